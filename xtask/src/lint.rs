@@ -1,0 +1,131 @@
+//! The checks that read the sources.
+
+use crate::shell::{cargo, output, program, say, succeeds};
+use crate::tools::{self, Tool, find_or_install};
+use std::process::Command;
+
+/// How the checks went.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    /// The names of those that failed.
+    failed: Vec<&'static str>,
+    /// Why some could not run, a line each.
+    missing: Vec<String>,
+}
+
+impl Outcome {
+    fn check(&mut self, name: &'static str, command: &mut Command) {
+        say(name);
+        if !succeeds(command) {
+            self.failed.push(name);
+        }
+    }
+
+    fn check_with(&mut self, tool: &Tool, arguments: &[&str]) {
+        match find_or_install(tool) {
+            Ok(path) => self.check(tool.name, program(path).args(arguments)),
+            Err(why) => self.missing.push(why),
+        }
+    }
+
+    fn check_component(&mut self, name: &'static str, component: &str, arguments: &[&str]) {
+        match component_here(component) {
+            Ok(()) => self.check(name, &mut cargo(arguments)),
+            Err(why) => self.missing.push(why),
+        }
+    }
+
+    /// The failed checks in a few words, or nothing.
+    pub(crate) fn failures(&self) -> Option<String> {
+        let failed = self.failed.join(", ");
+        (!failed.is_empty()).then(|| format!("failed checks: {failed}"))
+    }
+
+    /// Names loudly what could not run. It must be the last thing said.
+    pub(crate) fn name_missing(&self) {
+        for why in &self.missing {
+            eprintln!("\nxtask: NOT CHECKED: {why}");
+        }
+        if !self.missing.is_empty() && strict() {
+            eprintln!("xtask: CI is set, so a check that cannot run has failed");
+        }
+    }
+
+    /// Whether all is well. A check that could not run is a failure where CI is set.
+    pub(crate) fn good(&self) -> bool {
+        self.failed.is_empty() && (self.missing.is_empty() || !strict())
+    }
+}
+
+fn strict() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
+}
+
+/// `cargo xtask lint`.
+pub(crate) fn command() -> bool {
+    let outcome = run();
+    match outcome.failures() {
+        Some(failures) => say(&failures),
+        None => say("no check failed"),
+    }
+    outcome.name_missing();
+    outcome.good()
+}
+
+/// Runs every check, also behind one that failed.
+pub(crate) fn run() -> Outcome {
+    let mut outcome = Outcome::default();
+    outcome.check_component("format", "fmt", &["fmt", "--all", "--check"]);
+    let clippy = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--locked",
+        "--quiet",
+        "--",
+        "--deny=warnings",
+    ];
+    outcome.check_component("clippy", "clippy", &clippy);
+    // The graph of all platforms is looked at, so their crates must be here: then nothing needs the
+    // network any more.
+    outcome.check("fetched crates", &mut cargo(&["fetch", "--locked", "--quiet"]));
+    let deny = [
+        "--offline",
+        "--all-features",
+        "--log-level=warn",
+        "check",
+        "bans",
+        "licenses",
+        "sources",
+    ];
+    outcome.check_with(&tools::DENY, &deny);
+    outcome.check_with(&tools::SHEAR, &[]);
+    let order = [
+        "test",
+        "--quiet",
+        "--locked",
+        "--package=vidimus-tests",
+        "--test=import_order",
+    ];
+    outcome.check("import order", &mut cargo(&order));
+    outcome
+}
+
+/// Whether cargo has this component of the Rust distribution; rustup is asked to add it.
+fn component_here(name: &str) -> Result<(), String> {
+    let here = || output(&mut cargo(&[name, "--version"])).is_some();
+    if here() {
+        return Ok(());
+    }
+    let component = if name == "fmt" { "rustfmt" } else { name };
+    say(&format!("installing {component} with rustup"));
+    succeeds(program("rustup").args(["component", "add", component]));
+    if here() {
+        Ok(())
+    } else {
+        Err(format!(
+            "cargo {name} is not here; type: rustup component add {component}"
+        ))
+    }
+}
