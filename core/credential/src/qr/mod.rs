@@ -46,3 +46,13 @@ pub fn encode_text(prefix: &str, bytes: &[u8]) -> String {
     base45::encode_into(bytes, &mut text);
     text
 }
+
+/// A reader takes at most this many characters.
+pub const MAX_TEXT: usize = 65_536;
+
+/// A text without one final LF or CRLF, which terminals and scanners add.
+#[must_use]
+pub fn without_line_ending(text: &str) -> &str {
+    text.strip_suffix('\n')
+        .map_or(text, |rest| rest.strip_suffix('\r').unwrap_or(rest))
+}

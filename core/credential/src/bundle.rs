@@ -1,0 +1,228 @@
+//! The status bundle: an authority's micro-lists laid end to end, for readers without a network
+//! (profile, section 7).
+
+use crate::cbor::{Key, MapOrder, Reader, Writer};
+use crate::cose::{self, Sign1, Typ};
+use crate::key::{KeyId, Signer, VerifyingKey};
+use crate::sd_cwt::StatusRef;
+use crate::status::LicenseStatus;
+use crate::status_list::{Bits, LIST_LENGTH, check_signer, pack, unpack};
+use crate::text::{self, check_text};
+use crate::time::UnixTime;
+use crate::trust::{Purpose, TrustList};
+use crate::{Error, zlib};
+
+/// A bundle inflates to at most 256 MiB.
+pub const MAX_INFLATED: u64 = 256 << 20;
+
+const TYP: Typ<'static> = Typ::Text("application/dl1-bundle+cwt");
+const CLAIM_BUNDLE: i64 = -70_030;
+
+/// A bundle that a status key of its issuer signed.
+#[derive(Clone)]
+pub struct Bundle {
+    issuer: String,
+    issued_at: UnixTime,
+    expires: UnixTime,
+    prefix: String,
+    bits: Bits,
+    count: u64,
+    list: Vec<u8>,
+    kid: KeyId,
+    key: VerifyingKey,
+}
+
+impl Bundle {
+    /// Reads a bundle and verifies it by the trust list. Whether its key is still in force is asked at
+    /// each use ([`is_in_force`](Self::is_in_force)).
+    ///
+    /// # Errors
+    /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::OutOfBounds`],
+    /// [`Error::TimesInconsistent`], [`Error::UnknownKey`], [`Error::WrongKeyPurpose`],
+    /// [`Error::WrongIssuer`], [`Error::KeyNotInForce`], [`Error::BadSignature`]; [`Error::Inflate`] where
+    /// the inflated length is not exactly that of its count.
+    pub fn verify(bytes: &[u8], trust: &TrustList) -> Result<Self, Error> {
+        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
+        let kid = signed.kid()?;
+        let (mut iss, mut exp, mut iat, mut content) = (None, None, None, None);
+        Reader::new(signed.payload).map(|key, reader| {
+            match key {
+                Key::Int(1) => iss = Some(reader.text()?),
+                Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+                Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+                Key::Int(CLAIM_BUNDLE) => content = Some(Content::read(reader)?),
+                _ => return Err(Error::Layout),
+            }
+            Ok(())
+        })?;
+        let (Some(iss), Some(expires), Some(issued_at), Some(content)) = (iss, exp, iat, content)
+        else {
+            return Err(Error::Layout);
+        };
+        check_text(iss, text::MAX_ISS, false)?;
+        if expires <= issued_at {
+            return Err(Error::TimesInconsistent);
+        }
+        let entry = trust.key_for(kid, Purpose::Status, iss, issued_at)?;
+        signed.verify(&entry.key)?;
+        let length = usize::try_from(content.inflated_length()?).map_err(|_| Error::TooLong)?;
+        let list = zlib::inflate(content.compressed, length)?;
+        if list.len() != length {
+            return Err(Error::Inflate);
+        }
+        Ok(Self {
+            issuer: iss.to_owned(),
+            issued_at,
+            expires,
+            prefix: content.prefix.to_owned(),
+            bits: content.bits,
+            count: content.count,
+            list,
+            kid,
+            key: entry.key.clone(),
+        })
+    }
+
+    /// Whose licenses it speaks for.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// When it was signed.
+    #[must_use]
+    pub const fn issued_at(&self) -> UnixTime {
+        self.issued_at
+    }
+
+    /// Past this only what is final counts.
+    #[must_use]
+    pub const fn expires(&self) -> UnixTime {
+        self.expires
+    }
+
+    /// Whether the key that signed it stands in `trust` for its issuer, and its time has not ended.
+    #[must_use]
+    pub fn is_in_force(&self, trust: &TrustList, now: UnixTime, skew_s: u64) -> bool {
+        trust
+            .key_for(self.kid, Purpose::Status, &self.issuer, self.issued_at)
+            .is_ok_and(|entry| entry.key == self.key && entry.is_in_force(now, skew_s))
+    }
+
+    /// The state of a license of `iss`, not aged; none where the bundle does not speak for it.
+    #[must_use]
+    pub fn status(&self, iss: &str, status: &StatusRef) -> Option<LicenseStatus> {
+        if iss != self.issuer {
+            return None;
+        }
+        let number = canonical_decimal(status.uri.strip_prefix(&self.prefix)?)?;
+        let length = u64::try_from(LIST_LENGTH).ok()?;
+        let entry = number.checked_mul(length)?.checked_add(status.idx.into())?;
+        if entry >= self.count {
+            return None;
+        }
+        let value = unpack(&self.list, self.bits, usize::try_from(entry).ok()?)?;
+        Some(LicenseStatus::from_value(value))
+    }
+}
+
+/// A number without sign, space or leading zero.
+fn canonical_decimal(text: &str) -> Option<u64> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits || (text.len() > 1 && text.starts_with('0')) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+struct Content<'b> {
+    prefix: &'b str,
+    bits: Bits,
+    count: u64,
+    compressed: &'b [u8],
+}
+
+impl<'b> Content<'b> {
+    fn read(reader: &mut Reader<'b>) -> Result<Self, Error> {
+        let (mut prefix, mut bits, mut count, mut compressed) = (None, None, None, None);
+        reader.map(|key, reader| {
+            match key {
+                Key::Int(1) => prefix = Some(reader.text()?),
+                Key::Int(2) => bits = Some(Bits::from_number(reader.uint()?)?),
+                Key::Int(3) => count = Some(reader.uint()?),
+                Key::Int(4) => compressed = Some(reader.bytes()?),
+                _ => return Err(Error::Layout),
+            }
+            Ok(())
+        })?;
+        let (Some(prefix), Some(bits), Some(count), Some(compressed)) =
+            (prefix, bits, count, compressed)
+        else {
+            return Err(Error::Layout);
+        };
+        check_text(prefix, text::MAX_URI, false)?;
+        Ok(Self {
+            prefix,
+            bits,
+            count,
+            compressed,
+        })
+    }
+
+    /// ceil(count * bits / 8), at most 256 MiB.
+    fn inflated_length(&self) -> Result<u64, Error> {
+        let bits = self
+            .count
+            .checked_mul(self.bits.number().into())
+            .ok_or(Error::OutOfBounds)?;
+        let length = bits.div_ceil(8);
+        if length > MAX_INFLATED {
+            Err(Error::OutOfBounds)
+        } else {
+            Ok(length)
+        }
+    }
+}
+
+/// Signs a bundle of raw values: list `n` of `prefix` takes the 256 values from `n * 256`.
+///
+/// # Errors
+/// [`Error::Text`], [`Error::OutOfBounds`] for a value that does not fit `bits`, [`Error::TooLong`],
+/// [`Error::TimesInconsistent`], [`Error::Key`] for a signer that is not Ed25519, [`Error::Signer`].
+pub fn issue(
+    iss: &str,
+    prefix: &str,
+    values: &[u8],
+    bits: Bits,
+    iat: UnixTime,
+    exp: UnixTime,
+    signer: &dyn Signer,
+) -> Result<Vec<u8>, Error> {
+    check_text(iss, text::MAX_ISS, false)?;
+    check_text(prefix, text::MAX_URI, false)?;
+    check_signer(iat, exp, signer)?;
+    let list = pack(values, bits)?;
+    let count = u64::try_from(values.len()).map_err(|_| Error::TooLong)?;
+    if u64::try_from(list.len()).map_err(|_| Error::TooLong)? > MAX_INFLATED {
+        return Err(Error::TooLong);
+    }
+    let compressed = zlib::deflate(&list)?;
+    let mut writer = Writer::with_capacity(compressed.len() + 256);
+    writer
+        .map(4)
+        .int(1)
+        .text(iss)
+        .int(4)
+        .uint(exp.seconds())
+        .int(6)
+        .uint(iat.seconds());
+    writer
+        .int(CLAIM_BUNDLE)
+        .map(4)
+        .int(1)
+        .text(prefix)
+        .int(2)
+        .uint(bits.number().into());
+    writer.int(3).uint(count).int(4).bytes(&compressed);
+    cose::sign(TYP, None, &writer.into_bytes(), signer)
+}

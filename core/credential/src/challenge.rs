@@ -1,0 +1,290 @@
+//! Challenges: what an officer's phone asks of a driver's (profile, section 5).
+//!
+//! The driver's side is [`Challenge`], read from a QR or from 8 digits that were read out. The officer's
+//! side is [`Asked`], which an answer can satisfy once.
+
+use crate::Error;
+use crate::cbor::{self, Key, MapOrder, Reader, Writer};
+use crate::cose::{self, Sign1, Typ};
+use crate::key::{KeyId, Signer};
+use crate::presentation::{CODE, is_code};
+use crate::qr::{self, CHALLENGE_PREFIX, base45};
+use crate::text::{self, check_text};
+use crate::time::UnixTime;
+use crate::trust::{Purpose, TrustList};
+
+/// A signed challenge older than this, by a clock that is sure, is refused.
+pub const MAX_AGE_S: u64 = 60;
+/// Wrong answers to 8 digits before they are void.
+pub const DIGIT_ATTEMPTS: u8 = 3;
+
+const RESERVED: &str = "dl1:";
+const TYP: Typ<'static> = Typ::Text("application/dl1-challenge+cwt");
+const CLAIM_CNONCE: i64 = 39;
+
+/// What a wallet is asked to answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Challenge {
+    reader: String,
+    cnonce: Vec<u8>,
+    issued_at: Option<UnixTime>,
+    signed: Option<Signed>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Signed {
+    kid: KeyId,
+    bytes: Vec<u8>,
+}
+
+/// Who asks, and whether that is proven.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Proof {
+    /// A key that the trust list marks as this reader's has signed it.
+    Proven {
+        /// The reader's name for people, from the trust list.
+        display_name: String,
+    },
+    /// Anyone may have written this name.
+    Unproven,
+}
+
+impl Challenge {
+    /// Reads the text of a challenge QR (`DLQ1:`), signed or not. One final line ending is dropped.
+    ///
+    /// # Errors
+    /// [`Error::WrongPrefix`], [`Error::Base45`], [`Error::Cbor`], [`Error::Layout`], [`Error::Text`],
+    /// [`Error::OutOfBounds`]; [`Error::ReservedReader`] for a reader that begins with `dl1:`.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let text = qr::without_line_ending(text);
+        let encoded = text
+            .strip_prefix(CHALLENGE_PREFIX)
+            .ok_or(Error::WrongPrefix)?;
+        if text.len() > qr::MAX_TEXT {
+            return Err(Error::TooLong);
+        }
+        let bytes = base45::decode(encoded)?;
+        cbor::check(&bytes, MapOrder::Sorted)?;
+        if Reader::new(&bytes).is_map() {
+            return read_claims(&bytes, None);
+        }
+        let signed = Sign1::parse(&bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
+        let kid = signed.kid()?;
+        read_claims(
+            signed.payload,
+            Some(Signed {
+                kid,
+                bytes: bytes.clone(),
+            }),
+        )
+    }
+
+    /// The challenge of 8 digits that an officer read out.
+    ///
+    /// # Errors
+    /// [`Error::OutOfBounds`] for anything but 8 ASCII digits.
+    pub fn from_digits(digits: &str) -> Result<Self, Error> {
+        if !is_code(digits.as_bytes()) {
+            return Err(Error::OutOfBounds);
+        }
+        Ok(Self {
+            reader: CODE.to_owned(),
+            cnonce: digits.as_bytes().to_vec(),
+            issued_at: None,
+            signed: None,
+        })
+    }
+
+    /// Who says to ask; becomes the answer's `aud`.
+    #[must_use]
+    pub fn reader(&self) -> &str {
+        &self.reader
+    }
+
+    /// What the answer must repeat: 16 bytes, or the 8 digits' ASCII.
+    #[must_use]
+    pub fn cnonce(&self) -> &[u8] {
+        &self.cnonce
+    }
+
+    /// When it says to have been made; none for digits.
+    #[must_use]
+    pub const fn issued_at(&self) -> Option<UnixTime> {
+        self.issued_at
+    }
+
+    /// Looks for the reader's key. `now` is asked for only where the clock is sure.
+    ///
+    /// # Errors
+    /// [`Error::BadSignature`] where a reader's key is named and did not sign it;
+    /// [`Error::ChallengeNotRecent`] where it is signed, and over 60 s old or from the future by a sure
+    /// clock: someone recorded it.
+    pub fn prove(&self, trust: &TrustList, now: Option<UnixTime>) -> Result<Proof, Error> {
+        let (Some(signed), Some(issued_at)) = (&self.signed, self.issued_at) else {
+            return Ok(Proof::Unproven);
+        };
+        if let Some(now) = now
+            && now.signed_since(issued_at).unsigned_abs() > MAX_AGE_S
+        {
+            return Err(Error::ChallengeNotRecent);
+        }
+        let Ok(entry) = trust.key_for(signed.kid, Purpose::Reader, &self.reader, issued_at) else {
+            return Ok(Proof::Unproven);
+        };
+        if now.is_some_and(|now| !entry.is_in_force(now, 0)) {
+            return Ok(Proof::Unproven);
+        }
+        Sign1::parse(&signed.bytes, TYP, MapOrder::Sorted)?.verify(&entry.key)?;
+        Ok(Proof::Proven {
+            display_name: entry.display_name.clone(),
+        })
+    }
+}
+
+fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Error> {
+    let (mut reader_name, mut iat, mut cnonce) = (None, None, None);
+    Reader::new(payload).map(|key, reader| {
+        match key {
+            Key::Int(3) => reader_name = Some(reader.text()?),
+            Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+            Key::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes_of::<16>()?),
+            _ => return Err(Error::Layout),
+        }
+        Ok(())
+    })?;
+    let (Some(reader), Some(iat), Some(cnonce)) = (reader_name, iat, cnonce) else {
+        return Err(Error::Layout);
+    };
+    check_reader(reader)?;
+    Ok(Challenge {
+        reader: reader.to_owned(),
+        cnonce: cnonce.to_vec(),
+        issued_at: Some(iat),
+        signed,
+    })
+}
+
+fn check_reader(reader: &str) -> Result<(), Error> {
+    check_text(reader, text::MAX_READER, false)?;
+    if reader.starts_with(RESERVED) {
+        Err(Error::ReservedReader)
+    } else {
+        Ok(())
+    }
+}
+
+fn write_claims(reader: &str, cnonce: &[u8; 16], iat: UnixTime) -> Result<Vec<u8>, Error> {
+    check_reader(reader)?;
+    let mut writer = Writer::with_capacity(reader.len() + 40);
+    writer
+        .map(3)
+        .int(3)
+        .text(reader)
+        .int(6)
+        .uint(iat.seconds())
+        .int(CLAIM_CNONCE)
+        .bytes(cnonce);
+    Ok(writer.into_bytes())
+}
+
+/// The text of a challenge that no one signed.
+///
+/// # Errors
+/// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name.
+pub fn build_unsigned(reader: &str, cnonce: &[u8; 16], iat: UnixTime) -> Result<String, Error> {
+    Ok(qr::encode_text(
+        CHALLENGE_PREFIX,
+        &write_claims(reader, cnonce, iat)?,
+    ))
+}
+
+/// The text of a challenge that the reader's key signed.
+///
+/// # Errors
+/// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name; [`Error::Signer`].
+pub fn build_signed(
+    reader: &str,
+    cnonce: &[u8; 16],
+    iat: UnixTime,
+    signer: &dyn Signer,
+) -> Result<String, Error> {
+    let payload = write_claims(reader, cnonce, iat)?;
+    Ok(qr::encode_text(
+        CHALLENGE_PREFIX,
+        &cose::sign(TYP, None, &payload, signer)?,
+    ))
+}
+
+/// A challenge that a reader waits to be answered: once, and for digits after at most 3 attempts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asked {
+    reader: String,
+    cnonce: Vec<u8>,
+    /// None: not counted, for 16 random bytes cannot be guessed.
+    attempts_left: Option<u8>,
+    answered: bool,
+}
+
+impl Asked {
+    /// What was shown as a QR: this reader's name and 16 random bytes.
+    ///
+    /// # Errors
+    /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name.
+    pub fn qr(reader: &str, cnonce: [u8; 16]) -> Result<Self, Error> {
+        check_reader(reader)?;
+        let reader = reader.to_owned();
+        Ok(Self {
+            reader,
+            cnonce: cnonce.to_vec(),
+            attempts_left: None,
+            answered: false,
+        })
+    }
+
+    /// What was read out: 8 random digits.
+    ///
+    /// # Errors
+    /// [`Error::OutOfBounds`] for anything but 8 ASCII digits.
+    pub fn digits(digits: &str) -> Result<Self, Error> {
+        let Challenge { reader, cnonce, .. } = Challenge::from_digits(digits)?;
+        Ok(Self {
+            reader,
+            cnonce,
+            attempts_left: Some(DIGIT_ATTEMPTS),
+            answered: false,
+        })
+    }
+
+    /// The reader's name, as an answer's `aud` repeats it.
+    #[must_use]
+    pub fn reader(&self) -> &str {
+        &self.reader
+    }
+
+    /// What an answer's `cnonce` repeats.
+    #[must_use]
+    pub fn cnonce(&self) -> &[u8] {
+        &self.cnonce
+    }
+
+    /// Whether no answer counts any more: it was answered, or its attempts are spent.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.answered || matches!(self.attempts_left, Some(0))
+    }
+
+    pub(crate) const fn is_answered(&self) -> bool {
+        self.answered
+    }
+
+    pub(crate) const fn answer(&mut self) {
+        self.answered = true;
+    }
+
+    /// A wrong answer came.
+    pub(crate) const fn spend(&mut self) {
+        if let Some(left) = self.attempts_left {
+            self.attempts_left = Some(left.saturating_sub(1));
+        }
+    }
+}

@@ -1,0 +1,524 @@
+//! The roadside credential: an SD-CWT (draft-ietf-spice-sd-cwt) with one redacted claim, the portrait
+//! (profile, section 1).
+
+use crate::Error;
+use crate::cbor::{self, Key, MapOrder, Reader, Writer};
+use crate::cose::{self, Sign1, Typ};
+use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
+use crate::license::{Category, Country, License, LicenseFields};
+use crate::text::{self, check_text};
+use crate::time::{Day, UnixTime};
+use crate::trust::{Purpose, TrustList};
+use sha2::{Digest as _, Sha256};
+
+/// A credential without disclosures is at most this long, so that every token fits a QR.
+pub const MAX_BYTES: usize = 672;
+
+const TYP: Typ<'static> = Typ::Number(293);
+const VCT: &str = "urn:vidimus:dl:1";
+const CLAIM_LICENSE: i64 = -70_001;
+const CLAIM_STATUS: i64 = 65_535;
+const REDACTED_KEYS: u8 = 59;
+const PORTRAIT: i64 = 9;
+
+/// Where the license's status stands: entry `idx` of the list `uri`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusRef {
+    /// The license's index in its list.
+    pub idx: u8,
+    /// The list; 1 to 64 bytes, compared as text.
+    pub uri: String,
+}
+
+/// What the authority says in a credential.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CredentialClaims {
+    /// The issuer's name in the trust list; at most 128 bytes.
+    pub iss: String,
+    /// Random, of this credential alone.
+    pub sub: [u8; 16],
+    /// Past this the credential is refused in every mode.
+    pub exp: UnixTime,
+    /// When it was signed.
+    pub iat: UnixTime,
+    /// The phone's key (`cnf`, RFC 8747).
+    pub holder_key: VerifyingKey,
+    /// The license.
+    pub license: License,
+    /// Where its status stands.
+    pub status: StatusRef,
+}
+
+/// A portrait with the salt that hides it. Its digest stands in the credential. Personal data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Portrait {
+    disclosure: Vec<u8>,
+    jpeg: core::ops::Range<usize>,
+}
+
+impl Portrait {
+    /// Salts a JPEG with 16 random bytes.
+    #[must_use]
+    pub fn new(salt: [u8; 16], jpeg: &[u8]) -> Self {
+        let mut writer = Writer::with_capacity(jpeg.len() + 32);
+        writer.array(3).bytes(&salt).bytes(jpeg).int(PORTRAIT);
+        let disclosure = writer.into_bytes();
+        // One byte, the key 9, follows the picture.
+        let end = disclosure.len() - 1;
+        let jpeg = end - jpeg.len()..end;
+        Self { disclosure, jpeg }
+    }
+
+    /// Reads a disclosure: `[salt, JPEG, 9]`.
+    ///
+    /// # Errors
+    /// [`Error::Cbor`] or [`Error::Layout`].
+    pub fn parse(disclosure: &[u8]) -> Result<Self, Error> {
+        cbor::check(disclosure, MapOrder::Sorted)?;
+        let mut reader = Reader::new(disclosure);
+        reader.array_of(3)?;
+        reader.bytes_of::<16>()?;
+        let jpeg = reader.bytes()?.len();
+        if reader.int()? != PORTRAIT {
+            return Err(Error::Layout);
+        }
+        let end = disclosure.len() - 1;
+        Ok(Self {
+            disclosure: disclosure.to_vec(),
+            jpeg: end - jpeg..end,
+        })
+    }
+
+    /// The picture's bytes. No one has looked into them here.
+    #[must_use]
+    pub fn jpeg(&self) -> &[u8] {
+        self.disclosure.get(self.jpeg.clone()).unwrap_or_default()
+    }
+
+    /// The encoded disclosure, as it is hashed and sent.
+    #[must_use]
+    pub fn disclosure(&self) -> &[u8] {
+        &self.disclosure
+    }
+
+    /// SHA-256 over the disclosure as the byte string that is sent (draft-ietf-spice-sd-cwt, "Redacted Claim Hash").
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        digest(&self.disclosure)
+    }
+}
+
+fn digest(disclosure: &[u8]) -> [u8; 32] {
+    Sha256::digest(disclosure).into()
+}
+
+/// Signs a credential, its portrait disclosed in the unprotected header.
+///
+/// # Errors
+/// [`Error::Text`] or [`Error::OutOfBounds`] for claims outside the profile, [`Error::TimesInconsistent`]
+/// where `exp <= iat`, [`Error::TooLong`] over 672 bytes, [`Error::Key`] for a signer that is not
+/// Ed25519, [`Error::Signer`].
+pub fn issue(
+    claims: &CredentialClaims,
+    portrait: &Portrait,
+    signer: &dyn Signer,
+) -> Result<Vec<u8>, Error> {
+    if signer.verifying_key().algorithm() != Algorithm::Ed25519 {
+        return Err(Error::Key);
+    }
+    if claims.exp <= claims.iat {
+        return Err(Error::TimesInconsistent);
+    }
+    check_text(&claims.iss, text::MAX_ISS, false)?;
+    check_text(&claims.status.uri, text::MAX_URI, false)?;
+    let payload = write_claims(claims, &portrait.digest());
+    let bytes = cose::sign(TYP, Some(portrait.disclosure()), &payload, signer)?;
+    UnverifiedCredential::parse(&bytes)?;
+    Ok(bytes)
+}
+
+/// A credential that is laid out well, and nothing more: no signature was looked at.
+pub struct UnverifiedCredential {
+    kid: KeyId,
+    claims: CredentialClaims,
+    portrait: Option<Portrait>,
+    mismatch: Option<Error>,
+    header_alg: i64,
+    protected: Vec<u8>,
+    payload: Vec<u8>,
+    signature: [u8; 64],
+}
+
+impl UnverifiedCredential {
+    /// Reads a credential, with or without its portrait.
+    ///
+    /// # Errors
+    /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::OutOfBounds`], [`Error::Key`];
+    /// [`Error::TooLong`] over 672 bytes without disclosures. A disclosure that matches no digest is
+    /// reported by [`authenticate`](Self::authenticate).
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?;
+        if bytes.len() - signed.unprotected_length + 1 > MAX_BYTES {
+            return Err(Error::TooLong);
+        }
+        let kid = signed.kid()?;
+        let (claims, digest) = read_claims(signed.payload)?;
+        let (portrait, mismatch) = match signed.disclosures {
+            None => (None, None),
+            Some(reader) => match read_disclosure(reader, &digest) {
+                Ok(portrait) => (Some(portrait), None),
+                Err(Error::DisclosureMismatch) => (None, Some(Error::DisclosureMismatch)),
+                Err(error) => return Err(error),
+            },
+        };
+        Ok(Self {
+            kid,
+            claims,
+            portrait,
+            mismatch,
+            header_alg: signed.header.alg,
+            protected: signed.protected.to_vec(),
+            payload: signed.payload.to_vec(),
+            signature: signed.signature,
+        })
+    }
+
+    /// The key that is said to have signed it.
+    #[must_use]
+    pub const fn kid(&self) -> KeyId {
+        self.kid
+    }
+
+    /// The claims, not yet anyone's word.
+    #[must_use]
+    pub const fn claims(&self) -> &CredentialClaims {
+        &self.claims
+    }
+
+    /// Finds its key in the trust list and verifies it. Ends of time are not looked at: they are the
+    /// reader's clock's matter ([`Credential::key_expires`], [`CredentialClaims::exp`]).
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`] (also for another
+    /// country), [`Error::KeyNotInForce`] where it was signed before the key's time, [`Error::BadSignature`].
+    pub fn authenticate(self, trust: &TrustList) -> Result<Credential, Error> {
+        let entry = trust.key_for(
+            self.kid,
+            Purpose::Credential,
+            &self.claims.iss,
+            self.claims.iat,
+        )?;
+        if entry.country != self.claims.license.issuing_country() {
+            return Err(Error::WrongIssuer);
+        }
+        if self.header_alg != entry.key.algorithm().cose_id() {
+            return Err(Error::BadSignature);
+        }
+        entry.key.verify(
+            &cose::to_be_signed(&self.protected, &self.payload),
+            &self.signature,
+        )?;
+        Ok(Credential {
+            bytes: cose::assemble(&self.protected, None, &self.payload, &self.signature),
+            claims: self.claims,
+            portrait: self.portrait,
+            mismatch: self.mismatch.is_some(),
+            key_expires: entry.expires,
+            display_name: entry.display_name.clone(),
+        })
+    }
+}
+
+/// A credential that its authority signed.
+#[derive(Clone)]
+pub struct Credential {
+    bytes: Vec<u8>,
+    claims: CredentialClaims,
+    portrait: Option<Portrait>,
+    mismatch: bool,
+    key_expires: UnixTime,
+    display_name: String,
+}
+
+impl Credential {
+    /// What the authority says.
+    #[must_use]
+    pub const fn claims(&self) -> &CredentialClaims {
+        &self.claims
+    }
+
+    /// The claims alone, given away.
+    #[must_use]
+    pub fn into_claims(self) -> CredentialClaims {
+        self.claims
+    }
+
+    /// The signed object without disclosures, as a presentation token carries it.
+    #[must_use]
+    pub fn bytes_without_disclosure(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The portrait, where it was disclosed and matches its digest.
+    #[must_use]
+    pub const fn portrait(&self) -> Option<&Portrait> {
+        self.portrait.as_ref()
+    }
+
+    /// Whether a disclosure came that matches no digest. A reader refuses it.
+    #[must_use]
+    pub const fn has_foreign_disclosure(&self) -> bool {
+        self.mismatch
+    }
+
+    /// When the time of the key that signed it ends.
+    #[must_use]
+    pub const fn key_expires(&self) -> UnixTime {
+        self.key_expires
+    }
+
+    /// The authority's name for people, from the trust list.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        &self.display_name
+    }
+}
+
+fn read_disclosure(mut reader: Reader<'_>, expected: &[u8; 32]) -> Result<Portrait, Error> {
+    let count = reader.array()?;
+    let mut portrait = None;
+    for _ in 0..count {
+        let disclosure = reader.bytes()?;
+        if digest(disclosure) != *expected {
+            return Err(Error::DisclosureMismatch);
+        }
+        portrait = Some(Portrait::parse(disclosure)?);
+    }
+    // Exactly one: none, or the same one twice, is no layout of the profile.
+    if count == 1 {
+        portrait.ok_or(Error::Layout)
+    } else {
+        Err(Error::Layout)
+    }
+}
+
+fn write_claims(claims: &CredentialClaims, portrait: &[u8; 32]) -> Vec<u8> {
+    let mut writer = Writer::with_capacity(MAX_BYTES);
+    writer
+        .map(8)
+        .int(1)
+        .text(&claims.iss)
+        .int(2)
+        .bytes(&claims.sub);
+    writer
+        .int(4)
+        .uint(claims.exp.seconds())
+        .int(6)
+        .uint(claims.iat.seconds());
+    writer.int(8).map(1).int(1);
+    claims.holder_key.write(&mut writer);
+    writer.int(11).text(VCT);
+    writer.int(CLAIM_STATUS).map(1).text("status_list").map(2);
+    writer
+        .text("idx")
+        .uint(claims.status.idx.into())
+        .text("uri")
+        .text(&claims.status.uri);
+    writer.int(CLAIM_LICENSE);
+    write_license(&mut writer, &claims.license, portrait);
+    writer.into_bytes()
+}
+
+fn write_license(writer: &mut Writer, license: &License, portrait: &[u8; 32]) {
+    let date = |day: Day| i64::from(day.days());
+    writer
+        .map(9)
+        .int(1)
+        .text(license.family_name())
+        .int(2)
+        .text(license.given_names());
+    writer
+        .int(3)
+        .int(date(license.birth_date()))
+        .int(4)
+        .text(license.license_number());
+    writer.int(5).array(license.categories().len());
+    for category in license.categories() {
+        let restrictions = category.restrictions();
+        writer
+            .array(if restrictions.is_empty() { 3 } else { 4 })
+            .text(category.code());
+        for day in [category.from(), category.until()] {
+            match day {
+                Some(day) => writer.int(date(day)),
+                None => writer.null(),
+            };
+        }
+        if !restrictions.is_empty() {
+            writer.array(restrictions.len());
+            for restriction in restrictions {
+                writer.text(restriction);
+            }
+        }
+    }
+    writer
+        .int(6)
+        .int(date(license.issue_date()))
+        .int(7)
+        .int(date(license.expiry_date()));
+    writer.int(8).text(license.issuing_country().as_str());
+    writer.simple(REDACTED_KEYS).array(1).bytes(portrait);
+}
+
+fn read_claims(payload: &[u8]) -> Result<(CredentialClaims, [u8; 32]), Error> {
+    let (mut iss, mut sub, mut exp, mut iat) = (None, None, None, None);
+    let (mut holder_key, mut vct, mut status, mut license) = (None, None, None, None);
+    Reader::new(payload).map(|key, reader| {
+        match key {
+            Key::Int(1) => iss = Some(reader.text()?),
+            Key::Int(2) => sub = Some(reader.bytes_of::<16>()?),
+            Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+            Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+            Key::Int(8) => holder_key = Some(read_confirmation(reader)?),
+            Key::Int(11) => vct = Some(reader.text()?),
+            Key::Int(CLAIM_STATUS) => status = Some(read_status_ref(reader)?),
+            Key::Int(CLAIM_LICENSE) => license = Some(read_license(reader)?),
+            _ => return Err(Error::Layout),
+        }
+        Ok(())
+    })?;
+    let (Some(iss), Some(sub), Some(exp), Some(iat)) = (iss, sub, exp, iat) else {
+        return Err(Error::Layout);
+    };
+    let (Some(holder_key), Some(VCT), Some(status), Some((license, digest))) =
+        (holder_key, vct, status, license)
+    else {
+        return Err(Error::Layout);
+    };
+    check_text(iss, text::MAX_ISS, false)?;
+    let iss = iss.to_owned();
+    Ok((
+        CredentialClaims {
+            iss,
+            sub,
+            exp,
+            iat,
+            holder_key,
+            license,
+            status,
+        },
+        digest,
+    ))
+}
+
+/// `cnf` (RFC 8747): a COSE_Key and nothing else.
+fn read_confirmation(reader: &mut Reader<'_>) -> Result<VerifyingKey, Error> {
+    let mut holder_key = None;
+    reader.map(|key, reader| match key {
+        Key::Int(1) => {
+            holder_key = Some(VerifyingKey::read(reader)?);
+            Ok(())
+        }
+        _ => Err(Error::Layout),
+    })?;
+    holder_key.ok_or(Error::Layout)
+}
+
+fn read_status_ref(reader: &mut Reader<'_>) -> Result<StatusRef, Error> {
+    let mut status = None;
+    reader.map(|key, reader| {
+        if key != Key::Text("status_list") {
+            return Err(Error::Layout);
+        }
+        let (mut idx, mut uri) = (None, None);
+        reader.map(|key, reader| {
+            match key {
+                Key::Text("idx") => idx = Some(reader.uint()?),
+                Key::Text("uri") => uri = Some(reader.text()?),
+                _ => return Err(Error::Layout),
+            }
+            Ok(())
+        })?;
+        let (Some(idx), Some(uri)) = (idx, uri) else {
+            return Err(Error::Layout);
+        };
+        check_text(uri, text::MAX_URI, false)?;
+        let idx = u8::try_from(idx).map_err(|_| Error::OutOfBounds)?;
+        status = Some(StatusRef {
+            idx,
+            uri: uri.to_owned(),
+        });
+        Ok(())
+    })?;
+    status.ok_or(Error::Layout)
+}
+
+fn read_license(reader: &mut Reader<'_>) -> Result<(License, [u8; 32]), Error> {
+    let (mut family, mut given, mut birth, mut number) = (None, None, None, None);
+    let (mut categories, mut issue, mut expiry, mut country) = (None, None, None, None);
+    let mut portrait = None;
+    reader.map(|key, reader| {
+        match key {
+            Key::Int(1) => family = Some(reader.text()?),
+            Key::Int(2) => given = Some(reader.text()?),
+            Key::Int(3) => birth = Some(Day::new(reader.int()?)?),
+            Key::Int(4) => number = Some(reader.text()?),
+            Key::Int(5) => categories = Some(read_categories(reader)?),
+            Key::Int(6) => issue = Some(Day::new(reader.int()?)?),
+            Key::Int(7) => expiry = Some(Day::new(reader.int()?)?),
+            Key::Int(8) => country = Some(Country::parse(reader.text()?)?),
+            Key::Simple(REDACTED_KEYS) => {
+                reader.array_of(1)?;
+                portrait = Some(reader.bytes_of::<32>()?);
+            }
+            _ => return Err(Error::Layout),
+        }
+        Ok(())
+    })?;
+    let (Some(family), Some(given), Some(birth_date), Some(number), Some(categories)) =
+        (family, given, birth, number, categories)
+    else {
+        return Err(Error::Layout);
+    };
+    let (Some(issue_date), Some(expiry_date), Some(issuing_country), Some(portrait)) =
+        (issue, expiry, country, portrait)
+    else {
+        return Err(Error::Layout);
+    };
+    let license = License::new(LicenseFields {
+        family_name: family.to_owned(),
+        given_names: given.to_owned(),
+        birth_date,
+        license_number: number.to_owned(),
+        categories,
+        issue_date,
+        expiry_date,
+        issuing_country,
+    })?;
+    Ok((license, portrait))
+}
+
+fn read_categories(reader: &mut Reader<'_>) -> Result<Vec<Category>, Error> {
+    let mut categories = Vec::new();
+    for _ in 0..reader.array()? {
+        let parts = reader.array()?;
+        if !(3..=4).contains(&parts) {
+            return Err(Error::Layout);
+        }
+        let code = reader.text()?.to_owned();
+        let from = reader.nullable(|reader| Day::new(reader.int()?))?;
+        let until = reader.nullable(|reader| Day::new(reader.int()?))?;
+        let mut restrictions = Vec::new();
+        if parts == 4 {
+            for _ in 0..reader.array()? {
+                restrictions.push(reader.text()?.to_owned());
+            }
+            // Absent or at least one: an empty array would be a second way to say the same.
+            if restrictions.is_empty() {
+                return Err(Error::Layout);
+            }
+        }
+        categories.push(Category::new(code, from, until, restrictions)?);
+    }
+    Ok(categories)
+}

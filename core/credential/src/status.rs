@@ -1,0 +1,189 @@
+//! What an authority says of a license, and how that ages (profile, sections 2 and 8).
+
+use crate::time::UnixTime;
+
+/// The state of a license, as its status list says or as a reader may still believe it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LicenseStatus {
+    /// The holder may drive.
+    Valid,
+    /// Withdrawn for good.
+    Revoked,
+    /// Withdrawn for a time.
+    Suspended,
+    /// A renewal, a medical or another review is overdue.
+    Lapsed,
+    /// The limit of demerit points is reached.
+    PointsLimit,
+    /// A violation or accident waits to be handled; the holder may drive.
+    Unresolved,
+    /// A newer credential replaces this one.
+    Superseded,
+    /// No one can say: an unlisted value, too old, or no usable source. Never taken for good or bad.
+    Unknown,
+}
+
+impl LicenseStatus {
+    /// Every state, in the order of the profile's table.
+    pub const ALL: [Self; 8] = [
+        Self::Valid,
+        Self::Revoked,
+        Self::Suspended,
+        Self::Lapsed,
+        Self::PointsLimit,
+        Self::Unresolved,
+        Self::Superseded,
+        Self::Unknown,
+    ];
+
+    /// The stable name, as JSON and logs write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Revoked => "revoked",
+            Self::Suspended => "suspended",
+            Self::Lapsed => "lapsed",
+            Self::PointsLimit => "points_limit",
+            Self::Unresolved => "unresolved",
+            Self::Superseded => "superseded",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The state of this [`name`](Self::name).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// The state of a status list's value; an unlisted one is [`Unknown`](Self::Unknown).
+    #[must_use]
+    pub const fn from_value(value: u8) -> Self {
+        match value {
+            0x00 => Self::Valid,
+            0x01 => Self::Revoked,
+            0x02 => Self::Suspended,
+            0x03 => Self::Lapsed,
+            0x0c => Self::PointsLimit,
+            0x0d => Self::Unresolved,
+            0x0e => Self::Superseded,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The value a status list writes; none for [`Unknown`](Self::Unknown), which no authority writes.
+    #[must_use]
+    pub const fn value(self) -> Option<u8> {
+        match self {
+            Self::Valid => Some(0x00),
+            Self::Revoked => Some(0x01),
+            Self::Suspended => Some(0x02),
+            Self::Lapsed => Some(0x03),
+            Self::PointsLimit => Some(0x0c),
+            Self::Unresolved => Some(0x0d),
+            Self::Superseded => Some(0x0e),
+            Self::Unknown => None,
+        }
+    }
+
+    /// Whether the state itself lets its holder drive. `false` for [`Unknown`](Self::Unknown) too.
+    #[must_use]
+    pub const fn may_drive(self) -> bool {
+        matches!(self, Self::Valid | Self::Unresolved)
+    }
+
+    /// What is left of this state once its statement is too old: what is final stays.
+    #[must_use]
+    pub const fn when_too_old(self) -> Self {
+        match self {
+            Self::Revoked | Self::Superseded => self,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Where a status came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StatusSource {
+    /// Stapled into the presentation token.
+    Staple,
+    /// The reader's preloaded bundle.
+    Bundle,
+    /// A status token that the reader fetched itself.
+    Online,
+    /// No usable source.
+    None,
+}
+
+impl StatusSource {
+    /// The stable name, as JSON and logs write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Staple => "staple",
+            Self::Bundle => "bundle",
+            Self::Online => "online",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A state, the time its authority signed it, and where it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct StatusReport {
+    /// The state after ageing.
+    pub state: LicenseStatus,
+    /// When the authority signed it; none without a source.
+    pub as_of: Option<UnixTime>,
+    /// Which source counted.
+    pub source: StatusSource,
+}
+
+impl StatusReport {
+    /// No source at all.
+    pub const NONE: Self = Self {
+        state: LicenseStatus::Unknown,
+        as_of: None,
+        source: StatusSource::None,
+    };
+
+    /// Seconds from `as_of` to `now`, at least 0; none without a source.
+    #[must_use]
+    pub fn age_s(&self, now: UnixTime) -> Option<u64> {
+        self.as_of
+            .map(|as_of| now.seconds().saturating_sub(as_of.seconds()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_names_are_those_of_the_profile_and_every_other_value_is_unknown() {
+        for value in 0..=u8::MAX {
+            let state = LicenseStatus::from_value(value);
+            match state {
+                LicenseStatus::Unknown => assert!(state.value().is_none()),
+                _ => assert_eq!(state.value(), Some(value)),
+            }
+            assert_eq!(LicenseStatus::from_name(state.name()), Some(state));
+        }
+        assert_eq!(LicenseStatus::from_name("Valid"), None);
+    }
+
+    #[test]
+    fn only_what_is_final_outlives_its_statement() {
+        for state in LicenseStatus::ALL {
+            let left = state.when_too_old();
+            let is_final = matches!(state, LicenseStatus::Revoked | LicenseStatus::Superseded);
+            assert_eq!(
+                left == state,
+                is_final || state == LicenseStatus::Unknown,
+                "{}",
+                state.name()
+            );
+        }
+    }
+}

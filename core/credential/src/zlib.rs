@@ -1,0 +1,100 @@
+//! zlib (RFC 1950) with a cap, for status lists and bundles.
+
+use crate::Error;
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+
+/// Inflates a whole zlib stream of at most `cap` bytes, with nothing behind it. Memory grows with what
+/// really comes out, never with what a header promises.
+///
+/// # Errors
+/// [`Error::Inflate`] for a broken, cut, followed or larger stream.
+pub(crate) fn inflate(stream: &[u8], cap: usize) -> Result<Vec<u8>, Error> {
+    let mut inflater = Decompress::new(true);
+    // One byte over the cap, so that a stream of just the cap ends and a longer one is noticed.
+    let limit = cap.saturating_add(1);
+    let mut out = Vec::with_capacity(limit.min(stream.len().saturating_mul(4).max(256)));
+    loop {
+        let (read, written) = (inflater.total_in(), out.len());
+        let rest = usize::try_from(read)
+            .ok()
+            .and_then(|at| stream.get(at..))
+            .unwrap_or_default();
+        let status = inflater
+            .decompress_vec(rest, &mut out, FlushDecompress::Finish)
+            .map_err(|_| Error::Inflate)?;
+        if out.len() > cap {
+            return Err(Error::Inflate);
+        }
+        match status {
+            Status::StreamEnd => break,
+            _ if out.len() == out.capacity() => {
+                let more = out
+                    .capacity()
+                    .min(limit.saturating_sub(out.capacity()))
+                    .max(1);
+                out.reserve_exact(more);
+            }
+            _ if inflater.total_in() == read && out.len() == written => return Err(Error::Inflate),
+            _ => {}
+        }
+    }
+    if usize::try_from(inflater.total_in()) == Ok(stream.len()) {
+        Ok(out)
+    } else {
+        Err(Error::Inflate)
+    }
+}
+
+/// Deflates into one zlib stream.
+pub(crate) fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut deflater = Compress::new(Compression::best(), true);
+    // zlib's own bound: stored blocks and 6 bytes of frame.
+    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 1000 + 64);
+    match deflater.compress_vec(bytes, &mut out, FlushCompress::Finish) {
+        Ok(Status::StreamEnd) => Ok(out),
+        _ => Err(Error::TooLong),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_bomb_a_cut_and_a_follower_are_refused() {
+        let bomb = deflate(&vec![0; 1 << 20]).unwrap();
+        assert_eq!(inflate(&bomb, 65_536), Err(Error::Inflate));
+        assert_eq!(inflate(&bomb, 1 << 20).unwrap().len(), 1 << 20);
+        assert_eq!(inflate(&bomb, (1 << 20) - 1), Err(Error::Inflate));
+        assert_eq!(
+            inflate(&bomb[..bomb.len() - 1], 1 << 20),
+            Err(Error::Inflate)
+        );
+        assert_eq!(
+            inflate(&[&bomb[..], &[0]].concat(), 1 << 20),
+            Err(Error::Inflate)
+        );
+        assert_eq!(inflate(&[], 10), Err(Error::Inflate));
+        let last = bomb.len() - 1;
+        let mut wrong = bomb.clone();
+        wrong[last] ^= 1;
+        assert_eq!(inflate(&wrong, 1 << 20), Err(Error::Inflate));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_deflated_inflates_to_itself_within_its_own_length(bytes in proptest::collection::vec(any::<u8>(), 0..3000)) {
+            let stream = deflate(&bytes).unwrap();
+            prop_assert_eq!(inflate(&stream, bytes.len()).unwrap(), bytes.clone());
+            if !bytes.is_empty() {
+                prop_assert_eq!(inflate(&stream, bytes.len() - 1), Err(Error::Inflate));
+            }
+        }
+
+        #[test]
+        fn no_stream_panics(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            drop(inflate(&bytes, 65_536));
+        }
+    }
+}
