@@ -1,0 +1,130 @@
+//! Small CBOR writer and reader for what the vault seals. Each record is one array.
+//!
+//! Writing goes to memory and cannot fail, so the encoder's results are dropped.
+
+use minicbor::{Decoder, Encoder};
+use zeroize::Zeroizing;
+
+/// Writes one record.
+pub(crate) struct Writer(Encoder<Zeroing>);
+
+/// A sink that is wiped when it is dropped, also half-way.
+struct Zeroing(Zeroizing<Vec<u8>>);
+
+impl minicbor::encode::Write for Zeroing {
+    type Error = std::convert::Infallible;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Self::Error> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+impl Writer {
+    /// An array of `fields` values; `capacity` in bytes is reserved at once.
+    pub(crate) fn array(fields: u64, capacity: usize) -> Self {
+        let mut writer = Self(Encoder::new(Zeroing(Zeroizing::new(Vec::with_capacity(
+            capacity,
+        )))));
+        writer.nested(fields);
+        writer
+    }
+
+    /// Begins an array inside.
+    pub(crate) fn nested(&mut self, fields: u64) -> &mut Self {
+        let _ = self.0.array(fields);
+        self
+    }
+
+    pub(crate) fn number(&mut self, value: u64) -> &mut Self {
+        let _ = self.0.u64(value);
+        self
+    }
+
+    pub(crate) fn text(&mut self, value: &str) -> &mut Self {
+        let _ = self.0.str(value);
+        self
+    }
+
+    pub(crate) fn bytes(&mut self, value: &[u8]) -> &mut Self {
+        let _ = self.0.bytes(value);
+        self
+    }
+
+    pub(crate) fn flag(&mut self, value: bool) -> &mut Self {
+        let _ = self.0.bool(value);
+        self
+    }
+
+    /// The value by `write`, or null.
+    pub(crate) fn optional<T>(
+        &mut self,
+        value: Option<T>,
+        write: impl FnOnce(&mut Self, T),
+    ) -> &mut Self {
+        match value {
+            Some(value) => write(self, value),
+            None => {
+                let _ = self.0.null();
+            }
+        }
+        self
+    }
+
+    pub(crate) fn finish(self) -> Zeroizing<Vec<u8>> {
+        self.0.into_writer().0
+    }
+}
+
+/// Reads one record; `None` means that it is not one.
+pub(crate) struct Reader<'a>(Decoder<'a>);
+
+impl<'a> Reader<'a> {
+    /// Expects an array of exactly `fields` values.
+    pub(crate) fn array(bytes: &'a [u8], fields: u64) -> Option<Self> {
+        let mut reader = Self(Decoder::new(bytes));
+        (reader.nested()? == fields).then_some(reader)
+    }
+
+    /// The length of an array inside.
+    pub(crate) fn nested(&mut self) -> Option<u64> {
+        self.0.array().ok().flatten()
+    }
+
+    pub(crate) fn number(&mut self) -> Option<u64> {
+        self.0.u64().ok()
+    }
+
+    pub(crate) fn text(&mut self) -> Option<&'a str> {
+        self.0.str().ok()
+    }
+
+    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
+        self.0.bytes().ok()
+    }
+
+    pub(crate) fn fixed<const LENGTH: usize>(&mut self) -> Option<[u8; LENGTH]> {
+        self.bytes()?.try_into().ok()
+    }
+
+    pub(crate) fn flag(&mut self) -> Option<bool> {
+        self.0.bool().ok()
+    }
+
+    /// `Some(None)` for null.
+    pub(crate) fn optional<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if self.0.datatype().ok()? == minicbor::data::Type::Null {
+            self.0.null().ok()?;
+            return Some(None);
+        }
+        read(self).map(Some)
+    }
+
+    /// Nothing may follow.
+    pub(crate) fn end(self) -> Option<()> {
+        (self.0.position() == self.0.input().len()).then_some(())
+    }
+}

@@ -1,0 +1,190 @@
+//! What every [`KeyStore`] must do, as one suite that runs on each implementation.
+//!
+//! A shell calls [`check`] from its own tests, with two stores of its kind that hold nothing yet: one as
+//! this device, one as another. It panics at the first promise that is not kept.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a suite of assertions says what failed by panicking"
+)]
+
+use crate::ports::{KeyStore, KeyStoreError};
+
+const DATA_KEY: [u8; 32] = [0x5a; 32];
+
+/// Runs the whole suite.
+///
+/// # Panics
+/// At the first promise of [`KeyStore`] that one of the two does not keep.
+pub async fn check(device: &dyn KeyStore, stranger: &dyn KeyStore) {
+    wrapping(device, stranger).await;
+    anchor(device, stranger).await;
+    if device.holder_algorithm().is_some() {
+        holder_keys(device).await;
+    } else {
+        let made = device.create_holder_key("holder-1").await;
+        assert_eq!(
+            made.err(),
+            Some(KeyStoreError::Unavailable),
+            "no hardware, no key"
+        );
+    }
+}
+
+async fn wrapping(device: &dyn KeyStore, stranger: &dyn KeyStore) {
+    let early = device.unwrap(&[0; 72]).await.err();
+    assert_eq!(
+        early,
+        Some(KeyStoreError::NotFound),
+        "before the first wrapping there is no key"
+    );
+
+    let wrapped = device.wrap(&DATA_KEY).await.expect("wraps");
+    assert!(wrapped.len() <= 4096, "a wrapped key is at most 4096 bytes");
+    assert!(
+        !wrapped
+            .windows(8)
+            .any(|window| DATA_KEY.starts_with(window)),
+        "a wrapped key does not show the key"
+    );
+    let again = device.wrap(&DATA_KEY).await.expect("wraps again");
+    assert_ne!(wrapped, again, "no two wrappings are alike");
+    for one in [&wrapped, &again] {
+        let key = device.unwrap(one).await.expect("unwraps its own");
+        assert!(
+            key.expose_secret() == &DATA_KEY,
+            "unwrapping gives the key back"
+        );
+    }
+
+    let foreign = stranger.unwrap(&wrapped).await.err();
+    assert_eq!(
+        foreign,
+        Some(KeyStoreError::NotFound),
+        "a device without a key says so"
+    );
+    stranger
+        .wrap(&DATA_KEY)
+        .await
+        .expect("another device wraps");
+    let foreign = stranger.unwrap(&wrapped).await.err();
+    assert_eq!(
+        foreign,
+        Some(KeyStoreError::Refused),
+        "another device's wrapping is refused"
+    );
+
+    for place in 0..wrapped.len() {
+        let mut broken = wrapped.clone();
+        if let Some(byte) = broken.get_mut(place) {
+            *byte ^= 1;
+        }
+        assert!(
+            device.unwrap(&broken).await.is_err(),
+            "a changed wrapping is refused"
+        );
+    }
+    for broken in [&[][..], &[0; 15], &[0; 5000]] {
+        let refused = device.unwrap(broken).await.err();
+        assert_eq!(
+            refused,
+            Some(KeyStoreError::Refused),
+            "other bytes are refused"
+        );
+    }
+}
+
+async fn anchor(device: &dyn KeyStore, stranger: &dyn KeyStore) {
+    assert_eq!(
+        device.read_anchor().await,
+        Ok(None),
+        "no anchor before the first"
+    );
+    for (raised, stands) in [(5, 5), (6, 6), (6, 6), (2, 6), (0, 6), (u64::MAX, u64::MAX)] {
+        assert_eq!(
+            device.raise_anchor(raised).await,
+            Ok(()),
+            "raising lower or again is no error"
+        );
+        assert_eq!(
+            device.read_anchor().await,
+            Ok(Some(stands)),
+            "the anchor never sinks"
+        );
+    }
+    assert_eq!(
+        stranger.read_anchor().await,
+        Ok(None),
+        "another device has its own"
+    );
+}
+
+async fn holder_keys(device: &dyn KeyStore) {
+    let message = b"what the holder signs";
+    let first = device
+        .create_holder_key("holder-1")
+        .await
+        .expect("makes a key");
+    let second = device
+        .create_holder_key("holder-2")
+        .await
+        .expect("makes another");
+    assert_eq!(
+        Some(first.algorithm()),
+        device.holder_algorithm(),
+        "of the kind it said"
+    );
+    assert!(first != second, "each key is a new one");
+    let taken = device.create_holder_key("holder-1").await.err();
+    assert_eq!(
+        taken,
+        Some(KeyStoreError::Refused),
+        "a key is never replaced"
+    );
+    for name in ["", "UPPER", "../file", "with space", &"a".repeat(65)] {
+        let refused = device.create_holder_key(name).await.err();
+        assert_eq!(
+            refused,
+            Some(KeyStoreError::Refused),
+            "other names are refused"
+        );
+    }
+
+    let signature = device.sign("holder-1", message).await.expect("signs");
+    assert!(
+        first.verify(message, &signature).is_ok(),
+        "its own key verifies"
+    );
+    assert!(
+        second.verify(message, &signature).is_err(),
+        "another does not"
+    );
+    assert!(
+        device.sign("holder-1", b"").await.is_ok(),
+        "an empty message is a message"
+    );
+    let unknown = device.sign("holder-3", message).await.err();
+    assert_eq!(
+        unknown,
+        Some(KeyStoreError::NotFound),
+        "no key, no signature"
+    );
+
+    assert_eq!(device.delete_holder_key("holder-1").await, Ok(()));
+    assert_eq!(
+        device.delete_holder_key("holder-1").await,
+        Ok(()),
+        "deleting can be repeated"
+    );
+    let deleted = device.sign("holder-1", message).await.err();
+    assert_eq!(
+        deleted,
+        Some(KeyStoreError::NotFound),
+        "a deleted key is gone"
+    );
+    let other = device
+        .sign("holder-2", message)
+        .await
+        .expect("the other is still there");
+    assert!(second.verify(message, &other).is_ok());
+}

@@ -1,0 +1,280 @@
+//! The desktop's key store: files that only their owner may read. **Not for phones.**
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use vidimus_credential::{Algorithm, VerifyingKey};
+use zeroize::Zeroizing;
+
+use super::{unwrap, wrap};
+use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
+
+const WRAPPING_KEY: &str = "wrapping.key";
+const ANCHOR: &str = "anchor";
+const LOCK: &str = "lock";
+
+/// Keys in files: mode 0600 in a folder of mode 0700, for the command line and for development.
+///
+/// **Not for phones.** Nothing here is bound to hardware: whoever can read the files can open the vault, and
+/// whoever restores them together with the vault undoes the anchor. Keep the folder apart from the vault's.
+/// It has no holder keys of its own: the vault seals an Ed25519 key instead.
+pub struct FileKeyStore {
+    folder: PathBuf,
+    random: Arc<dyn Random>,
+}
+
+impl FileKeyStore {
+    /// Uses a folder, which is created where it is missing.
+    ///
+    /// # Errors
+    /// [`KeyStoreError::Refused`] where others may read the folder: the keys in it are no longer secret.
+    pub fn open(folder: &Path, random: Arc<dyn Random>) -> Result<Self, KeyStoreError> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder).map_err(io)?;
+        let store = Self {
+            folder: folder.to_owned(),
+            random,
+        };
+        check_private(&fs::metadata(folder).map_err(io)?)?;
+        Ok(store)
+    }
+
+    fn wrapping_key(&self) -> Result<DataKey, KeyStoreError> {
+        let mut bytes = Zeroizing::new([0; 33]);
+        let length = self.read(WRAPPING_KEY, bytes.as_mut_slice())?;
+        let key = bytes.get(..length).and_then(DataKey::from_slice);
+        key.ok_or(KeyStoreError::Invalidated)
+    }
+
+    /// Reads a small file and returns its length; a longer one fills the buffer.
+    fn read(&self, name: &str, buffer: &mut [u8]) -> Result<usize, KeyStoreError> {
+        let mut file = File::open(self.folder.join(name)).map_err(io)?;
+        check_private(&file.metadata().map_err(io)?)?;
+        let mut length = 0;
+        while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
+            match file.read(rest).map_err(io)? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        Ok(length)
+    }
+
+    /// Replaces a file as a whole: after a death at any instant the old or the new content is there.
+    fn replace(&self, name: &str, content: &[u8]) -> Result<(), KeyStoreError> {
+        let temporary = self.folder.join(format!("{name}.new"));
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&temporary).map_err(io)?;
+        file.write_all(content).map_err(io)?;
+        file.sync_all().map_err(io)?;
+        fs::rename(&temporary, self.folder.join(name)).map_err(io)?;
+        sync_folder(&self.folder)
+    }
+
+    /// Held while a file is replaced; other processes and handles wait. Freed when it is dropped.
+    fn lock(&self) -> Result<File, KeyStoreError> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(self.folder.join(LOCK)).map_err(io)?;
+        file.lock().map_err(io)?;
+        Ok(file)
+    }
+
+    fn anchor(&self) -> Result<Option<u64>, KeyStoreError> {
+        let mut text = [0; 24];
+        let length = match self.read(ANCHOR, &mut text) {
+            Err(KeyStoreError::NotFound) => return Ok(None),
+            length => length?,
+        };
+        text.get(..length)
+            .and_then(|text| std::str::from_utf8(text).ok())
+            .and_then(|text| text.trim_end().parse().ok())
+            .map(Some)
+            .ok_or(KeyStoreError::Io)
+    }
+}
+
+#[async_trait]
+impl KeyStore for FileKeyStore {
+    async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError> {
+        let lock = self.lock()?;
+        let key = match self.wrapping_key() {
+            Err(KeyStoreError::NotFound) => {
+                let key =
+                    DataKey::generate(&*self.random).map_err(|_| KeyStoreError::Unavailable)?;
+                self.replace(WRAPPING_KEY, key.expose_secret())?;
+                key
+            }
+            key => key?,
+        };
+        drop(lock);
+        wrap(&key, data_key, &*self.random)
+    }
+
+    async fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
+        unwrap(&self.wrapping_key()?, wrapped)
+    }
+
+    fn holder_algorithm(&self) -> Option<Algorithm> {
+        None
+    }
+
+    async fn create_holder_key(&self, _id: &str) -> Result<VerifyingKey, KeyStoreError> {
+        Err(KeyStoreError::Unavailable)
+    }
+
+    async fn sign(&self, _id: &str, _message: &[u8]) -> Result<[u8; 64], KeyStoreError> {
+        Err(KeyStoreError::NotFound)
+    }
+
+    async fn delete_holder_key(&self, _id: &str) -> Result<(), KeyStoreError> {
+        Ok(())
+    }
+
+    async fn read_anchor(&self) -> Result<Option<u64>, KeyStoreError> {
+        self.anchor()
+    }
+
+    async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError> {
+        let _lock = self.lock()?;
+        if self.anchor()? < Some(epoch) {
+            self.replace(ANCHOR, format!("{epoch}\n").as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that `map_err` hands over"
+)]
+fn io(error: std::io::Error) -> KeyStoreError {
+    match error.kind() {
+        ErrorKind::NotFound => KeyStoreError::NotFound,
+        _ => KeyStoreError::Io,
+    }
+}
+
+#[cfg(unix)]
+fn check_private(metadata: &fs::Metadata) -> Result<(), KeyStoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    if metadata.permissions().mode() & 0o077 == 0 {
+        Ok(())
+    } else {
+        Err(KeyStoreError::Refused)
+    }
+}
+
+/// Elsewhere the folder inherits its owner's rights from the profile that it stands in.
+#[cfg(not(unix))]
+fn check_private(_metadata: &fs::Metadata) -> Result<(), KeyStoreError> {
+    Ok(())
+}
+
+/// A rename is safe on the disk only once its folder is.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> Result<(), KeyStoreError> {
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(io)
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> Result<(), KeyStoreError> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileKeyStore, KeyStore, KeyStoreError};
+    use crate::keys::contract;
+    use crate::ports::SystemRandom;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    fn open(folder: &Path) -> FileKeyStore {
+        FileKeyStore::open(folder, Arc::new(SystemRandom)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_desktop_store_passes_the_contract() {
+        let folder = tempfile::tempdir().unwrap();
+        let device = open(&folder.path().join("device"));
+        let stranger = open(&folder.path().join("stranger"));
+        contract::check(&device, &stranger).await;
+    }
+
+    #[tokio::test]
+    async fn what_one_process_wrote_the_next_one_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        let wrapped = open(&keys).wrap(&[3; 32]).await.unwrap();
+        open(&keys).raise_anchor(7).await.unwrap();
+        let later = open(&keys);
+        assert_eq!(
+            later.unwrap(&wrapped).await.ok().unwrap().expose_secret(),
+            &[3; 32]
+        );
+        assert_eq!(later.read_anchor().await, Ok(Some(7)));
+    }
+
+    #[tokio::test]
+    async fn two_processes_raise_one_anchor_and_it_never_sinks() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        let mut threads = Vec::new();
+        for offset in 0..4 {
+            let store = open(&keys);
+            threads.push(std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .build()
+                    .unwrap();
+                for step in 0..25 {
+                    runtime
+                        .block_on(store.raise_anchor(step * 4 + offset))
+                        .unwrap();
+                }
+            }));
+        }
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        assert_eq!(open(&keys).read_anchor().await, Ok(Some(99)));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn its_files_are_its_owners_alone_and_others_are_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        let store = open(&keys);
+        let wrapped = store.wrap(&[3; 32]).await.unwrap();
+        store.raise_anchor(1).await.unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&keys), 0o700);
+        for file in std::fs::read_dir(&keys).unwrap() {
+            assert_eq!(mode(&file.unwrap().path()), 0o600);
+        }
+        let loose = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(keys.join("wrapping.key"), loose).unwrap();
+        assert_eq!(
+            store.unwrap(&wrapped).await.err(),
+            Some(KeyStoreError::Refused)
+        );
+        std::fs::set_permissions(&keys, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let reopened = FileKeyStore::open(&keys, Arc::new(SystemRandom));
+        assert_eq!(reopened.err(), Some(KeyStoreError::Refused));
+    }
+}

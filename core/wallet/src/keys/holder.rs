@@ -1,0 +1,177 @@
+//! The holder key of a license: in the device's hardware, or sealed in the vault.
+
+use vidimus_credential::{Algorithm, Signer, SigningKey, VerifyingKey};
+use zeroize::Zeroizing;
+
+use crate::codec::{Reader, Writer};
+use crate::error::{Damage, Error};
+use crate::ports::{KeyStore, Random};
+use crate::vault::{Record, Table};
+
+/// The key that a credential is bound to. No `Debug`, no `Clone`; wiped when dropped.
+pub struct HolderKey {
+    public: VerifyingKey,
+    secret: Secret,
+}
+
+enum Secret {
+    /// The device holds it under this name and never gives it away.
+    Device(String),
+    /// The vault seals it.
+    Sealed(SigningKey),
+}
+
+impl HolderKey {
+    /// Makes a key: in the device where its hardware has this algorithm, to be sealed in the vault otherwise.
+    ///
+    /// `id` is 1 to 64 characters of `[a-z0-9-]` and new.
+    ///
+    /// # Errors
+    /// [`Error::KeyStore`] or [`Error::NoRandomness`].
+    pub async fn create(
+        id: &str,
+        algorithm: Algorithm,
+        keys: &dyn KeyStore,
+        random: &dyn Random,
+    ) -> Result<Self, Error> {
+        if keys.holder_algorithm() == Some(algorithm) {
+            return Ok(Self {
+                public: keys.create_holder_key(id).await?,
+                secret: Secret::Device(id.to_owned()),
+            });
+        }
+        let mut secret = Zeroizing::new([0; 32]);
+        // One in 2^32 P-256 secrets is not below the group's order: another is drawn.
+        for _ in 0..4 {
+            random.fill(secret.as_mut_slice())?;
+            if let Ok(key) = SigningKey::from_secret(algorithm, &secret) {
+                return Ok(Self::sealed(key));
+            }
+        }
+        Err(Error::NoRandomness)
+    }
+
+    /// The public half, which the credential names.
+    pub const fn verifying_key(&self) -> &VerifyingKey {
+        &self.public
+    }
+
+    /// Signs; 64 bytes.
+    ///
+    /// # Errors
+    /// [`Error::KeyStore`] where the device does not sign, [`Error::KeyInvalidated`] where it destroyed the key.
+    pub async fn sign(&self, keys: &dyn KeyStore, message: &[u8]) -> Result<[u8; 64], Error> {
+        match &self.secret {
+            Secret::Device(id) => Ok(keys.sign(id, message).await?),
+            Secret::Sealed(key) => Ok(key.sign(message)?),
+        }
+    }
+
+    /// Deletes the key in the device, where it is there. The sealed one goes with its row.
+    ///
+    /// # Errors
+    /// [`Error::KeyStore`].
+    pub async fn delete(&self, keys: &dyn KeyStore) -> Result<(), Error> {
+        match &self.secret {
+            Secret::Device(id) => Ok(keys.delete_holder_key(id).await?),
+            Secret::Sealed(_) => Ok(()),
+        }
+    }
+
+    fn sealed(key: SigningKey) -> Self {
+        Self {
+            public: key.verifying_key().clone(),
+            secret: Secret::Sealed(key),
+        }
+    }
+}
+
+const DEVICE: u64 = 1;
+const SEALED_ED25519: u64 = 2;
+const SEALED_P256: u64 = 3;
+
+impl Record for HolderKey {
+    const TABLE: Table = Table::HolderKey;
+
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let mut writer = Writer::array(3, 160);
+        match &self.secret {
+            Secret::Device(id) => {
+                writer
+                    .number(DEVICE)
+                    .text(id)
+                    .bytes(&self.public.to_cose_key());
+            }
+            Secret::Sealed(key) => {
+                let kind = match self.public.algorithm() {
+                    Algorithm::Ed25519 => SEALED_ED25519,
+                    Algorithm::Esp256 => SEALED_P256,
+                };
+                writer
+                    .number(kind)
+                    .text("")
+                    .bytes(key.expose_secret().as_slice());
+            }
+        }
+        writer.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        read(bytes).ok_or(Error::VaultDamaged {
+            what: Damage::Row(Self::TABLE),
+        })
+    }
+}
+
+fn read(bytes: &[u8]) -> Option<HolderKey> {
+    let mut reader = Reader::array(bytes, 3)?;
+    let kind = reader.number()?;
+    let id = reader.text()?;
+    let key = reader.bytes()?;
+    reader.end()?;
+    let algorithm = match kind {
+        DEVICE => {
+            return Some(HolderKey {
+                public: VerifyingKey::from_cose_key(key).ok()?,
+                secret: Secret::Device(id.to_owned()),
+            });
+        }
+        SEALED_ED25519 => Algorithm::Ed25519,
+        SEALED_P256 => Algorithm::Esp256,
+        _ => return None,
+    };
+    let key = SigningKey::from_secret(algorithm, key.try_into().ok()?).ok()?;
+    Some(HolderKey::sealed(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HolderKey, Record};
+    use crate::keys::MemoryKeyStore;
+    use crate::ports::SystemRandom;
+    use std::sync::Arc;
+    use vidimus_credential::Algorithm;
+
+    #[tokio::test]
+    async fn a_key_of_every_kind_signs_as_itself_before_and_after_it_was_sealed() {
+        let random = Arc::new(SystemRandom);
+        for hardware in [None, Some(Algorithm::Esp256)] {
+            let keys = MemoryKeyStore::new(hardware, random.clone());
+            for algorithm in [Algorithm::Ed25519, Algorithm::Esp256] {
+                let id = format!("key-{}", algorithm.cose_id().abs());
+                let key = HolderKey::create(&id, algorithm, &keys, &*random)
+                    .await
+                    .unwrap();
+                assert_eq!(key.verifying_key().algorithm(), algorithm);
+                let encoded = key.encode();
+                let again = HolderKey::decode(&encoded).unwrap();
+                assert!(again.verifying_key() == key.verifying_key());
+                let signature = again.sign(&keys, b"message").await.unwrap();
+                key.verifying_key().verify(b"message", &signature).unwrap();
+                for length in 0..encoded.len() {
+                    assert!(HolderKey::decode(&encoded[..length]).is_err());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! A device's key store in memory: the double for tests.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use vidimus_credential::{Algorithm, Signer, SigningKey, VerifyingKey};
+use zeroize::Zeroizing;
+
+use super::{check_name, unwrap, wrap};
+use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
+
+/// One device's keys in memory, gone with the last clone. For tests alone.
+///
+/// Its hardware can be chosen, and its faults: a lock, an invalidated key, an anchor that does not rise.
+#[derive(Clone)]
+pub struct MemoryKeyStore(Arc<Device>);
+
+struct Device {
+    random: Arc<dyn Random>,
+    hardware: Option<Algorithm>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    wrapping: Option<DataKey>,
+    holder_keys: HashMap<String, SigningKey>,
+    anchor: Option<u64>,
+    fault: Option<KeyStoreError>,
+    anchor_fault: Option<KeyStoreError>,
+}
+
+impl MemoryKeyStore {
+    /// A device with hardware for holder keys of one algorithm, or with none.
+    pub fn new(hardware: Option<Algorithm>, random: Arc<dyn Random>) -> Self {
+        Self(Arc::new(Device {
+            random,
+            hardware,
+            state: Mutex::default(),
+        }))
+    }
+
+    /// From now on everything fails so (`Locked`, `Invalidated`, …), or works again.
+    pub fn set_fault(&self, fault: Option<KeyStoreError>) {
+        self.lock().fault = fault;
+    }
+
+    /// From now on the anchor cannot be raised, as after a death behind a commit, or can again.
+    pub fn set_anchor_fault(&self, fault: Option<KeyStoreError>) {
+        self.lock().anchor_fault = fault;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The device's state, unless it is to fail.
+    fn working(&self) -> Result<MutexGuard<'_, State>, KeyStoreError> {
+        let state = self.lock();
+        match state.fault {
+            Some(fault) => Err(fault),
+            None => Ok(state),
+        }
+    }
+}
+
+#[async_trait]
+impl KeyStore for MemoryKeyStore {
+    async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError> {
+        let mut state = self.working()?;
+        if state.wrapping.is_none() {
+            let key = DataKey::generate(&*self.0.random).map_err(|_| KeyStoreError::Unavailable)?;
+            state.wrapping = Some(key);
+        }
+        let key = state.wrapping.as_ref().ok_or(KeyStoreError::NotFound)?;
+        wrap(key, data_key, &*self.0.random)
+    }
+
+    async fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
+        let state = self.working()?;
+        unwrap(
+            state.wrapping.as_ref().ok_or(KeyStoreError::NotFound)?,
+            wrapped,
+        )
+    }
+
+    fn holder_algorithm(&self) -> Option<Algorithm> {
+        self.0.hardware
+    }
+
+    async fn create_holder_key(&self, id: &str) -> Result<VerifyingKey, KeyStoreError> {
+        let algorithm = self.0.hardware.ok_or(KeyStoreError::Unavailable)?;
+        check_name(id)?;
+        let mut state = self.working()?;
+        if state.holder_keys.contains_key(id) {
+            return Err(KeyStoreError::Refused);
+        }
+        let mut secret = Zeroizing::new([0; 32]);
+        self.0
+            .random
+            .fill(secret.as_mut_slice())
+            .map_err(|_| KeyStoreError::Unavailable)?;
+        let key =
+            SigningKey::from_secret(algorithm, &secret).map_err(|_| KeyStoreError::Refused)?;
+        let public = key.verifying_key().clone();
+        state.holder_keys.insert(id.to_owned(), key);
+        Ok(public)
+    }
+
+    async fn sign(&self, id: &str, message: &[u8]) -> Result<[u8; 64], KeyStoreError> {
+        self.working()?
+            .holder_keys
+            .get(id)
+            .ok_or(KeyStoreError::NotFound)?
+            .sign(message)
+            .map_err(|_| KeyStoreError::Refused)
+    }
+
+    async fn delete_holder_key(&self, id: &str) -> Result<(), KeyStoreError> {
+        self.working()?.holder_keys.remove(id);
+        Ok(())
+    }
+
+    async fn read_anchor(&self) -> Result<Option<u64>, KeyStoreError> {
+        Ok(self.working()?.anchor)
+    }
+
+    async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError> {
+        let mut state = self.working()?;
+        if let Some(fault) = state.anchor_fault {
+            return Err(fault);
+        }
+        state.anchor = state.anchor.max(Some(epoch));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MemoryKeyStore;
+    use crate::keys::contract;
+    use crate::ports::SystemRandom;
+    use std::sync::Arc;
+    use vidimus_credential::Algorithm;
+
+    #[tokio::test]
+    async fn the_double_passes_the_contract_with_every_kind_of_hardware() {
+        for hardware in [None, Some(Algorithm::Esp256), Some(Algorithm::Ed25519)] {
+            let random = Arc::new(SystemRandom);
+            let device = MemoryKeyStore::new(hardware, random.clone());
+            let stranger = MemoryKeyStore::new(hardware, random);
+            contract::check(&device, &stranger).await;
+        }
+    }
+}

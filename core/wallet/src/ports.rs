@@ -1,0 +1,419 @@
+//! What the wallet asks of the phone: keys, network, time, randomness.
+//!
+//! Only what varies between phones is a trait. An in-memory double stands beside each: the one of
+//! [`KeyStore`] in [`crate::keys`], the others here.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use vidimus_credential::{Algorithm, UnixTime, VerifyingKey};
+use zeroize::Zeroizing;
+
+/// The 32-byte key under which the vault seals its rows.
+///
+/// Boxed, so that moving it leaves no copy, and wiped when dropped. No `Debug`, no `Clone`.
+pub struct DataKey(Box<Zeroizing<[u8; 32]>>);
+
+impl DataKey {
+    /// Takes a key that already stands in its own box.
+    pub fn new(key: Box<Zeroizing<[u8; 32]>>) -> Self {
+        Self(key)
+    }
+
+    /// Copies 32 bytes into a box of their own; `None` for another length. The caller wipes its copy.
+    pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+        let mut key = Self::zeroed();
+        if bytes.len() != key.0.len() {
+            return None;
+        }
+        key.0.copy_from_slice(bytes);
+        Some(key)
+    }
+
+    /// A fresh random key.
+    ///
+    /// # Errors
+    /// [`NoRandomness`] where the source fails.
+    pub fn generate(random: &dyn Random) -> Result<Self, NoRandomness> {
+        let mut key = Self::zeroed();
+        random.fill(key.0.as_mut_slice())?;
+        Ok(key)
+    }
+
+    /// The key's bytes, for the cipher alone.
+    pub fn expose_secret(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    fn zeroed() -> Self {
+        Self(Box::new(Zeroizing::new([0; 32])))
+    }
+}
+
+/// The phone's protected keys and its one protected number.
+///
+/// Implemented by each shell (Android Keystore, Secure Enclave and keychain), and in Rust by
+/// [`MemoryKeyStore`](crate::keys::MemoryKeyStore) for tests and
+/// [`FileKeyStore`](crate::keys::FileKeyStore) for the desktop. Every implementation must pass
+/// the suite behind the feature `contract`.
+#[async_trait]
+pub trait KeyStore: Send + Sync {
+    /// Wraps a data key under a key that never leaves this device, which is made on first use.
+    /// The result differs each time and is at most 4096 bytes.
+    async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError>;
+
+    /// Unwraps what [`wrap`](Self::wrap) returned on this device.
+    ///
+    /// # Errors
+    /// [`KeyStoreError::NotFound`] where this device has no wrapping key,
+    /// [`KeyStoreError::Refused`] for bytes that its key did not wrap,
+    /// [`KeyStoreError::Invalidated`] where the phone has destroyed the key.
+    async fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, KeyStoreError>;
+
+    /// The algorithm of hardware holder keys; `None` where there is no hardware, and the vault
+    /// seals the holder key itself.
+    fn holder_algorithm(&self) -> Option<Algorithm>;
+
+    /// Makes a holder key under a name of 1 to 64 characters of `[a-z0-9-]` and returns its public part.
+    ///
+    /// # Errors
+    /// [`KeyStoreError::Unavailable`] where [`holder_algorithm`](Self::holder_algorithm) is `None`;
+    /// [`KeyStoreError::Refused`] where the name is taken: a key is never replaced.
+    async fn create_holder_key(&self, id: &str) -> Result<VerifyingKey, KeyStoreError>;
+
+    /// Signs with a holder key: 64 bytes, `r||s` for P-256 (RFC 9053, section 2.1).
+    ///
+    /// # Errors
+    /// [`KeyStoreError::NotFound`] for a name without a key.
+    async fn sign(&self, id: &str, message: &[u8]) -> Result<[u8; 64], KeyStoreError>;
+
+    /// Deletes a holder key. One that is not there is no error, so that a deletion can be repeated.
+    async fn delete_holder_key(&self, id: &str) -> Result<(), KeyStoreError>;
+
+    /// The highest epoch that was ever raised here; `None` before the first.
+    async fn read_anchor(&self) -> Result<Option<u64>, KeyStoreError>;
+
+    /// Raises the anchor. It never sinks: a lower or equal epoch changes nothing and is no error,
+    /// since two processes may raise out of order.
+    async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError>;
+}
+
+/// Why a key store did not do what it was asked: a closed list, without foreign text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyStoreError {
+    /// This device does not offer it.
+    #[error("the device's key store does not offer this")]
+    Unavailable,
+    /// The device is locked, or its user has not authenticated.
+    #[error("the device is locked")]
+    Locked,
+    /// The phone destroyed the key: a new fingerprint, the passcode removed.
+    #[error("the device has invalidated the key")]
+    Invalidated,
+    /// There is no such key on this device.
+    #[error("the key is not on this device")]
+    NotFound,
+    /// The input is not one that this key store made or accepts.
+    #[error("the key store refused its input")]
+    Refused,
+    /// The storage behind it failed.
+    #[error("the key store's storage failed")]
+    Io,
+    /// It did not answer in time.
+    #[error("the key store did not answer in time")]
+    Timeout,
+}
+
+/// Carries one HTTP request and its answer.
+#[async_trait]
+pub trait HttpTransport: Send + Sync {
+    /// Sends a request and reads the whole answer, whatever its status code.
+    ///
+    /// # Errors
+    /// One of the closed list; never a panic, never later than the request's own time limit.
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
+}
+
+/// The methods that the wallet uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+}
+
+/// One HTTP request. No `Debug`: its headers and body carry tokens.
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// Absolute URL: https, or http on a loopback address.
+    pub url: String,
+    /// Headers in order; names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty where there is none.
+    pub body: Vec<u8>,
+    /// From the first byte out to the last byte in.
+    pub timeout: Duration,
+    /// The largest body to accept, in bytes.
+    pub max_body: usize,
+}
+
+/// One HTTP answer. No `Debug`: its body carries tokens and credentials.
+pub struct HttpResponse {
+    /// The status code, 100 to 599.
+    pub status: u16,
+    /// Headers in order; names in lower case. One whose value is not visible ASCII is left out.
+    pub headers: Vec<(String, String)>,
+    /// The body, at most the request's `max_body` bytes.
+    pub body: Vec<u8>,
+}
+
+impl HttpResponse {
+    /// The first value of a header, whose name is given in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why a request had no answer: a closed list, without addresses or foreign text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// The URL is no absolute http or https URL.
+    #[error("the address is not a web address")]
+    BadUrl,
+    /// Plain http to another host than this one.
+    #[error("the address is not secure: only https is used")]
+    InsecureUrl,
+    /// No connection: no network, no such host, or nobody listens.
+    #[error("the server cannot be reached")]
+    Unreachable,
+    /// The server's certificate or TLS handshake was refused.
+    #[error("the server could not prove who it is")]
+    Certificate,
+    /// The time limit passed.
+    #[error("the server did not answer in time")]
+    Timeout,
+    /// The body is larger than the limit.
+    #[error("the answer is too large")]
+    TooLarge,
+    /// The server sent the request on and on.
+    #[error("the server redirects without end")]
+    TooManyRedirects,
+    /// The answer is not HTTP, or broke off.
+    #[error("the answer is broken")]
+    Broken,
+}
+
+/// The device's clocks.
+pub trait Clock: Send + Sync {
+    /// Reads both clocks at one moment.
+    fn read(&self) -> Reading;
+}
+
+/// One reading of the device's clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// The wall clock, which its user may set as he likes.
+    pub wall: UnixTime,
+    /// Time since the device started, sleep included; nobody can set it.
+    pub boot: Duration,
+    /// Names this start of the device; `None` where the system does not tell.
+    pub boot_id: Option<[u8; 16]>,
+}
+
+/// The system's own clocks.
+#[derive(Debug, Clone)]
+pub struct SystemClock {
+    boot_id: Option<[u8; 16]>,
+}
+
+impl SystemClock {
+    /// Reads once which start of the device this is.
+    pub fn new() -> Self {
+        Self {
+            boot_id: system_boot_id(),
+        }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for SystemClock {
+    fn read(&self) -> Reading {
+        let wall = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
+        Reading {
+            wall: UnixTime::new(wall).unwrap_or(UnixTime::MAX),
+            boot: since_boot(),
+            boot_id: self.boot_id,
+        }
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const BOOT_CLOCK: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+/// On Apple's systems CLOCK_MONOTONIC goes on during sleep.
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+const BOOT_CLOCK: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+
+#[cfg(unix)]
+fn since_boot() -> Duration {
+    let time = rustix::time::clock_gettime(BOOT_CLOCK);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or(0),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}
+
+/// Without a boot clock nothing can be said beyond the wall clock: zero claims no elapsed time.
+#[cfg(not(unix))]
+fn since_boot() -> Duration {
+    Duration::ZERO
+}
+
+fn system_boot_id() -> Option<[u8; 16]> {
+    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
+    u128::from_str_radix(&digits, 16)
+        .ok()
+        .map(u128::to_be_bytes)
+}
+
+/// A clock that tests set by hand.
+pub struct TestClock(Mutex<Reading>);
+
+impl TestClock {
+    /// Starts at a wall time, one hour after the device's first start.
+    pub fn at(wall: UnixTime) -> Self {
+        Self(Mutex::new(Reading {
+            wall,
+            boot: Duration::from_secs(3600),
+            boot_id: Some([1; 16]),
+        }))
+    }
+
+    /// Lets time pass on both clocks.
+    pub fn advance(&self, by: Duration) {
+        let mut reading = self.lock();
+        reading.wall = reading.wall.saturating_add(by.as_secs());
+        reading.boot = reading.boot.saturating_add(by);
+    }
+
+    /// Sets the wall clock, as its user may.
+    pub fn set_wall(&self, wall: UnixTime) {
+        self.lock().wall = wall;
+    }
+
+    /// Restarts the device, which took `off` to come back.
+    pub fn restart(&self, off: Duration) {
+        let mut reading = self.lock();
+        reading.wall = reading.wall.saturating_add(off.as_secs());
+        reading.boot = Duration::from_secs(30);
+        let id = reading.boot_id.map_or(0, u128::from_be_bytes);
+        reading.boot_id = Some(id.wrapping_add(1).to_be_bytes());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Reading> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clock for TestClock {
+    fn read(&self) -> Reading {
+        *self.lock()
+    }
+}
+
+/// A source of unpredictable bytes.
+pub trait Random: Send + Sync {
+    /// Fills the whole slice.
+    ///
+    /// # Errors
+    /// [`NoRandomness`] where the system has none to give; the slice is then not to be used.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;
+}
+
+/// The system gave no randomness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the system gave no randomness")]
+pub struct NoRandomness;
+
+/// The operating system's generator.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        getrandom::fill(bytes).map_err(|_| NoRandomness)
+    }
+}
+
+/// Repeatable bytes for tests, never for keys that guard anything: SplitMix64 from a seed.
+pub struct TestRandom(Mutex<u64>);
+
+impl TestRandom {
+    /// The same seed gives the same bytes.
+    pub fn seeded(seed: u64) -> Self {
+        Self(Mutex::new(seed))
+    }
+}
+
+impl Random for TestRandom {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for chunk in bytes.chunks_mut(8) {
+            *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut word = *state;
+            word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            word ^= word >> 31;
+            for (target, byte) in chunk.iter_mut().zip(word.to_le_bytes()) {
+                *target = byte;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, DataKey, Random, SystemClock, TestRandom};
+
+    #[test]
+    fn the_boot_clock_never_goes_back() {
+        let clock = SystemClock::new();
+        let first = clock.read();
+        let second = clock.read();
+        assert!(second.boot >= first.boot);
+        assert_eq!(second.boot_id, first.boot_id);
+    }
+
+    #[test]
+    fn a_data_key_is_32_bytes_and_nothing_else() {
+        assert!(DataKey::from_slice(&[7; 31]).is_none());
+        assert!(DataKey::from_slice(&[7; 33]).is_none());
+        let key = DataKey::from_slice(&[7; 32]).unwrap();
+        assert_eq!(key.expose_secret(), &[7; 32]);
+    }
+
+    #[test]
+    fn a_seeded_source_repeats_itself_and_another_seed_does_not() {
+        let draw = |seed| {
+            let mut bytes = [0; 20];
+            TestRandom::seeded(seed).fill(&mut bytes).unwrap();
+            bytes
+        };
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1), draw(2));
+    }
+}

@@ -1,0 +1,107 @@
+//! The activity log's chain: each sealed entry carries its predecessor's number and hash, the manifest the
+//! newest one's. So appending and opening touch one entry, however many there are.
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::View;
+use super::manifest::LogHead;
+use super::seal::Place;
+use crate::activity_log::{Activity, ActivityEntry};
+use crate::error::{Damage, Error};
+use crate::ports::Random;
+
+/// Seals an entry behind the newest one and returns the new head.
+pub(super) fn append(
+    view: &View<'_>,
+    entry: &ActivityEntry,
+    random: &dyn Random,
+) -> Result<LogHead, Error> {
+    let before = view.manifest.log;
+    let mut plain = Zeroizing::new(Vec::with_capacity(256));
+    plain.extend_from_slice(&before.sequence.to_be_bytes());
+    plain.extend_from_slice(&before.hash);
+    plain.extend_from_slice(&entry.encode());
+    // Behind entries that are not ours, too: they are kept.
+    let sequence = view
+        .database
+        .last_activity()?
+        .max(before.sequence)
+        .checked_add(1)
+        .ok_or(Error::VaultDamaged {
+            what: Damage::ActivityLog,
+        })?;
+    let (sealed, _) = view
+        .sealer
+        .seal(Place::Activity { sequence }, &plain, random)?;
+    view.database.append_activity(sequence, &sealed)?;
+    Ok(LogHead {
+        sequence,
+        hash: hash(sequence, &plain),
+    })
+}
+
+/// Walks back from the head while the chain holds.
+pub(super) fn read(view: &View<'_>, limit: usize) -> Result<Activity, Error> {
+    let mut activity = Activity {
+        entries: Vec::new(),
+        intact: ends_at_head(view)?,
+    };
+    let mut head = view.manifest.log;
+    while head.sequence > 0 && activity.entries.len() < limit {
+        let Some((entry, before)) = step(view, head)? else {
+            activity.intact = false;
+            break;
+        };
+        activity.entries.push(entry);
+        head = before;
+    }
+    Ok(activity)
+}
+
+/// Whether the newest entry is the one that the manifest names. Reads no other.
+pub(super) fn ends_at_head(view: &View<'_>) -> Result<bool, Error> {
+    let head = view.manifest.log;
+    let ends = match view.database.last_activity() {
+        Ok(last) => last == head.sequence,
+        Err(Error::VaultDamaged { .. }) => false,
+        Err(error) => return Err(error),
+    };
+    Ok(ends && (head.sequence == 0 || step(view, head)?.is_some()))
+}
+
+/// The entry that `head` names, and the head before it; `None` where it is not the one that was written.
+fn step(view: &View<'_>, head: LogHead) -> Result<Option<(ActivityEntry, LogHead)>, Error> {
+    let opened = view.database.activity(head.sequence, |sealed| {
+        let place = Place::Activity {
+            sequence: head.sequence,
+        };
+        let plain = view.sealer.open(place, sealed)?;
+        if hash(head.sequence, &plain) != head.hash {
+            return None;
+        }
+        let (sequence, rest) = plain.split_first_chunk::<8>()?;
+        let (hash, entry) = rest.split_first_chunk::<32>()?;
+        let before = LogHead {
+            sequence: i64::from_be_bytes(*sequence),
+            hash: *hash,
+        };
+        // Strictly back, so that walking ends.
+        (before.sequence < head.sequence).then_some(())?;
+        Some((ActivityEntry::decode(entry)?, before))
+    });
+    match opened {
+        Ok(found) => Ok(found.flatten()),
+        Err(Error::VaultDamaged { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn hash(sequence: i64, plain: &[u8]) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(b"vidimus activity 1")
+        .chain_update(sequence.to_be_bytes())
+        .chain_update(plain)
+        .finalize()
+        .into()
+}

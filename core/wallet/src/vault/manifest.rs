@@ -1,0 +1,144 @@
+//! The sealed manifest: which rows there are, which version of each, and the activity log's head.
+
+use std::collections::BTreeMap;
+
+use zeroize::Zeroizing;
+
+use super::Table;
+use super::seal::SealTag;
+use crate::codec::{Reader, Writer};
+
+const LAYOUT: u64 = 1;
+
+/// What the vault holds at one commit. Whatever a row says of itself, the manifest decides.
+#[derive(Clone, Default)]
+pub(super) struct Manifest {
+    /// Commits since the vault was made; the manifest's own version, and that of rows written with it.
+    pub(super) writes: i64,
+    /// Anchored commits since the vault was made; the device's anchor mirrors it.
+    pub(super) epoch: u64,
+    /// Rows written in an epoch below this one come from before a rollback.
+    pub(super) distrust_below: u64,
+    /// The activity log's newest entry.
+    pub(super) log: LogHead,
+    rows: BTreeMap<Table, BTreeMap<String, Entry>>,
+}
+
+/// The newest entry of the activity log.
+#[derive(Clone, Copy, Default)]
+pub(super) struct LogHead {
+    /// Its sequence number; 0 while the log is empty.
+    pub(super) sequence: i64,
+    /// Its hash, which covers all before it.
+    pub(super) hash: [u8; 32],
+}
+
+/// What the manifest knows of one row.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) row: i64,
+    pub(super) version: i64,
+    pub(super) epoch: u64,
+    pub(super) tag: SealTag,
+}
+
+impl Manifest {
+    /// That of a vault that was just made.
+    pub(super) fn first(epoch: u64) -> Self {
+        Self {
+            writes: 1,
+            epoch,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn entry(&self, table: Table, id: &str) -> Option<Entry> {
+        self.rows.get(&table)?.get(id).copied()
+    }
+
+    pub(super) fn put(&mut self, table: Table, id: &str, entry: Entry) {
+        self.rows
+            .entry(table)
+            .or_default()
+            .insert(id.to_owned(), entry);
+    }
+
+    pub(super) fn remove(&mut self, table: Table, id: &str) -> Option<Entry> {
+        self.rows.get_mut(&table)?.remove(id)
+    }
+
+    pub(super) fn ids(&self, table: Table) -> Vec<String> {
+        self.rows
+            .get(&table)
+            .map(|rows| rows.keys().cloned().collect())
+            .unwrap_or_default()
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (Table, &str, Entry)> {
+        self.rows
+            .iter()
+            .flat_map(|(table, rows)| rows.iter().map(|(id, entry)| (*table, id.as_str(), *entry)))
+    }
+
+    pub(super) fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let count = self.all().count();
+        let names: usize = self.all().map(|(_, id, _)| id.len()).sum();
+        let mut writer = Writer::array(6, 96 + names + count * 56);
+        writer
+            .number(LAYOUT)
+            .number(self.epoch)
+            .number(self.distrust_below)
+            .number(self.log.sequence.unsigned_abs())
+            .bytes(&self.log.hash)
+            .nested(u64::try_from(count).unwrap_or(u64::MAX));
+        for (table, id, entry) in self.all() {
+            writer
+                .nested(6)
+                .number(u64::from(table.number()))
+                .text(id)
+                .number(entry.row.unsigned_abs())
+                .number(entry.version.unsigned_abs())
+                .number(entry.epoch)
+                .bytes(&entry.tag);
+        }
+        writer.finish()
+    }
+
+    /// `writes` stands outside, as the version that the seal binds.
+    pub(super) fn decode(bytes: &[u8], writes: i64) -> Option<Self> {
+        let mut reader = Reader::array(bytes, 6)?;
+        if reader.number()? != LAYOUT {
+            return None;
+        }
+        let mut manifest = Self {
+            writes,
+            epoch: reader.number()?,
+            distrust_below: reader.number()?,
+            log: LogHead {
+                sequence: signed(&mut reader)?,
+                hash: reader.fixed()?,
+            },
+            rows: BTreeMap::new(),
+        };
+        for _ in 0..reader.nested()? {
+            if reader.nested()? != 6 {
+                return None;
+            }
+            let table = Table::from_number(u8::try_from(reader.number()?).ok()?)?;
+            let id = reader.text()?;
+            let entry = Entry {
+                row: signed(&mut reader)?,
+                version: signed(&mut reader)?,
+                epoch: reader.number()?,
+                tag: reader.fixed()?,
+            };
+            manifest.put(table, id, entry);
+        }
+        reader.end()?;
+        Some(manifest)
+    }
+}
+
+fn signed(reader: &mut Reader<'_>) -> Option<i64> {
+    i64::try_from(reader.number()?).ok()
+}

@@ -1,0 +1,357 @@
+//! The vault: sealed rows in one SQLite file, and what notices when they are not what was written.
+//!
+//! Every row is sealed to its place. A sealed manifest names all rows with their versions, so one that was
+//! swapped, deleted, duplicated or put back is noticed; its epoch is mirrored in the device's anchor, so a
+//! folder restored from an older copy is noticed too. Damage is reported and everything is kept.
+
+mod chain;
+mod database;
+mod manifest;
+mod seal;
+mod table;
+#[cfg(test)]
+mod tests;
+mod transaction;
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use table::{Record, Table};
+pub use transaction::{Tx, View};
+
+use crate::error::{Damage, Error, StorageError};
+use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
+use database::{Database, Header, MANIFEST_ROW};
+use manifest::Manifest;
+use seal::{Place, Sealer};
+use transaction::Spot;
+
+/// The folder, inside the wallet's, that holds the vault's file and its companions and nothing else.
+const FOLDER: &str = "vault";
+const FILE: &str = "wallet.sqlite";
+
+/// Whether a write raises the device's anchor after its commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// What matters: credentials, status, time. A rollback behind this write will be noticed.
+    Anchored,
+    /// What may be lost with an older copy: log entries, retry times.
+    Light,
+}
+
+/// How a vault is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Health {
+    /// An older copy was put in place: each status is unknown until it has been refreshed.
+    pub rolled_back: bool,
+    /// What was found damaged so far; empty in a sound vault.
+    pub damaged: Vec<Damage>,
+}
+
+/// One open vault; clones share it. Other processes may hold the same one.
+#[derive(Clone)]
+pub struct Vault(Arc<Shared>);
+
+struct Shared {
+    keys: Arc<dyn KeyStore>,
+    random: Arc<dyn Random>,
+    /// The anchor as last read or raised by this process.
+    anchor: AtomicU64,
+    state: Mutex<State>,
+}
+
+struct State {
+    database: Database,
+    sealer: Sealer,
+    /// The newest manifest that this process has seen.
+    manifest: Manifest,
+    /// No manifest with a lower epoch is current: the anchor, or what was seen since.
+    floor: u64,
+    found: RefCell<BTreeSet<Spot>>,
+}
+
+impl Vault {
+    /// Makes a vault in a folder, which is created where it is missing.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyExists`] where there is one, whatever its condition.
+    pub async fn create(
+        directory: &Path,
+        keys: Arc<dyn KeyStore>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, Error> {
+        let folder = directory.join(FOLDER);
+        make_private_folder(&folder)?;
+        let mut vault_id = [0; 16];
+        random.fill(&mut vault_id)?;
+        let key = DataKey::generate(&*random)?;
+        let wrapped_key = keys.wrap(key.expose_secret()).await?;
+        // A vault that succeeds one that was set aside starts above its epoch.
+        let anchor = keys.read_anchor().await?.unwrap_or(0);
+        let manifest = Manifest::first(anchor.saturating_add(1));
+        let header = Header {
+            vault_id,
+            wrapped_key,
+        };
+        let sealer = Sealer::new(vault_id, key);
+        let database = Database::create(&folder.join(FILE), &header, |database| {
+            store(database, &sealer, &manifest, &*random)
+        })?;
+        let vault = Self::assemble(database, sealer, manifest, anchor, keys, random);
+        vault.raise_anchor().await;
+        Ok(vault)
+    }
+
+    /// Opens the vault of a folder. The activity log's length does not matter.
+    ///
+    /// # Errors
+    /// [`Error::NoWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`], [`Error::KeyInvalidated`];
+    /// [`Error::VaultDamaged`] where not even the manifest can be read. The file is kept in every case.
+    pub async fn open(
+        directory: &Path,
+        keys: Arc<dyn KeyStore>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, Error> {
+        let database = Database::open(&directory.join(FOLDER).join(FILE))?;
+        let header = database.header()?;
+        let key = keys
+            .unwrap(&header.wrapped_key)
+            .await
+            .map_err(|error| match error {
+                KeyStoreError::NotFound | KeyStoreError::Refused => Error::OtherDevice,
+                KeyStoreError::Invalidated => Error::KeyInvalidated,
+                other => other.into(),
+            })?;
+        // Before the manifest: another process may commit and raise in between.
+        let anchor = keys.read_anchor().await?.unwrap_or(0);
+        let sealer = Sealer::new(header.vault_id, key);
+        let reading = database.begin_reading()?;
+        let manifest = load(&database, &sealer)?;
+        drop(reading);
+        let vault = Self::assemble(database, sealer, manifest, anchor, keys, random);
+        vault.read(|view| view.compare_with_manifest())?;
+        Ok(vault)
+    }
+
+    /// Moves the vault of a folder to a folder beside it, so that a new one can be made: the way out of damage
+    /// and of an invalidated key. Nothing is deleted. Returns where it went.
+    ///
+    /// # Errors
+    /// [`Error::NoWallet`] where there is none.
+    pub fn set_aside(directory: &Path) -> Result<PathBuf, Error> {
+        let folder = directory.join(FOLDER);
+        if !folder.is_dir() {
+            return Err(Error::NoWallet);
+        }
+        for number in 1..=u16::MAX {
+            let target = directory.join(format!("{FOLDER}-set-aside-{number}"));
+            if !target.exists() {
+                std::fs::rename(&folder, &target).map_err(|error| database::storage(&error))?;
+                return Ok(target);
+            }
+        }
+        Err(StorageError::Io.into())
+    }
+
+    /// Reads one value. Where several must fit each other, use [`read`](Self::read).
+    ///
+    /// # Errors
+    /// [`Error::VaultDamaged`] for this row alone; others stay readable.
+    pub fn get<R: Record>(&self, id: &str) -> Result<Option<R>, Error> {
+        self.read(|view| view.get(id))
+    }
+
+    /// Reads a whole table by id, each row with its own fault.
+    ///
+    /// # Errors
+    /// [`Error::VaultDamaged`] or [`Error::Storage`] where no row can be read at all.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a list of rows, each of which may be damaged"
+    )]
+    pub fn list<R: Record>(&self) -> Result<Vec<(String, Result<R, Error>)>, Error> {
+        self.read(|view| Ok(view.list()))
+    }
+
+    /// Reads on one snapshot, in microseconds: no disk is waited for but to read.
+    ///
+    /// # Errors
+    /// Those of `look`, and [`Error::VaultDamaged`] or [`Error::Storage`].
+    pub fn read<T>(&self, look: impl FnOnce(&View<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut state = self.lock();
+        let state = &mut *state;
+        let _reading = state.database.begin_reading()?;
+        if state.database.version(MANIFEST_ROW)? != Some(state.manifest.writes) {
+            state.floor = state.floor.max(state.manifest.epoch);
+            state.manifest = load(&state.database, &state.sealer)?;
+        }
+        look(&View {
+            database: &state.database,
+            sealer: &state.sealer,
+            manifest: Cow::Borrowed(&state.manifest),
+            floor: state.floor,
+            found: &state.found,
+        })
+    }
+
+    /// Changes the vault in one transaction: all of `change`, or nothing. It runs on a thread where waiting for
+    /// the disk, or for another process, holds up nobody.
+    ///
+    /// Once `change` has begun, it is committed or taken back as a whole, also when this future is dropped.
+    ///
+    /// # Errors
+    /// Those of `change`; [`Error::Storage`] where the disk refused. A device that cannot raise its anchor is no
+    /// error: the next write raises it.
+    pub async fn write<T, F>(&self, weight: Weight, change: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let vault = self.clone();
+        let value = tokio::task::spawn_blocking(move || vault.write_here(weight, change))
+            .await
+            // The closures of this crate do not panic: the runtime is being shut down.
+            .map_err(|_| Error::Cancelled)??;
+        self.raise_anchor().await;
+        Ok(value)
+    }
+
+    /// How the vault is, as far as it was looked at since it was opened.
+    ///
+    /// # Errors
+    /// [`Error::VaultDamaged`] or [`Error::Storage`] where the file can no longer be read.
+    pub fn health(&self) -> Result<Health, Error> {
+        self.read(|view| Ok(view.health()))
+    }
+
+    /// Reads every row and the whole activity log, then says how the vault is. Takes as long as they are large.
+    ///
+    /// # Errors
+    /// As [`health`](Self::health).
+    pub fn examine(&self) -> Result<Health, Error> {
+        self.read(|view| {
+            view.examine();
+            Ok(view.health())
+        })
+    }
+
+    /// The vault's source of randomness.
+    pub fn random(&self) -> &dyn Random {
+        &*self.0.random
+    }
+
+    fn write_here<T>(
+        &self,
+        weight: Weight,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut state = self.lock();
+        let state = &mut *state;
+        let writing = state.database.begin_writing()?;
+        // Inside the write lock, and always anew: so two processes never diverge.
+        let mut manifest = load(&state.database, &state.sealer)?;
+        let floor = state.floor.max(state.manifest.epoch);
+        if weight == Weight::Anchored {
+            let epoch = manifest.epoch.max(floor).saturating_add(1);
+            if manifest.epoch < floor {
+                manifest.distrust_below = epoch;
+            }
+            manifest.epoch = epoch;
+        }
+        manifest.writes = manifest.writes.saturating_add(1);
+        let mut tx = Tx::new(
+            View {
+                database: &state.database,
+                sealer: &state.sealer,
+                manifest: Cow::Owned(manifest),
+                floor,
+                found: &state.found,
+            },
+            &*self.0.random,
+        );
+        let value = change(&mut tx)?;
+        if let Some(manifest) = tx.into_changed() {
+            store(&state.database, &state.sealer, &manifest, &*self.0.random)?;
+            Database::commit(writing)?;
+            state.floor = floor;
+            state.manifest = manifest;
+        }
+        Ok(value)
+    }
+
+    /// Brings the anchor up to the newest commit, also one that an earlier process died behind.
+    async fn raise_anchor(&self) {
+        let epoch = self.lock().manifest.epoch;
+        if epoch > self.0.anchor.load(Ordering::Acquire)
+            && self.0.keys.raise_anchor(epoch).await.is_ok()
+        {
+            self.0.anchor.fetch_max(epoch, Ordering::AcqRel);
+        }
+    }
+
+    fn assemble(
+        database: Database,
+        sealer: Sealer,
+        manifest: Manifest,
+        anchor: u64,
+        keys: Arc<dyn KeyStore>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        Self(Arc::new(Shared {
+            keys,
+            random,
+            anchor: AtomicU64::new(anchor),
+            state: Mutex::new(State {
+                database,
+                sealer,
+                manifest,
+                floor: anchor,
+                found: RefCell::default(),
+            }),
+        }))
+    }
+
+    /// A panic elsewhere cannot leave the state half-changed: it is only replaced as a whole.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn load(database: &Database, sealer: &Sealer) -> Result<Manifest, Error> {
+    database
+        .row(MANIFEST_ROW, |version, sealed| {
+            let plain = sealer.open(Place::Manifest { version }, sealed)?;
+            Manifest::decode(&plain, version)
+        })?
+        .flatten()
+        .ok_or(Error::VaultDamaged {
+            what: Damage::Manifest,
+        })
+}
+
+fn store(
+    database: &Database,
+    sealer: &Sealer,
+    manifest: &Manifest,
+    random: &dyn Random,
+) -> Result<(), Error> {
+    let place = Place::Manifest {
+        version: manifest.writes,
+    };
+    let (sealed, _) = sealer.seal(place, &manifest.encode(), random)?;
+    database.put_row(MANIFEST_ROW, manifest.writes, &sealed)
+}
+
+fn make_private_folder(folder: &Path) -> Result<(), Error> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|error| database::storage(&error).into())
+}

@@ -1,0 +1,114 @@
+//! Sealing of rows: XChaCha20-Poly1305, bound to the place where a row stands.
+
+use chacha20poly1305::{AeadInOut, KeyInit, Tag, XChaCha20Poly1305, XNonce};
+use zeroize::Zeroizing;
+
+use super::Table;
+use crate::error::Error;
+use crate::ports::{DataKey, Random};
+
+const NONCE: usize = 24;
+const TAG: usize = 16;
+
+/// The tag at a seal's end. The manifest keeps it, so that not even an honest seal of the same place
+/// and version, from a history that was rolled back, can stand in for the row.
+pub(super) type SealTag = [u8; TAG];
+
+/// Where a sealed value stands. A value moved anywhere else no longer opens.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// The manifest; its version counts the vault's writes.
+    Manifest { version: i64 },
+    /// A row of one of the wallet's tables.
+    Row {
+        table: Table,
+        row: i64,
+        version: i64,
+    },
+    /// An entry of the activity log, which is never written twice.
+    Activity { sequence: i64 },
+}
+
+/// The data key and the vault that it belongs to.
+pub(super) struct Sealer {
+    vault_id: [u8; 16],
+    key: DataKey,
+}
+
+impl Sealer {
+    pub(super) fn new(vault_id: [u8; 16], key: DataKey) -> Self {
+        Self { vault_id, key }
+    }
+
+    /// Nonce, ciphertext and tag in one, and the tag again by itself.
+    pub(super) fn seal(
+        &self,
+        place: Place,
+        plain: &[u8],
+        random: &dyn Random,
+    ) -> Result<(Vec<u8>, SealTag), Error> {
+        let mut nonce = [0; NONCE];
+        random.fill(&mut nonce)?;
+        let mut sealed = Vec::with_capacity(NONCE + plain.len() + TAG);
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(plain);
+        let body = sealed.get_mut(NONCE..).unwrap_or_default();
+        let tag: SealTag = self
+            .cipher()
+            .encrypt_inout_detached(&XNonce::from(nonce), &self.associated(place), body.into())
+            // Only a value of 256 GiB can fail here.
+            .map_err(|_| Error::Storage(crate::error::StorageError::Full))?
+            .into();
+        sealed.extend_from_slice(&tag);
+        Ok((sealed, tag))
+    }
+
+    /// The plain value, or `None` where the seal does not hold at this place.
+    pub(super) fn open(&self, place: Place, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (nonce, rest) = sealed.split_first_chunk::<NONCE>()?;
+        let (body, tag) = rest.split_last_chunk::<TAG>()?;
+        let mut plain = Zeroizing::new(body.to_vec());
+        self.cipher()
+            .decrypt_inout_detached(
+                &XNonce::from(*nonce),
+                &self.associated(place),
+                plain.as_mut_slice().into(),
+                &Tag::from(*tag),
+            )
+            .ok()?;
+        Some(plain)
+    }
+
+    /// The tag at a seal's end, without opening it.
+    pub(super) fn tag(sealed: &[u8]) -> Option<SealTag> {
+        sealed.last_chunk::<TAG>().copied()
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(self.key.expose_secret().into())
+    }
+
+    /// Vault id, table, row id, row version: fixed lengths, so that no two places read alike.
+    fn associated(&self, place: Place) -> [u8; 33] {
+        let (table, row, version) = match place {
+            Place::Manifest { version } => (0, 0, version),
+            Place::Row {
+                table,
+                row,
+                version,
+            } => (table.number(), row, version),
+            Place::Activity { sequence } => (u8::MAX, sequence, 0),
+        };
+        let mut bytes = [0; 33];
+        let parts = self
+            .vault_id
+            .into_iter()
+            .chain([table])
+            .chain(row.to_be_bytes())
+            .chain(version.to_be_bytes());
+        for (target, byte) in bytes.iter_mut().zip(parts) {
+            *target = byte;
+        }
+        bytes
+    }
+}

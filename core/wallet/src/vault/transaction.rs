@@ -1,0 +1,296 @@
+//! What a caller does inside one snapshot or one write.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+
+use super::database::{Database, MANIFEST_ROW};
+use super::manifest::{Entry, Manifest};
+use super::seal::{Place, Sealer};
+use super::{Health, Record, Table, chain};
+use crate::activity_log::{Activity, ActivityEntry};
+use crate::error::{Damage, Error};
+use crate::ports::Random;
+
+/// One snapshot of the vault.
+pub struct View<'a> {
+    pub(super) database: &'a Database,
+    pub(super) sealer: &'a Sealer,
+    pub(super) manifest: Cow<'a, Manifest>,
+    pub(super) floor: u64,
+    pub(super) found: &'a RefCell<BTreeSet<Spot>>,
+}
+
+/// Where damage was found; the id stays inside, so that a mended row is taken off the list.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Spot {
+    Row(Table, String),
+    UnknownRow,
+    ActivityLog,
+}
+
+impl View<'_> {
+    /// Reads one value.
+    ///
+    /// # Errors
+    /// [`Error::VaultDamaged`] where the row is not the one that was written last.
+    pub fn get<R: Record>(&self, id: &str) -> Result<Option<R>, Error> {
+        let Some(entry) = self.manifest.entry(R::TABLE, id) else {
+            return Ok(None);
+        };
+        let opened = self.database.row(entry.row, |version, sealed| {
+            self.open(R::TABLE, entry, version, sealed)
+        });
+        let plain = match opened {
+            Ok(plain) => plain.flatten(),
+            // A page of this row is broken; that says nothing of the others.
+            Err(Error::VaultDamaged { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        match plain.and_then(|plain| R::decode(&plain).ok()) {
+            Some(record) => Ok(Some(record)),
+            None => {
+                self.note(Spot::Row(R::TABLE, id.to_owned()));
+                Err(Error::VaultDamaged {
+                    what: Damage::Row(R::TABLE),
+                })
+            }
+        }
+    }
+
+    /// Reads a whole table in the order of the ids, each row with its own fault.
+    pub fn list<R: Record>(&self) -> Vec<(String, Result<R, Error>)> {
+        self.ids(R::TABLE)
+            .into_iter()
+            .filter_map(|id| {
+                let record = self.get(&id).transpose()?;
+                Some((id, record))
+            })
+            .collect()
+    }
+
+    /// The ids of a table, in order. The manifest names them: a row that was deleted is still there, damaged.
+    pub fn ids(&self, table: Table) -> Vec<String> {
+        self.manifest.ids(table)
+    }
+
+    /// Whether a value was written after the last rollback; also false where there is none.
+    pub fn is_current(&self, table: Table, id: &str) -> bool {
+        self.manifest.epoch >= self.floor
+            && self
+                .manifest
+                .entry(table, id)
+                .is_some_and(|entry| entry.epoch >= self.manifest.distrust_below)
+    }
+
+    /// A number that changes whenever this value is written; `None` where there is none.
+    pub fn version(&self, table: Table, id: &str) -> Option<i64> {
+        self.manifest.entry(table, id).map(|entry| entry.version)
+    }
+
+    /// The newest `limit` entries of the activity log, newest first, as far as the chain holds.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where the disk fails; damage is part of the answer.
+    pub fn activity(&self, limit: usize) -> Result<Activity, Error> {
+        let activity = chain::read(self, limit)?;
+        if !activity.intact {
+            self.note(Spot::ActivityLog);
+        }
+        Ok(activity)
+    }
+
+    pub(super) fn health(&self) -> Health {
+        let distrusted = self
+            .ids(Table::Status)
+            .iter()
+            .any(|id| !self.is_current(Table::Status, id));
+        let damaged: BTreeSet<Damage> = self.found.borrow().iter().map(Spot::damage).collect();
+        Health {
+            rolled_back: self.manifest.epoch < self.floor || distrusted,
+            damaged: damaged.into_iter().collect(),
+        }
+    }
+
+    /// Which rows are there, without opening any, and whether the log ends where it should.
+    pub(super) fn compare_with_manifest(&self) -> Result<(), Error> {
+        let mut present: BTreeMap<i64, i64> = self.database.rows()?.into_iter().collect();
+        present.remove(&MANIFEST_ROW);
+        for (table, id, entry) in self.manifest.all() {
+            if present.remove(&entry.row) != Some(entry.version) {
+                self.note(Spot::Row(table, id.to_owned()));
+            }
+        }
+        if !present.is_empty() {
+            self.note(Spot::UnknownRow);
+        }
+        if !chain::ends_at_head(self)? {
+            self.note(Spot::ActivityLog);
+        }
+        Ok(())
+    }
+
+    pub(super) fn examine(&self) {
+        if self.compare_with_manifest().is_err() || self.activity(usize::MAX).is_err() {
+            self.note(Spot::ActivityLog);
+        }
+        for (table, id, entry) in self.manifest.all() {
+            let sound = self.database.row(entry.row, |version, sealed| {
+                self.open(table, entry, version, sealed).is_some()
+            });
+            if !matches!(sound, Ok(Some(true))) {
+                self.note(Spot::Row(table, id.to_owned()));
+            }
+        }
+    }
+
+    fn open(
+        &self,
+        table: Table,
+        entry: Entry,
+        version: i64,
+        sealed: &[u8],
+    ) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+        if version != entry.version || Sealer::tag(sealed) != Some(entry.tag) {
+            return None;
+        }
+        let row = entry.row;
+        self.sealer.open(
+            Place::Row {
+                table,
+                row,
+                version,
+            },
+            sealed,
+        )
+    }
+
+    fn note(&self, spot: Spot) {
+        let what = spot.damage();
+        if self.found.borrow_mut().insert(spot) {
+            tracing::warn!(%what, "the vault is damaged");
+        }
+    }
+}
+
+impl Spot {
+    const fn damage(&self) -> Damage {
+        match self {
+            Self::Row(table, _) => Damage::Row(*table),
+            Self::UnknownRow => Damage::UnknownRow,
+            Self::ActivityLog => Damage::ActivityLog,
+        }
+    }
+}
+
+/// One write: everything that [`View`] offers, and changes that all come true together.
+pub struct Tx<'a> {
+    view: View<'a>,
+    random: &'a dyn Random,
+    changed: bool,
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = View<'a>;
+
+    fn deref(&self) -> &View<'a> {
+        &self.view
+    }
+}
+
+impl<'a> Tx<'a> {
+    /// `view` holds the manifest as this write will leave it: version and epoch are already the new ones.
+    pub(super) fn new(view: View<'a>, random: &'a dyn Random) -> Self {
+        Self {
+            view,
+            random,
+            changed: false,
+        }
+    }
+
+    /// Writes a value over the one of this id, or as a new one. Over a damaged row it mends it.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where the disk refuses.
+    pub fn put<R: Record>(&mut self, id: &str, record: &R) -> Result<(), Error> {
+        let row = match self.view.manifest.entry(R::TABLE, id) {
+            Some(entry) => entry.row,
+            None => self.free_row()?,
+        };
+        let (version, epoch) = (self.view.manifest.writes, self.view.manifest.epoch);
+        let place = Place::Row {
+            table: R::TABLE,
+            row,
+            version,
+        };
+        let (sealed, tag) = self
+            .view
+            .sealer
+            .seal(place, &record.encode(), self.random)?;
+        self.view.database.put_row(row, version, &sealed)?;
+        let entry = Entry {
+            row,
+            version,
+            epoch,
+            tag,
+        };
+        self.view.manifest.to_mut().put(R::TABLE, id, entry);
+        self.mended(R::TABLE, id);
+        Ok(())
+    }
+
+    /// Deletes a value by the user's wish; one that is not there is no error.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where the disk refuses.
+    pub fn delete<R: Record>(&mut self, id: &str) -> Result<(), Error> {
+        if let Some(entry) = self.view.manifest.to_mut().remove(R::TABLE, id) {
+            self.view.database.delete_row(entry.row)?;
+            self.mended(R::TABLE, id);
+        }
+        Ok(())
+    }
+
+    /// Appends to the activity log.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where the disk refuses.
+    pub fn log(&mut self, entry: &ActivityEntry) -> Result<(), Error> {
+        let head = chain::append(&self.view, entry, self.random)?;
+        self.view.manifest.to_mut().log = head;
+        self.changed = true;
+        Ok(())
+    }
+
+    /// The manifest to store, where anything changed.
+    pub(super) fn into_changed(self) -> Option<Manifest> {
+        self.changed.then(|| self.view.manifest.into_owned())
+    }
+
+    fn mended(&mut self, table: Table, id: &str) {
+        self.changed = true;
+        self.view
+            .found
+            .borrow_mut()
+            .remove(&Spot::Row(table, id.to_owned()));
+    }
+
+    /// Above every row in the file and in the manifest, so that a row that is not ours is not overwritten.
+    fn free_row(&self) -> Result<i64, Error> {
+        let known = self
+            .view
+            .manifest
+            .all()
+            .map(|(_, _, entry)| entry.row)
+            .max();
+        self.view
+            .database
+            .last_row()?
+            .max(known.unwrap_or(MANIFEST_ROW))
+            .checked_add(1)
+            .ok_or(Error::VaultDamaged {
+                what: Damage::UnknownRow,
+            })
+    }
+}
