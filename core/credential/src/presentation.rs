@@ -193,10 +193,10 @@ impl UnverifiedToken {
         holder_key.verify(&self.to_be_signed(), &self.signature)
     }
 
-    /// The parts.
+    /// The credential that the token carries, not yet anyone's word.
     #[must_use]
-    pub fn into_parts(self) -> (PresentationClaims, UnverifiedCredential) {
-        (self.claims, self.credential)
+    pub const fn credential(&self) -> &UnverifiedCredential {
+        &self.credential
     }
 
     fn to_be_signed(&self) -> Vec<u8> {

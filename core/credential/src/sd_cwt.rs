@@ -101,10 +101,16 @@ impl Portrait {
         &self.disclosure
     }
 
-    /// SHA-256 over the disclosure as the byte string that is sent (draft-ietf-spice-sd-cwt, "Redacted Claim Hash").
+    /// SHA-256 over the encoded disclosure: its Redacted Claim Hash (draft-ietf-spice-sd-cwt).
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         digest(&self.disclosure)
+    }
+}
+
+impl core::fmt::Debug for Portrait {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Portrait(..)")
     }
 }
 
@@ -142,7 +148,7 @@ pub struct UnverifiedCredential {
     kid: KeyId,
     claims: CredentialClaims,
     portrait: Option<Portrait>,
-    mismatch: Option<Error>,
+    mismatch: bool,
     header_alg: i64,
     protected: Vec<u8>,
     payload: Vec<u8>,
@@ -164,10 +170,10 @@ impl UnverifiedCredential {
         let kid = signed.kid()?;
         let (claims, digest) = read_claims(signed.payload)?;
         let (portrait, mismatch) = match signed.disclosures {
-            None => (None, None),
+            None => (None, false),
             Some(reader) => match read_disclosure(reader, &digest) {
-                Ok(portrait) => (Some(portrait), None),
-                Err(Error::DisclosureMismatch) => (None, Some(Error::DisclosureMismatch)),
+                Ok(portrait) => (Some(portrait), false),
+                Err(Error::DisclosureMismatch) => (None, true),
                 Err(error) => return Err(error),
             },
         };
@@ -201,7 +207,7 @@ impl UnverifiedCredential {
     /// # Errors
     /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`] (also for another
     /// country), [`Error::KeyNotInForce`] where it was signed before the key's time, [`Error::BadSignature`].
-    pub fn authenticate(self, trust: &TrustList) -> Result<Credential, Error> {
+    pub fn authenticate(&self, trust: &TrustList) -> Result<Credential, Error> {
         let entry = trust.key_for(
             self.kid,
             Purpose::Credential,
@@ -220,9 +226,9 @@ impl UnverifiedCredential {
         )?;
         Ok(Credential {
             bytes: cose::assemble(&self.protected, None, &self.payload, &self.signature),
-            claims: self.claims,
-            portrait: self.portrait,
-            mismatch: self.mismatch.is_some(),
+            claims: self.claims.clone(),
+            portrait: self.portrait.clone(),
+            mismatch: self.mismatch,
             key_expires: entry.expires,
             display_name: entry.display_name.clone(),
         })

@@ -20,7 +20,7 @@ pub(crate) fn inflate(stream: &[u8], cap: usize) -> Result<Vec<u8>, Error> {
             .and_then(|at| stream.get(at..))
             .unwrap_or_default();
         let status = inflater
-            .decompress_vec(rest, &mut out, FlushDecompress::Finish)
+            .decompress_vec(rest, &mut out, FlushDecompress::None)
             .map_err(|_| Error::Inflate)?;
         if out.len() > cap {
             return Err(Error::Inflate);

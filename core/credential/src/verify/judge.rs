@@ -1,0 +1,213 @@
+//! The checks of one token, in the order of section 8. Every check that still means something is made,
+//! so that a verdict names all that is wrong and not the first thing alone.
+
+use super::replay::ReplayMemory;
+use super::sources::Offered;
+use super::{Findings, Policy, Question, Reason, Verdict};
+use crate::Error;
+use crate::bundle::Bundle;
+use crate::challenge::Asked;
+use crate::presentation::{ANYONE, PresentationClaims, UnverifiedToken};
+use crate::sd_cwt::{Credential, CredentialClaims};
+use crate::time::UnixTime;
+use crate::trust::TrustList;
+
+/// What a token is held against.
+pub(super) struct Judge<'v> {
+    pub(super) policy: &'v Policy,
+    pub(super) trust: &'v TrustList,
+    pub(super) bundle: Option<&'v Bundle>,
+    pub(super) now: UnixTime,
+}
+
+impl Judge<'_> {
+    pub(super) fn judge(
+        &self,
+        token: &UnverifiedToken,
+        question: Question<'_>,
+        seen: &mut ReplayMemory,
+        mut findings: Findings,
+    ) -> Verdict {
+        let credential = match token.credential().authenticate(self.trust) {
+            Ok(credential) => credential,
+            Err(error) => return findings.refused(reason_of(error)),
+        };
+        let said = token.claims();
+        let claims = credential.claims();
+        if self.now > credential.key_expires().saturating_add(self.policy.skew_s) {
+            findings.add(Reason::KeyNotInForce);
+        }
+        let staple = said.staple.as_deref().map(|bytes| self.open(bytes, claims));
+        let online = question.online.map(|bytes| self.open(bytes, claims));
+
+        let bound = self.binding(token, &credential, &mut findings);
+        self.signed_times(said, claims, staple.as_ref(), &mut findings);
+        match question.challenge {
+            None => self.one_way(said, &mut findings),
+            Some(asked) => self.challenged(said, asked, bound, &mut findings),
+        }
+        // Noted only once its holder has signed it and its times hold: nothing else could be accepted.
+        if bound && !findings.is_refused() {
+            let longest = self.policy.max_life_s + 2 * self.policy.skew_s;
+            let until = said.exp.saturating_add(self.policy.skew_s);
+            let until = until.min(self.now.saturating_add(longest));
+            if seen.saw(token.fingerprint(), until, self.now) {
+                findings.add(Reason::Replayed);
+            }
+        }
+        self.license_dates(claims, question.category, &mut findings);
+        self.clock_and_trust_list(claims, &mut findings);
+        self.weigh(claims, staple.as_ref(), online.as_ref(), &mut findings);
+        findings.authentic(credential);
+        findings.verdict()
+    }
+
+    /// Whether the phone that signed is the one that the authority named.
+    fn binding(
+        &self,
+        token: &UnverifiedToken,
+        credential: &Credential,
+        findings: &mut Findings,
+    ) -> bool {
+        let holder_key = &credential.claims().holder_key;
+        if !token.names_algorithm_of(holder_key) {
+            findings.add(Reason::BadSignature);
+        }
+        let bound = token.verify(holder_key).is_ok();
+        if !bound {
+            findings.add(Reason::NotBoundToDevice);
+        }
+        if credential.has_foreign_disclosure() {
+            findings.add(Reason::DisclosureMismatch);
+        }
+        bound
+    }
+
+    /// What signed times say of one another; no skew is between them.
+    fn signed_times(
+        &self,
+        said: &PresentationClaims,
+        claims: &CredentialClaims,
+        staple: Option<&Offered>,
+        findings: &mut Findings,
+    ) {
+        if self.now > claims.exp.saturating_add(self.policy.skew_s) {
+            findings.add(Reason::CredentialExpired);
+        }
+        let before_staple = match staple {
+            Some(Offered::Good(token)) => said.iat < token.issued_at(),
+            _ => false,
+        };
+        let contradicts = said.exp <= said.iat
+            || claims.exp <= claims.iat
+            || said.iat < claims.iat
+            || said.exp > claims.exp
+            || before_staple;
+        if contradicts {
+            findings.add(Reason::TimesInconsistent);
+        }
+        if said.exp.seconds().saturating_sub(said.iat.seconds()) > self.policy.max_life_s {
+            findings.add(Reason::LifeTooLong);
+        }
+    }
+
+    fn one_way(&self, said: &PresentationClaims, findings: &mut Findings) {
+        if let Some(reason) = self.misfit(said) {
+            findings.add(reason);
+            findings.clock_difference(said.iat.signed_since(self.now), true);
+        }
+        if said.cnonce.is_some() {
+            findings.add(Reason::WrongChallenge);
+        } else if said.aud != ANYONE {
+            findings.add(Reason::WrongReader);
+        }
+    }
+
+    /// The right `cnonce` makes an answer fresh, whatever the clocks say.
+    fn challenged(
+        &self,
+        said: &PresentationClaims,
+        asked: &mut Asked,
+        bound: bool,
+        findings: &mut Findings,
+    ) {
+        let right_nonce = said.cnonce.as_deref() == Some(asked.cnonce());
+        let right_reader = said.aud == asked.reader();
+        if !right_nonce {
+            findings.add(Reason::WrongChallenge);
+        }
+        if !right_reader {
+            findings.add(Reason::WrongReader);
+        }
+        if right_nonce && right_reader && bound {
+            if asked.is_answered() {
+                findings.add(Reason::Replayed);
+            } else if asked.is_over() {
+                findings.add(Reason::WrongChallenge);
+            }
+            if self.misfit(said).is_some() {
+                findings.add(Reason::ClockInDoubt);
+                findings.clock_difference(said.iat.signed_since(self.now), false);
+            }
+            asked.answer();
+        } else {
+            asked.spend();
+            if let Some(reason) = self.misfit(said) {
+                findings.add(reason);
+            }
+        }
+    }
+
+    /// How the token's times do not fit the reader's clock.
+    fn misfit(&self, said: &PresentationClaims) -> Option<Reason> {
+        let skew = self.policy.skew_s;
+        if said.iat > self.now.saturating_add(skew) {
+            return Some(Reason::NotYetValid);
+        }
+        (self.now > said.exp.saturating_add(skew)).then_some(Reason::Expired)
+    }
+
+    fn license_dates(
+        &self,
+        claims: &CredentialClaims,
+        category: Option<&str>,
+        findings: &mut Findings,
+    ) {
+        let (license, skew) = (&claims.license, self.policy.skew_s);
+        if license.expiry_date().is_over(self.now, skew) {
+            findings.add(Reason::LicenseExpired);
+        }
+        if !license.issue_date().has_begun(self.now, skew) {
+            findings.add(Reason::LicenseNotYetValid);
+        }
+        if category.is_some_and(|code| !license.holds(code, self.now, skew)) {
+            findings.add(Reason::CategoryNotHeld);
+        }
+    }
+
+    fn clock_and_trust_list(&self, claims: &CredentialClaims, findings: &mut Findings) {
+        self.note_future(claims.iat, findings);
+        self.note_future(self.trust.issued_at(), findings);
+        if self.now > self.trust.expires().saturating_add(self.policy.skew_s) {
+            findings.add(Reason::TrustListExpired);
+        }
+    }
+
+    /// An `iat` that an authority signed and this clock has not reached proves that the clock is behind.
+    pub(super) fn note_future(&self, issued_at: UnixTime, findings: &mut Findings) {
+        if issued_at > self.now.saturating_add(self.policy.skew_s) {
+            findings.add(Reason::ClockInDoubt);
+        }
+    }
+}
+
+const fn reason_of(error: Error) -> Reason {
+    match error {
+        Error::UnknownKey => Reason::UnknownKey,
+        Error::WrongKeyPurpose => Reason::WrongKeyPurpose,
+        Error::WrongIssuer => Reason::WrongIssuer,
+        Error::KeyNotInForce => Reason::KeyNotInForce,
+        Error::BadSignature => Reason::BadSignature,
+        _ => Reason::Malformed,
+    }
+}

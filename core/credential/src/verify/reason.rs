@@ -1,0 +1,215 @@
+//! Verdicts and their stable reasons (profile, section 9).
+
+use crate::status::LicenseStatus;
+
+/// What a reader should do. The later is the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Genuine, bound to this phone, fresh, and the holder may drive.
+    Accept,
+    /// Genuine, but something is in doubt that a person must weigh.
+    Caution,
+    /// Not to be taken.
+    Refuse,
+}
+
+impl Outcome {
+    /// The stable name, as JSON and logs write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Caution => "caution",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+/// Why a verdict is what it is, in the order of the checks (section 8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The text does not begin with `DL1:`.
+    NotAToken,
+    /// Base45, CBOR, layout, `typ`, `vct`, a type or a limit.
+    Malformed,
+    /// The trust list is refused, or not by the pinned root.
+    TrustListUnusable,
+    /// `kid` is not in the trust list.
+    UnknownKey,
+    /// The key is not for this purpose.
+    WrongKeyPurpose,
+    /// The key does not speak for this `iss` or country.
+    WrongIssuer,
+    /// The key is outside its time.
+    KeyNotInForce,
+    /// An authority's signature, or `alg` is not the key's.
+    BadSignature,
+    /// The token is not signed by the credential's holder key.
+    NotBoundToDevice,
+    /// A disclosure matches no digest.
+    DisclosureMismatch,
+    /// The credential is past its `exp`.
+    CredentialExpired,
+    /// The token is past its `exp`.
+    Expired,
+    /// The token's `iat` is ahead of the reader's clock.
+    NotYetValid,
+    /// The token lives longer than the reader allows.
+    LifeTooLong,
+    /// Two signed times that cannot both be true.
+    TimesInconsistent,
+    /// Another `cnonce`, none, or an unasked one.
+    WrongChallenge,
+    /// Another `aud`.
+    WrongReader,
+    /// Seen here before.
+    Replayed,
+    /// The license is past its last day.
+    LicenseExpired,
+    /// The license's first day has not begun.
+    LicenseNotYetValid,
+    /// The asked category is missing or outside its dates.
+    CategoryNotHeld,
+    /// One of the clocks is wrong.
+    ClockInDoubt,
+    /// The trust list is past its `exp`.
+    TrustListExpired,
+    /// The status is Revoked.
+    Revoked,
+    /// The status is Suspended.
+    Suspended,
+    /// The status is Lapsed.
+    Lapsed,
+    /// The status is PointsLimit.
+    PointsLimit,
+    /// The status is Superseded.
+    Superseded,
+    /// Valid, but 24 hours to 7 days old.
+    StatusStale,
+    /// Too old, or a value that no one knows.
+    StatusUnknown,
+    /// A violation or accident waits to be handled.
+    Unresolved,
+    /// A staple or online list was there and could not be used.
+    StatusUnusable,
+    /// No status was there.
+    StatusMissing,
+    /// The bundle does not speak for this license.
+    BundleIgnored,
+    /// The bundle cannot be used.
+    BundleUnusable,
+}
+
+impl Reason {
+    /// Every reason, in order.
+    pub const ALL: [Self; 35] = [
+        Self::NotAToken,
+        Self::Malformed,
+        Self::TrustListUnusable,
+        Self::UnknownKey,
+        Self::WrongKeyPurpose,
+        Self::WrongIssuer,
+        Self::KeyNotInForce,
+        Self::BadSignature,
+        Self::NotBoundToDevice,
+        Self::DisclosureMismatch,
+        Self::CredentialExpired,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::LifeTooLong,
+        Self::TimesInconsistent,
+        Self::WrongChallenge,
+        Self::WrongReader,
+        Self::Replayed,
+        Self::LicenseExpired,
+        Self::LicenseNotYetValid,
+        Self::CategoryNotHeld,
+        Self::ClockInDoubt,
+        Self::TrustListExpired,
+        Self::Revoked,
+        Self::Suspended,
+        Self::Lapsed,
+        Self::PointsLimit,
+        Self::Superseded,
+        Self::StatusStale,
+        Self::StatusUnknown,
+        Self::Unresolved,
+        Self::StatusUnusable,
+        Self::StatusMissing,
+        Self::BundleIgnored,
+        Self::BundleUnusable,
+    ];
+
+    /// The stable code, for people's languages and for logs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotAToken => "not_a_token",
+            Self::Malformed => "malformed",
+            Self::TrustListUnusable => "trust_list_unusable",
+            Self::UnknownKey => "unknown_key",
+            Self::WrongKeyPurpose => "wrong_key_purpose",
+            Self::WrongIssuer => "wrong_issuer",
+            Self::KeyNotInForce => "key_not_in_force",
+            Self::BadSignature => "bad_signature",
+            Self::NotBoundToDevice => "not_bound_to_device",
+            Self::DisclosureMismatch => "disclosure_mismatch",
+            Self::CredentialExpired => "credential_expired",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::LifeTooLong => "life_too_long",
+            Self::TimesInconsistent => "times_inconsistent",
+            Self::WrongChallenge => "wrong_challenge",
+            Self::WrongReader => "wrong_reader",
+            Self::Replayed => "replayed",
+            Self::LicenseExpired => "license_expired",
+            Self::LicenseNotYetValid => "license_not_yet_valid",
+            Self::CategoryNotHeld => "category_not_held",
+            Self::ClockInDoubt => "clock_in_doubt",
+            Self::TrustListExpired => "trust_list_expired",
+            Self::Revoked => "revoked",
+            Self::Suspended => "suspended",
+            Self::Lapsed => "lapsed",
+            Self::PointsLimit => "points_limit",
+            Self::Superseded => "superseded",
+            Self::StatusStale => "status_stale",
+            Self::StatusUnknown => "status_unknown",
+            Self::Unresolved => "unresolved",
+            Self::StatusUnusable => "status_unusable",
+            Self::StatusMissing => "status_missing",
+            Self::BundleIgnored => "bundle_ignored",
+            Self::BundleUnusable => "bundle_unusable",
+        }
+    }
+
+    /// What this reason alone leads to; none where it only stands beside a verdict.
+    /// [`StatusUnusable`](Self::StatusUnusable) weighs only where no other source was good.
+    #[must_use]
+    pub const fn outcome(self) -> Option<Outcome> {
+        match self {
+            Self::ClockInDoubt
+            | Self::TrustListExpired
+            | Self::StatusStale
+            | Self::StatusUnknown
+            | Self::Unresolved
+            | Self::StatusUnusable
+            | Self::StatusMissing => Some(Outcome::Caution),
+            Self::BundleIgnored | Self::BundleUnusable => None,
+            _ => Some(Outcome::Refuse),
+        }
+    }
+
+    /// The reason of a state, after ageing; none for Valid.
+    pub(crate) const fn of_state(state: LicenseStatus) -> Option<Self> {
+        match state {
+            LicenseStatus::Valid => None,
+            LicenseStatus::Revoked => Some(Self::Revoked),
+            LicenseStatus::Suspended => Some(Self::Suspended),
+            LicenseStatus::Lapsed => Some(Self::Lapsed),
+            LicenseStatus::PointsLimit => Some(Self::PointsLimit),
+            LicenseStatus::Unresolved => Some(Self::Unresolved),
+            LicenseStatus::Superseded => Some(Self::Superseded),
+            LicenseStatus::Unknown => Some(Self::StatusUnknown),
+        }
+    }
+}

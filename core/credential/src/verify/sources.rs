@@ -1,0 +1,151 @@
+//! Which status counts (profile, section 8): of staple, bundle and online list the newest `iat`; on
+//! equal ones the worse after ageing, then staple before bundle before online.
+
+use super::judge::Judge;
+use super::{Findings, Reason};
+use crate::Error;
+use crate::sd_cwt::CredentialClaims;
+use crate::status::{LicenseStatus, StatusReport, StatusSource};
+use crate::status_list::{StatusToken, UnverifiedStatusToken};
+use crate::time::UnixTime;
+use core::cmp::Reverse;
+
+/// What one source says of the license, aged.
+struct Candidate {
+    report: StatusReport,
+    issued_at: UnixTime,
+    reason: Option<Reason>,
+}
+
+/// A staple or online list that was there.
+pub(super) enum Offered {
+    Good(StatusToken),
+    Unusable,
+}
+
+impl Judge<'_> {
+    /// Reads a staple or online list, which is good where it is its authority's, of this license, and
+    /// its key in force.
+    pub(super) fn open(&self, bytes: &[u8], claims: &CredentialClaims) -> Offered {
+        let usable = |bytes| -> Result<StatusToken, Error> {
+            let token = UnverifiedStatusToken::parse(bytes)?;
+            let token = token.authenticate(self.trust, &claims.iss)?;
+            if token.uri() != claims.status.uri {
+                return Err(Error::OtherList);
+            }
+            if self.now > token.key_expires().saturating_add(self.policy.skew_s) {
+                return Err(Error::KeyNotInForce);
+            }
+            token.status(claims.status.idx)?;
+            Ok(token)
+        };
+        usable(bytes).map_or(Offered::Unusable, Offered::Good)
+    }
+
+    /// Weighs the sources and reports the one that counts.
+    pub(super) fn weigh(
+        &self,
+        claims: &CredentialClaims,
+        staple: Option<&Offered>,
+        online: Option<&Offered>,
+        findings: &mut Findings,
+    ) {
+        let offered = [
+            (StatusSource::Staple, staple),
+            (StatusSource::Online, online),
+        ];
+        let unusable = offered
+            .iter()
+            .any(|(_, offer)| matches!(offer, Some(Offered::Unusable)));
+        let mut candidates = Vec::with_capacity(3);
+        for (source, offer) in offered {
+            if let Some(Offered::Good(token)) = offer
+                && let Ok(state) = token.status(claims.status.idx)
+            {
+                let (iat, exp) = (token.issued_at(), token.expires());
+                candidates.push(self.aged(state, iat, exp, source));
+                self.note_future(iat, findings);
+            }
+        }
+        candidates.extend(self.of_bundle(claims, findings));
+        // Compared from the best: newest, then worst, then in the order of the sources.
+        candidates.sort_by_key(|candidate| {
+            let weight = candidate.reason.and_then(Reason::outcome);
+            (
+                Reverse(candidate.issued_at),
+                Reverse(weight),
+                rank(candidate.report.source),
+            )
+        });
+        match candidates.first() {
+            Some(counts) => {
+                findings.status(counts.report);
+                if let Some(reason) = counts.reason {
+                    findings.add(reason);
+                }
+                if unusable {
+                    findings.beside(Reason::StatusUnusable);
+                }
+            }
+            None if unusable => findings.add(Reason::StatusUnusable),
+            None => findings.add(Reason::StatusMissing),
+        }
+    }
+
+    fn of_bundle(&self, claims: &CredentialClaims, findings: &mut Findings) -> Option<Candidate> {
+        let bundle = self.bundle?;
+        if !bundle.is_in_force(self.trust, self.now, self.policy.skew_s) {
+            findings.beside(Reason::BundleUnusable);
+            return None;
+        }
+        let Some(state) = bundle.status(&claims.iss, &claims.status) else {
+            findings.beside(Reason::BundleIgnored);
+            return None;
+        };
+        self.note_future(bundle.issued_at(), findings);
+        Some(self.aged(
+            state,
+            bundle.issued_at(),
+            bundle.expires(),
+            StatusSource::Bundle,
+        ))
+    }
+
+    fn aged(
+        &self,
+        state: LicenseStatus,
+        issued_at: UnixTime,
+        expires: UnixTime,
+        source: StatusSource,
+    ) -> Candidate {
+        let age = self.now.seconds().saturating_sub(issued_at.seconds());
+        let ended = self.now > expires.saturating_add(self.policy.skew_s);
+        let too_old = ended || age > self.policy.stale_s;
+        let state = if too_old { state.when_too_old() } else { state };
+        let stale = state == LicenseStatus::Valid && age > self.policy.fresh_s;
+        let reason = if stale {
+            Some(Reason::StatusStale)
+        } else {
+            Reason::of_state(state)
+        };
+        let report = StatusReport {
+            state,
+            as_of: Some(issued_at),
+            source,
+        };
+        Candidate {
+            report,
+            issued_at,
+            reason,
+        }
+    }
+}
+
+const fn rank(source: StatusSource) -> u8 {
+    match source {
+        StatusSource::Staple => 0,
+        StatusSource::Bundle => 1,
+        StatusSource::Online => 2,
+        StatusSource::None => 3,
+    }
+}
