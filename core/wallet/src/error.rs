@@ -34,7 +34,7 @@ pub enum Error {
     KeyInvalidated,
     /// The key store failed in another way.
     #[error(transparent)]
-    KeyStore(#[from] KeyStoreError),
+    KeyStore(KeyStoreError),
     /// The vault's file could not be read or written; what was committed before is safe.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -54,12 +54,6 @@ pub enum Error {
     /// The presentation is over; a new one can be started.
     #[error("the presentation has ended; start a new one")]
     PresentationEnded,
-    /// The challenge claims a reader's name that is reserved.
-    #[error("the reader's challenge claims a reserved name")]
-    ChallengeReaderReserved,
-    /// The signed challenge is over 60 s old, or from the future: perhaps a recorded one.
-    #[error("the reader's challenge is too old; ask for a new one")]
-    ChallengeNotFresh,
 
     // --- transport ---
     /// The request had no answer.
@@ -68,6 +62,15 @@ pub enum Error {
     /// The caller cancelled, or its time budget was used up.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<KeyStoreError> for Error {
+    fn from(error: KeyStoreError) -> Self {
+        match error {
+            KeyStoreError::Invalidated => Self::KeyInvalidated,
+            other => Self::KeyStore(other),
+        }
+    }
 }
 
 impl From<NoRandomness> for Error {

@@ -5,6 +5,7 @@ mod codec;
 pub mod error;
 pub mod keys;
 pub mod ports;
+pub mod present;
 pub mod records;
 pub mod timekeeper;
 pub mod vault;

@@ -1,13 +1,16 @@
 //! What the vault keeps of a license, apart from where it came from.
 
-use vidimus_credential::sd_cwt::{Portrait, UnverifiedCredential};
+use vidimus_credential::sd_cwt::{Portrait, StatusRef, UnverifiedCredential};
 use vidimus_credential::status_list::{LIST_LENGTH, StatusToken};
-use vidimus_credential::{LicenseStatus, UnixTime, VerifyingKey};
+use vidimus_credential::{LicenseStatus, StatusReport, StatusSource, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
-use crate::vault::{Record, Table};
+use crate::vault::{Record, Table, View};
+
+/// A status older than this many seconds no longer says that someone may drive.
+const STALE_S: u64 = 7 * 86_400;
 
 /// A credential that was verified before it came here, by license id. Personal data; no `Debug`.
 pub struct LicenseRecord {
@@ -97,6 +100,20 @@ impl StatusRecord {
             .get(usize::from(idx))
             .map(|value| LicenseStatus::from_value(*value))
     }
+
+    /// The state of one license at a time, aged as the profile's section 2 says: past 7 days, or past the token's
+    /// end, only what is final still counts.
+    pub fn report(&self, idx: u8, now: UnixTime) -> StatusReport {
+        let Some(state) = self.state(idx) else {
+            return StatusReport::NONE;
+        };
+        let too_old = now > self.expires || now > self.issued_at.saturating_add(STALE_S);
+        StatusReport {
+            state: if too_old { state.when_too_old() } else { state },
+            as_of: Some(self.issued_at),
+            source: StatusSource::Staple,
+        }
+    }
 }
 
 impl Record for StatusRecord {
@@ -166,6 +183,18 @@ impl Record for Settings {
                 authority: reader.text()?.to_owned(),
             })
         })
+    }
+}
+
+/// The status of a license as the vault holds it: unknown where there is none, where its row is damaged, and
+/// after a rollback until it was refreshed.
+pub fn status_of(view: &View<'_>, status: &StatusRef, now: UnixTime) -> StatusReport {
+    if !view.is_current(Table::Status, &status.uri) {
+        return StatusReport::NONE;
+    }
+    match view.get::<StatusRecord>(&status.uri) {
+        Ok(Some(record)) => record.report(status.idx, now),
+        _ => StatusReport::NONE,
     }
 }
 

@@ -123,7 +123,6 @@ impl Vault {
             .await
             .map_err(|error| match error {
                 KeyStoreError::NotFound | KeyStoreError::Refused => Error::OtherDevice,
-                KeyStoreError::Invalidated => Error::KeyInvalidated,
                 other => other.into(),
             })?;
         // Before the manifest: another process may commit and raise in between.

@@ -1,0 +1,414 @@
+//! Presentation: a QR that renews itself, for five minutes, to anyone or in answer to a reader's challenge.
+//!
+//! A frame reads the vault and writes nothing, so that it is up at once; the log entry is written beside the
+//! first one. Whatever the license's status, it is shown: it is the reader who refuses.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use vidimus_credential::challenge::{Challenge, Proof};
+use vidimus_credential::presentation::{ANYONE, Draft, LIFE_S, PresentationClaims};
+use vidimus_credential::qr::{self, Symbol, SymbolOptions};
+use vidimus_credential::sd_cwt::StatusRef;
+use vidimus_credential::trust::TrustList;
+use vidimus_credential::{LicenseStatus, StatusReport, UnixTime};
+
+use crate::activity_log::{ActivityEntry, Audience, Event, Fields};
+use crate::error::Error;
+use crate::keys::HolderKey;
+use crate::ports::{KeyStore, Reading};
+use crate::records::{LicenseRecord, ONLY, Settings, StatusRecord, TrustListRecord};
+use crate::timekeeper::{Estimate, Sureness, Timekeeper};
+use crate::vault::{Table, Vault, View, Weight};
+
+/// How long one frame is shown.
+pub const ROTATION: Duration = Duration::from_secs(10);
+
+/// How long a presentation lasts, by the boot clock; then it ends by itself.
+pub const LENGTH: Duration = Duration::from_secs(300);
+
+/// A challenge and who asks.
+#[derive(Clone)]
+pub struct ReaderRequest {
+    challenge: Challenge,
+    proof: Proof,
+}
+
+impl ReaderRequest {
+    /// Reads the text of a challenge QR (`DLQ1:`) or the 8 digits that an officer reads out.
+    ///
+    /// # Errors
+    /// [`Error::Credential`] for anything else, for a reader who calls itself `dl1:…`, and for a signed challenge
+    /// that is over 60 s old by a sure clock: someone recorded it.
+    pub fn read(vault: &Vault, text: &str, reading: Reading) -> Result<Self, Error> {
+        let text = text.trim();
+        let challenge = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            Challenge::from_digits(text)?
+        } else {
+            Challenge::parse(text)?
+        };
+        let (trust, estimate) = vault.read(|view| {
+            let settings = view.get::<Settings>(ONLY)?;
+            // Without a usable trust list nobody is proven; the driver may answer all the same.
+            let trust = view.get::<TrustListRecord>(ONLY).ok().flatten();
+            let keeper = timekeeper(view);
+            Ok((settings.zip(trust), keeper.best(reading)))
+        })?;
+        let sure = (estimate.sureness == Sureness::Sure).then_some(estimate.now);
+        let trust =
+            trust.and_then(|(settings, list)| TrustList::verify(&list.0, &settings.root).ok());
+        let proof = match trust {
+            Some(trust) => challenge.prove(&trust, sure)?,
+            None => Proof::Unproven,
+        };
+        Ok(Self { challenge, proof })
+    }
+
+    /// The name that the reader gives itself; `dl1:code` for digits.
+    pub fn reader(&self) -> &str {
+        self.challenge.reader()
+    }
+
+    /// The reader's name by the trust list; `None` where nothing proves who asks.
+    pub fn proven_name(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Proven { display_name } => Some(display_name),
+            Proof::Unproven => None,
+        }
+    }
+}
+
+/// One frame: what is on the screen for 10 s. No `Debug`: its text is a token.
+#[derive(Clone)]
+pub struct Frame {
+    /// The QR's text.
+    pub text: String,
+    /// The QR's modules, without quiet zone.
+    pub symbol: Symbol,
+    /// The token's `iat`.
+    pub issued_at: UnixTime,
+    /// When the next frame is due, by the same clock as `issued_at`.
+    pub rotates_at: UnixTime,
+    /// The token's `exp`: 30 s after `issued_at`, or the credential's own end.
+    pub expires_at: UnixTime,
+    /// The status that is shown with it.
+    pub status: StatusReport,
+    /// That status's age in seconds.
+    pub age_s: Option<u64>,
+    /// The same in words, for a screen reader; it never relies on colour.
+    pub spoken: String,
+    /// There is a status token, but no QR is large enough for it.
+    pub staple_left_out: bool,
+}
+
+/// One showing of one license. Wiped when dropped; ends by itself after five minutes.
+pub struct Presentation {
+    vault: Vault,
+    keys: Arc<dyn KeyStore>,
+    license: String,
+    credential: Vec<u8>,
+    issued_at: UnixTime,
+    expires: UnixTime,
+    status_ref: StatusRef,
+    holder_key: HolderKey,
+    request: Option<ReaderRequest>,
+    started: Reading,
+    keeper: Cached<Timekeeper>,
+    status: Cached<StatusRecord>,
+    /// Version and mask of the first symbol: chosen once, kept to the end.
+    shape: Option<(u8, u8)>,
+    /// The version of a status row that no QR is large enough for.
+    too_long: Option<i64>,
+    log: Option<JoinHandle<Result<(), Error>>>,
+}
+
+/// A row of the vault as last read, and its version there.
+struct Cached<T> {
+    version: Option<i64>,
+    value: Option<T>,
+}
+
+impl Presentation {
+    /// Starts to show a license: to anyone, or to the reader who asked.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchLicense`]; [`Error::VaultDamaged`] where it, or its key, is damaged.
+    pub fn start(
+        vault: &Vault,
+        keys: Arc<dyn KeyStore>,
+        license: &str,
+        request: Option<ReaderRequest>,
+        reading: Reading,
+    ) -> Result<Self, Error> {
+        let (record, holder_key) = vault.read(|view| {
+            let record: LicenseRecord = view.get(license)?.ok_or(Error::NoSuchLicense)?;
+            let key = view.get(&record.holder_key)?.ok_or(Error::NoSuchLicense)?;
+            Ok((record, key))
+        })?;
+        let credential = record.parse()?;
+        let claims = credential.claims();
+        Ok(Self {
+            vault: vault.clone(),
+            keys,
+            license: license.to_owned(),
+            issued_at: claims.iat,
+            expires: claims.exp,
+            status_ref: claims.status.clone(),
+            credential: record.credential,
+            holder_key,
+            request,
+            started: reading,
+            keeper: Cached::empty(),
+            status: Cached::empty(),
+            shape: None,
+            too_long: None,
+            log: None,
+        })
+    }
+
+    /// Signs a new token and draws it. Call it again when [`ROTATION`] has passed; a status that was refreshed
+    /// since is in it.
+    ///
+    /// # Errors
+    /// [`Error::PresentationEnded`] after five minutes; [`Error::KeyInvalidated`] or [`Error::KeyStore`] where the
+    /// device does not sign.
+    pub async fn frame(&mut self, reading: Reading) -> Result<Frame, Error> {
+        self.check_still_on(reading)?;
+        let current = self.read_vault()?;
+        let keeper = self.keeper.value.unwrap_or_default();
+        let estimate = keeper.best(reading);
+        let staple = self.status.value.as_ref().filter(|_| current);
+        let status = staple.map_or(StatusReport::NONE, |record| {
+            record.report(self.status_ref.idx, estimate.latest)
+        });
+        let usable = staple.filter(|record| record.state(self.status_ref.idx).is_some());
+
+        let mut issued_at = estimate.now.max(self.issued_at);
+        if let Some(record) = usable {
+            issued_at = issued_at.max(record.issued_at);
+        }
+        let mut claims = PresentationClaims {
+            aud: ANYONE.to_owned(),
+            exp: self.end_of(issued_at),
+            iat: issued_at,
+            cnonce: None,
+            staple: usable.map(|record| record.token.clone()),
+        };
+        if let Some(request) = &self.request {
+            claims.aud = request.reader().to_owned();
+            claims.cnonce = Some(request.challenge.cnonce().to_vec());
+        }
+        let stapled = claims.staple.is_some();
+        if self.too_long.is_some() && self.too_long == self.status.version {
+            claims.staple = None;
+        }
+        let mut text = self.token_text(&claims).await?;
+        if text.len() > qr::MAX_CHARACTERS && claims.staple.is_some() {
+            self.too_long = self.status.version;
+            claims.staple = None;
+            text = self.token_text(&claims).await?;
+        }
+        let symbol = self.draw(&text)?;
+        let age_s = status.age_s(estimate.latest);
+        self.log_once(status, reading, issued_at);
+        Ok(Frame {
+            spoken: spoken(status.state, age_s, self.request.as_ref(), estimate),
+            text,
+            symbol,
+            issued_at,
+            rotates_at: issued_at.saturating_add(ROTATION.as_secs()),
+            expires_at: claims.exp,
+            age_s,
+            status,
+            staple_left_out: stapled && claims.staple.is_none(),
+        })
+    }
+
+    /// How much longer it lasts; zero once it has ended.
+    pub fn remaining(&self, reading: Reading) -> Duration {
+        let same_boot = self.started.boot_id == reading.boot_id;
+        let elapsed = reading.boot.checked_sub(self.started.boot);
+        match elapsed {
+            Some(elapsed) if same_boot => LENGTH.saturating_sub(elapsed),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Ends it and waits until its log entry is written. A presentation that is only dropped ends as well,
+    /// and its entry is written as long as the process lives.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where the entry could not be written.
+    pub async fn end(mut self) -> Result<(), Error> {
+        match self.log.take() {
+            Some(log) => log.await.map_err(|_| Error::Cancelled)?,
+            None => Ok(()),
+        }
+    }
+
+    fn check_still_on(&self, reading: Reading) -> Result<(), Error> {
+        if self.remaining(reading).is_zero() {
+            Err(Error::PresentationEnded)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Reads again what was written since the last frame. Returns whether the status is of this history, and
+    /// not of an older copy that was put in place.
+    fn read_vault(&mut self) -> Result<bool, Error> {
+        let uri = &self.status_ref.uri;
+        let (status, keeper) = (&mut self.status, &mut self.keeper);
+        self.vault.read(|view| {
+            status.refresh(view.version(Table::Status, uri), || {
+                view.get(uri).ok().flatten()
+            });
+            keeper.refresh(view.version(Table::Time, ONLY), || Some(timekeeper(view)));
+            Ok(view.is_current(Table::Status, uri))
+        })
+    }
+
+    /// The token's end: the reader refuses one that outlives its credential. A credential that has ended
+    /// already is shown with a token of its own length, so that the reader can say why it refuses.
+    fn end_of(&self, issued_at: UnixTime) -> UnixTime {
+        let end = issued_at.saturating_add(LIFE_S);
+        if self.expires > issued_at {
+            end.min(self.expires)
+        } else {
+            end
+        }
+    }
+
+    async fn token_text(&self, claims: &PresentationClaims) -> Result<String, Error> {
+        let algorithm = self.holder_key.verifying_key().algorithm();
+        let draft = Draft::new(&self.credential, algorithm, claims)?;
+        let signature = self
+            .holder_key
+            .sign(&*self.keys, draft.to_be_signed())
+            .await?;
+        Ok(qr::token_text(&draft.finish(&signature)))
+    }
+
+    fn draw(&mut self, text: &str) -> Result<Symbol, Error> {
+        let options = match self.shape {
+            None => SymbolOptions::default(),
+            Some((min_version, mask)) => SymbolOptions {
+                min_version,
+                mask: Some(mask),
+            },
+        };
+        let symbol = Symbol::encode(text, options)?;
+        self.shape = Some((symbol.version(), symbol.mask()));
+        Ok(symbol)
+    }
+
+    /// Writes the log entry beside the first frame, and the time with it. A full or read-only disk does not
+    /// keep a driver from showing the license.
+    fn log_once(&mut self, status: StatusReport, reading: Reading, at: UnixTime) {
+        if self.log.is_some() {
+            return;
+        }
+        let audience = match &self.request {
+            None => Audience::Anyone,
+            Some(request) => Audience::Reader {
+                name: request.reader().to_owned(),
+                proven: request.proven_name().is_some(),
+            },
+        };
+        let entry = ActivityEntry {
+            at,
+            license: self.license.clone(),
+            event: Event::Shown {
+                audience,
+                fields: Fields::AllButPortrait,
+                status: status.state,
+                as_of: status.as_of,
+            },
+        };
+        let vault = self.vault.clone();
+        self.log = Some(tokio::spawn(async move {
+            let written = vault.write(Weight::Light, move |tx| {
+                let mut keeper = timekeeper(tx);
+                if keeper.note(reading) {
+                    tx.put(ONLY, &keeper)?;
+                }
+                tx.log(&entry)
+            });
+            let result = written.await;
+            if let Err(error) = result {
+                tracing::warn!(%error, "a presentation could not be logged");
+            }
+            result
+        }));
+    }
+}
+
+impl<T> Cached<T> {
+    const fn empty() -> Self {
+        Self {
+            version: None,
+            value: None,
+        }
+    }
+
+    fn refresh(&mut self, version: Option<i64>, read: impl FnOnce() -> Option<T>) {
+        if self.version != version {
+            self.value = version.and_then(|_| read());
+            self.version = version;
+        }
+    }
+}
+
+/// A damaged time row proves nothing any more: as if there were none.
+fn timekeeper(view: &View<'_>) -> Timekeeper {
+    view.get(ONLY).ok().flatten().unwrap_or_default()
+}
+
+/// What a frame shows, in words.
+fn spoken(
+    state: LicenseStatus,
+    age_s: Option<u64>,
+    request: Option<&ReaderRequest>,
+    estimate: Estimate,
+) -> String {
+    let state = match state {
+        LicenseStatus::Valid => "Status valid",
+        LicenseStatus::Revoked => "Status revoked: you may not drive",
+        LicenseStatus::Suspended => "Status suspended: you may not drive",
+        LicenseStatus::Lapsed => "Status lapsed: you may not drive",
+        LicenseStatus::PointsLimit => "Status points limit reached: you may not drive",
+        LicenseStatus::Unresolved => "Status valid, with a case to be handled",
+        LicenseStatus::Superseded => "Status superseded by a newer license",
+        LicenseStatus::Unknown => "Status unknown: refresh it",
+    };
+    let age = match age_s {
+        None => String::new(),
+        Some(age_s) => format!(", as of {} ago", in_words(age_s)),
+    };
+    let reader = match request.map(|request| (request.proven_name(), request.reader())) {
+        None => "Driver's license, for anyone who sees this screen".to_owned(),
+        Some((Some(name), _)) => format!("Driver's license, for {name}, whose name is proven"),
+        Some((None, reader)) if reader.starts_with("dl1:") => {
+            "Driver's license, for whoever read out the digits".to_owned()
+        }
+        Some((None, reader)) => format!("Driver's license, for {reader}, whose name is not proven"),
+    };
+    let clock = if estimate.set_back {
+        " This device's clock is wrong."
+    } else {
+        ""
+    };
+    format!("{reader}. {state}{age}. The code changes every 10 seconds.{clock}")
+}
+
+fn in_words(seconds: u64) -> String {
+    let (number, unit) = match seconds {
+        0..60 => return "less than a minute".to_owned(),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..172_800 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}
