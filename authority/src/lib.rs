@@ -1,1 +1,69 @@
-//! Placeholder of the first commit.
+//! A licensing authority: registers drivers, issues their licenses by OpenID4VCI 1.0, and publishes
+//! who may drive now.
+//!
+//! ```text
+//!   clerk ── init, license add, status set, rotate-keys ──┐
+//!                                                         v
+//!   wallet ── offer, token, nonce, credential ──>  home folder: SQLite, keys, signed files
+//!   wallet, reader ── trust list, status lists, bundle ──>^
+//! ```
+//!
+//! Everything stands in one folder, the *home*. Commands and server are processes of their own that
+//! meet in the home's database; whoever changes a status signs the list again before it returns,
+//! and the server hands out the new file with the next request.
+//!
+//! Three kinds of keys, all Ed25519: the *root* signs the trust list, which names the others; the
+//! *credential key* signs licenses; the *status key* signs status lists and the bundle. In an
+//! authority with more than a demonstration to protect, the root would stand in a safe and the other
+//! two in a hardware module; here all three are files that only their owner may read.
+//!
+//! What is short-lived and for how long: an offer 15 minutes ([`OFFER_LIFE`]), an access token 10
+//! minutes, a nonce 5 minutes, a refresh token 90 days from its issue, a credential 30 days
+//! ([`CREDENTIAL_LIFE`]), a status token 7 days, signed again before an hour has passed.
+//!
+//! ```
+//! use vidimus_authority::{Authority, InitOptions, driver, init};
+//! use vidimus_credential::{LicenseStatus, UnixTime};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let home = folder.path();
+//! # let now = UnixTime::new(1_800_000_000)?;
+//! let issuer = Some("https://license.example".to_owned());
+//! init(home, InitOptions { issuer, ..InitOptions::default() }, now)?;
+//! let authority = Authority::open(home)?;
+//! assert_eq!(authority.issuer()?.as_deref(), Some("https://license.example"));
+//! assert!(authority.licenses()?.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+mod authority;
+pub mod driver;
+mod error;
+mod grants;
+mod home;
+mod http;
+mod issue;
+mod issuer;
+mod keys;
+mod nonces;
+mod offers;
+mod portrait;
+mod proof;
+mod publish;
+mod register;
+mod secret;
+mod settings;
+mod store;
+
+pub use authority::{Authority, InitOptions, init};
+pub use error::{Error, StorageFault};
+pub use http::{Clock, serve, serve_with_clock};
+pub use issuer::{IssuerFault, MAX_ISSUER};
+pub use keys::{CREDENTIAL_LIFE, STATUS_LIFE};
+pub use offers::{AddedLicense, OFFER_LIFE};
+pub use portrait::{MAX_PORTRAIT, PortraitFault};
+pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
+pub use register::LicenseRow;

@@ -1,0 +1,189 @@
+//! What can go wrong at an authority, told so that a clerk knows what to do.
+
+use std::io;
+
+use vidimus_credential::Country;
+
+use crate::driver::DriverError;
+use crate::issuer::IssuerFault;
+use crate::portrait::PortraitFault;
+
+/// Every way in which an authority's command can fail. No variant carries personal data.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The folder holds no authority.
+    #[error(
+        "this folder holds no authority: run `vidimus authority init` with the same --home first"
+    )]
+    NotInitialised,
+    /// The folder holds an authority already; its keys are never overwritten.
+    #[error(
+        "this folder already holds an authority: choose another --home, or go on with `vidimus authority serve`"
+    )]
+    AlreadyInitialised,
+    /// The folder was written by a newer version of this program.
+    #[error("this folder was written by a newer version of vidimus: use that version")]
+    NewerSchema,
+    /// The issuer's URL cannot be used.
+    #[error("the issuer URL {0}")]
+    Issuer(#[from] IssuerFault),
+    /// The issuer's URL is not fixed yet, so no offer can name it.
+    #[error(
+        "the issuer's URL is not fixed yet: run `vidimus authority serve` once, or `init --issuer URL`"
+    )]
+    IssuerNotFixed,
+    /// Without `init --issuer`, only a loopback listener can name the issuer.
+    #[error(
+        "listening beyond this machine needs an https URL: run `vidimus authority init --issuer https://...`"
+    )]
+    ListenerNotLoopback,
+    /// A loopback issuer was fixed with another port.
+    #[error(
+        "this authority is {issuer}, and licenses name it so: serve with --listen 127.0.0.1:{port}, or init a new home"
+    )]
+    OtherPort {
+        /// The fixed issuer URL.
+        issuer: String,
+        /// The port that it names.
+        port: u16,
+    },
+    /// The country is not two letters A to Z.
+    #[error("the country is not a two-letter code such as ZZ or DE (ISO 3166-1 alpha-2, capitals)")]
+    Country,
+    /// The authority's display name breaks the profile's rules for text.
+    #[error("the authority's name must have 1 to 64 bytes of text without control characters")]
+    Name,
+    /// The driver's file is not what it should be.
+    #[error(transparent)]
+    Driver(#[from] DriverError),
+    /// The portrait is not what it should be.
+    #[error("the portrait {0}")]
+    Portrait(#[from] PortraitFault),
+    /// The license names another country than the authority's.
+    #[error("driver.json: `issuing_country` must be {}, this authority's country", .authority.as_str())]
+    OtherCountry {
+        /// The authority's country.
+        authority: Country,
+    },
+    /// The license is past its expiry date.
+    #[error("driver.json: `expiry_date` is in the past: a license that has ended cannot be issued")]
+    LicenseEnded,
+    /// The license's data does not fit a roadside credential (672 bytes).
+    #[error(
+        "driver.json: all together is too long for a roadside QR: shorten names, or name fewer categories and restrictions"
+    )]
+    TooMuchData,
+    /// No license has this id.
+    #[error("no license has this id: `vidimus authority license list` shows them")]
+    UnknownLicense,
+    /// `unknown` is what a reader concludes, never what an authority signs.
+    #[error(
+        "an authority cannot set the status `unknown`: choose valid, revoked, suspended, lapsed, points_limit, unresolved or superseded"
+    )]
+    StatusNotSettable,
+    /// A revoked license stays revoked, because readers rely on it for ever.
+    #[error(
+        "this license is revoked, which is final: register the driver anew with `vidimus authority license add`"
+    )]
+    Revoked,
+    /// Every number of a status list is used.
+    #[error("this authority is full: start another one")]
+    Full,
+    /// A file or folder of the home could not be used.
+    #[error("cannot {what}: {kind}")]
+    Io {
+        /// What was tried, without a path.
+        what: &'static str,
+        /// The operating system's kind of error.
+        kind: io::ErrorKind,
+    },
+    /// A private key's file is missing, short or of another key.
+    #[error(
+        "a private key in the folder `keys` is missing or damaged: restore it from your backup"
+    )]
+    KeyFile,
+    /// The database is locked by another process for too long.
+    #[error("another process holds the authority's database: try again")]
+    Busy,
+    /// The database is damaged, full or unreadable.
+    #[error("the authority's database cannot be used ({0})")]
+    Storage(StorageFault),
+    /// The operating system gave no randomness.
+    #[error("the operating system gave no randomness")]
+    Random,
+    /// An object could not be built or signed.
+    #[error("could not sign: {0}")]
+    Signing(vidimus_credential::Error),
+}
+
+/// What SQLite says is wrong, without its text, which may quote data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StorageFault {
+    /// The file is no database, or its pages contradict each other.
+    #[error("it is damaged: restore it from your backup")]
+    Damaged,
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// The file or folder may not be written.
+    #[error("it may not be written: check the folder's owner and mode")]
+    ReadOnly,
+    /// Reading or writing failed.
+    #[error("reading or writing it failed")]
+    Io,
+    /// Anything else.
+    #[error("unexpected answer")]
+    Other,
+}
+
+impl Error {
+    /// Whether the caller's input was at fault, and not the machine or the folder's state.
+    #[must_use]
+    pub fn is_bad_input(&self) -> bool {
+        matches!(
+            self,
+            Self::Issuer(_)
+                | Self::Country
+                | Self::Name
+                | Self::Driver(_)
+                | Self::Portrait(_)
+                | Self::OtherCountry { .. }
+                | Self::LicenseEnded
+                | Self::TooMuchData
+                | Self::StatusNotSettable
+                | Self::UnknownLicense
+        )
+    }
+
+    /// For `map_err`: an I/O error with what was tried, and without the path.
+    pub(crate) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io {
+            what,
+            kind: error.kind(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        let fault = match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StorageFault::Damaged,
+            Some(ErrorCode::DiskFull) => StorageFault::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                StorageFault::ReadOnly
+            }
+            Some(ErrorCode::SystemIoFailure) => StorageFault::Io,
+            _ => StorageFault::Other,
+        };
+        Self::Storage(fault)
+    }
+}
+
+/// What the authority itself wrote must be readable by the profile's rules: if not, the database is damaged.
+pub(crate) fn damaged<E>(_: E) -> Error {
+    Error::Storage(StorageFault::Damaged)
+}

@@ -1,0 +1,268 @@
+//! The folder of an authority: where each file stands, who may read it, and how it is written.
+//!
+//! ```text
+//! HOME/                     0700 where this program made it
+//!   root.cose               the root's public COSE_Key: what readers and wallets pin
+//!   authority.sqlite        0600: licenses, status, offers, grants
+//!   keys/                   0700
+//!     <kid>.key             0600: 32 secret bytes of an Ed25519 key
+//!   public/                 what anyone may fetch, laid out like the URLs
+//!     trust                 the trust list
+//!     status/<n>            the status token of list n
+//!     status/bundle         the status bundle
+//! ```
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use vidimus_credential::{Algorithm, KeyId, SigningKey};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::secret::{hex, random};
+
+/// Whether a written file must have reached the disk before the call returns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// Keys: losing one is losing every license that it signed.
+    Synced,
+    /// Signed objects: a start signs them all again, and a nation has millions.
+    Derived,
+}
+
+/// Paths under one authority's folder.
+#[derive(Clone)]
+pub(crate) struct Home {
+    root: PathBuf,
+}
+
+impl Home {
+    pub(crate) fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// Makes the folders. An existing home keeps its mode, unless it is empty: it may be a folder
+    /// that the caller shares with others, and what is secret stands in a folder of its own.
+    pub(crate) fn create(&self) -> Result<(), Error> {
+        let made = Error::io("make the home folder");
+        let empty = match fs::read_dir(&self.root) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                DirBuilder::new()
+                    .recursive(true)
+                    .mode(0o700)
+                    .create(&self.root)
+                    .map_err(made)?;
+                false
+            }
+            Err(error) => return Err(made(error)),
+        };
+        if empty {
+            fs::set_permissions(&self.root, fs::Permissions::from_mode(0o700))
+                .map_err(Error::io("protect the home folder"))?;
+        }
+        let keys = self.keys();
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&keys)
+            .map_err(Error::io("make the folder `keys`"))?;
+        fs::set_permissions(&keys, fs::Permissions::from_mode(0o700))
+            .map_err(Error::io("protect the folder `keys`"))?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o755)
+            .create(self.root.join("public/status"))
+            .map_err(Error::io("make the folder `public`"))
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.root.join("authority.sqlite")
+    }
+
+    fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+
+    fn key(&self, kid: KeyId) -> PathBuf {
+        self.keys().join(format!("{}.key", hex(kid.as_bytes())))
+    }
+
+    pub(crate) fn trust_list(&self) -> PathBuf {
+        self.root.join("public/trust")
+    }
+
+    pub(crate) fn bundle(&self) -> PathBuf {
+        self.root.join("public/status/bundle")
+    }
+
+    pub(crate) fn status_list(&self, number: u32) -> PathBuf {
+        self.root.join("public/status").join(number.to_string())
+    }
+
+    /// Writes the root's public key.
+    pub(crate) fn write_root(&self, cose_key: &[u8]) -> Result<(), Error> {
+        write_atomic(
+            &self.root.join("root.cose"),
+            cose_key,
+            0o644,
+            Durability::Synced,
+        )
+        .map_err(Error::io("write root.cose"))
+    }
+
+    /// Writes a signed object, so that a reader sees the old one or the new one and nothing between.
+    pub(crate) fn publish(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        write_atomic(path, bytes, 0o644, Durability::Derived)
+            .map_err(Error::io("write into the folder `public`"))
+    }
+
+    /// Draws an Ed25519 key and stores it.
+    pub(crate) fn create_key(&self) -> Result<SigningKey, Error> {
+        use vidimus_credential::Signer as _;
+        let secret = Zeroizing::new(random::<32>()?);
+        let key = SigningKey::from_secret(Algorithm::Ed25519, &secret).map_err(Error::Signing)?;
+        let path = self.key(key.verifying_key().kid());
+        write_atomic(&path, &*secret, 0o600, Durability::Synced)
+            .map_err(Error::io("write into the folder `keys`"))?;
+        Ok(key)
+    }
+
+    /// Reads a stored key and sees that it is the one asked for.
+    pub(crate) fn read_key(&self, kid: KeyId) -> Result<SigningKey, Error> {
+        use vidimus_credential::Signer as _;
+        let mut secret = Zeroizing::new([0; 32]);
+        File::open(self.key(kid))
+            .and_then(|mut file| file.read_exact(&mut *secret))
+            .map_err(|_| Error::KeyFile)?;
+        let key =
+            SigningKey::from_secret(Algorithm::Ed25519, &secret).map_err(|_| Error::KeyFile)?;
+        if key.verifying_key().kid() == kid {
+            Ok(key)
+        } else {
+            Err(Error::KeyFile)
+        }
+    }
+
+    /// Removes a key that will never sign again.
+    pub(crate) fn remove_key(&self, kid: KeyId) -> Result<(), Error> {
+        match fs::remove_file(self.key(kid)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Error::io("remove a retired key")(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the database's file with its mode; SQLite gives its side files the same.
+    pub(crate) fn create_database_file(&self) -> Result<(), Error> {
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(self.database())
+        {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                Err(Error::io("make the database")(error))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Writes beside the target and renames over it.
+fn write_atomic(
+    path: &Path,
+    bytes: &[u8],
+    mode: u32,
+    durability: Durability,
+) -> std::io::Result<()> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(|_| ErrorKind::Other)?;
+    let temporary = path.with_extension(format!("{}.tmp", hex(&random)));
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(&temporary)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            if durability == Durability::Synced {
+                file.sync_all()
+            } else {
+                Ok(())
+            }
+        });
+    let renamed = written.and_then(|()| fs::rename(&temporary, path));
+    if renamed.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&temporary);
+    }
+    renamed?;
+    match path.parent() {
+        Some(folder) if durability == Durability::Synced => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vidimus_credential::Signer as _;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn key_files_are_readable_by_their_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(&folder.path().join("deep/home"));
+        home.create().unwrap();
+        home.create_database_file().unwrap();
+        let kid = home.create_key().unwrap().verifying_key().kid();
+        assert_eq!((mode(&home.root), mode(&home.keys())), (0o700, 0o700));
+        assert_eq!(
+            (mode(&home.key(kid)), mode(&home.database())),
+            (0o600, 0o600)
+        );
+        assert_eq!(
+            fs::read_dir(home.keys()).unwrap().count(),
+            1,
+            "no temporary file is left"
+        );
+    }
+
+    #[test]
+    fn a_shared_folder_keeps_its_mode_and_an_empty_one_is_protected() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let home = Home::new(folder.path());
+        home.create().unwrap();
+        assert_eq!(mode(folder.path()), 0o700);
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        home.create().unwrap();
+        assert_eq!(mode(folder.path()), 0o755);
+    }
+
+    #[test]
+    fn a_key_file_that_is_missing_short_or_swapped_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path());
+        home.create().unwrap();
+        let first = home.create_key().unwrap().verifying_key().kid();
+        let second = home.create_key().unwrap().verifying_key().kid();
+        assert!(home.read_key(first).is_ok());
+        fs::copy(home.key(first), home.key(second)).unwrap();
+        assert_eq!(home.read_key(second).err(), Some(Error::KeyFile));
+        fs::write(home.key(first), [1; 31]).unwrap();
+        assert_eq!(home.read_key(first).err(), Some(Error::KeyFile));
+        home.remove_key(first).unwrap();
+        home.remove_key(first).unwrap();
+        assert_eq!(home.read_key(first).err(), Some(Error::KeyFile));
+    }
+}

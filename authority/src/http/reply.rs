@@ -1,0 +1,129 @@
+//! Answers: JSON that is not to be stored, and the refusals of OAuth and OpenID4VCI.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::error::Error;
+
+/// A JSON answer.
+pub(super) fn json(value: &Value) -> Response {
+    (
+        [(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        )],
+        value.to_string(),
+    )
+        .into_response()
+}
+
+/// A JSON answer with `Cache-Control: no-store`.
+pub(super) fn no_store(status: StatusCode, value: &Value) -> Response {
+    let mut response = json(value);
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// An answer that says no. Descriptions are printable ASCII.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    /// The code of RFC 6749, RFC 6750 or OpenID4VCI 1.0; `None` for an answer without a body.
+    error: Option<&'static str>,
+    description: &'static str,
+    /// A header of its own: its name in lower case, and its value.
+    extra: Option<(&'static str, &'static str)>,
+}
+
+impl Refusal {
+    /// Nothing that the client could help.
+    pub(super) const SERVER: Self = Self::with(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "server_error",
+        "the authority could not answer; try again later",
+    );
+    /// RFC 6750, section 3.1: where there was no token, no error code is given either.
+    pub(super) const NO_TOKEN: Self = Self {
+        status: StatusCode::UNAUTHORIZED,
+        error: None,
+        description: "",
+        extra: Some(("www-authenticate", "Bearer")),
+    };
+    /// A token that is unknown, expired or void.
+    pub(super) const INVALID_TOKEN: Self = Self {
+        extra: Some(("www-authenticate", "Bearer error=\"invalid_token\"")),
+        ..Self::with(
+            StatusCode::UNAUTHORIZED,
+            "invalid_token",
+            "the access token is unknown, expired or void",
+        )
+    };
+    /// The body is over the limit.
+    pub(super) const TOO_LARGE: Self = Self::with(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "invalid_request",
+        "the body is too large",
+    );
+    /// The body is of another type.
+    pub(super) const MEDIA_TYPE: Self = Self::with(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "invalid_request",
+        "the content type is not the one of this endpoint",
+    );
+
+    /// A 400 with an error code.
+    pub(super) const fn bad(error: &'static str, description: &'static str) -> Self {
+        Self::with(StatusCode::BAD_REQUEST, error, description)
+    }
+
+    const fn with(status: StatusCode, error: &'static str, description: &'static str) -> Self {
+        Self {
+            status,
+            error: Some(error),
+            description,
+            extra: None,
+        }
+    }
+
+    /// What a client is told of our own failure: only whether to try again soon.
+    pub(super) fn of(error: &Error) -> Self {
+        match error {
+            Error::Busy => Self {
+                extra: Some(("retry-after", "2")),
+                ..Self::with(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "temporarily_unavailable",
+                    "the authority is busy",
+                )
+            },
+            _ => Self::SERVER,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = match self.error {
+            Some(error) => no_store(
+                self.status,
+                &json!({ "error": error, "error_description": self.description }),
+            ),
+            None => (
+                self.status,
+                [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))],
+            )
+                .into_response(),
+        };
+        if let Some((name, value)) = self.extra {
+            response.headers_mut().insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            );
+        }
+        response
+    }
+}

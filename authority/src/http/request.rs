@@ -1,0 +1,50 @@
+//! Reading requests: bearer tokens, content types, bodies within their limits.
+
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
+use axum::http::{HeaderMap, header};
+
+use super::reply::Refusal;
+use super::{Shared, blocking};
+use crate::grants::{self, Access};
+
+/// Reads a body of this content type and at most `limit` bytes.
+pub(super) async fn body(
+    headers: &HeaderMap,
+    body: Body,
+    media_type: &str,
+    limit: usize,
+) -> Result<Bytes, Refusal> {
+    let stated = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = stated.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case(media_type) {
+        return Err(Refusal::MEDIA_TYPE);
+    }
+    if body.size_hint().lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
+        return Err(Refusal::TOO_LARGE);
+    }
+    // The other error is a connection that broke, and nobody reads that answer.
+    to_bytes(body, limit).await.map_err(|_| Refusal::TOO_LARGE)
+}
+
+/// Checks the request's bearer token (RFC 6750, section 2.1).
+pub(super) async fn access(server: &Shared, headers: &HeaderMap) -> Result<Access, Refusal> {
+    let value = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    if !scheme.eq_ignore_ascii_case("Bearer") {
+        return Err(Refusal::NO_TOKEN);
+    }
+    let token = zeroize::Zeroizing::new(token.trim().to_owned());
+    let access = blocking(server, move |server| {
+        server
+            .authority
+            .store
+            .write(|transaction| grants::authenticate(transaction, &token, server.now()))
+    });
+    access.await?.ok_or(Refusal::INVALID_TOKEN)
+}

@@ -1,0 +1,235 @@
+//! The issuer's URL: its canonical form, and what stands under it.
+
+use std::net::SocketAddr;
+
+use url::{Host, Url};
+use vidimus_credential::text::MAX_URI;
+
+use crate::error::Error;
+
+/// A list's number has at most this many digits: ten million lists of 256 licenses.
+const MAX_LIST_DIGITS: usize = 7;
+const STATUS_PATH: &str = "/status/";
+/// The longest issuer URL, in bytes, with which every status `uri` keeps to the profile's 64.
+pub const MAX_ISSUER: usize = MAX_URI - STATUS_PATH.len() - MAX_LIST_DIGITS;
+/// Status lists are numbered from 0 up to, and without, this.
+pub(crate) const MAX_LISTS: u32 = 10_000_000;
+
+/// Why a text cannot be an issuer's URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssuerFault {
+    /// Not an absolute URL with a host.
+    #[error("is not a URL such as https://license.example")]
+    NotAUrl,
+    /// Plain http is for loopback addresses alone.
+    #[error(
+        "must begin with https:// (http:// is for loopback addresses such as http://127.0.0.1:8080 alone)"
+    )]
+    NotHttps,
+    /// User name, password, query or fragment.
+    #[error("must not have a user name, a query or a fragment")]
+    Extras,
+    /// A path with other characters than letters, digits, `-`, `.`, `_`, `~` and `/`.
+    #[error("may have only letters, digits and -._~ between the slashes of its path")]
+    Path,
+    /// Status URIs under it would exceed the profile's 64 bytes.
+    #[error(
+        "is {0} bytes long, and {MAX_ISSUER} is the most: status URIs under it must fit 64 bytes"
+    )]
+    TooLong(usize),
+}
+
+/// An issuer's URL in canonical form: lower-case host, no default port, no slash at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IssuerUrl {
+    text: String,
+    path: String,
+    loopback_port: Option<u16>,
+}
+
+impl IssuerUrl {
+    /// Reads and canonicalizes a URL.
+    pub(crate) fn parse(text: &str) -> Result<Self, IssuerFault> {
+        let url = Url::parse(text).map_err(|_| IssuerFault::NotAUrl)?;
+        let Some(host) = url.host() else {
+            return Err(IssuerFault::NotAUrl);
+        };
+        let loopback = match host {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            _ => return Err(IssuerFault::NotHttps),
+        }
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return Err(IssuerFault::Extras);
+        }
+        if url.port() == Some(0) {
+            return Err(IssuerFault::NotAUrl);
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+        if !path.bytes().all(plain) || path.contains("//") {
+            return Err(IssuerFault::Path);
+        }
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        if text.len() > MAX_ISSUER {
+            return Err(IssuerFault::TooLong(text.len()));
+        }
+        // Behind https a proxy owns the port; plain http is served by this process itself.
+        let loopback_port = if url.scheme() == "http" {
+            url.port_or_known_default()
+        } else {
+            None
+        };
+        Ok(Self {
+            text,
+            path,
+            loopback_port,
+        })
+    }
+
+    /// The URL that a loopback listener gives itself.
+    pub(crate) fn of_listener(address: SocketAddr) -> Result<Self, Error> {
+        if !address.ip().is_loopback() {
+            return Err(Error::ListenerNotLoopback);
+        }
+        Ok(Self::parse(&format!("http://{address}"))?)
+    }
+
+    /// The URL as it stands in every offer and credential.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The path, empty or beginning with a slash and not ending with one.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The port that a loopback issuer is bound to.
+    pub(crate) fn loopback_port(&self) -> Option<u16> {
+        self.loopback_port
+    }
+
+    /// The URL of something under the issuer; `path` begins with a slash.
+    pub(crate) fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.text)
+    }
+
+    /// The text that every status `uri` begins with.
+    pub(crate) fn status_prefix(&self) -> String {
+        self.join(STATUS_PATH)
+    }
+
+    /// The `uri` of a status list.
+    pub(crate) fn status_uri(&self, list: u32) -> String {
+        format!("{}{list}", self.status_prefix())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(text: &str) -> Result<String, IssuerFault> {
+        IssuerUrl::parse(text).map(|url| url.as_str().to_owned())
+    }
+
+    #[test]
+    fn canonical_form_has_a_lower_case_host_no_default_port_and_no_slash_at_the_end() {
+        assert_eq!(
+            canonical("https://License.Example:443/"),
+            Ok("https://license.example".to_owned())
+        );
+        assert_eq!(
+            canonical("https://license.example/Zz/dl//"),
+            Ok("https://license.example/Zz/dl".to_owned())
+        );
+        assert_eq!(
+            canonical("http://127.0.0.1:8080"),
+            Ok("http://127.0.0.1:8080".to_owned())
+        );
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_alone() {
+        for good in [
+            "http://localhost:1",
+            "http://127.9.9.9",
+            "http://[::1]:8080",
+        ] {
+            assert!(IssuerUrl::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://license.example",
+            "http://10.0.0.1",
+            "http://localhost.example",
+            "ftp://127.0.0.1",
+            "http://0.0.0.0:1",
+        ] {
+            assert_eq!(IssuerUrl::parse(bad), Err(IssuerFault::NotHttps), "{bad}");
+        }
+    }
+
+    #[test]
+    fn extras_odd_paths_and_non_urls_are_refused() {
+        for bad in [
+            "https://a@b.example",
+            "https://b.example?x",
+            "https://b.example/#y",
+            "https://a:b@c.example",
+        ] {
+            assert_eq!(IssuerUrl::parse(bad), Err(IssuerFault::Extras), "{bad}");
+        }
+        for bad in [
+            "https://b.example/%41",
+            "https://b.example/a//b",
+            "https://b.example/{n}",
+            "https://b.example/ü",
+        ] {
+            assert_eq!(IssuerUrl::parse(bad), Err(IssuerFault::Path), "{bad}");
+        }
+        for bad in [
+            "",
+            "license.example",
+            "/x",
+            "https://",
+            "http://127.0.0.1:0",
+        ] {
+            assert_eq!(IssuerUrl::parse(bad), Err(IssuerFault::NotAUrl), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_longest_issuer_still_has_status_uris_of_64_bytes() {
+        let longest = format!("https://{}", "a".repeat(MAX_ISSUER - 8 - 3) + ".zz");
+        let url = IssuerUrl::parse(&longest).unwrap();
+        assert_eq!(url.status_uri(MAX_LISTS - 1).len(), 64);
+        assert_eq!(
+            IssuerUrl::parse(&(longest + "z")),
+            Err(IssuerFault::TooLong(MAX_ISSUER + 1))
+        );
+    }
+
+    #[test]
+    fn a_listener_beyond_loopback_cannot_name_the_issuer() {
+        assert_eq!(
+            IssuerUrl::of_listener("0.0.0.0:80".parse().unwrap()),
+            Err(Error::ListenerNotLoopback)
+        );
+        let url = IssuerUrl::of_listener("[::1]:8080".parse().unwrap()).unwrap();
+        assert_eq!(
+            (url.as_str(), url.loopback_port()),
+            ("http://[::1]:8080", Some(8080))
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! The key proof of a credential request: a JWT by the wallet's key (OpenID4VCI 1.0, appendix F.1).
+
+use serde_json::{Map, Value};
+use vidimus_credential::{UnixTime, VerifyingKey};
+
+use crate::secret::from_base64url;
+
+/// The signature algorithms of a proof, as the metadata lists them.
+pub(crate) const ALGORITHMS: [&str; 3] = ["ES256", "EdDSA", "Ed25519"];
+const TYPE: &str = "openid4vci-proof+jwt";
+/// How far a proof's time may lie from ours, in seconds; that it is fresh is what the nonce shows.
+const MAX_AGE: u64 = 300;
+/// What a private or symmetric JWK holds (RFC 7518, section 6).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// A proof that holds, apart from its nonce.
+pub(crate) struct Proof {
+    /// The key that the wallet has.
+    pub(crate) key: VerifyingKey,
+    /// What it says our nonce was.
+    pub(crate) nonce: String,
+}
+
+/// Checks a proof for this issuer.
+///
+/// # Errors
+/// What is wrong with it, in ASCII, for `invalid_proof`.
+pub(crate) fn check(jwt: &str, issuer: &str, now: UnixTime) -> Result<Proof, &'static str> {
+    let (signed, signature) = jwt.rsplit_once('.').ok_or("the proof is not a JWT")?;
+    let (header, claims) = signed.split_once('.').ok_or("the proof is not a JWT")?;
+    let header = object(header).ok_or("the proof's header is not a JSON object")?;
+    let claims = object(claims).ok_or("the proof's payload is not a JSON object")?;
+    let key = check_header(&header)?;
+    let signature: Option<[u8; 64]> =
+        from_base64url(signature).and_then(|bytes| bytes.try_into().ok());
+    let signature = signature.ok_or("the proof's signature is not 64 bytes")?;
+    key.verify(signed.as_bytes(), &signature)
+        .map_err(|_| "the proof's signature does not verify")?;
+    let nonce = check_claims(&claims, issuer, now)?;
+    Ok(Proof { key, nonce })
+}
+
+fn object(part: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&from_base64url(part)?).ok()
+}
+
+fn check_header(header: &Map<String, Value>) -> Result<VerifyingKey, &'static str> {
+    if text(header, "typ") != Some(TYPE) {
+        return Err("the proof's typ is not openid4vci-proof+jwt");
+    }
+    if header.contains_key("crit") {
+        return Err("the proof has critical headers");
+    }
+    if ["kid", "x5c", "trust_chain"]
+        .iter()
+        .any(|other| header.contains_key(*other))
+    {
+        return Err("the proof must name its key by jwk alone");
+    }
+    let algorithm = text(header, "alg")
+        .filter(|name| ALGORITHMS.contains(name))
+        .ok_or("the proof's alg is not one that the metadata lists")?;
+    let Some(Value::Object(jwk)) = header.get("jwk") else {
+        return Err("the proof has no jwk");
+    };
+    if PRIVATE.iter().any(|member| jwk.contains_key(*member)) {
+        return Err("the proof's jwk has private members");
+    }
+    holder_key(jwk, algorithm).ok_or("the proof's jwk is not a good key for its alg")
+}
+
+/// The key of a JWK, if it is good and of the algorithm's kind.
+fn holder_key(jwk: &Map<String, Value>, algorithm: &str) -> Option<VerifyingKey> {
+    if text(jwk, "alg").is_some_and(|own| !ALGORITHMS.contains(&own)) {
+        return None;
+    }
+    match (algorithm, text(jwk, "kty")?, text(jwk, "crv")?) {
+        ("ES256", "EC", "P-256") => {
+            let point = [&[4][..], &coordinate(jwk, "x")?, &coordinate(jwk, "y")?].concat();
+            VerifyingKey::from_p256_sec1(&point).ok()
+        }
+        ("EdDSA" | "Ed25519", "OKP", "Ed25519") => {
+            VerifyingKey::from_ed25519(&coordinate(jwk, "x")?).ok()
+        }
+        _ => None,
+    }
+}
+
+fn coordinate(jwk: &Map<String, Value>, name: &str) -> Option<[u8; 32]> {
+    from_base64url(text(jwk, name)?)?.try_into().ok()
+}
+
+fn check_claims(
+    claims: &Map<String, Value>,
+    issuer: &str,
+    now: UnixTime,
+) -> Result<String, &'static str> {
+    if text(claims, "aud") != Some(issuer) {
+        return Err("the proof's aud is not this issuer");
+    }
+    let issued = claims
+        .get("iat")
+        .and_then(Value::as_u64)
+        .ok_or("the proof has no iat")?;
+    if issued.abs_diff(now.seconds()) > MAX_AGE {
+        return Err("the proof's iat is not recent");
+    }
+    if let Some(expires) = claims.get("exp")
+        && expires
+            .as_u64()
+            .is_none_or(|expires| expires < now.seconds())
+    {
+        return Err("the proof has expired");
+    }
+    text(claims, "nonce")
+        .map(str::to_owned)
+        .ok_or("the proof has no nonce")
+}
+
+fn text<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    map.get(name).and_then(Value::as_str)
+}

@@ -1,0 +1,169 @@
+//! Random secrets, and the digests under which the database knows them.
+//!
+//! The database holds no secret that a bearer could use: who reads it can neither redeem an offer
+//! nor renew a license. A digest's label keeps one kind of secret from being taken for another.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// What a secret is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Label {
+    /// The random part of an offer's URL.
+    OfferReference,
+    /// From an offer's reference to its pre-authorized code.
+    OfferCode,
+    /// A pre-authorized code.
+    Code,
+    /// A transaction code, together with its pre-authorized code.
+    TxCode,
+    /// An access token.
+    Access,
+    /// A refresh token.
+    Refresh,
+    /// A notification id.
+    Notification,
+}
+
+impl Label {
+    const fn name(self) -> &'static [u8] {
+        match self {
+            Self::OfferReference => b"vidimus offer reference",
+            Self::OfferCode => b"vidimus offer code",
+            Self::Code => b"vidimus pre-authorized code",
+            Self::TxCode => b"vidimus tx code",
+            Self::Access => b"vidimus access token",
+            Self::Refresh => b"vidimus refresh token",
+            Self::Notification => b"vidimus notification id",
+        }
+    }
+}
+
+/// SHA-256 over the label and the parts, each closed by a zero byte, which none of them contains.
+pub(crate) fn digest(label: Label, parts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(label.name());
+    for part in parts {
+        hash.update([0]);
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+/// Random bytes of the operating system.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| Error::Random)?;
+    Ok(bytes)
+}
+
+/// Bytes as base64url without padding (RFC 4648, section 5).
+pub(crate) fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The reverse of [`base64url`]; `None` for anything else.
+pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// A new bearer token of 256 random bits.
+pub(crate) fn token() -> Result<Zeroizing<String>, Error> {
+    Ok(Zeroizing::new(base64url(&*Zeroizing::new(random::<32>()?))))
+}
+
+/// The secrets of one offer. The code follows from the reference, so that the offer can be handed
+/// out by reference although the database knows neither.
+pub(crate) struct OfferSecrets {
+    pub(crate) reference: Zeroizing<String>,
+    pub(crate) code: Zeroizing<String>,
+    pub(crate) tx_code: Zeroizing<String>,
+}
+
+impl OfferSecrets {
+    /// How many digits a transaction code has.
+    pub(crate) const TX_CODE_LENGTH: usize = 6;
+
+    /// Draws new ones.
+    pub(crate) fn new() -> Result<Self, Error> {
+        let reference = Zeroizing::new(base64url(&random::<16>()?));
+        let code = Self::code_of(&reference);
+        Ok(Self {
+            reference,
+            code,
+            tx_code: Zeroizing::new(digits()?),
+        })
+    }
+
+    /// The pre-authorized code that belongs to a reference.
+    pub(crate) fn code_of(reference: &str) -> Zeroizing<String> {
+        let [half @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            digest(Label::OfferCode, &[reference]);
+        Zeroizing::new(base64url(&half))
+    }
+}
+
+/// Six decimal digits, each value as likely as any other.
+fn digits() -> Result<String, Error> {
+    const RANGE: u32 = 1_000_000;
+    loop {
+        let draw = u32::from_be_bytes(random()?);
+        // What lies above the last whole multiple of the range would favour the low codes.
+        if draw < u32::MAX - u32::MAX % RANGE {
+            return Ok(format!(
+                "{:0width$}",
+                draw % RANGE,
+                width = OfferSecrets::TX_CODE_LENGTH
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_follows_from_the_reference_and_reveals_nothing_of_it() {
+        let secrets = OfferSecrets::new().unwrap();
+        assert_eq!(OfferSecrets::code_of(&secrets.reference), secrets.code);
+        assert_ne!(secrets.reference, secrets.code);
+        assert_eq!(
+            (
+                secrets.code.len(),
+                secrets.reference.len(),
+                secrets.tx_code.len()
+            ),
+            (22, 22, 6)
+        );
+        assert!(secrets.tx_code.bytes().all(|byte| byte.is_ascii_digit()));
+    }
+
+    #[test]
+    fn one_kind_of_secret_is_never_taken_for_another() {
+        assert_ne!(
+            digest(Label::Access, &["a"]),
+            digest(Label::Refresh, &["a"])
+        );
+        assert_ne!(
+            digest(Label::TxCode, &["ab", "c"]),
+            digest(Label::TxCode, &["a", "bc"])
+        );
+    }
+}

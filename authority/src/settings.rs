@@ -1,0 +1,76 @@
+//! The one row that says who the authority is.
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+use vidimus_credential::{Country, KeyId};
+
+use crate::error::{Error, damaged};
+use crate::issuer::IssuerUrl;
+
+/// Who the authority is.
+pub(crate) struct Settings {
+    /// The issuer's URL, once it is fixed.
+    pub(crate) issuer: Option<IssuerUrl>,
+    pub(crate) country: Country,
+    /// The display name that stands in the trust list and the metadata.
+    pub(crate) name: String,
+    /// The root key.
+    pub(crate) root: KeyId,
+}
+
+impl Settings {
+    /// Reads the row; [`Error::NotInitialised`] where `init` never came to its end.
+    pub(crate) fn read(transaction: &Transaction<'_>) -> Result<Self, Error> {
+        let query = "SELECT issuer, country, name, root FROM authority";
+        let row: Option<(Option<String>, String, String, [u8; 8])> = transaction
+            .query_row(query, [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+            .optional()?;
+        let (issuer, country, name, root) = row.ok_or(Error::NotInitialised)?;
+        Ok(Self {
+            issuer: issuer
+                .map(|text| IssuerUrl::parse(&text))
+                .transpose()
+                .map_err(damaged)?,
+            country: Country::parse(&country).map_err(damaged)?,
+            name,
+            root: KeyId::new(root),
+        })
+    }
+
+    /// Whether `init` has run.
+    pub(crate) fn exist(transaction: &Transaction<'_>) -> Result<bool, Error> {
+        Ok(
+            transaction.query_row("SELECT count(*) FROM authority", [], |row| {
+                row.get::<_, i64>(0)
+            })? > 0,
+        )
+    }
+
+    /// Writes the row of a new authority.
+    pub(crate) fn insert(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let issuer = self.issuer.as_ref().map(IssuerUrl::as_str);
+        transaction.execute(
+            "INSERT INTO authority (only_one, issuer, country, name, root) VALUES (1, ?, ?, ?, ?)",
+            params![
+                issuer,
+                self.country.as_str(),
+                self.name,
+                self.root.as_bytes()
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Fixes the issuer's URL for good.
+    pub(crate) fn fix_issuer(
+        transaction: &Transaction<'_>,
+        issuer: &IssuerUrl,
+    ) -> Result<(), Error> {
+        transaction.execute(
+            "UPDATE authority SET issuer = ? WHERE issuer IS NULL",
+            [issuer.as_str()],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! The database's connection, its migrations, and the conversions at its border.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use vidimus_credential::UnixTime;
+
+use crate::error::{Error, damaged};
+
+/// Each script brings the schema from its index to the next version.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001.sql")];
+/// How long a call waits for another process's transaction.
+const BUSY: Duration = Duration::from_secs(15);
+
+/// One process's connection. Every change is one immediate transaction, so that several processes
+/// on one home never act on what another is about to change.
+pub(crate) struct Store {
+    connection: Mutex<Connection>,
+}
+
+impl Store {
+    /// Opens a database file that exists, and brings its schema up to date.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // What is deleted (spent tokens' digests) does not linger in free pages.
+        connection.pragma_update(None, "secure_delete", true)?;
+        migrate(&mut connection)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+        })
+    }
+
+    /// Runs one immediate transaction; an error undoes it.
+    pub(crate) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        // A panic elsewhere rolled its transaction back, so the connection is good.
+        let mut connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// Reads one consistent state.
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction()?;
+        work(&transaction)
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = usize::try_from(version).map_err(damaged)?;
+    if version > MIGRATIONS.len() {
+        return Err(Error::NewerSchema);
+    }
+    for script in MIGRATIONS.iter().skip(version) {
+        transaction.execute_batch(script)?;
+    }
+    let newest = i64::try_from(MIGRATIONS.len()).map_err(damaged)?;
+    transaction.pragma_update(None, "user_version", newest)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// A time as SQLite's integer.
+pub(crate) fn to_sql(time: UnixTime) -> i64 {
+    // UnixTime ends with the year 9999, far below i64's bound.
+    i64::try_from(time.seconds()).unwrap_or(i64::MAX)
+}
+
+/// A time from SQLite's integer.
+pub(crate) fn from_sql(seconds: i64) -> Result<UnixTime, Error> {
+    let seconds = u64::try_from(seconds).map_err(damaged)?;
+    UnixTime::new(seconds).map_err(damaged)
+}
+
+/// The later of `now` and the second after `last`: signed times only ever rise.
+pub(crate) fn later_than(last: i64, now: UnixTime) -> i64 {
+    to_sql(now).max(last.saturating_add(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_schema_is_refused_unharmed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sqlite");
+        std::fs::write(&path, b"").unwrap();
+        drop(Store::open(&path).unwrap());
+        Connection::open(&path)
+            .unwrap()
+            .pragma_update(None, "user_version", 99)
+            .unwrap();
+        assert_eq!(Store::open(&path).err(), Some(Error::NewerSchema));
+        let version: i64 = Connection::open(&path)
+            .unwrap()
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap();
+        assert_eq!(version, 99);
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_told_as_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sqlite");
+        std::fs::write(&path, [b'x'; 4096]).unwrap();
+        assert!(matches!(
+            Store::open(&path).err(),
+            Some(Error::Storage(crate::error::StorageFault::Damaged))
+        ));
+    }
+}
