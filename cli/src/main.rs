@@ -1,2 +1,101 @@
-//! Placeholder of the first commit.
-fn main() {}
+//! `vidimus`: an electronic driver's license on the command line.
+//!
+//! Every command returns an exit code or a [`failure::Failure`], which is one line and one code;
+//! this file alone turns them into the end of the process.
+
+mod args;
+mod authority;
+mod challenge;
+mod failure;
+mod files;
+mod output;
+mod picture;
+mod report;
+mod runtime;
+mod terminal;
+mod verify;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use args::{Arguments, Command};
+use failure::{Failure, Outcome};
+
+/// Wrong usage, `EX_USAGE` of sysexits: clap's own 2 means Caution here.
+const USAGE: u8 = 64;
+
+fn main() -> ExitCode {
+    // A fault of this program is one line like any other; where it happened is for `-v`.
+    std::panic::set_hook(Box::new(|fault| tracing::error!("{fault}")));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(answer(&error)),
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        start_log(arguments.verbose)?;
+        run(arguments)
+    }));
+    let code = match outcome {
+        Ok(Ok(code)) => code,
+        Ok(Err(failure)) => {
+            output::note(&format!("vidimus: {failure}"));
+            failure.code()
+        }
+        Err(_) => {
+            output::note("vidimus: internal fault; run it again with -v and report what it says");
+            1
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// Help and version are answers; everything else of clap's is wrong usage, in one line.
+fn answer(error: &clap::Error) -> u8 {
+    if args::is_answer(error) {
+        let text = if output::is_terminal() {
+            error.render().ansi().to_string()
+        } else {
+            error.render().to_string()
+        };
+        return output::write(&text).map_or_else(|failure| failure.code(), |()| 0);
+    }
+    if args::is_silence(error) {
+        output::note(&error.render().to_string());
+    } else {
+        output::note(&format!("vidimus: {}", args::one_line_of(error)));
+    }
+    USAGE
+}
+
+fn run(arguments: Arguments) -> Outcome<u8> {
+    let json = arguments.json;
+    match arguments.command {
+        Command::Verify(asked) => verify::run(&asked, json),
+        Command::Challenge(asked) => challenge::run(asked, json).map(|()| 0),
+        Command::Authority(asked) => authority::run(asked, json).map(|()| 0),
+    }
+}
+
+/// Logs go to standard error, and only where they were asked for.
+fn start_log(verbose: u8) -> Outcome {
+    let asked = std::env::var("VIDIMUS_LOG")
+        .ok()
+        .filter(|filter| !filter.is_empty());
+    let filter = match (asked, verbose) {
+        (Some(filter), _) => filter,
+        (None, 0) => return Ok(()),
+        (None, 1) => "info".to_owned(),
+        (None, _) => "debug".to_owned(),
+    };
+    let filter = EnvFilter::try_new(&filter)
+        .map_err(|_| Failure::usage("VIDIMUS_LOG holds no filter; try VIDIMUS_LOG=debug"))?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! What may be written behind `vidimus`, and the words of its help.
+
+mod authority;
+mod parse;
+mod verify;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+pub(crate) use authority::{AuthorityAction, AuthorityArguments, LicenseAction, StatusAction};
+pub(crate) use parse::{is_answer, is_silence, one_line_of};
+pub(crate) use verify::VerifyArguments;
+
+const EXAMPLES: &str = "\
+Start here:
+  vidimus demo                        the whole story in about 25 seconds
+
+A driver's license from beginning to end, in three terminals:
+  vidimus authority --home a init     a licensing authority, its keys and its root
+  vidimus authority --home a serve --listen 127.0.0.1:8080
+  vidimus authority --home a license add --file driver.json --portrait photo.jpg
+  vidimus wallet --home w init --root a/root.cose --authority http://127.0.0.1:8080
+  vidimus wallet --home w enroll 'openid-credential-offer://…' --tx-code 123456
+  vidimus wallet --home w show        the QR, new every ten seconds
+  vidimus verify --root a/root.cose --trust trust.cwt --image photo-of-the-qr.jpg
+
+Exit codes: 0 done, 1 not done, 64 wrong usage, 65 bad input.
+`verify` alone: 0 accept, 2 caution, 1 refuse, 64 wrong usage, 65 cannot be read.";
+
+/// An electronic driver's license: issue it, keep it, show it as a rotating QR, check it offline.
+///
+/// A licensing authority signs a license and, every hour, who may drive. A phone keeps both and
+/// signs a proof that lives for 30 seconds; an officer's phone checks it without any network.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vidimus",
+    version,
+    after_help = EXAMPLES,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    infer_long_args = false
+)]
+pub(crate) struct Arguments {
+    /// Print the result as JSON, alone on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Say on standard error what happens; twice says more (also: VIDIMUS_LOG=debug)
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The officer's side: judge a QR, from its text or a picture of it, without any network
+    Verify(VerifyArguments),
+    /// Ask a phone for an answer that only it can give and that nobody can have recorded
+    Challenge(ChallengeArguments),
+    /// A licensing authority: register drivers, issue licenses, publish their status
+    Authority(AuthorityArguments),
+}
+
+/// `vidimus challenge`.
+///
+/// A one-way QR can be recorded and replayed for a minute. A challenge cannot be answered before it
+/// is asked: the phone reads this QR, or the driver types the 8 digits, and the answer carries it.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  vidimus challenge                      8 digits to read out to a driver
+  vidimus challenge --reader 'Patrol 7'  a QR for the driver's camera
+  vidimus verify … --challenge CNONCE --reader 'Patrol 7' TEXT   judge the answer
+
+With --json: {\"text\": string or null, \"cnonce\": hex, \"reader\"}.")]
+pub(crate) struct ChallengeArguments {
+    /// Who asks, as the driver will read it: 1 to 64 bytes, not beginning with `dl1:`
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reader: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn home_and_json_are_taken_before_and_after_every_sub_command() {
+        let lines = [
+            "vidimus authority --home h --json license list",
+            "vidimus authority license --home h list --json",
+            "vidimus authority license list --json --home h",
+        ];
+        for line in lines {
+            let read = Arguments::try_parse_from(line.split(' ')).unwrap();
+            assert!(read.json, "{line}");
+            let home = match read.command {
+                Command::Authority(authority) => authority.home,
+                _ => None,
+            };
+            assert_eq!(home.unwrap().to_str(), Some("h"), "{line}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `vidimus challenge`: what an officer asks, for a driver's camera or read out loud.
+
+use serde_json::json;
+use vidimus_credential::challenge;
+use vidimus_credential::presentation::CODE;
+use vidimus_credential::qr::{Symbol, SymbolOptions};
+
+use crate::args::ChallengeArguments;
+use crate::failure::{Failure, Outcome};
+use crate::output::Style;
+use crate::terminal::{self, Canvas, Drawing, Inline, Window};
+use crate::{files, output, runtime, verify};
+
+/// Lines printed beside the QR.
+const WORDS: u16 = 5;
+
+/// Makes a challenge and prints it.
+pub(crate) fn run(asked: ChallengeArguments, json: bool) -> Outcome {
+    match asked.reader {
+        Some(reader) => by_qr(&reader, json),
+        None => by_digits(json),
+    }
+}
+
+fn by_digits(json: bool) -> Outcome {
+    let digits = random_digits()?;
+    let cnonce = runtime::hex(digits.as_bytes());
+    if json {
+        return output::json(&json!({ "text": null, "cnonce": cnonce, "reader": CODE }));
+    }
+    let style = Style::detect();
+    let (front, back) = digits.split_at_checked(4).unwrap_or((&digits, ""));
+    output::line(&format!(
+        "Read out to the driver:  {}\n\n\
+         The driver: vidimus wallet … show --challenge {digits}\n\
+         Then you:   vidimus verify … --challenge {cnonce} --reader {CODE} --image PHOTO",
+        style.bold(&format!("{front} {back}"))
+    ))
+}
+
+fn by_qr(reader: &str, json: bool) -> Outcome {
+    if reader == CODE {
+        return by_digits(json);
+    }
+    let cnonce = runtime::random::<16>()?;
+    let text =
+        challenge::build_unsigned(reader, &cnonce, runtime::now()).map_err(verify::reader_fault)?;
+    let cnonce = runtime::hex(&cnonce);
+    if json {
+        return output::json(&json!({ "text": text, "cnonce": cnonce, "reader": reader }));
+    }
+    let symbol = Symbol::encode(&text, SymbolOptions::default())
+        .map_err(|error| Failure::not_done(format!("cannot draw the challenge: {error}")))?;
+    draw(&Canvas::new(&symbol))?;
+    output::line(&format!(
+        "As text: {text}\n\
+         The driver: vidimus wallet … show --challenge '{text}'\n\
+         Then you:   vidimus verify … --challenge {cnonce} --reader '{reader}' --image PHOTO"
+    ))
+}
+
+/// Draws a symbol that does not change, or writes it to a temporary file and names that.
+fn draw(canvas: &Canvas) -> Outcome {
+    let window = Window::measure();
+    let drawing = Drawing::choose(canvas, window, WORDS, terminal::probe);
+    if drawing != Drawing::File {
+        return Inline::new(drawing).draw(canvas);
+    }
+    let path = std::env::temp_dir().join(format!(
+        "vidimus-challenge-{}.png",
+        runtime::hex(&runtime::random::<4>()?)
+    ));
+    files::replace(&path, &canvas.to_png(8))?;
+    output::line(&format!(
+        "{} It is in {}",
+        terminal::too_small(canvas, window, WORDS),
+        path.display()
+    ))
+}
+
+/// 8 digits, each of the hundred million as likely as another.
+fn random_digits() -> Outcome<String> {
+    const CODES: u32 = 100_000_000;
+    const FAIR: u32 = u32::MAX - u32::MAX % CODES;
+    loop {
+        let number = u32::from_be_bytes(runtime::random()?);
+        if number < FAIR {
+            return Ok(format!("{:08}", number % CODES));
+        }
+    }
+}

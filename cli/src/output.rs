@@ -1,0 +1,105 @@
+//! Standard output and standard error. A reader that went away (`| head -1`) is no fault: writing
+//! to it ends quietly, and the command keeps its exit code.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+use serde::Serialize;
+
+use crate::failure::{Failure, Outcome};
+
+/// Writes text as it is and flushes it.
+pub(crate) fn write(text: &str) -> Outcome {
+    write_bytes(text.as_bytes())
+}
+
+/// Writes bytes as they are and flushes them.
+pub(crate) fn write_bytes(bytes: &[u8]) -> Outcome {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::not_done(format!(
+            "cannot write to standard output: {error}"
+        ))),
+    }
+}
+
+/// Writes one line.
+pub(crate) fn line(text: &str) -> Outcome {
+    write(&format!("{text}\n"))
+}
+
+/// Writes one JSON value on one line.
+pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Outcome {
+    match serde_json::to_string(value) {
+        Ok(text) => line(&text),
+        Err(error) => Err(Failure::not_done(format!("cannot write JSON: {error}"))),
+    }
+}
+
+/// Writes one line to standard error, where notes and errors go.
+pub(crate) fn note(text: &str) {
+    // There is nowhere left to say that standard error is gone.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Whether standard output is a terminal.
+pub(crate) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// The colours of words, off where standard output is no terminal or `NO_COLOR` is set. Nothing is
+/// said by colour alone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    on: bool,
+}
+
+impl Style {
+    /// What standard output and the environment allow.
+    pub(crate) fn detect() -> Self {
+        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        Self {
+            on: is_terminal() && !refused,
+        }
+    }
+
+    /// Heavier than the rest.
+    pub(crate) fn bold(self, text: &str) -> String {
+        self.wrap("1", text)
+    }
+
+    /// Lighter than the rest.
+    pub(crate) fn dim(self, text: &str) -> String {
+        self.wrap("2", text)
+    }
+
+    /// For what is good.
+    pub(crate) fn green(self, text: &str) -> String {
+        self.wrap("1;32", text)
+    }
+
+    /// For what asks for a closer look.
+    pub(crate) fn amber(self, text: &str) -> String {
+        self.wrap("1;33", text)
+    }
+
+    /// For what is refused.
+    pub(crate) fn red(self, text: &str) -> String {
+        self.wrap("1;31", text)
+    }
+
+    /// For names and headings.
+    pub(crate) fn cyan(self, text: &str) -> String {
+        self.wrap("36", text)
+    }
+
+    fn wrap(self, code: &str, text: &str) -> String {
+        if self.on {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}

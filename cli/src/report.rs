@@ -1,0 +1,215 @@
+//! A license, its status and a verdict, for people and as JSON.
+
+use serde_json::{Value, json};
+use vidimus_authority::driver;
+use vidimus_credential::verify::{Outcome as Class, Verdict};
+use vidimus_credential::{Category, License, StatusReport, StatusSource, UnixTime};
+
+use crate::output::Style;
+
+/// `{"state", "as_of", "age_s", "source"}`.
+pub(crate) fn status_json(status: &StatusReport, age_s: Option<u64>) -> Value {
+    json!({
+        "state": status.state.name(),
+        "as_of": status.as_of.map(UnixTime::seconds),
+        "age_s": age_s,
+        "source": status.source.name(),
+    })
+}
+
+/// The keys of `driver.json`.
+pub(crate) fn license_json(license: &License) -> Value {
+    driver::to_json(license)
+}
+
+/// What `verify --json` prints.
+pub(crate) fn verdict_json(verdict: &Verdict) -> Value {
+    let token = verdict.token.as_ref().map(|token| {
+        json!({
+            "iat": token.iat.seconds(),
+            "exp": token.exp.seconds(),
+            "challenged": token.challenged,
+        })
+    });
+    json!({
+        "verdict": verdict.outcome.name(),
+        "reasons": verdict.reasons.iter().map(|reason| reason.code()).collect::<Vec<_>>(),
+        "license": verdict.license.as_ref().map(license_json),
+        "status": status_json(&verdict.status, verdict.age_s),
+        "token": token,
+    })
+}
+
+/// The verdict's word with a sign, so that colour is never the only difference.
+pub(crate) fn verdict_word(outcome: Class, style: Style) -> String {
+    match outcome {
+        Class::Accept => style.green("✔ ACCEPT"),
+        Class::Caution => style.amber("▲ CAUTION"),
+        Class::Refuse => style.red("✘ REFUSE"),
+    }
+}
+
+/// The lines of a verdict for people, without a final line break.
+pub(crate) fn verdict_lines(verdict: &Verdict, style: Style) -> Vec<String> {
+    let mut lines = vec![verdict_word(verdict.outcome, style)];
+    for reason in &verdict.reasons {
+        lines.push(format!(
+            "  {:<22} {}",
+            reason.code(),
+            explain(reason.code())
+        ));
+    }
+    if let Some(difference) = verdict.clock_difference_s {
+        lines.push(row("clocks", &clock_words(difference)));
+    }
+    if verdict.offer_challenge {
+        lines.push(row(
+            "next",
+            "ask the phone anew with `vidimus challenge`: its answer needs no clock",
+        ));
+    }
+    lines.push(row("status", &status_words(&verdict.status, verdict.age_s)));
+    if let Some(license) = &verdict.license {
+        lines.extend(license_lines(license));
+    }
+    if let Some(name) = &verdict.display_name {
+        lines.push(row("issued by", name));
+    }
+    if let Some(token) = &verdict.token {
+        let mode = if token.challenged {
+            "answer to your challenge"
+        } else {
+            "shown to anyone"
+        };
+        let words = format!(
+            "{mode}, signed {}, good until {}",
+            token.iat.to_rfc3339(),
+            token.exp.to_rfc3339()
+        );
+        lines.push(row("proof", &words));
+    }
+    lines
+}
+
+/// A license's fields, one a line.
+pub(crate) fn license_lines(license: &License) -> Vec<String> {
+    let mut lines = vec![
+        row("family name", license.family_name()),
+        row("given names", license.given_names()),
+        row("born", &license.birth_date().to_string()),
+        row("license number", license.license_number()),
+        row(
+            "issued",
+            &format!(
+                "{} in {}",
+                license.issue_date(),
+                license.issuing_country().as_str()
+            ),
+        ),
+        row("expires", &license.expiry_date().to_string()),
+    ];
+    lines.extend(
+        license
+            .categories()
+            .iter()
+            .map(|category| row("category", &category_words(category))),
+    );
+    lines
+}
+
+/// `valid, 3 min old, stapled by the phone`.
+pub(crate) fn status_words(status: &StatusReport, age_s: Option<u64>) -> String {
+    let state = status.state.name().replace('_', " ");
+    let source = match status.source {
+        StatusSource::Staple => "carried by the phone",
+        StatusSource::Bundle => "from the reader's bundle",
+        StatusSource::Online => "fetched online",
+        StatusSource::None => "from nobody",
+    };
+    match age_s {
+        Some(age) => format!("{state}, signed {} ago, {source}", duration_words(age)),
+        None => format!("{state}: there is no usable statement of the authority"),
+    }
+}
+
+/// Seconds in the unit that people use for that much.
+pub(crate) fn duration_words(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// One labelled line.
+pub(crate) fn row(label: &str, words: &str) -> String {
+    format!("  {label:<16} {words}")
+}
+
+fn clock_words(difference: i64) -> String {
+    let amount = duration_words(difference.unsigned_abs());
+    if difference >= 0 {
+        format!("the phone's proof is {amount} ahead of this clock")
+    } else {
+        format!("the phone's proof is {amount} behind this clock")
+    }
+}
+
+fn category_words(category: &Category) -> String {
+    let mut words = category.code().to_owned();
+    if let Some(from) = category.from() {
+        words.push_str(&format!(" from {from}"));
+    }
+    if let Some(until) = category.until() {
+        words.push_str(&format!(" until {until}"));
+    }
+    if !category.restrictions().is_empty() {
+        words.push_str(&format!(" with {}", category.restrictions().join(", ")));
+    }
+    words
+}
+
+/// What a reason of the profile's section 9 means to the person who reads it.
+pub(crate) fn explain(code: &str) -> &'static str {
+    match code {
+        "not_a_token" => "this is no license: its text does not begin with DL1:",
+        "malformed" => "the code is damaged, or it was not made by a wallet",
+        "trust_list_unusable" => {
+            "the trust list is not signed by this root, or is broken; fetch it anew"
+        }
+        "unknown_key" => "signed by a key that the trust list does not know",
+        "wrong_key_purpose" => "signed by a key that is trusted for something else",
+        "wrong_issuer" => "signed by a key that speaks for another authority or country",
+        "key_not_in_force" => "signed by a key outside its time",
+        "bad_signature" => "the authority's signature does not hold: forged or changed",
+        "not_bound_to_device" => "another phone signed this than the license was issued to",
+        "disclosure_mismatch" => "what is disclosed is not what the authority signed",
+        "credential_expired" => "the phone's copy of the license has run out; it must be renewed",
+        "license_expired" => "the license itself has run out",
+        "license_not_yet_valid" => "the license is not valid yet",
+        "expired" => "this code is too old: a screenshot, or a clock is wrong",
+        "not_yet_valid" => "this code is from the future: a clock is wrong",
+        "life_too_long" => "this code claims to live longer than allowed",
+        "times_inconsistent" => "signed times contradict each other",
+        "wrong_challenge" => "this does not answer the challenge that was asked",
+        "wrong_reader" => "this answers another reader",
+        "replayed" => "this very code was shown here before",
+        "category_not_held" => "the asked category is not held, or not now",
+        "revoked" => "the authority has revoked this license for good",
+        "suspended" => "the authority has suspended this license",
+        "lapsed" => "a renewal, medical or review is overdue",
+        "points_limit" => "the limit of demerit points is reached",
+        "superseded" => "a newer license replaces this one",
+        "clock_in_doubt" => "a clock is wrong, the phone's or this one",
+        "trust_list_expired" => "the trust list has run out; fetch it anew",
+        "status_stale" => "the status is more than a day old",
+        "status_unknown" => "the status is too old, or says nothing that is known",
+        "unresolved" => "a violation or accident waits to be handled; driving is allowed",
+        "status_unusable" => "a status was there and could not be used",
+        "status_missing" => "no status was there: nobody says whether this license is still good",
+        "bundle_ignored" => "the status bundle does not speak for this license",
+        "bundle_unusable" => "the status bundle cannot be used; fetch it anew",
+        _ => "",
+    }
+}

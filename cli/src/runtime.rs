@@ -1,0 +1,74 @@
+//! The clock, randomness and the asynchronous runtime: what the libraries take as arguments.
+
+use std::future::Future;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use vidimus_credential::UnixTime;
+
+use crate::failure::{Failure, Outcome};
+
+/// This machine's clock.
+pub(crate) fn now() -> UnixTime {
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    UnixTime::new(seconds).unwrap_or(UnixTime::MAX)
+}
+
+/// Random bytes of the operating system.
+pub(crate) fn random<const N: usize>() -> Outcome<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| Failure::not_done("the operating system gave no randomness"))?;
+    Ok(bytes)
+}
+
+/// Runs one asynchronous command to its end on a runtime of its own.
+pub(crate) fn block_on<T>(future: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::not_done(format!("cannot start: {error}")))?;
+    let result = runtime.block_on(future);
+    // What still runs (a refresh beside a presentation, say) is not waited for.
+    runtime.shutdown_background();
+    result
+}
+
+/// Lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of hex in either case; `None` for anything else.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
+        return None;
+    }
+    text.as_bytes()
+        .chunks_exact(2)
+        .map(|pair| match pair {
+            [high, low] => u8::try_from(digit(*high)? * 16 + digit(*low)?).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+fn digit(character: u8) -> Option<u32> {
+    char::from(character).to_digit(16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_is_read_in_either_case_and_nothing_else_is() {
+        assert_eq!(unhex("00fFA5"), Some(vec![0, 255, 165]));
+        assert_eq!(hex(&[0, 255, 165]), "00ffa5");
+        for wrong in ["0", "0g", "+1", "é", "0x12"] {
+            assert_eq!(unhex(wrong), None, "{wrong}");
+        }
+    }
+}
