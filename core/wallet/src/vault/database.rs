@@ -79,6 +79,11 @@ impl Database {
             .map_err(fault)?;
         fill(&database)?;
         transaction.commit().map_err(fault)?;
+        // From now on the file itself says that it is a vault, whatever befalls the WAL.
+        database
+            .0
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
+            .map_err(fault)?;
         Ok(database)
     }
 
@@ -173,6 +178,19 @@ impl Database {
 
     pub(super) fn commit(transaction: Transaction<'_>) -> Result<(), Error> {
         transaction.commit().map_err(fault)
+    }
+
+    #[cfg(test)]
+    pub(super) fn pragma(&self, name: &str) -> String {
+        use rusqlite::types::Value;
+        let value = self
+            .0
+            .query_row(&format!("PRAGMA {name}"), (), |row| row.get(0));
+        match value.unwrap() {
+            Value::Text(text) => text,
+            Value::Integer(number) => number.to_string(),
+            other => format!("{other:?}"),
+        }
     }
 
     pub(super) fn header(&self) -> Result<Header, Error> {
