@@ -67,7 +67,7 @@ pub enum Error {
     /// A reader that calls itself by a reserved name (`dl1:...`).
     #[error("the reader's name is reserved")]
     ReservedReader,
-    /// A signed challenge more than 60 seconds old, or from the future.
+    /// A signed challenge more than 60 seconds old.
     #[error("the challenge is not recent")]
     ChallengeNotRecent,
     /// The signer (a phone's key store, say) did not sign.
