@@ -217,7 +217,7 @@ impl VerifyingKey {
     }
 }
 
-/// `ring` checks a P-256 signature some five times faster than portable Rust (see the ADR).
+/// `ring` checks a P-256 signature some four times faster than portable Rust (ADR 0003).
 #[cfg(not(target_family = "wasm"))]
 fn verify_p256(point: &[u8; 65], message: &[u8], signature: &[u8; 64]) -> Result<(), Error> {
     ring::signature::UnparsedPublicKey::new(&ring::signature::ECDSA_P256_SHA256_FIXED, point)
