@@ -1,5 +1,6 @@
 //! Everything that can go wrong in a wallet: one closed list, free of personal data.
 
+use crate::issuance::Refusal;
 use crate::ports::{KeyStoreError, NoRandomness, TransportError};
 use crate::vault::Table;
 
@@ -55,7 +56,66 @@ pub enum Error {
     #[error("the presentation has ended; start a new one")]
     PresentationEnded,
 
+    // --- issuance ---
+    /// The text is no credential offer.
+    #[error("this is not a license offer")]
+    OfferMalformed,
+    /// The offer is not one that this wallet can take up: no pre-authorized code, another kind of credential,
+    /// or proofs that it cannot make.
+    #[error("this wallet cannot take up such an offer")]
+    OfferUnsupported,
+    /// The offer's address no longer has it: it was used, or its time is over.
+    #[error("the offer is used up or over; ask the authority for a new one")]
+    OfferGone,
+    /// The issuer's description of itself is missing, cannot be read, or speaks of another issuer.
+    #[error("the issuer does not describe itself as it must")]
+    IssuerMetadata,
+    /// The offer asks for a transaction code, and none was given.
+    #[error("the offer asks for a transaction code")]
+    TxCodeRequired,
+    /// The transaction code has another length or other characters than the offer says; it was not sent.
+    #[error("the transaction code does not look as the offer says")]
+    TxCodeMalformed,
+    /// The server refused, with this code.
+    #[error("the issuer refused: {0}")]
+    Refused(Refusal),
+    /// The issuer will have the license later; this wallet does not wait for it. The offer may be tried again.
+    #[error("the issuer is not ready to issue the license yet; try again later")]
+    IssuanceDeferred,
+    /// The credential that came is bound to another key than this wallet's.
+    #[error("the issuer sent a license for another device")]
+    CredentialForAnotherKey,
+    /// The credential that came, or the key that signed it, is past its end.
+    #[error("the issuer sent a license that is no longer good")]
+    CredentialNotInForce,
+    /// There is no trust list to verify a credential by.
+    #[error("there is no trust list yet")]
+    TrustListMissing,
+    /// The issuer gave no token by which the license could be renewed, or will not renew it.
+    #[error("the issuer does not renew this license")]
+    NotRenewable,
+
+    // --- refresh ---
+    /// What came is no status of this license: of another list, by another key, broken, or too short.
+    #[error("the status that came cannot be used: {0}")]
+    StatusUnusable(vidimus_credential::Error),
+
     // --- transport ---
+    /// The server answered with this HTTP status, which is no answer to the question.
+    #[error("the server answered with the HTTP status {status}")]
+    Server {
+        /// 100 to 599.
+        status: u16,
+    },
+    /// The answer is not laid out as it must be.
+    #[error("the server's answer cannot be read")]
+    AnswerMalformed,
+    /// A page for people came instead of data: perhaps a network that wants a sign-in first.
+    #[error("a web page came instead of data; the network may want a sign-in")]
+    CaptivePortal,
+    /// 304 without a copy that it could speak of.
+    #[error("the server says that nothing is new, to a wallet that has nothing")]
+    NotModifiedWithoutCopy,
     /// The request had no answer.
     #[error(transparent)]
     Transport(#[from] TransportError),

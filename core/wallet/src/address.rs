@@ -1,0 +1,83 @@
+//! Which addresses this wallet speaks to: HTTPS, or plain HTTP on the machine itself.
+
+use url::{Host, Url};
+
+use crate::ports::TransportError;
+
+/// An address that a request may be sent to.
+///
+/// # Errors
+/// [`TransportError::BadUrl`] for what is no absolute address or carries a user name or password,
+/// [`TransportError::InsecureUrl`] for any scheme but `https`, and `http` on loopback.
+pub(crate) fn parse(text: &str) -> Result<Url, TransportError> {
+    let url = Url::parse(text).map_err(|_| TransportError::BadUrl)?;
+    check(&url)?;
+    Ok(url)
+}
+
+/// The same for an address that was parsed already.
+pub(crate) fn check(url: &Url) -> Result<(), TransportError> {
+    if url.cannot_be_a_base() || !url.username().is_empty() || url.password().is_some() {
+        return Err(TransportError::BadUrl);
+    }
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if is_loopback(url) => Ok(()),
+        _ => Err(TransportError::InsecureUrl),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// `path` under an issuer's address, which may end in a slash or not.
+pub(crate) fn under(issuer: &str, path: &str) -> String {
+    format!("{}/{path}", issuer.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_and_loopback_http_are_taken_and_nothing_else() {
+        for good in [
+            "https://a.example/x",
+            "http://127.0.0.1:1/",
+            "http://[::1]:80",
+            "http://localhost:9/",
+        ] {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        for (bad, error) in [
+            ("http://a.example/", TransportError::InsecureUrl),
+            ("http://127.0.0.1.example/", TransportError::InsecureUrl),
+            ("http://localhost.example/", TransportError::InsecureUrl),
+            ("ftp://127.0.0.1/", TransportError::InsecureUrl),
+            ("https://user:secret@a.example/", TransportError::BadUrl),
+            ("data:text/plain,x", TransportError::BadUrl),
+            ("/relative", TransportError::BadUrl),
+            ("", TransportError::BadUrl),
+        ] {
+            assert_eq!(parse(bad).err(), Some(error), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_path_stands_under_an_issuer_with_or_without_a_slash() {
+        assert_eq!(
+            under("https://a.example", "trust"),
+            "https://a.example/trust"
+        );
+        assert_eq!(
+            under("https://a.example/dl/", "trust"),
+            "https://a.example/dl/trust"
+        );
+    }
+}

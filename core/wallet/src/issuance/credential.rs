@@ -1,0 +1,120 @@
+//! The credential request and its answer (OpenID4VCI 1.0, section 8), and what a license must be
+//! before it is stored.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use vidimus_credential::key::VerifyingKey;
+use vidimus_credential::sd_cwt::{Credential, UnverifiedCredential};
+use vidimus_credential::time::UnixTime;
+use vidimus_credential::trust::TrustList;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::issuance::refusal::Refusal;
+use crate::ports::HttpResponse;
+
+/// Seconds by which clocks may differ (profile, common rules).
+const SKEW: u64 = 30;
+
+/// What the issuer sent.
+pub(crate) struct CredentialAnswer {
+    /// The credential's CBOR, portrait included.
+    pub(crate) credential: Zeroizing<Vec<u8>>,
+    /// Under which name the issuer wants to hear whether it was accepted.
+    pub(crate) notification_id: Option<String>,
+}
+
+/// The request's body: by the identifier that the token answer gave, else by the configuration.
+pub(crate) fn request_body(configuration: &str, identifier: Option<&str>, proof: &str) -> Vec<u8> {
+    let proofs = json!({ "jwt": [proof] });
+    match identifier {
+        Some(identifier) => json!({ "credential_identifier": identifier, "proofs": proofs }),
+        None => json!({ "credential_configuration_id": configuration, "proofs": proofs }),
+    }
+    .to_string()
+    .into_bytes()
+}
+
+impl CredentialAnswer {
+    /// Reads the credential endpoint's answer.
+    ///
+    /// # Errors
+    /// [`Error::IssuanceDeferred`] where the license comes later, [`Error::Refused`] with the
+    /// issuer's code, or [`Error::AnswerMalformed`].
+    pub(crate) fn parse(response: &HttpResponse) -> Result<Self, Error> {
+        if !matches!(response.status, 200..=202) {
+            return Err(Refusal::of(response));
+        }
+        let wire: WireAnswer =
+            serde_json::from_slice(&response.body).map_err(|_| Error::AnswerMalformed)?;
+        // Drafts up to 13 sent one credential without the list around it.
+        let first = wire
+            .credentials
+            .into_iter()
+            .next()
+            .map(|entry| match entry {
+                Value::Object(mut entry) => entry.remove("credential").unwrap_or_default(),
+                other => other,
+            });
+        match first.or(wire.credential) {
+            Some(Value::String(text)) => Ok(Self {
+                credential: decode(&text)?,
+                notification_id: wire.notification_id,
+            }),
+            None if response.status == 202 || wire.transaction_id.is_some() => {
+                Err(Error::IssuanceDeferred)
+            }
+            _ => Err(Error::AnswerMalformed),
+        }
+    }
+}
+
+/// Base64url without padding; padding and the other alphabet are forgiven.
+fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let text = text.trim_end_matches('=');
+    let bytes = URL_SAFE_NO_PAD.decode(text).or_else(|_| {
+        let fill = "=".repeat(text.len().wrapping_neg() % 4);
+        STANDARD.decode(format!("{text}{fill}"))
+    });
+    bytes
+        .map(Zeroizing::new)
+        .map_err(|_| Error::AnswerMalformed)
+}
+
+/// Takes a credential that the pinned authority signed for this wallet's key and that is good now.
+///
+/// # Errors
+/// [`Error::Credential`] with what the profile forbids (over 672 bytes without its portrait is
+/// `TooLong`), [`Error::CredentialForAnotherKey`], or
+/// [`Error::CredentialNotInForce`].
+pub(crate) fn accept(
+    bytes: &[u8],
+    trust: &TrustList,
+    holder: &VerifyingKey,
+    now: UnixTime,
+) -> Result<Credential, Error> {
+    let credential = UnverifiedCredential::parse(bytes)?.authenticate(trust)?;
+    let claims = credential.claims();
+    if claims.holder_key != *holder {
+        return Err(Error::CredentialForAnotherKey);
+    }
+    if credential.has_foreign_disclosure() {
+        return Err(vidimus_credential::Error::DisclosureMismatch.into());
+    }
+    let still_good = |end: UnixTime| now <= end.saturating_add(SKEW);
+    if !still_good(claims.exp) || !still_good(credential.key_expires()) {
+        return Err(Error::CredentialNotInForce);
+    }
+    Ok(credential)
+}
+
+#[derive(Deserialize)]
+struct WireAnswer {
+    #[serde(default)]
+    credentials: Vec<Value>,
+    credential: Option<Value>,
+    transaction_id: Option<Value>,
+    notification_id: Option<String>,
+}

@@ -1,0 +1,174 @@
+//! What the vault keeps of a license's way in: who issues it, and the tokens that will renew it.
+
+use vidimus_credential::time::UnixTime;
+use zeroize::Zeroizing;
+
+use crate::codec::{Reader, Writer};
+use crate::error::{Damage, Error};
+use crate::issuance::token::{TokenAnswer, TokenType};
+use crate::vault::{Record, Table};
+
+/// Seconds that an access token is believed good for where the server did not say.
+const DEFAULT_LIFE: u64 = 300;
+
+/// One license's standing with its issuer, by license id. It is there before the license is: from
+/// the moment that the code is spent, so that an enrollment that died half-way goes on from it.
+#[derive(Clone)]
+pub(crate) struct Enrollment {
+    /// The issuer's identifier.
+    pub(crate) issuer: String,
+    /// The authorization server that the offer named, if it named one.
+    pub(crate) authorization_server: Option<String>,
+    /// What was offered, by the issuer's name for it.
+    pub(crate) configuration: String,
+    /// SHA-256 of the offer's code, by which the same offer is known again.
+    pub(crate) offer: [u8; 32],
+    /// The holder key's id.
+    pub(crate) key: String,
+    /// When the enrollment began, by the wallet's best time.
+    pub(crate) began: UnixTime,
+    /// The tokens, until they are used up.
+    pub(crate) tokens: Tokens,
+}
+
+/// The tokens of one grant. Secrets, all of them.
+#[derive(Clone, Default)]
+pub(crate) struct Tokens {
+    /// The access token that no credential was got with yet.
+    pub(crate) access: Option<AccessToken>,
+    /// The refresh token that was not spent yet, as far as this wallet knows.
+    pub(crate) refresh: Option<Zeroizing<String>>,
+    /// The secret of the P-256 key that the tokens are bound to (RFC 9449).
+    pub(crate) dpop: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// An access token, and how to use it.
+#[derive(Clone)]
+pub(crate) struct AccessToken {
+    pub(crate) token: Zeroizing<String>,
+    pub(crate) token_type: TokenType,
+    /// Not to be used after this.
+    pub(crate) expires: UnixTime,
+    /// The server's name for the credential to ask for.
+    pub(crate) credential_identifier: Option<String>,
+    /// A nonce that came along, as drafts had it.
+    pub(crate) nonce: Option<String>,
+}
+
+impl Tokens {
+    /// Takes over what the server granted. Where it sent no new refresh token the old one stays good
+    /// (RFC 6749, section 6).
+    pub(crate) fn renew(&mut self, answer: TokenAnswer, now: UnixTime) {
+        self.access = Some(AccessToken {
+            token: answer.access_token,
+            token_type: answer.token_type,
+            expires: now.saturating_add(answer.expires_in.unwrap_or(DEFAULT_LIFE)),
+            credential_identifier: answer.credential_identifier,
+            nonce: answer.nonce,
+        });
+        if answer.refresh_token.is_some() {
+            self.refresh = answer.refresh_token;
+        }
+    }
+
+    /// The access token, unless it is over.
+    pub(crate) fn usable_access(&self, now: UnixTime) -> Option<&AccessToken> {
+        self.access.as_ref().filter(|access| now < access.expires)
+    }
+}
+
+impl Enrollment {
+    /// Enough for the record, so that writing it leaves no copy of a token behind.
+    fn capacity(&self) -> usize {
+        let access = self.tokens.access.as_ref().map_or(0, |access| {
+            access.token.len()
+                + access.credential_identifier.as_ref().map_or(0, String::len)
+                + access.nonce.as_ref().map_or(0, String::len)
+        });
+        let refresh = self.tokens.refresh.as_ref().map_or(0, |token| token.len());
+        let server = self.authorization_server.as_ref().map_or(0, String::len);
+        256 + self.issuer.len() + server + self.configuration.len() + access + refresh
+    }
+}
+
+impl Record for Enrollment {
+    const TABLE: Table = Table::Enrollment;
+
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let mut writer = Writer::array(9, self.capacity());
+        writer.text(&self.issuer);
+        writer.optional(self.authorization_server.as_deref(), |writer, server| {
+            writer.text(server);
+        });
+        writer
+            .text(&self.configuration)
+            .bytes(&self.offer)
+            .text(&self.key)
+            .number(self.began.seconds());
+        writer.optional(self.tokens.access.as_ref(), write_access);
+        writer.optional(self.tokens.refresh.as_ref(), |writer, token| {
+            writer.text(token);
+        });
+        writer.optional(self.tokens.dpop.as_ref(), |writer, secret| {
+            writer.bytes(secret);
+        });
+        writer.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let read = || {
+            let mut reader = Reader::array(bytes, 9)?;
+            let enrollment = Self {
+                issuer: reader.text()?.to_owned(),
+                authorization_server: reader.optional(owned)?,
+                configuration: owned(&mut reader)?,
+                offer: reader.fixed()?,
+                key: owned(&mut reader)?,
+                began: UnixTime::new(reader.number()?).ok()?,
+                tokens: Tokens {
+                    access: reader.optional(read_access)?,
+                    refresh: reader.optional(|reader| owned(reader).map(Zeroizing::new))?,
+                    dpop: reader
+                        .optional(|reader| Some(Zeroizing::new(reader.bytes()?.to_vec())))?,
+                },
+            };
+            reader.end()?;
+            Some(enrollment)
+        };
+        read().ok_or(Error::VaultDamaged {
+            what: Damage::Row(Table::Enrollment),
+        })
+    }
+}
+
+fn write_access(writer: &mut Writer, access: &AccessToken) {
+    writer
+        .nested(5)
+        .text(&access.token)
+        .flag(access.token_type == TokenType::Dpop);
+    writer.number(access.expires.seconds());
+    for text in [&access.credential_identifier, &access.nonce] {
+        writer.optional(text.as_deref(), |writer, text| {
+            writer.text(text);
+        });
+    }
+}
+
+fn read_access(reader: &mut Reader<'_>) -> Option<AccessToken> {
+    (reader.nested()? == 5).then_some(())?;
+    Some(AccessToken {
+        token: Zeroizing::new(owned(reader)?),
+        token_type: if reader.flag()? {
+            TokenType::Dpop
+        } else {
+            TokenType::Bearer
+        },
+        expires: UnixTime::new(reader.number()?).ok()?,
+        credential_identifier: reader.optional(owned)?,
+        nonce: reader.optional(owned)?,
+    })
+}
+
+fn owned(reader: &mut Reader<'_>) -> Option<String> {
+    reader.text().map(str::to_owned)
+}

@@ -1,0 +1,431 @@
+//! The order of the steps, and what is stored between them.
+
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use vidimus_credential::Error as CredentialError;
+use vidimus_credential::key::Algorithm;
+use vidimus_credential::sd_cwt::Credential;
+use vidimus_credential::time::UnixTime;
+
+use super::Offer;
+use super::credential::{CredentialAnswer, accept};
+use super::enrollment::{Enrollment, Tokens};
+use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
+use super::offer::{CredentialOffer, OfferText};
+use super::refusal::Refusal;
+use super::session::Session;
+use super::token::{code_form, refresh_form};
+use crate::activity_log::{ActivityEntry, Event};
+use crate::cancel::CancelToken;
+use crate::error::Error;
+use crate::exchange::Exchange;
+use crate::keys::HolderKey;
+use crate::parts::{Learned, Parts};
+use crate::records::{LicenseRecord, PortraitRecord};
+use crate::trust_store;
+use crate::turn::Turn;
+use crate::vault::{Table, Tx, Weight};
+
+/// How long reading an offer or an enrollment may take in all.
+const BUDGET: Duration = Duration::from_secs(60);
+
+/// An enrollment that died half-way is forgotten after this many seconds: no issuer's token lives longer.
+const FORGET: u64 = 86_400;
+
+/// Reads an offer as scanned, and what its issuer says of itself. Nothing is spent by it.
+///
+/// # Errors
+/// [`Error::OfferMalformed`], [`Error::OfferUnsupported`], [`Error::OfferGone`], [`Error::IssuerMetadata`],
+/// and those of the network.
+pub(crate) async fn read_offer(
+    parts: &Parts,
+    text: &str,
+    cancel: &CancelToken,
+) -> Result<Offer, Error> {
+    let text = OfferText::parse(text)?;
+    let mut exchange = Exchange::new(&*parts.transport, cancel, BUDGET);
+    let mut session = Session::new(&mut exchange, &*parts.random, parts.now()?, None)?;
+    let offer = match text {
+        OfferText::Value(offer) => offer,
+        OfferText::Reference(url) => session.offer(&url).await?,
+    };
+    let metadata = session.issuer(&offer.issuer).await?;
+    let configuration = metadata.choose(&offer.configuration_ids)?;
+    Ok(Offer {
+        offer,
+        metadata,
+        configuration,
+    })
+}
+
+/// Takes up an offer. Returns the id of the license that is now in the vault.
+///
+/// The same offer may be taken up again after an enrollment died half-way; one that came to its end
+/// gives the license it brought.
+///
+/// # Errors
+/// [`Error::TxCodeRequired`], [`Error::Refused`], [`Error::IssuanceDeferred`], [`Error::Credential`],
+/// [`Error::CredentialForAnotherKey`], [`Error::CredentialNotInForce`], and those of the network.
+pub(crate) async fn enroll(
+    parts: &Parts,
+    offer: &Offer,
+    tx_code: Option<&str>,
+    cancel: &CancelToken,
+) -> Result<String, Error> {
+    let tx_code = offer.code_to_send(tx_code)?;
+    let mut exchange = Exchange::new(&*parts.transport, cancel, BUDGET);
+    let _turn = Turn::take(&parts.directory, &exchange).await?;
+    let earlier = match earlier(parts, &digest(&offer.offer)).await? {
+        Earlier::Done(id) => return Ok(id),
+        Earlier::HalfWay(id, enrollment) => Some((id, enrollment)),
+        Earlier::Never => None,
+    };
+    fetch_trust_list(parts, &mut exchange, &offer.metadata).await?;
+    let dpop = earlier
+        .as_ref()
+        .and_then(|(_, earlier)| earlier.tokens.dpop.as_ref());
+    let mut session = Session::new(
+        &mut exchange,
+        &*parts.random,
+        parts.now()?,
+        dpop.map(|dpop| dpop.as_slice()),
+    )?;
+    let server = offer
+        .metadata
+        .authorization_server(offer.offer.authorization_server.as_deref())?;
+    let server = session.server(server).await?;
+    let (id, enrollment) = match earlier {
+        Some((id, enrollment)) => (id, *enrollment),
+        None => {
+            let form = code_form(&offer.offer.code, tx_code);
+            let answer = session
+                .token(&server, &form, &offer.configuration.id)
+                .await?;
+            let mut enrollment = begin(parts, offer, session.now)?;
+            enrollment.tokens.renew(answer, session.now);
+            enrollment.tokens.dpop = session.dpop_secret();
+            (parts.fresh_id()?, enrollment)
+        }
+    };
+    let way = Way {
+        parts,
+        issuer: &offer.metadata,
+        configuration: &offer.configuration,
+        server,
+        id: &id,
+    };
+    way.go(&mut session, enrollment, Event::Enrolled).await?;
+    Ok(id)
+}
+
+/// Renews a license by its refresh token, within the exchange's budget and under the caller's turn.
+///
+/// # Errors
+/// [`Error::NotRenewable`] where the issuer gave no token for it, or will not renew it; else as [`enroll`].
+pub(crate) async fn renew(
+    parts: &Parts,
+    id: &str,
+    exchange: &mut Exchange<'_>,
+) -> Result<(), Error> {
+    let enrollment = parts
+        .vault
+        .get::<Enrollment>(id)?
+        .ok_or(Error::NotRenewable)?;
+    let now = parts.now()?;
+    if enrollment.tokens.refresh.is_none() && enrollment.tokens.usable_access(now).is_none() {
+        return Err(Error::NotRenewable);
+    }
+    let dpop = enrollment
+        .tokens
+        .dpop
+        .as_ref()
+        .map(|secret| secret.as_slice());
+    let mut session = Session::new(exchange, &*parts.random, now, dpop)?;
+    let issuer = session.issuer(&enrollment.issuer).await?;
+    let configuration = issuer.choose(std::slice::from_ref(&enrollment.configuration))?;
+    let server = issuer
+        .authorization_server(enrollment.authorization_server.as_deref())?
+        .to_owned();
+    let server = session.server(&server).await?;
+    let way = Way {
+        parts,
+        issuer: &issuer,
+        configuration: &configuration,
+        server,
+        id,
+    };
+    match way.go(&mut session, enrollment, Event::Renewed).await {
+        Err(Error::Refused(Refusal::CredentialRequestDenied)) => Err(Error::NotRenewable),
+        done => done,
+    }
+}
+
+/// From tokens to a stored license: the part that enrollment and renewal have in common.
+struct Way<'w> {
+    parts: &'w Parts,
+    issuer: &'w IssuerMetadata,
+    configuration: &'w Configuration,
+    server: ServerMetadata,
+    id: &'w str,
+}
+
+impl Way<'_> {
+    async fn go(
+        &self,
+        session: &mut Session<'_, '_>,
+        mut enrollment: Enrollment,
+        event: Event,
+    ) -> Result<(), Error> {
+        self.keep(&enrollment).await?;
+        let holder = self.holder_key(&enrollment.key).await?;
+        let mut rotated = false;
+        let answer = loop {
+            if enrollment.tokens.usable_access(session.now).is_none() {
+                self.rotate(session, &mut enrollment).await?;
+                rotated = true;
+            }
+            let Some(access) = &enrollment.tokens.access else {
+                return Err(Error::NotRenewable);
+            };
+            let keys = &*self.parts.keys;
+            let asked = session
+                .credential(self.issuer, self.configuration, access, &holder, keys)
+                .await;
+            match asked {
+                Err(Error::Refused(Refusal::InvalidToken)) => {
+                    // It will never be good again; with it an enrollment has nothing left to go on from.
+                    enrollment.tokens.access = None;
+                    self.keep(&enrollment).await?;
+                    if rotated || enrollment.tokens.refresh.is_none() {
+                        return Err(Error::Refused(Refusal::InvalidToken));
+                    }
+                }
+                asked => break asked?,
+            }
+        };
+        let accepted = self.accept(session, &answer, &holder).await;
+        // Used up: what follows is told to the issuer with it, and then it is gone.
+        let access = enrollment.tokens.access.take();
+        let stored = match accepted {
+            Ok(credential) => self.store(session, enrollment, credential, event).await,
+            Err(error) => Err(error),
+        };
+        if let Some(access) = access {
+            let id = answer.notification_id.as_deref();
+            session
+                .notify(self.issuer, &access, id, stored.is_ok())
+                .await;
+        }
+        stored
+    }
+
+    /// Spends the refresh token. What came for it is stored before anything else happens: dying
+    /// before that leaves the old token, which the authority still takes; dying after, the new ones.
+    async fn rotate(
+        &self,
+        session: &mut Session<'_, '_>,
+        enrollment: &mut Enrollment,
+    ) -> Result<(), Error> {
+        let refresh = enrollment
+            .tokens
+            .refresh
+            .as_ref()
+            .ok_or(Error::Refused(Refusal::InvalidToken))?;
+        let form = refresh_form(refresh);
+        let answer = session
+            .token(&self.server, &form, &self.configuration.id)
+            .await?;
+        enrollment.tokens.renew(answer, session.now);
+        enrollment.tokens.dpop = session.dpop_secret();
+        self.keep(enrollment).await
+    }
+
+    async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
+        let (id, enrollment) = (self.id.to_owned(), enrollment.clone());
+        self.parts
+            .vault
+            .write(Weight::Anchored, move |tx| tx.put(&id, &enrollment))
+            .await
+    }
+
+    /// The key of this enrollment, made now if it is not there yet.
+    async fn holder_key(&self, key: &str) -> Result<HolderKey, Error> {
+        if let Some(holder) = self.parts.vault.get::<HolderKey>(key)? {
+            return Ok(holder);
+        }
+        let keys = &*self.parts.keys;
+        let algorithm = choose_kind(
+            &self.configuration.proof_algorithms,
+            keys.holder_algorithm(),
+        )?;
+        // A wallet that died between making the key and noting it left one of this name.
+        keys.delete_holder_key(key).await?;
+        let holder = HolderKey::create(key, algorithm, keys, &*self.parts.random).await?;
+        let id = key.to_owned();
+        let kept = self.parts.vault.write(Weight::Anchored, move |tx| {
+            tx.put(&id, &holder)?;
+            Ok(holder)
+        });
+        kept.await
+    }
+
+    /// Verifies what arrived; where its key is unknown the trust list may be older than the key.
+    async fn accept(
+        &self,
+        session: &mut Session<'_, '_>,
+        answer: &CredentialAnswer,
+        holder: &HolderKey,
+    ) -> Result<Credential, Error> {
+        let check = |now| {
+            let trust = trust_store::held(self.parts)?.ok_or(Error::TrustListMissing)?;
+            accept(&answer.credential, &trust, holder.verifying_key(), now)
+        };
+        match check(self.parts.latest()?) {
+            Err(Error::Credential(CredentialError::UnknownKey)) => {
+                trust_store::fetch_from(self.parts, session.exchange, &self.issuer.trust_list_uri)
+                    .await?;
+                check(self.parts.latest()?)
+            }
+            checked => checked,
+        }
+    }
+
+    /// The license, its portrait, its tokens and the log entry, all in one transaction.
+    async fn store(
+        &self,
+        session: &mut Session<'_, '_>,
+        enrollment: Enrollment,
+        credential: Credential,
+        event: Event,
+    ) -> Result<(), Error> {
+        let learned = Learned {
+            told: session.exchange.take_date(),
+            signed: Some(credential.claims().iat),
+        };
+        let (id, at) = (self.id.to_owned(), session.now);
+        let change = move |tx: &mut Tx<'_>| {
+            match tx.get::<LicenseRecord>(&id) {
+                Ok(Some(held)) if credential.claims().iat < held.parse()?.claims().iat => {
+                    return Err(CredentialError::OlderThanHeld.into());
+                }
+                // Its user removed it while it was renewed.
+                Ok(None) if tx.get::<Enrollment>(&id)?.is_none() => {
+                    return Err(Error::NoSuchLicense);
+                }
+                _ => {}
+            }
+            let record = LicenseRecord {
+                credential: credential.bytes_without_disclosure().to_vec(),
+                holder_key: enrollment.key.clone(),
+            };
+            tx.put(&id, &record)?;
+            match credential.portrait() {
+                Some(portrait) => tx.put(&id, &PortraitRecord(portrait.clone()))?,
+                // An older portrait need not fit the new credential's digest.
+                None => tx.delete::<PortraitRecord>(&id)?,
+            }
+            tx.put(&id, &enrollment)?;
+            tx.log(&ActivityEntry {
+                at,
+                license: id,
+                event,
+            })
+        };
+        self.parts.write(Weight::Anchored, learned, change).await
+    }
+}
+
+/// Which kind of key to prove: the device's P-256, then Ed25519, then P-256 in the vault.
+fn choose_kind(listed: &[String], hardware: Option<Algorithm>) -> Result<Algorithm, Error> {
+    let takes = |kind| super::jose::JwsAlgorithm::listed(listed, kind).is_some();
+    let order = [hardware, Some(Algorithm::Ed25519), Some(Algorithm::Esp256)];
+    order
+        .into_iter()
+        .flatten()
+        .find(|kind| takes(*kind))
+        .ok_or(Error::OfferUnsupported)
+}
+
+fn begin(parts: &Parts, offer: &Offer, now: UnixTime) -> Result<Enrollment, Error> {
+    Ok(Enrollment {
+        issuer: offer.offer.issuer.clone(),
+        authorization_server: offer.offer.authorization_server.clone(),
+        configuration: offer.configuration.id.clone(),
+        offer: digest(&offer.offer),
+        key: parts.fresh_id()?,
+        began: now,
+        tokens: Tokens::default(),
+    })
+}
+
+/// By what an offer is known again: its issuer and its code, hashed, since the code is a secret.
+fn digest(offer: &CredentialOffer) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(offer.issuer.trim_end_matches('/'));
+    hash.update([0]);
+    hash.update(offer.code.as_bytes());
+    hash.finalize().into()
+}
+
+/// What the vault knows of an offer.
+enum Earlier {
+    Never,
+    /// The code was spent and tokens are there.
+    HalfWay(String, Box<Enrollment>),
+    /// The license is there.
+    Done(String),
+}
+
+/// Looks for an earlier enrollment by the same offer, and forgets others that led nowhere.
+async fn earlier(parts: &Parts, offer: &[u8; 32]) -> Result<Earlier, Error> {
+    let now = parts.now()?;
+    let (enrollments, licenses) = parts
+        .vault
+        .read(|view| Ok((view.list::<Enrollment>(), view.ids(Table::License))))?;
+    let mut found = Earlier::Never;
+    for (id, enrollment) in enrollments {
+        let Ok(enrollment) = enrollment else { continue };
+        let same = enrollment.offer == *offer;
+        if licenses.contains(&id) {
+            if same {
+                return Ok(Earlier::Done(id));
+            }
+        } else if same
+            && (enrollment.tokens.refresh.is_some()
+                || enrollment.tokens.usable_access(now).is_some())
+        {
+            found = Earlier::HalfWay(id, Box::new(enrollment));
+        } else if same || now > enrollment.began.saturating_add(FORGET) {
+            forget(parts, id, enrollment).await?;
+        }
+    }
+    Ok(found)
+}
+
+async fn forget(parts: &Parts, id: String, enrollment: Enrollment) -> Result<(), Error> {
+    parts.keys.delete_holder_key(&enrollment.key).await?;
+    let forget = move |tx: &mut Tx<'_>| {
+        tx.delete::<HolderKey>(&enrollment.key)?;
+        tx.delete::<Enrollment>(&id)
+    };
+    parts.vault.write(Weight::Anchored, forget).await
+}
+
+/// Sees to a trust list before a code is spent: without one, nothing that arrives could be kept.
+async fn fetch_trust_list(
+    parts: &Parts,
+    exchange: &mut Exchange<'_>,
+    issuer: &IssuerMetadata,
+) -> Result<(), Error> {
+    if trust_store::held(parts)?.is_some() && parts.now()? < trust_store::due(parts, parts.now()?)?
+    {
+        return Ok(());
+    }
+    let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
+    match trust_store::held(parts)? {
+        // An older list may still name the key.
+        Some(_) if fetched != Err(Error::Cancelled) => Ok(()),
+        _ => fetched.map(|_| ()),
+    }
+}

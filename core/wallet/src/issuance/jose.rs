@@ -1,0 +1,151 @@
+//! The two JWTs that a wallet signs: the key proof (OpenID4VCI 1.0, appendix F.1) and DPoP (RFC 9449).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use vidimus_credential::key::{Algorithm, Signer, SigningKey, VerifyingKey};
+use vidimus_credential::time::UnixTime;
+
+use crate::error::Error;
+
+/// A JWS algorithm by its JOSE name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JwsAlgorithm {
+    /// ECDSA on P-256 (RFC 7518).
+    Es256,
+    /// Ed25519 by its first name (RFC 8037).
+    EdDsa,
+    /// Ed25519 by its full name (RFC 9864).
+    Ed25519,
+}
+
+impl JwsAlgorithm {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
+            Self::Ed25519 => "Ed25519",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Es256, Self::EdDsa, Self::Ed25519]
+            .into_iter()
+            .find(|known| known.name() == name)
+    }
+
+    /// The name that the issuer lists for a key of this kind, the first where it lists two.
+    pub(crate) fn listed(names: &[String], kind: Algorithm) -> Option<Self> {
+        names
+            .iter()
+            .filter_map(|name| Self::from_name(name))
+            .find(|name| name.kind() == kind)
+    }
+
+    fn kind(self) -> Algorithm {
+        match self {
+            Self::Es256 => Algorithm::Esp256,
+            Self::EdDsa | Self::Ed25519 => Algorithm::Ed25519,
+        }
+    }
+}
+
+/// A JWT that waits for its signature.
+pub(crate) struct UnsignedJwt(String);
+
+impl UnsignedJwt {
+    fn new(header: &Value, payload: &Value) -> Self {
+        Self(format!(
+            "{}.{}",
+            encode(header.to_string()),
+            encode(payload.to_string())
+        ))
+    }
+
+    /// What the key signs.
+    pub(crate) fn signing_input(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// The compact form, with the signature as r||s or Ed25519's 64 bytes.
+    pub(crate) fn finish(self, signature: [u8; 64]) -> String {
+        format!("{}.{}", self.0, encode(signature))
+    }
+}
+
+/// The proof that this wallet holds `key`, made for one issuer and one nonce.
+///
+/// No `iss`: the wallet is an anonymous client in the pre-authorized flow.
+pub(crate) fn key_proof(
+    algorithm: JwsAlgorithm,
+    key: &VerifyingKey,
+    audience: &str,
+    nonce: Option<&str>,
+    now: UnixTime,
+) -> UnsignedJwt {
+    let header = json!({ "typ": "openid4vci-proof+jwt", "alg": algorithm.name(), "jwk": jwk(key) });
+    let mut payload = json!({ "aud": audience, "iat": now.seconds() });
+    insert(&mut payload, "nonce", nonce);
+    UnsignedJwt::new(&header, &payload)
+}
+
+/// What one DPoP proof is for.
+pub(crate) struct DpopTarget<'a> {
+    /// The HTTP method, in capitals.
+    pub(crate) method: &'a str,
+    /// The address; its query is left out.
+    pub(crate) url: &'a str,
+    /// The access token that goes with it, at a resource.
+    pub(crate) access_token: Option<&'a str>,
+    /// The server's nonce, where it gave one.
+    pub(crate) nonce: Option<&'a str>,
+}
+
+/// A DPoP proof, signed with the key that the tokens are bound to; `id` is random and used once.
+///
+/// # Errors
+/// Those of the key.
+pub(crate) fn dpop_proof(
+    key: &SigningKey,
+    target: &DpopTarget<'_>,
+    id: [u8; 16],
+    now: UnixTime,
+) -> Result<String, Error> {
+    let public = key.verifying_key();
+    let algorithm = match public.algorithm() {
+        Algorithm::Esp256 => JwsAlgorithm::Es256,
+        Algorithm::Ed25519 => JwsAlgorithm::EdDsa,
+    };
+    let header = json!({ "typ": "dpop+jwt", "alg": algorithm.name(), "jwk": jwk(public) });
+    let address = target.url.split(['?', '#']).next().unwrap_or_default();
+    let mut payload = json!({
+        "jti": encode(id), "htm": target.method, "htu": address, "iat": now.seconds(),
+    });
+    let hash = target
+        .access_token
+        .map(|token| encode(Sha256::digest(token.as_bytes())));
+    insert(&mut payload, "ath", hash.as_deref());
+    insert(&mut payload, "nonce", target.nonce);
+    let jwt = UnsignedJwt::new(&header, &payload);
+    let signature = key.sign(jwt.signing_input())?;
+    Ok(jwt.finish(signature))
+}
+
+/// The public key as a JWK (RFC 7518, RFC 8037), and nothing else in it.
+fn jwk(key: &VerifyingKey) -> Value {
+    match key.coordinates() {
+        (x, Some(y)) => json!({ "kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y) }),
+        (x, None) => json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(x) }),
+    }
+}
+
+fn insert(payload: &mut Value, name: &str, value: Option<&str>) {
+    if let (Some(object), Some(value)) = (payload.as_object_mut(), value) {
+        object.insert(name.to_owned(), Value::from(value));
+    }
+}
+
+fn encode(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}

@@ -1,0 +1,212 @@
+//! What an issuer and its authorization server say about themselves
+//! (OpenID4VCI 1.0, section 12.2; RFC 8414).
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use url::Url;
+use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
+
+use crate::address;
+use crate::error::Error;
+
+/// The credential format that this wallet takes.
+pub(crate) const FORMAT: &str = "dc+sd-cwt";
+
+/// An issuer's metadata, as far as this wallet reads it.
+pub(crate) struct IssuerMetadata {
+    /// The issuer's identifier in its own spelling; a proof's `aud`.
+    pub(crate) issuer: String,
+    pub(crate) credential_endpoint: String,
+    pub(crate) nonce_endpoint: Option<String>,
+    pub(crate) notification_endpoint: Option<String>,
+    /// Empty means: the issuer is its own authorization server.
+    pub(crate) authorization_servers: Vec<String>,
+    /// The trust list's address: told, or `/trust` under the issuer.
+    pub(crate) trust_list_uri: String,
+    /// A name to show, if it is fit to be shown.
+    pub(crate) display_name: Option<String>,
+    configurations: Map<String, Value>,
+}
+
+/// One configuration that an offer named and this wallet can take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Configuration {
+    pub(crate) id: String,
+    /// What a key proof may be signed with, by JOSE's names, in the issuer's order.
+    pub(crate) proof_algorithms: Vec<String>,
+}
+
+/// An authorization server's metadata, as far as this wallet reads it.
+pub(crate) struct ServerMetadata {
+    pub(crate) token_endpoint: String,
+    /// It lists algorithms for DPoP, ours among them.
+    pub(crate) dpop: bool,
+}
+
+impl IssuerMetadata {
+    /// Reads the metadata of `issuer`.
+    ///
+    /// # Errors
+    /// [`Error::IssuerMetadata`] where it cannot be used or speaks for another issuer.
+    pub(crate) fn parse(document: &[u8], issuer: &str) -> Result<Self, Error> {
+        let wire: WireIssuer =
+            serde_json::from_slice(document).map_err(|_| Error::IssuerMetadata)?;
+        if !same_identifier(&wire.credential_issuer, issuer) {
+            return Err(Error::IssuerMetadata);
+        }
+        Ok(Self {
+            trust_list_uri: wire
+                .trust_list_uri
+                .unwrap_or_else(|| address::under(issuer, "trust")),
+            display_name: wire.display.iter().find_map(shown_name),
+            issuer: wire.credential_issuer,
+            credential_endpoint: wire.credential_endpoint,
+            nonce_endpoint: wire.nonce_endpoint,
+            notification_endpoint: wire.notification_endpoint,
+            authorization_servers: wire.authorization_servers,
+            configurations: wire.credential_configurations_supported,
+        })
+    }
+
+    /// The first offered configuration that is a license in our format.
+    ///
+    /// # Errors
+    /// [`Error::OfferUnsupported`] where there is none.
+    pub(crate) fn choose(&self, offered: &[String]) -> Result<Configuration, Error> {
+        offered
+            .iter()
+            .find_map(|id| {
+                let entry = self.configurations.get(id)?;
+                (entry.get("format")?.as_str()? == FORMAT).then(|| Configuration {
+                    id: id.clone(),
+                    proof_algorithms: proof_algorithms(entry),
+                })
+            })
+            .ok_or(Error::OfferUnsupported)
+    }
+
+    /// The authorization server to ask: the one that the offer names, if the issuer knows it, or
+    /// else the issuer's first, or else the issuer itself.
+    ///
+    /// # Errors
+    /// [`Error::IssuerMetadata`] where the offer names one that the issuer does not.
+    pub(crate) fn authorization_server(&self, offered: Option<&str>) -> Result<&str, Error> {
+        let Some(offered) = offered else {
+            return Ok(self.authorization_servers.first().unwrap_or(&self.issuer));
+        };
+        self.authorization_servers
+            .iter()
+            .chain([&self.issuer])
+            .find(|known| same_identifier(known, offered))
+            .map(String::as_str)
+            .ok_or(Error::IssuerMetadata)
+    }
+}
+
+impl ServerMetadata {
+    /// Reads the metadata of the authorization server `server`.
+    ///
+    /// # Errors
+    /// [`Error::IssuerMetadata`] where it cannot be used or speaks for another server.
+    pub(crate) fn parse(document: &[u8], server: &str) -> Result<Self, Error> {
+        let wire: WireServer =
+            serde_json::from_slice(document).map_err(|_| Error::IssuerMetadata)?;
+        if !same_identifier(&wire.issuer, server) {
+            return Err(Error::IssuerMetadata);
+        }
+        Ok(Self {
+            token_endpoint: wire.token_endpoint,
+            dpop: wire
+                .dpop_signing_alg_values_supported
+                .iter()
+                .any(|name| name == "ES256"),
+        })
+    }
+}
+
+/// Where an issuer's metadata may stand: inserted before its path, then, as drafts had it, after.
+pub(crate) fn issuer_documents(issuer: &str) -> Result<Vec<String>, Error> {
+    documents(issuer, &["openid-credential-issuer"])
+}
+
+/// Where an authorization server's metadata may stand, RFC 8414's place first.
+pub(crate) fn server_documents(server: &str) -> Result<Vec<String>, Error> {
+    documents(
+        server,
+        &["oauth-authorization-server", "openid-configuration"],
+    )
+}
+
+fn documents(identifier: &str, names: &[&str]) -> Result<Vec<String>, Error> {
+    let url = address::parse(identifier)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(Error::IssuerMetadata);
+    }
+    let mut places: Vec<String> = Vec::new();
+    for name in names {
+        let appended = address::under(identifier, &format!(".well-known/{name}"));
+        for place in [inserted(&url, name), appended] {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+    Ok(places)
+}
+
+fn inserted(identifier: &Url, name: &str) -> String {
+    let mut url = identifier.clone();
+    url.set_path(&format!(
+        "/.well-known/{name}{}",
+        identifier.path().trim_end_matches('/')
+    ));
+    url.into()
+}
+
+/// Identifiers are compared as text; a slash at the end is the one difference that is forgiven.
+pub(crate) fn same_identifier(one: &str, other: &str) -> bool {
+    one.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
+/// What may sign a proof. An issuer that does not say takes ES256, the one that all must know.
+fn proof_algorithms(configuration: &Value) -> Vec<String> {
+    configuration
+        .pointer("/proof_types_supported/jwt/proof_signing_alg_values_supported")
+        .and_then(Value::as_array)
+        .map(|names| {
+            names
+                .iter()
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect()
+        })
+        .unwrap_or_else(|| vec!["ES256".to_owned()])
+}
+
+fn shown_name(display: &Value) -> Option<String> {
+    let name = display.get("name")?.as_str()?;
+    check_text(name, MAX_DISPLAY_NAME, false).ok()?;
+    Some(name.to_owned())
+}
+
+#[derive(Deserialize)]
+struct WireIssuer {
+    credential_issuer: String,
+    credential_endpoint: String,
+    nonce_endpoint: Option<String>,
+    notification_endpoint: Option<String>,
+    #[serde(default)]
+    authorization_servers: Vec<String>,
+    #[serde(default)]
+    credential_configurations_supported: Map<String, Value>,
+    #[serde(default)]
+    display: Vec<Value>,
+    trust_list_uri: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct WireServer {
+    issuer: String,
+    token_endpoint: String,
+    #[serde(default)]
+    dpop_signing_alg_values_supported: Vec<String>,
+}

@@ -1,0 +1,78 @@
+//! How a license comes into the wallet: the client side of OpenID4VCI 1.0.
+//!
+//! ```text
+//!  offer ──> issuer metadata ──> authorization server metadata ──> token ──┐ stored before it is used
+//!                                                                          v
+//!  license stored <── verified against the trust list <── credential <── nonce, key proof
+//! ```
+//!
+//! Tokens are stored before they are used and a license only after it was verified, so a wallet that
+//! dies anywhere on this way goes on from the last step that cost something. A renewal takes the same
+//! way, with a refresh token in place of the code.
+
+mod credential;
+mod enrollment;
+mod flow;
+mod jose;
+mod metadata;
+mod offer;
+mod refusal;
+mod session;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use offer::TxCode;
+pub use refusal::Refusal;
+
+pub(crate) use enrollment::Enrollment;
+pub(crate) use flow::{enroll, read_offer, renew};
+
+use self::metadata::{Configuration, IssuerMetadata};
+use self::offer::CredentialOffer;
+use crate::error::Error;
+
+/// An offer of a license that was read and that this wallet can take up. Holds a code: no `Debug`.
+pub struct Offer {
+    offer: CredentialOffer,
+    metadata: IssuerMetadata,
+    configuration: Configuration,
+}
+
+impl Offer {
+    /// The issuer's address, as it calls itself. Show it: it is the one name that was checked.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.metadata.issuer
+    }
+
+    /// What the issuer calls itself to people, at most 64 bytes; its own word, proven by nobody yet.
+    #[must_use]
+    pub fn display_name(&self) -> Option<&str> {
+        self.metadata.display_name.as_deref()
+    }
+
+    /// The transaction code that must be given to take it up; `None` where there is none.
+    #[must_use]
+    pub fn tx_code(&self) -> Option<&TxCode> {
+        self.offer.tx_code.as_ref()
+    }
+
+    /// The code to send: what was given, where one is asked for. A wrong one costs one of few tries,
+    /// so what cannot be right is not sent.
+    fn code_to_send<'c>(&self, given: Option<&'c str>) -> Result<Option<&'c str>, Error> {
+        let Some(expected) = &self.offer.tx_code else {
+            return Ok(None);
+        };
+        let given = given.map(str::trim).filter(|code| !code.is_empty());
+        let given = given.ok_or(Error::TxCodeRequired)?;
+        let length = u32::try_from(given.chars().count()).unwrap_or(u32::MAX);
+        let fits = expected.length.is_none_or(|expected| expected == length);
+        let digits = !expected.numeric || given.chars().all(|c| c.is_ascii_digit());
+        if fits && digits {
+            Ok(Some(given))
+        } else {
+            Err(Error::TxCodeMalformed)
+        }
+    }
+}

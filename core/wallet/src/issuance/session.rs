@@ -1,0 +1,367 @@
+//! The requests of one issuance: metadata, token, nonce, credential, notification.
+
+use serde::Deserialize;
+use serde_json::json;
+use vidimus_credential::key::{Algorithm, SigningKey};
+use vidimus_credential::time::UnixTime;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::exchange::{Exchange, Interrupt, is_page};
+use crate::issuance::credential::{CredentialAnswer, request_body};
+use crate::issuance::enrollment::AccessToken;
+use crate::issuance::jose::{self, DpopTarget, JwsAlgorithm};
+use crate::issuance::metadata::{self, Configuration, IssuerMetadata, ServerMetadata};
+use crate::issuance::offer::{CredentialOffer, MAX_OFFER};
+use crate::issuance::refusal::Refusal;
+use crate::issuance::token::{TokenAnswer, TokenType};
+use crate::keys::HolderKey;
+use crate::ports::{HttpResponse, KeyStore, Random};
+
+/// Largest metadata document that is read, in bytes.
+const MAX_METADATA: usize = 1024 * 1024;
+
+/// Largest answer of a token or nonce endpoint that is read, in bytes.
+const MAX_ANSWER: usize = 64 * 1024;
+
+/// Largest answer of a credential endpoint, in bytes: a portrait of 64 KiB in base64, and room.
+const MAX_CREDENTIAL_ANSWER: usize = 256 * 1024;
+
+/// A conversation with one issuer and its authorization server.
+pub(crate) struct Session<'s, 'e> {
+    pub(crate) exchange: &'s mut Exchange<'e>,
+    pub(crate) random: &'s dyn Random,
+    pub(crate) now: UnixTime,
+    /// The key that the tokens are bound to, once DPoP was asked for.
+    dpop: Option<SigningKey>,
+    /// The last DPoP nonce of the authorization server, and of the issuer.
+    server_nonce: Option<String>,
+    issuer_nonce: Option<String>,
+}
+
+impl<'s, 'e> Session<'s, 'e> {
+    /// A conversation that goes on with the DPoP key of an earlier one, if there was one.
+    pub(crate) fn new(
+        exchange: &'s mut Exchange<'e>,
+        random: &'s dyn Random,
+        now: UnixTime,
+        dpop: Option<&[u8]>,
+    ) -> Result<Self, Error> {
+        let dpop = match dpop.and_then(|secret| <&[u8; 32]>::try_from(secret).ok()) {
+            Some(secret) => Some(SigningKey::from_secret(Algorithm::Esp256, secret)?),
+            None => None,
+        };
+        Ok(Self {
+            exchange,
+            random,
+            now,
+            dpop,
+            server_nonce: None,
+            issuer_nonce: None,
+        })
+    }
+
+    /// The secret of the DPoP key, to be kept beside the tokens.
+    pub(crate) fn dpop_secret(&self) -> Option<Zeroizing<Vec<u8>>> {
+        self.dpop
+            .as_ref()
+            .map(|key| Zeroizing::new(key.expose_secret().to_vec()))
+    }
+
+    /// Fetches an offer that was given by reference.
+    pub(crate) async fn offer(&mut self, url: &str) -> Result<CredentialOffer, Error> {
+        let response = self.exchange.get(url, accept_json(), MAX_OFFER).await?;
+        match response.status {
+            200 if !is_page(&response) => CredentialOffer::parse(&response.body),
+            200 => Err(Error::CaptivePortal),
+            // Used up, expired, or never there.
+            400..=499 => Err(Error::OfferGone),
+            _ => Err(Refusal::of(&response)),
+        }
+    }
+
+    /// Fetches an issuer's metadata.
+    pub(crate) async fn issuer(&mut self, issuer: &str) -> Result<IssuerMetadata, Error> {
+        self.document(metadata::issuer_documents(issuer)?, |body| {
+            IssuerMetadata::parse(body, issuer)
+        })
+        .await
+    }
+
+    /// Fetches an authorization server's metadata.
+    pub(crate) async fn server(&mut self, server: &str) -> Result<ServerMetadata, Error> {
+        self.document(metadata::server_documents(server)?, |body| {
+            ServerMetadata::parse(body, server)
+        })
+        .await
+    }
+
+    /// The first of `places` that answers with a document that can be read.
+    async fn document<T>(
+        &mut self,
+        places: Vec<String>,
+        read: impl Fn(&[u8]) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut missing = Error::IssuerMetadata;
+        for place in places {
+            let response = self
+                .exchange
+                .get(&place, accept_json(), MAX_METADATA)
+                .await?;
+            match response.status {
+                // A site may answer every address with its start page; the next place may be true.
+                200 if is_page(&response) => missing = Error::CaptivePortal,
+                200 => match read(&response.body) {
+                    Ok(document) => return Ok(document),
+                    Err(error) => missing = error,
+                },
+                429 | 500.. => {
+                    return Err(Error::Server {
+                        status: response.status,
+                    });
+                }
+                _ => {}
+            }
+        }
+        Err(missing)
+    }
+
+    /// Asks for tokens; with DPoP where the server lists it, demands it, or bound the last tokens so.
+    pub(crate) async fn token(
+        &mut self,
+        server: &ServerMetadata,
+        form: &Zeroizing<Vec<u8>>,
+        configuration: &str,
+    ) -> Result<TokenAnswer, Error> {
+        if server.dpop {
+            self.ensure_dpop()?;
+        }
+        let url = server.token_endpoint.as_str();
+        // Twice more at most: once to begin with DPoP, once with the server's nonce.
+        for _ in 0..2 {
+            let response = self.post_form(url, form).await?;
+            let asks_for_dpop = match Refusal::code(&response) {
+                Some(Refusal::UseDpopNonce) => self.server_nonce.is_some(),
+                Some(Refusal::InvalidDpopProof) => self.dpop.is_none(),
+                _ => false,
+            };
+            if !asks_for_dpop {
+                return self.granted(&response, configuration);
+            }
+            self.ensure_dpop()?;
+        }
+        let response = self.post_form(url, form).await?;
+        self.granted(&response, configuration)
+    }
+
+    async fn post_form(
+        &mut self,
+        url: &str,
+        form: &Zeroizing<Vec<u8>>,
+    ) -> Result<HttpResponse, Error> {
+        let mut headers = accept_json();
+        headers.push(header("content-type", "application/x-www-form-urlencoded"));
+        if let Some(key) = &self.dpop {
+            let nonce = self.server_nonce.as_deref();
+            let target = DpopTarget {
+                method: "POST",
+                url,
+                access_token: None,
+                nonce,
+            };
+            headers.push(header("dpop", &self.dpop_proof(key, &target)?));
+        }
+        let body = form.to_vec();
+        let response = self
+            .exchange
+            .post(url, headers, body, MAX_ANSWER, Interrupt::Never)
+            .await?;
+        if let Some(nonce) = response.header("dpop-nonce") {
+            self.server_nonce = Some(nonce.to_owned());
+        }
+        Ok(response)
+    }
+
+    fn granted(&self, response: &HttpResponse, configuration: &str) -> Result<TokenAnswer, Error> {
+        let answer = TokenAnswer::parse(response, configuration)?;
+        if answer.token_type == TokenType::Dpop && self.dpop.is_none() {
+            return Err(Error::AnswerMalformed);
+        }
+        Ok(answer)
+    }
+
+    /// Asks for the credential, with a proof that `holder` is ours; once more with a fresh nonce
+    /// where the issuer refuses the first.
+    pub(crate) async fn credential(
+        &mut self,
+        issuer: &IssuerMetadata,
+        configuration: &Configuration,
+        access: &AccessToken,
+        holder: &HolderKey,
+        keys: &dyn KeyStore,
+    ) -> Result<CredentialAnswer, Error> {
+        let public = holder.verifying_key();
+        let algorithm = JwsAlgorithm::listed(&configuration.proof_algorithms, public.algorithm())
+            .ok_or(Error::OfferUnsupported)?;
+        let mut nonce = match &issuer.nonce_endpoint {
+            Some(endpoint) => Some(self.nonce(endpoint).await?),
+            None => access.nonce.clone(),
+        };
+        let mut retried = false;
+        loop {
+            let audience = issuer.issuer.as_str();
+            let jwt = jose::key_proof(algorithm, public, audience, nonce.as_deref(), self.now);
+            let signature = holder.sign(keys, jwt.signing_input()).await?;
+            let identifier = access.credential_identifier.as_deref();
+            let body = request_body(&configuration.id, identifier, &jwt.finish(signature));
+            let response = self
+                .post_resource(
+                    &issuer.credential_endpoint,
+                    access,
+                    body,
+                    MAX_CREDENTIAL_ANSWER,
+                )
+                .await?;
+            let answer = CredentialAnswer::parse(&response);
+            let refused = match &answer {
+                Err(Error::Refused(refusal)) if !retried => *refusal,
+                _ => return answer,
+            };
+            nonce = match (refused, &issuer.nonce_endpoint) {
+                (Refusal::InvalidNonce, Some(endpoint)) => Some(self.nonce(endpoint).await?),
+                // Drafts sent the fresh nonce with the refusal.
+                (Refusal::InvalidNonce | Refusal::InvalidProof, None) => {
+                    match drafts_nonce(&response) {
+                        Some(nonce) => Some(nonce),
+                        None => return answer,
+                    }
+                }
+                _ => return answer,
+            };
+            retried = true;
+        }
+    }
+
+    async fn nonce(&mut self, endpoint: &str) -> Result<String, Error> {
+        let headers = accept_json();
+        let response = self
+            .exchange
+            .post(endpoint, headers, Vec::new(), MAX_ANSWER, Interrupt::Cancel)
+            .await?;
+        if let Some(nonce) = response.header("dpop-nonce") {
+            self.issuer_nonce = Some(nonce.to_owned());
+        }
+        if response.status != 200 {
+            return Err(Refusal::of(&response));
+        }
+        drafts_nonce(&response).ok_or(Error::AnswerMalformed)
+    }
+
+    /// Tells the issuer whether its credential was taken. It is a courtesy: a failure changes nothing.
+    pub(crate) async fn notify(
+        &mut self,
+        issuer: &IssuerMetadata,
+        access: &AccessToken,
+        notification_id: Option<&str>,
+        accepted: bool,
+    ) {
+        let (Some(endpoint), Some(id)) = (&issuer.notification_endpoint, notification_id) else {
+            return;
+        };
+        let event = if accepted {
+            "credential_accepted"
+        } else {
+            "credential_failure"
+        };
+        let body = json!({ "notification_id": id, "event": event })
+            .to_string()
+            .into_bytes();
+        let told = self.post_resource(endpoint, access, body, MAX_ANSWER).await;
+        if !told.is_ok_and(|response| (200..300).contains(&response.status)) {
+            tracing::debug!("the issuer did not take the notification");
+        }
+    }
+
+    /// POSTs JSON with the access token; once more where the issuer asks for a DPoP nonce.
+    ///
+    /// It is not interrupted: its answer may be the only one that there is.
+    async fn post_resource(
+        &mut self,
+        url: &str,
+        access: &AccessToken,
+        body: Vec<u8>,
+        max_body: usize,
+    ) -> Result<HttpResponse, Error> {
+        let mut retried = false;
+        loop {
+            let mut headers = accept_json();
+            headers.push(header("content-type", "application/json"));
+            match (access.token_type, &self.dpop) {
+                (TokenType::Dpop, Some(key)) => {
+                    let token = access.token.as_str();
+                    let nonce = self.issuer_nonce.as_deref();
+                    let target = DpopTarget {
+                        method: "POST",
+                        url,
+                        access_token: Some(token),
+                        nonce,
+                    };
+                    headers.push(header("authorization", &format!("DPoP {token}")));
+                    headers.push(header("dpop", &self.dpop_proof(key, &target)?));
+                }
+                _ => headers.push(header(
+                    "authorization",
+                    &format!("Bearer {}", *access.token),
+                )),
+            }
+            let response = self
+                .exchange
+                .post(url, headers, body.clone(), max_body, Interrupt::Never)
+                .await?;
+            let fresh = response.header("dpop-nonce").map(str::to_owned);
+            let again = !retried
+                && fresh.is_some()
+                && Refusal::code(&response) == Some(Refusal::UseDpopNonce);
+            self.issuer_nonce = fresh.or(self.issuer_nonce.take());
+            if !again {
+                return Ok(response);
+            }
+            retried = true;
+        }
+    }
+
+    fn dpop_proof(&self, key: &SigningKey, target: &DpopTarget<'_>) -> Result<String, Error> {
+        let mut id = [0; 16];
+        self.random.fill(&mut id)?;
+        jose::dpop_proof(key, target, id, self.now)
+    }
+
+    /// Makes the key that tokens will be bound to: P-256 in software, since it lives as long as they do.
+    fn ensure_dpop(&mut self) -> Result<(), Error> {
+        if self.dpop.is_none() {
+            let mut secret = Zeroizing::new([0; 32]);
+            self.random.fill(secret.as_mut_slice())?;
+            self.dpop = Some(SigningKey::from_secret(Algorithm::Esp256, &secret)?);
+        }
+        Ok(())
+    }
+}
+
+fn accept_json() -> Vec<(String, String)> {
+    vec![header("accept", "application/json")]
+}
+
+fn header(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+/// The `c_nonce` of an answer: the nonce endpoint's, or what drafts wrote elsewhere.
+fn drafts_nonce(response: &HttpResponse) -> Option<String> {
+    let wire: WireNonce = serde_json::from_slice(&response.body).ok()?;
+    Some(wire.c_nonce)
+}
+
+#[derive(Deserialize)]
+struct WireNonce {
+    c_nonce: String,
+}

@@ -1,0 +1,122 @@
+//! The token request and its answer (OpenID4VCI 1.0, section 6; RFC 6749, sections 5 and 6).
+
+use serde::Deserialize;
+use serde_json::Value;
+use url::form_urlencoded::Serializer;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::issuance::refusal::Refusal;
+use crate::ports::HttpResponse;
+
+/// How an access token is carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenType {
+    /// RFC 6750.
+    Bearer,
+    /// RFC 9449: each use is signed with the key that the token is bound to.
+    Dpop,
+}
+
+/// What the authorization server granted.
+pub(crate) struct TokenAnswer {
+    pub(crate) access_token: Zeroizing<String>,
+    pub(crate) token_type: TokenType,
+    /// Seconds that the access token is good for, if the server said.
+    pub(crate) expires_in: Option<u64>,
+    pub(crate) refresh_token: Option<Zeroizing<String>>,
+    /// How the server names the credential to ask for, where it answers with authorization details.
+    pub(crate) credential_identifier: Option<String>,
+    /// A nonce for the key proof, as drafts up to 13 sent it here.
+    pub(crate) nonce: Option<String>,
+}
+
+/// The form that spends a pre-authorized code.
+pub(crate) fn code_form(code: &str, tx_code: Option<&str>) -> Zeroizing<Vec<u8>> {
+    let mut form = Serializer::new(String::new());
+    form.append_pair(
+        "grant_type",
+        "urn:ietf:params:oauth:grant-type:pre-authorized_code",
+    );
+    form.append_pair("pre-authorized_code", code);
+    if let Some(tx_code) = tx_code {
+        form.append_pair("tx_code", tx_code);
+    }
+    Zeroizing::new(form.finish().into_bytes())
+}
+
+/// The form that spends a refresh token.
+pub(crate) fn refresh_form(refresh_token: &str) -> Zeroizing<Vec<u8>> {
+    let mut form = Serializer::new(String::new());
+    form.append_pair("grant_type", "refresh_token");
+    form.append_pair("refresh_token", refresh_token);
+    Zeroizing::new(form.finish().into_bytes())
+}
+
+impl TokenAnswer {
+    /// Reads the token endpoint's answer; `configuration` picks among its authorization details.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with the server's code, or [`Error::AnswerMalformed`].
+    pub(crate) fn parse(response: &HttpResponse, configuration: &str) -> Result<Self, Error> {
+        if response.status != 200 {
+            return Err(Refusal::of(response));
+        }
+        let wire: WireToken =
+            serde_json::from_slice(&response.body).map_err(|_| Error::AnswerMalformed)?;
+        let access_token = Zeroizing::new(wire.access_token);
+        let refresh_token = wire.refresh_token.map(Zeroizing::new);
+        if !sendable(&access_token) {
+            return Err(Error::AnswerMalformed);
+        }
+        let token_type = match wire.token_type {
+            Some(name) if name.eq_ignore_ascii_case("dpop") => TokenType::Dpop,
+            Some(name) if name.eq_ignore_ascii_case("bearer") => TokenType::Bearer,
+            None => TokenType::Bearer,
+            Some(_) => return Err(Error::AnswerMalformed),
+        };
+        Ok(Self {
+            access_token,
+            token_type,
+            expires_in: wire.expires_in.as_ref().and_then(seconds),
+            refresh_token: refresh_token.filter(|token| !token.is_empty()),
+            credential_identifier: identifier(&wire.authorization_details, configuration),
+            nonce: wire.c_nonce,
+        })
+    }
+}
+
+/// An access token goes into a header: visible ASCII alone (RFC 6750, section 2.1).
+fn sendable(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Some servers write numbers as text.
+fn seconds(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// The first identifier among the details that speak of this configuration.
+fn identifier(details: &[Value], configuration: &str) -> Option<String> {
+    details
+        .iter()
+        .filter(|detail| {
+            let named = detail
+                .get("credential_configuration_id")
+                .and_then(Value::as_str);
+            named.is_none_or(|named| named == configuration)
+        })
+        .find_map(|detail| detail.get("credential_identifiers")?.get(0)?.as_str())
+        .map(str::to_owned)
+}
+
+#[derive(Deserialize)]
+struct WireToken {
+    access_token: String,
+    token_type: Option<String>,
+    expires_in: Option<Value>,
+    refresh_token: Option<String>,
+    #[serde(default)]
+    authorization_details: Vec<Value>,
+    c_nonce: Option<String>,
+}

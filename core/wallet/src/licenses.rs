@@ -1,0 +1,170 @@
+//! The licenses that the wallet holds: listing them, and removing one by its user's wish.
+
+use std::fmt;
+
+use vidimus_credential::license::License;
+use vidimus_credential::sd_cwt::Portrait;
+use vidimus_credential::status::StatusReport;
+use vidimus_credential::time::UnixTime;
+
+use crate::activity_log::{ActivityEntry, Event};
+use crate::error::Error;
+use crate::issuance::Enrollment;
+use crate::keys::HolderKey;
+use crate::parts::Parts;
+use crate::records::{LicenseRecord, PortraitRecord, StatusRecord, status_of};
+use crate::schedule::{self, Schedule};
+use crate::vault::{Table, Tx, View, Weight};
+
+/// A license's name in this wallet: random, no personal data, never shown to anyone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LicenseId(String);
+
+impl LicenseId {
+    /// The id that was written down as `text`. Whether there is such a license is seen when it is used.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The id as text: 32 hexadecimal digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LicenseId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl From<LicenseId> for String {
+    fn from(id: LicenseId) -> Self {
+        id.0
+    }
+}
+
+/// A license in the wallet. Personal data; no `Debug`.
+pub struct HeldLicense {
+    /// Its id in this wallet.
+    pub id: LicenseId,
+    /// What the authority says; `None` where the vault's row is damaged.
+    pub license: Option<License>,
+    /// The driver's picture, where it came and is sound.
+    pub portrait: Option<Portrait>,
+    /// The status held, judged by the latest time known.
+    pub status: StatusReport,
+    /// When the credential was signed.
+    pub issued_at: Option<UnixTime>,
+    /// When the credential ends, unless it is renewed; not the license's own expiry date.
+    pub expires: Option<UnixTime>,
+    /// What is wrong with it: a damaged row. The license can then be issued anew.
+    pub problem: Option<Error>,
+}
+
+/// All licenses, in the order of their ids.
+pub(crate) fn list(parts: &Parts) -> Result<Vec<HeldLicense>, Error> {
+    let now = parts.latest()?;
+    parts.vault.read(|view| {
+        let rows = view.list::<LicenseRecord>();
+        Ok(rows
+            .into_iter()
+            .map(|(id, record)| held(view, id, record, now))
+            .collect())
+    })
+}
+
+fn held(
+    view: &View<'_>,
+    id: String,
+    record: Result<LicenseRecord, Error>,
+    now: UnixTime,
+) -> HeldLicense {
+    let portrait = view.get::<PortraitRecord>(&id);
+    let key = record
+        .as_ref()
+        .ok()
+        .and_then(|record| view.get::<HolderKey>(&record.holder_key).err());
+    let credential = record.and_then(|record| record.parse());
+    let claims = credential
+        .as_ref()
+        .ok()
+        .map(|credential| credential.claims());
+    HeldLicense {
+        id: LicenseId(id),
+        license: claims.map(|claims| claims.license.clone()),
+        status: claims.map_or(StatusReport::NONE, |claims| {
+            status_of(view, &claims.status, now)
+        }),
+        issued_at: claims.map(|claims| claims.iat),
+        expires: claims.map(|claims| claims.exp),
+        problem: credential
+            .as_ref()
+            .err()
+            .copied()
+            .or(key)
+            .or(portrait.as_ref().err().copied()),
+        portrait: portrait.ok().flatten().map(|record| record.0),
+    }
+}
+
+/// Removes a license, its key, its tokens, and its status where no other license needs it.
+///
+/// The device's key goes first: a removal that died half-way can be repeated.
+pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
+    let (known, key) = parts.vault.read(|view| {
+        let license = view
+            .get::<LicenseRecord>(id.as_str())
+            .ok()
+            .flatten()
+            .map(|record| record.holder_key);
+        let enrollment = view
+            .get::<Enrollment>(id.as_str())
+            .ok()
+            .flatten()
+            .map(|enrollment| enrollment.key);
+        Ok((
+            view.ids(Table::License).contains(&id.0),
+            license.or(enrollment),
+        ))
+    })?;
+    if !known {
+        return Err(Error::NoSuchLicense);
+    }
+    if let Some(key) = &key {
+        parts.keys.delete_holder_key(key).await?;
+    }
+    let (id, at) = (id.0.clone(), parts.now()?);
+    let forget = move |tx: &mut Tx<'_>| {
+        let list = uri(tx, &id);
+        tx.delete::<LicenseRecord>(&id)?;
+        tx.delete::<PortraitRecord>(&id)?;
+        tx.delete::<Enrollment>(&id)?;
+        tx.delete::<Schedule>(&schedule::of_renewal(&id))?;
+        if let Some(key) = key {
+            tx.delete::<HolderKey>(&key)?;
+        }
+        if let Some(list) = list
+            && !tx
+                .ids(Table::License)
+                .iter()
+                .any(|other| uri(tx, other).as_ref() == Some(&list))
+        {
+            tx.delete::<StatusRecord>(&list)?;
+            tx.delete::<Schedule>(&schedule::of_list(&list))?;
+        }
+        tx.log(&ActivityEntry {
+            at,
+            license: id,
+            event: Event::Removed,
+        })
+    };
+    parts.vault.write(Weight::Anchored, forget).await
+}
+
+fn uri(view: &View<'_>, license: &str) -> Option<String> {
+    let credential = view.get::<LicenseRecord>(license).ok()??.parse().ok()?;
+    Some(credential.claims().status.uri.clone())
+}

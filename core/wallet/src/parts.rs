@@ -1,0 +1,199 @@
+//! What an open wallet is made of; the use cases borrow it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use vidimus_credential::key::VerifyingKey;
+use vidimus_credential::time::UnixTime;
+
+use crate::address;
+use crate::error::Error;
+use crate::ports::{Clock, HttpTransport, KeyStore, Random};
+use crate::records::{ONLY, Settings};
+use crate::timekeeper::{Estimate, Evidence, Timekeeper};
+use crate::vault::{Tx, Vault, Weight};
+
+/// The vault and the ports of one open wallet.
+pub(crate) struct Parts {
+    pub(crate) directory: PathBuf,
+    pub(crate) vault: Vault,
+    pub(crate) root: VerifyingKey,
+    pub(crate) authority: String,
+    pub(crate) transport: Arc<dyn HttpTransport>,
+    pub(crate) keys: Arc<dyn KeyStore>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+}
+
+/// Everything that a new wallet needs.
+pub struct Config {
+    /// The folder for the vault; made where it is missing.
+    pub directory: PathBuf,
+    /// The root key that signs the authority's trust list: the one thing that is believed from the start.
+    pub root: VerifyingKey,
+    /// The licensing authority's address: https, or http on loopback.
+    pub authority: String,
+    /// The ways to the device.
+    pub ports: Ports,
+}
+
+/// What the device gives to a wallet.
+#[derive(Clone)]
+pub struct Ports {
+    /// The network.
+    pub transport: Arc<dyn HttpTransport>,
+    /// The protected keys.
+    pub keys: Arc<dyn KeyStore>,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// The source of randomness.
+    pub random: Arc<dyn Random>,
+}
+
+/// Times that were authenticated on the way, to be kept with what they came with.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Learned {
+    /// The `Date` of a server, over TLS.
+    pub(crate) told: Option<UnixTime>,
+    /// The `iat` of a signed object.
+    pub(crate) signed: Option<UnixTime>,
+}
+
+impl Parts {
+    /// Makes a wallet. One that died while it was made is made again.
+    pub(crate) async fn create(config: Config) -> Result<Self, Error> {
+        let Config {
+            directory,
+            root,
+            authority,
+            ports,
+        } = config;
+        address::parse(&authority)?;
+        let (keys, random) = (Arc::clone(&ports.keys), Arc::clone(&ports.random));
+        let vault = match Vault::create(&directory, keys, random).await {
+            Err(Error::AlreadyExists) => Self::unfinished(&directory, &ports).await?,
+            vault => vault?,
+        };
+        let settings = Settings { root, authority };
+        let kept = settings.clone();
+        vault
+            .write(Weight::Anchored, move |tx| tx.put(ONLY, &kept))
+            .await?;
+        Ok(Self::assemble(directory, vault, settings, ports))
+    }
+
+    /// Opens a wallet.
+    pub(crate) async fn open(directory: PathBuf, ports: Ports) -> Result<Self, Error> {
+        let (keys, random) = (Arc::clone(&ports.keys), Arc::clone(&ports.random));
+        let vault = Vault::open(&directory, keys, random).await?;
+        let settings = vault.get::<Settings>(ONLY)?.ok_or(Error::NoWallet)?;
+        Ok(Self::assemble(directory, vault, settings, ports))
+    }
+
+    /// A vault without settings: its maker died before it was a wallet.
+    async fn unfinished(directory: &Path, ports: &Ports) -> Result<Vault, Error> {
+        let (keys, random) = (Arc::clone(&ports.keys), Arc::clone(&ports.random));
+        let vault = Vault::open(directory, keys, random)
+            .await
+            .map_err(|_| Error::AlreadyExists)?;
+        match vault.get::<Settings>(ONLY) {
+            Ok(None) => Ok(vault),
+            _ => Err(Error::AlreadyExists),
+        }
+    }
+
+    fn assemble(directory: PathBuf, vault: Vault, settings: Settings, ports: Ports) -> Self {
+        let Settings { root, authority } = settings;
+        let Ports {
+            transport,
+            keys,
+            clock,
+            random,
+        } = ports;
+        Self {
+            directory,
+            vault,
+            root,
+            authority,
+            transport,
+            keys,
+            clock,
+            random,
+        }
+    }
+
+    /// What the time is, and how sure that is.
+    pub(crate) fn time(&self) -> Result<Estimate, Error> {
+        Ok(self.timekeeper()?.best(self.clock.read()))
+    }
+
+    /// The best known time.
+    pub(crate) fn now(&self) -> Result<UnixTime, Error> {
+        Ok(self.time()?.now)
+    }
+
+    /// The latest time that is known to have come: what an end is judged by.
+    pub(crate) fn latest(&self) -> Result<UnixTime, Error> {
+        Ok(self.time()?.latest)
+    }
+
+    fn timekeeper(&self) -> Result<Timekeeper, Error> {
+        match self.vault.get::<Timekeeper>(ONLY) {
+            // The clock is only less sure then; it must not keep a license from being renewed.
+            Err(Error::VaultDamaged { .. }) | Ok(None) => Ok(Timekeeper::default()),
+            Ok(Some(keeper)) => Ok(keeper),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes to the vault, and what was learned of the time with it.
+    pub(crate) async fn write<T, F>(
+        &self,
+        weight: Weight,
+        learned: Learned,
+        change: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let reading = self.clock.read();
+        self.vault
+            .write(weight, move |tx| {
+                let mut keeper = tx
+                    .get::<Timekeeper>(ONLY)
+                    .ok()
+                    .flatten()
+                    .unwrap_or_default();
+                let before = keeper;
+                if let Some(time) = learned.told {
+                    keeper.learn(reading, time, Evidence::Server);
+                }
+                if let Some(time) = learned.signed {
+                    keeper.learn(reading, time, Evidence::Signed);
+                }
+                keeper.note(reading);
+                if keeper != before {
+                    tx.put(ONLY, &keeper)?;
+                }
+                change(tx)
+            })
+            .await
+    }
+
+    /// 16 random bits, to spread what many wallets would do at once.
+    pub(crate) fn jitter(&self) -> u16 {
+        let mut bytes = [0; 2];
+        // Without randomness all wait the full pause, which is no harm.
+        self.random
+            .fill(&mut bytes)
+            .map_or(u16::MAX, |()| u16::from_le_bytes(bytes))
+    }
+
+    /// A fresh name for a license or a key: 32 hexadecimal digits.
+    pub(crate) fn fresh_id(&self) -> Result<String, Error> {
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes)?;
+        Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}

@@ -1,0 +1,153 @@
+//! When something was last asked of the network, how often in vain, and so when to ask again.
+
+use vidimus_credential::time::UnixTime;
+use zeroize::Zeroizing;
+
+use crate::codec::{Reader, Writer};
+use crate::error::{Damage, Error};
+use crate::parts::Parts;
+use crate::vault::{Record, Table, Weight};
+
+/// First pause after a failure, in seconds; each further failure doubles it.
+const FIRST_PAUSE: u64 = 30;
+
+/// Longest pause after a failure, in seconds.
+const LONGEST_PAUSE: u64 = 6 * 3600;
+
+/// The row of the trust list; rows of lists and renewals are [`of_list`] and [`of_renewal`].
+pub(crate) const TRUST_LIST: &str = "trust";
+
+/// The row of a status list.
+pub(crate) fn of_list(uri: &str) -> String {
+    format!("status {uri}")
+}
+
+/// The row of a license's renewal.
+pub(crate) fn of_renewal(license: &str) -> String {
+    format!("renew {license}")
+}
+
+/// What the wallet remembers of one thing that it asks for again and again.
+#[derive(Clone, Default, Debug, PartialEq, Eq)]
+pub(crate) struct Schedule {
+    /// When the server last answered well, by the wallet's best time.
+    pub(crate) asked: Option<UnixTime>,
+    /// The server's tag for the copy that is held.
+    pub(crate) etag: Option<String>,
+    /// Failures since.
+    pub(crate) failures: u64,
+    /// Not before this again, because of them.
+    pub(crate) pause_until: Option<UnixTime>,
+}
+
+impl Schedule {
+    /// The row of this name; a fresh one where there is none or it is damaged, since asking once too
+    /// often does no harm.
+    pub(crate) fn read(parts: &Parts, row: &str) -> Result<Self, Error> {
+        match parts.vault.get(row) {
+            Ok(schedule) => Ok(schedule.unwrap_or_default()),
+            Err(Error::VaultDamaged { .. }) => Ok(Self::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps in mind that asking failed. What the caller cancelled is no failure.
+    pub(crate) async fn note_failure(
+        parts: &Parts,
+        row: &str,
+        error: Error,
+        wish: Option<u64>,
+    ) -> Result<(), Error> {
+        if error == Error::Cancelled {
+            return Ok(());
+        }
+        let mut schedule = Self::read(parts, row)?;
+        schedule.fail(parts.now()?, wish, parts.jitter());
+        let row = row.to_owned();
+        parts
+            .vault
+            .write(Weight::Light, move |tx| tx.put(&row, &schedule))
+            .await
+    }
+
+    /// When to ask again, for what is to be asked every `interval` seconds.
+    ///
+    /// A time that lies further ahead than any interval was written under a wrong clock and does not count.
+    pub(crate) fn due(&self, interval: u64, now: UnixTime) -> UnixTime {
+        let regular = match self.asked {
+            Some(asked) if asked <= now => asked.saturating_add(interval),
+            _ => UnixTime::EPOCH,
+        };
+        regular.max(self.pause(now))
+    }
+
+    /// The end of the pause after failures; the past where there is none.
+    pub(crate) fn pause(&self, now: UnixTime) -> UnixTime {
+        self.pause_until
+            .filter(|until| *until <= now.saturating_add(MAX_RETRY_AFTER))
+            .unwrap_or(UnixTime::EPOCH)
+    }
+
+    /// The server answered well.
+    pub(crate) fn succeed(&mut self, now: UnixTime, etag: Option<String>) {
+        *self = Self {
+            asked: Some(now),
+            etag,
+            failures: 0,
+            pause_until: None,
+        };
+    }
+
+    /// It did not. `jitter` is random, so that a nation of wallets does not come back at once;
+    /// a server's own wish for patience is heeded where it is longer.
+    pub(crate) fn fail(&mut self, now: UnixTime, wish: Option<u64>, jitter: u16) {
+        let doublings = self.failures.min(16);
+        let full = FIRST_PAUSE
+            .saturating_mul(1 << doublings)
+            .min(LONGEST_PAUSE);
+        // From half of the full pause up to all of it.
+        let pause = full / 2 + full.saturating_mul(u64::from(jitter)) / (2 * 65_536);
+        let wish = wish.unwrap_or(0).min(MAX_RETRY_AFTER);
+        self.failures = self.failures.saturating_add(1);
+        self.pause_until = Some(now.saturating_add(pause.max(wish).max(1)));
+    }
+}
+
+/// Longest that a server may ask a wallet to stay away, in seconds.
+pub(crate) const MAX_RETRY_AFTER: u64 = 86_400;
+
+impl Record for Schedule {
+    const TABLE: Table = Table::Refresh;
+
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let mut writer = Writer::array(4, 128);
+        let time = |writer: &mut Writer, time: UnixTime| {
+            writer.number(time.seconds());
+        };
+        writer.optional(self.asked, time);
+        writer.optional(self.etag.as_deref(), |writer, etag| {
+            writer.text(etag);
+        });
+        writer.number(self.failures);
+        writer.optional(self.pause_until, time);
+        writer.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let read = || {
+            let mut reader = Reader::array(bytes, 4)?;
+            let time = |reader: &mut Reader<'_>| UnixTime::new(reader.number()?).ok();
+            let schedule = Self {
+                asked: reader.optional(time)?,
+                etag: reader.optional(|reader| reader.text().map(str::to_owned))?,
+                failures: reader.number()?,
+                pause_until: reader.optional(time)?,
+            };
+            reader.end()?;
+            Some(schedule)
+        };
+        read().ok_or(Error::VaultDamaged {
+            what: Damage::Row(Table::Refresh),
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! One at a time: what speaks to the network for a wallet, across the processes that hold it.
+//!
+//! Two that renewed at once would spend one refresh token twice, and the authority would void them
+//! both. The lock is the system's own on a file, so it ends with the process that held it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::error::{Error, StorageError};
+use crate::exchange::Exchange;
+
+const FILE: &str = "network.lock";
+const POLL: Duration = Duration::from_millis(20);
+
+/// Held while this process is the one that speaks.
+pub(crate) struct Turn {
+    _file: File,
+}
+
+impl Turn {
+    /// Waits for the turn, as long as the exchange's budget lasts.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`]; [`Error::Storage`] with `Busy` where the other one outlasts the budget.
+    pub(crate) async fn take(directory: &Path, exchange: &Exchange<'_>) -> Result<Self, Error> {
+        let path = directory.join(FILE);
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path);
+        let file = file.map_err(|_| StorageError::CannotOpen)?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(_)) => return Err(StorageError::Io.into()),
+            }
+            exchange.check()?;
+            if exchange.remaining().is_zero() {
+                return Err(StorageError::Busy.into());
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+}
