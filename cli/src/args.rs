@@ -3,12 +3,14 @@
 mod authority;
 mod parse;
 mod verify;
+mod wallet;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub(crate) use authority::{AuthorityAction, AuthorityArguments, LicenseAction, StatusAction};
 pub(crate) use parse::{is_answer, is_silence, one_line_of};
 pub(crate) use verify::VerifyArguments;
+pub(crate) use wallet::{ShowArguments, WalletAction, WalletArguments};
 
 const EXAMPLES: &str = "\
 Start here:
@@ -56,18 +58,35 @@ pub(crate) struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// The driver's side: keep licenses, refresh their status, show them
+    ///
+    /// The wallet of a phone, on a desktop: an encrypted vault in --home, with keys in files beside it
+    /// where a phone has hardware. Nothing here ever prompts.
+    #[command(arg_required_else_help = true)]
+    Wallet(WalletArguments),
+
     /// The officer's side: judge a QR, from its text or a picture of it, without any network
+    ///
+    /// Three signatures are checked: the authority's on the license, the authority's on its status,
+    /// and the phone's on a proof that is good for 30 seconds. The verdict is accept, caution or
+    /// refuse, with its reasons, and always says how old the status is.
     Verify(VerifyArguments),
+
     /// Ask a phone for an answer that only it can give and that nobody can have recorded
+    ///
+    /// A one-way QR can be recorded and replayed for a minute. A challenge cannot be answered before
+    /// it is asked: the phone reads this QR, or the driver types the 8 digits, and the answer carries
+    /// it.
     Challenge(ChallengeArguments),
+
     /// A licensing authority: register drivers, issue licenses, publish their status
+    ///
+    /// It speaks OpenID4VCI 1.0, signs status lists as static files, and keeps everything in --home.
+    #[command(arg_required_else_help = true)]
     Authority(AuthorityArguments),
 }
 
 /// `vidimus challenge`.
-///
-/// A one-way QR can be recorded and replayed for a minute. A challenge cannot be answered before it
-/// is asked: the phone reads this QR, or the driver types the 8 digits, and the answer carries it.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -96,6 +115,9 @@ mod tests {
     #[test]
     fn home_and_json_are_taken_before_and_after_every_sub_command() {
         let lines = [
+            "vidimus --json wallet --home h list",
+            "vidimus wallet --json --home h list",
+            "vidimus wallet list --home h --json",
             "vidimus authority --home h --json license list",
             "vidimus authority license --home h list --json",
             "vidimus authority license list --json --home h",
@@ -104,6 +126,7 @@ mod tests {
             let read = Arguments::try_parse_from(line.split(' ')).unwrap();
             assert!(read.json, "{line}");
             let home = match read.command {
+                Command::Wallet(wallet) => wallet.home,
                 Command::Authority(authority) => authority.home,
                 _ => None,
             };

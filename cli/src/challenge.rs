@@ -54,8 +54,10 @@ fn by_qr(reader: &str, json: bool) -> Outcome {
     draw(&Canvas::new(&symbol))?;
     output::line(&format!(
         "As text: {text}\n\
-         The driver: vidimus wallet … show --challenge '{text}'\n\
-         Then you:   vidimus verify … --challenge {cnonce} --reader '{reader}' --image PHOTO"
+         The driver: vidimus wallet … show --challenge {}\n\
+         Then you:   vidimus verify … --challenge {cnonce} --reader {} --image PHOTO",
+        quoted(&text),
+        quoted(reader)
     ))
 }
 
@@ -76,6 +78,11 @@ fn draw(canvas: &Canvas) -> Outcome {
         terminal::too_small(canvas, window, WORDS),
         path.display()
     ))
+}
+
+/// A word as a shell takes it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// 8 digits, each of the hundred million as likely as another.

@@ -8,12 +8,14 @@ mod authority;
 mod challenge;
 mod failure;
 mod files;
+mod live;
 mod output;
 mod picture;
 mod report;
 mod runtime;
 mod terminal;
 mod verify;
+mod wallet;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -73,6 +75,7 @@ fn answer(error: &clap::Error) -> u8 {
 fn run(arguments: Arguments) -> Outcome<u8> {
     let json = arguments.json;
     match arguments.command {
+        Command::Wallet(asked) => wallet::run(asked, json).map(|()| 0),
         Command::Verify(asked) => verify::run(&asked, json),
         Command::Challenge(asked) => challenge::run(asked, json).map(|()| 0),
         Command::Authority(asked) => authority::run(asked, json).map(|()| 0),

@@ -90,11 +90,6 @@ impl Style {
         self.wrap("1;31", text)
     }
 
-    /// For names and headings.
-    pub(crate) fn cyan(self, text: &str) -> String {
-        self.wrap("36", text)
-    }
-
     fn wrap(self, code: &str, text: &str) -> String {
         if self.on {
             format!("\u{1b}[{code}m{text}\u{1b}[0m")

@@ -127,7 +127,7 @@ pub(crate) fn status_words(status: &StatusReport, age_s: Option<u64>) -> String 
         StatusSource::None => "from nobody",
     };
     match age_s {
-        Some(age) => format!("{state}, signed {} ago, {source}", duration_words(age)),
+        Some(age) => format!("{state}, signed {} ago and {source}", duration_words(age)),
         None => format!("{state}: there is no usable statement of the authority"),
     }
 }

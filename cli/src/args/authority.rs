@@ -6,11 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use vidimus_credential::LicenseStatus;
 
-/// A licensing authority: register drivers, issue licenses, publish their status.
-///
-/// It speaks OpenID4VCI 1.0, signs status lists as static files, and keeps everything in --home.
+/// `vidimus authority`.
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true)]
 pub(crate) struct AuthorityArguments {
     /// The folder of the authority: its keys, its database, its root.cose
     #[arg(long, global = true, value_name = "DIR")]

@@ -12,7 +12,8 @@ pub(crate) fn one_line_of(error: &clap::Error) -> String {
         .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"))
         .filter(|line| !line.is_empty())
         .collect::<Vec<_>>()
-        .join(" ");
+        .join(" ")
+        .replace(" tip: ", "; ");
     let words = words.strip_prefix("error: ").unwrap_or(&words);
     format!(
         "{words}; `{} --help` shows how it is written",

@@ -5,11 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
-/// Judge the QR of a license, offline.
-///
-/// Three signatures are checked: the authority's on the license, the authority's on its status, and
-/// the phone's on a proof that is good for 30 seconds. The verdict is accept, caution or refuse,
-/// with its reasons, and always says how old the status is.
+/// `vidimus verify`.
 #[derive(Args, Debug)]
 #[command(
     group = ArgGroup::new("token").required(true).args(["text", "image"]),

@@ -125,8 +125,9 @@ impl Inline {
             Drawing::Picture { rows, .. } => rows,
             Drawing::File => return Ok(()),
         };
-        let mut out = String::from(BEGIN);
+        let mut out = String::new();
         if self.drawn {
+            out.push_str(BEGIN);
             out.push_str(&format!("\r\u{1b}[2K\u{1b}[{rows}A"));
         }
         if self.drawing == Drawing::Blocks {
@@ -141,7 +142,9 @@ impl Inline {
             out.push_str(&in_pixels(canvas, self.drawing));
             out.push_str(&format!("\u{1b}8\u{1b}[{rows}B"));
         }
-        out.push_str(END);
+        if self.drawn {
+            out.push_str(END);
+        }
         self.drawn = true;
         output::write(&out)
     }

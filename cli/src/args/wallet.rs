@@ -1,0 +1,85 @@
+//! `vidimus wallet`: the driver's side.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `vidimus wallet`.
+#[derive(Args, Debug)]
+pub(crate) struct WalletArguments {
+    /// The folder of the wallet
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) action: WalletAction,
+}
+
+/// What a wallet can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WalletAction {
+    /// Make an empty wallet that trusts one root
+    Init {
+        /// The authority's root key, a COSE_Key: `root.cose` of an authority's folder
+        #[arg(long, value_name = "FILE")]
+        root: PathBuf,
+        /// The authority's URL; https, or http on this machine
+        #[arg(long, value_name = "URL")]
+        authority: String,
+    },
+    /// Take up an offer: fetch a license, check it, keep it, and fetch its first status
+    Enroll {
+        /// The offer, as the authority gave it: openid-credential-offer://…
+        offer: String,
+        /// The code that the authority gave beside the offer
+        #[arg(long, value_name = "C")]
+        tx_code: Option<String>,
+    },
+    /// The licenses, each with its status
+    List,
+    /// Show a license as a QR, new every ten seconds, for five minutes or until Ctrl-C
+    ///
+    /// A license is shown in every status: it is the reader who refuses. Where the terminal is too
+    /// small for the QR, its own pictures are used (kitty, iTerm2, sixel), else a PNG is written and
+    /// named.
+    Show(ShowArguments),
+    /// Ask the authority for what is due; nothing due is no error
+    Refresh {
+        /// Ask now, due or not
+        #[arg(long)]
+        force: bool,
+    },
+    /// How the wallet and its licenses stand, without any network
+    Status,
+    /// What the wallet did: when, how, to whom, which fields, which status
+    Log,
+    /// Remove a license from this wallet; the authority keeps it
+    Remove {
+        /// The license's id, as `list` prints it
+        license: String,
+    },
+}
+
+/// `vidimus wallet show`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+With --once --json: {\"text\", \"issued_at\", \"rotates_at\", \"expires_at\", \"status\"}; without --once one such
+object a line for each new QR. The QR's text is a proof of who you are for the next minute: it is
+not a secret, and not for logs either.")]
+pub(crate) struct ShowArguments {
+    /// The license's id, as `list` prints it; may be left out where there is one
+    pub(crate) license: Option<String>,
+    /// Make one QR and leave
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Print the text of the QR alone, one line
+    #[arg(long)]
+    pub(crate) text: bool,
+    /// Write the QR to a PNG file (too)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) png: Option<PathBuf>,
+    /// Answer a reader's challenge: the `DLQ1:` text of its QR, or the 8 digits
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) challenge: Option<String>,
+}

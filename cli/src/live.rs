@@ -1,0 +1,355 @@
+//! A license on the screen: the QR, new every ten seconds in place, a countdown, and the state with
+//! its age. Beside it the wallet refreshes what is due, and the next QR carries the newer status.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
+use vidimus_credential::{LicenseStatus, StatusReport};
+use vidimus_wallet::present::{Frame, Presentation};
+use vidimus_wallet::{CancelToken, Error, Wallet};
+
+use crate::failure::{Failure, Outcome};
+use crate::output::Style;
+use crate::terminal::{self, Canvas, Capabilities, Drawing, Screen, Window};
+use crate::{files, report, wallet as command};
+
+/// Columns that words need beside a QR.
+const BESIDE: u16 = 36;
+
+/// How a presentation on the screen ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Its five minutes are over.
+    TimeUp,
+    /// Ctrl-C, or the terminal went away.
+    Stopped,
+}
+
+/// What stands beside the QR and does not change.
+pub(crate) struct Caption<'a> {
+    /// Whose license, or who asks.
+    pub(crate) title: &'a str,
+    /// Where the PNG goes when the window is too small; it is removed at the end.
+    pub(crate) png: &'a Path,
+}
+
+/// Shows `presentation` until its end or Ctrl-C; `seen` is told of every frame.
+pub(crate) async fn show(
+    wallet: &Wallet,
+    mut presentation: Presentation,
+    caption: &Caption<'_>,
+    mut seen: impl FnMut(&Frame) -> Outcome,
+) -> Outcome<End> {
+    let mut signals = Signals::new()?;
+    let refreshing = Refreshing::start(wallet);
+    let mut painter = Painter::new(caption)?;
+    let end = loop {
+        let frame = match presentation.frame(wallet.reading()).await {
+            Ok(frame) => frame,
+            Err(Error::PresentationEnded) => break End::TimeUp,
+            Err(error) => return Err(command::failure(&error)),
+        };
+        let rotates = Instant::now() + rotation(&frame);
+        seen(&frame)?;
+        painter.draw(&frame, rotates, presentation.remaining(wallet.reading()))?;
+        if !wait(
+            &mut painter,
+            &mut signals,
+            &presentation,
+            wallet,
+            &frame,
+            rotates,
+        )
+        .await?
+        {
+            break End::Stopped;
+        }
+    };
+    drop(painter);
+    let _ = std::fs::remove_file(caption.png);
+    presentation
+        .end()
+        .await
+        .map_err(|error| command::failure(&error))?;
+    refreshing.stop().await;
+    Ok(end)
+}
+
+/// How long a frame stays.
+pub(crate) fn rotation(frame: &Frame) -> Duration {
+    let seconds = frame.rotates_at.signed_since(frame.issued_at);
+    Duration::from_secs(u64::try_from(seconds).unwrap_or(0).max(1))
+}
+
+/// Counts down to the next frame; `false` where someone asked to stop.
+async fn wait(
+    painter: &mut Painter<'_>,
+    signals: &mut Signals,
+    presentation: &Presentation,
+    wallet: &Wallet,
+    frame: &Frame,
+    rotates: Instant,
+) -> Outcome<bool> {
+    while let Some(left) = rotates.checked_duration_since(Instant::now()) {
+        // Until the number of whole seconds changes.
+        let tick = Duration::from_nanos(u64::from(left.subsec_nanos()) + 1_000_000);
+        tokio::select! {
+            () = tokio::time::sleep(tick) => painter.words(frame, rotates, presentation.remaining(wallet.reading()))?,
+            stop = signals.next() => match stop {
+                Asked::Stop => return Ok(false),
+                Asked::Redraw => painter.draw(frame, rotates, presentation.remaining(wallet.reading()))?,
+            },
+        }
+    }
+    Ok(true)
+}
+
+/// The refresh of what is due, beside a presentation.
+pub(crate) struct Refreshing {
+    cancel: CancelToken,
+    task: JoinHandle<Result<(), Error>>,
+}
+
+impl Refreshing {
+    /// Begins. A failure changes nothing but the status's age; the wallet tries again by itself.
+    pub(crate) fn start(wallet: &Wallet) -> Self {
+        let cancel = CancelToken::new();
+        let (wallet, token) = (wallet.clone(), cancel.clone());
+        let task = tokio::spawn(async move { wallet.keep_fresh(&token, |_| {}).await });
+        Self { cancel, task }
+    }
+
+    /// Ends, without waiting for a slow network: death at any instant loses nothing.
+    pub(crate) async fn stop(self) {
+        self.cancel.cancel();
+        let _ = tokio::time::timeout(Duration::from_secs(1), self.task).await;
+    }
+}
+
+/// What a signal asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Stop,
+    Redraw,
+}
+
+/// Ctrl-C, a polite kill, a terminal that goes away, and one that changes its size.
+pub(crate) struct Signals {
+    stops: [Signal; 3],
+    resized: Signal,
+}
+
+impl Signals {
+    /// Begins to listen; from now on Ctrl-C does not end the process by itself.
+    pub(crate) fn new() -> Outcome<Self> {
+        let listen = |kind| {
+            signal(kind)
+                .map_err(|error| Failure::not_done(format!("cannot wait for signals: {error}")))
+        };
+        Ok(Self {
+            stops: [
+                listen(SignalKind::interrupt())?,
+                listen(SignalKind::terminate())?,
+                listen(SignalKind::hangup())?,
+            ],
+            resized: listen(SignalKind::window_change())?,
+        })
+    }
+
+    /// Waits until `end`; `true` where someone asked to stop before.
+    pub(crate) async fn within(&mut self, end: Instant) -> bool {
+        let sleep = tokio::time::sleep_until(end.into());
+        tokio::pin!(sleep);
+        loop {
+            tokio::select! {
+                () = &mut sleep => return false,
+                asked = self.next() => if asked == Asked::Stop {
+                    return true;
+                },
+            }
+        }
+    }
+
+    async fn next(&mut self) -> Asked {
+        let [interrupt, terminate, hangup] = &mut self.stops;
+        tokio::select! {
+            _ = interrupt.recv() => Asked::Stop,
+            _ = terminate.recv() => Asked::Stop,
+            _ = hangup.recv() => Asked::Stop,
+            _ = self.resized.recv() => Asked::Redraw,
+        }
+    }
+}
+
+/// Puts frames into the window as it is now.
+struct Painter<'a> {
+    screen: Screen,
+    caption: &'a Caption<'a>,
+    style: Style,
+    /// Asked at most once: the answer does not change, and asking in the middle reads keys away.
+    capabilities: Option<Capabilities>,
+    layout: Option<Layout>,
+}
+
+/// How the window is shared by QR and words.
+struct Layout {
+    canvas: Canvas,
+    drawing: Drawing,
+    rows: u16,
+    beside: bool,
+    too_small: Option<String>,
+}
+
+impl<'a> Painter<'a> {
+    fn new(caption: &'a Caption<'a>) -> Outcome<Self> {
+        // The question must be asked before the window is taken, or its answer is lost in the change.
+        let small =
+            Window::measure().is_some_and(|window| window.columns < 117 || window.rows < 60);
+        let capabilities = small.then(terminal::probe);
+        Ok(Self {
+            screen: Screen::take()?,
+            caption,
+            style: Style::detect(),
+            capabilities,
+            layout: None,
+        })
+    }
+
+    fn draw(&mut self, frame: &Frame, rotates: Instant, remaining: Duration) -> Outcome {
+        let layout = self.lay_out(Canvas::new(&frame.symbol));
+        if layout.drawing == Drawing::File {
+            files::replace(self.caption.png, &layout.canvas.to_png(8))?;
+        }
+        let words = self.compose(&layout, frame, rotates, remaining);
+        self.screen
+            .draw(&layout.canvas, layout.drawing, &words, layout.beside)?;
+        self.layout = Some(layout);
+        Ok(())
+    }
+
+    fn words(&self, frame: &Frame, rotates: Instant, remaining: Duration) -> Outcome {
+        let Some(layout) = &self.layout else {
+            return Ok(());
+        };
+        let words = self.compose(layout, frame, rotates, remaining);
+        self.screen
+            .words(&layout.canvas, layout.drawing, &words, layout.beside)
+    }
+
+    fn lay_out(&mut self, canvas: Canvas) -> Layout {
+        let window = Window::measure();
+        for rows in [2, 1, 0] {
+            let drawing = Drawing::choose(&canvas, window, rows, Capabilities::default);
+            if drawing == Drawing::Blocks {
+                let wide = canvas.columns().saturating_add(BESIDE);
+                let beside = rows < 2 && window.is_some_and(|window| window.columns >= wide);
+                return Layout {
+                    canvas,
+                    drawing,
+                    rows,
+                    beside,
+                    too_small: None,
+                };
+            }
+        }
+        let capabilities = *self.capabilities.get_or_insert_with(terminal::probe);
+        let drawing = Drawing::choose(&canvas, window, 2, || capabilities);
+        let too_small = (drawing == Drawing::File).then(|| terminal::too_small(&canvas, window, 1));
+        Layout {
+            canvas,
+            drawing,
+            rows: 2,
+            beside: false,
+            too_small,
+        }
+    }
+
+    fn compose(
+        &self,
+        layout: &Layout,
+        frame: &Frame,
+        rotates: Instant,
+        remaining: Duration,
+    ) -> Vec<String> {
+        let left = rotates.saturating_duration_since(Instant::now());
+        let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        let state = state_words(&frame.status, frame.age_s, self.style);
+        let countdown = format!("new QR in {seconds:>2} s {}", bar(left, rotation(frame)));
+        let title = self.style.bold(self.caption.title);
+        if let Some(too_small) = &layout.too_small {
+            let place = format!("The QR is in {}", self.caption.png.display());
+            let hint = "Open it with a viewer that notices changes, or make this window larger."
+                .to_owned();
+            return vec![
+                title,
+                state,
+                countdown,
+                String::new(),
+                too_small.clone(),
+                place,
+                hint,
+            ];
+        }
+        if layout.beside {
+            return vec![
+                title,
+                state,
+                String::new(),
+                countdown,
+                String::new(),
+                self.style.dim("Ctrl-C ends"),
+            ];
+        }
+        match layout.rows {
+            0 => Vec::new(),
+            1 => vec![format!("{state} · {countdown}")],
+            _ => {
+                let minutes = remaining.as_secs() / 60;
+                let end = format!(
+                    "Ctrl-C ends; by itself in {minutes}:{:02}",
+                    remaining.as_secs() % 60
+                );
+                vec![
+                    format!("{title} · {state}"),
+                    format!("{countdown}  {}", self.style.dim(&end)),
+                ]
+            }
+        }
+    }
+}
+
+/// The state and its age, in words and, where there are colours, in one.
+pub(crate) fn state_words(status: &StatusReport, age_s: Option<u64>, style: Style) -> String {
+    let name = status.state.name().replace('_', " ");
+    let name = match status.state {
+        LicenseStatus::Valid => style.green(&format!("✔ {name}")),
+        LicenseStatus::Unresolved | LicenseStatus::Unknown => style.amber(&format!("▲ {name}")),
+        _ => style.red(&format!("✘ {name}")),
+    };
+    match age_s {
+        Some(age) => format!("{name}, status {} old", report::duration_words(age)),
+        None => format!("{name}, no status yet"),
+    }
+}
+
+/// What is left, as ten cells.
+pub(crate) fn bar(left: Duration, whole: Duration) -> String {
+    let tenths = left.as_millis() * 10 / whole.as_millis().max(1);
+    let full = usize::try_from(tenths).unwrap_or(10).min(10);
+    format!("{}{}", "━".repeat(full), "·".repeat(10 - full))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_runs_from_full_to_empty() {
+        let whole = Duration::from_secs(10);
+        assert_eq!(bar(whole, whole), "━━━━━━━━━━");
+        assert_eq!(bar(Duration::from_secs(3), whole), "━━━·······");
+        assert_eq!(bar(Duration::ZERO, whole), "··········");
+    }
+}

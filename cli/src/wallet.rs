@@ -1,0 +1,326 @@
+//! `vidimus wallet`: the driver's commands.
+
+mod journal;
+mod show;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use vidimus_wallet::keys::FileKeyStore;
+use vidimus_wallet::ports::{Random, SystemClock, SystemRandom};
+use vidimus_wallet::refresh::{Change, Refresh, Subject};
+use vidimus_wallet::transport::{NetworkTransport, Roots};
+use vidimus_wallet::{CancelToken, Config, Error, HeldLicense, LicenseId, Ports, Wallet};
+
+use crate::args::{WalletAction, WalletArguments};
+use crate::failure::{Failure, Outcome};
+use crate::{output, report, runtime, verify};
+
+/// Time for all requests of one refresh.
+const BUDGET: Duration = Duration::from_secs(60);
+
+/// Runs one command of a wallet.
+pub(crate) fn run(asked: WalletArguments, json: bool) -> Outcome {
+    let home = asked
+        .home
+        .ok_or_else(|| Failure::usage("--home DIR is missing: the folder of the wallet"))?;
+    runtime::block_on(async {
+        match asked.action {
+            WalletAction::Init { root, authority } => init(&home, &root, authority, json).await,
+            WalletAction::Enroll { offer, tx_code } => {
+                enroll(&home, &offer, tx_code.as_deref(), json).await
+            }
+            WalletAction::List => list(&home, json).await,
+            WalletAction::Show(asked) => show::run(&home, asked, json).await,
+            WalletAction::Refresh { force } => refresh(&home, force, json).await,
+            WalletAction::Status => journal::status(&home, json).await,
+            WalletAction::Log => journal::log(&home, json).await,
+            WalletAction::Remove { license } => remove(&home, license, json).await,
+        }
+    })
+}
+
+/// Where a wallet's vault stands in its home; the keys stand beside it, never in it.
+pub(crate) fn vault_folder(home: &Path) -> PathBuf {
+    home.join("vault")
+}
+
+/// Where a wallet's keys stand in its home.
+pub(crate) fn key_folder(home: &Path) -> PathBuf {
+    home.join("keys")
+}
+
+/// This machine as a phone: its network, its clock, and keys in files.
+pub(crate) fn ports(home: &Path) -> Result<Ports, Error> {
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    Ok(Ports {
+        transport: Arc::new(NetworkTransport::new(Roots::Public)?),
+        keys: Arc::new(FileKeyStore::open(&key_folder(home), Arc::clone(&random))?),
+        clock: Arc::new(SystemClock::new()),
+        random,
+    })
+}
+
+/// The library's words with what to do, and the exit code that fits them.
+pub(crate) fn failure(error: &Error) -> Failure {
+    use vidimus_wallet::ports::TransportError;
+    let advice = match error {
+        Error::AlreadyExists => "choose another --home",
+        Error::NoWallet => "make one with `vidimus wallet --home DIR init`",
+        Error::NoSuchLicense => "`vidimus wallet list` shows their ids",
+        Error::OfferMalformed => "copy the whole text that begins with openid-credential-offer://",
+        Error::TxCodeRequired => "add --tx-code with the code that the authority gave beside it",
+        Error::Transport(TransportError::InsecureUrl) => {
+            "use https; http is for this machine alone"
+        }
+        Error::Transport(TransportError::BadUrl) => {
+            "write it as https://host or http://127.0.0.1:port"
+        }
+        Error::Transport(TransportError::Unreachable) => {
+            "check that the authority runs and the network is there"
+        }
+        Error::Refused(_) => {
+            "check the code; five wrong ones end an offer, and an offer is good once"
+        }
+        _ => "",
+    };
+    let words = if advice.is_empty() {
+        error.to_string()
+    } else {
+        format!("{error}; {advice}")
+    };
+    match error {
+        Error::TxCodeRequired => Failure::usage(words),
+        Error::NoSuchLicense
+        | Error::OfferMalformed
+        | Error::OfferUnsupported
+        | Error::TxCodeMalformed
+        | Error::Transport(TransportError::InsecureUrl | TransportError::BadUrl) => {
+            Failure::bad_input(words)
+        }
+        _ => Failure::not_done(words),
+    }
+}
+
+/// Opens the wallet of a home.
+async fn open(home: &Path) -> Outcome<Wallet> {
+    let vault = vault_folder(home);
+    if !vault.is_dir() {
+        let home = home.display();
+        return Err(Failure::not_done(format!(
+            "there is no wallet in {home}; make one with `vidimus wallet --home {home} init --root FILE --authority URL`"
+        )));
+    }
+    let ports = ports(home).map_err(|error| failure(&error))?;
+    Wallet::open(vault, ports)
+        .await
+        .map_err(|error| failure(&error))
+}
+
+/// The license that is meant: the one named, or the only one.
+fn pick(wallet: &Wallet, named: Option<String>) -> Outcome<HeldLicense> {
+    let mut held = wallet.licenses().map_err(|error| failure(&error))?;
+    if let Some(name) = named {
+        let found = held.into_iter().find(|license| license.id.as_str() == name);
+        return found.ok_or_else(|| failure(&Error::NoSuchLicense));
+    }
+    match (held.pop(), held.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (None, _) => Err(Failure::not_done(
+            "this wallet holds no license yet; take one up with `enroll OFFER`",
+        )),
+        (Some(_), false) => Err(Failure::usage(
+            "this wallet holds several licenses; name one as `list` prints it",
+        )),
+    }
+}
+
+async fn init(home: &Path, root: &Path, authority: String, json: bool) -> Outcome {
+    let root = verify::read_root(root)?;
+    let ports = ports(home).map_err(|error| failure(&error))?;
+    let config = Config {
+        directory: vault_folder(home),
+        root,
+        authority,
+        ports,
+    };
+    let wallet = Wallet::create(config)
+        .await
+        .map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&json!({ "home": home, "authority": wallet.authority() }));
+    }
+    output::line(&format!(
+        "A wallet is ready in {}; its keys are files here, where a phone has hardware.\n\
+         Next: vidimus wallet --home {} enroll OFFER --tx-code CODE",
+        home.display(),
+        home.display()
+    ))
+}
+
+async fn enroll(home: &Path, offer: &str, tx_code: Option<&str>, json: bool) -> Outcome {
+    let wallet = open(home).await?;
+    let offer = wallet
+        .read_offer(offer)
+        .await
+        .map_err(|error| failure(&error))?;
+    let id = wallet
+        .enroll(&offer, tx_code, &CancelToken::new())
+        .await
+        .map_err(|error| failure(&error))?;
+    let held = pick(&wallet, Some(id.to_string()))?;
+    if json {
+        output::json(&license_json(&held))?;
+    } else {
+        output::line(&format!(
+            "The license is in this wallet.\n{}",
+            license_words(&held)
+        ))?;
+    }
+    if held.status.as_of.is_none() {
+        return Err(Failure::not_done(
+            "the license is kept, but its first status could not be fetched; try `vidimus wallet refresh --force`",
+        ));
+    }
+    Ok(())
+}
+
+async fn list(home: &Path, json: bool) -> Outcome {
+    let held = open(home)
+        .await?
+        .licenses()
+        .map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&held.iter().map(license_json).collect::<Vec<_>>());
+    }
+    if held.is_empty() {
+        return output::line("No licenses yet: vidimus wallet enroll OFFER");
+    }
+    let blocks: Vec<_> = held.iter().map(license_words).collect();
+    output::line(&blocks.join("\n\n"))
+}
+
+/// `{"id", "license", "status"}`, the last two as `verify` writes them.
+fn license_json(held: &HeldLicense) -> Value {
+    let age = held.status.age_s(runtime::now());
+    json!({
+        "id": held.id.as_str(),
+        "license": held.license.as_ref().map(report::license_json),
+        "status": report::status_json(&held.status, age),
+    })
+}
+
+fn license_words(held: &HeldLicense) -> String {
+    let age = held.status.age_s(runtime::now());
+    let mut lines = vec![
+        held.id.to_string(),
+        report::row("status", &report::status_words(&held.status, age)),
+    ];
+    lines.extend(held.license.iter().flat_map(report::license_lines));
+    if let Some(expires) = held.expires {
+        lines.push(report::row("renewed before", &expires.to_rfc3339()));
+    }
+    if let Some(problem) = held.problem {
+        lines.push(report::row("problem", &problem.to_string()));
+    }
+    lines.join("\n")
+}
+
+async fn refresh(home: &Path, force: bool, json: bool) -> Outcome {
+    let wallet = open(home).await?;
+    let what = if force { Refresh::Now } else { Refresh::Due };
+    let done = wallet
+        .refresh(what, BUDGET, &CancelToken::new())
+        .await
+        .map_err(|error| failure(&error))?;
+    let now = runtime::now();
+    let next = now.saturating_add(done.next_in.as_secs());
+    if json {
+        let failures: Vec<_> = done
+            .failures
+            .iter()
+            .map(|failed| json!({ "subject": subject(&failed.subject), "error": failed.error.to_string() }))
+            .collect();
+        output::json(&json!({
+            "changed": done.changed.iter().map(change_json).collect::<Vec<_>>(),
+            "failures": failures,
+            "requests": done.requests,
+            "next": next.seconds(),
+        }))?;
+    } else {
+        let mut lines: Vec<_> = done.changed.iter().map(change_words).collect();
+        if lines.is_empty() && done.failures.is_empty() {
+            lines.push(
+                if done.requests == 0 {
+                    "Nothing was due."
+                } else {
+                    "Nothing is new."
+                }
+                .to_owned(),
+            );
+        }
+        let wait = report::duration_words(done.next_in.as_secs());
+        lines.push(format!(
+            "{} requests; the next is due in {wait}.",
+            done.requests
+        ));
+        output::line(&lines.join("\n"))?;
+    }
+    match done.failures.first() {
+        None => Ok(()),
+        Some(failed) => {
+            let why = failure(&failed.error);
+            Err(Failure::not_done(format!(
+                "{} was not refreshed: {why}",
+                subject(&failed.subject)
+            )))
+        }
+    }
+}
+
+fn change_json(change: &Change) -> Value {
+    match change {
+        Change::TrustList => json!({ "what": "trust_list" }),
+        Change::Status { license, from, to } => {
+            json!({ "what": "status", "id": license.as_str(), "from": from.name(), "to": to.name() })
+        }
+        Change::Renewed { license } => json!({ "what": "license", "id": license.as_str() }),
+    }
+}
+
+fn change_words(change: &Change) -> String {
+    match change {
+        Change::TrustList => "A newer trust list.".to_owned(),
+        Change::Status { license, from, to } if from == to => {
+            format!("A newer status of {license}: still {}.", to.name())
+        }
+        Change::Status { license, from, to } => format!(
+            "A newer status of {license}: {} became {}.",
+            from.name(),
+            to.name()
+        ),
+        Change::Renewed { license } => format!("{license} was renewed."),
+    }
+}
+
+fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::TrustList => "the trust list".to_owned(),
+        Subject::Status(license) => format!("the status of {license}"),
+        Subject::Renewal(license) => format!("the license {license}"),
+    }
+}
+
+async fn remove(home: &Path, license: String, json: bool) -> Outcome {
+    let wallet = open(home).await?;
+    let id = LicenseId::new(license);
+    wallet.remove(&id).await.map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&json!({ "removed": id.as_str() }));
+    }
+    output::line(&format!(
+        "{id} is removed from this wallet; the authority still has it."
+    ))
+}

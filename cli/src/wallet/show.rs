@@ -1,0 +1,222 @@
+//! `vidimus wallet show`: one QR, or a new one every ten seconds.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use vidimus_credential::License;
+use vidimus_wallet::present::{Frame, Presentation, ReaderRequest};
+use vidimus_wallet::{Error, Wallet};
+
+use super::{failure, open, pick};
+use crate::args::ShowArguments;
+use crate::failure::{Failure, Outcome};
+use crate::live::{self, Caption, End, state_words};
+use crate::output::Style;
+use crate::terminal::{self, Canvas, Drawing, Inline, Window};
+use crate::{files, output, report};
+
+/// The line under a single QR, and the one for the prompt.
+const WORDS: u16 = 2;
+
+/// Pixels a module of a PNG.
+const PNG_SCALE: u32 = 8;
+
+/// Shows a license as asked.
+pub(super) async fn run(home: &Path, asked: ShowArguments, json: bool) -> Outcome {
+    if asked.text && json {
+        return Err(Failure::usage(
+            "--text and --json both want standard output alone; choose one",
+        ));
+    }
+    let wallet = open(home).await?;
+    let held = pick(&wallet, asked.license)?;
+    let request = match asked.challenge.as_deref() {
+        Some(text) => Some(read_challenge(&wallet, text)?),
+        None => None,
+    };
+    let who = request.as_ref().map(who_asks);
+    let presentation = match request {
+        Some(request) => wallet.answer(&held.id, request),
+        None => wallet.present(&held.id),
+    }
+    .map_err(|error| failure(&error))?;
+
+    let sink = Sink {
+        text: asked.text,
+        json,
+        png: asked.png,
+        fallback: home.join("qr.png"),
+    };
+    if asked.once {
+        if let Some(who) = &who {
+            output::note(who);
+        }
+        return once(&wallet, presentation, &sink).await;
+    }
+    if sink.is_plain() && output::is_terminal() {
+        let title = title(held.license.as_ref(), who.as_deref());
+        return on_the_screen(&wallet, presentation, &title, &sink).await;
+    }
+    if sink.is_plain() && sink.png.is_none() {
+        output::note("vidimus: standard output is no terminal: one QR, as with --once");
+        return once(&wallet, presentation, &sink).await;
+    }
+    stream(&wallet, presentation, &sink).await
+}
+
+/// What is written for each QR.
+struct Sink {
+    text: bool,
+    json: bool,
+    png: Option<PathBuf>,
+    /// Where the PNG goes when the terminal is too small and none was asked for.
+    fallback: PathBuf,
+}
+
+impl Sink {
+    /// Neither text nor JSON wants standard output.
+    const fn is_plain(&self) -> bool {
+        !self.text && !self.json
+    }
+
+    /// Writes what was asked for; `false` where nothing but a drawing was.
+    fn write(&self, frame: &Frame) -> Outcome<bool> {
+        if let Some(path) = &self.png {
+            files::replace(path, &Canvas::new(&frame.symbol).to_png(PNG_SCALE))?;
+        }
+        if self.text {
+            output::line(&frame.text)?;
+        } else if self.json {
+            output::json(&frame_json(frame))?;
+        }
+        Ok(self.text || self.json)
+    }
+}
+
+async fn once(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> Outcome {
+    let frame = presentation
+        .frame(wallet.reading())
+        .await
+        .map_err(|error| failure(&error))?;
+    let written = sink.write(&frame);
+    // Whatever became of the picture, the log entry says that the license was shown.
+    let logged = presentation.end().await.map_err(|error| failure(&error));
+    if !written? {
+        draw(&frame, sink)?;
+    }
+    logged
+}
+
+/// Draws one QR and says how it stands; a PNG instead where there is no room.
+fn draw(frame: &Frame, sink: &Sink) -> Outcome {
+    let canvas = Canvas::new(&frame.symbol);
+    let window = Window::measure();
+    let state = state_words(&frame.status, frame.age_s, Style::detect());
+    let good_until = format!("good until {}", frame.expires_at.to_rfc3339());
+    if let Some(path) = &sink.png {
+        return output::line(&format!(
+            "{state}; {good_until}. The QR is in {}",
+            path.display()
+        ));
+    }
+    let drawing = Drawing::choose(&canvas, window, 0, terminal::probe);
+    if drawing == Drawing::File {
+        files::replace(&sink.fallback, &canvas.to_png(PNG_SCALE))?;
+        let too_small = terminal::too_small(&canvas, window, 0);
+        let path = sink.fallback.display();
+        return output::line(&format!(
+            "{too_small}\nThe QR is in {path}\n{state}; {good_until}"
+        ));
+    }
+    // Where the window is just large enough, the words scroll away and not the QR.
+    let tight = window.is_some_and(|window| window.rows < canvas.rows().saturating_add(WORDS));
+    let words = format!("{state}; {good_until}");
+    if tight {
+        output::line(&words)?;
+        return Inline::new(drawing).draw(&canvas);
+    }
+    Inline::new(drawing).draw(&canvas)?;
+    output::line(&words)
+}
+
+/// One QR after another for a program: a line of text or JSON each, or the PNG anew.
+async fn stream(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> Outcome {
+    let refreshing = live::Refreshing::start(wallet);
+    let mut stop = live::Signals::new()?;
+    loop {
+        let frame = match presentation.frame(wallet.reading()).await {
+            Ok(frame) => frame,
+            Err(Error::PresentationEnded) => break,
+            Err(error) => return Err(failure(&error)),
+        };
+        let rotates = Instant::now() + live::rotation(&frame);
+        sink.write(&frame)?;
+        if stop.within(rotates).await {
+            break;
+        }
+    }
+    refreshing.stop().await;
+    presentation.end().await.map_err(|error| failure(&error))
+}
+
+async fn on_the_screen(
+    wallet: &Wallet,
+    presentation: Presentation,
+    title: &str,
+    sink: &Sink,
+) -> Outcome {
+    let caption = Caption {
+        title,
+        png: &sink.fallback,
+    };
+    let seen = |frame: &Frame| sink.write(frame).map(|_| ());
+    match live::show(wallet, presentation, &caption, seen).await? {
+        End::TimeUp => output::line(
+            "The presentation ended by itself after five minutes; `show` starts a new one.",
+        ),
+        End::Stopped => Ok(()),
+    }
+}
+
+fn read_challenge(wallet: &Wallet, text: &str) -> Outcome<ReaderRequest> {
+    wallet.read_challenge(text).map_err(|error| match error {
+        Error::Credential(_) => Failure::bad_input(format!(
+            "--challenge cannot be answered: {error}; give the DLQ1: text of the officer's QR, or the 8 digits"
+        )),
+        error => failure(&error),
+    })
+}
+
+fn who_asks(request: &ReaderRequest) -> String {
+    match request.proven_name() {
+        Some(name) => format!("Asked by {name}, proven by the trust list."),
+        None if request.reader() == vidimus_credential::presentation::CODE => {
+            "Answering the 8 digits.".to_owned()
+        }
+        None => format!("Asked by \"{}\", which nothing proves.", request.reader()),
+    }
+}
+
+fn title(license: Option<&License>, who: Option<&str>) -> String {
+    let name = license.map_or_else(String::new, |license| {
+        format!("{} {}", license.given_names(), license.family_name())
+            .trim()
+            .to_owned()
+    });
+    match who {
+        Some(who) => format!("{name} · {who}"),
+        None => name,
+    }
+}
+
+/// `{"text", "issued_at", "rotates_at", "expires_at", "status"}`.
+fn frame_json(frame: &Frame) -> Value {
+    json!({
+        "text": frame.text,
+        "issued_at": frame.issued_at.seconds(),
+        "rotates_at": frame.rotates_at.seconds(),
+        "expires_at": frame.expires_at.seconds(),
+        "status": report::status_json(&frame.status, frame.age_s),
+    })
+}
