@@ -10,7 +10,7 @@ use crate::key::{KeyId, Signer};
 use crate::presentation::{CODE, is_code};
 use crate::qr::{self, CHALLENGE_PREFIX, base45};
 use crate::text::{self, check_text};
-use crate::time::UnixTime;
+use crate::time::{SKEW_S, UnixTime};
 use crate::trust::{Purpose, TrustList};
 
 /// A signed challenge older than this, by a clock that is sure, is refused.
@@ -131,7 +131,7 @@ impl Challenge {
         let Ok(entry) = trust.key_for(signed.kid, Purpose::Reader, &self.reader, issued_at) else {
             return Ok(Proof::Unproven);
         };
-        if now.is_some_and(|now| !entry.is_in_force(now, 0)) {
+        if now.is_some_and(|now| !entry.is_in_force(now, SKEW_S)) {
             return Ok(Proof::Unproven);
         }
         Sign1::parse(&signed.bytes, TYP, MapOrder::Sorted)?.verify(&entry.key)?;

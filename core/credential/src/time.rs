@@ -8,6 +8,9 @@ use core::fmt;
 
 const SECONDS_A_DAY: i64 = 86_400;
 
+/// Seconds by which two clocks may differ, unless a reader's policy says otherwise.
+pub const SKEW_S: u64 = 30;
+
 /// A moment in seconds since 1970 UTC, from 0 to the end of the year 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);

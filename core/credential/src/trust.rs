@@ -110,7 +110,8 @@ impl TrustList {
     ///
     /// # Errors
     /// [`Error::TooLong`] over 1 MiB; [`Error::Cbor`], [`Error::Layout`], [`Error::Text`],
-    /// [`Error::OutOfBounds`] or [`Error::Key`] for what does not hold to section 6;
+    /// [`Error::OutOfBounds`] or [`Error::Key`] for what does not hold to section 6, a root that is not
+    /// Ed25519 too;
     /// [`Error::UnknownKey`] where another root signed it; [`Error::BadSignature`].
     pub fn verify(bytes: &[u8], root: &VerifyingKey) -> Result<Self, Error> {
         if bytes.len() > MAX_BYTES {
@@ -119,6 +120,9 @@ impl TrustList {
         let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
         if signed.kid()? != root.kid() {
             return Err(Error::UnknownKey);
+        }
+        if root.algorithm() != Algorithm::Ed25519 {
+            return Err(Error::Key);
         }
         signed.verify(root)?;
         let (mut iss, mut exp, mut iat, mut entries) = (None, None, None, None);
@@ -200,7 +204,8 @@ impl TrustList {
         if entry.name != name {
             return Err(Error::WrongIssuer);
         }
-        if signed_at < entry.not_before {
+        // Times out of order make a key that is never good, also where skew would bridge them.
+        if signed_at < entry.not_before || entry.expires < entry.not_before {
             return Err(Error::KeyNotInForce);
         }
         Ok(entry)

@@ -18,7 +18,7 @@ use crate::presentation::UnverifiedToken;
 use crate::qr::{self, TOKEN_PREFIX, base45};
 use crate::sd_cwt::Portrait;
 use crate::status::StatusReport;
-use crate::time::UnixTime;
+use crate::time::{SKEW_S, UnixTime};
 use crate::trust::TrustList;
 use findings::Findings;
 use judge::Judge;
@@ -42,7 +42,7 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            skew_s: 30,
+            skew_s: SKEW_S,
             max_life_s: 30,
             fresh_s: 24 * 3600,
             stale_s: 7 * 24 * 3600,
