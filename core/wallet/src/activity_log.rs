@@ -30,6 +30,7 @@ pub struct ActivityEntry {
 
 /// What happened to a license. Personal data; no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Event {
     /// It was shown.
     Shown {
@@ -59,6 +60,7 @@ pub enum Event {
 
 /// To whom a license was shown.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub enum Audience {
     /// One-way: to whoever saw the screen.
     Anyone,
@@ -165,4 +167,58 @@ fn time(reader: &mut Reader<'_>) -> Option<UnixTime> {
 
 fn status(reader: &mut Reader<'_>) -> Option<LicenseStatus> {
     LicenseStatus::from_name(reader.text()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActivityEntry, Audience, Event, Fields};
+    use proptest::prelude::*;
+    use vidimus_credential::{LicenseStatus, UnixTime};
+
+    fn time() -> impl Strategy<Value = UnixTime> {
+        (0..=UnixTime::MAX.seconds()).prop_map(|seconds| UnixTime::new(seconds).unwrap())
+    }
+
+    fn status() -> impl Strategy<Value = LicenseStatus> {
+        proptest::sample::select(LicenseStatus::ALL.to_vec())
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        let audience = prop_oneof![
+            Just(Audience::Anyone),
+            (".{0,64}", any::<bool>()).prop_map(|(name, proven)| Audience::Reader { name, proven }),
+        ];
+        let fields = prop_oneof![Just(Fields::All), Just(Fields::AllButPortrait)];
+        prop_oneof![
+            (audience, fields, status(), proptest::option::of(time())).prop_map(
+                |(audience, fields, status, as_of)| Event::Shown {
+                    audience,
+                    fields,
+                    status,
+                    as_of
+                }
+            ),
+            Just(Event::Enrolled),
+            Just(Event::Renewed),
+            (status(), status()).prop_map(|(from, to)| Event::StatusChanged { from, to }),
+            Just(Event::Removed),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_entry_survives_its_bytes(at in time(), license in ".{0,40}", event in event()) {
+            let entry = ActivityEntry { at, license, event };
+            let bytes = entry.encode();
+            prop_assert!(ActivityEntry::decode(&bytes) == Some(entry));
+            for length in 0..bytes.len() {
+                prop_assert!(ActivityEntry::decode(&bytes[..length]).is_none());
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_reading_an_entry_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            ActivityEntry::decode(&bytes);
+        }
+    }
 }

@@ -213,3 +213,187 @@ fn mark(reader: &mut Reader<'_>) -> Option<Mark> {
         boot_id: reader.optional(Reader::fixed)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Evidence, Sureness, Timekeeper};
+    use crate::ports::{Clock, Reading, TestClock};
+    use crate::vault::Record;
+    use proptest::prelude::*;
+    use std::time::Duration;
+    use vidimus_credential::UnixTime;
+
+    const DAY: u64 = 86_400;
+
+    fn time(seconds: u64) -> UnixTime {
+        UnixTime::new(1_772_366_400 + seconds).unwrap()
+    }
+
+    fn days(days: u64) -> Duration {
+        Duration::from_secs(days * DAY)
+    }
+
+    fn told(clock: &TestClock) -> Timekeeper {
+        let mut keeper = Timekeeper::default();
+        keeper.learn(clock.read(), time(0), Evidence::Server);
+        keeper
+    }
+
+    /// The keeper as the next process finds it in the vault.
+    fn restarted(keeper: &Timekeeper) -> Timekeeper {
+        Timekeeper::decode(&keeper.encode()).unwrap()
+    }
+
+    #[test]
+    fn without_evidence_the_wall_clock_is_believed_and_nothing_is_sure() {
+        let clock = TestClock::at(time(5));
+        let best = Timekeeper::default().best(clock.read());
+        assert_eq!((best.now, best.latest), (time(5), time(5)));
+        assert_eq!((best.sureness, best.set_back), (Sureness::Unsure, false));
+    }
+
+    #[test]
+    fn a_wrong_wall_clock_is_corrected_once_a_server_told_the_time() {
+        for wrong in [time(0).saturating_sub(9 * DAY), time(9 * DAY)] {
+            let clock = TestClock::at(wrong);
+            let keeper = told(&clock);
+            clock.advance(days(1));
+            let best = restarted(&keeper).best(clock.read());
+            assert_eq!((best.now, best.latest), (time(DAY), time(DAY)));
+            assert_eq!(best.sureness, Sureness::Sure);
+            assert_eq!(best.set_back, wrong < time(0));
+        }
+    }
+
+    #[test]
+    fn a_wall_clock_that_agrees_within_the_drift_is_left_as_it_is() {
+        let clock = TestClock::at(time(20));
+        assert_eq!(told(&clock).best(clock.read()).now, time(20));
+    }
+
+    #[test]
+    fn a_wall_clock_set_back_is_noticed_across_restarts_of_app_and_phone() {
+        // The license expires on day 10; the last server was met on day 0, the app last used on day 12.
+        let clock = TestClock::at(time(0));
+        let mut keeper = told(&clock);
+        clock.advance(days(12));
+        assert!(keeper.note(clock.read()));
+        for restart in [false, true] {
+            if restart {
+                clock.restart(Duration::from_secs(60));
+            }
+            clock.set_wall(time(DAY));
+            let best = restarted(&keeper).best(clock.read());
+            assert!(best.set_back);
+            assert!(
+                best.latest >= time(12 * DAY),
+                "expiry is judged by the best known time"
+            );
+        }
+    }
+
+    #[test]
+    fn after_a_restart_the_time_is_at_least_the_last_proof_and_all_of_the_boot_clock() {
+        let clock = TestClock::at(time(0));
+        let keeper = told(&clock);
+        clock.restart(Duration::from_secs(60));
+        clock.advance(days(3));
+        clock.set_wall(time(0).saturating_sub(400 * DAY));
+        let best = keeper.best(clock.read());
+        assert!(best.now >= time(3 * DAY - 60) && best.now <= time(3 * DAY + 60));
+        assert_eq!((best.sureness, best.set_back), (Sureness::Unsure, true));
+    }
+
+    #[test]
+    fn a_signed_time_lifts_a_clock_that_is_behind_and_says_nothing_of_one_ahead() {
+        let clock = TestClock::at(time(0));
+        let mut keeper = Timekeeper::default();
+        keeper.learn(clock.read(), time(500), Evidence::Signed);
+        assert_eq!(keeper.best(clock.read()).now, time(500));
+        assert_eq!(keeper.best(clock.read()).sureness, Sureness::Unsure);
+        clock.set_wall(time(9 * DAY));
+        assert_eq!(keeper.best(clock.read()).now, time(9 * DAY));
+        keeper.learn(clock.read(), time(400), Evidence::Signed);
+        clock.set_wall(time(0));
+        assert!(
+            keeper.best(clock.read()).now >= time(500),
+            "an older signature takes nothing back"
+        );
+    }
+
+    #[test]
+    fn a_wall_clock_that_was_ahead_by_mistake_is_forgiven_when_a_server_told_the_time() {
+        let clock = TestClock::at(time(400 * DAY));
+        let mut keeper = Timekeeper::default();
+        keeper.note(clock.read());
+        clock.set_wall(time(0));
+        assert!(
+            keeper.best(clock.read()).set_back,
+            "until then nobody knows which was right"
+        );
+        keeper.learn(clock.read(), time(0), Evidence::Server);
+        let best = keeper.best(clock.read());
+        assert_eq!((best.latest, best.set_back), (time(0), false));
+        clock.restart(Duration::ZERO);
+        assert!(!keeper.best(clock.read()).set_back);
+    }
+
+    #[test]
+    fn a_server_behind_what_an_authority_signed_is_not_believed() {
+        let clock = TestClock::at(time(0));
+        let mut keeper = Timekeeper::default();
+        keeper.learn(clock.read(), time(0), Evidence::Signed);
+        keeper.learn(clock.read(), time(0).saturating_sub(DAY), Evidence::Server);
+        assert_eq!(keeper.best(clock.read()).sureness, Sureness::Unsure);
+        assert_eq!(keeper.best(clock.read()).now, time(0));
+    }
+
+    #[test]
+    fn a_minute_more_is_worth_keeping_and_a_second_is_not() {
+        let clock = TestClock::at(time(0));
+        let mut keeper = Timekeeper::default();
+        assert!(keeper.note(clock.read()));
+        clock.advance(Duration::from_secs(59));
+        assert!(!keeper.note(clock.read()));
+        clock.advance(Duration::from_secs(1));
+        assert!(keeper.note(clock.read()));
+    }
+
+    fn reading() -> impl Strategy<Value = Reading> {
+        (
+            0..=UnixTime::MAX.seconds(),
+            any::<u32>(),
+            any::<Option<bool>>(),
+        )
+            .prop_map(|(wall, boot, id)| Reading {
+                wall: UnixTime::new(wall).unwrap(),
+                boot: Duration::from_secs(boot.into()),
+                boot_id: id.map(|id| [u8::from(id); 16]),
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn no_history_of_clocks_panics_or_takes_back_what_was_proven(
+            steps in proptest::collection::vec((reading(), 0..=UnixTime::MAX.seconds(), 0..3), 0..20),
+            last in reading(),
+        ) {
+            let mut keeper = Timekeeper::default();
+            let mut signed = UnixTime::EPOCH;
+            for (reading, time, kind) in steps {
+                let time = UnixTime::new(time).unwrap();
+                match kind {
+                    0 => { keeper.note(reading); }
+                    1 => keeper.learn(reading, time, Evidence::Server),
+                    _ => {
+                        keeper.learn(reading, time, Evidence::Signed);
+                        signed = signed.max(time);
+                    }
+                }
+                prop_assert!(restarted(&keeper) == keeper);
+            }
+            let best = keeper.best(last);
+            prop_assert!(best.now >= signed && best.latest >= best.now);
+        }
+    }
+}

@@ -142,3 +142,35 @@ impl Manifest {
 fn signed(reader: &mut Reader<'_>) -> Option<i64> {
     i64::try_from(reader.number()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, LogHead, Manifest};
+    use crate::vault::Table;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_manifest_survives_its_bytes_and_no_part_of_them_is_one(
+            rows in proptest::collection::btree_map((0..Table::ALL.len(), ".{0,40}"), any::<(u32, u32, u64, [u8; 16])>(), 0..12),
+            epoch in any::<u64>(), distrust_below in any::<u64>(), sequence in 0..i64::MAX, hash in any::<[u8; 32]>(),
+        ) {
+            let mut manifest = Manifest { writes: 7, epoch, distrust_below, log: LogHead { sequence, hash }, ..Manifest::default() };
+            for ((table, id), (row, version, epoch, tag)) in rows {
+                manifest.put(Table::ALL[table], &id, Entry { row: row.into(), version: version.into(), epoch, tag });
+            }
+            let bytes = manifest.encode();
+            let again = Manifest::decode(&bytes, 7).unwrap();
+            prop_assert_eq!(again.encode(), bytes.clone());
+            prop_assert_eq!(again.all().count(), manifest.all().count());
+            for length in 0..bytes.len() {
+                prop_assert!(Manifest::decode(&bytes[..length], 7).is_none());
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_reading_a_manifest_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            Manifest::decode(&bytes, 1);
+        }
+    }
+}

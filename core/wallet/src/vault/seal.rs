@@ -15,7 +15,7 @@ const TAG: usize = 16;
 pub(super) type SealTag = [u8; TAG];
 
 /// Where a sealed value stands. A value moved anywhere else no longer opens.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     /// The manifest; its version counts the vault's writes.
     Manifest { version: i64 },
@@ -110,5 +110,68 @@ impl Sealer {
             *target = byte;
         }
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Sealer};
+    use crate::ports::{DataKey, TestRandom};
+    use crate::vault::Table;
+    use proptest::prelude::*;
+
+    fn sealer(vault: u8, key: u8) -> Sealer {
+        Sealer::new([vault; 16], DataKey::from_slice(&[key; 32]).unwrap())
+    }
+
+    fn place() -> impl Strategy<Value = Place> {
+        let table = proptest::sample::select(Table::ALL.to_vec());
+        prop_oneof![
+            (0..4_i64).prop_map(|version| Place::Manifest { version }),
+            (table, 0..4_i64, 0..4_i64).prop_map(|(table, row, version)| Place::Row {
+                table,
+                row,
+                version
+            }),
+            (0..4_i64).prop_map(|sequence| Place::Activity { sequence }),
+        ]
+    }
+
+    fn same(one: Place, other: Place) -> bool {
+        let known = sealer(1, 1);
+        known.associated(one) == known.associated(other)
+    }
+
+    proptest! {
+        #[test]
+        fn a_sealed_value_opens_at_its_own_place_and_nowhere_else(
+            plain in proptest::collection::vec(any::<u8>(), 0..300), at in place(), other in place(), seed in any::<u64>(),
+        ) {
+            let random = TestRandom::seeded(seed);
+            let (sealed, tag) = sealer(1, 1).seal(at, &plain, &random).unwrap();
+            prop_assert_eq!(sealed.len(), plain.len() + 40);
+            prop_assert_eq!(Sealer::tag(&sealed), Some(tag));
+            prop_assert_eq!(sealer(1, 1).open(at, &sealed).unwrap().to_vec(), plain.clone());
+            prop_assert_eq!(sealer(1, 1).open(other, &sealed).is_some(), same(at, other));
+            prop_assert!(sealer(2, 1).open(at, &sealed).is_none(), "another vault");
+            prop_assert!(sealer(1, 2).open(at, &sealed).is_none(), "another key");
+            let (again, _) = sealer(1, 1).seal(at, &plain, &random).unwrap();
+            prop_assert!(again != sealed, "no nonce is used twice");
+        }
+
+        #[test]
+        fn a_seal_with_any_bit_changed_or_any_length_cut_does_not_open(
+            plain in proptest::collection::vec(any::<u8>(), 0..80), at in place(),
+        ) {
+            let (sealed, _) = sealer(1, 1).seal(at, &plain, &TestRandom::seeded(1)).unwrap();
+            for bit in 0..sealed.len() * 8 {
+                let mut changed = sealed.clone();
+                changed[bit / 8] ^= 1 << (bit % 8);
+                prop_assert!(sealer(1, 1).open(at, &changed).is_none());
+            }
+            for length in 0..sealed.len() {
+                prop_assert!(sealer(1, 1).open(at, &sealed[..length]).is_none());
+            }
+        }
     }
 }

@@ -1,0 +1,515 @@
+//! A presentation, as the officer's verifier sees it.
+#![allow(clippy::unwrap_used, reason = "what helps a test may panic as it does")]
+
+mod scene;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use scene::{Authority, LICENSE, READER, noon};
+use vidimus_credential::challenge;
+use vidimus_credential::challenge::Asked;
+use vidimus_credential::status_list::Bits;
+use vidimus_credential::verify::{Outcome, Policy, Question, Reason, Verdict, Verifier};
+use vidimus_credential::{Algorithm, LicenseStatus, StatusReport};
+use vidimus_wallet::Error;
+use vidimus_wallet::activity_log::{Audience, Event, Fields};
+use vidimus_wallet::keys::MemoryKeyStore;
+use vidimus_wallet::ports::{Clock, KeyStoreError, SystemRandom, TestClock};
+use vidimus_wallet::present::{Frame, LENGTH, Presentation, ROTATION, ReaderRequest};
+use vidimus_wallet::records::ONLY;
+use vidimus_wallet::timekeeper::{Evidence, Timekeeper};
+use vidimus_wallet::vault::{Vault, Weight};
+
+struct Phone {
+    folder: tempfile::TempDir,
+    keys: MemoryKeyStore,
+    vault: Vault,
+    authority: Authority,
+    clock: TestClock,
+}
+
+impl Phone {
+    async fn new(hardware: Option<Algorithm>) -> Self {
+        Self::with(hardware, Authority::new(), scene::license()).await
+    }
+
+    async fn with(
+        hardware: Option<Algorithm>,
+        authority: Authority,
+        license: vidimus_credential::License,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = MemoryKeyStore::new(hardware, Arc::new(SystemRandom));
+        let algorithm = hardware.unwrap_or(Algorithm::Ed25519);
+        let store = Arc::new(keys.clone());
+        let vault = authority
+            .enroll_license(folder.path(), store, algorithm, license)
+            .await;
+        Self {
+            folder,
+            keys,
+            vault,
+            authority,
+            clock: TestClock::at(noon()),
+        }
+    }
+
+    fn show(&self, request: Option<ReaderRequest>) -> Presentation {
+        let keys = Arc::new(self.keys.clone());
+        Presentation::start(&self.vault, keys, LICENSE, request, self.clock.read()).unwrap()
+    }
+
+    async fn frame(&self, presentation: &mut Presentation) -> Frame {
+        presentation.frame(self.clock.read()).await.unwrap()
+    }
+
+    fn asked(&self, text: &str) -> Result<ReaderRequest, Error> {
+        ReaderRequest::read(&self.vault, text, self.clock.read())
+    }
+
+    fn verifier(&self) -> Verifier {
+        use vidimus_credential::Signer;
+        let mut verifier = Verifier::new(
+            self.authority.root.verifying_key().clone(),
+            Policy::default(),
+        );
+        verifier
+            .set_trust_list(&self.authority.trust_list())
+            .unwrap();
+        verifier
+    }
+
+    /// A new officer, whose clock is right.
+    fn check(&self, frame: &Frame) -> Verdict {
+        self.verifier().check(&frame.text, self.clock.read().wall)
+    }
+}
+
+#[tokio::test]
+async fn an_officer_accepts_every_frame_of_a_presentation_with_either_kind_of_key() {
+    for hardware in [None, Some(Algorithm::Esp256)] {
+        let phone = Phone::new(hardware).await;
+        let mut presentation = phone.show(None);
+        let mut officer = phone.verifier();
+        let mut texts = Vec::new();
+        for _ in 0..5 {
+            let frame = phone.frame(&mut presentation).await;
+            let verdict = officer.check(&frame.text, phone.clock.read().wall);
+            assert_eq!(verdict.outcome, Outcome::Accept, "{:?}", verdict.reasons);
+            assert_eq!(verdict.license.unwrap().family_name(), "Mustermann");
+            assert_eq!(frame.status.state, LicenseStatus::Valid);
+            assert_eq!(frame.age_s, verdict.age_s);
+            assert_eq!(frame.issued_at, phone.clock.read().wall);
+            assert_eq!(frame.rotates_at, frame.issued_at.saturating_add(10));
+            assert_eq!(frame.expires_at, frame.issued_at.saturating_add(30));
+            assert!(!frame.staple_left_out);
+            assert!(!texts.contains(&frame.text), "each frame is a new one");
+            texts.push(frame.text);
+            phone.clock.advance(ROTATION);
+        }
+        presentation.end().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_presentation_ends_by_itself_after_five_minutes_and_a_restart_ends_it_too() {
+    let phone = Phone::new(None).await;
+    let mut presentation = phone.show(None);
+    phone.clock.advance(LENGTH - Duration::from_secs(1));
+    phone.frame(&mut presentation).await;
+    assert_eq!(
+        presentation.remaining(phone.clock.read()),
+        Duration::from_secs(1)
+    );
+    // Setting the wall clock back does not prolong it.
+    phone.clock.set_wall(noon());
+    phone.clock.advance(Duration::from_secs(1));
+    let ended = presentation.frame(phone.clock.read()).await.err();
+    assert_eq!(ended, Some(Error::PresentationEnded));
+
+    let mut presentation = phone.show(None);
+    phone.frame(&mut presentation).await;
+    phone.clock.restart(Duration::from_secs(1));
+    let ended = presentation.frame(phone.clock.read()).await.err();
+    assert_eq!(ended, Some(Error::PresentationEnded));
+}
+
+#[tokio::test]
+async fn a_refresh_beside_a_presentation_is_in_the_next_frame() {
+    let phone = Phone::new(None).await;
+    let mut presentation = phone.show(None);
+    let before = phone.frame(&mut presentation).await;
+    assert_eq!(before.status.state, LicenseStatus::Valid);
+    let list = phone.authority.list(LicenseStatus::Suspended, noon());
+    // Another process refreshes.
+    let keys = Arc::new(phone.keys.clone());
+    let worker = Vault::open(phone.folder.path(), keys, Arc::new(SystemRandom))
+        .await
+        .unwrap();
+    phone.authority.refresh(&worker, &list).await;
+    phone.clock.advance(ROTATION);
+    let after = phone.frame(&mut presentation).await;
+    assert_eq!(after.status.state, LicenseStatus::Suspended);
+    assert_eq!(after.age_s, Some(10));
+    assert!(after.spoken.contains("suspended"));
+    let verdict = phone.check(&after);
+    assert_eq!(
+        (verdict.outcome, verdict.reasons[0]),
+        (Outcome::Refuse, Reason::Suspended)
+    );
+}
+
+#[tokio::test]
+async fn the_version_never_shrinks_and_the_mask_stays_within_a_presentation() {
+    let phone = Phone::new(None).await;
+    // A noisy list makes a large staple.
+    let noisy: Vec<u8> = (0..256_u32)
+        .map(|at| u8::try_from(at.wrapping_mul(2_654_435_761) >> 28 & 0xf).unwrap())
+        .collect();
+    let noisy = phone.authority.list_of(&noisy, noon().saturating_sub(60));
+    let mut presentation = phone.show(None);
+    let first = phone.frame(&mut presentation).await;
+    phone.authority.refresh(&phone.vault, &noisy).await;
+    let second = phone.frame(&mut presentation).await;
+    assert!(second.symbol.version() > first.symbol.version());
+    phone
+        .authority
+        .refresh(
+            &phone.vault,
+            &phone.authority.list(LicenseStatus::Valid, noon()),
+        )
+        .await;
+    let third = phone.frame(&mut presentation).await;
+    assert!(third.text.len() < second.text.len());
+    assert_eq!(third.symbol.version(), second.symbol.version());
+    for frame in [&second, &third] {
+        assert_eq!(frame.symbol.mask(), first.symbol.mask());
+    }
+}
+
+#[tokio::test]
+async fn a_staple_too_long_for_version_25_is_left_out_and_the_frame_says_so() {
+    // A foreign authority's list of 2,000 entries in 8 bits.
+    let mut authority = Authority::new();
+    authority.uri = format!("https://authority.example/{}", "s".repeat(38));
+    let phone = Phone::with(None, authority, scene::license_of(16)).await;
+    let values: Vec<u8> = (0..2_000_u32)
+        .map(|at| u8::try_from(at.wrapping_mul(2_654_435_761) >> 24).unwrap())
+        .collect();
+    let iat = noon().saturating_sub(60);
+    let exp = noon().saturating_add(86_400);
+    let list = vidimus_credential::status_list::issue(
+        &phone.authority.uri,
+        &values,
+        Bits::Eight,
+        iat,
+        exp,
+        3600,
+        &phone.authority.status,
+    );
+    phone.authority.refresh(&phone.vault, &list.unwrap()).await;
+    let mut presentation = phone.show(None);
+    for _ in 0..2 {
+        let frame = phone.frame(&mut presentation).await;
+        assert!(frame.staple_left_out);
+        assert_eq!(phone.check(&frame).reasons, [Reason::StatusMissing]);
+        phone.clock.advance(ROTATION);
+    }
+    // A shorter one is stapled again.
+    phone
+        .authority
+        .refresh(
+            &phone.vault,
+            &phone.authority.list(LicenseStatus::Valid, noon()),
+        )
+        .await;
+    let frame = phone.frame(&mut presentation).await;
+    assert!(!frame.staple_left_out);
+    assert_eq!(phone.check(&frame).outcome, Outcome::Accept);
+}
+
+#[tokio::test]
+async fn after_a_rollback_the_status_is_unknown_until_a_refresh_succeeds() {
+    let phone = Phone::new(None).await;
+    let backup = tempfile::tempdir().unwrap();
+    copy(phone.folder.path(), backup.path());
+    phone
+        .authority
+        .refresh(
+            &phone.vault,
+            &phone.authority.list(LicenseStatus::Suspended, noon()),
+        )
+        .await;
+    let Phone {
+        folder,
+        keys,
+        vault,
+        authority,
+        clock,
+    } = phone;
+    drop(vault);
+    copy(backup.path(), folder.path());
+    let vault = Vault::open(
+        folder.path(),
+        Arc::new(keys.clone()),
+        Arc::new(SystemRandom),
+    )
+    .await
+    .unwrap();
+    let phone = Phone {
+        folder,
+        keys,
+        vault,
+        authority,
+        clock,
+    };
+    assert!(phone.vault.health().unwrap().rolled_back);
+    let mut presentation = phone.show(None);
+    let frame = phone.frame(&mut presentation).await;
+    assert_eq!(frame.status, StatusReport::NONE);
+    let verdict = phone.check(&frame);
+    assert_eq!(
+        (verdict.outcome, verdict.reasons[0]),
+        (Outcome::Caution, Reason::StatusMissing)
+    );
+    phone
+        .authority
+        .refresh(
+            &phone.vault,
+            &phone.authority.list(LicenseStatus::Suspended, noon()),
+        )
+        .await;
+    let frame = phone.frame(&mut presentation).await;
+    assert_eq!(frame.status.state, LicenseStatus::Suspended);
+}
+
+/// The whole folder: what is newer goes, as a restored backup does.
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::remove_dir_all(to.join("vault")).ok();
+    std::fs::create_dir_all(to.join("vault")).unwrap();
+    for file in std::fs::read_dir(from.join("vault")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join("vault").join(file.file_name())).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_challenge_is_answered_for_its_reader_alone() {
+    let phone = Phone::new(None).await;
+    let cnonce = [5; 16];
+    let text = challenge::build_signed(READER, &cnonce, noon(), &phone.authority.reader).unwrap();
+    let request = phone.asked(&text).unwrap();
+    assert_eq!(request.reader(), READER);
+    assert_eq!(request.proven_name(), Some("Police Unit 7 of Zedland"));
+    let mut presentation = phone.show(Some(request));
+    let frame = phone.frame(&mut presentation).await;
+    let mut asked = Asked::qr(READER, cnonce).unwrap();
+    let mut other = Asked::qr("Another reader", cnonce).unwrap();
+    fn answer(phone: &Phone, frame: &Frame, challenge: &mut Asked) -> Verdict {
+        let question = Question {
+            challenge: Some(challenge),
+            ..Question::default()
+        };
+        phone.verifier().check_with(&frame.text, question, noon())
+    }
+    assert_eq!(answer(&phone, &frame, &mut asked).outcome, Outcome::Accept);
+    assert_eq!(
+        answer(&phone, &frame, &mut other).reasons[0],
+        Reason::WrongReader
+    );
+    assert_eq!(
+        answer(&phone, &frame, &mut asked).outcome,
+        Outcome::Refuse,
+        "a challenge is answered once"
+    );
+    assert_eq!(
+        phone.check(&frame).reasons[0],
+        Reason::WrongChallenge,
+        "nobody else asked"
+    );
+}
+
+#[tokio::test]
+async fn digits_that_were_read_out_are_answered() {
+    let phone = Phone::new(Some(Algorithm::Esp256)).await;
+    let request = phone.asked("31415926").unwrap();
+    assert_eq!(
+        (request.reader(), request.proven_name()),
+        ("dl1:code", None)
+    );
+    let mut presentation = phone.show(Some(request));
+    let frame = phone.frame(&mut presentation).await;
+    let mut asked = Asked::digits("31415926").unwrap();
+    let question = Question {
+        challenge: Some(&mut asked),
+        ..Question::default()
+    };
+    assert_eq!(
+        phone
+            .verifier()
+            .check_with(&frame.text, question, noon())
+            .outcome,
+        Outcome::Accept
+    );
+}
+
+#[tokio::test]
+async fn a_recorded_signed_challenge_and_one_that_calls_itself_dl1_are_refused() {
+    use vidimus_credential::Error::{ChallengeNotRecent, OutOfBounds, WrongPrefix};
+    let phone = Phone::new(None).await;
+    let text = challenge::build_signed(READER, &[5; 16], noon(), &phone.authority.reader).unwrap();
+    phone.clock.advance(Duration::from_secs(61));
+    // Without a sure clock its age cannot be told.
+    assert!(phone.asked(&text).is_ok());
+    let reading = phone.clock.read();
+    phone
+        .vault
+        .write(Weight::Anchored, move |tx| {
+            let mut keeper = Timekeeper::default();
+            keeper.learn(reading, reading.wall, Evidence::Server);
+            tx.put(ONLY, &keeper)
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        phone.asked(&text).err(),
+        Some(Error::Credential(ChallengeNotRecent))
+    );
+    assert_eq!(
+        phone.asked("1234567").err(),
+        Some(Error::Credential(OutOfBounds))
+    );
+    assert_eq!(phone.asked("").err(), Some(Error::Credential(OutOfBounds)));
+    assert_eq!(
+        phone.asked("hello").err(),
+        Some(Error::Credential(WrongPrefix))
+    );
+    assert!(challenge::build_unsigned("dl1:any", &[5; 16], noon()).is_err());
+}
+
+#[tokio::test]
+async fn an_honest_drivers_wrong_clock_is_corrected_before_the_officer_sees_it() {
+    let phone = Phone::new(None).await;
+    let reading = phone.clock.read();
+    phone
+        .vault
+        .write(Weight::Anchored, move |tx| {
+            let mut keeper = Timekeeper::default();
+            keeper.learn(reading, noon(), Evidence::Server);
+            tx.put(ONLY, &keeper)
+        })
+        .await
+        .unwrap();
+    for wrong in [
+        noon().saturating_sub(86_400 * 3),
+        noon().saturating_add(86_400),
+    ] {
+        phone.clock.set_wall(wrong);
+        let mut presentation = phone.show(None);
+        let frame = phone.frame(&mut presentation).await;
+        assert_eq!(frame.issued_at, noon());
+        assert_eq!(
+            phone.verifier().check(&frame.text, noon()).outcome,
+            Outcome::Accept
+        );
+        assert_eq!(frame.spoken.contains("clock is wrong"), wrong < noon());
+    }
+}
+
+#[tokio::test]
+async fn each_presentation_is_logged_once_with_reader_fields_and_status() {
+    let phone = Phone::new(None).await;
+    let mut one_way = phone.show(None);
+    phone.frame(&mut one_way).await;
+    phone.frame(&mut one_way).await;
+    one_way.end().await.unwrap();
+    let mut answered = phone.show(Some(phone.asked("31415926").unwrap()));
+    phone.frame(&mut answered).await;
+    answered.end().await.unwrap();
+    let activity = phone.vault.read(|view| view.activity(9)).unwrap();
+    assert!(activity.intact);
+    let expected = [
+        Audience::Reader {
+            name: "dl1:code".to_owned(),
+            proven: false,
+        },
+        Audience::Anyone,
+    ];
+    assert_eq!(activity.entries.len(), expected.len());
+    for (entry, audience) in activity.entries.iter().zip(expected) {
+        assert_eq!((entry.at, entry.license.as_str()), (noon(), LICENSE));
+        let event = Event::Shown {
+            audience,
+            fields: Fields::AllButPortrait,
+            status: LicenseStatus::Valid,
+            as_of: Some(noon().saturating_sub(3600)),
+        };
+        assert!(entry.event == event);
+    }
+}
+
+#[tokio::test]
+async fn what_keeps_a_license_from_being_shown_is_named() {
+    let phone = Phone::new(Some(Algorithm::Esp256)).await;
+    let keys = Arc::new(phone.keys.clone());
+    let unknown = Presentation::start(&phone.vault, keys, "another", None, phone.clock.read());
+    assert_eq!(unknown.err(), Some(Error::NoSuchLicense));
+    let mut presentation = phone.show(None);
+    for (fault, expected) in [
+        (
+            KeyStoreError::Locked,
+            Error::KeyStore(KeyStoreError::Locked),
+        ),
+        (KeyStoreError::Invalidated, Error::KeyInvalidated),
+    ] {
+        phone.keys.set_fault(Some(fault));
+        assert_eq!(
+            presentation.frame(phone.clock.read()).await.err(),
+            Some(expected)
+        );
+    }
+    phone.keys.set_fault(None);
+    phone.frame(&mut presentation).await;
+}
+
+#[tokio::test]
+async fn a_status_past_its_week_is_unknown_and_a_revoked_one_stays_revoked() {
+    let phone = Phone::new(None).await;
+    for (state, later) in [
+        (LicenseStatus::Suspended, LicenseStatus::Unknown),
+        (LicenseStatus::Revoked, LicenseStatus::Revoked),
+    ] {
+        phone.clock.set_wall(noon());
+        phone
+            .authority
+            .refresh(&phone.vault, &phone.authority.list(state, noon()))
+            .await;
+        let mut presentation = phone.show(None);
+        assert_eq!(phone.frame(&mut presentation).await.status.state, state);
+        phone.clock.set_wall(noon().saturating_add(86_400 * 7 + 1));
+        let frame = phone.frame(&mut presentation).await;
+        assert_eq!(frame.status.state, later);
+        assert_eq!(frame.age_s, Some(86_400 * 7 + 1), "its age stays real");
+        let verdict = phone.check(&frame);
+        assert_eq!(verdict.status.state, later);
+        assert_eq!(verdict.age_s, frame.age_s);
+    }
+}
+
+#[tokio::test]
+async fn the_spoken_summary_says_without_colour_what_the_screen_shows() {
+    let phone = Phone::new(None).await;
+    let mut presentation = phone.show(None);
+    assert_eq!(
+        phone.frame(&mut presentation).await.spoken,
+        "Driver's license, for anyone who sees this screen. Status valid, as of 1 hour ago. \
+         The code changes every 10 seconds."
+    );
+    let text = challenge::build_signed(READER, &[5; 16], noon(), &phone.authority.reader).unwrap();
+    let mut answer = phone.show(Some(phone.asked(&text).unwrap()));
+    let spoken = phone.frame(&mut answer).await.spoken;
+    assert!(
+        spoken.starts_with("Driver's license, for Police Unit 7 of Zedland, whose name is proven.")
+    );
+}
