@@ -24,6 +24,9 @@ use crate::store::{Store, to_sql};
 /// A signed time may run ahead of the clock by no more than this, in seconds, when many changes
 /// follow one another; readers allow 30.
 const MAX_AHEAD: i64 = 5;
+/// Further ahead than this, in seconds, it is no burst: the clock was set back, and waiting for it to
+/// come round would keep a suspension from taking effect.
+const MAX_BURST: i64 = 60;
 
 /// What `init` is told.
 #[derive(Debug, Clone, Default)]
@@ -190,7 +193,8 @@ impl Authority {
         let issued = self
             .store
             .write(|transaction| register::set_status(transaction, id, status, now))?;
-        if let Ok(wait) = u64::try_from(issued.signed_since(now) - MAX_AHEAD) {
+        let ahead = issued.signed_since(now);
+        if let (Ok(wait), true) = (u64::try_from(ahead - MAX_AHEAD), ahead <= MAX_BURST) {
             thread::sleep(Duration::from_secs(wait));
         }
         self.publisher().publish()

@@ -1,0 +1,357 @@
+//! An authority on a loopback port with a clock that the test turns, and a client that speaks plain HTTP.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use vidimus_authority::{
+    AddedLicense, Authority, Error, InitOptions, driver, init, serve_with_clock,
+};
+use vidimus_credential::trust::TrustList;
+use vidimus_credential::{Algorithm, License, Signer as _, SigningKey, UnixTime, VerifyingKey};
+
+/// 2027-01-15: within the example license's dates.
+pub(crate) const START: u64 = 1_800_000_000;
+pub(crate) const PRE_AUTHORIZED: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
+
+pub(crate) fn at(seconds: u64) -> UnixTime {
+    UnixTime::new(seconds).unwrap()
+}
+
+pub(crate) fn driver_json() -> Value {
+    json!({
+        "family_name": "Okonkwo", "given_names": "Adaeze", "birth_date": "1991-02-28",
+        "license_number": "ZZ-1029384756", "issue_date": "2024-05-01", "expiry_date": "2034-04-30",
+        "issuing_country": "ZZ",
+        "categories": [{ "code": "B", "from": "2010-03-01", "until": null }]
+    })
+}
+
+pub(crate) fn license() -> License {
+    driver::parse(driver_json().to_string().as_bytes()).unwrap()
+}
+
+/// A real JPEG.
+pub(crate) fn portrait(width: u32, height: u32) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(width, height, |x, y| {
+        let shade = u8::try_from((x * 3 + y * 5) % 256).unwrap();
+        image::Rgb([shade, shade / 2, 255 - shade])
+    });
+    let mut file = std::io::Cursor::new(Vec::new());
+    picture
+        .write_to(&mut file, image::ImageFormat::Jpeg)
+        .unwrap();
+    file.into_inner()
+}
+
+pub(crate) fn root_of(home: &Path) -> VerifyingKey {
+    VerifyingKey::from_cose_key(&std::fs::read(home.join("root.cose")).unwrap()).unwrap()
+}
+
+pub(crate) fn trust_of(home: &Path) -> TrustList {
+    TrustList::verify(
+        &std::fs::read(home.join("public/trust")).unwrap(),
+        &root_of(home),
+    )
+    .unwrap()
+}
+
+/// A running authority.
+pub(crate) struct Town {
+    pub(crate) folder: TempDir,
+    pub(crate) issuer: String,
+    pub(crate) address: SocketAddr,
+    pub(crate) clock: Arc<AtomicU64>,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<Result<(), Error>>,
+}
+
+impl Town {
+    pub(crate) async fn new() -> Self {
+        Self::with(InitOptions::default()).await
+    }
+
+    pub(crate) async fn with(options: InitOptions) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        init(folder.path(), options, at(START)).unwrap();
+        Self::on(folder, "127.0.0.1:0", START).await
+    }
+
+    /// Serves a home that exists.
+    pub(crate) async fn on(folder: TempDir, listen: &str, time: u64) -> Self {
+        let listener = TcpListener::bind(listen).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let issuer = Authority::open(folder.path())
+            .unwrap()
+            .fix_issuer(address, at(time))
+            .unwrap();
+        let clock = Arc::new(AtomicU64::new(time));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (home, hand) = (folder.path().to_owned(), Arc::clone(&clock));
+        let task = tokio::spawn(async move {
+            let clock: vidimus_authority::Clock = Arc::new(move || at(hand.load(Ordering::SeqCst)));
+            serve_with_clock(&home, listener, clock, async {
+                stopped.await.unwrap_or(())
+            })
+            .await
+        });
+        Self {
+            folder,
+            issuer,
+            address,
+            clock,
+            stop: Some(stop),
+            task,
+        }
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn now(&self) -> UnixTime {
+        at(self.clock.load(Ordering::SeqCst))
+    }
+
+    pub(crate) fn pass(&self, seconds: u64) {
+        self.clock.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    pub(crate) fn add_license(&self) -> AddedLicense {
+        Authority::open(self.home())
+            .unwrap()
+            .add_license(&license(), &portrait(48, 64), self.now())
+            .unwrap()
+    }
+
+    /// Stops gracefully; gives the home back.
+    pub(crate) async fn stop(mut self) -> TempDir {
+        self.stop.take().unwrap().send(()).unwrap();
+        self.task.await.unwrap().unwrap();
+        self.folder
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Reply {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.address
+        );
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+        stream.write_all(request.as_bytes()).await.unwrap();
+        // A server that refuses a body early may close before it has all of it.
+        let _ = stream.write_all(body).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        Reply::parse(&answer)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], b"").await
+    }
+
+    pub(crate) async fn form(&self, parameters: &[(&str, &str)]) -> Reply {
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(parameters)
+            .finish();
+        self.send(
+            "POST",
+            "/token",
+            &[("Content-Type", "application/x-www-form-urlencoded")],
+            form.as_bytes(),
+        )
+        .await
+    }
+
+    pub(crate) async fn redeem(&self, added: &AddedLicense) -> Reply {
+        let code = code_of(added);
+        self.form(&[
+            ("grant_type", PRE_AUTHORIZED),
+            ("pre-authorized_code", &code),
+            ("tx_code", &added.tx_code),
+        ])
+        .await
+    }
+
+    pub(crate) async fn refresh(&self, token: &str) -> Reply {
+        self.form(&[("grant_type", "refresh_token"), ("refresh_token", token)])
+            .await
+    }
+
+    pub(crate) async fn nonce(&self) -> String {
+        let reply = self.send("POST", "/nonce", &[], b"").await;
+        assert_eq!(
+            (reply.status, reply.header("cache-control")),
+            (200, Some("no-store"))
+        );
+        reply.text("c_nonce")
+    }
+
+    pub(crate) async fn post_json(&self, path: &str, access: &str, body: &Value) -> Reply {
+        let bearer = format!("Bearer {access}");
+        let headers = [
+            ("Authorization", bearer.as_str()),
+            ("Content-Type", "application/json"),
+        ];
+        self.send("POST", path, &headers, body.to_string().as_bytes())
+            .await
+    }
+
+    /// A credential request with a good proof by this key.
+    pub(crate) async fn credential(&self, access: &str, key: &SigningKey) -> Reply {
+        let proof = Proof::new(self, key, &self.nonce().await).sign(key);
+        self.post_json("/credential", access, &request_with(&proof))
+            .await
+    }
+}
+
+pub(crate) fn request_with(proof: &str) -> Value {
+    json!({ "credential_configuration_id": "dl", "proofs": { "jwt": [proof] } })
+}
+
+/// The offer inside an offer URI by value.
+pub(crate) fn offer_of(added: &AddedLicense) -> Value {
+    let url = url::Url::parse(&added.offer).unwrap();
+    let (name, value) = url.query_pairs().next().unwrap();
+    assert_eq!(name, "credential_offer");
+    serde_json::from_str(&value).unwrap()
+}
+
+pub(crate) fn code_of(added: &AddedLicense) -> String {
+    offer_of(added)["grants"][PRE_AUTHORIZED]["pre-authorized_code"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// A holder key of either kind.
+pub(crate) fn holder(algorithm: Algorithm) -> SigningKey {
+    SigningKey::from_secret(algorithm, &[7; 32]).unwrap()
+}
+
+pub(crate) fn jwk_of(key: &SigningKey) -> Value {
+    let (x, y) = key.verifying_key().coordinates();
+    match y {
+        Some(y) => json!({ "kty": "EC", "crv": "P-256", "x": encode(&x), "y": encode(&y) }),
+        None => json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(&x) }),
+    }
+}
+
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+pub(crate) fn decode(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text).unwrap()
+}
+
+/// A key proof before it is signed.
+pub(crate) struct Proof {
+    pub(crate) header: Value,
+    pub(crate) claims: Value,
+}
+
+impl Proof {
+    pub(crate) fn new(town: &Town, key: &SigningKey, nonce: &str) -> Self {
+        let algorithm = if key.verifying_key().algorithm() == Algorithm::Ed25519 {
+            "EdDSA"
+        } else {
+            "ES256"
+        };
+        Self {
+            header: json!({ "typ": "openid4vci-proof+jwt", "alg": algorithm, "jwk": jwk_of(key) }),
+            claims: json!({ "aud": town.issuer, "iat": town.now().seconds(), "nonce": nonce }),
+        }
+    }
+
+    pub(crate) fn sign(&self, key: &SigningKey) -> String {
+        let signed = format!(
+            "{}.{}",
+            encode(self.header.to_string().as_bytes()),
+            encode(self.claims.to_string().as_bytes())
+        );
+        let signature = key.sign(signed.as_bytes()).unwrap();
+        format!("{signed}.{}", encode(&signature))
+    }
+}
+
+/// An HTTP answer.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    fn parse(answer: &[u8]) -> Self {
+        let end = answer
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .expect("an HTTP head");
+        let head = std::str::from_utf8(&answer[..end]).unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let headers = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
+        Self {
+            status,
+            headers: headers.collect(),
+            body: answer[end + 4..].to_vec(),
+        }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.header("content-type"), Some("application/json"));
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.json()[name].as_str().unwrap().to_owned()
+    }
+
+    /// The status and error code of a refusal, which is JSON, printable ASCII, and never stored.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        assert!(
+            self.text("error_description")
+                .bytes()
+                .all(|byte| (0x20..0x7f).contains(&byte))
+        );
+        (self.status, self.text("error"))
+    }
+}
+
+pub(crate) fn refused(status: u16, error: &str) -> (u16, String) {
+    (status, error.to_owned())
+}

@@ -1,0 +1,10 @@
+//! An authority from outside: its commands in a home folder, and its server on a loopback port.
+
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod issuance;
+#[cfg(test)]
+mod public;
