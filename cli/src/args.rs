@@ -58,6 +58,12 @@ pub(crate) struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// The whole story in about 25 seconds: issue, enroll, show, check, suspend, refuse
+    ///
+    /// A real licensing authority on a port of this machine, a real wallet in a temporary folder, and
+    /// an officer's reader without a network. Nothing is kept afterwards.
+    Demo(DemoArguments),
+
     /// The driver's side: keep licenses, refresh their status, show them
     ///
     /// The wallet of a phone, on a desktop: an encrypted vault in --home, with keys in files beside it
@@ -84,6 +90,17 @@ pub(crate) enum Command {
     /// It speaks OpenID4VCI 1.0, signs status lists as static files, and keeps everything in --home.
     #[command(arg_required_else_help = true)]
     Authority(AuthorityArguments),
+}
+
+/// `vidimus demo`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+With --json, one object a step, one a line: {\"step\", \"name\", \"what\", \"why\", \"verdict\"?}.
+Where a step needs a later hour it says that the reader's clock is set ahead; all other waiting is real.")]
+pub(crate) struct DemoArguments {
+    /// After the story keep showing the license, a new QR every ten seconds, until Ctrl-C
+    #[arg(long)]
+    pub(crate) interactive: bool,
 }
 
 /// `vidimus challenge`.

@@ -33,6 +33,8 @@ pub(crate) struct Caption<'a> {
     pub(crate) title: &'a str,
     /// Where the PNG goes when the window is too small; it is removed at the end.
     pub(crate) png: &'a Path,
+    /// Whether someone else put the PNG there and wants it.
+    pub(crate) keep_png: bool,
 }
 
 /// Shows `presentation` until its end or Ctrl-C; `seen` is told of every frame.
@@ -68,7 +70,9 @@ pub(crate) async fn show(
         }
     };
     drop(painter);
-    let _ = std::fs::remove_file(caption.png);
+    if !caption.keep_png {
+        let _ = std::fs::remove_file(caption.png);
+    }
     presentation
         .end()
         .await

@@ -6,6 +6,7 @@
 mod args;
 mod authority;
 mod challenge;
+mod demo;
 mod failure;
 mod files;
 mod live;
@@ -75,6 +76,7 @@ fn answer(error: &clap::Error) -> u8 {
 fn run(arguments: Arguments) -> Outcome<u8> {
     let json = arguments.json;
     match arguments.command {
+        Command::Demo(asked) => demo::run(&asked, json).map(|()| 0),
         Command::Wallet(asked) => wallet::run(asked, json).map(|()| 0),
         Command::Verify(asked) => verify::run(&asked, json),
         Command::Challenge(asked) => challenge::run(asked, json).map(|()| 0),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use vidimus_authority::driver;
 use vidimus_credential::verify::{Outcome as Class, Verdict};
 use vidimus_credential::{Category, License, StatusReport, StatusSource, UnixTime};
+use vidimus_wallet::present::Frame;
 
 use crate::output::Style;
 
@@ -37,6 +38,17 @@ pub(crate) fn verdict_json(verdict: &Verdict) -> Value {
         "license": verdict.license.as_ref().map(license_json),
         "status": status_json(&verdict.status, verdict.age_s),
         "token": token,
+    })
+}
+
+/// `{"text", "issued_at", "rotates_at", "expires_at", "status"}`.
+pub(crate) fn frame_json(frame: &Frame) -> Value {
+    json!({
+        "text": frame.text,
+        "issued_at": frame.issued_at.seconds(),
+        "rotates_at": frame.rotates_at.seconds(),
+        "expires_at": frame.expires_at.seconds(),
+        "status": status_json(&frame.status, frame.age_s),
     })
 }
 

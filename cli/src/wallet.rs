@@ -42,7 +42,7 @@ pub(crate) fn run(asked: WalletArguments, json: bool) -> Outcome {
     })
 }
 
-/// Where a wallet's vault stands in its home; the keys stand beside it, never in it.
+/// Where the library keeps the vault of a home; the keys stand beside it, never in it.
 pub(crate) fn vault_folder(home: &Path) -> PathBuf {
     home.join("vault")
 }
@@ -106,15 +106,14 @@ pub(crate) fn failure(error: &Error) -> Failure {
 
 /// Opens the wallet of a home.
 async fn open(home: &Path) -> Outcome<Wallet> {
-    let vault = vault_folder(home);
-    if !vault.is_dir() {
+    if !vault_folder(home).is_dir() {
         let home = home.display();
         return Err(Failure::not_done(format!(
             "there is no wallet in {home}; make one with `vidimus wallet --home {home} init --root FILE --authority URL`"
         )));
     }
     let ports = ports(home).map_err(|error| failure(&error))?;
-    Wallet::open(vault, ports)
+    Wallet::open(home.to_owned(), ports)
         .await
         .map_err(|error| failure(&error))
 }
@@ -141,7 +140,7 @@ async fn init(home: &Path, root: &Path, authority: String, json: bool) -> Outcom
     let root = verify::read_root(root)?;
     let ports = ports(home).map_err(|error| failure(&error))?;
     let config = Config {
-        directory: vault_folder(home),
+        directory: home.to_owned(),
         root,
         authority,
         ports,

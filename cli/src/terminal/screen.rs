@@ -117,6 +117,11 @@ impl Inline {
         }
     }
 
+    /// How it is drawn.
+    pub(crate) const fn drawing(&self) -> Drawing {
+        self.drawing
+    }
+
     /// Prints the symbol, or prints it over the last one; the cursor ends in the line below. The line
     /// below is the caller's, one line long.
     pub(crate) fn draw(&mut self, canvas: &Canvas) -> Outcome {
@@ -126,7 +131,9 @@ impl Inline {
             Drawing::File => return Ok(()),
         };
         let mut out = String::new();
-        if self.drawn {
+        // In a file or a pipe one stands below the other.
+        let again = self.drawn && output::is_terminal();
+        if again {
             out.push_str(BEGIN);
             out.push_str(&format!("\r\u{1b}[2K\u{1b}[{rows}A"));
         }
@@ -142,7 +149,7 @@ impl Inline {
             out.push_str(&in_pixels(canvas, self.drawing));
             out.push_str(&format!("\u{1b}8\u{1b}[{rows}B"));
         }
-        if self.drawn {
+        if again {
             out.push_str(END);
         }
         self.drawn = true;

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use serde_json::{Value, json};
 use vidimus_credential::License;
 use vidimus_wallet::present::{Frame, Presentation, ReaderRequest};
 use vidimus_wallet::{Error, Wallet};
@@ -88,7 +87,7 @@ impl Sink {
         if self.text {
             output::line(&frame.text)?;
         } else if self.json {
-            output::json(&frame_json(frame))?;
+            output::json(&report::frame_json(frame))?;
         }
         Ok(self.text || self.json)
     }
@@ -169,6 +168,7 @@ async fn on_the_screen(
     let caption = Caption {
         title,
         png: &sink.fallback,
+        keep_png: false,
     };
     let seen = |frame: &Frame| sink.write(frame).map(|_| ());
     match live::show(wallet, presentation, &caption, seen).await? {
@@ -208,15 +208,4 @@ fn title(license: Option<&License>, who: Option<&str>) -> String {
         Some(who) => format!("{name} · {who}"),
         None => name,
     }
-}
-
-/// `{"text", "issued_at", "rotates_at", "expires_at", "status"}`.
-fn frame_json(frame: &Frame) -> Value {
-    json!({
-        "text": frame.text,
-        "issued_at": frame.issued_at.seconds(),
-        "rotates_at": frame.rotates_at.seconds(),
-        "expires_at": frame.expires_at.seconds(),
-        "status": report::status_json(&frame.status, frame.age_s),
-    })
 }

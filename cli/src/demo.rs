@@ -1,0 +1,111 @@
+//! `vidimus demo`: the whole story, with everything real but its driver.
+
+mod cast;
+mod stage;
+mod story;
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use vidimus_credential::LicenseStatus;
+use vidimus_wallet::present::Frame;
+
+use crate::args::DemoArguments;
+use crate::failure::{Failure, Outcome};
+use crate::live::{self, Caption, End};
+use crate::terminal::Canvas;
+use crate::{files, output, runtime};
+use cast::{Driver, Office};
+use stage::Stage;
+
+/// Tells the story, and with `--interactive` keeps showing the license after it.
+pub(crate) fn run(asked: &DemoArguments, json: bool) -> Outcome {
+    let folder = tempfile::Builder::new()
+        .prefix("vidimus-demo-")
+        .tempdir()
+        .map_err(|error| Failure::not_done(format!("cannot make a temporary folder: {error}")))?;
+    let outcome = runtime::block_on(async {
+        // Ctrl-C must not leave the folder behind, so the process ends by itself.
+        tokio::select! {
+            told = tell(folder.path(), asked.interactive, json) => told,
+            _ = tokio::signal::ctrl_c() => Err(Failure::not_done("stopped; nothing was kept")),
+        }
+    });
+    // The folder goes before the outcome is told: nothing is kept, whatever happened.
+    drop(folder);
+    outcome
+}
+
+async fn tell(folder: &std::path::Path, interactive: bool, json: bool) -> Outcome {
+    let mut stage = Stage::new(json, folder.join("qr.png"));
+    let (office, driver) = story::tell(&mut stage, folder).await?;
+    if interactive {
+        keep_showing(&mut stage, &office, &driver, folder).await?;
+    }
+    office.close().await
+}
+
+/// Lifts the suspension and shows the license until Ctrl-C. What a reader needs lies in the folder,
+/// so that `verify` can be tried in another window.
+async fn keep_showing(
+    stage: &mut Stage,
+    office: &Office,
+    driver: &Driver,
+    folder: &std::path::Path,
+) -> Outcome {
+    office.set_status(&driver.license_id, LicenseStatus::Valid)?;
+    driver.refresh().await?;
+    let (trust, picture) = (folder.join("trust.cwt"), folder.join("qr.png"));
+    fs::write(&trust, driver.trust_list()?).map_err(|error| Failure::unwritable(&trust, &error))?;
+    stage.step(
+        "interactive",
+        "The suspension is lifted, and the phone shows the license until you press Ctrl-C",
+        &format!(
+            "Play the officer in another window: vidimus verify --root {} --trust {} --image {}",
+            office.root_file().display(),
+            trust.display(),
+            picture.display()
+        ),
+    )?;
+    stage.pause(Duration::from_secs(4)).await;
+    let caption = Caption {
+        title: driver.name(),
+        png: &picture,
+        keep_png: true,
+    };
+    let write = |frame: &Frame| files::replace(&picture, &Canvas::new(&frame.symbol).to_png(8));
+    loop {
+        let presentation = driver.present()?;
+        let end = if stage.is_json() || !output::is_terminal() {
+            frames(stage, driver, presentation, &write).await?
+        } else {
+            live::show(driver.wallet(), presentation, &caption, write).await?
+        };
+        if end == End::Stopped {
+            return Ok(());
+        }
+    }
+}
+
+/// One object or line a frame, where there is no terminal to draw in.
+async fn frames(
+    stage: &mut Stage,
+    driver: &Driver,
+    mut presentation: vidimus_wallet::present::Presentation,
+    write: &impl Fn(&Frame) -> Outcome,
+) -> Outcome<End> {
+    let mut signals = live::Signals::new()?;
+    loop {
+        let frame = match presentation.frame(driver.wallet().reading()).await {
+            Ok(frame) => frame,
+            Err(vidimus_wallet::Error::PresentationEnded) => return Ok(End::TimeUp),
+            Err(error) => return Err(crate::wallet::failure(&error)),
+        };
+        let rotates = Instant::now() + live::rotation(&frame);
+        write(&frame)?;
+        stage.frame(&frame)?;
+        if signals.within(rotates).await {
+            return Ok(End::Stopped);
+        }
+    }
+}

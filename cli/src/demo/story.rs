@@ -1,0 +1,278 @@
+//! What happens, in order. Everything is real: the authority serves HTTP, the wallet keeps a sealed
+//! vault on disk, the reader sees nothing but the rendered picture and its own clock.
+
+use std::path::Path;
+use std::time::Instant;
+
+use vidimus_credential::LicenseStatus;
+use vidimus_credential::qr::{self, TOKEN_PREFIX, base45};
+use vidimus_credential::qr::{Symbol, SymbolOptions};
+use vidimus_wallet::present::{Frame, Presentation};
+
+use super::cast::{self, Driver, Office, Reader};
+use super::stage::Stage;
+use crate::failure::{Failure, Outcome};
+use crate::terminal::Canvas;
+use crate::{live, runtime, verify, wallet};
+
+/// How far the second officer's clock is set ahead, in seconds.
+const LATER: u64 = 120;
+
+/// Tells it; the authority and the phone are left for whoever wants to go on.
+pub(super) async fn tell(stage: &mut Stage, folder: &Path) -> Outcome<(Office, Driver)> {
+    stage.open(
+        "Vidimus: a driver's license from its issue to the roadside",
+        "A real authority on this machine, a real wallet in a temporary folder, a reader without network.",
+    )?;
+    let (office, driver) = issue(stage, folder).await?;
+    let root = verify::read_root(&office.root_file())?;
+    let trust = driver.trust_list()?;
+    let load = || Reader::load(root.clone(), &trust);
+
+    let mut officer = load()?;
+    let mut presentation = driver.present()?;
+    let (first, second) = show(stage, &driver, &mut officer, &mut presentation).await?;
+    screenshot(stage, &first, &mut officer, &mut load()?).await?;
+    suspend(
+        stage,
+        &office,
+        &driver,
+        &mut presentation,
+        &mut officer,
+        load()?,
+    )
+    .await?;
+    forge(stage, &second, &driver, &mut load()?)?;
+    stage.breathe().await;
+    copy(stage, &driver, folder).await?;
+    stage.breathe().await;
+    presentation
+        .end()
+        .await
+        .map_err(|error| wallet::failure(&error))?;
+    stage.close("Nothing of this is kept.")?;
+    Ok((office, driver))
+}
+
+/// An authority, a registered driver, an enrolled phone with a fresh status.
+async fn issue(stage: &mut Stage, folder: &Path) -> Outcome<(Office, Driver)> {
+    let office = Office::open(folder).await?;
+    stage.step(
+        "authority",
+        &format!("A licensing authority opens at {}", office.issuer()),
+        "It has three keys. The root names the other two, one for licenses and one for their status, so a phone or a reader needs to trust the root alone.",
+    )?;
+    stage.breathe().await;
+
+    let added = office.register()?;
+    stage.step(
+        "register",
+        &format!("A clerk registers a driver from driver.json and a JPEG of {} bytes", cast::portrait_length()),
+        &format!(
+            "The answer is an offer for the driver's phone, and the code {} by another way: whoever steals the offer lacks the code.",
+            added.tx_code
+        ),
+    )?;
+    stage.breathe().await;
+
+    let driver = Driver::enroll(folder, &office, &added).await?;
+    stage.step(
+        "enroll",
+        &format!("{} enrolls over HTTP (OpenID4VCI 1.0)", driver.name()),
+        "The phone made its own key and proved it; the license is bound to that key, was checked against the root, and lies encrypted in the vault.",
+    )?;
+    stage.breathe().await;
+
+    let report = driver.refresh().await?;
+    if let Some(failed) = report.failures.first() {
+        return Err(wallet::failure(&failed.error));
+    }
+    stage.step(
+        "refresh",
+        &format!("The phone refreshes: {} requests, and the status is signed anew every hour", report.requests),
+        "It fetches a list of 256 licenses, so the authority cannot tell whose phone asked, and staples the list's signature to each QR: no network at the roadside.",
+    )?;
+    stage.breathe().await;
+    Ok((office, driver))
+}
+
+/// Two QRs, each read back from its picture.
+async fn show(
+    stage: &mut Stage,
+    driver: &Driver,
+    officer: &mut Reader,
+    presentation: &mut Presentation,
+) -> Outcome<(Frame, Frame)> {
+    let first = next_frame(driver, presentation).await?;
+    let rotates = Instant::now() + live::rotation(&first);
+    let verdict = officer.look_at(&Stage::picture(&first), runtime::now())?;
+    let words = (
+        "show",
+        "The phone shows a QR, and an officer's reader without network reads it from the picture",
+        "Three signatures hold: the authority's on the license, the authority's on its status, and this phone's on a proof that lives for 30 seconds.",
+    );
+    stage.first_qr(words, &first, &verdict, rotates).await?;
+
+    let second = next_frame(driver, presentation).await?;
+    let verdict = officer.look_at(&Stage::picture(&second), runtime::now())?;
+    let words = (
+        "rotate",
+        "Ten seconds later there is a new QR in the same place, and the reader accepts it too",
+        "Each one is signed anew, so a picture of it is worth nothing soon after.",
+    );
+    stage.next_qr(words, &second, &verdict)?;
+    stage.breathe().await;
+    Ok((first, second))
+}
+
+/// A picture of the first QR, at the same reader now, and at another one later.
+async fn screenshot(
+    stage: &mut Stage,
+    first: &Frame,
+    officer: &mut Reader,
+    other: &mut Reader,
+) -> Outcome {
+    let picture = Stage::picture(first);
+    let verdict = officer.look_at(&picture, runtime::now())?;
+    stage.judged(
+        "replay",
+        "A friend shows a screenshot of the first QR to the same officer",
+        "The reader remembers what it has seen for as long as it could still be good.",
+        &verdict,
+    )?;
+    stage.breathe().await;
+
+    let later = runtime::now().saturating_add(LATER);
+    let verdict = other.look_at(&picture, later)?;
+    stage.judged(
+        "screenshot",
+        &format!("The friend tries another officer two minutes later (this reader's clock is set ahead by {LATER} s)"),
+        "The proof's 30 seconds are over, and so are the 30 that clocks may differ by.",
+        &verdict,
+    )?;
+    stage.breathe().await;
+    Ok(())
+}
+
+/// The authority suspends; who learns of it, and when.
+async fn suspend(
+    stage: &mut Stage,
+    office: &Office,
+    driver: &Driver,
+    presentation: &mut Presentation,
+    officer: &mut Reader,
+    other: Reader,
+) -> Outcome {
+    office.set_status(&driver.license_id, LicenseStatus::Suspended)?;
+    let stale = next_frame(driver, presentation).await?;
+    let picture = Stage::picture(&stale);
+    let verdict = officer.look_at(&picture, runtime::now())?;
+    let age = verdict.age_s.unwrap_or(0);
+    stage.judged(
+        "suspend",
+        "The authority suspends the license, and the phone has not asked since",
+        &format!(
+            "A reader that knows only the stapled status accepts, and says how old that is: {age} s. Past a day it would say caution, past a week unknown."
+        ),
+        &verdict,
+    )?;
+    stage.breathe().await;
+
+    let mut informed = other.with_bundle(&office.bundle().await?)?;
+    let verdict = informed.look_at(&picture, runtime::now())?;
+    stage.judged(
+        "bundle",
+        "Another reader has loaded the authority's status bundle since then",
+        "The newest signed status counts, wherever it comes from: the same QR is refused, still without a network.",
+        &verdict,
+    )?;
+    stage.breathe().await;
+
+    let report = driver.refresh().await?;
+    let fresh = next_frame(driver, presentation).await?;
+    let verdict = officer.look_at(&Stage::picture(&fresh), runtime::now())?;
+    stage.judged(
+        "refuse",
+        &format!(
+            "The phone refreshes ({} requests), and its next QR carries the suspension",
+            report.requests
+        ),
+        "The phone shows every status, also a bad one: it is the reader who refuses.",
+        &verdict,
+    )?;
+    stage.breathe().await;
+    Ok(())
+}
+
+/// A token in which someone has written another name.
+fn forge(stage: &mut Stage, genuine: &Frame, driver: &Driver, officer: &mut Reader) -> Outcome {
+    let forged = with_another_name(&genuine.text, driver.name()).and_then(|text| {
+        let symbol = Symbol::encode(&text, SymbolOptions::default()).ok()?;
+        Some(Canvas::new(&symbol).to_png(4))
+    });
+    let picture =
+        forged.ok_or_else(|| Failure::not_done("the forger could not change the token"))?;
+    let verdict = officer.look_at(&picture, runtime::now())?;
+    stage.judged(
+        "forge",
+        "A forger writes another name into a QR",
+        "One changed letter breaks the authority's signature, and only the authority can make another.",
+        &verdict,
+    )
+}
+
+/// The token's text with the first letter of the family name changed.
+fn with_another_name(text: &str, name: &str) -> Option<String> {
+    let mut bytes = base45::decode(text.strip_prefix(TOKEN_PREFIX)?).ok()?;
+    let family = name.rsplit(' ').next()?.as_bytes();
+    let at = bytes
+        .windows(family.len())
+        .position(|window| window == family)?;
+    *bytes.get_mut(at)? = b'E';
+    Some(qr::token_text(&bytes))
+}
+
+/// The vault's files on another phone.
+async fn copy(stage: &mut Stage, driver: &Driver, folder: &Path) -> Outcome {
+    let error = match driver.copy_to(&folder.join("thief")).await? {
+        Err(error) => error,
+        Ok(()) => {
+            return Err(Failure::not_done(
+                "the copied vault opened, which it must not",
+            ));
+        }
+    };
+    stage.refused(
+        "copy",
+        "A thief copies the vault's files to another phone",
+        "They are encrypted under a key that the first phone's key store guards and never gives away.",
+        &error.to_string(),
+    )
+}
+
+async fn next_frame(driver: &Driver, presentation: &mut Presentation) -> Outcome<Frame> {
+    let reading = driver.wallet().reading();
+    presentation
+        .frame(reading)
+        .await
+        .map_err(|error| wallet::failure(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forger_changes_one_letter_and_nothing_else() {
+        let genuine = qr::token_text(b"...gOkonkwofAdaeze...");
+        let forged = with_another_name(&genuine, "Adaeze Okonkwo").unwrap();
+        let bytes = base45::decode(forged.strip_prefix(TOKEN_PREFIX).unwrap()).unwrap();
+        assert_eq!(bytes, b"...gEkonkwofAdaeze...");
+    }
+
+    #[test]
+    fn the_later_hour_is_past_the_proof_and_the_skew() {
+        let policy = vidimus_credential::Policy::default();
+        assert!(LATER > policy.max_life_s + policy.skew_s);
+    }
+}
