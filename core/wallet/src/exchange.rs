@@ -264,3 +264,27 @@ pub(crate) fn http_date(text: &str) -> Option<UnixTime> {
     let start = u64::try_from(Day::from_ymd(year, month, day).ok()?.start()).ok()?;
     UnixTime::new(start + hour * 3600 + minute * 60 + second).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::http_date;
+
+    #[test]
+    fn the_one_date_form_that_servers_write_is_read_and_nothing_else() {
+        let read = |text| http_date(text).map(|time| time.seconds());
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(read("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
+        for bad in [
+            "",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:00:00 GMT",
+            "Sun, 06 Nov 99999 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49 GMT",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+}

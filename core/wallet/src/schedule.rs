@@ -151,3 +151,59 @@ impl Record for Schedule {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(seconds: u64) -> UnixTime {
+        UnixTime::new(seconds).unwrap()
+    }
+
+    #[test]
+    fn what_was_never_asked_is_due_and_what_was_asked_is_due_after_its_interval() {
+        let mut schedule = Schedule::default();
+        assert!(schedule.due(60, time(1000)) <= time(1000));
+        schedule.succeed(time(1000), Some("\"tag\"".to_owned()));
+        assert_eq!(schedule.due(60, time(1000)), time(1060));
+    }
+
+    #[test]
+    fn a_pause_doubles_within_its_bounds_and_no_two_wallets_need_share_it() {
+        let pause_after = |failures: u64, jitter| {
+            let mut schedule = Schedule {
+                failures,
+                ..Schedule::default()
+            };
+            schedule.fail(time(0), None, jitter);
+            schedule.pause(time(0)).seconds()
+        };
+        assert_eq!((pause_after(0, 0), pause_after(0, u16::MAX)), (15, 29));
+        assert_eq!((pause_after(1, 0), pause_after(1, u16::MAX)), (30, 59));
+        assert_eq!(pause_after(u64::MAX, 0), LONGEST_PAUSE / 2);
+        assert!(pause_after(u64::MAX, u16::MAX) <= LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn times_from_under_a_wrong_clock_do_not_count() {
+        let mut schedule = Schedule::default();
+        schedule.succeed(time(1_000_000), None);
+        assert!(schedule.due(3600, time(5000)) <= time(5000));
+        schedule.fail(time(1_000_000), None, 0);
+        assert!(schedule.due(3600, time(5000)) <= time(5000));
+    }
+
+    #[test]
+    fn a_schedule_reads_back_as_it_was_written_and_nothing_else_does() {
+        let mut schedule = Schedule::default();
+        for _ in 0..2 {
+            assert_eq!(Schedule::decode(&schedule.encode()).unwrap(), schedule);
+            schedule.succeed(time(7), Some("\"x\"".to_owned()));
+            schedule.fail(time(9), Some(100), 1);
+        }
+        let encoded = schedule.encode();
+        for length in 0..encoded.len() {
+            assert!(Schedule::decode(&encoded[..length]).is_err());
+        }
+    }
+}

@@ -172,3 +172,119 @@ fn caused_by_tls(error: &reqwest::Error) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Reply, Server, TLS_ROOT, TlsServer};
+
+    fn get(url: String) -> HttpRequest {
+        HttpRequest {
+            method: Method::Get,
+            url,
+            headers: vec![("accept".to_owned(), "application/cwt".to_owned())],
+            body: Vec::new(),
+            timeout: Duration::from_secs(5),
+            max_body: 1000,
+        }
+    }
+
+    fn pinned() -> NetworkTransport {
+        NetworkTransport::new(Roots::Pinned(vec![TLS_ROOT.to_vec()])).unwrap()
+    }
+
+    #[tokio::test]
+    async fn wrong_certificate() {
+        let server = TlsServer::start("HTTP/1.1 200 OK", b"fine".to_vec());
+        let public = NetworkTransport::new(Roots::Public).unwrap();
+        let refused = public.send(get(server.url("/"))).await.err();
+        assert_eq!(refused, Some(TransportError::Certificate));
+        assert_eq!(
+            pinned().send(get(server.url("/"))).await.unwrap().body,
+            b"fine"
+        );
+    }
+
+    #[tokio::test]
+    async fn roots_that_are_none_make_no_transport() {
+        for roots in [Vec::new(), vec![b"no certificate".to_vec()]] {
+            let made = NetworkTransport::new(Roots::Pinned(roots)).err();
+            assert_eq!(made, Some(TransportError::Certificate));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_carries_no_header_that_was_not_asked_for() {
+        let server = Server::start().await;
+        server.at("/", Reply::new(200).body("ok"));
+        pinned().send(get(server.url("/"))).await.unwrap();
+        let headers = server.requests().remove(0).headers;
+        let mut names: Vec<&str> = headers.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "host"]);
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_returned_and_not_followed() {
+        let server = Server::start().await;
+        server.at("/", Reply::new(302).header("location", "/other"));
+        let response = pinned().send(get(server.url("/"))).await.unwrap();
+        assert_eq!(
+            (response.status, response.header("location")),
+            (302, Some("/other"))
+        );
+        assert_eq!(server.requests().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn limits_of_size_and_time_hold_whatever_the_server_does() {
+        let server = Server::start().await;
+        server.at("/large", Reply::new(200).body(vec![0; 1001]));
+        server.at("/fits", Reply::new(200).body(vec![0; 1000]));
+        server.at("/never", Reply::new(200).delay(Duration::from_secs(60)));
+        server.at(
+            "/drip",
+            Reply::new(200)
+                .body(vec![0; 900])
+                .drip(Duration::from_millis(20)),
+        );
+        let transport = pinned();
+        let large = transport.send(get(server.url("/large"))).await.err();
+        assert_eq!(large, Some(TransportError::TooLarge));
+        assert_eq!(
+            transport
+                .send(get(server.url("/fits")))
+                .await
+                .unwrap()
+                .body
+                .len(),
+            1000
+        );
+        for path in ["/never", "/drip"] {
+            let request = HttpRequest {
+                timeout: Duration::from_millis(300),
+                ..get(server.url(path))
+            };
+            assert_eq!(
+                transport.send(request).await.err(),
+                Some(TransportError::Timeout)
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_not_allowed_is_not_sent_and_nobody_there_is_unreachable() {
+        let transport = pinned();
+        let insecure = transport
+            .send(get("http://authority.example/".to_owned()))
+            .await
+            .err();
+        assert_eq!(insecure, Some(TransportError::InsecureUrl));
+        let closed = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
+        let nobody = transport.send(get(format!("http://{closed}/"))).await.err();
+        assert_eq!(nobody, Some(TransportError::Unreachable));
+    }
+}

@@ -3,26 +3,22 @@
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use vidimus_credential::Error as CredentialError;
-use vidimus_credential::key::Algorithm;
-use vidimus_credential::sd_cwt::Credential;
 use vidimus_credential::time::UnixTime;
 
 use super::Offer;
-use super::credential::{CredentialAnswer, accept};
 use super::enrollment::{Enrollment, Tokens};
-use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
+use super::metadata::IssuerMetadata;
 use super::offer::{CredentialOffer, OfferText};
 use super::refusal::Refusal;
 use super::session::Session;
-use super::token::{code_form, refresh_form};
-use crate::activity_log::{ActivityEntry, Event};
+use super::token::code_form;
+use super::way::{Way, choose_kind};
+use crate::activity_log::Event;
 use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::keys::HolderKey;
-use crate::parts::{Learned, Parts};
-use crate::records::{LicenseRecord, PortraitRecord};
+use crate::parts::Parts;
 use crate::trust_store;
 use crate::turn::Turn;
 use crate::vault::{Table, Tx, Weight};
@@ -52,6 +48,10 @@ pub(crate) async fn read_offer(
     };
     let metadata = session.issuer(&offer.issuer).await?;
     let configuration = metadata.choose(&offer.configuration_ids)?;
+    choose_kind(
+        &configuration.proof_algorithms,
+        parts.keys.holder_algorithm(),
+    )?;
     Ok(Offer {
         offer,
         metadata,
@@ -114,8 +114,9 @@ pub(crate) async fn enroll(
         configuration: &offer.configuration,
         server,
         id: &id,
+        event: Event::Enrolled,
     };
-    way.go(&mut session, enrollment, Event::Enrolled).await?;
+    way.go(&mut session, enrollment).await?;
     Ok(id)
 }
 
@@ -154,197 +155,12 @@ pub(crate) async fn renew(
         configuration: &configuration,
         server,
         id,
+        event: Event::Renewed,
     };
-    match way.go(&mut session, enrollment, Event::Renewed).await {
+    match way.go(&mut session, enrollment).await {
         Err(Error::Refused(Refusal::CredentialRequestDenied)) => Err(Error::NotRenewable),
         done => done,
     }
-}
-
-/// From tokens to a stored license: the part that enrollment and renewal have in common.
-struct Way<'w> {
-    parts: &'w Parts,
-    issuer: &'w IssuerMetadata,
-    configuration: &'w Configuration,
-    server: ServerMetadata,
-    id: &'w str,
-}
-
-impl Way<'_> {
-    async fn go(
-        &self,
-        session: &mut Session<'_, '_>,
-        mut enrollment: Enrollment,
-        event: Event,
-    ) -> Result<(), Error> {
-        self.keep(&enrollment).await?;
-        let holder = self.holder_key(&enrollment.key).await?;
-        let mut rotated = false;
-        let answer = loop {
-            if enrollment.tokens.usable_access(session.now).is_none() {
-                self.rotate(session, &mut enrollment).await?;
-                rotated = true;
-            }
-            let Some(access) = &enrollment.tokens.access else {
-                return Err(Error::NotRenewable);
-            };
-            let keys = &*self.parts.keys;
-            let asked = session
-                .credential(self.issuer, self.configuration, access, &holder, keys)
-                .await;
-            match asked {
-                Err(Error::Refused(Refusal::InvalidToken)) => {
-                    // It will never be good again; with it an enrollment has nothing left to go on from.
-                    enrollment.tokens.access = None;
-                    self.keep(&enrollment).await?;
-                    if rotated || enrollment.tokens.refresh.is_none() {
-                        return Err(Error::Refused(Refusal::InvalidToken));
-                    }
-                }
-                asked => break asked?,
-            }
-        };
-        let accepted = self.accept(session, &answer, &holder).await;
-        // Used up: what follows is told to the issuer with it, and then it is gone.
-        let access = enrollment.tokens.access.take();
-        let stored = match accepted {
-            Ok(credential) => self.store(session, enrollment, credential, event).await,
-            Err(error) => Err(error),
-        };
-        if let Some(access) = access {
-            let id = answer.notification_id.as_deref();
-            session
-                .notify(self.issuer, &access, id, stored.is_ok())
-                .await;
-        }
-        stored
-    }
-
-    /// Spends the refresh token. What came for it is stored before anything else happens: dying
-    /// before that leaves the old token, which the authority still takes; dying after, the new ones.
-    async fn rotate(
-        &self,
-        session: &mut Session<'_, '_>,
-        enrollment: &mut Enrollment,
-    ) -> Result<(), Error> {
-        let refresh = enrollment
-            .tokens
-            .refresh
-            .as_ref()
-            .ok_or(Error::Refused(Refusal::InvalidToken))?;
-        let form = refresh_form(refresh);
-        let answer = session
-            .token(&self.server, &form, &self.configuration.id)
-            .await?;
-        enrollment.tokens.renew(answer, session.now);
-        enrollment.tokens.dpop = session.dpop_secret();
-        self.keep(enrollment).await
-    }
-
-    async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
-        let (id, enrollment) = (self.id.to_owned(), enrollment.clone());
-        self.parts
-            .vault
-            .write(Weight::Anchored, move |tx| tx.put(&id, &enrollment))
-            .await
-    }
-
-    /// The key of this enrollment, made now if it is not there yet.
-    async fn holder_key(&self, key: &str) -> Result<HolderKey, Error> {
-        if let Some(holder) = self.parts.vault.get::<HolderKey>(key)? {
-            return Ok(holder);
-        }
-        let keys = &*self.parts.keys;
-        let algorithm = choose_kind(
-            &self.configuration.proof_algorithms,
-            keys.holder_algorithm(),
-        )?;
-        // A wallet that died between making the key and noting it left one of this name.
-        keys.delete_holder_key(key).await?;
-        let holder = HolderKey::create(key, algorithm, keys, &*self.parts.random).await?;
-        let id = key.to_owned();
-        let kept = self.parts.vault.write(Weight::Anchored, move |tx| {
-            tx.put(&id, &holder)?;
-            Ok(holder)
-        });
-        kept.await
-    }
-
-    /// Verifies what arrived; where its key is unknown the trust list may be older than the key.
-    async fn accept(
-        &self,
-        session: &mut Session<'_, '_>,
-        answer: &CredentialAnswer,
-        holder: &HolderKey,
-    ) -> Result<Credential, Error> {
-        let check = |now| {
-            let trust = trust_store::held(self.parts)?.ok_or(Error::TrustListMissing)?;
-            accept(&answer.credential, &trust, holder.verifying_key(), now)
-        };
-        match check(self.parts.latest()?) {
-            Err(Error::Credential(CredentialError::UnknownKey)) => {
-                trust_store::fetch_from(self.parts, session.exchange, &self.issuer.trust_list_uri)
-                    .await?;
-                check(self.parts.latest()?)
-            }
-            checked => checked,
-        }
-    }
-
-    /// The license, its portrait, its tokens and the log entry, all in one transaction.
-    async fn store(
-        &self,
-        session: &mut Session<'_, '_>,
-        enrollment: Enrollment,
-        credential: Credential,
-        event: Event,
-    ) -> Result<(), Error> {
-        let learned = Learned {
-            told: session.exchange.take_date(),
-            signed: Some(credential.claims().iat),
-        };
-        let (id, at) = (self.id.to_owned(), session.now);
-        let change = move |tx: &mut Tx<'_>| {
-            match tx.get::<LicenseRecord>(&id) {
-                Ok(Some(held)) if credential.claims().iat < held.parse()?.claims().iat => {
-                    return Err(CredentialError::OlderThanHeld.into());
-                }
-                // Its user removed it while it was renewed.
-                Ok(None) if tx.get::<Enrollment>(&id)?.is_none() => {
-                    return Err(Error::NoSuchLicense);
-                }
-                _ => {}
-            }
-            let record = LicenseRecord {
-                credential: credential.bytes_without_disclosure().to_vec(),
-                holder_key: enrollment.key.clone(),
-            };
-            tx.put(&id, &record)?;
-            match credential.portrait() {
-                Some(portrait) => tx.put(&id, &PortraitRecord(portrait.clone()))?,
-                // An older portrait need not fit the new credential's digest.
-                None => tx.delete::<PortraitRecord>(&id)?,
-            }
-            tx.put(&id, &enrollment)?;
-            tx.log(&ActivityEntry {
-                at,
-                license: id,
-                event,
-            })
-        };
-        self.parts.write(Weight::Anchored, learned, change).await
-    }
-}
-
-/// Which kind of key to prove: the device's P-256, then Ed25519, then P-256 in the vault.
-fn choose_kind(listed: &[String], hardware: Option<Algorithm>) -> Result<Algorithm, Error> {
-    let takes = |kind| super::jose::JwsAlgorithm::listed(listed, kind).is_some();
-    let order = [hardware, Some(Algorithm::Ed25519), Some(Algorithm::Esp256)];
-    order
-        .into_iter()
-        .flatten()
-        .find(|kind| takes(*kind))
-        .ok_or(Error::OfferUnsupported)
 }
 
 fn begin(parts: &Parts, offer: &Offer, now: UnixTime) -> Result<Enrollment, Error> {

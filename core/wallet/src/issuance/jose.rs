@@ -149,3 +149,79 @@ fn insert(payload: &mut Value, name: &str, value: Option<&str>) {
 fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(jwt: &str, index: usize) -> Value {
+        let part = jwt.split('.').nth(index).unwrap();
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_dpop_proof_says_what_rfc_9449_wants_and_its_signature_holds() {
+        for algorithm in [Algorithm::Esp256, Algorithm::Ed25519] {
+            let key = SigningKey::from_secret(algorithm, &[7; 32]).unwrap();
+            // The access token and its hash are the example of RFC 9449, section 7.1.
+            let target = DpopTarget {
+                method: "POST",
+                url: "https://resource.example.org/protectedresource?query#fragment",
+                access_token: Some("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU"),
+                nonce: Some("n"),
+            };
+            let now = UnixTime::new(1_562_262_618).unwrap();
+            let jwt = dpop_proof(&key, &target, [1; 16], now).unwrap();
+            assert_eq!(
+                part(&jwt, 1),
+                json!({
+                    "jti": "AQEBAQEBAQEBAQEBAQEBAQ", "htm": "POST",
+                    "htu": "https://resource.example.org/protectedresource", "iat": 1_562_262_618,
+                    "ath": "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo", "nonce": "n",
+                })
+            );
+            assert_eq!(part(&jwt, 0)["typ"], "dpop+jwt");
+            let (input, signature) = jwt.rsplit_once('.').unwrap();
+            let signature = URL_SAFE_NO_PAD
+                .decode(signature)
+                .unwrap()
+                .try_into()
+                .unwrap();
+            key.verifying_key()
+                .verify(input.as_bytes(), &signature)
+                .unwrap();
+        }
+    }
+
+    #[test]
+    fn an_ed25519_jwk_is_that_of_rfc_8037() {
+        let secret = URL_SAFE_NO_PAD
+            .decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
+            .unwrap();
+        let key = SigningKey::from_secret(Algorithm::Ed25519, &secret.try_into().unwrap()).unwrap();
+        let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+        assert_eq!(
+            jwk(key.verifying_key()),
+            json!({ "kty": "OKP", "crv": "Ed25519", "x": x })
+        );
+    }
+
+    #[test]
+    fn of_two_names_for_a_key_the_issuers_first_is_taken() {
+        let names =
+            |list: &[&str]| -> Vec<String> { list.iter().map(|name| (*name).to_owned()).collect() };
+        let listed = names(&["RS256", "Ed25519", "ES256", "EdDSA"]);
+        assert_eq!(
+            JwsAlgorithm::listed(&listed, Algorithm::Ed25519),
+            Some(JwsAlgorithm::Ed25519)
+        );
+        assert_eq!(
+            JwsAlgorithm::listed(&listed, Algorithm::Esp256),
+            Some(JwsAlgorithm::Es256)
+        );
+        assert_eq!(
+            JwsAlgorithm::listed(&names(&["ES384"]), Algorithm::Esp256),
+            None
+        );
+    }
+}

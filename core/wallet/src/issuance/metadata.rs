@@ -210,3 +210,107 @@ struct WireServer {
     #[serde(default)]
     dpop_signing_alg_values_supported: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_stands_before_the_issuers_path_and_is_looked_for_where_drafts_had_it() {
+        assert_eq!(
+            issuer_documents("https://a.example/tenant/").unwrap(),
+            [
+                "https://a.example/.well-known/openid-credential-issuer/tenant",
+                "https://a.example/tenant/.well-known/openid-credential-issuer",
+            ]
+        );
+        assert_eq!(
+            issuer_documents("https://a.example").unwrap(),
+            ["https://a.example/.well-known/openid-credential-issuer"]
+        );
+        assert_eq!(
+            server_documents("https://a.example/as").unwrap(),
+            [
+                "https://a.example/.well-known/oauth-authorization-server/as",
+                "https://a.example/as/.well-known/oauth-authorization-server",
+                "https://a.example/.well-known/openid-configuration/as",
+                "https://a.example/as/.well-known/openid-configuration",
+            ]
+        );
+        for bad in [
+            "https://a.example/?x",
+            "https://a.example/#x",
+            "http://a.example",
+        ] {
+            assert!(issuer_documents(bad).is_err(), "{bad}");
+        }
+    }
+
+    fn metadata(extra: &str) -> Result<IssuerMetadata, Error> {
+        let text = format!(
+            r#"{{"credential_issuer":"https://a.example","credential_endpoint":"https://a.example/c",
+            "credential_configurations_supported":{{
+              "other":{{"format":"dc+sd-jwt"}},
+              "dl":{{"format":"dc+sd-cwt","scope":"dl"}}}}{extra}}}"#
+        );
+        IssuerMetadata::parse(text.as_bytes(), "https://a.example")
+    }
+
+    #[test]
+    fn the_first_offered_configuration_of_our_format_is_chosen() {
+        let metadata = metadata("").unwrap();
+        let offered =
+            |ids: &[&str]| -> Vec<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
+        let chosen = metadata
+            .choose(&offered(&["missing", "other", "dl"]))
+            .unwrap();
+        assert_eq!(
+            (chosen.id.as_str(), chosen.proof_algorithms),
+            ("dl", vec!["ES256".to_owned()])
+        );
+        assert_eq!(
+            metadata.choose(&offered(&["other"])).err(),
+            Some(Error::OfferUnsupported)
+        );
+        assert_eq!(metadata.trust_list_uri, "https://a.example/trust");
+    }
+
+    #[test]
+    fn the_authorization_server_is_one_that_the_issuer_names() {
+        let alone = metadata("").unwrap();
+        assert_eq!(
+            alone.authorization_server(None).unwrap(),
+            "https://a.example"
+        );
+        let two =
+            metadata(r#","authorization_servers":["https://one.example","https://two.example/"]"#)
+                .unwrap();
+        assert_eq!(
+            two.authorization_server(None).unwrap(),
+            "https://one.example"
+        );
+        assert_eq!(
+            two.authorization_server(Some("https://two.example"))
+                .unwrap(),
+            "https://two.example/"
+        );
+        assert_eq!(
+            two.authorization_server(Some("https://evil.example")).err(),
+            Some(Error::IssuerMetadata)
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_not_fit_to_be_shown_is_left_out() {
+        let shown = |name: &str| {
+            metadata(&format!(
+                r#","display":[{{"locale":"en"}},{{"name":"{name}"}}]"#
+            ))
+            .unwrap()
+            .display_name
+        };
+        assert_eq!(shown("Road Office").as_deref(), Some("Road Office"));
+        assert_eq!(shown("Road\\u202eOffice"), None);
+        assert_eq!(shown(&"x".repeat(65)), None);
+    }
+}

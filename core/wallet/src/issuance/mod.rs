@@ -21,6 +21,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 mod token;
+mod way;
 
 pub use offer::TxCode;
 pub use refusal::Refusal;

@@ -193,3 +193,123 @@ impl WireTxCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<CredentialOffer, Error> {
+        match OfferText::parse(text)? {
+            OfferText::Value(offer) => Ok(offer),
+            OfferText::Reference(_) => Err(Error::OfferUnsupported),
+        }
+    }
+
+    fn document(grant: &str) -> String {
+        format!(
+            r#"{{"credential_issuer":"https://a.example/x y","credential_configuration_ids":["dl"],
+            "grants":{{"urn:ietf:params:oauth:grant-type:pre-authorized_code":{grant}}}}}"#
+        )
+    }
+
+    fn encoded(text: &str) -> String {
+        form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    }
+
+    #[test]
+    fn an_offer_is_read_however_it_was_wrapped() {
+        let plain = document(r#"{"pre-authorized_code":"a+b c"}"#);
+        let form = encoded(&plain);
+        assert!(form.contains('+'), "spaces are written as plus");
+        let percent = form.replace('+', "%20");
+        for text in [
+            plain.clone(),
+            format!("openid-credential-offer://?credential_offer={form}"),
+            format!("openid-credential-offer://?credential_offer={percent}"),
+            format!("haip-vci://x?other=1&credential_offer={percent}#fragment"),
+            format!("  https://wallet.example/add?credential_offer={form}\n"),
+            format!(
+                "openid-credential-offer://?credential_offer={}",
+                encoded(&percent)
+            ),
+        ] {
+            let offer = read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(offer.issuer, "https://a.example/x y");
+            assert_eq!(offer.code.as_str(), "a+b c");
+            assert_eq!(offer.configuration_ids, ["dl"]);
+            assert!(offer.tx_code.is_none());
+        }
+    }
+
+    #[test]
+    fn a_transaction_code_that_is_present_and_empty_is_asked_for() {
+        let empty = read(&document(r#"{"pre-authorized_code":"c","tx_code":{}}"#)).unwrap();
+        let expected = TxCode {
+            numeric: true,
+            length: None,
+            description: None,
+        };
+        assert_eq!(empty.tx_code, Some(expected.clone()));
+        let drafts = read(&document(
+            r#"{"pre-authorized_code":"c","user_pin_required":true}"#,
+        ))
+        .unwrap();
+        assert_eq!(drafts.tx_code, Some(expected));
+        let text = r#"{"pre-authorized_code":"c","tx_code":{"input_mode":"text","length":4,"description":"by\nmail"}}"#;
+        let told = read(&document(text)).unwrap().tx_code.unwrap();
+        assert_eq!(
+            (told.numeric, told.length, told.description.as_deref()),
+            (false, Some(4), Some("bymail"))
+        );
+    }
+
+    #[test]
+    fn what_is_no_offer_and_what_is_none_for_us_are_told_apart() {
+        let malformed = [
+            "",
+            "hello",
+            "openid-credential-offer://?",
+            "openid-credential-offer://?credential_offer=%7B",
+            "openid-credential-offer://?credential_offer=%7B%7D&credential_offer=%7B%7D",
+            "openid-credential-offer://?credential_offer=%7B%7D&credential_offer_uri=https://a",
+            r#"{"credential_issuer":"https://a.example","credential_configuration_ids":[],"grants":{}}"#,
+            "{}",
+        ];
+        for text in malformed {
+            assert_eq!(read(text).err(), Some(Error::OfferMalformed), "{text}");
+        }
+        assert_eq!(
+            read(&document(r#"{"pre-authorized_code":""}"#)).err(),
+            Some(Error::OfferMalformed)
+        );
+        let without =
+            r#"{"credential_issuer":"https://a.example","credential_configuration_ids":["dl"]}"#;
+        assert_eq!(read(without).err(), Some(Error::OfferUnsupported));
+    }
+
+    #[test]
+    fn a_reference_is_told_from_a_value() {
+        for text in [
+            "https%3A%2F%2Fa.example%2Fo%2F1",
+            "https://a.example/o/1",
+            "https%253A%252F%252Fa.example%252Fo%252F1",
+        ] {
+            let text = format!("openid-credential-offer://?credential_offer_uri={text}");
+            match OfferText::parse(&text) {
+                Ok(OfferText::Reference(url)) => assert_eq!(url, "https://a.example/o/1"),
+                _ => panic!("{text}"),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in ".{0,300}", query in ".{0,100}") {
+            let _ = OfferText::parse(&text);
+            let _ = OfferText::parse(&format!("x://?credential_offer={query}"));
+            let _ = CredentialOffer::parse(text.as_bytes());
+        }
+    }
+}

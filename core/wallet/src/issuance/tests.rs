@@ -1,1 +1,560 @@
+//! Issuance against scripted servers: the whole way, habits of other issuers, and dying half-way.
 
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use vidimus_credential::Error as CredentialError;
+use vidimus_credential::key::{Algorithm, Signer};
+use vidimus_credential::status::LicenseStatus;
+
+use crate::cancel::CancelToken;
+use crate::error::Error;
+use crate::issuance::Refusal;
+use crate::ports::TransportError;
+use crate::testing::{
+    Authority, NOW, Phone, Reply, Server, credential_reply, key, proof, proven_key,
+};
+use crate::{LicenseId, Wallet};
+
+const TX_CODE: Option<&str> = Some("123456");
+
+async fn enroll(wallet: &Wallet, offer: &str) -> Result<LicenseId, Error> {
+    let offer = wallet.read_offer(offer).await?;
+    wallet.enroll(&offer, TX_CODE, &CancelToken::new()).await
+}
+
+/// A phone, a server, and an issuer behind it.
+async fn scene() -> (Phone, Server, &'static Authority, Wallet) {
+    let server = Server::start().await;
+    let authority = Authority::at(&server).serve(&server);
+    let phone = Phone::new();
+    let wallet = phone.create(authority).await;
+    (phone, server, authority, wallet)
+}
+
+fn paths(server: &Server) -> Vec<String> {
+    server
+        .requests()
+        .into_iter()
+        .map(|request| request.path)
+        .collect()
+}
+
+#[tokio::test]
+async fn an_offer_by_value_becomes_a_license_with_its_portrait_and_first_status() {
+    let (phone, server, authority, wallet) = scene().await;
+    let offer = wallet.read_offer(&authority.offer()).await.unwrap();
+    assert_eq!(offer.issuer(), authority.issuer);
+    assert_eq!(offer.display_name(), Some("Test Authority"));
+    assert_eq!(offer.tx_code().unwrap().length, Some(6));
+    let id = wallet
+        .enroll(&offer, TX_CODE, &CancelToken::new())
+        .await
+        .unwrap();
+
+    let held = wallet.licenses().unwrap();
+    assert_eq!(held.len(), 1);
+    assert_eq!(held[0].id, id);
+    assert_eq!(
+        held[0].license.as_ref().unwrap().family_name(),
+        "Ngata-Zweig"
+    );
+    assert!(held[0].portrait.is_some());
+    assert!(held[0].problem.is_none());
+    assert_eq!(held[0].status.state, LicenseStatus::Valid);
+    assert_eq!(
+        paths(&server),
+        [
+            "/.well-known/openid-credential-issuer",
+            "/trust",
+            "/.well-known/oauth-authorization-server",
+            "/token",
+            "/nonce",
+            "/credential",
+            "/notification",
+            "/status/0",
+        ]
+    );
+    let token = server.requests_to("/token").remove(0);
+    assert_eq!(
+        token.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(
+        token.text(),
+        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Apre-authorized_code\
+         &pre-authorized_code=code-1&tx_code=123456"
+    );
+    let nonce = server.requests_to("/nonce").remove(0);
+    assert!(nonce.body.is_empty() && nonce.header("content-type").is_none());
+    let request = server.requests_to("/credential").remove(0);
+    assert_eq!(
+        request.header("authorization"),
+        Some("Bearer access-code-1")
+    );
+    assert_eq!(request.json()["credential_configuration_id"], "dl");
+    let (header, payload) = proof(&request);
+    assert_eq!(header["typ"], "openid4vci-proof+jwt");
+    assert_eq!(
+        header["jwk"].as_object().unwrap().len(),
+        3,
+        "public members alone"
+    );
+    assert!(header.get("kid").is_none());
+    assert_eq!(
+        payload,
+        json!({ "aud": authority.issuer, "iat": NOW, "nonce": "nonce-1" }),
+        "no iss: the client is anonymous"
+    );
+    let notification = server.requests_to("/notification").remove(0).json();
+    assert_eq!(
+        notification,
+        json!({ "notification_id": "n1", "event": "credential_accepted" })
+    );
+
+    drop(wallet);
+    let again = phone.open().await;
+    assert_eq!(again.licenses().unwrap()[0].id, id);
+}
+
+#[tokio::test]
+async fn an_offer_by_reference_is_fetched_and_one_that_is_gone_says_so() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let offer = authority.offer();
+    let query = offer.split_once('=').unwrap().1;
+    let document: String = url::form_urlencoded::parse(query.as_bytes())
+        .next()
+        .unwrap()
+        .0
+        .into();
+    server.at(
+        "/offers/1",
+        Reply::new(200)
+            .header("content-type", "application/json")
+            .body(document),
+    );
+    let link = |path: &str| {
+        let address: String =
+            url::form_urlencoded::byte_serialize(server.url(path).as_bytes()).collect();
+        format!("openid-credential-offer://?credential_offer_uri={address}")
+    };
+    enroll(&wallet, &link("/offers/1")).await.unwrap();
+    assert_eq!(
+        wallet.read_offer(&link("/offers/2")).await.err(),
+        Some(Error::OfferGone)
+    );
+}
+
+#[tokio::test]
+async fn a_license_survives_that_its_first_status_cannot_be_had() {
+    let (_phone, server, authority, wallet) = scene().await;
+    server.at("/status/0", Reply::new(503));
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    let held = wallet.licenses().unwrap();
+    assert_eq!(held[0].status.state, LicenseStatus::Unknown);
+    assert!(held[0].license.is_some());
+}
+
+#[tokio::test]
+async fn a_transaction_code_that_cannot_be_right_is_not_sent() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let offer = wallet.read_offer(&authority.offer()).await.unwrap();
+    let cancel = CancelToken::new();
+    for (code, error) in [
+        (None, Error::TxCodeRequired),
+        (Some(" "), Error::TxCodeRequired),
+        (Some("12345"), Error::TxCodeMalformed),
+        (Some("12345x"), Error::TxCodeMalformed),
+    ] {
+        assert_eq!(
+            wallet.enroll(&offer, code, &cancel).await.err(),
+            Some(error)
+        );
+    }
+    assert!(server.requests_to("/token").is_empty());
+}
+
+#[tokio::test]
+async fn a_wrong_transaction_code_leaves_nothing_behind_and_the_right_one_still_works() {
+    let (_phone, server, authority, wallet) = scene().await;
+    server.in_turn("/token", [Reply::error(400, "invalid_grant")]);
+    let refused = enroll(&wallet, &authority.offer()).await.err();
+    assert_eq!(refused, Some(Error::Refused(Refusal::InvalidGrant)));
+    assert!(wallet.licenses().unwrap().is_empty());
+    enroll(&wallet, &authority.offer()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_nonce_that_is_refused_is_replaced_once() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let nonce = |nonce: &str| Reply::json(200, &json!({ "c_nonce": nonce }));
+    server.in_turn("/nonce", [nonce("old"), nonce("fresh")]);
+    server.in_turn("/credential", [Reply::error(400, "invalid_nonce")]);
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    let nonces: Vec<Value> = server
+        .requests_to("/credential")
+        .iter()
+        .map(|request| proof(request).1["nonce"].clone())
+        .collect();
+    assert_eq!(nonces, ["old", "fresh"]);
+}
+
+#[tokio::test]
+async fn a_nonce_that_is_refused_twice_is_an_error_and_not_a_loop() {
+    let (_phone, server, authority, wallet) = scene().await;
+    server.at("/credential", Reply::error(400, "invalid_nonce"));
+    let refused = enroll(&wallet, &authority.offer()).await.err();
+    assert_eq!(refused, Some(Error::Refused(Refusal::InvalidNonce)));
+    assert_eq!(server.requests_to("/credential").len(), 2);
+}
+
+#[tokio::test]
+async fn the_key_is_of_the_kind_that_device_and_issuer_agree_on() {
+    for (hardware, listed, expected) in [
+        (None, vec!["ES256", "EdDSA", "Ed25519"], "EdDSA"),
+        (None, vec!["Ed25519", "EdDSA"], "Ed25519"),
+        (None, vec!["ES256"], "ES256"),
+        (None, vec!["ES384", "ES256"], "ES256"),
+        (Some(Algorithm::Esp256), vec!["EdDSA", "ES256"], "ES256"),
+        (Some(Algorithm::Esp256), vec!["EdDSA"], "EdDSA"),
+    ] {
+        let server = Server::start().await;
+        let authority = Authority::at(&server).serve(&server);
+        let mut metadata = authority.metadata();
+        let proofs =
+            &mut metadata["credential_configurations_supported"]["dl"]["proof_types_supported"];
+        proofs["jwt"]["proof_signing_alg_values_supported"] = json!(listed);
+        server.at(
+            "/.well-known/openid-credential-issuer",
+            Reply::json(200, &metadata),
+        );
+        let phone = Phone::with_hardware(hardware);
+        let wallet = phone.create(authority).await;
+        let id = enroll(&wallet, &authority.offer()).await.unwrap();
+        let request = server.requests_to("/credential").remove(0);
+        assert_eq!(proof(&request).0["alg"], expected);
+        // The fake issuer verified the proof; a frame shows that the stored key still signs.
+        let mut presentation = wallet.present(&id).unwrap();
+        presentation.frame(wallet.reading()).await.unwrap();
+        presentation.end().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_issuer_whose_proofs_this_wallet_cannot_make_is_refused_before_a_key_is_made() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let mut metadata = authority.metadata();
+    let proofs =
+        &mut metadata["credential_configurations_supported"]["dl"]["proof_types_supported"];
+    proofs["jwt"]["proof_signing_alg_values_supported"] = json!(["ES512"]);
+    server.at(
+        "/.well-known/openid-credential-issuer",
+        Reply::json(200, &metadata),
+    );
+    assert_eq!(
+        enroll(&wallet, &authority.offer()).await.err(),
+        Some(Error::OfferUnsupported)
+    );
+    assert!(
+        server.requests_to("/token").is_empty(),
+        "the code is not spent in vain"
+    );
+}
+
+#[tokio::test]
+async fn credential_identifiers_of_the_token_answer_are_used() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let details = json!([{
+        "type": "openid_credential", "credential_configuration_id": "dl",
+        "credential_identifiers": ["this-driver"],
+    }]);
+    let answer = json!({
+        "access_token": "a", "token_type": "bearer", "authorization_details": details,
+    });
+    server.at("/token", Reply::json(200, &answer));
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    let body = server.requests_to("/credential").remove(0).json();
+    assert_eq!(body["credential_identifier"], "this-driver");
+    assert!(body.get("credential_configuration_id").is_none());
+}
+
+#[tokio::test]
+async fn a_license_that_comes_later_is_a_named_error_and_the_offer_can_be_tried_again() {
+    let (_phone, server, authority, wallet) = scene().await;
+    server.in_turn(
+        "/credential",
+        [Reply::json(
+            202,
+            &json!({ "transaction_id": "t", "interval": 60 }),
+        )],
+    );
+    let deferred = enroll(&wallet, &authority.offer()).await.err();
+    assert_eq!(deferred, Some(Error::IssuanceDeferred));
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    assert_eq!(
+        server.requests_to("/token").len(),
+        1,
+        "the code is spent once"
+    );
+}
+
+#[tokio::test]
+async fn issuer_returns_a_credential_for_another_key_or_signed_by_an_unknown_key() {
+    for (unknown_key, expected) in [
+        (false, Error::CredentialForAnotherKey),
+        (true, Error::Credential(CredentialError::UnknownKey)),
+    ] {
+        let (_phone, server, authority, wallet) = scene().await;
+        server.script(move |request| {
+            (request.path == "/credential").then(|| {
+                let credential = if unknown_key {
+                    authority.license_signed_by(&key("stranger"), &proven_key(request), NOW)
+                } else {
+                    authority.license(key("other phone").verifying_key(), NOW)
+                };
+                credential_reply(&credential)
+            })
+        });
+        assert_eq!(
+            enroll(&wallet, &authority.offer()).await.err(),
+            Some(expected)
+        );
+        assert!(
+            wallet.licenses().unwrap().is_empty(),
+            "refused before storage"
+        );
+        let told = server.requests_to("/notification").remove(0).json();
+        assert_eq!(told["event"], "credential_failure");
+    }
+}
+
+#[tokio::test]
+async fn a_trust_list_of_another_root_spends_no_code() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let mut other = Authority::at(&server);
+    other.root = key("another root");
+    server.at("/trust", Reply::new(200).body(other.trust_list(NOW)));
+    let refused = enroll(&wallet, &authority.offer()).await.err();
+    assert_eq!(
+        refused,
+        Some(Error::Credential(CredentialError::UnknownKey))
+    );
+    assert!(server.requests_to("/token").is_empty());
+}
+
+#[tokio::test]
+async fn a_credential_past_its_end_is_refused() {
+    let (_phone, server, authority, wallet) = scene().await;
+    server.script(|request| {
+        (request.path == "/credential")
+            .then(|| credential_reply(&authority.license(&proven_key(request), NOW - 31 * 86_400)))
+    });
+    assert_eq!(
+        enroll(&wallet, &authority.offer()).await.err(),
+        Some(Error::CredentialNotInForce)
+    );
+}
+
+#[tokio::test]
+async fn an_enrollment_that_died_after_the_token_goes_on_without_spending_the_code_again() {
+    let (phone, server, authority, wallet) = scene().await;
+    server.in_turn(
+        "/credential",
+        [Reply::new(200).cut(0).header("x", "y").body("died here")],
+    );
+    let broken = enroll(&wallet, &authority.offer()).await.err();
+    assert_eq!(broken, Some(Error::Transport(TransportError::Broken)));
+    drop(wallet);
+    let wallet = phone.open().await;
+    let id = enroll(&wallet, &authority.offer()).await.unwrap();
+    assert_eq!(server.requests_to("/token").len(), 1);
+    assert_eq!(server.requests_to("/credential").len(), 2);
+    // The same offer once more gives the license that it brought.
+    assert_eq!(enroll(&wallet, &authority.offer()).await.unwrap(), id);
+    assert_eq!(wallet.licenses().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn dpop_is_used_where_the_server_lists_it_with_its_nonces() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let issuer = &authority.issuer;
+    let metadata = json!({
+        "issuer": issuer, "token_endpoint": format!("{issuer}/token"),
+        "dpop_signing_alg_values_supported": ["ES256"],
+    });
+    server.at(
+        "/.well-known/oauth-authorization-server",
+        Reply::json(200, &metadata),
+    );
+    let granted = json!({ "access_token": "a", "token_type": "DPoP", "refresh_token": "r" });
+    server.in_turn(
+        "/token",
+        [
+            Reply::error(400, "use_dpop_nonce").header("DPoP-Nonce", "n-server"),
+            Reply::json(200, &granted),
+        ],
+    );
+    let challenge = r#"DPoP error="use_dpop_nonce", error_description="again""#;
+    server.in_turn(
+        "/credential",
+        [Reply::new(401)
+            .header("WWW-Authenticate", challenge)
+            .header("DPoP-Nonce", "n-issuer")],
+    );
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    let payloads = |path: &str| -> Vec<Value> {
+        let requests = server.requests_to(path);
+        requests
+            .iter()
+            .map(|request| crate::testing::jwt(request.header("dpop").unwrap()).1)
+            .collect()
+    };
+    let tokens = payloads("/token");
+    assert!(tokens[0].get("nonce").is_none());
+    assert_eq!(tokens[1]["nonce"], "n-server");
+    assert_eq!(tokens[1]["htu"], format!("{issuer}/token"));
+    assert_eq!(tokens[1]["htm"], "POST");
+    assert_ne!(tokens[0]["jti"], tokens[1]["jti"]);
+    let credentials = payloads("/credential");
+    assert_eq!(credentials[1]["nonce"], "n-issuer");
+    assert!(credentials[1]["ath"].is_string());
+    let authorized = server.requests_to("/credential").remove(1);
+    assert_eq!(authorized.header("authorization"), Some("DPoP a"));
+}
+
+#[tokio::test]
+async fn dpop_is_not_used_where_nobody_asks_and_begun_where_the_token_endpoint_demands_it() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let granted = json!({ "access_token": "a", "token_type": "DPoP" });
+    server.in_turn(
+        "/token",
+        [
+            Reply::error(400, "invalid_dpop_proof"),
+            Reply::json(200, &granted),
+        ],
+    );
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    let tokens = server.requests_to("/token");
+    assert!(tokens[0].header("dpop").is_none());
+    assert!(tokens[1].header("dpop").is_some());
+}
+
+#[tokio::test]
+async fn a_redirect_is_followed_within_its_scheme_and_a_loop_is_named() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let well_known = "/.well-known/openid-credential-issuer";
+    server.at("/moved", Reply::json(200, &authority.metadata()));
+    server.at(well_known, Reply::new(307).header("location", "/moved"));
+    wallet.read_offer(&authority.offer()).await.unwrap();
+    server.at("/moved", Reply::new(302).header("location", well_known));
+    let looped = wallet.read_offer(&authority.offer()).await.err();
+    assert_eq!(
+        looped,
+        Some(Error::Transport(TransportError::TooManyRedirects))
+    );
+    server.at(
+        "/moved",
+        Reply::new(302).header("location", "https://127.0.0.1:1/"),
+    );
+    let changed = wallet.read_offer(&authority.offer()).await.err();
+    assert_eq!(changed, Some(Error::Transport(TransportError::InsecureUrl)));
+}
+
+#[tokio::test]
+async fn habits_of_other_issuers_are_forgiven() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let issuer = &authority.issuer;
+    // Metadata where drafts had it, with a slash too many and another server for the tokens.
+    let server_url = format!("{issuer}/as");
+    let mut metadata = authority.metadata();
+    metadata["credential_issuer"] = json!(format!("{issuer}/"));
+    metadata["authorization_servers"] = json!([server_url]);
+    metadata["nonce_endpoint"] = Value::Null;
+    metadata["unknown"] = json!({ "anything": [1, 2] });
+    server.at(
+        "/.well-known/openid-credential-issuer",
+        Reply::json(200, &metadata),
+    );
+    server.at(
+        "/.well-known/oauth-authorization-server/as",
+        Reply::new(200).body("<html>"),
+    );
+    let described = json!({ "issuer": server_url, "token_endpoint": format!("{issuer}/as/token") });
+    server.at(
+        "/as/.well-known/openid-configuration",
+        Reply::json(200, &described),
+    );
+    // Numbers as text, the nonce beside the token, a refusal that brings a fresh one, one bare credential.
+    let granted = json!({
+        "access_token": "a", "token_type": "bearer", "expires_in": "600", "c_nonce": "with the token",
+    });
+    server.at("/as/token", Reply::json(200, &granted));
+    server.script(|request| {
+        (request.path == "/credential").then(|| {
+            if proof(request).1["nonce"] == "with the token" {
+                return Reply::json(
+                    400,
+                    &json!({ "error": "invalid_proof", "c_nonce": "fresh" }),
+                );
+            }
+            let credential = authority.license(&proven_key(request), NOW);
+            use base64::Engine;
+            let padded = base64::engine::general_purpose::URL_SAFE.encode(credential);
+            Reply::json(200, &json!({ "format": "dc+sd-cwt", "credential": padded }))
+        })
+    });
+    enroll(&wallet, &authority.offer()).await.unwrap();
+}
+
+#[tokio::test]
+async fn answers_that_are_no_answers_have_names() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let well_known = "/.well-known/openid-credential-issuer";
+    let mut other = authority.metadata();
+    other["credential_issuer"] = json!("https://other.example");
+    for (reply, expected) in [
+        (Reply::new(404), Error::IssuerMetadata),
+        (Reply::new(503), Error::Server { status: 503 }),
+        (
+            Reply::new(200)
+                .header("content-type", "text/html")
+                .body("<html>Sign in"),
+            Error::CaptivePortal,
+        ),
+        (Reply::new(200).body("{}"), Error::IssuerMetadata),
+        (Reply::json(200, &other), Error::IssuerMetadata),
+    ] {
+        server.at(well_known, reply);
+        assert_eq!(
+            wallet.read_offer(&authority.offer()).await.err(),
+            Some(expected)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_enrollment_stops_before_it_spends_the_code() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let offer = wallet.read_offer(&authority.offer()).await.unwrap();
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    assert_eq!(
+        wallet.enroll(&offer, TX_CODE, &cancel).await.err(),
+        Some(Error::Cancelled)
+    );
+    assert!(server.requests_to("/token").is_empty());
+}
+
+#[tokio::test]
+async fn a_removed_license_is_gone_with_its_keys_tokens_and_status() {
+    let (phone, _server, authority, wallet) = scene().await;
+    let id = enroll(&wallet, &authority.offer()).await.unwrap();
+    wallet.remove(&id).await.unwrap();
+    assert!(wallet.licenses().unwrap().is_empty());
+    assert_eq!(wallet.remove(&id).await.err(), Some(Error::NoSuchLicense));
+    drop(wallet);
+    let wallet = phone.open().await;
+    assert!(wallet.examine().unwrap().damaged.is_empty());
+    let wallet = Arc::new(wallet);
+    assert!(wallet.present(&id).is_err());
+}

@@ -45,6 +45,14 @@ impl Authority {
         format!("{}/status/0", self.issuer)
     }
 
+    /// The same authority after it has changed its status key.
+    pub(crate) fn with_new_status_key(server: &Server) -> Self {
+        Self {
+            status: key("status, second"),
+            ..Self::at(server)
+        }
+    }
+
     pub(crate) fn trust_list(&self, iat: u64) -> Vec<u8> {
         let entry = |key: &SigningKey, purpose| TrustEntry {
             key: key.verifying_key().clone(),
@@ -211,17 +219,18 @@ pub(crate) fn credential_reply(credential: &[u8]) -> Reply {
     Reply::json(200, &body)
 }
 
-/// The parts of the key proof in a credential request: header and payload.
-pub(crate) fn proof(request: &Request) -> (Value, Value) {
-    let jwt = request.json()["proofs"]["jwt"][0]
-        .as_str()
-        .unwrap()
-        .to_owned();
+/// Header and payload of a JWT.
+pub(crate) fn jwt(text: &str) -> (Value, Value) {
     let part = |index: usize| {
-        let part = jwt.split('.').nth(index).unwrap();
+        let part = text.split('.').nth(index).unwrap();
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
     };
     (part(0), part(1))
+}
+
+/// Header and payload of the key proof in a credential request.
+pub(crate) fn proof(request: &Request) -> (Value, Value) {
+    jwt(request.json()["proofs"]["jwt"][0].as_str().unwrap())
 }
 
 /// The key that a credential request proves, its signature verified.

@@ -1,0 +1,165 @@
+//! One status list: asked for, verified, kept.
+
+use vidimus_credential::Error as CredentialError;
+use vidimus_credential::status::LicenseStatus;
+use vidimus_credential::status_list::{StatusToken, UnverifiedStatusToken};
+use vidimus_credential::time::UnixTime;
+
+use super::due::{List, held_status};
+use super::{Change, Run};
+use crate::activity_log::{ActivityEntry, Event};
+use crate::error::Error;
+use crate::exchange::Resource;
+use crate::licenses::LicenseId;
+use crate::parts::{Learned, Parts};
+use crate::records::StatusRecord;
+use crate::schedule::{self, Schedule};
+use crate::trust_store;
+use crate::vault::Weight;
+
+/// Largest status token that is read, in bytes; its list alone inflates to at most 64 KiB.
+const MAX_STATUS: usize = 96 * 1024;
+
+const MEDIA_TYPE: &str = "application/statuslist+cwt";
+
+impl Run<'_, '_> {
+    /// Asks for a list, conditionally, and keeps what is verified and not older than before.
+    pub(super) async fn fetch_status(&mut self, list: &List) -> Result<(), Error> {
+        let row = schedule::of_list(&list.uri);
+        let held = held_status(self.parts, &list.uri)?;
+        let mut schedule = Schedule::read(self.parts, &row)?;
+        let etag = schedule.etag.take().filter(|_| held.is_some());
+        let resource = self
+            .exchange
+            .get_if_new(&list.uri, MEDIA_TYPE, etag.as_deref(), MAX_STATUS)
+            .await?;
+        let told = self.exchange.take_date();
+        let (etag, body) = match resource {
+            Resource::New { etag, body } => (etag, body),
+            Resource::Unchanged => {
+                schedule.succeed(self.parts.now()?, etag);
+                let learned = Learned { told, signed: None };
+                return self
+                    .parts
+                    .write(Weight::Light, learned, move |tx| tx.put(&row, &schedule))
+                    .await;
+            }
+        };
+        let token = self.verify_status(list, &body).await?;
+        if self
+            .newest_known(&list.uri)?
+            .is_some_and(|newest| token.issued_at() < newest)
+        {
+            return Err(CredentialError::OlderThanHeld.into());
+        }
+        schedule.succeed(self.parts.now()?, etag);
+        self.store_status(list, held, &token, &body, (row, schedule), told)
+            .await?;
+        let reaches = |(_, idx): &(LicenseId, u8)| token.status(*idx).is_ok();
+        if list.members.iter().all(reaches) {
+            Ok(())
+        } else {
+            Err(Error::StatusUnusable(CredentialError::IndexOutOfRange))
+        }
+    }
+
+    /// When the newest status that this wallet has seen was signed, also where a rollback makes it doubtful.
+    fn newest_known(&self, uri: &str) -> Result<Option<UnixTime>, Error> {
+        match self.parts.vault.get::<StatusRecord>(uri) {
+            Ok(held) => Ok(held.map(|held| held.issued_at)),
+            Err(Error::VaultDamaged { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Verifies a status token of this list; where its key is unknown the trust list may be older than
+    /// the key, and is asked for once.
+    async fn verify_status(&mut self, list: &List, body: &[u8]) -> Result<StatusToken, Error> {
+        let check = |parts: &Parts| {
+            let trust = trust_store::held(parts)?.ok_or(Error::TrustListMissing)?;
+            let token = UnverifiedStatusToken::parse(body)
+                .and_then(|token| token.authenticate(&trust, &list.issuer))
+                .map_err(Error::StatusUnusable)?;
+            if token.uri() == list.uri {
+                Ok(token)
+            } else {
+                Err(Error::StatusUnusable(CredentialError::OtherList))
+            }
+        };
+        match check(self.parts) {
+            Err(Error::StatusUnusable(CredentialError::UnknownKey)) => {
+                if trust_store::fetch(self.parts, &mut self.exchange).await? {
+                    self.changed.push(Change::TrustList);
+                }
+                check(self.parts)
+            }
+            checked => checked,
+        }
+    }
+
+    /// The token, when it was had, and what it changed for whom, in one transaction.
+    async fn store_status(
+        &mut self,
+        list: &List,
+        held: Option<StatusRecord>,
+        token: &StatusToken,
+        body: &[u8],
+        (row, schedule): (String, Schedule),
+        told: Option<UnixTime>,
+    ) -> Result<(), Error> {
+        let record = StatusRecord::new(token, body);
+        let newer = held.as_ref().is_none_or(|held| held.token != record.token);
+        let mut changes = Vec::new();
+        for (license, idx) in list.members.iter().filter(|_| newer) {
+            let state = |record: Option<&StatusRecord>| {
+                record
+                    .and_then(|record| record.state(*idx))
+                    .unwrap_or(LicenseStatus::Unknown)
+            };
+            let (from, to) = (state(held.as_ref()), state(Some(&record)));
+            changes.push(Change::Status {
+                license: license.clone(),
+                from,
+                to,
+            });
+        }
+        let learned = Learned {
+            told,
+            signed: Some(token.issued_at()),
+        };
+        let (at, uri, logged) = (
+            self.parts.now()?.max(token.issued_at()),
+            list.uri.clone(),
+            changes.clone(),
+        );
+        let weight = if newer {
+            Weight::Anchored
+        } else {
+            Weight::Light
+        };
+        self.parts
+            .write(weight, learned, move |tx| {
+                tx.put(&row, &schedule)?;
+                if newer {
+                    tx.put(&uri, &record)?;
+                }
+                for change in logged {
+                    match change {
+                        Change::Status { license, from, to } if from != to => {
+                            let license = license.into();
+                            tx.log(&ActivityEntry {
+                                at,
+                                license,
+                                event: Event::StatusChanged { from, to },
+                            })?;
+                        }
+                        _ => {}
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        self.changed.extend(changes);
+        Ok(())
+    }
+}

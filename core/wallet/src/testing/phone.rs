@@ -1,0 +1,72 @@
+//! A phone in a test's hand: a folder, keys, a clock that is set by hand, and the real transport.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use vidimus_credential::key::{Algorithm, Signer};
+
+use super::authority::{Authority, NOW, time};
+use super::tls::TLS_ROOT;
+use crate::keys::MemoryKeyStore;
+use crate::ports::{SystemRandom, TestClock};
+use crate::transport::{NetworkTransport, Roots};
+use crate::{Config, Ports, Wallet};
+
+pub(crate) struct Phone {
+    folder: TempDir,
+    clock: Arc<TestClock>,
+    ports: Ports,
+}
+
+impl Phone {
+    pub(crate) fn new() -> Self {
+        Self::with_hardware(None)
+    }
+
+    pub(crate) fn with_hardware(hardware: Option<Algorithm>) -> Self {
+        Self::made_of(hardware, Roots::Public)
+    }
+
+    /// A phone that trusts the tests' own certificate authority.
+    pub(crate) fn with_test_root() -> Self {
+        Self::made_of(None, Roots::Pinned(vec![TLS_ROOT.to_vec()]))
+    }
+
+    fn made_of(hardware: Option<Algorithm>, roots: Roots) -> Self {
+        let clock = Arc::new(TestClock::at(time(NOW)));
+        let random = Arc::new(SystemRandom);
+        let ports = Ports {
+            transport: Arc::new(NetworkTransport::new(roots).unwrap()),
+            keys: Arc::new(MemoryKeyStore::new(hardware, random.clone())),
+            clock: clock.clone(),
+            random,
+        };
+        Self {
+            folder: TempDir::new().unwrap(),
+            clock,
+            ports,
+        }
+    }
+
+    pub(crate) async fn create(&self, authority: &Authority) -> Wallet {
+        let config = Config {
+            directory: self.folder.path().to_owned(),
+            root: authority.root.verifying_key().clone(),
+            authority: authority.issuer.clone(),
+            ports: self.ports.clone(),
+        };
+        Wallet::create(config).await.unwrap()
+    }
+
+    /// The same phone after the app was started anew.
+    pub(crate) async fn open(&self) -> Wallet {
+        Wallet::open(self.folder.path().to_owned(), self.ports.clone())
+            .await
+            .unwrap()
+    }
+
+    pub(crate) fn advance(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+}
