@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+#[allow(dead_code)]
 mod fixture;
 
 use criterion::{Criterion, criterion_group, criterion_main};
