@@ -1,4 +1,87 @@
-//! The wallet of an electronic driver's license.
+//! The wallet of an electronic driver's license: it keeps the license, keeps its status fresh, and
+//! shows it as a QR that renews itself.
+//!
+//! A driver's phone has no secret that a copy of its files would give away, no clock that it has to
+//! believe, and often no network. So a [`Wallet`] is built around what it can know. Everything that it
+//! holds was signed by the licensing authority and verified by one pinned root key before it was
+//! stored; everything that it stores is sealed under a key that the phone's hardware guards; and what
+//! it does not know, the state of a license or the time, it calls unknown and says how old its last
+//! knowledge is.
+//!
+//! ```text
+//!             the authority's servers                       a reader's camera
+//!         offer, token │ ▲ status, trust list                      ▲
+//!           credential ▼ │ renewal                                 │ a QR, every 10 s
+//!                  ┌──────────┐   ┌─────────┐                 ┌─────────┐
+//!                  │ issuance │   │ refresh │                 │ present │
+//!                  └────┬─────┘   └────┬────┘                 └────┬────┘
+//!                       └──────────────┼───────────────────────────┘
+//!                            ┌─────────┴─────────┐
+//!                            │ vault, timekeeper │   sealed rows in SQLite, the best known time
+//!                            └─────────┬─────────┘
+//!                                    ports           keys, network, clocks, randomness of the phone
+//! ```
+//!
+//! [`issuance`] takes a license in, [`refresh`] keeps it true, [`present`] shows it; they know the vault
+//! and not each other. What differs between phones is a trait in [`ports`]: the keys behind
+//! [`ports::KeyStore`], the network behind [`ports::HttpTransport`], for which [`transport`] has one of
+//! its own. There is no global state and no thread that the caller did not start; a runtime of tokio
+//! runs the calls.
+//!
+//! Death is normal on a phone. Each step that cost something is committed before the next one begins:
+//! tokens before they are used, a license when it was verified, the place where a refresh stopped. So
+//! any call may be dropped, cancelled by a [`CancelToken`], or killed with its process, and be made
+//! again. Several processes may hold one wallet; only one at a time speaks to the network.
+//!
+//! Errors are one closed, copyable list ([`Error`]) without personal data, fit to be shown and logged.
+//! Types that hold personal data or secrets have no `Debug`.
+//!
+//! # From an offer to a QR
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//!
+//! use vidimus_credential::key::VerifyingKey;
+//! use vidimus_wallet::keys::FileKeyStore;
+//! use vidimus_wallet::ports::{SystemClock, SystemRandom};
+//! use vidimus_wallet::refresh::Refresh;
+//! use vidimus_wallet::transport::{NetworkTransport, Roots};
+//! use vidimus_wallet::{CancelToken, Config, Ports, Wallet};
+//!
+//! # async fn show(root: &[u8], offer: &str, tx_code: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let random = Arc::new(SystemRandom);
+//! let ports = Ports {
+//!     transport: Arc::new(NetworkTransport::new(Roots::Public)?),
+//!     keys: Arc::new(FileKeyStore::open("keys".as_ref(), random.clone())?),
+//!     clock: Arc::new(SystemClock::new()),
+//!     random,
+//! };
+//! let wallet = Wallet::create(Config {
+//!     directory: "wallet".into(),
+//!     root: VerifyingKey::from_cose_key(root)?,
+//!     authority: "https://licences.example".to_owned(),
+//!     ports,
+//! })
+//! .await?;
+//!
+//! // The offer is what the authority's letter or website shows as a QR; the code came another way.
+//! let cancel = CancelToken::new();
+//! let offer = wallet.read_offer(offer).await?;
+//! let license = wallet.enroll(&offer, Some(tx_code), &cancel).await?;
+//!
+//! // Whenever the phone's scheduler allows.
+//! let report = wallet.refresh(Refresh::Due, Duration::from_secs(25), &cancel).await?;
+//! println!("call again in {} s", report.next_in.as_secs());
+//!
+//! // At the roadside, with or without a network.
+//! let mut presentation = wallet.present(&license)?;
+//! let frame = presentation.frame(wallet.reading()).await?;
+//! println!("{}, a QR of {} modules", frame.spoken, frame.symbol.size());
+//! presentation.end().await?;
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod activity_log;
 mod address;

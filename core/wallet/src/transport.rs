@@ -176,7 +176,7 @@ fn caused_by_tls(error: &reqwest::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Reply, Server, TLS_ROOT, TlsServer};
+    use crate::testing::{Reply, Server, TLS_ROOT, TlsFront};
 
     fn get(url: String) -> HttpRequest {
         HttpRequest {
@@ -195,7 +195,9 @@ mod tests {
 
     #[tokio::test]
     async fn wrong_certificate() {
-        let server = TlsServer::start("HTTP/1.1 200 OK", b"fine".to_vec());
+        let plain = Server::start().await;
+        plain.at("/", Reply::new(200).body("fine"));
+        let server = TlsFront::before(&plain);
         let public = NetworkTransport::new(Roots::Public).unwrap();
         let refused = public.send(get(server.url("/"))).await.err();
         assert_eq!(refused, Some(TransportError::Certificate));

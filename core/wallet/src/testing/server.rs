@@ -94,6 +94,19 @@ impl Reply {
     }
 }
 
+impl Reply {
+    fn head(&self) -> String {
+        let mut head = format!("HTTP/1.1 {} x\r\n", self.status);
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if self.status != 304 && self.status != 204 {
+            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
+        }
+        head + "\r\n"
+    }
+}
+
 type Script = dyn Fn(&Request) -> Option<Reply> + Send + Sync;
 
 /// The server. It stops with the runtime of the test.
@@ -165,6 +178,13 @@ impl Server {
         });
     }
 
+    /// The answer to a request as bytes; `None` while it has not come in full.
+    pub(crate) fn answer_to(&self, received: &[u8]) -> Option<Vec<u8>> {
+        let (request, _) = parse(received)?;
+        let reply = self.inner.reply_to(&request);
+        Some([reply.head().as_bytes(), &reply.body].concat())
+    }
+
     /// All requests so far, or those to one path.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.inner.requests.lock().unwrap().clone()
@@ -188,13 +208,18 @@ impl Server {
 }
 
 impl Inner {
+    /// Remembers the request and asks the scripts for an answer.
+    fn reply_to(&self, request: &Request) -> Reply {
+        self.requests.lock().unwrap().push(request.clone());
+        let scripts = self.scripts.lock().unwrap().clone();
+        let reply = scripts.iter().rev().find_map(|script| script(request));
+        reply.unwrap_or_else(|| Reply::new(404))
+    }
+
     async fn serve(&self, mut stream: TcpStream) {
         let mut buffer = Vec::new();
         while let Some(request) = self.receive(&mut stream, &mut buffer).await {
-            self.requests.lock().unwrap().push(request.clone());
-            let scripts = self.scripts.lock().unwrap().clone();
-            let reply = scripts.iter().rev().find_map(|script| script(&request));
-            let reply = reply.unwrap_or_else(|| Reply::new(404));
+            let reply = self.reply_to(&request);
             if self.answer(&mut stream, &reply).await.is_none() {
                 return;
             }
@@ -219,15 +244,7 @@ impl Inner {
     /// `None` where the connection is to be closed.
     async fn answer(&self, stream: &mut TcpStream, reply: &Reply) -> Option<()> {
         tokio::time::sleep(reply.delay).await;
-        let mut head = format!("HTTP/1.1 {} x\r\n", reply.status);
-        for (name, value) in &reply.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        if reply.status != 304 && reply.status != 204 {
-            head.push_str(&format!("content-length: {}\r\n", reply.body.len()));
-        }
-        head.push_str("\r\n");
-        self.write(stream, head.as_bytes()).await?;
+        self.write(stream, reply.head().as_bytes()).await?;
         let body = reply.cut.map_or(&reply.body[..], |cut| &reply.body[..cut]);
         match reply.drip {
             None => self.write(stream, body).await?,

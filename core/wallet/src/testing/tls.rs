@@ -1,38 +1,52 @@
-//! An HTTPS server on loopback that gives one answer to every request. Its certificate is signed by an
-//! authority that only the tests trust; `tls/` holds both, made with OpenSSL and good until 2120.
+//! HTTPS before a [`Server`]: the same scripts, over TLS. Its certificate is signed by an authority that
+//! only the tests trust; `tls/` holds both, made with OpenSSL and good until 2120.
 
-use std::io::{Read, Write};
+use std::io::{Read, Result as IoResult, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use super::server::Server;
+
 /// The certificate of the tests' own authority, in DER.
 pub(crate) const TLS_ROOT: &[u8] = include_bytes!("tls/root.der");
 
-/// The server; it ends with the process.
-pub(crate) struct TlsServer {
+/// The front; it ends with the process. It closes each connection after one answer, so that the next
+/// one has to resume its session.
+pub(crate) struct TlsFront {
     port: u16,
+    bytes: Arc<AtomicUsize>,
 }
 
-impl TlsServer {
-    /// Answers with `head` (status line and headers, without the last blank line) and `body`.
-    pub(crate) fn start(head: &'static str, body: Vec<u8>) -> Self {
+impl TlsFront {
+    pub(crate) fn before(server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let config = config();
+        let (config, bytes) = (config(), Arc::new(AtomicUsize::new(0)));
+        let (server, counted) = (server.clone(), Arc::clone(&bytes));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (config, body) = (Arc::clone(&config), body.clone());
-                std::thread::spawn(move || serve(stream, config, head, &body));
+                let stream = Counted {
+                    stream,
+                    bytes: Arc::clone(&counted),
+                };
+                // A client that refuses the certificate hangs up; the next one may not.
+                let _ = serve(stream, Arc::clone(&config), &server);
             }
         });
-        Self { port }
+        Self { port, bytes }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("https://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Bytes that went over its connections in both directions, TLS included.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::SeqCst)
     }
 }
 
@@ -49,14 +63,46 @@ fn config() -> Arc<ServerConfig> {
     Arc::new(config)
 }
 
-/// Ends quietly where the client hangs up, as one does that refuses the certificate.
-fn serve(stream: TcpStream, config: Arc<ServerConfig>, head: &str, body: &[u8]) {
+fn serve(stream: Counted, config: Arc<ServerConfig>, server: &Server) -> IoResult<()> {
     let mut stream = StreamOwned::new(ServerConnection::new(config).unwrap(), stream);
+    let mut received = Vec::new();
     let mut buffer = [0; 4096];
-    while stream.read(&mut buffer).is_ok_and(|count| count > 0) {
-        let head = format!("{head}\r\ncontent-length: {}\r\n\r\n", body.len());
-        if stream.write_all(&[head.as_bytes(), body].concat()).is_err() {
-            return;
+    loop {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(());
         }
+        received.extend_from_slice(&buffer[..count]);
+        if let Some(answer) = server.answer_to(&received) {
+            stream.write_all(&answer)?;
+            stream.conn.send_close_notify();
+            return stream.flush();
+        }
+    }
+}
+
+/// A connection whose bytes are counted.
+struct Counted {
+    stream: TcpStream,
+    bytes: Arc<AtomicUsize>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> IoResult<usize> {
+        let count = self.stream.read(buffer)?;
+        self.bytes.fetch_add(count, Ordering::SeqCst);
+        Ok(count)
+    }
+}
+
+impl Write for Counted {
+    fn write(&mut self, buffer: &[u8]) -> IoResult<usize> {
+        let count = self.stream.write(buffer)?;
+        self.bytes.fetch_add(count, Ordering::SeqCst);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> IoResult<()> {
+        self.stream.flush()
     }
 }
