@@ -1,1 +1,3 @@
-//! Placeholder of the first commit.
+//! What the end-to-end tests share: the vectors of `tests/vectors/`.
+
+pub mod vectors;

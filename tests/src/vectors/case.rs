@@ -1,0 +1,221 @@
+//! One question to a verifier, and the verdict that the profile gives.
+
+use super::objects::{HOUR, Keys, NOW, Object, credential, entries, status, token, trust};
+use serde_json::{Value, json};
+
+/// What is asked of a verifier, and its verdict.
+pub struct Case {
+    /// Names the case and its files.
+    pub name: &'static str,
+    /// What it shows.
+    pub why: &'static str,
+    /// The reader's clock.
+    pub now: i64,
+    /// What the camera read.
+    pub text: String,
+    /// The trust list; none for the usual one.
+    pub trust: Option<Vec<u8>>,
+    /// A bundle.
+    pub bundle: Option<Vec<u8>>,
+    /// A status token that the reader fetched.
+    pub online: Option<Vec<u8>>,
+    /// The `cnonce` and the reader of a challenge.
+    pub challenge: Option<(Vec<u8>, &'static str)>,
+    /// A category that the reader asks for.
+    pub category: Option<&'static str>,
+    /// Whether the verifier has been shown the same text before, at the same time.
+    pub seen_before: bool,
+    verdict: &'static str,
+    reasons: Vec<&'static str>,
+    license: Option<&'static str>,
+    state: (&'static str, Option<i64>, &'static str),
+    times: Option<(i64, i64, bool)>,
+}
+
+impl Case {
+    /// The case of a text that is accepted by a staple of an hour ago.
+    pub fn new(name: &'static str, why: &'static str, text: String) -> Self {
+        Self {
+            name,
+            why,
+            now: NOW,
+            text,
+            trust: None,
+            bundle: None,
+            online: None,
+            challenge: None,
+            category: None,
+            seen_before: false,
+            verdict: "accept",
+            reasons: Vec::new(),
+            license: Some("four-categories"),
+            state: ("valid", Some(NOW - HOUR), "staple"),
+            times: Some((NOW - 5, NOW + 25, false)),
+        }
+    }
+
+    /// By another clock.
+    pub fn now(mut self, now: i64) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// With another trust list.
+    pub fn trust(mut self, trust: Vec<u8>) -> Self {
+        self.trust = Some(trust);
+        self
+    }
+
+    /// With a bundle.
+    pub fn bundle(mut self, bundle: Vec<u8>) -> Self {
+        self.bundle = Some(bundle);
+        self
+    }
+
+    /// With an online list.
+    pub fn online(mut self, online: Vec<u8>) -> Self {
+        self.online = Some(online);
+        self
+    }
+
+    /// As the answer to a challenge.
+    pub fn asked(mut self, cnonce: &[u8], reader: &'static str) -> Self {
+        self.challenge = Some((cnonce.to_vec(), reader));
+        self
+    }
+
+    /// With a category asked for.
+    pub fn category(mut self, code: &'static str) -> Self {
+        self.category = Some(code);
+        self
+    }
+
+    /// For the second time.
+    pub fn seen_before(mut self) -> Self {
+        self.seen_before = true;
+        self
+    }
+
+    /// It carries a `cnonce`.
+    pub fn challenged(mut self) -> Self {
+        self.times = self.times.map(|(iat, exp, _)| (iat, exp, true));
+        self
+    }
+
+    /// The token's own times.
+    pub fn times(mut self, iat: i64, exp: i64) -> Self {
+        self.times = self.times.map(|(.., challenged)| (iat, exp, challenged));
+        self
+    }
+
+    /// The status that counts.
+    pub fn state(mut self, state: &'static str, as_of: i64, source: &'static str) -> Self {
+        self.state = (state, Some(as_of), source);
+        self
+    }
+
+    /// No status counts.
+    pub fn no_state(mut self) -> Self {
+        self.state = ("unknown", None, "none");
+        self
+    }
+
+    /// The license it shows.
+    pub fn license(mut self, name: &'static str) -> Self {
+        self.license = Some(name);
+        self
+    }
+
+    /// Refused before an authority's signature held.
+    pub fn forged(mut self) -> Self {
+        self.license = None;
+        self.no_state()
+    }
+
+    /// Refused before a token was read.
+    pub fn unread(mut self) -> Self {
+        self.times = None;
+        self.forged()
+    }
+
+    /// Beside Accept.
+    pub fn accept(mut self, reasons: &[&'static str]) -> Self {
+        self.verdict = "accept";
+        self.reasons = reasons.to_vec();
+        self
+    }
+
+    /// Caution.
+    pub fn caution(mut self, reasons: &[&'static str]) -> Self {
+        self = self.accept(reasons);
+        self.verdict = "caution";
+        self
+    }
+
+    /// Refuse.
+    pub fn refuse(mut self, reasons: &[&'static str]) -> Self {
+        self = self.accept(reasons);
+        self.verdict = "refuse";
+        self
+    }
+
+    /// The verdict as `vidimus verify --json` prints it, but for the license, which is named.
+    pub fn verdict(&self) -> Value {
+        let (state, as_of, source) = self.state;
+        json!({
+            "verdict": self.verdict,
+            "reasons": self.reasons,
+            "license": self.license,
+            "status": {
+                "state": state,
+                "as_of": as_of,
+                "age_s": as_of.map(|as_of| (self.now - as_of).max(0)),
+                "source": source,
+            },
+            "token": self.times.map(|(iat, exp, challenged)| json!({ "iat": iat, "exp": exp, "challenged": challenged })),
+        })
+    }
+}
+
+/// What most cases are made of.
+pub struct World {
+    /// All keys.
+    pub keys: Keys,
+}
+
+impl World {
+    /// The usual trust list.
+    pub fn trust(&self) -> Object {
+        trust(&self.keys, &entries(&self.keys))
+    }
+
+    /// The usual credential.
+    pub fn credential(&self) -> Object {
+        credential(&self.keys, &self.keys.holder)
+    }
+
+    /// A staple of an hour ago that says this.
+    pub fn staple(&self, value: u8) -> Vec<u8> {
+        status(&self.keys, value, HOUR).encode()
+    }
+
+    /// A token around this credential, with the usual staple.
+    pub fn around(&self, credential: Vec<u8>) -> Object {
+        token(&self.keys.holder, credential, Some(self.staple(0)))
+    }
+
+    /// A token with this staple.
+    pub fn stapled(&self, staple: Vec<u8>) -> Object {
+        token(&self.keys.holder, self.credential().encode(), Some(staple))
+    }
+
+    /// A token without a staple.
+    pub fn bare(&self) -> Object {
+        token(&self.keys.holder, self.credential().encode(), None)
+    }
+
+    /// The usual token.
+    pub fn token(&self) -> Object {
+        self.around(self.credential().encode())
+    }
+}

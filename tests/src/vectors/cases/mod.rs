@@ -1,0 +1,31 @@
+//! Questions to a verifier, and the verdicts that the profile gives.
+
+mod accepted;
+mod forged;
+mod malformed;
+mod sources;
+mod staples;
+mod times;
+mod trust_lists;
+mod unusable;
+
+pub(super) use malformed::{filled, of_length};
+
+use super::case::{Case, World};
+
+/// All of them.
+pub(super) fn all(world: &World) -> Vec<Case> {
+    [
+        accepted::accepted(world),
+        malformed::malformed(world),
+        forged::forged(world),
+        times::times(world),
+        staples::staples(world),
+        unusable::unusable(world),
+        sources::sources(world),
+        trust_lists::trust_lists(world),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,183 @@
+//! The shared vectors of `tests/vectors/`, made of nothing but labels: every object of the profile, good
+//! and broken, and the verdict on each token. `tests/tests/vectors.rs` compares them with the committed
+//! files and holds the product against them.
+//!
+//! The bytes come of a writer of their own ([`cbor`], [`zlib`], [`objects`]), which can also write what
+//! the product refuses to. Of the product it uses only signatures and Base45, which public vectors hold.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a generator of test data: a fault in it must stop it"
+)]
+
+pub mod case;
+mod cases;
+pub mod cbor;
+pub mod keys;
+pub mod objects;
+pub mod parts;
+pub mod zlib;
+
+use case::{Case, World};
+use objects::Keys;
+use parts::Part;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use vidimus_credential::Algorithm;
+
+/// All vectors, before they are files.
+pub struct Vectors {
+    /// What they are made of.
+    pub world: World,
+    /// Objects by themselves.
+    pub parts: Vec<Part>,
+    /// Tokens and their verdicts.
+    pub cases: Vec<Case>,
+}
+
+impl Vectors {
+    /// Makes them again.
+    pub fn make() -> Self {
+        let world = World { keys: Keys::new() };
+        Self {
+            parts: parts::parts(&world),
+            cases: cases::all(&world),
+            world,
+        }
+    }
+
+    /// Every file's path below `tests/vectors/`, and its bytes.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut put = |path: String, bytes: &[u8]| {
+            let before = files.insert(path.clone(), bytes.to_vec());
+            assert!(before.is_none(), "two vectors are called {path}");
+        };
+        put("root.cose".to_owned(), &self.world.keys.root.cose_key());
+        for part in &self.parts {
+            put(part_path(part), &part.bytes);
+        }
+        for case in &self.cases {
+            put(format!("tokens/{}.txt", case.name), case.text.as_bytes());
+            for (folder, bytes) in [
+                ("trust", &case.trust),
+                ("bundles", &case.bundle),
+                ("status", &case.online),
+            ] {
+                if let Some(bytes) = bytes {
+                    put(format!("{folder}/for-{}.cbor", case.name), bytes);
+                }
+            }
+        }
+        put("index.json".to_owned(), self.index().as_bytes());
+        files
+    }
+
+    /// The index: valid JSON, one vector a line.
+    fn index(&self) -> String {
+        let keys = self.world.keys.all().into_iter().map(|key| {
+            let algorithm = match key.algorithm {
+                Algorithm::Ed25519 => "Ed25519",
+                Algorithm::Esp256 => "ESP256",
+            };
+            json!({
+                "label": key.label, "algorithm": algorithm, "secret": hex(&key.secret()),
+                "cose_key": hex(&key.cose_key()), "kid": hex(&key.kid()),
+            })
+        });
+        let objects = self.parts.iter().map(|part| {
+            json!({
+                "name": format!("{}/{}", part.kind, part.name), "why": part.why,
+                "file": part_path(part), "holds": part.holds,
+            })
+        });
+        let sections = [
+            ("keys", keys.collect::<Vec<_>>()),
+            ("licenses", licenses(&self.world)),
+            ("objects", objects.collect()),
+            ("verdicts", self.cases.iter().map(case_entry).collect()),
+        ];
+        let sections = sections.map(|(name, entries)| {
+            let lines: Vec<_> = entries.iter().map(|entry| format!("    {entry}")).collect();
+            format!("  \"{name}\": [\n{}\n  ]", lines.join(",\n"))
+        });
+        format!("{{\n{}\n}}\n", sections.join(",\n"))
+    }
+}
+
+fn part_path(part: &Part) -> String {
+    let ending = if part.kind == "challenges" {
+        "txt"
+    } else {
+        "cbor"
+    };
+    format!("{}/{}.{ending}", part.kind, part.name)
+}
+
+fn case_entry(case: &Case) -> Value {
+    let file =
+        |folder: &str, there: bool| there.then(|| format!("{folder}/for-{}.cbor", case.name));
+    let trust = file("trust", case.trust.is_some());
+    let challenge = case
+        .challenge
+        .as_ref()
+        .map(|(cnonce, reader)| json!({ "cnonce": hex(cnonce), "reader": reader }));
+    json!({
+        "name": case.name, "why": case.why, "now": case.now,
+        "text": format!("tokens/{}.txt", case.name),
+        "trust": trust.unwrap_or_else(|| "trust/current.cbor".to_owned()),
+        "bundle": file("bundles", case.bundle.is_some()),
+        "online": file("status", case.online.is_some()),
+        "challenge": challenge, "category": case.category, "seen_before": case.seen_before,
+        "expect": case.verdict(),
+    })
+}
+
+/// The licenses that the vectors show, with the keys of `driver.json`.
+fn licenses(world: &World) -> Vec<Value> {
+    let usual = json!({
+        "family_name": "Lindqvist-Okafor", "given_names": "Amara Josefina", "birth_date": "1991-02-28",
+        "license_number": "ZZ-100200300", "issue_date": "2020-06-01", "expiry_date": "2035-05-31",
+        "issuing_country": "ZZ",
+        "categories": [
+            { "code": "AM", "from": "2010-01-01", "until": null },
+            { "code": "B", "from": "2010-01-01", "until": "2035-05-31" },
+            { "code": "C1", "from": "2022-01-08", "until": "2031-11-17", "restrictions": ["01.06", "70.ZZ"] },
+            { "code": "BE", "from": null, "until": null },
+        ],
+    });
+    let with = |name: &str, changes: Value| {
+        let mut fields = usual.clone();
+        for (key, value) in changes.as_object().unwrap() {
+            fields[key] = value.clone();
+        }
+        json!({ "name": name, "fields": fields })
+    };
+    let categories: Vec<_> = cases::filled(world, 672)
+        .0
+        .chunks(5)
+        .map(|codes| json!({ "code": "B", "from": "2010-01-01", "until": "2035-05-31", "restrictions": codes }))
+        .collect();
+    vec![
+        with("four-categories", json!({})),
+        with("ended-yesterday", json!({ "expiry_date": "2026-11-17" })),
+        with("from-tomorrow", json!({ "issue_date": "2026-11-19" })),
+        with(
+            "scripts",
+            json!({
+                "family_name": "欧阳 مُحَمَّد", "given_names": "ক্ষমা நா 👩\u{200d}⚕\u{fe0f}", "license_number": "粤-4401",
+            }),
+        ),
+        with(
+            "one-name",
+            json!({ "given_names": "", "categories": [{ "code": "ก", "from": null, "until": null }] }),
+        ),
+        with("longest", json!({ "categories": categories })),
+    ]
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
