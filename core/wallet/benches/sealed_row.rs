@@ -1,0 +1,66 @@
+//! Write and commit of one sealed row, beside the same on plain SQLite.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "../tests/scene/mod.rs"]
+mod scene;
+
+use std::sync::Arc;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use scene::{Authority, LICENSE};
+use vidimus_credential::Algorithm;
+use vidimus_wallet::keys::MemoryKeyStore;
+use vidimus_wallet::ports::SystemRandom;
+use vidimus_wallet::records::LicenseRecord;
+use vidimus_wallet::vault::Weight;
+
+fn sealed_row(criterion: &mut Criterion) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let keys = Arc::new(MemoryKeyStore::new(None, Arc::new(SystemRandom)));
+    let authority = Authority::new();
+    let vault = runtime.block_on(authority.enroll(folder.path(), keys, Algorithm::Ed25519));
+    let record: LicenseRecord = vault.get(LICENSE).unwrap().unwrap();
+    let (credential, holder_key) = (record.credential, record.holder_key);
+
+    let mut group = criterion.benchmark_group("sealed_row");
+    group.bench_function("ours", |bencher| {
+        bencher.iter(|| {
+            let record = LicenseRecord {
+                credential: credential.clone(),
+                holder_key: holder_key.clone(),
+            };
+            let write = vault.write(Weight::Light, move |tx| tx.put(LICENSE, &record));
+            runtime.block_on(write).unwrap();
+        });
+    });
+
+    let plain = rusqlite::Connection::open(folder.path().join("plain.sqlite")).unwrap();
+    plain
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 256; \
+             CREATE TABLE license (id TEXT PRIMARY KEY, credential BLOB, holder_key TEXT)",
+        )
+        .unwrap();
+    let mut changing = credential.clone();
+    group.bench_function("limit", |bencher| {
+        bencher.iter(|| {
+            // SQLite writes nothing where nothing changes; a seal always does.
+            changing.rotate_left(1);
+            plain
+                .prepare_cached(
+                    "INSERT INTO license VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE \
+                     SET credential = excluded.credential, holder_key = excluded.holder_key",
+                )
+                .unwrap()
+                .execute((LICENSE, &changing, &holder_key))
+                .unwrap()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, sealed_row);
+criterion_main!(benches);
