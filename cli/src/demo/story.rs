@@ -2,11 +2,11 @@
 //! vault on disk, the reader sees nothing but the rendered picture and its own clock.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use vidimus_credential::LicenseStatus;
 use vidimus_credential::qr::{self, TOKEN_PREFIX, base45};
 use vidimus_credential::qr::{Symbol, SymbolOptions};
+use vidimus_credential::{LicenseStatus, UnixTime};
 use vidimus_wallet::present::{Frame, Presentation};
 
 use super::cast::{self, Driver, Office, Reader};
@@ -30,23 +30,20 @@ pub(super) async fn tell(stage: &mut Stage, folder: &Path) -> Outcome<(Office, D
     let load = || Reader::load(root.clone(), &trust);
 
     let mut officer = load()?;
-    let mut presentation = driver.present()?;
-    let (first, second) = show(stage, &driver, &mut officer, &mut presentation).await?;
+    let mut showing = Showing {
+        driver: &driver,
+        presentation: driver.present()?,
+        last: None,
+    };
+    let (first, second) = show(stage, &mut officer, &mut showing).await?;
     screenshot(stage, &first, &mut officer, &mut load()?).await?;
-    suspend(
-        stage,
-        &office,
-        &driver,
-        &mut presentation,
-        &mut officer,
-        load()?,
-    )
-    .await?;
+    suspend(stage, &office, &mut showing, &mut officer, load()?).await?;
     forge(stage, &second, &driver, &mut load()?)?;
     stage.breathe().await;
     copy(stage, &driver, folder).await?;
     stage.breathe().await;
-    presentation
+    showing
+        .presentation
         .end()
         .await
         .map_err(|error| wallet::failure(&error))?;
@@ -99,11 +96,10 @@ async fn issue(stage: &mut Stage, folder: &Path) -> Outcome<(Office, Driver)> {
 /// Two QRs, each read back from its picture.
 async fn show(
     stage: &mut Stage,
-    driver: &Driver,
     officer: &mut Reader,
-    presentation: &mut Presentation,
+    showing: &mut Showing<'_>,
 ) -> Outcome<(Frame, Frame)> {
-    let first = next_frame(driver, presentation).await?;
+    let first = showing.next().await?;
     let rotates = Instant::now() + live::rotation(&first);
     let verdict = officer.look_at(&Stage::picture(&first), runtime::now())?;
     let words = (
@@ -113,7 +109,7 @@ async fn show(
     );
     stage.first_qr(words, &first, &verdict, rotates).await?;
 
-    let second = next_frame(driver, presentation).await?;
+    let second = showing.next().await?;
     let verdict = officer.look_at(&Stage::picture(&second), runtime::now())?;
     let words = (
         "rotate",
@@ -158,13 +154,12 @@ async fn screenshot(
 async fn suspend(
     stage: &mut Stage,
     office: &Office,
-    driver: &Driver,
-    presentation: &mut Presentation,
+    showing: &mut Showing<'_>,
     officer: &mut Reader,
     other: Reader,
 ) -> Outcome {
-    office.set_status(&driver.license_id, LicenseStatus::Suspended)?;
-    let stale = next_frame(driver, presentation).await?;
+    office.set_status(&showing.driver.license_id, LicenseStatus::Suspended)?;
+    let stale = showing.next().await?;
     let picture = Stage::picture(&stale);
     let verdict = officer.look_at(&picture, runtime::now())?;
     let age = verdict.age_s.unwrap_or(0);
@@ -188,8 +183,8 @@ async fn suspend(
     )?;
     stage.breathe().await;
 
-    let report = driver.refresh().await?;
-    let fresh = next_frame(driver, presentation).await?;
+    let report = showing.driver.refresh().await?;
+    let fresh = showing.next().await?;
     let verdict = officer.look_at(&Stage::picture(&fresh), runtime::now())?;
     stage.judged(
         "refuse",
@@ -250,12 +245,29 @@ async fn copy(stage: &mut Stage, driver: &Driver, folder: &Path) -> Outcome {
     )
 }
 
-async fn next_frame(driver: &Driver, presentation: &mut Presentation) -> Outcome<Frame> {
-    let reading = driver.wallet().reading();
-    presentation
-        .frame(reading)
-        .await
-        .map_err(|error| wallet::failure(&error))
+/// The license on the phone's screen.
+struct Showing<'a> {
+    driver: &'a Driver,
+    presentation: Presentation,
+    last: Option<UnixTime>,
+}
+
+impl Showing<'_> {
+    /// The next frame, in another second than the last: a token's times are whole seconds, and what
+    /// is signed twice in one second is one token, which a reader takes for a replay.
+    async fn next(&mut self) -> Outcome<Frame> {
+        while self.last.is_some_and(|last| runtime::now() <= last) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let reading = self.driver.wallet().reading();
+        let frame = self
+            .presentation
+            .frame(reading)
+            .await
+            .map_err(|error| wallet::failure(&error))?;
+        self.last = Some(frame.issued_at);
+        Ok(frame)
+    }
 }
 
 #[cfg(test)]

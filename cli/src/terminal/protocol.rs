@@ -110,11 +110,10 @@ mod tests {
         let side = usize::from(canvas.side()) * 3;
         let out = sixel(&canvas, 3);
         let pixels = decode(&out, side);
-        for y in 0..side {
-            for x in 0..side {
-                let module =
-                    canvas.is_dark(u16::try_from(x / 3).unwrap(), u16::try_from(y / 3).unwrap());
-                assert_eq!(pixels[y][x], Some(module), "{x} {y}");
+        for (y, row) in pixels.iter().enumerate() {
+            for (x, pixel) in row.iter().enumerate() {
+                let at = |pixel: usize| u16::try_from(pixel / 3).unwrap();
+                assert_eq!(*pixel, Some(canvas.is_dark(at(x), at(y))), "{x} {y}");
             }
         }
     }

@@ -45,7 +45,9 @@ pub(super) async fn run(home: &Path, asked: ShowArguments, json: bool) -> Outcom
         text: asked.text,
         json,
         png: asked.png,
-        fallback: home.join("qr.png"),
+        fallback: std::path::absolute(home)
+            .unwrap_or_else(|_| home.to_owned())
+            .join("qr.png"),
     };
     if asked.once {
         if let Some(who) = &who {

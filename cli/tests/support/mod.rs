@@ -1,0 +1,256 @@
+//! Runs the built `vidimus` as a person would, and plays an authority and a wallet with it.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what a test stands on may fail loudly"
+)]
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+/// What a run of the program left behind.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// Standard output as one JSON value alone.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|_| panic!("no JSON: {} {}", self.stdout, self.stderr))
+    }
+
+    /// Exits with `code`, nothing on standard output, and one clear line on standard error.
+    pub(crate) fn refused(&self, code: i32) -> &str {
+        assert_eq!(self.code, code, "{}", self.stderr);
+        assert_eq!(self.stdout, "");
+        assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
+        assert!(self.stderr.starts_with("vidimus: "), "{}", self.stderr);
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        &self.stderr
+    }
+
+    /// Exits with 0 and says nothing on standard error.
+    pub(crate) fn done(self) -> Self {
+        assert_eq!(
+            (self.code, self.stderr.as_str()),
+            (0, ""),
+            "{}",
+            self.stdout
+        );
+        self
+    }
+}
+
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vidimus"));
+    command
+        .env_remove("VIDIMUS_LOG")
+        .env_remove("COLUMNS")
+        .env_remove("LINES");
+    command
+}
+
+/// Runs `vidimus` with arguments.
+pub(crate) fn run<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Run {
+    run_with(arguments, b"")
+}
+
+/// Runs `vidimus` with arguments, parted at spaces.
+pub(crate) fn line(arguments: &str) -> Run {
+    run(arguments.split_whitespace())
+}
+
+/// Runs `vidimus` with arguments and a standard input.
+pub(crate) fn run_with<A: AsRef<OsStr>>(
+    arguments: impl IntoIterator<Item = A>,
+    input: &[u8],
+) -> Run {
+    let mut child = command()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that has read enough closes its end.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs `vidimus` where `COLUMNS` and `LINES` say how large the window is.
+pub(crate) fn in_window<A: AsRef<OsStr>>(
+    columns: u16,
+    rows: u16,
+    arguments: impl IntoIterator<Item = A>,
+) -> Run {
+    let output = command()
+        .env("COLUMNS", columns.to_string())
+        .env("LINES", rows.to_string())
+        .args(arguments)
+        .output()
+        .unwrap();
+    Run {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// An authority that serves on a loopback port, in a temporary folder, until it is dropped.
+pub(crate) struct World {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) issuer: String,
+    server: Child,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+impl World {
+    /// Makes the authority and starts it.
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("authority");
+        run([
+            OsStr::new("authority"),
+            OsStr::new("init"),
+            OsStr::new("--home"),
+            home.as_os_str(),
+        ])
+        .done();
+        let mut server = command()
+            .args([
+                "authority",
+                "--json",
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--home",
+            ])
+            .arg(&home)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::new(server.stdout.take().unwrap())
+            .read_line(&mut first)
+            .unwrap();
+        let said: Value = serde_json::from_str(&first).unwrap();
+        let issuer = said["issuer"].as_str().unwrap().to_owned();
+        Self {
+            folder,
+            issuer,
+            server,
+        }
+    }
+
+    /// A path in the folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a command of the authority.
+    pub(crate) fn authority(&self, words: &str) -> Run {
+        let home = self.path("authority");
+        let before = ["authority", "--home", home.to_str().unwrap()];
+        run(before.into_iter().chain(words.split_whitespace()))
+    }
+
+    /// Runs a command of the wallet in the folder `name`.
+    pub(crate) fn wallet(&self, name: &str, words: &str) -> Run {
+        let home = self.path(name);
+        let before = ["wallet", "--home", home.to_str().unwrap()];
+        run(before.into_iter().chain(words.split_whitespace()))
+    }
+
+    /// Registers the driver of the demo.
+    pub(crate) fn add(&self) -> Value {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+        let words = format!(
+            "license add --json --file {} --portrait {}",
+            assets.join("driver.json").display(),
+            assets.join("portrait.jpg").display()
+        );
+        self.authority(&words).done().json()
+    }
+
+    /// Makes a wallet in the folder `name`.
+    pub(crate) fn init(&self, name: &str) -> Run {
+        let root = self.path("authority").join("root.cose");
+        self.wallet(
+            name,
+            &format!("init --root {} --authority {}", root.display(), self.issuer),
+        )
+    }
+
+    /// A wallet in the folder `name` with one license; what `license add` said.
+    pub(crate) fn enroll(&self, name: &str) -> Value {
+        let added = self.add();
+        self.init(name).done();
+        let (offer, code) = (
+            added["offer"].as_str().unwrap(),
+            added["tx_code"].as_str().unwrap(),
+        );
+        self.wallet(name, &format!("enroll {offer} --tx-code {code} --json"))
+            .done();
+        added
+    }
+
+    /// Runs `verify` with this world's root and trust list.
+    pub(crate) fn verify(&self, more: &[&str]) -> Run {
+        self.verify_with(more, b"")
+    }
+
+    /// The same with a standard input.
+    pub(crate) fn verify_with(&self, more: &[&str], input: &[u8]) -> Run {
+        let (root, trust) = (self.path("authority/root.cose"), self.fetch("/trust"));
+        let before = [
+            "verify",
+            "--root",
+            root.to_str().unwrap(),
+            "--trust",
+            trust.to_str().unwrap(),
+        ];
+        run_with(before.iter().chain(more), input)
+    }
+
+    /// Fetches a resource of the authority into a file.
+    pub(crate) fn fetch(&self, path: &str) -> PathBuf {
+        use std::io::Read;
+        let host = self.issuer.strip_prefix("http://").unwrap();
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer
+            .windows(4)
+            .position(|bytes| bytes == b"\r\n\r\n")
+            .unwrap();
+        let file = self.path(&path.replace('/', "_"));
+        std::fs::write(&file, &answer[end + 4..]).unwrap();
+        file
+    }
+}
