@@ -24,13 +24,7 @@ pub(crate) fn run(asked: &DemoArguments, json: bool) -> Outcome {
         .prefix("vidimus-demo-")
         .tempdir()
         .map_err(|error| Failure::not_done(format!("cannot make a temporary folder: {error}")))?;
-    let outcome = runtime::block_on(async {
-        // Ctrl-C must not leave the folder behind, so the process ends by itself.
-        tokio::select! {
-            told = tell(folder.path(), asked.interactive, json) => told,
-            _ = tokio::signal::ctrl_c() => Err(Failure::not_done("stopped; nothing was kept")),
-        }
-    });
+    let outcome = runtime::block_on(tell(folder.path(), asked.interactive, json));
     // The folder goes before the outcome is told: nothing is kept, whatever happened.
     drop(folder);
     outcome
@@ -38,7 +32,11 @@ pub(crate) fn run(asked: &DemoArguments, json: bool) -> Outcome {
 
 async fn tell(folder: &std::path::Path, interactive: bool, json: bool) -> Outcome {
     let mut stage = Stage::new(json, folder.join("qr.png"));
-    let (office, driver) = story::tell(&mut stage, folder).await?;
+    // Ctrl-C must not leave the folder behind, so the process ends by itself.
+    let (office, driver) = tokio::select! {
+        told = story::tell(&mut stage, folder) => told?,
+        _ = tokio::signal::ctrl_c() => return Err(Failure::not_done("stopped; nothing was kept")),
+    };
     if interactive {
         keep_showing(&mut stage, &office, &driver, folder).await?;
     }
