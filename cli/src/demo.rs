@@ -35,12 +35,20 @@ async fn tell(folder: &std::path::Path, interactive: bool, json: bool) -> Outcom
     // Ctrl-C must not leave the folder behind, so the process ends by itself.
     let (office, driver) = tokio::select! {
         told = story::tell(&mut stage, folder) => told?,
+        () = nobody_reads() => return Ok(()),
         _ = tokio::signal::ctrl_c() => return Err(Failure::not_done("stopped; nothing was kept")),
     };
     if interactive {
         keep_showing(&mut stage, &office, &driver, folder).await?;
     }
     office.close().await
+}
+
+/// Ends once nobody reads standard output any more (`| head -1`).
+async fn nobody_reads() {
+    while !output::reader_is_gone() {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// Lifts the suspension and shows the license until Ctrl-C. What a reader needs lies in the folder,
@@ -102,7 +110,7 @@ async fn frames(
         let rotates = Instant::now() + live::rotation(&frame);
         write(&frame)?;
         stage.frame(&frame)?;
-        if signals.within(rotates).await {
+        if output::reader_is_gone() || signals.within(rotates).await {
             return Ok(End::Stopped);
         }
     }

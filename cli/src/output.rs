@@ -2,10 +2,19 @@
 //! to it ends quietly, and the command keeps its exit code.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
+
+/// Set once nobody reads standard output any more.
+static GONE: AtomicBool = AtomicBool::new(false);
+
+/// Whether nobody reads standard output any more: what only writes on and on may then end.
+pub(crate) fn reader_is_gone() -> bool {
+    GONE.load(Ordering::Relaxed)
+}
 
 /// Writes text as it is and flushes it.
 pub(crate) fn write(text: &str) -> Outcome {
@@ -17,7 +26,10 @@ pub(crate) fn write_bytes(bytes: &[u8]) -> Outcome {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            GONE.store(true, Ordering::Relaxed);
+            Ok(())
+        }
         Err(error) => Err(Failure::not_done(format!(
             "cannot write to standard output: {error}"
         ))),

@@ -153,7 +153,7 @@ async fn stream(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) ->
         };
         let rotates = Instant::now() + live::rotation(&frame);
         sink.write(&frame)?;
-        if stop.within(rotates).await {
+        if output::reader_is_gone() || stop.within(rotates).await {
             break;
         }
     }
