@@ -12,8 +12,8 @@ use vidimus_credential::sd_cwt::{StatusRef, UnverifiedCredential};
 use vidimus_credential::status_list::{self, Bits, UnverifiedStatusToken};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{
-    Algorithm, Category, Day, License, Policy, Question, Reason, Signer as _, SigningKey, UnixTime,
-    Verdict, Verifier, VerifyingKey,
+    Algorithm, Category, Day, Error, License, Policy, Question, Reason, Signer as _, SigningKey,
+    UnixTime, Verdict, Verifier, VerifyingKey,
 };
 use vidimus_tests::vectors::{Vectors, hex};
 
@@ -300,6 +300,15 @@ fn held(kind: &str, bytes: &[u8], expected: &Value) -> Option<Value> {
         }
         _ => panic!("{kind}"),
     }
+}
+
+#[test]
+fn a_p_256_root_signs_no_trust_list() {
+    let world = Vectors::make().world;
+    let root = &world.keys.holder_p256;
+    let list = world.trust().by(root).encode();
+    let root = VerifyingKey::from_cose_key(&root.cose_key()).unwrap();
+    assert_eq!(TrustList::verify(&list, &root).err(), Some(Error::Key));
 }
 
 fn public() -> Value {

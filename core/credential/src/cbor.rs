@@ -78,9 +78,7 @@ impl<'b> Walk<'b> {
             self.item(depth)?;
         }
         keys.sort_unstable();
-        let twice = keys
-            .windows(2)
-            .any(|pair| matches!(pair, [a, b] if a == b));
+        let twice = keys.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
         if twice { Err(Error::Cbor) } else { Ok(()) }
     }
 

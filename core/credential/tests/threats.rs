@@ -1,0 +1,411 @@
+//! The rows of `docs/threat-model.md`, "At the roadside", each by its name.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{IDX, ISS, NOW, PREFIX, READER, URI, World, at, p256};
+use std::fs;
+use std::path::Path;
+use vidimus_credential::bundle;
+use vidimus_credential::challenge::{self, Asked, Challenge, Proof};
+use vidimus_credential::presentation::PresentationClaims;
+use vidimus_credential::status_list::{self, Bits};
+use vidimus_credential::trust::{self, Purpose, TrustList};
+use vidimus_credential::{
+    Error, LicenseStatus, Outcome, Policy, Question, Reason, SigningKey, StatusSource, Verdict,
+    Verifier, qr,
+};
+
+fn refused(verdict: &Verdict, reasons: &[Reason]) {
+    assert_eq!(verdict.outcome, Outcome::Refuse);
+    assert_eq!(verdict.reasons, reasons);
+}
+
+fn asked_claims(world: &World) -> PresentationClaims {
+    PresentationClaims {
+        aud: READER.to_owned(),
+        cnonce: Some(vec![7; 16]),
+        ..world.claims_of_token(Some(world.staple(LicenseStatus::Valid, 3600)))
+    }
+}
+
+#[test]
+fn a_screenshot_is_refused_after_its_time_and_a_token_seen_twice_is_replayed() {
+    let world = World::new();
+    let text = qr::token_text(&world.token(&world.holder));
+    let mut verifier = world.verifier();
+    assert_eq!(verifier.check(&text, at(NOW)).outcome, Outcome::Accept);
+    refused(&verifier.check(&text, at(NOW + 55)), &[Reason::Replayed]);
+    let late = verifier.check(&text, at(NOW + 56));
+    refused(&late, &[Reason::Expired]);
+    assert!(late.offer_challenge && late.clock_difference_s == Some(-61));
+    let long = PresentationClaims {
+        exp: at(NOW + 26),
+        ..world.claims_of_token(Some(world.staple(LicenseStatus::Valid, 3600)))
+    };
+    refused(
+        &world.verifier().check(&world.text(&long), at(NOW)),
+        &[Reason::LifeTooLong],
+    );
+}
+
+#[test]
+fn a_signature_varied_by_its_holder_is_the_same_token() {
+    let world = World::new();
+    let phone = p256(7);
+    let token = world.token(&phone);
+    let mut verifier = world.verifier();
+    let first = verifier.check(&qr::token_text(&token), at(NOW));
+    assert_eq!(first.outcome, Outcome::Accept);
+    // n - s is a signature as good as s.
+    let (body, s) = token.split_at(token.len() - 32);
+    let order = p256::ecdsa::Signature::from_slice(&token[token.len() - 64..]).unwrap();
+    let (r, scalar) = order.split_scalars();
+    let turned = p256::ecdsa::Signature::from_scalars(*r, -*scalar).unwrap();
+    let varied = [body, &turned.to_bytes()[32..]].concat();
+    assert_ne!(varied[body.len()..], *s);
+    let second = verifier.check(&qr::token_text(&varied), at(NOW));
+    refused(&second, &[Reason::Replayed]);
+}
+
+#[test]
+fn a_token_for_tomorrow_is_refused_and_its_staple_ages() {
+    let world = World::new();
+    let tomorrow = NOW + 86_400;
+    let claims = PresentationClaims {
+        iat: at(tomorrow),
+        exp: at(tomorrow + 30),
+        ..world.claims_of_token(Some(world.staple(LicenseStatus::Valid, 3600)))
+    };
+    let text = world.text(&claims);
+    let early = world.verifier().check(&text, at(NOW));
+    refused(&early, &[Reason::NotYetValid]);
+    let then = world.verifier().check(&text, at(tomorrow));
+    assert_eq!((then.outcome, then.age_s), (Outcome::Caution, Some(90_000)));
+    let mut asked = Asked::qr(READER, [7; 16]).unwrap();
+    let question = Question {
+        challenge: Some(&mut asked),
+        ..Question::default()
+    };
+    let answer = world.verifier().check_with(&text, question, at(tomorrow));
+    assert_eq!(answer.outcome, Outcome::Refuse);
+    assert_eq!(
+        answer.reasons[..2],
+        [Reason::WrongChallenge, Reason::WrongReader]
+    );
+}
+
+#[test]
+fn another_phones_key_is_not_bound_to_device() {
+    let world = World::new();
+    for stranger in [&world.stranger, &p256(8)] {
+        let claims = world.claims_of_token(None);
+        let algorithm = vidimus_credential::Signer::verifying_key(stranger).algorithm();
+        let credential = world.bare(&world.holder);
+        let draft =
+            vidimus_credential::presentation::Draft::new(&credential, algorithm, &claims).unwrap();
+        let text = qr::token_text(&draft.sign(stranger).unwrap());
+        let verdict = world.verifier().check(&text, at(NOW));
+        assert_eq!(verdict.outcome, Outcome::Refuse);
+        assert!(verdict.reasons.contains(&Reason::NotBoundToDevice));
+    }
+}
+
+#[test]
+fn every_single_bit_flip_of_a_token_is_refused() {
+    let world = World::new();
+    for holder in [&world.holder, &p256(7)] {
+        let token = world.token(holder);
+        let mut verifier = world.verifier();
+        for bit in 0..token.len() * 8 {
+            let mut flipped = token.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let verdict = verifier.check(&qr::token_text(&flipped), at(NOW));
+            assert_eq!(verdict.outcome, Outcome::Refuse, "bit {bit}");
+        }
+        let whole = verifier.check(&qr::token_text(&token), at(NOW));
+        assert_eq!(whole.outcome, Outcome::Accept);
+    }
+}
+
+#[test]
+fn every_single_bit_flip_of_a_tokens_text_is_refused() {
+    let world = World::new();
+    let text = qr::token_text(&world.token(&world.holder)).into_bytes();
+    let mut verifier = world.verifier();
+    for bit in 0..text.len() * 8 {
+        let mut flipped = text.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        // A bit 7 leaves no UTF-8, and so no text.
+        if let Ok(flipped) = String::from_utf8(flipped) {
+            let verdict = verifier.check(&flipped, at(NOW));
+            assert_eq!(verdict.outcome, Outcome::Refuse, "bit {bit}");
+        }
+    }
+}
+
+#[test]
+fn a_license_forged_by_a_key_that_may_not_sign_it_is_refused_with_its_own_reason() {
+    type Change = fn(&World, &mut Vec<trust::TrustEntry>);
+    let cases: [(Change, Reason); 5] = [
+        (|_, entries| drop(entries.remove(0)), Reason::UnknownKey),
+        (
+            |_, entries| entries[0].purposes = vec![Purpose::Status],
+            Reason::WrongKeyPurpose,
+        ),
+        (
+            |_, entries| entries[0].name = "https://dl.elsewhere.example".to_owned(),
+            Reason::WrongIssuer,
+        ),
+        (
+            |_, entries| entries[0].expires = at(NOW - 31),
+            Reason::KeyNotInForce,
+        ),
+        (
+            |world, entries| {
+                let expires = entries[0].not_before;
+                let not_before = at(NOW - 3600);
+                entries[0] = world.entry(&world.credential, Purpose::Credential, ISS);
+                (entries[0].not_before, entries[0].expires) = (not_before, expires);
+            },
+            Reason::KeyNotInForce,
+        ),
+    ];
+    let world = World::new();
+    let text = qr::token_text(&world.token(&world.holder));
+    for (change, reason) in cases {
+        let mut entries = world.entries();
+        change(&world, &mut entries);
+        let (iat, exp) = (at(NOW - 86_400), at(NOW + 86_400));
+        let list = trust::build(ISS, iat, exp, &entries, &world.root).unwrap();
+        let root = vidimus_credential::Signer::verifying_key(&world.root).clone();
+        let mut verifier = Verifier::new(root, Policy::default());
+        verifier.set_trust_list(&list).unwrap();
+        refused(&verifier.check(&text, at(NOW)), &[reason]);
+    }
+}
+
+#[test]
+fn a_trust_list_over_1_mib_is_refused() {
+    let root = World::new().root;
+    let bytes = vec![0; trust::MAX_BYTES + 1];
+    let root = vidimus_credential::Signer::verifying_key(&root);
+    assert_eq!(TrustList::verify(&bytes, root).err(), Some(Error::TooLong));
+    assert_eq!(
+        TrustList::verify(&bytes[1..], root).err(),
+        Some(Error::Cbor)
+    );
+}
+
+#[test]
+fn an_old_staple_after_suspension_shows_its_age_and_a_newer_source_wins() {
+    let world = World::new();
+    let shown = |age: u64, online: Option<&[u8]>| {
+        let staple = world.staple(LicenseStatus::Valid, age);
+        let text = world.text(&world.claims_of_token(Some(staple)));
+        let question = Question {
+            online,
+            ..Question::default()
+        };
+        world.verifier().check_with(&text, question, at(NOW))
+    };
+    let hour = shown(3600, None);
+    assert_eq!((hour.outcome, hour.age_s), (Outcome::Accept, Some(3600)));
+    let stale = shown(86_401, None);
+    assert_eq!(
+        (stale.outcome, stale.age_s),
+        (Outcome::Caution, Some(86_401))
+    );
+    assert_eq!(stale.reasons, [Reason::StatusStale]);
+    let old = shown(7 * 86_400 + 1, None);
+    assert_eq!(
+        (old.outcome, old.status.state),
+        (Outcome::Caution, LicenseStatus::Unknown)
+    );
+    let online = world.staple(LicenseStatus::Suspended, 60);
+    let suspended = shown(3600, Some(&online));
+    refused(&suspended, &[Reason::Suspended]);
+    assert_eq!(suspended.status.source, StatusSource::Online);
+}
+
+#[test]
+fn a_status_of_another_list_or_key_and_an_index_out_of_range_are_never_valid() {
+    let world = World::new();
+    let (iat, exp) = (at(NOW - 3600), at(NOW + 86_400));
+    let issue = |uri: &str, values: &[u8], signer: &SigningKey| {
+        status_list::issue(uri, values, Bits::Four, iat, exp, 3600, signer).unwrap()
+    };
+    let bad = [
+        issue(&format!("{PREFIX}18"), &[0; 256], &world.status),
+        issue(URI, &vec![0; usize::from(IDX)], &world.status),
+        issue(URI, &[0; 256], &world.stranger),
+        issue(URI, &[0; 256], &world.credential),
+        Vec::new(),
+    ];
+    for staple in bad {
+        let text = world.text(&world.claims_of_token(Some(staple)));
+        let verdict = world.verifier().check(&text, at(NOW));
+        assert_eq!(verdict.outcome, Outcome::Caution);
+        assert_eq!(verdict.reasons, [Reason::StatusUnusable]);
+        assert_eq!(verdict.status.state, LicenseStatus::Unknown);
+    }
+}
+
+#[test]
+fn a_foreign_or_broken_bundle_is_ignored_with_the_reason() {
+    let world = World::new();
+    let text = qr::token_text(&world.token(&world.holder));
+    let (iat, exp) = (at(NOW - 60), at(NOW + 86_400));
+    let prefix = "https://dl.example/status/lists-b/";
+    let foreign = bundle::issue(ISS, prefix, &[1; 512], Bits::Four, iat, exp, &world.status);
+    for (bytes, reason) in [
+        (foreign.unwrap(), Reason::BundleIgnored),
+        (vec![0xff], Reason::BundleUnusable),
+    ] {
+        let mut verifier = world.verifier();
+        let _ = verifier.set_bundle(&bytes);
+        let verdict = verifier.check(&text, at(NOW));
+        assert_eq!(
+            (verdict.outcome, &verdict.reasons[..]),
+            (Outcome::Accept, &[reason][..])
+        );
+    }
+}
+
+#[test]
+fn a_wrong_clock_is_refused_one_way_and_in_doubt_when_challenged() {
+    let world = World::new();
+    let text = world.text(&asked_claims(&world));
+    let one_way = qr::token_text(&world.token(&world.holder));
+    for (now, reason, difference) in [
+        (NOW + 600, Reason::Expired, -605),
+        (NOW - 600, Reason::NotYetValid, 595),
+    ] {
+        let verdict = world.verifier().check(&one_way, at(now));
+        refused(&verdict, &[reason]);
+        assert!(verdict.offer_challenge && verdict.clock_difference_s == Some(difference));
+        let mut asked = Asked::qr(READER, [7; 16]).unwrap();
+        let question = Question {
+            challenge: Some(&mut asked),
+            ..Question::default()
+        };
+        let verdict = world.verifier().check_with(&text, question, at(now));
+        assert_eq!(verdict.outcome, Outcome::Caution);
+        assert_eq!(verdict.reasons, [Reason::ClockInDoubt]);
+    }
+}
+
+#[test]
+fn an_expired_or_future_trust_list_is_at_best_caution() {
+    let world = World::new();
+    let text = qr::token_text(&world.token(&world.holder));
+    for (iat, exp, reason) in [
+        (NOW - 86_400, NOW - 31, Reason::TrustListExpired),
+        (NOW + 31, NOW + 86_400, Reason::ClockInDoubt),
+    ] {
+        let list = trust::build(ISS, at(iat), at(exp), &world.entries(), &world.root).unwrap();
+        let root = vidimus_credential::Signer::verifying_key(&world.root).clone();
+        let mut verifier = Verifier::new(root, Policy::default());
+        verifier.set_trust_list(&list).unwrap();
+        let verdict = verifier.check(&text, at(NOW));
+        assert_eq!(
+            (verdict.outcome, &verdict.reasons[..]),
+            (Outcome::Caution, &[reason][..])
+        );
+    }
+}
+
+#[test]
+fn a_replayed_answer_and_one_for_another_reader_are_refused() {
+    let world = World::new();
+    let text = world.text(&asked_claims(&world));
+    let mut verifier = world.verifier();
+    let mut asked = Asked::qr(READER, [7; 16]).unwrap();
+    let mut ask = |asked: &mut Asked, text: &str| {
+        let question = Question {
+            challenge: Some(asked),
+            ..Question::default()
+        };
+        verifier.check_with(text, question, at(NOW))
+    };
+    assert_eq!(ask(&mut asked, &text).outcome, Outcome::Accept);
+    refused(&ask(&mut asked, &text), &[Reason::Replayed]);
+    let mut other = Asked::qr("Road Police, Unit 8", [7; 16]).unwrap();
+    let reasons = ask(&mut other, &text).reasons;
+    assert!(reasons.contains(&Reason::WrongReader), "{reasons:?}");
+}
+
+#[test]
+fn eight_digits_allow_three_attempts() {
+    let world = World::new();
+    let answer = |digits: &[u8]| {
+        let claims = PresentationClaims {
+            aud: "dl1:code".to_owned(),
+            cnonce: Some(digits.to_vec()),
+            ..world.claims_of_token(Some(world.staple(LicenseStatus::Valid, 3600)))
+        };
+        world.text(&claims)
+    };
+    let mut asked = Asked::digits("20461377").unwrap();
+    let mut verifier = world.verifier();
+    let mut try_it = |digits: &[u8]| {
+        let question = Question {
+            challenge: Some(&mut asked),
+            ..Question::default()
+        };
+        verifier.check_with(&answer(digits), question, at(NOW))
+    };
+    for wrong in [b"00000000", b"00000001", b"00000002"] {
+        refused(&try_it(wrong), &[Reason::WrongChallenge]);
+    }
+    refused(&try_it(b"20461377"), &[Reason::WrongChallenge]);
+}
+
+#[test]
+fn a_recorded_challenge_and_a_reserved_reader_are_refused_by_the_wallet() {
+    let world = World::new();
+    let root = vidimus_credential::Signer::verifying_key(&world.root);
+    let trust = TrustList::verify(&world.trust_list(), root).unwrap();
+    let text = challenge::build_signed(READER, &[7; 16], at(NOW), &world.reader).unwrap();
+    let read = Challenge::parse(&text).unwrap();
+    assert!(matches!(
+        read.prove(&trust, Some(at(NOW + 60))),
+        Ok(Proof::Proven { .. })
+    ));
+    let late = read.prove(&trust, Some(at(NOW + 61)));
+    assert_eq!(late, Err(Error::ChallengeNotRecent));
+    for reserved in ["dl1:any", "dl1:code", "dl1:"] {
+        let built = challenge::build_unsigned(reserved, &[7; 16], at(NOW));
+        assert_eq!(built, Err(Error::ReservedReader));
+    }
+}
+
+#[test]
+fn each_row_at_the_roadside_names_a_test_that_is_here() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/threat-model.md");
+    let page = fs::read_to_string(page).unwrap();
+    let table = page.split("## At the roadside").nth(1).unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let rows: Vec<_> = table
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(1)
+        .collect();
+    assert_eq!(rows.len(), 13);
+    let here = include_str!("threats.rs");
+    for row in rows {
+        let tests: Vec<_> = row
+            .rsplit('|')
+            .nth(1)
+            .unwrap()
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .collect();
+        assert!(!tests.is_empty(), "{row}");
+        for name in tests {
+            let vectors = name == "every_verdict_is_the_one_of_the_index";
+            assert!(vectors || here.contains(&format!("fn {name}()")), "{name}");
+        }
+    }
+}
