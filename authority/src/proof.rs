@@ -1,5 +1,7 @@
 //! The key proof of a credential request: a JWT by the wallet's key (OpenID4VCI 1.0, appendix F.1).
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 use vidimus_credential::{UnixTime, VerifyingKey};
 
@@ -100,21 +102,25 @@ fn check_claims(
     }
     let issued = claims
         .get("iat")
-        .and_then(Value::as_u64)
+        .and_then(seconds)
         .ok_or("the proof has no iat")?;
     if issued.abs_diff(now.seconds()) > MAX_AGE {
         return Err("the proof's iat is not recent");
     }
     if let Some(expires) = claims.get("exp")
-        && expires
-            .as_u64()
-            .is_none_or(|expires| expires < now.seconds())
+        && seconds(expires).is_none_or(|expires| expires < now.seconds())
     {
         return Err("the proof has expired");
     }
     text(claims, "nonce")
         .map(str::to_owned)
         .ok_or("the proof has no nonce")
+}
+
+/// A `NumericDate`, which may have a fraction (RFC 7519, section 2).
+fn seconds(value: &Value) -> Option<u64> {
+    let whole = |seconds| Duration::try_from_secs_f64(seconds).map(|since| since.as_secs());
+    value.as_u64().or_else(|| whole(value.as_f64()?).ok())
 }
 
 fn text<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a str> {

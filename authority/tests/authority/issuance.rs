@@ -620,6 +620,8 @@ async fn a_proof_with_any_fault_is_invalid() {
     let mut good = Proof::new(&town, &key, &nonce);
     good.header["alg"] = json!("Ed25519");
     good.claims["iss"] = json!("a client that names itself");
+    let now = u32::try_from(town.now().seconds()).unwrap();
+    good.claims["iat"] = json!(f64::from(now) + 0.5);
     assert_eq!(
         town.post_json("/credential", &access, &request_with(&good.sign(&key)))
             .await
