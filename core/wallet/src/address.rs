@@ -27,6 +27,20 @@ pub(crate) fn check(url: &Url) -> Result<(), TransportError> {
     }
 }
 
+/// Checks an address that a server named: one that is reached by HTTPS names no plain one, so that a
+/// stranger's metadata cannot make the wallet speak to what listens on its own machine.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn check_named_by(server: &str, text: &str) -> Result<(), TransportError> {
+    let plain = parse(text)?.scheme() != "https";
+    if plain && parse(server)?.scheme() == "https" {
+        Err(TransportError::InsecureUrl)
+    } else {
+        Ok(())
+    }
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -66,6 +80,20 @@ mod tests {
             ("", TransportError::BadUrl),
         ] {
             assert_eq!(parse(bad).err(), Some(error), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_server_on_https_names_no_plain_address() {
+        let local = "http://127.0.0.1:1";
+        assert!(check_named_by("https://a.example", "https://b.example/x").is_ok());
+        assert!(check_named_by(local, local).is_ok());
+        assert!(check_named_by(local, "https://a.example").is_ok());
+        for (server, bad) in [("https://a.example", local), (local, "http://a.example")] {
+            assert_eq!(
+                check_named_by(server, bad).err(),
+                Some(TransportError::InsecureUrl)
+            );
         }
     }
 

@@ -11,7 +11,7 @@ use crate::exchange::{Exchange, Resource};
 use crate::parts::{Learned, Parts};
 use crate::records::{ONLY, TrustListRecord};
 use crate::schedule::{self, Schedule};
-use crate::vault::{Record, Table, Weight};
+use crate::vault::{Record, Table, Tx, Weight};
 
 /// How often the list is asked for, in seconds.
 pub(crate) const INTERVAL: u64 = 86_400;
@@ -19,7 +19,7 @@ pub(crate) const INTERVAL: u64 = 86_400;
 const MEDIA_TYPE: &str = "application/cwt";
 const ADDRESS_ROW: &str = "trust_list_uri";
 
-/// Where the issuer that was enrolled with last publishes its trust list.
+/// Where the issuer of the license that was stored last publishes its trust list.
 struct TrustListAddress(String);
 
 impl Record for TrustListAddress {
@@ -52,20 +52,39 @@ pub(crate) fn due(parts: &Parts, now: UnixTime) -> Result<UnixTime, Error> {
     })
 }
 
-/// Asks for the list at the address that was used last. Returns whether a newer one came.
+/// Where the list is asked for: as the issuer said whose license is here, else under the authority.
+fn home(parts: &Parts) -> Result<String, Error> {
+    match parts.vault.get::<TrustListAddress>(ADDRESS_ROW) {
+        Ok(Some(address)) => Ok(address.0),
+        Ok(None) | Err(Error::VaultDamaged { .. }) => Ok(address::under(&parts.authority, "trust")),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the list would be asked for elsewhere than at `address`.
+pub(crate) fn is_elsewhere(parts: &Parts, address: &str) -> Result<bool, Error> {
+    Ok(home(parts)? != address)
+}
+
+/// Asks for the list at `address`, where it was just had, from now on. Only an issuer whose license was verified may say so:
+/// else any offer could send the wallet to a place that never tells of a withdrawn key.
+pub(crate) fn move_to(tx: &mut Tx<'_>, address: &str, now: UnixTime) -> Result<(), Error> {
+    let mut schedule = Schedule::default();
+    schedule.succeed(now, None);
+    tx.put(ADDRESS_ROW, &TrustListAddress(address.to_owned()))?;
+    tx.put(schedule::TRUST_LIST, &schedule)
+}
+
+/// Asks for the list where it is at home. Returns whether a newer one came.
 ///
 /// # Errors
 /// As [`fetch_from`].
 pub(crate) async fn fetch(parts: &Parts, exchange: &mut Exchange<'_>) -> Result<bool, Error> {
-    let address = match parts.vault.get::<TrustListAddress>(ADDRESS_ROW) {
-        Ok(Some(address)) => address.0,
-        Ok(None) | Err(Error::VaultDamaged { .. }) => address::under(&parts.authority, "trust"),
-        Err(error) => return Err(error),
-    };
-    fetch_from(parts, exchange, &address).await
+    fetch_from(parts, exchange, &home(parts)?).await
 }
 
-/// Asks for the list at `address`, verifies it and keeps it. Returns whether a newer one came.
+/// Asks for the list at `address`, verifies it and keeps it. Returns whether a newer one came. What is
+/// asked for elsewhere than at home leaves the schedule as it is.
 ///
 /// # Errors
 /// Those of the exchange; [`Error::Credential`] where the root did not sign it or it is older than the
@@ -75,26 +94,27 @@ pub(crate) async fn fetch_from(
     exchange: &mut Exchange<'_>,
     address: &str,
 ) -> Result<bool, Error> {
-    let outcome = ask(parts, exchange, address).await;
-    if let Err(error) = outcome {
+    let at_home = !is_elsewhere(parts, address)?;
+    let outcome = ask(parts, exchange, address, at_home).await;
+    if let Err(error) = outcome
+        && at_home
+    {
         Schedule::note_failure(parts, schedule::TRUST_LIST, error, exchange.patience()).await?;
     }
     outcome
 }
 
-async fn ask(parts: &Parts, exchange: &mut Exchange<'_>, address: &str) -> Result<bool, Error> {
+async fn ask(
+    parts: &Parts,
+    exchange: &mut Exchange<'_>,
+    address: &str,
+    at_home: bool,
+) -> Result<bool, Error> {
     let held = held(parts)?;
     let mut schedule = Schedule::read(parts, schedule::TRUST_LIST)?;
     // A tag speaks of one address, and only of a copy that is still there.
-    let same = parts
-        .vault
-        .get::<TrustListAddress>(ADDRESS_ROW)
-        .ok()
-        .flatten();
-    let etag = schedule
-        .etag
-        .take()
-        .filter(|_| held.is_some() && same.is_some_and(|same| same.0 == address));
+    let tag = schedule.etag.take();
+    let etag = tag.filter(|_| at_home && held.is_some());
     let resource = exchange
         .get_if_new(address, MEDIA_TYPE, etag.as_deref(), MAX_BYTES)
         .await?;
@@ -120,7 +140,6 @@ async fn ask(parts: &Parts, exchange: &mut Exchange<'_>, address: &str) -> Resul
         (fresh, _) => fresh.is_some(),
     };
     schedule.succeed(parts.now()?, etag);
-    let address = TrustListAddress(address.to_owned());
     parts
         .write(
             if news {
@@ -132,9 +151,11 @@ async fn ask(parts: &Parts, exchange: &mut Exchange<'_>, address: &str) -> Resul
             move |tx| {
                 if let Some(list) = fresh {
                     tx.put(ONLY, &TrustListRecord(list.bytes().to_vec()))?;
-                    tx.put(ADDRESS_ROW, &address)?;
                 }
-                tx.put(schedule::TRUST_LIST, &schedule)
+                if at_home {
+                    tx.put(schedule::TRUST_LIST, &schedule)?;
+                }
+                Ok(())
             },
         )
         .await?;

@@ -112,7 +112,7 @@ pub(crate) fn accept(
 
 #[derive(Deserialize)]
 struct WireAnswer {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     credentials: Vec<Value>,
     credential: Option<Value>,
     transaction_id: Option<Value>,

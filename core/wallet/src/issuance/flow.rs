@@ -81,7 +81,7 @@ pub(crate) async fn enroll(
         Earlier::HalfWay(id, enrollment) => Some((id, enrollment)),
         Earlier::Never => None,
     };
-    fetch_trust_list(parts, &mut exchange, &offer.metadata).await?;
+    let has_trust_list = fetch_trust_list(parts, &mut exchange, &offer.metadata).await?;
     let dpop = earlier
         .as_ref()
         .and_then(|(_, earlier)| earlier.tokens.dpop.as_ref());
@@ -115,6 +115,7 @@ pub(crate) async fn enroll(
         server,
         id: &id,
         event: Event::Enrolled,
+        has_trust_list,
     };
     way.go(&mut session, enrollment).await?;
     Ok(id)
@@ -156,6 +157,7 @@ pub(crate) async fn renew(
         server,
         id,
         event: Event::Renewed,
+        has_trust_list: false,
     };
     match way.go(&mut session, enrollment).await {
         Err(Error::Refused(Refusal::CredentialRequestDenied)) => Err(Error::NotRenewable),
@@ -229,19 +231,20 @@ async fn forget(parts: &Parts, id: String, enrollment: Enrollment) -> Result<(),
 }
 
 /// Sees to a trust list before a code is spent: without one, nothing that arrives could be kept.
+/// Returns whether this issuer gave one.
 async fn fetch_trust_list(
     parts: &Parts,
     exchange: &mut Exchange<'_>,
     issuer: &IssuerMetadata,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if trust_store::held(parts)?.is_some() && parts.now()? < trust_store::due(parts, parts.now()?)?
     {
-        return Ok(());
+        return Ok(false);
     }
     let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
     match trust_store::held(parts)? {
         // An older list may still name the key.
-        Some(_) if fetched != Err(Error::Cancelled) => Ok(()),
-        _ => fetched.map(|_| ()),
+        Some(_) if fetched != Err(Error::Cancelled) => Ok(fetched.is_ok()),
+        _ => fetched.map(|_| true),
     }
 }

@@ -54,10 +54,22 @@ impl IssuerMetadata {
         if !same_identifier(&wire.credential_issuer, issuer) {
             return Err(Error::IssuerMetadata);
         }
+        if wire.requires_encryption() {
+            return Err(Error::OfferUnsupported);
+        }
+        let trust_list_uri = wire
+            .trust_list_uri
+            .unwrap_or_else(|| address::under(issuer, "trust"));
+        // Before a code is spent, not when it is too late.
+        let asked = [
+            Some(&wire.credential_endpoint),
+            wire.nonce_endpoint.as_ref(),
+        ];
+        for place in asked.into_iter().flatten().chain([&trust_list_uri]) {
+            address::check_named_by(issuer, place)?;
+        }
         Ok(Self {
-            trust_list_uri: wire
-                .trust_list_uri
-                .unwrap_or_else(|| address::under(issuer, "trust")),
+            trust_list_uri,
             display_name: wire.display.iter().find_map(shown_name),
             issuer: wire.credential_issuer,
             credential_endpoint: wire.credential_endpoint,
@@ -77,9 +89,10 @@ impl IssuerMetadata {
             .iter()
             .find_map(|id| {
                 let entry = self.configurations.get(id)?;
-                (entry.get("format")?.as_str()? == FORMAT).then(|| Configuration {
+                (entry.get("format")?.as_str()? == FORMAT).then_some(())?;
+                Some(Configuration {
                     id: id.clone(),
-                    proof_algorithms: proof_algorithms(entry),
+                    proof_algorithms: proof_algorithms(entry)?,
                 })
             })
             .ok_or(Error::OfferUnsupported)
@@ -91,15 +104,14 @@ impl IssuerMetadata {
     /// # Errors
     /// [`Error::IssuerMetadata`] where the offer names one that the issuer does not.
     pub(crate) fn authorization_server(&self, offered: Option<&str>) -> Result<&str, Error> {
-        let Some(offered) = offered else {
-            return Ok(self.authorization_servers.first().unwrap_or(&self.issuer));
+        let mut known = self.authorization_servers.iter().chain([&self.issuer]);
+        let server = match offered {
+            Some(offered) => known.find(|known| same_identifier(known, offered)),
+            None => known.next(),
         };
-        self.authorization_servers
-            .iter()
-            .chain([&self.issuer])
-            .find(|known| same_identifier(known, offered))
-            .map(String::as_str)
-            .ok_or(Error::IssuerMetadata)
+        let server = server.ok_or(Error::IssuerMetadata)?;
+        address::check_named_by(&self.issuer, server)?;
+        Ok(server)
     }
 }
 
@@ -114,6 +126,7 @@ impl ServerMetadata {
         if !same_identifier(&wire.issuer, server) {
             return Err(Error::IssuerMetadata);
         }
+        address::check_named_by(server, &wire.token_endpoint)?;
         Ok(Self {
             token_endpoint: wire.token_endpoint,
             dpop: wire
@@ -168,18 +181,32 @@ pub(crate) fn same_identifier(one: &str, other: &str) -> bool {
     one.trim_end_matches('/') == other.trim_end_matches('/')
 }
 
-/// What may sign a proof. An issuer that does not say takes ES256, the one that all must know.
-fn proof_algorithms(configuration: &Value) -> Vec<String> {
-    configuration
-        .pointer("/proof_types_supported/jwt/proof_signing_alg_values_supported")
-        .and_then(Value::as_array)
-        .map(|names| {
-            names
-                .iter()
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect()
-        })
-        .unwrap_or_else(|| vec!["ES256".to_owned()])
+/// What may sign a proof. An issuer that does not say takes ES256, the one that all must know. `None`
+/// where it takes only proofs of other types, or with an attestation by the phone's maker.
+fn proof_algorithms(configuration: &Value) -> Option<Vec<String>> {
+    let any = || vec!["ES256".to_owned()];
+    let types = configuration.get("proof_types_supported");
+    let Some(types) = types
+        .and_then(Value::as_object)
+        .filter(|types| !types.is_empty())
+    else {
+        return Some(any());
+    };
+    let jwt = types.get("jwt")?;
+    if jwt
+        .get("key_attestations_required")
+        .is_some_and(|demand| !demand.is_null())
+    {
+        return None;
+    }
+    let names = jwt.get("proof_signing_alg_values_supported");
+    let read = |names: &Vec<Value>| {
+        let names = names.iter();
+        names
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect()
+    };
+    Some(names.and_then(Value::as_array).map_or_else(any, read))
 }
 
 fn shown_name(display: &Value) -> Option<String> {
@@ -194,26 +221,41 @@ struct WireIssuer {
     credential_endpoint: String,
     nonce_endpoint: Option<String>,
     notification_endpoint: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     authorization_servers: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     credential_configurations_supported: Map<String, Value>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     display: Vec<Value>,
     trust_list_uri: Option<String>,
+    credential_request_encryption: Option<Value>,
+    credential_response_encryption: Option<Value>,
+}
+
+impl WireIssuer {
+    /// Whether requests or responses must be encrypted beyond TLS (section 12.2.4).
+    fn requires_encryption(&self) -> bool {
+        let both = [
+            &self.credential_request_encryption,
+            &self.credential_response_encryption,
+        ];
+        let required = |one: &Value| one.get("encryption_required") == Some(&Value::Bool(true));
+        both.into_iter().flatten().any(required)
+    }
 }
 
 #[derive(Deserialize)]
 struct WireServer {
     issuer: String,
     token_endpoint: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     dpop_signing_alg_values_supported: Vec<String>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ports::TransportError;
 
     #[test]
     fn metadata_stands_before_the_issuers_path_and_is_looked_for_where_drafts_had_it() {
@@ -273,6 +315,38 @@ mod tests {
             Some(Error::OfferUnsupported)
         );
         assert_eq!(metadata.trust_list_uri, "https://a.example/trust");
+    }
+
+    #[test]
+    fn what_this_wallet_could_not_finish_is_seen_before_a_code_is_spent() {
+        let proofs = |types: &str| proof_algorithms(&serde_json::from_str(types).unwrap());
+        let es256 = Some(vec!["ES256".to_owned()]);
+        assert_eq!(proofs(r#"{"proof_types_supported":null}"#), es256);
+        assert_eq!(proofs(r#"{"proof_types_supported":{"jwt":{}}}"#), es256);
+        for unsupported in [
+            r#"{"proof_types_supported":{"attestation":{"proof_signing_alg_values_supported":["ES256"]}}}"#,
+            r#"{"proof_types_supported":{"jwt":{"key_attestations_required":{}}}}"#,
+        ] {
+            assert_eq!(proofs(unsupported), None);
+        }
+        for which in ["request", "response"] {
+            let encrypted = |required: bool| {
+                metadata(&format!(
+                    r#","credential_{which}_encryption":{{"encryption_required":{required}}}"#
+                ))
+                .err()
+            };
+            assert_eq!(encrypted(true), Some(Error::OfferUnsupported));
+            assert_eq!(encrypted(false), None);
+        }
+        for member in ["nonce_endpoint", "trust_list_uri"] {
+            for address in ["http://a.example/x", "http://127.0.0.1/x"] {
+                assert_eq!(
+                    metadata(&format!(r#","{member}":"{address}""#)).err(),
+                    Some(Error::Transport(TransportError::InsecureUrl))
+                );
+            }
+        }
     }
 
     #[test]

@@ -29,9 +29,20 @@ pub use refusal::Refusal;
 pub(crate) use enrollment::Enrollment;
 pub(crate) use flow::{enroll, read_offer, renew};
 
+use serde::{Deserialize, Deserializer};
+
 use self::metadata::{Configuration, IssuerMetadata};
 use self::offer::CredentialOffer;
 use crate::error::Error;
+
+/// For a member that some servers write as `null` where they mean to leave it out.
+fn absent_if_null<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
 
 /// An offer of a license that was read and that this wallet can take up. Holds a code: no `Debug`.
 pub struct Offer {

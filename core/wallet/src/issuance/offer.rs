@@ -149,10 +149,10 @@ impl CredentialOffer {
 #[derive(Deserialize)]
 struct WireOffer {
     credential_issuer: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     credential_configuration_ids: Vec<serde_json::Value>,
     /// Draft 11's name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     credentials: Vec<serde_json::Value>,
     grants: Option<WireGrants>,
 }
@@ -170,7 +170,7 @@ struct WireGrant {
     /// Present, even empty, means required.
     tx_code: Option<WireTxCode>,
     /// Draft 12's name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     user_pin_required: bool,
     authorization_server: Option<String>,
 }

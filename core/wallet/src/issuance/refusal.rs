@@ -70,18 +70,25 @@ impl Refusal {
         }
     }
 
-    /// The code in the body, or in the challenge of a 401 (RFC 6750, section 3; RFC 9449, section 9).
+    /// The code in the body, or in the challenges of a 401 (RFC 6750, section 3; RFC 9449, section 9).
+    ///
+    /// A server that takes two schemes challenges with both, in one header or two; a code of DPoP's own
+    /// then says more than one of the other's.
     pub(crate) fn code(response: &HttpResponse) -> Option<Self> {
         let body: Option<WireError> = serde_json::from_slice(&response.body).ok();
-        body.and_then(|body| body.error)
-            .as_deref()
-            .map(Self::from_name)
-            .or_else(|| {
-                let (_, rest) = response
-                    .header("www-authenticate")?
-                    .split_once("error=\"")?;
-                rest.split('"').next().map(Self::from_name)
-            })
+        let named = body.and_then(|body| body.error);
+        named.as_deref().map(Self::from_name).or_else(|| {
+            let challenges = || {
+                let headers = response.headers.iter();
+                headers
+                    .filter(|(name, _)| name == "www-authenticate")
+                    .flat_map(|(_, value)| challenged(value))
+                    .map(Self::from_name)
+            };
+            challenges()
+                .find(|code| matches!(code, Self::UseDpopNonce | Self::InvalidDpopProof))
+                .or_else(|| challenges().next())
+        })
     }
 
     fn from_name(name: &str) -> Self {
@@ -106,7 +113,55 @@ impl Refusal {
     }
 }
 
+/// The `error` parameters of a challenge (RFC 9110, section 11.2), quoted or not.
+fn challenged(header: &str) -> impl Iterator<Item = &str> {
+    header.split([',', ' ', '\t']).filter_map(|parameter| {
+        let code = parameter.strip_prefix("error=")?;
+        Some(code.trim_matches('"'))
+    })
+}
+
 #[derive(Deserialize)]
 struct WireError {
     error: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn challenged_with(challenges: &[&str]) -> Option<Refusal> {
+        let header = |value: &&str| ("www-authenticate".to_owned(), (*value).to_owned());
+        Refusal::code(&HttpResponse {
+            status: 401,
+            headers: challenges.iter().map(header).collect(),
+            body: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn the_code_of_a_challenge_is_found_in_whatever_form_servers_write_it() {
+        for challenges in [
+            &[r#"DPoP error="use_dpop_nonce", algs="ES256""#][..],
+            &["DPoP error=use_dpop_nonce"],
+            &[r#"DPoP algs="ES256",error="use_dpop_nonce""#],
+            &["Bearer", r#"DPoP error="use_dpop_nonce""#],
+            &[r#"Bearer realm="a", DPoP error="use_dpop_nonce""#],
+            &[
+                r#"Bearer error="invalid_token""#,
+                r#"DPoP error="use_dpop_nonce""#,
+            ],
+        ] {
+            assert_eq!(
+                challenged_with(challenges),
+                Some(Refusal::UseDpopNonce),
+                "{challenges:?}"
+            );
+        }
+        assert_eq!(
+            challenged_with(&[r#"Bearer error="invalid_token", error_description="x""#]),
+            Some(Refusal::InvalidToken)
+        );
+        assert_eq!(challenged_with(&["Bearer"]), None);
+    }
 }

@@ -1,6 +1,7 @@
 //! Issuance against scripted servers: the whole way, habits of other issuers, and dying half-way.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use vidimus_credential::Error as CredentialError;
@@ -11,6 +12,7 @@ use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::issuance::Refusal;
 use crate::ports::TransportError;
+use crate::refresh::Refresh;
 use crate::testing::{
     Authority, NOW, Phone, Reply, Server, credential_reply, key, proof, proven_key,
 };
@@ -343,6 +345,48 @@ async fn a_trust_list_of_another_root_spends_no_code() {
 }
 
 #[tokio::test]
+async fn an_offer_that_came_to_nothing_does_not_move_where_the_trust_list_is_asked_for() {
+    let (phone, server, authority, wallet) = scene().await;
+    let mut metadata = authority.metadata();
+    metadata["trust_list_uri"] = json!(server.url("/frozen"));
+    server.at(
+        "/.well-known/openid-credential-issuer",
+        Reply::json(200, &metadata),
+    );
+    let frozen = authority.trust_list(NOW);
+    server.at("/frozen", Reply::new(200).body(frozen));
+    server.in_turn("/token", [Reply::error(400, "invalid_grant")]);
+    assert_eq!(
+        enroll(&wallet, &authority.offer()).await.err(),
+        Some(Error::Refused(Refusal::InvalidGrant))
+    );
+    assert_eq!(server.requests_to("/frozen").len(), 1);
+    let refresh = || async {
+        let (now, budget) = (Refresh::Now, Duration::from_secs(9));
+        wallet.refresh(now, budget, &CancelToken::new()).await
+    };
+    refresh().await.unwrap();
+    assert_eq!(
+        (
+            server.requests_to("/frozen").len(),
+            server.requests_to("/trust").len()
+        ),
+        (1, 1)
+    );
+    // One whose license was verified may move it.
+    phone.advance(2 * 86_400);
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    refresh().await.unwrap();
+    assert_eq!(
+        (
+            server.requests_to("/frozen").len(),
+            server.requests_to("/trust").len()
+        ),
+        (3, 1)
+    );
+}
+
+#[tokio::test]
 async fn a_credential_past_its_end_is_refused() {
     let (_phone, server, authority, wallet) = scene().await;
     server.script(|request| {
@@ -469,7 +513,9 @@ async fn habits_of_other_issuers_are_forgiven() {
     let mut metadata = authority.metadata();
     metadata["credential_issuer"] = json!(format!("{issuer}/"));
     metadata["authorization_servers"] = json!([server_url]);
-    metadata["nonce_endpoint"] = Value::Null;
+    for left_out in ["nonce_endpoint", "display", "batch_credential_issuance"] {
+        metadata[left_out] = Value::Null;
+    }
     metadata["unknown"] = json!({ "anything": [1, 2] });
     server.at(
         "/.well-known/openid-credential-issuer",
@@ -479,7 +525,10 @@ async fn habits_of_other_issuers_are_forgiven() {
         "/.well-known/oauth-authorization-server/as",
         Reply::new(200).body("<html>"),
     );
-    let described = json!({ "issuer": server_url, "token_endpoint": format!("{issuer}/as/token") });
+    let described = json!({
+        "issuer": server_url, "token_endpoint": format!("{issuer}/as/token"),
+        "dpop_signing_alg_values_supported": null,
+    });
     server.at(
         "/as/.well-known/openid-configuration",
         Reply::json(200, &described),
@@ -487,6 +536,7 @@ async fn habits_of_other_issuers_are_forgiven() {
     // Numbers as text, the nonce beside the token, a refusal that brings a fresh one, one bare credential.
     let granted = json!({
         "access_token": "a", "token_type": "bearer", "expires_in": "600", "c_nonce": "with the token",
+        "scope": null, "authorization_details": null,
     });
     server.at("/as/token", Reply::json(200, &granted));
     server.script(|request| {
@@ -500,7 +550,10 @@ async fn habits_of_other_issuers_are_forgiven() {
             let credential = authority.license(&proven_key(request), NOW);
             use base64::Engine;
             let padded = base64::engine::general_purpose::URL_SAFE.encode(credential);
-            Reply::json(200, &json!({ "format": "dc+sd-cwt", "credential": padded }))
+            Reply::json(
+                200,
+                &json!({ "format": "dc+sd-cwt", "credentials": null, "credential": padded }),
+            )
         })
     });
     enroll(&wallet, &authority.offer()).await.unwrap();

@@ -116,7 +116,7 @@ struct WireToken {
     token_type: Option<String>,
     expires_in: Option<Value>,
     refresh_token: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::absent_if_null")]
     authorization_details: Vec<Value>,
     c_nonce: Option<String>,
 }

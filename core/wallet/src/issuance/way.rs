@@ -28,6 +28,8 @@ pub(super) struct Way<'w> {
     pub(super) id: &'w str,
     /// What goes into the log at its end.
     pub(super) event: Event,
+    /// The issuer's trust list was fetched on the way here.
+    pub(super) has_trust_list: bool,
 }
 
 impl Way<'_> {
@@ -64,11 +66,17 @@ impl Way<'_> {
                 asked => break asked?,
             }
         };
-        let accepted = self.accept(session, &answer, &holder).await;
+        let mut has_trust_list = self.has_trust_list;
+        let accepted = self
+            .accept(session, &answer, &holder, &mut has_trust_list)
+            .await;
         // Used up: what follows is told to the issuer with it, and then it is gone.
         let access = enrollment.tokens.access.take();
         let stored = match accepted {
-            Ok(credential) => self.store(session, enrollment, credential).await,
+            Ok(credential) => {
+                self.store(session, enrollment, credential, has_trust_list)
+                    .await
+            }
             Err(error) => Err(error),
         };
         if let Some(access) = access {
@@ -144,6 +152,7 @@ impl Way<'_> {
         session: &mut Session<'_, '_>,
         answer: &CredentialAnswer,
         holder: &HolderKey,
+        has_trust_list: &mut bool,
     ) -> Result<Credential, Error> {
         let check = |now| {
             let trust = trust_store::held(self.parts)?.ok_or(Error::TrustListMissing)?;
@@ -153,6 +162,7 @@ impl Way<'_> {
             Err(Error::Credential(CredentialError::UnknownKey)) => {
                 trust_store::fetch_from(self.parts, session.exchange, &self.issuer.trust_list_uri)
                     .await?;
+                *has_trust_list = true;
                 check(self.parts.latest()?)
             }
             checked => checked,
@@ -165,7 +175,14 @@ impl Way<'_> {
         session: &mut Session<'_, '_>,
         enrollment: Enrollment,
         credential: Credential,
+        has_trust_list: bool,
     ) -> Result<(), Error> {
+        let trust_list = &self.issuer.trust_list_uri;
+        let new_home = if has_trust_list && trust_store::is_elsewhere(self.parts, trust_list)? {
+            Some(trust_list.clone())
+        } else {
+            None
+        };
         let learned = Learned {
             told: session.exchange.take_date(),
             signed: Some(credential.claims().iat),
@@ -193,6 +210,9 @@ impl Way<'_> {
                 None => tx.delete::<PortraitRecord>(&id)?,
             }
             tx.put(&id, &enrollment)?;
+            if let Some(address) = new_home {
+                trust_store::move_to(tx, &address, at)?;
+            }
             tx.log(&ActivityEntry {
                 at,
                 license: id,
