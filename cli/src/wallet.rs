@@ -12,7 +12,7 @@ use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{Random, SystemClock, SystemRandom};
 use vidimus_wallet::refresh::{Change, Refresh, Subject};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
-use vidimus_wallet::{CancelToken, Config, Error, HeldLicense, LicenseId, Ports, Wallet};
+use vidimus_wallet::{CancelToken, Config, Error, HeldLicense, Ports, Wallet};
 
 use crate::args::{WalletAction, WalletArguments};
 use crate::failure::{Failure, Outcome};
@@ -312,9 +312,9 @@ fn subject(subject: &Subject) -> String {
     }
 }
 
-async fn remove(home: &Path, license: String, json: bool) -> Outcome {
+async fn remove(home: &Path, license: Option<String>, json: bool) -> Outcome {
     let wallet = open(home).await?;
-    let id = LicenseId::new(license);
+    let id = pick(&wallet, license)?.id;
     wallet.remove(&id).await.map_err(|error| failure(&error))?;
     if json {
         return output::json(&json!({ "removed": id.as_str() }));

@@ -56,8 +56,8 @@ pub(crate) enum WalletAction {
     Log,
     /// Remove a license from this wallet; the authority keeps it
     Remove {
-        /// The license's id, as `list` prints it
-        license: String,
+        /// The license's id, as `list` prints it; may be left out where there is one
+        license: Option<String>,
     },
 }
 

@@ -4,8 +4,6 @@
 mod common;
 
 use common::{IDX, ISS, NOW, PREFIX, READER, URI, World, at, p256};
-use std::fs;
-use std::path::Path;
 use vidimus_credential::bundle;
 use vidimus_credential::challenge::{self, Asked, Challenge, Proof};
 use vidimus_credential::presentation::PresentationClaims;
@@ -377,35 +375,5 @@ fn a_recorded_challenge_and_a_reserved_reader_are_refused_by_the_wallet() {
     for reserved in ["dl1:any", "dl1:code", "dl1:"] {
         let built = challenge::build_unsigned(reserved, &[7; 16], at(NOW));
         assert_eq!(built, Err(Error::ReservedReader));
-    }
-}
-
-#[test]
-fn each_row_at_the_roadside_names_a_test_that_is_here() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/threat-model.md");
-    let page = fs::read_to_string(page).unwrap();
-    let table = page.split("## At the roadside").nth(1).unwrap();
-    let table = table.split("\n## ").next().unwrap();
-    let rows: Vec<_> = table
-        .lines()
-        .filter(|line| line.starts_with("| "))
-        .skip(1)
-        .collect();
-    assert_eq!(rows.len(), 13);
-    let here = include_str!("threats.rs");
-    for row in rows {
-        let tests: Vec<_> = row
-            .rsplit('|')
-            .nth(1)
-            .unwrap()
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .collect();
-        assert!(!tests.is_empty(), "{row}");
-        for name in tests {
-            let vectors = name == "every_verdict_is_the_one_of_the_index";
-            assert!(vectors || here.contains(&format!("fn {name}()")), "{name}");
-        }
     }
 }
