@@ -82,6 +82,7 @@ pub(crate) fn run() -> Outcome {
         "--all-targets",
         "--all-features",
         "--locked",
+        "--keep-going",
         "--quiet",
         "--",
         "--deny=warnings",
@@ -89,7 +90,10 @@ pub(crate) fn run() -> Outcome {
     outcome.check_component("clippy", "clippy", &clippy);
     // The graph of all platforms is looked at, so their crates must be here: then nothing needs the
     // network any more.
-    outcome.check("fetched crates", &mut cargo(&["fetch", "--locked", "--quiet"]));
+    outcome.check(
+        "fetched crates",
+        &mut cargo(&["fetch", "--locked", "--quiet"]),
+    );
     let deny = [
         "--offline",
         "--all-features",
