@@ -47,7 +47,7 @@ fn wrong_usage_is_64_in_one_line_and_never_2() {
         "wallet list",
         "wallet --home h init",
         "wallet --home h enroll",
-        "wallet --home h remove",
+        "wallet --home h remove a b",
         "wallet --home h show a b",
         "wallet --home h list --nonsense",
         "authority init",
