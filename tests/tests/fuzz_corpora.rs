@@ -30,30 +30,32 @@ fn every_file_of_every_corpus_is_read_without_a_panic() {
     }
 }
 
-/// Set `VIDIMUS_WRITE_SEEDS` to write them.
+/// Set `VIDIMUS_WRITE_SEEDS` to write them anew. A newer zlib may make other bytes: old ones are good seeds too.
 #[test]
-fn the_seeds_are_those_that_the_profile_makes_today() {
+fn every_seed_that_can_be_made_is_there() {
     let write = std::env::var_os("VIDIMUS_WRITE_SEEDS").is_some();
     for (target, name, bytes) in seeds() {
         let folder = corpus().join(target);
-        let file = folder.join(name);
         if write {
             fs::create_dir_all(&folder).unwrap();
-            fs::write(&file, &bytes).unwrap();
+            fs::write(folder.join(name), &bytes).unwrap();
         }
-        let there = fs::read(&file).unwrap_or_default();
         assert!(
-            there == bytes,
-            "{target}/{name} is stale: set VIDIMUS_WRITE_SEEDS=1 and run again"
+            folder.join(name).exists(),
+            "{target}/{name} is missing: set VIDIMUS_WRITE_SEEDS=1 and run again"
         );
     }
 }
 
 #[test]
 fn the_seed_of_a_good_token_is_accepted_so_that_fuzzing_starts_behind_every_check() {
+    for (name, algorithm) in [("ed25519", Algorithm::Ed25519), ("p256", Algorithm::Esp256)] {
+        let world = World::new(algorithm);
+        let seed = fs::read(corpus().join("token").join(name)).unwrap();
+        let verdict = world.verifier(1).check(&qr::token_text(&seed), at(4_005));
+        assert_eq!(verdict.outcome, Outcome::Accept, "{:?}", verdict.reasons);
+    }
     let world = World::new(Algorithm::Ed25519);
-    let verdict = world.verifier(1).check(&world.text(at(4_000)), at(4_005));
-    assert_eq!(verdict.outcome, Outcome::Accept, "{:?}", verdict.reasons);
     // The fuzzer's own signer makes the same object from header and payload.
     let draft = world.draft(at(4_000));
     let [header, payload] = parts(draft.to_be_signed());
