@@ -131,11 +131,17 @@ impl Draft {
 
 /// A token that is laid out well, its credential too. No signature was looked at.
 pub struct UnverifiedToken {
+    /// What the phone says of it.
+    pub envelope: Envelope,
+    /// The credential inside, not yet anyone's word.
+    pub credential: UnverifiedCredential,
+}
+
+/// The phone's part of a token: its claims, and the signature over them and the credential.
+pub struct Envelope {
     claims: PresentationClaims,
-    credential: UnverifiedCredential,
     alg: i64,
-    protected: Vec<u8>,
-    payload: Vec<u8>,
+    to_be_signed: Vec<u8>,
     signature: [u8; 64],
 }
 
@@ -150,16 +156,20 @@ impl UnverifiedToken {
         let (None, Some(credential)) = (signed.header.kid, signed.header.credential) else {
             return Err(Error::Layout);
         };
-        Ok(Self {
-            credential: UnverifiedCredential::parse(credential)?,
+        let envelope = Envelope {
             claims: read_claims(signed.payload)?,
             alg: signed.header.alg,
-            protected: signed.protected.to_vec(),
-            payload: signed.payload.to_vec(),
+            to_be_signed: cose::to_be_signed(signed.protected, signed.payload),
             signature: signed.signature,
+        };
+        Ok(Self {
+            envelope,
+            credential: UnverifiedCredential::parse(credential)?,
         })
     }
+}
 
+impl Envelope {
     /// What the token says, not yet anyone's word.
     #[must_use]
     pub const fn claims(&self) -> &PresentationClaims {
@@ -176,10 +186,7 @@ impl UnverifiedToken {
     /// out, for whoever can sign with ECDSA can vary it.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
-        Sha256::new()
-            .chain_update(self.to_be_signed())
-            .finalize()
-            .into()
+        Sha256::digest(&self.to_be_signed).into()
     }
 
     /// Verifies that the credential's holder key signed it.
@@ -190,17 +197,7 @@ impl UnverifiedToken {
         if !self.names_algorithm_of(holder_key) {
             return Err(Error::BadSignature);
         }
-        holder_key.verify(&self.to_be_signed(), &self.signature)
-    }
-
-    /// The credential that the token carries, not yet anyone's word.
-    #[must_use]
-    pub const fn credential(&self) -> &UnverifiedCredential {
-        &self.credential
-    }
-
-    fn to_be_signed(&self) -> Vec<u8> {
-        cose::to_be_signed(&self.protected, &self.payload)
+        holder_key.verify(&self.to_be_signed, &self.signature)
     }
 }
 

@@ -207,7 +207,7 @@ impl UnverifiedCredential {
     /// # Errors
     /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`] (also for another
     /// country), [`Error::KeyNotInForce`] where it was signed before the key's time, [`Error::BadSignature`].
-    pub fn authenticate(&self, trust: &TrustList) -> Result<Credential, Error> {
+    pub fn authenticate(self, trust: &TrustList) -> Result<Credential, Error> {
         let entry = trust.key_for(
             self.kid,
             Purpose::Credential,
@@ -226,8 +226,8 @@ impl UnverifiedCredential {
         )?;
         Ok(Credential {
             bytes: cose::assemble(&self.protected, None, &self.payload, &self.signature),
-            claims: self.claims.clone(),
-            portrait: self.portrait.clone(),
+            claims: self.claims,
+            portrait: self.portrait,
             mismatch: self.mismatch,
             key_expires: entry.expires,
             display_name: entry.display_name.clone(),

@@ -107,7 +107,7 @@ proptest! {
             && let Some(read) = by_coset(&bytes)
         {
             let tbs: [u8; 32] = Sha256::digest(read.tbs_data(&[])).into();
-            prop_assert_eq!(token.fingerprint(), tbs);
+            prop_assert_eq!(token.envelope.fingerprint(), tbs);
         }
         if let Ok(credential) = UnverifiedCredential::parse(&bytes)
             && let Some(read) = by_coset(&bytes)

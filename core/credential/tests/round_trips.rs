@@ -252,8 +252,8 @@ proptest! {
             let draft = Draft::new(&world.bare(&holder), public.algorithm(), &claims).unwrap();
             let bytes = draft.sign(&holder).unwrap();
             let read = UnverifiedToken::parse(&bytes).unwrap();
-            prop_assert!(*read.claims() == claims);
-            prop_assert_eq!(read.verify(public), Ok(()));
+            prop_assert!(*read.envelope.claims() == claims);
+            prop_assert_eq!(read.envelope.verify(public), Ok(()));
         }
     }
 

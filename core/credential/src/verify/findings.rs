@@ -1,7 +1,7 @@
 //! What the checks have found so far, and the verdict that comes of it.
 
 use super::{Outcome, Reason, TokenInfo, Verdict};
-use crate::presentation::UnverifiedToken;
+use crate::presentation::PresentationClaims;
 use crate::sd_cwt::Credential;
 use crate::status::StatusReport;
 use crate::time::UnixTime;
@@ -40,8 +40,7 @@ impl Findings {
         self.reasons.push((reason, None));
     }
 
-    pub(super) fn read(&mut self, token: &UnverifiedToken) {
-        let claims = token.claims();
+    pub(super) fn read(&mut self, claims: &PresentationClaims) {
         let challenged = claims.cnonce.is_some();
         self.token = Some(TokenInfo {
             iat: claims.iat,

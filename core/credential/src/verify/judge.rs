@@ -7,7 +7,7 @@ use super::{Findings, Policy, Question, Reason, Verdict};
 use crate::Error;
 use crate::bundle::Bundle;
 use crate::challenge::Asked;
-use crate::presentation::{ANYONE, PresentationClaims, UnverifiedToken};
+use crate::presentation::{ANYONE, Envelope, PresentationClaims, UnverifiedToken};
 use crate::sd_cwt::{Credential, CredentialClaims};
 use crate::time::UnixTime;
 use crate::trust::TrustList;
@@ -23,16 +23,20 @@ pub(super) struct Judge<'v> {
 impl Judge<'_> {
     pub(super) fn judge(
         &self,
-        token: &UnverifiedToken,
+        token: UnverifiedToken,
         question: Question<'_>,
         seen: &mut ReplayMemory,
         mut findings: Findings,
     ) -> Verdict {
-        let credential = match token.credential().authenticate(self.trust) {
+        let UnverifiedToken {
+            envelope,
+            credential,
+        } = token;
+        let credential = match credential.authenticate(self.trust) {
             Ok(credential) => credential,
             Err(error) => return findings.refused(reason_of(error)),
         };
-        let said = token.claims();
+        let said = envelope.claims();
         let claims = credential.claims();
         if self.now > credential.key_expires().saturating_add(self.policy.skew_s) {
             findings.add(Reason::KeyNotInForce);
@@ -40,7 +44,7 @@ impl Judge<'_> {
         let staple = said.staple.as_deref().map(|bytes| self.open(bytes, claims));
         let online = question.online.map(|bytes| self.open(bytes, claims));
 
-        let bound = self.binding(token, &credential, &mut findings);
+        let bound = self.binding(&envelope, &credential, &mut findings);
         self.signed_times(said, claims, staple.as_ref(), &mut findings);
         match question.challenge {
             None => self.one_way(said, &mut findings),
@@ -51,7 +55,7 @@ impl Judge<'_> {
             let longest = self.policy.max_life_s + 2 * self.policy.skew_s;
             let until = said.exp.saturating_add(self.policy.skew_s);
             let until = until.min(self.now.saturating_add(longest));
-            if seen.saw(token.fingerprint(), until, self.now) {
+            if seen.saw(envelope.fingerprint(), until, self.now) {
                 findings.add(Reason::Replayed);
             }
         }
@@ -65,15 +69,15 @@ impl Judge<'_> {
     /// Whether the phone that signed is the one that the authority named.
     fn binding(
         &self,
-        token: &UnverifiedToken,
+        envelope: &Envelope,
         credential: &Credential,
         findings: &mut Findings,
     ) -> bool {
         let holder_key = &credential.claims().holder_key;
-        if !token.names_algorithm_of(holder_key) {
+        if !envelope.names_algorithm_of(holder_key) {
             findings.add(Reason::BadSignature);
         }
-        let bound = token.verify(holder_key).is_ok();
+        let bound = envelope.verify(holder_key).is_ok();
         if !bound {
             findings.add(Reason::NotBoundToDevice);
         }

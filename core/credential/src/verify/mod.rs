@@ -197,7 +197,7 @@ impl Verifier {
             Err(Error::WrongPrefix) => return findings.refused(Reason::NotAToken),
             Err(_) => return findings.refused(Reason::Malformed),
         };
-        findings.read(&token);
+        findings.read(token.envelope.claims());
         let Some(trust) = &self.trust else {
             return findings.refused(Reason::TrustListUnusable);
         };
@@ -211,7 +211,7 @@ impl Verifier {
             bundle,
             now,
         };
-        judge.judge(&token, question, &mut self.seen, findings)
+        judge.judge(token, question, &mut self.seen, findings)
     }
 }
 
