@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use vidimus_wallet::issuance::Refusal;
 use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{Random, SystemClock, SystemRandom};
 use vidimus_wallet::refresh::{Change, Refresh, Subject};
@@ -81,9 +82,10 @@ pub(crate) fn failure(error: &Error) -> Failure {
         Error::Transport(TransportError::Unreachable) => {
             "check that the authority runs and the network is there"
         }
-        Error::Refused(_) => {
+        Error::Refused(Refusal::InvalidGrant) => {
             "check the code; five wrong ones end an offer, and an offer is good once"
         }
+        Error::Refused(_) => "ask the authority for a new offer",
         _ => "",
     };
     let words = if advice.is_empty() {

@@ -61,7 +61,11 @@ impl CredentialAnswer {
         match first.or(wire.credential) {
             Some(Value::String(text)) => Ok(Self {
                 credential: decode(&text)?,
-                notification_id: wire.notification_id,
+                // Without it the issuer hears nothing, and that is no reason to lose a license.
+                notification_id: match wire.notification_id {
+                    Value::String(id) => Some(id),
+                    _ => None,
+                },
             }),
             None if response.status == 202 || wire.transaction_id.is_some() => {
                 Err(Error::IssuanceDeferred)
@@ -116,5 +120,6 @@ struct WireAnswer {
     credentials: Vec<Value>,
     credential: Option<Value>,
     transaction_id: Option<Value>,
-    notification_id: Option<String>,
+    #[serde(default)]
+    notification_id: Value,
 }

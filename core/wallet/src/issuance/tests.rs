@@ -533,7 +533,7 @@ async fn habits_of_other_issuers_are_forgiven() {
         "/as/.well-known/openid-configuration",
         Reply::json(200, &described),
     );
-    // Numbers as text, the nonce beside the token, a refusal that brings a fresh one, one bare credential.
+    // Numbers as text and text as numbers, the nonce beside the token, a refusal that brings a fresh one, one bare credential.
     let granted = json!({
         "access_token": "a", "token_type": "bearer", "expires_in": "600", "c_nonce": "with the token",
         "scope": null, "authorization_details": null,
@@ -552,7 +552,7 @@ async fn habits_of_other_issuers_are_forgiven() {
             let padded = base64::engine::general_purpose::URL_SAFE.encode(credential);
             Reply::json(
                 200,
-                &json!({ "format": "dc+sd-cwt", "credentials": null, "credential": padded }),
+                &json!({ "format": "dc+sd-cwt", "credentials": null, "credential": padded, "notification_id": 7 }),
             )
         })
     });
