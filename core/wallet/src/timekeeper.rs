@@ -115,8 +115,18 @@ impl Timekeeper {
             // Now it is known whether an earlier wall clock was ahead.
             self.seen = Some(time);
         }
-        if proven.is_none_or(|proven| time > proven) {
-            self.proven = Some(mark);
+        match (self.proven, proven) {
+            // What is proven already reaches further, by the boot clock since an older proof: it is kept as of
+            // now, for a later reading may credit the boot clock with less.
+            (Some(older), Some(proven)) if proven >= time => {
+                if time > older.time {
+                    self.proven = Some(Mark {
+                        time: proven,
+                        ..mark
+                    });
+                }
+            }
+            _ => self.proven = Some(mark),
         }
     }
 
