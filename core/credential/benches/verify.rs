@@ -9,11 +9,11 @@
 
 #[allow(dead_code)]
 mod fixture;
+mod turns;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fixture::{World, at};
 use std::hint::black_box;
-use std::time::Instant;
 use vidimus_credential::verify::Outcome;
 use vidimus_credential::{Algorithm, Signer, SigningKey};
 
@@ -79,27 +79,7 @@ fn measure(criterion: &mut Criterion, name: &str, world: &World, limit: impl Fn(
     group.bench_function("ours", |b| b.iter(&mut ours));
     group.bench_function("limit", |b| b.iter(&limit));
     group.finish();
-    side_by_side(name, || drop(ours()), limit);
-}
-
-/// A ratio of 1.1 drowns in the noise of a busy machine when one side is measured after the other. So
-/// the line that counts takes turns, and the medians of both.
-fn side_by_side(name: &str, mut ours: impl FnMut(), limit: impl Fn()) {
-    let time = |work: &mut dyn FnMut()| {
-        let begun = Instant::now();
-        work();
-        begun.elapsed()
-    };
-    let mut rounds = [Vec::new(), Vec::new()];
-    for _ in 0..10_000 {
-        rounds[0].push(time(&mut ours));
-        rounds[1].push(time(&mut || limit()));
-    }
-    let [ours, limit] = rounds.map(|mut times| {
-        times.sort_unstable();
-        times[times.len() / 2].as_secs_f64() * 1e6
-    });
-    println!("measure: {name} | {ours:.1} | {limit:.1} | us");
+    turns::side_by_side(name, 10_000, || drop(ours()), limit);
 }
 
 fn ed25519(criterion: &mut Criterion) {

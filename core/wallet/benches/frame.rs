@@ -1,8 +1,10 @@
 //! A frame, from `frame(now)` to modules, beside one raw signature and one QR with its mask given.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "../tests/scene/mod.rs"]
 mod scene;
+#[path = "../../credential/benches/turns/mod.rs"]
+mod turns;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -29,34 +31,28 @@ fn frame(criterion: &mut Criterion) {
     let mut presentation = Presentation::start(&vault, keys, LICENSE, None, clock.read()).unwrap();
     let first = runtime.block_on(presentation.frame(clock.read())).unwrap();
 
-    let mut group = criterion.benchmark_group("frame");
-    group.bench_function("ours", |bencher| {
-        bencher.iter(|| {
-            let frame = runtime.block_on(presentation.frame(clock.read())).unwrap();
-            black_box(frame.symbol.rows().len())
-        });
-    });
+    let mut ours = || {
+        let frame = runtime.block_on(presentation.frame(clock.read())).unwrap();
+        black_box(frame.symbol.rows().len());
+    };
 
     let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
     let message = vec![0x5a; first.text.len() * 2 / 3];
     let version = Version::new(first.symbol.version());
     let mask = Some(Mask::new(first.symbol.mask()));
-    group.bench_function("limit", |bencher| {
-        bencher.iter(|| {
-            black_box(key.sign(black_box(&message)));
-            let segment = [QrSegment::make_alphanumeric(black_box(&first.text))];
-            let code = QrCode::encode_segments_advanced(
-                &segment,
-                QrCodeEcc::Medium,
-                version,
-                version,
-                mask,
-                false,
-            );
-            black_box(code.unwrap().get_module(3, 3))
-        });
-    });
+    let ecc = QrCodeEcc::Medium;
+    let limit = || {
+        black_box(key.sign(black_box(&message)));
+        let segment = [QrSegment::make_alphanumeric(black_box(&first.text))];
+        let code = QrCode::encode_segments_advanced(&segment, ecc, version, version, mask, false);
+        black_box(code.unwrap().get_module(3, 3));
+    };
+
+    let mut group = criterion.benchmark_group("frame");
+    group.bench_function("ours", |bencher| bencher.iter(&mut ours));
+    group.bench_function("limit", |bencher| bencher.iter(limit));
     group.finish();
+    turns::side_by_side("frame", 5_000, ours, limit);
     runtime.block_on(presentation.end()).unwrap();
 }
 

@@ -1,8 +1,10 @@
 //! Write and commit of one sealed row, beside the same on plain SQLite.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "../tests/scene/mod.rs"]
 mod scene;
+#[path = "../../credential/benches/turns/mod.rs"]
+mod turns;
 
 use std::sync::Arc;
 
@@ -25,17 +27,14 @@ fn sealed_row(criterion: &mut Criterion) {
     let record: LicenseRecord = vault.get(LICENSE).unwrap().unwrap();
     let (credential, holder_key) = (record.credential, record.holder_key);
 
-    let mut group = criterion.benchmark_group("sealed_row");
-    group.bench_function("ours", |bencher| {
-        bencher.iter(|| {
-            let record = LicenseRecord {
-                credential: credential.clone(),
-                holder_key: holder_key.clone(),
-            };
-            let write = vault.write(Weight::Light, move |tx| tx.put(LICENSE, &record));
-            runtime.block_on(write).unwrap();
-        });
-    });
+    let ours = || {
+        let record = LicenseRecord {
+            credential: credential.clone(),
+            holder_key: holder_key.clone(),
+        };
+        let write = vault.write(Weight::Light, move |tx| tx.put(LICENSE, &record));
+        runtime.block_on(write).unwrap();
+    };
 
     let plain = rusqlite::Connection::open(folder.path().join("plain.sqlite")).unwrap();
     plain
@@ -45,21 +44,25 @@ fn sealed_row(criterion: &mut Criterion) {
         )
         .unwrap();
     let mut changing = credential.clone();
-    group.bench_function("limit", |bencher| {
-        bencher.iter(|| {
-            // SQLite writes nothing where nothing changes; a seal always does.
-            changing.rotate_left(1);
-            plain
-                .prepare_cached(
-                    "INSERT INTO license VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE \
-                     SET credential = excluded.credential, holder_key = excluded.holder_key",
-                )
-                .unwrap()
-                .execute((LICENSE, &changing, &holder_key))
-                .unwrap()
-        });
-    });
+    let mut limit = || {
+        // SQLite writes nothing where nothing changes; a seal always does.
+        changing.rotate_left(1);
+        plain
+            .prepare_cached(
+                "INSERT INTO license VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE \
+                 SET credential = excluded.credential, holder_key = excluded.holder_key",
+            )
+            .unwrap()
+            .execute((LICENSE, &changing, &holder_key))
+            .unwrap();
+    };
+
+    let mut group = criterion.benchmark_group("sealed_row");
+    group.sample_size(20);
+    group.bench_function("ours", |bencher| bencher.iter(ours));
+    group.bench_function("limit", |bencher| bencher.iter(&mut limit));
     group.finish();
+    turns::side_by_side("sealed_row", 1_000, ours, limit);
 }
 
 criterion_group!(benches, sealed_row);
