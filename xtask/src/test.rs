@@ -38,7 +38,7 @@ impl Counts {
         } = self;
         match ignored {
             0 => format!("{passed} passed, {failed} failed"),
-            _ => format!("{passed} passed, {failed} failed, {ignored} ignored"),
+            _ => format!("{passed} passed, {failed} failed, {ignored} skipped"),
         }
     }
 }
@@ -84,7 +84,7 @@ mod tests {
         ] {
             counts.add(line);
         }
-        assert_eq!(counts.summary(), "19 passed, 3 failed, 3 ignored");
+        assert_eq!(counts.summary(), "19 passed, 3 failed, 3 skipped");
         assert_eq!(Counts::default().summary(), "0 passed, 0 failed");
     }
 }
