@@ -1,0 +1,235 @@
+//! The claims of a credential as CBOR, both ways (profile, section 1).
+
+use super::{CredentialClaims, MAX_BYTES, StatusRef};
+use crate::Error;
+use crate::cbor::{Key, Reader, Writer};
+use crate::key::VerifyingKey;
+use crate::license::{Category, Country, License, LicenseFields};
+use crate::text::{self, check_text};
+use crate::time::{Day, UnixTime};
+
+const VCT: &str = "urn:vidimus:dl:1";
+const CLAIM_LICENSE: i64 = -70_001;
+const CLAIM_STATUS: i64 = 65_535;
+const REDACTED_KEYS: u8 = 59;
+
+pub(super) fn write_claims(claims: &CredentialClaims, portrait: &[u8; 32]) -> Vec<u8> {
+    let mut writer = Writer::with_capacity(MAX_BYTES);
+    writer
+        .map(8)
+        .int(1)
+        .text(&claims.iss)
+        .int(2)
+        .bytes(&claims.sub);
+    writer
+        .int(4)
+        .uint(claims.exp.seconds())
+        .int(6)
+        .uint(claims.iat.seconds());
+    writer.int(8).map(1).int(1);
+    claims.holder_key.write(&mut writer);
+    writer.int(11).text(VCT);
+    writer.int(CLAIM_STATUS).map(1).text("status_list").map(2);
+    writer
+        .text("idx")
+        .uint(claims.status.idx.into())
+        .text("uri")
+        .text(&claims.status.uri);
+    writer.int(CLAIM_LICENSE);
+    write_license(&mut writer, &claims.license, portrait);
+    writer.into_bytes()
+}
+
+fn write_license(writer: &mut Writer, license: &License, portrait: &[u8; 32]) {
+    let date = |day: Day| i64::from(day.days());
+    writer
+        .map(9)
+        .int(1)
+        .text(license.family_name())
+        .int(2)
+        .text(license.given_names());
+    writer
+        .int(3)
+        .int(date(license.birth_date()))
+        .int(4)
+        .text(license.license_number());
+    writer.int(5).array(license.categories().len());
+    for category in license.categories() {
+        let restrictions = category.restrictions();
+        writer
+            .array(if restrictions.is_empty() { 3 } else { 4 })
+            .text(category.code());
+        for day in [category.from(), category.until()] {
+            match day {
+                Some(day) => writer.int(date(day)),
+                None => writer.null(),
+            };
+        }
+        if !restrictions.is_empty() {
+            writer.array(restrictions.len());
+            for restriction in restrictions {
+                writer.text(restriction);
+            }
+        }
+    }
+    writer
+        .int(6)
+        .int(date(license.issue_date()))
+        .int(7)
+        .int(date(license.expiry_date()));
+    writer.int(8).text(license.issuing_country().as_str());
+    writer.simple(REDACTED_KEYS).array(1).bytes(portrait);
+}
+
+pub(super) fn read_claims(payload: &[u8]) -> Result<(CredentialClaims, [u8; 32]), Error> {
+    let (mut iss, mut sub, mut exp, mut iat) = (None, None, None, None);
+    let (mut holder_key, mut vct, mut status, mut license) = (None, None, None, None);
+    Reader::new(payload).map(|key, reader| {
+        match key {
+            Key::Int(1) => iss = Some(reader.text()?),
+            Key::Int(2) => sub = Some(reader.bytes_of::<16>()?),
+            Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+            Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+            Key::Int(8) => holder_key = Some(read_confirmation(reader)?),
+            Key::Int(11) => vct = Some(reader.text()?),
+            Key::Int(CLAIM_STATUS) => status = Some(read_status_ref(reader)?),
+            Key::Int(CLAIM_LICENSE) => license = Some(read_license(reader)?),
+            _ => return Err(Error::Layout),
+        }
+        Ok(())
+    })?;
+    let (Some(iss), Some(sub), Some(exp), Some(iat)) = (iss, sub, exp, iat) else {
+        return Err(Error::Layout);
+    };
+    let (Some(holder_key), Some(VCT), Some(status), Some((license, digest))) =
+        (holder_key, vct, status, license)
+    else {
+        return Err(Error::Layout);
+    };
+    check_text(iss, text::MAX_ISS, false)?;
+    let iss = iss.to_owned();
+    Ok((
+        CredentialClaims {
+            iss,
+            sub,
+            exp,
+            iat,
+            holder_key,
+            license,
+            status,
+        },
+        digest,
+    ))
+}
+
+/// `cnf` (RFC 8747): a COSE_Key and nothing else.
+fn read_confirmation(reader: &mut Reader<'_>) -> Result<VerifyingKey, Error> {
+    let mut holder_key = None;
+    reader.map(|key, reader| match key {
+        Key::Int(1) => {
+            holder_key = Some(VerifyingKey::read(reader)?);
+            Ok(())
+        }
+        _ => Err(Error::Layout),
+    })?;
+    holder_key.ok_or(Error::Layout)
+}
+
+fn read_status_ref(reader: &mut Reader<'_>) -> Result<StatusRef, Error> {
+    let mut status = None;
+    reader.map(|key, reader| {
+        if key != Key::Text("status_list") {
+            return Err(Error::Layout);
+        }
+        let (mut idx, mut uri) = (None, None);
+        reader.map(|key, reader| {
+            match key {
+                Key::Text("idx") => idx = Some(reader.uint()?),
+                Key::Text("uri") => uri = Some(reader.text()?),
+                _ => return Err(Error::Layout),
+            }
+            Ok(())
+        })?;
+        let (Some(idx), Some(uri)) = (idx, uri) else {
+            return Err(Error::Layout);
+        };
+        check_text(uri, text::MAX_URI, false)?;
+        let idx = u8::try_from(idx).map_err(|_| Error::OutOfBounds)?;
+        status = Some(StatusRef {
+            idx,
+            uri: uri.to_owned(),
+        });
+        Ok(())
+    })?;
+    status.ok_or(Error::Layout)
+}
+
+fn read_license(reader: &mut Reader<'_>) -> Result<(License, [u8; 32]), Error> {
+    let (mut family, mut given, mut birth, mut number) = (None, None, None, None);
+    let (mut categories, mut issue, mut expiry, mut country) = (None, None, None, None);
+    let mut portrait = None;
+    reader.map(|key, reader| {
+        match key {
+            Key::Int(1) => family = Some(reader.text()?),
+            Key::Int(2) => given = Some(reader.text()?),
+            Key::Int(3) => birth = Some(Day::new(reader.int()?)?),
+            Key::Int(4) => number = Some(reader.text()?),
+            Key::Int(5) => categories = Some(read_categories(reader)?),
+            Key::Int(6) => issue = Some(Day::new(reader.int()?)?),
+            Key::Int(7) => expiry = Some(Day::new(reader.int()?)?),
+            Key::Int(8) => country = Some(Country::parse(reader.text()?)?),
+            Key::Simple(REDACTED_KEYS) => {
+                reader.array_of(1)?;
+                portrait = Some(reader.bytes_of::<32>()?);
+            }
+            _ => return Err(Error::Layout),
+        }
+        Ok(())
+    })?;
+    let (Some(family), Some(given), Some(birth_date), Some(number), Some(categories)) =
+        (family, given, birth, number, categories)
+    else {
+        return Err(Error::Layout);
+    };
+    let (Some(issue_date), Some(expiry_date), Some(issuing_country), Some(portrait)) =
+        (issue, expiry, country, portrait)
+    else {
+        return Err(Error::Layout);
+    };
+    let license = License::new(LicenseFields {
+        family_name: family.to_owned(),
+        given_names: given.to_owned(),
+        birth_date,
+        license_number: number.to_owned(),
+        categories,
+        issue_date,
+        expiry_date,
+        issuing_country,
+    })?;
+    Ok((license, portrait))
+}
+
+fn read_categories(reader: &mut Reader<'_>) -> Result<Vec<Category>, Error> {
+    let mut categories = Vec::new();
+    for _ in 0..reader.array()? {
+        let parts = reader.array()?;
+        if !(3..=4).contains(&parts) {
+            return Err(Error::Layout);
+        }
+        let code = reader.text()?.to_owned();
+        let from = reader.nullable(|reader| Day::new(reader.int()?))?;
+        let until = reader.nullable(|reader| Day::new(reader.int()?))?;
+        let mut restrictions = Vec::new();
+        if parts == 4 {
+            for _ in 0..reader.array()? {
+                restrictions.push(reader.text()?.to_owned());
+            }
+            // Absent or at least one: an empty array would be a second way to say the same.
+            if restrictions.is_empty() {
+                return Err(Error::Layout);
+            }
+        }
+        categories.push(Category::new(code, from, until, restrictions)?);
+    }
+    Ok(categories)
+}
