@@ -10,6 +10,8 @@ use vidimus_credential::text::{
 };
 use vidimus_credential::{Category, Country, Day, License, LicenseFields};
 
+use crate::distinct::Distinct;
+
 /// The most categories of a license.
 const MAX_CATEGORIES: usize = 24;
 /// The most restrictions of a category.
@@ -49,6 +51,14 @@ pub enum DriverProblem {
         /// Line of the fault, from 1.
         line: usize,
         /// Column of the fault, from 1.
+        column: usize,
+    },
+    /// A field stands there twice.
+    #[error("has a field twice (line {line}, column {column}): leave one of them")]
+    Twice {
+        /// Line of the second one, from 1.
+        line: usize,
+        /// Column of the second one, from 1.
         column: usize,
     },
     /// Another JSON type is needed.
@@ -123,16 +133,17 @@ fn fault<T>(field: &str, problem: DriverProblem) -> Result<T, DriverError> {
 pub fn parse(json: &[u8]) -> Result<License, DriverError> {
     // Editors of one large system begin UTF-8 files with a byte order mark.
     let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-    let value: Value = match serde_json::from_slice(json) {
+    let value: Value = match serde_json::from_slice::<Distinct>(json)
+        .and_then(|Distinct| serde_json::from_slice(json))
+    {
         Ok(value) => value,
         Err(error) => {
-            return fault(
-                "",
-                DriverProblem::NotJson {
-                    line: error.line(),
-                    column: error.column(),
-                },
-            );
+            let (line, column) = (error.line(), error.column());
+            let problem = match error.classify() {
+                serde_json::error::Category::Data => DriverProblem::Twice { line, column },
+                _ => DriverProblem::NotJson { line, column },
+            };
+            return fault("", problem);
         }
     };
     let Value::Object(file) = &value else {
@@ -437,6 +448,27 @@ mod tests {
             .unwrap()
             .remove("until");
         assert_eq!(error_of(&file).field, "categories[1].until");
+    }
+
+    #[test]
+    fn a_field_that_stands_twice_is_refused_wherever_it_stands() {
+        let file = example().to_string();
+        for (once, twice) in [
+            (r#""family_name":"#, r#""family_name":"A","family_name":"#),
+            (
+                r#""family_name":"#,
+                r#""\u0066amily_name":"A","family_name":"#,
+            ),
+            (r#""code":"B""#, r#""code":"B","code":"C""#),
+        ] {
+            let error = parse(file.replacen(once, twice, 1).as_bytes())
+                .err()
+                .unwrap();
+            assert!(
+                matches!(error.problem, DriverProblem::Twice { line: 1, .. }),
+                "{error}"
+            );
+        }
     }
 
     #[test]

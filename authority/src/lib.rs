@@ -40,6 +40,7 @@
 #![forbid(unsafe_code)]
 
 mod authority;
+mod distinct;
 pub mod driver;
 mod error;
 mod grants;
