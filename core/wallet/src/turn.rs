@@ -25,12 +25,12 @@ impl Turn {
     /// [`Error::Cancelled`]; [`Error::Storage`] with `Busy` where the other one outlasts the budget.
     pub(crate) async fn take(directory: &Path, exchange: &Exchange<'_>) -> Result<Self, Error> {
         let path = directory.join(FILE);
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path);
-        let file = file.map_err(|_| StorageError::CannotOpen)?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        // Whoever may open it may hold the turn for ever.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|_| StorageError::CannotOpen)?;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { _file: file }),

@@ -30,18 +30,24 @@ impl FileKeyStore {
     /// Uses a folder, which is created where it is missing.
     ///
     /// # Errors
-    /// [`KeyStoreError::Refused`] where others may read the folder: the keys in it are no longer secret.
+    /// [`KeyStoreError::Refused`] where others may read the folder or a file in it: the keys are no longer
+    /// secret. [`KeyStoreError::Io`] where the folder cannot be made.
     pub fn open(folder: &Path, random: Arc<dyn Random>) -> Result<Self, KeyStoreError> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(io)?;
+        builder.create(folder).map_err(|_| KeyStoreError::Io)?;
         let store = Self {
             folder: folder.to_owned(),
             random,
         };
         check_private(&fs::metadata(folder).map_err(io)?)?;
+        for name in [WRAPPING_KEY, ANCHOR] {
+            if let Ok(file) = fs::metadata(folder.join(name)) {
+                check_private(&file)?;
+            }
+        }
         Ok(store)
     }
 
@@ -273,8 +279,12 @@ mod tests {
             store.unwrap(&wrapped).await.err(),
             Some(KeyStoreError::Refused)
         );
+        let reopened = || FileKeyStore::open(&keys, Arc::new(SystemRandom)).err();
+        assert_eq!(reopened(), Some(KeyStoreError::Refused));
+        let tight = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(keys.join("wrapping.key"), tight).unwrap();
+        assert_eq!(reopened(), None);
         std::fs::set_permissions(&keys, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let reopened = FileKeyStore::open(&keys, Arc::new(SystemRandom));
-        assert_eq!(reopened.err(), Some(KeyStoreError::Refused));
+        assert_eq!(reopened(), Some(KeyStoreError::Refused));
     }
 }
