@@ -23,7 +23,7 @@ A driver's license from beginning to end, in three terminals:
   vidimus wallet --home w init --root a/root.cose --authority http://127.0.0.1:8080
   vidimus wallet --home w enroll 'openid-credential-offer://…' --tx-code 123456
   vidimus wallet --home w show        the QR, new every ten seconds
-  vidimus verify --root a/root.cose --trust trust.cwt --image photo-of-the-qr.jpg
+  vidimus verify --root a/root.cose --trust a/public/trust --image photo-of-the-qr.jpg
 
 Exit codes: 0 done, 1 not done, 64 wrong usage, 65 bad input.
 `verify` alone: 0 accept, 2 caution, 1 refuse, 64 wrong usage, 65 cannot be read.";

@@ -45,16 +45,19 @@ fn main() -> ExitCode {
     }));
     let code = match outcome {
         Ok(Ok(code)) => code,
-        Ok(Err(failure)) => {
-            output::note(&format!("vidimus: {failure}"));
-            failure.code()
-        }
+        Ok(Err(failure)) => fail(&failure),
         Err(_) => {
             output::note("vidimus: internal fault; run it again with -v and report what it says");
             1
         }
     };
     ExitCode::from(code)
+}
+
+/// Says what failed, and with which code the process ends.
+fn fail(failure: &Failure) -> u8 {
+    output::note(&format!("vidimus: {failure}"));
+    failure.code()
 }
 
 /// Help and version are answers; everything else of clap's is wrong usage, in one line.
@@ -65,7 +68,10 @@ fn answer(error: &clap::Error) -> u8 {
         } else {
             error.render().to_string()
         };
-        return output::write(&text).map_or_else(|failure| failure.code(), |()| 0);
+        return match output::write(&text) {
+            Ok(()) => 0,
+            Err(failure) => fail(&failure),
+        };
     }
     if args::is_silence(error) {
         output::note(&error.render().to_string());

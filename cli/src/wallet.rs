@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use vidimus_credential::Error as CredentialError;
+use vidimus_wallet::error::StorageError;
 use vidimus_wallet::issuance::Refusal;
 use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{Random, SystemClock, SystemRandom};
@@ -66,9 +68,21 @@ pub(crate) fn ports(home: &Path) -> Result<Ports, Error> {
 
 /// The library's words with what to do, and the exit code that fits them.
 pub(crate) fn failure(error: &Error) -> Failure {
-    use vidimus_wallet::ports::TransportError;
+    use vidimus_wallet::ports::{KeyStoreError, TransportError};
     let advice = match error {
         Error::AlreadyExists => "choose another --home",
+        Error::OtherDevice => {
+            "its keys are not in the folder `keys` of this --home: ask the authority for a new offer"
+        }
+        Error::KeyStore(KeyStoreError::Refused) => {
+            "others may read the folder `keys` of this --home: if nobody has, `chmod -R go= keys`"
+        }
+        Error::KeyStore(KeyStoreError::Io) | Error::Storage(StorageError::CannotOpen) => {
+            "see that --home is a folder that you may write to"
+        }
+        Error::Credential(CredentialError::UnknownKey) => {
+            "is this offer of the authority whose root.cose the wallet was made with?"
+        }
         Error::NoWallet => "make one with `vidimus wallet --home DIR init`",
         Error::NoSuchLicense => "`vidimus wallet list` shows their ids",
         Error::OfferMalformed => "copy the whole text that begins with openid-credential-offer://",

@@ -148,6 +148,24 @@ fn what_cannot_be_read_is_65_and_what_is_not_there_is_1() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn keys_that_others_may_read_are_named_with_what_to_do() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().to_str().unwrap();
+    line(&format!("authority --home {home}/a init")).done();
+    let init = format!("init --root {home}/a/root.cose --authority http://127.0.0.1:1");
+    line(&format!("wallet --home {home}/w {init}")).done();
+    let key = folder.path().join("w/keys/wrapping.key");
+    std::fs::set_permissions(key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let list = line(&format!("wallet --home {home}/w list"));
+    assert!(list.refused(1).contains("chmod"), "{}", list.stderr);
+
+    let file = line(&format!("wallet --home {home}/a/root.cose/w {init}"));
+    assert!(file.refused(1).contains("--home"), "{}", file.stderr);
+}
+
 #[test]
 fn a_challenge_is_16_bytes_for_a_reader_and_8_digits_without_one() {
     let digits = line("challenge --json").done().json();

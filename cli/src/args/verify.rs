@@ -26,7 +26,8 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) root: PathBuf,
 
-    /// The trust list: which keys speak for which authority, signed by the root
+    /// The trust list: which keys speak for which authority, signed by the root; an authority serves
+    /// it at its URL with /trust behind it, and has it as HOME/public/trust
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: PathBuf,
 
