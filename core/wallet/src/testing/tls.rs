@@ -74,7 +74,10 @@ fn serve(stream: Counted, config: Arc<ServerConfig>, server: &Server) -> IoResul
         }
         received.extend_from_slice(&buffer[..count]);
         if let Some(answer) = server.answer_to(&received) {
-            stream.write_all(&answer)?;
+            // Said beforehand, so that no client takes this connection for a kept one.
+            let status_line = answer.iter().position(|byte| *byte == b'\n').unwrap_or(0) + 1;
+            let (first, rest) = answer.split_at(status_line);
+            stream.write_all(&[first, b"connection: close\r\n", rest].concat())?;
             stream.conn.send_close_notify();
             return stream.flush();
         }
