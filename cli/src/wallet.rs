@@ -181,10 +181,17 @@ async fn enroll(home: &Path, offer: &str, tx_code: Option<&str>, json: bool) -> 
         .read_offer(offer)
         .await
         .map_err(|error| failure(&error))?;
+    let before = wallet.licenses().map_err(|error| failure(&error))?;
     let id = wallet
         .enroll(&offer, tx_code, &CancelToken::new())
         .await
         .map_err(|error| failure(&error))?;
+    // The wallet gives the license that this offer brought before: an offer is good once.
+    if before.iter().any(|license| license.id == id) {
+        return Err(Failure::not_done(format!(
+            "this offer was taken up before: it brought license {id}, which is in this wallet"
+        )));
+    }
     let held = pick(&wallet, Some(id.to_string()))?;
     if json {
         output::json(&license_json(&held))?;

@@ -50,6 +50,10 @@ fn a_license_is_enrolled_listed_shown_verified_and_removed() {
         .json();
     assert_eq!(keys(&enrolled), ["id", "license", "status"]);
     assert_eq!(enrolled["status"]["state"], "valid");
+    let by_value = added["offer"].as_str().unwrap();
+    let again = world.wallet("w", &format!("enroll {by_value} --tx-code {code}"));
+    let said = again.refused(1).to_owned();
+    assert!(said.contains("taken up before"), "{said}");
 
     let list = world.wallet("w", "list --json").done().json();
     assert_eq!(list[0]["id"], enrolled["id"]);

@@ -182,6 +182,15 @@ async fn on_the_screen(
 }
 
 fn read_challenge(wallet: &Wallet, text: &str) -> Outcome<ReaderRequest> {
+    // Digits are printed and read out in two groups of four.
+    let grouped = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b' ');
+    let text = &if grouped {
+        text.replace(' ', "")
+    } else {
+        text.to_owned()
+    };
     wallet.read_challenge(text).map_err(|error| match error {
         Error::Credential(_) => Failure::bad_input(format!(
             "--challenge cannot be answered: {error}; give the DLQ1: text of the officer's QR, or the 8 digits"
