@@ -197,13 +197,12 @@ impl Phone {
             .unwrap()
     }
 
+    /// One frame of a presentation that has ended, its log entry written.
     pub async fn show(&self, license: &LicenseId) -> Frame {
-        self.wallet
-            .present(license)
-            .unwrap()
-            .frame(self.clock.read())
-            .await
-            .unwrap()
+        let mut shown = self.wallet.present(license).unwrap();
+        let frame = shown.frame(self.clock.read()).await.unwrap();
+        shown.end().await.unwrap();
+        frame
     }
 
     pub fn state(&self) -> LicenseStatus {
