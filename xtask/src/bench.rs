@@ -4,8 +4,9 @@
 //! time or needs processes of its own, from a line `measure: NAME | OURS | LIMIT | UNIT` that a bench
 //! prints.
 
+use crate::folders::root;
 use crate::measures::{MEASURES, Measure};
-use crate::shell::{cargo, root, say, stream};
+use crate::shell::{cargo, say, stream};
 use std::fs;
 use std::path::Path;
 

@@ -41,8 +41,13 @@ impl Outcome {
         (!failed.is_empty()).then(|| format!("failed checks: {failed}"))
     }
 
+    /// Why some could not run.
+    pub(crate) fn into_missing(self) -> Vec<String> {
+        self.missing
+    }
+
     /// Names loudly what could not run. It must be the last thing said.
-    pub(crate) fn name_missing(&self) {
+    fn name_missing(&self) {
         for why in &self.missing {
             eprintln!("\nxtask: NOT CHECKED: {why}");
         }
@@ -52,12 +57,13 @@ impl Outcome {
     }
 
     /// Whether all is well. A check that could not run is a failure where CI is set.
-    pub(crate) fn good(&self) -> bool {
+    fn good(&self) -> bool {
         self.failed.is_empty() && (self.missing.is_empty() || !strict())
     }
 }
 
-fn strict() -> bool {
+/// Whether what cannot run is a failure.
+pub(crate) fn strict() -> bool {
     std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }
 

@@ -1,32 +1,49 @@
 //! The one door to checking, testing and measuring Vidimus. `cargo xtask help` says what there is.
 
+mod apt;
 mod bench;
+mod bindings;
+mod files;
+mod folders;
+mod kotlin;
 mod lint;
 mod measures;
 mod shell;
+mod swift;
 mod test;
 mod tools;
 
+use bindings::Flavour;
 use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  test [rust]  lint, then every test of the workspace; ends with the counts in one line
+  test [rust|kotlin|swift]
+               lint and every test, of one language or of all three; ends with a line of counts for each
   lint         format, clippy, cargo-deny, cargo-shear and the import order
+  bindings [ship|contract]
+               the library for the other languages in both flavours or in one, and the Kotlin and Swift made from it
   bench [NAME] the measures of docs/performance.md, each beside its physical limit of the same run;
                with NAME those alone whose name contains it
 
-What a command lacks it installs into .cache/ (Python's venv as well with apt, when it runs as root), and
-says so. With CI set in the environment a check that could not run fails.
+What a command lacks it installs into .cache/, or into the folder that VIDIMUS_CACHE names; as root on Debian
+also with apt: Python's venv, a JDK, Maven, debootstrap. It says what, and how much that downloads. What cannot
+run is named last; with CI set in the environment that is a failure.
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match *arguments {
-        ["test"] | ["test", "rust"] => test::run(),
+        ["test"] => test::all(),
+        ["test", "rust"] => test::rust(),
+        ["test", "kotlin"] => test::kotlin(),
+        ["test", "swift"] => test::swift(),
         ["lint"] => lint::command(),
+        ["bindings"] => bindings::command(&Flavour::ALL),
+        ["bindings", "ship"] => bindings::command(&[Flavour::Ship]),
+        ["bindings", "contract"] => bindings::command(&[Flavour::Contract]),
         ["bench"] => bench::run(""),
         ["bench", name] => bench::run(name),
         ["help" | "--help" | "-h"] => {

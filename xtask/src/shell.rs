@@ -1,14 +1,8 @@
 //! Starting other programs. None of them reads from the terminal.
 
+use crate::folders::root;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-/// The folder that holds the workspace.
-pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
-}
 
 /// A program that runs in the workspace's folder and asks nobody.
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {

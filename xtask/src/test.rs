@@ -1,90 +1,106 @@
-//! The checks, then every test.
+//! Every test, in the three languages.
 
-use crate::lint;
-use crate::shell::{cargo, say, stream};
+pub(crate) mod counts;
+mod environment;
+mod kotlin;
+mod report;
+mod rust;
+mod swift;
 
-/// What the test programs said of themselves.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Counts {
-    passed: u64,
-    failed: u64,
-    ignored: u64,
+use crate::bindings::{self, Flavour};
+use crate::kotlin::Maven;
+use crate::shell::say;
+use crate::swift::Swift;
+use report::Report;
+use std::thread;
+
+/// `cargo xtask test`.
+pub(crate) fn all() -> bool {
+    let mut reports = vec![rust::run()];
+    reports.extend(packages(true, true));
+    report::finish(&reports)
 }
 
-impl Counts {
-    /// Adds a line such as `test result: ok. 8 passed; 0 failed; 0 ignored; …`; others count nothing.
-    fn add(&mut self, line: &str) {
-        let Some(result) = line.trim_start().strip_prefix("test result: ") else {
-            return;
-        };
-        let counts = result.split_once(". ").map_or("", |(_, counts)| counts);
-        for part in counts.split("; ") {
-            let (number, what) = part.split_once(' ').unwrap_or_default();
-            let number: u64 = number.parse().unwrap_or(0);
-            match what {
-                "passed" => self.passed += number,
-                "failed" => self.failed += number,
-                "ignored" => self.ignored += number,
-                _ => {}
+/// `cargo xtask test rust`.
+pub(crate) fn rust() -> bool {
+    report::finish(&[rust::run()])
+}
+
+/// `cargo xtask test kotlin`.
+pub(crate) fn kotlin() -> bool {
+    report::finish(&packages(true, false))
+}
+
+/// `cargo xtask test swift`.
+pub(crate) fn swift() -> bool {
+    report::finish(&packages(false, true))
+}
+
+/// The packages, one or both. Where both can run, each reads the other's picture: Swift's is made
+/// first, Kotlin reads it and makes one, and Swift looks once more.
+fn packages(kotlin: bool, swift: bool) -> Vec<Report> {
+    let (mut of_kotlin, mut of_swift) = (Report::new("kotlin"), Report::new("swift"));
+    let maven = if kotlin {
+        found(Maven::find_or_install(), &mut of_kotlin)
+    } else {
+        None
+    };
+    let compiler = if swift {
+        found(Swift::find_or_install(), &mut of_swift)
+    } else {
+        None
+    };
+    if let Some(compiler) = &compiler {
+        compiler.introduce();
+    }
+
+    let ready = environment::forget_pictures().and_then(|()| bindings::make(Flavour::Contract));
+    if maven.is_none() && compiler.is_none() {
+        // Nothing can use a library; that it builds is the workspace's test.
+    } else if let Err(why) = ready {
+        say(&why);
+        of_kotlin.step("cargo xtask bindings contract", !kotlin);
+        of_swift.step("cargo xtask bindings contract", !swift);
+    } else {
+        // Linking what ships keeps one core busy for minutes; the tests mostly wait.
+        let shipped = thread::scope(|scope| {
+            let ship = scope.spawn(|| bindings::make(Flavour::Ship));
+            if let Some(compiler) = &compiler {
+                swift::contract(&mut of_swift, compiler);
+            }
+            if let Some(maven) = &maven {
+                kotlin::contract(&mut of_kotlin, maven, compiler.is_some());
+            }
+            ship.join()
+                .unwrap_or_else(|_| Err("the build of what ships broke off".to_owned()))
+        });
+        if let (Some(compiler), Some(_)) = (&compiler, &maven) {
+            swift::picture_of_kotlin(&mut of_swift, compiler);
+        }
+        match shipped {
+            Ok(()) => {
+                if let Some(compiler) = &compiler {
+                    swift::ship(&mut of_swift, compiler);
+                }
+                if let Some(maven) = &maven {
+                    kotlin::ship(&mut of_kotlin, maven);
+                }
+            }
+            Err(why) => {
+                say(&why);
+                of_kotlin.step("cargo xtask bindings ship", !kotlin);
+                of_swift.step("cargo xtask bindings ship", !swift);
             }
         }
     }
-
-    fn summary(&self) -> String {
-        let Self {
-            passed,
-            failed,
-            ignored,
-        } = self;
-        match ignored {
-            0 => format!("{passed} passed, {failed} failed"),
-            _ => format!("{passed} passed, {failed} failed, {ignored} skipped"),
-        }
-    }
+    let wanted = [(kotlin, of_kotlin), (swift, of_swift)];
+    wanted
+        .into_iter()
+        .filter_map(|(wanted, report)| wanted.then_some(report))
+        .collect()
 }
 
-/// `cargo xtask test`.
-pub(crate) fn run() -> bool {
-    let checks = lint::run();
-    say("tests");
-    let mut counts = Counts::default();
-    let arguments = [
-        "test",
-        "--workspace",
-        "--all-features",
-        "--locked",
-        "--no-fail-fast",
-    ];
-    let tests = stream(&mut cargo(&arguments), |line| counts.add(line));
-    let mut summary = counts.summary();
-    if !tests && counts.failed == 0 {
-        summary.push_str("; a test program did not build or did not end by itself");
-    }
-    if let Some(failures) = checks.failures() {
-        summary = format!("{summary}; {failures}");
-    }
-    println!("{summary}");
-    checks.name_missing();
-    tests && checks.good()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_counts_of_all_test_programs_are_added_up() {
-        let mut counts = Counts::default();
-        for line in [
-            "running 2 tests",
-            "test a_test ... ok",
-            "test result: ok. 8 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.74s",
-            "test result: FAILED. 11 passed; 2 failed; 3 ignored; 0 measured; 0 filtered out",
-            "test result: a line that a test printed",
-        ] {
-            counts.add(line);
-        }
-        assert_eq!(counts.summary(), "19 passed, 3 failed, 3 skipped");
-        assert_eq!(Counts::default().summary(), "0 passed, 0 failed");
-    }
+/// What is here, or a word in the report about what is not.
+fn found<T>(tool: Result<T, String>, report: &mut Report) -> Option<T> {
+    tool.map_err(|why| report.missing([why])).ok()
 }

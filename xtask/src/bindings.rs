@@ -1,0 +1,81 @@
+//! The library for the other languages, in its two flavours, and the Kotlin and Swift made from it.
+
+mod docs;
+mod generate;
+mod library;
+pub(crate) mod size;
+
+use crate::folders::{root, target};
+use crate::shell::say;
+use std::path::PathBuf;
+
+/// What a library is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// What apps get: small, stripped.
+    Ship,
+    /// What tests get: quick to build, with the feature `contract`.
+    Contract,
+}
+
+impl Flavour {
+    pub(crate) const ALL: [Self; 2] = [Self::Contract, Self::Ship];
+
+    /// Its name, which is that of its folders too.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ship => "ship",
+            Self::Contract => "contract",
+        }
+    }
+
+    /// The folder of its library and of nothing else that a linker could take.
+    pub(crate) fn library_folder(self) -> PathBuf {
+        libraries().join(self.name())
+    }
+}
+
+/// The folder that holds a folder for each flavour.
+pub(crate) fn libraries() -> PathBuf {
+    target().join("ffi")
+}
+
+/// `cargo xtask bindings [ship|contract]`.
+pub(crate) fn command(flavours: &[Flavour]) -> bool {
+    for flavour in flavours {
+        if let Err(why) = make(*flavour) {
+            say(&why);
+            return false;
+        }
+    }
+    true
+}
+
+/// Builds a library and, where it is another than the last one, makes everything that hangs on it.
+///
+/// # Errors
+/// What went wrong, in a line or a few.
+pub(crate) fn make(flavour: Flavour) -> Result<(), String> {
+    let built = library::build(flavour)?;
+    let stamp = flavour.library_folder().join("stamp");
+    let state = generate::state(&built)?;
+    if generate::is_there(flavour) && std::fs::read_to_string(&stamp).is_ok_and(|was| was == state)
+    {
+        return Ok(());
+    }
+    // Half of a run must not pass for a whole one.
+    let _ = std::fs::remove_file(&stamp);
+    let bindgen = generate::bindgen()?;
+    docs::check(&bindgen, &built)?;
+    library::place(flavour, &built)?;
+    generate::both_languages(&bindgen, &built, flavour)?;
+    std::fs::write(&stamp, state).map_err(|error| format!("{}: {error}", stamp.display()))?;
+    let folder = flavour.library_folder();
+    let folder = folder.strip_prefix(root()).unwrap_or(&folder);
+    say(&format!(
+        "the {} library stands in {}",
+        flavour.name(),
+        folder.display()
+    ));
+    Ok(())
+}

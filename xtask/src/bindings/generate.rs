@@ -1,0 +1,149 @@
+//! Makes the Kotlin and Swift sources out of a library with bindgen. They are never committed.
+
+use super::Flavour;
+use crate::files::{below, mirror, write};
+use crate::folders::{cache, root};
+use crate::shell::{cargo, program, say, succeeds};
+use std::collections::hash_map::DefaultHasher;
+use std::ffi::OsStr;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+/// The bindgen program, which is built once into the cache.
+///
+/// # Errors
+/// Where it does not build.
+pub(crate) fn bindgen() -> Result<PathBuf, String> {
+    let folder = cache().join("bindgen");
+    let program = folder.join("debug").join("vidimus-bindgen");
+    if !program.exists() {
+        say("building bindgen, once: a minute or two");
+    }
+    let mut build = cargo(&["build", "--quiet", "--locked"]);
+    build.args([
+        "--manifest-path",
+        "bindings/bindgen/Cargo.toml",
+        "--target-dir",
+    ]);
+    if succeeds(build.arg(&folder)) {
+        Ok(program)
+    } else {
+        Err("bindings/bindgen does not build".to_owned())
+    }
+}
+
+/// What everything made from a library depends on, in a short text.
+///
+/// # Errors
+/// What cannot be read.
+pub(crate) fn state(library: &Path) -> Result<String, String> {
+    let mut hasher = DefaultHasher::new();
+    let lock = root().join("bindings/bindgen/Cargo.lock");
+    for file in [library, &config(), &lock] {
+        let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        bytes.hash(&mut hasher);
+    }
+    // One target folder may serve several clones, each with its own generated sources.
+    root().hash(&mut hasher);
+    Ok(format!("{:016x}\n", hasher.finish()))
+}
+
+/// Whether both languages' sources are there.
+pub(crate) fn is_there(flavour: Flavour) -> bool {
+    let has = |folder: PathBuf| below(&folder).is_ok_and(|files| !files.is_empty());
+    has(kotlin(flavour)) && has(swift(flavour).join("VidimusCore"))
+}
+
+/// Makes the sources of both languages.
+///
+/// # Errors
+/// What failed.
+pub(crate) fn both_languages(
+    bindgen: &Path,
+    library: &Path,
+    flavour: Flavour,
+) -> Result<(), String> {
+    let made = flavour.library_folder().join("made");
+    // What an earlier run left there must not be taken for new.
+    let _ = fs::remove_dir_all(&made);
+    for language in ["kotlin", "swift"] {
+        let mut command = program(bindgen);
+        command.args([
+            "generate",
+            "--no-format",
+            "--language",
+            language,
+            "--config",
+        ]);
+        command
+            .arg(config())
+            .arg("--out-dir")
+            .arg(made.join(language))
+            .arg(library);
+        if !succeeds(&mut command) {
+            return Err(format!("bindgen makes no {language}"));
+        }
+    }
+    mirror(&made.join("kotlin"), &kotlin(flavour))
+        .and_then(|()| sort_swift(&made.join("swift"), &made.join("sorted")))
+        .and_then(|()| mirror(&made.join("sorted"), &swift(flavour)))
+        .map_err(|error| format!("the generated sources cannot be placed: {error}"))
+}
+
+/// Swift's sources in one folder, the C header in another, beside a module map of ours: bindgen's
+/// own is for Apple's linker.
+fn sort_swift(made: &Path, to: &Path) -> std::io::Result<()> {
+    for file in below(made)? {
+        let bytes = fs::read(made.join(&file))?;
+        match file.extension().and_then(OsStr::to_str) {
+            Some("swift") => write(&to.join("VidimusCore").join(&file), &bytes)?,
+            Some("h") => {
+                let module = to.join("CVidimusFFI");
+                write(
+                    &module.join("module.modulemap"),
+                    module_map(&file).as_bytes(),
+                )?;
+                write(&module.join(&file), &bytes)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn module_map(header: &Path) -> String {
+    let name = header.file_stem().unwrap_or_default().to_string_lossy();
+    format!(
+        "module {name} {{\n    header \"{name}.h\"\n    link \"vidimus_ffi\"\n    export *\n}}\n"
+    )
+}
+
+fn config() -> PathBuf {
+    root().join("uniffi.toml")
+}
+
+fn kotlin(flavour: Flavour) -> PathBuf {
+    root()
+        .join("bindings/kotlin/generated")
+        .join(flavour.name())
+}
+
+fn swift(flavour: Flavour) -> PathBuf {
+    root().join("bindings/swift/Generated").join(flavour.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_module_map_names_the_header_and_the_library() {
+        let map = module_map(Path::new("VidimusFFI.h"));
+        assert!(
+            map.starts_with("module VidimusFFI {\n    header \"VidimusFFI.h\"\n"),
+            "{map}"
+        );
+        assert!(map.contains("link \"vidimus_ffi\""), "{map}");
+    }
+}

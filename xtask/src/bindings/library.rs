@@ -1,0 +1,109 @@
+//! Builds the library with cargo and places it where the packages look for it.
+
+use super::Flavour;
+use crate::folders::target;
+use crate::shell::{cargo, program, say, succeeds};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The library's file, as cargo and the linkers call it.
+pub(crate) const FILE: &str = "libvidimus_ffi.so";
+
+/// The flags under which the tests of the workspace are built: with the same ones cargo builds no
+/// dependency a second time. They build the command line too, which the tests of both languages start.
+pub(crate) const AS_FOR_TESTS: [&str; 6] = [
+    "--workspace",
+    "--all-features",
+    "--locked",
+    "--lib",
+    "--bins",
+    "--tests",
+];
+
+/// Builds one flavour; the answer is cargo's own file, with the metadata that bindgen reads.
+///
+/// # Errors
+/// What failed.
+pub(crate) fn build(flavour: Flavour) -> Result<PathBuf, String> {
+    match flavour {
+        Flavour::Contract => {
+            say("building the library for tests, and the command line");
+            let mut build = cargo(&["build", "--quiet"]);
+            finish(build.args(AS_FOR_TESTS), &target().join("debug"))
+        }
+        Flavour::Ship => {
+            say("building the library that ships");
+            build_to_ship(&[])
+        }
+    }
+}
+
+/// Builds what ships: with HTTP in Rust, or as `features` say.
+///
+/// # Errors
+/// What failed.
+pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
+    // The static library beside it is for Apple's linker and would be written in vain here.
+    let arguments = [
+        "rustc",
+        "--quiet",
+        "--locked",
+        "--package=vidimus-ffi",
+        "--profile=ffi",
+        "--crate-type=cdylib",
+    ];
+    finish(cargo(&arguments).args(features), &target().join("ffi"))
+}
+
+fn finish(build: &mut Command, folder: &Path) -> Result<PathBuf, String> {
+    let library = folder.join(FILE);
+    if !succeeds(build) {
+        return Err("the library does not build".to_owned());
+    }
+    if library.exists() {
+        Ok(library)
+    } else {
+        Err(format!("cargo left no {}", library.display()))
+    }
+}
+
+/// Puts a built library into its flavour's folder, stripped where it ships.
+///
+/// # Errors
+/// What failed, or what is missing.
+pub(crate) fn place(flavour: Flavour, built: &Path) -> Result<(), String> {
+    let folder = flavour.library_folder();
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let library = folder.join(FILE);
+    match flavour {
+        Flavour::Ship => strip(built, &library),
+        Flavour::Contract => fs::copy(built, &library)
+            .map(drop)
+            .map_err(|error| format!("{}: {error}", library.display())),
+    }
+}
+
+/// Writes `library` without symbols that the loader does not need to `to`.
+///
+/// # Errors
+/// What to install where no `strip` is here.
+pub(crate) fn strip(library: &Path, to: &Path) -> Result<(), String> {
+    let done = ["strip", "llvm-strip"].iter().any(|name| {
+        succeeds(
+            program(name)
+                .arg("--strip-all")
+                .arg("-o")
+                .arg(to)
+                .arg(library),
+        )
+    });
+    if done {
+        Ok(())
+    } else {
+        Err(
+            "the library could not be stripped; type: sudo apt-get install --yes binutils"
+                .to_owned(),
+        )
+    }
+}

@@ -1,0 +1,96 @@
+//! A JDK 17 or newer and Maven: those that are here, or Debian's.
+
+use crate::apt;
+use crate::folders::root;
+use crate::shell::{output, program, say};
+use std::path::PathBuf;
+use std::process::Command;
+
+const MAVEN: &str = "mvn";
+
+/// The oldest JDK that runs what we build.
+const JDK: u32 = 17;
+
+/// What Maven fetches at first; measured with an empty repository.
+const FIRST_DOWNLOAD: &str = "some 200 MB";
+
+/// Maven with its JDK, which are here.
+#[derive(Debug)]
+pub(crate) struct Maven {
+    program: &'static str,
+}
+
+impl Maven {
+    /// # Errors
+    /// What to install, in a line.
+    pub(crate) fn find_or_install() -> Result<Self, String> {
+        if !is_here() {
+            apt::install(
+                &["openjdk-17-jdk-headless", "maven"],
+                "Maven with a JDK 17 or newer",
+            )?;
+        }
+        if !is_here() {
+            return Err(format!(
+                "mvn --version names no Java {JDK} or newer; let JAVA_HOME name such a JDK's folder"
+            ));
+        }
+        if !repository()
+            .join("org/jetbrains/kotlin/kotlin-maven-plugin")
+            .exists()
+        {
+            say(&format!(
+                "Maven will fetch the Kotlin compiler and libraries into {}, {FIRST_DOWNLOAD}",
+                repository().display()
+            ));
+        }
+        Ok(Self { program: MAVEN })
+    }
+
+    /// A run of Maven in `bindings/kotlin` that asks nobody and shows no progress bars.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = program(self.program);
+        command.args(["-B", "-ntp"]).args(arguments);
+        command.current_dir(folder());
+        command
+    }
+}
+
+/// The Maven project.
+pub(crate) fn folder() -> PathBuf {
+    root().join("bindings/kotlin")
+}
+
+fn repository() -> PathBuf {
+    let home = std::env::var_os("HOME").unwrap_or_default();
+    PathBuf::from(home).join(".m2").join("repository")
+}
+
+fn is_here() -> bool {
+    output(program(MAVEN).arg("--version")).is_some_and(|text| java(&text) >= Some(JDK))
+}
+
+/// Java's major version out of `mvn --version`.
+fn java(answer: &str) -> Option<u32> {
+    let (_, version) = answer.split_once("Java version: ")?;
+    version
+        .split(['.', ',', '-', '+'])
+        .next()?
+        .trim()
+        .parse()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_java_that_maven_runs_on_is_read() {
+        let answer = "Apache Maven 3.8.7\nMaven home: /usr/share/maven\nJava version: 17.0.15, vendor: Debian\n";
+        assert_eq!(java(answer), Some(17));
+        assert_eq!(java("Java version: 25-ea, vendor: Debian"), Some(25));
+        assert_eq!(java("Java version: 1.8.0_372, vendor: Debian"), Some(1));
+        assert_eq!(java("Apache Maven 3.8.7"), None);
+    }
+}

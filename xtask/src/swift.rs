@@ -1,0 +1,124 @@
+//! Swift 6: the one on the PATH, or one in a Debian 13 root that is kept in the cache.
+
+use crate::apt;
+use crate::folders::{cache, root, target};
+use crate::shell::{output, program, say, succeeds};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A Swift that runs here.
+#[derive(Debug)]
+pub(crate) enum Swift {
+    /// On the PATH.
+    Here,
+    /// In a Debian 13 root, this folder.
+    Root(PathBuf),
+}
+
+impl Swift {
+    /// # Errors
+    /// What to install, in a line.
+    pub(crate) fn find_or_install() -> Result<Self, String> {
+        if output(program("swift").arg("--version")).is_some_and(|text| is_new_enough(&text)) {
+            return Ok(Self::Here);
+        }
+        if !apt::available() {
+            let where_from = "https://www.swift.org/install";
+            return Err(format!(
+                "Swift 6.0 or newer is not on the PATH; install it from {where_from}, or run this as root on Debian"
+            ));
+        }
+        // The script says what it downloads, and does nothing where all is there.
+        let root = cache().join("debian13");
+        if succeeds(program(script()).arg("create").arg(&root)) {
+            Ok(Self::Root(root))
+        } else {
+            let log = root.with_extension("log");
+            Err(format!(
+                "no Debian 13 root with Swift could be made; see above and {}",
+                log.display()
+            ))
+        }
+    }
+
+    /// A command of Swift's tools in a folder of the workspace. Inside the root it sees the
+    /// workspace, cargo's target folder and its downloads where they are outside.
+    pub(crate) fn command(
+        &self,
+        folder: &Path,
+        words: &[&str],
+        environment: &[(&str, String)],
+    ) -> Command {
+        let (name, arguments) = words.split_first().unwrap_or((&"swift", &[]));
+        let mut command = match self {
+            Self::Here => {
+                let mut command = program(name);
+                command.envs(environment.iter().map(|(key, value)| (key, value)));
+                command
+            }
+            Self::Root(root) => {
+                let mut command = program(script());
+                command.arg("run").arg(root).args(["--", "env"]);
+                command.args(
+                    environment
+                        .iter()
+                        .map(|(key, value)| format!("{key}={value}")),
+                );
+                command.arg(name).env("VIDIMUS_BIND", shown());
+                command
+            }
+        };
+        command.args(arguments).current_dir(folder);
+        command
+    }
+
+    /// Says which Swift it is.
+    pub(crate) fn introduce(&self) {
+        match self {
+            Self::Here => say("Swift is the one on the PATH"),
+            Self::Root(root) => say(&format!(
+                "Swift is that of the Debian 13 root {}",
+                root.display()
+            )),
+        }
+    }
+}
+
+fn script() -> PathBuf {
+    root().join("xtask/debian13-root.sh")
+}
+
+/// The folders that a command in the root needs at the same paths.
+fn shown() -> String {
+    let target = target();
+    let _ = std::fs::create_dir_all(&target);
+    format!("{} {}", root().display(), target.display())
+}
+
+/// Whether `swift --version` says 6.0 or newer, whatever stands before and behind it.
+fn is_new_enough(answer: &str) -> bool {
+    let version = answer
+        .split_once("Swift version ")
+        .map_or("", |(_, version)| version);
+    let major = version.split('.').next().unwrap_or_default();
+    major.parse::<u32>().is_ok_and(|major| major >= 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swift_6_is_new_enough_and_swift_5_is_not() {
+        assert!(is_new_enough(
+            "Swift version 6.0.3 (swift-6.0.3-RELEASE)\nTarget: x86_64-pc-linux-gnu"
+        ));
+        assert!(is_new_enough(
+            "swift-driver version: 1.115 Apple Swift version 6.1 (swiftlang-6.1.0)"
+        ));
+        assert!(!is_new_enough(
+            "Swift version 5.10.1 (swift-5.10.1-RELEASE)"
+        ));
+        assert!(!is_new_enough(""));
+    }
+}

@@ -1,0 +1,85 @@
+//! The Kotlin package: checked and tested on the contract flavour, packaged with what ships, and its
+//! README's example run against the packages.
+
+use super::counts::{Counts, reports};
+use super::environment::{expecting_picture_of, variables};
+use super::report::Report;
+use crate::bindings::{Flavour, libraries};
+use crate::kotlin::{Maven, folder};
+use crate::shell::{say, succeeds};
+use std::fs;
+use std::path::PathBuf;
+
+/// The class that reads Swift's picture.
+const READS_SWIFT: &str = "PictureFromSwiftTest";
+
+/// Everything but what is packaged. `picture` says that Swift has left one.
+pub(crate) fn contract(report: &mut Report, maven: &Maven, picture: bool) {
+    say("Kotlin: ktlint, and the tests");
+    run(report, maven, Flavour::Contract, picture);
+    if picture {
+        let read = all_reports(Flavour::Contract);
+        let read: Vec<PathBuf> = read
+            .into_iter()
+            .filter(|file| is_of(file, READS_SWIFT))
+            .collect();
+        report.step(
+            "a picture of Swift's was not read",
+            Counts::of_reports(&read).all_passed(),
+        );
+    }
+}
+
+/// The jar with the library inside, its pages, and the README's example.
+pub(crate) fn ship(report: &mut Report, maven: &Maven) {
+    say("Kotlin: the packages, their pages, and the README's example against them");
+    run(report, maven, Flavour::Ship, false);
+}
+
+fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
+    for old in all_reports(flavour) {
+        let _ = fs::remove_file(old);
+    }
+    let which = format!("-Dvidimus.flavour={}", flavour.name());
+    let place = format!("-Dvidimus.libraries={}", libraries().display());
+    let mut verify = maven.command(&[&which, &place, "verify"]);
+    verify.envs(variables(flavour));
+    if flavour == Flavour::Contract {
+        // What ships brings its library in the jar.
+        verify.env("VIDIMUS_LIBRARY_DIR", flavour.library_folder());
+    }
+    if picture {
+        let (key, value) = expecting_picture_of("swift");
+        verify.env(key, value);
+    }
+    let succeeded = succeeds(&mut verify);
+    let step = format!("mvn {which} verify");
+    report.tests(&step, Counts::of_reports(&all_reports(flavour)), succeeded);
+}
+
+/// The reports of all modules.
+fn all_reports(flavour: Flavour) -> Vec<PathBuf> {
+    let modules = fs::read_dir(folder()).into_iter().flatten().flatten();
+    let builds = modules.map(|module| module.path().join("target").join(flavour.name()));
+    let folders = builds
+        .flat_map(|build| ["surefire-reports", "failsafe-reports"].map(|name| build.join(name)));
+    folders.flat_map(|folder| reports(&folder)).collect()
+}
+
+fn is_of(report: &std::path::Path, class: &str) -> bool {
+    let name = report.file_stem().unwrap_or_default().to_string_lossy();
+    name.rsplit('.').next() == Some(class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_report_is_known_by_its_class() {
+        let report = Path::new("/r/TEST-org.vidimus.PictureFromSwiftTest.xml");
+        assert!(is_of(report, READS_SWIFT));
+        assert!(!is_of(report, "SwiftTest"));
+    }
+}

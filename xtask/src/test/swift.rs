@@ -1,0 +1,134 @@
+//! The Swift package: checked and tested on the contract flavour, again under two sanitizers, and
+//! what ships with a smoke test.
+
+use super::counts::Counts;
+use super::environment::{expecting_picture_of, variables};
+use super::report::Report;
+use crate::bindings::Flavour;
+use crate::folders::{root, target};
+use crate::shell::{say, succeeds};
+use crate::swift::Swift;
+use std::fs;
+use std::path::PathBuf;
+
+/// The suite that reads Kotlin's picture.
+const READS_KOTLIN: &str = "PictureFromKotlin";
+/// Suites whose name ends so mean something under a sanitizer.
+const UNDER_SANITIZERS: &str = "Sanitized";
+/// Suites that need nothing but what ships.
+const ON_WHAT_SHIPS: &str = "Smoke";
+
+/// Everything but what ships.
+pub(crate) fn contract(report: &mut Report, swift: &Swift) {
+    say("Swift: format");
+    let lint = [
+        "swift",
+        "format",
+        "lint",
+        "--strict",
+        "--parallel",
+        "--recursive",
+    ];
+    let lint: Vec<&str> = lint
+        .into_iter()
+        .chain(["Package.swift", "Sources", "Tests"])
+        .collect();
+    report.step(
+        "swift format lint",
+        succeeds(&mut swift.command(&folder(), &lint, &[])),
+    );
+
+    say("Swift: the tests");
+    run(report, swift, &Step::new("tests", Flavour::Contract));
+    for sanitizer in ["address", "thread"] {
+        say(&format!("Swift: the tests under the {sanitizer} sanitizer"));
+        let mut step = Step::new(sanitizer, Flavour::Contract);
+        step.arguments = vec![format!("--sanitize={sanitizer}")];
+        step.filter = UNDER_SANITIZERS;
+        step.environment = vec![("VIDIMUS_SANITIZER", sanitizer.to_owned())];
+        run(report, swift, &step);
+    }
+}
+
+/// What ships.
+pub(crate) fn ship(report: &mut Report, swift: &Swift) {
+    say("Swift: a smoke test of what ships");
+    let mut step = Step::new("ship", Flavour::Ship);
+    step.filter = ON_WHAT_SHIPS;
+    run(report, swift, &step);
+}
+
+/// The suite that reads Kotlin's picture, which must be there.
+pub(crate) fn picture_of_kotlin(report: &mut Report, swift: &Swift) {
+    say("Swift: a picture of Kotlin's");
+    let mut step = Step::new("tests", Flavour::Contract);
+    step.filter = READS_KOTLIN;
+    step.environment = vec![expecting_picture_of("kotlin")];
+    let counts = run(report, swift, &step);
+    report.step("a picture of Kotlin's was not read", counts.all_passed());
+}
+
+/// One call of `swift test`.
+struct Step {
+    /// Its name, also that of the folder that it builds in.
+    name: &'static str,
+    flavour: Flavour,
+    arguments: Vec<String>,
+    /// What the suites' names contain; all where it is empty.
+    filter: &'static str,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Step {
+    fn new(name: &'static str, flavour: Flavour) -> Self {
+        Self {
+            name,
+            flavour,
+            arguments: Vec::new(),
+            filter: "",
+            environment: Vec::new(),
+        }
+    }
+}
+
+fn run(report: &mut Report, swift: &Swift, step: &Step) -> Counts {
+    let build = target().join("swift").join(step.name);
+    let results = build.join("tests.xml");
+    // Swift Testing writes a file of its own beside XCTest's.
+    let files = [results.clone(), build.join("tests-swift-testing.xml")];
+    for old in &files {
+        let _ = fs::remove_file(old);
+    }
+    let library = text(step.flavour.library_folder());
+    let (build, results) = (text(build), text(results));
+    let linker = format!("-L{library}");
+    let mut words = vec![
+        "swift",
+        "test",
+        "--scratch-path",
+        &build,
+        "--xunit-output",
+        &results,
+    ];
+    words.extend(["-Xlinker", &linker]);
+    words.extend(step.arguments.iter().map(String::as_str));
+    if !step.filter.is_empty() {
+        words.extend(["--filter", step.filter]);
+    }
+    let mut environment = variables(step.flavour);
+    environment.push(("LD_LIBRARY_PATH", library.clone()));
+    environment.push(("VIDIMUS_LIBRARY_DIR", library.clone()));
+    environment.extend(step.environment.iter().cloned());
+    let succeeded = succeeds(&mut swift.command(&folder(), &words, &environment));
+    let counts = Counts::of_reports(&files);
+    report.tests(&format!("swift test ({})", step.name), counts, succeeded);
+    counts
+}
+
+fn folder() -> PathBuf {
+    root().join("bindings/swift")
+}
+
+fn text(path: PathBuf) -> String {
+    path.into_os_string().to_string_lossy().into_owned()
+}
