@@ -94,7 +94,8 @@ pub trait KeyStore: Send + Sync {
     /// The highest epoch that was ever raised here; `None` before the first.
     async fn read_anchor(&self) -> Result<Option<u64>, KeyStoreError>;
 
-    /// Raises the anchor. It never sinks: a lower or equal epoch changes nothing and is no error,
+    /// Raises the anchor, to at most 2^63 - 1, which is all that the numbers of a phone's languages hold.
+    /// It never sinks: a lower or equal epoch changes nothing and is no error,
     /// since two processes may raise out of order.
     async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError>;
 }

@@ -1,0 +1,418 @@
+//! The two closed lists of errors: what an app gets, and what a phone's key store or network throws.
+
+use vidimus_wallet::Error;
+use vidimus_wallet::error::StorageError;
+use vidimus_wallet::issuance::Refusal;
+use vidimus_wallet::ports::{KeyStoreError, TransportError};
+
+use crate::types::Count;
+
+/// Why the wallet or the verifier did not do what it was asked.
+///
+/// A closed list without personal data and without free text: it may be logged as it is.
+/// Whatever it says, nothing was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum WalletError {
+    /// The vault cannot be made or opened.
+    #[error("vault: {reason:?}")]
+    Vault {
+        /// Why.
+        reason: VaultProblem,
+    },
+    /// The disk failed; what was written before is safe.
+    #[error("storage: {reason:?}")]
+    Storage {
+        /// How.
+        reason: StorageProblem,
+    },
+    /// The device's key store did not do its part.
+    #[error("key store: {reason:?}")]
+    KeyStore {
+        /// Why.
+        reason: KeyStoreProblem,
+    },
+    /// There is no such license in the wallet.
+    #[error("no such license")]
+    NoSuchLicense,
+    /// The presentation is over: it was ended, or its five minutes have passed. Start a new one.
+    #[error("the presentation has ended")]
+    PresentationEnded,
+    /// The offer cannot be taken up.
+    #[error("offer: {reason:?}")]
+    Offer {
+        /// Why.
+        reason: OfferProblem,
+    },
+    /// The issuer did not do its part.
+    #[error("issuer: {reason:?}")]
+    Issuer {
+        /// How.
+        reason: IssuerProblem,
+    },
+    /// A request had no usable answer.
+    #[error("network: {reason:?}")]
+    Network {
+        /// Why.
+        reason: NetworkProblem,
+    },
+    /// The server answered with an HTTP status that is no answer to the question.
+    #[error("server: HTTP {}", status.0)]
+    Server {
+        /// 100 to 599.
+        status: Count,
+    },
+    /// The text is no challenge that may be answered.
+    #[error("challenge: {reason:?}")]
+    Challenge {
+        /// Why.
+        reason: ChallengeProblem,
+    },
+    /// A key or a signed object is malformed, or its signature is not one that is trusted.
+    #[error("not trusted")]
+    Untrusted,
+    /// An argument is outside its bounds, which its documentation names.
+    #[error("invalid argument")]
+    InvalidArgument,
+    /// The caller cancelled, or the time budget was used up. It may be called again.
+    #[error("cancelled")]
+    Cancelled,
+    /// The object was closed.
+    #[error("closed")]
+    Closed,
+    /// A fault of this library. What was written before is safe; please report it.
+    #[error("internal fault")]
+    Internal,
+}
+
+/// Why a vault cannot be made or opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum VaultProblem {
+    /// There is a wallet in this folder already: open it.
+    AlreadyExists,
+    /// There is no wallet in this folder: create one.
+    NotFound,
+    /// A newer version of the app wrote it. Update the app; the vault was left as it is.
+    NewerVersion,
+    /// It is not what the wallet wrote. The files are kept; set it aside and have the license issued anew.
+    Damaged,
+    /// It was made on another device, whose key does not leave it. Set it aside and enroll anew.
+    OtherDevice,
+    /// The device destroyed the key: a new fingerprint, the passcode removed. Set it aside and enroll anew.
+    KeyInvalidated,
+}
+
+/// What the disk did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum StorageProblem {
+    /// No space is left.
+    Full,
+    /// The disk or the folder cannot be written.
+    ReadOnly,
+    /// Another process used the vault for longer than 5 s. Try again.
+    Busy,
+    /// Any other fault of opening, reading or writing.
+    Failed,
+}
+
+/// What the device's key store said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum KeyStoreProblem {
+    /// The device does not offer what was asked, or has no randomness to give.
+    Unavailable,
+    /// The device is locked, or its user has not authenticated. Ask for the lock and try again.
+    Locked,
+    /// The key is not on this device.
+    NotFound,
+    /// It refused its input.
+    Refused,
+    /// It failed, or answered with something else than asked.
+    Failed,
+    /// It did not answer within 10 s.
+    Timeout,
+}
+
+/// Why an offer cannot be taken up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum OfferProblem {
+    /// The text is no credential offer.
+    Malformed,
+    /// The offer asks for a way or a kind of credential that this wallet does not have.
+    Unsupported,
+    /// The offer is used up or over. Ask the authority for a new one.
+    Gone,
+    /// It asks for a transaction code, and none was given.
+    TxCodeRequired,
+    /// The transaction code does not look as the offer says. It was not sent, no attempt is spent.
+    TxCodeMalformed,
+    /// The issuer refused it: the transaction code is wrong, or the offer is spent.
+    Refused,
+}
+
+/// What an issuer did wrong, or would not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum IssuerProblem {
+    /// Its description of itself is missing, cannot be read, or speaks of another issuer.
+    Metadata,
+    /// It will not issue this license, and asking again does not help.
+    Denied,
+    /// It refused the request.
+    Refused,
+    /// It is not ready yet. Try the same offer again later.
+    Deferred,
+    /// It sent a license for another device.
+    OtherKey,
+    /// It sent a license that is no longer good.
+    NotInForce,
+    /// It published no list of the keys that may be trusted.
+    TrustListMissing,
+    /// It does not renew this license.
+    NotRenewable,
+    /// The status that came is of another list, by another key, or broken.
+    StatusUnusable,
+    /// Its answer is not laid out as it must be.
+    AnswerMalformed,
+}
+
+/// Why a request had no usable answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum NetworkProblem {
+    /// The address is no web address, or not an `https` one.
+    AddressNotAllowed,
+    /// No network, no such host, or nobody listens.
+    Unreachable,
+    /// The server could not prove who it is, or a pinned certificate is none.
+    Certificate,
+    /// The server did not answer in time.
+    Timeout,
+    /// The answer is larger than its limit.
+    TooLarge,
+    /// The answer broke off, or is no HTTP.
+    Broken,
+    /// A web page came instead of data: the network may want a sign-in.
+    CaptivePortal,
+}
+
+/// Why a challenge may not be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum ChallengeProblem {
+    /// Neither the text of a challenge QR nor 8 digits, or it claims a reserved name.
+    Malformed,
+    /// A signed challenge that is over 60 s old: someone recorded it.
+    Recorded,
+}
+
+/// What a key store or an HTTP transport of the app's own throws.
+///
+/// Anything else that is thrown counts as a failure, and its text is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum DeviceError {
+    /// Key store: the device does not offer this.
+    #[error("unavailable")]
+    Unavailable,
+    /// Key store: the device is locked, or its user has not authenticated.
+    #[error("locked")]
+    Locked,
+    /// Key store: the device has destroyed the key.
+    #[error("invalidated")]
+    Invalidated,
+    /// Key store: there is no such key on this device.
+    #[error("not found")]
+    NotFound,
+    /// Key store: the input is not one that it made or accepts.
+    #[error("refused")]
+    Refused,
+    /// Either: it failed in another way.
+    #[error("failed")]
+    Failed,
+    /// Either: it took too long.
+    #[error("timeout")]
+    Timeout,
+    /// Transport: no network, no such host, or nobody listens.
+    #[error("unreachable")]
+    Unreachable,
+    /// Transport: the server could not prove who it is.
+    #[error("certificate")]
+    Certificate,
+    /// Transport: the answer is larger than the request's limit.
+    #[error("too large")]
+    TooLarge,
+    /// Transport: the answer broke off, or is no HTTP.
+    #[error("broken")]
+    Broken,
+}
+
+impl From<uniffi::UnexpectedUniFFICallbackError> for DeviceError {
+    /// Its text is foreign and may hold anything: it ends here.
+    fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Failed
+    }
+}
+
+impl From<DeviceError> for KeyStoreError {
+    fn from(error: DeviceError) -> Self {
+        match error {
+            DeviceError::Unavailable => Self::Unavailable,
+            DeviceError::Locked => Self::Locked,
+            DeviceError::Invalidated => Self::Invalidated,
+            DeviceError::NotFound => Self::NotFound,
+            DeviceError::Refused => Self::Refused,
+            DeviceError::Timeout => Self::Timeout,
+            _ => Self::Io,
+        }
+    }
+}
+
+impl From<KeyStoreError> for DeviceError {
+    fn from(error: KeyStoreError) -> Self {
+        match error {
+            KeyStoreError::Unavailable => Self::Unavailable,
+            KeyStoreError::Locked => Self::Locked,
+            KeyStoreError::Invalidated => Self::Invalidated,
+            KeyStoreError::NotFound => Self::NotFound,
+            KeyStoreError::Refused => Self::Refused,
+            KeyStoreError::Io => Self::Failed,
+            KeyStoreError::Timeout => Self::Timeout,
+        }
+    }
+}
+
+impl From<DeviceError> for TransportError {
+    fn from(error: DeviceError) -> Self {
+        match error {
+            DeviceError::Unreachable => Self::Unreachable,
+            DeviceError::Certificate => Self::Certificate,
+            DeviceError::Timeout => Self::Timeout,
+            DeviceError::TooLarge => Self::TooLarge,
+            _ => Self::Broken,
+        }
+    }
+}
+
+impl From<vidimus_credential::Error> for WalletError {
+    fn from(_: vidimus_credential::Error) -> Self {
+        Self::Untrusted
+    }
+}
+
+impl From<DeviceError> for WalletError {
+    fn from(error: DeviceError) -> Self {
+        Error::from(KeyStoreError::from(error)).into()
+    }
+}
+
+impl From<Error> for WalletError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::AlreadyExists => vault(VaultProblem::AlreadyExists),
+            Error::NoWallet => vault(VaultProblem::NotFound),
+            Error::NewerSchema => vault(VaultProblem::NewerVersion),
+            Error::VaultDamaged { .. } => vault(VaultProblem::Damaged),
+            Error::OtherDevice => vault(VaultProblem::OtherDevice),
+            Error::KeyInvalidated => vault(VaultProblem::KeyInvalidated),
+            Error::KeyStore(error) => key_store(error),
+            Error::NoRandomness => Self::KeyStore {
+                reason: KeyStoreProblem::Unavailable,
+            },
+            Error::Storage(error) => storage(error),
+            Error::Credential(_) => Self::Untrusted,
+            Error::NoSuchLicense => Self::NoSuchLicense,
+            Error::PresentationEnded => Self::PresentationEnded,
+            Error::OfferMalformed => offer(OfferProblem::Malformed),
+            Error::OfferUnsupported => offer(OfferProblem::Unsupported),
+            Error::OfferGone => offer(OfferProblem::Gone),
+            Error::TxCodeRequired => offer(OfferProblem::TxCodeRequired),
+            Error::TxCodeMalformed => offer(OfferProblem::TxCodeMalformed),
+            Error::Refused(Refusal::InvalidGrant) => offer(OfferProblem::Refused),
+            Error::Refused(Refusal::CredentialRequestDenied) => issuer(IssuerProblem::Denied),
+            Error::Refused(_) => issuer(IssuerProblem::Refused),
+            Error::IssuerMetadata => issuer(IssuerProblem::Metadata),
+            Error::IssuanceDeferred => issuer(IssuerProblem::Deferred),
+            Error::CredentialForAnotherKey => issuer(IssuerProblem::OtherKey),
+            Error::CredentialNotInForce => issuer(IssuerProblem::NotInForce),
+            Error::TrustListMissing => issuer(IssuerProblem::TrustListMissing),
+            Error::NotRenewable => issuer(IssuerProblem::NotRenewable),
+            Error::StatusUnusable(_) => issuer(IssuerProblem::StatusUnusable),
+            Error::AnswerMalformed | Error::NotModifiedWithoutCopy => {
+                issuer(IssuerProblem::AnswerMalformed)
+            }
+            Error::Server { status } => Self::Server {
+                status: Count(i32::from(status)),
+            },
+            Error::CaptivePortal => network(NetworkProblem::CaptivePortal),
+            Error::Transport(error) => transport(error),
+            Error::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl WalletError {
+    /// Of an attempt to renew, for which there was no offer and no code.
+    pub(crate) fn of_refresh(error: Error) -> Self {
+        match error {
+            Error::Refused(Refusal::InvalidGrant) => issuer(IssuerProblem::NotRenewable),
+            other => other.into(),
+        }
+    }
+
+    /// Of a text that was read as a challenge.
+    pub(crate) fn of_challenge(error: Error) -> Self {
+        let reason = match error {
+            Error::Credential(vidimus_credential::Error::ChallengeNotRecent) => {
+                ChallengeProblem::Recorded
+            }
+            Error::Credential(_) => ChallengeProblem::Malformed,
+            other => return other.into(),
+        };
+        Self::Challenge { reason }
+    }
+}
+
+const fn vault(reason: VaultProblem) -> WalletError {
+    WalletError::Vault { reason }
+}
+
+const fn offer(reason: OfferProblem) -> WalletError {
+    WalletError::Offer { reason }
+}
+
+const fn issuer(reason: IssuerProblem) -> WalletError {
+    WalletError::Issuer { reason }
+}
+
+const fn network(reason: NetworkProblem) -> WalletError {
+    WalletError::Network { reason }
+}
+
+const fn storage(error: StorageError) -> WalletError {
+    let reason = match error {
+        StorageError::Full => StorageProblem::Full,
+        StorageError::ReadOnly => StorageProblem::ReadOnly,
+        StorageError::Busy => StorageProblem::Busy,
+        StorageError::CannotOpen | StorageError::Io => StorageProblem::Failed,
+    };
+    WalletError::Storage { reason }
+}
+
+const fn key_store(error: KeyStoreError) -> WalletError {
+    let reason = match error {
+        KeyStoreError::Unavailable => KeyStoreProblem::Unavailable,
+        KeyStoreError::Locked => KeyStoreProblem::Locked,
+        KeyStoreError::Invalidated => return vault(VaultProblem::KeyInvalidated),
+        KeyStoreError::NotFound => KeyStoreProblem::NotFound,
+        KeyStoreError::Refused => KeyStoreProblem::Refused,
+        KeyStoreError::Io => KeyStoreProblem::Failed,
+        KeyStoreError::Timeout => KeyStoreProblem::Timeout,
+    };
+    WalletError::KeyStore { reason }
+}
+
+const fn transport(error: TransportError) -> WalletError {
+    network(match error {
+        TransportError::BadUrl | TransportError::InsecureUrl => NetworkProblem::AddressNotAllowed,
+        TransportError::Unreachable => NetworkProblem::Unreachable,
+        TransportError::Certificate => NetworkProblem::Certificate,
+        TransportError::Timeout => NetworkProblem::Timeout,
+        TransportError::TooLarge => NetworkProblem::TooLarge,
+        TransportError::Broken | TransportError::TooManyRedirects => NetworkProblem::Broken,
+    })
+}

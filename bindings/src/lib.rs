@@ -1,0 +1,36 @@
+//! The wallet and the verifier for Kotlin and Swift.
+//!
+//! The one crate that knows UniFFI. Its objects wrap the core and delegate in a line or two; `types`
+//! mirrors the core's values, `error` its errors, `ports` what a phone brings along. Four rules hold
+//! throughout:
+//!
+//! - every exported function returns a `Result`, and a panic becomes [`error::WalletError::Internal`]
+//!   without its text: in Swift a panic elsewhere ends the app;
+//! - no text of a foreign exception comes in, and no free text goes out;
+//! - no foreign call is waited for without a time limit, none is made while a lock of ours is held;
+//! - memory is wiped when it is freed, for keys cross in buffers that are not ours.
+//!
+//! Its doc comments are what a reader of KDoc and DocC sees: they name nothing of Rust.
+
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "what crosses arrives owned; a borrowed slice would be a ByteBuffer in Kotlin"
+)]
+
+pub mod error;
+pub mod objects;
+pub mod ports;
+pub mod presentation;
+mod runtime;
+#[cfg(feature = "contract")]
+pub mod suite;
+pub mod types;
+pub mod verifier;
+pub mod wallet;
+
+/// Wipes what it frees: a data key crosses in buffers that other code frees.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
+uniffi::setup_scaffolding!();

@@ -1,0 +1,332 @@
+//! What a phone brings along, and how the core meets it: each foreign call is a task of its own, waited
+//! for with a limit.
+//!
+//! The task outlives the wait. UniFFI leaks the result of a foreign call whose future was dropped, and a
+//! result may be a key; so nothing drops it, and a late answer arrives, is wiped, and that is all.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use vidimus_credential::{Algorithm, VerifyingKey};
+use vidimus_wallet::ports::{self, DataKey, KeyStoreError, TransportError};
+
+use crate::error::{DeviceError, WalletError};
+use crate::types::Count;
+
+/// How long a key store may take. Asking the driver for a finger is the app's affair, before the call.
+const KEY_STORE_LIMIT: Duration = Duration::from_secs(10);
+
+/// How much longer than its own limit a request may take before we give up on the transport itself.
+const TRANSPORT_GRACE: Duration = Duration::from_secs(5);
+
+/// The phone's protected keys and its one protected number.
+///
+/// Each method may be called from any thread, and must answer within 10 seconds. What it throws must
+/// be one of the closed list.
+#[uniffi::export(with_foreign)]
+#[async_trait]
+pub trait KeyStore: Send + Sync {
+    /// Wraps a data key of 32 bytes under a key that never leaves this device, which is made on first use.
+    /// The result differs each time and has at most 4,096 bytes.
+    async fn wrap(&self, data_key: Vec<u8>) -> Result<Vec<u8>, DeviceError>;
+
+    /// Unwraps what this device wrapped, and puts the 32 bytes into the slot. Not found where this device has
+    /// no wrapping key, refused for bytes that its key did not wrap, invalidated where the key was destroyed.
+    async fn unwrap(&self, wrapped: Vec<u8>, into: Arc<DataKeySlot>) -> Result<(), DeviceError>;
+
+    /// The kind of holder keys in hardware; none where there is no hardware, and the vault seals the holder key.
+    async fn holder_algorithm(&self) -> Result<Option<HolderAlgorithm>, DeviceError>;
+
+    /// Makes a holder key under a name of 1 to 64 characters of a-z, 0-9 and hyphen, and returns its public part:
+    /// for P-256 65 bytes, 4, x, y; for Ed25519 32 bytes. Refused where the name is taken: a key is never replaced.
+    async fn create_holder_key(&self, name: String) -> Result<Vec<u8>, DeviceError>;
+
+    /// Signs with a holder key: 64 bytes; for P-256 with SHA-256, r and s of 32 bytes each, not DER.
+    async fn sign(&self, name: String, message: Vec<u8>) -> Result<Vec<u8>, DeviceError>;
+
+    /// Deletes a holder key. One that is not there is no error.
+    async fn delete_holder_key(&self, name: String) -> Result<(), DeviceError>;
+
+    /// The highest number that was ever raised here; none before the first.
+    async fn read_anchor(&self) -> Result<Option<i64>, DeviceError>;
+
+    /// Raises the number. It never sinks: a lower or equal one changes nothing and is no error.
+    async fn raise_anchor(&self, epoch: i64) -> Result<(), DeviceError>;
+}
+
+/// The kind of a holder key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum HolderAlgorithm {
+    /// ECDSA on P-256 with SHA-256: what phones have in hardware.
+    P256,
+    /// Ed25519.
+    Ed25519,
+}
+
+impl From<HolderAlgorithm> for Algorithm {
+    fn from(algorithm: HolderAlgorithm) -> Self {
+        match algorithm {
+            HolderAlgorithm::P256 => Self::Esp256,
+            HolderAlgorithm::Ed25519 => Self::Ed25519,
+        }
+    }
+}
+
+impl From<Algorithm> for HolderAlgorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Esp256 => Self::P256,
+            Algorithm::Ed25519 => Self::Ed25519,
+        }
+    }
+}
+
+/// Where a key store puts the data key that it unwrapped: read from the caller's own buffer, so that no copy is
+/// left behind. Wipe that buffer afterwards.
+#[derive(uniffi::Object, Default)]
+pub struct DataKeySlot(Mutex<Option<DataKey>>);
+
+#[uniffi::export]
+impl DataKeySlot {
+    /// Takes exactly 32 bytes.
+    pub fn put(&self, bytes: &[u8]) -> Result<(), WalletError> {
+        let key = DataKey::from_slice(bytes).ok_or(WalletError::InvalidArgument)?;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
+        Ok(())
+    }
+}
+
+impl DataKeySlot {
+    fn take(&self) -> Option<DataKey> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Waits for a foreign call, for so long.
+async fn call<T: Send + 'static>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, DeviceError>> + Send + 'static,
+) -> Result<T, DeviceError> {
+    match tokio::time::timeout(limit, tokio::spawn(work)).await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(_panicked)) => Err(DeviceError::Failed),
+        Err(_elapsed) => Err(DeviceError::Timeout),
+    }
+}
+
+/// An app's key store, as the core sees it.
+pub(crate) struct DeviceKeys {
+    keys: Arc<dyn KeyStore>,
+    algorithm: Option<Algorithm>,
+}
+
+impl DeviceKeys {
+    /// Asks once what it can do.
+    pub(crate) async fn meet(keys: Arc<dyn KeyStore>) -> Result<Self, DeviceError> {
+        let asked = Arc::clone(&keys);
+        let algorithm = call(
+            KEY_STORE_LIMIT,
+            async move { asked.holder_algorithm().await },
+        )
+        .await?;
+        Ok(Self {
+            keys,
+            algorithm: algorithm.map(Algorithm::from),
+        })
+    }
+
+    async fn ask<T, F>(
+        &self,
+        question: impl FnOnce(Arc<dyn KeyStore>) -> F,
+    ) -> Result<T, KeyStoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, DeviceError>> + Send + 'static,
+    {
+        let work = question(Arc::clone(&self.keys));
+        Ok(call(KEY_STORE_LIMIT, work).await?)
+    }
+}
+
+#[async_trait]
+impl ports::KeyStore for DeviceKeys {
+    async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError> {
+        let data_key = data_key.to_vec();
+        self.ask(async move |keys| keys.wrap(data_key).await).await
+    }
+
+    async fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
+        let wrapped = wrapped.to_vec();
+        let slot = Arc::new(DataKeySlot::default());
+        let into = Arc::clone(&slot);
+        self.ask(async move |keys| keys.unwrap(wrapped, into).await)
+            .await?;
+        slot.take().ok_or(KeyStoreError::Io)
+    }
+
+    fn holder_algorithm(&self) -> Option<Algorithm> {
+        self.algorithm
+    }
+
+    async fn create_holder_key(&self, id: &str) -> Result<VerifyingKey, KeyStoreError> {
+        let algorithm = self.algorithm.ok_or(KeyStoreError::Unavailable)?;
+        let name = id.to_owned();
+        let public = self
+            .ask(async move |keys| keys.create_holder_key(name).await)
+            .await?;
+        let key = match algorithm {
+            Algorithm::Esp256 => VerifyingKey::from_p256_sec1(&public),
+            Algorithm::Ed25519 => match <&[u8; 32]>::try_from(public.as_slice()) {
+                Ok(bytes) => VerifyingKey::from_ed25519(bytes),
+                Err(_) => return Err(KeyStoreError::Io),
+            },
+        };
+        key.map_err(|_| KeyStoreError::Io)
+    }
+
+    async fn sign(&self, id: &str, message: &[u8]) -> Result<[u8; 64], KeyStoreError> {
+        let (name, message) = (id.to_owned(), message.to_vec());
+        let signature = self
+            .ask(async move |keys| keys.sign(name, message).await)
+            .await?;
+        signature.try_into().map_err(|_| KeyStoreError::Io)
+    }
+
+    async fn delete_holder_key(&self, id: &str) -> Result<(), KeyStoreError> {
+        let name = id.to_owned();
+        self.ask(async move |keys| keys.delete_holder_key(name).await)
+            .await
+    }
+
+    async fn read_anchor(&self) -> Result<Option<u64>, KeyStoreError> {
+        let anchor = self.ask(async move |keys| keys.read_anchor().await).await?;
+        anchor
+            .map(|epoch| u64::try_from(epoch).map_err(|_| KeyStoreError::Io))
+            .transpose()
+    }
+
+    async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError> {
+        let epoch = i64::try_from(epoch).map_err(|_| KeyStoreError::Refused)?;
+        self.ask(async move |keys| keys.raise_anchor(epoch).await)
+            .await
+    }
+}
+
+/// Sends HTTP requests for the wallet, where an app wants them to go through its own client.
+#[uniffi::export(with_foreign)]
+#[async_trait]
+pub trait HttpTransport: Send + Sync {
+    /// Sends a request and reads the whole answer, whatever its status code. It follows no redirects, keeps no
+    /// cookies, and verifies the server's certificate.
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, DeviceError>;
+}
+
+/// The methods that the wallet uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum HttpMethod {
+    /// GET
+    Get,
+    /// POST
+    Post,
+}
+
+/// One HTTP header.
+#[derive(uniffi::Record)]
+pub struct HttpHeader {
+    /// Its name, in lower case.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// One HTTP request. It carries tokens: do not log it.
+#[derive(uniffi::Record)]
+pub struct HttpRequest {
+    /// The method.
+    pub method: HttpMethod,
+    /// The absolute address.
+    pub url: String,
+    /// The headers, in order.
+    pub headers: Vec<HttpHeader>,
+    /// The body; empty where there is none.
+    pub body: Vec<u8>,
+    /// From the first byte out to the last byte in.
+    pub timeout: crate::types::Duration,
+    /// The largest body to accept, in bytes.
+    pub max_body: Count,
+}
+
+/// One HTTP answer. It carries tokens: do not log it.
+#[derive(uniffi::Record)]
+pub struct HttpResponse {
+    /// The status code.
+    pub status: Count,
+    /// The headers, in order.
+    pub headers: Vec<HttpHeader>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// An app's transport, as the core sees it.
+pub(crate) struct DeviceTransport(pub(crate) Arc<dyn HttpTransport>);
+
+#[async_trait]
+impl ports::HttpTransport for DeviceTransport {
+    async fn send(
+        &self,
+        request: ports::HttpRequest,
+    ) -> Result<ports::HttpResponse, TransportError> {
+        let limit = request.timeout.saturating_add(TRANSPORT_GRACE);
+        let max_body = request.max_body;
+        let request = HttpRequest::from(request);
+        let transport = Arc::clone(&self.0);
+        let answer = call(limit, async move { transport.send(request).await }).await?;
+        if answer.body.len() > max_body {
+            return Err(TransportError::TooLarge);
+        }
+        answer.try_into()
+    }
+}
+
+impl From<ports::HttpRequest> for HttpRequest {
+    fn from(request: ports::HttpRequest) -> Self {
+        let header = |(name, value)| HttpHeader { name, value };
+        Self {
+            method: match request.method {
+                ports::Method::Get => HttpMethod::Get,
+                ports::Method::Post => HttpMethod::Post,
+            },
+            url: request.url,
+            headers: request.headers.into_iter().map(header).collect(),
+            body: request.body,
+            timeout: request.timeout.into(),
+            max_body: Count::of(request.max_body),
+        }
+    }
+}
+
+impl TryFrom<HttpResponse> for ports::HttpResponse {
+    type Error = TransportError;
+
+    /// What the core promises itself of an answer, whoever brought it.
+    fn try_from(response: HttpResponse) -> Result<Self, TransportError> {
+        let status = u16::try_from(response.status.0).map_err(|_| TransportError::Broken)?;
+        if !(100..=599).contains(&status) {
+            return Err(TransportError::Broken);
+        }
+        let plain = |header: &HttpHeader| {
+            let mut bytes = header.value.bytes();
+            bytes.all(|byte| byte == b' ' || byte.is_ascii_graphic())
+        };
+        let headers = response.headers.into_iter().filter(plain);
+        Ok(Self {
+            status,
+            headers: headers
+                .map(|header| (header.name.to_ascii_lowercase(), header.value))
+                .collect(),
+            body: response.body,
+        })
+    }
+}

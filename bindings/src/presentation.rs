@@ -1,0 +1,77 @@
+//! One showing of one license.
+
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+use vidimus_wallet::{Wallet, present};
+
+use crate::error::WalletError;
+use crate::objects::{CancelToken, Counted};
+use crate::runtime::{run, run_here};
+use crate::types::{Duration, Frame};
+
+/// One showing of one license: it ends by itself after five minutes.
+#[derive(uniffi::Object)]
+pub struct Presentation {
+    /// None once it was ended.
+    core: Arc<Mutex<Option<present::Presentation>>>,
+    wallet: Wallet,
+    _counted: Counted,
+}
+
+#[uniffi::export]
+impl Presentation {
+    /// Signs a new presentation and draws it. Call it again when its time to rotate has come.
+    pub async fn frame(&self, cancel: Arc<CancelToken>) -> Result<Frame, WalletError> {
+        let cancel = cancel.core.clone();
+        // On the caller's thread: a key that the vault holds signs at once, and waking another thread
+        // takes as long as the frame itself.
+        run_here(async {
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => Err(WalletError::Cancelled),
+                frame = self.next_frame() => frame,
+            }
+        })
+        .await
+    }
+
+    /// How much longer it lasts; zero once it has ended.
+    pub async fn remaining(&self) -> Result<Duration, WalletError> {
+        run_here(async {
+            let core = self.core.lock().await;
+            let left = core.as_ref().map(|on| on.remaining(self.wallet.reading()));
+            Ok(left.unwrap_or_default().into())
+        })
+        .await
+    }
+
+    /// Ends it, and waits until it stands in the activity log. Ending it again does nothing.
+    pub async fn end(&self) -> Result<(), WalletError> {
+        let core = Arc::clone(&self.core);
+        run(async move {
+            let on = core.lock().await.take();
+            match on {
+                Some(on) => Ok(on.end().await?),
+                None => Ok(()),
+            }
+        })
+        .await
+    }
+}
+
+impl Presentation {
+    pub(crate) fn new(core: present::Presentation, wallet: Wallet) -> Arc<Self> {
+        Arc::new(Self {
+            core: Arc::new(Mutex::new(Some(core))),
+            wallet,
+            _counted: Counted::new(),
+        })
+    }
+
+    async fn next_frame(&self) -> Result<Frame, WalletError> {
+        let mut core = self.core.lock().await;
+        let on = core.as_mut().ok_or(WalletError::PresentationEnded)?;
+        Ok(on.frame(self.wallet.reading()).await?.into())
+    }
+}

@@ -1,0 +1,129 @@
+//! The library's own two threads, and the walls around every call: cancelling, panics.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Once, OnceLock};
+use std::task::{Context, Poll};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
+use vidimus_wallet::CancelToken;
+
+use crate::error::WalletError;
+
+/// A phone has little to do at once: one call, and a request beside it.
+const THREADS: usize = 2;
+
+/// Started by the first call; ends with the process.
+fn runtime() -> Result<&'static Runtime, WalletError> {
+    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
+    let runtime = RUNTIME.get_or_init(|| {
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(THREADS).thread_name("vidimus");
+        builder.enable_all().build().ok()
+    });
+    runtime.as_ref().ok_or(WalletError::Internal)
+}
+
+/// Runs on the library's own threads. Where the caller goes away, so does the work, at its next pause.
+pub(crate) async fn run<T: Send + 'static>(
+    work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
+) -> Result<T, WalletError> {
+    quiet_panics();
+    let mut task = Task(runtime()?.spawn(work));
+    // Nobody but us aborts it, so what is no result is a panic. Its text stays here.
+    (&mut task.0).await.unwrap_or(Err(WalletError::Internal))
+}
+
+/// [`run`], until it is cancelled.
+pub(crate) async fn run_until<T: Send + 'static>(
+    cancel: CancelToken,
+    work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
+) -> Result<T, WalletError> {
+    run(async move {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(WalletError::Cancelled),
+            result = work => result,
+        }
+    })
+    .await
+}
+
+/// Runs on the caller's thread, with the library's timers and threads at hand: for what is mostly over at
+/// once and must not wait for another thread to wake up.
+pub(crate) async fn run_here<T>(
+    work: impl Future<Output = Result<T, WalletError>> + Send,
+) -> Result<T, WalletError> {
+    quiet_panics();
+    Here {
+        runtime: runtime()?,
+        work: Some(Box::pin(work)),
+    }
+    .await
+}
+
+/// A call that pauses nowhere.
+pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, WalletError>) -> Result<T, WalletError> {
+    quiet_panics();
+    // What a panic leaves behind is behind locks that are taken over as they are, or dropped.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(WalletError::Internal))
+}
+
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+struct Here<F> {
+    runtime: &'static Runtime,
+    work: Option<Pin<Box<F>>>,
+}
+
+impl<F, T> Future for Here<F>
+where
+    F: Future<Output = Result<T, WalletError>>,
+{
+    type Output = Result<T, WalletError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let _inside = self.runtime.enter();
+        let Some(work) = self.work.as_mut() else {
+            return Poll::Ready(Err(WalletError::Internal));
+        };
+        let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)))
+            .unwrap_or(Poll::Ready(Err(WalletError::Internal)));
+        if polled.is_ready() {
+            self.work = None;
+        }
+        polled
+    }
+}
+
+impl<F> Drop for Here<F> {
+    /// What it holds may want the runtime when it is dropped half-way.
+    fn drop(&mut self) {
+        let _inside = self.runtime.enter();
+        self.work = None;
+    }
+}
+
+/// A panic's text may hold anything: its place in the source is enough to find it.
+fn quiet_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        std::panic::set_hook(Box::new(|panic| {
+            if let Some(place) = panic.location() {
+                eprintln!(
+                    "vidimus: internal fault at {}:{}",
+                    place.file(),
+                    place.line()
+                );
+            }
+        }));
+    });
+}

@@ -1,0 +1,75 @@
+//! What only tests call, in a library of their own that never ships.
+#![allow(clippy::panic, reason = "a test asks for it")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use vidimus_wallet::keys::contract;
+
+use crate::error::WalletError;
+use crate::ports::{DeviceKeys, KeyStore};
+use crate::runtime::{guard, run};
+use crate::types::{Challenge, Count, Instant};
+use crate::verifier::Verifier;
+
+/// Objects that the other language has not let go of.
+pub(crate) static ALIVE: AtomicI32 = AtomicI32::new(0);
+
+/// Runs the contract suite on two key stores that hold nothing yet: one as this device, one as another. A promise
+/// that is not kept is an internal fault, and its place in the suite is written to standard error.
+#[uniffi::export]
+pub async fn check_key_store_contract(
+    device: Arc<dyn KeyStore>,
+    stranger: Arc<dyn KeyStore>,
+) -> Result<(), WalletError> {
+    run(async move {
+        let device = DeviceKeys::meet(device).await?;
+        let stranger = DeviceKeys::meet(stranger).await?;
+        contract::check(&device, &stranger).await;
+        Ok(())
+    })
+    .await
+}
+
+/// A fault in a call.
+#[uniffi::export]
+pub fn provoke_panic(secret: String) -> Result<(), WalletError> {
+    guard(|| panic!("{secret}"))
+}
+
+/// A fault in an asynchronous call.
+#[uniffi::export]
+pub async fn provoke_async_panic(secret: String) -> Result<(), WalletError> {
+    run(async move { panic!("{secret}") }).await
+}
+
+/// How many objects of this library are alive.
+#[uniffi::export]
+pub fn live_objects() -> Result<Count, WalletError> {
+    Ok(Count(ALIVE.load(Ordering::SeqCst)))
+}
+
+#[uniffi::export]
+impl Verifier {
+    /// A challenge as if it had been made with this nonce: 16 bytes for a reader's QR, 8 digits without a reader.
+    pub fn ask_with(
+        &self,
+        reader: Option<String>,
+        cnonce: Vec<u8>,
+        now: Instant,
+    ) -> Result<Challenge, WalletError> {
+        guard(|| {
+            let invalid = WalletError::InvalidArgument;
+            match reader {
+                Some(reader) => {
+                    let cnonce = cnonce.as_slice().try_into().map_err(|_| invalid)?;
+                    self.add_qr(&reader, cnonce, now.try_into()?)
+                }
+                None => {
+                    let digits = String::from_utf8(cnonce).map_err(|_| invalid)?;
+                    self.add_digits(&digits)
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,908 @@
+//! The values that cross: mirrors of the core's, with the types of each language for times and numbers.
+//!
+//! Nothing here has `Debug` that holds personal data.
+
+use std::time::Duration as StdDuration;
+
+use vidimus_credential::qr::Symbol;
+use vidimus_credential::verify as core;
+use vidimus_credential::{Day, UnixTime, license, status};
+use vidimus_wallet::{activity_log, error, issuance, present, refresh, timekeeper, vault};
+
+use crate::error::WalletError;
+
+/// A point in time, in whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instant(pub i64);
+uniffi::custom_newtype!(Instant, i64);
+
+/// A length of time, in whole milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duration(pub i64);
+uniffi::custom_newtype!(Duration, i64);
+
+/// A day of the Gregorian calendar, without a time zone.
+pub struct LocalDate(pub String);
+uniffi::custom_newtype!(LocalDate, String);
+
+/// A number of things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(pub i32);
+uniffi::custom_newtype!(Count, i32);
+
+impl From<UnixTime> for Instant {
+    fn from(time: UnixTime) -> Self {
+        Self(i64::try_from(time.seconds()).unwrap_or(i64::MAX))
+    }
+}
+
+impl TryFrom<Instant> for UnixTime {
+    type Error = WalletError;
+
+    fn try_from(instant: Instant) -> Result<Self, WalletError> {
+        u64::try_from(instant.0)
+            .ok()
+            .and_then(|seconds| Self::new(seconds).ok())
+            .ok_or(WalletError::InvalidArgument)
+    }
+}
+
+impl Duration {
+    pub(crate) fn of_seconds(seconds: u64) -> Self {
+        Self::from(StdDuration::from_secs(seconds))
+    }
+
+    /// Whole seconds, as the core counts.
+    pub(crate) fn seconds(self) -> Result<u64, WalletError> {
+        StdDuration::try_from(self).map(|duration| duration.as_secs())
+    }
+}
+
+impl From<StdDuration> for Duration {
+    fn from(duration: StdDuration) -> Self {
+        Self(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+impl TryFrom<Duration> for StdDuration {
+    type Error = WalletError;
+
+    fn try_from(duration: Duration) -> Result<Self, WalletError> {
+        u64::try_from(duration.0)
+            .map(Self::from_millis)
+            .map_err(|_| WalletError::InvalidArgument)
+    }
+}
+
+impl From<Day> for LocalDate {
+    fn from(day: Day) -> Self {
+        Self(day.to_string())
+    }
+}
+
+impl Count {
+    /// Of something that is bounded far below; more than the type holds is its end.
+    pub(crate) fn of(number: usize) -> Self {
+        Self(i32::try_from(number).unwrap_or(i32::MAX))
+    }
+
+    pub(crate) fn to_usize(self) -> Result<usize, WalletError> {
+        usize::try_from(self.0).map_err(|_| WalletError::InvalidArgument)
+    }
+}
+
+/// An enum of the core, once more, with the conversion from it.
+macro_rules! mirror {
+    ($(#[$doc:meta])* $name:ident = $core:path { $($(#[$variant_doc:meta])* $variant:ident,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl From<$core> for $name {
+            fn from(value: $core) -> Self {
+                use $core as Core;
+                match value { $(Core::$variant => Self::$variant,)+ }
+            }
+        }
+    };
+}
+
+mirror! {
+    /// Whether the holder may drive, by the authority.
+    LicenseStatus = status::LicenseStatus {
+        /// The holder may drive.
+        Valid,
+        /// Taken away for good.
+        Revoked,
+        /// Taken away for a time.
+        Suspended,
+        /// Not renewed in time.
+        Lapsed,
+        /// As many penalty points as the law allows: the holder may not drive.
+        PointsLimit,
+        /// Valid, with a violation or an accident still to be handled.
+        Unresolved,
+        /// A newer license took its place.
+        Superseded,
+        /// Nothing is known, or what was known is too old. Neither good nor bad.
+        Unknown,
+    }
+}
+
+mirror! {
+    /// Where a status comes from.
+    StatusSource = status::StatusSource {
+        /// From the presentation itself.
+        Staple,
+        /// From the list that the reader loaded before.
+        Bundle,
+        /// Just fetched from the authority.
+        Online,
+        /// From nowhere: there is none.
+        None,
+    }
+}
+
+mirror! {
+    /// Why a verdict is what it is, in the order of the checks.
+    Reason = core::Reason {
+        /// The text is no presentation.
+        NotAToken,
+        /// The text cannot be read.
+        Malformed,
+        /// There is no usable trust list.
+        TrustListUnusable,
+        /// The authority's key is not in the trust list.
+        UnknownKey,
+        /// The key is not for this purpose.
+        WrongKeyPurpose,
+        /// The key does not speak for this authority or country.
+        WrongIssuer,
+        /// The key is outside its time.
+        KeyNotInForce,
+        /// An authority's signature is wrong.
+        BadSignature,
+        /// It is not signed by the phone that the license was issued to.
+        NotBoundToDevice,
+        /// A disclosed part is not what the authority signed.
+        DisclosureMismatch,
+        /// The credential is past its end.
+        CredentialExpired,
+        /// The presentation is past its end.
+        Expired,
+        /// The presentation begins in the future.
+        NotYetValid,
+        /// The presentation lives longer than the reader allows.
+        LifeTooLong,
+        /// Two signed times cannot both be true.
+        TimesInconsistent,
+        /// It answers another challenge, or none, or one that was not asked.
+        WrongChallenge,
+        /// It is for another reader.
+        WrongReader,
+        /// It was seen here before.
+        Replayed,
+        /// The license is past its last day.
+        LicenseExpired,
+        /// The license's first day has not begun.
+        LicenseNotYetValid,
+        /// The category that was asked for is missing, or outside its dates.
+        CategoryNotHeld,
+        /// The phone's clock or the reader's is wrong.
+        ClockInDoubt,
+        /// The trust list is past its end.
+        TrustListExpired,
+        /// The license is revoked.
+        Revoked,
+        /// The license is suspended.
+        Suspended,
+        /// The license has lapsed.
+        Lapsed,
+        /// The holder has reached the points limit.
+        PointsLimit,
+        /// A newer license took this one's place.
+        Superseded,
+        /// The status is valid, but a day to a week old.
+        StatusStale,
+        /// The status is too old, or one that nobody knows.
+        StatusUnknown,
+        /// A violation or an accident waits to be handled.
+        Unresolved,
+        /// A status was there and could not be used.
+        StatusUnusable,
+        /// No status was there.
+        StatusMissing,
+        /// The loaded status list does not speak for this license.
+        BundleIgnored,
+        /// The loaded status list cannot be used.
+        BundleUnusable,
+    }
+}
+
+/// A driver's license, as the authority signed it. Personal data.
+#[derive(uniffi::Record)]
+pub struct License {
+    /// Family name.
+    pub family_name: String,
+    /// Given names; may be empty.
+    pub given_names: String,
+    /// Day of birth.
+    pub birth_date: LocalDate,
+    /// The license's number.
+    pub license_number: String,
+    /// What may be driven.
+    pub categories: Vec<Category>,
+    /// The license's first day.
+    pub issue_date: LocalDate,
+    /// The license's last day.
+    pub expiry_date: LocalDate,
+    /// The country that issued it, two capital letters (ISO 3166-1).
+    pub issuing_country: String,
+}
+
+/// What may be driven, and when.
+#[derive(uniffi::Record)]
+pub struct Category {
+    /// The category's code, such as B.
+    pub code: String,
+    /// Its first day, where it has one of its own.
+    pub valid_from: Option<LocalDate>,
+    /// Its last day, where it has one of its own.
+    pub valid_until: Option<LocalDate>,
+    /// Codes of its restrictions and conditions.
+    pub restrictions: Vec<String>,
+}
+
+impl From<&license::License> for License {
+    fn from(license: &license::License) -> Self {
+        Self {
+            family_name: license.family_name().to_owned(),
+            given_names: license.given_names().to_owned(),
+            birth_date: license.birth_date().into(),
+            license_number: license.license_number().to_owned(),
+            categories: license.categories().iter().map(Category::from).collect(),
+            issue_date: license.issue_date().into(),
+            expiry_date: license.expiry_date().into(),
+            issuing_country: license.issuing_country().as_str().to_owned(),
+        }
+    }
+}
+
+impl From<&license::Category> for Category {
+    fn from(category: &license::Category) -> Self {
+        Self {
+            code: category.code().to_owned(),
+            valid_from: category.from().map(LocalDate::from),
+            valid_until: category.until().map(LocalDate::from),
+            restrictions: category.restrictions().to_vec(),
+        }
+    }
+}
+
+/// A status and how old it is.
+#[derive(uniffi::Record)]
+pub struct StatusReport {
+    /// The state.
+    pub state: LicenseStatus,
+    /// When the authority signed it; none without a source.
+    pub as_of: Option<Instant>,
+    /// Where it comes from.
+    pub source: StatusSource,
+    /// How old it is by the best known time; none without a source.
+    pub age: Option<Duration>,
+}
+
+impl StatusReport {
+    pub(crate) fn new(report: status::StatusReport, age_s: Option<u64>) -> Self {
+        Self {
+            state: report.state.into(),
+            as_of: report.as_of.map(Instant::from),
+            source: report.source.into(),
+            age: age_s.map(Duration::of_seconds),
+        }
+    }
+}
+
+/// A new wallet's place and whom it trusts.
+#[derive(uniffi::Record)]
+pub struct WalletConfig {
+    /// The folder for the vault; made where it is missing. Keep it out of backups.
+    pub directory: String,
+    /// The public root key that signs the authority's trust list: a COSE_Key, as the authority publishes it.
+    pub root_key: Vec<u8>,
+    /// The authority's address: `https`, or `http` on this machine.
+    pub authority: String,
+    /// The certificates, in DER, that may vouch for the authority's server; empty: all public ones.
+    pub pinned_certificates: Vec<Vec<u8>>,
+}
+
+/// A license in the wallet. Personal data.
+#[derive(uniffi::Record)]
+pub struct HeldLicense {
+    /// Its name in this wallet: random, shown to nobody.
+    pub id: String,
+    /// What the authority says; none where its place in the vault is damaged.
+    pub license: Option<License>,
+    /// The status that is held.
+    pub status: StatusReport,
+    /// When the credential was signed.
+    pub issued_at: Option<Instant>,
+    /// When the credential ends unless it is renewed; not the license's own last day.
+    pub expires: Option<Instant>,
+    /// Whether there is a portrait to ask for.
+    pub has_portrait: bool,
+    /// Whether its place in the vault is damaged. Nothing was deleted; have it issued anew.
+    pub damaged: bool,
+}
+
+impl HeldLicense {
+    pub(crate) fn new(held: &vidimus_wallet::HeldLicense, now: UnixTime) -> Self {
+        Self {
+            id: held.id.as_str().to_owned(),
+            license: held.license.as_ref().map(License::from),
+            status: StatusReport::new(held.status, held.status.age_s(now)),
+            issued_at: held.issued_at.map(Instant::from),
+            expires: held.expires.map(Instant::from),
+            has_portrait: held.portrait.is_some(),
+            damaged: held.problem.is_some(),
+        }
+    }
+}
+
+/// What an offer says of itself.
+#[derive(uniffi::Record)]
+pub struct OfferDetails {
+    /// The issuer's address.
+    pub issuer: String,
+    /// What the issuer calls itself; its own word, proven by nobody yet.
+    pub display_name: Option<String>,
+    /// The code that must be typed in to take it up; none where there is none.
+    pub tx_code: Option<TxCode>,
+}
+
+/// What a transaction code looks like.
+#[derive(uniffi::Record)]
+pub struct TxCode {
+    /// Digits alone.
+    pub numeric: bool,
+    /// How many characters, where the issuer says so.
+    pub length: Option<Count>,
+    /// Where the code is to be found, in the issuer's words.
+    pub description: Option<String>,
+}
+
+impl From<&vidimus_wallet::Offer> for OfferDetails {
+    fn from(offer: &vidimus_wallet::Offer) -> Self {
+        Self {
+            issuer: offer.issuer().to_owned(),
+            display_name: offer.display_name().map(str::to_owned),
+            tx_code: offer.tx_code().map(TxCode::from),
+        }
+    }
+}
+
+impl From<&issuance::TxCode> for TxCode {
+    fn from(code: &issuance::TxCode) -> Self {
+        Self {
+            numeric: code.numeric,
+            length: code
+                .length
+                .and_then(|length| i32::try_from(length).ok())
+                .map(Count),
+            description: code.description.clone(),
+        }
+    }
+}
+
+/// Who asks for a license. Show it before answering.
+#[derive(uniffi::Record)]
+pub struct ReaderRequestDetails {
+    /// The name that the reader gives itself; `dl1:code` for digits that were read out.
+    pub reader: String,
+    /// The reader's name by the trust list; none where nothing proves who asks.
+    pub proven_name: Option<String>,
+}
+
+impl From<&present::ReaderRequest> for ReaderRequestDetails {
+    fn from(request: &present::ReaderRequest) -> Self {
+        Self {
+            reader: request.reader().to_owned(),
+            proven_name: request.proven_name().map(str::to_owned),
+        }
+    }
+}
+
+/// What to ask the authority for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum RefreshScope {
+    /// What is due: what a scheduler asks for.
+    Due,
+    /// Trust list and status now, whenever they were last asked for: what a driver's pull asks for.
+    Now,
+}
+
+impl From<RefreshScope> for refresh::Refresh {
+    fn from(scope: RefreshScope) -> Self {
+        match scope {
+            RefreshScope::Due => Self::Due,
+            RefreshScope::Now => Self::Now,
+        }
+    }
+}
+
+/// What a refresh did.
+#[derive(uniffi::Record)]
+pub struct RefreshReport {
+    /// What is new, in the order in which it came.
+    pub changes: Vec<RefreshChange>,
+    /// What was asked for and could not be had; it will be asked for again.
+    pub failures: Vec<RefreshFailure>,
+    /// How many HTTP requests were sent.
+    pub requests: Count,
+    /// After how long to call again; at least a second.
+    pub next_in: Duration,
+}
+
+/// Something that is new since a refresh.
+#[derive(uniffi::Enum)]
+pub enum RefreshChange {
+    /// A newer trust list.
+    TrustList,
+    /// A newer status of a license; perhaps the same state, younger.
+    Status {
+        /// Whose.
+        license: String,
+        /// The state before.
+        from: LicenseStatus,
+        /// The state now.
+        to: LicenseStatus,
+    },
+    /// A license was renewed.
+    Renewed {
+        /// Which.
+        license: String,
+    },
+}
+
+/// Something that could not be had.
+#[derive(uniffi::Record)]
+pub struct RefreshFailure {
+    /// What.
+    pub subject: RefreshSubject,
+    /// Why.
+    pub error: WalletError,
+}
+
+/// What a refresh asks for.
+#[derive(uniffi::Enum)]
+pub enum RefreshSubject {
+    /// The trust list.
+    TrustList,
+    /// The status of a license.
+    Status {
+        /// Whose.
+        license: String,
+    },
+    /// A newer credential for a license.
+    Renewal {
+        /// Which.
+        license: String,
+    },
+}
+
+impl From<refresh::RefreshReport> for RefreshReport {
+    fn from(report: refresh::RefreshReport) -> Self {
+        Self {
+            changes: report.changed.into_iter().map(Into::into).collect(),
+            failures: report.failures.into_iter().map(Into::into).collect(),
+            requests: Count(i32::try_from(report.requests).unwrap_or(i32::MAX)),
+            next_in: report.next_in.into(),
+        }
+    }
+}
+
+impl From<refresh::Change> for RefreshChange {
+    fn from(change: refresh::Change) -> Self {
+        match change {
+            refresh::Change::TrustList => Self::TrustList,
+            refresh::Change::Status { license, from, to } => Self::Status {
+                license: license.into(),
+                from: from.into(),
+                to: to.into(),
+            },
+            refresh::Change::Renewed { license } => Self::Renewed {
+                license: license.into(),
+            },
+        }
+    }
+}
+
+impl From<refresh::Failure> for RefreshFailure {
+    fn from(failure: refresh::Failure) -> Self {
+        let subject = match failure.subject {
+            refresh::Subject::TrustList => RefreshSubject::TrustList,
+            refresh::Subject::Status(license) => RefreshSubject::Status {
+                license: license.into(),
+            },
+            refresh::Subject::Renewal(license) => RefreshSubject::Renewal {
+                license: license.into(),
+            },
+        };
+        Self {
+            subject,
+            error: WalletError::of_refresh(failure.error),
+        }
+    }
+}
+
+/// What is on the screen for 10 s.
+#[derive(uniffi::Record)]
+pub struct Frame {
+    /// The QR's text: a signed presentation. Whoever has it can show it for 30 s; do not log it.
+    pub text: String,
+    /// The QR itself.
+    pub symbol: QrSymbol,
+    /// When it was signed, by the wallet's best time.
+    pub issued_at: Instant,
+    /// When the next frame is due, by the same time.
+    pub rotates_at: Instant,
+    /// When readers refuse it.
+    pub expires_at: Instant,
+    /// The status inside, and its age.
+    pub status: StatusReport,
+    /// The same in English words, for a screen reader.
+    pub spoken: String,
+    /// There is a status, but no QR is large enough to carry it.
+    pub staple_left_out: bool,
+}
+
+/// A square of dark and light modules, without its quiet zone of four light modules.
+#[derive(uniffi::Record)]
+pub struct QrSymbol {
+    /// Modules a side: 21 to 117.
+    pub size: Count,
+    /// Row by row from the top, each padded to whole bytes; the leftmost module is the highest bit, and 1 is dark.
+    pub modules: Vec<u8>,
+}
+
+impl From<&Symbol> for QrSymbol {
+    fn from(symbol: &Symbol) -> Self {
+        let row_bytes = symbol.size().div_ceil(8);
+        let rows = symbol.rows().iter();
+        Self {
+            size: Count::of(symbol.size()),
+            // Bit x of a row is column x; so the row's lowest byte, mirrored, is its first one.
+            modules: rows
+                .flat_map(|row| row.to_le_bytes().into_iter().take(row_bytes))
+                .map(u8::reverse_bits)
+                .collect(),
+        }
+    }
+}
+
+impl From<present::Frame> for Frame {
+    fn from(frame: present::Frame) -> Self {
+        Self {
+            symbol: QrSymbol::from(&frame.symbol),
+            text: frame.text,
+            issued_at: frame.issued_at.into(),
+            rotates_at: frame.rotates_at.into(),
+            expires_at: frame.expires_at.into(),
+            status: StatusReport::new(frame.status, frame.age_s),
+            spoken: frame.spoken,
+            staple_left_out: frame.staple_left_out,
+        }
+    }
+}
+
+/// The wallet's log of what happened. Personal data.
+#[derive(uniffi::Record)]
+pub struct Activity {
+    /// The newest first.
+    pub entries: Vec<ActivityEntry>,
+    /// False where the log was changed by someone else; entries before that place are missing.
+    pub intact: bool,
+}
+
+/// One thing that happened to a license. Personal data.
+#[derive(uniffi::Record)]
+pub struct ActivityEntry {
+    /// When.
+    pub at: Instant,
+    /// Which license, by its name in the wallet.
+    pub license: String,
+    /// What.
+    pub event: ActivityEvent,
+}
+
+/// What happened to a license.
+#[derive(uniffi::Enum)]
+pub enum ActivityEvent {
+    /// It was shown.
+    Shown {
+        /// To whom.
+        audience: Audience,
+        /// Whether the portrait was shown too.
+        portrait: bool,
+        /// The status shown with it.
+        status: LicenseStatus,
+        /// When the authority signed that status.
+        as_of: Option<Instant>,
+    },
+    /// It was issued to this wallet.
+    Enrolled,
+    /// Its credential was renewed.
+    Renewed,
+    /// Its status changed.
+    StatusChanged {
+        /// Before.
+        from: LicenseStatus,
+        /// Now.
+        to: LicenseStatus,
+    },
+    /// Its holder removed it.
+    Removed,
+}
+
+/// To whom a license was shown.
+#[derive(uniffi::Enum)]
+pub enum Audience {
+    /// To whoever saw the screen.
+    Anyone,
+    /// To a reader that asked.
+    Reader {
+        /// The name it gave; `dl1:code` for digits that were read out.
+        name: String,
+        /// Whether the trust list proved the name.
+        proven: bool,
+    },
+}
+
+impl From<activity_log::Activity> for Activity {
+    fn from(activity: activity_log::Activity) -> Self {
+        Self {
+            entries: activity.entries.into_iter().map(Into::into).collect(),
+            intact: activity.intact,
+        }
+    }
+}
+
+impl From<activity_log::ActivityEntry> for ActivityEntry {
+    fn from(entry: activity_log::ActivityEntry) -> Self {
+        Self {
+            at: entry.at.into(),
+            license: entry.license,
+            event: entry.event.into(),
+        }
+    }
+}
+
+impl From<activity_log::Event> for ActivityEvent {
+    fn from(event: activity_log::Event) -> Self {
+        match event {
+            activity_log::Event::Shown {
+                audience,
+                fields,
+                status,
+                as_of,
+            } => Self::Shown {
+                audience: match audience {
+                    activity_log::Audience::Anyone => Audience::Anyone,
+                    activity_log::Audience::Reader { name, proven } => {
+                        Audience::Reader { name, proven }
+                    }
+                },
+                portrait: fields == activity_log::Fields::All,
+                status: status.into(),
+                as_of: as_of.map(Instant::from),
+            },
+            activity_log::Event::Enrolled => Self::Enrolled,
+            activity_log::Event::Renewed => Self::Renewed,
+            activity_log::Event::StatusChanged { from, to } => Self::StatusChanged {
+                from: from.into(),
+                to: to.into(),
+            },
+            activity_log::Event::Removed => Self::Removed,
+        }
+    }
+}
+
+/// How the vault is.
+#[derive(uniffi::Record)]
+pub struct Health {
+    /// An older copy was put in its place: each status is unknown until it has been refreshed.
+    pub rolled_back: bool,
+    /// What was found damaged; empty in a sound vault.
+    pub damaged: Vec<Damage>,
+}
+
+/// A damaged part of a vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Damage {
+    /// The file.
+    File,
+    /// The list of what belongs in it.
+    Manifest,
+    /// A stored thing: changed, swapped, missing or older.
+    Row,
+    /// Something that the wallet did not write.
+    UnknownRow,
+    /// The activity log.
+    ActivityLog,
+}
+
+impl From<vault::Health> for Health {
+    fn from(health: vault::Health) -> Self {
+        Self {
+            rolled_back: health.rolled_back,
+            damaged: health.damaged.into_iter().map(Damage::from).collect(),
+        }
+    }
+}
+
+impl From<error::Damage> for Damage {
+    fn from(damage: error::Damage) -> Self {
+        match damage {
+            error::Damage::File => Self::File,
+            error::Damage::Manifest => Self::Manifest,
+            error::Damage::Row(_) => Self::Row,
+            error::Damage::UnknownRow => Self::UnknownRow,
+            error::Damage::ActivityLog => Self::ActivityLog,
+        }
+    }
+}
+
+/// The best known time.
+#[derive(uniffi::Record)]
+pub struct TimeEstimate {
+    /// The time.
+    pub now: Instant,
+    /// Whether something signed and recent confirms it.
+    pub sure: bool,
+    /// Whether the device's clock was set back.
+    pub set_back: bool,
+}
+
+impl From<timekeeper::Estimate> for TimeEstimate {
+    fn from(estimate: timekeeper::Estimate) -> Self {
+        Self {
+            now: estimate.now.into(),
+            sure: estimate.sureness == timekeeper::Sureness::Sure,
+            set_back: estimate.set_back,
+        }
+    }
+}
+
+/// What a reader shows or reads out, so that the answer is surely live.
+#[derive(uniffi::Record)]
+pub struct Challenge {
+    /// Its name in the verifier that made it.
+    pub id: String,
+    /// The text of its QR, or the 8 digits to read out.
+    pub text: String,
+    /// Its QR; none for digits.
+    pub symbol: Option<QrSymbol>,
+}
+
+/// What a reader asks beside the presentation itself.
+#[derive(uniffi::Record)]
+pub struct Question {
+    /// The id of the challenge that must be answered.
+    pub challenge: Option<String>,
+    /// A status list that the reader fetched from the authority.
+    pub online_status: Option<Vec<u8>>,
+    /// The code of a category that the holder must hold today.
+    pub category: Option<String>,
+}
+
+/// What a reader is willing to take.
+#[derive(uniffi::Record)]
+pub struct VerifierPolicy {
+    /// By how much a clock may be off. The profile says 30 s.
+    pub clock_skew: Duration,
+    /// How long a presentation may live. The profile says 30 s.
+    pub longest_life: Duration,
+    /// Up to what age a status is fresh. The profile says 24 hours.
+    pub fresh: Duration,
+    /// Up to what age a status is stale, and past it unknown. The profile says 7 days.
+    pub stale: Duration,
+    /// How many presentations are remembered, so that one seen twice is noticed. 4,096 by default.
+    pub replay_capacity: Count,
+}
+
+impl TryFrom<VerifierPolicy> for core::Policy {
+    type Error = WalletError;
+
+    fn try_from(policy: VerifierPolicy) -> Result<Self, WalletError> {
+        Ok(Self {
+            skew_s: policy.clock_skew.seconds()?,
+            max_life_s: policy.longest_life.seconds()?,
+            fresh_s: policy.fresh.seconds()?,
+            stale_s: policy.stale.seconds()?,
+            replay_capacity: policy.replay_capacity.to_usize()?,
+        })
+    }
+}
+
+/// What a reader may believe.
+#[derive(uniffi::Enum)]
+pub enum Verdict {
+    /// Genuine, bound to this phone, fresh, and the holder may drive.
+    Accept {
+        /// The license.
+        license: License,
+        /// What was found beside.
+        findings: Findings,
+    },
+    /// Genuine, but something is in doubt that a person must weigh.
+    Caution {
+        /// The license.
+        license: License,
+        /// What is in doubt, first.
+        findings: Findings,
+    },
+    /// Not to be taken.
+    Refuse {
+        /// The license, where the authority's signature holds.
+        license: Option<License>,
+        /// Why, first.
+        findings: Findings,
+    },
+}
+
+/// What a check found.
+#[derive(uniffi::Record)]
+pub struct Findings {
+    /// Why: first those that make the verdict, in the order of the checks, then the rest.
+    pub reasons: Vec<Reason>,
+    /// The status that counted.
+    pub status: StatusReport,
+    /// The presentation's times, where it could be read.
+    pub token: Option<TokenTimes>,
+    /// The portrait, a JPEG, where it was shown and is what the authority signed. A QR carries none.
+    pub portrait: Option<Vec<u8>>,
+    /// The authority's name for people, by the trust list.
+    pub authority_name: Option<String>,
+    /// By how much the phone's clock is ahead of the reader's, where that matters; negative: behind.
+    pub clock_difference: Option<Duration>,
+    /// Whether a challenge would tell an honest driver with a wrong clock from a forwarded picture.
+    pub offer_challenge: bool,
+}
+
+/// A presentation's own times.
+#[derive(uniffi::Record)]
+pub struct TokenTimes {
+    /// When it was signed.
+    pub issued_at: Instant,
+    /// When it ends.
+    pub expires_at: Instant,
+    /// Whether it answers a challenge.
+    pub challenged: bool,
+}
+
+impl From<core::Verdict> for Verdict {
+    fn from(verdict: core::Verdict) -> Self {
+        let license = verdict.license.as_ref().map(License::from);
+        let findings = Findings {
+            reasons: verdict.reasons.into_iter().map(Reason::from).collect(),
+            status: StatusReport::new(verdict.status, verdict.age_s),
+            token: verdict.token.map(|token| TokenTimes {
+                issued_at: token.iat.into(),
+                expires_at: token.exp.into(),
+                challenged: token.challenged,
+            }),
+            portrait: verdict.portrait.map(|portrait| portrait.jpeg().to_vec()),
+            authority_name: verdict.display_name,
+            clock_difference: verdict
+                .clock_difference_s
+                .map(|seconds| Duration(seconds.saturating_mul(1000))),
+            offer_challenge: verdict.offer_challenge,
+        };
+        // Nothing but a refusal is said of a license that is not authentic.
+        match (verdict.outcome, license) {
+            (core::Outcome::Accept, Some(license)) => Self::Accept { license, findings },
+            (core::Outcome::Caution, Some(license)) => Self::Caution { license, findings },
+            (_, license) => Self::Refuse { license, findings },
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The reader's side: from the text of a QR to a verdict, with no network.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use vidimus_credential::challenge::{self, Asked};
+use vidimus_credential::qr::{Symbol, SymbolOptions};
+use vidimus_credential::verify as core;
+use vidimus_credential::{UnixTime, VerifyingKey};
+use vidimus_wallet::ports::{Clock as _, Random as _, SystemClock, SystemRandom};
+
+use crate::error::{KeyStoreProblem, WalletError};
+use crate::objects::Counted;
+use crate::runtime::guard;
+use crate::types::{Challenge, Count, Instant, QrSymbol, Question, Verdict, VerifierPolicy};
+
+/// Challenges that may be open at once; the oldest is forgotten first.
+const OPEN_CHALLENGES: usize = 64;
+
+/// Checks presentations without a network. One for each reader: it remembers what it has seen.
+#[derive(uniffi::Object)]
+pub struct Verifier {
+    state: Mutex<State>,
+    _counted: Counted,
+}
+
+struct State {
+    core: core::Verifier,
+    asked: VecDeque<(String, Asked)>,
+}
+
+#[uniffi::export]
+impl Verifier {
+    /// A verifier that trusts what a root key signs: a COSE_Key, as the authority publishes it. Without a trust
+    /// list it refuses everything.
+    #[uniffi::constructor]
+    pub fn new(
+        root_key: Vec<u8>,
+        policy: Option<VerifierPolicy>,
+    ) -> Result<Arc<Self>, WalletError> {
+        guard(|| {
+            let root = VerifyingKey::from_cose_key(&root_key)?;
+            let policy = policy.map_or_else(|| Ok(core::Policy::default()), TryInto::try_into)?;
+            Ok(Arc::new(Self {
+                state: Mutex::new(State {
+                    core: core::Verifier::new(root, policy),
+                    asked: VecDeque::new(),
+                }),
+                _counted: Counted::new(),
+            }))
+        })
+    }
+
+    /// Takes the authority's trust list. One that is refused, or older than the one held, changes nothing.
+    pub fn set_trust_list(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
+        guard(|| Ok(self.state().core.set_trust_list(&bytes)?))
+    }
+
+    /// Takes a bundle of all statuses, for readers without a network; the trust list first.
+    pub fn set_bundle(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
+        guard(|| Ok(self.state().core.set_bundle(&bytes)?))
+    }
+
+    /// Makes a challenge to show as a QR, in the name of a reader of at most 64 bytes. Nothing proves the name.
+    pub fn ask(&self, reader: String, now: Option<Instant>) -> Result<Challenge, WalletError> {
+        guard(|| self.add_qr(&reader, random()?, time(now)?))
+    }
+
+    /// Makes a challenge of 8 digits to read out, which counts for three attempts.
+    pub fn ask_by_digits(&self) -> Result<Challenge, WalletError> {
+        guard(|| self.add_digits(&random_digits()?))
+    }
+
+    /// Checks the text of a scanned QR, at a time or now. It refuses whatever it cannot read.
+    pub fn check(
+        &self,
+        text: String,
+        question: Question,
+        now: Option<Instant>,
+    ) -> Result<Verdict, WalletError> {
+        guard(|| {
+            let now = time(now)?;
+            let State { core, asked } = &mut *self.state();
+            let challenge = match &question.challenge {
+                None => None,
+                Some(id) => {
+                    let one = asked.iter_mut().find(|(name, _)| name == id);
+                    Some(&mut one.ok_or(WalletError::InvalidArgument)?.1)
+                }
+            };
+            let question = core::Question {
+                challenge,
+                online: question.online_status.as_deref(),
+                category: question.category.as_deref(),
+            };
+            Ok(core.check_with(&text, question, now).into())
+        })
+    }
+}
+
+impl Verifier {
+    /// A panic while it was held left at worst a presentation that is remembered, or not.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn add_qr(
+        &self,
+        reader: &str,
+        cnonce: [u8; 16],
+        now: UnixTime,
+    ) -> Result<Challenge, WalletError> {
+        let invalid = |_| WalletError::InvalidArgument;
+        let text = challenge::build_unsigned(reader, &cnonce, now).map_err(invalid)?;
+        let symbol = Symbol::encode(&text, SymbolOptions::default()).map_err(invalid)?;
+        self.add(
+            Asked::qr(reader, cnonce).map_err(invalid)?,
+            text,
+            Some(QrSymbol::from(&symbol)),
+        )
+    }
+
+    pub(crate) fn add_digits(&self, digits: &str) -> Result<Challenge, WalletError> {
+        let asked = Asked::digits(digits).map_err(|_| WalletError::InvalidArgument)?;
+        self.add(asked, digits.to_owned(), None)
+    }
+
+    fn add(
+        &self,
+        asked: Asked,
+        text: String,
+        symbol: Option<QrSymbol>,
+    ) -> Result<Challenge, WalletError> {
+        let id = format!("{:032x}", u128::from_be_bytes(random()?));
+        let mut state = self.state();
+        if state.asked.len() >= OPEN_CHALLENGES {
+            state.asked.pop_front();
+        }
+        state.asked.push_back((id.clone(), asked));
+        Ok(Challenge { id, text, symbol })
+    }
+}
+
+/// A picture of a text as a QR, with its quiet zone: a PNG of so many pixels a module, 1 to 32. For screens that
+/// draw pictures more easily than squares.
+#[uniffi::export]
+pub fn qr_png(text: String, scale: Count) -> Result<Vec<u8>, WalletError> {
+    guard(|| {
+        let scale = u32::try_from(scale.0)
+            .ok()
+            .filter(|scale| (1..=32).contains(scale));
+        let scale = scale.ok_or(WalletError::InvalidArgument)?;
+        let symbol = Symbol::encode(&text, SymbolOptions::default());
+        let symbol = symbol.map_err(|_| WalletError::InvalidArgument)?;
+        Ok(symbol.to_png(scale))
+    })
+}
+
+fn time(now: Option<Instant>) -> Result<UnixTime, WalletError> {
+    match now {
+        Some(now) => now.try_into(),
+        None => Ok(SystemClock::new().read().wall),
+    }
+}
+
+fn random<const N: usize>() -> Result<[u8; N], WalletError> {
+    let mut bytes = [0; N];
+    match SystemRandom.fill(&mut bytes) {
+        Ok(()) => Ok(bytes),
+        Err(_) => Err(WalletError::KeyStore {
+            reason: KeyStoreProblem::Unavailable,
+        }),
+    }
+}
+
+/// Each of the hundred million as likely as another.
+fn random_digits() -> Result<String, WalletError> {
+    const NUMBERS: u32 = 100_000_000;
+    const FAIR: u32 = u32::MAX - u32::MAX % NUMBERS;
+    loop {
+        let number = u32::from_be_bytes(random()?);
+        if number < FAIR {
+            return Ok(format!("{:08}", number % NUMBERS));
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The wallet: one method a use case, none of which knows how it is done.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use vidimus_credential::VerifyingKey;
+use vidimus_wallet::ports::{self as device, SystemClock, SystemRandom};
+use vidimus_wallet::{Config, LicenseId, Ports, Wallet as Core};
+
+use crate::error::WalletError;
+use crate::objects::{CancelToken, Counted, Offer, ReaderRequest};
+use crate::ports::{DeviceKeys, DeviceTransport, HttpTransport, KeyStore};
+use crate::presentation::Presentation;
+use crate::runtime::{guard, run, run_until};
+use crate::types::{
+    Activity, Count, Health, HeldLicense, RefreshReport, RefreshScope, TimeEstimate, WalletConfig,
+};
+
+/// A wallet that is open. It may be used from any thread; another process may have the same one open.
+#[derive(uniffi::Object)]
+pub struct Wallet {
+    core: Core,
+    _counted: Counted,
+}
+
+#[uniffi::export]
+impl Wallet {
+    /// Makes a wallet in an empty folder. Without a transport the built-in one is used.
+    #[uniffi::constructor]
+    pub async fn create(
+        config: WalletConfig,
+        keys: Arc<dyn KeyStore>,
+        transport: Option<Arc<dyn HttpTransport>>,
+        cancel: Arc<CancelToken>,
+    ) -> Result<Arc<Self>, WalletError> {
+        run_until(cancel.core.clone(), async move {
+            let ports = ports(keys, transport, config.pinned_certificates).await?;
+            let core = Core::create(Config {
+                directory: PathBuf::from(config.directory),
+                root: VerifyingKey::from_cose_key(&config.root_key)?,
+                authority: config.authority,
+                ports,
+            });
+            Ok(Self::new(core.await?))
+        })
+        .await
+    }
+
+    /// Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it.
+    #[uniffi::constructor]
+    pub async fn open(
+        directory: String,
+        pinned_certificates: Vec<Vec<u8>>,
+        keys: Arc<dyn KeyStore>,
+        transport: Option<Arc<dyn HttpTransport>>,
+        cancel: Arc<CancelToken>,
+    ) -> Result<Arc<Self>, WalletError> {
+        run_until(cancel.core.clone(), async move {
+            let ports = ports(keys, transport, pinned_certificates).await?;
+            let core = Core::open(PathBuf::from(directory), ports);
+            Ok(Self::new(core.await?))
+        })
+        .await
+    }
+
+    /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends nothing.
+    pub async fn read_offer(
+        &self,
+        text: String,
+        cancel: Arc<CancelToken>,
+    ) -> Result<Arc<Offer>, WalletError> {
+        self.run(async move |core| {
+            let offer = core.read_offer_until(&text, &cancel.core).await?;
+            Ok(Arc::new(Offer::from(offer)))
+        })
+        .await
+    }
+
+    /// Takes up an offer, with the transaction code that came another way. Returns the license's id. The same
+    /// offer may be taken up again: it goes on where it was interrupted.
+    pub async fn enroll(
+        &self,
+        offer: Arc<Offer>,
+        tx_code: Option<String>,
+        cancel: Arc<CancelToken>,
+    ) -> Result<String, WalletError> {
+        self.run(async move |core| {
+            let id = core.enroll(&offer.core, tx_code.as_deref(), &cancel.core);
+            Ok(id.await?.into())
+        })
+        .await
+    }
+
+    /// The licenses in the wallet, without their portraits.
+    pub async fn licenses(&self) -> Result<Vec<HeldLicense>, WalletError> {
+        self.run(async move |core| {
+            let now = core.time()?.latest;
+            let held = core.licenses()?;
+            Ok(held.iter().map(|one| HeldLicense::new(one, now)).collect())
+        })
+        .await
+    }
+
+    /// The portrait of a license, a JPEG; none where none came.
+    pub async fn portrait(&self, license: String) -> Result<Option<Vec<u8>>, WalletError> {
+        self.run(async move |core| {
+            let mut held = core.licenses()?.into_iter();
+            let one = held.find(|one| one.id.as_str() == license);
+            let one = one.ok_or(WalletError::NoSuchLicense)?;
+            Ok(one.portrait.map(|portrait| portrait.jpeg().to_vec()))
+        })
+        .await
+    }
+
+    /// Removes a license and its keys from this device, by its holder's wish. The authority is not told.
+    pub async fn remove(&self, license: String) -> Result<(), WalletError> {
+        self.run(async move |core| Ok(core.remove(&LicenseId::new(license)).await?))
+            .await
+    }
+
+    /// Asks the authority for what is due, or for all, within so many milliseconds: what a phone's scheduler
+    /// calls. What the network did wrong stands in the report.
+    pub async fn refresh(
+        &self,
+        what: RefreshScope,
+        budget_ms: i64,
+        cancel: Arc<CancelToken>,
+    ) -> Result<RefreshReport, WalletError> {
+        let budget = u64::try_from(budget_ms).map_err(|_| WalletError::InvalidArgument)?;
+        self.run(async move |core| {
+            let budget = Duration::from_millis(budget);
+            let report = core.refresh(what.into(), budget, &cancel.core).await?;
+            Ok(report.into())
+        })
+        .await
+    }
+
+    /// Starts to show a license to whoever looks, for at most five minutes.
+    pub async fn present(&self, license: String) -> Result<Arc<Presentation>, WalletError> {
+        self.run(async move |core| {
+            let started = core.present(&LicenseId::new(license))?;
+            Ok(Presentation::new(started, core))
+        })
+        .await
+    }
+
+    /// Reads a reader's challenge: the text of its QR, or the 8 digits that it reads out.
+    pub async fn read_challenge(&self, text: String) -> Result<Arc<ReaderRequest>, WalletError> {
+        self.run(async move |core| {
+            let request = core
+                .read_challenge(&text)
+                .map_err(WalletError::of_challenge)?;
+            Ok(Arc::new(ReaderRequest::from(request)))
+        })
+        .await
+    }
+
+    /// Starts to show a license to the reader who asked.
+    pub async fn answer(
+        &self,
+        license: String,
+        request: Arc<ReaderRequest>,
+    ) -> Result<Arc<Presentation>, WalletError> {
+        self.run(async move |core| {
+            let started = core.answer(&LicenseId::new(license), request.core.clone())?;
+            Ok(Presentation::new(started, core))
+        })
+        .await
+    }
+
+    /// The newest entries of the activity log, at most so many.
+    pub async fn activity(&self, limit: Count) -> Result<Activity, WalletError> {
+        let limit = limit.to_usize()?;
+        self.run(async move |core| Ok(core.activity(limit)?.into()))
+            .await
+    }
+
+    /// How the vault is, as far as it was read.
+    pub async fn health(&self) -> Result<Health, WalletError> {
+        self.run(async move |core| Ok(core.health()?.into())).await
+    }
+
+    /// How the vault is, after everything in it was read.
+    pub async fn examine(&self) -> Result<Health, WalletError> {
+        self.run(async move |core| Ok(core.examine()?.into())).await
+    }
+
+    /// The signed trust list that is held, for a verifier on the same device; none before the first refresh.
+    pub async fn trust_list(&self) -> Result<Option<Vec<u8>>, WalletError> {
+        self.run(async move |core| Ok(core.trust_list()?)).await
+    }
+
+    /// The best known time, which need not be the device's.
+    pub async fn time(&self) -> Result<TimeEstimate, WalletError> {
+        self.run(async move |core| Ok(core.time()?.into())).await
+    }
+
+    /// The authority's address that the wallet was made with.
+    pub fn authority(&self) -> Result<String, WalletError> {
+        guard(|| Ok(self.core.authority().to_owned()))
+    }
+}
+
+impl Wallet {
+    fn new(core: Core) -> Arc<Self> {
+        Arc::new(Self {
+            core,
+            _counted: Counted::new(),
+        })
+    }
+
+    async fn run<T, F>(&self, work: impl FnOnce(Core) -> F) -> Result<T, WalletError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, WalletError>> + Send + 'static,
+    {
+        run(work(self.core.clone())).await
+    }
+}
+
+/// Moves a wallet that cannot be used any more to a folder beside it, so that a new one can be made, and returns
+/// that folder. Nothing is deleted.
+#[uniffi::export]
+pub fn set_aside(directory: String) -> Result<String, WalletError> {
+    guard(|| {
+        let moved = Core::set_aside(Path::new(&directory))?;
+        // Made of the text above and of ASCII.
+        Ok(moved.to_string_lossy().into_owned())
+    })
+}
+
+async fn ports(
+    keys: Arc<dyn KeyStore>,
+    transport: Option<Arc<dyn HttpTransport>>,
+    pinned_certificates: Vec<Vec<u8>>,
+) -> Result<Ports, WalletError> {
+    let transport: Arc<dyn device::HttpTransport> = match transport {
+        Some(own) => Arc::new(DeviceTransport(own)),
+        None => built_in(pinned_certificates)?,
+    };
+    Ok(Ports {
+        transport,
+        keys: Arc::new(DeviceKeys::meet(keys).await?),
+        clock: Arc::new(SystemClock::new()),
+        random: Arc::new(SystemRandom),
+    })
+}
+
+#[cfg(feature = "http")]
+fn built_in(pinned: Vec<Vec<u8>>) -> Result<Arc<dyn device::HttpTransport>, WalletError> {
+    use vidimus_wallet::transport::{NetworkTransport, Roots};
+
+    let roots = if pinned.is_empty() {
+        Roots::Public
+    } else {
+        Roots::Pinned(pinned)
+    };
+    let transport = NetworkTransport::new(roots).map_err(vidimus_wallet::Error::from)?;
+    Ok(Arc::new(transport))
+}
+
+/// This library was built without one: an app must bring its own.
+#[cfg(not(feature = "http"))]
+fn built_in(_pinned: Vec<Vec<u8>>) -> Result<Arc<dyn device::HttpTransport>, WalletError> {
+    Err(WalletError::InvalidArgument)
+}
