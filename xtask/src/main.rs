@@ -24,6 +24,9 @@ cargo xtask COMMAND
   lint         format, clippy, cargo-deny, cargo-shear and the import order
   bindings [ship|contract]
                the library for the other languages in both flavours or in one, and the Kotlin and Swift made from it
+  size [--record]
+               the bytes of the library that ships, with HTTP in Rust and without, against limits and
+               bindings/size.json; fails where it grew by more than 3 %; --record writes that file
   bench [NAME] the measures of docs/performance.md, each beside its physical limit of the same run;
                with NAME those alone whose name contains it
 
@@ -44,6 +47,8 @@ fn main() -> ExitCode {
         ["bindings"] => bindings::command(&Flavour::ALL),
         ["bindings", "ship"] => bindings::command(&[Flavour::Ship]),
         ["bindings", "contract"] => bindings::command(&[Flavour::Contract]),
+        ["size"] => bindings::size::command(false),
+        ["size", "--record"] => bindings::size::command(true),
         ["bench"] => bench::run(""),
         ["bench", name] => bench::run(name),
         ["help" | "--help" | "-h"] => {

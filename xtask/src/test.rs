@@ -16,9 +16,11 @@ use std::thread;
 
 /// `cargo xtask test`.
 pub(crate) fn all() -> bool {
-    let mut reports = vec![rust::run()];
-    reports.extend(packages(true, true));
-    report::finish(&reports)
+    let mut rust = rust::run();
+    let mut packages = packages(true, true);
+    rust.step("size", bindings::size::check_what_ships());
+    packages.insert(0, rust);
+    report::finish(&packages)
 }
 
 /// `cargo xtask test rust`.

@@ -1,1 +1,226 @@
-//! The bytes.
+//! How large the library is that apps carry: beside its limit, and beside what was recorded.
+
+use super::library::{FILE, build_to_ship, strip};
+use super::{Flavour, libraries, make};
+use crate::folders::root;
+use crate::shell::{program, say};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The file that records the sizes.
+const RECORD: &str = "bindings/size.json";
+
+/// By how much a library may grow before the growth must be recorded.
+const GROWTH_PERCENT: u64 = 3;
+
+/// Exports of the feature `contract`, as their symbols spell them. None may ship.
+const FOR_TESTS_ALONE: [&str; 3] = ["check_key_store_contract", "provoke_panic", "live_handles"];
+
+/// A way to build what ships.
+struct Build {
+    /// Its name in the record.
+    name: &'static str,
+    what: &'static str,
+    features: &'static [&'static str],
+    /// The most that it may have, in bytes.
+    limit: u64,
+}
+
+const WITH_HTTP: Build = Build {
+    name: "http",
+    what: "with HTTP in Rust",
+    features: &[],
+    limit: 4_000_000,
+};
+const WITHOUT_HTTP: Build = Build {
+    name: "without_http",
+    what: "with the app's own HTTP",
+    features: &["--no-default-features"],
+    limit: 2_000_000,
+};
+
+/// A stripped library's size in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Size {
+    bytes: u64,
+    /// What a store's download takes.
+    gzip: u64,
+}
+
+/// `cargo xtask size [--record]`.
+pub(crate) fn command(record: bool) -> bool {
+    match measure(record) {
+        Ok(good) => good,
+        Err(why) => {
+            say(&why);
+            false
+        }
+    }
+}
+
+/// Checks the library that ships alone, which the tests have built anyway.
+pub(crate) fn check_what_ships() -> bool {
+    let library = Flavour::Ship.library_folder().join(FILE);
+    let checked = make(Flavour::Ship).and_then(|()| check(&WITH_HTTP, &library, &recorded()));
+    checked.unwrap_or_else(|why| {
+        say(&why);
+        false
+    })
+}
+
+fn measure(record: bool) -> Result<bool, String> {
+    let folder = libraries().join("size");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut stripped: Vec<(&Build, PathBuf)> = Vec::new();
+    // With HTTP last: what cargo leaves in its folder is then what ships.
+    for build in [&WITHOUT_HTTP, &WITH_HTTP] {
+        say(&format!("building the library {}", build.what));
+        let library = folder.join(format!("{}.so", build.name));
+        strip(&build_to_ship(build.features)?, &library)?;
+        stripped.push((build, library));
+    }
+    stripped.reverse();
+    if record {
+        let sizes: Vec<(&str, Size)> = stripped
+            .iter()
+            .map(|(build, library)| Ok((build.name, size(library)?)))
+            .collect::<Result<_, String>>()?;
+        let file = root().join(RECORD);
+        fs::write(&file, json(&sizes)).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    let recorded = recorded();
+    let mut good = true;
+    for (build, library) in &stripped {
+        good &= check(build, library, &recorded)?;
+    }
+    Ok(good)
+}
+
+/// Prints a line about one library and says whether it is small enough and free of what tests need.
+fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> {
+    let size = size(library)?;
+    let before = bytes_of(recorded, build.name);
+    let grown = before.is_none_or(|before| has_grown(size.bytes, before));
+    let met = size.bytes <= build.limit;
+    println!(
+        "{}  {:5.2} of at most {:.2} MB  the library {}: {} bytes, {} gzipped; recorded: {}",
+        if met { "met   " } else { "MISSED" },
+        megabytes(size.bytes),
+        megabytes(build.limit),
+        build.what,
+        size.bytes,
+        size.gzip,
+        before.map_or("nothing".to_owned(), |before| before.to_string()),
+    );
+    if grown {
+        say(&format!(
+            "{RECORD} records less, by more than {GROWTH_PERCENT} %: make it smaller, or type: cargo xtask size --record"
+        ));
+    }
+    let foreign = symbols_for_tests(library)?;
+    if !foreign.is_empty() {
+        say(&format!(
+            "what ships exports what only tests need: {}",
+            foreign.join(", ")
+        ));
+    }
+    Ok(met && !grown && foreign.is_empty())
+}
+
+/// The names of test-only exports that stand in a library.
+fn symbols_for_tests(library: &Path) -> Result<Vec<&'static str>, String> {
+    let bytes = fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let stands = |name: &&str| {
+        bytes
+            .windows(name.len())
+            .any(|window| window == name.as_bytes())
+    };
+    Ok(FOR_TESTS_ALONE.into_iter().filter(stands).collect())
+}
+
+fn size(library: &Path) -> Result<Size, String> {
+    let bytes = fs::metadata(library)
+        .map_err(|error| format!("{}: {error}", library.display()))?
+        .len();
+    let packed = program("gzip")
+        .args(["-9", "--no-name", "--stdout"])
+        .arg(library)
+        .output();
+    let packed = packed.map_err(|_| "gzip is not here; type: sudo apt-get install --yes gzip")?;
+    let gzip = packed.stdout.len().try_into().unwrap_or(u64::MAX);
+    Ok(Size { bytes, gzip })
+}
+
+fn recorded() -> String {
+    fs::read_to_string(root().join(RECORD)).unwrap_or_default()
+}
+
+fn has_grown(bytes: u64, before: u64) -> bool {
+    bytes * 100 > before * (100 + GROWTH_PERCENT)
+}
+
+/// For a person: rounded up, so that a limit never looks met that is not.
+fn megabytes(bytes: u64) -> f64 {
+    let hundredths = u32::try_from(bytes.div_ceil(10_000)).unwrap_or(u32::MAX);
+    f64::from(hundredths) / 100.0
+}
+
+fn json(sizes: &[(&str, Size)]) -> String {
+    let line = |(name, Size { bytes, gzip }): &(&str, Size)| {
+        format!("    \"{name}\": {{ \"bytes\": {bytes}, \"gzip\": {gzip} }}")
+    };
+    let lines: Vec<String> = sizes.iter().map(line).collect();
+    format!(
+        "{{\n  \"x86_64-unknown-linux-gnu\": {{\n{}\n  }}\n}}\n",
+        lines.join(",\n")
+    )
+}
+
+/// What the record says of one build.
+fn bytes_of(record: &str, name: &str) -> Option<u64> {
+    let (_, build) = record.split_once(&format!("\"{name}\":"))?;
+    let (_, bytes) = build.split_once("\"bytes\":")?;
+    bytes.split([',', '}']).next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_recorded_is_read_back() {
+        let sizes = [
+            (
+                "http",
+                Size {
+                    bytes: 3_561_234,
+                    gzip: 1_700_000,
+                },
+            ),
+            (
+                "without_http",
+                Size {
+                    bytes: 1_800_000,
+                    gzip: 900_000,
+                },
+            ),
+        ];
+        let record = json(&sizes);
+        assert_eq!(bytes_of(&record, "http"), Some(3_561_234));
+        assert_eq!(bytes_of(&record, "without_http"), Some(1_800_000));
+        assert_eq!(bytes_of("", "http"), None);
+    }
+
+    #[test]
+    fn three_percent_is_no_growth_and_a_byte_more_is() {
+        assert!(!has_grown(1_030_000, 1_000_000));
+        assert!(has_grown(1_030_001, 1_000_000));
+        assert!(!has_grown(10, 1_000_000));
+    }
+
+    #[test]
+    fn a_size_just_over_its_limit_does_not_look_like_it() {
+        assert!((megabytes(4_000_001) - 4.01).abs() < 1e-9);
+        assert!((megabytes(4_000_000) - 4.0).abs() < 1e-9);
+    }
+}
