@@ -18,6 +18,8 @@ use std::thread;
 pub(crate) fn all() -> bool {
     let mut rust = rust::run();
     let mut packages = packages(true, true);
+    let comments = bindings::comments_are_good(Flavour::Contract);
+    rust.step("the comments of what is exported", comments);
     rust.step("size", bindings::size::check_what_ships());
     packages.insert(0, rust);
     report::finish(&packages)

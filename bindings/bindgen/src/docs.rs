@@ -29,7 +29,6 @@ fn items(metadata: Metadata) -> Vec<Item> {
         Metadata::Func(it) => vec![(it.module_path, it.name, it.docstring)],
         Metadata::Object(it) => vec![(it.module_path, it.name, it.docstring)],
         Metadata::CallbackInterface(it) => vec![(it.module_path, it.name, it.docstring)],
-        Metadata::CustomType(it) => vec![(it.module_path, it.name, it.docstring)],
         Metadata::Constructor(it) => {
             let name = format!("{}.{}", it.self_name, it.name);
             vec![(it.module_path, name, it.docstring)]
@@ -57,7 +56,9 @@ fn items(metadata: Metadata) -> Vec<Item> {
             all.push((it.module_path, it.name, it.docstring));
             all
         }
-        Metadata::Namespace(_)
+        // A custom type stands in both languages as a type of theirs, which says itself what it is.
+        Metadata::CustomType(_)
+        | Metadata::Namespace(_)
         | Metadata::UdlFile(_)
         | Metadata::UniffiTrait(_)
         | Metadata::ObjectTraitImpl(_) => Vec::new(),

@@ -10,18 +10,29 @@ use std::process::Command;
 /// The library's file, as cargo and the linkers call it.
 pub(crate) const FILE: &str = "libvidimus_ffi.so";
 
-/// The flags under which the tests of the workspace are built: with the same ones cargo builds no
-/// dependency a second time. They build the command line too, which the tests of both languages start.
-pub(crate) const AS_FOR_TESTS: [&str; 6] = [
+/// The flags under which cargo builds no dependency a second time for the workspace's tests: all
+/// features, and, for the sake of those that only tests switch on, one test, the smallest. They build
+/// the command line too, which the tests of both languages start.
+const AS_FOR_TESTS: [&str; 7] = [
     "--workspace",
     "--all-features",
     "--locked",
     "--lib",
     "--bins",
-    "--tests",
+    "--test",
+    "import_order",
 ];
 
-/// Builds one flavour; the answer is cargo's own file, with the metadata that bindgen reads.
+/// Where cargo leaves a flavour, with the metadata that bindgen reads.
+pub(crate) fn built(flavour: Flavour) -> PathBuf {
+    let profile = match flavour {
+        Flavour::Contract => "debug",
+        Flavour::Ship => "ffi",
+    };
+    target().join(profile).join(FILE)
+}
+
+/// Builds one flavour: the file that [`built`] names.
 ///
 /// # Errors
 /// What failed.
@@ -30,7 +41,7 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf, String> {
         Flavour::Contract => {
             say("building the library for tests, and the command line");
             let mut build = cargo(&["build", "--quiet"]);
-            finish(build.args(AS_FOR_TESTS), &target().join("debug"))
+            finish(build.args(AS_FOR_TESTS), flavour)
         }
         Flavour::Ship => {
             say("building the library that ships");
@@ -53,11 +64,11 @@ pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
         "--profile=ffi",
         "--crate-type=cdylib",
     ];
-    finish(cargo(&arguments).args(features), &target().join("ffi"))
+    finish(cargo(&arguments).args(features), Flavour::Ship)
 }
 
-fn finish(build: &mut Command, folder: &Path) -> Result<PathBuf, String> {
-    let library = folder.join(FILE);
+fn finish(build: &mut Command, flavour: Flavour) -> Result<PathBuf, String> {
+    let library = built(flavour);
     if !succeeds(build) {
         return Err("the library does not build".to_owned());
     }
