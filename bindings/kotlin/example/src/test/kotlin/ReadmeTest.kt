@@ -1,0 +1,73 @@
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+import org.vidimus.FileKeyStore
+import org.vidimus.Reason
+import org.vidimus.RefreshScope
+import org.vidimus.Verifier
+import org.vidimus.Wallet
+import org.vidimus.support.Authority
+import java.nio.file.Path
+import kotlin.io.path.Path
+import kotlin.io.path.readLines
+import kotlin.io.path.readText
+import kotlin.test.assertContentEquals
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertTrue
+
+/** What a stranger does with the published jars and the README alone. */
+class ReadmeTest {
+    private val readme = Path("../README.md")
+
+    @Test
+    fun `the README shows the example that is compiled here`() {
+        val shown = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(readme.readText())
+        val example = Path("src/main/kotlin/Example.kt").readText()
+        assertTrue(example in shown.map { it.groupValues[1] })
+    }
+
+    @Test
+    fun `the README has at most 100 lines`() = assertTrue(readme.readLines().size <= 100)
+
+    @Test
+    fun `the library comes out of the packaged jar`() {
+        val jars = listOf(Wallet::class, Reason::class).map { it.java.protectionDomain.codeSource.location.path }
+        assertEquals(listOf("vidimus-", "vidimus-ffi-"), jars.map { it.substringAfterLast('/').replace(Regex("\\d.*jar"), "") })
+        val library = checkNotNull(Wallet::class.java.classLoader.getResource("linux-x86-64/libvidimus_ffi.so"))
+        assertEquals("jar", library.protocol)
+        assertEquals(null, System.getProperty("jna.library.path"))
+    }
+
+    @Test
+    fun `the example enrolls, shows a QR, and a reader judges it`(
+        @TempDir home: Path,
+    ): Unit =
+        runBlocking {
+            Authority().use { authority ->
+                val registered = authority.register()
+                val pictures = mutableListOf<ByteArray>()
+                assertFailsWith<Seen> {
+                    show(home, authority.rootKey, authority.issuer, registered.offer, registered.txCode) { picture ->
+                        pictures.add(picture)
+                        throw Seen()
+                    }
+                }
+                assertContentEquals(byteArrayOf(-119, 'P'.code.toByte(), 'N'.code.toByte(), 'G'.code.toByte()), pictures.single().copyOf(4))
+
+                Wallet.open(home.resolve("wallet"), FileKeyStore(home.resolve("keys"))).use { wallet ->
+                    wallet.refresh(RefreshScope.NOW)
+                    val license = wallet.licenses().single()
+                    val text = wallet.present(license.id).use { it.frame().text }
+                    Verifier(authority.rootKey).use { reader ->
+                        reader.setTrustList(checkNotNull(wallet.trustList()))
+                        assertEquals("may drive [B, C1]", judge(reader, text))
+                        assertEquals("refused: [REPLAYED]", judge(reader, text))
+                        assertEquals("refused: [NOT_A_TOKEN]", judge(reader, "https://example.org"))
+                    }
+                }
+            }
+        }
+
+    private class Seen : Exception()
+}

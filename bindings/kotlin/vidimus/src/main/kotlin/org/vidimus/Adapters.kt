@@ -1,0 +1,93 @@
+package org.vidimus
+
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.withContext
+import java.nio.ByteBuffer
+
+/** Lends the native side a view of these keys, and takes it back. The wallet that was made meanwhile keeps its own. */
+internal inline fun <R> DeviceKeys.lend(block: (CoreKeyStore) -> R): R {
+    val lent =
+        when (this) {
+            is FileKeyStore -> toCore()
+            is KeyStore -> KeyStoreAdapter(this)
+        }
+    try {
+        return block(lent)
+    } finally {
+        (lent as? Disposable)?.destroy()
+    }
+}
+
+/** What the native side asks an app's key store. */
+internal class KeyStoreAdapter(
+    private val keys: KeyStore,
+) : CoreKeyStore {
+    override suspend fun holderAlgorithm(): HolderAlgorithm? = answered { keys.holderAlgorithm }
+
+    override suspend fun wrap(dataKey: ByteArray): ByteArray =
+        try {
+            answered { keys.wrap(dataKey) }
+        } finally {
+            dataKey.fill(0)
+        }
+
+    override suspend fun unwrap(
+        wrapped: ByteArray,
+        into: CoreDataKeySlot,
+    ): Unit =
+        try {
+            answered { into.fill(keys.unwrap(wrapped)) }
+        } finally {
+            into.destroy()
+        }
+
+    override suspend fun createHolderKey(name: String): ByteArray = answered { keys.createHolderKey(name) }
+
+    override suspend fun sign(
+        name: String,
+        message: ByteArray,
+    ): ByteArray = answered { keys.sign(name, message) }
+
+    override suspend fun deleteHolderKey(name: String): Unit = answered { keys.deleteHolderKey(name) }
+
+    override suspend fun readAnchor(): Long? = answered { keys.readAnchor() }
+
+    override suspend fun raiseAnchor(epoch: Long): Unit = answered { keys.raiseAnchor(epoch) }
+
+    /** Hands the key over outside the heap, where nothing moves or copies it, and wipes both places. */
+    private fun CoreDataKeySlot.fill(key: ByteArray) {
+        val buffer = ByteBuffer.allocateDirect(key.size)
+        try {
+            buffer.put(key).flip()
+            put(buffer)
+        } finally {
+            key.fill(0)
+            buffer.clear()
+            buffer.put(key)
+        }
+    }
+}
+
+/** What the native side asks an app's transport. */
+internal class HttpTransportAdapter(
+    private val transport: HttpTransport,
+) : CoreHttpTransport {
+    override suspend fun send(request: HttpRequest): HttpResponse = answered { transport.send(request) }
+}
+
+/**
+ * An answer of the app's code, or one of the closed list of errors. It must catch everything: an [Error] that is let
+ * through would leave the native side without any answer.
+ */
+@Suppress("TooGenericExceptionCaught")
+private suspend fun <T> answered(call: suspend () -> T): T =
+    try {
+        withContext(Dispatchers.IO) { call() }
+    } catch (known: DeviceException) {
+        throw known
+    } catch (_: TimeoutCancellationException) {
+        throw DeviceException.Timeout()
+    } catch (_: Throwable) {
+        throw DeviceException.Failed()
+    }

@@ -1,0 +1,89 @@
+package org.vidimus
+
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeoutOrNull
+import kotlin.time.Duration
+import kotlin.time.TimeSource
+
+/**
+ * One showing of one license, to anyone or in answer to a reader. It ends by itself after five minutes, and with its
+ * [Wallet].
+ *
+ * It may be used from any thread. After [close] its functions throw [WalletException.Closed].
+ */
+public class Presentation internal constructor(
+    core: CorePresentation,
+    private val clock: TimeSource.WithComparableMarks = TimeSource.Monotonic,
+) : AutoCloseable {
+    private val lifetime = Lifetime(core)
+    private val over = CompletableDeferred<Unit>()
+
+    /**
+     * The frames to show, one after another: each for as long as it says between [Frame.issuedAt] and
+     * [Frame.rotatesAt], about ten seconds, by the device's monotonic clock, which nobody sets.
+     *
+     * The flow is cold, and completes when the presentation is over: after its five minutes, after [end], after [close].
+     * Each collector has frames of its own made; for several views of one screen share it with `stateIn`.
+     *
+     * A collector that fails has what [frame] throws, [WalletException.PresentationEnded] and [WalletException.Closed]
+     * excepted.
+     */
+    public fun frames(): Flow<Frame> =
+        flow {
+            val end = clock.markNow() + (unlessOver { remaining() } ?: return@flow)
+            while (true) {
+                val begun = clock.markNow()
+                val frame = unlessOver { frame() } ?: break
+                emit(frame)
+                val next = minOf(begun + (frame.rotatesAt - frame.issuedAt), end)
+                withTimeoutOrNull(-next.elapsedNow()) { over.await() }
+            }
+        }
+
+    /**
+     * Signs a new frame and draws it. For a screen use [frames].
+     *
+     * @throws WalletException.PresentationEnded after five minutes, and after [end]
+     * @throws WalletException.KeyStore where the device does not sign, and [WalletException.Vault] where it has
+     * destroyed the key
+     */
+    public suspend fun frame(): Frame =
+        // It is made in this very call, in a fraction of a millisecond: too long for a thread that draws.
+        withContext(Dispatchers.Default) {
+            lifetime.cancellable { core, cancel -> core.frame(cancel) }
+        }
+
+    /** How much longer it lasts; zero once it has ended. */
+    public suspend fun remaining(): Duration = lifetime.call { it.remaining() }
+
+    /**
+     * Ends it and waits until it stands in the activity log. One that is only closed stands there as well, a moment
+     * later.
+     *
+     * @throws WalletException.Storage where the entry could not be written
+     */
+    public suspend fun end() {
+        over.complete(Unit)
+        lifetime.call { it.end() }
+    }
+
+    /** Lets go of the license. A frame that is being made is given up with [WalletException.Closed]. */
+    override fun close() {
+        over.complete(Unit)
+        lifetime.close()
+    }
+
+    /** What the call gives; `null` once the presentation is over. */
+    private inline fun <T> unlessOver(call: () -> T): T? =
+        try {
+            call()
+        } catch (_: WalletException.PresentationEnded) {
+            null
+        } catch (_: WalletException.Closed) {
+            null
+        }
+}

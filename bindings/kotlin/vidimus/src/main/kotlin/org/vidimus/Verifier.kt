@@ -1,0 +1,113 @@
+package org.vidimus
+
+import kotlin.time.Duration.Companion.days
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.Instant
+
+/**
+ * Checks presentations without any network. Have one for each reader and keep it: it remembers what it has seen, so
+ * that a picture shown twice is noticed.
+ *
+ * It may be used from any thread; each function is done in less than a millisecond and does not suspend. After [close]
+ * all of them throw [WalletException.Closed].
+ *
+ * @param rootKey the public key that signs the authority's trust list: a COSE_Key, as the authority publishes it
+ * @param policy what this reader is willing to take
+ * @throws WalletException.Untrusted where [rootKey] is no key
+ * @throws WalletException.InvalidArgument where [policy] has a negative number
+ */
+public class Verifier(
+    rootKey: ByteArray,
+    policy: VerifierPolicy = DEFAULT_POLICY,
+) : AutoCloseable {
+    private val lifetime = Lifetime(translated { CoreVerifier(rootKey, policy) })
+
+    internal val core: Lifetime<CoreVerifier> get() = lifetime
+
+    /**
+     * Takes the authority's trust list, without which everything is refused.
+     *
+     * @throws WalletException.Untrusted for one that the root key did not sign, or that is older than the one held
+     */
+    public fun setTrustList(bytes: ByteArray): Unit = lifetime.call { it.setTrustList(bytes) }
+
+    /**
+     * Takes a bundle of the status of all licenses, for readers that are long without a network; the trust list first.
+     *
+     * @throws WalletException.Untrusted for one that the trust list does not vouch for
+     */
+    public fun setBundle(bytes: ByteArray): Unit = lifetime.call { it.setBundle(bytes) }
+
+    /**
+     * A challenge to show as a QR: its answer cannot be a recording.
+     *
+     * @param reader the name that the driver will read, 1 to 64 bytes of UTF-8; nothing proves it
+     * @param now this reader's time, by default the device's
+     * @throws WalletException.InvalidArgument for another name
+     */
+    public fun ask(
+        reader: String,
+        now: Instant? = null,
+    ): Challenge = lifetime.call { it.ask(reader.proper(), now) }
+
+    /** A challenge of 8 digits to read out, for a driver whose camera does not work. It counts for three attempts. */
+    public fun askByDigits(): Challenge = lifetime.call { it.askByDigits() }
+
+    /**
+     * Judges the [text] of a scanned QR. It throws nothing over what is wrong with it: that is a [Verdict.Refuse] with
+     * its reasons.
+     *
+     * @param challenge the challenge of this verifier that must be answered
+     * @param onlineStatus the license's status list as just fetched from the authority
+     * @param category the code of a category that the holder must hold today
+     * @param now this reader's time, by default the device's
+     * @throws WalletException.InvalidArgument for a challenge that this verifier did not make, or forgot over 64 newer
+     * ones
+     */
+    public fun check(
+        text: String,
+        challenge: Challenge? = null,
+        onlineStatus: ByteArray? = null,
+        category: String? = null,
+        now: Instant? = null,
+    ): Verdict {
+        val question = Question(challenge?.id?.proper(), onlineStatus, category?.proper())
+        return lifetime.call { it.check(text.proper(), question, now) }
+    }
+
+    override fun close(): Unit = lifetime.close()
+
+    public companion object {
+        /** The policy of the profile; change one number with `copy`. */
+        public val DEFAULT_POLICY: VerifierPolicy =
+            VerifierPolicy(
+                clockSkew = 30.seconds,
+                longestLife = 30.seconds,
+                fresh = 24.hours,
+                stale = 7.days,
+                replayCapacity = 4_096,
+            )
+    }
+}
+
+/** What was found, whatever the verdict. */
+public val Verdict.findings: Findings
+    get() =
+        when (this) {
+            is Verdict.Accept -> findings
+            is Verdict.Caution -> findings
+            is Verdict.Refuse -> findings
+        }
+
+/** The license, where the authority's signature on it holds. */
+public val Verdict.license: License?
+    get() =
+        when (this) {
+            is Verdict.Accept -> license
+            is Verdict.Caution -> license
+            is Verdict.Refuse -> license
+        }
+
+/** The stable name of this reason, as in `status_stale`: the same in every language and release. */
+public val Reason.code: String get() = name.lowercase()

@@ -1,0 +1,277 @@
+package org.vidimus
+
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
+import java.nio.file.Path
+import java.util.Collections
+import java.util.WeakHashMap
+import kotlin.io.path.Path
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/**
+ * A driver's wallet that is open: it keeps licenses, keeps their status fresh, and shows them.
+ *
+ * It may be used from any thread, and another process (a widget, a worker) may have the same one open. Its functions
+ * suspend without blocking the caller's thread; cancelling their coroutine stops what they do, and what was written
+ * stays good. They throw a [WalletException]. After [close] all of them throw [WalletException.Closed].
+ */
+public class Wallet private constructor(
+    core: CoreWallet,
+    first: WalletStatus,
+) : AutoCloseable {
+    private val lifetime = Lifetime(core)
+    private val shown = Collections.newSetFromMap(WeakHashMap<Presentation, Boolean>())
+    private val reading = Mutex()
+    private val current = MutableStateFlow(first)
+
+    /** What the wallet holds: it follows [enroll], [refresh], [remove], [licenses] and [examine] of this object. */
+    public val status: StateFlow<WalletStatus> = current.asStateFlow()
+
+    /** The address of the authority that the wallet was made for. */
+    public val authority: String = lifetime.call { it.authority() }
+
+    /**
+     * Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends nothing.
+     *
+     * @throws WalletException.Offer where it is none, or one that is used up
+     * @throws WalletException.Network where the issuer cannot be asked
+     */
+    public suspend fun readOffer(text: String): Offer =
+        Offer(lifetime.cancellable { core, cancel -> core.readOffer(text.proper(), cancel) })
+
+    /**
+     * Takes up an [offer]: the license is issued, verified and stored, and its first status fetched. Where that status
+     * cannot be had the license stays, its status unknown until the next [refresh].
+     *
+     * After a cancellation or a failure take up the same offer again: it goes on where it stopped.
+     *
+     * @param txCode the code that came to the driver another way than the offer
+     * @return the license's id in this wallet
+     * @throws WalletException.Offer for a code that is missing or wrong, and an offer that is spent
+     * @throws WalletException.Issuer where the issuer does not do its part
+     */
+    public suspend fun enroll(
+        offer: Offer,
+        txCode: String? = null,
+    ): String =
+        followed {
+            lifetime.cancellable { core, cancel -> core.enroll(offer.core, txCode?.proper(), cancel) }
+        }
+
+    /** The licenses that the wallet holds, without their portraits. A damaged one is listed as such. */
+    public suspend fun licenses(): List<HeldLicense> {
+        follow()
+        return current.value.licenses
+    }
+
+    /**
+     * The portrait of a license: a JPEG of at most 64 KiB, or `null` where none came.
+     *
+     * @throws WalletException.NoSuchLicense
+     */
+    public suspend fun portrait(license: String): ByteArray? = lifetime.call { it.portrait(license.proper()) }
+
+    /**
+     * Removes a license and its keys from this device, by its holder's wish. The authority is not told.
+     *
+     * @throws WalletException.NoSuchLicense
+     */
+    public suspend fun remove(license: String): Unit = followed { lifetime.call { it.remove(license.proper()) } }
+
+    /**
+     * Asks the authority for what is due, or for all. Call it from the system's scheduler: it may be called at any time
+     * and die at any instant. What the network did wrong stands in the report, which also says when to call again.
+     *
+     * @param budget the time after which it returns with what it has
+     */
+    public suspend fun refresh(
+        scope: RefreshScope = RefreshScope.DUE,
+        budget: Duration = 30.seconds,
+    ): RefreshReport {
+        var report: RefreshReport? = null
+        return followed({ report }) {
+            lifetime
+                .cancellable { core, cancel -> core.refresh(scope, budget.inWholeMilliseconds, cancel) }
+                .also { report = it }
+        }
+    }
+
+    /**
+     * Refreshes what is due for as long as it is let, for an app that is on the screen:
+     * `repeatOnLifecycle(STARTED) { wallet.keepFresh() }`. It returns when the wallet is closed.
+     *
+     * @throws WalletException where the wallet itself can no longer be read or written
+     */
+    public suspend fun keepFresh() {
+        try {
+            while (true) delay(refresh().nextIn)
+        } catch (_: WalletException.Closed) {
+            return
+        }
+    }
+
+    /**
+     * Starts to show a license to whoever looks, for at most five minutes. Close it when the screen goes.
+     *
+     * @throws WalletException.NoSuchLicense
+     */
+    public suspend fun present(license: String): Presentation = show { it.present(license.proper()) }
+
+    /**
+     * Reads a reader's challenge: the text of its QR, or the 8 digits that an officer reads out.
+     *
+     * @throws WalletException.Challenge for anything else, and for one that someone recorded
+     */
+    public suspend fun readChallenge(text: String): ReaderRequest =
+        ReaderRequest(lifetime.call { it.readChallenge(text.proper()) })
+
+    /**
+     * Starts to show a license to the reader who asked. Show the driver first who that is.
+     *
+     * @throws WalletException.NoSuchLicense
+     */
+    public suspend fun answer(
+        license: String,
+        request: ReaderRequest,
+    ): Presentation = show { it.answer(license.proper(), request.core) }
+
+    /** The newest entries of the activity log, at most [limit], newest first: what was shown when, and to whom. */
+    public suspend fun activity(limit: Int = 100): Activity = lifetime.call { it.activity(limit) }
+
+    /** Reads everything in the vault and says what is damaged. It takes longer the more there is. */
+    public suspend fun examine(): Health {
+        val health = lifetime.call { it.examine() }
+        follow()
+        return health
+    }
+
+    /** The signed trust list that is held, for a [Verifier] on the same device; `null` before the first refresh. */
+    public suspend fun trustList(): ByteArray? = lifetime.call { it.trustList() }
+
+    /** The best known time and how sure it is; the device's own clock may be wrong. */
+    public suspend fun time(): TimeEstimate = lifetime.call { it.time() }
+
+    /**
+     * Lets go of the wallet, its keys and its presentations. Calls that are under way are given up with
+     * [WalletException.Closed]; none of them waits for another, and what was written stays good.
+     */
+    override fun close() {
+        lifetime.close()
+        synchronized(shown) { shown.toList() }.forEach(Presentation::close)
+    }
+
+    private suspend fun show(start: suspend (CoreWallet) -> CorePresentation): Presentation {
+        val presentation = Presentation(lifetime.call { start(it) })
+        synchronized(shown) { shown.add(presentation) }
+        if (lifetime.isClosed()) {
+            presentation.close()
+            throw WalletException.Closed()
+        }
+        return presentation
+    }
+
+    /** Does something that changes the wallet. Whatever comes of it, [status] then says what the wallet holds. */
+    private suspend inline fun <R> followed(
+        report: () -> RefreshReport? = { null },
+        change: () -> R,
+    ): R {
+        try {
+            return change()
+        } finally {
+            val last = report()
+            withContext(NonCancellable) {
+                try {
+                    follow(last)
+                } catch (_: WalletException) {
+                    // What went wrong with the change itself matters more; the old status stays.
+                }
+            }
+        }
+    }
+
+    private suspend fun follow(report: RefreshReport? = null) {
+        // One after another, so that an older reading never comes last.
+        reading.withLock {
+            lifetime.call { core ->
+                val refreshed = report?.let { LastRefresh(core.time().now, it) }
+                current.value = core.read(refreshed ?: current.value.lastRefresh)
+            }
+        }
+    }
+
+    public companion object {
+        /**
+         * Makes a wallet in an empty folder.
+         *
+         * @param directory made where it is missing; keep it out of backups, and apart from the keys
+         * @param rootKey the public key that signs the authority's trust list: a COSE_Key, as the authority publishes it
+         * @param authority the authority's address: `https`, or `http` on this machine
+         * @throws WalletException.Vault where there is a wallet already: [open] it
+         * @throws WalletException.KeyStore where [keys] do not do their part
+         */
+        public suspend fun create(
+            directory: Path,
+            rootKey: ByteArray,
+            authority: String,
+            keys: DeviceKeys,
+            network: Network = Network.BuiltIn(),
+        ): Wallet {
+            val config =
+                WalletConfig(directory.toString().proper(), rootKey, authority.proper(), network.pinnedCertificates)
+            return start { cancel ->
+                keys.lend { CoreWallet.create(config, it, network.transport, cancel) }
+            }
+        }
+
+        /**
+         * Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it.
+         *
+         * @throws WalletException.Vault where there is none, or this device or this version cannot open it
+         * @throws WalletException.KeyStore where [keys] do not do their part, such as on a locked device
+         */
+        public suspend fun open(
+            directory: Path,
+            keys: DeviceKeys,
+            network: Network = Network.BuiltIn(),
+        ): Wallet {
+            val folder = directory.toString().proper()
+            return start { cancel ->
+                keys.lend { CoreWallet.open(folder, network.pinnedCertificates, it, network.transport, cancel) }
+            }
+        }
+
+        /**
+         * Moves a wallet that cannot be used any more to a folder beside it, and returns that folder: then a new one
+         * can be made, and the license be issued anew. Nothing is deleted.
+         *
+         * @throws WalletException.Vault where there is none
+         */
+        public fun setAside(directory: Path): Path = Path(translated { coreSetAside(directory.toString().proper()) })
+
+        private suspend inline fun start(make: (CoreCancelToken) -> CoreWallet): Wallet {
+            val core = withCancelToken(make)
+            try {
+                return Wallet(core, translated { core.read(null) })
+            } catch (failure: Throwable) {
+                core.destroy()
+                throw failure
+            }
+        }
+
+        private val Network.pinnedCertificates: List<ByteArray>
+            get() = (this as? Network.BuiltIn)?.pinnedCertificates.orEmpty()
+
+        private val Network.transport: CoreHttpTransport?
+            get() = (this as? HttpTransport)?.let(::HttpTransportAdapter)
+
+        private suspend fun CoreWallet.read(lastRefresh: LastRefresh?): WalletStatus =
+            WalletStatus(licenses(), health(), lastRefresh)
+    }
+}
