@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use vidimus_wallet::keys;
-use vidimus_wallet::ports::{KeyStore as _, SystemRandom};
+use vidimus_wallet::ports::{self as device, SystemRandom};
 use vidimus_wallet::present;
 
 use crate::error::{DeviceError, WalletError};
@@ -99,7 +99,7 @@ pub struct FileKeyStore {
 impl FileKeyStore {
     /// Opens the key store of a folder, which is made where it is missing.
     #[uniffi::constructor]
-    pub fn open(directory: String) -> Result<Arc<Self>, WalletError> {
+    pub fn new(directory: String) -> Result<Arc<Self>, WalletError> {
         guard(|| {
             let random = Arc::new(SystemRandom);
             let core = keys::FileKeyStore::open(Path::new(&directory), random)
@@ -114,20 +114,20 @@ impl FileKeyStore {
     /// The same as a key store that a wallet takes: no key of it crosses between the languages.
     pub fn key_store(&self) -> Result<Arc<dyn KeyStore>, WalletError> {
         guard(|| {
-            let keys: Arc<dyn KeyStore> = Arc::new(FileKeys(Arc::clone(&self.core)));
+            let keys: Arc<dyn KeyStore> = Arc::new(CoreKeys(Arc::clone(&self.core)));
             Ok(keys)
         })
     }
 }
 
-struct FileKeys(Arc<keys::FileKeyStore>);
+/// A key store of the core, for where an app's own is expected.
+pub(crate) struct CoreKeys<K>(pub(crate) Arc<K>);
 
 #[async_trait]
-impl KeyStore for FileKeys {
-    async fn wrap(&self, data_key: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
-        let data_key = data_key.as_slice();
-        let data_key = data_key.try_into().map_err(|_| DeviceError::Refused)?;
-        Ok(self.0.wrap(data_key).await?)
+impl<K: device::KeyStore> KeyStore for CoreKeys<K> {
+    async fn wrap(&self, data_key: Arc<DataKeySlot>) -> Result<Vec<u8>, DeviceError> {
+        let data_key = data_key.take().ok_or(DeviceError::Refused)?;
+        Ok(self.0.wrap(data_key.expose_secret()).await?)
     }
 
     async fn unwrap(&self, wrapped: Vec<u8>, into: Arc<DataKeySlot>) -> Result<(), DeviceError> {

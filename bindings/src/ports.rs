@@ -5,7 +5,7 @@
 //! result may be a key; so nothing drops it, and a late answer arrives, is wiped, and that is all.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -13,7 +13,7 @@ use vidimus_credential::{Algorithm, VerifyingKey};
 use vidimus_wallet::ports::{self, DataKey, KeyStoreError, TransportError};
 
 use crate::error::{DeviceError, WalletError};
-use crate::types::Count;
+use crate::types::{Count, discreet};
 
 /// How long a key store may take. Asking the driver for a finger is the app's affair, before the call.
 const KEY_STORE_LIMIT: Duration = Duration::from_secs(10);
@@ -28,9 +28,9 @@ const TRANSPORT_GRACE: Duration = Duration::from_secs(5);
 #[uniffi::export(with_foreign)]
 #[async_trait]
 pub trait KeyStore: Send + Sync {
-    /// Wraps a data key of 32 bytes under a key that never leaves this device, which is made on first use.
+    /// Wraps the data key in the slot, 32 bytes, under a key that never leaves this device, which is made on first use.
     /// The result differs each time and has at most 4,096 bytes.
-    async fn wrap(&self, data_key: Vec<u8>) -> Result<Vec<u8>, DeviceError>;
+    async fn wrap(&self, data_key: Arc<DataKeySlot>) -> Result<Vec<u8>, DeviceError>;
 
     /// Unwraps what this device wrapped, and puts the 32 bytes into the slot. Not found where this device has
     /// no wrapping key, refused for bytes that its key did not wrap, invalidated where the key was destroyed.
@@ -83,24 +83,43 @@ impl From<Algorithm> for HolderAlgorithm {
     }
 }
 
-/// Where a key store puts the data key that it unwrapped: read from the caller's own buffer, so that no copy is
-/// left behind. Wipe that buffer afterwards.
+/// Where a data key of 32 bytes stands while it is wrapped or unwrapped: in memory that is wiped when the call is
+/// over. It is read and written so that no copy is left behind; wipe your own.
 #[derive(uniffi::Object, Default)]
 pub struct DataKeySlot(Mutex<Option<DataKey>>);
 
 #[uniffi::export]
 impl DataKeySlot {
+    /// A quarter of the key: 8 of its bytes, from 0 to 3, as a big-endian number.
+    pub fn word(&self, index: Count) -> Result<i64, WalletError> {
+        let key = self.lock();
+        let key = key.as_ref().ok_or(WalletError::Closed)?;
+        let (words, _) = key.expose_secret().as_chunks();
+        let word = words.get(index.to_usize()?);
+        Ok(i64::from_be_bytes(
+            *word.ok_or(WalletError::InvalidArgument)?,
+        ))
+    }
+
     /// Takes exactly 32 bytes.
     pub fn put(&self, bytes: &[u8]) -> Result<(), WalletError> {
         let key = DataKey::from_slice(bytes).ok_or(WalletError::InvalidArgument)?;
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(key);
+        *self.lock() = Some(key);
         Ok(())
     }
 }
 
 impl DataKeySlot {
-    fn take(&self) -> Option<DataKey> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub(crate) fn holding(data_key: &[u8; 32]) -> Self {
+        Self(Mutex::new(DataKey::from_slice(data_key)))
+    }
+
+    pub(crate) fn take(&self) -> Option<DataKey> {
+        self.lock().take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<DataKey>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -153,8 +172,12 @@ impl DeviceKeys {
 #[async_trait]
 impl ports::KeyStore for DeviceKeys {
     async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError> {
-        let data_key = data_key.to_vec();
-        self.ask(async move |keys| keys.wrap(data_key).await).await
+        let slot = Arc::new(DataKeySlot::holding(data_key));
+        let lent = Arc::clone(&slot);
+        let wrapped = self.ask(async move |keys| keys.wrap(lent).await).await;
+        // The other language may hold on to the slot; not to the key.
+        drop(slot.take());
+        wrapped
     }
 
     async fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
@@ -234,6 +257,7 @@ pub enum HttpMethod {
 
 /// One HTTP header.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct HttpHeader {
     /// Its name, in lower case.
     pub name: String,
@@ -243,6 +267,7 @@ pub struct HttpHeader {
 
 /// One HTTP request. It carries tokens: do not log it.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct HttpRequest {
     /// The method.
     pub method: HttpMethod,
@@ -260,6 +285,7 @@ pub struct HttpRequest {
 
 /// One HTTP answer. It carries tokens: do not log it.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct HttpResponse {
     /// The status code.
     pub status: Count,
@@ -268,6 +294,8 @@ pub struct HttpResponse {
     /// The body.
     pub body: Vec<u8>,
 }
+
+discreet!(HttpHeader HttpRequest HttpResponse);
 
 /// An app's transport, as the core sees it.
 pub(crate) struct DeviceTransport(pub(crate) Arc<dyn HttpTransport>);

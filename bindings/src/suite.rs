@@ -4,10 +4,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use vidimus_wallet::keys::contract;
+use vidimus_wallet::keys::{MemoryKeyStore, contract};
+use vidimus_wallet::ports::SystemRandom;
 
 use crate::error::WalletError;
-use crate::ports::{DeviceKeys, KeyStore};
+use crate::objects::CoreKeys;
+use crate::ports::{DeviceKeys, HolderAlgorithm, KeyStore};
 use crate::runtime::{guard, run};
 use crate::types::{Challenge, Count, Instant};
 use crate::verifier::Verifier;
@@ -29,6 +31,16 @@ pub async fn check_key_store_contract(
         Ok(())
     })
     .await
+}
+
+/// A key store that forgets, with holder keys as if in hardware where a kind is given.
+#[uniffi::export]
+pub fn memory_key_store(
+    hardware: Option<HolderAlgorithm>,
+) -> Result<Arc<dyn KeyStore>, WalletError> {
+    let hardware = hardware.map(Into::into);
+    let keys = MemoryKeyStore::new(hardware, Arc::new(SystemRandom));
+    Ok(Arc::new(CoreKeys(Arc::new(keys))))
 }
 
 /// A fault in a call.

@@ -91,6 +91,20 @@ impl Count {
     }
 }
 
+/// Names the type and nothing in it: personal data and tokens stay out of logs, whoever prints a value.
+macro_rules! discreet {
+    ($($name:ident)+) => {$(
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(\u{2026})"))
+            }
+        }
+    )+};
+}
+pub(crate) use discreet;
+
+discreet!(License Category Frame Audience);
+
 /// An enum of the core, once more, with the conversion from it.
 macro_rules! mirror {
     ($(#[$doc:meta])* $name:ident = $core:path { $($(#[$variant_doc:meta])* $variant:ident,)+ }) => {
@@ -221,6 +235,7 @@ mirror! {
 
 /// A driver's license, as the authority signed it. Personal data.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct License {
     /// Family name.
     pub family_name: String,
@@ -242,6 +257,7 @@ pub struct License {
 
 /// What may be driven, and when.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct Category {
     /// The category's code, such as B.
     pub code: String,
@@ -347,6 +363,15 @@ impl HeldLicense {
             damaged: held.problem.is_some(),
         }
     }
+}
+
+/// What a screen shows of a wallet. Personal data.
+#[derive(uniffi::Record)]
+pub struct Overview {
+    /// The licenses in the wallet.
+    pub licenses: Vec<HeldLicense>,
+    /// How the vault is.
+    pub health: Health,
 }
 
 /// What an offer says of itself.
@@ -537,6 +562,7 @@ impl From<refresh::Failure> for RefreshFailure {
 
 /// What is on the screen for 10 s.
 #[derive(uniffi::Record)]
+#[uniffi::export(Display)]
 pub struct Frame {
     /// The QR's text: a signed presentation. Whoever has it can show it for 30 s; do not log it.
     pub text: String,
@@ -577,6 +603,24 @@ impl From<&Symbol> for QrSymbol {
                 .map(u8::reverse_bits)
                 .collect(),
         }
+    }
+}
+
+impl QrSymbol {
+    /// The rows as numbers, bit x for column x; none where the bytes are not as many as the size says.
+    pub(crate) fn rows(&self) -> Option<Vec<u128>> {
+        let size = self
+            .size
+            .to_usize()
+            .ok()
+            .filter(|size| (21..=117).contains(size))?;
+        let row_bytes = size.div_ceil(8);
+        let row = |bytes: &[u8]| {
+            let bytes = bytes.iter().rev();
+            bytes.fold(0, |row, byte| row << 8 | u128::from(byte.reverse_bits()))
+        };
+        (self.modules.len() == row_bytes * size)
+            .then(|| self.modules.chunks(row_bytes).map(row).collect())
     }
 }
 
@@ -625,9 +669,7 @@ pub enum ActivityEvent {
         /// Whether the portrait was shown too.
         portrait: bool,
         /// The status shown with it.
-        status: LicenseStatus,
-        /// When the authority signed that status.
-        as_of: Option<Instant>,
+        status: ShownStatus,
     },
     /// It was issued to this wallet.
     Enrolled,
@@ -644,8 +686,18 @@ pub enum ActivityEvent {
     Removed,
 }
 
+/// The status that was shown with a license.
+#[derive(uniffi::Record)]
+pub struct ShownStatus {
+    /// The state.
+    pub state: LicenseStatus,
+    /// When the authority had signed it; none where there was no status.
+    pub as_of: Option<Instant>,
+}
+
 /// To whom a license was shown.
 #[derive(uniffi::Enum)]
+#[uniffi::export(Display)]
 pub enum Audience {
     /// To whoever saw the screen.
     Anyone,
@@ -693,8 +745,10 @@ impl From<activity_log::Event> for ActivityEvent {
                     }
                 },
                 portrait: fields == activity_log::Fields::All,
-                status: status.into(),
-                as_of: as_of.map(Instant::from),
+                status: ShownStatus {
+                    state: status.into(),
+                    as_of: as_of.map(Instant::from),
+                },
             },
             activity_log::Event::Enrolled => Self::Enrolled,
             activity_log::Event::Renewed => Self::Renewed,

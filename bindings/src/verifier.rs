@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use vidimus_credential::challenge::{self, Asked};
-use vidimus_credential::qr::{Symbol, SymbolOptions};
+use vidimus_credential::qr::{self, Symbol, SymbolOptions};
 use vidimus_credential::verify as core;
 use vidimus_credential::{UnixTime, VerifyingKey};
 use vidimus_wallet::ports::{Clock as _, Random as _, SystemClock, SystemRandom};
@@ -141,18 +141,16 @@ impl Verifier {
     }
 }
 
-/// A picture of a text as a QR, with its quiet zone: a PNG of so many pixels a module, 1 to 32. For screens that
-/// draw pictures more easily than squares.
+/// A picture of a QR with its quiet zone: a PNG of so many pixels a module, 1 to 32. For screens that draw
+/// pictures more easily than squares.
 #[uniffi::export]
-pub fn qr_png(text: String, scale: Count) -> Result<Vec<u8>, WalletError> {
+pub fn qr_png(symbol: QrSymbol, scale: Count) -> Result<Vec<u8>, WalletError> {
     guard(|| {
-        let scale = u32::try_from(scale.0)
-            .ok()
-            .filter(|scale| (1..=32).contains(scale));
-        let scale = scale.ok_or(WalletError::InvalidArgument)?;
-        let symbol = Symbol::encode(&text, SymbolOptions::default());
-        let symbol = symbol.map_err(|_| WalletError::InvalidArgument)?;
-        Ok(symbol.to_png(scale))
+        let scale = u32::try_from(scale.0).ok();
+        let scale = scale.filter(|scale| (1..=32).contains(scale));
+        let rows = symbol.rows();
+        let (scale, rows) = scale.zip(rows).ok_or(WalletError::InvalidArgument)?;
+        Ok(qr::png_of(&rows, scale))
     })
 }
 

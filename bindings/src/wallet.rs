@@ -15,8 +15,47 @@ use crate::ports::{DeviceKeys, DeviceTransport, HttpTransport, KeyStore};
 use crate::presentation::Presentation;
 use crate::runtime::{guard, run, run_until};
 use crate::types::{
-    Activity, Count, Health, HeldLicense, RefreshReport, RefreshScope, TimeEstimate, WalletConfig,
+    Activity, Count, Health, HeldLicense, Overview, RefreshReport, RefreshScope, TimeEstimate,
+    WalletConfig,
 };
+
+/// Makes a wallet in an empty folder. Without a transport the built-in one is used.
+#[uniffi::export]
+pub async fn create_wallet(
+    config: WalletConfig,
+    keys: Arc<dyn KeyStore>,
+    transport: Option<Arc<dyn HttpTransport>>,
+    cancel: Arc<CancelToken>,
+) -> Result<Arc<Wallet>, WalletError> {
+    run_until(cancel.core.clone(), async move {
+        let ports = ports(keys, transport, config.pinned_certificates).await?;
+        let core = Core::create(Config {
+            directory: PathBuf::from(config.directory),
+            root: VerifyingKey::from_cose_key(&config.root_key)?,
+            authority: config.authority,
+            ports,
+        });
+        Ok(Wallet::new(core.await?))
+    })
+    .await
+}
+
+/// Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it.
+#[uniffi::export]
+pub async fn open_wallet(
+    directory: String,
+    pinned_certificates: Vec<Vec<u8>>,
+    keys: Arc<dyn KeyStore>,
+    transport: Option<Arc<dyn HttpTransport>>,
+    cancel: Arc<CancelToken>,
+) -> Result<Arc<Wallet>, WalletError> {
+    run_until(cancel.core.clone(), async move {
+        let ports = ports(keys, transport, pinned_certificates).await?;
+        let core = Core::open(PathBuf::from(directory), ports);
+        Ok(Wallet::new(core.await?))
+    })
+    .await
+}
 
 /// A wallet that is open. It may be used from any thread; another process may have the same one open.
 #[derive(uniffi::Object)]
@@ -27,44 +66,6 @@ pub struct Wallet {
 
 #[uniffi::export]
 impl Wallet {
-    /// Makes a wallet in an empty folder. Without a transport the built-in one is used.
-    #[uniffi::constructor]
-    pub async fn create(
-        config: WalletConfig,
-        keys: Arc<dyn KeyStore>,
-        transport: Option<Arc<dyn HttpTransport>>,
-        cancel: Arc<CancelToken>,
-    ) -> Result<Arc<Self>, WalletError> {
-        run_until(cancel.core.clone(), async move {
-            let ports = ports(keys, transport, config.pinned_certificates).await?;
-            let core = Core::create(Config {
-                directory: PathBuf::from(config.directory),
-                root: VerifyingKey::from_cose_key(&config.root_key)?,
-                authority: config.authority,
-                ports,
-            });
-            Ok(Self::new(core.await?))
-        })
-        .await
-    }
-
-    /// Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it.
-    #[uniffi::constructor]
-    pub async fn open(
-        directory: String,
-        pinned_certificates: Vec<Vec<u8>>,
-        keys: Arc<dyn KeyStore>,
-        transport: Option<Arc<dyn HttpTransport>>,
-        cancel: Arc<CancelToken>,
-    ) -> Result<Arc<Self>, WalletError> {
-        run_until(cancel.core.clone(), async move {
-            let ports = ports(keys, transport, pinned_certificates).await?;
-            let core = Core::open(PathBuf::from(directory), ports);
-            Ok(Self::new(core.await?))
-        })
-        .await
-    }
-
     /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends nothing.
     pub async fn read_offer(
         &self,
@@ -93,14 +94,17 @@ impl Wallet {
         .await
     }
 
-    /// The licenses in the wallet, without their portraits.
-    pub async fn licenses(&self) -> Result<Vec<HeldLicense>, WalletError> {
-        self.run(async move |core| {
-            let now = core.time()?.latest;
-            let held = core.licenses()?;
-            Ok(held.iter().map(|one| HeldLicense::new(one, now)).collect())
+    /// What a screen shows of a wallet: its licenses without their portraits, and how the vault is. It reads the
+    /// vault on the caller's thread, some hundred microseconds.
+    pub fn overview(&self) -> Result<Overview, WalletError> {
+        guard(|| {
+            let now = self.core.time()?.latest;
+            let held = self.core.licenses()?;
+            Ok(Overview {
+                licenses: held.iter().map(|one| HeldLicense::new(one, now)).collect(),
+                health: self.core.health()?.into(),
+            })
         })
-        .await
     }
 
     /// The portrait of a license, a JPEG; none where none came.
@@ -175,11 +179,6 @@ impl Wallet {
         let limit = limit.to_usize()?;
         self.run(async move |core| Ok(core.activity(limit)?.into()))
             .await
-    }
-
-    /// How the vault is, as far as it was read.
-    pub async fn health(&self) -> Result<Health, WalletError> {
-        self.run(async move |core| Ok(core.health()?.into())).await
     }
 
     /// How the vault is, after everything in it was read.

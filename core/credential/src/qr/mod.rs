@@ -21,6 +21,8 @@ mod mask;
 mod picture;
 mod symbol;
 
+#[cfg(feature = "picture")]
+pub use picture::png_of;
 pub use symbol::{EccLevel, MAX_CHARACTERS, MAX_VERSION, Symbol, SymbolOptions};
 
 /// What begins the text of a presentation token.
