@@ -9,7 +9,7 @@ use vidimus_wallet::ports::{self as device, SystemRandom};
 use vidimus_wallet::present;
 
 use crate::error::{DeviceError, WalletError};
-use crate::ports::{DataKeySlot, HolderAlgorithm, KeyStore};
+use crate::ports::{CoreKeyStore, DataKeySlot, HolderAlgorithm};
 use crate::runtime::guard;
 use crate::types::{OfferDetails, ReaderRequestDetails};
 
@@ -112,9 +112,9 @@ impl FileKeyStore {
     }
 
     /// The same as a key store that a wallet takes: no key of it crosses between the languages.
-    pub fn key_store(&self) -> Result<Arc<dyn KeyStore>, WalletError> {
+    pub fn key_store(&self) -> Result<Arc<dyn CoreKeyStore>, WalletError> {
         guard(|| {
-            let keys: Arc<dyn KeyStore> = Arc::new(CoreKeys(Arc::clone(&self.core)));
+            let keys: Arc<dyn CoreKeyStore> = Arc::new(CoreKeys(Arc::clone(&self.core)));
             Ok(keys)
         })
     }
@@ -124,7 +124,7 @@ impl FileKeyStore {
 pub(crate) struct CoreKeys<K>(pub(crate) Arc<K>);
 
 #[async_trait]
-impl<K: device::KeyStore> KeyStore for CoreKeys<K> {
+impl<K: device::KeyStore> CoreKeyStore for CoreKeys<K> {
     async fn wrap(&self, data_key: Arc<DataKeySlot>) -> Result<Vec<u8>, DeviceError> {
         let data_key = data_key.take().ok_or(DeviceError::Refused)?;
         Ok(self.0.wrap(data_key.expose_secret()).await?)

@@ -27,7 +27,7 @@ const TRANSPORT_GRACE: Duration = Duration::from_secs(5);
 /// be one of the closed list.
 #[uniffi::export(with_foreign)]
 #[async_trait]
-pub trait KeyStore: Send + Sync {
+pub trait CoreKeyStore: Send + Sync {
     /// Wraps the data key in the slot, 32 bytes, under a key that never leaves this device, which is made on first use.
     /// The result differs each time and has at most 4,096 bytes.
     async fn wrap(&self, data_key: Arc<DataKeySlot>) -> Result<Vec<u8>, DeviceError>;
@@ -137,13 +137,13 @@ async fn call<T: Send + 'static>(
 
 /// An app's key store, as the core sees it.
 pub(crate) struct DeviceKeys {
-    keys: Arc<dyn KeyStore>,
+    keys: Arc<dyn CoreKeyStore>,
     algorithm: Option<Algorithm>,
 }
 
 impl DeviceKeys {
     /// Asks once what it can do.
-    pub(crate) async fn meet(keys: Arc<dyn KeyStore>) -> Result<Self, DeviceError> {
+    pub(crate) async fn meet(keys: Arc<dyn CoreKeyStore>) -> Result<Self, DeviceError> {
         let asked = Arc::clone(&keys);
         let algorithm = call(
             KEY_STORE_LIMIT,
@@ -158,7 +158,7 @@ impl DeviceKeys {
 
     async fn ask<T, F>(
         &self,
-        question: impl FnOnce(Arc<dyn KeyStore>) -> F,
+        question: impl FnOnce(Arc<dyn CoreKeyStore>) -> F,
     ) -> Result<T, KeyStoreError>
     where
         T: Send + 'static,
@@ -240,7 +240,7 @@ impl ports::KeyStore for DeviceKeys {
 /// Sends HTTP requests for the wallet, where an app wants them to go through its own client.
 #[uniffi::export(with_foreign)]
 #[async_trait]
-pub trait HttpTransport: Send + Sync {
+pub trait CoreHttpTransport: Send + Sync {
     /// Sends a request and reads the whole answer, whatever its status code. It follows no redirects, keeps no
     /// cookies, and verifies the server's certificate.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, DeviceError>;
@@ -298,7 +298,7 @@ pub struct HttpResponse {
 discreet!(HttpHeader HttpRequest HttpResponse);
 
 /// An app's transport, as the core sees it.
-pub(crate) struct DeviceTransport(pub(crate) Arc<dyn HttpTransport>);
+pub(crate) struct DeviceTransport(pub(crate) Arc<dyn CoreHttpTransport>);
 
 #[async_trait]
 impl ports::HttpTransport for DeviceTransport {

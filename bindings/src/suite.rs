@@ -9,7 +9,7 @@ use vidimus_wallet::ports::SystemRandom;
 
 use crate::error::WalletError;
 use crate::objects::CoreKeys;
-use crate::ports::{DeviceKeys, HolderAlgorithm, KeyStore};
+use crate::ports::{CoreKeyStore, DeviceKeys, HolderAlgorithm};
 use crate::runtime::{guard, run};
 use crate::types::{Challenge, Count, Instant};
 use crate::verifier::Verifier;
@@ -21,8 +21,8 @@ pub(crate) static ALIVE: AtomicI32 = AtomicI32::new(0);
 /// that is not kept is an internal fault, and its place in the suite is written to standard error.
 #[uniffi::export]
 pub async fn check_key_store_contract(
-    device: Arc<dyn KeyStore>,
-    stranger: Arc<dyn KeyStore>,
+    device: Arc<dyn CoreKeyStore>,
+    stranger: Arc<dyn CoreKeyStore>,
 ) -> Result<(), WalletError> {
     run(async move {
         let device = DeviceKeys::meet(device).await?;
@@ -37,7 +37,7 @@ pub async fn check_key_store_contract(
 #[uniffi::export]
 pub fn memory_key_store(
     hardware: Option<HolderAlgorithm>,
-) -> Result<Arc<dyn KeyStore>, WalletError> {
+) -> Result<Arc<dyn CoreKeyStore>, WalletError> {
     let hardware = hardware.map(Into::into);
     let keys = MemoryKeyStore::new(hardware, Arc::new(SystemRandom));
     Ok(Arc::new(CoreKeys(Arc::new(keys))))

@@ -11,7 +11,7 @@ use vidimus_wallet::{Config, LicenseId, Ports, Wallet as Core};
 
 use crate::error::WalletError;
 use crate::objects::{CancelToken, Counted, Offer, ReaderRequest};
-use crate::ports::{DeviceKeys, DeviceTransport, HttpTransport, KeyStore};
+use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys, DeviceTransport};
 use crate::presentation::Presentation;
 use crate::runtime::{guard, run, run_until};
 use crate::types::{
@@ -23,8 +23,8 @@ use crate::types::{
 #[uniffi::export]
 pub async fn create_wallet(
     config: WalletConfig,
-    keys: Arc<dyn KeyStore>,
-    transport: Option<Arc<dyn HttpTransport>>,
+    keys: Arc<dyn CoreKeyStore>,
+    transport: Option<Arc<dyn CoreHttpTransport>>,
     cancel: Arc<CancelToken>,
 ) -> Result<Arc<Wallet>, WalletError> {
     run_until(cancel.core.clone(), async move {
@@ -45,8 +45,8 @@ pub async fn create_wallet(
 pub async fn open_wallet(
     directory: String,
     pinned_certificates: Vec<Vec<u8>>,
-    keys: Arc<dyn KeyStore>,
-    transport: Option<Arc<dyn HttpTransport>>,
+    keys: Arc<dyn CoreKeyStore>,
+    transport: Option<Arc<dyn CoreHttpTransport>>,
     cancel: Arc<CancelToken>,
 ) -> Result<Arc<Wallet>, WalletError> {
     run_until(cancel.core.clone(), async move {
@@ -231,8 +231,8 @@ pub fn set_aside(directory: String) -> Result<String, WalletError> {
 }
 
 async fn ports(
-    keys: Arc<dyn KeyStore>,
-    transport: Option<Arc<dyn HttpTransport>>,
+    keys: Arc<dyn CoreKeyStore>,
+    transport: Option<Arc<dyn CoreHttpTransport>>,
     pinned_certificates: Vec<Vec<u8>>,
 ) -> Result<Ports, WalletError> {
     let transport: Arc<dyn device::HttpTransport> = match transport {
