@@ -7,7 +7,7 @@ suspend fun show(home: Path, root: ByteArray, authority: String, offer: String, 
         val license = wallet.enroll(wallet.readOffer(offer), code)
         wallet.present(license).use { presentation ->
             presentation.frames().collect { frame ->
-                draw(frame.png()) // a new QR every ten seconds, for five minutes
+                draw(frame.symbol.png()) // a new QR every ten seconds, for five minutes
             }
         }
     }

@@ -25,12 +25,18 @@ internal class KeyStoreAdapter(
 ) : CoreKeyStore {
     override suspend fun holderAlgorithm(): HolderAlgorithm? = answered { keys.holderAlgorithm }
 
-    override suspend fun wrap(dataKey: ByteArray): ByteArray =
+    override suspend fun wrap(dataKey: CoreDataKeySlot): ByteArray {
+        val key = ByteArray(KEY_SIZE)
         try {
-            answered { keys.wrap(dataKey) }
+            return answered {
+                dataKey.readTo(key)
+                keys.wrap(key)
+            }
         } finally {
-            dataKey.fill(0)
+            key.fill(0)
+            dataKey.destroy()
         }
+    }
 
     override suspend fun unwrap(
         wrapped: ByteArray,
@@ -55,6 +61,12 @@ internal class KeyStoreAdapter(
 
     override suspend fun raiseAnchor(epoch: Long): Unit = answered { keys.raiseAnchor(epoch) }
 
+    /** Reads the key as numbers, which pass through no buffer on the way. */
+    private fun CoreDataKeySlot.readTo(key: ByteArray) {
+        val bytes = ByteBuffer.wrap(key)
+        for (index in 0..<KEY_SIZE / Long.SIZE_BYTES) bytes.putLong(word(index))
+    }
+
     /** Hands the key over outside the heap, where nothing moves or copies it, and wipes both places. */
     private fun CoreDataKeySlot.fill(key: ByteArray) {
         val buffer = ByteBuffer.allocateDirect(key.size)
@@ -66,6 +78,11 @@ internal class KeyStoreAdapter(
             buffer.clear()
             buffer.put(key)
         }
+    }
+
+    private companion object {
+        /** Bytes of a data key. */
+        const val KEY_SIZE = 32
     }
 }
 

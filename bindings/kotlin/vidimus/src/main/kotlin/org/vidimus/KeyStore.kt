@@ -80,7 +80,7 @@ public interface KeyStore : DeviceKeys {
 public class FileKeyStore(
     directory: Path,
 ) : DeviceKeys {
-    private val core = translated { CoreFileKeyStore.open(directory.toString().proper()) }
+    private val core = translated { CoreFileKeyStore(directory.toString().proper()) }
 
     internal fun toCore(): CoreKeyStore = translated { core.keyStore() }
 }

@@ -14,15 +14,8 @@ public fun QrSymbol.isDark(
 }
 
 /**
- * The frame's QR as a PNG with its quiet zone, [scale] pixels a module.
+ * The symbol as a PNG with its quiet zone, [scale] pixels a module.
  *
  * @throws WalletException.InvalidArgument where [scale] is not 1 to 32
  */
-public fun Frame.png(scale: Int = 8): ByteArray = translated { coreQrPng(text, scale) }
-
-/**
- * The challenge as a PNG with its quiet zone, [scale] pixels a module: its QR, or its digits as one.
- *
- * @throws WalletException.InvalidArgument where [scale] is not 1 to 32
- */
-public fun Challenge.png(scale: Int = 8): ByteArray = translated { coreQrPng(text, scale) }
+public fun QrSymbol.png(scale: Int = 8): ByteArray = translated { coreQrPng(this, scale) }

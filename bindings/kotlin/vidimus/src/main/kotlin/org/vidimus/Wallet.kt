@@ -1,5 +1,6 @@
 package org.vidimus
 
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -226,7 +227,7 @@ public class Wallet private constructor(
             val config =
                 WalletConfig(directory.toString().proper(), rootKey, authority.proper(), network.pinnedCertificates)
             return start { cancel ->
-                keys.lend { CoreWallet.create(config, it, network.transport, cancel) }
+                keys.lend { coreCreateWallet(config, it, network.transport, cancel) }
             }
         }
 
@@ -243,7 +244,7 @@ public class Wallet private constructor(
         ): Wallet {
             val folder = directory.toString().proper()
             return start { cancel ->
-                keys.lend { CoreWallet.open(folder, network.pinnedCertificates, it, network.transport, cancel) }
+                keys.lend { coreOpenWallet(folder, network.pinnedCertificates, it, network.transport, cancel) }
             }
         }
 
@@ -271,7 +272,9 @@ public class Wallet private constructor(
         private val Network.transport: CoreHttpTransport?
             get() = (this as? HttpTransport)?.let(::HttpTransportAdapter)
 
-        private suspend fun CoreWallet.read(lastRefresh: LastRefresh?): WalletStatus =
-            WalletStatus(licenses(), health(), lastRefresh)
+        private suspend fun CoreWallet.read(lastRefresh: LastRefresh?): WalletStatus {
+            val overview = withContext(Dispatchers.IO) { overview() }
+            return WalletStatus(overview.licenses, overview.health, lastRefresh)
+        }
     }
 }
