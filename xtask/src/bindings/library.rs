@@ -1,7 +1,7 @@
 //! Builds the library with cargo and places it where the packages look for it.
 
 use super::Flavour;
-use crate::folders::target;
+use crate::folders::{root, target};
 use crate::shell::{cargo, program, say, succeeds};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -55,16 +55,28 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf, String> {
 /// # Errors
 /// What failed.
 pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
-    // The static library beside it is for Apple's linker and would be written in vain here.
-    let arguments = [
+    let mut build = cargo(&[
         "rustc",
         "--quiet",
         "--locked",
         "--package=vidimus-ffi",
         "--profile=ffi",
-        "--crate-type=cdylib",
-    ];
-    finish(cargo(&arguments).args(features), Flavour::Ship)
+    ]);
+    // The static library beside it is for Apple's linker and would be written in vain here.
+    build.arg("--crate-type=cdylib").args(features);
+    // Functions with the same instructions become one.
+    build.args(["--", "-Clink-arg=-Wl,--icf=all"]);
+    // No panic passes through SQLite or ring's C, so they need no tables to unwind them; and nobody
+    // needs to know in which folders this was built.
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let sources = cargo_home.unwrap_or_default().join("registry/src");
+    let remap =
+        |folder: &Path, name: &str| format!("--remap-path-prefix={}={name}", folder.display());
+    let flags = [remap(&sources, "crates"), remap(&root(), "vidimus")];
+    build.env("CFLAGS", "-fno-asynchronous-unwind-tables");
+    build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    finish(&mut build, Flavour::Ship)
 }
 
 fn finish(build: &mut Command, flavour: Flavour) -> Result<PathBuf, String> {
