@@ -39,7 +39,11 @@ internal class Lifetime<C : Disposable>(
         val token = takeToken()
         var reusable = false
         try {
-            return translated { block(core, token) }.also { reusable = true }
+            val result = translated { block(core, token) }
+            // Some calls answer a cancellation with what they have: nobody waits for that any more.
+            if (isClosed()) throw WalletException.Closed()
+            reusable = true
+            return result
         } catch (cancelled: WalletException.Cancelled) {
             throw if (isClosed()) WalletException.Closed() else cancelled
         } finally {

@@ -1,6 +1,7 @@
 package org.vidimus
 
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
@@ -18,6 +19,7 @@ import kotlin.time.TimeSource
 public class Presentation internal constructor(
     core: CorePresentation,
     private val clock: TimeSource.WithComparableMarks = TimeSource.Monotonic,
+    private val dispatcher: CoroutineDispatcher = Dispatchers.Default,
 ) : AutoCloseable {
     private val lifetime = Lifetime(core)
     private val over = CompletableDeferred<Unit>()
@@ -53,7 +55,7 @@ public class Presentation internal constructor(
      */
     public suspend fun frame(): Frame =
         // It is made in this very call, in a fraction of a millisecond: too long for a thread that draws.
-        withContext(Dispatchers.Default) {
+        withContext(dispatcher) {
             lifetime.cancellable { core, cancel -> core.frame(cancel) }
         }
 
