@@ -1,0 +1,46 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// Which build of the core to use: `ship` is what apps get; `contract` has also what only the tests call.
+// `cargo xtask bindings` makes both, below Generated/.
+let flavour = Context.environment["VIDIMUS_FLAVOUR"] ?? "ship"
+let generated = "Generated/\(flavour)"
+
+// The core itself: on Linux a shared library that the linker is shown (`-Xlinker -L…`), on Apple's systems an XCFramework.
+#if os(Linux)
+    let library = Target.systemLibrary(name: "VidimusFFI", path: "\(generated)/CVidimusFFI")
+#else
+    let library = Target.binaryTarget(name: "VidimusFFI", path: "\(generated)/VidimusFFI.xcframework")
+#endif
+
+let package = Package(
+    name: "Vidimus",
+    platforms: [.iOS(.v17), .macOS(.v14)],
+    products: [.library(name: "Vidimus", targets: ["Vidimus"])],
+    targets: [
+        library,
+        // Generated code is no Swift 6 yet.
+        .target(
+            name: "VidimusCore",
+            dependencies: ["VidimusFFI"],
+            path: ".",
+            exclude: ["README.md", "Sources/Vidimus", "Sources/VidimusBench", "Tests"],
+            sources: ["\(generated)/VidimusCore", "Sources/VidimusCore"],
+            swiftSettings: [.swiftLanguageMode(.v5)]
+        ),
+        .target(name: "Vidimus", dependencies: ["VidimusCore"]),
+        .executableTarget(name: "vidimus-bench", dependencies: ["Vidimus"], path: "Sources/VidimusBench"),
+        .target(name: "VidimusTestSupport", dependencies: ["Vidimus"], path: "Tests/Support"),
+    ]
+)
+
+// What ships has no test-only exports, so only the suites that need none are compiled with it.
+if flavour == "contract" {
+    package.targets.append(
+        .testTarget(name: "VidimusTests", dependencies: ["Vidimus", "VidimusCore", "VidimusTestSupport"])
+    )
+} else {
+    package.targets.append(
+        .testTarget(name: "VidimusSmokeTests", dependencies: ["Vidimus", "VidimusTestSupport"])
+    )
+}

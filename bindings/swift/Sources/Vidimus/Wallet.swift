@@ -1,0 +1,265 @@
+import Foundation
+import VidimusCore
+
+/// A driver's wallet: it keeps licenses, refreshes their status, and shows them as a rotating QR.
+///
+/// All of it may be used from any task, several at once. Cancelling a task stops the work behind its call, which then
+/// throws ``WalletError/cancelled``; what was stored before stays, and the next call goes on from there.
+public final class Wallet: Sendable {
+    private let lifetime: Lifetime<VidimusCore.Wallet>
+    private let presentations = Locked<[WeakPresentation]>([])
+    private let board = StatusBoard()
+
+    private init(_ core: VidimusCore.Wallet) {
+        lifetime = Lifetime(core)
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Makes a wallet in an empty folder.
+    ///
+    /// - Parameters:
+    ///   - directory: The folder of the wallet; made where it is missing. Keep it out of backups.
+    ///   - rootKey: The public key that signs the authority's trust list: a COSE_Key, as the authority publishes it.
+    ///   - authority: The authority's address: `https`, or `http` on this machine.
+    ///   - keyStore: The device's keys. They outlive the wallet: open it later with the same ones.
+    ///   - network: How the authority is reached.
+    /// - Throws: ``VaultProblem/alreadyExists``, ``NetworkProblem/addressNotAllowed``, ``WalletError/untrusted`` for a
+    ///   root key that is none, and the problems of the key store and the disk.
+    public static func create(
+        at directory: URL,
+        trusting rootKey: Data,
+        authority: URL,
+        keyStore: any KeyStore,
+        network: NetworkAccess = .publicRoots
+    ) async throws(WalletError) -> Wallet {
+        let config = VidimusCore.WalletConfig(
+            directory: directory.filePath,
+            rootKey: rootKey,
+            authority: authority.absoluteString,
+            pinnedCertificates: network.pinnedCertificates
+        )
+        let core = try await cancellable { cancel in
+            try await createWallet(
+                config: config,
+                keys: keyStore.forCore,
+                transport: network.forCore,
+                cancel: cancel
+            )
+        }
+        return Wallet(core)
+    }
+
+    /// Opens the wallet of a folder.
+    ///
+    /// - Throws: ``VaultProblem/notFound``, ``VaultProblem/newerVersion``, ``VaultProblem/otherDevice``,
+    ///   ``VaultProblem/keyInvalidated``, ``VaultProblem/damaged``, and the problems of the key store and the disk.
+    ///   Nothing is deleted in any case; see ``setAside(at:)``.
+    public static func open(
+        at directory: URL,
+        keyStore: any KeyStore,
+        network: NetworkAccess = .publicRoots
+    ) async throws(WalletError) -> Wallet {
+        let core = try await cancellable { cancel in
+            try await openWallet(
+                directory: directory.filePath,
+                pinnedCertificates: network.pinnedCertificates,
+                keys: keyStore.forCore,
+                transport: network.forCore,
+                cancel: cancel
+            )
+        }
+        return Wallet(core)
+    }
+
+    /// Moves a wallet that cannot be used any more to a folder beside it, so that a new one can be made. Nothing is
+    /// deleted.
+    ///
+    /// - Returns: Where it went.
+    /// - Throws: ``VaultProblem/notFound`` where there is none.
+    @discardableResult
+    public static func setAside(at directory: URL) throws(WalletError) -> URL {
+        do {
+            return URL(filePath: try VidimusCore.setAside(directory: directory.filePath), directoryHint: .isDirectory)
+        } catch {
+            throw WalletError(error)
+        }
+    }
+
+    /// Ends every call under way and every presentation of this wallet, and forgets its keys. Later calls throw
+    /// ``WalletError/closed``. Letting go of the wallet does the same.
+    public func close() {
+        lifetime.close()
+        for presentation in presentations.withLock({ $0 }) { presentation.value?.close() }
+        board.finish()
+    }
+
+    /// The authority's address that the wallet was made with.
+    public var authority: URL {
+        get throws(WalletError) {
+            let address = try lifetime.callNow { core in try core.authority() }
+            guard let url = URL(string: address) else { throw .internal }
+            return url
+        }
+    }
+}
+
+// MARK: - Getting licenses
+
+extension Wallet {
+    /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends nothing.
+    ///
+    /// - Throws: ``OfferProblem/malformed``, ``OfferProblem/unsupported``, ``OfferProblem/gone``,
+    ///   ``IssuerProblem/metadata``, and the problems of the network.
+    public func readOffer(_ text: String) async throws(WalletError) -> Offer {
+        try await lifetime.call { core, cancel in try Offer(await core.readOffer(text: text, cancel: cancel)) }
+    }
+
+    /// Takes up an offer: the license is issued, verified, stored, and its first status fetched.
+    ///
+    /// Taking up the same offer again goes on where an earlier call ended, or gives the license that it brought.
+    ///
+    /// - Parameter code: The transaction code, where ``OfferDetails/txCode`` asks for one.
+    /// - Returns: The license's id in this wallet.
+    /// - Throws: ``OfferProblem/txCodeRequired``, ``OfferProblem/txCodeMalformed``, ``OfferProblem/refused``, the problems
+    ///   of the issuer, the network and the key store, and ``WalletError/untrusted``.
+    @discardableResult
+    public func enroll(_ offer: Offer, code: String? = nil) async throws(WalletError) -> HeldLicense.ID {
+        let license = try await lifetime.call { core, cancel in
+            try await core.enroll(offer: offer.core, txCode: code, cancel: cancel)
+        }
+        await post()
+        return license
+    }
+
+    /// The licenses that the wallet holds.
+    public func licenses() async throws(WalletError) -> [HeldLicense] {
+        try lifetime.callNow { core in try core.overview().licenses }
+    }
+
+    /// The portrait of a license, a JPEG; `nil` where it has none.
+    public func portrait(of license: HeldLicense.ID) async throws(WalletError) -> Data? {
+        try await lifetime.call { core, _ in try await core.portrait(license: license) }
+    }
+
+    /// Removes a license with its keys from this device. The authority is not told.
+    public func remove(_ license: HeldLicense.ID) async throws(WalletError) {
+        try await lifetime.call { core, _ in try await core.remove(license: license) }
+        await post()
+    }
+}
+
+// MARK: - Keeping them fresh
+
+extension Wallet {
+    /// Asks the authority for what is due, or for all: what a background task and a driver's pull call.
+    ///
+    /// It may be called at any time, and cancelled or killed at any instant. What the network did wrong stands in the
+    /// report.
+    ///
+    /// - Parameter budget: How long it may take; what is not done by then is done next time.
+    /// - Throws: The problems of the vault, and ``WalletError/cancelled``.
+    @discardableResult
+    public func refresh(
+        _ scope: RefreshScope = .due,
+        within budget: Duration = .seconds(25)
+    ) async throws(WalletError) -> RefreshReport {
+        let report = try await lifetime.call { core, cancel in
+            RefreshReport(try await core.refresh(what: scope, budgetMs: budget.wholeMilliseconds, cancel: cancel))
+        }
+        await post()
+        return report
+    }
+
+    /// The status of each license by its id: at once, and again whenever a call of this wallet changes one.
+    ///
+    /// Each use is a stream of its own, which holds the newest value until it is read, and ends when the wallet is
+    /// closed.
+    public var statuses: AsyncStream<[HeldLicense.ID: StatusReport]> {
+        let stream = board.subscribe()
+        Task { await post() }
+        return stream
+    }
+
+    private func post() async {
+        guard let turn = board.nextTurn() else { return }
+        if let licenses = try? await licenses() {
+            board.post(Dictionary(licenses.map { ($0.id, $0.status) }) { $1 }, turn: turn)
+        }
+    }
+}
+
+// MARK: - Showing them
+
+extension Wallet {
+    /// Starts to show a license to whoever looks, for at most five minutes.
+    ///
+    /// - Throws: ``WalletError/noSuchLicense``, ``VaultProblem/damaged``.
+    public func present(_ license: HeldLicense.ID) async throws(WalletError) -> Presentation {
+        try await start { core in try await core.present(license: license) }
+    }
+
+    /// Reads a reader's challenge: the text of its QR, or the 8 digits that an officer reads out.
+    ///
+    /// - Throws: ``ChallengeProblem/malformed``, ``ChallengeProblem/recorded``.
+    public func readChallenge(_ text: String) async throws(WalletError) -> ReaderRequest {
+        try await lifetime.call { core, _ in try ReaderRequest(await core.readChallenge(text: text)) }
+    }
+
+    /// Starts to answer a challenge with a license. Show first who asks, and whether that is proven.
+    public func answer(
+        _ request: ReaderRequest,
+        with license: HeldLicense.ID
+    ) async throws(WalletError) -> Presentation {
+        try await start { core in try await core.answer(license: license, request: request.core) }
+    }
+
+    private func start(
+        _ begin: @escaping @Sendable (VidimusCore.Wallet) async throws -> VidimusCore.Presentation
+    ) async throws(WalletError) -> Presentation {
+        let presentation = Presentation(try await lifetime.call { core, _ in try await begin(core) })
+        presentations.withLock { all in
+            all.removeAll { $0.value == nil }
+            all.append(WeakPresentation(value: presentation))
+        }
+        // The wallet may have been closed in between.
+        try lifetime.callNow { _ in }
+        return presentation
+    }
+}
+
+// MARK: - How it is
+
+extension Wallet {
+    /// The newest entries of the activity log, newest first.
+    public func activity(limit: Int = 100) async throws(WalletError) -> Activity {
+        try await lifetime.call { core, _ in try await core.activity(limit: limit) }
+    }
+
+    /// Whether an older copy of the vault was put in its place, and what is damaged, as far as that is known.
+    public func health() async throws(WalletError) -> Health {
+        try lifetime.callNow { core in try core.overview().health }
+    }
+
+    /// ``health()`` after everything was read; takes as long as reading everything.
+    public func examine() async throws(WalletError) -> Health {
+        try await lifetime.call { core, _ in try await core.examine() }
+    }
+
+    /// The signed trust list that is held, for a ``Verifier`` on the same device; `nil` before the first.
+    public func trustList() async throws(WalletError) -> Data? {
+        try await lifetime.call { core, _ in try await core.trustList() }
+    }
+
+    /// The best known time, and how sure it is.
+    public func time() async throws(WalletError) -> TimeEstimate {
+        try await lifetime.call { core, _ in try await core.time() }
+    }
+}
+
+/// Known to its wallet, and not kept alive by it.
+private struct WeakPresentation: Sendable {
+    weak var value: Presentation?
+}

@@ -1,0 +1,92 @@
+import VidimusCore
+
+/// Why the wallet or the verifier did not do what it was asked.
+///
+/// A closed list without personal data and without free text: it may be logged as it is. Whatever it says, nothing
+/// was deleted.
+public enum WalletError: Error, Hashable, Sendable {
+    /// The vault cannot be made or opened.
+    case vault(VaultProblem)
+    /// The disk failed; what was written before is safe.
+    case storage(StorageProblem)
+    /// The device's key store did not do its part.
+    case keyStore(KeyStoreProblem)
+    /// There is no such license in the wallet.
+    case noSuchLicense
+    /// The presentation is over: it was ended, or its five minutes have passed. Start a new one.
+    case presentationEnded
+    /// The offer cannot be taken up.
+    case offer(OfferProblem)
+    /// The issuer did not do its part.
+    case issuer(IssuerProblem)
+    /// A request had no usable answer.
+    case network(NetworkProblem)
+    /// The server answered with this HTTP status, 100 to 599, which is no answer to the question.
+    case server(status: Int)
+    /// The text is no challenge that may be answered.
+    case challenge(ChallengeProblem)
+    /// A key or a signed object is malformed, or its signature is not one that is trusted.
+    case untrusted
+    /// An argument is outside its bounds, which its documentation names.
+    case invalidArgument
+    /// The task was cancelled, or the time budget was used up. It may be called again.
+    case cancelled
+    /// The wallet or the presentation was closed.
+    case closed
+    /// A fault of this library. What was written before is safe; please report it.
+    case `internal`
+}
+
+extension WalletError {
+    /// Whatever the core threw; the text of a fault ends here.
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case let error as WalletError: error
+            case let error as VidimusCore.WalletError: WalletError(core: error)
+            default: .internal
+            }
+    }
+
+    init(core: VidimusCore.WalletError) {
+        self =
+            switch core {
+            case .Vault(let reason): .vault(reason)
+            case .Storage(let reason): .storage(reason)
+            case .KeyStore(let reason): .keyStore(reason)
+            case .NoSuchLicense: .noSuchLicense
+            case .PresentationEnded: .presentationEnded
+            case .Offer(let reason): .offer(reason)
+            case .Issuer(let reason): .issuer(reason)
+            case .Network(let reason): .network(reason)
+            case .Server(let status): .server(status: status)
+            case .Challenge(let reason): .challenge(reason)
+            case .Untrusted: .untrusted
+            case .InvalidArgument: .invalidArgument
+            case .Cancelled: .cancelled
+            case .Closed: .closed
+            case .Internal: .internal
+            }
+    }
+}
+
+/// Why a vault cannot be made or opened.
+public typealias VaultProblem = VidimusCore.VaultProblem
+
+/// What the disk did.
+public typealias StorageProblem = VidimusCore.StorageProblem
+
+/// What the device's key store said.
+public typealias KeyStoreProblem = VidimusCore.KeyStoreProblem
+
+/// Why an offer cannot be taken up.
+public typealias OfferProblem = VidimusCore.OfferProblem
+
+/// What an issuer did wrong, or would not do.
+public typealias IssuerProblem = VidimusCore.IssuerProblem
+
+/// Why a request had no usable answer.
+public typealias NetworkProblem = VidimusCore.NetworkProblem
+
+/// Why a challenge may not be answered.
+public typealias ChallengeProblem = VidimusCore.ChallengeProblem

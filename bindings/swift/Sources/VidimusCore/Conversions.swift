@@ -1,0 +1,27 @@
+import Foundation
+
+// What the generated code calls to turn its own days and times into Swift's; `uniffi.toml` names them.
+
+extension DateComponents {
+    /// A day of the Gregorian calendar, written `2026-11-22`.
+    init(isoDay: String) {
+        let parts = isoDay.split(separator: "-").map { Int($0) }
+        self.init(calendar: Calendar(identifier: .gregorian))
+        guard parts.count == 3 else { return }
+        (year, month, day) = (parts[0], parts[1], parts[2])
+    }
+
+    /// The same, written so.
+    var isoDay: String {
+        String(format: "%04d-%02d-%02d", year ?? 0, month ?? 0, day ?? 0)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds; what is longer than can be counted is the longest.
+    package var wholeMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        return overflow ? (seconds < 0 ? .min : .max) : whole + attoseconds / 1_000_000_000_000_000
+    }
+}

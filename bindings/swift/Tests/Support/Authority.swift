@@ -1,0 +1,157 @@
+import Foundation
+
+/// The real licensing authority, on a loopback port, until the last reference to it is gone.
+public final class Authority: @unchecked Sendable {
+    /// Its public root key.
+    public let rootKey: Data
+    /// Its address.
+    public let url: URL
+
+    private let home: TemporaryFolder
+    private let server: Process
+
+    /// A driver in its register, and the offer for the driver's wallet.
+    public struct Added: Decodable, Sendable {
+        /// Its name in the register.
+        public let licenseID: String
+        /// The offer.
+        public let offer: String
+        /// The same as an address, to be asked for.
+        public let offerByReference: String
+        /// The code that comes another way.
+        public let txCode: String
+
+        enum CodingKeys: String, CodingKey {
+            case licenseID = "license_id"
+            case offer
+            case offerByReference = "offer_by_reference"
+            case txCode = "tx_code"
+        }
+    }
+
+    /// Makes its keys, and serves on a free port.
+    public static func start() async throws -> Authority {
+        let home = try TemporaryFolder()
+        _ = try await command(home, ["init", "--country", "ZZ", "--name", "Ministry of Roads"])
+        let server = Process()
+        let output = Pipe()
+        server.executableURL = try Environment.cli
+        server.arguments = ["authority", "--home", home.url.path, "serve", "--listen", "127.0.0.1:0", "--json"]
+        server.standardOutput = output
+        try server.run()
+        // It says where it listens in its first line, and nothing after.
+        struct Serving: Decodable { let issuer: URL }
+        let line = output.fileHandleForReading.availableData
+        let serving = try JSONDecoder().decode(Serving.self, from: line)
+        let rootKey = try Data(contentsOf: home.appending("root.cose"))
+        return Authority(home: home, server: server, url: serving.issuer, rootKey: rootKey)
+    }
+
+    private init(home: TemporaryFolder, server: Process, url: URL, rootKey: Data) {
+        self.home = home
+        self.server = server
+        self.url = url
+        self.rootKey = rootKey
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// Ends its server; nobody listens from then on.
+    public func stop() {
+        guard server.isRunning else { return }
+        // It inherited a thread's signal mask, which holds back a polite signal for ever.
+        kill(server.processIdentifier, SIGKILL)
+        server.waitUntilExit()
+    }
+
+    /// Registers a driver.
+    public func register(_ driver: Driver = Driver()) async throws -> Added {
+        let file = home.appending("driver-\(UUID().uuidString).json")
+        try JSONEncoder().encode(driver).write(to: file)
+        let words = ["license", "add", "--file", file.path, "--portrait", Driver.portrait.path]
+        return try JSONDecoder().decode(Added.self, from: await Self.command(home, words))
+    }
+
+    /// Says who may drive: a name such as `suspended`.
+    public func setStatus(_ status: String, of license: Added) async throws {
+        _ = try await Self.command(home, ["status", "set", license.licenseID, status])
+    }
+
+    private static func command(_ home: TemporaryFolder, _ words: [String]) async throws -> Data {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = try Environment.cli
+        process.arguments = ["authority", "--home", home.url.path, "--json"] + words
+        process.standardOutput = output
+        return try await withCheckedThrowingContinuation { continuation in
+            // A line or two: less than a pipe holds, so nothing waits for a reader.
+            process.terminationHandler = { ended in
+                if ended.terminationStatus == 0 {
+                    continuation.resume(returning: output.fileHandleForReading.readDataToEndOfFile())
+                } else {
+                    continuation.resume(throwing: Failed(words: words, status: ended.terminationStatus))
+                }
+            }
+            do {
+                try process.run()
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    struct Failed: Error {
+        let words: [String]
+        let status: Int32
+    }
+}
+
+/// A driver and a license, as an authority's register takes them.
+public struct Driver: Encodable, Sendable {
+    /// The family name.
+    public var familyName = "Nakamura-Østergård"
+    /// The given names.
+    public var givenNames = "Zoë 美咲"
+    /// The license's number.
+    public var licenseNumber = "ZZ-4711-0815"
+    /// The day of birth.
+    public let birthDate = "1991-02-28"
+    /// The license's first day.
+    public let issueDate = "2020-06-01"
+    /// The license's last day.
+    public let expiryDate = "2035-05-31"
+    /// The country.
+    public let issuingCountry = "ZZ"
+    /// What may be driven.
+    public let categories = [Category(code: "B", from: "2010-03-01", until: "2035-05-31")]
+
+    /// What may be driven.
+    public struct Category: Encodable, Sendable {
+        let code: String
+        let from: String
+        let until: String
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case familyName = "family_name"
+        case givenNames = "given_names"
+        case licenseNumber = "license_number"
+        case birthDate = "birth_date"
+        case issueDate = "issue_date"
+        case expiryDate = "expiry_date"
+        case issuingCountry = "issuing_country"
+        case categories
+    }
+
+    /// A driver of a name.
+    public init(family: String = "Nakamura-Østergård", given: String = "Zoë 美咲") {
+        familyName = family
+        givenNames = given
+    }
+
+    /// The portrait of the command line's demo.
+    public static let portrait = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../../cli/assets/portrait.jpg").standardizedFileURL
+}

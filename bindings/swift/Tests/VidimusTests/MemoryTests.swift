@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+import VidimusTestSupport
+
+@testable import Vidimus
+
+/// What stays behind in memory. One after the other: each looks at the whole process.
+@Suite(.serialized) struct MemoryTests {
+    @Test func noDataKeyIsInMemoryAfterTheWalletWasClosed() async throws {
+        let authority = try await Authority.start()
+        let keys = try DelegatingKeyStore.withHardware()
+        let phone = try await Phone(authority, keys: keys)
+        let license = try await phone.enrollNewDriver()
+        _ = try await phone.show(license)
+        #expect(try places(of: keys) > 0, "while the wallet is open its key is in memory, and the scan finds it")
+        phone.wallet.close()
+        try await expectGone(keys)
+
+        let reopened = try await Wallet.open(at: phone.directory, keyStore: keys)
+        let presentation = try await reopened.present(license)
+        _ = try await presentation.frame()
+        #expect(try places(of: keys) > 0)
+        reopened.close()
+        await #expect(throws: WalletError.closed) { try await presentation.frame() }
+        try await expectGone(keys)
+
+        let planted = UnsafeMutableRawPointer.allocate(byteCount: 32, alignment: 1)
+        defer { planted.deallocate() }
+        for (offset, byte) in keys.maskedDataKey.enumerated() {
+            planted.storeBytes(of: byte ^ DelegatingKeyStore.mask, toByteOffset: offset, as: UInt8.self)
+        }
+        #expect(try places(of: keys) == 1, "a key that was left behind would be found")
+        memset(planted, 0, 32)
+        #expect(try places(of: keys) == 0)
+    }
+
+    private func places(of keys: DelegatingKeyStore) throws -> Int {
+        try #require(keys.maskedDataKey.count == 32)
+        return try ProcessMemory.places(of: keys.maskedDataKey, mask: DelegatingKeyStore.mask)
+    }
+
+    /// The last thread that worked with it may still be on its way out.
+    private func expectGone(_ keys: DelegatingKeyStore) async throws {
+        var left = try places(of: keys)
+        for _ in 0..<20 where left > 0 {
+            try await Task.sleep(for: .milliseconds(50))
+            left = try places(of: keys)
+        }
+        #expect(left == 0, "the data key is still in memory")
+    }
+}
