@@ -1,6 +1,7 @@
 package org.vidimus
 
 import app.cash.turbine.test
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
@@ -21,6 +22,7 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.Instant
 
 /** The clock work of [Presentation.frames], in virtual time. */
+@OptIn(ExperimentalCoroutinesApi::class)
 class FramesTest {
     @Test
     fun `a frame comes every ten seconds for five minutes, then the flow completes`() =
