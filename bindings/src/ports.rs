@@ -249,9 +249,9 @@ pub trait CoreHttpTransport: Send + Sync {
 /// The methods that the wallet uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum HttpMethod {
-    /// GET
+    /// Reads what stands at an address.
     Get,
-    /// POST
+    /// Sends a body to an address.
     Post,
 }
 

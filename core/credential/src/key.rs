@@ -218,15 +218,15 @@ impl VerifyingKey {
 }
 
 /// `ring` checks a P-256 signature some four times faster than portable Rust (ADR 0003).
-#[cfg(not(target_family = "wasm"))]
+#[cfg(all(feature = "ring", not(target_family = "wasm")))]
 fn verify_p256(point: &[u8; 65], message: &[u8], signature: &[u8; 64]) -> Result<(), Error> {
     ring::signature::UnparsedPublicKey::new(&ring::signature::ECDSA_P256_SHA256_FIXED, point)
         .verify(message, signature)
         .map_err(|_| Error::BadSignature)
 }
 
-/// `ring` needs a C compiler for WebAssembly; `p256` does not.
-#[cfg(target_family = "wasm")]
+/// Where `ring` is not wanted, or needs a C compiler for WebAssembly.
+#[cfg(not(all(feature = "ring", not(target_family = "wasm"))))]
 fn verify_p256(point: &[u8; 65], message: &[u8], signature: &[u8; 64]) -> Result<(), Error> {
     use p256::ecdsa::signature::Verifier as _;
     let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| Error::Key)?;

@@ -19,10 +19,12 @@ pub mod base45;
 mod mask;
 #[cfg(feature = "picture")]
 mod picture;
+#[cfg(feature = "picture")]
+mod png;
 mod symbol;
 
 #[cfg(feature = "picture")]
-pub use picture::png_of;
+pub use png::png_of;
 pub use symbol::{EccLevel, MAX_CHARACTERS, MAX_VERSION, Symbol, SymbolOptions};
 
 /// What begins the text of a presentation token.
