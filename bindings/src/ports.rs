@@ -358,3 +358,149 @@ impl TryFrom<HttpResponse> for ports::HttpResponse {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vidimus_wallet::ports::{HttpTransport as _, KeyStore as _, Method};
+
+    use super::*;
+
+    /// A key store whose unwrapping takes its time.
+    struct Slow {
+        answer_after: Duration,
+        answered: Arc<tokio::sync::Notify>,
+    }
+
+    #[async_trait]
+    impl CoreKeyStore for Slow {
+        async fn wrap(&self, _: Arc<DataKeySlot>) -> Result<Vec<u8>, DeviceError> {
+            Err(DeviceError::Locked)
+        }
+        async fn unwrap(&self, _: Vec<u8>, into: Arc<DataKeySlot>) -> Result<(), DeviceError> {
+            tokio::time::sleep(self.answer_after).await;
+            let put = into.put(&[7; 32]).map_err(|_| DeviceError::Failed);
+            self.answered.notify_one();
+            put
+        }
+        async fn holder_algorithm(&self) -> Result<Option<HolderAlgorithm>, DeviceError> {
+            Ok(Some(HolderAlgorithm::P256))
+        }
+        async fn create_holder_key(&self, _: String) -> Result<Vec<u8>, DeviceError> {
+            Ok(vec![4; 65])
+        }
+        async fn sign(&self, _: String, _: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
+            Ok(vec![0; 70])
+        }
+        async fn delete_holder_key(&self, _: String) -> Result<(), DeviceError> {
+            panic!("a text of its own")
+        }
+        async fn read_anchor(&self) -> Result<Option<i64>, DeviceError> {
+            Ok(Some(-1))
+        }
+        async fn raise_anchor(&self, _: i64) -> Result<(), DeviceError> {
+            Ok(())
+        }
+    }
+
+    async fn slow(answer_after: Duration) -> (DeviceKeys, Arc<tokio::sync::Notify>) {
+        let answered = Arc::new(tokio::sync::Notify::new());
+        let store = Slow {
+            answer_after,
+            answered: Arc::clone(&answered),
+        };
+        (DeviceKeys::meet(Arc::new(store)).await.unwrap(), answered)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_key_store_is_given_up_after_ten_seconds_and_its_late_answer_is_still_taken() {
+        let (keys, answered) = slow(Duration::from_secs(11)).await;
+        let began = tokio::time::Instant::now();
+        assert_eq!(keys.unwrap(&[1]).await.err(), Some(KeyStoreError::Timeout));
+        assert_eq!(began.elapsed(), KEY_STORE_LIMIT);
+        answered.notified().await;
+        assert_eq!(began.elapsed(), Duration::from_secs(11));
+
+        let (keys, _) = slow(Duration::from_secs(9)).await;
+        assert!(keys.unwrap(&[1]).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_key_store_that_answers_with_something_else_has_failed() {
+        let (keys, _) = slow(Duration::ZERO).await;
+        assert_eq!(
+            keys.create_holder_key("k").await.err(),
+            Some(KeyStoreError::Io)
+        );
+        assert_eq!(keys.sign("k", b"m").await.err(), Some(KeyStoreError::Io));
+        assert_eq!(keys.read_anchor().await.err(), Some(KeyStoreError::Io));
+        assert_eq!(
+            keys.delete_holder_key("k").await.err(),
+            Some(KeyStoreError::Io)
+        );
+        assert_eq!(keys.wrap(&[7; 32]).await.err(), Some(KeyStoreError::Locked));
+        let too_high = keys.raise_anchor(u64::MAX).await;
+        assert_eq!(too_high.err(), Some(KeyStoreError::Refused));
+    }
+
+    #[test]
+    fn a_slot_gives_its_key_in_four_numbers_and_then_no_more() {
+        let key: [u8; 32] = std::array::from_fn(|place| u8::try_from(place).unwrap());
+        let slot = DataKeySlot::holding(&key);
+        let word = |index| slot.word(Count(index));
+        assert_eq!(word(0), Ok(0x0001_0203_0405_0607));
+        assert_eq!(word(3), Ok(0x1819_1a1b_1c1d_1e1f));
+        assert_eq!(word(4), Err(WalletError::InvalidArgument));
+        assert_eq!(word(-1), Err(WalletError::InvalidArgument));
+        drop(slot.take());
+        assert_eq!(slot.word(Count(0)), Err(WalletError::Closed));
+        assert_eq!(slot.put(&[1; 31]), Err(WalletError::InvalidArgument));
+    }
+
+    /// Answers each request alike.
+    struct Answers(i32, &'static str, usize);
+
+    #[async_trait]
+    impl CoreHttpTransport for Answers {
+        async fn send(&self, _: HttpRequest) -> Result<HttpResponse, DeviceError> {
+            let header = |name: &str, value: &str| HttpHeader {
+                name: name.to_owned(),
+                value: value.to_owned(),
+            };
+            Ok(HttpResponse {
+                status: Count(self.0),
+                headers: vec![header("ETag", "\"1\""), header("X", self.1)],
+                body: vec![0; self.2],
+            })
+        }
+    }
+
+    async fn answer(answers: Answers) -> Result<ports::HttpResponse, TransportError> {
+        let transport = DeviceTransport(Arc::new(answers));
+        let request = ports::HttpRequest {
+            method: Method::Get,
+            url: "https://a.example".to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            timeout: Duration::from_secs(1),
+            max_body: 10,
+        };
+        transport.send(request).await
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_a_transport_is_made_what_the_wallet_may_rely_on() {
+        let good = answer(Answers(200, "a\nb", 10))
+            .await
+            .unwrap_or_else(|_| panic!("an answer"));
+        assert_eq!(good.header("etag"), Some("\"1\""), "names in lower case");
+        assert_eq!(good.header("x"), None, "no control characters");
+        assert_eq!(
+            answer(Answers(200, "a", 11)).await.err(),
+            Some(TransportError::TooLarge)
+        );
+        for status in [-1, 0, 99, 600, 65_736] {
+            let broken = answer(Answers(status, "a", 0)).await.err();
+            assert_eq!(broken, Some(TransportError::Broken), "{status}");
+        }
+    }
+}

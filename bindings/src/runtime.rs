@@ -127,3 +127,68 @@ fn quiet_panics() {
         }));
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Says when it is dropped.
+    struct Tell(Arc<AtomicBool>);
+
+    impl Drop for Tell {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_fault_wherever_it_happens() {
+        let here = guard::<()>(|| panic!("a name"));
+        assert_eq!(here, Err(WalletError::Internal));
+        let there = run::<()>(async { panic!("a name") }).await;
+        assert_eq!(there, Err(WalletError::Internal));
+        let here = run_here::<()>(async { panic!("a name") }).await;
+        assert_eq!(here, Err(WalletError::Internal));
+    }
+
+    #[tokio::test]
+    async fn work_ends_when_its_caller_goes_away() {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let tell = Tell(Arc::clone(&dropped));
+        let call = run::<()>(async move {
+            let _tell = tell;
+            pending().await
+        });
+        assert!(
+            tokio::time::timeout(Duration::from_millis(20), call)
+                .await
+                .is_err()
+        );
+        for _ in 0..500 {
+            if dropped.load(Ordering::SeqCst) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the work is still there after 5 s");
+    }
+
+    #[tokio::test]
+    async fn a_token_cancels_what_would_never_end() {
+        let cancel = CancelToken::new();
+        let call = tokio::spawn(run_until::<()>(cancel.clone(), pending()));
+        cancel.cancel();
+        assert_eq!(call.await.unwrap(), Err(WalletError::Cancelled));
+        let late = run_until(cancel, async { Ok(1) }).await;
+        assert_eq!(
+            late,
+            Err(WalletError::Cancelled),
+            "cancelled before it began"
+        );
+    }
+}

@@ -960,3 +960,55 @@ impl From<core::Verdict> for Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vidimus_credential::qr::SymbolOptions;
+
+    use super::*;
+
+    #[test]
+    fn a_symbol_crosses_module_by_module_and_comes_back() {
+        for length in [1, 40, 700, 1853] {
+            let symbol = Symbol::encode(&"A".repeat(length), SymbolOptions::default()).unwrap();
+            let crossed = QrSymbol::from(&symbol);
+            let row_bytes = symbol.size().div_ceil(8);
+            for y in 0..symbol.size() {
+                for x in 0..symbol.size() {
+                    let byte = crossed.modules[y * row_bytes + x / 8];
+                    assert_eq!(byte >> (7 - x % 8) & 1 == 1, symbol.module(x, y), "{x} {y}");
+                }
+            }
+            assert_eq!(crossed.rows().unwrap(), symbol.rows());
+        }
+    }
+
+    #[test]
+    fn a_symbol_of_another_length_than_its_size_is_none() {
+        let symbol = |size, bytes| QrSymbol {
+            size: Count(size),
+            modules: vec![0; bytes],
+        };
+        assert!(symbol(21, 63).rows().is_some());
+        for (size, bytes) in [(21, 62), (21, 64), (20, 60), (-1, 0), (118, 1770), (0, 0)] {
+            assert!(symbol(size, bytes).rows().is_none(), "{size} {bytes}");
+        }
+    }
+
+    #[test]
+    fn times_before_1970_and_negative_lengths_are_no_arguments() {
+        assert!(UnixTime::try_from(Instant(-1)).is_err());
+        assert!(UnixTime::try_from(Instant(i64::MAX)).is_err());
+        assert!(StdDuration::try_from(Duration(-1)).is_err());
+        assert_eq!(Duration::of_seconds(86_400).seconds(), Ok(86_400));
+    }
+
+    #[test]
+    fn what_is_personal_prints_as_its_name_alone() {
+        let audience = Audience::Reader {
+            name: "A hotel".to_owned(),
+            proven: true,
+        };
+        assert_eq!(audience.to_string(), "Audience(\u{2026})");
+    }
+}
