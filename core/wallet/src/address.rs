@@ -83,6 +83,16 @@ mod tests {
         }
     }
 
+    /// What another alphabet's letters look like is nothing that a driver could judge (ADR 0006).
+    #[test]
+    fn a_host_in_other_letters_is_taken_in_its_punycode_form_alone() {
+        let url = parse("https://XN--bcher-kva.example/").unwrap();
+        assert_eq!(url.host_str(), Some("xn--bcher-kva.example"));
+        for bad in ["https://b\u{fc}cher.example/", "https://\u{430}.example/"] {
+            assert_eq!(parse(bad).err(), Some(TransportError::BadUrl));
+        }
+    }
+
     #[test]
     fn a_server_on_https_names_no_plain_address() {
         let local = "http://127.0.0.1:1";
