@@ -6,7 +6,7 @@ import VidimusCore
 /// Keep one a reader, since it remembers what it has seen. It may be used from any task, several at once; a check takes
 /// less than a millisecond.
 public final class Verifier: Sendable {
-    private let core: VidimusCore.Verifier
+    let core: VidimusCore.Verifier
 
     /// A verifier that trusts what the root key signs. Give it a trust list: without one it refuses everything.
     ///

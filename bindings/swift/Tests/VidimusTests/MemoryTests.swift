@@ -3,6 +3,7 @@ import Testing
 import VidimusTestSupport
 
 @testable import Vidimus
+import func VidimusCore.liveObjects
 
 /// What stays behind in memory. One after the other: each looks at the whole process.
 @Suite(.serialized) struct MemoryTests {
@@ -32,6 +33,39 @@ import VidimusTestSupport
         #expect(try places(of: keys) == 1, "a key that was left behind would be found")
         memset(planted, 0, 32)
         #expect(try places(of: keys) == 0)
+    }
+
+    @Test(.timeLimit(.minutes(10)))
+    func tenThousandRoundsOfOpeningPresentingAndClosingLeaveNothing() async throws {
+        let phone = try await Phone(try await Authority.start())
+        let license = try await phone.enrollNewDriver()
+        phone.wallet.close()
+        let objects = try await settledObjects()
+        for round in 0..<2_000 { try await openPresentClose(phone, license, round) }
+        let before = try ProcessMemory.residentKilobytes()
+        for round in 0..<8_000 { try await openPresentClose(phone, license, round) }
+        let grown = try ProcessMemory.residentKilobytes() - before
+        #expect(grown < 2_048, "memory grew by \(grown) kB")
+        #expect(try await settledObjects() == objects, "every object of the core was let go of")
+    }
+
+    /// Every tenth round has a frame, which leaves an entry in the activity log.
+    private func openPresentClose(_ phone: Phone, _ license: HeldLicense.ID, _ round: Int) async throws {
+        let wallet = try await Wallet.open(at: phone.directory, keyStore: phone.keys)
+        let presentation = try await wallet.present(license)
+        if round % 10 == 0 { _ = try await presentation.frame() }
+        presentation.close()
+        wallet.close()
+    }
+
+    /// How many objects of the core are alive, once no thread is on its way out with one.
+    private func settledObjects() async throws -> Int {
+        var (last, now) = (-1, try liveObjects())
+        while last != now {
+            try await Task.sleep(for: .milliseconds(200))
+            (last, now) = (now, try liveObjects())
+        }
+        return now
     }
 
     private func places(of keys: DelegatingKeyStore) throws -> Int {
