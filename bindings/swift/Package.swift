@@ -30,7 +30,8 @@ let package = Package(
         ),
         .target(name: "Vidimus", dependencies: ["VidimusCore"]),
         .executableTarget(name: "vidimus-bench", dependencies: ["Vidimus"], path: "Sources/VidimusBench"),
-        .target(name: "VidimusTestSupport", dependencies: ["Vidimus"], path: "Tests/Support"),
+        .target(name: "VidimusTestSupport", dependencies: ["Vidimus", "Sanitizers"], path: "Tests/Support"),
+        .target(name: "Sanitizers", path: "Tests/Sanitizers"),
     ]
 )
 
