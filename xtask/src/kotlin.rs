@@ -50,7 +50,7 @@ impl Maven {
     /// A run of Maven in `bindings/kotlin` that asks nobody and shows no progress bars.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = program(self.program);
-        command.args(["-B", "-ntp"]).args(arguments);
+        command.args(["-B", "-ntp", "-q"]).args(arguments);
         command.current_dir(folder());
         command
     }
