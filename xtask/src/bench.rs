@@ -4,8 +4,10 @@
 //! time or needs processes of its own, from a line `measure: NAME | OURS | LIMIT | UNIT` that a bench
 //! prints.
 
-use crate::folders::root;
-use crate::measures::{MEASURES, Measure};
+mod languages;
+
+use crate::folders::{root, target};
+use crate::measures::{LANGUAGES, MEASURES, Measure};
 use crate::shell::{cargo, say, stream};
 use std::fs;
 use std::path::Path;
@@ -28,15 +30,22 @@ struct Numbers {
 
 /// `cargo xtask bench [NAME]`.
 pub(crate) fn run(filter: &str) -> bool {
-    let results = root().join(".cache").join("criterion");
+    let results = target().join("measures");
     // Numbers of an earlier run must not stand beside those of this one.
     if results.exists() && fs::remove_dir_all(&results).is_err() {
-        say("the results of the last run in .cache/criterion cannot be removed");
+        say("the results of the last run in the target folder cannot be removed");
         return false;
     }
     let mut measured = Vec::new();
     let mut ran = true;
-    for (folder, package) in CRATES {
+    let wanted = |language: Option<&str>| {
+        let mut of_it = MEASURES
+            .iter()
+            .filter(|measure| measure.language() == language);
+        of_it.any(|measure| measure.name.contains(filter))
+    };
+    let crates = if wanted(None) { &CRATES[..] } else { &[] };
+    for (folder, package) in crates {
         for bench in benches(&root().join(folder).join("benches")) {
             say(&format!("bench {bench} of {package}"));
             let mut command = cargo(&["bench", "--locked", "--all-features"]);
@@ -46,6 +55,19 @@ pub(crate) fn run(filter: &str) -> bool {
             }
             command.env("CRITERION_HOME", &results);
             ran &= stream(&mut command, |line| measured.extend(Numbers::of_line(line)));
+        }
+    }
+    let languages: Vec<&str> = LANGUAGES
+        .into_iter()
+        .filter(|it| wanted(Some(it)))
+        .collect();
+    if !languages.is_empty() {
+        match languages::measure(&languages) {
+            Ok(numbers) => measured.extend(numbers),
+            Err(why) => {
+                say(&why);
+                ran = false;
+            }
         }
     }
     measured.extend(

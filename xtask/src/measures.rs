@@ -75,4 +75,46 @@ pub(crate) const MEASURES: &[Measure] = &[
         limit: "zlib and one raw signature",
         at_most: 1.5,
     },
+    Measure {
+        name: "frame_kotlin",
+        ours: "a frame through Kotlin",
+        limit: "in Rust",
+        at_most: 2.0,
+    },
+    Measure {
+        name: "frame_swift",
+        ours: "a frame through Swift",
+        limit: "in Rust",
+        at_most: 2.0,
+    },
+    Measure {
+        name: "open_kotlin",
+        ours: "a wallet opened through Kotlin",
+        limit: "in Rust",
+        at_most: 1.5,
+    },
+    Measure {
+        name: "open_swift",
+        ours: "a wallet opened through Swift",
+        limit: "in Rust",
+        at_most: 1.5,
+    },
+    Measure {
+        name: "compile_kotlin",
+        ours: "Kotlin compiled, generated and hand-written",
+        limit: "the agreed time",
+        at_most: 1.0,
+    },
 ];
+
+/// The languages that measure themselves beside Rust.
+pub(crate) const LANGUAGES: [&str; 2] = ["kotlin", "swift"];
+
+impl Measure {
+    /// The language that it is taken in, where that is not Rust.
+    pub(crate) fn language(&self) -> Option<&'static str> {
+        LANGUAGES
+            .into_iter()
+            .find(|language| self.name.ends_with(language))
+    }
+}

@@ -13,8 +13,15 @@ const RECORD: &str = "bindings/size.json";
 /// By how much a library may grow before the growth must be recorded.
 const GROWTH_PERCENT: u64 = 3;
 
-/// Exports of the feature `contract`, as their symbols spell them. None may ship.
-const FOR_TESTS_ALONE: [&str; 3] = ["check_key_store_contract", "provoke_panic", "live_handles"];
+/// Exports of the feature `contract`, as their symbols end. None may ship.
+const FOR_TESTS_ALONE: [&str; 6] = [
+    "_check_key_store_contract",
+    "_live_objects",
+    "_memory_key_store",
+    "_provoke_async_panic",
+    "_provoke_panic",
+    "_verifier_ask_with",
+];
 
 /// A way to build what ships.
 struct Build {
@@ -96,7 +103,7 @@ fn measure(record: bool) -> Result<bool, String> {
     Ok(good)
 }
 
-/// Prints a line about one library and says whether it is small enough and free of what tests need.
+/// Prints a line about one library and says whether it has kept its size and is free of what tests need.
 fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> {
     let size = size(library)?;
     let before = bytes_of(recorded, build.name);
@@ -124,7 +131,12 @@ fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> 
             foreign.join(", ")
         ));
     }
-    Ok(met && !grown && foreign.is_empty())
+    let for_tests = Flavour::Contract.library_folder().join(FILE);
+    if for_tests.exists() && symbols_for_tests(&for_tests)?.len() < FOR_TESTS_ALONE.len() {
+        return Err("the library for tests lacks an export that size.rs looks for".to_owned());
+    }
+    // A limit that is missed is named, above and in docs/performance.md; what fails is what got worse.
+    Ok(!grown && foreign.is_empty())
 }
 
 /// The names of test-only exports that stand in a library.

@@ -1,0 +1,156 @@
+//! Opening a wallet and making a frame through Kotlin and through Swift, beside Rust in the same run.
+//!
+//! Rust makes the wallet and leaves it to the others. Each prints lines such as `bench: frame 120.5`,
+//! medians in microseconds.
+
+use super::Numbers;
+use crate::bindings::{self, Flavour, libraries};
+use crate::folders::{root, target};
+use crate::kotlin::Maven;
+use crate::shell::{cargo, say, stream};
+use crate::swift::Swift;
+use std::process::Command;
+use std::time::Instant;
+
+/// What Kotlin may take to compile, in seconds.
+const COMPILE_LIMIT: f64 = 90.0;
+
+/// Medians in microseconds.
+#[derive(Debug, Default, PartialEq)]
+struct Medians {
+    open: Option<f64>,
+    frame: Option<f64>,
+}
+
+/// Measures the named languages.
+///
+/// # Errors
+/// What is missing or failed.
+pub(super) fn measure(languages: &[&str]) -> Result<Vec<Numbers>, String> {
+    bindings::make(Flavour::Ship)?;
+    say("bench of Rust, for the languages beside it");
+    let bench = [
+        "bench",
+        "--locked",
+        "--package=vidimus-tests",
+        "--bench=beside_languages",
+    ];
+    let rust = medians(&mut cargo(&bench), "Rust")?;
+    let mut numbers = Vec::new();
+    for language in languages {
+        say(&format!("bench of {language}"));
+        let theirs = match *language {
+            "kotlin" => {
+                let maven = Maven::find_or_install()?;
+                numbers.push(compile_time(&maven)?);
+                medians(&mut in_kotlin(&maven, &["-Pbench", "verify"]), "Kotlin")?
+            }
+            _ => medians(&mut in_swift(&Swift::find_or_install()?), "Swift")?,
+        };
+        for (what, ours, limit) in [
+            ("open", theirs.open, rust.open),
+            ("frame", theirs.frame, rust.frame),
+        ] {
+            let name = format!("{what}_{language}");
+            let missing = || format!("no median for {name}");
+            let (ours, limit) = (ours.ok_or_else(missing)?, limit.ok_or_else(missing)?);
+            numbers.push(Numbers {
+                name,
+                ours,
+                limit,
+                unit: "us".to_owned(),
+            });
+        }
+    }
+    Ok(numbers)
+}
+
+/// How long Maven takes to compile the generated and the hand-written Kotlin, from nothing.
+fn compile_time(maven: &Maven) -> Result<Numbers, String> {
+    let begun = Instant::now();
+    if !stream(&mut in_kotlin(maven, &["clean", "compile"]), |_| ()) {
+        return Err("the Kotlin does not compile".to_owned());
+    }
+    let ours = begun.elapsed().as_secs_f64();
+    let name = "compile_kotlin".to_owned();
+    Ok(Numbers {
+        name,
+        ours,
+        limit: COMPILE_LIMIT,
+        unit: "s".to_owned(),
+    })
+}
+
+fn in_kotlin(maven: &Maven, goals: &[&str]) -> Command {
+    let place = format!("-Dvidimus.libraries={}", libraries().display());
+    let mut command = maven.command(&["-Dvidimus.flavour=ship", &place]);
+    command.args(goals);
+    command
+}
+
+fn in_swift(swift: &Swift) -> Command {
+    let library = Flavour::Ship.library_folder().display().to_string();
+    let build = target().join("swift/bench").display().to_string();
+    let linker = format!("-L{library}");
+    let mut words = vec!["swift", "run", "-c", "release", "--scratch-path", &build];
+    words.extend(["-Xlinker", &linker, "vidimus-bench"]);
+    let environment = [
+        ("VIDIMUS_FLAVOUR", Flavour::Ship.name().to_owned()),
+        ("VIDIMUS_BENCH_WALLET", wallet()),
+        ("LD_LIBRARY_PATH", library.clone()),
+    ];
+    swift.command(&root().join("bindings/swift"), &words, &environment)
+}
+
+fn medians(command: &mut Command, language: &str) -> Result<Medians, String> {
+    let mut medians = Medians::default();
+    command.env("VIDIMUS_BENCH_WALLET", wallet());
+    if stream(command, |line| medians.read(line)) {
+        Ok(medians)
+    } else {
+        Err(format!("the bench of {language} failed"))
+    }
+}
+
+fn wallet() -> String {
+    target().join("bench-wallet").display().to_string()
+}
+
+impl Medians {
+    fn read(&mut self, line: &str) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if let ["bench:", what, median] = words[..] {
+            match what {
+                "open" => self.open = median.parse().ok(),
+                "frame" => self.frame = median.parse().ok(),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_of_a_bench_are_read_and_others_are_not() {
+        let mut medians = Medians::default();
+        for line in [
+            "Build complete!",
+            "bench: open 3012.4",
+            "bench: frame",
+            "bench: frame 120.5",
+            "frame 7",
+        ] {
+            medians.read(line);
+        }
+        assert_eq!(
+            medians,
+            Medians {
+                open: Some(3012.4),
+                frame: Some(120.5)
+            }
+        );
+    }
+}
