@@ -22,13 +22,12 @@ let package = Package(
         // Generated code is no Swift 6 yet.
         .target(
             name: "VidimusCore",
-            dependencies: ["VidimusFFI"],
-            path: ".",
-            exclude: ["README.md", "Sources/Vidimus", "Sources/VidimusBench", "Tests"],
-            sources: ["\(generated)/VidimusCore", "Sources/VidimusCore"],
+            dependencies: ["VidimusFFI", "VidimusConversions"],
+            path: "\(generated)/VidimusCore",
             swiftSettings: [.swiftLanguageMode(.v5)]
         ),
-        .target(name: "Vidimus", dependencies: ["VidimusCore"]),
+        .target(name: "VidimusConversions"),
+        .target(name: "Vidimus", dependencies: ["VidimusCore", "VidimusConversions"]),
         .executableTarget(name: "vidimus-bench", dependencies: ["Vidimus"], path: "Sources/VidimusBench"),
         .target(name: "VidimusTestSupport", dependencies: ["Vidimus", "Sanitizers"], path: "Tests/Support"),
         .target(name: "Sanitizers", path: "Tests/Sanitizers"),
@@ -38,7 +37,8 @@ let package = Package(
 // What ships has no test-only exports, so only the suites that need none are compiled with it.
 if flavour == "contract" {
     package.targets.append(
-        .testTarget(name: "VidimusTests", dependencies: ["Vidimus", "VidimusCore", "VidimusTestSupport"])
+        .testTarget(
+            name: "VidimusTests", dependencies: ["Vidimus", "VidimusConversions", "VidimusCore", "VidimusTestSupport"])
     )
 } else {
     package.targets.append(

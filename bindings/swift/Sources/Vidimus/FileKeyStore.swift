@@ -10,8 +10,8 @@ public final class FileKeyStore: KeyStore {
 
     /// Uses a folder, which is made where it is missing.
     ///
-    /// - Throws: ``WalletError/keyStore(_:)`` with ``KeyStoreProblem/refused`` where others may read the folder or a file
-    ///   in it, with ``KeyStoreProblem/failed`` where it cannot be made.
+    /// - Throws: ``WalletError/keyStore(_:)`` with `KeyStoreProblem.refused` where others may read the folder or a file
+    ///   in it, with `KeyStoreProblem.failed` where it cannot be made.
     public init(directory: URL) throws(WalletError) {
         do {
             core = try VidimusCore.FileKeyStore(directory: directory.filePath).keyStore()

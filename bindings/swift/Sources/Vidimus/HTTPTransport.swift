@@ -3,9 +3,9 @@ import VidimusCore
 /// Carries HTTP requests where an app brings its own network, such as `URLSession`, instead of the wallet's.
 ///
 /// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Follow no redirect to another host, and read
-/// at most ``HTTPRequest/maxBody`` bytes.
+/// at most `HTTPRequest.maxBody` bytes.
 public protocol HTTPTransport: Sendable {
-    /// Sends a request and reads the whole answer, whatever its status, within ``HTTPRequest/timeout``.
+    /// Sends a request and reads the whole answer, whatever its status, within `HTTPRequest.timeout`.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 }
 

@@ -5,7 +5,7 @@ import VidimusCore
 /// keychain.
 ///
 /// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Each call has 10 s, after which the wallet
-/// goes on with ``KeyStoreProblem/timeout`` and drops a late answer. Calls come on any thread, and several at once.
+/// goes on with `KeyStoreProblem.timeout` and drops a late answer. Calls come on any thread, and several at once.
 public protocol KeyStore: Sendable {
     /// The algorithm of holder keys in hardware; `nil` where there is none, and the vault seals the holder key itself.
     /// Asked once for each wallet that is made or opened.

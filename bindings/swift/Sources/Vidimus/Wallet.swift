@@ -1,4 +1,5 @@
 import Foundation
+import VidimusConversions
 import VidimusCore
 
 /// A driver's wallet: it keeps licenses, refreshes their status, and shows them as a rotating QR.
@@ -26,7 +27,7 @@ public final class Wallet: Sendable {
     ///   - authority: The authority's address: `https`, or `http` on this machine.
     ///   - keyStore: The device's keys. They outlive the wallet: open it later with the same ones.
     ///   - network: How the authority is reached.
-    /// - Throws: ``VaultProblem/alreadyExists``, ``NetworkProblem/addressNotAllowed``, ``WalletError/untrusted`` for a
+    /// - Throws: `VaultProblem.alreadyExists`, `NetworkProblem.addressNotAllowed`, ``WalletError/untrusted`` for a
     ///   root key that is none, and the problems of the key store and the disk.
     public static func create(
         at directory: URL,
@@ -54,8 +55,8 @@ public final class Wallet: Sendable {
 
     /// Opens the wallet of a folder.
     ///
-    /// - Throws: ``VaultProblem/notFound``, ``VaultProblem/newerVersion``, ``VaultProblem/otherDevice``,
-    ///   ``VaultProblem/keyInvalidated``, ``VaultProblem/damaged``, and the problems of the key store and the disk.
+    /// - Throws: `VaultProblem.notFound`, `VaultProblem.newerVersion`, `VaultProblem.otherDevice`,
+    ///   `VaultProblem.keyInvalidated`, `VaultProblem.damaged`, and the problems of the key store and the disk.
     ///   Nothing is deleted in any case; see ``setAside(at:)``.
     public static func open(
         at directory: URL,
@@ -78,7 +79,7 @@ public final class Wallet: Sendable {
     /// deleted.
     ///
     /// - Returns: Where it went.
-    /// - Throws: ``VaultProblem/notFound`` where there is none.
+    /// - Throws: `VaultProblem.notFound` where there is none.
     @discardableResult
     public static func setAside(at directory: URL) throws(WalletError) -> URL {
         do {
@@ -111,8 +112,8 @@ public final class Wallet: Sendable {
 extension Wallet {
     /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends nothing.
     ///
-    /// - Throws: ``OfferProblem/malformed``, ``OfferProblem/unsupported``, ``OfferProblem/gone``,
-    ///   ``IssuerProblem/metadata``, and the problems of the network.
+    /// - Throws: `OfferProblem.malformed`, `OfferProblem.unsupported`, `OfferProblem.gone`,
+    ///   `IssuerProblem.metadata`, and the problems of the network.
     public func readOffer(_ text: String) async throws(WalletError) -> Offer {
         try await lifetime.call { core, cancel in try Offer(await core.readOffer(text: text, cancel: cancel)) }
     }
@@ -121,9 +122,11 @@ extension Wallet {
     ///
     /// Taking up the same offer again goes on where an earlier call ended, or gives the license that it brought.
     ///
-    /// - Parameter code: The transaction code, where ``OfferDetails/txCode`` asks for one.
+    /// - Parameters:
+    ///   - offer: What ``readOffer(_:)`` read.
+    ///   - code: The transaction code, where `OfferDetails.txCode` asks for one.
     /// - Returns: The license's id in this wallet.
-    /// - Throws: ``OfferProblem/txCodeRequired``, ``OfferProblem/txCodeMalformed``, ``OfferProblem/refused``, the problems
+    /// - Throws: `OfferProblem.txCodeRequired`, `OfferProblem.txCodeMalformed`, `OfferProblem.refused`, the problems
     ///   of the issuer, the network and the key store, and ``WalletError/untrusted``.
     @discardableResult
     public func enroll(_ offer: Offer, code: String? = nil) async throws(WalletError) -> HeldLicense.ID {
@@ -159,7 +162,9 @@ extension Wallet {
     /// It may be called at any time, and cancelled or killed at any instant. What the network did wrong stands in the
     /// report.
     ///
-    /// - Parameter budget: How long it may take; what is not done by then is done next time.
+    /// - Parameters:
+    ///   - scope: What is due, or trust list and status in any case.
+    ///   - budget: How long it may take; what is not done by then is done next time.
     /// - Throws: The problems of the vault, and ``WalletError/cancelled``.
     @discardableResult
     public func refresh(
@@ -196,14 +201,14 @@ extension Wallet {
 extension Wallet {
     /// Starts to show a license to whoever looks, for at most five minutes.
     ///
-    /// - Throws: ``WalletError/noSuchLicense``, ``VaultProblem/damaged``.
+    /// - Throws: ``WalletError/noSuchLicense``, `VaultProblem.damaged`.
     public func present(_ license: HeldLicense.ID) async throws(WalletError) -> Presentation {
         try await start { core in try await core.present(license: license) }
     }
 
     /// Reads a reader's challenge: the text of its QR, or the 8 digits that an officer reads out.
     ///
-    /// - Throws: ``ChallengeProblem/malformed``, ``ChallengeProblem/recorded``.
+    /// - Throws: `ChallengeProblem.malformed`, `ChallengeProblem.recorded`.
     public func readChallenge(_ text: String) async throws(WalletError) -> ReaderRequest {
         try await lifetime.call { core, _ in try ReaderRequest(await core.readChallenge(text: text)) }
     }

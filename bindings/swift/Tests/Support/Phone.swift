@@ -50,6 +50,11 @@ public struct Phone: Sendable {
 
     /// An officer's reader with the trust list that the phone holds.
     public func reader() async throws -> Verifier {
+        try await reader(of: wallet)
+    }
+
+    /// One with the trust list of another wallet of the same authority.
+    public func reader(of wallet: Wallet) async throws -> Verifier {
         let verifier = try Verifier(rootKey: authority.rootKey)
         if let list = try await wallet.trustList() { try verifier.setTrustList(list) }
         return verifier

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Vidimus
+import VidimusConversions
 import VidimusTestSupport
 
 /// A driver's life, from the register to the roadside, with the real authority.
@@ -82,9 +83,4 @@ import VidimusTestSupport
         #expect(try await wallet.activity(limit: 1).entries.map(\.event) == [.removed])
         #expect(try await wallet.examine() == Health(rolledBack: false, damaged: []))
     }
-}
-
-extension DateComponents {
-    /// Year, month and day, written `2026-11-22`.
-    var isoDay: String { String(format: "%04d-%02d-%02d", year ?? 0, month ?? 0, day ?? 0) }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VidimusConversions
 import VidimusTestSupport
 
 @testable import Vidimus

@@ -4,7 +4,7 @@ import Foundation
 
 extension DateComponents {
     /// A day of the Gregorian calendar, written `2026-11-22`.
-    init(isoDay: String) {
+    package init(isoDay: String) {
         let parts = isoDay.split(separator: "-").map { Int($0) }
         self.init(calendar: Calendar(identifier: .gregorian))
         guard parts.count == 3 else { return }
@@ -12,7 +12,7 @@ extension DateComponents {
     }
 
     /// The same, written so.
-    var isoDay: String {
+    package var isoDay: String {
         String(format: "%04d-%02d-%02d", year ?? 0, month ?? 0, day ?? 0)
     }
 }
