@@ -76,8 +76,10 @@ public class Verifier(
         return lifetime.call { it.check(text.proper(), question, now) }
     }
 
+    /** Forgets what it has seen. A check that is under way in another thread still answers. */
     override fun close(): Unit = lifetime.close()
 
+    /** What readers have in common. */
     public companion object {
         /** The policy of the profile; change one number with `copy`. */
         public val DEFAULT_POLICY: VerifierPolicy =

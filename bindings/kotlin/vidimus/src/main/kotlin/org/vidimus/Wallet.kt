@@ -207,6 +207,7 @@ public class Wallet private constructor(
         }
     }
 
+    /** Where wallets come from, and where one goes that cannot be used any more. */
     public companion object {
         /**
          * Makes a wallet in an empty folder.
