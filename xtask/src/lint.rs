@@ -4,6 +4,9 @@ use crate::shell::{cargo, output, program, say, succeeds};
 use crate::tools::{self, Tool, find_or_install};
 use std::process::Command;
 
+/// The crate outside the workspace that is built all the same.
+const BINDGEN: &str = "--manifest-path=bindings/bindgen/Cargo.toml";
+
 /// How the checks went.
 #[derive(Default)]
 pub(crate) struct Outcome {
@@ -82,6 +85,7 @@ pub(crate) fn command() -> bool {
 pub(crate) fn run() -> Outcome {
     let mut outcome = Outcome::default();
     outcome.check_component("format", "fmt", &["fmt", "--all", "--check"]);
+    outcome.check_component("format of bindgen", "fmt", &["fmt", BINDGEN, "--check"]);
     let clippy = [
         "clippy",
         "--workspace",
@@ -96,20 +100,18 @@ pub(crate) fn run() -> Outcome {
     outcome.check_component("clippy", "clippy", &clippy);
     // The graph of all platforms is looked at, so their crates must be here: then nothing needs the
     // network any more.
-    outcome.check(
-        "fetched crates",
-        &mut cargo(&["fetch", "--locked", "--quiet"]),
-    );
+    let fetch = ["fetch", "--locked", "--quiet"];
+    outcome.check("fetched crates", &mut cargo(&fetch));
+    outcome.check("fetched crates of bindgen", cargo(&fetch).arg(BINDGEN));
     let deny = [
+        "--config=deny.toml",
         "--offline",
         "--all-features",
         "--log-level=warn",
-        "check",
-        "bans",
-        "licenses",
-        "sources",
     ];
-    outcome.check_with(&tools::DENY, &deny);
+    let what = ["check", "bans", "licenses", "sources"];
+    outcome.check_with(&tools::DENY, &[&deny[..], &what].concat());
+    outcome.check_with(&tools::DENY, &[&deny[..], &[BINDGEN], &what].concat());
     outcome.check_with(&tools::SHEAR, &[]);
     let order = [
         "test",

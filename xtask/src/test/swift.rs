@@ -5,7 +5,6 @@ use super::counts::Counts;
 use super::environment::{expecting_picture_of, variables};
 use super::report::Report;
 use crate::bindings::Flavour;
-use crate::files::write;
 use crate::folders::{root, target};
 use crate::shell::{say, succeeds};
 use crate::swift::Swift;
@@ -46,24 +45,9 @@ pub(crate) fn contract(report: &mut Report, swift: &Swift) {
         let mut step = Step::new(sanitizer, Flavour::Contract);
         step.arguments = vec![format!("--sanitize={sanitizer}")];
         step.filter = UNDER_SANITIZERS;
-        step.environment = vec![
-            ("VIDIMUS_SANITIZER", sanitizer.to_owned()),
-            (
-                "LSAN_OPTIONS",
-                format!("suppressions={}", leaks_of_foundation()),
-            ),
-        ];
+        step.environment = vec![("VIDIMUS_SANITIZER", sanitizer.to_owned())];
         run(report, swift, &step);
     }
-}
-
-/// Names what Swift's Foundation for Linux leaks by itself, in a file for the address sanitizer; what
-/// our library or our Swift leaks is still found.
-fn leaks_of_foundation() -> String {
-    let file = target().join("swift/leaks.txt");
-    // Where the file is missing the sanitizer says so and finds those leaks.
-    let _ = write(&file, b"leak:libcurl.so\nleak:libFoundation\n");
-    text(file)
 }
 
 /// What ships.
