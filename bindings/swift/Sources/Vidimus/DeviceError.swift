@@ -72,12 +72,3 @@ extension DeviceError {
         }
     }
 }
-
-/// Runs what the app brought; whatever it throws becomes one of the closed list, without its text.
-func asDevice<Result>(_ body: () async throws -> Result) async throws(VidimusCore.DeviceError) -> Result {
-    do {
-        return try await body()
-    } catch {
-        throw DeviceError(error).core
-    }
-}

@@ -2,8 +2,8 @@ import VidimusCore
 
 /// Carries HTTP requests where an app brings its own network, such as `URLSession`, instead of the wallet's.
 ///
-/// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Follow no redirect to another host, and read
-/// at most `HTTPRequest.maxBody` bytes.
+/// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Follow no redirects, keep no cookies,
+/// and read at most `HTTPRequest.maxBody` bytes: the wallet itself decides where a token may go.
 public protocol HTTPTransport: Sendable {
     /// Sends a request and reads the whole answer, whatever its status, within `HTTPRequest.timeout`.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
@@ -30,6 +30,7 @@ final class ForeignTransport: VidimusCore.CoreHttpTransport {
     }
 
     func send(request: VidimusCore.HttpRequest) async throws -> VidimusCore.HttpResponse {
-        try await asDevice { try await transport.send(request) }
+        // Its own limit comes first.
+        try await asDevice(within: request.timeout + .seconds(5)) { [transport] in try await transport.send(request) }
     }
 }

@@ -4,8 +4,10 @@ import VidimusCore
 /// The device's protected keys, and its one protected number: what an app implements over the Secure Enclave and the
 /// keychain.
 ///
-/// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Each call has 10 s, after which the wallet
-/// goes on with `KeyStoreProblem.timeout` and drops a late answer. Calls come on any thread, and several at once.
+/// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Each call has 10 s: then its task is cancelled,
+/// the wallet goes on with `KeyStoreProblem.timeout`, and a late answer is dropped. Several calls may come at once, on the
+/// few threads that all of Swift's tasks share. What blocks, such as `SecKeyCreateSignature`, belongs on a dispatch queue
+/// of your own that resumes a continuation.
 public protocol KeyStore: Sendable {
     /// The algorithm of holder keys in hardware; `nil` where there is none, and the vault seals the holder key itself.
     /// Asked once for each wallet that is made or opened.
@@ -52,41 +54,42 @@ public typealias HolderAlgorithm = VidimusCore.HolderAlgorithm
 /// Shows the core a key store of the app's own.
 final class ForeignKeyStore: VidimusCore.CoreKeyStore {
     private let store: any KeyStore
+    private let limit = Duration.seconds(10)
 
     init(_ store: any KeyStore) {
         self.store = store
     }
 
     func holderAlgorithm() async throws -> VidimusCore.HolderAlgorithm? {
-        try await asDevice { try await store.holderAlgorithm }
+        try await asDevice(within: limit) { [store] in try await store.holderAlgorithm }
     }
 
     func wrap(dataKey: VidimusCore.DataKeySlot) async throws -> Data {
-        try await asDevice { try await store.wrap(DataKey(dataKey)) }
+        try await asDevice(within: limit) { [store] in try await store.wrap(DataKey(dataKey)) }
     }
 
     func unwrap(wrapped: Data, into slot: VidimusCore.DataKeySlot) async throws {
-        try await asDevice { try await store.unwrap(wrapped, into: DataKey(slot)) }
+        try await asDevice(within: limit) { [store] in try await store.unwrap(wrapped, into: DataKey(slot)) }
     }
 
     func createHolderKey(name: String) async throws -> Data {
-        try await asDevice { try await store.createHolderKey(named: name) }
+        try await asDevice(within: limit) { [store] in try await store.createHolderKey(named: name) }
     }
 
     func sign(name: String, message: Data) async throws -> Data {
-        try await asDevice { try await store.sign(message, withKeyNamed: name) }
+        try await asDevice(within: limit) { [store] in try await store.sign(message, withKeyNamed: name) }
     }
 
     func deleteHolderKey(name: String) async throws {
-        try await asDevice { try await store.deleteHolderKey(named: name) }
+        try await asDevice(within: limit) { [store] in try await store.deleteHolderKey(named: name) }
     }
 
     func readAnchor() async throws -> Int64? {
-        try await asDevice { try await store.readAnchor() }
+        try await asDevice(within: limit) { [store] in try await store.readAnchor() }
     }
 
     func raiseAnchor(epoch: Int64) async throws {
-        try await asDevice { try await store.raiseAnchor(to: epoch) }
+        try await asDevice(within: limit) { [store] in try await store.raiseAnchor(to: epoch) }
     }
 }
 

@@ -37,7 +37,8 @@ public final class Presentation: Sendable {
         }
     }
 
-    /// Ends it, and waits until its entry in the activity log is written. Ending it again does nothing.
+    /// Ends it, and waits until its entry in the activity log is written. Ending it again does nothing, and waits for
+    /// nothing.
     ///
     /// - Throws: The problems of the disk, where the entry could not be written.
     public func end() async throws(WalletError) {

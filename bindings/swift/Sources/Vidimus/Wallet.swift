@@ -89,8 +89,11 @@ public final class Wallet: Sendable {
         }
     }
 
-    /// Ends every call under way and every presentation of this wallet, and forgets its keys. Later calls throw
+    /// Ends the calls under way and every presentation of this wallet, and forgets its keys. Later calls throw
     /// ``WalletError/closed``. Letting go of the wallet does the same.
+    ///
+    /// It returns at once. A call that waits for what an issuer gives once still takes it, and a removal is still done;
+    /// the keys are wiped when the last of them is over.
     public func close() {
         lifetime.close()
         for presentation in presentations.withLock({ $0 }) { presentation.value?.close() }
@@ -130,11 +133,11 @@ extension Wallet {
     ///   of the issuer, the network and the key store, and ``WalletError/untrusted``.
     @discardableResult
     public func enroll(_ offer: Offer, code: String? = nil) async throws(WalletError) -> HeldLicense.ID {
-        let license = try await lifetime.call { core, cancel in
-            try await core.enroll(offer: offer.core, txCode: code, cancel: cancel)
+        try await posting { () async throws(WalletError) in
+            try await lifetime.call { core, cancel in
+                try await core.enroll(offer: offer.core, txCode: code, cancel: cancel)
+            }
         }
-        await post()
-        return license
     }
 
     /// The licenses that the wallet holds.
@@ -149,8 +152,9 @@ extension Wallet {
 
     /// Removes a license with its keys from this device. The authority is not told.
     public func remove(_ license: HeldLicense.ID) async throws(WalletError) {
-        try await lifetime.call { core, _ in try await core.remove(license: license) }
-        await post()
+        try await posting { () async throws(WalletError) in
+            try await lifetime.call { core, _ in try await core.remove(license: license) }
+        }
     }
 }
 
@@ -165,27 +169,43 @@ extension Wallet {
     /// - Parameters:
     ///   - scope: What is due, or trust list and status in any case.
     ///   - budget: How long it may take; what is not done by then is done next time.
-    /// - Throws: The problems of the vault, and ``WalletError/cancelled``.
+    /// - Throws: The problems of the vault, and ``WalletError/cancelled`` before it began. One that has begun ends at once
+    ///   when its task is cancelled, and reports what it did until then.
     @discardableResult
     public func refresh(
         _ scope: RefreshScope = .due,
         within budget: Duration = .seconds(25)
     ) async throws(WalletError) -> RefreshReport {
-        let report = try await lifetime.call { core, cancel in
-            RefreshReport(try await core.refresh(what: scope, budgetMs: budget.wholeMilliseconds, cancel: cancel))
+        try await posting { () async throws(WalletError) in
+            try await lifetime.call { core, cancel in
+                RefreshReport(try await core.refresh(what: scope, budgetMs: budget.wholeMilliseconds, cancel: cancel))
+            }
         }
-        await post()
-        return report
     }
 
     /// The status of each license by its id: at once, and again whenever a call of this wallet changes one.
     ///
     /// Each use is a stream of its own, which holds the newest value until it is read, and ends when the wallet is
-    /// closed.
+    /// closed. `StatusReport.age` is that of the reading: count from `asOf` what is shown for longer. What another process
+    /// does to the same wallet is seen with this one's next call.
     public var statuses: AsyncStream<[HeldLicense.ID: StatusReport]> {
         let stream = board.subscribe()
         Task { await post() }
         return stream
+    }
+
+    /// Whatever came of a call, and wherever it ended, those who watch see what is stored now.
+    fileprivate func posting<Result>(
+        _ call: () async throws(WalletError) -> Result
+    ) async throws(WalletError) -> Result {
+        do {
+            let result = try await call()
+            await post()
+            return result
+        } catch {
+            await post()
+            throw error
+        }
     }
 
     private func post() async {
@@ -250,7 +270,9 @@ extension Wallet {
 
     /// ``health()`` after everything was read; takes as long as reading everything.
     public func examine() async throws(WalletError) -> Health {
-        try await lifetime.call { core, _ in try await core.examine() }
+        try await posting { () async throws(WalletError) in
+            try await lifetime.call { core, _ in try await core.examine() }
+        }
     }
 
     /// The signed trust list that is held, for a ``Verifier`` on the same device; `nil` before the first.

@@ -17,6 +17,14 @@ extension DateComponents {
     }
 }
 
+extension Date {
+    /// Whole seconds since 1970; what is further away than can be counted is the furthest, and no time at all the earliest.
+    package var wholeSeconds: Int64 {
+        let seconds = timeIntervalSince1970.rounded(.down)
+        return Int64(exactly: seconds) ?? (seconds > 0 ? .max : .min)
+    }
+}
+
 extension Duration {
     /// Whole milliseconds; what is longer than can be counted is the longest.
     package var wholeMilliseconds: Int64 {

@@ -55,7 +55,7 @@ import VidimusTestSupport
     @Test(.timeLimit(.minutes(1)))
     func statusesComeAtOnceAndWithEachChangeAndEndWithTheWallet() async throws {
         let authority = try await Authority.start()
-        let phone = try await Phone(authority)
+        let phone = try await Phone(authority, keys: DelegatingKeyStore.withHardware())
         let wallet = phone.wallet
         var statuses = wallet.statuses.makeAsyncIterator()
         var second = wallet.statuses.makeAsyncIterator()
@@ -66,7 +66,11 @@ import VidimusTestSupport
         try await authority.setStatus("points_limit", of: added)
         try await wallet.refresh(.now)
         #expect(await statuses.next()?[license]?.state == .pointsLimit)
-        try await wallet.remove(license)
+        let keys = try #require(phone.keys as? DelegatingKeyStore)
+        keys.fail(.deleteHolderKey, with: DeviceError.locked)
+        _ = await error { try await wallet.remove(license) }
+        keys.setObstacle(nil)
+        _ = await error { try await wallet.remove(license) }
         #expect(await statuses.next()?.isEmpty == true)
         #expect(await second.next()?.isEmpty == true, "who reads late reads the newest")
         wallet.close()

@@ -77,7 +77,15 @@ import func VidimusCore.memoryKeyStore
     @Test(.timeLimit(.minutes(1)))
     func aKeyStoreThatNeverAnswersIsGivenUpAfterTenSeconds() async throws {
         let (directory, keys, _folder) = try await closedWallet()
-        keys.hang(.unwrap)
+        let cancelled = Signal()
+        keys.setObstacle { call in
+            guard call == .unwrap else { return }
+            await withTaskCancellationHandler {
+                await never()
+            } onCancel: {
+                cancelled.send()
+            }
+        }
         let clock = ContinuousClock()
         let took = await clock.measure {
             await #expect(throws: WalletError.keyStore(.timeout)) {
@@ -85,6 +93,7 @@ import func VidimusCore.memoryKeyStore
             }
         }
         #expect(took > .seconds(9) && took < .seconds(15))
+        await cancelled.wait()
         withExtendedLifetime(_folder) {}
     }
 

@@ -38,11 +38,6 @@ final class DelegatingKeyStore: Vidimus.KeyStore {
         setObstacle { if $0 == call { throw error } }
     }
 
-    /// From now on one kind of call is never answered.
-    func hang(_ call: Call) {
-        setObstacle { if $0 == call { await never() } }
-    }
-
     /// Each byte of the last data key that was wrapped, with `DelegatingKeyStore.mask` on it.
     var maskedDataKey: [UInt8] { masked.withLock { $0 } }
     static let mask: UInt8 = 0xa7

@@ -13,8 +13,17 @@ final class SessionTransport: HTTPTransport {
     private let obstacle: Guarded<Obstacle?>
     private let sent = Guarded(0)
 
+    private let session: URLSession
+
     init(obstacle: Obstacle? = nil) {
         self.obstacle = Guarded(obstacle)
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpCookieAcceptPolicy = .never
+        session = URLSession(configuration: configuration, delegate: NoRedirects(), delegateQueue: nil)
+    }
+
+    deinit {
+        session.invalidateAndCancel()
     }
 
     /// How many requests it was given.
@@ -33,11 +42,21 @@ final class SessionTransport: HTTPTransport {
         asked.httpMethod = request.method == .get ? "GET" : "POST"
         asked.httpBody = request.body.isEmpty ? nil : request.body
         for header in request.headers { asked.setValue(header.value, forHTTPHeaderField: header.name) }
-        let (body, answer) = try await URLSession.shared.data(for: asked)
+        let (body, answer) = try await session.data(for: asked)
         guard let answer = answer as? HTTPURLResponse else { throw DeviceError.broken }
         guard body.count <= request.maxBody else { throw DeviceError.tooLarge }
         let headers = answer.allHeaderFields.map { HTTPHeader(name: "\($0)".lowercased(), value: "\($1)") }
         return HTTPResponse(status: answer.statusCode, headers: headers, body: body)
+    }
+}
+
+/// The wallet itself decides where a request may go.
+private final class NoRedirects: NSObject, URLSessionTaskDelegate {
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
     }
 }
 

@@ -12,6 +12,14 @@ import VidimusTestSupport
         #expect(try one.judge() == one.expected())
     }
 
+    @Test(arguments: [.nan, .infinity, -.infinity, 1e300, -1e300, -1, 253_402_300_800])
+    func aTimeOutsideTheYearsThatAreCountedIsAnInvalidArgument(_ seconds: TimeInterval) throws {
+        let verifier = try Verifier(rootKey: Vectors.file("root.cose"))
+        #expect(throws: WalletError.invalidArgument) {
+            try verifier.check("DL1:", at: Date(timeIntervalSince1970: seconds))
+        }
+    }
+
     @Test func everyReasonAndEveryVerdictHasAVector() {
         let expected = Vectors.cases.map(\.expect)
         #expect(Set(expected.map(\.verdict)) == ["accept", "caution", "refuse"])
