@@ -3,7 +3,10 @@ package org.vidimus
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import java.nio.ByteBuffer
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 /** Lends the native side a view of these keys, and takes it back. The wallet that was made meanwhile keeps its own. */
 internal inline fun <R> DeviceKeys.lend(block: (CoreKeyStore) -> R): R {
@@ -71,12 +74,12 @@ internal class KeyStoreAdapter(
     private fun CoreDataKeySlot.fill(key: ByteArray) {
         val buffer = ByteBuffer.allocateDirect(key.size)
         try {
-            buffer.put(key).flip()
+            // By index: `flip` of a ByteBuffer is another method before Java 9 and Android 13.
+            for (index in key.indices) buffer.put(index, key[index])
             put(buffer)
         } finally {
             key.fill(0)
-            buffer.clear()
-            buffer.put(key)
+            for (index in key.indices) buffer.put(index, 0)
         }
     }
 
@@ -90,17 +93,37 @@ internal class KeyStoreAdapter(
 internal class HttpTransportAdapter(
     private val transport: HttpTransport,
 ) : CoreHttpTransport {
-    override suspend fun send(request: HttpRequest): HttpResponse = answered { transport.send(request) }
+    override suspend fun send(request: HttpRequest): HttpResponse =
+        answered(request.timeout + GRACE) {
+            val answer = transport.send(request)
+            // What cannot cross must be found out here: later there is nobody to answer.
+            for (header in answer.headers) {
+                header.name.proper()
+                header.value.proper()
+            }
+            answer
+        }
+
+    private companion object {
+        /** How much longer than its own limit a request may take. */
+        val GRACE = 5.seconds
+    }
 }
 
+/** How long a key store may take, on the native side too. */
+private val KEY_STORE_LIMIT = 10.seconds
+
 /**
- * An answer of the app's code, or one of the closed list of errors. It must catch everything: an [Error] that is let
+ * An answer of the app's code within its [limit], or one of the closed list of errors. It must catch everything: an [Error] that is let
  * through would leave the native side without any answer.
  */
 @Suppress("TooGenericExceptionCaught")
-private suspend fun <T> answered(call: suspend () -> T): T =
+private suspend fun <T> answered(
+    limit: Duration = KEY_STORE_LIMIT,
+    call: suspend () -> T,
+): T =
     try {
-        withContext(Dispatchers.IO) { call() }
+        withTimeout(limit) { withContext(Dispatchers.IO) { call() } }
     } catch (known: DeviceException) {
         throw known
     } catch (_: TimeoutCancellationException) {

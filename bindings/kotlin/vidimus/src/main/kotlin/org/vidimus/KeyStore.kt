@@ -8,8 +8,8 @@ public sealed interface DeviceKeys
 /**
  * The device's protected keys and its one protected number: on Android, the Keystore.
  *
- * The functions are called on `Dispatchers.IO`, several at once, and may block. Each must be done within 10 seconds:
- * ask the driver for a finger before the call that needs it. They throw a [DeviceException]; whatever else is thrown
+ * The functions are called on `Dispatchers.IO`, several at once, and may block. After 10 seconds the coroutine of one is
+ * cancelled and the wallet goes on without its answer: ask the driver for a finger before the call that needs it. They throw a [DeviceException]; whatever else is thrown
  * counts as [DeviceException.Failed], and its text goes nowhere.
  */
 public interface KeyStore : DeviceKeys {
@@ -72,7 +72,7 @@ public interface KeyStore : DeviceKeys {
  * Keys in files that only their owner can read, for a desktop. **Not for phones**: whoever copies [directory] has the
  * keys. Keep it apart from the wallet's own folder.
  *
- * No key of it ever stands in the memory of the JVM.
+ * No key of it ever stands in the memory of the JVM. Making one looks at the folder, on the caller's thread.
  *
  * @param directory made where it is missing
  * @throws WalletException.KeyStore where others can read it, or it cannot be made

@@ -53,16 +53,20 @@ internal class Lifetime<C : Disposable>(
 
     override fun close() {
         val underWay: List<CoreCancelToken>
+        val unused: CoreCancelToken?
         val last: Boolean
         synchronized(lock) {
             if (closed) return
             closed = true
             underWay = cancels.toList()
+            // Taken here, for a call that has just entered would take it too.
+            unused = spare
+            spare = null
             last = calls == 0
         }
         // Outside the lock: a call that is given up may go on in this very thread.
         underWay.forEach { token -> synchronized(token) { if (!token.uniffiIsDestroyed) token.cancel() } }
-        spare?.destroy()
+        unused?.destroy()
         if (last) core.destroy()
     }
 

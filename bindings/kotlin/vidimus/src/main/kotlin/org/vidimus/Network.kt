@@ -17,8 +17,8 @@ public sealed interface Network {
 public interface HttpTransport : Network {
     /**
      * Sends [request] and reads the whole answer, whatever its status. It follows no redirect, keeps no cookie, and
-     * verifies the server's certificate. Called on `Dispatchers.IO`; it is given up some seconds after
-     * [HttpRequest.timeout], whereupon its coroutine is cancelled or its answer dropped.
+     * verifies the server's certificate. Called on `Dispatchers.IO`; five seconds after
+     * [HttpRequest.timeout] its coroutine is cancelled and the wallet goes on without its answer.
      *
      * @throws DeviceException [DeviceException.Unreachable], [DeviceException.Certificate],
      * [DeviceException.Timeout], [DeviceException.TooLarge] or [DeviceException.Broken]; whatever else is thrown counts

@@ -3,6 +3,7 @@ package org.vidimus
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.withContext
@@ -29,17 +30,21 @@ public class Presentation internal constructor(
      * [Frame.rotatesAt], about ten seconds, by the device's monotonic clock, which nobody sets.
      *
      * The flow is cold, and completes when the presentation is over: after its five minutes, after [end], after [close].
-     * Each collector has frames of its own made; for several views of one screen share it with `stateIn`.
+     * Each collector has frames of its own made; for several views of one screen share it with `stateIn`. On Android this
+     * clock stands still while the device sleeps: collect only while the screen shows them, as `repeatOnLifecycle` does, and
+     * begin anew when it shows them again.
      *
      * A collector that fails has what [frame] throws, [WalletException.PresentationEnded] and [WalletException.Closed]
      * excepted.
      */
     public fun frames(): Flow<Frame> =
         flow {
-            val end = clock.markNow() + (unlessOver { remaining() } ?: return@flow)
-            while (true) {
+            val left = unlessOver { remaining() } ?: return@flow
+            val end = clock.markNow() + left
+            while (!over.isCompleted && end.hasNotPassedNow()) {
                 val begun = clock.markNow()
                 val frame = unlessOver { frame() } ?: break
+                if (over.isCompleted) break
                 emit(frame)
                 val next = minOf(begun + (frame.rotatesAt - frame.issuedAt), end)
                 withTimeoutOrNull(-next.elapsedNow()) { over.await() }
@@ -70,7 +75,8 @@ public class Presentation internal constructor(
      */
     public suspend fun end() {
         over.complete(Unit)
-        lifetime.call { it.end() }
+        // Half an end is none: what is over here would go on there.
+        withContext(NonCancellable) { lifetime.call { it.end() } }
     }
 
     /** Lets go of the license. A frame that is being made is given up with [WalletException.Closed]. */

@@ -14,6 +14,7 @@ import java.util.Collections
 import java.util.WeakHashMap
 import kotlin.io.path.Path
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 /**
@@ -21,7 +22,8 @@ import kotlin.time.Duration.Companion.seconds
  *
  * It may be used from any thread, and another process (a widget, a worker) may have the same one open. Its functions
  * suspend without blocking the caller's thread; cancelling their coroutine stops what they do, and what was written
- * stays good. They throw a [WalletException]. After [close] all of them throw [WalletException.Closed].
+ * stays good. They throw a [WalletException]. After [close] all of them throw [WalletException.Closed]. Under
+ * `Dispatchers.Unconfined` what follows a call would run on, and hold up, the library's own two threads: use another.
  */
 public class Wallet private constructor(
     core: CoreWallet,
@@ -32,7 +34,10 @@ public class Wallet private constructor(
     private val reading = Mutex()
     private val current = MutableStateFlow(first)
 
-    /** What the wallet holds: it follows [enroll], [refresh], [remove], [licenses] and [examine] of this object. */
+    /**
+     * What the wallet holds: it follows [enroll], [refresh], [remove], [licenses] and [examine] of this object. The age of a
+     * status is that of the reading; a screen that stays computes it from [StatusReport.asOf].
+     */
     public val status: StateFlow<WalletStatus> = current.asStateFlow()
 
     /** The address of the authority that the wallet was made for. */
@@ -66,7 +71,7 @@ public class Wallet private constructor(
             lifetime.cancellable { core, cancel -> core.enroll(offer.core, txCode?.proper(), cancel) }
         }
 
-    /** The licenses that the wallet holds, without their portraits. A damaged one is listed as such. */
+    /** The licenses that the wallet holds, read anew, without their portraits. A damaged one is listed as such. */
     public suspend fun licenses(): List<HeldLicense> {
         follow()
         return current.value.licenses
@@ -111,10 +116,18 @@ public class Wallet private constructor(
      * @throws WalletException where the wallet itself can no longer be read or written
      */
     public suspend fun keepFresh() {
-        try {
-            while (true) delay(refresh().nextIn)
-        } catch (_: WalletException.Closed) {
-            return
+        while (true) {
+            val next =
+                try {
+                    refresh().nextIn
+                } catch (_: WalletException.Closed) {
+                    return
+                } catch (busy: WalletException.Storage) {
+                    if (busy.reason != StorageProblem.BUSY) throw busy
+                    // A worker in another process has the wallet; it refreshes, too.
+                    LONGEST_PAUSE
+                }
+            delay(minOf(next, LONGEST_PAUSE))
         }
     }
 
@@ -251,11 +264,14 @@ public class Wallet private constructor(
 
         /**
          * Moves a wallet that cannot be used any more to a folder beside it, and returns that folder: then a new one
-         * can be made, and the license be issued anew. Nothing is deleted.
+         * can be made, and the license be issued anew. Nothing is deleted. It does so on the caller's thread.
          *
          * @throws WalletException.Vault where there is none
          */
         public fun setAside(directory: Path): Path = Path(translated { coreSetAside(directory.toString().proper()) })
+
+        /** Timers stand still while a device sleeps: what is due is looked after soon when it wakes. */
+        private val LONGEST_PAUSE = 1.minutes
 
         private suspend inline fun start(make: (CoreCancelToken) -> CoreWallet): Wallet {
             val core = withCancelToken(make)

@@ -11,6 +11,8 @@ import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.params.ParameterizedTest
+import org.junit.jupiter.params.provider.ValueSource
 import org.vidimus.support.Authority
 import org.vidimus.support.FaultyKeyStore
 import org.vidimus.support.JdkTransport
@@ -39,16 +41,21 @@ class CancellationTest {
             assertEquals(id, wallet.licenses().single().id)
         }
 
-    @Test
-    fun `an enrollment is cancelled after its token was spent, and still brings the license`() =
+    @ParameterizedTest
+    @ValueSource(strings = ["/nonce", "/credential"])
+    fun `an enrollment that is cancelled before or after any answer still brings the license`(end: String) =
         withWallet { wallet ->
-            val registered = authority.register()
-            val offer = wallet.readOffer(registered.offer)
-            cancelHalfWay({ reached -> hangNetwork(reached) { it.url.endsWith("/credential") } }) {
-                wallet.enroll(offer, registered.txCode)
+            for (late in listOf(false, true)) {
+                val registered = authority.register()
+                val offer = wallet.readOffer(registered.offer)
+                cancelHalfWay({ if (late) loseAnswer(it, end) else hangNetwork(it) { at -> at.url.endsWith(end) } }) {
+                    wallet.enroll(offer, registered.txCode)
+                }
+                transport.before = {}
+                transport.after = { _, answer -> answer }
+                val id = wallet.enroll(offer, registered.txCode)
+                assertTrue(id in wallet.licenses().map { it.id }, "late: $late")
             }
-            transport.before = {}
-            assertEquals(wallet.enroll(offer, registered.txCode), wallet.licenses().single().id)
         }
 
     @Test
@@ -109,6 +116,20 @@ class CancellationTest {
     }
 
     private fun hangNetwork(reached: CompletableDeferred<Unit>) = hangNetwork(reached) { true }
+
+    /** The server has done its part, and the answer never comes. */
+    private fun loseAnswer(
+        reached: CompletableDeferred<Unit>,
+        end: String,
+    ) {
+        transport.after = { request, answer ->
+            if (request.url.endsWith(end)) {
+                reached.complete(Unit)
+                awaitCancellation()
+            }
+            answer
+        }
+    }
 
     private fun hangKeys(
         function: String,

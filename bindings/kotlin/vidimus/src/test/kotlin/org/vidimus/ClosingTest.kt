@@ -6,6 +6,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -75,10 +76,11 @@ class ClosingTest {
     fun `a closed wallet closes its presentations, and ends their frames`() =
         withLicense { wallet, id ->
             val presentation = wallet.present(id)
-            val frames = async { presentation.frames().toList() }
-            withTimeout(5.seconds) { while (wallet.activity(1).entries[0].event !is ActivityEvent.Shown) yield() }
+            val shown = CompletableDeferred<Frame>()
+            val frames = async { presentation.frames().onEach(shown::complete).toList() }
+            val first = shown.await()
             wallet.close()
-            assertEquals(1, withTimeout(1.seconds) { frames.await() }.size)
+            assertEquals(listOf(first), withTimeout(1.seconds) { frames.await() })
             assertFailsWith<WalletException.Closed> { presentation.frame() }
         }
 

@@ -9,8 +9,10 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.StandardTestDispatcher
 import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.currentTime
+import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.test.testTimeSource
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -69,8 +71,24 @@ class FramesTest {
                 }
                 assertEquals(2, presentation.frames().toList().size)
                 assertEquals(13_000, currentTime - begun)
+                delay(2.seconds)
                 assertEquals(0, presentation.frames().toList().size)
             }
+        }
+
+    @Test
+    fun `an end that is cancelled half-way ends all the same, and makes nobody spin`() =
+        runTest {
+            var made = 0
+            val presentation = presentation { FRAME.also { made++ } }
+            val collector = launch { presentation.frames().collect {} }
+            val end = launch { presentation.end() }
+            runCurrent()
+            end.cancel()
+            withTimeout(10.seconds) { collector.join() }
+            end.join()
+            assertEquals(1, made)
+            assertFailsWith<WalletException.PresentationEnded> { presentation.frame() }
         }
 
     @Test
@@ -93,7 +111,7 @@ class FramesTest {
             assertTrue(presentation.frames().toList().isEmpty())
         }
 
-    private fun TestScope.presentation(frame: () -> Frame = { FRAME }): Presentation = Presentation(Fake(testTimeSource.markNow(), frame), testTimeSource)
+    private fun TestScope.presentation(frame: () -> Frame = { FRAME }): Presentation = Presentation(Fake(testTimeSource.markNow(), frame), testTimeSource, StandardTestDispatcher(testScheduler))
 
     /** What the native side does, by the same virtual clock. */
     private class Fake(
@@ -111,6 +129,7 @@ class FramesTest {
         override suspend fun remaining(): Duration = maxOf(0.seconds, -end.elapsedNow())
 
         override suspend fun end() {
+            delay(1.seconds)
             ended = true
         }
     }

@@ -1,5 +1,6 @@
 package org.vidimus
 
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
@@ -132,7 +133,14 @@ class KeyStoreFaultsTest {
                 val blocking = FaultyKeyStore()
                 first.create().close()
                 second.create(blocking).close()
-                keys.breakIn("unwrap") { awaitCancellation() }
+                val left = CompletableDeferred<Unit>()
+                keys.breakIn("unwrap") {
+                    try {
+                        awaitCancellation()
+                    } finally {
+                        left.complete(Unit)
+                    }
+                }
                 blocking.breakIn("unwrap") { late.await() }
                 val took =
                     measureTime {
@@ -144,6 +152,7 @@ class KeyStoreFaultsTest {
                         openings.forEach { assertEquals(KeyStoreProblem.TIMEOUT, it.await().reason) }
                     }
                 assertTrue(took in 9.seconds..15.seconds, "it took $took")
+                withTimeout(3.seconds) { left.await() }
                 // The late answer comes to nobody, and harms nobody.
                 late.countDown()
                 delay(1.seconds)

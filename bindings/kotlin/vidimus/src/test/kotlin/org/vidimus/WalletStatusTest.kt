@@ -105,6 +105,21 @@ class WalletStatusTest {
         }
 
     @Test
+    fun `an answer that cannot cross is a broken one`(): Unit =
+        runBlocking {
+            val transport = JdkTransport()
+            Phone(authority).use { phone ->
+                phone.enrolled().first.close()
+                phone.open(network = transport).use { wallet ->
+                    transport.after = { _, answer -> answer.copy(headers = listOf(HttpHeader("etag", "\ud800"))) }
+                    val report = withTimeout(10.seconds) { wallet.refresh(RefreshScope.NOW) }
+                    val error = report.failures.first().error
+                    assertEquals(NetworkProblem.BROKEN, (error as WalletException.Network).reason)
+                }
+            }
+        }
+
+    @Test
     fun `an app in the foreground keeps its wallet fresh until it is left or closed`(): Unit =
         runBlocking {
             Phone(authority).use { phone ->

@@ -16,12 +16,15 @@ import kotlin.time.toJavaDuration
 import java.net.http.HttpRequest as JdkRequest
 import java.net.http.HttpResponse as JdkResponse
 
-/** A transport as an app writes it on the client that it has anyway; [before] runs before each request. */
+/** A transport as an app writes it on the client that it has anyway; [before] and [after] run around each request. */
 class JdkTransport : HttpTransport {
     private val client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build()
 
     @Volatile
     var before: suspend (HttpRequest) -> Unit = {}
+
+    @Volatile
+    var after: suspend (HttpRequest, HttpResponse) -> HttpResponse = { _, answer -> answer }
 
     override suspend fun send(request: HttpRequest): HttpResponse {
         before(request)
@@ -41,6 +44,6 @@ class JdkTransport : HttpTransport {
             }
         if (answer.body().size > request.maxBody) throw DeviceException.TooLarge()
         val headers = answer.headers().map().flatMap { (name, values) -> values.map { HttpHeader(name, it) } }
-        return HttpResponse(answer.statusCode(), headers, answer.body())
+        return after(request, HttpResponse(answer.statusCode(), headers, answer.body()))
     }
 }
