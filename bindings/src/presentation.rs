@@ -15,6 +15,9 @@ use crate::types::{Duration, Frame};
 pub struct Presentation {
     /// None once it was ended.
     core: Arc<Mutex<Option<present::Presentation>>>,
+    term: present::Term,
+    /// Cancelled when it is ended: a frame whose key does not sign must not hold that up.
+    ended: vidimus_wallet::CancelToken,
     wallet: Wallet,
     _counted: Counted,
 }
@@ -30,6 +33,7 @@ impl Presentation {
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(WalletError::Cancelled),
+                () = self.ended.cancelled() => Err(WalletError::PresentationEnded),
                 frame = self.next_frame() => frame,
             }
         })
@@ -39,8 +43,8 @@ impl Presentation {
     /// How much longer it lasts; zero once it has ended.
     pub async fn remaining(&self) -> Result<Duration, WalletError> {
         run_here(async {
-            let core = self.core.lock().await;
-            let left = core.as_ref().map(|on| on.remaining(self.wallet.reading()));
+            let left = self.term.remaining(self.wallet.reading());
+            let left = (!self.ended.is_cancelled()).then_some(left);
             Ok(left.unwrap_or_default().into())
         })
         .await
@@ -49,7 +53,9 @@ impl Presentation {
     /// Ends it, and waits until it stands in the activity log. Ending it again does nothing.
     pub async fn end(&self) -> Result<(), WalletError> {
         let core = Arc::clone(&self.core);
+        let ended = self.ended.clone();
         run(async move {
+            ended.cancel();
             let on = core.lock().await.take();
             match on {
                 Some(on) => Ok(on.end().await?),
@@ -63,6 +69,8 @@ impl Presentation {
 impl Presentation {
     pub(crate) fn new(core: present::Presentation, wallet: Wallet) -> Arc<Self> {
         Arc::new(Self {
+            term: core.term(),
+            ended: vidimus_wallet::CancelToken::new(),
             core: Arc::new(Mutex::new(Some(core))),
             wallet,
             _counted: Counted::new(),

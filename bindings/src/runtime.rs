@@ -7,7 +7,6 @@ use std::sync::{Once, OnceLock};
 use std::task::{Context, Poll};
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::JoinHandle;
 use vidimus_wallet::CancelToken;
 
 use crate::error::WalletError;
@@ -26,22 +25,34 @@ fn runtime() -> Result<&'static Runtime, WalletError> {
     runtime.as_ref().ok_or(WalletError::Internal)
 }
 
-/// Runs on the library's own threads. Where the caller goes away, so does the work, at its next pause.
+/// Runs on the library's own threads, to its end even where the caller goes away: what has begun to change the
+/// vault, or to spend something at a server, is not cut off in the midst of it.
 pub(crate) async fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
     quiet_panics();
-    let mut task = Task(runtime()?.spawn(work));
-    // Nobody but us aborts it, so what is no result is a panic. Its text stays here.
-    (&mut task.0).await.unwrap_or(Err(WalletError::Internal))
+    // Nobody aborts it, so what is no result is a panic. Its text stays here.
+    let task = runtime()?.spawn(work);
+    task.await.unwrap_or(Err(WalletError::Internal))
 }
 
-/// [`run`], until it is cancelled.
+/// [`run`], for work that heeds a token: a caller that goes away cancels it, and the work ends where it may.
+pub(crate) async fn run_heeding<T: Send + 'static>(
+    cancel: CancelToken,
+    work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
+) -> Result<T, WalletError> {
+    let mut caller = Caller(Some(cancel));
+    let result = run(work).await;
+    caller.0 = None;
+    result
+}
+
+/// [`run`], for work that may be dropped at any pause.
 pub(crate) async fn run_until<T: Send + 'static>(
     cancel: CancelToken,
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
-    run(async move {
+    run_heeding(cancel.clone(), async move {
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(WalletError::Cancelled),
@@ -71,11 +82,14 @@ pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, WalletError>) -> Result<
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(WalletError::Internal))
 }
 
-struct Task<T>(JoinHandle<T>);
+/// Whoever waits. Kotlin drops a call whose coroutine is cancelled.
+struct Caller(Option<CancelToken>);
 
-impl<T> Drop for Task<T> {
+impl Drop for Caller {
     fn drop(&mut self) {
-        self.0.abort();
+        if let Some(cancel) = &self.0 {
+            cancel.cancel();
+        }
     }
 }
 
@@ -157,10 +171,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_ends_when_its_caller_goes_away() {
+    async fn work_that_may_be_dropped_ends_when_its_caller_goes_away() {
         let dropped = Arc::new(AtomicBool::new(false));
         let tell = Tell(Arc::clone(&dropped));
-        let call = run::<()>(async move {
+        let call = run_until::<()>(CancelToken::new(), async move {
             let _tell = tell;
             pending().await
         });
@@ -176,6 +190,22 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("the work is still there after 5 s");
+    }
+
+    #[tokio::test]
+    async fn work_that_spends_something_goes_on_to_where_it_may_end() {
+        let spent = Arc::new(tokio::sync::Notify::new());
+        let (cancel, told) = (CancelToken::new(), Arc::clone(&spent));
+        let heeds = cancel.clone();
+        let call = run_heeding(cancel, async move {
+            heeds.cancelled().await;
+            told.notify_one();
+            Ok(())
+        });
+        let given_up = tokio::time::timeout(Duration::from_millis(20), call).await;
+        assert!(given_up.is_err());
+        let ended = tokio::time::timeout(Duration::from_secs(5), spent.notified()).await;
+        assert!(ended.is_ok(), "it was told, and not cut off");
     }
 
     #[tokio::test]

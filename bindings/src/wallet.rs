@@ -13,7 +13,7 @@ use crate::error::WalletError;
 use crate::objects::{CancelToken, Counted, Offer, ReaderRequest};
 use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys, DeviceTransport};
 use crate::presentation::Presentation;
-use crate::runtime::{guard, run, run_until};
+use crate::runtime::{guard, run, run_heeding, run_until};
 use crate::types::{
     Activity, Count, Health, HeldLicense, Overview, RefreshReport, RefreshScope, TimeEstimate,
     WalletConfig,
@@ -72,7 +72,7 @@ impl Wallet {
         text: String,
         cancel: Arc<CancelToken>,
     ) -> Result<Arc<Offer>, WalletError> {
-        self.run(async move |core| {
+        self.run_heeding(&Arc::clone(&cancel), async move |core| {
             let offer = core.read_offer_until(&text, &cancel.core).await?;
             Ok(Arc::new(Offer::from(offer)))
         })
@@ -87,7 +87,7 @@ impl Wallet {
         tx_code: Option<String>,
         cancel: Arc<CancelToken>,
     ) -> Result<String, WalletError> {
-        self.run(async move |core| {
+        self.run_heeding(&Arc::clone(&cancel), async move |core| {
             let id = core.enroll(&offer.core, tx_code.as_deref(), &cancel.core);
             Ok(id.await?.into())
         })
@@ -133,7 +133,7 @@ impl Wallet {
         cancel: Arc<CancelToken>,
     ) -> Result<RefreshReport, WalletError> {
         let budget = u64::try_from(budget_ms).map_err(|_| WalletError::InvalidArgument)?;
-        self.run(async move |core| {
+        self.run_heeding(&Arc::clone(&cancel), async move |core| {
             let budget = Duration::from_millis(budget);
             let report = core.refresh(what.into(), budget, &cancel.core).await?;
             Ok(report.into())
@@ -216,6 +216,18 @@ impl Wallet {
         F: Future<Output = Result<T, WalletError>> + Send + 'static,
     {
         run(work(self.core.clone())).await
+    }
+
+    async fn run_heeding<T, F>(
+        &self,
+        cancel: &CancelToken,
+        work: impl FnOnce(Core) -> F,
+    ) -> Result<T, WalletError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, WalletError>> + Send + 'static,
+    {
+        run_heeding(cancel.core.clone(), work(self.core.clone())).await
     }
 }
 

@@ -113,7 +113,7 @@ pub struct Presentation {
     status_ref: StatusRef,
     holder_key: HolderKey,
     request: Option<ReaderRequest>,
-    started: Reading,
+    term: Term,
     keeper: Cached<Timekeeper>,
     status: Cached<StatusRecord>,
     /// Version and mask of the first symbol: chosen once, kept to the end.
@@ -121,6 +121,24 @@ pub struct Presentation {
     /// The version of a status row that no QR is large enough for.
     too_long: Option<i64>,
     log: Option<JoinHandle<Result<(), Error>>>,
+}
+
+/// The time of one presentation.
+#[derive(Debug, Clone, Copy)]
+pub struct Term {
+    started: Reading,
+}
+
+impl Term {
+    /// How much longer it lasts; zero once it has ended.
+    pub fn remaining(&self, reading: Reading) -> Duration {
+        let same_boot = self.started.boot_id == reading.boot_id;
+        let elapsed = reading.boot.checked_sub(self.started.boot);
+        match elapsed {
+            Some(elapsed) if same_boot => LENGTH.saturating_sub(elapsed),
+            _ => Duration::ZERO,
+        }
+    }
 }
 
 /// A row of the vault as last read, and its version there.
@@ -158,7 +176,7 @@ impl Presentation {
             credential: record.credential,
             holder_key,
             request,
-            started: reading,
+            term: Term { started: reading },
             keeper: Cached::empty(),
             status: Cached::empty(),
             shape: None,
@@ -227,12 +245,12 @@ impl Presentation {
 
     /// How much longer it lasts; zero once it has ended.
     pub fn remaining(&self, reading: Reading) -> Duration {
-        let same_boot = self.started.boot_id == reading.boot_id;
-        let elapsed = reading.boot.checked_sub(self.started.boot);
-        match elapsed {
-            Some(elapsed) if same_boot => LENGTH.saturating_sub(elapsed),
-            _ => Duration::ZERO,
-        }
+        self.term.remaining(reading)
+    }
+
+    /// When it ends, for whoever wants to know while a frame is being made.
+    pub fn term(&self) -> Term {
+        self.term
     }
 
     /// Ends it and waits until its log entry is written. A presentation that is only dropped ends as well,
