@@ -42,17 +42,15 @@ class CancellationTest {
         }
 
     @ParameterizedTest
-    @ValueSource(strings = ["/nonce", "/credential"])
-    fun `an enrollment that is cancelled before or after any answer still brings the license`(end: String) =
+    @ValueSource(strings = ["/token", "/nonce", "/credential"])
+    fun `an enrollment that is cancelled around any request still brings the license`(end: String) =
         withWallet { wallet ->
             for (late in listOf(false, true)) {
                 val registered = authority.register()
                 val offer = wallet.readOffer(registered.offer)
-                cancelHalfWay({ if (late) loseAnswer(it, end) else hangNetwork(it) { at -> at.url.endsWith(end) } }) {
-                    wallet.enroll(offer, registered.txCode)
-                }
-                transport.before = {}
-                transport.after = { _, answer -> answer }
+                val cancelled = CompletableDeferred<Unit>()
+                cancelHalfWay({ delayNetwork(it, end, late, cancelled) }) { wallet.enroll(offer, registered.txCode) }
+                cancelled.complete(Unit)
                 val id = wallet.enroll(offer, registered.txCode)
                 assertTrue(id in wallet.licenses().map { it.id }, "late: $late")
             }
@@ -117,18 +115,21 @@ class CancellationTest {
 
     private fun hangNetwork(reached: CompletableDeferred<Unit>) = hangNetwork(reached) { true }
 
-    /** The server has done its part, and the answer never comes. */
-    private fun loseAnswer(
+    /** A request goes out, or its answer comes in, only after the enrollment was cancelled. */
+    private fun delayNetwork(
         reached: CompletableDeferred<Unit>,
         end: String,
+        late: Boolean,
+        until: CompletableDeferred<Unit>,
     ) {
-        transport.after = { request, answer ->
-            if (request.url.endsWith(end)) {
+        val wait: suspend (HttpRequest, Boolean) -> Unit = { request, isLate ->
+            if (request.url.endsWith(end) && late == isLate) {
                 reached.complete(Unit)
-                awaitCancellation()
+                until.await()
             }
-            answer
         }
+        transport.before = { wait(it, false) }
+        transport.after = { request, answer -> answer.also { wait(request, true) } }
     }
 
     private fun hangKeys(
