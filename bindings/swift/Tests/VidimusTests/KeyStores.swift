@@ -113,5 +113,8 @@ struct CoreKeyStore: Vidimus.KeyStore {
 
 /// Waits for as long as a test can last, whether it is cancelled or not: what hangs does not listen.
 func never() async {
-    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+    await withUnsafeContinuation { continuation in hanging.withLock { $0.append(continuation) } }
 }
+
+/// Kept, so that no task that hangs looks like a leak.
+private let hanging = Locked<[UnsafeContinuation<Void, Never>]>([])
