@@ -70,7 +70,7 @@ fn packages(kotlin: bool, swift: bool) -> Vec<Report> {
         let shipped = thread::scope(|scope| {
             let ship = scope.spawn(|| bindings::make(Flavour::Ship));
             if let Some(compiler) = &compiler {
-                swift::contract(&mut of_swift, compiler);
+                swift::contract(&mut of_swift, compiler, maven.is_some());
             }
             if let Some(maven) = &maven {
                 kotlin::contract(&mut of_kotlin, maven, compiler.is_some());
