@@ -104,9 +104,11 @@ impl Step {
 fn run(report: &mut Report, swift: &Swift, step: &Step) -> Counts {
     let build = target().join("swift").join(step.name);
     let results = build.join("tests.xml");
-    // Swift Testing adds to the name that it is given.
-    let written = build.join("tests-swift-testing.xml");
-    let _ = fs::remove_file(&written);
+    // Swift Testing adds to the name. (It writes nothing where XCTest is switched off, in Swift 6.0.)
+    let written = [results.clone(), build.join("tests-swift-testing.xml")];
+    for old in &written {
+        let _ = fs::remove_file(old);
+    }
     let library = text(step.flavour.library_folder());
     let (build, results) = (text(build), text(results));
     let linker = format!("-L{library}");
@@ -120,13 +122,13 @@ fn run(report: &mut Report, swift: &Swift, step: &Step) -> Counts {
     ];
     words.extend(["-Xlinker", &linker]);
     // Some tests look at the whole process: its memory, its handles, the time that it takes.
-    words.extend(["--no-parallel", "--disable-xctest"]);
+    words.push("--no-parallel");
     words.extend(step.arguments.iter().map(String::as_str));
     if !step.filter.is_empty() {
         words.extend(["--filter", step.filter]);
     }
     let succeeded = succeeds(&mut swift.command(&folder(), &words, &environment_of(step)));
-    let counts = Counts::of_reports(&[written]);
+    let counts = Counts::of_reports(&written);
     report.tests(&format!("swift test ({})", step.name), counts, succeeded);
     counts
 }
