@@ -43,7 +43,10 @@ pub(super) fn measure(languages: &[&str]) -> Result<Vec<Numbers>, String> {
             "kotlin" => {
                 let maven = Maven::find_or_install()?;
                 numbers.push(compile_time(&maven)?);
-                medians(&mut in_kotlin(&maven, &["-Pbench", "verify"]), "Kotlin")?
+                medians(
+                    &mut in_kotlin(&maven, &["-Pbench", "-DskipTests", "verify"]),
+                    "Kotlin",
+                )?
             }
             _ => medians(&mut in_swift(&Swift::find_or_install()?), "Swift")?,
         };
@@ -118,8 +121,10 @@ fn wallet() -> String {
 
 impl Medians {
     fn read(&mut self, line: &str) {
+        // Maven puts the terminal's colours before the first line.
+        let line = line.split_once("bench: ").map_or("", |(_, rest)| rest);
         let words: Vec<&str> = line.split_whitespace().collect();
-        if let ["bench:", what, median] = words[..] {
+        if let [what, median] = words[..] {
             match what {
                 "open" => self.open = median.parse().ok(),
                 "frame" => self.frame = median.parse().ok(),
@@ -138,7 +143,7 @@ mod tests {
         let mut medians = Medians::default();
         for line in [
             "Build complete!",
-            "bench: open 3012.4",
+            "\u{1b}[0mbench: open 3012.4",
             "bench: frame",
             "bench: frame 120.5",
             "frame 7",
