@@ -7,7 +7,8 @@
 //! - every exported function returns a `Result`, and a panic becomes [`error::WalletError::Internal`]
 //!   without its text: in Swift a panic elsewhere ends the app;
 //! - no text of a foreign exception comes in, and no free text goes out;
-//! - no foreign call is waited for without a time limit, none is made while a lock of ours is held;
+//! - no foreign call is waited for without a time limit. None is made under a lock but the signature of a frame, under
+//!   that of its own presentation, which an end or a cancellation overtakes;
 //! - memory is wiped when it is freed, for keys cross in buffers that are not ours.
 //!
 //! Its doc comments are what a reader of KDoc and DocC sees: they name nothing of Rust.
