@@ -1,0 +1,69 @@
+import Vidimus
+
+/// What Apple's frameworks say in numbers, as one of the closed list. Plain numbers, so that it is tested everywhere.
+///
+/// The text of a fault is dropped: it may name accounts.
+enum DeviceFault {
+    /// What was done when it happened: the same number may mean something else.
+    enum Moment: CaseIterable {
+        /// An item was read, added or deleted.
+        case item
+        /// A key was made.
+        case making
+        /// A key whose handle is there was used.
+        case using
+    }
+
+    /// Keychain: an `OSStatus` other than 0.
+    static func keychain(_ status: Int32, _ moment: Moment = .item) -> DeviceError {
+        switch status {
+        case -25300: missing(moment)  // errSecItemNotFound
+        case -25308: .locked  // errSecInteractionNotAllowed: before the first unlock, or locked
+        case -25293, -128: .locked  // errSecAuthFailed, errSecUserCanceled
+        case -25299: .refused  // errSecDuplicateItem
+        case -50: .refused  // errSecParam
+        case -4, -25291, -34018: .unavailable  // errSecUnimplemented, errSecNotAvailable, errSecMissingEntitlement
+        default: .failed
+        }
+    }
+
+    /// Any error, by its domain and its number.
+    static func error(domain: String, code: Int, _ moment: Moment) -> DeviceError {
+        switch domain {
+        case "NSOSStatusErrorDomain": Int32(exactly: code).map { keychain($0, moment) } ?? .failed
+        case "com.apple.LocalAuthentication": authentication(code, moment)
+        case "CryptoTokenKit": token(code, moment)
+        default: .failed
+        }
+    }
+
+    /// LocalAuthentication: an `LAError.Code`.
+    private static func authentication(_ code: Int, _ moment: Moment) -> DeviceError {
+        switch code {
+        // passcodeNotSet: a key that needs one cannot be made, and one that was made has gone with it.
+        case -5: moment == .using ? .invalidated : .unavailable
+        // notInteractive, authenticationFailed, userCancel, userFallback, systemCancel, biometryLockout, appCancel
+        case -1004, -1, -2, -3, -4, -8, -9: .locked
+        default: .failed
+        }
+    }
+
+    /// CryptoTokenKit, through which the Secure Enclave speaks: a `TKError.Code`.
+    private static func token(_ code: Int, _ moment: Moment) -> DeviceError {
+        switch code {
+        case -3, -6: missing(moment)  // corruptedData, objectNotFound
+        case -4, -5, -9: .locked  // canceledByUser, authenticationFailed, authenticationNeeded
+        case -1, -7: .unavailable  // notImplemented, tokenNotFound
+        default: .failed
+        }
+    }
+
+    /// The handle is there and the hardware does not know it any more: it has destroyed the key.
+    private static func missing(_ moment: Moment) -> DeviceError {
+        switch moment {
+        case .item: .notFound
+        case .making: .failed
+        case .using: .invalidated
+        }
+    }
+}
