@@ -36,6 +36,8 @@ let package = Package(
 
 // What ships has no test-only exports, so only the suites that need none are compiled with it.
 if flavour == "contract" {
+    // For the tests of the phone's package, `ios`.
+    package.products.append(.library(name: "VidimusContract", targets: ["VidimusCore", "VidimusTestSupport"]))
     package.targets.append(
         .testTarget(
             name: "VidimusTests", dependencies: ["Vidimus", "VidimusConversions", "VidimusCore", "VidimusTestSupport"])
