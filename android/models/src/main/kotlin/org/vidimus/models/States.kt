@@ -1,0 +1,403 @@
+package org.vidimus.models
+
+import org.vidimus.LicenseStatus
+import org.vidimus.QrSymbol
+import java.time.LocalDate
+import kotlin.time.Duration
+import kotlin.time.Instant
+
+/**
+ * Nothing yet: what this is, and how to begin.
+ *
+ * @property text what the driver has typed or pasted
+ * @property reading whether the offer is being read
+ * @property refusal why the last offer was not taken
+ * @property mayGoBack whether there is a license to go back to
+ */
+public data class WelcomeState(
+    val text: String = "",
+    val reading: Boolean = false,
+    val refusal: Refusal? = null,
+    val mayGoBack: Boolean = false,
+)
+
+/**
+ * The camera.
+ *
+ * @property purpose what is looked for
+ * @property cameraRefused whether the driver has not let the app use it
+ */
+public data class ScanState(
+    val purpose: ScanPurpose,
+    val cameraRefused: Boolean = false,
+)
+
+/** What the camera looks for. */
+public enum class ScanPurpose {
+    /** A license's offer. */
+    OFFER,
+
+    /** An officer's challenge. */
+    CHALLENGE,
+}
+
+/**
+ * An offer that was read.
+ *
+ * @property issuer the address of who offers
+ * @property name what the issuer calls itself; its own word
+ * @property proven whether it is the authority that this app was made for
+ * @property code the field for the transaction code; `null` where none is asked for
+ * @property issuing whether the license is being issued
+ * @property refusal why it was not, the last time
+ */
+public data class OfferState(
+    val issuer: String,
+    val name: String?,
+    val proven: Boolean,
+    val code: CodeField?,
+    val issuing: Boolean = false,
+    val refusal: Refusal? = null,
+) {
+    /** Whether the license may be asked for now. */
+    val mayTake: Boolean get() = !issuing && (code == null || code.complete)
+}
+
+/**
+ * The field for a transaction code. The code is a secret until it is spent; it prints as nothing.
+ *
+ * @property text what was typed, without what cannot belong to it
+ * @property numeric digits alone
+ * @property length how many characters, where the issuer says so
+ * @property hint where to find it, in the issuer's words
+ */
+public data class CodeField(
+    val text: String,
+    val numeric: Boolean,
+    val length: Int?,
+    val hint: String?,
+) {
+    /** Whether as much was typed as must be. */
+    val complete: Boolean get() = if (length == null) text.isNotEmpty() else text.length == length
+
+    override fun toString(): String = "CodeField(…)"
+}
+
+/**
+ * The licenses on this phone, one of them in front.
+ *
+ * @property cards the licenses; never empty
+ * @property selected the index of the one in front
+ * @property refreshing whether the authority is being asked
+ * @property troubles what is wrong with the license in front or with the wallet, the worst first
+ */
+public data class LicenseState(
+    val cards: List<LicenseCard>,
+    val selected: Int,
+    val refreshing: Boolean = false,
+    val troubles: List<Trouble> = emptyList(),
+) {
+    /** The license in front. */
+    val card: LicenseCard get() = cards[selected]
+
+    override fun toString(): String = "LicenseState(${cards.size}, $troubles)"
+}
+
+/**
+ * A license as a card. Personal data: it prints as nothing.
+ *
+ * @property id its name in the wallet
+ * @property holder what the license says; `null` where its place in the vault is damaged
+ * @property standing its status and age
+ * @property portrait a JPEG; `null` where there is none, or before it was read
+ * @property damaged whether its place is damaged
+ */
+public data class LicenseCard(
+    val id: String,
+    val holder: Holder?,
+    val standing: Standing,
+    val portrait: Portrait?,
+    val damaged: Boolean,
+) {
+    /** Whether it may be shown. A damaged one cannot; a suspended one can: it is the officer who refuses. */
+    val mayShow: Boolean get() = holder != null && !damaged
+
+    override fun toString(): String = "LicenseCard(…)"
+}
+
+/** A picture of the holder: a JPEG that compares by its content. */
+public class Portrait(
+    /** The JPEG, at most 64 KiB. */
+    public val jpeg: ByteArray,
+) {
+    override fun equals(other: Any?): Boolean = other is Portrait && jpeg.contentEquals(other.jpeg)
+
+    override fun hashCode(): Int = jpeg.contentHashCode()
+
+    override fun toString(): String = "Portrait(…)"
+}
+
+/**
+ * Whose license it is and what may be driven. Personal data: it prints as nothing.
+ */
+public data class Holder(
+    val familyName: String,
+    val givenNames: String,
+    val birthDate: LocalDate,
+    val number: String,
+    val issued: LocalDate,
+    val expires: LocalDate,
+    val country: String,
+    val categories: List<CategoryRow>,
+) {
+    /** Given names and family name, in that order; one alone where the other is empty. */
+    val name: String get() = listOf(givenNames, familyName).filter(String::isNotEmpty).joinToString(" ")
+
+    override fun toString(): String = "Holder(…)"
+}
+
+/** What may be driven, and when. Personal data. */
+public data class CategoryRow(
+    val code: String,
+    val from: LocalDate?,
+    val until: LocalDate?,
+    val restrictions: List<String>,
+) {
+    override fun toString(): String = "CategoryRow(…)"
+}
+
+/**
+ * A status, when the authority signed it, and how old it is now.
+ *
+ * @property state the state
+ * @property asOf when it was signed; `null` without one
+ * @property age how old it is, in whole minutes; `null` without one
+ */
+public data class Standing(
+    val state: LicenseStatus,
+    val asOf: Instant?,
+    val age: Duration?,
+) {
+    /** How the state is to be taken: told by word, shape and colour, never by colour alone. */
+    val tone: Tone
+        get() =
+            when (state) {
+                LicenseStatus.VALID -> if (isStale) Tone.CAUTION else Tone.GOOD
+                LicenseStatus.UNRESOLVED -> Tone.CAUTION
+                LicenseStatus.UNKNOWN -> Tone.UNKNOWN
+                LicenseStatus.REVOKED,
+                LicenseStatus.SUSPENDED,
+                LicenseStatus.LAPSED,
+                LicenseStatus.POINTS_LIMIT,
+                LicenseStatus.SUPERSEDED,
+                -> Tone.BAD
+            }
+
+    /** Older than a day: an officer's reader says Caution. */
+    val isStale: Boolean get() = age != null && age > FRESH
+
+    /** Bounds of the profile. */
+    public companion object {
+        /** Up to this age a status is fresh (token profile, section 8). */
+        public val FRESH: Duration = Duration.parse("24h")
+    }
+}
+
+/** How something is to be taken. Each has a shape of its own beside its colour. */
+public enum class Tone {
+    /** All is well: a disc with a tick. */
+    GOOD,
+
+    /** To be looked at: a triangle. */
+    CAUTION,
+
+    /** Not to be used: an octagon with a bar. */
+    BAD,
+
+    /** Nobody knows: a diamond with a question mark. */
+    UNKNOWN,
+}
+
+/** A license that is shown, or about to be. */
+public sealed interface ShowState {
+    /** The phone's lock is asked. */
+    public data object Unlocking : ShowState
+
+    /** The lock did not open; nothing was shown. */
+    public data class Locked(
+        val outcome: LockOutcome,
+    ) : ShowState
+
+    /** The first code is being signed. */
+    public data object Starting : ShowState
+
+    /**
+     * A code is on the screen.
+     *
+     * @property code the QR and what it says
+     * @property nextIn whole seconds until the next code
+     * @property endsIn whole seconds until it ends by itself
+     */
+    public data class Live(
+        val code: ShownCode,
+        val nextIn: Int,
+        val endsIn: Int,
+    ) : ShowState
+
+    /**
+     * It is over.
+     *
+     * @property byItself its five minutes have passed
+     */
+    public data class Over(
+        val byItself: Boolean,
+    ) : ShowState
+
+    /** It could not be shown. */
+    public data class Failed(
+        val trouble: Trouble,
+    ) : ShowState
+}
+
+/**
+ * The QR that is on the screen. Whoever has it can show it for 30 seconds: it prints as nothing.
+ *
+ * @property symbol the modules
+ * @property holder the holder's name
+ * @property standing the status inside, and its age when the code was signed
+ * @property audience for whom; `null`: whoever scans it
+ * @property statusLeftOut no QR is large enough to carry the status
+ */
+public data class ShownCode(
+    val symbol: QrSymbol,
+    val holder: String,
+    val standing: Standing,
+    val audience: Asker?,
+    val statusLeftOut: Boolean,
+) {
+    override fun toString(): String = "ShownCode(…)"
+}
+
+/** What became of asking the phone's lock. */
+public enum class LockOutcome {
+    /** It is open. */
+    OPENED,
+
+    /** The driver did not want to. */
+    CANCELLED,
+
+    /** The phone did not know the driver. */
+    FAILED,
+
+    /** The phone has no lock. */
+    NO_LOCK,
+}
+
+/**
+ * An officer asks.
+ *
+ * @property text what was typed
+ * @property problem why the last question was not taken
+ * @property asker who asks, once it was read
+ */
+public data class AnswerState(
+    val text: String = "",
+    val problem: AnswerProblem? = null,
+    val asker: Asker? = null,
+)
+
+/**
+ * Who asks.
+ *
+ * @property name the proven name, or what the reader calls itself; `null` for digits that were read out
+ * @property proven whether the authority vouches for the name
+ */
+public data class Asker(
+    val name: String?,
+    val proven: Boolean,
+)
+
+/** Why a question cannot be answered. */
+public enum class AnswerProblem {
+    /** It is none. */
+    MALFORMED,
+
+    /** Someone recorded it. */
+    RECORDED,
+}
+
+/**
+ * What happened, newest first.
+ *
+ * @property rows at most 100
+ * @property intact `false` where someone else has changed the log
+ */
+public data class HistoryState(
+    val rows: List<HistoryRow>,
+    val intact: Boolean,
+)
+
+/** One thing that happened. */
+public data class HistoryRow(
+    val at: Instant,
+    val event: HistoryEvent,
+)
+
+/** What happened to a license. */
+public sealed interface HistoryEvent {
+    /** It was shown; `audience` is `null` where it was to whoever saw the screen. */
+    public data class Shown(
+        val audience: Asker?,
+        val portrait: Boolean,
+        val state: LicenseStatus,
+    ) : HistoryEvent
+
+    /** It was issued to this phone. */
+    public data object Enrolled : HistoryEvent
+
+    /** It was renewed. */
+    public data object Renewed : HistoryEvent
+
+    /** Its status changed. */
+    public data class StatusChanged(
+        val from: LicenseStatus,
+        val to: LicenseStatus,
+    ) : HistoryEvent
+
+    /** It was removed. */
+    public data object Removed : HistoryEvent
+}
+
+/**
+ * Settings.
+ *
+ * @property licenses what may be removed
+ * @property removing the id of the license whose removal is asked about
+ * @property authority the address of the authority
+ * @property version the app's version
+ * @property notices the licences of the code that is inside
+ */
+public data class SettingsState(
+    val licenses: List<LicenseCard>,
+    val removing: String? = null,
+    val authority: String,
+    val version: String,
+    val notices: List<Notice>,
+)
+
+/** A library that is inside, and its licence. */
+public data class Notice(
+    val name: String,
+    val licence: String,
+)
+
+/**
+ * The wallet cannot be opened.
+ *
+ * @property trouble why
+ * @property working whether the action is under way
+ */
+public data class BlockedState(
+    val trouble: Trouble,
+    val working: Boolean = false,
+)
