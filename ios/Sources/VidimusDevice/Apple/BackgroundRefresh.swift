@@ -1,0 +1,85 @@
+#if canImport(UIKit)
+    import BackgroundTasks
+    import Foundation
+    import Vidimus
+
+    /// Keeps the licenses fresh while nobody looks, as often as the system lets it.
+    ///
+    /// Call ``register()`` while the app launches, before it has finished; ``schedule(after:)`` with each report of a refresh
+    /// in the foreground. The identifier stands in Info.plist below `BGTaskSchedulerPermittedIdentifiers`, and `fetch`
+    /// below `UIBackgroundModes`. The system decides when it begins; it needs no unlocked phone, only one that
+    /// was unlocked once since its start.
+    public struct BackgroundRefresh: Sendable {
+        /// The name of the task.
+        public let identifier: String
+        private let wallet: @Sendable () async throws -> Wallet
+
+        /// Takes the name of the task, and how to have the wallet: the one that is open, or one opened for this.
+        public init(identifier: String, wallet: @escaping @Sendable () async throws -> Wallet) {
+            self.identifier = identifier
+            self.wallet = wallet
+        }
+
+        /// Tells the system whom to call. Once in the life of the app.
+        ///
+        /// - Returns: Whether it will: `false` where Info.plist does not permit the identifier.
+        @discardableResult
+        public func register() -> Bool {
+            // The system calls on a queue of its own. Without `@Sendable` the closure would belong to the main actor where
+            // this is called from it, and the call would end the app.
+            BGTaskScheduler.shared.register(forTaskWithIdentifier: identifier, using: nil) { @Sendable task in
+                run(BackgroundTask(task))
+            }
+        }
+
+        /// Asks for the next one. A later call takes the place of an earlier one.
+        ///
+        /// - Parameter nextIn: What the report of the last refresh says; `nil` where there is none.
+        /// - Returns: Whether the system took it: `false` where the driver has switched background refresh off, and in
+        ///   the simulator.
+        @discardableResult
+        public func schedule(after nextIn: Duration? = nil) -> Bool {
+            let request = BGAppRefreshTaskRequest(identifier: identifier)
+            request.earliestBeginDate = RefreshSchedule.begin(after: nextIn)
+            do {
+                try BGTaskScheduler.shared.submit(request)
+                return true
+            } catch {
+                return false
+            }
+        }
+
+        private func run(_ task: BackgroundTask) {
+            // First of all: whatever happens to this one, there is a next one.
+            schedule()
+            let work = Task {
+                do {
+                    let report = try await wallet().refresh(.due, within: RefreshSchedule.budget)
+                    schedule(after: report.nextIn)
+                    task.complete(success: report.failures.isEmpty)
+                } catch {
+                    task.complete(success: false)
+                }
+            }
+            // Nothing is lost by it: a refresh may be cut off at any instant.
+            task.onExpiration { work.cancel() }
+        }
+    }
+
+    /// A task of the system's on its way to another thread. Its two calls may come from any.
+    private struct BackgroundTask: @unchecked Sendable {
+        private let task: BGTask
+
+        init(_ task: BGTask) {
+            self.task = task
+        }
+
+        func complete(success: Bool) {
+            task.setTaskCompleted(success: success)
+        }
+
+        func onExpiration(_ work: @escaping @Sendable () -> Void) {
+            task.expirationHandler = work
+        }
+    }
+#endif
