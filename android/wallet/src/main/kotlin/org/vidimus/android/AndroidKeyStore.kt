@@ -1,0 +1,199 @@
+package org.vidimus.android
+
+import android.content.Context
+import org.vidimus.DeviceException
+import org.vidimus.HolderAlgorithm
+import org.vidimus.KeyStore
+import java.io.File
+import java.math.BigInteger
+import java.security.Signature
+import java.security.interfaces.ECPublicKey
+import javax.crypto.Cipher
+import javax.crypto.SecretKey
+import javax.crypto.spec.GCMParameterSpec
+
+/**
+ * The keys of a wallet in the Android Keystore: an AES-256-GCM key that wraps the vault's data key, and P-256 holder
+ * keys. They are made in StrongBox where the phone has one, else in the trusted environment of its processor, and
+ * after that it is looked up where they really are. No key ever leaves the Keystore.
+ *
+ * The number that never sinks stands in a file of `noBackupFilesDir`, which no backup holds and no other device gets.
+ * It tells when the wallet's folder alone was put back from an older copy; whoever can put back all of the app's files can put
+ * it back, too.
+ *
+ * Its functions block, and may be called from several threads and processes at once. Errors are a
+ * [DeviceException]: `Locked` where the device wants its user first, `Invalidated` where it has destroyed the key,
+ * `NotFound`, `Refused` for what is not ours, `Unavailable` where it offers no such key, and `Failed`.
+ *
+ * @param context any of the app's
+ * @param name under which the keys and the number are kept, of `a-z`, `0-9` and `-`. Another name is another device to the wallet
+ * @param policy whether the wrapping key may be one in software
+ */
+public class AndroidKeyStore internal constructor(
+    context: Context,
+    name: String,
+    private val policy: WrappingPolicy,
+    private val system: SystemKeystore,
+) : KeyStore {
+    /** Keys of the device that [context] is on. */
+    public constructor(
+        context: Context,
+        name: String = "vidimus",
+        policy: WrappingPolicy = WrappingPolicy.HARDWARE_ONLY,
+    ) : this(context, name, policy, SystemKeystore.of(context))
+
+    init {
+        require(NAME.matches(name)) { "a name is 1 to 64 characters of a-z, 0-9 and -" }
+    }
+
+    private val folder by lazy { File(context.applicationContext.noBackupFilesDir, "$name-keys") }
+    private val lock by lazy { ProcessLock(File(folder, "keys.lock")) }
+    private val anchor by lazy { Anchor(File(folder, "anchor")) }
+
+    // No name that the wallet gives has a dot in it.
+    private val wrapping = "$name.wrapping"
+    private val probe = "$name.probe"
+    private val holder = "$name.holder."
+
+    /** Asked of the hardware once; a failure is no answer, and asked again. */
+    private val makesHolderKeys by lazy { lock.hold(::looksForHardware) }
+
+    /**
+     * P-256, or `null` where the phone makes such keys in software only. The first time that there is no holder key yet, it finds
+     * out by making one that is deleted again, some 100 ms.
+     *
+     * @throws DeviceException where the Keystore gives no answer: that is no reason to do without hardware
+     */
+    override val holderAlgorithm: HolderAlgorithm?
+        get() = answering { if (makesHolderKeys) HolderAlgorithm.P256 else null }
+
+    /**
+     * Where the wrapping key is; `null` before the first wrapping.
+     *
+     * @throws DeviceException where the Keystore gives no answer
+     */
+    public fun wrappingProtection(): Protection? =
+        answering { system.secretKey(wrapping)?.let(system::protectionOf) }
+
+    /**
+     * Where a holder key is; `null` where there is none of this name.
+     *
+     * @throws DeviceException where the Keystore gives no answer
+     */
+    public fun holderProtection(name: String): Protection? =
+        answering { system.privateKey(holder + name)?.let(system::protectionOf) }
+
+    override suspend fun wrap(dataKey: ByteArray): ByteArray =
+        answering {
+            val key = lock.hold(::wrappingKey)
+            // The Keystore chooses the nonce: it allows no other, so that none comes twice.
+            val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
+            cipher.iv + cipher.doFinal(dataKey)
+        }
+
+    override suspend fun unwrap(wrapped: ByteArray): ByteArray =
+        answering {
+            val key = system.secretKey(wrapping) ?: throw DeviceException.NotFound()
+            if (wrapped.size != WRAPPED) throw DeviceException.Refused()
+            val cipher = Cipher.getInstance(CIPHER)
+            cipher.init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(TAG * Byte.SIZE_BITS, wrapped, 0, NONCE))
+            cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
+        }
+
+    override suspend fun createHolderKey(name: String): ByteArray =
+        answering {
+            if (!NAME.matches(name)) throw DeviceException.Refused()
+            val public =
+                lock.hold {
+                    // The Keystore itself would replace a key of the same name, without a word.
+                    if (system.contains(holder + name)) throw DeviceException.Refused()
+                    system.makeHolderKey(holder + name)
+                }
+            encoded(public ?: throw DeviceException.Unavailable())
+        }
+
+    override suspend fun sign(
+        name: String,
+        message: ByteArray,
+    ): ByteArray =
+        answering {
+            val key = system.privateKey(holder + name) ?: throw DeviceException.NotFound()
+            val signature =
+                Signature.getInstance(SIGNATURE).run {
+                    initSign(key)
+                    update(message)
+                    sign()
+                }
+            EcdsaSignature.fromDer(signature)
+        }
+
+    override suspend fun deleteHolderKey(name: String): Unit = answering { system.delete(holder + name) }
+
+    override suspend fun readAnchor(): Long? = answering { anchor.read() }
+
+    override suspend fun raiseAnchor(epoch: Long): Unit =
+        answering {
+            if (epoch < 0) throw DeviceException.Refused()
+            anchor.raise(epoch)
+        }
+
+    /**
+     * Whether the number's file is damaged: the wallet then fails to open with `KeyStore(FAILED)`, until
+     * [WalletHome.setAside] has put both aside.
+     */
+    public fun isAnchorDamaged(): Boolean =
+        answering {
+            try {
+                anchor.read()
+                false
+            } catch (_: AnchorDamagedException) {
+                true
+            }
+        }
+
+    /** Moves a damaged number aside, together with the wallet that it belonged to. One that can be read stays. */
+    internal fun setAsideDamagedAnchor(): Unit = answering { anchor.setAsideIfDamaged() }
+
+    private fun wrappingKey(): SecretKey {
+        if (!system.contains(wrapping)) system.makeWrappingKey(wrapping, ::isGoodEnough)
+        val key = system.secretKey(wrapping) ?: throw DeviceException.Failed()
+        // One whose maker died before it looked, or that an older policy allowed. It stays: a vault may depend on it.
+        if (!isGoodEnough(system.protectionOf(key))) throw DeviceException.Unavailable()
+        return key
+    }
+
+    private fun isGoodEnough(protection: Protection) =
+        protection.isHardware || policy == WrappingPolicy.SOFTWARE_ALLOWED
+
+    private fun looksForHardware(): Boolean {
+        val made = system.aliases().filter { it.startsWith(holder) }
+        if (made.any { holderProtection(it.removePrefix(holder))?.isHardware == true }) return true
+        return try {
+            // What has a StrongBox has a trusted environment as well, which is faster.
+            system.makeHolderKey(probe, strongBoxFirst = false) != null
+        } finally {
+            system.delete(probe)
+        }
+    }
+
+    private fun encoded(key: ECPublicKey): ByteArray =
+        byteArrayOf(UNCOMPRESSED) + key.w.affineX.to32Bytes() + key.w.affineY.to32Bytes()
+
+    private fun BigInteger.to32Bytes(): ByteArray {
+        val bytes = toByteArray()
+        val fixed = ByteArray(COORDINATE)
+        bytes.copyInto(fixed, maxOf(0, COORDINATE - bytes.size), maxOf(0, bytes.size - COORDINATE))
+        return fixed
+    }
+
+    private companion object {
+        const val CIPHER = "AES/GCM/NoPadding"
+        const val SIGNATURE = "SHA256withECDSA"
+        const val NONCE = 12
+        const val TAG = 16
+        const val WRAPPED = NONCE + 32 + TAG
+        const val COORDINATE = 32
+        const val UNCOMPRESSED: Byte = 4
+        val NAME = Regex("[a-z0-9-]{1,64}")
+    }
+}

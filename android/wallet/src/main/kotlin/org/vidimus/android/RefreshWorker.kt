@@ -1,0 +1,88 @@
+package org.vidimus.android
+
+import android.content.Context
+import androidx.work.CoroutineWorker
+import androidx.work.WorkerParameters
+import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.withTimeout
+import org.vidimus.RefreshReport
+import org.vidimus.WalletException
+import kotlin.time.Duration.Companion.minutes
+
+/**
+ * Refreshes what is due, as [RefreshSchedule] asks. The application must be a [WalletHome.Provider]; it may be one of a
+ * [RefreshSchedule] of its own as well, through [Scheduler].
+ *
+ * When the system stops the work, the requests that are under way stop, and what was written stays good.
+ */
+public class RefreshWorker(
+    context: Context,
+    parameters: WorkerParameters,
+) : CoroutineWorker(context, parameters) {
+    /** An application that refreshes at a pace of its own. */
+    public interface Scheduler {
+        /** What it has started. */
+        public val refreshSchedule: RefreshSchedule
+    }
+
+    override suspend fun doWork(): Result {
+        // An app that gives no home has none: trying again would change nothing.
+        val home = (applicationContext as? WalletHome.Provider)?.walletHome ?: return Result.failure()
+        return when (val end = refreshed(home)) {
+            is RefreshEnd.Done -> {
+                askForNext(end.report)
+                Result.success()
+            }
+            RefreshEnd.Later -> Result.retry()
+            RefreshEnd.Never -> Result.failure()
+        }
+    }
+
+    private fun askForNext(report: RefreshReport) {
+        val schedule =
+            (applicationContext as? Scheduler)?.refreshSchedule ?: RefreshSchedule(applicationContext)
+        if (RefreshSchedule.NEXT in tags) {
+            schedule.nextFromWithin(report.nextIn)
+        } else {
+            schedule.next(report.nextIn)
+        }
+    }
+}
+
+/** How a refresh in the background ended. */
+internal sealed interface RefreshEnd {
+    /** What went wrong with the network stands in the report, and its pause is in there, too. */
+    class Done(
+        val report: RefreshReport,
+    ) : RefreshEnd
+
+    /** The wallet could not be opened or written now. */
+    data object Later : RefreshEnd
+
+    /** There is no wallet, or one that waits for its driver. */
+    data object Never : RefreshEnd
+}
+
+/** Refreshes the wallet of a [home], within the time that the system gives. */
+internal suspend fun refreshed(home: WalletHome): RefreshEnd =
+    try {
+        val report = withTimeout(LIMIT) { home.use { wallet -> wallet.refresh(budget = BUDGET) } }
+        RefreshEnd.Done(report)
+    } catch (_: TimeoutCancellationException) {
+        RefreshEnd.Later
+    } catch (failure: WalletException) {
+        failure.end
+    }
+
+private val WalletException.end: RefreshEnd
+    get() =
+        when (this) {
+            is WalletException.Vault -> RefreshEnd.Never
+            else -> RefreshEnd.Later
+        }
+
+/** The system ends work after 10 minutes, without asking whether it is done. */
+private val LIMIT = 9.minutes
+
+/** For the requests alone: the wallet returns with what it has. */
+private val BUDGET = 2.minutes

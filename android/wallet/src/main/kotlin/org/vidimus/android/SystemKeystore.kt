@@ -1,0 +1,159 @@
+package org.vidimus.android
+
+import android.content.Context
+import android.content.pm.PackageManager
+import android.os.Build
+import android.security.keystore.KeyGenParameterSpec
+import android.security.keystore.KeyInfo
+import android.security.keystore.KeyProperties
+import org.vidimus.DeviceException
+import java.security.Key
+import java.security.KeyFactory
+import java.security.KeyPairGenerator
+import java.security.PrivateKey
+import java.security.ProviderException
+import java.security.interfaces.ECPublicKey
+import java.security.spec.ECGenParameterSpec
+import javax.crypto.KeyGenerator
+import javax.crypto.SecretKey
+import javax.crypto.SecretKeyFactory
+import java.security.KeyStore as JavaKeyStore
+
+/** The Android Keystore: makes keys on the best level that there is, and looks where they really are. */
+internal class SystemKeystore(
+    private val hasStrongBox: Boolean,
+) {
+    private val keys by lazy { JavaKeyStore.getInstance(PROVIDER).apply { load(null) } }
+
+    fun contains(alias: String): Boolean = keys.containsAlias(alias)
+
+    fun aliases(): List<String> = keys.aliases().toList()
+
+    fun delete(alias: String) {
+        if (keys.containsAlias(alias)) keys.deleteEntry(alias)
+    }
+
+    fun secretKey(alias: String): SecretKey? = keys.getKey(alias, null) as SecretKey?
+
+    fun privateKey(alias: String): PrivateKey? = keys.getKey(alias, null) as PrivateKey?
+
+    /**
+     * Makes an AES-256-GCM key, and deletes it again where it is not protected as asked.
+     *
+     * It is not bound to the driver's finger nor to the unlocked device (`setUnlockedDeviceRequired`): the status is
+     * refreshed in the background, most often while the phone lies locked, and each time the vault is opened for that.
+     * What stands between a finder and the license is the lock of the phone itself, whose files are unreadable before
+     * the first unlock, and the lock gate before each presentation.
+     */
+    fun makeWrappingKey(
+        alias: String,
+        isGoodEnough: (Protection) -> Boolean,
+    ) {
+        onBestLevel(alias, isGoodEnough) { strongBox ->
+            val purposes = KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT
+            val wish =
+                KeyGenParameterSpec
+                    .Builder(alias, purposes)
+                    .setKeySize(KEY_BITS)
+                    .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
+                    .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
+            val generator = KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, PROVIDER)
+            generator.init(wish.on(strongBox).build())
+            generator.generateKey().let { it to it }
+        }
+    }
+
+    /**
+     * Makes a P-256 key in hardware and returns its public part; `null` where the device has only made one in software,
+     * which is deleted again. It is not bound to the unlocked device: a license is renewed in the background with it.
+     */
+    fun makeHolderKey(
+        alias: String,
+        strongBoxFirst: Boolean = true,
+    ): ECPublicKey? =
+        try {
+            onBestLevel(alias, Protection::isHardware, strongBoxFirst) { strongBox ->
+                val wish =
+                    KeyGenParameterSpec
+                        .Builder(alias, KeyProperties.PURPOSE_SIGN)
+                        .setAlgorithmParameterSpec(ECGenParameterSpec(CURVE))
+                        .setDigests(KeyProperties.DIGEST_SHA256)
+                val generator = KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER)
+                generator.initialize(wish.on(strongBox).build())
+                val pair = generator.generateKeyPair()
+                pair.private to pair.public as ECPublicKey
+            }
+        } catch (_: DeviceException.Unavailable) {
+            null
+        }
+
+    /** Where a key is: what the system says, not what was asked of it. */
+    fun protectionOf(key: Key): Protection {
+        val info =
+            if (key is SecretKey) {
+                SecretKeyFactory.getInstance(key.algorithm, PROVIDER).getKeySpec(key, KeyInfo::class.java) as KeyInfo
+            } else {
+                KeyFactory.getInstance(key.algorithm, PROVIDER).getKeySpec(key, KeyInfo::class.java)
+            }
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) {
+            return when (info.securityLevel) {
+                KeyProperties.SECURITY_LEVEL_STRONGBOX -> Protection.STRONGBOX
+                KeyProperties.SECURITY_LEVEL_TRUSTED_ENVIRONMENT,
+                KeyProperties.SECURITY_LEVEL_UNKNOWN_SECURE,
+                -> Protection.TRUSTED_ENVIRONMENT
+                else -> Protection.SOFTWARE
+            }
+        }
+        // Android 11 and older tell hardware from software, and no more.
+        @Suppress("DEPRECATION")
+        return if (info.isInsideSecureHardware) Protection.TRUSTED_ENVIRONMENT else Protection.SOFTWARE
+    }
+
+    /** Makes a key in StrongBox or, failing that, on the next level; what is not good enough does not stay. */
+    private fun <P> onBestLevel(
+        alias: String,
+        isGoodEnough: (Protection) -> Boolean,
+        strongBoxFirst: Boolean = true,
+        make: (Boolean) -> Pair<Key, P>,
+    ): P {
+        val (key, public) =
+            if (strongBoxFirst && hasStrongBox) {
+                try {
+                    make(true)
+                } catch (_: ProviderException) {
+                    // `StrongBoxUnavailableException` is one; but some chips that are full or asleep say it in
+                    // other words. What is wrong on every level shows on the next one.
+                    make(false)
+                }
+            } else {
+                make(false)
+            }
+        var stays = false
+        try {
+            stays = isGoodEnough(protectionOf(key))
+        } finally {
+            if (!stays) delete(alias)
+        }
+        if (!stays) throw DeviceException.Unavailable()
+        return public
+    }
+
+    private fun KeyGenParameterSpec.Builder.on(strongBox: Boolean): KeyGenParameterSpec.Builder {
+        if (strongBox && Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) setIsStrongBoxBacked(true)
+        return this
+    }
+
+    companion object {
+        const val PROVIDER = "AndroidKeyStore"
+        private const val KEY_BITS = 256
+        private const val CURVE = "secp256r1"
+
+        /** That of the device which [context] is on. */
+        fun of(context: Context): SystemKeystore {
+            val hasStrongBox =
+                Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
+                    context.packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
+            return SystemKeystore(hasStrongBox)
+        }
+    }
+}
