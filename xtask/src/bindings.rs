@@ -40,15 +40,16 @@ pub(crate) fn libraries() -> PathBuf {
     target().join("ffi")
 }
 
-/// `cargo xtask bindings [ship|contract]`.
+/// `cargo xtask bindings [ship|contract]`. The apps' texts are made too: whoever needs the one needs the other.
 pub(crate) fn command(flavours: &[Flavour]) -> bool {
-    flavours.iter().all(|flavour| match make(*flavour) {
-        Ok(()) => comments_are_good(*flavour),
-        Err(why) => {
-            say(&why);
-            false
-        }
-    })
+    crate::texts::command()
+        && flavours.iter().all(|flavour| match make(*flavour) {
+            Ok(()) => comments_are_good(*flavour),
+            Err(why) => {
+                say(&why);
+                false
+            }
+        })
 }
 
 /// Whether everything that a flavour, which is made already, exports has a comment that reads well.

@@ -11,6 +11,7 @@ mod measures;
 mod shell;
 mod swift;
 mod test;
+mod texts;
 mod tools;
 
 use bindings::Flavour;
@@ -24,6 +25,7 @@ cargo xtask COMMAND
   lint         format, clippy, cargo-deny, cargo-shear and the import order
   bindings [ship|contract]
                the library for the other languages in both flavours or in one, and the Kotlin and Swift made from it
+  texts        the Kotlin and Swift of the apps' texts, made from texts/texts.tsv
   size [--record]
                the bytes of the library that ships, with HTTP in Rust and without, against limits and
                bindings/size.json; fails where it grew by more than 3 %; --record writes that file
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         ["bindings"] => bindings::command(&Flavour::ALL),
         ["bindings", "ship"] => bindings::command(&[Flavour::Ship]),
         ["bindings", "contract"] => bindings::command(&[Flavour::Contract]),
+        ["texts"] => texts::command(),
         ["size"] => bindings::size::command(false),
         ["size", "--record"] => bindings::size::command(true),
         ["bench"] => bench::run(""),
