@@ -1,0 +1,84 @@
+// Stand-in for UIKit. Only what our sources name.
+@_exported import Foundation
+
+@MainActor open class UIResponder: NSObject {
+    public override init() {}
+}
+
+@MainActor public final class UIApplication: UIResponder {
+    public static var shared: UIApplication { fatalError() }
+    public var isIdleTimerDisabled = false
+    public nonisolated static let userDidTakeScreenshotNotification = Notification.Name("screenshot")
+    public nonisolated static let openSettingsURLString = "app-settings:"
+    public struct OpenExternalURLOptionsKey: Hashable, Sendable {}
+    public func open(
+        _ url: URL, options: [OpenExternalURLOptionsKey: Any] = [:],
+        completionHandler completion: (@MainActor @Sendable (Bool) -> Void)? = nil
+    ) {}
+}
+
+@MainActor open class UIScreen: NSObject {
+    open var brightness: CGFloat = 0
+    open var isCaptured: Bool { false }
+    open var bounds: CGRect { .zero }
+    open var scale: CGFloat { 1 }
+    public nonisolated static let capturedDidChangeNotification = Notification.Name("captured")
+}
+
+@MainActor open class UIView: UIResponder {
+    public init(frame: CGRect) {}
+    public override convenience init() { self.init(frame: .zero) }
+    open class var layerClass: AnyClass { CALayer.self }
+    open var layer: CALayer { fatalError() }
+    open var bounds = CGRect.zero
+    open var frame = CGRect.zero
+    open var window: UIWindow? { nil }
+    open func layoutSubviews() {}
+    open func addSubview(_ view: UIView) {}
+    open func didMoveToWindow() {}
+    open var isAccessibilityElement = false
+    open var accessibilityLabel: String?
+}
+
+@MainActor open class UIWindow: UIView {
+    open var windowScene: UIWindowScene?
+}
+
+@MainActor open class UIWindowScene: UIResponder {
+    open var screen: UIScreen { fatalError() }
+}
+
+@MainActor open class UIViewController: UIResponder {
+    open var view: UIView?
+    open func viewDidLoad() {}
+    open func viewWillAppear(_ animated: Bool) {}
+    open func viewDidDisappear(_ animated: Bool) {}
+}
+
+@MainActor public final class UIPasteboard: NSObject {
+    public static var general: UIPasteboard { fatalError() }
+    public var string: String?
+}
+
+public final class UIImage: NSObject, @unchecked Sendable {
+    public init?(data: Data) { nil }
+    public var size: CGSize { .zero }
+}
+
+/// QuartzCore's, which comes with UIKit.
+open class CALayer: NSObject {
+    public override init() {}
+    open var frame = CGRect.zero
+    open var bounds = CGRect.zero
+    open func addSublayer(_ layer: CALayer) {}
+}
+
+public enum UIKeyboardType: Int, @unchecked Sendable {
+    case `default` = 0
+    case asciiCapable = 1
+    case URL = 3
+    case numberPad = 4
+}
+public struct UITextContentType: Hashable, Sendable {
+    public static let oneTimeCode = UITextContentType()
+}
