@@ -15,7 +15,9 @@
         private let wallet: @Sendable () async throws -> Wallet
 
         /// Takes the name of the task, and how to have the wallet: the one that is open, or one opened for this.
-        public init(identifier: String, wallet: @escaping @Sendable () async throws -> Wallet) {
+        public init(
+            identifier: String = RefreshSchedule.identifier, wallet: @escaping @Sendable () async throws -> Wallet
+        ) {
             self.identifier = identifier
             self.wallet = wallet
         }

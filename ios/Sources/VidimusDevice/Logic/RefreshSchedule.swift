@@ -2,6 +2,9 @@ import Foundation
 
 /// When the next refresh in the background may begin, and how long one may take.
 public enum RefreshSchedule {
+    /// The name of the task, as Info.plist permits it.
+    public static let identifier = "org.vidimus.driver.refresh"
+
     /// How long one may take. The system gives about 30 s, and ends the app where it is not done by then.
     public static let budget = Duration.seconds(25)
 
