@@ -8,7 +8,7 @@
 @MainActor public final class UIApplication: UIResponder {
     public static var shared: UIApplication { fatalError() }
     public var isIdleTimerDisabled = false
-    public nonisolated static let userDidTakeScreenshotNotification = Notification.Name("screenshot")
+    public static let userDidTakeScreenshotNotification = Notification.Name("screenshot")
     public nonisolated static let openSettingsURLString = "app-settings:"
     public struct OpenExternalURLOptionsKey: Hashable, Sendable {}
     public func open(
@@ -22,7 +22,7 @@
     open var isCaptured: Bool { false }
     open var bounds: CGRect { .zero }
     open var scale: CGFloat { 1 }
-    public nonisolated static let capturedDidChangeNotification = Notification.Name("captured")
+    public static let capturedDidChangeNotification = Notification.Name("captured")
 }
 
 @MainActor open class UIView: UIResponder {
