@@ -2,7 +2,7 @@
 
 mod docs;
 mod generate;
-mod library;
+pub(crate) mod library;
 pub(crate) mod size;
 
 use crate::folders::{root, target};

@@ -74,7 +74,7 @@ fn version(tool: &PathBuf) -> Option<String> {
 }
 
 /// The pip of our own environment, which is made where it is not there.
-fn pip() -> Result<PathBuf, String> {
+pub(crate) fn pip() -> Result<PathBuf, String> {
     let pip = environment().join("bin").join("pip");
     if succeeds_silently(program(&pip).arg("--version")) {
         return Ok(pip);

@@ -66,17 +66,25 @@ pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
     build.arg("--crate-type=cdylib").args(features);
     // Functions with the same instructions become one.
     build.args(["--", "-Clink-arg=-Wl,--icf=all"]);
-    // No panic passes through SQLite or ring's C, so they need no tables to unwind them; and nobody
-    // needs to know in which folders this was built.
+    // No panic passes through SQLite or ring's C, so they need no tables to unwind them.
+    build.env("CFLAGS", "-fno-asynchronous-unwind-tables");
+    build.env("CARGO_ENCODED_RUSTFLAGS", without_folders(&[]));
+    finish(&mut build, Flavour::Ship)
+}
+
+/// Flags for rustc, as `CARGO_ENCODED_RUSTFLAGS` has them: nobody needs to know in which folders a library was
+/// built. `more` are further folders, each with the name that stands for it.
+pub(crate) fn without_folders(more: &[(&Path, &str)]) -> String {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let sources = cargo_home.unwrap_or_default().join("registry/src");
+    let workspace = root();
+    let ours: [(&Path, &str); 2] = [(&sources, "crates"), (&workspace, "vidimus")];
     let remap =
-        |folder: &Path, name: &str| format!("--remap-path-prefix={}={name}", folder.display());
-    let flags = [remap(&sources, "crates"), remap(&root(), "vidimus")];
-    build.env("CFLAGS", "-fno-asynchronous-unwind-tables");
-    build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-    finish(&mut build, Flavour::Ship)
+        |(folder, name): &(&Path, &str)| format!("--remap-path-prefix={}={name}", folder.display());
+    // The last that fits counts, and the cache may stand in the workspace.
+    let flags: Vec<String> = ours.iter().chain(more).map(remap).collect();
+    flags.join("\u{1f}")
 }
 
 fn finish(build: &mut Command, flavour: Flavour) -> Result<PathBuf, String> {

@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// The file that records the sizes.
 const RECORD: &str = "bindings/size.json";
 
+/// The target of the library that tests and back offices load.
+const HERE: &str = "x86_64-unknown-linux-gnu";
+
 /// By how much a library may grow before the growth must be recorded.
 const GROWTH_PERCENT: u64 = 3;
 
@@ -92,8 +95,7 @@ fn measure(record: bool) -> Result<bool, String> {
             .iter()
             .map(|(build, library)| Ok((build.name, size(library)?)))
             .collect::<Result<_, String>>()?;
-        let file = root().join(RECORD);
-        fs::write(&file, json(&sizes)).map_err(|error| format!("{}: {error}", file.display()))?;
+        write_record(HERE, &sizes)?;
     }
     let recorded = recorded();
     let mut good = true;
@@ -103,10 +105,41 @@ fn measure(record: bool) -> Result<bool, String> {
     Ok(good)
 }
 
+/// Prints a line about a library for a phone, with HTTP in Rust, and says whether it has kept its size.
+///
+/// # Errors
+/// What cannot be read.
+pub(crate) fn check_for_phone(target: &str, library: &Path) -> Result<bool, String> {
+    let size = size(library)?;
+    let before = bytes_of(&recorded(), target, WITH_HTTP.name);
+    println!(
+        "        {:5.2} MB  the library for {target}: {} bytes, {} gzipped; recorded: {}",
+        megabytes(size.bytes),
+        size.bytes,
+        size.gzip,
+        before.map_or("nothing".to_owned(), |before| before.to_string()),
+    );
+    let grown = before.is_none_or(|before| has_grown(size.bytes, before));
+    if grown {
+        say(&format!(
+            "{RECORD} records less, by more than {GROWTH_PERCENT} %: make it smaller, or type: cargo xtask cross-check --record"
+        ));
+    }
+    Ok(!grown)
+}
+
+/// Writes the size of a library for a phone into the record.
+///
+/// # Errors
+/// What cannot be read or written.
+pub(crate) fn record_for_phone(target: &str, library: &Path) -> Result<(), String> {
+    write_record(target, &[(WITH_HTTP.name, size(library)?)])
+}
+
 /// Prints a line about one library and says whether it has kept its size and is free of what tests need.
 fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> {
     let size = size(library)?;
-    let before = bytes_of(recorded, build.name);
+    let before = bytes_of(recorded, HERE, build.name);
     let grown = before.is_none_or(|before| has_grown(size.bytes, before));
     let met = size.bytes <= build.limit;
     println!(
@@ -177,20 +210,52 @@ fn megabytes(bytes: u64) -> f64 {
     f64::from(hundredths) / 100.0
 }
 
-fn json(sizes: &[(&str, Size)]) -> String {
+/// Puts the sizes for one target into the record, and leaves the other targets'.
+fn write_record(target: &str, sizes: &[(&str, Size)]) -> Result<(), String> {
+    let file = root().join(RECORD);
+    let record = with(&recorded(), target, sizes);
+    fs::write(&file, record).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// A record with the sizes for one target instead of those it had, as it was else.
+fn with(record: &str, target: &str, sizes: &[(&str, Size)]) -> String {
     let line = |(name, Size { bytes, gzip }): &(&str, Size)| {
         format!("    \"{name}\": {{ \"bytes\": {bytes}, \"gzip\": {gzip} }}")
     };
     let lines: Vec<String> = sizes.iter().map(line).collect();
-    format!(
-        "{{\n  \"x86_64-unknown-linux-gnu\": {{\n{}\n  }}\n}}\n",
-        lines.join(",\n")
-    )
+    let new = format!("  \"{target}\": {{\n{}\n  }}", lines.join(",\n"));
+    let mut targets: Vec<String> = Vec::new();
+    let mut placed = false;
+    for (name, text) in targets_of(record) {
+        placed |= name == target;
+        targets.push(if name == target {
+            new.clone()
+        } else {
+            format!("  {}", text.trim())
+        });
+    }
+    if !placed {
+        targets.push(new);
+    }
+    format!("{{\n{}\n}}\n", targets.join(",\n"))
 }
 
-/// What the record says of one build.
-fn bytes_of(record: &str, name: &str) -> Option<u64> {
-    let (_, build) = record.split_once(&format!("\"{name}\":"))?;
+/// The targets in a record, each by its name and with its whole text.
+fn targets_of(record: &str) -> Vec<(&str, &str)> {
+    let inner = record.split_once('{').map_or("", |(_, inner)| inner);
+    let texts = inner.split_inclusive("\n  }").filter_map(|text| {
+        let text = text.trim_start_matches([',', '\n']);
+        let name = text.trim_start().strip_prefix('"')?.split('"').next()?;
+        Some((name, text))
+    });
+    texts.collect()
+}
+
+/// What the record says of one build for one target.
+fn bytes_of(record: &str, target: &str, name: &str) -> Option<u64> {
+    let mut targets = targets_of(record).into_iter();
+    let (_, text) = targets.find(|(of, _)| *of == target)?;
+    let (_, build) = text.split_once(&format!("\"{name}\":"))?;
     let (_, bytes) = build.split_once("\"bytes\":")?;
     bytes.split([',', '}']).next()?.trim().parse().ok()
 }
@@ -217,10 +282,25 @@ mod tests {
                 },
             ),
         ];
-        let record = json(&sizes);
-        assert_eq!(bytes_of(&record, "http"), Some(3_561_234));
-        assert_eq!(bytes_of(&record, "without_http"), Some(1_800_000));
-        assert_eq!(bytes_of("", "http"), None);
+        let record = with("", HERE, &sizes);
+        assert_eq!(bytes_of(&record, HERE, "http"), Some(3_561_234));
+        assert_eq!(bytes_of(&record, HERE, "without_http"), Some(1_800_000));
+        assert_eq!(bytes_of(&record, "aarch64-linux-android", "http"), None);
+        assert_eq!(bytes_of("", HERE, "http"), None);
+    }
+
+    #[test]
+    fn a_target_that_is_recorded_leaves_the_others() {
+        let of = |bytes| [("http", Size { bytes, gzip: 1 })];
+        let one = with("", HERE, &of(10));
+        let two = with(&one, "aarch64-linux-android", &of(20));
+        assert!(two.starts_with(one.trim_end_matches("\n}\n")), "{two}");
+        assert_eq!(bytes_of(&two, HERE, "http"), Some(10));
+        assert_eq!(bytes_of(&two, "aarch64-linux-android", "http"), Some(20));
+        assert_eq!(with(&two, HERE, &of(10)), two);
+        let again = with(&two, HERE, &of(30));
+        assert_eq!(bytes_of(&again, HERE, "http"), Some(30));
+        assert_eq!(bytes_of(&again, "aarch64-linux-android", "http"), Some(20));
     }
 
     #[test]
