@@ -19,7 +19,8 @@ public struct Keychain: KeychainItems {
     ///
     /// - Parameters:
     ///   - service: Their common name, such as the app's bundle identifier.
-    ///   - accessGroup: The keychain access group that an app shares with its extensions; `nil` for the app's own.
+    ///   - accessGroup: The keychain access group that an app shares with its extensions, with the team's prefix; `nil`
+    ///     for the first one of its entitlements.
     public init(service: String, accessGroup: String? = nil) {
         self.service = service
         self.accessGroup = accessGroup

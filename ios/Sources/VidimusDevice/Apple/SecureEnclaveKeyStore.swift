@@ -13,7 +13,8 @@ public struct SecureEnclaveKeyStore: KeyStore {
     /// - Parameters:
     ///   - service: The name of its items in the keychain, such as the app's bundle identifier. Another one is another
     ///     device to the wallet.
-    ///   - accessGroup: The keychain access group that an app shares with its extensions; `nil` for the app's own.
+    ///   - accessGroup: The keychain access group that an app shares with its extensions, with the team's prefix; `nil`
+    ///     for the first one of its entitlements.
     public init(service: String, accessGroup: String? = nil) {
         let keychain = Keychain(service: service, accessGroup: accessGroup)
         keys = EnclaveKeyStore(enclave: SecureEnclaveKeys(), items: keychain)
