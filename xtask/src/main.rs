@@ -3,6 +3,7 @@
 mod apt;
 mod bench;
 mod bindings;
+mod cross;
 mod files;
 mod folders;
 mod kotlin;
@@ -29,6 +30,10 @@ cargo xtask COMMAND
   size [--record]
                the bytes of the library that ships, with HTTP in Rust and without, against limits and
                bindings/size.json; fails where it grew by more than 3 %; --record writes that file
+  cross-check [--link] [--all] [--record]
+               compiles the library for the common Android phone and for iPhones; with --all for all five targets;
+               with --link links what ships and makes the XCFramework instead, as `phones` does, and looks at both;
+               --record writes the Android sizes into bindings/size.json
   bench [NAME] the measures of docs/performance.md, each beside its physical limit of the same run;
                with NAME those alone whose name contains it
 
@@ -52,6 +57,7 @@ fn main() -> ExitCode {
         ["texts"] => texts::command(),
         ["size"] => bindings::size::command(false),
         ["size", "--record"] => bindings::size::command(true),
+        ["cross-check", ref options @ ..] if cross::knows(options) => cross::command(options),
         ["bench"] => bench::run(""),
         ["bench", name] => bench::run(name),
         ["help" | "--help" | "-h"] => {

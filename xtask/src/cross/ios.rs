@@ -1,0 +1,170 @@
+//! The static libraries for iPhone and simulator, and the XCFramework that holds both.
+
+use super::cargo::{build, folder};
+use super::targets::{IPHONE, IPHONE_SIMULATOR, System, Target};
+use super::toolchain::{Clang, Rust};
+use super::{Step, macho};
+use crate::bindings::{self, Flavour};
+use crate::folders::root;
+use crate::shell::{output, program, say, succeeds};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where the Swift package looks for it. `cargo xtask bindings` empties that folder when the library has
+/// changed: an old framework must not stand beside new sources.
+const FRAMEWORK: &str = "bindings/swift/Generated/ship/VidimusFFI.xcframework";
+
+/// The C header that UniFFI made, with its module map.
+const HEADERS: &str = "bindings/swift/Generated/ship/CVidimusFFI";
+
+/// What the framework's Info.plist must say of its libraries, as `xtask/cross/framework.py` reads it.
+const LIBRARIES: [&str; 2] = [
+    "ios-arm64 libvidimus_ffi.a Headers ios device arm64",
+    "ios-arm64-simulator libvidimus_ffi.a Headers ios simulator arm64",
+];
+
+/// Builds both static libraries, puts them into the framework by the script that a Mac uses too, and looks at it.
+///
+/// # Errors
+/// Where something does not build, or a tool does not run.
+pub(super) fn framework(rust: &Rust, clang: &Clang) -> Result<Vec<Step>, String> {
+    bindings::make(Flavour::Ship)?;
+    let device = static_library(rust, clang, &IPHONE)?;
+    let simulator = static_library(rust, clang, &IPHONE_SIMULATOR)?;
+    let mut assemble = program(root().join("ios/build-xcframework.sh"));
+    if !succeeds(assemble.arg(&device).arg(&simulator)) {
+        return Err("ios/build-xcframework.sh makes no framework".to_owned());
+    }
+    let mut steps = vec![info_plist()?];
+    for target in [&IPHONE, &IPHONE_SIMULATOR] {
+        steps.extend(look(clang, target)?);
+    }
+    Ok(steps)
+}
+
+fn static_library(rust: &Rust, clang: &Clang, target: &Target) -> Result<PathBuf, String> {
+    say(&format!(
+        "building the static library for {}",
+        target.triple
+    ));
+    if !succeeds(&mut build(rust, clang, target, "staticlib")) {
+        return Err(format!(
+            "the static library does not build for {}",
+            target.triple
+        ));
+    }
+    Ok(folder().join(target.triple).join("ffi/libvidimus_ffi.a"))
+}
+
+/// Whether the framework's list names both libraries, each for its system.
+fn info_plist() -> Result<Step, String> {
+    let mut read = program("python3");
+    read.arg("xtask/cross/framework.py")
+        .arg(format!("{FRAMEWORK}/Info.plist"));
+    let named = output(&mut read).ok_or("the framework's Info.plist cannot be read")?;
+    let good = names_both(&named);
+    if !good {
+        say(&format!("the framework's Info.plist names: {named}"));
+    }
+    Ok(("Info.plist names both libraries".to_owned(), good))
+}
+
+fn names_both(lines: &str) -> bool {
+    let mut lines: Vec<&str> = lines.lines().collect();
+    lines.sort_unstable();
+    lines == LIBRARIES
+}
+
+/// Whether a library in the framework is of its platform and has what the header beside it declares.
+fn look(clang: &Clang, target: &Target) -> Result<Vec<Step>, String> {
+    let System::Ios { folder, platform } = target.system else {
+        return Err(format!("{} is not iOS", target.triple));
+    };
+    let library = root().join(FRAMEWORK).join(folder).join("libvidimus_ffi.a");
+    let headers = library.with_file_name("Headers");
+    let bytes =
+        fs::metadata(&library).map_err(|error| format!("{}: {error}", library.display()))?;
+    say(&format!(
+        "{}: {} bytes, before Apple's linker drops what an app does not call",
+        target.triple,
+        bytes.len()
+    ));
+    let mut steps = Vec::new();
+    let mut step = |what: &str, why: &[String]| {
+        let name = format!("{}: {what}", target.triple);
+        if !why.is_empty() {
+            say(&format!("{name}: {}", why.join(", ")));
+        }
+        steps.push((name, why.is_empty()));
+    };
+    let commands = read(
+        clang,
+        "llvm-objdump",
+        &["--macho", "--private-headers"],
+        &library,
+    )?;
+    step(
+        "every object is of its platform",
+        &macho::of_another_platform(&commands, platform)?,
+    );
+    let names = ["--defined-only", "--extern-only", "--format=posix"];
+    let symbols = read(clang, "llvm-nm", &names, &library)?;
+    let header = text(&headers.join("VidimusFFI.h"))?;
+    step(
+        "every function of the header is there",
+        &macho::missing_functions(&header, &symbols)?,
+    );
+    let same = header == text(&root().join(HEADERS).join("VidimusFFI.h"))?;
+    let map = text(&headers.join("module.modulemap"))?;
+    let good = same && is_for_apple(&map);
+    let why = (!good).then(|| map.trim().to_owned());
+    step(
+        "header and module map are those of the Swift sources",
+        why.as_slice(),
+    );
+    Ok(steps)
+}
+
+/// Whether a module map names the header, and no library to link: Xcode takes that out of the framework.
+fn is_for_apple(map: &str) -> bool {
+    map.starts_with("module VidimusFFI {")
+        && map.contains("header \"VidimusFFI.h\"")
+        && !map.contains("link ")
+}
+
+fn read(clang: &Clang, tool: &str, words: &[&str], library: &Path) -> Result<String, String> {
+    output(program(clang.tool(tool)).args(words).arg(library))
+        .ok_or_else(|| format!("{tool} cannot read {}", library.display()))
+}
+
+fn text(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_libraries_are_named_in_any_order_and_neither_may_lack() {
+        let [device, simulator] = LIBRARIES;
+        assert!(names_both(&format!("{simulator}\n{device}\n")));
+        assert!(!names_both(&format!("{device}\n")));
+        let twice = format!(
+            "{device}\n{}\n",
+            simulator.replace("simulator arm64", "device arm64")
+        );
+        assert!(!names_both(&twice));
+    }
+
+    #[test]
+    fn a_module_map_for_linux_is_none_for_apple() {
+        let linux =
+            "module VidimusFFI {\n    header \"VidimusFFI.h\"\n    link \"vidimus_ffi\"\n}\n";
+        assert!(!is_for_apple(linux));
+        assert!(is_for_apple(
+            &linux.replace("    link \"vidimus_ffi\"\n", "")
+        ));
+        assert!(!is_for_apple(""));
+    }
+}
