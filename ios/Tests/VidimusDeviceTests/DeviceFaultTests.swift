@@ -44,6 +44,18 @@ import Vidimus
         #expect(DeviceFault.keychain(-25308, moment) == .locked)
     }
 
+    @Test func aFolderThatCannotBeMadeSaysWhy() throws {
+        #expect(DeviceFault.storage(CocoaError(.fileWriteOutOfSpace)) == .full)
+        #expect(DeviceFault.storage(CocoaError(.fileWriteVolumeReadOnly)) == .readOnly)
+        #expect(DeviceFault.storage(CocoaError(.fileWriteUnknown)) == .failed)
+        #expect(DeviceFault.storage(CancellationError()) == .failed)
+        // As the system throws it: nobody makes a folder in there, not even root.
+        #expect(throws: CocoaError.self) {
+            try FileManager.default.createDirectory(
+                at: URL(filePath: "/proc/vidimus"), withIntermediateDirectories: false)
+        }
+    }
+
     @Test func theLockOfThePhoneHasFourOutcomes() {
         let outcomes = [nil, -2, -4, -9, -5, -1, -8, -1004, 0].map(UnlockOutcome.init(authenticationError:))
         #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import Vidimus
 
 /// Where the wallet's files are on a phone.
 public struct WalletHome: Sendable {
@@ -12,8 +13,16 @@ public struct WalletHome: Sendable {
     /// while the phone is locked, since a refresh in the background writes them; the vault encrypts them besides.
     ///
     /// - Parameter container: The folder that an app shares with its extensions; `nil` for the app's own.
-    /// - Throws: A Cocoa error where the folder cannot be made, such as `fileWriteOutOfSpace`.
-    public init(in container: URL? = nil) throws {
+    /// - Throws: `WalletError.storage`: `full` where no space is left, `readOnly` where it may not be made, else `failed`.
+    public init(in container: URL? = nil) throws(WalletError) {
+        do {
+            vault = try Self.home(in: container).appending(path: "wallet", directoryHint: .isDirectory)
+        } catch {
+            throw .storage(DeviceFault.storage(error))
+        }
+    }
+
+    private static func home(in container: URL?) throws -> URL {
         let files = FileManager.default
         let parent =
             try container
@@ -28,7 +37,7 @@ public struct WalletHome: Sendable {
         var values = URLResourceValues()
         values.isExcludedFromBackup = true
         try home.setResourceValues(values)
-        vault = home.appending(path: "wallet", directoryHint: .isDirectory)
+        return home
     }
 
     /// Whether there is a vault.

@@ -1,3 +1,4 @@
+import Foundation
 import Vidimus
 
 /// What Apple's frameworks say in numbers, as one of the closed list. Plain numbers, so that it is tested everywhere.
@@ -33,6 +34,15 @@ enum DeviceFault {
         case "NSOSStatusErrorDomain": Int32(exactly: code).map { keychain($0, moment) } ?? .failed
         case "com.apple.LocalAuthentication": authentication(code, moment)
         case "CryptoTokenKit": token(code, moment)
+        default: .failed
+        }
+    }
+
+    /// What was wrong with a folder.
+    static func storage(_ error: any Error) -> StorageProblem {
+        switch (error as? CocoaError)?.code {
+        case .fileWriteOutOfSpace: .full
+        case .fileWriteVolumeReadOnly, .fileWriteNoPermission: .readOnly
         default: .failed
         }
     }

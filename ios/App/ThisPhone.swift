@@ -1,0 +1,57 @@
+import Foundation
+import Vidimus
+import VidimusDevice
+import VidimusModels
+
+/// The iPhone that the app runs on, as the models need it.
+struct ThisPhone: Phone {
+    /// Whom the wallet trusts, and where it gets licenses.
+    struct Authority: Sendable {
+        /// The public key that signs the authority's trust list: a COSE_Key.
+        let rootKey: Data
+        /// Its address.
+        let url: URL
+    }
+
+    let authority: Authority
+    /// Why the phone asks for its owner, in the driver's language.
+    let reason: @Sendable () -> String
+    let notices: [Notice]
+
+    // The keychain's items have the name of the bundle, which is the driver's app and no other.
+    private let keys = SecureEnclaveKeyStore(service: "org.vidimus.driver")
+
+    init(authority: Authority, notices: [Notice], reason: @escaping @Sendable () -> String) {
+        self.authority = authority
+        self.notices = notices
+        self.reason = reason
+    }
+
+    func openWallet() async throws(WalletError) -> Wallet {
+        let home = try WalletHome()
+        if home.hasVault {
+            return try await Wallet.open(at: home.vault, keyStore: keys)
+        }
+        return try await Wallet.create(
+            at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: keys)
+    }
+
+    func setWalletAside() async throws(WalletError) {
+        try Wallet.setAside(at: try WalletHome().vault)
+    }
+
+    func unlock() async -> LockOutcome {
+        switch await AppLock().open(reason: reason()) {
+        case .opened: .opened
+        case .cancelled: .cancelled
+        case .failed: .failed
+        case .noPasscode: .noLock
+        }
+    }
+
+    var hasLock: Bool { AppLock().isSet }
+
+    var version: String {
+        Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? ""
+    }
+}
