@@ -1,5 +1,13 @@
 package org.vidimus.models
 
+import org.vidimus.IssuerProblem
+import org.vidimus.KeyStoreProblem
+import org.vidimus.NetworkProblem
+import org.vidimus.OfferProblem
+import org.vidimus.StorageProblem
+import org.vidimus.VaultProblem
+import org.vidimus.WalletException
+
 /**
  * Why no license came of an offer. Each has words of its own, which say what to do.
  *
@@ -33,4 +41,114 @@ public enum class Refusal(
     STORAGE_FAILED("storage_failed", true),
     CANCELLED("cancelled", true),
     INTERNAL("internal", true),
+    ;
+
+    /** Where refusals come from. */
+    public companion object {
+        /** What a failure means to whoever reads or takes up an offer. */
+        public fun of(failure: WalletException): Refusal =
+            when (failure) {
+                is WalletException.Offer -> of(failure.reason)
+
+                is WalletException.Issuer -> of(failure.reason)
+
+                is WalletException.Network -> of(failure.reason)
+
+                is WalletException.Server -> SERVER
+
+                is WalletException.Vault -> of(failure.reason)
+
+                is WalletException.Storage -> of(failure.reason)
+
+                is WalletException.KeyStore -> of(failure.reason)
+
+                is WalletException.Untrusted -> UNTRUSTED
+
+                is WalletException.Cancelled -> CANCELLED
+
+                // The offer is the only argument that a driver gives; the code was looked through before.
+                is WalletException.InvalidArgument -> OFFER_MALFORMED
+
+                is WalletException.NoSuchLicense,
+                is WalletException.PresentationEnded,
+                is WalletException.Challenge,
+                is WalletException.Closed,
+                is WalletException.Internal,
+                -> INTERNAL
+            }
+
+        private fun of(problem: OfferProblem): Refusal =
+            when (problem) {
+                OfferProblem.MALFORMED -> OFFER_MALFORMED
+                OfferProblem.UNSUPPORTED -> OFFER_UNSUPPORTED
+                OfferProblem.GONE -> OFFER_GONE
+                OfferProblem.TX_CODE_REQUIRED -> CODE_MISSING
+                OfferProblem.TX_CODE_MALFORMED -> CODE_MALFORMED
+                OfferProblem.REFUSED -> CODE_REFUSED
+            }
+
+        private fun of(problem: IssuerProblem): Refusal =
+            when (problem) {
+                IssuerProblem.DENIED -> DENIED
+
+                IssuerProblem.REFUSED, IssuerProblem.NOT_RENEWABLE -> ISSUER_REFUSED
+
+                IssuerProblem.DEFERRED -> DEFERRED
+
+                IssuerProblem.OTHER_KEY -> OTHER_KEY
+
+                IssuerProblem.NOT_IN_FORCE -> NOT_IN_FORCE
+
+                // Without a list of keys nothing of it can be trusted.
+                IssuerProblem.TRUST_LIST_MISSING -> UNTRUSTED
+
+                IssuerProblem.METADATA,
+                IssuerProblem.STATUS_UNUSABLE,
+                IssuerProblem.ANSWER_MALFORMED,
+                -> ISSUER_BROKEN
+            }
+
+        private fun of(problem: NetworkProblem): Refusal =
+            when (problem) {
+                // It names an issuer that could never be asked safely.
+                NetworkProblem.ADDRESS_NOT_ALLOWED -> OFFER_UNSUPPORTED
+
+                NetworkProblem.UNREACHABLE, NetworkProblem.TIMEOUT, NetworkProblem.BROKEN -> NO_NETWORK
+
+                NetworkProblem.CERTIFICATE -> CERTIFICATE
+
+                NetworkProblem.CAPTIVE_PORTAL -> CAPTIVE_PORTAL
+
+                NetworkProblem.TOO_LARGE -> ISSUER_BROKEN
+            }
+
+        private fun of(problem: VaultProblem): Refusal =
+            when (problem) {
+                VaultProblem.KEY_INVALIDATED, VaultProblem.OTHER_DEVICE -> KEY_FAILED
+
+                VaultProblem.ALREADY_EXISTS,
+                VaultProblem.NOT_FOUND,
+                VaultProblem.NEWER_VERSION,
+                VaultProblem.DAMAGED,
+                -> STORAGE_FAILED
+            }
+
+        private fun of(problem: StorageProblem): Refusal =
+            when (problem) {
+                StorageProblem.FULL -> STORAGE_FULL
+                StorageProblem.READ_ONLY, StorageProblem.BUSY, StorageProblem.FAILED -> STORAGE_FAILED
+            }
+
+        private fun of(problem: KeyStoreProblem): Refusal =
+            when (problem) {
+                KeyStoreProblem.LOCKED -> KEY_LOCKED
+
+                KeyStoreProblem.UNAVAILABLE,
+                KeyStoreProblem.NOT_FOUND,
+                KeyStoreProblem.REFUSED,
+                KeyStoreProblem.FAILED,
+                KeyStoreProblem.TIMEOUT,
+                -> KEY_FAILED
+            }
+    }
 }

@@ -7,7 +7,7 @@ import kotlin.time.Duration
 import kotlin.time.Instant
 
 /**
- * Nothing yet: what this is, and how to begin.
+ * Nothing yet: what this is, and how to begin. An offer is a secret until it is spent; the text prints as nothing.
  *
  * @property text what the driver has typed or pasted
  * @property reading whether the offer is being read
@@ -19,7 +19,9 @@ public data class WelcomeState(
     val reading: Boolean = false,
     val refusal: Refusal? = null,
     val mayGoBack: Boolean = false,
-)
+) {
+    override fun toString(): String = "WelcomeState(reading=$reading, $refusal)"
+}
 
 /**
  * The camera.
@@ -294,7 +296,7 @@ public enum class LockOutcome {
 }
 
 /**
- * An officer asks.
+ * An officer asks. What was typed prints as nothing.
  *
  * @property text what was typed
  * @property problem why the last question was not taken
@@ -304,10 +306,12 @@ public data class AnswerState(
     val text: String = "",
     val problem: AnswerProblem? = null,
     val asker: Asker? = null,
-)
+) {
+    override fun toString(): String = "AnswerState($problem, $asker)"
+}
 
 /**
- * Who asks.
+ * Who asks. To whom a driver shows a license is personal; the name prints as nothing.
  *
  * @property name the proven name, or what the reader calls itself; `null` for digits that were read out
  * @property proven whether the authority vouches for the name
@@ -315,7 +319,9 @@ public data class AnswerState(
 public data class Asker(
     val name: String?,
     val proven: Boolean,
-)
+) {
+    override fun toString(): String = "Asker(proven=$proven)"
+}
 
 /** Why a question cannot be answered. */
 public enum class AnswerProblem {
@@ -369,7 +375,7 @@ public sealed interface HistoryEvent {
 }
 
 /**
- * Settings.
+ * Settings. Which licenses there are prints as nothing.
  *
  * @property licenses what may be removed
  * @property removing the id of the license whose removal is asked about
@@ -383,7 +389,9 @@ public data class SettingsState(
     val authority: String,
     val version: String,
     val notices: List<Notice>,
-)
+) {
+    override fun toString(): String = "SettingsState(${licenses.size}, asking=${removing != null})"
+}
 
 /** A library that is inside, and its licence. */
 public data class Notice(

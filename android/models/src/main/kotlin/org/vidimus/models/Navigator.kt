@@ -1,0 +1,250 @@
+package org.vidimus.models
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.job
+import kotlinx.coroutines.launch
+import org.vidimus.VaultProblem
+import org.vidimus.WalletException
+
+/** Which place the driver is at, and the wallet that is open: all on the dispatcher of [scope]. */
+internal class Navigator(
+    private val scope: CoroutineScope,
+    private val phone: Phone,
+) {
+    val screens = MutableStateFlow<Screen>(Screen.Opening)
+    val leaving = Channel<TroubleAction>(Channel.BUFFERED)
+    val session = MutableStateFlow<Session?>(null)
+
+    var place: Place = Place.Opening
+        private set
+    private var watching: Job? = null
+    private var opening: Job? = null
+
+    /** What a link brought before the wallet was open. */
+    private var brought: String? = null
+
+    init {
+        // Whatever ends the scope, the wallet is let go of after what is shown stands in its log.
+        scope.coroutineContext.job.invokeOnCompletion { session.value?.close() }
+    }
+
+    fun go(next: Place) {
+        watching?.cancel()
+        place = next
+        watching = scope.launch { next.screens.collect { screens.value = it } }
+    }
+
+    /** To the licenses, or where there is none to how to get one. */
+    fun home() {
+        val session = session.value ?: return
+        if (session.hasLicenses) go(Place.License(session.licenses)) else go(Place.Welcome(session.offer()))
+    }
+
+    fun start() {
+        if (opening == null) open()
+    }
+
+    /** Opens the wallet once more, where it is not being opened. [aside] moves the one that is there aside first. */
+    fun open(aside: Boolean = false) {
+        if (opening?.isActive == true) return
+        (place as? Place.Blocked)?.state?.update { it.copy(working = true) }
+        opening =
+            scope.launch {
+                session.value?.close()
+                session.value = null
+                try {
+                    if (aside) setAside()
+                    begin()
+                } catch (failure: WalletException) {
+                    ensureActive()
+                    block(failure)
+                }
+            }
+    }
+
+    /** Begins anew: with a wallet that cannot be used any more, or where that one still can, with an offer. */
+    private fun beginAnew() {
+        val licenses = (place as? Place.License)?.model?.state?.value
+        when {
+            licenses?.cards?.any { it.mayShow } == true -> {
+                session.value?.let { go(Place.Welcome(it.offer())) }
+            }
+
+            place is Place.Blocked -> {
+                open(aside = true)
+            }
+
+            else -> {
+                go(Place.Blocked(troubleHere() ?: return))
+                open(aside = true)
+            }
+        }
+    }
+
+    private suspend fun setAside() {
+        try {
+            phone.setWalletAside()
+        } catch (failure: WalletException.Vault) {
+            // It went aside the time before; then the new one could not be made.
+            if (failure.reason != VaultProblem.NOT_FOUND) throw failure
+        }
+    }
+
+    private suspend fun CoroutineScope.begin() {
+        val next = Session(scope, phone, phone.openWallet(), ::block)
+        try {
+            ensureActive()
+            next.licenses.begin()
+            session.value = next
+        } finally {
+            if (session.value !== next) next.close()
+        }
+        scope.launch { next.licenses.state.collect { if (it == null && place is Place.License) home() } }
+        home()
+        brought?.let(::arrive)
+        brought = null
+    }
+
+    private fun block(failure: WalletException) {
+        val before = (place as? Place.Blocked)?.state?.value?.trouble
+        val trouble = troubleOf(failure, phone.hasLock)
+        // Now that there is a lock again: it is this phone all the same, its keys are gone.
+        val lost = before == Trouble.PASSCODE_REMOVED && trouble == Trouble.OTHER_DEVICE
+        go(Place.Blocked(if (lost) Trouble.KEY_INVALIDATED else trouble))
+    }
+
+    fun read(model: OfferModel): Unit =
+        model.read {
+            if ((place as? Place.Welcome)?.model === model) go(Place.Offer(model))
+        }
+
+    /** Goes where an officer's question is read; `null` where there is nothing to answer with. */
+    fun answer(): AnswerModel? {
+        val session = session.value ?: return null
+        val front = session.licenses.state.value?.card
+        if (front?.mayShow != true) return null
+        return session.answer().also { go(Place.Answer(it)) }
+    }
+
+    /** Shows the license in front: to anyone, or to who asks. */
+    fun show(question: Question?) {
+        val session = session.value ?: return
+        val card = session.licenses.state.value?.card?.takeIf { it.mayShow } ?: return
+        val model = session.show(card, question)
+        go(Place.Show(model))
+        model.begin()
+    }
+
+    /** Takes what is shown off the screen. */
+    fun endShow() {
+        (place as? Place.Show)?.let { session.value?.end(it.model) }
+    }
+
+    /** Takes what the camera saw or a link brought to where it belongs. */
+    fun arrive(text: String) {
+        val place = place
+        when {
+            place is Place.Opening || place is Place.Blocked -> brought = text
+            place is Place.Scan -> place.saw(text)
+            place is Place.Answer && text.isChallenge -> place.model.read(text)
+            place is Place.Offer && place.model.isIssuing -> Unit
+            place is Place.Welcome -> arrive(text, place.model)
+            text.isChallenge -> answer()?.read(text)
+            else -> session.value?.let { arrive(text, it.offer()) }
+        }
+    }
+
+    /** Reads an offer that was not typed. */
+    fun arrive(
+        text: String,
+        model: OfferModel,
+    ) {
+        endShow()
+        if ((place as? Place.Welcome)?.model !== model) go(Place.Welcome(model))
+        model.type(text)
+        read(model)
+    }
+
+    /** Does what the trouble that is on the screen offers to do. */
+    fun act(action: TroubleAction) {
+        if (!offers(action)) return
+        when (action) {
+            TroubleAction.RETRY, TroubleAction.REFRESH -> again()
+
+            TroubleAction.UNLOCK -> unlock()
+
+            TroubleAction.BEGIN_ANEW -> beginAnew()
+
+            TroubleAction.SET_CLOCK,
+            TroubleAction.SET_LOCK,
+            TroubleAction.FREE_STORAGE,
+            TroubleAction.UPDATE_APP,
+            TroubleAction.ASK_AUTHORITY,
+            -> leaving.trySend(action)
+        }
+    }
+
+    /** The driver comes back from where the trouble was to be cured. */
+    fun comeBack() {
+        val blocked = (place as? Place.Blocked)?.state?.value ?: return
+        if (blocked.trouble.action in CURED_OUTSIDE) open()
+    }
+
+    private fun again() {
+        when (val place = place) {
+            is Place.Blocked -> open()
+            is Place.License -> place.model.refresh()
+            is Place.Show -> place.model.begin()
+            else -> Unit
+        }
+    }
+
+    private fun unlock() {
+        val from = place
+        // A showing asks the lock itself.
+        if (from is Place.Show) return again()
+        (from as? Place.Blocked)?.state?.update { it.copy(working = true) }
+        scope.launch {
+            val outcome = phone.unlock()
+            (from as? Place.Blocked)?.state?.update { it.copy(working = false) }
+            if (outcome == LockOutcome.OPENED && place === from) again()
+        }
+    }
+
+    private fun offers(action: TroubleAction): Boolean =
+        when (val place = place) {
+            is Place.License -> place.model.state.value?.troubles.orEmpty().any { it.action == action }
+            is Place.Blocked -> !place.state.value.working && place.state.value.trouble.action == action
+            is Place.Show -> place.model.state.value.offers(action)
+            else -> false
+        }
+
+    private fun ShowState.offers(action: TroubleAction): Boolean =
+        when (this) {
+            is ShowState.Failed -> trouble.action == action
+            is ShowState.Locked -> outcome == LockOutcome.NO_LOCK && action == TroubleAction.SET_LOCK
+            else -> false
+        }
+
+    /** The trouble that is on the screen and wants a new beginning. */
+    private fun troubleHere(): Trouble? =
+        when (val place = place) {
+            is Place.License -> place.model.state.value?.troubles.orEmpty().find { it.action == TroubleAction.BEGIN_ANEW }
+            is Place.Show -> (place.model.state.value as? ShowState.Failed)?.trouble
+            else -> null
+        }
+
+    private companion object {
+        val CURED_OUTSIDE = setOf(TroubleAction.SET_LOCK, TroubleAction.FREE_STORAGE, TroubleAction.UNLOCK)
+
+        /** How the text of a challenge's QR begins. */
+        const val CHALLENGE = "DLQ1:"
+
+        val String.isChallenge: Boolean get() = trim().startsWith(CHALLENGE, ignoreCase = true)
+    }
+}
