@@ -3,7 +3,7 @@
 use crate::apt;
 use crate::folders::root;
 use crate::shell::{output, program, say};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const MAVEN: &str = "mvn";
@@ -47,11 +47,11 @@ impl Maven {
         Ok(Self { program: MAVEN })
     }
 
-    /// A run of Maven in `bindings/kotlin` that asks nobody and shows no progress bars.
-    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+    /// A run of Maven in a folder that asks nobody and shows no progress bars.
+    pub(crate) fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = program(self.program);
         command.args(["-B", "-ntp", "-q"]).args(arguments);
-        command.current_dir(folder());
+        command.current_dir(folder);
         command
     }
 }

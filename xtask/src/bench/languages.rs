@@ -6,7 +6,7 @@
 use super::Numbers;
 use crate::bindings::{self, Flavour, libraries};
 use crate::folders::{root, target};
-use crate::kotlin::Maven;
+use crate::kotlin::{self, Maven};
 use crate::shell::{cargo, say, stream};
 use crate::swift::Swift;
 use std::process::Command;
@@ -86,7 +86,7 @@ fn compile_time(maven: &Maven) -> Result<Numbers, String> {
 
 fn in_kotlin(maven: &Maven, goals: &[&str]) -> Command {
     let place = format!("-Dvidimus.libraries={}", libraries().display());
-    let mut command = maven.command(&["-Dvidimus.flavour=ship", &place]);
+    let mut command = maven.command(&kotlin::folder(), &["-Dvidimus.flavour=ship", &place]);
     command.args(goals);
     command
 }

@@ -8,7 +8,7 @@ use crate::bindings::{Flavour, libraries};
 use crate::kotlin::{Maven, folder};
 use crate::shell::{say, succeeds};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The class that reads Swift's picture.
 const READS_SWIFT: &str = "PictureFromSwiftTest";
@@ -18,7 +18,7 @@ pub(crate) fn contract(report: &mut Report, maven: &Maven, picture: bool) {
     say("Kotlin: ktlint, and the tests");
     run(report, maven, Flavour::Contract, picture);
     if picture {
-        let read = all_reports(Flavour::Contract);
+        let read = all_reports(&folder(), Flavour::Contract);
         let read: Vec<PathBuf> = read
             .into_iter()
             .filter(|file| is_of(file, READS_SWIFT))
@@ -37,12 +37,10 @@ pub(crate) fn ship(report: &mut Report, maven: &Maven) {
 }
 
 fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
-    for old in all_reports(flavour) {
-        let _ = fs::remove_file(old);
-    }
+    forget_reports(&folder(), flavour);
     let which = format!("-Dvidimus.flavour={}", flavour.name());
     let place = format!("-Dvidimus.libraries={}", libraries().display());
-    let mut verify = maven.command(&[&which, &place, "verify"]);
+    let mut verify = maven.command(&folder(), &[&which, &place, "verify"]);
     verify.envs(variables(flavour));
     if flavour == Flavour::Contract {
         // What ships brings its library in the jar.
@@ -54,19 +52,30 @@ fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
     }
     let succeeded = succeeds(&mut verify);
     let step = format!("mvn {which} verify");
-    report.tests(&step, Counts::of_reports(&all_reports(flavour)), succeeded);
+    report.tests(
+        &step,
+        Counts::of_reports(&all_reports(&folder(), flavour)),
+        succeeded,
+    );
 }
 
-/// The reports of all modules.
-fn all_reports(flavour: Flavour) -> Vec<PathBuf> {
-    let modules = fs::read_dir(folder()).into_iter().flatten().flatten();
+/// Takes away the reports of an earlier run: they must not pass for this one's.
+pub(crate) fn forget_reports(project: &Path, flavour: Flavour) {
+    for old in all_reports(project, flavour) {
+        let _ = fs::remove_file(old);
+    }
+}
+
+/// The reports of all modules of a project.
+pub(crate) fn all_reports(project: &Path, flavour: Flavour) -> Vec<PathBuf> {
+    let modules = fs::read_dir(project).into_iter().flatten().flatten();
     let builds = modules.map(|module| module.path().join("target").join(flavour.name()));
     let folders = builds
         .flat_map(|build| ["surefire-reports", "failsafe-reports"].map(|name| build.join(name)));
     folders.flat_map(|folder| reports(&folder)).collect()
 }
 
-fn is_of(report: &std::path::Path, class: &str) -> bool {
+fn is_of(report: &Path, class: &str) -> bool {
     let name = report.file_stem().unwrap_or_default().to_string_lossy();
     name.rsplit('.').next() == Some(class)
 }
@@ -74,7 +83,6 @@ fn is_of(report: &std::path::Path, class: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     #[test]
     fn a_report_is_known_by_its_class() {

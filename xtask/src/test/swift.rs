@@ -9,7 +9,7 @@ use crate::folders::{root, target};
 use crate::shell::{say, succeeds};
 use crate::swift::Swift;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The suite that reads Kotlin's picture.
 const READS_KOTLIN: &str = "PictureFromKotlin";
@@ -79,7 +79,7 @@ pub(crate) fn picture_of_kotlin(report: &mut Report, swift: &Swift) {
 }
 
 /// One call of `swift test`.
-struct Step {
+pub(crate) struct Step {
     /// Its name, also that of the folder that it builds in.
     name: &'static str,
     flavour: Flavour,
@@ -90,7 +90,7 @@ struct Step {
 }
 
 impl Step {
-    fn new(name: &'static str, flavour: Flavour) -> Self {
+    pub(crate) fn new(name: &'static str, flavour: Flavour) -> Self {
         Self {
             name,
             flavour,
@@ -102,6 +102,11 @@ impl Step {
 }
 
 fn run(report: &mut Report, swift: &Swift, step: &Step) -> Counts {
+    run_in(report, swift, &folder(), step)
+}
+
+/// Runs the tests of a package.
+pub(crate) fn run_in(report: &mut Report, swift: &Swift, package: &Path, step: &Step) -> Counts {
     let build = target().join("swift").join(step.name);
     let results = build.join("tests.xml");
     // Swift Testing adds to the name. (It writes nothing where XCTest is switched off, in Swift 6.0.)
@@ -127,7 +132,7 @@ fn run(report: &mut Report, swift: &Swift, step: &Step) -> Counts {
     if !step.filter.is_empty() {
         words.extend(["--filter", step.filter]);
     }
-    let succeeded = succeeds(&mut swift.command(&folder(), &words, &environment_of(step)));
+    let succeeded = succeeds(&mut swift.command(package, &words, &environment_of(step)));
     let counts = Counts::of_reports(&written);
     report.tests(&format!("swift test ({})", step.name), counts, succeeded);
     counts
