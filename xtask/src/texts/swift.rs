@@ -7,8 +7,9 @@ use super::table::Table;
 
 /// `Word.swift`.
 pub(crate) fn source(table: &Table) -> String {
-    let mut code =
-        String::from("// Made by cargo xtask texts from texts/texts.tsv. Change that.\n\n");
+    let mut code = String::from(
+        "// Made by cargo xtask texts from texts/texts.tsv. Change that.\n// swift-format-ignore-file\n\n",
+    );
     languages(&mut code);
     words(table, &mut code);
     plurals(table, &mut code);
