@@ -52,24 +52,18 @@
         }
 
         private func run(_ task: BackgroundTask) {
-            // First of all: whatever happens to this one, there is a next one.
-            schedule()
-            let work = Task {
-                do {
-                    let report = try await wallet().refresh(.due, within: RefreshSchedule.budget)
-                    schedule(after: report.nextIn)
-                    task.complete(success: report.failures.isEmpty)
-                } catch {
-                    task.complete(success: false)
-                }
+            let run = RefreshRun {
+                let report = try await wallet().refresh(.due, within: RefreshSchedule.budget)
+                return .init(nextIn: report.nextIn, isComplete: report.failures.isEmpty)
+            } schedule: { nextIn in
+                schedule(after: nextIn)
             }
-            // Nothing is lost by it: a refresh may be cut off at any instant.
-            task.onExpiration { work.cancel() }
+            run.start(task)
         }
     }
 
     /// A task of the system's on its way to another thread. Its two calls may come from any.
-    private struct BackgroundTask: @unchecked Sendable {
+    private struct BackgroundTask: RefreshRun.Job, @unchecked Sendable {
         private let task: BGTask
 
         init(_ task: BGTask) {

@@ -1,0 +1,40 @@
+/// One refresh in the background, whoever begins and ends it: on a phone the system.
+struct RefreshRun: Sendable {
+    /// What a refresh came to.
+    struct Outcome: Sendable {
+        /// After how long to refresh again.
+        let nextIn: Duration
+        /// Whether all that was asked for was had.
+        let isComplete: Bool
+    }
+
+    /// What the system hands out. Its calls may come from any thread.
+    protocol Job: Sendable {
+        /// Says that it is done. Once.
+        func complete(success: Bool)
+        /// Says what to do when the time is up.
+        func onExpiration(_ work: @escaping @Sendable () -> Void)
+    }
+
+    /// Refreshes; ends soon after its task is cancelled.
+    let refresh: @Sendable () async throws -> Outcome
+    /// Asks for the next one, in place of what was asked for before.
+    let schedule: @Sendable (Duration?) -> Void
+
+    /// Begins, and returns at once.
+    func start(_ job: some Job) {
+        // First of all: whatever happens to this one, also the end of the app, there is a next one.
+        schedule(nil)
+        let work = Task {
+            do {
+                let outcome = try await refresh()
+                schedule(outcome.nextIn)
+                job.complete(success: outcome.isComplete)
+            } catch {
+                job.complete(success: false)
+            }
+        }
+        // Nothing is lost by it: a refresh may be cut off at any instant.
+        job.onExpiration { work.cancel() }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+import VidimusTestSupport
+
+@testable import Vidimus
+@testable import VidimusDevice
+
+/// A refresh that the system begins and ends.
+@Suite struct RefreshInBackground {
+    /// What the system sees.
+    enum Event: Equatable {
+        case scheduled(Duration?)
+        case completed(Bool)
+    }
+
+    /// The system's part: it waits for the end, and can say that the time is up.
+    final class Job: RefreshRun.Job {
+        let events = Locked<[Event]>([])
+        private let expiration = Locked<(@Sendable () -> Void)?>(nil)
+        private let done = AsyncStream.makeStream(of: Void.self)
+
+        func complete(success: Bool) {
+            events.withLock { $0.append(.completed(success)) }
+            done.continuation.finish()
+        }
+
+        func onExpiration(_ work: @escaping @Sendable () -> Void) {
+            expiration.withLock { $0 = work }
+        }
+
+        func expire() { expiration.withLock { $0 }?() }
+
+        /// Runs to the end, and gives what was seen.
+        func run(expiring: Bool = false, _ refresh: @escaping @Sendable () async throws -> RefreshRun.Outcome) async
+            -> [Event]
+        {
+            let run = RefreshRun(refresh: refresh) { [events] nextIn in
+                events.withLock { $0.append(.scheduled(nextIn)) }
+            }
+            run.start(self)
+            if expiring { expire() }
+            for await _ in done.stream {}
+            return events.withLock { $0 }
+        }
+    }
+
+    @Test func theNextOneIsAskedForBeforeAndAfter() async {
+        let seen = await Job().run { .init(nextIn: .seconds(1800), isComplete: true) }
+        #expect(seen == [.scheduled(nil), .scheduled(.seconds(1800)), .completed(true)])
+    }
+
+    @Test func whatCouldNotBeHadIsNoSuccess() async {
+        let seen = await Job().run { .init(nextIn: .seconds(60), isComplete: false) }
+        #expect(seen == [.scheduled(nil), .scheduled(.seconds(60)), .completed(false)])
+    }
+
+    @Test func aPhoneThatIsLockedIsAskedAgainLater() async {
+        let seen = await Job().run { throw WalletError.keyStore(.locked) }
+        #expect(seen == [.scheduled(nil), .completed(false)])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func theEndOfTheTimeCancelsTheWork() async {
+        let seen = await Job().run(expiring: true) {
+            try await Task.sleep(for: .seconds(3600))
+            return .init(nextIn: .seconds(1), isComplete: true)
+        }
+        #expect(seen == [.scheduled(nil), .completed(false)])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aRealWalletWithoutANetworkIsAskedAgain() async throws {
+        let folder = try TemporaryFolder()
+        let keys = EnclaveKeyStore.ofAnotherPhone()
+        let wallet = try await createWallet(in: folder, with: keys)
+        let seen = await Job().run {
+            let report = try await wallet.refresh(.now, within: RefreshSchedule.budget)
+            return .init(nextIn: report.nextIn, isComplete: report.failures.isEmpty)
+        }
+        #expect(seen.count == 3)
+        #expect(seen.last == .completed(false), "nobody listens at its authority's address")
+        wallet.close()
+    }
+}
