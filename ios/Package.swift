@@ -1,6 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+let vidimus = Target.Dependency.product(name: "Vidimus", package: "Vidimus")
+
 // Linux has no Apple framework: the sources below an Apple folder are left out there, and the rest is built and tested.
 // `typecheck/check` reads what is left out.
 #if os(Linux)
@@ -13,24 +15,24 @@ let package = Package(
     name: "VidimusPhone",
     platforms: [.iOS(.v17), .macOS(.v14)],
     products: [
-        .library(name: "VidimusDevice", targets: ["VidimusDevice"])
+        .library(name: "VidimusModels", targets: ["VidimusModels"]),
+        .library(name: "VidimusDevice", targets: ["VidimusDevice"]),
     ],
     dependencies: [.package(name: "Vidimus", path: "../bindings/swift")],
     targets: [
-        .target(
-            name: "VidimusDevice",
-            dependencies: [.product(name: "Vidimus", package: "Vidimus")],
-            exclude: appleSources
-        )
+        .target(name: "VidimusModels", dependencies: [vidimus]),
+        .target(name: "VidimusDevice", dependencies: [vidimus], exclude: appleSources),
     ]
 )
 
+#if !os(Linux)
+    package.products.append(.library(name: "VidimusScreens", targets: ["VidimusScreens"]))
+    package.targets.append(.target(name: "VidimusScreens", dependencies: ["VidimusModels", "VidimusDevice"]))
+#endif
+
 // The tests call what only the contract flavour of the core has.
 if Context.environment["VIDIMUS_FLAVOUR"] == "contract" {
-    package.targets.append(
-        .testTarget(
-            name: "VidimusDeviceTests",
-            dependencies: ["VidimusDevice", .product(name: "VidimusContract", package: "Vidimus")]
-        )
-    )
+    let contract = Target.Dependency.product(name: "VidimusContract", package: "Vidimus")
+    package.targets.append(.testTarget(name: "VidimusDeviceTests", dependencies: ["VidimusDevice", contract]))
+    package.targets.append(.testTarget(name: "VidimusModelsTests", dependencies: ["VidimusModels", contract]))
 }
