@@ -1,0 +1,128 @@
+import Foundation
+import Vidimus
+
+// The ways from one screen to another that take their time, or that several actions take.
+extension DriverModel {
+    func tryAgain() {
+        switch place {
+        case .blocked(let state): run { [weak self] in await self?.retryOpening(state) }
+        case .license: refresh()
+        case .show(let show): show.begin()
+        default: break
+        }
+    }
+
+    /// Whether it belongs to a trouble that is on the screen.
+    func offers(_ action: TroubleAction) -> Bool {
+        switch place {
+        case .blocked(let state): state.trouble.action == action
+        case .license: open?.licenses.state?.troubles.contains { $0.action == action } ?? false
+        case .show(let show):
+            if case .failed(let trouble) = show.state { trouble.action == action } else { false }
+        default: false
+        }
+    }
+
+    var hasNone: Bool { open?.licenses.state == nil }
+
+    /// Whether the driver is where every way begins.
+    var isHome: Bool {
+        switch place {
+        case .license: true
+        case .welcome(let state): !state.reading && !state.mayGoBack
+        default: false
+        }
+    }
+
+    func show(_ card: LicenseCard, to audience: Asker?, start: @escaping ShowModel.Start) {
+        guard !isAway else { return }
+        let show = ShowModel(holder: card.holder?.name ?? "", audience: audience, phone: phone, start: start)
+        show.changed = { [weak self] in self?.publish() }
+        place = .show(show)
+        show.begin()
+    }
+
+    func readOffer(_ typed: String) {
+        let text = typed.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let open, !text.isEmpty else { return }
+        let asked = WelcomeState(text: text, reading: true, mayGoBack: !hasNone)
+        place = .welcome(asked)
+        read { [weak self] in await self?.readOffer(asked, with: open) }
+    }
+
+    /// What comes of it belongs to the screen that asked: the driver may have left it.
+    func readOffer(_ asked: WelcomeState, with open: OpenWallet) async {
+        let wallet = open.wallet
+        do {
+            let offer = try await wallet.readOffer(asked.text)
+            guard case .welcome(asked) = place else { return }
+            let model = OfferModel(offer.details, authority: open.authority) { (code) async throws(WalletError) in
+                try await wallet.enroll(offer, code: code)
+            }
+            model.changed = { [weak self] in self?.publish() }
+            place = .offer(model)
+        } catch {
+            guard case .welcome(asked) = place else { return }
+            var refused = asked
+            refused.reading = false
+            refused.refusal = Refusal(error)
+            place = .welcome(refused)
+        }
+    }
+
+    func ask(_ answer: AnswerModel, _ text: String) {
+        read { [weak self] in await self?.read(text, for: answer) }
+    }
+
+    private func read(_ text: String, for answer: AnswerModel) async {
+        do {
+            try await answer.read(text)
+        } catch {
+            guard error != .cancelled, case .answer(let here) = place, here === answer else { return }
+            open?.licenses.note(error)
+            goHome()
+        }
+    }
+
+    func showHistory(of open: OpenWallet) async {
+        await ending?.value
+        do {
+            let state = try await HistoryModel(wallet: open.wallet).load()
+            guard isHome else { return }
+            place = .history(state)
+        } catch {
+            open.licenses.note(error)
+        }
+    }
+
+    /// Once a license is there it is shown, even where the driver had gone back in the last moment.
+    func take(_ offer: OfferModel) async {
+        guard let license = await offer.take() else { return }
+        run { [weak self] in
+            guard let self, let open = self.open else { return }
+            open.licenses.select(id: license)
+            await self.reload()
+            self.goHome()
+        }
+    }
+
+    func remove(by settings: SettingsModel, from open: OpenWallet) async {
+        do {
+            guard try await settings.remove() else { return }
+            await reload()
+            if open.licenses.state == nil { goHome() }
+        } catch {
+            open.licenses.note(error)
+            goHome()
+        }
+    }
+
+    func reload() async {
+        guard let licenses = open?.licenses else { return }
+        do {
+            try await licenses.load()
+        } catch {
+            licenses.note(error)
+        }
+    }
+}
