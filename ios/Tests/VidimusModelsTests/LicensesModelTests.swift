@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+@testable import Vidimus
+@testable import VidimusModels
+
+@MainActor @Suite struct LicensesModelTests {
+    private let clock = ManualClock()
+    private let wallet = TestWallet()
+
+    private func model(_ held: HeldLicense...) async throws -> LicensesModel {
+        wallet.change(held: held)
+        let model = LicensesModel(wallet: wallet, elapsed: clock.elapsed) { true }
+        try await model.load()
+        return model
+    }
+
+    @Test func aWalletWithoutALicenseHasNoState() async throws {
+        #expect(try await model().state == nil)
+    }
+
+    @Test func aCardSaysWhatTheLicenseSays() async throws {
+        let card = try #require(try await model(.sample()).state?.card)
+        #expect(card.holder?.name == "Zoë Nakamura-Østergård")
+        #expect(card.holder?.birthDate == Day(year: 1991, month: 2, day: 28))
+        #expect(card.holder?.expires == Day(year: 2035, month: 5, day: 31))
+        #expect(card.holder?.categories.map(\.code) == ["B"])
+        #expect(card.holder?.categories.first?.until == nil)
+        #expect(card.portrait == Data("portrait of one".utf8))
+        #expect(card.mayShow && card.standing.tone == .good)
+    }
+
+    @Test func aDamagedCardMayNotBeShownAndASuspendedOneMay() async throws {
+        #expect(try await model(.sample(damaged: true)).state?.card.mayShow == false)
+        #expect(try await model(.sample(damaged: true)).state?.troubles == [.damaged])
+        #expect(try await model(.sample(state: .suspended)).state?.card.mayShow == true)
+    }
+
+    @Test func anotherLicenseComesToTheFrontAndStaysThere() async throws {
+        let licenses = try await model(.sample("one"), .sample("two", state: .revoked))
+        #expect(licenses.state?.selected == 0 && licenses.state?.troubles == [])
+        licenses.select(1)
+        #expect(licenses.state?.card.id == "two" && licenses.state?.troubles == [.revoked])
+        licenses.select(2)
+        #expect(licenses.state?.selected == 1, "there is no third one")
+        wallet.change(held: [.sample("new"), .sample("one"), .sample("two")])
+        try await licenses.load()
+        #expect(licenses.state?.selected == 2)
+        licenses.select(id: "new")
+        #expect(licenses.state?.selected == 0)
+    }
+
+    @Test func agesGoOnEachMinuteByAClockThatNobodySets() async throws {
+        let licenses = try await model(.sample(age: .seconds(30)))
+        #expect(licenses.state?.card.standing.age == .zero, "in whole minutes")
+        let ages = Task { await licenses.keepAges() }
+        try await until("it waits") { clock.waiting == 1 }
+        clock.advance(by: .seconds(29))
+        #expect(clock.waiting == 1)
+        clock.advance(by: .seconds(1))
+        try await until("a minute is full") { licenses.state?.card.standing.age == .seconds(60) }
+        try await until("it waits again") { clock.waiting == 1 }
+        clock.advance(by: .seconds(60))
+        try await until("two are") { licenses.state?.card.standing.age == .seconds(120) }
+        ages.cancel()
+        await ages.value
+        #expect(clock.waiting == 0)
+    }
+
+    @Test func aStatusGrowsOldWhileTheScreenIsOn() async throws {
+        let licenses = try await model(.sample(age: .seconds(24 * 60 * 60)))
+        #expect(licenses.state?.troubles == [] && licenses.state?.card.standing.tone == .good)
+        let ages = Task { await licenses.keepAges() }
+        try await until("it waits") { clock.waiting == 1 }
+        clock.advance(by: .seconds(60))
+        try await until("it is old") { licenses.state?.troubles == [.statusOld] }
+        #expect(licenses.state?.card.standing.tone == .caution)
+        ages.cancel()
+    }
+
+    @Test func aLicenseExpiresAtMidnightWhileTheScreenIsOn() async throws {
+        let lastSecond = Date(timeIntervalSince1970: 1_789_948_799)  // 2026-09-20T23:59:59Z
+        wallet.change(time: TimeEstimate(now: lastSecond, sure: true, setBack: false))
+        let licenses = try await model(.sample(expires: "2026-09-20"))
+        #expect(licenses.state?.troubles == [])
+        clock.advance(by: .seconds(1))
+        licenses.select(0)
+        #expect(licenses.state?.troubles == [.licenseExpired])
+    }
+
+    @Test func aRefreshIsSeenAndASecondTapDoesNothing() async throws {
+        let licenses = try await model(.sample())
+        wallet.gate.close()
+        let first = Task { await licenses.refresh() }
+        try await until("it asks") { wallet.gate.waiting == 1 }
+        #expect(licenses.state?.refreshing == true)
+        await licenses.refresh()
+        wallet.change(held: [.sample(state: .suspended)])
+        wallet.gate.open()
+        await first.value
+        #expect(licenses.state?.refreshing == false)
+        #expect(licenses.state?.troubles == [.suspended])
+        #expect(wallet.refreshed == [.now])
+    }
+
+    @Test func whatARefreshCouldNotDoIsToldUntilTheNextOne() async throws {
+        let licenses = try await model(.sample("one"), .sample("two"))
+        wallet.change(failures: [
+            .init(subject: .status(license: "one"), error: .Network(reason: .unreachable)),
+            .init(subject: .renewal(license: "one"), error: .Issuer(reason: .notRenewable)),
+            .init(subject: .status(license: "two"), error: .Untrusted),
+        ])
+        await licenses.refresh()
+        #expect(licenses.state?.troubles == [.noNetwork])
+        licenses.select(1)
+        #expect(licenses.state?.troubles == [.authorityUnknown], "each license has its own")
+        wallet.change(failures: [])
+        await licenses.refresh()
+        #expect(licenses.state?.troubles == [])
+    }
+
+    @Test func aFaultOfTheDiskIsToldAndWhatWasReadStays() async throws {
+        let licenses = try await model(.sample())
+        wallet.fail(with: .storage(.full))
+        await licenses.refresh()
+        #expect(licenses.state?.troubles == [.storageFull])
+        #expect(licenses.state?.card.holder != nil && licenses.state?.refreshing == false)
+        wallet.fail(with: nil)
+        await licenses.refresh()
+        #expect(licenses.state?.troubles == [])
+    }
+}

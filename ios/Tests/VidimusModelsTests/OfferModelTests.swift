@@ -1,0 +1,109 @@
+import Testing
+
+@testable import Vidimus
+@testable import VidimusModels
+
+@MainActor @Suite struct OfferModelTests {
+    private static let details = OfferDetails(
+        issuer: "https://roads.example/",
+        displayName: "Ministry of Roads",
+        txCode: TxCode(numeric: true, length: 8, description: "in the letter")
+    )
+
+    private func model(
+        _ details: OfferDetails = Self.details, authority: String = "https://roads.example",
+        _ enroll: @escaping OfferModel.Enroll = { _ in "one" }
+    ) -> OfferModel {
+        OfferModel(details, authority: authority, enroll: enroll)
+    }
+
+    @Test(arguments: [
+        ("https://roads.example", true), ("https://roads.example/", true), ("https://roads.example.evil", false),
+        ("https://roads.example/other", false), ("http://roads.example", false),
+    ])
+    func anIssuerIsProvenWhereItIsTheAuthority(authority: String, proven: Bool) {
+        #expect(model(authority: authority).state.proven == proven)
+    }
+
+    @Test(arguments: [
+        ("1234 5678", "12345678"), ("٠١٢٣٤٥٦٧", "01234567"), ("০১২৩৪৫৬৭", "01234567"), ("123456789", "12345678"),
+        ("12-34a²½", "1234"), ("1234", "1234"),
+    ])
+    func aNumericCodeTakesDigitsOfAnyScriptAndNoMoreThanItHas(typed: String, text: String) {
+        let offer = model()
+        offer.type(typed)
+        #expect(offer.state.code?.text == text)
+        #expect(offer.state.code?.missing == 8 - text.count)
+        #expect(offer.state.mayTake == (text.count == 8))
+    }
+
+    @Test func anotherCodeTakesLettersWithoutSpacesAndHasALimitAllTheSame() {
+        let offer = model(
+            OfferDetails(issuer: "i", displayName: nil, txCode: TxCode(numeric: false, length: nil, description: nil)))
+        #expect(!offer.state.mayTake, "nothing was typed")
+        offer.type(" aB ٣-é\n")
+        #expect(offer.state.code?.text == "aB3-é")
+        #expect(offer.state.mayTake)
+        offer.type(String(repeating: "x", count: 100))
+        #expect(offer.state.code?.text.count == 64)
+    }
+
+    @Test func anOfferWithoutACodeMayBeTakenAtOnce() async {
+        var codes: [String?] = []
+        let offer = model(OfferDetails(issuer: "i", displayName: nil, txCode: nil)) { code in
+            codes.append(code)
+            return "one"
+        }
+        offer.type("1234")
+        #expect(offer.state.code == nil)
+        #expect(await offer.take() == "one")
+        #expect(codes == [nil])
+    }
+
+    @Test func aWrongCodeKeepsTheScreenAndIsTypedAnew() async {
+        var codes: [String?] = []
+        let offer = model { (code) async throws(WalletError) in
+            codes.append(code)
+            if codes.count == 1 { throw .offer(.refused) }
+            return "one"
+        }
+        #expect(await offer.take() == nil, "nothing is asked for without a code")
+        #expect(codes.isEmpty)
+        offer.type("11111111")
+        #expect(await offer.take() == nil)
+        #expect(offer.state.refusal == .codeRefused && !offer.state.issuing)
+        #expect(offer.state.code?.text == "")
+        offer.type("22222222")
+        #expect(offer.state.refusal == .codeRefused, "it stands there until the next answer")
+        #expect(await offer.take() == "one")
+        #expect(codes == ["11111111", "22222222"])
+    }
+
+    @Test func aRefusalThatIsNotTheCodesKeepsTheCode() async {
+        let offer = model { (_) async throws(WalletError) in throw .network(.unreachable) }
+        offer.type("11111111")
+        #expect(await offer.take() == nil)
+        #expect(offer.state.refusal == .noNetwork && offer.state.mayTake)
+        #expect(offer.state.code?.text == "11111111")
+    }
+
+    @Test func aSecondTapAndTypingDoNothingWhileItIsIssued() async throws {
+        let gate = Gate()
+        var calls = 0
+        let offer = model { _ in
+            calls += 1
+            await gate.pass()
+            return "one"
+        }
+        offer.type("11111111")
+        let first = Task { await offer.take() }
+        try await until("it is being issued") { gate.waiting == 1 }
+        #expect(offer.state.issuing)
+        #expect(await offer.take() == nil)
+        offer.type("22222222")
+        #expect(offer.state.code?.text == "11111111")
+        gate.open()
+        #expect(await first.value == "one")
+        #expect(calls == 1)
+    }
+}

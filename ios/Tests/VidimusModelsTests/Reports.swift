@@ -1,0 +1,14 @@
+import VidimusCore
+
+@testable import Vidimus
+
+/// Something that a refresh could not have.
+typealias CoreFailure = VidimusCore.RefreshFailure
+
+extension Vidimus.RefreshReport {
+    /// One that asked once.
+    static func sample(failures: [CoreFailure]) -> Vidimus.RefreshReport {
+        Vidimus.RefreshReport(
+            VidimusCore.RefreshReport(changes: [], failures: failures, requests: 1, nextIn: .seconds(60)))
+    }
+}
