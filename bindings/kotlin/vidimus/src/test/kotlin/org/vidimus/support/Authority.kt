@@ -5,6 +5,7 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import org.vidimus.LicenseStatus
+import java.net.URI
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.ExperimentalPathApi
@@ -20,19 +21,24 @@ class Registered(
     val txCode: String,
 )
 
-/** The real `vidimus authority`, serving on a free loopback port until it is closed. */
-class Authority : AutoCloseable {
+/**
+ * The real `vidimus authority`, serving on a free loopback port until it is closed.
+ *
+ * @param clock how wrong its clock is, as in `-2d` or `+3h`, until it is [restarted][restart]
+ */
+class Authority(
+    private var clock: String? = null,
+) : AutoCloseable {
     private val folder: Path = createTempDirectory("vidimus-authority")
     private val home = folder.resolve("home").toString()
-    private val server: Process
+    private var server: Process
 
     val issuer: String
 
     init {
         run("init")
         server = start("serve", "--listen", "127.0.0.1:0")
-        val line = checkNotNull(server.inputReader().readLine()) { "the authority does not serve" }
-        issuer = json(line).text("issuer")
+        issuer = server.issuer()
     }
 
     val rootKey: ByteArray get() = Path.of(home, "root.cose").readBytes()
@@ -50,10 +56,27 @@ class Authority : AutoCloseable {
         run("status", "set", license, status.name.lowercase())
     }
 
-    @OptIn(ExperimentalPathApi::class)
-    override fun close() {
+    /** Goes on as if it were another time: its commands at once, and what it serves after a [restart]. */
+    fun setClock(clock: String?) {
+        this.clock = clock
+    }
+
+    /** Serves anew at the same address. */
+    fun restart() {
+        stop()
+        server = start("serve", "--listen", URI(issuer).authority)
+        check(server.issuer() == issuer) { "the authority serves elsewhere" }
+    }
+
+    /** Serves no more. */
+    fun stop() {
         server.destroy()
         server.waitFor(10, TimeUnit.SECONDS)
+    }
+
+    @OptIn(ExperimentalPathApi::class)
+    override fun close() {
+        stop()
         folder.deleteRecursively()
     }
 
@@ -67,7 +90,13 @@ class Authority : AutoCloseable {
     private fun start(vararg arguments: String): Process =
         ProcessBuilder(listOf("${Environment.cli}", "authority", "--json", "--home", home) + arguments)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .apply { clock?.let { environment().putAll(FakeTime.variables(it)) } }
             .start()
+
+    private fun Process.issuer(): String {
+        val line = checkNotNull(inputReader().readLine()) { "the authority does not serve" }
+        return json(line).text("issuer")
+    }
 
     private fun json(text: String): JsonObject = Json.parseToJsonElement(text).jsonObject
 
