@@ -57,7 +57,10 @@ internal class Anchor(
             try {
                 read()
             } catch (_: AnchorDamagedException) {
-                val free = generateSequence(1) { it + 1 }.map { File("${file.path}.damaged-$it") }.first { !it.exists() }
+                val free =
+                    generateSequence(
+                        1,
+                    ) { it + 1 }.map { File("${file.path}.damaged-$it") }.first { !it.exists() }
                 Files.move(file.toPath(), free.toPath(), StandardCopyOption.ATOMIC_MOVE)
             }
         }

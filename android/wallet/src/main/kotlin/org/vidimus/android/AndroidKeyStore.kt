@@ -18,15 +18,16 @@ import javax.crypto.spec.GCMParameterSpec
  * after that it is looked up where they really are. No key ever leaves the Keystore.
  *
  * The number that never sinks stands in a file of `noBackupFilesDir`, which no backup holds and no other device gets.
- * It tells when the wallet's folder alone was put back from an older copy; whoever can put back all of the app's files can put
- * it back, too.
+ * It tells when the wallet's folder alone was put back from an older copy; whoever can put back all of the app's
+ * files can put it back, too.
  *
  * Its functions block, and may be called from several threads and processes at once. Errors are a
  * [DeviceException]: `Locked` where the device wants its user first, `Invalidated` where it has destroyed the key,
  * `NotFound`, `Refused` for what is not ours, `Unavailable` where it offers no such key, and `Failed`.
  *
  * @param context any of the app's
- * @param name under which the keys and the number are kept, of `a-z`, `0-9` and `-`. Another name is another device to the wallet
+ * @param name under which the keys and the number are kept, of `a-z`, `0-9` and `-`. Another name is another device
+ * to the wallet
  * @param policy whether the wrapping key may be one in software
  */
 public class AndroidKeyStore internal constructor(
@@ -59,8 +60,8 @@ public class AndroidKeyStore internal constructor(
     private val makesHolderKeys by lazy { lock.hold(::looksForHardware) }
 
     /**
-     * P-256, or `null` where the phone makes such keys in software only. The first time that there is no holder key yet, it finds
-     * out by making one that is deleted again, some 100 ms.
+     * P-256, or `null` where the phone makes such keys in software only. The first time that there is no holder key
+     * yet, it finds out by making one that is deleted again, some 100 ms.
      *
      * @throws DeviceException where the Keystore gives no answer: that is no reason to do without hardware
      */
@@ -72,8 +73,7 @@ public class AndroidKeyStore internal constructor(
      *
      * @throws DeviceException where the Keystore gives no answer
      */
-    public fun wrappingProtection(): Protection? =
-        answering { system.secretKey(wrapping)?.let(system::protectionOf) }
+    public fun wrappingProtection(): Protection? = answering { system.secretKey(wrapping)?.let(system::protectionOf) }
 
     /**
      * Where a holder key is; `null` where there is none of this name.

@@ -49,6 +49,7 @@ public class CredentialActivity : Activity() {
         if (savedInstanceState != null) return
         val title = intent.getStringExtra(TITLE)
         val explanation = intent.getStringExtra(EXPLANATION)
+
         // From Android 10 on there is a better way, which is the one taken there.
         @Suppress("DEPRECATION")
         val page = getSystemService(KeyguardManager::class.java).createConfirmDeviceCredentialIntent(title, explanation)

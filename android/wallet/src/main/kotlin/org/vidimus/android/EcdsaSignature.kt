@@ -2,7 +2,9 @@ package org.vidimus.android
 
 import java.security.SignatureException
 
-/** The two forms of an ECDSA signature on P-256: DER as the Android Keystore gives it, and `r`, `s` of 32 bytes each. */
+/**
+ * The two forms of an ECDSA signature on P-256: DER as the Android Keystore gives it, and `r`, `s` of 32 bytes each.
+ */
 internal object EcdsaSignature {
     private const val SEQUENCE = 0x30
     private const val INTEGER = 0x02
@@ -27,7 +29,9 @@ internal object EcdsaSignature {
         return fixed
     }
 
-    /** Copies the integer that begins [at] so that it ends before [end] in [fixed]; returns where the next one begins. */
+    /**
+     * Copies the integer that begins [at] so that it ends before [end] in [fixed]; returns where the next one begins.
+     */
     private fun ByteArray.copyInteger(
         at: Int,
         fixed: ByteArray,

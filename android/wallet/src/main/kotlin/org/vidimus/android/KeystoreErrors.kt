@@ -44,8 +44,11 @@ private fun ofNumber(failure: KeyStoreException): DeviceException? =
         KeyStoreException.ERROR_USER_AUTHENTICATION_REQUIRED,
         KeyStoreException.ERROR_KEYSTORE_UNINITIALIZED,
         -> DeviceException.Locked()
+
         KeyStoreException.ERROR_KEY_CORRUPTED -> DeviceException.Invalidated()
+
         KeyStoreException.ERROR_KEY_DOES_NOT_EXIST -> DeviceException.NotFound()
+
         else -> null
     }
 

@@ -26,16 +26,22 @@ internal fun systemPrompt(activity: Activity): LockPrompt =
 internal val PromptEnd.result: LockResult
     get() =
         when (this) {
-            PromptEnd.Succeeded -> LockResult.OPENED
-            is PromptEnd.Error ->
+            PromptEnd.Succeeded -> {
+                LockResult.OPENED
+            }
+
+            is PromptEnd.Error -> {
                 when (code) {
                     BiometricPrompt.BIOMETRIC_ERROR_USER_CANCELED,
                     BiometricPrompt.BIOMETRIC_ERROR_CANCELED,
                     -> LockResult.CANCELLED
+
                     // The lock was removed while the dialog came up.
                     BiometricPrompt.BIOMETRIC_ERROR_NO_DEVICE_CREDENTIAL -> LockResult.NO_LOCK
+
                     else -> LockResult.FAILED
                 }
+            }
         }
 
 @RequiresApi(Build.VERSION_CODES.Q)
@@ -50,7 +56,8 @@ internal class BiometricLockPrompt(
                 cancel,
                 context.mainExecutor,
                 object : BiometricPrompt.AuthenticationCallback() {
-                    override fun onAuthenticationSucceeded(result: BiometricPrompt.AuthenticationResult) = end(PromptEnd.Succeeded)
+                    override fun onAuthenticationSucceeded(result: BiometricPrompt.AuthenticationResult) =
+                        end(PromptEnd.Succeeded)
 
                     // A finger that is not known is no end: the dialog stays and says so.
                     override fun onAuthenticationError(

@@ -17,9 +17,9 @@ import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
 
 /**
- * When the status is refreshed in the background: again and again [every] so often, and once more when the wallet itself says so.
- * Both want a network, and both survive a restart of the phone. The system may be late by as much as it likes: a license is shown
- * without any of it, with the age of its status.
+ * When the status is refreshed in the background: again and again [every] so often, and once more when the wallet
+ * itself says so. Both want a network, and both survive a restart of the phone. The system may be late by as much as
+ * it likes: a license is shown without any of it, with the age of its status.
  *
  * Call [start] whenever the app starts. While the app is on the screen let `wallet.keepFresh()` run instead.
  *
@@ -53,9 +53,10 @@ public class RefreshSchedule internal constructor(
     }
 
     /**
-     * One refresh more, after what a report says ([org.vidimus.RefreshReport.nextIn]): that knows the lifetime of a status and how often the
-     * authority failed to answer. It takes the place of one that was waiting. A wish for less than 15 minutes is granted after 15, and
-     * one for more than [every] not at all: the periodic refresh comes before.
+     * One refresh more, after what a report says ([org.vidimus.RefreshReport.nextIn]): that knows the lifetime of a
+     * status and how often the authority failed to answer. It takes the place of one that was waiting. A wish for
+     * less than 15 minutes is granted after 15, and one for more than [every] not at all: the periodic refresh comes
+     * before.
      */
     public fun next(after: Duration) {
         request(after, ExistingWorkPolicy.REPLACE)

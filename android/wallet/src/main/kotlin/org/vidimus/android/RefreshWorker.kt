@@ -5,6 +5,7 @@ import androidx.work.CoroutineWorker
 import androidx.work.WorkerParameters
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.withTimeout
+import org.vidimus.KeyStoreProblem
 import org.vidimus.RefreshReport
 import org.vidimus.WalletException
 import kotlin.time.Duration.Companion.minutes
@@ -33,8 +34,14 @@ public class RefreshWorker(
                 askForNext(end.report)
                 Result.success()
             }
-            RefreshEnd.Later -> Result.retry()
-            RefreshEnd.Never -> Result.failure()
+
+            RefreshEnd.Later -> {
+                Result.retry()
+            }
+
+            RefreshEnd.Never -> {
+                Result.failure()
+            }
         }
     }
 
@@ -59,7 +66,7 @@ internal sealed interface RefreshEnd {
     /** The wallet could not be opened or written now. */
     data object Later : RefreshEnd
 
-    /** There is no wallet, or one that waits for its driver. */
+    /** There is no wallet, or one that only its driver can mend. */
     data object Never : RefreshEnd
 }
 
@@ -77,8 +84,17 @@ internal suspend fun refreshed(home: WalletHome): RefreshEnd =
 private val WalletException.end: RefreshEnd
     get() =
         when (this) {
-            is WalletException.Vault -> RefreshEnd.Never
-            else -> RefreshEnd.Later
+            is WalletException.Vault -> {
+                RefreshEnd.Never
+            }
+
+            is WalletException.KeyStore -> {
+                if (reason == KeyStoreProblem.UNAVAILABLE) RefreshEnd.Never else RefreshEnd.Later
+            }
+
+            else -> {
+                RefreshEnd.Later
+            }
         }
 
 /** The system ends work after 10 minutes, without asking whether it is done. */

@@ -21,8 +21,10 @@ import java.security.KeyStore as JavaKeyStore
 
 /** The Android Keystore: makes keys on the best level that there is, and looks where they really are. */
 internal class SystemKeystore(
-    private val hasStrongBox: Boolean,
+    hasStrongBox: () -> Boolean,
 ) {
+    // Asked on first use: an application may make this before it is a context itself.
+    private val hasStrongBox by lazy(hasStrongBox)
     private val keys by lazy { JavaKeyStore.getInstance(PROVIDER).apply { load(null) } }
 
     fun contains(alias: String): Boolean = keys.containsAlias(alias)
@@ -98,9 +100,11 @@ internal class SystemKeystore(
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) {
             return when (info.securityLevel) {
                 KeyProperties.SECURITY_LEVEL_STRONGBOX -> Protection.STRONGBOX
+
                 KeyProperties.SECURITY_LEVEL_TRUSTED_ENVIRONMENT,
                 KeyProperties.SECURITY_LEVEL_UNKNOWN_SECURE,
                 -> Protection.TRUSTED_ENVIRONMENT
+
                 else -> Protection.SOFTWARE
             }
         }
@@ -149,11 +153,10 @@ internal class SystemKeystore(
         private const val CURVE = "secp256r1"
 
         /** That of the device which [context] is on. */
-        fun of(context: Context): SystemKeystore {
-            val hasStrongBox =
+        fun of(context: Context): SystemKeystore =
+            SystemKeystore {
                 Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
                     context.packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
-            return SystemKeystore(hasStrongBox)
-        }
+            }
     }
 }

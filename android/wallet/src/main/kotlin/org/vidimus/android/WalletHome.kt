@@ -5,16 +5,19 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
+import org.vidimus.DeviceException
 import org.vidimus.DeviceKeys
 import org.vidimus.Network
+import org.vidimus.VaultProblem
 import org.vidimus.Wallet
 import org.vidimus.WalletException
 import java.io.File
 import java.nio.file.Path
 
 /**
- * Where a phone's wallet lives, and the one object of it that is open in this process. The app keeps it [open] while it is used; a worker
- * [borrows][use] it meanwhile, or opens it for itself. Make one for the process and let the application be a [Provider].
+ * Where a phone's wallet lives, and the one object of it that is open in this process. The app keeps it [open] while
+ * it is used; a worker [borrows][use] it meanwhile, or opens it for itself. Make one for the process and let the
+ * application be a [Provider].
  *
  * Its folder is in `noBackupFilesDir`: out of backups and transfers to another phone, whose keys could not open it.
  * It is not readable before the first unlock after a start.
@@ -95,8 +98,8 @@ public class WalletHome(
     }
 
     /**
-     * Closes the wallet, whoever uses it, and moves it to a folder beside its own: then a new one can be made and the license be issued
-     * anew. Nothing is deleted; a damaged number of [AndroidKeyStore] is put aside as well.
+     * Closes the wallet, whoever uses it, and moves it to a folder beside its own: then a new one can be made and the
+     * license be issued anew. Nothing is deleted; a damaged number of [AndroidKeyStore] is put aside as well.
      *
      * @return where the old wallet is now
      * @throws WalletException as [Wallet.setAside] does; `Vault(NOT_FOUND)` where there is none
@@ -106,10 +109,25 @@ public class WalletHome(
             isKept = false
             current?.close()
             current = null
-            val aside = Wallet.setAside(directory)
-            (keys as? AndroidKeyStore)?.setAsideDamagedAnchor()
+            val aside =
+                try {
+                    Wallet.setAside(directory)
+                } catch (failure: WalletException.Vault) {
+                    // After a death between the two: no wallet is left that the number belongs to.
+                    if (failure.reason == VaultProblem.NOT_FOUND) setAsideDamagedAnchor()
+                    throw failure
+                }
+            setAsideDamagedAnchor()
             aside
         }
+
+    private fun setAsideDamagedAnchor() {
+        try {
+            (keys as? AndroidKeyStore)?.setAsideDamagedAnchor()
+        } catch (_: DeviceException) {
+            // The wallet is aside, which counts. Making the next one will say that the number is still damaged.
+        }
+    }
 
     private suspend fun opened(): Wallet = current ?: Wallet.open(directory, keys, network).also { current = it }
 

@@ -1,0 +1,199 @@
+package org.vidimus.android
+
+import android.content.Context
+import android.content.pm.PackageManager
+import android.os.Build
+import android.security.keystore.StrongBoxUnavailableException
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.util.ReflectionHelpers
+import org.vidimus.DeviceException
+import org.vidimus.HolderAlgorithm
+import org.vidimus.android.support.FakeKeystore
+import java.io.File
+import java.security.ProviderException
+import kotlin.concurrent.thread
+import kotlin.test.assertContentEquals
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+
+/** Where keys are made, what is refused, and what errors mean. */
+@RunWith(RobolectricTestRunner::class)
+class AndroidKeyStoreTest {
+    private val device = FakeKeystore()
+    private val context: Context get() = RuntimeEnvironment.getApplication()
+    private val dataKey = ByteArray(32) { it.toByte() }
+
+    @After
+    fun close() = device.close()
+
+    @Test
+    fun `StrongBox is taken where the phone says that it has one`() {
+        device.strongBoxFailure = null
+        runBlocking { AndroidKeyStore(context, "without").createHolderKey("one") }
+        assertEquals(Protection.TRUSTED_ENVIRONMENT, protection("without.holder.one"))
+
+        shadowOf(context.packageManager).setSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE, true)
+        val with = AndroidKeyStore(context, "with")
+        runBlocking {
+            with.createHolderKey("one")
+            with.wrap(dataKey)
+        }
+        assertEquals(Protection.STRONGBOX, protection("with.holder.one"))
+        assertEquals(Protection.STRONGBOX, protection("with.wrapping"))
+    }
+
+    @Test
+    fun `a StrongBox that has no room, or fails in other words, leads to the trusted environment`() {
+        for ((name, failure) in mapOf("full" to { StrongBoxUnavailableException() }, "odd" to { ProviderException("-1") })) {
+            device.strongBoxFailure = failure
+            val keys = store(name, strongBox = true)
+            val wrapped =
+                runBlocking {
+                    keys.createHolderKey("one")
+                    keys.wrap(dataKey)
+                }
+            assertEquals(Protection.TRUSTED_ENVIRONMENT, keys.holderProtection("one"))
+            assertEquals(Protection.TRUSTED_ENVIRONMENT, keys.wrappingProtection())
+            assertContentEquals(dataKey, runBlocking { keys.unwrap(wrapped) })
+        }
+    }
+
+    @Test
+    fun `a key that was made in software without a word is no holder key, and does not stay`() {
+        device.level = Protection.SOFTWARE
+        val keys = store()
+        assertNull(keys.holderAlgorithm)
+        assertFailsWith<DeviceException.Unavailable> { runBlocking { keys.createHolderKey("one") } }
+        assertFailsWith<DeviceException.Unavailable> { runBlocking { keys.wrap(dataKey) } }
+        assertTrue(device.kept.isEmpty(), "a key in software stays")
+    }
+
+    @Test
+    fun `Android 11 and older tell hardware from software, too`() {
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.R)
+        assertEquals(HolderAlgorithm.P256, store("hardware").holderAlgorithm)
+        device.level = Protection.SOFTWARE
+        assertNull(store("software").holderAlgorithm)
+    }
+
+    @Test
+    fun `a wrapping key in software needs a policy that allows it, each time`() {
+        device.level = Protection.SOFTWARE
+        val allowing = store(policy = WrappingPolicy.SOFTWARE_ALLOWED)
+        val wrapped = runBlocking { allowing.wrap(dataKey) }
+        assertNull(allowing.holderAlgorithm)
+        // A vault depends on it: it can be opened, but no new one is made with it.
+        assertFailsWith<DeviceException.Unavailable> { runBlocking { store().wrap(dataKey) } }
+        assertContentEquals(dataKey, runBlocking { store().unwrap(wrapped) })
+    }
+
+    @Test
+    fun `the kind of holder keys is asked of the hardware once, and leaves no key behind`() {
+        val keys = store()
+        assertEquals(HolderAlgorithm.P256, keys.holderAlgorithm)
+        assertTrue(device.kept.isEmpty())
+        device.level = Protection.SOFTWARE
+        assertEquals(HolderAlgorithm.P256, keys.holderAlgorithm)
+    }
+
+    @Test
+    fun `a hardware that gives no answer is asked again, not done without`() {
+        val keys = store()
+        device.makingFailure = { ProviderException("busy") }
+        assertFailsWith<DeviceException.Failed> { keys.holderAlgorithm }
+        device.makingFailure = null
+        assertEquals(HolderAlgorithm.P256, keys.holderAlgorithm)
+    }
+
+    @Test
+    fun `a key that stands says what the hardware makes, without another one`() {
+        runBlocking { store().createHolderKey("one") }
+        device.makingFailure = { error("makes a key") }
+        assertEquals(HolderAlgorithm.P256, store().holderAlgorithm)
+    }
+
+    @Test
+    fun `neither key waits for a finger or an unlocked phone, so that a worker may use it`() {
+        runBlocking {
+            store().wrap(dataKey)
+            store().createHolderKey("one")
+        }
+        assertEquals(2, device.kept.size)
+        for (entry in device.kept.values) {
+            assertFalse(entry.wish.isUserAuthenticationRequired || entry.wish.isUnlockedDeviceRequired)
+        }
+    }
+
+    @Test
+    fun `eight threads that want one name get one key`() {
+        val made = mutableListOf<Result<ByteArray>>()
+        val threads =
+            (1..8).map {
+                thread {
+                    val result = runCatching { runBlocking { store().createHolderKey("one") } }
+                    synchronized(made) { made += result }
+                }
+            }
+        threads.forEach(Thread::join)
+        assertEquals(8, made.size)
+        assertEquals(1, made.count { it.isSuccess })
+        assertTrue(made.filter { it.isFailure }.all { it.exceptionOrNull() is DeviceException.Refused })
+    }
+
+    @Test
+    fun `the first wrapping of eight threads makes one key`() {
+        val wrapped = mutableListOf<ByteArray>()
+        val threads =
+            (1..8).map {
+                thread {
+                    val one = runBlocking { store().wrap(dataKey) }
+                    synchronized(wrapped) { wrapped += one }
+                }
+            }
+        threads.forEach(Thread::join)
+        assertEquals(8, wrapped.size)
+        for (one in wrapped) assertContentEquals(dataKey, runBlocking { store().unwrap(one) })
+    }
+
+    @Test
+    fun `a damaged number has a name, and goes aside with its wallet`() {
+        val keys = store()
+        runBlocking { keys.raiseAnchor(3) }
+        assertFalse(keys.isAnchorDamaged())
+        File(context.noBackupFilesDir, "test-keys/anchor").writeText("x")
+        assertTrue(keys.isAnchorDamaged())
+        assertFailsWith<DeviceException.Failed> { runBlocking { keys.readAnchor() } }
+        keys.setAsideDamagedAnchor()
+        assertFalse(keys.isAnchorDamaged())
+        runBlocking {
+            assertNull(keys.readAnchor())
+            keys.raiseAnchor(4)
+            assertEquals(4, store().readAnchor())
+            assertFailsWith<DeviceException.Refused> { keys.raiseAnchor(-1) }
+        }
+    }
+
+    @Test
+    fun `a name that would leave the folder is none`() {
+        for (name in listOf("", "..", "a/b", "A", "a".repeat(65))) {
+            assertFailsWith<IllegalArgumentException> { AndroidKeyStore(context, name) }
+        }
+    }
+
+    private fun protection(alias: String) = device.kept.getValue(alias).protection
+
+    private fun store(
+        name: String = "test",
+        strongBox: Boolean = false,
+        policy: WrappingPolicy = WrappingPolicy.HARDWARE_ONLY,
+    ) = AndroidKeyStore(context, name, policy, SystemKeystore { strongBox })
+}
