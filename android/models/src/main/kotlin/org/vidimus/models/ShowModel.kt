@@ -128,8 +128,8 @@ internal class ShowModel(
     ) {
         while (true) {
             val left = next.left()
-            states.value = ShowState.Live(code, nextIn = left.ceil(), endsIn = end.left().ceil())
             if (left == Duration.ZERO) return
+            states.value = ShowState.Live(code, nextIn = left.ceil(), endsIn = end.left().ceil())
             delay(left - (left.ceil() - 1).seconds)
         }
     }

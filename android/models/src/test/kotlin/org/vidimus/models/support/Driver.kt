@@ -4,12 +4,15 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.TimeoutCancellationException
-import kotlinx.coroutines.cancel
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.vidimus.models.DriverModel
 import org.vidimus.models.LicenseState
+import org.vidimus.models.Phone
 import org.vidimus.models.Screen
 import org.vidimus.models.ShowState
 import org.vidimus.models.Trouble
@@ -21,11 +24,12 @@ import kotlin.time.Duration.Companion.seconds
 /** A driver who uses the app on a [phone], without its pictures: does things, and waits for what must come. */
 class Driver(
     val phone: DriversPhone,
+    asSeen: Phone = phone,
 ) : AutoCloseable {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
     private val all = CopyOnWriteArrayList<Screen>()
 
-    val model = DriverModel(phone, scope)
+    val model = DriverModel(asSeen, scope)
 
     /** What the driver was sent out of the app for. */
     val sentTo = CopyOnWriteArrayList<TroubleAction>()
@@ -79,9 +83,10 @@ class Driver(
         return seesLicense()
     }
 
+    /** The wallet is closed when this returns, and its files may be touched. */
     override fun close() {
         model.close()
-        scope.cancel()
+        runBlocking { scope.coroutineContext.job.cancelAndJoin() }
     }
 
     companion object {

@@ -1,0 +1,193 @@
+package org.vidimus.models.support
+
+import org.vidimus.DeviceException
+import org.vidimus.HttpRequest
+import org.vidimus.HttpResponse
+import org.vidimus.LicenseStatus
+import org.vidimus.models.Tone
+import org.vidimus.models.Trouble
+import org.vidimus.support.Authority
+import org.vidimus.support.JdkTransport
+import java.net.URI
+import java.nio.file.Path
+import java.time.LocalDate
+import java.time.ZoneOffset
+import kotlin.io.path.ExperimentalPathApi
+import kotlin.io.path.copyToRecursively
+import kotlin.io.path.createTempDirectory
+import kotlin.io.path.deleteRecursively
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.hours
+
+/** Troubles of a license that is held. Each function makes one and sees it on the screen. */
+class LicenseTroubles(
+    private val authority: Authority,
+) {
+    suspend fun authoritySays(
+        status: LicenseStatus,
+        trouble: Trouble,
+    ): Unit =
+        with(DriversPhone(authority)) {
+            val registered = authority.register()
+            it.enroll(registered)
+            authority.setStatus(registered.id, status)
+            it.model.refresh()
+            val license = it.seesTrouble(trouble)
+            assertEquals(status, license.card.standing.state)
+            assertEquals(trouble.tone, license.card.standing.tone)
+            assertTrue(license.card.mayShow, "it is the officer who refuses")
+        }
+
+    suspend fun authorityIsOutOfReach() {
+        Authority().use { authority ->
+            with(DriversPhone(authority)) {
+                it.enroll(authority.register())
+                authority.stop()
+                it.model.refresh()
+                val without = it.seesTrouble(Trouble.NO_NETWORK)
+                assertEquals(LicenseStatus.VALID, without.card.standing.state, "it can be shown all the same")
+                authority.restart()
+                it.model.act(Trouble.NO_NETWORK.action)
+                it.seesLicense { license -> !license.refreshing && license.troubles.isEmpty() }
+            }
+        }
+    }
+
+    suspend fun noStatusEverCame() {
+        val network = JdkTransport()
+        network.after = { _, answer -> if (answer.isStatus) throw DeviceException.Unreachable() else answer }
+        with(DriversPhone(authority, network = network)) {
+            val license = it.enroll(authority.register())
+            assertTrue(Trouble.STATUS_UNKNOWN in license.troubles)
+            assertEquals(Tone.UNKNOWN, license.card.standing.tone)
+            assertNull(license.card.standing.age)
+        }
+    }
+
+    /** Somebody on the way keeps giving out what the authority signed two days ago. */
+    suspend fun statusIsTwoDaysOld() {
+        Authority("-2d").use { authority ->
+            authority.register()
+            val old = URI("${authority.issuer}/status/0").toURL().readBytes()
+            authority.setClock(null)
+            authority.restart()
+            val network = JdkTransport()
+            network.after = { _, answer -> if (answer.isStatus) answer.copy(body = old) else answer }
+            with(DriversPhone(authority, network = network)) {
+                it.enroll(authority.register())
+                val license = it.seesTrouble(Trouble.STATUS_OLD)
+                val standing = license.card.standing
+                assertEquals(LicenseStatus.VALID, standing.state)
+                assertEquals(Tone.CAUTION, standing.tone)
+                assertTrue(checkNotNull(standing.age) in 47.hours..49.hours, "${standing.age}")
+            }
+        }
+    }
+
+    suspend fun clockIsBehindASignature() {
+        Authority().use { authority ->
+            with(DriversPhone(authority)) {
+                val registered = authority.register()
+                assertFalse(Trouble.CLOCK_SET_BACK in it.enroll(registered).troubles)
+                authority.setClock("+2h")
+                authority.setStatus(registered.id, LicenseStatus.VALID)
+                it.model.refresh()
+                it.seesTrouble(Trouble.CLOCK_SET_BACK)
+            }
+        }
+    }
+
+    /** The phone's clock stands still, but what the authority signs says that the day has come. */
+    suspend fun lastDayPasses() {
+        Authority().use { authority ->
+            with(DriversPhone(authority)) {
+                val tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1)
+                val registered = authority.register(Authority.DRIVER.replace("2035-05-31", "$tomorrow"))
+                val license = it.enroll(registered)
+                assertEquals(tomorrow, license.card.holder?.expires)
+                assertFalse(Trouble.LICENSE_EXPIRED in license.troubles)
+                authority.setClock("+50h")
+                authority.setStatus(registered.id, LicenseStatus.VALID)
+                it.model.refresh()
+                it.seesTrouble(Trouble.LICENSE_EXPIRED)
+            }
+        }
+    }
+
+    suspend fun anotherAuthorityAnswers() {
+        Authority().use { other ->
+            val network = JdkTransport()
+            with(DriversPhone(authority, network = network)) {
+                assertTrue(it.enroll(authority.register()).troubles.isEmpty())
+                val theirs = JdkTransport()
+                network.after = { request, answer ->
+                    if (request.isForTrust) theirs.send(request.unconditional("${other.issuer}/trust")) else answer
+                }
+                it.model.refresh()
+                val license = it.seesTrouble(Trouble.AUTHORITY_UNKNOWN)
+                assertEquals(LicenseStatus.VALID, license.card.standing.state, "what was there before stays")
+            }
+        }
+    }
+
+    @OptIn(ExperimentalPathApi::class)
+    suspend fun putBackFromACopy() {
+        val backup = createTempDirectory("vidimus-backup").resolve("wallet")
+        DriversPhone(authority).use { phone ->
+            val registered = authority.register()
+            Driver(phone).use { it.enroll(registered) }
+            phone.directory.copy(backup)
+            authority.setStatus(registered.id, LicenseStatus.SUSPENDED)
+            Driver(phone).use {
+                it.model.start()
+                it.seesLicense()
+                it.model.refresh()
+                it.seesTrouble(Trouble.SUSPENDED)
+            }
+            phone.directory.deleteRecursively()
+            backup.copy(phone.directory)
+            Driver(phone).use {
+                it.model.start()
+                val license = it.seesTrouble(Trouble.ROLLED_BACK)
+                assertEquals(LicenseStatus.UNKNOWN, license.card.standing.state)
+                it.model.act(Trouble.ROLLED_BACK.action)
+                it.seesLicense { healed -> healed.troubles == listOf(Trouble.SUSPENDED) }
+            }
+        }
+        backup.parent.deleteRecursively()
+    }
+
+    /** One byte of the portrait, the only thing so long that it has pages of its own. */
+    suspend fun rowDamaged() {
+        DriversPhone(authority).use { phone ->
+            Driver(phone).use { it.enroll(authority.register()) }
+            phone.vault.damageOverflow()
+            Driver(phone).use {
+                it.model.start()
+                val license = it.seesTrouble(Trouble.DAMAGED)
+                assertTrue(license.card.damaged)
+                assertFalse(license.card.mayShow)
+            }
+        }
+    }
+
+    private suspend fun with(
+        phone: DriversPhone,
+        test: suspend (Driver) -> Unit,
+    ): Unit = phone.use { Driver(it).use { driver -> test(driver) } }
+
+    private val HttpResponse.isStatus: Boolean get() = headers.any { it.value.startsWith("application/statuslist+cwt") }
+
+    private val HttpRequest.isForTrust: Boolean get() = url.endsWith("/trust")
+
+    private fun HttpRequest.unconditional(url: String): HttpRequest =
+        copy(url = url, headers = headers.filterNot { it.name.equals("if-none-match", ignoreCase = true) })
+
+    @OptIn(ExperimentalPathApi::class)
+    private fun Path.copy(to: Path) {
+        copyToRecursively(to, followLinks = false, overwrite = true)
+    }
+}

@@ -1,0 +1,131 @@
+package org.vidimus.models.support
+
+import org.vidimus.DeviceException
+import org.vidimus.InternalException
+import org.vidimus.WalletException
+import org.vidimus.models.Phone
+import org.vidimus.models.Screen
+import org.vidimus.models.Trouble
+import org.vidimus.provokePanic
+import org.vidimus.support.Authority
+import org.vidimus.support.FaultyKeyStore
+import kotlin.io.path.readText
+import kotlin.io.path.writeText
+import kotlin.test.assertEquals
+
+/** Troubles that keep a wallet from being opened. Each function makes one and sees it on the screen. */
+class WalletTroubles(
+    private val authority: Authority,
+) {
+    suspend fun keyStoreThrows(
+        thrown: DeviceException,
+        trouble: Trouble,
+        hasLock: Boolean = true,
+    ) {
+        val keys = FaultyKeyStore()
+        DriversPhone(authority, keys).use { phone ->
+            makeWallet(phone)
+            keys.breakIn("unwrap") { throw thrown }
+            phone.hasLock = hasLock
+            isBlocked(phone, trouble)
+        }
+    }
+
+    suspend fun movedToAnotherPhone() {
+        DriversPhone(authority).use { old ->
+            makeWallet(old)
+            DriversPhone(authority).use { new ->
+                // It has keys of its own, as a phone has that is in use.
+                makeWallet(new)
+                new.directory = old.directory
+                isBlocked(new, Trouble.OTHER_DEVICE)
+            }
+        }
+    }
+
+    suspend fun fileOverwritten() {
+        DriversPhone(authority).use { phone ->
+            makeWallet(phone)
+            val vault = phone.vault
+            vault.writeText(PICTURES)
+            isBlocked(phone, Trouble.DAMAGED)
+            assertEquals(PICTURES, vault.readText(), "it is kept")
+        }
+    }
+
+    suspend fun writtenByANewerVersion() {
+        DriversPhone(authority).use { phone ->
+            makeWallet(phone)
+            phone.vault.overwrite(USER_VERSION, byteArrayOf(0, 0, 0, 99))
+            isBlocked(phone, Trouble.NEWER_VERSION)
+        }
+    }
+
+    suspend fun noSpaceLeft() {
+        SmallDisk().use { disk ->
+            DriversPhone(authority).use { phone ->
+                phone.directory = disk.folder.resolve("wallet")
+                disk.fill()
+                isBlocked(phone, Trouble.STORAGE_FULL)
+            }
+        }
+    }
+
+    suspend fun noFolder() {
+        DriversPhone(authority).use { phone ->
+            phone.directory.writeText("a file where the folder should be")
+            isBlocked(phone, Trouble.STORAGE_FAILED)
+        }
+    }
+
+    suspend fun rootKeyIsNone() {
+        DriversPhone(authority).use { phone ->
+            phone.rootKey = byteArrayOf(1, 2, 3)
+            isBlocked(phone, Trouble.AUTHORITY_UNKNOWN)
+        }
+    }
+
+    /** A panic in the library, as it arrives at an app. */
+    suspend fun coreFails() {
+        DriversPhone(authority).use { good ->
+            val phone =
+                object : Phone by good {
+                    override suspend fun openWallet() =
+                        try {
+                            provokePanic("a secret")
+                            good.openWallet()
+                        } catch (_: InternalException) {
+                            throw WalletException.Internal()
+                        }
+                }
+            Driver(good, phone).use {
+                it.model.start()
+                it.isBlockedBy(Trouble.INTERNAL)
+            }
+        }
+    }
+
+    private suspend fun makeWallet(phone: DriversPhone) {
+        Driver(phone).use {
+            it.model.start()
+            it.sees<Screen.Welcome>()
+        }
+    }
+
+    private suspend fun isBlocked(
+        phone: DriversPhone,
+        trouble: Trouble,
+    ) {
+        Driver(phone).use {
+            it.model.start()
+            it.isBlockedBy(trouble)
+        }
+    }
+
+    private companion object {
+        /** Where SQLite keeps the number of the schema, the highest byte first. */
+        const val USER_VERSION = 60L
+
+        const val PICTURES = "holiday pictures, not a wallet"
+    }
+}
