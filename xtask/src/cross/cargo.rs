@@ -68,6 +68,10 @@ fn c_flags(clang: &Clang, target: &Target) -> String {
         "--target={} -fno-asynchronous-unwind-tables -nostdinc",
         target.clang
     );
+    if matches!(target.system, System::Android { .. }) {
+        // The headers are musl's; Android's C library has the same function by another name.
+        flags.push_str(" -D__errno_location=__errno");
+    }
     let mut add = |folder: &Path| flags.push_str(&format!(" -isystem {}", folder.display()));
     add(&clang.own_headers);
     for folder in headers {
