@@ -1,0 +1,91 @@
+package org.vidimus.screens
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.widthIn
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import org.vidimus.models.CategoryRow
+import org.vidimus.models.Holder
+import org.vidimus.models.Word
+import org.vidimus.screens.design.Code
+import org.vidimus.screens.design.Hairline
+import org.vidimus.screens.design.Heading
+import org.vidimus.screens.design.Labelled
+import org.vidimus.screens.design.Look
+import org.vidimus.screens.design.Panel
+import org.vidimus.screens.design.Shapes
+import org.vidimus.screens.design.Space
+import org.vidimus.screens.design.Text
+import org.vidimus.screens.design.Type
+import org.vidimus.screens.design.say
+import java.time.LocalDate
+
+/** What may be driven, and the dates of the license. */
+@Composable
+internal fun Details(holder: Holder) {
+    Composed("details")
+    Panel {
+        Heading(say(Word.LICENSE_CATEGORIES))
+        for ((index, category) in holder.categories.withIndex()) {
+            if (index > 0) Hairline()
+            Category(category)
+        }
+    }
+    Panel {
+        if (Look.isStacked) {
+            Day(Word.LICENSE_BIRTH_DATE, holder.birthDate)
+            Day(Word.LICENSE_ISSUED, holder.issued)
+            Day(Word.LICENSE_EXPIRES, holder.expires)
+        } else {
+            Day(Word.LICENSE_BIRTH_DATE, holder.birthDate)
+            Row(Modifier, Arrangement.spacedBy(Space.large)) {
+                Day(Word.LICENSE_ISSUED, holder.issued, Modifier.weight(1f))
+                Day(Word.LICENSE_EXPIRES, holder.expires, Modifier.weight(1f))
+            }
+        }
+    }
+}
+
+@Composable
+private fun Day(
+    label: Word,
+    day: LocalDate,
+    modifier: Modifier = Modifier,
+) {
+    Labelled(say(label), modifier) { Text(Look.texts.date(day), style = Type.strong) }
+}
+
+@Composable
+private fun Category(category: CategoryRow) {
+    Row(
+        Modifier.semantics(mergeDescendants = true) {},
+        Arrangement.spacedBy(Space.medium),
+        Alignment.CenterVertically,
+    ) {
+        Box(
+            Modifier
+                .widthIn(min = 52.dp)
+                .background(Look.palette.accent, Shapes.badge)
+                .padding(Space.small, Space.hair),
+            Alignment.Center,
+        ) {
+            Code(category.code, style = Type.strong, color = Look.palette.onAccent)
+        }
+        Column(Modifier.weight(1f)) {
+            category.from?.let { Text(say(Word.LICENSE_CATEGORY_FROM, Look.texts.date(it))) }
+            category.until?.let { Text(say(Word.LICENSE_CATEGORY_UNTIL, Look.texts.date(it))) }
+            if (category.restrictions.isNotEmpty()) {
+                val conditions = Look.texts.list(category.restrictions)
+                Text(say(Word.LICENSE_CATEGORY_RESTRICTIONS, conditions), style = Type.label, color = Look.palette.soft)
+            }
+        }
+    }
+}

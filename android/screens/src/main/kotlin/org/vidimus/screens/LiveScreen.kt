@@ -1,0 +1,137 @@
+package org.vidimus.screens
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.BoxWithConstraints
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.WindowInsets
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.safeDrawing
+import androidx.compose.foundation.layout.widthIn
+import androidx.compose.foundation.layout.windowInsetsPadding
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.paneTitle
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import org.vidimus.models.Actions
+import org.vidimus.models.Asker
+import org.vidimus.models.ShowState
+import org.vidimus.models.Standing
+import org.vidimus.models.Tone
+import org.vidimus.models.Word
+import org.vidimus.screens.design.Glyph
+import org.vidimus.screens.design.Look
+import org.vidimus.screens.design.Notice
+import org.vidimus.screens.design.Panel
+import org.vidimus.screens.design.Picture
+import org.vidimus.screens.design.Space
+import org.vidimus.screens.design.Text
+import org.vidimus.screens.design.Type
+import org.vidimus.screens.design.WordButton
+import org.vidimus.screens.design.say
+
+/**
+ * A code is shown: the QR as large as the screen, and below it what a driver wants to know. The QR keeps its size with
+ * large text; what is below scrolls.
+ *
+ * Each second changes the countdown, each new code the QR as well. Every part takes just what it draws, so that the
+ * others are not composed again.
+ */
+@Composable
+internal fun LiveScreen(
+    state: ShowState.Live,
+    actions: Actions,
+) {
+    val title = say(Word.SHOW_TITLE)
+    BoxWithConstraints(
+        Modifier
+            .fillMaxSize()
+            .background(Look.palette.background)
+            .windowInsetsPadding(WindowInsets.safeDrawing)
+            .semantics { paneTitle = title },
+    ) {
+        val side = minOf(maxWidth, maxHeight)
+        if (maxWidth > maxHeight) {
+            Row {
+                Qr(state.code.symbol, side)
+                Column(Modifier.weight(1f)) {
+                    EndBar(actions)
+                    Column(Modifier.verticalScroll(rememberScrollState())) { Below(state) }
+                }
+            }
+        } else {
+            Column {
+                EndBar(actions)
+                Column(
+                    Modifier.fillMaxWidth().verticalScroll(rememberScrollState()),
+                    horizontalAlignment = Alignment.CenterHorizontally,
+                ) {
+                    Qr(state.code.symbol, side)
+                    Below(state)
+                }
+            }
+        }
+    }
+}
+
+@Composable
+private fun EndBar(actions: Actions) {
+    Composed("end")
+    Row(
+        Modifier.fillMaxWidth().heightIn(min = 56.dp).padding(horizontal = Space.small),
+        Arrangement.End,
+        Alignment.CenterVertically,
+    ) {
+        WordButton(say(Word.SHOW_END), actions::endShow, glyph = Glyph.CLOSE)
+    }
+}
+
+@Composable
+private fun Below(state: ShowState.Live) {
+    Column(
+        Modifier.widthIn(max = Space.widest).fillMaxWidth().padding(Space.large, Space.large, Space.large, Space.huge),
+        Arrangement.spacedBy(Space.large),
+    ) {
+        Countdown(state.code.holder, state.code.standing, state.nextIn, state.endsIn)
+        if (state.code.statusLeftOut) Notice(Tone.CAUTION, say(Word.SHOW_NO_STATUS_INSIDE))
+        Inside(state.code.holder, state.code.standing)
+        Audience(state.code.audience)
+    }
+}
+
+/** What the code says to whoever scans it. */
+@Composable
+private fun Inside(
+    holder: String,
+    standing: Standing,
+) {
+    Composed("inside")
+    Panel {
+        Text(holder, style = Type.heading)
+        Status(standing)
+    }
+}
+
+/** For whom the code is, and whether that is proven. */
+@Composable
+private fun Audience(asker: Asker?) {
+    Composed("audience")
+    Panel {
+        if (asker != null) {
+            Who(asker)
+            return@Panel
+        }
+        Row(Modifier, Arrangement.spacedBy(Space.medium), Alignment.CenterVertically) {
+            Picture(Glyph.PERSON, Look.palette.accent)
+            Text(say(Word.SHOW_TO_ANYONE), Modifier.weight(1f))
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.vidimus.screens
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.staticCompositionLocalOf
+
+/** Hears the name of a part each time that it is composed. Tests count with it; an app has none. */
+internal val LocalProbe = staticCompositionLocalOf<((String) -> Unit)?> { null }
+
+/** Says that the part around it is composed. */
+@Composable
+internal fun Composed(part: String) {
+    LocalProbe.current?.invoke(part)
+}

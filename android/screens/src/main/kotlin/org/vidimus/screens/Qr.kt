@@ -1,0 +1,87 @@
+package org.vidimus.screens
+
+import androidx.compose.foundation.Canvas
+import androidx.compose.foundation.layout.size
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.geometry.Rect
+import androidx.compose.ui.graphics.Canvas
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.FilterQuality
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.Paint
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.role
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.Dp
+import androidx.compose.ui.unit.IntOffset
+import androidx.compose.ui.unit.IntSize
+import org.vidimus.QrSymbol
+import org.vidimus.isDark
+import org.vidimus.models.Word
+import org.vidimus.screens.design.say
+
+/**
+ * A QR: black on white in every theme, its quiet zone inside [side], never mirrored.
+ *
+ * Each module is a whole number of pixels, the largest that fits. A scanner would take seams between modules for light ones.
+ */
+@Composable
+internal fun Qr(
+    symbol: QrSymbol,
+    side: Dp,
+    modifier: Modifier = Modifier,
+) {
+    Composed("qr")
+    val name = say(Word.SHOW_QR)
+    val modules = remember(symbol) { pictureOf(symbol) }
+    Canvas(
+        modifier.size(side).semantics {
+            contentDescription = name
+            role = Role.Image
+        },
+    ) {
+        drawRect(Color.White)
+        val module = (size.minDimension.toInt() / (symbol.size + 2 * QUIET)).coerceAtLeast(1)
+        val drawn = module * symbol.size
+        drawImage(
+            modules,
+            dstOffset = IntOffset((size.width.toInt() - drawn) / 2, (size.height.toInt() - drawn) / 2),
+            dstSize = IntSize(drawn, drawn),
+            filterQuality = FilterQuality.None,
+        )
+    }
+}
+
+/** A pixel for each module. */
+private fun pictureOf(symbol: QrSymbol): ImageBitmap {
+    val picture = ImageBitmap(symbol.size, symbol.size)
+    val canvas = Canvas(picture)
+    val paint = Paint().apply { isAntiAlias = false }
+
+    fun fill(
+        color: Color,
+        left: Int,
+        top: Int,
+        right: Int,
+        bottom: Int,
+    ) {
+        paint.color = color
+        canvas.drawRect(Rect(left.toFloat(), top.toFloat(), right.toFloat(), bottom.toFloat()), paint)
+    }
+    fill(Color.White, 0, 0, symbol.size, symbol.size)
+    for (y in 0..<symbol.size) {
+        var x = 0
+        while (x < symbol.size) {
+            val begin = x
+            while (symbol.isDark(x, y)) x++
+            if (x > begin) fill(Color.Black, begin, y, x, y + 1) else x++
+        }
+    }
+    return picture
+}
+
+/** Light modules around, as the standard asks. */
+private const val QUIET = 4

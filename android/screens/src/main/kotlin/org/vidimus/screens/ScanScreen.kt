@@ -1,0 +1,83 @@
+package org.vidimus.screens
+
+import androidx.compose.foundation.Canvas
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.aspectRatio
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.StrokeCap
+import androidx.compose.ui.graphics.StrokeJoin
+import androidx.compose.ui.graphics.drawscope.DrawScope
+import androidx.compose.ui.graphics.drawscope.Stroke
+import androidx.compose.ui.unit.dp
+import org.vidimus.models.Actions
+import org.vidimus.models.ScanPurpose
+import org.vidimus.models.ScanState
+import org.vidimus.models.Tone
+import org.vidimus.models.Word
+import org.vidimus.screens.design.Bar
+import org.vidimus.screens.design.Look
+import org.vidimus.screens.design.MainButton
+import org.vidimus.screens.design.Notice
+import org.vidimus.screens.design.Page
+import org.vidimus.screens.design.Shapes
+import org.vidimus.screens.design.Space
+import org.vidimus.screens.design.Text
+import org.vidimus.screens.design.Title
+import org.vidimus.screens.design.polyline
+import org.vidimus.screens.design.say
+
+/** The camera looks for a QR. */
+@Composable
+internal fun ScanScreen(
+    state: ScanState,
+    actions: Actions,
+) {
+    val title =
+        when (state.purpose) {
+            ScanPurpose.OFFER -> say(Word.SCAN_TITLE_OFFER)
+            ScanPurpose.CHALLENGE -> say(Word.SCAN_TITLE_CHALLENGE)
+        }
+    Page(title, { Bar(actions::back) }) {
+        Title(title)
+        if (state.cameraRefused) {
+            Notice(Tone.CAUTION, say(Word.SCAN_NO_CAMERA))
+            MainButton(say(Word.COMMON_BACK), actions::back)
+        } else {
+            Text(say(Word.SCAN_HINT))
+            Viewfinder(actions)
+        }
+    }
+}
+
+@Composable
+private fun Viewfinder(actions: Actions) {
+    Box(Modifier.fillMaxWidth().aspectRatio(1f).clip(Shapes.panel).background(Color.Black)) {
+        Look.host.camera.Viewfinder(actions::scanned, actions::cameraRefused, Modifier.fillMaxSize())
+        Canvas(Modifier.fillMaxSize().padding(Space.huge)) { corners() }
+    }
+}
+
+/** White on a dark edge: seen on whatever the camera sees. */
+private fun DrawScope.corners() {
+    val arm = size.minDimension / 6
+    val right = size.width
+    val bottom = size.height
+    val corners =
+        listOf(
+            polyline(0f, arm, 0f, 0f, arm, 0f),
+            polyline(right - arm, 0f, right, 0f, right, arm),
+            polyline(right, bottom - arm, right, bottom, right - arm, bottom),
+            polyline(arm, bottom, 0f, bottom, 0f, bottom - arm),
+        )
+    for ((color, width) in listOf(Color.Black to 8.dp, Color.White to 4.dp)) {
+        val pen = Stroke(width.toPx(), cap = StrokeCap.Round, join = StrokeJoin.Round)
+        for (corner in corners) drawPath(corner, color, style = pen)
+    }
+}

@@ -1,0 +1,177 @@
+package org.vidimus.screens
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import org.vidimus.models.Actions
+import org.vidimus.models.LicenseCard
+import org.vidimus.models.Notice
+import org.vidimus.models.SettingsState
+import org.vidimus.models.Tone
+import org.vidimus.models.Word
+import org.vidimus.screens.design.Bar
+import org.vidimus.screens.design.Code
+import org.vidimus.screens.design.Glyph
+import org.vidimus.screens.design.Hairline
+import org.vidimus.screens.design.Heading
+import org.vidimus.screens.design.Look
+import org.vidimus.screens.design.MainButton
+import org.vidimus.screens.design.Mark
+import org.vidimus.screens.design.Page
+import org.vidimus.screens.design.Panel
+import org.vidimus.screens.design.Picture
+import org.vidimus.screens.design.Shapes
+import org.vidimus.screens.design.SideButton
+import org.vidimus.screens.design.Space
+import org.vidimus.screens.design.Text
+import org.vidimus.screens.design.Title
+import org.vidimus.screens.design.Type
+import org.vidimus.screens.design.WordButton
+import org.vidimus.screens.design.say
+
+/** What is stored, and how to remove it. */
+@Composable
+internal fun SettingsScreen(
+    state: SettingsState,
+    actions: Actions,
+) {
+    val title = say(Word.SETTINGS_TITLE)
+    Page(title, { Bar(actions::back) }) {
+        Title(title)
+        if (state.licenses.isNotEmpty()) {
+            Panel {
+                Heading(say(Word.SETTINGS_LICENSES))
+                for ((index, license) in state.licenses.withIndex()) {
+                    if (index > 0) Hairline()
+                    if (license.id == state.removing) AskToRemove(license, actions) else Removable(license, actions)
+                }
+            }
+        }
+        Stored()
+        Panel {
+            Heading(say(Word.SETTINGS_AUTHORITY))
+            Code(state.authority)
+        }
+        Notices(state.notices)
+        Text(say(Word.SETTINGS_VERSION, state.version), style = Type.label, color = Look.palette.soft)
+    }
+}
+
+@Composable
+private fun Removable(
+    license: LicenseCard,
+    actions: Actions,
+) {
+    val name = nameOf(license)
+    val remove = say(Word.SETTINGS_REMOVE)
+    val bad = Look.palette.tone(Tone.BAD).ink
+
+    @Composable
+    fun button() {
+        WordButton(
+            remove,
+            { actions.askToRemove(license.id) },
+            Modifier.semantics { contentDescription = "$remove: $name" },
+            color = bad,
+        )
+    }
+    if (Look.isStacked) {
+        Column {
+            Text(name, style = Type.strong)
+            Number(license)
+            button()
+        }
+    } else {
+        Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(Space.small), Alignment.CenterVertically) {
+            Column(Modifier.weight(1f)) {
+                Text(name, style = Type.strong)
+                Number(license)
+            }
+            button()
+        }
+    }
+}
+
+/** The question stands where the license stood: what is asked about is not lost from sight. */
+@Composable
+private fun AskToRemove(
+    license: LicenseCard,
+    actions: Actions,
+) {
+    Column(
+        Modifier
+            .fillMaxWidth()
+            .semantics { liveRegion = LiveRegionMode.Polite }
+            .background(Look.palette.tone(Tone.BAD).ground, Shapes.control)
+            .padding(Space.large),
+        Arrangement.spacedBy(Space.medium),
+    ) {
+        Row(Modifier, Arrangement.spacedBy(Space.medium)) {
+            Mark(Tone.BAD)
+            Heading(say(Word.SETTINGS_REMOVE_TITLE), Modifier.weight(1f))
+        }
+        Column {
+            Text(nameOf(license), style = Type.strong)
+            Number(license)
+        }
+        Text(say(Word.SETTINGS_REMOVE_BODY))
+        MainButton(say(Word.COMMON_CANCEL), actions::keep)
+        SideButton(say(Word.SETTINGS_REMOVE_YES), actions::remove, color = Look.palette.tone(Tone.BAD).ink)
+    }
+}
+
+@Composable
+private fun nameOf(license: LicenseCard): String = license.holder?.name ?: say(Word.COMMON_UNKNOWN)
+
+@Composable
+private fun Number(license: LicenseCard) {
+    license.holder?.let { Code(it.number, style = Type.label, color = Look.palette.ink) }
+}
+
+@Composable
+private fun Stored() {
+    Panel {
+        Heading(say(Word.SETTINGS_STORED))
+        Item(Glyph.CARD, say(Word.SETTINGS_STORED_LICENSE))
+        Item(Glyph.SHIELD, say(Word.SETTINGS_STORED_STATUS))
+        Item(Glyph.HISTORY, say(Word.SETTINGS_STORED_HISTORY))
+        Item(Glyph.LOCK, say(Word.SETTINGS_STORED_KEYS))
+        Hairline()
+        Text(say(Word.SETTINGS_STORED_WHERE), style = Type.strong)
+    }
+}
+
+@Composable
+private fun Item(
+    glyph: Glyph,
+    text: String,
+) {
+    Row(Modifier, Arrangement.spacedBy(Space.medium)) {
+        Picture(glyph, Look.palette.accent)
+        Text(text, Modifier.weight(1f))
+    }
+}
+
+@Composable
+private fun Notices(notices: List<Notice>) {
+    if (notices.isEmpty()) return
+    Panel {
+        Heading(say(Word.SETTINGS_NOTICES))
+        for (notice in notices) {
+            Column(Modifier.semantics(mergeDescendants = true) {}) {
+                Code(notice.name)
+                Code(notice.licence, style = Type.label, color = Look.palette.soft)
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.vidimus.screens.design
+
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.draw.drawBehind
+import androidx.compose.ui.graphics.Brush
+import androidx.compose.ui.graphics.Path
+import androidx.compose.ui.graphics.drawscope.Stroke
+import androidx.compose.ui.unit.Dp
+import androidx.compose.ui.unit.dp
+import kotlin.math.PI
+import kotlin.math.sin
+
+/** What the app is known by: a card. */
+@Composable
+internal fun Emblem(
+    modifier: Modifier = Modifier,
+    glyph: Glyph = Glyph.CARD,
+    side: Dp = 84.dp,
+) {
+    Box(
+        modifier.size(side).clip(RoundedCornerShape(side / 4)).document(waves = 0),
+        Alignment.Center,
+    ) {
+        Picture(glyph, Look.palette.accent, side = side / 2)
+    }
+}
+
+/** The ground of a document: a soft run of colour under fine waves. */
+@Composable
+internal fun Modifier.document(waves: Int = WAVES): Modifier {
+    val palette = Look.palette
+    val ground = remember(palette) { Brush.verticalGradient(listOf(palette.cardTop, palette.cardBottom)) }
+    return drawBehind {
+        drawRect(ground)
+        val pen = Stroke(1.dp.toPx())
+        for (row in 1..waves) {
+            val path = Path()
+            val step = size.width / STEPS
+            for (at in 0..STEPS) {
+                val turn = at * 2 * PI.toFloat() / STEPS * PERIODS + row * SHIFT
+                val y = size.height * row / waves + sin(turn) * WAVE.toPx()
+                if (at == 0) path.moveTo(0f, y) else path.lineTo(at * step, y)
+            }
+            drawPath(path, palette.cardLine, style = pen)
+        }
+    }
+}
+
+private const val WAVES = 14
+private const val STEPS = 48
+private const val PERIODS = 2
+private const val SHIFT = 0.55f
+private val WAVE = 9.dp

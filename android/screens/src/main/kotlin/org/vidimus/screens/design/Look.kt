@@ -1,0 +1,90 @@
+package org.vidimus.screens.design
+
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.runtime.staticCompositionLocalOf
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.text.TextStyle
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.text.intl.LocaleList
+import androidx.compose.ui.text.style.LineHeightStyle
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.unit.sp
+import org.vidimus.models.Texts
+import org.vidimus.models.Word
+import org.vidimus.screens.Host
+
+internal val LocalPalette = staticCompositionLocalOf { Palette.LIGHT }
+internal val LocalTexts = staticCompositionLocalOf<Texts> { error("no texts") }
+internal val LocalHost = staticCompositionLocalOf<Host> { error("no host") }
+
+/** What the screens have in common. */
+internal object Look {
+    val palette: Palette
+        @Composable @ReadOnlyComposable
+        get() = LocalPalette.current
+
+    val texts: Texts
+        @Composable @ReadOnlyComposable
+        get() = LocalTexts.current
+
+    val host: Host
+        @Composable @ReadOnlyComposable
+        get() = LocalHost.current
+
+    /** Whether text is so large that what else stands beside each other stands below each other. */
+    val isStacked: Boolean
+        @Composable @ReadOnlyComposable
+        get() = LocalDensity.current.fontScale >= STACKED
+
+    private const val STACKED = 1.4f
+}
+
+/** The words in the driver's language. */
+@Composable
+@ReadOnlyComposable
+internal fun say(
+    word: Word,
+    vararg arguments: String,
+): String = LocalTexts.current.get(word, *arguments)
+
+/** Distances. */
+internal object Space {
+    val hair = 4.dp
+    val small = 8.dp
+    val medium = 12.dp
+    val large = 16.dp
+    val huge = 24.dp
+
+    /** The least side of what a finger must meet. */
+    val target = 48.dp
+
+    /** Lines longer than this are hard to read. */
+    val widest = 560.dp
+}
+
+internal object Shapes {
+    val control = RoundedCornerShape(14.dp)
+    val panel = RoundedCornerShape(18.dp)
+    val card = RoundedCornerShape(22.dp)
+    val portrait = RoundedCornerShape(12.dp)
+    val badge = RoundedCornerShape(8.dp)
+}
+
+/** The sizes of text. Line heights leave room for Arabic and Bengali. */
+internal object Type {
+    /** The whole line height, also above the first line and below the last: Bengali needs it there. */
+    private val even = LineHeightStyle(LineHeightStyle.Alignment.Center, LineHeightStyle.Trim.None)
+
+    val title = TextStyle(fontSize = 26.sp, lineHeight = 36.sp, fontWeight = FontWeight.Bold)
+    val heading = TextStyle(fontSize = 19.sp, lineHeight = 27.sp, fontWeight = FontWeight.Bold)
+    val strong = TextStyle(fontSize = 16.sp, lineHeight = 24.sp, fontWeight = FontWeight.Bold)
+    val body = TextStyle(fontSize = 16.sp, lineHeight = 24.sp)
+    val label = TextStyle(fontSize = 13.sp, lineHeight = 19.sp)
+    val digits = TextStyle(fontSize = 24.sp, lineHeight = 34.sp, fontWeight = FontWeight.Bold, letterSpacing = 2.sp)
+
+    /** In a language's own shapes of letters: Chinese and Japanese share code points. */
+    fun TextStyle.of(texts: Texts): TextStyle =
+        copy(localeList = LocaleList(texts.language.tag), lineHeightStyle = even)
+}
