@@ -33,7 +33,11 @@ class AndroidKeyStoreTest {
     private val dataKey = ByteArray(32) { it.toByte() }
 
     @After
-    fun close() = device.close()
+    fun close() {
+        device.close()
+        // The tests after this one are in the same framework.
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", RuntimeEnvironment.getApiLevel())
+    }
 
     @Test
     fun `StrongBox is taken where the phone says that it has one`() {

@@ -32,7 +32,11 @@ class KeystoreErrorsTest {
     private val dataKey = ByteArray(32) { it.toByte() }
 
     @After
-    fun close() = device.close()
+    fun close() {
+        device.close()
+        // The tests after this one are in the same framework.
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", RuntimeEnvironment.getApiLevel())
+    }
 
     @Test
     fun `a locked device is locked, until it is not`() {
