@@ -14,9 +14,8 @@ extension DriverModel: Actions {
             place = .welcome(welcome)
         case .scanChallenge(_, let answer):
             place = .answer(answer)
-        // What was given once is still taken; the same offer goes on from there.
         case .offer(let offer) where offer.state.issuing:
-            stopReading()
+            offer.cancel()
         case .offer:
             place = .welcome(WelcomeState(mayGoBack: !hasNone))
         case .show(let show):
@@ -103,8 +102,10 @@ extension DriverModel: Actions {
 
     /// Has the license issued, and shows it in front.
     public func takeOffer() {
-        guard case .offer(let offer) = place, offer.state.mayTake else { return }
-        read { [weak self] in await self?.take(offer) }
+        guard case .offer(let offer) = place, let taking = offer.take() else { return }
+        run { [weak self] in
+            if let license = await taking.value { await self?.bringToFront(license) }
+        }
     }
 
     /// Brings another license to the front.

@@ -95,15 +95,11 @@ extension DriverModel {
         }
     }
 
-    /// Once a license is there it is shown, even where the driver had gone back in the last moment.
-    func take(_ offer: OfferModel) async {
-        guard let license = await offer.take() else { return }
-        run { [weak self] in
-            guard let self, let open = self.open else { return }
-            open.licenses.select(id: license)
-            await self.reload()
-            self.goHome()
-        }
+    /// Shows a license that has just come.
+    func bringToFront(_ license: HeldLicense.ID) async {
+        open?.licenses.select(id: license)
+        await reload()
+        goHome()
     }
 
     func remove(by settings: SettingsModel, from open: OpenWallet) async {

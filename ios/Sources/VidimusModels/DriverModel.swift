@@ -102,6 +102,7 @@ import Vidimus
         isClosed = true
         opening?.cancel()
         reading?.cancel()
+        if case .offer(let offer) = place { offer.cancel() }
         if case .show(let show) = place { end(show) }
         closeWallet()
         screenWatchers.finish()
@@ -148,10 +149,12 @@ extension DriverModel {
 
     /// Moves the files aside and begins anew.
     func beginAnew() async {
-        if case .blocked(let state) = place {
+        switch place {
+        case .opening: return
+        case .blocked(let state):
             guard !state.working else { return }
             place = .blocked(BlockedState(trouble: state.trouble, working: true))
-        } else {
+        default:
             closeWallet()
             place = .opening
         }

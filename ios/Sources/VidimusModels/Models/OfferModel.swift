@@ -13,6 +13,7 @@ import Vidimus
     var changed: @MainActor () -> Void = {}
 
     private let enroll: Enroll
+    private var work: Task<HeldLicense.ID?, Never>?
 
     /// - Parameter authority: The address that the app was made for.
     init(_ details: OfferDetails, authority: String, enroll: @escaping Enroll) {
@@ -31,13 +32,24 @@ import Vidimus
         state.code?.type(text)
     }
 
-    /// Has the license issued.
+    /// Has the license issued. It is under way when this returns, so that a second tap does nothing.
     ///
-    /// - Returns: Its id; `nil` where it was refused, or may not be asked for now.
-    func take() async -> HeldLicense.ID? {
+    /// - Returns: What gives its id, or `nil` where it was refused; `nil` at once where it may not be asked for now.
+    func take() -> Task<HeldLicense.ID?, Never>? {
         guard state.mayTake else { return nil }
         state.refusal = nil
         state.issuing = true
+        let work = Task { await enrollNow() }
+        self.work = work
+        return work
+    }
+
+    /// Stops what is under way. What the issuer gives once still comes; the same offer can be taken up again.
+    func cancel() {
+        work?.cancel()
+    }
+
+    private func enrollNow() async -> HeldLicense.ID? {
         do {
             return try await enroll(state.code?.text)
         } catch {

@@ -1,0 +1,218 @@
+import Foundation
+import Testing
+import Vidimus
+import VidimusModels
+import VidimusTestSupport
+
+/// Each trouble is brought about in the real core, and its screen appears. What takes the time of a day or the space of a
+/// disk is brought about in the tests of the Kotlin models.
+@MainActor @Suite struct ProvokedTroublesTests {
+    /// A phone with a license.
+    private func phone(network: NetworkAccess = .publicRoots) async throws -> (LivePhone, Authority, Authority.Added) {
+        let authority = try await Authority.start()
+        let added = try await authority.register()
+        let phone = try LivePhone(authority, network: network)
+        try await phone.enroll(added)
+        return (phone, authority, added)
+    }
+
+    /// A phone whose app was ended, with what happened to its files since.
+    private func ended() async throws -> LivePhone {
+        let (phone, _, _) = try await phone()
+        phone.model.close()
+        return LivePhone(again: phone)
+    }
+
+    @Test(
+        .timeLimit(.minutes(5)),
+        arguments: [
+            ("suspended", Trouble.suspended), ("lapsed", .lapsed), ("points_limit", .pointsLimit),
+            ("unresolved", .unresolved), ("superseded", .superseded), ("revoked", .revoked),
+        ])
+    func whatTheAuthoritySaysIsSeenAfterARefresh(status: String, trouble: Trouble) async throws {
+        let (phone, authority, added) = try await phone()
+        defer { phone.close() }
+        try await authority.setStatus(status, of: added)
+        phone.model.refresh()
+        try await phone.license([trouble])
+        phone.model.act(.setClock)
+        phone.model.show()
+        #expect(try await phone.live().standing.tone == trouble.tone, "it may be shown; the officer judges")
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func withoutANetworkTheLicenseIsShownAllTheSame() async throws {
+        let (phone, authority, _) = try await phone()
+        defer { phone.close() }
+        authority.stop()
+        phone.model.refresh()
+        try await phone.license([.noNetwork])
+        phone.model.show()
+        _ = try await phone.live()
+        phone.model.back()
+        phone.model.addLicense()
+        phone.model.typeOffer("openid-credential-offer://?credential_offer_uri=\(authority.url)/offer")
+        phone.model.readOffer()
+        try await phone.wait(for: "no network") { screen in
+            if case .welcome(let state) = screen, state.refusal == .noNetwork, state.mayGoBack { true } else { nil }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func whoeverStandsInTheAuthoritysPlaceIsNotBelieved() async throws {
+        let detour = Detour()
+        let (phone, _, _) = try await phone(network: .transport(detour))
+        defer { phone.close() }
+        let other = try await Authority.start()
+        defer { other.stop() }
+        detour.lead(to: other.url)
+        phone.model.refresh()
+        // Its list is not believed, and of a status of ours it knows nothing.
+        try await phone.license([.authorityUnknown, .noNetwork])
+        let leaving = phone.model.leave
+        phone.model.act(.beginAnew)
+        phone.model.act(.askAuthority)
+        for await action in leaving {
+            #expect(action == .askAuthority, "only what is offered is done")
+            break
+        }
+        detour.lead(to: nil)
+        phone.model.refresh()
+        try await phone.license([])
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func anOlderCopyIsNoticedUntilItWasRefreshed() async throws {
+        let (phone, authority, added) = try await phone()
+        phone.model.close()
+        let copy = phone.directory.deletingLastPathComponent().appending(path: "copy")
+        try FileManager.default.copyItem(at: phone.directory, to: copy)
+
+        let second = LivePhone(again: phone)
+        second.model.start()
+        try await second.license([])
+        try await authority.setStatus("suspended", of: added)
+        second.model.refresh()
+        try await second.license([.suspended])
+        second.model.close()
+        try FileManager.default.removeItem(at: phone.directory)
+        try FileManager.default.moveItem(at: copy, to: phone.directory)
+
+        let third = LivePhone(again: phone)
+        defer { third.close() }
+        third.model.start()
+        let license = try await third.license([.rolledBack, .statusUnknown])
+        #expect(license.card.standing.tone == .unknown, "what it says of the status may be outdated")
+        third.model.act(.refresh)
+        try await third.license([.suspended])
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func damagedFilesAreKeptAsideAndANewBeginningIsMade() async throws {
+        let phone = try await ended()
+        defer { phone.close() }
+        let damaged = try await overwrite(phone, at: 0, with: Array("not a wallet at all".utf8))
+        phone.model.start()
+        try await phone.blocked(by: .damaged)
+        phone.model.act(.retry)
+        phone.model.act(.beginAnew)
+        phone.model.act(.beginAnew)
+        try await phone.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
+        let kept = try FileManager.default.subpathsOfDirectory(
+            atPath: phone.directory.deletingLastPathComponent().path
+        ).filter { $0.hasSuffix(damaged.lastPathComponent) }
+        #expect(kept.count == 2, "nothing was deleted, and once is enough: \(kept)")
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func dataOfANewerVersionAreLeftAsTheyAre() async throws {
+        let phone = try await ended()
+        defer { phone.close() }
+        // Where SQLite keeps the version of an application's tables.
+        let file = try await overwrite(phone, at: 60, with: [0, 0, 0, 99])
+        let before = try Data(contentsOf: file)
+        phone.model.start()
+        try await phone.blocked(by: .newerVersion)
+        let leaving = phone.model.leave
+        phone.model.act(.updateApp)
+        for await action in leaving {
+            #expect(action == .updateApp)
+            break
+        }
+        #expect(try Data(contentsOf: file) == before)
+    }
+
+    @Test(
+        .timeLimit(.minutes(5)),
+        arguments: [
+            (DeviceError.invalidated, true, Trouble.keyInvalidated), (.invalidated, false, .passcodeRemoved),
+            (.notFound, false, .passcodeRemoved), (.locked, true, .deviceLocked), (.failed, true, .keyStore),
+        ])
+    func whatThePhonesKeysDoIsTold(fault: DeviceError, hasLock: Bool, trouble: Trouble) async throws {
+        let phone = try await ended()
+        defer { phone.close() }
+        phone.keys.fail(with: fault)
+        phone.phone.hasLock = hasLock
+        phone.model.start()
+        try await phone.blocked(by: trouble)
+        // It lasts until the phone has changed.
+        switch trouble.action {
+        case .retry:
+            phone.keys.fail(with: nil)
+            phone.model.act(.retry)
+            try await phone.license([])
+        case .unlock:
+            phone.phone.answer(.cancelled)
+            phone.model.act(.unlock)
+            try await until("the lock was asked") { phone.phone.timesAsked == 1 }
+            phone.keys.fail(with: nil)
+            await phone.model.foreground()
+            try await phone.license([])
+        case .setLock:
+            let leaving = phone.model.leave
+            phone.model.act(.setLock)
+            for await action in leaving {
+                #expect(action == .setLock)
+                break
+            }
+            phone.phone.hasLock = true
+            phone.keys.fail(with: nil)
+            phone.model.act(.setLock)
+            try await phone.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
+        default:
+            phone.keys.fail(with: nil)
+            phone.model.act(.beginAnew)
+            try await phone.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aKeyThatIsLockedWhileItIsShownEndsTheShowing() async throws {
+        let (phone, _, _) = try await phone()
+        defer { phone.close() }
+        phone.model.wallet?.close()
+        phone.model.show()
+        try await phone.wait(for: "the failure") { $0 == .show(.failed(.internal)) ? true : nil }
+        phone.model.back()
+        try await phone.license()
+    }
+
+    /// Changes bytes of the wallet's database, and gives its place.
+    @discardableResult
+    private func overwrite(_ phone: LivePhone, at offset: UInt64, with bytes: [UInt8]) async throws -> URL {
+        let folder = phone.directory.appending(path: "vault")
+        var database: URL?
+        // Closing returns at once; the last connection puts everything into one file.
+        try await until("one file is left") {
+            let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            database = try files.first { try Data(contentsOf: $0).starts(with: Data("SQLite format 3".utf8)) }
+            return database != nil && !files.contains { $0.lastPathComponent.hasSuffix("-wal") }
+        }
+        let file = try #require(database)
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.seek(toOffset: offset)
+        try handle.write(contentsOf: Data(bytes))
+        try handle.close()
+        return file
+    }
+}
