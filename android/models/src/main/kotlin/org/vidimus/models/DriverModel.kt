@@ -63,18 +63,10 @@ public class DriverModel(
         on {
             when (val place = place) {
                 is Place.Opening, is Place.Blocked, is Place.License -> Unit
-
                 is Place.Welcome -> backFrom(place.model)
-
                 is Place.Scan -> navigator.go(place.over)
-
                 is Place.Offer -> backFrom(place)
-
-                is Place.Show -> {
-                    navigator.endShow()
-                    navigator.home()
-                }
-
+                is Place.Show -> navigator.endShow().also { navigator.home() }
                 is Place.Answer, is Place.History, is Place.Settings -> navigator.home()
             }
         }

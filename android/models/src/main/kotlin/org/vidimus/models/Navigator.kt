@@ -218,7 +218,7 @@ internal class Navigator(
 
     private fun offers(action: TroubleAction): Boolean =
         when (val place = place) {
-            is Place.License -> place.model.state.value?.troubles.orEmpty().any { it.action == action }
+            is Place.License -> place.troubles.any { it.action == action }
             is Place.Blocked -> !place.state.value.working && place.state.value.trouble.action == action
             is Place.Show -> place.model.state.value.offers(action)
             else -> false
@@ -234,10 +234,16 @@ internal class Navigator(
     /** The trouble that is on the screen and wants a new beginning. */
     private fun troubleHere(): Trouble? =
         when (val place = place) {
-            is Place.License -> place.model.state.value?.troubles.orEmpty().find { it.action == TroubleAction.BEGIN_ANEW }
+            is Place.License -> place.troubles.find { it.action == TroubleAction.BEGIN_ANEW }
             is Place.Show -> (place.model.state.value as? ShowState.Failed)?.trouble
             else -> null
         }
+
+    private val Place.License.troubles: List<Trouble>
+        get() =
+            model.state.value
+                ?.troubles
+                .orEmpty()
 
     private companion object {
         val CURED_OUTSIDE = setOf(TroubleAction.SET_LOCK, TroubleAction.FREE_STORAGE, TroubleAction.UNLOCK)

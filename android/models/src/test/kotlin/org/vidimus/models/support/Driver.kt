@@ -43,15 +43,14 @@ class Driver(
     }
 
     /** Waits for a screen. */
-    suspend inline fun <reified S : Screen> sees(crossinline test: (S) -> Boolean = { true }): S =
-        await("a ${S::class.simpleName}") { it is S && test(it) } as S
+    suspend inline fun <reified S : Screen> sees(crossinline test: (S) -> Boolean = { true }): S = await("a ${S::class.simpleName}") { it is S && test(it) } as S
 
     suspend fun await(
         what: String,
         test: (Screen) -> Boolean,
     ): Screen =
         try {
-            withTimeout(PATIENCE) { model.screen.first(test) }
+            withTimeout(PATIENCE) { model.screen.first(test) }.also(all::add)
         } catch (_: TimeoutCancellationException) {
             throw AssertionError("$what did not come; there is ${model.screen.value}")
         }

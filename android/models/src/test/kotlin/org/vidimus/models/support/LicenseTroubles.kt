@@ -170,6 +170,10 @@ class LicenseTroubles(
                 val license = it.seesTrouble(Trouble.DAMAGED)
                 assertTrue(license.card.damaged)
                 assertFalse(license.card.mayShow)
+                // Nothing of it can be shown: the whole goes aside, and a new license can come.
+                it.model.act(Trouble.DAMAGED.action)
+                it.enroll(authority.register())
+                it.seesLicense { anew -> anew.card.mayShow && anew.troubles.isEmpty() }
             }
         }
     }
@@ -183,8 +187,7 @@ class LicenseTroubles(
 
     private val HttpRequest.isForTrust: Boolean get() = url.endsWith("/trust")
 
-    private fun HttpRequest.unconditional(url: String): HttpRequest =
-        copy(url = url, headers = headers.filterNot { it.name.equals("if-none-match", ignoreCase = true) })
+    private fun HttpRequest.unconditional(url: String): HttpRequest = copy(url = url, headers = headers.filterNot { it.name.equals("if-none-match", ignoreCase = true) })
 
     @OptIn(ExperimentalPathApi::class)
     private fun Path.copy(to: Path) {

@@ -1,0 +1,58 @@
+package org.vidimus.models
+
+import kotlinx.coroutines.test.runCurrent
+import kotlinx.coroutines.test.runTest
+import org.junit.jupiter.api.Test
+import org.vidimus.Activity
+import org.vidimus.ActivityEntry
+import org.vidimus.ActivityEvent
+import org.vidimus.Audience
+import org.vidimus.LicenseStatus
+import org.vidimus.ShownStatus
+import org.vidimus.StorageProblem
+import org.vidimus.WalletException
+import org.vidimus.models.support.NOON
+import kotlin.test.assertEquals
+import kotlin.test.assertIs
+
+class HistoryModelTest {
+    @Test
+    fun `a hundred entries are asked for, and each kind is told`() =
+        runTest {
+            val status = ShownStatus(LicenseStatus.LAPSED, NOON)
+            val shown = { audience: Audience -> ActivityEvent.Shown(audience, portrait = false, status = status) }
+            val told =
+                mapOf(
+                    ActivityEvent.Removed to HistoryEvent.Removed,
+                    shown(Audience.Anyone) to HistoryEvent.Shown(null, false, LicenseStatus.LAPSED),
+                    shown(Audience.Reader("dl1:code", false)) to HistoryEvent.Shown(Asker(null, false), false, LicenseStatus.LAPSED),
+                    shown(Audience.Reader("Patrol 7", true)) to HistoryEvent.Shown(Asker("Patrol 7", true), false, LicenseStatus.LAPSED),
+                    ActivityEvent.StatusChanged(LicenseStatus.VALID, LicenseStatus.LAPSED) to
+                        HistoryEvent.StatusChanged(LicenseStatus.VALID, LicenseStatus.LAPSED),
+                    ActivityEvent.Renewed to HistoryEvent.Renewed,
+                    ActivityEvent.Enrolled to HistoryEvent.Enrolled,
+                )
+            val entries = told.keys.map { ActivityEntry(NOON, "an id", it) }
+            var asked = 0
+            val model =
+                HistoryModel(backgroundScope, { throw it }) { limit ->
+                    asked = limit
+                    Activity(entries, intact = false)
+                }
+            assertEquals(HistoryState(emptyList(), intact = true), model.state.value)
+            model.load()
+            runCurrent()
+            assertEquals(100, asked)
+            assertEquals(HistoryState(told.values.map { HistoryRow(NOON, it) }, intact = false), model.state.value)
+        }
+
+    @Test
+    fun `a log that cannot be read is for the screen of troubles`() =
+        runTest {
+            val failures = mutableListOf<WalletException>()
+            val model = HistoryModel(backgroundScope, failures::add) { throw WalletException.Storage(StorageProblem.FAILED) }
+            model.load()
+            runCurrent()
+            assertIs<WalletException.Storage>(failures.single())
+        }
+}
