@@ -1,0 +1,75 @@
+// The driver's app. `-Pvidimus.authority=FOLDER` says whose: see README.md.
+plugins {
+    alias(libs.plugins.android.application)
+    alias(libs.plugins.kotlin.compose)
+}
+
+val authority = providers.gradleProperty("vidimus.authority")
+
+android {
+    namespace = "org.vidimus.app"
+    compileSdk = libs.versions.sdk.compile.get().toInt()
+
+    defaultConfig {
+        applicationId = "org.vidimus.app"
+        minSdk = libs.versions.sdk.min.get().toInt()
+        targetSdk = libs.versions.sdk.target.get().toInt()
+        versionCode = 1
+        versionName = "0.1.0"
+    }
+
+    androidResources {
+        localeFilters += listOf("en", "zh", "ar", "bn", "es")
+    }
+
+    sourceSets["main"].res.srcDir(authority.getOrElse("authority/development"))
+
+    buildTypes {
+        release {
+            isMinifyEnabled = true
+            isShrinkResources = true
+            proguardFiles(getDefaultProguardFile("proguard-android-optimize.txt"), "proguard-rules.pro")
+        }
+    }
+
+    splits {
+        abi {
+            isEnable = true
+            reset()
+            include("arm64-v8a", "armeabi-v7a", "x86_64")
+            isUniversalApk = false
+        }
+    }
+
+    compileOptions {
+        sourceCompatibility = JavaVersion.VERSION_17
+        targetCompatibility = JavaVersion.VERSION_17
+    }
+}
+
+androidComponents {
+    // What drivers get is somebody's: without an authority there is no release.
+    beforeVariants(selector().withBuildType("release")) { it.enable = authority.isPresent }
+    // The tests run by Maven (`cargo xtask phones`).
+    beforeVariants { variant ->
+        variant.hostTests.values.forEach { it.enable = false }
+    }
+}
+
+kotlin {
+    compilerOptions {
+        allWarningsAsErrors = true
+    }
+}
+
+dependencies {
+    implementation(project(":models"))
+    implementation(project(":screens"))
+    implementation(project(":wallet"))
+    implementation(libs.activity.compose)
+    implementation(libs.compose.foundation)
+    implementation(libs.coroutines.android)
+    implementation(libs.lifecycle.runtime.compose)
+    implementation(libs.lifecycle.viewmodel)
+    implementation(libs.zxing.core)
+}

@@ -1,0 +1,54 @@
+package org.vidimus.app
+
+import android.app.admin.DevicePolicyManager
+import android.content.ActivityNotFoundException
+import android.content.Context
+import android.content.Intent
+import android.net.Uri
+import android.provider.Settings
+import org.vidimus.models.TroubleAction
+
+/** Opens the system's page for what the app itself cannot do; the next best one where a maker has left it out. */
+internal fun Context.leaveFor(action: TroubleAction) {
+    for (page in action.pages(packageName)) {
+        try {
+            startActivity(page.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
+            return
+        } catch (_: ActivityNotFoundException) {
+            continue
+        }
+    }
+}
+
+/** Pages outside the app, the best first. What is done within it has none; nor has the authority, whose address is no page. */
+internal fun TroubleAction.pages(packageName: String): List<Intent> =
+    when (this) {
+        TroubleAction.SET_CLOCK -> {
+            listOf(Intent(Settings.ACTION_DATE_SETTINGS), Intent(Settings.ACTION_SETTINGS))
+        }
+
+        TroubleAction.SET_LOCK -> {
+            listOf(
+                Intent(DevicePolicyManager.ACTION_SET_NEW_PASSWORD),
+                Intent(Settings.ACTION_SECURITY_SETTINGS),
+                Intent(Settings.ACTION_SETTINGS),
+            )
+        }
+
+        TroubleAction.FREE_STORAGE -> {
+            listOf(Intent(Settings.ACTION_INTERNAL_STORAGE_SETTINGS), Intent(Settings.ACTION_SETTINGS))
+        }
+
+        TroubleAction.UPDATE_APP -> {
+            listOf(Intent(Intent.ACTION_VIEW, Uri.parse("market://details?id=$packageName")))
+        }
+
+        TroubleAction.RETRY,
+        TroubleAction.REFRESH,
+        TroubleAction.BEGIN_ANEW,
+        TroubleAction.ASK_AUTHORITY,
+        TroubleAction.UNLOCK,
+        -> {
+            emptyList()
+        }
+    }

@@ -1,0 +1,185 @@
+package org.vidimus.app
+
+import android.content.Intent
+import android.net.Uri
+import android.os.Build
+import android.os.Looper
+import android.provider.Settings
+import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
+import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
+import android.view.WindowManager.LayoutParams.FLAG_SECURE
+import org.junit.After
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
+import org.robolectric.util.ReflectionHelpers
+import org.vidimus.app.support.AppForTests
+import org.vidimus.app.support.DriverForTests
+import org.vidimus.app.support.Samples
+import org.vidimus.models.Screen
+import org.vidimus.models.TroubleAction
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertTrue
+
+/** What the window does for the screens, and what reaches the driver from outside. */
+@RunWith(RobolectricTestRunner::class)
+internal class MainActivityTest {
+    private val driver: DriverForTests get() = (RuntimeEnvironment.getApplication() as AppForTests).driver
+    private val sdk = Build.VERSION.SDK_INT
+    private var controller: ActivityController<MainActivity>? = null
+
+    @After
+    fun close() {
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", sdk)
+        controller?.close()
+    }
+
+    @Test
+    fun `what is personal cannot be photographed, and everything else can`() {
+        val activity = open().get()
+        for ((screen, secret) in mapOf(
+            Samples.welcome to false,
+            Samples.license to true,
+            Samples.live to true,
+            Samples.over to true,
+            Samples.blocked to false,
+            Samples.offer to true,
+            Screen.Opening to false,
+        )) {
+            show(screen)
+            assertEquals(secret, activity.has(FLAG_SECURE), screen.code)
+        }
+    }
+
+    @Test
+    fun `light is full and the screen stays on while a code is there, and no longer`() {
+        val activity = open().get()
+        show(Samples.license)
+        val usual = activity.window.attributes.screenBrightness
+        assertFalse(activity.has(FLAG_KEEP_SCREEN_ON))
+
+        show(Samples.unlocking)
+        assertEquals(usual, activity.window.attributes.screenBrightness)
+
+        show(Samples.live)
+        assertEquals(BRIGHTNESS_OVERRIDE_FULL, activity.window.attributes.screenBrightness)
+        assertTrue(activity.has(FLAG_KEEP_SCREEN_ON))
+
+        show(Samples.over)
+        assertEquals(usual, activity.window.attributes.screenBrightness)
+        assertFalse(activity.has(FLAG_KEEP_SCREEN_ON))
+    }
+
+    @Test
+    fun `leaving the screen ends the showing and rests the model, coming back wakes it`() {
+        val controller = open()
+        show(Samples.live)
+        assertTrue(driver.isInForeground)
+
+        controller.pause().stop()
+        idle()
+        assertEquals(listOf("left"), driver.done)
+        assertFalse(driver.isInForeground)
+
+        controller.start().resume()
+        idle()
+        assertTrue(driver.isInForeground)
+    }
+
+    @Test
+    fun `the page that asks for the PIN before Android 11 does not end what waits for it`() {
+        val controller = open()
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.Q)
+        show(Samples.unlocking)
+        controller.pause().stop()
+        assertEquals(emptyList(), driver.done)
+
+        controller.start().resume()
+        show(Samples.live)
+        controller.pause().stop()
+        assertEquals(listOf("left"), driver.done)
+    }
+
+    @Test
+    fun `turning the phone ends nothing`() {
+        val controller = open()
+        show(Samples.live)
+        controller.recreate()
+        idle()
+        assertEquals(emptyList(), driver.done)
+        assertTrue(controller.get().has(FLAG_SECURE))
+    }
+
+    @Test
+    fun `the link of an offer is read once, and another one when it comes`() {
+        val first = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2F1"
+        val controller = open(view(first))
+        assertEquals(listOf("scanned $first"), driver.done)
+
+        controller.recreate()
+        controller.newIntent(view(first + "2"))
+        assertEquals(listOf("scanned $first", "scanned ${first}2"), driver.done)
+    }
+
+    @Test
+    fun `nothing else that arrives is read`() {
+        open(view("https://licenses.example/offer"))
+        controller?.newIntent(view("openid-credential-offer://" + "x".repeat(20_000)))
+        controller?.newIntent(Intent(Intent.ACTION_SEND, Uri.parse("openid-credential-offer://x")))
+        assertEquals(emptyList(), driver.done)
+    }
+
+    @Test
+    fun `going back goes to the screen before, and from the first one out of the app`() {
+        val activity = open().get()
+        show(Samples.offer)
+        activity.onBackPressedDispatcher.onBackPressed()
+        assertEquals(listOf("back"), driver.done)
+        assertFalse(activity.isFinishing)
+
+        show(Samples.license)
+        activity.onBackPressedDispatcher.onBackPressed()
+        assertEquals(listOf("back"), driver.done)
+        assertTrue(activity.isFinishing)
+    }
+
+    @Test
+    fun `a trouble that the system can cure opens the system's page`() {
+        val activity = open().get()
+        for ((action, page) in mapOf(
+            TroubleAction.SET_CLOCK to Settings.ACTION_DATE_SETTINGS,
+            TroubleAction.FREE_STORAGE to Settings.ACTION_INTERNAL_STORAGE_SETTINGS,
+            TroubleAction.UPDATE_APP to Intent.ACTION_VIEW,
+        )) {
+            driver.leaveFor(action)
+            idle()
+            assertEquals(page, shadowOf(activity).nextStartedActivity.action)
+        }
+        driver.leaveFor(TroubleAction.ASK_AUTHORITY)
+        idle()
+        assertEquals(null, shadowOf(activity).nextStartedActivity)
+    }
+
+    private fun open(intent: Intent = Intent(Intent.ACTION_MAIN)): ActivityController<MainActivity> =
+        Robolectric.buildActivity(MainActivity::class.java, intent).also {
+            controller = it
+            it.setup()
+            idle()
+        }
+
+    private fun show(screen: Screen) {
+        driver.screen.value = screen
+        idle()
+    }
+
+    private fun idle() = shadowOf(Looper.getMainLooper()).idle()
+
+    private fun view(link: String) = Intent(Intent.ACTION_VIEW, Uri.parse(link))
+
+    private fun MainActivity.has(flag: Int) = window.attributes.flags and flag != 0
+}
