@@ -1,0 +1,101 @@
+package org.vidimus.desktop
+
+import androidx.compose.ui.test.ComposeUiTest
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.v2.runDesktopComposeUiTest
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.cancel
+import org.vidimus.LicenseStatus
+import org.vidimus.models.Language
+import org.vidimus.models.Screen
+import org.vidimus.models.ShowState
+import org.vidimus.models.Texts
+import org.vidimus.models.Word
+import java.util.concurrent.Executors
+import kotlin.test.Test
+import kotlin.test.assertEquals
+
+/** The window's content without a window, on the real core and a real authority. */
+@OptIn(ExperimentalTestApi::class)
+internal class DeskTest {
+    @Test
+    fun `a license is taken, shown, accepted, suspended and then refused`() =
+        onDesk { desk, _ ->
+            await("the first screen") { desk.screen.value is Screen.Welcome }
+            press("Open the link")
+            await("the offer") { desk.screen.value is Screen.Offer }
+            desk.actions.typeCode(desk.code)
+            await("the code") { (desk.screen.value as? Screen.Offer)?.state?.mayTake == true }
+            desk.actions.takeOffer()
+            await("a valid license") { desk.state == LicenseStatus.VALID }
+
+            show(desk)
+            press("Check the code")
+            await("a verdict") { desk.judgement != null }
+            assertEquals("Accept", desk.judgement?.word)
+
+            press("Suspend")
+            await("the clerk") { desk.note != null }
+            desk.actions.back()
+            await("the license") { desk.screen.value is Screen.License }
+            desk.actions.refresh()
+            await("the new status") { desk.state == LicenseStatus.SUSPENDED }
+
+            show(desk)
+            press("Check the code")
+            await("another verdict") { desk.judgement?.word == "Refuse" }
+        }
+
+    @Test
+    fun `the phone changes its language, and the offer is copied`() =
+        onDesk { desk, copied ->
+            await("the first screen") { desk.screen.value is Screen.Welcome }
+            press("العربية")
+            onNodeWithText(Texts(Language.ARABIC)[Word.WELCOME_TITLE]).assertExists()
+            press("Copy the offer")
+            assertEquals(listOf(desk.offer), copied)
+        }
+
+    private fun onDesk(block: ComposeUiTest.(Desk, List<String>) -> Unit) {
+        val thread = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
+        val scope = CoroutineScope(thread)
+        LocalAuthority().use { authority ->
+            val copied = mutableListOf<String>()
+            val desk = Desk(authority.setting, scope)
+            desk.use {
+                runDesktopComposeUiTest(WIDTH, HEIGHT) {
+                    setContent { DeskView(desk, copied::add) }
+                    desk.start()
+                    block(desk, copied)
+                }
+            }
+            scope.cancel()
+        }
+        thread.close()
+    }
+
+    private fun ComposeUiTest.show(desk: Desk) {
+        desk.actions.show()
+        await("a code") { (desk.screen.value as? Screen.Show)?.state is ShowState.Live }
+    }
+
+    private fun ComposeUiTest.press(text: String) {
+        onNodeWithText(text).performClick()
+    }
+
+    private fun ComposeUiTest.await(
+        what: String,
+        condition: () -> Boolean,
+    ) = waitUntil(what, PATIENCE, condition)
+
+    private val Desk.state get() = (screen.value as? Screen.License)?.state?.card?.standing?.state
+
+    private companion object {
+        const val WIDTH = 780
+        const val HEIGHT = 940
+        const val PATIENCE = 30_000L
+    }
+}
