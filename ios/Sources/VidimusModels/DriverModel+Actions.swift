@@ -219,6 +219,8 @@ extension DriverModel: Actions {
         // Once the lock is there, the way goes on from here.
         case .setLock where !phone.hasLock:
             leave(for: action)
+        case .setLock where isShowing:
+            tryAgain()
         case .setLock, .beginAnew:
             run { [weak self] in await self?.beginAnew() }
         case .retry, .refresh:

@@ -18,9 +18,18 @@ extension DriverModel {
         case .blocked(let state): state.trouble.action == action
         case .license: open?.licenses.state?.troubles.contains { $0.action == action } ?? false
         case .show(let show):
-            if case .failed(let trouble) = show.state { trouble.action == action } else { false }
+            switch show.state {
+            case .failed(let trouble): trouble.action == action
+            case .locked(.noLock): action == .setLock
+            default: false
+            }
         default: false
         }
+    }
+
+    /// Whether a showing waits for the phone's lock, and not the wallet itself.
+    var isShowing: Bool {
+        if case .show(let show) = place, show.state == .locked(.noLock) { true } else { false }
     }
 
     var hasNone: Bool { open?.licenses.state == nil }

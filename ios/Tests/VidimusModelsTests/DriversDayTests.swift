@@ -136,8 +136,9 @@ import VidimusTestSupport
         }
         model.answerNow()
         #expect(model.screen.code == "answer", "nobody has asked")
-        for (challenge, name) in [(try officer.ask(as: "Checkpoint 12"), "Checkpoint 12"), (try officer.askByDigits(), nil)]
-        {
+        for (challenge, name) in [
+            (try officer.ask(as: "Checkpoint 12"), "Checkpoint 12"), (try officer.askByDigits(), nil),
+        ] {
             if name == nil {
                 model.typeAnswer(challenge.text)
                 model.readAnswer()

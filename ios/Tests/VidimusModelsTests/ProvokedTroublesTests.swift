@@ -187,7 +187,30 @@ import VidimusTestSupport
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func aKeyThatIsLockedWhileItIsShownEndsTheShowing() async throws {
+    func aPhoneWithoutALockShowsNothingUntilItHasOne() async throws {
+        let (phone, _, _) = try await phone()
+        defer { phone.close() }
+        phone.phone.answer(.noLock)
+        phone.phone.hasLock = false
+        phone.model.show()
+        try await phone.wait(for: "no lock") { $0 == .show(.locked(.noLock)) ? true : nil }
+        let leaving = phone.model.leave
+        phone.model.act(.beginAnew)
+        phone.model.act(.setLock)
+        for await action in leaving {
+            #expect(action == .setLock)
+            break
+        }
+        phone.phone.answer(.opened)
+        phone.phone.hasLock = true
+        phone.model.act(.setLock)
+        _ = try await phone.live()
+        phone.model.back()
+        try await phone.license([])
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aWalletThatFailsUnderAShowingIsTold() async throws {
         let (phone, _, _) = try await phone()
         defer { phone.close() }
         phone.model.wallet?.close()
@@ -195,6 +218,24 @@ import VidimusTestSupport
         try await phone.wait(for: "the failure") { $0 == .show(.failed(.internal)) ? true : nil }
         phone.model.back()
         try await phone.license()
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func nothingHappensAfterTheEnd() async throws {
+        let phone = try await ended()
+        defer { phone.close() }
+        phone.keys.fail(with: .failed)
+        phone.model.start()
+        try await phone.blocked(by: .keyStore)
+        phone.keys.fail(with: nil)
+        phone.model.close()
+        phone.model.act(.retry)
+        phone.model.scanned("openid-credential-offer://?credential_offer=1")
+        await phone.model.foreground()
+        #expect(phone.model.screen == .blocked(BlockedState(trouble: .keyStore)) && phone.model.wallet == nil)
+        var later: [String] = []
+        for await screen in phone.model.screens { later.append(screen.code) }
+        #expect(later == ["blocked"], "and then the stream ends")
     }
 
     /// Changes bytes of the wallet's database, and gives its place.

@@ -21,6 +21,9 @@ public struct Day: Hashable, Comparable, Sendable, Silent {
         self.init(year: components.year ?? 1, month: components.month ?? 1, day: components.day ?? 1)
     }
 
+    /// The same, as Foundation has it.
+    public var components: DateComponents { DateComponents(year: year, month: month, day: day) }
+
     /// The day on which `instant` falls in UTC, by which readers judge a license's last day.
     init(utc instant: Date) {
         var calendar = Calendar(identifier: .gregorian)
