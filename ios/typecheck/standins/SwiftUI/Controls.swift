@@ -63,6 +63,7 @@ public struct GraphicsContext {
     }
     public func fill(_ path: Path, with shading: Shading, style: FillStyle = FillStyle()) {}
     public func stroke(_ path: Path, with shading: Shading, lineWidth: CGFloat = 1) {}
+    public func stroke(_ path: Path, with shading: Shading, style: StrokeStyle) {}
 }
 public enum ColorRenderingMode: Sendable { case nonLinear, linear, extendedLinear }
 public struct Canvas: _Primitive {

@@ -51,6 +51,18 @@ public struct BackgroundStyle: ShapeStyle {}
 extension ShapeStyle where Self == BackgroundStyle {
     public static var background: BackgroundStyle { .init() }
 }
+public struct UnitPoint: Hashable, Sendable {
+    private init(_: ()) {}
+    public static let top = Self(())
+    public static let bottom = Self(())
+    public static let leading = Self(())
+    public static let trailing = Self(())
+    public static let center = Self(())
+}
+public struct LinearGradient: ShapeStyle, View {
+    public nonisolated init(colors: [Color], startPoint: UnitPoint, endPoint: UnitPoint) {}
+    public var body: Never { fatalError() }
+}
 public struct Material: ShapeStyle {}
 extension ShapeStyle where Self == Material {
     public static var regularMaterial: Material { .init() }
@@ -181,6 +193,7 @@ public struct Path: Equatable, Sendable {
     public mutating func addArc(
         center: CGPoint, radius: CGFloat, startAngle: Angle, endAngle: Angle, clockwise: Bool
     ) {}
+    public mutating func addQuadCurve(to end: CGPoint, control: CGPoint) {}
     public mutating func closeSubpath() {}
 }
 public protocol Shape: Sendable, View {

@@ -1,0 +1,49 @@
+import Foundation
+import VidimusModels
+
+/// What belongs to one authority's app, and to no other: it stands in the bundle, not in the code.
+///
+/// `root.cose` is the authority's public key, as `vidimus authority init` writes it. The addresses stand in Info.plist.
+enum AppSettings {
+    /// The page of this app in the store.
+    static var storePage: URL? { address("VidimusStorePage") }
+
+    /// Where a driver asks the authority.
+    static var authorityPage: URL? { address("VidimusAuthorityPage") }
+
+    fileprivate static func address(_ key: String) -> URL? {
+        (Bundle.main.object(forInfoDictionaryKey: key) as? String).flatMap { URL(string: $0) }
+    }
+}
+
+extension ThisPhone.Authority {
+    /// The one that this app was made for.
+    static var current: ThisPhone.Authority {
+        guard let url = AppSettings.address("VidimusAuthority"),
+            let file = Bundle.main.url(forResource: "root", withExtension: "cose"),
+            let rootKey = try? Data(contentsOf: file)
+        else {
+            preconditionFailure(
+                "The bundle lacks root.cose, or Info.plist lacks VidimusAuthority: App/AppSettings.swift")
+        }
+        return ThisPhone.Authority(rootKey: rootKey, url: url)
+    }
+}
+
+extension [Notice] {
+    /// The libraries inside, and their licences.
+    static var current: [Notice] {
+        [
+            Notice(name: "Vidimus", licence: "Apache-2.0 OR MIT"),
+            Notice(name: "UniFFI", licence: "MPL-2.0"),
+            Notice(name: "ed25519-dalek, subtle", licence: "BSD-3-Clause"),
+            Notice(name: "p256, chacha20poly1305, sha2", licence: "Apache-2.0 OR MIT"),
+            Notice(name: "ring", licence: "Apache-2.0 AND ISC"),
+            Notice(name: "rustls", licence: "Apache-2.0 OR ISC OR MIT"),
+            Notice(name: "reqwest, tokio, serde", licence: "Apache-2.0 OR MIT"),
+            Notice(name: "webpki-roots", licence: "CDLA-Permissive-2.0"),
+            Notice(name: "minicbor", licence: "BlueOak-1.0.0"),
+            Notice(name: "SQLite, rusqlite", licence: "Public domain, MIT"),
+        ]
+    }
+}

@@ -1,0 +1,101 @@
+import SwiftUI
+import VidimusModels
+
+/// Distances, the same as in the Android app.
+enum Space {
+    static let hair: CGFloat = 4
+    static let small: CGFloat = 8
+    static let medium: CGFloat = 12
+    static let large: CGFloat = 16
+    static let huge: CGFloat = 24
+    /// The least side of what a finger must meet.
+    static let target: CGFloat = 48
+    /// Lines longer than this are hard to read.
+    static let widest: CGFloat = 560
+}
+
+/// Corners.
+enum Corner {
+    static let control: CGFloat = 14
+    static let panel: CGFloat = 18
+    static let card: CGFloat = 22
+    static let portrait: CGFloat = 12
+    static let badge: CGFloat = 8
+}
+
+/// Kinds of text, in the system's sizes: they grow with what the driver has set.
+enum Kind {
+    case title, heading, strong, body, label, digits
+
+    var font: Font {
+        switch self {
+        case .title: .title.bold()
+        case .heading: .title3.bold()
+        case .strong: .body.bold()
+        case .body: .body
+        case .label: .footnote
+        case .digits: .title2.bold().monospacedDigit()
+        }
+    }
+}
+
+private struct TextsKey: EnvironmentKey {
+    static let defaultValue = Texts(language: .english)
+}
+
+private struct PaletteKey: EnvironmentKey {
+    static let defaultValue = Palette.light
+}
+
+extension EnvironmentValues {
+    /// The words in the driver's language.
+    var texts: Texts {
+        get { self[TextsKey.self] }
+        set { self[TextsKey.self] = newValue }
+    }
+
+    /// The colours of the present theme.
+    var palette: Palette {
+        get { self[PaletteKey.self] }
+        set { self[PaletteKey.self] = newValue }
+    }
+}
+
+/// Text of the table, or of a license: never a key of a catalogue of Xcode's.
+struct Line: View {
+    @Environment(\.palette) private var palette
+    private let text: String
+    private let kind: Kind
+    private let color: Color?
+
+    init(_ text: String, _ kind: Kind = .body, color: Color? = nil) {
+        self.text = text
+        self.kind = kind
+        self.color = color
+    }
+
+    var body: some View {
+        Text(verbatim: text)
+            .font(kind.font)
+            .foregroundStyle(color ?? palette.ink)
+            .fixedSize(horizontal: false, vertical: true)
+    }
+}
+
+/// Numbers, codes and addresses: from left to right in every language.
+struct CodeLine: View {
+    private let text: String
+    private let kind: Kind
+    private let color: Color?
+
+    init(_ text: String, _ kind: Kind = .body, color: Color? = nil) {
+        self.text = text
+        self.kind = kind
+        self.color = color
+    }
+
+    var body: some View {
+        // Isolated, not forced onto a side: it stands where the line begins, and reads from left to right.
+        Line("\u{2066}\(text)\u{2069}", kind, color: color)
+    }
+}

@@ -1,0 +1,188 @@
+import SwiftUI
+import VidimusModels
+
+/// What most screens have in common: a way back, a title, and content that scrolls where text is large.
+struct Page<Trailing: View, Content: View, Foot: View>: View {
+    @Environment(\.palette) private var palette
+    @Environment(\.texts) private var texts
+    private let title: String
+    private let back: (@MainActor () -> Void)?
+    private let trailing: Trailing
+    private let content: Content
+    private let foot: Foot
+
+    /// - Parameter back: Goes to the screen before; `nil` where there is none.
+    init(
+        _ title: String,
+        back: (@MainActor () -> Void)?,
+        @ViewBuilder trailing: () -> Trailing,
+        @ViewBuilder content: () -> Content,
+        @ViewBuilder foot: () -> Foot
+    ) {
+        self.title = title
+        self.back = back
+        self.trailing = trailing()
+        self.content = content()
+        self.foot = foot()
+    }
+
+    var body: some View {
+        VStack(spacing: 0) {
+            HStack(spacing: 0) {
+                if let back { SymbolButton("chevron.backward", name: texts[.commonBack], action: back) }
+                Spacer(minLength: 0)
+                trailing
+            }
+            .frame(minHeight: 56)
+            .padding(.horizontal, Space.small)
+            ScrollView {
+                VStack(alignment: .leading, spacing: Space.large) {
+                    Line(title, .title).accessibilityAddTraits(.isHeader)
+                    content
+                }
+                .frame(maxWidth: Space.widest, alignment: .leading)
+                .padding(.horizontal, Space.large)
+                .padding(.bottom, Space.huge)
+                .frame(maxWidth: .infinity)
+            }
+            foot
+        }
+        .background(palette.background)
+        .accessibilityAction(.escape) { back?() }
+    }
+}
+
+extension Page where Trailing == EmptyView, Foot == EmptyView {
+    init(_ title: String, back: (@MainActor () -> Void)?, @ViewBuilder content: () -> Content) {
+        self.init(title, back: back, trailing: { EmptyView() }, content: content, foot: { EmptyView() })
+    }
+}
+
+/// What belongs together.
+struct Panel<Content: View>: View {
+    @Environment(\.palette) private var palette
+    private let content: Content
+
+    init(@ViewBuilder content: () -> Content) {
+        self.content = content()
+    }
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: Space.medium) { content }
+            .frame(maxWidth: .infinity, alignment: .leading)
+            .padding(Space.large)
+            .background(palette.surface, in: RoundedRectangle(cornerRadius: Corner.panel))
+    }
+}
+
+/// The title of a panel.
+struct Heading: View {
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    var body: some View {
+        Line(text, .heading).accessibilityAddTraits(.isHeader)
+    }
+}
+
+/// A value under its name.
+struct Labelled<Content: View>: View {
+    @Environment(\.palette) private var palette
+    private let label: String
+    private let content: Content
+
+    init(_ label: String, @ViewBuilder content: () -> Content) {
+        self.label = label
+        self.content = content()
+    }
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: Space.hair) {
+            Line(label, .label, color: palette.soft)
+            content
+        }
+        .accessibilityElement(children: .combine)
+    }
+}
+
+/// A sentence that matters, by shape, colour and word. What has just happened is spoken at once.
+struct NoticeView: View {
+    @Environment(\.palette) private var palette
+    private let tone: Tone
+    private let text: String
+    private let isNews: Bool
+
+    init(_ tone: Tone, _ text: String, isNews: Bool = true) {
+        self.tone = tone
+        self.text = text
+        self.isNews = isNews
+    }
+
+    var body: some View {
+        let colors = palette.tone(tone)
+        HStack(spacing: Space.medium) {
+            Mark(tone)
+            Line(text, color: colors.ink)
+            Spacer(minLength: 0)
+        }
+        .padding(Space.medium)
+        .background(colors.ground, in: RoundedRectangle(cornerRadius: Corner.control))
+        .accessibilityElement(children: .combine)
+        .onAppear { if isNews { AccessibilityNotification.Announcement(text).post() } }
+        .onChange(of: text) { _, text in
+            if isNews { AccessibilityNotification.Announcement(text).post() }
+        }
+    }
+}
+
+/// Something takes its time.
+struct Busy: View {
+    @Environment(\.palette) private var palette
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    var body: some View {
+        HStack(spacing: Space.medium) {
+            ProgressView().tint(palette.accent).accessibilityHidden(true)
+            Line(text, color: palette.soft)
+        }
+        .frame(minHeight: Space.target)
+        .accessibilityElement(children: .combine)
+        .onAppear { AccessibilityNotification.Announcement(text).post() }
+    }
+}
+
+/// A picture and a sentence.
+struct Point: View {
+    @Environment(\.palette) private var palette
+    let symbol: String
+    let text: String
+
+    var body: some View {
+        HStack(spacing: Space.medium) {
+            Image(systemName: symbol).font(.title3).foregroundStyle(palette.accent).accessibilityHidden(true)
+            Line(text)
+        }
+    }
+}
+
+/// What the app is known by: a picture on the ground of a document.
+struct Emblem: View {
+    @Environment(\.palette) private var palette
+    var symbol = "person.text.rectangle"
+
+    var body: some View {
+        Image(systemName: symbol)
+            .font(.largeTitle)
+            .foregroundStyle(palette.accent)
+            .frame(width: 84, height: 84)
+            .background(palette.cardTop, in: RoundedRectangle(cornerRadius: Corner.card))
+            .accessibilityHidden(true)
+    }
+}

@@ -1,0 +1,101 @@
+import SwiftUI
+import VidimusModels
+
+/// The colours of a theme: the same values as in the Android app, where their contrasts are computed by a test.
+struct Palette: Sendable {
+    /// Behind everything.
+    let background: Color
+    /// Of panels on it.
+    let surface: Color
+    /// Of text.
+    let ink: Color
+    /// Of text that matters less.
+    let soft: Color
+    /// Between rows; nothing hangs on seeing it.
+    let line: Color
+    /// Around fields and buttons.
+    let outline: Color
+    /// Of what can be done.
+    let accent: Color
+    let onAccent: Color
+    /// Of what cannot be done now.
+    let idle: Color
+    let onIdle: Color
+    /// The license's card, from its upper to its lower edge.
+    let cardTop: Color
+    let cardBottom: Color
+    private let good: ToneColors
+    private let caution: ToneColors
+    private let bad: ToneColors
+    private let unknown: ToneColors
+
+    /// A tone's colours of text and of its ground.
+    func tone(_ tone: Tone) -> ToneColors {
+        switch tone {
+        case .good: good
+        case .caution: caution
+        case .bad: bad
+        case .unknown: unknown
+        }
+    }
+
+    /// That of a colour scheme.
+    static func of(_ scheme: ColorScheme) -> Palette {
+        switch scheme {
+        case .light: light
+        case .dark: dark
+        }
+    }
+
+    static let light = Palette(
+        background: Color(hex: 0xF3F5F2),
+        surface: Color(hex: 0xFFFFFF),
+        ink: Color(hex: 0x12211D),
+        soft: Color(hex: 0x46554F),
+        line: Color(hex: 0xDCE3DF),
+        outline: Color(hex: 0x6A7973),
+        accent: Color(hex: 0x0B5A54),
+        onAccent: Color(hex: 0xFFFFFF),
+        idle: Color(hex: 0xDDE3E0),
+        onIdle: Color(hex: 0x4C5A55),
+        cardTop: Color(hex: 0xD9ECE7),
+        cardBottom: Color(hex: 0xF6EFDD),
+        good: ToneColors(ink: Color(hex: 0x0B6038), ground: Color(hex: 0xDDF2E4)),
+        caution: ToneColors(ink: Color(hex: 0x704400), ground: Color(hex: 0xFDEDC8)),
+        bad: ToneColors(ink: Color(hex: 0x9B1420), ground: Color(hex: 0xFBE3E1)),
+        unknown: ToneColors(ink: Color(hex: 0x36456B), ground: Color(hex: 0xE4E9F5))
+    )
+
+    static let dark = Palette(
+        background: Color(hex: 0x0D1412),
+        surface: Color(hex: 0x18211E),
+        ink: Color(hex: 0xE9F1ED),
+        soft: Color(hex: 0xA9BAB3),
+        line: Color(hex: 0x2A3632),
+        outline: Color(hex: 0x7E908A),
+        accent: Color(hex: 0x83D8CC),
+        onAccent: Color(hex: 0x06302C),
+        idle: Color(hex: 0x26302D),
+        onIdle: Color(hex: 0xA3B2AC),
+        cardTop: Color(hex: 0x143733),
+        cardBottom: Color(hex: 0x26291C),
+        good: ToneColors(ink: Color(hex: 0x86E0AC), ground: Color(hex: 0x123423)),
+        caution: ToneColors(ink: Color(hex: 0xFFCC70), ground: Color(hex: 0x3A2B0C)),
+        bad: ToneColors(ink: Color(hex: 0xFFA69F), ground: Color(hex: 0x43191C)),
+        unknown: ToneColors(ink: Color(hex: 0xBECBEA), ground: Color(hex: 0x232D45))
+    )
+}
+
+/// A tone's colour of text and shape, and its ground.
+struct ToneColors: Sendable {
+    let ink: Color
+    let ground: Color
+}
+
+extension Color {
+    /// Red, green and blue, each a byte.
+    fileprivate init(hex: UInt32) {
+        func part(_ shift: UInt32) -> Double { Double((hex >> shift) & 0xFF) / 255 }
+        self.init(.sRGB, red: part(16), green: part(8), blue: part(0))
+    }
+}

@@ -1,0 +1,52 @@
+import SwiftUI
+import VidimusModels
+
+/// What may be driven, and the dates of the license.
+struct Details: View {
+    @Environment(\.texts) private var texts
+    let holder: Holder
+
+    var body: some View {
+        Panel {
+            Heading(texts[.licenseCategories])
+            ForEach(Array(holder.categories.indices), id: \.self) { index in
+                if index > 0 { Divider() }
+                CategoryView(category: holder.categories[index])
+            }
+        }
+        Panel {
+            day(.licenseBirthDate, holder.birthDate)
+            day(.licenseIssued, holder.issued)
+            day(.licenseExpires, holder.expires)
+        }
+    }
+
+    private func day(_ label: Word, _ day: Day) -> some View {
+        Labelled(texts[label]) { Line(texts.date(day), .strong) }
+    }
+}
+
+private struct CategoryView: View {
+    @Environment(\.texts) private var texts
+    @Environment(\.palette) private var palette
+    let category: CategoryRow
+
+    var body: some View {
+        HStack(spacing: Space.medium) {
+            CodeLine(category.code, .strong, color: palette.onAccent)
+                .padding(.horizontal, Space.small)
+                .padding(.vertical, Space.hair)
+                .frame(minWidth: 52)
+                .background(palette.accent, in: RoundedRectangle(cornerRadius: Corner.badge))
+            VStack(alignment: .leading, spacing: Space.hair) {
+                if let from = category.from { Line(texts[.licenseCategoryFrom, texts.date(from)]) }
+                if let until = category.until { Line(texts[.licenseCategoryUntil, texts.date(until)]) }
+                if !category.restrictions.isEmpty {
+                    let conditions = texts.list(category.restrictions)
+                    Line(texts[.licenseCategoryRestrictions, conditions], .label, color: palette.soft)
+                }
+            }
+        }
+        .accessibilityElement(children: .combine)
+    }
+}

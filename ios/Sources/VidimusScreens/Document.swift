@@ -1,0 +1,133 @@
+import SwiftUI
+import UIKit
+import VidimusModels
+
+/// The license as a card: who, which number, which state, and how old that is.
+struct Document: View {
+    @Environment(\.texts) private var texts
+    @Environment(\.palette) private var palette
+    @Environment(\.dynamicTypeSize) private var size
+    let card: LicenseCard
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: Space.large) {
+            if let holder = card.holder {
+                if size.isAccessibilitySize {
+                    Face(portrait: card.portrait)
+                    names(holder)
+                } else {
+                    HStack(alignment: .top, spacing: Space.large) {
+                        Face(portrait: card.portrait)
+                        names(holder)
+                    }
+                }
+            }
+            Status(standing: card.standing)
+        }
+        .frame(maxWidth: .infinity, alignment: .leading)
+        .padding(Space.large)
+        .background {
+            LinearGradient(colors: [palette.cardTop, palette.cardBottom], startPoint: .top, endPoint: .bottom)
+        }
+        .clipShape(RoundedRectangle(cornerRadius: Corner.card))
+        .overlay { RoundedRectangle(cornerRadius: Corner.card).strokeBorder(palette.line, lineWidth: 1) }
+        .privacySensitive()
+    }
+
+    private func names(_ holder: Holder) -> some View {
+        VStack(alignment: .leading, spacing: Space.small) {
+            VStack(alignment: .leading, spacing: 0) {
+                if !holder.givenNames.isEmpty { Line(holder.givenNames) }
+                Line(holder.familyName.isEmpty ? holder.givenNames : holder.familyName, .heading)
+            }
+            .accessibilityElement(children: .ignore)
+            .accessibilityLabel(texts.spoken(card))
+            .accessibilityAddTraits(.isHeader)
+            Labelled(texts[.licenseNumber]) { CodeLine(holder.number, .strong) }
+            Labelled(texts[.licenseCountry]) { CodeLine(holder.country, .strong) }
+        }
+    }
+}
+
+private struct Face: View {
+    @Environment(\.texts) private var texts
+    @Environment(\.palette) private var palette
+    let portrait: Data?
+
+    var body: some View {
+        picture
+            .frame(width: 96, height: 120)
+            .background(palette.surface)
+            .clipShape(RoundedRectangle(cornerRadius: Corner.portrait))
+            .overlay { RoundedRectangle(cornerRadius: Corner.portrait).strokeBorder(palette.outline, lineWidth: 1) }
+            .accessibilityIgnoresInvertColors()
+    }
+
+    @ViewBuilder private var picture: some View {
+        if let portrait, let image = UIImage(data: portrait) {
+            Image(uiImage: image).resizable().scaledToFill().accessibilityLabel(texts[.licensePortrait])
+        } else {
+            Image(systemName: "person.fill")
+                .font(.largeTitle)
+                .foregroundStyle(palette.outline)
+                .accessibilityLabel(texts[.licenseNoPortrait])
+        }
+    }
+}
+
+/// The state and its age: beside each other where there is room.
+struct Status: View {
+    let standing: Standing
+
+    var body: some View {
+        ViewThatFits(in: .horizontal) {
+            HStack(spacing: Space.medium) { both }
+            VStack(alignment: .leading, spacing: Space.small) { both }
+        }
+    }
+
+    @ViewBuilder private var both: some View {
+        StateChip(standing: standing)
+        AsOf(standing: standing)
+    }
+}
+
+/// The state: a word, the shape of its tone, its colour. It is spoken when it changes.
+private struct StateChip: View {
+    @Environment(\.texts) private var texts
+    @Environment(\.palette) private var palette
+    let standing: Standing
+
+    var body: some View {
+        let colors = palette.tone(standing.tone)
+        let word = texts[standing.state.word]
+        HStack(spacing: Space.small) {
+            Mark(standing.tone)
+            Line(word, .strong, color: colors.ink)
+        }
+        .padding(.vertical, Space.small)
+        .padding(.horizontal, Space.medium)
+        .background(colors.ground, in: RoundedRectangle(cornerRadius: 24))
+        .accessibilityElement(children: .combine)
+        .onChange(of: word) { _, word in AccessibilityNotification.Announcement(word).post() }
+    }
+}
+
+/// When the status was signed, and how long ago that is.
+private struct AsOf: View {
+    @Environment(\.texts) private var texts
+    @Environment(\.palette) private var palette
+    let standing: Standing
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 0) {
+            if let asOf = standing.asOf {
+                if let age = standing.age { Line(texts.age(age), .strong) }
+                Line(texts[.licenseAsOf, texts.dateTime(asOf, in: .current)], .label, color: palette.soft)
+            } else {
+                Line(texts[.licenseNever], .label)
+            }
+        }
+        .accessibilityElement(children: .combine)
+    }
+}

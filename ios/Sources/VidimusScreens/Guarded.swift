@@ -1,0 +1,78 @@
+import SwiftUI
+import UIKit
+import VidimusDevice
+import VidimusModels
+
+/// What is shown to an officer and to nobody else: bright, kept on, and covered while the screen is recorded or mirrored and
+/// in the app switcher.
+struct Guarded: ViewModifier {
+    @Environment(\.scenePhase) private var phase
+    @Environment(\.texts) private var texts
+    @State private var screen: UIScreen?
+    @State private var isCaptured = false
+
+    func body(content: Content) -> some View {
+        ZStack {
+            // It goes on behind the cover; nothing of it is drawn.
+            if isCovered { cover } else { content }
+        }
+        .background { ScreenReader { screen = $0 } }
+        .task(id: Watch(screen: screen, phase: phase)) { await watch() }
+    }
+
+    private var isCovered: Bool { isCaptured || phase != .active }
+
+    private var cover: some View {
+        VStack(spacing: Space.large) {
+            Emblem(symbol: "eye.slash")
+            Line(texts[.showEnded])
+        }
+        .frame(maxWidth: .infinity, maxHeight: .infinity)
+        .padding(Space.large)
+    }
+
+    /// As long as it is seen; brightness is the whole phone's, and comes back however this ends.
+    private func watch() async {
+        guard let screen, phase == .active else { return }
+        let guardian = ScreenGuard(screen: screen)
+        guardian.begin()
+        defer { guardian.end() }
+        for await event in guardian.events {
+            if case .captured(let now) = event { isCaptured = now }
+        }
+    }
+
+    /// What the watching begins anew with.
+    private struct Watch: Equatable {
+        let screen: UIScreen?
+        let phase: ScenePhase
+    }
+}
+
+/// Tells on which screen a view is.
+private struct ScreenReader: UIViewRepresentable {
+    let found: @MainActor (UIScreen?) -> Void
+
+    func makeUIView(context: Context) -> Probe { Probe(found: found) }
+
+    func updateUIView(_ uiView: Probe, context: Context) {}
+
+    final class Probe: UIView {
+        private let found: @MainActor (UIScreen?) -> Void
+
+        init(found: @escaping @MainActor (UIScreen?) -> Void) {
+            self.found = found
+            super.init(frame: .zero)
+            isAccessibilityElement = false
+        }
+
+        required init?(coder: NSCoder) { nil }
+
+        override func didMoveToWindow() {
+            super.didMoveToWindow()
+            let screen = window?.windowScene?.screen
+            // Not while the views are being laid out.
+            Task { @MainActor in found(screen) }
+        }
+    }
+}
