@@ -1,6 +1,7 @@
 //! A JDK 17 or newer and Maven: those that are here, or Debian's.
 
 use crate::apt;
+use crate::bindings::{Flavour, libraries};
 use crate::folders::root;
 use crate::shell::{output, program, say};
 use std::path::{Path, PathBuf};
@@ -56,12 +57,21 @@ impl Maven {
     }
 }
 
+/// Which library a run of Maven takes, and where it is.
+pub(crate) fn with_library(flavour: Flavour) -> [String; 2] {
+    [
+        format!("-Dvidimus.flavour={}", flavour.name()),
+        format!("-Dvidimus.libraries={}", libraries().display()),
+    ]
+}
+
 /// The Maven project.
 pub(crate) fn folder() -> PathBuf {
     root().join("bindings/kotlin")
 }
 
-fn repository() -> PathBuf {
+/// Where Maven keeps what it has fetched.
+pub(crate) fn repository() -> PathBuf {
     let home = std::env::var_os("HOME").unwrap_or_default();
     PathBuf::from(home).join(".m2").join("repository")
 }

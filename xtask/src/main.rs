@@ -1,5 +1,7 @@
 //! The one door to checking, testing and measuring Vidimus. `cargo xtask help` says what there is.
 
+mod apk;
+mod app;
 mod apt;
 mod bench;
 mod bindings;
@@ -9,6 +11,7 @@ mod folders;
 mod kotlin;
 mod lint;
 mod measures;
+mod phones;
 mod shell;
 mod swift;
 mod test;
@@ -23,10 +26,17 @@ cargo xtask COMMAND
 
   test [rust|kotlin|swift]
                lint and every test, of one language or of all three; ends with a line of counts for each
+  phones [--all]
+               what the phones are made of: models, adapters and screens of Android and iOS, the library linked for
+               aarch64 (with --all for each processor), the XCFramework, a signed Android package
   lint         format, clippy, cargo-deny, cargo-shear and the import order
   bindings [ship|contract]
                the library for the other languages in both flavours or in one, and the Kotlin and Swift made from it
   texts        the Kotlin and Swift of the apps' texts, made from texts/texts.tsv
+  app [--home DIR]
+               the driver's app in a window, on the real core and an authority of its own; with --home what happens
+               there is kept in DIR
+  apk          the driver's app as a signed Android package, looked at and never run
   size [--record]
                the bytes of the library that ships, with HTTP in Rust and without, against limits and
                bindings/size.json; fails where it grew by more than 3 %; --record writes that file
@@ -55,6 +65,11 @@ fn main() -> ExitCode {
         ["bindings", "ship"] => bindings::command(&[Flavour::Ship]),
         ["bindings", "contract"] => bindings::command(&[Flavour::Contract]),
         ["texts"] => texts::command(),
+        ["app"] => app::command(None),
+        ["app", "--home", home] => app::command(Some(home)),
+        ["apk"] => apk::command(),
+        ["phones"] => phones::command(false),
+        ["phones", "--all"] => phones::command(true),
         ["size"] => bindings::size::command(false),
         ["size", "--record"] => bindings::size::command(true),
         ["cross-check", ref options @ ..] if cross::knows(options) => cross::command(options),

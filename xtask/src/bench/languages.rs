@@ -4,7 +4,7 @@
 //! medians in microseconds.
 
 use super::Numbers;
-use crate::bindings::{self, Flavour, libraries};
+use crate::bindings::{self, Flavour};
 use crate::folders::{root, target};
 use crate::kotlin::{self, Maven};
 use crate::shell::{cargo, say, stream};
@@ -85,9 +85,8 @@ fn compile_time(maven: &Maven) -> Result<Numbers, String> {
 }
 
 fn in_kotlin(maven: &Maven, goals: &[&str]) -> Command {
-    let place = format!("-Dvidimus.libraries={}", libraries().display());
-    let mut command = maven.command(&kotlin::folder(), &["-Dvidimus.flavour=ship", &place]);
-    command.args(goals);
+    let mut command = maven.command(&kotlin::folder(), goals);
+    command.args(kotlin::with_library(Flavour::Ship));
     command
 }
 

@@ -4,8 +4,8 @@
 use super::counts::{Counts, reports};
 use super::environment::{expecting_picture_of, variables};
 use super::report::Report;
-use crate::bindings::{Flavour, libraries};
-use crate::kotlin::{Maven, folder};
+use crate::bindings::Flavour;
+use crate::kotlin::{Maven, folder, with_library};
 use crate::shell::{say, succeeds};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,9 +38,8 @@ pub(crate) fn ship(report: &mut Report, maven: &Maven) {
 
 fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
     forget_reports(&folder(), flavour);
-    let which = format!("-Dvidimus.flavour={}", flavour.name());
-    let place = format!("-Dvidimus.libraries={}", libraries().display());
-    let mut verify = maven.command(&folder(), &[&which, &place, "verify"]);
+    let mut verify = maven.command(&folder(), &["verify"]);
+    verify.args(with_library(flavour));
     verify.envs(variables(flavour));
     if flavour == Flavour::Contract {
         // What ships brings its library in the jar.
@@ -51,7 +50,7 @@ fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
         verify.env(key, value);
     }
     let succeeded = succeeds(&mut verify);
-    let step = format!("mvn {which} verify");
+    let step = format!("mvn verify of {}", flavour.name());
     report.tests(
         &step,
         Counts::of_reports(&all_reports(&folder(), flavour)),

@@ -1,0 +1,210 @@
+//! The driver's app as a signed APK for one processor, without Gradle and without an Android SDK. It is looked at and never run:
+//! no NDK is here, so its Rust library, where there is one, is linked against libraries without content.
+
+mod archive;
+mod facts;
+mod tools;
+
+use crate::bindings::{self, Flavour};
+use crate::folders::{root, target};
+use crate::kotlin::{Maven, with_library};
+use crate::shell::{say, succeeds};
+use archive::Archive;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tools::Tools;
+
+/// The processor of nearly all phones.
+const ABI: &str = "arm64-v8a";
+
+/// What a package with one ABI may have.
+const AT_MOST: u64 = 6_000_000;
+
+/// `cargo xtask apk`.
+pub(crate) fn command() -> bool {
+    match build() {
+        Ok(package) => {
+            say(&format!("the package stands in {}", package.display()));
+            true
+        }
+        Err(why) => {
+            say(&why);
+            false
+        }
+    }
+}
+
+/// Builds the package, looks at it, and says how large its parts are.
+///
+/// # Errors
+/// Which step failed, or which fact about the package is not as it must be.
+pub(crate) fn build() -> Result<PathBuf, String> {
+    let maven = Maven::find_or_install()?;
+    bindings::make(Flavour::Ship)?;
+    say("compiling the app against Android's classes; the first time Maven fetches some 350 MB");
+    maven_package(&maven, "app")?;
+    let tools = Tools::find_or_install()?;
+    let built = built("app");
+    let place = target().join("apk");
+    let stage = place.join("stage");
+    fresh(&stage)?;
+    say("making dex of it with R8");
+    tools.dex(&built, &stage)?;
+    no_tests(&stage)?;
+    let has_library = native_libraries(&stage)?;
+    let package = place.join(format!("vidimus-{ABI}.apk"));
+    pack(&tools, &built, &stage, &package)?;
+    look(&tools, &package)?;
+    print_sizes(&package, has_library)?;
+    Ok(package)
+}
+
+/// Packages a module of `android` and all that it is made of, as it ships.
+///
+/// # Errors
+/// Where Maven says that it fails; it has said why.
+pub(crate) fn maven_package(maven: &Maven, module: &str) -> Result<(), String> {
+    let mut package = maven.command(
+        &project(),
+        &["--also-make", "--projects", module, "package"],
+    );
+    package.args(with_library(Flavour::Ship));
+    if succeeds(&mut package) {
+        Ok(())
+    } else {
+        Err(format!("mvn package of {module} fails"))
+    }
+}
+
+/// Where Maven has built a module of `android`, as it ships.
+pub(crate) fn built(module: &str) -> PathBuf {
+    project()
+        .join(module)
+        .join("target")
+        .join(Flavour::Ship.name())
+}
+
+fn project() -> PathBuf {
+    root().join("android")
+}
+
+/// Puts manifest, resources, dex and libraries into one archive, aligned and signed.
+fn pack(tools: &Tools, built: &Path, stage: &Path, package: &Path) -> Result<(), String> {
+    let bare = stage.with_file_name("bare.apk");
+    copy(&built.join("base.apk"), &bare)?;
+    tools.add(&bare, stage)?;
+    let bytes = fs::read(&bare).map_err(|error| format!("{}: {error}", bare.display()))?;
+    let aligned = Archive::read(&bytes)?.aligned()?;
+    fs::write(package, aligned).map_err(|error| format!("{}: {error}", package.display()))?;
+    tools.sign(package)
+}
+
+/// What must be true of a package before anybody gets it.
+fn look(tools: &Tools, package: &Path) -> Result<(), String> {
+    tools.verify(package)?;
+    facts::check(&tools.manifest(package)?)?;
+    let bytes = fs::read(package).map_err(|error| format!("{}: {error}", package.display()))?;
+    Archive::read(&bytes)?.check_alignment()
+}
+
+/// The libraries for the phone's processor; whether the Rust one is among them.
+fn native_libraries(stage: &Path) -> Result<bool, String> {
+    let to = stage.join("lib").join(ABI);
+    fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+    let jna = built("androidx/app").join(format!("unpacked/jna/jni/{ABI}/libjnidispatch.so"));
+    copy(&jna, &to.join("libjnidispatch.so"))?;
+    let linked = target().join(format!("cross/libvidimus_ffi-{ABI}.so"));
+    if linked.exists() {
+        copy(&linked, &to.join("libvidimus_ffi.so"))?;
+        say(
+            "the Rust library in the package is linked against stubs, to weigh it: no phone has loaded it, nor is sure to",
+        );
+        return Ok(true);
+    }
+    say("the package has no Rust library, since none was linked: cargo xtask cross-check --link");
+    Ok(false)
+}
+
+/// No class of a test framework ships.
+fn no_tests(stage: &Path) -> Result<(), String> {
+    for name in ["classes.dex", "classes2.dex"] {
+        let dex = fs::read(stage.join(name)).unwrap_or_default();
+        for package in [
+            "Lorg/junit/",
+            "Lorg/robolectric/",
+            "Landroidx/test/",
+            "Lkotlin/test/",
+        ] {
+            if dex
+                .windows(package.len())
+                .any(|bytes| bytes == package.as_bytes())
+            {
+                return Err(format!("{name} has classes of {package}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print_sizes(package: &Path, has_library: bool) -> Result<(), String> {
+    let bytes = fs::read(package).map_err(|error| format!("{}: {error}", package.display()))?;
+    let archive = Archive::read(&bytes)?;
+    let whole = u64::try_from(bytes.len()).map_err(|error| error.to_string())?;
+    let dex = archive.size_of(|name| name.ends_with(".dex"));
+    let resources = archive.size_of(|name| {
+        name.starts_with("res/") || name == "resources.arsc" || name == "AndroidManifest.xml"
+    });
+    let jna = archive.size_of(|name| name.ends_with("/libjnidispatch.so"));
+    let rust = archive.size_of(|name| name.ends_with("/libvidimus_ffi.so"));
+    let rest = whole.saturating_sub(dex + resources + jna + rust);
+    println!(
+        "apk {ABI}: {} in all; dex {}, resources {}, JNA {}, Rust library {}, signature and directory {}",
+        megabytes(whole),
+        megabytes(dex),
+        megabytes(resources),
+        megabytes(jna),
+        if has_library {
+            megabytes(rust)
+        } else {
+            "not in it".to_owned()
+        },
+        megabytes(rest)
+    );
+    let verdict = if whole <= AT_MOST { "kept" } else { "MISSED" };
+    println!(
+        "apk {ABI}: at most {} with one ABI: {verdict}",
+        megabytes(AT_MOST)
+    );
+    Ok(())
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{}.{:02} MB", bytes / 1_000_000, bytes % 1_000_000 / 10_000)
+}
+
+fn fresh(folder: &Path) -> Result<(), String> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    fs::copy(from, to).map(drop).map_err(|error| {
+        format!(
+            "{}: {error}",
+            from.strip_prefix(root()).unwrap_or(from).display()
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_said_in_decimal_megabytes() {
+        assert_eq!(megabytes(6_000_000), "6.00 MB");
+        assert_eq!(megabytes(71_165), "0.07 MB");
+    }
+}

@@ -1,0 +1,62 @@
+//! The phones: what Android's and iOS's shells are made of, tested as far as a Linux machine can.
+
+mod android;
+mod ios;
+mod jdk;
+
+use crate::bindings::{self, Flavour};
+use crate::cross;
+use crate::kotlin::Maven;
+use crate::shell::say;
+use crate::swift::Swift;
+use crate::test::report::{self, Report};
+use crate::texts;
+use std::thread;
+
+/// `cargo xtask phones [--all]`: with `all` the library is linked for each of Android's processors.
+pub(crate) fn command(all: bool) -> bool {
+    let (mut of_android, mut of_ios) = (Report::new("android"), Report::new("ios"));
+    let mut of_cross = Report::new("cross");
+    let ready = texts::make().and_then(|()| bindings::make(Flavour::Contract));
+    if let Err(why) = ready {
+        say(&why);
+        of_cross.step("cargo xtask bindings contract", false);
+        return report::finish(&[of_cross]);
+    }
+    thread::scope(|scope| {
+        // Linking keeps one core busy for minutes, beside what mostly waits or runs on the other.
+        let linked = scope.spawn(|| {
+            let shipped = bindings::make(Flavour::Ship);
+            (shipped, cross::phones(all))
+        });
+        match Swift::find_or_install() {
+            Ok(swift) => ios::run(&mut of_ios, &swift),
+            Err(why) => of_ios.missing([why]),
+        }
+        let maven = Maven::find_or_install();
+        match &maven {
+            Ok(maven) => android::tests(&mut of_android, maven),
+            Err(why) => of_android.missing([why.clone()]),
+        }
+        let (shipped, linked) = linked.join().unwrap_or_else(|_| {
+            let broke_off = || Err("a build broke off".to_owned());
+            (broke_off(), broke_off().map(|()| Vec::new()))
+        });
+        match linked {
+            Ok(steps) => {
+                for (step, succeeded) in steps {
+                    of_cross.step(&step, succeeded);
+                }
+            }
+            Err(why) => of_cross.missing([why]),
+        }
+        // The package carries the library that was just linked, so it comes last.
+        if let Err(why) = shipped {
+            say(&why);
+            of_android.step("cargo xtask bindings ship", false);
+        } else if maven.is_ok() {
+            android::package(&mut of_android);
+        }
+    });
+    report::finish(&[of_android, of_ios, of_cross])
+}

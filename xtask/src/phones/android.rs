@@ -1,0 +1,92 @@
+//! Android: the models, the adapters and the screens by Maven, and a package that is signed and never run here.
+
+use super::jdk;
+use crate::apk;
+use crate::apt;
+use crate::bindings::Flavour;
+use crate::folders::root;
+use crate::kotlin::{Maven, with_library};
+use crate::shell::{say, succeeds};
+use crate::test::counts::Counts;
+use crate::test::environment::variables;
+use crate::test::kotlin::{all_reports, forget_reports};
+use crate::test::report::Report;
+use std::path::{Path, PathBuf};
+
+/// Debian's packages: the files that tell whether they are here, and what they are for.
+const PACKAGES: [(&str, &[&str]); 5] = [
+    (
+        "/usr/share/fonts/truetype/noto/NotoSansBengali-Regular.ttf",
+        &["fonts-noto-core"],
+    ),
+    (
+        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+        &["fonts-noto-cjk"],
+    ),
+    ("/usr/bin/fc-list", &["fontconfig"]),
+    ("/usr/lib/x86_64-linux-gnu/libGL.so.1", &["libgl1"]),
+    ("/usr/bin/faketime", &["faketime"]),
+];
+
+/// The Maven project.
+fn folder() -> PathBuf {
+    root().join("android")
+}
+
+/// Models, adapters and screens: format, tests, and every screen drawn.
+pub(super) fn tests(report: &mut Report, maven: &Maven) {
+    let jdk = match jdk::find() {
+        Ok(jdk) => jdk,
+        Err(why) => {
+            report.missing([why]);
+            return;
+        }
+    };
+    if let Err(why) = install_what_lacks() {
+        report.missing([why]);
+        return;
+    }
+    say("Android: ktlint and the tests of models, adapters and screens");
+    let flavour = Flavour::Contract;
+    forget_reports(&folder(), flavour);
+    let mut verify = maven.command(&folder(), &["--fail-at-end", "verify"]);
+    verify.args(with_library(flavour));
+    verify.arg(format!("-Djdk25.home={}", jdk.display()));
+    verify.envs(variables(flavour));
+    verify.env("VIDIMUS_LIBRARY_DIR", flavour.library_folder());
+    let succeeded = succeeds(&mut verify);
+    let counts = Counts::of_reports(&all_reports(&folder(), flavour));
+    report.tests("mvn verify in android", counts, succeeded);
+}
+
+/// The package, with what was linked for a phone's processor.
+pub(super) fn package(report: &mut Report) {
+    say("Android: the package");
+    match apk::build() {
+        Ok(file) => say(&format!("the package stands in {}", shown(&file))),
+        Err(why) => {
+            say(&why);
+            report.step("the Android package", false);
+        }
+    }
+}
+
+fn install_what_lacks() -> Result<(), String> {
+    let lacking: Vec<&str> = PACKAGES
+        .iter()
+        .filter(|(file, _)| !Path::new(file).exists())
+        .flat_map(|(_, packages)| packages.iter().copied())
+        .collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    apt::install(
+        &lacking,
+        "what screens are drawn with, and clocks that are wrong",
+    )
+}
+
+fn shown(file: &Path) -> String {
+    let file = file.strip_prefix(root()).unwrap_or(file);
+    file.display().to_string()
+}

@@ -1,0 +1,52 @@
+//! iOS: the tests of models and keys on Linux, and every Swift file parsed and type-checked.
+
+use crate::bindings::Flavour;
+use crate::folders::{root, target};
+use crate::shell::{say, succeeds};
+use crate::swift::Swift;
+use crate::test::report::Report;
+use crate::test::swift::{Step, run_in};
+use std::path::PathBuf;
+
+/// What `swift format` reads, by the folder that its settings stand in.
+const SOURCES: [&str; 5] = [
+    "Package.swift",
+    "App",
+    "Sources",
+    "Tests",
+    "typecheck/standins",
+];
+
+/// The name of the tests' build folder.
+const BUILD: &str = "ios";
+
+pub(super) fn run(report: &mut Report, swift: &Swift) {
+    swift.introduce();
+    say("iOS: format");
+    let lint = "swift format lint --strict --parallel --recursive";
+    let lint: Vec<&str> = lint.split(' ').chain(SOURCES).collect();
+    report.step(
+        "swift format lint in ios",
+        succeeds(&mut swift.command(&folder(), &lint, &[])),
+    );
+    say("iOS: the tests of models and keys");
+    run_in(
+        report,
+        swift,
+        &folder(),
+        &Step::new(BUILD, Flavour::Contract),
+    );
+    say("iOS: every file parsed, and checked against stand-ins for Apple's frameworks");
+    let build = |name: &str| target().join("swift").join(name).display().to_string();
+    let (scratch, built) = (build("ios-typecheck"), build(BUILD));
+    let check = ["./typecheck/check", &scratch, &built];
+    report.step(
+        "ios/typecheck/check",
+        succeeds(&mut swift.command(&folder(), &check, &[])),
+    );
+}
+
+/// The SwiftPM package.
+fn folder() -> PathBuf {
+    root().join("ios")
+}
