@@ -248,9 +248,9 @@ internal class Navigator(
     private companion object {
         val CURED_OUTSIDE = setOf(TroubleAction.SET_LOCK, TroubleAction.FREE_STORAGE, TroubleAction.UNLOCK)
 
-        /** How the text of a challenge's QR begins. */
-        const val CHALLENGE = "DLQ1:"
+        /** The text of a challenge's QR, or the digits of one. */
+        val CHALLENGE = Regex("(?i)DLQ1:.*|[0-9]{8}")
 
-        val String.isChallenge: Boolean get() = trim().startsWith(CHALLENGE, ignoreCase = true)
+        val String.isChallenge: Boolean get() = CHALLENGE.matches(trim())
     }
 }

@@ -3,6 +3,7 @@ package org.vidimus.models
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -115,6 +116,13 @@ class DriverModelTest {
             driver.model.scan()
             driver.model.cameraRefused()
             assertEquals(ScanState(ScanPurpose.CHALLENGE, cameraRefused = true), driver.sees<Screen.Scan> { it.state.cameraRefused }.state)
+            // What a shell hands over without the camera's screen finds its way, too.
+            driver.model.back()
+            driver.sees<Screen.Answer>()
+            driver.model.scanned("12345678")
+            assertEquals(Asker(null, proven = false), driver.sees<Screen.Answer> { it.state.asker != null }.state.asker)
+            driver.model.scan()
+            driver.sees<Screen.Scan>()
             driver.model.scanned("holiday pictures")
             assertEquals(AnswerProblem.MALFORMED, driver.sees<Screen.Answer> { it.state.problem != null }.state.problem)
             driver.model.answerNow()
@@ -201,7 +209,7 @@ class DriverModelTest {
             driver.model.act(TroubleAction.BEGIN_ANEW)
             driver.sees<Screen.Welcome>()
             assertEquals(listOf(TroubleAction.SET_LOCK), driver.sentTo)
-            onScreen.cancel()
+            onScreen.cancelAndJoin()
         }
 
     @Test
@@ -214,7 +222,7 @@ class DriverModelTest {
                 driver.phone.wallet.status
                     .first { it.lastRefresh != null }
             }
-            onScreen.cancel()
+            onScreen.cancelAndJoin()
         }
 
     @Test

@@ -1,5 +1,6 @@
 package org.vidimus.models
 
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
@@ -25,11 +26,12 @@ class RefusalsTest {
     private val keys = FaultyKeyStore()
 
     @Test
-    fun `a text that is no offer, one that is not for this wallet, and one that another wallet has used up`() =
+    fun `a text that is no offer, one that is not for this wallet, one that is gone, and one that another wallet has used up`() =
         driver {
             assertEquals(Refusal.OFFER_MALFORMED, it.refusalOf("holiday pictures"))
             assertEquals(Refusal.OFFER_UNSUPPORTED, it.refusalOf(offer("https://a.example", "{}")))
             assertEquals(Refusal.OFFER_MALFORMED, it.refusalOf("\ud800"))
+            assertEquals(Refusal.OFFER_GONE, it.refusalOf("openid-credential-offer://?credential_offer_uri=${authority.issuer}/offers/none"))
             val registered = authority.register()
             DriversPhone(authority).use { phone -> Driver(phone).use { other -> other.enroll(registered) } }
             it.reads(registered)
@@ -48,6 +50,23 @@ class RefusalsTest {
             assertEquals(Refusal.CODE_REFUSED, state.refusal)
             assertEquals("", state.code?.text)
             it.model.typeCode(registered.txCode)
+            it.model.takeOffer()
+            it.seesLicense()
+        }
+
+    @Test
+    fun `a license that is not ready, that is refused, or that is another phone's`() =
+        driver {
+            val registered = authority.register()
+            it.reads(registered)
+            answersWithLicense { HttpResponse(202, JSON, """{"transaction_id":"t","interval":3600}""".toByteArray()) }
+            it.takes(registered, Refusal.DEFERRED)
+            answersWithLicense { HttpResponse(400, JSON, """{"error":"invalid_credential_request"}""".toByteArray()) }
+            it.takes(registered, Refusal.ISSUER_REFUSED)
+            val theirs = licenseOfAnotherPhone()
+            answersWithLicense { theirs }
+            it.takes(registered, Refusal.OTHER_KEY)
+            network.after = { _, answer -> answer }
             it.model.takeOffer()
             it.seesLicense()
         }
@@ -176,6 +195,19 @@ class RefusalsTest {
         sees<Screen.Offer> { !it.state.issuing && it.state.refusal == refusal }
     }
 
+    private fun answersWithLicense(answer: () -> HttpResponse) {
+        network.after = { request, good -> if (request.url.endsWith("/credential")) answer() else good }
+    }
+
+    /** What the authority sends to somebody else. */
+    private suspend fun licenseOfAnotherPhone(): HttpResponse {
+        val heard = JdkTransport()
+        val license = CompletableDeferred<HttpResponse>()
+        heard.after = { request, answer -> answer.also { if (request.url.endsWith("/credential")) license.complete(it) } }
+        DriversPhone(authority, network = heard).use { phone -> Driver(phone).use { it.enroll(authority.register()) } }
+        return license.await()
+    }
+
     private fun answers(answer: (HttpRequest) -> HttpResponse) {
         network.after = { request, _ -> answer(request) }
     }
@@ -189,6 +221,7 @@ class RefusalsTest {
 
     private companion object {
         val authority = Authority()
+        val JSON = listOf(HttpHeader("content-type", "application/json"))
 
         @JvmStatic
         @AfterAll
