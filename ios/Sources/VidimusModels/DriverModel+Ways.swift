@@ -59,19 +59,19 @@ extension DriverModel {
         read { [weak self] in await self?.readOffer(asked, with: open) }
     }
 
-    /// What comes of it belongs to the screen that asked: the driver may have left it.
+    /// What comes of it belongs to the screen that asked: the driver may have left it, and even have asked again.
     func readOffer(_ asked: WelcomeState, with open: OpenWallet) async {
         let wallet = open.wallet
         do {
             let offer = try await wallet.readOffer(asked.text)
-            guard case .welcome(asked) = place else { return }
+            guard !Task.isCancelled, case .welcome(asked) = place else { return }
             let model = OfferModel(offer.details, authority: open.authority) { (code) async throws(WalletError) in
                 try await wallet.enroll(offer, code: code)
             }
             model.changed = { [weak self] in self?.publish() }
             place = .offer(model)
         } catch {
-            guard case .welcome(asked) = place else { return }
+            guard !Task.isCancelled, case .welcome(asked) = place else { return }
             var refused = asked
             refused.reading = false
             refused.refusal = Refusal(error)

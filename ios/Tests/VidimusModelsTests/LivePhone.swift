@@ -113,6 +113,14 @@ import VidimusTestSupport
         try await license([])
     }
 
+    /// Whom the phone trusts.
+    var rootKey: Data { authority.rootKey }
+
+    /// The keys that a phone has which was bought today.
+    func newKeys() throws -> any KeyStore {
+        try FileKeyStore(directory: folder.appending("keys of another"))
+    }
+
     /// Also ends the authority: one that were still listening would keep the tests from ending.
     func close() {
         model.close()
@@ -142,9 +150,14 @@ private func open(
 final class FailingKeyStore: KeyStore, @unchecked Sendable {
     private let lock = NSLock()
     private var fault: DeviceError?
-    private let store: any KeyStore
+    private var current: any KeyStore
 
-    init(_ store: any KeyStore) { self.store = store }
+    init(_ store: any KeyStore) { current = store }
+
+    private var store: any KeyStore { lock.withLock { current } }
+
+    /// From now on it is the key store of another phone.
+    func become(_ other: any KeyStore) { lock.withLock { current = other } }
 
     /// From now on every use of the wrapping key fails so; `nil` for none.
     func fail(with fault: DeviceError?) { lock.withLock { self.fault = fault } }

@@ -12,7 +12,12 @@ import VidimusTestSupport
         let authority = try await Authority.start()
         let added = try await authority.register()
         let phone = try LivePhone(authority, network: network)
-        try await phone.enroll(added)
+        do {
+            try await phone.enroll(added)
+        } catch {
+            phone.close()
+            throw error
+        }
         return (phone, authority, added)
     }
 
@@ -84,6 +89,7 @@ import VidimusTestSupport
     @Test(.timeLimit(.minutes(5)))
     func anOlderCopyIsNoticedUntilItWasRefreshed() async throws {
         let (phone, authority, added) = try await phone()
+        defer { phone.close() }
         phone.model.close()
         let copy = phone.directory.deletingLastPathComponent().appending(path: "copy")
         try FileManager.default.copyItem(at: phone.directory, to: copy)
@@ -184,6 +190,24 @@ import VidimusTestSupport
             phone.model.act(.beginAnew)
             try await phone.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
         }
+    }
+
+    @Test(.timeLimit(.minutes(5)), arguments: [(true, Trouble.otherDevice), (false, .passcodeRemoved)])
+    func theFilesOfAnotherPhoneAreOfNoUseHere(hasLock: Bool, trouble: Trouble) async throws {
+        let phone = try await ended()
+        defer { phone.close() }
+        let own = phone.keys
+        // That phone has a wallet, and so a key, of its own.
+        try await Wallet.create(
+            at: phone.directory.appending(path: "of another"),
+            trusting: phone.rootKey,
+            authority: #require(URL(string: "http://127.0.0.1:1")),
+            keyStore: phone.newKeys()
+        ).close()
+        try own.become(phone.newKeys())
+        phone.phone.hasLock = hasLock
+        phone.model.start()
+        try await phone.blocked(by: trouble)
     }
 
     @Test(.timeLimit(.minutes(5)))

@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+import Vidimus
+import VidimusModels
+import VidimusTestSupport
+
+/// A link opens the app wherever it was.
+@MainActor @Suite struct LinksTests {
+    private func isOffer(_ screen: Screen) -> Bool? {
+        if case .offer = screen { true } else { nil }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aLinkThatStartsTheAppWaitsForTheWallet() async throws {
+        let authority = try await Authority.start()
+        let phone = try LivePhone(authority)
+        defer { phone.close() }
+        phone.model.scanned(try await authority.register().offer)
+        #expect(phone.model.screen == .opening)
+        phone.model.start()
+        try await phone.wait(for: "the offer", isOffer)
+        phone.model.back()
+        #expect(phone.model.screen == .welcome(WelcomeState()), "nothing is left of it")
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aLinkWhileALicenseIsShownEndsTheShowing() async throws {
+        let authority = try await Authority.start()
+        let phone = try LivePhone(authority)
+        defer { phone.close() }
+        try await phone.enroll(try await authority.register())
+        let first = try await phone.license().card.id
+        phone.model.show()
+        _ = try await phone.live()
+        let second = try await authority.register(Driver(family: "Another"))
+        phone.model.scanned(second.offerByReference)
+        try await phone.wait(for: "the offer", isOffer)
+        phone.model.typeCode(second.txCode)
+        phone.model.takeOffer()
+        let license = try await phone.wait(for: "both") { screen in
+            if case .license(let state) = screen, state.cards.count == 2 { state } else { nil }
+        }
+        #expect(license.card.holder?.familyName == "Another", "the new one is in front")
+        phone.model.select(license.cards.firstIndex { $0.id == first } ?? -1)
+        #expect(try await phone.license().card.id == first)
+        phone.model.history()
+        let history = try await phone.wait(for: "the history") { screen in
+            if case .history(let state) = screen { state } else { nil }
+        }
+        #expect(history.rows.map(\.event).contains(.shown(audience: nil, portrait: false, state: .valid)))
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func goingBackGivesUpWhatIsBeingRead() async throws {
+        let authority = try await Authority.start()
+        let phone = try LivePhone(authority)
+        defer { phone.close() }
+        phone.model.start()
+        try await phone.wait(for: "the welcome") { if case .welcome = $0 { true } else { nil } }
+        phone.model.typeOffer(try await authority.register().offer)
+        phone.model.readOffer()
+        guard case .welcome(let reading) = phone.model.screen else { return #expect(Bool(false), "not the welcome") }
+        #expect(reading.reading)
+        phone.model.back()
+        guard case .welcome(let given) = phone.model.screen else { return #expect(Bool(false), "not the welcome") }
+        #expect(!given.reading && given.text == reading.text && given.refusal == nil)
+        phone.model.readOffer()
+        try await phone.wait(for: "the offer", isOffer)
+    }
+}
