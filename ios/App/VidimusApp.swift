@@ -14,7 +14,8 @@ import VidimusScreens
 
     init() {
         let texts = Texts(language: .preferred(in: Locale.preferredLanguages))
-        let reason = texts[.showUnlocking]
+        // The system sets its own stop behind it.
+        let reason = texts[.showUnlocking].trimmingCharacters(in: CharacterSet(charactersIn: ".。।"))
         let phone = ThisPhone(authority: .current, notices: .current) { reason }
         let model = DriverModel(phone: phone)
         self.texts = texts

@@ -19,7 +19,6 @@ public struct DriverRoot: View {
     public var body: some View {
         DriverView(screen: screen, actions: model, texts: texts)
             .task {
-                model.start()
                 for await screen in model.screens { self.screen = screen }
             }
             .task {
@@ -28,7 +27,9 @@ public struct DriverRoot: View {
             .onChange(of: phase, initial: true) { _, phase in
                 switch phase {
                 case .background: model.left()
-                case .active: Task { await model.foreground() }
+                case .active:
+                    model.start()
+                    Task { await model.foreground() }
                 case .inactive: break
                 }
             }

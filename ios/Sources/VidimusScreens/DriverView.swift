@@ -24,6 +24,8 @@ public struct DriverView: View {
             .background(Palette.of(colorScheme).background)
             .environment(\.texts, texts)
             .environment(\.palette, Palette.of(colorScheme))
+            // In a language's own shapes of letters: Chinese and Japanese share code points.
+            .environment(\.locale, Locale(identifier: texts.language.rawValue))
             .environment(\.layoutDirection, texts.language.rightToLeft ? .rightToLeft : .leftToRight)
             // Whoever hears the screen begins at its top when it is another one.
             .onChange(of: screen.code) { _, _ in AccessibilityNotification.ScreenChanged().post() }
