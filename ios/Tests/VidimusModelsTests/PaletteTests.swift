@@ -11,9 +11,9 @@ import Testing
     }
 
     @Test func bothThemesHaveTheSameColoursOnBothSystems() throws {
-        let ours = try Self.colours("ios/Sources/VidimusScreens/Design/Palette.swift", /hex: 0x([0-9A-F]{6})\)/)
+        let ours = try Self.colours("ios/Sources/VidimusScreens/Design/Palette.swift", #/hex: 0x([0-9A-F]{6})\)/#)
         let theirs = try Self.colours(
-            "android/screens/src/main/kotlin/org/vidimus/screens/design/Palette.kt", /Color\(0xFF([0-9A-F]{6})\)/)
+            "android/screens/src/main/kotlin/org/vidimus/screens/design/Palette.kt", #/Color\(0xFF([0-9A-F]{6})\)/#)
         #expect(ours == theirs && ours.count == 40)
     }
 }
