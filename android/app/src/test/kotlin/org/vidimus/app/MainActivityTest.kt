@@ -16,6 +16,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
+import org.robolectric.annotation.GraphicsMode
 import org.robolectric.util.ReflectionHelpers
 import org.vidimus.app.support.AppForTests
 import org.vidimus.app.support.DriverForTests
@@ -28,6 +29,7 @@ import kotlin.test.assertTrue
 
 /** What the window does for the screens, and what reaches the driver from outside. */
 @RunWith(RobolectricTestRunner::class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
 internal class MainActivityTest {
     private val driver: DriverForTests get() = (RuntimeEnvironment.getApplication() as AppForTests).driver
     private val sdk = Build.VERSION.SDK_INT
@@ -86,7 +88,7 @@ internal class MainActivityTest {
         assertEquals(listOf("left"), driver.done)
         assertFalse(driver.isInForeground)
 
-        controller.start().resume()
+        controller.restart().resume()
         idle()
         assertTrue(driver.isInForeground)
     }
@@ -99,7 +101,7 @@ internal class MainActivityTest {
         controller.pause().stop()
         assertEquals(emptyList(), driver.done)
 
-        controller.start().resume()
+        controller.restart().resume()
         show(Samples.live)
         controller.pause().stop()
         assertEquals(listOf("left"), driver.done)

@@ -15,7 +15,6 @@ import org.vidimus.models.Texts
 import org.vidimus.models.Word
 import java.util.Locale
 import kotlin.test.assertEquals
-import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
 
 /** The merged manifest and the resources, as the phone reads them. */
@@ -74,10 +73,10 @@ internal class ManifestTest {
     }
 
     @Test
-    fun `an authority is compiled in`() {
+    fun `an authority is compiled in, and an icon`() {
         val authority = Authority.of(context.resources)
         assertEquals("http://127.0.0.1:8080", authority.address)
         assertEquals(40, authority.rootKey.size)
-        assertNotNull(packages.getApplicationIcon(context.packageName))
+        assertEquals(R.mipmap.ic_launcher, context.applicationInfo.icon)
     }
 }
