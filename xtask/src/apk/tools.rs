@@ -46,6 +46,8 @@ impl Tools {
             .arg("-cp")
             .arg(built("androidx/app").join("tools/r8.jar"));
         r8.args(["com.android.tools.r8.R8", "--release", "--min-api", MIN_SDK]);
+        // It lists each rule of a library that this app has no use for.
+        r8.args(["--map-diagnostics", "info", "none"]);
         // The framework's jar has no java.*: those are the JDK's, so a Java API that Android lacks goes unnoticed.
         r8.arg("--lib").arg(repository().join(FRAMEWORK));
         r8.arg("--lib").arg(&self.jdk);
