@@ -68,6 +68,7 @@ private fun Refreshing(
     refreshing: Boolean,
     actions: Actions,
 ) {
+    Composed("refresh")
     Row(Modifier.fillMaxWidth().heightIn(min = Space.target), Arrangement.Center, Alignment.CenterVertically) {
         if (refreshing) {
             Busy(say(Word.LICENSE_REFRESHING))
