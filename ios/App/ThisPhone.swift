@@ -29,11 +29,13 @@ struct ThisPhone: Phone {
 
     func openWallet() async throws(WalletError) -> Wallet {
         let home = try WalletHome()
-        if home.hasVault {
+        do {
             return try await Wallet.open(at: home.vault, keyStore: keys)
+        } catch .vault(.notFound) {
+            // The folder says nothing: one that was set aside, or whose making was cut off, is still there.
+            return try await Wallet.create(
+                at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: keys)
         }
-        return try await Wallet.create(
-            at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: keys)
     }
 
     func setWalletAside() async throws(WalletError) {

@@ -39,9 +39,4 @@ public struct WalletHome: Sendable {
         try home.setResourceValues(values)
         return home
     }
-
-    /// Whether there is a vault.
-    public var hasVault: Bool {
-        FileManager.default.fileExists(atPath: vault.path(percentEncoded: false))
-    }
 }
