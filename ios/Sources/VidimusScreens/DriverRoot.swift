@@ -4,6 +4,7 @@ import VidimusModels
 /// A driver's model on the screen: it shows what the model says, and tells it what happens to the app.
 public struct DriverRoot: View {
     @Environment(\.scenePhase) private var phase
+    @Environment(\.colorScheme) private var colorScheme
     @State private var screen = Screen.opening
     private let model: DriverModel
     private let texts: Texts
@@ -18,6 +19,8 @@ public struct DriverRoot: View {
 
     public var body: some View {
         DriverView(screen: screen, actions: model, texts: texts)
+            .accessibilityHidden(isCovered)
+            .overlay { if isCovered { cover } }
             .task {
                 for await screen in model.screens { self.screen = screen }
             }
@@ -35,5 +38,26 @@ public struct DriverRoot: View {
             }
             // An offer's link. It may come before the wallet is open.
             .onOpenURL { link in model.scanned(link.absoluteString) }
+    }
+
+    /// The system keeps a picture of the app for its switcher, which it takes when the scene is no longer active.
+    private var isCovered: Bool { phase != .active && screen.isPersonal }
+
+    /// Over the screen and not in its place: what was typed and how far it was read stay.
+    private var cover: some View {
+        Emblem()
+            .frame(maxWidth: .infinity, maxHeight: .infinity)
+            .background(Palette.of(colorScheme).background)
+            .environment(\.palette, Palette.of(colorScheme))
+    }
+}
+
+extension Screen {
+    /// Whether it names its holder or what became of a license. A code that is shown has a cover of its own.
+    fileprivate var isPersonal: Bool {
+        switch self {
+        case .license, .offer, .history, .settings, .answer: true
+        case .opening, .welcome, .scan, .show, .blocked: false
+        }
     }
 }

@@ -9,7 +9,8 @@ struct Guarded: ViewModifier {
     @Environment(\.scenePhase) private var phase
     @Environment(\.texts) private var texts
     @State private var screen: UIScreen?
-    @State private var isCaptured = false
+    /// `nil` until the screen was asked: what is not known is covered, or the first pictures were in a recording.
+    @State private var isCaptured: Bool?
 
     func body(content: Content) -> some View {
         ZStack {
@@ -20,12 +21,13 @@ struct Guarded: ViewModifier {
         .task(id: Watch(screen: screen, phase: phase)) { await watch() }
     }
 
-    private var isCovered: Bool { isCaptured || phase != .active }
+    private var isCovered: Bool { isCaptured != false || phase != .active }
 
     private var cover: some View {
         VStack(spacing: Space.large) {
             Emblem(symbol: "eye.slash")
-            Line(texts[.showEnded])
+            // Nothing has ended in the moment in which the screen is still being asked.
+            if isCaptured == true || phase != .active { Line(texts[.showEnded]) }
         }
         .frame(maxWidth: .infinity, maxHeight: .infinity)
         .padding(Space.large)
@@ -33,7 +35,11 @@ struct Guarded: ViewModifier {
 
     /// As long as it is seen; brightness is the whole phone's, and comes back however this ends.
     private func watch() async {
-        guard let screen, phase == .active else { return }
+        guard let screen, phase == .active else {
+            // What was known does not hold for when it is seen again.
+            isCaptured = nil
+            return
+        }
         let guardian = ScreenGuard(screen: screen)
         guardian.begin()
         defer { guardian.end() }
