@@ -22,7 +22,7 @@ import Vidimus
         ("NSOSStatusErrorDomain", -25300, .invalidated), ("NSOSStatusErrorDomain", -25308, .locked),
         ("NSOSStatusErrorDomain", .max, .failed), ("com.apple.LocalAuthentication", -5, .invalidated),
         ("com.apple.LocalAuthentication", -1004, .locked), ("com.apple.LocalAuthentication", -8, .locked),
-        ("com.apple.LocalAuthentication", -6, .failed), ("CryptoTokenKit", -3, .invalidated),
+        ("com.apple.LocalAuthentication", -6, .failed), ("CryptoTokenKit", -3, .failed),
         ("CryptoTokenKit", -6, .invalidated), ("CryptoTokenKit", -9, .locked), ("CryptoTokenKit", -1, .unavailable),
         ("CryptoTokenKit", -8, .failed), ("NSCocoaErrorDomain", -25308, .failed), ("", 0, .failed),
     ]
@@ -32,6 +32,25 @@ import Vidimus
         domain: String, code: Int, expected: DeviceError
     ) {
         #expect(DeviceFault.error(domain: domain, code: code, .using) == expected)
+    }
+
+    /// What CryptoTokenKit wraps, by the Secure Enclave's own number.
+    static let wrapped: [(Int, Int?, DeviceError)] = [
+        (-3, -536_362_999, .invalidated), (-3, nil, .failed), (-3, -536_363_000, .failed), (-3, -536_870_212, .failed),
+        (-3, 0, .failed), (-6, nil, .invalidated), (-6, 0, .invalidated), (-2, -536_362_999, .failed),
+        (-9, -536_362_999, .locked),
+    ]
+
+    @Test(arguments: wrapped)
+    func aFaultThatPassesIsNeverTakenForADestroyedKey(code: Int, enclave: Int?, expected: DeviceError) {
+        #expect(DeviceFault.error(domain: "CryptoTokenKit", code: code, enclave: enclave, .using) == expected)
+    }
+
+    @Test func theEnclavesNumberCountsOnlyWhereItIsWrapped() {
+        #expect(
+            DeviceFault.error(domain: "com.apple.LocalAuthentication", code: 0, enclave: -536_362_999, .using)
+                == .failed)
+        #expect(DeviceFault.error(domain: "CryptoTokenKit", code: -3, enclave: -536_362_999, .making) == .failed)
     }
 
     @Test func aKeyThatNeedsAPasscodeCannotBeMadeWithoutOne() {

@@ -14,7 +14,9 @@ import Vidimus
 /// ``AppLock`` before a license is shown: a key that asks by itself would do so in the background, where nobody is.
 /// - The sealing key is of the class `AfterFirstUnlockThisDeviceOnly`, since a refresh unwraps while the phone is locked.
 /// - Signing keys are of the class `WhenPasscodeSetThisDeviceOnly`: they sign on an unlocked phone only, and are destroyed
-///   when its passcode is removed. A refresh needs none of them.
+///   when its passcode is removed. A refresh of the status needs none of them. A renewal does: the proof that goes with it
+///   is signed with the holder key. In the background of a locked phone it fails with `DeviceError.locked`, and is done when
+///   the app comes up, by the refresh of what is due.
 public struct SecureEnclaveKeys: EnclaveKeys {
     private typealias SealingKey = SecureEnclave.P256.KeyAgreement.PrivateKey
     private typealias HolderKey = SecureEnclave.P256.Signing.PrivateKey
@@ -106,7 +108,8 @@ public struct SecureEnclaveKeys: EnclaveKeys {
             throw .failed
         } catch {
             let fault = error as NSError
-            throw DeviceFault.error(domain: fault.domain, code: fault.code, moment)
+            let number = fault.userInfo[DeviceFault.enclaveNumberKey] as? Int
+            throw DeviceFault.error(domain: fault.domain, code: fault.code, enclave: number, moment)
         }
     }
 }

@@ -28,12 +28,18 @@ enum DeviceFault {
         }
     }
 
-    /// Any error, by its domain and its number.
-    static func error(domain: String, code: Int, _ moment: Moment) -> DeviceError {
+    /// Under which a wrapper of CryptoTokenKit keeps the number of the Secure Enclave's own error.
+    static let enclaveNumberKey = "AKSError"
+
+    /// The Secure Enclave's own number for a key that it cannot decode any more.
+    private static let undecodable = -536_362_999
+
+    /// Any error, by its domain, its number, and the Secure Enclave's own number where it carries one.
+    static func error(domain: String, code: Int, enclave: Int? = nil, _ moment: Moment) -> DeviceError {
         switch domain {
         case "NSOSStatusErrorDomain": Int32(exactly: code).map { keychain($0, moment) } ?? .failed
         case "com.apple.LocalAuthentication": authentication(code, moment)
-        case "CryptoTokenKit": token(code, moment)
+        case "CryptoTokenKit": token(code, enclave: enclave, moment)
         default: .failed
         }
     }
@@ -59,9 +65,12 @@ enum DeviceFault {
     }
 
     /// CryptoTokenKit, through which the Secure Enclave speaks: a `TKError.Code`.
-    private static func token(_ code: Int, _ moment: Moment) -> DeviceError {
+    ///
+    /// Its corruptedData wraps whatever the Enclave says, also what passes: a license is given up for one number only.
+    private static func token(_ code: Int, enclave: Int?, _ moment: Moment) -> DeviceError {
         switch code {
-        case -3, -6: missing(moment)  // corruptedData, objectNotFound
+        case -6: missing(moment)  // objectNotFound
+        case -3 where enclave == undecodable: missing(moment)  // corruptedData
         case -4, -5, -9: .locked  // canceledByUser, authenticationFailed, authenticationNeeded
         case -1, -7: .unavailable  // notImplemented, tokenNotFound
         default: .failed
