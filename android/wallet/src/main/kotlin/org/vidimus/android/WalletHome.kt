@@ -64,7 +64,8 @@ public class WalletHome(
         }
 
     /**
-     * The wallet, opened where it is not yet, and kept open until [close]. Close it by [close] alone.
+     * The wallet, opened where it is not yet, and kept open until [close]. One that was closed
+     * on its own is opened anew.
      *
      * @throws WalletException as [Wallet.open] does; `Vault(NOT_FOUND)` where none was made
      */
@@ -129,7 +130,21 @@ public class WalletHome(
         }
     }
 
-    private suspend fun opened(): Wallet = current ?: Wallet.open(directory, keys, network).also { current = it }
+    private suspend fun opened(): Wallet = alive() ?: Wallet.open(directory, keys, network).also { current = it }
+
+    /** The wallet that is held, unless somebody has closed it on its own: that one opens never again. */
+    private suspend fun alive(): Wallet? {
+        val held = current ?: return null
+        try {
+            held.time()
+        } catch (_: WalletException.Closed) {
+            current = null
+            isKept = false
+        } catch (_: WalletException) {
+            // Whatever else is wrong with it, it is open, and says so to whoever uses it.
+        }
+        return current
+    }
 
     private fun keep(wallet: Wallet) {
         current = wallet

@@ -100,6 +100,15 @@ class WalletHomeTest {
         }
 
     @Test
+    fun `one that somebody has closed on its own is opened anew, for the app and for a worker`() =
+        runBlocking {
+            home.create(authority.rootKey, authority.issuer).close()
+            assertEquals(emptyList(), home.open().licenses())
+            home.open().close()
+            assertEquals(emptyList(), home.use { it.licenses() })
+        }
+
+    @Test
     fun `another process may have it open at the same time`() {
         val license = enrolled()
         // Two homes share nothing but the folder and the keys, as two processes do.
