@@ -167,7 +167,7 @@ public class AndroidKeyStore internal constructor(
 
     private fun looksForHardware(): Boolean {
         val made = system.aliases().filter { it.startsWith(holder) }
-        if (made.any { holderProtection(it.removePrefix(holder))?.isHardware == true }) return true
+        if (made.any { isInHardware(it.removePrefix(holder)) }) return true
         return try {
             // What has a StrongBox has a trusted environment as well, which is faster.
             system.makeHolderKey(probe, strongBoxFirst = false) != null
@@ -175,6 +175,14 @@ public class AndroidKeyStore internal constructor(
             system.delete(probe)
         }
     }
+
+    /** A key that cannot be read says nothing: it is one license's, and no reason to keep the others locked. */
+    private fun isInHardware(name: String): Boolean =
+        try {
+            holderProtection(name)?.isHardware == true
+        } catch (_: DeviceException) {
+            false
+        }
 
     private fun encoded(key: ECPublicKey): ByteArray =
         byteArrayOf(UNCOMPRESSED) + key.w.affineX.to32Bytes() + key.w.affineY.to32Bytes()

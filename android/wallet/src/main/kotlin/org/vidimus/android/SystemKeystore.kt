@@ -12,8 +12,10 @@ import java.security.KeyFactory
 import java.security.KeyPairGenerator
 import java.security.PrivateKey
 import java.security.ProviderException
+import java.security.UnrecoverableKeyException
 import java.security.interfaces.ECPublicKey
 import java.security.spec.ECGenParameterSpec
+import java.util.UUID
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 import javax.crypto.SecretKeyFactory
@@ -27,17 +29,54 @@ internal class SystemKeystore(
     private val hasStrongBox by lazy(hasStrongBox)
     private val keys by lazy { JavaKeyStore.getInstance(PROVIDER).apply { load(null) } }
 
-    fun contains(alias: String): Boolean = keys.containsAlias(alias)
+    /** Never `containsAlias`: to it a Keystore that is down has no such key, and a new one would replace it. */
+    fun contains(alias: String): Boolean = key(alias) != null
 
     fun aliases(): List<String> = keys.aliases().toList()
 
     fun delete(alias: String) {
-        if (keys.containsAlias(alias)) keys.deleteEntry(alias)
+        val isThere =
+            try {
+                contains(alias)
+            } catch (_: UnrecoverableKeyException) {
+                // The device has destroyed it; its name is still taken.
+                true
+            }
+        if (isThere) keys.deleteEntry(alias)
     }
 
-    fun secretKey(alias: String): SecretKey? = keys.getKey(alias, null) as SecretKey?
+    fun secretKey(alias: String): SecretKey? = key(alias) as SecretKey?
 
-    fun privateKey(alias: String): PrivateKey? = keys.getKey(alias, null) as PrivateKey?
+    fun privateKey(alias: String): PrivateKey? = key(alias) as PrivateKey?
+
+    /** `null` only where there is no such key; a Keystore that does not answer is an error. */
+    private fun key(alias: String): Key? {
+        val found: Key? = keys.getKey(alias, null)
+        if (found != null || Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) return found
+        // Before Android 12 a Keystore that is down says `null` as well.
+        requireAnswer()
+        return keys.getKey(alias, null)
+    }
+
+    /** Makes a key, finds it and deletes it. Its name is its own: another process may be asking as well. */
+    private fun requireAnswer() {
+        val probe = "$ANSWERS.${UUID.randomUUID()}"
+        val wish =
+            KeyGenParameterSpec
+                .Builder(probe, KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT)
+                .setKeySize(KEY_BITS)
+                .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
+                .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
+                .build()
+        val generator = KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, PROVIDER)
+        try {
+            generator.init(wish)
+            generator.generateKey()
+            if (keys.getKey(probe, null) == null) throw DeviceException.Failed()
+        } finally {
+            keys.deleteEntry(probe)
+        }
+    }
 
     /**
      * Makes an AES-256-GCM key, and deletes it again where it is not protected as asked.
@@ -149,6 +188,7 @@ internal class SystemKeystore(
 
     companion object {
         const val PROVIDER = "AndroidKeyStore"
+        private const val ANSWERS = "vidimus.answers"
         private const val KEY_BITS = 256
         private const val CURVE = "secp256r1"
 

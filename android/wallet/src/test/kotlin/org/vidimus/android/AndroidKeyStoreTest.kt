@@ -90,6 +90,46 @@ class AndroidKeyStoreTest {
     }
 
     @Test
+    fun `a Keystore that is down before Android 12 has failed, and no key is missed or replaced`() {
+        for (version in listOf(Build.VERSION_CODES.Q, Build.VERSION_CODES.R)) {
+            ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", version)
+            val keys = store("on-$version")
+            val wrapped = runBlocking { keys.wrap(dataKey) }
+            runBlocking { keys.createHolderKey("one") }
+            device.isDown = true
+            assertFailsWith<DeviceException.Failed> { runBlocking { keys.unwrap(wrapped) } }
+            assertFailsWith<DeviceException.Failed> { runBlocking { keys.wrap(dataKey) } }
+            assertFailsWith<DeviceException.Failed> { runBlocking { keys.sign("one", dataKey) } }
+            assertFailsWith<DeviceException.Failed> { runBlocking { keys.createHolderKey("one") } }
+            assertFailsWith<DeviceException.Failed> { runBlocking { keys.deleteHolderKey("one") } }
+            assertFailsWith<DeviceException.Failed> { keys.wrappingProtection() }
+            device.isDown = false
+            assertContentEquals(dataKey, runBlocking { keys.unwrap(wrapped) })
+            // It answers: a key that is not there is not there.
+            assertFailsWith<DeviceException.NotFound> { runBlocking { keys.sign("two", dataKey) } }
+            assertEquals(setOf("on-$version.wrapping", "on-$version.holder.one"), device.kept.keys.toSet())
+            device.kept.clear()
+        }
+    }
+
+    @Test
+    fun `a key that the device has destroyed can be deleted`() {
+        val keys = store()
+        runBlocking { keys.createHolderKey("one") }
+        device.invalidated += "test.holder.one"
+        assertFailsWith<DeviceException.Invalidated> { runBlocking { keys.sign("one", dataKey) } }
+        runBlocking { keys.deleteHolderKey("one") }
+        assertTrue(device.kept.isEmpty())
+    }
+
+    @Test
+    fun `one holder key that cannot be read does not keep the wallet locked`() {
+        runBlocking { store().createHolderKey("one") }
+        device.invalidated += "test.holder.one"
+        assertEquals(HolderAlgorithm.P256, store().holderAlgorithm)
+    }
+
+    @Test
     fun `a wrapping key in software needs a policy that allows it, each time`() {
         device.level = Protection.SOFTWARE
         val allowing = store(policy = WrappingPolicy.SOFTWARE_ALLOWED)

@@ -9,6 +9,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider
 import org.vidimus.android.Protection
 import java.security.Key
 import java.security.Provider
+import java.security.ProviderException
 import java.security.PublicKey
 import java.security.Security
 import java.security.UnrecoverableKeyException
@@ -55,6 +56,9 @@ class FakeKeystore :
     /** What each use of a key meets. */
     var useFailure: (() -> Exception)? = null
 
+    /** Whether it is down: before Android 12 it then says that there is no key, and makes none. */
+    var isDown = false
+
     /** Keys that the device has destroyed: they are still listed. */
     val invalidated = ConcurrentHashMap.newKeySet<String>()
 
@@ -84,6 +88,7 @@ class FakeKeystore :
 
     /** Where a key with this wish is made. */
     internal fun protectionFor(wish: KeyGenParameterSpec): Protection {
+        if (isDown) throw ProviderException("no answer")
         makingFailure?.let { throw it() }
         if (!wish.isStrongBoxBacked) return level
         strongBoxFailure?.let { throw it() }
@@ -109,6 +114,7 @@ class FakeKeystore :
     }
 
     internal fun get(alias: String): Key? {
+        if (isDown) return null
         // From Android 12 on this is how a key that was destroyed is told.
         if (alias in invalidated) {
             throw UnrecoverableKeyException("gone").apply { initCause(KeyPermanentlyInvalidatedException()) }

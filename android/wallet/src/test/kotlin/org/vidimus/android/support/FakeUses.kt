@@ -32,7 +32,7 @@ internal class FakeStoreSpi(
         password: CharArray?,
     ): Key? = device.get(alias)
 
-    override fun engineContainsAlias(alias: String): Boolean = alias in device.kept.keys
+    override fun engineContainsAlias(alias: String): Boolean = !device.isDown && alias in device.kept.keys
 
     override fun engineAliases(): Enumeration<String> = Collections.enumeration(device.kept.keys)
 
