@@ -10,7 +10,7 @@ import kotlinx.coroutines.CompletableDeferred
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 
-/** Asks for PIN, pattern or password, on Android 8 and 9: the system's page, by way of [CredentialActivity]. */
+/** Asks for PIN, pattern or password, on Android 8 to 10: the system's page, by way of [CredentialActivity]. */
 internal class CredentialPrompt(
     private val context: Context,
 ) : LockPrompt {
@@ -50,7 +50,7 @@ public class CredentialActivity : Activity() {
         val title = intent.getStringExtra(TITLE)
         val explanation = intent.getStringExtra(EXPLANATION)
 
-        // From Android 10 on there is a better way, which is the one taken there.
+        // From Android 11 on there is a better way, which is the one taken there.
         @Suppress("DEPRECATION")
         val page = getSystemService(KeyguardManager::class.java).createConfirmDeviceCredentialIntent(title, explanation)
         if (page == null || !WAITING.containsKey(number)) {

@@ -15,10 +15,10 @@ import kotlin.coroutines.resume
  * fragments along and wants the app's activity to be of its kind.
  */
 internal fun systemPrompt(activity: Activity): LockPrompt =
-    if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) {
+    if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
         BiometricLockPrompt(activity)
     } else {
-        // Before Android 10 `BiometricPrompt` knows no PIN, and before 9 there is none.
+        // That of Android 10 asks for no PIN where the phone has no biometric hardware; that of 9 knows none.
         CredentialPrompt(activity)
     }
 
@@ -44,7 +44,7 @@ internal val PromptEnd.result: LockResult
             }
         }
 
-@RequiresApi(Build.VERSION_CODES.Q)
+@RequiresApi(Build.VERSION_CODES.R)
 internal class BiometricLockPrompt(
     private val context: Context,
 ) : LockPrompt {
@@ -75,13 +75,8 @@ internal class BiometricLockPrompt(
     private fun dialog(words: LockWords): BiometricPrompt {
         val builder = BiometricPrompt.Builder(context).setTitle(words.title)
         if (words.explanation.isNotEmpty()) builder.setDescription(words.explanation)
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
-            // Whatever unlocks the phone.
-            builder.setAllowedAuthenticators(Authenticators.BIOMETRIC_WEAK or Authenticators.DEVICE_CREDENTIAL)
-        } else {
-            @Suppress("DEPRECATION")
-            builder.setDeviceCredentialAllowed(true)
-        }
+        // Whatever unlocks the phone.
+        builder.setAllowedAuthenticators(Authenticators.BIOMETRIC_WEAK or Authenticators.DEVICE_CREDENTIAL)
         return builder.build()
     }
 }

@@ -4,6 +4,7 @@ import android.app.Activity
 import android.app.KeyguardManager
 import android.content.Intent
 import android.hardware.biometrics.BiometricPrompt
+import android.os.Build
 import android.os.Looper
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
@@ -20,8 +21,10 @@ import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.util.ReflectionHelpers
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
+import kotlin.test.assertIs
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
@@ -103,7 +106,7 @@ class LockGateTest {
     }
 
     @Test
-    fun `on Android 8 and 9 the system's page is asked, and its answer comes back`() {
+    fun `on Android 8 to 10 the system's page is asked, and its answer comes back`() {
         val (activity, prompt) = page()
         for ((result, end) in mapOf(
             Activity.RESULT_OK to PromptEnd.Succeeded,
@@ -143,6 +146,22 @@ class LockGateTest {
         val controller = Robolectric.buildActivity(CredentialActivity::class.java, stray).setup()
         assertTrue(controller.get().isFinishing)
         assertNull(shadowOf(controller.get()).nextStartedActivityForResult)
+    }
+
+    @Test
+    fun `the dialog of the framework is asked from Android 11 on, the page before`() {
+        val activity = Robolectric.buildActivity(Activity::class.java).setup().get()
+        val now = Build.VERSION.SDK_INT
+        try {
+            for (old in Build.VERSION_CODES.O..Build.VERSION_CODES.Q) {
+                ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", old)
+                assertIs<CredentialPrompt>(systemPrompt(activity), "$old")
+            }
+            ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.R)
+            assertIs<BiometricLockPrompt>(systemPrompt(activity))
+        } finally {
+            ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", now)
+        }
     }
 
     private fun page(): Pair<Activity, CredentialPrompt> {
