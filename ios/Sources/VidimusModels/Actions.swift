@@ -19,7 +19,7 @@ import Vidimus
     /// Lets the camera look for an offer, or for an officer's challenge where one is answered.
     func scan()
 
-    /// Takes what the camera saw, or what a link brought: an offer, or a challenge.
+    /// Takes what the camera saw, or what a link brought: an offer, or a challenge. While a license is shown it waits.
     func scanned(_ text: String)
 
     /// The camera may not be used.
@@ -67,7 +67,7 @@ import Vidimus
     /// Does not remove it.
     func keep()
 
-    /// Removes the license that was asked about.
+    /// Removes the license that was asked about, after the phone's lock.
     func remove()
 
     /// Does what a trouble offers to do. What leaves the app is for the shell, which hears of it too.

@@ -59,7 +59,8 @@ extension DriverModel: Actions {
         }
     }
 
-    /// Takes what came from outside to where it belongs. Before the wallet is open it waits.
+    /// Takes what came from outside to where it belongs. Before the wallet is open it waits, and while a license is shown:
+    /// nobody ends a showing by a link.
     public func scanned(_ text: String) {
         switch place {
         case .opening, .blocked:
@@ -73,9 +74,8 @@ extension DriverModel: Actions {
             break
         case .offer(let offer) where offer.state.issuing:
             break
-        case .show(let show):
-            end(show)
-            readOffer(text)
+        case .show(let show) where show.isUnderWay:
+            waitingLink = text
         default:
             readOffer(text)
         }
@@ -204,7 +204,7 @@ extension DriverModel: Actions {
         settings.keep()
     }
 
-    /// Removes the license that was asked about.
+    /// Removes the license that was asked about, after the phone's lock.
     public func remove() {
         guard case .settings(let settings) = place, let open else { return }
         run { [weak self] in await self?.remove(by: settings, from: open) }

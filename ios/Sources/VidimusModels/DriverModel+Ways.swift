@@ -46,9 +46,19 @@ extension DriverModel {
     func show(_ card: LicenseCard, to audience: Asker?, start: @escaping ShowModel.Start) {
         guard !isAway else { return }
         let show = ShowModel(holder: card.holder?.name ?? "", audience: audience, phone: phone, start: start)
-        show.changed = { [weak self] in self?.publish() }
+        show.changed = { [weak self, weak show] in
+            self?.publish()
+            if let show, !show.isUnderWay { self?.readWaitingLink() }
+        }
         place = .show(show)
         show.begin()
+    }
+
+    /// Takes a link that had to wait to where it belongs.
+    func readWaitingLink() {
+        guard let link = waitingLink else { return }
+        waitingLink = nil
+        scanned(link)
     }
 
     func readOffer(_ typed: String) {
@@ -113,13 +123,21 @@ extension DriverModel {
 
     func remove(by settings: SettingsModel, from open: OpenWallet) async {
         do {
-            guard try await settings.remove() else { return }
+            let removed = try await settings.remove { await unlock(for: settings) }
+            guard removed else { return }
             await reload()
             if open.licenses.state == nil { goHome() }
         } catch {
             open.licenses.note(error)
             goHome()
         }
+    }
+
+    /// Asks the phone's lock. One that is answered after the driver has left the settings counts no more.
+    private func unlock(for settings: SettingsModel) async -> LockOutcome {
+        let outcome = await phone.unlock()
+        guard !isAway, case .settings(let here) = place, here === settings else { return .cancelled }
+        return outcome
     }
 
     func reload() async {

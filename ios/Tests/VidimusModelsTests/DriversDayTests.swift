@@ -88,6 +88,13 @@ import VidimusTestSupport
             if case .settings(let state) = screen, state.removing != nil { state } else { nil }
         }
         #expect(settings.authority.hasPrefix(authority.url.absoluteString) && settings.version == "1.2.3")
+        let asked = day.phone.timesAsked
+        day.phone.answer(.failed)
+        model.remove()
+        try await until("the lock is asked") { day.phone.timesAsked == asked + 1 }
+        for _ in 0..<20 { await Task.yield() }
+        #expect(model.screen == .settings(settings), "nothing is removed, and the question stays")
+        day.phone.answer(.opened)
         model.remove()
         try await day.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
 

@@ -24,16 +24,24 @@ import VidimusTestSupport
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func aLinkWhileALicenseIsShownEndsTheShowing() async throws {
+    func aLinkWhileALicenseIsShownWaitsForItsEnd() async throws {
         let authority = try await Authority.start()
         let phone = try LivePhone(authority)
         defer { phone.close() }
         try await phone.enroll(try await authority.register())
         let first = try await phone.license().card.id
-        phone.model.show()
-        _ = try await phone.live()
         let second = try await authority.register(Driver(family: "Another"))
+        phone.model.show()
+        #expect(phone.model.screen == .show(.unlocking))
+        phone.model.scanned("openid-credential-offer://?credential_offer=1")
+        #expect(phone.model.screen == .show(.unlocking))
+        let code = try await phone.live()
         phone.model.scanned(second.offerByReference)
+        try await phone.wait(for: "the next code") { screen in
+            if case .show(.live(let next, _, _)) = screen, next != code { true } else { nil }
+        }
+        phone.model.endShow()
+        // The newest link is read, and no other.
         try await phone.wait(for: "the offer", isOffer)
         phone.model.typeCode(second.txCode)
         phone.model.takeOffer()
@@ -48,6 +56,30 @@ import VidimusTestSupport
             if case .history(let state) = screen { state } else { nil }
         }
         #expect(history.rows.map(\.event).contains(.shown(audience: nil, portrait: false, state: .valid)))
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aLinkThatWaitedIsReadHoweverTheShowingEnds() async throws {
+        let authority = try await Authority.start()
+        let phone = try LivePhone(authority)
+        defer { phone.close() }
+        try await phone.enroll(try await authority.register())
+        let link = try await authority.register(Driver(family: "Another")).offer
+        let ways: [(LockOutcome, @MainActor (DriverModel) -> Void)] = [
+            (.cancelled, { _ in }), (.opened, { $0.back() }), (.opened, { $0.left() }),
+        ]
+        for (outcome, end) in ways {
+            phone.phone.answer(outcome)
+            phone.model.show()
+            phone.model.scanned(link)
+            if outcome == .opened { _ = try await phone.live() }
+            end(phone.model)
+            try await phone.wait(for: "the offer", isOffer)
+            await phone.model.foreground()
+            phone.model.back()
+            phone.model.back()
+            try await phone.license()
+        }
     }
 
     @Test(.timeLimit(.minutes(5)))

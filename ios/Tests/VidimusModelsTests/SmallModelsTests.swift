@@ -96,6 +96,8 @@ import Testing
 @MainActor @Suite struct SettingsModelTests {
     private let wallet = TestWallet([.sample("one"), .sample("two")])
 
+    private func opened() async -> LockOutcome { .opened }
+
     private func model() async throws -> SettingsModel {
         let licenses = LicensesModel(wallet: wallet, elapsed: ManualClock().elapsed) { true }
         try await licenses.load()
@@ -105,26 +107,53 @@ import Testing
 
     @Test func aLicenseIsRemovedOnlyAfterItWasAskedAbout() async throws {
         let settings = try await model()
-        #expect(try await settings.remove() == false)
+        #expect(try await settings.remove(after: opened) == false)
         settings.ask(toRemove: "three")
         #expect(settings.state.removing == nil, "there is no such license")
         settings.ask(toRemove: "one")
         settings.keep()
-        #expect(try await settings.remove() == false)
+        #expect(try await settings.remove(after: opened) == false)
         settings.ask(toRemove: "two")
         #expect(settings.state.removing == "two")
-        #expect(try await settings.remove())
+        #expect(try await settings.remove(after: opened))
         #expect(wallet.removed == ["two"])
         #expect(settings.state.licenses.map(\.id) == ["one"] && settings.state.removing == nil)
+    }
+
+    @Test(arguments: LockOutcome.allCases)
+    func thePhonesLockIsAskedFirst(outcome: LockOutcome) async throws {
+        let settings = try await model()
+        let phone = TestPhone()
+        phone.answer(outcome)
+        #expect(try await settings.remove(after: phone.unlock) == false)
+        #expect(phone.timesAsked == 0, "nothing was asked about")
+        settings.ask(toRemove: "one")
+        let goesOn = outcome == .opened || outcome == .noLock
+        #expect(try await settings.remove(after: phone.unlock) == goesOn)
+        #expect(phone.timesAsked == 1)
+        #expect(wallet.removed == (goesOn ? ["one"] : []))
+        #expect(settings.state.removing == (goesOn ? nil : "one"), "the question stays where nothing was removed")
+        #expect(settings.state.licenses.count == (goesOn ? 1 : 2))
+    }
+
+    @Test func aLicenseThatGoesWhileTheLockIsAskedIsNotRemovedAgain() async throws {
+        let settings = try await model()
+        settings.ask(toRemove: "one")
+        let removed = try await settings.remove {
+            settings.ask(toRemove: "two")
+            settings.update(settings.state.licenses.filter { $0.id != "one" })
+            return .opened
+        }
+        #expect(!removed && wallet.removed.isEmpty && settings.state.removing == nil)
     }
 
     @Test func aSecondTapDoesNotRemoveTwice() async throws {
         let settings = try await model()
         settings.ask(toRemove: "one")
         wallet.gate.close()
-        let first = Task { try await settings.remove() }
+        let first = Task { try await settings.remove(after: opened) }
         try await until("it is being removed") { wallet.gate.waiting == 1 }
-        #expect(try await settings.remove() == false)
+        #expect(try await settings.remove(after: opened) == false)
         settings.ask(toRemove: "two")
         settings.keep()
         #expect(settings.state.removing == "one")
@@ -137,10 +166,10 @@ import Testing
         let settings = try await model()
         settings.ask(toRemove: "one")
         wallet.fail(with: .storage(.full))
-        await #expect(throws: WalletError.storage(.full)) { try await settings.remove() }
+        await #expect(throws: WalletError.storage(.full)) { try await settings.remove(after: opened) }
         #expect(settings.state.licenses.count == 2 && settings.state.removing == nil)
         wallet.fail(with: .noSuchLicense)
         settings.ask(toRemove: "one")
-        #expect(try await settings.remove(), "somebody was faster")
+        #expect(try await settings.remove(after: opened), "somebody was faster")
     }
 }

@@ -1,6 +1,6 @@
 import Vidimus
 
-/// Settings: removing a license is asked about first.
+/// Settings: removing a license is asked about first, and then the phone's lock is asked.
 @MainActor final class SettingsModel {
     private(set) var state: SettingsState {
         didSet { if state != oldValue { changed() } }
@@ -28,16 +28,18 @@ import Vidimus
         state.removing = nil
     }
 
-    /// Removes the one that was asked about.
+    /// Removes the one that was asked about, after the phone's lock. Where that does not open the question stays.
     ///
+    /// - Parameter unlock: Asks the lock. A phone that has none removes without.
     /// - Returns: Whether one was removed.
-    func remove() async throws(WalletError) -> Bool {
+    func remove(after unlock: @MainActor () async -> LockOutcome) async throws(WalletError) -> Bool {
         guard !isRemoving, let license = state.removing else { return false }
         isRemoving = true
-        defer {
-            isRemoving = false
-            state.removing = nil
-        }
+        defer { isRemoving = false }
+        let outcome = await unlock()
+        // The license may have gone while the lock was asked.
+        guard outcome == .opened || outcome == .noLock, state.removing == license else { return false }
+        defer { state.removing = nil }
         do {
             try await wallet.remove(license)
         } catch .noSuchLicense {

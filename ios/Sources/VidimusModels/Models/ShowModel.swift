@@ -28,6 +28,14 @@ import Vidimus
         elapsed = phone.elapsed
     }
 
+    /// Whether the lock is asked, or something is shown or about to be.
+    var isUnderWay: Bool {
+        switch state {
+        case .unlocking, .starting, .live: true
+        case .locked, .over, .failed: false
+        }
+    }
+
     /// Asks for the lock and shows, unless that is under way.
     func begin() {
         guard run == nil else { return }
