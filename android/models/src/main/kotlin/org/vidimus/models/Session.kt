@@ -30,6 +30,13 @@ internal class Session(
     /** `false` where nothing is left to show. It is up to date sooner than [licenses]. */
     val hasLicenses: Boolean get() = wallet.status.value.licenses.isNotEmpty()
 
+    /** Whether any license can still be shown. */
+    val mayShow: Boolean get() =
+        licenses.state.value
+            ?.cards
+            .orEmpty()
+            .any { it.mayShow }
+
     fun offer(): OfferModel = OfferModel(scope, wallet.authority, mayGoBack = hasLicenses, wallet::offer)
 
     fun answer(): AnswerModel = AnswerModel(scope, ::report, wallet::question)
@@ -52,7 +59,7 @@ internal class Session(
         val cards = licenses.state.value?.cards.orEmpty()
         val first =
             SettingsState(cards, authority = wallet.authority, version = phone.version, notices = phone.notices)
-        return SettingsModel(scope, first, ::report, wallet::remove)
+        return SettingsModel(scope, first, phone::unlock, ::report, wallet::remove)
     }
 
     /** Takes a showing off the screen; the history waits for its entry. */

@@ -2,6 +2,7 @@ package org.vidimus.models
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
@@ -9,10 +10,11 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import org.vidimus.WalletException
 
-/** What is stored, and how to remove it: it asks first. */
+/** What is stored, and how to remove it: it asks first, and so does the phone's lock. */
 internal class SettingsModel(
     private val scope: CoroutineScope,
     first: SettingsState,
+    private val unlock: suspend () -> LockOutcome,
     private val failed: (WalletException) -> Unit,
     private val remover: suspend (license: String) -> Unit,
 ) {
@@ -38,12 +40,19 @@ internal class SettingsModel(
         if (removing?.isActive != true) states.update { it.copy(removing = null) }
     }
 
-    /** Removes the license that was asked about; [done] is called when it is gone. */
+    /**
+     * Removes the license that was asked about, once the phone's lock is open; [done] is called when it is gone. Where
+     * the lock stays shut, so does the license stay, and the question.
+     */
     fun remove(done: suspend () -> Unit) {
         val license = states.value.removing ?: return
         if (removing?.isActive == true) return
         removing =
             scope.launch {
+                val outcome = unlock()
+                ensureActive()
+                // A phone without a lock has nobody to ask.
+                if (outcome != LockOutcome.OPENED && outcome != LockOutcome.NO_LOCK) return@launch
                 try {
                     remover(license)
                 } catch (_: WalletException.NoSuchLicense) {

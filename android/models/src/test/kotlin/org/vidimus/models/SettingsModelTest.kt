@@ -19,6 +19,7 @@ class SettingsModelTest {
     private val removed = mutableListOf<String>()
     private var done = 0
     private var removing: suspend () -> Unit = {}
+    private var lock: suspend () -> LockOutcome = { LockOutcome.OPENED }
 
     @Test
     fun `nothing is removed that was not asked about`() =
@@ -39,6 +40,45 @@ class SettingsModelTest {
             assertEquals(listOf("a"), removed)
             assertEquals(1, done)
             assertNull(model.state.value.removing)
+        }
+
+    @Test
+    fun `the phone's lock is asked first, and where it stays shut nothing is removed`() =
+        runTest {
+            val model = model()
+            model.ask("a")
+            for (outcome in listOf(LockOutcome.CANCELLED, LockOutcome.FAILED)) {
+                lock = { outcome }
+                remove(model)
+                assertEquals(emptyList(), removed, "$outcome")
+                assertEquals("a", model.state.value.removing, "the question stays")
+            }
+            assertEquals(0, done)
+            lock = { LockOutcome.OPENED }
+            remove(model)
+            assertEquals(listOf("a"), removed)
+            lock = { LockOutcome.NO_LOCK }
+            model.ask("b")
+            remove(model)
+            assertEquals(listOf("a", "b"), removed)
+            assertEquals(2, done)
+        }
+
+    @Test
+    fun `a second finger asks no second lock`() =
+        runTest {
+            var asked = 0
+            lock = {
+                asked++
+                delay(1.seconds)
+                LockOutcome.OPENED
+            }
+            val model = model()
+            model.ask("a")
+            repeat(3) { remove(model) }
+            advanceTimeBy(2.seconds)
+            assertEquals(1, asked)
+            assertEquals(listOf("a"), removed)
         }
 
     @Test
@@ -92,7 +132,7 @@ class SettingsModelTest {
 
     private fun TestScope.model(): SettingsModel {
         val first = SettingsState(listOf(card("a"), card("b")), authority = "https://a.example", version = "1", notices = emptyList())
-        return SettingsModel(backgroundScope, first, failures::add) {
+        return SettingsModel(backgroundScope, first, { lock() }, failures::add) {
             removed += it
             removing()
         }
