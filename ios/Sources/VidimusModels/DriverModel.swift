@@ -16,7 +16,7 @@ import Vidimus
     }
     /// The wallet and its licenses, while it is open.
     var open: OpenWallet?
-    /// What a link brought before there was a wallet to read it.
+    /// What a link brought before there was a wallet to read it, or while a license was shown.
     var waitingLink: String?
     /// Whether the app is out of sight.
     var isAway = false
@@ -129,10 +129,7 @@ extension DriverModel {
             let ages = Task { await licenses.keepAges() }
             open = OpenWallet(wallet: wallet, authority: authority, licenses: licenses, ages: ages)
             goHome()
-            if let link = waitingLink {
-                waitingLink = nil
-                scanned(link)
-            }
+            readWaitingLink()
         } catch {
             guard !isClosed else { return }
             place = .blocked(BlockedState(trouble: trouble(of: error, hasLock: phone.hasLock)))
@@ -147,8 +144,13 @@ extension DriverModel {
         await opening?.value
     }
 
-    /// Moves the files aside and begins anew.
+    /// Begins anew: moves the files aside, or, where a license can still be shown, asks for another offer and keeps them.
     func beginAnew() async {
+        if case .show(let show) = place { end(show) }
+        if let open, open.licenses.cards.contains(where: \.mayShow) {
+            place = .welcome(WelcomeState(mayGoBack: true))
+            return
+        }
         switch place {
         case .opening: return
         case .blocked(let state):
