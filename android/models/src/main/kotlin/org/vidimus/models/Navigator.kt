@@ -25,7 +25,7 @@ internal class Navigator(
     private var watching: Job? = null
     private var opening: Job? = null
 
-    /** What a link brought before the wallet was open. */
+    /** What a link brought before the wallet was open, or while a license is shown. */
     private var brought: String? = null
 
     init {
@@ -67,16 +67,21 @@ internal class Navigator(
             }
     }
 
-    /** Begins anew: with a wallet that cannot be used any more, or where that one still can, with an offer. */
+    /**
+     * Begins anew: with a wallet that cannot be used any more. Where one is open that can show a license, nothing goes
+     * aside: one license's key may be gone, and that one is issued anew beside the others.
+     */
     private fun beginAnew() {
-        val licenses = (place as? Place.License)?.model?.state?.value
+        val open = session.value?.takeIf { it.mayShow }
         when {
-            licenses?.cards?.any { it.mayShow } == true -> {
-                session.value?.let { go(Place.Welcome(it.offer())) }
+            place is Place.Blocked -> {
+                // An open wallet need not be what is wrong: it goes aside only once it does not open again.
+                open(aside = open == null)
             }
 
-            place is Place.Blocked -> {
-                open(aside = true)
+            open != null -> {
+                endShow()
+                go(Place.Welcome(open.offer()))
             }
 
             else -> {
@@ -106,8 +111,13 @@ internal class Navigator(
         }
         scope.launch { next.licenses.state.collect { if (it == null && place is Place.License) home() } }
         home()
-        brought?.let(::arrive)
+        readBrought()
+    }
+
+    private fun readBrought() {
+        val text = brought ?: return
         brought = null
+        arrive(text)
     }
 
     private fun block(failure: WalletException) {
@@ -150,12 +160,25 @@ internal class Navigator(
         val place = place
         when {
             place is Place.Opening || place is Place.Blocked -> brought = text
+            place is Place.Show && place.model.isUnderWay -> arriveAfter(place.model, text)
             place is Place.Scan -> place.saw(text)
             place is Place.Answer && text.isChallenge -> place.model.read(text)
             place is Place.Offer && place.model.isIssuing -> Unit
             place is Place.Welcome -> arrive(text, place.model)
             text.isChallenge -> answer()?.read(text)
             else -> session.value?.let { arrive(text, it.offer()) }
+        }
+    }
+
+    /** Any app can send a link: none ends what an officer is reading. */
+    private fun arriveAfter(
+        show: ShowModel,
+        text: String,
+    ) {
+        brought = text
+        scope.launch {
+            show.awaitEnd()
+            readBrought()
         }
     }
 

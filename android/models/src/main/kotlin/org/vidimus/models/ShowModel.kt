@@ -10,6 +10,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import org.vidimus.Frame
@@ -60,6 +61,14 @@ internal class ShowModel(
     private var work: Job? = null
 
     val state: StateFlow<ShowState> = states.asStateFlow()
+
+    /** Whether the lock is asked or a code is there, or about to be. */
+    val isUnderWay: Boolean get() = !states.value.isOver
+
+    /** Waits until it is not under way. */
+    suspend fun awaitEnd() {
+        states.first { it.isOver }
+    }
 
     /** Asks the lock and shows the license. Does nothing while it is shown. */
     fun begin() {

@@ -197,6 +197,47 @@ class DriverModelTest {
         }
 
     @Test
+    fun `where another license can be shown nothing goes aside for one whose key is gone`() =
+        driver { driver ->
+            driver.enroll(authority.register())
+            driver.enroll(authority.register())
+            driver.seesLicense { it.cards.size == 2 }
+            val before = driver.phone.directory.listDirectoryEntries("vault*").size
+            keys.breakIn("sign") { throw DeviceException.Invalidated() }
+            driver.model.show()
+            assertEquals(Trouble.KEY_INVALIDATED, driver.seesShow<ShowState.Failed>().trouble)
+            driver.model.act(TroubleAction.BEGIN_ANEW)
+            assertTrue(driver.sees<Screen.Welcome>().state.mayGoBack)
+            keys.fault = {}
+            driver.model.back()
+            driver.seesLicense { it.cards.size == 2 }
+            assertEquals(before, driver.phone.directory.listDirectoryEntries("vault*").size, "something went aside")
+            assertFalse(driver.seen.any { it is Screen.Blocked })
+            driver.model.show()
+            driver.seesShow<ShowState.Live>()
+        }
+
+    @Test
+    fun `a link does not end what is shown, and is read after its end`() =
+        driver { driver ->
+            driver.enroll(authority.register())
+            val unlocked = CompletableDeferred<LockOutcome>()
+            driver.phone.lock = { unlocked.await() }
+            driver.model.show()
+            driver.seesShow<ShowState.Unlocking>()
+            val before = driver.seen.size
+            driver.model.scanned("DLQ1:x")
+            unlocked.complete(LockOutcome.OPENED)
+            driver.seesShow<ShowState.Live>()
+            driver.model.scanned(authority.register().offer)
+            driver.seesShow<ShowState.Live> { it.nextIn < 8 }
+            assertTrue(driver.seen.drop(before).all { it is Screen.Show })
+            driver.model.endShow()
+            assertTrue(driver.sees<Screen.Offer>().state.proven)
+            assertFalse(driver.seen.drop(before).any { it is Screen.Answer }, "the last link counts")
+        }
+
+    @Test
     fun `a lock that was removed is set outside of the app, and then it is begun anew`() =
         driver { driver ->
             driver.phone.hasLock = false
