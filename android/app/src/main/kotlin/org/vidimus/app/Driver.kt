@@ -10,6 +10,7 @@ import org.vidimus.models.Actions
 import org.vidimus.models.DriverModel
 import org.vidimus.models.Screen
 import org.vidimus.models.TroubleAction
+import org.vidimus.models.Word
 
 /** What the activity draws from, and tells. Tests put one of their own in its place, whose screens they choose. */
 internal interface Driver : Actions {
@@ -31,6 +32,7 @@ internal class PhoneDriver private constructor(
 ) : Driver,
     Actions by model {
     constructor(phone: AndroidPhone, scope: CoroutineScope) : this(phone, DriverModel(phone, scope)) {
+        phone.reason = { if (screen.value is Screen.Settings) Word.SETTINGS_REMOVE_TITLE else Word.SHOW_UNLOCKING }
         model.start()
     }
 
