@@ -4,10 +4,11 @@
 const ENTRY: &str = "org.vidimus.app.MainActivity";
 
 /// What the app may ask the phone for. A library that brings another permission shows up here.
-const PERMISSIONS: [&str; 7] = [
+const PERMISSIONS: [&str; 8] = [
     "android.permission.INTERNET",
     "android.permission.CAMERA",
     "android.permission.USE_BIOMETRIC",
+    "android.permission.HIDE_OVERLAY_WINDOWS",
     "android.permission.ACCESS_NETWORK_STATE",
     "android.permission.WAKE_LOCK",
     "android.permission.RECEIVE_BOOT_COMPLETED",

@@ -28,6 +28,7 @@ internal class MainActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
+        refuseOverlays()
         driver = ViewModelProvider(this)[DriverHolder::class.java].driver(application as App)
         onBackPressedDispatcher.addCallback(this, back)
         val window = ShownWindow(this)
@@ -67,6 +68,12 @@ internal class MainActivity : ComponentActivity() {
         if (!isChangingConfigurations && !isAskedForPin()) driver.left()
     }
 
+    /** What another app draws over this one neither hides a question nor leads a finger. */
+    private fun refuseOverlays() {
+        window.decorView.filterTouchesWhenObscured = true
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) window.setHideOverlayWindows(true)
+    }
+
     /** Before Android 11 the PIN is asked for on a page of the system's own, which covers ours. */
     private fun isAskedForPin(): Boolean =
         Build.VERSION.SDK_INT < Build.VERSION_CODES.R &&
@@ -86,4 +93,10 @@ private const val LONGEST = 16 * 1024
 /** The offer that a link brought. Any app can send one: it is read like one that was typed. */
 private val Intent.offer: String?
     get() =
-        data?.takeIf { action == Intent.ACTION_VIEW && it.scheme == OFFER }?.toString()?.takeIf { it.length <= LONGEST }
+        data
+            ?.takeIf { action == Intent.ACTION_VIEW && it.scheme == OFFER && !isFromHistory }
+            ?.toString()
+            ?.takeIf { it.length <= LONGEST }
+
+/** From the list of recent apps the system gives the link of that time once more: it was read then. */
+private val Intent.isFromHistory: Boolean get() = flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0

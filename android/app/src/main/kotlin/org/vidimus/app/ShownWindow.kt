@@ -37,12 +37,13 @@ internal class ShownWindow(
     }
 }
 
-/** Whether it shows a license, a code, or what happened to one. */
+/** Whether it shows a license, a code, an offer, or what happened to one; the camera may see a letter. */
 internal val Screen.isPersonal: Boolean
     get() =
         when (this) {
-            Screen.Opening, is Screen.Welcome, is Screen.Scan, is Screen.Blocked -> false
-            is Screen.Offer, is Screen.License, is Screen.Show, is Screen.Answer -> true
+            Screen.Opening, is Screen.Blocked -> false
+            is Screen.Welcome -> state.text.isNotEmpty()
+            is Screen.Scan, is Screen.Offer, is Screen.License, is Screen.Show, is Screen.Answer -> true
             is Screen.History, is Screen.Settings -> true
         }
 

@@ -21,8 +21,11 @@ import org.robolectric.util.ReflectionHelpers
 import org.vidimus.app.support.AppForTests
 import org.vidimus.app.support.DriverForTests
 import org.vidimus.app.support.Samples
+import org.vidimus.models.ScanPurpose
+import org.vidimus.models.ScanState
 import org.vidimus.models.Screen
 import org.vidimus.models.TroubleAction
+import org.vidimus.models.WelcomeState
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertTrue
@@ -46,6 +49,8 @@ internal class MainActivityTest {
         val activity = open().get()
         for ((screen, secret) in mapOf(
             Samples.welcome to false,
+            Screen.Welcome(WelcomeState(text = "an offer")) to true,
+            Screen.Scan(ScanState(ScanPurpose.OFFER)) to true,
             Samples.license to true,
             Samples.live to true,
             Samples.over to true,
@@ -134,6 +139,18 @@ internal class MainActivityTest {
         controller?.newIntent(view("openid-credential-offer://" + "x".repeat(20_000)))
         controller?.newIntent(Intent(Intent.ACTION_SEND, Uri.parse("openid-credential-offer://x")))
         assertEquals(emptyList(), driver.done)
+    }
+
+    @Test
+    fun `a link that the list of recent apps gives once more is not read`() {
+        val link = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2F1"
+        open(view(link).addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY))
+        assertEquals(emptyList(), driver.done)
+    }
+
+    @Test
+    fun `a finger that is led by what another app draws over the window touches nothing`() {
+        assertTrue(open().get().window.decorView.filterTouchesWhenObscured)
     }
 
     @Test

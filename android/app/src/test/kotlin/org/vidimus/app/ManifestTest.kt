@@ -44,6 +44,14 @@ internal class ManifestTest {
     }
 
     @Test
+    fun `no other app's task takes the activity in, and nothing is drawn over it`() {
+        val all = packages.getPackageInfo(context.packageName, PackageManager.GET_ACTIVITIES or PackageManager.GET_PERMISSIONS)
+        val main = all.activities.orEmpty().single { it.name == MainActivity::class.java.name }
+        assertTrue(main.taskAffinity.isNullOrEmpty(), "${main.taskAffinity}")
+        assertTrue("android.permission.HIDE_OVERLAY_WINDOWS" in all.requestedPermissions.orEmpty())
+    }
+
+    @Test
     fun `an offer's link leads to the app, a web address does not`() {
         fun taken(link: String): List<String> {
             val intent = Intent(Intent.ACTION_VIEW, Uri.parse(link)).addCategory(Intent.CATEGORY_BROWSABLE)
