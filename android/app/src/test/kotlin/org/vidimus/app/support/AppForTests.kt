@@ -1,5 +1,6 @@
 package org.vidimus.app.support
 
+import android.Manifest
 import android.animation.ValueAnimator
 import android.app.Activity
 import android.provider.Settings
@@ -9,6 +10,7 @@ import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.receiveAsFlow
+import org.robolectric.Shadows.shadowOf
 import org.robolectric.util.ReflectionHelpers
 import org.vidimus.app.App
 import org.vidimus.app.Driver
@@ -25,6 +27,8 @@ internal class AppForTests : App() {
 
     override fun onCreate() {
         super.onCreate()
+        // What the manifest asks for a phone gives at once where nobody is to be asked; Robolectric does not.
+        shadowOf(this).grantPermissions(Manifest.permission.HIDE_OVERLAY_WINDOWS)
         // As where a driver has removed animations: one without an end would keep a test's clock busy for ever.
         Settings.Global.putFloat(contentResolver, Settings.Global.ANIMATOR_DURATION_SCALE, 0f)
         ReflectionHelpers.callStaticMethod<Unit>(
