@@ -5,19 +5,18 @@ import androidx.compose.foundation.layout.size
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.remember
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.geometry.Rect
 import androidx.compose.ui.graphics.Canvas
 import androidx.compose.ui.graphics.Color
-import androidx.compose.ui.graphics.FilterQuality
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.Paint
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.Dp
-import androidx.compose.ui.unit.IntOffset
-import androidx.compose.ui.unit.IntSize
 import org.vidimus.QrSymbol
 import org.vidimus.isDark
 import org.vidimus.models.Word
@@ -36,7 +35,9 @@ internal fun Qr(
 ) {
     Composed("qr")
     val name = say(Word.SHOW_QR)
-    val modules = remember(symbol) { pictureOf(symbol) }
+    val room = with(LocalDensity.current) { side.roundToPx() }
+    val module = (room / (symbol.size + 2 * QUIET)).coerceAtLeast(1)
+    val modules = remember(symbol, module) { pictureOf(symbol, module) }
     Canvas(
         modifier.size(side).semantics {
             contentDescription = name
@@ -44,20 +45,17 @@ internal fun Qr(
         },
     ) {
         drawRect(Color.White)
-        val module = (size.minDimension.toInt() / (symbol.size + 2 * QUIET)).coerceAtLeast(1)
-        val drawn = module * symbol.size
-        drawImage(
-            modules,
-            dstOffset = IntOffset((size.width.toInt() - drawn) / 2, (size.height.toInt() - drawn) / 2),
-            dstSize = IntSize(drawn, drawn),
-            filterQuality = FilterQuality.None,
-        )
+        val edge = ((room - modules.width) / 2).toFloat()
+        drawImage(modules, Offset(edge, edge))
     }
 }
 
-/** A pixel for each module. */
-private fun pictureOf(symbol: QrSymbol): ImageBitmap {
-    val picture = ImageBitmap(symbol.size, symbol.size)
+/** The symbol in the size that it is drawn in, once for a code: nothing is scaled while it stands there. */
+private fun pictureOf(
+    symbol: QrSymbol,
+    module: Int,
+): ImageBitmap {
+    val picture = ImageBitmap(symbol.size * module, symbol.size * module)
     val canvas = Canvas(picture)
     val paint = Paint().apply { isAntiAlias = false }
 
@@ -69,7 +67,8 @@ private fun pictureOf(symbol: QrSymbol): ImageBitmap {
         bottom: Int,
     ) {
         paint.color = color
-        canvas.drawRect(Rect(left.toFloat(), top.toFloat(), right.toFloat(), bottom.toFloat()), paint)
+        val scale = module.toFloat()
+        canvas.drawRect(Rect(left * scale, top * scale, right * scale, bottom * scale), paint)
     }
     fill(Color.White, 0, 0, symbol.size, symbol.size)
     for (y in 0..<symbol.size) {

@@ -60,8 +60,9 @@ internal fun SideButton(
             .fillMaxWidth()
             .defaultMinSize(minHeight = 52.dp)
             .pressing(Shapes.control, color, enabled, onClick = onClick)
-            .border(1.5.dp, if (enabled) color else Look.palette.outline, Shapes.control)
-            .padding(horizontal = Space.large, vertical = Space.medium),
+            .then(
+                if (enabled) Modifier.border(1.5.dp, color, Shapes.control) else Modifier.background(Look.palette.idle),
+            ).padding(horizontal = Space.large, vertical = Space.medium),
         Arrangement.spacedBy(Space.medium, Alignment.CenterHorizontally),
         Alignment.CenterVertically,
     ) {
@@ -87,7 +88,7 @@ internal fun WordButton(
         Arrangement.spacedBy(Space.small, Alignment.CenterHorizontally),
         Alignment.CenterVertically,
     ) {
-        if (glyph != null) Picture(glyph, color, side = 20.dp)
+        if (glyph != null) Picture(glyph, color)
         Text(text, Modifier.weight(1f, fill = false), Type.strong, color)
     }
 }

@@ -17,7 +17,6 @@ import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.graphics.drawscope.scale
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.LayoutDirection
-import androidx.compose.ui.unit.dp
 
 /** A small picture beside a word, or on a button whose name is spoken. Those that point mirror with the line. */
 internal enum class Glyph(
@@ -49,7 +48,7 @@ internal fun Picture(
     glyph: Glyph,
     color: Color,
     modifier: Modifier = Modifier,
-    side: Dp = 24.dp,
+    side: Dp = Look.glyph,
 ) {
     Canvas(modifier.size(side)) {
         val mirrored = glyph.points && layoutDirection == LayoutDirection.Rtl

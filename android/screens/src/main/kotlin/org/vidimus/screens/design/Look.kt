@@ -9,6 +9,7 @@ import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.intl.LocaleList
 import androidx.compose.ui.text.style.LineHeightStyle
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
 import org.vidimus.models.Texts
@@ -38,7 +39,13 @@ internal object Look {
         @Composable @ReadOnlyComposable
         get() = LocalDensity.current.fontScale >= STACKED
 
+    /** The side of a small picture beside a word: it grows with the text, so far as there is room. */
+    val glyph: Dp
+        @Composable @ReadOnlyComposable
+        get() = 24.dp * LocalDensity.current.fontScale.coerceIn(1f, LARGEST)
+
     private const val STACKED = 1.4f
+    private const val LARGEST = 1.5f
 }
 
 /** The words in the driver's language. */

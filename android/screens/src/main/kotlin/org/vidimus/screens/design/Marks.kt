@@ -15,7 +15,6 @@ import androidx.compose.ui.graphics.drawscope.DrawScope
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.graphics.drawscope.scale
 import androidx.compose.ui.unit.Dp
-import androidx.compose.ui.unit.dp
 import org.vidimus.models.Tone
 
 /** The shape of a tone: whoever sees no colours still sees which. It says nothing: the word beside it does. */
@@ -23,7 +22,7 @@ import org.vidimus.models.Tone
 internal fun Mark(
     tone: Tone,
     modifier: Modifier = Modifier,
-    side: Dp = 24.dp,
+    side: Dp = Look.glyph,
 ) {
     val colors = Look.palette.tone(tone)
     Canvas(modifier.size(side)) {

@@ -32,7 +32,8 @@ internal object Licenses {
 
     private fun troubles() =
         Trouble.entries.flatMap { trouble ->
-            val state = one().copy(troubles = listOf(trouble))
+            val status = LicenseStatus.entries.firstOrNull { it.name == trouble.name } ?: LicenseStatus.VALID
+            val state = one(card(standing = standing(status))).copy(troubles = listOf(trouble))
             listOf(
                 license("trouble-${trouble.code}", state) { all(trouble.title) },
                 license("trouble-${trouble.code}-open", state, open = true) { storyOf(trouble) },
@@ -41,6 +42,7 @@ internal object Licenses {
 
     private fun others(): List<Sample> {
         val two = listOf(card(), card(Fixtures.arabic, Fixtures.old, null, "license-2"), card(Fixtures.chinese, id = "license-3"))
+        val suspended = listOf(card(standing = standing(LicenseStatus.SUSPENDED))) + two.drop(1)
         val worst = listOf(Trouble.SUSPENDED, Trouble.CLOCK_SET_BACK, Trouble.STATUS_OLD, Trouble.NO_NETWORK)
         return listOf(
             license("just-now", one(card(standing = standing(LicenseStatus.VALID, 0.minutes)))),
@@ -61,8 +63,8 @@ internal object Licenses {
             license("first-of-three", LicenseState(two, 0)) { several(1) },
             license("second-of-three", LicenseState(two, 1)) { several(2) },
             license("last-of-three", LicenseState(two, 2)) { several(3) },
-            license("many-troubles", LicenseState(two, 0, troubles = worst)) { worst.map { get(it.title) } },
-            license("many-troubles-open", LicenseState(two, 0, troubles = worst), open = true) { worst.flatMap { storyOf(it) } },
+            license("many-troubles", LicenseState(suspended, 0, troubles = worst)) { worst.map { get(it.title) } },
+            license("many-troubles-open", LicenseState(suspended, 0, troubles = worst), open = true) { worst.flatMap { storyOf(it) } },
         )
     }
 

@@ -1,0 +1,162 @@
+package org.vidimus.screens
+
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.ImageComposeScene
+import androidx.compose.ui.unit.Density
+import androidx.compose.ui.use
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.job
+import kotlinx.coroutines.runBlocking
+import org.vidimus.Frame
+import org.vidimus.Wallet
+import org.vidimus.models.DriverModel
+import org.vidimus.models.Language
+import org.vidimus.models.Screen
+import org.vidimus.models.ShowState
+import org.vidimus.models.ShownCode
+import org.vidimus.models.Standing
+import org.vidimus.models.Texts
+import org.vidimus.models.support.DriversPhone
+import org.vidimus.screens.support.NoActions
+import org.vidimus.screens.support.Stage
+import org.vidimus.support.Authority
+import java.lang.management.ManagementFactory
+import kotlin.math.ceil
+import kotlin.system.exitProcess
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.nanoseconds
+import kotlin.time.DurationUnit
+import kotlin.time.measureTime
+
+/**
+ * What a showing costs, printed as `name value unit` lines. It times and asserts nothing: a busy machine is no failure.
+ *
+ * The processor time of each of the 3,600 frames of a minute, on a screen of 824 x 1830 pixels, drawn without a graphics
+ * card; and how long the model takes to its first code, beside the core alone.
+ */
+public fun main() {
+    Authority().use { authority ->
+        DriversPhone(authority).use { phone ->
+            val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
+            runBlocking {
+                val model = DriverModel(phone, scope)
+                enroll(authority, model)
+                val license = (model.screen.value as Screen.License).state.card
+                firstFrames(model, phone.wallet, license.id)
+                minute(codes(phone.wallet, license.id))
+                model.close()
+                scope.coroutineContext.job.cancelAndJoin()
+            }
+        }
+    }
+    // Compose leaves threads behind.
+    exitProcess(0)
+}
+
+private suspend fun enroll(
+    authority: Authority,
+    model: DriverModel,
+) {
+    val registered = authority.register()
+    model.start()
+    model.screen.first { it is Screen.Welcome }
+    model.typeOffer(registered.offer)
+    model.readOffer()
+    model.screen.first { it is Screen.Offer }
+    model.typeCode(registered.txCode)
+    model.takeOffer()
+    model.screen.first { it is Screen.License }
+}
+
+/** From the finger on Show to the first code, and the core's own part of it; by turns, so that both have the same machine. */
+private suspend fun firstFrames(
+    model: DriverModel,
+    wallet: Wallet,
+    license: String,
+) {
+    val models = mutableListOf<Duration>()
+    val cores = mutableListOf<Duration>()
+    repeat(WARM_UP + ROUNDS) {
+        cores += measureTime { wallet.present(license).use { it.frame() } }
+        models +=
+            measureTime {
+                model.show()
+                model.screen.first { (it as? Screen.Show)?.state is ShowState.Live }
+            }
+        model.back()
+        model.screen.first { it is Screen.License }
+    }
+    val (ours, core) = listOf(models, cores).map { it.drop(WARM_UP).sorted() }
+    line("first_code_model_p50", ours[ROUNDS / 2])
+    line("first_code_core_p50", core[ROUNDS / 2])
+    println("first_code_ratio ${"%.2f".format(ours[ROUNDS / 2] / core[ROUNDS / 2])} times")
+}
+
+private suspend fun codes(
+    wallet: Wallet,
+    license: String,
+): List<ShownCode> = List(CODES) { wallet.present(license).use { it.frame() } }.map(::shown)
+
+private fun shown(frame: Frame): ShownCode {
+    val standing = Standing(frame.status.state, frame.status.asOf, frame.status.age)
+    return ShownCode(frame.symbol, "Zoë Nakamura", standing, null, frame.stapleLeftOut)
+}
+
+/**
+ * A minute at 60 frames a second, after two that do not count: until then the JVM has compiled what is hot. Every frame is
+ * drawn in full; an app draws only what has changed.
+ */
+private fun minute(codes: List<ShownCode>) {
+    var state by mutableStateOf(ShowState.Live(codes.first(), SECONDS_OF_A_CODE, 300))
+    val host = Stage.host(dark = false)
+    val texts = Texts(Language.ENGLISH)
+    val threads = ManagementFactory.getThreadMXBean()
+    val frames = mutableListOf<Duration>()
+    val changed = mutableListOf<Duration>()
+    ImageComposeScene(824, 1830, Density(2f)) { DriverApp(Screen.Show(state), NoActions, texts, host) }.use { scene ->
+        for (frame in -WARM_SECONDS * RATE..<60 * RATE) {
+            val before = threads.currentThreadCpuTime
+            val isSecond = frame % RATE == 0
+            if (isSecond) {
+                val second = frame / RATE + WARM_SECONDS
+                val code = codes[second / SECONDS_OF_A_CODE % codes.size]
+                state = ShowState.Live(code, SECONDS_OF_A_CODE - second % SECONDS_OF_A_CODE, 300 - second)
+            }
+            scene.render((frame + WARM_SECONDS * RATE) * 1_000_000_000L / RATE).close()
+            val took = (threads.currentThreadCpuTime - before).nanoseconds
+            if (frame >= 0) frames += took
+            if (frame >= 0 && isSecond) changed += took
+        }
+    }
+    report("show_frame", frames)
+    report("show_frame_changed", changed)
+    println("show_frames_over_16_ms ${frames.count { it.toDouble(DurationUnit.MILLISECONDS) > LIMIT }} frames")
+}
+
+private fun report(
+    name: String,
+    times: List<Duration>,
+) {
+    val sorted = times.sorted()
+    for (part in listOf(50, 95, 99)) line("${name}_p$part", sorted[ceil(sorted.size * part / 100.0).toInt() - 1])
+    line("${name}_most", sorted.last())
+}
+
+private fun line(
+    name: String,
+    time: Duration,
+): Unit = println("$name ${"%.3f".format(time.toDouble(DurationUnit.MILLISECONDS))} ms")
+
+private const val WARM_UP = 20
+private const val ROUNDS = 40
+private const val CODES = 7
+private const val RATE = 60
+private const val WARM_SECONDS = 120
+private const val SECONDS_OF_A_CODE = 10
+private const val LIMIT = 16.0
