@@ -31,7 +31,15 @@ fn sources(folder: &Path, into: &mut String) {
 fn each_row_of_the_threat_model_names_tests_that_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut code = String::new();
-    for folder in ["core", "bindings", "authority", "cli", "tests"] {
+    for folder in [
+        "core",
+        "bindings",
+        "authority",
+        "cli",
+        "tests",
+        "android",
+        "ios",
+    ] {
         sources(&root.join(folder), &mut code);
     }
     let page = fs::read_to_string(root.join("docs/threat-model.md")).unwrap();
@@ -40,7 +48,7 @@ fn each_row_of_the_threat_model_names_tests_that_exist() {
         .filter(|line| line.starts_with("| ") && !line.starts_with("| attack"))
         .map(|line| line.trim_matches('|').split(" | ").collect())
         .collect();
-    assert_eq!(rows.len(), 13 + 9 + 6 + 9, "rows of the four tables");
+    assert_eq!(rows.len(), 13 + 9 + 6 + 9 + 9, "rows of the five tables");
     for row in rows {
         assert_eq!(row.len(), 3, "{row:?}");
         let names: Vec<&str> = row[2].split('`').skip(1).step_by(2).collect();
