@@ -5,9 +5,10 @@
 //! prints.
 
 mod languages;
+mod screens;
 
 use crate::folders::{root, target};
-use crate::measures::{LANGUAGES, MEASURES, Measure};
+use crate::measures::{LANGUAGES, MEASURES, Measure, SCREENS};
 use crate::shell::{cargo, say, stream};
 use std::fs;
 use std::path::Path;
@@ -63,6 +64,15 @@ pub(crate) fn run(filter: &str) -> bool {
         .collect();
     if !languages.is_empty() {
         match languages::measure(&languages) {
+            Ok(numbers) => measured.extend(numbers),
+            Err(why) => {
+                say(&why);
+                ran = false;
+            }
+        }
+    }
+    if wanted(Some(SCREENS)) {
+        match screens::measure() {
             Ok(numbers) => measured.extend(numbers),
             Err(why) => {
                 say(&why);

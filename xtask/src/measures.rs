@@ -105,16 +105,32 @@ pub(crate) const MEASURES: &[Measure] = &[
         limit: "the agreed time",
         at_most: 1.0,
     },
+    Measure {
+        name: "first_code_screens",
+        ours: "from the finger on Show to the first code, by the model",
+        limit: "the core's own presentation and frame, through Kotlin",
+        at_most: 1.2,
+    },
+    Measure {
+        name: "show_frame_screens",
+        ours: "the slowest of 3,600 frames of a minute of showing, CPU",
+        limit: "the agreed time",
+        at_most: 1.0,
+    },
 ];
+
+/// What the screens measure of themselves.
+pub(crate) const SCREENS: &str = "screens";
 
 /// The languages that measure themselves beside Rust.
 pub(crate) const LANGUAGES: [&str; 2] = ["kotlin", "swift"];
 
 impl Measure {
-    /// The language that it is taken in, where that is not Rust.
+    /// The language that it is taken in, or the screens, where that is not Rust.
     pub(crate) fn language(&self) -> Option<&'static str> {
         LANGUAGES
             .into_iter()
+            .chain([SCREENS])
             .find(|language| self.name.ends_with(language))
     }
 }
