@@ -4,6 +4,7 @@ import org.vidimus.DeviceKeys
 import org.vidimus.Network
 import org.vidimus.Verifier
 import org.vidimus.Wallet
+import java.nio.file.FileSystemException
 import java.nio.file.Path
 import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.createTempDirectory
@@ -34,8 +35,23 @@ class Phone(
         return wallet to wallet.enroll(wallet.readOffer(registered.offer), registered.txCode)
     }
 
+    /** A wallet that was closed a moment ago still folds its files together: what comes and goes meanwhile is no failure. */
     @OptIn(ExperimentalPathApi::class)
-    override fun close(): Unit = folder.deleteRecursively()
+    override fun close() {
+        repeat(PATIENCE) {
+            try {
+                return folder.deleteRecursively()
+            } catch (_: FileSystemException) {
+                Thread.sleep(100)
+            }
+        }
+        folder.deleteRecursively()
+    }
+
+    private companion object {
+        /** Tenths of a second. */
+        const val PATIENCE = 100
+    }
 }
 
 /** An officer's reader with the trust list that a phone holds. */
