@@ -62,7 +62,6 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
             "BackgroundTasks",
             "LocalAuthentication",
             "Security",
-            "VidimusDevice",
         ],
         &[],
     ),
