@@ -58,11 +58,7 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
     ),
     (
         "ios/Sources/VidimusScreens",
-        &[
-            "BackgroundTasks",
-            "LocalAuthentication",
-            "Security",
-        ],
+        &["BackgroundTasks", "LocalAuthentication", "Security"],
         &[],
     ),
     (
