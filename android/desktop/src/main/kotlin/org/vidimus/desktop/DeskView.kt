@@ -38,26 +38,30 @@ import java.time.ZoneId
 internal fun DeskView(
     desk: Desk,
     copy: (String) -> Unit,
+    reduceMotion: Boolean = false,
 ) {
     Row(Modifier.fillMaxSize().background(DESK), Arrangement.spacedBy(4.dp)) {
         val body = Modifier.padding(20.dp).fillMaxHeight().width(PHONE)
         Box(body.clip(RoundedCornerShape(36.dp)).background(Color.Black)) {
-            Box(Modifier.padding(8.dp).fillMaxSize().clip(RoundedCornerShape(28.dp))) { PhoneScreen(desk) }
+            Box(Modifier.padding(8.dp).fillMaxSize().clip(RoundedCornerShape(28.dp))) { PhoneScreen(desk, reduceMotion) }
         }
         Strip(desk, copy)
     }
 }
 
 @Composable
-private fun PhoneScreen(desk: Desk) {
+private fun PhoneScreen(
+    desk: Desk,
+    reduceMotion: Boolean,
+) {
     val screen by desk.screen.collectAsState()
     val texts = remember(desk.language) { Texts(desk.language) }
     val host =
-        remember(desk.dark) {
+        remember(desk.dark, reduceMotion) {
             Host(
                 zone = ZoneId.systemDefault(),
                 dark = desk.dark,
-                reduceMotion = false,
+                reduceMotion = reduceMotion,
                 decode = ::jpeg,
                 camera = NO_CAMERA,
             )

@@ -67,7 +67,8 @@ internal class DeskTest {
             val desk = Desk(authority.setting, scope)
             desk.use {
                 runDesktopComposeUiTest(WIDTH, HEIGHT) {
-                    setContent { DeskView(desk, copied::add) }
+                    // What moves for ever is never at rest.
+                    setContent { DeskView(desk, copied::add, reduceMotion = true) }
                     desk.start()
                     block(desk, copied)
                 }
