@@ -43,7 +43,9 @@ internal fun DeskView(
     Row(Modifier.fillMaxSize().background(DESK), Arrangement.spacedBy(4.dp)) {
         val body = Modifier.padding(20.dp).fillMaxHeight().width(PHONE)
         Box(body.clip(RoundedCornerShape(36.dp)).background(Color.Black)) {
-            Box(Modifier.padding(8.dp).fillMaxSize().clip(RoundedCornerShape(28.dp))) { PhoneScreen(desk, reduceMotion) }
+            Box(
+                Modifier.padding(8.dp).fillMaxSize().clip(RoundedCornerShape(28.dp)),
+            ) { PhoneScreen(desk, reduceMotion) }
         }
         Strip(desk, copy)
     }
