@@ -27,7 +27,11 @@ class MemoryTest {
     @Test
     fun `no data key is in memory after closing, and one that is there is found`() {
         val java = Path(System.getProperty("java.home"), "bin", "java").toString()
-        val own = listOf("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-Xmn192m", "-cp", System.getProperty("java.class.path"))
+        // Each answer of the key store comes on a thread of its own, whose piece of the heap is then given up half empty:
+        // with small pieces the heap lasts, on a slow machine too.
+        val pieces = listOf("-XX:TLABSize=64k", "-XX:-ResizeTLAB")
+        val heap = listOf("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-Xmn192m")
+        val own = pieces + heap + listOf("-cp", System.getProperty("java.class.path"))
         val process =
             ProcessBuilder(listOf(java) + own + MemoryTest::class.java.name)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
