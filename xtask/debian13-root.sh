@@ -13,7 +13,7 @@
 # Needs root. Where `swift` is on PATH already, use that and not this.
 set -euo pipefail
 
-PACKAGES="swiftlang libc6-dev libstdc++-14-dev git"
+PACKAGES="swiftlang libc6-dev libstdc++-14-dev git faketime"
 MARK=.debian13-root # in a folder that this script made, and so may delete
 
 say() { echo "debian13-root: $*" >&2; }

@@ -9,6 +9,16 @@ import Vidimus
 final class Detour: HTTPTransport, @unchecked Sendable {
     private let lock = NSLock()
     private var other: URL?
+    private var statuses = Statuses.asTheyAre
+
+    /// What becomes of a status on its way.
+    enum Statuses {
+        case asTheyAre
+        case lost
+        case replaced(by: Data)
+    }
+
+    init(statuses: Statuses = .asTheyAre) { self.statuses = statuses }
 
     /// From now on another server answers; `nil` for the right one.
     func lead(to other: URL?) { lock.withLock { self.other = other } }
@@ -27,6 +37,12 @@ final class Detour: HTTPTransport, @unchecked Sendable {
         let (body, answer) = try await URLSession.shared.data(for: asked)
         guard let answer = answer as? HTTPURLResponse else { throw DeviceError.broken }
         let headers = answer.allHeaderFields.map { HTTPHeader(name: "\($0)".lowercased(), value: "\($1)") }
-        return HTTPResponse(status: answer.statusCode, headers: headers, body: body)
+        let response = HTTPResponse(status: answer.statusCode, headers: headers, body: body)
+        guard headers.contains(where: { $0.value.hasPrefix("application/statuslist+cwt") }) else { return response }
+        switch lock.withLock({ statuses }) {
+        case .asTheyAre: return response
+        case .lost: throw DeviceError.unreachable
+        case .replaced(let old): return HTTPResponse(status: answer.statusCode, headers: headers, body: old)
+        }
     }
 }

@@ -17,9 +17,10 @@ import VidimusTestSupport
     private let folder: TemporaryFolder
     private let authority: Authority
 
-    init(_ authority: Authority, network: NetworkAccess = .publicRoots) throws {
+    /// - Parameter disk: where the wallet stands, and nothing else of the phone; `nil` for a folder of its own.
+    init(_ authority: Authority, network: NetworkAccess = .publicRoots, disk: URL? = nil) throws {
         let folder = try TemporaryFolder()
-        let directory = folder.appending("wallet")
+        let directory = (disk ?? folder.url).appending(path: "wallet")
         let keys = FailingKeyStore(try FileKeyStore(directory: folder.appending("keys")))
         self.authority = authority
         self.folder = folder
@@ -90,6 +91,17 @@ import VidimusTestSupport
         }
     }
 
+    /// Waits for the license screen with this trouble, whatever else there is.
+    @discardableResult
+    func license(
+        with trouble: Trouble, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> LicenseState {
+        try await wait(for: "the license, with \(trouble)", sourceLocation: sourceLocation) { screen in
+            guard case .license(let state) = screen, state.troubles.contains(trouble) else { return nil }
+            return state.refreshing ? nil : state
+        }
+    }
+
     func blocked(by trouble: Trouble, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         try await wait(for: "blocked by \(trouble)", sourceLocation: sourceLocation) { screen in
             screen == .blocked(BlockedState(trouble: trouble)) ? true : nil
@@ -102,15 +114,15 @@ import VidimusTestSupport
         }
     }
 
-    /// From the start to the license, by a scanned offer and its code.
-    func enroll(_ added: Authority.Added) async throws {
+    /// From the start to the license, by a scanned offer and its code; with these troubles, `nil` for any.
+    func enroll(_ added: Authority.Added, troubles: [Trouble]? = []) async throws {
         model.start()
         try await wait(for: "the welcome") { if case .welcome = $0 { true } else { nil } }
         model.scanned(added.offer)
         try await wait(for: "the offer") { if case .offer = $0 { true } else { nil } }
         model.typeCode(added.txCode)
         model.takeOffer()
-        try await license([])
+        try await license(troubles)
     }
 
     /// Whom the phone trusts.

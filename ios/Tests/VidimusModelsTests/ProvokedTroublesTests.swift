@@ -4,8 +4,7 @@ import Vidimus
 import VidimusModels
 import VidimusTestSupport
 
-/// Each trouble is brought about in the real core, and its screen appears. What takes the time of a day or the space of a
-/// disk is brought about in the tests of the Kotlin models.
+/// Each trouble is brought about in the real core, and its screen appears.
 @MainActor @Suite struct ProvokedTroublesTests {
     /// A phone with a license.
     private func phone(network: NetworkAccess = .publicRoots) async throws -> (LivePhone, Authority, Authority.Added) {
@@ -64,6 +63,60 @@ import VidimusTestSupport
     }
 
     @Test(.timeLimit(.minutes(5)))
+    func aLicenseWhoseStatusNeverCameIsUnknown() async throws {
+        let authority = try await Authority.start()
+        let phone = try LivePhone(authority, network: .transport(Detour(statuses: .lost)))
+        defer { phone.close() }
+        try await phone.enroll(try await authority.register(), troubles: nil)
+        let license = try await phone.license(with: .statusUnknown)
+        #expect(license.card.standing.tone == .unknown && license.card.standing.age == nil)
+    }
+
+    /// Somebody on the way keeps giving out what the authority signed two days ago.
+    @Test(.timeLimit(.minutes(5)))
+    func aStatusOfTwoDaysAgoIsOld() async throws {
+        let authority = try await Authority.start(clock: "-2d")
+        _ = try await authority.register()
+        let status = authority.url.appending(path: "status/0")
+        let (old, _) = try await URLSession.shared.data(from: status)
+        authority.setClock(nil)
+        try authority.restart()
+        let phone = try LivePhone(authority, network: .transport(Detour(statuses: .replaced(by: old))))
+        defer { phone.close() }
+        try await phone.enroll(try await authority.register(), troubles: nil)
+        let standing = try await phone.license(with: .statusOld).card.standing
+        #expect(standing.state == .valid && standing.tone == .caution)
+        let age = try #require(standing.age)
+        #expect(age > .seconds(47 * 3_600) && age < .seconds(49 * 3_600))
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aClockBehindASignatureIsNoticed() async throws {
+        let (phone, authority, added) = try await phone()
+        defer { phone.close() }
+        authority.setClock("+2h")
+        try await authority.setStatus("valid", of: added)
+        phone.model.refresh()
+        try await phone.license(with: .clockSetBack)
+    }
+
+    /// The phone's clock stands still, but what the authority signs says that the day has come.
+    @Test(.timeLimit(.minutes(5)))
+    func aLicenseEndsWithItsLastDay() async throws {
+        let authority = try await Authority.start()
+        var driver = Driver()
+        driver.expiryDate = Date.now.addingTimeInterval(86_400).formatted(.iso8601.year().month().day())
+        let added = try await authority.register(driver)
+        let phone = try LivePhone(authority)
+        defer { phone.close() }
+        try await phone.enroll(added)
+        authority.setClock("+50h")
+        try await authority.setStatus("valid", of: added)
+        phone.model.refresh()
+        try await phone.license(with: .licenseExpired)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
     func whoeverStandsInTheAuthoritysPlaceIsNotBelieved() async throws {
         let detour = Detour()
         let (phone, _, _) = try await phone(network: .transport(detour))
@@ -111,6 +164,26 @@ import VidimusTestSupport
         #expect(license.card.standing.tone == .unknown, "what it says of the status may be outdated")
         third.model.act(.refresh)
         try await third.license([.suspended])
+    }
+
+    @Test(.timeLimit(.minutes(5)), .enabled(if: SmallDisk.isAllowed, "a small disk can be mounted"))
+    func aFullDiskIsTold() async throws {
+        let disk = try SmallDisk()
+        let phone = try LivePhone(try await Authority.start(), disk: disk.folder)
+        defer { phone.close() }
+        try disk.fill()
+        phone.model.start()
+        try await phone.blocked(by: .storageFull)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aFileWhereTheFolderShouldBeIsTold() async throws {
+        let phone = try LivePhone(try await Authority.start())
+        defer { phone.close() }
+        try Data("a file".utf8).write(to: phone.directory)
+        phone.model.start()
+        try await phone.blocked(by: .storageFailed)
+        #expect(try Data(contentsOf: phone.directory) == Data("a file".utf8), "it is kept")
     }
 
     @Test(.timeLimit(.minutes(5)))

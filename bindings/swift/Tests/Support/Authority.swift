@@ -8,7 +8,8 @@ public final class Authority: @unchecked Sendable {
     public let url: URL
 
     private let home: TemporaryFolder
-    private let server: Process
+    private var server: Process
+    private var clock: String?
 
     /// A driver in its register, and the offer for the driver's wallet.
     public struct Added: Decodable, Sendable {
@@ -29,29 +30,21 @@ public final class Authority: @unchecked Sendable {
         }
     }
 
-    /// Makes its keys, and serves on a free port.
-    public static func start() async throws -> Authority {
+    /// Makes its keys, and serves on a free port; by a clock that is wrong by so much, as in `-2d` or `+3h`.
+    public static func start(clock: String? = nil) async throws -> Authority {
         let home = try TemporaryFolder()
-        _ = try await command(home, ["init", "--country", "ZZ", "--name", "Ministry of Roads"])
-        let server = Process()
-        let output = Pipe()
-        server.executableURL = try Environment.cli
-        server.arguments = ["authority", "--home", home.url.path, "serve", "--listen", "127.0.0.1:0", "--json"]
-        server.standardOutput = output
-        try server.run()
-        // It says where it listens in its first line, and nothing after.
-        struct Serving: Decodable { let issuer: URL }
-        let line = output.fileHandleForReading.availableData
-        let serving = try JSONDecoder().decode(Serving.self, from: line)
+        _ = try await command(home, clock, ["init", "--country", "ZZ", "--name", "Ministry of Roads"])
+        let (server, url) = try serve(home, clock, listen: "127.0.0.1:0")
         let rootKey = try Data(contentsOf: home.appending("root.cose"))
-        return Authority(home: home, server: server, url: serving.issuer, rootKey: rootKey)
+        return Authority(home: home, server: server, url: url, rootKey: rootKey, clock: clock)
     }
 
-    private init(home: TemporaryFolder, server: Process, url: URL, rootKey: Data) {
+    private init(home: TemporaryFolder, server: Process, url: URL, rootKey: Data, clock: String?) {
         self.home = home
         self.server = server
         self.url = url
         self.rootKey = rootKey
+        self.clock = clock
     }
 
     deinit {
@@ -66,25 +59,63 @@ public final class Authority: @unchecked Sendable {
         server.waitUntilExit()
     }
 
+    /// Goes on as if it were another time: its commands at once, and what it serves after a ``restart()``.
+    public func setClock(_ clock: String?) {
+        self.clock = clock
+    }
+
+    /// Serves anew at the same address.
+    public func restart() throws {
+        stop()
+        let listen = "\(url.host() ?? ""):\(url.port ?? 0)"
+        let (server, url) = try Self.serve(home, clock, listen: listen)
+        guard url == self.url else { throw Elsewhere() }
+        self.server = server
+    }
+
     /// Registers a driver.
     public func register(_ driver: Driver = Driver()) async throws -> Added {
         let file = home.appending("driver-\(UUID().uuidString).json")
         try JSONEncoder().encode(driver).write(to: file)
         let words = ["license", "add", "--file", file.path, "--portrait", Driver.portrait.path]
-        return try JSONDecoder().decode(Added.self, from: await Self.command(home, words))
+        return try JSONDecoder().decode(Added.self, from: await Self.command(home, clock, words))
     }
 
     /// Says who may drive: a name such as `suspended`.
     public func setStatus(_ status: String, of license: Added) async throws {
-        _ = try await Self.command(home, ["status", "set", license.licenseID, status])
+        _ = try await Self.command(home, clock, ["status", "set", license.licenseID, status])
     }
 
-    private static func command(_ home: TemporaryFolder, _ words: [String]) async throws -> Data {
+    private static func serve(
+        _ home: TemporaryFolder, _ clock: String?, listen: String
+    ) throws -> (server: Process, url: URL) {
+        let (server, output) = try process(home, clock, ["serve", "--listen", listen])
+        try server.run()
+        // It says where it listens in its first line, and nothing after.
+        struct Serving: Decodable { let issuer: URL }
+        let line = output.fileHandleForReading.availableData
+        return (server, try JSONDecoder().decode(Serving.self, from: line).issuer)
+    }
+
+    private static func process(
+        _ home: TemporaryFolder, _ clock: String?, _ words: [String]
+    ) throws -> (process: Process, output: Pipe) {
         let process = Process()
         let output = Pipe()
         process.executableURL = try Environment.cli
         process.arguments = ["authority", "--home", home.url.path, "--json"] + words
         process.standardOutput = output
+        if let clock {
+            let inherited = ProcessInfo.processInfo.environment
+            process.environment = inherited.merging(try FakeTime.variables(clock)) { _, new in new }
+        }
+        return (process, output)
+    }
+
+    private static func command(
+        _ home: TemporaryFolder, _ clock: String?, _ words: [String]
+    ) async throws -> Data {
+        let (process, output) = try process(home, clock, words)
         return try await withCheckedThrowingContinuation { continuation in
             // A line or two: less than a pipe holds, so nothing waits for a reader.
             process.terminationHandler = { ended in
@@ -106,6 +137,8 @@ public final class Authority: @unchecked Sendable {
         let words: [String]
         let status: Int32
     }
+
+    struct Elsewhere: Error {}
 }
 
 /// A driver and a license, as an authority's register takes them.
@@ -121,7 +154,7 @@ public struct Driver: Encodable, Sendable {
     /// The license's first day.
     public let issueDate = "2020-06-01"
     /// The license's last day.
-    public let expiryDate = "2035-05-31"
+    public var expiryDate = "2035-05-31"
     /// The country.
     public let issuingCountry = "ZZ"
     /// What may be driven.
