@@ -63,16 +63,22 @@ extension Texts {
         standing.age.map { age($0) } ?? self[.licenseNever]
     }
 
+    /// The same where it is heard, far from what it belongs to.
+    private func spokenAge(of standing: Standing) -> String {
+        standing.age.map { self[.licenseConfirmed, age($0)] } ?? self[.licenseNever]
+    }
+
     /// A card in one sentence, for whoever hears the screen: who, which state, how old.
     public func spoken(_ card: LicenseCard) -> String {
         let name = card.holder?.name ?? self[.commonUnknown]
-        return self[.licenseSpoken, name, self[card.standing.state.word], age(of: card.standing)]
+        return self[.licenseSpoken, name, self[card.standing.state.word], spokenAge(of: card.standing)]
     }
 
     /// What is shown, in one sentence: who, which state, how old, how long until the next code.
     public func spoken(_ code: ShownCode, nextIn seconds: Int) -> String {
         let standing = code.standing
-        return self[.showSpoken, code.holder, self[standing.state.word], age(of: standing), count(.seconds, seconds)]
+        let age = spokenAge(of: standing)
+        return self[.showSpoken, code.holder, self[standing.state.word], age, count(.seconds, seconds)]
     }
 
     /// What happened, in a line.

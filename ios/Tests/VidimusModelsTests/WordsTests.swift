@@ -18,7 +18,7 @@ import Vidimus
     }
 
     @Test func aCardIsHeardInOneSentence() {
-        #expect(texts.spoken(card(standing)) == "Zoë Nakamura. Points limit reached. 2 minutes ago.")
+        #expect(texts.spoken(card(standing)) == "Zoë Nakamura. Points limit reached. Confirmed 2 minutes ago.")
         let never = Standing(state: .unknown, asOf: nil, age: nil)
         #expect(texts.spoken(card(never)) == "Zoë Nakamura. Not known. Status never received.")
     }
@@ -27,7 +27,7 @@ import Vidimus
         let code = ShownCode(
             symbol: QRSymbol(size: 21, modules: Data()), holder: "Zoë", standing: standing, audience: nil,
             statusLeftOut: false)
-        let spoken = "License of Zoë. Points limit reached. Status 2 minutes ago. New code in 1 second."
+        let spoken = "License of Zoë. Points limit reached. Confirmed 2 minutes ago. New code in 1 second."
         #expect(texts.spoken(code, nextIn: 1) == spoken)
     }
 

@@ -39,9 +39,8 @@ internal fun Countdown(
 ) {
     Composed("countdown")
     val texts = Look.texts
-    val age = standing.age?.let { texts.age(it) } ?: say(Word.LICENSE_NEVER)
     val next = texts.count(Plural.SECONDS, nextIn)
-    val spoken = say(Word.SHOW_SPOKEN, holder, say(standing.state.word), age, next)
+    val spoken = say(Word.SHOW_SPOKEN, holder, say(standing.state.word), spokenAgeOf(standing), next)
     Row(
         Modifier.fillMaxWidth().clearAndSetSemantics { contentDescription = spoken },
         Arrangement.spacedBy(Space.medium),

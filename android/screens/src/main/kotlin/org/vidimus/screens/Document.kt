@@ -106,8 +106,7 @@ private fun spokenOf(
     name: String,
     standing: Standing,
 ): String {
-    val age = standing.age?.let { Look.texts.age(it) } ?: say(Word.LICENSE_NEVER)
-    return say(Word.LICENSE_SPOKEN, name, say(standing.state.word), age)
+    return say(Word.LICENSE_SPOKEN, name, say(standing.state.word), spokenAgeOf(standing))
 }
 
 @Composable

@@ -65,6 +65,11 @@ internal fun AsOf(
     }
 }
 
+/** How old the status is, where it is heard, far from what it belongs to. */
+@Composable
+internal fun spokenAgeOf(standing: Standing): String =
+    standing.age?.let { say(Word.LICENSE_CONFIRMED, Look.texts.age(it)) } ?: say(Word.LICENSE_NEVER)
+
 /** The state and its age: beside each other where there is room. */
 @Composable
 internal fun Status(standing: Standing) {

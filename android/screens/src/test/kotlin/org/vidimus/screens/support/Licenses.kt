@@ -75,7 +75,8 @@ internal object Licenses {
         val state = get(card.standing.state.word)
         val day = card.standing.asOf?.let { get(Word.LICENSE_AS_OF, dateTime(it, Stage.ZONE)) }
         val controls = all(Word.LICENSE_SHOW, Word.LICENSE_ANSWER, Word.LICENSE_ADD, Word.LICENSE_HISTORY, Word.LICENSE_SETTINGS)
-        val holder = card.holder?.let { holderOf(it) + get(Word.LICENSE_SPOKEN, it.name, state, age) }
+        val heard = card.standing.age?.let { get(Word.LICENSE_CONFIRMED, age(it)) } ?: age
+        val holder = card.holder?.let { holderOf(it) + get(Word.LICENSE_SPOKEN, it.name, state, heard) }
         return controls + listOfNotNull(state, age, day) + holder.orEmpty()
     }
 

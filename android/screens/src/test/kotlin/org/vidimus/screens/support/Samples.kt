@@ -135,7 +135,8 @@ internal object Samples {
         ) = Sample("show-$name", Screen.Show(ShowState.Live(code, nextIn, 249))) {
             val age = code.standing.age?.let(::age) ?: get(Word.LICENSE_NEVER)
             val state = get(code.standing.state.word)
-            val spoken = get(Word.SHOW_SPOKEN, code.holder, state, age, count(Plural.SECONDS, nextIn))
+            val heard = code.standing.age?.let { get(Word.LICENSE_CONFIRMED, age(it)) } ?: age
+            val spoken = get(Word.SHOW_SPOKEN, code.holder, state, heard, count(Plural.SECONDS, nextIn))
             all(Word.SHOW_QR, Word.SHOW_END) +
                 listOf(code.holder, spoken, state, age, get(Word.SHOW_NEW_CODE, "$nextIn"), get(Word.SHOW_ENDS, "4:09")) + says()
         }
