@@ -1,11 +1,13 @@
-//! What a phone brings along, and how the core meets it: each foreign call is a task of its own, waited
-//! for with a limit.
+//! What a phone brings along, and how the core meets it: each foreign call that has no answer at once is a task of
+//! its own, waited for with a limit.
 //!
 //! The task outlives the wait. UniFFI leaks the result of a foreign call whose future was dropped, and a
 //! result may be a key; so nothing drops it, and a late answer arrives, is wiped, and that is all.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -123,11 +125,21 @@ impl DataKeySlot {
     }
 }
 
-/// Waits for a foreign call, for so long.
+/// Asks, and where there is no answer at once waits for it, for so long.
 async fn call<T: Send + 'static>(
     limit: Duration,
     work: impl Future<Output = Result<T, DeviceError>> + Send + 'static,
 ) -> Result<T, DeviceError> {
+    let mut work = Box::pin(work);
+    // A key store of ours has its answer at hand: for that no other thread need wake up.
+    let asked = poll_fn(|context| {
+        Poll::Ready(catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))))
+    });
+    match asked.await {
+        Ok(Poll::Ready(answer)) => return answer,
+        Ok(Poll::Pending) => {}
+        Err(_panicked) => return Err(DeviceError::Failed),
+    }
     match tokio::time::timeout(limit, tokio::spawn(work)).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(_panicked)) => Err(DeviceError::Failed),

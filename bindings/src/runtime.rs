@@ -1,6 +1,6 @@
 //! The library's own two threads, and the walls around every call: cancelling, panics.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Once, OnceLock};
@@ -47,19 +47,48 @@ pub(crate) async fn run_heeding<T: Send + 'static>(
     result
 }
 
-/// [`run`], for work that may be dropped at any pause.
+/// [`run`], but begun on the caller's thread: what never has to wait is over before another thread would have woken up.
+async fn run_from_here<T: Send + 'static>(
+    work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
+) -> Result<T, WalletError> {
+    quiet_panics();
+    let runtime = runtime()?;
+    let mut work = Some(Box::pin(work));
+    let begun = poll_fn(|context| {
+        let _inside = runtime.enter();
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            work.as_mut().map(|work| work.as_mut().poll(context))
+        }));
+        if !matches!(polled, Ok(Some(Poll::Pending))) {
+            // What it holds may want the runtime, too.
+            work = None;
+        }
+        Poll::Ready(polled)
+    });
+    match (begun.await, work) {
+        (Ok(Some(Poll::Ready(result))), _) => result,
+        // Between there and here nobody can drop it: it goes on to its end.
+        (Ok(Some(Poll::Pending)), Some(work)) => run(work).await,
+        _ => Err(WalletError::Internal),
+    }
+}
+
+/// [`run_from_here`], for work that may be dropped at any pause.
 pub(crate) async fn run_until<T: Send + 'static>(
     cancel: CancelToken,
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
-    run_heeding(cancel.clone(), async move {
+    let mut caller = Caller(Some(cancel.clone()));
+    let result = run_from_here(async move {
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(WalletError::Cancelled),
             result = work => result,
         }
     })
-    .await
+    .await;
+    caller.0 = None;
+    result
 }
 
 /// Runs on the caller's thread, with the library's timers and threads at hand: for what is mostly over at
@@ -168,6 +197,29 @@ mod tests {
         assert_eq!(there, Err(WalletError::Internal));
         let here = run_here::<()>(async { panic!("a name") }).await;
         assert_eq!(here, Err(WalletError::Internal));
+        let begun_here = run_from_here::<()>(async { panic!("a name") }).await;
+        assert_eq!(begun_here, Err(WalletError::Internal));
+        let gone_on_there = run_from_here::<()>(async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            panic!("a name")
+        });
+        assert_eq!(gone_on_there.await, Err(WalletError::Internal));
+    }
+
+    #[tokio::test]
+    async fn what_never_waits_stays_on_the_callers_thread_and_what_waits_goes_on_elsewhere() {
+        let here = std::thread::current().id();
+        let began = run_from_here(async { Ok(std::thread::current().id()) });
+        assert_eq!(began.await, Ok(here));
+        let (before, after) = run_from_here(async {
+            let before = std::thread::current().id();
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Ok((before, std::thread::current().id()))
+        })
+        .await
+        .unwrap();
+        assert_eq!(before, here);
+        assert_ne!(after, here);
     }
 
     #[tokio::test]

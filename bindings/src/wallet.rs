@@ -13,7 +13,7 @@ use crate::error::WalletError;
 use crate::objects::{CancelToken, Counted, Offer, ReaderRequest};
 use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys, DeviceTransport};
 use crate::presentation::Presentation;
-use crate::runtime::{guard, run, run_heeding, run_until};
+use crate::runtime::{guard, run, run_heeding, run_here, run_until};
 use crate::types::{
     Activity, Count, Health, HeldLicense, Overview, RefreshReport, RefreshScope, TimeEstimate,
     WalletConfig,
@@ -143,9 +143,10 @@ impl Wallet {
 
     /// Starts to show a license to whoever looks, for at most five minutes.
     pub async fn present(&self, license: String) -> Result<Arc<Presentation>, WalletError> {
-        self.run(async move |core| {
-            let started = core.present(&LicenseId::new(license))?;
-            Ok(Presentation::new(started, core))
+        // On the caller's thread, as its frames are: it reads a little and waits for nothing.
+        run_here(async {
+            let started = self.core.present(&LicenseId::new(license))?;
+            Ok(Presentation::new(started, self.core.clone()))
         })
         .await
     }
@@ -167,9 +168,10 @@ impl Wallet {
         license: String,
         request: Arc<ReaderRequest>,
     ) -> Result<Arc<Presentation>, WalletError> {
-        self.run(async move |core| {
-            let started = core.answer(&LicenseId::new(license), request.core.clone())?;
-            Ok(Presentation::new(started, core))
+        run_here(async {
+            let license = LicenseId::new(license);
+            let started = self.core.answer(&license, request.core.clone())?;
+            Ok(Presentation::new(started, self.core.clone()))
         })
         .await
     }

@@ -10,10 +10,12 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
 import org.vidimus.Frame
+import org.vidimus.Presentation
 import org.vidimus.Wallet
 import org.vidimus.models.DriverModel
 import org.vidimus.models.Language
@@ -76,7 +78,10 @@ private suspend fun enroll(
     model.screen.first { it is Screen.License }
 }
 
-/** From the finger on Show to the first code, and the core's own part of it; by turns, so that both have the same machine. */
+/**
+ * From the finger on Show to the first code, and the core's own part of it; by turns, so that both have the same machine,
+ * and each on a phone at rest: what the one before wrote into its log is on the disk.
+ */
 private suspend fun firstFrames(
     model: DriverModel,
     wallet: Wallet,
@@ -85,7 +90,10 @@ private suspend fun firstFrames(
     val models = mutableListOf<Duration>()
     val cores = mutableListOf<Duration>()
     repeat(WARM_UP + ROUNDS) {
-        cores += measureTime { wallet.present(license).use { it.frame() } }
+        val presentation: Presentation
+        cores += measureTime { presentation = wallet.present(license).also { it.frame() } }
+        presentation.use { it.end() }
+        delay(REST)
         models +=
             measureTime {
                 model.show()
@@ -93,6 +101,7 @@ private suspend fun firstFrames(
             }
         model.back()
         model.screen.first { it is Screen.License }
+        delay(REST)
     }
     val (ours, core) = listOf(models, cores).map { it.drop(WARM_UP).sorted() }
     line("first_code_model_p50", ours[ROUNDS / 2])
@@ -169,6 +178,7 @@ private fun line(
 private const val WARM_UP = 20
 private const val ROUNDS = 40
 private const val CODES = 7
+private val REST = 50.milliseconds
 private const val RATE = 60
 private const val WARM_SECONDS = 120
 private const val SECONDS_OF_A_CODE = 10

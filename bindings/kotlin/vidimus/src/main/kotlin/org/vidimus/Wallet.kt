@@ -182,7 +182,17 @@ public class Wallet private constructor(
     }
 
     private suspend fun show(start: suspend (CoreWallet) -> CorePresentation): Presentation {
-        val presentation = Presentation(lifetime.call { start(it) })
+        var core: CorePresentation? = null
+        val presentation =
+            try {
+                // It is made in this very call, as a frame is.
+                withContext(Dispatchers.Default) { lifetime.call { core = start(it) } }
+                Presentation(checkNotNull(core))
+            } catch (failure: Throwable) {
+                // Cancelled between there and here: nobody takes it over.
+                core?.destroy()
+                throw failure
+            }
         synchronized(shown) { shown.add(presentation) }
         if (lifetime.isClosed()) {
             presentation.close()
@@ -273,12 +283,17 @@ public class Wallet private constructor(
         /** Timers stand still while a device sleeps: what is due is looked after soon when it wakes. */
         private val LONGEST_PAUSE = 1.minutes
 
-        private suspend inline fun start(make: (CoreCancelToken) -> CoreWallet): Wallet {
-            val core = withCancelToken(make)
+        private suspend fun start(make: suspend (CoreCancelToken) -> CoreWallet): Wallet {
+            var core: CoreWallet? = null
             try {
-                return Wallet(core, translated { core.read(null) })
+                // It begins to read the disk in this very call.
+                return withContext(Dispatchers.IO) {
+                    val made = withCancelToken { make(it) }.also { core = it }
+                    Wallet(made, translated { made.read(null) })
+                }
             } catch (failure: Throwable) {
-                core.destroy()
+                // Cancelled between there and here, too: nobody takes it over.
+                core?.destroy()
                 throw failure
             }
         }
