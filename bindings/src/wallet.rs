@@ -19,16 +19,18 @@ use crate::types::{
     WalletConfig,
 };
 
-/// Makes a wallet in an empty folder. Without a transport the built-in one is used.
+/// Makes a wallet in an empty folder. Without a transport the built-in one is used. Without a name of this start of the
+/// device (16 bytes) the system is asked for one.
 #[uniffi::export]
 pub async fn create_wallet(
     config: WalletConfig,
+    boot_id: Option<Vec<u8>>,
     keys: Arc<dyn CoreKeyStore>,
     transport: Option<Arc<dyn CoreHttpTransport>>,
     cancel: Arc<CancelToken>,
 ) -> Result<Arc<Wallet>, WalletError> {
     run_until(cancel.core.clone(), async move {
-        let ports = ports(keys, transport, config.pinned_certificates).await?;
+        let ports = ports(boot_id, keys, transport, config.pinned_certificates).await?;
         let core = Core::create(Config {
             directory: PathBuf::from(config.directory),
             root: VerifyingKey::from_cose_key(&config.root_key)?,
@@ -40,17 +42,19 @@ pub async fn create_wallet(
     .await
 }
 
-/// Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it.
+/// Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it. The name of this start of the device is
+/// as in [`create_wallet`].
 #[uniffi::export]
 pub async fn open_wallet(
     directory: String,
+    boot_id: Option<Vec<u8>>,
     pinned_certificates: Vec<Vec<u8>>,
     keys: Arc<dyn CoreKeyStore>,
     transport: Option<Arc<dyn CoreHttpTransport>>,
     cancel: Arc<CancelToken>,
 ) -> Result<Arc<Wallet>, WalletError> {
     run_until(cancel.core.clone(), async move {
-        let ports = ports(keys, transport, pinned_certificates).await?;
+        let ports = ports(boot_id, keys, transport, pinned_certificates).await?;
         let core = Core::open(PathBuf::from(directory), ports);
         Ok(Wallet::new(core.await?))
     })
@@ -245,10 +249,15 @@ pub fn set_aside(directory: String) -> Result<String, WalletError> {
 }
 
 async fn ports(
+    boot_id: Option<Vec<u8>>,
     keys: Arc<dyn CoreKeyStore>,
     transport: Option<Arc<dyn CoreHttpTransport>>,
     pinned_certificates: Vec<Vec<u8>>,
 ) -> Result<Ports, WalletError> {
+    let clock = match boot_id {
+        Some(id) => SystemClock::of_boot(id.try_into().map_err(|_| WalletError::InvalidArgument)?),
+        None => SystemClock::new(),
+    };
     let transport: Arc<dyn device::HttpTransport> = match transport {
         Some(own) => Arc::new(DeviceTransport(own)),
         None => built_in(pinned_certificates)?,
@@ -256,7 +265,7 @@ async fn ports(
     Ok(Ports {
         transport,
         keys: Arc::new(DeviceKeys::meet(keys).await?),
-        clock: Arc::new(SystemClock::new()),
+        clock: Arc::new(clock),
         random: Arc::new(SystemRandom),
     })
 }

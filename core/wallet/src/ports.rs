@@ -240,6 +240,11 @@ impl SystemClock {
             boot_id: system_boot_id(),
         }
     }
+
+    /// With the name of this start of the device, for a system that tells it to its apps alone.
+    pub const fn of_boot(id: [u8; 16]) -> Self {
+        Self { boot_id: Some(id) }
+    }
 }
 
 impl Default for SystemClock {

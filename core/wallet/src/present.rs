@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use vidimus_credential::challenge::{Challenge, Proof};
+use vidimus_credential::challenge::{Challenge, MAX_AGE_S, Proof};
 use vidimus_credential::presentation::{ANYONE, Draft, LIFE_S, PresentationClaims};
 use vidimus_credential::qr::{self, Symbol, SymbolOptions};
 use vidimus_credential::sd_cwt::StatusRef;
@@ -40,7 +40,7 @@ impl ReaderRequest {
     ///
     /// # Errors
     /// [`Error::Credential`] for anything else, for a reader who calls itself `dl1:…`, and for a signed challenge
-    /// that is over 60 s old by a sure clock: someone recorded it.
+    /// that is over 60 s old by a sure clock, or by what was signed since: someone recorded it.
     pub fn read(vault: &Vault, text: &str, reading: Reading) -> Result<Self, Error> {
         let text = text.trim();
         let challenge = if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -55,11 +55,10 @@ impl ReaderRequest {
             let keeper = timekeeper(view);
             Ok((settings.zip(trust), keeper.best(reading)))
         })?;
-        let sure = (estimate.sureness == Sureness::Sure).then_some(estimate.now);
         let trust =
             trust.and_then(|(settings, list)| TrustList::verify(&list.0, &settings.root).ok());
         let proof = match trust {
-            Some(trust) => challenge.prove(&trust, sure)?,
+            Some(trust) => prove(&challenge, &trust, &estimate)?,
             None => Proof::Unproven,
         };
         Ok(Self { challenge, proof })
@@ -77,6 +76,28 @@ impl ReaderRequest {
             Proof::Unproven => None,
         }
     }
+}
+
+/// Who asks, as far as that is proven. A clock that is not sure must not refuse an honest reader, nor may a recording
+/// be called proven: what is over 60 s old by such a clock is answered as somebody unknown.
+fn prove(challenge: &Challenge, trust: &TrustList, estimate: &Estimate) -> Result<Proof, Error> {
+    if estimate.sureness == Sureness::Sure {
+        return Ok(challenge.prove(trust, Some(estimate.now))?);
+    }
+    let is_over = |now: UnixTime| {
+        challenge
+            .issued_at()
+            .is_some_and(|issued_at| now > issued_at.saturating_add(MAX_AGE_S))
+    };
+    if is_over(estimate.proven) {
+        return Ok(challenge.prove(trust, Some(estimate.proven))?);
+    }
+    let proof = challenge.prove(trust, None)?;
+    Ok(if is_over(estimate.now) {
+        Proof::Unproven
+    } else {
+        proof
+    })
 }
 
 /// One frame: what is on the screen for 10 s. No `Debug`: its text is a token.

@@ -1,8 +1,9 @@
 //! The best known time, from a wall clock that anybody may set.
 //!
-//! Two kinds of evidence are kept with the boot clock, which nobody can set: the present time as a TLS server
-//! told it, and signed times, which are past by then. Both are sealed in the vault, so a clock that was set
-//! back is noticed across restarts of the app and of the phone.
+//! Two kinds of evidence are kept with the boot clock, which nobody can set: the present time as the authority's
+//! server told it over TLS, and signed times, which are past by then. Both are sealed in the vault, so a clock that was
+//! set back is noticed across restarts of the app and of the phone. What was signed stays true; what a server told lasts
+//! until one tells otherwise, for a server's clock may be wrong for an hour.
 
 use std::time::Duration;
 
@@ -43,6 +44,8 @@ pub enum Sureness {
 pub struct Estimate {
     /// The best guess: what a presentation is dated with.
     pub now: UnixTime,
+    /// It is later than this for certain, by what was signed and the boot clock alone.
+    pub proven: UnixTime,
     /// The latest time that this wallet has seen or can prove: what expiry is judged by, so that setting
     /// the clock back keeps nothing alive. At least `now`.
     pub latest: UnixTime,
@@ -65,7 +68,7 @@ struct Mark {
 pub struct Timekeeper {
     /// The present time, when a server last told it.
     told: Option<Mark>,
-    /// The strongest proof that some time has passed.
+    /// The strongest proof that some time has passed: something that was signed then.
     proven: Option<Mark>,
     /// The latest time that was ever shown by the wall clock and not found wrong by a server.
     seen: Option<UnixTime>,
@@ -74,8 +77,10 @@ pub struct Timekeeper {
 impl Timekeeper {
     /// The best known time at a reading of the clocks.
     pub fn best(&self, reading: Reading) -> Estimate {
-        let proven = self.proven.map(|mark| mark.at_least(reading));
-        let floor = proven.unwrap_or(UnixTime::EPOCH);
+        let passed =
+            |mark: Option<Mark>| mark.map_or(UnixTime::EPOCH, |mark| mark.at_least(reading));
+        let proven = passed(self.proven);
+        let floor = proven.max(passed(self.told));
         // A server told the time since this start: the boot clock carries it on, the wall clock is only let off
         // where both agree.
         let told = self.told.and_then(|mark| mark.exactly(reading));
@@ -89,6 +94,7 @@ impl Timekeeper {
         let latest = if told.is_some() { now } else { now.max(seen) };
         Estimate {
             now,
+            proven,
             latest,
             sureness: match told {
                 Some(_) => Sureness::Sure,
@@ -114,6 +120,7 @@ impl Timekeeper {
             self.told = Some(mark);
             // Now it is known whether an earlier wall clock was ahead.
             self.seen = Some(time);
+            return;
         }
         match (self.proven, proven) {
             // What is proven already reaches further, by the boot clock since an older proof: it is kept as of
@@ -356,6 +363,22 @@ mod tests {
         keeper.learn(clock.read(), time(0).saturating_sub(DAY), Evidence::Server);
         assert_eq!(keeper.best(clock.read()).sureness, Sureness::Unsure);
         assert_eq!(keeper.best(clock.read()).now, time(0));
+    }
+
+    #[test]
+    fn a_server_whose_clock_is_years_ahead_is_forgotten_with_the_next_that_is_right() {
+        let clock = TestClock::at(time(0));
+        let mut keeper = Timekeeper::default();
+        keeper.learn(clock.read(), time(0), Evidence::Signed);
+        keeper.learn(clock.read(), time(9_000 * DAY), Evidence::Server);
+        keeper.note(clock.read());
+        clock.restart(Duration::from_secs(60));
+        assert!(keeper.best(clock.read()).now >= time(9_000 * DAY));
+        clock.set_wall(time(DAY));
+        keeper.learn(clock.read(), time(DAY), Evidence::Server);
+        let best = restarted(&keeper).best(clock.read());
+        assert_eq!((best.now, best.latest), (time(DAY), time(DAY)));
+        assert!(best.proven >= time(0) && best.proven <= time(DAY));
     }
 
     #[test]

@@ -131,8 +131,10 @@ async fn ask(
             (Some(list), etag)
         }
     };
+    // Anybody may copy a public list to another place, and tell any time there.
+    let told = exchange.take_date().filter(|_| at_home);
     let learned = Learned {
-        told: exchange.take_date(),
+        told,
         signed: fresh.as_ref().map(TrustList::issued_at),
     };
     let news = match (&fresh, &held) {

@@ -359,10 +359,28 @@ async fn a_recorded_signed_challenge_and_one_that_calls_itself_dl1_are_refused()
     use vidimus_credential::Error::{ChallengeNotRecent, OutOfBounds, WrongPrefix};
     let phone = Phone::new(None).await;
     let text = challenge::build_signed(READER, &[5; 16], noon(), &phone.authority.reader).unwrap();
+    let proven = |request: ReaderRequest| request.proven_name().is_some();
+    assert_eq!(phone.asked(&text).map(proven), Ok(true));
     phone.clock.advance(Duration::from_secs(61));
-    // Without a sure clock its age cannot be told.
-    assert!(phone.asked(&text).is_ok());
+    // Without a sure clock its age cannot be told: it may be answered, and proves nothing.
+    assert_eq!(phone.asked(&text).map(proven), Ok(false));
+    // A later signature tells, whatever the clock shows.
     let reading = phone.clock.read();
+    phone
+        .vault
+        .write(Weight::Anchored, move |tx| {
+            let mut keeper = Timekeeper::default();
+            keeper.learn(reading, reading.wall, Evidence::Signed);
+            tx.put(ONLY, &keeper)
+        })
+        .await
+        .unwrap();
+    phone.clock.set_wall(noon());
+    assert_eq!(
+        phone.asked(&text).err(),
+        Some(Error::Credential(ChallengeNotRecent))
+    );
+    phone.clock.set_wall(reading.wall);
     phone
         .vault
         .write(Weight::Anchored, move |tx| {

@@ -45,6 +45,7 @@ public final class Wallet: Sendable {
         let core = try await cancellable { cancel in
             try await createWallet(
                 config: config,
+                bootId: bootSession,
                 keys: keyStore.forCore,
                 transport: network.forCore,
                 cancel: cancel
@@ -66,6 +67,7 @@ public final class Wallet: Sendable {
         let core = try await cancellable { cancel in
             try await openWallet(
                 directory: directory.filePath,
+                bootId: bootSession,
                 pinnedCertificates: network.pinnedCertificates,
                 keys: keyStore.forCore,
                 transport: network.forCore,

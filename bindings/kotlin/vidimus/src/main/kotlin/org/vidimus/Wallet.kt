@@ -1,11 +1,17 @@
 package org.vidimus
 
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
@@ -185,11 +191,13 @@ public class Wallet private constructor(
         var core: CorePresentation? = null
         val presentation =
             try {
-                // It is made in this very call, as a frame is.
-                withContext(Dispatchers.Default) { lifetime.call { core = start(it) } }
+                // It is made in this very call, as a frame is. To be cancelled in the midst of it would leave an
+                // object that nobody has, and with it the vault's key.
+                withContext(NonCancellable + Dispatchers.Default) { lifetime.call { core = start(it) } }
+                currentCoroutineContext().ensureActive()
                 Presentation(checkNotNull(core))
             } catch (failure: Throwable) {
-                // Cancelled between there and here: nobody takes it over.
+                // Cancelled meanwhile: nobody takes it over.
                 core?.destroy()
                 throw failure
             }
@@ -238,6 +246,7 @@ public class Wallet private constructor(
          * @param directory made where it is missing; keep it out of backups, and apart from the keys
          * @param rootKey the public key that signs the authority's trust list: a COSE_Key, as the authority publishes it
          * @param authority the authority's address: `https`, or `http` on this machine
+         * @param bootId as in [open]
          * @throws WalletException.Vault where there is a wallet already: [open] it
          * @throws WalletException.KeyStore where [keys] do not do their part
          */
@@ -247,17 +256,20 @@ public class Wallet private constructor(
             authority: String,
             keys: DeviceKeys,
             network: Network = Network.BuiltIn(),
+            bootId: ByteArray? = null,
         ): Wallet {
             val config =
                 WalletConfig(directory.toString().proper(), rootKey, authority.proper(), network.pinnedCertificates)
             return start { cancel ->
-                keys.lend { coreCreateWallet(config, it, network.transport, cancel) }
+                keys.lend { coreCreateWallet(config, bootId, it, network.transport, cancel) }
             }
         }
 
         /**
          * Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it.
          *
+         * @param bootId 16 bytes that are others after each start of the device, and the same until the next: with it the
+         * wallet is sure of a time that a server has told it since. `null` where the system tells it, as Linux does
          * @throws WalletException.Vault where there is none, or this device or this version cannot open it
          * @throws WalletException.KeyStore where [keys] do not do their part, such as on a locked device
          */
@@ -265,10 +277,12 @@ public class Wallet private constructor(
             directory: Path,
             keys: DeviceKeys,
             network: Network = Network.BuiltIn(),
+            bootId: ByteArray? = null,
         ): Wallet {
             val folder = directory.toString().proper()
             return start { cancel ->
-                keys.lend { coreOpenWallet(folder, network.pinnedCertificates, it, network.transport, cancel) }
+                val pinned = network.pinnedCertificates
+                keys.lend { coreOpenWallet(folder, bootId, pinned, it, network.transport, cancel) }
             }
         }
 
@@ -286,15 +300,30 @@ public class Wallet private constructor(
         private suspend fun start(make: suspend (CoreCancelToken) -> CoreWallet): Wallet {
             var core: CoreWallet? = null
             try {
-                // It begins to read the disk in this very call.
-                return withContext(Dispatchers.IO) {
-                    val made = withCancelToken { make(it) }.also { core = it }
-                    Wallet(made, translated { made.read(null) })
+                return withCancelToken { cancel ->
+                    coroutineScope {
+                        val watch = launch(start = CoroutineStart.UNDISPATCHED) { cancel.whenCancelled() }
+                        // It reads the disk in this very call. It is told to end, and not cut off: that would leave an
+                        // object that nobody has, and with it the vault's key.
+                        withContext(NonCancellable + Dispatchers.IO) {
+                            val made = make(cancel).also { core = it }
+                            Wallet(made, translated { made.read(null) })
+                        }.also { watch.cancel() }
+                    }
                 }
             } catch (failure: Throwable) {
-                // Cancelled between there and here, too: nobody takes it over.
+                // Cancelled meanwhile: nobody takes it over.
                 core?.destroy()
+                currentCoroutineContext().ensureActive()
                 throw failure
+            }
+        }
+
+        private suspend fun CoreCancelToken.whenCancelled() {
+            try {
+                awaitCancellation()
+            } finally {
+                cancel()
             }
         }
 
