@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
 use crate::parts::Parts;
+use crate::ports::KeyStoreError;
 use crate::vault::{Record, Table, Weight};
 
 /// First pause after a failure, in seconds; each further failure doubles it.
@@ -51,7 +52,8 @@ impl Schedule {
         }
     }
 
-    /// Keeps in mind that asking failed. What the caller cancelled is no failure.
+    /// Keeps in mind that asking failed. What the caller cancelled is no failure, and what a locked device refuses
+    /// says nothing of the one who was asked: the pause does not grow by it, for the driver may unlock at any moment.
     pub(crate) async fn note_failure(
         parts: &Parts,
         row: &str,
@@ -62,7 +64,12 @@ impl Schedule {
             return Ok(());
         }
         let mut schedule = Self::read(parts, row)?;
-        schedule.fail(parts.now()?, wish, parts.jitter());
+        let (now, jitter) = (parts.now()?, parts.jitter());
+        if error == Error::KeyStore(KeyStoreError::Locked) {
+            schedule.wait(now, jitter);
+        } else {
+            schedule.fail(now, wish, jitter);
+        }
         let row = row.to_owned();
         parts
             .vault
@@ -101,16 +108,24 @@ impl Schedule {
     /// It did not. `jitter` is random, so that a nation of wallets does not come back at once;
     /// a server's own wish for patience is heeded where it is longer.
     pub(crate) fn fail(&mut self, now: UnixTime, wish: Option<u64>, jitter: u16) {
-        let doublings = self.failures.min(16);
-        let full = FIRST_PAUSE
-            .saturating_mul(1 << doublings)
-            .min(LONGEST_PAUSE);
-        // From half of the full pause up to all of it.
-        let pause = full / 2 + full.saturating_mul(u64::from(jitter)) / (2 * 65_536);
         let wish = wish.unwrap_or(0).min(MAX_RETRY_AFTER);
+        let pause = pause(self.failures, jitter).max(wish);
         self.failures = self.failures.saturating_add(1);
-        self.pause_until = Some(now.saturating_add(pause.max(wish).max(1)));
+        self.pause_until = Some(now.saturating_add(pause));
     }
+
+    /// It could not be asked for now: the shortest pause, and no failure.
+    pub(crate) fn wait(&mut self, now: UnixTime, jitter: u16) {
+        self.pause_until = Some(now.saturating_add(pause(0, jitter)));
+    }
+}
+
+/// How long to pause after so many failures: from half of the full pause up to all of it.
+fn pause(failures: u64, jitter: u16) -> u64 {
+    let full = FIRST_PAUSE
+        .saturating_mul(1 << failures.min(16))
+        .min(LONGEST_PAUSE);
+    full / 2 + full.saturating_mul(u64::from(jitter)) / (2 * 65_536)
 }
 
 /// Longest that a server may ask a wallet to stay away, in seconds.
@@ -182,6 +197,17 @@ mod tests {
         assert_eq!((pause_after(1, 0), pause_after(1, u16::MAX)), (30, 59));
         assert_eq!(pause_after(u64::MAX, 0), LONGEST_PAUSE / 2);
         assert!(pause_after(u64::MAX, u16::MAX) <= LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn a_locked_phone_makes_no_pause_longer() {
+        let mut schedule = Schedule::default();
+        schedule.fail(time(0), None, 0);
+        for _ in 0..9 {
+            schedule.wait(time(1000), u16::MAX);
+        }
+        assert_eq!(schedule.pause(time(1000)), time(1029));
+        assert_eq!(schedule.failures, 1);
     }
 
     #[test]

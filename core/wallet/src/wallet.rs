@@ -146,6 +146,12 @@ impl Wallet {
         refresh::keep_fresh(&self.parts, &Renewal(&self.parts), cancel, notice).await
     }
 
+    /// What a test of one part works on.
+    #[cfg(test)]
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
     /// Starts to show a license to whoever looks, for at most five minutes.
     ///
     /// # Errors

@@ -95,18 +95,10 @@ pub(crate) async fn enroll(
         .metadata
         .authorization_server(offer.offer.authorization_server.as_deref())?;
     let server = session.server(server).await?;
-    let (id, enrollment) = match earlier {
+    let is_new = earlier.is_none();
+    let (id, mut enrollment) = match earlier {
         Some((id, enrollment)) => (id, *enrollment),
-        None => {
-            let form = code_form(&offer.offer.code, tx_code);
-            let answer = session
-                .token(&server, &form, &offer.configuration.id)
-                .await?;
-            let mut enrollment = begin(parts, offer, session.now)?;
-            enrollment.tokens.renew(answer, session.now);
-            enrollment.tokens.dpop = session.dpop_secret();
-            (parts.fresh_id()?, enrollment)
-        }
+        None => (parts.fresh_id()?, begin(parts, offer, session.now)?),
     };
     let way = Way {
         parts,
@@ -117,6 +109,20 @@ pub(crate) async fn enroll(
         event: Event::Enrolled,
         has_trust_list,
     };
+    if is_new {
+        way.prepare(&enrollment).await?;
+        let form = code_form(&offer.offer.code, tx_code);
+        let answer = session.token(&way.server, &form, &offer.configuration.id);
+        match answer.await {
+            Ok(answer) => enrollment.tokens.renew(answer, session.now),
+            Err(error) => {
+                // What cannot be tidied up now is found by the next enrollment, `earlier`.
+                let _ = forget(parts, id.clone(), enrollment).await;
+                return Err(error);
+            }
+        }
+        enrollment.tokens.dpop = session.dpop_secret();
+    }
     way.go(&mut session, enrollment).await?;
     Ok(id)
 }

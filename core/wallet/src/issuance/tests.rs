@@ -11,11 +11,12 @@ use vidimus_credential::status::LicenseStatus;
 use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::issuance::Refusal;
-use crate::ports::TransportError;
+use crate::ports::{KeyStoreError, TransportError};
 use crate::refresh::Refresh;
 use crate::testing::{
-    Authority, NOW, Phone, Reply, Server, credential_reply, key, proof, proven_key,
+    Authority, NOW, Phone, Reply, Server, TlsFront, credential_reply, key, proof, proven_key,
 };
+use crate::timekeeper::Sureness;
 use crate::{LicenseId, Wallet};
 
 const TX_CODE: Option<&str> = Some("123456");
@@ -184,6 +185,55 @@ async fn a_wrong_transaction_code_leaves_nothing_behind_and_the_right_one_still_
     assert_eq!(refused, Some(Error::Refused(Refusal::InvalidGrant)));
     assert!(wallet.licenses().unwrap().is_empty());
     enroll(&wallet, &authority.offer()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_phone_that_makes_no_key_is_found_out_before_the_code_is_spent() {
+    let server = Server::start().await;
+    let authority = Authority::at(&server).serve(&server);
+    let phone = Phone::with_hardware(Some(Algorithm::Esp256));
+    let wallet = phone.create(authority).await;
+    for fault in [KeyStoreError::Locked, KeyStoreError::Unavailable] {
+        let offer = wallet.read_offer(&authority.offer()).await.unwrap();
+        // Without a trust list nothing is spent either: it is held from here on.
+        let (budget, cancel) = (Duration::from_secs(9), CancelToken::new());
+        wallet.refresh(Refresh::Now, budget, &cancel).await.unwrap();
+        phone.keys.set_fault(Some(fault));
+        let failed = wallet.enroll(&offer, TX_CODE, &CancelToken::new()).await;
+        assert_eq!(failed.err(), Some(Error::KeyStore(fault)));
+        assert!(server.requests_to("/token").is_empty(), "{fault:?}");
+        phone.keys.set_fault(None);
+    }
+    enroll(&wallet, &authority.offer()).await.unwrap();
+}
+
+/// Anybody may copy the public trust list, and say of it what the time is.
+#[tokio::test]
+async fn an_offer_of_a_stranger_does_not_set_the_clock() {
+    let server = Server::start().await;
+    let tls = TlsFront::before(&server);
+    let mut authority = Authority::at(&server);
+    authority.issuer = tls.url("");
+    let authority = authority.serve(&server);
+    let mut metadata = authority.metadata();
+    metadata["trust_list_uri"] = json!(tls.url("/copied"));
+    server.at(
+        "/.well-known/openid-credential-issuer",
+        Reply::json(200, &metadata),
+    );
+    let copied = Reply::new(200).body(authority.trust_list(NOW - 60));
+    server.at(
+        "/copied",
+        copied.header("date", "Thu, 31 Dec 2099 23:59:59 GMT"),
+    );
+    server.in_turn("/token", [Reply::error(400, "invalid_grant")]);
+    let phone = Phone::with_test_root();
+    let wallet = phone.create(authority).await;
+    let refused = enroll(&wallet, &authority.offer()).await.err();
+    assert_eq!(refused, Some(Error::Refused(Refusal::InvalidGrant)));
+    assert_eq!(server.requests_to("/copied").len(), 1);
+    let time = wallet.time().unwrap();
+    assert_eq!((time.now.seconds(), time.sureness), (NOW, Sureness::Unsure));
 }
 
 #[tokio::test]

@@ -33,6 +33,13 @@ pub(super) struct Way<'w> {
 }
 
 impl Way<'_> {
+    /// Sees to it that there is a place for what will come, and a key for it: a full disk or a phone without a lock
+    /// must be found out before a code is spent.
+    pub(super) async fn prepare(&self, enrollment: &Enrollment) -> Result<(), Error> {
+        self.keep(enrollment).await?;
+        self.holder_key(&enrollment.key).await.map(drop)
+    }
+
     /// Walks it. The caller holds the turn.
     pub(super) async fn go(
         &self,

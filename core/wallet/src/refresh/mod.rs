@@ -190,10 +190,11 @@ impl Run<'_, '_> {
         !self.cancelled && !self.exchange.remaining().is_zero()
     }
 
-    /// Puts a failure into the report; an error of the vault ends the refresh instead.
+    /// Puts a failure into the report; an error of the vault ends the refresh instead. A holder key that is gone is a
+    /// failure of its own license, and no other's.
     fn report(&mut self, subject: Subject, error: Error) -> Result<(), Error> {
         match error {
-            Error::Storage(_) | Error::KeyInvalidated | Error::NoRandomness => return Err(error),
+            Error::Storage(_) | Error::NoRandomness => return Err(error),
             Error::Cancelled => self.cancelled = true,
             _ => tracing::info!(%error, "a part of the refresh failed"),
         }

@@ -7,10 +7,11 @@ use serde_json::json;
 use vidimus_credential::Error as CredentialError;
 use vidimus_credential::status::LicenseStatus;
 
-use super::{Change, Failure, Refresh, RefreshReport, Subject};
+use super::{Change, Failure, Refresh, RefreshReport, Renew, Subject, refresh};
 use crate::activity_log::Event;
 use crate::cancel::CancelToken;
 use crate::error::Error;
+use crate::exchange::Exchange;
 use crate::ports::TransportError;
 use crate::testing::{
     Authority, NOW, Phone, Reply, Server, TlsFront, credential_reply, proven_key, time,
@@ -441,6 +442,41 @@ async fn a_license_is_renewed_when_a_third_of_its_life_is_left() {
         .map(|request| proven_key(request).to_cose_key())
         .collect();
     assert_eq!(keys.len(), 1, "it stays the license of this phone's key");
+}
+
+/// The phone has lost the key of one license.
+struct LostKey<'l>(&'l LicenseId);
+
+#[async_trait::async_trait]
+impl Renew for LostKey<'_> {
+    async fn renew(&self, license: &str, _: &mut Exchange<'_>) -> Result<(), Error> {
+        if license == self.0.as_str() {
+            return Err(Error::KeyInvalidated);
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_license_whose_key_is_gone_holds_up_no_other() {
+    let scene = at_two_thirds().await;
+    let other = scene
+        .authority
+        .offer_with(&json!({ "pre-authorized_code": "code-2" }));
+    let other = scene.wallet.read_offer(&other).await.unwrap();
+    let enrolled = scene.wallet.enroll(&other, None, &CancelToken::new()).await;
+    let ids = [scene.license.clone(), enrolled.unwrap()];
+    scene.phone.advance(21 * DAY);
+    for (lost, other) in [(&ids[0], &ids[1]), (&ids[1], &ids[0])] {
+        let budget = Duration::from_secs(9);
+        let (what, renewer, cancel) = (Refresh::Now, LostKey(lost), CancelToken::new());
+        let report = refresh(scene.wallet.parts(), &renewer, what, budget, &cancel);
+        let report = report.await.unwrap();
+        let (subject, error) = (Subject::Renewal(lost.clone()), Error::KeyInvalidated);
+        assert!(report.failures.contains(&Failure { subject, error }));
+        let license = other.clone();
+        assert!(report.changed.contains(&Change::Renewed { license }));
+    }
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ use crate::{Config, Ports, Wallet};
 pub(crate) struct Phone {
     folder: TempDir,
     clock: Arc<TestClock>,
+    /// What the phone's keys are made of, to be broken.
+    pub(crate) keys: MemoryKeyStore,
     ports: Ports,
 }
 
@@ -36,15 +38,17 @@ impl Phone {
     fn made_of(hardware: Option<Algorithm>, roots: Roots) -> Self {
         let clock = Arc::new(TestClock::at(time(NOW)));
         let random = Arc::new(SystemRandom);
+        let keys = MemoryKeyStore::new(hardware, random.clone());
         let ports = Ports {
             transport: Arc::new(NetworkTransport::new(roots).unwrap()),
-            keys: Arc::new(MemoryKeyStore::new(hardware, random.clone())),
+            keys: Arc::new(keys.clone()),
             clock: clock.clone(),
             random,
         };
         Self {
             folder: TempDir::new().unwrap(),
             clock,
+            keys,
             ports,
         }
     }
