@@ -133,7 +133,9 @@ async fn call<T: Send + 'static>(
     let mut work = Box::pin(work);
     // A key store of ours has its answer at hand: for that no other thread need wake up.
     let asked = poll_fn(|context| {
-        Poll::Ready(catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))))
+        Poll::Ready(catch_unwind(AssertUnwindSafe(|| {
+            work.as_mut().poll(context)
+        })))
     });
     match asked.await {
         Ok(Poll::Ready(answer)) => return answer,

@@ -29,6 +29,13 @@ const CHECKPOINT_PAGES: u32 = 256;
 /// One connection to the vault's file.
 pub(super) struct Database(Connection);
 
+/// Who else may use the file while it is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sharing {
+    Others,
+    Nobody,
+}
+
 /// What stands in the clear, for the device's key store.
 pub(super) struct Header {
     pub(super) vault_id: [u8; 16],
@@ -41,7 +48,24 @@ impl Database {
         if !file.try_exists().map_err(|_| StorageError::CannotOpen)? {
             return Err(Error::NoWallet);
         }
+        match Self::open_here(file, Sharing::Others) {
+            // On a disk without room for the index that processes share, one alone keeps it in memory: a license must
+            // be shown on a full phone, too.
+            Err(Error::Storage(
+                StorageError::Full | StorageError::Io | StorageError::CannotOpen,
+            )) => Self::open_here(file, Sharing::Nobody),
+            opened => opened,
+        }
+    }
+
+    fn open_here(file: &Path, sharing: Sharing) -> Result<Self, Error> {
         let database = Self::connect(file)?;
+        if sharing == Sharing::Nobody {
+            database
+                .0
+                .execute_batch("PRAGMA locking_mode = EXCLUSIVE")
+                .map_err(fault)?;
+        }
         match database.schema_version()? {
             None => Err(Error::NoWallet),
             Some(_) => {

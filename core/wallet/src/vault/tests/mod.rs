@@ -1,6 +1,7 @@
 //! What the vault must meet, by the rows of the threat model.
 
 mod flips;
+mod full_disk;
 mod log;
 mod processes;
 mod rollback;
