@@ -12,6 +12,61 @@ import Testing
         return try #require(PropertyListSerialization.propertyList(from: data, format: nil) as? [String: Any])
     }
 
+    private static func ofWorkspace(_ path: String) -> URL {
+        folder.appending(path: "../../\(path)").standardized
+    }
+
+    /// What a language's InfoPlist.strings say.
+    private static func say(_ key: String, in language: String) throws -> String {
+        let strings = try String(
+            contentsOf: folder.appending(path: "\(language).lproj/InfoPlist.strings"), encoding: .utf8)
+        return String(try #require(try Regex("\"\(key)\" = \"([^\"]+)\";").firstMatch(in: strings)?[1].substring))
+    }
+
+    /// Without either the app ends as it begins: ThisPhone.Authority.current.
+    @Test func theBundleNamesAnAuthorityAndHasItsRootKey() throws {
+        let address = try #require(try Self.list("Info.plist")["VidimusAuthority"] as? String)
+        #expect(URL(string: address)?.host() != nil)
+        let root = try Data(contentsOf: Self.folder.appending(path: "root.cose"))
+        let android = Self.ofWorkspace("android/app/authority/development/raw/root.cose")
+        #expect(try root == Data(contentsOf: android), "the development authority's, on both systems")
+        let project = try String(contentsOf: Self.folder.appending(path: "project.yml"), encoding: .utf8)
+        #expect(project.contains("- path: root.cose\n        buildPhase: resources\n"))
+    }
+
+    @Test func theAppHasItsNameInEachLanguage() throws {
+        let table = try String(contentsOf: Self.ofWorkspace("texts/texts.tsv"), encoding: .utf8).split(separator: "\n")
+        let row = try #require(table.first { $0.hasPrefix("app.name\t") })
+        let names = Array(zip(table[0].split(separator: "\t"), row.split(separator: "\t"))).dropFirst()
+        let info = try Self.list("Info.plist")
+        let languages = try #require(info["CFBundleLocalizations"] as? [String])
+        #expect(names.count == languages.count)
+        for (tag, name) in names {
+            // Xcode's name for what the table calls Chinese.
+            let language = tag == "zh" ? "zh-Hans" : String(tag)
+            #expect(languages.contains(language))
+            #expect(try Self.say("CFBundleDisplayName", in: language) == name)
+            if language == info["CFBundleDevelopmentRegion"] as? String {
+                #expect(info["CFBundleDisplayName"] as? String == String(name))
+            }
+        }
+    }
+
+    @Test func theIconIsOnePictureThatNothingShinesThrough() throws {
+        let icons = Self.folder.appending(path: "Assets.xcassets/AppIcon.appiconset")
+        let contents = try Data(contentsOf: icons.appending(path: "Contents.json"))
+        struct Contents: Decodable {
+            let images: [[String: String]]
+        }
+        let image = try #require(try JSONDecoder().decode(Contents.self, from: contents).images.first)
+        #expect(image["size"] == "1024x1024" && image["platform"] == "ios" && image["idiom"] == "universal")
+        let picture = try Data(contentsOf: icons.appending(path: try #require(image["filename"])))
+        // The first chunk's length and name, 1024 by 1024, 8 bits, and the kind of colours that has no alpha.
+        let head: [UInt8] = [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 4, 0, 0, 0, 4, 0, 8, 2]
+        #expect(Array(picture.dropFirst(8).prefix(head.count)) == head)
+        #expect(picture.range(of: Data("tRNS".utf8)) == nil)
+    }
+
     @Test func theSystemMayCallTheRefreshThatIsRegistered() throws {
         let info = try Self.list("Info.plist")
         #expect(info["BGTaskSchedulerPermittedIdentifiers"] as? [String] == [RefreshSchedule.identifier])
@@ -34,12 +89,10 @@ import Testing
         #expect(Set(languages) == ["en", "zh-Hans", "ar", "bn", "es"])
         var texts = Set<String>()
         for language in languages {
-            let strings = try String(
-                contentsOf: Self.folder.appending(path: "\(language).lproj/InfoPlist.strings"), encoding: .utf8)
             for key in ["NSFaceIDUsageDescription", "NSCameraUsageDescription"] {
-                let text = try #require(try Regex("\"\(key)\" = \"([^\"]+)\";").firstMatch(in: strings)?[1].substring)
-                texts.insert(String(text))
-                if language == "en" { #expect(info[key] as? String == String(text)) }
+                let text = try Self.say(key, in: language)
+                texts.insert(text)
+                if language == "en" { #expect(info[key] as? String == text) }
             }
         }
         #expect(texts.count == 2 * languages.count, "each in its own words")
