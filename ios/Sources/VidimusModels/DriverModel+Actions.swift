@@ -206,7 +206,8 @@ extension DriverModel: Actions {
 
     /// Removes the license that was asked about, after the phone's lock.
     public func remove() {
-        guard case .settings(let settings) = place, let open else { return }
+        // What is asked about later is for a later tap.
+        guard case .settings(let settings) = place, settings.state.removing != nil, let open else { return }
         run { [weak self] in await self?.remove(by: settings, from: open) }
     }
 

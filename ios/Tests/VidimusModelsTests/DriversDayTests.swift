@@ -4,7 +4,7 @@ import Vidimus
 import VidimusModels
 import VidimusTestSupport
 
-/// A driver's day through the models, with the real core and the real authority.
+/// A driver's day through the models, with the real core and the real authority. An officer's reader judges each code.
 @MainActor @Suite struct DriversDayTests {
     @Test(.timeLimit(.minutes(5)))
     func fromAScannedOfferToTheRemoval() async throws {
@@ -57,12 +57,22 @@ import VidimusTestSupport
         #expect(license.card.standing.state == .valid && license.card.standing.tone == .good)
         #expect(try license.card.portrait == Data(contentsOf: Driver.portrait))
 
-        try await show(day, authority, license)
-        try await answer(day, authority, license)
+        let officer = try Verifier(rootKey: authority.rootKey)
+        let list = try #require(await model.wallet?.trustList())
+        try officer.setTrustList(list)
+        try await show(day, to: officer)
+        try await answer(day, to: officer)
 
-        // Suspended, and seen after a refresh.
+        // Suspended, and seen after a refresh: by the driver, and by whoever scans.
         try await authority.setStatus("suspended", of: added)
         model.refresh()
+        #expect(try await day.license([.suspended]).card.standing.tone == .bad)
+        model.show()
+        let shown = try await day.live()
+        #expect(shown.standing.state == .suspended)
+        let verdict = try officer.check(shown.symbol.scan())
+        #expect(verdict.isRefused && verdict.findings.reasons == [.suspended])
+        model.back()
         try await day.license([.suspended])
 
         // The history, newest first.
@@ -71,6 +81,7 @@ import VidimusTestSupport
         #expect(history.intact)
         #expect(
             history.rows.map(\.event) == [
+                .shown(audience: nil, portrait: false, state: .suspended),
                 .statusChanged(from: .valid, to: .suspended),
                 .shown(audience: Asker(name: nil, proven: false), portrait: false, state: .valid),
                 .shown(audience: Asker(name: "Checkpoint 12", proven: false), portrait: false, state: .valid),
@@ -81,14 +92,21 @@ import VidimusTestSupport
         model.back()
 
         // Removed, after it was asked about.
+        let asked = day.phone.timesAsked
         model.settings()
+        let stored = try await day.wait(for: "the settings") { screen in
+            if case .settings(let state) = screen { state } else { nil }
+        }
+        #expect(stored.licenses.map(\.id) == [license.card.id] && stored.notices == day.phone.notices)
+        model.remove()
+        model.askToRemove(license.card.id)
+        model.keep()
         model.remove()
         model.askToRemove(license.card.id)
         let settings = try await day.wait(for: "the question") { screen in
             if case .settings(let state) = screen, state.removing != nil { state } else { nil }
         }
         #expect(settings.authority.hasPrefix(authority.url.absoluteString) && settings.version == "1.2.3")
-        let asked = day.phone.timesAsked
         day.phone.answer(.failed)
         model.remove()
         try await until("the lock is asked") { day.phone.timesAsked == asked + 1 }
@@ -97,6 +115,9 @@ import VidimusTestSupport
         day.phone.answer(.opened)
         model.remove()
         try await day.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
+        model.history()
+        let last = try await day.wait(for: "the history") { if case .history(let state) = $0 { state } else { nil } }
+        #expect(last.rows.first?.event == .removed)
 
         // Whatever was printed on the way names nobody.
         let printed = day.lines.joined(separator: "\n")
@@ -107,20 +128,25 @@ import VidimusTestSupport
         #expect(!printed.contains("credential_offer"))
     }
 
-    /// Shows it: it is taken by an officer, it rotates, and nothing stays when the app is left.
-    private func show(_ day: LivePhone, _ authority: Authority, _ license: LicenseState) async throws {
+    /// Shows it: each code is taken by an officer, and nothing stays when the app is left.
+    private func show(_ day: LivePhone, to officer: Verifier) async throws {
         let model = day.model
         day.phone.answer(.cancelled)
         model.show()
         try await day.wait(for: "the lock") { $0 == .show(.locked(.cancelled)) ? true : nil }
         day.phone.answer(.opened)
         model.show()
-        let first = try await day.live()
-        #expect(first.holder == "Zoë 美咲 Nakamura-Østergård" && first.audience == nil)
-        #expect(first.standing.state == .valid && first.symbol.size >= 21)
-        try await day.wait(for: "the next code") { screen in
-            if case .show(.live(let code, _, let ends)) = screen, code != first { ends < 300 ? true : nil } else { nil }
+        let (first, nextIn, endsIn) = try await day.wait(for: "a code") { screen in
+            if case .show(.live(let code, let next, let ends)) = screen { (code, next, ends) } else { nil }
         }
+        #expect(first.holder == "Zoë 美咲 Nakamura-Østergård" && first.audience == nil)
+        #expect(first.standing.state == .valid && (1...10).contains(nextIn) && (290...300).contains(endsIn))
+        #expect(try officer.check(first.symbol.scan()).isAccepted)
+        let second = try await day.wait(for: "the next code") { screen in
+            if case .show(.live(let code, _, let ends)) = screen, code != first, ends < endsIn { code } else { nil }
+        }
+        #expect(second.symbol != first.symbol)
+        #expect(try officer.check(second.symbol.scan()).isAccepted)
         model.left()
         try await day.wait(for: "the end") { $0 == .show(.over(byItself: false)) ? true : nil }
         await model.foreground()
@@ -129,12 +155,8 @@ import VidimusTestSupport
     }
 
     /// Answers a challenge by its QR, then one by its digits.
-    private func answer(_ day: LivePhone, _ authority: Authority, _ license: LicenseState) async throws {
+    private func answer(_ day: LivePhone, to officer: Verifier) async throws {
         let model = day.model
-        let officer = try Verifier(rootKey: authority.rootKey)
-        let list = try #require(await model.wallet?.trustList())
-        try officer.setTrustList(list)
-
         model.answer()
         model.typeAnswer("1234")
         model.readAnswer()
@@ -146,19 +168,23 @@ import VidimusTestSupport
         for (challenge, name) in [
             (try officer.ask(as: "Checkpoint 12"), "Checkpoint 12"), (try officer.askByDigits(), nil),
         ] {
-            if name == nil {
+            if let symbol = challenge.symbol {
+                model.scan()
+                #expect(model.screen == .scan(ScanState(purpose: .challenge)))
+                model.scanned(try symbol.scan())
+            } else {
                 model.typeAnswer(challenge.text)
                 model.readAnswer()
-            } else {
-                model.scan()
-                model.scanned(challenge.text)
             }
             let asker = try await day.wait(for: "who asks") { screen in
                 if case .answer(let state) = screen { state.asker } else { nil }
             }
             #expect(asker == Asker(name: name, proven: false))
             model.answerNow()
-            #expect(try await day.live().audience == asker)
+            let live = try await day.live()
+            #expect(live.audience == asker)
+            let verdict = try officer.check(live.symbol.scan(), answering: challenge)
+            #expect(verdict.isAccepted && verdict.findings.token?.challenged == true)
             model.endShow()
             try await day.wait(for: "the end") { $0 == .show(.over(byItself: false)) ? true : nil }
             model.back()

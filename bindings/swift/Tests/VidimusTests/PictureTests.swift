@@ -16,7 +16,7 @@ import VidimusTestSupport
         let held = try #require(await phone.wallet.licenses().first?.license)
         #expect((held.familyName, held.givenNames) == (family, given))
         let frame = try await phone.show(license)
-        let seen = try QRReader.text(of: GreyPicture(png: frame.symbol.png(scale: 3)))
+        let seen = try frame.symbol.scan()
         #expect(seen == frame.text)
         let read = try #require(await phone.reader().check(seen).license)
         #expect(read == held)
@@ -42,8 +42,7 @@ import VidimusTestSupport
         let license = try await phone.enrollNewDriver()
         let officer = try await phone.reader()
         let challenge = try officer.ask(as: "Checkpoint 12")
-        let symbol = try #require(challenge.symbol)
-        let seen = try QRReader.text(of: GreyPicture(png: symbol.png()))
+        let seen = try #require(challenge.symbol).scan()
         let answer = try await phone.wallet.answer(phone.wallet.readChallenge(seen), with: license)
         #expect(try await officer.check(answer.frame().text, answering: challenge).isAccepted)
     }

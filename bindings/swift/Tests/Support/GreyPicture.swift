@@ -1,14 +1,17 @@
 import Foundation
 
 /// Reads a PNG of shades of grey (RFC 2083), as far as a picture of a QR needs it: not interlaced.
-struct GreyPicture {
-    let width: Int
-    let height: Int
+public struct GreyPicture {
+    /// How many pixels a row has.
+    public let width: Int
+    /// How many rows it has.
+    public let height: Int
     private let dark: [Bool]
 
     struct Unreadable: Error {}
 
-    init(png: Data) throws {
+    /// The picture of a file.
+    public init(png: Data) throws {
         let bytes = [UInt8](png)
         guard bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) else { throw Unreadable() }
         var (at, header, packed) = (8, [UInt8](), [UInt8]())
@@ -36,7 +39,8 @@ struct GreyPicture {
         }
     }
 
-    func isDark(x: Int, y: Int) -> Bool { dark[y * width + x] }
+    /// Whether a pixel is nearer to black than to white; counted from 0 at the top left.
+    public func isDark(x: Int, y: Int) -> Bool { dark[y * width + x] }
 
     private static func unfiltered(_ bytes: [UInt8], height: Int, length: Int) throws -> [[UInt8]] {
         guard bytes.count == height * (length + 1) else { throw Unreadable() }
@@ -70,7 +74,7 @@ struct GreyPicture {
 }
 
 /// Unpacks a stream of deflate (RFC 1951); what stands behind it is not looked at.
-func inflate(_ packed: some Sequence<UInt8>) throws -> [UInt8] {
+private func inflate(_ packed: some Sequence<UInt8>) throws -> [UInt8] {
     var bits = BitReader(Array(packed))
     var output: [UInt8] = []
     var isLast = false

@@ -1,12 +1,15 @@
+import Vidimus
+
 /// Reads a clean, upright QR (ISO/IEC 18004) of one alphanumeric segment, without correcting errors: what the core draws,
 /// read by code that shares nothing with it. Versions 1 to 25, levels L and M.
-struct QRReader {
+public struct QRReader {
     private let size: Int
     private let modules: [[Bool]]
 
     struct Unreadable: Error {}
 
-    static func text(of picture: GreyPicture) throws -> String {
+    /// What the only symbol of a picture says.
+    public static func text(of picture: GreyPicture) throws -> String {
         try QRReader(picture).text()
     }
 
@@ -139,4 +142,11 @@ struct QRReader {
         [1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 4, 6, 6, 6, 6, 7, 8, 8, 9, 9, 10, 12],
         [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16, 17, 17, 18, 20, 21],
     ]
+}
+
+extension QRSymbol {
+    /// What a camera reads of it.
+    public func scan() throws -> String {
+        try QRReader.text(of: GreyPicture(png: png(scale: 3)))
+    }
 }
