@@ -4,6 +4,10 @@ import Vidimus
 import VidimusModels
 import VidimusTestSupport
 
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
 /// Each trouble is brought about in the real core, and its screen appears.
 @MainActor @Suite struct ProvokedTroublesTests {
     /// A phone with a license.
