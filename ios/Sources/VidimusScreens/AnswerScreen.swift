@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -52,3 +53,4 @@ struct Who: View {
         Proof(isProven: asker.proven, text: texts[asker.proven ? .answerProven : .answerUnproven])
     }
 }
+#endif

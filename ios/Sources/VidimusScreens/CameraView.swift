@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import AVFoundation
 import SwiftUI
 import UIKit
@@ -106,3 +107,4 @@ final class Camera: @unchecked Sendable {
         queue.async { [self] in session.stopRunning() }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -50,3 +51,4 @@ private struct CategoryView: View {
         .accessibilityElement(children: .combine)
     }
 }
+#endif

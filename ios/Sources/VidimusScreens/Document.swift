@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import UIKit
 import VidimusModels
@@ -131,3 +132,4 @@ private struct AsOf: View {
         .accessibilityElement(children: .combine)
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -61,3 +62,4 @@ extension Screen {
         }
     }
 }
+#endif

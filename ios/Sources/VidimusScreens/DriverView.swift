@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -46,3 +47,4 @@ public struct DriverView: View {
         }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import UIKit
 import VidimusDevice
@@ -82,3 +83,4 @@ private struct ScreenReader: UIViewRepresentable {
         }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -53,3 +54,4 @@ private struct Happened: View {
         }
     }
 }
+#endif

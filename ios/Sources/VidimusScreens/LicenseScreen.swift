@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -56,3 +57,4 @@ struct LicenseScreen: View {
         }
     }
 }
+#endif

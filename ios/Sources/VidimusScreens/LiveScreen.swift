@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -92,3 +93,4 @@ private struct Countdown: View {
         .frame(width: 48, height: 48)
     }
 }
+#endif

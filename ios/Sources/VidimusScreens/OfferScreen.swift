@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -65,3 +66,4 @@ struct Proof: View {
         NoticeView(isProven ? .good : .caution, text, isNews: false)
     }
 }
+#endif

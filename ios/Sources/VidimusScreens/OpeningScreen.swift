@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -14,3 +15,4 @@ struct OpeningScreen: View {
         .padding(Space.large)
     }
 }
+#endif

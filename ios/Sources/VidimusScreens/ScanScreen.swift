@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -28,3 +29,4 @@ struct ScanScreen: View {
         }
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -94,3 +95,4 @@ private struct Name: View {
         .accessibilityElement(children: .combine)
     }
 }
+#endif

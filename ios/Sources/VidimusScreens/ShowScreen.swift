@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -54,3 +55,4 @@ struct ShowScreen: View {
         MainButton(texts[.showAgain], symbol: "qrcode") { actions.show() }
     }
 }
+#endif

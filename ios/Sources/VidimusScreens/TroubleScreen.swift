@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -76,3 +77,4 @@ struct Story: View {
         .accessibilityElement(children: .combine)
     }
 }
+#endif

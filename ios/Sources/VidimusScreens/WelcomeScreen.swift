@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -60,3 +61,4 @@ struct RefusalView: View {
         NoticeView(refusal.mayRetry ? .caution : .bad, texts[refusal.word])
     }
 }
+#endif

@@ -52,6 +52,21 @@ import Testing
         }
     }
 
+    /// `swift build` and `swift test` on a Mac build every target, and a Mac has no UIKit.
+    @Test func aMacLeavesOutWhatOnlyAPhoneHas() throws {
+        let sources = Self.ofWorkspace("ios/Sources")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path(percentEncoded: false))
+        var found = 0
+        for file in files where file.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
+            let isForPhones = ["UIKit", "BackgroundTasks", "AVFoundation"].contains { text.contains("import \($0)\n") }
+            guard isForPhones || file.hasPrefix("VidimusScreens/") else { continue }
+            found += 1
+            #expect(text.hasPrefix("#if canImport(UIKit)\n") && text.hasSuffix("\n#endif\n"), "\(file)")
+        }
+        #expect(found > 20)
+    }
+
     @Test func theIconIsOnePictureThatNothingShinesThrough() throws {
         let icons = Self.folder.appending(path: "Assets.xcassets/AppIcon.appiconset")
         let contents = try Data(contentsOf: icons.appending(path: "Contents.json"))

@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 
 /// What a screen is for.
@@ -134,3 +135,4 @@ private struct Caption: View {
         .padding(.vertical, Space.small)
     }
 }
+#endif

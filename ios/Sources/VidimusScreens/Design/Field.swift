@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -64,3 +65,4 @@ struct Field: View {
 @MainActor private final class Latest {
     var text = ""
 }
+#endif

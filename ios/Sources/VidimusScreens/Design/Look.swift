@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -99,3 +100,4 @@ struct CodeLine: View {
         Line("\u{2066}\(text)\u{2069}", kind, color: color)
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -186,3 +187,4 @@ struct Emblem: View {
             .accessibilityHidden(true)
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if canImport(UIKit)
 import SwiftUI
 import VidimusModels
 
@@ -99,3 +100,4 @@ extension Color {
         self.init(.sRGB, red: part(16), green: part(8), blue: part(0))
     }
 }
+#endif
