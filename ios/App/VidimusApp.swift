@@ -33,7 +33,7 @@ import VidimusScreens
             DriverRoot(model: model, texts: texts) { leave(for: $0) }
         }
         .onChange(of: phase) { _, phase in
-            if phase == .background { refresh.schedule() }
+            if phase == .background { refresh.schedule(after: model.nextRefresh) }
         }
     }
 

@@ -217,20 +217,24 @@ extension DriverModel: Actions {
         switch action {
         case .setClock, .freeStorage, .updateApp, .askAuthority:
             leave(for: action)
-        // Once the lock is there, the way goes on from here.
         case .setLock where !phone.hasLock:
             leave(for: action)
-        case .setLock where isShowing:
-            tryAgain()
-        case .setLock, .beginAnew:
+        case .beginAnew:
             run { [weak self] in await self?.beginAnew() }
-        case .retry, .refresh:
+        // Once the lock is there, the way goes on from here; what it leads to is asked about.
+        case .setLock, .retry, .refresh:
             tryAgain()
         case .unlock:
-            run { [weak self] in
-                guard let self, await self.phone.unlock() == .opened else { return }
-                self.tryAgain()
-            }
+            unlock()
+        }
+    }
+
+    private func unlock() {
+        // A showing asks the lock itself.
+        if case .show = place { return tryAgain() }
+        run { [weak self] in
+            guard let self, await self.phone.unlock() == .opened, self.offers(.unlock) else { return }
+            self.tryAgain()
         }
     }
 }

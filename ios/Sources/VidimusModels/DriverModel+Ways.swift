@@ -27,11 +27,6 @@ extension DriverModel {
         }
     }
 
-    /// Whether a showing waits for the phone's lock, and not the wallet itself.
-    var isShowing: Bool {
-        if case .show(let show) = place, show.state == .locked(.noLock) { true } else { false }
-    }
-
     var hasNone: Bool { open?.licenses.state == nil }
 
     /// Whether the driver is where every way begins.

@@ -20,6 +20,10 @@ import Vidimus
     var waitingLink: String?
     /// Whether the app is out of sight.
     var isAway = false
+    /// Whether the app came to the foreground and is still there.
+    private var isSeen = false
+    /// Keeps the wallet fresh meanwhile.
+    private var fresh: Task<Void, Never>?
 
     private let screenWatchers = Watchers<Screen>(.bufferingNewest(1))
     private let leaveWatchers = Watchers<TroubleAction>(.bufferingNewest(8))
@@ -67,26 +71,34 @@ import Vidimus
     /// The wallet that is open, for a refresh in the background; `nil` where there is none.
     public var wallet: Wallet? { open?.wallet }
 
+    /// How long until that refresh is due; `nil` where no report has said it.
+    public var nextRefresh: Duration? { open?.licenses.nextIn }
+
     /// Opens the wallet, or makes it. Once; later calls do nothing.
     public func start() {
         guard opening == nil else { return }
         openWallet()
     }
 
-    /// The app is out of sight: whatever is shown ends.
+    /// The app is out of sight: whatever is shown ends, and the wallet is no longer kept fresh.
     public func left() {
         isAway = true
+        isSeen = false
+        letAge()
         guard case .show(let show) = place else { return }
         end(show)
     }
 
-    /// The app is seen again: reads what changed meanwhile, and asks for what is due.
+    /// The app is seen again: reads what changed meanwhile, and asks for what is due, now and whenever something is until
+    /// ``left()``.
     public func foreground() async {
+        guard !isClosed else { return }
         isAway = false
+        isSeen = true
         await opening?.value
         // The driver comes back from where the trouble was to be cured.
-        if case .blocked(let state) = place, [.unlock, .freeStorage].contains(state.trouble.action) {
-            await retryOpening(state)
+        if case .blocked(let state) = place, [.setLock, .unlock, .freeStorage].contains(state.trouble.action) {
+            return await retryOpening(state)
         }
         guard let open else { return }
         do {
@@ -94,7 +106,7 @@ import Vidimus
         } catch {
             open.licenses.note(error)
         }
-        await open.licenses.refreshDue()
+        keepFresh()
     }
 
     /// Ends everything, and closes the wallet. Nothing happens after it.
@@ -104,6 +116,7 @@ import Vidimus
         reading?.cancel()
         if case .offer(let offer) = place { offer.cancel() }
         if case .show(let show) = place { end(show) }
+        isSeen = false
         closeWallet()
         screenWatchers.finish()
         leaveWatchers.finish()
@@ -128,12 +141,21 @@ extension DriverModel {
             licenses.changed = { [weak self] in self?.licensesChanged() }
             let ages = Task { await licenses.keepAges() }
             open = OpenWallet(wallet: wallet, authority: authority, licenses: licenses, ages: ages)
+            keepFresh()
             goHome()
             readWaitingLink()
         } catch {
             guard !isClosed else { return }
-            place = .blocked(BlockedState(trouble: trouble(of: error, hasLock: phone.hasLock)))
+            place = .blocked(BlockedState(trouble: found(error)))
         }
+    }
+
+    /// What keeps the wallet from being opened.
+    private func found(_ error: WalletError) -> Trouble {
+        let found = trouble(of: error, hasLock: phone.hasLock)
+        guard case .blocked(let before) = place else { return found }
+        // Now that there is a lock again: it is this phone all the same, its keys are gone.
+        return before.trouble == .passcodeRemoved && found == .otherDevice ? .keyInvalidated : found
     }
 
     /// Tries once more; what stood there stays on the screen meanwhile.
@@ -176,6 +198,19 @@ extension DriverModel {
         open?.ages.cancel()
         open?.wallet.close()
         open = nil
+        letAge()
+    }
+
+    /// Keeps the open wallet fresh, if the app is seen.
+    private func keepFresh() {
+        guard isSeen, fresh == nil, let licenses = open?.licenses else { return }
+        fresh = Task { await licenses.keepFresh() }
+    }
+
+    /// Ends what ``keepFresh()`` began.
+    private func letAge() {
+        fresh?.cancel()
+        fresh = nil
     }
 }
 

@@ -66,7 +66,7 @@ public enum TroubleAction: String, Hashable, Sendable, CaseIterable {
     case refresh
     /// Open the system's settings of the clock.
     case setClock = "set_clock"
-    /// Open the system's settings of the screen lock; then begin anew.
+    /// Open the system's settings of the screen lock; then try once more.
     case setLock = "set_lock"
     /// Open the system's settings of the storage; then try once more.
     case freeStorage = "free_storage"

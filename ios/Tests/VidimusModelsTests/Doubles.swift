@@ -55,6 +55,7 @@ final class TestWallet: WalletCalls, @unchecked Sendable {
     private var held: [HeldLicense]
     private var fault: WalletError?
     private var failures: [CoreFailure] = []
+    private var nextIn = Duration.seconds(60)
     private var wellness = Health(rolledBack: false, damaged: [])
     private var estimate = TimeEstimate(now: Date(timeIntervalSince1970: 1_790_000_000), sure: true, setBack: false)
     private var happened = Activity(entries: [], intact: true)
@@ -65,12 +66,13 @@ final class TestWallet: WalletCalls, @unchecked Sendable {
     init(_ held: [HeldLicense] = []) { self.held = held }
 
     func change(
-        held: [HeldLicense]? = nil, failures: [CoreFailure]? = nil, health: Health? = nil, time: TimeEstimate? = nil,
-        activity: Activity? = nil
+        held: [HeldLicense]? = nil, failures: [CoreFailure]? = nil, nextIn: Duration? = nil, health: Health? = nil,
+        time: TimeEstimate? = nil, activity: Activity? = nil
     ) {
         lock.withLock {
             self.held = held ?? self.held
             self.failures = failures ?? self.failures
+            self.nextIn = nextIn ?? self.nextIn
             wellness = health ?? wellness
             estimate = time ?? estimate
             happened = activity ?? happened
@@ -102,7 +104,7 @@ final class TestWallet: WalletCalls, @unchecked Sendable {
         await gate.pass()
         return try call {
             refreshed.append(scope)
-            return RefreshReport.sample(failures: failures)
+            return RefreshReport.sample(failures: failures, nextIn: nextIn)
         }
     }
     func activity(limit: Int) async throws(WalletError) -> Activity { try call { happened } }

@@ -129,4 +129,58 @@ import Testing
         await licenses.refresh()
         #expect(licenses.state?.troubles == [])
     }
+
+    @Test func whatIsDueIsAskedForAgainAndAgain() async throws {
+        let licenses = try await model(.sample())
+        #expect(licenses.nextIn == nil, "nobody was asked")
+        wallet.change(nextIn: .seconds(40))
+        let fresh = Task { await licenses.keepFresh() }
+        try await until("it waits") { clock.waiting == 1 }
+        #expect(wallet.refreshed == [.due] && licenses.nextIn == .seconds(40))
+        clock.advance(by: .seconds(39))
+        #expect(clock.waiting == 1 && licenses.nextIn == .seconds(1))
+        wallet.change(held: [.sample(state: .suspended)], nextIn: .seconds(86_400))
+        clock.advance(by: .seconds(1))
+        try await until("it is seen") { licenses.state?.troubles == [.suspended] && clock.waiting == 1 }
+        #expect(wallet.refreshed == [.due, .due] && licenses.nextIn == .seconds(86_400))
+        // A clock may be set within a day.
+        clock.advance(by: .seconds(60))
+        try await until("once more") { wallet.refreshed == [.due, .due, .due] && clock.waiting == 1 }
+        fresh.cancel()
+        await fresh.value
+        #expect(clock.waiting == 0)
+        clock.advance(by: .seconds(86_401))
+        #expect(licenses.nextIn == .zero && wallet.refreshed.count == 3)
+    }
+
+    @Test func aWalletThatCannotBeKeptFreshIsToldAndAskedAgain() async throws {
+        let licenses = try await model(.sample())
+        wallet.fail(with: .storage(.busy))
+        let fresh = Task { await licenses.keepFresh() }
+        try await until("it waits") { clock.waiting == 1 }
+        #expect(licenses.state?.troubles == [], "another process refreshes")
+        wallet.fail(with: .storage(.full))
+        clock.advance(by: .seconds(60))
+        try await until("it is told") { licenses.state?.troubles == [.storageFull] && clock.waiting == 1 }
+        wallet.fail(with: nil)
+        clock.advance(by: .seconds(60))
+        try await until("all is well") { licenses.state?.troubles == [] && clock.waiting == 1 }
+        wallet.fail(with: .closed)
+        clock.advance(by: .seconds(60))
+        await fresh.value
+        #expect(licenses.state?.troubles == [] && clock.waiting == 0, "the next wallet has its own")
+    }
+
+    @Test func aRefreshThatIsCutOffIsNoTrouble() async throws {
+        let licenses = try await model(.sample())
+        licenses.note(.storage(.full))
+        wallet.gate.close()
+        let fresh = Task { await licenses.keepFresh() }
+        try await until("it asks") { wallet.gate.waiting == 1 }
+        fresh.cancel()
+        wallet.fail(with: .cancelled)
+        wallet.gate.open()
+        await fresh.value
+        #expect(licenses.state?.troubles == [.storageFull], "what stood there stands there")
+    }
 }

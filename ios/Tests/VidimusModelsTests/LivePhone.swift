@@ -17,8 +17,12 @@ import VidimusTestSupport
     private let folder: TemporaryFolder
     private let authority: Authority
 
-    /// - Parameter disk: where the wallet stands, and nothing else of the phone; `nil` for a folder of its own.
-    init(_ authority: Authority, network: NetworkAccess = .publicRoots, disk: URL? = nil) throws {
+    /// - Parameters:
+    ///   - disk: where the wallet stands, and nothing else of the phone; `nil` for a folder of its own.
+    ///   - clock: counts ages and pauses; `nil` for the system's.
+    init(
+        _ authority: Authority, network: NetworkAccess = .publicRoots, disk: URL? = nil, clock: ManualClock? = nil
+    ) throws {
         let folder = try TemporaryFolder()
         let directory = (disk ?? folder.url).appending(path: "wallet")
         let keys = FailingKeyStore(try FileKeyStore(directory: folder.appending("keys")))
@@ -27,6 +31,7 @@ import VidimusTestSupport
         self.directory = directory
         self.keys = keys
         phone = TestPhone(
+            clock: clock,
             open: { () async throws(WalletError) in
                 try await open(directory, of: authority, keys: keys, network: network)
             },
@@ -127,6 +132,12 @@ import VidimusTestSupport
 
     /// Whom the phone trusts.
     var rootKey: Data { authority.rootKey }
+
+    /// How many wallets stand there, with those that were set aside.
+    func wallets() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))
+            .filter { $0.hasPrefix("vault") }.count
+    }
 
     /// The keys that a phone has which was bought today.
     func newKeys() throws -> any KeyStore {

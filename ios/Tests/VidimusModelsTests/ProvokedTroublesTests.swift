@@ -259,14 +259,23 @@ import VidimusTestSupport
                 break
             }
             phone.phone.hasLock = true
-            phone.keys.fail(with: nil)
-            phone.model.act(.setLock)
-            try await phone.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
+            // The driver comes back, or presses once more.
+            if fault == .notFound { phone.model.act(.setLock) } else { await phone.model.foreground() }
+            try await phone.blocked(by: .keyInvalidated)
+            try await beginAnew(phone)
         default:
-            phone.keys.fail(with: nil)
-            phone.model.act(.beginAnew)
-            try await phone.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
+            try await beginAnew(phone)
         }
+    }
+
+    /// Nothing goes aside before it is chosen.
+    private func beginAnew(_ phone: LivePhone) async throws {
+        #expect(try phone.wallets() == 1)
+        phone.keys.fail(with: nil)
+        phone.model.act(.setLock)
+        phone.model.act(.beginAnew)
+        try await phone.wait(for: "the welcome") { $0 == .welcome(WelcomeState()) ? true : nil }
+        #expect(try phone.wallets() == 2, "the old one lies beside")
     }
 
     @Test(.timeLimit(.minutes(5)), arguments: [(true, Trouble.otherDevice), (false, .passcodeRemoved)])
@@ -285,6 +294,11 @@ import VidimusTestSupport
         phone.phone.hasLock = hasLock
         phone.model.start()
         try await phone.blocked(by: trouble)
+        guard !hasLock else { return }
+        // It is this phone all the same: with the lock its keys went.
+        phone.phone.hasLock = true
+        await phone.model.foreground()
+        try await phone.blocked(by: .keyInvalidated)
     }
 
     @Test(.timeLimit(.minutes(5)))

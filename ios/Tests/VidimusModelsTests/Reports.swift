@@ -7,8 +7,8 @@ typealias CoreFailure = VidimusCore.RefreshFailure
 
 extension Vidimus.RefreshReport {
     /// One that asked once.
-    static func sample(failures: [CoreFailure]) -> Vidimus.RefreshReport {
+    static func sample(failures: [CoreFailure], nextIn: Duration) -> Vidimus.RefreshReport {
         Vidimus.RefreshReport(
-            VidimusCore.RefreshReport(changes: [], failures: failures, requests: 1, nextIn: .seconds(60)))
+            VidimusCore.RefreshReport(changes: [], failures: failures, requests: 1, nextIn: nextIn))
     }
 }

@@ -5,8 +5,8 @@
 
     /// Keeps the licenses fresh while nobody looks, as often as the system lets it.
     ///
-    /// Call ``register()`` while the app launches, before it has finished; ``schedule(after:)`` with each report of a refresh
-    /// in the foreground. The identifier stands in Info.plist below `BGTaskSchedulerPermittedIdentifiers`, and `fetch`
+    /// Call ``register()`` while the app launches, before it has finished; ``schedule(after:)`` when it is left, with what the
+    /// last report says. The identifier stands in Info.plist below `BGTaskSchedulerPermittedIdentifiers`, and `fetch`
     /// below `UIBackgroundModes`. The system decides when it begins; it needs no unlocked phone, only one that
     /// was unlocked once since its start.
     public struct BackgroundRefresh: Sendable {

@@ -22,6 +22,11 @@ import Vidimus
     private var failures: [RefreshFailure] = []
     /// What the last call could not do.
     private var fault: WalletError?
+    /// When the last report wants the next refresh.
+    private var due: Duration?
+
+    /// However long there is nothing to do, the clock may be set meanwhile: what is due is asked about this often.
+    private static let longestPause = Duration.seconds(60)
 
     /// What was read at one moment.
     private struct Reading {
@@ -39,6 +44,9 @@ import Vidimus
 
     /// The cards; empty where there is no license.
     var cards: [LicenseCard] { state?.cards ?? [] }
+
+    /// How long until the next refresh is due; `nil` where no report has said it.
+    var nextIn: Duration? { due.map { max(.zero, $0 - elapsed.now) } }
 
     /// Reads what is stored.
     func load() async throws(WalletError) {
@@ -77,9 +85,11 @@ import Vidimus
         update()
     }
 
-    /// Asks for what is due, as an app does that comes up.
-    func refreshDue() async {
-        await ask(.due)
+    /// Asks for what is due, as often as something is, until the task is cancelled or the wallet is closed.
+    func keepFresh() async {
+        while let pause = await ask(.due) {
+            guard (try? await elapsed.sleep(for: pause)) != nil else { return }
+        }
     }
 
     /// Takes note of an error of a call that belongs to no screen of its own; the next refresh forgets it.
@@ -96,15 +106,23 @@ import Vidimus
         }
     }
 
-    private func ask(_ scope: RefreshScope) async {
+    /// - Returns: After how long to ask again; `nil` where nobody is to.
+    @discardableResult
+    private func ask(_ scope: RefreshScope) async -> Duration? {
         do {
             let report = try await wallet.refresh(scope, within: .seconds(25))
             fault = nil
+            due = elapsed.now + report.nextIn
             // One that had nothing to ask has found out nothing.
             if report.requests > 0 || !report.failures.isEmpty { failures = report.failures }
             try await load()
+            return min(report.nextIn, Self.longestPause)
         } catch {
-            note(error)
+            // Whoever has stopped it wants to hear nothing of it.
+            if Task.isCancelled || error == .closed { return nil }
+            // Another process has the wallet; it refreshes, too.
+            if scope != .due || error != .storage(.busy) { note(error) }
+            return Self.longestPause
         }
     }
 
