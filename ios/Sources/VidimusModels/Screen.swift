@@ -36,6 +36,16 @@ public enum Screen: Hashable, Sendable {
         case .blocked: "blocked"
         }
     }
+
+    /// Whether no picture of it may be kept: it shows a license, an offer, or what happened to one, and the camera may see a
+    /// letter.
+    public var isPersonal: Bool {
+        switch self {
+        case .opening, .blocked: false
+        case .welcome(let state): !state.text.isEmpty
+        case .scan, .offer, .license, .show, .answer, .history, .settings: true
+        }
+    }
 }
 
 extension Screen: CustomStringConvertible, CustomReflectable {

@@ -42,7 +42,12 @@ public struct DriverRoot: View {
     }
 
     /// The system keeps a picture of the app for its switcher, which it takes when the scene is no longer active.
-    private var isCovered: Bool { phase != .active && screen.isPersonal }
+    private var isCovered: Bool {
+        guard phase != .active, screen.isPersonal else { return false }
+        // A code that is shown has a cover of its own, and the phone's lock is asked over what is not yet shown.
+        if case .show = screen { return false }
+        return true
+    }
 
     /// Over the screen and not in its place: what was typed and how far it was read stay.
     private var cover: some View {
@@ -50,16 +55,6 @@ public struct DriverRoot: View {
             .frame(maxWidth: .infinity, maxHeight: .infinity)
             .background(Palette.of(colorScheme).background)
             .environment(\.palette, Palette.of(colorScheme))
-    }
-}
-
-extension Screen {
-    /// Whether it names its holder or what became of a license. A code that is shown has a cover of its own.
-    fileprivate var isPersonal: Bool {
-        switch self {
-        case .license, .offer, .history, .settings, .answer: true
-        case .opening, .welcome, .scan, .show, .blocked: false
-        }
     }
 }
 #endif
