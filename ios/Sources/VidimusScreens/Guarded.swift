@@ -27,8 +27,8 @@ struct Guarded: ViewModifier {
     private var cover: some View {
         VStack(spacing: Space.large) {
             Emblem(symbol: "eye.slash")
-            // Nothing has ended in the moment in which the screen is still being asked.
-            if isCaptured == true || phase != .active { Line(texts[.showEnded]) }
+            // The showing goes on: whoever has it recorded without knowing is to know. In the app switcher nothing is said.
+            if isCaptured == true, phase == .active { NoticeView(.caution, texts[.showCaptured]) }
         }
         .frame(maxWidth: .infinity, maxHeight: .infinity)
         .padding(Space.large)
