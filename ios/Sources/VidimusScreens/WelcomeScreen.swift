@@ -12,6 +12,13 @@ struct WelcomeScreen: View {
     var body: some View {
         let title = texts[state.mayGoBack ? .licenseAdd : .welcomeTitle]
         Page(title, back: back) {
+            // What is stored and what happened can be seen without a license too. Where there is one they are there.
+            if !state.mayGoBack {
+                let isFree = !state.reading
+                SymbolButton("clock", name: texts[.licenseHistory], isEnabled: isFree) { actions.history() }
+                SymbolButton("gearshape", name: texts[.licenseSettings], isEnabled: isFree) { actions.settings() }
+            }
+        } content: {
             if !state.mayGoBack {
                 Emblem()
                 Line(texts[.appAbout], color: palette.soft)

@@ -59,6 +59,17 @@ extension Page where Trailing == EmptyView, Foot == EmptyView {
     }
 }
 
+extension Page where Foot == EmptyView {
+    init(
+        _ title: String,
+        back: (@MainActor () -> Void)?,
+        @ViewBuilder trailing: () -> Trailing,
+        @ViewBuilder content: () -> Content
+    ) {
+        self.init(title, back: back, trailing: trailing, content: content, foot: { EmptyView() })
+    }
+}
+
 /// What belongs together.
 struct Panel<Content: View>: View {
     @Environment(\.palette) private var palette
