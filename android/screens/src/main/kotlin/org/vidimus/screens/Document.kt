@@ -105,9 +105,7 @@ private fun Names(
 private fun spokenOf(
     name: String,
     standing: Standing,
-): String {
-    return say(Word.LICENSE_SPOKEN, name, say(standing.state.word), spokenAgeOf(standing))
-}
+): String = say(Word.LICENSE_SPOKEN, name, say(standing.state.word), spokenAgeOf(standing))
 
 @Composable
 private fun Face(portrait: Portrait?) {
