@@ -9,6 +9,7 @@ val authority = providers.gradleProperty("vidimus.authority")
 android {
     namespace = "org.vidimus.app"
     compileSdk = libs.versions.sdk.compile.get().toInt()
+    compileSdkMinor = 0
 
     defaultConfig {
         applicationId = "org.vidimus.app"
@@ -34,7 +35,8 @@ android {
 
     splits {
         abi {
-            isEnable = true
+            // A bundle is split by the store; with APKs split as well, its resources cannot be shrunk.
+            isEnable = gradle.startParameter.taskNames.none { "bundle" in it.lowercase() }
             reset()
             include("arm64-v8a", "armeabi-v7a", "x86_64")
             isUniversalApk = false

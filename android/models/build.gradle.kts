@@ -4,9 +4,17 @@ plugins {
     alias(libs.plugins.android.library)
 }
 
+/** Makes the words of the screens from texts/texts.tsv. Files that would be the same stay as they are. */
+val generateWords =
+    tasks.register<Exec>("generateWords") {
+        workingDir = rootProject.layout.projectDirectory.dir("..").asFile
+        commandLine("cargo", "xtask", "texts")
+    }
+
 android {
     namespace = "org.vidimus.models"
     compileSdk = libs.versions.sdk.compile.get().toInt()
+    compileSdkMinor = 0
 
     defaultConfig {
         minSdk = libs.versions.sdk.min.get().toInt()
@@ -18,7 +26,6 @@ android {
     }
 
     sourceSets.named("main") {
-        // Made from texts/texts.tsv by `cargo xtask texts`.
         kotlin.directories += "generated"
     }
 }
@@ -27,6 +34,10 @@ androidComponents {
     beforeVariants { variant ->
         variant.hostTests.values.forEach { it.enable = false }
     }
+}
+
+tasks.named("preBuild") {
+    dependsOn(generateWords)
 }
 
 kotlin {

@@ -7,6 +7,7 @@ plugins {
 android {
     namespace = "org.vidimus.screens"
     compileSdk = libs.versions.sdk.compile.get().toInt()
+    compileSdkMinor = 0
 
     defaultConfig {
         minSdk = libs.versions.sdk.min.get().toInt()

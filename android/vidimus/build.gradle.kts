@@ -5,7 +5,7 @@ plugins {
     alias(libs.plugins.android.library)
 }
 
-/** Makes the Rust library for each of a phone's processors. Needs cargo-ndk, an NDK 28 or newer, and the Rust targets. */
+/** Makes the Rust library for each of a phone's processors. Needs cargo-ndk and the Rust targets. */
 abstract class CargoNdk
     @Inject
     constructor(
@@ -13,6 +13,9 @@ abstract class CargoNdk
     ) : DefaultTask() {
         @get:Internal
         abstract val repository: DirectoryProperty
+
+        @get:Internal
+        abstract val ndk: DirectoryProperty
 
         @get:Input
         abstract val processors: ListProperty<String>
@@ -32,6 +35,8 @@ abstract class CargoNdk
         fun build() {
             processes.exec {
                 workingDir = repository.get().asFile
+                // By itself cargo-ndk takes the newest NDK that it finds.
+                environment("ANDROID_NDK_HOME", ndk.get().asFile)
                 commandLine = listOf("cargo", "ndk")
                 args(processors.get().flatMap { listOf("--target", it) })
                 args("--platform", oldest.get(), "--output-dir", libraries.get().asFile)
@@ -46,6 +51,7 @@ val repository = rootProject.layout.projectDirectory.dir("..")
 val cargoNdk =
     tasks.register<CargoNdk>("cargoNdk") {
         this.repository = repository
+        ndk = androidComponents.sdkComponents.ndkDirectory
         processors = listOf("arm64-v8a", "armeabi-v7a", "x86_64")
         oldest = libs.versions.sdk.min.get().toInt()
     }
@@ -60,6 +66,9 @@ val generateBindings =
 android {
     namespace = "org.vidimus"
     compileSdk = libs.versions.sdk.compile.get().toInt()
+    compileSdkMinor = 0
+    // What links the library strips it, too.
+    ndkVersion = libs.versions.ndk.get()
 
     defaultConfig {
         minSdk = libs.versions.sdk.min.get().toInt()
@@ -68,6 +77,10 @@ android {
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_17
         targetCompatibility = JavaVersion.VERSION_17
+    }
+
+    lint {
+        lintConfig = file("lint.xml")
     }
 
     sourceSets.named("main") {

@@ -6,6 +6,7 @@ plugins {
 android {
     namespace = "org.vidimus.android"
     compileSdk = libs.versions.sdk.compile.get().toInt()
+    compileSdkMinor = 0
 
     defaultConfig {
         minSdk = libs.versions.sdk.min.get().toInt()

@@ -3,6 +3,7 @@
 mod android;
 mod ios;
 mod jdk;
+mod versions;
 
 use crate::bindings::{self, Flavour};
 use crate::cross;

@@ -1,6 +1,6 @@
 //! Android: the models, the adapters and the screens by Maven, and a package that is signed and never run here.
 
-use super::jdk;
+use super::{jdk, versions};
 use crate::apk;
 use crate::apt;
 use crate::bindings::Flavour;
@@ -59,6 +59,11 @@ pub(super) fn tests(report: &mut Report, maven: &Maven) {
     let succeeded = succeeds(&mut verify);
     let counts = Counts::of_reports(&all_reports(&folder(), flavour));
     report.tests("mvn verify in android", counts, succeeded);
+    // Gradle is not here to refuse what does not fit.
+    if let Err(why) = versions::check() {
+        say(&why);
+        report.step("the versions of Gradle's catalogue", false);
+    }
 }
 
 /// The package, with what was linked for a phone's processor.
