@@ -4,6 +4,7 @@ import android.os.Build
 import android.security.KeyStoreException
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.UserNotAuthenticatedException
+import androidx.annotation.RequiresApi
 import kotlinx.coroutines.CancellationException
 import org.vidimus.DeviceException
 import java.security.NoSuchAlgorithmException
@@ -39,6 +40,7 @@ private fun known(failure: Throwable): DeviceException? =
     }
 
 /** From Android 13 on the Keystore says by a number what is wrong. */
+@RequiresApi(Build.VERSION_CODES.TIRAMISU)
 private fun ofNumber(failure: KeyStoreException): DeviceException? =
     when (failure.numericErrorCode) {
         KeyStoreException.ERROR_USER_AUTHENTICATION_REQUIRED,
