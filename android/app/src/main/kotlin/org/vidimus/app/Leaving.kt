@@ -8,9 +8,9 @@ import android.net.Uri
 import android.provider.Settings
 import org.vidimus.models.TroubleAction
 
-/** Opens the system's page for what the app itself cannot do; the next best one where a maker has left it out. */
+/** Opens the page for what the app itself cannot do; the next best one where a maker has left it out. */
 internal fun Context.leaveFor(action: TroubleAction) {
-    for (page in action.pages(packageName)) {
+    for (page in action.pages(packageName, resources.getString(R.string.authority_page))) {
         try {
             startActivity(page.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
             return
@@ -20,8 +20,15 @@ internal fun Context.leaveFor(action: TroubleAction) {
     }
 }
 
-/** Pages outside the app, the best first. What is done within it has none; nor has the authority, whose address is no page. */
-internal fun TroubleAction.pages(packageName: String): List<Intent> =
+/**
+ * Pages outside the app, the best first. What is done within it has none.
+ *
+ * @param authorityPage where the authority answers a driver's questions
+ */
+internal fun TroubleAction.pages(
+    packageName: String,
+    authorityPage: String,
+): List<Intent> =
     when (this) {
         TroubleAction.SET_CLOCK -> {
             listOf(Intent(Settings.ACTION_DATE_SETTINGS), Intent(Settings.ACTION_SETTINGS))
@@ -40,15 +47,25 @@ internal fun TroubleAction.pages(packageName: String): List<Intent> =
         }
 
         TroubleAction.UPDATE_APP -> {
-            listOf(Intent(Intent.ACTION_VIEW, Uri.parse("market://details?id=$packageName")))
+            // A browser, where the phone has no store.
+            listOf(
+                view("market://details?id=$packageName"),
+                view("https://play.google.com/store/apps/details?id=$packageName"),
+            )
+        }
+
+        TroubleAction.ASK_AUTHORITY -> {
+            // Whoever changes what travels in clear could write what the authority says.
+            listOf(view(authorityPage)).filter { it.scheme == "https" }
         }
 
         TroubleAction.RETRY,
         TroubleAction.REFRESH,
         TroubleAction.BEGIN_ANEW,
-        TroubleAction.ASK_AUTHORITY,
         TroubleAction.UNLOCK,
         -> {
             emptyList()
         }
     }
+
+private fun view(address: String) = Intent(Intent.ACTION_VIEW, Uri.parse(address))
