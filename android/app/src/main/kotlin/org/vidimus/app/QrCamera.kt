@@ -21,8 +21,8 @@ import android.view.Surface
 import android.view.TextureView
 
 /**
- * The camera at the back, straight on Camera2: one stream to look at and one to read from. CameraX would add a megabyte for
- * what these lines do. It was not run on a phone here.
+ * The camera at the back, straight on Camera2: one stream to look at and one to read from. CameraX would add a megabyte
+ * for what these lines do. It was not run on a phone here.
  *
  * @param seen is called on the main thread with the text of each new QR
  * @param refused is called there when no camera can be had
@@ -39,8 +39,16 @@ internal class QrCamera(
     private lateinit var worker: Handler
     private val reader = QrReader()
 
+    // Of the main thread alone.
+    private var frame: Frame? = null
+    private var turned: Int? = null
+
     // Of the worker's thread alone.
     private var device: CameraDevice? = null
+
+    // A camera is open, or will be: what it still has to say comes to the worker.
+    private var expected = false
+    private var over = false
     private var images: ImageReader? = null
     private var preview: Surface? = null
     private var last: String? = null
@@ -52,10 +60,7 @@ internal class QrCamera(
     fun open() {
         thread.start()
         worker = Handler(thread.looper)
-        if (view.isAvailable) {
-            worker.post(::start)
-            return
-        }
+        if (view.isAvailable) worker.post(::start)
         view.surfaceTextureListener =
             object : TextureView.SurfaceTextureListener {
                 override fun onSurfaceTextureAvailable(
@@ -70,11 +75,14 @@ internal class QrCamera(
                     surface: SurfaceTexture,
                     width: Int,
                     height: Int,
-                ) = Unit
+                ) = fit()
 
                 override fun onSurfaceTextureDestroyed(surface: SurfaceTexture): Boolean = true
 
-                override fun onSurfaceTextureUpdated(surface: SurfaceTexture) = Unit
+                // From one landscape straight to the other nothing else tells of it.
+                override fun onSurfaceTextureUpdated(surface: SurfaceTexture) {
+                    if (view.display?.rotation != turned) fit()
+                }
             }
     }
 
@@ -83,20 +91,24 @@ internal class QrCamera(
         closed = true
         view.surfaceTextureListener = null
         worker.post {
+            over = true
             device?.close()
             images?.close()
             preview?.release()
-            thread.quitSafely()
+            // The camera's last words come to the worker as well, and so does one that is only being opened.
+            if (!expected) thread.quitSafely()
         }
     }
 
     // The caller has asked for the permission; taken back meanwhile, it is a SecurityException.
     @SuppressLint("MissingPermission")
     private fun start() {
-        if (closed) return
-        val camera = manager.cameraIdList.firstOrNull(::looksAway) ?: manager.cameraIdList.firstOrNull()
+        if (closed || expected) return
         attempt {
-            manager.openCamera(checkNotNull(camera), Opened(manager.getCameraCharacteristics(camera)), worker)
+            val all = manager.cameraIdList
+            val camera = checkNotNull(all.firstOrNull(::looksAway) ?: all.firstOrNull())
+            manager.openCamera(camera, Opened(manager.getCameraCharacteristics(camera)), worker)
+            expected = true
         }
     }
 
@@ -120,6 +132,12 @@ internal class QrCamera(
             camera.close()
             giveUp()
         }
+
+        override fun onClosed(camera: CameraDevice) {
+            device = null
+            expected = false
+            if (over) thread.quitSafely()
+        }
     }
 
     private fun stream(
@@ -127,10 +145,14 @@ internal class QrCamera(
         facts: CameraCharacteristics,
     ) {
         val sizes = checkNotNull(facts.get(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP))
-        val size = bestSize(sizes.getOutputSizes(ImageFormat.YUV_420_888).toList())
-        val turned = facts.get(CameraCharacteristics.SENSOR_ORIENTATION) ?: 0
+        // One that measures depth alone has none.
+        val size = bestSize(checkNotNull(sizes.getOutputSizes(ImageFormat.YUV_420_888)).toList())
+        val taken = Frame(size, facts.get(CameraCharacteristics.SENSOR_ORIENTATION) ?: 0)
         val texture = checkNotNull(view.surfaceTexture).apply { setDefaultBufferSize(size.width, size.height) }
-        main.post { view.setTransform(crop(view.width, view.height, size, turned)) }
+        main.post {
+            frame = taken
+            fit()
+        }
         val shown = Surface(texture).also { preview = it }
         val read = ImageReader.newInstance(size.width, size.height, ImageFormat.YUV_420_888, 2).also { images = it }
         read.setOnImageAvailableListener(::look, worker)
@@ -152,6 +174,13 @@ internal class QrCamera(
         camera.createCaptureSession(listOf(shown, read.surface), session, worker)
     }
 
+    /** Shows the picture upright, whichever way the phone is held. */
+    private fun fit() {
+        val display = view.display ?: return
+        turned = display.rotation
+        frame?.let { view.setTransform(crop(view.width, view.height, it, display.rotation)) }
+    }
+
     private fun look(source: ImageReader) {
         val image = source.acquireLatestImage() ?: return
         val text = image.use { it.planes[0].run { reader.read(buffer, it.width, it.height, rowStride) } }
@@ -170,6 +199,9 @@ internal class QrCamera(
         } catch (_: IllegalStateException) {
             // No camera at all, or one that was taken away.
             giveUp()
+        } catch (_: IllegalArgumentException) {
+            // The view has let go of what the camera was to draw on, or the camera is none any more.
+            giveUp()
         }
     }
 
@@ -183,18 +215,38 @@ internal fun bestSize(sizes: List<Size>): Size =
     sizes.filter { it.height in 480..1080 }.minByOrNull { kotlin.math.abs(it.width * it.height - 1280 * 720) }
         ?: sizes.first()
 
-/** Fills a view with the middle of the picture, which the system has stretched to the view's shape. */
+/**
+ * What a camera draws.
+ *
+ * @property size of its pictures, as the sensor sees them
+ * @property sensorTurned by how many degrees the sensor is mounted otherwise than the phone is held by nature
+ */
+internal class Frame(
+    val size: Size,
+    val sensorTurned: Int,
+)
+
+/**
+ * Fills a view with the middle of the picture. The system has turned it for a phone that is held by nature, and stretched
+ * it to the view's shape.
+ *
+ * @param displayTurned by how many quarters the display is turned against that, as `Surface.ROTATION_90` counts
+ */
 internal fun crop(
     viewWidth: Int,
     viewHeight: Int,
-    buffer: Size,
-    sensorTurned: Int,
+    frame: Frame,
+    displayTurned: Int,
 ): Matrix {
-    val upright = sensorTurned % 180 == 0
-    val width = (if (upright) buffer.width else buffer.height).toFloat()
-    val height = (if (upright) buffer.height else buffer.width).toFloat()
-    val scale = maxOf(viewWidth / width, viewHeight / height)
+    val upright = frame.sensorTurned % 180 == 0
+    val width = (if (upright) frame.size.width else frame.size.height).toFloat()
+    val height = (if (upright) frame.size.height else frame.size.width).toFloat()
+    val lies = displayTurned % 2 == 1
+    val scale = maxOf(viewWidth / (if (lies) height else width), viewHeight / (if (lies) width else height))
+    val (x, y) = viewWidth / 2f to viewHeight / 2f
     return Matrix().apply {
-        setScale(width * scale / viewWidth, height * scale / viewHeight, viewWidth / 2f, viewHeight / 2f)
+        setScale(width * scale / viewWidth, height * scale / viewHeight, x, y)
+        // The display was turned one way, so the picture goes the other.
+        postRotate(-90f * displayTurned, x, y)
     }
 }
