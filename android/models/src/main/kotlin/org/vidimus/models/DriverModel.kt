@@ -131,10 +131,11 @@ public class DriverModel(
 
     override fun history(): Unit =
         on {
-            if (place !is Place.License && place !is Place.Welcome) return@on
+            val from = place
+            if (from !is Place.License && from !is Place.Welcome) return@on
             val model = navigator.session.value?.history() ?: return@on
-            navigator.go(Place.History(model))
-            model.load()
+            // Whoever has gone elsewhere meanwhile stays there.
+            model.load { if (place === from) navigator.go(Place.History(model)) }
         }
 
     override fun settings(): Unit =

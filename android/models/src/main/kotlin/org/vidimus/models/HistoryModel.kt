@@ -16,11 +16,13 @@ internal class HistoryModel(
     private val failed: (WalletException) -> Unit,
     private val reader: suspend (limit: Int) -> Activity,
 ) {
-    private val states = MutableStateFlow(HistoryState(emptyList(), intact = true))
+    private val states = MutableStateFlow<HistoryState?>(null)
 
-    val state: StateFlow<HistoryState> = states.asStateFlow()
+    /** `null` until it is read: an empty one would say that nothing happened. */
+    val state: StateFlow<HistoryState?> = states.asStateFlow()
 
-    fun load() {
+    /** Reads the log; [loaded] is called when there is something to see. */
+    fun load(loaded: () -> Unit) {
         scope.launch {
             try {
                 val activity = reader(LONGEST)
@@ -28,7 +30,9 @@ internal class HistoryModel(
                 states.value = HistoryState(rows, activity.intact)
             } catch (failure: WalletException) {
                 failed(failure)
+                return@launch
             }
+            loaded()
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed interface Place {
     class History(
         val model: HistoryModel,
     ) : Place {
-        override val screens = model.state.map(Screen::History)
+        override val screens = model.state.filterNotNull().map(Screen::History)
     }
 
     class Settings(

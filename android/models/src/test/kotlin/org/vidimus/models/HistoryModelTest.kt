@@ -13,7 +13,9 @@ import org.vidimus.StorageProblem
 import org.vidimus.WalletException
 import org.vidimus.models.support.NOON
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
 import kotlin.test.assertIs
+import kotlin.test.assertNull
 
 class HistoryModelTest {
     @Test
@@ -39,10 +41,12 @@ class HistoryModelTest {
                     asked = limit
                     Activity(entries, intact = false)
                 }
-            assertEquals(HistoryState(emptyList(), intact = true), model.state.value)
-            model.load()
+            val atLoad = mutableListOf<HistoryState?>()
+            model.load { atLoad += model.state.value }
+            assertNull(model.state.value, "nothing is said before it is read")
             runCurrent()
             assertEquals(100, asked)
+            assertEquals(listOf(model.state.value), atLoad)
             assertEquals(HistoryState(told.values.map { HistoryRow(NOON, it) }, intact = false), model.state.value)
         }
 
@@ -51,8 +55,11 @@ class HistoryModelTest {
         runTest {
             val failures = mutableListOf<WalletException>()
             val model = HistoryModel(backgroundScope, failures::add) { throw WalletException.Storage(StorageProblem.FAILED) }
-            model.load()
+            var loaded = false
+            model.load { loaded = true }
             runCurrent()
             assertIs<WalletException.Storage>(failures.single())
+            assertFalse(loaded)
+            assertNull(model.state.value)
         }
 }
