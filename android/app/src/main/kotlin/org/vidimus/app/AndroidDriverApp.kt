@@ -8,13 +8,17 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.asImageBitmap
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.res.colorResource
+import androidx.lifecycle.compose.LifecycleResumeEffect
 import org.vidimus.models.Actions
 import org.vidimus.models.Screen
 import org.vidimus.screens.DriverApp
@@ -30,20 +34,39 @@ internal fun AndroidDriverApp(
     val context = LocalContext.current
     val configuration = LocalConfiguration.current
     val texts = remember(configuration) { context.texts() }
-    val dark = isSystemInDarkTheme()
-    val host =
-        remember(configuration, dark) {
-            Host(
-                zone = ZoneId.systemDefault(),
-                dark = dark,
-                // "Remove animations" is a duration of nothing.
-                reduceMotion = !ValueAnimator.areAnimatorsEnabled(),
-                decode = ::jpeg,
-                camera = { seen, refused, modifier -> Viewfinder(seen, refused, modifier) },
-            )
-        }
     Box(Modifier.fillMaxSize().background(colorResource(R.color.ground)).safeDrawingPadding()) {
-        DriverApp(screen, actions, texts, host)
+        DriverApp(screen, actions, texts, rememberHost())
+    }
+}
+
+/** The phone that the screens are drawn on, as it is set now. */
+@Composable
+internal fun rememberHost(): Host {
+    val dark = isSystemInDarkTheme()
+    var settings by remember { mutableStateOf(PhoneSettings.now()) }
+    LifecycleResumeEffect(Unit) {
+        settings = PhoneSettings.now()
+        onPauseOrDispose { }
+    }
+    return remember(dark, settings) {
+        Host(
+            zone = settings.zone,
+            dark = dark,
+            reduceMotion = settings.reduceMotion,
+            decode = ::jpeg,
+            camera = { seen, refused, modifier -> Viewfinder(seen, refused, modifier) },
+        )
+    }
+}
+
+/** What a driver sets for the whole phone while this app is away, and what no configuration tells of. */
+private data class PhoneSettings(
+    val zone: ZoneId,
+    val reduceMotion: Boolean,
+) {
+    companion object {
+        // "Remove animations" is a duration of nothing.
+        fun now() = PhoneSettings(ZoneId.systemDefault(), reduceMotion = !ValueAnimator.areAnimatorsEnabled())
     }
 }
 

@@ -1,6 +1,8 @@
 package org.vidimus.app
 
+import android.content.ComponentName
 import android.content.Intent
+import android.content.IntentFilter
 import android.net.Uri
 import android.os.Build
 import android.os.Looper
@@ -8,6 +10,14 @@ import android.provider.Settings
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
 import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
+import androidx.activity.compose.setContent
+import androidx.compose.runtime.BroadcastFrameClock
+import androidx.compose.runtime.Recomposer
+import androidx.compose.runtime.snapshots.Snapshot
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
 import org.junit.After
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -26,6 +36,7 @@ import org.vidimus.models.ScanState
 import org.vidimus.models.Screen
 import org.vidimus.models.TroubleAction
 import org.vidimus.models.WelcomeState
+import org.vidimus.screens.Host
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertTrue
@@ -34,7 +45,8 @@ import kotlin.test.assertTrue
 @RunWith(RobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 internal class MainActivityTest {
-    private val driver: DriverForTests get() = (RuntimeEnvironment.getApplication() as AppForTests).driver
+    private val app: AppForTests get() = RuntimeEnvironment.getApplication() as AppForTests
+    private val driver: DriverForTests get() = app.driver
     private val sdk = Build.VERSION.SDK_INT
     private var controller: ActivityController<MainActivity>? = null
 
@@ -149,6 +161,29 @@ internal class MainActivityTest {
     }
 
     @Test
+    fun `what is set for the whole phone while the app is away holds when it is back`() {
+        val controller = open()
+        val hosts = mutableListOf<Host>()
+        composing { recomposer, compose ->
+            controller.get().setContent(recomposer) { hosts += rememberHost() }
+            compose()
+            assertTrue(hosts.last().reduceMotion)
+
+            controller.pause()
+            app.setAnimations(1f)
+            controller.resume()
+            compose()
+            assertFalse(hosts.last().reduceMotion)
+
+            controller.pause()
+            app.setAnimations(0f)
+            controller.resume()
+            compose()
+            assertTrue(hosts.last().reduceMotion)
+        }
+    }
+
+    @Test
     fun `a finger that is led by what another app draws over the window touches nothing`() {
         assertTrue(open().get().window.decorView.filterTouchesWhenObscured)
     }
@@ -179,9 +214,46 @@ internal class MainActivityTest {
             idle()
             assertEquals(page, shadowOf(activity).nextStartedActivity.action)
         }
+    }
+
+    @Test
+    fun `who is to ask the authority gets to its page`() {
+        val activity = open().get()
         driver.leaveFor(TroubleAction.ASK_AUTHORITY)
         idle()
-        assertEquals(null, shadowOf(activity).nextStartedActivity)
+        val page = shadowOf(activity).nextStartedActivity
+        assertEquals(Intent.ACTION_VIEW to "https://licenses.example/help", page.action to page.dataString)
+    }
+
+    @Test
+    fun `every trouble that is cured outside of the app has a page, and none of them is read in clear`() {
+        fun pages(
+            action: TroubleAction,
+            authorityPage: String = "https://licenses.example/help",
+        ) = action.pages("org.vidimus.app", authorityPage)
+        val within = setOf(TroubleAction.RETRY, TroubleAction.REFRESH, TroubleAction.BEGIN_ANEW, TroubleAction.UNLOCK)
+        for (action in TroubleAction.entries) assertEquals(action in within, pages(action).isEmpty(), "$action")
+        assertEquals(emptyList(), pages(TroubleAction.ASK_AUTHORITY, "http://licenses.example/help"))
+    }
+
+    @Test
+    fun `a phone without a store shows in a browser where the app is to be had`() {
+        val activity = open().get()
+        // As on a phone, what nobody takes cannot be started then.
+        shadowOf(app).checkActivities(true)
+        val browser = ComponentName("org.example.browser", "Browser")
+        val packages = shadowOf(activity.packageManager)
+        packages.addActivityIfNotPresent(browser)
+        packages.addIntentFilterForActivity(
+            browser,
+            IntentFilter(Intent.ACTION_VIEW).apply {
+                addDataScheme("https")
+                addCategory(Intent.CATEGORY_DEFAULT)
+            },
+        )
+        driver.leaveFor(TroubleAction.UPDATE_APP)
+        idle()
+        assertEquals("https", shadowOf(activity).nextStartedActivity?.scheme)
     }
 
     private fun open(intent: Intent = Intent(Intent.ACTION_MAIN)): ActivityController<MainActivity> =
@@ -197,6 +269,24 @@ internal class MainActivityTest {
     }
 
     private fun idle() = shadowOf(Looper.getMainLooper()).idle()
+
+    /** Composes when it is told to: the one of Android's own is the process's, and an earlier test may have left it waiting. */
+    private fun composing(test: (Recomposer, compose: () -> Unit) -> Unit) {
+        val clock = BroadcastFrameClock()
+        val scope = CoroutineScope(Dispatchers.Unconfined + clock)
+        val recomposer = Recomposer(scope.coroutineContext)
+        scope.launch { recomposer.runRecomposeAndApplyChanges() }
+        try {
+            test(recomposer) {
+                Snapshot.sendApplyNotifications()
+                idle()
+                clock.sendFrame(System.nanoTime())
+            }
+        } finally {
+            recomposer.cancel()
+            scope.cancel()
+        }
+    }
 
     private fun view(link: String) = Intent(Intent.ACTION_VIEW, Uri.parse(link))
 

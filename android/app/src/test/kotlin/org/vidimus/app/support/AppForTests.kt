@@ -30,11 +30,16 @@ internal class AppForTests : App() {
         // What the manifest asks for a phone gives at once where nobody is to be asked; Robolectric does not.
         shadowOf(this).grantPermissions(Manifest.permission.HIDE_OVERLAY_WINDOWS)
         // As where a driver has removed animations: one without an end would keep a test's clock busy for ever.
-        Settings.Global.putFloat(contentResolver, Settings.Global.ANIMATOR_DURATION_SCALE, 0f)
+        setAnimations(0f)
+    }
+
+    /** How long animations last, of their usual duration: the system tells each process. */
+    fun setAnimations(scale: Float) {
+        Settings.Global.putFloat(contentResolver, Settings.Global.ANIMATOR_DURATION_SCALE, scale)
         ReflectionHelpers.callStaticMethod<Unit>(
             ValueAnimator::class.java,
             "setDurationScale",
-            ReflectionHelpers.ClassParameter.from(Float::class.javaPrimitiveType, 0f),
+            ReflectionHelpers.ClassParameter.from(Float::class.javaPrimitiveType, scale),
         )
     }
 
