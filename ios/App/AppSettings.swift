@@ -33,18 +33,5 @@ extension ThisPhone.Authority {
 
 extension [Notice] {
     /// The libraries inside, and their licences.
-    static var current: [Notice] {
-        [
-            Notice(name: "Vidimus", licence: "Apache-2.0 OR MIT"),
-            Notice(name: "UniFFI", licence: "MPL-2.0"),
-            Notice(name: "ed25519-dalek, subtle", licence: "BSD-3-Clause"),
-            Notice(name: "p256, chacha20poly1305, sha2", licence: "Apache-2.0 OR MIT"),
-            Notice(name: "ring", licence: "Apache-2.0 AND ISC"),
-            Notice(name: "rustls", licence: "Apache-2.0 OR ISC OR MIT"),
-            Notice(name: "reqwest, tokio, serde", licence: "Apache-2.0 OR MIT"),
-            Notice(name: "webpki-roots", licence: "CDLA-Permissive-2.0"),
-            Notice(name: "minicbor", licence: "BlueOak-1.0.0"),
-            Notice(name: "SQLite, rusqlite", licence: "Public domain, MIT"),
-        ]
-    }
+    static var current: [Notice] { .shipped }
 }

@@ -11,6 +11,7 @@ mod folders;
 mod kotlin;
 mod lint;
 mod measures;
+mod notices;
 mod phones;
 mod shell;
 mod swift;
@@ -32,7 +33,8 @@ cargo xtask COMMAND
   lint         format, clippy, cargo-deny, cargo-shear and the import order
   bindings [ship|contract]
                the library for the other languages in both flavours or in one, and the Kotlin and Swift made from it
-  texts        the Kotlin and Swift of the apps' texts, made from texts/texts.tsv
+  texts        the Kotlin and Swift of the apps' texts, made from texts/texts.tsv, and of the list of what is inside
+  notices      phones/notices.tsv, that list: the crates in the library that ships, with versions and licences
   app [--home DIR]
                the driver's app in a window, on the real core and an authority of its own; with --home what happens
                there is kept in DIR
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         ["bindings", "ship"] => bindings::command(&[Flavour::Ship]),
         ["bindings", "contract"] => bindings::command(&[Flavour::Contract]),
         ["texts"] => texts::command(),
+        ["notices"] => notices::command(),
         ["app"] => app::command(None),
         ["app", "--home", home] => app::command(Some(home)),
         ["apk"] => apk::command(),

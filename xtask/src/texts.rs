@@ -9,6 +9,7 @@ mod table;
 
 use crate::files;
 use crate::folders::root;
+use crate::notices;
 use crate::shell::say;
 use std::fs;
 use std::path::Path;
@@ -24,17 +25,18 @@ pub(crate) fn command() -> bool {
     make().map_err(|why| say(&why)).is_ok()
 }
 
-/// Makes the Kotlin and the Swift of the table. A file that would be the same stays untouched.
+/// Makes the Kotlin and the Swift of the table, and of that of notices. A file that would be the same stays untouched.
 ///
 /// # Errors
-/// What is wrong with the table, a line for each fault with its row's key; or the file that could
+/// What is wrong with a table, a line for each fault with its row's key; or the file that could
 /// not be read or written.
 pub(crate) fn make() -> Result<(), String> {
     let file = root().join(TABLE);
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let table = checked(&text)?;
     write(&root().join(KOTLIN), &kotlin::source(&table))?;
-    write(&root().join(SWIFT), &swift::source(&table))
+    write(&root().join(SWIFT), &swift::source(&table))?;
+    notices::make_lists()
 }
 
 /// The table, in which nothing is wrong.

@@ -24,6 +24,7 @@ import org.vidimus.models.Language
 import org.vidimus.models.LockOutcome
 import org.vidimus.models.Notice
 import org.vidimus.models.Phone
+import org.vidimus.models.SHIPPED_NOTICES
 import org.vidimus.models.Texts
 import org.vidimus.models.Word
 import java.lang.ref.WeakReference
@@ -52,7 +53,7 @@ internal class AndroidPhone(
     override val version: String
         get() = context.packageManager.getPackageInfo(context.packageName, 0).versionName.orEmpty()
 
-    override val notices: List<Notice> get() = NOTICES
+    override val notices: List<Notice> get() = SHIPPED_NOTICES
 
     /** Whose window the lock's dialog appears over. */
     fun inFront(activity: Activity) {
