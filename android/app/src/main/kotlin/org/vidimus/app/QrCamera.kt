@@ -227,8 +227,8 @@ internal class Frame(
 )
 
 /**
- * Fills a view with the middle of the picture. The system has turned it for a phone that is held by nature, and stretched
- * it to the view's shape.
+ * Fills a view with the middle of the picture. The system has turned it for a phone that is held by nature, and
+ * stretched it to the view's shape.
  *
  * @param displayTurned by how many quarters the display is turned against that, as `Surface.ROTATION_90` counts
  */

@@ -270,7 +270,7 @@ internal class MainActivityTest {
 
     private fun idle() = shadowOf(Looper.getMainLooper()).idle()
 
-    /** Composes when it is told to: the one of Android's own is the process's, and an earlier test may have left it waiting. */
+    /** Composes when it is told to: Android's composer is the process's, and an earlier test may have stopped it. */
     private fun composing(test: (Recomposer, compose: () -> Unit) -> Unit) {
         val clock = BroadcastFrameClock()
         val scope = CoroutineScope(Dispatchers.Unconfined + clock)
