@@ -14,6 +14,7 @@ import org.vidimus.screens.design.Busy
 import org.vidimus.screens.design.Emblem
 import org.vidimus.screens.design.Field
 import org.vidimus.screens.design.Glyph
+import org.vidimus.screens.design.GlyphButton
 import org.vidimus.screens.design.Heading
 import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.MainButton
@@ -35,7 +36,7 @@ internal fun WelcomeScreen(
     actions: Actions,
 ) {
     val title = say(if (state.mayGoBack) Word.LICENSE_ADD else Word.WELCOME_TITLE)
-    Page(title, { if (state.mayGoBack) Bar(actions::back) else Bar(null) }) {
+    Page(title, { if (state.mayGoBack) Bar(actions::back) else Elsewhere(state, actions) }) {
         if (!state.mayGoBack) Emblem()
         Title(title)
         if (!state.mayGoBack) Text(say(Word.APP_ABOUT), color = Look.palette.soft)
@@ -48,6 +49,18 @@ internal fun WelcomeScreen(
         }
         Paste(state, actions)
         if (!state.mayGoBack) Points()
+    }
+}
+
+/** What can be reached before there is a license. Not while an offer is read: leaving would lose it. */
+@Composable
+private fun Elsewhere(
+    state: WelcomeState,
+    actions: Actions,
+) {
+    Bar(null) {
+        GlyphButton(Glyph.HISTORY, say(Word.LICENSE_HISTORY), actions::history, enabled = !state.reading)
+        GlyphButton(Glyph.SETTINGS, say(Word.LICENSE_SETTINGS), actions::settings, enabled = !state.reading)
     }
 }
 

@@ -60,6 +60,8 @@ internal object Samples {
                         Word.WELCOME_POINT_OFFLINE,
                         Word.WELCOME_POINT_PRIVATE,
                         Word.WELCOME_POINT_FRESH,
+                        Word.LICENSE_HISTORY,
+                        Word.LICENSE_SETTINGS,
                     )
                 },
                 Sample("welcome-typed", Screen.Welcome(first.copy(text = link))) { listOf(get(Word.WELCOME_READ), link) },
