@@ -24,10 +24,10 @@ import androidx.compose.ui.unit.dp
 import org.vidimus.models.Actions
 import org.vidimus.models.Asker
 import org.vidimus.models.ShowState
-import org.vidimus.models.Standing
 import org.vidimus.models.Tone
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Glyph
+import org.vidimus.screens.design.Hairline
 import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.Notice
 import org.vidimus.screens.design.Panel
@@ -39,8 +39,8 @@ import org.vidimus.screens.design.WordButton
 import org.vidimus.screens.design.say
 
 /**
- * A code is shown: the QR as large as the screen, and below it what a driver wants to know. The QR keeps its size with
- * large text; what is below scrolls.
+ * A code is shown: the QR as large as the screen, right below it the state and its age, which an officer looks for at a
+ * glance, then what the driver wants to know. The QR keeps its size with large text; what is below scrolls.
  *
  * Each second changes the countdown, each new code the QR as well. Every part takes just what it draws, so that the
  * others are not composed again.
@@ -97,34 +97,26 @@ private fun EndBar(actions: Actions) {
 @Composable
 private fun Below(state: ShowState.Live) {
     Column(
-        Modifier.widthIn(max = Space.widest).fillMaxWidth().padding(Space.large, Space.large, Space.large, Space.huge),
-        Arrangement.spacedBy(Space.large),
+        Modifier.widthIn(max = Space.widest).fillMaxWidth().padding(Space.large, Space.small, Space.large, Space.huge),
+        Arrangement.spacedBy(Space.medium),
     ) {
+        Status(state.code.standing)
         Countdown(state.code.holder, state.code.standing, state.nextIn, state.endsIn)
         if (state.code.statusLeftOut) Notice(Tone.CAUTION, say(Word.SHOW_NO_STATUS_INSIDE))
-        Inside(state.code.holder, state.code.standing)
-        Audience(state.code.audience)
+        Parties(state.code.holder, state.code.audience)
     }
 }
 
-/** What the code says to whoever scans it. */
+/** Whose code it is; for whom, and whether that is proven. */
 @Composable
-private fun Inside(
+private fun Parties(
     holder: String,
-    standing: Standing,
+    asker: Asker?,
 ) {
-    Composed("inside")
+    Composed("parties")
     Panel {
         Text(holder, style = Type.heading)
-        Status(standing)
-    }
-}
-
-/** For whom the code is, and whether that is proven. */
-@Composable
-private fun Audience(asker: Asker?) {
-    Composed("audience")
-    Panel {
+        Hairline()
         if (asker != null) {
             Who(asker)
             return@Panel
