@@ -87,16 +87,12 @@ private fun Removable(
     }
     if (Look.isStacked) {
         Column {
-            Text(name, style = Type.strong)
-            Number(license)
+            Whose(license)
             button()
         }
     } else {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(Space.small), Alignment.CenterVertically) {
-            Column(Modifier.weight(1f)) {
-                Text(name, style = Type.strong)
-                Number(license)
-            }
+            Whose(license, Modifier.weight(1f))
             button()
         }
     }
@@ -120,10 +116,7 @@ private fun AskToRemove(
             Mark(Tone.BAD)
             Heading(say(Word.SETTINGS_REMOVE_TITLE), Modifier.weight(1f))
         }
-        Column {
-            Text(nameOf(license), style = Type.strong)
-            Number(license)
-        }
+        Whose(license)
         Text(say(Word.SETTINGS_REMOVE_BODY))
         MainButton(say(Word.COMMON_CANCEL), actions::keep)
         SideButton(say(Word.SETTINGS_REMOVE_YES), actions::remove, color = Look.palette.tone(Tone.BAD).ink)
@@ -133,9 +126,16 @@ private fun AskToRemove(
 @Composable
 private fun nameOf(license: LicenseCard): String = license.holder?.name ?: say(Word.COMMON_UNKNOWN)
 
+/** A name with its number: heard at once, or the button beside them would be heard between them. */
 @Composable
-private fun Number(license: LicenseCard) {
-    license.holder?.let { Code(it.number, style = Type.label, color = Look.palette.ink) }
+private fun Whose(
+    license: LicenseCard,
+    modifier: Modifier = Modifier,
+) {
+    Column(modifier.semantics(mergeDescendants = true) {}) {
+        Text(nameOf(license), style = Type.strong)
+        license.holder?.let { Code(it.number, style = Type.label, color = Look.palette.ink) }
+    }
 }
 
 @Composable
