@@ -24,6 +24,7 @@ import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
+import org.vidimus.screens.design.shape
 import org.vidimus.screens.design.word
 
 /**
@@ -58,7 +59,7 @@ internal fun Countdown(
 @Composable
 private fun Ring(left: Float) {
     val palette = Look.palette
-    Canvas(Modifier.size(48.dp)) {
+    Canvas(Modifier.size(48.dp).shape("ring")) {
         val pen = Stroke(6.dp.toPx(), cap = StrokeCap.Round)
         val inset = Offset(pen.width, pen.width) / 2f
         val square = Size(size.width - pen.width, size.height - pen.width)

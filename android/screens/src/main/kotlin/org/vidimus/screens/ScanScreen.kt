@@ -32,6 +32,7 @@ import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.polyline
 import org.vidimus.screens.design.say
+import org.vidimus.screens.design.shape
 
 /** The camera looks for a QR. */
 @Composable
@@ -58,7 +59,7 @@ internal fun ScanScreen(
 
 @Composable
 private fun Viewfinder(actions: Actions) {
-    Box(Modifier.fillMaxWidth().aspectRatio(1f).clip(Shapes.panel).background(Color.Black)) {
+    Box(Modifier.fillMaxWidth().aspectRatio(1f).shape("viewfinder").clip(Shapes.panel).background(Color.Black)) {
         Look.host.camera.Viewfinder(actions::scanned, actions::cameraRefused, Modifier.fillMaxSize())
         Canvas(Modifier.fillMaxSize().padding(Space.huge)) { corners() }
     }

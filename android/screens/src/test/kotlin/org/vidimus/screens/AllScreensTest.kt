@@ -1,72 +1,91 @@
 package org.vidimus.screens
 
+import androidx.compose.ui.unit.LayoutDirection
 import org.junit.jupiter.api.AfterAll
-import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.MethodSource
-import org.vidimus.models.Language
 import org.vidimus.models.Texts
 import org.vidimus.screens.support.LayoutCheck
 import org.vidimus.screens.support.Layouts
 import org.vidimus.screens.support.Pictures
+import org.vidimus.screens.support.ReadingOrder
+import org.vidimus.screens.support.Sample
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Stage
-import kotlin.test.assertEquals
+import org.vidimus.screens.support.Standout
+import org.vidimus.screens.support.Tones
+import org.vidimus.screens.support.png
 import kotlin.test.assertTrue
 
 /**
- * Every screen in every state: in five languages, on two sizes of screen, with text of 100 and 200 %.
- *
- * Light and dark differ in colours alone, which is asserted for every state once; so the layouts are those of both.
+ * Every screen in every state, drawn as a PNG: light and dark, in five languages, on two sizes of screen, with text of 100
+ * and 200 %.
  */
 class AllScreensTest {
     @ParameterizedTest
     @MethodSource("settings")
-    internal fun `nothing is clipped, overlaps, is missing, too small or nameless, and the layout is the known one`(setting: Setting) {
+    internal fun `each state is drawn, laid out as is known, whole, legible, in order, and told by more than colour`(setting: Setting) {
         val texts = Texts(setting.language)
         val problems = mutableListOf<String>()
-        Stage.use {
-            for (sample in Samples.all) {
-                val check = LayoutCheck(show(sample, setting))
-                problems += check.problems(sample.says(texts)).map { "$sample: $it" }
-                problems += Layouts.compare(sample, setting, check.height, check.parts)
-            }
-        }
-        assertTrue(problems.isEmpty(), "${problems.size} in $setting:\n" + problems.joinToString("\n"))
-    }
-
-    @Test
-    fun `dark is light in other colours`() {
-        val light = Setting(Language.SPANISH, size = Setting.Size.SMALL, textScale = 200)
-        Stage.use {
-            for (sample in Samples.all) {
-                val (one, other) = listOf(light, light.copy(dark = true)).map { LayoutCheck(show(sample, it)).bounds() }
-                assertEquals(one, other, "$sample")
-            }
-        }
-    }
-
-    /** In `target/…/screens`, for people to look at: each state in two settings, all settings in turn. */
-    @Test
-    fun `each state is drawn, light and dark`() {
-        val settings = Setting.layouts
+        val weak = mutableListOf<Sample>()
+        var measured = 0
         Stage.use {
             for ((index, sample) in Samples.all.withIndex()) {
-                for (dark in listOf(false, true)) {
-                    val setting = settings[(index * 2 + (if (dark) 1 else 0)) % settings.size].copy(dark = dark)
-                    show(sample, setting)
-                    val picture = picture()
-                    Pictures.leave("$sample-$setting", picture)
-                    assertTrue(Pictures.colours(picture) > 2, "$sample in $setting is empty")
-                }
+                val layout = LayoutCheck(show(sample, setting))
+                problems += layout.problems(sample.says(texts)).map { "$sample: $it" }
+                problems += Tones.problems(sample, layout.leaves, texts).map { "$sample: $it" }
+                problems += ReadingOrder(merged(), setting.direction).problems().map { "$sample: $it" }
+                problems += Layouts.compare(sample, setting, layout)
+
+                val picture = picture()
+                val png = picture.png()
+                if (!png.isOf(setting.size)) problems += "$sample: not a PNG of its size"
+                val standout = Standout(picture)
+                if (standout.isEmpty) problems += "$sample: empty"
+                if (standout.weak(layout.leaves).isNotEmpty()) weak += sample
+                measured += standout.measured
+                // For people to look at: each state in two settings, all settings in turn.
+                if (setting.number % TURNS == index % TURNS) Pictures.leave("$sample-$setting", png)
             }
         }
+        problems += sharp(setting, weak)
+        assertTrue(problems.isEmpty(), "${problems.size} in $setting:\n" + problems.joinToString("\n"))
+        assertTrue(measured > Samples.all.size * TEXTS, "only $measured texts and marks were measured in $setting")
     }
 
+    /** A thin letter fills no pixel of a coarse picture: what is weak there is looked at in the sharpness of a phone. */
+    private fun sharp(
+        setting: Setting,
+        samples: List<Sample>,
+    ): List<String> =
+        Stage.use(density = 3f) {
+            samples.flatMap { sample ->
+                val layout = LayoutCheck(show(sample, setting))
+                Standout(picture()).weak(layout.leaves).map { "$sample: $it" }
+            }
+        }
+
+    private fun ByteArray.isOf(size: Setting.Size): Boolean {
+        val isPng = copyOf(SIGNATURE.size).contentEquals(SIGNATURE)
+        val (width, height) = listOf(16, 20).map { at -> (at..<at + 4).fold(0) { all, byte -> all shl 8 or (this[byte].toInt() and 0xff) } }
+        return isPng && width == size.width && height == size.height
+    }
+
+    private val Setting.number: Int get() = Setting.all.indexOf(this)
+
+    private val Setting.direction: LayoutDirection get() = if (language.rightToLeft) LayoutDirection.Rtl else LayoutDirection.Ltr
+
     companion object {
+        private const val TURNS = 20
+
+        /** Fewer on a screen are not believed. */
+        private const val TEXTS = 5
+
+        private val SIGNATURE = byteArrayOf(0x89.toByte(), 'P'.code.toByte(), 'N'.code.toByte(), 'G'.code.toByte(), 13, 10, 26, 10)
+
         @JvmStatic
-        fun settings(): List<Any> = Setting.layouts
+        fun settings(): List<Any> = Setting.all
 
         @AfterAll
         @JvmStatic

@@ -1,19 +1,31 @@
 package org.vidimus.screens
 
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.text.BasicText
+import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
-import androidx.compose.ui.graphics.toAwtImage
-import androidx.compose.ui.semantics.SemanticsNode
-import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.onNodeWithTag
+import androidx.compose.ui.test.v2.runDesktopComposeUiTest
+import androidx.compose.ui.text.TextStyle
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.unit.sp
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
-import org.vidimus.models.Language
+import org.vidimus.models.Tone
 import org.vidimus.screens.design.Palette
 import org.vidimus.screens.design.contrast
-import org.vidimus.screens.support.Pictures
-import org.vidimus.screens.support.Samples
-import org.vidimus.screens.support.Setting
+import org.vidimus.screens.design.shape
+import org.vidimus.screens.design.shapeName
+import org.vidimus.screens.support.LayoutCheck
 import org.vidimus.screens.support.Stage
-import java.awt.image.BufferedImage
+import org.vidimus.screens.support.Standout
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
@@ -36,71 +48,29 @@ class ContrastTest {
         assertTrue(pairs.size > 40)
     }
 
-    /** The tokens may be good and the wrong ones taken: so the pixels are asked as well. */
-    @ParameterizedTest
-    @ValueSource(booleans = [false, true])
-    fun `each text stands out on the picture`(dark: Boolean) {
-        val weak = mutableListOf<String>()
-        var measured = 0
-        Stage.use(density = 2f) {
-            for (name in NAMES) {
-                val window = show(Samples.named(name), Setting(Language.ENGLISH, dark))
-                val picture = picture().toAwtImage()
-                for (text in window.texts()) {
-                    val value = picture.contrastIn(text) ?: continue
-                    measured++
-                    if (value < Palette.TEXT_CONTRAST - ROUNDING) weak += "$name: ${text.words()} has $value"
+    /** The tokens may be good and the wrong ones taken: so the pixels of every screen are asked as well, by this. */
+    @Test
+    fun `a text, a mark and a glyph that stand out too little are found`() {
+        assertEquals(listOf("\"Pale\"", "\"mark good\""), weak(Color(0xFF949494)).map { it.substringBefore(" has") })
+        assertEquals(emptyList(), weak(Color(0xFF595959)))
+    }
+
+    @OptIn(ExperimentalTestApi::class)
+    private fun weak(color: Color): List<String> {
+        var weak = emptyList<String>()
+        runDesktopComposeUiTest(200, 200) {
+            setContent {
+                Column(Modifier.size(200.dp).background(Color.White).testTag(Stage.WINDOW)) {
+                    BasicText("Pale", style = TextStyle(color, 40.sp, FontWeight.Bold))
+                    Box(Modifier.size(24.dp).shape(Tone.GOOD.shapeName).padding(6.dp).background(color.copy(alpha = 0.8f)))
+                    Box(Modifier.size(24.dp).shape("wheel").background(Color.White))
                 }
             }
+            val window = onNodeWithTag(Stage.WINDOW, true).fetchSemanticsNode()
+            val standout = Standout(captureToImage(window))
+            weak = standout.weak(LayoutCheck(window).leaves)
+            assertEquals(2, standout.measured)
         }
-        assertTrue(weak.isEmpty(), weak.joinToString("\n"))
-        assertTrue(measured > 120, "only $measured texts were measured")
-    }
-
-    private fun SemanticsNode.texts(): List<SemanticsNode> = listOf(this).filter { words().isNotEmpty() } + children.flatMap { it.texts() }
-
-    private fun SemanticsNode.words() = if (SemanticsProperties.Text in config) config[SemanticsProperties.Text].joinToString { it.text } else ""
-
-    /** The strongest pixel of a text beside the most frequent one, which is its ground; `null` where it is out of sight. */
-    private fun BufferedImage.contrastIn(text: SemanticsNode): Float? {
-        val place = text.boundsInRoot
-        if (place.height < text.size.height || place.width < text.size.width) return null
-        val part = getSubimage(place.left.toInt(), place.top.toInt(), place.width.toInt(), place.height.toInt())
-        val pixels = Pictures.pixelsOf(part)
-        val ground = Color(pixels.groupingBy { it }.eachCount().maxBy { it.value }.key)
-        return pixels.distinct().maxOf { contrast(Color(it), ground) }
-    }
-
-    private companion object {
-        /** The strongest pixel is drawn over its ground, in 8 bits. */
-        const val ROUNDING = 0.1f
-
-        val NAMES =
-            listOf(
-                "opening",
-                "welcome",
-                "welcome-refused-denied",
-                "scan-challenge-refused",
-                "offer-typing",
-                "offer-unproven",
-                "offer-issuing",
-                "license-valid",
-                "license-suspended",
-                "license-unresolved",
-                "license-unknown",
-                "license-many-troubles-open",
-                "license-damaged",
-                "show-valid",
-                "show-to-unproven",
-                "show-without-status",
-                "show-locked-failed",
-                "show-over",
-                "answer-recorded",
-                "answer-proven",
-                "history",
-                "history-broken",
-                "settings-removing",
-                "blocked-key_invalidated-working",
-            )
+        return weak
     }
 }

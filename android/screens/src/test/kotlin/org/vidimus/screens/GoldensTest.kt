@@ -11,6 +11,7 @@ import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Setting.Size.SMALL
 import org.vidimus.screens.support.Stage
+import org.vidimus.screens.support.png
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
@@ -37,7 +38,7 @@ class GoldensTest {
                 show(Samples.named(name), setting)
                 val picture = picture()
                 assertEquals(setting.size.width * 2, picture.width)
-                Pictures.leave("sharp/$name-$setting", picture)
+                Pictures.leave("sharp/$name-$setting", picture.png())
             }
         }
     }

@@ -25,7 +25,7 @@ internal fun Emblem(
     side: Dp = 84.dp,
 ) {
     Box(
-        modifier.size(side).clip(RoundedCornerShape(side / 4)).document(waves = 0),
+        modifier.size(side).shape("emblem").clip(RoundedCornerShape(side / 4)).document(waves = 0),
         Alignment.Center,
     ) {
         Picture(glyph, Look.palette.accent, side = side / 2)

@@ -59,7 +59,7 @@ internal fun Field(
     val typed = rememberTyped(text)
     Column(modifier, Arrangement.spacedBy(Space.hair)) {
         // The field itself says its name.
-        Text(label, Modifier.clearAndSetSemantics {}, Type.label, palette.soft)
+        Box(Modifier.clearAndSetSemantics {}) { Text(label, style = Type.label, color = palette.soft) }
         BasicTextField(
             typed.value,
             { typed.change(it, onChange) },

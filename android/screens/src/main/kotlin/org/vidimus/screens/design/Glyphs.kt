@@ -50,7 +50,7 @@ internal fun Picture(
     modifier: Modifier = Modifier,
     side: Dp = Look.glyph,
 ) {
-    Canvas(modifier.size(side)) {
+    Canvas(modifier.size(side).shape("glyph ${glyph.name.lowercase()}")) {
         val mirrored = glyph.points && layoutDirection == LayoutDirection.Rtl
         scale(if (mirrored) -1f else 1f, 1f) {
             scale(size.width / GRID, Offset.Zero) { draw(glyph, color) }

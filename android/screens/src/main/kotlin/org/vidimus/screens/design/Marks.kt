@@ -25,7 +25,7 @@ internal fun Mark(
     side: Dp = Look.glyph,
 ) {
     val colors = Look.palette.tone(tone)
-    Canvas(modifier.size(side)) {
+    Canvas(modifier.size(side).shape(tone.shapeName)) {
         scale(size.width / GRID, Offset.Zero) { mark(tone, colors.ink, colors.ground) }
     }
 }

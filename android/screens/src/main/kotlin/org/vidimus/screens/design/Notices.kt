@@ -78,7 +78,7 @@ private fun Wheel() {
         }
     }
     val palette = Look.palette
-    Canvas(Modifier.size(24.dp)) {
+    Canvas(Modifier.size(24.dp).shape("wheel")) {
         val pen = Stroke(3.dp.toPx(), cap = StrokeCap.Round)
         val inset = Offset(pen.width, pen.width)
         val square = Size(size.width - pen.width * 2, size.height - pen.width * 2)

@@ -1,41 +1,57 @@
 package org.vidimus.screens.support
 
+import java.security.MessageDigest
 import kotlin.io.path.Path
+import kotlin.io.path.createParentDirectories
 import kotlin.io.path.exists
 import kotlin.io.path.readLines
+import kotlin.io.path.writeLines
 import kotlin.io.path.writeText
 import kotlin.math.abs
 
 /**
- * The layouts that are not kept as pictures: of each state how high what scrolls is, and how many parts it has, in each
- * setting. A text that wraps elsewhere, a part that comes or goes changes a number.
+ * The layouts that are not kept as pictures: of each state, in each setting, how high what scrolls is, how many parts it
+ * has, and a digest of their names and places. Dark is light in other colours, so both have one entry.
  *
  * `-Dvidimus.goldens=write` writes `src/test/layouts.tsv` anew.
  */
 internal object Layouts {
     private val file = Path("src/test/layouts.tsv")
-    private val columns = Setting.layouts.map(Setting::toString)
+    private val trees = Path("target/layouts")
+    private val columns = Setting.all.filterNot(Setting::dark)
     private val found = mutableMapOf<String, MutableMap<String, String>>()
     private val known by lazy { read() }
 
     fun compare(
         sample: Sample,
         setting: Setting,
-        height: Int,
-        parts: Int,
+        layout: LayoutCheck,
     ): List<String> {
-        found.getOrPut(sample.name, ::mutableMapOf)["$setting"] = "$height/$parts"
-        if (Pictures.areWritten) return emptyList()
-        val cell = known[sample.name]?.get("$setting") ?: return listOf("$sample: not in $file")
-        val (knownHeight, knownParts) = cell.split('/').map(String::toInt)
-        if (abs(height - knownHeight) <= 1 && parts == knownParts) return emptyList()
-        return listOf("$sample: $height high with $parts parts, not $cell as in $file; -Dvidimus.goldens=write writes it anew")
+        val tree = layout.tree()
+        val now = Entry(layout.height, tree.size, digest(tree))
+        val light = "${setting.copy(dark = false)}"
+        if (Pictures.areWritten && !setting.dark) {
+            found.getOrPut(sample.name, ::mutableMapOf)[light] = "$now"
+            return emptyList()
+        }
+        val entries = if (Pictures.areWritten) found else known
+        val then = entries[sample.name]?.get(light)?.let(Entry::of)
+        if (then != null && now.isNear(then)) return emptyList()
+        trees.resolve("$sample-$setting.txt").createParentDirectories().writeLines(tree)
+        val what = if (then == null) "is not in $file" else "is $now, in $file it is $then"
+        return listOf("$sample in $setting $what; -Dvidimus.goldens=write writes it anew. Found:\n" + tree.joinToString("\n") { "    $it" })
     }
 
     fun write() {
         if (!Pictures.areWritten) return
-        val rows = found.toSortedMap().map { (name, cells) -> (listOf(name) + columns.map { cells.getValue(it) }).joinToString("\t") }
-        file.writeText((listOf((listOf("state") + columns).joinToString("\t")) + rows).joinToString("\n", postfix = "\n"))
+        val names = columns.map(Setting::toString)
+        val rows = found.toSortedMap().map { (name, cells) -> (listOf(name) + names.map { cells.getValue(it) }).joinToString("\t") }
+        file.writeText((listOf((listOf("state") + names).joinToString("\t")) + rows).joinToString("\n", postfix = "\n"))
+    }
+
+    private fun digest(tree: List<String>): String {
+        val hash = MessageDigest.getInstance("SHA-256").digest(tree.joinToString("\n").encodeToByteArray())
+        return hash.copyOf(DIGEST).toHexString()
     }
 
     private fun read(): Map<String, Map<String, String>> {
@@ -43,4 +59,21 @@ internal object Layouts {
         val lines = file.readLines().map { it.split('\t') }
         return lines.drop(1).associate { row -> row.first() to lines.first().drop(1).zip(row.drop(1)).toMap() }
     }
+
+    private data class Entry(
+        val height: Int,
+        val parts: Int,
+        val digest: String,
+    ) {
+        fun isNear(other: Entry): Boolean = abs(height - other.height) <= 1 && parts == other.parts && digest == other.digest
+
+        override fun toString(): String = "$height/$parts/$digest"
+
+        companion object {
+            fun of(cell: String): Entry = cell.split('/').let { (height, parts, digest) -> Entry(height.toInt(), parts.toInt(), digest) }
+        }
+    }
+
+    /** Bytes. */
+    private const val DIGEST = 4
 }

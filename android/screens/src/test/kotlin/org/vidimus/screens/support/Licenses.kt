@@ -24,7 +24,7 @@ internal object Licenses {
         state: LicenseState,
         open: Boolean = false,
         says: Texts.() -> List<String> = { emptyList() },
-    ) = Sample("license-$name", Screen.License(state), open) { cardOf(state.card) + says() }
+    ) = Sample("license-$name", Screen.License(state), open) { cardOf(state.card) + refreshOf(state) + says() }
 
     private fun one(card: LicenseCard = card()) = LicenseState(listOf(card), 0)
 
@@ -49,8 +49,8 @@ internal object Licenses {
             license("old", one(card(standing = Fixtures.old)).copy(troubles = listOf(Trouble.STATUS_OLD))),
             license("hours", one(card(standing = standing(LicenseStatus.VALID, 5.hours)))),
             license("never", one(card(standing = standing(LicenseStatus.UNKNOWN, null)))),
-            license("refreshing", one().copy(refreshing = true)) { all(Word.LICENSE_REFRESHING) },
-            license("no-portrait", one(card(portrait = null))) { all(Word.LICENSE_NO_PORTRAIT) },
+            license("refreshing", one().copy(refreshing = true)),
+            license("no-portrait", one(card(portrait = null))),
             license("no-categories", one(card(Fixtures.adaeze.copy(categories = emptyList())))),
             license("one-name", one(card(Fixtures.adaeze.copy(givenNames = "")))),
             license("given-name-alone", one(card(Fixtures.adaeze.copy(familyName = "")))),
@@ -70,19 +70,22 @@ internal object Licenses {
 
     private fun Texts.several(place: Int) = all(Word.LICENSE_TITLES, Word.LICENSE_NEXT, Word.LICENSE_PREVIOUS) + get(Word.LICENSE_OF, "$place", "3")
 
+    private fun Texts.refreshOf(state: LicenseState) = all(if (state.refreshing) Word.LICENSE_REFRESHING else Word.LICENSE_REFRESH)
+
     private fun Texts.cardOf(card: LicenseCard): List<String> {
         val age = card.standing.age?.let(::age) ?: get(Word.LICENSE_NEVER)
         val state = get(card.standing.state.word)
         val day = card.standing.asOf?.let { get(Word.LICENSE_AS_OF, dateTime(it, Stage.ZONE)) }
         val controls = all(Word.LICENSE_SHOW, Word.LICENSE_ANSWER, Word.LICENSE_ADD, Word.LICENSE_HISTORY, Word.LICENSE_SETTINGS)
         val heard = card.standing.age?.let { get(Word.LICENSE_CONFIRMED, age(it)) } ?: age
-        val holder = card.holder?.let { holderOf(it) + get(Word.LICENSE_SPOKEN, it.name, state, heard) }
+        val portrait = get(if (card.portrait == null) Word.LICENSE_NO_PORTRAIT else Word.LICENSE_PORTRAIT)
+        val holder = card.holder?.let { holderOf(it) + portrait + get(Word.LICENSE_SPOKEN, it.name, state, heard) }
         return controls + listOfNotNull(state, age, day) + holder.orEmpty()
     }
 
     private fun Texts.holderOf(holder: Holder): List<String> {
         val names = listOf(holder.givenNames, holder.familyName, holder.number, holder.country).filter(String::isNotEmpty)
-        val labels = all(Word.LICENSE_NUMBER, Word.LICENSE_BIRTH_DATE, Word.LICENSE_ISSUED, Word.LICENSE_EXPIRES, Word.LICENSE_CATEGORIES)
+        val labels = all(Word.LICENSE_NUMBER, Word.LICENSE_COUNTRY, Word.LICENSE_BIRTH_DATE, Word.LICENSE_ISSUED, Word.LICENSE_EXPIRES) + get(Word.LICENSE_CATEGORIES)
         val days = listOf(holder.birthDate, holder.issued, holder.expires).map(::date)
         val categories =
             holder.categories.flatMap { category ->

@@ -4,7 +4,6 @@ import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.toAwtImage
 import java.awt.RenderingHints
 import java.awt.image.BufferedImage
-import java.nio.file.Path
 import javax.imageio.ImageIO
 import kotlin.io.path.Path
 import kotlin.io.path.createDirectories
@@ -24,13 +23,10 @@ internal object Pictures {
     /** Leaves a picture in `target`. */
     fun leave(
         name: String,
-        picture: ImageBitmap,
+        png: ByteArray,
     ) {
-        left.resolve("$name.png").createParentDirectories().writeBytes(picture.png())
+        left.resolve("$name.png").createParentDirectories().writeBytes(png)
     }
-
-    /** How many colours a picture has. */
-    fun colours(picture: ImageBitmap): Int = pixelsOf(picture.toAwtImage()).distinct().size
 
     /**
      * What is wrong with a picture beside the kept one. Both are half as large and of few colours, so that they are small
@@ -48,18 +44,21 @@ internal object Pictures {
             return null
         }
         if (!file.exists()) return "$name: there is no $file; -Dvidimus.goldens=write makes it"
-        return difference(file, small)?.let { "$name: $it" }
+        return difference(ImageIO.read(file.toFile()), small)?.let { "$name: $it" }
     }
 
-    private fun difference(
-        file: Path,
-        small: BufferedImage,
+    /** What differs too much in the whole, or in one place: a mark of a state is a small part of a screen. */
+    fun difference(
+        known: BufferedImage,
+        found: BufferedImage,
     ): String? {
-        val known = ImageIO.read(file.toFile())
-        if (known.width != small.width || known.height != small.height) return "of another size"
-        val other = pixelsOf(known).zip(pixelsOf(small)).count { (one, two) -> differ(one, two) }
-        val share = other.toDouble() / (small.width * small.height)
-        return if (share > SHARE) "${"%.2f".format(share * 100)} % of the pixels differ" else null
+        if (known.width != found.width || known.height != found.height) return "of another size"
+        val others = pixelsOf(known).zip(pixelsOf(found)).mapIndexedNotNull { at, (one, two) -> at.takeIf { differ(one, two) } }
+        val share = others.size.toDouble() / (found.width * found.height)
+        if (share > SHARE) return "${"%.2f".format(share * 100)} % of the pixels differ"
+        val tiles = others.groupingBy { it % found.width / TILE to it / found.width / TILE }.eachCount()
+        val (tile, count) = tiles.maxByOrNull { it.value } ?: return null
+        return if (count > TILE_MOST) "$count pixels differ near ${tile.first * TILE}, ${tile.second * TILE}" else null
     }
 
     private fun differ(
@@ -90,4 +89,10 @@ internal object Pictures {
 
     /** So many pixels may differ more: an edge that fell to the other side. */
     private const val SHARE = 0.002
+
+    /** The side of a tile in a kept picture: a mark is 12 high there. */
+    private const val TILE = 16
+
+    /** So many of the 256 pixels of a tile may differ more. */
+    private const val TILE_MOST = 12
 }

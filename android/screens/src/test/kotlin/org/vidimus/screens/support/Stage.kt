@@ -56,10 +56,12 @@ internal data class Setting(
     override fun toString(): String = "${language.tag}-${if (dark) "dark" else "light"}-${size.width}x${size.height}-$textScale"
 
     companion object {
-        /** All that the layout may hang on. */
-        val layouts: List<Setting> =
-            Language.entries.flatMap { language ->
-                Size.entries.flatMap { size -> listOf(100, 200).map { Setting(language, size = size, textScale = it) } }
+        /** All forty, the light ones first. */
+        val all: List<Setting> =
+            listOf(false, true).flatMap { dark ->
+                Language.entries.flatMap { language ->
+                    Size.entries.flatMap { size -> listOf(100, 200).map { Setting(language, dark, size, it) } }
+                }
             }
     }
 }
@@ -91,6 +93,9 @@ internal class Stage(
         return ui.onNodeWithTag(WINDOW, useUnmergedTree = true).fetchSemanticsNode()
     }
 
+    /** The semantics of what is shown, as a screen reader has them. */
+    fun merged(): SemanticsNode = ui.onNodeWithTag(WINDOW).fetchSemanticsNode()
+
     /** The picture of what is shown. */
     fun picture(): ImageBitmap = ui.captureToImage(ui.onNodeWithTag(WINDOW, useUnmergedTree = true).fetchSemanticsNode())
 
@@ -121,7 +126,8 @@ internal class Stage(
         fun host(
             dark: Boolean,
             camera: Camera = Road,
-        ): Host = Host(ZONE, dark, reduceMotion = true, ::decode, camera)
+            reduceMotion: Boolean = true,
+        ): Host = Host(ZONE, dark, reduceMotion, ::decode, camera)
 
         /** Runs [block] with a stage for the largest size. */
         fun <T> use(

@@ -1,0 +1,15 @@
+package org.vidimus.screens.design
+
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.SemanticsPropertyKey
+import androidx.compose.ui.semantics.semantics
+import org.vidimus.models.Tone
+
+/** The name of what is drawn and not spoken. No screen reader knows it: tests find by it what has no words. */
+internal val ShapeName = SemanticsPropertyKey<String>("Shape")
+
+/** What is drawn here is called so. */
+internal fun Modifier.shape(name: String): Modifier = semantics { this[ShapeName] = name }
+
+/** What the mark of a tone is called. */
+internal val Tone.shapeName: String get() = "mark ${name.lowercase()}"
