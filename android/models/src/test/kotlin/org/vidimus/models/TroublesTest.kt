@@ -11,7 +11,7 @@ import org.vidimus.models.support.LicenseTroubles
 import org.vidimus.models.support.WalletTroubles
 import org.vidimus.support.Authority
 
-/** Every trouble is made in the core, as life makes it, and comes on the screen. */
+/** Every trouble but a panic is made in the core, as life makes it, and comes on the screen. */
 class TroublesTest {
     private val wallets = WalletTroubles(authority)
     private val licenses = LicenseTroubles(authority)
@@ -24,8 +24,8 @@ class TroublesTest {
     /** The compiler sees to it that none is left out. */
     private suspend fun provoke(trouble: Trouble): Unit =
         when (trouble) {
-            Trouble.KEY_INVALIDATED -> wallets.keyStoreThrows(DeviceException.Invalidated(), trouble)
-            Trouble.PASSCODE_REMOVED -> wallets.keyStoreThrows(DeviceException.NotFound(), trouble, hasLock = false)
+            Trouble.KEY_INVALIDATED -> wallets.lockIsSetAnew().also { wallets.keyStoreThrows(DeviceException.Invalidated(), trouble) }
+            Trouble.PASSCODE_REMOVED -> wallets.lockIsTakenAway()
             Trouble.OTHER_DEVICE -> wallets.movedToAnotherPhone()
             Trouble.DAMAGED -> wallets.fileOverwritten().also { licenses.rowDamaged() }
             Trouble.NEWER_VERSION -> wallets.writtenByANewerVersion()

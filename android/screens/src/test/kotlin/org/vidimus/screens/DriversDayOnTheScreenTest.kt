@@ -1,12 +1,5 @@
 package org.vidimus.screens
 
-import androidx.compose.ui.test.ExperimentalTestApi
-import androidx.compose.ui.test.v2.runDesktopComposeUiTest
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.vidimus.LicenseStatus
@@ -15,6 +8,7 @@ import org.vidimus.Verdict
 import org.vidimus.Verifier
 import org.vidimus.findings
 import org.vidimus.models.Language
+import org.vidimus.models.LockOutcome
 import org.vidimus.models.Texts
 import org.vidimus.models.Trouble
 import org.vidimus.models.Word
@@ -22,35 +16,38 @@ import org.vidimus.models.support.DriversPhone
 import org.vidimus.screens.design.holds
 import org.vidimus.screens.design.title
 import org.vidimus.screens.design.word
-import org.vidimus.screens.support.Eye
 import org.vidimus.screens.support.Finger
-import org.vidimus.screens.support.Fonts
 import org.vidimus.support.Authority
 import org.vidimus.support.Registered
 import org.vidimus.support.reader
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.test.assertNotEquals
 
 /** A driver's day by fingers and eyes alone, on the real core and a real authority. */
-@OptIn(ExperimentalTestApi::class)
 class DriversDayOnTheScreenTest {
     private val texts = Texts(Language.ENGLISH)
 
+    /** What the driver's lock says. */
+    @Volatile
+    private var answer = LockOutcome.OPENED
+
+    /** How often the lock should have asked. */
+    private var reasons = 0
+
+    /** How often the driver was asked who they are. */
+    private val asked = AtomicInteger()
+
     @Test
     fun `an offer, a code, a license, two codes, an officer, a suspension, the history, and the end`() {
-        Fonts.require()
-        val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
         Authority().use { authority ->
             DriversPhone(authority).use { phone ->
-                var day = Result.success(Unit)
-                runDesktopComposeUiTest(824, 1830) {
-                    val finger = Finger(this, phone, scope, texts, Eye())
-                    day = runCatching { finger.day(authority, phone) }
-                    finger.model.close()
+                phone.lock = {
+                    asked.incrementAndGet()
+                    answer
                 }
-                runBlocking { scope.coroutineContext.job.cancelAndJoin() }
-                day.getOrThrow()
+                Finger.on(phone, texts) { day(authority, phone) }
             }
         }
     }
@@ -62,8 +59,10 @@ class DriversDayOnTheScreenTest {
         val registered = authority.register()
         takesTheOffer(registered, authority.issuer)
         runBlocking { authority.reader(phone.wallet) }.use { officer ->
+            isNotTheOwner()
             showsTwoCodes(officer)
             isAsked(officer)
+            isAskedByDigits(officer)
             isSuspended(authority, registered, officer)
         }
         readsTheHistory()
@@ -87,8 +86,20 @@ class DriversDayOnTheScreenTest {
         sees(Word.LICENSE_PORTRAIT)
     }
 
+    /** Without the lock's yes nothing is shown. */
+    private fun Finger.isNotTheOwner() {
+        answer = LockOutcome.CANCELLED
+        isAskedByTheLock { taps(Word.LICENSE_SHOW) }
+        sees(Word.SHOW_CANCELLED)
+        misses(Word.SHOW_QR)
+        answer = LockOutcome.OPENED
+        isAskedByTheLock { taps(Word.SHOW_UNLOCK) }
+        sees(Word.SHOW_TO_ANYONE)
+        ends()
+    }
+
     private fun Finger.showsTwoCodes(officer: Verifier) {
-        taps(Word.LICENSE_SHOW)
+        isAskedByTheLock { taps(Word.LICENSE_SHOW) }
         sees(Word.SHOW_TO_ANYONE)
         val first = shows()
         assertIs<Verdict.Accept>(officer.check(first))
@@ -98,9 +109,7 @@ class DriversDayOnTheScreenTest {
         val second = shows()
         assertNotEquals(first, second)
         assertIs<Verdict.Accept>(officer.check(second))
-        taps(Word.SHOW_END)
-        sees(Word.SHOW_ENDED)
-        taps(Word.COMMON_BACK)
+        ends()
     }
 
     private fun Finger.isAsked(officer: Verifier) {
@@ -110,13 +119,27 @@ class DriversDayOnTheScreenTest {
         pointsAt(challenge.text)
         sees("Patrol 7")
         sees(Word.ANSWER_UNPROVEN)
-        taps(Word.ANSWER_SHOW)
+        isAskedByTheLock { taps(Word.ANSWER_SHOW) }
         sees(Word.SHOW_ENDS, "4:57")
         val verdict = assertIs<Verdict.Accept>(officer.check(shows(), challenge))
         assertEquals(true, verdict.findings.token?.challenged)
         sees("Patrol 7")
-        taps(Word.SHOW_END)
-        taps(Word.COMMON_BACK)
+        ends()
+    }
+
+    /** The officer has no screen to scan and reads eight digits out. */
+    private fun Finger.isAskedByDigits(officer: Verifier) {
+        val challenge = officer.askByDigits()
+        assertEquals(8, challenge.text.length)
+        taps(Word.LICENSE_ANSWER)
+        types(Word.ANSWER_DIGITS, challenge.text)
+        taps(Word.ANSWER_READ)
+        sees(Word.ANSWER_BY_DIGITS)
+        isAskedByTheLock { taps(Word.ANSWER_SHOW) }
+        val verdict = assertIs<Verdict.Accept>(officer.check(shows(), challenge))
+        assertEquals(true, verdict.findings.token?.challenged)
+        sees(Word.ANSWER_BY_DIGITS)
+        ends()
     }
 
     private fun Finger.isSuspended(
@@ -128,17 +151,32 @@ class DriversDayOnTheScreenTest {
         taps(Word.LICENSE_REFRESH)
         taps(texts[Trouble.SUSPENDED.title])
         sees(Trouble.SUSPENDED.holds)
-        taps(Word.LICENSE_SHOW)
+        isAskedByTheLock { taps(Word.LICENSE_SHOW) }
         sees(Word.SHOW_TO_ANYONE)
         assertEquals(listOf(Reason.SUSPENDED), officer.check(shows()).findings.reasons)
+        ends()
+    }
+
+    private fun Finger.ends() {
         taps(Word.SHOW_END)
+        sees(Word.SHOW_ENDED)
         taps(Word.COMMON_BACK)
+    }
+
+    /** The lock asks once for each showing and for a removal, and for nothing else. */
+    private fun Finger.isAskedByTheLock(act: Finger.() -> Unit) {
+        val before = asked.get()
+        act()
+        awaits("the lock") { asked.get() > before }
+        reasons++
+        assertEquals(reasons, asked.get())
     }
 
     private fun Finger.readsTheHistory() {
         taps(Word.LICENSE_HISTORY)
         sees(Word.HISTORY_SHOWN)
         sees(Word.HISTORY_SHOWN_TO, "Patrol 7")
+        sees(Word.HISTORY_SHOWN_DIGITS)
         sees(Word.HISTORY_STATUS_CHANGED, texts[LicenseStatus.VALID.word], texts[LicenseStatus.SUSPENDED.word])
         sees(Word.HISTORY_ENROLLED)
         taps(Word.COMMON_BACK)
@@ -151,7 +189,13 @@ class DriversDayOnTheScreenTest {
         taps(Word.COMMON_CANCEL)
         misses(Word.SETTINGS_REMOVE_BODY)
         taps("${texts[Word.SETTINGS_REMOVE]}: Zoë 美咲 Nakamura-Østergård")
-        taps(Word.SETTINGS_REMOVE_YES)
+        isAskedByTheLock { taps(Word.SETTINGS_REMOVE_YES) }
         sees(Word.WELCOME_TITLE)
+        taps(Word.LICENSE_HISTORY)
+        sees(Word.HISTORY_REMOVED)
+        taps(Word.COMMON_BACK)
+        taps(Word.LICENSE_SETTINGS)
+        sees(Word.SETTINGS_STORED)
+        assertEquals(reasons, asked.get())
     }
 }

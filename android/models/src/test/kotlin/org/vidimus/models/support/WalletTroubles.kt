@@ -1,5 +1,7 @@
 package org.vidimus.models.support
 
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
 import org.vidimus.DeviceException
 import org.vidimus.InternalException
 import org.vidimus.WalletException
@@ -20,14 +22,41 @@ class WalletTroubles(
     suspend fun keyStoreThrows(
         thrown: DeviceException,
         trouble: Trouble,
-        hasLock: Boolean = true,
     ) {
         val keys = FaultyKeyStore()
         DriversPhone(authority, keys).use { phone ->
             makeWallet(phone)
             keys.breakIn("unwrap") { throw thrown }
-            phone.hasLock = hasLock
             isBlocked(phone, trouble)
+        }
+    }
+
+    suspend fun lockIsTakenAway(): Unit = withoutKeys { it.isBlockedBy(Trouble.PASSCODE_REMOVED) }
+
+    /** A new lock brings the old keys not back. */
+    suspend fun lockIsSetAnew(): Unit =
+        withoutKeys {
+            it.isBlockedBy(Trouble.PASSCODE_REMOVED)
+            it.phone.hasLock = true
+            coroutineScope {
+                val back = launch { it.model.foreground() }
+                it.isBlockedBy(Trouble.KEY_INVALIDATED)
+                back.cancel()
+            }
+        }
+
+    /** The vault is there; the keys went with the phone's lock. A key store that is empty finds that out by itself. */
+    private suspend fun withoutKeys(test: suspend (Driver) -> Unit) {
+        DriversPhone(authority).use { before ->
+            makeWallet(before)
+            DriversPhone(authority).use { after ->
+                after.directory = before.directory
+                after.hasLock = false
+                Driver(after).use {
+                    it.model.start()
+                    test(it)
+                }
+            }
         }
     }
 
@@ -85,7 +114,10 @@ class WalletTroubles(
         }
     }
 
-    /** A panic in the library, as it arrives at an app. */
+    /**
+     * A panic in the library, as it arrives at an app. Nothing that a phone brings makes a call of the wallet panic, so the
+     * panic is that of an export for tests, and the wallet's error is put in its place: what is tested here is the screen.
+     */
     suspend fun coreFails() {
         DriversPhone(authority).use { good ->
             val phone =

@@ -19,7 +19,14 @@ import androidx.compose.ui.test.onRoot
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.v2.runDesktopComposeUiTest
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.job
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import org.vidimus.models.DriverModel
 import org.vidimus.models.Phone
 import org.vidimus.models.Texts
@@ -31,7 +38,7 @@ import org.vidimus.screens.DriverApp
 internal class Finger(
     private val ui: DesktopComposeUiTest,
     phone: Phone,
-    scope: CoroutineScope,
+    private val scope: CoroutineScope,
     private val texts: Texts,
     private val eye: Eye,
 ) {
@@ -58,6 +65,11 @@ internal class Finger(
     fun misses(word: Word) {
         val matcher = says(texts[word])
         ui.waitUntil("no ${texts[word]}", PATIENCE) { ui.onAllNodes(matcher).fetchSemanticsNodes().isEmpty() }
+    }
+
+    /** Is in the app again, and stays. */
+    fun comesBack() {
+        scope.launch { model.foreground() }
     }
 
     fun taps(word: Word): Unit = taps(texts[word])
@@ -89,8 +101,14 @@ internal class Finger(
     /** What an officer's camera reads of the screen. */
     fun shows(): String {
         awaits(says(texts[Word.SHOW_QR]))
-        return Optics.read(ui.captureToImage(ui.onRoot().fetchSemanticsNode()).toAwtImage())
+        return checkNotNull(Optics.read(ui.captureToImage(ui.onRoot().fetchSemanticsNode()).toAwtImage())) { "no QR is read" }
     }
+
+    /** Waits for something that is not on the screen. */
+    fun awaits(
+        what: String,
+        test: () -> Boolean,
+    ): Unit = ui.waitUntil(what, PATIENCE, test)
 
     private fun says(text: String): SemanticsMatcher = hasText(text) or hasContentDescription(text)
 
@@ -103,8 +121,26 @@ internal class Finger(
         ui.waitUntil(matcher.description, PATIENCE) { ui.onAllNodes(matcher, !merged).fetchSemanticsNodes().isNotEmpty() }
     }
 
-    private companion object {
+    companion object {
         /** For a busy machine; nothing waits for it where all is well. */
-        const val PATIENCE = 60_000L
+        private const val PATIENCE = 60_000L
+
+        /** Uses the app on a [phone], and closes it. */
+        fun on(
+            phone: Phone,
+            texts: Texts,
+            use: Finger.() -> Unit,
+        ) {
+            Fonts.require()
+            val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
+            var used = Result.success(Unit)
+            runDesktopComposeUiTest(824, 1830) {
+                val finger = Finger(this, phone, scope, texts, Eye())
+                used = runCatching { finger.use() }
+                finger.model.close()
+            }
+            runBlocking { scope.coroutineContext.job.cancelAndJoin() }
+            used.getOrThrow()
+        }
     }
 }

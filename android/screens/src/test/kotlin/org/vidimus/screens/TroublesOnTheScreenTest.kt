@@ -1,0 +1,107 @@
+package org.vidimus.screens
+
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Test
+import org.vidimus.LicenseStatus
+import org.vidimus.models.Language
+import org.vidimus.models.Texts
+import org.vidimus.models.Trouble
+import org.vidimus.models.Word
+import org.vidimus.models.support.Driver
+import org.vidimus.models.support.DriversPhone
+import org.vidimus.models.support.damageOverflow
+import org.vidimus.models.support.vault
+import org.vidimus.screens.design.holds
+import org.vidimus.screens.design.title
+import org.vidimus.screens.design.toDo
+import org.vidimus.screens.design.what
+import org.vidimus.screens.design.word
+import org.vidimus.screens.support.Finger
+import org.vidimus.support.Authority
+
+/** Some troubles as life makes them, seen on the screen, and where a driver can, got rid of there by a finger. */
+class TroublesOnTheScreenTest {
+    private val texts = Texts(Language.ENGLISH)
+
+    @Test
+    fun `the authority suspends a license`() =
+        withLicense { authority, phone, license ->
+            authority.setStatus(license, LicenseStatus.SUSPENDED)
+            Finger.on(phone, texts) {
+                taps(Word.LICENSE_REFRESH)
+                opens(Trouble.SUSPENDED)
+                sees(LicenseStatus.SUSPENDED.word)
+            }
+        }
+
+    @Test
+    fun `the authority is out of reach, and comes back`() =
+        withLicense { authority, phone, _ ->
+            Finger.on(phone, texts) {
+                authority.stop()
+                taps(Word.LICENSE_REFRESH)
+                opens(Trouble.NO_NETWORK)
+                sees(LicenseStatus.VALID.word)
+                authority.restart()
+                taps(Trouble.NO_NETWORK.action.word)
+                misses(Trouble.NO_NETWORK.title)
+            }
+        }
+
+    @Test
+    fun `the keys went with the phone's lock, a new lock brings them not back, and one begins anew`() =
+        withLicense { authority, phone, _ ->
+            DriversPhone(authority).use { emptied ->
+                emptied.directory = phone.directory
+                emptied.hasLock = false
+                Finger.on(emptied, texts) {
+                    tells(Trouble.PASSCODE_REMOVED)
+                    emptied.hasLock = true
+                    comesBack()
+                    tells(Trouble.KEY_INVALIDATED)
+                    taps(Trouble.KEY_INVALIDATED.action.word)
+                    enrolls(authority)
+                }
+            }
+        }
+
+    @Test
+    fun `a license's place is damaged, and one begins anew`() =
+        withLicense { authority, phone, _ ->
+            phone.vault.damageOverflow()
+            Finger.on(phone, texts) {
+                sees(Word.LICENSE_DAMAGED)
+                opens(Trouble.DAMAGED)
+                taps(Trouble.DAMAGED.action.word)
+                enrolls(authority)
+            }
+        }
+
+    /** A phone with a license, whose app is closed; [test] is given the license's name at the authority. */
+    private fun withLicense(test: (Authority, DriversPhone, String) -> Unit): Unit =
+        Authority().use { authority ->
+            DriversPhone(authority).use { phone ->
+                val registered = authority.register()
+                Driver(phone).use { runBlocking { it.enroll(registered) } }
+                test(authority, phone, registered.id)
+            }
+        }
+
+    /** The banner of a trouble, and all that is behind it. */
+    private fun Finger.opens(trouble: Trouble) {
+        taps(trouble.title)
+        tells(trouble)
+    }
+
+    private fun Finger.tells(trouble: Trouble): Unit = listOf(trouble.title, trouble.what, trouble.holds, trouble.toDo).forEach { sees(it) }
+
+    private fun Finger.enrolls(authority: Authority) {
+        val registered = authority.register()
+        taps(Word.WELCOME_SCAN)
+        pointsAt(registered.offer)
+        types(Word.OFFER_CODE, registered.txCode)
+        taps(Word.OFFER_TAKE)
+        sees("ZZ-4711-0815")
+        sees(LicenseStatus.VALID.word)
+    }
+}
