@@ -1,5 +1,6 @@
 package org.vidimus.screens
 
+import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.unit.LayoutDirection
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.params.ParameterizedTest
@@ -28,7 +29,7 @@ class AllScreensTest {
     internal fun `each state is drawn, laid out as is known, whole, legible, in order, and told by more than colour`(setting: Setting) {
         val texts = Texts(setting.language)
         val problems = mutableListOf<String>()
-        val weak = mutableListOf<Sample>()
+        val weak = mutableSetOf<Sample>()
         var measured = 0
         Stage.use {
             for ((index, sample) in Samples.all.withIndex()) {
@@ -45,6 +46,7 @@ class AllScreensTest {
                 if (standout.isEmpty) problems += "$sample: empty"
                 if (standout.weak(layout.leaves).isNotEmpty()) weak += sample
                 measured += standout.measured
+                if (setting.showsMost && scrollDown()) belowTheFold(sample)?.let { weak += it }
                 // For people to look at: each state in two settings, all settings in turn.
                 if (setting.number % TURNS == index % TURNS) Pictures.leave("$sample-$setting", png)
             }
@@ -54,17 +56,32 @@ class AllScreensTest {
         assertTrue(measured > Samples.all.size * TEXTS, "only $measured texts and marks were measured in $setting")
     }
 
+    /** The sample where something is weak that was out of sight; `null` where nothing is. */
+    private fun Stage.belowTheFold(sample: Sample): Sample? = sample.takeIf { Standout(picture()).weak(LayoutCheck(window()).leaves).isNotEmpty() }
+
     /** A thin letter fills no pixel of a coarse picture: what is weak there is looked at in the sharpness of a phone. */
     private fun sharp(
         setting: Setting,
-        samples: List<Sample>,
+        samples: Set<Sample>,
     ): List<String> =
         Stage.use(density = 3f) {
             samples.flatMap { sample ->
-                val layout = LayoutCheck(show(sample, setting))
-                Standout(picture()).weak(layout.leaves).map { "$sample: $it" }
+                val first = Standout(picture(sample, setting)).weak(LayoutCheck(window()).leaves)
+                val second = if (scrollDown()) Standout(picture()).weak(LayoutCheck(window()).leaves) else emptyList()
+                (first + second).map { "$sample: $it" }
             }
         }
+
+    private fun Stage.picture(
+        sample: Sample,
+        setting: Setting,
+    ): ImageBitmap {
+        show(sample, setting)
+        return picture()
+    }
+
+    /** Where little is left to scroll to: two pictures show nearly all of a state. */
+    private val Setting.showsMost: Boolean get() = size == Setting.Size.LARGE && textScale == 100
 
     private fun ByteArray.isOf(size: Setting.Size): Boolean {
         val isPng = copyOf(SIGNATURE.size).contentEquals(SIGNATURE)

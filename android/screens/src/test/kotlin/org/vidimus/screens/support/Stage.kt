@@ -20,6 +20,8 @@ import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.DesktopComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.SemanticsMatcher
@@ -90,14 +92,31 @@ internal class Stage(
         ui.runOnUiThread { shown = sample to setting }
         ui.waitForIdle()
         if (sample.open) open()
-        return ui.onNodeWithTag(WINDOW, useUnmergedTree = true).fetchSemanticsNode()
+        return window()
     }
+
+    /** The semantics of what is shown, nothing merged. */
+    fun window(): SemanticsNode = ui.onNodeWithTag(WINDOW, useUnmergedTree = true).fetchSemanticsNode()
 
     /** The semantics of what is shown, as a screen reader has them. */
     fun merged(): SemanticsNode = ui.onNodeWithTag(WINDOW).fetchSemanticsNode()
 
     /** The picture of what is shown. */
-    fun picture(): ImageBitmap = ui.captureToImage(ui.onNodeWithTag(WINDOW, useUnmergedTree = true).fetchSemanticsNode())
+    fun picture(): ImageBitmap = ui.captureToImage(window())
+
+    /** Scrolls to the end of what scrolls; `false` where all is in sight. */
+    fun scrollDown(): Boolean {
+        val scrolls = ui.onAllNodes(SemanticsMatcher("scrolls on") { it.canScroll })
+        if (scrolls.fetchSemanticsNodes().isEmpty()) return false
+        scrolls[0].performSemanticsAction(SemanticsActions.ScrollBy) { it(0f, END) }
+        ui.waitForIdle()
+        val range = scrolls[0].fetchSemanticsNode().config[SemanticsProperties.VerticalScrollAxisRange]
+        check(range.value() == range.maxValue()) { "it stands at ${range.value()} of ${range.maxValue()}" }
+        return true
+    }
+
+    private val SemanticsNode.canScroll: Boolean
+        get() = config.getOrNull(SemanticsProperties.VerticalScrollAxisRange)?.let { it.maxValue() > 0 } == true
 
     private fun open() {
         val closed = ui.onAllNodes(SemanticsMatcher.keyIsDefined(SemanticsActions.Expand))
@@ -120,6 +139,8 @@ internal class Stage(
 
     companion object {
         const val WINDOW = "window"
+
+        private const val END = 100_000f
 
         val ZONE: ZoneId = ZoneOffset.UTC
 
