@@ -2,8 +2,8 @@
 import SwiftUI
 import VidimusModels
 
-/// A code is shown: the QR as large as the screen, and below it what a driver wants to know. The QR keeps its size with
-/// large text; what is below scrolls.
+/// A code is shown: the QR as large as the screen, right below it the state and its age, which an officer needs at a glance,
+/// and then what a driver wants to know. The QR keeps its size with large text; what is below scrolls.
 struct LiveScreen: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
@@ -22,7 +22,7 @@ struct LiveScreen: View {
                 .frame(minHeight: 56)
                 .padding(.horizontal, Space.small)
                 ScrollView {
-                    VStack(spacing: Space.large) {
+                    VStack(spacing: Space.small) {
                         QRView(symbol: code.symbol, side: min(space.size.width, space.size.height))
                         below
                     }
@@ -35,14 +35,13 @@ struct LiveScreen: View {
     }
 
     private var below: some View {
-        VStack(alignment: .leading, spacing: Space.large) {
+        VStack(alignment: .leading, spacing: Space.medium) {
+            Status(standing: code.standing)
             Countdown(code: code, nextIn: nextIn, endsIn: endsIn)
             if code.statusLeftOut { NoticeView(.caution, texts[.showNoStatusInside]) }
             Panel {
                 Line(code.holder, .heading)
-                Status(standing: code.standing)
-            }
-            Panel {
+                Divider()
                 if let asker = code.audience {
                     Who(asker: asker)
                 } else {
