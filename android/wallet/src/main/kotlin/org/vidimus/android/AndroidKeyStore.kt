@@ -6,6 +6,7 @@ import org.vidimus.HolderAlgorithm
 import org.vidimus.KeyStore
 import java.io.File
 import java.math.BigInteger
+import java.security.MessageDigest
 import java.security.Signature
 import java.security.interfaces.ECPublicKey
 import javax.crypto.Cipher
@@ -52,7 +53,7 @@ public class AndroidKeyStore internal constructor(
     private val anchor by lazy { Anchor(File(folder, "anchor")) }
 
     // No name that the wallet gives has a dot in it.
-    private val wrapping = "$name.wrapping"
+    private val firstWrapping = "$name.wrapping"
     private val probe = "$name.probe"
     private val holder = "$name.holder."
 
@@ -69,11 +70,12 @@ public class AndroidKeyStore internal constructor(
         get() = answering { if (makesHolderKeys) HolderAlgorithm.P256 else null }
 
     /**
-     * Where the wrapping key is; `null` before the first wrapping.
+     * Where the newest wrapping key is; `null` before the first wrapping.
      *
-     * @throws DeviceException where the Keystore gives no answer
+     * @throws DeviceException where the Keystore gives no answer, and where the device has destroyed the key
      */
-    public fun wrappingProtection(): Protection? = answering { system.secretKey(wrapping)?.let(system::protectionOf) }
+    public fun wrappingProtection(): Protection? =
+        answering { wrappings().lastOrNull()?.let(system::secretKey)?.let(system::protectionOf) }
 
     /**
      * Where a holder key is; `null` where there is none of this name.
@@ -83,22 +85,13 @@ public class AndroidKeyStore internal constructor(
     public fun holderProtection(name: String): Protection? =
         answering { system.privateKey(holder + name)?.let(system::protectionOf) }
 
-    override suspend fun wrap(dataKey: ByteArray): ByteArray =
-        answering {
-            val key = lock.hold(::wrappingKey)
-            // The Keystore chooses the nonce: it allows no other, so that none comes twice.
-            val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
-            cipher.iv + cipher.doFinal(dataKey)
-        }
+    /**
+     * Wraps under the newest wrapping key. Where the device has destroyed that one it makes another and lets the old
+     * one be: who begins anew gets a wallet that opens, and no wallet loses the key that it was wrapped under.
+     */
+    override suspend fun wrap(dataKey: ByteArray): ByteArray = answering { lock.hold { wrapUnderNewest(dataKey) } }
 
-    override suspend fun unwrap(wrapped: ByteArray): ByteArray =
-        answering {
-            val key = system.secretKey(wrapping) ?: throw DeviceException.NotFound()
-            if (wrapped.size != WRAPPED) throw DeviceException.Refused()
-            val cipher = Cipher.getInstance(CIPHER)
-            cipher.init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(TAG * Byte.SIZE_BITS, wrapped, 0, NONCE))
-            cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
-        }
+    override suspend fun unwrap(wrapped: ByteArray): ByteArray = answering { unwrapUnderAny(wrapped) }
 
     override suspend fun createHolderKey(name: String): ByteArray =
         answering {
@@ -106,7 +99,7 @@ public class AndroidKeyStore internal constructor(
             val public =
                 lock.hold {
                     // The Keystore itself would replace a key of the same name, without a word.
-                    if (system.contains(holder + name)) throw DeviceException.Refused()
+                    if (system.isTaken(holder + name)) throw DeviceException.Refused()
                     system.makeHolderKey(holder + name)
                 }
             encoded(public ?: throw DeviceException.Unavailable())
@@ -154,13 +147,91 @@ public class AndroidKeyStore internal constructor(
     /** Moves a damaged number aside, together with the wallet that it belonged to. One that can be read stays. */
     internal fun setAsideDamagedAnchor(): Unit = answering { anchor.setAsideIfDamaged() }
 
-    private fun wrappingKey(): SecretKey {
-        if (!system.contains(wrapping)) system.makeWrappingKey(wrapping, ::isGoodEnough)
-        val key = system.secretKey(wrapping) ?: throw DeviceException.Failed()
+    /**
+     * The names of the wrapping keys that are there, the oldest first. None is ever deleted, so their numbers have no
+     * gap. It looks no further than it is asked to: before Android 12 it takes the making of a key to learn that there
+     * is no such one.
+     */
+    private fun wrappings(): Sequence<String> =
+        generateSequence(1) { it + 1 }.map(::wrapping).takeWhile(system::isTaken)
+
+    private fun wrapping(number: Int) = if (number == 1) firstWrapping else "$firstWrapping.$number"
+
+    private fun wrapUnderNewest(dataKey: ByteArray): ByteArray {
+        val names = wrappings().toList()
+        val newest = names.lastOrNull()
+        if (newest != null) {
+            try {
+                return answering { proven(newest, dataKey) }
+            } catch (_: DeviceException.Invalidated) {
+                // For ever: with it no wallet would ever be made here again.
+            }
+        }
+        val next = wrapping(names.size + 1)
+        system.makeWrappingKey(next, ::isGoodEnough)
+        var stays = false
+        try {
+            return proven(next, dataKey).also { stays = true }
+        } finally {
+            // Nothing was ever wrapped under it.
+            if (!stays) system.delete(next)
+        }
+    }
+
+    /** Wraps, and sees that it can be unwrapped: a wallet under a key that seals and does not open is lost. */
+    private fun proven(
+        name: String,
+        dataKey: ByteArray,
+    ): ByteArray {
+        val key = system.secretKey(name) ?: throw DeviceException.Failed()
         // One whose maker died before it looked, or that an older policy allowed. It stays: a vault may depend on it.
         if (!isGoodEnough(system.protectionOf(key))) throw DeviceException.Unavailable()
-        return key
+        // The Keystore chooses the nonce: it allows no other, so that none comes twice.
+        val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
+        val wrapped = cipher.iv + cipher.doFinal(dataKey)
+        val opened = opened(key, wrapped)
+        try {
+            if (!MessageDigest.isEqual(opened, dataKey)) throw DeviceException.Failed()
+        } finally {
+            opened.fill(0)
+        }
+        return wrapped
     }
+
+    /** The seal itself tells under which of the keys something was wrapped. */
+    private fun unwrapUnderAny(wrapped: ByteArray): ByteArray {
+        val failures = mutableListOf<DeviceException>()
+        for (name in wrappings()) {
+            try {
+                return answering { opened(system.secretKey(name) ?: throw DeviceException.Failed(), wrapped) }
+            } catch (failure: DeviceException) {
+                failures += failure
+            }
+        }
+        throw failures.minByOrNull(::rank) ?: DeviceException.NotFound()
+    }
+
+    private fun opened(
+        key: SecretKey,
+        wrapped: ByteArray,
+    ): ByteArray {
+        if (wrapped.size != WRAPPED) throw DeviceException.Refused()
+        val cipher = Cipher.getInstance(CIPHER)
+        cipher.init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(TAG * Byte.SIZE_BITS, wrapped, 0, NONCE))
+        return cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
+    }
+
+    /**
+     * Which of several keys' answers counts: the lowest. One that cannot be used now may be the right one, and nothing
+     * is given up before it was asked; next, one that was destroyed may have been it.
+     */
+    private fun rank(failure: DeviceException): Int =
+        when (failure) {
+            is DeviceException.Locked -> 0
+            is DeviceException.Invalidated -> 2
+            is DeviceException.Refused, is DeviceException.NotFound -> 3
+            else -> 1
+        }
 
     private fun isGoodEnough(protection: Protection) =
         protection.isHardware || policy == WrappingPolicy.SOFTWARE_ALLOWED

@@ -32,6 +32,15 @@ internal class SystemKeystore(
     /** Never `containsAlias`: to it a Keystore that is down has no such key, and a new one would replace it. */
     fun contains(alias: String): Boolean = key(alias) != null
 
+    /** Whether a name is taken, also by a key that the device has destroyed. */
+    fun isTaken(alias: String): Boolean =
+        try {
+            contains(alias)
+        } catch (failure: UnrecoverableKeyException) {
+            // One that was destroyed is listed still; a Keystore that is down lists none.
+            if (alias in aliases()) true else throw failure
+        }
+
     fun aliases(): List<String> = keys.aliases().toList()
 
     fun delete(alias: String) {

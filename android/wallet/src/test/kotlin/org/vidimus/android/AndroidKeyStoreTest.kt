@@ -209,6 +209,62 @@ class AndroidKeyStoreTest {
     }
 
     @Test
+    fun `a wrapping key that the device has destroyed is followed by another, and both stay`() {
+        val keys = store()
+        val old = runBlocking { keys.wrap(dataKey) }
+        device.invalidated += "test.wrapping"
+        val threads = (1..8).map { thread { runBlocking { store().wrap(dataKey) } } }
+        threads.forEach(Thread::join)
+        val new = runBlocking { keys.wrap(dataKey) }
+        assertEquals(setOf("test.wrapping", "test.wrapping.2"), device.kept.keys.toSet())
+        assertEquals(Protection.TRUSTED_ENVIRONMENT, keys.wrappingProtection())
+        assertContentEquals(dataKey, runBlocking { keys.unwrap(new) })
+        assertFailsWith<DeviceException.Invalidated> { runBlocking { keys.unwrap(old) } }
+        // What neither has sealed may have been sealed by the one that was destroyed.
+        assertFailsWith<DeviceException.Invalidated> { runBlocking { keys.unwrap(ByteArray(old.size)) } }
+        device.invalidated.clear()
+        for (wrapped in listOf(old, new)) assertContentEquals(dataKey, runBlocking { keys.unwrap(wrapped) })
+        assertFailsWith<DeviceException.Refused> { runBlocking { keys.unwrap(ByteArray(old.size)) } }
+    }
+
+    @Test
+    fun `a wrapping key that cannot be used now is no reason for another`() {
+        val keys = store()
+        val wrapped = runBlocking { keys.wrap(dataKey) }
+        device.lock()
+        assertFailsWith<DeviceException.Locked> { runBlocking { keys.wrap(dataKey) } }
+        device.useFailure = { ProviderException("busy") }
+        assertFailsWith<DeviceException.Failed> { runBlocking { keys.wrap(dataKey) } }
+        device.unlock()
+        assertEquals(setOf("test.wrapping"), device.kept.keys.toSet())
+        // Of two, the one that is locked may be the right one.
+        device.invalidated += "test.wrapping"
+        runBlocking { keys.wrap(dataKey) }
+        device.lock()
+        assertFailsWith<DeviceException.Locked> { runBlocking { keys.unwrap(wrapped) } }
+    }
+
+    @Test
+    fun `a wrapping key that fails at once does not stay`() {
+        device.useFailure = { ProviderException("broken") }
+        assertFailsWith<DeviceException.Failed> { runBlocking { store().wrap(dataKey) } }
+        assertTrue(device.kept.isEmpty(), "nothing was wrapped under it")
+    }
+
+    @Test
+    fun `before Android 12 a Keystore that is down makes no key after one that is destroyed`() {
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.R)
+        runBlocking { store().wrap(dataKey) }
+        device.invalidated += "test.wrapping"
+        val wrapped = runBlocking { store().wrap(dataKey) }
+        device.isDown = true
+        assertFailsWith<DeviceException.Failed> { runBlocking { store().wrap(dataKey) } }
+        device.isDown = false
+        assertContentEquals(dataKey, runBlocking { store().unwrap(wrapped) })
+        assertEquals(setOf("test.wrapping", "test.wrapping.2"), device.kept.keys.toSet())
+    }
+
+    @Test
     fun `a damaged number has a name, and goes aside with its wallet`() {
         val keys = store()
         runBlocking { keys.raiseAnchor(3) }

@@ -55,7 +55,6 @@ class KeystoreErrorsTest {
         val wrapped = prepared()
         device.invalidated += listOf("test.wrapping", "test.holder.one")
         assertFailsWith<DeviceException.Invalidated> { runBlocking { keys.unwrap(wrapped) } }
-        assertFailsWith<DeviceException.Invalidated> { runBlocking { keys.wrap(dataKey) } }
         assertFailsWith<DeviceException.Invalidated> { runBlocking { keys.sign("one", byteArrayOf()) } }
         // It can be taken away, which is how a license with it is removed.
         runBlocking { keys.deleteHolderKey("one") }

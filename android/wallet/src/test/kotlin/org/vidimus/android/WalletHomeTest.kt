@@ -145,8 +145,23 @@ class WalletHomeTest {
             File(context.noBackupFilesDir, "vidimus-keys/anchor").writeText("x")
             val aside = home.setAside()
             assertTrue(aside.isDirectory())
-            device.invalidated.clear()
             assertEquals(emptyList(), home.create(authority.rootKey, authority.issuer).licenses())
+            home.close()
+            assertEquals(emptyList(), home.open().licenses(), "it does not open again")
+            assertEquals(setOf("vidimus.wrapping", "vidimus.wrapping.2"), device.kept.keys.toSet())
+        }
+
+    @Test
+    fun `who has begun anew can begin anew once more`() =
+        runBlocking {
+            for (key in listOf("vidimus.wrapping", "vidimus.wrapping.2", "vidimus.wrapping.3")) {
+                home.create(authority.rootKey, authority.issuer)
+                home.close()
+                device.invalidated += key
+                val gone = assertFailsWith<WalletException.Vault>(key) { home.open() }
+                assertEquals(VaultProblem.KEY_INVALIDATED, gone.reason, key)
+                home.setAside()
+            }
         }
 
     @Test
