@@ -110,14 +110,12 @@ public class AndroidKeyStore internal constructor(
         message: ByteArray,
     ): ByteArray =
         answering {
-            val key = system.privateKey(holder + name) ?: throw DeviceException.NotFound()
-            val signature =
-                Signature.getInstance(SIGNATURE).run {
-                    initSign(key)
-                    update(message)
-                    sign()
-                }
-            EcdsaSignature.fromDer(signature)
+            try {
+                answering { signature(holder + name, message) }
+            } catch (failure: DeviceException.Failed) {
+                val alias = holder + name
+                throw meaning(failure, { system.requireSigning(alias) }, { signature(alias, byteArrayOf()) })
+            }
         }
 
     override suspend fun deleteHolderKey(name: String): Unit = answering { system.delete(holder + name) }
@@ -163,8 +161,10 @@ public class AndroidKeyStore internal constructor(
         if (newest != null) {
             try {
                 return answering { proven(newest, dataKey) }
-            } catch (_: DeviceException.Invalidated) {
+            } catch (failure: DeviceException) {
+                val meant = wrappingMeaning(failure, newest)
                 // For ever: with it no wallet would ever be made here again.
+                if (meant !is DeviceException.Invalidated) throw meant
             }
         }
         val next = wrapping(names.size + 1)
@@ -187,7 +187,7 @@ public class AndroidKeyStore internal constructor(
         // One whose maker died before it looked, or that an older policy allowed. It stays: a vault may depend on it.
         if (!isGoodEnough(system.protectionOf(key))) throw DeviceException.Unavailable()
         // The Keystore chooses the nonce: it allows no other, so that none comes twice.
-        val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, key) }
+        val cipher = Cipher.getInstance(SystemKeystore.AES_GCM).apply { init(Cipher.ENCRYPT_MODE, key) }
         val wrapped = cipher.iv + cipher.doFinal(dataKey)
         val opened = opened(key, wrapped)
         try {
@@ -200,15 +200,17 @@ public class AndroidKeyStore internal constructor(
 
     /** The seal itself tells under which of the keys something was wrapped. */
     private fun unwrapUnderAny(wrapped: ByteArray): ByteArray {
-        val failures = mutableListOf<DeviceException>()
+        val failures = mutableMapOf<String, DeviceException>()
         for (name in wrappings()) {
             try {
                 return answering { opened(system.secretKey(name) ?: throw DeviceException.Failed(), wrapped) }
             } catch (failure: DeviceException) {
-                failures += failure
+                failures[name] = failure
             }
         }
-        throw failures.minByOrNull(::rank) ?: DeviceException.NotFound()
+        // Only now: to learn what a failure means takes a key, and one of the keys may be dead for long.
+        val meant = failures.map { (name, failure) -> wrappingMeaning(failure, name) }
+        throw meant.minByOrNull(::rank) ?: DeviceException.NotFound()
     }
 
     private fun opened(
@@ -216,10 +218,57 @@ public class AndroidKeyStore internal constructor(
         wrapped: ByteArray,
     ): ByteArray {
         if (wrapped.size != WRAPPED) throw DeviceException.Refused()
-        val cipher = Cipher.getInstance(CIPHER)
+        val cipher = Cipher.getInstance(SystemKeystore.AES_GCM)
         cipher.init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(TAG * Byte.SIZE_BITS, wrapped, 0, NONCE))
         return cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
     }
+
+    private fun signature(
+        alias: String,
+        message: ByteArray,
+    ): ByteArray {
+        val key = system.privateKey(alias) ?: throw DeviceException.NotFound()
+        val signature =
+            Signature.getInstance(SystemKeystore.ECDSA).run {
+                initSign(key)
+                update(message)
+                sign()
+            }
+        return EcdsaSignature.fromDer(signature)
+    }
+
+    private fun wrappingMeaning(
+        failure: DeviceException,
+        name: String,
+    ) = meaning(failure, { system.requireWrapping(name) }, { proven(name, ByteArray(DATA_KEY)) })
+
+    /**
+     * What a failure means that says nothing. Of a key that the device can read no more ("Invalid key blob"), or has
+     * destroyed, the Keystore often says no more than that something went wrong. Such a key is dead where a [new] one
+     * can be made and used in the same place, while the [same] one fails once more: neither a lock does that, nor a
+     * Keystore that is down.
+     */
+    private fun meaning(
+        failure: DeviceException,
+        new: () -> Unit,
+        same: () -> Unit,
+    ): DeviceException {
+        if (failure !is DeviceException.Failed) return failure
+        failureOf(new)?.let { return it }
+        return when (val again = failureOf(same)) {
+            null -> failure
+            is DeviceException.Failed -> DeviceException.Invalidated()
+            else -> again
+        }
+    }
+
+    private fun failureOf(call: () -> Unit): DeviceException? =
+        try {
+            answering(call)
+            null
+        } catch (failure: DeviceException) {
+            failure
+        }
 
     /**
      * Which of several keys' answers counts: the lowest. One that cannot be used now may be the right one, and nothing
@@ -266,11 +315,10 @@ public class AndroidKeyStore internal constructor(
     }
 
     private companion object {
-        const val CIPHER = "AES/GCM/NoPadding"
-        const val SIGNATURE = "SHA256withECDSA"
         const val NONCE = 12
         const val TAG = 16
-        const val WRAPPED = NONCE + 32 + TAG
+        const val DATA_KEY = 32
+        const val WRAPPED = NONCE + DATA_KEY + TAG
         const val COORDINATE = 32
         const val UNCOMPRESSED: Byte = 4
         val NAME = Regex("[a-z0-9-]{1,64}")

@@ -9,13 +9,16 @@ import android.security.keystore.KeyProperties
 import org.vidimus.DeviceException
 import java.security.Key
 import java.security.KeyFactory
+import java.security.KeyPair
 import java.security.KeyPairGenerator
 import java.security.PrivateKey
 import java.security.ProviderException
+import java.security.Signature
 import java.security.UnrecoverableKeyException
 import java.security.interfaces.ECPublicKey
 import java.security.spec.ECGenParameterSpec
 import java.util.UUID
+import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 import javax.crypto.SecretKeyFactory
@@ -67,24 +70,92 @@ internal class SystemKeystore(
         return keys.getKey(alias, null)
     }
 
-    /** Makes a key, finds it and deletes it. Its name is its own: another process may be asking as well. */
-    private fun requireAnswer() {
-        val probe = "$ANSWERS.${UUID.randomUUID()}"
-        val wish =
-            KeyGenParameterSpec
-                .Builder(probe, KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT)
-                .setKeySize(KEY_BITS)
-                .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
-                .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
-                .build()
-        val generator = KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, PROVIDER)
-        try {
-            generator.init(wish)
-            generator.generateKey()
+    /** Makes a key, finds it and deletes it. */
+    private fun requireAnswer(): Unit =
+        withProbe { probe ->
+            makeAesKey(probe, strongBox = false)
             if (keys.getKey(probe, null) == null) throw DeviceException.Failed()
+        }
+
+    /**
+     * Makes a wrapping key, uses it and deletes it, wherever the one of this name may be: what fails with that one
+     * alone is no fault of the Keystore.
+     */
+    fun requireWrapping(alias: String): Unit =
+        withProbes(alias) { probe, strongBox ->
+            val cipher = Cipher.getInstance(AES_GCM)
+            cipher.init(Cipher.ENCRYPT_MODE, makeAesKey(probe, strongBox))
+            cipher.doFinal(byteArrayOf())
+        }
+
+    /** The same with a key that signs. */
+    fun requireSigning(alias: String): Unit =
+        withProbes(alias) { probe, strongBox ->
+            Signature.getInstance(ECDSA).run {
+                initSign(makeEcKey(probe, strongBox).private)
+                sign()
+            }
+        }
+
+    private fun withProbes(
+        alias: String,
+        use: (probe: String, strongBox: Boolean) -> Unit,
+    ) {
+        for (strongBox in levelsOf(alias)) withProbe { use(it, strongBox) }
+    }
+
+    /** In StrongBox or not; both where the system does not say which. */
+    private fun levelsOf(alias: String): List<Boolean> {
+        if (!hasStrongBox) return listOf(false)
+        val known =
+            try {
+                answering { key(alias)?.let(::protectionOf) }
+            } catch (_: DeviceException) {
+                null
+            }
+        return when {
+            Build.VERSION.SDK_INT < Build.VERSION_CODES.S || known == null -> listOf(false, true)
+            else -> listOf(known == Protection.STRONGBOX)
+        }
+    }
+
+    /** Lends a name of its own, since another process may be asking as well, and deletes what was made under it. */
+    private fun withProbe(block: (probe: String) -> Unit) {
+        val probe = "$ANSWERS.${UUID.randomUUID()}"
+        try {
+            block(probe)
         } finally {
             keys.deleteEntry(probe)
         }
+    }
+
+    private fun makeAesKey(
+        alias: String,
+        strongBox: Boolean,
+    ): SecretKey {
+        val wish =
+            KeyGenParameterSpec
+                .Builder(alias, KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT)
+                .setKeySize(KEY_BITS)
+                .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
+                .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
+        val generator = KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, PROVIDER)
+        generator.init(wish.on(strongBox).build())
+        return generator.generateKey()
+    }
+
+    private fun makeEcKey(
+        alias: String,
+        strongBox: Boolean,
+    ): KeyPair {
+        val wish =
+            KeyGenParameterSpec
+                .Builder(alias, KeyProperties.PURPOSE_SIGN)
+                .setAlgorithmParameterSpec(ECGenParameterSpec(CURVE))
+                .setDigests(KeyProperties.DIGEST_SHA256)
+        val generator = KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER)
+        generator.initialize(wish.on(strongBox).build())
+        return generator.generateKeyPair()
     }
 
     /**
@@ -99,18 +170,7 @@ internal class SystemKeystore(
         alias: String,
         isGoodEnough: (Protection) -> Boolean,
     ) {
-        onBestLevel(alias, isGoodEnough) { strongBox ->
-            val purposes = KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT
-            val wish =
-                KeyGenParameterSpec
-                    .Builder(alias, purposes)
-                    .setKeySize(KEY_BITS)
-                    .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
-                    .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
-            val generator = KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, PROVIDER)
-            generator.init(wish.on(strongBox).build())
-            generator.generateKey().let { it to it }
-        }
+        onBestLevel(alias, isGoodEnough) { strongBox -> makeAesKey(alias, strongBox).let { it to it } }
     }
 
     /**
@@ -123,14 +183,7 @@ internal class SystemKeystore(
     ): ECPublicKey? =
         try {
             onBestLevel(alias, Protection::isHardware, strongBoxFirst) { strongBox ->
-                val wish =
-                    KeyGenParameterSpec
-                        .Builder(alias, KeyProperties.PURPOSE_SIGN)
-                        .setAlgorithmParameterSpec(ECGenParameterSpec(CURVE))
-                        .setDigests(KeyProperties.DIGEST_SHA256)
-                val generator = KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER)
-                generator.initialize(wish.on(strongBox).build())
-                val pair = generator.generateKeyPair()
+                val pair = makeEcKey(alias, strongBox)
                 pair.private to pair.public as ECPublicKey
             }
         } catch (_: DeviceException.Unavailable) {
@@ -197,6 +250,8 @@ internal class SystemKeystore(
 
     companion object {
         const val PROVIDER = "AndroidKeyStore"
+        const val AES_GCM = "AES/GCM/NoPadding"
+        const val ECDSA = "SHA256withECDSA"
         private const val ANSWERS = "vidimus.answers"
         private const val KEY_BITS = 256
         private const val CURVE = "secp256r1"

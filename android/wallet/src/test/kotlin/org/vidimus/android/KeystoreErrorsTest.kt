@@ -3,6 +3,7 @@ package org.vidimus.android
 import android.os.Build
 import android.security.KeyStoreException
 import android.security.keystore.KeyPermanentlyInvalidatedException
+import android.security.keystore.StrongBoxUnavailableException
 import android.security.keystore.UserNotAuthenticatedException
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.runBlocking
@@ -60,6 +61,68 @@ class KeystoreErrorsTest {
         runBlocking { keys.deleteHolderKey("one") }
         device.invalidated.clear()
         assertFailsWith<DeviceException.NotFound> { runBlocking { keys.sign("one", byteArrayOf()) } }
+    }
+
+    @Test
+    fun `a key that the device can read no more is dead where a new one works`() {
+        val wrapped = prepared()
+        device.unreadable += listOf("test.wrapping", "test.holder.one")
+        assertFailsWith<DeviceException.Invalidated> { runBlocking { keys.unwrap(wrapped) } }
+        assertFailsWith<DeviceException.Invalidated> { runBlocking { keys.sign("one", byteArrayOf()) } }
+        val new = runBlocking { keys.wrap(dataKey) }
+        assertContentEquals(dataKey, runBlocking { keys.unwrap(new) })
+        val kept = setOf("test.wrapping", "test.wrapping.2", "test.holder.one")
+        assertEquals(kept, device.kept.keys.toSet(), "a probe stays, or a key that is not one is gone")
+    }
+
+    @Test
+    fun `where a new key does not work either, the Keystore has failed or the device is locked`() {
+        val wrapped = prepared()
+        device.unreadable += listOf("test.wrapping", "test.holder.one")
+        device.makingFailure = { ProviderException("busy") }
+        assertFailsWith<DeviceException.Failed> { runBlocking { keys.unwrap(wrapped) } }
+        assertFailsWith<DeviceException.Failed> { runBlocking { keys.wrap(dataKey) } }
+        assertFailsWith<DeviceException.Failed> { runBlocking { keys.sign("one", byteArrayOf()) } }
+        device.makingFailure = null
+        device.lock()
+        assertFailsWith<DeviceException.Locked> { runBlocking { keys.unwrap(wrapped) } }
+        assertFailsWith<DeviceException.Locked> { runBlocking { keys.wrap(dataKey) } }
+        assertFailsWith<DeviceException.Locked> { runBlocking { keys.sign("one", byteArrayOf()) } }
+        assertEquals(setOf("test.wrapping", "test.holder.one"), device.kept.keys.toSet())
+    }
+
+    @Test
+    fun `a failure that passes is never taken for a dead key`() {
+        val wrapped = prepared()
+        val calls: List<suspend () -> Any> =
+            listOf({ keys.unwrap(wrapped) }, { keys.wrap(dataKey) }, { keys.sign("one", dataKey) })
+        for (call in calls) {
+            device.useFailure = {
+                device.useFailure = null
+                ProviderException("once")
+            }
+            assertFailsWith<DeviceException.Failed> { runBlocking { call() } }
+            runBlocking { call() }
+        }
+        assertEquals(setOf("test.wrapping", "test.holder.one"), device.kept.keys.toSet())
+    }
+
+    @Test
+    fun `a key in StrongBox is held against a new one in StrongBox`() {
+        device.strongBoxFailure = null
+        val context = RuntimeEnvironment.getApplication()
+        val keys = AndroidKeyStore(context, "test", WrappingPolicy.HARDWARE_ONLY, SystemKeystore { true })
+        val wrapped = runBlocking { keys.wrap(dataKey) }
+        device.unreadable += "test.wrapping"
+        // Before Android 12 nobody says where it is.
+        for (version in listOf(Build.VERSION_CODES.R, RuntimeEnvironment.getApiLevel())) {
+            ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", version)
+            device.strongBoxFailure = { StrongBoxUnavailableException() }
+            assertFailsWith<DeviceException.Failed>("$version") { runBlocking { keys.unwrap(wrapped) } }
+            device.strongBoxFailure = null
+            assertFailsWith<DeviceException.Invalidated>("$version") { runBlocking { keys.unwrap(wrapped) } }
+        }
+        assertEquals(setOf("test.wrapping"), device.kept.keys.toSet())
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.vidimus.android.support
 
+import android.security.KeyStoreException
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
@@ -7,6 +8,7 @@ import android.security.keystore.StrongBoxUnavailableException
 import android.security.keystore.UserNotAuthenticatedException
 import org.bouncycastle.jce.provider.BouncyCastleProvider
 import org.vidimus.android.Protection
+import java.security.InvalidKeyException
 import java.security.Key
 import java.security.Provider
 import java.security.ProviderException
@@ -62,6 +64,9 @@ class FakeKeystore :
     /** Keys that the device has destroyed: they are still listed. */
     val invalidated = ConcurrentHashMap.newKeySet<String>()
 
+    /** Keys that the device has and can read no more: it says so only where one is used, and not what that means. */
+    val unreadable = ConcurrentHashMap.newKeySet<String>()
+
     internal val cryptography = BouncyCastleProvider()
 
     private val others = listOf("BC").mapNotNull(Security::getProvider)
@@ -105,8 +110,12 @@ class FakeKeystore :
         key: Key?,
         purpose: Int,
     ): Key {
-        useFailure?.let { throw it() }
         val alias = (key as FakeKey).alias
+        if (alias in unreadable) {
+            val said = KeyStoreException(INVALID_KEY_BLOB, "Invalid key blob")
+            throw InvalidKeyException("Keystore operation failed", said)
+        }
+        useFailure?.let { throw it() }
         if (alias in invalidated) throw KeyPermanentlyInvalidatedException()
         val entry = checkNotNull(kept[alias]) { "a key that was deleted" }
         check(entry.wish.purposes and purpose != 0) { "not made for this" }
@@ -115,10 +124,8 @@ class FakeKeystore :
 
     internal fun get(alias: String): Key? {
         if (isDown) return null
-        // From Android 12 on this is how a key that was destroyed is told.
-        if (alias in invalidated) {
-            throw UnrecoverableKeyException("gone").apply { initCause(KeyPermanentlyInvalidatedException()) }
-        }
+        // The real one catches `KeyPermanentlyInvalidatedException` here, and hands on its text alone.
+        if (alias in invalidated) throw UnrecoverableKeyException("User changed or deleted their auth credentials")
         return kept[alias]?.key
     }
 
@@ -153,4 +160,9 @@ class FakeKeystore :
                     else -> parameter is FakePrivateKey
                 }
         }
+
+    private companion object {
+        /** `KM_ERROR_INVALID_KEY_BLOB`. */
+        const val INVALID_KEY_BLOB = -33
+    }
 }
