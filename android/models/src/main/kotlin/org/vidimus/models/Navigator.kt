@@ -25,7 +25,7 @@ internal class Navigator(
     private var watching: Job? = null
     private var opening: Job? = null
 
-    /** What a link brought before the wallet was open, or while a license is shown. */
+    /** What a link brought before the wallet was open, or where the driver is not to be disturbed. */
     private var brought: String? = null
 
     init {
@@ -37,6 +37,11 @@ internal class Navigator(
         watching?.cancel()
         place = next
         watching = scope.launch { next.screens.collect { screens.value = it } }
+        when (next) {
+            is Place.Welcome, is Place.License, is Place.History, is Place.Settings -> readBrought()
+            is Place.Show -> if (brought != null) readAfter(next.model)
+            is Place.Opening, is Place.Blocked, is Place.Scan, is Place.Offer, is Place.Answer -> Unit
+        }
     }
 
     /** To the licenses, or where there is none to how to get one. */
@@ -111,7 +116,6 @@ internal class Navigator(
         }
         scope.launch { next.licenses.state.collect { if (it == null && place is Place.License) home() } }
         home()
-        readBrought()
     }
 
     private fun readBrought() {
@@ -155,27 +159,34 @@ internal class Navigator(
         (place as? Place.Show)?.let { session.value?.end(it.model) }
     }
 
-    /** Takes what the camera saw or a link brought to where it belongs. */
+    /**
+     * Takes what the camera saw or a link brought to where it belongs. Any app can send a link: none ends what an
+     * officer reads or waits for, nor puts another offer where the driver types a code.
+     */
     fun arrive(text: String) {
         val place = place
         when {
-            place is Place.Opening || place is Place.Blocked -> brought = text
+            place is Place.Opening || place is Place.Blocked || place is Place.Offer -> brought = text
             place is Place.Show && place.model.isUnderWay -> arriveAfter(place.model, text)
+            place is Place.Scan && place.over is Place.Answer && text.isOffer -> brought = text
             place is Place.Scan -> place.saw(text)
             place is Place.Answer && text.isChallenge -> place.model.read(text)
-            place is Place.Offer && place.model.isIssuing -> Unit
+            place is Place.Answer -> brought = text
             place is Place.Welcome -> arrive(text, place.model)
             text.isChallenge -> answer()?.read(text)
             else -> session.value?.let { arrive(text, it.offer()) }
         }
     }
 
-    /** Any app can send a link: none ends what an officer is reading. */
     private fun arriveAfter(
         show: ShowModel,
         text: String,
     ) {
         brought = text
+        readAfter(show)
+    }
+
+    private fun readAfter(show: ShowModel) {
         scope.launch {
             show.awaitEnd()
             readBrought()
@@ -275,5 +286,7 @@ internal class Navigator(
         val CHALLENGE = Regex("(?i)DLQ1:.*|[0-9]{8}")
 
         val String.isChallenge: Boolean get() = CHALLENGE.matches(trim())
+
+        val String.isOffer: Boolean get() = trim().startsWith("openid-credential-offer:", ignoreCase = true)
     }
 }

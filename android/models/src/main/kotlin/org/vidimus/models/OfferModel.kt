@@ -43,7 +43,7 @@ internal class OfferModel(
     /** `null` as long as none was read. */
     val state: StateFlow<OfferState?> = offerState.asStateFlow()
 
-    val isIssuing: Boolean get() = offerState.value?.issuing == true
+    private val isIssuing: Boolean get() = offerState.value?.issuing == true
 
     fun type(text: String) {
         if (!welcomeState.value.reading) welcomeState.update { it.copy(text = text, refusal = null) }

@@ -238,6 +238,65 @@ class DriverModelTest {
         }
 
     @Test
+    fun `a link puts no other offer where a code is typed, and is read when the driver leaves`() =
+        driver { driver ->
+            val genuine = authority.register()
+            driver.model.start()
+            driver.sees<Screen.Welcome>()
+            driver.model.typeOffer(genuine.offer)
+            driver.model.readOffer()
+            driver.sees<Screen.Offer>()
+            driver.model.typeCode("12")
+            driver.model.scanned("openid-credential-offer://?credential_offer=1")
+            driver.model.typeCode(genuine.txCode)
+            driver.sees<Screen.Offer> { it.state.mayTake }
+            driver.model.takeOffer()
+            driver.model.scanned("openid-credential-offer://?credential_offer=2")
+            // The newest link alone, and the license is there before it is looked at.
+            val after = driver.sees<Screen.Welcome> { it.state.refusal != null }.state
+            assertEquals("openid-credential-offer://?credential_offer=2" to true, after.text to after.mayGoBack)
+            assertEquals(1, driver.phone.wallet.licenses().size, "the offer that was on the screen was taken")
+            // Going back is leaving, too.
+            driver.model.scanned(authority.register().offer)
+            driver.sees<Screen.Offer>()
+            driver.model.scanned("openid-credential-offer://?credential_offer=3")
+            driver.model.back()
+            val read = driver.sees<Screen.Welcome> { it.state.refusal != null && !it.state.reading }
+            assertEquals("openid-credential-offer://?credential_offer=3", read.state.text)
+        }
+
+    @Test
+    fun `a link takes nobody away from an officer who waits for an answer`() =
+        driver { driver ->
+            driver.enroll(authority.register())
+            driver.model.answer()
+            driver.sees<Screen.Answer>()
+            val before = driver.seen.size
+            driver.model.scanned("openid-credential-offer://?credential_offer=1")
+            driver.model.scan()
+            driver.sees<Screen.Scan>()
+            driver.model.scanned(authority.register().offer)
+            driver.model.scanned("12345678")
+            driver.sees<Screen.Answer> { it.state.asker != null }
+            driver.model.answerNow()
+            driver.seesShow<ShowState.Live>()
+            val seen = driver.seen.drop(before)
+            assertEquals(emptyList(), seen.filterNot { it is Screen.Answer || it is Screen.Scan || it is Screen.Show })
+            driver.model.endShow()
+            assertTrue(driver.sees<Screen.Offer>().state.proven)
+            // Whoever leaves without an answer has it read, too.
+            driver.model.back()
+            driver.sees<Screen.Welcome>()
+            driver.model.back()
+            driver.seesLicense()
+            driver.model.answer()
+            driver.sees<Screen.Answer>()
+            driver.model.scanned(authority.register().offer)
+            driver.model.back()
+            driver.sees<Screen.Offer>()
+        }
+
+    @Test
     fun `a lock that was removed is set outside of the app, and then it is begun anew`() =
         driver { driver ->
             driver.phone.hasLock = false
