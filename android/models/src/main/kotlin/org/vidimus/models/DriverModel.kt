@@ -150,8 +150,10 @@ public class DriverModel(
 
     override fun remove(): Unit =
         on {
-            (place as? Place.Settings)?.model?.remove {
-                if (navigator.session.value?.hasLicenses == false) navigator.home()
+            val settings = place as? Place.Settings ?: return@on
+            settings.model.remove {
+                // Wherever the driver went meanwhile is not to be taken away.
+                if (place === settings && navigator.session.value?.hasLicenses == false) navigator.home()
             }
         }
 

@@ -4,6 +4,7 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -23,6 +24,7 @@ import kotlin.test.assertIs
 import kotlin.test.assertNotEquals
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.milliseconds
 
 /** The way from screen to screen. */
 class DriverModelTest {
@@ -294,6 +296,28 @@ class DriverModelTest {
             driver.model.scanned(authority.register().offer)
             driver.model.back()
             driver.sees<Screen.Offer>()
+        }
+
+    @Test
+    fun `the end of a removal takes nobody away who has left the settings`() =
+        driver { driver ->
+            val license = driver.enroll(authority.register()).card.id
+            val unlocked = CompletableDeferred<LockOutcome>()
+            driver.phone.lock = { unlocked.await() }
+            driver.model.settings()
+            driver.model.askToRemove(license)
+            driver.sees<Screen.Settings> { it.state.removing == license }
+            driver.model.remove()
+            driver.model.back()
+            driver.model.history()
+            driver.sees<Screen.History> { it.state.rows.isNotEmpty() }
+            unlocked.complete(LockOutcome.OPENED)
+            driver.phone.wallet.status.first { it.licenses.isEmpty() }
+            // Its end is under way now, and would not take as long.
+            delay(300.milliseconds)
+            assertIs<Screen.History>(driver.model.screen.value)
+            driver.model.back()
+            driver.sees<Screen.Welcome>()
         }
 
     @Test
