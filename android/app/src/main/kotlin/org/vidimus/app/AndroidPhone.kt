@@ -86,6 +86,9 @@ internal class AndroidPhone(
             }
         }
 
+    /** A worker may have borrowed it. */
+    override fun releaseWallet(wallet: Wallet) = home.release()
+
     override suspend fun setWalletAside() {
         home.setAside()
     }

@@ -14,6 +14,12 @@ public interface Phone {
     public suspend fun openWallet(): Wallet
 
     /**
+     * Lets go of what [openWallet] gave, and returns at once. It closes it, unless the phone lends the wallet to others
+     * as well: a refresh in the background goes on then.
+     */
+    public fun releaseWallet(wallet: Wallet): Unit = wallet.close()
+
+    /**
      * Moves the wallet's files aside, so that [openWallet] makes a new one. Nothing is deleted.
      *
      * @throws org.vidimus.WalletException as [Wallet.setAside]

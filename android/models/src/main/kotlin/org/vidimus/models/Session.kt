@@ -85,7 +85,7 @@ internal class Session(
 
     override fun close() {
         scope.cancel()
-        wallet.close()
+        phone.releaseWallet(wallet)
     }
 
     private fun report(failure: WalletException) {

@@ -12,11 +12,13 @@ import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Test
 import org.vidimus.DeviceException
+import org.vidimus.Wallet
 import org.vidimus.models.support.Driver
 import org.vidimus.models.support.DriversPhone
 import org.vidimus.support.Authority
 import org.vidimus.support.FaultyKeyStore
 import org.vidimus.support.JdkTransport
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.io.path.listDirectoryEntries
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
@@ -368,6 +370,27 @@ class DriverModelTest {
                 next.model.history()
                 val rows = next.sees<Screen.History> { it.state.rows.isNotEmpty() }.state.rows
                 assertIs<HistoryEvent.Shown>(rows.first().event, "what was shown stands there")
+            }
+        }
+
+    @Test
+    fun `the phone lets go of the wallet, which others may have borrowed`() =
+        runBlocking {
+            DriversPhone(authority, keys, network).use { phone ->
+                val released = CopyOnWriteArrayList<Wallet>()
+                val lending =
+                    object : Phone by phone {
+                        override fun releaseWallet(wallet: Wallet) {
+                            released += wallet
+                        }
+                    }
+                Driver(phone, lending).use {
+                    it.model.start()
+                    it.sees<Screen.Welcome>()
+                    assertEquals(emptyList<Wallet>(), released)
+                }
+                assertEquals(listOf(phone.wallet), released.toList())
+                assertEquals(emptyList(), phone.wallet.licenses(), "it was closed")
             }
         }
 

@@ -1,7 +1,12 @@
 package org.vidimus.android
 
 import android.content.Context
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
@@ -39,6 +44,7 @@ public class WalletHome(
 
     private val base by lazy { File(context.applicationContext.noBackupFilesDir, FOLDER) }
     private val turn = Mutex()
+    private val releasing = CoroutineScope(SupervisorJob() + Dispatchers.Default)
     private var current: Wallet? = null
     private var isKept = false
     private var borrowers = 0
@@ -96,6 +102,12 @@ public class WalletHome(
             isKept = false
             closeIfUnused()
         }
+    }
+
+    /** [close] for who cannot wait: it returns at once, and is done before whatever is asked of this home after it. */
+    public fun release() {
+        // Undispatched it takes its turn here and now, and turns are fair.
+        releasing.launch(start = CoroutineStart.UNDISPATCHED) { close() }
     }
 
     /**

@@ -2,6 +2,7 @@ package org.vidimus.android
 
 import android.content.Context
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.flow.first
@@ -97,6 +98,27 @@ class WalletHomeTest {
             assertEquals(0, worker.await())
             assertFailsWith<WalletException.Closed> { wallet.licenses() }
             assertNotEquals(wallet, home.use { it })
+        }
+
+    @Test
+    fun `who cannot wait lets go of it, and neither a worker nor who opens it next meets a closed one`() =
+        runBlocking {
+            val wallet = home.create(authority.rootKey, authority.issuer)
+            home.use {
+                home.release()
+                assertEquals(emptyList(), it.licenses())
+            }
+            assertFailsWith<WalletException.Closed> { wallet.licenses() }
+            // Each release comes before the opening after it, however busy the home is.
+            val others = List(4) { async(Dispatchers.Default) { repeat(20) { home.use { it.licenses() } } } }
+            repeat(20) {
+                val opened = home.open()
+                assertEquals(emptyList(), opened.licenses())
+                home.release()
+            }
+            assertEquals(emptyList(), home.open().licenses())
+            others.awaitAll()
+            Unit
         }
 
     @Test
