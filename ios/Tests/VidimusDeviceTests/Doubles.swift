@@ -72,6 +72,7 @@ final class SoftwareEnclave: EnclaveKeys, @unchecked Sendable {
     private let lock = NSLock()
     private var keys: [Data: any VidimusCore.CoreKeyStore] = [:]
     private var fault: Vidimus.DeviceError?
+    private var lost: [Data: Vidimus.DeviceError] = [:]
     let isAvailable: Bool
 
     init(isAvailable: Bool = true) {
@@ -81,6 +82,17 @@ final class SoftwareEnclave: EnclaveKeys, @unchecked Sendable {
     /// From now on every use of a key throws this; `nil` for none.
     func fail(with fault: Vidimus.DeviceError?) {
         lock.withLock { self.fault = fault }
+    }
+
+    /// Every key that was made so far can seal from now on, for which its handle is enough, and do nothing else: as
+    /// after the phone was erased and its keychain came back from a backup.
+    func loseKeys(_ fault: Vidimus.DeviceError) {
+        lock.withLock { for handle in keys.keys { lost[handle] = fault } }
+    }
+
+    /// They are there again.
+    func findKeys() {
+        lock.withLock { lost = [:] }
     }
 
     /// How many keys were made.
@@ -96,7 +108,7 @@ final class SoftwareEnclave: EnclaveKeys, @unchecked Sendable {
     }
 
     func open(_ sealed: Data, into dataKey: DataKey, with handle: Data) throws(Vidimus.DeviceError) {
-        let key = try key(handle)
+        let key = try privateKey(handle)
         try waiting {
             do {
                 try await key.unwrap(wrapped: sealed, into: dataKey.core)
@@ -107,13 +119,18 @@ final class SoftwareEnclave: EnclaveKeys, @unchecked Sendable {
         }
     }
 
+    /// What a key of the core's has sealed it opens, so having it is proof enough.
+    func prove(_ handle: Data) throws(Vidimus.DeviceError) {
+        _ = try privateKey(handle)
+    }
+
     func makeSigningKey() throws(Vidimus.DeviceError) -> SigningKey {
         let (handle, key) = try make()
         return SigningKey(handle: handle, publicKey: try waiting { try await key.createHolderKey(name: "key") })
     }
 
     func sign(_ message: Data, with handle: Data) throws(Vidimus.DeviceError) -> Data {
-        let key = try key(handle)
+        let key = try privateKey(handle)
         return try waiting { try await key.sign(name: "key", message: message) }
     }
 
@@ -129,6 +146,12 @@ final class SoftwareEnclave: EnclaveKeys, @unchecked Sendable {
         defer { lock.unlock() }
         if let fault { throw fault }
         guard let key = keys[handle] else { throw .invalidated }
+        return key
+    }
+
+    private func privateKey(_ handle: Data) throws(Vidimus.DeviceError) -> any VidimusCore.CoreKeyStore {
+        let key = try key(handle)
+        if let fault = lock.withLock({ lost[handle] }) { throw fault }
         return key
     }
 

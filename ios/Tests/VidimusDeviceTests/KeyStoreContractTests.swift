@@ -76,6 +76,72 @@ import func VidimusCore.checkKeyStoreContract
         #expect(enclave.count == 1, "a locked keychain is no empty one: no second key was made")
     }
 
+    /// What a key says that came out of a backup, of which Apple documents nothing.
+    @Test(arguments: [DeviceError.invalidated, .failed, .refused])
+    func aWalletIsMadeAndOpensWhereOnlyTheHandleOfAKeyIsLeft(fault: DeviceError) async throws {
+        let old = try TemporaryFolder()
+        try await createWallet(in: old, with: keys).close()
+        enclave.loseKeys(fault)
+        let new = try TemporaryFolder()
+        try await createWallet(in: new, with: keys).close()
+        try await openWallet(in: new, with: keys).close()
+        let another = try TemporaryFolder()
+        try await createWallet(in: another, with: keys).close()
+        #expect(enclave.count == 2, "one that can be used is used again")
+        // Nothing was deleted: whatever comes back opens what it has sealed.
+        enclave.findKeys()
+        for folder in [old, new, another] { try await openWallet(in: folder, with: keys).close() }
+    }
+
+    @Test func whoBeginsAnewAgainGetsAThirdKey() async throws {
+        for made in 1...3 {
+            let folder = try TemporaryFolder()
+            try await createWallet(in: folder, with: keys).close()
+            enclave.loseKeys(.invalidated)
+            await #expect(throws: WalletError.vault(.keyInvalidated)) { try await openWallet(in: folder, with: keys) }
+            #expect(enclave.count == made)
+            #expect(items.all.keys.filter { $0.hasPrefix(KeychainName.wrappingKey) }.count == made)
+        }
+    }
+
+    @Test func aVaultThatNoneOfSeveralKeysOpensMayHaveBeenTheDestroyedOnes() async throws {
+        let (ours, foreign) = (try TemporaryFolder(), try TemporaryFolder())
+        try await createWallet(in: ours, with: keys).close()
+        try await createWallet(in: foreign, with: .ofAnotherPhone()).close()
+        enclave.loseKeys(.invalidated)
+        try await createWallet(in: TemporaryFolder(), with: keys).close()
+        for folder in [ours, foreign] {
+            await #expect(throws: WalletError.vault(.keyInvalidated)) {
+                try await openWallet(in: folder, with: keys)
+            }
+        }
+        enclave.findKeys()
+        try await openWallet(in: ours, with: keys).close()
+        await #expect(throws: WalletError.vault(.otherDevice)) { try await openWallet(in: foreign, with: keys) }
+    }
+
+    static let several: [([DeviceError], DeviceError)] = [
+        ([.invalidated, .locked], .locked), ([.failed, .locked, .refused], .locked),
+        ([.invalidated, .failed], .failed), ([.refused, .unavailable], .unavailable),
+        ([.refused, .invalidated], .invalidated), ([.refused, .refused], .refused),
+    ]
+
+    @Test(arguments: several)
+    func nothingIsGivenUpBeforeEveryKeyWasAsked(faults: [DeviceError], expected: DeviceError) {
+        #expect(EnclaveKeyStore.mostTelling(faults) == expected)
+        #expect(EnclaveKeyStore.mostTelling(faults.reversed()) == expected)
+    }
+
+    @Test(arguments: faults)
+    func noKeyIsKeptForAFaultOfAllOfThem(fault: DeviceError, _: WalletError) async throws {
+        try await createWallet(in: TemporaryFolder(), with: keys).close()
+        let before = items.all
+        enclave.fail(with: fault)
+        await #expect(throws: WalletError.self) { try await createWallet(in: TemporaryFolder(), with: keys) }
+        #expect(items.all[KeychainName.wrappingKey(1)] == before[KeychainName.wrappingKey(1)])
+        #expect(items.all[KeychainName.wrappingKey(2)] == nil)
+    }
+
     @Test func aKeychainThatWasEmptiedIsAnotherDevice() async throws {
         let folder = try TemporaryFolder()
         try await createWallet(in: folder, with: keys).close()

@@ -68,6 +68,19 @@ public struct SecureEnclaveKeys: EnclaveKeys {
         }
     }
 
+    /// Seals something that is no secret, and opens it again.
+    public func prove(_ handle: Data) throws(DeviceError) {
+        let sample = Data(repeating: 0, count: Self.ciphertextLength)
+        try enclave(.using) {
+            let key = try SealingKey(dataRepresentation: handle)
+            var sender = try HPKE.Sender(recipientKey: key.publicKey, ciphersuite: Self.suite, info: Self.purpose)
+            let ciphertext = try sender.seal(sample)
+            var recipient = try HPKE.Recipient(
+                privateKey: key, ciphersuite: Self.suite, info: Self.purpose, encapsulatedKey: sender.encapsulatedKey)
+            guard try recipient.open(ciphertext) == sample else { throw DeviceError.failed }
+        }
+    }
+
     /// Makes a key that signs.
     public func makeSigningKey() throws(DeviceError) -> SigningKey {
         try enclave(.making) {

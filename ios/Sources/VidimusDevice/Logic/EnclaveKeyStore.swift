@@ -23,13 +23,14 @@ public final class EnclaveKeyStore: KeyStore {
         get async throws(DeviceError) { enclave.isAvailable ? .p256 : nil }
     }
 
-    /// Wraps a data key under this device's wrapping key, which is made on first use.
+    /// Wraps a data key under this device's newest wrapping key, which is made on first use, and once more where the
+    /// one that is there cannot be used any more. That one stays: no wallet loses the key that it was wrapped under.
     ///
     /// - Throws: ``Vidimus/DeviceError/unavailable`` without such hardware, and what the hardware and the keychain say.
     public func wrap(_ dataKey: DataKey) async throws(DeviceError) -> Data {
         try await blocking { [self] () throws(DeviceError) in
             guard enclave.isAvailable else { throw .unavailable }
-            return WrappedKey(sealed: try enclave.seal(dataKey, with: try wrappingKey())).encoded
+            return WrappedKey(sealed: try enclave.seal(dataKey, with: try provenKey())).encoded
         }
     }
 
@@ -39,8 +40,19 @@ public final class EnclaveKeyStore: KeyStore {
     ///   for bytes that its key did not wrap, and what the hardware and the keychain say.
     public func unwrap(_ wrapped: Data, into dataKey: DataKey) async throws(DeviceError) {
         try await blocking { [self] () throws(DeviceError) in
-            guard let handle = try items.read(KeychainName.wrappingKey) else { throw .notFound }
-            try enclave.open(try WrappedKey(encoded: wrapped).sealed, into: dataKey, with: handle)
+            let handles = try wrappingKeys()
+            guard !handles.isEmpty else { throw .notFound }
+            let sealed = try WrappedKey(encoded: wrapped).sealed
+            var faults: [DeviceError] = []
+            // What was sealed tells by itself under which key.
+            for handle in handles.reversed() {
+                do throws(DeviceError) {
+                    return try enclave.open(sealed, into: dataKey, with: handle)
+                } catch {
+                    faults.append(error)
+                }
+            }
+            throw Self.mostTelling(faults)
         }
     }
 
@@ -100,14 +112,44 @@ public final class EnclaveKeyStore: KeyStore {
         try await blocking { [self] () throws(DeviceError) in try Anchor(items: items).raise(to: epoch) }
     }
 
-    /// The handle of the wrapping key, made where there is none.
-    private func wrappingKey() throws(DeviceError) -> Data {
-        if let handle = try items.read(KeychainName.wrappingKey) { return handle }
+    /// The handles of the wrapping keys, the oldest first. None is ever deleted, so that their numbers have no gap.
+    private func wrappingKeys() throws(DeviceError) -> [Data] {
+        var handles: [Data] = []
+        while let handle = try items.read(KeychainName.wrappingKey(handles.count + 1)) { handles.append(handle) }
+        return handles
+    }
+
+    /// The handle of the newest wrapping key, with which was sealed and opened just now; of a new one where there is
+    /// none, or where the newest is of no use. The keychain outlives the app and may come out of a backup: a handle in
+    /// it need not be of this Enclave.
+    private func provenKey() throws(DeviceError) -> Data {
+        let handles = try wrappingKeys()
+        if let newest = handles.last {
+            do throws(DeviceError) {
+                try enclave.prove(newest)
+                return newest
+            } catch {
+                // Those pass, and are no reason for another key; with any other fault no wallet would ever open here.
+                if error == .locked || error == .unavailable { throw error }
+            }
+        }
         let made = try enclave.makeSealingKey()
-        if try items.add(made, named: KeychainName.wrappingKey) { return made }
-        // Another process was faster; its key is the device's.
-        guard let handle = try items.read(KeychainName.wrappingKey) else { throw .failed }
+        // Where this one fails as well nothing is wrong with the one before, and none is kept.
+        try enclave.prove(made)
+        let name = KeychainName.wrappingKey(handles.count + 1)
+        if try items.add(made, named: name) { return made }
+        // Another process was faster; its key, which it has proven too, is the device's.
+        guard let handle = try items.read(name) else { throw .failed }
+        try enclave.prove(handle)
         return handle
+    }
+
+    /// What counts of several keys' faults. One that cannot be used now may be the right one, and nothing is given up
+    /// before it was asked; next, one that was destroyed may have been it.
+    static func mostTelling(_ faults: [DeviceError]) -> DeviceError {
+        if faults.contains(.locked) { return .locked }
+        let others = faults.filter { $0 != .invalidated && $0 != .refused }
+        return others.first ?? (faults.contains(.invalidated) ? .invalidated : .refused)
     }
 
     private func blocking<Answer: Sendable>(

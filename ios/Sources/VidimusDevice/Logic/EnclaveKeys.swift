@@ -27,6 +27,12 @@ public protocol EnclaveKeys: Sendable {
     ///   has destroyed the key, and what else it says.
     func open(_ sealed: Data, into dataKey: DataKey, with handle: Data) throws(DeviceError)
 
+    /// Seals something and opens it again. A handle may tell the public key, which is all that sealing takes, after the
+    /// hardware has lost the private one: so it is on a phone that was erased and restored from a backup.
+    ///
+    /// - Throws: ``Vidimus/DeviceError/invalidated`` where the hardware has destroyed the key, and what else it says.
+    func prove(_ handle: Data) throws(DeviceError)
+
     /// Makes a P-256 key that signs, while the phone is unlocked and for as long as it has a passcode.
     ///
     /// - Throws: ``Vidimus/DeviceError/unavailable`` on a phone without a passcode, and what else the hardware says.

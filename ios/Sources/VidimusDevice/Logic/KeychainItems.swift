@@ -30,8 +30,13 @@ public protocol KeychainItems: Sendable {
 
 /// How the items are named.
 enum KeychainName {
-    /// The key that wraps data keys: one on each device.
+    /// The first key that wraps data keys: on most devices the only one.
     static let wrappingKey = "wrapping-key"
+
+    /// A key that wraps data keys, by its number from 1 on.
+    static func wrappingKey(_ number: Int) -> String {
+        number == 1 ? wrappingKey : "\(wrappingKey).\(number)"
+    }
 
     /// The item of a holder key.
     ///
