@@ -59,11 +59,11 @@ extension DriverModel: Actions {
         }
     }
 
-    /// Takes what came from outside to where it belongs. Before the wallet is open it waits, and while a license is shown:
-    /// nobody ends a showing by a link.
+    /// Takes what came from outside to where it belongs. Before the wallet is open it waits, and while a license is
+    /// shown, an offer is looked at, or an officer waits for an answer: until the driver leaves.
     public func scanned(_ text: String) {
         switch place {
-        case .opening, .blocked:
+        case .opening, .blocked, .offer:
             waitingLink = text
         case .scanChallenge(_, let answer) where !text.isOfferLink:
             place = .answer(answer)
@@ -72,8 +72,8 @@ extension DriverModel: Actions {
             ask(answer, text)
         case .welcome(let state) where state.reading:
             break
-        case .offer(let offer) where offer.state.issuing:
-            break
+        case .scanChallenge, .answer:
+            waitingLink = text
         case .show(let show) where show.isUnderWay:
             waitingLink = text
         default:

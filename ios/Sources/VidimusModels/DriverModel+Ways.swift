@@ -49,6 +49,15 @@ extension DriverModel {
         show.begin()
     }
 
+    /// Whether a link may take the driver away from here. Any app can send one: none ends what an officer reads or
+    /// waits for, nor puts another offer where a code is typed.
+    var mayBeDisturbed: Bool {
+        switch place {
+        case .welcome, .license, .history, .settings: true
+        case .opening, .blocked, .scanOffer, .scanChallenge, .offer, .show, .answer: false
+        }
+    }
+
     /// Takes a link that had to wait to where it belongs.
     func readWaitingLink() {
         guard let link = waitingLink else { return }

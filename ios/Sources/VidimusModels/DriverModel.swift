@@ -12,11 +12,14 @@ import Vidimus
 
     let phone: any Phone
     var place = Place.opening {
-        didSet { publish() }
+        didSet {
+            publish()
+            if mayBeDisturbed { readWaitingLink() }
+        }
     }
     /// The wallet and its licenses, while it is open.
     var open: OpenWallet?
-    /// What a link brought before there was a wallet to read it, or while a license was shown.
+    /// What a link brought before there was a wallet to read it, or where the driver is not to be disturbed.
     var waitingLink: String?
     /// Whether the app is out of sight.
     var isAway = false

@@ -82,6 +82,72 @@ import VidimusTestSupport
         }
     }
 
+    private func text(_ screen: Screen) -> String? {
+        if case .welcome(let state) = screen, state.refusal != nil { state.text } else { nil }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aLinkPutsNoOtherOfferWhereACodeIsTyped() async throws {
+        let authority = try await Authority.start()
+        let phone = try LivePhone(authority)
+        defer { phone.close() }
+        let genuine = try await authority.register()
+        let link = "openid-credential-offer://?credential_offer="
+        phone.model.start()
+        try await phone.wait(for: "the welcome") { if case .welcome = $0 { true } else { nil } }
+        phone.model.typeOffer(genuine.offer)
+        phone.model.readOffer()
+        try await phone.wait(for: "the offer", isOffer)
+        let offer = phone.model.screen
+        phone.model.scanned(link + "1")
+        #expect(phone.model.screen == offer)
+        phone.model.typeCode(genuine.txCode)
+        phone.model.takeOffer()
+        phone.model.scanned(link + "2")
+        // The newest is read once the license is there.
+        #expect(try await phone.wait(for: "what the link brought", text) == link + "2")
+        phone.model.back()
+        #expect(try await phone.license().cards.count == 1)
+        // Going back is leaving, too.
+        phone.model.scanned(try await authority.register().offer)
+        try await phone.wait(for: "the offer", isOffer)
+        phone.model.scanned(link + "3")
+        phone.model.back()
+        #expect(try await phone.wait(for: "what the link brought", text) == link + "3")
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aLinkTakesNobodyAwayFromAnOfficerWhoWaits() async throws {
+        let authority = try await Authority.start()
+        let phone = try LivePhone(authority)
+        defer { phone.close() }
+        try await phone.enroll(try await authority.register())
+        let link = try await authority.register(Driver(family: "Another")).offer
+        phone.model.answer()
+        phone.model.scanned("openid-credential-offer://?credential_offer=1")
+        phone.model.scan()
+        #expect(phone.model.screen == .scan(ScanState(purpose: .challenge)))
+        phone.model.scanned(link)
+        #expect(phone.model.screen == .scan(ScanState(purpose: .challenge)))
+        phone.model.scanned("12345678")
+        try await phone.wait(for: "who asks") { screen in
+            if case .answer(let state) = screen, state.asker != nil { true } else { nil }
+        }
+        phone.model.answerNow()
+        _ = try await phone.live()
+        phone.model.endShow()
+        try await phone.wait(for: "the offer", isOffer)
+        // Whoever leaves without an answer has it read, too.
+        phone.model.back()
+        phone.model.back()
+        try await phone.license()
+        phone.model.answer()
+        phone.model.scanned(link)
+        guard case .answer = phone.model.screen else { return #expect(Bool(false), "not the answer") }
+        phone.model.back()
+        try await phone.wait(for: "the offer", isOffer)
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func goingBackGivesUpWhatIsBeingRead() async throws {
         let authority = try await Authority.start()
