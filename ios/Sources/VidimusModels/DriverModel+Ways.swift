@@ -130,17 +130,22 @@ extension DriverModel {
             let removed = try await settings.remove { await unlock(for: settings) }
             guard removed else { return }
             await reload()
-            if open.licenses.state == nil { goHome() }
+            if open.licenses.state == nil, isAt(settings) { goHome() }
         } catch {
             open.licenses.note(error)
-            goHome()
+            if isAt(settings) { goHome() }
         }
+    }
+
+    /// Whether the driver is still there: wherever else, nobody is taken away by what comes to its end.
+    private func isAt(_ settings: SettingsModel) -> Bool {
+        if case .settings(let here) = place { here === settings } else { false }
     }
 
     /// Asks the phone's lock. One that is answered after the driver has left the settings counts no more.
     private func unlock(for settings: SettingsModel) async -> LockOutcome {
         let outcome = await phone.unlock()
-        guard !isAway, case .settings(let here) = place, here === settings else { return .cancelled }
+        guard !isAway, isAt(settings) else { return .cancelled }
         return outcome
     }
 
