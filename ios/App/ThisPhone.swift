@@ -15,16 +15,16 @@ struct ThisPhone: Phone {
 
     let authority: Authority
     /// Why the phone asks for its owner, in the driver's language.
-    let reason: @Sendable () -> String
+    let words: @Sendable (LockReason) -> String
     let notices: [Notice]
 
     // The keychain's items have the name of the bundle, which is the driver's app and no other.
     private let keys = SecureEnclaveKeyStore(service: "org.vidimus.driver")
 
-    init(authority: Authority, notices: [Notice], reason: @escaping @Sendable () -> String) {
+    init(authority: Authority, notices: [Notice], words: @escaping @Sendable (LockReason) -> String) {
         self.authority = authority
         self.notices = notices
-        self.reason = reason
+        self.words = words
     }
 
     func openWallet() async throws(WalletError) -> Wallet {
@@ -42,8 +42,8 @@ struct ThisPhone: Phone {
         try Wallet.setAside(at: try WalletHome().vault)
     }
 
-    func unlock() async -> LockOutcome {
-        switch await AppLock().open(reason: reason()) {
+    func unlock(reason: LockReason) async -> LockOutcome {
+        switch await AppLock().open(reason: words(reason)) {
         case .opened: .opened
         case .cancelled: .cancelled
         case .failed: .failed

@@ -14,9 +14,7 @@ import VidimusScreens
 
     init() {
         let texts = Texts(language: .preferred(in: Locale.preferredLanguages))
-        // The system sets its own stop behind it.
-        let reason = texts[.showUnlocking].trimmingCharacters(in: CharacterSet(charactersIn: ".。।"))
-        let phone = ThisPhone(authority: .current, notices: .current) { reason }
+        let phone = ThisPhone(authority: .current, notices: .current) { $0.text(in: texts) }
         let model = DriverModel(phone: phone)
         self.texts = texts
         self.model = model

@@ -144,7 +144,7 @@ extension DriverModel {
 
     /// Asks the phone's lock. One that is answered after the driver has left the settings counts no more.
     private func unlock(for settings: SettingsModel) async -> LockOutcome {
-        let outcome = await phone.unlock()
+        let outcome = await phone.unlock(reason: .removing)
         guard !isAway, isAt(settings) else { return .cancelled }
         return outcome
     }

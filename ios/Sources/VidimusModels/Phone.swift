@@ -8,8 +8,8 @@ public protocol Phone: Sendable {
     /// Moves the wallet's files aside, so that ``openWallet()`` makes a new one. Nothing is deleted.
     func setWalletAside() async throws(WalletError)
 
-    /// Asks the phone's lock for its owner.
-    func unlock() async -> LockOutcome
+    /// Asks the phone's lock for its owner, and says why.
+    func unlock(reason: LockReason) async -> LockOutcome
 
     /// Whether the phone has a screen lock.
     var hasLock: Bool { get }
@@ -25,6 +25,9 @@ public protocol Phone: Sendable {
 }
 
 extension Phone {
+    /// Asks the phone's lock before a license is shown.
+    public func unlock() async -> LockOutcome { await unlock(reason: .showing) }
+
     /// The system's, which goes on in deep sleep.
     public var elapsed: ElapsedTime { ElapsedTime(ContinuousClock()) }
 }

@@ -8,7 +8,7 @@ final class TestPhone: VidimusModels.Phone, @unchecked Sendable {
     private let lock = NSLock()
     private var outcome = LockOutcome.opened
     private var isLockSet = true
-    private var asked = 0
+    private var asked: [LockReason] = []
     private let opening: @Sendable () async throws(WalletError) -> Wallet
     private let settingAside: @Sendable () throws(WalletError) -> Void
     let elapsed: ElapsedTime
@@ -28,9 +28,9 @@ final class TestPhone: VidimusModels.Phone, @unchecked Sendable {
 
     func openWallet() async throws(WalletError) -> Wallet { try await opening() }
     func setWalletAside() async throws(WalletError) { try settingAside() }
-    func unlock() async -> LockOutcome {
+    func unlock(reason: LockReason) async -> LockOutcome {
         lock.withLock {
-            asked += 1
+            asked.append(reason)
             return outcome
         }
     }
@@ -43,7 +43,10 @@ final class TestPhone: VidimusModels.Phone, @unchecked Sendable {
     func answer(_ outcome: LockOutcome) { lock.withLock { self.outcome = outcome } }
 
     /// How often its lock was asked.
-    var timesAsked: Int { lock.withLock { asked } }
+    var timesAsked: Int { reasons.count }
+
+    /// For what it was asked each time.
+    var reasons: [LockReason] { lock.withLock { asked } }
 }
 
 protocol ElapsedSource { var elapsed: ElapsedTime { get } }

@@ -20,6 +20,15 @@ import VidimusTestSupport
         return (removal, wallet)
     }
 
+    @Test(arguments: Language.allCases)
+    func theLockSaysWhatItIsAskedFor(language: Language) {
+        let texts = Texts(language: language)
+        let said = LockReason.allCases.map { $0.text(in: texts) }
+        #expect(Set(said).count == said.count)
+        #expect(texts[.settingsRemoveTitle].hasPrefix(LockReason.removing.text(in: texts)))
+        #expect(said.allSatisfy { !$0.isEmpty && !".。।".contains($0.last ?? ".") })
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func oneThatFailsTakesNobodyAwayWhoHasLeftTheSettings() async throws {
         let authority = try await Authority.start()
@@ -27,12 +36,14 @@ import VidimusTestSupport
         defer { phone.close() }
         try await phone.enroll(try await authority.register())
         let (removal, wallet) = try await remove(phone)
+        #expect(phone.phone.reasons == [.removing])
         phone.model.back()
         phone.model.show()
         _ = try await phone.live()
         wallet.fail(with: .storage(.full))
         wallet.gate.open()
         await removal.value
+        #expect(phone.phone.reasons == [.removing, .showing])
         guard case .show(.live) = phone.model.screen else { return #expect(Bool(false), "the code is gone") }
         phone.model.back()
         try await phone.license(with: .storageFull)
