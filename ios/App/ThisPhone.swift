@@ -51,6 +51,20 @@ struct ThisPhone: Phone {
         }
     }
 
+    func withoutSuspension<Answer: Sendable>(
+        _ work: @escaping @Sendable () async throws(WalletError) -> Answer
+    ) async throws(WalletError) -> Answer {
+        let time = await BackgroundTime(name: "enroll")
+        do throws(WalletError) {
+            let answer = try await work()
+            await time.end()
+            return answer
+        } catch {
+            await time.end()
+            throw error
+        }
+    }
+
     var hasLock: Bool { AppLock().isSet }
 
     var version: String {

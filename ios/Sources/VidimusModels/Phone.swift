@@ -11,6 +11,12 @@ public protocol Phone: Sendable {
     /// Asks the phone's lock for its owner, and says why.
     func unlock(reason: LockReason) async -> LockOutcome
 
+    /// Does what is not to be cut off in the middle, also when the driver leaves the app meanwhile: it asks the system
+    /// for the time, which gives some of it or none.
+    func withoutSuspension<Answer: Sendable>(
+        _ work: @escaping @Sendable () async throws(WalletError) -> Answer
+    ) async throws(WalletError) -> Answer
+
     /// Whether the phone has a screen lock.
     var hasLock: Bool { get }
 

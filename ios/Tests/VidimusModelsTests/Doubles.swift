@@ -9,6 +9,7 @@ final class TestPhone: VidimusModels.Phone, @unchecked Sendable {
     private var outcome = LockOutcome.opened
     private var isLockSet = true
     private var asked: [LockReason] = []
+    private var held: [Bool] = []
     private let opening: @Sendable () async throws(WalletError) -> Wallet
     private let settingAside: @Sendable () throws(WalletError) -> Void
     let elapsed: ElapsedTime
@@ -34,6 +35,14 @@ final class TestPhone: VidimusModels.Phone, @unchecked Sendable {
             return outcome
         }
     }
+    func withoutSuspension<Answer: Sendable>(
+        _ work: @escaping @Sendable () async throws(WalletError) -> Answer
+    ) async throws(WalletError) -> Answer {
+        lock.withLock { held.append(true) }
+        defer { lock.withLock { held.append(false) } }
+        await beforeWork.pass()
+        return try await work()
+    }
     var hasLock: Bool {
         get { lock.withLock { isLockSet } }
         set { lock.withLock { isLockSet = newValue } }
@@ -41,6 +50,12 @@ final class TestPhone: VidimusModels.Phone, @unchecked Sendable {
 
     /// From now on.
     func answer(_ outcome: LockOutcome) { lock.withLock { self.outcome = outcome } }
+
+    /// Holds back what is done without suspension.
+    let beforeWork = Gate(open: true)
+
+    /// Each time that it was asked not to suspend the app, and that it was told that it may again.
+    var suspensions: [Bool] { lock.withLock { held } }
 
     /// How often its lock was asked.
     var timesAsked: Int { reasons.count }
