@@ -3,7 +3,7 @@
 use super::targets::{System, Target};
 use super::toolchain::{Clang, Rust};
 use crate::bindings::library::without_folders;
-use crate::folders::target;
+use crate::folders::{root, target};
 use crate::shell::cargo;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,6 +75,9 @@ fn c_flags(clang: &Clang, target: &Target) -> String {
         flags.push_str(" -D__errno_location=__errno");
     }
     let mut add = |folder: &Path| flags.push_str(&format!(" -isystem {}", folder.display()));
+    if matches!(target.system, System::Android { .. }) {
+        add(&root().join("xtask/cross/include"));
+    }
     add(&clang.own_headers);
     for folder in headers {
         add(&clang.headers(folder));
