@@ -42,6 +42,7 @@ public class WalletHome(
         public val walletHome: WalletHome
     }
 
+    private val bootId by lazy { bootId(context.applicationContext) }
     private val base by lazy { File(context.applicationContext.noBackupFilesDir, FOLDER) }
     private val turn = Mutex()
     private val releasing = CoroutineScope(SupervisorJob() + Dispatchers.Default)
@@ -65,7 +66,7 @@ public class WalletHome(
     ): Wallet =
         turn.withLock {
             if (current == null) base.mkdirs()
-            val wallet = Wallet.create(directory, rootKey, authority, keys, network)
+            val wallet = Wallet.create(directory, rootKey, authority, keys, network, bootId)
             wallet.also(::keep)
         }
 
@@ -142,7 +143,7 @@ public class WalletHome(
         }
     }
 
-    private suspend fun opened(): Wallet = alive() ?: Wallet.open(directory, keys, network).also { current = it }
+    private suspend fun opened(): Wallet = alive() ?: Wallet.open(directory, keys, network, bootId).also { current = it }
 
     /** The wallet that is held, unless somebody has closed it on its own: that one opens never again. */
     private suspend fun alive(): Wallet? {
