@@ -8,6 +8,8 @@ use crate::lint::strict;
 pub(crate) struct Report {
     language: &'static str,
     counts: Counts,
+    /// Checks beside those tests that were well.
+    checks: usize,
     /// What failed beside tests that are counted, by name.
     failed: Vec<String>,
     /// Why some could not run and what to install, a line each.
@@ -19,6 +21,7 @@ impl Report {
         Self {
             language,
             counts: Counts::default(),
+            checks: 0,
             failed: Vec::new(),
             missing: Vec::new(),
         }
@@ -36,7 +39,9 @@ impl Report {
 
     /// Adds a step without tests.
     pub(crate) fn step(&mut self, step: &str, succeeded: bool) {
-        if !succeeded {
+        if succeeded {
+            self.checks += 1;
+        } else {
             self.failed.push(step.to_owned());
         }
     }
@@ -52,6 +57,9 @@ impl Report {
 
     fn line(&self) -> String {
         let mut line = format!("{}: {}", self.language, self.counts.summary());
+        if self.checks > 0 {
+            line = format!("{line}; {} other checks well", self.checks);
+        }
         if !self.failed.is_empty() {
             line = format!("{line}; failed: {}", self.failed.join(", "));
         }
@@ -112,6 +120,19 @@ mod tests {
         assert_eq!(report.line(), "kotlin: 0 passed, 1 failed");
         report.tests("ship", Counts::of_junit("<testcase/>"), false);
         assert_eq!(report.line(), "kotlin: 1 passed, 1 failed; failed: ship");
+    }
+
+    #[test]
+    fn checks_that_are_no_tests_are_counted_apart() {
+        let mut report = Report::new("cross");
+        report.step("links", true);
+        report.step("is small", true);
+        report.step("is aligned", false);
+        assert_eq!(
+            report.line(),
+            "cross: 0 passed, 0 failed; 2 other checks well; failed: is aligned"
+        );
+        assert!(!report.good());
     }
 
     #[test]
