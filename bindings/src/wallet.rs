@@ -43,7 +43,7 @@ pub async fn create_wallet(
 }
 
 /// Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it. The name of this start of the device is
-/// as in [`create_wallet`].
+/// as for a new wallet.
 #[uniffi::export]
 pub async fn open_wallet(
     directory: String,
