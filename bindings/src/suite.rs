@@ -2,7 +2,7 @@
 #![allow(clippy::panic, reason = "a test asks for it")]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use vidimus_wallet::keys::{MemoryKeyStore, contract};
 use vidimus_wallet::ports::SystemRandom;
@@ -53,6 +53,21 @@ pub fn provoke_panic(secret: String) -> Result<(), WalletError> {
 #[uniffi::export]
 pub async fn provoke_async_panic(secret: String) -> Result<(), WalletError> {
     run(async move { panic!("{secret}") }).await
+}
+
+static OPENING_PANICS: AtomicBool = AtomicBool::new(false);
+
+/// A fault in the midst of the next call that opens a wallet, wherever that comes from.
+#[uniffi::export]
+pub fn provoke_panic_in_next_opening() -> Result<(), WalletError> {
+    OPENING_PANICS.store(true, Ordering::SeqCst);
+    Ok(())
+}
+
+pub(crate) fn panic_where_provoked() {
+    if OPENING_PANICS.swap(false, Ordering::SeqCst) {
+        panic!("a secret");
+    }
 }
 
 /// How many objects of this library are alive.

@@ -55,6 +55,8 @@ pub async fn open_wallet(
 ) -> Result<Arc<Wallet>, WalletError> {
     run_until(cancel.core.clone(), async move {
         let ports = ports(boot_id, keys, transport, pinned_certificates).await?;
+        #[cfg(feature = "contract")]
+        crate::suite::panic_where_provoked();
         let core = Core::open(PathBuf::from(directory), ports);
         Ok(Wallet::new(core.await?))
     })

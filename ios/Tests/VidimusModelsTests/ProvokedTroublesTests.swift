@@ -4,6 +4,8 @@ import Vidimus
 import VidimusModels
 import VidimusTestSupport
 
+import func VidimusCore.provokePanicInNextOpening
+
 #if canImport(FoundationNetworking)
     import FoundationNetworking
 #endif
@@ -321,6 +323,17 @@ import VidimusTestSupport
         phone.model.act(.setLock)
         _ = try await phone.live()
         phone.model.back()
+        try await phone.license([])
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aFaultInTheMidstOfTheLibraryIsToldAndPasses() async throws {
+        let phone = try await ended()
+        defer { phone.close() }
+        try provokePanicInNextOpening()
+        phone.model.start()
+        try await phone.blocked(by: .internal)
+        phone.model.act(.retry)
         try await phone.license([])
     }
 

@@ -3,12 +3,9 @@ package org.vidimus.models.support
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import org.vidimus.DeviceException
-import org.vidimus.InternalException
-import org.vidimus.WalletException
-import org.vidimus.models.Phone
 import org.vidimus.models.Screen
 import org.vidimus.models.Trouble
-import org.vidimus.provokePanic
+import org.vidimus.provokePanicInNextOpening
 import org.vidimus.support.Authority
 import org.vidimus.support.FaultyKeyStore
 import kotlin.io.path.readText
@@ -114,25 +111,16 @@ class WalletTroubles(
         }
     }
 
-    /**
-     * A panic in the library, as it arrives at an app. Nothing that a phone brings makes a call of the wallet panic, so the
-     * panic is that of an export for tests, and the wallet's error is put in its place: what is tested here is the screen.
-     */
+    /** A panic in the midst of the library's own call, and then none. */
     suspend fun coreFails() {
-        DriversPhone(authority).use { good ->
-            val phone =
-                object : Phone by good {
-                    override suspend fun openWallet() =
-                        try {
-                            provokePanic("a secret")
-                            good.openWallet()
-                        } catch (_: InternalException) {
-                            throw WalletException.Internal()
-                        }
-                }
-            Driver(good, phone).use {
+        DriversPhone(authority).use { phone ->
+            makeWallet(phone)
+            provokePanicInNextOpening()
+            Driver(phone).use {
                 it.model.start()
                 it.isBlockedBy(Trouble.INTERNAL)
+                it.model.act(Trouble.INTERNAL.action)
+                it.sees<Screen.Welcome>()
             }
         }
     }
