@@ -143,7 +143,10 @@ public class WalletHome(
         }
     }
 
-    private suspend fun opened(): Wallet = alive() ?: Wallet.open(directory, keys, network, bootId).also { current = it }
+    private suspend fun opened(): Wallet {
+        val wallet = alive() ?: Wallet.open(directory, keys, network, bootId)
+        return wallet.also { current = it }
+    }
 
     /** The wallet that is held, unless somebody has closed it on its own: that one opens never again. */
     private suspend fun alive(): Wallet? {

@@ -2,17 +2,17 @@ package org.vidimus.android
 
 import android.content.Context
 import android.provider.Settings
-import androidx.test.core.app.ApplicationProvider
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
 import kotlin.test.assertContentEquals
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 
 @RunWith(RobolectricTestRunner::class)
 class BootCountTest {
-    private val context: Context = ApplicationProvider.getApplicationContext()
+    private val context: Context get() = RuntimeEnvironment.getApplication()
 
     @Test
     fun `each start of the phone has a name of its own, and without a count there is none`() {
