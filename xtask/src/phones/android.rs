@@ -78,7 +78,7 @@ pub(super) fn package(report: &mut Report) {
     }
 }
 
-fn install_what_lacks() -> Result<(), String> {
+pub(super) fn install_what_lacks() -> Result<(), String> {
     let lacking: Vec<&str> = PACKAGES
         .iter()
         .filter(|(file, _)| !Path::new(file).exists())

@@ -1,6 +1,7 @@
 package org.vidimus.desktop
 
 import com.google.zxing.BinaryBitmap
+import com.google.zxing.DecodeHintType
 import com.google.zxing.RGBLuminanceSource
 import com.google.zxing.ReaderException
 import com.google.zxing.common.HybridBinarizer
@@ -74,7 +75,9 @@ private fun QrSymbol.scanned(): String? {
             if (dark) 0xFF000000.toInt() else 0xFFFFFFFF.toInt()
         }
     return try {
-        QRCodeReader().decode(BinaryBitmap(HybridBinarizer(RGBLuminanceSource(side, side, pixels)))).text
+        val picture = BinaryBitmap(HybridBinarizer(RGBLuminanceSource(side, side, pixels)))
+        // Nothing is around it: without this the reader looks for corners, and takes wrong ones in two codes of a hundred.
+        QRCodeReader().decode(picture, mapOf(DecodeHintType.PURE_BARCODE to true)).text
     } catch (_: ReaderException) {
         null
     }
