@@ -11,7 +11,7 @@ use vidimus_credential::challenge;
 use vidimus_credential::challenge::Asked;
 use vidimus_credential::status_list::Bits;
 use vidimus_credential::verify::{Outcome, Policy, Question, Reason, Verdict, Verifier};
-use vidimus_credential::{Algorithm, LicenseStatus, StatusReport};
+use vidimus_credential::{Algorithm, LicenseStatus, StatusReport, UnixTime};
 use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{Audience, Event, Fields};
 use vidimus_wallet::keys::MemoryKeyStore;
@@ -19,7 +19,7 @@ use vidimus_wallet::ports::{Clock, KeyStoreError, SystemRandom, TestClock};
 use vidimus_wallet::present::{Frame, LENGTH, Presentation, ROTATION, ReaderRequest};
 use vidimus_wallet::records::ONLY;
 use vidimus_wallet::timekeeper::{Evidence, Timekeeper};
-use vidimus_wallet::vault::{Vault, Weight};
+use vidimus_wallet::vault::{Tx, Vault, Weight};
 
 struct Phone {
     folder: tempfile::TempDir,
@@ -66,6 +66,17 @@ impl Phone {
 
     fn asked(&self, text: &str) -> Result<ReaderRequest, Error> {
         ReaderRequest::read(&self.vault, text, self.clock.read())
+    }
+
+    /// Nothing is known of the time but this.
+    async fn learn(&self, time: UnixTime, evidence: Evidence) {
+        let reading = self.clock.read();
+        let change = move |tx: &mut Tx<'_>| {
+            let mut keeper = Timekeeper::default();
+            keeper.learn(reading, time, evidence);
+            tx.put(ONLY, &keeper)
+        };
+        self.vault.write(Weight::Anchored, change).await.unwrap();
     }
 
     fn verifier(&self) -> Verifier {
@@ -365,31 +376,15 @@ async fn a_recorded_signed_challenge_and_one_that_calls_itself_dl1_are_refused()
     // Without a sure clock its age cannot be told: it may be answered, and proves nothing.
     assert_eq!(phone.asked(&text).map(proven), Ok(false));
     // A later signature tells, whatever the clock shows.
-    let reading = phone.clock.read();
-    phone
-        .vault
-        .write(Weight::Anchored, move |tx| {
-            let mut keeper = Timekeeper::default();
-            keeper.learn(reading, reading.wall, Evidence::Signed);
-            tx.put(ONLY, &keeper)
-        })
-        .await
-        .unwrap();
+    let now = phone.clock.read().wall;
+    phone.learn(now, Evidence::Signed).await;
     phone.clock.set_wall(noon());
     assert_eq!(
         phone.asked(&text).err(),
         Some(Error::Credential(ChallengeNotRecent))
     );
-    phone.clock.set_wall(reading.wall);
-    phone
-        .vault
-        .write(Weight::Anchored, move |tx| {
-            let mut keeper = Timekeeper::default();
-            keeper.learn(reading, reading.wall, Evidence::Server);
-            tx.put(ONLY, &keeper)
-        })
-        .await
-        .unwrap();
+    phone.clock.set_wall(now);
+    phone.learn(now, Evidence::Server).await;
     assert_eq!(
         phone.asked(&text).err(),
         Some(Error::Credential(ChallengeNotRecent))
@@ -409,16 +404,7 @@ async fn a_recorded_signed_challenge_and_one_that_calls_itself_dl1_are_refused()
 #[tokio::test]
 async fn an_honest_drivers_wrong_clock_is_corrected_before_the_officer_sees_it() {
     let phone = Phone::new(None).await;
-    let reading = phone.clock.read();
-    phone
-        .vault
-        .write(Weight::Anchored, move |tx| {
-            let mut keeper = Timekeeper::default();
-            keeper.learn(reading, noon(), Evidence::Server);
-            tx.put(ONLY, &keeper)
-        })
-        .await
-        .unwrap();
+    phone.learn(noon(), Evidence::Server).await;
     for wrong in [
         noon().saturating_sub(86_400 * 3),
         noon().saturating_add(86_400),
