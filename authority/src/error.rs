@@ -25,6 +25,11 @@ pub enum Error {
     /// The folder was written by a newer version of this program.
     #[error("this folder was written by a newer version of vidimus: use that version")]
     NewerSchema,
+    /// The folder was written by a version of this program that nothing was deployed with.
+    #[error(
+        "this folder was made by an earlier version of vidimus, with which nothing was deployed, and is left as it is: make a new one with `vidimus authority init` and another --home"
+    )]
+    EarlierSchema,
     /// The issuer's URL cannot be used.
     #[error("the issuer URL {0}")]
     Issuer(#[from] IssuerFault),

@@ -9,8 +9,10 @@ use vidimus_credential::UnixTime;
 
 use crate::error::{Error, damaged};
 
-/// Each script brings the schema from its index to the next version.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001.sql")];
+/// Nothing was deployed with the schemas before this one: their homes are refused, unharmed.
+const FIRST: usize = 2;
+/// The first script makes the schema [`FIRST`]; each further one brings it to the next version.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0002.sql")];
 /// How long a call waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(15);
 
@@ -71,13 +73,20 @@ fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let version = usize::try_from(version).map_err(damaged)?;
-    if version > MIGRATIONS.len() {
-        return Err(Error::NewerSchema);
+    let newest = FIRST + MIGRATIONS.len() - 1;
+    let done = match version {
+        0 => 0,
+        version if version < FIRST => return Err(Error::EarlierSchema),
+        version if version > newest => return Err(Error::NewerSchema),
+        version => version - FIRST + 1,
+    };
+    if done == MIGRATIONS.len() {
+        return Ok(());
     }
-    for script in MIGRATIONS.iter().skip(version) {
+    for script in MIGRATIONS.iter().skip(done) {
         transaction.execute_batch(script)?;
     }
-    let newest = i64::try_from(MIGRATIONS.len()).map_err(damaged)?;
+    let newest = i64::try_from(newest).map_err(damaged)?;
     transaction.pragma_update(None, "user_version", newest)?;
     transaction.commit()?;
     Ok(())
@@ -105,21 +114,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_newer_schema_is_refused_unharmed() {
+    fn a_newer_or_an_earlier_schema_is_refused_unharmed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.sqlite");
         std::fs::write(&path, b"").unwrap();
         drop(Store::open(&path).unwrap());
-        Connection::open(&path)
-            .unwrap()
-            .pragma_update(None, "user_version", 99)
-            .unwrap();
-        assert_eq!(Store::open(&path).err(), Some(Error::NewerSchema));
-        let version: i64 = Connection::open(&path)
-            .unwrap()
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .unwrap();
-        assert_eq!(version, 99);
+        for (other, error) in [(99, Error::NewerSchema), (1, Error::EarlierSchema)] {
+            Connection::open(&path)
+                .unwrap()
+                .pragma_update(None, "user_version", other)
+                .unwrap();
+            assert_eq!(Store::open(&path).err(), Some(error));
+            let version: i64 = Connection::open(&path)
+                .unwrap()
+                .pragma_query_value(None, "user_version", |row| row.get(0))
+                .unwrap();
+            assert_eq!(version, other);
+        }
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! The authority on the wire: OpenID4VCI 1.0 endpoints and what anyone may fetch.
 
 mod connections;
-mod credential;
-mod metadata;
 mod public;
 mod reply;
 mod request;
-mod token;
+mod wallet;
 
 use std::future::Future;
 use std::path::Path;
@@ -14,12 +12,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
-use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::spawn_blocking;
 use tower_http::timeout::TimeoutLayer;
@@ -30,7 +27,7 @@ use crate::error::Error;
 use crate::issuer::IssuerUrl;
 use crate::nonces::Nonces;
 use crate::{grants, offers};
-use reply::{Refusal, no_store};
+use reply::Refusal;
 
 /// Reading a request's body and answering it takes no longer than this.
 const REQUEST_TIME: Duration = Duration::from_secs(20);
@@ -159,17 +156,17 @@ fn router(server: Shared) -> Router {
         // RFC 8414, section 3.1: the well-known part stands before the issuer's path.
         .route(
             &format!("/.well-known/openid-credential-issuer{base}"),
-            get(metadata::issuer),
+            get(wallet::metadata::issuer),
         )
         .route(
             &format!("/.well-known/oauth-authorization-server{base}"),
-            get(metadata::authorization_server),
+            get(wallet::metadata::authorization_server),
         )
-        .route(&under("/offers/{reference}"), get(offer))
-        .route(&under("/token"), post(token::token))
-        .route(&under("/nonce"), post(nonce))
-        .route(&under("/credential"), post(credential::credential))
-        .route(&under("/notification"), post(credential::notification))
+        .route(&under("/offers/{reference}"), get(wallet::offers::offer))
+        .route(&under("/token"), post(wallet::token::token))
+        .route(&under("/nonce"), post(wallet::nonce::nonce))
+        .route(&under("/credential"), post(wallet::credential::credential))
+        .route(&under("/notification"), post(wallet::credential::notification))
         .route(&under("/trust"), get(public::trust_list))
         .route(&under("/status/bundle"), get(public::bundle))
         .route(&under("/status/{number}"), get(public::status_list))
@@ -194,29 +191,4 @@ async fn log(request: Request, next: Next) -> Response {
         "answered"
     );
     response
-}
-
-/// `GET /offers/{reference}`: the offer itself (OpenID4VCI 1.0, section 4.1.3).
-async fn offer(
-    State(server): State<Shared>,
-    axum::extract::Path(reference): axum::extract::Path<String>,
-) -> Result<Response, Refusal> {
-    let found = blocking(&server, move |server| {
-        server.authority.store.read(|transaction| {
-            offers::by_reference(transaction, &server.issuer, &reference, server.now())
-        })
-    });
-    Ok(found.await?.map_or_else(
-        || StatusCode::NOT_FOUND.into_response(),
-        |offer| no_store(StatusCode::OK, &offer),
-    ))
-}
-
-/// `POST /nonce` (OpenID4VCI 1.0, section 7): whatever the body is, it is not read.
-async fn nonce(State(server): State<Shared>) -> Result<Response, Refusal> {
-    let nonce = server
-        .nonces
-        .issue(server.now())
-        .map_err(|error| Refusal::of(&error))?;
-    Ok(no_store(StatusCode::OK, &json!({ "c_nonce": nonce })))
 }

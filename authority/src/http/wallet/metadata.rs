@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
 
-use super::{Shared, reply};
+use crate::http::{Shared, reply};
 use crate::offers::{CONFIGURATION, PRE_AUTHORIZED};
 use crate::proof::ALGORITHMS;
 
 /// `/.well-known/openid-credential-issuer`
-pub(super) async fn issuer(State(server): State<Shared>) -> Response {
+pub(in crate::http) async fn issuer(State(server): State<Shared>) -> Response {
     let issuer = &server.issuer;
     reply::json(&json!({
         "credential_issuer": issuer.as_str(),
@@ -31,7 +31,7 @@ pub(super) async fn issuer(State(server): State<Shared>) -> Response {
 }
 
 /// `/.well-known/oauth-authorization-server`
-pub(super) async fn authorization_server(State(server): State<Shared>) -> Response {
+pub(in crate::http) async fn authorization_server(State(server): State<Shared>) -> Response {
     let issuer = &server.issuer;
     reply::json(&json!({
         "issuer": issuer.as_str(),

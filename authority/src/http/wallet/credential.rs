@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 
-use super::reply::{Refusal, no_store};
-use super::{Server, Shared, blocking, request};
+use crate::http::reply::{Refusal, no_store};
+use crate::http::{Server, Shared, blocking, request};
 use crate::error::Error;
 use crate::grants::{self, Access};
 use crate::issue;
@@ -18,7 +18,7 @@ use crate::secret::base64url;
 const MAX_BODY: usize = 32 * 1024;
 
 /// `POST /credential`
-pub(super) async fn credential(
+pub(in crate::http) async fn credential(
     State(server): State<Shared>,
     headers: HeaderMap,
     body: Body,
@@ -120,7 +120,7 @@ fn one_proof(request: &Map<String, Value>) -> Result<String, &'static str> {
 }
 
 /// `POST /notification`
-pub(super) async fn notification(
+pub(in crate::http) async fn notification(
     State(server): State<Shared>,
     headers: HeaderMap,
     body: Body,

@@ -10,15 +10,15 @@ use serde_json::json;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use super::reply::{Refusal, no_store};
-use super::{Shared, blocking, request};
+use crate::http::reply::{Refusal, no_store};
+use crate::http::{Shared, blocking, request};
 use crate::grants::{self, ACCESS_LIFE, TokenFault};
 use crate::offers::{self, PRE_AUTHORIZED};
 
 const MAX_BODY: usize = 16 * 1024;
 
 /// `POST /token`
-pub(super) async fn token(
+pub(in crate::http) async fn token(
     State(server): State<Shared>,
     headers: HeaderMap,
     body: Body,
