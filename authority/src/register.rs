@@ -5,9 +5,8 @@ use vidimus_credential::{License, LicenseStatus, UnixTime};
 
 use crate::driver;
 use crate::error::{Error, damaged};
-use crate::issuer::MAX_LISTS;
 use crate::secret::{hex, random};
-use crate::store::{from_sql, later_than, to_sql};
+use crate::store::{from_sql, lists, to_sql};
 
 /// Licenses of one status list.
 pub(crate) const LIST_LENGTH: usize = 256;
@@ -49,7 +48,7 @@ pub(crate) fn add(
     portrait: &[u8],
     now: UnixTime,
 ) -> Result<String, Error> {
-    let place = free_place(transaction, now)?;
+    let place = free_place(transaction)?;
     let id = hex(&random::<8>()?);
     transaction.execute(
         "INSERT INTO licenses (id, added, list, idx, driver, portrait) VALUES (?, ?, ?, ?, ?, ?)",
@@ -69,13 +68,13 @@ pub(crate) fn add(
     Ok(id)
 }
 
-fn free_place(transaction: &Transaction<'_>, now: UnixTime) -> Result<Place, Error> {
+fn free_place(transaction: &Transaction<'_>) -> Result<Place, Error> {
     let room = "SELECT number FROM lists WHERE taken < 256 ORDER BY number LIMIT 1";
     let list: Option<u32> = transaction
         .query_row(room, [], |row| row.get(0))
         .optional()?;
     let Some(list) = list else {
-        let list = new_list(transaction, now)?;
+        let list = lists::create(transaction)?;
         return Ok(Place {
             list,
             idx: u8::from_be_bytes(random()?),
@@ -100,69 +99,31 @@ fn free_place(transaction: &Transaction<'_>, now: UnixTime) -> Result<Place, Err
     }
 }
 
-fn new_list(transaction: &Transaction<'_>, now: UnixTime) -> Result<u32, Error> {
-    let number: u32 = transaction.query_row(
-        "SELECT coalesce(max(number) + 1, 0) FROM lists",
-        [],
-        |row| row.get(0),
-    )?;
-    if number >= MAX_LISTS {
-        return Err(Error::Full);
-    }
-    // A longer bundle is another bundle. Its `iat` is never before the present status key's time.
-    let issued = touch_bundle(transaction, now)?;
-    transaction.execute(
-        "INSERT INTO lists (number, states, taken, issued, written) VALUES (?, zeroblob(256), 0, ?, 0)",
-        params![number, issued],
-    )?;
-    Ok(number)
-}
-
-/// Gives the bundle a later `iat`, which makes it due to be signed; returns that `iat`.
-pub(crate) fn touch_bundle(transaction: &Transaction<'_>, now: UnixTime) -> Result<i64, Error> {
-    let last: i64 = transaction.query_row(
-        "SELECT issued FROM documents WHERE name = 'bundle'",
-        [],
-        |row| row.get(0),
-    )?;
-    let issued = later_than(last, now);
-    transaction.execute(
-        "UPDATE documents SET issued = ? WHERE name = 'bundle'",
-        [issued],
-    )?;
-    Ok(issued)
-}
-
-/// Changes a license's status in its list, and makes list and bundle due to be signed with a later
-/// `iat`. Returns the latest of the two.
+/// Changes a license's status in its list. Returns the lists that changed.
 pub(crate) fn set_status(
     transaction: &Transaction<'_>,
     id: &str,
     status: LicenseStatus,
-    now: UnixTime,
-) -> Result<UnixTime, Error> {
+) -> Result<Vec<u32>, Error> {
     let value = status.value().ok_or(Error::StatusNotSettable)?;
     let place = place(transaction, id)?.ok_or(Error::UnknownLicense)?;
-    let (mut states, last): (Vec<u8>, i64) = transaction.query_row(
-        "SELECT states, issued FROM lists WHERE number = ?",
-        [place.list],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    let state = states
-        .get_mut(usize::from(place.idx))
-        .ok_or_else(|| damaged(()))?;
-    if LicenseStatus::from_value(*state) == LicenseStatus::Revoked
-        && status != LicenseStatus::Revoked
-    {
+    let index = usize::from(place.idx);
+    let states = lists::states(transaction, place.list)?;
+    let held = states.get(index).copied().map(LicenseStatus::from_value);
+    if held == Some(LicenseStatus::Revoked) && status != LicenseStatus::Revoked {
         return Err(Error::Revoked);
     }
-    *state = value;
-    let issued = later_than(last, now);
-    transaction.execute(
-        "UPDATE lists SET states = ?, issued = ? WHERE number = ?",
-        params![states, issued, place.list],
-    )?;
-    from_sql(issued.max(touch_bundle(transaction, now)?))
+    let set = |states: &mut lists::States| {
+        if let Some(state) = states.get_mut(index) {
+            *state = value;
+        }
+    };
+    let changed = lists::change(transaction, place.list, set, None)?;
+    Ok(if changed {
+        vec![place.list]
+    } else {
+        Vec::new()
+    })
 }
 
 fn place(transaction: &Transaction<'_>, id: &str) -> Result<Option<Place>, Error> {

@@ -43,11 +43,7 @@ pub(crate) fn last(transaction: &Transaction<'_>) -> Result<Option<LastSigned>, 
 }
 
 /// Notes a signature of this `iat`, made now.
-pub(crate) fn note(
-    transaction: &Transaction<'_>,
-    iat: UnixTime,
-    now: Moment,
-) -> Result<(), Error> {
+pub(crate) fn note(transaction: &Transaction<'_>, iat: UnixTime, now: Moment) -> Result<(), Error> {
     write(transaction, iat, now, "max(iat, excluded.iat)")
 }
 

@@ -49,7 +49,6 @@ CREATE TABLE trust_list (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
     serial   INTEGER NOT NULL,   -- claim -70022; 0 is absent
     iat      INTEGER NOT NULL DEFAULT 0, -- of the list that is published
-    floor    INTEGER NOT NULL DEFAULT 0, -- the next `iat` is later than this
     signed   INTEGER NOT NULL DEFAULT 0, -- wall clock of its signing
     dirty    INTEGER NOT NULL DEFAULT 1
 ) STRICT;
@@ -75,7 +74,6 @@ CREATE TABLE lists (
     signed     INTEGER NOT NULL DEFAULT 0,   -- wall clock of that signing
     kid        BLOB,                         -- which key signed it
     dirty      INTEGER NOT NULL DEFAULT 1,
-    floor      INTEGER NOT NULL DEFAULT 0,   -- the next `iat` is later than this: no two contents share one
     sign_after INTEGER NOT NULL DEFAULT 0    -- a change that need not be signed before this moment (1 to 60 s apart)
 ) STRICT;
 CREATE INDEX lists_by_age ON lists (signed);
