@@ -8,8 +8,10 @@ use vidimus_credential::{Country, License, LicenseStatus, Signer as _};
 
 use crate::clock::Moment;
 use crate::error::Error;
-use crate::home::Home;
+use crate::epoch;
+use crate::home::{Guard, Home, exists};
 use crate::issue::{ensure_fits, has_ended};
+use crate::issued::{self, IssuedLog};
 use crate::issuer::IssuerUrl;
 use crate::keys::{KeyRing, Rotation};
 use crate::offers::{self, AddedLicense};
@@ -49,11 +51,19 @@ pub fn init(home: &Path, options: InitOptions, now: impl Into<Moment>) -> Result
     check_text(&name, MAX_DISPLAY_NAME, false).map_err(|_| Error::Name)?;
     let folder = Home::new(home);
     folder.create()?;
+    let _guard = folder.share()?;
+    if folder.was_used()? && !folder.is_unfinished()? {
+        return match Authority::open(home) {
+            Ok(_) => Err(Error::AlreadyInitialised),
+            Err(error) => Err(error),
+        };
+    }
+    folder.begin()?;
     folder.create_database_file()?;
-    let store = Store::open(&folder.database())?;
+    let store = Store::create(&folder.database())?;
     let keys = KeyRing::new(folder.clone());
-    // The commit is the last step: an `init` that died half-way can be run again.
-    store.write(|transaction| {
+    // An `init` that died before the commit can be run again.
+    let root = store.write(|transaction| {
         if Settings::exist(transaction)? {
             return Err(Error::AlreadyInitialised);
         }
@@ -67,14 +77,17 @@ pub fn init(home: &Path, options: InitOptions, now: impl Into<Moment>) -> Result
         }
         .insert(transaction)?;
         keys.create(transaction)?;
-        documents::create(transaction)
+        documents::create(transaction)?;
+        Ok(root.verifying_key().kid())
     })?;
+    issued::create(&folder.issued_log(), root)?;
     Publisher {
         home: &folder,
         store: &store,
         keys: &keys,
     }
-    .refresh(now.into())
+    .refresh(now.into())?;
+    folder.finish()
 }
 
 /// An authority in its folder. Several processes may have the same one open.
@@ -82,25 +95,53 @@ pub struct Authority {
     pub(crate) home: Home,
     pub(crate) store: Store,
     pub(crate) keys: KeyRing,
+    pub(crate) issued: IssuedLog,
+    _guard: Guard,
 }
 
 impl Authority {
     /// Opens the authority that [`init`] made.
     ///
     /// # Errors
-    /// [`Error::NotInitialised`] where there is none, [`Error::NewerSchema`], or why the database
-    /// cannot be used.
+    /// [`Error::NotInitialised`] where there is none. [`Error::RegisterLost`], [`Error::ForeignRegister`],
+    /// [`Error::OldRegister`] and [`Error::HeadFile`] where the database is not the one that keys,
+    /// published files and `issued.log` are of. [`Error::NewerSchema`], [`Error::InUse`], or why the
+    /// database cannot be used.
     pub fn open(home: &Path) -> Result<Self, Error> {
+        let authority = Self::open_any(home, Home::share)?;
+        epoch::check(&authority.home, &authority.store)?;
+        Ok(authority)
+    }
+
+    /// Opens it also where its database is an old one.
+    pub(crate) fn open_any(
+        home: &Path,
+        guard: impl FnOnce(&Home) -> Result<Guard, Error>,
+    ) -> Result<Self, Error> {
         let home = Home::new(home);
-        if !home.database().is_file() {
+        let there = exists(&home.database())?;
+        let used = home.was_used()?;
+        if !there && !used {
             return Err(Error::NotInitialised);
         }
-        let store = Store::open(&home.database())?;
-        store.read(Settings::read)?;
+        let guard = guard(&home)?;
+        let lost = |error| match error {
+            // An `init` that was cut off has keys too, and is run again.
+            Error::NotInitialised if used && !home.is_unfinished()? => Err(Error::RegisterLost),
+            error => Err(error),
+        };
+        if !there {
+            return lost(Error::NotInitialised);
+        }
+        let store = Store::open(&home.database()).or_else(lost)?;
+        store.read(Settings::read).map(drop).or_else(|error| lost(error))?;
+        home.finish()?;
         Ok(Self {
             keys: KeyRing::new(home.clone()),
+            issued: IssuedLog::new(home.issued_log()),
             home,
             store,
+            _guard: guard,
         })
     }
 

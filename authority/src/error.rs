@@ -22,6 +22,54 @@ pub enum Error {
         "this folder already holds an authority: choose another --home, or go on with `vidimus authority serve`"
     )]
     AlreadyInitialised,
+    /// The database is missing or empty, and keys or published files say that there was a register.
+    #[error(
+        "the register is not here: authority.sqlite is missing or empty, and keys or published files beside it show that there was one. It is not an empty register. Put a backup back with `vidimus authority restore DIR`"
+    )]
+    RegisterLost,
+    /// The database is another authority's than what stands beside it.
+    #[error(
+        "the database belongs to another authority than root.cose, the epoch or issued.log beside it: put this authority's own backup back with `vidimus authority restore DIR`"
+    )]
+    ForeignRegister,
+    /// The database is older than what is published.
+    #[error(
+        "the database is older than what was published (change {epoch} of {known}): it would make revoked licenses valid again, so nothing is served or changed. Run `vidimus authority reconcile`"
+    )]
+    OldRegister {
+        /// How far the database has come.
+        epoch: u64,
+        /// How far the register had come.
+        known: u64,
+    },
+    /// `keys/epoch` or `public/head` is not what this program writes.
+    #[error(
+        "keys/epoch or public/head is damaged, so nobody knows whether the database is the newest: run `vidimus authority reconcile`"
+    )]
+    HeadFile,
+    /// Another process uses the home.
+    #[error(
+        "another process uses this home: stop `vidimus authority serve`, wait for other commands, and try again"
+    )]
+    InUse,
+    /// The folder for a backup holds something.
+    #[error("the folder for the backup is not empty: choose another one, or an empty one")]
+    BackupFolder,
+    /// The folder holds no backup.
+    #[error("this folder holds no backup of an authority: it has no authority.sqlite with a register")]
+    NoBackup,
+    /// The backup is another authority's.
+    #[error("this backup is of another authority than root.cose in the home: choose its own backup")]
+    ForeignBackup,
+    /// The backup's pages contradict each other.
+    #[error("this backup is damaged: take an older one")]
+    DamagedBackup,
+    /// There is an `issued.log` already.
+    #[error("the home has an issued.log of its own: leave --issued out")]
+    IssuedLogExists,
+    /// What was given as a head is none.
+    #[error("this is not a head as an authority publishes it at /head")]
+    NoHead,
     /// The folder was written by a newer version of this program.
     #[error("this folder was written by a newer version of vidimus: use that version")]
     NewerSchema,
@@ -166,6 +214,11 @@ pub enum StorageFault {
     /// The file or folder may not be written.
     #[error("it may not be written: check the folder's owner and mode")]
     ReadOnly,
+    /// The file could not be opened.
+    #[error(
+        "it could not be opened: check the folder's owner and mode, and how many files the process may open"
+    )]
+    Open,
     /// Reading or writing failed.
     #[error("reading or writing it failed")]
     Io,
@@ -190,6 +243,12 @@ impl Error {
                 | Self::TooMuchData
                 | Self::StatusNotSettable
                 | Self::UnknownLicense
+                | Self::BackupFolder
+                | Self::NoBackup
+                | Self::ForeignBackup
+                | Self::DamagedBackup
+                | Self::IssuedLogExists
+                | Self::NoHead
                 | Self::RotationOptions
         )
     }
@@ -210,9 +269,8 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return Self::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StorageFault::Damaged,
             Some(ErrorCode::DiskFull) => StorageFault::Full,
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
-                StorageFault::ReadOnly
-            }
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StorageFault::ReadOnly,
+            Some(ErrorCode::CannotOpen) => StorageFault::Open,
             Some(ErrorCode::SystemIoFailure) => StorageFault::Io,
             _ => StorageFault::Other,
         };
@@ -223,4 +281,28 @@ impl From<rusqlite::Error> for Error {
 /// What the authority itself wrote must be readable by the profile's rules: if not, the database is damaged.
 pub(crate) fn damaged<E>(_: E) -> Error {
     Error::Storage(StorageFault::Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_read_or_a_file_that_cannot_be_opened_is_not_called_damage() {
+        let fault = |code| {
+            Error::from(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(code),
+                None,
+            ))
+        };
+        for (code, told) in [
+            (rusqlite::ffi::SQLITE_IOERR_READ, StorageFault::Io),
+            (rusqlite::ffi::SQLITE_IOERR_SHORT_READ, StorageFault::Io),
+            (rusqlite::ffi::SQLITE_CANTOPEN, StorageFault::Open),
+            (rusqlite::ffi::SQLITE_CORRUPT, StorageFault::Damaged),
+            (rusqlite::ffi::SQLITE_NOTADB, StorageFault::Damaged),
+        ] {
+            assert_eq!(fault(code), Error::Storage(told), "{code}");
+        }
+    }
 }

@@ -4,13 +4,20 @@
 //! HOME/                     0700 where this program made it
 //!   root.cose               the root's public COSE_Key: what readers and wallets pin
 //!   authority.sqlite        0600: licenses, status, offers, grants
+//!   authority.lock          0600: empty; held by each process that uses the home
+//!   issued.log              0600: a line for each credential; never in a backup
 //!   keys/                   0700
 //!     <kid>.key             0600: 32 secret bytes of an Ed25519 key
+//!     epoch                 0600: how far the register has come; never in a backup
+//!     unfinished            stands while `init` has not come to its end
 //!   public/                 what anyone may fetch, laid out like the URLs
+//!     head                  how far the register has come
 //!     trust                 the trust list
 //!     s/<pack>/<n>          the status token of list n of a pack of 4,096
 //!     s/<pack>/bundle       the pack's status bundle
 //! ```
+
+mod evidence;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -24,9 +31,11 @@ use crate::error::Error;
 use crate::secret::{hex, random};
 use crate::store::documents::PACK;
 
+pub(crate) use evidence::{Guard, exists};
+
 /// Whether a written file must have reached the disk before the call returns.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Durability {
+pub(crate) enum Durability {
     /// Keys: losing one is losing every license that it signed.
     Synced,
     /// Signed objects: a start signs them all again, and a nation has millions.
@@ -85,11 +94,16 @@ impl Home {
         self.root.join("authority.sqlite")
     }
 
-    fn keys(&self) -> PathBuf {
+    /// The root's public key.
+    pub(crate) fn root_key(&self) -> PathBuf {
+        self.root.join("root.cose")
+    }
+
+    pub(crate) fn keys(&self) -> PathBuf {
         self.root.join("keys")
     }
 
-    fn key(&self, kid: KeyId) -> PathBuf {
+    pub(crate) fn key(&self, kid: KeyId) -> PathBuf {
         self.keys().join(format!("{}.key", hex(kid.as_bytes())))
     }
 
@@ -112,7 +126,7 @@ impl Home {
     /// Writes the root's public key.
     pub(crate) fn write_root(&self, cose_key: &[u8]) -> Result<(), Error> {
         write_atomic(
-            &self.root.join("root.cose"),
+            &self.root_key(),
             cose_key,
             0o644,
             Durability::Synced,
@@ -152,7 +166,11 @@ impl Home {
         let mut secret = Zeroizing::new([0; 32]);
         File::open(self.key(kid))
             .and_then(|mut file| file.read_exact(&mut *secret))
-            .map_err(|_| Error::KeyFile)?;
+            .map_err(|error| match error.kind() {
+                ErrorKind::NotFound | ErrorKind::UnexpectedEof => Error::KeyFile,
+                // A read that failed says nothing of the file.
+                _ => Error::io("read a private key")(error),
+            })?;
         let key =
             SigningKey::from_secret(Algorithm::Ed25519, &secret).map_err(|_| Error::KeyFile)?;
         if key.verifying_key().kid() == kid {
@@ -188,8 +206,17 @@ impl Home {
     }
 }
 
+/// Reads a published file; `None` where there is none.
+pub(crate) fn read_published(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read a file of the home folder")(error)),
+    }
+}
+
 /// Writes beside the target and renames over it.
-fn write_atomic(
+pub(crate) fn write_atomic(
     path: &Path,
     bytes: &[u8],
     mode: u32,
@@ -278,5 +305,8 @@ mod tests {
         home.remove_key(first).unwrap();
         home.remove_key(first).unwrap();
         assert_eq!(home.read_key(first).err(), Some(Error::KeyFile));
+        // It is there and cannot be read: nobody is told to put a backup over it.
+        fs::create_dir(home.key(first)).unwrap();
+        assert!(matches!(home.read_key(first), Err(Error::Io { .. })));
     }
 }

@@ -10,7 +10,6 @@
 //! reads its content and reserves its `iat`, another one publishes it. Lists that are signed in between
 //! are dated later than the bundle, so that no reader takes the bundle's older word for the newer one.
 
-use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,8 +19,9 @@ use vidimus_credential::trust::TrustList;
 use vidimus_credential::{KeyId, Signer, UnixTime, bundle, trust};
 
 use crate::clock::{self, Moment};
+use crate::epoch;
 use crate::error::Error;
-use crate::home::Home;
+use crate::home::{Home, read_published};
 use crate::issuer::IssuerUrl;
 use crate::keys::{KeyRing, STATUS_LIFE, Use, trust_entries};
 use crate::rules::dating;
@@ -132,7 +132,8 @@ impl Publisher<'_> {
         self.changed_lists(now)?;
         self.old_lists(now)?;
         let changed = now.wall().saturating_sub(BUNDLE_REISSUE);
-        self.bundles(changed, now)
+        self.bundles(changed, now)?;
+        epoch::note(self.home, self.store, now.wall())
     }
 
     /// Signs the lists whose change waited for its moment.
@@ -183,8 +184,7 @@ impl Publisher<'_> {
     ) -> Result<(), Error> {
         let root = self.home.read_key(settings.root)?;
         let row = documents::trust(transaction)?;
-        let published = fs::read(self.home.trust_list())
-            .ok()
+        let published = read_published(&self.home.trust_list())?
             .and_then(|bytes| TrustList::verify(&bytes, root.verifying_key()).ok())
             .filter(|published| published.serial() == row.serial)
             .map_or(UnixTime::EPOCH, |published| published.issued_at());
@@ -244,7 +244,8 @@ impl Publisher<'_> {
                 continue;
             };
             let path = self.home.status_list(*number);
-            let published = fs::read(&path).map_or(UnixTime::EPOCH, |bytes| iat_by(&bytes, kid));
+            let published = read_published(&path)?
+                .map_or(UnixTime::EPOCH, |bytes| iat_by(&bytes, kid));
             let iat = dating::next(now.wall(), not_before, list.after.max(published));
             match dating::wait(iat, now.wall()) {
                 0 => {}
@@ -263,6 +264,7 @@ impl Publisher<'_> {
         }
         if pass.signed > 0 {
             store::keys::note_signed(transaction, kid, newest, now)?;
+            epoch::publish(self.home, transaction, now.wall())?;
         }
         Ok(pass)
     }

@@ -112,6 +112,7 @@ pub async fn serve_with_clock(
     let home = home.to_owned();
     let server = spawn_blocking(move || {
         let authority = Authority::open(&home)?;
+        authority.clean_up()?;
         let now = clock();
         let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
         let name = authority.store.read(crate::settings::Settings::read)?.name;
@@ -178,6 +179,7 @@ fn router(server: Shared) -> Router {
             post(wallet::credential::notification),
         )
         .route(&under("/trust"), get(public::trust_list))
+        .route(&under("/head"), get(public::head))
         .route(&under("/s/{pack}/{name}"), get(public::status))
         // The name of the only bundle there was before there were packs.
         .route(&under("/status/bundle"), get(public::first_bundle))

@@ -2,12 +2,14 @@
 
 pub(crate) mod clock;
 pub(crate) mod documents;
+pub(crate) mod epoch;
 pub(crate) mod keys;
 pub(crate) mod lists;
 pub(crate) mod readers;
 pub(crate) mod slots;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,14 +29,32 @@ const BUSY: Duration = Duration::from_secs(15);
 /// on one home never act on what another is about to change.
 pub(crate) struct Store {
     connection: Mutex<Connection>,
+    /// The greatest epoch that this process has seen: the database never goes back behind it.
+    seen: AtomicU64,
 }
 
 impl Store {
+    /// Makes the tables of a new authority in a database file that exists, or opens those that there are.
+    pub(crate) fn create(path: &Path) -> Result<Self, Error> {
+        Self::open_with(path, true)
+    }
+
     /// Opens a database file that exists, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`Error::NotInitialised`] where it holds nothing, which it goes on doing; [`Error::NewerSchema`],
+    /// [`Error::EarlierSchema`], or why it cannot be used.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        Self::open_with(path, false)
+    }
+
+    fn open_with(path: &Path, new: bool) -> Result<Self, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY)?;
+        if !new && version(&connection)? == 0 {
+            return Err(Error::NotInitialised);
+        }
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -43,10 +63,12 @@ impl Store {
         migrate(&mut connection)?;
         Ok(Self {
             connection: Mutex::new(connection),
+            seen: AtomicU64::new(0),
         })
     }
 
-    /// Runs one immediate transaction; an error undoes it.
+    /// Runs one immediate transaction; an error undoes it. Where it changes anything, the register's
+    /// epoch rises with it.
     pub(crate) fn write<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
@@ -57,8 +79,22 @@ impl Store {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let begun = epoch::read(&transaction)?;
+        let known = self.seen.load(Ordering::Relaxed);
+        if begun < known {
+            return Err(Error::OldRegister {
+                epoch: begun,
+                known,
+            });
+        }
+        let changes = transaction.total_changes();
         let value = work(&transaction)?;
+        if transaction.total_changes() != changes {
+            epoch::raise(&transaction)?;
+        }
+        let reached = epoch::read(&transaction)?;
         transaction.commit()?;
+        self.seen.fetch_max(reached, Ordering::Relaxed);
         Ok(value)
     }
 
@@ -76,10 +112,15 @@ impl Store {
     }
 }
 
+/// The schema's version; 0 in a file that holds nothing.
+fn version(connection: &Connection) -> Result<usize, Error> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    usize::try_from(version).map_err(damaged)
+}
+
 fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let version = usize::try_from(version).map_err(damaged)?;
+    let version = version(&transaction)?;
     let newest = FIRST + MIGRATIONS.len() - 1;
     let done = match version {
         0 => 0,
@@ -120,7 +161,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.sqlite");
         std::fs::write(&path, b"").unwrap();
-        drop(Store::open(&path).unwrap());
+        assert_eq!(Store::open(&path).err(), Some(Error::NotInitialised));
+        assert_eq!(std::fs::read(&path).unwrap(), b"", "nothing was made of it");
+        drop(Store::create(&path).unwrap());
         for (other, error) in [(99, Error::NewerSchema), (1, Error::EarlierSchema)] {
             Connection::open(&path)
                 .unwrap()

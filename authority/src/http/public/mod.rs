@@ -30,6 +30,20 @@ pub(super) async fn trust_list(
     .await
 }
 
+/// `GET /head`: how far the register has come, for those who keep it elsewhere.
+pub(super) async fn head(
+    State(server): State<Shared>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    file(
+        server.authority.home.head(),
+        "application/json",
+        "no-cache",
+        &headers,
+    )
+    .await
+}
+
 /// `GET /status/bundle`: the bundle of pack 0.
 pub(super) async fn first_bundle(
     State(server): State<Shared>,

@@ -1,0 +1,219 @@
+//! How far the register has come, so that an older copy of it is noticed.
+//!
+//! Each transaction that changes the register raises its *epoch* by one. What is committed is written
+//! beside the keys (`keys/epoch`) and published (`public/head`), and each line of `issued.log` states it
+//! too. None of these files is ever ahead of the database that it was written from: not after a kill and
+//! not after a loss of power, for a commit reaches the disk before the file is written. A file that is
+//! behind is no harm. So a database that is behind one of them is an older copy, or has lost what was
+//! written last: it would make revoked licenses valid again, and give their places to other drivers.
+//! Nothing is served or changed with it before `reconcile`.
+
+use std::path::Path;
+
+use rusqlite::Transaction;
+use serde_json::{Value, json};
+use vidimus_credential::{KeyId, UnixTime};
+
+use crate::error::Error;
+use crate::home::{Durability, Home, read_published, write_atomic};
+use crate::issued;
+use crate::secret::hex;
+use crate::settings::Settings;
+use crate::store::{self, Store, lists};
+
+/// Longer than any head.
+const MAX_HEAD: usize = 1_024;
+/// No register comes this far: a greater number is a damaged one.
+const MAX_EPOCH: u64 = 1 << 53;
+
+/// What a file beside the database says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// The kid of the root key, as hexadecimal digits: whose register this is.
+    pub(crate) root: String,
+    pub(crate) epoch: u64,
+    /// How many status lists there are: places in them may be taken.
+    pub(crate) lists: u32,
+    /// The wall clock when this was written.
+    pub(crate) written: UnixTime,
+}
+
+impl Head {
+    /// What is true of the register, before this transaction's own changes.
+    pub(crate) fn of(transaction: &Transaction<'_>, now: UnixTime) -> Result<Self, Error> {
+        Ok(Self {
+            root: hex(Settings::read(transaction)?.root.as_bytes()),
+            epoch: store::epoch::read(transaction)?,
+            lists: lists::count(transaction)?,
+            written: now,
+        })
+    }
+
+    /// Reads the form that [`to_bytes`](Self::to_bytes) writes; `None` for anything else.
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() > MAX_HEAD {
+            return None;
+        }
+        let value: Value = serde_json::from_slice(bytes).ok()?;
+        let number = |name: &str| value.get(name)?.as_u64();
+        Some(Self {
+            root: value.get("root")?.as_str()?.to_owned(),
+            epoch: number("epoch").filter(|epoch| *epoch < MAX_EPOCH)?,
+            lists: u32::try_from(number("lists")?).ok()?,
+            written: UnixTime::new(number("written")?).ok()?,
+        })
+    }
+
+    /// One line of JSON.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let value = json!({
+            "root": self.root,
+            "epoch": self.epoch,
+            "lists": self.lists,
+            "written": self.written.seconds(),
+        });
+        format!("{value}\n").into_bytes()
+    }
+
+    /// Reads a head; `None` where there is none, or an empty file as some file systems leave it after a
+    /// loss of power.
+    ///
+    /// # Errors
+    /// [`Error::HeadFile`] where it is something else, and why it cannot be read.
+    pub(crate) fn read(path: &Path) -> Result<Option<Self>, Error> {
+        match read_published(path)?.filter(|bytes| !bytes.is_empty()) {
+            None => Ok(None),
+            Some(bytes) => Self::parse(&bytes).map(Some).ok_or(Error::HeadFile),
+        }
+    }
+
+    /// Writes it beside the keys.
+    pub(crate) fn keep(&self, home: &Home, durability: Durability) -> Result<(), Error> {
+        write_atomic(&home.epoch(), &self.to_bytes(), 0o600, durability)
+            .map_err(Error::io("write into the folder `keys`"))
+    }
+}
+
+/// Writes how far the register has come into both files, in the transaction that has signed something.
+/// It waits for no disk: a loss of power may bring an older one back, which is no harm.
+pub(crate) fn publish(
+    home: &Home,
+    transaction: &Transaction<'_>,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let head = Head::of(transaction, now)?;
+    head.keep(home, Durability::Derived)?;
+    Home::publish(&home.head(), &head.to_bytes())
+}
+
+/// Writes both files where they do not say how far the register has come; the one beside the keys has
+/// reached the disk when this returns.
+pub(crate) fn note(home: &Home, store: &Store, now: UnixTime) -> Result<(), Error> {
+    // A write transaction, although it changes nothing: so no older head is put over a newer one.
+    store.write(|transaction| {
+        if !Settings::exist(transaction)? {
+            return Ok(());
+        }
+        let head = Head::of(transaction, now)?;
+        let says = |path: &Path| match Head::read(path) {
+            Ok(said) => Ok(said.is_some_and(|said| said.same_as(&head))),
+            Err(Error::HeadFile) => Ok(false),
+            Err(error) => Err(error),
+        };
+        if !says(&home.epoch())? {
+            head.keep(home, Durability::Synced)?;
+        }
+        if !says(&home.head())? {
+            Home::publish(&home.head(), &head.to_bytes())?;
+        }
+        Ok(())
+    })
+}
+
+impl Head {
+    fn same_as(&self, other: &Self) -> bool {
+        (&self.root, self.epoch, self.lists) == (&other.root, other.epoch, other.lists)
+    }
+}
+
+/// Refuses a database that is older than what stands beside it, or another authority's.
+///
+/// # Errors
+/// [`Error::OldRegister`], [`Error::ForeignRegister`], [`Error::HeadFile`], or why a file cannot be read.
+pub(crate) fn check(home: &Home, store: &Store) -> Result<(), Error> {
+    // In this order: a change between the two reads makes the database newer, never a file.
+    let heads = [Head::read(&home.epoch())?, Head::read(&home.head())?];
+    let issued = issued::tail(&home.issued_log())?;
+    let (root, epoch) = store.read(|transaction| {
+        Ok((
+            Settings::read(transaction)?.root,
+            store::epoch::read(transaction)?,
+        ))
+    })?;
+    check_root(home, root)?;
+    let root = hex(root.as_bytes());
+    let roots = heads.iter().flatten().map(|head| &head.root);
+    if roots.chain(&issued.root).any(|other| *other != root) {
+        return Err(Error::ForeignRegister);
+    }
+    let epochs = heads.iter().flatten().map(|head| head.epoch);
+    let known = epochs.chain(issued.epoch).max().unwrap_or(0);
+    if epoch < known {
+        return Err(Error::OldRegister { epoch, known });
+    }
+    Ok(())
+}
+
+/// Compares the database's root with the public key that readers pin.
+fn check_root(home: &Home, root: KeyId) -> Result<(), Error> {
+    use vidimus_credential::VerifyingKey;
+    let Some(bytes) = read_published(&home.root_key())? else {
+        return Ok(());
+    };
+    match VerifyingKey::from_cose_key(&bytes) {
+        Ok(key) if key.kid() == root => Ok(()),
+        _ => Err(Error::ForeignRegister),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head() -> Head {
+        Head {
+            root: "0011223344556677".to_owned(),
+            epoch: 12,
+            lists: 3,
+            written: UnixTime::new(1_800_000_000).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_head_survives_its_file() {
+        assert_eq!(Head::parse(&head().to_bytes()), Some(head()));
+    }
+
+    #[test]
+    fn what_is_no_head_is_told_from_one_that_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("head");
+        assert_eq!(Head::read(&path), Ok(None));
+        std::fs::write(&path, b"").unwrap();
+        assert_eq!(Head::read(&path), Ok(None));
+        for wrong in [
+            "{}",
+            "12",
+            r#"{"root":"00","epoch":-1,"lists":0,"written":1}"#,
+            r#"{"root":"00","epoch":9007199254740992,"lists":0,"written":1}"#,
+            r#"{"root":"00","epoch":1,"lists":4294967296,"written":1}"#,
+        ] {
+            std::fs::write(&path, wrong).unwrap();
+            assert_eq!(Head::read(&path), Err(Error::HeadFile), "{wrong}");
+        }
+        // A folder: reading fails, and that is all that is known.
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        assert!(matches!(Head::read(&path), Err(Error::Io { .. })));
+    }
+}
