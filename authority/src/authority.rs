@@ -2,31 +2,22 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
-use rusqlite::Transaction;
 use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
-use vidimus_credential::{Country, License, LicenseStatus, Signer as _, UnixTime};
+use vidimus_credential::{Country, License, LicenseStatus, Signer as _};
 
+use crate::clock::Moment;
 use crate::error::Error;
 use crate::home::Home;
 use crate::issue::{ensure_fits, has_ended};
 use crate::issuer::IssuerUrl;
-use crate::keys::KeyRing;
+use crate::keys::{KeyRing, Rotation};
 use crate::offers::{self, AddedLicense};
 use crate::portrait;
-use crate::publish::{self, Publisher};
+use crate::publish::Publisher;
 use crate::register::{self, LicenseRow};
 use crate::settings::Settings;
-use crate::store::{Store, to_sql};
-
-/// A signed time may run ahead of the clock by no more than this, in seconds, when many changes
-/// follow one another; readers allow 30.
-const MAX_AHEAD: i64 = 5;
-/// Further ahead than this, in seconds, it is no burst: the clock was set back, and waiting for it to
-/// come round would keep a suspension from taking effect.
-const MAX_BURST: i64 = 60;
+use crate::store::{Store, documents, lists};
 
 /// What `init` is told.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +35,7 @@ pub struct InitOptions {
 /// # Errors
 /// Says which option is wrong, that the folder already holds an authority, or why it cannot be
 /// written. A folder that holds an authority is never changed.
-pub fn init(home: &Path, options: InitOptions, now: UnixTime) -> Result<(), Error> {
+pub fn init(home: &Path, options: InitOptions, now: impl Into<Moment>) -> Result<(), Error> {
     let issuer = options
         .issuer
         .as_deref()
@@ -68,18 +59,22 @@ pub fn init(home: &Path, options: InitOptions, now: UnixTime) -> Result<(), Erro
         }
         let root = folder.create_key()?;
         folder.write_root(&root.verifying_key().to_cose_key())?;
-        Settings { issuer, country, name, root: root.verifying_key().kid() }.insert(transaction)?;
-        keys.rotate(transaction, now)?;
-        let documents = "INSERT INTO documents (name, issued, written) VALUES ('trust', ?1, 0), ('bundle', ?1, 0)";
-        transaction.execute(documents, [to_sql(now)])?;
-        Ok(())
+        Settings {
+            issuer,
+            country,
+            name,
+            root: root.verifying_key().kid(),
+        }
+        .insert(transaction)?;
+        keys.create(transaction)?;
+        documents::create(transaction)
     })?;
     Publisher {
         home: &folder,
         store: &store,
         keys: &keys,
     }
-    .publish()
+    .refresh(now.into())
 }
 
 /// An authority in its folder. Several processes may have the same one open.
@@ -123,23 +118,28 @@ impl Authority {
     /// # Errors
     /// [`Error::OtherPort`] where a loopback issuer was fixed with another port, and
     /// [`Error::ListenerNotLoopback`] where none was fixed and the address is reachable from outside.
-    pub fn fix_issuer(&self, listening: SocketAddr, now: UnixTime) -> Result<String, Error> {
-        let issuer = self.store.write(|transaction| {
+    pub fn fix_issuer(
+        &self,
+        listening: SocketAddr,
+        now: impl Into<Moment>,
+    ) -> Result<String, Error> {
+        let (issuer, new) = self.store.write(|transaction| {
             if let Some(issuer) = Settings::read(transaction)?.issuer {
                 return match issuer.loopback_port() {
                     Some(port) if port != listening.port() => Err(Error::OtherPort {
                         issuer: issuer.as_str().to_owned(),
                         port,
                     }),
-                    _ => Ok(issuer),
+                    _ => Ok((issuer, false)),
                 };
             }
             let issuer = IssuerUrl::of_listener(listening)?;
             Settings::fix_issuer(transaction, &issuer)?;
-            publish::touch_all(transaction, now)?;
-            Ok(issuer)
+            Ok((issuer, true))
         })?;
-        self.publisher().publish()?;
+        if new {
+            self.publisher().refresh(now.into())?;
+        }
         Ok(issuer.as_str().to_owned())
     }
 
@@ -152,8 +152,10 @@ impl Authority {
         &self,
         license: &License,
         portrait: &[u8],
-        now: UnixTime,
+        now: impl Into<Moment>,
     ) -> Result<AddedLicense, Error> {
+        let moment = now.into();
+        let now = moment.wall();
         let settings = self.store.read(Settings::read)?;
         let issuer = settings.issuer.ok_or(Error::IssuerNotFixed)?;
         if license.issuing_country() != settings.country {
@@ -170,7 +172,7 @@ impl Authority {
             let id = register::add(transaction, license, portrait, now)?;
             offers::create(transaction, &issuer, id, now)
         })?;
-        self.publisher().publish()?;
+        self.publisher().changed_lists(moment)?;
         Ok(added)
     }
 
@@ -182,39 +184,53 @@ impl Authority {
         self.store.read(register::all)
     }
 
-    /// Sets a license's status. When this returns, the published list and bundle say so, with a
-    /// later `iat` than before. In a burst of changes it waits, so that no `iat` lies more than a
-    /// few seconds ahead.
+    /// Sets a license's status. When this returns, the published list says so, with a later `iat`
+    /// than before; the bundle says so within 10 minutes of [`serve`](crate::serve), or once
+    /// [`publish`](Self::publish) was called.
     ///
     /// # Errors
     /// [`Error::UnknownLicense`], [`Error::StatusNotSettable`], [`Error::Revoked`], or why it
-    /// cannot be stored and published.
-    pub fn set_status(&self, id: &str, status: LicenseStatus, now: UnixTime) -> Result<(), Error> {
-        let issued = self
+    /// cannot be stored. [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be
+    /// signed later.
+    pub fn set_status(
+        &self,
+        id: &str,
+        status: LicenseStatus,
+        now: impl Into<Moment>,
+    ) -> Result<(), Error> {
+        let changed = self
             .store
-            .write(|transaction| register::set_status(transaction, id, status, now))?;
-        let ahead = issued.signed_since(now);
-        if let (Ok(wait), true) = (u64::try_from(ahead - MAX_AHEAD), ahead <= MAX_BURST) {
-            thread::sleep(Duration::from_secs(wait));
-        }
-        self.publisher().publish()
+            .write(|transaction| register::set_status(transaction, id, status))?;
+        self.publisher().sign_lists(&changed, now.into())
     }
 
-    /// Makes a new credential key and a new status key, and signs everything published with them.
-    /// The old ones stay in the trust list until the last thing they signed has ended.
+    /// Signs at once what waits: lists and bundles that have changed, and the trust list.
     ///
     /// # Errors
-    /// Why keys or signed objects cannot be written.
-    pub fn rotate_keys(&self, now: UnixTime) -> Result<(), Error> {
-        let retired = self.store.write(|transaction: &Transaction<'_>| {
+    /// [`Error::ClockInDoubt`], or why keys, files or the database cannot be used.
+    pub fn publish(&self, now: impl Into<Moment>) -> Result<(), Error> {
+        let now = now.into();
+        self.publisher().refresh(now)?;
+        self.publisher().bundles_now(now)
+    }
+
+    /// Rotates the keys and signs everything published anew with what changed. Each next key takes
+    /// over, and the retired ones stay in the trust list for what they signed; a compromised key does
+    /// not.
+    ///
+    /// # Errors
+    /// [`Error::NextKeyTooNew`], [`Error::RotationOptions`], [`Error::ClockInDoubt`], with which nothing
+    /// was changed; or why keys or signed objects cannot be written.
+    pub fn rotate_keys(&self, asked: &Rotation, now: impl Into<Moment>) -> Result<(), Error> {
+        let now = now.into();
+        self.store.write(|transaction| {
             Settings::read(transaction)?;
-            publish::touch_all(transaction, now)?;
-            self.keys.rotate(transaction, now)
+            crate::clock::check(transaction, now)?;
+            self.keys.rotate(transaction, asked, now.wall())?;
+            lists::touch_all(transaction)?;
+            documents::touch_bundles(transaction)
         })?;
-        self.publisher().publish()?;
-        retired
-            .into_iter()
-            .try_for_each(|kid| self.home.remove_key(kid))
+        self.publish(now)
     }
 
     pub(crate) fn publisher(&self) -> Publisher<'_> {

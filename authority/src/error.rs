@@ -2,7 +2,7 @@
 
 use std::io;
 
-use vidimus_credential::Country;
+use vidimus_credential::{Country, UnixTime};
 
 use crate::driver::DriverError;
 use crate::issuer::IssuerFault;
@@ -95,6 +95,37 @@ pub enum Error {
     /// Every number of a status list is used.
     #[error("this authority is full: start another one")]
     Full,
+    /// The clock contradicts the last signature, so nothing is signed.
+    #[error(
+        "the clock of this machine is in doubt, so nothing is signed: it says {}, and by the last signature it should be about {}. Decisions are stored and signed later. Set the clock; where it is right already, run `vidimus authority clock accept`, and where earlier signatures were dated by a wrong clock, `vidimus authority clock repair`",
+        .clock.to_rfc3339(), .expected.to_rfc3339()
+    )]
+    ClockInDoubt {
+        /// What the wall clock says.
+        clock: UnixTime,
+        /// What it should say, by the last signature and the boot clock.
+        expected: UnixTime,
+    },
+    /// Signed times run ahead of the clock, and the caller does not wait that long.
+    #[error(
+        "stored, and not signed yet: signed times run ahead of the clock for {seconds} more seconds. `vidimus authority serve` signs it then"
+    )]
+    SigningWaits {
+        /// How many seconds from now.
+        seconds: u64,
+    },
+    /// The next key was announced less than 7 days ago.
+    #[error(
+        "readers may not know the next key yet: it is announced for 7 days on {}. Rotate then, or now with `rotate-keys --now`",
+        .ready.to_rfc3339()
+    )]
+    NextKeyTooNew {
+        /// From when on it may take over.
+        ready: UnixTime,
+    },
+    /// `next_is_safe` was given without `compromised`.
+    #[error("--next-is-safe is for `rotate-keys --compromised` alone: leave it out")]
+    RotationOptions,
     /// A file or folder of the home could not be used.
     #[error("cannot {what}: {kind}")]
     Io {
@@ -159,6 +190,7 @@ impl Error {
                 | Self::TooMuchData
                 | Self::StatusNotSettable
                 | Self::UnknownLicense
+                | Self::RotationOptions
         )
     }
 

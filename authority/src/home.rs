@@ -8,8 +8,8 @@
 //!     <kid>.key             0600: 32 secret bytes of an Ed25519 key
 //!   public/                 what anyone may fetch, laid out like the URLs
 //!     trust                 the trust list
-//!     status/<n>            the status token of list n
-//!     status/bundle         the status bundle
+//!     s/<pack>/<n>          the status token of list n of a pack of 4,096
+//!     s/<pack>/bundle       the pack's status bundle
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::secret::{hex, random};
+use crate::store::documents::PACK;
 
 /// Whether a written file must have reached the disk before the call returns.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,7 +77,7 @@ impl Home {
         DirBuilder::new()
             .recursive(true)
             .mode(0o755)
-            .create(self.root.join("public/status"))
+            .create(self.root.join("public/s/0"))
             .map_err(Error::io("make the folder `public`"))
     }
 
@@ -96,12 +97,16 @@ impl Home {
         self.root.join("public/trust")
     }
 
-    pub(crate) fn bundle(&self) -> PathBuf {
-        self.root.join("public/status/bundle")
+    fn pack(&self, pack: u32) -> PathBuf {
+        self.root.join("public/s").join(pack.to_string())
+    }
+
+    pub(crate) fn bundle(&self, pack: u32) -> PathBuf {
+        self.pack(pack).join("bundle")
     }
 
     pub(crate) fn status_list(&self, number: u32) -> PathBuf {
-        self.root.join("public/status").join(number.to_string())
+        self.pack(number / PACK).join((number % PACK).to_string())
     }
 
     /// Writes the root's public key.
@@ -117,8 +122,17 @@ impl Home {
 
     /// Writes a signed object, so that a reader sees the old one or the new one and nothing between.
     pub(crate) fn publish(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-        write_atomic(path, bytes, 0o644, Durability::Derived)
-            .map_err(Error::io("write into the folder `public`"))
+        let write = || write_atomic(path, bytes, 0o644, Durability::Derived);
+        let written = match (write(), path.parent()) {
+            // The first list of a pack.
+            (Err(error), Some(folder)) if error.kind() == ErrorKind::NotFound => DirBuilder::new()
+                .recursive(true)
+                .mode(0o755)
+                .create(folder)
+                .and_then(|()| write()),
+            (written, _) => written,
+        };
+        written.map_err(Error::io("write into the folder `public`"))
     }
 
     /// Draws an Ed25519 key and stores it.

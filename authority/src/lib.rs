@@ -40,6 +40,7 @@
 #![forbid(unsafe_code)]
 
 mod authority;
+mod clock;
 mod distinct;
 pub mod driver;
 mod error;
@@ -55,15 +56,17 @@ mod portrait;
 mod proof;
 mod publish;
 mod register;
+mod rules;
 mod secret;
 mod settings;
 mod store;
 
 pub use authority::{Authority, InitOptions, init};
+pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
 pub use http::{Clock, serve, serve_with_clock};
 pub use issuer::{IssuerFault, MAX_ISSUER};
-pub use keys::{CREDENTIAL_LIFE, STATUS_LIFE};
+pub use keys::{CREDENTIAL_LIFE, Rotation, STATUS_LIFE, Use as KeyUse};
 pub use offers::{AddedLicense, OFFER_LIFE};
 pub use portrait::{MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};

@@ -9,7 +9,7 @@ mod wallet;
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
@@ -23,6 +23,7 @@ use tower_http::timeout::TimeoutLayer;
 use vidimus_credential::UnixTime;
 
 use crate::authority::Authority;
+use crate::clock::Moment;
 use crate::error::Error;
 use crate::issuer::IssuerUrl;
 use crate::nonces::Nonces;
@@ -31,11 +32,13 @@ use reply::Refusal;
 
 /// Reading a request's body and answering it takes no longer than this.
 const REQUEST_TIME: Duration = Duration::from_secs(20);
-/// How often the signer looks for what has become old.
-const TICK: Duration = Duration::from_secs(60);
+/// How often the signer looks for what waits or has become old.
+const TICK: Duration = Duration::from_secs(5);
+/// Ticks after which what has ended is forgotten: a minute.
+const PURGE: u64 = 12;
 
 /// What tells the time. Real servers use the system's clock; tests bring their own.
-pub type Clock = Arc<dyn Fn() -> UnixTime + Send + Sync>;
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
 
 /// What the handlers share.
 struct Server {
@@ -50,7 +53,13 @@ struct Server {
 type Shared = Arc<Server>;
 
 impl Server {
+    /// The wall clock: for tokens, offers and nonces.
     fn now(&self) -> UnixTime {
+        self.moment().wall()
+    }
+
+    /// All clocks: for what is signed.
+    fn moment(&self) -> Moment {
         (self.clock)()
     }
 }
@@ -73,23 +82,18 @@ async fn blocking<T: Send + 'static>(
 
 /// Serves the authority in a folder until `shutdown` completes, then finishes what is under way.
 ///
-/// The first call fixes the issuer's URL, as [`Authority::fix_issuer`] does. Signs again what has
-/// become old, every minute. Prints nothing; logs through `tracing`, without personal data or tokens.
+/// The first call fixes the issuer's URL, as [`Authority::fix_issuer`] does. Answers at once from what
+/// is published, and signs in the background what has become old. Prints nothing; logs through
+/// `tracing`, without personal data or tokens.
 ///
 /// # Errors
-/// Those of [`Authority::open`] and [`Authority::fix_issuer`], and why the first signing failed.
+/// Those of [`Authority::open`] and [`Authority::fix_issuer`].
 pub async fn serve(
     home: &Path,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), Error> {
-    let system: Clock = Arc::new(|| {
-        let seconds = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs());
-        UnixTime::new(seconds).unwrap_or(UnixTime::MAX)
-    });
-    serve_with_clock(home, listener, system, shutdown).await
+    serve_with_clock(home, listener, Arc::new(Moment::of_system), shutdown).await
 }
 
 /// [`serve`], with another clock.
@@ -111,8 +115,6 @@ pub async fn serve_with_clock(
         let now = clock();
         let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
         let name = authority.store.read(crate::settings::Settings::read)?.name;
-        authority.publisher().rewrite()?;
-        authority.publisher().refresh(now)?;
         Ok(Arc::new(Server {
             authority,
             issuer,
@@ -134,18 +136,23 @@ pub async fn serve_with_clock(
 async fn keep_signing(server: Shared) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
+    for turn in 0_u64.. {
         tick.tick().await;
         // A failure is logged by `blocking`; the next tick tries again.
         let _ = blocking(&server, |server| {
-            let now = server.now();
-            server.authority.publisher().refresh(now)?;
-            server.authority.store.write(|transaction| {
-                offers::purge(transaction, now)?;
-                grants::purge(transaction, now)
-            })
+            server.authority.publisher().refresh(server.moment())
         })
         .await;
+        if turn % PURGE == 0 {
+            let _ = blocking(&server, |server| {
+                let now = server.now();
+                server.authority.store.write(|transaction| {
+                    offers::purge(transaction, now)?;
+                    grants::purge(transaction, now)
+                })
+            })
+            .await;
+        }
     }
 }
 
@@ -166,10 +173,14 @@ fn router(server: Shared) -> Router {
         .route(&under("/token"), post(wallet::token::token))
         .route(&under("/nonce"), post(wallet::nonce::nonce))
         .route(&under("/credential"), post(wallet::credential::credential))
-        .route(&under("/notification"), post(wallet::credential::notification))
+        .route(
+            &under("/notification"),
+            post(wallet::credential::notification),
+        )
         .route(&under("/trust"), get(public::trust_list))
-        .route(&under("/status/bundle"), get(public::bundle))
-        .route(&under("/status/{number}"), get(public::status_list))
+        .route(&under("/s/{pack}/{name}"), get(public::status))
+        // The name of the only bundle there was before there were packs.
+        .route(&under("/status/bundle"), get(public::first_bundle))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             REQUEST_TIME,

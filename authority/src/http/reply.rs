@@ -100,6 +100,22 @@ impl Refusal {
                     "the authority is busy",
                 )
             },
+            Error::ClockInDoubt { .. } => Self {
+                extra: Some(("retry-after", "120")),
+                ..Self::with(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "temporarily_unavailable",
+                    "the authority does not issue while its clock is in doubt",
+                )
+            },
+            Error::SigningWaits { .. } => Self {
+                extra: Some(("retry-after", "30")),
+                ..Self::with(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "temporarily_unavailable",
+                    "the authority is busy",
+                )
+            },
             _ => Self::SERVER,
         }
     }

@@ -1,5 +1,12 @@
 //! The database's connection, its migrations, and the conversions at its border.
 
+pub(crate) mod clock;
+pub(crate) mod documents;
+pub(crate) mod keys;
+pub(crate) mod lists;
+pub(crate) mod readers;
+pub(crate) mod slots;
+
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -102,11 +109,6 @@ pub(crate) fn to_sql(time: UnixTime) -> i64 {
 pub(crate) fn from_sql(seconds: i64) -> Result<UnixTime, Error> {
     let seconds = u64::try_from(seconds).map_err(damaged)?;
     UnixTime::new(seconds).map_err(damaged)
-}
-
-/// The later of `now` and the second after `last`: signed times only ever rise.
-pub(crate) fn later_than(last: i64, now: UnixTime) -> i64 {
-    to_sql(now).max(last.saturating_add(1))
 }
 
 #[cfg(test)]

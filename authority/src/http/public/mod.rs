@@ -10,8 +10,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::Shared;
 use super::reply::Refusal;
+use crate::issuer::MAX_LISTS;
 use crate::publish::STATUS_TTL;
 use crate::secret::hex;
+use crate::store::documents::PACK;
 
 /// `GET /trust`
 pub(super) async fn trust_list(
@@ -28,42 +30,54 @@ pub(super) async fn trust_list(
     .await
 }
 
-/// `GET /status/bundle`
-pub(super) async fn bundle(
+/// `GET /status/bundle`: the bundle of pack 0.
+pub(super) async fn first_bundle(
     State(server): State<Shared>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    file(
-        server.authority.home.bundle(),
-        "application/cwt",
-        "no-cache",
-        &headers,
-    )
-    .await
+    bundle(&server, 0, &headers).await
 }
 
-/// `GET /status/{number}`
-pub(super) async fn status_list(
+/// `GET /s/{pack}/{n}` and `GET /s/{pack}/bundle`
+pub(super) async fn status(
     State(server): State<Shared>,
-    Path(number): Path<String>,
+    Path((pack, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    // Only the canonical decimal number names a list, and nothing else ever becomes part of a path.
-    let Some(list) = number
-        .parse()
-        .ok()
-        .filter(|list: &u32| list.to_string() == number)
-    else {
+    let Some(pack) = number(&pack).filter(|pack| *pack < MAX_LISTS / PACK) else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    if name == "bundle" {
+        return bundle(&server, pack, &headers).await;
+    }
+    let Some(n) = number(&name).filter(|n| *n < PACK) else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     let age = format!("max-age={STATUS_TTL}");
     file(
-        server.authority.home.status_list(list),
+        server.authority.home.status_list(pack * PACK + n),
         "application/statuslist+cwt",
         &age,
         &headers,
     )
     .await
+}
+
+async fn bundle(server: &Shared, pack: u32, headers: &HeaderMap) -> Result<Response, Refusal> {
+    file(
+        server.authority.home.bundle(pack),
+        "application/cwt",
+        "no-cache",
+        headers,
+    )
+    .await
+}
+
+/// Only the canonical decimal number is one, and nothing else ever becomes part of a path.
+fn number(text: &str) -> Option<u32> {
+    text.parse()
+        .ok()
+        .filter(|number: &u32| number.to_string() == text)
 }
 
 /// Answers with a file as it is now: another process may have replaced it a moment ago.

@@ -6,10 +6,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 
-use crate::http::reply::{Refusal, no_store};
-use crate::http::{Server, Shared, blocking, request};
 use crate::error::Error;
 use crate::grants::{self, Access};
+use crate::http::reply::{Refusal, no_store};
+use crate::http::{Server, Shared, blocking, request};
 use crate::issue;
 use crate::offers::CONFIGURATION;
 use crate::proof::{self, Proof};

@@ -10,9 +10,9 @@ use serde_json::json;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
+use crate::grants::{self, ACCESS_LIFE, TokenFault};
 use crate::http::reply::{Refusal, no_store};
 use crate::http::{Shared, blocking, request};
-use crate::grants::{self, ACCESS_LIFE, TokenFault};
 use crate::offers::{self, PRE_AUTHORIZED};
 
 const MAX_BODY: usize = 16 * 1024;

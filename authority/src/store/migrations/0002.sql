@@ -19,8 +19,8 @@ CREATE TABLE signing_keys (
     purpose      INTEGER NOT NULL,  -- the trust list's number: 1 credential, 2 status
     public       BLOB NOT NULL,     -- COSE_Key
     role         TEXT NOT NULL CHECK (role IN ('next', 'current', 'retired', 'dropped')),
-    not_before   INTEGER NOT NULL,  -- the `iat` of the first trust list that names it
-    announced    INTEGER NOT NULL,  -- wall clock when that list was made
+    not_before   INTEGER NOT NULL DEFAULT 0, -- the `iat` of the first trust list that names it
+    announced    INTEGER NOT NULL DEFAULT 0, -- wall clock when that list was made; 0: none was yet
     last_iat     INTEGER NOT NULL DEFAULT 0, -- the greatest `iat` that it has signed
     signed_until INTEGER,           -- set when retired
     expires      INTEGER            -- set when retired: end of the last honest object it signed
@@ -31,32 +31,39 @@ CREATE TABLE reader_keys (
     kid        BLOB PRIMARY KEY,
     public     BLOB NOT NULL,
     name       TEXT NOT NULL,
-    not_before INTEGER NOT NULL,
+    added      INTEGER NOT NULL,
+    not_before INTEGER NOT NULL DEFAULT 0, -- the `iat` of the first trust list that names it; 0: none yet
     expires    INTEGER NOT NULL,
     revoked    INTEGER
 ) STRICT;
 
 CREATE TABLE clock (             -- of the last signature
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
-    iat      INTEGER NOT NULL,
+    iat      INTEGER NOT NULL,   -- the greatest ever signed
     wall     INTEGER NOT NULL,
-    boot_ns  INTEGER NOT NULL,
-    boot_id  TEXT NOT NULL
+    boot_ms  INTEGER,            -- NULL where the machine has no such clock
+    boot_id  TEXT
 ) STRICT;
 
 CREATE TABLE trust_list (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
     serial   INTEGER NOT NULL,   -- claim -70022; 0 is absent
-    iat      INTEGER NOT NULL,   -- of the list that is published
-    signed   INTEGER NOT NULL,   -- wall clock of its signing
+    iat      INTEGER NOT NULL DEFAULT 0, -- of the list that is published
+    signed   INTEGER NOT NULL DEFAULT 0, -- wall clock of its signing
     dirty    INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+
+-- The bundle of one pack. `reserved` is the `iat` of the last one begun: its content is read with it, and
+-- whatever list of the pack is signed afterwards is dated later. Where it is not `iat`, nobody finished.
 CREATE TABLE bundles (
-    pack   INTEGER PRIMARY KEY,
-    iat    INTEGER NOT NULL,
-    signed INTEGER NOT NULL,
-    dirty  INTEGER NOT NULL DEFAULT 1
+    pack     INTEGER PRIMARY KEY,
+    iat      INTEGER NOT NULL DEFAULT 0,
+    reserved INTEGER NOT NULL DEFAULT 0,
+    signed   INTEGER NOT NULL DEFAULT 0,
+    dirty    INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+CREATE INDEX bundles_by_age ON bundles (signed);
+CREATE INDEX bundles_to_sign ON bundles (pack) WHERE dirty = 1 OR reserved <> iat;
 
 -- One micro-list. Number n is pack n / 4096, list n % 4096. `dirty`: the states differ from the published ones.
 CREATE TABLE lists (
@@ -67,8 +74,7 @@ CREATE TABLE lists (
     signed     INTEGER NOT NULL DEFAULT 0,   -- wall clock of that signing
     kid        BLOB,                         -- which key signed it
     dirty      INTEGER NOT NULL DEFAULT 1,
-    sign_after INTEGER NOT NULL DEFAULT 0,   -- a change that need not be signed before this moment (1 to 60 s apart)
-    rewrite    INTEGER NOT NULL DEFAULT 0    -- the published file is to be written again as it is
+    sign_after INTEGER NOT NULL DEFAULT 0    -- a change that need not be signed before this moment (1 to 60 s apart)
 ) STRICT;
 CREATE INDEX lists_by_age ON lists (signed);
 CREATE INDEX lists_to_sign ON lists (sign_after) WHERE dirty = 1;
