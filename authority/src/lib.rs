@@ -33,7 +33,7 @@
 //! init(home, InitOptions { issuer, ..InitOptions::default() }, now)?;
 //! let authority = Authority::open(home)?;
 //! assert_eq!(authority.issuer()?.as_deref(), Some("https://license.example"));
-//! assert!(authority.licenses()?.is_empty());
+//! assert!(authority.licenses(None, 10, now)?.is_empty());
 //! # Ok(())
 //! # }
 //! ```
@@ -44,7 +44,6 @@ mod clock;
 mod distinct;
 pub mod driver;
 mod error;
-mod grants;
 mod home;
 mod http;
 mod issue;
@@ -58,10 +57,9 @@ mod publish;
 mod register;
 mod rules;
 mod secret;
-mod settings;
 mod store;
 
-pub use authority::{Authority, InitOptions, init};
+pub use authority::{Authority, InitOptions, MAX_PAGE, init};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
 pub use http::{Clock, serve, serve_with_clock};
@@ -70,4 +68,8 @@ pub use keys::{CREDENTIAL_LIFE, Rotation, STATUS_LIFE, Use as KeyUse};
 pub use offers::{AddedLicense, OFFER_LIFE};
 pub use portrait::{MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
-pub use register::LicenseRow;
+pub use register::{
+    Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Found, LicenseRow,
+    OfferKind,
+};
+pub use rules::standing::advice;

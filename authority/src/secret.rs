@@ -195,7 +195,10 @@ mod tests {
     fn a_token_can_be_made_again_from_the_same_and_from_nothing_else() {
         let token = derive(&[1; 32], Derived::Access, "refresh", 0).unwrap();
         assert_eq!(token.len(), 43);
-        assert_eq!(derive(&[1; 32], Derived::Access, "refresh", 0), Ok(token.clone()));
+        assert_eq!(
+            derive(&[1; 32], Derived::Access, "refresh", 0),
+            Ok(token.clone())
+        );
         for other in [
             derive(&[2; 32], Derived::Access, "refresh", 0),
             derive(&[1; 32], Derived::Refresh, "refresh", 0),

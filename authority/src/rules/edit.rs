@@ -27,7 +27,9 @@ pub(crate) fn supersede_at(taken_away: Option<i64>, acknowledged: Option<i64>) -
 /// Whether the new content allows less than the old one: a category is gone, a date of the license or
 /// of a category leaves fewer days, or a restriction is new.
 pub(crate) fn takes_away(old: &License, new: &License) -> bool {
-    if new.issue_date() > old.issue_date() || ends_earlier(Some(old.expiry_date()), Some(new.expiry_date())) {
+    if new.issue_date() > old.issue_date()
+        || ends_earlier(Some(old.expiry_date()), Some(new.expiry_date()))
+    {
         return true;
     }
     let new_rows = rows(new);
@@ -123,7 +125,10 @@ mod tests {
         assert!(!changed("/categories/1/from", Value::Null));
         assert!(!changed("/categories/0/restrictions", Value::Null));
         let mut new = file();
-        new["categories"].as_array_mut().unwrap().push(json!({ "code": "A", "from": null, "until": null }));
+        new["categories"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({ "code": "A", "from": null, "until": null }));
         new["categories"].as_array_mut().unwrap().reverse();
         assert!(!takes_away(&license(&file()), &license(&new)));
     }
@@ -137,11 +142,15 @@ mod tests {
         assert!(changed("/categories/0/until", json!("2040-01-01")));
         assert!(changed("/categories/0/from", json!("2010-03-02")));
         assert!(changed("/categories/1/restrictions", json!(["78"])));
-        assert!(changed("/categories/0/restrictions", json!(["01.06", "78"])));
+        assert!(changed(
+            "/categories/0/restrictions",
+            json!(["01.06", "78"])
+        ));
     }
 
     #[test]
-    fn the_old_credential_ends_an_hour_after_the_new_one_was_acknowledged_or_a_day_after_it_took_away() {
+    fn the_old_credential_ends_an_hour_after_the_new_one_was_acknowledged_or_a_day_after_it_took_away()
+     {
         assert_eq!(supersede_at(None, None), None);
         assert_eq!(supersede_at(None, Some(100)), Some(3_700));
         assert_eq!(supersede_at(Some(100), None), Some(86_500));

@@ -183,7 +183,10 @@ mod tests {
 
     #[test]
     fn the_first_request_fixes_the_key() {
-        assert_eq!(judge(&REQUEST, &LICENSE, &grant(None), 1_000), Answer::First);
+        assert_eq!(
+            judge(&REQUEST, &LICENSE, &grant(None), 1_000),
+            Answer::First
+        );
     }
 
     #[test]
@@ -250,7 +253,11 @@ mod tests {
             asked: 889,
             ..REQUEST
         };
-        assert_eq!(answer(other, late, 1_000), Answer::OtherKey, "it was sent before");
+        assert_eq!(
+            answer(other, late, 1_000),
+            Answer::OtherKey,
+            "it was sent before"
+        );
     }
 
     #[test]
@@ -298,7 +305,11 @@ mod tests {
         };
         assert_eq!(issued_at(list, 100, 100), Some(100));
         assert_eq!(issued_at(list, 101, 0), None, "the key is younger");
-        assert_eq!(issued_at(list, 0, 101), None, "the wallet holds a newer one");
+        assert_eq!(
+            issued_at(list, 0, 101),
+            None,
+            "the wallet holds a newer one"
+        );
         let other = Published {
             reads_state: false,
             ..list

@@ -115,14 +115,23 @@ mod tests {
             assert!(Offer { wrong: 4, ..open }.is_open(995));
             assert!(!Offer { wrong: 5, ..open }.is_open(995));
             assert!(!Offer { void: true, ..open }.is_open(995));
-            assert!(!Offer { issued: true, ..open }.is_open(995));
+            assert!(
+                !Offer {
+                    issued: true,
+                    ..open
+                }
+                .is_open(995)
+            );
         }
     }
 
     #[test]
     fn a_first_device_finds_none_and_one_beside_stays_within_the_limit() {
         assert_eq!(make_room(Mode::First, &[], None, 2), Ok(vec![]));
-        assert_eq!(make_room(Mode::First, &[1], None, 2), Err(Error::HasDevices));
+        assert_eq!(
+            make_room(Mode::First, &[1], None, 2),
+            Err(Error::HasDevices)
+        );
         assert_eq!(make_room(Mode::Beside, &[1], None, 2), Ok(vec![]));
         assert_eq!(
             make_room(Mode::Beside, &[1, 2], None, 2),
@@ -134,6 +143,10 @@ mod tests {
     fn a_replacement_ends_the_device_that_was_named_or_all() {
         assert_eq!(make_room(Mode::Replace, &[1, 2], Some(2), 2), Ok(vec![2]));
         assert_eq!(make_room(Mode::Replace, &[1, 2], None, 2), Ok(vec![1, 2]));
-        assert_eq!(make_room(Mode::Replace, &[1], Some(9), 2), Ok(vec![]), "it ended before");
+        assert_eq!(
+            make_room(Mode::Replace, &[1], Some(9), 2),
+            Ok(vec![]),
+            "it ended before"
+        );
     }
 }

@@ -97,12 +97,35 @@ mod tests {
 
     #[test]
     fn an_unused_pair_gives_itself_and_a_spent_void_or_expired_one_nothing() {
-        assert_eq!(Shown { used: false, ..SHOWN }.answer(0), Some(Next::Itself));
+        assert_eq!(
+            Shown {
+                used: false,
+                ..SHOWN
+            }
+            .answer(0),
+            Some(Next::Itself)
+        );
         assert_eq!(SHOWN.answer(1_000), Some(Next::Child(0)));
         assert_eq!(SHOWN.answer(1_001), None);
         for used in [true, false] {
-            assert_eq!(Shown { used, spent: true, ..SHOWN }.answer(0), None);
-            assert_eq!(Shown { used, void: true, ..SHOWN }.answer(0), None);
+            assert_eq!(
+                Shown {
+                    used,
+                    spent: true,
+                    ..SHOWN
+                }
+                .answer(0),
+                None
+            );
+            assert_eq!(
+                Shown {
+                    used,
+                    void: true,
+                    ..SHOWN
+                }
+                .answer(0),
+                None
+            );
         }
     }
 

@@ -171,7 +171,8 @@ pub(crate) fn check_times(
 }
 
 /// What the driver is to do about a standing, in words for driver and clerk.
-pub(crate) const fn advice(state: LicenseStatus) -> &'static str {
+#[must_use]
+pub const fn advice(state: LicenseStatus) -> &'static str {
     match state {
         LicenseStatus::Valid => "Nothing: the license is in force.",
         LicenseStatus::Unresolved => {
@@ -241,7 +242,10 @@ mod tests {
             lifted: Some(150),
             ..suspended
         };
-        assert_eq!(worst(std::slice::from_ref(&lifted), 149), Standing::Suspended);
+        assert_eq!(
+            worst(std::slice::from_ref(&lifted), 149),
+            Standing::Suspended
+        );
         assert_eq!(worst(std::slice::from_ref(&lifted), 150), Standing::Valid);
         assert_eq!(lifted.next_change(120), Some(150));
         assert_eq!(lifted.next_change(150), None);
@@ -249,14 +253,20 @@ mod tests {
             lifted: Some(90),
             ..decision(Standing::Revoked, 100, None)
         };
-        assert_eq!(worst(std::slice::from_ref(&before_it_began), 100), Standing::Valid);
+        assert_eq!(
+            worst(std::slice::from_ref(&before_it_began), 100),
+            Standing::Valid
+        );
         assert_eq!(before_it_began.next_change(95), None);
     }
 
     #[test]
     fn a_revocation_does_not_end_with_the_term_before_which_no_new_license_is_given() {
         let revoked = decision(Standing::Revoked, 100, Some(200));
-        assert_eq!(worst(std::slice::from_ref(&revoked), 10_000), Standing::Revoked);
+        assert_eq!(
+            worst(std::slice::from_ref(&revoked), 10_000),
+            Standing::Revoked
+        );
         assert_eq!(revoked.next_change(150), None);
         assert_eq!(worst(std::slice::from_ref(&revoked), 99), Standing::Valid);
     }
@@ -278,10 +288,22 @@ mod tests {
         let state = Standing::Suspended;
         assert_eq!(check_times(state, 100, Some(200), 50), Ok(()));
         assert_eq!(check_times(state, 100, None, 500), Ok(()));
-        assert_eq!(check_times(state, 200, Some(200), 50), Err(Error::UntilBeforeFrom));
-        assert_eq!(check_times(state, 100, Some(200), 200), Err(Error::UntilPassed));
-        assert_eq!(check_times(Standing::Valid, 1, Some(2), 0), Err(Error::NoUntil));
-        assert_eq!(check_times(Standing::Superseded, 1, Some(2), 0), Err(Error::NoUntil));
+        assert_eq!(
+            check_times(state, 200, Some(200), 50),
+            Err(Error::UntilBeforeFrom)
+        );
+        assert_eq!(
+            check_times(state, 100, Some(200), 200),
+            Err(Error::UntilPassed)
+        );
+        assert_eq!(
+            check_times(Standing::Valid, 1, Some(2), 0),
+            Err(Error::NoUntil)
+        );
+        assert_eq!(
+            check_times(Standing::Superseded, 1, Some(2), 0),
+            Err(Error::NoUntil)
+        );
         assert_eq!(check_times(Standing::Revoked, 1, Some(2), 0), Ok(()));
     }
 

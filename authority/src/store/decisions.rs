@@ -20,10 +20,20 @@ pub(crate) struct Made {
     pub(crate) made: i64,
 }
 
-const COLUMNS: &str =
-    "id, event, license, state, begins, ends, lifted, reason, by, made";
+const COLUMNS: &str = "id, event, license, state, begins, ends, lifted, reason, by, made";
 
-type Raw = (i64, String, String, u8, i64, Option<i64>, Option<i64>, Option<String>, String, i64);
+type Raw = (
+    i64,
+    String,
+    String,
+    u8,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    String,
+    i64,
+);
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
     Ok((
@@ -153,8 +163,7 @@ pub(crate) fn due(
     now: UnixTime,
     limit: u32,
 ) -> Result<Vec<Made>, Error> {
-    let query =
-        format!("SELECT {COLUMNS} FROM decisions WHERE next <= ? ORDER BY next LIMIT ?");
+    let query = format!("SELECT {COLUMNS} FROM decisions WHERE next <= ? ORDER BY next LIMIT ?");
     let mut statement = transaction.prepare_cached(&query)?;
     let rows = statement.query_map(params![to_sql(now), limit], raw)?;
     rows.map(|row| read(row?)).collect()

@@ -109,9 +109,8 @@ pub(crate) fn of_license(
 
 /// The ids of the license's devices that have not ended.
 pub(crate) fn live(transaction: &Transaction<'_>, license: &str) -> Result<Vec<i64>, Error> {
-    let mut statement = transaction.prepare_cached(
-        "SELECT id FROM devices WHERE license = ? AND ended IS NULL ORDER BY id",
-    )?;
+    let mut statement = transaction
+        .prepare_cached("SELECT id FROM devices WHERE license = ? AND ended IS NULL ORDER BY id")?;
     let ids = statement.query_map([license], |row| row.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)
 }
@@ -132,14 +131,20 @@ pub(crate) fn end(
         .execute(params![to_sql(now), state.value(), reason, id])?;
     if ended > 0 {
         transaction
-            .prepare_cached("UPDATE issuances SET own_state = ?, supersede_at = NULL WHERE device = ?")?
+            .prepare_cached(
+                "UPDATE issuances SET own_state = ?, supersede_at = NULL WHERE device = ?",
+            )?
             .execute(params![state.value(), id])?;
     }
     Ok(())
 }
 
 /// Ends devices whose wallets can never come back: no tokens, and no credential that is still good.
-pub(crate) fn end_idle(transaction: &Transaction<'_>, id: i64, now: UnixTime) -> Result<bool, Error> {
+pub(crate) fn end_idle(
+    transaction: &Transaction<'_>,
+    id: i64,
+    now: UnixTime,
+) -> Result<bool, Error> {
     let ended = transaction
         .prepare_cached(
             "UPDATE devices SET ended = ?1, end_reason = 'idle' WHERE id = ?2 AND ended IS NULL

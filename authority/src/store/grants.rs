@@ -16,7 +16,6 @@ pub(crate) struct Grant {
     pub(crate) replaces: Option<i64>,
     /// The device of its first issuance, or the one that took its place.
     pub(crate) device: Option<i64>,
-    pub(crate) void: bool,
 }
 
 /// A pair of tokens.
@@ -58,28 +57,20 @@ pub(crate) fn insert(
     now: UnixTime,
 ) -> Result<i64, Error> {
     transaction
-        .prepare_cached(
-            "INSERT INTO grants (license, mode, replaces, made) VALUES (?, ?, ?, ?)",
-        )?
+        .prepare_cached("INSERT INTO grants (license, mode, replaces, made) VALUES (?, ?, ?, ?)")?
         .execute(params![license, mode.name(), replaces, to_sql(now)])?;
     Ok(transaction.last_insert_rowid())
 }
 
 /// The grant of this id.
 pub(crate) fn by_id(transaction: &Transaction<'_>, id: i64) -> Result<Option<Grant>, Error> {
-    let row: Option<(String, String, Option<i64>, Option<i64>, bool)> = transaction
-        .prepare_cached("SELECT license, mode, replaces, device, void FROM grants WHERE id = ?")?
+    let row: Option<(String, String, Option<i64>, Option<i64>)> = transaction
+        .prepare_cached("SELECT license, mode, replaces, device FROM grants WHERE id = ?")?
         .query_row([id], |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })
         .optional()?;
-    let Some((license, mode, replaces, device, void)) = row else {
+    let Some((license, mode, replaces, device)) = row else {
         return Ok(None);
     };
     Ok(Some(Grant {
@@ -88,7 +79,6 @@ pub(crate) fn by_id(transaction: &Transaction<'_>, id: i64) -> Result<Option<Gra
         mode: Mode::from_name(&mode).ok_or_else(|| damaged(()))?,
         replaces,
         device,
-        void,
     }))
 }
 
@@ -131,7 +121,8 @@ fn forget_pairs(transaction: &Transaction<'_>, grant: i64) -> Result<(), Error> 
     Ok(())
 }
 
-const PAIR: &str = "SELECT p.id, p.grant_id, p.parent, p.ordinal, p.used, p.spent, p.access_expires,
+const PAIR: &str =
+    "SELECT p.id, p.grant_id, p.parent, p.ordinal, p.used, p.spent, p.access_expires,
     p.turn, p.refresh_expires, g.void FROM pairs p JOIN grants g ON g.id = p.grant_id WHERE ";
 
 fn read_pair(row: &Row<'_>) -> rusqlite::Result<Pair> {
@@ -260,9 +251,7 @@ pub(crate) fn use_pair(transaction: &Transaction<'_>, pair: &Pair) -> Result<(),
         )?
         .execute([pair.grant, pair.id])?;
     transaction
-        .prepare_cached(
-            "UPDATE pairs SET spent = 1 WHERE grant_id = ?1 AND id < ?2 AND spent = 0",
-        )?
+        .prepare_cached("UPDATE pairs SET spent = 1 WHERE grant_id = ?1 AND id < ?2 AND spent = 0")?
         .execute([pair.grant, pair.id])?;
     Ok(())
 }

@@ -151,9 +151,7 @@ pub(crate) fn live(
          WHERE i.license = ? ORDER BY i.device, i.id DESC"
     );
     let mut statement = transaction.prepare_cached(&query)?;
-    let rows = statement.query_map([license], |row| {
-        Ok((raw(row)?, row.get::<_, [u8; 1]>(13)?))
-    })?;
+    let rows = statement.query_map([license], |row| Ok((raw(row)?, row.get::<_, [u8; 1]>(13)?)))?;
     rows.map(|row| {
         let (raw, [state]) = row?;
         Ok((read(raw)?, state))
@@ -227,6 +225,18 @@ pub(crate) fn signed(
             signed.notification,
             id
         ])?;
+    Ok(())
+}
+
+/// Says which content an issuance that was never signed has.
+pub(crate) fn set_version(
+    transaction: &Transaction<'_>,
+    id: i64,
+    version: i64,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached("UPDATE issuances SET version = ? WHERE id = ? AND iat = 0")?
+        .execute([version, id])?;
     Ok(())
 }
 
@@ -348,7 +358,7 @@ pub(crate) fn release(transaction: &Transaction<'_>, id: i64) -> Result<(), Erro
 }
 
 /// Deletes at most `limit` issuances whose credentials ended before this time and whose places are
-/// released.
+/// released; the latest of a live device stays.
 pub(crate) fn purge(
     transaction: &Transaction<'_>,
     ended_before: i64,
@@ -357,7 +367,11 @@ pub(crate) fn purge(
     transaction
         .prepare_cached(
             "DELETE FROM issuances WHERE id IN
-                (SELECT id FROM issuances WHERE released = 1 AND exp < ? ORDER BY exp LIMIT ?)",
+                (SELECT i.id FROM issuances i JOIN devices d ON d.id = i.device
+                 WHERE i.released = 1 AND i.exp < ?
+                    AND (d.ended IS NOT NULL
+                        OR EXISTS (SELECT 1 FROM issuances n WHERE n.device = i.device AND n.id > i.id))
+                 ORDER BY i.exp LIMIT ?)",
         )?
         .execute(params![ended_before, limit])?;
     Ok(())

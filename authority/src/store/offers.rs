@@ -29,7 +29,8 @@ pub(crate) struct New<'a> {
     pub(crate) expires: UnixTime,
 }
 
-const QUERY: &str = "SELECT o.license, o.mode, o.replaces, o.tx_code, o.grant_id, o.expires, o.wrong,
+const QUERY: &str =
+    "SELECT o.license, o.mode, o.replaces, o.tx_code, o.grant_id, o.expires, o.wrong,
     o.redeemed, o.void OR coalesce(g.void, 0), g.device IS NOT NULL
     FROM offers o LEFT JOIN grants g ON g.id = o.grant_id WHERE ";
 

@@ -1,6 +1,6 @@
 //! Places in the status lists: taken, resting, free.
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Transaction, params};
 use vidimus_credential::UnixTime;
 
 use super::issuances::Place;
@@ -12,10 +12,7 @@ use crate::secret::random;
 /// Takes a random free place for an issuance, in a list in which the license does not stand yet: two
 /// places in one list would be signed together for all to see. A free place reads 0, also in what is
 /// published of its list.
-pub(crate) fn take(
-    transaction: &Transaction<'_>,
-    issuance_lists: &[u32],
-) -> Result<Place, Error> {
+pub(crate) fn take(transaction: &Transaction<'_>, issuance_lists: &[u32]) -> Result<Place, Error> {
     let list = match list_with_room(transaction, issuance_lists)? {
         Some(list) => list,
         None => lists::create(transaction)?,
@@ -53,10 +50,7 @@ fn draw(free: &[bool; 256]) -> Result<u8, Error> {
 }
 
 /// A list with a free place, other than these: the first one from a random number on.
-fn list_with_room(
-    transaction: &Transaction<'_>,
-    others: &[u32],
-) -> Result<Option<u32>, Error> {
+fn list_with_room(transaction: &Transaction<'_>, others: &[u32]) -> Result<Option<u32>, Error> {
     let (from, count): (u32, u32) = transaction
         .prepare_cached(
             "SELECT lists_from, (SELECT coalesce(max(number) + 1, 0) FROM lists) FROM authority",
@@ -155,17 +149,4 @@ pub(crate) fn free_rested(
         count.execute([list])?;
     }
     u32::try_from(rows.len()).map_err(damaged)
-}
-
-/// Whether this list holds a place that is taken or rests; for tests.
-#[cfg(test)]
-pub(crate) fn is_held(transaction: &Transaction<'_>, place: Place) -> Result<bool, Error> {
-    Ok(transaction
-        .query_row(
-            "SELECT 1 FROM slots WHERE list = ? AND idx = ?",
-            params![place.list, place.idx],
-            |_| Ok(()),
-        )
-        .optional()?
-        .is_some())
 }

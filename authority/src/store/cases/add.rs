@@ -6,11 +6,12 @@ use vidimus_credential::UnixTime;
 use super::device_limit;
 use crate::error::Error;
 use crate::issue::has_ended;
+use crate::offers::OFFER_LIFE;
 use crate::register::{Due, MadeOffer, NewLicense, OfferKind};
 use crate::rules::number;
 use crate::rules::offers::{Mode, make_room};
 use crate::rules::standing::{Decision, Standing, may_follow};
-use crate::secret::{Label, OFFER_LIFE, OfferSecrets, digest, hex, random};
+use crate::secret::{Label, OfferSecrets, digest, hex, random};
 use crate::store::events::Event;
 use crate::store::indexes::standing;
 use crate::store::licenses::{self, Registered};
@@ -173,9 +174,7 @@ pub(super) fn offer(
     let (mode, named) = match kind {
         OfferKind::First => (Mode::First, None),
         OfferKind::Beside => (Mode::Beside, None),
-        OfferKind::Replace(Some(device)) if live.contains(&device) => {
-            (Mode::Replace, Some(device))
-        }
+        OfferKind::Replace(Some(device)) if live.contains(&device) => (Mode::Replace, Some(device)),
         OfferKind::Replace(Some(_)) => return Err(Error::UnknownDevice),
         OfferKind::Replace(None) => match live.as_slice() {
             [] => (Mode::First, None),

@@ -123,8 +123,7 @@ pub(super) fn end_device(
         ..Event::of(&held.license, "device_ended")
     }
     .append(transaction, now)?;
-    let license =
-        licenses::by_id(transaction, &held.license)?.ok_or(Error::UnknownLicense)?;
+    let license = licenses::by_id(transaction, &held.license)?.ok_or(Error::UnknownLicense)?;
     let due = settle(transaction, &license, now)?;
     Ok((held.license, due))
 }

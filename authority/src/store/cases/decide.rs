@@ -89,7 +89,13 @@ fn one(
     }
     may_follow(present, state)?;
     if state == Standing::Valid {
-        lift(transaction, &license.id, asked.lifts.as_deref(), begins, now)?;
+        lift(
+            transaction,
+            &license.id,
+            asked.lifts.as_deref(),
+            begins,
+            now,
+        )?;
     } else if asked.lifts.is_some() {
         return Err(Error::LiftsNeedsValid);
     }

@@ -12,11 +12,7 @@ use crate::store::licenses::{self, Registered};
 use crate::store::{from_sql, issuances, offers, to_sql};
 
 /// A license with all that stands beside it.
-pub(super) fn find(
-    transaction: &Transaction<'_>,
-    of: &str,
-    now: UnixTime,
-) -> Result<Found, Error> {
+pub(super) fn find(transaction: &Transaction<'_>, of: &str, now: UnixTime) -> Result<Found, Error> {
     let license = licenses::find(transaction, of)?;
     let decisions = decisions::of_license(transaction, &license.id)?
         .into_iter()

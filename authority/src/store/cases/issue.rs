@@ -103,7 +103,13 @@ pub(super) fn issue(
             (work.new_issuance(device)?, true)
         }
         (Answer::Replace, Some(device)) => {
-            devices::end(transaction, device.id, Standing::Superseded, "retried", wall)?;
+            devices::end(
+                transaction,
+                device.id,
+                Standing::Superseded,
+                "retried",
+                wall,
+            )?;
             let device = work.new_device(ask, device.replaceable_until)?;
             (work.new_issuance(device)?, true)
         }
@@ -207,7 +213,7 @@ fn finish(
     };
     let (credential, exp) = issue::credential(&issuer, &content, iat, &signer)?;
     let kid = signer.verifying_key().kid();
-    crate::store::keys::note_signed(transaction, kid, iat)?;
+    crate::store::keys::note_signed(transaction, kid, iat, now)?;
     let secret = secrets::token_secret(transaction)?;
     let notification_id = derive(&secret, Derived::Notification, &row.id.to_string(), 0)?;
     let signed = issuances::Signed {
@@ -223,7 +229,11 @@ fn finish(
         detail: Some(&id),
         ..Event::of(
             &license.id,
-            if waiting.repeated { "repeated" } else { "issued" },
+            if waiting.repeated {
+                "repeated"
+            } else {
+                "issued"
+            },
         )
     }
     .append(transaction, now.wall())?;
@@ -253,7 +263,13 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn end_device(&self, device: i64, reason: &'static str) -> Result<(), Error> {
-        end_device_and_grant(self.transaction, device, Standing::Superseded, reason, self.now)?;
+        end_device_and_grant(
+            self.transaction,
+            device,
+            Standing::Superseded,
+            reason,
+            self.now,
+        )?;
         self.event("device_ended", device, reason)
     }
 

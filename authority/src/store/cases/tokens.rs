@@ -54,8 +54,7 @@ pub(super) fn redeem(
         Some(grant) => grant,
         None => {
             let license = &stored.license;
-            let grant =
-                grants::insert(transaction, license, stored.mode, stored.replaces, wall)?;
+            let grant = grants::insert(transaction, license, stored.mode, stored.replaces, wall)?;
             offers::redeemed(transaction, &key, grant, wall)?;
             Event::of(license, "redeemed").append(transaction, wall)?;
             grant
@@ -117,7 +116,8 @@ fn answer(
     match (next, from) {
         (Next::Child(ordinal), _) => {
             let refresh = derive(&secret, Derived::Refresh, source, ordinal)?;
-            let (tokens, answer) = tokens(&secret, refresh, 0, now.saturating_add(ACCESS_LIFE), now)?;
+            let (tokens, answer) =
+                tokens(&secret, refresh, 0, now.saturating_add(ACCESS_LIFE), now)?;
             grants::insert_pair(transaction, grant, parent, ordinal, &tokens)?;
             Ok(answer)
         }

@@ -74,6 +74,7 @@ CREATE TABLE lists (
     signed     INTEGER NOT NULL DEFAULT 0,   -- wall clock of that signing
     kid        BLOB,                         -- which key signed it
     dirty      INTEGER NOT NULL DEFAULT 1,
+    floor      INTEGER NOT NULL DEFAULT 0,   -- the next `iat` is later than this
     sign_after INTEGER NOT NULL DEFAULT 0    -- a change that need not be signed before this moment (1 to 60 s apart)
 ) STRICT;
 CREATE INDEX lists_by_age ON lists (signed);
