@@ -325,3 +325,24 @@ pub fn issue(
     writer.int(3).uint(count).int(4).bytes(&compressed);
     cose::sign(TYP, None, &writer.into_bytes(), signer)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::split_uri;
+
+    #[test]
+    fn a_lists_number_is_all_the_digits_at_the_end_of_its_uri() {
+        let pack = "https://dl.example/s/3/";
+        assert_eq!(split_uri("https://dl.example/s/3/17"), Some((pack, 17)));
+        assert_eq!(split_uri("https://dl.example/s/3/0"), Some((pack, 0)));
+        assert_eq!(split_uri("42"), Some(("", 42)));
+        for none in [
+            "",
+            pack,
+            "https://dl.example/s/3/017",
+            "a18446744073709551616",
+        ] {
+            assert_eq!(split_uri(none), None, "{none}");
+        }
+    }
+}
