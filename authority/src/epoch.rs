@@ -10,7 +10,6 @@
 
 use std::path::Path;
 
-use rusqlite::Transaction;
 use serde_json::{Value, json};
 use vidimus_credential::{KeyId, UnixTime};
 
@@ -18,8 +17,8 @@ use crate::error::Error;
 use crate::home::{Durability, Home, read_published, write_atomic};
 use crate::issued;
 use crate::secret::hex;
-use crate::settings::Settings;
-use crate::store::{self, Store, lists};
+use crate::store::settings::Settings;
+use crate::store::{self, Store, Transaction, lists};
 
 /// Longer than any head.
 const MAX_HEAD: usize = 1_024;

@@ -90,6 +90,11 @@ impl Home {
             .map_err(Error::io("make the folder `public`"))
     }
 
+    /// The home itself.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.root
+    }
+
     pub(crate) fn database(&self) -> PathBuf {
         self.root.join("authority.sqlite")
     }

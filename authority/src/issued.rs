@@ -89,6 +89,7 @@ fn check(text: &str) -> String {
 /// The log of one process.
 pub(crate) struct IssuedLog {
     path: PathBuf,
+    root: KeyId,
     writer: Mutex<Writer>,
     /// How many of this process's lines have reached the disk.
     synced: Mutex<u64>,
@@ -101,9 +102,10 @@ struct Writer {
 }
 
 impl IssuedLog {
-    pub(crate) fn new(path: PathBuf) -> Self {
+    pub(crate) fn new(path: PathBuf, root: KeyId) -> Self {
         Self {
             path,
+            root,
             writer: Mutex::default(),
             synced: Mutex::new(0),
         }
@@ -111,12 +113,12 @@ impl IssuedLog {
 
     /// Appends a line, which has reached the disk when this returns. Callers that come at once share
     /// one wait for the disk.
-    pub(crate) fn append(&self, entry: &Entry, root: KeyId) -> Result<(), Error> {
+    pub(crate) fn append(&self, entry: &Entry) -> Result<(), Error> {
         let failed = |error| Error::io("write issued.log")(error);
         let mine = {
             let mut writer = self.writer();
             if writer.file.is_none() {
-                create(&self.path, root)?;
+                create(&self.path, self.root)?;
                 writer.file = Some(open(&self.path).map_err(failed)?);
             }
             let Some(file) = writer.file.as_mut() else {
@@ -285,11 +287,11 @@ mod tests {
         let path = folder.path().join("issued.log");
         assert_eq!(tail(&path), Ok(Tail::default()));
         assert_eq!(read(&path, |_| {}), Ok(None));
-        let log = IssuedLog::new(path.clone());
-        log.append(&entry(5, 1), ROOT).unwrap();
-        log.append(&entry(9, 2), ROOT).unwrap();
+        let log = IssuedLog::new(path.clone(), ROOT);
+        log.append(&entry(5, 1)).unwrap();
+        log.append(&entry(9, 2)).unwrap();
         // Another process goes on.
-        IssuedLog::new(path.clone()).append(&entry(12, 3), ROOT).unwrap();
+        IssuedLog::new(path.clone(), ROOT).append(&entry(12, 3)).unwrap();
         let (entries, read) = all(&path);
         assert_eq!(entries, [entry(5, 1), entry(9, 2), entry(12, 3)]);
         let root = Some("0707070707070707".to_owned());
@@ -301,9 +303,9 @@ mod tests {
     fn a_log_that_was_cut_anywhere_keeps_its_whole_lines_and_goes_on() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("issued.log");
-        let log = IssuedLog::new(path.clone());
+        let log = IssuedLog::new(path.clone(), ROOT);
         for idx in 0..3 {
-            log.append(&entry(u64::from(idx) + 1, idx), ROOT).unwrap();
+            log.append(&entry(u64::from(idx) + 1, idx)).unwrap();
         }
         drop(log);
         let whole = std::fs::read(&path).unwrap();
@@ -316,7 +318,7 @@ mod tests {
             let full = whole[end] == b'\n';
             assert_eq!(entries.len(), kept + usize::from(full), "{end}");
             assert_eq!(read.damaged, 0, "{end}");
-            IssuedLog::new(path.clone()).append(&entry(50, 200), ROOT).unwrap();
+            IssuedLog::new(path.clone(), ROOT).append(&entry(50, 200)).unwrap();
             let (entries, _) = all(&path);
             assert_eq!(entries.last(), Some(&entry(50, 200)), "{end}");
             assert_eq!(tail(&path).unwrap().epoch, Some(50), "{end}");
@@ -327,7 +329,7 @@ mod tests {
     fn no_single_bit_flip_makes_another_line_of_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("issued.log");
-        IssuedLog::new(path.clone()).append(&entry(5, 1), ROOT).unwrap();
+        IssuedLog::new(path.clone(), ROOT).append(&entry(5, 1)).unwrap();
         let whole = std::fs::read(&path).unwrap();
         let title = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
         for at in title..whole.len() {
@@ -345,13 +347,13 @@ mod tests {
     fn appends_of_many_threads_are_all_on_the_disk() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("issued.log");
-        let log = IssuedLog::new(path.clone());
+        let log = IssuedLog::new(path.clone(), ROOT);
         std::thread::scope(|scope| {
             for thread in 0..8 {
                 let log = &log;
                 scope.spawn(move || {
                     for turn in 0..10 {
-                        log.append(&entry(turn, thread), ROOT).unwrap();
+                        log.append(&entry(turn, thread)).unwrap();
                     }
                 });
             }

@@ -33,19 +33,19 @@
 //! init(home, InitOptions { issuer, ..InitOptions::default() }, now)?;
 //! let authority = Authority::open(home)?;
 //! assert_eq!(authority.issuer()?.as_deref(), Some("https://license.example"));
-//! assert!(authority.licenses()?.is_empty());
+//! assert!(authority.licenses(None, 10, now)?.is_empty());
 //! # Ok(())
 //! # }
 //! ```
 #![forbid(unsafe_code)]
 
 mod authority;
+mod backup;
 mod clock;
 mod distinct;
 pub mod driver;
 mod epoch;
 mod error;
-mod grants;
 mod home;
 mod http;
 mod issue;
@@ -60,10 +60,10 @@ mod publish;
 mod register;
 mod rules;
 mod secret;
-mod settings;
 mod store;
 
-pub use authority::{Authority, InitOptions, init};
+pub use authority::{Authority, InitOptions, MAX_PAGE, init};
+pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
 pub use http::{Clock, serve, serve_with_clock};
@@ -72,4 +72,8 @@ pub use keys::{CREDENTIAL_LIFE, Rotation, STATUS_LIFE, Use as KeyUse};
 pub use offers::{AddedLicense, OFFER_LIFE};
 pub use portrait::{MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
-pub use register::LicenseRow;
+pub use register::{
+    Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Found, LicenseRow,
+    OfferKind,
+};
+pub use rules::standing::{advice, can_decide};

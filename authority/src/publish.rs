@@ -13,7 +13,6 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::Transaction;
 use vidimus_credential::status_list::{self, Bits, UnverifiedStatusToken};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{KeyId, Signer, UnixTime, bundle, trust};
@@ -25,8 +24,8 @@ use crate::home::{Home, read_published};
 use crate::issuer::IssuerUrl;
 use crate::keys::{KeyRing, STATUS_LIFE, Use, trust_entries};
 use crate::rules::dating;
-use crate::settings::Settings;
-use crate::store::{self, Store, documents, lists, slots};
+use crate::store::settings::Settings;
+use crate::store::{self, Store, Transaction, documents, lists, slots};
 
 /// How long a wallet may go without asking for its list again, in seconds.
 pub const STATUS_TTL: u64 = 3_600;

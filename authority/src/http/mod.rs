@@ -26,16 +26,12 @@ use crate::authority::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::issuer::IssuerUrl;
-use crate::nonces::Nonces;
-use crate::{grants, offers};
 use reply::Refusal;
 
 /// Reading a request's body and answering it takes no longer than this.
 const REQUEST_TIME: Duration = Duration::from_secs(20);
 /// How often the signer looks for what waits or has become old.
 const TICK: Duration = Duration::from_secs(5);
-/// Ticks after which what has ended is forgotten: a minute.
-const PURGE: u64 = 12;
 
 /// What tells the time. Real servers use the system's clock; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -46,7 +42,6 @@ struct Server {
     issuer: IssuerUrl,
     /// The authority's display name.
     name: String,
-    nonces: Nonces,
     clock: Clock,
 }
 
@@ -115,12 +110,14 @@ pub async fn serve_with_clock(
         authority.clean_up()?;
         let now = clock();
         let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
-        let name = authority.store.read(crate::settings::Settings::read)?.name;
+        let name = authority
+            .store
+            .read(crate::store::settings::Settings::read)?
+            .name;
         Ok(Arc::new(Server {
             authority,
             issuer,
             name,
-            nonces: Nonces::new()?,
             clock,
         }))
     });
@@ -133,27 +130,18 @@ pub async fn serve_with_clock(
     Ok(())
 }
 
-/// The timer: signs again what has become old, and forgets what has ended.
+/// The timer: does what time brings, and signs again what has become old.
 async fn keep_signing(server: Shared) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    for turn in 0_u64.. {
+    loop {
         tick.tick().await;
         // A failure is logged by `blocking`; the next tick tries again.
+        let _ = blocking(&server, |server| server.authority.tick(server.moment())).await;
         let _ = blocking(&server, |server| {
             server.authority.publisher().refresh(server.moment())
         })
         .await;
-        if turn % PURGE == 0 {
-            let _ = blocking(&server, |server| {
-                let now = server.now();
-                server.authority.store.write(|transaction| {
-                    offers::purge(transaction, now)?;
-                    grants::purge(transaction, now)
-                })
-            })
-            .await;
-        }
     }
 }
 
@@ -176,7 +164,7 @@ fn router(server: Shared) -> Router {
         .route(&under("/credential"), post(wallet::credential::credential))
         .route(
             &under("/notification"),
-            post(wallet::credential::notification),
+            post(wallet::notification::notification),
         )
         .route(&under("/trust"), get(public::trust_list))
         .route(&under("/head"), get(public::head))

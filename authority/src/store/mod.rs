@@ -1,11 +1,26 @@
 //! The database's connection, its migrations, and the conversions at its border.
 
+pub(crate) mod blobs;
+pub(crate) mod cases;
 pub(crate) mod clock;
+mod copy;
+pub(crate) mod decisions;
+pub(crate) mod devices;
 pub(crate) mod documents;
 pub(crate) mod epoch;
+pub(crate) mod events;
+pub(crate) mod grants;
+pub(crate) mod held;
+pub(crate) mod indexes;
+pub(crate) mod issuances;
 pub(crate) mod keys;
+pub(crate) mod licenses;
 pub(crate) mod lists;
+pub(crate) mod nonces;
+pub(crate) mod offers;
 pub(crate) mod readers;
+pub(crate) mod reconcile;
+pub(crate) mod settings;
 pub(crate) mod slots;
 
 use std::path::Path;
@@ -13,10 +28,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+pub(crate) use rusqlite::Transaction;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use vidimus_credential::UnixTime;
 
-use crate::error::{Error, damaged};
+use crate::error::{Error, StorageFault, damaged};
 
 /// Nothing was deployed with the schemas before this one: their homes are refused, unharmed.
 const FIRST: usize = 2;
@@ -152,6 +168,22 @@ pub(crate) fn from_sql(seconds: i64) -> Result<UnixTime, Error> {
     UnixTime::new(seconds).map_err(damaged)
 }
 
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        let fault = match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StorageFault::Damaged,
+            Some(ErrorCode::DiskFull) => StorageFault::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StorageFault::ReadOnly,
+            Some(ErrorCode::CannotOpen) => StorageFault::Open,
+            Some(ErrorCode::SystemIoFailure) => StorageFault::Io,
+            _ => StorageFault::Other,
+        };
+        Self::Storage(fault)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,5 +219,24 @@ mod tests {
             Store::open(&path).err(),
             Some(Error::Storage(crate::error::StorageFault::Damaged))
         ));
+    }
+
+    #[test]
+    fn a_failed_read_or_a_file_that_cannot_be_opened_is_not_called_damage() {
+        let fault = |code| {
+            Error::from(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(code),
+                None,
+            ))
+        };
+        for (code, told) in [
+            (rusqlite::ffi::SQLITE_IOERR_READ, StorageFault::Io),
+            (rusqlite::ffi::SQLITE_IOERR_SHORT_READ, StorageFault::Io),
+            (rusqlite::ffi::SQLITE_CANTOPEN, StorageFault::Open),
+            (rusqlite::ffi::SQLITE_CORRUPT, StorageFault::Damaged),
+            (rusqlite::ffi::SQLITE_NOTADB, StorageFault::Damaged),
+        ] {
+            assert_eq!(fault(code), Error::Storage(told), "{code}");
+        }
     }
 }

@@ -1,0 +1,401 @@
+//! A backup in a folder, and its way back.
+//!
+//! ```text
+//! DIR/                  0700
+//!   authority.sqlite    0600: the register, in one file
+//!   root.cose           the root's public key
+//!   keys/<kid>.key      0600: the root's key and those that sign; not with `--without-keys`
+//! ```
+//!
+//! `issued.log` and the epoch are no part of it: they say what came after the backup, and stay in the
+//! home. A backup that is put back is older than what was published, and nothing is served with it before
+//! `reconcile`. Nothing that stands in the home is deleted.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use vidimus_credential::{KeyId, UnixTime, VerifyingKey};
+
+use crate::epoch::Head;
+use crate::error::{Error, StorageFault};
+use crate::home::{Durability, Home, exists, read_published, write_atomic};
+use crate::issued;
+use crate::keys::Use;
+use crate::secret::{hex, random};
+use crate::store::keys::{self, Role};
+use crate::store::settings::Settings;
+use crate::store::{Store, epoch, lists};
+
+/// The database's file in a home and in a backup.
+const DATABASE: &str = "authority.sqlite";
+/// How often a backup begins anew because keys were rotated meanwhile.
+const TRIES: usize = 3;
+
+/// A backup that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupMade {
+    /// How far the register had come.
+    pub epoch: u64,
+    /// How many private keys are in it.
+    pub keys: usize,
+}
+
+/// A backup that was put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// How far the register of the backup had come.
+    pub epoch: u64,
+    /// How far the register had come before it was lost, by what stands in the home; `None` where
+    /// nothing tells.
+    pub known: Option<u64>,
+    /// The name in the home under which the database that was there is kept.
+    pub set_aside: Option<String>,
+    /// How many private keys were put back.
+    pub keys: usize,
+    /// How many private keys the register needs and the home lacks.
+    pub keys_missing: usize,
+    /// Whether the home has an `issued.log`. Without it nobody knows to whom credentials were issued
+    /// after the backup.
+    pub has_issued_log: bool,
+    /// Whether published lists are in the home. Without them nobody knows what was decided after the
+    /// backup.
+    pub has_published: bool,
+}
+
+/// What a copy of the register says of itself.
+struct Contents {
+    root: KeyId,
+    epoch: u64,
+    lists: u32,
+    /// The keys whose secrets it needs.
+    keys: Vec<KeyId>,
+}
+
+impl Contents {
+    fn of(store: &Store) -> Result<Self, Error> {
+        store.read(|transaction| {
+            let root = Settings::read(transaction)?.root;
+            let mut keys = vec![root];
+            for use_ in Use::ALL {
+                for role in [Role::Current, Role::Next] {
+                    let key = keys::of_role(transaction, use_, role)?;
+                    keys.extend(key.map(|key| key.kid));
+                }
+            }
+            Ok(Self {
+                root,
+                epoch: epoch::read(transaction)?,
+                lists: lists::count(transaction)?,
+                keys,
+            })
+        })
+    }
+}
+
+/// Makes a backup of a home's register in a folder that is empty or not there yet.
+pub(crate) fn make(
+    home: &Home,
+    store: &Store,
+    folder: &Path,
+    with_keys: bool,
+) -> Result<BackupMade, Error> {
+    prepare(folder)?;
+    let made = fill(home, store, folder, with_keys);
+    if made.is_err() {
+        // What is half done is no backup. The first error is the one to tell.
+        for name in [DATABASE, "authority.sqlite.tmp", "root.cose"] {
+            let _ = fs::remove_file(folder.join(name));
+        }
+        let _ = fs::remove_dir_all(folder.join("keys"));
+    }
+    made
+}
+
+fn prepare(folder: &Path) -> Result<(), Error> {
+    let made = Error::io("make the folder of the backup");
+    match fs::read_dir(folder) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(Error::BackupFolder);
+            }
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(made)?,
+        Err(error) => return Err(made(error)),
+    }
+    fs::set_permissions(folder, Permissions::from_mode(0o700))
+        .map_err(Error::io("protect the folder of the backup"))
+}
+
+fn fill(home: &Home, store: &Store, folder: &Path, with_keys: bool) -> Result<BackupMade, Error> {
+    let failed = |error| Error::io("write into the folder of the backup")(error);
+    let copy = folder.join("authority.sqlite.tmp");
+    let keys = folder.join("keys");
+    let mut tries = 0;
+    let contents = loop {
+        tries += 1;
+        let _ = fs::remove_file(&copy);
+        private(&copy).map_err(failed)?;
+        store.copy_to(&copy)?;
+        let copied = Store::open_copy(&copy)?;
+        copied.verify()?;
+        let contents = Contents::of(&copied)?;
+        if !with_keys {
+            break contents;
+        }
+        match copy_keys(home, &contents.keys, &keys) {
+            // A rotation removed one after the copy was made, so the copy is an old one.
+            Err(Error::KeyFile) if tries < TRIES => {
+                fs::remove_dir_all(&keys).map_err(failed)?;
+            }
+            copied => break copied.map(|()| contents)?,
+        }
+    };
+    if let Some(root) = read_published(&home.root_key())? {
+        write_atomic(&folder.join("root.cose"), &root, 0o644, Durability::Synced).map_err(failed)?;
+    }
+    File::open(&copy)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(&copy, folder.join(DATABASE)))
+        .and_then(|()| File::open(folder)?.sync_all())
+        .map_err(failed)?;
+    Ok(BackupMade {
+        epoch: contents.epoch,
+        keys: if with_keys { contents.keys.len() } else { 0 },
+    })
+}
+
+/// Makes an empty file that its owner alone may read.
+fn private(path: &Path) -> std::io::Result<()> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+}
+
+fn copy_keys(home: &Home, kids: &[KeyId], folder: &Path) -> Result<(), Error> {
+    let failed = |error| Error::io("write into the folder of the backup")(error);
+    DirBuilder::new().mode(0o700).create(folder).map_err(failed)?;
+    for kid in kids {
+        let secret = home.read_key(*kid)?.expose_secret();
+        let name = format!("{}.key", hex(kid.as_bytes()));
+        write_atomic(&folder.join(name), &*secret, 0o600, Durability::Synced).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Puts a backup back into a home that no other process uses. The database that is there is set aside
+/// under another name; keys and `root.cose` are put back where they are missing. `issued` is the
+/// `issued.log` of the lost home, where it was saved elsewhere. Afterwards run
+/// [`Authority::reconcile`](crate::Authority::reconcile): until then nothing is served.
+///
+/// # Errors
+/// [`Error::NoBackup`], [`Error::DamagedBackup`], [`Error::ForeignBackup`], [`Error::IssuedLogExists`],
+/// [`Error::InUse`], [`Error::NewerSchema`], with which the home is as it was; or why files cannot be
+/// written. It can be run again then.
+pub fn restore(
+    home: &Path,
+    from: &Path,
+    issued: Option<&Path>,
+    now: UnixTime,
+) -> Result<Restored, Error> {
+    if !exists(&from.join(DATABASE))? {
+        return Err(Error::NoBackup);
+    }
+    let home = Home::new(home);
+    home.create()?;
+    let _guard = home.take_alone()?;
+    home.sweep()?;
+    if issued.is_some() && exists(&home.issued_log())? {
+        return Err(Error::IssuedLogExists);
+    }
+    let work = home.folder().join(format!("restore.{}.tmp", hex(&random::<8>()?)));
+    let failed = |error| Error::io("write into the home folder")(error);
+    DirBuilder::new().mode(0o700).create(&work).map_err(failed)?;
+    let copy = work.join(DATABASE);
+    let contents = take_copy(from, &copy)?;
+    check_root(&home, from, contents.root)?;
+
+    let root = hex(contents.root.as_bytes());
+    let known = known_heads(&home, &root)?;
+    // From here on the home refuses to serve, whatever becomes of this.
+    let head = Head {
+        root,
+        epoch: known
+            .iter()
+            .map(|head| head.epoch)
+            .fold(contents.epoch + 1, u64::max),
+        lists: known
+            .iter()
+            .map(|head| head.lists)
+            .fold(contents.lists, u32::max),
+        written: now,
+    };
+    head.keep(&home, Durability::Synced)?;
+    if let Some(issued) = issued {
+        let bytes = fs::read(issued).map_err(Error::io("read issued.log"))?;
+        write_atomic(&home.issued_log(), &bytes, 0o600, Durability::Synced).map_err(failed)?;
+    }
+    let keys = put_keys_back(&home, from)?;
+    let set_aside = set_aside(&home, now).map_err(failed)?;
+    fs::rename(&copy, home.database())
+        .and_then(|()| File::open(home.folder())?.sync_all())
+        .map_err(failed)?;
+    home.finish()?;
+    home.sweep()?;
+    let mut keys_missing = 0;
+    for kid in &contents.keys {
+        match home.read_key(*kid) {
+            Ok(_) => {}
+            Err(Error::KeyFile) => keys_missing += 1,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Restored {
+        epoch: contents.epoch,
+        known: known.iter().map(|head| head.epoch).max(),
+        set_aside,
+        keys,
+        keys_missing,
+        has_issued_log: exists(&home.issued_log())?,
+        has_published: exists(&home.trust_list())?,
+    })
+}
+
+/// Copies the backup's database beside its later place, and sees that it is sound. A copy of a home in
+/// which a process was killed has a write-ahead log, whose content goes into the database.
+fn take_copy(from: &Path, copy: &Path) -> Result<Contents, Error> {
+    let failed = |error| Error::io("copy the backup's database")(error);
+    for ending in ["", "-wal"] {
+        let (source, target) = (beside(&from.join(DATABASE), ending), beside(copy, ending));
+        if ending.is_empty() || exists(&source)? {
+            private(&target).map_err(failed)?;
+            fs::copy(&source, &target).map_err(failed)?;
+            fs::set_permissions(&target, Permissions::from_mode(0o600)).map_err(failed)?;
+        }
+    }
+    let told = |error| match error {
+        Error::NotInitialised => Error::NoBackup,
+        Error::Storage(StorageFault::Damaged) => Error::DamagedBackup,
+        error => error,
+    };
+    let store = Store::open(copy).map_err(told)?;
+    store.verify().map_err(told)?;
+    let contents = Contents::of(&store).map_err(told)?;
+    // The last connection brings the write-ahead log into the file.
+    drop(store);
+    if exists(&beside(copy, "-wal"))? {
+        return Err(Error::DamagedBackup);
+    }
+    File::open(copy)
+        .and_then(|file| file.sync_all())
+        .map_err(failed)?;
+    Ok(contents)
+}
+
+/// Sees that the backup is of the authority that the home is, or was, of.
+fn check_root(home: &Home, from: &Path, root: KeyId) -> Result<(), Error> {
+    let own = match read_published(&home.root_key())? {
+        Some(own) => own,
+        None => match read_published(&from.join("root.cose"))? {
+            None => return Ok(()),
+            Some(bytes) => bytes,
+        },
+    };
+    match VerifyingKey::from_cose_key(&own) {
+        Ok(key) if key.kid() == root => Ok(()),
+        _ => Err(Error::ForeignBackup),
+    }
+}
+
+/// What the home's files say of the register that it had. A damaged one says nothing.
+fn known_heads(home: &Home, root: &str) -> Result<Vec<Head>, Error> {
+    let mut known = Vec::new();
+    for path in [home.epoch(), home.head()] {
+        match Head::read(&path) {
+            Ok(head) => known.extend(head),
+            Err(Error::HeadFile) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let issued = issued::tail(&home.issued_log())?;
+    let mut roots = known.iter().map(|head| &head.root).chain(&issued.root);
+    if roots.any(|other| other != root) {
+        return Err(Error::ForeignBackup);
+    }
+    known.extend(issued.epoch.map(|epoch| Head {
+        root: root.to_owned(),
+        epoch,
+        lists: 0,
+        written: UnixTime::EPOCH,
+    }));
+    Ok(known)
+}
+
+/// Renames the database that is there, with its side files; returns its new name.
+fn set_aside(home: &Home, now: UnixTime) -> std::io::Result<Option<String>> {
+    let database = home.database();
+    let there = |ending: &str| beside(&database, ending).try_exists();
+    if !(there("")? || there("-wal")? || there("-shm")?) {
+        return Ok(None);
+    }
+    let date: String = now
+        .to_rfc3339()
+        .chars()
+        .filter(|letter| !matches!(letter, '-' | ':'))
+        .collect();
+    let mut name = format!("{DATABASE}.before-{date}");
+    let mut turn = 1;
+    while home.folder().join(&name).try_exists()? {
+        turn += 1;
+        name = format!("{DATABASE}.before-{date}-{turn}");
+    }
+    // The side files last: a database without them is noticed, and they beside another one may not be.
+    for ending in ["", "-wal", "-shm"] {
+        if there(ending)? {
+            let target = beside(&home.folder().join(&name), ending);
+            fs::rename(beside(&database, ending), target)?;
+        }
+    }
+    Ok(Some(name))
+}
+
+/// Copies keys and `root.cose` that the home lacks; returns how many keys.
+fn put_keys_back(home: &Home, from: &Path) -> Result<usize, Error> {
+    let failed = |error| Error::io("write into the folder `keys`")(error);
+    if let Some(root) = read_published(&from.join("root.cose"))?
+        && !exists(&home.root_key())?
+    {
+        home.write_root(&root)?;
+    }
+    let mut put_back = 0;
+    for source in Home::new(from).key_files()? {
+        let Some(name) = source.file_name() else {
+            continue;
+        };
+        let target = home.keys().join(name);
+        if exists(&target)? {
+            continue;
+        }
+        let secret = zeroize::Zeroizing::new(
+            fs::read(&source).map_err(Error::io("read a key of the backup"))?,
+        );
+        write_atomic(&target, &secret, 0o600, Durability::Synced).map_err(failed)?;
+        put_back += 1;
+    }
+    Ok(put_back)
+}
+
+/// A file of the same name with an ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
