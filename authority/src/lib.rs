@@ -56,12 +56,13 @@ mod portrait;
 mod proof;
 mod publish;
 mod register;
+mod restore;
 mod rules;
 mod secret;
 mod settings;
 mod store;
 
-pub use authority::{Authority, InitOptions, init};
+pub use authority::{Authority, ClockState, InitOptions, Reader, init};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
 pub use http::{Clock, serve, serve_with_clock};

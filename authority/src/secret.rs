@@ -83,6 +83,17 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         })
 }
 
+/// The bytes of hexadecimal digits in either case; `None` for anything else.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect()
+}
+
 /// A new bearer token of 256 random bits.
 pub(crate) fn token() -> Result<Zeroizing<String>, Error> {
     Ok(Zeroizing::new(base64url(&*Zeroizing::new(random::<32>()?))))
@@ -153,6 +164,15 @@ mod tests {
             (22, 22, 6)
         );
         assert!(secrets.tx_code.bytes().all(|byte| byte.is_ascii_digit()));
+    }
+
+    #[test]
+    fn hexadecimal_digits_are_read_in_either_case_and_nothing_else_is() {
+        assert_eq!(unhex("00fFA5"), Some(vec![0, 255, 165]));
+        assert_eq!(unhex(&hex(&[0, 255, 165])), Some(vec![0, 255, 165]));
+        for wrong in ["0", "0g", "+1", "é", "0x12"] {
+            assert_eq!(unhex(wrong), None, "{wrong}");
+        }
     }
 
     #[test]
