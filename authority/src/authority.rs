@@ -1,26 +1,28 @@
 //! The face of the crate: one method a command.
 
 mod clock;
+mod decisions;
+mod issuance;
 mod keys;
+mod licenses;
 mod readers;
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
-use vidimus_credential::{Country, License, LicenseStatus, Signer as _};
+use vidimus_credential::{Country, Signer as _, UnixTime};
 
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::home::Home;
-use crate::issue::{ensure_fits, has_ended};
 use crate::issuer::IssuerUrl;
 use crate::keys::KeyRing;
-use crate::offers::{self, AddedLicense};
-use crate::portrait;
 use crate::publish::Publisher;
-use crate::register::{self, LicenseRow};
-use crate::settings::Settings;
+use crate::store::cases::Sqlite;
+use crate::store::nonces::Secret;
+use crate::store::settings::Settings;
 use crate::store::{Store, documents};
 
 pub use clock::ClockState;
@@ -28,6 +30,8 @@ pub use readers::Reader;
 
 /// What the standard time of a place can be, in minutes east of UTC.
 const UTC_OFFSETS: std::ops::RangeInclusive<i16> = -720..=840;
+
+pub use licenses::MAX_PAGE;
 
 /// What `init` is told.
 #[derive(Debug, Clone, Default)]
@@ -99,6 +103,8 @@ pub struct Authority {
     pub(crate) home: Home,
     pub(crate) store: Store,
     pub(crate) keys: KeyRing,
+    /// The secret that nonces are keyed by, and when it was read.
+    nonce_secret: Mutex<Option<(UnixTime, Secret)>>,
 }
 
 impl Authority {
@@ -118,6 +124,7 @@ impl Authority {
             keys: KeyRing::new(home.clone()),
             home,
             store,
+            nonce_secret: Mutex::default(),
         })
     }
 
@@ -160,65 +167,18 @@ impl Authority {
         Ok(issuer.as_str().to_owned())
     }
 
-    /// Registers a license and makes an offer for it.
-    ///
-    /// # Errors
-    /// [`Error::IssuerNotFixed`], [`Error::OtherCountry`], [`Error::LicenseEnded`],
-    /// [`Error::TooMuchData`], [`Error::Portrait`], or why it cannot be stored.
-    pub fn add_license(
-        &self,
-        license: &License,
-        portrait: &[u8],
-        now: impl Into<Moment>,
-    ) -> Result<AddedLicense, Error> {
-        let moment = now.into();
-        let now = moment.wall();
-        let settings = self.store.read(Settings::read)?;
-        let issuer = settings.issuer.ok_or(Error::IssuerNotFixed)?;
-        if license.issuing_country() != settings.country {
-            return Err(Error::OtherCountry {
-                authority: settings.country,
-            });
-        }
-        if has_ended(license, now) {
-            return Err(Error::LicenseEnded);
-        }
-        portrait::check(portrait)?;
-        ensure_fits(&issuer, license, portrait, now)?;
-        let added = self.store.write(|transaction| {
-            let id = register::add(transaction, license, portrait, now)?;
-            offers::create(transaction, &issuer, id, now)
-        })?;
-        self.publisher().changed_lists(moment)?;
-        Ok(added)
+    fn nonce_secret(&self) -> MutexGuard<'_, Option<(UnixTime, Secret)>> {
+        self.nonce_secret
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Every license of the register, oldest first.
-    ///
-    /// # Errors
-    /// Why the database cannot be read.
-    pub fn licenses(&self) -> Result<Vec<LicenseRow>, Error> {
-        self.store.read(register::all)
-    }
-
-    /// Sets a license's status. When this returns, the published list says so, with a later `iat`
-    /// than before; the bundle says so within 10 minutes of [`serve`](crate::serve), or once
-    /// [`publish`](Self::publish) was called.
-    ///
-    /// # Errors
-    /// [`Error::UnknownLicense`], [`Error::StatusNotSettable`], [`Error::Revoked`], or why it
-    /// cannot be stored. [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be
-    /// signed later.
-    pub fn set_status(
-        &self,
-        id: &str,
-        status: LicenseStatus,
-        now: impl Into<Moment>,
-    ) -> Result<(), Error> {
-        let changed = self
-            .store
-            .write(|transaction| register::set_status(transaction, id, status))?;
-        self.publisher().sign_lists(&changed, now.into())
+    /// The register, behind its port.
+    pub(crate) const fn register(&self) -> Sqlite<'_> {
+        Sqlite {
+            store: &self.store,
+            keys: &self.keys,
+        }
     }
 
     pub(crate) fn publisher(&self) -> Publisher<'_> {

@@ -7,12 +7,11 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
 use crate::error::Error;
 use crate::rules;
-use crate::store;
+use crate::store::{self, Transaction};
 
 /// Names one start of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

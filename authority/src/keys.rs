@@ -8,7 +8,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::Transaction;
 use vidimus_credential::trust::{Purpose, TrustEntry};
 use vidimus_credential::{KeyId, Signer as _, SigningKey, UnixTime};
 
@@ -16,9 +15,9 @@ use crate::error::{Error, damaged};
 use crate::home::Home;
 use crate::issuer::IssuerUrl;
 use crate::rules::rotation::{self, End};
-use crate::settings::Settings;
 use crate::store::keys::{self as rows, KeyRow, Role};
-use crate::store::{documents, readers};
+use crate::store::settings::Settings;
+use crate::store::{Transaction, documents, readers};
 
 const DAY: u64 = 86_400;
 /// How long a credential lives, in seconds: 30 days.

@@ -14,7 +14,6 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::Transaction;
 use vidimus_credential::status_list::{self, Bits};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{KeyId, Signer, UnixTime, bundle, trust};
@@ -26,8 +25,8 @@ use crate::issuer::IssuerUrl;
 use crate::keys::{KeyRing, STATUS_LIFE, Use, trust_entries};
 use crate::restore::read_list;
 use crate::rules::dating;
-use crate::settings::Settings;
-use crate::store::{self, Store, documents, lists, slots};
+use crate::store::settings::Settings;
+use crate::store::{self, Store, Transaction, documents, lists, slots};
 
 /// How long a wallet may go without asking for its list again, in seconds.
 pub const STATUS_TTL: u64 = 3_600;

@@ -7,7 +7,6 @@
 use std::fs;
 use std::path::Path;
 
-use rusqlite::Transaction;
 use vidimus_credential::bundle::UnverifiedBundle;
 use vidimus_credential::status_list::UnverifiedStatusToken;
 use vidimus_credential::trust::TrustList;
@@ -17,9 +16,9 @@ use crate::error::Error;
 use crate::home::Home;
 use crate::keys::Use;
 use crate::publish::{Publisher, sign_list};
-use crate::settings::Settings;
 use crate::store::documents;
 use crate::store::lists::{self, Published};
+use crate::store::settings::Settings;
 
 /// Lists looked at between two transactions.
 const BATCH: u32 = 1_024;
@@ -102,7 +101,7 @@ impl Publisher<'_> {
     }
 
     fn restore_trust_list(self) -> Result<(), Error> {
-        self.store.write(|transaction: &Transaction<'_>| {
+        self.store.write(|transaction| {
             let row = documents::trust(transaction)?;
             let root = self.home.read_key(Settings::read(transaction)?.root)?;
             let there = row.iat == UnixTime::EPOCH

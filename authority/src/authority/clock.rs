@@ -6,8 +6,8 @@ use super::Authority;
 use crate::clock::{self, Moment};
 use crate::error::Error;
 use crate::rules::dating;
-use crate::settings::Settings;
 use crate::store;
+use crate::store::settings::Settings;
 
 /// What the clock says, and what it should say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,17 +4,20 @@ use super::Authority;
 use crate::clock::{self, Moment};
 use crate::error::Error;
 use crate::keys::Rotation;
-use crate::settings::Settings;
+use crate::store::settings::Settings;
 use crate::store::{documents, lists};
 
 impl Authority {
-    /// Signs at once what waits: lists and bundles that have changed or become old, and the trust list.
+    /// Does at once what the timer of [`serve`](crate::serve) does: what time brings to decisions and
+    /// credentials, and signs what waits, lists and bundles that have changed or become old, and the
+    /// trust list.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], [`Error::SigningWaits`], or why keys, files or the database cannot be
     /// used.
     pub fn publish(&self, now: impl Into<Moment>) -> Result<(), Error> {
         let now = now.into();
+        self.tick(now)?;
         self.publisher().refresh(now)?;
         self.publisher().bundles_now(now)?;
         self.store.checkpoint()

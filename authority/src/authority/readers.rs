@@ -7,7 +7,7 @@ use super::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::secret::{hex, unhex};
-use crate::settings::Settings;
+use crate::store::settings::Settings;
 use crate::store::{documents, readers};
 
 /// Names of this form are the profile's own.

@@ -26,16 +26,12 @@ use crate::authority::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::issuer::IssuerUrl;
-use crate::nonces::Nonces;
-use crate::{grants, offers};
 use reply::Refusal;
 
 /// Reading a request's body and answering it takes no longer than this.
 const REQUEST_TIME: Duration = Duration::from_secs(20);
 /// How often the signer looks for what waits or has become old.
 const TICK: Duration = Duration::from_secs(5);
-/// Ticks after which what has ended is forgotten: a minute.
-const PURGE: u64 = 12;
 
 /// What tells the time. Real servers use the system's clock; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -46,7 +42,6 @@ struct Server {
     issuer: IssuerUrl,
     /// The authority's display name.
     name: String,
-    nonces: Nonces,
     clock: Clock,
 }
 
@@ -114,13 +109,15 @@ pub async fn serve_with_clock(
         let authority = Authority::open(&home)?;
         let now = clock();
         let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
-        let name = authority.store.read(crate::settings::Settings::read)?.name;
+        let name = authority
+            .store
+            .read(crate::store::settings::Settings::read)?
+            .name;
         authority.publisher().tidy()?;
         Ok(Arc::new(Server {
             authority,
             issuer,
             name,
-            nonces: Nonces::new()?,
             clock,
         }))
     });
@@ -135,14 +132,15 @@ pub async fn serve_with_clock(
     Ok(())
 }
 
-/// The timer: signs again what has become old, and forgets what has ended.
+/// The timer: does what time brings, and signs again what has become old.
 async fn keep_signing(server: Shared) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut restored = false;
-    for turn in 0_u64.. {
+    loop {
         tick.tick().await;
         // A failure is logged by `blocking`; the next tick tries again.
+        let _ = blocking(&server, |server| server.authority.tick(server.moment())).await;
         let _ = blocking(&server, |server| {
             server.authority.publisher().refresh(server.moment())
         })
@@ -150,16 +148,6 @@ async fn keep_signing(server: Shared) {
         if !restored {
             let looked = blocking(&server, |server| server.authority.publisher().restore()).await;
             restored = looked.is_ok();
-        }
-        if turn % PURGE == 0 {
-            let _ = blocking(&server, |server| {
-                let now = server.now();
-                server.authority.store.write(|transaction| {
-                    offers::purge(transaction, now)?;
-                    grants::purge(transaction, now)
-                })
-            })
-            .await;
         }
     }
 }
@@ -183,7 +171,7 @@ fn router(server: Shared) -> Router {
         .route(&under("/credential"), post(wallet::credential::credential))
         .route(
             &under("/notification"),
-            post(wallet::credential::notification),
+            post(wallet::notification::notification),
         )
         .route(&under("/trust"), get(public::trust_list))
         .route(&under("/s/{pack}/{name}"), get(public::status))

@@ -128,6 +128,20 @@ pub(crate) fn count(transaction: &Transaction<'_>) -> Result<u32, Error> {
         .query_row([], |row| row.get(0))?)
 }
 
+/// Makes a list due to be signed at once, with this `iat` or a later one.
+pub(crate) fn demand(
+    transaction: &Transaction<'_>,
+    number: u32,
+    at_least: UnixTime,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached(
+            "UPDATE lists SET dirty = 1, sign_after = 0, floor = max(floor, ?) WHERE number = ?",
+        )?
+        .execute(params![to_sql(at_least.saturating_sub(1)), number])?;
+    Ok(())
+}
+
 /// Lists that have changed and may be signed now, at most `limit`.
 pub(crate) fn changed(
     transaction: &Transaction<'_>,
@@ -177,7 +191,7 @@ pub(crate) fn to_sign(
 ) -> Result<Option<ToSign>, Error> {
     let row: Option<(Vec<u8>, i64)> = transaction
         .prepare_cached(
-            "SELECT states, max(lists.iat, coalesce(reserved, 0)) FROM lists
+            "SELECT states, max(lists.iat, floor, coalesce(reserved, 0)) FROM lists
              LEFT JOIN bundles ON pack = number / 4096
              WHERE number = ? AND (lists.dirty = 1 OR lists.signed <= ?)",
         )?

@@ -1,20 +1,33 @@
 //! The database's connection, its migrations, and the conversions at its border.
 
+pub(crate) mod blobs;
+pub(crate) mod cases;
 pub(crate) mod clock;
+pub(crate) mod decisions;
+pub(crate) mod devices;
 pub(crate) mod documents;
+pub(crate) mod events;
+pub(crate) mod grants;
+pub(crate) mod indexes;
+pub(crate) mod issuances;
 pub(crate) mod keys;
+pub(crate) mod licenses;
 pub(crate) mod lists;
+pub(crate) mod nonces;
+pub(crate) mod offers;
 pub(crate) mod readers;
+pub(crate) mod settings;
 pub(crate) mod slots;
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+pub(crate) use rusqlite::Transaction;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use vidimus_credential::UnixTime;
 
-use crate::error::{Error, damaged};
+use crate::error::{Error, StorageFault, damaged};
 
 /// Nothing was deployed with the schemas before this one: their homes are refused, unharmed.
 const FIRST: usize = 2;
@@ -121,6 +134,23 @@ pub(crate) fn from_sql(seconds: i64) -> Result<UnixTime, Error> {
     UnixTime::new(seconds).map_err(damaged)
 }
 
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        let fault = match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StorageFault::Damaged,
+            Some(ErrorCode::DiskFull) => StorageFault::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                StorageFault::ReadOnly
+            }
+            Some(ErrorCode::SystemIoFailure) => StorageFault::Io,
+            _ => StorageFault::Other,
+        };
+        Self::Storage(fault)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +182,7 @@ mod tests {
         std::fs::write(&path, [b'x'; 4096]).unwrap();
         assert!(matches!(
             Store::open(&path).err(),
-            Some(Error::Storage(crate::error::StorageFault::Damaged))
+            Some(Error::Storage(StorageFault::Damaged))
         ));
     }
 }

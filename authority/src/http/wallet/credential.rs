@@ -1,18 +1,17 @@
-//! The credential and notification endpoints (OpenID4VCI 1.0, sections 8 and 11).
+//! The credential endpoint (OpenID4VCI 1.0, section 8).
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::grants::{self, Access};
 use crate::http::reply::{Refusal, no_store};
 use crate::http::{Server, Shared, blocking, request};
-use crate::issue;
 use crate::offers::CONFIGURATION;
 use crate::proof::{self, Proof};
+use crate::register::{Ask, IssueFault};
 use crate::secret::base64url;
 
 const MAX_BODY: usize = 32 * 1024;
@@ -26,36 +25,53 @@ pub(in crate::http) async fn credential(
     let access = request::access(&server, &headers).await?;
     let body = request::body(&headers, body, "application/json", MAX_BODY).await?;
     let jwt = read(&body)?;
-    let issued = blocking(&server, move |server| issue_for(server, &access, &jwt)).await??;
-    tracing::info!("a credential was issued");
+    let issued = blocking(&server, move |server| issue(server, &access, &jwt)).await??;
     Ok(no_store(StatusCode::OK, &issued))
 }
 
-fn issue_for(server: &Server, access: &Access, jwt: &str) -> Result<Result<Value, Refusal>, Error> {
-    const DENIED: Refusal = Refusal::bad(
-        "credential_request_denied",
-        "no credential is issued for this license any more",
-    );
-    let now = server.now();
-    let Proof { key, nonce } = match proof::check(jwt, server.issuer.as_str(), now) {
+fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, Refusal>, Error> {
+    let now = server.moment();
+    // The nonce is taken in the transaction that issues, so that none is spent on a faulty proof.
+    let Proof { key, nonce } = match proof::check(jwt, server.issuer.as_str(), now.wall()) {
         Ok(proof) => proof,
         Err(description) => return Ok(Err(Refusal::bad("invalid_proof", description))),
     };
-    // Last, so that a nonce is not spent on a proof that has another fault.
-    if !server.nonces.take(&nonce, now)? {
-        return Ok(Err(Refusal::bad(
-            "invalid_nonce",
-            "the nonce is unknown, used or expired",
-        )));
+    let ask = Ask {
+        access,
+        key,
+        nonce: &nonce,
+    };
+    let issued = server.authority.issue(&ask, now)?;
+    Ok(issued.map_err(refusal).map(|issued| {
+        json!({
+            "credentials": [{ "credential": base64url(&issued.credential) }],
+            "notification_id": *issued.notification_id,
+        })
+    }))
+}
+
+fn refusal(fault: IssueFault) -> Refusal {
+    const DENIED: &str = "credential_request_denied";
+    match fault {
+        IssueFault::Token => Refusal::INVALID_TOKEN,
+        IssueFault::Nonce => Refusal::bad("invalid_nonce", "the nonce is unknown, used or expired"),
+        IssueFault::OtherKey => Refusal::bad(
+            "invalid_proof",
+            "the proof must be by the key that the license was issued to",
+        ),
+        IssueFault::Over => {
+            Refusal::bad(DENIED, "no credential is issued for this license any more")
+        }
+        IssueFault::HasDevices => Refusal::bad(
+            DENIED,
+            "another device holds this license: ask the authority for an offer that replaces it",
+        ),
+        IssueFault::TooManyDevices => Refusal::bad(
+            DENIED,
+            "as many devices hold this license as may: ask the authority to end one",
+        ),
+        IssueFault::SlowDown(seconds) => Refusal::slow_down(seconds),
     }
-    let authority = &server.authority;
-    authority.store.write(|transaction| {
-        let Some(credential) = issue::issue(transaction, &authority.keys, &server.issuer, &access.license, key, now)? else {
-            return Ok(Err(DENIED));
-        };
-        let notification = grants::new_notification(transaction, access.grant)?;
-        Ok(Ok(json!({ "credentials": [{ "credential": base64url(&credential) }], "notification_id": *notification })))
-    })
 }
 
 /// Reads a credential request down to its one key proof.
@@ -117,39 +133,4 @@ fn one_proof(request: &Map<String, Value>) -> Result<String, &'static str> {
         (1, [_]) => Err("the proof is not a string"),
         _ => Err("exactly one proof of type jwt is needed"),
     }
-}
-
-/// `POST /notification`
-pub(in crate::http) async fn notification(
-    State(server): State<Shared>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Refusal> {
-    const MALFORMED: Refusal = Refusal::bad(
-        "invalid_notification_request",
-        "notification_id and a known event are needed",
-    );
-    let access = request::access(&server, &headers).await?;
-    let body = request::body(&headers, body, "application/json", MAX_BODY).await?;
-    let request: Map<String, Value> = serde_json::from_slice(&body).map_err(|_| MALFORMED)?;
-    let text = |name| request.get(name).and_then(Value::as_str);
-    let id = text("notification_id").ok_or(MALFORMED)?.to_owned();
-    // `event_description` is free text of a stranger: neither stored nor logged.
-    let event = text("event")
-        .and_then(grants::known_event)
-        .ok_or(MALFORMED)?;
-    let known = blocking(&server, move |server| {
-        server
-            .authority
-            .store
-            .write(|transaction| grants::notify(transaction, access.grant, &id, event))
-    });
-    if !known.await? {
-        return Err(Refusal::bad(
-            "invalid_notification_id",
-            "no credential of this grant has this notification_id",
-        ));
-    }
-    tracing::info!(event, "a wallet reported");
-    Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -3,5 +3,6 @@
 pub(super) mod credential;
 pub(super) mod metadata;
 pub(super) mod nonce;
+pub(super) mod notification;
 pub(super) mod offers;
 pub(super) mod token;

@@ -5,14 +5,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::http::Shared;
 use crate::http::reply::{Refusal, no_store};
+use crate::http::{Shared, blocking};
 
-/// `POST /nonce` (OpenID4VCI 1.0, section 7): whatever the body is, it is not read.
+/// `POST /nonce`: whatever the body is, it is not read.
 pub(in crate::http) async fn nonce(State(server): State<Shared>) -> Result<Response, Refusal> {
-    let nonce = server
-        .nonces
-        .issue(server.now())
-        .map_err(|error| Refusal::of(&error))?;
+    let nonce = blocking(&server, |server| server.authority.new_nonce(server.now())).await?;
     Ok(no_store(StatusCode::OK, &json!({ "c_nonce": nonce })))
 }

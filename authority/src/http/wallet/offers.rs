@@ -6,7 +6,6 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::http::reply::{Refusal, no_store};
 use crate::http::{Shared, blocking};
-use crate::offers;
 
 /// `GET /offers/{reference}`: the offer itself (OpenID4VCI 1.0, section 4.1.3).
 pub(in crate::http) async fn offer(
@@ -14,9 +13,9 @@ pub(in crate::http) async fn offer(
     axum::extract::Path(reference): axum::extract::Path<String>,
 ) -> Result<Response, Refusal> {
     let found = blocking(&server, move |server| {
-        server.authority.store.read(|transaction| {
-            offers::by_reference(transaction, &server.issuer, &reference, server.now())
-        })
+        server
+            .authority
+            .offer_document(&server.issuer, &reference, server.now())
     });
     Ok(found.await?.map_or_else(
         || StatusCode::NOT_FOUND.into_response(),

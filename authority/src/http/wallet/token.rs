@@ -10,10 +10,10 @@ use serde_json::json;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use crate::grants::{self, ACCESS_LIFE, TokenFault};
 use crate::http::reply::{Refusal, no_store};
 use crate::http::{Shared, blocking, request};
-use crate::offers::{self, PRE_AUTHORIZED};
+use crate::offers::PRE_AUTHORIZED;
+use crate::register::{Register as _, TokenFault};
 
 const MAX_BODY: usize = 16 * 1024;
 
@@ -32,16 +32,13 @@ pub(in crate::http) async fn token(
     .await?;
     let wish = Wish::parse(&body).map_err(refusal)?;
     let pair = blocking(&server, move |server| {
-        let now = server.now();
-        server.authority.store.write(|transaction| match &wish {
-            Wish::Redeem { code, tx_code } => offers::redeem(
-                transaction,
-                code,
-                tx_code.as_ref().map(|code| code.as_str()),
-                now,
-            ),
-            Wish::Refresh { token } => grants::refresh(transaction, token, now),
-        })
+        let (register, now) = (server.authority.register(), server.moment());
+        match &wish {
+            Wish::Redeem { code, tx_code } => {
+                register.redeem(code, tx_code.as_ref().map(|code| code.as_str()), now)
+            }
+            Wish::Refresh { token } => register.rotate(token, now),
+        }
     });
     let pair = pair.await?.map_err(refusal)?;
     Ok(no_store(
@@ -49,7 +46,7 @@ pub(in crate::http) async fn token(
         &json!({
             "access_token": *pair.access,
             "token_type": "Bearer",
-            "expires_in": ACCESS_LIFE,
+            "expires_in": pair.expires_in,
             "refresh_token": *pair.refresh,
         }),
     ))

@@ -74,6 +74,7 @@ CREATE TABLE lists (
     signed     INTEGER NOT NULL DEFAULT 0,   -- wall clock of that signing
     kid        BLOB,                         -- which key signed it
     dirty      INTEGER NOT NULL DEFAULT 1,
+    floor      INTEGER NOT NULL DEFAULT 0,   -- the next `iat` is later than this
     sign_after INTEGER NOT NULL DEFAULT 0    -- a change that need not be signed before this moment (1 to 60 s apart)
 ) STRICT;
 CREATE INDEX lists_by_age ON lists (signed);
@@ -103,7 +104,6 @@ CREATE TABLE licenses (
     number_key TEXT,               -- NFC, upper case, without blanks, hyphens and dots
     added      INTEGER NOT NULL,
     version    INTEGER NOT NULL DEFAULT 1,  -- rises with each change of what the credential says
-    takes_away INTEGER,            -- wall clock of the last edit that took something away; else NULL
     driver     TEXT,               -- personal data: driver.json
     portrait   BLOB,               -- digest of the roadside portrait
     submitted  BLOB,               -- digest of the portrait as submitted
@@ -111,7 +111,10 @@ CREATE TABLE licenses (
     end_reason TEXT
 ) STRICT;
 CREATE UNIQUE INDEX one_live_license_a_number ON licenses (number_key) WHERE ended IS NULL;
+CREATE INDEX licenses_by_number ON licenses (number_key);
 CREATE INDEX licenses_in_order ON licenses (added, id);
+CREATE INDEX licenses_by_portrait ON licenses (portrait);
+CREATE INDEX licenses_by_submitted ON licenses (submitted);
 
 CREATE TABLE decisions (
     id      INTEGER PRIMARY KEY,
@@ -123,10 +126,11 @@ CREATE TABLE decisions (
     ends    INTEGER,               -- `until`; NULL: without end
     by      TEXT NOT NULL,
     made    INTEGER NOT NULL,
-    lifted  INTEGER                -- when another decision ended it
+    lifted  INTEGER,               -- when another decision ended it
+    next    INTEGER                -- when it begins or ends by itself next
 ) STRICT;
 CREATE INDEX decisions_of_license ON decisions (license);
-CREATE INDEX decisions_that_change ON decisions (ends) WHERE lifted IS NULL;
+CREATE INDEX decisions_that_change ON decisions (next) WHERE next IS NOT NULL;
 
 CREATE TABLE events (             -- append-only; ids and codes, no names
     id      INTEGER PRIMARY KEY,
@@ -153,6 +157,7 @@ CREATE TABLE offers (
     void      INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX offers_of_license ON offers (license);
+CREATE INDEX offers_by_end ON offers (expires);
 
 -- A grant is what one redeemed offer allows: a family of token pairs.
 CREATE TABLE grants (
@@ -164,19 +169,28 @@ CREATE TABLE grants (
     device     INTEGER,            -- set by the first issuance
     void       INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX grants_of_license ON grants (license);
+-- A pair's tokens are derived from `token_secret` and the code or refresh token that they were given for:
+-- an answer that was lost can be given again, and whoever reads the database can derive none.
 CREATE TABLE pairs (
     id              INTEGER PRIMARY KEY,
     grant_id        INTEGER NOT NULL REFERENCES grants (id) ON DELETE CASCADE,
-    parent          INTEGER,
+    parent          INTEGER,                    -- NULL: it came from the code
+    ordinal         INTEGER NOT NULL,           -- which child of its parent, from 0
     used            INTEGER NOT NULL DEFAULT 0, -- a credential was issued on it
+    spent           INTEGER NOT NULL DEFAULT 0, -- a credential was issued on what came from it
     access          BLOB NOT NULL UNIQUE,
     access_expires  INTEGER NOT NULL,
+    turn            INTEGER NOT NULL DEFAULT 0, -- how often its access token was replaced
     refresh         BLOB NOT NULL UNIQUE,
     refresh_expires INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX pairs_by_parent ON pairs (parent);
-CREATE INDEX pairs_by_grant ON pairs (grant_id);
+CREATE UNIQUE INDEX pairs_by_grant ON pairs (grant_id, coalesce(parent, 0), ordinal);
 CREATE INDEX pairs_by_age ON pairs (refresh_expires);
+CREATE TABLE token_secret (
+    only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+    secret   BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE devices (            -- a holder key and its grant
     id         INTEGER PRIMARY KEY,
@@ -184,9 +198,10 @@ CREATE TABLE devices (            -- a holder key and its grant
     holder_key BLOB NOT NULL,      -- COSE_Key
     grant_id   INTEGER NOT NULL,
     added      INTEGER NOT NULL,
+    replaceable_until INTEGER NOT NULL, -- until when another key may take its place, unacknowledged
     ended      INTEGER,
     end_state  INTEGER,            -- wire value written into its indexes: Superseded or Revoked
-    end_reason TEXT                -- lost, stolen, replaced
+    end_reason TEXT                -- lost, stolen, replaced, retried, idle
 ) STRICT;
 CREATE INDEX devices_of_license ON devices (license);
 
@@ -194,24 +209,27 @@ CREATE TABLE issuances (          -- one credential given to one device
     id           INTEGER PRIMARY KEY,
     license      TEXT NOT NULL REFERENCES licenses (id),
     device       INTEGER NOT NULL REFERENCES devices (id),
-    pair         INTEGER,
-    holder_key   BLOB NOT NULL,
+    grant_id     INTEGER NOT NULL,
+    pair         INTEGER NOT NULL, -- on whose access token it was asked for last
     version      INTEGER NOT NULL, -- of the license's content
     list         INTEGER NOT NULL,
     idx          INTEGER NOT NULL,
-    kid          BLOB NOT NULL,
-    iat          INTEGER NOT NULL,
+    kid          BLOB,             -- NULL until the credential was signed
+    iat          INTEGER NOT NULL DEFAULT 0, -- 0 until then
     exp          INTEGER NOT NULL,
     made         INTEGER NOT NULL,
+    asked        INTEGER NOT NULL, -- when the nonce of its last request was handed out
     notification BLOB,             -- digest of the notification id
     event        TEXT,             -- what the wallet told last
     acknowledged INTEGER,          -- when it said `credential_accepted`
     supersede_at INTEGER,          -- when its index becomes Superseded
-    own_state    INTEGER           -- Superseded or Revoked for this index alone
+    own_state    INTEGER,          -- Superseded or Revoked for this index alone
+    released     INTEGER NOT NULL DEFAULT 0 -- its place is not its own any more
 ) STRICT;
 CREATE INDEX issuances_of_license ON issuances (license);
 CREATE INDEX issuances_of_device ON issuances (device);
-CREATE INDEX issuances_by_end ON issuances (exp);
+CREATE INDEX issuances_of_grant ON issuances (grant_id, made);
+CREATE INDEX issuances_by_end ON issuances (released, exp);
 CREATE INDEX issuances_to_supersede ON issuances (supersede_at) WHERE supersede_at IS NOT NULL AND own_state IS NULL;
 CREATE UNIQUE INDEX issuances_by_notification ON issuances (notification);
 

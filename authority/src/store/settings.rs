@@ -84,3 +84,17 @@ impl Settings {
         Ok(())
     }
 }
+
+/// How many live devices a license may have.
+pub(crate) fn devices(transaction: &Transaction<'_>) -> Result<usize, Error> {
+    let devices: i64 = transaction
+        .prepare_cached("SELECT devices FROM authority")?
+        .query_row([], |row| row.get(0))?;
+    usize::try_from(devices).map_err(damaged)
+}
+
+/// Sets how many live devices a license may have.
+pub(crate) fn set_devices(transaction: &Transaction<'_>, devices: u8) -> Result<(), Error> {
+    transaction.execute("UPDATE authority SET devices = ?", [devices])?;
+    Ok(())
+}
