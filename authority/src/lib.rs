@@ -55,11 +55,12 @@ mod portrait;
 mod proof;
 mod publish;
 mod register;
+mod restore;
 mod rules;
 mod secret;
 mod store;
 
-pub use authority::{Authority, InitOptions, MAX_PAGE, init};
+pub use authority::{Authority, ClockState, InitOptions, MAX_PAGE, Reader, init};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
 pub use http::{Clock, serve, serve_with_clock};

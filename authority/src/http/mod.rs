@@ -113,6 +113,7 @@ pub async fn serve_with_clock(
             .store
             .read(crate::store::settings::Settings::read)?
             .name;
+        authority.publisher().tidy()?;
         Ok(Arc::new(Server {
             authority,
             issuer,
@@ -125,6 +126,8 @@ pub async fn serve_with_clock(
     let signer = tokio::spawn(keep_signing(Arc::clone(&server)));
     connections::serve(listener, router(Arc::clone(&server)), shutdown).await;
     signer.abort();
+    // What is committed shall stand in the main database file.
+    let _ = blocking(&server, |server| server.authority.store.checkpoint()).await;
     tracing::info!("stopped");
     Ok(())
 }
@@ -133,6 +136,7 @@ pub async fn serve_with_clock(
 async fn keep_signing(server: Shared) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut restored = false;
     loop {
         tick.tick().await;
         // A failure is logged by `blocking`; the next tick tries again.
@@ -141,6 +145,10 @@ async fn keep_signing(server: Shared) {
             server.authority.publisher().refresh(server.moment())
         })
         .await;
+        if !restored {
+            let looked = blocking(&server, |server| server.authority.publisher().restore()).await;
+            restored = looked.is_ok();
+        }
     }
 }
 

@@ -245,9 +245,12 @@ fn found_words(found: &Found) -> String {
             lines.push(format!("         {}", advice(row.status)));
         }
     }
-    lines.extend(found.decisions.iter().map(|decision| {
-        format!("Decided  {}", decision_words(decision))
-    }));
+    lines.extend(
+        found
+            .decisions
+            .iter()
+            .map(|decision| format!("Decided  {}", decision_words(decision))),
+    );
     lines.extend(
         found
             .devices

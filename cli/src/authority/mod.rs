@@ -12,9 +12,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use vidimus_authority::{Authority, Error, InitOptions};
 
-use crate::args::{
-    AuthorityAction, AuthorityArguments, DeviceAction, LicenseAction, StatusAction,
-};
+use crate::args::{AuthorityAction, AuthorityArguments, DeviceAction, LicenseAction, StatusAction};
 use crate::failure::{Failure, Outcome};
 use crate::{output, runtime};
 
@@ -34,6 +32,7 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
                 issuer,
                 country,
                 name,
+                utc_offset: 0,
             },
             json,
         ),
@@ -58,9 +57,7 @@ fn licenses(home: &Path, action: LicenseAction, json: bool) -> Outcome {
         LicenseAction::Offer(asked) => license::offer(home, &asked, json),
         LicenseAction::Find { license } => license::find(home, &license, json),
         LicenseAction::Edit(asked) => license::edit(home, &asked, json),
-        LicenseAction::List { after, limit } => {
-            license::list(home, after.as_deref(), limit, json)
-        }
+        LicenseAction::List { after, limit } => license::list(home, after.as_deref(), limit, json),
         LicenseAction::End { license, reason } => license::end(home, &license, reason, json),
     }
 }
