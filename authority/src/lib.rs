@@ -73,4 +73,4 @@ pub use register::{
     Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Found, LicenseRow,
     OfferKind,
 };
-pub use rules::standing::advice;
+pub use rules::standing::{advice, can_decide};

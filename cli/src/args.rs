@@ -2,13 +2,18 @@
 
 mod authority;
 mod parse;
+mod time;
 mod verify;
 mod wallet;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-pub(crate) use authority::{AuthorityAction, AuthorityArguments, LicenseAction, StatusAction};
+pub(crate) use authority::{
+    AddArguments, AuthorityAction, AuthorityArguments, DeviceAction, EditArguments, LicenseAction,
+    OfferArguments, SetArguments, StatusAction,
+};
 pub(crate) use parse::{is_answer, is_silence, one_line_of};
+pub(crate) use time::When;
 pub(crate) use verify::VerifyArguments;
 pub(crate) use wallet::{ShowArguments, WalletAction, WalletArguments};
 

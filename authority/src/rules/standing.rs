@@ -170,11 +170,18 @@ pub(crate) fn check_times(
     Ok(())
 }
 
+/// Whether an authority decides this state. Readers conclude `Unknown`, and `UpdateWaiting` follows from
+/// an edit.
+#[must_use]
+pub fn can_decide(state: LicenseStatus) -> bool {
+    Standing::decidable(state).is_some()
+}
+
 /// What the driver is to do about a standing, in words for driver and clerk.
 #[must_use]
 pub const fn advice(state: LicenseStatus) -> &'static str {
     match state {
-        LicenseStatus::Valid => "Nothing: the license is in force.",
+        LicenseStatus::Valid => "The driver may drive.",
         LicenseStatus::Unresolved => {
             "The driver may drive, and is to answer the authority about the open case."
         }

@@ -3,8 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
+use vidimus_authority::{DeviceEnd, EndReason};
 use vidimus_credential::LicenseStatus;
+
+use super::time::When;
 
 /// `vidimus authority`.
 #[derive(Args, Debug)]
@@ -42,9 +45,35 @@ pub(crate) enum AuthorityAction {
     /// The register of licenses
     #[command(subcommand, arg_required_else_help = true)]
     License(LicenseAction),
+    /// The phones that hold a license
+    #[command(subcommand, arg_required_else_help = true)]
+    Device(DeviceAction),
     /// Say who may drive
     #[command(subcommand, arg_required_else_help = true)]
     Status(StatusAction),
+    /// Make many decisions at once: all of them, or none
+    #[command(after_help = "\
+One decision a line, as JSON:
+  {\"event\": \"court-4711\", \"license\": \"ZZ-1\", \"state\": \"suspended\", \"until\": \"2027-06-01\",
+   \"reason\": \"speeding\", \"from\": \"2027-03-01T12:00:00Z\"}
+`event` is your own name for the decision: the same file can be given again, and nothing is done twice.
+`state` \"valid\" lifts what is in force, or with \"lifts\": EVENT that decision alone.
+
+With --json: {\"made\", \"repeated\"}.")]
+    Decide {
+        /// The decisions; `-` reads them from standard input
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
+        /// Which office decides
+        #[arg(long, value_name = "TEXT", default_value = "clerk")]
+        by: String,
+    },
+    /// Show the settings, or change them
+    Settings {
+        /// How many phones may hold a license
+        #[arg(long, value_name = "N")]
+        devices: Option<u8>,
+    },
     /// Make new credential and status keys; the old ones stay in the trust list for what they signed
     RotateKeys,
 }
@@ -59,41 +88,174 @@ driver.json, in any script of the world:
    \"license_number\": \"D-1\", \"issue_date\": \"2024-03-01\", \"expiry_date\": \"2034-02-28\",
    \"issuing_country\": \"ZZ\", \"categories\": [{\"code\": \"B\", \"from\": \"2010-05-01\", \"until\": null}]}
 
-With --json: {\"license_id\", \"offer\", \"offer_by_reference\", \"tx_code\"}.")]
-    Add {
-        /// The driver and the license, as JSON
-        #[arg(long, value_name = "FILE")]
-        file: PathBuf,
-        /// The driver's picture: a JPEG of at most 64 KiB
-        #[arg(long, value_name = "FILE")]
-        portrait: PathBuf,
+A number is registered once; it is compared without case, blanks, hyphens and dots.
+With --json: {\"license_id\", \"offer\", \"offer_by_reference\", \"tx_code\", \"expires\"}.")]
+    Add(AddArguments),
+    /// Offer a license to another phone, or to the same one after a loss
+    #[command(after_help = "\
+An offer that nobody redeemed is void from now on. With --json: as `license add`.")]
+    Offer(OfferArguments),
+    /// Show a license, its decisions and its phones
+    Find {
+        /// The license: its number or its id
+        license: String,
     },
-    /// All licenses with their status
-    List,
+    /// Change names, categories, dates or the portrait; wallets fetch the new license by themselves
+    #[command(after_help = "\
+To renew, change the dates. With --json: {\"license_id\", \"changed\", \"takes_away\", \"devices\"}.")]
+    Edit(EditArguments),
+    /// A page of licenses with their status, oldest first
+    List {
+        /// Go on after this license: the last id of the page before
+        #[arg(long, value_name = "ID")]
+        after: Option<String>,
+        /// Licenses of one page
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        limit: u32,
+    },
+    /// End a license: its number is free, and all its phones' licenses are revoked
+    End {
+        /// The license: its number or its id
+        license: String,
+        /// Why: death, surrendered, moved or mistake
+        #[arg(long, value_parser = end_reason)]
+        reason: EndReason,
+    },
+}
+
+/// `vidimus authority license add`.
+#[derive(Args, Debug)]
+pub(crate) struct AddArguments {
+    /// The driver and the license, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The driver's picture: a JPEG of at most 64 KiB
+    #[arg(long, value_name = "FILE")]
+    pub(crate) portrait: PathBuf,
+    /// The number was revoked, and the term is over: the event of the revocation
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) after_revocation: Option<String>,
+}
+
+/// `vidimus authority license offer`.
+#[derive(Args, Debug)]
+pub(crate) struct OfferArguments {
+    /// The license: its number or its id
+    pub(crate) license: String,
+    /// The old phone ends as soon as the new one has the license
+    #[arg(long, conflicts_with = "beside")]
+    pub(crate) replace: bool,
+    /// Both phones hold the license, up to the setting `devices`
+    #[arg(long)]
+    pub(crate) beside: bool,
+    /// Which phone to replace, where there are several: as `device list` prints it
+    #[arg(long, value_name = "ID", requires = "replace")]
+    pub(crate) device: Option<i64>,
+}
+
+/// `vidimus authority license edit`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("change").required(true).multiple(true).args(["file", "portrait", "issue_date", "expiry_date"]))]
+pub(crate) struct EditArguments {
+    /// The license: its number or its id
+    pub(crate) license: String,
+    /// The driver and the license as they are from now on, as JSON; the number stays
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["issue_date", "expiry_date"])]
+    pub(crate) file: Option<PathBuf>,
+    /// Another picture: a JPEG of at most 64 KiB
+    #[arg(long, value_name = "FILE")]
+    pub(crate) portrait: Option<PathBuf>,
+    /// Another first day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) issue_date: Option<String>,
+    /// Another last day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) expiry_date: Option<String>,
+}
+
+/// `vidimus authority device`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeviceAction {
+    /// The phones that hold a license, or held it
+    List {
+        /// The license: its number or its id
+        license: String,
+    },
+    /// End one phone: what it shows is refused from now on, and it is never renewed
+    End {
+        /// The phone, as `device list` prints it
+        device: i64,
+        /// Why: lost, stolen or replaced
+        #[arg(long, value_parser = device_reason)]
+        reason: DeviceEnd,
+    },
 }
 
 /// `vidimus authority status`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum StatusAction {
-    /// Set a license's status; in effect when this returns, also while `serve` runs
-    Set {
-        /// The license, as `license add` or `license list` prints it
-        license_id: String,
-        /// valid, revoked (final), suspended, lapsed, points_limit, unresolved or superseded
-        #[arg(value_parser = state)]
-        state: LicenseStatus,
-    },
+    /// Decide about a driver; in effect when this returns, also while `serve` runs
+    #[command(after_help = "\
+The worst of what is in force counts: revoked, superseded, suspended, points_limit, lapsed, unresolved.
+`valid` lifts what is in force; revoked and superseded are final. An end (--until) that passes needs no
+one: the license returns by itself, within a minute. For `revoked`, --until is the day before which no
+new license may be given.")]
+    Set(SetArguments),
 }
 
-/// A status that an authority can set.
+/// `vidimus authority status set`.
+#[derive(Args, Debug)]
+pub(crate) struct SetArguments {
+    /// The license: its number or its id
+    pub(crate) license: String,
+    /// valid, revoked (final), suspended, lapsed, points_limit, unresolved or superseded (final)
+    #[arg(value_parser = state)]
+    pub(crate) state: LicenseStatus,
+    /// On what ground, for the driver and the clerk
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// From when on it holds: 2027-03-01, or 2027-03-01T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    pub(crate) from: Option<When>,
+    /// When it ends by itself
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    pub(crate) until: Option<When>,
+    /// Your own name for this decision: given again, it is not made again
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) event: Option<String>,
+    /// With `valid`: lift this decision alone, by its event
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) lifts: Option<String>,
+}
+
+fn end_reason(text: &str) -> Result<EndReason, String> {
+    EndReason::from_name(text).ok_or_else(|| {
+        format!(
+            "a reason is one of {}",
+            EndReason::ALL.map(EndReason::name).join(", ")
+        )
+    })
+}
+
+fn device_reason(text: &str) -> Result<DeviceEnd, String> {
+    DeviceEnd::from_name(text).ok_or_else(|| {
+        format!(
+            "a reason is one of {}",
+            DeviceEnd::ALL.map(DeviceEnd::name).join(", ")
+        )
+    })
+}
+
+/// A status that an authority can decide.
 fn state(text: &str) -> Result<LicenseStatus, String> {
+    let decidable = |state: &LicenseStatus| vidimus_authority::can_decide(*state);
     LicenseStatus::from_name(text)
-        .filter(|status| status.value().is_some())
+        .filter(decidable)
         .ok_or_else(|| {
             let names: Vec<_> = LicenseStatus::ALL
-                .iter()
-                .filter(|status| status.value().is_some())
-                .map(|status| status.name())
+                .into_iter()
+                .filter(decidable)
+                .map(LicenseStatus::name)
                 .collect();
             format!("a state is one of {}", names.join(", "))
         })

@@ -1,25 +1,20 @@
 //! `vidimus authority`: a clerk's commands, and the server.
 
+mod device;
+mod license;
+mod status;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use vidimus_authority::{AddedLicense, Authority, Error, InitOptions, MAX_PORTRAIT, driver};
-use vidimus_credential::LicenseStatus;
+use vidimus_authority::{Authority, Error, InitOptions};
 
-use crate::args::{AuthorityAction, AuthorityArguments, LicenseAction, StatusAction};
+use crate::args::{AuthorityAction, AuthorityArguments, DeviceAction, LicenseAction, StatusAction};
 use crate::failure::{Failure, Outcome};
-use crate::output::Style;
-use crate::terminal::{self, Canvas, Drawing, Inline, Window};
-use crate::{files, output, report, runtime};
-
-/// More than any license's JSON needs.
-const MAX_DRIVER: u64 = 256 * 1024;
-
-/// Lines printed beside an offer's QR.
-const WORDS: u16 = 8;
+use crate::{output, runtime};
 
 /// Runs one command of an authority.
 pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
@@ -37,18 +32,33 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
                 issuer,
                 country,
                 name,
+                utc_offset: 0,
             },
             json,
         ),
         AuthorityAction::Serve { listen } => runtime::block_on(serve(home, listen, json)),
-        AuthorityAction::License(LicenseAction::Add { file, portrait }) => {
-            add(&home, &file, &portrait, json)
+        AuthorityAction::License(action) => licenses(&home, action, json),
+        AuthorityAction::Device(DeviceAction::List { license }) => {
+            device::list(&home, &license, json)
         }
-        AuthorityAction::License(LicenseAction::List) => list(&home, json),
-        AuthorityAction::Status(StatusAction::Set { license_id, state }) => {
-            set_status(&home, &license_id, state, json)
+        AuthorityAction::Device(DeviceAction::End { device, reason }) => {
+            device::end(&home, device, reason, json)
         }
+        AuthorityAction::Status(StatusAction::Set(asked)) => status::set(&home, asked, json),
+        AuthorityAction::Decide { file, by } => status::decide(&home, &file, &by, json),
+        AuthorityAction::Settings { devices } => settings(&home, devices, json),
         AuthorityAction::RotateKeys => rotate_keys(&home, json),
+    }
+}
+
+fn licenses(home: &Path, action: LicenseAction, json: bool) -> Outcome {
+    match action {
+        LicenseAction::Add(asked) => license::add(home, &asked, json),
+        LicenseAction::Offer(asked) => license::offer(home, &asked, json),
+        LicenseAction::Find { license } => license::find(home, &license, json),
+        LicenseAction::Edit(asked) => license::edit(home, &asked, json),
+        LicenseAction::List { after, limit } => license::list(home, after.as_deref(), limit, json),
+        LicenseAction::End { license, reason } => license::end(home, &license, reason, json),
     }
 }
 
@@ -114,99 +124,23 @@ fn stop_signal() -> Outcome<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-fn add(home: &Path, file: &Path, portrait: &Path, json: bool) -> Outcome {
-    let license = files::read_up_to(file, MAX_DRIVER)?;
-    let limit = u64::try_from(MAX_PORTRAIT).unwrap_or(u64::MAX);
-    let portrait = files::read_up_to(portrait, limit)?;
-    let license = driver::parse(&license).map_err(|error| failure(&Error::from(error)))?;
-    let added = open(home)?
-        .add_license(&license, &portrait, runtime::now())
-        .map_err(|error| failure(&error))?;
+fn settings(home: &Path, devices: Option<u8>, json: bool) -> Outcome {
+    let authority = open(home)?;
+    if let Some(devices) = devices {
+        authority
+            .set_device_limit(devices)
+            .map_err(|error| failure(&error))?;
+    }
+    let devices = authority.device_limit().map_err(|error| failure(&error))?;
     if json {
-        return output::json(&json!({
-            "license_id": added.license_id,
-            "offer": added.offer,
-            "offer_by_reference": added.offer_by_reference,
-            "tx_code": added.tx_code,
-        }));
+        return output::json(&json!({ "devices": devices }));
     }
-    print_offer(&added)
-}
-
-fn print_offer(added: &AddedLicense) -> Outcome {
-    let style = Style::detect();
-    if let Some(canvas) = Canvas::of_link(&added.offer_by_reference) {
-        let drawing = Drawing::choose(&canvas, Window::measure(), WORDS, terminal::probe);
-        if drawing != Drawing::File {
-            Inline::new(drawing).draw(&canvas)?;
-        }
-    }
-    output::line(&format!(
-        "License  {}\n\
-         Code     {}   give it to the driver by another way than the offer\n\
-         Offer    {}\n\
-         Or       {}\n\
-         The driver: vidimus wallet --home DIR enroll OFFER --tx-code {}",
-        added.license_id,
-        style.bold(&added.tx_code),
-        added.offer_by_reference,
-        added.offer,
-        added.tx_code
-    ))
-}
-
-fn list(home: &Path, json: bool) -> Outcome {
-    let rows = open(home)?.licenses().map_err(|error| failure(&error))?;
-    if json {
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|row| {
-                json!({
-                    "license_id": row.id,
-                    "license": report::license_json(&row.license),
-                    "status": row.status.name(),
-                    "added_at": row.added_at.seconds(),
-                })
-            })
-            .collect();
-        return output::json(&rows);
-    }
-    if rows.is_empty() {
-        return output::line("No licenses yet: vidimus authority license add");
-    }
-    let lines: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let license = &row.license;
-            format!(
-                "{}  {:<12}  {}  {} {}",
-                row.id,
-                row.status.name(),
-                license.license_number(),
-                license.given_names(),
-                license.family_name()
-            )
-        })
-        .collect();
-    output::line(&lines.join("\n"))
-}
-
-fn set_status(home: &Path, id: &str, state: LicenseStatus, json: bool) -> Outcome {
-    open(home)?
-        .set_status(id, state, runtime::now())
-        .map_err(|error| failure(&error))?;
-    if json {
-        return output::json(&json!({ "license_id": id, "status": state.name() }));
-    }
-    output::line(&format!(
-        "{id} is {} from now on; the status list and the bundle are signed.",
-        state.name()
-    ))
+    output::line(&format!("Up to {devices} phones may hold a license."))
 }
 
 fn rotate_keys(home: &Path, json: bool) -> Outcome {
     open(home)?
-        .rotate_keys(runtime::now())
+        .rotate_keys(&vidimus_authority::Rotation::default(), runtime::now())
         .map_err(|error| failure(&error))?;
     if json {
         return output::json(&json!({ "rotated": true }));
