@@ -1,9 +1,12 @@
 //! The face of the crate: one method a command.
 
 mod backup;
+mod clock;
 mod decisions;
 mod issuance;
+mod keys;
 mod licenses;
+mod readers;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -18,12 +21,18 @@ use crate::epoch;
 use crate::home::{Guard, Home, exists};
 use crate::issued::{self, IssuedLog};
 use crate::issuer::IssuerUrl;
-use crate::keys::{KeyRing, Rotation};
+use crate::keys::KeyRing;
 use crate::publish::Publisher;
 use crate::store::cases::Sqlite;
 use crate::store::nonces::Secret;
 use crate::store::settings::Settings;
-use crate::store::{Store, documents, lists};
+use crate::store::{Store, documents};
+
+pub use clock::ClockState;
+pub use readers::Reader;
+
+/// What the standard time of a place can be, in minutes east of UTC.
+const UTC_OFFSETS: std::ops::RangeInclusive<i16> = -720..=840;
 
 pub use licenses::MAX_PAGE;
 
@@ -36,6 +45,8 @@ pub struct InitOptions {
     pub country: Option<String>,
     /// The name that readers and wallets show, at most 64 bytes. `None`: "Licensing Authority".
     pub name: Option<String>,
+    /// Standard time at the authority's seat, in minutes east of UTC: -720 to 840.
+    pub utc_offset: i16,
 }
 
 /// Makes a new authority in a folder: keys, database, and the root's public key in `root.cose`.
@@ -55,6 +66,10 @@ pub fn init(home: &Path, options: InitOptions, now: impl Into<Moment>) -> Result
         .name
         .unwrap_or_else(|| "Licensing Authority".to_owned());
     check_text(&name, MAX_DISPLAY_NAME, false).map_err(|_| Error::Name)?;
+    let utc_offset = options.utc_offset;
+    if !UTC_OFFSETS.contains(&utc_offset) {
+        return Err(Error::UtcOffset);
+    }
     let folder = Home::new(home);
     folder.create()?;
     let _guard = folder.share()?;
@@ -80,6 +95,7 @@ pub fn init(home: &Path, options: InitOptions, now: impl Into<Moment>) -> Result
             country,
             name,
             root: root.verifying_key().kid(),
+            utc_offset,
         }
         .insert(transaction)?;
         keys.create(transaction)?;
@@ -198,37 +214,6 @@ impl Authority {
             self.publisher().refresh(now.into())?;
         }
         Ok(issuer.as_str().to_owned())
-    }
-
-    /// Does at once what the timer of [`serve`](crate::serve) does: what time brings to decisions and
-    /// credentials, and signs what waits, lists and bundles that have changed and the trust list.
-    ///
-    /// # Errors
-    /// [`Error::ClockInDoubt`], or why keys, files or the database cannot be used.
-    pub fn publish(&self, now: impl Into<Moment>) -> Result<(), Error> {
-        let now = now.into();
-        self.tick(now)?;
-        self.publisher().refresh(now)?;
-        self.publisher().bundles_now(now)
-    }
-
-    /// Rotates the keys and signs everything published anew with what changed. Each next key takes
-    /// over, and the retired ones stay in the trust list for what they signed; a compromised key does
-    /// not.
-    ///
-    /// # Errors
-    /// [`Error::NextKeyTooNew`], [`Error::RotationOptions`], [`Error::ClockInDoubt`], with which nothing
-    /// was changed; or why keys or signed objects cannot be written.
-    pub fn rotate_keys(&self, asked: &Rotation, now: impl Into<Moment>) -> Result<(), Error> {
-        let now = now.into();
-        self.store.write(|transaction| {
-            Settings::read(transaction)?;
-            crate::clock::check(transaction, now)?;
-            self.keys.rotate(transaction, asked, now.wall())?;
-            lists::touch_all(transaction)?;
-            documents::touch_bundles(transaction)
-        })?;
-        self.publish(now)
     }
 
     fn nonce_secret(&self) -> MutexGuard<'_, Option<(UnixTime, Secret)>> {

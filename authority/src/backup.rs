@@ -212,7 +212,7 @@ pub fn restore(
     let home = Home::new(home);
     home.create()?;
     let _guard = home.take_alone()?;
-    home.sweep()?;
+    home.remove_temporary()?;
     if issued.is_some() && exists(&home.issued_log())? {
         return Err(Error::IssuedLogExists);
     }
@@ -249,7 +249,7 @@ pub fn restore(
         .and_then(|()| File::open(home.folder())?.sync_all())
         .map_err(failed)?;
     home.finish()?;
-    home.sweep()?;
+    home.remove_temporary()?;
     let mut keys_missing = 0;
     for kid in &contents.keys {
         match home.read_key(*kid) {

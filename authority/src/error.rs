@@ -288,6 +288,50 @@ pub enum Error {
         /// From when on it may take over.
         ready: UnixTime,
     },
+    /// The date that was given is not the clock's.
+    #[error(
+        "the date that was typed is not this clock's, which says {}: set the clock, or type the date of today", .clock.to_rfc3339()
+    )]
+    NotToday {
+        /// What the wall clock says.
+        clock: UnixTime,
+    },
+    /// The clock cannot be accepted while something is signed for a later time.
+    #[error(
+        "something is signed for {}, which is still to come by this clock: set the clock if it is wrong; if that signature was made by a wrong clock, wait until then or run `vidimus authority clock repair`",
+        .signed.to_rfc3339()
+    )]
+    SignedAhead {
+        /// The latest time that is signed.
+        signed: UnixTime,
+    },
+    /// Nothing is signed for a time that is still to come.
+    #[error(
+        "nothing is signed for a time that is still to come, so nothing is to be repaired: where the clock is in doubt and right, run `vidimus authority clock accept`"
+    )]
+    NothingToRepair,
+    /// The offset is outside what places on Earth have.
+    #[error("--utc-offset is from -12:00 to +14:00, such as +08:00")]
+    UtcOffset,
+    /// A reader's name breaks the profile's rules.
+    #[error(
+        "a reader's name has 1 to 64 bytes of text in Unicode NFC with something visible in it, and does not begin with `dl1:`"
+    )]
+    ReaderName,
+    /// A reader's key is listed for no sensible time.
+    #[error("a reader's key is listed for 1 to 3660 days")]
+    ReaderDays,
+    /// A reader of this name is listed.
+    #[error(
+        "a reader of this name is listed already: choose another name, or revoke that one first (`vidimus authority reader list` shows them)"
+    )]
+    ReaderExists,
+    /// This key was added before.
+    #[error("this reader key was added before, and a revoked one stays revoked: make another key")]
+    ReaderKeyKnown,
+    /// No reader of this name or id is listed.
+    #[error("no reader has this name or id: `vidimus authority reader list` shows them")]
+    UnknownReader,
     /// `next_is_safe` was given without `compromised`.
     #[error("--next-is-safe is for `rotate-keys --compromised` alone: leave it out")]
     RotationOptions,
@@ -386,6 +430,13 @@ impl Error {
                 | Self::Reason
                 | Self::InBatch { .. }
                 | Self::RotationOptions
+                | Self::NotToday { .. }
+                | Self::UtcOffset
+                | Self::ReaderName
+                | Self::ReaderDays
+                | Self::ReaderExists
+                | Self::ReaderKeyKnown
+                | Self::UnknownReader
         )
     }
 

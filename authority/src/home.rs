@@ -33,6 +33,9 @@ use crate::store::documents::PACK;
 
 pub(crate) use evidence::{Guard, exists};
 
+/// How the name of a half-written file ends.
+const TEMPORARY: &str = "tmp";
+
 /// Whether a written file must have reached the disk before the call returns.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {
@@ -195,6 +198,26 @@ impl Home {
         }
     }
 
+    /// Removes temporary files that a process left which died while it wrote. To be called while
+    /// nobody else can write.
+    pub(crate) fn remove_temporary(&self) -> Result<(), Error> {
+        let tidied = Error::io("remove a temporary file");
+        let remove = || {
+            remove_temporary_in(&self.root)?;
+            remove_temporary_in(&self.keys())?;
+            remove_temporary_in(&self.root.join("public"))?;
+            let packs = self.root.join("public/s");
+            remove_temporary_in(&packs)?;
+            for pack in entries(&packs)? {
+                if pack.is_dir() {
+                    remove_temporary_in(&pack)?;
+                }
+            }
+            Ok(())
+        };
+        remove().map_err(tidied)
+    }
+
     /// Makes the database's file with its mode; SQLite gives its side files the same.
     pub(crate) fn create_database_file(&self) -> Result<(), Error> {
         match OpenOptions::new()
@@ -220,6 +243,29 @@ pub(crate) fn read_published(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
+/// Removes the temporary files of one folder.
+fn remove_temporary_in(folder: &Path) -> std::io::Result<()> {
+    for path in entries(folder)? {
+        if path.extension().is_some_and(|kind| kind == TEMPORARY) {
+            if path.is_dir() {
+                fs::remove_dir_all(path)?;
+            } else {
+                fs::remove_file(path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What stands in a folder; nothing where there is none.
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Writes beside the target and renames over it.
 pub(crate) fn write_atomic(
     path: &Path,
@@ -229,7 +275,7 @@ pub(crate) fn write_atomic(
 ) -> std::io::Result<()> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(|_| ErrorKind::Other)?;
-    let temporary = path.with_extension(format!("{}.tmp", hex(&random)));
+    let temporary = path.with_extension(format!("{}.{TEMPORARY}", hex(&random)));
     let written = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -293,6 +339,34 @@ mod tests {
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         home.create().unwrap();
         assert_eq!(mode(folder.path()), 0o755);
+    }
+
+    #[test]
+    fn what_a_dead_process_left_half_written_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path());
+        home.create().unwrap();
+        let kid = home.create_key().unwrap().verifying_key().kid();
+        Home::publish(&home.status_list(5_000), b"list").unwrap();
+        let left = [
+            "root.0.tmp",
+            "keys/1.tmp",
+            "public/trust.2.tmp",
+            "public/s/0/7.3.tmp",
+            "public/s/1/bundle.4.tmp",
+        ];
+        for path in left {
+            fs::write(folder.path().join(path), b"x").unwrap();
+        }
+        fs::create_dir(folder.path().join("restore.5.tmp")).unwrap();
+        fs::write(folder.path().join("restore.5.tmp/file"), b"x").unwrap();
+        home.remove_temporary().unwrap();
+        for path in left.into_iter().chain(["restore.5.tmp"]) {
+            assert!(!folder.path().join(path).exists(), "{path}");
+        }
+        assert!(home.read_key(kid).is_ok());
+        assert_eq!(fs::read(home.status_list(5_000)).unwrap(), b"list");
+        assert!(folder.path().join("public/s/1/904").exists());
     }
 
     #[test]

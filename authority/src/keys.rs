@@ -38,6 +38,21 @@ impl Use {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Credential, Self::Status];
 
+    /// The name that commands take.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::Status => "status",
+        }
+    }
+
+    /// The use of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|use_| use_.name() == name)
+    }
+
     pub(crate) const fn number(self) -> i64 {
         match self {
             Self::Credential => 1,
@@ -100,8 +115,8 @@ impl KeyRing {
         transaction: &Transaction<'_>,
         use_: Use,
     ) -> Result<(Arc<SigningKey>, UnixTime), Error> {
-        // The trust list that names a key is signed in the transaction that makes it current.
-        let (kid, not_before) = rows::current(transaction, use_)?.ok_or(Error::IssuerNotFixed)?;
+        // After a rotation it waits for a moment for the trust list that names it.
+        let (kid, not_before) = rows::current(transaction, use_)?.ok_or(Error::Busy)?;
         Ok((self.held(kid)?, not_before))
     }
 
@@ -133,14 +148,15 @@ impl KeyRing {
         rows::insert(transaction, use_, &public, role)
     }
 
-    /// Rotates, as it is asked. The trust list is due then, and what the status key signed if that
-    /// was replaced; the caller removes the secrets of ended keys once the transaction is committed.
+    /// Rotates, as it is asked. The trust list is due then. Returns whether the status key was
+    /// replaced, so that lists and bundles are to be signed anew. The caller removes the secrets of
+    /// ended keys once the transaction is committed.
     pub(crate) fn rotate(
         &self,
         transaction: &Transaction<'_>,
         asked: &Rotation,
         now: UnixTime,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         if asked.compromised.is_empty() {
             if asked.next_is_safe {
                 return Err(Error::RotationOptions);
@@ -157,7 +173,8 @@ impl KeyRing {
             // Wallets and readers forget what they learned by the stolen key, times included.
             documents::raise_serial(transaction)?;
         }
-        documents::touch_trust(transaction)
+        documents::touch_trust(transaction)?;
+        Ok(asked.compromised.is_empty() || asked.compromised.contains(&Use::Status))
     }
 
     /// The next key takes over, and another next one is made.

@@ -58,11 +58,12 @@ mod portrait;
 mod proof;
 mod publish;
 mod register;
+mod restore;
 mod rules;
 mod secret;
 mod store;
 
-pub use authority::{Authority, InitOptions, MAX_PAGE, init};
+pub use authority::{Authority, ClockState, InitOptions, MAX_PAGE, Reader, init};
 pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};

@@ -13,7 +13,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use vidimus_credential::status_list::{self, Bits, UnverifiedStatusToken};
+use vidimus_credential::status_list::{self, Bits};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{KeyId, Signer, UnixTime, bundle, trust};
 
@@ -23,6 +23,7 @@ use crate::error::Error;
 use crate::home::{Home, read_published};
 use crate::issuer::IssuerUrl;
 use crate::keys::{KeyRing, STATUS_LIFE, Use, trust_entries};
+use crate::restore::read_list;
 use crate::rules::dating;
 use crate::store::settings::Settings;
 use crate::store::{self, Store, Transaction, documents, lists, slots};
@@ -243,8 +244,10 @@ impl Publisher<'_> {
                 continue;
             };
             let path = self.home.status_list(*number);
-            let published = read_published(&path)?
-                .map_or(UnixTime::EPOCH, |bytes| iat_by(&bytes, kid));
+            // What another key signed may be dated wrongly, and is not followed.
+            let published = read_list(&path)
+                .filter(|(_, signer)| *signer == kid)
+                .map_or(UnixTime::EPOCH, |(iat, _)| iat);
             let iat = dating::next(now.wall(), not_before, list.after.max(published));
             match dating::wait(iat, now.wall()) {
                 0 => {}
@@ -369,15 +372,6 @@ impl Pass {
     }
 }
 
-/// The `iat` of a published list, where this key signed it. What another key signed may be dated
-/// wrongly, and is not followed.
-fn iat_by(bytes: &[u8], kid: KeyId) -> UnixTime {
-    UnverifiedStatusToken::parse(bytes)
-        .ok()
-        .filter(|token| token.kid() == kid)
-        .map_or(UnixTime::EPOCH, |token| token.issued_at())
-}
-
 /// Sleeps until the clock has come this far, outside of any transaction.
 fn wait(begun: Instant, seconds: u64) -> Result<(), Error> {
     if begun.elapsed().as_secs().saturating_add(seconds) > MAX_WAIT {
@@ -386,3 +380,6 @@ fn wait(begun: Instant, seconds: u64) -> Result<(), Error> {
     thread::sleep(Duration::from_secs(seconds));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

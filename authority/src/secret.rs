@@ -124,6 +124,17 @@ pub(crate) fn derive(
     Ok(Zeroizing::new(base64url(&*bytes)))
 }
 
+/// The bytes of hexadecimal digits in either case; `None` for anything else.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect()
+}
+
 /// The secrets of one offer. The code follows from the reference, so that the offer can be handed
 /// out by reference although the database knows neither.
 pub(crate) struct OfferSecrets {
@@ -206,6 +217,15 @@ mod tests {
             derive(&[1; 32], Derived::Access, "refresh", 1),
         ] {
             assert_ne!(other, Ok(token.clone()));
+        }
+    }
+
+    #[test]
+    fn hexadecimal_digits_are_read_in_either_case_and_nothing_else_is() {
+        assert_eq!(unhex("00fFA5"), Some(vec![0, 255, 165]));
+        assert_eq!(unhex(&hex(&[0, 255, 165])), Some(vec![0, 255, 165]));
+        for wrong in ["0", "0g", "+1", "é", "0x12"] {
+            assert_eq!(unhex(wrong), None, "{wrong}");
         }
     }
 

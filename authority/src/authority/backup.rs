@@ -1,11 +1,10 @@
-//! Backups, and what is cleaned up at a start.
+//! Backups, and what is done after a bad day.
 
 use std::path::Path;
 
 use super::Authority;
 use crate::backup::{self, BackupMade};
 use crate::error::Error;
-use crate::store;
 
 impl Authority {
     /// Makes a backup in a folder that is empty or not there yet, while others go on: one consistent
@@ -17,15 +16,5 @@ impl Authority {
     /// [`Error::BackupFolder`], [`Error::KeyFile`] where a key is missing, or why it cannot be written.
     pub fn backup(&self, folder: &Path, with_keys: bool) -> Result<BackupMade, Error> {
         backup::make(&self.home, &self.store, folder, with_keys)
-    }
-
-    /// Removes what processes that died have left: temporary files, and secrets of keys that sign no
-    /// more.
-    pub(crate) fn clean_up(&self) -> Result<(), Error> {
-        let finished = self.store.write(|transaction| {
-            self.home.sweep()?;
-            store::keys::finished(transaction)
-        })?;
-        self.keys.remove_finished(&finished)
     }
 }

@@ -211,6 +211,14 @@ impl Authority {
         Ok(license)
     }
 
+    /// Minutes east of UTC of the authority's seat, by which it means a day.
+    ///
+    /// # Errors
+    /// Why the database cannot be read.
+    pub fn utc_offset(&self) -> Result<i16, Error> {
+        Ok(self.store.read(Settings::read)?.utc_offset)
+    }
+
     /// How many devices may hold a license; 2 unless it was set.
     ///
     /// # Errors

@@ -1,12 +1,11 @@
-//! What stands in a home beside its database: whether there was a register, who uses the home now, and
-//! what a process that died has left.
+//! What stands in a home beside its database: whether there was a register, and who uses the home now.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::Home;
+use super::{Home, entries};
 use crate::error::Error;
 
 /// Held while a process uses a home. The operating system gives it back when the process ends, however
@@ -90,7 +89,7 @@ impl Home {
 
     /// The files in the folder of the keys that hold a secret.
     pub(crate) fn key_files(&self) -> Result<Vec<PathBuf>, Error> {
-        let files = entries(&self.keys())?;
+        let files = entries(&self.keys()).map_err(Error::io("list the folder `keys`"))?;
         Ok(files
             .into_iter()
             .filter(|path| path.extension().is_some_and(|ending| ending == "key"))
@@ -118,50 +117,12 @@ impl Home {
     pub(crate) fn finish(&self) -> Result<(), Error> {
         remove(&self.unfinished())
     }
-
-    /// Removes what writers that died have left behind. To be called while no other process writes: in
-    /// a write transaction, in which alone this program makes such files, or alone in the home.
-    pub(crate) fn sweep(&self) -> Result<(), Error> {
-        let lists = self.root.join("public/s");
-        let mut folders = vec![
-            self.root.clone(),
-            self.keys(),
-            self.root.join("public"),
-            lists.clone(),
-        ];
-        folders.extend(entries(&lists)?.into_iter().filter(|path| path.is_dir()));
-        for folder in folders {
-            for path in entries(&folder)? {
-                if path.extension().is_some_and(|ending| ending == "tmp") {
-                    if path.is_dir() {
-                        fs::remove_dir_all(&path).map_err(Error::io("remove a temporary folder"))?;
-                    } else {
-                        remove(&path)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Whether a file is there; where that cannot be told, the error.
 pub(crate) fn exists(path: &Path) -> Result<bool, Error> {
     path.try_exists()
         .map_err(Error::io("look into the home folder"))
-}
-
-/// What a folder holds; nothing where there is no such folder.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let read = || -> std::io::Result<Vec<PathBuf>> {
-        fs::read_dir(folder)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect()
-    };
-    match read() {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        read => read.map_err(Error::io("list the home folder")),
-    }
 }
 
 /// Removes a file, which may be gone already.
@@ -210,31 +171,6 @@ mod tests {
             assert!(!home.was_used().unwrap());
             fs::write(folder.path().join(trace), b"x").unwrap();
             assert!(home.was_used().unwrap(), "{trace}");
-        }
-    }
-
-    #[test]
-    fn temporary_files_are_swept_and_everything_else_stays() {
-        let (folder, home) = home();
-        let at = |name: &str| folder.path().join(name);
-        let left = [
-            "root.ab.tmp",
-            "keys/12.ab.tmp",
-            "public/trust.ab.tmp",
-            "public/s/0/7.ab.tmp",
-        ];
-        let kept = ["root.cose", "keys/12.key", "public/trust", "public/s/0/7"];
-        for name in left.iter().chain(&kept) {
-            fs::write(at(name), b"x").unwrap();
-        }
-        fs::create_dir(at("restore.ab.tmp")).unwrap();
-        fs::write(at("restore.ab.tmp/authority.sqlite"), b"x").unwrap();
-        home.sweep().unwrap();
-        for name in left.iter().chain(&["restore.ab.tmp"]) {
-            assert!(!at(name).exists(), "{name}");
-        }
-        for name in kept {
-            assert!(at(name).exists(), "{name}");
         }
     }
 

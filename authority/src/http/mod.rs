@@ -107,13 +107,13 @@ pub async fn serve_with_clock(
     let home = home.to_owned();
     let server = spawn_blocking(move || {
         let authority = Authority::open(&home)?;
-        authority.clean_up()?;
         let now = clock();
         let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
         let name = authority
             .store
             .read(crate::store::settings::Settings::read)?
             .name;
+        authority.publisher().tidy()?;
         Ok(Arc::new(Server {
             authority,
             issuer,
@@ -126,6 +126,8 @@ pub async fn serve_with_clock(
     let signer = tokio::spawn(keep_signing(Arc::clone(&server)));
     connections::serve(listener, router(Arc::clone(&server)), shutdown).await;
     signer.abort();
+    // What is committed shall stand in the main database file.
+    let _ = blocking(&server, |server| server.authority.store.checkpoint()).await;
     tracing::info!("stopped");
     Ok(())
 }
@@ -134,6 +136,7 @@ pub async fn serve_with_clock(
 async fn keep_signing(server: Shared) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut restored = false;
     loop {
         tick.tick().await;
         // A failure is logged by `blocking`; the next tick tries again.
@@ -142,6 +145,10 @@ async fn keep_signing(server: Shared) {
             server.authority.publisher().refresh(server.moment())
         })
         .await;
+        if !restored {
+            let looked = blocking(&server, |server| server.authority.publisher().restore()).await;
+            restored = looked.is_ok();
+        }
     }
 }
 

@@ -56,6 +56,26 @@ pub(crate) fn accept(
     write(transaction, iat, now, "excluded.iat")
 }
 
+/// Forgets every signed time that lies ahead of the clock, so that what is signed next does not follow
+/// it, and makes everything due. The keys that signed those times have ended in this transaction.
+pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<(), Error> {
+    let wall = to_sql(now.wall());
+    for statement in [
+        "UPDATE trust_list SET iat = 0 WHERE iat > ?",
+        "UPDATE lists SET iat = 0, kid = NULL WHERE iat > ?",
+        "UPDATE lists SET floor = 0 WHERE floor > ?",
+        "UPDATE lists SET sign_after = 0 WHERE sign_after > ?",
+        "UPDATE bundles SET iat = 0 WHERE iat > ?",
+        "UPDATE bundles SET reserved = 0 WHERE reserved > ?",
+        "UPDATE reader_keys SET not_before = 0 WHERE not_before > ?",
+    ] {
+        transaction.execute(statement, [wall])?;
+    }
+    super::lists::touch_all(transaction)?;
+    super::documents::touch_bundles(transaction)?;
+    accept(transaction, UnixTime::EPOCH, now)
+}
+
 fn write(
     transaction: &Transaction<'_>,
     iat: UnixTime,

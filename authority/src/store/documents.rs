@@ -155,6 +155,25 @@ pub(crate) fn bundle_signed(
     Ok(())
 }
 
+/// The packs and the `iat` of their published bundles.
+pub(crate) fn bundle_iats(transaction: &Transaction<'_>) -> Result<Vec<(u32, UnixTime)>, Error> {
+    let mut statement = transaction.prepare_cached("SELECT pack, iat FROM bundles")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (pack, iat) = row?;
+        Ok((pack, from_sql(iat)?))
+    })
+    .collect()
+}
+
+/// Makes a bundle due at once: its file is lost.
+pub(crate) fn touch_bundle(transaction: &Transaction<'_>, pack: u32) -> Result<(), Error> {
+    transaction
+        .prepare_cached("UPDATE bundles SET dirty = 1, signed = 0 WHERE pack = ?")?
+        .execute([pack])?;
+    Ok(())
+}
+
 /// Makes every bundle due: the status key has changed.
 pub(crate) fn touch_bundles(transaction: &Transaction<'_>) -> Result<(), Error> {
     transaction.execute("UPDATE bundles SET dirty = 1, signed = 0", [])?;

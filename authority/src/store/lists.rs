@@ -103,6 +103,23 @@ pub(crate) fn published(transaction: &Transaction<'_>, number: u32) -> Result<Pu
     Ok(Published { signature, dirty })
 }
 
+/// What is published of at most `limit` lists from this number on.
+pub(crate) fn published_from(
+    transaction: &Transaction<'_>,
+    first: u32,
+    limit: u32,
+) -> Result<Vec<(u32, Published)>, Error> {
+    let query = "SELECT number FROM lists WHERE number >= ? ORDER BY number LIMIT ?";
+    let mut statement = transaction.prepare_cached(query)?;
+    let numbers = statement.query_map([first, limit], |row| row.get::<_, u32>(0))?;
+    numbers
+        .map(|number| {
+            let number = number?;
+            Ok((number, published(transaction, number)?))
+        })
+        .collect()
+}
+
 /// How many lists there are; they are numbered from 0.
 pub(crate) fn count(transaction: &Transaction<'_>) -> Result<u32, Error> {
     let query = "SELECT coalesce(max(number) + 1, 0) FROM lists";
@@ -204,6 +221,14 @@ pub(crate) fn signed(
             "UPDATE lists SET iat = ?, kid = ?, signed = ?, dirty = 0, sign_after = 0 WHERE number = ?",
         )?
         .execute(params![to_sql(iat), kid.as_bytes(), to_sql(now), number])?;
+    Ok(())
+}
+
+/// Makes a list due: its file is lost.
+pub(crate) fn touch(transaction: &Transaction<'_>, number: u32) -> Result<(), Error> {
+    transaction
+        .prepare_cached("UPDATE lists SET signed = 0 WHERE number = ?")?
+        .execute([number])?;
     Ok(())
 }
 

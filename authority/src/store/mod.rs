@@ -114,6 +114,16 @@ impl Store {
         Ok(value)
     }
 
+    /// Brings what is committed into the main database file, so that a copy of that file alone has
+    /// it. Waits for others' transactions; where they take too long, the next call does it.
+    pub(crate) fn checkpoint(&self) -> Result<(), Error> {
+        let connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))?)
+    }
+
     /// Reads one consistent state.
     pub(crate) fn read<T>(
         &self,
@@ -217,7 +227,7 @@ mod tests {
         std::fs::write(&path, [b'x'; 4096]).unwrap();
         assert!(matches!(
             Store::open(&path).err(),
-            Some(Error::Storage(crate::error::StorageFault::Damaged))
+            Some(Error::Storage(StorageFault::Damaged))
         ));
     }
 

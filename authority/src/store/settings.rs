@@ -15,18 +15,26 @@ pub(crate) struct Settings {
     pub(crate) name: String,
     /// The root key.
     pub(crate) root: KeyId,
+    /// Standard time at the authority's seat, in minutes east of UTC.
+    pub(crate) utc_offset: i16,
 }
 
 impl Settings {
     /// Reads the row; [`Error::NotInitialised`] where `init` never came to its end.
     pub(crate) fn read(transaction: &Transaction<'_>) -> Result<Self, Error> {
-        let query = "SELECT issuer, country, name, root FROM authority";
-        let row: Option<(Option<String>, String, String, [u8; 8])> = transaction
+        let query = "SELECT issuer, country, name, root, utc_offset FROM authority";
+        let row: Option<(Option<String>, String, String, [u8; 8], i16)> = transaction
             .query_row(query, [], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
             })
             .optional()?;
-        let (issuer, country, name, root) = row.ok_or(Error::NotInitialised)?;
+        let (issuer, country, name, root, utc_offset) = row.ok_or(Error::NotInitialised)?;
         Ok(Self {
             issuer: issuer
                 .map(|text| IssuerUrl::parse(&text))
@@ -35,6 +43,7 @@ impl Settings {
             country: Country::parse(&country).map_err(damaged)?,
             name,
             root: KeyId::new(root),
+            utc_offset,
         })
     }
 
@@ -51,12 +60,13 @@ impl Settings {
     pub(crate) fn insert(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
         let issuer = self.issuer.as_ref().map(IssuerUrl::as_str);
         transaction.execute(
-            "INSERT INTO authority (only_one, issuer, country, name, root) VALUES (1, ?, ?, ?, ?)",
+            "INSERT INTO authority (only_one, issuer, country, name, root, utc_offset) VALUES (1, ?, ?, ?, ?, ?)",
             params![
                 issuer,
                 self.country.as_str(),
                 self.name,
-                self.root.as_bytes()
+                self.root.as_bytes(),
+                self.utc_offset
             ],
         )?;
         Ok(())

@@ -99,7 +99,8 @@ impl Town {
         let (stop, stopped) = oneshot::channel::<()>();
         let (home, hand) = (folder.path().to_owned(), Arc::clone(&clock));
         let task = tokio::spawn(async move {
-            let clock: vidimus_authority::Clock = Arc::new(move || at(hand.load(Ordering::SeqCst)));
+            let clock: vidimus_authority::Clock =
+                Arc::new(move || at(hand.load(Ordering::SeqCst)).into());
             serve_with_clock(&home, listener, clock, async {
                 stopped.await.unwrap_or(())
             })

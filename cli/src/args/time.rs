@@ -118,7 +118,10 @@ mod tests {
             "1-3-2027",
             "253402300800",
         ] {
-            assert!(When::parse(wrong).unwrap_err().contains("2027-03-01"), "{wrong}");
+            assert!(
+                When::parse(wrong).unwrap_err().contains("2027-03-01"),
+                "{wrong}"
+            );
         }
     }
 }

@@ -17,7 +17,7 @@ const MAX_DECISIONS: u64 = 64 * 1024 * 1024;
 
 /// `status set`
 pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
-    let (authority, now) = (open(home)?, runtime::now());
+    let (authority, now) = (open(home)?, runtime::moment());
     let east = seat(&authority)?;
     let event = match asked.event {
         Some(event) => event,
@@ -50,7 +50,12 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
     }
     output::line(&format!(
         "{id} {}; the status list is signed. Event {event}.",
-        words(asked.state, status, from.filter(|from| *from > now), until)
+        words(
+            asked.state,
+            status,
+            from.filter(|from| *from > now.wall()),
+            until
+        )
     ))
 }
 
@@ -105,7 +110,7 @@ pub(super) fn decide(home: &Path, file: &Path, by: &str, json: bool) -> Outcome 
         })
         .collect::<Outcome<Vec<_>>>()?;
     let decided = authority
-        .decide(&decisions, by, runtime::now())
+        .decide(&decisions, by, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
         return output::json(&json!({ "made": decided.made, "repeated": decided.repeated }));
@@ -142,9 +147,8 @@ fn decision(line: &str, east: i64) -> Result<Decision, String> {
     if fields.keys().any(|name| !FIELDS.contains(&name.as_str())) {
         return Err(format!("a decision has the fields {}", FIELDS.join(", ")));
     }
-    let required = |name: &str| {
-        text(&fields, name)?.ok_or_else(|| format!("`{name}` is missing: add it"))
-    };
+    let required =
+        |name: &str| text(&fields, name)?.ok_or_else(|| format!("`{name}` is missing: add it"));
     let state = required("state")?;
     let state = LicenseStatus::from_name(&state)
         .filter(|state| vidimus_authority::can_decide(*state))
@@ -168,11 +172,7 @@ fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Strin
     }
 }
 
-fn time(
-    fields: &Map<String, Value>,
-    name: &str,
-    east: i64,
-) -> Result<Option<UnixTime>, String> {
+fn time(fields: &Map<String, Value>, name: &str, east: i64) -> Result<Option<UnixTime>, String> {
     let written = match fields.get(name) {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::String(text)) => text.clone(),
@@ -203,11 +203,23 @@ mod tests {
             (r#"{"event":"e","license":"l"}"#, "`state`"),
             (r#"{"license":"l","state":"valid"}"#, "`event`"),
             (r#"{"event":"e","state":"valid"}"#, "`license`"),
-            (r#"{"event":"e","license":"l","state":"unknown"}"#, "`state`"),
-            (r#"{"event":"e","license":"l","state":"valid","x":1}"#, "fields"),
+            (
+                r#"{"event":"e","license":"l","state":"unknown"}"#,
+                "`state`",
+            ),
+            (
+                r#"{"event":"e","license":"l","state":"valid","x":1}"#,
+                "fields",
+            ),
             (r#"{"event":1,"license":"l","state":"valid"}"#, "`event`"),
-            (r#"{"event":"e","license":"l","state":"lapsed","until":"soon"}"#, "`until`"),
-            (r#"{"event":"e","license":"l","state":"lapsed","until":[]}"#, "`until`"),
+            (
+                r#"{"event":"e","license":"l","state":"lapsed","until":"soon"}"#,
+                "`until`",
+            ),
+            (
+                r#"{"event":"e","license":"l","state":"lapsed","until":[]}"#,
+                "`until`",
+            ),
         ] {
             assert!(decision(line, 0).unwrap_err().contains(word), "{line}");
         }
@@ -216,7 +228,10 @@ mod tests {
     #[test]
     fn the_answer_says_what_counts_where_that_is_not_what_was_decided() {
         use LicenseStatus::{Lapsed, Suspended};
-        assert_eq!(words(Suspended, Suspended, None, None), "is suspended from now on");
+        assert_eq!(
+            words(Suspended, Suspended, None, None),
+            "is suspended from now on"
+        );
         let until = UnixTime::new(1_800_000_000).ok();
         assert_eq!(
             words(Lapsed, Suspended, None, until),
