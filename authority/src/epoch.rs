@@ -105,9 +105,14 @@ pub(crate) fn publish(
     Home::publish(&home.head(), &head.to_bytes())
 }
 
-/// Writes both files where they do not say how far the register has come; the one beside the keys has
-/// reached the disk when this returns.
-pub(crate) fn note(home: &Home, store: &Store, now: UnixTime) -> Result<(), Error> {
+/// Writes both files where they do not say how far the register has come. `durability` is that of the
+/// one beside the keys.
+pub(crate) fn note(
+    home: &Home,
+    store: &Store,
+    durability: Durability,
+    now: UnixTime,
+) -> Result<(), Error> {
     // A write transaction, although it changes nothing: so no older head is put over a newer one.
     store.write(|transaction| {
         if !Settings::exist(transaction)? {
@@ -120,7 +125,7 @@ pub(crate) fn note(home: &Home, store: &Store, now: UnixTime) -> Result<(), Erro
             Err(error) => Err(error),
         };
         if !says(&home.epoch())? {
-            head.keep(home, Durability::Synced)?;
+            head.keep(home, durability)?;
         }
         if !says(&home.head())? {
             Home::publish(&home.head(), &head.to_bytes())?;

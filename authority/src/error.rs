@@ -67,6 +67,14 @@ pub enum Error {
     /// There is an `issued.log` already.
     #[error("the home has an issued.log of its own: leave --issued out")]
     IssuedLogExists,
+    /// Lists that were published after the backup are nowhere.
+    #[error(
+        "{count} status lists that were published are not here, so what was decided after the backup is not known: give a copy of the published files with --published DIR or --head URL. If there is none anywhere, --without-lists goes on: licenses that were revoked after the backup are accepted again then"
+    )]
+    ListsMissing {
+        /// How many.
+        count: usize,
+    },
     /// What was given as a head is none.
     #[error("this is not a head as an authority publishes it at /head")]
     NoHead,
@@ -410,6 +418,7 @@ impl Error {
                 | Self::DamagedBackup
                 | Self::IssuedLogExists
                 | Self::NoHead
+                | Self::ListsMissing { .. }
                 | Self::NumberTaken { .. }
                 | Self::NumberRevoked { .. }
                 | Self::RevokedUntil { .. }

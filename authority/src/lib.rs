@@ -57,6 +57,7 @@ mod offers;
 mod portrait;
 mod proof;
 mod publish;
+mod reconcile;
 mod register;
 mod restore;
 mod rules;
@@ -73,6 +74,7 @@ pub use keys::{CREDENTIAL_LIFE, Rotation, STATUS_LIFE, Use as KeyUse};
 pub use offers::{AddedLicense, OFFER_LIFE};
 pub use portrait::{MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
+pub use reconcile::{ReconcileOptions, Reconciled};
 pub use register::{
     Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Found, LicenseRow,
     OfferKind,

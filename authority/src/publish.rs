@@ -20,7 +20,7 @@ use vidimus_credential::{KeyId, Signer, UnixTime, bundle, trust};
 use crate::clock::{self, Moment};
 use crate::epoch;
 use crate::error::Error;
-use crate::home::{Home, read_published};
+use crate::home::{Durability, Home, read_published};
 use crate::issuer::IssuerUrl;
 use crate::keys::{KeyRing, STATUS_LIFE, Use, trust_entries};
 use crate::restore::read_list;
@@ -133,7 +133,7 @@ impl Publisher<'_> {
         self.old_lists(now)?;
         let changed = now.wall().saturating_sub(BUNDLE_REISSUE);
         self.bundles(changed, now)?;
-        epoch::note(self.home, self.store, now.wall())
+        epoch::note(self.home, self.store, Durability::Synced, now.wall())
     }
 
     /// Signs the lists whose change waited for its moment.

@@ -30,7 +30,7 @@ impl Authority {
     ) -> Result<Decided, Error> {
         let now = now.into();
         let (decided, due) = self.register().decide(decisions, by, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        self.command_done(&due, now)?;
         Ok(decided)
     }
 

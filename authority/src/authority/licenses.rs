@@ -69,7 +69,7 @@ impl Authority {
             after_revocation,
         };
         let (made, due) = self.register().add(&new, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        self.command_done(&due, now)?;
         Ok(AddedLicense::new(&issuer, &made))
     }
 
@@ -122,7 +122,7 @@ impl Authority {
             portrait: portrait.map(|portrait| (portrait, portrait)),
         };
         let (edited, due) = self.register().edit(of, &edit, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        self.command_done(&due, now)?;
         Ok(edited)
     }
 
@@ -149,7 +149,7 @@ impl Authority {
     ) -> Result<String, Error> {
         let now = now.into();
         let (id, due) = self.register().end(of, reason, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        self.command_done(&due, now)?;
         Ok(id)
     }
 
@@ -167,7 +167,9 @@ impl Authority {
     ) -> Result<AddedLicense, Error> {
         let issuer = self.store.read(Settings::read)?.issuer;
         let issuer = issuer.ok_or(Error::IssuerNotFixed)?;
-        let made = self.register().offer(of, kind, now.into().wall())?;
+        let now = now.into();
+        let made = self.register().offer(of, kind, now.wall())?;
+        self.command_done(&Vec::new(), now)?;
         Ok(AddedLicense::new(&issuer, &made))
     }
 
@@ -207,7 +209,7 @@ impl Authority {
     ) -> Result<String, Error> {
         let now = now.into();
         let (license, due) = self.register().end_device(device, reason, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        self.command_done(&due, now)?;
         Ok(license)
     }
 
@@ -236,6 +238,7 @@ impl Authority {
             return Err(Error::DeviceLimit);
         }
         self.store
-            .write(|transaction| settings::set_devices(transaction, devices))
+            .write(|transaction| settings::set_devices(transaction, devices))?;
+        self.store.checkpoint()
     }
 }

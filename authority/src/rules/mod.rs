@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod dating;
 pub(crate) mod edit;
 pub(crate) mod issue;
+pub(crate) mod keys_after;
 pub(crate) mod number;
 pub(crate) mod offers;
 pub(crate) mod pairs;

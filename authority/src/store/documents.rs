@@ -57,6 +57,16 @@ pub(crate) fn raise_serial(transaction: &Transaction<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Raises the serial of the trust list to this one, if it is lower, and makes the list due.
+pub(crate) fn raise_serial_to(transaction: &Transaction<'_>, serial: u64) -> Result<(), Error> {
+    let serial = i64::try_from(serial).map_err(damaged)?;
+    transaction.execute(
+        "UPDATE trust_list SET serial = max(serial, ?), dirty = 1",
+        [serial],
+    )?;
+    Ok(())
+}
+
 /// Notes that the trust list was signed.
 pub(crate) fn trust_signed(
     transaction: &Transaction<'_>,

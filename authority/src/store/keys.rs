@@ -179,6 +179,74 @@ pub(crate) fn insert(
     Ok(())
 }
 
+/// Every key of a use, with what it does.
+pub(crate) fn roles(transaction: &Transaction<'_>, use_: Use) -> Result<Vec<(KeyId, Role)>, Error> {
+    let mut statement =
+        transaction.prepare_cached("SELECT kid, role FROM signing_keys WHERE purpose = ?")?;
+    let rows = statement.query_map([use_.number()], |row| {
+        Ok((KeyId::new(row.get(0)?), row.get::<_, String>(1)?))
+    })?;
+    rows.map(|row| {
+        let (kid, role) = row?;
+        Ok((kid, Role::parse(&role).ok_or_else(|| damaged(()))?))
+    })
+    .collect()
+}
+
+/// Adds a key that a trust list names and this register does not know; it does nothing yet.
+pub(crate) fn adopt(
+    transaction: &Transaction<'_>,
+    use_: Use,
+    public: &VerifyingKey,
+    not_before: UnixTime,
+) -> Result<(), Error> {
+    transaction.execute(
+        "INSERT INTO signing_keys (kid, purpose, public, role, not_before, announced)
+         VALUES (?1, ?2, ?3, 'dropped', ?4, ?4)
+         ON CONFLICT (kid) DO UPDATE SET not_before = excluded.not_before,
+             announced = CASE WHEN announced = 0 THEN excluded.announced ELSE announced END",
+        params![
+            public.kid().as_bytes(),
+            use_.number(),
+            public.to_cose_key(),
+            to_sql(not_before)
+        ],
+    )?;
+    Ok(())
+}
+
+/// Drops every key of a use, until it is said anew what each one does.
+pub(crate) fn stand_down(transaction: &Transaction<'_>, use_: Use) -> Result<(), Error> {
+    transaction.execute(
+        "UPDATE signing_keys SET role = 'dropped', signed_until = NULL, expires = NULL
+         WHERE purpose = ?",
+        [use_.number()],
+    )?;
+    Ok(())
+}
+
+/// Lets a key sign, or follow the one that signs.
+pub(crate) fn appoint(
+    transaction: &Transaction<'_>,
+    kid: KeyId,
+    role: Role,
+) -> Result<(), Error> {
+    transaction.execute(
+        "UPDATE signing_keys SET role = ?, signed_until = NULL, expires = NULL WHERE kid = ?",
+        params![role.name(), kid.as_bytes()],
+    )?;
+    Ok(())
+}
+
+/// Keys that sign may have signed up to this time: when one is retired, that is not before it.
+pub(crate) fn signed_up_to(transaction: &Transaction<'_>, iat: UnixTime) -> Result<(), Error> {
+    transaction.execute(
+        "UPDATE signing_keys SET last_iat = max(last_iat, ?) WHERE role = 'current'",
+        [to_sql(iat)],
+    )?;
+    Ok(())
+}
+
 /// Makes the next key the one that signs.
 pub(crate) fn promote(transaction: &Transaction<'_>, kid: KeyId) -> Result<(), Error> {
     transaction.execute(

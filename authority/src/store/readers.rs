@@ -1,6 +1,7 @@
 //! The readers' keys that the trust list names.
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use vidimus_credential::trust::TrustEntry;
 use vidimus_credential::{KeyId, UnixTime, VerifyingKey};
 
 use super::{from_sql, to_sql};
@@ -115,6 +116,27 @@ pub(crate) fn announce(transaction: &Transaction<'_>, iat: UnixTime) -> Result<(
     transaction.execute(
         "UPDATE reader_keys SET not_before = ? WHERE not_before = 0",
         [to_sql(iat)],
+    )?;
+    Ok(())
+}
+
+/// Adds a key that a published trust list names, where it is not known.
+pub(crate) fn adopt(
+    transaction: &Transaction<'_>,
+    entry: &TrustEntry,
+    now: UnixTime,
+) -> Result<(), Error> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO reader_keys (kid, public, name, added, not_before, expires)
+         VALUES (?, ?, ?, ?, ?, ?)",
+        params![
+            entry.key.kid().as_bytes(),
+            entry.key.to_cose_key(),
+            entry.name,
+            to_sql(now),
+            to_sql(entry.not_before),
+            to_sql(entry.expires)
+        ],
     )?;
     Ok(())
 }

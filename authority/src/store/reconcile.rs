@@ -39,6 +39,23 @@ pub(crate) fn owners(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Who holds a place.
+pub(crate) fn owner(transaction: &Transaction<'_>, place: Place) -> Result<Option<Owner>, Error> {
+    Ok(transaction
+        .prepare_cached(
+            "SELECT i.id, i.license, i.exp FROM slots s
+             JOIN issuances i ON i.id = s.issuance WHERE s.list = ? AND s.idx = ?",
+        )?
+        .query_row(params![place.list, place.idx], |row| {
+            Ok(Owner {
+                issuance: row.get(0)?,
+                license: row.get(1)?,
+                exp: row.get(2)?,
+            })
+        })
+        .optional()?)
+}
+
 /// The `iat` of a list as this register knows it; 0 where it was never signed, `None` where there is no
 /// such list.
 pub(crate) fn list_iat(transaction: &Transaction<'_>, list: u32) -> Result<Option<i64>, Error> {
@@ -207,10 +224,7 @@ pub(crate) fn set_own_state(
     state: Standing,
 ) -> Result<(), Error> {
     transaction
-        .prepare_cached(
-            "UPDATE issuances SET own_state = max(coalesce(own_state, 0), ?), supersede_at = NULL
-             WHERE id = ?",
-        )?
+        .prepare_cached("UPDATE issuances SET own_state = ?, supersede_at = NULL WHERE id = ?")?
         .execute(params![state.value(), issuance])?;
     Ok(())
 }

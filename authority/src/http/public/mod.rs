@@ -38,13 +38,8 @@ pub(super) async fn head(
     State(server): State<Shared>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    file(
-        server.authority.home.head(),
-        "application/json",
-        "no-cache",
-        &headers,
-    )
-    .await
+    let bytes = read(server.authority.home.head()).await?;
+    answer(bytes, "application/json", "no-cache", &headers)
 }
 
 /// `GET /status/bundle`: the bundle of pack 0.

@@ -5,8 +5,11 @@ mod change;
 mod decide;
 mod find;
 mod issue;
+mod reconcile;
 mod tick;
 mod tokens;
+
+pub(crate) use reconcile::reconcile;
 
 use rusqlite::Transaction;
 use vidimus_credential::UnixTime;

@@ -13,7 +13,7 @@ use crate::rules::standing::{Decision, Standing};
 use crate::store::events::Event;
 use crate::store::indexes::settle;
 use crate::store::{
-    decisions, devices, from_sql, grants, issuances, licenses, nonces, offers, slots, to_sql,
+    decisions, devices, from_sql, grants, held, issuances, licenses, nonces, offers, slots, to_sql,
 };
 
 /// Rows of each kind in one transaction.
@@ -91,8 +91,9 @@ fn release(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> 
         slots::release(transaction, *place, now)?;
         issuances::release(transaction, *issuance)?;
     }
+    let unheld = held::release_due(transaction, now, BATCH)?;
     let freed = slots::free_rested(transaction, now, BATCH)?;
-    Ok(past.len() >= BATCH_LENGTH || freed >= BATCH)
+    Ok(past.len().max(unheld) >= BATCH_LENGTH || freed >= BATCH)
 }
 
 /// Forgets what can never count again.

@@ -1,0 +1,256 @@
+//! After a bad day: an older register learns what was published and issued after it.
+//!
+//! Three things outlast a lost database: `issued.log`, the published lists, and the trust list. From them
+//! the register takes over the credentials that it does not know, what was decided about drivers, and
+//! which keys sign. Places that nothing explains are published as a value without a meaning, which no
+//! reader accepts; new places come from new lists alone, so no driver gets the place of another one.
+//! What cannot be found out is told.
+
+mod evidence;
+
+use std::path::{Path, PathBuf};
+
+use vidimus_credential::{KeyId, LicenseStatus, UnixTime};
+
+use crate::authority::Authority;
+use crate::clock::{Boot, Moment};
+use crate::epoch::Head;
+use crate::error::Error;
+use crate::home::Home;
+use crate::issued::{self, Entry};
+use crate::rules::dating::{LEAD, dated};
+use crate::rules::slots::AFTER_EXPIRY;
+use crate::secret::hex;
+use crate::store::settings::Settings;
+use crate::store::{self, Transaction, clock, documents};
+
+pub(crate) use evidence::{Published, PublishedList};
+
+/// What helps besides the home itself.
+#[derive(Debug, Clone, Default)]
+pub struct ReconcileOptions {
+    /// A head (`/head`) that was kept elsewhere.
+    pub head: Option<Vec<u8>>,
+    /// Copies of the folder `public`, besides the home's own: the newest of each file counts.
+    pub published: Vec<PathBuf>,
+    /// Goes on where lists that were published are nowhere to be found. What was decided about their
+    /// drivers after the backup is lost then, and revoked licenses may be accepted again.
+    pub without_lists: bool,
+}
+
+/// What `reconcile` did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reconciled {
+    /// How far the database had come.
+    pub epoch: u64,
+    /// How far the register had come by everything that was found.
+    pub known: u64,
+    /// Whether the database was the newest already: then nothing was done.
+    pub was_newest: bool,
+    /// Published lists that were newer than the database.
+    pub lists: usize,
+    /// Lists that were published and found nowhere.
+    pub lists_missing: usize,
+    /// Whether there is an `issued.log`.
+    pub has_issued_log: bool,
+    /// Damaged lines of `issued.log`, which were left out.
+    pub damaged_lines: usize,
+    /// Credentials that were issued after the backup, to licenses of the register.
+    pub issued: usize,
+    /// Licenses about which something was decided after the backup, and the state that they have now.
+    pub decided: Vec<(String, LicenseStatus)>,
+    /// Licenses from which something was lifted after the backup, and the state that they have now.
+    pub lifted: Vec<(String, LicenseStatus)>,
+    /// Licenses of which a phone was ended after the backup.
+    pub devices_ended: Vec<String>,
+    /// Licenses that were edited after the backup: the register holds their former content.
+    pub edited: Vec<String>,
+    /// Licenses that were registered after the backup and are not in the register, with the end of the
+    /// last credential: until then what is published of them stands.
+    pub lost: Vec<(String, UnixTime)>,
+    /// Places that nothing explains: they are published as unknown for 37 days.
+    pub unexplained: usize,
+    /// Keys whose part has changed after the backup.
+    pub keys: usize,
+    /// New credentials stand in lists from this number on.
+    pub lists_from: u32,
+}
+
+/// Everything that was found outside of the database.
+pub(crate) struct Evidence {
+    pub(crate) published: Published,
+    /// Lines of `issued.log` whose credentials can still be good.
+    pub(crate) issued: Vec<Entry>,
+    /// Whether there is an `issued.log`: without it more may have been issued than is known.
+    pub(crate) has_issued_log: bool,
+    /// How many lists there were.
+    pub(crate) lists: u32,
+    /// Whether `lists` is all that there were.
+    pub(crate) lists_are_all: bool,
+    /// See [`ReconcileOptions::without_lists`].
+    pub(crate) without_lists: bool,
+}
+
+impl Authority {
+    /// Brings an older database up to what was published and issued after it, and signs everything
+    /// anew. Needs the home for itself. Repeating it does nothing more.
+    ///
+    /// Phones that enrolled or renewed after the backup go on showing what they hold; their next renewal
+    /// is refused (`invalid_grant`), and another offer for the license helps. Offers that were open are
+    /// void.
+    ///
+    /// # Errors
+    /// [`Error::ListsMissing`], [`Error::NoHead`], [`Error::ForeignRegister`], [`Error::InUse`], with
+    /// which nothing was changed. [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: everything is
+    /// stored, and will be signed later. Or why files or the database cannot be used.
+    pub fn reconcile(
+        home: &Path,
+        options: &ReconcileOptions,
+        now: impl Into<Moment>,
+    ) -> Result<Reconciled, Error> {
+        let now = now.into();
+        let authority = Self::open_any(home, Home::take_alone)?;
+        let settings = authority.store.read(Settings::read)?;
+        let epoch = authority.store.read(store::epoch::read)?;
+        let heads = heads(&authority.home, &hex(settings.root.as_bytes()), options)?;
+        let mut issued = Vec::new();
+        let living = now.wall().saturating_sub(u64::try_from(AFTER_EXPIRY).unwrap_or(0));
+        let mut last = 0;
+        let log = issued::read(&authority.home.issued_log(), |entry: Entry| {
+            last = last.max(entry.epoch);
+            if entry.exp >= living {
+                issued.push(entry);
+            }
+        })?;
+        check_log(log.as_ref(), settings.root)?;
+        let known = heads
+            .all
+            .iter()
+            .map(|head| head.epoch)
+            .fold(last, u64::max);
+        let mut told = Reconciled {
+            epoch,
+            known: known.max(epoch),
+            has_issued_log: log.is_some(),
+            damaged_lines: log.map_or(0, |log| log.damaged),
+            ..Reconciled::default()
+        };
+        if epoch >= known {
+            told.was_newest = true;
+            authority.publish(now)?;
+            return Ok(told);
+        }
+        let published = evidence::gather(&authority.home, &settings, &options.published)?;
+        let evidence = Evidence {
+            lists: evidence::count(&published, &issued, &heads.all),
+            lists_are_all: heads.is_published || told.has_issued_log,
+            published,
+            issued,
+            has_issued_log: told.has_issued_log,
+            without_lists: options.without_lists,
+        };
+        let finished = authority.store.write(|transaction| {
+            store::epoch::raise_to(transaction, known)?;
+            authority.take_over(transaction, &settings, &evidence, &mut told, now.wall())?;
+            store::keys::finished(transaction)
+        })?;
+        authority.keys.remove_finished(&finished)?;
+        authority.publish(now)?;
+        Ok(told)
+    }
+
+    fn take_over(
+        &self,
+        transaction: &Transaction<'_>,
+        settings: &Settings,
+        evidence: &Evidence,
+        told: &mut Reconciled,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let published = &evidence.published;
+        if let Some(trust) = &published.trust {
+            if settings.issuer.is_none() {
+                let issuer = crate::issuer::IssuerUrl::parse(trust.issuer())?;
+                Settings::fix_issuer(transaction, &issuer)?;
+            }
+            let row = documents::trust(transaction)?;
+            if (trust.serial(), trust.issued_at()) > (row.serial, row.iat) {
+                told.keys = self.keys.take_over(transaction, trust, published.signer(), now)?;
+            }
+        }
+        // Whatever the keys have signed meanwhile was dated before this.
+        let newest = published.newest();
+        store::keys::signed_up_to(transaction, newest.max(dated(now)))?;
+        // The clock is judged by the last signature, and that is a published one.
+        if clock::last(transaction)?.is_some_and(|last| last.iat < newest) {
+            let then = Moment::new(newest.saturating_add(LEAD), None::<Boot>);
+            clock::accept(transaction, newest, then)?;
+        }
+        store::cases::reconcile(transaction, evidence, told, now)
+    }
+
+    /// Publishes everything that is held for a license that the register does not know as revoked: one
+    /// that was registered after the backup, and that must not be accepted any more. Returns how many of
+    /// its credentials there are.
+    ///
+    /// # Errors
+    /// [`Error::UnknownLicense`] where nothing is held for this id; [`Error::ClockInDoubt`] and
+    /// [`Error::SigningWaits`]: it is stored, and will be signed later.
+    pub fn refuse_lost(&self, license: &str, now: impl Into<Moment>) -> Result<usize, Error> {
+        let now = now.into();
+        let revoked = LicenseStatus::Revoked.value().unwrap_or(1);
+        let due = self
+            .store
+            .write(|transaction| store::held::set(transaction, license, revoked))?;
+        if due.is_empty() {
+            return Err(Error::UnknownLicense);
+        }
+        self.command_done(&due, now)?;
+        Ok(due.len())
+    }
+}
+
+/// The heads of this authority.
+struct Heads {
+    all: Vec<Head>,
+    /// Whether one of them was published, so that it counts all lists.
+    is_published: bool,
+}
+
+fn heads(home: &Home, root: &str, options: &ReconcileOptions) -> Result<Heads, Error> {
+    let mut heads = Heads {
+        all: Vec::new(),
+        is_published: false,
+    };
+    let mut published = vec![home.head()];
+    published.extend(options.published.iter().map(|folder| folder.join("head")));
+    for (path, is_published) in std::iter::once((home.epoch(), false))
+        .chain(published.into_iter().map(|path| (path, true)))
+    {
+        match Head::read(&path) {
+            Ok(Some(head)) => {
+                heads.all.push(head);
+                heads.is_published |= is_published;
+            }
+            // A damaged one says nothing.
+            Ok(None) | Err(Error::HeadFile) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(bytes) = &options.head {
+        heads.all.push(Head::parse(bytes).ok_or(Error::NoHead)?);
+        heads.is_published = true;
+    }
+    if heads.all.iter().any(|head| head.root != root) {
+        return Err(Error::ForeignRegister);
+    }
+    Ok(heads)
+}
+
+fn check_log(log: Option<&issued::Read>, root: KeyId) -> Result<(), Error> {
+    let named = log.and_then(|log| log.root.as_ref());
+    if named.is_some_and(|named| *named != hex(root.as_bytes())) {
+        return Err(Error::ForeignRegister);
+    }
+    Ok(())
+}

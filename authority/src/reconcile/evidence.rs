@@ -1,0 +1,219 @@
+//! What was published, read back: only what keys of the newest trust list have signed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use vidimus_credential::bundle::Bundle;
+use vidimus_credential::sd_cwt::StatusRef;
+use vidimus_credential::status_list::{LIST_LENGTH, UnverifiedStatusToken};
+use vidimus_credential::trust::TrustList;
+use vidimus_credential::{KeyId, Signer as _, UnixTime, VerifyingKey};
+
+use crate::epoch::Head;
+use crate::error::{Error, damaged};
+use crate::home::{Home, read_published};
+use crate::issued::Entry;
+use crate::issuer::{IssuerUrl, MAX_LISTS};
+use crate::rules::reconcile::UNEXPLAINED;
+use crate::store::documents::PACK;
+use crate::store::lists::States;
+use crate::store::settings::Settings;
+
+/// A status list as it was published.
+pub(crate) struct PublishedList {
+    pub(crate) iat: UnixTime,
+    pub(crate) states: States,
+}
+
+/// All that was found.
+#[derive(Default)]
+pub(crate) struct Published {
+    /// The newest trust list.
+    pub(crate) trust: Option<TrustList>,
+    /// The newest of each list, from its file or its bundle.
+    pub(crate) lists: BTreeMap<u32, PublishedList>,
+    /// The `iat` of each pack's newest bundle.
+    pub(crate) bundles: BTreeMap<u32, UnixTime>,
+    /// The newest list file's `iat` and key.
+    last: Option<(UnixTime, KeyId)>,
+}
+
+impl Published {
+    /// The key of the newest status list.
+    pub(crate) fn signer(&self) -> Option<KeyId> {
+        self.last.map(|(_, kid)| kid)
+    }
+
+    /// The greatest `iat` of anything.
+    pub(crate) fn newest(&self) -> UnixTime {
+        let lists = self.lists.values().map(|list| list.iat);
+        let trust = self.trust.iter().map(TrustList::issued_at);
+        let bundles = self.bundles.values().copied();
+        lists
+            .chain(trust)
+            .chain(bundles)
+            .max()
+            .unwrap_or(UnixTime::EPOCH)
+    }
+
+    fn take(&mut self, number: u32, list: PublishedList) {
+        let held = self.lists.get(&number);
+        if held.is_none_or(|held| held.iat < list.iat) {
+            self.lists.insert(number, list);
+        }
+    }
+}
+
+/// How many lists there were, by everything that is known.
+pub(super) fn count(published: &Published, issued: &[Entry], heads: &[Head]) -> u32 {
+    let found = published.lists.keys().next_back().copied();
+    let last = found
+        .into_iter()
+        .chain(issued.iter().map(|entry| entry.list))
+        .filter(|list| *list < MAX_LISTS)
+        .map(|list| list + 1);
+    heads
+        .iter()
+        .map(|head| head.lists.min(MAX_LISTS))
+        .chain(last)
+        .max()
+        .unwrap_or(0)
+}
+
+/// Reads what the home and the other folders hold.
+pub(super) fn gather(
+    home: &Home,
+    settings: &Settings,
+    others: &[PathBuf],
+) -> Result<Published, Error> {
+    let root = root_key(home, settings)?;
+    let mut folders = vec![home.folder().join("public")];
+    folders.extend_from_slice(others);
+    let mut published = Published::default();
+    for folder in &folders {
+        let found = read_published(&folder.join("trust"))?
+            .and_then(|bytes| TrustList::verify(&bytes, &root).ok());
+        if let Some(found) = found {
+            let newer = published
+                .trust
+                .as_ref()
+                .is_none_or(|held| found.is_newer_than(held));
+            if newer {
+                published.trust = Some(found);
+            }
+        }
+    }
+    let Some(trust) = published.trust.clone() else {
+        return Ok(published);
+    };
+    let issuer = match &settings.issuer {
+        Some(issuer) => issuer.clone(),
+        None => IssuerUrl::parse(trust.issuer())?,
+    };
+    for folder in &folders {
+        for (pack, folder) in numbered(&folder.join("s"), MAX_LISTS / PACK)? {
+            for (n, path) in numbered(&folder, PACK)? {
+                read_list(&mut published, &trust, &issuer, pack * PACK + n, &path)?;
+            }
+            read_bundle(&mut published, &trust, &issuer, pack, &folder)?;
+        }
+    }
+    Ok(published)
+}
+
+/// The root's public key, which readers pin.
+fn root_key(home: &Home, settings: &Settings) -> Result<VerifyingKey, Error> {
+    match read_published(&home.root_key())? {
+        Some(bytes) => VerifyingKey::from_cose_key(&bytes).map_err(|_| Error::ForeignRegister),
+        None => Ok(home.read_key(settings.root)?.verifying_key().clone()),
+    }
+}
+
+/// The files of a folder whose names are canonical numbers below `limit`.
+fn numbered(folder: &Path, limit: u32) -> Result<Vec<(u32, PathBuf)>, Error> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(Error::io("list the published files"))?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(Error::io("list the published files"))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let number = name.and_then(|name| {
+            let number: u32 = name.parse().ok()?;
+            (number < limit && number.to_string() == name).then_some(number)
+        });
+        found.extend(number.map(|number| (number, path)));
+    }
+    Ok(found)
+}
+
+fn read_list(
+    published: &mut Published,
+    trust: &TrustList,
+    issuer: &IssuerUrl,
+    number: u32,
+    path: &Path,
+) -> Result<(), Error> {
+    let Some(bytes) = read_published(path)? else {
+        return Ok(());
+    };
+    // What no key of the trust list has signed says nothing.
+    let Ok(token) = UnverifiedStatusToken::parse(&bytes) else {
+        return Ok(());
+    };
+    let kid = token.kid();
+    let Ok(token) = token.authenticate(trust, issuer.as_str()) else {
+        return Ok(());
+    };
+    if token.uri() != issuer.status_uri(number) {
+        return Ok(());
+    }
+    let mut states = [0; LIST_LENGTH];
+    for (idx, state) in states.iter_mut().enumerate() {
+        *state = token.raw_value(idx).unwrap_or(UNEXPLAINED);
+    }
+    let iat = token.issued_at();
+    if published.last.is_none_or(|(last, _)| last < iat) {
+        published.last = Some((iat, kid));
+    }
+    published.take(number, PublishedList { iat, states });
+    Ok(())
+}
+
+fn read_bundle(
+    published: &mut Published,
+    trust: &TrustList,
+    issuer: &IssuerUrl,
+    pack: u32,
+    folder: &Path,
+) -> Result<(), Error> {
+    let Some(bytes) = read_published(&folder.join("bundle"))? else {
+        return Ok(());
+    };
+    let Ok(bundle) = Bundle::verify(&bytes, trust) else {
+        return Ok(());
+    };
+    let iat = bundle.issued_at();
+    let held = published.bundles.entry(pack).or_insert(UnixTime::EPOCH);
+    *held = iat.max(*held);
+    for n in 0..PACK {
+        let number = pack * PACK + n;
+        let uri = issuer.status_uri(number);
+        let mut states = [0; LIST_LENGTH];
+        for (idx, state) in states.iter_mut().enumerate() {
+            let place = StatusRef {
+                uri: uri.clone(),
+                idx: u8::try_from(idx).map_err(damaged)?,
+            };
+            match bundle.status(issuer.as_str(), &place) {
+                Some(status) => *state = status.value().unwrap_or(UNEXPLAINED),
+                None => return Ok(()),
+            }
+        }
+        published.take(number, PublishedList { iat, states });
+    }
+    Ok(())
+}

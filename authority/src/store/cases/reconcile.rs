@@ -1,0 +1,390 @@
+//! An older register takes over what was published and issued after it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Transaction;
+use vidimus_credential::{Algorithm, Signer as _, SigningKey, UnixTime, VerifyingKey};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, damaged};
+use crate::issued::Entry;
+use crate::issuer::MAX_LISTS;
+use crate::keys::CREDENTIAL_LIFE;
+use crate::reconcile::{Evidence, PublishedList, Reconciled};
+use crate::rules::reconcile::{
+    Finding, Reading, UNEXPLAINED, UNEXPLAINED_FOR, judge, of_driver, own_state, unexplained,
+};
+use crate::rules::slots::{AFTER_EXPIRY, REST};
+use crate::rules::standing::{Decision, Standing, worst};
+use crate::secret::random;
+use crate::store::documents::PACK;
+use crate::store::events::Event;
+use crate::store::indexes::{settle, standing};
+use crate::store::issuances::{self, Issuance, Place};
+use crate::store::licenses::{self, Registered};
+use crate::store::reconcile::{self as rows, Found};
+use crate::store::{decisions, devices, epoch, grants, held, lists, to_sql};
+
+/// Who decides what is found.
+const BY: &str = "reconcile";
+const REASON: &str = "found in a published list after a backup was put back";
+
+/// Takes everything over, and makes everything due.
+pub(crate) fn reconcile(
+    transaction: &Transaction<'_>,
+    evidence: &Evidence,
+    told: &mut Reconciled,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let mut work = Work {
+        transaction,
+        evidence,
+        now,
+        newer: BTreeMap::new(),
+        phones: BTreeMap::new(),
+        licenses: BTreeSet::new(),
+    };
+    let from = work.take_lists(told)?;
+    work.take_issued(told)?;
+    work.look_at_places(told)?;
+    for id in std::mem::take(&mut work.licenses) {
+        work.take_license(&id, told)?;
+    }
+    rows::begin_anew(transaction, from)?;
+    told.lists_from = from;
+    Ok(())
+}
+
+struct Work<'a> {
+    transaction: &'a Transaction<'a>,
+    evidence: &'a Evidence,
+    now: UnixTime,
+    /// The published lists that are newer than the register.
+    newer: BTreeMap<u32, &'a PublishedList>,
+    /// Devices that were made for those that `issued.log` names: by license and the log's id.
+    phones: BTreeMap<(String, i64), (i64, i64)>,
+    /// Licenses to look at.
+    licenses: BTreeSet<String>,
+}
+
+impl Work<'_> {
+    /// Makes the lists that the register does not know, and finds those that are newer. Returns the
+    /// number from which on new places are given.
+    fn take_lists(&mut self, told: &mut Reconciled) -> Result<u32, Error> {
+        let transaction = self.transaction;
+        let published = &self.evidence.published;
+        let count = self.evidence.lists.max(lists::count(transaction)?);
+        let named: BTreeSet<u32> = self.evidence.issued.iter().map(|entry| entry.list).collect();
+        for list in 0..count {
+            let known = rows::list_iat(transaction, list)?;
+            match published.lists.get(&list) {
+                Some(found) if to_sql(found.iat) > known.unwrap_or(0) => {
+                    self.newer.insert(list, found);
+                }
+                Some(_) => {}
+                // One that was never signed has told nobody anything.
+                None if known.unwrap_or(0) == 0
+                    && self.evidence.has_issued_log
+                    && !named.contains(&list) => {}
+                None => told.lists_missing += 1,
+            }
+            rows::add_list(transaction, list)?;
+            if let Some(found) = published.lists.get(&list) {
+                rows::published(transaction, list, to_sql(found.iat))?;
+            }
+        }
+        if told.lists_missing > 0 && !self.evidence.without_lists {
+            return Err(Error::ListsMissing {
+                count: told.lists_missing,
+            });
+        }
+        for (pack, iat) in &published.bundles {
+            rows::published_bundle(transaction, *pack, to_sql(*iat))?;
+        }
+        told.lists = self.newer.len();
+        if self.evidence.lists_are_all {
+            return Ok(count);
+        }
+        // Nobody knows how many there were: another pack is begun, far from all of them.
+        let next = (count / PACK + 1) * PACK;
+        if next >= MAX_LISTS {
+            return Err(Error::Full);
+        }
+        rows::add_list(transaction, next)?;
+        Ok(next)
+    }
+
+    /// What a place reads in a published list that is newer than the register.
+    fn read(&self, place: Place) -> Option<(u8, i64)> {
+        let list = self.newer.get(&place.list)?;
+        let state = list.states.get(usize::from(place.idx))?;
+        Some((*state, to_sql(list.iat)))
+    }
+
+    /// Takes over the credentials that were issued after the copy of the register was made.
+    fn take_issued(&mut self, told: &mut Reconciled) -> Result<(), Error> {
+        let mut lost: BTreeMap<&str, UnixTime> = BTreeMap::new();
+        for entry in &self.evidence.issued {
+            if entry.epoch <= told.epoch || entry.list >= MAX_LISTS {
+                continue;
+            }
+            let place = Place {
+                list: entry.list,
+                idx: entry.idx,
+            };
+            if !rows::has_license(self.transaction, &entry.license)? {
+                let last = lost.entry(&entry.license).or_insert(entry.exp);
+                *last = entry.exp.max(*last);
+                // What is published of it stands: nobody else knows this driver.
+                let state = self.read(place).map_or(UNEXPLAINED, |(state, _)| state);
+                let until = to_sql(entry.exp).saturating_add(AFTER_EXPIRY + 1);
+                held::hold(self.transaction, place, Some(&entry.license), state, until)?;
+                continue;
+            }
+            self.licenses.insert(entry.license.clone());
+            match rows::owner(self.transaction, place)? {
+                Some(owner) if owner.license == entry.license => {
+                    rows::extend(self.transaction, owner.issuance, to_sql(entry.exp))?;
+                }
+                _ => {
+                    self.add_issuance(entry, place)?;
+                    told.issued += 1;
+                }
+            }
+        }
+        told.lost = lost
+            .into_iter()
+            .map(|(license, exp)| (license.to_owned(), exp))
+            .collect();
+        Ok(())
+    }
+
+    fn add_issuance(&mut self, entry: &Entry, place: Place) -> Result<(), Error> {
+        let (device, grant) = self.phone(entry)?;
+        let exp = to_sql(entry.exp);
+        let life = i64::try_from(CREDENTIAL_LIFE).map_err(damaged)?;
+        let found = Found {
+            license: &entry.license,
+            device,
+            grant,
+            place,
+            iat: exp.saturating_sub(life).max(1),
+            exp,
+        };
+        rows::add_issuance(self.transaction, &found, self.now)
+    }
+
+    /// The device that an entry names, where the register has it, and one made for it otherwise.
+    fn phone(&mut self, entry: &Entry) -> Result<(i64, i64), Error> {
+        let known = rows::grant_of(self.transaction, entry.device, &entry.license)?;
+        if let Some(grant) = known {
+            return Ok((entry.device, grant));
+        }
+        let name = (entry.license.clone(), entry.device);
+        if let Some(made) = self.phones.get(&name) {
+            return Ok(*made);
+        }
+        let made = rows::add_device(self.transaction, &entry.license, &nobodys_key()?, self.now)?;
+        self.phones.insert(name, made);
+        Ok(made)
+    }
+
+    /// Goes through every place of the newer lists: finds the licenses of which something else is
+    /// published than the register says, and places that nothing explains.
+    fn look_at_places(&mut self, told: &mut Reconciled) -> Result<(), Error> {
+        let newer: Vec<(u32, &PublishedList)> =
+            self.newer.iter().map(|(list, found)| (*list, *found)).collect();
+        for (list, found) in newer {
+            let ours = lists::states(self.transaction, list)?;
+            let owners: BTreeMap<u8, rows::Owner> =
+                rows::owners(self.transaction, list)?.into_iter().collect();
+            for (idx, (read, ours)) in (0..=u8::MAX).zip(found.states.iter().zip(ours)) {
+                let place = Place { list, idx };
+                // A place is given again only when it has rested: until then what it reads is its
+                // last owner's.
+                let owner = owners
+                    .get(&idx)
+                    .filter(|owner| owner.exp + AFTER_EXPIRY + REST > to_sql(found.iat));
+                match owner {
+                    Some(owner) if *read != ours => {
+                        self.licenses.insert(owner.license.clone());
+                    }
+                    Some(_) => {}
+                    None if *read == 0 || held::is_held(self.transaction, place)? => {}
+                    None => {
+                        let until = self.now.saturating_add(UNEXPLAINED_FOR);
+                        let state = unexplained(*read);
+                        held::hold(self.transaction, place, None, state, to_sql(until))?;
+                        told.unexplained += 1;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over what was decided about a license, and what became of its devices.
+    fn take_license(&self, id: &str, told: &mut Reconciled) -> Result<(), Error> {
+        let Some(license) = licenses::by_id(self.transaction, id)? else {
+            return Ok(());
+        };
+        let live = issuances::live(self.transaction, id)?;
+        let present = self.present_places(&live)?;
+        let driver = of_driver(present.iter().map(|(_, reading)| *reading));
+        if let Some(reading) = driver.filter(|_| license.ended.is_none()) {
+            self.take_decisions(&license, reading, told)?;
+        }
+        let now = standing(self.transaction, &license, self.now)?;
+        let mut edited = false;
+        for (issuance, _) in &live {
+            let Some((read, _)) = self.read(issuance.place) else {
+                continue;
+            };
+            let read = state_of(read);
+            let own = own_state(read, now).max(issuance.own_state);
+            if let Some(own) = own.filter(|own| Some(*own) != issuance.own_state) {
+                rows::set_own_state(self.transaction, issuance.id, own)?;
+            }
+            let is_present = present.iter().any(|(latest, _)| *latest == issuance.id);
+            edited |= match read {
+                Standing::UpdateWaiting => issuance.version == license.version,
+                // Of an older credential of a phone that goes on: its content was replaced.
+                Standing::Superseded => issuance.own_state.is_none() && !is_present,
+                _ => false,
+            };
+        }
+        for (latest, reading) in &present {
+            let better = driver.is_some_and(|best| best.state < reading.state);
+            if better && reading.state.is_final() {
+                self.end_device(&license, *latest, reading.state)?;
+                told.devices_ended.push(id.to_owned());
+            }
+        }
+        if edited {
+            told.edited.push(id.to_owned());
+        }
+        settle(self.transaction, &license, self.now).map(drop)
+    }
+
+    /// The latest issuance of each device that has not ended, and what its place reads.
+    fn present_places(&self, live: &[(Issuance, u8)]) -> Result<Vec<(i64, Reading)>, Error> {
+        let mut present = Vec::new();
+        let mut last = None;
+        for (issuance, ours) in live {
+            if last.replace(issuance.device) == Some(issuance.device) {
+                continue;
+            }
+            let device = devices::by_id(self.transaction, issuance.device)?;
+            if device.is_none_or(|device| device.ended.is_some()) {
+                continue;
+            }
+            let reading = match self.read(issuance.place) {
+                Some((state, at)) => Reading {
+                    state: state_of(state),
+                    at,
+                },
+                None => Reading {
+                    state: state_of(*ours),
+                    at: rows::list_iat(self.transaction, issuance.place.list)?.unwrap_or(0),
+                },
+            };
+            present.push((issuance.id, reading));
+        }
+        Ok(present)
+    }
+
+    fn take_decisions(
+        &self,
+        license: &Registered,
+        reading: Reading,
+        told: &mut Reconciled,
+    ) -> Result<(), Error> {
+        let made = decisions::rules_of(self.transaction, &license.id)?;
+        match judge(&made, reading) {
+            Finding::Known => return Ok(()),
+            Finding::Decided(state) => {
+                self.decide(license, state, reading.at)?;
+                told.decided.push((license.id.clone(), state.status()));
+            }
+            Finding::Lifted(state) => {
+                self.lift(license, state, reading.at)?;
+                let left = decisions::rules_of(self.transaction, &license.id)?;
+                if state == Standing::Valid || worst(&left, to_sql(self.now)) < state {
+                    self.decide(license, state, reading.at)?;
+                }
+                told.lifted.push((license.id.clone(), state.status()));
+            }
+        }
+        Ok(())
+    }
+
+    fn decide(&self, license: &Registered, state: Standing, at: i64) -> Result<(), Error> {
+        let epoch = epoch::read(self.transaction)?;
+        let event = format!("{BY}-{epoch}-{}", license.id);
+        let new = decisions::New {
+            event: &event,
+            license: &license.id,
+            decision: &Decision {
+                state,
+                begins: at.min(to_sql(self.now)),
+                // Its term is not known. A revocation's is over, so that a clerk who has looked at the
+                // driver's file can register a new license.
+                ends: (state == Standing::Revoked).then(|| to_sql(self.now)),
+                lifted: None,
+            },
+            reason: Some(REASON),
+            by: BY,
+        };
+        decisions::insert(self.transaction, &new, self.now)?;
+        Event {
+            key: Some(&event),
+            detail: Some(state.status().name()),
+            ..Event::of(&license.id, "reconciled")
+        }
+        .append(self.transaction, self.now)
+    }
+
+    /// Ends every decision that is worse than what was published.
+    fn lift(&self, license: &Registered, state: Standing, at: i64) -> Result<(), Error> {
+        let now = to_sql(self.now);
+        for made in decisions::of_license(self.transaction, &license.id)? {
+            let decision = made.decision;
+            if decision.is_in_force(at) && decision.state > state && !decision.state.is_final() {
+                let lifted = Decision {
+                    lifted: Some(at.min(now)),
+                    ..decision
+                };
+                let next = lifted.next_change(now);
+                decisions::lift(self.transaction, made.id, at.min(now), next)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn end_device(&self, license: &Registered, latest: i64, state: Standing) -> Result<(), Error> {
+        let issuance = issuances::by_id(self.transaction, latest)?.ok_or_else(|| damaged(()))?;
+        let device =
+            devices::by_id(self.transaction, issuance.device)?.ok_or_else(|| damaged(()))?;
+        devices::end(self.transaction, device.id, state, BY, self.now)?;
+        grants::void(self.transaction, device.grant)?;
+        Event {
+            device: Some(device.id),
+            detail: Some(BY),
+            ..Event::of(&license.id, "device_ended")
+        }
+        .append(self.transaction, self.now)
+    }
+}
+
+/// What a value says. One without a meaning was published by an earlier reconciliation: nobody knows, and
+/// nobody is accepted by it.
+fn state_of(value: u8) -> Standing {
+    Standing::from_value(value).unwrap_or(Standing::Suspended)
+}
+
+/// The public half of a key whose secret is forgotten at once.
+fn nobodys_key() -> Result<VerifyingKey, Error> {
+    let secret = Zeroizing::new(random::<32>()?);
+    let key = SigningKey::from_secret(Algorithm::Ed25519, &secret).map_err(Error::Signing)?;
+    Ok(key.verifying_key().clone())
+}
