@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use vidimus_credential::{KeyId, UnixTime, VerifyingKey};
 
+use crate::clock::Moment;
 use crate::epoch::Head;
 use crate::error::{Error, StorageFault};
 use crate::home::{Durability, Home, exists, read_published, write_atomic};
@@ -204,8 +205,9 @@ pub fn restore(
     home: &Path,
     from: &Path,
     issued: Option<&Path>,
-    now: UnixTime,
+    now: impl Into<Moment>,
 ) -> Result<Restored, Error> {
+    let now = now.into().wall();
     if !exists(&from.join(DATABASE))? {
         return Err(Error::NoBackup);
     }

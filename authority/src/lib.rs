@@ -80,3 +80,6 @@ pub use register::{
     OfferKind,
 };
 pub use rules::standing::{advice, can_decide};
+
+#[cfg(test)]
+mod tests;

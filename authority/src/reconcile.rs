@@ -13,16 +13,16 @@ use std::path::{Path, PathBuf};
 use vidimus_credential::{KeyId, LicenseStatus, UnixTime};
 
 use crate::authority::Authority;
-use crate::clock::{Boot, Moment};
-use crate::epoch::Head;
+use crate::clock::{self, Boot, Moment};
+use crate::epoch::{self, Head};
 use crate::error::Error;
-use crate::home::Home;
+use crate::home::{Durability, Home};
 use crate::issued::{self, Entry};
 use crate::rules::dating::{LEAD, dated};
 use crate::rules::slots::AFTER_EXPIRY;
 use crate::secret::hex;
 use crate::store::settings::Settings;
-use crate::store::{self, Transaction, clock, documents};
+use crate::store::{self, Transaction, documents};
 
 pub(crate) use evidence::{Published, PublishedList};
 
@@ -74,6 +74,9 @@ pub struct Reconciled {
     pub keys: usize,
     /// New credentials stand in lists from this number on.
     pub lists_from: u32,
+    /// Why not everything is signed yet: the clock is in doubt, or signed times run ahead of it. What was
+    /// done is stored, and signed later.
+    pub not_signed: Option<Error>,
 }
 
 /// Everything that was found outside of the database.
@@ -101,8 +104,8 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::ListsMissing`], [`Error::NoHead`], [`Error::ForeignRegister`], [`Error::InUse`], with
-    /// which nothing was changed. [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: everything is
-    /// stored, and will be signed later. Or why files or the database cannot be used.
+    /// which nothing was changed; or why files or the database cannot be used. The caller shows
+    /// [`Reconciled::not_signed`].
     pub fn reconcile(
         home: &Path,
         options: &ReconcileOptions,
@@ -137,7 +140,7 @@ impl Authority {
         };
         if epoch >= known {
             told.was_newest = true;
-            authority.publish(now)?;
+            told.not_signed = authority.sign(now)?;
             return Ok(told);
         }
         let published = evidence::gather(&authority.home, &settings, &options.published)?;
@@ -151,12 +154,24 @@ impl Authority {
         };
         let finished = authority.store.write(|transaction| {
             store::epoch::raise_to(transaction, known)?;
-            authority.take_over(transaction, &settings, &evidence, &mut told, now.wall())?;
+            authority.take_over(transaction, &settings, &evidence, &mut told, now)?;
             store::keys::finished(transaction)
         })?;
         authority.keys.remove_finished(&finished)?;
-        authority.publish(now)?;
+        told.not_signed = authority.sign(now)?;
         Ok(told)
+    }
+
+    /// Signs everything, and says why something has to wait.
+    fn sign(&self, now: Moment) -> Result<Option<Error>, Error> {
+        let waits = match self.publish(now) {
+            Ok(()) => None,
+            Err(error @ (Error::ClockInDoubt { .. } | Error::SigningWaits { .. })) => Some(error),
+            Err(error) => return Err(error),
+        };
+        epoch::note(&self.home, &self.store, Durability::Synced, now.wall())?;
+        self.store.checkpoint()?;
+        Ok(waits)
     }
 
     fn take_over(
@@ -165,8 +180,9 @@ impl Authority {
         settings: &Settings,
         evidence: &Evidence,
         told: &mut Reconciled,
-        now: UnixTime,
+        moment: Moment,
     ) -> Result<(), Error> {
+        let now = moment.wall();
         let published = &evidence.published;
         if let Some(trust) = &published.trust {
             if settings.issuer.is_none() {
@@ -181,10 +197,12 @@ impl Authority {
         // Whatever the keys have signed meanwhile was dated before this.
         let newest = published.newest();
         store::keys::signed_up_to(transaction, newest.max(dated(now)))?;
-        // The clock is judged by the last signature, and that is a published one.
-        if clock::last(transaction)?.is_some_and(|last| last.iat < newest) {
+        // The clock is judged by the last signature, and that is a published one, unless it agrees with
+        // what the register knows.
+        let last = store::clock::last(transaction)?;
+        if last.is_some_and(|last| last.iat < newest) && clock::check(transaction, moment).is_err() {
             let then = Moment::new(newest.saturating_add(LEAD), None::<Boot>);
-            clock::accept(transaction, newest, then)?;
+            store::clock::accept(transaction, newest, then)?;
         }
         store::cases::reconcile(transaction, evidence, told, now)
     }

@@ -1,6 +1,7 @@
 //! What may be written behind `vidimus`, and the words of its help.
 
 mod authority;
+mod backup;
 mod parse;
 mod time;
 mod verify;
@@ -15,6 +16,7 @@ pub(crate) use authority::{
     DeviceAction, EditArguments, LicenseAction, OfferArguments, ReaderAction, RotateKeysArguments,
     SetArguments, StatusAction,
 };
+pub(crate) use backup::{BackupArguments, ReconcileArguments, RestoreArguments};
 pub(crate) use parse::{is_answer, is_silence, one_line_of};
 pub(crate) use time::When;
 pub(crate) use verify::VerifyArguments;

@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use vidimus_authority::{DeviceEnd, EndReason, KeyUse};
 use vidimus_credential::{Day, LicenseStatus};
 
+use super::backup::{BackupArguments, ReconcileArguments, RestoreArguments};
 use super::time::When;
 
 /// `vidimus authority`.
@@ -94,6 +95,17 @@ With --json: {\"rotated\": true}.")]
     /// Readers whose challenges prove to drivers who asks
     #[command(subcommand, arg_required_else_help = true)]
     Reader(ReaderAction),
+    /// Copy the register and its keys into a folder, also while `serve` runs
+    #[command(after_help = "\
+The backup is one state of the register, checked page by page. HOME/issued.log and HOME/public are not in
+it: they say what comes after it, so keep them on another disk.
+
+With --json: {\"folder\", \"epoch\", \"keys\"}.")]
+    Backup(BackupArguments),
+    /// Put a backup back; what is there is set aside, and nothing is served before `reconcile`
+    Restore(RestoreArguments),
+    /// Bring an older register up to what was published and issued after it
+    Reconcile(ReconcileArguments),
 }
 
 /// `vidimus authority rotate-keys`.

@@ -1,5 +1,6 @@
 //! `vidimus authority`: a clerk's commands, and the server.
 
+mod backup;
 mod clock;
 mod device;
 mod keys;
@@ -55,6 +56,9 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
         AuthorityAction::RotateKeys(asked) => keys::rotate(&home, asked, json),
         AuthorityAction::Clock(action) => clock::run(&home, &action, json),
         AuthorityAction::Reader(action) => reader::run(&home, &action, json),
+        AuthorityAction::Backup(asked) => backup::make(&home, &asked, json),
+        AuthorityAction::Restore(asked) => backup::restore(&home, &asked, json),
+        AuthorityAction::Reconcile(asked) => backup::reconcile(&home, &asked, json),
     }
 }
 

@@ -1,0 +1,558 @@
+//! An old backup, and what `reconcile` makes of it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::*;
+use crate::clock::{Boot, BootId, Moment};
+use crate::register::{DeviceEnd, Edit, OfferKind};
+use crate::store::{held, lists, slots};
+
+const VALID: LicenseStatus = LicenseStatus::Valid;
+const SUSPENDED: LicenseStatus = LicenseStatus::Suspended;
+const REVOKED: LicenseStatus = LicenseStatus::Revoked;
+const SUPERSEDED: LicenseStatus = LicenseStatus::Superseded;
+const UNKNOWN: LicenseStatus = LicenseStatus::Unknown;
+
+/// Every place that a phone of this test ever had.
+fn places<'a>(phones: impl IntoIterator<Item = &'a Phone>) -> BTreeSet<(u32, u8)> {
+    phones
+        .into_iter()
+        .map(|phone| (phone.place.list, phone.place.idx))
+        .collect()
+}
+
+#[test]
+fn who_was_revoked_after_the_backup_stays_refused_also_on_the_next_phone() {
+    let office = Office::new();
+    let revoked = office.driver("D-1");
+    let suspended = office.driver("D-2");
+    let valid = office.driver("D-3");
+    office.publish();
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    office.set(&revoked.license, REVOKED);
+    office.set(&suspended.license, SUSPENDED);
+    office.publish();
+    office.pass(HOUR);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(
+        told.decided.iter().cloned().collect::<BTreeSet<_>>(),
+        BTreeSet::from([
+            (revoked.license.clone(), REVOKED),
+            (suspended.license.clone(), SUSPENDED)
+        ])
+    );
+    assert!(told.lost.is_empty() && told.unexplained == 0 && told.lifted.is_empty());
+    assert_eq!(office.published(revoked.place), REVOKED);
+    assert_eq!(office.published(suspended.place), SUSPENDED);
+    assert_eq!(office.published(valid.place), VALID);
+    // The decision is the register's own again.
+    assert_eq!(office.state_of(&revoked.license), REVOKED);
+    let mut revoked = revoked;
+    assert_eq!(
+        office.renew(&mut revoked),
+        Err(Refused::Issue(IssueFault::Over))
+    );
+    assert_eq!(
+        office.open().offer("D-1", OfferKind::Replace(None), office.now()).err(),
+        Some(Error::Revoked)
+    );
+    let mut suspended = suspended;
+    let first = suspended.place;
+    office.pass(DAY);
+    office.renew(&mut suspended).unwrap();
+    office.publish();
+    assert_ne!(suspended.place, first);
+    assert_eq!(office.published(suspended.place), SUSPENDED, "on the next credential too");
+    // A clerk lifts what is not final.
+    office.set(&suspended.license, VALID);
+    office.publish();
+    assert_eq!(office.published(suspended.place), VALID);
+}
+
+#[test]
+fn a_revocation_that_was_found_again_gives_way_to_a_new_license_once_a_clerk_has_looked() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.set(&phone.license, REVOKED);
+    office.restore(&backup);
+    office.reconcile();
+    let found = office.open().find_license("D-1", office.now()).unwrap();
+    let revocation = &found.decisions[0];
+    assert_eq!((revocation.state, revocation.by.as_str()), (REVOKED, "reconcile"));
+    let again = office.open().add_license_after(
+        &revocation.event,
+        &license("D-1"),
+        PORTRAIT,
+        office.now(),
+    );
+    let new = office.enroll(&again.unwrap());
+    office.publish();
+    assert_eq!(office.published(new.place), VALID);
+    assert_eq!(office.published(phone.place), REVOKED);
+}
+
+#[test]
+fn what_was_lifted_after_the_backup_is_lifted_and_what_is_final_stays() {
+    let office = Office::new();
+    let (lifted, eased, revoked) = (office.driver("D-1"), office.driver("D-2"), office.driver("D-3"));
+    office.set(&lifted.license, SUSPENDED);
+    office.set(&eased.license, SUSPENDED);
+    office.set(&revoked.license, REVOKED);
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    office.set(&lifted.license, VALID);
+    office.set(&eased.license, VALID);
+    office.set(&eased.license, LicenseStatus::Unresolved);
+    office.pass(HOUR);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.lifted.len(), 2);
+    assert!(told.decided.is_empty());
+    assert_eq!(office.published(lifted.place), VALID);
+    assert_eq!(office.published(eased.place), LicenseStatus::Unresolved);
+    assert_eq!(office.published(revoked.place), REVOKED);
+    assert_eq!(office.state_of(&eased.license), LicenseStatus::Unresolved);
+}
+
+#[test]
+fn a_term_that_the_backup_knows_ends_as_it_was_decided() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let decision = crate::register::Decision {
+        event: "e".to_owned(),
+        license: "D-1".to_owned(),
+        state: SUSPENDED,
+        reason: None,
+        from: None,
+        until: Some(at(START + 3 * HOUR)),
+        lifts: None,
+    };
+    office.open().decide(&[decision], "court", office.now()).unwrap();
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    office.driver("D-2");
+    office.publish();
+    // The term ends between the loss and the return of the register.
+    office.pass(4 * HOUR);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert!(told.decided.is_empty() && told.lifted.is_empty(), "{told:?}");
+    assert_eq!(office.published(phone.place), VALID);
+}
+
+#[test]
+fn no_driver_gets_the_place_of_another_one() {
+    let office = Office::new();
+    let before: Vec<Phone> = (0..5).map(|n| office.driver(&format!("D-{n}"))).collect();
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    // Some are issued and never changed: their places read 0, and nothing published shows them.
+    let after: Vec<Phone> = (0..40).map(|n| office.driver(&format!("N-{n}"))).collect();
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.lists_from, 1);
+    let taken = places(before.iter().chain(&after));
+    for n in 0..60 {
+        let new = office.driver(&format!("X-{n}"));
+        assert!(!taken.contains(&(new.place.list, new.place.idx)));
+        assert!(new.place.list >= told.lists_from);
+    }
+}
+
+#[test]
+fn a_phone_that_came_after_the_backup_keeps_its_state_and_needs_another_offer() {
+    let office = Office::new();
+    let added = office.add("D-1");
+    let backup = office.backup("backup");
+    office.pass(60);
+    let mut phone = office.enroll(&added);
+    office.pass(HOUR);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!((told.issued, told.lost.len()), (1, 0));
+    assert_eq!(office.published(phone.place), VALID, "what is published of it stands");
+    let gone = office.renew(&mut phone).unwrap_err();
+    assert!(matches!(gone, Refused::Token(TokenFault::Grant(_))), "{gone:?}");
+    // It is in the register again, so what is decided reaches it.
+    office.set("D-1", SUSPENDED);
+    office.publish();
+    assert_eq!(office.published(phone.place), SUSPENDED);
+    office.set("D-1", VALID);
+    // Another offer helps, and the phone that nobody can renew makes room.
+    let offered = office.open().offer("D-1", OfferKind::Replace(None), office.now()).unwrap();
+    let new = office.enroll(&offered);
+    office.publish();
+    assert_eq!(office.published(new.place), VALID);
+    assert_eq!(office.published(phone.place), SUPERSEDED);
+}
+
+#[test]
+fn a_phone_that_renewed_after_the_backup_is_one_device_still() {
+    let office = Office::new();
+    let mut phone = office.driver("D-1");
+    let first = phone.place;
+    let backup = office.backup("backup");
+    office.pass(10 * DAY);
+    office.renew(&mut phone).unwrap();
+    office.publish();
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.issued, 1);
+    let found = office.open().find_license("D-1", office.now()).unwrap();
+    assert_eq!(found.devices.len(), 1);
+    assert_eq!(found.devices[0].expires, Some(at(START + 40 * DAY - 150)));
+    office.set("D-1", SUSPENDED);
+    office.pass(120);
+    office.publish();
+    for place in [first, phone.place] {
+        assert_eq!(office.published(place), SUSPENDED);
+    }
+}
+
+#[test]
+fn one_lost_phone_of_two_is_ended_and_the_driver_is_not() {
+    let office = Office::new();
+    let lost = office.driver("D-1");
+    let offered = office.open().offer("D-1", OfferKind::Beside, office.now()).unwrap();
+    let kept = office.enroll(&offered);
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    let devices = office.open().find_license("D-1", office.now()).unwrap().devices;
+    office.open().end_device(devices[0].id, DeviceEnd::Stolen, office.now()).unwrap();
+    office.pass(HOUR);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.devices_ended, [lost.license.clone()]);
+    assert!(told.decided.is_empty());
+    assert_eq!(office.published(lost.place), REVOKED);
+    assert_eq!(office.published(kept.place), VALID);
+    let mut thief = lost;
+    assert!(matches!(office.renew(&mut thief), Err(Refused::Token(_))));
+    let mut kept = kept;
+    office.pass(DAY);
+    office.renew(&mut kept).unwrap();
+}
+
+#[test]
+fn a_phone_that_was_replaced_after_the_backup_stays_replaced() {
+    let office = Office::new();
+    let old = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    let offered = office.open().offer("D-1", OfferKind::Replace(None), office.now()).unwrap();
+    let new = office.enroll(&offered);
+    office.publish();
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.devices_ended, [old.license.clone()]);
+    assert_eq!(office.published(old.place), SUPERSEDED);
+    assert_eq!(office.published(new.place), VALID);
+    let mut old = old;
+    assert!(matches!(office.renew(&mut old), Err(Refused::Token(_))));
+}
+
+#[test]
+fn the_only_phone_reads_superseded_and_the_driver_is_refused_until_a_clerk_has_looked() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    // A category is taken away, and the phone is not seen for a day.
+    let mut content = serde_json::to_value(driver::to_json(&license("D-1"))).unwrap();
+    content["categories"] = json!([{ "code": "AM", "from": "2010-03-01", "until": null }]);
+    let content = driver::parse(content.to_string().as_bytes()).unwrap();
+    let edited = office.open().edit_license("D-1", Some(&content), None, office.now());
+    assert!(edited.unwrap().takes_away);
+    office.pass(DAY + 60);
+    office.publish();
+    assert_eq!(office.published(phone.place), SUPERSEDED);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.decided, [(phone.license.clone(), SUSPENDED)]);
+    assert_eq!(office.published(phone.place), SUPERSEDED);
+    // The register has the former content: what it issues now is refused.
+    let mut phone = phone;
+    office.pass(DAY);
+    office.renew(&mut phone).unwrap();
+    office.publish();
+    assert_eq!(office.published(phone.place), SUSPENDED);
+}
+
+#[test]
+fn an_edit_that_is_lost_is_told() {
+    let office = Office::new();
+    let mut phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    let edit = Edit {
+        portrait: Some((b"roadside", b"submitted")),
+        ..Edit::default()
+    };
+    let authority = office.open();
+    let (_, due) = authority.register().edit("D-1", &edit, office.now()).unwrap();
+    authority.publisher().sign_lists(&due, office.now().into()).unwrap();
+    authority.publish(office.now()).unwrap();
+    drop(authority);
+    assert_eq!(office.published(phone.place), LicenseStatus::UpdateWaiting);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.edited, [phone.license.clone()]);
+    assert!(told.decided.is_empty());
+    office.pass(DAY);
+    office.renew(&mut phone).unwrap();
+    office.publish();
+    assert_eq!(office.published(phone.place), VALID);
+}
+
+#[test]
+fn a_license_that_was_registered_after_the_backup_keeps_its_state_until_it_ends() {
+    let office = Office::new();
+    office.driver("D-0");
+    let backup = office.backup("backup");
+    let (valid, suspended, stolen) =
+        (office.driver("D-1"), office.driver("D-2"), office.driver("D-3"));
+    office.set(&suspended.license, SUSPENDED);
+    office.publish();
+    office.pass(HOUR);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.lost.len(), 3);
+    assert_eq!(told.lost[0].1, at(START + 30 * DAY - 150));
+    assert_eq!(told.unexplained, 0);
+    assert_eq!(office.published(valid.place), VALID);
+    assert_eq!(office.published(suspended.place), SUSPENDED);
+    // Nobody's decision reaches it but this one.
+    assert_eq!(office.open().refuse_lost("none", office.now()), Err(Error::UnknownLicense));
+    assert_eq!(office.open().refuse_lost(&stolen.license, office.now()), Ok(1));
+    office.publish();
+    assert_eq!(office.published(stolen.place), REVOKED);
+    // The number is free: the driver is registered again.
+    office.driver("D-1");
+    office.pass(31 * DAY);
+    office.publish();
+    for phone in [&valid, &suspended, &stolen] {
+        assert_eq!(office.published(phone.place), VALID, "nobody's any more");
+        assert!(is_resting(&office, phone.place));
+    }
+}
+
+fn is_resting(office: &Office, place: Place) -> bool {
+    office
+        .open()
+        .store
+        .read(|transaction| {
+            Ok(slots::is_held(transaction, place)? && !held::is_held(transaction, place)?)
+        })
+        .unwrap()
+}
+
+#[test]
+fn without_issued_log_what_nothing_explains_is_unknown_for_37_days() {
+    let office = Office::new();
+    office.driver("D-0");
+    let backup = office.backup("backup");
+    let (suspended, revoked) = (office.driver("D-1"), office.driver("D-2"));
+    office.set(&suspended.license, SUSPENDED);
+    office.set(&revoked.license, REVOKED);
+    office.publish();
+    fs::remove_file(office.home().join("issued.log")).unwrap();
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!((told.unexplained, told.has_issued_log), (2, false));
+    assert_eq!(office.published(suspended.place), UNKNOWN);
+    assert_eq!(office.published(revoked.place), REVOKED, "what is final stays");
+    office.pass(36 * DAY);
+    office.publish();
+    assert_eq!(office.published(suspended.place), UNKNOWN);
+    office.pass(DAY + 60);
+    office.publish();
+    assert_eq!(office.published(suspended.place), VALID);
+    assert!(is_resting(&office, suspended.place));
+}
+
+#[test]
+fn lists_that_are_nowhere_are_asked_for_and_a_copy_of_them_helps() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.set(&phone.license, REVOKED);
+    office.publish();
+    let mirror = office.path("mirror");
+    copy_folder(&office.home().join("public"), &mirror);
+    fs::remove_dir_all(office.home()).unwrap();
+    office.restore(&backup);
+    let missing = office.reconcile_with(&ReconcileOptions::default());
+    assert_eq!(missing, Err(Error::ListsMissing { count: 1 }));
+    assert!(matches!(
+        Authority::open(&office.home()),
+        Err(Error::OldRegister { .. })
+    ));
+    let told = office
+        .reconcile_with(&ReconcileOptions {
+            published: vec![mirror.clone()],
+            ..ReconcileOptions::default()
+        })
+        .unwrap();
+    assert_eq!(told.decided, [(phone.license.clone(), REVOKED)]);
+    assert_eq!(office.published(phone.place), REVOKED);
+}
+
+#[test]
+fn the_bundle_alone_speaks_for_lists_whose_files_are_lost() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.set(&phone.license, REVOKED);
+    office.publish();
+    fs::remove_file(office.home().join("public/s/0/0")).unwrap();
+    office.restore(&backup);
+    office.reconcile();
+    assert_eq!(office.published(phone.place), REVOKED);
+}
+
+#[test]
+fn a_head_that_was_kept_elsewhere_shows_that_a_database_is_old() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let old = office.path("old");
+    copy_folder(&office.home(), &old);
+    office.set(&phone.license, SUSPENDED);
+    office.pass(60);
+    let head = fs::read(office.home().join("public/head")).unwrap();
+    let with = |head: &[u8]| ReconcileOptions {
+        head: Some(head.to_vec()),
+        ..ReconcileOptions::default()
+    };
+    // A whole older copy of the home knows nothing of what came after it.
+    assert!(Authority::open(&old).is_ok());
+    let told = Authority::reconcile(&old, &with(&head), office.now());
+    assert_eq!(told.map(|told| told.was_newest), Ok(false));
+    assert_eq!(
+        Authority::reconcile(&old, &with(b"{}"), office.now()),
+        Err(Error::NoHead)
+    );
+    let other = Office::new();
+    let foreign = fs::read(other.home().join("public/head")).unwrap();
+    assert_eq!(
+        Authority::reconcile(&old, &with(&foreign), office.now()),
+        Err(Error::ForeignRegister)
+    );
+}
+
+#[test]
+fn a_code_that_was_redeemed_after_the_backup_gives_no_second_phone() {
+    let office = Office::new();
+    let (redeemed, open) = (office.add("D-1"), office.add("D-2"));
+    let backup = office.backup("backup");
+    office.enroll(&redeemed);
+    office.restore(&backup);
+    office.reconcile();
+    for added in [&redeemed, &open] {
+        let authority = office.open();
+        let again = authority
+            .register()
+            .redeem(&code_of(added), Some(&added.tx_code), office.now().into())
+            .unwrap();
+        assert!(matches!(again, Err(TokenFault::Grant(_))));
+    }
+    let offered = office.open().offer("D-2", OfferKind::First, office.now()).unwrap();
+    office.enroll(&offered);
+}
+
+#[test]
+fn reconciling_twice_or_a_sound_register_changes_nothing() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let added = office.add("D-2");
+    let told = office.reconcile();
+    assert!(told.was_newest);
+    let backup = office.backup("backup");
+    office.set(&phone.license, SUSPENDED);
+    office.restore(&backup);
+    let first = office.reconcile();
+    assert!(!first.was_newest && first.known > first.epoch);
+    let second = office.reconcile();
+    assert!(second.was_newest && second.epoch > first.known);
+    assert_eq!(office.published(phone.place), SUSPENDED);
+    drop(added);
+}
+
+#[test]
+fn a_home_in_use_is_not_reconciled() {
+    let office = Office::new();
+    let guard = office.open();
+    assert_eq!(
+        office.reconcile_with(&ReconcileOptions::default()),
+        Err(Error::InUse)
+    );
+    drop(guard);
+}
+
+#[test]
+fn the_clock_is_judged_by_what_was_published_and_the_register_is_mended_also_where_it_is_in_doubt() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.pass(20 * DAY);
+    office.set(&phone.license, REVOKED);
+    office.publish();
+    let home = office.path("again");
+    copy_folder(&office.home(), &home);
+    // Another machine, or this one after a restart: the backup's last signature is three weeks old.
+    let restarted = |days: u64| {
+        let boot = Boot {
+            id: BootId::new(7),
+            since: Duration::from_secs(100 + days * DAY),
+        };
+        Moment::new(at(START + days * DAY), Some(boot))
+    };
+    office.restore(&backup);
+    let options = ReconcileOptions::default();
+    let told = Authority::reconcile(&office.home(), &options, restarted(21)).unwrap();
+    assert_eq!(told.not_signed, None, "what was published is a day old");
+    assert_eq!(office.published(phone.place), REVOKED);
+
+    crate::backup::restore(&home, &backup, None, office.now()).unwrap();
+    let told = Authority::reconcile(&home, &options, restarted(40)).unwrap();
+    assert!(matches!(told.not_signed, Some(Error::ClockInDoubt { .. })), "{told:?}");
+    let authority = Authority::open(&home).unwrap();
+    let today = restarted(40).wall().day();
+    authority.accept_clock(today, restarted(40)).unwrap();
+    let list = fs::read(home.join("public/s/0/0")).unwrap();
+    let signed = UnverifiedStatusToken::parse(&list).unwrap().issued_at();
+    assert!(signed > at(START + 39 * DAY));
+}
+
+#[test]
+fn old_lists_whose_number_the_register_never_knew_are_published_again() {
+    let office = Office::new();
+    office.driver("D-0");
+    let backup = office.backup("backup");
+    // Two credentials of one license never share a list.
+    let mut phone = office.driver("D-1");
+    let mut places = vec![phone.place];
+    for _ in 0..3 {
+        office.pass(10 * DAY);
+        office.publish();
+        office.renew(&mut phone).unwrap();
+        places.push(phone.place);
+    }
+    office.set(&phone.license, SUSPENDED);
+    office.pass(300);
+    office.publish();
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert!(told.lists_from >= 3);
+    let authority = office.open();
+    let count = authority.store.read(lists::count).unwrap();
+    assert!(count >= told.lists_from);
+    drop(authority);
+    let living = places.split_off(1);
+    for place in living {
+        assert_eq!(office.published(place), SUSPENDED);
+    }
+}

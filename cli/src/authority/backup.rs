@@ -1,0 +1,318 @@
+//! `vidimus authority backup|restore|reconcile`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::json;
+use vidimus_authority::{Authority, Error, ReconcileOptions, Reconciled, Restored};
+use vidimus_wallet::ports::{HttpRequest, HttpTransport as _, Method};
+use vidimus_wallet::transport::{NetworkTransport, Roots};
+
+use super::{failure, open};
+use crate::args::{BackupArguments, ReconcileArguments, RestoreArguments};
+use crate::failure::{Failure, Outcome};
+use crate::{files, output, runtime};
+
+/// More than any head.
+const MAX_HEAD: u64 = 1_024;
+/// More than any file that is fetched from a mirror: a bundle of a million licenses.
+const MAX_FETCHED: usize = 4 << 20;
+/// Lists that share a bundle.
+const PACK: u64 = 4_096;
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Makes a backup.
+pub(super) fn make(home: &Path, asked: &BackupArguments, json: bool) -> Outcome {
+    let made = open(home)?
+        .backup(&asked.folder, !asked.without_keys)
+        .map_err(|error| failure(&error))?;
+    let folder = asked.folder.display();
+    if json {
+        return output::json(&json!({
+            "folder": asked.folder, "epoch": made.epoch, "keys": made.keys,
+        }));
+    }
+    let keys = if asked.without_keys {
+        "The private keys are not in it: keep HOME/keys elsewhere.".to_owned()
+    } else {
+        format!("{} private keys are in it: keep it as you keep them.", made.keys)
+    };
+    output::line(&format!(
+        "The register up to change {} is in {folder}, checked page by page.\n\
+         {keys}\n\
+         Keep HOME/issued.log and HOME/public on another disk, too: they say what comes after it.",
+        made.epoch
+    ))
+}
+
+/// Puts a backup back.
+pub(super) fn restore(home: &Path, asked: &RestoreArguments, json: bool) -> Outcome {
+    let issued = asked.issued.as_deref();
+    let restored = vidimus_authority::restore(home, &asked.folder, issued, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&json!({
+            "epoch": restored.epoch,
+            "known": restored.known,
+            "set_aside": restored.set_aside,
+            "keys": restored.keys,
+            "keys_missing": restored.keys_missing,
+            "issued_log": restored.has_issued_log,
+            "published": restored.has_published,
+        }));
+    }
+    output::line(&restored_words(home, &restored))
+}
+
+fn restored_words(home: &Path, restored: &Restored) -> String {
+    let mut lines = vec![match restored.known {
+        Some(known) => format!(
+            "The register is back as it was at change {} of {known}.",
+            restored.epoch
+        ),
+        None => format!(
+            "The register is back as it was at change {}. How far it had come since is not known here.",
+            restored.epoch
+        ),
+    }];
+    if let Some(name) = &restored.set_aside {
+        lines.push(format!("The database that was there is kept as {name}."));
+    }
+    if restored.keys > 0 {
+        lines.push(format!("{} private keys were put back.", restored.keys));
+    }
+    if restored.keys_missing > 0 {
+        lines.push(format!(
+            "{} private keys are missing: copy them into HOME/keys, or `reconcile` makes new ones.",
+            restored.keys_missing
+        ));
+    }
+    if !restored.has_issued_log {
+        lines.push(
+            "There is no issued.log: to whom credentials were issued after the backup is lost. Where it was saved, copy it into HOME now."
+                .to_owned(),
+        );
+    }
+    if !restored.has_published {
+        lines.push(
+            "There is no folder `public`: what was decided after the backup is known only to who has a copy of it (`reconcile --published DIR` or `--head URL`)."
+                .to_owned(),
+        );
+    }
+    lines.push(format!(
+        "Nothing is served before: vidimus authority --home {} reconcile",
+        home.display()
+    ));
+    lines.join("\n")
+}
+
+/// Brings an older register up to what was published.
+pub(super) fn reconcile(home: &Path, asked: &ReconcileArguments, json: bool) -> Outcome {
+    if let Some(license) = &asked.refuse {
+        return refuse(home, license, json);
+    }
+    let mut options = ReconcileOptions {
+        head: None,
+        published: asked.published.clone(),
+        without_lists: asked.without_lists,
+    };
+    // Held until the end: its files are read.
+    let mut fetched = None;
+    match &asked.head {
+        Some(url) if url.starts_with("http://") || url.starts_with("https://") => {
+            let mirror = tempfile::tempdir()
+                .map_err(|error| Failure::not_done(format!("cannot make a folder: {error}")))?;
+            options.head = Some(runtime::block_on(fetch(url, mirror.path()))?);
+            options.published.push(mirror.path().to_owned());
+            fetched = Some(mirror);
+        }
+        Some(file) => options.head = Some(files::read_up_to(Path::new(file), MAX_HEAD)?),
+        None => {}
+    }
+    let told = Authority::reconcile(home, &options, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    drop(fetched);
+    if json {
+        return output::json(&told_json(&told));
+    }
+    output::line(&told_words(&told))?;
+    match &told.not_signed {
+        Some(error) => Err(failure(error)),
+        None => Ok(()),
+    }
+}
+
+fn refuse(home: &Path, license: &str, json: bool) -> Outcome {
+    let credentials = open(home)?
+        .refuse_lost(license, runtime::moment())
+        .map_err(|error| match error {
+            Error::UnknownLicense => Failure::bad_input(
+                "nothing is held for a license of this id: `license find` shows whether the register knows it",
+            ),
+            error => failure(&error),
+        })?;
+    if json {
+        return output::json(&json!({ "license_id": license, "credentials": credentials }));
+    }
+    output::line(&format!(
+        "{license} is refused from now on, on {credentials} credentials, until they end."
+    ))
+}
+
+/// Fetches a head and what is published beside it into a folder; returns the head.
+async fn fetch(url: &str, folder: &Path) -> Outcome<Vec<u8>> {
+    let base = url
+        .strip_suffix("/head")
+        .ok_or_else(|| Failure::usage("the URL of a head ends with /head"))?;
+    let transport = NetworkTransport::new(Roots::Public)
+        .map_err(|error| Failure::not_done(format!("cannot use the network: {error}")))?;
+    let head = get(&transport, url)
+        .await?
+        .ok_or_else(|| Failure::bad_input("there is no head at this URL"))?;
+    let lists = serde_json::from_slice::<serde_json::Value>(&head)
+        .ok()
+        .and_then(|head| head.get("lists")?.as_u64())
+        .ok_or_else(|| failure(&Error::NoHead))?;
+    let mut names = vec!["trust".to_owned()];
+    names.extend((0..lists.div_ceil(PACK)).map(|pack| format!("s/{pack}/bundle")));
+    names.extend((0..lists).map(|list| format!("s/{}/{}", list / PACK, list % PACK)));
+    for name in names {
+        if let Some(bytes) = get(&transport, &format!("{base}/{name}")).await? {
+            let path = folder.join(&name);
+            let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+            made.and_then(|()| std::fs::write(&path, bytes))
+                .map_err(|error| Failure::unwritable(&path, &error))?;
+        }
+    }
+    Ok(head)
+}
+
+/// A file of a mirror; `None` where it has none.
+async fn get(transport: &NetworkTransport, url: &str) -> Outcome<Option<Vec<u8>>> {
+    let request = HttpRequest {
+        method: Method::Get,
+        url: url.to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+        timeout: TIMEOUT,
+        max_body: MAX_FETCHED,
+    };
+    let answer = transport
+        .send(request)
+        .await
+        .map_err(|error| Failure::not_done(format!("cannot fetch {url}: {error}")))?;
+    match answer.status {
+        200 => Ok(Some(answer.body)),
+        404 => Ok(None),
+        status => Err(Failure::not_done(format!(
+            "cannot fetch {url}: the server answered {status}"
+        ))),
+    }
+}
+
+fn told_json(told: &Reconciled) -> serde_json::Value {
+    let states = |found: &[(String, vidimus_credential::LicenseStatus)]| -> Vec<_> {
+        found
+            .iter()
+            .map(|(license, state)| json!({ "license_id": license, "status": state.name() }))
+            .collect()
+    };
+    let lost: Vec<_> = told
+        .lost
+        .iter()
+        .map(|(license, until)| json!({ "license_id": license, "until": until.seconds() }))
+        .collect();
+    json!({
+        "was_newest": told.was_newest,
+        "epoch": told.epoch,
+        "known": told.known,
+        "lists": told.lists,
+        "lists_missing": told.lists_missing,
+        "issued_log": told.has_issued_log,
+        "damaged_lines": told.damaged_lines,
+        "issued": told.issued,
+        "decided": states(&told.decided),
+        "lifted": states(&told.lifted),
+        "devices_ended": told.devices_ended,
+        "edited": told.edited,
+        "lost": lost,
+        "unexplained": told.unexplained,
+        "keys": told.keys,
+        "lists_from": told.lists_from,
+        "signed": told.not_signed.is_none(),
+    })
+}
+
+fn told_words(told: &Reconciled) -> String {
+    if told.was_newest {
+        return format!(
+            "The register is the newest that is known (change {}): nothing was changed.",
+            told.epoch
+        );
+    }
+    let mut lines = vec![format!(
+        "The register had come to change {} of {}; {} published lists were newer.",
+        told.epoch, told.known, told.lists
+    )];
+    if told.issued > 0 {
+        lines.push(format!(
+            "{} credentials that were issued after it are in the register again. Their phones show them, and cannot renew: `license offer` makes them another offer.",
+            told.issued
+        ));
+    }
+    for (license, state) in &told.decided {
+        lines.push(format!(
+            "{license} is {} by what was published. Reason and term are lost: decide it again.",
+            state.name()
+        ));
+    }
+    for (license, state) in &told.lifted {
+        lines.push(format!("{license} is {} again, as was published.", state.name()));
+    }
+    for license in &told.devices_ended {
+        lines.push(format!("A phone of {license} was lost or replaced: it is ended."));
+    }
+    for license in &told.edited {
+        lines.push(format!(
+            "{license} was edited after the backup, and that is lost: `license edit` it again."
+        ));
+    }
+    for (license, until) in &told.lost {
+        lines.push(format!(
+            "{license} was registered after the backup and is not in the register: `license add` the driver again. What is published of it stands until {}; `reconcile --refuse {license}` ends that.",
+            until.to_rfc3339()
+        ));
+    }
+    if told.unexplained > 0 {
+        lines.push(format!(
+            "{} places of the lists are explained by nothing: readers show them as unknown for 37 days.",
+            told.unexplained
+        ));
+    }
+    if told.keys > 0 {
+        lines.push(format!(
+            "{} keys do again what the published trust list says of them.",
+            told.keys
+        ));
+    }
+    if told.damaged_lines > 0 {
+        lines.push(format!("{} lines of issued.log are damaged.", told.damaged_lines));
+    }
+    if !told.has_issued_log {
+        lines.push(
+            "There is no issued.log: credentials that were issued after the backup cannot be changed until they end."
+                .to_owned(),
+        );
+    }
+    if told.lists_missing > 0 {
+        lines.push(format!(
+            "{} published lists are nowhere: what was decided about their drivers after the backup is lost.",
+            told.lists_missing
+        ));
+    }
+    lines.push(format!(
+        "Open offers are void. New credentials stand in lists from {} on.",
+        told.lists_from
+    ));
+    lines.join("\n")
+}
