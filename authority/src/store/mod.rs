@@ -182,7 +182,7 @@ mod tests {
         std::fs::write(&path, [b'x'; 4096]).unwrap();
         assert!(matches!(
             Store::open(&path).err(),
-            Some(Error::Storage(crate::error::StorageFault::Damaged))
+            Some(Error::Storage(StorageFault::Damaged))
         ));
     }
 }
