@@ -124,7 +124,11 @@ async fn signed_files_have_strong_validators_and_answer_304_without_a_body() {
             "application/statuslist+cwt",
             "max-age=3000, s-maxage=30",
         ),
-        ("/status/bundle", "application/cwt", "no-cache"),
+        (
+            "/status/bundle",
+            "application/cwt",
+            "max-age=600, s-maxage=30",
+        ),
         ("/trust", "application/cwt", "no-cache"),
     ] {
         let reply = town.get(path).await;
