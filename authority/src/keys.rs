@@ -38,6 +38,21 @@ impl Use {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Credential, Self::Status];
 
+    /// The name that commands take.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::Status => "status",
+        }
+    }
+
+    /// The use of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|use_| use_.name() == name)
+    }
+
     pub(crate) const fn number(self) -> i64 {
         match self {
             Self::Credential => 1,

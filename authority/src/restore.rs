@@ -16,9 +16,9 @@ use crate::error::Error;
 use crate::home::Home;
 use crate::keys::Use;
 use crate::publish::{Publisher, sign_list};
+use crate::store::documents;
 use crate::store::lists::{self, Published};
 use crate::store::settings::Settings;
-use crate::store::{Transaction, documents};
 
 /// Lists looked at between two transactions.
 const BATCH: u32 = 1_024;
@@ -101,7 +101,7 @@ impl Publisher<'_> {
     }
 
     fn restore_trust_list(self) -> Result<(), Error> {
-        self.store.write(|transaction: &Transaction<'_>| {
+        self.store.write(|transaction| {
             let row = documents::trust(transaction)?;
             let root = self.home.read_key(Settings::read(transaction)?.root)?;
             let there = row.iat == UnixTime::EPOCH

@@ -63,6 +63,7 @@ pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<()
     for statement in [
         "UPDATE trust_list SET iat = 0 WHERE iat > ?",
         "UPDATE lists SET iat = 0, kid = NULL WHERE iat > ?",
+        "UPDATE lists SET floor = 0 WHERE floor > ?",
         "UPDATE lists SET sign_after = 0 WHERE sign_after > ?",
         "UPDATE bundles SET iat = 0 WHERE iat > ?",
         "UPDATE bundles SET reserved = 0 WHERE reserved > ?",

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
-use vidimus_authority::{DeviceEnd, EndReason};
-use vidimus_credential::LicenseStatus;
+use vidimus_authority::{DeviceEnd, EndReason, KeyUse};
+use vidimus_credential::{Day, LicenseStatus};
 
 use super::time::When;
 
@@ -35,6 +35,9 @@ pub(crate) enum AuthorityAction {
         /// The name that officers read
         #[arg(long, value_name = "TEXT")]
         name: Option<String>,
+        /// Standard time at the authority's seat, east of UTC: +08:00, -03:30
+        #[arg(long, value_name = "+HH:MM", default_value = "+00:00", allow_hyphen_values = true, value_parser = utc_offset)]
+        utc_offset: i16,
     },
     /// Answer wallets over HTTP until Ctrl-C; signs the status lists when they are due
     Serve {
@@ -74,8 +77,97 @@ With --json: {\"made\", \"repeated\"}.")]
         #[arg(long, value_name = "N")]
         devices: Option<u8>,
     },
-    /// Make new credential and status keys; the old ones stay in the trust list for what they signed
-    RotateKeys,
+    /// Sign at once what waits for the timer of `serve`: lists, bundles and the trust list
+    Publish,
+    /// Let the next keys take over; the old ones stay in the trust list for what they signed
+    #[command(after_help = "\
+The next keys stand in the trust list for 7 days before they take over, so that readers know them.
+Where a key is in wrong hands, `--compromised` drops it and the next one of its use: nothing that it
+signed counts any more, and wallets fetch a new license within a day. Until a retired key has ended
+(30 days), only that stops a thief who dates back what he signs.
+
+With --json: {\"rotated\": true}.")]
+    RotateKeys(RotateKeysArguments),
+    /// Look at the clock, accept it, or repair what was signed by a wrong one
+    #[command(subcommand, arg_required_else_help = true)]
+    Clock(ClockAction),
+    /// Readers whose challenges prove to drivers who asks
+    #[command(subcommand, arg_required_else_help = true)]
+    Reader(ReaderAction),
+}
+
+/// `vidimus authority rotate-keys`.
+#[derive(Args, Debug)]
+pub(crate) struct RotateKeysArguments {
+    /// Take next keys that were announced less than 7 days ago, too
+    #[arg(long)]
+    pub(crate) now: bool,
+    /// Drop this key, for it is in wrong hands: credential or status; may be given twice
+    #[arg(long, value_name = "KEY", value_parser = key_use)]
+    pub(crate) compromised: Vec<KeyUse>,
+    /// The next key's secret was kept elsewhere and is safe: it takes over
+    #[arg(long, requires = "compromised")]
+    pub(crate) next_is_safe: bool,
+}
+
+/// `vidimus authority clock`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClockAction {
+    /// What the clock says, and what it should say by the last signature
+    Show,
+    /// Believe the clock from now on, and sign what has waited
+    #[command(after_help = "\
+Asks for today's date, by UTC or at the authority's seat, unless --today gives it.")]
+    Accept(TodayArguments),
+    /// Take back what was signed by a clock that ran ahead: new keys, and a list that resets phones
+    #[command(after_help = "\
+First set the clock. Everything that is dated after now stops counting, and all is signed anew; wallets
+whose license was dated so fetch another by themselves. Asks for today's date, as `accept` does.")]
+    Repair(TodayArguments),
+}
+
+/// The date of today.
+#[derive(Args, Debug)]
+pub(crate) struct TodayArguments {
+    /// Today's date, read elsewhere than from this machine
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) today: Option<Day>,
+}
+
+/// `vidimus authority reader`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReaderAction {
+    /// Name a reader's key in the trust list, a new one or one that the reader made
+    #[command(after_help = "\
+The key file of --out holds the secret: give it to the reader, and to nobody else. Then
+  vidimus challenge --reader-key FILE
+
+With --json: {\"name\", \"kid\", \"key\"}.")]
+    Add(AddReaderArguments),
+    /// The readers in the trust list
+    List,
+    /// Take a reader out of the trust list
+    Revoke {
+        /// Its name or its key's id, as `reader list` prints them
+        reader: String,
+    },
+}
+
+/// `vidimus authority reader add`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("which").required(true).args(["out", "key"]))]
+pub(crate) struct AddReaderArguments {
+    /// The name that drivers read: 1 to 64 bytes, not beginning with `dl1:`
+    pub(crate) name: String,
+    /// Make a key, and write it to this new file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Take this public key, a COSE_Key: Ed25519 or P-256
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// For how many days it is listed
+    #[arg(long, value_name = "N", default_value_t = 365)]
+    pub(crate) days: u32,
 }
 
 /// `vidimus authority license`.
@@ -228,6 +320,33 @@ pub(crate) struct SetArguments {
     pub(crate) lifts: Option<String>,
 }
 
+fn key_use(text: &str) -> Result<KeyUse, String> {
+    KeyUse::from_name(text).ok_or_else(|| "a key is `credential` or `status`".to_owned())
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse_iso(text).map_err(|_| "a day is written as 2027-03-01".to_owned())
+}
+
+/// Minutes east of UTC.
+fn utc_offset(text: &str) -> Result<i16, String> {
+    let read = || {
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(digits) => (-1, digits),
+            None => (1, text.strip_prefix('+')?),
+        };
+        let (hours, minutes) = digits.split_once(':')?;
+        let number = |text: &str| {
+            (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| text.parse::<i16>().ok())
+                .flatten()
+        };
+        let (hours, minutes) = (number(hours)?, number(minutes)?);
+        (minutes <= 59).then_some(sign * (hours * 60 + minutes))
+    };
+    read().ok_or_else(|| "an offset is written as +08:00 or -03:30".to_owned())
+}
+
 fn end_reason(text: &str) -> Result<EndReason, String> {
     EndReason::from_name(text).ok_or_else(|| {
         format!(
@@ -259,4 +378,33 @@ fn state(text: &str) -> Result<LicenseStatus, String> {
                 .collect();
             format!("a state is one of {}", names.join(", "))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_is_read_east_and_west_and_nothing_else_is() {
+        for (text, minutes) in [
+            ("+08:00", 480),
+            ("-03:30", -210),
+            ("+00:00", 0),
+            ("+14:00", 840),
+        ] {
+            assert_eq!(utc_offset(text), Ok(minutes), "{text}");
+        }
+        for wrong in [
+            "",
+            "8",
+            "08:00",
+            "+8:00",
+            "+08:60",
+            "+08",
+            "+0a:00",
+            "+08:00:00",
+        ] {
+            assert!(utc_offset(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::{output, runtime};
 /// `device list`
 pub(super) fn list(home: &Path, license: &str, json: bool) -> Outcome {
     let found = open(home)?
-        .find_license(license, runtime::now())
+        .find_license(license, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
         let devices: Vec<_> = found.devices.iter().map(device_json).collect();
@@ -63,7 +63,7 @@ pub(super) fn device_words(device: &DeviceRow) -> String {
 /// `device end`
 pub(super) fn end(home: &Path, device: i64, reason: DeviceEnd, json: bool) -> Outcome {
     let license = open(home)?
-        .end_device(device, reason, runtime::now())
+        .end_device(device, reason, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
         return output::json(&json!({

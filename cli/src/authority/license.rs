@@ -26,7 +26,7 @@ const WORDS: u16 = 8;
 pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
     let license = read_license(&asked.file)?;
     let portrait = read_portrait(&asked.portrait)?;
-    let (authority, now) = (open(home)?, runtime::now());
+    let (authority, now) = (open(home)?, runtime::moment());
     let added = match &asked.after_revocation {
         None => authority.add_license(&license, &portrait, now),
         Some(event) => authority.add_license_after(event, &license, &portrait, now),
@@ -55,7 +55,7 @@ pub(super) fn offer(home: &Path, asked: &OfferArguments, json: bool) -> Outcome 
         (false, true) => OfferKind::Beside,
         (false, false) => OfferKind::First,
     };
-    let offer = open(home)?.offer(&asked.license, kind, runtime::now());
+    let offer = open(home)?.offer(&asked.license, kind, runtime::moment());
     print_offer(&offer.map_err(|error| failure(&error))?, json)
 }
 
@@ -92,7 +92,7 @@ fn print_offer(added: &AddedLicense, json: bool) -> Outcome {
 
 /// `license edit`
 pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
-    let (authority, now) = (open(home)?, runtime::now());
+    let (authority, now) = (open(home)?, runtime::moment());
     let license = match &asked.file {
         Some(file) => Some(read_license(file)?),
         None => with_dates(&authority, asked)?,
@@ -131,7 +131,7 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Li
         return Ok(None);
     }
     let held = authority
-        .find_license(&asked.license, runtime::now())
+        .find_license(&asked.license, runtime::moment())
         .map_err(|error| failure(&error))?;
     let mut file = driver::to_json(&held.row.license);
     for (name, date) in dates {
@@ -146,7 +146,7 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Li
 pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> Outcome {
     // One more than a page, to know whether there is another.
     let mut rows = open(home)?
-        .licenses(after, limit.saturating_add(1), runtime::now())
+        .licenses(after, limit.saturating_add(1), runtime::moment())
         .map_err(|error| failure(&error))?;
     let page = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > page;
@@ -202,7 +202,7 @@ fn row_line(row: &LicenseRow) -> String {
 /// `license find`
 pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
     let found = open(home)?
-        .find_license(license, runtime::now())
+        .find_license(license, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
         let mut value = row_json(&found.row);
@@ -305,7 +305,7 @@ fn decision_words(decision: &DecisionRow) -> String {
 /// `license end`
 pub(super) fn end(home: &Path, license: &str, reason: EndReason, json: bool) -> Outcome {
     let id = open(home)?
-        .end_license(license, reason, runtime::now())
+        .end_license(license, reason, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
         return output::json(&json!({ "license_id": id, "ended": reason.name() }));

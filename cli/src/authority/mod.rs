@@ -1,7 +1,10 @@
 //! `vidimus authority`: a clerk's commands, and the server.
 
+mod clock;
 mod device;
+mod keys;
 mod license;
+mod reader;
 mod status;
 
 use std::net::SocketAddr;
@@ -26,13 +29,14 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
             issuer,
             country,
             name,
+            utc_offset,
         } => init(
             &home,
             InitOptions {
                 issuer,
                 country,
                 name,
-                utc_offset: 0,
+                utc_offset,
             },
             json,
         ),
@@ -47,7 +51,10 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
         AuthorityAction::Status(StatusAction::Set(asked)) => status::set(&home, asked, json),
         AuthorityAction::Decide { file, by } => status::decide(&home, &file, &by, json),
         AuthorityAction::Settings { devices } => settings(&home, devices, json),
-        AuthorityAction::RotateKeys => rotate_keys(&home, json),
+        AuthorityAction::Publish => keys::publish(&home, json),
+        AuthorityAction::RotateKeys(asked) => keys::rotate(&home, asked, json),
+        AuthorityAction::Clock(action) => clock::run(&home, &action, json),
+        AuthorityAction::Reader(action) => reader::run(&home, &action, json),
     }
 }
 
@@ -72,7 +79,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
 }
 
 fn init(home: &Path, options: InitOptions, json: bool) -> Outcome {
-    vidimus_authority::init(home, options, runtime::now()).map_err(|error| failure(&error))?;
+    vidimus_authority::init(home, options, runtime::moment()).map_err(|error| failure(&error))?;
     let root = home.join("root.cose");
     let issuer = open(home)?.issuer().map_err(|error| failure(&error))?;
     if json {
@@ -98,7 +105,7 @@ async fn serve(home: PathBuf, listen: SocketAddr, json: bool) -> Outcome {
         .local_addr()
         .map_err(|error| Failure::not_done(format!("cannot listen on {listen}: {error}")))?;
     let issuer = authority
-        .fix_issuer(address, runtime::now())
+        .fix_issuer(address, runtime::moment())
         .map_err(|error| failure(&error))?;
     let stop = stop_signal()?;
     if json {
@@ -138,18 +145,20 @@ fn settings(home: &Path, devices: Option<u8>, json: bool) -> Outcome {
     output::line(&format!("Up to {devices} phones may hold a license."))
 }
 
-fn rotate_keys(home: &Path, json: bool) -> Outcome {
-    open(home)?
-        .rotate_keys(&vidimus_authority::Rotation::default(), runtime::now())
-        .map_err(|error| failure(&error))?;
-    if json {
-        return output::json(&json!({ "rotated": true }));
-    }
-    output::line(
-        "New credential and status keys are in force; the trust list names old and new ones.",
-    )
-}
-
 fn open(home: &Path) -> Outcome<Authority> {
     Authority::open(home).map_err(|error| failure(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_command_takes_all_clocks_and_none_the_wall_clock_alone() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/authority");
+        let alone = concat!("runtime::", "now");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let source = std::fs::read_to_string(&path).unwrap();
+            assert!(!source.contains(alone), "{}", path.display());
+        }
+    }
 }

@@ -17,7 +17,7 @@ const MAX_DECISIONS: u64 = 64 * 1024 * 1024;
 
 /// `status set`
 pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
-    let (authority, now) = (open(home)?, runtime::now());
+    let (authority, now) = (open(home)?, runtime::moment());
     let east = seat(&authority)?;
     let event = match asked.event {
         Some(event) => event,
@@ -50,7 +50,12 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
     }
     output::line(&format!(
         "{id} {}; the status list is signed. Event {event}.",
-        words(asked.state, status, from.filter(|from| *from > now), until)
+        words(
+            asked.state,
+            status,
+            from.filter(|from| *from > now.wall()),
+            until
+        )
     ))
 }
 
@@ -105,7 +110,7 @@ pub(super) fn decide(home: &Path, file: &Path, by: &str, json: bool) -> Outcome 
         })
         .collect::<Outcome<Vec<_>>>()?;
     let decided = authority
-        .decide(&decisions, by, runtime::now())
+        .decide(&decisions, by, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
         return output::json(&json!({ "made": decided.made, "repeated": decided.repeated }));
