@@ -98,8 +98,9 @@ fn files_below(start: &Path) -> Vec<String> {
 /// With the keys of `driver.json`.
 fn license_json(license: &License) -> Value {
     let day = |day: Option<Day>| day.map(|day| day.to_string());
-    let category = |category: &Category| {
-        let mut value = json!({ "code": category.code(), "from": day(category.from()), "until": day(category.until()) });
+    let category = |(code, category): (&str, &Category)| {
+        let mut value =
+            json!({ "code": code, "from": day(category.from()), "until": day(category.until()) });
         if !category.restrictions().is_empty() {
             value["restrictions"] = json!(category.restrictions());
         }
@@ -108,9 +109,9 @@ fn license_json(license: &License) -> Value {
     json!({
         "family_name": license.family_name(), "given_names": license.given_names(),
         "birth_date": license.birth_date().to_string(), "license_number": license.license_number(),
-        "issue_date": license.issue_date().to_string(), "expiry_date": license.expiry_date().to_string(),
+        "issue_date": license.issue_date().to_string(), "expiry_date": day(license.expiry_date()),
         "issuing_country": license.issuing_country().as_str(),
-        "categories": license.categories().iter().map(category).collect::<Vec<_>>(),
+        "categories": license.codes().map(category).collect::<Vec<_>>(),
     })
 }
 
@@ -140,8 +141,17 @@ fn verdict_json(verdict: &Verdict) -> Value {
     })
 }
 
+/// A reading of a reader's clock that nobody can set.
+const ASKED_AT_S: u64 = 1_000;
+
 fn judge(case: &Value) -> Verdict {
     let mut verifier = Verifier::new(root(), Policy::default());
+    if let Some(trust) = case["first_trust"].as_str() {
+        let _ = verifier.set_trust_list(&read(trust));
+    }
+    if let Some(bundle) = case["first_bundle"].as_str() {
+        let _ = verifier.set_bundle(&read(bundle));
+    }
     let _ = verifier.set_trust_list(&read(text(&case["trust"])));
     if let Some(bundle) = case["bundle"].as_str() {
         let _ = verifier.set_bundle(&read(bundle));
@@ -157,13 +167,16 @@ fn judge(case: &Value) -> Verdict {
             ("dl1:code", Err(_)) => Asked::digits(str::from_utf8(&cnonce).unwrap()).unwrap(),
             _ => panic!("no such challenge"),
         }
+        .at(ASKED_AT_S)
     });
+    let ago = &case["challenge"]["asked_ago_s"];
     let shown = String::from_utf8(read(text(&case["text"]))).unwrap();
     let mut check = || {
         let question = Question {
             challenge: asked.as_mut(),
             online: online.as_deref(),
             category: case["category"].as_str(),
+            clock_s: ago.as_u64().map(|ago| ASKED_AT_S + ago),
         };
         verifier.check_with(&shown, question, time(&case["now"]))
     };
@@ -241,7 +254,9 @@ fn held(kind: &str, bytes: &[u8], expected: &Value) -> Option<Value> {
         }
         "trust" => {
             let list = TrustList::verify(bytes, &root()).ok()?;
-            Some(json!({ "keys": list.entries().len() }))
+            let retired = list.entries().filter(|entry| entry.signed_until.is_some());
+            let holds = json!({ "keys": list.entries().len(), "serial": list.serial(), "retired": retired.count() });
+            Some(holds)
         }
         "credentials" => {
             let read = UnverifiedCredential::parse(bytes).ok()?;

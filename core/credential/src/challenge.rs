@@ -15,12 +15,15 @@ use crate::trust::{Purpose, TrustList};
 
 /// A signed challenge older than this, by a clock that is sure, is refused.
 pub const MAX_AGE_S: u64 = 60;
+/// An answer that comes later than this after the challenge was asked is refused.
+pub const ANSWER_WITHIN_S: u64 = 120;
 /// Wrong answers to 8 digits before they are void.
 pub const DIGIT_ATTEMPTS: u8 = 3;
 
 const RESERVED: &str = "dl1:";
 const TYP: Typ<'static> = Typ::Text("application/dl1-challenge+cwt");
 const CLAIM_CNONCE: i64 = 39;
+const CLAIM_FACE: i64 = -70_040;
 
 /// What a wallet is asked to answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +31,7 @@ pub struct Challenge {
     reader: String,
     cnonce: Vec<u8>,
     issued_at: Option<UnixTime>,
+    wants_face: bool,
     signed: Option<Signed>,
 }
 
@@ -91,6 +95,7 @@ impl Challenge {
             reader: CODE.to_owned(),
             cnonce: digits.as_bytes().to_vec(),
             issued_at: None,
+            wants_face: false,
             signed: None,
         })
     }
@@ -111,6 +116,13 @@ impl Challenge {
     #[must_use]
     pub const fn issued_at(&self) -> Option<UnixTime> {
         self.issued_at
+    }
+
+    /// Whether the reader asks for the driver's face beside the token. The wallet shows face frames only
+    /// where the driver agrees.
+    #[must_use]
+    pub const fn wants_face(&self) -> bool {
+        self.wants_face
     }
 
     /// Looks for the reader's key. `now` is asked for only where the clock is sure.
@@ -142,12 +154,14 @@ impl Challenge {
 }
 
 fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Error> {
-    let (mut reader_name, mut iat, mut cnonce) = (None, None, None);
+    let (mut reader_name, mut iat, mut cnonce, mut wants_face) = (None, None, None, false);
     Reader::new(payload).map(|key, reader| {
         match key {
             Key::Int(3) => reader_name = Some(reader.text()?),
             Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
             Key::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes_of::<16>()?),
+            // Absent means no: any other value would be a second way to say so, or would mean nothing.
+            Key::Int(CLAIM_FACE) if reader.uint()? == 1 => wants_face = true,
             _ => return Err(Error::Layout),
         }
         Ok(())
@@ -160,6 +174,7 @@ fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Erro
         reader: reader.to_owned(),
         cnonce: cnonce.to_vec(),
         issued_at: Some(iat),
+        wants_face,
         signed,
     })
 }
@@ -173,32 +188,60 @@ fn check_reader(reader: &str) -> Result<(), Error> {
     }
 }
 
-fn write_claims(reader: &str, cnonce: &[u8; 16], iat: UnixTime) -> Result<Vec<u8>, Error> {
-    check_reader(reader)?;
-    let mut writer = Writer::with_capacity(reader.len() + 40);
-    writer
-        .map(3)
-        .int(3)
-        .text(reader)
-        .int(6)
-        .uint(iat.seconds())
-        .int(CLAIM_CNONCE)
-        .bytes(cnonce);
-    Ok(writer.into_bytes())
+/// What a reader asks of a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request<'r> {
+    /// The reader's name: 1 to 64 bytes, not beginning with `dl1:`. An answer's `aud` repeats it.
+    pub reader: &'r str,
+    /// 16 random bytes, of this challenge alone.
+    pub cnonce: [u8; 16],
+    /// When it is made.
+    pub iat: UnixTime,
+    /// Whether the driver is asked for the face too.
+    pub wants_face: bool,
 }
 
-/// The text of a challenge that no one signed.
+impl Request<'_> {
+    fn write(&self) -> Result<Vec<u8>, Error> {
+        check_reader(self.reader)?;
+        let mut writer = Writer::with_capacity(self.reader.len() + 46);
+        writer.map(if self.wants_face { 4 } else { 3 });
+        writer.int(3).text(self.reader);
+        writer.int(6).uint(self.iat.seconds());
+        writer.int(CLAIM_CNONCE).bytes(&self.cnonce);
+        if self.wants_face {
+            writer.int(CLAIM_FACE).uint(1);
+        }
+        Ok(writer.into_bytes())
+    }
+
+    /// The text of a challenge that no one signed.
+    ///
+    /// # Errors
+    /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name.
+    pub fn unsigned(&self) -> Result<String, Error> {
+        Ok(qr::encode_text(CHALLENGE_PREFIX, &self.write()?))
+    }
+
+    /// The text of a challenge that the reader's key signed.
+    ///
+    /// # Errors
+    /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name; [`Error::Signer`].
+    pub fn signed(&self, signer: &dyn Signer) -> Result<String, Error> {
+        let bytes = cose::sign(TYP, None, &self.write()?, signer)?;
+        Ok(qr::encode_text(CHALLENGE_PREFIX, &bytes))
+    }
+}
+
+/// The text of a challenge that no one signed, for a token alone.
 ///
 /// # Errors
 /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name.
 pub fn build_unsigned(reader: &str, cnonce: &[u8; 16], iat: UnixTime) -> Result<String, Error> {
-    Ok(qr::encode_text(
-        CHALLENGE_PREFIX,
-        &write_claims(reader, cnonce, iat)?,
-    ))
+    request(reader, cnonce, iat).unsigned()
 }
 
-/// The text of a challenge that the reader's key signed.
+/// The text of a challenge that the reader's key signed, for a token alone.
 ///
 /// # Errors
 /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name; [`Error::Signer`].
@@ -208,18 +251,26 @@ pub fn build_signed(
     iat: UnixTime,
     signer: &dyn Signer,
 ) -> Result<String, Error> {
-    let payload = write_claims(reader, cnonce, iat)?;
-    Ok(qr::encode_text(
-        CHALLENGE_PREFIX,
-        &cose::sign(TYP, None, &payload, signer)?,
-    ))
+    request(reader, cnonce, iat).signed(signer)
 }
 
-/// A challenge that a reader waits to be answered: once, and for digits after at most 3 attempts.
+const fn request<'r>(reader: &'r str, cnonce: &[u8; 16], iat: UnixTime) -> Request<'r> {
+    Request {
+        reader,
+        cnonce: *cnonce,
+        iat,
+        wants_face: false,
+    }
+}
+
+/// A challenge that a reader waits to be answered: once, within 120 seconds where it is known
+/// [when it was asked](Self::at), and for digits after at most 3 attempts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Asked {
     reader: String,
     cnonce: Vec<u8>,
+    /// By the clock of [`Question::clock_s`](crate::Question::clock_s), in seconds.
+    asked_at_s: Option<u64>,
     /// None: not counted, for 16 random bytes cannot be guessed.
     attempts_left: Option<u8>,
     answered: bool,
@@ -236,6 +287,7 @@ impl Asked {
         Ok(Self {
             reader,
             cnonce: cnonce.to_vec(),
+            asked_at_s: None,
             attempts_left: None,
             answered: false,
         })
@@ -250,9 +302,19 @@ impl Asked {
         Ok(Self {
             reader,
             cnonce,
+            asked_at_s: None,
             attempts_left: Some(DIGIT_ATTEMPTS),
             answered: false,
         })
+    }
+
+    /// Notes when it was asked, so that it has an end: seconds by a clock that nobody can set (since the device
+    /// was started, say), which the caller must also give as [`Question::clock_s`](crate::Question::clock_s)
+    /// when an answer comes. A caller without such a clock gives Unix seconds here, and nothing there.
+    #[must_use]
+    pub const fn at(mut self, clock_s: u64) -> Self {
+        self.asked_at_s = Some(clock_s);
+        self
     }
 
     /// The reader's name, as an answer's `aud` repeats it.
@@ -271,6 +333,14 @@ impl Asked {
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.answered || matches!(self.attempts_left, Some(0))
+    }
+
+    /// Whether an answer at `clock_s`, by the clock of [`at`](Self::at), comes too late. A clock that went back
+    /// by as much says nothing, so that is too late as well.
+    #[must_use]
+    pub fn is_past(&self, clock_s: u64) -> bool {
+        self.asked_at_s
+            .is_some_and(|asked_at_s| clock_s.abs_diff(asked_at_s) > ANSWER_WITHIN_S)
     }
 
     pub(crate) const fn is_answered(&self) -> bool {
