@@ -12,9 +12,9 @@ mod shape;
 use std::fmt;
 
 pub use fit::{MAX_ROADSIDE, MIN_HEIGHT, MIN_WIDTH};
-pub(crate) use read::check;
 pub use read::MAX_PORTRAIT;
 use read::MAX_SIDE;
+pub(crate) use read::check;
 
 /// Below this JPEG quality (of 1 to 100) the clerk is told: blocks begin to show on skin.
 const LOW_QUALITY: u8 = 40;
@@ -94,9 +94,7 @@ pub enum PortraitNote {
     )]
     Converted,
     /// The best quality that fits is low.
-    #[error(
-        "the portrait fits only at quality {0} of 100: a plain background makes it clearer"
-    )]
+    #[error("the portrait fits only at quality {0} of 100: a plain background makes it clearer")]
     LowQuality(u8),
 }
 

@@ -93,9 +93,7 @@ pub(super) fn decode(file: &[u8]) -> Result<Picture, PortraitFault> {
     let bytes = decoder.decode().map_err(|_| PortraitFault::NotWhole)?;
     let (width, height) = (u32::from(info.width), u32::from(info.height));
     let pixels = match wanted {
-        ColorSpace::Luma => {
-            GrayImage::from_raw(width, height, bytes).map(DynamicImage::ImageLuma8)
-        }
+        ColorSpace::Luma => GrayImage::from_raw(width, height, bytes).map(DynamicImage::ImageLuma8),
         _ => RgbImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgb8),
     };
     let orientation = info
@@ -211,6 +209,10 @@ impl Layout {
     /// Whether four inks can be converted to RGB. Only Adobe's marker says that 255 is no ink: without
     /// it half of all programs show a negative.
     fn has_plain_inks(&self) -> bool {
-        self.adobe && self.sampling.iter().all(|part| Some(part) == self.sampling.first())
+        self.adobe
+            && self
+                .sampling
+                .iter()
+                .all(|part| Some(part) == self.sampling.first())
     }
 }

@@ -41,8 +41,7 @@ pub(super) fn crop(pixels: DynamicImage) -> Result<(DynamicImage, bool), Portrai
         return Ok((pixels, false));
     }
     let (left, above) = ((width - new_width) / 2, (height - new_height) / 3);
-    let worth_saying =
-        (width - new_width) * 100 > width || (height - new_height) * 100 > height;
+    let worth_saying = (width - new_width) * 100 > width || (height - new_height) * 100 > height;
     Ok((
         pixels.crop_imm(left, above, new_width, new_height),
         worth_saying,

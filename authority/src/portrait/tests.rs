@@ -31,12 +31,7 @@ fn encoded(picture: &RgbImage, change: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) 
     let (width, height) = (picture.width(), picture.height());
     let side = |side: u32| u16::try_from(side).unwrap();
     encoder
-        .encode(
-            picture.as_raw(),
-            side(width),
-            side(height),
-            ColorType::Rgb,
-        )
+        .encode(picture.as_raw(), side(width), side(height), ColorType::Rgb)
         .unwrap();
     file
 }
@@ -59,10 +54,8 @@ fn seen(roadside: &Roadside) -> RgbImage {
 /// The name of a corner's color.
 fn corner(picture: &RgbImage, right: bool, below: bool) -> &'static str {
     let at = |far, side: u32| if far { side - 5 } else { 4 };
-    let Rgb([red, green, blue]) = *picture.get_pixel(
-        at(right, picture.width()),
-        at(below, picture.height()),
-    );
+    let Rgb([red, green, blue]) =
+        *picture.get_pixel(at(right, picture.width()), at(below, picture.height()));
     match (red > 128, green > 128, blue > 128) {
         (true, false, false) => "red",
         (false, true, false) => "green",
@@ -79,9 +72,25 @@ fn corners(picture: &RgbImage) -> [&'static str; 4] {
 
 /// A JPEG with an EXIF block of one entry in front.
 fn with_exif(file: &[u8], orientation: u16, little: bool) -> Vec<u8> {
-    let two = |value: u16| if little { value.to_le_bytes() } else { value.to_be_bytes() };
-    let four = |value: u32| if little { value.to_le_bytes() } else { value.to_be_bytes() };
-    let mut tiff = if little { b"II".to_vec() } else { b"MM".to_vec() };
+    let two = |value: u16| {
+        if little {
+            value.to_le_bytes()
+        } else {
+            value.to_be_bytes()
+        }
+    };
+    let four = |value: u32| {
+        if little {
+            value.to_le_bytes()
+        } else {
+            value.to_be_bytes()
+        }
+    };
+    let mut tiff = if little {
+        b"II".to_vec()
+    } else {
+        b"MM".to_vec()
+    };
     tiff.extend(two(42));
     tiff.extend(four(8));
     tiff.extend(two(1));
@@ -93,7 +102,15 @@ fn with_exif(file: &[u8], orientation: u16, little: bool) -> Vec<u8> {
     tiff.extend(four(0));
     tiff.extend(b"GPS 52.5200 N 13.4050 E");
     let length = u16::try_from(2 + 6 + tiff.len()).unwrap().to_be_bytes();
-    [&file[..2], b"\xff\xe1", &length, b"Exif\0\0", &tiff, &file[2..]].concat()
+    [
+        &file[..2],
+        b"\xff\xe1",
+        &length,
+        b"Exif\0\0",
+        &tiff,
+        &file[2..],
+    ]
+    .concat()
 }
 
 #[test]
@@ -105,7 +122,11 @@ fn the_result_is_small_stands_upright_and_is_the_same_each_time() {
     assert_eq!(roadside(&file).unwrap(), first);
     // The very bytes: an encoder or scaler that changes must be noticed, for a portrait that is made
     // again has another digest, and the wallets then fetch it anew.
-    assert!(first.jpeg.len() > MAX_ROADSIDE - 200, "{}", first.jpeg.len());
+    assert!(
+        first.jpeg.len() > MAX_ROADSIDE - 200,
+        "{}",
+        first.jpeg.len()
+    );
 }
 
 #[test]
@@ -131,7 +152,11 @@ fn every_way_of_holding_the_camera_ends_upright() {
                 ["red", "green", "blue", "yellow"],
                 "{orientation}"
             );
-            let notes: &[_] = if orientation == 1 { &[] } else { &[PortraitNote::Turned] };
+            let notes: &[_] = if orientation == 1 {
+                &[]
+            } else {
+                &[PortraitNote::Turned]
+            };
             assert_eq!(made.notes, notes);
         }
     }
@@ -187,7 +212,9 @@ fn metadata_and_what_trails_stay_out() {
 
 #[test]
 fn grey_stays_grey_and_progressive_and_unended_files_are_taken() {
-    let grey = GrayImage::from_fn(150, 200, |x, y| Luma([u8::try_from((x + y) % 256).unwrap()]));
+    let grey = GrayImage::from_fn(150, 200, |x, y| {
+        Luma([u8::try_from((x + y) % 256).unwrap()])
+    });
     let mut file = Vec::new();
     Encoder::new(&mut file, 85)
         .encode(grey.as_raw(), 150, 200, ColorType::Luma)
