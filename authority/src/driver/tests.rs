@@ -819,7 +819,7 @@ fn eight_marks_on_a_letter_are_taken_and_nine_refused() {
     assert_eq!(named(&marks(9)), Err(DriverProblem::Marks { max: 8 }));
     assert!(named(&format!("{}{}", marks(8), marks(8))).is_ok());
     // A joiner does not start the count anew.
-    let joined = format!("{}\u{200d}{}", marks(8), "\u{321}".repeat(1));
+    let joined = format!("{}\u{200d}{}", marks(8), "\u{321}");
     assert_eq!(named(&joined), Err(DriverProblem::Marks { max: 8 }));
 }
 

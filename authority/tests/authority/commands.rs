@@ -237,9 +237,8 @@ fn the_register_refuses_what_cannot_be_issued() {
         "a license's last day counts"
     );
     let restrictions: Vec<String> = (0..8).map(|n| format!("restriction-{n}")).collect();
-    let category =
-        json!({ "code": "B", "from": null, "until": null, "restrictions": restrictions });
-    let categories: Vec<_> = (0..24).map(|_| category.clone()).collect();
+    let category = |year: u32| json!({ "code": format!("B{year}"), "from": format!("{year}-01-01"), "until": null, "restrictions": restrictions });
+    let categories: Vec<_> = (2000..2024).map(category).collect();
     assert_eq!(
         add(with("categories", json!(categories)), &picture),
         Some(Error::TooMuchData)
