@@ -54,7 +54,7 @@ mod issuer;
 mod keys;
 mod nonces;
 mod offers;
-mod portrait;
+pub mod portrait;
 mod proof;
 mod publish;
 mod reconcile;

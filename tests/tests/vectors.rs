@@ -98,8 +98,9 @@ fn files_below(start: &Path) -> Vec<String> {
 /// With the keys of `driver.json`.
 fn license_json(license: &License) -> Value {
     let day = |day: Option<Day>| day.map(|day| day.to_string());
-    let category = |category: &Category| {
-        let mut value = json!({ "code": category.code(), "from": day(category.from()), "until": day(category.until()) });
+    let category = |(code, category): (&str, &Category)| {
+        let mut value =
+            json!({ "code": code, "from": day(category.from()), "until": day(category.until()) });
         if !category.restrictions().is_empty() {
             value["restrictions"] = json!(category.restrictions());
         }
@@ -108,9 +109,9 @@ fn license_json(license: &License) -> Value {
     json!({
         "family_name": license.family_name(), "given_names": license.given_names(),
         "birth_date": license.birth_date().to_string(), "license_number": license.license_number(),
-        "issue_date": license.issue_date().to_string(), "expiry_date": license.expiry_date().to_string(),
+        "issue_date": license.issue_date().to_string(), "expiry_date": day(license.expiry_date()),
         "issuing_country": license.issuing_country().as_str(),
-        "categories": license.categories().iter().map(category).collect::<Vec<_>>(),
+        "categories": license.codes().map(category).collect::<Vec<_>>(),
     })
 }
 

@@ -19,7 +19,7 @@ use vidimus_credential::text::check_text;
 use vidimus_credential::trust::{self, Purpose, TrustEntry, TrustList};
 use vidimus_credential::{
     Category, Country, Day, Error, License, LicenseFields, LicenseStatus, Outcome, Policy,
-    Question, Signer as _, UnixTime, Verifier, VerifyingKey, qr,
+    Question, Signer as _, UnixTime, UtcOffset, Verifier, VerifyingKey, qr,
 };
 
 /// What has no `Debug` of its own, since it is personal data, and must have one here.
@@ -87,12 +87,13 @@ fn license() -> impl Strategy<Value = License> {
             License::new(LicenseFields {
                 family_name,
                 given_names: given.unwrap_or_default(),
-                birth_date: birth,
+                birth_date: birth.into(),
                 license_number,
                 categories: categories.into_iter().map(|category| category.0).collect(),
                 issue_date: issue,
-                expiry_date: expiry,
+                expiry_date: Some(expiry),
                 issuing_country: country,
+                utc_offset: UtcOffset::UTC,
             })
             .unwrap()
         },

@@ -111,7 +111,7 @@ CREATE TABLE licenses (
     end_reason TEXT
 ) STRICT;
 CREATE UNIQUE INDEX one_live_license_a_number ON licenses (number_key) WHERE ended IS NULL;
-CREATE INDEX licenses_by_number ON licenses (number_key);
+CREATE INDEX licenses_by_number ON licenses (number_key, added);
 CREATE INDEX licenses_in_order ON licenses (added, id);
 CREATE INDEX licenses_by_portrait ON licenses (portrait);
 CREATE INDEX licenses_by_submitted ON licenses (submitted);
