@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use vidimus_authority::{
-    AddedLicense, Authority, Error, InitOptions, driver, init, serve_with_clock,
+    AddedLicense, Authority, Clock, Error, InitOptions, Moment, driver, init, serve_with_clock,
 };
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{Algorithm, License, Signer as _, SigningKey, UnixTime, VerifyingKey};
@@ -89,28 +89,33 @@ impl Town {
 
     /// Serves a home that exists.
     pub(crate) async fn on(folder: TempDir, listen: &str, time: u64) -> Self {
+        let clock = Arc::new(AtomicU64::new(time));
+        let hand = Arc::clone(&clock);
+        let read: Clock = Arc::new(move || at(hand.load(Ordering::SeqCst)).into());
+        Self {
+            clock,
+            ..Self::on_clock(folder, listen, at(time).into(), read).await
+        }
+    }
+
+    /// Serves a home that exists by clocks of the test's own; `clock` stands beside them.
+    pub(crate) async fn on_clock(folder: TempDir, listen: &str, now: Moment, read: Clock) -> Self {
         let listener = TcpListener::bind(listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let issuer = Authority::open(folder.path())
             .unwrap()
-            .fix_issuer(address, at(time))
+            .fix_issuer(address, now)
             .unwrap();
-        let clock = Arc::new(AtomicU64::new(time));
         let (stop, stopped) = oneshot::channel::<()>();
-        let (home, hand) = (folder.path().to_owned(), Arc::clone(&clock));
+        let home = folder.path().to_owned();
         let task = tokio::spawn(async move {
-            let clock: vidimus_authority::Clock =
-                Arc::new(move || at(hand.load(Ordering::SeqCst)).into());
-            serve_with_clock(&home, listener, clock, async {
-                stopped.await.unwrap_or(())
-            })
-            .await
+            serve_with_clock(&home, listener, read, async { stopped.await.unwrap_or(()) }).await
         });
         Self {
             folder,
             issuer,
             address,
-            clock,
+            clock: Arc::new(AtomicU64::new(now.wall().seconds())),
             stop: Some(stop),
             task,
         }
