@@ -68,8 +68,8 @@ impl Authority {
             submitted: portrait,
             after_revocation,
         };
-        let (made, due) = self.register().add(&new, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (made, due) = self.register().add(&new, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(AddedLicense::new(&issuer, &made))
     }
 
@@ -121,8 +121,8 @@ impl Authority {
             license,
             portrait: portrait.map(|portrait| (portrait, portrait)),
         };
-        let (edited, due) = self.register().edit(of, &edit, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (edited, due) = self.register().edit(of, &edit, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(edited)
     }
 
@@ -148,8 +148,8 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<String, Error> {
         let now = now.into();
-        let (id, due) = self.register().end(of, reason, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (id, due) = self.register().end(of, reason, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(id)
     }
 
@@ -206,8 +206,10 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<String, Error> {
         let now = now.into();
-        let (license, due) = self.register().end_device(device, reason, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (license, due) = self
+            .register()
+            .end_device(device, reason, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(license)
     }
 

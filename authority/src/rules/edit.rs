@@ -99,7 +99,7 @@ mod tests {
             "issuing_country": "ZZ",
             "categories": [
                 { "code": "B", "from": "2010-03-01", "until": null, "restrictions": ["01.06"] },
-                { "code": "C", "from": "2015-03-01", "until": "2030-02-28" }
+                { "code": "C", "from": "2015-03-01", "until": "2030-02-28", "restrictions": null }
             ]
         })
     }

@@ -1,6 +1,7 @@
 //! A wrong clock of the authority: what it may do, and how it is mended.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -36,16 +37,15 @@ impl Machine {
         init(folder.path(), InitOptions::default(), moment(START, 1, 0)).unwrap();
         let hand = Arc::clone(&clock);
         let read: Clock = Arc::new(move || *hand.lock().unwrap());
-        let town = Town::on_clock(folder, "127.0.0.1:0", moment(START, 1, 0), read).await;
+        let wall = Arc::new(AtomicU64::new(START));
+        let town = Town::by(folder, "127.0.0.1:0", wall, read).await;
         Self { town, clock }
     }
 
     /// Sets both clocks; the town's own hand follows the wall clock, for what the test dates by it.
     fn set(&self, wall: u64, start: u128, since: u64) {
         *self.clock.lock().unwrap() = moment(wall, start, since);
-        self.town
-            .clock
-            .store(wall, std::sync::atomic::Ordering::SeqCst);
+        self.town.clock.store(wall, Ordering::SeqCst);
     }
 
     fn now(&self) -> Moment {

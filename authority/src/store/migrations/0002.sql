@@ -42,7 +42,8 @@ CREATE TABLE clock (             -- of the last signature
     iat      INTEGER NOT NULL,   -- the greatest ever signed
     wall     INTEGER NOT NULL,
     boot_ms  INTEGER,            -- NULL where the machine has no such clock
-    boot_id  TEXT
+    boot_id  TEXT,
+    steady_from INTEGER NOT NULL DEFAULT 0 -- what time brings waits until then: the clock has jumped
 ) STRICT;
 
 CREATE TABLE trust_list (
@@ -111,7 +112,7 @@ CREATE TABLE licenses (
     end_reason TEXT
 ) STRICT;
 CREATE UNIQUE INDEX one_live_license_a_number ON licenses (number_key) WHERE ended IS NULL;
-CREATE INDEX licenses_by_number ON licenses (number_key);
+CREATE INDEX licenses_by_number ON licenses (number_key, added);
 CREATE INDEX licenses_in_order ON licenses (added, id);
 CREATE INDEX licenses_by_portrait ON licenses (portrait);
 CREATE INDEX licenses_by_submitted ON licenses (submitted);
