@@ -18,12 +18,11 @@ use vidimus_credential::{Country, Signer as _, UnixTime};
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::epoch;
-use crate::home::{Durability, Guard, Home, exists};
+use crate::home::{Guard, Home, exists};
 use crate::issued::{self, IssuedLog};
 use crate::issuer::IssuerUrl;
 use crate::keys::KeyRing;
 use crate::publish::Publisher;
-use crate::register::Due;
 use crate::store::cases::Sqlite;
 use crate::store::nonces::Secret;
 use crate::store::settings::Settings;
@@ -229,16 +228,6 @@ impl Authority {
             store: &self.store,
             keys: &self.keys,
         }
-    }
-
-    /// Ends a command that has changed the register: signs what is due, says how far the register has
-    /// come, and brings what was committed into the main database file.
-    pub(crate) fn command_done(&self, due: &Due, now: Moment) -> Result<(), Error> {
-        let signed = self.publisher().sign_lists(due, now);
-        // Stored is stored, whether it could be signed or not.
-        epoch::note(&self.home, &self.store, Durability::Derived, now.wall())?;
-        self.store.checkpoint()?;
-        signed
     }
 
     pub(crate) fn publisher(&self) -> Publisher<'_> {

@@ -223,7 +223,7 @@ impl Authority {
         if due.is_empty() {
             return Err(Error::UnknownLicense);
         }
-        self.command_done(&due, now)?;
+        self.settle(&due, now)?;
         Ok(due.len())
     }
 }

@@ -2,7 +2,9 @@
 
 use super::Authority;
 use crate::clock::{self, Moment};
+use crate::epoch;
 use crate::error::Error;
+use crate::home::Durability;
 use crate::keys::Rotation;
 use crate::store::settings::Settings;
 use crate::store::{documents, lists};
@@ -21,6 +23,16 @@ impl Authority {
         self.publisher().refresh(now)?;
         self.publisher().bundles_now(now)?;
         self.store.checkpoint()
+    }
+
+    /// Signs what a command has changed, says how far the register has come, and brings it into the
+    /// main database file.
+    pub(crate) fn settle(&self, due: &[u32], now: Moment) -> Result<(), Error> {
+        let signed = self.publisher().sign_lists(due, now);
+        // Stored is stored, whether it could be signed or not.
+        epoch::note(&self.home, &self.store, Durability::Derived, now.wall())?;
+        self.store.checkpoint()?;
+        signed
     }
 
     /// Rotates the keys, and signs the trust list and everything by a replaced status key anew. The next

@@ -20,6 +20,7 @@ pub(crate) mod nonces;
 pub(crate) mod offers;
 pub(crate) mod readers;
 pub(crate) mod reconcile;
+pub(crate) mod repair;
 pub(crate) mod settings;
 pub(crate) mod slots;
 
