@@ -16,8 +16,8 @@ use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
 use vidimus_credential::{Country, Signer as _, UnixTime};
 
 use crate::clock::Moment;
-use crate::error::Error;
 use crate::epoch;
+use crate::error::Error;
 use crate::home::{Guard, Home, exists};
 use crate::issued::{self, IssuedLog};
 use crate::issuer::IssuerUrl;

@@ -158,7 +158,8 @@ fn fill(home: &Home, store: &Store, folder: &Path, with_keys: bool) -> Result<Ba
         }
     };
     if let Some(root) = read_published(&home.root_key())? {
-        write_atomic(&folder.join("root.cose"), &root, 0o644, Durability::Synced).map_err(failed)?;
+        write_atomic(&folder.join("root.cose"), &root, 0o644, Durability::Synced)
+            .map_err(failed)?;
     }
     File::open(&copy)
         .and_then(|file| file.sync_all())
@@ -183,7 +184,10 @@ fn private(path: &Path) -> std::io::Result<()> {
 
 fn copy_keys(home: &Home, kids: &[KeyId], folder: &Path) -> Result<(), Error> {
     let failed = |error| Error::io("write into the folder of the backup")(error);
-    DirBuilder::new().mode(0o700).create(folder).map_err(failed)?;
+    DirBuilder::new()
+        .mode(0o700)
+        .create(folder)
+        .map_err(failed)?;
     for kid in kids {
         let secret = home.read_key(*kid)?.expose_secret();
         let name = format!("{}.key", hex(kid.as_bytes()));
@@ -218,15 +222,20 @@ pub fn restore(
     if issued.is_some() && exists(&home.issued_log())? {
         return Err(Error::IssuedLogExists);
     }
-    let work = home.folder().join(format!("restore.{}.tmp", hex(&random::<8>()?)));
+    let work = home
+        .folder()
+        .join(format!("restore.{}.tmp", hex(&random::<8>()?)));
     let failed = |error| Error::io("write into the home folder")(error);
-    DirBuilder::new().mode(0o700).create(&work).map_err(failed)?;
+    DirBuilder::new()
+        .mode(0o700)
+        .create(&work)
+        .map_err(failed)?;
     let copy = work.join(DATABASE);
     let contents = take_copy(from, &copy)?;
     check_root(&home, from, contents.root)?;
 
     let root = hex(contents.root.as_bytes());
-    let known = known_heads(&home, &root)?;
+    let known = known_heads(&home, &root, contents.epoch)?;
     // From here on the home refuses to serve, whatever becomes of this.
     let head = Head {
         root,
@@ -318,11 +327,11 @@ fn check_root(home: &Home, from: &Path, root: KeyId) -> Result<(), Error> {
 }
 
 /// What the home's files say of the register that it had. A damaged one says nothing.
-fn known_heads(home: &Home, root: &str) -> Result<Vec<Head>, Error> {
+fn known_heads(home: &Home, root: &str, epoch: u64) -> Result<Vec<Head>, Error> {
     let mut known = Vec::new();
     for path in [home.epoch(), home.head()] {
         match Head::read(&path) {
-            Ok(head) => known.extend(head),
+            Ok(head) => known.extend(head.filter(|head| head.is_plausible(epoch))),
             Err(Error::HeadFile) => {}
             Err(error) => return Err(error),
         }

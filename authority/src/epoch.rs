@@ -23,7 +23,9 @@ use crate::store::{self, Store, Transaction, lists};
 /// Longer than any head.
 const MAX_HEAD: usize = 1_024;
 /// No register comes this far: a greater number is a damaged one.
-const MAX_EPOCH: u64 = 1 << 53;
+const MAX_EPOCH: u64 = 1 << 60;
+/// Nor does one come this much further than a copy of it: a thousand changes a second for 34 years.
+const MAX_FURTHER: u64 = 1 << 40;
 
 /// What a file beside the database says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +86,12 @@ impl Head {
             None => Ok(None),
             Some(bytes) => Self::parse(&bytes).map(Some).ok_or(Error::HeadFile),
         }
+    }
+
+    /// Whether a register that had come to `epoch` can have come this far since. Where not, the head is
+    /// damaged or false: following it would leave the register no room to go on.
+    pub(crate) fn is_plausible(&self, epoch: u64) -> bool {
+        self.epoch < epoch.saturating_add(MAX_FURTHER)
     }
 
     /// Writes it beside the keys.
@@ -209,7 +217,7 @@ mod tests {
             "{}",
             "12",
             r#"{"root":"00","epoch":-1,"lists":0,"written":1}"#,
-            r#"{"root":"00","epoch":9007199254740992,"lists":0,"written":1}"#,
+            r#"{"root":"00","epoch":1152921504606846976,"lists":0,"written":1}"#,
             r#"{"root":"00","epoch":1,"lists":4294967296,"written":1}"#,
         ] {
             std::fs::write(&path, wrong).unwrap();

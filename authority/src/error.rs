@@ -56,10 +56,14 @@ pub enum Error {
     #[error("the folder for the backup is not empty: choose another one, or an empty one")]
     BackupFolder,
     /// The folder holds no backup.
-    #[error("this folder holds no backup of an authority: it has no authority.sqlite with a register")]
+    #[error(
+        "this folder holds no backup of an authority: it has no authority.sqlite with a register"
+    )]
     NoBackup,
     /// The backup is another authority's.
-    #[error("this backup is of another authority than root.cose in the home: choose its own backup")]
+    #[error(
+        "this backup is of another authority than root.cose in the home: choose its own backup"
+    )]
     ForeignBackup,
     /// The backup's pages contradict each other.
     #[error("this backup is damaged: take an older one")]

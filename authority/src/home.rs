@@ -133,13 +133,8 @@ impl Home {
 
     /// Writes the root's public key.
     pub(crate) fn write_root(&self, cose_key: &[u8]) -> Result<(), Error> {
-        write_atomic(
-            &self.root_key(),
-            cose_key,
-            0o644,
-            Durability::Synced,
-        )
-        .map_err(Error::io("write root.cose"))
+        write_atomic(&self.root_key(), cose_key, 0o644, Durability::Synced)
+            .map_err(Error::io("write root.cose"))
     }
 
     /// Writes a signed object, so that a reader sees the old one or the new one and nothing between.

@@ -54,10 +54,7 @@ impl Entry {
             device,
             exp,
         } = self;
-        let text = format!(
-            "{epoch} {list} {idx} {license} {device} {}",
-            exp.seconds()
-        );
+        let text = format!("{epoch} {list} {idx} {license} {device} {}", exp.seconds());
         let check = check(&text);
         format!("{text} {check}\n")
     }
@@ -209,7 +206,11 @@ pub(crate) fn tail(path: &Path) -> Result<Tail, Error> {
     let text = String::from_utf8_lossy(&last);
     Ok(Tail {
         root: root_of(&first),
-        epoch: text.lines().filter_map(Entry::parse).map(|entry| entry.epoch).max(),
+        epoch: text
+            .lines()
+            .filter_map(Entry::parse)
+            .map(|entry| entry.epoch)
+            .max(),
     })
 }
 
@@ -291,12 +292,26 @@ mod tests {
         log.append(&entry(5, 1)).unwrap();
         log.append(&entry(9, 2)).unwrap();
         // Another process goes on.
-        IssuedLog::new(path.clone(), ROOT).append(&entry(12, 3)).unwrap();
+        IssuedLog::new(path.clone(), ROOT)
+            .append(&entry(12, 3))
+            .unwrap();
         let (entries, read) = all(&path);
         assert_eq!(entries, [entry(5, 1), entry(9, 2), entry(12, 3)]);
         let root = Some("0707070707070707".to_owned());
-        assert_eq!(read, Read { root: root.clone(), damaged: 0 });
-        assert_eq!(tail(&path), Ok(Tail { root, epoch: Some(12) }));
+        assert_eq!(
+            read,
+            Read {
+                root: root.clone(),
+                damaged: 0
+            }
+        );
+        assert_eq!(
+            tail(&path),
+            Ok(Tail {
+                root,
+                epoch: Some(12)
+            })
+        );
     }
 
     #[test]
@@ -318,7 +333,9 @@ mod tests {
             let full = whole[end] == b'\n';
             assert_eq!(entries.len(), kept + usize::from(full), "{end}");
             assert_eq!(read.damaged, 0, "{end}");
-            IssuedLog::new(path.clone(), ROOT).append(&entry(50, 200)).unwrap();
+            IssuedLog::new(path.clone(), ROOT)
+                .append(&entry(50, 200))
+                .unwrap();
             let (entries, _) = all(&path);
             assert_eq!(entries.last(), Some(&entry(50, 200)), "{end}");
             assert_eq!(tail(&path).unwrap().epoch, Some(50), "{end}");
@@ -329,7 +346,9 @@ mod tests {
     fn no_single_bit_flip_makes_another_line_of_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("issued.log");
-        IssuedLog::new(path.clone(), ROOT).append(&entry(5, 1)).unwrap();
+        IssuedLog::new(path.clone(), ROOT)
+            .append(&entry(5, 1))
+            .unwrap();
         let whole = std::fs::read(&path).unwrap();
         let title = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
         for at in title..whole.len() {
@@ -338,7 +357,10 @@ mod tests {
                 flipped[at] ^= 1 << bit;
                 std::fs::write(&path, &flipped).unwrap();
                 let (entries, _) = all(&path);
-                assert!(entries.iter().all(|found| *found == entry(5, 1)), "{at} {bit}");
+                assert!(
+                    entries.iter().all(|found| *found == entry(5, 1)),
+                    "{at} {bit}"
+                );
             }
         }
     }

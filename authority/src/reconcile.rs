@@ -115,9 +115,12 @@ impl Authority {
         let authority = Self::open_any(home, Home::take_alone)?;
         let settings = authority.store.read(Settings::read)?;
         let epoch = authority.store.read(store::epoch::read)?;
-        let heads = heads(&authority.home, &hex(settings.root.as_bytes()), options)?;
+        let root = hex(settings.root.as_bytes());
+        let heads = heads(&authority.home, &root, epoch, options)?;
         let mut issued = Vec::new();
-        let living = now.wall().saturating_sub(u64::try_from(AFTER_EXPIRY).unwrap_or(0));
+        let living = now
+            .wall()
+            .saturating_sub(u64::try_from(AFTER_EXPIRY).unwrap_or(0));
         let mut last = 0;
         let log = issued::read(&authority.home.issued_log(), |entry: Entry| {
             last = last.max(entry.epoch);
@@ -126,11 +129,7 @@ impl Authority {
             }
         })?;
         check_log(log.as_ref(), settings.root)?;
-        let known = heads
-            .all
-            .iter()
-            .map(|head| head.epoch)
-            .fold(last, u64::max);
+        let known = heads.all.iter().map(|head| head.epoch).fold(last, u64::max);
         let mut told = Reconciled {
             epoch,
             known: known.max(epoch),
@@ -191,7 +190,9 @@ impl Authority {
             }
             let row = documents::trust(transaction)?;
             if (trust.serial(), trust.issued_at()) > (row.serial, row.iat) {
-                told.keys = self.keys.take_over(transaction, trust, published.signer(), now)?;
+                told.keys = self
+                    .keys
+                    .take_over(transaction, trust, published.signer(), now)?;
             }
         }
         // Whatever the keys have signed meanwhile was dated before this.
@@ -200,7 +201,8 @@ impl Authority {
         // The clock is judged by the last signature, and that is a published one, unless it agrees with
         // what the register knows.
         let last = store::clock::last(transaction)?;
-        if last.is_some_and(|last| last.iat < newest) && clock::check(transaction, moment).is_err() {
+        if last.is_some_and(|last| last.iat < newest) && clock::check(transaction, moment).is_err()
+        {
             let then = Moment::new(newest.saturating_add(LEAD), None::<Boot>);
             store::clock::accept(transaction, newest, then)?;
         }
@@ -235,28 +237,29 @@ struct Heads {
     is_published: bool,
 }
 
-fn heads(home: &Home, root: &str, options: &ReconcileOptions) -> Result<Heads, Error> {
+fn heads(home: &Home, root: &str, epoch: u64, options: &ReconcileOptions) -> Result<Heads, Error> {
     let mut heads = Heads {
         all: Vec::new(),
         is_published: false,
     };
     let mut published = vec![home.head()];
     published.extend(options.published.iter().map(|folder| folder.join("head")));
-    for (path, is_published) in std::iter::once((home.epoch(), false))
-        .chain(published.into_iter().map(|path| (path, true)))
+    for (path, is_published) in
+        std::iter::once((home.epoch(), false)).chain(published.into_iter().map(|path| (path, true)))
     {
         match Head::read(&path) {
-            Ok(Some(head)) => {
+            Ok(Some(head)) if head.is_plausible(epoch) => {
                 heads.all.push(head);
                 heads.is_published |= is_published;
             }
             // A damaged one says nothing.
-            Ok(None) | Err(Error::HeadFile) => {}
+            Ok(_) | Err(Error::HeadFile) => {}
             Err(error) => return Err(error),
         }
     }
     if let Some(bytes) = &options.head {
-        heads.all.push(Head::parse(bytes).ok_or(Error::NoHead)?);
+        let head = Head::parse(bytes).filter(|head| head.is_plausible(epoch));
+        heads.all.push(head.ok_or(Error::NoHead)?);
         heads.is_published = true;
     }
     if heads.all.iter().any(|head| head.root != root) {

@@ -163,7 +163,11 @@ async fn enroll(world: Arc<World>, name: usize) {
         })
         .await
         .unwrap();
-        world.licenses.lock().unwrap().push(added.license_id.clone());
+        world
+            .licenses
+            .lock()
+            .unwrap()
+            .push(added.license_id.clone());
         let text = if turn % 2 == 0 {
             added.offer.clone()
         } else {
@@ -217,7 +221,10 @@ fn command(world: &World, arguments: &[&str], input: &str) -> bool {
     let mut said = String::new();
     let _ = std::io::Read::read_to_string(&mut errors, &mut said);
     // Killed, or done; anything else is a fault.
-    assert!(status.success() || status.code().is_none(), "{arguments:?}: {said}");
+    assert!(
+        status.success() || status.code().is_none(),
+        "{arguments:?}: {said}"
+    );
     status.success()
 }
 
@@ -243,7 +250,11 @@ fn decide(world: &World, mut dice: Dice) {
         let event = format!("event-{turn}");
         let decision = json!({ "event": event, "license": licenses[at], "state": state });
         while !command(world, &["decide", "--file", "-"], &format!("{decision}\n")) {}
-        world.decided.lock().unwrap().push((licenses[at].clone(), event));
+        world
+            .decided
+            .lock()
+            .unwrap()
+            .push((licenses[at].clone(), event));
     }
 }
 
@@ -267,7 +278,11 @@ fn retired(world: &World) -> Vec<PathBuf> {
     retired
         .map(|entry| {
             let kid = entry.key.kid();
-            let digits: String = kid.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+            let digits: String = kid
+                .as_bytes()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
             world.home().join(format!("keys/{digits}.key"))
         })
         .collect()
@@ -278,8 +293,13 @@ fn decisions_stand(world: &World, from: usize) -> usize {
     let decided = world.decided.lock().unwrap().clone();
     let authority = world.authority();
     for (license, event) in &decided[from..] {
-        let found = authority.find_license(license, Moment::of_system()).unwrap();
-        let made = found.decisions.iter().any(|decision| decision.event == *event);
+        let found = authority
+            .find_license(license, Moment::of_system())
+            .unwrap();
+        let made = found
+            .decisions
+            .iter()
+            .any(|decision| decision.event == *event);
         assert!(made, "{event} is lost");
     }
     decided.len()
@@ -287,12 +307,26 @@ fn decisions_stand(world: &World, from: usize) -> usize {
 
 #[test]
 fn what_was_acknowledged_stands_and_no_code_gives_two_phones_however_often_serve_is_killed() {
-    let (kills, seed) = (number_of("VIDIMUS_KILLS", 20), number_of("VIDIMUS_SEED", 4_711));
+    let (kills, seed) = (
+        number_of("VIDIMUS_KILLS", 20),
+        number_of("VIDIMUS_SEED", 4_711),
+    );
     let mut dice = Dice(seed.max(1));
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("authority");
-    assert!(vidimus(&home).arg("init").output().unwrap().status.success());
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    assert!(
+        vidimus(&home)
+            .arg("init")
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let (mut server, issuer) = serve(&home, port);
     let root = VerifyingKey::from_cose_key(&fs::read(home.join("root.cose")).unwrap()).unwrap();
     let world = Arc::new(World {
@@ -357,7 +391,9 @@ fn what_was_acknowledged_stands_and_no_code_gives_two_phones_however_often_serve
     assert!(!world.decided.lock().unwrap().is_empty());
     let authority = world.authority();
     for phone in &enrolled {
-        let found = authority.find_license(&phone.license, Moment::of_system()).unwrap();
+        let found = authority
+            .find_license(&phone.license, Moment::of_system())
+            .unwrap();
         let live = found.devices.iter().filter(|device| device.ended.is_none());
         assert_eq!(live.count(), 1, "{}", phone.license);
     }
@@ -365,8 +401,13 @@ fn what_was_acknowledged_stands_and_no_code_gives_two_phones_however_often_serve
         for (turn, phone) in enrolled.iter().rev().take(10).enumerate() {
             let (second, _) = new_wallet(&world, &format!("second-{turn}")).await;
             let offer = second.read_offer(&phone.offer).await.unwrap();
-            let again = second.enroll(&offer, Some(&phone.tx_code), &CancelToken::new()).await;
-            assert!(matches!(again, Err(Error::Refused(_))), "a code was good twice");
+            let again = second
+                .enroll(&offer, Some(&phone.tx_code), &CancelToken::new())
+                .await;
+            assert!(
+                matches!(again, Err(Error::Refused(_))),
+                "a code was good twice"
+            );
         }
     });
     server.kill().unwrap();

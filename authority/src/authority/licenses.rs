@@ -214,7 +214,9 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<String, Error> {
         let now = now.into();
-        let (license, due) = self.register().end_device(device, reason, self.believed(now)?)?;
+        let (license, due) = self
+            .register()
+            .end_device(device, reason, self.believed(now)?)?;
         self.settle(&due, now)?;
         Ok(license)
     }

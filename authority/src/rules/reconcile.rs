@@ -110,8 +110,11 @@ mod tests {
     #[test]
     fn the_best_reading_of_several_devices_is_the_drivers() {
         let read = |states: &[Standing]| {
-            of_driver(states.iter().map(|state| Reading { state: *state, at: 1 }))
-                .map(|reading| reading.state)
+            of_driver(states.iter().map(|state| Reading {
+                state: *state,
+                at: 1,
+            }))
+            .map(|reading| reading.state)
         };
         assert_eq!(read(&[]), None);
         assert_eq!(read(&[Revoked, Valid]), Some(Valid), "one phone was lost");
@@ -171,7 +174,11 @@ mod tests {
     fn what_nothing_explains_is_unknown_and_never_accepted() {
         for value in 1..=15 {
             let published = unexplained(value);
-            let expected = if matches!(value, 0x01 | 0x0e) { value } else { 0x04 };
+            let expected = if matches!(value, 0x01 | 0x0e) {
+                value
+            } else {
+                0x04
+            };
             assert_eq!(published, expected);
             let status = vidimus_credential::LicenseStatus::from_value(published);
             assert!(!matches!(status.name(), "valid" | "update_waiting"));

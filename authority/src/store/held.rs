@@ -23,7 +23,9 @@ pub(crate) fn hold(
         )?
         .execute(params![place.list, place.idx])?;
     transaction
-        .prepare_cached("INSERT OR REPLACE INTO held (list, idx, license, until) VALUES (?, ?, ?, ?)")?
+        .prepare_cached(
+            "INSERT OR REPLACE INTO held (list, idx, license, until) VALUES (?, ?, ?, ?)",
+        )?
         .execute(params![place.list, place.idx, license, until])?;
     write(transaction, place, state)
 }
@@ -87,11 +89,7 @@ fn places<V: rusqlite::ToSql>(
 }
 
 /// Writes what a place reads; its list is to be signed at once.
-pub(crate) fn write(
-    transaction: &Transaction<'_>,
-    place: Place,
-    state: u8,
-) -> Result<(), Error> {
+pub(crate) fn write(transaction: &Transaction<'_>, place: Place, state: u8) -> Result<(), Error> {
     let edit = |states: &mut States| {
         if let Some(held) = states.get_mut(usize::from(place.idx)) {
             *held = state;

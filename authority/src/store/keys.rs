@@ -226,11 +226,7 @@ pub(crate) fn stand_down(transaction: &Transaction<'_>, use_: Use) -> Result<(),
 }
 
 /// Lets a key sign, or follow the one that signs.
-pub(crate) fn appoint(
-    transaction: &Transaction<'_>,
-    kid: KeyId,
-    role: Role,
-) -> Result<(), Error> {
+pub(crate) fn appoint(transaction: &Transaction<'_>, kid: KeyId, role: Role) -> Result<(), Error> {
     transaction.execute(
         "UPDATE signing_keys SET role = ?, signed_until = NULL, expires = NULL WHERE kid = ?",
         params![role.name(), kid.as_bytes()],

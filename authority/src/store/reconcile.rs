@@ -18,10 +18,7 @@ pub(crate) struct Owner {
 }
 
 /// Who holds the places of a list, by index.
-pub(crate) fn owners(
-    transaction: &Transaction<'_>,
-    list: u32,
-) -> Result<Vec<(u8, Owner)>, Error> {
+pub(crate) fn owners(transaction: &Transaction<'_>, list: u32) -> Result<Vec<(u8, Owner)>, Error> {
     let mut statement = transaction.prepare_cached(
         "SELECT s.idx, i.id, i.license, i.exp FROM slots s
          JOIN issuances i ON i.id = s.issuance WHERE s.list = ?",
@@ -68,9 +65,7 @@ pub(crate) fn list_iat(transaction: &Transaction<'_>, list: u32) -> Result<Optio
 /// Makes a list that this register does not know.
 pub(crate) fn add_list(transaction: &Transaction<'_>, list: u32) -> Result<(), Error> {
     transaction
-        .prepare_cached(
-            "INSERT OR IGNORE INTO lists (number, states) VALUES (?, zeroblob(256))",
-        )?
+        .prepare_cached("INSERT OR IGNORE INTO lists (number, states) VALUES (?, zeroblob(256))")?
         .execute([list])?;
     Ok(())
 }
@@ -109,12 +104,18 @@ pub(crate) fn begin_anew(transaction: &Transaction<'_>, lists_from: u32) -> Resu
         "UPDATE lists SET taken = (SELECT count(*) FROM slots WHERE list = number)",
         [],
     )?;
-    transaction.execute("INSERT OR IGNORE INTO bundles (pack) SELECT DISTINCT number / 4096 FROM lists", [])?;
+    transaction.execute(
+        "INSERT OR IGNORE INTO bundles (pack) SELECT DISTINCT number / 4096 FROM lists",
+        [],
+    )?;
     transaction.execute("UPDATE bundles SET dirty = 1, signed = 0", [])?;
     transaction.execute("UPDATE trust_list SET dirty = 1", [])?;
     // What they allowed may have been taken meanwhile, and one code never gives two devices.
     transaction.execute("UPDATE offers SET void = 1 WHERE void = 0", [])?;
-    transaction.execute("DELETE FROM pairs WHERE grant_id IN (SELECT id FROM grants WHERE device IS NULL)", [])?;
+    transaction.execute(
+        "DELETE FROM pairs WHERE grant_id IN (SELECT id FROM grants WHERE device IS NULL)",
+        [],
+    )?;
     transaction.execute("UPDATE grants SET void = 1 WHERE device IS NULL", [])?;
     Ok(())
 }

@@ -13,7 +13,11 @@ fn files(folder: &Path) -> BTreeSet<String> {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
         if entry.file_type().unwrap().is_dir() {
-            found.extend(files(&entry.path()).into_iter().map(|file| format!("{name}/{file}")));
+            found.extend(
+                files(&entry.path())
+                    .into_iter()
+                    .map(|file| format!("{name}/{file}")),
+            );
         } else {
             found.insert(name);
         }
@@ -120,7 +124,9 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
             let mut enrolled = 0_u64;
             while !ended.load(Ordering::SeqCst) {
                 let number = format!("N-{enrolled}");
-                let added = authority.add_license(&license(&number), PORTRAIT, now).unwrap();
+                let added = authority
+                    .add_license(&license(&number), PORTRAIT, now)
+                    .unwrap();
                 let register = authority.register();
                 let tokens = register
                     .redeem(&code_of(&added), Some(&added.tx_code), now.into())
@@ -138,7 +144,10 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
             let made = authority.backup(&folder, true).unwrap();
             let after = authority.store.read(crate::store::epoch::read).unwrap();
             assert!((before..=after).contains(&made.epoch));
-            each_place_reads_its_standing(&folder.join("authority.sqlite"), at(now.seconds() + DAY));
+            each_place_reads_its_standing(
+                &folder.join("authority.sqlite"),
+                at(now.seconds() + DAY),
+            );
         }
         ended.store(true, Ordering::SeqCst);
         assert!(clerk.join().unwrap() > 0 && counter.join().unwrap() > 0);
@@ -177,7 +186,10 @@ fn a_backup_comes_back_and_what_was_there_is_set_aside() {
     let old = fs::read(office.home().join("authority.sqlite")).unwrap();
     office.pass(60);
     let restored = office.restore(&backup);
-    assert_eq!(restored.set_aside.as_deref(), Some("authority.sqlite.before-20270115T080100Z"));
+    assert_eq!(
+        restored.set_aside.as_deref(),
+        Some("authority.sqlite.before-20270115T080100Z")
+    );
     let aside = office.home().join(restored.set_aside.unwrap());
     assert_eq!(fs::read(&aside).unwrap(), old);
     assert!(restored.has_issued_log && restored.has_published);
@@ -192,7 +204,12 @@ fn a_backup_comes_back_and_what_was_there_is_set_aside() {
     );
     office.reconcile();
     assert_eq!(office.state_of(&phone.license), LicenseStatus::Valid);
-    assert!(office.open().find_license(&later.license, office.now()).is_err());
+    assert!(
+        office
+            .open()
+            .find_license(&later.license, office.now())
+            .is_err()
+    );
 }
 
 #[test]
@@ -220,7 +237,10 @@ fn a_backup_in_a_new_place_says_what_is_lost_and_is_not_served_before_reconcile(
     };
     let told = office.reconcile_with(&options).unwrap();
     assert_eq!((told.lists_missing, told.has_issued_log), (1, false));
-    assert_eq!(told.lists_from, 4_096, "far from every list that there may have been");
+    assert_eq!(
+        told.lists_from, 4_096,
+        "far from every list that there may have been"
+    );
     let new = office.driver("D-2");
     assert!(new.place.list >= 4_096);
     assert!(office.home().join("public/s/1/0").exists());

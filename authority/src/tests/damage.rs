@@ -79,7 +79,10 @@ fn the_epoch_rises_with_each_change_and_no_file_is_ahead_of_the_database() {
     let read = || office.open().store.read(epoch::read).unwrap();
     let files = || {
         ["keys/epoch", "public/head"].map(|file| {
-            Head::read(&office.home().join(file)).unwrap().unwrap().epoch
+            Head::read(&office.home().join(file))
+                .unwrap()
+                .unwrap()
+                .epoch
         })
     };
     let mut last = read();
@@ -119,7 +122,10 @@ fn an_older_database_is_refused_whatever_one_file_still_knows_of_it() {
         copy_folder(&old, &home);
         fs::copy(office.home().join(witness), home.join(witness)).unwrap();
         let refused = opened(&home).unwrap();
-        assert!(matches!(refused, Error::OldRegister { .. }), "{witness}: {refused}");
+        assert!(
+            matches!(refused, Error::OldRegister { .. }),
+            "{witness}: {refused}"
+        );
         assert!(refused.to_string().contains("authority reconcile"));
         fs::remove_dir_all(&home).unwrap();
     }
@@ -191,11 +197,19 @@ fn with_a_write_ahead_log(office: &Office) -> PathBuf {
             lifts: None,
         };
         let (_, due) = register.decide(&[decision], "clerk", office.now()).unwrap();
-        authority.publisher().sign_lists(&due, office.now().into()).unwrap();
+        authority
+            .publisher()
+            .sign_lists(&due, office.now().into())
+            .unwrap();
     }
     let copy = office.path("with-log");
     copy_folder(&office.home(), &copy);
-    assert!(fs::metadata(copy.join("authority.sqlite-wal")).unwrap().len() > 0);
+    assert!(
+        fs::metadata(copy.join("authority.sqlite-wal"))
+            .unwrap()
+            .len()
+            > 0
+    );
     copy
 }
 
@@ -212,7 +226,9 @@ fn no_bit_of_the_write_ahead_log_makes_an_empty_register_of_it() {
     let mut seed = 0x5eed_u64;
     let mut positions: Vec<(usize, u8)> = (0..56).map(|byte| (byte, 1 << (byte % 8))).collect();
     for _ in 0..250 {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let byte = usize::try_from(seed >> 33).unwrap() % log.len();
         positions.push((byte, 1 << (seed % 8)));
     }
@@ -232,7 +248,11 @@ fn no_bit_of_the_write_ahead_log_makes_an_empty_register_of_it() {
                 // What a flip cost then is younger than everything that was published or issued.
                 let licenses = authority.licenses(None, 100, office.now()).unwrap();
                 assert_eq!(licenses.len(), 6, "{byte}");
-                assert!(licenses.iter().all(|row| row.status == LicenseStatus::Suspended));
+                assert!(
+                    licenses
+                        .iter()
+                        .all(|row| row.status == LicenseStatus::Suspended)
+                );
                 whole_again += 1;
             }
         }

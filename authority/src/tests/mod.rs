@@ -142,9 +142,7 @@ impl Office {
     }
 
     fn set(&self, license: &str, status: LicenseStatus) {
-        self.open()
-            .set_status(license, status, self.now())
-            .unwrap();
+        self.open().set_status(license, status, self.now()).unwrap();
     }
 
     fn publish(&self) {

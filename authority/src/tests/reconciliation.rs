@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::clock::{Boot, BootId, Moment};
 use crate::register::{DeviceEnd, Edit, OfferKind};
-use crate::store::{held, lists, slots};
+use crate::store::{held, lists};
 
 const VALID: LicenseStatus = LicenseStatus::Valid;
 const SUSPENDED: LicenseStatus = LicenseStatus::Suspended;
@@ -37,13 +37,13 @@ fn who_was_revoked_after_the_backup_stays_refused_also_on_the_next_phone() {
     office.pass(HOUR);
     office.restore(&backup);
     let told = office.reconcile();
-    assert_eq!(
-        told.decided.iter().cloned().collect::<BTreeSet<_>>(),
-        BTreeSet::from([
-            (revoked.license.clone(), REVOKED),
-            (suspended.license.clone(), SUSPENDED)
-        ])
-    );
+    assert_eq!(told.decided.len(), 2);
+    for found in [
+        (revoked.license.clone(), REVOKED),
+        (suspended.license.clone(), SUSPENDED),
+    ] {
+        assert!(told.decided.contains(&found));
+    }
     assert!(told.lost.is_empty() && told.unexplained == 0 && told.lifted.is_empty());
     assert_eq!(office.published(revoked.place), REVOKED);
     assert_eq!(office.published(suspended.place), SUSPENDED);
@@ -56,7 +56,10 @@ fn who_was_revoked_after_the_backup_stays_refused_also_on_the_next_phone() {
         Err(Refused::Issue(IssueFault::Over))
     );
     assert_eq!(
-        office.open().offer("D-1", OfferKind::Replace(None), office.now()).err(),
+        office
+            .open()
+            .offer("D-1", OfferKind::Replace(None), office.now())
+            .err(),
         Some(Error::Revoked)
     );
     let mut suspended = suspended;
@@ -65,7 +68,11 @@ fn who_was_revoked_after_the_backup_stays_refused_also_on_the_next_phone() {
     office.renew(&mut suspended).unwrap();
     office.publish();
     assert_ne!(suspended.place, first);
-    assert_eq!(office.published(suspended.place), SUSPENDED, "on the next credential too");
+    assert_eq!(
+        office.published(suspended.place),
+        SUSPENDED,
+        "on the next credential too"
+    );
     // A clerk lifts what is not final.
     office.set(&suspended.license, VALID);
     office.publish();
@@ -82,13 +89,14 @@ fn a_revocation_that_was_found_again_gives_way_to_a_new_license_once_a_clerk_has
     office.reconcile();
     let found = office.open().find_license("D-1", office.now()).unwrap();
     let revocation = &found.decisions[0];
-    assert_eq!((revocation.state, revocation.by.as_str()), (REVOKED, "reconcile"));
-    let again = office.open().add_license_after(
-        &revocation.event,
-        &license("D-1"),
-        PORTRAIT,
-        office.now(),
+    assert_eq!(
+        (revocation.state, revocation.by.as_str()),
+        (REVOKED, "reconcile")
     );
+    let again =
+        office
+            .open()
+            .add_license_after(&revocation.event, &license("D-1"), PORTRAIT, office.now());
     let new = office.enroll(&again.unwrap());
     office.publish();
     assert_eq!(office.published(new.place), VALID);
@@ -98,7 +106,11 @@ fn a_revocation_that_was_found_again_gives_way_to_a_new_license_once_a_clerk_has
 #[test]
 fn what_was_lifted_after_the_backup_is_lifted_and_what_is_final_stays() {
     let office = Office::new();
-    let (lifted, eased, revoked) = (office.driver("D-1"), office.driver("D-2"), office.driver("D-3"));
+    let (lifted, eased, revoked) = (
+        office.driver("D-1"),
+        office.driver("D-2"),
+        office.driver("D-3"),
+    );
     office.set(&lifted.license, SUSPENDED);
     office.set(&eased.license, SUSPENDED);
     office.set(&revoked.license, REVOKED);
@@ -131,7 +143,10 @@ fn a_term_that_the_backup_knows_ends_as_it_was_decided() {
         until: Some(at(START + 3 * HOUR)),
         lifts: None,
     };
-    office.open().decide(&[decision], "court", office.now()).unwrap();
+    office
+        .open()
+        .decide(&[decision], "court", office.now())
+        .unwrap();
     let backup = office.backup("backup");
     office.pass(HOUR);
     office.driver("D-2");
@@ -140,7 +155,10 @@ fn a_term_that_the_backup_knows_ends_as_it_was_decided() {
     office.pass(4 * HOUR);
     office.restore(&backup);
     let told = office.reconcile();
-    assert!(told.decided.is_empty() && told.lifted.is_empty(), "{told:?}");
+    assert!(
+        told.decided.is_empty() && told.lifted.is_empty(),
+        "{told:?}"
+    );
     assert_eq!(office.published(phone.place), VALID);
 }
 
@@ -174,16 +192,26 @@ fn a_phone_that_came_after_the_backup_keeps_its_state_and_needs_another_offer() 
     office.restore(&backup);
     let told = office.reconcile();
     assert_eq!((told.issued, told.lost.len()), (1, 0));
-    assert_eq!(office.published(phone.place), VALID, "what is published of it stands");
+    assert_eq!(
+        office.published(phone.place),
+        VALID,
+        "what is published of it stands"
+    );
     let gone = office.renew(&mut phone).unwrap_err();
-    assert!(matches!(gone, Refused::Token(TokenFault::Grant(_))), "{gone:?}");
+    assert!(
+        matches!(gone, Refused::Token(TokenFault::Grant(_))),
+        "{gone:?}"
+    );
     // It is in the register again, so what is decided reaches it.
     office.set("D-1", SUSPENDED);
     office.publish();
     assert_eq!(office.published(phone.place), SUSPENDED);
     office.set("D-1", VALID);
     // Another offer helps, and the phone that nobody can renew makes room.
-    let offered = office.open().offer("D-1", OfferKind::Replace(None), office.now()).unwrap();
+    let offered = office
+        .open()
+        .offer("D-1", OfferKind::Replace(None), office.now())
+        .unwrap();
     let new = office.enroll(&offered);
     office.publish();
     assert_eq!(office.published(new.place), VALID);
@@ -217,12 +245,22 @@ fn a_phone_that_renewed_after_the_backup_is_one_device_still() {
 fn one_lost_phone_of_two_is_ended_and_the_driver_is_not() {
     let office = Office::new();
     let lost = office.driver("D-1");
-    let offered = office.open().offer("D-1", OfferKind::Beside, office.now()).unwrap();
+    let offered = office
+        .open()
+        .offer("D-1", OfferKind::Beside, office.now())
+        .unwrap();
     let kept = office.enroll(&offered);
     let backup = office.backup("backup");
     office.pass(HOUR);
-    let devices = office.open().find_license("D-1", office.now()).unwrap().devices;
-    office.open().end_device(devices[0].id, DeviceEnd::Stolen, office.now()).unwrap();
+    let devices = office
+        .open()
+        .find_license("D-1", office.now())
+        .unwrap()
+        .devices;
+    office
+        .open()
+        .end_device(devices[0].id, DeviceEnd::Stolen, office.now())
+        .unwrap();
     office.pass(HOUR);
     office.restore(&backup);
     let told = office.reconcile();
@@ -243,7 +281,10 @@ fn a_phone_that_was_replaced_after_the_backup_stays_replaced() {
     let old = office.driver("D-1");
     let backup = office.backup("backup");
     office.pass(HOUR);
-    let offered = office.open().offer("D-1", OfferKind::Replace(None), office.now()).unwrap();
+    let offered = office
+        .open()
+        .offer("D-1", OfferKind::Replace(None), office.now())
+        .unwrap();
     let new = office.enroll(&offered);
     office.publish();
     office.restore(&backup);
@@ -265,7 +306,9 @@ fn the_only_phone_reads_superseded_and_the_driver_is_refused_until_a_clerk_has_l
     let mut content = serde_json::to_value(driver::to_json(&license("D-1"))).unwrap();
     content["categories"] = json!([{ "code": "AM", "from": "2010-03-01", "until": null }]);
     let content = driver::parse(content.to_string().as_bytes()).unwrap();
-    let edited = office.open().edit_license("D-1", Some(&content), None, office.now());
+    let edited = office
+        .open()
+        .edit_license("D-1", Some(&content), None, office.now());
     assert!(edited.unwrap().takes_away);
     office.pass(DAY + 60);
     office.publish();
@@ -293,8 +336,14 @@ fn an_edit_that_is_lost_is_told() {
         ..Edit::default()
     };
     let authority = office.open();
-    let (_, due) = authority.register().edit("D-1", &edit, office.now()).unwrap();
-    authority.publisher().sign_lists(&due, office.now().into()).unwrap();
+    let (_, due) = authority
+        .register()
+        .edit("D-1", &edit, office.now())
+        .unwrap();
+    authority
+        .publisher()
+        .sign_lists(&due, office.now().into())
+        .unwrap();
     authority.publish(office.now()).unwrap();
     drop(authority);
     assert_eq!(office.published(phone.place), LicenseStatus::UpdateWaiting);
@@ -313,8 +362,11 @@ fn a_license_that_was_registered_after_the_backup_keeps_its_state_until_it_ends(
     let office = Office::new();
     office.driver("D-0");
     let backup = office.backup("backup");
-    let (valid, suspended, stolen) =
-        (office.driver("D-1"), office.driver("D-2"), office.driver("D-3"));
+    let (valid, suspended, stolen) = (
+        office.driver("D-1"),
+        office.driver("D-2"),
+        office.driver("D-3"),
+    );
     office.set(&suspended.license, SUSPENDED);
     office.publish();
     office.pass(HOUR);
@@ -326,8 +378,14 @@ fn a_license_that_was_registered_after_the_backup_keeps_its_state_until_it_ends(
     assert_eq!(office.published(valid.place), VALID);
     assert_eq!(office.published(suspended.place), SUSPENDED);
     // Nobody's decision reaches it but this one.
-    assert_eq!(office.open().refuse_lost("none", office.now()), Err(Error::UnknownLicense));
-    assert_eq!(office.open().refuse_lost(&stolen.license, office.now()), Ok(1));
+    assert_eq!(
+        office.open().refuse_lost("none", office.now()),
+        Err(Error::UnknownLicense)
+    );
+    assert_eq!(
+        office.open().refuse_lost(&stolen.license, office.now()),
+        Ok(1)
+    );
     office.publish();
     assert_eq!(office.published(stolen.place), REVOKED);
     // The number is free: the driver is registered again.
@@ -345,7 +403,12 @@ fn is_resting(office: &Office, place: Place) -> bool {
         .open()
         .store
         .read(|transaction| {
-            Ok(slots::is_held(transaction, place)? && !held::is_held(transaction, place)?)
+            let taken: bool = transaction.query_row(
+                "SELECT EXISTS (SELECT 1 FROM slots WHERE list = ? AND idx = ? AND issuance IS NULL)",
+                (place.list, place.idx),
+                |row| row.get(0),
+            )?;
+            Ok(taken && !held::is_held(transaction, place)?)
         })
         .unwrap()
 }
@@ -364,7 +427,11 @@ fn without_issued_log_what_nothing_explains_is_unknown_for_37_days() {
     let told = office.reconcile();
     assert_eq!((told.unexplained, told.has_issued_log), (2, false));
     assert_eq!(office.published(suspended.place), UNKNOWN);
-    assert_eq!(office.published(revoked.place), REVOKED, "what is final stays");
+    assert_eq!(
+        office.published(revoked.place),
+        REVOKED,
+        "what is final stays"
+    );
     office.pass(36 * DAY);
     office.publish();
     assert_eq!(office.published(suspended.place), UNKNOWN);
@@ -431,10 +498,13 @@ fn a_head_that_was_kept_elsewhere_shows_that_a_database_is_old() {
     assert!(Authority::open(&old).is_ok());
     let told = Authority::reconcile(&old, &with(&head), office.now());
     assert_eq!(told.map(|told| told.was_newest), Ok(false));
-    assert_eq!(
-        Authority::reconcile(&old, &with(b"{}"), office.now()),
-        Err(Error::NoHead)
-    );
+    let far = br#"{"root":"00","epoch":1000000000000000000,"lists":0,"written":1}"#;
+    for wrong in [&b"{}"[..], far] {
+        assert_eq!(
+            Authority::reconcile(&old, &with(wrong), office.now()),
+            Err(Error::NoHead)
+        );
+    }
     let other = Office::new();
     let foreign = fs::read(other.home().join("public/head")).unwrap();
     assert_eq!(
@@ -459,7 +529,10 @@ fn a_code_that_was_redeemed_after_the_backup_gives_no_second_phone() {
             .unwrap();
         assert!(matches!(again, Err(TokenFault::Grant(_))));
     }
-    let offered = office.open().offer("D-2", OfferKind::First, office.now()).unwrap();
+    let offered = office
+        .open()
+        .offer("D-2", OfferKind::First, office.now())
+        .unwrap();
     office.enroll(&offered);
 }
 
@@ -493,7 +566,8 @@ fn a_home_in_use_is_not_reconciled() {
 }
 
 #[test]
-fn the_clock_is_judged_by_what_was_published_and_the_register_is_mended_also_where_it_is_in_doubt() {
+fn the_clock_is_judged_by_what_was_published_and_the_register_is_mended_also_where_it_is_in_doubt()
+{
     let office = Office::new();
     let phone = office.driver("D-1");
     let backup = office.backup("backup");
@@ -518,7 +592,10 @@ fn the_clock_is_judged_by_what_was_published_and_the_register_is_mended_also_whe
 
     crate::backup::restore(&home, &backup, None, office.now()).unwrap();
     let told = Authority::reconcile(&home, &options, restarted(40)).unwrap();
-    assert!(matches!(told.not_signed, Some(Error::ClockInDoubt { .. })), "{told:?}");
+    assert!(
+        matches!(told.not_signed, Some(Error::ClockInDoubt { .. })),
+        "{told:?}"
+    );
     let authority = Authority::open(&home).unwrap();
     let today = restarted(40).wall().day();
     authority.accept_clock(today, restarted(40)).unwrap();

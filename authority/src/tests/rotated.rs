@@ -19,7 +19,11 @@ fn has_secret(office: &Office, kid: &str) -> bool {
 fn trust(office: &Office) -> TrustList {
     let root = fs::read(office.home().join("root.cose")).unwrap();
     let root = VerifyingKey::from_cose_key(&root).unwrap();
-    TrustList::verify(&fs::read(office.home().join("public/trust")).unwrap(), &root).unwrap()
+    TrustList::verify(
+        &fs::read(office.home().join("public/trust")).unwrap(),
+        &root,
+    )
+    .unwrap()
 }
 
 #[test]
@@ -31,14 +35,20 @@ fn keys_that_were_rotated_since_go_on_signing_and_the_retired_ones_stay_retired(
     office.pass(6 * DAY);
     office.publish();
     office.pass(2 * DAY);
-    office.open().rotate_keys(&Rotation::default(), office.now()).unwrap();
+    office
+        .open()
+        .rotate_keys(&Rotation::default(), office.now())
+        .unwrap();
     office.set(&phone.license, LicenseStatus::Suspended);
     let new = Use::ALL.map(|use_| role(&office, use_, Role::Current));
     let next = Use::ALL.map(|use_| role(&office, use_, Role::Next));
     assert!(old.iter().all(|kid| !has_secret(&office, kid)));
     office.pass(60);
     let restored = office.restore(&backup);
-    assert_eq!(restored.keys, 2, "the retired secrets came back with the backup");
+    assert_eq!(
+        restored.keys, 2,
+        "the retired secrets came back with the backup"
+    );
     let told = office.reconcile();
     assert!(told.keys > 0);
     for (at, use_) in Use::ALL.into_iter().enumerate() {
@@ -53,7 +63,10 @@ fn keys_that_were_rotated_since_go_on_signing_and_the_retired_ones_stay_retired(
     // What the present keys signed between backup and loss counts when they are retired in their turn.
     office.pass(8 * DAY - 60);
     office.publish();
-    office.open().rotate_keys(&Rotation::default(), office.now()).unwrap();
+    office
+        .open()
+        .rotate_keys(&Rotation::default(), office.now())
+        .unwrap();
     let list = trust(&office);
     let newest = list.entries().filter_map(|entry| entry.signed_until).max();
     assert!(newest.unwrap() >= at(START + 8 * DAY - 150));
@@ -81,7 +94,10 @@ fn a_compromised_key_does_not_come_back_with_a_backup() {
     assert_ne!(role(&office, Use::Credential, Role::Current), stolen);
     let list = trust(&office);
     assert_eq!(list.serial(), serial);
-    assert!(list.entries().all(|entry| hex(entry.key.kid().as_bytes()) != stolen));
+    assert!(
+        list.entries()
+            .all(|entry| hex(entry.key.kid().as_bytes()) != stolen)
+    );
     let mut phone = phone;
     office.renew(&mut phone).unwrap();
 }
@@ -116,7 +132,12 @@ fn keys_that_are_lost_are_made_anew_and_what_they_signed_counts() {
     assert!(told.keys >= 4);
     assert_eq!(office.published(phone.place), LicenseStatus::Suspended);
     let list = trust(&office);
-    assert_eq!(list.entries().filter(|entry| entry.signed_until.is_some()).count(), 4);
+    assert_eq!(
+        list.entries()
+            .filter(|entry| entry.signed_until.is_some())
+            .count(),
+        4
+    );
     let mut phone = phone;
     office.renew(&mut phone).unwrap();
 }
@@ -136,7 +157,10 @@ fn readers_that_were_added_or_revoked_since_are_as_they_were_published() {
     let backup = office.backup("backup");
     office.pass(60);
     add(&added, "added");
-    office.open().revoke_reader("revoked", office.now()).unwrap();
+    office
+        .open()
+        .revoke_reader("revoked", office.now())
+        .unwrap();
     office.driver("D-1");
     office.restore(&backup);
     office.reconcile();

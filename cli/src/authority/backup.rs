@@ -35,7 +35,10 @@ pub(super) fn make(home: &Path, asked: &BackupArguments, json: bool) -> Outcome 
     let keys = if asked.without_keys {
         "The private keys are not in it: keep HOME/keys elsewhere.".to_owned()
     } else {
-        format!("{} private keys are in it: keep it as you keep them.", made.keys)
+        format!(
+            "{} private keys are in it: keep it as you keep them.",
+            made.keys
+        )
     };
     output::line(&format!(
         "The register up to change {} is in {folder}, checked page by page.\n\
@@ -129,8 +132,8 @@ pub(super) fn reconcile(home: &Path, asked: &ReconcileArguments, json: bool) -> 
         Some(file) => options.head = Some(files::read_up_to(Path::new(file), MAX_HEAD)?),
         None => {}
     }
-    let told = Authority::reconcile(home, &options, runtime::moment())
-        .map_err(|error| failure(&error))?;
+    let told =
+        Authority::reconcile(home, &options, runtime::moment()).map_err(|error| failure(&error))?;
     drop(fetched);
     if json {
         return output::json(&told_json(&told));
@@ -267,10 +270,15 @@ fn told_words(told: &Reconciled) -> String {
         ));
     }
     for (license, state) in &told.lifted {
-        lines.push(format!("{license} is {} again, as was published.", state.name()));
+        lines.push(format!(
+            "{license} is {} again, as was published.",
+            state.name()
+        ));
     }
     for license in &told.devices_ended {
-        lines.push(format!("A phone of {license} was lost or replaced: it is ended."));
+        lines.push(format!(
+            "A phone of {license} was lost or replaced: it is ended."
+        ));
     }
     for license in &told.edited {
         lines.push(format!(
@@ -296,7 +304,10 @@ fn told_words(told: &Reconciled) -> String {
         ));
     }
     if told.damaged_lines > 0 {
-        lines.push(format!("{} lines of issued.log are damaged.", told.damaged_lines));
+        lines.push(format!(
+            "{} lines of issued.log are damaged.",
+            told.damaged_lines
+        ));
     }
     if !told.has_issued_log {
         lines.push(

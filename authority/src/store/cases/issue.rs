@@ -21,7 +21,9 @@ use crate::store::grants::{self, Pair};
 use crate::store::indexes::{settle, standing};
 use crate::store::issuances::{self, Place};
 use crate::store::licenses::{self, Registered};
-use crate::store::{blobs, devices, epoch, from_sql, lists, nonces as secrets, settings, slots, to_sql};
+use crate::store::{
+    blobs, devices, epoch, from_sql, lists, nonces as secrets, settings, slots, to_sql,
+};
 
 /// Answers a request whose proof holds, apart from its nonce.
 pub(super) fn issue(

@@ -74,7 +74,12 @@ impl Work<'_> {
         let transaction = self.transaction;
         let published = &self.evidence.published;
         let count = self.evidence.lists.max(lists::count(transaction)?);
-        let named: BTreeSet<u32> = self.evidence.issued.iter().map(|entry| entry.list).collect();
+        let named: BTreeSet<u32> = self
+            .evidence
+            .issued
+            .iter()
+            .map(|entry| entry.list)
+            .collect();
         for list in 0..count {
             let known = rows::list_iat(transaction, list)?;
             match published.lists.get(&list) {
@@ -192,8 +197,11 @@ impl Work<'_> {
     /// Goes through every place of the newer lists: finds the licenses of which something else is
     /// published than the register says, and places that nothing explains.
     fn look_at_places(&mut self, told: &mut Reconciled) -> Result<(), Error> {
-        let newer: Vec<(u32, &PublishedList)> =
-            self.newer.iter().map(|(list, found)| (*list, *found)).collect();
+        let newer: Vec<(u32, &PublishedList)> = self
+            .newer
+            .iter()
+            .map(|(list, found)| (*list, *found))
+            .collect();
         for (list, found) in newer {
             let ours = lists::states(self.transaction, list)?;
             let owners: BTreeMap<u8, rows::Owner> =
