@@ -222,6 +222,20 @@ pub fn restore(
     if issued.is_some() && exists(&home.issued_log())? {
         return Err(Error::IssuedLogExists);
     }
+    let restored = put_back(&home, from, issued, now);
+    // What is half done is of no use. The first error is the one to tell.
+    let tidied = home.remove_temporary();
+    let restored = restored?;
+    tidied.map(|()| restored)
+}
+
+/// The work of [`restore`], alone in a home whose temporary files are removed afterwards.
+fn put_back(
+    home: &Home,
+    from: &Path,
+    issued: Option<&Path>,
+    now: UnixTime,
+) -> Result<Restored, Error> {
     let work = home
         .folder()
         .join(format!("restore.{}.tmp", hex(&random::<8>()?)));
@@ -232,10 +246,10 @@ pub fn restore(
         .map_err(failed)?;
     let copy = work.join(DATABASE);
     let contents = take_copy(from, &copy)?;
-    check_root(&home, from, contents.root)?;
+    check_root(home, from, contents.root)?;
 
     let root = hex(contents.root.as_bytes());
-    let known = known_heads(&home, &root, contents.epoch)?;
+    let known = known_heads(home, &root, contents.epoch)?;
     // From here on the home refuses to serve, whatever becomes of this.
     let head = Head {
         root,
@@ -249,18 +263,17 @@ pub fn restore(
             .fold(contents.lists, u32::max),
         written: now,
     };
-    head.keep(&home, Durability::Synced)?;
+    head.keep(home, Durability::Synced)?;
     if let Some(issued) = issued {
         let bytes = fs::read(issued).map_err(Error::io("read issued.log"))?;
-        write_atomic(&home.issued_log(), &bytes, 0o600, Durability::Synced).map_err(failed)?;
+        write_atomic(home.issued_log(), &bytes, 0o600, Durability::Synced).map_err(failed)?;
     }
-    let keys = put_keys_back(&home, from)?;
-    let set_aside = set_aside(&home, now).map_err(failed)?;
+    let keys = put_keys_back(home, from)?;
+    let set_aside = set_aside(home, now).map_err(failed)?;
     fs::rename(&copy, home.database())
         .and_then(|()| File::open(home.folder())?.sync_all())
         .map_err(failed)?;
     home.finish()?;
-    home.remove_temporary()?;
     let mut keys_missing = 0;
     for kid in &contents.keys {
         match home.read_key(*kid) {
@@ -275,8 +288,8 @@ pub fn restore(
         set_aside,
         keys,
         keys_missing,
-        has_issued_log: exists(&home.issued_log())?,
-        has_published: exists(&home.trust_list())?,
+        has_issued_log: exists(home.issued_log())?,
+        has_published: exists(home.trust_list())?,
     })
 }
 

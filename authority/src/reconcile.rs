@@ -189,7 +189,8 @@ impl Authority {
                 Settings::fix_issuer(transaction, &issuer)?;
             }
             let row = documents::trust(transaction)?;
-            if (trust.serial(), trust.issued_at()) > (row.serial, row.iat) {
+            // As new as the register's own: secrets may be missing all the same.
+            if (trust.serial(), trust.issued_at()) >= (row.serial, row.iat) {
                 told.keys = self
                     .keys
                     .take_over(transaction, trust, published.signer(), now)?;

@@ -121,9 +121,7 @@ impl Office {
     }
 
     fn keys(&self) -> usize {
-        fs::read_dir(self.folder.path().join("keys"))
-            .unwrap()
-            .count()
+        self.authority.home.key_files().unwrap().len()
     }
 }
 
@@ -671,10 +669,9 @@ fn a_compromised_key_is_dropped_with_the_next_one_unless_that_is_safe() {
 fn a_secret_that_a_death_left_behind_is_removed_at_the_next_start() {
     let office = Office::new();
     office.lists(1, at(START));
-    let keys = office.folder.path().join("keys");
-    let secrets: Vec<_> = fs::read_dir(&keys)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+    let keys = office.authority.home.key_files().unwrap();
+    let secrets: Vec<_> = keys
+        .into_iter()
         .map(|path| (path.clone(), fs::read(path).unwrap()))
         .collect();
     let rotation = Rotation {
