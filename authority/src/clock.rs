@@ -150,6 +150,23 @@ pub(crate) fn check(transaction: &Transaction<'_>, now: Moment) -> Result<(), Er
     })
 }
 
+/// The time to date a decision by: the wall clock, or, where that is in doubt and ahead, what it should
+/// be. A decision takes effect at once, and by a clock that is a year ahead it would in a year.
+pub(crate) fn believed(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
+    match check(transaction, now) {
+        Ok(()) => Ok(now.wall()),
+        Err(Error::ClockInDoubt { clock, expected }) => Ok(clock.min(expected)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether what time brings may be done by this clock: it is believed, and has run on for a while since
+/// it jumped.
+pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bool, Error> {
+    check(transaction, now)?;
+    Ok(store::clock::steady_from(transaction)? <= now.wall())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

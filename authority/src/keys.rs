@@ -86,8 +86,9 @@ pub struct Rotation {
     /// Takes the next keys also where they were announced less than 7 days ago: readers whose trust
     /// list is older refuse what they sign.
     pub at_once: bool,
-    /// The uses whose keys are in wrong hands. Nothing that they signed counts any more. Empty: a
-    /// plain rotation of both, in which what the retired keys signed goes on counting.
+    /// The uses whose keys are in wrong hands. Nothing that a key of this use signed counts any more,
+    /// that of keys which were retired before included. Empty: a plain rotation of both uses, in which
+    /// what the retired keys signed goes on counting.
     pub compromised: Vec<Use>,
     /// With `compromised`: the next key is safe, for its secret was kept elsewhere, and takes over.
     pub next_is_safe: bool,
@@ -197,20 +198,24 @@ impl KeyRing {
         self.make(transaction, use_, Role::Next)
     }
 
+    /// Drops every key of this use that has signed, for nobody can say when it was stolen, and the next
+    /// one unless that is safe.
     fn replace_compromised(
         &self,
         transaction: &Transaction<'_>,
         use_: Use,
         next_is_safe: bool,
     ) -> Result<(), Error> {
-        let current = required(transaction, use_, Role::Current)?;
-        let next = required(transaction, use_, Role::Next)?;
-        rows::end(transaction, current.kid, End::Dropped)?;
-        if next_is_safe {
-            rows::promote(transaction, next.kid)?;
-        } else {
-            rows::end(transaction, next.kid, End::Dropped)?;
-            self.make(transaction, use_, Role::Current)?;
+        let of_use = rows::listed(transaction)?;
+        for key in of_use.iter().filter(|key| key.use_ == use_) {
+            if key.role != Role::Next || !next_is_safe {
+                rows::end(transaction, key.kid, End::Dropped)?;
+            }
+        }
+        let next = rows::of_role(transaction, use_, Role::Next)?;
+        match next {
+            Some(next) => rows::promote(transaction, next.kid)?,
+            None => self.make(transaction, use_, Role::Current)?,
         }
         self.make(transaction, use_, Role::Next)
     }

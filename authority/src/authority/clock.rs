@@ -9,6 +9,9 @@ use crate::rules::dating;
 use crate::store;
 use crate::store::settings::Settings;
 
+/// Licenses settled in one transaction.
+const SETTLED: u32 = 256;
+
 /// What the clock says, and what it should say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockState {
@@ -93,9 +96,21 @@ impl Authority {
             }
             self.keys.repair(transaction, now.wall())?;
             store::documents::raise_serial(transaction)?;
-            store::clock::take_back(transaction, now)
+            store::repair::take_back(transaction, now)
         })?;
+        let mut last = Some(String::new());
+        while let Some(id) = last {
+            last = self.store.write(|transaction| {
+                store::repair::settle_after(transaction, &id, SETTLED, now.wall())
+            })?;
+        }
         self.publish(now)
+    }
+
+    /// The time by which a clerk's command is dated.
+    pub(super) fn believed(&self, now: Moment) -> Result<UnixTime, Error> {
+        self.store
+            .read(|transaction| clock::believed(transaction, now))
     }
 }
 

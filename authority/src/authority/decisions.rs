@@ -3,7 +3,7 @@
 use vidimus_credential::LicenseStatus;
 
 use super::Authority;
-use crate::clock::Moment;
+use crate::clock::{self, Moment};
 use crate::error::Error;
 use crate::register::{Decided, Decision, Due, Register as _};
 use crate::secret::{hex, random};
@@ -29,8 +29,8 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<Decided, Error> {
         let now = now.into();
-        let (decided, due) = self.register().decide(decisions, by, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (decided, due) = self.register().decide(decisions, by, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(decided)
     }
 
@@ -72,6 +72,13 @@ impl Authority {
     /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later; or why
     /// the database cannot be used.
     pub(crate) fn tick(&self, now: Moment) -> Result<(), Error> {
+        // What is ended, released or forgotten by a wrong clock cannot be brought back.
+        if !self
+            .store
+            .read(|transaction| clock::is_steady(transaction, now))?
+        {
+            return Ok(());
+        }
         let mut due = Due::new();
         loop {
             let ticked = self.register().tick(now.wall())?;

@@ -23,6 +23,13 @@ impl Authority {
         self.store.checkpoint()
     }
 
+    /// Signs what a command has changed, and brings it into the main database file.
+    pub(super) fn settle(&self, due: &[u32], now: Moment) -> Result<(), Error> {
+        let signed = self.publisher().sign_lists(due, now);
+        self.store.checkpoint()?;
+        signed
+    }
+
     /// Rotates the keys, and signs the trust list and everything by a replaced status key anew. The next
     /// keys take over; retired ones stay in the trust list for what they signed, compromised ones do
     /// not. A plain rotation does not stop a thief who dates back what he signs: until the retired key

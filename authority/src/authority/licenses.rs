@@ -70,8 +70,8 @@ impl Authority {
             submitted: portrait,
             after_revocation,
         };
-        let (made, due) = self.register().add(&new, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (made, due) = self.register().add(&new, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(AddedLicense {
             portrait_notes: roadside.notes,
             ..AddedLicense::new(&issuer, &made)
@@ -133,8 +133,8 @@ impl Authority {
                 _ => None,
             },
         };
-        let (edited, due) = self.register().edit(of, &edit, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (edited, due) = self.register().edit(of, &edit, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(Edited {
             portrait_notes: roadside.map_or_else(Vec::new, |roadside| roadside.notes),
             ..edited
@@ -154,8 +154,8 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<String, Error> {
         let now = now.into();
-        let (id, due) = self.register().end(of, reason, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (id, due) = self.register().end(of, reason, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(id)
     }
 
@@ -212,8 +212,10 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<String, Error> {
         let now = now.into();
-        let (license, due) = self.register().end_device(device, reason, now.wall())?;
-        self.publisher().sign_lists(&due, now)?;
+        let (license, due) = self
+            .register()
+            .end_device(device, reason, self.believed(now)?)?;
+        self.settle(&due, now)?;
         Ok(license)
     }
 

@@ -9,6 +9,11 @@ use super::{from_sql, to_sql};
 use crate::clock::{Boot, BootId, Moment};
 use crate::error::{Error, damaged};
 
+/// A clock jumps where it moves on by more than this many seconds and no boot clock confirms it: a day.
+const JUMP: i64 = 86_400;
+/// After a jump a clock has to run on for this many seconds: an hour, in which people notice.
+const STEADY: i64 = 3_600;
+
 /// The last signature.
 pub(crate) struct LastSigned {
     /// The greatest `iat` ever signed.
@@ -44,7 +49,7 @@ pub(crate) fn last(transaction: &Transaction<'_>) -> Result<Option<LastSigned>, 
 
 /// Notes a signature of this `iat`, made now.
 pub(crate) fn note(transaction: &Transaction<'_>, iat: UnixTime, now: Moment) -> Result<(), Error> {
-    write(transaction, iat, now, "max(iat, excluded.iat)")
+    write(transaction, iat, now, Note::Signature)
 }
 
 /// Notes that the clock is right now, and what the greatest `iat` is from now on.
@@ -53,48 +58,51 @@ pub(crate) fn accept(
     iat: UnixTime,
     now: Moment,
 ) -> Result<(), Error> {
-    write(transaction, iat, now, "excluded.iat")
+    write(transaction, iat, now, Note::Accepted)
 }
 
-/// Forgets every signed time that lies ahead of the clock, so that what is signed next does not follow
-/// it, and makes everything due. The keys that signed those times have ended in this transaction.
-pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<(), Error> {
-    let wall = to_sql(now.wall());
-    for statement in [
-        "UPDATE trust_list SET iat = 0 WHERE iat > ?",
-        "UPDATE lists SET iat = 0, kid = NULL WHERE iat > ?",
-        "UPDATE lists SET floor = 0 WHERE floor > ?",
-        "UPDATE lists SET sign_after = 0 WHERE sign_after > ?",
-        "UPDATE bundles SET iat = 0 WHERE iat > ?",
-        "UPDATE bundles SET reserved = 0 WHERE reserved > ?",
-        "UPDATE reader_keys SET not_before = 0 WHERE not_before > ?",
-    ] {
-        transaction.execute(statement, [wall])?;
-    }
-    super::lists::touch_all(transaction)?;
-    super::documents::touch_bundles(transaction)?;
-    accept(transaction, UnixTime::EPOCH, now)
+/// Until when what time brings has to wait: [`STEADY`] seconds after a clock jumped. What is deleted or
+/// ended by a clock that turns out to be wrong comes back no more.
+pub(crate) fn steady_from(transaction: &Transaction<'_>) -> Result<UnixTime, Error> {
+    let from: Option<i64> = transaction
+        .prepare_cached("SELECT steady_from FROM clock")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    from_sql(from.unwrap_or(0))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Note {
+    Signature,
+    Accepted,
 }
 
 fn write(
     transaction: &Transaction<'_>,
     iat: UnixTime,
     now: Moment,
-    kept: &str,
+    what: Note,
 ) -> Result<(), Error> {
     let boot_ms = now
         .boot()
         .map(|boot| i64::try_from(boot.since.as_millis()).unwrap_or(i64::MAX));
-    let statement = format!(
-        "INSERT INTO clock (only_one, iat, wall, boot_ms, boot_id) VALUES (1, ?, ?, ?, ?)
-         ON CONFLICT (only_one) DO UPDATE SET iat = {kept}, wall = excluded.wall,
-             boot_ms = excluded.boot_ms, boot_id = excluded.boot_id"
-    );
-    transaction.prepare_cached(&statement)?.execute(params![
+    // In one start of the machine the boot clock has confirmed the wall clock.
+    let statement =
+        "INSERT INTO clock (only_one, iat, wall, boot_ms, boot_id) VALUES (1, ?1, ?2, ?3, ?4)
+         ON CONFLICT (only_one) DO UPDATE SET
+             iat = CASE WHEN ?5 THEN excluded.iat ELSE max(iat, excluded.iat) END,
+             wall = excluded.wall, boot_ms = excluded.boot_ms, boot_id = excluded.boot_id,
+             steady_from = CASE
+                 WHEN abs(excluded.wall - wall) > ?6 AND (?5 OR boot_id IS NOT excluded.boot_id)
+                 THEN excluded.wall + ?7 ELSE min(steady_from, excluded.wall + ?7) END";
+    transaction.prepare_cached(statement)?.execute(params![
         to_sql(iat),
         to_sql(now.wall()),
         boot_ms,
-        now.boot().map(|boot| boot.id.to_text())
+        now.boot().map(|boot| boot.id.to_text()),
+        what == Note::Accepted,
+        JUMP,
+        STEADY,
     ])?;
     Ok(())
 }

@@ -16,6 +16,7 @@ pub(crate) mod lists;
 pub(crate) mod nonces;
 pub(crate) mod offers;
 pub(crate) mod readers;
+pub(crate) mod repair;
 pub(crate) mod settings;
 pub(crate) mod slots;
 

@@ -152,7 +152,8 @@ impl Town {
         Self::by(folder, listen, clock, Arc::new(move || moment)).await
     }
 
-    async fn by(
+    /// Serves a home by clocks of the test's own; `clock` is the hand that the test dates by.
+    pub(crate) async fn by(
         folder: TempDir,
         listen: &str,
         clock: Arc<AtomicU64>,

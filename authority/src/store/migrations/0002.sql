@@ -42,7 +42,8 @@ CREATE TABLE clock (             -- of the last signature
     iat      INTEGER NOT NULL,   -- the greatest ever signed
     wall     INTEGER NOT NULL,
     boot_ms  INTEGER,            -- NULL where the machine has no such clock
-    boot_id  TEXT
+    boot_id  TEXT,
+    steady_from INTEGER NOT NULL DEFAULT 0 -- what time brings waits until then: the clock has jumped
 ) STRICT;
 
 CREATE TABLE trust_list (
