@@ -51,22 +51,23 @@ impl Verifier {
         })
     }
 
-    /// Takes the authority's trust list. One that is refused, or older than the one held, changes nothing.
+    /// Takes the authority's trust list. One that is refused, or comes before the one held, changes nothing.
     pub fn set_trust_list(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
         guard(|| Ok(self.state().core.set_trust_list(&bytes)?))
     }
 
-    /// Takes a bundle of all statuses, for readers without a network; the trust list first.
+    /// Takes a bundle of statuses, for readers without a network; the trust list first. It takes the place of the
+    /// one for the same lists. At most 64 are held, of 256 MiB together.
     pub fn set_bundle(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
         guard(|| Ok(self.state().core.set_bundle(&bytes)?))
     }
 
-    /// Makes a challenge to show as a QR, in the name of a reader of at most 64 bytes. Nothing proves the name.
+    /// Makes a challenge to show as a QR, which counts for 120 seconds, in the name of a reader of at most 64 bytes. Nothing proves the name.
     pub fn ask(&self, reader: String, now: Option<Instant>) -> Result<Challenge, WalletError> {
         guard(|| self.add_qr(&reader, random()?, time(now)?))
     }
 
-    /// Makes a challenge of 8 digits to read out, which counts for three attempts.
+    /// Makes a challenge of 8 digits to read out, which counts for three attempts and 120 seconds.
     pub fn ask_by_digits(&self) -> Result<Challenge, WalletError> {
         guard(|| self.add_digits(&random_digits()?))
     }
@@ -90,6 +91,7 @@ impl Verifier {
             };
             let question = core::Question {
                 challenge,
+                clock_s: Some(boot_clock_s()),
                 online: question.online_status.as_deref(),
                 category: question.category.as_deref(),
             };
@@ -136,6 +138,7 @@ impl Verifier {
         if state.asked.len() >= OPEN_CHALLENGES {
             state.asked.pop_front();
         }
+        let asked = asked.at(boot_clock_s());
         state.asked.push_back((id.clone(), asked));
         Ok(Challenge { id, text, symbol })
     }
@@ -159,6 +162,11 @@ fn time(now: Option<Instant>) -> Result<UnixTime, WalletError> {
         Some(now) => now.try_into(),
         None => Ok(SystemClock::new().read().wall),
     }
+}
+
+/// Seconds by a clock that nobody can set: it gives a challenge its end.
+fn boot_clock_s() -> u64 {
+    SystemClock::new().read().boot.as_secs()
 }
 
 fn random<const N: usize>() -> Result<[u8; N], WalletError> {

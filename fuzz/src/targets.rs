@@ -62,6 +62,7 @@ pub fn token(data: &[u8]) {
             challenge: Some(&mut asked),
             online: Some(data),
             category: Some("B"),
+            ..Question::default()
         };
         judged(&WORLD.verifier(0).check_with(&text, question, at(4_005)));
     }

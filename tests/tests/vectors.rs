@@ -164,6 +164,7 @@ fn judge(case: &Value) -> Verdict {
             challenge: asked.as_mut(),
             online: online.as_deref(),
             category: case["category"].as_str(),
+            ..Question::default()
         };
         verifier.check_with(&shown, question, time(&case["now"]))
     };

@@ -138,7 +138,7 @@ fn bits() -> impl Strategy<Value = Bits> {
 
 fn trust_of(entries: &[TrustEntry]) -> TrustList {
     let root = key(1);
-    let list = trust::build(ISS, UnixTime::EPOCH, UnixTime::MAX, entries, &root).unwrap();
+    let list = trust::build(ISS, UnixTime::EPOCH, UnixTime::MAX, 0, entries, &root).unwrap();
     TrustList::verify(&list, root.verifying_key()).unwrap()
 }
 
@@ -151,6 +151,7 @@ fn entry(secret: u8, purpose: Purpose, name: &str, country: Country) -> TrustEnt
         name: name.to_owned(),
         country,
         display_name: "An authority".to_owned(),
+        signed_until: None,
     }
 }
 
@@ -192,7 +193,7 @@ proptest! {
             TrustEntry { display_name, not_before, expires, ..known }
         }).collect();
         let root = key(1);
-        let list = trust::build(ISS, iat, exp, &entries, &root).unwrap();
+        let list = trust::build(ISS, iat, exp, 0, &entries, &root).unwrap();
         let read = TrustList::verify(&list, root.verifying_key()).unwrap();
         prop_assert_eq!((read.issued_at(), read.expires(), read.issuer()), (iat, exp, ISS));
         prop_assert_eq!(read.entries().len(), entries.len());
@@ -222,7 +223,7 @@ proptest! {
     fn a_bundle_is_read_back(
         values in vec(any::<u8>(), 0..1500), prefix in text(40), bits in bits(), a in time(), b in time(),
     ) {
-        let (iat, exp) = order(a, b);
+        let (iat, exp, prefix) = (order(a, b).0, order(a, b).1, format!("{prefix}/"));
         let mask = u8::try_from((1_u16 << bits.number()) - 1).unwrap();
         let values: Vec<_> = values.into_iter().map(|value| value & mask).collect();
         let bytes = bundle::issue(ISS, &prefix, &values, bits, iat, exp, &key(3)).unwrap();

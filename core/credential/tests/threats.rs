@@ -175,7 +175,7 @@ fn a_license_forged_by_a_key_that_may_not_sign_it_is_refused_with_its_own_reason
         let mut entries = world.entries();
         change(&world, &mut entries);
         let (iat, exp) = (at(NOW - 86_400), at(NOW + 86_400));
-        let list = trust::build(ISS, iat, exp, &entries, &world.root).unwrap();
+        let list = trust::build(ISS, iat, exp, 0, &entries, &world.root).unwrap();
         let root = vidimus_credential::Signer::verifying_key(&world.root).clone();
         let mut verifier = Verifier::new(root, Policy::default());
         verifier.set_trust_list(&list).unwrap();
@@ -301,7 +301,7 @@ fn an_expired_or_future_trust_list_is_at_best_caution() {
         (NOW - 86_400, NOW - 31, Reason::TrustListExpired),
         (NOW + 31, NOW + 86_400, Reason::ClockInDoubt),
     ] {
-        let list = trust::build(ISS, at(iat), at(exp), &world.entries(), &world.root).unwrap();
+        let list = trust::build(ISS, at(iat), at(exp), 0, &world.entries(), &world.root).unwrap();
         let root = vidimus_credential::Signer::verifying_key(&world.root).clone();
         let mut verifier = Verifier::new(root, Policy::default());
         verifier.set_trust_list(&list).unwrap();

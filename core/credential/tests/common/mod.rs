@@ -59,6 +59,7 @@ impl World {
             name: name.to_owned(),
             country: Country::parse("ZZ").unwrap(),
             display_name: "Licensing Authority of Zedland".to_owned(),
+            signed_until: None,
         }
     }
 
@@ -72,7 +73,7 @@ impl World {
 
     pub fn trust_list(&self) -> Vec<u8> {
         let (iat, exp) = (at(NOW - 86_400), at(NOW + 30 * 86_400));
-        trust::build(ISS, iat, exp, &self.entries(), &self.root).unwrap()
+        trust::build(ISS, iat, exp, 0, &self.entries(), &self.root).unwrap()
     }
 
     pub fn claims(&self, holder: &SigningKey) -> CredentialClaims {
