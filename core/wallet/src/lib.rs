@@ -98,6 +98,7 @@ pub mod present;
 pub mod records;
 pub mod refresh;
 mod schedule;
+mod succession;
 #[cfg(test)]
 mod testing;
 pub mod timekeeper;
