@@ -92,6 +92,8 @@ mod exchange;
 pub mod issuance;
 pub mod keys;
 mod licenses;
+#[cfg(test)]
+mod nothing_lost;
 mod parts;
 pub mod ports;
 pub mod present;

@@ -260,7 +260,8 @@ impl Renew for Renewal<'_> {
         issuance::renew(self.0, license, exchange).await
     }
 
-    async fn acknowledge(&self, exchange: &mut Exchange<'_>) -> Result<(), Error> {
-        issuance::acknowledge(self.0, exchange).await
+    async fn acknowledge(&self, what: Refresh, exchange: &mut Exchange<'_>) -> Result<(), Error> {
+        let heeds_pauses = what == Refresh::Due;
+        issuance::acknowledge(self.0, heeds_pauses, exchange).await
     }
 }

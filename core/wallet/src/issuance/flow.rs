@@ -274,17 +274,21 @@ pub(crate) async fn renew(
     }
 }
 
-/// Tells issuers that their credentials were stored, where they have not answered that yet and are not to be left alone.
-/// What fails is tried again later.
+/// Tells issuers that their credentials were stored, where they have not answered that yet; with `heeds_pauses` not while
+/// they are to be left alone. What fails is tried again later.
 ///
 /// # Errors
 /// Those of the vault.
-pub(crate) async fn acknowledge(parts: &Parts, exchange: &mut Exchange<'_>) -> Result<(), Error> {
+pub(crate) async fn acknowledge(
+    parts: &Parts,
+    heeds_pauses: bool,
+    exchange: &mut Exchange<'_>,
+) -> Result<(), Error> {
     let (enrollments, _) = enrollments(parts)?;
     for (id, enrollment) in enrollments {
         let now = parts.now()?;
         let row = schedule::of_notice(&id);
-        let is_paused = now < Schedule::read(parts, &row)?.pause(now);
+        let is_paused = heeds_pauses && now < Schedule::read(parts, &row)?.pause(now);
         if enrollment.notice.is_none() || is_paused || exchange.remaining().is_zero() {
             continue;
         }

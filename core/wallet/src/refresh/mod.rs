@@ -41,8 +41,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 pub enum Refresh {
     /// What is due.
     Due,
-    /// Trust list and status now, whenever they were last asked for; a renewal only when due, or where the key of a
-    /// license was withdrawn.
+    /// Trust list and status now, whenever they were last asked for, and what an issuer was not told yet; a renewal only
+    /// when due, or where the key of a license was withdrawn.
     Now,
 }
 
@@ -107,7 +107,7 @@ pub(crate) trait Renew: Send + Sync {
     async fn renew(&self, license: &str, exchange: &mut Exchange<'_>) -> Result<(), Error>;
 
     /// Tells issuers what they have not heard yet of the credentials that were stored.
-    async fn acknowledge(&self, exchange: &mut Exchange<'_>) -> Result<(), Error>;
+    async fn acknowledge(&self, what: Refresh, exchange: &mut Exchange<'_>) -> Result<(), Error>;
 }
 
 /// Asks for what is due, or for all, and keeps what is verified.
@@ -139,7 +139,7 @@ pub(crate) async fn refresh(
     run.renew_licenses(renewer).await?;
     run.promote().await?;
     if run.goes_on() {
-        renewer.acknowledge(&mut run.exchange).await?;
+        renewer.acknowledge(what, &mut run.exchange).await?;
     }
     Ok(RefreshReport {
         next_in: next_in(parts, parts.now()?)?,

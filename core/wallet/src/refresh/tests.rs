@@ -458,7 +458,7 @@ impl Renew for LostKey<'_> {
         Ok(())
     }
 
-    async fn acknowledge(&self, _: &mut Exchange<'_>) -> Result<(), Error> {
+    async fn acknowledge(&self, _: Refresh, _: &mut Exchange<'_>) -> Result<(), Error> {
         Ok(())
     }
 }
