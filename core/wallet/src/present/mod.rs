@@ -4,25 +4,27 @@
 //! A frame reads the vault and writes nothing, so that it is up at once; the log entry is written beside the
 //! first one. Whatever the license's status, it is shown: it is the reader who refuses.
 
+mod request;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use vidimus_credential::challenge::{Challenge, MAX_AGE_S, Proof};
 use vidimus_credential::presentation::{ANYONE, Draft, LIFE_S, PresentationClaims};
 use vidimus_credential::qr::{self, Symbol, SymbolOptions};
 use vidimus_credential::sd_cwt::StatusRef;
-use vidimus_credential::trust::TrustList;
 use vidimus_credential::{LicenseStatus, StatusReport, UnixTime};
 
 use crate::activity_log::{ActivityEntry, Audience, Event, Fields};
 use crate::error::Error;
 use crate::keys::HolderKey;
 use crate::ports::{KeyStore, Reading};
-use crate::records::{ONLY, Settings, StatusRecord, TrustListRecord};
+use crate::records::{ONLY, StatusRecord};
 use crate::succession;
-use crate::timekeeper::{Estimate, Sureness, Timekeeper};
+use crate::timekeeper::{Estimate, Timekeeper};
 use crate::vault::{Table, Vault, View, Weight};
+
+pub use request::ReaderRequest;
 
 /// How long one frame is shown.
 pub const ROTATION: Duration = Duration::from_secs(10);
@@ -33,83 +35,6 @@ pub const LENGTH: Duration = Duration::from_secs(300);
 /// How long after a challenge was read it is answered, by the boot clock. The reader takes no answer more than 120 s after
 /// it asked; what is left of that is for the camera and for what passed before the challenge was read.
 pub const ANSWER_LENGTH: Duration = Duration::from_secs(110);
-
-/// A challenge and who asks.
-#[derive(Clone)]
-pub struct ReaderRequest {
-    challenge: Challenge,
-    proof: Proof,
-    read_at: Reading,
-}
-
-impl ReaderRequest {
-    /// Reads the text of a challenge QR (`DLQ1:`) or the 8 digits that an officer reads out.
-    ///
-    /// # Errors
-    /// [`Error::Credential`] for anything else, for a reader who calls itself `dl1:…`, and for a signed challenge
-    /// that is over 60 s old by a sure clock, or by what was signed since: someone recorded it.
-    pub fn read(vault: &Vault, text: &str, reading: Reading) -> Result<Self, Error> {
-        let text = text.trim();
-        let challenge = if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            Challenge::from_digits(text)?
-        } else {
-            Challenge::parse(text)?
-        };
-        let (trust, estimate) = vault.read(|view| {
-            let settings = view.get::<Settings>(ONLY)?;
-            // Without a usable trust list nobody is proven; the driver may answer all the same.
-            let trust = view.get::<TrustListRecord>(ONLY).ok().flatten();
-            let keeper = timekeeper(view);
-            Ok((settings.zip(trust), keeper.best(reading)))
-        })?;
-        let trust =
-            trust.and_then(|(settings, list)| TrustList::verify(&list.0, &settings.root).ok());
-        let proof = match trust {
-            Some(trust) => prove(&challenge, &trust, &estimate)?,
-            None => Proof::Unproven,
-        };
-        Ok(Self {
-            challenge,
-            proof,
-            read_at: reading,
-        })
-    }
-
-    /// The name that the reader gives itself; `dl1:code` for digits.
-    pub fn reader(&self) -> &str {
-        self.challenge.reader()
-    }
-
-    /// The reader's name by the trust list; `None` where nothing proves who asks.
-    pub fn proven_name(&self) -> Option<&str> {
-        match &self.proof {
-            Proof::Proven { display_name } => Some(display_name),
-            Proof::Unproven => None,
-        }
-    }
-}
-
-/// Who asks, as far as that is proven. A clock that is not sure must not refuse an honest reader, nor may a recording
-/// be called proven: what is over 60 s old by such a clock is answered as somebody unknown.
-fn prove(challenge: &Challenge, trust: &TrustList, estimate: &Estimate) -> Result<Proof, Error> {
-    if estimate.sureness == Sureness::Sure {
-        return Ok(challenge.prove(trust, Some(estimate.now))?);
-    }
-    let is_over = |now: UnixTime| {
-        challenge
-            .issued_at()
-            .is_some_and(|issued_at| now > issued_at.saturating_add(MAX_AGE_S))
-    };
-    if is_over(estimate.proven) {
-        return Ok(challenge.prove(trust, Some(estimate.proven))?);
-    }
-    let proof = challenge.prove(trust, None)?;
-    Ok(if is_over(estimate.now) {
-        Proof::Unproven
-    } else {
-        proof
-    })
-}
 
 /// One frame: what is on the screen for 10 s. No `Debug`: its text is a token.
 #[derive(Clone)]
@@ -249,7 +174,7 @@ impl Presentation {
     ) -> Result<Self, Error> {
         let term = Term {
             started: reading,
-            asked: request.as_ref().map(|request| request.read_at),
+            asked: request.as_ref().map(ReaderRequest::read_at),
         };
         term.check(reading)?;
         let shown = vault.read(|view| {
@@ -307,7 +232,7 @@ impl Presentation {
         };
         if let Some(request) = &self.request {
             claims.aud = request.reader().to_owned();
-            claims.cnonce = Some(request.challenge.cnonce().to_vec());
+            claims.cnonce = Some(request.cnonce().to_vec());
         }
         let stapled = claims.staple.is_some();
         if self.too_long.is_some() && self.too_long == self.status.version {
