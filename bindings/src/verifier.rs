@@ -62,14 +62,22 @@ impl Verifier {
         guard(|| Ok(self.state().core.set_bundle(&bytes)?))
     }
 
+    /// Forgets every bundle, so that there is room for others.
+    pub fn forget_bundles(&self) -> Result<(), WalletError> {
+        guard(|| {
+            self.state().core.forget_bundles();
+            Ok(())
+        })
+    }
+
     /// Makes a challenge to show as a QR, which counts for 120 seconds, in the name of a reader of at most 64 bytes. Nothing proves the name.
     pub fn ask(&self, reader: String, now: Option<Instant>) -> Result<Challenge, WalletError> {
-        guard(|| self.add_qr(&reader, random()?, time(now)?))
+        guard(|| self.add_qr(&reader, random()?, time(now)?, boot_clock_s()))
     }
 
     /// Makes a challenge of 8 digits to read out, which counts for three attempts and 120 seconds.
     pub fn ask_by_digits(&self) -> Result<Challenge, WalletError> {
-        guard(|| self.add_digits(&random_digits()?))
+        guard(|| self.add_digits(&random_digits()?, boot_clock_s()))
     }
 
     /// Checks the text of a scanned QR, at a time or now. It refuses whatever it cannot read.
@@ -111,20 +119,25 @@ impl Verifier {
         reader: &str,
         cnonce: [u8; 16],
         now: UnixTime,
+        asked_at_s: u64,
     ) -> Result<Challenge, WalletError> {
         let invalid = |_| WalletError::InvalidArgument;
         let text = challenge::build_unsigned(reader, &cnonce, now).map_err(invalid)?;
         let symbol = Symbol::encode(&text, SymbolOptions::default()).map_err(invalid)?;
         self.add(
-            Asked::qr(reader, cnonce).map_err(invalid)?,
+            Asked::qr(reader, cnonce).map_err(invalid)?.at(asked_at_s),
             text,
             Some(QrSymbol::from(&symbol)),
         )
     }
 
-    pub(crate) fn add_digits(&self, digits: &str) -> Result<Challenge, WalletError> {
+    pub(crate) fn add_digits(
+        &self,
+        digits: &str,
+        asked_at_s: u64,
+    ) -> Result<Challenge, WalletError> {
         let asked = Asked::digits(digits).map_err(|_| WalletError::InvalidArgument)?;
-        self.add(asked, digits.to_owned(), None)
+        self.add(asked.at(asked_at_s), digits.to_owned(), None)
     }
 
     fn add(
@@ -138,7 +151,6 @@ impl Verifier {
         if state.asked.len() >= OPEN_CHALLENGES {
             state.asked.pop_front();
         }
-        let asked = asked.at(boot_clock_s());
         state.asked.push_back((id.clone(), asked));
         Ok(Challenge { id, text, symbol })
     }
@@ -165,7 +177,7 @@ fn time(now: Option<Instant>) -> Result<UnixTime, WalletError> {
 }
 
 /// Seconds by a clock that nobody can set: it gives a challenge its end.
-fn boot_clock_s() -> u64 {
+pub(crate) fn boot_clock_s() -> u64 {
     SystemClock::new().read().boot.as_secs()
 }
 

@@ -71,7 +71,7 @@ impl<'b> UnverifiedBundle<'b> {
         })
     }
 
-    /// Whose licenses it says to speak for.
+    /// The issuer whose licenses it says to speak for.
     #[must_use]
     pub const fn issuer(&self) -> &str {
         self.issuer
@@ -324,4 +324,25 @@ pub fn issue(
         .uint(bits.number().into());
     writer.int(3).uint(count).int(4).bytes(&compressed);
     cose::sign(TYP, None, &writer.into_bytes(), signer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_uri;
+
+    #[test]
+    fn a_lists_number_is_all_the_digits_at_the_end_of_its_uri() {
+        let pack = "https://dl.example/s/3/";
+        assert_eq!(split_uri("https://dl.example/s/3/17"), Some((pack, 17)));
+        assert_eq!(split_uri("https://dl.example/s/3/0"), Some((pack, 0)));
+        assert_eq!(split_uri("42"), Some(("", 42)));
+        for none in [
+            "",
+            pack,
+            "https://dl.example/s/3/017",
+            "a18446744073709551616",
+        ] {
+            assert_eq!(split_uri(none), None, "{none}");
+        }
+    }
 }

@@ -197,3 +197,75 @@ impl TrustList {
         Ok(entry)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> UnixTime {
+        UnixTime::new(seconds).unwrap()
+    }
+
+    fn list(serial: u64, issued_at: u64, entries: Vec<(KeyId, TrustEntry)>) -> TrustList {
+        TrustList {
+            issuer: String::new(),
+            serial,
+            issued_at: at(issued_at),
+            expires: UnixTime::MAX,
+            entries,
+            bytes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn lists_are_ordered_by_serial_and_then_by_iat() {
+        let in_order = [(0, 5), (0, 9), (1, 0), (1, 7), (u64::MAX, 0)];
+        for (older, (serial, iat)) in in_order.into_iter().enumerate() {
+            let this = list(serial, iat, Vec::new());
+            for (other, (serial, iat)) in in_order.into_iter().enumerate() {
+                let that = list(serial, iat, Vec::new());
+                assert_eq!(this.is_newer_than(&that), older > other);
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_signs_from_its_first_second_to_the_last_before_it_was_retired() {
+        let secret = crate::SigningKey::from_secret(Algorithm::Ed25519, &[1; 32]).unwrap();
+        let key = crate::Signer::verifying_key(&secret);
+        let kid = key.kid();
+        let signs = |from, until: Option<u64>, expires, signed_at| {
+            let entry = TrustEntry {
+                key: key.clone(),
+                purposes: vec![Purpose::Status],
+                not_before: at(from),
+                expires: at(expires),
+                name: "a".to_owned(),
+                country: Country::parse("ZZ").unwrap(),
+                display_name: "A".to_owned(),
+                signed_until: until.map(at),
+            };
+            let list = list(0, 0, vec![(kid, entry)]);
+            list.key_for(kid, Purpose::Status, "a", at(signed_at))
+                .map(drop)
+        };
+        let never = Err(Error::KeyNotInForce);
+        for (from, until, signed_at, result) in [
+            (10, None, 9, never),
+            (10, None, 10, Ok(())),
+            (10, None, 1_000, Ok(())),
+            (10, Some(20), 20, Ok(())),
+            (10, Some(20), 21, never),
+            (10, Some(10), 10, Ok(())),
+            (10, Some(9), 9, never),
+            (10, Some(9), 10, never),
+        ] {
+            assert_eq!(
+                signs(from, until, 100, signed_at),
+                result,
+                "{from} {until:?} {signed_at}"
+            );
+        }
+        assert_eq!(signs(10, Some(20), 9, 10), never, "times out of order");
+    }
+}

@@ -185,17 +185,20 @@ proptest! {
 
     #[test]
     fn a_trust_list_is_read_back(
-        names in vec((text(64), text(64), time(), time(), country()), 0..6), iat in time(), exp in time(),
+        names in vec((text(64), text(64), time(), time(), country()), 0..6),
+        retired in vec(option::of(time()), 6), iat in time(), exp in time(), serial in any::<u64>(),
     ) {
-        let entries: Vec<_> = (10..).zip(names).map(|(secret, (name, display_name, a, b, country))| {
+        let entries: Vec<_> = (10..).zip(names).zip(retired).map(|((secret, named), signed_until)| {
+            let (name, display_name, a, b, country) = named;
             let (not_before, expires) = order(a, b);
             let known = entry(secret, Purpose::Status, &name, country);
-            TrustEntry { display_name, not_before, expires, ..known }
+            TrustEntry { display_name, not_before, expires, signed_until, ..known }
         }).collect();
         let root = key(1);
-        let list = trust::build(ISS, iat, exp, 0, &entries, &root).unwrap();
+        let list = trust::build(ISS, iat, exp, serial, &entries, &root).unwrap();
         let read = TrustList::verify(&list, root.verifying_key()).unwrap();
         prop_assert_eq!((read.issued_at(), read.expires(), read.issuer()), (iat, exp, ISS));
+        prop_assert_eq!(read.serial(), serial);
         prop_assert_eq!(read.entries().len(), entries.len());
         for entry in &entries {
             prop_assert!(read.find(entry.key.kid()) == Some(entry));

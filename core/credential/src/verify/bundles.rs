@@ -34,7 +34,7 @@ impl Bundles {
     fn try_take(&mut self, bytes: &[u8], trust: Option<&TrustList>) -> Result<(), Error> {
         let trust = trust.ok_or(Error::UnknownKey)?;
         let offered = UnverifiedBundle::parse(bytes)?;
-        let (mut others, mut room) = (0, MAX_INFLATED);
+        let (mut others, mut taken) = (0, 0_u64);
         for held in self.held.iter().filter(|held| held.is_vouched_for(trust)) {
             if is_of(held, offered.issuer(), offered.prefix()) {
                 if offered.issued_at() < held.issued_at() {
@@ -43,9 +43,9 @@ impl Bundles {
                 continue;
             }
             others += 1;
-            room = room.saturating_sub(length(held.inflated_length()));
+            taken = taken.saturating_add(length(held.inflated_length()));
         }
-        if others >= MAX_BUNDLES || length(offered.inflated_length()) > room {
+        if !has_room(others, taken, length(offered.inflated_length())) {
             return Err(Error::TooManyBundles);
         }
         let bundle = offered.authenticate(trust)?;
@@ -80,6 +80,25 @@ fn is_of(bundle: &Bundle, iss: &str, prefix: &str) -> bool {
     bundle.prefix() == prefix && bundle.issuer() == iss
 }
 
+/// Whether one of `bytes` inflated fits beside `others` that take `taken` bytes together.
+const fn has_room(others: usize, taken: u64, bytes: u64) -> bool {
+    others < MAX_BUNDLES && taken.saturating_add(bytes) <= MAX_INFLATED
+}
+
 fn length(bytes: usize) -> u64 {
     u64::try_from(bytes).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_for_64_bundles_of_256_mib_together() {
+        assert!(has_room(63, 0, MAX_INFLATED));
+        assert!(has_room(1, MAX_INFLATED - 1, 1));
+        assert!(!has_room(64, 0, 1));
+        assert!(!has_room(1, MAX_INFLATED, 1));
+        assert!(!has_room(1, u64::MAX, u64::MAX));
+    }
 }
