@@ -168,7 +168,7 @@ impl Wallet {
         .await
     }
 
-    /// Starts to show a license to the reader who asked.
+    /// Starts to show a license to the reader who asked, until 110 seconds after the challenge was read.
     pub async fn answer(
         &self,
         license: String,

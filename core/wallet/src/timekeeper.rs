@@ -280,10 +280,7 @@ impl Record for Timekeeper {
             writer.number(seen.seconds());
         });
         writer.optional(self.signed_by, |writer, (by, time)| {
-            writer
-                .nested(2)
-                .bytes(by.as_bytes())
-                .number(time.seconds());
+            writer.nested(2).bytes(by.as_bytes()).number(time.seconds());
         });
         writer.finish()
     }

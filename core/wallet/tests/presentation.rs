@@ -155,7 +155,10 @@ async fn an_answer_ends_110_seconds_after_the_question_was_read_and_says_so() {
     // The driver thinks about it for a while: that is part of the time.
     phone.clock.advance(Duration::from_secs(40));
     let mut answer = phone.show(Some(request.clone()));
-    assert_eq!(answer.remaining(phone.clock.read()), Duration::from_secs(70));
+    assert_eq!(
+        answer.remaining(phone.clock.read()),
+        Duration::from_secs(70)
+    );
     phone.clock.advance(ANSWER_LENGTH - Duration::from_secs(41));
     phone.frame(&mut answer).await;
     // Nobody's wall clock prolongs it.

@@ -693,7 +693,10 @@ async fn a_token_that_was_lost_on_its_way_is_asked_for_again_with_the_same_key()
         assert_eq!(key.len(), 1, "kept for the next try");
         drop(offer);
         let offer = wallet.read_offer(&authority.offer()).await.unwrap();
-        wallet.enroll(&offer, Some("123456"), &cancel).await.unwrap();
+        wallet
+            .enroll(&offer, Some("123456"), &cancel)
+            .await
+            .unwrap();
         assert_eq!(keys(), key);
     }
 }

@@ -2,21 +2,13 @@
 //! that signs what it is told to.
 
 mod authority;
-mod handset;
-mod life;
-mod line;
 mod phone;
-mod register;
 mod server;
 mod tls;
 
 pub(crate) use authority::{
     Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time,
 };
-pub(crate) use handset::Handset;
-pub(crate) use life::Life;
-pub(crate) use line::{Cut, Went};
 pub(crate) use phone::Phone;
-pub(crate) use register::Register;
 pub(crate) use server::{Reply, Request, Server};
 pub(crate) use tls::{TLS_ROOT, TlsFront};

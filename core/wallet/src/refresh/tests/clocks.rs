@@ -90,7 +90,10 @@ async fn an_old_list_that_is_replayed_with_a_false_date_takes_nothing_back() {
     let (held, before) = (wallet.trust_list().unwrap(), wallet.time().unwrap());
     assert_eq!(before.sureness, Sureness::Sure);
 
-    for date in ["Tue, 11 Aug 2026 14:13:20 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"] {
+    for date in [
+        "Tue, 11 Aug 2026 14:13:20 GMT",
+        "Fri, 01 Jan 2100 00:00:00 GMT",
+    ] {
         server.at("/trust", dated(NOW - 40 * DAY, date));
         let budget = Duration::from_secs(5);
         let report = wallet.refresh(Refresh::Now, budget, &cancel).await.unwrap();
@@ -102,7 +105,10 @@ async fn an_old_list_that_is_replayed_with_a_false_date_takes_nothing_back() {
         assert_eq!((after.now, after.sureness), (before.now, before.sureness));
         assert_eq!(after.proven, before.proven);
         let status = wallet.licenses().unwrap()[0].status;
-        assert_eq!((status.state, status.as_of), (LicenseStatus::Valid, Some(time(NOW))));
+        assert_eq!(
+            (status.state, status.as_of),
+            (LicenseStatus::Valid, Some(time(NOW)))
+        );
     }
 }
 
@@ -146,7 +152,10 @@ async fn an_authority_that_was_a_year_ahead_for_a_while_is_agreed_with_after_one
         let wallet = phone.create(authority).await;
         let offer = wallet.read_offer(&authority.offer()).await.unwrap();
         let cancel = CancelToken::new();
-        wallet.enroll(&offer, Some("123456"), &cancel).await.unwrap();
+        wallet
+            .enroll(&offer, Some("123456"), &cancel)
+            .await
+            .unwrap();
         let refresh = async || {
             let budget = Duration::from_secs(5);
             wallet.refresh(Refresh::Now, budget, &cancel).await.unwrap()
@@ -177,7 +186,10 @@ async fn an_authority_that_was_a_year_ahead_for_a_while_is_agreed_with_after_one
         let issued = if is_right { NOW } else { NOW + 2 * HOUR };
         assert_eq!(held[0].issued_at, Some(time(issued)));
         let known = wallet.time().unwrap();
-        assert_eq!((known.now, known.latest), (time(NOW + 2 * HOUR), time(NOW + 2 * HOUR)));
+        assert_eq!(
+            (known.now, known.latest),
+            (time(NOW + 2 * HOUR), time(NOW + 2 * HOUR))
+        );
         assert_eq!(known.set_back, !is_right);
 
         // The list from the future comes before the one that is held now.
@@ -195,7 +207,10 @@ async fn a_phone_whose_clock_is_dead_asks_for_the_list_where_a_status_is_far_ahe
     let wallet = phone.create(authority).await;
     let offer = wallet.read_offer(&authority.offer()).await.unwrap();
     let cancel = CancelToken::new();
-    wallet.enroll(&offer, Some("123456"), &cancel).await.unwrap();
+    wallet
+        .enroll(&offer, Some("123456"), &cancel)
+        .await
+        .unwrap();
     // It was off for a week, and its clock did not go on.
     phone.advance(HOUR);
     serve_at(&server, authority, NOW + 7 * DAY);
@@ -236,7 +251,9 @@ async fn what_a_withdrawn_status_key_signed_is_not_held_and_proves_no_time() {
     let scene = Scene::new().await;
     scene.phone.advance(HOUR);
     let rotated = Authority::with_new_status_key(&scene.server);
-    scene.server.at("/trust", at(rotated.trust_list(NOW + HOUR)));
+    scene
+        .server
+        .at("/trust", at(rotated.trust_list(NOW + HOUR)));
     scene.server.at("/status/0", Reply::new(503));
     scene.refresh(Refresh::Now).await;
     assert_eq!(scene.status(), (LicenseStatus::Unknown, None));

@@ -97,7 +97,10 @@ async fn the_old_credential_is_shown_until_a_status_of_the_new_one_is_held() {
     let error = Error::Server { status: 503 };
     assert_eq!(report.failures, scene.status_failure(error));
     let waiting = (LicenseStatus::UpdateWaiting, Some(NOW + HOUR));
-    assert_eq!((issued_at(&scene.wallet), scene.status()), (Some(NOW), waiting));
+    assert_eq!(
+        (issued_at(&scene.wallet), scene.status()),
+        (Some(NOW), waiting)
+    );
     let mut presentation = scene.wallet.present(&scene.license).unwrap();
     let before = presentation.frame(scene.wallet.reading()).await.unwrap();
     assert_eq!(before.status.state, LicenseStatus::UpdateWaiting);
@@ -219,7 +222,8 @@ async fn a_license_whose_key_was_withdrawn_is_renewed_at_once_when_its_driver_op
 
 fn told(server: &Server) -> Vec<String> {
     let requests = server.requests_to("/notification").into_iter();
-    let token = |request: crate::testing::Request| request.header("authorization").map(str::to_owned);
+    let token =
+        |request: crate::testing::Request| request.header("authorization").map(str::to_owned);
     requests.filter_map(token).collect()
 }
 
@@ -244,11 +248,7 @@ async fn enrolled_with(replies: Vec<Reply>) -> Scene {
 
 #[tokio::test]
 async fn an_acknowledgement_that_was_lost_is_said_again_until_the_issuer_answers() {
-    let scene = enrolled_with(vec![
-        Reply::new(200).body("lost").cut(0),
-        Reply::new(503),
-    ])
-    .await;
+    let scene = enrolled_with(vec![Reply::new(200).body("lost").cut(0), Reply::new(503)]).await;
     assert_eq!(told(&scene.server).len(), 1);
     let next = scene.refresh(Refresh::Due).await.next_in;
     assert!(next <= Duration::from_secs(30), "{next:?}");
@@ -272,7 +272,10 @@ async fn an_acknowledgement_whose_token_is_over_is_said_with_a_fresh_one() {
     // The token that was got for it is no loss: a renewal goes on from its pair.
     scene.phone.advance(20 * DAY);
     let now = NOW + 20 * DAY + 600;
-    let (trust, status) = (scene.authority.trust_list(now), scene.authority.status(0, now));
+    let (trust, status) = (
+        scene.authority.trust_list(now),
+        scene.authority.status(0, now),
+    );
     scene.server.at("/trust", at(trust));
     scene.server.at("/status/0", at(status));
     serve_renewed(&scene, now);
@@ -281,9 +284,37 @@ async fn an_acknowledgement_whose_token_is_over_is_said_with_a_fresh_one() {
     assert_eq!(issued_at(&scene.wallet), Some(now));
 }
 
+/// Until it has heard that the last one was stored, an authority may give that one once more.
+#[tokio::test]
+async fn what_an_issuer_has_not_heard_is_said_before_a_renewal_is_asked_for() {
+    let scene = enrolled_with(vec![Reply::new(503), Reply::new(503)]).await;
+    scene.refresh(Refresh::Now).await;
+    let authority = scene.authority;
+    scene.phone.advance(1);
+    serve_renewed(&scene, NOW + 1);
+    serve_second_status(&scene, NOW + 1);
+    let called = at(authority.status(0x0f, NOW + 1));
+    scene.server.at("/status/0", called);
+    let before = scene.server.requests().len();
+    assert_eq!(scene.refresh(Refresh::Now).await.failures, []);
+    let asked = scene.server.requests().split_off(before);
+    let place = |path: &str| {
+        asked
+            .iter()
+            .position(|request| request.path == path)
+            .unwrap()
+    };
+    assert!(place("/notification") < place("/credential"));
+    assert_eq!(told(&scene.server).len(), 4);
+    assert_eq!(issued_at(&scene.wallet), Some(NOW + 1));
+}
+
 #[tokio::test]
 async fn an_issuer_that_does_not_want_to_hear_it_is_told_no_more() {
-    for reply in [Reply::error(400, "invalid_notification_id"), Reply::new(404)] {
+    for reply in [
+        Reply::error(400, "invalid_notification_id"),
+        Reply::new(404),
+    ] {
         let scene = enrolled_with(vec![reply]).await;
         scene.phone.advance(600);
         scene.refresh(Refresh::Now).await;

@@ -8,12 +8,12 @@ use std::time::Duration;
 use tempfile::TempDir;
 use vidimus_credential::key::{Algorithm, Signer};
 
-use super::authority::{NOW, time};
 use super::life::Life;
 use super::line::{Cut, Line};
 use super::register::Register;
 use crate::keys::MemoryKeyStore;
 use crate::ports::{SystemRandom, TestClock};
+use crate::testing::{NOW, time};
 use crate::{Config, Ports, Wallet};
 
 /// A phone, and the register that its license comes from.

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 
 use super::register::Register;
-use super::server::Request;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
+use crate::testing::Request;
 
 /// Where a line is cut.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,7 @@ use serde_json::json;
 use url::form_urlencoded;
 use vidimus_credential::sd_cwt::StatusRef;
 
-use super::authority::{Authority, NOW, credential_reply, proof, proven_key};
-use super::server::{Reply, Request};
+use crate::testing::{Authority, NOW, Reply, Request, credential_reply, proof, proven_key};
 
 /// Unused pairs of tokens that are kept.
 const UNUSED: usize = 4;
@@ -138,9 +137,8 @@ impl Books {
 
     /// A code is good until a credential was issued, a refresh token until one was issued on a later pair.
     fn token(&mut self, request: &Request) -> Reply {
-        let form: HashMap<String, String> = form_urlencoded::parse(&request.body)
-            .into_owned()
-            .collect();
+        let form: HashMap<String, String> =
+            form_urlencoded::parse(&request.body).into_owned().collect();
         let asked = |name: &str| form.get(name).map_or("", String::as_str);
         let good = match asked("grant_type") {
             "refresh_token" => {

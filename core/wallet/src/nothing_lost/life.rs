@@ -38,7 +38,9 @@ impl Life {
     fn go(&self) -> bool {
         let left = self
             .left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            });
         if left.is_err() {
             self.over.send_replace(true);
         }

@@ -1,6 +1,11 @@
 //! Nothing lost, nothing doubled: an enrollment and a renewal, cut at each byte and killed at each step, end with one
 //! license on the phone and one live issuance in the register.
 
+mod handset;
+mod life;
+mod line;
+mod register;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +18,11 @@ use crate::issuance::Enrollment;
 use crate::keys::HolderKey;
 use crate::records::{LicenseRecord, NextLicenseRecord};
 use crate::refresh::Refresh;
-use crate::testing::{Cut, Handset, Life, Register};
 use crate::{LicenseId, Wallet};
+use handset::Handset;
+use life::Life;
+use line::{Cut, Went};
+use register::Register;
 
 const DAY: u64 = 86_400;
 const BUDGET: Duration = Duration::from_secs(30);
@@ -42,16 +50,26 @@ async fn check(wallet: &Wallet, register: &Register, id: &LicenseId, issued: usi
     assert_eq!(held[0].id, *id, "{what}");
     assert_eq!(held[0].problem, None, "{what}");
     assert!(held[0].portrait.is_some(), "{what}");
-    assert!(held[0].status.state.may_drive(), "{what}: {:?}", held[0].status);
+    assert!(
+        held[0].status.state.may_drive(),
+        "{what}: {:?}",
+        held[0].status
+    );
     let vault = &wallet.parts().vault;
     let rows = |count: usize| assert_eq!(count, 1, "{what}");
     rows(vault.list::<Enrollment>().unwrap().len());
     rows(vault.list::<HolderKey>().unwrap().len());
-    assert!(vault.list::<NextLicenseRecord>().unwrap().is_empty(), "{what}");
+    assert!(
+        vault.list::<NextLicenseRecord>().unwrap().is_empty(),
+        "{what}"
+    );
     let record: LicenseRecord = vault.get(id.as_str()).unwrap().unwrap();
     let issuances = register.issuances();
     assert_eq!(issuances.len(), issued, "{what}");
-    assert!(issuances.iter().all(|issuance| !issuance.superseded), "{what}");
+    assert!(
+        issuances.iter().all(|issuance| !issuance.superseded),
+        "{what}"
+    );
     let last = issuances.last().unwrap();
     assert!(last.acknowledged, "{what}");
     let last = UnverifiedCredential::parse(&last.credential).unwrap();
@@ -61,13 +79,20 @@ async fn check(wallet: &Wallet, register: &Register, id: &LicenseId, issued: usi
 }
 
 /// Each place where a conversation may be cut, from one that was not.
-fn cuts(went: &[crate::testing::Went]) -> Vec<(usize, Cut)> {
+fn cuts(went: &[Went]) -> Vec<(usize, Cut)> {
     let mut cuts = Vec::new();
     for (index, went) in went.iter().enumerate() {
-        let spends = matches!(went.path.as_str(), "/token" | "/credential" | "/notification");
+        let spends = matches!(
+            went.path.as_str(),
+            "/token" | "/credential" | "/notification"
+        );
         let step = if spends { 1 } else { STEP };
         cuts.extend([Cut::Request, Cut::Answer].map(|cut| (index, cut)));
-        cuts.extend((0..went.body).step_by(step).map(|at| (index, Cut::Body(at))));
+        cuts.extend(
+            (0..went.body)
+                .step_by(step)
+                .map(|at| (index, Cut::Body(at))),
+        );
     }
     cuts
 }
