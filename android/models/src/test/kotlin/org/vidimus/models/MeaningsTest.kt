@@ -17,6 +17,7 @@ import kotlin.test.assertEquals
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.Instant
 
 /** What each failure of the wallet means: `phones/meanings.tsv` says it for both languages. */
 class MeaningsTest {
@@ -93,6 +94,7 @@ class MeaningsTest {
                 ChallengeProblem.entries.map { WalletException.Challenge(it) } +
                 listOf(
                     WalletException.Server(503),
+                    WalletException.ServerTimeWrong(Instant.fromEpochSeconds(2), Instant.fromEpochSeconds(1)),
                     WalletException.NoSuchLicense(),
                     WalletException.PresentationEnded(),
                     WalletException.Untrusted(),
