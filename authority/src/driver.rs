@@ -190,7 +190,7 @@ pub fn to_json(license: &License) -> Value {
         .codes()
         .map(|(code, category)| category_to_json(code, category))
         .collect();
-    json!({
+    let mut value = json!({
         "family_name": license.family_name(),
         "given_names": license.given_names(),
         "birth_date": license.birth_date().to_string(),
@@ -199,7 +199,12 @@ pub fn to_json(license: &License) -> Value {
         "expiry_date": license.expiry_date().map(|day| day.to_string()),
         "issuing_country": license.issuing_country().as_str(),
         "categories": categories,
-    })
+    });
+    if let (Value::Object(map), true) = (&mut value, license.utc_offset() != UtcOffset::UTC) {
+        let offset = license.utc_offset().to_string();
+        map.insert("utc_offset".to_owned(), Value::String(offset));
+    }
+    value
 }
 
 fn category_to_json(code: &str, category: &Category) -> Value {
