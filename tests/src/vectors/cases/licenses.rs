@@ -24,7 +24,7 @@ fn with(world: &World, license: &Map) -> String {
 }
 
 /// A row of several codes, or of one where there is one.
-pub(in crate::vectors) fn row(codes: &[&str], from: Option<i64>, until: Option<i64>) -> Vec<u8> {
+fn row(codes: &[&str], from: Option<i64>, until: Option<i64>) -> Vec<u8> {
     let day = |day: Option<i64>| day.map_or(vec![NULL], int);
     let codes: Vec<_> = codes.iter().map(|code| text(code)).collect();
     array(&[array(&codes), day(from), day(until)])
@@ -168,7 +168,7 @@ pub(in crate::vectors) fn issued_in_auckland() -> Map {
 }
 
 /// A license that ended yesterday by the days of UTC, in California: -08:00.
-pub(in crate::vectors) fn ended_in_los_angeles() -> Map {
+fn ended_in_los_angeles() -> Map {
     license()
         .at(7, int(TODAY - 1))
         .at(10, int(-480))

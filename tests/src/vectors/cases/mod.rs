@@ -13,7 +13,7 @@ mod trust_lists;
 mod unusable;
 
 pub(super) use licenses::{
-    changed, codes, ended_in_los_angeles, issued_in_auckland, longest_name, shared_rows,
+    changed, codes, issued_in_auckland, longest_name, shared_rows,
 };
 pub(super) use malformed::{filled, of_length};
 
