@@ -189,11 +189,6 @@ pub enum Error {
     /// The license is past its expiry date.
     #[error("driver.json: `expiry_date` is in the past: a license that has ended cannot be issued")]
     LicenseEnded,
-    /// The license's data does not fit a roadside credential (672 bytes).
-    #[error(
-        "driver.json: all together is too long for a roadside QR: shorten names, or name fewer categories and restrictions"
-    )]
-    TooMuchData,
     /// No license has this number or id.
     #[error(
         "no license has this number or id: `vidimus authority license list` shows them, a page at a time"
@@ -348,7 +343,6 @@ impl Error {
                 | Self::Portrait(_)
                 | Self::OtherCountry { .. }
                 | Self::LicenseEnded
-                | Self::TooMuchData
                 | Self::StatusNotSettable
                 | Self::UnknownLicense
                 | Self::NumberTaken { .. }

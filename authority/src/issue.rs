@@ -3,22 +3,16 @@
 use vidimus_credential::sd_cwt::{self, CredentialClaims, Portrait, StatusRef};
 use vidimus_credential::{Algorithm, License, Signer as _, SigningKey, UnixTime, VerifyingKey};
 
+use crate::driver;
 use crate::error::Error;
 use crate::issuer::{IssuerUrl, MAX_LISTS};
 use crate::keys::CREDENTIAL_LIFE;
 use crate::secret::random;
 use crate::store::issuances::Place;
 
-/// The second at which a license's last day has ended.
-fn end(license: &License) -> Option<UnixTime> {
-    u64::try_from(license.expiry_date().end())
-        .ok()
-        .and_then(|end| UnixTime::new(end).ok())
-}
-
 /// Whether the license's last day is over.
 pub(crate) fn has_ended(license: &License, now: UnixTime) -> bool {
-    end(license).is_none_or(|end| end <= now)
+    license.end().is_some_and(|end| end <= now)
 }
 
 /// What a credential is made of. Personal data.
@@ -38,7 +32,7 @@ pub(crate) fn credential(
     signer: &SigningKey,
 ) -> Result<(Vec<u8>, UnixTime), Error> {
     let life = issued.saturating_add(CREDENTIAL_LIFE);
-    let exp = end(content.license).map_or(life, |end| end.min(life));
+    let exp = content.license.end().map_or(life, |end| end.min(life));
     let claims = CredentialClaims {
         iss: issuer.as_str().to_owned(),
         sub: random()?,
@@ -57,16 +51,17 @@ pub(crate) fn credential(
 }
 
 /// Checks that the largest credential that this license can ever need keeps to the profile's 672 bytes.
+///
+/// # Errors
+/// [`Error::Driver`] with how many bytes are too many, and which field to shorten.
 pub(crate) fn ensure_fits(
     issuer: &IssuerUrl,
     license: &License,
-    portrait: &[u8],
     now: UnixTime,
 ) -> Result<(), Error> {
-    // Any keys will do: only the lengths count, and a P-256 holder key is the longer kind.
-    let key = |algorithm| SigningKey::from_secret(algorithm, &[1; 32]).map_err(Error::Signing);
-    let holder = key(Algorithm::Esp256)?;
-    let claims = CredentialClaims {
+    // Any key will do: only the length counts, and a P-256 holder key is the longer kind.
+    let holder = SigningKey::from_secret(Algorithm::Esp256, &[1; 32]).map_err(Error::Signing)?;
+    let measure = sd_cwt::measure(&CredentialClaims {
         iss: issuer.as_str().to_owned(),
         sub: [0; 16],
         exp: UnixTime::MAX,
@@ -77,11 +72,9 @@ pub(crate) fn ensure_fits(
             idx: u8::MAX,
             uri: issuer.status_uri(MAX_LISTS - 1),
         },
-    };
-    let portrait = Portrait::new([0; 16], portrait);
-    match sd_cwt::issue(&claims, &portrait, &key(Algorithm::Ed25519)?) {
-        Ok(_) => Ok(()),
-        Err(vidimus_credential::Error::TooLong) => Err(Error::TooMuchData),
-        Err(error) => Err(Error::Signing(error)),
+    });
+    match driver::too_much(&measure) {
+        None => Ok(()),
+        Some(error) => Err(Error::Driver(error)),
     }
 }

@@ -51,7 +51,7 @@ mod issuer;
 mod keys;
 mod nonces;
 mod offers;
-mod portrait;
+pub mod portrait;
 mod proof;
 mod publish;
 mod register;

@@ -5,6 +5,7 @@ use url::form_urlencoded;
 use vidimus_credential::UnixTime;
 
 use crate::issuer::IssuerUrl;
+use crate::portrait::PortraitNote;
 use crate::register::MadeOffer;
 use crate::secret::OfferSecrets;
 
@@ -27,6 +28,8 @@ pub struct AddedLicense {
     pub tx_code: String,
     /// When the offer ends.
     pub expires: UnixTime,
+    /// What was done to the portrait that came with it, for the clerk to know.
+    pub portrait_notes: Vec<PortraitNote>,
 }
 
 impl AddedLicense {
@@ -40,6 +43,7 @@ impl AddedLicense {
             offer_by_reference: uri("credential_offer_uri", &by_reference),
             tx_code: (*made.secrets.tx_code).clone(),
             expires: made.expires,
+            portrait_notes: Vec::new(),
         }
     }
 }

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::clock::Moment;
 use crate::error::Error;
+use crate::portrait::PortraitNote;
 
 /// Lists that are to be signed before the caller returns.
 pub(crate) type Due = Vec<u32>;
@@ -223,6 +224,8 @@ pub struct Edited {
     pub takes_away: bool,
     /// Devices whose wallets now fetch the new credential.
     pub devices: usize,
+    /// What was done to the portrait that came with it, for the clerk to know.
+    pub portrait_notes: Vec<PortraitNote>,
 }
 
 /// What a batch of decisions did.

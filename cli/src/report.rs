@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use vidimus_authority::driver;
+use vidimus_credential::text::shown;
 use vidimus_credential::verify::{Outcome as Class, Verdict};
-use vidimus_credential::{Category, License, StatusReport, StatusSource, UnixTime};
+use vidimus_credential::{Category, Day, License, StatusReport, StatusSource, UnixTime};
 use vidimus_wallet::present::Frame;
 
 use crate::output::Style;
@@ -85,7 +86,7 @@ pub(crate) fn verdict_lines(verdict: &Verdict, style: Style) -> Vec<String> {
         lines.extend(license_lines(license));
     }
     if let Some(name) = &verdict.display_name {
-        lines.push(row("issued by", name));
+        lines.push(row("issued by", &shown(name)));
     }
     if let Some(token) = &verdict.token {
         let mode = if token.challenged {
@@ -106,10 +107,10 @@ pub(crate) fn verdict_lines(verdict: &Verdict, style: Style) -> Vec<String> {
 /// A license's fields, one a line.
 pub(crate) fn license_lines(license: &License) -> Vec<String> {
     let mut lines = vec![
-        row("family name", license.family_name()),
-        row("given names", license.given_names()),
+        row("family name", &shown(license.family_name())),
+        row("given names", &shown(license.given_names())),
         row("born", &license.birth_date().to_string()),
-        row("license number", license.license_number()),
+        row("license number", &shown(license.license_number())),
         row(
             "issued",
             &format!(
@@ -118,7 +119,7 @@ pub(crate) fn license_lines(license: &License) -> Vec<String> {
                 license.issuing_country().as_str()
             ),
         ),
-        row("expires", &license.expiry_date().to_string()),
+        row("expires", &end_words(license.expiry_date())),
     ];
     lines.extend(
         license
@@ -169,7 +170,7 @@ fn clock_words(difference: i64) -> String {
 }
 
 fn category_words(category: &Category) -> String {
-    let mut words = category.code().to_owned();
+    let mut words = category.codes().join(", ");
     if let Some(from) = category.from() {
         words.push_str(&format!(" from {from}"));
     }
@@ -179,7 +180,12 @@ fn category_words(category: &Category) -> String {
     if !category.restrictions().is_empty() {
         words.push_str(&format!(" with {}", category.restrictions().join(", ")));
     }
-    words
+    shown(&words).into_owned()
+}
+
+/// The last day, or that there is none.
+fn end_words(last: Option<Day>) -> String {
+    last.map_or_else(|| "never: it has no end".to_owned(), |day| day.to_string())
 }
 
 /// What a reason of the profile's section 9 means to the person who reads it.
@@ -224,5 +230,61 @@ pub(crate) fn explain(code: &str) -> &'static str {
         "bundle_ignored" => "the status bundle does not speak for this license",
         "bundle_unusable" => "the status bundle cannot be used; fetch it anew",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vidimus_credential::{BirthDate, Country, LicenseFields, UtcOffset};
+
+    use super::*;
+
+    fn license() -> License {
+        let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
+        let row = |all: &[&str], until| {
+            let until: Option<&str> = until;
+            let until = until.map(|day| Day::parse_iso(day).unwrap());
+            Category::of_codes(codes(all), None, until, codes(&["01.06"])).unwrap()
+        };
+        License::new(LicenseFields {
+            family_name: "王\u{323b0}".to_owned(),
+            given_names: "Zoë".to_owned(),
+            birth_date: BirthDate::parse_iso("1991-02").unwrap(),
+            license_number: "ZZ-1".to_owned(),
+            categories: vec![row(&["AM", "B"], None), row(&["C"], Some("2031-11-17"))],
+            issue_date: Day::parse_iso("2020-06-01").unwrap(),
+            expiry_date: None,
+            issuing_country: Country::parse("ZZ").unwrap(),
+            utc_offset: UtcOffset::parse("+08:00").unwrap(),
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn people_read_rows_a_birth_as_it_is_known_and_that_there_is_no_end() {
+        let lines = license_lines(&license());
+        for line in [
+            row("family name", "王[U+323B0]"),
+            row("born", "1991-02"),
+            row("issued", "2020-06-01 in ZZ"),
+            row("expires", "never: it has no end"),
+            row("category", "AM, B with 01.06"),
+            row("category", "C until 2031-11-17 with 01.06"),
+        ] {
+            assert!(lines.contains(&line), "{line} in {lines:?}");
+        }
+    }
+
+    #[test]
+    fn json_has_the_text_as_it_was_signed_and_an_entry_for_each_code() {
+        let json = license_json(&license());
+        assert_eq!(json["family_name"], "王\u{323b0}");
+        assert_eq!(json["birth_date"], "1991-02");
+        assert_eq!(json["expiry_date"], Value::Null);
+        assert_eq!(json["utc_offset"], "+08:00");
+        let codes: Vec<_> = (0..3)
+            .map(|index| &json["categories"][index]["code"])
+            .collect();
+        assert_eq!(codes, ["AM", "B", "C"]);
     }
 }

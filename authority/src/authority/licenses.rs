@@ -1,10 +1,11 @@
 //! Licenses and the devices that hold them: a clerk's daily work.
 
-use vidimus_credential::License;
+use vidimus_credential::{License, UtcOffset};
 
 use super::Authority;
 use crate::clock::Moment;
-use crate::error::Error;
+use crate::driver::Desk;
+use crate::error::{Error, damaged};
 use crate::issue::{ensure_fits, has_ended};
 use crate::issuer::IssuerUrl;
 use crate::offers::AddedLicense;
@@ -27,7 +28,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::IssuerNotFixed`], [`Error::OtherCountry`], [`Error::LicenseEnded`],
-    /// [`Error::TooMuchData`], [`Error::Portrait`], [`Error::NumberTaken`], [`Error::NumberRevoked`], or
+    /// [`Error::Driver`], [`Error::Portrait`], [`Error::NumberTaken`], [`Error::NumberRevoked`], or
     /// why it cannot be stored.
     pub fn add_license(
         &self,
@@ -61,25 +62,36 @@ impl Authority {
         after_revocation: Option<&str>,
         now: Moment,
     ) -> Result<AddedLicense, Error> {
-        let issuer = self.check_license(license, portrait, now)?;
+        let issuer = self.check_license(license, now)?;
+        let roadside = portrait::roadside(portrait)?;
         let new = NewLicense {
             license,
-            roadside: portrait,
+            roadside: &roadside.jpeg,
             submitted: portrait,
             after_revocation,
         };
         let (made, due) = self.register().add(&new, self.believed(now)?)?;
         self.settle(&due, now)?;
-        Ok(AddedLicense::new(&issuer, &made))
+        Ok(AddedLicense {
+            portrait_notes: roadside.notes,
+            ..AddedLicense::new(&issuer, &made)
+        })
+    }
+
+    /// What the desk has to know to read a `driver.json`: the seat's offset and the time.
+    ///
+    /// # Errors
+    /// Why the database cannot be read.
+    pub fn desk(&self, now: impl Into<Moment>) -> Result<Desk, Error> {
+        let minutes = self.store.read(Settings::read)?.utc_offset;
+        Ok(Desk {
+            utc_offset: UtcOffset::new(minutes.into()).map_err(damaged)?,
+            now: now.into().wall(),
+        })
     }
 
     /// What the desk refuses of a license that is to be issued; returns the issuer's URL.
-    fn check_license(
-        &self,
-        license: &License,
-        portrait: &[u8],
-        now: Moment,
-    ) -> Result<IssuerUrl, Error> {
+    fn check_license(&self, license: &License, now: Moment) -> Result<IssuerUrl, Error> {
         let settings = self.store.read(Settings::read)?;
         let issuer = settings.issuer.ok_or(Error::IssuerNotFixed)?;
         if license.issuing_country() != settings.country {
@@ -90,8 +102,7 @@ impl Authority {
         if has_ended(license, now.wall()) {
             return Err(Error::LicenseEnded);
         }
-        portrait::check(portrait)?;
-        ensure_fits(&issuer, license, portrait, now.wall())?;
+        ensure_fits(&issuer, license, now.wall())?;
         Ok(issuer)
     }
 
@@ -111,27 +122,22 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<Edited, Error> {
         let now = now.into();
-        if license.is_some() || portrait.is_some() {
-            let held = self.find_license(of, now)?.row;
-            let license = license.unwrap_or(&held.license);
-            let held_portrait = self.portrait_of(&held.id)?;
-            self.check_license(license, portrait.unwrap_or(&held_portrait), now)?;
+        if let Some(license) = license {
+            self.check_license(license, now)?;
         }
+        let roadside = portrait.map(portrait::roadside).transpose()?;
         let edit = Edit {
             license,
-            portrait: portrait.map(|portrait| (portrait, portrait)),
+            portrait: match (&roadside, portrait) {
+                (Some(roadside), Some(submitted)) => Some((&roadside.jpeg, submitted)),
+                _ => None,
+            },
         };
         let (edited, due) = self.register().edit(of, &edit, self.believed(now)?)?;
         self.settle(&due, now)?;
-        Ok(edited)
-    }
-
-    /// The roadside portrait of a license. Personal data.
-    fn portrait_of(&self, id: &str) -> Result<Vec<u8>, Error> {
-        self.store.read(|transaction| {
-            let row = crate::store::licenses::by_id(transaction, id)?;
-            let digest = row.ok_or(Error::UnknownLicense)?.portrait;
-            crate::store::blobs::get(transaction, &digest)
+        Ok(Edited {
+            portrait_notes: roadside.map_or_else(Vec::new, |roadside| roadside.notes),
+            ..edited
         })
     }
 
@@ -211,14 +217,6 @@ impl Authority {
             .end_device(device, reason, self.believed(now)?)?;
         self.settle(&due, now)?;
         Ok(license)
-    }
-
-    /// Minutes east of UTC of the authority's seat, by which it means a day.
-    ///
-    /// # Errors
-    /// Why the database cannot be read.
-    pub fn utc_offset(&self) -> Result<i16, Error> {
-        Ok(self.store.read(Settings::read)?.utc_offset)
     }
 
     /// How many devices may hold a license; 2 unless it was set.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vidimus_credential::{Day, License};
+use vidimus_credential::License;
 
 /// An old credential is superseded this long after the wallet acknowledged the new one, in seconds:
 /// an hour, in which the new one's status reaches the phone.
@@ -27,9 +27,8 @@ pub(crate) fn supersede_at(taken_away: Option<i64>, acknowledged: Option<i64>) -
 /// Whether the new content allows less than the old one: a category is gone, a date of the license or
 /// of a category leaves fewer days, or a restriction is new.
 pub(crate) fn takes_away(old: &License, new: &License) -> bool {
-    if new.issue_date() > old.issue_date()
-        || ends_earlier(Some(old.expiry_date()), Some(new.expiry_date()))
-    {
+    let began = |license: &License| license.issue_date().start_at(license.utc_offset());
+    if began(new) > began(old) || ends_earlier(end_of(old), end_of(new)) {
         return true;
     }
     let new_rows = rows(new);
@@ -44,19 +43,20 @@ pub(crate) fn takes_away(old: &License, new: &License) -> bool {
     })
 }
 
-/// What one row of the license allows for one code.
+/// What one row of the license allows for one code. Times are seconds, at the seat of the authority.
 struct Row<'a> {
-    from: Option<Day>,
-    until: Option<Day>,
+    from: Option<i64>,
+    until: Option<i64>,
     restrictions: &'a [String],
 }
 
 fn rows(license: &License) -> BTreeMap<&str, Vec<Row<'_>>> {
+    let offset = license.utc_offset();
     let mut rows: BTreeMap<&str, Vec<Row<'_>>> = BTreeMap::new();
-    for category in license.categories() {
-        rows.entry(category.code()).or_default().push(Row {
-            from: category.from(),
-            until: category.until(),
+    for (code, category) in license.codes() {
+        rows.entry(code).or_default().push(Row {
+            from: category.from().map(|day| day.start_at(offset)),
+            until: category.until().map(|day| day.end_at(offset)),
             restrictions: category.restrictions(),
         });
     }
@@ -76,8 +76,13 @@ fn covers(new: &Row<'_>, old: &Row<'_>) -> bool {
     !begins_later && !ends_earlier(old.until, new.until) && !restricted
 }
 
+fn end_of(license: &License) -> Option<i64> {
+    let last = license.expiry_date()?;
+    Some(last.end_at(license.utc_offset()))
+}
+
 /// Whether `new` ends before `old`; `None` is without an end.
-fn ends_earlier(old: Option<Day>, new: Option<Day>) -> bool {
+fn ends_earlier(old: Option<i64>, new: Option<i64>) -> bool {
     match (old, new) {
         (_, None) => false,
         (None, Some(_)) => true,
@@ -119,6 +124,7 @@ mod tests {
         assert!(!takes_away(&license(&file()), &license(&file())));
         assert!(!changed("/family_name", json!("Okonkwo-Berg")));
         assert!(!changed("/expiry_date", json!("2044-04-30")));
+        assert!(!changed("/expiry_date", Value::Null));
         assert!(!changed("/issue_date", json!("2024-04-01")));
         assert!(!changed("/categories/1/until", json!("2035-02-28")));
         assert!(!changed("/categories/1/until", Value::Null));

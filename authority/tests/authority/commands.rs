@@ -225,33 +225,19 @@ fn the_register_refuses_what_cannot_be_issued() {
     );
     let license = || license_of("ZZ-other");
     let restrictions: Vec<String> = (0..8).map(|n| format!("restriction-{n}")).collect();
-    let category =
-        json!({ "code": "B", "from": null, "until": null, "restrictions": restrictions });
-    let categories: Vec<_> = (0..24).map(|_| category.clone()).collect();
-    assert_eq!(
-        add(with("categories", json!(categories)), &picture),
-        Some(Error::TooMuchData)
-    );
-    assert_eq!(
-        add(license(), b"GIF89a"),
-        Some(Error::Portrait(PortraitFault::NotAJpeg))
-    );
-    assert_eq!(
-        add(license(), b""),
-        Some(Error::Portrait(PortraitFault::NotAJpeg))
-    );
-    assert_eq!(
-        add(license(), &picture[..picture.len() / 2]),
-        Some(Error::Portrait(PortraitFault::NotAJpeg))
-    );
-    assert_eq!(
-        add(license(), &vec![0xff; 65_537]),
-        Some(Error::Portrait(PortraitFault::TooLarge))
-    );
-    assert_eq!(
-        add(license(), &portrait(2049, 8)),
-        Some(Error::Portrait(PortraitFault::TooManyPixels))
-    );
+    let category = |year: u32| json!({ "code": format!("B{year}"), "from": format!("{year}-01-01"), "until": null, "restrictions": restrictions });
+    let categories: Vec<_> = (2000..2024).map(category).collect();
+    let long = add(with("categories", json!(categories)), &picture);
+    assert!(long.unwrap().to_string().contains("bytes"));
+    for (file, fault) in [
+        (&b"GIF89a"[..], PortraitFault::OtherFormat("GIF")),
+        (b"", PortraitFault::NotAJpeg),
+        (&picture[..picture.len() / 2], PortraitFault::NotWhole),
+        (&vec![0xff; 65_537], PortraitFault::TooLarge),
+        (&portrait(2049, 8), PortraitFault::TooManyPixels),
+    ] {
+        assert_eq!(add(license(), file), Some(Error::Portrait(fault)));
+    }
     assert_eq!(authority.licenses(None, 10, at(START)).unwrap().len(), 1);
 }
 

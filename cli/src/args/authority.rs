@@ -181,7 +181,7 @@ driver.json, in any script of the world:
    \"issuing_country\": \"ZZ\", \"categories\": [{\"code\": \"B\", \"from\": \"2010-05-01\", \"until\": null}]}
 
 A number is registered once; it is compared without case, blanks, hyphens and dots.
-With --json: {\"license_id\", \"offer\", \"offer_by_reference\", \"tx_code\", \"expires\"}.")]
+With --json: {\"license_id\", \"offer\", \"offer_by_reference\", \"tx_code\", \"expires\", \"notes\"}.")]
     Add(AddArguments),
     /// Offer a license to another phone, or to the same one after a loss
     #[command(after_help = "\
@@ -194,7 +194,8 @@ An offer that nobody redeemed is void from now on. With --json: as `license add`
     },
     /// Change names, categories, dates or the portrait; wallets fetch the new license by themselves
     #[command(after_help = "\
-To renew, change the dates. With --json: {\"license_id\", \"changed\", \"takes_away\", \"devices\"}.")]
+To renew, change the dates. With --json: {\"license_id\", \"changed\", \"takes_away\",
+\"devices\", \"notes\"}.")]
     Edit(EditArguments),
     /// A page of licenses with their status, oldest first
     List {

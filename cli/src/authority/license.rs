@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use vidimus_authority::driver::{self, Entry, Note};
+use vidimus_authority::portrait::PortraitNote;
 use vidimus_authority::{
     AddedLicense, Authority, DecisionRow, EndReason, Error, Found, LicenseRow, MAX_PORTRAIT,
-    OfferKind, advice, driver,
+    OfferKind, advice,
 };
-use vidimus_credential::{License, UnixTime};
+use vidimus_credential::UnixTime;
 
 use super::{failure, open};
 use crate::args::{AddArguments, EditArguments, OfferArguments};
@@ -24,28 +26,40 @@ const WORDS: u16 = 8;
 
 /// `license add`
 pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
-    let license = read_license(&asked.file)?;
+    let file = files::read_up_to(&asked.file, MAX_DRIVER)?;
     let portrait = read_portrait(&asked.portrait)?;
     let (authority, now) = (open(home)?, runtime::moment());
+    let entry = at_desk(&authority, &file)?;
     let added = match &asked.after_revocation {
-        None => authority.add_license(&license, &portrait, now),
-        Some(event) => authority.add_license_after(event, &license, &portrait, now),
+        None => authority.add_license(&entry.license, &portrait, now),
+        Some(event) => authority.add_license_after(event, &entry.license, &portrait, now),
     };
-    print_offer(&added.map_err(|error| failure(&error))?, json)
+    let added = added.map_err(|error| failure(&error))?;
+    let notes = notes_of(&entry.notes, &added.portrait_notes);
+    print_offer(&added, &notes, json)
 }
 
-fn read_license(file: &Path) -> Outcome<License> {
-    let bytes = files::read_up_to(file, MAX_DRIVER)?;
-    parse_license(&bytes)
-}
-
-fn parse_license(bytes: &[u8]) -> Outcome<License> {
-    driver::parse(bytes).map_err(|error| failure(&Error::from(error)))
+/// A clerk's file, by the rules of the desk.
+fn at_desk(authority: &Authority, file: &[u8]) -> Outcome<Entry> {
+    let desk = authority
+        .desk(runtime::moment())
+        .map_err(|error| failure(&error))?;
+    driver::at_desk(file, &desk).map_err(|error| failure(&Error::from(error)))
 }
 
 fn read_portrait(file: &Path) -> Outcome<Vec<u8>> {
     let limit = u64::try_from(MAX_PORTRAIT).unwrap_or(u64::MAX);
     files::read_up_to(file, limit)
+}
+
+/// What was changed in what the clerk brought, in words.
+fn notes_of(texts: &[Note], pictures: &[PortraitNote]) -> Vec<String> {
+    let pictures = pictures.iter().map(PortraitNote::to_string);
+    texts
+        .iter()
+        .map(|note| format!("driver.json: {note}"))
+        .chain(pictures)
+        .collect()
 }
 
 /// `license offer`
@@ -56,10 +70,10 @@ pub(super) fn offer(home: &Path, asked: &OfferArguments, json: bool) -> Outcome 
         (false, false) => OfferKind::First,
     };
     let offer = open(home)?.offer(&asked.license, kind, runtime::moment());
-    print_offer(&offer.map_err(|error| failure(&error))?, json)
+    print_offer(&offer.map_err(|error| failure(&error))?, &[], json)
 }
 
-fn print_offer(added: &AddedLicense, json: bool) -> Outcome {
+fn print_offer(added: &AddedLicense, notes: &[String], json: bool) -> Outcome {
     if json {
         return output::json(&json!({
             "license_id": added.license_id,
@@ -67,8 +81,10 @@ fn print_offer(added: &AddedLicense, json: bool) -> Outcome {
             "offer_by_reference": added.offer_by_reference,
             "tx_code": added.tx_code,
             "expires": added.expires.seconds(),
+            "notes": notes,
         }));
     }
+    notes.iter().for_each(|note| output::note(note));
     let style = Style::detect();
     if let Some(canvas) = Canvas::of_link(&added.offer_by_reference) {
         let drawing = Drawing::choose(&canvas, Window::measure(), WORDS, terminal::probe);
@@ -93,22 +109,31 @@ fn print_offer(added: &AddedLicense, json: bool) -> Outcome {
 /// `license edit`
 pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
     let (authority, now) = (open(home)?, runtime::moment());
-    let license = match &asked.file {
-        Some(file) => Some(read_license(file)?),
+    let entry = match &asked.file {
+        Some(file) => Some(at_desk(&authority, &files::read_up_to(file, MAX_DRIVER)?)?),
         None => with_dates(&authority, asked)?,
     };
     let portrait = asked.portrait.as_deref().map(read_portrait).transpose()?;
     let edited = authority
-        .edit_license(&asked.license, license.as_ref(), portrait.as_deref(), now)
+        .edit_license(
+            &asked.license,
+            entry.as_ref().map(|entry| &entry.license),
+            portrait.as_deref(),
+            now,
+        )
         .map_err(|error| failure(&error))?;
+    let texts = entry.as_ref().map_or(&[][..], |entry| &entry.notes);
+    let notes = notes_of(texts, &edited.portrait_notes);
     if json {
         return output::json(&json!({
             "license_id": edited.license_id,
             "changed": edited.changed,
             "takes_away": edited.takes_away,
             "devices": edited.devices,
+            "notes": notes,
         }));
     }
+    notes.iter().for_each(|note| output::note(note));
     let words = match (edited.changed, edited.takes_away) {
         (false, _) => "nothing is different, so nothing was done.",
         (true, false) => {
@@ -122,7 +147,7 @@ pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
 }
 
 /// The license as it is, with other dates; `None` where none is to change.
-fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<License>> {
+fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Entry>> {
     let dates = [
         ("issue_date", &asked.issue_date),
         ("expiry_date", &asked.expiry_date),
@@ -139,7 +164,7 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Li
             file.insert(name.to_owned(), json!(date));
         }
     }
-    parse_license(file.to_string().as_bytes()).map(Some)
+    at_desk(authority, file.to_string().as_bytes()).map(Some)
 }
 
 /// `license list`

@@ -91,8 +91,10 @@ fn words(
 
 /// Minutes east of UTC of the authority's seat, by which days are meant.
 fn seat(authority: &Authority) -> Outcome<i64> {
-    let minutes = authority.utc_offset().map_err(|error| failure(&error))?;
-    Ok(i64::from(minutes))
+    let desk = authority
+        .desk(runtime::moment())
+        .map_err(|error| failure(&error))?;
+    Ok(i64::from(desk.utc_offset.minutes()))
 }
 
 /// `decide`

@@ -47,6 +47,7 @@ pub(super) fn edit(
             changed: false,
             takes_away: false,
             devices: 0,
+            portrait_notes: Vec::new(),
         };
         return Ok((edited, Due::new()));
     }
@@ -70,6 +71,7 @@ pub(super) fn edit(
         changed: true,
         takes_away,
         devices: devices::live(transaction, &held.id)?.len(),
+        portrait_notes: Vec::new(),
     };
     Ok((edited, due))
 }
