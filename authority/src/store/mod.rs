@@ -145,6 +145,18 @@ fn version(connection: &Connection) -> Result<usize, Error> {
     usize::try_from(version).map_err(damaged)
 }
 
+/// Brings what is committed into the main database file, as far as nobody is in the way. A command
+/// whose answer depends on it has called [`Store::checkpoint`] before.
+impl Drop for Store {
+    fn drop(&mut self) {
+        let connection = self
+            .connection
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    }
+}
+
 fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version = version(&transaction)?;

@@ -374,7 +374,11 @@ fn a_license_that_was_registered_after_the_backup_keeps_its_state_until_it_ends(
     let told = office.reconcile();
     assert_eq!(told.lost.len(), 3);
     let until = at(START + 30 * DAY - 150);
-    assert!(told.lost.iter().all(|(_, end)| (until..until.saturating_add(5)).contains(end)));
+    assert!(
+        told.lost
+            .iter()
+            .all(|(_, end)| (until..until.saturating_add(5)).contains(end))
+    );
     assert_eq!(told.unexplained, 0);
     assert_eq!(office.published(valid.place), VALID);
     assert_eq!(office.published(suspended.place), SUSPENDED);
