@@ -266,7 +266,7 @@ fn put_back(
     head.keep(home, Durability::Synced)?;
     if let Some(issued) = issued {
         let bytes = fs::read(issued).map_err(Error::io("read issued.log"))?;
-        write_atomic(home.issued_log(), &bytes, 0o600, Durability::Synced).map_err(failed)?;
+        write_atomic(&home.issued_log(), &bytes, 0o600, Durability::Synced).map_err(failed)?;
     }
     let keys = put_keys_back(home, from)?;
     let set_aside = set_aside(home, now).map_err(failed)?;
@@ -288,8 +288,8 @@ fn put_back(
         set_aside,
         keys,
         keys_missing,
-        has_issued_log: exists(home.issued_log())?,
-        has_published: exists(home.trust_list())?,
+        has_issued_log: exists(&home.issued_log())?,
+        has_published: exists(&home.trust_list())?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::*;
 use crate::store::Store;
@@ -99,22 +99,25 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
     let office = Office::new();
     let drivers: Vec<Phone> = (0..4).map(|n| office.driver(&format!("D-{n}"))).collect();
     let ended = AtomicBool::new(false);
-    let (home, now) = (office.home(), office.now());
+    let home = office.home();
+    // Each decision takes a second, and everybody has the same clock.
+    let clock = AtomicU64::new(office.now().seconds());
+    let now = || at(clock.load(Ordering::SeqCst));
     let ids: Vec<String> = drivers.iter().map(|phone| phone.license.clone()).collect();
     std::thread::scope(|scope| {
         let clerk = scope.spawn(|| {
             let authority = Authority::open(&home).unwrap();
-            let mut wall = now.seconds();
-            let mut acknowledged = 0_u64;
+            let mut acknowledged = 0_usize;
             while !ended.load(Ordering::SeqCst) {
-                wall += 1;
-                let id = &ids[usize::try_from(wall % 4).unwrap()];
-                let status = if wall.is_multiple_of(3) {
+                clock.fetch_add(1, Ordering::SeqCst);
+                let status = if acknowledged.is_multiple_of(3) {
                     LicenseStatus::Valid
                 } else {
                     LicenseStatus::Suspended
                 };
-                authority.set_status(id, status, at(wall)).unwrap();
+                authority
+                    .set_status(&ids[acknowledged % 4], status, now())
+                    .unwrap();
                 acknowledged += 1;
             }
             acknowledged
@@ -124,15 +127,14 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
             let mut enrolled = 0_u64;
             while !ended.load(Ordering::SeqCst) {
                 let number = format!("N-{enrolled}");
-                let added = authority
-                    .add_license(&license(&number), PORTRAIT, now)
-                    .unwrap();
+                let added = authority.add_license(&license(&number), PORTRAIT, now());
+                let added = added.unwrap();
                 let register = authority.register();
                 let tokens = register
-                    .redeem(&code_of(&added), Some(&added.tx_code), now.into())
+                    .redeem(&code_of(&added), Some(&added.tx_code), now().into())
                     .unwrap()
                     .unwrap();
-                request(&authority, &tokens.access, &new_key(), now).unwrap();
+                request(&authority, &tokens.access, &new_key(), now()).unwrap();
                 enrolled += 1;
             }
             enrolled
@@ -146,7 +148,7 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
             assert!((before..=after).contains(&made.epoch));
             each_place_reads_its_standing(
                 &folder.join("authority.sqlite"),
-                at(now.seconds() + DAY),
+                now().saturating_add(DAY),
             );
         }
         ended.store(true, Ordering::SeqCst);

@@ -1,0 +1,127 @@
+//! The database is lost and an old backup is put back: what drivers and officers see of it.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+
+use support::{DAY, Office, Phone, codes, reader};
+use vidimus_authority::{Authority, Error, OfferKind, ReconcileOptions, Reconciled, restore};
+use vidimus_credential::{LicenseStatus, Outcome};
+use vidimus_wallet::refresh::Refresh;
+
+fn backup(office: &Office, name: &str) -> PathBuf {
+    let folder = office.home.path().with_extension(name);
+    office.authority().backup(&folder, true).unwrap();
+    folder
+}
+
+/// Stops serving, loses the database, puts the backup back and reconciles it; serves again.
+async fn bad_day(office: &mut Office, backup: &Path) -> Reconciled {
+    office.close().await;
+    let home = office.home.path();
+    std::fs::remove_file(home.join("authority.sqlite")).unwrap();
+    restore(home, backup, None, office.now()).unwrap();
+    let served = Authority::open(home).err().unwrap();
+    assert!(matches!(served, Error::OldRegister { .. }), "{served}");
+    let (home, now) = (home.to_owned(), office.now());
+    let options = ReconcileOptions::default();
+    let told =
+        tokio::task::spawn_blocking(move || Authority::reconcile(&home, &options, now).unwrap())
+            .await
+            .unwrap();
+    office.restart().await;
+    std::fs::remove_dir_all(backup).unwrap();
+    told
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restored_backup_makes_no_revoked_license_valid_again() {
+    let mut office = Office::open().await;
+    let (revoked, suspended, honest) = (
+        Phone::new(&office, None).await,
+        Phone::new(&office, None).await,
+        Phone::new(&office, None).await,
+    );
+    let added = [
+        office.register().await,
+        office.register().await,
+        office.register().await,
+    ];
+    let shown = [
+        revoked.enroll(&added[0]).await,
+        suspended.enroll(&added[1]).await,
+        honest.enroll(&added[2]).await,
+    ];
+    let backup = backup(&office, "backup");
+    office.clock.advance(DAY / 24);
+    office
+        .set_status(&added[0].license_id, LicenseStatus::Revoked)
+        .await;
+    office
+        .set_status(&added[1].license_id, LicenseStatus::Suspended)
+        .await;
+    office.clock.advance(DAY / 24);
+    let told = bad_day(&mut office, &backup).await;
+    assert_eq!(told.decided.len(), 2);
+
+    let phones = [&revoked, &suspended, &honest];
+    for (phone, expected) in phones.iter().zip(["revoked", "suspended", ""]) {
+        phone.refresh(Refresh::Now).await;
+        let license = &shown[phones
+            .iter()
+            .position(|other| std::ptr::eq(*other, *phone))
+            .unwrap()];
+        let verdict = reader(&office, phone).check(&phone.show(license).await.text, office.now());
+        if expected.is_empty() {
+            assert_eq!(verdict.outcome, Outcome::Accept, "{:?}", codes(&verdict));
+        } else {
+            assert_eq!(
+                (verdict.outcome, codes(&verdict)),
+                (Outcome::Refuse, vec![expected])
+            );
+        }
+    }
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_enrolled_after_the_backup_goes_on_and_another_offer_helps_it_later() {
+    let mut office = Office::open().await;
+    let added = office.register().await;
+    let backup = backup(&office, "backup");
+    office.clock.advance(DAY / 24);
+    let phone = Phone::new(&office, None).await;
+    let license = phone.enroll(&added).await;
+    office.clock.advance(DAY / 24);
+    let told = bad_day(&mut office, &backup).await;
+    assert_eq!((told.issued, told.unexplained), (1, 0));
+
+    phone.refresh(Refresh::Now).await;
+    let verdict = reader(&office, &phone).check(&phone.show(&license).await.text, office.now());
+    assert_eq!(verdict.outcome, Outcome::Accept, "{:?}", codes(&verdict));
+    // Its renewal is refused, and what it holds goes on until it ends.
+    office.clock.advance(21 * DAY);
+    office.restart().await;
+    let report = phone.refresh(Refresh::Due).await;
+    assert_eq!(report.failures.len(), 1, "{:?}", report.failures);
+    let verdict = reader(&office, &phone).check(&phone.show(&license).await.text, office.now());
+    assert_eq!(verdict.outcome, Outcome::Accept, "{:?}", codes(&verdict));
+
+    let (authority, now, id) = (office.authority(), office.now(), added.license_id.clone());
+    let offered = tokio::task::spawn_blocking(move || {
+        authority.offer(&id, OfferKind::Replace(None), now).unwrap()
+    })
+    .await
+    .unwrap();
+    let second = Phone::new(&office, None).await;
+    let held = second.enroll(&offered).await;
+    let verdict = reader(&office, &second).check(&second.show(&held).await.text, office.now());
+    assert_eq!(verdict.outcome, Outcome::Accept, "{:?}", codes(&verdict));
+    office.close().await;
+}
