@@ -189,6 +189,13 @@ impl Authority {
                 Settings::fix_issuer(transaction, &issuer)?;
             }
             let row = documents::trust(transaction)?;
+            let ahead = store::clock::last(transaction)?.is_some_and(|last| last.iat > now);
+            if trust.serial() > row.serial && ahead {
+                // The copy is of a time before `clock repair`: what it dated ahead does not count.
+                store::repair::take_back(transaction, moment)?;
+                let then = Moment::new(published.newest().saturating_add(LEAD), None::<Boot>);
+                store::clock::accept(transaction, published.newest(), then)?;
+            }
             // As new as the register's own: secrets may be missing all the same.
             if (trust.serial(), trust.issued_at()) >= (row.serial, row.iat) {
                 told.keys = self

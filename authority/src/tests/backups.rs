@@ -99,6 +99,7 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
     let office = Office::new();
     let drivers: Vec<Phone> = (0..4).map(|n| office.driver(&format!("D-{n}"))).collect();
     let ended = AtomicBool::new(false);
+    let (decided, enrolled) = (AtomicU64::new(0), AtomicU64::new(0));
     let home = office.home();
     // Each decision takes a second, and everybody has the same clock.
     let clock = AtomicU64::new(office.now().seconds());
@@ -107,26 +108,23 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
     std::thread::scope(|scope| {
         let clerk = scope.spawn(|| {
             let authority = Authority::open(&home).unwrap();
-            let mut acknowledged = 0_usize;
+            let mut turn = 0_usize;
             while !ended.load(Ordering::SeqCst) {
                 clock.fetch_add(1, Ordering::SeqCst);
-                let status = if acknowledged.is_multiple_of(3) {
+                let status = if turn.is_multiple_of(3) {
                     LicenseStatus::Valid
                 } else {
                     LicenseStatus::Suspended
                 };
-                authority
-                    .set_status(&ids[acknowledged % 4], status, now())
-                    .unwrap();
-                acknowledged += 1;
+                authority.set_status(&ids[turn % 4], status, now()).unwrap();
+                turn += 1;
+                decided.fetch_add(1, Ordering::SeqCst);
             }
-            acknowledged
         });
         let counter = scope.spawn(|| {
             let authority = Authority::open(&home).unwrap();
-            let mut enrolled = 0_u64;
             while !ended.load(Ordering::SeqCst) {
-                let number = format!("N-{enrolled}");
+                let number = format!("N-{}", enrolled.load(Ordering::SeqCst));
                 let added = authority.add_license(&license(&number), PORTRAIT, now());
                 let added = added.unwrap();
                 let register = authority.register();
@@ -135,11 +133,16 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
                     .unwrap()
                     .unwrap();
                 request(&authority, &tokens.access, &new_key(), now()).unwrap();
-                enrolled += 1;
+                enrolled.fetch_add(1, Ordering::SeqCst);
             }
-            enrolled
         });
         for turn in 0..4 {
+            // Both are at work.
+            while decided.load(Ordering::SeqCst) <= turn || enrolled.load(Ordering::SeqCst) <= turn
+            {
+                assert!(!clerk.is_finished() && !counter.is_finished());
+                std::thread::sleep(std::time::Duration::from_millis(2));
+            }
             let folder = office.path(&format!("backup-{turn}"));
             let authority = Authority::open(&home).unwrap();
             let before = authority.store.read(crate::store::epoch::read).unwrap();
@@ -152,7 +155,6 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
             );
         }
         ended.store(true, Ordering::SeqCst);
-        assert!(clerk.join().unwrap() > 0 && counter.join().unwrap() > 0);
     });
 }
 

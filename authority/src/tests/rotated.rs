@@ -174,3 +174,31 @@ fn readers_that_were_added_or_revoked_since_are_as_they_were_published() {
     names.sort_unstable();
     assert_eq!(names, ["added", "kept"]);
 }
+
+#[test]
+fn a_backup_that_a_clock_a_year_ahead_made_takes_over_what_came_after_the_repair() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    office.pass(365 * DAY);
+    office.publish();
+    let backup = office.backup("backup");
+    // The clock is right again, a minute later.
+    office.clock.set(START + 60);
+    let today = office.now().day();
+    office.open().repair_clock(today, office.now()).unwrap();
+    office.set(&phone.license, LicenseStatus::Suspended);
+    office.publish();
+    office.pass(HOUR);
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!(told.not_signed, None);
+    assert_eq!(
+        told.decided,
+        [(phone.license.clone(), LicenseStatus::Suspended)]
+    );
+    assert_eq!(office.published(phone.place), LicenseStatus::Suspended);
+    assert_eq!(trust(&office).serial(), 1);
+    let list = fs::read(office.home().join("public/s/0/0")).unwrap();
+    let signed = UnverifiedStatusToken::parse(&list).unwrap().issued_at();
+    assert!(signed <= office.now());
+}
