@@ -53,7 +53,7 @@ fn main() {
 async fn enroll(folder: &Path) -> LicenseId {
     _ = fs::remove_dir_all(folder);
     let home = folder.join("authority");
-    let now = || SystemClock::new().read().wall;
+    let now = || vidimus_authority::Moment::from(SystemClock::new().read().wall);
     init(&home, InitOptions::default(), now()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
