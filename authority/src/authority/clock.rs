@@ -5,7 +5,7 @@ use vidimus_credential::{Day, UnixTime};
 use super::Authority;
 use crate::clock::{self, Moment};
 use crate::error::Error;
-use crate::rules::dating;
+use crate::rules::{self, dating};
 use crate::store;
 use crate::store::settings::Settings;
 
@@ -36,12 +36,9 @@ impl Authority {
         let now = now.into();
         self.store.read(|transaction| {
             let last = store::clock::last(transaction)?;
-            let expected = last.as_ref().map(|last| {
-                let passed = now.since_same_boot(last.moment).flatten();
-                last.moment
-                    .wall()
-                    .saturating_add(passed.map_or(0, |passed| passed.as_secs()))
-            });
+            let expected = last
+                .as_ref()
+                .map(|last| rules::clock::expected(last.moment, now));
             let in_doubt = match clock::check(transaction, now) {
                 Ok(()) => false,
                 Err(Error::ClockInDoubt { .. }) => true,

@@ -32,6 +32,8 @@ use reply::Refusal;
 const REQUEST_TIME: Duration = Duration::from_secs(20);
 /// How often the signer looks for what waits or has become old.
 const TICK: Duration = Duration::from_secs(5);
+/// Ticks after which a failure that goes on is logged again: a minute.
+const TELL: u32 = 12;
 
 /// What tells the time. Real servers use the system's clock; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -132,24 +134,45 @@ pub async fn serve_with_clock(
     Ok(())
 }
 
-/// The timer: does what time brings, and signs again what has become old.
+/// The timer: brings back what is lost, does what time brings, and signs again what has become old.
 async fn keep_signing(server: Shared) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut restored = false;
+    let mut told = None;
     loop {
         tick.tick().await;
-        // A failure is logged by `blocking`; the next tick tries again.
-        let _ = blocking(&server, |server| server.authority.tick(server.moment())).await;
-        let _ = blocking(&server, |server| {
-            server.authority.publisher().refresh(server.moment())
-        })
-        .await;
-        if !restored {
-            let looked = blocking(&server, |server| server.authority.publisher().restore()).await;
-            restored = looked.is_ok();
-        }
+        let work = Arc::clone(&server);
+        let done = spawn_blocking(move || {
+            let authority = &work.authority;
+            let restored = restored || authority.publisher().restore().is_ok();
+            // Each is tried whatever the other came to; the next tick tries again.
+            let ticked = authority.tick(work.moment());
+            (
+                restored,
+                authority.publisher().refresh(work.moment()).and(ticked),
+            )
+        });
+        let Ok((now_restored, outcome)) = done.await else {
+            continue;
+        };
+        restored = now_restored;
+        told = tell(outcome, told);
     }
+}
+
+/// Logs why the timer's work failed: once, and again each minute while it goes on.
+fn tell(outcome: Result<(), Error>, told: Option<(Error, u32)>) -> Option<(Error, u32)> {
+    let error = outcome.err()?;
+    let kind = std::mem::discriminant(&error);
+    let turn = match told {
+        Some((before, turn)) if std::mem::discriminant(&before) == kind => turn + 1,
+        _ => 0,
+    };
+    if turn % TELL == 0 {
+        tracing::error!(%error, "signing and upkeep wait");
+    }
+    Some((error, turn))
 }
 
 fn router(server: Shared) -> Router {

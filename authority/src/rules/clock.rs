@@ -19,32 +19,34 @@ pub(crate) struct Doubt {
 
 /// Judges a reading by the one of the last signature.
 pub(crate) fn judge(last: Moment, now: Moment) -> Result<(), Doubt> {
-    let (earliest, latest, expected) = match now.since_same_boot(last) {
-        Some(Some(passed)) => {
-            let expected = last.wall().saturating_add(passed.as_secs());
-            (
-                expected.saturating_sub(AGREE),
-                expected.saturating_add(AGREE),
-                expected,
-            )
-        }
-        // A boot clock never goes back: something else is wrong, and nothing can be told.
-        Some(None) => {
-            return Err(Doubt {
-                expected: last.wall(),
-            });
-        }
-        None => (
-            last.wall().saturating_sub(AGREE),
-            last.wall().saturating_add(MAX_OFF),
-            last.wall(),
-        ),
+    let expected = expected(last, now);
+    let (behind, ahead) = match now.since_same_boot(last) {
+        // A boot clock never goes back. A little is a command that waited for another one.
+        Some(passed) if passed < -to_signed(AGREE) => return Err(Doubt { expected }),
+        Some(_) => (AGREE, AGREE),
+        None => (AGREE, MAX_OFF),
     };
-    if earliest <= now.wall() && now.wall() <= latest {
+    let good = expected.saturating_sub(behind) <= now.wall()
+        && now.wall() <= expected.saturating_add(ahead);
+    if good {
         Ok(())
     } else {
         Err(Doubt { expected })
     }
+}
+
+/// What the wall clock should say: what it said at the last signature, and what the boot clock adds.
+pub(crate) fn expected(last: Moment, now: Moment) -> UnixTime {
+    let passed = now.since_same_boot(last).unwrap_or(0);
+    if passed < 0 {
+        last.wall().saturating_sub(passed.unsigned_abs())
+    } else {
+        last.wall().saturating_add(passed.unsigned_abs())
+    }
+}
+
+const fn to_signed(seconds: u64) -> i64 {
+    seconds.cast_signed()
 }
 
 #[cfg(test)]
@@ -106,8 +108,11 @@ mod tests {
     }
 
     #[test]
-    fn a_boot_clock_that_goes_back_is_no_evidence() {
-        assert!(!believed(Some((1, 50)), Some((1, 49)), NOW));
+    fn a_command_that_waited_for_another_one_is_believed_and_a_boot_clock_that_goes_back_is_not() {
+        assert!(believed(Some((1, 500)), Some((1, 480)), NOW - 20));
+        assert!(believed(Some((1, 500)), Some((1, 200)), NOW - 300));
+        assert!(!believed(Some((1, 500)), Some((1, 199)), NOW - 301));
+        assert!(!believed(Some((1, 4_000)), Some((1, 400)), NOW));
     }
 
     #[test]

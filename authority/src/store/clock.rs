@@ -86,12 +86,20 @@ fn write(
     let boot_ms = now
         .boot()
         .map(|boot| i64::try_from(boot.since.as_millis()).unwrap_or(i64::MAX));
+    // A command that waited for another one does not turn the clocks back.
+    let waited = what == Note::Signature
+        && last(transaction)?.is_some_and(|last| {
+            now.since_same_boot(last.moment)
+                .is_some_and(|passed| passed < 0)
+        });
     // In one start of the machine the boot clock has confirmed the wall clock.
     let statement =
         "INSERT INTO clock (only_one, iat, wall, boot_ms, boot_id) VALUES (1, ?1, ?2, ?3, ?4)
          ON CONFLICT (only_one) DO UPDATE SET
              iat = CASE WHEN ?5 THEN excluded.iat ELSE max(iat, excluded.iat) END,
-             wall = excluded.wall, boot_ms = excluded.boot_ms, boot_id = excluded.boot_id,
+             wall = CASE WHEN ?8 THEN wall ELSE excluded.wall END,
+             boot_ms = CASE WHEN ?8 THEN boot_ms ELSE excluded.boot_ms END,
+             boot_id = excluded.boot_id,
              steady_from = CASE
                  WHEN abs(excluded.wall - wall) > ?6 AND (?5 OR boot_id IS NOT excluded.boot_id)
                  THEN excluded.wall + ?7 ELSE min(steady_from, excluded.wall + ?7) END";
@@ -103,6 +111,7 @@ fn write(
         what == Note::Accepted,
         JUMP,
         STEADY,
+        waited,
     ])?;
     Ok(())
 }

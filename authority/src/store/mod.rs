@@ -100,6 +100,18 @@ impl Store {
     }
 }
 
+/// Brings what is committed into the main database file, as far as nobody is in the way. A command
+/// whose answer depends on it has called [`Store::checkpoint`] before.
+impl Drop for Store {
+    fn drop(&mut self) {
+        let connection = self
+            .connection
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    }
+}
+
 fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;

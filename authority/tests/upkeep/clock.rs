@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use vidimus_authority::{Authority, Boot, BootId, Clock, Error, InitOptions, Moment, init};
+use vidimus_authority::{
+    Authority, Boot, BootId, Clock, Decision, Error, InitOptions, Moment, init,
+};
 use vidimus_credential::LicenseStatus;
 
 use crate::common::{START, Town, at, refused, trust_of};
@@ -159,6 +161,56 @@ async fn two_seconds_at_a_year_ahead_are_mended_for_every_phone_and_every_reader
             let text = driver.show(Some(staple.clone()), now);
             assert_eq!(officer.words(&text, now), accepted());
         }
+    }
+}
+
+#[tokio::test]
+async fn terms_and_tokens_that_a_wrong_clock_would_have_ended_go_on_after_the_repair() {
+    let machine = Machine::new().await;
+    let town = &machine.town;
+    let (mut suspended, mut free) = (Driver::enroll(town, 1).await, Driver::enroll(town, 2).await);
+    let decide = |id: &str, event: &str, until: Option<u64>| Decision {
+        event: event.to_owned(),
+        license: id.to_owned(),
+        state: LicenseStatus::Suspended,
+        reason: None,
+        from: None,
+        until: until.map(at),
+        lifts: None,
+    };
+    let month = decide(&suspended.id, "month", Some(START + 30 * 86_400));
+    machine
+        .command(move |authority, now| authority.decide(&[month], "court", now).unwrap())
+        .await;
+    machine.set(START + YEAR, 2, 5);
+    let today = at(START + YEAR).day();
+    // By this clock the term is over and the tokens are old; and a decision is made.
+    let late = decide(&free.id, "late", None);
+    machine
+        .command(move |authority, now| {
+            authority.accept_clock(today, now).unwrap();
+            authority.decide(&[late], "court", now).unwrap();
+            authority.publish(now).unwrap();
+        })
+        .await;
+    machine.set(START + 600, 3, 5);
+    let today = at(START).day();
+    machine
+        .command(move |authority, now| authority.repair_clock(today, now).unwrap())
+        .await;
+    // Past the hour in which nothing is ended or forgotten.
+    machine.set(START + 7_200, 3, 6_605);
+    machine
+        .command(|authority, now| authority.publish(now).unwrap())
+        .await;
+    let mut officer = Officer::new(town);
+    let now = town.now();
+    for driver in [&mut suspended, &mut free] {
+        let text = driver.show(Some(driver.staple(town).await), now);
+        assert_eq!(officer.words(&text, now), ("refuse", vec!["suspended"]));
+        driver.renew(town).await;
+        let text = driver.show(Some(driver.staple(town).await), now);
+        assert_eq!(officer.words(&text, now), ("refuse", vec!["suspended"]));
     }
 }
 
