@@ -30,6 +30,7 @@ use crate::error::Error;
 use crate::issuer::IssuerUrl;
 use crate::nonces::Nonces;
 use crate::{grants, offers};
+pub use connections::served_in_plain;
 use reply::{Refusal, no_store};
 
 /// Reading a request's body and answering it takes no longer than this.

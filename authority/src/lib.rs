@@ -61,7 +61,7 @@ mod store;
 
 pub use authority::{Authority, InitOptions, init};
 pub use error::{Error, StorageFault};
-pub use http::{Clock, serve, serve_with_clock};
+pub use http::{Clock, serve, serve_with_clock, served_in_plain};
 pub use issuer::{IssuerFault, MAX_ISSUER};
 pub use keys::{CREDENTIAL_LIFE, STATUS_LIFE};
 pub use offers::{AddedLicense, OFFER_LIFE};
