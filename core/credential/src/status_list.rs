@@ -152,13 +152,13 @@ impl<'b> UnverifiedStatusToken<'b> {
         })
     }
 
-    /// Which key says that it signed this.
+    /// The key that is said to have signed it.
     #[must_use]
     pub const fn kid(&self) -> KeyId {
         self.kid
     }
 
-    /// When it says that it was signed.
+    /// When it says that it was signed; not yet anyone's word.
     #[must_use]
     pub const fn issued_at(&self) -> UnixTime {
         self.issued_at

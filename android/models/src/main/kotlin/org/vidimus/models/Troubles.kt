@@ -30,6 +30,8 @@ internal fun troubleOf(
 
         is WalletException.Server -> Trouble.NO_NETWORK
 
+        is WalletException.ServerTimeWrong -> Trouble.CLOCK_SET_BACK
+
         is WalletException.Untrusted -> Trouble.AUTHORITY_UNKNOWN
 
         is WalletException.Issuer -> failure.reason.trouble ?: Trouble.INTERNAL
