@@ -8,6 +8,8 @@
 mod due;
 mod status;
 #[cfg(test)]
+mod certificates;
+#[cfg(test)]
 mod tests;
 
 use std::time::Duration;

@@ -9,4 +9,4 @@ mod tls;
 pub(crate) use authority::{Authority, NOW, credential_reply, jwt, key, proof, proven_key, time};
 pub(crate) use phone::Phone;
 pub(crate) use server::{Reply, Request, Server};
-pub(crate) use tls::{TLS_ROOT, TlsFront};
+pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};
