@@ -5,10 +5,10 @@
 //! itself as soon as it is there, so a call that dies half-way loses nothing, and a thing that cannot
 //! be had does not hold up the others: it is tried again after a pause that grows.
 
-mod due;
-mod status;
 #[cfg(test)]
 mod certificates;
+mod due;
+mod status;
 #[cfg(test)]
 mod tests;
 

@@ -243,7 +243,7 @@ fn killed_by_the_system(folder: &Path, limit: u64) -> u64 {
     let expected = rustix::process::Signal::XFSZ.as_raw();
     assert_eq!(ended.status.signal(), Some(expected), "at byte {limit}");
     let text = String::from_utf8(ended.stdout).unwrap();
-    text.lines().filter_map(acknowledged).last().unwrap()
+    text.lines().filter_map(acknowledged).next_back().unwrap()
 }
 
 #[tokio::test]
