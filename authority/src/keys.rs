@@ -164,6 +164,7 @@ pub(crate) fn trust_entries(
                 name: issuer.to_owned(),
                 country,
                 display_name: name.to_owned(),
+                signed_until: None,
             });
         }
     }

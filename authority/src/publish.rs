@@ -122,7 +122,7 @@ impl Publisher<'_> {
             &settings.name,
         )?;
         let root = self.home.read_key(settings.root)?;
-        let bytes = trust::build(issuer.as_str(), issued, expires, &entries, &root)
+        let bytes = trust::build(issuer.as_str(), issued, expires, 0, &entries, &root)
             .map_err(Error::Signing)?;
         Home::publish(&self.home.trust_list(), &bytes)?;
         written(transaction, "trust")

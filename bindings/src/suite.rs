@@ -12,7 +12,7 @@ use crate::objects::CoreKeys;
 use crate::ports::{CoreKeyStore, DeviceKeys, HolderAlgorithm};
 use crate::runtime::{guard, run};
 use crate::types::{Challenge, Count, Instant};
-use crate::verifier::Verifier;
+use crate::verifier::{Verifier, boot_clock_s};
 
 /// Objects that the other language has not let go of.
 pub(crate) static ALIVE: AtomicI32 = AtomicI32::new(0);
@@ -78,23 +78,27 @@ pub fn live_objects() -> Result<Count, WalletError> {
 
 #[uniffi::export]
 impl Verifier {
-    /// A challenge as if it had been made with this nonce: 16 bytes for a reader's QR, 8 digits without a reader.
+    /// A challenge as if it had been made with this nonce, so many seconds ago: 16 bytes for a reader's QR, 8 digits
+    /// without a reader.
     pub fn ask_with(
         &self,
         reader: Option<String>,
         cnonce: Vec<u8>,
         now: Instant,
+        asked_ago_s: Count,
     ) -> Result<Challenge, WalletError> {
         guard(|| {
             let invalid = WalletError::InvalidArgument;
+            let ago = u64::try_from(asked_ago_s.0).map_err(|_| invalid)?;
+            let asked_at_s = boot_clock_s().checked_sub(ago).ok_or(invalid)?;
             match reader {
                 Some(reader) => {
                     let cnonce = cnonce.as_slice().try_into().map_err(|_| invalid)?;
-                    self.add_qr(&reader, cnonce, now.try_into()?)
+                    self.add_qr(&reader, cnonce, now.try_into()?, asked_at_s)
                 }
                 None => {
                     let digits = String::from_utf8(cnonce).map_err(|_| invalid)?;
-                    self.add_digits(&digits)
+                    self.add_digits(&digits, asked_at_s)
                 }
             }
         })

@@ -138,6 +138,8 @@ mirror! {
         Unresolved,
         /// A newer license took its place.
         Superseded,
+        /// The holder may drive, as with valid; a new version of the license waits to be fetched.
+        UpdateWaiting,
         /// Nothing is known, or what was known is too old. Neither good nor bad.
         Unknown,
     }
@@ -206,6 +208,8 @@ mirror! {
         ClockInDoubt,
         /// The trust list is past its end.
         TrustListExpired,
+        /// The trust list is more than a week old and does not name the authority's key: a newer one may.
+        TrustListOld,
         /// The license is revoked.
         Revoked,
         /// The license is suspended.
@@ -216,7 +220,7 @@ mirror! {
         PointsLimit,
         /// A newer license took this one's place.
         Superseded,
-        /// The status is valid, but a day to a week old.
+        /// The status is good, but a day to a week old.
         StatusStale,
         /// The status is too old, or one that nobody knows.
         StatusUnknown,

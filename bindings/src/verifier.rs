@@ -51,24 +51,33 @@ impl Verifier {
         })
     }
 
-    /// Takes the authority's trust list. One that is refused, or older than the one held, changes nothing.
+    /// Takes the authority's trust list. One that is refused, or comes before the one held, changes nothing.
     pub fn set_trust_list(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
         guard(|| Ok(self.state().core.set_trust_list(&bytes)?))
     }
 
-    /// Takes a bundle of all statuses, for readers without a network; the trust list first.
+    /// Takes a bundle of statuses, for readers without a network; the trust list first. It takes the place of the
+    /// one for the same lists. At most 64 are held, of 256 MiB together.
     pub fn set_bundle(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
         guard(|| Ok(self.state().core.set_bundle(&bytes)?))
     }
 
-    /// Makes a challenge to show as a QR, in the name of a reader of at most 64 bytes. Nothing proves the name.
-    pub fn ask(&self, reader: String, now: Option<Instant>) -> Result<Challenge, WalletError> {
-        guard(|| self.add_qr(&reader, random()?, time(now)?))
+    /// Forgets every bundle, so that there is room for others.
+    pub fn forget_bundles(&self) -> Result<(), WalletError> {
+        guard(|| {
+            self.state().core.forget_bundles();
+            Ok(())
+        })
     }
 
-    /// Makes a challenge of 8 digits to read out, which counts for three attempts.
+    /// Makes a challenge to show as a QR, which counts for 120 seconds, in the name of a reader of at most 64 bytes. Nothing proves the name.
+    pub fn ask(&self, reader: String, now: Option<Instant>) -> Result<Challenge, WalletError> {
+        guard(|| self.add_qr(&reader, random()?, time(now)?, boot_clock_s()))
+    }
+
+    /// Makes a challenge of 8 digits to read out, which counts for three attempts and 120 seconds.
     pub fn ask_by_digits(&self) -> Result<Challenge, WalletError> {
-        guard(|| self.add_digits(&random_digits()?))
+        guard(|| self.add_digits(&random_digits()?, boot_clock_s()))
     }
 
     /// Checks the text of a scanned QR, at a time or now. It refuses whatever it cannot read.
@@ -90,6 +99,7 @@ impl Verifier {
             };
             let question = core::Question {
                 challenge,
+                clock_s: Some(boot_clock_s()),
                 online: question.online_status.as_deref(),
                 category: question.category.as_deref(),
             };
@@ -109,20 +119,25 @@ impl Verifier {
         reader: &str,
         cnonce: [u8; 16],
         now: UnixTime,
+        asked_at_s: u64,
     ) -> Result<Challenge, WalletError> {
         let invalid = |_| WalletError::InvalidArgument;
         let text = challenge::build_unsigned(reader, &cnonce, now).map_err(invalid)?;
         let symbol = Symbol::encode(&text, SymbolOptions::default()).map_err(invalid)?;
         self.add(
-            Asked::qr(reader, cnonce).map_err(invalid)?,
+            Asked::qr(reader, cnonce).map_err(invalid)?.at(asked_at_s),
             text,
             Some(QrSymbol::from(&symbol)),
         )
     }
 
-    pub(crate) fn add_digits(&self, digits: &str) -> Result<Challenge, WalletError> {
+    pub(crate) fn add_digits(
+        &self,
+        digits: &str,
+        asked_at_s: u64,
+    ) -> Result<Challenge, WalletError> {
         let asked = Asked::digits(digits).map_err(|_| WalletError::InvalidArgument)?;
-        self.add(asked, digits.to_owned(), None)
+        self.add(asked.at(asked_at_s), digits.to_owned(), None)
     }
 
     fn add(
@@ -159,6 +174,11 @@ fn time(now: Option<Instant>) -> Result<UnixTime, WalletError> {
         Some(now) => now.try_into(),
         None => Ok(SystemClock::new().read().wall),
     }
+}
+
+/// Seconds by a clock that nobody can set: it gives a challenge its end.
+pub(crate) fn boot_clock_s() -> u64 {
+    SystemClock::new().read().boot.as_secs()
 }
 
 fn random<const N: usize>() -> Result<[u8; N], WalletError> {

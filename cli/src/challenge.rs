@@ -24,16 +24,19 @@ pub(crate) fn run(asked: ChallengeArguments, json: bool) -> Outcome {
 
 fn by_digits(json: bool) -> Outcome {
     let digits = random_digits()?;
+    let asked_at = runtime::now().seconds();
     let cnonce = runtime::hex(digits.as_bytes());
     if json {
-        return output::json(&json!({ "text": null, "cnonce": cnonce, "reader": CODE }));
+        return output::json(
+            &json!({ "text": null, "cnonce": cnonce, "reader": CODE, "asked_at": asked_at }),
+        );
     }
     let style = Style::detect();
     let (front, back) = digits.split_at_checked(4).unwrap_or((&digits, ""));
     output::line(&format!(
         "Read out to the driver:  {}\n\n\
          The driver: vidimus wallet … show --challenge {digits}\n\
-         Then you:   vidimus verify … --challenge {cnonce} --reader {CODE} --image PHOTO",
+         Then you:   vidimus verify … --challenge {cnonce} --reader {CODE} --asked-at {asked_at} --image PHOTO",
         style.bold(&format!("{front} {back}"))
     ))
 }
@@ -43,11 +46,14 @@ fn by_qr(reader: &str, json: bool) -> Outcome {
         return by_digits(json);
     }
     let cnonce = runtime::random::<16>()?;
-    let text =
-        challenge::build_unsigned(reader, &cnonce, runtime::now()).map_err(verify::reader_fault)?;
+    let now = runtime::now();
+    let text = challenge::build_unsigned(reader, &cnonce, now).map_err(verify::reader_fault)?;
+    let asked_at = now.seconds();
     let cnonce = runtime::hex(&cnonce);
     if json {
-        return output::json(&json!({ "text": text, "cnonce": cnonce, "reader": reader }));
+        return output::json(
+            &json!({ "text": text, "cnonce": cnonce, "reader": reader, "asked_at": asked_at }),
+        );
     }
     let symbol = Symbol::encode(&text, SymbolOptions::default())
         .map_err(|error| Failure::not_done(format!("cannot draw the challenge: {error}")))?;
@@ -55,7 +61,7 @@ fn by_qr(reader: &str, json: bool) -> Outcome {
     output::line(&format!(
         "As text: {text}\n\
          The driver: vidimus wallet … show --challenge {}\n\
-         Then you:   vidimus verify … --challenge {cnonce} --reader {} --image PHOTO",
+         Then you:   vidimus verify … --challenge {cnonce} --reader {} --asked-at {asked_at} --image PHOTO",
         quoted(&text),
         quoted(reader)
     ))

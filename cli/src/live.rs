@@ -328,7 +328,7 @@ impl<'a> Painter<'a> {
 pub(crate) fn state_words(status: &StatusReport, age_s: Option<u64>, style: Style) -> String {
     let name = status.state.name().replace('_', " ");
     let name = match status.state {
-        LicenseStatus::Valid => style.green(&format!("✔ {name}")),
+        LicenseStatus::Valid | LicenseStatus::UpdateWaiting => style.green(&format!("✔ {name}")),
         LicenseStatus::Unresolved | LicenseStatus::Unknown => style.amber(&format!("▲ {name}")),
         _ => style.red(&format!("✘ {name}")),
     };

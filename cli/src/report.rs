@@ -215,6 +215,7 @@ pub(crate) fn explain(code: &str) -> &'static str {
         "superseded" => "a newer license replaces this one",
         "clock_in_doubt" => "a clock is wrong, the phone's or this one",
         "trust_list_expired" => "the trust list has run out; fetch it anew",
+        "trust_list_old" => "the trust list is more than a week old; fetch it anew and look again",
         "status_stale" => "the status is more than a day old",
         "status_unknown" => "the status is too old, or says nothing that is known",
         "unresolved" => "a violation or accident waits to be handled; driving is allowed",

@@ -72,6 +72,16 @@ fn root(asked: &VerifyArguments) -> Outcome<VerifyingKey> {
 }
 
 fn challenge(asked: &VerifyArguments) -> Outcome<Option<Asked>> {
+    let Some(challenge) = unanswered(asked)? else {
+        return Ok(None);
+    };
+    Ok(Some(match asked.asked_at {
+        Some(seconds) => challenge.at(seconds),
+        None => challenge,
+    }))
+}
+
+fn unanswered(asked: &VerifyArguments) -> Outcome<Option<Asked>> {
     let (Some(hex), Some(reader)) = (&asked.challenge, &asked.reader) else {
         return Ok(None);
     };

@@ -332,6 +332,16 @@ fn a_clock_that_is_wrong_is_refused_one_way_and_a_caution_when_challenged() {
         (caution.code, &caution.json()["reasons"]),
         (2, &json!(["clock_in_doubt"]))
     );
+    let asked_at = asked["asked_at"].as_u64().unwrap();
+    for (now, code, reasons) in [
+        (asked_at + 120, 2, json!(["clock_in_doubt"])),
+        (asked_at + 121, 1, json!(["expired", "wrong_challenge"])),
+    ] {
+        let (now, at) = (now.to_string(), asked_at.to_string());
+        let timed = ["--now", &now, "--asked-at", &at];
+        let judged = world.verify(&[&timed[..], with.as_slice()].concat());
+        assert_eq!((judged.code, &judged.json()["reasons"]), (code, &reasons));
+    }
     let other = world.verify(&[
         "--json",
         "--challenge",

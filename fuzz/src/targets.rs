@@ -18,7 +18,7 @@ use vidimus_credential::sd_cwt::{StatusRef, UnverifiedCredential};
 use vidimus_credential::status_list::UnverifiedStatusToken;
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::verify::{Outcome, Question, Reason, Verdict};
-use vidimus_credential::{Algorithm, Signer, SigningKey};
+use vidimus_credential::{Algorithm, Signer, SigningKey, UnixTime};
 
 /// What a target does with its bytes.
 pub type Target = fn(&[u8]);
@@ -62,6 +62,7 @@ pub fn token(data: &[u8]) {
             challenge: Some(&mut asked),
             online: Some(data),
             category: Some("B"),
+            ..Question::default()
         };
         judged(&WORLD.verifier(0).check_with(&text, question, at(4_005)));
     }
@@ -118,8 +119,14 @@ pub fn trust_list(data: &[u8]) {
     let header = header(&WORLD.root, &text("application/dl1-trust+cwt"));
     for bytes in [data, &sign1(&header, data, &WORLD.root)] {
         if let Ok(list) = TrustList::verify(bytes, WORLD.root.verifying_key()) {
+            assert!(!list.is_newer_than(&list));
             for entry in list.entries() {
-                assert!(list.find(entry.key.kid()).is_some());
+                let kid = entry.key.kid();
+                assert!(list.find(kid).is_some());
+                if let (Some(last), Some(purpose)) = (entry.signed_until, entry.purposes.first()) {
+                    let later = list.key_for(kid, *purpose, &entry.name, last.saturating_add(1));
+                    assert!(later.is_err() || last == UnixTime::MAX);
+                }
             }
         }
     }

@@ -1,5 +1,10 @@
 //! The fuzzers' corpora, replayed, and the seeds among them, made again.
-#![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing
+)]
 
 #[path = "../../fuzz/src/targets.rs"]
 mod targets;
@@ -7,13 +12,14 @@ mod targets;
 use std::fs;
 use std::path::{Path, PathBuf};
 use targets::{ISSUER, READER, TARGETS, URI, World, at};
-use vidimus_credential::Algorithm;
 use vidimus_credential::bundle;
 use vidimus_credential::challenge;
 use vidimus_credential::presentation::{CODE, Draft, PresentationClaims};
 use vidimus_credential::qr;
 use vidimus_credential::status_list::Bits;
+use vidimus_credential::trust::{self, TrustList};
 use vidimus_credential::verify::Outcome;
+use vidimus_credential::{Algorithm, Signer as _};
 
 #[test]
 fn every_file_of_every_corpus_is_read_without_a_panic() {
@@ -87,6 +93,16 @@ fn seeds() -> Vec<Seed> {
         &world.status_key,
     );
     let bundle = bundle.unwrap();
+    let mut entries: Vec<_> = {
+        let root = world.root.verifying_key();
+        let list = TrustList::verify(&world.trust_list, root).unwrap();
+        list.entries().cloned().collect()
+    };
+    entries[0].signed_until = Some(at(5_000));
+    let (iat, exp) = (at(4_000), at(90_000));
+    let reset = trust::build(ISSUER, iat, exp, 3, &entries, &world.root).unwrap();
+    // With claims and keys that this version skips.
+    let later = fs::read(vectors().join("trust/serial-7.cbor")).unwrap();
     let unsigned = challenge::build_unsigned(READER, &[6; 16], at(4_000)).unwrap();
     let signed = challenge::build_signed(READER, &[6; 16], at(4_000), &world.reader_key).unwrap();
     let token = sign(&world);
@@ -122,6 +138,9 @@ fn seeds() -> Vec<Seed> {
         ("status_token", "4-bit", world.staple.clone()),
         ("trust_list", "three-keys-payload", third(&world.trust_list)),
         ("trust_list", "three-keys", world.trust_list.clone()),
+        ("trust_list", "reset-payload", third(&reset)),
+        ("trust_list", "reset", reset),
+        ("trust_list", "later-keys-payload", third(&later)),
         ("bundle", "four-lists-payload", third(&bundle)),
         ("bundle", "four-lists", bundle),
         ("challenge", "unsigned", unsigned.into_bytes()),
@@ -158,6 +177,10 @@ fn third(sign1: &[u8]) -> Vec<u8> {
     decoder.skip().unwrap();
     decoder.skip().unwrap();
     decoder.bytes().unwrap().to_vec()
+}
+
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors")
 }
 
 fn corpus() -> PathBuf {

@@ -140,8 +140,17 @@ fn verdict_json(verdict: &Verdict) -> Value {
     })
 }
 
+/// A reading of a reader's clock that nobody can set.
+const ASKED_AT_S: u64 = 1_000;
+
 fn judge(case: &Value) -> Verdict {
     let mut verifier = Verifier::new(root(), Policy::default());
+    if let Some(trust) = case["first_trust"].as_str() {
+        let _ = verifier.set_trust_list(&read(trust));
+    }
+    if let Some(bundle) = case["first_bundle"].as_str() {
+        let _ = verifier.set_bundle(&read(bundle));
+    }
     let _ = verifier.set_trust_list(&read(text(&case["trust"])));
     if let Some(bundle) = case["bundle"].as_str() {
         let _ = verifier.set_bundle(&read(bundle));
@@ -157,13 +166,16 @@ fn judge(case: &Value) -> Verdict {
             ("dl1:code", Err(_)) => Asked::digits(str::from_utf8(&cnonce).unwrap()).unwrap(),
             _ => panic!("no such challenge"),
         }
+        .at(ASKED_AT_S)
     });
+    let ago = &case["challenge"]["asked_ago_s"];
     let shown = String::from_utf8(read(text(&case["text"]))).unwrap();
     let mut check = || {
         let question = Question {
             challenge: asked.as_mut(),
             online: online.as_deref(),
             category: case["category"].as_str(),
+            clock_s: ago.as_u64().map(|ago| ASKED_AT_S + ago),
         };
         verifier.check_with(&shown, question, time(&case["now"]))
     };
@@ -241,7 +253,9 @@ fn held(kind: &str, bytes: &[u8], expected: &Value) -> Option<Value> {
         }
         "trust" => {
             let list = TrustList::verify(bytes, &root()).ok()?;
-            Some(json!({ "keys": list.entries().len() }))
+            let retired = list.entries().filter(|entry| entry.signed_until.is_some());
+            let holds = json!({ "keys": list.entries().len(), "serial": list.serial(), "retired": retired.count() });
+            Some(holds)
         }
         "credentials" => {
             let read = UnverifiedCredential::parse(bytes).ok()?;

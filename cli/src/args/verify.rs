@@ -43,6 +43,11 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "TEXT", requires = "challenge")]
     pub(crate) reader: Option<String>,
 
+    /// When you asked, in seconds since 1970, as `vidimus challenge` printed it: an answer more than 120
+    /// seconds later is refused
+    #[arg(long, value_name = "UNIX", requires = "challenge", value_parser = clap::value_parser!(u64).range(0..=253_402_300_799))]
+    pub(crate) asked_at: Option<u64>,
+
     /// Judge as of this second since 1970 instead of now (for tests)
     #[arg(long, value_name = "UNIX", value_parser = clap::value_parser!(u64).range(0..=253_402_300_799))]
     pub(crate) now: Option<u64>,

@@ -9,7 +9,7 @@ use crate::status::LicenseStatus;
 use crate::status_list::{Bits, LIST_LENGTH, check_signer, pack, unpack};
 use crate::text::{self, check_text};
 use crate::time::UnixTime;
-use crate::trust::{Purpose, TrustList};
+use crate::trust::{Purpose, TrustEntry, TrustList};
 use crate::{Error, zlib};
 
 /// A bundle inflates to at most 256 MiB.
@@ -17,6 +17,110 @@ pub const MAX_INFLATED: u64 = 256 << 20;
 
 const TYP: Typ<'static> = Typ::Text("application/dl1-bundle+cwt");
 const CLAIM_BUNDLE: i64 = -70_030;
+
+/// A bundle that is laid out well, and nothing more: no signature was looked at, nothing was inflated.
+pub struct UnverifiedBundle<'b> {
+    signed: Sign1<'b>,
+    kid: KeyId,
+    issuer: &'b str,
+    issued_at: UnixTime,
+    expires: UnixTime,
+    content: Content<'b>,
+    inflated: usize,
+}
+
+impl<'b> UnverifiedBundle<'b> {
+    /// Reads a bundle.
+    ///
+    /// # Errors
+    /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::TimesInconsistent`] where `exp <= iat`,
+    /// [`Error::OutOfBounds`] where its count is of more than 256 MiB.
+    pub fn parse(bytes: &'b [u8]) -> Result<Self, Error> {
+        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
+        let kid = signed.kid()?;
+        let (mut iss, mut exp, mut iat, mut content) = (None, None, None, None);
+        Reader::new(signed.payload).map(|key, reader| {
+            match key {
+                Key::Int(1) => iss = Some(reader.text()?),
+                Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+                Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+                Key::Int(CLAIM_BUNDLE) => content = Some(Content::read(reader)?),
+                _ => return Err(Error::Layout),
+            }
+            Ok(())
+        })?;
+        let (Some(issuer), Some(expires), Some(issued_at), Some(content)) =
+            (iss, exp, iat, content)
+        else {
+            return Err(Error::Layout);
+        };
+        check_text(issuer, text::MAX_ISS, false)?;
+        if expires <= issued_at {
+            return Err(Error::TimesInconsistent);
+        }
+        let inflated =
+            usize::try_from(content.inflated_length()?).map_err(|_| Error::OutOfBounds)?;
+        Ok(Self {
+            signed,
+            kid,
+            issuer,
+            issued_at,
+            expires,
+            content,
+            inflated,
+        })
+    }
+
+    /// Whose licenses it says to speak for.
+    #[must_use]
+    pub const fn issuer(&self) -> &str {
+        self.issuer
+    }
+
+    /// The lists that it says to hold: all of a list's `uri` up to its number.
+    #[must_use]
+    pub const fn prefix(&self) -> &str {
+        self.content.prefix
+    }
+
+    /// When it says to have been signed.
+    #[must_use]
+    pub const fn issued_at(&self) -> UnixTime {
+        self.issued_at
+    }
+
+    /// Bytes that it takes once inflated.
+    #[must_use]
+    pub const fn inflated_length(&self) -> usize {
+        self.inflated
+    }
+
+    /// Verifies it by a status key that speaks for its issuer, and inflates it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`],
+    /// [`Error::KeyNotInForce`] where it was signed before the key's time or after the key was retired,
+    /// [`Error::BadSignature`]; [`Error::Inflate`] where the inflated length is not exactly that of its count.
+    pub fn authenticate(self, trust: &TrustList) -> Result<Bundle, Error> {
+        let entry = trust.key_for(self.kid, Purpose::Status, self.issuer, self.issued_at)?;
+        self.signed.verify(&entry.key)?;
+        let list = zlib::inflate(self.content.compressed, self.inflated)?;
+        if list.len() != self.inflated {
+            return Err(Error::Inflate);
+        }
+        Ok(Bundle {
+            issuer: self.issuer.to_owned(),
+            issued_at: self.issued_at,
+            expires: self.expires,
+            prefix: self.content.prefix.to_owned(),
+            bits: self.content.bits,
+            count: self.content.count,
+            list,
+            kid: self.kid,
+            key: entry.key.clone(),
+        })
+    }
+}
 
 /// A bundle that a status key of its issuer signed.
 #[derive(Clone)]
@@ -37,50 +141,9 @@ impl Bundle {
     /// each use ([`is_in_force`](Self::is_in_force)).
     ///
     /// # Errors
-    /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::OutOfBounds`],
-    /// [`Error::TimesInconsistent`], [`Error::UnknownKey`], [`Error::WrongKeyPurpose`],
-    /// [`Error::WrongIssuer`], [`Error::KeyNotInForce`], [`Error::BadSignature`]; [`Error::Inflate`] where
-    /// the inflated length is not exactly that of its count.
+    /// Those of [`UnverifiedBundle::parse`] and [`UnverifiedBundle::authenticate`].
     pub fn verify(bytes: &[u8], trust: &TrustList) -> Result<Self, Error> {
-        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
-        let kid = signed.kid()?;
-        let (mut iss, mut exp, mut iat, mut content) = (None, None, None, None);
-        Reader::new(signed.payload).map(|key, reader| {
-            match key {
-                Key::Int(1) => iss = Some(reader.text()?),
-                Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(CLAIM_BUNDLE) => content = Some(Content::read(reader)?),
-                _ => return Err(Error::Layout),
-            }
-            Ok(())
-        })?;
-        let (Some(iss), Some(expires), Some(issued_at), Some(content)) = (iss, exp, iat, content)
-        else {
-            return Err(Error::Layout);
-        };
-        check_text(iss, text::MAX_ISS, false)?;
-        if expires <= issued_at {
-            return Err(Error::TimesInconsistent);
-        }
-        let entry = trust.key_for(kid, Purpose::Status, iss, issued_at)?;
-        signed.verify(&entry.key)?;
-        let length = usize::try_from(content.inflated_length()?).map_err(|_| Error::TooLong)?;
-        let list = zlib::inflate(content.compressed, length)?;
-        if list.len() != length {
-            return Err(Error::Inflate);
-        }
-        Ok(Self {
-            issuer: iss.to_owned(),
-            issued_at,
-            expires,
-            prefix: content.prefix.to_owned(),
-            bits: content.bits,
-            count: content.count,
-            list,
-            kid,
-            key: entry.key.clone(),
-        })
+        UnverifiedBundle::parse(bytes)?.authenticate(trust)
     }
 
     /// Whose licenses it speaks for.
@@ -101,21 +164,45 @@ impl Bundle {
         self.expires
     }
 
-    /// Whether the key that signed it stands in `trust` for its issuer, and its time has not ended.
+    /// The lists that it holds: all of a list's `uri` up to its number.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Bytes that it takes in memory.
+    #[must_use]
+    pub const fn inflated_length(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether `trust` names the key that signed it, for its issuer and its `iat`, whatever the time is now.
+    #[must_use]
+    pub fn is_vouched_for(&self, trust: &TrustList) -> bool {
+        self.entry_in(trust).is_some()
+    }
+
+    /// Whether `trust` vouches for it, and the key's time has not ended.
     #[must_use]
     pub fn is_in_force(&self, trust: &TrustList, now: UnixTime, skew_s: u64) -> bool {
+        self.entry_in(trust)
+            .is_some_and(|entry| entry.is_in_force(now, skew_s))
+    }
+
+    fn entry_in<'t>(&self, trust: &'t TrustList) -> Option<&'t TrustEntry> {
         trust
             .key_for(self.kid, Purpose::Status, &self.issuer, self.issued_at)
-            .is_ok_and(|entry| entry.key == self.key && entry.is_in_force(now, skew_s))
+            .ok()
+            .filter(|entry| entry.key == self.key)
     }
 
     /// The state of a license of `iss`, not aged; none where the bundle does not speak for it.
     #[must_use]
     pub fn status(&self, iss: &str, status: &StatusRef) -> Option<LicenseStatus> {
-        if iss != self.issuer {
+        let (prefix, number) = split_uri(&status.uri)?;
+        if iss != self.issuer || prefix != self.prefix {
             return None;
         }
-        let number = canonical_decimal(status.uri.strip_prefix(&self.prefix)?)?;
         let length = u64::try_from(LIST_LENGTH).ok()?;
         let entry = number.checked_mul(length)?.checked_add(status.idx.into())?;
         if entry >= self.count {
@@ -124,6 +211,14 @@ impl Bundle {
         let value = unpack(&self.list, self.bits, usize::try_from(entry).ok()?)?;
         Some(LicenseStatus::from_value(value))
     }
+}
+
+/// A list's `uri` as the prefix of its bundle and its number, which is all the digits at its end; none where
+/// that is no canonical decimal.
+pub(crate) fn split_uri(uri: &str) -> Option<(&str, u64)> {
+    let prefix = uri.trim_end_matches(|character: char| character.is_ascii_digit());
+    let number = canonical_decimal(uri.strip_prefix(prefix)?)?;
+    Some((prefix, number))
 }
 
 /// A number without sign, space or leading zero.
@@ -187,7 +282,8 @@ impl<'b> Content<'b> {
 /// Signs a bundle of raw values: list `n` of `prefix` takes the 256 values from `n * 256`.
 ///
 /// # Errors
-/// [`Error::Text`], [`Error::OutOfBounds`] for a value that does not fit `bits`, [`Error::TooLong`],
+/// [`Error::Text`], also for a prefix that ends in a digit: no reader could tell it from a list's number;
+/// [`Error::OutOfBounds`] for a value that does not fit `bits`, [`Error::TooLong`],
 /// [`Error::TimesInconsistent`], [`Error::Key`] for a signer that is not Ed25519, [`Error::Signer`].
 pub fn issue(
     iss: &str,
@@ -200,6 +296,9 @@ pub fn issue(
 ) -> Result<Vec<u8>, Error> {
     check_text(iss, text::MAX_ISS, false)?;
     check_text(prefix, text::MAX_URI, false)?;
+    if prefix.ends_with(|character: char| character.is_ascii_digit()) {
+        return Err(Error::Text);
+    }
     check_signer(iat, exp, signer)?;
     let list = pack(values, bits)?;
     let count = u64::try_from(values.len()).map_err(|_| Error::TooLong)?;
@@ -225,4 +324,25 @@ pub fn issue(
         .uint(bits.number().into());
     writer.int(3).uint(count).int(4).bytes(&compressed);
     cose::sign(TYP, None, &writer.into_bytes(), signer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_uri;
+
+    #[test]
+    fn a_lists_number_is_all_the_digits_at_the_end_of_its_uri() {
+        let pack = "https://dl.example/s/3/";
+        assert_eq!(split_uri("https://dl.example/s/3/17"), Some((pack, 17)));
+        assert_eq!(split_uri("https://dl.example/s/3/0"), Some((pack, 0)));
+        assert_eq!(split_uri("42"), Some(("", 42)));
+        for none in [
+            "",
+            pack,
+            "https://dl.example/s/3/017",
+            "a18446744073709551616",
+        ] {
+            assert_eq!(split_uri(none), None, "{none}");
+        }
+    }
 }

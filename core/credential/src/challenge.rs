@@ -15,6 +15,8 @@ use crate::trust::{Purpose, TrustList};
 
 /// A signed challenge older than this, by a clock that is sure, is refused.
 pub const MAX_AGE_S: u64 = 60;
+/// An answer that comes later than this after the challenge was asked is refused.
+pub const ANSWER_WITHIN_S: u64 = 120;
 /// Wrong answers to 8 digits before they are void.
 pub const DIGIT_ATTEMPTS: u8 = 3;
 
@@ -215,11 +217,14 @@ pub fn build_signed(
     ))
 }
 
-/// A challenge that a reader waits to be answered: once, and for digits after at most 3 attempts.
+/// A challenge that a reader waits to be answered: once, within 120 seconds where it is known
+/// [when it was asked](Self::at), and for digits after at most 3 attempts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Asked {
     reader: String,
     cnonce: Vec<u8>,
+    /// By the clock of [`Question::clock_s`](crate::Question::clock_s), in seconds.
+    asked_at_s: Option<u64>,
     /// None: not counted, for 16 random bytes cannot be guessed.
     attempts_left: Option<u8>,
     answered: bool,
@@ -236,6 +241,7 @@ impl Asked {
         Ok(Self {
             reader,
             cnonce: cnonce.to_vec(),
+            asked_at_s: None,
             attempts_left: None,
             answered: false,
         })
@@ -250,9 +256,19 @@ impl Asked {
         Ok(Self {
             reader,
             cnonce,
+            asked_at_s: None,
             attempts_left: Some(DIGIT_ATTEMPTS),
             answered: false,
         })
+    }
+
+    /// Notes when it was asked, so that it has an end: seconds by a clock that nobody can set (since the device
+    /// was started, say), which the caller must also give as [`Question::clock_s`](crate::Question::clock_s)
+    /// when an answer comes. A caller without such a clock gives Unix seconds here, and nothing there.
+    #[must_use]
+    pub const fn at(mut self, clock_s: u64) -> Self {
+        self.asked_at_s = Some(clock_s);
+        self
     }
 
     /// The reader's name, as an answer's `aud` repeats it.
@@ -271,6 +287,14 @@ impl Asked {
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.answered || matches!(self.attempts_left, Some(0))
+    }
+
+    /// Whether an answer at `clock_s`, by the clock of [`at`](Self::at), comes too late. A clock that went back
+    /// by as much says nothing, so that is too late as well.
+    #[must_use]
+    pub fn is_past(&self, clock_s: u64) -> bool {
+        self.asked_at_s
+            .is_some_and(|asked_at_s| clock_s.abs_diff(asked_at_s) > ANSWER_WITHIN_S)
     }
 
     pub(crate) const fn is_answered(&self) -> bool {

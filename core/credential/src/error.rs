@@ -43,7 +43,7 @@ pub enum Error {
     /// The key is trusted, but speaks for another issuer, reader or country.
     #[error("the key speaks for another name")]
     WrongIssuer,
-    /// The object was signed outside the key's time, or the key's time has ended.
+    /// The object was signed outside the key's time or after the key was retired, or the key's time has ended.
     #[error("the key is not in force")]
     KeyNotInForce,
     /// The signature does not verify, or the header's algorithm is not the key's.
@@ -61,9 +61,12 @@ pub enum Error {
     /// The status token or bundle speaks of another list.
     #[error("the status is of another list")]
     OtherList,
-    /// An object with an older `iat` than the one that is held.
+    /// An object that comes before the one that is held: an older `iat`, or a trust list with a lower serial.
     #[error("a newer one is held already")]
     OlderThanHeld,
+    /// A reader holds 64 bundles, or 256 MiB of them inflated, and this one is not for a list that it holds.
+    #[error("as many bundles are held as fit: forget those that are not needed")]
+    TooManyBundles,
     /// A reader that calls itself by a reserved name (`dl1:...`).
     #[error("the reader's name is reserved")]
     ReservedReader,

@@ -46,11 +46,12 @@
 //!         name: "https://dl.example".to_owned(),
 //!         country: Country::parse("ZZ")?,
 //!         display_name: "Licensing Authority".to_owned(),
+//!         signed_until: None,
 //!     })
 //! };
 //! let entries = [entry(&credential_key, Purpose::Credential)?, entry(&status_key, Purpose::Status)?];
 //! let end = now.saturating_add(86_400);
-//! let trust_list = trust::build("https://dl.example", now, end, &entries, &root)?;
+//! let trust_list = trust::build("https://dl.example", now, end, 0, &entries, &root)?;
 //! let license = License::new(LicenseFields {
 //!     family_name: "欧阳".to_owned(),
 //!     given_names: "娜娜".to_owned(),

@@ -19,13 +19,15 @@ pub enum LicenseStatus {
     Unresolved,
     /// A newer credential replaces this one.
     Superseded,
+    /// The holder may drive; the wallet has a newer credential to fetch. A reader takes it like Valid.
+    UpdateWaiting,
     /// No one can say: an unlisted value, too old, or no usable source. Never taken for good or bad.
     Unknown,
 }
 
 impl LicenseStatus {
     /// Every state, in the order of the profile's table.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Valid,
         Self::Revoked,
         Self::Suspended,
@@ -33,6 +35,7 @@ impl LicenseStatus {
         Self::PointsLimit,
         Self::Unresolved,
         Self::Superseded,
+        Self::UpdateWaiting,
         Self::Unknown,
     ];
 
@@ -47,6 +50,7 @@ impl LicenseStatus {
             Self::PointsLimit => "points_limit",
             Self::Unresolved => "unresolved",
             Self::Superseded => "superseded",
+            Self::UpdateWaiting => "update_waiting",
             Self::Unknown => "unknown",
         }
     }
@@ -68,6 +72,7 @@ impl LicenseStatus {
             0x0c => Self::PointsLimit,
             0x0d => Self::Unresolved,
             0x0e => Self::Superseded,
+            0x0f => Self::UpdateWaiting,
             _ => Self::Unknown,
         }
     }
@@ -83,6 +88,7 @@ impl LicenseStatus {
             Self::PointsLimit => Some(0x0c),
             Self::Unresolved => Some(0x0d),
             Self::Superseded => Some(0x0e),
+            Self::UpdateWaiting => Some(0x0f),
             Self::Unknown => None,
         }
     }
@@ -90,7 +96,12 @@ impl LicenseStatus {
     /// Whether the state itself lets its holder drive. `false` for [`Unknown`](Self::Unknown) too.
     #[must_use]
     pub const fn may_drive(self) -> bool {
-        matches!(self, Self::Valid | Self::Unresolved)
+        matches!(self, Self::Valid | Self::Unresolved | Self::UpdateWaiting)
+    }
+
+    /// Whether a fresh statement of this state leaves nothing for a person to weigh.
+    pub(crate) const fn is_plain(self) -> bool {
+        matches!(self, Self::Valid | Self::UpdateWaiting)
     }
 
     /// What is left of this state once its statement is too old: what is final stays.

@@ -1,18 +1,17 @@
 //! The trust list: which key speaks for which name, for which purpose and how long (profile, section 6).
 
+mod wire;
+
+pub use wire::build;
+
 use crate::Error;
-use crate::cbor::{Key, MapOrder, Reader, Writer};
-use crate::cose::{self, Sign1, Typ};
-use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
+use crate::key::{Algorithm, KeyId, VerifyingKey};
 use crate::license::Country;
 use crate::text::{self, check_text};
 use crate::time::UnixTime;
 
 /// A list is at most 1 MiB.
 pub const MAX_BYTES: usize = 1 << 20;
-
-const TYP: Typ<'static> = Typ::Text("application/dl1-trust+cwt");
-const CLAIM_ENTRIES: i64 = -70_020;
 
 /// What a key may sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,6 +60,10 @@ pub struct TrustEntry {
     pub country: Country,
     /// What a person is shown; at most 64 bytes.
     pub display_name: String,
+    /// The last second at which the key may have signed; none where it may still sign. An issuer writes the
+    /// greatest `iat` that the key has signed. One before [`not_before`](Self::not_before) makes a key that
+    /// is never good.
+    pub signed_until: Option<UnixTime>,
 }
 
 impl TrustEntry {
@@ -68,6 +71,13 @@ impl TrustEntry {
     #[must_use]
     pub fn is_in_force(&self, now: UnixTime, skew_s: u64) -> bool {
         now <= self.expires.saturating_add(skew_s)
+    }
+
+    /// Whether the key may have signed something of this time. Times out of order make a key that is never
+    /// good, also where skew would bridge them.
+    fn may_have_signed_at(&self, signed_at: UnixTime) -> bool {
+        let retired = self.signed_until.is_some_and(|last| signed_at > last);
+        self.not_before <= signed_at && !retired && self.not_before <= self.expires
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -98,6 +108,7 @@ fn check_name(name: &str, purposes: &[Purpose]) -> Result<(), Error> {
 #[derive(Clone)]
 pub struct TrustList {
     issuer: String,
+    serial: u64,
     issued_at: UnixTime,
     expires: UnixTime,
     /// In the order of their `kid`s, for lookup.
@@ -106,54 +117,17 @@ pub struct TrustList {
 }
 
 impl TrustList {
-    /// Reads a list and verifies it by the pinned root. One malformed entry refuses the whole list.
-    ///
-    /// # Errors
-    /// [`Error::TooLong`] over 1 MiB; [`Error::Cbor`], [`Error::Layout`], [`Error::Text`],
-    /// [`Error::OutOfBounds`] or [`Error::Key`] for what does not hold to section 6, a root that is not
-    /// Ed25519 too;
-    /// [`Error::UnknownKey`] where another root signed it; [`Error::BadSignature`].
-    pub fn verify(bytes: &[u8], root: &VerifyingKey) -> Result<Self, Error> {
-        if bytes.len() > MAX_BYTES {
-            return Err(Error::TooLong);
-        }
-        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
-        if signed.kid()? != root.kid() {
-            return Err(Error::UnknownKey);
-        }
-        if root.algorithm() != Algorithm::Ed25519 {
-            return Err(Error::Key);
-        }
-        signed.verify(root)?;
-        let (mut iss, mut exp, mut iat, mut entries) = (None, None, None, None);
-        Reader::new(signed.payload).map(|key, reader| {
-            match key {
-                Key::Int(1) => iss = Some(reader.text()?),
-                Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(CLAIM_ENTRIES) => entries = Some(read_entries(reader)?),
-                _ => return Err(Error::Layout),
-            }
-            Ok(())
-        })?;
-        let (Some(iss), Some(expires), Some(issued_at), Some(entries)) = (iss, exp, iat, entries)
-        else {
-            return Err(Error::Layout);
-        };
-        check_text(iss, text::MAX_ISS, false)?;
-        Ok(Self {
-            issuer: iss.to_owned(),
-            issued_at,
-            expires,
-            entries,
-            bytes: bytes.to_vec(),
-        })
-    }
-
     /// Who publishes the list.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.issuer
+    }
+
+    /// The list's number, which its authority raises only to reset what an earlier list said of times; 0 where
+    /// none is written.
+    #[must_use]
+    pub const fn serial(&self) -> u64 {
+        self.serial
     }
 
     /// When it was signed.
@@ -162,7 +136,7 @@ impl TrustList {
         self.issued_at
     }
 
-    /// Past this the list still names keys, but a verdict is at best Caution.
+    /// Past this the list still names keys, but a verdict is at best Caution; 30 days later it names none.
     #[must_use]
     pub const fn expires(&self) -> UnixTime {
         self.expires
@@ -189,8 +163,21 @@ impl TrustList {
         self.entries.get(index).map(|(_, entry)| entry)
     }
 
+    /// Whether this list takes the place of `held`: a higher serial, whatever the times; on equal serials a
+    /// later `iat`. A list that is not newer, and than which `held` is not newer either, may be taken too.
+    #[must_use]
+    pub fn is_newer_than(&self, held: &Self) -> bool {
+        (self.serial, self.issued_at) > (held.serial, held.issued_at)
+    }
+
     /// The entry of this `kid`, where it may sign for `purpose` and `name` something of the time `signed_at`.
-    pub(crate) fn key_for(
+    /// Both times are signed, so no skew is between them. The caller must still verify the signature, and ask
+    /// [`TrustEntry::is_in_force`] by a clock.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`]; [`Error::KeyNotInForce`]
+    /// where `signed_at` is before the key's `nbf` or after its `signed_until`.
+    pub fn key_for(
         &self,
         kid: KeyId,
         purpose: Purpose,
@@ -204,140 +191,81 @@ impl TrustList {
         if entry.name != name {
             return Err(Error::WrongIssuer);
         }
-        // Times out of order make a key that is never good, also where skew would bridge them.
-        if signed_at < entry.not_before || entry.expires < entry.not_before {
+        if !entry.may_have_signed_at(signed_at) {
             return Err(Error::KeyNotInForce);
         }
         Ok(entry)
     }
 }
 
-fn read_entries(reader: &mut Reader<'_>) -> Result<Vec<(KeyId, TrustEntry)>, Error> {
-    let mut entries = Vec::new();
-    for _ in 0..reader.array()? {
-        if let Some(entry) = read_entry(reader)? {
-            entries.push((entry.key.kid(), entry));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> UnixTime {
+        UnixTime::new(seconds).unwrap()
+    }
+
+    fn list(serial: u64, issued_at: u64, entries: Vec<(KeyId, TrustEntry)>) -> TrustList {
+        TrustList {
+            issuer: String::new(),
+            serial,
+            issued_at: at(issued_at),
+            expires: UnixTime::MAX,
+            entries,
+            bytes: Vec::new(),
         }
     }
-    entries.sort_unstable_by_key(|(kid, _)| *kid);
-    if entries
-        .windows(2)
-        .any(|pair| matches!(pair, [(a, _), (b, _)] if a == b))
-    {
-        return Err(Error::Key);
-    }
-    Ok(entries)
-}
 
-/// An entry; none where it has no purpose that this version knows.
-fn read_entry(reader: &mut Reader<'_>) -> Result<Option<TrustEntry>, Error> {
-    let (mut key, mut purposes, mut name) = (None, None, None);
-    let (mut not_before, mut expires, mut country, mut display) = (None, None, None, None);
-    reader.map(|label, reader| {
-        match label {
-            Key::Int(1) if reader.is_map() => key = Some(reader.span()?),
-            Key::Int(2) => purposes = Some(read_purposes(reader)?),
-            Key::Int(3) => not_before = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(4) => expires = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(5) => name = Some(reader.text()?),
-            Key::Int(6) => country = Some(Country::parse(reader.text()?)?),
-            Key::Int(7) => display = Some(reader.text()?),
-            _ => return Err(Error::Layout),
+    #[test]
+    fn lists_are_ordered_by_serial_and_then_by_iat() {
+        let in_order = [(0, 5), (0, 9), (1, 0), (1, 7), (u64::MAX, 0)];
+        for (older, (serial, iat)) in in_order.into_iter().enumerate() {
+            let this = list(serial, iat, Vec::new());
+            for (other, (serial, iat)) in in_order.into_iter().enumerate() {
+                let that = list(serial, iat, Vec::new());
+                assert_eq!(this.is_newer_than(&that), older > other);
+            }
         }
-        Ok(())
-    })?;
-    let (Some(key), Some(purposes), Some(not_before), Some(expires)) =
-        (key, purposes, not_before, expires)
-    else {
-        return Err(Error::Layout);
-    };
-    let (Some(name), Some(country), Some(display)) = (name, country, display) else {
-        return Err(Error::Layout);
-    };
-    if purposes.is_empty() {
-        check_name(name, &[])?;
-        check_text(display, text::MAX_DISPLAY_NAME, false)?;
-        return Ok(None);
     }
-    let entry = TrustEntry {
-        key: VerifyingKey::read(&mut Reader::new(key))?,
-        purposes,
-        not_before,
-        expires,
-        name: name.to_owned(),
-        country,
-        display_name: display.to_owned(),
-    };
-    entry.check()?;
-    Ok(Some(entry))
-}
 
-/// The known purposes; a number named twice, known or not, is a fault.
-fn read_purposes(reader: &mut Reader<'_>) -> Result<Vec<Purpose>, Error> {
-    let count = reader.array()?;
-    let mut numbers = Vec::new();
-    for _ in 0..count {
-        numbers.push(reader.uint()?);
-    }
-    let known = numbers
-        .iter()
-        .filter_map(|number| Purpose::from_number(*number))
-        .collect();
-    numbers.sort_unstable();
-    let twice = numbers
-        .windows(2)
-        .any(|pair| matches!(pair, [a, b] if a == b));
-    if numbers.is_empty() || twice {
-        Err(Error::Layout)
-    } else {
-        Ok(known)
-    }
-}
-
-/// Signs a trust list of `entries` by the root.
-///
-/// # Errors
-/// What [`TrustList::verify`] would refuse, before it is signed; [`Error::Signer`].
-pub fn build(
-    iss: &str,
-    iat: UnixTime,
-    exp: UnixTime,
-    entries: &[TrustEntry],
-    root: &dyn Signer,
-) -> Result<Vec<u8>, Error> {
-    if root.verifying_key().algorithm() != Algorithm::Ed25519 {
-        return Err(Error::Key);
-    }
-    let mut writer = Writer::with_capacity(256 * (entries.len() + 1));
-    writer
-        .map(4)
-        .int(1)
-        .text(iss)
-        .int(4)
-        .uint(exp.seconds())
-        .int(6)
-        .uint(iat.seconds());
-    writer.int(CLAIM_ENTRIES).array(entries.len());
-    for entry in entries {
-        writer.map(7).int(1);
-        entry.key.write(&mut writer);
-        writer.int(2).array(entry.purposes.len());
-        for purpose in &entry.purposes {
-            writer.uint(purpose.number());
+    #[test]
+    fn a_key_signs_from_its_first_second_to_the_last_before_it_was_retired() {
+        let secret = crate::SigningKey::from_secret(Algorithm::Ed25519, &[1; 32]).unwrap();
+        let key = crate::Signer::verifying_key(&secret);
+        let kid = key.kid();
+        let signs = |from, until: Option<u64>, expires, signed_at| {
+            let entry = TrustEntry {
+                key: key.clone(),
+                purposes: vec![Purpose::Status],
+                not_before: at(from),
+                expires: at(expires),
+                name: "a".to_owned(),
+                country: Country::parse("ZZ").unwrap(),
+                display_name: "A".to_owned(),
+                signed_until: until.map(at),
+            };
+            let list = list(0, 0, vec![(kid, entry)]);
+            list.key_for(kid, Purpose::Status, "a", at(signed_at))
+                .map(drop)
+        };
+        let never = Err(Error::KeyNotInForce);
+        for (from, until, signed_at, result) in [
+            (10, None, 9, never),
+            (10, None, 10, Ok(())),
+            (10, None, 1_000, Ok(())),
+            (10, Some(20), 20, Ok(())),
+            (10, Some(20), 21, never),
+            (10, Some(10), 10, Ok(())),
+            (10, Some(9), 9, never),
+            (10, Some(9), 10, never),
+        ] {
+            assert_eq!(
+                signs(from, until, 100, signed_at),
+                result,
+                "{from} {until:?} {signed_at}"
+            );
         }
-        writer
-            .int(3)
-            .uint(entry.not_before.seconds())
-            .int(4)
-            .uint(entry.expires.seconds());
-        writer
-            .int(5)
-            .text(&entry.name)
-            .int(6)
-            .text(entry.country.as_str());
-        writer.int(7).text(&entry.display_name);
+        assert_eq!(signs(10, Some(20), 9, 10), never, "times out of order");
     }
-    let bytes = cose::sign(TYP, None, &writer.into_bytes(), root)?;
-    TrustList::verify(&bytes, root.verifying_key())?;
-    Ok(bytes)
 }

@@ -138,7 +138,7 @@ fn bits() -> impl Strategy<Value = Bits> {
 
 fn trust_of(entries: &[TrustEntry]) -> TrustList {
     let root = key(1);
-    let list = trust::build(ISS, UnixTime::EPOCH, UnixTime::MAX, entries, &root).unwrap();
+    let list = trust::build(ISS, UnixTime::EPOCH, UnixTime::MAX, 0, entries, &root).unwrap();
     TrustList::verify(&list, root.verifying_key()).unwrap()
 }
 
@@ -151,6 +151,7 @@ fn entry(secret: u8, purpose: Purpose, name: &str, country: Country) -> TrustEnt
         name: name.to_owned(),
         country,
         display_name: "An authority".to_owned(),
+        signed_until: None,
     }
 }
 
@@ -184,17 +185,20 @@ proptest! {
 
     #[test]
     fn a_trust_list_is_read_back(
-        names in vec((text(64), text(64), time(), time(), country()), 0..6), iat in time(), exp in time(),
+        names in vec((text(64), text(64), time(), time(), country()), 0..6),
+        retired in vec(option::of(time()), 6), iat in time(), exp in time(), serial in any::<u64>(),
     ) {
-        let entries: Vec<_> = (10..).zip(names).map(|(secret, (name, display_name, a, b, country))| {
+        let entries: Vec<_> = (10..).zip(names).zip(retired).map(|((secret, named), signed_until)| {
+            let (name, display_name, a, b, country) = named;
             let (not_before, expires) = order(a, b);
             let known = entry(secret, Purpose::Status, &name, country);
-            TrustEntry { display_name, not_before, expires, ..known }
+            TrustEntry { display_name, not_before, expires, signed_until, ..known }
         }).collect();
         let root = key(1);
-        let list = trust::build(ISS, iat, exp, &entries, &root).unwrap();
+        let list = trust::build(ISS, iat, exp, serial, &entries, &root).unwrap();
         let read = TrustList::verify(&list, root.verifying_key()).unwrap();
         prop_assert_eq!((read.issued_at(), read.expires(), read.issuer()), (iat, exp, ISS));
+        prop_assert_eq!(read.serial(), serial);
         prop_assert_eq!(read.entries().len(), entries.len());
         for entry in &entries {
             prop_assert!(read.find(entry.key.kid()) == Some(entry));
@@ -222,7 +226,7 @@ proptest! {
     fn a_bundle_is_read_back(
         values in vec(any::<u8>(), 0..1500), prefix in text(40), bits in bits(), a in time(), b in time(),
     ) {
-        let (iat, exp) = order(a, b);
+        let (iat, exp, prefix) = (order(a, b).0, order(a, b).1, format!("{prefix}/"));
         let mask = u8::try_from((1_u16 << bits.number()) - 1).unwrap();
         let values: Vec<_> = values.into_iter().map(|value| value & mask).collect();
         let bytes = bundle::issue(ISS, &prefix, &values, bits, iat, exp, &key(3)).unwrap();

@@ -419,6 +419,7 @@ fn spoken(
         LicenseStatus::PointsLimit => "Status points limit reached: you may not drive",
         LicenseStatus::Unresolved => "Status valid, with a case to be handled",
         LicenseStatus::Superseded => "Status superseded by a newer license",
+        LicenseStatus::UpdateWaiting => "Status valid, with a new version on its way",
         LicenseStatus::Unknown => "Status unknown: refresh it",
     };
     let age = match age_s {

@@ -11,6 +11,7 @@ extension LicenseStatus {
         case .pointsLimit: .statePointsLimit
         case .unresolved: .stateUnresolved
         case .superseded: .stateSuperseded
+        case .updateWaiting: .stateUpdateWaiting
         case .unknown: .stateUnknown
         }
     }

@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: [
         (LicenseStatus.valid, []), (.revoked, [Trouble.revoked]), (.suspended, [.suspended]), (.lapsed, [.lapsed]),
         (.pointsLimit, [.pointsLimit]), (.unresolved, [.unresolved]), (.superseded, [.superseded]),
-        (.unknown, [.statusUnknown]),
+        (.updateWaiting, []), (.unknown, [.statusUnknown]),
     ])
     func everyStateHasItsTrouble(state: LicenseStatus, expected: [Trouble]) {
         #expect(troubles(of: signs(state)) == expected)

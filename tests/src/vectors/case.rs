@@ -1,6 +1,7 @@
 //! One question to a verifier, and the verdict that the profile gives.
 
-use super::objects::{HOUR, Keys, NOW, Object, credential, entries, status, token, trust};
+use super::cbor::int;
+use super::objects::{DAY, HOUR, Keys, NOW, Object, credential, entries, status, token, trust};
 use serde_json::{Value, json};
 
 /// What is asked of a verifier, and its verdict.
@@ -13,6 +14,10 @@ pub struct Case {
     pub now: i64,
     /// What the camera read.
     pub text: String,
+    /// A trust list that the verifier is given first.
+    pub first_trust: Option<Vec<u8>>,
+    /// A bundle that it is given after that.
+    pub first_bundle: Option<Vec<u8>>,
     /// The trust list; none for the usual one.
     pub trust: Option<Vec<u8>>,
     /// A bundle.
@@ -21,6 +26,8 @@ pub struct Case {
     pub online: Option<Vec<u8>>,
     /// The `cnonce` and the reader of a challenge.
     pub challenge: Option<(Vec<u8>, &'static str)>,
+    /// Seconds since the challenge was asked.
+    pub asked_ago_s: i64,
     /// A category that the reader asks for.
     pub category: Option<&'static str>,
     /// Whether the verifier has been shown the same text before, at the same time.
@@ -40,10 +47,13 @@ impl Case {
             why,
             now: NOW,
             text,
+            first_trust: None,
+            first_bundle: None,
             trust: None,
             bundle: None,
             online: None,
             challenge: None,
+            asked_ago_s: 10,
             category: None,
             seen_before: false,
             verdict: "accept",
@@ -57,6 +67,18 @@ impl Case {
     /// By another clock.
     pub fn now(mut self, now: i64) -> Self {
         self.now = now;
+        self
+    }
+
+    /// With a trust list that comes before the other.
+    pub fn first_trust(mut self, trust: Vec<u8>) -> Self {
+        self.first_trust = Some(trust);
+        self
+    }
+
+    /// With a bundle that comes between the two trust lists.
+    pub fn first_bundle(mut self, bundle: Vec<u8>) -> Self {
+        self.first_bundle = Some(bundle);
         self
     }
 
@@ -81,6 +103,12 @@ impl Case {
     /// As the answer to a challenge.
     pub fn asked(mut self, cnonce: &[u8], reader: &'static str) -> Self {
         self.challenge = Some((cnonce.to_vec(), reader));
+        self
+    }
+
+    /// So many seconds after the challenge was asked.
+    pub fn asked_ago(mut self, seconds: i64) -> Self {
+        self.asked_ago_s = seconds;
         self
     }
 
@@ -207,6 +235,12 @@ impl World {
     /// A token with this staple.
     pub fn stapled(&self, staple: Vec<u8>) -> Object {
         token(&self.keys.holder, self.credential().encode(), Some(staple))
+    }
+
+    /// A token of a credential that was signed 20 days ago, for statuses older than an hour.
+    pub fn long_held(&self, staple: Option<Vec<u8>>) -> Object {
+        let credential = self.credential().claim(6, int(NOW - 20 * DAY)).encode();
+        token(&self.keys.holder, credential, staple)
     }
 
     /// A token without a staple.

@@ -61,12 +61,14 @@ impl Vectors {
         for case in &self.cases {
             put(format!("tokens/{}.txt", case.name), case.text.as_bytes());
             for (folder, bytes) in [
-                ("trust", &case.trust),
-                ("bundles", &case.bundle),
-                ("status", &case.online),
+                ("trust/before", &case.first_trust),
+                ("bundles/before", &case.first_bundle),
+                ("trust/for", &case.trust),
+                ("bundles/for", &case.bundle),
+                ("status/for", &case.online),
             ] {
                 if let Some(bytes) = bytes {
-                    put(format!("{folder}/for-{}.cbor", case.name), bytes);
+                    put(format!("{folder}-{}.cbor", case.name), bytes);
                 }
             }
         }
@@ -116,19 +118,20 @@ fn part_path(part: &Part) -> String {
 }
 
 fn case_entry(case: &Case) -> Value {
-    let file =
-        |folder: &str, there: bool| there.then(|| format!("{folder}/for-{}.cbor", case.name));
-    let trust = file("trust", case.trust.is_some());
+    let file = |folder: &str, there: bool| there.then(|| format!("{folder}-{}.cbor", case.name));
+    let trust = file("trust/for", case.trust.is_some());
     let challenge = case
         .challenge
         .as_ref()
-        .map(|(cnonce, reader)| json!({ "cnonce": hex(cnonce), "reader": reader }));
+        .map(|(cnonce, reader)| json!({ "cnonce": hex(cnonce), "reader": reader, "asked_ago_s": case.asked_ago_s }));
     json!({
         "name": case.name, "why": case.why, "now": case.now,
         "text": format!("tokens/{}.txt", case.name),
+        "first_trust": file("trust/before", case.first_trust.is_some()),
+        "first_bundle": file("bundles/before", case.first_bundle.is_some()),
         "trust": trust.unwrap_or_else(|| "trust/current.cbor".to_owned()),
-        "bundle": file("bundles", case.bundle.is_some()),
-        "online": file("status", case.online.is_some()),
+        "bundle": file("bundles/for", case.bundle.is_some()),
+        "online": file("status/for", case.online.is_some()),
         "challenge": challenge, "category": case.category, "seen_before": case.seen_before,
         "expect": case.verdict(),
     })

@@ -229,6 +229,8 @@ fn lists(world: &World) -> Vec<Part> {
     };
     let bundled = Some(json!({ "uri": URI, "states": [[0, "valid"], [IDX, "suspended"]] }));
     let entries = super::objects::entries(keys);
+    let mut retired = entries.clone();
+    retired[0] = retired[0].clone().at(8, int(NOW)).at(32, int(1));
     vec![
         part("status", "bits-1", "a list of 1 bit", wide(1, 1), holds(1)),
         part("status", "bits-2", "a list of 2 bits", wide(2, 3), holds(3)),
@@ -272,14 +274,31 @@ fn lists(world: &World) -> Vec<Part> {
             "current",
             "the list of nearly every vector",
             trust(keys, &entries).encode(),
-            Some(json!({ "keys": 4 })),
+            Some(json!({ "keys": 4, "serial": 0, "retired": 0 })),
         ),
         part(
             "trust",
             "empty",
             "no key is trusted",
             trust(keys, &[]).encode(),
-            Some(json!({ "keys": 0 })),
+            Some(json!({ "keys": 0, "serial": 0, "retired": 0 })),
+        ),
+        part(
+            "trust",
+            "serial-7",
+            "a list that was reset, with a retired key and keys for later versions",
+            trust(keys, &retired)
+                .claim(-70_022, int(7))
+                .claim(200, text("later"))
+                .encode(),
+            Some(json!({ "keys": 4, "serial": 7, "retired": 1 })),
+        ),
+        part(
+            "trust",
+            "serial-0",
+            "0 is not written",
+            trust(keys, &entries).claim(-70_022, int(0)).encode(),
+            None,
         ),
     ]
 }

@@ -29,14 +29,20 @@ public final class Verifier: Sendable {
         try call { try core.setTrustList(bytes: list) }
     }
 
-    /// Takes a status list for offline use; set the trust list first. One that is refused never replaces a good one.
+    /// Takes a bundle of statuses for offline use; set the trust list first. It takes the place of the one of the same
+    /// lists. One that is refused never replaces a good one. At most 64 are held, of 256 MiB together.
     ///
-    /// - Throws: ``WalletError/untrusted``.
+    /// - Throws: ``WalletError/untrusted``, also where there is no room: ``forgetBundles()`` makes some.
     public func setBundle(_ bundle: Data) throws(WalletError) {
         try call { try core.setBundle(bytes: bundle) }
     }
 
-    /// A challenge as a QR for the driver's camera.
+    /// Forgets every bundle, so that there is room for others.
+    public func forgetBundles() throws(WalletError) {
+        try call { try core.forgetBundles() }
+    }
+
+    /// A challenge as a QR for the driver's camera. It counts for 120 seconds.
     ///
     /// - Parameters:
     ///   - reader: Who asks, as the driver will read it: 1 to 64 bytes, not beginning with `dl1:`.
@@ -46,7 +52,7 @@ public final class Verifier: Sendable {
         try call { try core.ask(reader: reader, now: now) }
     }
 
-    /// A challenge of 8 digits to read out.
+    /// A challenge of 8 digits to read out. It counts for three attempts and 120 seconds.
     public func askByDigits() throws(WalletError) -> Challenge {
         try call { try core.askByDigits() }
     }

@@ -23,7 +23,7 @@ import VidimusTestSupport
     @Test func everyReasonAndEveryVerdictHasAVector() {
         let expected = Vectors.cases.map(\.expect)
         #expect(Set(expected.map(\.verdict)) == ["accept", "caution", "refuse"])
-        #expect(Set(expected.flatMap(\.reasons)).count == 35)
+        #expect(Set(expected.flatMap(\.reasons)).count == 36)
     }
 }
 
@@ -58,6 +58,12 @@ struct VectorCase: Decodable, Sendable, CustomTestStringConvertible {
     struct Asked: Decodable {
         let cnonce: String
         let reader: String
+        let askedAgo: Int
+
+        enum CodingKeys: String, CodingKey {
+            case cnonce, reader
+            case askedAgo = "asked_ago_s"
+        }
     }
 
     struct Expect: Decodable {
@@ -71,6 +77,8 @@ struct VectorCase: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
     let now: TimeInterval
     let text: String
+    let firstTrust: String?
+    let firstBundle: String?
     let trust: String
     let bundle: String?
     let online: String?
@@ -83,6 +91,8 @@ struct VectorCase: Decodable, Sendable, CustomTestStringConvertible {
 
     enum CodingKeys: String, CodingKey {
         case name, now, text, trust, bundle, online, category, challenge, expect
+        case firstTrust = "first_trust"
+        case firstBundle = "first_bundle"
         case seenBefore = "seen_before"
     }
 
@@ -90,6 +100,8 @@ struct VectorCase: Decodable, Sendable, CustomTestStringConvertible {
         let verifier = try Verifier(rootKey: Vectors.file("root.cose"))
         let now = Date(timeIntervalSince1970: now)
         // What is refused is refused: the verdict says so.
+        if let firstTrust { try? verifier.setTrustList(Vectors.file(firstTrust)) }
+        if let firstBundle { try? verifier.setBundle(Vectors.file(firstBundle)) }
         try? verifier.setTrustList(Vectors.file(trust))
         if let bundle { try? verifier.setBundle(Vectors.file(bundle)) }
         let challenge = try challenge.map { asked in
@@ -97,7 +109,8 @@ struct VectorCase: Decodable, Sendable, CustomTestStringConvertible {
             return try verifier.core.askWith(
                 reader: byDigits ? nil : asked.reader,
                 cnonce: Data(hex: asked.cnonce),
-                now: now
+                now: now,
+                askedAgoS: asked.askedAgo
             )
         }
         let shown = String(decoding: try Vectors.file(text), as: UTF8.self)

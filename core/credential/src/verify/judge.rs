@@ -1,11 +1,11 @@
 //! The checks of one token, in the order of section 8. Every check that still means something is made,
 //! so that a verdict names all that is wrong and not the first thing alone.
 
+use super::bundles::Bundles;
 use super::replay::ReplayMemory;
 use super::sources::Offered;
-use super::{Findings, Policy, Question, Reason, Verdict};
+use super::{Findings, Policy, Question, Reason, TRUST_LIST_OLD_S, Verdict};
 use crate::Error;
-use crate::bundle::Bundle;
 use crate::challenge::Asked;
 use crate::presentation::{ANYONE, Envelope, PresentationClaims, UnverifiedToken};
 use crate::sd_cwt::{Credential, CredentialClaims};
@@ -16,7 +16,7 @@ use crate::trust::TrustList;
 pub(super) struct Judge<'v> {
     pub(super) policy: &'v Policy,
     pub(super) trust: &'v TrustList,
-    pub(super) bundle: Option<&'v Bundle>,
+    pub(super) bundles: &'v Bundles,
     pub(super) now: UnixTime,
 }
 
@@ -34,7 +34,13 @@ impl Judge<'_> {
         } = token;
         let credential = match credential.authenticate(self.trust) {
             Ok(credential) => credential,
-            Err(error) => return findings.refused(reason_of(error)),
+            Err(error) => {
+                let old_after = self.trust.issued_at().saturating_add(TRUST_LIST_OLD_S);
+                if error == Error::UnknownKey && self.now > old_after {
+                    findings.beside(Reason::TrustListOld);
+                }
+                return findings.refused(reason_of(error));
+            }
         };
         let said = envelope.claims();
         let claims = credential.claims();
@@ -48,7 +54,10 @@ impl Judge<'_> {
         self.signed_times(said, claims, staple.as_ref(), &mut findings);
         match question.challenge {
             None => self.one_way(said, &mut findings),
-            Some(asked) => self.challenged(said, asked, bound, &mut findings),
+            Some(asked) => {
+                let clock_s = question.clock_s.unwrap_or(self.now.seconds());
+                self.challenged(said, asked, clock_s, bound, &mut findings);
+            }
         }
         // Noted only once its holder has signed it and its times hold: nothing else could be accepted.
         if bound && !findings.is_refused() {
@@ -132,18 +141,20 @@ impl Judge<'_> {
         &self,
         said: &PresentationClaims,
         asked: &mut Asked,
+        clock_s: u64,
         bound: bool,
         findings: &mut Findings,
     ) {
+        let too_late = asked.is_past(clock_s);
         let right_nonce = said.cnonce.as_deref() == Some(asked.cnonce());
         let right_reader = said.aud == asked.reader();
-        if !right_nonce {
+        if !right_nonce || too_late {
             findings.add(Reason::WrongChallenge);
         }
         if !right_reader {
             findings.add(Reason::WrongReader);
         }
-        if right_nonce && right_reader && bound {
+        if right_nonce && right_reader && bound && !too_late {
             if asked.is_answered() {
                 findings.add(Reason::Replayed);
             } else if asked.is_over() {
@@ -155,7 +166,10 @@ impl Judge<'_> {
             }
             asked.answer();
         } else {
-            asked.spend();
+            // A late answer is not a guess, so it costs no attempt.
+            if !too_late {
+                asked.spend();
+            }
             if let Some(reason) = self.misfit(said) {
                 findings.add(reason);
             }

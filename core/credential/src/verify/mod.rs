@@ -1,6 +1,7 @@
 //! The verifier: from a text to a verdict, with nothing but the reader's trust list, clock and memory
 //! (profile, sections 3, 8 and 9).
 
+mod bundles;
 mod findings;
 mod judge;
 mod reason;
@@ -10,7 +11,6 @@ mod sources;
 pub use reason::{Outcome, Reason};
 
 use crate::Error;
-use crate::bundle::Bundle;
 use crate::challenge::Asked;
 use crate::key::VerifyingKey;
 use crate::license::License;
@@ -20,9 +20,15 @@ use crate::sd_cwt::Portrait;
 use crate::status::StatusReport;
 use crate::time::{SKEW_S, UnixTime};
 use crate::trust::TrustList;
+use bundles::Bundles;
 use findings::Findings;
 use judge::Judge;
 use replay::ReplayMemory;
+
+/// A trust list older than this may lack a key that is good: 7 days, in seconds.
+const TRUST_LIST_OLD_S: u64 = 7 * 24 * 3600;
+/// Past its `exp` by more than this, a trust list is no longer used: 30 days, in seconds.
+const TRUST_LIST_GRACE_S: u64 = 30 * 24 * 3600;
 
 /// What a reader is willing to take. The default is the profile's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +60,12 @@ impl Default for Policy {
 /// What a reader asks beside the token itself.
 #[derive(Default)]
 pub struct Question<'q> {
-    /// The challenge that the token must answer. It is marked as answered, or an attempt is spent.
+    /// The challenge that the token must answer. It is marked as answered, or an attempt is spent; a token that
+    /// comes too late does neither.
     pub challenge: Option<&'q mut Asked>,
+    /// Seconds by the clock that [`Asked::at`] was given, which should be one that nobody can set; none: `now`,
+    /// in Unix seconds. Only a challenge asks for it.
+    pub clock_s: Option<u64>,
     /// A status token that the reader fetched itself.
     pub online: Option<&'q [u8]>,
     /// A category that the holder must hold now.
@@ -99,19 +109,12 @@ pub struct Verdict {
     pub offer_challenge: bool,
 }
 
-/// What a verifier holds of a bundle.
-enum Preloaded {
-    None,
-    Good(Box<Bundle>),
-    Unusable,
-}
-
 /// Checks presentation tokens offline. One a reader: it remembers what it has seen.
 pub struct Verifier {
     root: VerifyingKey,
     policy: Policy,
     trust: Option<TrustList>,
-    preloaded: Preloaded,
+    bundles: Bundles,
     seen: ReplayMemory,
 }
 
@@ -124,12 +127,13 @@ impl Verifier {
             root,
             policy,
             trust: None,
-            preloaded: Preloaded::None,
+            bundles: Bundles::new(),
             seen,
         }
     }
 
-    /// Takes a trust list, unless a newer one is held. One that is refused changes nothing.
+    /// Takes a trust list, unless a newer one is held: one of a higher serial, or of the same and a later `iat`.
+    /// One that is refused changes nothing.
     ///
     /// # Errors
     /// [`Error::OlderThanHeld`], and those of [`TrustList::verify`].
@@ -138,7 +142,7 @@ impl Verifier {
         if self
             .trust
             .as_ref()
-            .is_some_and(|held| list.issued_at() < held.issued_at())
+            .is_some_and(|held| held.is_newer_than(&list))
         {
             return Err(Error::OlderThanHeld);
         }
@@ -152,33 +156,20 @@ impl Verifier {
         self.trust.as_ref()
     }
 
-    /// Takes a bundle; set the trust list first. An older one than the one held is refused and changes
-    /// nothing. One that cannot be used stands in for none, and every verdict says so.
+    /// Takes a bundle; set the trust list first. It takes the place of the one of the same issuer and prefix;
+    /// one that is older than that, by a key that the trust list vouches for, is refused. A bundle that is
+    /// refused changes nothing; where no other is held, every verdict says that it could not be used.
     ///
     /// # Errors
-    /// [`Error::OlderThanHeld`], [`Error::UnknownKey`] without a trust list, and those of [`Bundle::verify`].
+    /// [`Error::OlderThanHeld`], [`Error::UnknownKey`] without a trust list, [`Error::TooManyBundles`] for more
+    /// than 64, or for more than 256 MiB inflated together, and those of [`Bundle::verify`](crate::bundle::Bundle::verify).
     pub fn set_bundle(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let verified = match &self.trust {
-            Some(trust) => Bundle::verify(bytes, trust),
-            None => Err(Error::UnknownKey),
-        };
-        match (verified, &self.preloaded) {
-            (Ok(bundle), Preloaded::Good(held))
-                if held.issuer() == bundle.issuer() && bundle.issued_at() < held.issued_at() =>
-            {
-                Err(Error::OlderThanHeld)
-            }
-            (Ok(bundle), _) => {
-                self.preloaded = Preloaded::Good(Box::new(bundle));
-                Ok(())
-            }
-            // A good one is not given up for a bad one.
-            (Err(error), Preloaded::Good(_)) => Err(error),
-            (Err(error), _) => {
-                self.preloaded = Preloaded::Unusable;
-                Err(error)
-            }
-        }
+        self.bundles.take(bytes, self.trust.as_ref())
+    }
+
+    /// Forgets every bundle, so that there is room for others.
+    pub fn forget_bundles(&mut self) {
+        self.bundles.forget();
     }
 
     /// Checks a token in one-way mode.
@@ -189,7 +180,7 @@ impl Verifier {
     /// Checks a token as the answer to a question. It never panics, whatever the text.
     pub fn check_with(&mut self, text: &str, question: Question<'_>, now: UnixTime) -> Verdict {
         let mut findings = Findings::new(now);
-        if matches!(self.preloaded, Preloaded::Unusable) {
+        if self.bundles.is_unusable() {
             findings.beside(Reason::BundleUnusable);
         }
         let token = match read(text) {
@@ -201,14 +192,15 @@ impl Verifier {
         let Some(trust) = &self.trust else {
             return findings.refused(Reason::TrustListUnusable);
         };
-        let bundle = match &self.preloaded {
-            Preloaded::Good(bundle) => Some(&**bundle),
-            _ => None,
-        };
+        let grace = TRUST_LIST_GRACE_S + self.policy.skew_s;
+        if now > trust.expires().saturating_add(grace) {
+            findings.add(Reason::TrustListExpired);
+            return findings.refused(Reason::TrustListUnusable);
+        }
         let judge = Judge {
             policy: &self.policy,
             trust,
-            bundle,
+            bundles: &self.bundles,
             now,
         };
         judge.judge(token, question, &mut self.seen, findings)

@@ -32,7 +32,7 @@ pub enum Reason {
     NotAToken,
     /// Base45, CBOR, layout, `typ`, `vct`, a type or a limit.
     Malformed,
-    /// The trust list is refused, or not by the pinned root.
+    /// The trust list is refused, not by the pinned root, or more than 30 days past its `exp`.
     TrustListUnusable,
     /// `kid` is not in the trust list.
     UnknownKey,
@@ -40,7 +40,7 @@ pub enum Reason {
     WrongKeyPurpose,
     /// The key does not speak for this `iss` or country.
     WrongIssuer,
-    /// The key is outside its time.
+    /// The key is outside its time, or the object is dated after the key was retired.
     KeyNotInForce,
     /// An authority's signature, or `alg` is not the key's.
     BadSignature,
@@ -74,6 +74,8 @@ pub enum Reason {
     ClockInDoubt,
     /// The trust list is past its `exp`.
     TrustListExpired,
+    /// The key is unknown to a trust list that is more than 7 days old: a newer list may name it.
+    TrustListOld,
     /// The status is Revoked.
     Revoked,
     /// The status is Suspended.
@@ -84,25 +86,25 @@ pub enum Reason {
     PointsLimit,
     /// The status is Superseded.
     Superseded,
-    /// Valid, but 24 hours to 7 days old.
+    /// Valid or UpdateWaiting, but 24 hours to 7 days old.
     StatusStale,
     /// Too old, or a value that no one knows.
     StatusUnknown,
     /// A violation or accident waits to be handled.
     Unresolved,
-    /// A staple or online list was there and could not be used.
+    /// A staple or online list was there and could not be used, or is older than the credential.
     StatusUnusable,
     /// No status was there.
     StatusMissing,
-    /// The bundle does not speak for this license.
+    /// No bundle speaks for this license, or the one that does is older than the credential.
     BundleIgnored,
-    /// The bundle cannot be used.
+    /// The bundle cannot be used, or its key is not in force.
     BundleUnusable,
 }
 
 impl Reason {
     /// Every reason, in order.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::NotAToken,
         Self::Malformed,
         Self::TrustListUnusable,
@@ -126,6 +128,7 @@ impl Reason {
         Self::CategoryNotHeld,
         Self::ClockInDoubt,
         Self::TrustListExpired,
+        Self::TrustListOld,
         Self::Revoked,
         Self::Suspended,
         Self::Lapsed,
@@ -167,6 +170,7 @@ impl Reason {
             Self::CategoryNotHeld => "category_not_held",
             Self::ClockInDoubt => "clock_in_doubt",
             Self::TrustListExpired => "trust_list_expired",
+            Self::TrustListOld => "trust_list_old",
             Self::Revoked => "revoked",
             Self::Suspended => "suspended",
             Self::Lapsed => "lapsed",
@@ -194,15 +198,15 @@ impl Reason {
             | Self::Unresolved
             | Self::StatusUnusable
             | Self::StatusMissing => Some(Outcome::Caution),
-            Self::BundleIgnored | Self::BundleUnusable => None,
+            Self::TrustListOld | Self::BundleIgnored | Self::BundleUnusable => None,
             _ => Some(Outcome::Refuse),
         }
     }
 
-    /// The reason of a state, after ageing; none for Valid.
+    /// The reason of a state, after ageing; none for Valid and UpdateWaiting.
     pub(crate) const fn of_state(state: LicenseStatus) -> Option<Self> {
         match state {
-            LicenseStatus::Valid => None,
+            LicenseStatus::Valid | LicenseStatus::UpdateWaiting => None,
             LicenseStatus::Revoked => Some(Self::Revoked),
             LicenseStatus::Suspended => Some(Self::Suspended),
             LicenseStatus::Lapsed => Some(Self::Lapsed),

@@ -4,6 +4,7 @@
 use super::judge::Judge;
 use super::{Findings, Reason};
 use crate::Error;
+use crate::bundle::Bundle;
 use crate::sd_cwt::CredentialClaims;
 use crate::status::{LicenseStatus, StatusReport, StatusSource};
 use crate::status_list::{StatusToken, UnverifiedStatusToken};
@@ -24,14 +25,18 @@ pub(super) enum Offered {
 }
 
 impl Judge<'_> {
-    /// Reads a staple or online list, which is good where it is its authority's, of this license, and
-    /// its key in force.
+    /// Reads a staple or online list, which is good where it is its authority's, of this license, not older
+    /// than the credential, and its key in force.
     pub(super) fn open(&self, bytes: &[u8], claims: &CredentialClaims) -> Offered {
         let usable = |bytes| -> Result<StatusToken, Error> {
             let token = UnverifiedStatusToken::parse(bytes)?;
             let token = token.authenticate(self.trust, &claims.iss)?;
             if token.uri() != claims.status.uri {
                 return Err(Error::OtherList);
+            }
+            // The index may have been another license's then.
+            if token.issued_at() < claims.iat {
+                return Err(Error::TimesInconsistent);
             }
             if self.now > token.key_expires().saturating_add(self.policy.skew_s) {
                 return Err(Error::KeyNotInForce);
@@ -93,12 +98,22 @@ impl Judge<'_> {
     }
 
     fn of_bundle(&self, claims: &CredentialClaims, findings: &mut Findings) -> Option<Candidate> {
-        let bundle = self.bundle?;
-        if !bundle.is_in_force(self.trust, self.now, self.policy.skew_s) {
+        let held = self.bundles.held();
+        if held.is_empty() {
+            return None;
+        }
+        let in_force =
+            |bundle: &Bundle| bundle.is_in_force(self.trust, self.now, self.policy.skew_s);
+        let bundle = self.bundles.find(&claims.iss, &claims.status.uri);
+        let usable = bundle.map_or_else(|| held.iter().any(in_force), in_force);
+        if !usable {
             findings.beside(Reason::BundleUnusable);
             return None;
         }
-        let Some(state) = bundle.status(&claims.iss, &claims.status) else {
+        // As with a staple: before the credential was signed, the index may have been another license's.
+        let bundle = bundle.filter(|bundle| bundle.issued_at() >= claims.iat);
+        let state = bundle.and_then(|bundle| bundle.status(&claims.iss, &claims.status));
+        let Some((bundle, state)) = bundle.zip(state) else {
             findings.beside(Reason::BundleIgnored);
             return None;
         };
@@ -122,7 +137,7 @@ impl Judge<'_> {
         let ended = self.now > expires.saturating_add(self.policy.skew_s);
         let too_old = ended || age > self.policy.stale_s;
         let state = if too_old { state.when_too_old() } else { state };
-        let stale = state == LicenseStatus::Valid && age > self.policy.fresh_s;
+        let stale = state.is_plain() && age > self.policy.fresh_s;
         let reason = if stale {
             Some(Reason::StatusStale)
         } else {

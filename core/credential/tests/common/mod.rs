@@ -1,6 +1,7 @@
 //! An authority, a phone and a reader, as the tests of this crate share them.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+use vidimus_credential::bundle;
 use vidimus_credential::presentation::{ANYONE, Draft, PresentationClaims};
 use vidimus_credential::sd_cwt::{self, CredentialClaims, Portrait, StatusRef};
 use vidimus_credential::status_list::{self, Bits};
@@ -30,6 +31,8 @@ pub fn p256(secret: u8) -> SigningKey {
 }
 
 pub struct World {
+    /// When the credential was signed.
+    pub issued_at: u64,
     pub root: SigningKey,
     pub credential: SigningKey,
     pub status: SigningKey,
@@ -41,6 +44,7 @@ pub struct World {
 impl World {
     pub fn new() -> Self {
         Self {
+            issued_at: NOW - 3600,
             root: key(1),
             credential: key(2),
             status: key(3),
@@ -59,6 +63,7 @@ impl World {
             name: name.to_owned(),
             country: Country::parse("ZZ").unwrap(),
             display_name: "Licensing Authority of Zedland".to_owned(),
+            signed_until: None,
         }
     }
 
@@ -70,9 +75,14 @@ impl World {
         ]
     }
 
+    /// A verifier that was given nothing but its root.
+    pub fn new_verifier(&self) -> Verifier {
+        Verifier::new(self.root.verifying_key().clone(), Policy::default())
+    }
+
     pub fn trust_list(&self) -> Vec<u8> {
         let (iat, exp) = (at(NOW - 86_400), at(NOW + 30 * 86_400));
-        trust::build(ISS, iat, exp, &self.entries(), &self.root).unwrap()
+        trust::build(ISS, iat, exp, 0, &self.entries(), &self.root).unwrap()
     }
 
     pub fn claims(&self, holder: &SigningKey) -> CredentialClaims {
@@ -80,7 +90,7 @@ impl World {
             iss: ISS.to_owned(),
             sub: [9; 16],
             exp: at(NOW + 30 * 86_400),
-            iat: at(NOW - 3600),
+            iat: at(self.issued_at),
             holder_key: holder.verifying_key().clone(),
             license: license(),
             status: StatusRef {
@@ -111,6 +121,14 @@ impl World {
         status_list::issue(URI, &values, Bits::Four, iat, exp, 3600, &self.status).unwrap()
     }
 
+    /// A bundle of the license's lists, in which every license but this one is valid.
+    pub fn bundle(&self, state: LicenseStatus, age: u64, signer: &SigningKey) -> Vec<u8> {
+        let mut values = vec![0; 20 * 256];
+        values[17 * 256 + usize::from(IDX)] = state.value().unwrap();
+        let (iat, exp) = (at(NOW - age), at(NOW - age + 7 * 86_400));
+        bundle::issue(ISS, PREFIX, &values, Bits::Four, iat, exp, signer).unwrap()
+    }
+
     pub fn claims_of_token(&self, staple: Option<Vec<u8>>) -> PresentationClaims {
         PresentationClaims {
             aud: ANYONE.to_owned(),
@@ -138,7 +156,7 @@ impl World {
     }
 
     pub fn verifier(&self) -> Verifier {
-        let mut verifier = Verifier::new(self.root.verifying_key().clone(), Policy::default());
+        let mut verifier = self.new_verifier();
         verifier.set_trust_list(&self.trust_list()).unwrap();
         verifier
     }

@@ -62,6 +62,7 @@ impl Authority {
             name: self.issuer.clone(),
             country: Country::parse("ZZ").unwrap(),
             display_name: "Test Authority".to_owned(),
+            signed_until: None,
         };
         let entries = [
             entry(&self.credential, Purpose::Credential),
@@ -71,6 +72,7 @@ impl Authority {
             &self.issuer,
             time(iat),
             time(iat + 30 * DAY),
+            0,
             &entries,
             &self.root,
         )

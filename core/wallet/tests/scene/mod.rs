@@ -68,6 +68,7 @@ impl Authority {
             name: name.to_owned(),
             country: Country::parse("ZZ").unwrap(),
             display_name: format!("{name} of Zedland"),
+            signed_until: None,
         };
         let entries = [
             entry(&self.credential, Purpose::Credential, ISS),
@@ -79,6 +80,7 @@ impl Authority {
             ISS,
             noon().saturating_sub(3600),
             expires,
+            0,
             &entries,
             &self.root,
         )

@@ -23,7 +23,7 @@ func troubles(of signs: Signs) -> [Trouble] {
     if signs.clockSetBack { found.insert(.clockSetBack) }
     if let expires = signs.expires, expires < signs.today { found.insert(.licenseExpired) }
     switch signs.standing.state {
-    case .valid: break
+    case .valid, .updateWaiting: break
     case .revoked: found.insert(.revoked)
     case .suspended: found.insert(.suspended)
     case .lapsed: found.insert(.lapsed)

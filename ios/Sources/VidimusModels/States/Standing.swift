@@ -23,7 +23,7 @@ public struct Standing: Hashable, Sendable {
     /// How the state is to be taken: told by word, shape and colour, never by colour alone.
     public var tone: Tone {
         switch state {
-        case .valid: isStale ? .caution : .good
+        case .valid, .updateWaiting: isStale ? .caution : .good
         case .unresolved: .caution
         case .unknown: .unknown
         case .revoked, .suspended, .lapsed, .pointsLimit, .superseded: .bad

@@ -2,7 +2,9 @@
 
 mod accepted;
 mod forged;
+mod held;
 mod malformed;
+mod retired;
 mod sources;
 mod staples;
 mod times;
@@ -24,6 +26,8 @@ pub(super) fn all(world: &World) -> Vec<Case> {
         unusable::unusable(world),
         sources::sources(world),
         trust_lists::trust_lists(world),
+        retired::retired(world),
+        held::held(world),
     ]
     .into_iter()
     .flatten()

@@ -15,7 +15,9 @@ pub(super) fn sources(world: &World) -> Vec<Case> {
         Case::new(
             name,
             why,
-            world.stapled(status(keys, value, age).encode()).qr(),
+            world
+                .long_held(Some(status(keys, value, age).encode()))
+                .qr(),
         )
     };
     let bare = |name, why| Case::new(name, why, world.bare().qr());
@@ -110,13 +112,24 @@ pub(super) fn sources(world: &World) -> Vec<Case> {
         .bundle(bundle(keys, 0, HOUR).encode())
         .online(status(keys, 0, HOUR).encode())
         .state("valid", NOW - HOUR, "bundle"),
-        bare(
+        Case::new(
             "bundle-too-old-revoked",
             "what is final stays, in a bundle too",
+            world.long_held(None).qr(),
         )
         .bundle(bundle(keys, 1, 9 * DAY).encode())
         .state("revoked", NOW - 9 * DAY, "bundle")
         .refuse(&["revoked"]),
+        ignored(
+            "bundle-before-credential",
+            "a second older than the credential: the index may have been another's",
+            bundle(keys, 2, HOUR + 1).encode(),
+        ),
+        ignored(
+            "bundle-prefix-ends-in-a-digit",
+            "all the digits at a uri's end are its list's number",
+            of(bundle_content(2).at(1, text(&format!("{PREFIX}1")))),
+        ),
         ignored(
             "bundle-of-another-authority",
             "another iss",

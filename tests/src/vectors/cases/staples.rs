@@ -28,7 +28,9 @@ pub(super) fn staples(world: &World) -> Vec<Case> {
         Case::new(
             name,
             why,
-            world.stapled(status(keys, value, age).encode()).qr(),
+            world
+                .long_held(Some(status(keys, value, age).encode()))
+                .qr(),
         )
     };
     let any_order = |name, why, list: &Map| {
@@ -73,11 +75,7 @@ pub(super) fn staples(world: &World) -> Vec<Case> {
             at("unknown"),
         )
         .caution(&["status_unknown"]),
-        is(
-            says("application-value", "0x0F means nothing here", 15),
-            at("unknown"),
-        )
-        .caution(&["status_unknown"]),
+        is(says("update-waiting", "0x0F", 15), at("update_waiting")),
         wide("bits-1-valid", "a list of 1 bit", 1, 0),
         is(
             wide("bits-1-revoked", "a list of 1 bit", 1, 1),
@@ -161,6 +159,16 @@ pub(super) fn staples(world: &World) -> Vec<Case> {
                 7 * DAY + 1,
             ),
             ("unknown", NOW - 7 * DAY - 1, "staple"),
+        )
+        .caution(&["status_unknown"]),
+        is(
+            aged("stale-update-waiting", "stale like Valid", 15, DAY + 1),
+            ("update_waiting", NOW - DAY - 1, "staple"),
+        )
+        .caution(&["status_stale"]),
+        is(
+            aged("too-old-update-waiting", "unknown like Valid", 15, 8 * DAY),
+            ("unknown", NOW - 8 * DAY, "staple"),
         )
         .caution(&["status_unknown"]),
         is(

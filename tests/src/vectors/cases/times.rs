@@ -57,8 +57,13 @@ pub(super) fn times(world: &World) -> Vec<Case> {
         Case::new(
             "iat-before-credential",
             "a token older than its credential",
-            from(world.credential().claim(6, int(NOW - 4))),
+            {
+                let credential = world.credential().claim(6, int(NOW - 4)).encode();
+                let staple = status(keys, 0, 4).encode();
+                token(&keys.holder, credential, Some(staple)).qr()
+            },
         )
+        .state("valid", NOW - 4, "staple")
         .refuse(&["times_inconsistent"]),
         Case::new(
             "iat-before-staple",
@@ -85,16 +90,14 @@ pub(super) fn times(world: &World) -> Vec<Case> {
         Case::new(
             "credential-exp-before-iat",
             "a credential that ends before it begins",
-            world
-                .around(
-                    world
-                        .credential()
-                        .claim(6, int(NOW - 5))
-                        .claim(4, int(NOW - 6))
-                        .encode(),
-                )
-                .qr(),
+            {
+                let credential = world.credential().claim(6, int(NOW - 5));
+                let credential = credential.claim(4, int(NOW - 6)).encode();
+                let staple = status(keys, 0, 5).encode();
+                token(&keys.holder, credential, Some(staple)).qr()
+            },
         )
+        .state("valid", NOW - 5, "staple")
         .refuse(&["times_inconsistent"]),
         Case::new(
             "credential-expired",
@@ -234,6 +237,30 @@ pub(super) fn times(world: &World) -> Vec<Case> {
         .challenged()
         .times(NOW + 600, NOW + 630)
         .caution(&["clock_in_doubt"]),
+        asked(Case::new(
+            "challenged-in-its-last-second",
+            "120 seconds after it was asked",
+            answer(world).qr(),
+        ))
+        .asked_ago(120)
+        .challenged(),
+        asked(Case::new(
+            "challenged-too-late",
+            "a second later",
+            answer(world).qr(),
+        ))
+        .asked_ago(121)
+        .challenged()
+        .refuse(&["wrong_challenge"]),
+        Case::new(
+            "challenged-digits-too-late",
+            "digits have the same end",
+            digits(world).qr(),
+        )
+        .asked(b"20461377", "dl1:code")
+        .asked_ago(121)
+        .challenged()
+        .refuse(&["wrong_challenge"]),
         asked(Case::new(
             "challenged-no-life",
             "faults between signed times are refused there too",

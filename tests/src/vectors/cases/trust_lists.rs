@@ -1,7 +1,7 @@
 //! The trust list itself, and what it says of the clock.
 
 use crate::vectors::case::{Case, World};
-use crate::vectors::cbor::{Map, bytes, int, text};
+use crate::vectors::cbor::{Map, array, bytes, head, int, nested, text};
 use crate::vectors::objects::{
     DAY, HOUR, ISS, NOW, Object, READER, URI, bundle, entries, entry, no_point, sign1, status,
     trust,
@@ -12,6 +12,9 @@ pub(super) fn trust_lists(world: &World) -> Vec<Case> {
     let keys = &world.keys;
     let good = || world.trust();
     let text_of = || world.token().qr();
+    let by_stranger = world
+        .around(world.credential().by(&keys.stranger).encode())
+        .qr();
     let refused = |name, why, list: Vec<u8>| {
         Case::new(name, why, text_of())
             .trust(list)
@@ -75,6 +78,88 @@ pub(super) fn trust_lists(world: &World) -> Vec<Case> {
             good().claim(5, int(1)).encode(),
         ),
         refused(
+            "trust-claim-31",
+            "claims for later begin at 32",
+            good().claim(31, int(1)).encode(),
+        ),
+        refused(
+            "trust-claim-256",
+            "and end at 255",
+            good().claim(256, int(1)).encode(),
+        ),
+        refused(
+            "trust-claim-unnamed",
+            "no number for private use but those that are named",
+            good().claim(-70_023, int(1)).encode(),
+        ),
+        refused(
+            "trust-later-claim-with-a-float",
+            "what is skipped is deterministic CBOR too",
+            good().claim(32, vec![0xf9, 0x3c, 0]).encode(),
+        ),
+        refused(
+            "trust-later-claim-unsorted",
+            "its map's keys backwards",
+            good()
+                .claim(
+                    32,
+                    Map::default()
+                        .at(1, int(1))
+                        .at(2, int(2))
+                        .encode_backwards(),
+                )
+                .encode(),
+        ),
+        refused(
+            "trust-successors-with-a-float",
+            "the reserved claim is deterministic CBOR too",
+            good().claim(-70_021, vec![0xf9, 0x3c, 0]).encode(),
+        ),
+        Case::new(
+            "trust-later-claims",
+            "32 and 255 are for later versions: skipped, whatever they hold",
+            text_of(),
+        )
+        .trust(
+            good()
+                .claim(32, array(&[text("later"), nested(3)]))
+                .claim(255, bytes(&[1]))
+                .encode(),
+        ),
+        Case::new(
+            "trust-successors",
+            "the claim for successors of the root is reserved: skipped unread",
+            text_of(),
+        )
+        .trust(
+            good()
+                .claim(-70_021, array(&[keys.stranger.cose_key()]))
+                .encode(),
+        ),
+        Case::new(
+            "trust-successors-of-another-shape",
+            "unread, whatever its type",
+            text_of(),
+        )
+        .trust(good().claim(-70_021, int(-1)).encode()),
+        refused(
+            "trust-serial-0",
+            "0 is not written",
+            good().claim(-70_022, int(0)).encode(),
+        ),
+        refused(
+            "trust-serial-negative",
+            "a uint",
+            good().claim(-70_022, int(-1)).encode(),
+        ),
+        refused(
+            "trust-serial-text",
+            "a uint",
+            good().claim(-70_022, text("1")).encode(),
+        ),
+        Case::new("trust-serial-largest", "64 bits", text_of())
+            .trust(good().claim(-70_022, head(0, u64::MAX)).encode()),
+        refused(
             "trust-kid-twice",
             "two entries with the same key",
             with(entry(&keys.credential, &[1], ISS)),
@@ -122,7 +207,47 @@ pub(super) fn trust_lists(world: &World) -> Vec<Case> {
         refused(
             "trust-entry-unknown-key",
             "maps are closed",
-            with(extra().at(8, int(1))),
+            with(extra().at(9, int(1))),
+        ),
+        refused(
+            "trust-entry-key-31",
+            "keys for later begin at 32",
+            with(extra().at(31, int(1))),
+        ),
+        refused(
+            "trust-entry-key-256",
+            "and end at 255",
+            with(extra().at(256, int(1))),
+        ),
+        refused(
+            "trust-entry-later-key-with-a-float",
+            "what is skipped is deterministic CBOR too",
+            with(extra().at(32, vec![0xf9, 0x3c, 0])),
+        ),
+        Case::new(
+            "trust-entry-later-keys",
+            "32 and 255 are skipped, and the entry holds",
+            text_of(),
+        )
+        .trust({
+            let mut all = entries(keys);
+            all[0] = all[0].clone().at(32, nested(3)).at(255, text("later"));
+            trust(keys, &all).encode()
+        }),
+        refused(
+            "trust-signed-until-negative",
+            "a uint",
+            with(extra().at(8, int(-1))),
+        ),
+        refused(
+            "trust-signed-until-past-9999",
+            "a time",
+            with(extra().at(8, int(253_402_300_800))),
+        ),
+        refused(
+            "trust-unknown-purpose-bad-signed-until",
+            "an entry that is skipped is laid out well",
+            with(entry(&keys.stranger, &[77], ISS).at(8, text("soon"))),
         ),
         refused(
             "trust-unknown-purpose-bad-layout",
@@ -151,6 +276,43 @@ pub(super) fn trust_lists(world: &World) -> Vec<Case> {
         Case::new("trust-expired", "a second past exp + skew", text_of())
             .trust(good().claim(4, int(NOW - 31)).encode())
             .caution(&["trust_list_expired"]),
+        Case::new(
+            "trust-expired-for-30-days",
+            "now = exp + 30 days + skew: it still names keys",
+            text_of(),
+        )
+        .trust(good().claim(4, int(NOW - 30 * DAY - 30)).encode())
+        .caution(&["trust_list_expired"]),
+        Case::new(
+            "trust-expired-for-longer",
+            "a second more: it names none",
+            text_of(),
+        )
+        .trust(good().claim(4, int(NOW - 30 * DAY - 31)).encode())
+        .forged()
+        .refuse(&["trust_list_unusable", "trust_list_expired"]),
+        Case::new(
+            "unknown-key-of-an-old-list",
+            "a second over 7 days: a newer list may name it",
+            by_stranger.clone(),
+        )
+        .trust(good().claim(6, int(NOW - 7 * DAY - 1)).encode())
+        .forged()
+        .refuse(&["unknown_key", "trust_list_old"]),
+        Case::new(
+            "unknown-key-of-a-list-of-7-days",
+            "7 days old: not yet old",
+            by_stranger.clone(),
+        )
+        .trust(good().claim(6, int(NOW - 7 * DAY)).encode())
+        .forged()
+        .refuse(&["unknown_key"]),
+        Case::new(
+            "old-list-names-the-key",
+            "a list may be old where it names what is needed",
+            text_of(),
+        )
+        .trust(good().claim(6, int(NOW - 20 * DAY)).encode()),
         Case::new(
             "trust-from-the-future-within-skew",
             "30 seconds ahead",

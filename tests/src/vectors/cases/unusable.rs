@@ -40,6 +40,24 @@ pub(super) fn unusable(world: &World) -> Vec<Case> {
     vec![
         with("staple-empty", "no bytes", Vec::new()),
         with(
+            "staple-before-credential",
+            "a second older than the credential: the index may have been another's",
+            status(keys, 0, HOUR + 1).encode(),
+        ),
+        with(
+            "staple-before-credential-revoked",
+            "what is final says nothing either",
+            status(keys, 1, HOUR + 1).encode(),
+        ),
+        Case::new(
+            "online-before-credential",
+            "an online list a second older than the credential",
+            world.bare().qr(),
+        )
+        .online(status(keys, 2, HOUR + 1).encode())
+        .no_state()
+        .caution(&["status_unusable"]),
+        with(
             "staple-of-another-list",
             "another uri",
             base().claim(2, text(&format!("{PREFIX}18"))).encode(),

@@ -183,7 +183,7 @@ public data class Standing(
     val tone: Tone
         get() =
             when (state) {
-                LicenseStatus.VALID -> if (isStale) Tone.CAUTION else Tone.GOOD
+                LicenseStatus.VALID, LicenseStatus.UPDATE_WAITING -> if (isStale) Tone.CAUTION else Tone.GOOD
 
                 LicenseStatus.UNRESOLVED -> Tone.CAUTION
 

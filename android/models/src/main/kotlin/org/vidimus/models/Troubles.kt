@@ -161,7 +161,7 @@ internal fun troublesOf(
 private val LicenseStatus.trouble: Trouble?
     get() =
         when (this) {
-            LicenseStatus.VALID -> null
+            LicenseStatus.VALID, LicenseStatus.UPDATE_WAITING -> null
             LicenseStatus.REVOKED -> Trouble.REVOKED
             LicenseStatus.SUSPENDED -> Trouble.SUSPENDED
             LicenseStatus.LAPSED -> Trouble.LAPSED

@@ -44,6 +44,7 @@ class MeaningsTest {
         val states =
             mapOf(
                 LicenseStatus.VALID to emptyList(),
+                LicenseStatus.UPDATE_WAITING to emptyList(),
                 LicenseStatus.REVOKED to listOf(Trouble.REVOKED),
                 LicenseStatus.SUSPENDED to listOf(Trouble.SUSPENDED),
                 LicenseStatus.LAPSED to listOf(Trouble.LAPSED),

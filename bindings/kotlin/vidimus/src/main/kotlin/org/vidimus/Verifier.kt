@@ -28,19 +28,24 @@ public class Verifier(
     /**
      * Takes the authority's trust list, without which everything is refused.
      *
-     * @throws WalletException.Untrusted for one that the root key did not sign, or that is older than the one held
+     * @throws WalletException.Untrusted for one that the root key did not sign, or that comes before the one held
      */
     public fun setTrustList(bytes: ByteArray): Unit = lifetime.call { it.setTrustList(bytes) }
 
     /**
-     * Takes a bundle of the status of all licenses, for readers that are long without a network; the trust list first.
+     * Takes a bundle of statuses, for readers that are long without a network; the trust list first. It takes the
+     * place of the one of the same lists. At most 64 are held, of 256 MiB together.
      *
-     * @throws WalletException.Untrusted for one that the trust list does not vouch for
+     * @throws WalletException.Untrusted for one that the trust list does not vouch for, that is older than the one
+     * held, or for which there is no room: [forgetBundles] makes some
      */
     public fun setBundle(bytes: ByteArray): Unit = lifetime.call { it.setBundle(bytes) }
 
+    /** Forgets every bundle, so that there is room for others. */
+    public fun forgetBundles(): Unit = lifetime.call { it.forgetBundles() }
+
     /**
-     * A challenge to show as a QR: its answer cannot be a recording.
+     * A challenge to show as a QR: its answer cannot be a recording. It counts for 120 seconds.
      *
      * @param reader the name that the driver will read, 1 to 64 bytes of UTF-8; nothing proves it
      * @param now this reader's time, by default the device's
@@ -51,7 +56,7 @@ public class Verifier(
         now: Instant? = null,
     ): Challenge = lifetime.call { it.ask(reader.proper(), now) }
 
-    /** A challenge of 8 digits to read out, for a driver whose camera does not work. It counts for three attempts. */
+    /** A challenge of 8 digits to read out, for a driver whose camera does not work. It counts for three attempts and 120 seconds. */
     public fun askByDigits(): Challenge = lifetime.call { it.askByDigits() }
 
     /**

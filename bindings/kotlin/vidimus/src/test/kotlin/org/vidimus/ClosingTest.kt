@@ -124,6 +124,7 @@ class ClosingTest {
                 Verifier::class,
                 "setTrustList" to { reader.setTrustList(bytes) },
                 "setBundle" to { reader.setBundle(bytes) },
+                "forgetBundles" to { reader.forgetBundles() },
                 "ask" to { reader.ask("Patrol 7") },
                 "askByDigits" to { reader.askByDigits() },
                 "check" to { reader.check("") },

@@ -7,6 +7,7 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.int
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
@@ -52,6 +53,8 @@ class VectorsTest {
     private fun judge(case: JsonObject): Verdict =
         Verifier(read("root.cose")).use { verifier ->
             val now = Instant.fromEpochSeconds(case.getValue("now").jsonPrimitive.long)
+            case.textOrNull("first_trust")?.let { unlessUntrusted { verifier.setTrustList(read(it)) } }
+            case.textOrNull("first_bundle")?.let { unlessUntrusted { verifier.setBundle(read(it)) } }
             unlessUntrusted { verifier.setTrustList(read(case.text("trust"))) }
             case.textOrNull("bundle")?.let { unlessUntrusted { verifier.setBundle(read(it)) } }
             val challenge = (case["challenge"] as? JsonObject)?.let { verifier.asked(it, now) }
@@ -74,7 +77,8 @@ class VectorsTest {
     ): Challenge {
         val nonce = challenge.text("cnonce").hexToByteArray()
         val reader = challenge.text("reader").takeIf { nonce.size == 16 }
-        return core.call { it.askWith(reader, nonce, now) }
+        val ago = challenge.getValue("asked_ago_s").jsonPrimitive.int
+        return core.call { it.askWith(reader, nonce, now, ago) }
     }
 
     /** In the shape of `vidimus verify --json`. */
