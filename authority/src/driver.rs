@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use vidimus_credential::text::{
     MAX_CATEGORY, MAX_LICENSE_NUMBER, MAX_NAME, MAX_RESTRICTION, check_text,
 };
-use vidimus_credential::{Category, Country, Day, License, LicenseFields};
+use vidimus_credential::{BirthDate, Category, Country, Day, License, LicenseFields, UtcOffset};
 
 use crate::distinct::Distinct;
 
@@ -157,20 +157,24 @@ pub fn parse(json: &[u8]) -> Result<License, DriverError> {
     let fields = LicenseFields {
         family_name: file.text("family_name", MAX_NAME, true)?,
         given_names: file.text("given_names", MAX_NAME, true)?,
-        birth_date: file.date("birth_date")?,
+        birth_date: BirthDate::Day(file.date("birth_date")?),
         license_number: file.text("license_number", MAX_LICENSE_NUMBER, false)?,
         issue_date: file.date("issue_date")?,
-        expiry_date: file.date("expiry_date")?,
+        expiry_date: Some(file.date("expiry_date")?),
         issuing_country: file.country("issuing_country")?,
         categories: categories(&file)?,
+        utc_offset: UtcOffset::UTC,
     };
     if fields.family_name.is_empty() && fields.given_names.is_empty() {
         return fault("family_name", DriverProblem::NoName);
     }
-    if fields.issue_date < fields.birth_date {
+    if fields.issue_date < fields.birth_date.first_day() {
         return fault("issue_date", DriverProblem::Before("birth_date"));
     }
-    if fields.expiry_date < fields.issue_date {
+    if fields
+        .expiry_date
+        .is_some_and(|expiry| expiry < fields.issue_date)
+    {
         return fault("expiry_date", DriverProblem::Before("issue_date"));
     }
     License::new(fields).map_err(|error| DriverError {
@@ -182,22 +186,31 @@ pub fn parse(json: &[u8]) -> Result<License, DriverError> {
 /// Writes a license with the keys of `driver.json`; [`parse`] reads it back.
 #[must_use]
 pub fn to_json(license: &License) -> Value {
-    let categories: Vec<Value> = license.categories().iter().map(category_to_json).collect();
-    json!({
+    let categories: Vec<Value> = license
+        .codes()
+        .map(|(code, category)| category_to_json(code, category))
+        .collect();
+    let mut value = json!({
         "family_name": license.family_name(),
         "given_names": license.given_names(),
         "birth_date": license.birth_date().to_string(),
         "license_number": license.license_number(),
         "issue_date": license.issue_date().to_string(),
-        "expiry_date": license.expiry_date().to_string(),
+        "expiry_date": license.expiry_date().map(|day| day.to_string()),
         "issuing_country": license.issuing_country().as_str(),
         "categories": categories,
-    })
+    });
+    if let (Value::Object(map), true) = (&mut value, license.utc_offset() != UtcOffset::UTC) {
+        let offset = license.utc_offset().to_string();
+        map.insert("utc_offset".to_owned(), Value::String(offset));
+    }
+    value
 }
 
-fn category_to_json(category: &Category) -> Value {
+fn category_to_json(code: &str, category: &Category) -> Value {
     let date = |day: Option<Day>| day.map(|day| day.to_string());
-    let mut value = json!({ "code": category.code(), "from": date(category.from()), "until": date(category.until()) });
+    let mut value =
+        json!({ "code": code, "from": date(category.from()), "until": date(category.until()) });
     if let (Value::Object(map), false) = (&mut value, category.restrictions().is_empty()) {
         map.insert("restrictions".to_owned(), json!(category.restrictions()));
     }

@@ -12,16 +12,9 @@ use crate::keys::{CREDENTIAL_LIFE, KeyRing, Use};
 use crate::register;
 use crate::secret::random;
 
-/// The second at which a license's last day has ended.
-fn end(license: &License) -> Option<UnixTime> {
-    u64::try_from(license.expiry_date().end())
-        .ok()
-        .and_then(|end| UnixTime::new(end).ok())
-}
-
 /// Whether the license's last day is over.
 pub(crate) fn has_ended(license: &License, now: UnixTime) -> bool {
-    end(license).is_none_or(|end| end <= now)
+    license.end().is_some_and(|end| end <= now)
 }
 
 /// Issues a credential for a wallet's key; `None` where this license may have no more of them.
@@ -42,16 +35,17 @@ pub(crate) fn issue(
         registered.status,
         LicenseStatus::Revoked | LicenseStatus::Superseded
     );
-    let Some(end) = end(&registered.license).filter(|end| !over && *end > now) else {
+    if over || has_ended(&registered.license, now) {
         return Ok(None);
-    };
+    }
     let (signer, not_before) = keys.current(transaction, Use::Credential)?;
     // Where another process made the key a moment ago, its time may begin after ours was read.
     let issued = now.max(not_before);
+    let life = issued.saturating_add(CREDENTIAL_LIFE);
     let claims = CredentialClaims {
         iss: issuer.as_str().to_owned(),
         sub: random()?,
-        exp: end.min(issued.saturating_add(CREDENTIAL_LIFE)),
+        exp: registered.license.end().map_or(life, |end| end.min(life)),
         iat: issued,
         holder_key,
         license: registered.license,

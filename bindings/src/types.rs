@@ -6,7 +6,7 @@ use std::time::Duration as StdDuration;
 
 use vidimus_credential::qr::Symbol;
 use vidimus_credential::verify as core;
-use vidimus_credential::{Day, UnixTime, license, status};
+use vidimus_credential::{Day, UnixTime, birth_date, license, status};
 use vidimus_wallet::{activity_log, error, issuance, present, refresh, timekeeper, vault};
 
 use crate::error::WalletError;
@@ -245,18 +245,55 @@ pub struct License {
     pub family_name: String,
     /// Given names; may be empty.
     pub given_names: String,
-    /// Day of birth.
-    pub birth_date: LocalDate,
+    /// When the holder was born, as exactly as the authority knows.
+    pub birth_date: BirthDate,
     /// The license's number.
     pub license_number: String,
     /// What may be driven.
     pub categories: Vec<Category>,
     /// The license's first day.
     pub issue_date: LocalDate,
-    /// The license's last day.
-    pub expiry_date: LocalDate,
+    /// The license's last day; none where it has no end.
+    pub expiry_date: Option<LocalDate>,
     /// The country that issued it, two capital letters (ISO 3166-1).
     pub issuing_country: String,
+}
+
+/// A date of birth, as exactly as the authority knows it. Personal data.
+#[derive(uniffi::Enum)]
+pub enum BirthDate {
+    /// The day is known.
+    Day {
+        /// The day.
+        date: LocalDate,
+    },
+    /// The year and the month are known.
+    YearMonth {
+        /// The year, 1800 to 2199.
+        year: Count,
+        /// The month, 1 to 12.
+        month: Count,
+    },
+    /// The year alone is known.
+    Year {
+        /// The year, 1800 to 2199.
+        year: Count,
+    },
+}
+
+impl From<birth_date::BirthDate> for BirthDate {
+    fn from(date: birth_date::BirthDate) -> Self {
+        match date {
+            birth_date::BirthDate::Day(day) => Self::Day { date: day.into() },
+            birth_date::BirthDate::YearMonth(month) => Self::YearMonth {
+                year: Count(month.year().get().into()),
+                month: Count(month.month().into()),
+            },
+            birth_date::BirthDate::Year(year) => Self::Year {
+                year: Count(year.get().into()),
+            },
+        }
+    }
 }
 
 /// What may be driven, and when.
@@ -280,18 +317,21 @@ impl From<&license::License> for License {
             given_names: license.given_names().to_owned(),
             birth_date: license.birth_date().into(),
             license_number: license.license_number().to_owned(),
-            categories: license.categories().iter().map(Category::from).collect(),
+            categories: license
+                .codes()
+                .map(|(code, row)| Category::new(code, row))
+                .collect(),
             issue_date: license.issue_date().into(),
-            expiry_date: license.expiry_date().into(),
+            expiry_date: license.expiry_date().map(LocalDate::from),
             issuing_country: license.issuing_country().as_str().to_owned(),
         }
     }
 }
 
-impl From<&license::Category> for Category {
-    fn from(category: &license::Category) -> Self {
+impl Category {
+    fn new(code: &str, category: &license::Category) -> Self {
         Self {
-            code: category.code().to_owned(),
+            code: code.to_owned(),
             valid_from: category.from().map(LocalDate::from),
             valid_until: category.until().map(LocalDate::from),
             restrictions: category.restrictions().to_vec(),

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use vidimus_authority::driver;
+use vidimus_credential::text::shown;
 use vidimus_credential::verify::{Outcome as Class, Verdict};
-use vidimus_credential::{Category, License, StatusReport, StatusSource, UnixTime};
+use vidimus_credential::{Category, Day, License, StatusReport, StatusSource, UnixTime};
 use vidimus_wallet::present::Frame;
 
 use crate::output::Style;
@@ -85,7 +86,7 @@ pub(crate) fn verdict_lines(verdict: &Verdict, style: Style) -> Vec<String> {
         lines.extend(license_lines(license));
     }
     if let Some(name) = &verdict.display_name {
-        lines.push(row("issued by", name));
+        lines.push(row("issued by", &shown(name)));
     }
     if let Some(token) = &verdict.token {
         let mode = if token.challenged {
@@ -106,10 +107,10 @@ pub(crate) fn verdict_lines(verdict: &Verdict, style: Style) -> Vec<String> {
 /// A license's fields, one a line.
 pub(crate) fn license_lines(license: &License) -> Vec<String> {
     let mut lines = vec![
-        row("family name", license.family_name()),
-        row("given names", license.given_names()),
+        row("family name", &shown(license.family_name())),
+        row("given names", &shown(license.given_names())),
         row("born", &license.birth_date().to_string()),
-        row("license number", license.license_number()),
+        row("license number", &shown(license.license_number())),
         row(
             "issued",
             &format!(
@@ -118,7 +119,7 @@ pub(crate) fn license_lines(license: &License) -> Vec<String> {
                 license.issuing_country().as_str()
             ),
         ),
-        row("expires", &license.expiry_date().to_string()),
+        row("expires", &end_words(license.expiry_date())),
     ];
     lines.extend(
         license
@@ -169,7 +170,7 @@ fn clock_words(difference: i64) -> String {
 }
 
 fn category_words(category: &Category) -> String {
-    let mut words = category.code().to_owned();
+    let mut words = category.codes().join(", ");
     if let Some(from) = category.from() {
         words.push_str(&format!(" from {from}"));
     }
@@ -179,7 +180,12 @@ fn category_words(category: &Category) -> String {
     if !category.restrictions().is_empty() {
         words.push_str(&format!(" with {}", category.restrictions().join(", ")));
     }
-    words
+    shown(&words).into_owned()
+}
+
+/// The last day, or that there is none.
+fn end_words(last: Option<Day>) -> String {
+    last.map_or_else(|| "never: it has no end".to_owned(), |day| day.to_string())
 }
 
 /// What a reason of the profile's section 9 means to the person who reads it.

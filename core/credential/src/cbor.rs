@@ -230,6 +230,11 @@ impl<'b> Reader<'b> {
         matches!(self.0.datatype(), Ok(Type::Map))
     }
 
+    /// Whether an array comes next.
+    pub(crate) fn is_array(&self) -> bool {
+        matches!(self.0.datatype(), Ok(Type::Array))
+    }
+
     /// `null`, or what `value` reads.
     pub(crate) fn nullable<T>(
         &mut self,

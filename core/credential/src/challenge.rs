@@ -23,6 +23,7 @@ pub const DIGIT_ATTEMPTS: u8 = 3;
 const RESERVED: &str = "dl1:";
 const TYP: Typ<'static> = Typ::Text("application/dl1-challenge+cwt");
 const CLAIM_CNONCE: i64 = 39;
+const CLAIM_FACE: i64 = -70_040;
 
 /// What a wallet is asked to answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +31,7 @@ pub struct Challenge {
     reader: String,
     cnonce: Vec<u8>,
     issued_at: Option<UnixTime>,
+    wants_face: bool,
     signed: Option<Signed>,
 }
 
@@ -93,6 +95,7 @@ impl Challenge {
             reader: CODE.to_owned(),
             cnonce: digits.as_bytes().to_vec(),
             issued_at: None,
+            wants_face: false,
             signed: None,
         })
     }
@@ -113,6 +116,13 @@ impl Challenge {
     #[must_use]
     pub const fn issued_at(&self) -> Option<UnixTime> {
         self.issued_at
+    }
+
+    /// Whether the reader asks for the driver's face beside the token. The wallet shows face frames only
+    /// where the driver agrees.
+    #[must_use]
+    pub const fn wants_face(&self) -> bool {
+        self.wants_face
     }
 
     /// Looks for the reader's key. `now` is asked for only where the clock is sure.
@@ -144,12 +154,14 @@ impl Challenge {
 }
 
 fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Error> {
-    let (mut reader_name, mut iat, mut cnonce) = (None, None, None);
+    let (mut reader_name, mut iat, mut cnonce, mut wants_face) = (None, None, None, false);
     Reader::new(payload).map(|key, reader| {
         match key {
             Key::Int(3) => reader_name = Some(reader.text()?),
             Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
             Key::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes_of::<16>()?),
+            // Absent means no: any other value would be a second way to say so, or would mean nothing.
+            Key::Int(CLAIM_FACE) if reader.uint()? == 1 => wants_face = true,
             _ => return Err(Error::Layout),
         }
         Ok(())
@@ -162,6 +174,7 @@ fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Erro
         reader: reader.to_owned(),
         cnonce: cnonce.to_vec(),
         issued_at: Some(iat),
+        wants_face,
         signed,
     })
 }
@@ -175,32 +188,60 @@ fn check_reader(reader: &str) -> Result<(), Error> {
     }
 }
 
-fn write_claims(reader: &str, cnonce: &[u8; 16], iat: UnixTime) -> Result<Vec<u8>, Error> {
-    check_reader(reader)?;
-    let mut writer = Writer::with_capacity(reader.len() + 40);
-    writer
-        .map(3)
-        .int(3)
-        .text(reader)
-        .int(6)
-        .uint(iat.seconds())
-        .int(CLAIM_CNONCE)
-        .bytes(cnonce);
-    Ok(writer.into_bytes())
+/// What a reader asks of a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request<'r> {
+    /// The reader's name: 1 to 64 bytes, not beginning with `dl1:`. An answer's `aud` repeats it.
+    pub reader: &'r str,
+    /// 16 random bytes, of this challenge alone.
+    pub cnonce: [u8; 16],
+    /// When it is made.
+    pub iat: UnixTime,
+    /// Whether the driver is asked for the face too.
+    pub wants_face: bool,
 }
 
-/// The text of a challenge that no one signed.
+impl Request<'_> {
+    fn write(&self) -> Result<Vec<u8>, Error> {
+        check_reader(self.reader)?;
+        let mut writer = Writer::with_capacity(self.reader.len() + 46);
+        writer.map(if self.wants_face { 4 } else { 3 });
+        writer.int(3).text(self.reader);
+        writer.int(6).uint(self.iat.seconds());
+        writer.int(CLAIM_CNONCE).bytes(&self.cnonce);
+        if self.wants_face {
+            writer.int(CLAIM_FACE).uint(1);
+        }
+        Ok(writer.into_bytes())
+    }
+
+    /// The text of a challenge that no one signed.
+    ///
+    /// # Errors
+    /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name.
+    pub fn unsigned(&self) -> Result<String, Error> {
+        Ok(qr::encode_text(CHALLENGE_PREFIX, &self.write()?))
+    }
+
+    /// The text of a challenge that the reader's key signed.
+    ///
+    /// # Errors
+    /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name; [`Error::Signer`].
+    pub fn signed(&self, signer: &dyn Signer) -> Result<String, Error> {
+        let bytes = cose::sign(TYP, None, &self.write()?, signer)?;
+        Ok(qr::encode_text(CHALLENGE_PREFIX, &bytes))
+    }
+}
+
+/// The text of a challenge that no one signed, for a token alone.
 ///
 /// # Errors
 /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name.
 pub fn build_unsigned(reader: &str, cnonce: &[u8; 16], iat: UnixTime) -> Result<String, Error> {
-    Ok(qr::encode_text(
-        CHALLENGE_PREFIX,
-        &write_claims(reader, cnonce, iat)?,
-    ))
+    request(reader, cnonce, iat).unsigned()
 }
 
-/// The text of a challenge that the reader's key signed.
+/// The text of a challenge that the reader's key signed, for a token alone.
 ///
 /// # Errors
 /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name; [`Error::Signer`].
@@ -210,11 +251,16 @@ pub fn build_signed(
     iat: UnixTime,
     signer: &dyn Signer,
 ) -> Result<String, Error> {
-    let payload = write_claims(reader, cnonce, iat)?;
-    Ok(qr::encode_text(
-        CHALLENGE_PREFIX,
-        &cose::sign(TYP, None, &payload, signer)?,
-    ))
+    request(reader, cnonce, iat).signed(signer)
+}
+
+const fn request<'r>(reader: &'r str, cnonce: &[u8; 16], iat: UnixTime) -> Request<'r> {
+    Request {
+        reader,
+        cnonce: *cnonce,
+        iat,
+        wants_face: false,
+    }
 }
 
 /// A challenge that a reader waits to be answered: once, within 120 seconds where it is known

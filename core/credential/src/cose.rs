@@ -3,7 +3,7 @@
 
 use crate::Error;
 use crate::cbor::{self, Key, MapOrder, Reader, Writer};
-use crate::key::{KeyId, Signer, VerifyingKey};
+use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
 
 const TAG_SIGN1: u64 = 18;
 const HEADER_ALG: i64 = 1;
@@ -128,12 +128,14 @@ fn read_unprotected(bytes: &[u8]) -> Result<Option<Reader<'_>>, Error> {
 
 /// The protected header of an authority's or reader's object.
 pub(crate) fn protected_with_kid(key: &VerifyingKey, typ: Typ<'_>) -> Vec<u8> {
+    protected(key.algorithm(), key.kid(), typ)
+}
+
+/// The same, where only the length of it counts and any key will do.
+pub(crate) fn protected(algorithm: Algorithm, kid: KeyId, typ: Typ<'_>) -> Vec<u8> {
     let mut writer = Writer::with_capacity(80);
-    writer.map(3).int(HEADER_ALG).int(key.algorithm().cose_id());
-    writer
-        .int(HEADER_KID)
-        .bytes(key.kid().as_bytes())
-        .int(HEADER_TYP);
+    writer.map(3).int(HEADER_ALG).int(algorithm.cose_id());
+    writer.int(HEADER_KID).bytes(kid.as_bytes()).int(HEADER_TYP);
     write_typ(&mut writer, typ);
     writer.into_bytes()
 }

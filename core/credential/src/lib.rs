@@ -16,6 +16,8 @@
 //!   newest status token inside, and shows it as a [QR](qr). It may answer a [challenge](challenge).
 //! - A reader [verifies](verify) the text without a network, perhaps with a [bundle](bundle) of status
 //!   lists, and gets a verdict: Accept, Caution or Refuse, why, and as of when.
+//! - Where the driver agrees, the phone also shows its [face](face) as a few more QRs, and the reader joins
+//!   the picture to the verdict whose license has signed it.
 //!
 //! A type that exists is valid: [`License`], [`VerifyingKey`](key::VerifyingKey) or
 //! [`TrustList`](trust::TrustList) can only be made by what checks them. What was read and not yet
@@ -27,8 +29,8 @@
 //! use vidimus_credential::status_list::{self, Bits};
 //! use vidimus_credential::trust::{self, Purpose, TrustEntry, TrustList};
 //! use vidimus_credential::{
-//!     Algorithm, Category, Country, Day, License, LicenseFields, Outcome, Policy, Signer as _, SigningKey,
-//!     UnixTime, Verifier, qr,
+//!     Algorithm, BirthDate, Category, Country, Day, License, LicenseFields, Outcome, Policy, Signer as _,
+//!     SigningKey, UnixTime, UtcOffset, Verifier, qr,
 //! };
 //!
 //! # fn main() -> Result<(), vidimus_credential::Error> {
@@ -55,12 +57,13 @@
 //! let license = License::new(LicenseFields {
 //!     family_name: "欧阳".to_owned(),
 //!     given_names: "娜娜".to_owned(),
-//!     birth_date: Day::parse_iso("1991-02-28")?,
+//!     birth_date: BirthDate::parse_iso("1991-02-28")?,
 //!     license_number: "ZZ-100200300".to_owned(),
 //!     categories: vec![Category::new("B".to_owned(), None, None, Vec::new())?],
 //!     issue_date: Day::parse_iso("2020-06-01")?,
-//!     expiry_date: Day::parse_iso("2035-05-31")?,
+//!     expiry_date: Some(Day::parse_iso("2035-05-31")?),
 //!     issuing_country: Country::parse("ZZ")?,
+//!     utc_offset: UtcOffset::parse("+02:00")?,
 //! })?;
 //! let status = StatusRef { idx: 17, uri: "https://dl.example/status/0".to_owned() };
 //! let claims = CredentialClaims {
@@ -103,11 +106,13 @@
 //! The bytes are those of `docs/token-profile.md`; each module names its section.
 #![forbid(unsafe_code)]
 
+pub mod birth_date;
 pub mod bundle;
 pub mod cbor;
 pub mod challenge;
 mod cose;
 pub mod error;
+pub mod face;
 pub mod key;
 pub mod license;
 pub mod presentation;
@@ -121,9 +126,10 @@ pub mod trust;
 pub mod verify;
 mod zlib;
 
+pub use birth_date::BirthDate;
 pub use error::Error;
 pub use key::{Algorithm, KeyId, Signer, SigningKey, VerifyingKey};
 pub use license::{Category, Country, License, LicenseFields};
 pub use status::{LicenseStatus, StatusReport, StatusSource};
-pub use time::{Day, UnixTime};
+pub use time::{Day, UnixTime, UtcOffset};
 pub use verify::{Outcome, Policy, Question, Reason, Verdict, Verifier};

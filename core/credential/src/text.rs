@@ -1,11 +1,12 @@
 //! Which texts the profile takes, and how long they may be (profile, "Common rules").
 
 use crate::Error;
+use std::borrow::Cow;
 use unicode_normalization::is_nfc;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Bytes of a family name or of given names.
-pub const MAX_NAME: usize = 64;
+pub const MAX_NAME: usize = 128;
 /// Bytes of a license number.
 pub const MAX_LICENSE_NUMBER: usize = 32;
 /// Bytes of a category code.
@@ -21,8 +22,16 @@ pub const MAX_READER: usize = 64;
 /// Bytes of a display name.
 pub const MAX_DISPLAY_NAME: usize = 64;
 
-/// Checks a text: NFC by Unicode 16, no control, line or paragraph separator, bidirectional override
-/// or isolate, byte order mark, unassigned character or noncharacter; at most `max_bytes` of UTF-8.
+/// Checks a text as a reader does: at most `max_bytes` of UTF-8 in NFC, without controls, line or
+/// paragraph separators, bidirectional overrides or isolates, byte order marks, noncharacters, or
+/// unassigned code points that are reserved to be invisible.
+///
+/// Other unassigned code points are taken, for an issuer may have later tables than this reader; [`shown`]
+/// makes them visible. NFC is that of this reader's tables, Unicode 16, to which such a code point is a
+/// letter that composes with nothing. What is NFC by later tables passes: Unicode changes no decomposition
+/// of what it once assigned, so these tables can compose or reorder nothing in it that the later ones do not.
+///
+/// An issuer must check more: what it signs should have something to see.
 ///
 /// # Errors
 /// [`Error::Text`].
@@ -41,11 +50,50 @@ pub fn check_text(text: &str, max_bytes: usize, may_be_empty: bool) -> Result<()
 }
 
 fn is_refused(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-        || matches!(
-            c.general_category(),
-            GeneralCategory::Control | GeneralCategory::Unassigned
-        )
+    match c {
+        '\u{2028}'
+        | '\u{2029}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}' => true,
+        '\u{fdd0}'..='\u{fdef}' => true,
+        _ if u32::from(c) & 0xfffe == 0xfffe => true,
+        // Default_Ignorable_Code_Point by Unicode's own rule for what is not assigned: it would not be seen.
+        '\u{2065}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}' => is_unassigned(c),
+        _ => c.general_category() == GeneralCategory::Control,
+    }
+}
+
+fn is_unassigned(c: char) -> bool {
+    c.general_category() == GeneralCategory::Unassigned
+}
+
+/// A text for people's eyes: what this reader knows no shape for, an unassigned or a private-use code
+/// point, is written as `[U+323B0]`. A font would show an empty box, or nothing.
+///
+/// For screens alone: never compare, sign or store it.
+#[must_use]
+pub fn shown(text: &str) -> Cow<'_, str> {
+    let has_no_shape = |c: char| {
+        let category = c.general_category();
+        !c.is_ascii()
+            && matches!(
+                category,
+                GeneralCategory::Unassigned | GeneralCategory::PrivateUse
+            )
+    };
+    if !text.contains(has_no_shape) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if has_no_shape(c) {
+            shown.push_str(&format!("[U+{:04X}]", u32::from(c)));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 #[cfg(test)]
@@ -84,8 +132,13 @@ mod tests {
             "e\u{301}",
             "\u{fffe}",
             "\u{1ffff}",
-            "\u{378}",
+            "\u{fdd0}",
+            "\u{2065}",
+            "\u{fff0}",
+            "\u{e0000}",
+            "\u{e0fff}",
             "\u{212b}",
+            "\u{fa19}",
             "\u{10ffff}",
         ] {
             assert_eq!(
@@ -103,8 +156,48 @@ mod tests {
     fn the_tables_are_those_of_unicode_16() {
         assert_eq!(unicode_normalization::UNICODE_VERSION, (16, 0, 0));
         assert_eq!(unicode_properties::UNICODE_VERSION, (16, 0, 0));
-        // Assigned by Unicode 16, and by Unicode 17.
-        assert_eq!(check_text("\u{105c0}", MAX_NAME, false), Ok(()));
-        assert_eq!(check_text("\u{11db0}", MAX_NAME, false), Err(Error::Text));
+        assert!(!is_unassigned('\u{105c0}') && is_unassigned('\u{11db0}'));
+    }
+
+    #[test]
+    fn what_later_tables_assign_is_taken_and_shown_by_its_number() {
+        for (text, words) in [
+            ("\u{378}", "[U+0378]"),
+            ("王\u{323b0}明", "王[U+323B0]明"),
+            ("\u{11db0}\u{11db1}", "[U+11DB0][U+11DB1]"),
+            ("\u{e863}\u{f0000}", "[U+E863][U+F0000]"),
+        ] {
+            assert_eq!(check_text(text, MAX_NAME, false), Ok(()), "{words}");
+            assert_eq!(shown(text), words);
+        }
+        for text in [
+            "",
+            "Zoë",
+            "神\u{fe00}",
+            "辻\u{e0100}",
+            "👩\u{200d}⚕\u{fe0f}",
+        ] {
+            assert_eq!(check_text(text, MAX_NAME, true), Ok(()), "{text}");
+            assert!(matches!(shown(text), Cow::Borrowed(same) if same == text));
+        }
+    }
+
+    #[test]
+    fn an_unassigned_code_point_stands_between_what_would_compose() {
+        // NFC by any later tables, whatever class they give U+0378's like.
+        for text in ["e\u{378}\u{301}", "é\u{378}", "\u{378}\u{301}"] {
+            assert_eq!(check_text(text, MAX_NAME, false), Ok(()), "{text:?}");
+        }
+        for text in [
+            "e\u{301}\u{378}",
+            "\u{378}e\u{301}",
+            "e\u{301}\u{323}\u{378}",
+        ] {
+            assert_eq!(
+                check_text(text, MAX_NAME, false),
+                Err(Error::Text),
+                "{text:?}"
+            );
+        }
     }
 }

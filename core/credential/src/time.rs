@@ -2,11 +2,16 @@
 //!
 //! A time is in seconds since 1970-01-01T00:00:00Z (RFC 8392 `NumericDate`, integers alone), a date
 //! in days since 1970-01-01. Both are bounded, so no sum or difference of two can overflow an `i64`.
+//! A date of a license is a day of the place that issued it: [`UtcOffset`] says when that day begins there.
 
 use crate::Error;
 use core::fmt;
 
 const SECONDS_A_DAY: i64 = 86_400;
+
+/// In summer time a place's midnight comes an hour before that of its standard time, so the first day of
+/// anything begins an hour earlier.
+const SUMMER_TIME_S: i64 = 3_600;
 
 /// Seconds by which two clocks may differ, unless a reader's policy says otherwise.
 pub const SKEW_S: u64 = 30;
@@ -59,8 +64,19 @@ impl UnixTime {
     /// The UTC day of this moment; past 2199 the last day that the profile knows.
     #[must_use]
     pub fn day(self) -> Day {
-        let days = i32::try_from(self.signed() / SECONDS_A_DAY).unwrap_or(Day::MAX.0);
-        Day(days.min(Day::MAX.0))
+        self.day_at(UtcOffset::UTC)
+    }
+
+    /// The day of this moment at a place; past 2199 the last day that the profile knows.
+    #[must_use]
+    pub fn day_at(self, offset: UtcOffset) -> Day {
+        let days = (self.signed() + offset.seconds()).div_euclid(SECONDS_A_DAY);
+        Day(i32::try_from(days).unwrap_or(Day::MAX.0).min(Day::MAX.0))
+    }
+
+    /// The moment so many seconds after 1970, or the nearer end of what this type holds.
+    pub(crate) fn clamped(seconds: i64) -> Self {
+        Self(u64::try_from(seconds).unwrap_or(0).min(Self::MAX.0))
     }
 
     /// As RFC 3339 text in UTC: `2026-11-22T18:33:44Z`.
@@ -78,7 +94,80 @@ impl UnixTime {
     }
 }
 
-/// A calendar day, 1800-01-01 to 2199-12-31 (days since 1970-01-01). It lasts to 24:00 UTC, inclusive.
+/// How far the clocks of a place are ahead of UTC in its standard time: -12:00 to +14:00, in minutes.
+///
+/// ```
+/// use vidimus_credential::UtcOffset;
+/// let shanghai = UtcOffset::parse("+08:00")?;
+/// assert_eq!(shanghai.minutes(), 480);
+/// assert_eq!(shanghai.to_string(), "+08:00");
+/// # Ok::<(), vidimus_credential::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct UtcOffset(i16);
+
+impl UtcOffset {
+    /// No difference.
+    pub const UTC: Self = Self(0);
+    /// The furthest west: 12 hours behind UTC.
+    pub const MIN: Self = Self(-720);
+    /// The furthest east: 14 hours ahead of UTC.
+    pub const MAX: Self = Self(840);
+
+    /// So many minutes east of UTC.
+    ///
+    /// # Errors
+    /// [`Error::OutOfBounds`] outside -720 to 840.
+    pub fn new(minutes: i64) -> Result<Self, Error> {
+        let offset = Self(i16::try_from(minutes).map_err(|_| Error::OutOfBounds)?);
+        if offset < Self::MIN || offset > Self::MAX {
+            return Err(Error::OutOfBounds);
+        }
+        Ok(offset)
+    }
+
+    /// Reads `+08:00` or `-03:30`, and nothing else; `+00:00` and `-00:00` are UTC.
+    ///
+    /// # Errors
+    /// [`Error::OutOfBounds`] for another form, over 59 minutes, or outside -12:00 to +14:00.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let &[sign, h1, h2, b':', m1, m2] = text.as_bytes() else {
+            return Err(Error::OutOfBounds);
+        };
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Ok(i64::from(byte - b'0')),
+            _ => Err(Error::OutOfBounds),
+        };
+        let hours = digit(h1)? * 10 + digit(h2)?;
+        let minutes = digit(m1)? * 10 + digit(m2)?;
+        match sign {
+            _ if minutes > 59 => Err(Error::OutOfBounds),
+            b'+' => Self::new(hours * 60 + minutes),
+            b'-' => Self::new(-(hours * 60 + minutes)),
+            _ => Err(Error::OutOfBounds),
+        }
+    }
+
+    /// Minutes east of UTC; negative west of it.
+    #[must_use]
+    pub const fn minutes(self) -> i16 {
+        self.0
+    }
+
+    fn seconds(self) -> i64 {
+        i64::from(self.0) * 60
+    }
+}
+
+impl fmt::Display for UtcOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { '-' } else { '+' };
+        let minutes = self.0.unsigned_abs();
+        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+/// A calendar day, 1800-01-01 to 2199-12-31 (days since 1970-01-01). It lasts to 24:00 of its place, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
@@ -167,18 +256,33 @@ impl Day {
         self.start() + SECONDS_A_DAY
     }
 
-    /// Whether the day has begun by `now`, which may be `skew_s` seconds slow.
+    /// 00:00 of this day at a place in its standard time, in seconds since 1970 (negative before).
     #[must_use]
-    pub fn has_begun(self, now: UnixTime, skew_s: u64) -> bool {
-        now.saturating_add(skew_s).signed() >= self.start()
+    pub fn start_at(self, offset: UtcOffset) -> i64 {
+        self.start() - offset.seconds()
     }
 
-    /// Whether the day is over by `now`, which may be `skew_s` seconds fast.
+    /// 24:00 of this day at a place in its standard time: the last moment that belongs to it.
     #[must_use]
-    pub fn is_over(self, now: UnixTime, skew_s: u64) -> bool {
+    pub fn end_at(self, offset: UtcOffset) -> i64 {
+        self.end() - offset.seconds()
+    }
+
+    /// Whether the day has begun at a place by `now`, which may be `skew_s` seconds slow.
+    ///
+    /// It begins an hour before midnight, because nobody says whether the place has summer time now.
+    #[must_use]
+    pub fn has_begun(self, now: UnixTime, offset: UtcOffset, skew_s: u64) -> bool {
+        now.saturating_add(skew_s).signed() >= self.start_at(offset) - SUMMER_TIME_S
+    }
+
+    /// Whether the day is over at a place by `now`, which may be `skew_s` seconds fast. In summer time
+    /// this is an hour late.
+    #[must_use]
+    pub fn is_over(self, now: UnixTime, offset: UtcOffset, skew_s: u64) -> bool {
         now.signed()
             > self
-                .end()
+                .end_at(offset)
                 .saturating_add(i64::try_from(skew_s).unwrap_or(i64::MAX))
     }
 }
@@ -259,20 +363,55 @@ mod tests {
         assert!(Day::parse_iso("2024-02-29").is_ok());
     }
 
+    fn at(seconds: i64) -> UnixTime {
+        UnixTime::new(u64::try_from(seconds).unwrap()).unwrap()
+    }
+
     #[test]
-    fn a_day_lasts_to_midnight_inclusive_and_skew_is_added() {
+    fn a_day_lasts_to_midnight_of_its_place_inclusive_and_skew_is_added() {
         let day = Day::from_ymd(2026, 11, 22).unwrap();
-        let midnight = UnixTime::new(u64::try_from(day.end()).unwrap()).unwrap();
-        assert!(!day.is_over(midnight, 0));
-        assert!(day.is_over(midnight.saturating_add(1), 0));
-        assert!(!day.is_over(midnight.saturating_add(30), 30));
-        assert!(day.is_over(midnight.saturating_add(31), 30));
-        let start = UnixTime::new(u64::try_from(day.start()).unwrap()).unwrap();
-        assert!(day.has_begun(start, 0) && !day.has_begun(start.saturating_sub(1), 0));
-        assert!(
-            day.has_begun(start.saturating_sub(30), 30)
-                && !day.has_begun(start.saturating_sub(31), 30)
-        );
+        for (offset, moved) in [("+00:00", 0), ("+13:45", -49_500), ("-12:00", 43_200)] {
+            let offset = UtcOffset::parse(offset).unwrap();
+            let midnight = at(day.end() + moved);
+            assert!(!day.is_over(midnight, offset, 0));
+            assert!(day.is_over(midnight.saturating_add(1), offset, 0));
+            assert!(!day.is_over(midnight.saturating_add(30), offset, 30));
+            assert!(day.is_over(midnight.saturating_add(31), offset, 30));
+            let start = at(day.start() + moved - 3_600);
+            assert!(day.has_begun(start, offset, 0));
+            assert!(!day.has_begun(start.saturating_sub(1), offset, 0));
+            assert!(day.has_begun(start.saturating_sub(30), offset, 30));
+            assert!(!day.has_begun(start.saturating_sub(31), offset, 30));
+            assert_eq!(at(day.start() + moved).day_at(offset), day);
+            assert_eq!(at(day.end() + moved - 1).day_at(offset), day);
+            assert_ne!(midnight.day_at(offset), day);
+        }
+    }
+
+    #[test]
+    fn an_offset_is_written_and_read_in_one_form() {
+        for minutes in -720..=840 {
+            let offset = UtcOffset::new(minutes).unwrap();
+            assert_eq!(UtcOffset::parse(&offset.to_string()), Ok(offset));
+        }
+        assert_eq!(UtcOffset::parse("-00:00"), Ok(UtcOffset::UTC));
+        for minutes in [-721, 841, i64::MIN, i64::MAX] {
+            assert_eq!(UtcOffset::new(minutes), Err(Error::OutOfBounds));
+        }
+        for text in [
+            "",
+            "Z",
+            "+8:00",
+            "08:00",
+            "+0800",
+            "+08:60",
+            "+14:01",
+            "-12:01",
+            "+08:00 ",
+            "\u{2212}03:00",
+        ] {
+            assert_eq!(UtcOffset::parse(text), Err(Error::OutOfBounds), "{text}");
+        }
     }
 
     #[test]

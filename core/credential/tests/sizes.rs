@@ -6,7 +6,7 @@ mod common;
 use common::{NOW, World, at, fields, p256, portrait};
 use vidimus_credential::presentation::{Draft, PresentationClaims};
 use vidimus_credential::qr::{self, EccLevel, Symbol, SymbolOptions};
-use vidimus_credential::sd_cwt::{self, MAX_BYTES, UnverifiedCredential};
+use vidimus_credential::sd_cwt::{self, LicensePart, MAX_BYTES, UnverifiedCredential};
 use vidimus_credential::status_list::{self, Bits};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{
@@ -142,4 +142,35 @@ fn a_credential_of_673_bytes_is_not_issued() {
     claims.iss = "i".repeat(128);
     let issued = sd_cwt::issue(&claims, &portrait(), &world.credential);
     assert_eq!(issued.unwrap_err(), Error::TooLong);
+    let measure = sd_cwt::measure(&claims);
+    assert_eq!(measure.excess(), measure.bytes() - MAX_BYTES);
+    assert_eq!(measure.largest(), LicensePart::Categories);
+}
+
+#[test]
+fn a_credential_is_as_long_as_it_was_measured() {
+    let world = World::new();
+    for holder in [&world.holder, &p256(7)] {
+        let mut claims = world.claims(holder);
+        let measure = sd_cwt::measure(&claims);
+        assert_eq!(measure.bytes(), world.bare(holder).len());
+        assert_eq!(measure.excess(), 0);
+        let parts = measure.parts();
+        assert_eq!(
+            parts[0],
+            (LicensePart::FamilyName, "Lindqvist-Okafor".len() + 1)
+        );
+        let family_name = "x".repeat(128);
+        claims.license = License::new(LicenseFields {
+            family_name,
+            ..fields()
+        })
+        .unwrap();
+        let longer = sd_cwt::measure(&claims);
+        assert_eq!(
+            longer.bytes() - measure.bytes(),
+            128 + 1 - "Lindqvist-Okafor".len()
+        );
+        assert_eq!(longer.largest(), LicensePart::FamilyName);
+    }
 }

@@ -33,6 +33,9 @@ pub const TOKEN_PREFIX: &str = "DL1:";
 /// What begins the text of a challenge.
 pub const CHALLENGE_PREFIX: &str = "DLQ1:";
 
+/// What begins the text of a face frame.
+pub const FACE_PREFIX: &str = "DLF1:";
+
 /// The width of the light border that ISO/IEC 18004 asks for, in modules.
 pub const QUIET_ZONE: usize = 4;
 

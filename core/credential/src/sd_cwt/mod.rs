@@ -1,7 +1,10 @@
 //! The roadside credential: an SD-CWT (draft-ietf-spice-sd-cwt) with one redacted claim, the portrait
 //! (profile, section 1).
 
+mod size;
 mod wire;
+
+pub use size::{LicensePart, Measure, measure};
 
 use crate::Error;
 use crate::cbor::{self, MapOrder, Reader, Writer};
@@ -118,6 +121,9 @@ fn digest(disclosure: &[u8]) -> [u8; 32] {
 
 /// Signs a credential, its portrait disclosed in the unprotected header.
 ///
+/// Categories are written in the rows that the license has; [`Category::group`](crate::Category::group)
+/// makes them few. [`measure`] says beforehand how long the credential will be.
+///
 /// # Errors
 /// [`Error::Text`] or [`Error::OutOfBounds`] for claims outside the profile, [`Error::TimesInconsistent`]
 /// where `exp <= iat`, [`Error::TooLong`] over 672 bytes, [`Error::Key`] for a signer that is not
@@ -145,6 +151,7 @@ pub fn issue(
 pub struct UnverifiedCredential {
     kid: KeyId,
     claims: CredentialClaims,
+    portrait_digest: [u8; 32],
     portrait: Option<Portrait>,
     mismatch: bool,
     header_alg: i64,
@@ -166,10 +173,10 @@ impl UnverifiedCredential {
             return Err(Error::TooLong);
         }
         let kid = signed.kid()?;
-        let (claims, digest) = wire::read_claims(signed.payload)?;
+        let (claims, portrait_digest) = wire::read_claims(signed.payload)?;
         let (portrait, mismatch) = match signed.disclosures {
             None => (None, false),
-            Some(reader) => match read_disclosure(reader, &digest) {
+            Some(reader) => match read_disclosure(reader, &portrait_digest) {
                 Ok(portrait) => (Some(portrait), false),
                 Err(Error::DisclosureMismatch) => (None, true),
                 Err(error) => return Err(error),
@@ -178,6 +185,7 @@ impl UnverifiedCredential {
         Ok(Self {
             kid,
             claims,
+            portrait_digest,
             portrait,
             mismatch,
             header_alg: signed.header.alg,
@@ -225,6 +233,7 @@ impl UnverifiedCredential {
         Ok(Credential {
             bytes: cose::assemble(&self.protected, None, &self.payload, &self.signature),
             claims: self.claims,
+            portrait_digest: self.portrait_digest,
             portrait: self.portrait,
             mismatch: self.mismatch,
             key_expires: entry.expires,
@@ -238,6 +247,7 @@ impl UnverifiedCredential {
 pub struct Credential {
     bytes: Vec<u8>,
     claims: CredentialClaims,
+    portrait_digest: [u8; 32],
     portrait: Option<Portrait>,
     mismatch: bool,
     key_expires: UnixTime,
@@ -261,6 +271,12 @@ impl Credential {
     #[must_use]
     pub fn bytes_without_disclosure(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// SHA-256 of the portrait's disclosure: what a face must hash to, by whatever channel it came.
+    #[must_use]
+    pub const fn portrait_digest(&self) -> &[u8; 32] {
+        &self.portrait_digest
     }
 
     /// The portrait, where it was disclosed and matches its digest.

@@ -2,11 +2,12 @@
 
 use super::{CredentialClaims, MAX_BYTES, StatusRef};
 use crate::Error;
+use crate::birth_date::{BirthDate, Year, YearMonth};
 use crate::cbor::{Key, Reader, Writer};
 use crate::key::VerifyingKey;
 use crate::license::{Category, Country, License, LicenseFields};
 use crate::text::{self, check_text};
-use crate::time::{Day, UnixTime};
+use crate::time::{Day, UnixTime, UtcOffset};
 
 const VCT: &str = "urn:vidimus:dl:1";
 const CLAIM_LICENSE: i64 = -70_001;
@@ -41,44 +42,67 @@ pub(super) fn write_claims(claims: &CredentialClaims, portrait: &[u8; 32]) -> Ve
 }
 
 fn write_license(writer: &mut Writer, license: &License, portrait: &[u8; 32]) {
-    let date = |day: Day| i64::from(day.days());
-    writer
-        .map(9)
-        .int(1)
-        .text(license.family_name())
-        .int(2)
-        .text(license.given_names());
-    writer
-        .int(3)
-        .int(date(license.birth_date()))
-        .int(4)
-        .text(license.license_number());
-    writer.int(5).array(license.categories().len());
-    for category in license.categories() {
+    let offset = license.utc_offset();
+    writer.map(if offset == UtcOffset::UTC { 9 } else { 10 });
+    writer.int(1).text(license.family_name());
+    writer.int(2).text(license.given_names());
+    writer.int(3);
+    write_birth_date(writer, license.birth_date());
+    writer.int(4).text(license.license_number());
+    writer.int(5);
+    write_categories(writer, license.categories());
+    writer.int(6).int(license.issue_date().days().into());
+    writer.int(7);
+    write_day(writer, license.expiry_date());
+    writer.int(8).text(license.issuing_country().as_str());
+    if offset != UtcOffset::UTC {
+        writer.int(10).int(offset.minutes().into());
+    }
+    writer.simple(REDACTED_KEYS).array(1).bytes(portrait);
+}
+
+fn write_birth_date(writer: &mut Writer, birth: BirthDate) {
+    match birth {
+        BirthDate::Day(day) => writer.int(day.days().into()),
+        BirthDate::YearMonth(month) => writer
+            .array(2)
+            .uint(month.year().get().into())
+            .uint(month.month().into()),
+        BirthDate::Year(year) => writer.array(1).uint(year.get().into()),
+    };
+}
+
+fn write_day(writer: &mut Writer, day: Option<Day>) {
+    match day {
+        Some(day) => writer.int(day.days().into()),
+        None => writer.null(),
+    };
+}
+
+pub(super) fn write_categories(writer: &mut Writer, categories: &[Category]) {
+    writer.array(categories.len());
+    for category in categories {
         let restrictions = category.restrictions();
-        writer
-            .array(if restrictions.is_empty() { 3 } else { 4 })
-            .text(category.code());
-        for day in [category.from(), category.until()] {
-            match day {
-                Some(day) => writer.int(date(day)),
-                None => writer.null(),
-            };
-        }
-        if !restrictions.is_empty() {
-            writer.array(restrictions.len());
-            for restriction in restrictions {
-                writer.text(restriction);
+        writer.array(if restrictions.is_empty() { 3 } else { 4 });
+        match category.codes() {
+            [code] => {
+                writer.text(code);
             }
+            codes => write_texts(writer, codes),
+        }
+        write_day(writer, category.from());
+        write_day(writer, category.until());
+        if !restrictions.is_empty() {
+            write_texts(writer, restrictions);
         }
     }
-    writer
-        .int(6)
-        .int(date(license.issue_date()))
-        .int(7)
-        .int(date(license.expiry_date()));
-    writer.int(8).text(license.issuing_country().as_str());
-    writer.simple(REDACTED_KEYS).array(1).bytes(portrait);
+}
+
+fn write_texts(writer: &mut Writer, texts: &[String]) {
+    writer.array(texts.len());
+    for text in texts {
+        writer.text(text);
+    }
 }
 
 pub(super) fn read_claims(payload: &[u8]) -> Result<(CredentialClaims, [u8; 32]), Error> {
@@ -167,17 +191,18 @@ fn read_status_ref(reader: &mut Reader<'_>) -> Result<StatusRef, Error> {
 fn read_license(reader: &mut Reader<'_>) -> Result<(License, [u8; 32]), Error> {
     let (mut family, mut given, mut birth, mut number) = (None, None, None, None);
     let (mut categories, mut issue, mut expiry, mut country) = (None, None, None, None);
-    let mut portrait = None;
+    let (mut offset, mut portrait) = (UtcOffset::UTC, None);
     reader.map(|key, reader| {
         match key {
             Key::Int(1) => family = Some(reader.text()?),
             Key::Int(2) => given = Some(reader.text()?),
-            Key::Int(3) => birth = Some(Day::new(reader.int()?)?),
+            Key::Int(3) => birth = Some(read_birth_date(reader)?),
             Key::Int(4) => number = Some(reader.text()?),
             Key::Int(5) => categories = Some(read_categories(reader)?),
-            Key::Int(6) => issue = Some(Day::new(reader.int()?)?),
-            Key::Int(7) => expiry = Some(Day::new(reader.int()?)?),
+            Key::Int(6) => issue = Some(read_day(reader)?),
+            Key::Int(7) => expiry = Some(reader.nullable(read_day)?),
             Key::Int(8) => country = Some(Country::parse(reader.text()?)?),
+            Key::Int(10) => offset = read_offset(reader)?,
             Key::Simple(REDACTED_KEYS) => {
                 reader.array_of(1)?;
                 portrait = Some(reader.bytes_of::<32>()?);
@@ -205,8 +230,37 @@ fn read_license(reader: &mut Reader<'_>) -> Result<(License, [u8; 32]), Error> {
         issue_date,
         expiry_date,
         issuing_country,
+        utc_offset: offset,
     })?;
     Ok((license, portrait))
+}
+
+fn read_day(reader: &mut Reader<'_>) -> Result<Day, Error> {
+    Day::new(reader.int()?)
+}
+
+/// A day, `[year]` or `[year, month]`.
+fn read_birth_date(reader: &mut Reader<'_>) -> Result<BirthDate, Error> {
+    if !reader.is_array() {
+        return read_day(reader).map(BirthDate::Day);
+    }
+    let parts = reader.array()?;
+    if !(1..=2).contains(&parts) {
+        return Err(Error::Layout);
+    }
+    let year = Year::new(reader.int()?)?;
+    if parts == 1 {
+        return Ok(BirthDate::Year(year));
+    }
+    YearMonth::new(year, reader.int()?).map(BirthDate::YearMonth)
+}
+
+/// Absent means 0: a 0 that is written would be a second way to say the same.
+fn read_offset(reader: &mut Reader<'_>) -> Result<UtcOffset, Error> {
+    match UtcOffset::new(reader.int()?)? {
+        UtcOffset::UTC => Err(Error::Layout),
+        offset => Ok(offset),
+    }
 }
 
 fn read_categories(reader: &mut Reader<'_>) -> Result<Vec<Category>, Error> {
@@ -216,20 +270,37 @@ fn read_categories(reader: &mut Reader<'_>) -> Result<Vec<Category>, Error> {
         if !(3..=4).contains(&parts) {
             return Err(Error::Layout);
         }
-        let code = reader.text()?.to_owned();
-        let from = reader.nullable(|reader| Day::new(reader.int()?))?;
-        let until = reader.nullable(|reader| Day::new(reader.int()?))?;
-        let mut restrictions = Vec::new();
-        if parts == 4 {
-            for _ in 0..reader.array()? {
-                restrictions.push(reader.text()?.to_owned());
-            }
+        let codes = read_codes(reader)?;
+        let from = reader.nullable(read_day)?;
+        let until = reader.nullable(read_day)?;
+        let restrictions = if parts == 4 {
+            let restrictions = read_texts(reader)?;
             // Absent or at least one: an empty array would be a second way to say the same.
             if restrictions.is_empty() {
                 return Err(Error::Layout);
             }
-        }
-        categories.push(Category::new(code, from, until, restrictions)?);
+            restrictions
+        } else {
+            Vec::new()
+        };
+        categories.push(Category::of_codes(codes, from, until, restrictions)?);
     }
     Ok(categories)
+}
+
+/// One code, or an array of at least two.
+fn read_codes(reader: &mut Reader<'_>) -> Result<Vec<String>, Error> {
+    if !reader.is_array() {
+        return Ok(vec![reader.text()?.to_owned()]);
+    }
+    let codes = read_texts(reader)?;
+    if codes.len() < 2 {
+        return Err(Error::Layout);
+    }
+    Ok(codes)
+}
+
+fn read_texts(reader: &mut Reader<'_>) -> Result<Vec<String>, Error> {
+    let count = reader.array()?;
+    (0..count).map(|_| Ok(reader.text()?.to_owned())).collect()
 }

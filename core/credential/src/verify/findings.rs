@@ -79,6 +79,7 @@ impl Findings {
         self.reasons
             .sort_by_key(|(reason, class)| (*class != Some(outcome), *reason));
         self.reasons.dedup_by_key(|(reason, _)| *reason);
+        let portrait_digest = self.credential.as_ref().map(|it| *it.portrait_digest());
         let (license, portrait, display_name) = match self.credential {
             None => (None, None, None),
             Some(credential) => {
@@ -99,6 +100,7 @@ impl Findings {
             status: self.status,
             token: self.token,
             portrait,
+            portrait_digest,
             display_name,
             clock_difference_s: self.clock_difference_s,
             offer_challenge: self.offer_challenge,

@@ -192,10 +192,10 @@ impl Judge<'_> {
         findings: &mut Findings,
     ) {
         let (license, skew) = (&claims.license, self.policy.skew_s);
-        if license.expiry_date().is_over(self.now, skew) {
+        if license.is_over(self.now, skew) {
             findings.add(Reason::LicenseExpired);
         }
-        if !license.issue_date().has_begun(self.now, skew) {
+        if !license.has_begun(self.now, skew) {
             findings.add(Reason::LicenseNotYetValid);
         }
         if category.is_some_and(|code| !license.holds(code, self.now, skew)) {

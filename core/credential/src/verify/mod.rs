@@ -100,6 +100,9 @@ pub struct Verdict {
     pub token: Option<TokenInfo>,
     /// The portrait, where the token carried it and it matches its digest. Personal data.
     pub portrait: Option<Portrait>,
+    /// SHA-256 of the portrait's disclosure, once the authority's signature holds: by it a face that came
+    /// another way joins this verdict ([`FaceCollector`](crate::face::FaceCollector)).
+    pub portrait_digest: Option<[u8; 32]>,
     /// The authority's name for people, from the trust list.
     pub display_name: Option<String>,
     /// Seconds by which the token's `iat` is ahead of the reader's clock (negative: behind), where the

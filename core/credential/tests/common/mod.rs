@@ -8,7 +8,7 @@ use vidimus_credential::status_list::{self, Bits};
 use vidimus_credential::trust::{self, Purpose, TrustEntry};
 use vidimus_credential::{
     Algorithm, Category, Country, Day, License, LicenseFields, LicenseStatus, Policy, Signer as _,
-    SigningKey, UnixTime, Verifier, qr,
+    SigningKey, UnixTime, UtcOffset, Verifier, qr,
 };
 
 pub const NOW: u64 = 1_795_000_000;
@@ -180,7 +180,7 @@ pub fn fields() -> LicenseFields {
     LicenseFields {
         family_name: "Lindqvist-Okafor".to_owned(),
         given_names: "Amara Josefina".to_owned(),
-        birth_date: Day::parse_iso("1991-02-28").unwrap(),
+        birth_date: Day::parse_iso("1991-02-28").unwrap().into(),
         license_number: "ZZ-100200300".to_owned(),
         categories: vec![
             category("AM", Some("2010-01-01"), None),
@@ -194,8 +194,9 @@ pub fn fields() -> LicenseFields {
             restricted("BE", Some("2012-03-01"), Some("2035-05-31"), &["79.06"]),
         ],
         issue_date: Day::parse_iso("2020-06-01").unwrap(),
-        expiry_date: Day::parse_iso("2035-05-31").unwrap(),
+        expiry_date: Some(Day::parse_iso("2035-05-31").unwrap()),
         issuing_country: Country::parse("ZZ").unwrap(),
+        utc_offset: UtcOffset::UTC,
     }
 }
 

@@ -8,7 +8,7 @@ use vidimus_credential::key::{Algorithm, Signer, SigningKey, VerifyingKey};
 use vidimus_credential::license::{Category, Country, License, LicenseFields};
 use vidimus_credential::sd_cwt::{self, CredentialClaims, Portrait, StatusRef};
 use vidimus_credential::status_list::{self, Bits};
-use vidimus_credential::time::{Day, UnixTime};
+use vidimus_credential::time::{Day, UnixTime, UtcOffset};
 use vidimus_credential::trust::{self, Purpose, TrustEntry};
 
 use super::server::{Reply, Request, Server};
@@ -270,12 +270,13 @@ fn license() -> License {
     License::new(LicenseFields {
         family_name: "Ngata-Zweig".to_owned(),
         given_names: "Amaia".to_owned(),
-        birth_date: Day::from_ymd(1991, 2, 28).unwrap(),
+        birth_date: Day::from_ymd(1991, 2, 28).unwrap().into(),
         license_number: "ZZ-4711-0815".to_owned(),
         categories: vec![Category::new("B".to_owned(), None, None, Vec::new()).unwrap()],
         issue_date: Day::from_ymd(2020, 1, 1).unwrap(),
-        expiry_date: Day::from_ymd(2035, 1, 1).unwrap(),
+        expiry_date: Some(Day::from_ymd(2035, 1, 1).unwrap()),
         issuing_country: Country::parse("ZZ").unwrap(),
+        utc_offset: UtcOffset::UTC,
     })
     .unwrap()
 }

@@ -16,7 +16,7 @@ use vidimus_credential::status_list::{self, Bits, UnverifiedStatusToken};
 use vidimus_credential::trust::{self, Purpose, TrustEntry, TrustList};
 use vidimus_credential::{
     Algorithm, Category, Country, Day, License, LicenseFields, LicenseStatus, Signer, SigningKey,
-    UnixTime,
+    UnixTime, UtcOffset,
 };
 use vidimus_wallet::keys::HolderKey;
 use vidimus_wallet::ports::{KeyStore, SystemRandom};
@@ -209,12 +209,13 @@ pub(crate) fn license_of(categories: usize) -> License {
     License::new(LicenseFields {
         family_name: "Mustermann".to_owned(),
         given_names: "Erika Maria".to_owned(),
-        birth_date: day("1991-02-28"),
+        birth_date: day("1991-02-28").into(),
         license_number: "D7A93KX0L21".to_owned(),
         categories: (0..categories).map(category).collect(),
         issue_date: day("2018-05-02"),
-        expiry_date: day("2033-05-01"),
+        expiry_date: Some(day("2033-05-01")),
         issuing_country: Country::parse("ZZ").unwrap(),
+        utc_offset: UtcOffset::UTC,
     })
     .unwrap()
 }

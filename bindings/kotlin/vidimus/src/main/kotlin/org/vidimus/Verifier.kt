@@ -56,7 +56,10 @@ public class Verifier(
         now: Instant? = null,
     ): Challenge = lifetime.call { it.ask(reader.proper(), now) }
 
-    /** A challenge of 8 digits to read out, for a driver whose camera does not work. It counts for three attempts and 120 seconds. */
+    /**
+     * A challenge of 8 digits to read out, for a driver whose camera does not work. It counts for three attempts and
+     * for 120 seconds.
+     */
     public fun askByDigits(): Challenge = lifetime.call { it.askByDigits() }
 
     /**

@@ -1,0 +1,339 @@
+//! The driver's face, by camera alone (profile, section 10): the portrait's disclosure, cut into frames
+//! that a phone shows as QRs in turn with the token.
+//!
+//! Nothing signs a frame. What counts is that the joined bytes hash to the digest that the authority
+//! signed in the license, so a [`FaceCollector`] gives a picture to nobody who has no verdict.
+//!
+//! ```
+//! use vidimus_credential::face::{FaceCollector, FaceFrames};
+//! use vidimus_credential::sd_cwt::Portrait;
+//!
+//! let portrait = Portrait::new([8; 16], &[7; 3000]);
+//! // The version of the token's QR, so that the picture on the glass does not change its size.
+//! let frames = FaceFrames::new(&portrait, 22)?;
+//! let mut collector = FaceCollector::new();
+//! for text in frames.texts() {
+//!     collector.take(text)?;
+//! }
+//! # Ok::<(), vidimus_credential::Error>(())
+//! ```
+
+use crate::Error;
+use crate::cbor::{self, MapOrder, Reader, Writer};
+use crate::qr::{self, FACE_PREFIX, base45};
+use crate::sd_cwt::Portrait;
+use crate::verify::Verdict;
+use sha2::{Digest as _, Sha256};
+use std::collections::VecDeque;
+
+/// The longest disclosure that is cut into frames: a roadside portrait of 4,096 bytes and what is around it.
+pub const MAX_DISCLOSURE: usize = 4_160;
+/// The most frames of a face.
+pub const MAX_FRAMES: usize = 16;
+/// The shortest chunk of a frame that is not the last.
+pub const MIN_CHUNK: usize = 64;
+/// The longest chunk of a frame.
+pub const MAX_CHUNK: usize = 1_200;
+/// Faces that are collected at once.
+pub const MAX_SETS: usize = 4;
+
+/// The texts of a face's QRs. Personal data: no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FaceFrames {
+    texts: Vec<String>,
+    version: u8,
+}
+
+impl FaceFrames {
+    /// Cuts a portrait's disclosure into the fewest frames that each fit a QR of `version` at level M,
+    /// all as long as they can be equally. A version that would need more than 16 frames is raised.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] where the disclosure is over 4,160 bytes.
+    pub fn new(portrait: &Portrait, version: u8) -> Result<Self, Error> {
+        let disclosure = portrait.disclosure();
+        if disclosure.len() > MAX_DISCLOSURE {
+            return Err(Error::TooLong);
+        }
+        let first = usize::from(version.clamp(1, qr::MAX_VERSION)) - 1;
+        let (version, chunk) = (first..CAPACITIES.len())
+            .find_map(|index| Some((index + 1, chunk_for(disclosure.len(), index)?)))
+            .ok_or(Error::TooLong)?;
+        let chunks: Vec<_> = disclosure.chunks(chunk).collect();
+        let digest = short_digest(&Sha256::digest(disclosure).into());
+        let texts = (0_u64..)
+            .zip(&chunks)
+            .map(|(index, chunk)| frame_text(digest, index, chunks.len(), chunk))
+            .collect();
+        Ok(Self {
+            texts,
+            version: u8::try_from(version).unwrap_or(qr::MAX_VERSION),
+        })
+    }
+
+    /// The texts of the QRs, 1 to 16, in order. A reader takes them in any.
+    #[must_use]
+    pub fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// The QR version that holds each of them at level M: at least the one that was asked for.
+    #[must_use]
+    pub const fn version(&self) -> u8 {
+        self.version
+    }
+}
+
+/// Characters that a QR of versions 1 to 25 holds in alphanumeric mode at level M (ISO/IEC 18004, table 7).
+const CAPACITIES: [usize; 25] = [
+    20, 38, 61, 90, 122, 154, 178, 221, 262, 311, 366, 419, 483, 528, 600, 656, 734, 816, 909, 970,
+    1035, 1134, 1248, 1326, 1451,
+];
+
+/// What a frame has around its chunk at most: the array, the digest, index and count, the chunk's head.
+const AROUND: usize = 1 + 9 + 1 + 1 + 3;
+
+/// The chunk length for a QR of the version after `index`; none where it would need too many frames.
+fn chunk_for(disclosure: usize, index: usize) -> Option<usize> {
+    let characters = CAPACITIES.get(index)?.checked_sub(FACE_PREFIX.len())?;
+    let bytes = characters / 3 * 2 + usize::from(characters % 3 == 2);
+    let largest = bytes.checked_sub(AROUND)?.min(MAX_CHUNK);
+    if largest < MIN_CHUNK {
+        return None;
+    }
+    let count = disclosure.div_ceil(largest);
+    (count <= MAX_FRAMES).then(|| disclosure.div_ceil(count).max(MIN_CHUNK))
+}
+
+fn frame_text(digest: [u8; 8], index: u64, count: usize, chunk: &[u8]) -> String {
+    let mut writer = Writer::with_capacity(chunk.len() + AROUND);
+    writer.array(4).bytes(&digest).uint(index);
+    writer.uint(u64::try_from(count).unwrap_or(u64::MAX));
+    writer.bytes(chunk);
+    qr::encode_text(FACE_PREFIX, &writer.into_bytes())
+}
+
+fn short_digest(digest: &[u8; 32]) -> [u8; 8] {
+    digest.first_chunk().copied().unwrap_or_default()
+}
+
+/// One frame, as it was read. It proves nothing.
+struct Frame<'b> {
+    digest: [u8; 8],
+    index: usize,
+    count: usize,
+    chunk: &'b [u8],
+}
+
+impl<'b> Frame<'b> {
+    fn parse(bytes: &'b [u8]) -> Result<Self, Error> {
+        cbor::check(bytes, MapOrder::Sorted)?;
+        let mut reader = Reader::new(bytes);
+        reader.array_of(4)?;
+        let digest = reader.bytes_of()?;
+        let mut number = || usize::try_from(reader.uint()?).map_err(|_| Error::OutOfBounds);
+        let (index, count) = (number()?, number()?);
+        let chunk = reader.bytes()?;
+        let frame = Self {
+            digest,
+            index,
+            count,
+            chunk,
+        };
+        if frame.is_in_bounds() {
+            Ok(frame)
+        } else {
+            Err(Error::OutOfBounds)
+        }
+    }
+
+    fn is_last(&self) -> bool {
+        self.index + 1 == self.count
+    }
+
+    fn is_in_bounds(&self) -> bool {
+        let shortest = if self.is_last() { 1 } else { MIN_CHUNK };
+        let others = self.count.saturating_sub(1);
+        // The whole is at least this long: the last chunk has a byte, the others are as long as this one.
+        let least = if self.is_last() {
+            others * MIN_CHUNK.max(self.chunk.len()) + self.chunk.len()
+        } else {
+            others * self.chunk.len() + 1
+        };
+        self.index < self.count
+            && self.count <= MAX_FRAMES
+            && (shortest..=MAX_CHUNK).contains(&self.chunk.len())
+            && least <= MAX_DISCLOSURE
+    }
+}
+
+/// How far a face has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Frames that were read.
+    pub read: usize,
+    /// Frames that there are.
+    pub count: usize,
+}
+
+impl Progress {
+    /// Whether every frame was read.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.read == self.count
+    }
+}
+
+/// Puts faces together from frames in any order, repeated, mixed with others and with gaps.
+///
+/// Frames are nobody's word: anyone can show some. At most four faces are kept, of at most 4,160 bytes
+/// each; the oldest goes. What does not fit together is dropped, and so is what does not hash to its
+/// own digest. The picture comes out by [`join`](Self::join) alone, which needs a verdict.
+#[derive(Default)]
+pub struct FaceCollector {
+    /// The oldest first.
+    sets: VecDeque<Set>,
+}
+
+impl FaceCollector {
+    /// A collector that has read nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the text of a QR (`DLF1:`). One final line ending is dropped. A frame that contradicts what
+    /// was read before drops that, and begins anew.
+    ///
+    /// # Errors
+    /// [`Error::WrongPrefix`] for any other text, [`Error::TooLong`], [`Error::Base45`], [`Error::Cbor`],
+    /// [`Error::Layout`], [`Error::OutOfBounds`]; [`Error::DisclosureMismatch`] where this was the last
+    /// frame that was missing and the whole is not what its digest says, or no portrait.
+    pub fn take(&mut self, text: &str) -> Result<Progress, Error> {
+        let text = qr::without_line_ending(text);
+        let encoded = text.strip_prefix(FACE_PREFIX).ok_or(Error::WrongPrefix)?;
+        if text.len() > qr::MAX_CHARACTERS {
+            return Err(Error::TooLong);
+        }
+        let bytes = base45::decode(encoded)?;
+        let frame = Frame::parse(&bytes)?;
+        self.sets.retain(|set| set.fit(&frame) != Fit::Contradicts);
+        if !self.sets.iter().any(|set| set.fit(&frame) == Fit::Belongs) {
+            if self.sets.len() >= MAX_SETS {
+                self.sets.pop_front();
+            }
+            self.sets.push_back(Set::new(&frame));
+        }
+        let mut outcome = Err(Error::DisclosureMismatch);
+        self.sets.retain_mut(|set| {
+            if set.fit(&frame) != Fit::Belongs {
+                return true;
+            }
+            let kept = set.put(&frame);
+            if kept {
+                outcome = Ok(set.progress());
+            }
+            kept
+        });
+        outcome
+    }
+
+    /// How far the face of a verdict's license has come; none before its first frame.
+    #[must_use]
+    pub fn progress(&self, verdict: &Verdict) -> Option<Progress> {
+        let digest = short_digest(&verdict.portrait_digest?);
+        let of_license = self.sets.iter().filter(|set| set.digest == digest);
+        of_license
+            .map(Set::progress)
+            .max_by_key(|progress| progress.read)
+    }
+
+    /// The face of the license that a verdict is about, once it is whole: the authority signed the
+    /// SHA-256 of these bytes. A verdict without an authentic license joins none.
+    ///
+    /// The caller must still compare the picture with the person, and obey the verdict's outcome: the
+    /// face of a revoked license joins too.
+    #[must_use]
+    pub fn join(&self, verdict: &Verdict) -> Option<Portrait> {
+        let digest = verdict.portrait_digest?;
+        let whole = self.sets.iter().filter_map(|set| set.whole.as_ref());
+        whole
+            .filter(|portrait| portrait.digest() == digest)
+            .next()
+            .cloned()
+    }
+}
+
+/// How a frame stands to a set.
+#[derive(PartialEq, Eq)]
+enum Fit {
+    Belongs,
+    Foreign,
+    Contradicts,
+}
+
+/// The frames of one digest, count and chunk length.
+struct Set {
+    digest: [u8; 8],
+    /// None while only the last frame was read, which may be shorter than the others.
+    length: Option<usize>,
+    chunks: Vec<Option<Vec<u8>>>,
+    whole: Option<Portrait>,
+}
+
+impl Set {
+    fn new(frame: &Frame<'_>) -> Self {
+        Self {
+            digest: frame.digest,
+            length: None,
+            chunks: vec![None; frame.count],
+            whole: None,
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            read: self.chunks.iter().flatten().count(),
+            count: self.chunks.len(),
+        }
+    }
+
+    fn fit(&self, frame: &Frame<'_>) -> Fit {
+        if self.digest != frame.digest || self.chunks.len() != frame.count {
+            return Fit::Foreign;
+        }
+        let last = self.chunks.last().and_then(Option::as_ref).map(Vec::len);
+        let longest = match (self.length, frame.is_last()) {
+            // Another chunk length is another set.
+            (Some(length), false) if length != frame.chunk.len() => return Fit::Foreign,
+            (Some(length), true) if length < frame.chunk.len() => return Fit::Foreign,
+            (None, false) => frame.chunk.len(),
+            (length, _) => length.unwrap_or(MAX_CHUNK),
+        };
+        if last.is_some_and(|last| last > longest) {
+            return Fit::Foreign;
+        }
+        match self.chunks.get(frame.index) {
+            Some(Some(held)) if held != frame.chunk => Fit::Contradicts,
+            _ => Fit::Belongs,
+        }
+    }
+
+    /// Puts in a frame that belongs; whether the set is still good.
+    fn put(&mut self, frame: &Frame<'_>) -> bool {
+        if !frame.is_last() {
+            self.length = Some(frame.chunk.len());
+        }
+        if let Some(place) = self.chunks.get_mut(frame.index) {
+            *place = Some(frame.chunk.to_vec());
+        }
+        if self.whole.is_some() || self.chunks.iter().any(Option::is_none) {
+            return true;
+        }
+        let joined: Vec<u8> = self.chunks.iter().flatten().flatten().copied().collect();
+        self.whole = Portrait::parse(&joined)
+            .ok()
+            .filter(|portrait| short_digest(&portrait.digest()) == self.digest);
+        self.whole.is_some()
+    }
+}

@@ -1,0 +1,79 @@
+//! How long a credential will be, before anything is signed: what a clerk must know when a license does
+//! not fit.
+
+use super::{CredentialClaims, MAX_BYTES, TYP, wire};
+use crate::cbor::Writer;
+use crate::cose;
+use crate::key::{Algorithm, KeyId};
+
+/// A part of a license whose length the authority can do something about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LicensePart {
+    /// The family name.
+    FamilyName,
+    /// The given names.
+    GivenNames,
+    /// The license number.
+    LicenseNumber,
+    /// The categories with their dates and restrictions.
+    Categories,
+}
+
+/// The bytes of a credential, as [`measure`] counts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    bytes: usize,
+    parts: [(LicensePart, usize); 4],
+}
+
+impl Measure {
+    /// The whole credential without disclosures.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How many bytes the credential is too long; 0 where it fits.
+    #[must_use]
+    pub const fn excess(&self) -> usize {
+        self.bytes.saturating_sub(MAX_BYTES)
+    }
+
+    /// What each part of the license takes of it, in the license's order.
+    #[must_use]
+    pub const fn parts(&self) -> [(LicensePart, usize); 4] {
+        self.parts
+    }
+
+    /// The part that takes most: the one to shorten first.
+    #[must_use]
+    pub fn largest(&self) -> LicensePart {
+        let largest = self.parts.iter().max_by_key(|(_, bytes)| *bytes);
+        largest.map_or(LicensePart::Categories, |(part, _)| *part)
+    }
+}
+
+/// The length of the credential that [`issue`](super::issue) would sign, also where it is too long.
+#[must_use]
+pub fn measure(claims: &CredentialClaims) -> Measure {
+    let payload = wire::write_claims(claims, &[0; 32]);
+    let protected = cose::protected(Algorithm::Ed25519, KeyId::new([0; 8]), TYP);
+    let license = &claims.license;
+    let text = |text: &str| {
+        let mut writer = Writer::with_capacity(text.len() + 2);
+        writer.text(text);
+        writer.into_bytes().len()
+    };
+    let mut categories = Writer::with_capacity(MAX_BYTES);
+    wire::write_categories(&mut categories, license.categories());
+    Measure {
+        bytes: cose::assemble(&protected, None, &payload, &[0; 64]).len(),
+        parts: [
+            (LicensePart::FamilyName, text(license.family_name())),
+            (LicensePart::GivenNames, text(license.given_names())),
+            (LicensePart::LicenseNumber, text(license.license_number())),
+            (LicensePart::Categories, categories.into_bytes().len()),
+        ],
+    }
+}
