@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod certificates;
 mod due;
+#[cfg(all(test, unix))]
+mod read_only;
 mod status;
 #[cfg(test)]
 mod tests;

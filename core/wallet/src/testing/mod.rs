@@ -2,11 +2,15 @@
 //! that signs what it is told to.
 
 mod authority;
+#[cfg(unix)]
+mod disk;
 mod phone;
 mod server;
 mod tls;
 
 pub(crate) use authority::{Authority, NOW, credential_reply, jwt, key, proof, proven_key, time};
+#[cfg(unix)]
+pub(crate) use disk::ReadOnlyDisk;
 pub(crate) use phone::Phone;
 pub(crate) use server::{Reply, Request, Server};
 pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};

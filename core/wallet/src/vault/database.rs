@@ -360,7 +360,7 @@ fn make_private_file(file: &Path) -> Result<(), Error> {
     options
         .open(file)
         .map(|_| ())
-        .map_err(|error| storage(&error).into())
+        .map_err(|error| StorageError::of(&error).into())
 }
 
 /// Whether the system mounted the disk so that nobody can write, as Linux does after a fault of it.
@@ -379,18 +379,6 @@ fn unchanging_uri(file: &Path) -> String {
         }
     }
     uri + "?immutable=1"
-}
-
-/// What a fault of the file system means.
-pub(super) fn storage(error: &std::io::Error) -> StorageError {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => StorageError::Full,
-        std::io::ErrorKind::ReadOnlyFilesystem => StorageError::ReadOnly,
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => {
-            StorageError::CannotOpen
-        }
-        _ => StorageError::Io,
-    }
 }
 
 /// What a fault of SQLite means. A schema that does not know our tables was tampered with.

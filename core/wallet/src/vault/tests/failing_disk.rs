@@ -1,18 +1,17 @@
 //! A disk that fails: at any byte of a write, because it became read-only, or because no file can be opened.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tempfile::TempDir;
-
+use super::file_in;
 use super::killed::{examined, filled, limit_files, write};
 use super::processes::{keys_on_disk, open_on_disk};
-use super::{copy_folder, file_in};
 use crate::error::{Error, StorageError};
 use crate::ports::SystemRandom;
+use crate::testing::ReadOnlyDisk;
 use crate::vault::Vault;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 const FOLDER_VARIABLE: &str = "VIDIMUS_TEST_FAILING_FOLDER";
 
@@ -95,93 +94,19 @@ async fn can_open_no_file() {
     assert_eq!(file, Some(Error::Storage(StorageError::CannotOpen)));
 }
 
-/// A copy of a folder on a disk that cannot be written: one in memory that is mounted so, or, for somebody who may not
-/// mount, files and folders without the right to write. Root without the right to mount tests nothing here, save where
-/// `CI` is set, where that is a failure.
-struct ReadOnly {
-    folder: TempDir,
-    mounted: bool,
-}
-
-impl ReadOnly {
-    fn holding(content: &Path) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut disk = Self {
-            mounted: mount(&["-t", "tmpfs", "-o", "size=16m", "tmpfs"], folder.path()),
-            folder,
-        };
-        copy_folder(content, &disk.vault());
-        private(&disk.vault().join("keys"), true);
-        disk.set_writable(false).then_some(disk)
-    }
-
-    fn vault(&self) -> PathBuf {
-        self.folder.path().join("phone")
-    }
-
-    fn set_writable(&mut self, writable: bool) -> bool {
-        if self.mounted {
-            let mode = if writable { "remount,rw" } else { "remount,ro" };
-            assert!(mount(&["-o", mode], self.folder.path()));
-            return true;
-        }
-        private(&self.vault().join(super::FOLDER), writable);
-        let probe = std::fs::File::create(self.vault().join(super::FOLDER).join("probe"));
-        let as_meant = probe.is_ok() == writable;
-        assert!(
-            as_meant || std::env::var_os("CI").is_none(),
-            "no disk can be made read-only"
-        );
-        as_meant
-    }
-}
-
-impl Drop for ReadOnly {
-    fn drop(&mut self) {
-        if self.mounted {
-            let quiet = Command::new("umount").arg(self.folder.path()).status();
-            assert!(quiet.is_ok_and(|status| status.success()) || std::thread::panicking());
-        } else {
-            private(&self.vault().join(super::FOLDER), true);
-        }
-    }
-}
-
-fn mount(how: &[&str], folder: &Path) -> bool {
-    let mut command = Command::new("mount");
-    command
-        .args(how)
-        .arg(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
-/// A folder and its files become their owner's alone, with the right to write or without it.
-fn private(folder: &Path, writable: bool) {
-    use std::os::unix::fs::PermissionsExt;
-    let set = |path: &Path, mode| {
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
-    };
-    for file in std::fs::read_dir(folder).unwrap() {
-        set(&file.unwrap().path(), if writable { 0o600 } else { 0o400 });
-    }
-    set(folder, if writable { 0o700 } else { 0o500 });
-}
-
 #[tokio::test]
 async fn a_vault_opens_on_a_read_only_disk_and_a_write_to_it_says_so() {
     let folder = filled().await;
     let count = examined(&open_on_disk(folder.path(), false).await);
-    let Some(mut disk) = ReadOnly::holding(folder.path()) else {
+    let Some(mut disk) = ReadOnlyDisk::holding(folder.path()) else {
         return;
     };
-    if disk.mounted {
-        refuses_a_write(&open_on_disk(&disk.vault(), false).await).await;
+    if disk.is_mounted() {
+        refuses_a_write(&open_on_disk(disk.content(), false).await).await;
     } else {
         // Somebody else may write here, so nobody can promise that the file stays as it is.
-        let keys = keys_on_disk(&disk.vault());
-        let refused = Vault::open(&disk.vault(), keys, Arc::new(SystemRandom)).await;
+        let keys = keys_on_disk(disk.content());
+        let refused = Vault::open(disk.content(), keys, Arc::new(SystemRandom)).await;
         assert!(matches!(refused.err(), Some(Error::Storage(_))));
     }
     writes_again(&mut disk, count).await;
@@ -194,20 +119,20 @@ async fn what_a_killed_process_left_opens_on_a_read_only_disk_or_says_why_not() 
     write(&vault, examined(&vault) + 1).await.unwrap();
     let count = examined(&vault);
     for index_is_left in [true, false] {
-        let Some(mut disk) = ReadOnly::holding(folder.path()) else {
+        let Some(mut disk) = ReadOnlyDisk::holding(folder.path()) else {
             return;
         };
         if !index_is_left {
             assert!(disk.set_writable(true));
-            std::fs::remove_file(file_in(&disk.vault()).with_extension("sqlite-shm")).unwrap();
+            std::fs::remove_file(file_in(disk.content()).with_extension("sqlite-shm")).unwrap();
             assert!(disk.set_writable(false));
         }
-        let keys = keys_on_disk(&disk.vault());
-        let opened = Vault::open(&disk.vault(), keys, Arc::new(SystemRandom)).await;
+        let keys = keys_on_disk(disk.content());
+        let opened = Vault::open(disk.content(), keys, Arc::new(SystemRandom)).await;
         match opened {
             Ok(vault) => refuses_a_write(&vault).await,
             Err(refused) => {
-                assert!(!(index_is_left && disk.mounted), "{refused:?}");
+                assert!(!(index_is_left && disk.is_mounted()), "{refused:?}");
                 assert!(matches!(refused, Error::Storage(_)), "{refused:?}");
             }
         }
@@ -223,9 +148,9 @@ async fn refuses_a_write(vault: &Vault) {
 }
 
 /// Nothing was lost, and it goes on where it was, once the disk takes something again.
-async fn writes_again(disk: &mut ReadOnly, count: u64) {
+async fn writes_again(disk: &mut ReadOnlyDisk, count: u64) {
     assert!(disk.set_writable(true));
-    let vault = open_on_disk(&disk.vault(), false).await;
+    let vault = open_on_disk(disk.content(), false).await;
     assert_eq!(examined(&vault), count);
     write(&vault, count + 1).await.unwrap();
     assert_eq!(examined(&vault), count + 1);
