@@ -1,4 +1,5 @@
-//! Presentation: a QR that renews itself, for five minutes, to anyone or in answer to a reader's challenge.
+//! Presentation: a QR that renews itself, for five minutes to anyone, or for 110 seconds in answer to a reader's
+//! challenge, which takes no answer after 120.
 //!
 //! A frame reads the vault and writes nothing, so that it is up at once; the log entry is written beside the
 //! first one. Whatever the license's status, it is shown: it is the reader who refuses.
@@ -18,7 +19,8 @@ use crate::activity_log::{ActivityEntry, Audience, Event, Fields};
 use crate::error::Error;
 use crate::keys::HolderKey;
 use crate::ports::{KeyStore, Reading};
-use crate::records::{LicenseRecord, ONLY, Settings, StatusRecord, TrustListRecord};
+use crate::records::{ONLY, Settings, StatusRecord, TrustListRecord};
+use crate::succession;
 use crate::timekeeper::{Estimate, Sureness, Timekeeper};
 use crate::vault::{Table, Vault, View, Weight};
 
@@ -28,11 +30,16 @@ pub const ROTATION: Duration = Duration::from_secs(10);
 /// How long a presentation lasts, by the boot clock; then it ends by itself.
 pub const LENGTH: Duration = Duration::from_secs(300);
 
+/// How long after a challenge was read it is answered, by the boot clock. The reader takes no answer more than 120 s after
+/// it asked; what is left of that is for the camera and for what passed before the challenge was read.
+pub const ANSWER_LENGTH: Duration = Duration::from_secs(110);
+
 /// A challenge and who asks.
 #[derive(Clone)]
 pub struct ReaderRequest {
     challenge: Challenge,
     proof: Proof,
+    read_at: Reading,
 }
 
 impl ReaderRequest {
@@ -61,7 +68,11 @@ impl ReaderRequest {
             Some(trust) => prove(&challenge, &trust, &estimate)?,
             None => Proof::Unproven,
         };
-        Ok(Self { challenge, proof })
+        Ok(Self {
+            challenge,
+            proof,
+            read_at: reading,
+        })
     }
 
     /// The name that the reader gives itself; `dl1:code` for digits.
@@ -123,16 +134,13 @@ pub struct Frame {
     pub staple_left_out: bool,
 }
 
-/// One showing of one license. Wiped when dropped; ends by itself after five minutes.
+/// One showing of one license. Wiped when dropped; ends by itself after five minutes, and 110 seconds after the challenge
+/// was read that it answers.
 pub struct Presentation {
     vault: Vault,
     keys: Arc<dyn KeyStore>,
     license: String,
-    credential: Vec<u8>,
-    issued_at: UnixTime,
-    expires: UnixTime,
-    status_ref: StatusRef,
-    holder_key: HolderKey,
+    shown: Cached<Shown>,
     request: Option<ReaderRequest>,
     term: Term,
     keeper: Cached<Timekeeper>,
@@ -144,21 +152,79 @@ pub struct Presentation {
     log: Option<JoinHandle<Result<(), Error>>>,
 }
 
+/// The credential on the screen and its key. No `Debug`: personal data.
+struct Shown {
+    credential: Vec<u8>,
+    issued_at: UnixTime,
+    expires: UnixTime,
+    status: StatusRef,
+    holder_key: HolderKey,
+}
+
+impl Shown {
+    /// The token's end: the reader refuses one that outlives its credential. A credential that has ended
+    /// already is shown with a token of its own length, so that the reader can say why it refuses.
+    fn end_of(&self, issued_at: UnixTime) -> UnixTime {
+        let end = issued_at.saturating_add(LIFE_S);
+        if self.expires > issued_at {
+            end.min(self.expires)
+        } else {
+            end
+        }
+    }
+
+    fn read(view: &View<'_>, license: &str, now: UnixTime) -> Result<Self, Error> {
+        let shown = succession::shown(view, license, now)?.ok_or(Error::NoSuchLicense)?;
+        let record = shown.into_record();
+        let holder_key = view.get(&record.holder_key)?.ok_or(Error::NoSuchLicense)?;
+        let parsed = record.parse()?;
+        let claims = parsed.claims();
+        Ok(Self {
+            issued_at: claims.iat,
+            expires: claims.exp,
+            status: claims.status.clone(),
+            credential: record.credential,
+            holder_key,
+        })
+    }
+}
+
 /// The time of one presentation.
 #[derive(Debug, Clone, Copy)]
 pub struct Term {
     started: Reading,
+    /// When the challenge was read that it answers.
+    asked: Option<Reading>,
 }
 
 impl Term {
     /// How much longer it lasts; zero once it has ended.
     pub fn remaining(&self, reading: Reading) -> Duration {
-        let same_boot = self.started.boot_id == reading.boot_id;
-        let elapsed = reading.boot.checked_sub(self.started.boot);
-        match elapsed {
-            Some(elapsed) if same_boot => LENGTH.saturating_sub(elapsed),
-            _ => Duration::ZERO,
+        let shown = left(LENGTH, self.started, reading);
+        self.asked.map_or(shown, |asked| {
+            shown.min(left(ANSWER_LENGTH, asked, reading))
+        })
+    }
+
+    /// Why it has ended; `Ok` while it goes on.
+    fn check(&self, reading: Reading) -> Result<(), Error> {
+        let is_over = |asked| left(ANSWER_LENGTH, asked, reading).is_zero();
+        if self.asked.is_some_and(is_over) {
+            Err(Error::ChallengeOver)
+        } else if self.remaining(reading).is_zero() {
+            Err(Error::PresentationEnded)
+        } else {
+            Ok(())
         }
+    }
+}
+
+/// What is left of `length` since `begun`, by the boot clock; nothing after a restart.
+fn left(length: Duration, begun: Reading, now: Reading) -> Duration {
+    let elapsed = now.boot.checked_sub(begun.boot);
+    match elapsed {
+        Some(elapsed) if begun.boot_id == now.boot_id => length.saturating_sub(elapsed),
+        _ => Duration::ZERO,
     }
 }
 
@@ -172,7 +238,8 @@ impl Presentation {
     /// Starts to show a license: to anyone, or to the reader who asked.
     ///
     /// # Errors
-    /// [`Error::NoSuchLicense`]; [`Error::VaultDamaged`] where it, or its key, is damaged.
+    /// [`Error::NoSuchLicense`]; [`Error::VaultDamaged`] where it, or its key, is damaged; [`Error::ChallengeOver`] more
+    /// than [`ANSWER_LENGTH`] after the challenge was read.
     pub fn start(
         vault: &Vault,
         keys: Arc<dyn KeyStore>,
@@ -180,24 +247,25 @@ impl Presentation {
         request: Option<ReaderRequest>,
         reading: Reading,
     ) -> Result<Self, Error> {
-        let (record, holder_key) = vault.read(|view| {
-            let record: LicenseRecord = view.get(license)?.ok_or(Error::NoSuchLicense)?;
-            let key = view.get(&record.holder_key)?.ok_or(Error::NoSuchLicense)?;
-            Ok((record, key))
+        let term = Term {
+            started: reading,
+            asked: request.as_ref().map(|request| request.read_at),
+        };
+        term.check(reading)?;
+        let shown = vault.read(|view| {
+            let now = timekeeper(view).best(reading).latest;
+            Ok(Cached {
+                version: view.version(Table::License, license),
+                value: Some(Shown::read(view, license, now)?),
+            })
         })?;
-        let credential = record.parse()?;
-        let claims = credential.claims();
         Ok(Self {
             vault: vault.clone(),
             keys,
             license: license.to_owned(),
-            issued_at: claims.iat,
-            expires: claims.exp,
-            status_ref: claims.status.clone(),
-            credential: record.credential,
-            holder_key,
+            shown,
             request,
-            term: Term { started: reading },
+            term,
             keeper: Cached::empty(),
             status: Cached::empty(),
             shape: None,
@@ -210,26 +278,29 @@ impl Presentation {
     /// since is in it.
     ///
     /// # Errors
-    /// [`Error::PresentationEnded`] after five minutes; [`Error::KeyInvalidated`] or [`Error::KeyStore`] where the
+    /// [`Error::PresentationEnded`] after five minutes, [`Error::ChallengeOver`] 110 s after the challenge was read, by the
+    /// boot clock: ask for a new one; [`Error::KeyInvalidated`] or [`Error::KeyStore`] where the
     /// device does not sign.
     pub async fn frame(&mut self, reading: Reading) -> Result<Frame, Error> {
-        self.check_still_on(reading)?;
-        let current = self.read_vault()?;
+        self.term.check(reading)?;
+        let current = self.read_vault(reading)?;
         let keeper = self.keeper.value.unwrap_or_default();
         let estimate = keeper.best(reading);
+        let shown = self.shown.value.as_ref().ok_or(Error::NoSuchLicense)?;
+        // What is older than the credential says nothing of it, and no reader would use it.
         let staple = self.status.value.as_ref().filter(|_| current);
-        let status = staple.map_or(StatusReport::NONE, |record| {
-            record.report(self.status_ref.idx, estimate.latest)
+        let usable = staple.filter(|record| record.speaks_of(shown.status.idx, shown.issued_at));
+        let status = usable.map_or(StatusReport::NONE, |record| {
+            record.report(shown.status.idx, estimate.latest)
         });
-        let usable = staple.filter(|record| record.state(self.status_ref.idx).is_some());
 
-        let mut issued_at = estimate.now.max(self.issued_at);
+        let mut issued_at = estimate.now.max(shown.issued_at);
         if let Some(record) = usable {
             issued_at = issued_at.max(record.issued_at);
         }
         let mut claims = PresentationClaims {
             aud: ANYONE.to_owned(),
-            exp: self.end_of(issued_at),
+            exp: shown.end_of(issued_at),
             iat: issued_at,
             cnonce: None,
             staple: usable.map(|record| record.token.clone()),
@@ -286,43 +357,37 @@ impl Presentation {
         }
     }
 
-    fn check_still_on(&self, reading: Reading) -> Result<(), Error> {
-        if self.remaining(reading).is_zero() {
-            Err(Error::PresentationEnded)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Reads again what was written since the last frame. Returns whether the status is of this history, and
-    /// not of an older copy that was put in place.
-    fn read_vault(&mut self) -> Result<bool, Error> {
-        let uri = &self.status_ref.uri;
-        let (status, keeper) = (&mut self.status, &mut self.keeper);
+    /// Reads again what was written since the last frame: a renewed credential takes the place of the one before, with
+    /// its own status. Returns whether the status is of this history, and not of an older copy that was put in place.
+    fn read_vault(&mut self, reading: Reading) -> Result<bool, Error> {
+        let (shown, status, keeper) = (&mut self.shown, &mut self.status, &mut self.keeper);
+        let license = self.license.as_str();
         self.vault.read(|view| {
+            keeper.refresh(view.version(Table::Time, ONLY), || Some(timekeeper(view)));
+            let version = view.version(Table::License, license);
+            if shown.version != version {
+                let now = timekeeper(view).best(reading).latest;
+                // One that was removed, or is damaged by now, is shown to the end as it began.
+                if let Ok(renewed) = Shown::read(view, license, now) {
+                    shown.value = Some(renewed);
+                    *status = Cached::empty();
+                }
+                shown.version = version;
+            }
+            let uri = shown.value.as_ref();
+            let uri = uri.map_or("", |shown| shown.status.uri.as_str());
             status.refresh(view.version(Table::Status, uri), || {
                 view.get(uri).ok().flatten()
             });
-            keeper.refresh(view.version(Table::Time, ONLY), || Some(timekeeper(view)));
             Ok(view.is_current(Table::Status, uri))
         })
     }
 
-    /// The token's end: the reader refuses one that outlives its credential. A credential that has ended
-    /// already is shown with a token of its own length, so that the reader can say why it refuses.
-    fn end_of(&self, issued_at: UnixTime) -> UnixTime {
-        let end = issued_at.saturating_add(LIFE_S);
-        if self.expires > issued_at {
-            end.min(self.expires)
-        } else {
-            end
-        }
-    }
-
     async fn token_text(&self, claims: &PresentationClaims) -> Result<String, Error> {
-        let algorithm = self.holder_key.verifying_key().algorithm();
-        let draft = Draft::new(&self.credential, algorithm, claims)?;
-        let signature = self
+        let shown = self.shown.value.as_ref().ok_or(Error::NoSuchLicense)?;
+        let algorithm = shown.holder_key.verifying_key().algorithm();
+        let draft = Draft::new(&shown.credential, algorithm, claims)?;
+        let signature = shown
             .holder_key
             .sign(&*self.keys, draft.to_be_signed())
             .await?;

@@ -377,7 +377,7 @@ async fn a_recorded_signed_challenge_and_one_that_calls_itself_dl1_are_refused()
     assert_eq!(phone.asked(&text).map(proven), Ok(false));
     // A later signature tells, whatever the clock shows.
     let now = phone.clock.read().wall;
-    phone.learn(now, Evidence::Signed).await;
+    phone.learn(now, Evidence::List).await;
     phone.clock.set_wall(noon());
     assert_eq!(
         phone.asked(&text).err(),

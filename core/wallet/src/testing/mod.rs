@@ -4,13 +4,23 @@
 mod authority;
 #[cfg(unix)]
 mod disk;
+mod handset;
+mod life;
+mod line;
 mod phone;
+mod register;
 mod server;
 mod tls;
 
-pub(crate) use authority::{Authority, NOW, credential_reply, jwt, key, proof, proven_key, time};
+pub(crate) use authority::{
+    Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time,
+};
 #[cfg(unix)]
 pub(crate) use disk::ReadOnlyDisk;
+pub(crate) use handset::Handset;
+pub(crate) use life::Life;
+pub(crate) use line::{Cut, Went};
 pub(crate) use phone::Phone;
+pub(crate) use register::Register;
 pub(crate) use server::{Reply, Request, Server};
 pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};
