@@ -2,7 +2,7 @@
 //!
 //! Alone in its file, for the limit is that of the whole process, and an allocation that is refused ends it.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::fs;
 use std::path::Path;
