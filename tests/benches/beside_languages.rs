@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use vidimus_authority::{Authority, InitOptions, driver, init, serve_with_clock};
+use vidimus_authority::{Authority, InitOptions, Moment, driver, init, serve_with_clock};
 use vidimus_credential::VerifyingKey;
 use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{Clock as _, SystemClock, SystemRandom};
@@ -53,7 +53,7 @@ fn main() {
 async fn enroll(folder: &Path) -> LicenseId {
     _ = fs::remove_dir_all(folder);
     let home = folder.join("authority");
-    let now = || SystemClock::new().read().wall;
+    let now = Moment::of_system;
     init(&home, InitOptions::default(), now()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (stop, stopped) = oneshot::channel::<()>();

@@ -9,7 +9,11 @@
 //! trust list calls for it, or their time has come; the first status of what was renewed; and last what the issuer is
 //! still to be told.
 
+#[cfg(test)]
+mod certificates;
 mod due;
+#[cfg(all(test, unix))]
+mod read_only;
 mod renewal;
 mod status;
 #[cfg(test)]
