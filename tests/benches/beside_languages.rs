@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use vidimus_authority::{Authority, InitOptions, Moment, driver, init, serve_with_clock};
 use vidimus_credential::VerifyingKey;
 use vidimus_wallet::keys::FileKeyStore;
-use vidimus_wallet::ports::{Clock as _, SystemClock, SystemRandom};
+use vidimus_wallet::ports::{SystemClock, SystemRandom};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 use vidimus_wallet::{CancelToken, Config, LicenseId, Ports, Wallet};
 
