@@ -13,13 +13,20 @@
 //! and the server hands out the new file with the next request.
 //!
 //! Three kinds of keys, all Ed25519: the *root* signs the trust list, which names the others; the
-//! *credential key* signs licenses; the *status key* signs status lists and the bundle. In an
-//! authority with more than a demonstration to protect, the root would stand in a safe and the other
-//! two in a hardware module; here all three are files that only their owner may read.
+//! *credential key* signs licenses; the *status key* signs status lists and bundles. Of the latter two
+//! the next ones are announced before they sign, retired ones are named for what they signed, and those
+//! in wrong hands are dropped ([`Authority::rotate_keys`]). In an authority with more than a demonstration
+//! to protect, the root would stand in a safe and the other two in a hardware module; here all are files
+//! that only their owner may read.
+//!
+//! Nothing is signed by a clock that contradicts the last signature ([`Moment`],
+//! [`Authority::accept_clock`], [`Authority::repair_clock`]), and all that is signed is dated 150 seconds
+//! before it.
 //!
 //! What is short-lived and for how long: an offer 15 minutes ([`OFFER_LIFE`]), an access token 10
 //! minutes, a nonce 5 minutes, a refresh token 90 days from its issue, a credential 30 days
-//! ([`CREDENTIAL_LIFE`]), a status token 7 days, signed again before an hour has passed.
+//! ([`CREDENTIAL_LIFE`]), a status token 7 days, signed again before an hour has passed, a trust list 30
+//! days ([`TRUST_LIFE`]), signed again each day.
 //!
 //! ```
 //! use vidimus_authority::{Authority, InitOptions, driver, init};
