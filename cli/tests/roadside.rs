@@ -413,7 +413,7 @@ fn another_port_is_refused_once_the_issuer_is_fixed() {
     let said = world.authority("serve --listen 127.0.0.1:0 --json");
     assert!(said.refused(1).contains(&world.issuer));
     assert_eq!(
-        world.authority("rotate-keys --json").done().json(),
+        world.authority("rotate-keys --now --json").done().json(),
         json!({ "rotated": true })
     );
 }

@@ -29,6 +29,15 @@ fn inside_wallet_only_the_vault_knows_sqlite_and_only_the_transport_knows_reqwes
 }
 
 #[test]
+fn inside_authority_only_the_store_knows_sqlite_and_the_rules_know_no_store() {
+    let sources = Sources::of("authority/src");
+    assert!(sources.has("store") && sources.has("rules"));
+    assert_eq!(sources.naming_outside("rusqlite", "store"), [""; 0]);
+    let engine = |used: &str| ["store", "http", "home", "publish"].contains(&used);
+    assert_eq!(sources.uses("rules", engine), [""; 0]);
+}
+
+#[test]
 fn inside_wallet_the_ports_know_no_other_module_and_the_use_cases_not_each_other() {
     let sources = Sources::of("core/wallet/src");
     assert_eq!(sources.uses("ports", |_| true), [""; 0]);

@@ -19,11 +19,14 @@ pub(crate) struct Settings {
     pub(crate) utc_offset: i16,
 }
 
+/// Issuer, country, name, root and offset, as SQLite gives them.
+type Row = (Option<String>, String, String, [u8; 8], i16);
+
 impl Settings {
     /// Reads the row; [`Error::NotInitialised`] where `init` never came to its end.
     pub(crate) fn read(transaction: &Transaction<'_>) -> Result<Self, Error> {
         let query = "SELECT issuer, country, name, root, utc_offset FROM authority";
-        let row: Option<(Option<String>, String, String, [u8; 8], i16)> = transaction
+        let row: Option<Row> = transaction
             .query_row(query, [], |row| {
                 Ok((
                     row.get(0)?,

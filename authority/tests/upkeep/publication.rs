@@ -3,6 +3,7 @@
 use vidimus_authority::Authority;
 use vidimus_credential::LicenseStatus;
 use vidimus_credential::bundle::Bundle;
+use vidimus_credential::status_list::UnverifiedStatusToken;
 
 use crate::common::{START, Town, trust_of};
 use crate::roadside::{Driver, Officer, accepted};
@@ -109,6 +110,48 @@ async fn a_decision_of_another_process_is_served_at_once_and_bundled_on_demand()
         .unwrap()
         .status(&town.issuer, &driver.claims.status);
     assert_eq!(state, Some(LicenseStatus::Suspended));
+}
+
+#[tokio::test]
+async fn three_clerks_with_25_changes_each_do_not_wait_for_one_another() {
+    let town = Town::new().await;
+    let mut drivers = Vec::new();
+    for number in 1..=3 {
+        drivers.push(Driver::enroll(&town, number).await);
+    }
+    let begun = std::time::Instant::now();
+    let clerks: Vec<_> = drivers
+        .iter()
+        .map(|driver| {
+            let (home, now, id) = (town.home().to_owned(), town.now(), driver.id.clone());
+            let uri = driver.claims.status.clone();
+            let path = uri.uri.strip_prefix(&town.issuer).unwrap().to_owned();
+            let issuer = town.issuer.clone();
+            tokio::task::spawn_blocking(move || {
+                let authority = Authority::open(&home).unwrap();
+                for turn in 0..25 {
+                    let state = match turn % 2 {
+                        0 => LicenseStatus::Suspended,
+                        _ => LicenseStatus::Valid,
+                    };
+                    authority.set_status(&id, state, now).unwrap();
+                    // Signed and visible when the call has returned.
+                    let bytes = std::fs::read(home.join(format!("public{path}"))).unwrap();
+                    let list = UnverifiedStatusToken::parse(&bytes)
+                        .unwrap()
+                        .authenticate(&trust_of(&home), &issuer)
+                        .unwrap();
+                    assert_eq!(list.status(uri.idx), Ok(state));
+                    assert!(list.issued_at() <= now.saturating_add(5));
+                }
+            })
+        })
+        .collect();
+    for clerk in clerks {
+        clerk.await.unwrap();
+    }
+    // One a second would take 75 seconds.
+    assert!(begun.elapsed().as_secs() < 37, "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ impl Driver {
         let license = driver::parse(file.to_string().as_bytes()).unwrap();
         let added = Authority::open(town.home())
             .unwrap()
-            .add_license(&license, &portrait(60, 80), town.now())
+            .add_license(&license, &portrait(150, 200), town.now())
             .unwrap();
         let tokens = town.redeem(&added).await;
         let key = SigningKey::from_secret(Algorithm::Ed25519, &[number; 32]).unwrap();
