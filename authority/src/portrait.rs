@@ -14,7 +14,6 @@ use std::fmt;
 pub use fit::{MAX_ROADSIDE, MIN_HEIGHT, MIN_WIDTH};
 pub use read::MAX_PORTRAIT;
 use read::MAX_SIDE;
-pub(crate) use read::check;
 
 /// Below this JPEG quality (of 1 to 100) the clerk is told: blocks begin to show on skin.
 const LOW_QUALITY: u8 = 40;

@@ -78,9 +78,9 @@ impl Server {
 
     /// The first status list.
     fn list(&self, host: u8) -> Vec<u8> {
-        let answers = ["/s/0/0", "/status/0"].map(|path| self.get(host, path));
-        let found = answers.into_iter().find(|(status, _)| *status == 200);
-        found.unwrap().1
+        let (status, list) = self.get(host, "/s/0/0");
+        assert_eq!(status, 200);
+        list
     }
 }
 

@@ -13,8 +13,9 @@ pub use fixture::{ISSUER, READER, URI, World, at};
 use std::sync::LazyLock;
 use vidimus_credential::bundle::Bundle;
 use vidimus_credential::challenge::{Asked, Challenge};
+use vidimus_credential::face::{FaceCollector, FaceFrames};
 use vidimus_credential::qr::{self, base45};
-use vidimus_credential::sd_cwt::{StatusRef, UnverifiedCredential};
+use vidimus_credential::sd_cwt::{Portrait, StatusRef, UnverifiedCredential};
 use vidimus_credential::status_list::UnverifiedStatusToken;
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::verify::{Outcome, Question, Reason, Verdict};
@@ -24,11 +25,12 @@ use vidimus_credential::{Algorithm, Signer, SigningKey, UnixTime};
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its corpus.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("base45", base45),
     ("bundle", bundle),
     ("challenge", challenge),
     ("credential", credential),
+    ("face", face),
     ("status_token", status_token),
     ("token", token),
     ("trust_list", trust_list),
@@ -157,6 +159,29 @@ pub fn challenge(data: &[u8]) {
             assert!(!challenge.reader().starts_with("dl1:"));
             let _ = challenge.prove(&TRUST, Some(at(4_000)));
         }
+    }
+}
+
+/// The bytes as one frame, as texts one a line, and as a portrait that is cut and put together again.
+pub fn face(data: &[u8]) {
+    let mut collector = FaceCollector::new();
+    let _ = collector.take(&qr::encode_text(qr::FACE_PREFIX, data));
+    for text in str::from_utf8(data).unwrap_or_default().lines() {
+        if let Ok(progress) = collector.take(text) {
+            assert!((1..=progress.count).contains(&progress.read) && progress.count <= 16);
+        }
+    }
+    let version = data.first().copied().unwrap_or_default();
+    if let Ok(frames) = FaceFrames::new(&Portrait::new([0; 16], data), version) {
+        let last = frames
+            .texts()
+            .iter()
+            .map(|text| collector.take(text))
+            .last();
+        let progress = last
+            .expect("a face has a frame")
+            .expect("its frames are good");
+        assert!(progress.is_whole() && progress.count == frames.texts().len());
     }
 }
 

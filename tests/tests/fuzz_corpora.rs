@@ -14,12 +14,16 @@ use std::path::{Path, PathBuf};
 use targets::{ISSUER, READER, TARGETS, URI, World, at};
 use vidimus_credential::bundle;
 use vidimus_credential::challenge;
+use vidimus_credential::face::FaceFrames;
 use vidimus_credential::presentation::{CODE, Draft, PresentationClaims};
 use vidimus_credential::qr;
+use vidimus_credential::sd_cwt::{self, Portrait, UnverifiedCredential};
 use vidimus_credential::status_list::Bits;
 use vidimus_credential::trust::{self, TrustList};
 use vidimus_credential::verify::Outcome;
-use vidimus_credential::{Algorithm, Signer as _};
+use vidimus_credential::{
+    Algorithm, BirthDate, Category, License, LicenseFields, Signer as _, UtcOffset,
+};
 
 #[test]
 fn every_file_of_every_corpus_is_read_without_a_panic() {
@@ -105,6 +109,16 @@ fn seeds() -> Vec<Seed> {
     let later = fs::read(vectors().join("trust/serial-7.cbor")).unwrap();
     let unsigned = challenge::build_unsigned(READER, &[6; 16], at(4_000)).unwrap();
     let signed = challenge::build_signed(READER, &[6; 16], at(4_000), &world.reader_key).unwrap();
+    let request = challenge::Request {
+        reader: READER,
+        cnonce: [6; 16],
+        iat: at(4_000),
+        wants_face: true,
+    };
+    let for_a_face = request.unsigned().unwrap();
+    let frames = FaceFrames::new(&Portrait::new([7; 16], &[9; 600]), 12).unwrap();
+    let first_frame = qr::base45::decode(&frames.texts()[0][5..]).unwrap();
+    let of_a_place = of_a_place(&world);
     let token = sign(&world);
     let mut cut = token.clone();
     cut.truncate(cut.len() - 70);
@@ -145,6 +159,11 @@ fn seeds() -> Vec<Seed> {
         ("bundle", "four-lists", bundle),
         ("challenge", "unsigned", unsigned.into_bytes()),
         ("challenge", "signed", signed.into_bytes()),
+        ("challenge", "for-a-face", for_a_face.into_bytes()),
+        ("credential", "a-place-payload", third(&of_a_place)),
+        ("credential", "a-place", of_a_place),
+        ("face", "frames", frames.texts().join("\n").into_bytes()),
+        ("face", "frame", first_frame),
     ];
     for (target, _) in &TARGETS[1..] {
         seeds.push((target, "depth-17", deep.clone()));
@@ -152,6 +171,23 @@ fn seeds() -> Vec<Seed> {
         seeds.push((target, "huge-length", huge.clone()));
     }
     seeds
+}
+
+/// The fixture's credential, with a place, a birth and an end that are no days, and rows of several codes.
+fn of_a_place(world: &World) -> Vec<u8> {
+    let credential = UnverifiedCredential::parse(&world.credential).unwrap();
+    let mut claims = credential.claims().clone();
+    let codes = ["AM", "B"].map(str::to_owned).to_vec();
+    claims.license = License::new(LicenseFields {
+        birth_date: BirthDate::parse_iso("1991-02").unwrap(),
+        categories: vec![Category::of_codes(codes, None, None, Vec::new()).unwrap()],
+        expiry_date: None,
+        utc_offset: UtcOffset::parse("+12:00").unwrap(),
+        ..claims.license.fields().clone()
+    })
+    .unwrap();
+    let portrait = Portrait::new([7; 16], &[9; 600]);
+    sd_cwt::issue(&claims, &portrait, &world.credential_key).unwrap()
 }
 
 /// Protected header and payload of a Sig_structure.

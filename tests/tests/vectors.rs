@@ -7,13 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use vidimus_credential::bundle::Bundle;
 use vidimus_credential::challenge::{Asked, Challenge, Proof};
+use vidimus_credential::face::FaceCollector;
 use vidimus_credential::qr::base45;
 use vidimus_credential::sd_cwt::{StatusRef, UnverifiedCredential};
 use vidimus_credential::status_list::{self, Bits, UnverifiedStatusToken};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{
     Algorithm, Category, Day, Error, License, Policy, Question, Reason, Signer as _, SigningKey,
-    UnixTime, Verdict, Verifier, VerifyingKey,
+    UnixTime, UtcOffset, Verdict, Verifier, VerifyingKey,
 };
 use vidimus_tests::vectors::{Vectors, hex};
 
@@ -106,13 +107,17 @@ fn license_json(license: &License) -> Value {
         }
         value
     };
-    json!({
+    let mut value = json!({
         "family_name": license.family_name(), "given_names": license.given_names(),
         "birth_date": license.birth_date().to_string(), "license_number": license.license_number(),
         "issue_date": license.issue_date().to_string(), "expiry_date": day(license.expiry_date()),
         "issuing_country": license.issuing_country().as_str(),
         "categories": license.codes().map(category).collect::<Vec<_>>(),
-    })
+    });
+    if license.utc_offset() != UtcOffset::UTC {
+        value["utc_offset"] = json!(license.utc_offset().to_string());
+    }
+    value
 }
 
 fn licenses(index: &Value) -> BTreeMap<String, Value> {
@@ -139,6 +144,15 @@ fn verdict_json(verdict: &Verdict) -> Value {
             "iat": token.iat.seconds(), "exp": token.exp.seconds(), "challenged": token.challenged,
         })),
     })
+}
+
+/// A verifier with the usual trust list.
+fn verifier() -> Verifier {
+    let mut verifier = Verifier::new(root(), Policy::default());
+    verifier
+        .set_trust_list(&read("trust/current.cbor"))
+        .unwrap();
+    verifier
 }
 
 /// A reading of a reader's clock that nobody can set.
@@ -311,7 +325,22 @@ fn held(kind: &str, bytes: &[u8], expected: &Value) -> Option<Value> {
             Some(json!({
                 "reader": challenge.reader(), "cnonce": hex(challenge.cnonce()),
                 "iat": challenge.issued_at()?.seconds(), "proven": proven,
+                "face": challenge.wants_face(),
             }))
+        }
+        "faces" => {
+            let usual = read("tokens/one-way-ed25519.txt");
+            let now = UnixTime::new(1_795_000_000).unwrap();
+            let verdict = verifier().check(str::from_utf8(&usual).unwrap(), now);
+            let mut collector = FaceCollector::new();
+            for text in str::from_utf8(bytes).unwrap().split('\n') {
+                let _ = collector.take(text);
+            }
+            let portrait = collector.join(&verdict)?;
+            let frames = collector.progress(&verdict)?.count;
+            let picture = "faces/usual.jpg";
+            assert_eq!(portrait.jpeg(), read(picture));
+            Some(json!({ "frames": frames, "jpeg": picture }))
         }
         _ => panic!("{kind}"),
     }

@@ -43,24 +43,6 @@ pub(super) struct Picture {
     pub(super) converted: bool,
 }
 
-/// Accepts a JPEG of at most 64 KiB that decodes without a fault.
-///
-/// # Errors
-/// Says what is wrong with the file; no input makes it panic or take more memory than the largest picture.
-pub(crate) fn check(file: &[u8]) -> Result<(), PortraitFault> {
-    if file.len() > MAX_PORTRAIT {
-        return Err(PortraitFault::TooLarge);
-    }
-    let decoder = headers(file).map_err(|_| PortraitFault::NotAJpeg)?;
-    let info = decoder.info().ok_or(PortraitFault::NotAJpeg)?;
-    if usize::from(info.width) > MAX_SIDE || usize::from(info.height) > MAX_SIDE {
-        return Err(PortraitFault::TooManyPixels);
-    }
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), limit(MAX_SIDE));
-    decoder.decode().map_err(|_| PortraitFault::NotAJpeg)?;
-    Ok(())
-}
-
 /// Decodes the whole file to RGB or grey.
 pub(super) fn decode(file: &[u8]) -> Result<Picture, PortraitFault> {
     if let Some(format) = other_format(file) {

@@ -71,7 +71,7 @@ impl<'b> UnverifiedBundle<'b> {
         })
     }
 
-    /// Whose licenses it says to speak for.
+    /// The issuer whose licenses it says to speak for.
     #[must_use]
     pub const fn issuer(&self) -> &str {
         self.issuer

@@ -152,6 +152,18 @@ impl<'b> UnverifiedStatusToken<'b> {
         })
     }
 
+    /// The key that is said to have signed it.
+    #[must_use]
+    pub const fn kid(&self) -> KeyId {
+        self.kid
+    }
+
+    /// When it says that it was signed; not yet anyone's word.
+    #[must_use]
+    pub const fn issued_at(&self) -> UnixTime {
+        self.issued_at
+    }
+
     /// Verifies it by a status key that speaks for `iss`, and inflates its list.
     ///
     /// # Errors

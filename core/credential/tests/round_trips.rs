@@ -8,8 +8,10 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
+use vidimus_credential::birth_date::{BirthDate, Year, YearMonth};
 use vidimus_credential::bundle::{self, Bundle};
-use vidimus_credential::challenge::{self, Challenge, Proof};
+use vidimus_credential::challenge::{self, Challenge, Proof, Request};
+use vidimus_credential::face::FaceCollector;
 use vidimus_credential::presentation::{Draft, PresentationClaims, UnverifiedToken};
 use vidimus_credential::sd_cwt::{
     self, CredentialClaims, Portrait, StatusRef, UnverifiedCredential,
@@ -34,7 +36,7 @@ impl<T> std::fmt::Debug for Quiet<T> {
 
 /// A text of any script that the profile takes.
 fn text(max: usize) -> impl Strategy<Value = String> {
-    "[\\PC]{1,24}|[a-z]{1,8}|[一-鿿]{1,5}|[ء-ي ]{2,9}|[ক-হ]{1,6}|[𐒰-𐓓👩‍]{1,3}"
+    "[\\PC]{1,24}|[a-z]{1,8}|[一-鿿]{1,5}|[ء-ي ]{2,9}|[ক-হ]{1,6}|[𐒰-𐓓👩‍]{1,3}|[王\u{323b0}\u{378}\u{11db0}é]{1,6}"
         .prop_map(|text| text.nfc().collect::<String>())
         .prop_map(move |text| {
             let cut = (0..=max).rev().find(|at| text.is_char_boundary(*at));
@@ -53,6 +55,20 @@ fn day() -> impl Strategy<Value = Day> {
     (-62_091_i64..=84_005).prop_map(|days| Day::new(days).unwrap())
 }
 
+fn birth_date() -> impl Strategy<Value = BirthDate> {
+    let year = || (1800_i64..=2199).prop_map(|year| Year::new(year).unwrap());
+    prop_oneof![
+        day().prop_map(BirthDate::Day),
+        year().prop_map(BirthDate::Year),
+        (year(), 1_i64..=12)
+            .prop_map(|(year, month)| BirthDate::YearMonth(YearMonth::new(year, month).unwrap())),
+    ]
+}
+
+fn offset() -> impl Strategy<Value = UtcOffset> {
+    prop_oneof![Just(0_i64), -720_i64..=840].prop_map(|minutes| UtcOffset::new(minutes).unwrap())
+}
+
 fn country() -> impl Strategy<Value = Country> {
     "[A-Z]{2}".prop_map(|code| Country::parse(&code).unwrap())
 }
@@ -67,33 +83,36 @@ fn public_key() -> impl Strategy<Value = VerifyingKey> {
 
 fn category() -> impl Strategy<Value = Quiet<Category>> {
     let dates = (option::of(day()), option::of(day()));
-    (text(8), dates, vec(text(16), 0..3)).prop_map(|(code, (from, until), restrictions)| {
+    let codes = prop::collection::hash_set(text(8), 1..6);
+    (codes, dates, vec(text(16), 0..3)).prop_map(|(codes, (from, until), restrictions)| {
         let (from, until) = match (from, until) {
             (Some(a), Some(b)) => (Some(a.min(b)), Some(a.max(b))),
             other => other,
         };
-        Quiet(Category::new(code, from, until, restrictions).unwrap())
+        let codes = codes.into_iter().collect();
+        Quiet(Category::of_codes(codes, from, until, restrictions).unwrap())
     })
 }
 
 fn license() -> impl Strategy<Value = License> {
     let names = (text(40), option::of(text(40)), text(32));
-    let dates = [day(), day(), day()].prop_map(|mut days| {
-        days.sort();
-        days
+    let dates = (birth_date(), day(), option::of(day())).prop_map(|(birth, issue, expiry)| {
+        let issue = issue.max(birth.first_day());
+        (birth, issue, expiry.map(|expiry| expiry.max(issue)))
     });
-    (names, vec(category(), 1..4), dates, country()).prop_map(
-        |((family_name, given, license_number), categories, [birth, issue, expiry], country)| {
+    (names, vec(category(), 1..4), dates, (country(), offset())).prop_map(
+        |(names, categories, (birth_date, issue_date, expiry_date), (country, utc_offset))| {
+            let (family_name, given, license_number) = names;
             License::new(LicenseFields {
                 family_name,
                 given_names: given.unwrap_or_default(),
-                birth_date: birth.into(),
+                birth_date,
                 license_number,
                 categories: categories.into_iter().map(|category| category.0).collect(),
-                issue_date: issue,
-                expiry_date: Some(expiry),
+                issue_date,
+                expiry_date,
                 issuing_country: country,
-                utc_offset: UtcOffset::UTC,
+                utc_offset,
             })
             .unwrap()
         },
@@ -180,8 +199,27 @@ proptest! {
         prop_assert_eq!(read.portrait().unwrap().jpeg(), jpeg);
         let bare = read.bytes_without_disclosure();
         prop_assert!(bare.len() <= sd_cwt::MAX_BYTES);
+        prop_assert_eq!(bare.len(), sd_cwt::measure(&claims).bytes());
         let again = UnverifiedCredential::parse(bare).unwrap().authenticate(&trust).unwrap();
         prop_assert!(*again.claims() == claims && again.portrait().is_none());
+    }
+
+    #[test]
+    fn grouping_changes_no_answer_and_makes_nothing_longer(
+        claims in claims(), moments in vec(0..UnixTime::MAX.seconds() / 36, 0..12),
+    ) {
+        let mut claims = claims.0;
+        let before = claims.license.clone();
+        let whole = sd_cwt::measure(&claims).bytes();
+        let categories = Category::group(before.categories());
+        claims.license = License::new(LicenseFields { categories, ..before.fields().clone() }).unwrap();
+        prop_assert!(sd_cwt::measure(&claims).bytes() <= whole);
+        for (code, _) in before.codes() {
+            for moment in &moments {
+                let held = |license: &License| license.holds(code, at(*moment), 30);
+                prop_assert_eq!(held(&before), held(&claims.license));
+            }
+        }
     }
 
     #[test]
@@ -263,7 +301,9 @@ proptest! {
     }
 
     #[test]
-    fn a_challenge_is_read_back_signed_or_not(reader in text(64), cnonce: [u8; 16], iat in time()) {
+    fn a_challenge_is_read_back_signed_or_not(
+        reader in text(64), cnonce: [u8; 16], iat in time(), wants_face: bool,
+    ) {
         prop_assume!(!reader.starts_with("dl1:"));
         let signer = p256(4);
         let known = TrustEntry {
@@ -271,11 +311,16 @@ proptest! {
             ..entry(4, Purpose::Reader, &reader, Country::parse("ZZ").unwrap())
         };
         let trust = trust_of(&[known]);
-        let signed = challenge::build_signed(&reader, &cnonce, iat, &signer).unwrap();
-        let unsigned = challenge::build_unsigned(&reader, &cnonce, iat).unwrap();
+        let request = Request { reader: &reader, cnonce, iat, wants_face };
+        let (signed, unsigned) = (request.signed(&signer).unwrap(), request.unsigned().unwrap());
+        if !wants_face {
+            let built = challenge::build_unsigned(&reader, &cnonce, iat).unwrap();
+            prop_assert!(built == unsigned);
+        }
         for (text, proven) in [(signed, true), (unsigned, false)] {
             let read = Challenge::parse(&text).unwrap();
             prop_assert_eq!((read.reader(), read.cnonce(), read.issued_at()), (&reader[..], &cnonce[..], Some(iat)));
+            prop_assert_eq!(read.wants_face(), wants_face);
             let proof = read.prove(&trust, None).unwrap();
             prop_assert_eq!(proof != Proof::Unproven, proven);
         }
@@ -328,6 +373,7 @@ fn read_everything(bytes: &[u8]) {
         drop(credential.authenticate(&trust));
     }
     drop(Portrait::parse(bytes));
+    let _ = FaceCollector::new().take(&qr::encode_text("DLF1:", bytes));
     if let Ok(status) = UnverifiedStatusToken::parse(bytes) {
         drop(status.authenticate(&trust, ISS));
     }

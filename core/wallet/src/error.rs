@@ -1,5 +1,7 @@
 //! Everything that can go wrong in a wallet: one closed list, free of personal data.
 
+use vidimus_credential::UnixTime;
+
 use crate::issuance::Refusal;
 use crate::ports::{KeyStoreError, NoRandomness, TransportError};
 use crate::vault::Table;
@@ -44,6 +46,18 @@ pub enum Error {
     NoRandomness,
 
     // --- what the authority signed ---
+    /// What came says a time that is more than a day ahead of all that this phone knows: its date is wrong, or the
+    /// authority's clock. Nothing of it was stored. Show both times, and have the phone's date set.
+    #[error(
+        "the authority says {}, this phone {}; set this phone's date, or try again later",
+        server.to_rfc3339(), device.to_rfc3339()
+    )]
+    ServerTimeWrong {
+        /// The time that the signed object says.
+        server: UnixTime,
+        /// The best time known here.
+        device: UnixTime,
+    },
     /// A signed object was refused.
     #[error(transparent)]
     Credential(#[from] vidimus_credential::Error),
@@ -52,6 +66,9 @@ pub enum Error {
     /// No license of this name is in the wallet.
     #[error("there is no such license in the wallet")]
     NoSuchLicense,
+    /// The reader's question is too old to be answered: ask for a new one.
+    #[error("the reader's question is too old to be answered; ask the officer to ask again")]
+    ChallengeOver,
     /// The presentation is over; a new one can be started.
     #[error("the presentation has ended; start a new one")]
     PresentationEnded,

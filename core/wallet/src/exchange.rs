@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 
 /// Longest that one answer may take, in a budget that allows it.
-const PER_REQUEST: Duration = Duration::from_secs(15);
+pub(crate) const PER_REQUEST: Duration = Duration::from_secs(15);
 
 /// Longest tag that is kept, in bytes.
 const MAX_ETAG: usize = 128;
@@ -62,7 +62,7 @@ impl<'a> Exchange<'a> {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// The latest `Date` that a server said over TLS since this was last asked.
+    /// The `Date` that the server of the last answer said over TLS, once.
     pub(crate) fn take_date(&mut self) -> Option<UnixTime> {
         self.dated.take()
     }
@@ -144,7 +144,8 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// POSTs once; what it answers is returned, whatever its status.
+    /// POSTs once, and waits at most `limit` for the answer, or 15 s where that is less; what it answers is returned,
+    /// whatever its status.
     ///
     /// # Errors
     /// [`Error::Cancelled`], or the transport's own.
@@ -154,14 +155,14 @@ impl<'a> Exchange<'a> {
         headers: Vec<(String, String)>,
         body: Vec<u8>,
         max_body: usize,
-        interrupt: Interrupt,
+        (interrupt, limit): (Interrupt, Duration),
     ) -> Result<HttpResponse, Error> {
         let request = HttpRequest {
             method: Method::Post,
             url: address::parse(url)?.into(),
             headers,
             body,
-            timeout: PER_REQUEST,
+            timeout: PER_REQUEST.min(limit),
             max_body,
         };
         self.send(request, interrupt).await
@@ -178,7 +179,7 @@ impl<'a> Exchange<'a> {
             return Err(TransportError::Timeout.into());
         }
         self.requests += 1;
-        self.patience = None;
+        (self.patience, self.dated) = (None, None);
         let over_tls = request.url.starts_with("https:");
         // A shell's transport may break its promise to end in time, so the limit is kept here too.
         let answer = tokio::time::timeout(request.timeout, self.transport.send(request));
@@ -194,9 +195,8 @@ impl<'a> Exchange<'a> {
         self.patience = response
             .header("retry-after")
             .and_then(|text| text.trim().parse().ok());
-        if over_tls {
-            self.dated = response.header("date").and_then(http_date).or(self.dated);
-        }
+        let date = response.header("date").and_then(http_date);
+        self.dated = date.filter(|_| over_tls);
         Ok(response)
     }
 }

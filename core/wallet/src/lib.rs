@@ -92,12 +92,15 @@ mod exchange;
 pub mod issuance;
 pub mod keys;
 mod licenses;
+#[cfg(test)]
+mod nothing_lost;
 mod parts;
 pub mod ports;
 pub mod present;
 pub mod records;
 pub mod refresh;
 mod schedule;
+mod succession;
 #[cfg(test)]
 mod testing;
 pub mod timekeeper;

@@ -12,8 +12,9 @@ use crate::error::Error;
 use crate::issuance::Enrollment;
 use crate::keys::HolderKey;
 use crate::parts::Parts;
-use crate::records::{LicenseRecord, PortraitRecord, StatusRecord, status_of};
+use crate::records::{LicenseRecord, NextLicenseRecord, PortraitRecord, status_of};
 use crate::schedule::{self, Schedule};
+use crate::succession::{self, Shown};
 use crate::vault::{Table, Tx, View, Weight};
 
 /// A license's name in this wallet: random, no personal data, never shown to anyone.
@@ -68,21 +69,17 @@ pub struct HeldLicense {
 pub(crate) fn list(parts: &Parts) -> Result<Vec<HeldLicense>, Error> {
     let now = parts.latest()?;
     parts.vault.read(|view| {
-        let rows = view.list::<LicenseRecord>();
-        Ok(rows
-            .into_iter()
-            .map(|(id, record)| held(view, id, record, now))
-            .collect())
+        let ids = view.ids(Table::License).into_iter();
+        Ok(ids.filter_map(|id| held(view, id, now)).collect())
     })
 }
 
-fn held(
-    view: &View<'_>,
-    id: String,
-    record: Result<LicenseRecord, Error>,
-    now: UnixTime,
-) -> HeldLicense {
-    let portrait = view.get::<PortraitRecord>(&id);
+fn held(view: &View<'_>, id: String, now: UnixTime) -> Option<HeldLicense> {
+    let (record, portrait) = match succession::shown(view, &id, now).transpose()? {
+        Ok(Shown::Next(next)) => (Ok(next.license), Ok(next.portrait)),
+        Ok(Shown::Held(record)) => (Ok(record), portrait(view, &id)),
+        Err(error) => (Err(error), portrait(view, &id)),
+    };
     let key = record
         .as_ref()
         .ok()
@@ -92,12 +89,10 @@ fn held(
         .as_ref()
         .ok()
         .map(|credential| credential.claims());
-    HeldLicense {
+    Some(HeldLicense {
         id: LicenseId(id),
         license: claims.map(|claims| claims.license.clone()),
-        status: claims.map_or(StatusReport::NONE, |claims| {
-            status_of(view, &claims.status, now)
-        }),
+        status: claims.map_or(StatusReport::NONE, |claims| status_of(view, claims, now)),
         issued_at: claims.map(|claims| claims.iat),
         expires: claims.map(|claims| claims.exp),
         problem: credential
@@ -106,8 +101,13 @@ fn held(
             .copied()
             .or(key)
             .or(portrait.as_ref().err().copied()),
-        portrait: portrait.ok().flatten().map(|record| record.0),
-    }
+        portrait: portrait.ok().flatten(),
+    })
+}
+
+fn portrait(view: &View<'_>, id: &str) -> Result<Option<Portrait>, Error> {
+    let record = view.get::<PortraitRecord>(id)?;
+    Ok(record.map(|record| record.0))
 }
 
 /// Removes a license, its key, its tokens, and its status where no other license needs it.
@@ -138,22 +138,23 @@ pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
     }
     let (id, at) = (id.0.clone(), parts.now()?);
     let forget = move |tx: &mut Tx<'_>| {
-        let list = uri(tx, &id);
+        let before = succession::uris(tx);
         tx.delete::<LicenseRecord>(&id)?;
+        tx.delete::<NextLicenseRecord>(&id)?;
         tx.delete::<PortraitRecord>(&id)?;
         tx.delete::<Enrollment>(&id)?;
-        tx.delete::<Schedule>(&schedule::of_renewal(&id))?;
+        for row in [
+            schedule::of_renewal(&id),
+            schedule::of_new_key(&id),
+            schedule::of_notice(&id),
+        ] {
+            tx.delete::<Schedule>(&row)?;
+        }
         if let Some(key) = key {
             tx.delete::<HolderKey>(&key)?;
         }
-        if let Some(list) = list
-            && !tx
-                .ids(Table::License)
-                .iter()
-                .any(|other| uri(tx, other).as_ref() == Some(&list))
-        {
-            tx.delete::<StatusRecord>(&list)?;
-            tx.delete::<Schedule>(&schedule::of_list(&list))?;
+        for list in before {
+            succession::forget_list(tx, &list)?;
         }
         tx.log(&ActivityEntry {
             at,
@@ -162,9 +163,4 @@ pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
         })
     };
     parts.vault.write(Weight::Anchored, forget).await
-}
-
-fn uri(view: &View<'_>, license: &str) -> Option<String> {
-    let credential = view.get::<LicenseRecord>(license).ok()??.parse().ok()?;
-    Some(credential.claims().status.uri.clone())
 }

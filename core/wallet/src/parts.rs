@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use vidimus_credential::key::VerifyingKey;
+use vidimus_credential::key::{KeyId, VerifyingKey};
 use vidimus_credential::time::UnixTime;
+use vidimus_credential::trust::TrustList;
 
 use crate::address;
 use crate::error::Error;
-use crate::ports::{Clock, HttpTransport, KeyStore, Random};
+use crate::ports::{Clock, HttpTransport, KeyStore, Random, Reading};
 use crate::records::{ONLY, Settings};
 use crate::timekeeper::{Estimate, Evidence, Timekeeper};
+use crate::trust_store;
 use crate::vault::{Tx, Vault, Weight};
 
 /// The vault and the ports of one open wallet.
@@ -50,13 +52,47 @@ pub struct Ports {
     pub random: Arc<dyn Random>,
 }
 
-/// Times that were authenticated on the way, to be kept with what they came with.
-#[derive(Clone, Copy, Default)]
+/// Times that were authenticated on the way, to be kept with what they came with. What was signed passed
+/// [`Parts::check_time`] before.
+#[derive(Clone, Default)]
 pub(crate) struct Learned {
-    /// The `Date` of a server, over TLS.
+    /// The `Date` of a server, over TLS. One that cannot be true is passed over.
     pub(crate) told: Option<UnixTime>,
-    /// The `iat` of a signed object.
-    pub(crate) signed: Option<UnixTime>,
+    /// The `iat` of a signed object, and the key that signed it.
+    pub(crate) signed: Option<(UnixTime, KeyId)>,
+    /// A trust list that was taken.
+    pub(crate) list: Option<TakenList>,
+}
+
+/// A trust list that is in force from now on.
+#[derive(Clone)]
+pub(crate) struct TakenList {
+    /// The list.
+    pub(crate) list: TrustList,
+    /// Its serial is higher than that of the one held before: what is known of the time begins anew with it.
+    pub(crate) begins_anew: bool,
+}
+
+impl Learned {
+    /// Teaches it to a timekeeper. Signed times come first, for a server that is behind them is wrong.
+    fn teach(&self, keeper: &mut Timekeeper, reading: Reading, built: Option<UnixTime>) {
+        if let Some(TakenList { list, begins_anew }) = &self.list {
+            if *begins_anew {
+                keeper.begin_anew(reading, list.issued_at());
+            } else {
+                keeper.judge(|kid, signed_at| trust_store::stands_by(list, kid, signed_at));
+                keeper.learn(reading, list.issued_at(), Evidence::List);
+            }
+        }
+        if let Some((time, kid)) = self.signed {
+            keeper.learn(reading, time, Evidence::Signed(kid));
+        }
+        if let Some(time) = self.told
+            && keeper.check(reading, built, time, Evidence::Server).is_ok()
+        {
+            keeper.learn(reading, time, Evidence::Server);
+        }
+    }
 }
 
 impl Parts {
@@ -137,6 +173,22 @@ impl Parts {
         Ok(self.time()?.latest)
     }
 
+    /// The best known time once this was learned.
+    pub(crate) fn now_after(&self, learned: &Learned) -> Result<UnixTime, Error> {
+        let (mut keeper, reading) = (self.timekeeper()?, self.clock.read());
+        learned.teach(&mut keeper, reading, self.clock.built());
+        Ok(keeper.best(reading).now)
+    }
+
+    /// Fails for a time that cannot be true. What claims it is not stored, and teaches nothing.
+    ///
+    /// # Errors
+    /// [`Error::ServerTimeWrong`], or [`Error::Storage`].
+    pub(crate) fn check_time(&self, time: UnixTime, evidence: Evidence) -> Result<(), Error> {
+        let (keeper, reading) = (self.timekeeper()?, self.clock.read());
+        keeper.check(reading, self.clock.built(), time, evidence)
+    }
+
     fn timekeeper(&self) -> Result<Timekeeper, Error> {
         match self.vault.get::<Timekeeper>(ONLY) {
             // The clock is only less sure then; it must not keep a license from being renewed.
@@ -157,7 +209,7 @@ impl Parts {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let reading = self.clock.read();
+        let (reading, built) = (self.clock.read(), self.clock.built());
         self.vault
             .write(weight, move |tx| {
                 let mut keeper = tx
@@ -166,12 +218,7 @@ impl Parts {
                     .flatten()
                     .unwrap_or_default();
                 let before = keeper;
-                if let Some(time) = learned.told {
-                    keeper.learn(reading, time, Evidence::Server);
-                }
-                if let Some(time) = learned.signed {
-                    keeper.learn(reading, time, Evidence::Signed);
-                }
+                learned.teach(&mut keeper, reading, built);
                 keeper.note(reading);
                 if keeper != before {
                     tx.put(ONLY, &keeper)?;
@@ -188,6 +235,15 @@ impl Parts {
         self.random
             .fill(&mut bytes)
             .map_or(u16::MAX, |()| u16::from_le_bytes(bytes))
+    }
+
+    /// A random number of seconds below `bound`, to spread what a nation of wallets must do within that time.
+    pub(crate) fn within(&self, bound: u64) -> u64 {
+        let mut bytes = [0; 8];
+        // Without randomness it is done at once, which loses nothing.
+        self.random
+            .fill(&mut bytes)
+            .map_or(0, |()| u64::from_le_bytes(bytes) % bound.max(1))
     }
 
     /// A fresh name for a license or a key: 32 hexadecimal digits.

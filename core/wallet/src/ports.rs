@@ -214,6 +214,12 @@ pub enum TransportError {
 pub trait Clock: Send + Sync {
     /// Reads both clocks at one moment.
     fn read(&self) -> Reading;
+
+    /// When the app was built, where its build says so. A wall clock that shows an earlier time is certainly wrong, and
+    /// then the first trust list is believed instead.
+    fn built(&self) -> Option<UnixTime> {
+        None
+    }
 }
 
 /// One reading of the device's clocks.
@@ -231,6 +237,7 @@ pub struct Reading {
 #[derive(Debug, Clone)]
 pub struct SystemClock {
     boot_id: Option<[u8; 16]>,
+    built: Option<UnixTime>,
 }
 
 impl SystemClock {
@@ -238,12 +245,25 @@ impl SystemClock {
     pub fn new() -> Self {
         Self {
             boot_id: system_boot_id(),
+            built: None,
         }
     }
 
     /// With the name of this start of the device, for a system that tells it to its apps alone.
     pub const fn of_boot(id: [u8; 16]) -> Self {
-        Self { boot_id: Some(id) }
+        Self {
+            boot_id: Some(id),
+            built: None,
+        }
+    }
+
+    /// The same clocks in an app that was built at this time.
+    #[must_use]
+    pub const fn built_at(self, time: UnixTime) -> Self {
+        Self {
+            built: Some(time),
+            ..self
+        }
     }
 }
 
@@ -263,6 +283,10 @@ impl Clock for SystemClock {
             boot: since_boot(),
             boot_id: self.boot_id,
         }
+    }
+
+    fn built(&self) -> Option<UnixTime> {
+        self.built
     }
 }
 
@@ -296,16 +320,32 @@ fn system_boot_id() -> Option<[u8; 16]> {
 }
 
 /// A clock that tests set by hand.
-pub struct TestClock(Mutex<Reading>);
+pub struct TestClock {
+    reading: Mutex<Reading>,
+    built: Option<UnixTime>,
+}
 
 impl TestClock {
     /// Starts at a wall time, one hour after the device's first start.
     pub fn at(wall: UnixTime) -> Self {
-        Self(Mutex::new(Reading {
+        let reading = Reading {
             wall,
             boot: Duration::from_secs(3600),
             boot_id: Some([1; 16]),
-        }))
+        };
+        Self {
+            reading: Mutex::new(reading),
+            built: None,
+        }
+    }
+
+    /// The same clock in an app that was built at this time.
+    #[must_use]
+    pub fn built_at(self, time: UnixTime) -> Self {
+        Self {
+            built: Some(time),
+            ..self
+        }
     }
 
     /// Lets time pass on both clocks.
@@ -330,13 +370,17 @@ impl TestClock {
     }
 
     fn lock(&self) -> MutexGuard<'_, Reading> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for TestClock {
     fn read(&self) -> Reading {
         *self.lock()
+    }
+
+    fn built(&self) -> Option<UnixTime> {
+        self.built
     }
 }
 

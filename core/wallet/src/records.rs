@@ -1,7 +1,8 @@
 //! What the vault keeps of a license, apart from where it came from.
 
-use vidimus_credential::sd_cwt::{Portrait, StatusRef, UnverifiedCredential};
-use vidimus_credential::status_list::{LIST_LENGTH, StatusToken};
+use vidimus_credential::key::KeyId;
+use vidimus_credential::sd_cwt::{CredentialClaims, Portrait, UnverifiedCredential};
+use vidimus_credential::status_list::{LIST_LENGTH, StatusToken, UnverifiedStatusToken};
 use vidimus_credential::{LicenseStatus, StatusReport, StatusSource, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
@@ -44,6 +45,40 @@ impl Record for LicenseRecord {
             Some(Self {
                 credential: reader.bytes()?.to_vec(),
                 holder_key: reader.text()?.to_owned(),
+            })
+        })
+    }
+}
+
+/// A renewed credential, by license id, that waits for its first status: until then the one before is shown. It was
+/// verified before it came here. Personal data; no `Debug`.
+pub struct NextLicenseRecord {
+    /// What becomes the license's record.
+    pub license: LicenseRecord,
+    /// What becomes the license's portrait.
+    pub portrait: Option<Portrait>,
+}
+
+impl Record for NextLicenseRecord {
+    const TABLE: Table = Table::NextLicense;
+
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let license = self.license.encode();
+        let portrait = self.portrait.as_ref().map(Portrait::disclosure);
+        let length = license.len() + portrait.map_or(0, <[u8]>::len);
+        let mut writer = Writer::array(2, length + 16);
+        writer.bytes(&license);
+        writer.optional(portrait, |writer, portrait| {
+            writer.bytes(portrait);
+        });
+        writer.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        decode::<Self>(bytes, 2, |reader| {
+            Some(Self {
+                license: LicenseRecord::decode(reader.bytes()?).ok()?,
+                portrait: reader.optional(|reader| Portrait::parse(reader.bytes()?).ok())?,
             })
         })
     }
@@ -92,6 +127,20 @@ impl StatusRecord {
                 .map_while(|index| verified.raw_value(index).ok())
                 .collect(),
         }
+    }
+
+    /// The key that signed it.
+    ///
+    /// # Errors
+    /// [`Error::StatusUnusable`] where an older version of the wallet took what this one does not.
+    pub fn kid(&self) -> Result<KeyId, Error> {
+        let token = UnverifiedStatusToken::parse(&self.token).map_err(Error::StatusUnusable)?;
+        Ok(token.kid())
+    }
+
+    /// Whether it says anything of a credential of this index and time: it is not older, and its list reaches so far.
+    pub fn speaks_of(&self, idx: u8, issued_at: UnixTime) -> bool {
+        self.issued_at >= issued_at && self.state(idx).is_some()
     }
 
     /// The state of one license, as it was signed; `None` beyond the list's end.
@@ -186,16 +235,24 @@ impl Record for Settings {
     }
 }
 
-/// The status of a license as the vault holds it: unknown where there is none, where its row is damaged, and
-/// after a rollback until it was refreshed.
-pub fn status_of(view: &View<'_>, status: &StatusRef, now: UnixTime) -> StatusReport {
-    if !view.is_current(Table::Status, &status.uri) {
-        return StatusReport::NONE;
+/// The status record that says something of a credential; none where it is older than the credential, where its row is
+/// damaged, and after a rollback until it was refreshed.
+pub fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Option<StatusRecord> {
+    let uri = &claims.status.uri;
+    if !view.is_current(Table::Status, uri) {
+        return None;
     }
-    match view.get::<StatusRecord>(&status.uri) {
-        Ok(Some(record)) => record.report(status.idx, now),
-        _ => StatusReport::NONE,
-    }
+    let record: StatusRecord = view.get(uri).ok().flatten()?;
+    record
+        .speaks_of(claims.status.idx, claims.iat)
+        .then_some(record)
+}
+
+/// The status of a credential as the vault holds it; unknown where [`status_record_of`] gives none.
+pub fn status_of(view: &View<'_>, claims: &CredentialClaims, now: UnixTime) -> StatusReport {
+    status_record_of(view, claims).map_or(StatusReport::NONE, |record| {
+        record.report(claims.status.idx, now)
+    })
 }
 
 /// The id of a table's one row.

@@ -15,7 +15,7 @@ const FIRST_PAUSE: u64 = 30;
 /// Longest pause after a failure, in seconds.
 const LONGEST_PAUSE: u64 = 6 * 3600;
 
-/// The row of the trust list; rows of lists and renewals are [`of_list`] and [`of_renewal`].
+/// The row of the trust list; the others are [`of_list`], [`of_renewal`], [`of_notice`] and [`of_new_key`].
 pub(crate) const TRUST_LIST: &str = "trust";
 
 /// The row of a status list.
@@ -26,6 +26,19 @@ pub(crate) fn of_list(uri: &str) -> String {
 /// The row of a license's renewal.
 pub(crate) fn of_renewal(license: &str) -> String {
     format!("renew {license}")
+}
+
+/// The row of what an issuer is still to be told of a license.
+pub(crate) fn of_notice(license: &str) -> String {
+    format!("{NOTICE}{license}")
+}
+
+/// What the rows of [`of_notice`] begin with.
+pub(crate) const NOTICE: &str = "notice ";
+
+/// The row of a renewal because of a withdrawn key: its pause is when this wallet's turn comes.
+pub(crate) fn of_new_key(license: &str) -> String {
+    format!("new key {license}")
 }
 
 /// What the wallet remembers of one thing that it asks for again and again.
@@ -112,6 +125,11 @@ impl Schedule {
         let pause = pause(self.failures, jitter).max(wish);
         self.failures = self.failures.saturating_add(1);
         self.pause_until = Some(now.saturating_add(pause));
+    }
+
+    /// It is to be done within so many seconds, and not at once.
+    pub(crate) fn put_off(&mut self, now: UnixTime, seconds: u64) {
+        self.pause_until = Some(now.saturating_add(seconds));
     }
 
     /// It could not be asked for now: the shortest pause, and no failure.

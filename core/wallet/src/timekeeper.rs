@@ -2,12 +2,15 @@
 //!
 //! Two kinds of evidence are kept with the boot clock, which nobody can set: the present time as the authority's
 //! server told it over TLS, and signed times, which are past by then. Both are sealed in the vault, so a clock that was
-//! set back is noticed across restarts of the app and of the phone. What was signed stays true; what a server told lasts
-//! until one tells otherwise, for a server's clock may be wrong for an hour.
+//! set back is noticed across restarts of the app and of the phone. What was signed stays true as long as the trust list
+//! in force names its key; what a server told lasts until one tells otherwise, for a server's clock may be wrong for an
+//! hour. A time that is more than a day ahead of everything that is known here is not believed at all
+//! ([`Timekeeper::check`]): the authority's clock may be wrong by a year.
 
 use std::time::Duration;
 
 use vidimus_credential::UnixTime;
+use vidimus_credential::key::KeyId;
 use zeroize::Zeroizing;
 
 use crate::codec::{Reader, Writer};
@@ -21,11 +24,20 @@ const TOLERANCE_S: u64 = 30;
 /// A quartz goes wrong by less than one part in this many, 100 ppm.
 const DRIFT: u64 = 10_000;
 
+/// How far ahead of what is known here a time may be and still be believed: seconds.
+const AHEAD_S: u64 = 86_400;
+
+/// A wall clock that is slower than a proof by no more than this is still evidence: seconds. The authority allows as
+/// much between its own clocks.
+const SLOW_S: u64 = 300;
+
 /// Where an authenticated time came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
-    /// The `iat` of a signed object: the time is at least this.
-    Signed,
+    /// The `iat` of a trust list, which the root signed: the time is at least this.
+    List,
+    /// The `iat` of an object that a key of the trust list signed, under this `kid`: the time is at least this.
+    Signed(KeyId),
     /// The `Date` of an answer over TLS: the time is this.
     Server,
 }
@@ -70,6 +82,8 @@ pub struct Timekeeper {
     told: Option<Mark>,
     /// The strongest proof that some time has passed: something that was signed then.
     proven: Option<Mark>,
+    /// Who signed that proof, and when by its own word; `None` for a trust list.
+    signed_by: Option<(KeyId, UnixTime)>,
     /// The latest time that was ever shown by the wall clock and not found wrong by a server.
     seen: Option<UnixTime>,
 }
@@ -77,10 +91,8 @@ pub struct Timekeeper {
 impl Timekeeper {
     /// The best known time at a reading of the clocks.
     pub fn best(&self, reading: Reading) -> Estimate {
-        let passed =
-            |mark: Option<Mark>| mark.map_or(UnixTime::EPOCH, |mark| mark.at_least(reading));
-        let proven = passed(self.proven);
-        let floor = proven.max(passed(self.told));
+        let proven = at_least(self.proven, reading);
+        let floor = proven.max(at_least(self.told, reading));
         // A server told the time since this start: the boot clock carries it on, the wall clock is only let off
         // where both agree.
         let told = self.told.and_then(|mark| mark.exactly(reading));
@@ -104,7 +116,61 @@ impl Timekeeper {
         }
     }
 
-    /// Takes an authenticated time into account.
+    /// Whether a time that is claimed now can be true: at most 24 h ahead of the wall clock, or of what the boot clock
+    /// carries on from earlier evidence. `built` is when the app was built, where that is known.
+    ///
+    /// A wall clock that is behind a proof, or behind the app's own build, is no evidence. Then a trust list is believed
+    /// whatever it says, and all else up to 48 h past what is proven: a list is signed anew each day, so what was signed
+    /// just before the next one is nearly a day ahead of it.
+    ///
+    /// # Errors
+    /// [`Error::ServerTimeWrong`] with both times. What claims such a time must not be stored, nor
+    /// [learned](Self::learn) from.
+    pub fn check(
+        &self,
+        reading: Reading,
+        built: Option<UnixTime>,
+        time: UnixTime,
+        evidence: Evidence,
+    ) -> Result<(), Error> {
+        let proven = at_least(self.proven, reading);
+        let carried = proven.max(at_least(self.told, reading));
+        let floor = proven.max(built.unwrap_or(UnixTime::EPOCH));
+        let limit = if reading.wall.saturating_add(SLOW_S) >= floor {
+            carried.max(reading.wall).saturating_add(AHEAD_S)
+        } else if evidence == Evidence::List {
+            UnixTime::MAX
+        } else {
+            carried.max(floor).saturating_add(2 * AHEAD_S)
+        };
+        if time <= limit {
+            Ok(())
+        } else {
+            Err(Error::ServerTimeWrong {
+                server: time,
+                device: self.best(reading).now,
+            })
+        }
+    }
+
+    /// Begins anew with a trust list of a higher serial: its `iat` is what is proven, and what was told and seen before
+    /// is forgotten.
+    pub fn begin_anew(&mut self, reading: Reading, time: UnixTime) {
+        *self = Self::default();
+        self.learn(reading, time, Evidence::List);
+    }
+
+    /// Drops a proof that the trust list in force does not stand by any more: `stands` says whether the list lets this
+    /// key sign something of this time. What was seen goes with it, for it may have come from that proof.
+    pub fn judge(&mut self, stands: impl FnOnce(KeyId, UnixTime) -> bool) {
+        if self.signed_by.is_some_and(|(by, time)| !stands(by, time)) {
+            self.proven = None;
+            self.signed_by = None;
+            self.seen = None;
+        }
+    }
+
+    /// Takes an authenticated time into account, which [`check`](Self::check) let pass.
     pub fn learn(&mut self, reading: Reading, time: UnixTime, evidence: Evidence) {
         let mark = Mark {
             time,
@@ -124,7 +190,7 @@ impl Timekeeper {
         }
         match (self.proven, proven) {
             // What is proven already reaches further, by the boot clock since an older proof: it is kept as of
-            // now, for a later reading may credit the boot clock with less.
+            // now, for a later reading may credit the boot clock with less. It still rests on that older proof.
             (Some(older), Some(proven)) if proven >= time => {
                 if time > older.time {
                     self.proven = Some(Mark {
@@ -133,7 +199,13 @@ impl Timekeeper {
                     });
                 }
             }
-            _ => self.proven = Some(mark),
+            _ => {
+                self.proven = Some(mark);
+                self.signed_by = match evidence {
+                    Evidence::Signed(by) => Some((by, time)),
+                    Evidence::List | Evidence::Server => None,
+                };
+            }
         }
     }
 
@@ -179,6 +251,11 @@ impl Mark {
     }
 }
 
+/// A time that has certainly passed; the epoch without a mark.
+fn at_least(mark: Option<Mark>, reading: Reading) -> UnixTime {
+    mark.map_or(UnixTime::EPOCH, |mark| mark.at_least(reading))
+}
+
 fn apart(one: UnixTime, other: UnixTime) -> u64 {
     one.signed_since(other).unsigned_abs()
 }
@@ -187,7 +264,7 @@ impl Record for Timekeeper {
     const TABLE: Table = Table::Time;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(3, 96);
+        let mut writer = Writer::array(4, 128);
         for mark in [self.told, self.proven] {
             writer.optional(mark, |writer, mark| {
                 writer
@@ -202,16 +279,27 @@ impl Record for Timekeeper {
         writer.optional(self.seen, |writer, seen| {
             writer.number(seen.seconds());
         });
+        writer.optional(self.signed_by, |writer, (by, time)| {
+            writer.nested(2).bytes(by.as_bytes()).number(time.seconds());
+        });
         writer.finish()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let whole = || {
-            let mut reader = Reader::array(bytes, 3)?;
+            // Schema 1 of the vault did not say who signed the proof.
+            let older = Reader::array(bytes, 3);
+            let is_older = older.is_some();
+            let mut reader = older.or_else(|| Reader::array(bytes, 4))?;
             let keeper = Self {
                 told: reader.optional(mark)?,
                 proven: reader.optional(mark)?,
                 seen: reader.optional(|reader| UnixTime::new(reader.number()?).ok())?,
+                signed_by: if is_older {
+                    None
+                } else {
+                    reader.optional(signed_by)?
+                },
             };
             reader.end()?;
             Some(keeper)
@@ -231,6 +319,14 @@ fn mark(reader: &mut Reader<'_>) -> Option<Mark> {
     })
 }
 
+fn signed_by(reader: &mut Reader<'_>) -> Option<(KeyId, UnixTime)> {
+    (reader.nested()? == 2).then_some(())?;
+    Some((
+        KeyId::new(reader.fixed()?),
+        UnixTime::new(reader.number()?).ok()?,
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Evidence, Sureness, Timekeeper};
@@ -239,6 +335,9 @@ mod tests {
     use proptest::prelude::*;
     use std::time::Duration;
     use vidimus_credential::UnixTime;
+    use vidimus_credential::key::KeyId;
+
+    use crate::error::Error;
 
     const DAY: u64 = 86_400;
 
@@ -249,6 +348,8 @@ mod tests {
     fn days(days: u64) -> Duration {
         Duration::from_secs(days * DAY)
     }
+
+    const KEY: Evidence = Evidence::Signed(KeyId::new([3; 8]));
 
     fn told(clock: &TestClock) -> Timekeeper {
         let mut keeper = Timekeeper::default();
@@ -271,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_wrong_wall_clock_is_corrected_once_a_server_told_the_time() {
-        for wrong in [time(0).saturating_sub(9 * DAY), time(9 * DAY)] {
+        for wrong in [time(0).saturating_sub(DAY - 60), time(9 * DAY)] {
             let clock = TestClock::at(wrong);
             let keeper = told(&clock);
             clock.advance(days(1));
@@ -325,12 +426,12 @@ mod tests {
     fn a_signed_time_lifts_a_clock_that_is_behind_and_says_nothing_of_one_ahead() {
         let clock = TestClock::at(time(0));
         let mut keeper = Timekeeper::default();
-        keeper.learn(clock.read(), time(500), Evidence::Signed);
+        keeper.learn(clock.read(), time(500), Evidence::List);
         assert_eq!(keeper.best(clock.read()).now, time(500));
         assert_eq!(keeper.best(clock.read()).sureness, Sureness::Unsure);
         clock.set_wall(time(9 * DAY));
         assert_eq!(keeper.best(clock.read()).now, time(9 * DAY));
-        keeper.learn(clock.read(), time(400), Evidence::Signed);
+        keeper.learn(clock.read(), time(400), Evidence::List);
         clock.set_wall(time(0));
         assert!(
             keeper.best(clock.read()).now >= time(500),
@@ -359,26 +460,125 @@ mod tests {
     fn a_server_behind_what_an_authority_signed_is_not_believed() {
         let clock = TestClock::at(time(0));
         let mut keeper = Timekeeper::default();
-        keeper.learn(clock.read(), time(0), Evidence::Signed);
+        keeper.learn(clock.read(), time(0), Evidence::List);
         keeper.learn(clock.read(), time(0).saturating_sub(DAY), Evidence::Server);
         assert_eq!(keeper.best(clock.read()).sureness, Sureness::Unsure);
         assert_eq!(keeper.best(clock.read()).now, time(0));
     }
 
     #[test]
-    fn a_server_whose_clock_is_years_ahead_is_forgotten_with_the_next_that_is_right() {
+    fn a_server_whose_clock_is_a_day_ahead_is_forgotten_with_the_next_that_is_right() {
         let clock = TestClock::at(time(0));
         let mut keeper = Timekeeper::default();
-        keeper.learn(clock.read(), time(0), Evidence::Signed);
-        keeper.learn(clock.read(), time(9_000 * DAY), Evidence::Server);
+        keeper.learn(clock.read(), time(0), Evidence::List);
+        keeper.learn(clock.read(), time(DAY), Evidence::Server);
         keeper.note(clock.read());
         clock.restart(Duration::from_secs(60));
-        assert!(keeper.best(clock.read()).now >= time(9_000 * DAY));
-        clock.set_wall(time(DAY));
-        keeper.learn(clock.read(), time(DAY), Evidence::Server);
+        assert!(keeper.best(clock.read()).now >= time(DAY));
+        clock.set_wall(time(3600));
+        keeper.learn(clock.read(), time(3600), Evidence::Server);
         let best = restarted(&keeper).best(clock.read());
-        assert_eq!((best.now, best.latest), (time(DAY), time(DAY)));
-        assert!(best.proven >= time(0) && best.proven <= time(DAY));
+        assert_eq!((best.now, best.latest), (time(3600), time(3600)));
+        assert!(best.proven >= time(0) && best.proven <= time(3600));
+    }
+
+    /// Whether a time that is claimed now would be believed.
+    fn believes(keeper: &Timekeeper, clock: &TestClock, time: UnixTime, kind: Evidence) -> bool {
+        keeper.check(clock.read(), None, time, kind).is_ok()
+    }
+
+    #[test]
+    fn a_time_over_a_day_ahead_of_the_wall_clock_is_believed_of_nobody() {
+        let clock = TestClock::at(time(0));
+        let keeper = Timekeeper::default();
+        for kind in [Evidence::List, KEY, Evidence::Server] {
+            assert!(believes(&keeper, &clock, time(DAY), kind));
+            let (server, device) = (time(DAY + 1), time(0));
+            assert_eq!(
+                keeper.check(clock.read(), None, server, kind),
+                Err(Error::ServerTimeWrong { server, device })
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_boot_clock_carries_on_counts_as_much_as_the_wall_clock() {
+        let clock = TestClock::at(time(0));
+        let keeper = told(&clock);
+        clock.advance(days(9));
+        // Its user sets the clock back; the boot clock knows better.
+        clock.set_wall(time(0));
+        // Less what its quartz may be wrong by in nine days.
+        assert!(believes(&keeper, &clock, time(10 * DAY - 80), KEY));
+        assert!(!believes(&keeper, &clock, time(10 * DAY + 1), KEY));
+    }
+
+    #[test]
+    fn a_wall_clock_behind_a_proof_or_the_apps_build_is_no_evidence_against_a_trust_list() {
+        let clock = TestClock::at(time(0).saturating_sub(400 * DAY));
+        let mut keeper = Timekeeper::default();
+        assert!(!believes(&keeper, &clock, time(0), Evidence::List));
+        let check = |keeper: &Timekeeper, time, kind| {
+            let built = self::time(0).saturating_sub(100 * DAY);
+            keeper.check(clock.read(), Some(built), time, kind)
+        };
+        assert_eq!(check(&keeper, time(0), Evidence::List), Ok(()));
+        assert!(check(&keeper, time(0), KEY).is_err(), "only a list");
+        keeper.learn(clock.read(), time(0), Evidence::List);
+        assert_eq!(check(&keeper, time(2 * DAY), KEY), Ok(()));
+        assert!(check(&keeper, time(2 * DAY + 1), KEY).is_err());
+        // From now on the proof says so, also without a build time.
+        assert!(believes(&keeper, &clock, time(90 * DAY), Evidence::List));
+    }
+
+    #[test]
+    fn a_wall_clock_that_is_some_minutes_slow_is_still_evidence() {
+        let clock = TestClock::at(time(0));
+        let mut keeper = Timekeeper::default();
+        keeper.learn(clock.read(), time(300), Evidence::List);
+        assert!(!believes(&keeper, &clock, time(365 * DAY), Evidence::List));
+        keeper.learn(clock.read(), time(301), Evidence::List);
+        assert!(believes(&keeper, &clock, time(365 * DAY), Evidence::List));
+    }
+
+    #[test]
+    fn a_list_of_a_higher_serial_takes_back_what_was_proven_told_and_seen() {
+        let clock = TestClock::at(time(365 * DAY));
+        let mut keeper = told(&clock);
+        keeper.learn(clock.read(), time(365 * DAY), Evidence::List);
+        keeper.learn(clock.read(), time(365 * DAY), Evidence::Server);
+        keeper.note(clock.read());
+        clock.set_wall(time(60));
+        assert!(keeper.best(clock.read()).set_back);
+        keeper.begin_anew(clock.read(), time(0));
+        let best = restarted(&keeper).best(clock.read());
+        assert_eq!((best.now, best.latest), (time(60), time(60)));
+        assert_eq!((best.proven, best.set_back), (time(0), false));
+    }
+
+    #[test]
+    fn a_proof_whose_key_was_withdrawn_proves_nothing_and_any_other_stays() {
+        let clock = TestClock::at(time(0));
+        let mut keeper = Timekeeper::default();
+        keeper.learn(clock.read(), time(0), Evidence::List);
+        keeper.learn(clock.read(), time(DAY), KEY);
+        keeper.note(clock.read());
+        keeper = restarted(&keeper);
+        keeper.judge(|by, signed_at| (by, signed_at) == (KeyId::new([3; 8]), time(DAY)));
+        assert_eq!(keeper.best(clock.read()).now, time(DAY), "it stands");
+        keeper.judge(|_, _| false);
+        assert_eq!(keeper.best(clock.read()).latest, time(0));
+        keeper.learn(clock.read(), time(50), Evidence::List);
+        keeper.judge(|_, _| false);
+        assert_eq!(keeper.best(clock.read()).now, time(50), "the root's own");
+    }
+
+    #[test]
+    fn what_the_first_schema_wrote_is_still_read() {
+        let mut older = Timekeeper::default().encode().to_vec();
+        assert_eq!(older, [0x84, 0xf6, 0xf6, 0xf6, 0xf6]);
+        older = vec![0x83, 0xf6, 0xf6, 0xf6];
+        assert!(Timekeeper::decode(&older).unwrap() == Timekeeper::default());
     }
 
     #[test]
@@ -408,7 +608,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_history_of_clocks_panics_or_takes_back_what_was_proven(
-            steps in proptest::collection::vec((reading(), 0..=UnixTime::MAX.seconds(), 0..3), 0..20),
+            steps in proptest::collection::vec((reading(), 0..=UnixTime::MAX.seconds(), 0..4), 0..20),
             last in reading(),
         ) {
             let mut keeper = Timekeeper::default();
@@ -419,7 +619,7 @@ mod tests {
                     0 => { keeper.note(reading); }
                     1 => keeper.learn(reading, time, Evidence::Server),
                     _ => {
-                        keeper.learn(reading, time, Evidence::Signed);
+                        keeper.learn(reading, time, if kind == 2 { KEY } else { Evidence::List });
                         signed = signed.max(time);
                     }
                 }

@@ -1,6 +1,10 @@
-//! The trust list that the wallet holds: fetched, verified by the pinned root, never older than before.
+//! The trust list that the wallet holds: fetched, verified by the pinned root, never one that comes before the one held.
+//!
+//! Lists are ordered by serial, then `iat`. What was signed by a key that a newer list withdraws is not held any more:
+//! its status is deleted, and what it proved of the time with it.
 
 use vidimus_credential::Error as CredentialError;
+use vidimus_credential::key::KeyId;
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::{MAX_BYTES, TrustList};
 use zeroize::Zeroizing;
@@ -8,10 +12,11 @@ use zeroize::Zeroizing;
 use crate::address;
 use crate::error::Error;
 use crate::exchange::{Exchange, Resource};
-use crate::parts::{Learned, Parts};
-use crate::records::{ONLY, TrustListRecord};
+use crate::parts::{Learned, Parts, TakenList};
+use crate::records::{ONLY, Settings, StatusRecord, TrustListRecord};
 use crate::schedule::{self, Schedule};
-use crate::vault::{Record, Table, Tx, Weight};
+use crate::timekeeper::Evidence;
+use crate::vault::{Record, Table, Tx, View, Weight};
 
 /// How often the list is asked for, in seconds.
 pub(crate) const INTERVAL: u64 = 86_400;
@@ -41,6 +46,22 @@ pub(crate) fn held(parts: &Parts) -> Result<Option<TrustList>, Error> {
         Ok(None) | Err(Error::VaultDamaged { .. }) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The list that is held, as far as a snapshot of the vault has one.
+pub(crate) fn held_in(view: &View<'_>) -> Option<TrustList> {
+    let settings: Settings = view.get(ONLY).ok()??;
+    let record: TrustListRecord = view.get(ONLY).ok()??;
+    TrustList::verify(&record.0, &settings.root).ok()
+}
+
+/// Whether a list lets this key sign something of this time, for the purpose and the name that it gives the key. A
+/// signature that was verified by an earlier list still counts only then.
+pub(crate) fn stands_by(list: &TrustList, kid: KeyId, signed_at: UnixTime) -> bool {
+    list.find(kid).is_some_and(|entry| {
+        let purpose = entry.purposes.first();
+        purpose.is_some_and(|purpose| list.key_for(kid, *purpose, &entry.name, signed_at).is_ok())
+    })
 }
 
 /// When the list is to be asked for again.
@@ -87,8 +108,8 @@ pub(crate) async fn fetch(parts: &Parts, exchange: &mut Exchange<'_>) -> Result<
 /// asked for elsewhere than at home leaves the schedule as it is.
 ///
 /// # Errors
-/// Those of the exchange; [`Error::Credential`] where the root did not sign it or it is older than the
-/// one held. The one held stays.
+/// Those of the exchange; [`Error::Credential`] where the root did not sign it or it comes before the
+/// one held; [`Error::ServerTimeWrong`]. The one held stays.
 pub(crate) async fn fetch_from(
     parts: &Parts,
     exchange: &mut Exchange<'_>,
@@ -122,26 +143,29 @@ async fn ask(
         Resource::Unchanged => (None, etag),
         Resource::New { etag, body } => {
             let list = TrustList::verify(&body, &parts.root)?;
-            if held
-                .as_ref()
-                .is_some_and(|held| list.issued_at() < held.issued_at())
-            {
+            if held.as_ref().is_some_and(|held| held.is_newer_than(&list)) {
                 return Err(CredentialError::OlderThanHeld.into());
             }
+            parts.check_time(list.issued_at(), Evidence::List)?;
             (Some(list), etag)
         }
     };
     // Anybody may copy a public list to another place, and tell any time there.
     let told = exchange.take_date().filter(|_| at_home);
-    let learned = Learned {
-        told,
-        signed: fresh.as_ref().map(TrustList::issued_at),
-    };
     let news = match (&fresh, &held) {
         (Some(fresh), Some(held)) => fresh.bytes() != held.bytes(),
         (fresh, _) => fresh.is_some(),
     };
-    schedule.succeed(parts.now()?, etag);
+    let learned = Learned {
+        told,
+        list: fresh.clone().map(|list| TakenList {
+            begins_anew: held.is_some_and(|held| list.serial() > held.serial()),
+            list,
+        }),
+        ..Learned::default()
+    };
+    // By the time that is known once the list was taken: it may have set the clock back.
+    schedule.succeed(parts.now_after(&learned)?, etag);
     parts
         .write(
             if news {
@@ -153,6 +177,7 @@ async fn ask(
             move |tx| {
                 if let Some(list) = fresh {
                     tx.put(ONLY, &TrustListRecord(list.bytes().to_vec()))?;
+                    forget_what_it_withdraws(tx, &list)?;
                 }
                 if at_home {
                     tx.put(schedule::TRUST_LIST, &schedule)?;
@@ -162,4 +187,21 @@ async fn ask(
         )
         .await?;
     Ok(news)
+}
+
+/// Deletes each status that a key signed which the list no longer names, or not for that time. It is asked for again in
+/// the same refresh.
+fn forget_what_it_withdraws(tx: &mut Tx<'_>, list: &TrustList) -> Result<(), Error> {
+    for uri in tx.ids(Table::Status) {
+        let Ok(Some(record)) = tx.get::<StatusRecord>(&uri) else {
+            continue;
+        };
+        let stands = record
+            .kid()
+            .is_ok_and(|kid| stands_by(list, kid, record.issued_at));
+        if !stands {
+            tx.delete::<StatusRecord>(&uri)?;
+        }
+    }
+    Ok(())
 }

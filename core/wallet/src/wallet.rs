@@ -82,12 +82,14 @@ impl Wallet {
     /// Takes up an offer: the license is issued, verified, stored, and its first status fetched. Where the
     /// status cannot be had the license stays, its status unknown until the next refresh.
     ///
-    /// Taking up the same offer again goes on where an earlier call died, or gives the license it brought.
+    /// Taking up the same offer again, by value or by reference, goes on where an earlier call died or lost an answer, or
+    /// gives the license it brought. After any error but a refusal the caller may do so at once.
     ///
     /// # Errors
     /// [`Error::TxCodeRequired`], [`Error::TxCodeMalformed`], [`Error::Refused`],
     /// [`Error::IssuanceDeferred`], [`Error::Credential`], [`Error::CredentialForAnotherKey`],
-    /// [`Error::CredentialNotInForce`], [`Error::Cancelled`], and those of the network and the vault.
+    /// [`Error::CredentialNotInForce`], [`Error::ServerTimeWrong`], [`Error::OfferGone`], [`Error::Cancelled`], and those
+    /// of the network and the vault.
     pub async fn enroll(
         &self,
         offer: &Offer,
@@ -168,10 +170,11 @@ impl Wallet {
         ReaderRequest::read(&self.parts.vault, text, self.reading())
     }
 
-    /// Starts to answer a challenge with a license. Show first who asks, and whether that is proven.
+    /// Starts to answer a challenge with a license, until 110 seconds after the challenge was read. Show first who asks,
+    /// and whether that is proven.
     ///
     /// # Errors
-    /// As [`present`](Self::present).
+    /// As [`present`](Self::present), and [`Error::ChallengeOver`] after that time.
     pub fn answer(
         &self,
         license: &LicenseId,
@@ -255,5 +258,10 @@ struct Renewal<'p>(&'p Parts);
 impl Renew for Renewal<'_> {
     async fn renew(&self, license: &str, exchange: &mut Exchange<'_>) -> Result<(), Error> {
         issuance::renew(self.0, license, exchange).await
+    }
+
+    async fn acknowledge(&self, what: Refresh, exchange: &mut Exchange<'_>) -> Result<(), Error> {
+        let heeds_pauses = what == Refresh::Due;
+        issuance::acknowledge(self.0, heeds_pauses, exchange).await
     }
 }

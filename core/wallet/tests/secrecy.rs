@@ -142,6 +142,11 @@ fn errors_and_their_debug_are_a_closed_list_without_personal_data() {
         Error::from(vidimus_credential::Error::BadSignature),
         Error::NoSuchLicense,
         Error::PresentationEnded,
+        Error::ChallengeOver,
+        Error::ServerTimeWrong {
+            server: vidimus_credential::UnixTime::MAX,
+            device: vidimus_credential::UnixTime::EPOCH,
+        },
         Error::Cancelled,
     ];
     for error in errors.into_iter().chain(tables) {

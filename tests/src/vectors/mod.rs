@@ -14,6 +14,7 @@
 pub mod case;
 mod cases;
 pub mod cbor;
+mod faces;
 pub mod keys;
 pub mod objects;
 pub mod parts;
@@ -55,6 +56,7 @@ impl Vectors {
             assert!(before.is_none(), "two vectors are called {path}");
         };
         put("root.cose".to_owned(), &self.world.keys.root.cose_key());
+        put(faces::PICTURE.to_owned(), &objects::jpeg());
         for part in &self.parts {
             put(part_path(part), &part.bytes);
         }
@@ -109,10 +111,9 @@ impl Vectors {
 }
 
 fn part_path(part: &Part) -> String {
-    let ending = if part.kind == "challenges" {
-        "txt"
-    } else {
-        "cbor"
+    let ending = match part.kind {
+        "challenges" | "faces" => "txt",
+        _ => "cbor",
     };
     format!("{}/{}.{ending}", part.kind, part.name)
 }
@@ -177,6 +178,70 @@ fn licenses(world: &World) -> Vec<Value> {
             json!({ "given_names": "", "categories": [{ "code": "ก", "from": null, "until": null }] }),
         ),
         with("longest", json!({ "categories": categories })),
+    ]
+    .into_iter()
+    .chain(of_revision_2(with))
+    .collect()
+}
+
+/// Licenses with a place, a birth or an end that is not a day, and rows of several codes.
+fn of_revision_2(with: impl Fn(&str, Value) -> Value) -> Vec<Value> {
+    let plain = |code: &str, from: Option<&str>, until: Option<&str>| json!({ "code": code, "from": from, "until": until });
+    let truck = |code: &str| json!({ "code": code, "from": "2022-01-08", "until": "2031-11-17", "restrictions": ["01.06", "70.ZZ"] });
+    let since = Some("2010-01-01");
+    let every: Vec<_> = cases::codes(24)
+        .iter()
+        .map(|code| plain(code, None, None))
+        .collect();
+    let tomorrow = Some("2026-11-19");
+    let yesterday = Some("2026-11-17");
+    vec![
+        with("born-in-1991", json!({ "birth_date": "1991" })),
+        with("born-in-february", json!({ "birth_date": "1991-02" })),
+        with("born-in-june-2020", json!({ "birth_date": "2020-06" })),
+        with("without-end", json!({ "expiry_date": null })),
+        with(
+            "shared-rows",
+            json!({ "categories": [
+                plain("AM", since, None), plain("B", since, None), plain("L", since, None),
+                truck("C1"), truck("C1E"), plain("BE", None, None),
+            ] }),
+        ),
+        with(
+            "two-rows-of-b",
+            json!({ "categories": [
+                plain("B", since, Some("2026-11-16")),
+                plain("A", Some("2026-11-09"), None), plain("B", Some("2026-11-09"), None),
+            ] }),
+        ),
+        with("24-codes", json!({ "categories": every })),
+        with("long-name", json!({ "family_name": cases::longest_name() })),
+        with(
+            "later-tables",
+            json!({ "family_name": "王\u{323b0}e\u{378}\u{301}" }),
+        ),
+        with(
+            "issued-in-auckland",
+            json!({
+                "issue_date": "2026-11-19", "utc_offset": "+12:00",
+                "categories": [plain("B", tomorrow, None), plain("L", tomorrow, None)],
+            }),
+        ),
+        with(
+            "ended-in-los-angeles",
+            json!({
+                "expiry_date": "2026-11-17", "utc_offset": "-08:00",
+                "categories": [plain("B", None, yesterday), plain("L", None, yesterday)],
+            }),
+        ),
+        with(
+            "furthest-east",
+            json!({ "expiry_date": "2026-11-18", "utc_offset": "+14:00" }),
+        ),
+        with(
+            "furthest-west",
+            json!({ "expiry_date": "2026-11-17", "utc_offset": "-12:00" }),
+        ),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Objects by themselves: what they hold, or that they are refused.
 
 use super::case::World;
-use super::cbor::{Map, array, bytes, int, text};
+use super::cbor::{Map, NULL, TRUE, array, bytes, int, text};
 use super::keys::Key;
 use super::objects::{
     HOUR, IDX, NOW, READER, URI, bundle, category, challenge, challenge_claims, cnonce, credential,
@@ -11,6 +11,7 @@ use super::zlib::deflate;
 use serde_json::{Value, json};
 
 /// An object and what it holds; nothing where it is refused.
+#[derive(Clone)]
 pub struct Part {
     /// Names the object and its file.
     pub name: &'static str,
@@ -31,6 +32,7 @@ pub fn parts(world: &World) -> Vec<Part> {
         credentials(world),
         lists(world),
         challenges(world),
+        super::faces::faces(),
     ]
     .into_iter()
     .flatten()
@@ -177,6 +179,34 @@ fn credentials(world: &World) -> Vec<Part> {
         ),
         part(
             "credentials",
+            "born-in-a-year",
+            "the year alone is known",
+            with(super::cases::changed(3, array(&[int(1991)]))),
+            holds(false, "born-in-1991", -19),
+        ),
+        part(
+            "credentials",
+            "without-end",
+            "no last day",
+            with(super::cases::changed(7, vec![NULL])),
+            holds(false, "without-end", -19),
+        ),
+        part(
+            "credentials",
+            "shared-rows",
+            "rows of several codes",
+            with(super::cases::shared_rows()),
+            holds(false, "shared-rows", -19),
+        ),
+        part(
+            "credentials",
+            "of-a-place",
+            "days of New Zealand",
+            with(super::cases::issued_in_auckland()),
+            holds(false, "issued-in-auckland", -19),
+        ),
+        part(
+            "credentials",
             "longest",
             "672 bytes",
             super::cases::of_length(world, 672),
@@ -305,10 +335,13 @@ fn lists(world: &World) -> Vec<Part> {
 
 fn challenges(world: &World) -> Vec<Part> {
     let keys = &world.keys;
-    let holds = |reader: &str, by: Option<&str>| {
+    let asks = |reader: &str, by: Option<&str>, face: bool| {
         let cnonce: String = cnonce().iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(json!({ "reader": reader, "cnonce": cnonce, "iat": NOW - 10, "proven": by }))
+        Some(
+            json!({ "reader": reader, "cnonce": cnonce, "iat": NOW - 10, "proven": by, "face": face }),
+        )
     };
+    let holds = |reader: &str, by: Option<&str>| asks(reader, by, false);
     let police = Some("Road Police of Zedland");
     let text_of = |object: &[u8]| qr_text("DLQ1:", object).into_bytes();
     let signed = |name, why, key: &Key, holds| {
@@ -413,6 +446,32 @@ fn challenges(world: &World) -> Vec<Part> {
             None,
         ),
         bare("no-iat", "a claim is missing", base().without(6), None),
+        part(
+            "challenges",
+            "for-a-face",
+            "the reader asks for the face too",
+            text_of(&challenge(&keys.reader).claim(-70_040, int(1)).encode()),
+            asks(READER, police, true),
+        ),
+        bare(
+            "unsigned-for-a-face",
+            "anyone may ask for the face",
+            base().at(-70_040, int(1)),
+            asks("A reader", None, true),
+        ),
+        bare(
+            "face-0",
+            "0 is not written",
+            base().at(-70_040, int(0)),
+            None,
+        ),
+        bare("face-2", "no other value", base().at(-70_040, int(2)), None),
+        bare(
+            "face-true",
+            "a number",
+            base().at(-70_040, vec![TRUE]),
+            None,
+        ),
         part(
             "challenges",
             "token-prefix",

@@ -162,8 +162,8 @@ fn read_purposes(reader: &mut Reader<'_>) -> Result<Vec<Purpose>, Error> {
     }
 }
 
-/// Signs a trust list of `entries` by the root. `serial` is 0 until an authority must have a list taken whose
-/// `iat` is not later than that of one it has published; each such list has a higher one.
+/// Signs a trust list of `entries` by the root. `serial` is 0 for an authority that has never reset its readers. It
+/// must be higher than that of every list before where this list is to be taken though its `iat` is not later.
 ///
 /// # Errors
 /// What [`TrustList::verify`] would refuse, before it is signed; [`Error::Signer`].

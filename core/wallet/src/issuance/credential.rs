@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use vidimus_credential::key::VerifyingKey;
+use vidimus_credential::key::{KeyId, VerifyingKey};
 use vidimus_credential::sd_cwt::{Credential, UnverifiedCredential};
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
@@ -87,7 +87,8 @@ fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
         .map_err(|_| Error::AnswerMalformed)
 }
 
-/// Takes a credential that the pinned authority signed for this wallet's key and that is good now.
+/// Takes a credential that the pinned authority signed for this wallet's key and that is good now, with the key that
+/// signed it. Whether its time can be true the caller must still ask.
 ///
 /// # Errors
 /// [`Error::Credential`] with what the profile forbids (over 672 bytes without its portrait is
@@ -98,8 +99,10 @@ pub(crate) fn accept(
     trust: &TrustList,
     holder: &VerifyingKey,
     now: UnixTime,
-) -> Result<Credential, Error> {
-    let credential = UnverifiedCredential::parse(bytes)?.authenticate(trust)?;
+) -> Result<(Credential, KeyId), Error> {
+    let unverified = UnverifiedCredential::parse(bytes)?;
+    let kid = unverified.kid();
+    let credential = unverified.authenticate(trust)?;
     let claims = credential.claims();
     if claims.holder_key != *holder {
         return Err(Error::CredentialForAnotherKey);
@@ -111,7 +114,7 @@ pub(crate) fn accept(
     if !still_good(claims.exp) || !still_good(credential.key_expires()) {
         return Err(Error::CredentialNotInForce);
     }
-    Ok(credential)
+    Ok((credential, kid))
 }
 
 #[derive(Deserialize)]

@@ -5,14 +5,15 @@ use zeroize::Zeroizing;
 
 use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
+use crate::issuance::notice::Notice;
 use crate::issuance::token::{TokenAnswer, TokenType};
 use crate::vault::{Record, Table};
 
 /// Seconds that an access token is believed good for where the server did not say.
 const DEFAULT_LIFE: u64 = 300;
 
-/// One license's standing with its issuer, by license id. It is there before the license is: from
-/// the moment that the code is spent, so that an enrollment that died half-way goes on from it.
+/// One license's standing with its issuer, by license id. It is there before the license is: from before the code is
+/// first sent, so that an enrollment that died half-way goes on from it, with the same key.
 #[derive(Clone)]
 pub(crate) struct Enrollment {
     /// The issuer's identifier.
@@ -21,14 +22,19 @@ pub(crate) struct Enrollment {
     pub(crate) authorization_server: Option<String>,
     /// What was offered, by the issuer's name for it.
     pub(crate) configuration: String,
-    /// SHA-256 of the offer's code, by which the same offer is known again.
+    /// SHA-256 of the offer's issuer and code, by which the same offer is known again.
     pub(crate) offer: [u8; 32],
+    /// SHA-256 of the address that the offer was read from, where it came by reference: that address may answer no more
+    /// once the license was issued.
+    pub(crate) reference: Option<[u8; 32]>,
     /// The holder key's id.
     pub(crate) key: String,
     /// When the enrollment began, by the wallet's best time.
     pub(crate) began: UnixTime,
     /// The tokens, until they are used up.
     pub(crate) tokens: Tokens,
+    /// What the issuer is still to be told of the credential that came last.
+    pub(crate) notice: Option<Notice>,
 }
 
 /// The tokens of one grant. Secrets, all of them.
@@ -77,17 +83,29 @@ impl Tokens {
     }
 }
 
+impl Tokens {
+    /// Whether a credential may still be got with them, without the code.
+    pub(crate) fn go_on(&self, now: UnixTime) -> bool {
+        self.refresh.is_some() || self.usable_access(now).is_some()
+    }
+}
+
+impl AccessToken {
+    /// Enough room for what [`write_access`] writes.
+    pub(crate) fn capacity(&self) -> usize {
+        let optional = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        self.token.len() + optional(&self.credential_identifier) + optional(&self.nonce) + 32
+    }
+}
+
 impl Enrollment {
     /// Enough for the record, so that writing it leaves no copy of a token behind.
     fn capacity(&self) -> usize {
-        let access = self.tokens.access.as_ref().map_or(0, |access| {
-            access.token.len()
-                + access.credential_identifier.as_ref().map_or(0, String::len)
-                + access.nonce.as_ref().map_or(0, String::len)
-        });
+        let access = self.tokens.access.as_ref().map_or(0, AccessToken::capacity);
         let refresh = self.tokens.refresh.as_ref().map_or(0, |token| token.len());
+        let notice = self.notice.as_ref().map_or(0, Notice::capacity);
         let server = self.authorization_server.as_ref().map_or(0, String::len);
-        256 + self.issuer.len() + server + self.configuration.len() + access + refresh
+        256 + self.issuer.len() + server + self.configuration.len() + access + refresh + notice
     }
 }
 
@@ -95,7 +113,7 @@ impl Record for Enrollment {
     const TABLE: Table = Table::Enrollment;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(9, self.capacity());
+        let mut writer = Writer::array(11, self.capacity());
         writer.text(&self.issuer);
         writer.optional(self.authorization_server.as_deref(), |writer, server| {
             writer.text(server);
@@ -112,13 +130,20 @@ impl Record for Enrollment {
         writer.optional(self.tokens.dpop.as_ref(), |writer, secret| {
             writer.bytes(secret);
         });
+        writer.optional(self.reference, |writer, digest| {
+            writer.bytes(&digest);
+        });
+        writer.optional(self.notice.as_ref(), Notice::write);
         writer.finish()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let read = || {
-            let mut reader = Reader::array(bytes, 9)?;
-            let enrollment = Self {
+            // Schema 1 of the vault knew neither reference nor notice.
+            let older = Reader::array(bytes, 9);
+            let is_older = older.is_some();
+            let mut reader = older.or_else(|| Reader::array(bytes, 11))?;
+            let mut enrollment = Self {
                 issuer: reader.text()?.to_owned(),
                 authorization_server: reader.optional(owned)?,
                 configuration: owned(&mut reader)?,
@@ -131,7 +156,13 @@ impl Record for Enrollment {
                     dpop: reader
                         .optional(|reader| Some(Zeroizing::new(reader.bytes()?.to_vec())))?,
                 },
+                reference: None,
+                notice: None,
             };
+            if !is_older {
+                enrollment.reference = reader.optional(Reader::fixed)?;
+                enrollment.notice = reader.optional(Notice::read)?;
+            }
             reader.end()?;
             Some(enrollment)
         };
@@ -141,7 +172,7 @@ impl Record for Enrollment {
     }
 }
 
-fn write_access(writer: &mut Writer, access: &AccessToken) {
+pub(crate) fn write_access(writer: &mut Writer, access: &AccessToken) {
     writer
         .nested(5)
         .text(&access.token)
@@ -154,7 +185,7 @@ fn write_access(writer: &mut Writer, access: &AccessToken) {
     }
 }
 
-fn read_access(reader: &mut Reader<'_>) -> Option<AccessToken> {
+pub(crate) fn read_access(reader: &mut Reader<'_>) -> Option<AccessToken> {
     (reader.nested()? == 5).then_some(())?;
     Some(AccessToken {
         token: Zeroizing::new(owned(reader)?),
@@ -169,6 +200,74 @@ fn read_access(reader: &mut Reader<'_>) -> Option<AccessToken> {
     })
 }
 
-fn owned(reader: &mut Reader<'_>) -> Option<String> {
+pub(crate) fn owned(reader: &mut Reader<'_>) -> Option<String> {
     reader.text().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn access(token: &str) -> AccessToken {
+        AccessToken {
+            token: Zeroizing::new(token.to_owned()),
+            token_type: TokenType::Dpop,
+            expires: UnixTime::EPOCH,
+            credential_identifier: None,
+            nonce: Some("nonce".to_owned()),
+        }
+    }
+
+    fn enrollment() -> Enrollment {
+        Enrollment {
+            issuer: "https://a.example".to_owned(),
+            authorization_server: None,
+            configuration: "dl".to_owned(),
+            offer: [1; 32],
+            reference: Some([2; 32]),
+            key: "key".to_owned(),
+            began: UnixTime::EPOCH,
+            tokens: Tokens {
+                access: Some(access("access")),
+                refresh: Some(Zeroizing::new("refresh".to_owned())),
+                dpop: None,
+            },
+            notice: Some(Notice {
+                id: "n1".to_owned(),
+                endpoint: "https://a.example/notification".to_owned(),
+                access: access("older"),
+            }),
+        }
+    }
+
+    #[test]
+    fn an_enrollment_reads_back_as_it_was_written_and_no_part_of_it_does() {
+        let bytes = enrollment().encode();
+        let again = Enrollment::decode(&bytes).unwrap();
+        assert_eq!(*again.encode(), *bytes);
+        assert_eq!(again.notice.unwrap().access.token.as_str(), "older");
+        for length in 0..bytes.len() {
+            assert!(Enrollment::decode(&bytes[..length]).is_err());
+        }
+    }
+
+    #[test]
+    fn an_enrollment_of_the_first_schema_is_still_read() {
+        let mut bytes = Enrollment {
+            reference: None,
+            notice: None,
+            ..enrollment()
+        }
+        .encode()
+        .to_vec();
+        // An array of 11 with two nulls at its end becomes one of 9.
+        assert_eq!(
+            (bytes[0], bytes.split_off(bytes.len() - 2)),
+            (0x8b, vec![0xf6; 2])
+        );
+        bytes[0] = 0x89;
+        let again = Enrollment::decode(&bytes).unwrap();
+        assert_eq!(again.tokens.refresh.unwrap().as_str(), "refresh");
+        assert!(again.notice.is_none());
+    }
 }

@@ -6,15 +6,18 @@
 //!  license stored <── verified against the trust list <── credential <── nonce, key proof
 //! ```
 //!
-//! Tokens are stored before they are used and a license only after it was verified, so a wallet that
-//! dies anywhere on this way goes on from the last step that cost something. A renewal takes the same
-//! way, with a refresh token in place of the code.
+//! The enrollment and its key are stored before the code is first sent, tokens before they are used, and a license only
+//! after it was verified. So a wallet that dies anywhere on this way, or whose requests or answers are lost, goes on with
+//! the same offer and the same key, and ends with one license. Only a refusal of the server that leaves nothing to go on
+//! from ends it. A renewal takes the same way, with a refresh token in place of the code.
 
+mod acknowledge;
 mod credential;
 mod enrollment;
 mod flow;
 mod jose;
 mod metadata;
+mod notice;
 mod offer;
 mod refusal;
 mod session;
@@ -26,13 +29,14 @@ mod way;
 pub use offer::TxCode;
 pub use refusal::Refusal;
 
+pub(crate) use acknowledge::acknowledge;
 pub(crate) use enrollment::Enrollment;
 pub(crate) use flow::{enroll, read_offer, renew};
 
 use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
 
 use self::metadata::{Configuration, IssuerMetadata};
-use self::offer::CredentialOffer;
 use crate::error::Error;
 
 /// For a member that some servers write as `null` where they mean to leave it out.
@@ -46,7 +50,17 @@ where
 
 /// An offer of a license that was read and that this wallet can take up. Holds a code: no `Debug`.
 pub struct Offer {
-    offer: CredentialOffer,
+    /// The issuer's identifier, exactly as offered.
+    issuer: String,
+    /// Which of the issuer's authorization servers knows the code.
+    authorization_server: Option<String>,
+    /// The code; `None` where the offer's address answers no more, and what it began is in the vault.
+    code: Option<Zeroizing<String>>,
+    tx_code: Option<TxCode>,
+    /// By what an enrollment of this offer is known again.
+    digest: [u8; 32],
+    /// The same for the address that it was read from.
+    reference: Option<[u8; 32]>,
     metadata: IssuerMetadata,
     configuration: Configuration,
 }
@@ -64,16 +78,16 @@ impl Offer {
         self.metadata.display_name.as_deref()
     }
 
-    /// The transaction code that must be given to take it up; `None` where there is none.
+    /// The transaction code that must be given to take it up; `None` where there is none, or where it was given before.
     #[must_use]
     pub fn tx_code(&self) -> Option<&TxCode> {
-        self.offer.tx_code.as_ref()
+        self.tx_code.as_ref()
     }
 
     /// The code to send: what was given, where one is asked for. A wrong one costs one of few tries,
     /// so what cannot be right is not sent.
     fn code_to_send<'c>(&self, given: Option<&'c str>) -> Result<Option<&'c str>, Error> {
-        let Some(expected) = &self.offer.tx_code else {
+        let Some(expected) = &self.tx_code else {
             return Ok(None);
         };
         let given = given.map(str::trim).filter(|code| !code.is_empty());

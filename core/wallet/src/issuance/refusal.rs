@@ -51,10 +51,10 @@ pub enum Refusal {
 impl Refusal {
     /// Reads a failed answer: its OAuth code where it has one, else its status.
     ///
-    /// A server in trouble (5xx), one that asks for patience (429) and a page for people are told
+    /// A server in trouble (5xx), one that asks for patience (408, 425, 429) and a page for people are told
     /// apart from a refusal, since only they are worth another try.
     pub(crate) fn of(response: &HttpResponse) -> Error {
-        if response.status == 429 || response.status >= 500 {
+        if matches!(response.status, 408 | 425 | 429) || response.status >= 500 {
             return Error::Server {
                 status: response.status,
             };

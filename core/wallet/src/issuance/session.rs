@@ -1,5 +1,7 @@
 //! The requests of one issuance: metadata, token, nonce, credential, notification.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::json;
 use vidimus_credential::key::{Algorithm, SigningKey};
@@ -7,11 +9,12 @@ use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::exchange::{Exchange, Interrupt, is_page};
+use crate::exchange::{Exchange, Interrupt, PER_REQUEST, is_page};
 use crate::issuance::credential::{CredentialAnswer, request_body};
 use crate::issuance::enrollment::AccessToken;
 use crate::issuance::jose::{self, DpopTarget, JwsAlgorithm};
 use crate::issuance::metadata::{self, Configuration, IssuerMetadata, ServerMetadata};
+use crate::issuance::notice::{Heard, Notice, NoticeEvent};
 use crate::issuance::offer::{CredentialOffer, MAX_OFFER};
 use crate::issuance::refusal::Refusal;
 use crate::issuance::token::{TokenAnswer, TokenType};
@@ -26,6 +29,9 @@ const MAX_ANSWER: usize = 64 * 1024;
 
 /// Largest answer of a credential endpoint, in bytes: a portrait of 64 KiB in base64, and room.
 const MAX_CREDENTIAL_ANSWER: usize = 256 * 1024;
+
+/// How long to wait for an answer to a notification: the license is stored by then, and its driver waits.
+const NOTIFICATION_LIMIT: Duration = Duration::from_secs(3);
 
 /// A conversation with one issuer and its authorization server.
 pub(crate) struct Session<'s, 'e> {
@@ -74,6 +80,10 @@ impl<'s, 'e> Session<'s, 'e> {
         match response.status {
             200 if !is_page(&response) => CredentialOffer::parse(&response.body),
             200 => Err(Error::CaptivePortal),
+            // A server or a network in trouble says nothing of the offer.
+            403 | 408 | 425 | 429 => Err(Error::Server {
+                status: response.status,
+            }),
             // Used up, expired, or never there.
             400..=499 => Err(Error::OfferGone),
             _ => Err(Refusal::of(&response)),
@@ -174,7 +184,13 @@ impl<'s, 'e> Session<'s, 'e> {
         let body = form.to_vec();
         let response = self
             .exchange
-            .post(url, headers, body, MAX_ANSWER, Interrupt::Never)
+            .post(
+                url,
+                headers,
+                body,
+                MAX_ANSWER,
+                (Interrupt::Never, PER_REQUEST),
+            )
             .await?;
         if let Some(nonce) = response.header("dpop-nonce") {
             self.server_nonce = Some(nonce.to_owned());
@@ -219,7 +235,7 @@ impl<'s, 'e> Session<'s, 'e> {
                     &issuer.credential_endpoint,
                     access,
                     body,
-                    MAX_CREDENTIAL_ANSWER,
+                    (MAX_CREDENTIAL_ANSWER, PER_REQUEST),
                 )
                 .await?;
             let answer = CredentialAnswer::parse(&response);
@@ -246,7 +262,13 @@ impl<'s, 'e> Session<'s, 'e> {
         let headers = accept_json();
         let response = self
             .exchange
-            .post(endpoint, headers, Vec::new(), MAX_ANSWER, Interrupt::Cancel)
+            .post(
+                endpoint,
+                headers,
+                Vec::new(),
+                MAX_ANSWER,
+                (Interrupt::Cancel, PER_REQUEST),
+            )
             .await?;
         if let Some(nonce) = response.header("dpop-nonce") {
             self.issuer_nonce = Some(nonce.to_owned());
@@ -257,29 +279,16 @@ impl<'s, 'e> Session<'s, 'e> {
         drafts_nonce(&response).ok_or(Error::AnswerMalformed)
     }
 
-    /// Tells the issuer whether its credential was taken. It is a courtesy: a failure changes nothing.
-    pub(crate) async fn notify(
-        &mut self,
-        issuer: &IssuerMetadata,
-        access: &AccessToken,
-        notification_id: Option<&str>,
-        accepted: bool,
-    ) {
-        let (Some(endpoint), Some(id)) = (&issuer.notification_endpoint, notification_id) else {
-            return;
-        };
-        let event = if accepted {
-            "credential_accepted"
-        } else {
-            "credential_failure"
-        };
-        let body = json!({ "notification_id": id, "event": event })
+    /// Tells the issuer what became of its credential, and waits a little for an answer.
+    pub(crate) async fn notify(&mut self, notice: &Notice, event: NoticeEvent) -> Heard {
+        let body = json!({ "notification_id": notice.id, "event": event.name() })
             .to_string()
             .into_bytes();
-        let told = self.post_resource(endpoint, access, body, MAX_ANSWER).await;
-        if !told.is_ok_and(|response| (200..300).contains(&response.status)) {
-            tracing::debug!("the issuer did not take the notification");
-        }
+        let limits = (MAX_ANSWER, NOTIFICATION_LIMIT);
+        let told = self
+            .post_resource(&notice.endpoint, &notice.access, body, limits)
+            .await;
+        Heard::of(told)
     }
 
     /// POSTs JSON with the access token; once more where the issuer asks for a DPoP nonce.
@@ -290,7 +299,7 @@ impl<'s, 'e> Session<'s, 'e> {
         url: &str,
         access: &AccessToken,
         body: Vec<u8>,
-        max_body: usize,
+        (max_body, limit): (usize, Duration),
     ) -> Result<HttpResponse, Error> {
         let mut retried = false;
         loop {
@@ -316,7 +325,13 @@ impl<'s, 'e> Session<'s, 'e> {
             }
             let response = self
                 .exchange
-                .post(url, headers, body.clone(), max_body, Interrupt::Never)
+                .post(
+                    url,
+                    headers,
+                    body.clone(),
+                    max_body,
+                    (Interrupt::Never, limit),
+                )
                 .await?;
             let fresh = response.header("dpop-nonce").map(str::to_owned);
             let again = !retried

@@ -1,13 +1,15 @@
 //! From tokens to a stored license: what enrollment and renewal have in common.
 
 use vidimus_credential::Error as CredentialError;
-use vidimus_credential::key::Algorithm;
+use vidimus_credential::key::{Algorithm, KeyId};
 use vidimus_credential::sd_cwt::Credential;
 
+use super::acknowledge::forget_notice;
 use super::credential::{CredentialAnswer, accept};
-use super::enrollment::{Enrollment, Tokens};
+use super::enrollment::{AccessToken, Enrollment, Tokens};
 use super::jose::JwsAlgorithm;
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
+use super::notice::{Heard, Notice, NoticeEvent};
 use super::refusal::Refusal;
 use super::session::Session;
 use super::token::refresh_form;
@@ -15,16 +17,19 @@ use crate::activity_log::{ActivityEntry, Event};
 use crate::error::Error;
 use crate::keys::HolderKey;
 use crate::parts::{Learned, Parts};
-use crate::records::{LicenseRecord, PortraitRecord};
+use crate::records::{LicenseRecord, NextLicenseRecord, PortraitRecord};
+use crate::schedule::{self, Schedule};
+use crate::succession;
+use crate::timekeeper::Evidence;
 use crate::trust_store;
-use crate::vault::{Tx, Weight};
+use crate::vault::{Tx, View, Weight};
 
 /// One way from tokens to a license.
 pub(super) struct Way<'w> {
     pub(super) parts: &'w Parts,
     pub(super) issuer: &'w IssuerMetadata,
     pub(super) configuration: &'w Configuration,
-    pub(super) server: ServerMetadata,
+    pub(super) server: &'w ServerMetadata,
     pub(super) id: &'w str,
     /// What goes into the log at its end.
     pub(super) event: Event,
@@ -33,25 +38,60 @@ pub(super) struct Way<'w> {
 }
 
 impl Way<'_> {
-    /// Sees to it that there is a place for what will come, and a key for it: a full disk or a phone without a lock
-    /// must be found out before a code is spent.
+    /// Reserves storage and creates the holder key before the code is spent: a full disk or a phone without a lock must be
+    /// found out before. Where an earlier try did so, its key stays.
     pub(super) async fn prepare(&self, enrollment: &Enrollment) -> Result<(), Error> {
         self.keep(enrollment).await?;
         self.holder_key(&enrollment.key).await.map(drop)
     }
 
-    /// Walks it. The caller holds the turn.
+    /// Runs the remaining steps. The caller holds the network lock.
     pub(super) async fn go(
         &self,
         session: &mut Session<'_, '_>,
-        mut enrollment: Enrollment,
+        enrollment: &mut Enrollment,
     ) -> Result<(), Error> {
-        self.keep(&enrollment).await?;
+        self.keep(enrollment).await?;
         let holder = self.holder_key(&enrollment.key).await?;
+        let answer = self.credential(session, enrollment, &holder).await?;
+        let mut has_trust_list = self.has_trust_list;
+        let accepted = self
+            .accept(session, &answer, &holder, &mut has_trust_list)
+            .await;
+        // Used up, unless it is to be asked with again: what follows is told to the issuer with it.
+        let notice = self.notice(&answer, enrollment.tokens.access.take());
+        let accepted = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                if let Some(notice) = notice
+                    && is_the_issuers_fault(error)
+                {
+                    session.notify(&notice, NoticeEvent::Failure).await;
+                }
+                return Err(error);
+            }
+        };
+        enrollment.notice = notice;
+        self.store(session, enrollment.clone(), accepted, has_trust_list)
+            .await?;
+        // It is stored: that the issuer does not answer changes nothing, and it is told again later.
+        if let Err(error) = self.acknowledge(session, enrollment).await {
+            tracing::info!(%error, "the issuer is still to be told that the license was stored");
+        }
+        Ok(())
+    }
+
+    /// Asks for the credential, with new tokens where those that are held are over.
+    async fn credential(
+        &self,
+        session: &mut Session<'_, '_>,
+        enrollment: &mut Enrollment,
+        holder: &HolderKey,
+    ) -> Result<CredentialAnswer, Error> {
         let mut rotated = false;
-        let answer = loop {
+        loop {
             if enrollment.tokens.usable_access(session.now).is_none() {
-                self.rotate(session, &mut enrollment).await?;
+                self.rotate(session, enrollment).await?;
                 rotated = true;
             }
             let Some(access) = &enrollment.tokens.access else {
@@ -59,44 +99,65 @@ impl Way<'_> {
             };
             let keys = &*self.parts.keys;
             let asked = session
-                .credential(self.issuer, self.configuration, access, &holder, keys)
+                .credential(self.issuer, self.configuration, access, holder, keys)
                 .await;
             match asked {
                 Err(Error::Refused(Refusal::InvalidToken)) => {
-                    // It will never be good again; with it an enrollment has nothing left to go on from.
+                    // It will never be good again.
                     enrollment.tokens.access = None;
-                    self.keep(&enrollment).await?;
+                    self.keep(enrollment).await?;
                     if rotated || enrollment.tokens.refresh.is_none() {
                         return Err(Error::Refused(Refusal::InvalidToken));
                     }
                 }
-                asked => break asked?,
+                asked => return asked,
             }
-        };
-        let mut has_trust_list = self.has_trust_list;
-        let accepted = self
-            .accept(session, &answer, &holder, &mut has_trust_list)
-            .await;
-        // Used up: what follows is told to the issuer with it, and then it is gone.
-        let access = enrollment.tokens.access.take();
-        let stored = match accepted {
-            Ok(credential) => {
-                self.store(session, enrollment, credential, has_trust_list)
-                    .await
-            }
-            Err(error) => Err(error),
-        };
-        if let Some(access) = access {
-            let id = answer.notification_id.as_deref();
-            session
-                .notify(self.issuer, &access, id, stored.is_ok())
-                .await;
         }
-        stored
     }
 
-    /// Spends the refresh token. What came for it is stored before anything else happens: dying
-    /// before that leaves the old token, which the authority still takes; dying after, the new ones.
+    /// What the issuer is to be told, where it wants to hear it.
+    fn notice(&self, answer: &CredentialAnswer, access: Option<AccessToken>) -> Option<Notice> {
+        Some(Notice {
+            id: answer.notification_id.clone()?,
+            endpoint: self.issuer.notification_endpoint.clone()?,
+            access: access?,
+        })
+    }
+
+    /// Tells the issuer once that its credential was stored; what it does not answer is told again at a later refresh.
+    async fn acknowledge(
+        &self,
+        session: &mut Session<'_, '_>,
+        enrollment: &Enrollment,
+    ) -> Result<(), Error> {
+        let Some(notice) = &enrollment.notice else {
+            return Ok(());
+        };
+        match session.notify(notice, NoticeEvent::Accepted).await {
+            Heard::Yes => forget_notice(self.parts, self.id, notice.id.clone()).await,
+            Heard::TokenOver => Ok(()),
+            Heard::Unknown(error) => {
+                let (row, wish) = (schedule::of_notice(self.id), session.exchange.patience());
+                Schedule::note_failure(self.parts, &row, error, wish).await
+            }
+        }
+    }
+
+    /// An access token of this grant, got with the refresh token where none is held.
+    pub(super) async fn fresh_access(
+        &self,
+        session: &mut Session<'_, '_>,
+        enrollment: &mut Enrollment,
+    ) -> Result<AccessToken, Error> {
+        if enrollment.tokens.usable_access(session.now).is_none() {
+            self.rotate(session, enrollment).await?;
+        }
+        let access = enrollment.tokens.access.clone();
+        access.ok_or(Error::Refused(Refusal::InvalidToken))
+    }
+
+    /// Sends the refresh token. What came for it is stored before anything else happens: dying before that leaves the old
+    /// token, which the authority takes until a credential was issued on a new pair; dying after, the new ones.
     async fn rotate(
         &self,
         session: &mut Session<'_, '_>,
@@ -109,7 +170,7 @@ impl Way<'_> {
             .ok_or(Error::Refused(Refusal::InvalidToken))?;
         let form = refresh_form(refresh);
         let granted = session
-            .token(&self.server, &form, &self.configuration.id)
+            .token(self.server, &form, &self.configuration.id)
             .await;
         if granted.as_ref().err() == Some(&Error::Refused(Refusal::InvalidGrant))
             && self.event == Event::Enrolled
@@ -153,20 +214,25 @@ impl Way<'_> {
         kept.await
     }
 
-    /// Verifies what arrived; where its key is unknown the trust list may be older than the key.
+    /// Verifies what arrived. Where its key is unknown the trust list may be older than the key; where its time is far
+    /// ahead, a newer list may say what time it is.
     async fn accept(
         &self,
         session: &mut Session<'_, '_>,
         answer: &CredentialAnswer,
         holder: &HolderKey,
         has_trust_list: &mut bool,
-    ) -> Result<Credential, Error> {
+    ) -> Result<(Credential, KeyId), Error> {
         let check = |now| {
             let trust = trust_store::held(self.parts)?.ok_or(Error::TrustListMissing)?;
-            accept(&answer.credential, &trust, holder.verifying_key(), now)
+            let accepted = accept(&answer.credential, &trust, holder.verifying_key(), now)?;
+            let (credential, kid) = &accepted;
+            self.parts
+                .check_time(credential.claims().iat, Evidence::Signed(*kid))?;
+            Ok(accepted)
         };
         match check(self.parts.latest()?) {
-            Err(Error::Credential(CredentialError::UnknownKey)) => {
+            Err(Error::Credential(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. }) => {
                 trust_store::fetch_from(self.parts, session.exchange, &self.issuer.trust_list_uri)
                     .await?;
                 *has_trust_list = true;
@@ -176,12 +242,13 @@ impl Way<'_> {
         }
     }
 
-    /// The license, its portrait, its tokens and the log entry, all in one transaction.
+    /// The license, its portrait, its tokens and the log entry, all in one transaction. A renewed one stands beside the
+    /// one that is held until its turn has come, which the log says then.
     async fn store(
         &self,
         session: &mut Session<'_, '_>,
         enrollment: Enrollment,
-        credential: Credential,
+        (credential, kid): (Credential, KeyId),
         has_trust_list: bool,
     ) -> Result<(), Error> {
         let trust_list = &self.issuer.trust_list_uri;
@@ -192,33 +259,35 @@ impl Way<'_> {
         };
         let learned = Learned {
             told: session.exchange.take_date(),
-            signed: Some(credential.claims().iat),
+            signed: Some((credential.claims().iat, kid)),
+            ..Learned::default()
         };
         let (id, at, event) = (self.id.to_owned(), session.now, self.event.clone());
         let change = move |tx: &mut Tx<'_>| {
-            match tx.get::<LicenseRecord>(&id) {
-                Ok(Some(held)) if credential.claims().iat < held.parse()?.claims().iat => {
-                    return Err(CredentialError::OlderThanHeld.into());
-                }
-                // Its user removed it while it was renewed.
-                Ok(None) if tx.get::<Enrollment>(&id)?.is_none() => {
-                    return Err(Error::NoSuchLicense);
-                }
-                _ => {}
+            let held = tx.get::<LicenseRecord>(&id);
+            // Its user removed it while it was renewed.
+            if matches!(held, Ok(None)) && tx.get::<Enrollment>(&id)?.is_none() {
+                return Err(Error::NoSuchLicense);
             }
-            let record = LicenseRecord {
+            check_newer(tx, &id, &credential)?;
+            let license = LicenseRecord {
                 credential: credential.bytes_without_disclosure().to_vec(),
                 holder_key: enrollment.key.clone(),
             };
-            tx.put(&id, &record)?;
-            match credential.portrait() {
-                Some(portrait) => tx.put(&id, &PortraitRecord(portrait.clone()))?,
-                // An older portrait need not fit the new credential's digest.
-                None => tx.delete::<PortraitRecord>(&id)?,
-            }
+            let portrait = credential.portrait().cloned();
             tx.put(&id, &enrollment)?;
             if let Some(address) = new_home {
                 trust_store::move_to(tx, &address, at)?;
+            }
+            if event == Event::Renewed && matches!(held, Ok(Some(_))) {
+                return tx.put(&id, &NextLicenseRecord { license, portrait });
+            }
+            tx.delete::<NextLicenseRecord>(&id)?;
+            tx.put(&id, &license)?;
+            match portrait {
+                Some(portrait) => tx.put(&id, &PortraitRecord(portrait))?,
+                // An older portrait need not fit the new credential's digest.
+                None => tx.delete::<PortraitRecord>(&id)?,
             }
             tx.log(&ActivityEntry {
                 at,
@@ -228,6 +297,25 @@ impl Way<'_> {
         };
         self.parts.write(Weight::Anchored, learned, change).await
     }
+}
+
+/// Refuses a credential that is older than the newest one here. One that the trust list in force does not stand by any
+/// more is no measure: it may be dated in the future.
+fn check_newer(view: &View<'_>, id: &str, credential: &Credential) -> Result<(), Error> {
+    let trust = trust_store::held_in(view);
+    let Ok(Some(newest)) = succession::newest(view, id) else {
+        return Ok(());
+    };
+    let stands = trust.is_some_and(|trust| succession::stands_by(&trust, &newest));
+    if stands && credential.claims().iat < newest.claims().iat {
+        return Err(CredentialError::OlderThanHeld.into());
+    }
+    Ok(())
+}
+
+/// Whether what came can never be kept, whatever this phone's clock, disk or network do later.
+const fn is_the_issuers_fault(error: Error) -> bool {
+    matches!(error, Error::Credential(_) | Error::CredentialForAnotherKey)
 }
 
 /// Which kind of key to prove: the device's P-256, then Ed25519, then P-256 in the vault.

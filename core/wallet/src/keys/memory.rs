@@ -51,6 +51,30 @@ impl MemoryKeyStore {
         self.lock().anchor_fault = fault;
     }
 
+    /// Another device with the same keys and the same number, which goes its own way from here.
+    #[cfg(test)]
+    pub(crate) fn fork(&self) -> Self {
+        let state = self.lock();
+        let copied = |key: &DataKey| DataKey::from_slice(key.expose_secret());
+        let key = |key: &SigningKey| {
+            let algorithm = key.verifying_key().algorithm();
+            SigningKey::from_secret(algorithm, &key.expose_secret()).unwrap()
+        };
+        let holder_keys = state.holder_keys.iter();
+        let forked = State {
+            wrapping: state.wrapping.as_ref().and_then(copied),
+            holder_keys: holder_keys.map(|(id, it)| (id.clone(), key(it))).collect(),
+            anchor: state.anchor,
+            fault: state.fault,
+            anchor_fault: state.anchor_fault,
+        };
+        Self(Arc::new(Device {
+            random: Arc::clone(&self.0.random),
+            hardware: self.0.hardware,
+            state: Mutex::new(forked),
+        }))
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,25 +2,34 @@
 
 use std::time::Duration;
 
+use vidimus_credential::LicenseStatus;
 use vidimus_credential::sd_cwt::UnverifiedCredential;
 use vidimus_credential::time::UnixTime;
 
 use crate::error::Error;
 use crate::licenses::LicenseId;
 use crate::parts::Parts;
-use crate::records::{LicenseRecord, StatusRecord};
+use crate::records::{LicenseRecord, NextLicenseRecord, StatusRecord, status_record_of};
 use crate::schedule::{self, Schedule};
+use crate::succession;
 use crate::trust_store;
-use crate::vault::Table;
+use crate::vault::{Table, View};
 
 /// Bounds of the time after which a status is asked for again, whatever its `ttl` says, in seconds.
 const SHORTEST_TTL: u64 = 60;
 const LONGEST_TTL: u64 = 86_400;
 
-/// A license, as far as a refresh looks at it.
+/// A renewal because of a withdrawn key comes at random within this time: seconds.
+pub(super) const NEW_KEY_WITHIN: u64 = 86_400;
+
+/// A license, as far as a refresh looks at it: its newest credential, and what calls for another.
 pub(super) struct Holding {
     pub(super) license: LicenseId,
-    pub(super) credential: UnverifiedCredential,
+    credential: UnverifiedCredential,
+    /// Its status says that a newer credential is there to be fetched, and none was.
+    pub(super) is_behind: bool,
+    /// The trust list in force does not let its key have signed it.
+    pub(super) key_withdrawn: bool,
 }
 
 impl Holding {
@@ -36,33 +45,86 @@ impl Holding {
 pub(super) struct List {
     pub(super) uri: String,
     pub(super) issuer: String,
-    pub(super) members: Vec<(LicenseId, u8)>,
+    pub(super) members: Vec<Member>,
+}
+
+impl List {
+    /// Whether this status says something of each credential in the list.
+    pub(super) fn is_served_by(&self, held: &StatusRecord) -> bool {
+        let mut members = self.members.iter();
+        members.all(|member| held.issued_at >= member.issued_at)
+    }
+}
+
+/// One credential in a status list.
+#[derive(Clone)]
+pub(super) struct Member {
+    pub(super) license: LicenseId,
+    pub(super) idx: u8,
+    /// When the credential was signed: an older status says nothing of it.
+    pub(super) issued_at: UnixTime,
+    /// It waits for this status to be shown; its license's news are those of the one that is shown.
+    pub(super) waits: bool,
 }
 
 /// The licenses that can be read; a damaged one is the vault's to report.
 pub(super) fn holdings(parts: &Parts) -> Result<Vec<Holding>, Error> {
-    let rows = parts.vault.list::<LicenseRecord>()?;
-    let read = |(license, record): (String, Result<LicenseRecord, Error>)| {
-        let credential = record.and_then(|record| record.parse()).ok()?;
-        Some(Holding {
-            license: LicenseId::new(license),
-            credential,
-        })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
+    parts.vault.read(|view| {
+        let trust = trust_store::held_in(view);
+        let holding = |license: String| {
+            let credential = succession::newest(view, &license).ok()??;
+            let trust = trust.as_ref();
+            Some(Holding {
+                is_behind: is_behind(view, &license, &credential),
+                key_withdrawn: trust
+                    .is_some_and(|trust| !succession::stands_by(trust, &credential)),
+                license: LicenseId::new(license),
+                credential,
+            })
+        };
+        let licenses = view.ids(Table::License);
+        Ok(licenses.into_iter().filter_map(holding).collect())
+    })
 }
 
-/// Each list once, though several licenses may stand in it.
+/// Whether the newest credential's own status says that there is a newer one.
+fn is_behind(view: &View<'_>, license: &str, newest: &UnverifiedCredential) -> bool {
+    let claims = newest.claims();
+    let state = status_record_of(view, claims).and_then(|record| record.state(claims.status.idx));
+    let waits = view.ids(Table::NextLicense).iter().any(|id| id == license);
+    !waits && state.is_some_and(calls_for_a_newer_one)
+}
+
+/// Whether a credential in this state has a newer one, which is to be fetched as soon as that is seen.
+pub(super) const fn calls_for_a_newer_one(state: LicenseStatus) -> bool {
+    matches!(
+        state,
+        LicenseStatus::UpdateWaiting | LicenseStatus::Superseded
+    )
+}
+
+/// Each list once, though several credentials may stand in it.
 pub(super) fn lists(parts: &Parts) -> Result<Vec<List>, Error> {
+    let credentials = parts.vault.read(|view| {
+        let held = view.list::<LicenseRecord>().into_iter();
+        let held = held.filter_map(|(license, record)| Some((license, record.ok()?, false)));
+        let next = view.list::<NextLicenseRecord>().into_iter();
+        let next = next.filter_map(|(license, record)| Some((license, record.ok()?.license, true)));
+        Ok(held.chain(next).collect::<Vec<_>>())
+    })?;
     let mut lists: Vec<List> = Vec::new();
-    for Holding {
-        license,
-        credential,
-    } in holdings(parts)?
-    {
+    for (license, record, waits) in credentials {
+        let Ok(credential) = record.parse() else {
+            continue;
+        };
         let claims = credential.claims();
         let (uri, issuer) = (&claims.status.uri, &claims.iss);
-        let member = (license, claims.status.idx);
+        let member = Member {
+            license: LicenseId::new(license),
+            idx: claims.status.idx,
+            issued_at: claims.iat,
+            waits,
+        };
         match lists
             .iter_mut()
             .find(|list| list.uri == *uri && list.issuer == *issuer)
@@ -80,13 +142,19 @@ pub(super) fn lists(parts: &Parts) -> Result<Vec<List>, Error> {
     Ok(lists)
 }
 
-/// When a list is to be asked for.
-pub(super) fn status_due(parts: &Parts, uri: &str, now: UnixTime) -> Result<UnixTime, Error> {
-    let schedule = Schedule::read(parts, &schedule::of_list(uri))?;
-    Ok(match held_status(parts, uri)? {
-        Some(held) => schedule.due(held.ttl.clamp(SHORTEST_TTL, LONGEST_TTL), now),
-        None => schedule.pause(now),
-    })
+/// When a list is to be asked for. A status that is older than a credential says nothing of it: then a minute after it
+/// was last asked for, whatever its `ttl` says.
+pub(super) fn status_due(parts: &Parts, list: &List, now: UnixTime) -> Result<UnixTime, Error> {
+    let schedule = Schedule::read(parts, &schedule::of_list(&list.uri))?;
+    let Some(held) = held_status(parts, &list.uri)? else {
+        return Ok(schedule.pause(now));
+    };
+    let ttl = if list.is_served_by(&held) {
+        held.ttl.clamp(SHORTEST_TTL, LONGEST_TTL)
+    } else {
+        SHORTEST_TTL
+    };
+    Ok(schedule.due(ttl, now))
 }
 
 /// The status that is held of a list; none where it is damaged or was rolled back, which a fetch mends.
@@ -98,19 +166,42 @@ pub(super) fn held_status(parts: &Parts, uri: &str) -> Result<Option<StatusRecor
     })
 }
 
+/// When a license is to be renewed: a third of its life before its end; as soon as its status calls for it; where its key
+/// was withdrawn when this wallet's turn comes, which `draw_turns` has drawn. Not while the issuer is to be left alone.
 pub(super) fn renewal_due(
     parts: &Parts,
     holding: &Holding,
     now: UnixTime,
 ) -> Result<UnixTime, Error> {
-    let schedule = Schedule::read(parts, &schedule::of_renewal(holding.license.as_str()))?;
-    Ok(holding.renewal_due().max(schedule.pause(now)))
+    let license = holding.license.as_str();
+    let mut due = holding.renewal_due();
+    if holding.key_withdrawn {
+        let turn = Schedule::read(parts, &schedule::of_new_key(license))?;
+        due = due.min(turn.pause(now));
+    }
+    if holding.is_behind {
+        due = UnixTime::EPOCH;
+    }
+    let schedule = Schedule::read(parts, &schedule::of_renewal(license))?;
+    Ok(due.max(schedule.pause(now)))
+}
+
+/// When what an issuer did not answer is to be told again; the end of time where there is nothing.
+fn notices_due(parts: &Parts, now: UnixTime) -> Result<UnixTime, Error> {
+    let rows = parts.vault.read(|view| Ok(view.ids(Table::Refresh)))?;
+    let mut next = UnixTime::MAX;
+    for row in rows {
+        if row.starts_with(schedule::NOTICE) {
+            next = next.min(Schedule::read(parts, &row)?.pause(now));
+        }
+    }
+    Ok(next)
 }
 
 pub(super) fn next_in(parts: &Parts, now: UnixTime) -> Result<Duration, Error> {
-    let mut next = trust_store::due(parts, now)?;
+    let mut next = trust_store::due(parts, now)?.min(notices_due(parts, now)?);
     for list in lists(parts)? {
-        next = next.min(status_due(parts, &list.uri, now)?);
+        next = next.min(status_due(parts, &list, now)?);
     }
     for holding in holdings(parts)? {
         next = next.min(renewal_due(parts, &holding, now)?);

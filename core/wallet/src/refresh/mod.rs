@@ -4,8 +4,13 @@
 //! only what is verified and not older than before, and says when to call again. Each thing is kept by
 //! itself as soon as it is there, so a call that dies half-way loses nothing, and a thing that cannot
 //! be had does not hold up the others: it is tried again after a pause that grows.
+//!
+//! The order is: the trust list, which may withdraw what is held; each status; the licenses, where their status or the
+//! trust list calls for it, or their time has come; the first status of what was renewed; and last what the issuer is
+//! still to be told.
 
 mod due;
+mod renewal;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -15,7 +20,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use vidimus_credential::status::LicenseStatus;
 
-use self::due::{Holding, List, holdings, lists, next_in, renewal_due, status_due};
+use self::due::{List, lists, next_in, status_due};
 use crate::cancel::CancelToken;
 use crate::error::{Error, StorageError};
 use crate::exchange::Exchange;
@@ -24,10 +29,6 @@ use crate::parts::Parts;
 use crate::schedule::{self, Schedule};
 use crate::trust_store;
 use crate::turn::Turn;
-use crate::vault::Weight;
-
-/// How long to leave alone an issuer that will not renew, in seconds.
-const DENIED_PAUSE: u64 = 86_400;
 
 /// How long one round of the foreground's loop may take.
 const ROUND_BUDGET: Duration = Duration::from_secs(60);
@@ -40,7 +41,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 pub enum Refresh {
     /// What is due.
     Due,
-    /// Trust list and status now, whenever they were last asked for; a renewal still only when due.
+    /// Trust list and status now, whenever they were last asked for, and what an issuer was not told yet; a renewal only
+    /// when due, or where the key of a license was withdrawn.
     Now,
 }
 
@@ -71,7 +73,7 @@ pub enum Change {
         /// The state in the newer one.
         to: LicenseStatus,
     },
-    /// A license was renewed.
+    /// A license was renewed: it is shown with its new credential from now on.
     Renewed {
         /// Whose.
         license: LicenseId,
@@ -103,6 +105,9 @@ pub enum Subject {
 pub(crate) trait Renew: Send + Sync {
     /// Fetches and stores a newer credential for a license.
     async fn renew(&self, license: &str, exchange: &mut Exchange<'_>) -> Result<(), Error>;
+
+    /// Tells issuers what they have not heard yet of the credentials that were stored.
+    async fn acknowledge(&self, what: Refresh, exchange: &mut Exchange<'_>) -> Result<(), Error>;
 }
 
 /// Asks for what is due, or for all, and keeps what is verified.
@@ -126,13 +131,15 @@ pub(crate) async fn refresh(
         changed: Vec::new(),
         failures: Vec::new(),
         cancelled: false,
+        list_came_late: false,
     };
     run.refresh_trust_list().await?;
-    for list in lists(parts)? {
-        run.refresh_status(&list).await?;
-    }
-    for holding in holdings(parts)? {
-        run.renew(renewer, &holding).await?;
+    run.refresh_statuses().await?;
+    run.draw_turns().await?;
+    run.renew_licenses(renewer).await?;
+    run.promote().await?;
+    if run.goes_on() {
+        renewer.acknowledge(what, &mut run.exchange).await?;
     }
     Ok(RefreshReport {
         next_in: next_in(parts, parts.now()?)?,
@@ -182,6 +189,8 @@ struct Run<'r, 'e> {
     changed: Vec<Change>,
     failures: Vec<Failure>,
     cancelled: bool,
+    /// A newer trust list came while the statuses were asked for: it may have withdrawn some.
+    list_came_late: bool,
 }
 
 impl Run<'_, '_> {
@@ -217,11 +226,30 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    async fn refresh_status(&mut self, list: &List) -> Result<(), Error> {
+    /// Each status that is due, and once more those that a trust list withdrew that came in between.
+    async fn refresh_statuses(&mut self) -> Result<(), Error> {
+        for list in lists(self.parts)? {
+            if self.what == Refresh::Now || self.is_due(&list)? {
+                self.refresh_status(&list).await?;
+            }
+        }
+        if std::mem::take(&mut self.list_came_late) {
+            for list in lists(self.parts)? {
+                if self.is_due(&list)? {
+                    self.refresh_status(&list).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_due(&self, list: &List) -> Result<bool, Error> {
         let now = self.parts.now()?;
-        if !self.goes_on()
-            || (self.what == Refresh::Due && now < status_due(self.parts, &list.uri, now)?)
-        {
+        Ok(now >= status_due(self.parts, list, now)?)
+    }
+
+    async fn refresh_status(&mut self, list: &List) -> Result<(), Error> {
+        if !self.goes_on() {
             return Ok(());
         }
         let Err(error) = self.fetch_status(list).await else {
@@ -229,51 +257,14 @@ impl Run<'_, '_> {
         };
         let row = schedule::of_list(&list.uri);
         Schedule::note_failure(self.parts, &row, error, self.exchange.patience()).await?;
-        for (license, _) in &list.members {
-            self.report(Subject::Status(license.clone()), error)?;
+        let mut told: Vec<&LicenseId> = Vec::new();
+        for member in &list.members {
+            // Once a license, though two of its credentials may stand in one list.
+            if !told.contains(&&member.license) {
+                told.push(&member.license);
+                self.report(Subject::Status(member.license.clone()), error)?;
+            }
         }
         Ok(())
-    }
-
-    async fn renew(&mut self, renewer: &dyn Renew, holding: &Holding) -> Result<(), Error> {
-        let now = self.parts.now()?;
-        let due = match self.what {
-            Refresh::Due => renewal_due(self.parts, holding, now)?,
-            Refresh::Now => holding.renewal_due(),
-        };
-        if !self.goes_on() || now < due {
-            return Ok(());
-        }
-        let row = schedule::of_renewal(holding.license.as_str());
-        match renewer
-            .renew(holding.license.as_str(), &mut self.exchange)
-            .await
-        {
-            Ok(()) => {
-                self.changed.push(Change::Renewed {
-                    license: holding.license.clone(),
-                });
-                self.parts
-                    .vault
-                    .write(Weight::Light, move |tx| tx.delete::<Schedule>(&row))
-                    .await
-            }
-            Err(error) => {
-                // The authority may have no newer credential to give: that is an answer, and no failure.
-                let denied = error == Error::NotRenewable;
-                let refused = denied || matches!(error, Error::Refused(_));
-                let wish = if refused {
-                    Some(DENIED_PAUSE)
-                } else {
-                    self.exchange.patience()
-                };
-                Schedule::note_failure(self.parts, &row, error, wish).await?;
-                if denied {
-                    Ok(())
-                } else {
-                    self.report(Subject::Renewal(holding.license.clone()), error)
-                }
-            }
-        }
     }
 }

@@ -1,19 +1,20 @@
 //! One status list: asked for, verified, kept.
 
 use vidimus_credential::Error as CredentialError;
+use vidimus_credential::key::KeyId;
 use vidimus_credential::status::LicenseStatus;
 use vidimus_credential::status_list::{StatusToken, UnverifiedStatusToken};
 use vidimus_credential::time::UnixTime;
 
-use super::due::{List, held_status};
+use super::due::{List, Member, calls_for_a_newer_one, held_status};
 use super::{Change, Run};
 use crate::activity_log::{ActivityEntry, Event};
 use crate::error::Error;
 use crate::exchange::Resource;
-use crate::licenses::LicenseId;
 use crate::parts::{Learned, Parts};
 use crate::records::StatusRecord;
 use crate::schedule::{self, Schedule};
+use crate::timekeeper::Evidence;
 use crate::trust_store;
 use crate::vault::Weight;
 
@@ -38,14 +39,17 @@ impl Run<'_, '_> {
             Resource::New { etag, body } => (etag, body),
             Resource::Unchanged => {
                 schedule.succeed(self.parts.now()?, etag);
-                let learned = Learned { told, signed: None };
+                let learned = Learned {
+                    told,
+                    ..Learned::default()
+                };
                 return self
                     .parts
                     .write(Weight::Light, learned, move |tx| tx.put(&row, &schedule))
                     .await;
             }
         };
-        let token = self.verify_status(list, &body).await?;
+        let (token, kid) = self.verify_status(list, &body).await?;
         if self
             .newest_known(&list.uri)?
             .is_some_and(|newest| token.issued_at() < newest)
@@ -53,9 +57,14 @@ impl Run<'_, '_> {
             return Err(CredentialError::OlderThanHeld.into());
         }
         schedule.succeed(self.parts.now()?, etag);
-        self.store_status(list, held, &token, &body, (row, schedule), told)
+        let learned = Learned {
+            told,
+            signed: Some((token.issued_at(), kid)),
+            ..Learned::default()
+        };
+        self.store_status(list, held, &token, &body, (row, schedule), learned)
             .await?;
-        let reaches = |(_, idx): &(LicenseId, u8)| token.status(*idx).is_ok();
+        let reaches = |member: &Member| token.status(member.idx).is_ok();
         if list.members.iter().all(reaches) {
             Ok(())
         } else {
@@ -72,24 +81,33 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Verifies a status token of this list; where its key is unknown the trust list may be older than
-    /// the key, and is asked for once.
-    async fn verify_status(&mut self, list: &List, body: &[u8]) -> Result<StatusToken, Error> {
+    /// Verifies a status token of this list. Where its key is unknown the trust list may be older than the key; where
+    /// its time is far ahead, a newer list may say what time it is: the list is asked for once.
+    async fn verify_status(
+        &mut self,
+        list: &List,
+        body: &[u8],
+    ) -> Result<(StatusToken, KeyId), Error> {
         let check = |parts: &Parts| {
             let trust = trust_store::held(parts)?.ok_or(Error::TrustListMissing)?;
-            let token = UnverifiedStatusToken::parse(body)
-                .and_then(|token| token.authenticate(&trust, &list.issuer))
+            let token = UnverifiedStatusToken::parse(body).map_err(Error::StatusUnusable)?;
+            let kid = token.kid();
+            let token = token
+                .authenticate(&trust, &list.issuer)
                 .map_err(Error::StatusUnusable)?;
-            if token.uri() == list.uri {
-                Ok(token)
-            } else {
-                Err(Error::StatusUnusable(CredentialError::OtherList))
+            if token.uri() != list.uri {
+                return Err(Error::StatusUnusable(CredentialError::OtherList));
             }
+            parts.check_time(token.issued_at(), Evidence::Signed(kid))?;
+            Ok((token, kid))
         };
         match check(self.parts) {
-            Err(Error::StatusUnusable(CredentialError::UnknownKey)) => {
+            Err(
+                Error::StatusUnusable(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. },
+            ) => {
                 if trust_store::fetch(self.parts, &mut self.exchange).await? {
                     self.changed.push(Change::TrustList);
+                    self.list_came_late = true;
                 }
                 check(self.parts)
             }
@@ -105,28 +123,24 @@ impl Run<'_, '_> {
         token: &StatusToken,
         body: &[u8],
         (row, schedule): (String, Schedule),
-        told: Option<UnixTime>,
+        learned: Learned,
     ) -> Result<(), Error> {
         let record = StatusRecord::new(token, body);
         let newer = held.as_ref().is_none_or(|held| held.token != record.token);
         let mut changes = Vec::new();
-        for (license, idx) in list.members.iter().filter(|_| newer) {
+        for member in list.members.iter().filter(|member| newer && !member.waits) {
             let state = |record: Option<&StatusRecord>| {
                 record
-                    .and_then(|record| record.state(*idx))
+                    .filter(|record| record.issued_at >= member.issued_at)
+                    .and_then(|record| record.state(member.idx))
                     .unwrap_or(LicenseStatus::Unknown)
             };
-            let (from, to) = (state(held.as_ref()), state(Some(&record)));
             changes.push(Change::Status {
-                license: license.clone(),
-                from,
-                to,
+                license: member.license.clone(),
+                from: state(held.as_ref()),
+                to: state(Some(&record)),
             });
         }
-        let learned = Learned {
-            told,
-            signed: Some(token.issued_at()),
-        };
         let (at, uri, logged) = (
             self.parts.now()?.max(token.issued_at()),
             list.uri.clone(),
@@ -146,7 +160,11 @@ impl Run<'_, '_> {
                 for change in logged {
                     match change {
                         Change::Status { license, from, to } if from != to => {
-                            let license = license.into();
+                            let license = String::from(license);
+                            if calls_for_a_newer_one(to) {
+                                // Whatever a renewal was refused for before: there is a newer one now.
+                                tx.delete::<Schedule>(&schedule::of_renewal(&license))?;
+                            }
                             tx.log(&ActivityEntry {
                                 at,
                                 license,

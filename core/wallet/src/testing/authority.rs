@@ -30,13 +30,24 @@ pub(crate) struct Authority {
     pub(crate) issuer: String,
 }
 
+/// A key as a trust list names it.
+pub(crate) struct Listed<'k> {
+    pub(crate) key: &'k SigningKey,
+    pub(crate) purpose: Purpose,
+    pub(crate) signed_until: Option<u64>,
+}
+
 impl Authority {
     pub(crate) fn at(server: &Server) -> Self {
+        Self::named(&server.url(""))
+    }
+
+    pub(crate) fn named(issuer: &str) -> Self {
         Self {
             root: key("root"),
             credential: key("credential"),
             status: key("status"),
-            issuer: server.url(""),
+            issuer: issuer.to_owned(),
         }
     }
 
@@ -54,29 +65,38 @@ impl Authority {
     }
 
     pub(crate) fn trust_list(&self, iat: u64) -> Vec<u8> {
-        let entry = |key: &SigningKey, purpose| TrustEntry {
-            key: key.verifying_key().clone(),
-            purposes: vec![purpose],
-            not_before: time(NOW - 100 * DAY),
-            expires: time(NOW + 400 * DAY),
-            name: self.issuer.clone(),
-            country: Country::parse("ZZ").unwrap(),
-            display_name: "Test Authority".to_owned(),
+        self.trust_list_of(iat, 0, &self.present_keys())
+    }
+
+    /// The keys that sign now.
+    pub(crate) fn present_keys(&self) -> Vec<Listed<'_>> {
+        let listed = |key, purpose| Listed {
+            key,
+            purpose,
             signed_until: None,
         };
-        let entries = [
-            entry(&self.credential, Purpose::Credential),
-            entry(&self.status, Purpose::Status),
-        ];
-        trust::build(
-            &self.issuer,
-            time(iat),
-            time(iat + 30 * DAY),
-            0,
-            &entries,
-            &self.root,
-        )
-        .unwrap()
+        vec![
+            listed(&self.credential, Purpose::Credential),
+            listed(&self.status, Purpose::Status),
+        ]
+    }
+
+    pub(crate) fn trust_list_of(&self, iat: u64, serial: u64, keys: &[Listed<'_>]) -> Vec<u8> {
+        let entries: Vec<TrustEntry> = keys
+            .iter()
+            .map(|listed| TrustEntry {
+                key: listed.key.verifying_key().clone(),
+                purposes: vec![listed.purpose],
+                not_before: time(NOW - 100 * DAY),
+                expires: time(NOW + 800 * DAY),
+                name: self.issuer.clone(),
+                country: Country::parse("ZZ").unwrap(),
+                display_name: "Test Authority".to_owned(),
+                signed_until: listed.signed_until.map(time),
+            })
+            .collect();
+        let (iat, exp) = (time(iat), time(iat + 30 * DAY));
+        trust::build(&self.issuer, iat, exp, serial, &entries, &self.root).unwrap()
     }
 
     /// A credential for `holder`, good for 30 days from `iat`.
@@ -90,6 +110,21 @@ impl Authority {
         holder: &VerifyingKey,
         iat: u64,
     ) -> Vec<u8> {
+        let status = StatusRef {
+            idx: 5,
+            uri: self.list(),
+        };
+        self.license_in(status, signer, holder, iat)
+    }
+
+    /// A credential whose status stands here.
+    pub(crate) fn license_in(
+        &self,
+        status: StatusRef,
+        signer: &SigningKey,
+        holder: &VerifyingKey,
+        iat: u64,
+    ) -> Vec<u8> {
         let claims = CredentialClaims {
             iss: self.issuer.clone(),
             sub: [7; 16],
@@ -97,10 +132,7 @@ impl Authority {
             iat: time(iat),
             holder_key: holder.clone(),
             license: license(),
-            status: StatusRef {
-                idx: 5,
-                uri: self.list(),
-            },
+            status,
         };
         let portrait = Portrait::new([9; 16], b"\xff\xd8\xff\xe0 no picture \xff\xd9");
         sd_cwt::issue(&claims, &portrait, signer).unwrap()
@@ -114,8 +146,12 @@ impl Authority {
     pub(crate) fn status_of(&self, uri: &str, value: u8, iat: u64) -> Vec<u8> {
         let mut values = [0; 256];
         values[5] = value;
+        self.list_of(uri, &values, iat)
+    }
+
+    pub(crate) fn list_of(&self, uri: &str, values: &[u8], iat: u64) -> Vec<u8> {
         let (iat, exp) = (time(iat), time(iat + 7 * DAY));
-        status_list::issue(uri, &values, Bits::Four, iat, exp, 3600, &self.status).unwrap()
+        status_list::issue(uri, values, Bits::Four, iat, exp, 3600, &self.status).unwrap()
     }
 
     /// Puts a whole issuer behind the server: metadata, token, nonce, credential, trust and status.
@@ -185,14 +221,17 @@ impl Authority {
     }
 
     pub(crate) fn offer_with(&self, grant: &Value) -> String {
-        let offer = json!({
+        let offer = self.offer_document(grant).to_string();
+        let query: String = url::form_urlencoded::byte_serialize(offer.as_bytes()).collect();
+        format!("openid-credential-offer://?credential_offer={query}")
+    }
+
+    pub(crate) fn offer_document(&self, grant: &Value) -> Value {
+        json!({
             "credential_issuer": self.issuer,
             "credential_configuration_ids": ["dl"],
             "grants": { "urn:ietf:params:oauth:grant-type:pre-authorized_code": grant },
-        });
-        let query: String =
-            url::form_urlencoded::byte_serialize(offer.to_string().as_bytes()).collect();
-        format!("openid-credential-offer://?credential_offer={query}")
+        })
     }
 }
 

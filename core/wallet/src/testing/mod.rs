@@ -6,7 +6,9 @@ mod phone;
 mod server;
 mod tls;
 
-pub(crate) use authority::{Authority, NOW, credential_reply, jwt, key, proof, proven_key, time};
+pub(crate) use authority::{
+    Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time,
+};
 pub(crate) use phone::Phone;
 pub(crate) use server::{Reply, Request, Server};
 pub(crate) use tls::{TLS_ROOT, TlsFront};

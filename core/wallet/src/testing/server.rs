@@ -8,6 +8,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::ports::HttpResponse;
+
 /// One request as it came.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
@@ -95,6 +97,16 @@ impl Reply {
 }
 
 impl Reply {
+    /// The answer as a transport gives it.
+    pub(crate) fn into_response(self) -> HttpResponse {
+        let lower = |(name, value): (String, String)| (name.to_lowercase(), value);
+        HttpResponse {
+            status: self.status,
+            headers: self.headers.into_iter().map(lower).collect(),
+            body: self.body,
+        }
+    }
+
     fn head(&self) -> String {
         let mut head = format!("HTTP/1.1 {} x\r\n", self.status);
         for (name, value) in &self.headers {

@@ -12,7 +12,10 @@ use rusqlite::{
 use crate::error::{Damage, Error, StorageError};
 
 /// Applied in order; each raises `user_version` by one in its own transaction.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_sealed_rows.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_sealed_rows.sql"),
+    include_str!("migrations/0002_next_license.sql"),
+];
 
 /// "VDML": tells a vault from any other SQLite file.
 const APPLICATION_ID: i32 = 0x5644_4d4c;

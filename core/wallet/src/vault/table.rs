@@ -27,11 +27,13 @@ pub enum Table {
     Settings,
     /// The last authenticated time.
     Time,
+    /// Renewed credentials that wait for their first status, by license id.
+    NextLicense,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::License,
         Self::Portrait,
         Self::HolderKey,
@@ -41,6 +43,7 @@ impl Table {
         Self::Refresh,
         Self::Settings,
         Self::Time,
+        Self::NextLicense,
     ];
 
     /// 1 to 254; 0 is the manifest, 255 the activity log.
@@ -55,6 +58,7 @@ impl Table {
             Self::Refresh => 7,
             Self::Settings => 8,
             Self::Time => 9,
+            Self::NextLicense => 10,
         }
     }
 
@@ -74,6 +78,7 @@ impl Table {
             Self::Refresh => "refresh",
             Self::Settings => "settings",
             Self::Time => "time",
+            Self::NextLicense => "next_license",
         }
     }
 }

@@ -296,7 +296,6 @@ pub(super) fn malformed(world: &World) -> Vec<Case> {
             "kty, crv, x and y only",
             with_claim(8, confirm(world.keys.holder.cose_map().at(2, bytes(b"1")))),
         ),
-        ("name-of-65-bytes", "a name is at most 64", long(1, 65)),
         (
             "number-of-33-bytes",
             "a license number is at most 32",
@@ -317,11 +316,6 @@ pub(super) fn malformed(world: &World) -> Vec<Case> {
             "name-with-override",
             "a right-to-left override",
             with_license(license().at(1, text("a\u{202e}b"))),
-        ),
-        (
-            "name-unassigned",
-            "U+0378 is not assigned",
-            with_license(license().at(1, text("\u{378}"))),
         ),
         (
             "name-with-line-end",

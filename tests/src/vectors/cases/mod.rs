@@ -3,6 +3,7 @@
 mod accepted;
 mod forged;
 mod held;
+mod licenses;
 mod malformed;
 mod retired;
 mod sources;
@@ -11,6 +12,7 @@ mod times;
 mod trust_lists;
 mod unusable;
 
+pub(super) use licenses::{changed, codes, issued_in_auckland, longest_name, shared_rows};
 pub(super) use malformed::{filled, of_length};
 
 use super::case::{Case, World};
@@ -22,6 +24,7 @@ pub(super) fn all(world: &World) -> Vec<Case> {
         malformed::malformed(world),
         forged::forged(world),
         times::times(world),
+        licenses::licenses(world),
         staples::staples(world),
         unusable::unusable(world),
         sources::sources(world),

@@ -1,0 +1,263 @@
+//! Which credential of a license is shown while a renewed one waits for its first status.
+//!
+//! A renewed credential has an index of its own, and no status yet. So it is stored beside the one that is shown, which
+//! stays until a status of the new one is held, or until the old one is of no more use. A wallet that dies in between
+//! finds both again.
+
+use vidimus_credential::sd_cwt::{CredentialClaims, UnverifiedCredential};
+use vidimus_credential::trust::TrustList;
+use vidimus_credential::{LicenseStatus, UnixTime};
+
+use crate::activity_log::{ActivityEntry, Event};
+use crate::error::Error;
+use crate::parts::Parts;
+use crate::records::{
+    LicenseRecord, NextLicenseRecord, PortraitRecord, StatusRecord, status_record_of,
+};
+use crate::schedule::{self, Schedule};
+use crate::trust_store;
+use crate::vault::{Table, Tx, View, Weight};
+
+/// Seconds by which clocks may differ (profile, common rules).
+const SKEW_S: u64 = 30;
+
+/// What decides which of two credentials is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Choice {
+    /// A status of the new one is held.
+    next_has_status: bool,
+    /// The trust list in force stands by the new one's signature.
+    next_is_signed: bool,
+    /// The old one is past its end, superseded, or not signed any more by the trust list in force.
+    old_is_over: bool,
+}
+
+impl Choice {
+    /// The new one is shown once its status is there, and also without where the old one helps nobody any more. One
+    /// that nobody vouches for is never better.
+    const fn shows_next(self) -> bool {
+        self.next_is_signed && (self.next_has_status || self.old_is_over)
+    }
+}
+
+/// The license as it is shown at `now`, the latest known time. `None` where there is none.
+///
+/// # Errors
+/// [`Error::VaultDamaged`] where its row is damaged and nothing newer is there.
+pub(crate) fn shown(view: &View<'_>, license: &str, now: UnixTime) -> Result<Option<Shown>, Error> {
+    let held = view.get::<LicenseRecord>(license);
+    if matches!(held, Ok(None)) {
+        return Ok(None);
+    }
+    if let Ok(Some(next)) = view.get::<NextLicenseRecord>(license)
+        && let Ok(claims) = next.license.parse()
+        && choose(
+            view,
+            held.as_ref().ok().and_then(Option::as_ref),
+            &claims,
+            now,
+        )
+        .shows_next()
+    {
+        return Ok(Some(Shown::Next(next)));
+    }
+    Ok(held?.map(Shown::Held))
+}
+
+/// The record that is shown.
+pub(crate) enum Shown {
+    /// The one that has been shown so far.
+    Held(LicenseRecord),
+    /// The renewed one, which takes its place.
+    Next(NextLicenseRecord),
+}
+
+impl Shown {
+    /// The record itself, without its portrait.
+    pub(crate) fn into_record(self) -> LicenseRecord {
+        match self {
+            Self::Held(record) => record,
+            Self::Next(next) => next.license,
+        }
+    }
+}
+
+/// The newest credential of a license: the one that waits, or else the one that is shown. By it a renewal is due.
+///
+/// # Errors
+/// [`Error::VaultDamaged`], and [`Error::Credential`] where an older version took what this one does not.
+pub(crate) fn newest(
+    view: &View<'_>,
+    license: &str,
+) -> Result<Option<UnverifiedCredential>, Error> {
+    if let Ok(Some(next)) = view.get::<NextLicenseRecord>(license)
+        && let Ok(parsed) = next.license.parse()
+    {
+        return Ok(Some(parsed));
+    }
+    let record = view.get::<LicenseRecord>(license)?;
+    record.map(|record| record.parse()).transpose()
+}
+
+/// What a promotion did, for the report of a refresh.
+pub(crate) struct Promoted {
+    /// The license's id.
+    pub(crate) license: String,
+    /// The state of the credential that was shown before.
+    pub(crate) from: LicenseStatus,
+    /// The state of the one that is shown now.
+    pub(crate) to: LicenseStatus,
+}
+
+/// Puts each renewed credential whose turn has come in the place of the one before.
+///
+/// # Errors
+/// Those of the vault.
+pub(crate) async fn promote(parts: &Parts) -> Result<Vec<Promoted>, Error> {
+    let (now, at) = (parts.latest()?, parts.now()?);
+    let ready = parts.vault.read(|view| Ok(ready(view, now)))?;
+    if ready.is_empty() {
+        return Ok(Vec::new());
+    }
+    parts
+        .vault
+        .write(Weight::Anchored, move |tx| {
+            let mut promoted = Vec::new();
+            for license in ready {
+                if let Ok(Some(Shown::Next(next))) = shown(tx, &license, now) {
+                    promoted.push(take_place(tx, license, &next, at)?);
+                }
+            }
+            Ok(promoted)
+        })
+        .await
+}
+
+fn ready(view: &View<'_>, now: UnixTime) -> Vec<String> {
+    let mut waiting = view.ids(Table::NextLicense);
+    waiting.retain(|license| matches!(shown(view, license, now), Ok(Some(Shown::Next(_)))));
+    waiting
+}
+
+fn take_place(
+    tx: &mut Tx<'_>,
+    license: String,
+    next: &NextLicenseRecord,
+    at: UnixTime,
+) -> Result<Promoted, Error> {
+    let state = |tx: &Tx<'_>, claims: &CredentialClaims| {
+        status_record_of(tx, claims)
+            .and_then(|record| record.state(claims.status.idx))
+            .unwrap_or(LicenseStatus::Unknown)
+    };
+    let held = tx.get::<LicenseRecord>(&license).ok().flatten();
+    let held = held.and_then(|held| held.parse().ok());
+    let renewed = next.license.parse()?;
+    let from = held
+        .as_ref()
+        .map_or(LicenseStatus::Unknown, |held| state(tx, held.claims()));
+    let to = state(tx, renewed.claims());
+    tx.put(&license, &next.license)?;
+    match &next.portrait {
+        Some(portrait) => tx.put(&license, &PortraitRecord(portrait.clone()))?,
+        // An older portrait need not fit the new credential's digest.
+        None => tx.delete::<PortraitRecord>(&license)?,
+    }
+    tx.delete::<NextLicenseRecord>(&license)?;
+    if let Some(held) = held {
+        forget_list(tx, &held.claims().status.uri)?;
+    }
+    tx.log(&ActivityEntry {
+        at,
+        license: license.clone(),
+        event: Event::Renewed,
+    })?;
+    if from != to {
+        tx.log(&ActivityEntry {
+            at,
+            license: license.clone(),
+            event: Event::StatusChanged { from, to },
+        })?;
+    }
+    Ok(Promoted { license, from, to })
+}
+
+/// Forgets a status list that no credential here points to any more.
+///
+/// # Errors
+/// Those of the vault.
+pub(crate) fn forget_list(tx: &mut Tx<'_>, uri: &str) -> Result<(), Error> {
+    if uris(tx).iter().any(|used| used == uri) {
+        return Ok(());
+    }
+    tx.delete::<StatusRecord>(uri)?;
+    tx.delete::<Schedule>(&schedule::of_list(uri))
+}
+
+/// The status lists of all credentials here, waiting ones too.
+pub(crate) fn uris(view: &View<'_>) -> Vec<String> {
+    let held = view.list::<LicenseRecord>().into_iter();
+    let held = held.filter_map(|(_, record)| record.ok());
+    let next = view.list::<NextLicenseRecord>().into_iter();
+    let next = next.filter_map(|(_, record)| Some(record.ok()?.license));
+    held.chain(next)
+        .filter_map(|record| Some(record.parse().ok()?.claims().status.uri.clone()))
+        .collect()
+}
+
+fn choose(
+    view: &View<'_>,
+    held: Option<&LicenseRecord>,
+    next: &UnverifiedCredential,
+    now: UnixTime,
+) -> Choice {
+    let trust = trust_store::held_in(view);
+    let is_signed = |credential: &UnverifiedCredential| {
+        let trust = trust.as_ref();
+        // Without a list nothing is known against it.
+        trust.is_none_or(|trust| stands_by(trust, credential))
+    };
+    let is_over = |held: &UnverifiedCredential| {
+        let claims = held.claims();
+        let superseded = status_record_of(view, claims)
+            .and_then(|record| record.state(claims.status.idx))
+            == Some(LicenseStatus::Superseded);
+        superseded || now > claims.exp.saturating_add(SKEW_S) || !is_signed(held)
+    };
+    let held = held.and_then(|held| held.parse().ok());
+    Choice {
+        next_has_status: status_record_of(view, next.claims()).is_some(),
+        next_is_signed: is_signed(next),
+        old_is_over: held.is_none_or(|held| is_over(&held)),
+    }
+}
+
+/// Whether a trust list lets the key of this credential sign at the credential's time.
+pub(crate) fn stands_by(trust: &TrustList, credential: &UnverifiedCredential) -> bool {
+    trust_store::stands_by(trust, credential.kid(), credential.claims().iat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Choice;
+
+    #[test]
+    fn the_old_one_is_shown_until_the_new_one_has_a_status_or_it_helps_nobody_any_more() {
+        for (next_has_status, next_is_signed, old_is_over, shows_next) in [
+            (false, true, false, false),
+            (true, true, false, true),
+            (false, true, true, true),
+            (true, true, true, true),
+            // What the list in force withdrew takes no place.
+            (true, false, false, false),
+            (true, false, true, false),
+        ] {
+            let choice = Choice {
+                next_has_status,
+                next_is_signed,
+                old_is_over,
+            };
+            assert_eq!(choice.shows_next(), shows_next, "{choice:?}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- The tables stay as they are. Inside the seals there are new rows and fields (the next license, what the issuer is still
+-- to be told, who signed a proof of time), which an older version would take for damage: it must refuse instead.
