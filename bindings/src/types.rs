@@ -499,6 +499,8 @@ impl From<&present::ReaderRequest> for ReaderRequestDetails {
 pub enum RefreshScope {
     /// What is due: what a scheduler asks for.
     Due,
+    /// What is due, and a license whose key was withdrawn at once: what an app asks for first when it is opened.
+    Opened,
     /// Trust list and status now, whenever they were last asked for: what a driver's pull asks for.
     Now,
 }
@@ -507,6 +509,7 @@ impl From<RefreshScope> for refresh::Refresh {
     fn from(scope: RefreshScope) -> Self {
         match scope {
             RefreshScope::Due => Self::Due,
+            RefreshScope::Opened => Self::Opened,
             RefreshScope::Now => Self::Now,
         }
     }
