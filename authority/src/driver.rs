@@ -1,35 +1,46 @@
 //! `driver.json`: a license as a clerk writes it down, and as `verify --json` shows it.
 //!
-//! Reading names the field that is wrong and what to write instead. Text is brought into Unicode's
-//! NFC form first: keyboards for Bengali or Hindi produce other forms of the same letters.
+//! [`at_desk`] reads what a clerk brings: it names the field that is wrong and what to write instead,
+//! and tells what it changed in the texts. [`to_json`] writes a license in the same form, and
+//! [`parse`] reads that back.
 
-use serde_json::{Map, Value, json};
-use unicode_normalization::UnicodeNormalization;
-use vidimus_credential::text::{
-    MAX_CATEGORY, MAX_LICENSE_NUMBER, MAX_NAME, MAX_RESTRICTION, check_text,
+mod categories;
+mod dates;
+mod fields;
+mod size;
+mod text;
+
+use std::cell::RefCell;
+
+use serde_json::{Value, json};
+use vidimus_credential::text::{MAX_LICENSE_NUMBER, MAX_NAME};
+use vidimus_credential::{License, LicenseFields, UnixTime, UtcOffset};
+
+pub use dates::DateFault;
+use fields::{Fields, Reader};
+pub use size::too_much;
+pub use text::CharacterFault;
+
+use crate::distinct::{self, Kind, Shape};
+
+const SHAPE: Shape = Shape {
+    fields: &[
+        "family_name",
+        "given_names",
+        "birth_date",
+        "license_number",
+        "issue_date",
+        "expiry_date",
+        "issuing_country",
+        "utc_offset",
+        "categories",
+    ],
+    rows: "categories",
+    row_fields: &["code", "from", "until", "restrictions"],
 };
-use vidimus_credential::{BirthDate, Category, Country, Day, License, LicenseFields, UtcOffset};
 
-use crate::distinct::Distinct;
-
-/// The most categories of a license.
-const MAX_CATEGORIES: usize = 24;
-/// The most restrictions of a category.
-const MAX_RESTRICTIONS: usize = 8;
-
-const FIELDS: [&str; 8] = [
-    "family_name",
-    "given_names",
-    "birth_date",
-    "license_number",
-    "issue_date",
-    "expiry_date",
-    "issuing_country",
-    "categories",
-];
-const CATEGORY_FIELDS: [&str; 4] = ["code", "from", "until", "restrictions"];
-
-/// Which field of `driver.json` is wrong, and how. Never holds a field's content.
+/// Which field of `driver.json` is wrong, and how. Of a field's content it never holds more than one
+/// character.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("driver.json: {}{problem}", place(.field))]
 pub struct DriverError {
@@ -39,26 +50,62 @@ pub struct DriverError {
     pub problem: DriverProblem,
 }
 
-/// What can be wrong with a field.
+/// What can be wrong with a field. Lines and columns count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DriverProblem {
-    /// The file is not JSON in UTF-8.
+    /// The file is empty.
+    #[error("is empty: write one license into it, as {{\"family_name\": ...}}")]
+    Nothing,
+    /// The file is UTF-16.
+    #[error("is saved as UTF-16: save it as UTF-8")]
+    Utf16,
+    /// The file is in another encoding than UTF-8.
     #[error(
-        "is not JSON (line {line}, column {column}): check commas, quotes and that it is saved as UTF-8"
+        "is not saved as UTF-8 (byte {byte:02X} in line {line}, column {column}): save it as UTF-8"
     )]
-    NotJson {
-        /// Line of the fault, from 1.
+    NotUtf8 {
+        /// Line of the first wrong byte.
         line: usize,
-        /// Column of the fault, from 1.
+        /// Column of the first wrong byte, in characters.
+        column: usize,
+        /// The byte.
+        byte: u8,
+    },
+    /// The file is not JSON.
+    #[error("is not JSON (line {line}, column {column}): check commas and quotes there")]
+    NotJson {
+        /// Line of the fault.
+        line: usize,
+        /// Column of the fault.
+        column: usize,
+    },
+    /// A text has one of the two `\u` escapes of a character, and not the other.
+    #[error(
+        "has half of a character written as \\u (line {line}, column {column}): write both halves, or the character itself"
+    )]
+    HalfCharacter {
+        /// Line of the fault.
+        line: usize,
+        /// Column of the fault.
         column: usize,
     },
     /// A field stands there twice.
-    #[error("has a field twice (line {line}, column {column}): leave one of them")]
+    #[error("stands there twice (line {line}, column {column}): leave one of them")]
     Twice {
-        /// Line of the second one, from 1.
+        /// Line of the second one.
         line: usize,
-        /// Column of the second one, from 1.
+        /// Column of the second one.
+        column: usize,
+    },
+    /// The field is none of the format's.
+    #[error(
+        "is not a field of this file (line {line}, column {column}): remove it, or check its spelling"
+    )]
+    NotAField {
+        /// Line of its name.
+        line: usize,
+        /// Column of its name.
         column: usize,
     },
     /// Another JSON type is needed.
@@ -67,15 +114,28 @@ pub enum DriverProblem {
     /// The field is not there.
     #[error("is missing: add it")]
     Missing,
-    /// The field is none of the format's.
-    #[error("is not a field of this file: remove it, or check its spelling")]
-    NotAField,
-    /// Not a date of the profile.
-    #[error("must be a date between 1800 and 2199 written as \"1991-02-28\"")]
-    Date,
+    /// Not a date.
+    #[error(transparent)]
+    Date(#[from] DateFault),
+    /// A birth after today.
+    #[error("is after today: check the year")]
+    Future,
+    /// A date lies before the one that it cannot lie before.
+    #[error("must not be before `{0}`")]
+    Before(&'static str),
+    /// Not an offset from UTC.
+    #[error(
+        "must be the standard time of the seat as \"+08:00\" or \"-03:30\", from -12:00 to +14:00"
+    )]
+    Offset,
     /// The text is empty where it may not be.
     #[error("must not be empty")]
     Empty,
+    /// The text has only what cannot be seen.
+    #[error(
+        "has nothing that can be seen: write it with letters or numbers, or leave a name that there is none of as \"\""
+    )]
+    Blank,
     /// Both names are empty.
     #[error("and `given_names` must not both be empty: write the whole name in one of them")]
     NoName,
@@ -87,11 +147,20 @@ pub enum DriverProblem {
         /// The longest that is allowed.
         max: usize,
     },
-    /// The text has a character that the profile refuses.
-    #[error(
-        "has a character that is not allowed (a control, a line break, a direction mark, or one that Unicode 16 does not have): type it again"
-    )]
-    Characters,
+    /// The text has a character that is not signed.
+    #[error("has U+{:04X}, which is {fault}", u32::from(*.c))]
+    Character {
+        /// The character.
+        c: char,
+        /// Why it is not signed.
+        fault: CharacterFault,
+    },
+    /// The text has more marks on one letter than any language writes.
+    #[error("has more than {max} marks on one letter: leave those that belong there")]
+    Marks {
+        /// The most that are taken.
+        max: usize,
+    },
     /// Not a country code.
     #[error("must be a two-letter country code in capitals, such as \"DE\"")]
     Country,
@@ -103,12 +172,43 @@ pub enum DriverProblem {
         /// The most.
         max: usize,
     },
-    /// A date lies before the one that it cannot lie before.
-    #[error("must not be before `{0}`")]
-    Before(&'static str),
+    /// The same code stands in an earlier row, and both are in force on some day.
+    #[error(
+        "overlaps `categories[{other}]`: give the two rows of this code dates that do not meet, or leave one"
+    )]
+    Overlap {
+        /// Index of the earlier row, from 0.
+        other: usize,
+    },
+    /// The license does not fit the code that is shown at the roadside.
+    #[error(
+        "must become shorter: the license is {excess} bytes too long for a code that every reader can scan (family_name takes {family_name} bytes, given_names {given_names}, license_number {license_number}, categories {categories})"
+    )]
+    TooMuch {
+        /// How many bytes have to go.
+        excess: usize,
+        /// Bytes of the family name.
+        family_name: usize,
+        /// Bytes of the given names.
+        given_names: usize,
+        /// Bytes of the license number.
+        license_number: usize,
+        /// Bytes of the categories with dates and restrictions.
+        categories: usize,
+    },
     /// The whole breaks another rule of the wire profile.
     #[error("breaks the token profile ({0})")]
     Profile(vidimus_credential::Error),
+}
+
+impl DriverProblem {
+    /// The same of a date that may be left open: a year far away is how other registers say that.
+    fn of_an_end(self) -> Self {
+        match self {
+            Self::Date(DateFault::Year(year)) if year > 2199 => Self::Date(DateFault::NoEnd(year)),
+            other => other,
+        }
+    }
 }
 
 fn place(field: &str) -> String {
@@ -119,56 +219,126 @@ fn place(field: &str) -> String {
     }
 }
 
-fn fault<T>(field: &str, problem: DriverProblem) -> Result<T, DriverError> {
+fn fault<T>(field: &str, problem: impl Into<DriverProblem>) -> Result<T, DriverError> {
     Err(DriverError {
         field: field.to_owned(),
-        problem,
+        problem: problem.into(),
     })
 }
 
-/// Reads `driver.json`.
+/// What the desk knows when a clerk brings a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Desk {
+    /// The offset of the authority's seat, for files that do not say their own.
+    pub utc_offset: UtcOffset,
+    /// The time of the desk's clock.
+    pub now: UnixTime,
+}
+
+/// A license as it will be signed, and what the clerk must be told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The license; rows of equal dates and restrictions are one row.
+    pub license: License,
+    /// Each change of a text, in the order of the fields.
+    pub notes: Vec<Note>,
+}
+
+/// One change of a text that a clerk must be told, for a signed name must be the lawful one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{field}`: {kind}")]
+pub struct Note {
+    /// The field's name, as `categories[0].code`.
+    pub field: String,
+    /// What was changed.
+    pub kind: NoteKind,
+}
+
+/// What was changed in a text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// Blanks at the ends were left out.
+    #[error("blanks at its ends were left out")]
+    Trimmed,
+    /// A character has another, equal code in Unicode, which is what is signed.
+    #[error(
+        "{} is signed as {}, which Unicode calls the same: compare how it looks",
+        points(std::slice::from_ref(.typed)),
+        points(&.written.chars().collect::<Vec<_>>())
+    )]
+    Replaced {
+        /// What was typed.
+        typed: char,
+        /// What is signed.
+        written: String,
+    },
+    /// Letters and their marks were joined into single characters.
+    #[error("letters and their marks were joined (Unicode's form NFC); it looks the same")]
+    Composed,
+}
+
+fn points(text: &[char]) -> String {
+    let points = text.iter().map(|c| format!("U+{:04X}", u32::from(*c)));
+    points.collect::<Vec<_>>().join(" ")
+}
+
+/// Reads the `driver.json` that a clerk brings (profile, sections "Dates", "Text" and "License").
+///
+/// What is only equal in Unicode's eyes is brought into the form that is signed, and noted; nothing
+/// else is changed. The caller must still see that the license fits ([`too_much`]) and has not ended,
+/// and show the notes.
+///
+/// # Errors
+/// The first field that is wrong, with what to do about it.
+pub fn at_desk(json: &[u8], desk: &Desk) -> Result<Entry, DriverError> {
+    read(json, Some(desk))
+}
+
+/// Reads back what [`to_json`] wrote: the same license, by the rules that readers go by.
+///
+/// A clerk's own file goes through [`at_desk`], which is stricter.
 ///
 /// # Errors
 /// The first field that is wrong, with what to do about it.
 pub fn parse(json: &[u8]) -> Result<License, DriverError> {
-    // Editors of one large system begin UTF-8 files with a byte order mark.
-    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-    let value: Value = match serde_json::from_slice::<Distinct>(json)
-        .and_then(|Distinct| serde_json::from_slice(json))
-    {
-        Ok(value) => value,
-        Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            let problem = match error.classify() {
-                serde_json::error::Category::Data => DriverProblem::Twice { line, column },
-                _ => DriverProblem::NotJson { line, column },
-            };
-            return fault("", problem);
-        }
-    };
-    let Value::Object(file) = &value else {
+    read(json, None).map(|entry| entry.license)
+}
+
+fn read(json: &[u8], desk: Option<&Desk>) -> Result<Entry, DriverError> {
+    let value = value(json)?;
+    let Value::Object(map) = &value else {
         return fault("", DriverProblem::Type("one JSON object"));
     };
-    let file = Fields {
-        prefix: "",
-        map: file,
+    let reader = Reader {
+        desk,
+        notes: RefCell::new(Vec::new()),
     };
-    file.only(&FIELDS)?;
+    let file = Fields {
+        reader: &reader,
+        prefix: "",
+        map,
+    };
+    let utc_offset = file.utc_offset("utc_offset")?;
     let fields = LicenseFields {
         family_name: file.text("family_name", MAX_NAME, true)?,
         given_names: file.text("given_names", MAX_NAME, true)?,
-        birth_date: BirthDate::Day(file.date("birth_date")?),
+        birth_date: file.birth_date("birth_date")?,
         license_number: file.text("license_number", MAX_LICENSE_NUMBER, false)?,
         issue_date: file.date("issue_date")?,
-        expiry_date: Some(file.date("expiry_date")?),
+        expiry_date: file.optional_date("expiry_date")?,
         issuing_country: file.country("issuing_country")?,
-        categories: categories(&file)?,
-        utc_offset: UtcOffset::UTC,
+        categories: categories::read(&file)?,
+        utc_offset,
     };
     if fields.family_name.is_empty() && fields.given_names.is_empty() {
         return fault("family_name", DriverProblem::NoName);
     }
-    if fields.issue_date < fields.birth_date.first_day() {
+    let birth = fields.birth_date.first_day();
+    if desk.is_some_and(|desk| birth > desk.now.day_at(utc_offset)) {
+        return fault("birth_date", DriverProblem::Future);
+    }
+    if fields.issue_date < birth {
         return fault("issue_date", DriverProblem::Before("birth_date"));
     }
     if fields
@@ -177,20 +347,58 @@ pub fn parse(json: &[u8]) -> Result<License, DriverError> {
     {
         return fault("expiry_date", DriverProblem::Before("issue_date"));
     }
-    License::new(fields).map_err(|error| DriverError {
+    let license = License::new(fields).map_err(|error| DriverError {
         field: String::new(),
         problem: DriverProblem::Profile(error),
+    })?;
+    Ok(Entry {
+        license,
+        notes: reader.notes.into_inner(),
     })
 }
 
-/// Writes a license with the keys of `driver.json`; [`parse`] reads it back.
+/// The file as JSON, with its place where it is none.
+fn value(json: &[u8]) -> Result<Value, DriverError> {
+    let problem = |problem| fault("", problem);
+    // Editors of one large system begin UTF-8 files with a byte order mark.
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    if json.starts_with(b"\xff\xfe") || json.starts_with(b"\xfe\xff") || json.contains(&0) {
+        return problem(DriverProblem::Utf16);
+    }
+    let text = match std::str::from_utf8(json) {
+        Ok(text) => text,
+        Err(error) => {
+            let (good, bad) = json.split_at(error.valid_up_to());
+            let good = String::from_utf8_lossy(good);
+            let last_line = good.rsplit('\n').next().unwrap_or_default();
+            return problem(DriverProblem::NotUtf8 {
+                line: good.matches('\n').count() + 1,
+                column: last_line.chars().count() + 1,
+                byte: bad.first().copied().unwrap_or_default(),
+            });
+        }
+    };
+    if text.trim().is_empty() {
+        return problem(DriverProblem::Nothing);
+    }
+    distinct::read(text, SHAPE).or_else(|found| {
+        let (line, column) = (found.line, found.column);
+        match found.kind {
+            Kind::Syntax => problem(DriverProblem::NotJson { line, column }),
+            Kind::HalfCharacter => problem(DriverProblem::HalfCharacter { line, column }),
+            Kind::Twice(field) => fault(&field, DriverProblem::Twice { line, column }),
+            Kind::Stranger(field) => fault(&field, DriverProblem::NotAField { line, column }),
+        }
+    })
+}
+
+/// Writes a license with the keys of `driver.json`, one code a row; [`parse`] reads it back.
+///
+/// `expiry_date` is null where the license has no end, and `utc_offset` stands there only where it is
+/// not UTC.
 #[must_use]
 pub fn to_json(license: &License) -> Value {
-    let categories: Vec<Value> = license
-        .codes()
-        .map(|(code, category)| category_to_json(code, category))
-        .collect();
-    let mut value = json!({
+    let mut file = json!({
         "family_name": license.family_name(),
         "given_names": license.given_names(),
         "birth_date": license.birth_date().to_string(),
@@ -198,443 +406,15 @@ pub fn to_json(license: &License) -> Value {
         "issue_date": license.issue_date().to_string(),
         "expiry_date": license.expiry_date().map(|day| day.to_string()),
         "issuing_country": license.issuing_country().as_str(),
-        "categories": categories,
+        "categories": categories::to_json(license),
     });
-    if let (Value::Object(map), true) = (&mut value, license.utc_offset() != UtcOffset::UTC) {
-        let offset = license.utc_offset().to_string();
-        map.insert("utc_offset".to_owned(), Value::String(offset));
-    }
-    value
-}
-
-fn category_to_json(code: &str, category: &Category) -> Value {
-    let date = |day: Option<Day>| day.map(|day| day.to_string());
-    let mut value =
-        json!({ "code": code, "from": date(category.from()), "until": date(category.until()) });
-    if let (Value::Object(map), false) = (&mut value, category.restrictions().is_empty()) {
-        map.insert("restrictions".to_owned(), json!(category.restrictions()));
-    }
-    value
-}
-
-fn categories(file: &Fields<'_>) -> Result<Vec<Category>, DriverError> {
-    let list = file.array("categories", 1, MAX_CATEGORIES)?;
-    list.iter()
-        .enumerate()
-        .map(|(index, value)| category(&format!("categories[{index}]"), value))
-        .collect()
-}
-
-fn category(name: &str, value: &Value) -> Result<Category, DriverError> {
-    let Value::Object(map) = value else {
-        return fault(
-            name,
-            DriverProblem::Type(
-                "an object such as {\"code\": \"B\", \"from\": null, \"until\": null}",
-            ),
-        );
-    };
-    let prefix = format!("{name}.");
-    let fields = Fields {
-        prefix: &prefix,
-        map,
-    };
-    fields.only(&CATEGORY_FIELDS)?;
-    let code = fields.text("code", MAX_CATEGORY, false)?;
-    let from = fields.optional_date("from")?;
-    let until = fields.optional_date("until")?;
-    if let (Some(from), Some(until)) = (from, until)
-        && until < from
+    if let (Value::Object(map), offset) = (&mut file, license.utc_offset())
+        && offset != UtcOffset::UTC
     {
-        return fault(&fields.name("until"), DriverProblem::Before("from"));
+        map.insert("utc_offset".to_owned(), json!(offset.to_string()));
     }
-    let mut restrictions = Vec::new();
-    if fields
-        .map
-        .get("restrictions")
-        .is_some_and(|value| !value.is_null())
-    {
-        for (index, value) in fields
-            .array("restrictions", 1, MAX_RESTRICTIONS)?
-            .iter()
-            .enumerate()
-        {
-            let name = fields.name(&format!("restrictions[{index}]"));
-            restrictions.push(text(&name, value, MAX_RESTRICTION, false)?);
-        }
-    }
-    Category::new(code, from, until, restrictions).map_err(|error| DriverError {
-        field: name.to_owned(),
-        problem: DriverProblem::Profile(error),
-    })
-}
-
-/// One JSON object, and the place of its fields in the file.
-struct Fields<'a> {
-    prefix: &'a str,
-    map: &'a Map<String, Value>,
-}
-
-impl Fields<'_> {
-    fn name(&self, field: &str) -> String {
-        format!("{}{field}", self.prefix)
-    }
-
-    fn only(&self, known: &[&str]) -> Result<(), DriverError> {
-        let Some(stranger) = self.map.keys().find(|key| !known.contains(&key.as_str())) else {
-            return Ok(());
-        };
-        // A key is shown where it looks like one; anything longer could be a person's data in the wrong place.
-        let plain = stranger.len() <= 32
-            && stranger
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        fault(
-            &self.name(if plain { stranger } else { "?" }),
-            DriverProblem::NotAField,
-        )
-    }
-
-    fn value(&self, field: &str) -> Result<&Value, DriverError> {
-        self.map
-            .get(field)
-            .map_or_else(|| fault(&self.name(field), DriverProblem::Missing), Ok)
-    }
-
-    fn text(&self, field: &str, max: usize, may_be_empty: bool) -> Result<String, DriverError> {
-        text(&self.name(field), self.value(field)?, max, may_be_empty)
-    }
-
-    fn date(&self, field: &str) -> Result<Day, DriverError> {
-        date(&self.name(field), self.value(field)?)
-    }
-
-    fn optional_date(&self, field: &str) -> Result<Option<Day>, DriverError> {
-        match self.value(field)? {
-            Value::Null => Ok(None),
-            value => date(&self.name(field), value).map(Some),
-        }
-    }
-
-    fn country(&self, field: &str) -> Result<Country, DriverError> {
-        let country = self
-            .value(field)?
-            .as_str()
-            .and_then(|text| Country::parse(text).ok());
-        country.map_or_else(|| fault(&self.name(field), DriverProblem::Country), Ok)
-    }
-
-    fn array(&self, field: &str, min: usize, max: usize) -> Result<&[Value], DriverError> {
-        match self.value(field)? {
-            Value::Array(list) if (min..=max).contains(&list.len()) => Ok(list),
-            Value::Array(_) => fault(&self.name(field), DriverProblem::Count { min, max }),
-            _ => fault(&self.name(field), DriverProblem::Type("an array [...]")),
-        }
-    }
-}
-
-fn text(name: &str, value: &Value, max: usize, may_be_empty: bool) -> Result<String, DriverError> {
-    let Value::String(text) = value else {
-        return fault(name, DriverProblem::Type("text in quotes"));
-    };
-    // Normalizing grows a text at most threefold; what is far too long is not worth the work.
-    if text.len() > max * 4 {
-        return fault(
-            name,
-            DriverProblem::TooLong {
-                length: text.len(),
-                max,
-            },
-        );
-    }
-    let text: String = text.nfc().collect();
-    if text.is_empty() && !may_be_empty {
-        return fault(name, DriverProblem::Empty);
-    }
-    if text.len() > max {
-        return fault(
-            name,
-            DriverProblem::TooLong {
-                length: text.len(),
-                max,
-            },
-        );
-    }
-    match check_text(&text, max, may_be_empty) {
-        Ok(()) => Ok(text),
-        Err(_) => fault(name, DriverProblem::Characters),
-    }
-}
-
-fn date(name: &str, value: &Value) -> Result<Day, DriverError> {
-    let day = value.as_str().and_then(|text| Day::parse_iso(text).ok());
-    day.map_or_else(|| fault(name, DriverProblem::Date), Ok)
+    file
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn example() -> Value {
-        json!({
-            "family_name": "Okonkwo-Łęcka", "given_names": "Adaeze 愛", "birth_date": "1991-02-28",
-            "license_number": "ZZ-1029384756", "issue_date": "2024-05-01", "expiry_date": "2034-04-30",
-            "issuing_country": "ZZ",
-            "categories": [
-                { "code": "B", "from": "2010-03-01", "until": null, "restrictions": ["01.06", "78"] },
-                { "code": "A1", "from": null, "until": "2034-04-30" }
-            ]
-        })
-    }
-
-    fn error_of(value: &Value) -> DriverError {
-        parse(value.to_string().as_bytes()).err().unwrap()
-    }
-
-    fn with(pointer: &str, value: Value) -> Value {
-        let mut file = example();
-        *file.pointer_mut(pointer).unwrap() = value;
-        file
-    }
-
-    #[test]
-    fn a_license_survives_the_round_trip_through_json() {
-        let license = parse(example().to_string().as_bytes()).ok().unwrap();
-        assert_eq!(to_json(&license), example());
-        assert!(parse(format!("\u{feff}{}", example()).as_bytes()).is_ok());
-    }
-
-    #[test]
-    fn letters_typed_in_another_unicode_form_are_brought_into_nfc() {
-        for (typed, nfc) in [
-            ("e\u{301}", "\u{e9}"),
-            (
-                "\u{9ac}\u{9dc}\u{9c1}\u{9df}\u{9be}",
-                "\u{9ac}\u{9a1}\u{9bc}\u{9c1}\u{9af}\u{9bc}\u{9be}",
-            ),
-        ] {
-            let license = parse(with("/family_name", json!(typed)).to_string().as_bytes())
-                .ok()
-                .unwrap();
-            assert_eq!(license.family_name(), nfc);
-        }
-    }
-
-    #[test]
-    fn every_script_of_a_name_is_taken() {
-        for name in [
-            "محمد بن سلمان",
-            "אברהם",
-            "王小明",
-            "กิตติพงษ์",
-            "Ἀλέξανδρος",
-            "Đặng Thị Hồng",
-            "ክፍሌ",
-            "さくら",
-            "किशोर",
-            "நாராயணன்",
-            "‌می‌خواهم",
-        ] {
-            assert!(
-                parse(with("/family_name", json!(name)).to_string().as_bytes()).is_ok(),
-                "{name}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_missing_field_is_named() {
-        for field in FIELDS {
-            let mut file = example();
-            file.as_object_mut().unwrap().remove(field);
-            assert_eq!(
-                error_of(&file),
-                DriverError {
-                    field: field.to_owned(),
-                    problem: DriverProblem::Missing
-                }
-            );
-        }
-        let mut file = example();
-        file["categories"][1]
-            .as_object_mut()
-            .unwrap()
-            .remove("until");
-        assert_eq!(error_of(&file).field, "categories[1].until");
-    }
-
-    #[test]
-    fn a_field_that_stands_twice_is_refused_wherever_it_stands() {
-        let file = example().to_string();
-        for (once, twice) in [
-            (r#""family_name":"#, r#""family_name":"A","family_name":"#),
-            (
-                r#""family_name":"#,
-                r#""\u0066amily_name":"A","family_name":"#,
-            ),
-            (r#""code":"B""#, r#""code":"B","code":"C""#),
-        ] {
-            let error = parse(file.replacen(once, twice, 1).as_bytes())
-                .err()
-                .unwrap();
-            assert!(
-                matches!(error.problem, DriverProblem::Twice { line: 1, .. }),
-                "{error}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_wrong_field_is_named_with_its_problem() {
-        let cases = [
-            (
-                "/family_name",
-                json!(7),
-                "family_name",
-                DriverProblem::Type("text in quotes"),
-            ),
-            (
-                "/family_name",
-                json!("a".repeat(65)),
-                "family_name",
-                DriverProblem::TooLong {
-                    length: 65,
-                    max: 64,
-                },
-            ),
-            (
-                "/family_name",
-                json!("a\nb"),
-                "family_name",
-                DriverProblem::Characters,
-            ),
-            (
-                "/family_name",
-                json!("a\u{202e}b"),
-                "family_name",
-                DriverProblem::Characters,
-            ),
-            (
-                "/license_number",
-                json!(""),
-                "license_number",
-                DriverProblem::Empty,
-            ),
-            (
-                "/birth_date",
-                json!("1991-02-29"),
-                "birth_date",
-                DriverProblem::Date,
-            ),
-            (
-                "/birth_date",
-                json!("28.02.1991"),
-                "birth_date",
-                DriverProblem::Date,
-            ),
-            (
-                "/birth_date",
-                json!("2024-05-02"),
-                "issue_date",
-                DriverProblem::Before("birth_date"),
-            ),
-            (
-                "/expiry_date",
-                json!("2024-04-30"),
-                "expiry_date",
-                DriverProblem::Before("issue_date"),
-            ),
-            (
-                "/issuing_country",
-                json!("zz"),
-                "issuing_country",
-                DriverProblem::Country,
-            ),
-            (
-                "/categories",
-                json!([]),
-                "categories",
-                DriverProblem::Count { min: 1, max: 24 },
-            ),
-            (
-                "/categories",
-                json!({}),
-                "categories",
-                DriverProblem::Type("an array [...]"),
-            ),
-            (
-                "/categories/0/code",
-                json!("ABCDEFGHI"),
-                "categories[0].code",
-                DriverProblem::TooLong { length: 9, max: 8 },
-            ),
-            (
-                "/categories/0/until",
-                json!("2010-02-28"),
-                "categories[0].until",
-                DriverProblem::Before("from"),
-            ),
-            (
-                "/categories/0/restrictions",
-                json!([]),
-                "categories[0].restrictions",
-                DriverProblem::Count { min: 1, max: 8 },
-            ),
-            (
-                "/categories/0/restrictions/1",
-                json!(""),
-                "categories[0].restrictions[1]",
-                DriverProblem::Empty,
-            ),
-        ];
-        for (pointer, value, field, problem) in cases {
-            assert_eq!(
-                error_of(&with(pointer, value)),
-                DriverError {
-                    field: field.to_owned(),
-                    problem
-                }
-            );
-        }
-    }
-
-    #[test]
-    fn one_of_the_names_may_be_empty_but_not_both() {
-        let mut file = with("/given_names", json!(""));
-        assert!(parse(file.to_string().as_bytes()).is_ok());
-        file["family_name"] = json!("");
-        assert_eq!(error_of(&file).problem, DriverProblem::NoName);
-    }
-
-    #[test]
-    fn a_stranger_among_the_fields_is_named_only_where_it_looks_like_a_field() {
-        let mut file = example();
-        file["surname"] = json!("x");
-        assert_eq!(
-            error_of(&file),
-            DriverError {
-                field: "surname".to_owned(),
-                problem: DriverProblem::NotAField
-            }
-        );
-        let mut file = example();
-        file["categories"][0]["Adaeze 愛"] = json!("x");
-        assert_eq!(error_of(&file).field, "categories[0].?");
-    }
-
-    #[test]
-    fn what_is_no_json_object_is_refused_with_the_place() {
-        assert_eq!(
-            parse(b"{\n \"a\": }").err().unwrap().problem,
-            DriverProblem::NotJson { line: 2, column: 7 }
-        );
-        assert!(matches!(
-            parse(b"[]").err().unwrap().problem,
-            DriverProblem::Type(_)
-        ));
-        assert!(matches!(
-            parse(b"\xff").err().unwrap().problem,
-            DriverProblem::NotJson { .. }
-        ));
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use vidimus_credential::Country;
+use vidimus_credential::{Country, UnixTime};
 
 use crate::driver::DriverError;
 use crate::issuer::IssuerFault;
@@ -25,6 +25,11 @@ pub enum Error {
     /// The folder was written by a newer version of this program.
     #[error("this folder was written by a newer version of vidimus: use that version")]
     NewerSchema,
+    /// The folder was written by a version of this program that nothing was deployed with.
+    #[error(
+        "this folder was made by an earlier version of vidimus, with which nothing was deployed, and is left as it is: make a new one with `vidimus authority init` and another --home"
+    )]
+    EarlierSchema,
     /// The issuer's URL cannot be used.
     #[error("the issuer URL {0}")]
     Issuer(#[from] IssuerFault),
@@ -66,16 +71,128 @@ pub enum Error {
         /// The authority's country.
         authority: Country,
     },
+    /// A live license has this number, as it is compared: in upper case, without blanks, hyphens, dots.
+    #[error(
+        "a license with this number is registered already ({license}): `vidimus authority license offer {license}` gives it to another phone, `license edit` changes it, and `license end` frees the number"
+    )]
+    NumberTaken {
+        /// The id of its row.
+        license: String,
+    },
+    /// The license that has this number is revoked.
+    #[error(
+        "the license with this number is revoked ({license}): once the revocation's term is over, add it with --after-revocation {event}"
+    )]
+    NumberRevoked {
+        /// The id of its row.
+        license: String,
+        /// The event of the revocation.
+        event: String,
+    },
+    /// The revocation's term is not over.
+    #[error("the revocation stands until {}: add the license after that", .until.to_rfc3339())]
+    RevokedUntil {
+        /// Its `until`.
+        until: UnixTime,
+    },
+    /// The revocation has no term.
+    #[error("the revocation has no end: no new license can be given under this number")]
+    RevokedForGood,
+    /// The named revocation is not the one that stands against this number.
+    #[error(
+        "--after-revocation must name the event of the revocation that stands against this number: `vidimus authority license find NUMBER` shows it"
+    )]
+    OtherRevocation,
+    /// An edit may not give a license another number.
+    #[error(
+        "the file is about another license number, which an edit cannot change: check the file, or end this license and add the other"
+    )]
+    OtherNumber,
+    /// The license's row has ended.
+    #[error("this license has ended: `vidimus authority license add` registers the driver anew")]
+    RowEnded,
+    /// The license is past its last day, so no device can be given it.
+    #[error(
+        "this license is past its last day: renew it with `vidimus authority license edit NUMBER --expiry-date YYYY-MM-DD` first"
+    )]
+    PastLastDay,
+    /// The license is superseded, which is final.
+    #[error(
+        "this license is superseded, which is final: end it with `vidimus authority license end`, and register the driver anew"
+    )]
+    Superseded,
+    /// A device holds the license, and the offer does not say what becomes of it.
+    #[error(
+        "a phone holds this license already: offer it with --replace (the old phone ends when the new one has the license) or --beside (both hold it)"
+    )]
+    HasDevices,
+    /// As many devices hold the license as may.
+    #[error(
+        "{limit} phones hold this license, which is the most: offer it with --replace, or end one with `vidimus authority device end ID --reason lost`"
+    )]
+    TooManyDevices {
+        /// The setting.
+        limit: usize,
+    },
+    /// Several devices hold the license, and none was named.
+    #[error(
+        "several phones hold this license: name the one to replace with --replace --device ID; `vidimus authority device list NUMBER` shows them"
+    )]
+    WhichDevice,
+    /// No live device has this id.
+    #[error(
+        "no phone of this license has this id: `vidimus authority device list NUMBER` shows them"
+    )]
+    UnknownDevice,
+    /// The setting must be 1 to 99.
+    #[error("a license can be held by 1 to 99 phones")]
+    DeviceLimit,
+    /// A decision's end lies before its begin.
+    #[error("--until must be later than --from")]
+    UntilBeforeFrom,
+    /// A decision's end has passed.
+    #[error("--until is in the past: the decision would end before it began to count")]
+    UntilPassed,
+    /// The state takes no end.
+    #[error("valid and superseded have no end: leave --until out")]
+    NoUntil,
+    /// `lifts` was given with another state than Valid.
+    #[error("only `valid` lifts another decision: leave `lifts` out, or decide `valid`")]
+    LiftsNeedsValid,
+    /// No decision that could be lifted has this event.
+    #[error(
+        "no decision of this license that can be lifted has this event: `vidimus authority license find NUMBER` shows them"
+    )]
+    UnknownEvent,
+    /// The event's name is used for another decision.
+    #[error("the event {event} was used for another decision: take a new name for a new decision")]
+    EventReused {
+        /// The event.
+        event: String,
+    },
+    /// An event's name is not one.
+    #[error(
+        "an event's name has 1 to 64 visible ASCII characters, and does not begin with `until:`"
+    )]
+    EventName,
+    /// The reason breaks the profile's rules for text.
+    #[error("a reason has 1 to 256 bytes of text without control characters")]
+    Reason,
+    /// One decision of a batch was refused, and with it the whole batch.
+    #[error("decision {place}: {error}. Nothing of the batch was done")]
+    InBatch {
+        /// Which one, from 1.
+        place: usize,
+        /// Why.
+        error: Box<Error>,
+    },
     /// The license is past its expiry date.
     #[error("driver.json: `expiry_date` is in the past: a license that has ended cannot be issued")]
     LicenseEnded,
-    /// The license's data does not fit a roadside credential (672 bytes).
+    /// No license has this number or id.
     #[error(
-        "driver.json: all together is too long for a roadside QR: shorten names, or name fewer categories and restrictions"
+        "no license has this number or id: `vidimus authority license list` shows them, a page at a time"
     )]
-    TooMuchData,
-    /// No license has this id.
-    #[error("no license has this id: `vidimus authority license list` shows them")]
     UnknownLicense,
     /// `unknown` is what a reader concludes, never what an authority signs.
     #[error(
@@ -84,12 +201,87 @@ pub enum Error {
     StatusNotSettable,
     /// A revoked license stays revoked, because readers rely on it for ever.
     #[error(
-        "this license is revoked, which is final: register the driver anew with `vidimus authority license add`"
+        "this license is revoked, which is final: once its term is over, register the driver anew with `vidimus authority license add --after-revocation EVENT`"
     )]
     Revoked,
     /// Every number of a status list is used.
     #[error("this authority is full: start another one")]
     Full,
+    /// The clock contradicts the last signature, so nothing is signed.
+    #[error(
+        "the clock of this machine is in doubt, so nothing is signed: it says {}, and by the last signature it should be about {}. Decisions are stored and signed later. Set the clock; where it is right already, run `vidimus authority clock accept`, and where earlier signatures were dated by a wrong clock, `vidimus authority clock repair`",
+        .clock.to_rfc3339(), .expected.to_rfc3339()
+    )]
+    ClockInDoubt {
+        /// What the wall clock says.
+        clock: UnixTime,
+        /// What it should say, by the last signature and the boot clock.
+        expected: UnixTime,
+    },
+    /// Signed times run ahead of the clock, and the caller does not wait that long.
+    #[error(
+        "stored, and not signed yet: signed times run ahead of the clock for {seconds} more seconds. `vidimus authority serve` signs it then"
+    )]
+    SigningWaits {
+        /// How many seconds from now.
+        seconds: u64,
+    },
+    /// The next key was announced less than 7 days ago.
+    #[error(
+        "readers may not know the next key yet: it is announced for 7 days on {}. Rotate then, or now with `rotate-keys --now`",
+        .ready.to_rfc3339()
+    )]
+    NextKeyTooNew {
+        /// From when on it may take over.
+        ready: UnixTime,
+    },
+    /// The date that was given is not the clock's.
+    #[error(
+        "the date that was typed is not this clock's, which says {}: set the clock, or type the date of today", .clock.to_rfc3339()
+    )]
+    NotToday {
+        /// What the wall clock says.
+        clock: UnixTime,
+    },
+    /// The clock cannot be accepted while something is signed for a later time.
+    #[error(
+        "something is signed for {}, which is still to come by this clock: set the clock if it is wrong; if that signature was made by a wrong clock, wait until then or run `vidimus authority clock repair`",
+        .signed.to_rfc3339()
+    )]
+    SignedAhead {
+        /// The latest time that is signed.
+        signed: UnixTime,
+    },
+    /// Nothing is signed for a time that is still to come.
+    #[error(
+        "nothing is signed for a time that is still to come, so nothing is to be repaired: where the clock is in doubt and right, run `vidimus authority clock accept`"
+    )]
+    NothingToRepair,
+    /// The offset is outside what places on Earth have.
+    #[error("--utc-offset is from -12:00 to +14:00, such as +08:00")]
+    UtcOffset,
+    /// A reader's name breaks the profile's rules.
+    #[error(
+        "a reader's name has 1 to 64 bytes of text in Unicode NFC with something visible in it, and does not begin with `dl1:`"
+    )]
+    ReaderName,
+    /// A reader's key is listed for no sensible time.
+    #[error("a reader's key is listed for 1 to 3660 days")]
+    ReaderDays,
+    /// A reader of this name is listed.
+    #[error(
+        "a reader of this name is listed already: choose another name, or revoke that one first (`vidimus authority reader list` shows them)"
+    )]
+    ReaderExists,
+    /// This key was added before.
+    #[error("this reader key was added before, and a revoked one stays revoked: make another key")]
+    ReaderKeyKnown,
+    /// No reader of this name or id is listed.
+    #[error("no reader has this name or id: `vidimus authority reader list` shows them")]
+    UnknownReader,
+    /// `next_is_safe` was given without `compromised`.
+    #[error("--next-is-safe is for `rotate-keys --compromised` alone: leave it out")]
+    RotationOptions,
     /// A file or folder of the home could not be used.
     #[error("cannot {what}: {kind}")]
     Io {
@@ -151,9 +343,35 @@ impl Error {
                 | Self::Portrait(_)
                 | Self::OtherCountry { .. }
                 | Self::LicenseEnded
-                | Self::TooMuchData
                 | Self::StatusNotSettable
                 | Self::UnknownLicense
+                | Self::NumberTaken { .. }
+                | Self::NumberRevoked { .. }
+                | Self::RevokedUntil { .. }
+                | Self::RevokedForGood
+                | Self::OtherRevocation
+                | Self::OtherNumber
+                | Self::HasDevices
+                | Self::WhichDevice
+                | Self::UnknownDevice
+                | Self::DeviceLimit
+                | Self::UntilBeforeFrom
+                | Self::UntilPassed
+                | Self::NoUntil
+                | Self::LiftsNeedsValid
+                | Self::UnknownEvent
+                | Self::EventReused { .. }
+                | Self::EventName
+                | Self::Reason
+                | Self::InBatch { .. }
+                | Self::RotationOptions
+                | Self::NotToday { .. }
+                | Self::UtcOffset
+                | Self::ReaderName
+                | Self::ReaderDays
+                | Self::ReaderExists
+                | Self::ReaderKeyKnown
+                | Self::UnknownReader
         )
     }
 
@@ -163,23 +381,6 @@ impl Error {
             what,
             kind: error.kind(),
         }
-    }
-}
-
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode;
-        let fault = match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return Self::Busy,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StorageFault::Damaged,
-            Some(ErrorCode::DiskFull) => StorageFault::Full,
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
-                StorageFault::ReadOnly
-            }
-            Some(ErrorCode::SystemIoFailure) => StorageFault::Io,
-            _ => StorageFault::Other,
-        };
-        Self::Storage(fault)
     }
 }
 

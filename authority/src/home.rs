@@ -8,8 +8,8 @@
 //!     <kid>.key             0600: 32 secret bytes of an Ed25519 key
 //!   public/                 what anyone may fetch, laid out like the URLs
 //!     trust                 the trust list
-//!     status/<n>            the status token of list n
-//!     status/bundle         the status bundle
+//!     s/<pack>/<n>          the status token of list n of a pack of 4,096
+//!     s/<pack>/bundle       the pack's status bundle
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -22,6 +22,10 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::secret::{hex, random};
+use crate::store::documents::PACK;
+
+/// How the name of a half-written file ends.
+const TEMPORARY: &str = "tmp";
 
 /// Whether a written file must have reached the disk before the call returns.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,7 +80,7 @@ impl Home {
         DirBuilder::new()
             .recursive(true)
             .mode(0o755)
-            .create(self.root.join("public/status"))
+            .create(self.root.join("public/s/0"))
             .map_err(Error::io("make the folder `public`"))
     }
 
@@ -96,12 +100,16 @@ impl Home {
         self.root.join("public/trust")
     }
 
-    pub(crate) fn bundle(&self) -> PathBuf {
-        self.root.join("public/status/bundle")
+    fn pack(&self, pack: u32) -> PathBuf {
+        self.root.join("public/s").join(pack.to_string())
+    }
+
+    pub(crate) fn bundle(&self, pack: u32) -> PathBuf {
+        self.pack(pack).join("bundle")
     }
 
     pub(crate) fn status_list(&self, number: u32) -> PathBuf {
-        self.root.join("public/status").join(number.to_string())
+        self.pack(number / PACK).join((number % PACK).to_string())
     }
 
     /// Writes the root's public key.
@@ -117,8 +125,17 @@ impl Home {
 
     /// Writes a signed object, so that a reader sees the old one or the new one and nothing between.
     pub(crate) fn publish(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-        write_atomic(path, bytes, 0o644, Durability::Derived)
-            .map_err(Error::io("write into the folder `public`"))
+        let write = || write_atomic(path, bytes, 0o644, Durability::Derived);
+        let written = match (write(), path.parent()) {
+            // The first list of a pack.
+            (Err(error), Some(folder)) if error.kind() == ErrorKind::NotFound => DirBuilder::new()
+                .recursive(true)
+                .mode(0o755)
+                .create(folder)
+                .and_then(|()| write()),
+            (written, _) => written,
+        };
+        written.map_err(Error::io("write into the folder `public`"))
     }
 
     /// Draws an Ed25519 key and stores it.
@@ -158,6 +175,26 @@ impl Home {
         }
     }
 
+    /// Removes temporary files that a process left which died while it wrote. To be called while
+    /// nobody else can write.
+    pub(crate) fn remove_temporary(&self) -> Result<(), Error> {
+        let tidied = Error::io("remove a temporary file");
+        let remove = || {
+            remove_temporary_in(&self.root)?;
+            remove_temporary_in(&self.keys())?;
+            remove_temporary_in(&self.root.join("public"))?;
+            let packs = self.root.join("public/s");
+            remove_temporary_in(&packs)?;
+            for pack in entries(&packs)? {
+                if pack.is_dir() {
+                    remove_temporary_in(&pack)?;
+                }
+            }
+            Ok(())
+        };
+        remove().map_err(tidied)
+    }
+
     /// Makes the database's file with its mode; SQLite gives its side files the same.
     pub(crate) fn create_database_file(&self) -> Result<(), Error> {
         match OpenOptions::new()
@@ -174,6 +211,25 @@ impl Home {
     }
 }
 
+/// Removes the temporary files of one folder.
+fn remove_temporary_in(folder: &Path) -> std::io::Result<()> {
+    for path in entries(folder)? {
+        if path.extension().is_some_and(|kind| kind == TEMPORARY) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// What stands in a folder; nothing where there is none.
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Writes beside the target and renames over it.
 fn write_atomic(
     path: &Path,
@@ -183,7 +239,7 @@ fn write_atomic(
 ) -> std::io::Result<()> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(|_| ErrorKind::Other)?;
-    let temporary = path.with_extension(format!("{}.tmp", hex(&random)));
+    let temporary = path.with_extension(format!("{}.{TEMPORARY}", hex(&random)));
     let written = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -247,6 +303,32 @@ mod tests {
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         home.create().unwrap();
         assert_eq!(mode(folder.path()), 0o755);
+    }
+
+    #[test]
+    fn what_a_dead_process_left_half_written_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path());
+        home.create().unwrap();
+        let kid = home.create_key().unwrap().verifying_key().kid();
+        Home::publish(&home.status_list(5_000), b"list").unwrap();
+        let left = [
+            "root.0.tmp",
+            "keys/1.tmp",
+            "public/trust.2.tmp",
+            "public/s/0/7.3.tmp",
+            "public/s/1/bundle.4.tmp",
+        ];
+        for path in left {
+            fs::write(folder.path().join(path), b"x").unwrap();
+        }
+        home.remove_temporary().unwrap();
+        for path in left {
+            assert!(!folder.path().join(path).exists(), "{path}");
+        }
+        assert!(home.read_key(kid).is_ok());
+        assert_eq!(fs::read(home.status_list(5_000)).unwrap(), b"list");
+        assert!(folder.path().join("public/s/1/904").exists());
     }
 
     #[test]

@@ -6,14 +6,17 @@ use url::{Host, Url};
 use vidimus_credential::text::MAX_URI;
 
 use crate::error::Error;
+use crate::store::documents::PACK;
 
-/// A list's number has at most this many digits: ten million lists of 256 licenses.
-const MAX_LIST_DIGITS: usize = 7;
-const STATUS_PATH: &str = "/status/";
-/// The longest issuer URL, in bytes, with which every status `uri` keeps to the profile's 64.
-pub const MAX_ISSUER: usize = MAX_URI - STATUS_PATH.len() - MAX_LIST_DIGITS;
-/// Status lists are numbered from 0 up to, and without, this.
-pub(crate) const MAX_LISTS: u32 = 10_000_000;
+const STATUS_PATH: &str = "/s/";
+/// A pack's number has at most five digits, a list's number in it four.
+const MAX_NUMBERS: usize = "99999/4095".len();
+/// The longest issuer URL, in bytes. Every status `uri` under it keeps to the profile's 64, with two
+/// bytes to spare.
+pub const MAX_ISSUER: usize = 49;
+const _: () = assert!(MAX_ISSUER + STATUS_PATH.len() + MAX_NUMBERS <= MAX_URI);
+/// Status lists are numbered from 0 up to, and without, this: 100,000 packs of 4,096 lists.
+pub(crate) const MAX_LISTS: u32 = 100_000 * PACK;
 
 /// Why a text cannot be an issuer's URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +38,7 @@ pub enum IssuerFault {
     Path,
     /// Status URIs under it would exceed the profile's 64 bytes.
     #[error(
-        "is {0} bytes long, and {MAX_ISSUER} is the most: status URIs under it must fit 64 bytes"
+        "is {0} bytes long, and {MAX_ISSUER} is the most: the URI of a status list under it stands in every QR"
     )]
     TooLong(usize),
 }
@@ -125,14 +128,14 @@ impl IssuerUrl {
         format!("{}{path}", self.text)
     }
 
-    /// The text that every status `uri` begins with.
-    pub(crate) fn status_prefix(&self) -> String {
-        self.join(STATUS_PATH)
+    /// The text that the `uri` of every list of a pack begins with, and that its bundle names.
+    pub(crate) fn pack_prefix(&self, pack: u32) -> String {
+        self.join(&format!("{STATUS_PATH}{pack}/"))
     }
 
     /// The `uri` of a status list.
     pub(crate) fn status_uri(&self, list: u32) -> String {
-        format!("{}{list}", self.status_prefix())
+        format!("{}{}", self.pack_prefix(list / PACK), list % PACK)
     }
 }
 
@@ -210,10 +213,12 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_issuer_still_has_status_uris_of_64_bytes() {
+    fn the_longest_issuer_still_has_status_uris_within_64_bytes() {
         let longest = format!("https://{}", "a".repeat(MAX_ISSUER - 8 - 3) + ".zz");
         let url = IssuerUrl::parse(&longest).unwrap();
-        assert_eq!(url.status_uri(MAX_LISTS - 1).len(), 64);
+        let last = url.status_uri(MAX_LISTS - 1);
+        assert!(last.ends_with("/s/99999/4095") && last.len() <= 64);
+        assert!(url.status_uri(4_096).ends_with("/s/1/0"));
         assert_eq!(
             IssuerUrl::parse(&(longest + "z")),
             Err(IssuerFault::TooLong(MAX_ISSUER + 1))

@@ -1,41 +1,67 @@
 //! The keys that sign: one for credentials, one for status, and the root that vouches for both.
 //!
-//! A retired key's secret is removed at once. Its public half stays in the trust list until the
-//! last thing that it can have signed has ended.
+//! Each use has a *current* key, which signs, and a *next* one, which the trust list names from the
+//! start: when it takes over, readers with a list of a week ago know it. A *retired* key stays in the
+//! list until the last thing that it signed has ended, with the last second at which it signed; a
+//! *dropped* one was in wrong hands, and nothing that it signed counts. The secret of a key that signs
+//! no more is removed at once, or at the next start where this process died before.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Transaction, params};
 use vidimus_credential::trust::{Purpose, TrustEntry};
-use vidimus_credential::{Country, KeyId, Signer as _, SigningKey, UnixTime, VerifyingKey};
+use vidimus_credential::{KeyId, Signer as _, SigningKey, UnixTime};
 
 use crate::error::{Error, damaged};
 use crate::home::Home;
-use crate::store::{from_sql, to_sql};
+use crate::issuer::IssuerUrl;
+use crate::rules::rotation::{self, End};
+use crate::store::keys::{self as rows, KeyRow, Role};
+use crate::store::settings::Settings;
+use crate::store::{Transaction, documents, readers};
 
 const DAY: u64 = 86_400;
 /// How long a credential lives, in seconds: 30 days.
 pub const CREDENTIAL_LIFE: u64 = 30 * DAY;
 /// How long a status token or bundle lives, in seconds: 7 days.
 pub const STATUS_LIFE: u64 = 7 * DAY;
-/// Beyond a retired key's last signature: a process may be signing while another retires its key.
-const MARGIN: u64 = 3_600;
 
-/// What an authority's key may be for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Use {
+/// What an authority's key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It signs credentials.
     Credential,
+    /// It signs status lists and bundles.
     Status,
 }
 
 impl Use {
-    const ALL: [Self; 2] = [Self::Credential, Self::Status];
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Credential, Self::Status];
 
-    const fn number(self) -> i64 {
+    /// The name that commands take.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::Status => "status",
+        }
+    }
+
+    /// The use of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|use_| use_.name() == name)
+    }
+
+    pub(crate) const fn number(self) -> i64 {
         match self {
             Self::Credential => 1,
             Self::Status => 2,
         }
+    }
+
+    pub(crate) fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|use_| use_.number() == number)
     }
 
     const fn purpose(self) -> Purpose {
@@ -54,6 +80,20 @@ impl Use {
     }
 }
 
+/// How keys are rotated.
+#[derive(Debug, Clone, Default)]
+pub struct Rotation {
+    /// Takes the next keys also where they were announced less than 7 days ago: readers whose trust
+    /// list is older refuse what they sign.
+    pub at_once: bool,
+    /// The uses whose keys are in wrong hands. Nothing that a key of this use signed counts any more,
+    /// that of keys which were retired before included. Empty: a plain rotation of both uses, in which
+    /// what the retired keys signed goes on counting.
+    pub compromised: Vec<Use>,
+    /// With `compromised`: the next key is safe, for its secret was kept elsewhere, and takes over.
+    pub next_is_safe: bool,
+}
+
 /// The keys in use, read from their files once.
 pub(crate) struct KeyRing {
     home: Home,
@@ -69,18 +109,16 @@ impl KeyRing {
     }
 
     /// The key that signs now, as the database says (another process may have rotated it), and the
-    /// time before which it must not sign.
+    /// time before which it must not sign. Whoever signs with it calls
+    /// [`note_signed`](crate::store::keys::note_signed) in the same transaction.
     pub(crate) fn current(
         &self,
         transaction: &Transaction<'_>,
         use_: Use,
     ) -> Result<(Arc<SigningKey>, UnixTime), Error> {
-        let query =
-            "SELECT kid, not_before FROM signing_keys WHERE purpose = ? AND retired IS NULL";
-        let (kid, not_before): ([u8; 8], i64) = transaction
-            .prepare_cached(query)?
-            .query_row([use_.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok((self.held(KeyId::new(kid))?, from_sql(not_before)?))
+        // After a rotation it waits for a moment for the trust list that names it.
+        let (kid, not_before) = rows::current(transaction, use_)?.ok_or(Error::Busy)?;
+        Ok((self.held(kid)?, not_before))
     }
 
     fn held(&self, kid: KeyId) -> Result<Arc<SigningKey>, Error> {
@@ -97,76 +135,192 @@ impl KeyRing {
         Ok(key)
     }
 
-    /// Makes a new credential key and a new status key and retires the present ones, if any.
-    /// Returns the retired keys, whose files are to be removed once the transaction is committed.
+    /// Makes the keys of a new authority: for each use one that signs and the next one.
+    pub(crate) fn create(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        for use_ in Use::ALL {
+            self.make(transaction, use_, Role::Current)?;
+            self.make(transaction, use_, Role::Next)?;
+        }
+        Ok(())
+    }
+
+    fn make(&self, transaction: &Transaction<'_>, use_: Use, role: Role) -> Result<(), Error> {
+        let public = self.home.create_key()?.verifying_key().clone();
+        rows::insert(transaction, use_, &public, role)
+    }
+
+    /// Rotates, as it is asked. The trust list is due then. Returns whether the status key was
+    /// replaced, so that lists and bundles are to be signed anew. The caller removes the secrets of
+    /// ended keys once the transaction is committed.
     pub(crate) fn rotate(
         &self,
         transaction: &Transaction<'_>,
+        asked: &Rotation,
         now: UnixTime,
-    ) -> Result<Vec<KeyId>, Error> {
-        let mut statement =
-            transaction.prepare("SELECT kid FROM signing_keys WHERE retired IS NULL")?;
-        let rows = statement.query_map([], |row| row.get(0))?;
-        let retired: Vec<KeyId> = rows
-            .map(|kid| kid.map(KeyId::new))
-            .collect::<Result<_, _>>()?;
-        transaction.execute(
-            "UPDATE signing_keys SET retired = ? WHERE retired IS NULL",
-            [to_sql(now)],
-        )?;
-        for use_ in Use::ALL {
-            let public = self.home.create_key()?.verifying_key().clone();
-            transaction.execute(
-                "INSERT INTO signing_keys (kid, purpose, public, not_before) VALUES (?, ?, ?, ?)",
-                params![
-                    public.kid().as_bytes(),
-                    use_.number(),
-                    public.to_cose_key(),
-                    to_sql(now)
-                ],
-            )?;
+    ) -> Result<bool, Error> {
+        if asked.compromised.is_empty() {
+            if asked.next_is_safe {
+                return Err(Error::RotationOptions);
+            }
+            for use_ in Use::ALL {
+                self.take_next(transaction, use_, asked.at_once, now)?;
+            }
+        } else {
+            for use_ in Use::ALL {
+                if asked.compromised.contains(&use_) {
+                    self.replace_compromised(transaction, use_, asked.next_is_safe)?;
+                }
+            }
+            // Wallets and readers forget what they learned by the stolen key, times included.
+            documents::raise_serial(transaction)?;
         }
-        Ok(retired)
+        documents::touch_trust(transaction)?;
+        Ok(asked.compromised.is_empty() || asked.compromised.contains(&Use::Status))
+    }
+
+    /// The next key takes over, and another next one is made.
+    fn take_next(
+        &self,
+        transaction: &Transaction<'_>,
+        use_: Use,
+        at_once: bool,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let next = required(transaction, use_, Role::Next)?;
+        let ready = rotation::ready_at(next.announced);
+        if !at_once && now < ready {
+            return Err(Error::NextKeyTooNew { ready });
+        }
+        let current = required(transaction, use_, Role::Current)?;
+        let end = rotation::retire(current.not_before, current.last_iat, use_.life());
+        rows::end(transaction, current.kid, end)?;
+        rows::promote(transaction, next.kid)?;
+        self.make(transaction, use_, Role::Next)
+    }
+
+    /// Drops every key of this use that has signed, for nobody can say when it was stolen, and the next
+    /// one unless that is safe.
+    fn replace_compromised(
+        &self,
+        transaction: &Transaction<'_>,
+        use_: Use,
+        next_is_safe: bool,
+    ) -> Result<(), Error> {
+        let of_use = rows::listed(transaction)?;
+        for key in of_use.iter().filter(|key| key.use_ == use_) {
+            if key.role != Role::Next || !next_is_safe {
+                rows::end(transaction, key.kid, End::Dropped)?;
+            }
+        }
+        let next = rows::of_role(transaction, use_, Role::Next)?;
+        match next {
+            Some(next) => rows::promote(transaction, next.kid)?,
+            None => self.make(transaction, use_, Role::Current)?,
+        }
+        self.make(transaction, use_, Role::Next)
+    }
+
+    /// Replaces keys that signed by a wrong clock: what they dated after `now` never counts. A next
+    /// key that was announced by the right clock takes over, so that readers with a list of yesterday
+    /// know it.
+    pub(crate) fn repair(&self, transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
+        let known = rows::listed(transaction)?;
+        for key in &known {
+            match key.role {
+                Role::Current => {
+                    let end = rotation::retire_repaired(
+                        key.not_before,
+                        key.last_iat,
+                        key.use_.life(),
+                        now,
+                    );
+                    rows::end(transaction, key.kid, end)?;
+                }
+                Role::Retired => {
+                    let Some((signed_until, _)) = key.ended.filter(|(until, _)| *until > now)
+                    else {
+                        continue;
+                    };
+                    let end = rotation::retire_repaired(
+                        key.not_before,
+                        signed_until,
+                        key.use_.life(),
+                        now,
+                    );
+                    rows::end(transaction, key.kid, end)?;
+                }
+                Role::Next | Role::Dropped => {}
+            }
+        }
+        for next in known.iter().filter(|key| key.role == Role::Next) {
+            if next.announced > UnixTime::EPOCH && next.announced <= now && next.not_before <= now {
+                rows::promote(transaction, next.kid)?;
+            } else {
+                rows::end(transaction, next.kid, End::Dropped)?;
+                self.make(transaction, next.use_, Role::Current)?;
+            }
+            self.make(transaction, next.use_, Role::Next)?;
+        }
+        Ok(())
+    }
+
+    /// Removes the secrets of keys that sign no more. To be called without a transaction: a secret
+    /// that is gone stays gone, also where a transaction is not committed.
+    pub(crate) fn remove_finished(&self, finished: &[KeyId]) -> Result<(), Error> {
+        finished
+            .iter()
+            .try_for_each(|kid| self.home.remove_key(*kid))
     }
 }
 
-/// The trust list's entries: every key of which something signed may still be good.
+fn required(transaction: &Transaction<'_>, use_: Use, role: Role) -> Result<KeyRow, Error> {
+    rows::of_role(transaction, use_, role)?.ok_or_else(|| damaged(()))
+}
+
+/// The trust list's entries: every key of which something signed may still be good, and the readers'.
 ///
 /// A key in use is good for as long as a reader may hold the list, and what it signs until then.
 pub(crate) fn trust_entries(
     transaction: &Transaction<'_>,
+    settings: &Settings,
+    issuer: &IssuerUrl,
     issued: UnixTime,
     list_expires: UnixTime,
-    issuer: &str,
-    country: Country,
-    name: &str,
 ) -> Result<Vec<TrustEntry>, Error> {
     let mut entries = Vec::new();
-    for use_ in Use::ALL {
-        let mut statement =
-            transaction.prepare_cached("SELECT public, not_before, retired FROM signing_keys WHERE purpose = ? ORDER BY not_before, kid")?;
-        let mut rows = statement.query([use_.number()])?;
-        while let Some(row) = rows.next()? {
-            let public: Vec<u8> = row.get(0)?;
-            let retired: Option<i64> = row.get(2)?;
-            let expires = match retired {
-                None => list_expires.saturating_add(use_.life()),
-                Some(retired) => from_sql(retired)?.saturating_add(use_.life() + MARGIN),
-            };
-            if expires < issued {
-                continue;
-            }
-            entries.push(TrustEntry {
-                key: VerifyingKey::from_cose_key(&public).map_err(damaged)?,
-                purposes: vec![use_.purpose()],
-                not_before: from_sql(row.get(1)?)?,
-                expires,
-                name: issuer.to_owned(),
-                country,
-                display_name: name.to_owned(),
-                signed_until: None,
-            });
+    for key in rows::listed(transaction)? {
+        let expires = key.ended.map_or_else(
+            || list_expires.saturating_add(key.use_.life()),
+            |(_, expires)| expires,
+        );
+        if expires < issued {
+            continue;
         }
+        entries.push(TrustEntry {
+            key: key.public,
+            purposes: vec![key.use_.purpose()],
+            not_before: key.not_before,
+            expires,
+            name: issuer.as_str().to_owned(),
+            country: settings.country,
+            display_name: settings.name.clone(),
+            signed_until: key.ended.map(|(signed_until, _)| signed_until),
+        });
+    }
+    for reader in readers::listed(transaction)? {
+        if reader.expires < issued {
+            continue;
+        }
+        entries.push(TrustEntry {
+            key: reader.key,
+            purposes: vec![Purpose::Reader],
+            not_before: reader.not_before,
+            expires: reader.expires,
+            name: reader.name.clone(),
+            country: settings.country,
+            display_name: reader.name,
+            signed_until: None,
+        });
     }
     Ok(entries)
 }

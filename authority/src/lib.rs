@@ -33,17 +33,17 @@
 //! init(home, InitOptions { issuer, ..InitOptions::default() }, now)?;
 //! let authority = Authority::open(home)?;
 //! assert_eq!(authority.issuer()?.as_deref(), Some("https://license.example"));
-//! assert!(authority.licenses()?.is_empty());
+//! assert!(authority.licenses(None, 10, now)?.is_empty());
 //! # Ok(())
 //! # }
 //! ```
 #![forbid(unsafe_code)]
 
 mod authority;
+mod clock;
 mod distinct;
 pub mod driver;
 mod error;
-mod grants;
 mod home;
 mod http;
 mod issue;
@@ -51,20 +51,26 @@ mod issuer;
 mod keys;
 mod nonces;
 mod offers;
-mod portrait;
+pub mod portrait;
 mod proof;
 mod publish;
 mod register;
+mod restore;
+mod rules;
 mod secret;
-mod settings;
 mod store;
 
-pub use authority::{Authority, InitOptions, init};
+pub use authority::{Authority, ClockState, InitOptions, MAX_PAGE, Reader, init};
+pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
-pub use http::{Clock, serve, serve_with_clock};
+pub use http::{Clock, serve, serve_with_clock, served_in_plain};
 pub use issuer::{IssuerFault, MAX_ISSUER};
-pub use keys::{CREDENTIAL_LIFE, STATUS_LIFE};
+pub use keys::{CREDENTIAL_LIFE, Rotation, STATUS_LIFE, Use as KeyUse};
 pub use offers::{AddedLicense, OFFER_LIFE};
 pub use portrait::{MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
-pub use register::LicenseRow;
+pub use register::{
+    Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Found, LicenseRow,
+    OfferKind,
+};
+pub use rules::standing::{advice, can_decide};

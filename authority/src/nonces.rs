@@ -1,11 +1,8 @@
-//! Nonces for key proofs: single-use, five minutes.
+//! Nonces for key proofs: good once, for five minutes, at every server of this authority.
 //!
-//! A nonce authenticates itself, so handing one out stores nothing and nobody can fill a memory by
-//! asking. Only used ones are remembered, until they end; using one takes a good access token. The
-//! key lives as long as the process: after a restart wallets are told `invalid_nonce` and ask again.
-
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+//! A nonce authenticates itself by a secret that the register holds, so handing one out stores nothing
+//! and nobody can fill a memory by asking. Only used ones are remembered, in the transaction that issues
+//! the credential; using one takes a good access token.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -21,65 +18,56 @@ const RANDOM: usize = 16;
 const TIME: usize = 8;
 const TAG: usize = 32;
 
-/// Gives out nonces and takes each of them once.
-pub(crate) struct Nonces {
-    key: Zeroizing<[u8; 32]>,
-    used: Mutex<BTreeSet<(u64, [u8; RANDOM])>>,
+/// A nonce of ours that has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Nonce {
+    /// What makes it one of its own.
+    pub(crate) id: [u8; RANDOM],
+    /// Its last good second.
+    pub(crate) expires: UnixTime,
 }
 
-impl Nonces {
-    pub(crate) fn new() -> Result<Self, Error> {
-        Ok(Self {
-            key: Zeroizing::new(random()?),
-            used: Mutex::default(),
-        })
+impl Nonce {
+    /// When it was handed out.
+    pub(crate) const fn issued(&self) -> UnixTime {
+        self.expires.saturating_sub(NONCE_LIFE)
     }
+}
 
-    /// A fresh nonce.
-    pub(crate) fn issue(&self, now: UnixTime) -> Result<String, Error> {
-        let expires = now.saturating_add(NONCE_LIFE).seconds();
-        let mut nonce = [&random::<RANDOM>()?[..], &expires.to_be_bytes()].concat();
-        let tag = self.mac(&nonce)?.finalize().into_bytes();
-        nonce.extend_from_slice(&tag);
-        Ok(base64url(&nonce))
-    }
+/// A fresh nonce under this secret.
+pub(crate) fn make(secret: &[u8; 32], now: UnixTime) -> Result<String, Error> {
+    let expires = now.saturating_add(NONCE_LIFE).seconds();
+    let mut nonce = [&random::<RANDOM>()?[..], &expires.to_be_bytes()].concat();
+    let tag = mac(secret, &nonce)?.finalize().into_bytes();
+    nonce.extend_from_slice(&tag);
+    Ok(base64url(&nonce))
+}
 
-    /// Takes a nonce; `false` where it is not one of ours, has ended, or was used before.
-    pub(crate) fn take(&self, nonce: &str, now: UnixTime) -> Result<bool, Error> {
-        let bytes: Option<[u8; RANDOM + TIME + TAG]> =
-            from_base64url(nonce).and_then(|bytes| bytes.try_into().ok());
-        let Some(bytes) = bytes else { return Ok(false) };
-        let Some((stated, tag)) = bytes.split_first_chunk::<{ RANDOM + TIME }>() else {
-            return Ok(false);
-        };
-        if self.mac(stated)?.verify_slice(tag).is_err() {
-            return Ok(false);
-        }
-        let (Some(id), Some(expires)) =
-            (stated.first_chunk::<RANDOM>(), stated.last_chunk::<TIME>())
-        else {
-            return Ok(false);
-        };
-        let expires = u64::from_be_bytes(*expires);
-        if now.seconds() > expires {
-            return Ok(false);
-        }
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        while used
-            .first()
-            .is_some_and(|(expires, _)| *expires < now.seconds())
-        {
-            used.pop_first();
-        }
-        Ok(used.insert((expires, *id)))
+/// Reads a nonce that one of these secrets made; `None` where none did or it has ended.
+pub(crate) fn read(text: &str, secrets: &[Zeroizing<[u8; 32]>], now: UnixTime) -> Option<Nonce> {
+    let bytes: [u8; RANDOM + TIME + TAG] = from_base64url(text)?.try_into().ok()?;
+    let (stated, tag) = bytes.split_first_chunk::<{ RANDOM + TIME }>()?;
+    let ours = |secret: &Zeroizing<[u8; 32]>| {
+        mac(secret, stated).is_ok_and(|mac| mac.verify_slice(tag).is_ok())
+    };
+    if !secrets.iter().any(ours) {
+        return None;
     }
+    let expires = u64::from_be_bytes(*stated.last_chunk::<TIME>()?);
+    let nonce = Nonce {
+        id: *stated.first_chunk::<RANDOM>()?,
+        expires: UnixTime::new(expires).ok()?,
+    };
+    // One that a clock far ahead has made is none.
+    let begun = nonce.issued() <= now.saturating_add(NONCE_LIFE);
+    (begun && now <= nonce.expires).then_some(nonce)
+}
 
-    fn mac(&self, message: &[u8]) -> Result<Hmac<Sha256>, Error> {
-        // HMAC takes a key of any length; the error cannot come.
-        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.key).map_err(|_| Error::Random)?;
-        mac.update(message);
-        Ok(mac)
-    }
+fn mac(secret: &[u8; 32], message: &[u8]) -> Result<Hmac<Sha256>, Error> {
+    // HMAC takes a key of any length; the error cannot come.
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(|_| Error::Random)?;
+    mac.update(message);
+    Ok(mac)
 }
 
 #[cfg(test)]
@@ -91,38 +79,30 @@ mod tests {
     }
 
     #[test]
-    fn a_nonce_is_good_once_and_for_five_minutes() {
-        let nonces = Nonces::new().unwrap();
-        let (first, second) = (
-            nonces.issue(at(1000)).unwrap(),
-            nonces.issue(at(1000)).unwrap(),
-        );
-        assert!(nonces.take(&first, at(1300)).unwrap());
-        assert!(!nonces.take(&first, at(1300)).unwrap());
-        assert!(!nonces.take(&second, at(1301)).unwrap());
-    }
-
-    #[test]
-    fn a_nonce_of_another_process_or_none_at_all_is_not_good() {
-        let nonces = Nonces::new().unwrap();
-        let foreign = Nonces::new().unwrap().issue(at(1000)).unwrap();
-        let mut longer = nonces.issue(at(1000)).unwrap();
-        longer.push('A');
-        for bad in [&foreign, &longer, "", "x", "tZignsnFbp"] {
-            assert!(!nonces.take(bad, at(1000)).unwrap());
-        }
-    }
-
-    #[test]
-    fn used_nonces_are_forgotten_once_they_have_ended() {
-        let nonces = Nonces::new().unwrap();
-        for second in 0..1000 {
-            assert!(
-                nonces
-                    .take(&nonces.issue(at(second)).unwrap(), at(second))
-                    .unwrap()
+    fn a_nonce_is_good_for_five_minutes_under_the_present_and_the_last_secret() {
+        let secrets = [Zeroizing::new([2; 32]), Zeroizing::new([1; 32])];
+        for secret in &secrets {
+            let text = make(secret, at(1_000)).unwrap();
+            let nonce = read(&text, &secrets, at(1_300)).unwrap();
+            assert_eq!(nonce.issued(), at(1_000));
+            assert_eq!(read(&text, &secrets, at(1_301)), None);
+            assert_eq!(
+                read(&text, &secrets, at(1)),
+                None,
+                "made by a clock far ahead"
             );
         }
-        assert!(nonces.used.lock().unwrap().len() <= 301);
+        let first = make(&secrets[0], at(1_000)).unwrap();
+        assert_ne!(first, make(&secrets[0], at(1_000)).unwrap());
+    }
+
+    #[test]
+    fn a_nonce_of_another_authority_or_none_at_all_is_not_good() {
+        let secrets = [Zeroizing::new([1; 32])];
+        let foreign = make(&[9; 32], at(1_000)).unwrap();
+        let longer = make(&[1; 32], at(1_000)).unwrap() + "A";
+        for bad in [foreign.as_str(), &longer, "", "x", "tZignsnFbp"] {
+            assert_eq!(read(bad, &secrets, at(1_000)), None);
+        }
     }
 }

@@ -1,29 +1,24 @@
-//! Credential offers: made for a license, handed out by value and by reference, redeemed once.
+//! Credential offers as wallets read them: by value and by reference.
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde_json::{Value, json};
-use subtle::ConstantTimeEq as _;
 use url::form_urlencoded;
 use vidimus_credential::UnixTime;
 
-use crate::error::Error;
-use crate::grants::{self, Pair, TokenFault};
 use crate::issuer::IssuerUrl;
-use crate::secret::{Label, OfferSecrets, digest};
-use crate::store::{from_sql, to_sql};
+use crate::portrait::PortraitNote;
+use crate::register::MadeOffer;
+use crate::secret::OfferSecrets;
 
 /// How long an offer can be redeemed, in seconds: 15 minutes, while the driver is at the counter.
 pub const OFFER_LIFE: u64 = 900;
-/// Wrong transaction codes that end an offer.
-const MAX_WRONG: i64 = 5;
 /// The one credential configuration that this issuer offers.
 pub(crate) const CONFIGURATION: &str = "dl";
 /// OpenID4VCI 1.0, section 3.5.
 pub(crate) const PRE_AUTHORIZED: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 
-/// An offer as `license add` prints it.
+/// An offer as `license add` and `license offer` print it.
 pub struct AddedLicense {
-    /// The license's id, for `status set`.
+    /// The license's id, which commands take as well as its number.
     pub license_id: String,
     /// `openid-credential-offer://` with the offer in it. Whoever has it and the `tx_code` enrolls.
     pub offer: String,
@@ -33,36 +28,24 @@ pub struct AddedLicense {
     pub tx_code: String,
     /// When the offer ends.
     pub expires: UnixTime,
+    /// What was done to the portrait that came with it, for the clerk to know.
+    pub portrait_notes: Vec<PortraitNote>,
 }
 
-/// Makes an offer for a license that is in the register.
-pub(crate) fn create(
-    transaction: &Transaction<'_>,
-    issuer: &IssuerUrl,
-    license_id: String,
-    now: UnixTime,
-) -> Result<AddedLicense, Error> {
-    let secrets = OfferSecrets::new()?;
-    let expires = now.saturating_add(OFFER_LIFE);
-    transaction.execute(
-        "INSERT INTO offers (code, reference, license, tx_code, expires) VALUES (?, ?, ?, ?, ?)",
-        params![
-            digest(Label::Code, &[&secrets.code]),
-            digest(Label::OfferReference, &[&secrets.reference]),
-            license_id,
-            digest(Label::TxCode, &[&secrets.code, &secrets.tx_code]),
-            to_sql(expires)
-        ],
-    )?;
-    let by_value = document(issuer, &secrets.code).to_string();
-    let by_reference = issuer.join(&format!("/offers/{}", *secrets.reference));
-    Ok(AddedLicense {
-        license_id,
-        offer: uri("credential_offer", &by_value),
-        offer_by_reference: uri("credential_offer_uri", &by_reference),
-        tx_code: (*secrets.tx_code).clone(),
-        expires,
-    })
+impl AddedLicense {
+    /// An offer that was just made, in the forms that wallets take.
+    pub(crate) fn new(issuer: &IssuerUrl, made: &MadeOffer) -> Self {
+        let by_value = document(issuer, &made.secrets.code).to_string();
+        let by_reference = issuer.join(&format!("/offers/{}", *made.secrets.reference));
+        Self {
+            license_id: made.license.clone(),
+            offer: uri("credential_offer", &by_value),
+            offer_by_reference: uri("credential_offer_uri", &by_reference),
+            tx_code: (*made.secrets.tx_code).clone(),
+            expires: made.expires,
+            portrait_notes: Vec::new(),
+        }
+    }
 }
 
 /// Builds the URI. A space must not become `+`: some wallets decode URIs, not forms.
@@ -75,7 +58,7 @@ fn uri(parameter: &str, value: &str) -> String {
 }
 
 /// The credential offer (OpenID4VCI 1.0, section 4.1.1). No `%` in it: some wallets decode twice.
-fn document(issuer: &IssuerUrl, code: &str) -> Value {
+pub(crate) fn document(issuer: &IssuerUrl, code: &str) -> Value {
     json!({
         "credential_issuer": issuer.as_str(),
         "credential_configuration_ids": [CONFIGURATION],
@@ -88,64 +71,4 @@ fn document(issuer: &IssuerUrl, code: &str) -> Value {
             },
         } },
     })
-}
-
-/// The offer behind a reference, while it can still be redeemed.
-pub(crate) fn by_reference(
-    transaction: &Transaction<'_>,
-    issuer: &IssuerUrl,
-    reference: &str,
-    now: UnixTime,
-) -> Result<Option<Value>, Error> {
-    let query = "SELECT expires FROM offers WHERE reference = ? AND spent = 0 AND wrong < ?";
-    let key = digest(Label::OfferReference, &[reference]);
-    let expires: Option<i64> = transaction
-        .query_row(query, params![key, MAX_WRONG], |row| row.get(0))
-        .optional()?;
-    match expires {
-        Some(expires) if now <= from_sql(expires)? => {
-            Ok(Some(document(issuer, &OfferSecrets::code_of(reference))))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// Redeems a pre-authorized code for a first pair of tokens.
-pub(crate) fn redeem(
-    transaction: &Transaction<'_>,
-    code: &str,
-    tx_code: Option<&str>,
-    now: UnixTime,
-) -> Result<Result<Pair, TokenFault>, Error> {
-    const GONE: TokenFault =
-        TokenFault::Grant("the pre-authorized code is unknown, used or expired");
-    let key = digest(Label::Code, &[code]);
-    let query =
-        "SELECT license, tx_code, expires FROM offers WHERE code = ? AND spent = 0 AND wrong < ?";
-    let row: Option<(String, [u8; 32], i64)> = transaction
-        .query_row(query, params![key, MAX_WRONG], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
-        .optional()?;
-    let Some((license, expected, expires)) = row else {
-        return Ok(Err(GONE));
-    };
-    if now > from_sql(expires)? {
-        return Ok(Err(GONE));
-    }
-    let Some(tx_code) = tx_code else {
-        return Ok(Err(TokenFault::Request("tx_code is missing")));
-    };
-    if !bool::from(digest(Label::TxCode, &[code, tx_code]).ct_eq(&expected)) {
-        transaction.execute("UPDATE offers SET wrong = wrong + 1 WHERE code = ?", [key])?;
-        return Ok(Err(TokenFault::Grant("the tx_code is wrong")));
-    }
-    transaction.execute("UPDATE offers SET spent = 1 WHERE code = ?", [key])?;
-    grants::create(transaction, &license, now).map(Ok)
-}
-
-/// Forgets offers that have ended.
-pub(crate) fn purge(transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
-    transaction.execute("DELETE FROM offers WHERE expires < ?", [to_sql(now)])?;
-    Ok(())
 }

@@ -10,8 +10,9 @@ use crate::secret::from_base64url;
 /// The signature algorithms of a proof, as the metadata lists them.
 pub(crate) const ALGORITHMS: [&str; 3] = ["ES256", "EdDSA", "Ed25519"];
 const TYPE: &str = "openid4vci-proof+jwt";
-/// How far a proof's time may lie from ours, in seconds; that it is fresh is what the nonce shows.
-const MAX_AGE: u64 = 300;
+/// How far a proof's time may lie from ours, in seconds: an hour, as phones' clocks are off by a time
+/// zone's change. That the proof is fresh is what the nonce shows.
+const MAX_OFF: u64 = 3_600;
 /// What a private or symmetric JWK holds (RFC 7518, section 6).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
@@ -104,11 +105,14 @@ fn check_claims(
         .get("iat")
         .and_then(seconds)
         .ok_or("the proof has no iat")?;
-    if issued.abs_diff(now.seconds()) > MAX_AGE {
+    if issued.abs_diff(now.seconds()) > MAX_OFF {
         return Err("the proof's iat is not recent");
     }
+    // By the phone's own clock, as `iat` is.
     if let Some(expires) = claims.get("exp")
-        && seconds(expires).is_none_or(|expires| expires < now.seconds())
+        && seconds(expires).is_none_or(|expires| {
+            expires < issued || expires.saturating_add(MAX_OFF) < now.seconds()
+        })
     {
         return Err("the proof has expired");
     }

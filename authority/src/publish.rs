@@ -1,32 +1,48 @@
-//! Signing what anyone may fetch: the trust list, the status lists, the bundle.
+//! Signing what anyone may fetch: the trust list, the status lists, the bundles.
 //!
-//! A change and its signature are two transactions. The first one stores the new content with an
-//! `iat` that no content had before; the second signs whatever is not written yet, and writes the
-//! files while it holds the database, so that no process puts an older file over a newer one. A
-//! process that dies in between leaves work that the next one finds.
+//! A change and its signature are two transactions. The first one stores what was decided and makes the
+//! object due; the second signs it, and writes the file while it holds the database, so that no process
+//! puts an older file over a newer one. So nothing is published that is not stored, and a process that
+//! dies in between leaves work that the next one finds. Where it died after the file was written, the
+//! file says which `iat` the next signature has to follow.
+//!
+//! A bundle holds a million licenses and more, and is made outside of transactions: one transaction
+//! reads its content and reserves its `iat`, another one publishes it. Lists that are signed in between
+//! are dated later than the bundle, so that no reader takes the bundle's older word for the newer one.
 
-use rusqlite::{OptionalExtension as _, Transaction};
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+
 use vidimus_credential::status_list::{self, Bits};
-use vidimus_credential::{Signer, UnixTime, bundle, trust};
+use vidimus_credential::trust::TrustList;
+use vidimus_credential::{KeyId, Signer, UnixTime, bundle, trust};
 
+use crate::clock::{self, Moment};
 use crate::error::Error;
 use crate::home::Home;
 use crate::issuer::IssuerUrl;
 use crate::keys::{KeyRing, STATUS_LIFE, Use, trust_entries};
-use crate::settings::Settings;
-use crate::store::{Store, from_sql, later_than, to_sql};
+use crate::restore::read_list;
+use crate::rules::dating;
+use crate::store::settings::Settings;
+use crate::store::{self, Store, Transaction, documents, lists, slots};
 
 /// How long a wallet may go without asking for its list again, in seconds.
 pub const STATUS_TTL: u64 = 3_600;
-/// Lists and bundle are signed again at this age, in seconds, well before the `ttl` has passed.
-const STATUS_REISSUE: u64 = 3_000;
+/// Lists and bundles are signed again at this age, in seconds, well before the `ttl` has passed.
+pub(crate) const STATUS_REISSUE: u64 = 3_000;
+/// A bundle whose lists changed is signed again at this age, in seconds.
+pub(crate) const BUNDLE_REISSUE: u64 = 600;
 const DAY: u64 = 86_400;
-/// How long a trust list is good, in seconds: 90 days.
-pub const TRUST_LIFE: u64 = 90 * DAY;
+/// How long a trust list is good, in seconds: 30 days.
+pub const TRUST_LIFE: u64 = 30 * DAY;
 /// The trust list is signed again at this age, in seconds.
-const TRUST_REISSUE: u64 = 7 * DAY;
-/// Lists signed in one transaction: other processes wait no longer than for these.
-const BATCH: i64 = 256;
+const TRUST_REISSUE: u64 = DAY;
+/// Lists signed in one transaction of the timer: other processes wait no longer than for these.
+const BATCH: u32 = 256;
+/// A caller waits no longer than this, in seconds, for the clock to reach a signed time.
+const MAX_WAIT: u64 = 20;
 
 /// Signs one micro-list of 256 states (one byte each), as the authority publishes it.
 ///
@@ -57,176 +73,312 @@ pub(crate) struct Publisher<'a> {
     pub(crate) keys: &'a KeyRing,
 }
 
+/// What a pass over some lists came to.
+#[derive(Default)]
+struct Pass {
+    signed: usize,
+    /// Lists whose signed time would run too far ahead of the clock.
+    waiting: Vec<u32>,
+    /// Seconds until the first of them may be signed.
+    wait: u64,
+}
+
+/// A bundle that was begun.
+struct Begun {
+    issuer: IssuerUrl,
+    kid: KeyId,
+    iat: UnixTime,
+    states: Vec<u8>,
+}
+
 impl Publisher<'_> {
-    /// Signs and writes all that changed. Without an issuer URL nothing can be signed yet.
-    pub(crate) fn publish(self) -> Result<(), Error> {
+    /// Signs those of these lists that have changed, to be called when the change is committed. When
+    /// this returns, their files are published. All of them share one pass; changes of one list that
+    /// come faster than its signed time may rise are folded into one signature, for which all their
+    /// callers wait. Before the issuer's URL is fixed nothing can be signed.
+    ///
+    /// # Errors
+    /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: the change is stored, and signed later.
+    pub(crate) fn sign_lists(self, numbers: &[u32], now: Moment) -> Result<(), Error> {
+        let begun = Instant::now();
+        let mut rest = numbers.to_vec();
+        while !rest.is_empty() {
+            let now = now.after(begun.elapsed());
+            let mut later = Pass::default();
+            for batch in rest.chunks(1_024) {
+                let pass = self
+                    .store
+                    .write(|transaction| self.pass(transaction, batch, None, now))?;
+                later.add(pass);
+            }
+            rest = later.waiting;
+            if !rest.is_empty() {
+                wait(begun, later.wait)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The timer's work: signs what has become old and what waits, and removes secrets that are to be
+    /// gone.
+    ///
+    /// # Errors
+    /// [`Error::ClockInDoubt`], and why keys, files or the database cannot be used. What was done
+    /// before the error stays done; the next call goes on.
+    pub(crate) fn refresh(self, now: Moment) -> Result<(), Error> {
+        let finished = self.store.read(store::keys::finished)?;
+        self.keys.remove_finished(&finished)?;
+        self.trust_list(now)?;
+        self.changed_lists(now)?;
+        self.old_lists(now)?;
+        let changed = now.wall().saturating_sub(BUNDLE_REISSUE);
+        self.bundles(changed, now)
+    }
+
+    /// Signs the lists whose change waited for its moment.
+    pub(crate) fn changed_lists(self, now: Moment) -> Result<(), Error> {
+        self.all(now, None, |transaction| {
+            lists::changed(transaction, now.wall(), BATCH)
+        })
+    }
+
+    fn old_lists(self, now: Moment) -> Result<(), Error> {
+        let old = now.wall().saturating_sub(STATUS_REISSUE);
+        self.all(now, Some(old), |transaction| {
+            lists::old(transaction, old, BATCH)
+        })
+    }
+
+    /// Signs every bundle whose lists have changed since it was signed.
+    ///
+    /// # Errors
+    /// Those of [`refresh`](Self::refresh), and [`Error::SigningWaits`].
+    pub(crate) fn bundles_now(self, now: Moment) -> Result<(), Error> {
+        self.bundles(now.wall(), now)
+    }
+
+    /// Signs the trust list, where what it says has changed or it is a day old.
+    pub(crate) fn trust_list(self, now: Moment) -> Result<(), Error> {
+        self.store.write(|transaction| {
+            let settings = Settings::read(transaction)?;
+            let Some(issuer) = &settings.issuer else {
+                return Ok(());
+            };
+            let row = documents::trust(transaction)?;
+            let old = now.wall().saturating_sub(TRUST_REISSUE);
+            if row.dirty || row.signed <= old {
+                clock::check(transaction, now)?;
+                self.sign_trust_list(transaction, &settings, issuer, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn sign_trust_list(
+        self,
+        transaction: &Transaction<'_>,
+        settings: &Settings,
+        issuer: &IssuerUrl,
+        now: Moment,
+    ) -> Result<(), Error> {
+        let root = self.home.read_key(settings.root)?;
+        let row = documents::trust(transaction)?;
+        let published = fs::read(self.home.trust_list())
+            .ok()
+            .and_then(|bytes| TrustList::verify(&bytes, root.verifying_key()).ok())
+            .filter(|published| published.serial() == row.serial)
+            .map_or(UnixTime::EPOCH, |published| published.issued_at());
+        let iat = dating::next(now.wall(), UnixTime::EPOCH, row.iat.max(published));
+        let expires = iat.saturating_add(TRUST_LIFE);
+        store::keys::announce(transaction, iat, now.wall())?;
+        store::readers::announce(transaction, iat)?;
+        let entries = trust_entries(transaction, settings, issuer, iat, expires)?;
+        let bytes = trust::build(issuer.as_str(), iat, expires, row.serial, &entries, &root)
+            .map_err(Error::Signing)?;
+        Home::publish(&self.home.trust_list(), &bytes)?;
+        documents::trust_signed(transaction, iat, now.wall())?;
+        store::clock::note(transaction, iat, now)
+    }
+
+    /// Passes over batches of lists, each in a transaction of its own, until none is left.
+    fn all(
+        self,
+        now: Moment,
+        signed_before: Option<UnixTime>,
+        choose: impl Fn(&Transaction<'_>) -> Result<Vec<u32>, Error>,
+    ) -> Result<(), Error> {
         loop {
-            let more = self.store.write(|transaction| {
-                let settings = Settings::read(transaction)?;
-                let Some(issuer) = &settings.issuer else {
-                    return Ok(false);
-                };
-                self.trust_list(transaction, &settings, issuer)?;
-                if self.lists(transaction, issuer)? {
-                    return Ok(true);
-                }
-                self.bundle(transaction, issuer)?;
-                Ok(false)
+            let pass = self.store.write(|transaction| {
+                let numbers = choose(transaction)?;
+                self.pass(transaction, &numbers, signed_before, now)
             })?;
-            if !more {
+            if pass.signed == 0 {
                 return Ok(());
             }
         }
     }
 
-    /// Makes everything that has become old due, and publishes it.
-    pub(crate) fn refresh(self, now: UnixTime) -> Result<(), Error> {
-        self.store.write(|transaction| {
-            let old = to_sql(now.saturating_sub(STATUS_REISSUE));
-            transaction.execute(
-                "UPDATE lists SET issued = max(issued + 1, ?) WHERE issued <= ?",
-                [to_sql(now), old],
-            )?;
-            touch_if_old(transaction, "bundle", STATUS_REISSUE, now)?;
-            touch_if_old(transaction, "trust", TRUST_REISSUE, now)
-        })?;
-        self.publish()
-    }
-
-    /// Writes every file again, with the `iat` that it has: power may have failed, files may be lost.
-    pub(crate) fn rewrite(self) -> Result<(), Error> {
-        self.store.write(|transaction| {
-            transaction.execute("UPDATE lists SET written = 0", [])?;
-            transaction.execute("UPDATE documents SET written = 0", [])?;
-            Ok(())
-        })?;
-        self.publish()
-    }
-
-    fn trust_list(
+    /// Signs those of these lists that have changed, or were signed at `signed_before` or earlier.
+    fn pass(
         self,
         transaction: &Transaction<'_>,
-        settings: &Settings,
-        issuer: &IssuerUrl,
-    ) -> Result<(), Error> {
-        let Some(issued) = due(transaction, "trust")? else {
-            return Ok(());
+        numbers: &[u32],
+        signed_before: Option<UnixTime>,
+        now: Moment,
+    ) -> Result<Pass, Error> {
+        let mut pass = Pass::default();
+        let settings = Settings::read(transaction)?;
+        let Some(issuer) = settings.issuer.as_ref().filter(|_| !numbers.is_empty()) else {
+            return Ok(pass);
         };
-        let expires = issued.saturating_add(TRUST_LIFE);
-        let entries = trust_entries(
-            transaction,
-            issued,
-            expires,
-            issuer.as_str(),
-            settings.country,
-            &settings.name,
-        )?;
-        let root = self.home.read_key(settings.root)?;
-        let bytes = trust::build(issuer.as_str(), issued, expires, 0, &entries, &root)
-            .map_err(Error::Signing)?;
-        Home::publish(&self.home.trust_list(), &bytes)?;
-        written(transaction, "trust")
+        clock::check(transaction, now)?;
+        // A key signs nothing before the list that names it is published.
+        if documents::trust(transaction)?.dirty {
+            self.sign_trust_list(transaction, &settings, issuer, now)?;
+        }
+        let (signer, not_before) = self.keys.current(transaction, Use::Status)?;
+        let kid = signer.verifying_key().kid();
+        let mut newest = UnixTime::EPOCH;
+        for number in numbers {
+            let Some(list) = lists::to_sign(transaction, *number, signed_before)? else {
+                continue;
+            };
+            let path = self.home.status_list(*number);
+            // What another key signed may be dated wrongly, and is not followed.
+            let published = read_list(&path)
+                .filter(|(_, signer)| *signer == kid)
+                .map_or(UnixTime::EPOCH, |(iat, _)| iat);
+            let iat = dating::next(now.wall(), not_before, list.after.max(published));
+            match dating::wait(iat, now.wall()) {
+                0 => {}
+                seconds => {
+                    pass.wait_for(*number, seconds);
+                    continue;
+                }
+            }
+            let token = sign_list(&issuer.status_uri(*number), &list.states, iat, &*signer)
+                .map_err(Error::Signing)?;
+            Home::publish(&path, &token)?;
+            lists::signed(transaction, *number, iat, kid, now.wall())?;
+            slots::note_list_signed(transaction, *number, now.wall())?;
+            newest = newest.max(iat);
+            pass.signed += 1;
+        }
+        if pass.signed > 0 {
+            store::keys::note_signed(transaction, kid, newest, now)?;
+        }
+        Ok(pass)
     }
 
-    /// Signs one batch of lists; says whether there may be more.
-    fn lists(self, transaction: &Transaction<'_>, issuer: &IssuerUrl) -> Result<bool, Error> {
-        let query = "SELECT number, states, issued FROM lists WHERE issued <> written ORDER BY number LIMIT ?";
-        let mut statement = transaction.prepare_cached(query)?;
-        let rows =
-            statement.query_map([BATCH], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let lists: Vec<(u32, Vec<u8>, i64)> = rows.collect::<Result<_, _>>()?;
-        if lists.is_empty() {
-            return Ok(false);
-        }
-        let (signer, _) = self.keys.current(transaction, Use::Status)?;
-        let mut done =
-            transaction.prepare_cached("UPDATE lists SET written = issued WHERE number = ?")?;
-        for (number, states, issued) in lists {
-            let token = sign_list(
-                &issuer.status_uri(number),
-                &states,
-                from_sql(issued)?,
-                &*signer,
-            )
-            .map_err(Error::Signing)?;
-            Home::publish(&self.home.status_list(number), &token)?;
-            done.execute([number])?;
-        }
-        Ok(true)
+    fn bundles(self, changed_before: UnixTime, now: Moment) -> Result<(), Error> {
+        let signed_before = now.wall().saturating_sub(STATUS_REISSUE);
+        let due = self.store.read(|transaction| {
+            documents::bundles_due(transaction, changed_before, signed_before)
+        })?;
+        due.into_iter().try_for_each(|pack| self.bundle(pack, now))
     }
 
-    fn bundle(self, transaction: &Transaction<'_>, issuer: &IssuerUrl) -> Result<(), Error> {
-        let Some(issued) = due(transaction, "bundle")? else {
-            return Ok(());
+    /// Makes and publishes the bundle of one pack.
+    fn bundle(self, pack: u32, now: Moment) -> Result<(), Error> {
+        let begun = Instant::now();
+        let work = loop {
+            let now = now.after(begun.elapsed());
+            match self
+                .store
+                .write(|transaction| self.begin_bundle(transaction, pack, now))?
+            {
+                Ok(Some(work)) => break work,
+                Ok(None) => return Ok(()),
+                Err(seconds) => wait(begun, seconds)?,
+            }
         };
-        let mut states = Vec::new();
-        let mut statement = transaction.prepare("SELECT states FROM lists ORDER BY number")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            states.extend_from_slice(row.get_ref(0)?.as_blob().map_err(crate::error::damaged)?);
-        }
-        let (signer, _) = self.keys.current(transaction, Use::Status)?;
-        let expires = issued.saturating_add(STATUS_LIFE);
+        let (signer, _) = self
+            .store
+            .read(|transaction| self.keys.current(transaction, Use::Status))?;
         let bytes = bundle::issue(
-            issuer.as_str(),
-            &issuer.status_prefix(),
-            &states,
+            work.issuer.as_str(),
+            &work.issuer.pack_prefix(pack),
+            &work.states,
             Bits::Four,
-            issued,
-            expires,
+            work.iat,
+            work.iat.saturating_add(STATUS_LIFE),
             &*signer,
         )
         .map_err(Error::Signing)?;
-        Home::publish(&self.home.bundle(), &bytes)?;
-        written(transaction, "bundle")
+        self.store.write(|transaction| {
+            // Another process has rotated the key, or has published a newer one: this one is late.
+            let (key, _) = self.keys.current(transaction, Use::Status)?;
+            let kid = key.verifying_key().kid();
+            let late = documents::bundle_iat(transaction, pack)? >= work.iat;
+            if late || kid != work.kid || signer.verifying_key().kid() != kid {
+                return Ok(());
+            }
+            Home::publish(&self.home.bundle(pack), &bytes)?;
+            documents::bundle_signed(transaction, pack, work.iat, now.wall())
+        })
+    }
+
+    /// Reads a bundle's content and reserves its `iat`; `Err` says how many seconds that lies too far
+    /// ahead of the clock.
+    fn begin_bundle(
+        self,
+        transaction: &Transaction<'_>,
+        pack: u32,
+        now: Moment,
+    ) -> Result<Result<Option<Begun>, u64>, Error> {
+        let settings = Settings::read(transaction)?;
+        let Some(issuer) = settings.issuer.clone() else {
+            return Ok(Ok(None));
+        };
+        clock::check(transaction, now)?;
+        if documents::trust(transaction)?.dirty {
+            self.sign_trust_list(transaction, &settings, &issuer, now)?;
+        }
+        let (signer, not_before) = self.keys.current(transaction, Use::Status)?;
+        let work = documents::bundle_work(transaction, pack)?;
+        // Later than each of its lists: it may hold a change for which its list is not signed yet.
+        let iat = dating::next(now.wall(), not_before, work.after.max(work.newest));
+        match dating::wait(iat, now.wall()) {
+            0 => {}
+            seconds => return Ok(Err(seconds)),
+        }
+        documents::reserve_bundle(transaction, pack, iat)?;
+        let kid = signer.verifying_key().kid();
+        store::keys::note_signed(transaction, kid, iat, now)?;
+        Ok(Ok(Some(Begun {
+            issuer,
+            kid,
+            iat,
+            states: work.states,
+        })))
     }
 }
 
-/// Makes every published object due with a later `iat`: the keys have changed.
-pub(crate) fn touch_all(transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
-    transaction.execute(
-        "UPDATE lists SET issued = max(issued + 1, ?)",
-        [to_sql(now)],
-    )?;
-    transaction.execute(
-        "UPDATE documents SET issued = max(issued + 1, ?)",
-        [to_sql(now)],
-    )?;
-    Ok(())
-}
-
-/// The `iat` to sign a document with, where it is not written yet.
-fn due(transaction: &Transaction<'_>, name: &str) -> Result<Option<UnixTime>, Error> {
-    let mut statement = transaction
-        .prepare_cached("SELECT issued FROM documents WHERE name = ? AND issued <> written")?;
-    let issued: Option<i64> = statement.query_row([name], |row| row.get(0)).optional()?;
-    issued.map(from_sql).transpose()
-}
-
-fn written(transaction: &Transaction<'_>, name: &str) -> Result<(), Error> {
-    transaction.execute(
-        "UPDATE documents SET written = issued WHERE name = ?",
-        [name],
-    )?;
-    Ok(())
-}
-
-fn touch_if_old(
-    transaction: &Transaction<'_>,
-    name: &str,
-    age: u64,
-    now: UnixTime,
-) -> Result<(), Error> {
-    let issued: i64 = transaction.query_row(
-        "SELECT issued FROM documents WHERE name = ?",
-        [name],
-        |row| row.get(0),
-    )?;
-    if issued <= to_sql(now.saturating_sub(age)) {
-        transaction.execute(
-            "UPDATE documents SET issued = ? WHERE name = ?",
-            rusqlite::params![later_than(issued, now), name],
-        )?;
+impl Pass {
+    fn wait_for(&mut self, number: u32, seconds: u64) {
+        self.waiting.push(number);
+        self.wait = match self.wait {
+            0 => seconds,
+            wait => wait.min(seconds),
+        };
     }
+
+    fn add(&mut self, other: Self) {
+        self.signed += other.signed;
+        for number in other.waiting {
+            self.wait_for(number, other.wait);
+        }
+    }
+}
+
+/// Sleeps until the clock has come this far, outside of any transaction.
+fn wait(begun: Instant, seconds: u64) -> Result<(), Error> {
+    if begun.elapsed().as_secs().saturating_add(seconds) > MAX_WAIT {
+        return Err(Error::SigningWaits { seconds });
+    }
+    thread::sleep(Duration::from_secs(seconds));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

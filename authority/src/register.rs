@@ -1,225 +1,419 @@
-//! The register of licenses: who holds one, and where in which status list it stands.
+//! The register's port, at the level of use cases.
+//!
+//! Each method is one transaction, and safe to repeat: what was done already is answered as it was
+//! done. The rules that it follows are plain functions ([`crate::rules`]); what differs between engines
+//! is only how rows are kept. SQLite implements it in [`crate::store`].
+//!
+//! A change of status is stored here and signed afterwards: methods return the lists whose signatures
+//! are due at once. A process that dies in between leaves them due, and the timer finds them.
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
-use vidimus_credential::{License, LicenseStatus, UnixTime};
+use vidimus_credential::{License, LicenseStatus, UnixTime, VerifyingKey};
+use zeroize::Zeroizing;
 
-use crate::driver;
-use crate::error::{Error, damaged};
-use crate::issuer::MAX_LISTS;
-use crate::secret::{hex, random};
-use crate::store::{from_sql, later_than, to_sql};
+use crate::clock::Moment;
+use crate::error::Error;
+use crate::portrait::PortraitNote;
 
-/// Licenses of one status list.
-pub(crate) const LIST_LENGTH: usize = 256;
+/// Lists that are to be signed before the caller returns.
+pub(crate) type Due = Vec<u32>;
+
+/// A license to be added. Personal data.
+pub(crate) struct NewLicense<'a> {
+    pub(crate) license: &'a License,
+    /// The portrait that credentials carry.
+    pub(crate) roadside: &'a [u8],
+    /// The portrait as it was handed in.
+    pub(crate) submitted: &'a [u8],
+    /// The event of the revocation after whose term this license is given.
+    pub(crate) after_revocation: Option<&'a str>,
+}
+
+/// What an edit changes; `None` stays as it is. Personal data.
+#[derive(Default)]
+pub(crate) struct Edit<'a> {
+    pub(crate) license: Option<&'a License>,
+    /// The portrait that credentials carry, and the one that was handed in.
+    pub(crate) portrait: Option<(&'a [u8], &'a [u8])>,
+}
+
+/// How another device comes to a license.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferKind {
+    /// For a license that no device holds.
+    First,
+    /// The new device takes the place of this one; `None`: of the one that there is.
+    Replace(Option<i64>),
+    /// The new device comes beside the others.
+    Beside,
+}
+
+/// Why a driver's license ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndReason {
+    /// The driver has died.
+    Death,
+    /// The driver has given it up.
+    Surrendered,
+    /// Another authority has taken it over.
+    Moved,
+    /// It should not have been registered.
+    Mistake,
+}
+
+impl EndReason {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Death, Self::Surrendered, Self::Moved, Self::Mistake];
+
+    /// The word for it in the database and at the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Death => "death",
+            Self::Surrendered => "surrendered",
+            Self::Moved => "moved",
+            Self::Mistake => "mistake",
+        }
+    }
+
+    /// The reason of this [`name`](Self::name).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// Why a device ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeviceEnd {
+    /// Its driver does not have it any more: its index reads Revoked.
+    Lost,
+    /// Someone else has it: its index reads Revoked.
+    Stolen,
+    /// Another device has taken its place: its index reads Superseded.
+    Replaced,
+}
+
+impl DeviceEnd {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Lost, Self::Stolen, Self::Replaced];
+
+    /// The word for it in the database and at the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Stolen => "stolen",
+            Self::Replaced => "replaced",
+        }
+    }
+
+    /// The reason of this [`name`](Self::name).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// One decision about a driver's license, as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The caller's own name for this decision, at most 64 bytes. The same decision under the same name
+    /// is made once, however often it comes.
+    pub event: String,
+    /// The license: its number or its id.
+    pub license: String,
+    /// What is decided. Valid lifts what is in force, as far as it is not final.
+    pub state: LicenseStatus,
+    /// On what ground, at most 256 bytes: for the driver and the clerk, never published.
+    pub reason: Option<String>,
+    /// From when on it holds. `None`: from now on.
+    pub from: Option<UnixTime>,
+    /// When it ends by itself. For a revocation, which never ends: before when no new license may be
+    /// given. `None`: without end.
+    pub until: Option<UnixTime>,
+    /// With Valid: the event of the one decision that is lifted. `None`: all.
+    pub lifts: Option<String>,
+}
+
+/// A decision as the register holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionRow {
+    /// The caller's name for it; `until:` and another event's name where it ended by itself.
+    pub event: String,
+    /// What was decided.
+    pub state: LicenseStatus,
+    /// On what ground.
+    pub reason: Option<String>,
+    /// From when on it holds.
+    pub from: UnixTime,
+    /// When it ends by itself.
+    pub until: Option<UnixTime>,
+    /// Who decided; `system` where a term ended.
+    pub by: String,
+    /// When it was decided.
+    pub made: UnixTime,
+    /// When another decision ended it.
+    pub lifted: Option<UnixTime>,
+    /// Whether it holds now.
+    pub in_force: bool,
+}
+
+/// A device that holds a license.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// What `device end` calls it.
+    pub id: i64,
+    /// When its first credential was issued.
+    pub added: UnixTime,
+    /// When it ended.
+    pub ended: Option<UnixTime>,
+    /// Why it ended, one word.
+    pub end_reason: Option<String>,
+    /// When its latest credential was issued.
+    pub issued: Option<UnixTime>,
+    /// The end of its latest credential.
+    pub expires: Option<UnixTime>,
+    /// Whether its wallet said that it stored the latest credential.
+    pub acknowledged: bool,
+}
 
 /// One license of the register.
 pub struct LicenseRow {
-    /// What `status set` calls it: 16 hexadecimal digits, random.
+    /// What commands call it besides its number: 16 hexadecimal digits, random.
     pub id: String,
-    /// Personal data: the license as it was registered.
+    /// Personal data: the license as it is registered.
     pub license: License,
-    /// What the authority says of it now.
+    /// What the authority says of its driver now.
     pub status: LicenseStatus,
     /// When it was registered.
     pub added_at: UnixTime,
+    /// When it ended, and why: its number is free since.
+    pub ended: Option<(UnixTime, String)>,
 }
 
-/// A license's place: list number and index.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+/// A license and all that stands beside it.
+pub struct Found {
+    /// The license.
+    pub row: LicenseRow,
+    /// Decisions about it, the oldest first.
+    pub decisions: Vec<DecisionRow>,
+    /// Devices that hold or held it, the oldest first.
+    pub devices: Vec<DeviceRow>,
+    /// Until when an offer waits to be redeemed.
+    pub offer_until: Option<UnixTime>,
+}
+
+/// An offer that was just made: its secrets are nowhere else.
+pub(crate) struct MadeOffer {
+    /// The license's id.
+    pub(crate) license: String,
+    pub(crate) secrets: crate::secret::OfferSecrets,
+    pub(crate) expires: UnixTime,
+}
+
+/// What an edit did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// The license's id.
+    pub license_id: String,
+    /// Whether anything is different now. Where not, nothing happened.
+    pub changed: bool,
+    /// Whether something was taken from the driver: the old credentials are superseded in a day.
+    pub takes_away: bool,
+    /// Devices whose wallets now fetch the new credential.
+    pub devices: usize,
+    /// What was done to the portrait that came with it, for the clerk to know.
+    pub portrait_notes: Vec<PortraitNote>,
+}
+
+/// What a batch of decisions did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Decisions that were made.
+    pub made: usize,
+    /// Decisions that had been made before, under the same name.
+    pub repeated: usize,
+}
+
+/// Why the token endpoint refuses (RFC 6749, section 5.2), with a description in ASCII.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenFault {
+    /// `invalid_request`
+    Request(&'static str),
+    /// `invalid_grant`
+    Grant(&'static str),
+    /// `unsupported_grant_type`
+    GrantType,
+}
+
+/// An access token and its refresh token.
+pub(crate) struct TokenPair {
+    pub(crate) access: Zeroizing<String>,
+    /// For how many seconds the access token is good.
+    pub(crate) expires_in: i64,
+    pub(crate) refresh: Zeroizing<String>,
+}
+
+/// A credential request whose proof holds, apart from its nonce.
+pub(crate) struct Ask<'a> {
+    pub(crate) access: &'a str,
+    /// The key that the proof is by.
+    pub(crate) key: VerifyingKey,
+    pub(crate) nonce: &'a str,
+}
+
+/// A credential that was issued.
+pub(crate) struct Issued {
+    pub(crate) credential: Vec<u8>,
+    pub(crate) notification_id: Zeroizing<String>,
+    /// What has to be on record before the answer leaves.
+    pub(crate) record: IssuedRecord,
+}
+
+/// One line about an issuance, without personal data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IssuedRecord {
+    pub(crate) license: String,
     pub(crate) list: u32,
     pub(crate) idx: u8,
+    pub(crate) exp: UnixTime,
+    /// The same place was answered with before.
+    pub(crate) repeated: bool,
 }
 
-/// What a credential is made of.
-pub(crate) struct Registered {
-    pub(crate) license: License,
-    pub(crate) portrait: Vec<u8>,
-    pub(crate) place: Place,
-    pub(crate) status: LicenseStatus,
+/// An issuance that waits for a signature of its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    pub(crate) issuance: i64,
+    pub(crate) list: u32,
+    /// The `iat` that the list had when the state was written; 0: none. A later one reads it.
+    pub(crate) after: i64,
+    /// The state that the slot is to read.
+    pub(crate) state: u8,
+    pub(crate) repeated: bool,
 }
 
-/// Registers a license at a random free place; returns its id.
-///
-/// The place is random, so that neither number says when or beside whom it was given. A free place
-/// already reads Valid: a new license changes no published list.
-pub(crate) fn add(
-    transaction: &Transaction<'_>,
-    license: &License,
-    portrait: &[u8],
-    now: UnixTime,
-) -> Result<String, Error> {
-    let place = free_place(transaction, now)?;
-    let id = hex(&random::<8>()?);
-    transaction.execute(
-        "INSERT INTO licenses (id, added, list, idx, driver, portrait) VALUES (?, ?, ?, ?, ?, ?)",
-        params![
-            id,
-            to_sql(now),
-            place.list,
-            place.idx,
-            driver::to_json(license).to_string(),
-            portrait
-        ],
-    )?;
-    transaction.execute(
-        "UPDATE lists SET taken = taken + 1 WHERE number = ?",
-        [place.list],
-    )?;
-    Ok(id)
+/// How far a credential request has come.
+pub(crate) enum Step {
+    /// Issued; the lists are to be signed besides.
+    Done(Issued, Due),
+    /// Its list is to be signed, and then [`Register::complete`] called.
+    Sign(Waiting, Due),
+    /// Refused.
+    Refused(IssueFault),
 }
 
-fn free_place(transaction: &Transaction<'_>, now: UnixTime) -> Result<Place, Error> {
-    let room = "SELECT number FROM lists WHERE taken < 256 ORDER BY number LIMIT 1";
-    let list: Option<u32> = transaction
-        .query_row(room, [], |row| row.get(0))
-        .optional()?;
-    let Some(list) = list else {
-        let list = new_list(transaction, now)?;
-        return Ok(Place {
-            list,
-            idx: u8::from_be_bytes(random()?),
-        });
-    };
-    let mut taken = [false; LIST_LENGTH];
-    let mut statement = transaction.prepare("SELECT idx FROM licenses WHERE list = ?")?;
-    for idx in statement.query_map([list], |row| row.get::<_, u8>(0))? {
-        if let Some(place) = taken.get_mut(usize::from(idx?)) {
-            *place = true;
-        }
-    }
-    if taken.iter().all(|taken| *taken) {
-        return Err(damaged(()));
-    }
-    loop {
-        for idx in random::<64>()? {
-            if taken.get(usize::from(idx)) == Some(&false) {
-                return Ok(Place { list, idx });
-            }
-        }
-    }
+/// Why the credential endpoint refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IssueFault {
+    /// The access token is unknown, expired or void.
+    Token,
+    /// The nonce is unknown, used or expired.
+    Nonce,
+    /// The proof is by another key than the one that the license was issued to.
+    OtherKey,
+    /// No credential is issued for this license any more.
+    Over,
+    /// Another device holds the license.
+    HasDevices,
+    /// As many devices hold the license as may.
+    TooManyDevices,
+    /// Again after this many seconds.
+    SlowDown(i64),
 }
 
-fn new_list(transaction: &Transaction<'_>, now: UnixTime) -> Result<u32, Error> {
-    let number: u32 = transaction.query_row(
-        "SELECT coalesce(max(number) + 1, 0) FROM lists",
-        [],
-        |row| row.get(0),
-    )?;
-    if number >= MAX_LISTS {
-        return Err(Error::Full);
-    }
-    // A longer bundle is another bundle. Its `iat` is never before the present status key's time.
-    let issued = touch_bundle(transaction, now)?;
-    transaction.execute(
-        "INSERT INTO lists (number, states, taken, issued, written) VALUES (?, zeroblob(256), 0, ?, 0)",
-        params![number, issued],
-    )?;
-    Ok(number)
+/// What the timer did.
+#[derive(Debug, Default)]
+pub(crate) struct Ticked {
+    pub(crate) due: Due,
+    /// There is more of it to do.
+    pub(crate) more: bool,
 }
 
-/// Gives the bundle a later `iat`, which makes it due to be signed; returns that `iat`.
-pub(crate) fn touch_bundle(transaction: &Transaction<'_>, now: UnixTime) -> Result<i64, Error> {
-    let last: i64 = transaction.query_row(
-        "SELECT issued FROM documents WHERE name = 'bundle'",
-        [],
-        |row| row.get(0),
-    )?;
-    let issued = later_than(last, now);
-    transaction.execute(
-        "UPDATE documents SET issued = ? WHERE name = 'bundle'",
-        [issued],
-    )?;
-    Ok(issued)
-}
+/// The register of driver's licenses. Each method is one transaction.
+pub(crate) trait Register {
+    /// Adds a license and makes its first offer. A live number is not added twice.
+    fn add(&self, new: &NewLicense<'_>, now: UnixTime) -> Result<(MadeOffer, Due), Error>;
 
-/// Changes a license's status in its list, and makes list and bundle due to be signed with a later
-/// `iat`. Returns the latest of the two.
-pub(crate) fn set_status(
-    transaction: &Transaction<'_>,
-    id: &str,
-    status: LicenseStatus,
-    now: UnixTime,
-) -> Result<UnixTime, Error> {
-    let value = status.value().ok_or(Error::StatusNotSettable)?;
-    let place = place(transaction, id)?.ok_or(Error::UnknownLicense)?;
-    let (mut states, last): (Vec<u8>, i64) = transaction.query_row(
-        "SELECT states, issued FROM lists WHERE number = ?",
-        [place.list],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    let state = states
-        .get_mut(usize::from(place.idx))
-        .ok_or_else(|| damaged(()))?;
-    if LicenseStatus::from_value(*state) == LicenseStatus::Revoked
-        && status != LicenseStatus::Revoked
-    {
-        return Err(Error::Revoked);
-    }
-    *state = value;
-    let issued = later_than(last, now);
-    transaction.execute(
-        "UPDATE lists SET states = ?, issued = ? WHERE number = ?",
-        params![states, issued, place.list],
-    )?;
-    from_sql(issued.max(touch_bundle(transaction, now)?))
-}
+    /// Changes what a license says. Repeating it changes nothing.
+    fn edit(&self, of: &str, edit: &Edit<'_>, now: UnixTime) -> Result<(Edited, Due), Error>;
 
-fn place(transaction: &Transaction<'_>, id: &str) -> Result<Option<Place>, Error> {
-    let query = "SELECT list, idx FROM licenses WHERE id = ?";
-    Ok(transaction
-        .query_row(query, [id], |row| {
-            Ok(Place {
-                list: row.get(0)?,
-                idx: row.get(1)?,
-            })
-        })
-        .optional()?)
-}
+    /// Ends a license: its number is free, its devices and offers are void.
+    fn end(&self, of: &str, reason: EndReason, now: UnixTime) -> Result<(String, Due), Error>;
 
-/// What a credential for this license is made of.
-pub(crate) fn find(transaction: &Transaction<'_>, id: &str) -> Result<Registered, Error> {
-    let query = "SELECT driver, portrait, list, idx, substr(states, idx + 1, 1) FROM licenses JOIN lists ON number = list WHERE id = ?";
-    let row = transaction
-        .query_row(query, [id], |row| {
-            let place = Place {
-                list: row.get(2)?,
-                idx: row.get(3)?,
-            };
-            Ok((
-                row.get::<_, String>(0)?,
-                row.get(1)?,
-                place,
-                row.get::<_, [u8; 1]>(4)?,
-            ))
-        })
-        .optional()?;
-    let (json, portrait, place, [state]) = row.ok_or(Error::UnknownLicense)?;
-    let license = driver::parse(json.as_bytes()).map_err(damaged)?;
-    Ok(Registered {
-        license,
-        portrait,
-        place,
-        status: LicenseStatus::from_value(state),
-    })
-}
+    /// Makes an offer for a further device; voids the unredeemed ones.
+    fn offer(&self, of: &str, kind: OfferKind, now: UnixTime) -> Result<MadeOffer, Error>;
 
-/// Every license, in the order of registration.
-pub(crate) fn all(transaction: &Transaction<'_>) -> Result<Vec<LicenseRow>, Error> {
-    let mut statement = transaction.prepare(
-        "SELECT id, driver, added, substr(states, idx + 1, 1) FROM licenses JOIN lists ON number = list ORDER BY added, licenses.rowid",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut licenses = Vec::new();
-    while let Some(row) = rows.next()? {
-        let json: String = row.get(1)?;
-        let [state]: [u8; 1] = row.get(3)?;
-        licenses.push(LicenseRow {
-            id: row.get(0)?,
-            license: driver::parse(json.as_bytes()).map_err(damaged)?,
-            status: LicenseStatus::from_value(state),
-            added_at: from_sql(row.get(2)?)?,
-        });
-    }
-    Ok(licenses)
+    /// A license by its number or id, with all that stands beside it.
+    fn find(&self, of: &str, now: UnixTime) -> Result<Found, Error>;
+
+    /// At most `limit` licenses in the order of registration, after the one of this id.
+    fn page(
+        &self,
+        after: Option<&str>,
+        limit: u32,
+        now: UnixTime,
+    ) -> Result<Vec<LicenseRow>, Error>;
+
+    /// Makes decisions, all or none. Each one is made once, by its event's name.
+    fn decide(
+        &self,
+        decisions: &[Decision],
+        by: &str,
+        now: UnixTime,
+    ) -> Result<(Decided, Due), Error>;
+
+    /// Ends a device: its index and its grant, and nothing of the driver's other devices.
+    fn end_device(
+        &self,
+        device: i64,
+        reason: DeviceEnd,
+        now: UnixTime,
+    ) -> Result<(String, Due), Error>;
+
+    /// The pre-authorized code behind a reference, while it can be redeemed.
+    fn offer_by_reference(
+        &self,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Option<Zeroizing<String>>, Error>;
+
+    /// Redeems a pre-authorized code, once more until a credential was issued.
+    fn redeem(
+        &self,
+        code: &str,
+        tx_code: Option<&str>,
+        now: Moment,
+    ) -> Result<Result<TokenPair, TokenFault>, Error>;
+
+    /// Exchanges a refresh token.
+    fn rotate(&self, refresh: &str, now: Moment) -> Result<Result<TokenPair, TokenFault>, Error>;
+
+    /// Whether an access token is good.
+    fn is_good(&self, access: &str, now: UnixTime) -> Result<bool, Error>;
+
+    /// The secrets that nonces are keyed by, the newest first.
+    fn nonce_secrets(&self, now: UnixTime) -> Result<Vec<Zeroizing<[u8; 32]>>, Error>;
+
+    /// Answers a credential request; its nonce is taken with it.
+    fn issue(&self, ask: &Ask<'_>, now: Moment) -> Result<Step, Error>;
+
+    /// Goes on with an issuance whose list was signed.
+    fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error>;
+
+    /// Notes what a wallet tells of a credential. `None`: the access token is not good; `false`: the
+    /// notification id is not this grant's.
+    fn notify(
+        &self,
+        access: &str,
+        notification_id: &str,
+        event: &'static str,
+        now: UnixTime,
+    ) -> Result<Option<bool>, Error>;
+
+    /// What time brings: decisions that begin or end, credentials that are superseded, places that are
+    /// released, and what is forgotten. A part of it at a time.
+    fn tick(&self, now: UnixTime) -> Result<Ticked, Error>;
 }

@@ -5,6 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -83,9 +84,55 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         })
 }
 
-/// A new bearer token of 256 random bits.
-pub(crate) fn token() -> Result<Zeroizing<String>, Error> {
-    Ok(Zeroizing::new(base64url(&*Zeroizing::new(random::<32>()?))))
+/// What a token is derived for.
+#[derive(Clone, Copy)]
+pub(crate) enum Derived {
+    /// A refresh token, from the code or refresh token that it was given for.
+    Refresh,
+    /// An access token, from the refresh token beside it.
+    Access,
+    /// A notification id, from its issuance.
+    Notification,
+}
+
+impl Derived {
+    const fn name(self) -> &'static [u8] {
+        match self {
+            Self::Refresh => b"vidimus derived refresh token",
+            Self::Access => b"vidimus derived access token",
+            Self::Notification => b"vidimus derived notification id",
+        }
+    }
+}
+
+/// A bearer token of 256 bits that only who has both the secret and `from` can make, and make again:
+/// HMAC-SHA256 over the use, `from` and a number.
+pub(crate) fn derive(
+    secret: &[u8; 32],
+    what: Derived,
+    from: &str,
+    number: u32,
+) -> Result<Zeroizing<String>, Error> {
+    // HMAC takes a key of any length; the error cannot come.
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(|_| Error::Random)?;
+    mac.update(what.name());
+    mac.update(&[0]);
+    mac.update(from.as_bytes());
+    mac.update(&[0]);
+    mac.update(&number.to_be_bytes());
+    let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(mac.finalize().into_bytes().into());
+    Ok(Zeroizing::new(base64url(&*bytes)))
+}
+
+/// The bytes of hexadecimal digits in either case; `None` for anything else.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect()
 }
 
 /// The secrets of one offer. The code follows from the reference, so that the offer can be handed
@@ -153,6 +200,33 @@ mod tests {
             (22, 22, 6)
         );
         assert!(secrets.tx_code.bytes().all(|byte| byte.is_ascii_digit()));
+    }
+
+    #[test]
+    fn a_token_can_be_made_again_from_the_same_and_from_nothing_else() {
+        let token = derive(&[1; 32], Derived::Access, "refresh", 0).unwrap();
+        assert_eq!(token.len(), 43);
+        assert_eq!(
+            derive(&[1; 32], Derived::Access, "refresh", 0),
+            Ok(token.clone())
+        );
+        for other in [
+            derive(&[2; 32], Derived::Access, "refresh", 0),
+            derive(&[1; 32], Derived::Refresh, "refresh", 0),
+            derive(&[1; 32], Derived::Access, "refresi", 0),
+            derive(&[1; 32], Derived::Access, "refresh", 1),
+        ] {
+            assert_ne!(other, Ok(token.clone()));
+        }
+    }
+
+    #[test]
+    fn hexadecimal_digits_are_read_in_either_case_and_nothing_else_is() {
+        assert_eq!(unhex("00fFA5"), Some(vec![0, 255, 165]));
+        assert_eq!(unhex(&hex(&[0, 255, 165])), Some(vec![0, 255, 165]));
+        for wrong in ["0", "0g", "+1", "é", "0x12"] {
+            assert_eq!(unhex(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

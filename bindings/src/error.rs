@@ -5,7 +5,7 @@ use vidimus_wallet::error::StorageError;
 use vidimus_wallet::issuance::Refusal;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
-use crate::types::Count;
+use crate::types::{Count, Instant};
 
 /// Why the wallet or the verifier did not do what it was asked.
 ///
@@ -34,7 +34,8 @@ pub enum WalletError {
     /// There is no such license in the wallet.
     #[error("no such license")]
     NoSuchLicense,
-    /// The presentation is over: it was ended, or its five minutes have passed. Start a new one.
+    /// The presentation is over: it was ended, or its five minutes have passed. Start a new one. One that answers a
+    /// challenge ends 110 seconds after that was read, with the challenge's own problem.
     #[error("the presentation has ended")]
     PresentationEnded,
     /// The offer cannot be taken up.
@@ -60,6 +61,15 @@ pub enum WalletError {
     Server {
         /// 100 to 599.
         status: Count,
+    },
+    /// What the authority signed is dated more than a day after all that this device knows: the device's date is wrong, or
+    /// the authority's clock. Nothing of it was stored. Show both times, and have the device's date set.
+    #[error("server time wrong: {} here, {} there", device_time.0, server_time.0)]
+    ServerTimeWrong {
+        /// The time that the authority says.
+        server_time: Instant,
+        /// The best time known here.
+        device_time: Instant,
     },
     /// The text is no challenge that may be answered.
     #[error("challenge: {reason:?}")]
@@ -199,6 +209,8 @@ pub enum ChallengeProblem {
     Malformed,
     /// A signed challenge that is over 60 s old: someone recorded it.
     Recorded,
+    /// It was read 110 s ago: no answer of now would come in time. Have the reader ask again.
+    Over,
 }
 
 /// What a key store or an HTTP transport of the app's own throws.
@@ -317,6 +329,13 @@ impl From<Error> for WalletError {
             Error::Credential(_) => Self::Untrusted,
             Error::NoSuchLicense => Self::NoSuchLicense,
             Error::PresentationEnded => Self::PresentationEnded,
+            Error::ChallengeOver => Self::Challenge {
+                reason: ChallengeProblem::Over,
+            },
+            Error::ServerTimeWrong { server, device } => Self::ServerTimeWrong {
+                server_time: server.into(),
+                device_time: device.into(),
+            },
             Error::OfferMalformed => offer(OfferProblem::Malformed),
             Error::OfferUnsupported => offer(OfferProblem::Unsupported),
             Error::OfferGone => offer(OfferProblem::Gone),

@@ -10,7 +10,8 @@ use crate::objects::{CancelToken, Counted};
 use crate::runtime::{run, run_here};
 use crate::types::{Duration, Frame};
 
-/// One showing of one license: it ends by itself after five minutes.
+/// One showing of one license: it ends by itself after five minutes, and 110 seconds after the challenge was read that it
+/// answers.
 #[derive(uniffi::Object)]
 pub struct Presentation {
     /// None once it was ended.

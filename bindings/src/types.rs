@@ -25,6 +25,11 @@ uniffi::custom_newtype!(Duration, i64);
 pub struct LocalDate(pub String);
 uniffi::custom_newtype!(LocalDate, String);
 
+/// How far the clocks of a place are ahead of universal time in its standard time, in whole minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UtcOffset(pub i32);
+uniffi::custom_newtype!(UtcOffset, i32);
+
 /// A number of things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count(pub i32);
@@ -103,7 +108,7 @@ macro_rules! discreet {
 }
 pub(crate) use discreet;
 
-discreet!(License Category Frame Audience);
+discreet!(License BirthDate Category Frame Audience);
 
 /// An enum of the core, once more, with the conversion from it.
 macro_rules! mirror {
@@ -251,16 +256,22 @@ pub struct License {
     pub license_number: String,
     /// What may be driven.
     pub categories: Vec<Category>,
-    /// The license's first day.
+    /// The license's first day, at the authority's seat.
     pub issue_date: LocalDate,
-    /// The license's last day; none where it has no end.
+    /// The license's last day, at the authority's seat; none where it has no end.
     pub expiry_date: Option<LocalDate>,
     /// The country that issued it, two capital letters (ISO 3166-1).
     pub issuing_country: String,
+    /// How far the clocks of the authority's seat are ahead of universal time, without summer time. All days of the
+    /// license are days of that place.
+    pub utc_offset: UtcOffset,
+    /// When its last day ends at the authority's seat; none where it has no end.
+    pub ends: Option<Instant>,
 }
 
 /// A date of birth, as exactly as the authority knows it. Personal data.
 #[derive(uniffi::Enum)]
+#[uniffi::export(Display)]
 pub enum BirthDate {
     /// The day is known.
     Day {
@@ -324,6 +335,8 @@ impl From<&license::License> for License {
             issue_date: license.issue_date().into(),
             expiry_date: license.expiry_date().map(LocalDate::from),
             issuing_country: license.issuing_country().as_str().to_owned(),
+            utc_offset: UtcOffset(license.utc_offset().minutes().into()),
+            ends: license.end().map(Instant::from),
         }
     }
 }
@@ -959,12 +972,23 @@ pub struct Findings {
     pub token: Option<TokenTimes>,
     /// The portrait, a JPEG, where it was shown and is what the authority signed. A QR carries none.
     pub portrait: Option<Vec<u8>>,
+    /// By what a face that is shown in frames joins this verdict; none before the authority's signature holds.
+    pub portrait_digest: Option<Vec<u8>>,
     /// The authority's name for people, by the trust list.
     pub authority_name: Option<String>,
     /// By how much the phone's clock is ahead of the reader's, where that matters; negative: behind.
     pub clock_difference: Option<Duration>,
     /// Whether a challenge would tell an honest driver with a wrong clock from a forwarded picture.
     pub offer_challenge: bool,
+}
+
+/// How far a face has come that is shown in frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct FaceProgress {
+    /// Frames that were read.
+    pub read: Count,
+    /// Frames that there are.
+    pub count: Count,
 }
 
 /// A presentation's own times.
@@ -990,6 +1014,7 @@ impl From<core::Verdict> for Verdict {
                 challenged: token.challenged,
             }),
             portrait: verdict.portrait.map(|portrait| portrait.jpeg().to_vec()),
+            portrait_digest: verdict.portrait_digest.map(|digest| digest.to_vec()),
             authority_name: verdict.display_name,
             clock_difference: verdict
                 .clock_difference_s
@@ -1048,11 +1073,54 @@ mod tests {
     }
 
     #[test]
+    fn a_license_crosses_with_its_place_its_birth_and_one_entry_for_each_code() {
+        use vidimus_credential::{BirthDate as Birth, Category as Row, Country, LicenseFields};
+        let row = |codes: &[&str]| {
+            let codes = codes.iter().map(|code| (*code).to_owned()).collect();
+            Row::of_codes(codes, None, None, Vec::new()).unwrap()
+        };
+        let fields = |expiry: Option<&str>| LicenseFields {
+            family_name: "A".to_owned(),
+            given_names: String::new(),
+            birth_date: Birth::parse_iso("1991-02").unwrap(),
+            license_number: "1".to_owned(),
+            categories: vec![row(&["AM", "B"]), row(&["C"])],
+            issue_date: Day::parse_iso("2020-06-01").unwrap(),
+            expiry_date: expiry.map(|day| Day::parse_iso(day).unwrap()),
+            issuing_country: Country::parse("ZZ").unwrap(),
+            utc_offset: vidimus_credential::UtcOffset::parse("+12:00").unwrap(),
+        };
+        let crossed = License::from(&license::License::new(fields(Some("2020-06-01"))).unwrap());
+        let codes: Vec<_> = crossed
+            .categories
+            .iter()
+            .map(|it| it.code.as_str())
+            .collect();
+        assert_eq!(
+            (codes, crossed.utc_offset),
+            (vec!["AM", "B", "C"], UtcOffset(720))
+        );
+        // 1 June ends in Auckland at noon of universal time.
+        assert_eq!(crossed.ends, Some(Instant(1_591_012_800)));
+        assert!(matches!(
+            crossed.birth_date,
+            BirthDate::YearMonth {
+                year: Count(1991),
+                month: Count(2)
+            }
+        ));
+        let endless = License::from(&license::License::new(fields(None)).unwrap());
+        assert!(endless.ends.is_none() && endless.expiry_date.is_none());
+    }
+
+    #[test]
     fn what_is_personal_prints_as_its_name_alone() {
         let audience = Audience::Reader {
             name: "A hotel".to_owned(),
             proven: true,
         };
         assert_eq!(audience.to_string(), "Audience(\u{2026})");
+        let born = BirthDate::Year { year: Count(1991) };
+        assert_eq!(born.to_string(), "BirthDate(\u{2026})");
     }
 }

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use vidimus_credential::challenge::{self, Asked};
+use vidimus_credential::face::FaceCollector;
 use vidimus_credential::qr::{self, Symbol, SymbolOptions};
+use vidimus_credential::text;
 use vidimus_credential::verify as core;
 use vidimus_credential::{UnixTime, VerifyingKey};
 use vidimus_wallet::ports::{Clock as _, Random as _, SystemClock, SystemRandom};
@@ -12,7 +14,9 @@ use vidimus_wallet::ports::{Clock as _, Random as _, SystemClock, SystemRandom};
 use crate::error::{KeyStoreProblem, WalletError};
 use crate::objects::Counted;
 use crate::runtime::guard;
-use crate::types::{Challenge, Count, Instant, QrSymbol, Question, Verdict, VerifierPolicy};
+use crate::types::{
+    Challenge, Count, FaceProgress, Instant, QrSymbol, Question, Verdict, VerifierPolicy,
+};
 
 /// Challenges that may be open at once; the oldest is forgotten first.
 const OPEN_CHALLENGES: usize = 64;
@@ -27,6 +31,7 @@ pub struct Verifier {
 struct State {
     core: core::Verifier,
     asked: VecDeque<(String, Asked)>,
+    faces: FaceCollector,
 }
 
 #[uniffi::export]
@@ -45,6 +50,7 @@ impl Verifier {
                 state: Mutex::new(State {
                     core: core::Verifier::new(root, policy),
                     asked: VecDeque::new(),
+                    faces: FaceCollector::new(),
                 }),
                 _counted: Counted::new(),
             }))
@@ -89,7 +95,7 @@ impl Verifier {
     ) -> Result<Verdict, WalletError> {
         guard(|| {
             let now = time(now)?;
-            let State { core, asked } = &mut *self.state();
+            let State { core, asked, .. } = &mut *self.state();
             let challenge = match &question.challenge {
                 None => None,
                 Some(id) => {
@@ -104,6 +110,30 @@ impl Verifier {
                 category: question.category.as_deref(),
             };
             Ok(core.check_with(&text, question, now).into())
+        })
+    }
+
+    /// Takes the text of a scanned QR as a frame of a face. None where it is no frame, or where the whole is not
+    /// what its frames say of it. At most four faces are collected at once.
+    pub fn take_face(&self, text: String) -> Result<Option<FaceProgress>, WalletError> {
+        guard(|| {
+            let taken = self.state().faces.take(&text).ok();
+            Ok(taken.map(|progress| FaceProgress {
+                read: Count::of(progress.read),
+                count: Count::of(progress.count),
+            }))
+        })
+    }
+
+    /// The face, a JPEG, whose frames were taken and which the authority signed under this digest; none before it
+    /// is whole.
+    pub fn face(&self, portrait_digest: Vec<u8>) -> Result<Option<Vec<u8>>, WalletError> {
+        guard(|| {
+            let Ok(digest) = <[u8; 32]>::try_from(portrait_digest) else {
+                return Err(WalletError::InvalidArgument);
+            };
+            let portrait = self.state().faces.join_digest(&digest);
+            Ok(portrait.map(|portrait| portrait.jpeg().to_vec()))
         })
     }
 }
@@ -167,6 +197,13 @@ pub fn qr_png(symbol: QrSymbol, scale: Count) -> Result<Vec<u8>, WalletError> {
         let (scale, rows) = scale.zip(rows).ok_or(WalletError::InvalidArgument)?;
         Ok(qr::png_of(&rows, scale))
     })
+}
+
+/// A text of a license for people's eyes: a character that this library knows no shape for is written as its number,
+/// `[U+323B0]`. A font would show an empty box, or nothing.
+#[uniffi::export]
+pub fn visible_text(text: String) -> Result<String, WalletError> {
+    guard(|| Ok(text::shown(&text).into_owned()))
 }
 
 fn time(now: Option<Instant>) -> Result<UnixTime, WalletError> {

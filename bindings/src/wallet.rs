@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use vidimus_credential::VerifyingKey;
+use vidimus_credential::{UnixTime, VerifyingKey};
 use vidimus_wallet::ports::{self as device, SystemClock, SystemRandom};
 use vidimus_wallet::{Config, LicenseId, Ports, Wallet as Core};
 
@@ -168,7 +168,7 @@ impl Wallet {
         .await
     }
 
-    /// Starts to show a license to the reader who asked.
+    /// Starts to show a license to the reader who asked, until 110 seconds after the challenge was read.
     pub async fn answer(
         &self,
         license: String,
@@ -260,6 +260,10 @@ async fn ports(
         Some(id) => SystemClock::of_boot(id.try_into().map_err(|_| WalletError::InvalidArgument)?),
         None => SystemClock::new(),
     };
+    let clock = match built_at(option_env!("VIDIMUS_BUILT_AT")) {
+        Some(time) => clock.built_at(time),
+        None => clock,
+    };
     let transport: Arc<dyn device::HttpTransport> = match transport {
         Some(own) => Arc::new(DeviceTransport(own)),
         None => built_in(pinned_certificates)?,
@@ -270,6 +274,12 @@ async fn ports(
         clock: Arc::new(clock),
         random: Arc::new(SystemRandom),
     })
+}
+
+/// When this library was built, in seconds since 1970, where whoever built it said so: a clock that shows an earlier time
+/// is certainly wrong.
+fn built_at(told: Option<&str>) -> Option<UnixTime> {
+    UnixTime::new(told?.trim().parse().ok()?).ok()
 }
 
 #[cfg(feature = "http")]
@@ -289,4 +299,18 @@ fn built_in(pinned: Vec<Vec<u8>>) -> Result<Arc<dyn device::HttpTransport>, Wall
 #[cfg(not(feature = "http"))]
 fn built_in(_pinned: Vec<Vec<u8>>) -> Result<Arc<dyn device::HttpTransport>, WalletError> {
     Err(WalletError::InvalidArgument)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::built_at;
+
+    #[test]
+    fn a_build_time_is_seconds_since_1970_and_anything_else_is_none() {
+        let seconds = |told| built_at(told).map(|time| time.seconds());
+        assert_eq!(seconds(Some("1790000000")), Some(1_790_000_000));
+        for told in [None, Some(""), Some("today"), Some("-1"), Some("999999999999999")] {
+            assert_eq!(seconds(told), None, "{told:?}");
+        }
+    }
 }

@@ -2,13 +2,21 @@
 
 mod authority;
 mod parse;
+mod time;
 mod verify;
 mod wallet;
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-pub(crate) use authority::{AuthorityAction, AuthorityArguments, LicenseAction, StatusAction};
+pub(crate) use authority::{
+    AddArguments, AddReaderArguments, AuthorityAction, AuthorityArguments, ClockAction,
+    DeviceAction, EditArguments, LicenseAction, OfferArguments, ReaderAction, RotateKeysArguments,
+    SetArguments, StatusAction,
+};
 pub(crate) use parse::{is_answer, is_silence, one_line_of};
+pub(crate) use time::When;
 pub(crate) use verify::VerifyArguments;
 pub(crate) use wallet::{ShowArguments, WalletAction, WalletArguments};
 
@@ -109,6 +117,7 @@ pub(crate) struct DemoArguments {
 Examples:
   vidimus challenge                      8 digits to read out to a driver
   vidimus challenge --reader 'Patrol 7'  a QR for the driver's camera
+  vidimus challenge --reader-key FILE    the same, proven by the key of `authority reader add`
   vidimus verify … --challenge CNONCE --reader 'Patrol 7' TEXT   judge the answer
 
 With --json: {\"text\": string or null, \"cnonce\": hex, \"reader\"}.")]
@@ -116,6 +125,10 @@ pub(crate) struct ChallengeArguments {
     /// Who asks, as the driver will read it: 1 to 64 bytes, not beginning with `dl1:`
     #[arg(long, value_name = "TEXT")]
     pub(crate) reader: Option<String>,
+
+    /// Sign with this reader's key, whose name stands in its file
+    #[arg(long, value_name = "FILE", conflicts_with = "reader")]
+    pub(crate) reader_key: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! `vidimus challenge`: what an officer asks, for a driver's camera or read out loud.
 
 use serde_json::json;
-use vidimus_credential::challenge;
 use vidimus_credential::presentation::CODE;
 use vidimus_credential::qr::{Symbol, SymbolOptions};
+use vidimus_credential::{SigningKey, challenge};
 
 use crate::args::ChallengeArguments;
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
+use crate::reader_key::ReaderKey;
 use crate::terminal::{self, Canvas, Drawing, Inline, Window};
 use crate::{files, output, runtime, verify};
 
@@ -16,8 +17,12 @@ const WORDS: u16 = 5;
 
 /// Makes a challenge and prints it.
 pub(crate) fn run(asked: ChallengeArguments, json: bool) -> Outcome {
+    if let Some(path) = asked.reader_key {
+        let reader = ReaderKey::read(&path)?;
+        return by_qr(&reader.name, Some(&reader.key), json);
+    }
     match asked.reader {
-        Some(reader) => by_qr(&reader, json),
+        Some(reader) => by_qr(&reader, None, json),
         None => by_digits(json),
     }
 }
@@ -41,13 +46,17 @@ fn by_digits(json: bool) -> Outcome {
     ))
 }
 
-fn by_qr(reader: &str, json: bool) -> Outcome {
+fn by_qr(reader: &str, key: Option<&SigningKey>, json: bool) -> Outcome {
     if reader == CODE {
         return by_digits(json);
     }
     let cnonce = runtime::random::<16>()?;
     let now = runtime::now();
-    let text = challenge::build_unsigned(reader, &cnonce, now).map_err(verify::reader_fault)?;
+    let text = match key {
+        Some(key) => challenge::build_signed(reader, &cnonce, now, key),
+        None => challenge::build_unsigned(reader, &cnonce, now),
+    };
+    let text = text.map_err(verify::reader_fault)?;
     let asked_at = now.seconds();
     let cnonce = runtime::hex(&cnonce);
     if json {

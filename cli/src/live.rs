@@ -23,6 +23,8 @@ const BESIDE: u16 = 36;
 pub(crate) enum End {
     /// Its five minutes are over.
     TimeUp,
+    /// It answered a question, whose time is over.
+    AskAgain,
     /// Ctrl-C, or the terminal went away.
     Stopped,
 }
@@ -51,6 +53,7 @@ pub(crate) async fn show(
         let frame = match presentation.frame(wallet.reading()).await {
             Ok(frame) => frame,
             Err(Error::PresentationEnded) => break End::TimeUp,
+            Err(Error::ChallengeOver) => break End::AskAgain,
             Err(error) => return Err(command::failure(&error)),
         };
         let rotates = Instant::now() + rotation(&frame);

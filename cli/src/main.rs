@@ -12,6 +12,7 @@ mod files;
 mod live;
 mod output;
 mod picture;
+mod reader_key;
 mod report;
 mod runtime;
 mod terminal;

@@ -232,3 +232,59 @@ pub(crate) fn explain(code: &str) -> &'static str {
         _ => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vidimus_credential::{BirthDate, Country, LicenseFields, UtcOffset};
+
+    use super::*;
+
+    fn license() -> License {
+        let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
+        let row = |all: &[&str], until| {
+            let until: Option<&str> = until;
+            let until = until.map(|day| Day::parse_iso(day).unwrap());
+            Category::of_codes(codes(all), None, until, codes(&["01.06"])).unwrap()
+        };
+        License::new(LicenseFields {
+            family_name: "王\u{323b0}".to_owned(),
+            given_names: "Zoë".to_owned(),
+            birth_date: BirthDate::parse_iso("1991-02").unwrap(),
+            license_number: "ZZ-1".to_owned(),
+            categories: vec![row(&["AM", "B"], None), row(&["C"], Some("2031-11-17"))],
+            issue_date: Day::parse_iso("2020-06-01").unwrap(),
+            expiry_date: None,
+            issuing_country: Country::parse("ZZ").unwrap(),
+            utc_offset: UtcOffset::parse("+08:00").unwrap(),
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn people_read_rows_a_birth_as_it_is_known_and_that_there_is_no_end() {
+        let lines = license_lines(&license());
+        for line in [
+            row("family name", "王[U+323B0]"),
+            row("born", "1991-02"),
+            row("issued", "2020-06-01 in ZZ"),
+            row("expires", "never: it has no end"),
+            row("category", "AM, B with 01.06"),
+            row("category", "C until 2031-11-17 with 01.06"),
+        ] {
+            assert!(lines.contains(&line), "{line} in {lines:?}");
+        }
+    }
+
+    #[test]
+    fn json_has_the_text_as_it_was_signed_and_an_entry_for_each_code() {
+        let json = license_json(&license());
+        assert_eq!(json["family_name"], "王\u{323b0}");
+        assert_eq!(json["birth_date"], "1991-02");
+        assert_eq!(json["expiry_date"], Value::Null);
+        assert_eq!(json["utc_offset"], "+08:00");
+        let codes: Vec<_> = (0..3)
+            .map(|index| &json["categories"][index]["code"])
+            .collect();
+        assert_eq!(codes, ["AM", "B", "C"]);
+    }
+}

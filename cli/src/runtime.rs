@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use vidimus_authority::Moment;
 use vidimus_credential::UnixTime;
 
 use crate::failure::{Failure, Outcome};
@@ -13,6 +14,12 @@ pub(crate) fn now() -> UnixTime {
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     UnixTime::new(seconds).unwrap_or(UnixTime::MAX)
+}
+
+/// This machine's clocks, for what an authority signs: it does not sign by a wall clock that contradicts
+/// the boot clock.
+pub(crate) fn moment() -> Moment {
+    Moment::of_system()
 }
 
 /// Random bytes of the operating system.

@@ -106,7 +106,7 @@ pub(crate) fn reader_fault(error: vidimus_credential::Error) -> Failure {
             "--reader: names that begin with `dl1:` are reserved; only `dl1:code` (with digits) is one",
         ),
         _ => Failure::usage(
-            "--reader takes 1 to 64 bytes of text in Unicode NFC, without control characters",
+            "--reader takes 1 to 64 bytes of text in Unicode NFC with something visible in it, and no control characters",
         ),
     }
 }

@@ -255,6 +255,7 @@ fn a_trust_list_or_bundle_that_can_be_read_is_judged() {
     world
         .authority(&format!("status set {id} suspended"))
         .done();
+    world.authority("publish").done();
     let bundle = world.fetch("/status/bundle");
     let refused = world.verify(&["--json", "--bundle", bundle.to_str().unwrap(), text]);
     assert_eq!(

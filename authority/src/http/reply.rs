@@ -37,6 +37,8 @@ pub(super) struct Refusal {
     description: &'static str,
     /// A header of its own: its name in lower case, and its value.
     extra: Option<(&'static str, &'static str)>,
+    /// After how many seconds to come again.
+    retry_after: Option<i64>,
 }
 
 impl Refusal {
@@ -52,6 +54,7 @@ impl Refusal {
         error: None,
         description: "",
         extra: Some(("www-authenticate", "Bearer")),
+        retry_after: None,
     };
     /// A token that is unknown, expired or void.
     pub(super) const INVALID_TOKEN: Self = Self {
@@ -86,6 +89,19 @@ impl Refusal {
             error: Some(error),
             description,
             extra: None,
+            retry_after: None,
+        }
+    }
+
+    /// Too many issuances, OAuth's way (RFC 6585, section 4; RFC 8628, section 3.5).
+    pub(super) const fn slow_down(seconds: i64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::with(
+                StatusCode::TOO_MANY_REQUESTS,
+                "slow_down",
+                "this license was issued too often today",
+            )
         }
     }
 
@@ -93,7 +109,23 @@ impl Refusal {
     pub(super) fn of(error: &Error) -> Self {
         match error {
             Error::Busy => Self {
-                extra: Some(("retry-after", "2")),
+                retry_after: Some(2),
+                ..Self::with(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "temporarily_unavailable",
+                    "the authority is busy",
+                )
+            },
+            Error::ClockInDoubt { .. } => Self {
+                retry_after: Some(120),
+                ..Self::with(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "temporarily_unavailable",
+                    "the authority does not issue while its clock is in doubt",
+                )
+            },
+            Error::SigningWaits { .. } => Self {
+                retry_after: Some(30),
                 ..Self::with(
                     StatusCode::SERVICE_UNAVAILABLE,
                     "temporarily_unavailable",
@@ -123,6 +155,11 @@ impl IntoResponse for Refusal {
                 HeaderName::from_static(name),
                 HeaderValue::from_static(value),
             );
+        }
+        if let Some(seconds) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

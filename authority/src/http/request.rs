@@ -2,10 +2,11 @@
 
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::http::{HeaderMap, header};
+use zeroize::Zeroizing;
 
 use super::reply::Refusal;
 use super::{Shared, blocking};
-use crate::grants::{self, Access};
+use crate::register::Register as _;
 
 /// Reads a body of this content type and at most `limit` bytes.
 pub(super) async fn body(
@@ -29,8 +30,11 @@ pub(super) async fn body(
     to_bytes(body, limit).await.map_err(|_| Refusal::TOO_LARGE)
 }
 
-/// Checks the request's bearer token (RFC 6750, section 2.1).
-pub(super) async fn access(server: &Shared, headers: &HeaderMap) -> Result<Access, Refusal> {
+/// The request's bearer token (RFC 6750, section 2.1), if it is good now.
+pub(super) async fn access(
+    server: &Shared,
+    headers: &HeaderMap,
+) -> Result<Zeroizing<String>, Refusal> {
     let value = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -39,12 +43,14 @@ pub(super) async fn access(server: &Shared, headers: &HeaderMap) -> Result<Acces
     if !scheme.eq_ignore_ascii_case("Bearer") {
         return Err(Refusal::NO_TOKEN);
     }
-    let token = zeroize::Zeroizing::new(token.trim().to_owned());
-    let access = blocking(server, move |server| {
-        server
-            .authority
-            .store
-            .write(|transaction| grants::authenticate(transaction, &token, server.now()))
+    let token = Zeroizing::new(token.trim().to_owned());
+    let shown = token.clone();
+    let good = blocking(server, move |server| {
+        server.authority.register().is_good(&shown, server.now())
     });
-    access.await?.ok_or(Refusal::INVALID_TOKEN)
+    if good.await? {
+        Ok(token)
+    } else {
+        Err(Refusal::INVALID_TOKEN)
+    }
 }

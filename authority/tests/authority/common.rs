@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,10 +15,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use vidimus_authority::{
-    AddedLicense, Authority, Error, InitOptions, driver, init, serve_with_clock,
+    AddedLicense, Authority, Error, InitOptions, Moment, driver, init, serve_with_clock,
 };
+use vidimus_credential::sd_cwt::{Credential, StatusRef, UnverifiedCredential};
+use vidimus_credential::status_list::UnverifiedStatusToken;
 use vidimus_credential::trust::TrustList;
-use vidimus_credential::{Algorithm, License, Signer as _, SigningKey, UnixTime, VerifyingKey};
+use vidimus_credential::{
+    Algorithm, License, LicenseStatus, Signer as _, SigningKey, UnixTime, VerifyingKey,
+};
 
 /// 2027-01-15: within the example license's dates.
 pub(crate) const START: u64 = 1_800_000_000;
@@ -38,8 +42,51 @@ pub(crate) fn driver_json() -> Value {
 }
 
 pub(crate) fn license() -> License {
-    driver::parse(driver_json().to_string().as_bytes()).unwrap()
+    read(&driver_json())
 }
+
+pub(crate) fn read(file: &Value) -> License {
+    driver::parse(file.to_string().as_bytes()).unwrap()
+}
+
+/// The example with another number, for a number is registered once.
+pub(crate) fn license_of(number: &str) -> License {
+    let mut file = driver_json();
+    file["license_number"] = json!(number);
+    read(&file)
+}
+
+/// What the published list of a credential says at its index, and when it was signed.
+pub(crate) fn published(
+    home: &Path,
+    issuer: &str,
+    status: &StatusRef,
+) -> (LicenseStatus, UnixTime) {
+    let path = status.uri.strip_prefix(issuer).unwrap();
+    let bytes = std::fs::read(home.join(format!("public{path}"))).unwrap();
+    let token = UnverifiedStatusToken::parse(&bytes)
+        .unwrap()
+        .authenticate(&trust_of(home), issuer)
+        .unwrap();
+    assert_eq!(token.uri(), status.uri);
+    (token.status(status.idx).unwrap(), token.issued_at())
+}
+
+/// The database, beside the authority's own connection.
+pub(crate) fn database(home: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(home.join("authority.sqlite")).unwrap()
+}
+
+/// One number out of the database.
+pub(crate) fn count(home: &Path, query: &str) -> i64 {
+    database(home)
+        .query_row(query, [], |row| row.get(0))
+        .unwrap()
+}
+
+/// Places in lists that read the state of a credential that can still be good.
+pub(crate) const LIVE: &str =
+    "SELECT count(*) FROM issuances WHERE released = 0 AND own_state IS NULL";
 
 /// A real JPEG.
 pub(crate) fn portrait(width: u32, height: u32) -> Vec<u8> {
@@ -72,6 +119,7 @@ pub(crate) struct Town {
     pub(crate) issuer: String,
     pub(crate) address: SocketAddr,
     pub(crate) clock: Arc<AtomicU64>,
+    numbers: AtomicU32,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Result<(), Error>>,
 }
@@ -89,18 +137,38 @@ impl Town {
 
     /// Serves a home that exists.
     pub(crate) async fn on(folder: TempDir, listen: &str, time: u64) -> Self {
+        let clock = Arc::new(AtomicU64::new(time));
+        let hand = Arc::clone(&clock);
+        let moment = move || Moment::from(at(hand.load(Ordering::SeqCst)));
+        Self::by(folder, listen, clock, Arc::new(moment)).await
+    }
+
+    /// Serves a home whose machine's clocks stand still, at the address of its issuer.
+    pub(crate) async fn with_moment(folder: TempDir, moment: Moment) -> Self {
+        let issuer = Authority::open(folder.path()).unwrap().issuer().unwrap();
+        let issuer = issuer.unwrap();
+        let clock = Arc::new(AtomicU64::new(moment.wall().seconds()));
+        let listen = issuer.strip_prefix("http://").unwrap();
+        Self::by(folder, listen, clock, Arc::new(move || moment)).await
+    }
+
+    /// Serves a home by clocks of the test's own; `clock` is the hand that the test dates by.
+    pub(crate) async fn by(
+        folder: TempDir,
+        listen: &str,
+        clock: Arc<AtomicU64>,
+        moment: vidimus_authority::Clock,
+    ) -> Self {
         let listener = TcpListener::bind(listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let issuer = Authority::open(folder.path())
             .unwrap()
-            .fix_issuer(address, at(time))
+            .fix_issuer(address, moment())
             .unwrap();
-        let clock = Arc::new(AtomicU64::new(time));
         let (stop, stopped) = oneshot::channel::<()>();
-        let (home, hand) = (folder.path().to_owned(), Arc::clone(&clock));
+        let home = folder.path().to_owned();
         let task = tokio::spawn(async move {
-            let clock: vidimus_authority::Clock = Arc::new(move || at(hand.load(Ordering::SeqCst)));
-            serve_with_clock(&home, listener, clock, async {
+            serve_with_clock(&home, listener, moment, async {
                 stopped.await.unwrap_or(())
             })
             .await
@@ -110,6 +178,7 @@ impl Town {
             issuer,
             address,
             clock,
+            numbers: AtomicU32::new(1),
             stop: Some(stop),
             task,
         }
@@ -127,11 +196,66 @@ impl Town {
         self.clock.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    pub(crate) fn authority(&self) -> Authority {
+        Authority::open(self.home()).unwrap()
+    }
+
+    /// Registers a driver with a number of their own.
     pub(crate) fn add_license(&self) -> AddedLicense {
-        Authority::open(self.home())
+        let number = self.numbers.fetch_add(1, Ordering::SeqCst);
+        let license = license_of(&format!("ZZ-{number}"));
+        self.authority()
+            .add_license(&license, &portrait(150, 200), self.now())
             .unwrap()
-            .add_license(&license(), &portrait(48, 64), self.now())
+    }
+
+    /// What the published list says of a credential.
+    pub(crate) fn status_of(&self, credential: &Credential) -> LicenseStatus {
+        published(self.home(), &self.issuer, &credential.claims().status).0
+    }
+
+    /// What a good answer of the credential endpoint brings.
+    pub(crate) fn credential_in(&self, reply: &Reply) -> Credential {
+        let answer = reply.json();
+        assert_eq!(reply.status, 200, "{answer}");
+        let credentials = answer["credentials"].as_array().unwrap();
+        assert_eq!(credentials.len(), 1);
+        let bytes = decode(credentials[0]["credential"].as_str().unwrap());
+        UnverifiedCredential::parse(&bytes)
             .unwrap()
+            .authenticate(&trust_of(self.home()))
+            .unwrap()
+    }
+
+    /// Tells that a credential was stored.
+    pub(crate) async fn acknowledge(&self, access: &str, reply: &Reply) {
+        let told = json!({
+            "notification_id": reply.text("notification_id"), "event": "credential_accepted"
+        });
+        assert_eq!(
+            self.post_json("/notification", access, &told).await.status,
+            204
+        );
+    }
+
+    /// A phone that redeems, asks, stores and tells.
+    pub(crate) async fn enroll(&self, added: &AddedLicense, key: &SigningKey) -> Phone {
+        let tokens = self.redeem(added).await;
+        assert_eq!(tokens.status, 200, "{}", tokens.json());
+        self.fetch(&tokens, key).await
+    }
+
+    /// The same with the tokens that it has.
+    pub(crate) async fn fetch(&self, tokens: &Reply, key: &SigningKey) -> Phone {
+        let access = tokens.text("access_token");
+        let reply = self.credential(&access, key).await;
+        let credential = self.credential_in(&reply);
+        self.acknowledge(&access, &reply).await;
+        Phone {
+            credential,
+            access,
+            refresh: tokens.text("refresh_token"),
+        }
     }
 
     /// Stops gracefully; gives the home back.
@@ -224,6 +348,13 @@ impl Town {
     }
 }
 
+/// What a phone holds after an enrollment or a renewal.
+pub(crate) struct Phone {
+    pub(crate) credential: Credential,
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+}
+
 pub(crate) fn request_with(proof: &str) -> Value {
     json!({ "credential_configuration_id": "dl", "proofs": { "jwt": [proof] } })
 }
@@ -246,6 +377,11 @@ pub(crate) fn code_of(added: &AddedLicense) -> String {
 /// A holder key of either kind.
 pub(crate) fn holder(algorithm: Algorithm) -> SigningKey {
     SigningKey::from_secret(algorithm, &[7; 32]).unwrap()
+}
+
+/// The `n`th of many holder keys.
+pub(crate) fn key(n: u8) -> SigningKey {
+    SigningKey::from_secret(Algorithm::Ed25519, &[n + 1; 32]).unwrap()
 }
 
 pub(crate) fn jwk_of(key: &SigningKey) -> Value {

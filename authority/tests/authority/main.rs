@@ -5,6 +5,16 @@ mod commands;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod decisions;
+#[cfg(test)]
+mod devices;
+#[cfg(test)]
+mod edits;
+#[cfg(test)]
 mod issuance;
 #[cfg(test)]
+mod numbers;
+#[cfg(test)]
 mod public;
+#[cfg(test)]
+mod recovery;

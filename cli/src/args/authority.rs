@@ -3,8 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
-use vidimus_credential::LicenseStatus;
+use clap::{ArgGroup, Args, Subcommand};
+use vidimus_authority::{DeviceEnd, EndReason, KeyUse};
+use vidimus_credential::{Day, LicenseStatus};
+
+use super::time::When;
 
 /// `vidimus authority`.
 #[derive(Args, Debug)]
@@ -32,6 +35,9 @@ pub(crate) enum AuthorityAction {
         /// The name that officers read
         #[arg(long, value_name = "TEXT")]
         name: Option<String>,
+        /// Standard time at the authority's seat, east of UTC: +08:00, -03:30
+        #[arg(long, value_name = "+HH:MM", default_value = "+00:00", allow_hyphen_values = true, value_parser = utc_offset)]
+        utc_offset: i16,
     },
     /// Answer wallets over HTTP until Ctrl-C; signs the status lists when they are due
     Serve {
@@ -42,11 +48,126 @@ pub(crate) enum AuthorityAction {
     /// The register of licenses
     #[command(subcommand, arg_required_else_help = true)]
     License(LicenseAction),
+    /// The phones that hold a license
+    #[command(subcommand, arg_required_else_help = true)]
+    Device(DeviceAction),
     /// Say who may drive
     #[command(subcommand, arg_required_else_help = true)]
     Status(StatusAction),
-    /// Make new credential and status keys; the old ones stay in the trust list for what they signed
-    RotateKeys,
+    /// Make many decisions at once: all of them, or none
+    #[command(after_help = "\
+One decision a line, as JSON:
+  {\"event\": \"court-4711\", \"license\": \"ZZ-1\", \"state\": \"suspended\", \"until\": \"2027-06-01\",
+   \"reason\": \"speeding\", \"from\": \"2027-03-01T12:00:00Z\"}
+`event` is your own name for the decision: the same file can be given again, and nothing is done twice.
+`state` \"valid\" lifts what is in force, or with \"lifts\": EVENT that decision alone.
+
+With --json: {\"made\", \"repeated\"}.")]
+    Decide {
+        /// The decisions; `-` reads them from standard input
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
+        /// Which office decides
+        #[arg(long, value_name = "TEXT", default_value = "clerk")]
+        by: String,
+    },
+    /// Show the settings, or change them
+    Settings {
+        /// How many phones may hold a license
+        #[arg(long, value_name = "N")]
+        devices: Option<u8>,
+    },
+    /// Sign at once what waits for the timer of `serve`: lists, bundles and the trust list
+    Publish,
+    /// Let the next keys take over; the old ones stay in the trust list for what they signed
+    #[command(after_help = "\
+The next keys stand in the trust list for 7 days before they take over, so that readers know them.
+Where a key is in wrong hands, `--compromised` drops it and the next one of its use: nothing that it
+signed counts any more, and wallets fetch a new license within a day. Until a retired key has ended
+(30 days), only that stops a thief who dates back what he signs.
+
+With --json: {\"rotated\": true}.")]
+    RotateKeys(RotateKeysArguments),
+    /// Look at the clock, accept it, or repair what was signed by a wrong one
+    #[command(subcommand, arg_required_else_help = true)]
+    Clock(ClockAction),
+    /// Readers whose challenges prove to drivers who asks
+    #[command(subcommand, arg_required_else_help = true)]
+    Reader(ReaderAction),
+}
+
+/// `vidimus authority rotate-keys`.
+#[derive(Args, Debug)]
+pub(crate) struct RotateKeysArguments {
+    /// Take next keys that were announced less than 7 days ago, too
+    #[arg(long)]
+    pub(crate) now: bool,
+    /// Drop this key, for it is in wrong hands: credential or status; may be given twice
+    #[arg(long, value_name = "KEY", value_parser = key_use)]
+    pub(crate) compromised: Vec<KeyUse>,
+    /// The next key's secret was kept elsewhere and is safe: it takes over
+    #[arg(long, requires = "compromised")]
+    pub(crate) next_is_safe: bool,
+}
+
+/// `vidimus authority clock`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClockAction {
+    /// What the clock says, and what it should say by the last signature
+    Show,
+    /// Believe the clock from now on, and sign what has waited
+    #[command(after_help = "\
+Asks for today's date, by UTC or at the authority's seat, unless --today gives it.")]
+    Accept(TodayArguments),
+    /// Take back what was signed by a clock that ran ahead: new keys, and a list that resets phones
+    #[command(after_help = "\
+First set the clock. Everything that is dated after now stops counting, and all is signed anew; wallets
+whose license was dated so fetch another by themselves. Asks for today's date, as `accept` does.")]
+    Repair(TodayArguments),
+}
+
+/// The date of today.
+#[derive(Args, Debug)]
+pub(crate) struct TodayArguments {
+    /// Today's date, read elsewhere than from this machine
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) today: Option<Day>,
+}
+
+/// `vidimus authority reader`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReaderAction {
+    /// Name a reader's key in the trust list, a new one or one that the reader made
+    #[command(after_help = "\
+The key file of --out holds the secret: give it to the reader, and to nobody else. Then
+  vidimus challenge --reader-key FILE
+
+With --json: {\"name\", \"kid\", \"key\"}.")]
+    Add(AddReaderArguments),
+    /// The readers in the trust list
+    List,
+    /// Take a reader out of the trust list
+    Revoke {
+        /// Its name or its key's id, as `reader list` prints them
+        reader: String,
+    },
+}
+
+/// `vidimus authority reader add`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("which").required(true).args(["out", "key"]))]
+pub(crate) struct AddReaderArguments {
+    /// The name that drivers read: 1 to 64 bytes, not beginning with `dl1:`
+    pub(crate) name: String,
+    /// Make a key, and write it to this new file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Take this public key, a COSE_Key: Ed25519 or P-256
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// For how many days it is listed
+    #[arg(long, value_name = "N", default_value_t = 365)]
+    pub(crate) days: u32,
 }
 
 /// `vidimus authority license`.
@@ -59,42 +180,232 @@ driver.json, in any script of the world:
    \"license_number\": \"D-1\", \"issue_date\": \"2024-03-01\", \"expiry_date\": \"2034-02-28\",
    \"issuing_country\": \"ZZ\", \"categories\": [{\"code\": \"B\", \"from\": \"2010-05-01\", \"until\": null}]}
 
-With --json: {\"license_id\", \"offer\", \"offer_by_reference\", \"tx_code\"}.")]
-    Add {
-        /// The driver and the license, as JSON
-        #[arg(long, value_name = "FILE")]
-        file: PathBuf,
-        /// The driver's picture: a JPEG of at most 64 KiB
-        #[arg(long, value_name = "FILE")]
-        portrait: PathBuf,
+A number is registered once; it is compared without case, blanks, hyphens and dots.
+With --json: {\"license_id\", \"offer\", \"offer_by_reference\", \"tx_code\", \"expires\", \"notes\"}.")]
+    Add(AddArguments),
+    /// Offer a license to another phone, or to the same one after a loss
+    #[command(after_help = "\
+An offer that nobody redeemed is void from now on. With --json: as `license add`.")]
+    Offer(OfferArguments),
+    /// Show a license, its decisions and its phones
+    Find {
+        /// The license: its number or its id
+        license: String,
     },
-    /// All licenses with their status
-    List,
+    /// Change names, categories, dates or the portrait; wallets fetch the new license by themselves
+    #[command(after_help = "\
+To renew, change the dates. With --json: {\"license_id\", \"changed\", \"takes_away\",
+\"devices\", \"notes\"}.")]
+    Edit(EditArguments),
+    /// A page of licenses with their status, oldest first
+    List {
+        /// Go on after this license: the last id of the page before
+        #[arg(long, value_name = "ID")]
+        after: Option<String>,
+        /// Licenses of one page
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        limit: u32,
+    },
+    /// End a license: its number is free, and all its phones' licenses are revoked
+    End {
+        /// The license: its number or its id
+        license: String,
+        /// Why: death, surrendered, moved or mistake
+        #[arg(long, value_parser = end_reason)]
+        reason: EndReason,
+    },
+}
+
+/// `vidimus authority license add`.
+#[derive(Args, Debug)]
+pub(crate) struct AddArguments {
+    /// The driver and the license, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The driver's picture: a JPEG of at most 64 KiB
+    #[arg(long, value_name = "FILE")]
+    pub(crate) portrait: PathBuf,
+    /// The number was revoked, and the term is over: the event of the revocation
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) after_revocation: Option<String>,
+}
+
+/// `vidimus authority license offer`.
+#[derive(Args, Debug)]
+pub(crate) struct OfferArguments {
+    /// The license: its number or its id
+    pub(crate) license: String,
+    /// The old phone ends as soon as the new one has the license
+    #[arg(long, conflicts_with = "beside")]
+    pub(crate) replace: bool,
+    /// Both phones hold the license, up to the setting `devices`
+    #[arg(long)]
+    pub(crate) beside: bool,
+    /// Which phone to replace, where there are several: as `device list` prints it
+    #[arg(long, value_name = "ID", requires = "replace")]
+    pub(crate) device: Option<i64>,
+}
+
+/// `vidimus authority license edit`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("change").required(true).multiple(true).args(["file", "portrait", "issue_date", "expiry_date"]))]
+pub(crate) struct EditArguments {
+    /// The license: its number or its id
+    pub(crate) license: String,
+    /// The driver and the license as they are from now on, as JSON; the number stays
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["issue_date", "expiry_date"])]
+    pub(crate) file: Option<PathBuf>,
+    /// Another picture: a JPEG of at most 64 KiB
+    #[arg(long, value_name = "FILE")]
+    pub(crate) portrait: Option<PathBuf>,
+    /// Another first day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) issue_date: Option<String>,
+    /// Another last day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) expiry_date: Option<String>,
+}
+
+/// `vidimus authority device`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeviceAction {
+    /// The phones that hold a license, or held it
+    List {
+        /// The license: its number or its id
+        license: String,
+    },
+    /// End one phone: what it shows is refused from now on, and it is never renewed
+    End {
+        /// The phone, as `device list` prints it
+        device: i64,
+        /// Why: lost, stolen or replaced
+        #[arg(long, value_parser = device_reason)]
+        reason: DeviceEnd,
+    },
 }
 
 /// `vidimus authority status`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum StatusAction {
-    /// Set a license's status; in effect when this returns, also while `serve` runs
-    Set {
-        /// The license, as `license add` or `license list` prints it
-        license_id: String,
-        /// valid, revoked (final), suspended, lapsed, points_limit, unresolved or superseded
-        #[arg(value_parser = state)]
-        state: LicenseStatus,
-    },
+    /// Decide about a driver; in effect when this returns, also while `serve` runs
+    #[command(after_help = "\
+The worst of what is in force counts: revoked, superseded, suspended, points_limit, lapsed, unresolved.
+`valid` lifts what is in force; revoked and superseded are final. An end (--until) that passes needs no
+one: the license returns by itself, within a minute. For `revoked`, --until is the day before which no
+new license may be given.")]
+    Set(SetArguments),
 }
 
-/// A status that an authority can set.
+/// `vidimus authority status set`.
+#[derive(Args, Debug)]
+pub(crate) struct SetArguments {
+    /// The license: its number or its id
+    pub(crate) license: String,
+    /// valid, revoked (final), suspended, lapsed, points_limit, unresolved or superseded (final)
+    #[arg(value_parser = state)]
+    pub(crate) state: LicenseStatus,
+    /// On what ground, for the driver and the clerk
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// From when on it holds: 2027-03-01, or 2027-03-01T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    pub(crate) from: Option<When>,
+    /// When it ends by itself
+    #[arg(long, value_name = "TIME", value_parser = When::parse)]
+    pub(crate) until: Option<When>,
+    /// Your own name for this decision: given again, it is not made again
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) event: Option<String>,
+    /// With `valid`: lift this decision alone, by its event
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) lifts: Option<String>,
+}
+
+fn key_use(text: &str) -> Result<KeyUse, String> {
+    KeyUse::from_name(text).ok_or_else(|| "a key is `credential` or `status`".to_owned())
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse_iso(text).map_err(|_| "a day is written as 2027-03-01".to_owned())
+}
+
+/// Minutes east of UTC.
+fn utc_offset(text: &str) -> Result<i16, String> {
+    let read = || {
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(digits) => (-1, digits),
+            None => (1, text.strip_prefix('+')?),
+        };
+        let (hours, minutes) = digits.split_once(':')?;
+        let number = |text: &str| {
+            (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| text.parse::<i16>().ok())
+                .flatten()
+        };
+        let (hours, minutes) = (number(hours)?, number(minutes)?);
+        (minutes <= 59).then_some(sign * (hours * 60 + minutes))
+    };
+    read().ok_or_else(|| "an offset is written as +08:00 or -03:30".to_owned())
+}
+
+fn end_reason(text: &str) -> Result<EndReason, String> {
+    EndReason::from_name(text).ok_or_else(|| {
+        format!(
+            "a reason is one of {}",
+            EndReason::ALL.map(EndReason::name).join(", ")
+        )
+    })
+}
+
+fn device_reason(text: &str) -> Result<DeviceEnd, String> {
+    DeviceEnd::from_name(text).ok_or_else(|| {
+        format!(
+            "a reason is one of {}",
+            DeviceEnd::ALL.map(DeviceEnd::name).join(", ")
+        )
+    })
+}
+
+/// A status that an authority can decide.
 fn state(text: &str) -> Result<LicenseStatus, String> {
+    let decidable = |state: &LicenseStatus| vidimus_authority::can_decide(*state);
     LicenseStatus::from_name(text)
-        .filter(|status| status.value().is_some())
+        .filter(decidable)
         .ok_or_else(|| {
             let names: Vec<_> = LicenseStatus::ALL
-                .iter()
-                .filter(|status| status.value().is_some())
-                .map(|status| status.name())
+                .into_iter()
+                .filter(decidable)
+                .map(LicenseStatus::name)
                 .collect();
             format!("a state is one of {}", names.join(", "))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_is_read_east_and_west_and_nothing_else_is() {
+        for (text, minutes) in [
+            ("+08:00", 480),
+            ("-03:30", -210),
+            ("+00:00", 0),
+            ("+14:00", 840),
+        ] {
+            assert_eq!(utc_offset(text), Ok(minutes), "{text}");
+        }
+        for wrong in [
+            "",
+            "8",
+            "08:00",
+            "+8:00",
+            "+08:60",
+            "+08",
+            "+0a:00",
+            "+08:00:00",
+        ] {
+            assert!(utc_offset(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -46,7 +46,7 @@ impl Office {
             ..InitOptions::default()
         };
         let opened = block_in_place(|| {
-            vidimus_authority::init(&home, options, runtime::now())?;
+            vidimus_authority::init(&home, options, runtime::moment())?;
             Authority::open(&home)
         });
         let authority = opened.map_err(|error| authority::failure(&error))?;
@@ -54,7 +54,7 @@ impl Office {
             |error| Failure::not_done(format!("cannot listen on this machine: {error}"));
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
-        let issuer = block_in_place(|| authority.fix_issuer(address, runtime::now()))
+        let issuer = block_in_place(|| authority.fix_issuer(address, runtime::moment()))
             .map_err(|error| authority::failure(&error))?;
         let (stop, stopped) = oneshot::channel();
         let served = home.clone();
@@ -88,7 +88,7 @@ impl Office {
         let license = the_license()?;
         block_in_place(|| {
             self.authority
-                .add_license(&license, PORTRAIT, runtime::now())
+                .add_license(&license, PORTRAIT, runtime::moment())
         })
         .map_err(|error| authority::failure(&error))
     }
@@ -97,13 +97,16 @@ impl Office {
     pub(super) fn set_status(&self, license_id: &str, status: LicenseStatus) -> Outcome {
         block_in_place(|| {
             self.authority
-                .set_status(license_id, status, runtime::now())
+                .set_status(license_id, status, runtime::moment())
         })
         .map_err(|error| authority::failure(&error))
     }
 
     /// The status bundle, fetched as a reader at the station would.
     pub(super) async fn bundle(&self) -> Outcome<Vec<u8>> {
+        // The server signs it every ten minutes; the demo does not wait that long.
+        block_in_place(|| self.authority.publish(runtime::moment()))
+            .map_err(|error| authority::failure(&error))?;
         let ports =
             wallet::ports(&self.home.join("station")).map_err(|error| wallet::failure(&error))?;
         let request = HttpRequest {

@@ -15,6 +15,10 @@ use crate::output::Style;
 use crate::terminal::{self, Canvas, Drawing, Inline, Window};
 use crate::{files, output, report};
 
+/// What to do where an answer's time is over.
+const ASK_AGAIN: &str =
+    "The officer's question is too old by now: an answer counts for two minutes. Have the officer ask again.";
+
 /// The line under a single QR, and the one for the prompt.
 const WORDS: u16 = 2;
 
@@ -149,6 +153,10 @@ async fn stream(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) ->
         let frame = match presentation.frame(wallet.reading()).await {
             Ok(frame) => frame,
             Err(Error::PresentationEnded) => break,
+            Err(Error::ChallengeOver) => {
+                output::note(ASK_AGAIN);
+                break;
+            }
             Err(error) => return Err(failure(&error)),
         };
         let rotates = Instant::now() + live::rotation(&frame);
@@ -177,6 +185,7 @@ async fn on_the_screen(
         End::TimeUp => output::line(
             "The presentation ended by itself after five minutes; `show` starts a new one.",
         ),
+        End::AskAgain => output::line(ASK_AGAIN),
         End::Stopped => Ok(()),
     }
 }

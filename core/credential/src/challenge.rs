@@ -9,7 +9,7 @@ use crate::cose::{self, Sign1, Typ};
 use crate::key::{KeyId, Signer};
 use crate::presentation::{CODE, is_code};
 use crate::qr::{self, CHALLENGE_PREFIX, base45};
-use crate::text::{self, check_text};
+use crate::text::{self, check_text, is_visible};
 use crate::time::{SKEW_S, UnixTime};
 use crate::trust::{Purpose, TrustList};
 
@@ -181,6 +181,10 @@ fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Erro
 
 fn check_reader(reader: &str) -> Result<(), Error> {
     check_text(reader, text::MAX_READER, false)?;
+    // A driver is asked by nobody where there is nothing to read.
+    if !is_visible(reader) {
+        return Err(Error::Text);
+    }
     if reader.starts_with(RESERVED) {
         Err(Error::ReservedReader)
     } else {

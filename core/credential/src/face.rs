@@ -255,11 +255,16 @@ impl FaceCollector {
     /// face of a revoked license joins too.
     #[must_use]
     pub fn join(&self, verdict: &Verdict) -> Option<Portrait> {
-        let digest = verdict.portrait_digest?;
-        let whole = self.sets.iter().filter_map(|set| set.whole.as_ref());
+        self.join_digest(&verdict.portrait_digest?)
+    }
+
+    /// The same for the digest alone, which must be that of a verdict or of a
+    /// [`Credential`](crate::sd_cwt::Credential): what an authority did not sign is nobody's face.
+    #[must_use]
+    pub fn join_digest(&self, portrait_digest: &[u8; 32]) -> Option<Portrait> {
+        let mut whole = self.sets.iter().filter_map(|set| set.whole.as_ref());
         whole
-            .filter(|portrait| portrait.digest() == digest)
-            .next()
+            .find(|portrait| portrait.digest() == *portrait_digest)
             .cloned()
     }
 }

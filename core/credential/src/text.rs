@@ -3,7 +3,7 @@
 use crate::Error;
 use std::borrow::Cow;
 use unicode_normalization::is_nfc;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Bytes of a family name or of given names.
 pub const MAX_NAME: usize = 128;
@@ -47,6 +47,26 @@ pub fn check_text(text: &str, max_bytes: usize, may_be_empty: bool) -> Result<()
         return Err(Error::Text);
     }
     Ok(())
+}
+
+/// Whether a text shows anything: a letter, number, punctuation or symbol. Blanks, accents without a
+/// base, what fonts leave out (Default_Ignorable) and the empty Braille cell show nothing.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(|c| {
+        let empty = matches!(
+            c,
+            '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        );
+        !empty
+            && matches!(
+                c.general_category_group(),
+                GeneralCategoryGroup::Letter
+                    | GeneralCategoryGroup::Number
+                    | GeneralCategoryGroup::Punctuation
+                    | GeneralCategoryGroup::Symbol
+            )
+    })
 }
 
 fn is_refused(c: char) -> bool {
@@ -150,6 +170,30 @@ mod tests {
         assert_eq!(check_text("", 8, false), Err(Error::Text));
         assert_eq!(check_text("", 8, true), Ok(()));
         assert_eq!(check_text("123456789", 8, true), Err(Error::Text));
+    }
+
+    #[test]
+    fn a_name_of_nothing_visible_is_told_from_one_that_shows_something() {
+        for text in ["Patrol 7", "巡", "٣", "…", "👮", "\u{200b}x"] {
+            assert!(is_visible(text), "{text:?}");
+        }
+        for text in [
+            "",
+            " ",
+            "\u{200b}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{301}",
+            "\u{a0}\u{2003}",
+            "\u{ffa0}",
+            "\u{115f}",
+            "\u{1160}",
+            "\u{e000}",
+            "\u{ad}",
+            "\u{fe0f}",
+        ] {
+            assert!(!is_visible(text), "{text:?}");
+        }
     }
 
     #[test]

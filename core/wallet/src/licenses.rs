@@ -92,9 +92,7 @@ fn held(view: &View<'_>, id: String, now: UnixTime) -> Option<HeldLicense> {
     Some(HeldLicense {
         id: LicenseId(id),
         license: claims.map(|claims| claims.license.clone()),
-        status: claims.map_or(StatusReport::NONE, |claims| {
-            status_of(view, claims, now)
-        }),
+        status: claims.map_or(StatusReport::NONE, |claims| status_of(view, claims, now)),
         issued_at: claims.map(|claims| claims.iat),
         expires: claims.map(|claims| claims.exp),
         problem: credential

@@ -250,8 +250,9 @@ pub fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Option<St
 
 /// The status of a credential as the vault holds it; unknown where [`status_record_of`] gives none.
 pub fn status_of(view: &View<'_>, claims: &CredentialClaims, now: UnixTime) -> StatusReport {
-    status_record_of(view, claims)
-        .map_or(StatusReport::NONE, |record| record.report(claims.status.idx, now))
+    status_record_of(view, claims).map_or(StatusReport::NONE, |record| {
+        record.report(claims.status.idx, now)
+    })
 }
 
 /// The id of a table's one row.

@@ -44,18 +44,20 @@ impl Choice {
 ///
 /// # Errors
 /// [`Error::VaultDamaged`] where its row is damaged and nothing newer is there.
-pub(crate) fn shown(
-    view: &View<'_>,
-    license: &str,
-    now: UnixTime,
-) -> Result<Option<Shown>, Error> {
+pub(crate) fn shown(view: &View<'_>, license: &str, now: UnixTime) -> Result<Option<Shown>, Error> {
     let held = view.get::<LicenseRecord>(license);
     if matches!(held, Ok(None)) {
         return Ok(None);
     }
     if let Ok(Some(next)) = view.get::<NextLicenseRecord>(license)
         && let Ok(claims) = next.license.parse()
-        && choose(view, held.as_ref().ok().and_then(Option::as_ref), &claims, now).shows_next()
+        && choose(
+            view,
+            held.as_ref().ok().and_then(Option::as_ref),
+            &claims,
+            now,
+        )
+        .shows_next()
     {
         return Ok(Some(Shown::Next(next)));
     }
@@ -151,9 +153,9 @@ fn take_place(
     let held = tx.get::<LicenseRecord>(&license).ok().flatten();
     let held = held.and_then(|held| held.parse().ok());
     let renewed = next.license.parse()?;
-    let from = held.as_ref().map_or(LicenseStatus::Unknown, |held| {
-        state(tx, held.claims())
-    });
+    let from = held
+        .as_ref()
+        .map_or(LicenseStatus::Unknown, |held| state(tx, held.claims()));
     let to = state(tx, renewed.claims());
     tx.put(&license, &next.license)?;
     match &next.portrait {
@@ -177,11 +179,7 @@ fn take_place(
             event: Event::StatusChanged { from, to },
         })?;
     }
-    Ok(Promoted {
-        license,
-        from,
-        to,
-    })
+    Ok(Promoted { license, from, to })
 }
 
 /// Forgets a status list that no credential here points to any more.

@@ -60,10 +60,7 @@ pub(crate) fn held_in(view: &View<'_>) -> Option<TrustList> {
 pub(crate) fn stands_by(list: &TrustList, kid: KeyId, signed_at: UnixTime) -> bool {
     list.find(kid).is_some_and(|entry| {
         let purpose = entry.purposes.first();
-        purpose.is_some_and(|purpose| {
-            list.key_for(kid, *purpose, &entry.name, signed_at)
-                .is_ok()
-        })
+        purpose.is_some_and(|purpose| list.key_for(kid, *purpose, &entry.name, signed_at).is_ok())
     })
 }
 

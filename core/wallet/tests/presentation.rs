@@ -16,7 +16,9 @@ use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{Audience, Event, Fields};
 use vidimus_wallet::keys::MemoryKeyStore;
 use vidimus_wallet::ports::{Clock, KeyStoreError, SystemRandom, TestClock};
-use vidimus_wallet::present::{Frame, LENGTH, Presentation, ROTATION, ReaderRequest};
+use vidimus_wallet::present::{
+    ANSWER_LENGTH, Frame, LENGTH, Presentation, ROTATION, ReaderRequest,
+};
 use vidimus_wallet::records::ONLY;
 use vidimus_wallet::timekeeper::{Evidence, Timekeeper};
 use vidimus_wallet::vault::{Tx, Vault, Weight};
@@ -144,6 +146,39 @@ async fn a_presentation_ends_by_itself_after_five_minutes_and_a_restart_ends_it_
     phone.clock.restart(Duration::from_secs(1));
     let ended = presentation.frame(phone.clock.read()).await.err();
     assert_eq!(ended, Some(Error::PresentationEnded));
+}
+
+#[tokio::test]
+async fn an_answer_ends_110_seconds_after_the_question_was_read_and_says_so() {
+    let phone = Phone::new(None).await;
+    let request = phone.asked("12345678").unwrap();
+    // The driver thinks about it for a while: that is part of the time.
+    phone.clock.advance(Duration::from_secs(40));
+    let mut answer = phone.show(Some(request.clone()));
+    assert_eq!(
+        answer.remaining(phone.clock.read()),
+        Duration::from_secs(70)
+    );
+    phone.clock.advance(ANSWER_LENGTH - Duration::from_secs(41));
+    phone.frame(&mut answer).await;
+    // Nobody's wall clock prolongs it.
+    phone.clock.set_wall(noon());
+    phone.clock.advance(Duration::from_secs(1));
+    assert!(answer.remaining(phone.clock.read()).is_zero());
+    let over = answer.frame(phone.clock.read()).await.err();
+    assert_eq!(over, Some(Error::ChallengeOver));
+    // Nor can the same question be answered once more.
+    let keys = Arc::new(phone.keys.clone());
+    let reading = phone.clock.read();
+    let again = Presentation::start(&phone.vault, keys, LICENSE, Some(request), reading);
+    assert_eq!(again.err(), Some(Error::ChallengeOver));
+    answer.end().await.unwrap();
+
+    let request = phone.asked("12345678").unwrap();
+    let mut answer = phone.show(Some(request));
+    phone.clock.restart(Duration::from_secs(1));
+    let over = answer.frame(phone.clock.read()).await.err();
+    assert_eq!(over, Some(Error::ChallengeOver));
 }
 
 #[tokio::test]

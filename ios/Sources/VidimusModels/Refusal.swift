@@ -14,6 +14,7 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     case issuerBroken = "issuer_broken"
     case otherKey = "other_key"
     case notInForce = "not_in_force"
+    case serverTimeWrong = "server_time_wrong"
     case untrusted
     case noNetwork = "no_network"
     case captivePortal = "captive_portal"
@@ -33,9 +34,9 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     public var mayRetry: Bool {
         switch self {
         case .offerMalformed, .offerUnsupported, .offerGone, .denied, .otherKey, .notInForce, .untrusted: false
-        case .codeMissing, .codeMalformed, .codeRefused, .issuerRefused, .deferred, .issuerBroken, .noNetwork,
-            .captivePortal, .certificate, .server, .keyLocked, .keyFailed, .storageFull, .storageFailed, .cancelled,
-            .internal:
+        case .codeMissing, .codeMalformed, .codeRefused, .issuerRefused, .deferred, .issuerBroken, .serverTimeWrong,
+            .noNetwork, .captivePortal, .certificate, .server, .keyLocked, .keyFailed, .storageFull, .storageFailed,
+            .cancelled, .internal:
             true
         }
     }
@@ -50,6 +51,7 @@ extension Refusal {
             case .issuer(let problem): Refusal(problem)
             case .network(let problem): Refusal(problem)
             case .server: .server
+            case .serverTimeWrong: .serverTimeWrong
             case .untrusted: .untrusted
             case .keyStore(.locked): .keyLocked
             case .keyStore: .keyFailed

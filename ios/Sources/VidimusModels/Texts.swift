@@ -32,6 +32,17 @@ public struct Texts: Hashable, Sendable {
         return filled(Word.date.text(language), with: [String(number), name, String(year)])
     }
 
+    /// A month of a year. What is no month is not known.
+    public func date(year: Int, month: Int) -> String {
+        guard Self.months.indices.contains(month - 1) else { return Word.commonUnknown.text(language) }
+        return filled(Word.dateMonth.text(language), with: [Self.months[month - 1].text(language), String(year)])
+    }
+
+    /// A year.
+    public func date(year: Int) -> String {
+        filled(Word.dateYear.text(language), with: [String(year)])
+    }
+
     /// A day and a time of 24 hours, as a clock in this zone shows them.
     public func dateTime(_ at: Date, in zone: TimeZone) -> String {
         var calendar = Calendar(identifier: .gregorian)

@@ -59,6 +59,18 @@ extension Texts {
     /// A day of a license.
     public func date(_ day: Day) -> String { date(day.components) }
 
+    /// A date of birth, as exactly as it is known.
+    public func date(_ birth: Birth) -> String {
+        switch birth {
+        case .day(let day): date(day)
+        case .month(let year, let month): date(year: year, month: month)
+        case .year(let year): date(year: year)
+        }
+    }
+
+    /// The license's last day, or that it has none.
+    public func end(_ last: Day?) -> String { last.map(date) ?? self[.licenseNoEnd] }
+
     /// How old a status is, also where there is none.
     public func age(of standing: Standing) -> String {
         standing.age.map { age($0) } ?? self[.licenseNever]

@@ -16,14 +16,14 @@ struct Details: View {
             }
         }
         Panel {
-            day(.licenseBirthDate, holder.birthDate)
-            day(.licenseIssued, holder.issued)
-            day(.licenseExpires, holder.expires)
+            day(.licenseBirthDate, texts.date(holder.birthDate))
+            day(.licenseIssued, texts.date(holder.issued))
+            day(.licenseExpires, texts.end(holder.expires))
         }
     }
 
-    private func day(_ label: Word, _ day: Day) -> some View {
-        Labelled(texts[label]) { Line(texts.date(day), .strong) }
+    private func day(_ label: Word, _ day: String) -> some View {
+        Labelled(texts[label]) { Line(day, .strong) }
     }
 }
 

@@ -18,6 +18,7 @@ struct ShowScreen: View {
         case .starting: around("qrcode") { Busy(texts[.showStarting]) }
         case .locked(let outcome): around("lock") { locked(outcome) }
         case .over(let byItself): around("qrcode") { over(byItself) }
+        case .tooLate: around("qrcode") { Line(texts[.showTooLate]) }
         }
     }
 

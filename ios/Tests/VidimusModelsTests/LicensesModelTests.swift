@@ -22,12 +22,25 @@ import Testing
     @Test func aCardSaysWhatTheLicenseSays() async throws {
         let card = try #require(try await model(.sample()).state?.card)
         #expect(card.holder?.name == "Zoë Nakamura-Østergård")
-        #expect(card.holder?.birthDate == Day(year: 1991, month: 2, day: 28))
+        #expect(card.holder?.birthDate == .day(Day(year: 1991, month: 2, day: 28)))
         #expect(card.holder?.expires == Day(year: 2035, month: 5, day: 31))
         #expect(card.holder?.categories.map(\.code) == ["B"])
         #expect(card.holder?.categories.first?.until == nil)
         #expect(card.portrait == Data("portrait of one".utf8))
         #expect(card.mayShow && card.standing.tone == .good)
+    }
+
+    @Test func whatIsNotKnownOrHasNoEndIsShownSo() async throws {
+        let texts = Texts(language: .english)
+        let born = BirthDate.yearMonth(year: 1991, month: 2)
+        let sample = HeldLicense.sample(expires: nil, ends: nil, born: born, familyName: "王\u{323b0}")
+        let licenses = try await model(sample)
+        let holder = try #require(licenses.state?.card.holder)
+        #expect(texts.date(holder.birthDate) == "Feb 1991")
+        #expect(texts.end(holder.expires) == "No end date")
+        #expect(holder.familyName == "王[U+323B0]")
+        #expect(licenses.state?.troubles == [])
+        #expect(texts.date(Birth(.year(year: 1991))) == "1991")
     }
 
     @Test func aDamagedCardMayNotBeShownAndASuspendedOneMay() async throws {
@@ -81,7 +94,8 @@ import Testing
     @Test func aLicenseExpiresAtMidnightWhileTheScreenIsOn() async throws {
         let lastSecond = Date(timeIntervalSince1970: 1_789_948_799)  // 2026-09-20T23:59:59Z
         wallet.change(time: TimeEstimate(now: lastSecond, sure: true, setBack: false))
-        let licenses = try await model(.sample(expires: "2026-09-20"))
+        let ends = lastSecond.addingTimeInterval(1)
+        let licenses = try await model(.sample(expires: "2026-09-20", ends: ends))
         #expect(licenses.state?.troubles == [])
         clock.advance(by: .seconds(1))
         licenses.select(0)

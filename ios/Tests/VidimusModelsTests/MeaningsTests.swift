@@ -29,7 +29,9 @@ import enum Vidimus.WalletError
         ("network.certificate", .network(.certificate)), ("network.timeout", .network(.timeout)),
         ("network.too_large", .network(.tooLarge)), ("network.broken", .network(.broken)),
         ("network.captive_portal", .network(.captivePortal)), ("challenge.malformed", .challenge(.malformed)),
-        ("challenge.recorded", .challenge(.recorded)), ("server", .server(status: 503)),
+        ("challenge.recorded", .challenge(.recorded)), ("challenge.over", .challenge(.over)),
+        ("server", .server(status: 503)),
+        ("server_time_wrong", .serverTimeWrong(server: Date(timeIntervalSince1970: 2), device: .distantPast)),
         ("no_such_license", .noSuchLicense), ("presentation_ended", .presentationEnded), ("untrusted", .untrusted),
         ("invalid_argument", .invalidArgument), ("cancelled", .cancelled), ("closed", .closed), ("internal", .internal),
     ]

@@ -6,20 +6,23 @@ extension HeldLicense {
     /// A license of values.
     static func sample(
         _ id: String = "one", state: LicenseStatus = .valid, age: Duration? = .seconds(30), damaged: Bool = false,
-        expires: String = "2035-05-31"
+        expires: String? = "2035-05-31", ends: Date? = Date(timeIntervalSince1970: 2_064_268_800),
+        born: BirthDate = .day(date: day("1991-02-28")), familyName: String = "Nakamura-Østergård"
     ) -> HeldLicense {
         let asOf = Date(timeIntervalSince1970: 1_790_000_000)
         let license = License(
-            familyName: "Nakamura-Østergård",
+            familyName: familyName,
             givenNames: "Zoë",
-            birthDate: day("1991-02-28"),
+            birthDate: born,
             licenseNumber: "ZZ-4711-0815",
             categories: [
                 Category(code: "B", validFrom: day("2010-03-01"), validUntil: nil, restrictions: ["01"])
             ],
             issueDate: day("2020-06-01"),
-            expiryDate: day(expires),
-            issuingCountry: "ZZ"
+            expiryDate: expires.map(day),
+            issuingCountry: "ZZ",
+            utcOffset: .gmt,
+            ends: ends
         )
         return HeldLicense(
             id: id,

@@ -87,6 +87,18 @@ import Testing
         await show.end()
     }
 
+    @Test func anAnswerThatComesToItsEndSaysThatTheOfficerMustAskAgain() async throws {
+        let showing = TestShowing(clock.elapsed)
+        let show = model { showing }
+        show.begin()
+        try await until("it waits") { isLive(show, nextIn: 10, endsIn: 300) && clock.waiting == 1 }
+        showing.fail(with: .challenge(.over))
+        clock.advance(by: .seconds(10))
+        try await until("it is too late") { show.state == .tooLate }
+        try await until("its entry is written") { showing.timesEnded == 1 }
+        #expect(!show.isUnderWay)
+    }
+
     @Test func endingTakesItOffTheScreenAtOnceAndWritesItsEntry() async throws {
         let showing = TestShowing(clock.elapsed)
         let show = model { showing }

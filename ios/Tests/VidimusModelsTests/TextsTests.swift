@@ -41,6 +41,7 @@ import Testing
     ])
     func whatIsNoDayIsNotKnown(_ day: DateComponents) {
         #expect(Texts(language: .english).date(day) == "Not known")
+        #expect(Texts(language: .english).date(year: 1991, month: 13) == "Not known")
     }
 }
 
@@ -83,6 +84,13 @@ private struct Expectation {
         case "date":
             let parts = input.split(separator: "-").compactMap { Int($0) }
             return texts.date(DateComponents(year: parts[0], month: parts[1], day: parts[2]))
+        case "birth":
+            let parts = input.split(separator: "-").compactMap { Int($0) }
+            return switch parts.count {
+            case 1: texts.date(Birth.year(parts[0]))
+            case 2: texts.date(Birth.month(year: parts[0], month: parts[1]))
+            default: texts.date(Birth.day(Day(year: parts[0], month: parts[1], day: parts[2])))
+            }
         case "date_time":
             let zone = try found(TimeZone(secondsFromGMT: try found(Int(words[1]))))
             return texts.dateTime(Date(timeIntervalSince1970: try found(Double(words[0]))), in: zone)

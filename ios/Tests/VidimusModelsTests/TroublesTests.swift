@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Vidimus
@@ -7,8 +8,8 @@ import Testing
     private func signs(_ state: LicenseStatus = .valid, age: Duration? = .zero) -> Signs {
         Signs(
             standing: Standing(state: state, asOf: nil, age: age),
-            expires: Day(year: 2030, month: 1, day: 2),
-            today: Day(year: 2030, month: 1, day: 2)
+            ends: Date(timeIntervalSince1970: 1_000),
+            now: Date(timeIntervalSince1970: 999)
         )
     }
 
@@ -30,8 +31,10 @@ import Testing
     @Test func aLicenseHoldsThroughItsLastDay() {
         var signs = signs()
         #expect(troubles(of: signs) == [])
-        signs.today = Day(year: 2030, month: 1, day: 3)
+        signs.now = Date(timeIntervalSince1970: 1_000)
         #expect(troubles(of: signs) == [.licenseExpired])
+        signs.ends = nil
+        #expect(troubles(of: signs) == [])
     }
 
     @Test func theWorstComesFirstAndNoneIsToldTwice() {

@@ -1,11 +1,13 @@
 //! Face frames, one text a line: what a collector that reads all of them can give to the usual license.
 
 use super::cbor::{array, bytes, head, int, text};
-use super::hex;
 use super::objects::{disclosure, jpeg, qr_text};
 use super::parts::Part;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+
+/// The file of the picture that the usual license's face gives.
+pub(super) const PICTURE: &str = "faces/usual.jpg";
 
 /// All of them.
 pub(super) fn faces() -> Vec<Part> {
@@ -46,10 +48,7 @@ fn usual(chunk: usize) -> Vec<String> {
 }
 
 fn good() -> Vec<Part> {
-    let holds = |frames: usize| {
-        let digest = hex(&Sha256::digest(jpeg()));
-        Some(json!({ "frames": frames, "jpeg": digest }))
-    };
+    let holds = |frames: usize| Some(json!({ "frames": frames, "jpeg": PICTURE }));
     let five = usual(64);
     let backwards: Vec<_> = five.iter().rev().cloned().collect();
     let repeated = [&five[1..3], &five[..], &five[..1]].concat();

@@ -56,6 +56,7 @@ impl Vectors {
             assert!(before.is_none(), "two vectors are called {path}");
         };
         put("root.cose".to_owned(), &self.world.keys.root.cose_key());
+        put(faces::PICTURE.to_owned(), &objects::jpeg());
         for part in &self.parts {
             put(part_path(part), &part.bytes);
         }

@@ -91,7 +91,7 @@ impl Office {
     async fn serve(&mut self, listener: TcpListener) {
         let (stop, stopped) = oneshot::channel::<()>();
         let (home, clock) = (self.home.path().to_owned(), Arc::clone(&self.clock));
-        let now = Arc::new(move || clock.read().wall);
+        let now: vidimus_authority::Clock = Arc::new(move || clock.read().wall.into());
         let served = tokio::spawn(async move {
             let shutdown = async move { _ = stopped.await };
             serve_with_clock(&home, listener, now, shutdown)

@@ -38,7 +38,7 @@ public struct Frames: AsyncSequence, Sendable {
             } catch {
                 isOver = true
                 switch error {
-                case .presentationEnded, .closed: return nil
+                case .presentationEnded, .challenge(.over), .closed: return nil
                 case .cancelled where Task.isCancelled: return nil
                 default: throw error
                 }

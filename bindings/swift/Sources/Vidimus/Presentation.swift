@@ -1,6 +1,7 @@
 import VidimusCore
 
-/// One showing of one license: a QR that is new every ten seconds, for at most five minutes.
+/// One showing of one license: a QR that is new every ten seconds, for at most five minutes; in answer to a reader until
+/// 110 seconds after its challenge was read.
 ///
 /// ```swift
 /// let presentation = try await wallet.present(license)
@@ -24,7 +25,8 @@ public final class Presentation: Sendable {
 
     /// Signs a new frame now. A status that was refreshed since is in it.
     ///
-    /// - Throws: ``WalletError/presentationEnded`` after five minutes or ``end()``, and the problems of the key store.
+    /// - Throws: ``WalletError/presentationEnded`` after five minutes or ``end()``; `ChallengeProblem.over` where the reader
+    ///   must ask again; and the problems of the key store.
     public func frame() async throws(WalletError) -> Frame {
         try await lifetime.call { core, cancel in try await core.frame(cancel: cancel) }
     }

@@ -1,9 +1,37 @@
+import Foundation
+import VidimusConversions
 import VidimusCore
 
 // The values of the core, under the names that apps use. All are immutable and `Sendable`.
 
 /// A driver's license, as the authority signed it. Personal data.
 public typealias License = VidimusCore.License
+
+/// A date of birth, as exactly as the authority knows it. Personal data.
+public typealias BirthDate = VidimusCore.BirthDate
+
+extension BirthDate {
+    /// The date as ISO 8601 writes it: `1991-02-28`, `1991-02` or `1991`.
+    public var iso: String {
+        switch self {
+        case .day(let date): date.isoDay
+        case .yearMonth(let year, let month): String(format: "%04d-%02d", year, month)
+        case .year(let year): String(format: "%04d", year)
+        }
+    }
+}
+
+/// A text of a license for people's eyes: a character that this library knows no shape for is written as its number,
+/// `[U+323B0]`. A font would show an empty box, or nothing. Never compare or store what comes out.
+///
+/// - Throws: ``WalletError/internal`` for a fault of this library.
+public func visibleText(_ text: String) throws(WalletError) -> String {
+    do {
+        return try VidimusCore.visibleText(text: text)
+    } catch {
+        throw WalletError(error)
+    }
+}
 
 /// What may be driven, and when.
 public typealias Category = VidimusCore.Category

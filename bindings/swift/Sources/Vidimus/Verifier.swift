@@ -81,6 +81,25 @@ public final class Verifier: Sendable {
         return try call { try core.check(text: text, question: question, now: now) }
     }
 
+    /// Takes the text of a scanned QR as a frame of the driver's face: frames come in any order, and again. At most four
+    /// faces are collected at once.
+    ///
+    /// - Returns: How far that face has come; `nil` where the text is no frame, or where the whole is not what its
+    ///   frames say of it.
+    @discardableResult
+    public func takeFace(_ text: String) throws(WalletError) -> FaceProgress? {
+        try call { try core.takeFace(text: text) }
+    }
+
+    /// The face that belongs to a verdict, a JPEG, once all of its frames were taken: the authority signed this very
+    /// picture in the license. `nil` before, and where the authority's signature does not hold.
+    ///
+    /// Still compare it with the person, and heed the verdict: the face of a revoked license is given too.
+    public func face(of verdict: Verdict) throws(WalletError) -> Data? {
+        guard let digest = verdict.findings.portraitDigest else { return nil }
+        return try call { try core.face(portraitDigest: digest) }
+    }
+
     private func call<Result>(_ body: () throws -> Result) throws(WalletError) -> Result {
         do {
             return try body()
@@ -101,6 +120,9 @@ public typealias Verdict = VidimusCore.Verdict
 
 /// What a check found.
 public typealias Findings = VidimusCore.Findings
+
+/// How far a face has come that is shown in frames.
+public typealias FaceProgress = VidimusCore.FaceProgress
 
 /// A presentation's own times.
 public typealias TokenTimes = VidimusCore.TokenTimes

@@ -1,3 +1,4 @@
+import Foundation
 import VidimusCore
 
 /// Why the wallet or the verifier did not do what it was asked.
@@ -23,7 +24,10 @@ public enum WalletError: Error, Hashable, Sendable {
     case network(NetworkProblem)
     /// The server answered with this HTTP status, 100 to 599, which is no answer to the question.
     case server(status: Int)
-    /// The text is no challenge that may be answered.
+    /// What the authority signed is dated more than a day after all that this device knows: the device's date is wrong,
+    /// or the authority's clock. Nothing of it was stored. Show both times, and have the device's date set.
+    case serverTimeWrong(server: Date, device: Date)
+    /// The text is no challenge that may be answered, or its time is over.
     case challenge(ChallengeProblem)
     /// A key or a signed object is malformed, or its signature is not one that is trusted.
     case untrusted
@@ -60,6 +64,7 @@ extension WalletError {
             case .Issuer(let reason): .issuer(reason)
             case .Network(let reason): .network(reason)
             case .Server(let status): .server(status: status)
+            case .ServerTimeWrong(let server, let device): .serverTimeWrong(server: server, device: device)
             case .Challenge(let reason): .challenge(reason)
             case .Untrusted: .untrusted
             case .InvalidArgument: .invalidArgument

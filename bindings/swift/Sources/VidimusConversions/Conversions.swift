@@ -17,6 +17,18 @@ extension DateComponents {
     }
 }
 
+extension TimeZone {
+    /// A place whose clocks are so many minutes ahead of universal time, in summer and in winter.
+    package init(minutesEast: Int32) {
+        self = TimeZone(secondsFromGMT: Int(minutesEast) * 60) ?? .gmt
+    }
+
+    /// The same in minutes; of a place with summer time, what holds there at the start of 1970.
+    package var minutesEast: Int32 {
+        Int32(clamping: secondsFromGMT(for: Date(timeIntervalSince1970: 0)) / 60)
+    }
+}
+
 extension Date {
     /// Whole seconds since 1970; what is further away than can be counted is the furthest, and no time at all the earliest.
     package var wholeSeconds: Int64 {

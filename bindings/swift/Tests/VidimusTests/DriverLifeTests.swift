@@ -21,7 +21,7 @@ import VidimusTestSupport
 
         let held = try #require(await wallet.licenses().first)
         #expect(held.id == license && held.license?.familyName == "Nakamura-Østergård")
-        #expect(held.license?.birthDate.isoDay == "1991-02-28")
+        #expect(held.license?.birthDate.iso == "1991-02-28")
         #expect(held.status.state == .valid, "enrolling ends with the first status")
         #expect(held.hasPortrait)
         #expect(try await wallet.portrait(of: license) == Data(contentsOf: Driver.portrait))

@@ -20,9 +20,23 @@ import VidimusTestSupport
         }
     }
 
+    @Test(arguments: Vectors.faces)
+    func everyFaceIsGivenOrNotAsTheIndexSays(_ face: FaceCase) throws {
+        #expect(try face.collected() == face.holds)
+    }
+
+    @Test func aFaceWaitsForAVerdictWhoseLicenseIsAuthentic() throws {
+        let verifier = try Verifier(rootKey: Vectors.file("root.cose"))
+        try verifier.takeFace(Vectors.text("faces/one-frame.txt"))
+        let refused = try verifier.check(Vectors.text("tokens/one-way-ed25519.txt"))
+        #expect(refused.findings.portraitDigest == nil)
+        #expect(try verifier.face(of: refused) == nil)
+    }
+
     @Test func everyReasonAndEveryVerdictHasAVector() {
         let expected = Vectors.cases.map(\.expect)
         #expect(Set(expected.map(\.verdict)) == ["accept", "caution", "refuse"])
+        #expect(Vectors.faces.count > 20)
         #expect(Set(expected.flatMap(\.reasons)).count == 36)
     }
 }
@@ -34,8 +48,63 @@ private struct Index: Decodable {
         let fields: ExpectedLicense
     }
 
+    struct Object: Decodable {
+        let name: String
+        let file: String
+    }
+
     let licenses: [Named]
+    let objects: [Object]
     let verdicts: [VectorCase]
+}
+
+/// The faces alone: what other objects hold has other shapes.
+private struct Faces: Decodable {
+    let objects: [FaceCase]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let candidates = try container.decode([Candidate].self, forKey: .objects)
+        objects = candidates.compactMap(\.face)
+    }
+
+    private enum Key: String, CodingKey { case objects }
+
+    private struct Candidate: Decodable {
+        let face: FaceCase?
+
+        init(from decoder: any Decoder) throws {
+            let named = try Index.Object(from: decoder)
+            face = named.name.hasPrefix("faces/") ? try FaceCase(from: decoder) : nil
+        }
+    }
+}
+
+/// One face: a text a line, and what a verifier that took them all gives to the usual license.
+struct FaceCase: Decodable, Sendable, CustomTestStringConvertible {
+    struct Holds: Decodable, Equatable {
+        let frames: Int
+        let jpeg: String
+    }
+
+    let name: String
+    let file: String
+    let holds: Holds?
+
+    var testDescription: String { name }
+
+    func collected() throws -> Holds? {
+        let verifier = try Verifier(rootKey: Vectors.file("root.cose"))
+        try verifier.setTrustList(Vectors.file("trust/current.cbor"))
+        let now = Date(timeIntervalSince1970: 1_795_000_000)
+        let verdict = try verifier.check(Vectors.text("tokens/one-way-ed25519.txt"), at: now)
+        let lines = try Vectors.text(file).split(separator: "\n", omittingEmptySubsequences: false)
+        let taken = try lines.compactMap { try verifier.takeFace(String($0)) }
+        guard let jpeg = try verifier.face(of: verdict) else { return nil }
+        let frames = taken.filter { $0.read == $0.count }.map(\.count).max()
+        let picture = "faces/usual.jpg"
+        return Holds(frames: frames ?? 0, jpeg: try Vectors.file(picture) == jpeg ? picture : "another picture")
+    }
 }
 
 enum Vectors {
@@ -48,6 +117,16 @@ enum Vectors {
 
     static func file(_ name: String) throws -> Data {
         try Data(contentsOf: Environment.vectors.appending(path: name))
+    }
+
+    static func text(_ name: String) throws -> String {
+        String(decoding: try file(name), as: UTF8.self)
+    }
+
+    /// Every face; none where the file cannot be read, which another test notices.
+    static var faces: [FaceCase] {
+        let found = try? JSONDecoder().decode(Faces.self, from: file("index.json"))
+        return found?.objects ?? []
     }
 
     private static let index = try? JSONDecoder().decode(Index.self, from: file("index.json"))
@@ -199,7 +278,8 @@ struct ExpectedLicense: Decodable, Equatable {
     let birthDate: String
     let licenseNumber: String
     let issueDate: String
-    let expiryDate: String
+    let expiryDate: String?
+    let utcOffset: String?
     let issuingCountry: String
     let categories: [Category]
 
@@ -210,6 +290,7 @@ struct ExpectedLicense: Decodable, Equatable {
         case licenseNumber = "license_number"
         case issueDate = "issue_date"
         case expiryDate = "expiry_date"
+        case utcOffset = "utc_offset"
         case issuingCountry = "issuing_country"
         case categories
     }
@@ -217,10 +298,11 @@ struct ExpectedLicense: Decodable, Equatable {
     init(_ license: License) {
         familyName = license.familyName
         givenNames = license.givenNames
-        birthDate = license.birthDate.isoDay
+        birthDate = license.birthDate.iso
         licenseNumber = license.licenseNumber
         issueDate = license.issueDate.isoDay
-        expiryDate = license.expiryDate.isoDay
+        expiryDate = license.expiryDate?.isoDay
+        utcOffset = offset(license.utcOffset.secondsFromGMT() / 60)
         issuingCountry = license.issuingCountry
         categories = license.categories.map {
             Category(
@@ -231,6 +313,13 @@ struct ExpectedLicense: Decodable, Equatable {
             )
         }
     }
+}
+
+/// Minutes as the index writes them: `+08:00`; nothing for none.
+private func offset(_ minutes: Int) -> String? {
+    guard minutes != 0 else { return nil }
+    let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
+    return String(format: "%@%02d:%02d", minutes < 0 ? "-" : "+", hours, rest)
 }
 
 /// `statusStale` as the index writes it: `status_stale`.

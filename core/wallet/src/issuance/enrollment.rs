@@ -261,7 +261,10 @@ mod tests {
         .encode()
         .to_vec();
         // An array of 11 with two nulls at its end becomes one of 9.
-        assert_eq!((bytes[0], bytes.split_off(bytes.len() - 2)), (0x8b, vec![0xf6; 2]));
+        assert_eq!(
+            (bytes[0], bytes.split_off(bytes.len() - 2)),
+            (0x8b, vec![0xf6; 2])
+        );
         bytes[0] = 0x89;
         let again = Enrollment::decode(&bytes).unwrap();
         assert_eq!(again.tokens.refresh.unwrap().as_str(), "refresh");

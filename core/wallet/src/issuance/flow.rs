@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 use vidimus_credential::time::UnixTime;
 
 use super::Offer;
+use super::acknowledge::acknowledge_before;
 use super::enrollment::{Enrollment, Tokens};
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
-use super::notice::{Heard, NoticeEvent};
 use super::offer::{CredentialOffer, OfferText};
 use super::refusal::Refusal;
 use super::session::Session;
@@ -20,7 +20,6 @@ use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::keys::HolderKey;
 use crate::parts::Parts;
-use crate::schedule::{self, Schedule};
 use crate::trust_store;
 use crate::turn::Turn;
 use crate::vault::{Table, Tx, Weight};
@@ -36,7 +35,7 @@ const FORGET: u64 = 86_400;
 const FORGET_WITH_TOKENS: u64 = 60 * 86_400;
 
 /// What an issuer says of itself, as far as a license that is held needs it.
-struct Issuer {
+pub(super) struct Issuer {
     metadata: IssuerMetadata,
     configuration: Configuration,
     server: ServerMetadata,
@@ -124,7 +123,10 @@ impl Read {
 /// The enrollment that an offer of this address began, where it has led to a license or still may.
 fn begun_by(parts: &Parts, reference: &[u8; 32]) -> Result<Option<Read>, Error> {
     let now = parts.now()?;
-    let (enrollments, licenses) = enrollments(parts)?;
+    let Known {
+        enrollments,
+        licenses,
+    } = Known::read(parts)?;
     let found = enrollments.into_iter().find(|(id, enrollment)| {
         enrollment.reference.as_ref() == Some(reference)
             && (licenses.contains(id) || enrollment.tokens.go_on(now))
@@ -132,13 +134,26 @@ fn begun_by(parts: &Parts, reference: &[u8; 32]) -> Result<Option<Read>, Error> 
     Ok(found.map(|(_, enrollment)| Read::Begun(Box::new(enrollment))))
 }
 
-/// The enrollments that can be read, and the ids of the licenses that are here.
-fn enrollments(parts: &Parts) -> Result<(Vec<(String, Enrollment)>, Vec<String>), Error> {
-    parts.vault.read(|view| {
-        let rows = view.list::<Enrollment>().into_iter();
-        let sound = rows.filter_map(|(id, enrollment)| Some((id, enrollment.ok()?)));
-        Ok((sound.collect(), view.ids(Table::License)))
-    })
+/// What the vault knows of offers that were taken up.
+pub(super) struct Known {
+    /// The enrollments that can be read, by license id.
+    pub(super) enrollments: Vec<(String, Enrollment)>,
+    /// The ids of the licenses that are here.
+    licenses: Vec<String>,
+}
+
+impl Known {
+    pub(super) fn read(parts: &Parts) -> Result<Self, Error> {
+        parts.vault.read(|view| {
+            let rows = view.list::<Enrollment>().into_iter();
+            Ok(Self {
+                enrollments: rows
+                    .filter_map(|(id, enrollment)| Some((id, enrollment.ok()?)))
+                    .collect(),
+                licenses: view.ids(Table::License),
+            })
+        })
+    }
 }
 
 /// Takes up an offer. Returns the id of the license that is now in the vault.
@@ -268,93 +283,16 @@ pub(crate) async fn renew(
     let mut session = resume(parts, exchange, &enrollment)?;
     let issuer = Issuer::ask(&mut session, &enrollment).await?;
     let way = issuer.way(parts, id);
+    // First what it has not heard of the last credential: until then it may answer with that one again.
+    acknowledge_before(&way, &mut session, &mut enrollment).await?;
     match way.go(&mut session, &mut enrollment).await {
         Err(Error::Refused(Refusal::CredentialRequestDenied)) => Err(Error::NotRenewable),
         done => done,
     }
 }
 
-/// Tells issuers that their credentials were stored, where they have not answered that yet; with `heeds_pauses` not while
-/// they are to be left alone. What fails is tried again later.
-///
-/// # Errors
-/// Those of the vault.
-pub(crate) async fn acknowledge(
-    parts: &Parts,
-    heeds_pauses: bool,
-    exchange: &mut Exchange<'_>,
-) -> Result<(), Error> {
-    let (enrollments, _) = enrollments(parts)?;
-    for (id, enrollment) in enrollments {
-        let now = parts.now()?;
-        let row = schedule::of_notice(&id);
-        let is_paused = heeds_pauses && now < Schedule::read(parts, &row)?.pause(now);
-        if enrollment.notice.is_none() || is_paused || exchange.remaining().is_zero() {
-            continue;
-        }
-        match acknowledge_one(parts, &id, enrollment, exchange).await {
-            Err(error @ (Error::Storage(_) | Error::NoRandomness)) => return Err(error),
-            Err(error) => {
-                Schedule::note_failure(parts, &row, error, exchange.patience()).await?;
-            }
-            Ok(()) => {}
-        }
-    }
-    Ok(())
-}
-
-async fn acknowledge_one(
-    parts: &Parts,
-    id: &str,
-    mut enrollment: Enrollment,
-    exchange: &mut Exchange<'_>,
-) -> Result<(), Error> {
-    let mut session = resume(parts, exchange, &enrollment)?;
-    let Some(mut notice) = enrollment.notice.clone() else {
-        return Ok(());
-    };
-    let mut heard = if session.now < notice.access.expires {
-        session.notify(&notice, NoticeEvent::Accepted).await
-    } else {
-        Heard::TokenOver
-    };
-    if heard == Heard::TokenOver && enrollment.tokens.refresh.is_some() {
-        let issuer = Issuer::ask(&mut session, &enrollment).await?;
-        let way = issuer.way(parts, id);
-        match way.fresh_access(&mut session, &mut enrollment).await {
-            Ok(access) => {
-                notice.access = access;
-                heard = session.notify(&notice, NoticeEvent::Accepted).await;
-            }
-            // The grant is void: there is nobody to be told any more.
-            Err(Error::Refused(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    match heard {
-        Heard::Yes | Heard::TokenOver => forget_notice(parts, id, notice.id).await,
-        Heard::Unknown(error) => Err(error),
-    }
-}
-
-/// The issuer has been told.
-pub(super) async fn forget_notice(parts: &Parts, id: &str, notice: String) -> Result<(), Error> {
-    let id = id.to_owned();
-    let change = move |tx: &mut Tx<'_>| {
-        tx.delete::<Schedule>(&schedule::of_notice(&id))?;
-        match tx.get::<Enrollment>(&id)? {
-            Some(mut enrollment) if enrollment.notice.as_ref().is_some_and(|it| it.id == notice) => {
-                enrollment.notice = None;
-                tx.put(&id, &enrollment)
-            }
-            _ => Ok(()),
-        }
-    };
-    parts.vault.write(Weight::Light, change).await
-}
-
 /// A conversation that goes on with the keys of an enrollment.
-fn resume<'s, 'e>(
+pub(super) fn resume<'s, 'e>(
     parts: &'s Parts,
     exchange: &'s mut Exchange<'e>,
     enrollment: &Enrollment,
@@ -366,7 +304,10 @@ fn resume<'s, 'e>(
 
 impl Issuer {
     /// Asks the issuer of a license who it is by now.
-    async fn ask(session: &mut Session<'_, '_>, enrollment: &Enrollment) -> Result<Self, Error> {
+    pub(super) async fn ask(
+        session: &mut Session<'_, '_>,
+        enrollment: &Enrollment,
+    ) -> Result<Self, Error> {
         let metadata = session.issuer(&enrollment.issuer).await?;
         let configuration = metadata.choose(std::slice::from_ref(&enrollment.configuration))?;
         let server = metadata.authorization_server(enrollment.authorization_server.as_deref())?;
@@ -379,7 +320,7 @@ impl Issuer {
     }
 
     /// The way to a renewed license.
-    fn way<'w>(&'w self, parts: &'w Parts, id: &'w str) -> Way<'w> {
+    pub(super) fn way<'w>(&'w self, parts: &'w Parts, id: &'w str) -> Way<'w> {
         Way {
             parts,
             issuer: &self.metadata,
@@ -427,7 +368,10 @@ enum Earlier {
 /// Looks for an earlier enrollment by the same offer, and forgets others that led nowhere.
 async fn earlier(parts: &Parts, offer: &[u8; 32]) -> Result<Earlier, Error> {
     let now = parts.now()?;
-    let (enrollments, licenses) = enrollments(parts)?;
+    let Known {
+        enrollments,
+        licenses,
+    } = Known::read(parts)?;
     let mut found = Earlier::Never;
     for (id, enrollment) in enrollments {
         let is_same = enrollment.offer == *offer;

@@ -11,6 +11,7 @@
 //! the same offer and the same key, and ends with one license. Only a refusal of the server that leaves nothing to go on
 //! from ends it. A renewal takes the same way, with a refresh token in place of the code.
 
+mod acknowledge;
 mod credential;
 mod enrollment;
 mod flow;
@@ -28,8 +29,9 @@ mod way;
 pub use offer::TxCode;
 pub use refusal::Refusal;
 
+pub(crate) use acknowledge::acknowledge;
 pub(crate) use enrollment::Enrollment;
-pub(crate) use flow::{acknowledge, enroll, read_offer, renew};
+pub(crate) use flow::{enroll, read_offer, renew};
 
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;

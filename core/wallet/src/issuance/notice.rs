@@ -110,6 +110,9 @@ mod tests {
         }
         let broken = Error::Transport(TransportError::Broken);
         assert_eq!(heard(302), Heard::Unknown(broken));
-        assert_eq!(Heard::of(Err(Error::Cancelled)), Heard::Unknown(Error::Cancelled));
+        assert_eq!(
+            Heard::of(Err(Error::Cancelled)),
+            Heard::Unknown(Error::Cancelled)
+        );
     }
 }

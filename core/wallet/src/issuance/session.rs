@@ -184,7 +184,13 @@ impl<'s, 'e> Session<'s, 'e> {
         let body = form.to_vec();
         let response = self
             .exchange
-            .post(url, headers, body, MAX_ANSWER, (Interrupt::Never, PER_REQUEST))
+            .post(
+                url,
+                headers,
+                body,
+                MAX_ANSWER,
+                (Interrupt::Never, PER_REQUEST),
+            )
             .await?;
         if let Some(nonce) = response.header("dpop-nonce") {
             self.server_nonce = Some(nonce.to_owned());
@@ -256,7 +262,13 @@ impl<'s, 'e> Session<'s, 'e> {
         let headers = accept_json();
         let response = self
             .exchange
-            .post(endpoint, headers, Vec::new(), MAX_ANSWER, (Interrupt::Cancel, PER_REQUEST))
+            .post(
+                endpoint,
+                headers,
+                Vec::new(),
+                MAX_ANSWER,
+                (Interrupt::Cancel, PER_REQUEST),
+            )
             .await?;
         if let Some(nonce) = response.header("dpop-nonce") {
             self.issuer_nonce = Some(nonce.to_owned());
@@ -313,7 +325,13 @@ impl<'s, 'e> Session<'s, 'e> {
             }
             let response = self
                 .exchange
-                .post(url, headers, body.clone(), max_body, (Interrupt::Never, limit))
+                .post(
+                    url,
+                    headers,
+                    body.clone(),
+                    max_body,
+                    (Interrupt::Never, limit),
+                )
                 .await?;
             let fresh = response.header("dpop-nonce").map(str::to_owned);
             let again = !retried

@@ -4,9 +4,9 @@ use vidimus_credential::Error as CredentialError;
 use vidimus_credential::key::{Algorithm, KeyId};
 use vidimus_credential::sd_cwt::Credential;
 
+use super::acknowledge::forget_notice;
 use super::credential::{CredentialAnswer, accept};
 use super::enrollment::{AccessToken, Enrollment, Tokens};
-use super::flow::forget_notice;
 use super::jose::JwsAlgorithm;
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
 use super::notice::{Heard, Notice, NoticeEvent};
@@ -232,9 +232,7 @@ impl Way<'_> {
             Ok(accepted)
         };
         match check(self.parts.latest()?) {
-            Err(
-                Error::Credential(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. },
-            ) => {
+            Err(Error::Credential(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. }) => {
                 trust_store::fetch_from(self.parts, session.exchange, &self.issuer.trust_list_uri)
                     .await?;
                 *has_trust_list = true;
@@ -317,10 +315,7 @@ fn check_newer(view: &View<'_>, id: &str, credential: &Credential) -> Result<(),
 
 /// Whether what came can never be kept, whatever this phone's clock, disk or network do later.
 const fn is_the_issuers_fault(error: Error) -> bool {
-    matches!(
-        error,
-        Error::Credential(_) | Error::CredentialForAnotherKey
-    )
+    matches!(error, Error::Credential(_) | Error::CredentialForAnotherKey)
 }
 
 /// Which kind of key to prove: the device's P-256, then Ed25519, then P-256 in the vault.

@@ -1,5 +1,8 @@
 //! Refresh against scripted servers: the threats of the network, and dying half-way.
 
+mod clocks;
+mod renewals;
+
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;

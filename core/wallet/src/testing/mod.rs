@@ -4,11 +4,7 @@
 mod authority;
 #[cfg(unix)]
 mod disk;
-mod handset;
-mod life;
-mod line;
 mod phone;
-mod register;
 mod server;
 mod tls;
 
@@ -17,10 +13,6 @@ pub(crate) use authority::{
 };
 #[cfg(unix)]
 pub(crate) use disk::ReadOnlyDisk;
-pub(crate) use handset::Handset;
-pub(crate) use life::Life;
-pub(crate) use line::{Cut, Went};
 pub(crate) use phone::Phone;
-pub(crate) use register::Register;
 pub(crate) use server::{Reply, Request, Server};
 pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};

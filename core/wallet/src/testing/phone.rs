@@ -36,8 +36,18 @@ impl Phone {
         Self::made_of(None, Roots::Pinned(vec![TLS_ROOT.to_vec()]))
     }
 
+    /// A phone whose clock stands years in the past, with an app that was built a month ago.
+    pub(crate) fn with_dead_clock() -> Self {
+        let clock = TestClock::at(time(NOW - 2000 * 86_400)).built_at(time(NOW - 30 * 86_400));
+        Self::with_clock(None, Roots::Public, clock)
+    }
+
     fn made_of(hardware: Option<Algorithm>, roots: Roots) -> Self {
-        let clock = Arc::new(TestClock::at(time(NOW)));
+        Self::with_clock(hardware, roots, TestClock::at(time(NOW)))
+    }
+
+    fn with_clock(hardware: Option<Algorithm>, roots: Roots, clock: TestClock) -> Self {
+        let clock = Arc::new(clock);
         let random = Arc::new(SystemRandom);
         let keys = MemoryKeyStore::new(hardware, random.clone());
         let ports = Ports {

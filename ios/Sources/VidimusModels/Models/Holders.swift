@@ -16,21 +16,36 @@ extension LicenseCard {
 extension Holder {
     init(_ license: License) {
         self.init(
-            familyName: license.familyName,
-            givenNames: license.givenNames,
-            birthDate: Day(license.birthDate),
-            number: license.licenseNumber,
+            familyName: visible(license.familyName),
+            givenNames: visible(license.givenNames),
+            birthDate: Birth(license.birthDate),
+            number: visible(license.licenseNumber),
             issued: Day(license.issueDate),
-            expires: Day(license.expiryDate),
+            expires: license.expiryDate.map(Day.init),
             country: license.issuingCountry,
             categories: license.categories.map { category in
                 CategoryRow(
-                    code: category.code,
+                    code: visible(category.code),
                     from: category.validFrom.map(Day.init),
                     until: category.validUntil.map(Day.init),
-                    restrictions: category.restrictions
+                    restrictions: category.restrictions.map(visible)
                 )
             }
         )
     }
+}
+
+extension Birth {
+    init(_ date: BirthDate) {
+        switch date {
+        case .day(let date): self = .day(Day(date))
+        case .yearMonth(let year, let month): self = .month(year: year, month: month)
+        case .year(let year): self = .year(year)
+        }
+    }
+}
+
+/// A text for people's eyes. Where the library fails the text is shown as it is: better than no name.
+private func visible(_ text: String) -> String {
+    (try? visibleText(text)) ?? text
 }

@@ -145,8 +145,8 @@ import Vidimus
         let failed = failures.filter { $0.subject.concerns(card.id) }.map(\.error) + [fault].compactMap { $0 }
         return Signs(
             standing: card.standing,
-            expires: card.holder?.expires,
-            today: Day(utc: reading.time.now.addingTimeInterval(Double(ago.components.seconds))),
+            ends: reading.licenses.first { $0.id == card.id }?.license?.ends,
+            now: reading.time.now.addingTimeInterval(Double(ago.components.seconds)),
             damaged: card.damaged,
             health: reading.health,
             clockSetBack: reading.time.setBack,

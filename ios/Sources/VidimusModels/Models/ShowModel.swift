@@ -32,7 +32,7 @@ import Vidimus
     var isUnderWay: Bool {
         switch state {
         case .unlocking, .starting, .live: true
-        case .locked, .over, .failed: false
+        case .locked, .over, .tooLate, .failed: false
         }
     }
 
@@ -74,8 +74,12 @@ import Vidimus
             try await show(showing)
         } catch {
             if !Task.isCancelled {
-                let isOver = error == .presentationEnded
-                state = isOver ? .over(byItself: true) : .failed(trouble(of: error, hasLock: phone.hasLock))
+                state =
+                    switch error {
+                    case .presentationEnded: .over(byItself: true)
+                    case .challenge(.over): .tooLate
+                    default: .failed(trouble(of: error, hasLock: phone.hasLock))
+                    }
             }
             await finish()
         }

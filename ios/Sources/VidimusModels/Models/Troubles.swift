@@ -1,12 +1,13 @@
+import Foundation
 import Vidimus
 
 /// Everything by which the troubles of a license are judged.
 struct Signs: Sendable {
     var standing: Standing
-    /// The license's last day; `nil` where its place is damaged.
-    var expires: Day?
-    /// The day by the wallet's best time.
-    var today: Day
+    /// When the license's last day ends where it was issued; `nil` where it has no end, or its place is damaged.
+    var ends: Date?
+    /// The wallet's best time.
+    var now: Date
     /// Whether its place is damaged.
     var damaged = false
     var health = Health(rolledBack: false, damaged: [])
@@ -21,7 +22,7 @@ func troubles(of signs: Signs) -> [Trouble] {
     if signs.damaged || !signs.health.damaged.isEmpty { found.insert(.damaged) }
     if signs.health.rolledBack { found.insert(.rolledBack) }
     if signs.clockSetBack { found.insert(.clockSetBack) }
-    if let expires = signs.expires, expires < signs.today { found.insert(.licenseExpired) }
+    if let ends = signs.ends, signs.now >= ends { found.insert(.licenseExpired) }
     switch signs.standing.state {
     case .valid, .updateWaiting: break
     case .revoked: found.insert(.revoked)
@@ -52,6 +53,7 @@ func trouble(of error: WalletError, hasLock: Bool) -> Trouble {
     // Somebody else stands where the authority should: nothing of it was taken.
     case .network(.certificate), .untrusted: .authorityUnknown
     case .network, .server: .noNetwork
+    case .serverTimeWrong: .clockSetBack
     case .issuer(let problem): trouble(of: problem) ?? .internal
     // Another process made it, or took it away, in this very moment.
     case .vault(.alreadyExists), .vault(.notFound): .storageFailed

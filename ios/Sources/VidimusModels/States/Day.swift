@@ -24,15 +24,18 @@ public struct Day: Hashable, Comparable, Sendable, Silent {
     /// The same, as Foundation has it.
     public var components: DateComponents { DateComponents(year: year, month: month, day: day) }
 
-    /// The day on which `instant` falls in UTC, by which readers judge a license's last day.
-    init(utc instant: Date) {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .gmt
-        self.init(calendar.dateComponents([.year, .month, .day], from: instant))
-    }
-
     /// Which comes first.
     public static func < (one: Day, other: Day) -> Bool {
         (one.year, one.month, one.day) < (other.year, other.month, other.day)
     }
+}
+
+/// When somebody was born, as exactly as the authority knows. Personal data.
+public enum Birth: Hashable, Sendable, Silent {
+    /// The day is known.
+    case day(Day)
+    /// The year and the month, 1 to 12, are known.
+    case month(year: Int, month: Int)
+    /// The year alone is known.
+    case year(Int)
 }

@@ -57,14 +57,14 @@ public struct Holder: Hashable, Sendable, Silent {
     public let familyName: String
     /// The given names; may be empty.
     public let givenNames: String
-    /// The day of birth.
-    public let birthDate: Day
+    /// When the holder was born.
+    public let birthDate: Birth
     /// The license's number.
     public let number: String
     /// The license's first day.
     public let issued: Day
-    /// The license's last day.
-    public let expires: Day
+    /// The license's last day; `nil` where it has no end.
+    public let expires: Day?
     /// The country that issued it, two capital letters.
     public let country: String
     /// What may be driven.
@@ -74,10 +74,10 @@ public struct Holder: Hashable, Sendable, Silent {
     public init(
         familyName: String,
         givenNames: String,
-        birthDate: Day,
+        birthDate: Birth,
         number: String,
         issued: Day,
-        expires: Day,
+        expires: Day?,
         country: String,
         categories: [CategoryRow]
     ) {

@@ -12,6 +12,8 @@ public enum ShowState: Hashable, Sendable {
     case live(ShownCode, nextIn: Int, endsIn: Int)
     /// It is over; `byItself` where its five minutes have passed.
     case over(byItself: Bool)
+    /// It answered a question whose time is over: the officer must ask again.
+    case tooLate
     /// It could not be shown.
     case failed(Trouble)
 }

@@ -12,9 +12,7 @@ mod times;
 mod trust_lists;
 mod unusable;
 
-pub(super) use licenses::{
-    changed, codes, issued_in_auckland, longest_name, shared_rows,
-};
+pub(super) use licenses::{changed, codes, issued_in_auckland, longest_name, shared_rows};
 pub(super) use malformed::{filled, of_length};
 
 use super::case::{Case, World};

@@ -86,6 +86,8 @@ internal class AnswerModel(
         get() =
             when (this) {
                 ChallengeProblem.MALFORMED -> AnswerProblem.MALFORMED
-                ChallengeProblem.RECORDED -> AnswerProblem.RECORDED
+
+                // One that was just read is not over; an old one is old either way.
+                ChallengeProblem.RECORDED, ChallengeProblem.OVER -> AnswerProblem.RECORDED
             }
 }

@@ -17,10 +17,10 @@ import org.vidimus.TimeEstimate
 import org.vidimus.Wallet
 import org.vidimus.WalletException
 import org.vidimus.WalletStatus
-import java.time.LocalDate
 import kotlin.time.ComparableTimeMark
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Instant
 
 /** What the licenses' screen needs of a wallet. */
 internal interface LicenseSource {
@@ -174,8 +174,8 @@ internal class LicensesModel(
             rolledBack = reading.status.health.rolledBack,
             damaged = held.damaged || reading.status.health.damaged.isNotEmpty(),
             failures = failed.mapNotNull { refreshTroubleOf(it, phone.hasLock) },
-            expiryDate = held.license?.expiryDate,
-            today = reading.today(),
+            ends = held.license?.ends,
+            now = reading.now(),
             setBack = reading.time.setBack,
         )
     }
@@ -197,7 +197,7 @@ internal class LicensesModel(
         fun standing(report: StatusReport): Standing =
             Standing(report.state, report.asOf, report.age?.let { (it + readAt.elapsedNow()).wholeMinutes() })
 
-        fun today(): LocalDate = (time.now + timeAt.elapsedNow()).day()
+        fun now(): Instant = time.now + timeAt.elapsedNow()
     }
 }
 

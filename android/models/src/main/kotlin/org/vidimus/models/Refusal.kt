@@ -30,6 +30,7 @@ public enum class Refusal(
     ISSUER_BROKEN("issuer_broken", true),
     OTHER_KEY("other_key", false),
     NOT_IN_FORCE("not_in_force", false),
+    SERVER_TIME_WRONG("server_time_wrong", true),
     UNTRUSTED("untrusted", false),
     NO_NETWORK("no_network", true),
     CAPTIVE_PORTAL("captive_portal", true),
@@ -55,6 +56,8 @@ public enum class Refusal(
                 is WalletException.Network -> of(failure.reason)
 
                 is WalletException.Server -> SERVER
+
+                is WalletException.ServerTimeWrong -> SERVER_TIME_WRONG
 
                 is WalletException.Vault -> of(failure.reason)
 

@@ -13,6 +13,7 @@ import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import org.vidimus.ChallengeProblem
 import org.vidimus.Frame
 import org.vidimus.Presentation
 import org.vidimus.WalletException
@@ -90,7 +91,7 @@ internal class ShowModel(
         when (states.value) {
             is ShowState.Unlocking -> states.value = ShowState.Locked(LockOutcome.CANCELLED)
             is ShowState.Starting, is ShowState.Live -> states.value = ShowState.Over(byItself = false)
-            is ShowState.Locked, is ShowState.Over, is ShowState.Failed -> Unit
+            is ShowState.Locked, is ShowState.Over, is ShowState.TooLate, is ShowState.Failed -> Unit
         }
         work?.cancel()
         return work
@@ -103,7 +104,8 @@ internal class ShowModel(
                 try {
                     ensureActive()
                     showFrames(showing)
-                    states.value = ShowState.Over(byItself = true)
+                    // The time of an answer is over long before that of a showing to anyone.
+                    states.value = if (audience == null) ShowState.Over(byItself = true) else ShowState.TooLate
                 } finally {
                     withContext(NonCancellable) { showing.log() }
                 }
@@ -112,7 +114,8 @@ internal class ShowModel(
             ensureActive()
             // The wallet was closed under it: whoever did that knows.
             if (failure is WalletException.Closed) return
-            states.value = ShowState.Failed(troubleOf(failure, phone.hasLock))
+            states.value =
+                if (failure.isTooLate) ShowState.TooLate else ShowState.Failed(troubleOf(failure, phone.hasLock))
         }
     }
 
@@ -161,7 +164,10 @@ internal class ShowModel(
     }
 
     private val ShowState.isOver: Boolean
-        get() = this is ShowState.Locked || this is ShowState.Over || this is ShowState.Failed
+        get() = this is ShowState.Locked || this is ShowState.Over || this is ShowState.TooLate || this is ShowState.Failed
+
+    private val WalletException.isTooLate: Boolean
+        get() = this is WalletException.Challenge && reason == ChallengeProblem.OVER
 
     private fun ComparableTimeMark.left(): Duration = maxOf(Duration.ZERO, -elapsedNow())
 

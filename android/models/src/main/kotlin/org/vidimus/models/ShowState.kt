@@ -37,6 +37,9 @@ public sealed interface ShowState {
         val byItself: Boolean,
     ) : ShowState
 
+    /** It answered a question whose time is over: the officer must ask again. */
+    public data object TooLate : ShowState
+
     /** It could not be shown. */
     public data class Failed(
         val trouble: Trouble,

@@ -1,5 +1,6 @@
 package org.vidimus.models
 
+import org.vidimus.BirthDate
 import org.vidimus.LicenseStatus
 import java.time.LocalDate
 import kotlin.time.Duration
@@ -140,14 +141,16 @@ public class Portrait(
 
 /**
  * Whose license it is and what may be driven. Personal data: it prints as nothing.
+ *
+ * @property expires the last day; `null` where the license has no end
  */
 public data class Holder(
     val familyName: String,
     val givenNames: String,
-    val birthDate: LocalDate,
+    val birthDate: BirthDate,
     val number: String,
     val issued: LocalDate,
-    val expires: LocalDate,
+    val expires: LocalDate?,
     val country: String,
     val categories: List<CategoryRow>,
 ) {

@@ -1,5 +1,6 @@
 package org.vidimus.models
 
+import org.vidimus.BirthDate
 import java.time.LocalDate
 import java.time.ZoneId
 import kotlin.time.Duration
@@ -39,6 +40,14 @@ public class Texts(
         val month = MONTHS[day.monthValue - 1].text(language)
         return Word.DATE.text(language).fill(listOf(day.dayOfMonth.toString(), month, day.year.toString()))
     }
+
+    /** A date of birth, as exactly as it is known. */
+    public fun date(birth: BirthDate): String =
+        when (birth) {
+            is BirthDate.Day -> date(birth.date)
+            is BirthDate.YearMonth -> Word.DATE_MONTH.text(language).fill(listOf(MONTHS[birth.month - 1].text(language), birth.year.toString()))
+            is BirthDate.Year -> Word.DATE_YEAR.text(language).fill(listOf(birth.year.toString()))
+        }
 
     /** A day and a time of 24 hours, as a clock in this zone shows them. */
     public fun dateTime(

@@ -7,8 +7,8 @@ import org.vidimus.NetworkProblem
 import org.vidimus.StorageProblem
 import org.vidimus.VaultProblem
 import org.vidimus.WalletException
-import java.time.LocalDate
 import kotlin.time.Duration
+import kotlin.time.Instant
 
 /**
  * What a failure of the wallet means to its driver.
@@ -29,6 +29,8 @@ internal fun troubleOf(
         is WalletException.Network -> failure.reason.trouble
 
         is WalletException.Server -> Trouble.NO_NETWORK
+
+        is WalletException.ServerTimeWrong -> Trouble.CLOCK_SET_BACK
 
         is WalletException.Untrusted -> Trouble.AUTHORITY_UNKNOWN
 
@@ -134,8 +136,8 @@ internal fun refreshTroubleOf(
  * @param rolledBack whether the wallet was put back from an older copy
  * @param damaged whether something that is stored is damaged
  * @param failures what the last refresh could not do, as troubles
- * @param expiryDate the license's last day
- * @param today the day by the best known time
+ * @param ends when the license's last day ends where it was issued; `null` where it has no end
+ * @param now the best known time
  * @param setBack whether the clock was set back
  */
 internal fun troublesOf(
@@ -144,8 +146,8 @@ internal fun troublesOf(
     rolledBack: Boolean,
     damaged: Boolean,
     failures: Collection<Trouble>,
-    expiryDate: LocalDate?,
-    today: LocalDate,
+    ends: Instant?,
+    now: Instant,
     setBack: Boolean,
 ): List<Trouble> {
     val found = failures.toMutableSet()
@@ -153,7 +155,7 @@ internal fun troublesOf(
     if (state != LicenseStatus.UNKNOWN && age != null && age > Standing.FRESH) found += Trouble.STATUS_OLD
     if (rolledBack) found += Trouble.ROLLED_BACK
     if (damaged) found += Trouble.DAMAGED
-    if (expiryDate != null && expiryDate < today) found += Trouble.LICENSE_EXPIRED
+    if (ends != null && now >= ends) found += Trouble.LICENSE_EXPIRED
     if (setBack) found += Trouble.CLOCK_SET_BACK
     return found.sorted()
 }

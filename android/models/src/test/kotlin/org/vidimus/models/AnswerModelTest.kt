@@ -52,6 +52,7 @@ class AnswerModelTest {
                 mapOf(
                     WalletException.Challenge(ChallengeProblem.MALFORMED) to AnswerProblem.MALFORMED,
                     WalletException.Challenge(ChallengeProblem.RECORDED) to AnswerProblem.RECORDED,
+                    WalletException.Challenge(ChallengeProblem.OVER) to AnswerProblem.RECORDED,
                     WalletException.InvalidArgument() to AnswerProblem.MALFORMED,
                 )
             val model = model()

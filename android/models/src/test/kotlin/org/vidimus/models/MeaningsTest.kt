@@ -11,12 +11,12 @@ import org.vidimus.StorageProblem
 import org.vidimus.VaultProblem
 import org.vidimus.WalletException
 import org.vidimus.support.Environment
-import java.time.LocalDate
 import kotlin.io.path.readLines
 import kotlin.test.assertEquals
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.Instant
 
 /** What each failure of the wallet means: `phones/meanings.tsv` says it for both languages. */
 class MeaningsTest {
@@ -58,10 +58,11 @@ class MeaningsTest {
         assertEquals(emptyList(), troubles(age = 24.hours), "a day old is not older than a day")
         assertEquals(listOf(Trouble.STATUS_OLD), troubles(age = 24.hours + 1.seconds))
         assertEquals(listOf(Trouble.STATUS_UNKNOWN), troubles(LicenseStatus.UNKNOWN, age = 200.hours), "one word for one thing")
-        assertEquals(emptyList(), troubles(expiryDate = TODAY), "the last day counts")
-        assertEquals(listOf(Trouble.LICENSE_EXPIRED), troubles(expiryDate = TODAY.minusDays(1)))
+        assertEquals(emptyList(), troubles(ends = NOW + 1.seconds), "the last day counts")
+        assertEquals(emptyList(), troubles(ends = null), "some licenses have no end")
+        assertEquals(listOf(Trouble.LICENSE_EXPIRED), troubles(ends = NOW))
         val all =
-            troublesOf(LicenseStatus.SUSPENDED, 30.hours, true, true, listOf(Trouble.NO_NETWORK, Trouble.NO_NETWORK), TODAY.minusDays(1), TODAY, true)
+            troublesOf(LicenseStatus.SUSPENDED, 30.hours, true, true, listOf(Trouble.NO_NETWORK, Trouble.NO_NETWORK), NOW - 24.hours, NOW, true)
         val expected =
             listOf(Trouble.DAMAGED, Trouble.SUSPENDED, Trouble.LICENSE_EXPIRED, Trouble.ROLLED_BACK, Trouble.CLOCK_SET_BACK, Trouble.STATUS_OLD, Trouble.NO_NETWORK)
         assertEquals(expected, all)
@@ -70,8 +71,8 @@ class MeaningsTest {
     private fun troubles(
         state: LicenseStatus = LicenseStatus.VALID,
         age: Duration? = Duration.ZERO,
-        expiryDate: LocalDate? = TODAY,
-    ) = troublesOf(state, age, rolledBack = false, damaged = false, failures = emptyList(), expiryDate, TODAY, setBack = false)
+        ends: Instant? = NOW + 24.hours,
+    ) = troublesOf(state, age, rolledBack = false, damaged = false, failures = emptyList(), ends, NOW, setBack = false)
 
     private val WalletException.name: String
         get() {
@@ -81,7 +82,7 @@ class MeaningsTest {
         }
 
     private companion object {
-        val TODAY: LocalDate = LocalDate.of(2026, 11, 26)
+        val NOW: Instant = Instant.parse("2026-11-26T12:00:00Z")
 
         val FAILURES: List<WalletException> =
             VaultProblem.entries.map { WalletException.Vault(it) } +
@@ -93,6 +94,7 @@ class MeaningsTest {
                 ChallengeProblem.entries.map { WalletException.Challenge(it) } +
                 listOf(
                     WalletException.Server(503),
+                    WalletException.ServerTimeWrong(Instant.fromEpochSeconds(2), Instant.fromEpochSeconds(1)),
                     WalletException.NoSuchLicense(),
                     WalletException.PresentationEnded(),
                     WalletException.Untrusted(),

@@ -12,6 +12,7 @@ import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.test.testTimeSource
 import org.junit.jupiter.api.Test
+import org.vidimus.ChallengeProblem
 import org.vidimus.Frame
 import org.vidimus.KeyStoreProblem
 import org.vidimus.LicenseStatus
@@ -50,6 +51,22 @@ class ShowModelTest {
             advanceTimeBy(2.seconds)
             assertTrue(showing.ended && showing.closed)
             assertEquals(30, showing.made)
+        }
+
+    @Test
+    fun `an answer that comes to its end says that the officer must ask again`() =
+        runTest {
+            val model = model(FakeShowing(this), audience = Asker("Patrol 7", proven = true))
+            model.begin()
+            advanceTimeBy(301.seconds)
+            assertEquals(ShowState.TooLate, model.state.value)
+            // The question itself is over: it cannot be answered once more.
+            val over = WalletException.Challenge(ChallengeProblem.OVER)
+            val late = model(FakeShowing(this, good = 0, thrown = over), audience = Asker(null, proven = false))
+            late.begin()
+            advanceTimeBy(2.seconds)
+            assertEquals(ShowState.TooLate, late.state.value)
+            assertFalse(late.isUnderWay)
         }
 
     @Test

@@ -2,6 +2,7 @@ package org.vidimus.models
 
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.TestFactory
+import org.vidimus.BirthDate
 import java.io.File
 import java.time.LocalDate
 import java.time.ZoneOffset
@@ -80,6 +81,17 @@ class TextsTest {
 
             "date" -> {
                 texts.date(LocalDate.parse(input))
+            }
+
+            "birth" -> {
+                val parts = input.split('-')
+                texts.date(
+                    when (parts.size) {
+                        1 -> BirthDate.Year(input.toInt())
+                        2 -> BirthDate.YearMonth(parts[0].toInt(), parts[1].toInt())
+                        else -> BirthDate.Day(LocalDate.parse(input))
+                    },
+                )
             }
 
             "date_time" -> {

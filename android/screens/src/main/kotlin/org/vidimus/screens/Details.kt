@@ -26,7 +26,6 @@ import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
-import java.time.LocalDate
 
 /** What may be driven, and the dates of the license. */
 @Composable
@@ -40,15 +39,16 @@ internal fun Details(holder: Holder) {
         }
     }
     Panel {
+        val issued = Look.texts.date(holder.issued)
+        val expires = holder.expires?.let { Look.texts.date(it) } ?: say(Word.LICENSE_NO_END)
+        Day(Word.LICENSE_BIRTH_DATE, Look.texts.date(holder.birthDate))
         if (Look.isStacked) {
-            Day(Word.LICENSE_BIRTH_DATE, holder.birthDate)
-            Day(Word.LICENSE_ISSUED, holder.issued)
-            Day(Word.LICENSE_EXPIRES, holder.expires)
+            Day(Word.LICENSE_ISSUED, issued)
+            Day(Word.LICENSE_EXPIRES, expires)
         } else {
-            Day(Word.LICENSE_BIRTH_DATE, holder.birthDate)
             Row(Modifier, Arrangement.spacedBy(Space.large)) {
-                Day(Word.LICENSE_ISSUED, holder.issued, Modifier.weight(1f))
-                Day(Word.LICENSE_EXPIRES, holder.expires, Modifier.weight(1f))
+                Day(Word.LICENSE_ISSUED, issued, Modifier.weight(1f))
+                Day(Word.LICENSE_EXPIRES, expires, Modifier.weight(1f))
             }
         }
     }
@@ -57,10 +57,10 @@ internal fun Details(holder: Holder) {
 @Composable
 private fun Day(
     label: Word,
-    day: LocalDate,
+    day: String,
     modifier: Modifier = Modifier,
 ) {
-    Labelled(say(label), modifier) { Text(Look.texts.date(day), style = Type.strong) }
+    Labelled(say(label), modifier) { Text(day, style = Type.strong) }
 }
 
 @Composable

@@ -33,6 +33,7 @@ internal fun ShowScreen(
         ShowState.Starting -> Around(Glyph.QR, actions) { Busy(say(Word.SHOW_STARTING)) }
         is ShowState.Locked -> Around(Glyph.LOCK, actions) { NotUnlocked(state.outcome, actions) }
         is ShowState.Over -> Around(Glyph.QR, actions) { Over(state.byItself, actions) }
+        ShowState.TooLate -> Around(Glyph.QR, actions) { Text(say(Word.SHOW_TOO_LATE)) }
     }
 }
 

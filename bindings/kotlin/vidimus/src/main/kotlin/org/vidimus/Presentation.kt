@@ -12,8 +12,8 @@ import kotlin.time.Duration
 import kotlin.time.TimeSource
 
 /**
- * One showing of one license, to anyone or in answer to a reader. It ends by itself after five minutes, and with its
- * [Wallet].
+ * One showing of one license, to anyone or in answer to a reader. It ends by itself after five minutes, one that answers a
+ * reader 110 seconds after the reader's challenge was read, and each with its [Wallet].
  *
  * It may be used from any thread. After [close] its functions throw [WalletException.Closed].
  */
@@ -29,13 +29,13 @@ public class Presentation internal constructor(
      * The frames to show, one after another: each for as long as it says between [Frame.issuedAt] and
      * [Frame.rotatesAt], about ten seconds, by the device's monotonic clock, which nobody sets.
      *
-     * The flow is cold, and completes when the presentation is over: after its five minutes, after [end], after [close].
+     * The flow is cold, and completes when the presentation is over: after its time, after [end], after [close]. Where it
+     * answered a reader and its time is over, the reader must ask again.
      * Each collector has frames of its own made; for several views of one screen share it with `stateIn`. On Android this
      * clock stands still while the device sleeps: collect only while the screen shows them, as `repeatOnLifecycle` does, and
      * begin anew when it shows them again.
      *
-     * A collector that fails has what [frame] throws, [WalletException.PresentationEnded] and [WalletException.Closed]
-     * excepted.
+     * A collector that fails has what [frame] throws, except what says that it is over.
      */
     public fun frames(): Flow<Frame> =
         flow {
@@ -55,6 +55,7 @@ public class Presentation internal constructor(
      * Signs a new frame and draws it. For a screen use [frames].
      *
      * @throws WalletException.PresentationEnded after five minutes, and after [end]
+     * @throws WalletException.Challenge [ChallengeProblem.OVER], 110 seconds after the challenge was read
      * @throws WalletException.KeyStore where the device does not sign, and [WalletException.Vault] where it has
      * destroyed the key
      */
@@ -91,6 +92,8 @@ public class Presentation internal constructor(
             call()
         } catch (_: WalletException.PresentationEnded) {
             null
+        } catch (failure: WalletException.Challenge) {
+            if (failure.reason == ChallengeProblem.OVER) null else throw failure
         } catch (_: WalletException.Closed) {
             null
         }

@@ -84,6 +84,24 @@ public class Verifier(
         return lifetime.call { it.check(text.proper(), question, now) }
     }
 
+    /**
+     * Takes the [text] of a scanned QR as a frame of the driver's face: frames come in any order, and again. At most four
+     * faces are collected at once.
+     *
+     * @return how far that face has come; `null` where the text is no frame, or where the whole is not what its frames
+     * say of it
+     */
+    public fun takeFace(text: String): FaceProgress? = lifetime.call { it.takeFace(text.proper()) }
+
+    /**
+     * The face that belongs to a verdict, a JPEG, once all of its frames were taken: the authority signed this very
+     * picture in the license. `null` before, and where the authority's signature does not hold.
+     *
+     * The caller must still compare it with the person, and heed the verdict: the face of a revoked license is given too.
+     */
+    public fun face(verdict: Verdict): ByteArray? =
+        verdict.findings.portraitDigest?.let { digest -> lifetime.call { it.face(digest) } }
+
     /** Forgets what it has seen. A check that is under way in another thread still answers. */
     override fun close(): Unit = lifetime.close()
 

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test
 import java.lang.reflect.Method
 import java.lang.reflect.Modifier
 import java.time.LocalDate
+import java.time.ZoneOffset
 import kotlin.io.path.Path
 import kotlin.io.path.listDirectoryEntries
 import kotlin.io.path.nameWithoutExtension
@@ -58,14 +59,18 @@ class PublicApiTest {
 
     @Test
     fun `nothing that is printed holds personal data or a token`() {
-        val license = License("Okonkwo", "Adaeze", LocalDate.of(1991, 2, 28), "D-1", listOf(), DAY, DAY, "ZZ")
+        val born = BirthDate.Day(LocalDate.of(1991, 2, 28))
+        val license = License("Okonkwo", "Adaeze", born, "D-1", listOf(), DAY, null, "ZZ", ZoneOffset.UTC, null)
         val report = StatusReport(LicenseStatus.VALID, null, StatusSource.NONE, null)
-        val findings = Findings(listOf(), report, null, byteArrayOf(), "Office", null, false)
+        val findings = Findings(listOf(), report, null, byteArrayOf(), byteArrayOf(), "Office", null, false)
         val held = HeldLicense("id", license, report, null, null, true, false)
         val header = HttpHeader("authorization", "Bearer secret-token")
         val printed =
             listOf(
                 license,
+                born,
+                BirthDate.YearMonth(1991, 2),
+                BirthDate.Year(1991),
                 held,
                 Verdict.Accept(license, findings),
                 WalletStatus(listOf(held), Health(false, listOf())),

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
 import org.vidimus.support.Environment
+import java.time.ZoneOffset
 import kotlin.io.path.readBytes
 import kotlin.io.path.readText
 import kotlin.test.assertEquals
+import kotlin.test.assertNull
 import kotlin.time.Instant
 
 /** The shared vectors, judged through Kotlin: the same verdict as in Rust, case by case. */
@@ -43,6 +45,41 @@ class VectorsTest {
         val seen = cases.flatMap { it.getValue("expect").jsonObject.getValue("reasons").jsonArray }
         assertEquals(seen.map { it.jsonPrimitive.content }.toSet(), Reason.entries.map { it.code }.toSet())
     }
+
+    @TestFactory
+    fun `every face is given or not as the index says`(): List<DynamicTest> =
+        index
+            .getValue("objects")
+            .jsonArray
+            .map { it.jsonObject }
+            .filter { it.text("name").startsWith("faces/") }
+            .map { face ->
+                DynamicTest.dynamicTest(face.text("name")) { assertEquals(face["holds"], collected(face), face.text("why")) }
+            }
+
+    /** What a verifier that took every line of a file gives to the usual license. */
+    private fun collected(face: JsonObject): JsonElement =
+        Verifier(read("root.cose")).use { verifier ->
+            verifier.setTrustList(read("trust/current.cbor"))
+            val usual = read("tokens/one-way-ed25519.txt").decodeToString()
+            val verdict = verifier.check(usual, now = Instant.fromEpochSeconds(1_795_000_000))
+            val lines = read(face.text("file")).decodeToString().split('\n')
+            val whole = lines.mapNotNull(verifier::takeFace).filter { it.read == it.count }
+            val jpeg = verifier.face(verdict) ?: return@use JsonNull
+            buildJsonObject {
+                put("frames", whole.maxOf(FaceProgress::count))
+                put("jpeg", PICTURE.takeIf { read(it).contentEquals(jpeg) })
+            }
+        }
+
+    @Test
+    fun `a face waits for a verdict whose license is authentic`() =
+        Verifier(read("root.cose")).use { verifier ->
+            read("faces/one-frame.txt").decodeToString().let(verifier::takeFace)
+            val refused = verifier.check(read("tokens/one-way-ed25519.txt").decodeToString())
+            assertNull(refused.findings.portraitDigest)
+            assertNull(verifier.face(refused))
+        }
 
     private fun expected(case: JsonObject): JsonObject {
         val expected = case.getValue("expect").jsonObject
@@ -112,12 +149,13 @@ class VectorsTest {
         buildJsonObject {
             put("family_name", license.familyName)
             put("given_names", license.givenNames)
-            put("birth_date", "${license.birthDate}")
+            put("birth_date", license.birthDate.iso)
             put("license_number", license.licenseNumber)
             put("issue_date", "${license.issueDate}")
-            put("expiry_date", "${license.expiryDate}")
+            put("expiry_date", license.expiryDate?.toString())
             put("issuing_country", license.issuingCountry)
             putJsonArray("categories") { license.categories.forEach { add(json(it)) } }
+            if (license.utcOffset != ZoneOffset.UTC) put("utc_offset", "${license.utcOffset}")
         }
 
     private fun json(category: Category): JsonElement =
@@ -140,6 +178,10 @@ class VectorsTest {
     private fun read(path: String): ByteArray = Environment.vectors.resolve(path).readBytes()
 
     private fun JsonObject.text(name: String): String = getValue(name).jsonPrimitive.content
+
+    private companion object {
+        const val PICTURE = "faces/usual.jpg"
+    }
 
     private fun JsonObject.textOrNull(name: String): String? = text(name).takeUnless { get(name) is JsonNull }
 }

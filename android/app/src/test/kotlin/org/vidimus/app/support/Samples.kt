@@ -2,6 +2,7 @@ package org.vidimus.app.support
 
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel
 import com.google.zxing.qrcode.encoder.Encoder
+import org.vidimus.BirthDate
 import org.vidimus.LicenseStatus
 import org.vidimus.QrSymbol
 import org.vidimus.models.BlockedState
@@ -32,7 +33,7 @@ internal object Samples {
         Holder(
             familyName = "Okonkwo",
             givenNames = "Adaeze",
-            birthDate = LocalDate.of(1991, 2, 28),
+            birthDate = BirthDate.Day(LocalDate.of(1991, 2, 28)),
             number = "ZZ-2091-7734",
             issued = LocalDate.of(2022, 3, 1),
             expires = LocalDate.of(2052, 2, 28),

@@ -1,5 +1,6 @@
 package org.vidimus.models.support
 
+import org.vidimus.BirthDate
 import org.vidimus.Frame
 import org.vidimus.HeldLicense
 import org.vidimus.License
@@ -12,6 +13,7 @@ import org.vidimus.models.LockOutcome
 import org.vidimus.models.Notice
 import org.vidimus.models.Phone
 import java.time.LocalDate
+import java.time.ZoneOffset
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.Instant
@@ -67,12 +69,14 @@ fun held(
             License(
                 familyName = "Nakamura-Østergård",
                 givenNames = "Zoë 美咲",
-                birthDate = LocalDate.of(1991, 2, 28),
+                birthDate = BirthDate.Day(LocalDate.of(1991, 2, 28)),
                 licenseNumber = "ZZ-4711-0815",
                 categories = emptyList(),
                 issueDate = LocalDate.of(2020, 6, 1),
                 expiryDate = LocalDate.of(2034, 12, 31),
                 issuingCountry = "ZZ",
+                utcOffset = ZoneOffset.UTC,
+                ends = Instant.parse("2035-01-01T00:00:00Z"),
             ),
         status = StatusReport(state, NOON - age, StatusSource.STAPLE, age),
         issuedAt = NOON,

@@ -2,6 +2,7 @@ package org.vidimus.screens.support
 
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel
 import com.google.zxing.qrcode.encoder.Encoder
+import org.vidimus.BirthDate
 import org.vidimus.LicenseStatus
 import org.vidimus.QrSymbol
 import org.vidimus.models.Asker
@@ -28,7 +29,7 @@ internal object Fixtures {
         Holder(
             familyName = "Okonkwo",
             givenNames = "Adaeze",
-            birthDate = LocalDate.of(1991, 2, 28),
+            birthDate = BirthDate.Day(LocalDate.of(1991, 2, 28)),
             number = "ZZ-2091-7734",
             issued = LocalDate.of(2022, 3, 1),
             expires = LocalDate.of(2052, 2, 28),
@@ -57,6 +58,9 @@ internal object Fixtures {
     val arabic = adaeze.copy(familyName = "الحسيني", givenNames = "ليلى")
 
     val chinese = adaeze.copy(familyName = "欧阳", givenNames = "美咲")
+
+    /** Of a birth no more is known than its year, and the license has no end. */
+    val endless = chinese.copy(birthDate = BirthDate.Year(1991), expires = null)
 
     fun standing(
         state: LicenseStatus,

@@ -1,5 +1,6 @@
 package org.vidimus.screens.support
 
+import org.vidimus.BirthDate
 import org.vidimus.LicenseStatus
 import org.vidimus.models.Holder
 import org.vidimus.models.LicenseCard
@@ -57,6 +58,8 @@ internal object Licenses {
             license("long", one(card(Fixtures.longest))),
             license("arabic-name", one(card(Fixtures.arabic))),
             license("chinese-name", one(card(Fixtures.chinese))),
+            license("without-end", one(card(Fixtures.endless))),
+            license("born-in-a-month", one(card(Fixtures.adaeze.copy(birthDate = BirthDate.YearMonth(1991, 2))))),
             license("damaged", one(card(null, portrait = null, damaged = true)).copy(troubles = listOf(Trouble.DAMAGED))) {
                 all(Word.LICENSE_DAMAGED)
             },
@@ -86,7 +89,7 @@ internal object Licenses {
     private fun Texts.holderOf(holder: Holder): List<String> {
         val names = listOf(holder.givenNames, holder.familyName, holder.number, holder.country).filter(String::isNotEmpty)
         val labels = all(Word.LICENSE_NUMBER, Word.LICENSE_COUNTRY, Word.LICENSE_BIRTH_DATE, Word.LICENSE_ISSUED, Word.LICENSE_EXPIRES) + get(Word.LICENSE_CATEGORIES)
-        val days = listOf(holder.birthDate, holder.issued, holder.expires).map(::date)
+        val days = listOf(date(holder.birthDate), date(holder.issued), holder.expires?.let(::date) ?: get(Word.LICENSE_NO_END))
         val categories =
             holder.categories.flatMap { category ->
                 listOfNotNull(

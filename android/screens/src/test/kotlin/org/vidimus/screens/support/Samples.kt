@@ -176,6 +176,7 @@ internal object Samples {
                 Sample("show-unlocking", Screen.Show(ShowState.Unlocking)) { all(Word.SHOW_UNLOCKING) },
                 Sample("show-starting", Screen.Show(ShowState.Starting)) { all(Word.SHOW_STARTING) },
                 Sample("show-over", Screen.Show(ShowState.Over(true))) { all(Word.SHOW_OVER, Word.SHOW_ENDED, Word.SHOW_AGAIN) },
+                Sample("show-too-late", Screen.Show(ShowState.TooLate)) { all(Word.SHOW_TOO_LATE) },
                 Sample("show-ended", Screen.Show(ShowState.Over(false))) { all(Word.SHOW_ENDED, Word.SHOW_AGAIN) },
             )
     }

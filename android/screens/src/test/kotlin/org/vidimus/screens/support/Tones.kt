@@ -99,7 +99,7 @@ internal object Tones {
                 listOfNotNull(state.outcome.told)
             }
 
-            ShowState.Unlocking, ShowState.Starting, is ShowState.Over -> {
+            ShowState.Unlocking, ShowState.Starting, ShowState.TooLate, is ShowState.Over -> {
                 emptyList()
             }
         }

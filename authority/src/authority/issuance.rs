@@ -1,0 +1,83 @@
+//! What wallets ask for: tokens, nonces, credentials, notifications.
+
+use serde_json::Value;
+use vidimus_credential::UnixTime;
+
+use super::Authority;
+use crate::clock::Moment;
+use crate::error::Error;
+use crate::issuer::IssuerUrl;
+use crate::nonces;
+use crate::offers;
+use crate::register::{Ask, Due, IssueFault, Issued, Register as _, Step};
+
+/// How often a credential request has its list signed: changes of the same list may come in between.
+const TRIES: usize = 5;
+/// A nonce's secret is read again after this many seconds.
+const SECRET_AGE: u64 = 60;
+
+impl Authority {
+    /// The offer behind a reference, exactly while it can be redeemed.
+    pub(crate) fn offer_document(
+        &self,
+        issuer: &IssuerUrl,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Option<Value>, Error> {
+        let code = self.register().offer_by_reference(reference, now)?;
+        Ok(code.map(|code| offers::document(issuer, &code)))
+    }
+
+    /// A fresh nonce. The secret behind it is read from the register once a minute.
+    pub(crate) fn new_nonce(&self, now: UnixTime) -> Result<String, Error> {
+        let mut held = self.nonce_secret();
+        let young = |read: UnixTime| read <= now && now < read.saturating_add(SECRET_AGE);
+        if let Some((_, secret)) = held.as_ref().filter(|(read, _)| young(*read)) {
+            return nonces::make(secret, now);
+        }
+        let secrets = self.register().nonce_secrets(now)?;
+        let secret = secrets.into_iter().next().ok_or(Error::Random)?;
+        let nonce = nonces::make(&secret, now);
+        *held = Some((now, secret));
+        nonce
+    }
+
+    /// Issues a credential, or says why not. Where its list has to be signed first, that is done between
+    /// two transactions: a death in between leaves an issuance that the next request goes on with.
+    pub(crate) fn issue(
+        &self,
+        ask: &Ask<'_>,
+        now: Moment,
+    ) -> Result<Result<Issued, IssueFault>, Error> {
+        let register = self.register();
+        let mut step = register.issue(ask, now)?;
+        for _ in 0..TRIES {
+            match step {
+                Step::Refused(fault) => return Ok(Err(fault)),
+                Step::Done(issued, due) => {
+                    self.committed(&issued, &due, now)?;
+                    return Ok(Ok(issued));
+                }
+                Step::Sign(waiting, mut due) => {
+                    due.push(waiting.list);
+                    self.publisher().sign_lists(&due, now)?;
+                    step = register.complete(&waiting, now)?;
+                }
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    /// Every issuance passes here once it is committed and before its answer leaves: what has to be on
+    /// record elsewhere is written here.
+    fn committed(&self, issued: &Issued, due: &Due, now: Moment) -> Result<(), Error> {
+        let record = &issued.record;
+        tracing::info!(
+            license = record.license,
+            list = record.list,
+            repeated = record.repeated,
+            "a credential was issued"
+        );
+        self.publisher().sign_lists(due, now)
+    }
+}

@@ -1,0 +1,54 @@
+//! Keys and publication.
+
+use super::Authority;
+use crate::clock::{self, Moment};
+use crate::error::Error;
+use crate::keys::Rotation;
+use crate::store::settings::Settings;
+use crate::store::{documents, lists};
+
+impl Authority {
+    /// Does at once what the timer of [`serve`](crate::serve) does: what time brings to decisions and
+    /// credentials, and signs what waits, lists and bundles that have changed or become old, and the
+    /// trust list.
+    ///
+    /// # Errors
+    /// [`Error::ClockInDoubt`], [`Error::SigningWaits`], or why keys, files or the database cannot be
+    /// used.
+    pub fn publish(&self, now: impl Into<Moment>) -> Result<(), Error> {
+        let now = now.into();
+        self.tick(now)?;
+        self.publisher().refresh(now)?;
+        self.publisher().bundles_now(now)?;
+        self.store.checkpoint()
+    }
+
+    /// Signs what a command has changed, and brings it into the main database file.
+    pub(super) fn settle(&self, due: &[u32], now: Moment) -> Result<(), Error> {
+        let signed = self.publisher().sign_lists(due, now);
+        self.store.checkpoint()?;
+        signed
+    }
+
+    /// Rotates the keys, and signs the trust list and everything by a replaced status key anew. The next
+    /// keys take over; retired ones stay in the trust list for what they signed, compromised ones do
+    /// not. A plain rotation does not stop a thief who dates back what he signs: until the retired key
+    /// has ended, only `compromised` does.
+    ///
+    /// # Errors
+    /// [`Error::NextKeyTooNew`], [`Error::RotationOptions`] and [`Error::ClockInDoubt`], with which
+    /// nothing was changed; or why keys or signed objects cannot be written.
+    pub fn rotate_keys(&self, asked: &Rotation, now: impl Into<Moment>) -> Result<(), Error> {
+        let now = now.into();
+        self.store.write(|transaction| {
+            Settings::read(transaction)?;
+            clock::check(transaction, now)?;
+            if self.keys.rotate(transaction, asked, now.wall())? {
+                lists::touch_all(transaction)?;
+                documents::touch_bundles(transaction)?;
+            }
+            Ok(())
+        })?;
+        self.publish(now)
+    }
+}

@@ -1,0 +1,108 @@
+//! Readers whose challenges prove who asks.
+
+use vidimus_credential::text::{MAX_READER, check_text, is_visible};
+use vidimus_credential::{KeyId, UnixTime, VerifyingKey};
+
+use super::Authority;
+use crate::clock::Moment;
+use crate::error::Error;
+use crate::secret::{hex, unhex};
+use crate::store::settings::Settings;
+use crate::store::{documents, readers};
+
+/// Names of this form are the profile's own.
+const RESERVED: &str = "dl1:";
+const DAY: u64 = 86_400;
+
+/// A reader's key that the trust list names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// The key's id, 16 hexadecimal digits.
+    pub kid: String,
+    /// The name that drivers read.
+    pub name: String,
+    /// When it was added.
+    pub added: UnixTime,
+    /// When it ends.
+    pub expires: UnixTime,
+}
+
+impl Authority {
+    /// Names a reader's key in the trust list for so many days: its signed challenges are then shown
+    /// to drivers as proven. Only the public key is needed here. Returns its id.
+    ///
+    /// # Errors
+    /// [`Error::ReaderName`], [`Error::ReaderDays`], [`Error::ReaderExists`],
+    /// [`Error::ReaderKeyKnown`], [`Error::ClockInDoubt`] (it is stored, and listed later), or why it
+    /// cannot be stored.
+    pub fn add_reader(
+        &self,
+        name: &str,
+        key: &VerifyingKey,
+        days: u32,
+        now: impl Into<Moment>,
+    ) -> Result<String, Error> {
+        let now = now.into();
+        check_text(name, MAX_READER, false).map_err(|_| Error::ReaderName)?;
+        if name.starts_with(RESERVED) || !is_visible(name) {
+            return Err(Error::ReaderName);
+        }
+        if days == 0 || days > 3_660 {
+            return Err(Error::ReaderDays);
+        }
+        let expires = now.wall().saturating_add(u64::from(days) * DAY);
+        self.store.write(|transaction| {
+            Settings::read(transaction)?;
+            if readers::is_named(transaction, name, now.wall())? {
+                return Err(Error::ReaderExists);
+            }
+            if readers::is_known(transaction, key.kid())? {
+                return Err(Error::ReaderKeyKnown);
+            }
+            readers::insert(transaction, key, name, now.wall(), expires)?;
+            documents::touch_trust(transaction)
+        })?;
+        self.publisher().trust_list(now)?;
+        self.store.checkpoint()?;
+        Ok(hex(key.kid().as_bytes()))
+    }
+
+    /// The readers' keys that are not revoked, in the order in which they were added; past their end
+    /// too.
+    ///
+    /// # Errors
+    /// Why the database cannot be read.
+    pub fn readers(&self) -> Result<Vec<Reader>, Error> {
+        let rows = self.store.read(readers::listed)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Reader {
+                kid: hex(row.key.kid().as_bytes()),
+                name: row.name,
+                added: row.added,
+                expires: row.expires,
+            })
+            .collect())
+    }
+
+    /// Takes a reader's key out of the trust list, by its name or its id. Wallets with the new list
+    /// show its challenges as not proven.
+    ///
+    /// # Errors
+    /// [`Error::UnknownReader`], [`Error::ClockInDoubt`] (it is stored, and the list follows), or why it
+    /// cannot be stored.
+    pub fn revoke_reader(&self, reader: &str, now: impl Into<Moment>) -> Result<(), Error> {
+        let now = now.into();
+        let kid = unhex(reader)
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(KeyId::new);
+        self.store.write(|transaction| {
+            if readers::revoke(transaction, reader, kid, now.wall())? == 0 {
+                return Err(Error::UnknownReader);
+            }
+            documents::touch_trust(transaction)
+        })?;
+        self.publisher().trust_list(now)?;
+        self.store.checkpoint()
+    }
+}

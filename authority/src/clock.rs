@@ -1,0 +1,191 @@
+//! The clocks of the machine, and whether they are believed.
+//!
+//! An authority that signs by a wrong clock harms every driver: what is dated in the future is refused
+//! until that time has come, and phones that saw it believe no earlier time. So each signature notes
+//! what the clocks said, and before the next one they are judged by it. A clock in doubt stops
+//! signing and nothing else: decisions are stored, and what is published stays published.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use vidimus_credential::UnixTime;
+
+use crate::error::Error;
+use crate::rules;
+use crate::store::{self, Transaction};
+
+/// Names one start of a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BootId(u128);
+
+impl BootId {
+    /// A name that no other start of any machine has, drawn at random at each start.
+    #[must_use]
+    pub const fn new(id: u128) -> Self {
+        Self(id)
+    }
+
+    /// Reads the form of the database, 32 hexadecimal digits; hyphens are skipped.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let digits: String = text
+            .trim()
+            .chars()
+            .filter(|letter| *letter != '-')
+            .collect();
+        u128::from_str_radix(&digits, 16).ok().map(Self)
+    }
+
+    /// The form of the database.
+    pub(crate) fn to_text(self) -> String {
+        format!("{:032x}", self.0)
+    }
+}
+
+/// A clock that runs evenly from the machine's start and that nobody sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Boot {
+    /// Which start.
+    pub id: BootId,
+    /// Time since that start, sleep included.
+    pub since: Duration,
+}
+
+/// What the machine's clocks say at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    wall: UnixTime,
+    boot: Option<Boot>,
+}
+
+impl Moment {
+    /// A reading of both clocks; `None` where the machine has no boot clock.
+    #[must_use]
+    pub const fn new(wall: UnixTime, boot: Option<Boot>) -> Self {
+        Self { wall, boot }
+    }
+
+    /// Reads this machine's clocks. Linux has both (`CLOCK_BOOTTIME` and the boot id of the kernel);
+    /// elsewhere there is the wall clock alone.
+    #[must_use]
+    pub fn of_system() -> Self {
+        let seconds = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
+        Self {
+            wall: UnixTime::new(seconds).unwrap_or(UnixTime::MAX),
+            boot: boot(),
+        }
+    }
+
+    /// The wall clock.
+    #[must_use]
+    pub const fn wall(self) -> UnixTime {
+        self.wall
+    }
+
+    /// The boot clock.
+    pub(crate) const fn boot(self) -> Option<Boot> {
+        self.boot
+    }
+
+    /// This moment and a time later, which the caller has measured by waiting.
+    #[must_use]
+    pub fn after(self, passed: Duration) -> Self {
+        Self {
+            wall: self.wall.saturating_add(passed.as_secs()),
+            boot: self.boot.map(|boot| Boot {
+                since: boot.since.saturating_add(passed),
+                ..boot
+            }),
+        }
+    }
+
+    /// How many seconds have passed by the boot clock since another reading, which may be a later one:
+    /// commands wait for one another. `None` after another start or without such a clock.
+    pub(crate) fn since_same_boot(self, other: Self) -> Option<i64> {
+        match (self.boot, other.boot) {
+            (Some(now), Some(other)) if now.id == other.id => {
+                let seconds = |since: Duration| i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+                Some(seconds(now.since).saturating_sub(seconds(other.since)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A time by a clock that is its own boot clock, and so is never in doubt after another such time: for
+/// simulations and tests. A program that serves people takes [`Moment::of_system`].
+impl From<UnixTime> for Moment {
+    fn from(wall: UnixTime) -> Self {
+        let boot = Boot {
+            id: BootId::new(0),
+            since: Duration::from_secs(wall.seconds()),
+        };
+        Self::new(wall, Some(boot))
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn boot() -> Option<Boot> {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let since = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Some(Boot {
+        id: BootId::parse(&id)?,
+        since: Duration::try_from(since).ok()?,
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn boot() -> Option<Boot> {
+    None
+}
+
+/// Refuses to sign by a clock that contradicts the last signature. To be called in the transaction
+/// that signs, before the first signature.
+pub(crate) fn check(transaction: &Transaction<'_>, now: Moment) -> Result<(), Error> {
+    let Some(last) = store::clock::last(transaction)? else {
+        return Ok(());
+    };
+    rules::clock::judge(last.moment, now).map_err(|doubt| Error::ClockInDoubt {
+        clock: now.wall(),
+        expected: doubt.expected,
+    })
+}
+
+/// The time to date a decision by: the wall clock, or, where that is in doubt and ahead, what it should
+/// be. A decision takes effect at once, and by a clock that is a year ahead it would in a year.
+pub(crate) fn believed(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
+    match check(transaction, now) {
+        Ok(()) => Ok(now.wall()),
+        Err(Error::ClockInDoubt { clock, expected }) => Ok(clock.min(expected)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether what time brings may be done by this clock: it is believed, and has run on for a while since
+/// it jumped.
+pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bool, Error> {
+    check(transaction, now)?;
+    Ok(store::clock::steady_from(transaction)? <= now.wall())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boot_id_survives_the_database_and_the_kernels_form_is_read() {
+        let id = BootId::parse("0f5ad02c-7eec-4a33-9f18-02fe2acba8b1\n").unwrap();
+        assert_eq!(BootId::parse(&id.to_text()), Some(id));
+        assert_eq!(BootId::parse("x"), None);
+    }
+
+    #[test]
+    fn this_machines_clocks_run_on() {
+        let first = Moment::of_system();
+        let second = Moment::of_system();
+        assert!(second.wall() >= first.wall());
+        if cfg!(target_os = "linux") {
+            assert!(second.since_same_boot(first) >= Some(0));
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Text as a register has it (profile, section "Text as the register has it").
+//!
+//! Readers are lenient; the desk is strict, because what is signed is shown on screens that nobody
+//! here chose. Nothing is changed without a [`Note`] for the clerk.
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_properties::emoji::EmojiStatus;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup};
+use unicode_properties::{UnicodeEmoji as _, UnicodeGeneralCategory as _};
+
+use super::{DriverProblem, NoteKind};
+
+/// More marks than this on one base are no writing of any language.
+const MAX_MARKS: usize = 8;
+
+/// Why a character is refused. It is named with its code point, and nothing else of the text is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CharacterFault {
+    /// A control, or a line or paragraph break.
+    #[error("a control character or line break: delete it")]
+    Control,
+    /// Changes or marks the direction of writing.
+    #[error("an invisible direction mark: delete it, the letters have their direction themselves")]
+    Direction,
+    /// Shows nothing.
+    #[error("an invisible character: delete it")]
+    Invisible,
+    /// A joiner or variation selector without a character that it could change.
+    #[error("an invisible character that belongs behind a letter: delete it")]
+    Loose,
+    /// Private use: each font shows another picture, or none.
+    #[error(
+        "of private use, and shows as an empty box elsewhere: type the character that Unicode has for it"
+    )]
+    Private,
+    /// Stands for a character that was lost.
+    #[error("what an earlier conversion put for a character that it lost: type that one again")]
+    Lost,
+    /// Not in the tables of Unicode 16.
+    #[error(
+        "not in Unicode 16, which this program knows: write the name in another lawful way, or use a newer program"
+    )]
+    Unassigned,
+    /// A picture.
+    #[error("an emoji, and no part of a name or number: delete it")]
+    Emoji,
+}
+
+/// Brings one text into the form in which it is signed, or says why it cannot be.
+///
+/// Ends are trimmed, CJK compatibility ideographs become their standardized variation sequence, and
+/// everything is composed (NFC). `max` is in bytes of UTF-8.
+pub(super) fn clean(
+    typed: &str,
+    max: usize,
+    may_be_empty: bool,
+    mut note: impl FnMut(NoteKind),
+) -> Result<String, DriverProblem> {
+    let trimmed = typed.trim();
+    if trimmed.is_empty() && !typed.is_empty() {
+        return Err(DriverProblem::Blank);
+    }
+    if trimmed.is_empty() {
+        return if may_be_empty {
+            Ok(String::new())
+        } else {
+            Err(DriverProblem::Empty)
+        };
+    }
+    // Normalizing grows a text at most threefold; what is far too long is not worth the work.
+    if trimmed.len() > max * 4 {
+        return Err(DriverProblem::TooLong {
+            length: trimmed.len(),
+            max,
+        });
+    }
+    if trimmed.len() != typed.len() {
+        note(NoteKind::Trimmed);
+    }
+    let text = compose(trimmed, &mut note);
+    if text.chars().all(is_unseen) {
+        return Err(DriverProblem::Blank);
+    }
+    characters(&text)?;
+    if !text.chars().any(is_visible) {
+        return Err(DriverProblem::Blank);
+    }
+    if text.len() > max {
+        return Err(DriverProblem::TooLong {
+            length: text.len(),
+            max,
+        });
+    }
+    Ok(text)
+}
+
+/// NFC, but CJK compatibility ideographs keep their shape; each change is noted.
+fn compose(text: &str, note: &mut impl FnMut(NoteKind)) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut told: Vec<char> = Vec::new();
+    for c in text.chars() {
+        let alone: String = std::iter::once(c).cjk_compat_variants().nfc().collect();
+        if !told.contains(&c) && !alone.chars().eq([c]) {
+            told.push(c);
+            note(NoteKind::Replaced {
+                typed: c,
+                written: alone.clone(),
+            });
+        }
+        replaced.push_str(&alone);
+    }
+    if is_nfc(&replaced) {
+        return replaced;
+    }
+    note(NoteKind::Composed);
+    replaced.nfc().collect()
+}
+
+/// Refuses characters that have no place in a name, and invisible ones without their base.
+fn characters(text: &str) -> Result<(), DriverProblem> {
+    let mut marks = 0;
+    let mut before = None;
+    for c in text.chars() {
+        if let Some(fault) = fault_of(c) {
+            return Err(DriverProblem::Character { c, fault });
+        }
+        let behind = match before {
+            Some(before) if is_variation_selector(c) => takes_selector(before),
+            Some(before) if is_joiner(c) => !is_joiner(before) && !is_blank(before),
+            None if is_variation_selector(c) || is_joiner(c) => false,
+            _ => true,
+        };
+        if !behind {
+            let fault = CharacterFault::Loose;
+            return Err(DriverProblem::Character { c, fault });
+        }
+        if is_mark(c) && !is_variation_selector(c) {
+            marks += 1;
+        } else if !is_joiner(c) && !is_variation_selector(c) {
+            marks = 0;
+        }
+        if marks > MAX_MARKS {
+            return Err(DriverProblem::Marks { max: MAX_MARKS });
+        }
+        before = Some(c);
+    }
+    Ok(())
+}
+
+fn fault_of(c: char) -> Option<CharacterFault> {
+    use GeneralCategory as G;
+    if c.is_ascii_graphic() || c == ' ' {
+        return None;
+    }
+    let category = c.general_category();
+    Some(match (c, category) {
+        ('\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}', _)
+        | ('\u{2066}'..='\u{2069}', _) => CharacterFault::Direction,
+        ('\u{fffc}' | '\u{fffd}', _) => CharacterFault::Lost,
+        // Emoji presentation (Unicode, UTS #51): the same letter as a picture.
+        ('\u{fe0f}', _) => CharacterFault::Emoji,
+        ('\u{fff9}'..='\u{fffb}', _) => CharacterFault::Invisible,
+        (_, G::Control | G::LineSeparator | G::ParagraphSeparator) => CharacterFault::Control,
+        (_, G::PrivateUse) => CharacterFault::Private,
+        _ if is_joiner(c) || is_variation_selector(c) => return None,
+        _ if is_default_ignorable(c) => CharacterFault::Invisible,
+        (_, G::Unassigned | G::Surrogate) => CharacterFault::Unassigned,
+        _ if is_emoji(c) => CharacterFault::Emoji,
+        _ => return None,
+    })
+}
+
+/// A letter, number, punctuation or symbol that leaves ink.
+fn is_visible(c: char) -> bool {
+    use GeneralCategoryGroup as Group;
+    // U+2800 is a pattern of no dots.
+    let group = c.general_category_group();
+    matches!(
+        group,
+        Group::Letter | Group::Number | Group::Punctuation | Group::Symbol
+    ) && !is_default_ignorable(c)
+        && c != '\u{2800}'
+}
+
+/// What shows nothing where it stands alone. Unlike a private or unassigned character, which is named.
+fn is_unseen(c: char) -> bool {
+    is_blank(c) || is_mark(c) || is_default_ignorable(c) || c == '\u{2800}'
+}
+
+fn is_mark(c: char) -> bool {
+    c.general_category_group() == GeneralCategoryGroup::Mark
+}
+
+fn is_blank(c: char) -> bool {
+    c.general_category_group() == GeneralCategoryGroup::Separator
+}
+
+/// Zero width joiner and non-joiner: Persian, Sinhala and Malayalam names need them.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// Unicode 16, property `Variation_Selector`.
+fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// A variation selector stands directly behind a base or a spacing mark (Unicode 16, section 23.4).
+fn takes_selector(before: char) -> bool {
+    is_visible(before) || before.general_category() == GeneralCategory::SpacingMark
+}
+
+/// Unicode 16, property `Default_Ignorable_Code_Point`.
+fn is_default_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether phones draw it as a picture (UTS #51, property `Emoji_Presentation`).
+fn is_emoji(c: char) -> bool {
+    matches!(
+        c.emoji_status(),
+        EmojiStatus::EmojiPresentation
+            | EmojiStatus::EmojiPresentationAndModifierBase
+            | EmojiStatus::EmojiPresentationAndEmojiComponent
+            | EmojiStatus::EmojiPresentationAndModifierAndEmojiComponent
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_of_one_version_of_unicode() {
+        assert_eq!(unicode_properties::UNICODE_VERSION, (16, 0, 0));
+        assert_eq!(unicode_normalization::UNICODE_VERSION, (16, 0, 0));
+    }
+
+    #[test]
+    fn the_table_of_what_is_ignorable_has_as_many_as_unicode_says() {
+        let ignorable = (char::MIN..=char::MAX).filter(|c| is_default_ignorable(*c));
+        // DerivedCoreProperties.txt of Unicode 16: "Total code points: 4174".
+        assert_eq!(ignorable.count(), 4174);
+        // DerivedAge and PropList: 260 variation selectors.
+        let selectors = (char::MIN..=char::MAX).filter(|c| is_variation_selector(*c));
+        assert_eq!(selectors.count(), 260);
+    }
+
+    #[test]
+    fn whatever_is_taken_is_what_readers_take() {
+        // Every seventh of the ideographs and what is above them: they are all alike.
+        let all = (char::MIN..'\u{3400}').chain(('\u{3400}'..=char::MAX).step_by(7));
+        for c in all
+            .chain('\u{f900}'..'\u{10000}')
+            .chain('\u{2f800}'..'\u{2fa20}')
+        {
+            let text = format!("a{c}");
+            if let Ok(taken) = clean(&text, 64, false, |_| {}) {
+                let checked = vidimus_credential::text::check_text(&taken, 64, false);
+                assert_eq!(checked, Ok(()), "{:X}", u32::from(c));
+                let again = clean(&taken, 64, false, |_| panic!("a second note"));
+                assert_eq!(again, Ok(taken));
+            }
+        }
+    }
+}

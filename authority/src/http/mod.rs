@@ -1,0 +1,225 @@
+//! The authority on the wire: OpenID4VCI 1.0 endpoints and what anyone may fetch.
+
+mod connections;
+mod public;
+mod reply;
+mod request;
+mod wallet;
+
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::task::spawn_blocking;
+use tower_http::timeout::TimeoutLayer;
+use vidimus_credential::UnixTime;
+
+use crate::authority::Authority;
+use crate::clock::Moment;
+use crate::error::Error;
+use crate::issuer::IssuerUrl;
+pub use connections::served_in_plain;
+use reply::Refusal;
+
+/// Reading a request's body and answering it takes no longer than this.
+const REQUEST_TIME: Duration = Duration::from_secs(20);
+/// How often the signer looks for what waits or has become old.
+const TICK: Duration = Duration::from_secs(5);
+/// Ticks after which a failure that goes on is logged again: a minute.
+const TELL: u32 = 12;
+
+/// What tells the time. Real servers use the system's clock; tests bring their own.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// What the handlers share.
+struct Server {
+    authority: Authority,
+    issuer: IssuerUrl,
+    /// The authority's display name.
+    name: String,
+    clock: Clock,
+}
+
+type Shared = Arc<Server>;
+
+impl Server {
+    /// The wall clock: for tokens, offers and nonces.
+    fn now(&self) -> UnixTime {
+        self.moment().wall()
+    }
+
+    /// All clocks: for what is signed.
+    fn moment(&self) -> Moment {
+        (self.clock)()
+    }
+}
+
+/// Runs what may wait for disk or database away from the threads that serve the network.
+async fn blocking<T: Send + 'static>(
+    server: &Shared,
+    work: impl FnOnce(&Server) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Refusal> {
+    let server = Arc::clone(server);
+    match spawn_blocking(move || work(&server)).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a request failed");
+            Err(Refusal::of(&error))
+        }
+        Err(_) => Err(Refusal::SERVER),
+    }
+}
+
+/// Serves the authority in a folder until `shutdown` completes, then finishes what is under way.
+///
+/// The first call fixes the issuer's URL, as [`Authority::fix_issuer`] does. Answers at once from what
+/// is published, and signs in the background what has become old. Prints nothing; logs through
+/// `tracing`, without personal data or tokens.
+///
+/// # Errors
+/// Those of [`Authority::open`] and [`Authority::fix_issuer`].
+pub async fn serve(
+    home: &Path,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), Error> {
+    serve_with_clock(home, listener, Arc::new(Moment::of_system), shutdown).await
+}
+
+/// [`serve`], with another clock.
+///
+/// # Errors
+/// Those of [`serve`].
+pub async fn serve_with_clock(
+    home: &Path,
+    listener: TcpListener,
+    clock: Clock,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), Error> {
+    let address = listener
+        .local_addr()
+        .map_err(Error::io("learn the address to listen on"))?;
+    let home = home.to_owned();
+    let server = spawn_blocking(move || {
+        let authority = Authority::open(&home)?;
+        let now = clock();
+        let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
+        let name = authority
+            .store
+            .read(crate::store::settings::Settings::read)?
+            .name;
+        authority.publisher().tidy()?;
+        Ok(Arc::new(Server {
+            authority,
+            issuer,
+            name,
+            clock,
+        }))
+    });
+    let server: Shared = server.await.unwrap_or(Err(Error::Busy))?;
+    tracing::info!(issuer = server.issuer.as_str(), "serving");
+    let signer = tokio::spawn(keep_signing(Arc::clone(&server)));
+    connections::serve(listener, router(Arc::clone(&server)), shutdown).await;
+    signer.abort();
+    // What is committed shall stand in the main database file.
+    let _ = blocking(&server, |server| server.authority.store.checkpoint()).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The timer: brings back what is lost, does what time brings, and signs again what has become old.
+async fn keep_signing(server: Shared) {
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut restored = false;
+    let mut told = None;
+    loop {
+        tick.tick().await;
+        let work = Arc::clone(&server);
+        let done = spawn_blocking(move || {
+            let authority = &work.authority;
+            let restored = restored || authority.publisher().restore().is_ok();
+            // Each is tried whatever the other came to; the next tick tries again.
+            let ticked = authority.tick(work.moment());
+            (
+                restored,
+                authority.publisher().refresh(work.moment()).and(ticked),
+            )
+        });
+        let Ok((now_restored, outcome)) = done.await else {
+            continue;
+        };
+        restored = now_restored;
+        told = tell(outcome, told);
+    }
+}
+
+/// Logs why the timer's work failed: once, and again each minute while it goes on.
+fn tell(outcome: Result<(), Error>, told: Option<(Error, u32)>) -> Option<(Error, u32)> {
+    let error = outcome.err()?;
+    let kind = std::mem::discriminant(&error);
+    let turn = match told {
+        Some((before, turn)) if std::mem::discriminant(&before) == kind => turn + 1,
+        _ => 0,
+    };
+    if turn % TELL == 0 {
+        tracing::error!(%error, "signing and upkeep wait");
+    }
+    Some((error, turn))
+}
+
+fn router(server: Shared) -> Router {
+    let base = server.issuer.path();
+    let under = |path: &str| format!("{base}{path}");
+    Router::new()
+        // RFC 8414, section 3.1: the well-known part stands before the issuer's path.
+        .route(
+            &format!("/.well-known/openid-credential-issuer{base}"),
+            get(wallet::metadata::issuer),
+        )
+        .route(
+            &format!("/.well-known/oauth-authorization-server{base}"),
+            get(wallet::metadata::authorization_server),
+        )
+        .route(&under("/offers/{reference}"), get(wallet::offers::offer))
+        .route(&under("/token"), post(wallet::token::token))
+        .route(&under("/nonce"), post(wallet::nonce::nonce))
+        .route(&under("/credential"), post(wallet::credential::credential))
+        .route(
+            &under("/notification"),
+            post(wallet::notification::notification),
+        )
+        .route(&under("/trust"), get(public::trust_list))
+        .route(&under("/s/{pack}/{name}"), get(public::status))
+        // The name of the only bundle there was before there were packs.
+        .route(&under("/status/bundle"), get(public::first_bundle))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            REQUEST_TIME,
+        ))
+        .layer(middleware::from_fn(log))
+        .with_state(server)
+}
+
+/// Logs the route's pattern, never the path: an offer's path is a secret.
+async fn log(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let micros = begun.elapsed().as_micros();
+    tracing::debug!(
+        route = route.as_ref().map(MatchedPath::as_str),
+        status = response.status().as_u16(),
+        micros,
+        "answered"
+    );
+    response
+}

@@ -1,0 +1,136 @@
+//! The credential endpoint (OpenID4VCI 1.0, section 8).
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::http::reply::{Refusal, no_store};
+use crate::http::{Server, Shared, blocking, request};
+use crate::offers::CONFIGURATION;
+use crate::proof::{self, Proof};
+use crate::register::{Ask, IssueFault};
+use crate::secret::base64url;
+
+const MAX_BODY: usize = 32 * 1024;
+
+/// `POST /credential`
+pub(in crate::http) async fn credential(
+    State(server): State<Shared>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let access = request::access(&server, &headers).await?;
+    let body = request::body(&headers, body, "application/json", MAX_BODY).await?;
+    let jwt = read(&body)?;
+    let issued = blocking(&server, move |server| issue(server, &access, &jwt)).await??;
+    Ok(no_store(StatusCode::OK, &issued))
+}
+
+fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, Refusal>, Error> {
+    let now = server.moment();
+    // The nonce is taken in the transaction that issues, so that none is spent on a faulty proof.
+    let Proof { key, nonce } = match proof::check(jwt, server.issuer.as_str(), now.wall()) {
+        Ok(proof) => proof,
+        Err(description) => return Ok(Err(Refusal::bad("invalid_proof", description))),
+    };
+    let ask = Ask {
+        access,
+        key,
+        nonce: &nonce,
+    };
+    let issued = server.authority.issue(&ask, now)?;
+    Ok(issued.map_err(refusal).map(|issued| {
+        json!({
+            "credentials": [{ "credential": base64url(&issued.credential) }],
+            "notification_id": *issued.notification_id,
+        })
+    }))
+}
+
+fn refusal(fault: IssueFault) -> Refusal {
+    const DENIED: &str = "credential_request_denied";
+    match fault {
+        IssueFault::Token => Refusal::INVALID_TOKEN,
+        IssueFault::Nonce => Refusal::bad("invalid_nonce", "the nonce is unknown, used or expired"),
+        IssueFault::OtherKey => Refusal::bad(
+            "invalid_proof",
+            "the proof must be by the key that the license was issued to",
+        ),
+        IssueFault::Over => {
+            Refusal::bad(DENIED, "no credential is issued for this license any more")
+        }
+        IssueFault::HasDevices => Refusal::bad(
+            DENIED,
+            "another device holds this license: ask the authority for an offer that replaces it",
+        ),
+        IssueFault::TooManyDevices => Refusal::bad(
+            DENIED,
+            "as many devices hold this license as may: ask the authority to end one",
+        ),
+        IssueFault::SlowDown(seconds) => Refusal::slow_down(seconds),
+    }
+}
+
+/// Reads a credential request down to its one key proof.
+fn read(body: &[u8]) -> Result<String, Refusal> {
+    let malformed = |description| Refusal::bad("invalid_credential_request", description);
+    let request: Map<String, Value> =
+        serde_json::from_slice(body).map_err(|_| malformed("the body is not a JSON object"))?;
+    if request.contains_key("format") {
+        return Err(malformed(
+            "format is of a draft: name a credential_configuration_id",
+        ));
+    }
+    match (
+        request.get("credential_configuration_id"),
+        request.get("credential_identifier"),
+    ) {
+        (Some(_), Some(_)) => {
+            return Err(malformed(
+                "give credential_configuration_id or credential_identifier, not both",
+            ));
+        }
+        (None, Some(_)) => {
+            return Err(Refusal::bad(
+                "unknown_credential_identifier",
+                "this issuer gives no credential identifiers",
+            ));
+        }
+        (Some(Value::String(id)), None) if id == CONFIGURATION => {}
+        (Some(Value::String(_)), None) => {
+            return Err(Refusal::bad(
+                "unknown_credential_configuration",
+                "this issuer has no such credential configuration",
+            ));
+        }
+        (Some(_), None) => return Err(malformed("credential_configuration_id is not a string")),
+        (None, None) => return Err(malformed("credential_configuration_id is missing")),
+    }
+    if request.contains_key("credential_response_encryption") {
+        return Err(Refusal::bad(
+            "invalid_encryption_parameters",
+            "this issuer does not encrypt responses beyond TLS",
+        ));
+    }
+    one_proof(&request).map_err(|description| Refusal::bad("invalid_proof", description))
+}
+
+fn one_proof(request: &Map<String, Value>) -> Result<String, &'static str> {
+    if request.contains_key("proof") {
+        return Err("proof is of a draft: send proofs");
+    }
+    let Some(Value::Object(proofs)) = request.get("proofs") else {
+        return Err("proofs is missing or not an object");
+    };
+    let Some(Value::Array(list)) = proofs.get("jwt") else {
+        return Err("proofs has no jwt array");
+    };
+    match (proofs.len(), list.as_slice()) {
+        (1, [Value::String(jwt)]) => Ok(jwt.clone()),
+        (1, [_]) => Err("the proof is not a string"),
+        _ => Err("exactly one proof of type jwt is needed"),
+    }
+}

@@ -1,0 +1,8 @@
+//! What wallets ask for: OpenID4VCI 1.0, endpoint by endpoint.
+
+pub(super) mod credential;
+pub(super) mod metadata;
+pub(super) mod nonce;
+pub(super) mod notification;
+pub(super) mod offers;
+pub(super) mod token;

@@ -1,0 +1,15 @@
+//! Fresh nonces for key proofs (OpenID4VCI 1.0, section 7).
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+
+use crate::http::reply::{Refusal, no_store};
+use crate::http::{Shared, blocking};
+
+/// `POST /nonce`: whatever the body is, it is not read.
+pub(in crate::http) async fn nonce(State(server): State<Shared>) -> Result<Response, Refusal> {
+    let nonce = blocking(&server, |server| server.authority.new_nonce(server.now())).await?;
+    Ok(no_store(StatusCode::OK, &json!({ "c_nonce": nonce })))
+}

@@ -1,0 +1,55 @@
+//! What wallets tell of the credentials they were given (OpenID4VCI 1.0, section 11).
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Map, Value};
+
+use crate::http::reply::Refusal;
+use crate::http::{Shared, blocking, request};
+use crate::register::Register as _;
+
+const MAX_BODY: usize = 32 * 1024;
+/// What a wallet may tell (section 11.1).
+const EVENTS: [&str; 3] = [
+    "credential_accepted",
+    "credential_failure",
+    "credential_deleted",
+];
+
+/// `POST /notification`
+pub(in crate::http) async fn notification(
+    State(server): State<Shared>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    const MALFORMED: Refusal = Refusal::bad(
+        "invalid_notification_request",
+        "notification_id and a known event are needed",
+    );
+    let access = request::access(&server, &headers).await?;
+    let body = request::body(&headers, body, "application/json", MAX_BODY).await?;
+    let request: Map<String, Value> = serde_json::from_slice(&body).map_err(|_| MALFORMED)?;
+    let text = |name| request.get(name).and_then(Value::as_str);
+    let id = text("notification_id").ok_or(MALFORMED)?.to_owned();
+    // `event_description` is free text of a stranger: neither stored nor logged.
+    let event = text("event").ok_or(MALFORMED)?;
+    let event = EVENTS.into_iter().find(|known| *known == event);
+    let event = event.ok_or(MALFORMED)?;
+    let known = blocking(&server, move |server| {
+        let register = server.authority.register();
+        register.notify(&access, &id, event, server.now())
+    });
+    match known.await? {
+        None => Err(Refusal::INVALID_TOKEN),
+        Some(false) => Err(Refusal::bad(
+            "invalid_notification_id",
+            "no credential of this grant has this notification_id",
+        )),
+        Some(true) => {
+            tracing::info!(event, "a wallet reported");
+            Ok(StatusCode::NO_CONTENT.into_response())
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The authority's rules, as plain functions on plain values: what may follow what, and what then
+//! holds. Nothing here reads a clock, a database or a file, so each engine of the register shares them.
+
+pub(crate) mod clock;
+pub(crate) mod dating;
+pub(crate) mod edit;
+pub(crate) mod issue;
+pub(crate) mod number;
+pub(crate) mod offers;
+pub(crate) mod pairs;
+pub(crate) mod rotation;
+pub(crate) mod slots;
+pub(crate) mod standing;

@@ -1,0 +1,340 @@
+//! What a driver's license is worth now: the worst of the decisions that are in force, and what may
+//! be decided next.
+
+use vidimus_credential::LicenseStatus;
+
+use crate::error::Error;
+
+/// What an index of a status list can read, from the best to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    /// The holder may drive.
+    Valid,
+    /// The holder may drive, and a newer credential waits to be fetched.
+    UpdateWaiting,
+    /// A violation or accident waits to be handled; the holder may drive.
+    Unresolved,
+    /// A renewal or review is overdue.
+    Lapsed,
+    /// The limit of demerit points is reached.
+    PointsLimit,
+    /// Withdrawn for a time.
+    Suspended,
+    /// Another credential or device has taken this one's place.
+    Superseded,
+    /// Withdrawn for good.
+    Revoked,
+}
+
+impl Standing {
+    const ALL: [Self; 8] = [
+        Self::Valid,
+        Self::UpdateWaiting,
+        Self::Unresolved,
+        Self::Lapsed,
+        Self::PointsLimit,
+        Self::Suspended,
+        Self::Superseded,
+        Self::Revoked,
+    ];
+
+    /// The value in a status list (profile, section 2).
+    pub(crate) const fn value(self) -> u8 {
+        match self {
+            Self::Valid => 0x00,
+            Self::Revoked => 0x01,
+            Self::Suspended => 0x02,
+            Self::Lapsed => 0x03,
+            Self::PointsLimit => 0x0c,
+            Self::Unresolved => 0x0d,
+            Self::Superseded => 0x0e,
+            Self::UpdateWaiting => 0x0f,
+        }
+    }
+
+    /// The reverse of [`value`](Self::value); `None` for a value that has no meaning.
+    pub(crate) fn from_value(value: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.value() == value)
+    }
+
+    /// A state that a clerk may decide. `UpdateWaiting` follows from an edit, and `Unknown` is what a
+    /// reader concludes.
+    pub(crate) fn decidable(status: LicenseStatus) -> Option<Self> {
+        status
+            .value()
+            .and_then(Self::from_value)
+            .filter(|state| *state != Self::UpdateWaiting)
+    }
+
+    /// The state as readers know it.
+    pub(crate) const fn status(self) -> LicenseStatus {
+        LicenseStatus::from_value(self.value())
+    }
+
+    /// Whether nothing better can follow, ever.
+    pub(crate) const fn is_final(self) -> bool {
+        matches!(self, Self::Revoked | Self::Superseded)
+    }
+}
+
+/// One decision about a driver's license. Times are Unix seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Decision {
+    pub(crate) state: Standing,
+    /// From when on it holds.
+    pub(crate) begins: i64,
+    /// When it ends by itself. For a revocation, which never ends: before when no new license may be
+    /// given under this number.
+    pub(crate) ends: Option<i64>,
+    /// When another decision ended it.
+    pub(crate) lifted: Option<i64>,
+}
+
+impl Decision {
+    /// Whether it holds at `now`.
+    pub(crate) fn is_in_force(&self, now: i64) -> bool {
+        let ended = self
+            .ends
+            .is_some_and(|ends| ends <= now && !self.state.is_final());
+        self.begins <= now && !ended && self.lifted.is_none_or(|lifted| now < lifted)
+    }
+
+    /// The next moment after `now` at which it begins or ends.
+    pub(crate) fn next_change(&self, now: i64) -> Option<i64> {
+        let ends = self.ends.filter(|_| !self.state.is_final());
+        let end = match (ends, self.lifted) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        if self.begins > now && end.is_none_or(|end| self.begins < end) {
+            return Some(self.begins);
+        }
+        end.filter(|end| *end > now)
+    }
+}
+
+/// The worst of what is in force at `now`.
+pub(crate) fn worst(decisions: &[Decision], now: i64) -> Standing {
+    decisions
+        .iter()
+        .filter(|decision| decision.is_in_force(now))
+        .map(|decision| decision.state)
+        .max()
+        .unwrap_or(Standing::Valid)
+}
+
+/// The standing of an index: the driver's, the device's own, and whether the content is out of date.
+pub(crate) fn of_index(driver: Standing, own: Option<Standing>, out_of_date: bool) -> Standing {
+    let waiting = if out_of_date {
+        Standing::UpdateWaiting
+    } else {
+        Standing::Valid
+    };
+    driver.max(own.unwrap_or(Standing::Valid)).max(waiting)
+}
+
+/// Whether a decision may be made about a license that has `present`.
+///
+/// # Errors
+/// [`Error::Revoked`] and [`Error::Superseded`]: what is final stays, and only Revoked can follow
+/// Superseded.
+pub(crate) fn may_follow(present: Standing, next: Standing) -> Result<(), Error> {
+    match present {
+        Standing::Revoked => Err(Error::Revoked),
+        Standing::Superseded if next != Standing::Revoked => Err(Error::Superseded),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a decision's times make sense together.
+///
+/// # Errors
+/// [`Error::UntilBeforeFrom`], [`Error::UntilPassed`], or [`Error::NoUntil`] for a state that
+/// takes no end.
+pub(crate) fn check_times(
+    state: Standing,
+    from: i64,
+    until: Option<i64>,
+    now: i64,
+) -> Result<(), Error> {
+    let Some(until) = until else { return Ok(()) };
+    if matches!(state, Standing::Valid | Standing::Superseded) {
+        return Err(Error::NoUntil);
+    }
+    if until <= from {
+        return Err(Error::UntilBeforeFrom);
+    }
+    if until <= now {
+        return Err(Error::UntilPassed);
+    }
+    Ok(())
+}
+
+/// Whether an authority decides this state. Readers conclude `Unknown`, and `UpdateWaiting` follows from
+/// an edit.
+#[must_use]
+pub fn can_decide(state: LicenseStatus) -> bool {
+    Standing::decidable(state).is_some()
+}
+
+/// What the driver is to do about a standing, in words for driver and clerk.
+#[must_use]
+pub const fn advice(state: LicenseStatus) -> &'static str {
+    match state {
+        LicenseStatus::Valid => "The driver may drive.",
+        LicenseStatus::Unresolved => {
+            "The driver may drive, and is to answer the authority about the open case."
+        }
+        LicenseStatus::Lapsed => {
+            "The driver may not drive until the overdue renewal or review is done."
+        }
+        LicenseStatus::PointsLimit => {
+            "The driver may not drive until the authority has decided about the points."
+        }
+        LicenseStatus::Suspended => {
+            "The driver may not drive until the suspension ends; the license then returns by itself."
+        }
+        LicenseStatus::Revoked => {
+            "The driver may not drive. A new license can be asked for once the revocation's term is over."
+        }
+        LicenseStatus::Superseded => "Another license has taken this one's place: use that one.",
+        _ => "The wallet fetches the newer license by itself.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decision(state: Standing, begins: i64, ends: Option<i64>) -> Decision {
+        Decision {
+            state,
+            begins,
+            ends,
+            lifted: None,
+        }
+    }
+
+    #[test]
+    fn the_worst_of_what_is_in_force_counts() {
+        // In the order of the register's page, the worst first.
+        let order = [0x01, 0x0e, 0x02, 0x0c, 0x03, 0x0d, 0x0f, 0x00].map(|value| {
+            Standing::from_value(value).expect("each value of the page has a standing")
+        });
+        assert!(order.is_sorted_by(|a, b| a > b));
+        for (at, better) in order.iter().enumerate() {
+            for worse in &order[..at] {
+                let both = [decision(*better, 0, None), decision(*worse, 0, None)];
+                assert_eq!(worst(&both, 10), *worse);
+            }
+        }
+        assert_eq!(worst(&[], 10), Standing::Valid);
+    }
+
+    #[test]
+    fn a_decision_holds_from_its_begin_up_to_its_end() {
+        let suspended = decision(Standing::Suspended, 100, Some(200));
+        for (now, standing) in [
+            (99, Standing::Valid),
+            (100, Standing::Suspended),
+            (199, Standing::Suspended),
+            (200, Standing::Valid),
+        ] {
+            assert_eq!(worst(std::slice::from_ref(&suspended), now), standing);
+        }
+        assert_eq!(suspended.next_change(50), Some(100));
+        assert_eq!(suspended.next_change(100), Some(200));
+        assert_eq!(suspended.next_change(200), None);
+        let lifted = Decision {
+            lifted: Some(150),
+            ..suspended
+        };
+        assert_eq!(
+            worst(std::slice::from_ref(&lifted), 149),
+            Standing::Suspended
+        );
+        assert_eq!(worst(std::slice::from_ref(&lifted), 150), Standing::Valid);
+        assert_eq!(lifted.next_change(120), Some(150));
+        assert_eq!(lifted.next_change(150), None);
+        let before_it_began = Decision {
+            lifted: Some(90),
+            ..decision(Standing::Revoked, 100, None)
+        };
+        assert_eq!(
+            worst(std::slice::from_ref(&before_it_began), 100),
+            Standing::Valid
+        );
+        assert_eq!(before_it_began.next_change(95), None);
+    }
+
+    #[test]
+    fn a_revocation_does_not_end_with_the_term_before_which_no_new_license_is_given() {
+        let revoked = decision(Standing::Revoked, 100, Some(200));
+        assert_eq!(
+            worst(std::slice::from_ref(&revoked), 10_000),
+            Standing::Revoked
+        );
+        assert_eq!(revoked.next_change(150), None);
+        assert_eq!(worst(std::slice::from_ref(&revoked), 99), Standing::Valid);
+    }
+
+    #[test]
+    fn what_is_final_stays() {
+        for next in Standing::ALL {
+            assert_eq!(may_follow(Standing::Revoked, next), Err(Error::Revoked));
+            assert_eq!(
+                may_follow(Standing::Superseded, next).is_ok(),
+                next == Standing::Revoked
+            );
+            assert_eq!(may_follow(Standing::Suspended, next), Ok(()));
+        }
+    }
+
+    #[test]
+    fn times_that_contradict_each_other_are_refused() {
+        let state = Standing::Suspended;
+        assert_eq!(check_times(state, 100, Some(200), 50), Ok(()));
+        assert_eq!(check_times(state, 100, None, 500), Ok(()));
+        assert_eq!(
+            check_times(state, 200, Some(200), 50),
+            Err(Error::UntilBeforeFrom)
+        );
+        assert_eq!(
+            check_times(state, 100, Some(200), 200),
+            Err(Error::UntilPassed)
+        );
+        assert_eq!(
+            check_times(Standing::Valid, 1, Some(2), 0),
+            Err(Error::NoUntil)
+        );
+        assert_eq!(
+            check_times(Standing::Superseded, 1, Some(2), 0),
+            Err(Error::NoUntil)
+        );
+        assert_eq!(check_times(Standing::Revoked, 1, Some(2), 0), Ok(()));
+    }
+
+    #[test]
+    fn an_index_reads_the_worst_of_driver_device_and_content() {
+        use Standing::{Revoked, Superseded, Suspended, UpdateWaiting, Valid};
+        assert_eq!(of_index(Valid, None, false), Valid);
+        assert_eq!(of_index(Valid, None, true), UpdateWaiting);
+        assert_eq!(of_index(Suspended, None, true), Suspended);
+        assert_eq!(of_index(Suspended, Some(Superseded), true), Superseded);
+        assert_eq!(of_index(Revoked, Some(Superseded), false), Revoked);
+    }
+
+    #[test]
+    fn a_clerk_decides_every_state_but_those_that_follow_by_themselves() {
+        for status in LicenseStatus::ALL {
+            let state = Standing::decidable(status);
+            assert_eq!(
+                state.is_some(),
+                !matches!(status.name(), "unknown" | "update_waiting"),
+                "{}",
+                status.name()
+            );
+            assert!(state.is_none_or(|state| state.status() == status));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! A license is added, and devices are offered it.
+
+use rusqlite::Transaction;
+use vidimus_credential::UnixTime;
+
+use super::device_limit;
+use crate::error::Error;
+use crate::issue::has_ended;
+use crate::offers::OFFER_LIFE;
+use crate::register::{Due, MadeOffer, NewLicense, OfferKind};
+use crate::rules::number;
+use crate::rules::offers::{Mode, make_room};
+use crate::rules::standing::{Decision, Standing, may_follow};
+use crate::secret::{Label, OfferSecrets, digest, hex, random};
+use crate::store::events::Event;
+use crate::store::indexes::standing;
+use crate::store::licenses::{self, Registered};
+use crate::store::{blobs, decisions, devices, offers, to_sql};
+
+use super::change;
+
+/// Adds a license, unless its number is taken or a revocation stands against it. What is in force
+/// against the row that had the number before is in force against the new one.
+pub(super) fn add(
+    transaction: &Transaction<'_>,
+    new: &NewLicense<'_>,
+    now: UnixTime,
+) -> Result<(MadeOffer, Due), Error> {
+    let number_key = number::key(new.license.license_number());
+    let mut due = Due::new();
+    let live = licenses::live_of_number(transaction, &number_key)?;
+    let served = live.is_some();
+    let former = match live {
+        Some(live) => {
+            check_taken(transaction, &live, new.after_revocation, now)?;
+            due = change::end(transaction, &live, AFTER_REVOCATION, now)?.1;
+            Some(live)
+        }
+        None => licenses::ended_of_number(transaction, &number_key)?,
+    };
+    if !served {
+        check_former(transaction, former.as_deref(), new.after_revocation, now)?;
+    }
+    let id = hex(&random::<8>()?);
+    let roadside = blobs::put(transaction, new.roadside)?;
+    let submitted = blobs::put(transaction, new.submitted)?;
+    licenses::insert(transaction, &id, new.license, (&roadside, &submitted), now)?;
+    if let Some(former) = former {
+        inherit(transaction, &former, &id, now)?;
+    }
+    Event {
+        detail: new.after_revocation,
+        ..Event::of(&id, "added")
+    }
+    .append(transaction, now)?;
+    Ok((create(transaction, &id, Mode::First, None, now)?, due))
+}
+
+/// The reason with which a revoked row ends once a new license is given after its term.
+const AFTER_REVOCATION: &str = "after_revocation";
+
+/// Whether the row that has the number may give it up: only a revoked one, after its term.
+fn check_taken(
+    transaction: &Transaction<'_>,
+    live: &str,
+    after_revocation: Option<&str>,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let license = live.to_owned();
+    let revocation = revocation_of(transaction, live, now)?;
+    match (revocation, after_revocation) {
+        (None, _) => Err(Error::NumberTaken { license }),
+        (Some((event, _)), None) => Err(Error::NumberRevoked { license, event }),
+        (Some((event, until)), Some(named)) => check_term(&event, until, named, now),
+    }
+}
+
+fn check_term(event: &str, until: Option<i64>, named: &str, now: UnixTime) -> Result<(), Error> {
+    if event != named {
+        return Err(Error::OtherRevocation);
+    }
+    match until {
+        None => Err(Error::RevokedForGood),
+        Some(until) if to_sql(now) < until => Err(Error::RevokedUntil {
+            until: crate::store::from_sql(until)?,
+        }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The event and the term of the revocation that is in force against a row.
+fn revocation_of(
+    transaction: &Transaction<'_>,
+    license: &str,
+    now: UnixTime,
+) -> Result<Option<(String, Option<i64>)>, Error> {
+    let made = decisions::of_license(transaction, license)?;
+    Ok(made
+        .into_iter()
+        .find(|made| {
+            made.decision.state == Standing::Revoked && made.decision.is_in_force(to_sql(now))
+        })
+        .map(|made| (made.event, made.decision.ends)))
+}
+
+/// Whether the row that had the number before lets it be given again: a revocation stands against it
+/// until its term is over.
+fn check_former(
+    transaction: &Transaction<'_>,
+    former: Option<&str>,
+    after_revocation: Option<&str>,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let revocation = match former {
+        Some(former) => revocation_of(transaction, former, now)?,
+        None => None,
+    };
+    match (former, revocation, after_revocation) {
+        (_, None, None) => Ok(()),
+        (Some(former), Some((event, _)), None) => Err(Error::NumberRevoked {
+            license: former.to_owned(),
+            event,
+        }),
+        (_, Some((event, until)), Some(named)) => check_term(&event, until, named, now),
+        _ => Err(Error::OtherRevocation),
+    }
+}
+
+/// Takes over what is in force against the row that had the number before.
+fn inherit(
+    transaction: &Transaction<'_>,
+    former: &str,
+    id: &str,
+    now: UnixTime,
+) -> Result<(), Error> {
+    for made in decisions::of_license(transaction, former)? {
+        let decision = &made.decision;
+        let goes_on = decision.is_in_force(to_sql(now))
+            || decision.next_change(to_sql(now)) == Some(decision.begins);
+        if decision.state.is_final() || decision.state == Standing::Valid || !goes_on {
+            continue;
+        }
+        let event = format!("{}+{id}", made.event);
+        let new = decisions::New {
+            event: &event,
+            license: id,
+            decision: &Decision {
+                lifted: None,
+                ..decision.clone()
+            },
+            reason: made.reason.as_deref(),
+            by: &made.by,
+        };
+        decisions::insert(transaction, &new, now)?;
+        Event {
+            detail: Some(&event),
+            ..Event::of(id, "inherited")
+        }
+        .append(transaction, now)?;
+    }
+    Ok(())
+}
+
+/// Makes an offer for a license that is in the register; voids those that nobody redeemed.
+pub(super) fn offer(
+    transaction: &Transaction<'_>,
+    of: &str,
+    kind: OfferKind,
+    now: UnixTime,
+) -> Result<MadeOffer, Error> {
+    let license = licenses::find(transaction, of)?;
+    check_offerable(transaction, &license, now)?;
+    let live = devices::live(transaction, &license.id)?;
+    let (mode, named) = match kind {
+        OfferKind::First => (Mode::First, None),
+        OfferKind::Beside => (Mode::Beside, None),
+        OfferKind::Replace(Some(device)) if live.contains(&device) => (Mode::Replace, Some(device)),
+        OfferKind::Replace(Some(_)) => return Err(Error::UnknownDevice),
+        OfferKind::Replace(None) => match live.as_slice() {
+            [] => (Mode::First, None),
+            [only] => (Mode::Replace, Some(*only)),
+            _ => return Err(Error::WhichDevice),
+        },
+    };
+    // What could not be issued is said while the driver is at the counter.
+    make_room(mode, &live, named, device_limit(transaction)?)?;
+    offers::void_unredeemed(transaction, &license.id)?;
+    Event {
+        device: named,
+        detail: Some(mode.name()),
+        ..Event::of(&license.id, "offered")
+    }
+    .append(transaction, now)?;
+    create(transaction, &license.id, mode, named, now)
+}
+
+fn check_offerable(
+    transaction: &Transaction<'_>,
+    license: &Registered,
+    now: UnixTime,
+) -> Result<(), Error> {
+    if license.ended.is_some() {
+        return Err(Error::RowEnded);
+    }
+    // What is final takes no further state, and no further device either.
+    may_follow(standing(transaction, license, now)?, Standing::Valid)?;
+    if has_ended(&license.license, now) {
+        return Err(Error::PastLastDay);
+    }
+    Ok(())
+}
+
+fn create(
+    transaction: &Transaction<'_>,
+    license: &str,
+    mode: Mode,
+    replaces: Option<i64>,
+    now: UnixTime,
+) -> Result<MadeOffer, Error> {
+    let secrets = OfferSecrets::new()?;
+    let expires = now.saturating_add(OFFER_LIFE);
+    let new = offers::New {
+        code: &digest(Label::Code, &[&secrets.code]),
+        reference: &digest(Label::OfferReference, &[&secrets.reference]),
+        license,
+        mode,
+        replaces,
+        tx_code: &digest(Label::TxCode, &[&secrets.code, &secrets.tx_code]),
+        expires,
+    };
+    offers::insert(transaction, &new)?;
+    Ok(MadeOffer {
+        license: license.to_owned(),
+        secrets,
+        expires,
+    })
+}

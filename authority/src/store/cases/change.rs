@@ -1,0 +1,131 @@
+//! A license or one of its devices changes, or ends.
+
+use rusqlite::Transaction;
+use vidimus_credential::UnixTime;
+
+use super::end_device_and_grant;
+use crate::error::Error;
+use crate::register::{DeviceEnd, Due, Edit, Edited};
+use crate::rules::edit::{supersede_at, takes_away};
+use crate::rules::number;
+use crate::rules::standing::{Standing, may_follow};
+use crate::store::events::Event;
+use crate::store::indexes::{settle, standing};
+use crate::store::licenses;
+use crate::store::{blobs, devices, grants, issuances, offers, to_sql};
+
+/// Changes what a license says. Every index of it then reads UpdateWaiting, and wallets fetch the new
+/// credential by themselves.
+pub(super) fn edit(
+    transaction: &Transaction<'_>,
+    of: &str,
+    edit: &Edit<'_>,
+    now: UnixTime,
+) -> Result<(Edited, Due), Error> {
+    let held = licenses::find(transaction, of)?;
+    if held.ended.is_some() {
+        return Err(Error::RowEnded);
+    }
+    may_follow(standing(transaction, &held, now)?, Standing::Valid)?;
+    let new = edit.license.unwrap_or(&held.license);
+    if number::key(new.license_number()) != number::key(held.license.license_number()) {
+        return Err(Error::OtherNumber);
+    }
+    let (roadside, submitted) = match edit.portrait {
+        None => (held.portrait, held.submitted),
+        Some((roadside, submitted)) => (
+            blobs::put(transaction, roadside)?,
+            blobs::put(transaction, submitted)?,
+        ),
+    };
+    let license_id = held.id.clone();
+    // The picture as submitted stands in no credential.
+    let visible = *new != held.license || roadside != held.portrait;
+    if !visible && submitted == held.submitted {
+        let edited = Edited {
+            license_id,
+            changed: false,
+            takes_away: false,
+            devices: 0,
+            portrait_notes: Vec::new(),
+        };
+        return Ok((edited, Due::new()));
+    }
+    licenses::update(transaction, &held.id, new, (&roadside, &submitted), visible)?;
+    for old in [&held.portrait, &held.submitted] {
+        blobs::forget(transaction, old)?;
+    }
+    let takes_away = takes_away(&held.license, new);
+    Event {
+        detail: Some(if takes_away { "takes_away" } else { "gives" }),
+        ..Event::of(&held.id, "edited")
+    }
+    .append(transaction, now)?;
+    let edited = licenses::by_id(transaction, &held.id)?.ok_or(Error::UnknownLicense)?;
+    if let Some(at) = supersede_at(takes_away.then(|| to_sql(now)), None) {
+        issuances::supersede_older(transaction, &held.id, None, edited.version, at)?;
+    }
+    let due = settle(transaction, &edited, now)?;
+    let edited = Edited {
+        license_id,
+        changed: true,
+        takes_away,
+        devices: devices::live(transaction, &held.id)?.len(),
+        portrait_notes: Vec::new(),
+    };
+    Ok((edited, due))
+}
+
+/// Ends a license's row. Its number is free, and all that it had is void. Repeating it changes nothing.
+pub(super) fn end(
+    transaction: &Transaction<'_>,
+    of: &str,
+    reason: &str,
+    now: UnixTime,
+) -> Result<(String, Due), Error> {
+    let held = licenses::find(transaction, of)?;
+    if held.ended.is_some() {
+        return Ok((held.id, Due::new()));
+    }
+    licenses::end(transaction, &held.id, reason, now)?;
+    offers::void_all(transaction, &held.id)?;
+    grants::void_all(transaction, &held.id)?;
+    for device in devices::live(transaction, &held.id)? {
+        devices::end(transaction, device, Standing::Revoked, "ended", now)?;
+    }
+    Event {
+        detail: Some(reason),
+        ..Event::of(&held.id, "ended")
+    }
+    .append(transaction, now)?;
+    let ended = licenses::by_id(transaction, &held.id)?.ok_or(Error::UnknownLicense)?;
+    let due = settle(transaction, &ended, now)?;
+    Ok((held.id, due))
+}
+
+/// Ends one device: its index and its grant. Repeating it changes nothing.
+pub(super) fn end_device(
+    transaction: &Transaction<'_>,
+    device: i64,
+    reason: DeviceEnd,
+    now: UnixTime,
+) -> Result<(String, Due), Error> {
+    let held = devices::by_id(transaction, device)?.ok_or(Error::UnknownDevice)?;
+    if held.ended.is_some() {
+        return Ok((held.license, Due::new()));
+    }
+    let state = match reason {
+        DeviceEnd::Lost | DeviceEnd::Stolen => Standing::Revoked,
+        DeviceEnd::Replaced => Standing::Superseded,
+    };
+    end_device_and_grant(transaction, device, state, reason.name(), now)?;
+    Event {
+        device: Some(device),
+        detail: Some(reason.name()),
+        ..Event::of(&held.license, "device_ended")
+    }
+    .append(transaction, now)?;
+    let license = licenses::by_id(transaction, &held.license)?.ok_or(Error::UnknownLicense)?;
+    let due = settle(transaction, &license, now)?;
+    Ok((held.license, due))
+}

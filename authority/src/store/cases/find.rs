@@ -1,0 +1,93 @@
+//! Looking things up: one license, or a page of them.
+
+use rusqlite::Transaction;
+use vidimus_credential::UnixTime;
+
+use crate::error::Error;
+use crate::register::{DecisionRow, DeviceRow, Found, LicenseRow};
+use crate::store::decisions::{self, Made};
+use crate::store::devices::{self, Device};
+use crate::store::indexes::standing;
+use crate::store::licenses::{self, Registered};
+use crate::store::{from_sql, issuances, offers, to_sql};
+
+/// A license with all that stands beside it.
+pub(super) fn find(transaction: &Transaction<'_>, of: &str, now: UnixTime) -> Result<Found, Error> {
+    let license = licenses::find(transaction, of)?;
+    let decisions = decisions::of_license(transaction, &license.id)?
+        .into_iter()
+        .map(|made| decision_row(made, now))
+        .collect::<Result<_, _>>()?;
+    let devices = devices::of_license(transaction, &license.id)?
+        .into_iter()
+        .map(|device| device_row(transaction, device))
+        .collect::<Result<_, _>>()?;
+    let offer_until = offers::waiting_until(transaction, &license.id, now)?;
+    Ok(Found {
+        row: row(transaction, license, now)?,
+        decisions,
+        devices,
+        offer_until: offer_until.map(from_sql).transpose()?,
+    })
+}
+
+/// One page of licenses.
+pub(super) fn page(
+    transaction: &Transaction<'_>,
+    after: Option<&str>,
+    limit: u32,
+    now: UnixTime,
+) -> Result<Vec<LicenseRow>, Error> {
+    licenses::page(transaction, after, limit)?
+        .into_iter()
+        .map(|license| row(transaction, license, now))
+        .collect()
+}
+
+fn row(
+    transaction: &Transaction<'_>,
+    license: Registered,
+    now: UnixTime,
+) -> Result<LicenseRow, Error> {
+    let status = standing(transaction, &license, now)?.status();
+    let ended = match (license.ended, license.end_reason) {
+        (Some(ended), reason) => Some((from_sql(ended)?, reason.unwrap_or_default())),
+        (None, _) => None,
+    };
+    Ok(LicenseRow {
+        id: license.id,
+        license: license.license,
+        status,
+        added_at: license.added,
+        ended,
+    })
+}
+
+fn decision_row(made: Made, now: UnixTime) -> Result<DecisionRow, Error> {
+    let decision = made.decision;
+    Ok(DecisionRow {
+        event: made.event,
+        state: decision.state.status(),
+        reason: made.reason,
+        from: from_sql(decision.begins)?,
+        until: decision.ends.map(from_sql).transpose()?,
+        by: made.by,
+        made: from_sql(made.made)?,
+        lifted: decision.lifted.map(from_sql).transpose()?,
+        in_force: decision.is_in_force(to_sql(now)),
+    })
+}
+
+fn device_row(transaction: &Transaction<'_>, device: Device) -> Result<DeviceRow, Error> {
+    let latest = issuances::latest_of(transaction, device.id)?;
+    let time = |seconds: Option<i64>| seconds.map(from_sql).transpose();
+    Ok(DeviceRow {
+        id: device.id,
+        added: from_sql(device.added)?,
+        ended: time(device.ended)?,
+        end_reason: device.end_reason,
+        issued: time(latest.as_ref().map(|issuance| issuance.made))?,
+        expires: time(latest.as_ref().map(|issuance| issuance.exp))?,
+        acknowledged: latest.is_some_and(|issuance| issuance.acknowledged),
+    })
+}

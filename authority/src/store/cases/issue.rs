@@ -1,0 +1,385 @@
+//! A credential request, from a good proof to a signed credential.
+
+use rusqlite::Transaction;
+use vidimus_credential::{Signer as _, UnixTime};
+
+use super::{NONCE_SECRET_LIFE, device_limit, end_device_and_grant, tokens};
+use crate::clock::{self, Moment};
+use crate::error::{Error, damaged};
+use crate::issue::{self, has_ended};
+use crate::keys::{KeyRing, Use};
+use crate::nonces;
+use crate::register::{Ask, Due, IssueFault, Issued, IssuedRecord, Step, Waiting};
+use crate::rules::edit::supersede_at;
+use crate::rules::issue::{Answer, DAY, Device, Grant, Issuance, License, Published, Request};
+use crate::rules::issue::{issued_at, judge};
+use crate::rules::offers::make_room;
+use crate::rules::standing::Standing;
+use crate::secret::{Derived, Label, derive, digest};
+use crate::store::events::Event;
+use crate::store::grants::{self, Pair};
+use crate::store::indexes::{settle, standing};
+use crate::store::issuances::{self, Place};
+use crate::store::licenses::{self, Registered};
+use crate::store::{blobs, devices, from_sql, lists, nonces as secrets, settings, slots, to_sql};
+
+/// Answers a request whose proof holds, apart from its nonce.
+pub(super) fn issue(
+    transaction: &Transaction<'_>,
+    keys: &KeyRing,
+    ask: &Ask<'_>,
+    now: Moment,
+) -> Result<Step, Error> {
+    clock::check(transaction, now)?;
+    let wall = now.wall();
+    // A pair from which a later one was used is spent: its owner has moved on.
+    let pair = tokens::good_access(transaction, ask.access, wall)?;
+    let Some(pair) = pair.filter(|pair| !pair.spent) else {
+        return Ok(Step::Refused(IssueFault::Token));
+    };
+    let secrets = secrets::secrets(transaction, NONCE_SECRET_LIFE, wall)?;
+    let Some(nonce) = nonces::read(ask.nonce, &secrets, wall) else {
+        return Ok(Step::Refused(IssueFault::Nonce));
+    };
+    if !secrets::take(transaction, &nonce.id, nonce.expires)? {
+        return Ok(Step::Refused(IssueFault::Nonce));
+    }
+    let grant = grants::by_id(transaction, pair.grant)?.ok_or_else(|| damaged(()))?;
+    let license = licenses::by_id(transaction, &grant.license)?.ok_or(Error::UnknownLicense)?;
+    let request = Request {
+        pair: pair.id,
+        asked: to_sql(nonce.issued()),
+    };
+    let device = match grant.device {
+        Some(device) => devices::by_id(transaction, device)?,
+        None => None,
+    };
+    let (today, first_today) = issuances::since(transaction, grant.id, to_sql(wall) - DAY)?;
+    let view = Grant {
+        mode: grant.mode,
+        device: match &device {
+            Some(device) => Some(Device {
+                same_key: device.holder_key == ask.key,
+                replaceable_until: device.replaceable_until,
+                acknowledged: issuances::any_acknowledged(transaction, device.id)?,
+                latest: latest_of(transaction, device.id)?,
+            }),
+            None => None,
+        },
+        today,
+        first_today,
+    };
+    let content = License {
+        over: is_over(transaction, &license, wall)?,
+        version: license.version,
+    };
+    let answer = judge(&request, &content, &view, to_sql(wall));
+    let work = Work {
+        transaction,
+        license: &license,
+        pair: &pair,
+        request: &request,
+        now: wall,
+    };
+    let (issuance, fresh) = match (answer, device) {
+        (Answer::Over, _) => return Ok(Step::Refused(IssueFault::Over)),
+        (Answer::OtherKey, _) => return Ok(Step::Refused(IssueFault::OtherKey)),
+        (Answer::SlowDown(seconds), _) => {
+            return Ok(Step::Refused(IssueFault::SlowDown(seconds)));
+        }
+        (Answer::First, _) => {
+            let live = devices::live(transaction, &license.id)?;
+            let limit = device_limit(transaction)?;
+            match make_room(grant.mode, &live, grant.replaces, limit) {
+                Ok(ended) => {
+                    for device in ended {
+                        work.end_device(device, "replaced")?;
+                    }
+                }
+                Err(Error::HasDevices) => return Ok(Step::Refused(IssueFault::HasDevices)),
+                Err(_) => return Ok(Step::Refused(IssueFault::TooManyDevices)),
+            }
+            let device = work.new_device(ask, pair.access_expires)?;
+            (work.new_issuance(device)?, true)
+        }
+        (Answer::Replace, Some(device)) => {
+            devices::end(
+                transaction,
+                device.id,
+                Standing::Superseded,
+                "retried",
+                wall,
+            )?;
+            let device = work.new_device(ask, device.replaceable_until)?;
+            (work.new_issuance(device)?, true)
+        }
+        (Answer::Renewal, Some(device)) => (work.new_issuance(device.id)?, true),
+        (Answer::Repeat(issuance), Some(_)) => {
+            issuances::repeated(transaction, issuance, pair.id, request.asked)?;
+            (issuance, false)
+        }
+        (Answer::Replace | Answer::Renewal | Answer::Repeat(_), None) => return Err(damaged(())),
+    };
+    if !pair.used {
+        grants::use_pair(transaction, &pair)?;
+    }
+    let due = settle(transaction, &license, wall)?;
+    let row = issuances::by_id(transaction, issuance)?.ok_or_else(|| damaged(()))?;
+    let state = state_of(transaction, row.place)?;
+    let list = lists::published(transaction, row.place.list)?;
+    // A fresh place reads 0 in whatever is published of its list.
+    let published = Published {
+        iat: list.signature.map_or(0, |(iat, _)| to_sql(iat)),
+        reads_state: !list.dirty || (fresh && state == Standing::Valid.value()),
+    };
+    let waiting = Waiting {
+        issuance,
+        list: row.place.list,
+        after: published.iat,
+        state,
+        repeated: !fresh,
+    };
+    finish(transaction, keys, &license, &waiting, published, due, now)
+}
+
+/// Goes on once the list was signed.
+pub(super) fn complete(
+    transaction: &Transaction<'_>,
+    keys: &KeyRing,
+    waiting: &Waiting,
+    now: Moment,
+) -> Result<Step, Error> {
+    clock::check(transaction, now)?;
+    let row = issuances::by_id(transaction, waiting.issuance)?.ok_or_else(|| damaged(()))?;
+    let license = licenses::by_id(transaction, &row.license)?.ok_or(Error::UnknownLicense)?;
+    let device = devices::by_id(transaction, row.device)?.ok_or_else(|| damaged(()))?;
+    if device.ended.is_some() {
+        return Ok(Step::Refused(IssueFault::Token));
+    }
+    if is_over(transaction, &license, now.wall())? {
+        return Ok(Step::Refused(IssueFault::Over));
+    }
+    if row.version != license.version {
+        // Edited a moment ago. What was handed out under this place says something else, if anything.
+        if row.iat != 0 {
+            return Err(Error::Busy);
+        }
+        issuances::set_version(transaction, row.id, license.version)?;
+    }
+    let due = settle(transaction, &license, now.wall())?;
+    let list = lists::published(transaction, row.place.list)?;
+    let iat = list.signature.map_or(0, |(iat, _)| to_sql(iat));
+    let state = state_of(transaction, row.place)?;
+    let published = Published {
+        iat,
+        reads_state: !list.dirty || (iat > waiting.after && state == waiting.state),
+    };
+    let waiting = Waiting {
+        after: waiting.after,
+        state,
+        ..*waiting
+    };
+    finish(transaction, keys, &license, &waiting, published, due, now)
+}
+
+/// Signs the credential if its list lets it be dated, or asks for the list to be signed.
+fn finish(
+    transaction: &Transaction<'_>,
+    keys: &KeyRing,
+    license: &Registered,
+    waiting: &Waiting,
+    published: Published,
+    due: Due,
+    now: Moment,
+) -> Result<Step, Error> {
+    let row = issuances::by_id(transaction, waiting.issuance)?.ok_or_else(|| damaged(()))?;
+    let (signer, not_before) = keys.current(transaction, Use::Credential)?;
+    let earlier = issuances::greatest_iat(transaction, row.device)?;
+    let Some(iat) = issued_at(published, to_sql(not_before), earlier) else {
+        let at_least = from_sql(earlier)?.max(not_before);
+        lists::demand(transaction, waiting.list, at_least)?;
+        return Ok(Step::Sign(*waiting, due));
+    };
+    let iat = from_sql(iat)?;
+    let device = devices::by_id(transaction, row.device)?.ok_or_else(|| damaged(()))?;
+    let issuer = settings::Settings::read(transaction)?
+        .issuer
+        .ok_or(Error::IssuerNotFixed)?;
+    let content = issue::Content {
+        license: &license.license,
+        portrait: &blobs::get(transaction, &license.portrait)?,
+        holder_key: &device.holder_key,
+        place: row.place,
+    };
+    let (credential, exp) = issue::credential(&issuer, &content, iat, &signer)?;
+    let kid = signer.verifying_key().kid();
+    crate::store::keys::note_signed(transaction, kid, iat, now)?;
+    let secret = secrets::token_secret(transaction)?;
+    let notification_id = derive(&secret, Derived::Notification, &row.id.to_string(), 0)?;
+    let signed = issuances::Signed {
+        kid: kid.as_bytes(),
+        iat,
+        exp,
+        notification: &digest(Label::Notification, &[&notification_id]),
+    };
+    issuances::signed(transaction, row.id, &signed)?;
+    let id = row.id.to_string();
+    Event {
+        device: Some(row.device),
+        detail: Some(&id),
+        ..Event::of(
+            &license.id,
+            if waiting.repeated {
+                "repeated"
+            } else {
+                "issued"
+            },
+        )
+    }
+    .append(transaction, now.wall())?;
+    let record = IssuedRecord {
+        license: license.id.clone(),
+        list: row.place.list,
+        idx: row.place.idx,
+        exp,
+        repeated: waiting.repeated,
+    };
+    let issued = Issued {
+        credential,
+        notification_id,
+        record,
+    };
+    Ok(Step::Done(issued, due))
+}
+
+/// What the steps of one request share.
+struct Work<'a> {
+    transaction: &'a Transaction<'a>,
+    license: &'a Registered,
+    pair: &'a Pair,
+    request: &'a Request,
+    now: UnixTime,
+}
+
+impl Work<'_> {
+    fn end_device(&self, device: i64, reason: &'static str) -> Result<(), Error> {
+        end_device_and_grant(
+            self.transaction,
+            device,
+            Standing::Superseded,
+            reason,
+            self.now,
+        )?;
+        self.event("device_ended", device, reason)
+    }
+
+    fn new_device(&self, ask: &Ask<'_>, replaceable_until: i64) -> Result<i64, Error> {
+        let grant = self.pair.grant;
+        let device = devices::insert(
+            self.transaction,
+            &self.license.id,
+            &ask.key,
+            grant,
+            replaceable_until,
+            self.now,
+        )?;
+        grants::set_device(self.transaction, grant, device)?;
+        self.event("device_added", device, "")?;
+        Ok(device)
+    }
+
+    fn new_issuance(&self, device: i64) -> Result<i64, Error> {
+        let others = issuances::lists_of(self.transaction, &self.license.id)?;
+        let place = slots::take(self.transaction, &others)?;
+        let new = issuances::New {
+            license: &self.license.id,
+            device,
+            grant: self.pair.grant,
+            pair: self.pair.id,
+            version: self.license.version,
+            place,
+            asked: self.request.asked,
+        };
+        // Until it is signed its place is held as long as any credential could live.
+        let exp = self.now.saturating_add(crate::keys::CREDENTIAL_LIFE);
+        let issuance = issuances::insert(self.transaction, &new, exp, self.now)?;
+        slots::assign(self.transaction, place, issuance)?;
+        Ok(issuance)
+    }
+
+    fn event(&self, kind: &'static str, device: i64, detail: &'static str) -> Result<(), Error> {
+        Event {
+            device: Some(device),
+            detail: Some(detail).filter(|detail| !detail.is_empty()),
+            ..Event::of(&self.license.id, kind)
+        }
+        .append(self.transaction, self.now)
+    }
+}
+
+fn latest_of(transaction: &Transaction<'_>, device: i64) -> Result<Issuance, Error> {
+    let latest = issuances::latest_of(transaction, device)?.ok_or_else(|| damaged(()))?;
+    Ok(Issuance {
+        id: latest.id,
+        pair: latest.pair,
+        version: latest.version,
+        made: latest.made,
+        asked: latest.asked,
+        acknowledged: latest.acknowledged,
+    })
+}
+
+/// Whether nothing is issued for a license any more: ended, past its last day, or in a final state.
+fn is_over(
+    transaction: &Transaction<'_>,
+    license: &Registered,
+    now: UnixTime,
+) -> Result<bool, Error> {
+    Ok(license.ended.is_some()
+        || has_ended(&license.license, now)
+        || standing(transaction, license, now)?.is_final())
+}
+
+fn state_of(transaction: &Transaction<'_>, place: Place) -> Result<u8, Error> {
+    let states = lists::states(transaction, place.list)?;
+    states
+        .get(usize::from(place.idx))
+        .copied()
+        .ok_or_else(|| damaged(()))
+}
+
+/// Notes what a wallet tells of a credential. What it acknowledged lets its older contents end.
+pub(super) fn notify(
+    transaction: &Transaction<'_>,
+    access: &str,
+    notification_id: &str,
+    event: &'static str,
+    now: UnixTime,
+) -> Result<Option<bool>, Error> {
+    let Some(pair) = tokens::good_access(transaction, access, now)? else {
+        return Ok(None);
+    };
+    let key = digest(Label::Notification, &[notification_id]);
+    let known = issuances::by_notification(transaction, &key)?;
+    let Some((issuance, _)) = known.filter(|(_, grant)| *grant == pair.grant) else {
+        return Ok(Some(false));
+    };
+    let accepted = event == ACCEPTED;
+    issuances::told(transaction, issuance.id, event, accepted, now)?;
+    if accepted && !issuance.acknowledged {
+        if let Some(at) = supersede_at(None, Some(to_sql(now))) {
+            let device = Some(issuance.device);
+            let license = &issuance.license;
+            issuances::supersede_older(transaction, license, device, issuance.version, at)?;
+        }
+        Event {
+            device: Some(issuance.device),
+            ..Event::of(&issuance.license, "acknowledged")
+        }
+        .append(transaction, now)?;
+    }
+    Ok(Some(true))
+}
+
+/// The event by which a wallet says that it stored a credential (OpenID4VCI 1.0, section 11.1).
+const ACCEPTED: &str = "credential_accepted";

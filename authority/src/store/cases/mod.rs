@@ -1,0 +1,167 @@
+//! The use cases of the register on SQLite: what each one reads, decides by the rules, and writes.
+
+mod add;
+mod change;
+mod decide;
+mod find;
+mod issue;
+mod tick;
+mod tokens;
+
+use rusqlite::Transaction;
+use vidimus_credential::UnixTime;
+use zeroize::Zeroizing;
+
+use super::{Store, devices, grants, nonces, settings};
+use crate::clock::Moment;
+use crate::error::Error;
+use crate::keys::KeyRing;
+use crate::register::{
+    Ask, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Found, LicenseRow, MadeOffer,
+    NewLicense, OfferKind, Register, Step, Ticked, TokenFault, TokenPair, Waiting,
+};
+use crate::rules::standing::Standing;
+
+/// A nonce's secret is replaced after this many seconds, and good for as long again: a day.
+const NONCE_SECRET_LIFE: u64 = 86_400;
+
+/// The register in one SQLite file.
+#[derive(Clone, Copy)]
+pub(crate) struct Sqlite<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) keys: &'a KeyRing,
+}
+
+impl Register for Sqlite<'_> {
+    fn add(&self, new: &NewLicense<'_>, now: UnixTime) -> Result<(MadeOffer, Due), Error> {
+        self.store
+            .write(|transaction| add::add(transaction, new, now))
+    }
+
+    fn edit(&self, of: &str, edit: &Edit<'_>, now: UnixTime) -> Result<(Edited, Due), Error> {
+        self.store
+            .write(|transaction| change::edit(transaction, of, edit, now))
+    }
+
+    fn end(&self, of: &str, reason: EndReason, now: UnixTime) -> Result<(String, Due), Error> {
+        self.store
+            .write(|transaction| change::end(transaction, of, reason.name(), now))
+    }
+
+    fn offer(&self, of: &str, kind: OfferKind, now: UnixTime) -> Result<MadeOffer, Error> {
+        self.store
+            .write(|transaction| add::offer(transaction, of, kind, now))
+    }
+
+    fn find(&self, of: &str, now: UnixTime) -> Result<Found, Error> {
+        self.store
+            .read(|transaction| find::find(transaction, of, now))
+    }
+
+    fn page(
+        &self,
+        after: Option<&str>,
+        limit: u32,
+        now: UnixTime,
+    ) -> Result<Vec<LicenseRow>, Error> {
+        self.store
+            .read(|transaction| find::page(transaction, after, limit, now))
+    }
+
+    fn decide(
+        &self,
+        decisions: &[Decision],
+        by: &str,
+        now: UnixTime,
+    ) -> Result<(Decided, Due), Error> {
+        self.store
+            .write(|transaction| decide::decide(transaction, decisions, by, now))
+    }
+
+    fn end_device(
+        &self,
+        device: i64,
+        reason: DeviceEnd,
+        now: UnixTime,
+    ) -> Result<(String, Due), Error> {
+        self.store
+            .write(|transaction| change::end_device(transaction, device, reason, now))
+    }
+
+    fn offer_by_reference(
+        &self,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Option<Zeroizing<String>>, Error> {
+        self.store
+            .read(|transaction| tokens::offer_by_reference(transaction, reference, now))
+    }
+
+    fn redeem(
+        &self,
+        code: &str,
+        tx_code: Option<&str>,
+        now: Moment,
+    ) -> Result<Result<TokenPair, TokenFault>, Error> {
+        self.store
+            .write(|transaction| tokens::redeem(transaction, code, tx_code, now))
+    }
+
+    fn rotate(&self, refresh: &str, now: Moment) -> Result<Result<TokenPair, TokenFault>, Error> {
+        self.store
+            .write(|transaction| tokens::rotate(transaction, refresh, now))
+    }
+
+    fn is_good(&self, access: &str, now: UnixTime) -> Result<bool, Error> {
+        self.store
+            .read(|transaction| Ok(tokens::good_access(transaction, access, now)?.is_some()))
+    }
+
+    fn nonce_secrets(&self, now: UnixTime) -> Result<Vec<nonces::Secret>, Error> {
+        self.store
+            .write(|transaction| nonces::secrets(transaction, NONCE_SECRET_LIFE, now))
+    }
+
+    fn issue(&self, ask: &Ask<'_>, now: Moment) -> Result<Step, Error> {
+        self.store
+            .write(|transaction| issue::issue(transaction, self.keys, ask, now))
+    }
+
+    fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error> {
+        self.store
+            .write(|transaction| issue::complete(transaction, self.keys, waiting, now))
+    }
+
+    fn notify(
+        &self,
+        access: &str,
+        notification_id: &str,
+        event: &'static str,
+        now: UnixTime,
+    ) -> Result<Option<bool>, Error> {
+        self.store
+            .write(|transaction| issue::notify(transaction, access, notification_id, event, now))
+    }
+
+    fn tick(&self, now: UnixTime) -> Result<Ticked, Error> {
+        self.store.write(|transaction| tick::tick(transaction, now))
+    }
+}
+
+/// Ends a device and what it was granted.
+fn end_device_and_grant(
+    transaction: &Transaction<'_>,
+    device: i64,
+    state: Standing,
+    reason: &str,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let device = devices::by_id(transaction, device)?.ok_or(Error::UnknownDevice)?;
+    devices::end(transaction, device.id, state, reason, now)?;
+    grants::void(transaction, device.grant)
+}
+
+/// How many live devices a license may have.
+fn device_limit(transaction: &Transaction<'_>) -> Result<usize, Error> {
+    settings::devices(transaction)
+}

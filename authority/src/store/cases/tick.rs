@@ -1,0 +1,123 @@
+//! What time brings. Each part takes a batch, so that no transaction is long.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Transaction;
+use vidimus_credential::UnixTime;
+
+use super::decide::BY_ITSELF;
+use crate::error::Error;
+use crate::register::Ticked;
+use crate::rules::slots::AFTER_EXPIRY;
+use crate::rules::standing::{Decision, Standing};
+use crate::store::events::Event;
+use crate::store::indexes::settle;
+use crate::store::{
+    decisions, devices, from_sql, grants, issuances, licenses, nonces, offers, slots, to_sql,
+};
+
+/// Rows of each kind in one transaction.
+const BATCH: u32 = 256;
+/// Issuances are forgotten this long after their credential's end, in seconds: 90 days.
+const KEPT: i64 = 90 * 86_400;
+
+/// One batch of each kind.
+pub(super) fn tick(transaction: &Transaction<'_>, now: UnixTime) -> Result<Ticked, Error> {
+    let mut ticked = Ticked::default();
+    let mut touched = BTreeSet::new();
+    for made in decisions::due(transaction, now, BATCH)? {
+        let next = made.decision.next_change(to_sql(now));
+        decisions::set_next(transaction, made.id, next)?;
+        let ends = made.decision.ends.filter(|ends| *ends <= to_sql(now));
+        if let (Some(ends), None, false) =
+            (ends, made.decision.lifted, made.decision.state.is_final())
+        {
+            end_by_itself(transaction, &made.event, &made.license, ends, now)?;
+        }
+        touched.insert(made.license);
+        ticked.more |= touched.len() >= BATCH_LENGTH;
+    }
+    let superseded = issuances::supersede_due(transaction, now, BATCH)?;
+    ticked.more |= superseded.len() >= BATCH_LENGTH;
+    touched.extend(superseded);
+    for id in touched {
+        if let Some(license) = licenses::by_id(transaction, &id)? {
+            ticked.due.extend(settle(transaction, &license, now)?);
+        }
+    }
+    ticked.more |= release(transaction, now)?;
+    ticked.more |= forget(transaction, now)?;
+    Ok(ticked)
+}
+
+const BATCH_LENGTH: usize = 256;
+
+/// A term that is over is a decision too, by the system.
+fn end_by_itself(
+    transaction: &Transaction<'_>,
+    event: &str,
+    license: &str,
+    ends: i64,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let name = format!("{BY_ITSELF}{event}");
+    if decisions::of_event(transaction, &name)?.is_some() {
+        return Ok(());
+    }
+    let new = decisions::New {
+        event: &name,
+        license,
+        decision: &Decision {
+            state: Standing::Valid,
+            begins: ends,
+            ends: None,
+            lifted: None,
+        },
+        reason: None,
+        by: "system",
+    };
+    decisions::insert(transaction, &new, now)?;
+    Event {
+        key: Some(&name),
+        ..Event::of(license, "returned")
+    }
+    .append(transaction, now)
+}
+
+/// Releases the places of credentials that are past, and frees those that have rested.
+fn release(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> {
+    let past = issuances::past(transaction, to_sql(now) - AFTER_EXPIRY, BATCH)?;
+    for (issuance, place) in &past {
+        slots::release(transaction, *place, now)?;
+        issuances::release(transaction, *issuance)?;
+    }
+    let freed = slots::free_rested(transaction, now, BATCH)?;
+    Ok(past.len() >= BATCH_LENGTH || freed >= BATCH)
+}
+
+/// Forgets what can never count again.
+fn forget(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> {
+    let lapsed = offers::purge(transaction, now, BATCH)?;
+    for license in &lapsed {
+        Event::of(license, "offer_lapsed").append(transaction, now)?;
+    }
+    let grants = grants::purge(transaction, now, BATCH)?;
+    for grant in &grants {
+        if let Some(grant) = grants::by_id(transaction, *grant)?
+            && let Some(device) = grant.device
+            && devices::end_idle(transaction, device, now)?
+        {
+            Event {
+                device: Some(device),
+                detail: Some("idle"),
+                ..Event::of(&grant.license, "device_ended")
+            }
+            .append(transaction, now)?;
+        }
+        grants::forget_if_empty(transaction, *grant)?;
+    }
+    nonces::purge(transaction, now, BATCH)?;
+    let kept = from_sql((to_sql(now) - KEPT).max(0))?;
+    issuances::purge(transaction, to_sql(kept), BATCH)?;
+    Ok(lapsed.len() >= BATCH_LENGTH || grants.len() >= BATCH_LENGTH)
+}

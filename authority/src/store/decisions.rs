@@ -1,0 +1,170 @@
+//! Decisions about licenses, as they were made.
+
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use vidimus_credential::UnixTime;
+
+use super::to_sql;
+use crate::error::{Error, damaged};
+use crate::rules::standing::{Decision, Standing};
+
+/// A decision and what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Made {
+    pub(crate) id: i64,
+    /// The caller's idempotency key.
+    pub(crate) event: String,
+    pub(crate) license: String,
+    pub(crate) decision: Decision,
+    pub(crate) reason: Option<String>,
+    pub(crate) by: String,
+    pub(crate) made: i64,
+}
+
+const COLUMNS: &str = "id, event, license, state, begins, ends, lifted, reason, by, made";
+
+type Raw = (
+    i64,
+    String,
+    String,
+    u8,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    String,
+    i64,
+);
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
+    Ok((
+        row.get(0)?,
+        row.get(1)?,
+        row.get(2)?,
+        row.get(3)?,
+        row.get(4)?,
+        row.get(5)?,
+        row.get(6)?,
+        row.get(7)?,
+        row.get(8)?,
+        row.get(9)?,
+    ))
+}
+
+fn read(raw: Raw) -> Result<Made, Error> {
+    let (id, event, license, state, begins, ends, lifted, reason, by, made) = raw;
+    Ok(Made {
+        id,
+        event,
+        license,
+        decision: Decision {
+            state: Standing::from_value(state).ok_or_else(|| damaged(()))?,
+            begins,
+            ends,
+            lifted,
+        },
+        reason,
+        by,
+        made,
+    })
+}
+
+/// What a new row says.
+pub(crate) struct New<'a> {
+    pub(crate) event: &'a str,
+    pub(crate) license: &'a str,
+    pub(crate) decision: &'a Decision,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) by: &'a str,
+}
+
+/// Adds one.
+pub(crate) fn insert(
+    transaction: &Transaction<'_>,
+    new: &New<'_>,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let decision = new.decision;
+    transaction
+        .prepare_cached(
+            "INSERT INTO decisions (event, license, state, reason, begins, ends, lifted, by, made, next)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            new.event,
+            new.license,
+            decision.state.value(),
+            new.reason,
+            decision.begins,
+            decision.ends,
+            decision.lifted,
+            new.by,
+            to_sql(now),
+            decision.next_change(to_sql(now))
+        ])?;
+    Ok(())
+}
+
+/// The decision of this event.
+pub(crate) fn of_event(transaction: &Transaction<'_>, event: &str) -> Result<Option<Made>, Error> {
+    let query = format!("SELECT {COLUMNS} FROM decisions WHERE event = ?");
+    transaction
+        .prepare_cached(&query)?
+        .query_row([event], raw)
+        .optional()?
+        .map(read)
+        .transpose()
+}
+
+/// All of a license, the oldest first.
+pub(crate) fn of_license(transaction: &Transaction<'_>, license: &str) -> Result<Vec<Made>, Error> {
+    let query = format!("SELECT {COLUMNS} FROM decisions WHERE license = ? ORDER BY id");
+    let mut statement = transaction.prepare_cached(&query)?;
+    let rows = statement.query_map([license], raw)?;
+    rows.map(|row| read(row?)).collect()
+}
+
+/// Those of a license, as the rules know them.
+pub(crate) fn rules_of(
+    transaction: &Transaction<'_>,
+    license: &str,
+) -> Result<Vec<Decision>, Error> {
+    let made = of_license(transaction, license)?;
+    Ok(made.into_iter().map(|made| made.decision).collect())
+}
+
+/// Notes when another decision ends this one, and when it changes next.
+pub(crate) fn lift(
+    transaction: &Transaction<'_>,
+    id: i64,
+    at: i64,
+    next: Option<i64>,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached("UPDATE decisions SET lifted = ?, next = ? WHERE id = ?")?
+        .execute(params![at, next, id])?;
+    Ok(())
+}
+
+/// Notes when a decision begins or ends by itself next.
+pub(crate) fn set_next(
+    transaction: &Transaction<'_>,
+    id: i64,
+    next: Option<i64>,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached("UPDATE decisions SET next = ? WHERE id = ?")?
+        .execute(params![next, id])?;
+    Ok(())
+}
+
+/// At most `limit` decisions that have begun or ended by themselves.
+pub(crate) fn due(
+    transaction: &Transaction<'_>,
+    now: UnixTime,
+    limit: u32,
+) -> Result<Vec<Made>, Error> {
+    let query = format!("SELECT {COLUMNS} FROM decisions WHERE next <= ? ORDER BY next LIMIT ?");
+    let mut statement = transaction.prepare_cached(&query)?;
+    let rows = statement.query_map(params![to_sql(now), limit], raw)?;
+    rows.map(|row| read(row?)).collect()
+}

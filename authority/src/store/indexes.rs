@@ -1,0 +1,67 @@
+//! What the indexes of a license read: the driver's standing, written into each that can still count.
+
+use rusqlite::Transaction;
+use vidimus_credential::UnixTime;
+
+use super::licenses::Registered;
+use super::{decisions, from_sql, issuances, lists, to_sql};
+use crate::error::Error;
+use crate::rules::slots::sign_after;
+use crate::rules::standing::{Standing, of_index, worst};
+use crate::secret::random;
+
+/// The driver's standing: the worst of what is in force, and Revoked once the license has ended.
+pub(crate) fn standing(
+    transaction: &Transaction<'_>,
+    license: &Registered,
+    now: UnixTime,
+) -> Result<Standing, Error> {
+    if license.ended.is_some() {
+        return Ok(Standing::Revoked);
+    }
+    let now = to_sql(now);
+    Ok(worst(&decisions::rules_of(transaction, &license.id)?, now))
+}
+
+/// Writes the standing of a license into all its indexes. Returns the lists that are to be signed at
+/// once: those of each device's present credential. Lists of older credentials are signed 1 to 60
+/// seconds apart, so that a bystander who filmed one does not find the next.
+pub(crate) fn settle(
+    transaction: &Transaction<'_>,
+    license: &Registered,
+    now: UnixTime,
+) -> Result<Vec<u32>, Error> {
+    let driver = standing(transaction, license, now)?;
+    let mut at_once = Vec::new();
+    let mut later = to_sql(now);
+    let mut last_device = None;
+    for (issuance, reads) in issuances::live(transaction, &license.id)? {
+        let is_present = last_device != Some(issuance.device);
+        last_device = Some(issuance.device);
+        let out_of_date = issuance.version < license.version;
+        let state = of_index(driver, issuance.own_state, out_of_date).value();
+        if state == reads {
+            continue;
+        }
+        let sign = if is_present {
+            at_once.push(issuance.place.list);
+            None
+        } else {
+            let [byte] = random()?;
+            later = sign_after(later, byte);
+            Some(from_sql(later)?)
+        };
+        let idx = usize::from(issuance.place.idx);
+        lists::change(
+            transaction,
+            issuance.place.list,
+            |states| {
+                if let Some(held) = states.get_mut(idx) {
+                    *held = state;
+                }
+            },
+            sign,
+        )?;
+    }
+    Ok(at_once)
+}

@@ -1,0 +1,219 @@
+//! The rows of driver's licenses.
+
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use vidimus_credential::{License, UnixTime};
+
+use super::blobs::BlobDigest;
+use super::{from_sql, to_sql};
+use crate::driver;
+use crate::error::{Error, damaged};
+use crate::rules::number;
+
+/// One driver's license. Personal data.
+pub(crate) struct Registered {
+    pub(crate) id: String,
+    pub(crate) license: License,
+    pub(crate) added: UnixTime,
+    /// Rises with each change of what a credential says.
+    pub(crate) version: i64,
+    /// Digest of the roadside portrait.
+    pub(crate) portrait: BlobDigest,
+    /// Digest of the portrait as it was submitted.
+    pub(crate) submitted: BlobDigest,
+    /// When its row ended, and its number was free.
+    pub(crate) ended: Option<i64>,
+    pub(crate) end_reason: Option<String>,
+}
+
+const COLUMNS: &str = "id, driver, added, version, portrait, submitted, ended, end_reason";
+
+/// A row as SQLite gives it.
+type Raw = (
+    String,
+    Option<String>,
+    i64,
+    i64,
+    BlobDigest,
+    BlobDigest,
+    Option<i64>,
+    Option<String>,
+);
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
+    Ok((
+        row.get(0)?,
+        row.get(1)?,
+        row.get(2)?,
+        row.get(3)?,
+        row.get(4)?,
+        row.get(5)?,
+        row.get(6)?,
+        row.get(7)?,
+    ))
+}
+
+impl Registered {
+    fn read(raw: Raw) -> Result<Self, Error> {
+        let (id, json, added, version, portrait, submitted, ended, end_reason) = raw;
+        let json = json.ok_or(Error::UnknownLicense)?;
+        Ok(Self {
+            id,
+            license: driver::parse(json.as_bytes()).map_err(damaged)?,
+            added: from_sql(added)?,
+            version,
+            portrait,
+            submitted,
+            ended,
+            end_reason,
+        })
+    }
+}
+
+/// Adds a row.
+pub(crate) fn insert(
+    transaction: &Transaction<'_>,
+    id: &str,
+    license: &License,
+    pictures: (&BlobDigest, &BlobDigest),
+    now: UnixTime,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO licenses (id, number, number_key, added, driver, portrait, submitted)
+             VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            id,
+            license.license_number(),
+            number::key(license.license_number()),
+            to_sql(now),
+            driver::to_json(license).to_string(),
+            pictures.0,
+            pictures.1
+        ])?;
+    Ok(())
+}
+
+/// The row of this id.
+pub(crate) fn by_id(transaction: &Transaction<'_>, id: &str) -> Result<Option<Registered>, Error> {
+    let query = format!("SELECT {COLUMNS} FROM licenses WHERE id = ?");
+    transaction
+        .prepare_cached(&query)?
+        .query_row([id], raw)
+        .optional()?
+        .map(Registered::read)
+        .transpose()
+}
+
+/// The id of the live row with this number.
+pub(crate) fn live_of_number(
+    transaction: &Transaction<'_>,
+    number_key: &str,
+) -> Result<Option<String>, Error> {
+    Ok(transaction
+        .prepare_cached("SELECT id FROM licenses WHERE number_key = ? AND ended IS NULL")?
+        .query_row([number_key], |row| row.get(0))
+        .optional()?)
+}
+
+/// The id of the ended row that had this number last.
+pub(crate) fn ended_of_number(
+    transaction: &Transaction<'_>,
+    number_key: &str,
+) -> Result<Option<String>, Error> {
+    Ok(transaction
+        .prepare_cached(
+            "SELECT id FROM licenses WHERE number_key = ? AND ended IS NOT NULL
+             ORDER BY added DESC, rowid DESC LIMIT 1",
+        )?
+        .query_row([number_key], |row| row.get(0))
+        .optional()?)
+}
+
+/// The id that a clerk means: a row's id, or the number of the live row, or else of the one that
+/// ended last.
+pub(crate) fn resolve(transaction: &Transaction<'_>, text: &str) -> Result<String, Error> {
+    let known: Option<String> = transaction
+        .prepare_cached("SELECT id FROM licenses WHERE id = ?")?
+        .query_row([text.trim()], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let key = number::key(text);
+    if let Some(id) = live_of_number(transaction, &key)? {
+        return Ok(id);
+    }
+    ended_of_number(transaction, &key)?.ok_or(Error::UnknownLicense)
+}
+
+/// The row that a clerk means, by its id or its number.
+pub(crate) fn find(transaction: &Transaction<'_>, text: &str) -> Result<Registered, Error> {
+    let id = resolve(transaction, text)?;
+    by_id(transaction, &id)?.ok_or(Error::UnknownLicense)
+}
+
+/// At most `limit` rows in the order of registration, after the row of this id.
+pub(crate) fn page(
+    transaction: &Transaction<'_>,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Registered>, Error> {
+    let begin = match after {
+        None => (i64::MIN, String::new()),
+        Some(id) => {
+            let added: Option<i64> = transaction
+                .prepare_cached("SELECT added FROM licenses WHERE id = ?")?
+                .query_row([id], |row| row.get(0))
+                .optional()?;
+            (added.ok_or(Error::UnknownLicense)?, id.to_owned())
+        }
+    };
+    let query = format!(
+        "SELECT {COLUMNS} FROM licenses WHERE (added, id) > (?, ?) AND driver IS NOT NULL
+         ORDER BY added, id LIMIT ?"
+    );
+    let mut statement = transaction.prepare_cached(&query)?;
+    let rows = statement.query_map(params![begin.0, begin.1, limit], raw)?;
+    rows.map(|row| Registered::read(row?)).collect()
+}
+
+/// Writes another content; the version rises where a credential shows it.
+pub(crate) fn update(
+    transaction: &Transaction<'_>,
+    id: &str,
+    license: &License,
+    pictures: (&BlobDigest, &BlobDigest),
+    visible: bool,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached(
+            "UPDATE licenses SET number = ?, number_key = ?, driver = ?, portrait = ?, submitted = ?,
+                version = version + ? WHERE id = ?",
+        )?
+        .execute(params![
+            license.license_number(),
+            number::key(license.license_number()),
+            driver::to_json(license).to_string(),
+            pictures.0,
+            pictures.1,
+            i64::from(visible),
+            id
+        ])?;
+    Ok(())
+}
+
+/// Ends a row: its number is free.
+pub(crate) fn end(
+    transaction: &Transaction<'_>,
+    id: &str,
+    reason: &str,
+    now: UnixTime,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached(
+            "UPDATE licenses SET ended = ?, end_reason = ? WHERE id = ? AND ended IS NULL",
+        )?
+        .execute(params![to_sql(now), reason, id])?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! `vidimus authority clock`: whether the clock is believed.
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+
+use serde_json::json;
+use vidimus_authority::{Authority, ClockState};
+use vidimus_credential::Day;
+
+use super::{failure, open};
+use crate::args::ClockAction;
+use crate::failure::{Failure, Outcome};
+use crate::{output, runtime};
+
+/// Runs one command.
+pub(super) fn run(home: &Path, action: &ClockAction, json: bool) -> Outcome {
+    let authority = open(home)?;
+    let state = authority
+        .clock(runtime::moment())
+        .map_err(|error| failure(&error))?;
+    match action {
+        ClockAction::Show => show(&state, json),
+        ClockAction::Accept(asked) => accept(&authority, &state, asked.today, json),
+        ClockAction::Repair(asked) => repair(&authority, &state, asked.today, json),
+    }
+}
+
+fn show(state: &ClockState, json: bool) -> Outcome {
+    if json {
+        return output::json(&json!({
+            "clock": state.clock.seconds(),
+            "expected": state.expected.map(|time| time.seconds()),
+            "last_signed": state.last_signed.map(|time| time.seconds()),
+            "in_doubt": state.in_doubt,
+        }));
+    }
+    let verdict = if state.in_doubt {
+        "In doubt: nothing is signed. Set the clock; where it is right, `clock accept`."
+    } else {
+        "Believed."
+    };
+    output::line(&format!("{}\n{verdict}", words(state)))
+}
+
+fn words(state: &ClockState) -> String {
+    let time = |time: Option<vidimus_credential::UnixTime>| {
+        time.map_or_else(
+            || "nothing is signed yet".to_owned(),
+            |time| time.to_rfc3339(),
+        )
+    };
+    format!(
+        "This machine's clock       {}\n\
+         By the last signature      {}\n\
+         Latest time that is signed {}",
+        state.clock.to_rfc3339(),
+        time(state.expected),
+        time(state.last_signed)
+    )
+}
+
+fn accept(authority: &Authority, state: &ClockState, today: Option<Day>, json: bool) -> Outcome {
+    if !state.in_doubt {
+        return done(
+            "The clock is not in doubt; nothing was changed.",
+            state,
+            json,
+        );
+    }
+    let today = ask(state, today)?;
+    authority
+        .accept_clock(today, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    done(
+        "The clock is accepted, and what has waited is signed.",
+        state,
+        json,
+    )
+}
+
+fn repair(authority: &Authority, state: &ClockState, today: Option<Day>, json: bool) -> Outcome {
+    let today = ask(state, today)?;
+    authority
+        .repair_clock(today, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    done(
+        "New keys are in force and everything is signed anew; what was dated ahead counts no more. Give the new trust list to readers; wallets fetch it by themselves.",
+        state,
+        json,
+    )
+}
+
+fn done(words: &str, state: &ClockState, json: bool) -> Outcome {
+    if json {
+        return output::json(&json!({ "clock": state.clock.seconds() }));
+    }
+    output::line(words)
+}
+
+/// Today's date: as given, or typed by a person who sees both times.
+fn ask(state: &ClockState, today: Option<Day>) -> Outcome<Day> {
+    if let Some(today) = today {
+        return Ok(today);
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "--today YYYY-MM-DD is missing: today's date, read elsewhere than from this machine",
+        ));
+    }
+    output::note(&format!(
+        "{}\nIf the first is right, type today's date (YYYY-MM-DD):",
+        words(state)
+    ));
+    let mut typed = String::new();
+    io::stdin()
+        .read_line(&mut typed)
+        .map_err(|error| Failure::not_done(format!("cannot read the date: {error}")))?;
+    Day::parse_iso(typed.trim())
+        .map_err(|_| Failure::bad_input("that is no date such as 2027-03-01; nothing was changed"))
+}

@@ -1,0 +1,47 @@
+//! `vidimus authority rotate-keys` and `publish`.
+
+use std::path::Path;
+
+use serde_json::json;
+use vidimus_authority::Rotation;
+
+use super::{failure, open};
+use crate::args::RotateKeysArguments;
+use crate::failure::Outcome;
+use crate::{output, runtime};
+
+/// `rotate-keys`
+pub(super) fn rotate(home: &Path, asked: RotateKeysArguments, json: bool) -> Outcome {
+    let names: Vec<_> = asked.compromised.iter().map(|use_| use_.name()).collect();
+    let dropped = names.join(" and ");
+    let rotation = Rotation {
+        at_once: asked.now,
+        compromised: asked.compromised,
+        next_is_safe: asked.next_is_safe,
+    };
+    open(home)?
+        .rotate_keys(&rotation, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&json!({ "rotated": true }));
+    }
+    if dropped.is_empty() {
+        return output::line(
+            "The next credential and status keys are in force; the trust list names the old ones for what they signed, and new next ones.",
+        );
+    }
+    output::line(&format!(
+        "The {dropped} key is dropped: nothing that it signed counts for who has the new trust list. Give that list to readers now; wallets fetch it by themselves."
+    ))
+}
+
+/// `publish`
+pub(super) fn publish(home: &Path, json: bool) -> Outcome {
+    open(home)?
+        .publish(runtime::moment())
+        .map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&json!({ "published": true }));
+    }
+    output::line("Trust list, status lists and bundles are signed as the register stands now.")
+}

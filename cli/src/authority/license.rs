@@ -1,0 +1,342 @@
+//! `vidimus authority license`: the register, for a clerk.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use vidimus_authority::driver::{self, Entry, Note};
+use vidimus_authority::portrait::PortraitNote;
+use vidimus_authority::{
+    AddedLicense, Authority, DecisionRow, EndReason, Error, Found, LicenseRow, MAX_PORTRAIT,
+    OfferKind, advice,
+};
+use vidimus_credential::UnixTime;
+
+use super::{failure, open};
+use crate::args::{AddArguments, EditArguments, OfferArguments};
+use crate::failure::Outcome;
+use crate::output::Style;
+use crate::terminal::{self, Canvas, Drawing, Inline, Window};
+use crate::{files, output, report, runtime};
+
+/// More than any license's JSON needs.
+const MAX_DRIVER: u64 = 256 * 1024;
+
+/// Lines printed beside an offer's QR.
+const WORDS: u16 = 8;
+
+/// `license add`
+pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
+    let file = files::read_up_to(&asked.file, MAX_DRIVER)?;
+    let portrait = read_portrait(&asked.portrait)?;
+    let (authority, now) = (open(home)?, runtime::moment());
+    let entry = at_desk(&authority, &file)?;
+    let added = match &asked.after_revocation {
+        None => authority.add_license(&entry.license, &portrait, now),
+        Some(event) => authority.add_license_after(event, &entry.license, &portrait, now),
+    };
+    let added = added.map_err(|error| failure(&error))?;
+    let notes = notes_of(&entry.notes, &added.portrait_notes);
+    print_offer(&added, &notes, json)
+}
+
+/// A clerk's file, by the rules of the desk.
+fn at_desk(authority: &Authority, file: &[u8]) -> Outcome<Entry> {
+    let desk = authority
+        .desk(runtime::moment())
+        .map_err(|error| failure(&error))?;
+    driver::at_desk(file, &desk).map_err(|error| failure(&Error::from(error)))
+}
+
+fn read_portrait(file: &Path) -> Outcome<Vec<u8>> {
+    let limit = u64::try_from(MAX_PORTRAIT).unwrap_or(u64::MAX);
+    files::read_up_to(file, limit)
+}
+
+/// What was changed in what the clerk brought, in words.
+fn notes_of(texts: &[Note], pictures: &[PortraitNote]) -> Vec<String> {
+    let pictures = pictures.iter().map(PortraitNote::to_string);
+    texts
+        .iter()
+        .map(|note| format!("driver.json: {note}"))
+        .chain(pictures)
+        .collect()
+}
+
+/// `license offer`
+pub(super) fn offer(home: &Path, asked: &OfferArguments, json: bool) -> Outcome {
+    let kind = match (asked.replace, asked.beside) {
+        (true, _) => OfferKind::Replace(asked.device),
+        (false, true) => OfferKind::Beside,
+        (false, false) => OfferKind::First,
+    };
+    let offer = open(home)?.offer(&asked.license, kind, runtime::moment());
+    print_offer(&offer.map_err(|error| failure(&error))?, &[], json)
+}
+
+fn print_offer(added: &AddedLicense, notes: &[String], json: bool) -> Outcome {
+    if json {
+        return output::json(&json!({
+            "license_id": added.license_id,
+            "offer": added.offer,
+            "offer_by_reference": added.offer_by_reference,
+            "tx_code": added.tx_code,
+            "expires": added.expires.seconds(),
+            "notes": notes,
+        }));
+    }
+    notes.iter().for_each(|note| output::note(note));
+    let style = Style::detect();
+    if let Some(canvas) = Canvas::of_link(&added.offer_by_reference) {
+        let drawing = Drawing::choose(&canvas, Window::measure(), WORDS, terminal::probe);
+        if drawing != Drawing::File {
+            Inline::new(drawing).draw(&canvas)?;
+        }
+    }
+    output::line(&format!(
+        "License  {}\n\
+         Code     {}   give it to the driver by another way than the offer\n\
+         Offer    {}\n\
+         Or       {}\n\
+         The driver: vidimus wallet --home DIR enroll OFFER --tx-code {}",
+        added.license_id,
+        style.bold(&added.tx_code),
+        added.offer_by_reference,
+        added.offer,
+        added.tx_code
+    ))
+}
+
+/// `license edit`
+pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
+    let (authority, now) = (open(home)?, runtime::moment());
+    let entry = match &asked.file {
+        Some(file) => Some(at_desk(&authority, &files::read_up_to(file, MAX_DRIVER)?)?),
+        None => with_dates(&authority, asked)?,
+    };
+    let portrait = asked.portrait.as_deref().map(read_portrait).transpose()?;
+    let edited = authority
+        .edit_license(
+            &asked.license,
+            entry.as_ref().map(|entry| &entry.license),
+            portrait.as_deref(),
+            now,
+        )
+        .map_err(|error| failure(&error))?;
+    let texts = entry.as_ref().map_or(&[][..], |entry| &entry.notes);
+    let notes = notes_of(texts, &edited.portrait_notes);
+    if json {
+        return output::json(&json!({
+            "license_id": edited.license_id,
+            "changed": edited.changed,
+            "takes_away": edited.takes_away,
+            "devices": edited.devices,
+            "notes": notes,
+        }));
+    }
+    notes.iter().for_each(|note| output::note(note));
+    let words = match (edited.changed, edited.takes_away) {
+        (false, _) => "nothing is different, so nothing was done.",
+        (true, false) => {
+            "changed; wallets fetch the new license by themselves, and the old one runs out."
+        }
+        (true, true) => {
+            "changed, and something was taken away; wallets fetch the new license by themselves, and the old one is refused in 24 hours at the latest."
+        }
+    };
+    output::line(&format!("{}: {words}", edited.license_id))
+}
+
+/// The license as it is, with other dates; `None` where none is to change.
+fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Entry>> {
+    let dates = [
+        ("issue_date", &asked.issue_date),
+        ("expiry_date", &asked.expiry_date),
+    ];
+    if dates.iter().all(|(_, date)| date.is_none()) {
+        return Ok(None);
+    }
+    let held = authority
+        .find_license(&asked.license, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    let mut file = driver::to_json(&held.row.license);
+    for (name, date) in dates {
+        if let (Some(date), Some(file)) = (date, file.as_object_mut()) {
+            file.insert(name.to_owned(), json!(date));
+        }
+    }
+    at_desk(authority, file.to_string().as_bytes()).map(Some)
+}
+
+/// `license list`
+pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> Outcome {
+    // One more than a page, to know whether there is another.
+    let mut rows = open(home)?
+        .licenses(after, limit.saturating_add(1), runtime::moment())
+        .map_err(|error| failure(&error))?;
+    let page = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    if json {
+        let rows: Vec<_> = rows.iter().map(row_json).collect();
+        return output::json(&rows);
+    }
+    let Some(last) = rows.last() else {
+        return output::line(match after {
+            None => "No licenses yet: vidimus authority license add",
+            Some(_) => "No more licenses.",
+        });
+    };
+    let lines: Vec<_> = rows.iter().map(row_line).collect();
+    output::line(&lines.join("\n"))?;
+    if more {
+        output::note(&format!(
+            "There are more: go on with `license list --after {}`",
+            last.id
+        ));
+    }
+    Ok(())
+}
+
+fn row_json(row: &LicenseRow) -> Value {
+    json!({
+        "license_id": row.id,
+        "license": report::license_json(&row.license),
+        "status": row.status.name(),
+        "added_at": row.added_at.seconds(),
+        "ended_at": row.ended.as_ref().map(|(at, _)| at.seconds()),
+        "end_reason": row.ended.as_ref().map(|(_, reason)| reason),
+    })
+}
+
+fn row_line(row: &LicenseRow) -> String {
+    let license = &row.license;
+    let state = match &row.ended {
+        Some(_) => "ended",
+        None => row.status.name(),
+    };
+    format!(
+        "{}  {:<12}  {}  {} {}",
+        row.id,
+        state,
+        license.license_number(),
+        license.given_names(),
+        license.family_name()
+    )
+}
+
+/// `license find`
+pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
+    let found = open(home)?
+        .find_license(license, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    if json {
+        let mut value = row_json(&found.row);
+        if let Some(value) = value.as_object_mut() {
+            let decisions: Vec<_> = found.decisions.iter().map(decision_json).collect();
+            let devices: Vec<_> = found
+                .devices
+                .iter()
+                .map(super::device::device_json)
+                .collect();
+            value.insert("what_to_do".to_owned(), json!(advice(found.row.status)));
+            value.insert("decisions".to_owned(), json!(decisions));
+            value.insert("devices".to_owned(), json!(devices));
+            let until = found.offer_until.map(UnixTime::seconds);
+            value.insert("offer_until".to_owned(), json!(until));
+        }
+        return output::json(&value);
+    }
+    output::line(&found_words(&found))
+}
+
+fn found_words(found: &Found) -> String {
+    let row = &found.row;
+    let license = &row.license;
+    let mut lines = vec![
+        format!("License  {}  {}", row.id, license.license_number()),
+        format!(
+            "Driver   {} {}, born {}",
+            license.given_names(),
+            license.family_name(),
+            report::license_json(license)["birth_date"]
+                .as_str()
+                .unwrap_or_default()
+        ),
+    ];
+    match &row.ended {
+        Some((at, reason)) => lines.push(format!("Ended    {} ({reason})", at.to_rfc3339())),
+        None => {
+            lines.push(format!("Status   {}", row.status.name().replace('_', " ")));
+            lines.push(format!("         {}", advice(row.status)));
+        }
+    }
+    lines.extend(
+        found
+            .decisions
+            .iter()
+            .map(|decision| format!("Decided  {}", decision_words(decision))),
+    );
+    lines.extend(
+        found
+            .devices
+            .iter()
+            .map(|device| format!("Phone    {}", super::device::device_words(device))),
+    );
+    if let Some(until) = found.offer_until {
+        lines.push(format!(
+            "Offer    waits to be redeemed until {}",
+            until.to_rfc3339()
+        ));
+    }
+    lines.join("\n")
+}
+
+fn decision_json(decision: &DecisionRow) -> Value {
+    json!({
+        "event": decision.event,
+        "state": decision.state.name(),
+        "reason": decision.reason,
+        "from": decision.from.seconds(),
+        "until": decision.until.map(UnixTime::seconds),
+        "by": decision.by,
+        "decided_at": decision.made.seconds(),
+        "lifted_at": decision.lifted.map(UnixTime::seconds),
+        "in_force": decision.in_force,
+    })
+}
+
+fn decision_words(decision: &DecisionRow) -> String {
+    let mut words = format!(
+        "{} from {}",
+        decision.state.name().replace('_', " "),
+        decision.from.to_rfc3339()
+    );
+    if let Some(until) = decision.until {
+        words.push_str(&format!(" until {}", until.to_rfc3339()));
+    }
+    if let Some(reason) = &decision.reason {
+        words.push_str(&format!(", {reason}"));
+    }
+    if let Some(lifted) = decision.lifted {
+        words.push_str(&format!(", lifted {}", lifted.to_rfc3339()));
+    }
+    words.push_str(&format!("; by {}, event {}", decision.by, decision.event));
+    if decision.in_force {
+        words.push_str("; in force");
+    }
+    words
+}
+
+/// `license end`
+pub(super) fn end(home: &Path, license: &str, reason: EndReason, json: bool) -> Outcome {
+    let id = open(home)?
+        .end_license(license, reason, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&json!({ "license_id": id, "ended": reason.name() }));
+    }
+    output::line(&format!(
+        "{id} has ended ({}): its number is free, and what its phones show is refused from now on.",
+        reason.name()
+    ))
+}

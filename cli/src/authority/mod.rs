@@ -1,0 +1,170 @@
+//! `vidimus authority`: a clerk's commands, and the server.
+
+mod clock;
+mod device;
+mod keys;
+mod license;
+mod reader;
+mod status;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use vidimus_authority::{Authority, Error, InitOptions};
+
+use crate::args::{AuthorityAction, AuthorityArguments, DeviceAction, LicenseAction, StatusAction};
+use crate::failure::{Failure, Outcome};
+use crate::{output, runtime};
+
+/// Runs one command of an authority.
+pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
+    let home = asked
+        .home
+        .ok_or_else(|| Failure::usage("--home DIR is missing: the folder of the authority"))?;
+    match asked.action {
+        AuthorityAction::Init {
+            issuer,
+            country,
+            name,
+            utc_offset,
+        } => init(
+            &home,
+            InitOptions {
+                issuer,
+                country,
+                name,
+                utc_offset,
+            },
+            json,
+        ),
+        AuthorityAction::Serve { listen } => runtime::block_on(serve(home, listen, json)),
+        AuthorityAction::License(action) => licenses(&home, action, json),
+        AuthorityAction::Device(DeviceAction::List { license }) => {
+            device::list(&home, &license, json)
+        }
+        AuthorityAction::Device(DeviceAction::End { device, reason }) => {
+            device::end(&home, device, reason, json)
+        }
+        AuthorityAction::Status(StatusAction::Set(asked)) => status::set(&home, asked, json),
+        AuthorityAction::Decide { file, by } => status::decide(&home, &file, &by, json),
+        AuthorityAction::Settings { devices } => settings(&home, devices, json),
+        AuthorityAction::Publish => keys::publish(&home, json),
+        AuthorityAction::RotateKeys(asked) => keys::rotate(&home, asked, json),
+        AuthorityAction::Clock(action) => clock::run(&home, &action, json),
+        AuthorityAction::Reader(action) => reader::run(&home, &action, json),
+    }
+}
+
+fn licenses(home: &Path, action: LicenseAction, json: bool) -> Outcome {
+    match action {
+        LicenseAction::Add(asked) => license::add(home, &asked, json),
+        LicenseAction::Offer(asked) => license::offer(home, &asked, json),
+        LicenseAction::Find { license } => license::find(home, &license, json),
+        LicenseAction::Edit(asked) => license::edit(home, &asked, json),
+        LicenseAction::List { after, limit } => license::list(home, after.as_deref(), limit, json),
+        LicenseAction::End { license, reason } => license::end(home, &license, reason, json),
+    }
+}
+
+/// The library's words, with the exit code that fits them.
+pub(crate) fn failure(error: &Error) -> Failure {
+    if error.is_bad_input() {
+        Failure::bad_input(error)
+    } else {
+        Failure::not_done(error)
+    }
+}
+
+fn init(home: &Path, options: InitOptions, json: bool) -> Outcome {
+    vidimus_authority::init(home, options, runtime::moment()).map_err(|error| failure(&error))?;
+    let root = home.join("root.cose");
+    let issuer = open(home)?.issuer().map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&json!({ "home": home, "root": root, "issuer": issuer }));
+    }
+    output::line(&format!(
+        "A licensing authority is ready in {}.\n\
+         {} is the root's public key: give it to wallets and readers.\n\
+         Next: vidimus authority --home {} serve",
+        home.display(),
+        root.display(),
+        home.display()
+    ))
+}
+
+async fn serve(home: PathBuf, listen: SocketAddr, json: bool) -> Outcome {
+    // Opened first: a folder without an authority is a plainer fault than a port that is taken.
+    let authority = open(&home)?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| Failure::not_done(format!("cannot listen on {listen}: {error}")))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::not_done(format!("cannot listen on {listen}: {error}")))?;
+    let issuer = authority
+        .fix_issuer(address, runtime::moment())
+        .map_err(|error| failure(&error))?;
+    let stop = stop_signal()?;
+    if vidimus_authority::served_in_plain(&issuer, address) {
+        output::note(&format!(
+            "vidimus: {issuer} is served here as plain http on {address}, which strangers may reach: \
+             end TLS in a proxy before it, and listen on an address that only the proxy reaches"
+        ));
+    }
+    if json {
+        output::json(&json!({ "issuer": issuer, "listen": address.to_string() }))?;
+    } else {
+        output::line(&format!("Serving {issuer} on {address}; Ctrl-C stops."))?;
+    }
+    vidimus_authority::serve(&home, listener, stop)
+        .await
+        .map_err(|error| failure(&error))
+}
+
+/// Ends on Ctrl-C and on a polite kill.
+fn stop_signal() -> Outcome<impl Future<Output = ()> + Send + 'static> {
+    let refused = |error| Failure::not_done(format!("cannot wait for signals: {error}"));
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(refused)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(refused)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+fn settings(home: &Path, devices: Option<u8>, json: bool) -> Outcome {
+    let authority = open(home)?;
+    if let Some(devices) = devices {
+        authority
+            .set_device_limit(devices)
+            .map_err(|error| failure(&error))?;
+    }
+    let devices = authority.device_limit().map_err(|error| failure(&error))?;
+    if json {
+        return output::json(&json!({ "devices": devices }));
+    }
+    output::line(&format!("Up to {devices} phones may hold a license."))
+}
+
+fn open(home: &Path) -> Outcome<Authority> {
+    Authority::open(home).map_err(|error| failure(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_command_takes_all_clocks_and_none_the_wall_clock_alone() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/authority");
+        let alone = concat!("runtime::", "now");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let source = std::fs::read_to_string(&path).unwrap();
+            assert!(!source.contains(alone), "{}", path.display());
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! Presentation: a QR that renews itself, for five minutes to anyone, or for 110 seconds in answer to a reader's
+//! challenge, which takes no answer after 120.
+//!
+//! A frame reads the vault and writes nothing, so that it is up at once; the log entry is written beside the
+//! first one. Whatever the license's status, it is shown: it is the reader who refuses.
+
+mod request;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use vidimus_credential::presentation::{ANYONE, Draft, LIFE_S, PresentationClaims};
+use vidimus_credential::qr::{self, Symbol, SymbolOptions};
+use vidimus_credential::sd_cwt::StatusRef;
+use vidimus_credential::{LicenseStatus, StatusReport, UnixTime};
+
+use crate::activity_log::{ActivityEntry, Audience, Event, Fields};
+use crate::error::Error;
+use crate::keys::HolderKey;
+use crate::ports::{KeyStore, Reading};
+use crate::records::{ONLY, StatusRecord};
+use crate::succession;
+use crate::timekeeper::{Estimate, Timekeeper};
+use crate::vault::{Table, Vault, View, Weight};
+
+pub use request::ReaderRequest;
+
+/// How long one frame is shown.
+pub const ROTATION: Duration = Duration::from_secs(10);
+
+/// How long a presentation lasts, by the boot clock; then it ends by itself.
+pub const LENGTH: Duration = Duration::from_secs(300);
+
+/// How long after a challenge was read it is answered, by the boot clock. The reader takes no answer more than 120 s after
+/// it asked; what is left of that is for the camera and for what passed before the challenge was read.
+pub const ANSWER_LENGTH: Duration = Duration::from_secs(110);
+
+/// One frame: what is on the screen for 10 s. No `Debug`: its text is a token.
+#[derive(Clone)]
+pub struct Frame {
+    /// The QR's text.
+    pub text: String,
+    /// The QR's modules, without quiet zone.
+    pub symbol: Symbol,
+    /// The token's `iat`.
+    pub issued_at: UnixTime,
+    /// When the next frame is due, by the same clock as `issued_at`.
+    pub rotates_at: UnixTime,
+    /// The token's `exp`: 30 s after `issued_at`, or the credential's own end.
+    pub expires_at: UnixTime,
+    /// The status that is shown with it.
+    pub status: StatusReport,
+    /// That status's age in seconds.
+    pub age_s: Option<u64>,
+    /// The same in words, for a screen reader; it never relies on colour.
+    pub spoken: String,
+    /// There is a status token, but no QR is large enough for it.
+    pub staple_left_out: bool,
+}
+
+/// One showing of one license. Wiped when dropped; ends by itself after five minutes, and 110 seconds after the challenge
+/// was read that it answers.
+pub struct Presentation {
+    vault: Vault,
+    keys: Arc<dyn KeyStore>,
+    license: String,
+    shown: Cached<Shown>,
+    request: Option<ReaderRequest>,
+    term: Term,
+    keeper: Cached<Timekeeper>,
+    status: Cached<StatusRecord>,
+    /// Version and mask of the first symbol: chosen once, kept to the end.
+    shape: Option<(u8, u8)>,
+    /// The version of a status row that no QR is large enough for.
+    too_long: Option<i64>,
+    log: Option<JoinHandle<Result<(), Error>>>,
+}
+
+/// The credential on the screen and its key. No `Debug`: personal data.
+struct Shown {
+    credential: Vec<u8>,
+    issued_at: UnixTime,
+    expires: UnixTime,
+    status: StatusRef,
+    holder_key: HolderKey,
+}
+
+impl Shown {
+    /// The token's end: the reader refuses one that outlives its credential. A credential that has ended
+    /// already is shown with a token of its own length, so that the reader can say why it refuses.
+    fn end_of(&self, issued_at: UnixTime) -> UnixTime {
+        let end = issued_at.saturating_add(LIFE_S);
+        if self.expires > issued_at {
+            end.min(self.expires)
+        } else {
+            end
+        }
+    }
+
+    fn read(view: &View<'_>, license: &str, now: UnixTime) -> Result<Self, Error> {
+        let shown = succession::shown(view, license, now)?.ok_or(Error::NoSuchLicense)?;
+        let record = shown.into_record();
+        let holder_key = view.get(&record.holder_key)?.ok_or(Error::NoSuchLicense)?;
+        let parsed = record.parse()?;
+        let claims = parsed.claims();
+        Ok(Self {
+            issued_at: claims.iat,
+            expires: claims.exp,
+            status: claims.status.clone(),
+            credential: record.credential,
+            holder_key,
+        })
+    }
+}
+
+/// The time of one presentation.
+#[derive(Debug, Clone, Copy)]
+pub struct Term {
+    started: Reading,
+    /// When the challenge was read that it answers.
+    asked: Option<Reading>,
+}
+
+impl Term {
+    /// How much longer it lasts; zero once it has ended.
+    pub fn remaining(&self, reading: Reading) -> Duration {
+        let shown = left(LENGTH, self.started, reading);
+        self.asked.map_or(shown, |asked| {
+            shown.min(left(ANSWER_LENGTH, asked, reading))
+        })
+    }
+
+    /// Why it has ended; `Ok` while it goes on.
+    fn check(&self, reading: Reading) -> Result<(), Error> {
+        let is_over = |asked| left(ANSWER_LENGTH, asked, reading).is_zero();
+        if self.asked.is_some_and(is_over) {
+            Err(Error::ChallengeOver)
+        } else if self.remaining(reading).is_zero() {
+            Err(Error::PresentationEnded)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What is left of `length` since `begun`, by the boot clock; nothing after a restart.
+fn left(length: Duration, begun: Reading, now: Reading) -> Duration {
+    let elapsed = now.boot.checked_sub(begun.boot);
+    match elapsed {
+        Some(elapsed) if begun.boot_id == now.boot_id => length.saturating_sub(elapsed),
+        _ => Duration::ZERO,
+    }
+}
+
+/// A row of the vault as last read, and its version there.
+struct Cached<T> {
+    version: Option<i64>,
+    value: Option<T>,
+}
+
+impl Presentation {
+    /// Starts to show a license: to anyone, or to the reader who asked.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchLicense`]; [`Error::VaultDamaged`] where it, or its key, is damaged; [`Error::ChallengeOver`] more
+    /// than [`ANSWER_LENGTH`] after the challenge was read.
+    pub fn start(
+        vault: &Vault,
+        keys: Arc<dyn KeyStore>,
+        license: &str,
+        request: Option<ReaderRequest>,
+        reading: Reading,
+    ) -> Result<Self, Error> {
+        let term = Term {
+            started: reading,
+            asked: request.as_ref().map(ReaderRequest::read_at),
+        };
+        term.check(reading)?;
+        let shown = vault.read(|view| {
+            let now = timekeeper(view).best(reading).latest;
+            Ok(Cached {
+                version: view.version(Table::License, license),
+                value: Some(Shown::read(view, license, now)?),
+            })
+        })?;
+        Ok(Self {
+            vault: vault.clone(),
+            keys,
+            license: license.to_owned(),
+            shown,
+            request,
+            term,
+            keeper: Cached::empty(),
+            status: Cached::empty(),
+            shape: None,
+            too_long: None,
+            log: None,
+        })
+    }
+
+    /// Signs a new token and draws it. Call it again when [`ROTATION`] has passed; a status that was refreshed
+    /// since is in it.
+    ///
+    /// # Errors
+    /// [`Error::PresentationEnded`] after five minutes, [`Error::ChallengeOver`] 110 s after the challenge was read, by the
+    /// boot clock: ask for a new one; [`Error::KeyInvalidated`] or [`Error::KeyStore`] where the
+    /// device does not sign.
+    pub async fn frame(&mut self, reading: Reading) -> Result<Frame, Error> {
+        self.term.check(reading)?;
+        let current = self.read_vault(reading)?;
+        let keeper = self.keeper.value.unwrap_or_default();
+        let estimate = keeper.best(reading);
+        let shown = self.shown.value.as_ref().ok_or(Error::NoSuchLicense)?;
+        // What is older than the credential says nothing of it, and no reader would use it.
+        let staple = self.status.value.as_ref().filter(|_| current);
+        let usable = staple.filter(|record| record.speaks_of(shown.status.idx, shown.issued_at));
+        let status = usable.map_or(StatusReport::NONE, |record| {
+            record.report(shown.status.idx, estimate.latest)
+        });
+
+        let mut issued_at = estimate.now.max(shown.issued_at);
+        if let Some(record) = usable {
+            issued_at = issued_at.max(record.issued_at);
+        }
+        let mut claims = PresentationClaims {
+            aud: ANYONE.to_owned(),
+            exp: shown.end_of(issued_at),
+            iat: issued_at,
+            cnonce: None,
+            staple: usable.map(|record| record.token.clone()),
+        };
+        if let Some(request) = &self.request {
+            claims.aud = request.reader().to_owned();
+            claims.cnonce = Some(request.cnonce().to_vec());
+        }
+        let stapled = claims.staple.is_some();
+        if self.too_long.is_some() && self.too_long == self.status.version {
+            claims.staple = None;
+        }
+        let mut text = self.token_text(&claims).await?;
+        if text.len() > qr::MAX_CHARACTERS && claims.staple.is_some() {
+            self.too_long = self.status.version;
+            claims.staple = None;
+            text = self.token_text(&claims).await?;
+        }
+        let symbol = self.draw(&text)?;
+        let age_s = status.age_s(estimate.latest);
+        self.log_once(status, reading, issued_at);
+        Ok(Frame {
+            spoken: spoken(status.state, age_s, self.request.as_ref(), estimate),
+            text,
+            symbol,
+            issued_at,
+            rotates_at: issued_at.saturating_add(ROTATION.as_secs()),
+            expires_at: claims.exp,
+            age_s,
+            status,
+            staple_left_out: stapled && claims.staple.is_none(),
+        })
+    }
+
+    /// How much longer it lasts; zero once it has ended.
+    pub fn remaining(&self, reading: Reading) -> Duration {
+        self.term.remaining(reading)
+    }
+
+    /// When it ends, for whoever wants to know while a frame is being made.
+    pub fn term(&self) -> Term {
+        self.term
+    }
+
+    /// Ends it and waits until its log entry is written. A presentation that is only dropped ends as well,
+    /// and its entry is written as long as the process lives.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where the entry could not be written.
+    pub async fn end(mut self) -> Result<(), Error> {
+        match self.log.take() {
+            Some(log) => log.await.map_err(|_| Error::Cancelled)?,
+            None => Ok(()),
+        }
+    }
+
+    /// Reads again what was written since the last frame: a renewed credential takes the place of the one before, with
+    /// its own status. Returns whether the status is of this history, and not of an older copy that was put in place.
+    fn read_vault(&mut self, reading: Reading) -> Result<bool, Error> {
+        let (shown, status, keeper) = (&mut self.shown, &mut self.status, &mut self.keeper);
+        let license = self.license.as_str();
+        self.vault.read(|view| {
+            keeper.refresh(view.version(Table::Time, ONLY), || Some(timekeeper(view)));
+            let version = view.version(Table::License, license);
+            if shown.version != version {
+                let now = timekeeper(view).best(reading).latest;
+                // One that was removed, or is damaged by now, is shown to the end as it began.
+                if let Ok(renewed) = Shown::read(view, license, now) {
+                    shown.value = Some(renewed);
+                    *status = Cached::empty();
+                }
+                shown.version = version;
+            }
+            let uri = shown.value.as_ref();
+            let uri = uri.map_or("", |shown| shown.status.uri.as_str());
+            status.refresh(view.version(Table::Status, uri), || {
+                view.get(uri).ok().flatten()
+            });
+            Ok(view.is_current(Table::Status, uri))
+        })
+    }
+
+    async fn token_text(&self, claims: &PresentationClaims) -> Result<String, Error> {
+        let shown = self.shown.value.as_ref().ok_or(Error::NoSuchLicense)?;
+        let algorithm = shown.holder_key.verifying_key().algorithm();
+        let draft = Draft::new(&shown.credential, algorithm, claims)?;
+        let signature = shown
+            .holder_key
+            .sign(&*self.keys, draft.to_be_signed())
+            .await?;
+        Ok(qr::token_text(&draft.finish(&signature)))
+    }
+
+    fn draw(&mut self, text: &str) -> Result<Symbol, Error> {
+        let options = match self.shape {
+            None => SymbolOptions::default(),
+            Some((min_version, mask)) => SymbolOptions {
+                min_version,
+                mask: Some(mask),
+            },
+        };
+        let symbol = Symbol::encode(text, options)?;
+        self.shape = Some((symbol.version(), symbol.mask()));
+        Ok(symbol)
+    }
+
+    /// Writes the log entry beside the first frame, and the time with it. A full or read-only disk does not
+    /// keep a driver from showing the license.
+    fn log_once(&mut self, status: StatusReport, reading: Reading, at: UnixTime) {
+        if self.log.is_some() {
+            return;
+        }
+        let audience = match &self.request {
+            None => Audience::Anyone,
+            Some(request) => Audience::Reader {
+                name: request.reader().to_owned(),
+                proven: request.proven_name().is_some(),
+            },
+        };
+        let entry = ActivityEntry {
+            at,
+            license: self.license.clone(),
+            event: Event::Shown {
+                audience,
+                fields: Fields::AllButPortrait,
+                status: status.state,
+                as_of: status.as_of,
+            },
+        };
+        let vault = self.vault.clone();
+        self.log = Some(tokio::spawn(async move {
+            let written = vault.write(Weight::Light, move |tx| {
+                let mut keeper = timekeeper(tx);
+                if keeper.note(reading) {
+                    tx.put(ONLY, &keeper)?;
+                }
+                tx.log(&entry)
+            });
+            let result = written.await;
+            if let Err(error) = result {
+                tracing::warn!(%error, "a presentation could not be logged");
+            }
+            result
+        }));
+    }
+}
+
+impl<T> Cached<T> {
+    const fn empty() -> Self {
+        Self {
+            version: None,
+            value: None,
+        }
+    }
+
+    fn refresh(&mut self, version: Option<i64>, read: impl FnOnce() -> Option<T>) {
+        if self.version != version {
+            self.value = version.and_then(|_| read());
+            self.version = version;
+        }
+    }
+}
+
+/// A damaged time row proves nothing any more: as if there were none.
+fn timekeeper(view: &View<'_>) -> Timekeeper {
+    view.get(ONLY).ok().flatten().unwrap_or_default()
+}
+
+/// What a frame shows, in words.
+fn spoken(
+    state: LicenseStatus,
+    age_s: Option<u64>,
+    request: Option<&ReaderRequest>,
+    estimate: Estimate,
+) -> String {
+    let state = match state {
+        LicenseStatus::Valid => "Status valid",
+        LicenseStatus::Revoked => "Status revoked: you may not drive",
+        LicenseStatus::Suspended => "Status suspended: you may not drive",
+        LicenseStatus::Lapsed => "Status lapsed: you may not drive",
+        LicenseStatus::PointsLimit => "Status points limit reached: you may not drive",
+        LicenseStatus::Unresolved => "Status valid, with a case to be handled",
+        LicenseStatus::Superseded => "Status superseded by a newer license",
+        LicenseStatus::UpdateWaiting => "Status valid, with a new version on its way",
+        LicenseStatus::Unknown => "Status unknown: refresh it",
+    };
+    let age = match age_s {
+        None => String::new(),
+        Some(age_s) => format!(", as of {} ago", in_words(age_s)),
+    };
+    let reader = match request.map(|request| (request.proven_name(), request.reader())) {
+        None => "Driver's license, for anyone who sees this screen".to_owned(),
+        Some((Some(name), _)) => format!("Driver's license, for {name}, whose name is proven"),
+        Some((None, reader)) if reader.starts_with("dl1:") => {
+            "Driver's license, for whoever read out the digits".to_owned()
+        }
+        Some((None, reader)) => format!("Driver's license, for {reader}, whose name is not proven"),
+    };
+    let clock = if estimate.set_back {
+        " This device's clock is wrong."
+    } else {
+        ""
+    };
+    format!("{reader}. {state}{age}. The code changes every 10 seconds.{clock}")
+}
+
+fn in_words(seconds: u64) -> String {
+    let (number, unit) = match seconds {
+        0..60 => return "less than a minute".to_owned(),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..172_800 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}
