@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use vidimus_authority::{Authority, InitOptions, driver, init, serve_with_clock};
+use vidimus_authority::{Authority, InitOptions, Moment, driver, init, serve_with_clock};
 use vidimus_credential::VerifyingKey;
 use vidimus_wallet::keys::FileKeyStore;
-use vidimus_wallet::ports::{Clock as _, SystemClock, SystemRandom};
+use vidimus_wallet::ports::{SystemClock, SystemRandom};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 use vidimus_wallet::{CancelToken, Config, LicenseId, Ports, Wallet};
 
@@ -53,7 +53,7 @@ fn main() {
 async fn enroll(folder: &Path) -> LicenseId {
     _ = fs::remove_dir_all(folder);
     let home = folder.join("authority");
-    let now = || SystemClock::new().read().wall;
+    let now = Moment::of_system;
     init(&home, InitOptions::default(), now()).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (stop, stopped) = oneshot::channel::<()>();

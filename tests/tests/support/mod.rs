@@ -10,6 +10,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -52,6 +53,7 @@ pub struct Office {
     pub issuer: String,
     pub clock: Arc<TestClock>,
     address: std::net::SocketAddr,
+    registered: AtomicU32,
     serving: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
@@ -67,6 +69,7 @@ impl Office {
             issuer: String::new(),
             clock,
             address,
+            registered: AtomicU32::new(0),
             serving: None,
         };
         office.serve(listener).await;
@@ -121,11 +124,22 @@ impl Office {
         self.register_as(DRIVER).await
     }
 
+    /// Registers a driver: the first one of an office under the number of the file, the others each
+    /// under one of their own.
     pub async fn register_as(&self, driver: &str) -> AddedLicense {
+        let number = 815 + self.registered.fetch_add(1, Ordering::SeqCst);
+        let driver = driver.replace("ZZ-4711-0815", &format!("ZZ-4711-{number:04}"));
         let license = driver::parse(driver.as_bytes()).unwrap();
         let (authority, now) = (self.authority(), self.now());
         let added = move || authority.add_license(&license, &portrait(), now).unwrap();
         tokio::task::spawn_blocking(added).await.unwrap()
+    }
+
+    /// What the server's timer does, now.
+    pub async fn publish(&self) {
+        let (authority, now) = (self.authority(), self.now());
+        let publish = move || authority.publish(now).unwrap();
+        tokio::task::spawn_blocking(publish).await.unwrap();
     }
 
     pub async fn set_status(&self, license: &str, status: LicenseStatus) {
