@@ -174,6 +174,23 @@ fn a_crowd_from_one_address_keeps_nobody_else_waiting_and_a_suspension_is_signed
         portrait.to_str().unwrap(),
     ])
     .json();
+    // A list is published with the first license that a phone holds.
+    let phone = folder.path().join("phone");
+    let wallet = |words: &[&str]| {
+        let before = ["wallet", "--home", phone.to_str().unwrap()];
+        run(before.iter().chain(words)).done()
+    };
+    let root = home.join("root.cose");
+    let url = format!("http://{}", server.address);
+    wallet(&[
+        "init",
+        "--root",
+        root.to_str().unwrap(),
+        "--authority",
+        &url,
+    ]);
+    let text = |name: &str| added[name].as_str().unwrap();
+    wallet(&["enroll", text("offer"), "--tx-code", text("tx_code")]);
     let before = server.list(3);
 
     let (there, all) = channel();

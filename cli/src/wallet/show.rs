@@ -16,8 +16,7 @@ use crate::terminal::{self, Canvas, Drawing, Inline, Window};
 use crate::{files, output, report};
 
 /// What to do where an answer's time is over.
-const ASK_AGAIN: &str =
-    "The officer's question is too old by now: an answer counts for two minutes. Have the officer ask again.";
+const ASK_AGAIN: &str = "The officer's question is too old by now: an answer counts for two minutes. Have the officer ask again.";
 
 /// The line under a single QR, and the one for the prompt.
 const WORDS: u16 = 2;
