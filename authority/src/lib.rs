@@ -75,7 +75,7 @@ pub use authority::{Authority, ClockState, InitOptions, MAX_PAGE, Reader, init};
 pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
-pub use http::{Clock, serve, serve_with_clock};
+pub use http::{Clock, serve, serve_with_clock, served_in_plain};
 pub use issuer::{IssuerFault, MAX_ISSUER};
 pub use keys::{CREDENTIAL_LIFE, Rotation, STATUS_LIFE, Use as KeyUse};
 pub use offers::{AddedLicense, OFFER_LIFE};

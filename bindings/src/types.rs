@@ -270,38 +270,50 @@ pub struct License {
 }
 
 /// A date of birth, as exactly as the authority knows it. Personal data.
+// Plain numbers: in the variant of an enum the generated Kotlin cannot name a type of `uniffi.toml`.
 #[derive(uniffi::Enum)]
 #[uniffi::export(Display)]
 pub enum BirthDate {
     /// The day is known.
     Day {
-        /// The day.
-        date: LocalDate,
+        /// The year, 1800 to 2199.
+        year: i32,
+        /// The month, 1 to 12.
+        month: i32,
+        /// The day of the month, from 1.
+        day: i32,
     },
     /// The year and the month are known.
     YearMonth {
         /// The year, 1800 to 2199.
-        year: Count,
+        year: i32,
         /// The month, 1 to 12.
-        month: Count,
+        month: i32,
     },
     /// The year alone is known.
     Year {
         /// The year, 1800 to 2199.
-        year: Count,
+        year: i32,
     },
 }
 
 impl From<birth_date::BirthDate> for BirthDate {
     fn from(date: birth_date::BirthDate) -> Self {
         match date {
-            birth_date::BirthDate::Day(day) => Self::Day { date: day.into() },
+            birth_date::BirthDate::Day(day) => {
+                let (year, month, day) = day.ymd();
+                Self::Day {
+                    year,
+                    month: month.into(),
+                    day: day.into(),
+                }
+            }
             birth_date::BirthDate::YearMonth(month) => Self::YearMonth {
-                year: Count(month.year().get().into()),
-                month: Count(month.month().into()),
+                year: month.year().get().into(),
+                month: month.month().into(),
             },
             birth_date::BirthDate::Year(year) => Self::Year {
-                year: Count(year.get().into()),
+                year: year.get().into(),
             },
         }
     }
@@ -499,6 +511,8 @@ impl From<&present::ReaderRequest> for ReaderRequestDetails {
 pub enum RefreshScope {
     /// What is due: what a scheduler asks for.
     Due,
+    /// What is due, and a license whose key was withdrawn at once: what an app asks for first when it is opened.
+    Opened,
     /// Trust list and status now, whenever they were last asked for: what a driver's pull asks for.
     Now,
 }
@@ -507,6 +521,7 @@ impl From<RefreshScope> for refresh::Refresh {
     fn from(scope: RefreshScope) -> Self {
         match scope {
             RefreshScope::Due => Self::Due,
+            RefreshScope::Opened => Self::Opened,
             RefreshScope::Now => Self::Now,
         }
     }
@@ -1105,8 +1120,8 @@ mod tests {
         assert!(matches!(
             crossed.birth_date,
             BirthDate::YearMonth {
-                year: Count(1991),
-                month: Count(2)
+                year: 1991,
+                month: 2
             }
         ));
         let endless = License::from(&license::License::new(fields(None)).unwrap());
@@ -1120,7 +1135,7 @@ mod tests {
             proven: true,
         };
         assert_eq!(audience.to_string(), "Audience(\u{2026})");
-        let born = BirthDate::Year { year: Count(1991) };
+        let born = BirthDate::Year { year: 1991 };
         assert_eq!(born.to_string(), "BirthDate(\u{2026})");
     }
 }

@@ -309,7 +309,13 @@ mod tests {
     fn a_build_time_is_seconds_since_1970_and_anything_else_is_none() {
         let seconds = |told| built_at(told).map(|time| time.seconds());
         assert_eq!(seconds(Some("1790000000")), Some(1_790_000_000));
-        for told in [None, Some(""), Some("today"), Some("-1"), Some("999999999999999")] {
+        for told in [
+            None,
+            Some(""),
+            Some("today"),
+            Some("-1"),
+            Some("999999999999999"),
+        ] {
             assert_eq!(seconds(told), None, "{told:?}");
         }
     }

@@ -26,7 +26,14 @@ fn a_license_is_enrolled_listed_shown_verified_and_removed() {
     let added = world.add();
     assert_eq!(
         keys(&added),
-        ["license_id", "offer", "offer_by_reference", "tx_code"]
+        [
+            "expires",
+            "license_id",
+            "notes",
+            "offer",
+            "offer_by_reference",
+            "tx_code"
+        ]
     );
     world.init("w").done();
 

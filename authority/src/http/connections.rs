@@ -1,78 +1,140 @@
-//! Connections: how many, how slow they may be, and how they end.
+//! Connections: how many and whose, how slow they may be, and how they end.
 //!
-//! axum's own server has no limit for slow request heads, and none for the number of connections.
+//! axum's own server has no limit for slow request heads, none for the number of connections, and
+//! knows nobody's address. Here each address has its share of the places, so that one of them cannot
+//! take all; what is over a share is answered at once with 503. The places are fewer than the
+//! process's file descriptors, so that the signer, which writes files, always finds one.
+//!
+//! An https issuer stands behind a proxy that ends TLS, so all its clients come from one address: see
+//! [`address`] for how they are told apart.
+
+mod address;
+mod descriptors;
+mod gate;
+mod limits;
+mod pace;
+mod places;
+mod plain;
+mod rates;
+mod refuse;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Instant, sleep, timeout};
 
-/// Connections at a time; further ones wait in the listener's queue.
-const MAX_CONNECTIONS: usize = 1_024;
-/// A request's head takes no longer than this, and an idle connection is closed after it.
-const HEAD_TIME: Duration = Duration::from_secs(30);
+use address::Peer;
+use gate::Gate;
+use limits::Limits;
+use pace::Paced;
+use places::Places;
+pub use plain::served_in_plain;
+use refuse::Refuser;
+
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
-/// No connection lives longer: a peer that reads nothing cannot hold its place for ever.
-const CONNECTION_TIME: Duration = Duration::from_secs(1_800);
-/// What is under way when the server stops may take this long to end.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// Accepts connections until `shutdown` completes, then lets what is under way end.
+///
+/// Raises this process's limit of open files where the system allows it.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
     shutdown: impl Future<Output = ()>,
 ) {
+    let limits = Limits::of(descriptors::raise(limits::WANTED));
+    tracing::debug!(places = limits.places, "connections at a time");
+    serve_within(listener, router, limits, shutdown).await;
+}
+
+async fn serve_within(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) {
     let mut shutdown = pin!(shutdown);
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Arc::new(Places::new(&limits));
+    let refuser = Refuser::new();
+    let gate = Arc::new(Gate::new(limits));
+    let router = router.layer(middleware::from_fn_with_state(gate, gate::pass));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
+        .header_read_timeout(limits.head_time)
         .max_buf_size(MAX_HEAD);
     loop {
-        let accepted = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accepted => accepted,
+            accepted = listener.accept() => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, from) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
-                // Out of file descriptors, mostly: others will close theirs.
+                // Out of file descriptors in spite of all: others will close theirs.
                 tracing::warn!(kind = %error.kind(), "could not accept a connection");
                 sleep(Duration::from_millis(100)).await;
                 continue;
             }
         };
-        // Answers are small and whole: waiting for more to send only delays them.
-        let _ = stream.set_nodelay(true);
-        let connection = http.serve_connection(
-            TokioIo::new(stream),
-            TowerToHyperService::new(router.clone()),
-        );
-        let connection = graceful.watch(connection);
+        let Some(place) = places.take(from.ip()) else {
+            tracing::debug!("no place for a connection");
+            refuser.refuse(stream);
+            continue;
+        };
+        let connection = graceful.watch(http.serve_connection(
+            TokioIo::new(Paced::new(ready(stream), limits.write_time)),
+            service_of(from, &router),
+        ));
         tokio::spawn(async move {
             // A connection's end, good or bad, concerns nobody else.
-            let _ = timeout(CONNECTION_TIME, connection).await;
+            let _ = timeout(limits.connection_time + limits.grace, connection).await;
             drop(place);
         });
     }
     drop(listener);
-    if timeout(GRACE, graceful.shutdown()).await.is_err() {
+    if timeout(limits.grace, graceful.shutdown()).await.is_err() {
         tracing::warn!("stopped with requests under way");
     }
 }
+
+fn ready(stream: TcpStream) -> TcpStream {
+    // Answers are small and whole: waiting for more to send only delays them.
+    let _ = stream.set_nodelay(true);
+    stream
+}
+
+/// The router for one connection: each request carries whom it comes from.
+fn service_of(
+    from: SocketAddr,
+    router: &Router,
+) -> impl hyper::service::Service<
+    hyper::Request<hyper::body::Incoming>,
+    Response = axum::response::Response,
+    Error = std::convert::Infallible,
+    Future: Send,
+> + use<> {
+    let peer = Peer {
+        address: from.ip(),
+        since: Instant::now(),
+    };
+    let router = TowerToHyperService::new(router.clone());
+    service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.call(request)
+    })
+}
+
+#[cfg(test)]
+mod tests;

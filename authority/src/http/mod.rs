@@ -26,6 +26,7 @@ use crate::authority::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::issuer::IssuerUrl;
+pub use connections::served_in_plain;
 use reply::Refusal;
 
 /// Reading a request's body and answering it takes no longer than this.

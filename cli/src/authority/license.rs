@@ -258,9 +258,7 @@ fn found_words(found: &Found) -> String {
             "Driver   {} {}, born {}",
             license.given_names(),
             license.family_name(),
-            report::license_json(license)["birth_date"]
-                .as_str()
-                .unwrap_or_default()
+            license.birth_date()
         ),
     ];
     match &row.ended {

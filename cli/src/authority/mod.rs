@@ -112,6 +112,12 @@ async fn serve(home: PathBuf, listen: SocketAddr, json: bool) -> Outcome {
         .fix_issuer(address, runtime::moment())
         .map_err(|error| failure(&error))?;
     let stop = stop_signal()?;
+    if vidimus_authority::served_in_plain(&issuer, address) {
+        output::note(&format!(
+            "vidimus: {issuer} is served here as plain http on {address}, which strangers may reach: \
+             end TLS in a proxy before it, and listen on an address that only the proxy reaches"
+        ));
+    }
     if json {
         output::json(&json!({ "issuer": issuer, "listen": address.to_string() }))?;
     } else {

@@ -133,6 +133,10 @@ impl<'b> Frame<'b> {
         let digest = reader.bytes_of()?;
         let mut number = || usize::try_from(reader.uint()?).map_err(|_| Error::OutOfBounds);
         let (index, count) = (number()?, number()?);
+        // Before anything is reckoned with them: they may be as large as can be written.
+        if index >= count || count > MAX_FRAMES {
+            return Err(Error::OutOfBounds);
+        }
         let chunk = reader.bytes()?;
         let frame = Self {
             digest,
@@ -153,17 +157,14 @@ impl<'b> Frame<'b> {
 
     fn is_in_bounds(&self) -> bool {
         let shortest = if self.is_last() { 1 } else { MIN_CHUNK };
-        let others = self.count.saturating_sub(1);
+        let others = self.count - 1;
         // The whole is at least this long: the last chunk has a byte, the others are as long as this one.
         let least = if self.is_last() {
             others * MIN_CHUNK.max(self.chunk.len()) + self.chunk.len()
         } else {
             others * self.chunk.len() + 1
         };
-        self.index < self.count
-            && self.count <= MAX_FRAMES
-            && (shortest..=MAX_CHUNK).contains(&self.chunk.len())
-            && least <= MAX_DISCLOSURE
+        (shortest..=MAX_CHUNK).contains(&self.chunk.len()) && least <= MAX_DISCLOSURE
     }
 }
 

@@ -353,6 +353,21 @@ fn what_is_no_frame_of_the_profile_is_refused() {
     ] {
         assert_eq!(FaceCollector::new().take(&text), Err(error), "{name}");
     }
+    for (index, count) in [
+        (0, u64::MAX),
+        (u64::MAX, 0),
+        (u64::MAX, 16),
+        (u64::MAX, u64::MAX),
+    ] {
+        let head = [&[0x84, 0x48][..], &digest].concat();
+        let number = |number: u64| match u8::try_from(number) {
+            Ok(small) => vec![small],
+            Err(_) => [&[0x1b][..], &number.to_be_bytes()].concat(),
+        };
+        let bytes = [head, number(index), number(count), vec![0x41, 0]].concat();
+        let taken = FaceCollector::new().take(&qr::encode_text("DLF1:", &bytes));
+        assert_eq!(taken, Err(Error::OutOfBounds), "{index} of {count}");
+    }
     for text in [
         frame(&digest, 0, 2, &[0; 64]),
         frame(&digest, 15, 16, &[0]),

@@ -195,3 +195,16 @@ pub enum StorageError {
     #[error("the disk failed")]
     Io,
 }
+
+impl StorageError {
+    /// What a fault of the file system means.
+    pub(crate) fn of(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::NotFound | ErrorKind::PermissionDenied => Self::CannotOpen,
+            _ => Self::Io,
+        }
+    }
+}

@@ -13,7 +13,7 @@ use crate::exchange::Exchange;
 const FILE: &str = "network.lock";
 const POLL: Duration = Duration::from_millis(20);
 
-/// Held while this process is the one that speaks.
+/// Held while this process may use the network.
 pub(crate) struct Turn {
     _file: File,
 }
@@ -30,7 +30,8 @@ impl Turn {
         // Whoever may open it may hold the turn for ever.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|_| StorageError::CannotOpen)?;
+        let opened = options.open(path);
+        let file = opened.map_err(|error| StorageError::of(&error))?;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { _file: file }),

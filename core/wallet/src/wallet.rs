@@ -261,7 +261,7 @@ impl Renew for Renewal<'_> {
     }
 
     async fn acknowledge(&self, what: Refresh, exchange: &mut Exchange<'_>) -> Result<(), Error> {
-        let heeds_pauses = what == Refresh::Due;
+        let heeds_pauses = what != Refresh::Now;
         issuance::acknowledge(self.0, heeds_pauses, exchange).await
     }
 }

@@ -150,16 +150,16 @@ import Testing
         wallet.change(nextIn: .seconds(40))
         let fresh = Task { await licenses.keepFresh() }
         try await until("it waits") { clock.waiting == 1 }
-        #expect(wallet.refreshed == [.due] && licenses.nextIn == .seconds(40))
+        #expect(wallet.refreshed == [.opened] && licenses.nextIn == .seconds(40))
         clock.advance(by: .seconds(39))
         #expect(clock.waiting == 1 && licenses.nextIn == .seconds(1))
         wallet.change(held: [.sample(state: .suspended)], nextIn: .seconds(86_400))
         clock.advance(by: .seconds(1))
         try await until("it is seen") { licenses.state?.troubles == [.suspended] && clock.waiting == 1 }
-        #expect(wallet.refreshed == [.due, .due] && licenses.nextIn == .seconds(86_400))
+        #expect(wallet.refreshed == [.opened, .due] && licenses.nextIn == .seconds(86_400))
         // A clock may be set within a day.
         clock.advance(by: .seconds(60))
-        try await until("once more") { wallet.refreshed == [.due, .due, .due] && clock.waiting == 1 }
+        try await until("once more") { wallet.refreshed == [.opened, .due, .due] && clock.waiting == 1 }
         fresh.cancel()
         await fresh.value
         #expect(clock.waiting == 0)

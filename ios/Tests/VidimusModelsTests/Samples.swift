@@ -7,7 +7,7 @@ extension HeldLicense {
     static func sample(
         _ id: String = "one", state: LicenseStatus = .valid, age: Duration? = .seconds(30), damaged: Bool = false,
         expires: String? = "2035-05-31", ends: Date? = Date(timeIntervalSince1970: 2_064_268_800),
-        born: BirthDate = .day(date: day("1991-02-28")), familyName: String = "Nakamura-Østergård"
+        born: BirthDate = .day(year: 1991, month: 2, day: 28), familyName: String = "Nakamura-Østergård"
     ) -> HeldLicense {
         let asOf = Date(timeIntervalSince1970: 1_790_000_000)
         let license = License(

@@ -183,6 +183,16 @@ fn bad() -> Vec<Part> {
             "an index from 0",
             &one(&own, -1, 1, &whole),
         ),
+        none(
+            "count-2-64-1",
+            "a count as large as can be written",
+            &object(&array(&[
+                bytes(&own),
+                int(0),
+                vec![0x1b, 255, 255, 255, 255, 255, 255, 255, 255],
+                bytes(&whole),
+            ])),
+        ),
         none("three-parts", "four parts", &object(&array(&parts[..3]))),
         none(
             "five-parts",

@@ -82,6 +82,8 @@ impl Office {
         self.close().await;
         let listener = TcpListener::bind(self.address).await.unwrap();
         self.serve(listener).await;
+        // The server does the same beside its first answers; a test does not wait for it.
+        self.publish().await;
     }
 
     pub async fn close(&mut self) {

@@ -1,5 +1,4 @@
 import Foundation
-import VidimusConversions
 import VidimusCore
 
 // The values of the core, under the names that apps use. All are immutable and `Sendable`.
@@ -14,7 +13,7 @@ extension BirthDate {
     /// The date as ISO 8601 writes it: `1991-02-28`, `1991-02` or `1991`.
     public var iso: String {
         switch self {
-        case .day(let date): date.isoDay
+        case .day(let year, let month, let day): String(format: "%04d-%02d-%02d", year, month, day)
         case .yearMonth(let year, let month): String(format: "%04d-%02d", year, month)
         case .year(let year): String(format: "%04d", year)
         }

@@ -9,7 +9,11 @@
 //! trust list calls for it, or their time has come; the first status of what was renewed; and last what the issuer is
 //! still to be told.
 
+#[cfg(test)]
+mod certificates;
 mod due;
+#[cfg(all(test, unix))]
+mod read_only;
 mod renewal;
 mod status;
 #[cfg(test)]
@@ -41,6 +45,9 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 pub enum Refresh {
     /// What is due.
     Due,
+    /// What is due, and a license whose key was withdrawn without waiting for its turn: the first thing to ask for when
+    /// a driver opens the app.
+    Opened,
     /// Trust list and status now, whenever they were last asked for, and what an issuer was not told yet; a renewal only
     /// when due, or where the key of a license was withdrawn.
     Now,
@@ -160,10 +167,12 @@ pub(crate) async fn keep_fresh(
     cancel: &CancelToken,
     mut notice: impl FnMut(&RefreshReport) + Send,
 ) -> Result<(), Error> {
+    let mut what = Refresh::Opened;
     while !cancel.is_cancelled() {
         let mut pause = LONGEST_SLEEP;
-        match refresh(parts, renewer, Refresh::Due, ROUND_BUDGET, cancel).await {
+        match refresh(parts, renewer, what, ROUND_BUDGET, cancel).await {
             Ok(report) => {
+                what = Refresh::Due;
                 pause = pause.min(report.next_in);
                 if report.requests > 0 {
                     notice(&report);
@@ -214,7 +223,7 @@ impl Run<'_, '_> {
     async fn refresh_trust_list(&mut self) -> Result<(), Error> {
         let now = self.parts.now()?;
         if !self.goes_on()
-            || (self.what == Refresh::Due && now < trust_store::due(self.parts, now)?)
+            || (self.what != Refresh::Now && now < trust_store::due(self.parts, now)?)
         {
             return Ok(());
         }

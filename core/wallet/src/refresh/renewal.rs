@@ -74,6 +74,11 @@ impl Run<'_, '_> {
         let now = self.parts.now()?;
         let due = match self.what {
             Refresh::Due => renewal_due(self.parts, holding, now)?,
+            Refresh::Opened if holding.key_withdrawn => {
+                let row = schedule::of_renewal(holding.license.as_str());
+                Schedule::read(self.parts, &row)?.pause(now)
+            }
+            Refresh::Opened => renewal_due(self.parts, holding, now)?,
             Refresh::Now if holding.is_behind || holding.key_withdrawn => now,
             Refresh::Now => holding.renewal_due(),
         };

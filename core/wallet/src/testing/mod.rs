@@ -2,6 +2,8 @@
 //! that signs what it is told to.
 
 mod authority;
+#[cfg(unix)]
+mod disk;
 mod phone;
 mod server;
 mod tls;
@@ -9,6 +11,8 @@ mod tls;
 pub(crate) use authority::{
     Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time,
 };
+#[cfg(unix)]
+pub(crate) use disk::ReadOnlyDisk;
 pub(crate) use phone::Phone;
 pub(crate) use server::{Reply, Request, Server};
-pub(crate) use tls::{TLS_ROOT, TlsFront};
+pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};

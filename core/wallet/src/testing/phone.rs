@@ -1,5 +1,6 @@
 //! A phone in a test's hand: a folder, keys, a clock that is set by hand, and the real transport.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,9 +76,18 @@ impl Phone {
 
     /// The same phone after the app was started anew.
     pub(crate) async fn open(&self) -> Wallet {
-        Wallet::open(self.folder.path().to_owned(), self.ports.clone())
+        self.open_at(self.folder()).await
+    }
+
+    /// The same phone, its folder somewhere else.
+    pub(crate) async fn open_at(&self, folder: &Path) -> Wallet {
+        Wallet::open(folder.to_owned(), self.ports.clone())
             .await
             .unwrap()
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn advance(&self, seconds: u64) {

@@ -1,5 +1,5 @@
-//! HTTPS before a [`Server`]: the same scripts, over TLS. Its certificate is signed by an authority that
-//! only the tests trust; `tls/` holds both, made with OpenSSL and good until 2120.
+//! HTTPS before a [`Server`]: the same scripts, over TLS. Its certificates are signed by an authority that
+//! only the tests trust; `tls/` holds all of them and `make.sh`, which made them with OpenSSL.
 
 use std::io::{Read, Result as IoResult, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,6 +14,30 @@ use super::server::Server;
 /// The certificate of the tests' own authority, in DER.
 pub(crate) const TLS_ROOT: &[u8] = include_bytes!("tls/root.der");
 
+/// What the server shows of itself. The key is the same, and the tests' authority signed each of them.
+#[derive(Clone, Copy)]
+pub(crate) enum Certificate {
+    /// For 127.0.0.1, until 2120.
+    Right,
+    /// For another address and another name.
+    OtherHost,
+    /// For 127.0.0.1, until the end of 2020.
+    Expired,
+    /// For 127.0.0.1, from 2119 on.
+    NotBegun,
+}
+
+impl Certificate {
+    fn der(self) -> &'static [u8] {
+        match self {
+            Self::Right => include_bytes!("tls/server.der"),
+            Self::OtherHost => include_bytes!("tls/other-host.der"),
+            Self::Expired => include_bytes!("tls/expired.der"),
+            Self::NotBegun => include_bytes!("tls/not-begun.der"),
+        }
+    }
+}
+
 /// The front; it ends with the process. It closes each connection after one answer, so that the next
 /// one has to resume its session.
 pub(crate) struct TlsFront {
@@ -23,9 +47,13 @@ pub(crate) struct TlsFront {
 
 impl TlsFront {
     pub(crate) fn before(server: &Server) -> Self {
+        Self::showing(Certificate::Right, server)
+    }
+
+    pub(crate) fn showing(certificate: Certificate, server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (config, bytes) = (config(), Arc::new(AtomicUsize::new(0)));
+        let (config, bytes) = (config(certificate), Arc::new(AtomicUsize::new(0)));
         let (server, counted) = (server.clone(), Arc::clone(&bytes));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -50,8 +78,8 @@ impl TlsFront {
     }
 }
 
-fn config() -> Arc<ServerConfig> {
-    let certificate = CertificateDer::from(include_bytes!("tls/server.der").to_vec());
+fn config(certificate: Certificate) -> Arc<ServerConfig> {
+    let certificate = CertificateDer::from(certificate.der());
     let key = PrivatePkcs8KeyDer::from(include_bytes!("tls/server.key.der").to_vec());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)

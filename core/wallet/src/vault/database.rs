@@ -29,6 +29,9 @@ const BUSY_LIMIT: Duration = Duration::from_secs(5);
 /// what is left of it, stays short.
 const CHECKPOINT_PAGES: u32 = 256;
 
+const OPEN_TO_WRITE: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// One connection to the vault's file.
 pub(super) struct Database(Connection);
 
@@ -52,6 +55,7 @@ impl Database {
             return Err(Error::NoWallet);
         }
         match Self::open_here(file, Sharing::Others) {
+            Err(Error::Storage(_)) if is_on_a_read_only_disk(file) => Self::open_unchanging(file),
             // On a disk without room for the index that processes share, one alone keeps it in memory: a license must
             // be shown on a full phone, too.
             Err(Error::Storage(
@@ -62,7 +66,7 @@ impl Database {
     }
 
     fn open_here(file: &Path, sharing: Sharing) -> Result<Self, Error> {
-        let database = Self::connect(file)?;
+        let database = Self::connect(file, OPEN_TO_WRITE)?;
         if sharing == Sharing::Nobody {
             database
                 .0
@@ -79,6 +83,29 @@ impl Database {
         }
     }
 
+    /// Opens a file that nobody can change, without the companions that SQLite cannot make there. A write to it fails.
+    ///
+    /// A write-ahead log that was left behind would be passed over, and with it the newest commits: then the file stays
+    /// closed.
+    fn open_unchanging(file: &Path) -> Result<Self, Error> {
+        let mut log = file.as_os_str().to_owned();
+        log.push("-wal");
+        if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+            return Err(StorageError::ReadOnly.into());
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let database = Self::connect(Path::new(&unchanging_uri(file)), flags)?;
+        match database.schema_version()? {
+            None => Err(Error::NoWallet),
+            Some(_) => {
+                database.migrate()?;
+                Ok(database)
+            }
+        }
+    }
+
     /// Makes the file, or goes on where a creation was cut short. The schema and `fill` are one transaction.
     pub(super) fn create(
         file: &Path,
@@ -86,7 +113,7 @@ impl Database {
         fill: impl FnOnce(&Self) -> Result<(), Error>,
     ) -> Result<Self, Error> {
         make_private_file(file)?;
-        let database = Self::connect(file)?;
+        let database = Self::connect(file, OPEN_TO_WRITE)?;
         database.use_wal()?;
         let transaction = database.begin_writing()?;
         if database.schema_version()?.is_some() {
@@ -114,8 +141,7 @@ impl Database {
         Ok(database)
     }
 
-    fn connect(file: &Path) -> Result<Self, Error> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    fn connect(file: &Path, flags: OpenFlags) -> Result<Self, Error> {
         let connection = Connection::open_with_flags(file, flags).map_err(fault)?;
         connection.busy_timeout(BUSY_LIMIT).map_err(fault)?;
         // A tampered schema may not call functions or write where it should not.
@@ -337,19 +363,25 @@ fn make_private_file(file: &Path) -> Result<(), Error> {
     options
         .open(file)
         .map(|_| ())
-        .map_err(|error| storage(&error).into())
+        .map_err(|error| StorageError::of(&error).into())
 }
 
-/// What a fault of the file system means.
-pub(super) fn storage(error: &std::io::Error) -> StorageError {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => StorageError::Full,
-        std::io::ErrorKind::ReadOnlyFilesystem => StorageError::ReadOnly,
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => {
-            StorageError::CannotOpen
+/// Whether the system mounted the disk so that nobody can write, as Linux does after a fault of it.
+fn is_on_a_read_only_disk(file: &Path) -> bool {
+    let opened = OpenOptions::new().append(true).open(file);
+    opened.is_err_and(|error| error.kind() == std::io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// The file's name for SQLite, with the promise that its content does not change while it is open.
+fn unchanging_uri(file: &Path) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in file.as_os_str().as_encoded_bytes() {
+        match char::from(*byte) {
+            plain if plain.is_ascii_alphanumeric() || "/-._".contains(plain) => uri.push(plain),
+            _ => uri.push_str(&format!("%{byte:02X}")),
         }
-        _ => StorageError::Io,
     }
+    uri + "?immutable=1"
 }
 
 /// What a fault of SQLite means. A schema that does not know our tables was tampered with.

@@ -149,7 +149,7 @@ impl Vault {
         for number in 1..=u16::MAX {
             let target = directory.join(format!("{FOLDER}-set-aside-{number}"));
             if !target.exists() {
-                std::fs::rename(&folder, &target).map_err(|error| database::storage(&error))?;
+                std::fs::rename(&folder, &target).map_err(|error| StorageError::of(&error))?;
                 return Ok(target);
             }
         }
@@ -352,5 +352,5 @@ fn make_private_folder(folder: &Path) -> Result<(), Error> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
         .create(folder)
-        .map_err(|error| database::storage(&error).into())
+        .map_err(|error| StorageError::of(&error).into())
 }

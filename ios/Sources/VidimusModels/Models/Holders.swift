@@ -38,9 +38,10 @@ extension Holder {
 extension Birth {
     init(_ date: BirthDate) {
         switch date {
-        case .day(let date): self = .day(Day(date))
-        case .yearMonth(let year, let month): self = .month(year: year, month: month)
-        case .year(let year): self = .year(year)
+        case .day(let year, let month, let day):
+            self = .day(Day(year: Int(year), month: Int(month), day: Int(day)))
+        case .yearMonth(let year, let month): self = .month(year: Int(year), month: Int(month))
+        case .year(let year): self = .year(Int(year))
         }
     }
 }

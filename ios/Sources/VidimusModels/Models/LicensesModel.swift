@@ -87,7 +87,9 @@ import Vidimus
 
     /// Asks for what is due, as often as something is, until the task is cancelled or the wallet is closed.
     func keepFresh() async {
-        while let pause = await ask(.due) {
+        var scope = RefreshScope.opened
+        while let pause = await ask(scope) {
+            scope = .due
             guard (try? await elapsed.sleep(for: pause)) != nil else { return }
         }
     }
@@ -121,7 +123,7 @@ import Vidimus
             // Whoever has stopped it wants to hear nothing of it.
             if Task.isCancelled || error == .closed { return nil }
             // Another process has the wallet; it refreshes, too.
-            if scope != .due || error != .storage(.busy) { note(error) }
+            if scope == .now || error != .storage(.busy) { note(error) }
             return Self.longestPause
         }
     }

@@ -211,12 +211,24 @@ async fn a_license_whose_key_was_withdrawn_is_renewed_at_random_within_a_day() {
 
 #[tokio::test]
 async fn a_license_whose_key_was_withdrawn_is_renewed_at_once_when_its_driver_opens_the_app() {
+    for what in [Refresh::Opened, Refresh::Now] {
+        let scene = key_withdrawn().await;
+        let report = scene.refresh(what).await;
+        assert_eq!(report.failures, []);
+        assert_eq!(issued_at(&scene.wallet), Some(NOW + DAY));
+        assert_eq!(scene.status(), (LicenseStatus::Valid, Some(NOW + DAY)));
+        scene.refresh(what).await;
+        assert_eq!(scene.refresh_tokens_spent().len(), 1);
+    }
+    // An issuer that would not is left alone all the same.
     let scene = key_withdrawn().await;
-    let report = scene.refresh(Refresh::Now).await;
-    assert_eq!(report.failures, []);
-    assert_eq!(issued_at(&scene.wallet), Some(NOW + DAY));
-    assert_eq!(scene.status(), (LicenseStatus::Valid, Some(NOW + DAY)));
-    scene.refresh(Refresh::Now).await;
+    scene
+        .server
+        .at("/token", Reply::error(400, "credential_request_denied"));
+    for _ in 0..2 {
+        scene.phone.advance(HOUR);
+        scene.refresh(Refresh::Opened).await;
+    }
     assert_eq!(scene.refresh_tokens_spent().len(), 1);
 }
 

@@ -1,7 +1,11 @@
 //! What the vault must meet, by the rows of the threat model.
 
+#[cfg(unix)]
+mod failing_disk;
 mod flips;
 mod full_disk;
+#[cfg(unix)]
+mod killed;
 mod log;
 mod processes;
 mod rollback;

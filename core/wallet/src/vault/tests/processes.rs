@@ -93,9 +93,12 @@ fn check_all(vault: &Vault, writers: &[&str]) {
 
 const FOLDER_VARIABLE: &str = "VIDIMUS_TEST_SECOND_PROCESS";
 
-async fn open_on_disk(folder: &Path, create: bool) -> Vault {
-    let random = Arc::new(SystemRandom);
-    let keys = Arc::new(FileKeyStore::open(&folder.join("keys"), random.clone()).unwrap());
+pub(super) fn keys_on_disk(folder: &Path) -> Arc<FileKeyStore> {
+    Arc::new(FileKeyStore::open(&folder.join("keys"), Arc::new(SystemRandom)).unwrap())
+}
+
+pub(super) async fn open_on_disk(folder: &Path, create: bool) -> Vault {
+    let (random, keys) = (Arc::new(SystemRandom), keys_on_disk(folder));
     if create {
         Vault::create(folder, keys, random).await.unwrap()
     } else {

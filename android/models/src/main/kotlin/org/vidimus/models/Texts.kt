@@ -1,6 +1,7 @@
 package org.vidimus.models
 
 import org.vidimus.BirthDate
+import org.vidimus.date
 import java.time.LocalDate
 import java.time.ZoneId
 import kotlin.time.Duration

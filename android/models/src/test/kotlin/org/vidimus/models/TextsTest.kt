@@ -84,12 +84,12 @@ class TextsTest {
             }
 
             "birth" -> {
-                val parts = input.split('-')
+                val parts = input.split('-').map(String::toInt)
                 texts.date(
                     when (parts.size) {
-                        1 -> BirthDate.Year(input.toInt())
-                        2 -> BirthDate.YearMonth(parts[0].toInt(), parts[1].toInt())
-                        else -> BirthDate.Day(LocalDate.parse(input))
+                        1 -> BirthDate.Year(parts[0])
+                        2 -> BirthDate.YearMonth(parts[0], parts[1])
+                        else -> BirthDate.Day(parts[0], parts[1], parts[2])
                     },
                 )
             }

@@ -122,10 +122,11 @@ public class Wallet private constructor(
      * @throws WalletException where the wallet itself can no longer be read or written
      */
     public suspend fun keepFresh() {
+        var scope = RefreshScope.OPENED
         while (true) {
             val next =
                 try {
-                    refresh().nextIn
+                    refresh(scope).nextIn.also { scope = RefreshScope.DUE }
                 } catch (_: WalletException.Closed) {
                     return
                 } catch (busy: WalletException.Storage) {

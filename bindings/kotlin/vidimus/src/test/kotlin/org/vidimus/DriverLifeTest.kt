@@ -91,7 +91,7 @@ class DriverLifeTest {
         val license = checkNotNull(held.license)
         assertEquals("Nakamura-Østergård", license.familyName)
         assertEquals("Zoë 美咲", license.givenNames)
-        assertEquals(BirthDate.Day(LocalDate.of(1991, 2, 28)), license.birthDate)
+        assertEquals(BirthDate.Day(1991, 2, 28), license.birthDate)
         assertEquals(listOf("B", "C1"), license.categories.map(Category::code))
         assertEquals(LocalDate.of(2030, 1, 1), license.categories.last().validUntil)
         assertTrue(held.hasPortrait)

@@ -59,7 +59,7 @@ class PublicApiTest {
 
     @Test
     fun `nothing that is printed holds personal data or a token`() {
-        val born = BirthDate.Day(LocalDate.of(1991, 2, 28))
+        val born = BirthDate.Day(1991, 2, 28)
         val license = License("Okonkwo", "Adaeze", born, "D-1", listOf(), DAY, null, "ZZ", ZoneOffset.UTC, null)
         val report = StatusReport(LicenseStatus.VALID, null, StatusSource.NONE, null)
         val findings = Findings(listOf(), report, null, byteArrayOf(), byteArrayOf(), "Office", null, false)

@@ -33,7 +33,7 @@ internal object Samples {
         Holder(
             familyName = "Okonkwo",
             givenNames = "Adaeze",
-            birthDate = BirthDate.Day(LocalDate.of(1991, 2, 28)),
+            birthDate = BirthDate.Day(1991, 2, 28),
             number = "ZZ-2091-7734",
             issued = LocalDate.of(2022, 3, 1),
             expires = LocalDate.of(2052, 2, 28),

@@ -69,7 +69,7 @@ fun held(
             License(
                 familyName = "Nakamura-Østergård",
                 givenNames = "Zoë 美咲",
-                birthDate = BirthDate.Day(LocalDate.of(1991, 2, 28)),
+                birthDate = BirthDate.Day(1991, 2, 28),
                 licenseNumber = "ZZ-4711-0815",
                 categories = emptyList(),
                 issueDate = LocalDate.of(2020, 6, 1),

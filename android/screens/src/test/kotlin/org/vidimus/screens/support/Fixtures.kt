@@ -29,7 +29,7 @@ internal object Fixtures {
         Holder(
             familyName = "Okonkwo",
             givenNames = "Adaeze",
-            birthDate = BirthDate.Day(LocalDate.of(1991, 2, 28)),
+            birthDate = BirthDate.Day(1991, 2, 28),
             number = "ZZ-2091-7734",
             issued = LocalDate.of(2022, 3, 1),
             expires = LocalDate.of(2052, 2, 28),
@@ -58,9 +58,6 @@ internal object Fixtures {
     val arabic = adaeze.copy(familyName = "الحسيني", givenNames = "ليلى")
 
     val chinese = adaeze.copy(familyName = "欧阳", givenNames = "美咲")
-
-    /** Of a birth no more is known than its year, and the license has no end. */
-    val endless = chinese.copy(birthDate = BirthDate.Year(1991), expires = null)
 
     fun standing(
         state: LicenseStatus,

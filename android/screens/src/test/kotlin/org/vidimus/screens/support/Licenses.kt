@@ -1,6 +1,5 @@
 package org.vidimus.screens.support
 
-import org.vidimus.BirthDate
 import org.vidimus.LicenseStatus
 import org.vidimus.models.Holder
 import org.vidimus.models.LicenseCard
@@ -58,8 +57,6 @@ internal object Licenses {
             license("long", one(card(Fixtures.longest))),
             license("arabic-name", one(card(Fixtures.arabic))),
             license("chinese-name", one(card(Fixtures.chinese))),
-            license("without-end", one(card(Fixtures.endless))),
-            license("born-in-a-month", one(card(Fixtures.adaeze.copy(birthDate = BirthDate.YearMonth(1991, 2))))),
             license("damaged", one(card(null, portrait = null, damaged = true)).copy(troubles = listOf(Trouble.DAMAGED))) {
                 all(Word.LICENSE_DAMAGED)
             },
