@@ -27,7 +27,7 @@ pub(crate) mod slots;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) use rusqlite::Transaction;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -68,7 +68,7 @@ impl Store {
     fn open_with(path: &Path, new: bool) -> Result<Self, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(BUSY)?;
+        connection.busy_handler(Some(wait_for_others()))?;
         if !new && version(&connection)? == 0 {
             return Err(Error::NotInitialised);
         }
@@ -136,6 +136,23 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction()?;
         work(&transaction)
+    }
+}
+
+/// How a call waits for another process's transaction: it looks again after a few milliseconds. SQLite's
+/// own way is to wait for up to a tenth of a second each time, and meanwhile others come first.
+fn wait_for_others() -> impl FnMut(i32) -> bool + Send + 'static {
+    let mut begun = Instant::now();
+    move |turn| {
+        if turn == 0 {
+            begun = Instant::now();
+        }
+        let more = begun.elapsed() < BUSY;
+        if more {
+            let turn = u64::try_from(turn).unwrap_or(0);
+            std::thread::sleep(Duration::from_millis(1 + turn % 4));
+        }
+        more
     }
 }
 
