@@ -95,7 +95,7 @@ async fn a_phone_that_enrolled_after_the_backup_goes_on_and_another_offer_helps_
     let mut office = Office::open().await;
     let added = office.register().await;
     let backup = backup(&office, "backup");
-    office.clock.advance(DAY / 24);
+    office.clock.advance(DAY / 1_440);
     let phone = Phone::new(&office, None).await;
     let license = phone.enroll(&added).await;
     office.clock.advance(DAY / 24);

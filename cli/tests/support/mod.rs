@@ -125,7 +125,84 @@ impl Drop for World {
     }
 }
 
+/// Serves the files of a folder, as they are at each request, until it is dropped.
+pub(crate) struct Files {
+    address: std::net::SocketAddr,
+    ended: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Files {
+    pub(crate) fn serve(folder: &Path) -> Self {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        // Copied first: the folder may be moved away meanwhile.
+        let copy = tempfile::tempdir().unwrap();
+        copy_folder(folder, copy.path());
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let ended = std::sync::Arc::new(AtomicBool::new(false));
+        let ends = std::sync::Arc::clone(&ended);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                if ends.load(Ordering::SeqCst) {
+                    return;
+                }
+                let mut stream = stream.unwrap();
+                let mut line = String::new();
+                let mut reader = BufReader::new(stream.try_clone().unwrap());
+                reader.read_line(&mut line).unwrap();
+                let mut header = String::new();
+                while reader.read_line(&mut header).unwrap() > 2 {
+                    header.clear();
+                }
+                let path = line.split(' ').nth(1).unwrap().trim_start_matches('/');
+                let (status, body) = match std::fs::read(copy.path().join(path)) {
+                    Ok(body) => ("200 OK", body),
+                    Err(_) => ("404 Not Found", Vec::new()),
+                };
+                let head = format!(
+                    "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                    body.len()
+                );
+                let _ = stream.write_all(head.as_bytes());
+                let _ = stream.write_all(&body);
+            }
+        });
+        Self { address, ended }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        self.ended.store(true, std::sync::atomic::Ordering::SeqCst);
+        // The thread waits for one more connection.
+        let _ = std::net::TcpStream::connect(self.address);
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 impl World {
+    /// Stops serving.
+    pub(crate) fn stop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+
     /// Makes the authority and starts it.
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
