@@ -40,14 +40,15 @@ fn init_writes_the_roots_public_key_and_private_files_for_the_owner_alone() {
         (mode("."), mode("keys"), mode("authority.sqlite")),
         (0o700, 0o700, 0o600)
     );
+    assert_eq!((mode("issued.log"), mode("authority.lock")), (0o600, 0o600));
     let keys: Vec<_> = fs::read_dir(folder.path().join("keys"))
         .unwrap()
         .map(|key| key.unwrap())
         .collect();
     assert_eq!(
         keys.len(),
-        5,
-        "root, and for each use a key and the next one"
+        6,
+        "root, for each use a key and the next one, and the epoch"
     );
     assert!(
         keys.iter()
@@ -70,7 +71,7 @@ fn init_refuses_a_home_that_is_taken_and_leaves_it_as_it_was() {
     );
     assert_eq!(authority.issuer().unwrap().as_deref(), Some(ISSUER));
     assert!(root_of(folder.path()) == root);
-    assert_eq!(fs::read_dir(folder.path().join("keys")).unwrap().count(), 5);
+    assert_eq!(fs::read_dir(folder.path().join("keys")).unwrap().count(), 6);
 }
 
 #[test]

@@ -184,6 +184,29 @@ async fn signed_files_have_strong_validators_and_answer_304_without_a_body() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_head_says_how_far_the_register_has_come_and_only_rises() {
+    let town = Town::new().await;
+    let mut last = 0;
+    for turn in 0..3 {
+        if turn > 0 {
+            town.add_license();
+        }
+        let reply = town.get("/head").await;
+        assert_eq!(
+            (
+                reply.status,
+                reply.header("content-type"),
+                reply.header("cache-control")
+            ),
+            (200, Some("application/json"), Some("no-cache"))
+        );
+        let epoch = reply.json()["epoch"].as_u64().unwrap();
+        assert!(epoch > last, "{epoch} {last}");
+        last = epoch;
+    }
+}
+
 #[tokio::test]
 async fn a_status_set_by_another_process_is_served_at_once() {
     let town = Town::new().await;
