@@ -264,7 +264,7 @@ fn one_lost_phone_of_two_is_ended_and_the_driver_is_not() {
     office.pass(HOUR);
     office.restore(&backup);
     let told = office.reconcile();
-    assert_eq!(told.devices_ended, [lost.license.clone()]);
+    assert_eq!(told.devices_ended, std::slice::from_ref(&lost.license));
     assert!(told.decided.is_empty());
     assert_eq!(office.published(lost.place), REVOKED);
     assert_eq!(office.published(kept.place), VALID);
@@ -289,7 +289,7 @@ fn a_phone_that_was_replaced_after_the_backup_stays_replaced() {
     office.publish();
     office.restore(&backup);
     let told = office.reconcile();
-    assert_eq!(told.devices_ended, [old.license.clone()]);
+    assert_eq!(told.devices_ended, std::slice::from_ref(&old.license));
     assert_eq!(office.published(old.place), SUPERSEDED);
     assert_eq!(office.published(new.place), VALID);
     let mut old = old;
