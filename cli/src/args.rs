@@ -24,7 +24,7 @@ pub(crate) use wallet::{ShowArguments, WalletAction, WalletArguments};
 
 const EXAMPLES: &str = "\
 Start here:
-  vidimus demo                        the whole story in about 25 seconds
+  vidimus demo                        the whole story in about half a minute
 
 A driver's license from beginning to end, in three terminals:
   vidimus authority --home a init     a licensing authority, its keys and its root
@@ -68,7 +68,7 @@ pub(crate) struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// The whole story in about 25 seconds: issue, enroll, show, check, suspend, refuse
+    /// The whole story in about half a minute: issue, enroll, show, check, lose, replace, suspend
     ///
     /// A real licensing authority on a port of this machine, a real wallet in a temporary folder, and
     /// an officer's reader without a network. Nothing is kept afterwards.

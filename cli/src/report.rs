@@ -214,7 +214,7 @@ pub(crate) fn explain(code: &str) -> &'static str {
         "wrong_reader" => "this answers another reader",
         "replayed" => "this very code was shown here before",
         "category_not_held" => "the asked category is not held, or not now",
-        "revoked" => "the authority has revoked this license for good",
+        "revoked" => "the authority has revoked this license, or this phone's copy of it, for good",
         "suspended" => "the authority has suspended this license",
         "lapsed" => "a renewal, medical or review is overdue",
         "points_limit" => "the limit of demerit points is reached",

@@ -28,15 +28,19 @@ fn the_story_is_one_object_a_step_and_ends_as_it_must() {
             "rotate",
             "replay",
             "screenshot",
+            "forge",
+            "copy",
+            "lost",
+            "offer",
+            "another",
             "suspend",
             "bundle",
-            "refuse",
-            "forge",
-            "copy"
+            "refuse"
         ]
     );
+    let step = |name: &str| steps.iter().find(|step| step["name"] == name).unwrap();
     let reasons = |name: &str| {
-        let step = steps.iter().find(|step| step["name"] == name).unwrap();
+        let step = step(name);
         let first = step["verdict"]["reasons"]
             .get(0)
             .and_then(Value::as_str)
@@ -52,22 +56,24 @@ fn the_story_is_one_object_a_step_and_ends_as_it_must() {
         ("rotate", verdict("accept", "")),
         ("replay", verdict("refuse", "replayed")),
         ("screenshot", verdict("refuse", "expired")),
+        ("forge", verdict("refuse", "bad_signature")),
+        ("lost", verdict("refuse", "revoked")),
+        ("another", verdict("accept", "")),
         ("suspend", verdict("accept", "")),
         ("bundle", verdict("refuse", "suspended")),
         ("refuse", verdict("refuse", "suspended")),
-        ("forge", verdict("refuse", "bad_signature")),
     ] {
         assert_eq!(reasons(name), expected, "{name}");
     }
-    assert_ne!(steps[4]["qr"]["text"], steps[5]["qr"]["text"]);
+    assert_ne!(step("show")["qr"]["text"], step("rotate")["qr"]["text"]);
     assert!(
-        steps[7]["what"]
+        step("screenshot")["what"]
             .as_str()
             .unwrap()
             .contains("clock is set ahead")
     );
     assert!(
-        steps[12]["refused"]
+        step("copy")["refused"]
             .as_str()
             .unwrap()
             .contains("another device")

@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use serde_json::json;
 use support::{World, line, run};
 
+#[allow(clippy::unwrap_used, reason = "a helper of tests")]
 fn today() -> String {
     let seconds = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)

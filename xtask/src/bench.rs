@@ -14,10 +14,11 @@ use std::fs;
 use std::path::Path;
 
 /// The crates with benches: folder and package.
-const CRATES: [(&str, &str); 3] = [
+const CRATES: [(&str, &str); 4] = [
     ("core/credential", "vidimus-credential"),
     ("core/wallet", "vidimus-wallet"),
     ("authority", "vidimus-authority"),
+    ("cli", "vidimus"),
 ];
 
 /// One measure's numbers.

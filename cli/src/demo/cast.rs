@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, block_in_place};
-use vidimus_authority::{AddedLicense, Authority, InitOptions, driver};
+use vidimus_authority::{AddedLicense, Authority, DeviceEnd, InitOptions, OfferKind, driver};
 use vidimus_credential::{
     License, LicenseStatus, Policy, UnixTime, Verdict, Verifier, VerifyingKey,
 };
@@ -93,6 +93,29 @@ impl Office {
         .map_err(|error| authority::failure(&error))
     }
 
+    /// Ends the phone that holds the license, as lost; its status is signed when this returns.
+    pub(super) fn end_lost_phone(&self, license_id: &str) -> Outcome {
+        block_in_place(|| {
+            let found = self.authority.find_license(license_id, runtime::moment())?;
+            let live = found.devices.iter().filter(|device| device.ended.is_none());
+            for device in live {
+                self.authority
+                    .end_device(device.id, DeviceEnd::Lost, runtime::moment())?;
+            }
+            Ok(())
+        })
+        .map_err(|error| authority::failure(&error))
+    }
+
+    /// Another offer of a registered license, for a phone where there is none any more.
+    pub(super) fn offer_again(&self, license_id: &str) -> Outcome<AddedLicense> {
+        block_in_place(|| {
+            self.authority
+                .offer(license_id, OfferKind::First, runtime::moment())
+        })
+        .map_err(|error| authority::failure(&error))
+    }
+
     /// Sets a status; it is signed when this returns.
     pub(super) fn set_status(&self, license_id: &str, status: LicenseStatus) -> Outcome {
         block_in_place(|| {
@@ -146,7 +169,7 @@ pub(super) const fn portrait_length() -> usize {
     PORTRAIT.len()
 }
 
-/// The driver's phone.
+/// The driver, with one phone.
 pub(super) struct Driver {
     home: PathBuf,
     name: String,
@@ -157,13 +180,12 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// Makes a wallet and takes up the offer over HTTP.
+    /// Makes a wallet in the folder `home` and takes up the offer over HTTP.
     pub(super) async fn enroll(
-        folder: &Path,
+        home: PathBuf,
         office: &Office,
         added: &AddedLicense,
     ) -> Outcome<Self> {
-        let home = folder.join("phone");
         let failed = |error| wallet::failure(&error);
         let config = Config {
             directory: home.clone(),
@@ -206,6 +228,15 @@ impl Driver {
             .refresh(Refresh::Now, BUDGET, &CancelToken::new())
             .await
             .map_err(|error| wallet::failure(&error))
+    }
+
+    /// Asks for what is new, and fails where any of it did not come.
+    pub(super) async fn refresh_whole(&self) -> Outcome<RefreshReport> {
+        let report = self.refresh().await?;
+        match report.failures.first() {
+            Some(failed) => Err(wallet::failure(&failed.error)),
+            None => Ok(report),
+        }
     }
 
     /// Starts to show the license.

@@ -30,23 +30,21 @@ pub(super) async fn tell(stage: &mut Stage, folder: &Path) -> Outcome<(Office, D
     let load = || Reader::load(root.clone(), &trust);
 
     let mut officer = load()?;
-    let mut showing = Showing {
-        driver: &driver,
-        presentation: driver.present()?,
-        last: None,
-    };
+    let mut showing = Showing::begin(&driver)?;
     let (first, second) = show(stage, &mut officer, &mut showing).await?;
     screenshot(stage, &first, &mut officer, &mut load()?).await?;
-    suspend(stage, &office, &mut showing, &mut officer, load()?).await?;
     forge(stage, &second, &driver, &mut load()?)?;
     stage.breathe().await;
     copy(stage, &driver, folder).await?;
     stage.breathe().await;
-    showing
-        .presentation
-        .end()
-        .await
-        .map_err(|error| wallet::failure(&error))?;
+
+    lose(stage, &office, &mut showing, load()?).await?;
+    showing.end().await?;
+    let driver = replace(stage, &office, &driver.license_id, folder).await?;
+    let mut showing = Showing::begin(&driver)?;
+    welcome(stage, &office, &mut showing, load()?).await?;
+    suspend(stage, &office, &mut showing, &mut officer, load()?).await?;
+    showing.end().await?;
     stage.close("Nothing of this is kept.")?;
     Ok((office, driver))
 }
@@ -72,7 +70,7 @@ async fn issue(stage: &mut Stage, folder: &Path) -> Outcome<(Office, Driver)> {
     )?;
     stage.breathe().await;
 
-    let driver = Driver::enroll(folder, &office, &added).await?;
+    let driver = Driver::enroll(folder.join("phone"), &office, &added).await?;
     stage.step(
         "enroll",
         &format!("{} enrolls over HTTP (OpenID4VCI 1.0)", driver.name()),
@@ -80,10 +78,7 @@ async fn issue(stage: &mut Stage, folder: &Path) -> Outcome<(Office, Driver)> {
     )?;
     stage.breathe().await;
 
-    let report = driver.refresh().await?;
-    if let Some(failed) = report.failures.first() {
-        return Err(wallet::failure(&failed.error));
-    }
+    let report = driver.refresh_whole().await?;
     stage.step(
         "refresh",
         &format!("The phone refreshes: {} requests, and the status is signed anew every hour", report.requests),
@@ -150,6 +145,72 @@ async fn screenshot(
     Ok(())
 }
 
+/// The phone is lost and ended; who finds it still has its screen.
+async fn lose(
+    stage: &mut Stage,
+    office: &Office,
+    showing: &mut Showing<'_>,
+    officer: Reader,
+) -> Outcome {
+    office.end_lost_phone(&showing.driver.license_id)?;
+    let found = showing.next().await?;
+    let mut informed = officer.with_bundle(&office.bundle().await?)?;
+    let verdict = informed.look_at(&Stage::picture(&found), runtime::now())?;
+    stage.judged(
+        "lost",
+        "The driver loses the phone, a clerk ends it as lost, and someone finds it and shows the license",
+        "This phone's copy alone is revoked. The officer's reader has loaded the authority's newest status bundle, so it knows, and needs no network.",
+        &verdict,
+    )?;
+    stage.breathe().await;
+    Ok(())
+}
+
+/// Another offer of the same license, taken up by another phone.
+async fn replace(
+    stage: &mut Stage,
+    office: &Office,
+    license_id: &str,
+    folder: &Path,
+) -> Outcome<Driver> {
+    let offer = office.offer_again(license_id)?;
+    let driver = Driver::enroll(folder.join("second-phone"), office, &offer).await?;
+    let report = driver.refresh_whole().await?;
+    stage.step(
+        "offer",
+        &format!(
+            "The clerk makes another offer of the same license, with the code {}, and a new phone enrolls",
+            offer.tx_code
+        ),
+        &format!(
+            "Nothing is registered twice. The new phone has its own key and its own status, which it fetches at once ({} requests).",
+            report.requests
+        ),
+    )?;
+    stage.breathe().await;
+    Ok(driver)
+}
+
+/// The new phone before an officer who knows of the lost one.
+async fn welcome(
+    stage: &mut Stage,
+    office: &Office,
+    showing: &mut Showing<'_>,
+    officer: Reader,
+) -> Outcome {
+    let mut informed = officer.with_bundle(&office.bundle().await?)?;
+    let frame = showing.next().await?;
+    let verdict = informed.look_at(&Stage::picture(&frame), runtime::now())?;
+    stage.judged(
+        "another",
+        "The driver shows the license on the new phone, and a reader with the newest bundle accepts it",
+        "The end of one phone says nothing about the driver: the license itself was valid all the time.",
+        &verdict,
+    )?;
+    stage.breathe().await;
+    Ok(())
+}
+
 /// The authority suspends; who learns of it, and when.
 async fn suspend(
     stage: &mut Stage,
@@ -165,7 +226,7 @@ async fn suspend(
     let age = verdict.age_s.unwrap_or(0);
     stage.judged(
         "suspend",
-        "The authority suspends the license, and the phone has not asked since",
+        "The authority suspends the license, and the new phone has not asked since",
         &format!(
             "A reader that knows only the stapled status accepts, and says how old that is: {age} s. Past a day it would say caution, past a week unknown."
         ),
@@ -183,13 +244,13 @@ async fn suspend(
     )?;
     stage.breathe().await;
 
-    let report = showing.driver.refresh().await?;
+    let report = showing.driver.refresh_whole().await?;
     let fresh = showing.next().await?;
     let verdict = officer.look_at(&Stage::picture(&fresh), runtime::now())?;
     stage.judged(
         "refuse",
         &format!(
-            "The phone refreshes ({} requests), and its next QR carries the suspension",
+            "The new phone refreshes ({} requests), and its next QR carries the suspension",
             report.requests
         ),
         "The phone shows every status, also a bad one: it is the reader who refuses.",
@@ -252,7 +313,24 @@ struct Showing<'a> {
     last: Option<UnixTime>,
 }
 
-impl Showing<'_> {
+impl<'a> Showing<'a> {
+    /// The driver opens the license.
+    fn begin(driver: &'a Driver) -> Outcome<Self> {
+        Ok(Self {
+            driver,
+            presentation: driver.present()?,
+            last: None,
+        })
+    }
+
+    /// The driver closes the license.
+    async fn end(self) -> Outcome {
+        self.presentation
+            .end()
+            .await
+            .map_err(|error| wallet::failure(&error))
+    }
+
     /// The next frame, in another second than the last: a token's times are whole seconds, and what
     /// is signed twice in one second is one token, which a reader takes for a replay.
     async fn next(&mut self) -> Outcome<Frame> {

@@ -10,6 +10,8 @@ public final class Authority: @unchecked Sendable {
     private let home: TemporaryFolder
     private var server: Process
     private var clock: String?
+    private let counting = NSLock()
+    private var registered = 0
 
     /// A driver in its register, and the offer for the driver's wallet.
     public struct Added: Decodable, Sendable {
@@ -73,8 +75,14 @@ public final class Authority: @unchecked Sendable {
         self.server = server
     }
 
-    /// Registers a driver.
+    /// Registers a driver. Each after the first has a license number of its own: a live number is not added twice.
     public func register(_ driver: Driver = Driver()) async throws -> Added {
+        var driver = driver
+        let before = counting.withLock {
+            defer { registered += 1 }
+            return registered
+        }
+        if before > 0 { driver.licenseNumber += "-\(before)" }
         let file = home.appending("driver-\(UUID().uuidString).json")
         try JSONEncoder().encode(driver).write(to: file)
         let words = ["license", "add", "--file", file.path, "--portrait", Driver.portrait.path]

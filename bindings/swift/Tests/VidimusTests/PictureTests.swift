@@ -6,7 +6,7 @@ import VidimusTestSupport
 /// Names of the world, from the register to the picture on the glass.
 @Suite struct NamesAndPictures {
     static let names = [
-        ("بن عبد العزيز", "محمد"), ("রহমান", "শেখ মুজিবুর"), ("欧阳", "娜娜"), ("", "👩‍🚀 Ñandú"),
+        ("بن عبد العزيز", "محمد"), ("রহমান", "শেখ মুজিবুর"), ("欧阳", "娜娜"), ("", "𠮷 Ñandú"),
     ]
 
     @Test(arguments: names)
@@ -50,14 +50,14 @@ import VidimusTestSupport
     @Test func aPictureIsLeftForTheOtherLanguage() async throws {
         let authority = try await Authority.start()
         let phone = try await Phone(authority)
-        let license = try await phone.enrollNewDriver(Driver(family: "李 الأمل 👩‍🚀", given: "ক্ষমা"))
+        let license = try await phone.enrollNewDriver(Driver(family: "李 الأمل 𠮷", given: "ক্ষমা"))
         let frame = try await phone.show(license)
         let trustList = try #require(await phone.wallet.trustList())
         let files: [(String, Data)] = try [
             ("root.cose", authority.rootKey),
             ("trust-list.cose", trustList),
             ("at.txt", Data("\(Int(frame.issuedAt.timeIntervalSince1970))".utf8)),
-            ("name.txt", Data("李 الأمل 👩‍🚀".utf8)),
+            ("name.txt", Data("李 الأمل 𠮷".utf8)),
             ("picture.png", frame.symbol.png(scale: 4)),
         ]
         let folder = try Environment.exchange.appending(path: "swift")

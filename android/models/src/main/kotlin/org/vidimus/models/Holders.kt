@@ -17,4 +17,5 @@ internal fun License.holder(): Holder =
         categories = categories.map(Category::row),
     )
 
-private fun Category.row(): CategoryRow = CategoryRow(visibleText(code), validFrom, validUntil, restrictions.map(::visibleText))
+private fun Category.row(): CategoryRow =
+    CategoryRow(visibleText(code), validFrom, validUntil, restrictions.map(::visibleText))

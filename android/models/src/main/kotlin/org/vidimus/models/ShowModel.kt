@@ -164,7 +164,9 @@ internal class ShowModel(
     }
 
     private val ShowState.isOver: Boolean
-        get() = this is ShowState.Locked || this is ShowState.Over || this is ShowState.TooLate || this is ShowState.Failed
+        get() =
+            this is ShowState.Locked || this is ShowState.Over || this is ShowState.TooLate ||
+                this is ShowState.Failed
 
     private val WalletException.isTooLate: Boolean
         get() = this is WalletException.Challenge && reason == ChallengeProblem.OVER

@@ -45,9 +45,20 @@ public class Texts(
     /** A date of birth, as exactly as it is known. */
     public fun date(birth: BirthDate): String =
         when (birth) {
-            is BirthDate.Day -> date(birth.date)
-            is BirthDate.YearMonth -> Word.DATE_MONTH.text(language).fill(listOf(MONTHS[birth.month - 1].text(language), birth.year.toString()))
-            is BirthDate.Year -> Word.DATE_YEAR.text(language).fill(listOf(birth.year.toString()))
+            is BirthDate.Day -> {
+                date(birth.date)
+            }
+
+            is BirthDate.YearMonth -> {
+                Word.DATE_MONTH
+                    .text(
+                        language,
+                    ).fill(listOf(MONTHS[birth.month - 1].text(language), birth.year.toString()))
+            }
+
+            is BirthDate.Year -> {
+                Word.DATE_YEAR.text(language).fill(listOf(birth.year.toString()))
+            }
         }
 
     /** A day and a time of 24 hours, as a clock in this zone shows them. */

@@ -16,7 +16,7 @@ class NamesTest {
         "الحسيني, فاطمة الزهراء, دورية ٧",
         "বন্দ্যোপাধ্যায়, রবীন্দ্রনাথ, টহল ৭",
         "歐陽, 詩雨, 巡邏七隊",
-        "Müller 🦊, Zoë 👩‍👩‍👧‍👦, Streife 🚓",
+        "Müller 𠮷, Zoë 𠀋, Streife 🚓",
     )
     fun `a name is the same from the register to the officer`(
         familyName: String,

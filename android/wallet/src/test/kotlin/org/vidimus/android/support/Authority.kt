@@ -6,6 +6,7 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
@@ -27,6 +28,8 @@ class Authority : AutoCloseable {
 
     val issuer: String
 
+    private val registered = AtomicInteger()
+
     init {
         run("init")
         server = start("serve", "--listen", "127.0.0.1:0")
@@ -36,8 +39,11 @@ class Authority : AutoCloseable {
 
     val rootKey: ByteArray get() = Path.of(home, "root.cose").readBytes()
 
+    /** Registers a driver. Each after the first has a license number of its own: a live number is not added twice. */
     fun register(): Registered {
-        val file = folder.resolve("driver.json").apply { writeText(DRIVER) }
+        val number = registered.getAndIncrement()
+        val numbered = if (number == 0) DRIVER else DRIVER.replace(NUMBER, "\$1-$number\"")
+        val file = folder.resolve("driver-$number.json").apply { writeText(numbered) }
         val added = run("license", "add", "--file", "$file", "--portrait", "$portrait")
         return Registered(added.text("license_id"), added.text("offer"), added.text("tx_code"))
     }
@@ -75,6 +81,8 @@ class Authority : AutoCloseable {
     private fun JsonObject.text(name: String): String = getValue(name).jsonPrimitive.content
 
     private companion object {
+        val NUMBER = Regex("(\"license_number\": *\"[^\"]*)\"")
+
         const val DRIVER = """{
             "family_name": "Example", "given_names": "Ada", "birth_date": "1991-02-28",
             "license_number": "ZZ-4711-0815", "issue_date": "2020-06-01", "expiry_date": "2035-05-31",

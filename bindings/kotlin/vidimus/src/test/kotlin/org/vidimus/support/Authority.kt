@@ -8,6 +8,7 @@ import org.vidimus.LicenseStatus
 import java.net.URI
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
@@ -35,6 +36,8 @@ class Authority(
 
     val issuer: String
 
+    private val registered = AtomicInteger()
+
     init {
         run("init")
         server = start("serve", "--listen", "127.0.0.1:0")
@@ -43,8 +46,11 @@ class Authority(
 
     val rootKey: ByteArray get() = Path.of(home, "root.cose").readBytes()
 
+    /** Registers a driver. Each after the first has a license number of its own: a live number is not added twice. */
     fun register(driver: String = DRIVER): Registered {
-        val file = folder.resolve("driver.json").apply { writeText(driver) }
+        val number = registered.getAndIncrement()
+        val numbered = if (number == 0) driver else driver.replace(NUMBER, "\$1-$number\"")
+        val file = folder.resolve("driver-$number.json").apply { writeText(numbered) }
         val added = run("license", "add", "--file", "$file", "--portrait", "${Environment.portrait}")
         return Registered(added.text("license_id"), added.text("offer"), added.text("tx_code"))
     }
@@ -103,6 +109,8 @@ class Authority(
     private fun JsonObject.text(name: String): String = getValue(name).jsonPrimitive.content
 
     companion object {
+        private val NUMBER = Regex("(\"license_number\": *\"[^\"]*)\"")
+
         const val DRIVER = """{
             "family_name": "Nakamura-Østergård", "given_names": "Zoë 美咲", "birth_date": "1991-02-28",
             "license_number": "ZZ-4711-0815", "issue_date": "2020-06-01", "expiry_date": "2035-05-31",
