@@ -92,6 +92,7 @@ class ClosingTest {
             val challenge = reader.ask("Patrol 7")
             val request = wallet.readChallenge(challenge.text)
             val presentation = wallet.present(id)
+            val verdict = reader.check(presentation.frame().text)
             val bytes = checkNotNull(wallet.trustList())
             repeat(2) {
                 wallet.close()
@@ -128,6 +129,8 @@ class ClosingTest {
                 "ask" to { reader.ask("Patrol 7") },
                 "askByDigits" to { reader.askByDigits() },
                 "check" to { reader.check("") },
+                "takeFace" to { reader.takeFace("") },
+                "face" to { reader.face(verdict) },
             )
             // These two end instead, and what was read stays readable.
             wallet.keepFresh()

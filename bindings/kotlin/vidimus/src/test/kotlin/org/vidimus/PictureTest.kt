@@ -22,7 +22,7 @@ class PictureTest {
     @Test
     fun `a token's picture is read by another program, judged, and left for the other language`(): Unit =
         runBlocking {
-            val name = "Müller 🦊 الحسيني"
+            val name = "Müller 𠮷 الحسيني"
             Authority().use { authority ->
                 Phone(authority).use { phone ->
                     val driver = Authority.DRIVER.replace("Nakamura-Østergård", name)
