@@ -23,6 +23,10 @@
 //! [`Authority::accept_clock`], [`Authority::repair_clock`]), and all that is signed is dated 150 seconds
 //! before it.
 //!
+//! What outlasts a lost database: `issued.log`, the published files, and how far the register had come.
+//! An older copy of it is noticed ([`Error::OldRegister`]), and [`Authority::reconcile`] brings it up to
+//! what was published.
+//!
 //! What is short-lived and for how long: an offer 15 minutes ([`OFFER_LIFE`]), an access token 10
 //! minutes, a nonce 5 minutes, a refresh token 90 days from its issue, a credential 30 days
 //! ([`CREDENTIAL_LIFE`]), a status token 7 days, signed again before an hour has passed, a trust list 30

@@ -4,9 +4,14 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::{Home, entries};
 use crate::error::Error;
+
+/// For how long it is tried to have a home.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Held while a process uses a home. The operating system gives it back when the process ends, however
 /// it ends.
@@ -59,11 +64,18 @@ impl Home {
             .mode(0o600)
             .open(self.root.join("authority.lock"))
             .map_err(Error::io("open authority.lock in the home folder"))?;
-        match lock(&file) {
-            Ok(()) => Ok(Guard { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Error::InUse),
-            Err(TryLockError::Error(error)) => {
-                Err(Error::io("lock authority.lock in the home folder")(error))
+        let begun = Instant::now();
+        loop {
+            match lock(&file) {
+                Ok(()) => return Ok(Guard { _file: file }),
+                // A process that has just been told to stop has still something in hand.
+                Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
+                    thread::sleep(Duration::from_millis(10));
+                }
+                Err(TryLockError::WouldBlock) => return Err(Error::InUse),
+                Err(TryLockError::Error(error)) => {
+                    return Err(Error::io("lock authority.lock in the home folder")(error));
+                }
             }
         }
     }
