@@ -85,7 +85,7 @@ import func VidimusCore.provokePanicInNextOpening
         _ = try await authority.register()
         let status = authority.url.appending(path: "status/0")
         let (old, _) = try await URLSession.shared.data(from: status)
-        authority.setClock(nil)
+        try await authority.setClock(nil)
         try authority.restart()
         let phone = try LivePhone(authority, network: .transport(Detour(statuses: .replaced(by: old))))
         defer { phone.close() }
@@ -100,7 +100,7 @@ import func VidimusCore.provokePanicInNextOpening
     func aClockBehindASignatureIsNoticed() async throws {
         let (phone, authority, added) = try await phone()
         defer { phone.close() }
-        authority.setClock("+2h")
+        try await authority.setClock("+2h")
         try await authority.setStatus("valid", of: added)
         phone.model.refresh()
         try await phone.license(with: .clockSetBack)
@@ -116,7 +116,7 @@ import func VidimusCore.provokePanicInNextOpening
         let phone = try LivePhone(authority)
         defer { phone.close() }
         try await phone.enroll(added)
-        authority.setClock("+50h")
+        try await authority.setClock("+50h")
         try await authority.setStatus("valid", of: added)
         phone.model.refresh()
         try await phone.license(with: .licenseExpired)

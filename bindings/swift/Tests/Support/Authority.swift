@@ -61,9 +61,14 @@ public final class Authority: @unchecked Sendable {
         server.waitUntilExit()
     }
 
-    /// Goes on as if it were another time: its commands at once, and what it serves after a ``restart()``.
-    public func setClock(_ clock: String?) {
+    /// Goes on as if it were another time: its commands at once, and what it serves after a ``restart()``. The new
+    /// clock contradicts the last signature, so it is accepted as a clerk would: by today's date.
+    public func setClock(_ clock: String?) async throws {
+        struct Shown: Decodable { let clock: TimeInterval }
         self.clock = clock
+        let shown = try await JSONDecoder().decode(Shown.self, from: Self.command(home, clock, ["clock", "show"]))
+        let today = Date(timeIntervalSince1970: shown.clock).formatted(.iso8601.year().month().day())
+        _ = try await Self.command(home, clock, ["clock", "accept", "--today", today])
     }
 
     /// Serves anew at the same address.

@@ -4,9 +4,12 @@ import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
 import org.vidimus.LicenseStatus
 import java.net.URI
 import java.nio.file.Path
+import java.time.Instant
+import java.time.ZoneOffset
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.ExperimentalPathApi
@@ -62,9 +65,15 @@ class Authority(
         run("status", "set", license, status.name.lowercase())
     }
 
-    /** Goes on as if it were another time: its commands at once, and what it serves after a [restart]. */
+    /**
+     * Goes on as if it were another time: its commands at once, and what it serves after a [restart]. The new clock
+     * contradicts the last signature, so it is accepted as a clerk would: by today's date.
+     */
     fun setClock(clock: String?) {
         this.clock = clock
+        val seconds = run("clock", "show").getValue("clock").jsonPrimitive.long
+        val today = Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC).toLocalDate()
+        run("clock", "accept", "--today", "$today")
     }
 
     /** Serves anew at the same address. */
