@@ -1,4 +1,4 @@
-//! The database is lost and an old backup is put back: what drivers and officers see of it.
+//! The authority's bad days, as drivers and officers see them: an old backup is put back, and a clock ran ahead.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -9,10 +9,14 @@
 mod support;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use support::{DAY, Office, Phone, codes, reader};
+use support::{BUDGET, DAY, Office, Phone, START, codes, get, reader};
 use vidimus_authority::{Authority, Error, OfferKind, ReconcileOptions, Reconciled, restore};
-use vidimus_credential::{LicenseStatus, Outcome};
+use vidimus_credential::{LicenseStatus, Outcome, UnixTime, Verifier};
+use vidimus_wallet::CancelToken;
+use vidimus_wallet::ports::TestClock;
 use vidimus_wallet::refresh::Refresh;
 
 fn backup(office: &Office, name: &str) -> PathBuf {
@@ -124,4 +128,72 @@ async fn a_phone_that_enrolled_after_the_backup_goes_on_and_another_offer_helps_
     let verdict = reader(&office, &second).check(&second.show(&held).await.text, office.now());
     assert_eq!(verdict.outcome, Outcome::Accept, "{:?}", codes(&verdict));
     office.close().await;
+}
+
+/// Two seconds by a clock that is a year ahead are enough to reach phones and readers.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_year_ahead_and_a_repair_every_real_phone_and_reader_agrees_after_one_refresh() {
+    const YEAR: Duration = Duration::from_secs(365 * 86_400);
+    let mut office = Office::open().await;
+    let right = || Arc::new(TestClock::at(UnixTime::new(START).unwrap()));
+    let phone = || Phone::with_clock(&office, None, right());
+    let (told, untouched) = (phone().await, phone().await);
+    let (first, second) = (office.register().await, office.register().await);
+    let (of_told, of_untouched) = (told.enroll(&first).await, untouched.enroll(&second).await);
+    let (mut old_reader, mut told_reader) = (reader(&office, &told), reader(&office, &told));
+
+    office.clock.advance(YEAR);
+    office
+        .set_status(&first.license_id, LicenseStatus::Valid)
+        .await;
+    office.restart().await;
+    office.clock.advance(Duration::from_secs(2));
+    // The phone refuses what is a year ahead of all that it knows, and says so; the reader takes it.
+    let report = told
+        .wallet
+        .refresh(Refresh::Now, BUDGET, &CancelToken::new())
+        .await
+        .unwrap();
+    assert_ne!(report.failures, []);
+    update(&office, &mut told_reader).await;
+
+    office.clock.set_wall(UnixTime::new(START + 60).unwrap());
+    for phone in [&told, &untouched] {
+        phone.clock.advance(Duration::from_secs(60));
+    }
+    let (authority, now) = (office.authority(), office.now());
+    tokio::task::spawn_blocking(move || authority.repair_clock(now.day(), now).unwrap())
+        .await
+        .unwrap();
+    office.restart().await;
+
+    let new = Phone::with_clock(&office, None, Arc::clone(&office.clock)).await;
+    let of_new = new.enroll(&office.register().await).await;
+    update(&office, &mut told_reader).await;
+    update(&office, &mut old_reader).await;
+    for (phone, license) in [
+        (&told, &of_told),
+        (&untouched, &of_untouched),
+        (&new, &of_new),
+    ] {
+        let report = phone.refresh(Refresh::Now).await;
+        assert_eq!(report.failures, []);
+        for reader in [&mut old_reader, &mut told_reader] {
+            let text = phone.show(license).await.text;
+            let verdict = reader.check(&text, office.now());
+            assert_eq!(
+                (verdict.outcome, codes(&verdict)),
+                (Outcome::Accept, vec![])
+            );
+        }
+    }
+    office.close().await;
+}
+
+/// The reader fetches what the authority publishes.
+async fn update(office: &Office, reader: &mut Verifier) {
+    let list = get(&format!("{}/trust", office.issuer)).await;
+    reader.set_trust_list(&list).unwrap();
+    let bundle = get(&format!("{}/s/0/bundle", office.issuer)).await;
+    reader.set_bundle(&bundle).unwrap();
 }

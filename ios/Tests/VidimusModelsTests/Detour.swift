@@ -23,6 +23,9 @@ final class Detour: HTTPTransport, @unchecked Sendable {
     /// From now on another server answers; `nil` for the right one.
     func lead(to other: URL?) { lock.withLock { self.other = other } }
 
+    /// From now on this becomes of statuses.
+    func make(statuses: Statuses) { lock.withLock { self.statuses = statuses } }
+
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         guard var address = URLComponents(string: request.url) else { throw DeviceError.unreachable }
         if let other = lock.withLock({ other }) {

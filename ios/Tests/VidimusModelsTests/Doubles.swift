@@ -10,6 +10,7 @@ final class TestPhone: VidimusModels.Phone, @unchecked Sendable {
     private var isLockSet = true
     private var asked: [LockReason] = []
     private var held: [Bool] = []
+    private var opened: Wallet?
     private let opening: @Sendable () async throws(WalletError) -> Wallet
     private let settingAside: @Sendable () throws(WalletError) -> Void
     let elapsed: ElapsedTime
@@ -27,7 +28,15 @@ final class TestPhone: VidimusModels.Phone, @unchecked Sendable {
         settingAside = setAside
     }
 
-    func openWallet() async throws(WalletError) -> Wallet { try await opening() }
+    func openWallet() async throws(WalletError) -> Wallet {
+        let wallet = try await opening()
+        lock.withLock { opened = wallet }
+        return wallet
+    }
+
+    /// The wallet that was opened last.
+    var wallet: Wallet? { lock.withLock { opened } }
+
     func setWalletAside() async throws(WalletError) { try settingAside() }
     func unlock(reason: LockReason) async -> LockOutcome {
         lock.withLock {

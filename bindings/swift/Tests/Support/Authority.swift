@@ -99,6 +99,11 @@ public final class Authority: @unchecked Sendable {
         _ = try await Self.command(home, clock, ["status", "set", license.licenseID, status])
     }
 
+    /// Signs with the next keys from now on, and so signs the trust list anew.
+    public func rotateKeys() async throws {
+        _ = try await Self.command(home, clock, ["rotate-keys", "--now"])
+    }
+
     private static func serve(
         _ home: TemporaryFolder, _ clock: String?, listen: String
     ) throws -> (server: Process, url: URL) {

@@ -76,6 +76,11 @@ class Authority(
         run("clock", "accept", "--today", "$today")
     }
 
+    /** Signs with the next keys from now on, and so signs the trust list anew. */
+    fun rotateKeys() {
+        run("rotate-keys", "--now")
+    }
+
     /** Serves anew at the same address. */
     fun restart() {
         stop()
