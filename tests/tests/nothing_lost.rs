@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use rusqlite::Connection;
-use support::{BUDGET, Office, Phone, codes, reader};
+use support::{Office, Phone, codes, reader};
 use vidimus_authority::AddedLicense;
 use vidimus_credential::Outcome;
 use vidimus_wallet::ports::{HttpRequest, HttpResponse, HttpTransport, TransportError};
@@ -95,8 +95,9 @@ impl HttpTransport for Line {
 
 /// Starts the phone's app over this line.
 async fn open(phone: &mut Phone, line: &Arc<Line>) {
+    let transport: Arc<dyn HttpTransport> = Arc::<Line>::clone(line);
     let ports = Ports {
-        transport: Arc::clone(line) as Arc<dyn HttpTransport>,
+        transport,
         ..phone.ports()
     };
     phone.wallet = Wallet::open(phone.folder.path().to_owned(), ports)
