@@ -174,7 +174,7 @@ impl Authority {
         let issuer = self.store.read(Settings::read)?.issuer;
         let issuer = issuer.ok_or(Error::IssuerNotFixed)?;
         let now = now.into();
-        let made = self.register().offer(of, kind, now.wall())?;
+        let made = self.register().offer(of, kind, self.believed(now)?)?;
         self.settle(&[], now)?;
         Ok(AddedLicense::new(&issuer, &made))
     }

@@ -50,20 +50,20 @@ impl Authority {
         if days == 0 || days > 3_660 {
             return Err(Error::ReaderDays);
         }
-        let expires = now.wall().saturating_add(u64::from(days) * DAY);
+        let at = self.believed(now)?;
+        let expires = at.saturating_add(u64::from(days) * DAY);
         self.store.write(|transaction| {
             Settings::read(transaction)?;
-            if readers::is_named(transaction, name, now.wall())? {
+            if readers::is_named(transaction, name, at)? {
                 return Err(Error::ReaderExists);
             }
             if readers::is_known(transaction, key.kid())? {
                 return Err(Error::ReaderKeyKnown);
             }
-            readers::insert(transaction, key, name, now.wall(), expires)?;
+            readers::insert(transaction, key, name, at, expires)?;
             documents::touch_trust(transaction)
         })?;
-        self.publisher().trust_list(now)?;
-        self.store.checkpoint()?;
+        self.sign_trust_list(now)?;
         Ok(hex(key.kid().as_bytes()))
     }
 
@@ -96,13 +96,20 @@ impl Authority {
         let kid = unhex(reader)
             .and_then(|bytes| bytes.try_into().ok())
             .map(KeyId::new);
+        let at = self.believed(now)?;
         self.store.write(|transaction| {
-            if readers::revoke(transaction, reader, kid, now.wall())? == 0 {
+            if readers::revoke(transaction, reader, kid, at)? == 0 {
                 return Err(Error::UnknownReader);
             }
             documents::touch_trust(transaction)
         })?;
-        self.publisher().trust_list(now)?;
-        self.store.checkpoint()
+        self.sign_trust_list(now)
+    }
+
+    /// What is stored reaches the main database file also where the list has to wait.
+    fn sign_trust_list(&self, now: Moment) -> Result<(), Error> {
+        let signed = self.publisher().trust_list(now);
+        self.store.checkpoint()?;
+        signed
     }
 }

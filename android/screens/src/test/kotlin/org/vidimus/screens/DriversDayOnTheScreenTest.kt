@@ -120,7 +120,8 @@ class DriversDayOnTheScreenTest {
         sees("Patrol 7")
         sees(Word.ANSWER_UNPROVEN)
         isAskedByTheLock { taps(Word.ANSWER_SHOW) }
-        sees(Word.SHOW_ENDS, "4:57")
+        // An answer is good for 110 s after the question.
+        sees(Word.SHOW_ENDS, "1:45")
         val verdict = assertIs<Verdict.Accept>(officer.check(shows(), challenge))
         assertEquals(true, verdict.findings.token?.challenged)
         sees("Patrol 7")

@@ -18,6 +18,7 @@ import org.vidimus.screens.design.what
 import org.vidimus.screens.design.word
 import org.vidimus.screens.support.Finger
 import org.vidimus.support.Authority
+import org.vidimus.support.Registered
 
 /** Some troubles as life makes them, seen on the screen, and where a driver can, got rid of there by a finger. */
 class TroublesOnTheScreenTest {
@@ -50,7 +51,7 @@ class TroublesOnTheScreenTest {
 
     @Test
     fun `the keys went with the phone's lock, a new lock brings them not back, and one begins anew`() =
-        withLicense { authority, phone, _ ->
+        withLicense { authority, phone, license ->
             DriversPhone(authority).use { emptied ->
                 emptied.directory = phone.directory
                 emptied.hasLock = false
@@ -60,20 +61,20 @@ class TroublesOnTheScreenTest {
                     comesBack()
                     tells(Trouble.KEY_INVALIDATED)
                     taps(Trouble.KEY_INVALIDATED.action.word)
-                    enrolls(authority)
+                    enrolls(authority.replace(license))
                 }
             }
         }
 
     @Test
     fun `a license's place is damaged, and one begins anew`() =
-        withLicense { authority, phone, _ ->
+        withLicense { authority, phone, license ->
             phone.vault.damageOverflow()
             Finger.on(phone, texts) {
                 sees(Word.LICENSE_DAMAGED)
                 opens(Trouble.DAMAGED)
                 taps(Trouble.DAMAGED.action.word)
-                enrolls(authority)
+                enrolls(authority.replace(license))
             }
         }
 
@@ -95,8 +96,8 @@ class TroublesOnTheScreenTest {
 
     private fun Finger.tells(trouble: Trouble): Unit = listOf(trouble.title, trouble.what, trouble.holds, trouble.toDo).forEach { sees(it) }
 
-    private fun Finger.enrolls(authority: Authority) {
-        val registered = authority.register()
+    /** The same license once more, as the authority gives it to a driver whose phone lost it. */
+    private fun Finger.enrolls(registered: Registered) {
         taps(Word.WELCOME_SCAN)
         pointsAt(registered.offer)
         types(Word.OFFER_CODE, registered.txCode)

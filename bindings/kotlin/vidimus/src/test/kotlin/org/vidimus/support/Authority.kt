@@ -54,8 +54,15 @@ class Authority(
         val number = registered.getAndIncrement()
         val numbered = if (number == 0) driver else driver.replace(NUMBER, "\$1-$number\"")
         val file = folder.resolve("driver-$number.json").apply { writeText(numbered) }
-        val added = run("license", "add", "--file", "$file", "--portrait", "${Environment.portrait}")
-        return Registered(added.text("license_id"), added.text("offer"), added.text("tx_code"))
+        return offered("license", "add", "--file", "$file", "--portrait", "${Environment.portrait}")
+    }
+
+    /** Another offer for a license whose phone is lost or began anew; that phone's credential ends with it. */
+    fun replace(license: String): Registered = offered("license", "offer", license, "--replace")
+
+    private fun offered(vararg arguments: String): Registered {
+        val answer = run(*arguments)
+        return Registered(answer.text("license_id"), answer.text("offer"), answer.text("tx_code"))
     }
 
     fun setStatus(
