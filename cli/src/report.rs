@@ -130,7 +130,8 @@ pub(crate) fn license_lines(license: &License) -> Vec<String> {
     lines
 }
 
-/// `valid, 3 min old, stapled by the phone`.
+/// `valid, dated 3 min ago and carried by the phone`. An authority dates what it signs 150 s back, so it is
+/// never fresher than that.
 pub(crate) fn status_words(status: &StatusReport, age_s: Option<u64>) -> String {
     let state = status.state.name().replace('_', " ");
     let source = match status.source {
@@ -140,7 +141,7 @@ pub(crate) fn status_words(status: &StatusReport, age_s: Option<u64>) -> String 
         StatusSource::None => "from nobody",
     };
     match age_s {
-        Some(age) => format!("{state}, signed {} ago and {source}", duration_words(age)),
+        Some(age) => format!("{state}, dated {} ago and {source}", duration_words(age)),
         None => format!("{state}: there is no usable statement of the authority"),
     }
 }

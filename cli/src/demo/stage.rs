@@ -20,7 +20,7 @@ const INDENT: &str = "     ";
 const WIDEST: usize = 96;
 
 /// Time to read a step.
-const BREATH: Duration = Duration::from_millis(1000);
+const BREATH: Duration = Duration::from_millis(800);
 
 /// Pixels a module of the picture that the reader looks at.
 const PICTURE_SCALE: u32 = 4;

@@ -82,7 +82,7 @@ async fn issue(stage: &mut Stage, folder: &Path) -> Outcome<(Office, Driver)> {
     stage.step(
         "refresh",
         &format!("The phone refreshes: {} requests, and the status is signed anew every hour", report.requests),
-        "It fetches a list of 256 licenses, so the authority cannot tell whose phone asked, and staples the list's signature to each QR: no network at the roadside.",
+        "It fetches a list of 256 licenses, so the authority cannot tell whose phone asked, and staples the list's signature to each QR: no network at the roadside. The authority dates what it signs 150 s back, so that no honest clock is behind it.",
     )?;
     stage.breathe().await;
     Ok((office, driver))
