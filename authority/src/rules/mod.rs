@@ -3,6 +3,7 @@
 
 pub(crate) mod clock;
 pub(crate) mod dating;
+pub(crate) mod devices;
 pub(crate) mod edit;
 pub(crate) mod issue;
 pub(crate) mod keys_after;
