@@ -161,7 +161,8 @@ fn inherit(
     Ok(())
 }
 
-/// Makes an offer for a license that is in the register; voids those that nobody redeemed.
+/// Makes an offer for a license that is in the register. Earlier ones from which no device came are void,
+/// and what they were redeemed for: where one fell into wrong hands, the counter's next offer ends it.
 pub(super) fn offer(
     transaction: &Transaction<'_>,
     of: &str,
@@ -184,7 +185,7 @@ pub(super) fn offer(
     };
     // What could not be issued is said while the driver is at the counter.
     make_room(mode, &live, named, device_limit(transaction)?)?;
-    offers::void_unredeemed(transaction, &license.id)?;
+    offers::void_unissued(transaction, &license.id)?;
     Event {
         device: named,
         detail: Some(mode.name()),
