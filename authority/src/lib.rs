@@ -52,6 +52,7 @@
 
 mod authority;
 mod backup;
+mod characters;
 mod clock;
 mod distinct;
 pub mod driver;

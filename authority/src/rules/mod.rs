@@ -14,3 +14,4 @@ pub(crate) mod reconcile;
 pub(crate) mod rotation;
 pub(crate) mod slots;
 pub(crate) mod standing;
+pub(crate) mod succession;
