@@ -10,6 +10,7 @@ pub(crate) mod keys_after;
 pub(crate) mod number;
 pub(crate) mod offers;
 pub(crate) mod pairs;
+pub(crate) mod reader;
 pub(crate) mod reconcile;
 pub(crate) mod rotation;
 pub(crate) mod slots;
