@@ -20,6 +20,7 @@ pub use dates::DateFault;
 use fields::{Fields, Reader};
 pub use size::too_much;
 pub use text::CharacterFault;
+pub(crate) use text::is_clean;
 
 use crate::distinct::{self, Kind, Shape};
 
@@ -324,7 +325,7 @@ fn read(json: &[u8], desk: Option<&Desk>) -> Result<Entry, DriverError> {
         family_name: file.text("family_name", MAX_NAME, true)?,
         given_names: file.text("given_names", MAX_NAME, true)?,
         birth_date: file.birth_date("birth_date")?,
-        license_number: file.text("license_number", MAX_LICENSE_NUMBER, false)?,
+        license_number: file.number("license_number", MAX_LICENSE_NUMBER)?,
         issue_date: file.date("issue_date")?,
         expiry_date: file.optional_date("expiry_date")?,
         issuing_country: file.country("issuing_country")?,

@@ -131,13 +131,23 @@ pub enum Error {
         /// The authority's country.
         authority: Country,
     },
-    /// A live license has this number, as it is compared: in upper case, without blanks, hyphens, dots.
+    /// A live license has this number, as it is compared: what looks the same is the same.
     #[error(
         "a license with this number is registered already ({license}): `vidimus authority license offer {license}` gives it to another phone, `license edit` changes it, and `license end` frees the number"
     )]
     NumberTaken {
         /// The id of its row.
         license: String,
+    },
+    /// Two live licenses have this number, of a time when numbers were compared less strictly.
+    #[error(
+        "two licenses have this number, for they were registered when numbers were compared less strictly: {one} and {other}. Look at both by these ids (`vidimus authority license find {one}`), and end the one that is a mistake with `vidimus authority license end`"
+    )]
+    NumberTwice {
+        /// The id of the one.
+        one: String,
+        /// The id of the other.
+        other: String,
     },
     /// The license that has this number is revoked.
     #[error(
@@ -186,9 +196,9 @@ pub enum Error {
         "a phone holds this license already: offer it with --replace (the old phone ends when the new one has the license) or --beside (both hold it)"
     )]
     HasDevices,
-    /// As many devices hold the license as may.
+    /// As many devices hold the license as may, or more.
     #[error(
-        "{limit} phones hold this license, which is the most: offer it with --replace, or end one with `vidimus authority device end ID --reason lost`"
+        "{limit} phones may hold this license, and one more would be too many: offer it with --replace, or end one with `vidimus authority device end ID --reason lost`"
     )]
     TooManyDevices {
         /// The setting.
@@ -322,7 +332,7 @@ pub enum Error {
     UtcOffset,
     /// A reader's name breaks the profile's rules.
     #[error(
-        "a reader's name has 1 to 64 bytes of text in Unicode NFC with something visible in it, and does not begin with `dl1:`"
+        "a reader's name has 1 to 64 bytes of text in Unicode NFC with something visible in it. It has no blanks at its ends, no invisible characters and no emoji, and does not begin with `dl1:`, in small letters or capitals"
     )]
     ReaderName,
     /// A reader's key is listed for no sensible time.
@@ -330,7 +340,7 @@ pub enum Error {
     ReaderDays,
     /// A reader of this name is listed.
     #[error(
-        "a reader of this name is listed already: choose another name, or revoke that one first (`vidimus authority reader list` shows them)"
+        "a reader of this name, or of one that looks like it, is listed already: choose another name, or revoke that one first (`vidimus authority reader list` shows them)"
     )]
     ReaderExists,
     /// This key was added before.
@@ -418,6 +428,7 @@ impl Error {
                 | Self::NoHead
                 | Self::ListsMissing { .. }
                 | Self::NumberTaken { .. }
+                | Self::NumberTwice { .. }
                 | Self::NumberRevoked { .. }
                 | Self::RevokedUntil { .. }
                 | Self::RevokedForGood

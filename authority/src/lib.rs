@@ -52,6 +52,7 @@
 
 mod authority;
 mod backup;
+mod characters;
 mod clock;
 mod distinct;
 pub mod driver;
@@ -87,8 +88,8 @@ pub use portrait::{MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
 pub use reconcile::{ReconcileOptions, Reconciled};
 pub use register::{
-    Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Found, LicenseRow,
-    OfferKind,
+    Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Ended, Found,
+    LicenseRow, OfferKind,
 };
 pub use rules::standing::{advice, can_decide};
 

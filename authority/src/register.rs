@@ -116,6 +116,17 @@ impl DeviceEnd {
     }
 }
 
+/// A license or a device that has ended, as the register has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// The license's id.
+    pub license_id: String,
+    /// Why it ended, one word: an earlier reason where it had ended before and that end stays.
+    pub reason: String,
+    /// Whether anything is different now. Where not, it had ended before.
+    pub changed: bool,
+}
+
 /// One decision about a driver's license, as it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -344,9 +355,9 @@ pub(crate) trait Register {
     fn edit(&self, of: &str, edit: &Edit<'_>, now: UnixTime) -> Result<(Edited, Due), Error>;
 
     /// Ends a license: its number is free, its devices and offers are void.
-    fn end(&self, of: &str, reason: EndReason, now: UnixTime) -> Result<(String, Due), Error>;
+    fn end(&self, of: &str, reason: EndReason, now: UnixTime) -> Result<(Ended, Due), Error>;
 
-    /// Makes an offer for a further device; voids the unredeemed ones.
+    /// Makes an offer for a further device; voids those from which nothing was issued.
     fn offer(&self, of: &str, kind: OfferKind, now: UnixTime) -> Result<MadeOffer, Error>;
 
     /// A license by its number or id, with all that stands beside it.
@@ -374,7 +385,7 @@ pub(crate) trait Register {
         device: i64,
         reason: DeviceEnd,
         now: UnixTime,
-    ) -> Result<(String, Due), Error>;
+    ) -> Result<(Ended, Due), Error>;
 
     /// The pre-authorized code behind a reference, while it can be redeemed.
     fn offer_by_reference(

@@ -107,8 +107,8 @@ fn fill(home: &Path, waiting: u32) {
             prepare("INSERT INTO lists (number, states, taken) VALUES (?, zeroblob(256), ?)");
         let mut license = prepare(
             "INSERT INTO licenses (id, number, number_key, added, driver, portrait, submitted)
-             SELECT ?1, ?2, ?2, added, replace(driver, 'ZZ-1', ?2), portrait, submitted
-             FROM licenses WHERE number_key = 'ZZ1'",
+             SELECT ?1, ?2, 'v2:' || ?2, added, replace(driver, 'ZZ-1', ?2), portrait, submitted
+             FROM licenses WHERE number_key = 'v2:ZZ1'",
         );
         let mut grant = prepare(
             "INSERT INTO grants (id, license, mode, made, device) VALUES (?1, ?2, 'first', ?3, ?1)",

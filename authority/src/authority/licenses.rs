@@ -11,7 +11,8 @@ use crate::issuer::IssuerUrl;
 use crate::offers::AddedLicense;
 use crate::portrait;
 use crate::register::{
-    DeviceEnd, Edit, Edited, EndReason, Found, LicenseRow, NewLicense, OfferKind, Register as _,
+    DeviceEnd, Edit, Edited, EndReason, Ended, Found, LicenseRow, NewLicense, OfferKind,
+    Register as _,
 };
 use crate::store::settings::{self, Settings};
 
@@ -23,8 +24,9 @@ const MAX_DEVICES: u8 = 99;
 impl Authority {
     /// Registers a license and makes an offer for its driver's phone.
     ///
-    /// A number is registered once, compared without case, blanks, hyphens and dots. What is in force
-    /// against an ended license of the same number is in force against the new one.
+    /// A number is registered once, compared so that what looks the same is the same: without case,
+    /// blanks, dashes, dots and what is invisible. What is in force against an ended license of the same
+    /// number, or is to come, counts against the new one.
     ///
     /// # Errors
     /// [`Error::IssuerNotFixed`], [`Error::OtherCountry`], [`Error::LicenseEnded`],
@@ -142,7 +144,7 @@ impl Authority {
     }
 
     /// Ends a license: its number is free, its credentials read Revoked, its offers and tokens are void.
-    /// Returns its id. Repeating it changes nothing.
+    /// Repeating it changes nothing, with another reason too.
     ///
     /// # Errors
     /// [`Error::UnknownLicense`]; [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and
@@ -152,14 +154,15 @@ impl Authority {
         of: &str,
         reason: EndReason,
         now: impl Into<Moment>,
-    ) -> Result<String, Error> {
+    ) -> Result<Ended, Error> {
         let now = now.into();
-        let (id, due) = self.register().end(of, reason, self.believed(now)?)?;
+        let (ended, due) = self.register().end(of, reason, self.believed(now)?)?;
         self.settle(&due, now)?;
-        Ok(id)
+        Ok(ended)
     }
 
-    /// Makes another offer for a license; those that nobody redeemed are void.
+    /// Makes another offer for a license; those from which no license was issued are void, redeemed or
+    /// not.
     ///
     /// # Errors
     /// [`Error::UnknownLicense`], [`Error::RowEnded`], [`Error::PastLastDay`], [`Error::Revoked`],
@@ -201,8 +204,8 @@ impl Authority {
             .page(after, limit.min(MAX_PAGE), now.into().wall())
     }
 
-    /// Ends one device: its index and its tokens, and nothing of the driver's other devices. Returns the
-    /// license's id. Repeating it changes nothing.
+    /// Ends one device: its index and its tokens, and nothing of the driver's other devices. Repeating it
+    /// changes nothing, but a device that was replaced can be lost or stolen afterwards.
     ///
     /// # Errors
     /// [`Error::UnknownDevice`]; [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and
@@ -212,13 +215,13 @@ impl Authority {
         device: i64,
         reason: DeviceEnd,
         now: impl Into<Moment>,
-    ) -> Result<String, Error> {
+    ) -> Result<Ended, Error> {
         let now = now.into();
-        let (license, due) = self
+        let (ended, due) = self
             .register()
             .end_device(device, reason, self.believed(now)?)?;
         self.settle(&due, now)?;
-        Ok(license)
+        Ok(ended)
     }
 
     /// How many devices may hold a license; 2 unless it was set.

@@ -1,17 +1,15 @@
 //! Readers whose challenges prove who asks.
 
-use vidimus_credential::text::{MAX_READER, check_text, is_visible};
 use vidimus_credential::{KeyId, UnixTime, VerifyingKey};
 
 use super::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
+use crate::rules::reader::check_name;
 use crate::secret::{hex, unhex};
 use crate::store::settings::Settings;
 use crate::store::{documents, readers};
 
-/// Names of this form are the profile's own.
-const RESERVED: &str = "dl1:";
 const DAY: u64 = 86_400;
 
 /// A reader's key that the trust list names.
@@ -43,10 +41,7 @@ impl Authority {
         now: impl Into<Moment>,
     ) -> Result<String, Error> {
         let now = now.into();
-        check_text(name, MAX_READER, false).map_err(|_| Error::ReaderName)?;
-        if name.starts_with(RESERVED) || !is_visible(name) {
-            return Err(Error::ReaderName);
-        }
+        check_name(name)?;
         if days == 0 || days > 3_660 {
             return Err(Error::ReaderDays);
         }

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use vidimus_credential::text::check_text;
 use vidimus_credential::{BirthDate, Country, Day, UtcOffset};
 
-use super::{Desk, DriverError, DriverProblem, Note, dates, fault, text};
+use super::text::{self, Kind};
+use super::{Desk, DriverError, DriverProblem, Note, dates, fault};
 
 /// How a file is read: at the desk, or back from the register.
 pub(super) struct Reader<'a> {
@@ -45,13 +46,21 @@ impl Fields<'_> {
         max: usize,
         may_be_empty: bool,
     ) -> Result<String, DriverError> {
-        self.text_of(&self.name(field), self.value(field)?, max, may_be_empty)
+        let (name, value) = (self.name(field), self.value(field)?);
+        self.text_of(&name, value, Kind::Name, max, may_be_empty)
+    }
+
+    /// A text that others type: everything in it can be seen.
+    pub(super) fn number(&self, field: &str, max: usize) -> Result<String, DriverError> {
+        let (name, value) = (self.name(field), self.value(field)?);
+        self.text_of(&name, value, Kind::Number, max, false)
     }
 
     fn text_of(
         &self,
         name: &str,
         value: &Value,
+        kind: Kind,
         max: usize,
         may_be_empty: bool,
     ) -> Result<String, DriverError> {
@@ -68,7 +77,7 @@ impl Fields<'_> {
             let field = name.to_owned();
             self.reader.notes.borrow_mut().push(Note { field, kind });
         };
-        let text = text::clean(typed, max, may_be_empty, note);
+        let text = text::clean(typed, kind, max, may_be_empty, note);
         let text = text.or_else(|problem| fault(name, problem))?;
         match check_text(&text, max, may_be_empty) {
             Ok(()) => Ok(text),
@@ -89,7 +98,8 @@ impl Fields<'_> {
         let texts = self.array(field, 1, most)?.iter().enumerate();
         texts
             .map(|(index, value)| {
-                self.text_of(&self.name(&format!("{field}[{index}]")), value, max, false)
+                let name = self.name(&format!("{field}[{index}]"));
+                self.text_of(&name, value, Kind::Name, max, false)
             })
             .collect()
     }

@@ -806,6 +806,34 @@ fn characters_that_are_not_signed_are_named() {
 }
 
 #[test]
+fn a_license_number_has_nothing_invisible_in_it() {
+    use CharacterFault as F;
+    for (number, c, fault) in [
+        ("ZZ-70\u{200d}", '\u{200d}', F::Invisible),
+        ("ZZ\u{200c}70", '\u{200c}', F::Invisible),
+        ("ZZ-70\u{fe00}", '\u{fe00}', F::Invisible),
+        ("粤\u{e0100}1", '\u{e0100}', F::Invisible),
+        ("ZZ\u{2800}70", '\u{2800}', F::Invisible),
+        ("ZZ\u{200b}70", '\u{200b}', F::Invisible),
+        ("ZZ-70\u{301}", '\u{301}', F::Mark),
+        ("ZZ-7\u{20dd}0", '\u{20dd}', F::Mark),
+    ] {
+        let error = error_of(&with("/license_number", json!(number)));
+        assert_eq!(error.problem, character(c, fault), "{number:?}");
+    }
+    // Letters with their marks, and signs of a script, are no such thing.
+    for (typed, signed) in [
+        ("E\u{301}-7", "\u{c9}-7"),
+        ("ক\u{9be}-7", "ক\u{9be}-7"),
+        ("粤A-7", "粤A-7"),
+        ("\u{fa19}-7", "\u{795e}-7"),
+    ] {
+        let entry = taken(&with("/license_number", json!(typed)));
+        assert_eq!(entry.license.license_number(), signed);
+    }
+}
+
+#[test]
 fn symbols_that_are_no_emoji_are_taken() {
     for name in ["№ 5", "A+B", "Ⓐ", "™", "❤", "#1", "a*b"] {
         assert!(named(name).is_ok(), "{name}");

@@ -701,7 +701,18 @@ fn readers_stand_in_the_list_until_they_are_revoked_or_end() {
     };
     let authority = &office.authority;
     let patrol = key(1, Algorithm::Ed25519);
-    for name in ["", "\u{200b}", "\u{3164}", "dl1:code", "a\n", "\u{2800} "] {
+    for name in [
+        "",
+        "\u{200b}",
+        "\u{3164}",
+        "dl1:code",
+        "DL1:code",
+        "a\n",
+        "\u{2800} ",
+        " Patrol 7 ",
+        "Pat\u{200d}rol 7",
+        "Pat\u{200b}rol 7",
+    ] {
         let refused = authority.add_reader(name, &patrol, 30, at(START));
         assert_eq!(refused, Err(Error::ReaderName), "{name:?}");
     }
@@ -716,6 +727,13 @@ fn readers_stand_in_the_list_until_they_are_revoked_or_end() {
         authority.add_reader("Patrol 7", &key(2, Algorithm::Ed25519), 30, at(START)),
         Err(Error::ReaderExists)
     );
+    for alike in ["patrol-7", "PATROL 7", "Раtrоl 7", "Patrol ７", "Patrol 7."] {
+        assert_eq!(
+            authority.add_reader(alike, &key(2, Algorithm::Ed25519), 30, at(START)),
+            Err(Error::ReaderExists),
+            "{alike}"
+        );
+    }
     assert_eq!(
         authority.add_reader("Patrol 8", &patrol, 30, at(START)),
         Err(Error::ReaderKeyKnown)
@@ -753,6 +771,26 @@ fn readers_stand_in_the_list_until_they_are_revoked_or_end() {
     );
     authority.revoke_reader(&kid, at(START + 32 * DAY)).unwrap();
     assert_eq!(authority.readers().unwrap(), []);
+}
+
+#[test]
+fn a_reader_is_revoked_by_its_name_or_by_what_looks_like_it() {
+    use vidimus_credential::{Algorithm, Signer as _, SigningKey};
+    let office = Office::new();
+    let authority = &office.authority;
+    for (byte, name) in [(1, "Patrol 7"), (2, "Patrol 8")] {
+        let key = SigningKey::from_secret(Algorithm::Ed25519, &[byte; 32]).unwrap();
+        authority
+            .add_reader(name, key.verifying_key(), 30, at(START))
+            .unwrap();
+    }
+    authority.revoke_reader("patrol-7", at(START + 60)).unwrap();
+    let left = authority.readers().unwrap();
+    assert_eq!((left.len(), left[0].name.as_str()), (1, "Patrol 8"));
+    assert_eq!(
+        authority.revoke_reader("Patrol 9", at(START + 60)),
+        Err(Error::UnknownReader)
+    );
 }
 
 #[test]

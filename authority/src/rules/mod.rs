@@ -3,13 +3,16 @@
 
 pub(crate) mod clock;
 pub(crate) mod dating;
+pub(crate) mod devices;
 pub(crate) mod edit;
 pub(crate) mod issue;
 pub(crate) mod keys_after;
 pub(crate) mod number;
 pub(crate) mod offers;
 pub(crate) mod pairs;
+pub(crate) mod reader;
 pub(crate) mod reconcile;
 pub(crate) mod rotation;
 pub(crate) mod slots;
 pub(crate) mod standing;
+pub(crate) mod succession;

@@ -66,24 +66,27 @@ impl Offer {
 /// Which devices end when a new one comes by this mode. `named`: the one that the offer named.
 ///
 /// # Errors
-/// [`Error::HasDevices`] where none was to be there, [`Error::TooManyDevices`] where no more may come.
+/// [`Error::HasDevices`] where none was to be there, [`Error::TooManyDevices`] where the new one would be
+/// one too many, also in the place of one that ended before.
 pub(crate) fn make_room(
     mode: Mode,
     live: &[i64],
     named: Option<i64>,
     limit: usize,
 ) -> Result<Vec<i64>, Error> {
-    match mode {
-        Mode::First if live.is_empty() => Ok(Vec::new()),
-        Mode::First => Err(Error::HasDevices),
-        Mode::Beside if live.len() < limit => Ok(Vec::new()),
-        Mode::Beside => Err(Error::TooManyDevices { limit }),
-        Mode::Replace => Ok(live
+    let ended: Vec<i64> = match mode {
+        Mode::First if !live.is_empty() => return Err(Error::HasDevices),
+        Mode::First | Mode::Beside => Vec::new(),
+        Mode::Replace => live
             .iter()
             .copied()
             .filter(|device| named.is_none_or(|named| named == *device))
-            .collect()),
+            .collect(),
+    };
+    if live.len().saturating_sub(ended.len()) >= limit {
+        return Err(Error::TooManyDevices { limit });
     }
+    Ok(ended)
 }
 
 #[cfg(test)]
@@ -148,5 +151,14 @@ mod tests {
             Ok(vec![]),
             "it ended before"
         );
+    }
+
+    #[test]
+    fn a_replacement_of_what_ended_before_stays_within_the_limit() {
+        let full = Err(Error::TooManyDevices { limit: 1 });
+        assert_eq!(make_room(Mode::Replace, &[2], Some(1), 1), full);
+        assert_eq!(make_room(Mode::Replace, &[2], Some(2), 1), Ok(vec![2]));
+        assert_eq!(make_room(Mode::Replace, &[2, 3], Some(2), 1), full);
+        assert_eq!(make_room(Mode::Replace, &[2, 3], None, 1), Ok(vec![2, 3]));
     }
 }

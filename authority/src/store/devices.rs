@@ -17,11 +17,13 @@ pub(crate) struct Device {
     /// Until when another key may take its place.
     pub(crate) replaceable_until: i64,
     pub(crate) ended: Option<i64>,
+    /// What was written into its indexes when it ended.
+    pub(crate) end_state: Option<Standing>,
     pub(crate) end_reason: Option<String>,
 }
 
 const COLUMNS: &str =
-    "id, license, holder_key, grant_id, added, replaceable_until, ended, end_reason";
+    "id, license, holder_key, grant_id, added, replaceable_until, ended, end_state, end_reason";
 
 type Raw = (
     i64,
@@ -31,6 +33,7 @@ type Raw = (
     i64,
     i64,
     Option<i64>,
+    Option<u8>,
     Option<String>,
 );
 
@@ -44,11 +47,12 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
         row.get(5)?,
         row.get(6)?,
         row.get(7)?,
+        row.get(8)?,
     ))
 }
 
 fn read(raw: Raw) -> Result<Device, Error> {
-    let (id, license, holder_key, grant, added, replaceable_until, ended, end_reason) = raw;
+    let (id, license, holder_key, grant, added, replaceable_until, ended, state, end_reason) = raw;
     Ok(Device {
         id,
         license,
@@ -57,6 +61,9 @@ fn read(raw: Raw) -> Result<Device, Error> {
         added,
         replaceable_until,
         ended,
+        end_state: state
+            .map(|value| Standing::from_value(value).ok_or_else(|| damaged(())))
+            .transpose()?,
         end_reason,
     })
 }
@@ -130,12 +137,28 @@ pub(crate) fn end(
         )?
         .execute(params![to_sql(now), state.value(), reason, id])?;
     if ended > 0 {
-        transaction
-            .prepare_cached(
-                "UPDATE issuances SET own_state = ?, supersede_at = NULL WHERE device = ?",
-            )?
-            .execute(params![state.value(), id])?;
+        write_state(transaction, id, state)?;
     }
+    Ok(())
+}
+
+/// Gives another state and reason to a device that has ended; when it ended stays.
+pub(crate) fn end_worse(
+    transaction: &Transaction<'_>,
+    id: i64,
+    state: Standing,
+    reason: &str,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached("UPDATE devices SET end_state = ?, end_reason = ? WHERE id = ?")?
+        .execute(params![state.value(), reason, id])?;
+    write_state(transaction, id, state)
+}
+
+fn write_state(transaction: &Transaction<'_>, device: i64, state: Standing) -> Result<(), Error> {
+    transaction
+        .prepare_cached("UPDATE issuances SET own_state = ?, supersede_at = NULL WHERE device = ?")?
+        .execute(params![state.value(), device])?;
     Ok(())
 }
 

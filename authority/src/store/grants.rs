@@ -114,6 +114,19 @@ pub(crate) fn void_all(transaction: &Transaction<'_>, license: &str) -> Result<(
         .try_for_each(|grant| void(transaction, grant))
 }
 
+/// Voids the grants of a license from which no device came.
+pub(crate) fn void_unissued(transaction: &Transaction<'_>, license: &str) -> Result<(), Error> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT id FROM grants WHERE license = ? AND device IS NULL AND void = 0",
+    )?;
+    let grants: Vec<i64> = statement
+        .query_map([license], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    grants
+        .into_iter()
+        .try_for_each(|grant| void(transaction, grant))
+}
+
 fn forget_pairs(transaction: &Transaction<'_>, grant: i64) -> Result<(), Error> {
     transaction
         .prepare_cached("DELETE FROM pairs WHERE grant_id = ?")?

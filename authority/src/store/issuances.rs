@@ -228,14 +228,17 @@ pub(crate) fn signed(
     Ok(())
 }
 
-/// Says which content an issuance that was never signed has.
+/// Says which content an issuance that was never signed has. What was to happen to the older content does
+/// not happen to this one.
 pub(crate) fn set_version(
     transaction: &Transaction<'_>,
     id: i64,
     version: i64,
 ) -> Result<(), Error> {
     transaction
-        .prepare_cached("UPDATE issuances SET version = ? WHERE id = ? AND iat = 0")?
+        .prepare_cached(
+            "UPDATE issuances SET version = ?, supersede_at = NULL WHERE id = ? AND iat = 0",
+        )?
         .execute([version, id])?;
     Ok(())
 }

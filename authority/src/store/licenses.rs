@@ -1,6 +1,6 @@
 //! The rows of driver's licenses.
 
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use vidimus_credential::{License, UnixTime};
 
 use super::blobs::BlobDigest;
@@ -69,6 +69,57 @@ impl Registered {
     }
 }
 
+/// Begins a stored key: which of the forms it has in which numbers were compared so far. Those of before
+/// have no mark, and never a small letter.
+const FORM: &str = "v2:";
+/// Is later than every key that begins with [`FORM`], and earlier than those of the next form.
+const AFTER_FORM: &str = "v2;";
+/// Stands behind the key, and before the id, of a live row whose number another live row has: they were
+/// registered when numbers were compared less strictly.
+const TWIN: char = '\u{1}';
+/// Is later than what begins with a key and [`TWIN`].
+const AFTER_TWIN: char = '\u{2}';
+
+/// The form of a number under which its row is found.
+fn stored_key(number: &str) -> String {
+    format!("{FORM}{}", number::key(number))
+}
+
+/// Whether a row has a key of an earlier form.
+pub(crate) fn has_old_keys(connection: &Connection) -> Result<bool, Error> {
+    Ok(connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM licenses WHERE number_key < ?1)
+            OR EXISTS (SELECT 1 FROM licenses WHERE number_key >= ?2)",
+        [FORM, AFTER_FORM],
+        |row| row.get(0),
+    )?)
+}
+
+/// Brings keys of an earlier form into the present one. Where two live rows have one number by it, the
+/// earlier keeps it, and both are found by their ids alone until one of them has ended.
+pub(crate) fn renew_keys(transaction: &Transaction<'_>) -> Result<(), Error> {
+    let mut statement = transaction.prepare(
+        "SELECT id, coalesce(number, number_key), ended IS NULL FROM licenses
+         WHERE number_key < ?1 OR number_key >= ?2 ORDER BY added, rowid",
+    )?;
+    let rows = statement.query_map([FORM, AFTER_FORM], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })?;
+    let rows: Vec<(String, String, bool)> = rows.collect::<Result<_, _>>()?;
+    let mut update = transaction.prepare("UPDATE licenses SET number_key = ? WHERE id = ?")?;
+    for (id, number, live) in rows {
+        let mut key = stored_key(&number);
+        if live && let Some(other) = live_of_number(transaction, &number)?.first() {
+            tracing::error!(
+                "the licenses {other} and {id} have one number, as numbers are compared now: look at both and end one"
+            );
+            key = format!("{key}{TWIN}{id}");
+        }
+        update.execute([key, id])?;
+    }
+    Ok(())
+}
+
 /// Adds a row.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
@@ -85,7 +136,7 @@ pub(crate) fn insert(
         .execute(params![
             id,
             license.license_number(),
-            number::key(license.license_number()),
+            stored_key(license.license_number()),
             to_sql(now),
             driver::to_json(license).to_string(),
             pictures.0,
@@ -105,29 +156,69 @@ pub(crate) fn by_id(transaction: &Transaction<'_>, id: &str) -> Result<Option<Re
         .transpose()
 }
 
-/// The id of the live row with this number.
+/// The ids of the live rows with this number: one, or several of a time when numbers were compared less
+/// strictly.
 pub(crate) fn live_of_number(
     transaction: &Transaction<'_>,
-    number_key: &str,
-) -> Result<Option<String>, Error> {
-    Ok(transaction
+    number: &str,
+) -> Result<Vec<String>, Error> {
+    let key = stored_key(number);
+    let one: Option<String> = transaction
         .prepare_cached("SELECT id FROM licenses WHERE number_key = ? AND ended IS NULL")?
-        .query_row([number_key], |row| row.get(0))
-        .optional()?)
+        .query_row([&key], |row| row.get(0))
+        .optional()?;
+    let mut statement = transaction.prepare_cached(
+        "SELECT id FROM licenses WHERE number_key >= ? AND number_key < ? AND ended IS NULL",
+    )?;
+    let twins = statement.query_map(
+        [format!("{key}{TWIN}"), format!("{key}{AFTER_TWIN}")],
+        |row| row.get(0),
+    )?;
+    one.into_iter()
+        .map(Ok)
+        .chain(twins)
+        .map(|id| Ok(id?))
+        .collect()
+}
+
+/// The id of the live row with this number.
+///
+/// # Errors
+/// [`Error::NumberTwice`] where two have it.
+pub(crate) fn one_of_number(
+    transaction: &Transaction<'_>,
+    number: &str,
+) -> Result<Option<String>, Error> {
+    let mut live = live_of_number(transaction, number)?.into_iter();
+    match (live.next(), live.next()) {
+        (Some(one), Some(other)) => Err(Error::NumberTwice { one, other }),
+        (one, _) => Ok(one),
+    }
 }
 
 /// The id of the ended row that had this number last.
 pub(crate) fn ended_of_number(
     transaction: &Transaction<'_>,
-    number_key: &str,
+    number: &str,
 ) -> Result<Option<String>, Error> {
-    Ok(transaction
+    let key = stored_key(number);
+    let read = |row: &Row<'_>| Ok((row.get(1)?, row.get(2)?, row.get(0)?));
+    let one: Option<(i64, i64, String)> = transaction
         .prepare_cached(
-            "SELECT id FROM licenses WHERE number_key = ? AND ended IS NOT NULL
+            "SELECT id, added, rowid FROM licenses WHERE number_key = ? AND ended IS NOT NULL
              ORDER BY added DESC, rowid DESC LIMIT 1",
         )?
-        .query_row([number_key], |row| row.get(0))
-        .optional()?)
+        .query_row([&key], read)
+        .optional()?;
+    let twin = transaction
+        .prepare_cached(
+            "SELECT id, added, rowid FROM licenses
+             WHERE number_key >= ? AND number_key < ? AND ended IS NOT NULL
+             ORDER BY added DESC, rowid DESC LIMIT 1",
+        )?
+        .query_row([format!("{key}{TWIN}"), format!("{key}{AFTER_TWIN}")], read)
+        .optional()?;
+    Ok(one.max(twin).map(|(_, _, id)| id))
 }
 
 /// The id that a clerk means: a row's id, or the number of the live row, or else of the one that
@@ -140,11 +231,10 @@ pub(crate) fn resolve(transaction: &Transaction<'_>, text: &str) -> Result<Strin
     if let Some(id) = known {
         return Ok(id);
     }
-    let key = number::key(text);
-    if let Some(id) = live_of_number(transaction, &key)? {
+    if let Some(id) = one_of_number(transaction, text)? {
         return Ok(id);
     }
-    ended_of_number(transaction, &key)?.ok_or(Error::UnknownLicense)
+    ended_of_number(transaction, text)?.ok_or(Error::UnknownLicense)
 }
 
 /// The row that a clerk means, by its id or its number.
@@ -178,7 +268,8 @@ pub(crate) fn page(
     rows.map(|row| Registered::read(row?)).collect()
 }
 
-/// Writes another content; the version rises where a credential shows it.
+/// Writes another content, with the number as it is compared; the version rises where a credential shows
+/// it.
 pub(crate) fn update(
     transaction: &Transaction<'_>,
     id: &str,
@@ -188,12 +279,11 @@ pub(crate) fn update(
 ) -> Result<(), Error> {
     transaction
         .prepare_cached(
-            "UPDATE licenses SET number = ?, number_key = ?, driver = ?, portrait = ?, submitted = ?,
+            "UPDATE licenses SET number = ?, driver = ?, portrait = ?, submitted = ?,
                 version = version + ? WHERE id = ?",
         )?
         .execute(params![
             license.license_number(),
-            number::key(license.license_number()),
             driver::to_json(license).to_string(),
             pictures.0,
             pictures.1,

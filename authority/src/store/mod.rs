@@ -78,6 +78,12 @@ impl Store {
         // What is deleted (spent tokens' digests) does not linger in free pages.
         connection.pragma_update(None, "secure_delete", true)?;
         migrate(&mut connection)?;
+        if licenses::has_old_keys(&connection)? {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            licenses::renew_keys(&transaction)?;
+            transaction.commit()?;
+        }
         Ok(Self {
             connection: Mutex::new(connection),
             seen: AtomicU64::new(0),

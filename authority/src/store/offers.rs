@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use vidimus_credential::UnixTime;
 
-use super::to_sql;
+use super::{grants, to_sql};
 use crate::error::{Error, damaged};
 use crate::rules::offers::{AGAIN, Mode, Offer};
 
@@ -149,12 +149,15 @@ pub(crate) fn redeemed(
     Ok(())
 }
 
-/// Voids the offers of a license that nobody redeemed.
-pub(crate) fn void_unredeemed(transaction: &Transaction<'_>, license: &str) -> Result<(), Error> {
+/// Voids the offers of a license from which no device came, and what they were redeemed for.
+pub(crate) fn void_unissued(transaction: &Transaction<'_>, license: &str) -> Result<(), Error> {
     transaction
-        .prepare_cached("UPDATE offers SET void = 1 WHERE license = ? AND redeemed IS NULL")?
+        .prepare_cached(
+            "UPDATE offers SET void = 1 WHERE license = ?1 AND (grant_id IS NULL OR grant_id IN
+                (SELECT id FROM grants WHERE license = ?1 AND device IS NULL))",
+        )?
         .execute([license])?;
-    Ok(())
+    grants::void_unissued(transaction, license)
 }
 
 /// Voids all offers of a license.

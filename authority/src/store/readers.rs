@@ -6,6 +6,7 @@ use vidimus_credential::{KeyId, UnixTime, VerifyingKey};
 
 use super::{from_sql, to_sql};
 use crate::error::{Error, damaged};
+use crate::rules::number;
 
 /// One reader's key.
 pub(crate) struct ReaderRow {
@@ -50,17 +51,14 @@ pub(crate) fn listed(transaction: &Transaction<'_>) -> Result<Vec<ReaderRow>, Er
         .collect()
 }
 
-/// Whether a key of this name is listed and has not ended.
+/// Whether a key of this name, or of one that looks like it, is listed and has not ended.
 pub(crate) fn is_named(
     transaction: &Transaction<'_>,
     name: &str,
     now: UnixTime,
 ) -> Result<bool, Error> {
-    let query = "SELECT 1 FROM reader_keys WHERE name = ? AND revoked IS NULL AND expires > ?";
-    Ok(transaction
-        .query_row(query, params![name, to_sql(now)], |_| Ok(()))
-        .optional()?
-        .is_some())
+    let mut listed = listed(transaction)?.into_iter();
+    Ok(listed.any(|row| row.expires > now && number::key(&row.name) == number::key(name)))
 }
 
 /// Whether this key was ever added, under whatever name.
@@ -96,8 +94,8 @@ pub(crate) fn insert(
     Ok(())
 }
 
-/// Takes every listed key of this name, or the one with this `kid`, out of the next trust list.
-/// Returns how many.
+/// Takes every listed key of this name, or the one with this `kid`, out of the next trust list; where
+/// there is none, those of names that are compared as this one. Returns how many.
 pub(crate) fn revoke(
     transaction: &Transaction<'_>,
     name: &str,
@@ -105,10 +103,17 @@ pub(crate) fn revoke(
     now: UnixTime,
 ) -> Result<usize, Error> {
     let kid = kid.as_ref().map(KeyId::as_bytes);
-    Ok(transaction.execute(
-        "UPDATE reader_keys SET revoked = ? WHERE revoked IS NULL AND (name = ? OR kid = ?)",
-        params![to_sql(now), name, kid],
-    )?)
+    let query =
+        "UPDATE reader_keys SET revoked = ? WHERE revoked IS NULL AND (name = ? OR kid = ?)";
+    let mut revoked = transaction.execute(query, params![to_sql(now), name, kid])?;
+    if revoked == 0 {
+        for row in listed(transaction)? {
+            if number::key(&row.name) == number::key(name) {
+                revoked += transaction.execute(query, params![to_sql(now), row.name, kid])?;
+            }
+        }
+    }
+    Ok(revoked)
 }
 
 /// Notes a trust list of this `iat`: the keys that it is the first to name count from then on.

@@ -2,6 +2,7 @@
 
 mod backups;
 mod damage;
+mod edited;
 mod reconciliation;
 mod rotated;
 

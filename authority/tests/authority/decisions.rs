@@ -316,6 +316,9 @@ fn no_use_case_scans_a_large_table() {
     let database = database(folder.path());
     for query in [
         "SELECT id FROM licenses WHERE number_key = 'A' AND ended IS NULL",
+        "SELECT id FROM licenses WHERE number_key >= 'A' AND number_key < 'B' AND ended IS NULL",
+        "SELECT 1 FROM licenses WHERE number_key < 'A'",
+        "SELECT 1 FROM licenses WHERE number_key >= 'B'",
         "SELECT id FROM licenses WHERE number_key = 'A' AND ended IS NOT NULL ORDER BY added DESC, rowid DESC LIMIT 1",
         "SELECT id FROM licenses WHERE (added, id) > (1, 'a') ORDER BY added, id LIMIT 5",
         "SELECT id FROM decisions WHERE license = 'a' ORDER BY id",

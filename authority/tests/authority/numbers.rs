@@ -3,7 +3,9 @@
 use vidimus_authority::{Authority, Decision, EndReason, Error, InitOptions, OfferKind, init};
 use vidimus_credential::LicenseStatus;
 
-use crate::common::{LIVE, START, Town, at, count, key, license_of, portrait, published, refused};
+use crate::common::{
+    LIVE, START, Town, at, count, database, key, license_of, portrait, published, refused,
+};
 
 fn authority() -> (tempfile::TempDir, Authority) {
     let folder = tempfile::tempdir().unwrap();
@@ -243,4 +245,218 @@ async fn what_had_ended_cannot_be_redeemed_renewed_or_offered() {
     let offer = authority.offer(&added.license_id, OfferKind::First, town.now());
     assert_eq!(offer.err(), Some(Error::RowEnded));
     assert_eq!(count(town.home(), LIVE), 0);
+}
+
+#[test]
+fn a_look_alike_of_a_suspended_number_is_that_number() {
+    let (_folder, authority) = authority();
+    let picture = portrait(150, 200);
+    let first = authority
+        .add_license(&license_of("ZZ-70"), &picture, at(START))
+        .unwrap()
+        .license_id;
+    authority
+        .set_status("ZZ-70", LicenseStatus::Suspended, at(START))
+        .unwrap();
+    for alike in [
+        "ZZ-70\u{200d}",
+        "ZZ\u{200c}-70",
+        "ZZ-70\u{fe00}",
+        "ＺＺ７０",
+        "ZZ-٧٠",
+        "ZZ⁷⁰",
+        "ZZ_70",
+        "ZZ\u{30fb}70",
+        "ZZ\u{ff65}70",
+        "ZZ\u{2043}70",
+        "ZZ-70\u{301}",
+        "\u{396}\u{396}-70",
+    ] {
+        let taken = Error::NumberTaken {
+            license: first.clone(),
+        };
+        let again = authority.add_license(&license_of(alike), &picture, at(START));
+        assert_eq!(again.err(), Some(taken), "{alike:?}");
+        let found = authority.find_license(alike, at(START)).unwrap().row;
+        assert_eq!(
+            (found.id, found.status),
+            (first.clone(), LicenseStatus::Suspended)
+        );
+    }
+    authority
+        .set_status("ＺＺ–７０", LicenseStatus::Valid, at(START))
+        .unwrap();
+    let found = authority.find_license("ZZ-70", at(START)).unwrap();
+    assert_eq!(found.row.status, LicenseStatus::Valid);
+}
+
+/// Gives a license the number and the key that an earlier program would have stored.
+fn store_as_before(home: &std::path::Path, id: &str, number: &str, key: &str) {
+    database(home)
+        .execute(
+            "UPDATE licenses SET driver = replace(driver, number, ?2), number = ?2, number_key = ?3
+             WHERE id = ?1",
+            [id, number, key],
+        )
+        .unwrap();
+}
+
+#[test]
+fn a_home_of_before_finds_its_numbers_and_names_two_rows_that_look_alike() {
+    let (folder, authority) = authority();
+    let picture = portrait(150, 200);
+    let add = |authority: &Authority, number: &str| {
+        authority
+            .add_license(&license_of(number), &picture, at(START))
+            .map(|added| added.license_id)
+    };
+    let one = add(&authority, "ZZ-70").unwrap();
+    let other = add(&authority, "ZZ-71").unwrap();
+    let ended = add(&authority, "ZZ-72").unwrap();
+    authority
+        .set_status(&ended, LicenseStatus::Suspended, at(START))
+        .unwrap();
+    authority
+        .end_license(&ended, EndReason::Mistake, at(START))
+        .unwrap();
+    drop(authority);
+    store_as_before(folder.path(), &one, "ZZ-70", "ZZ70");
+    store_as_before(folder.path(), &other, "ZZ-70\u{200d}", "ZZ70\u{200d}");
+    store_as_before(folder.path(), &ended, "ZZ_72", "ZZ_72");
+
+    for _ in 0..2 {
+        let authority = Authority::open(folder.path()).unwrap();
+        let twice = Error::NumberTwice {
+            one: one.clone(),
+            other: other.clone(),
+        };
+        assert_eq!(add(&authority, "zz 70").err(), Some(twice.clone()));
+        let suspended = authority.set_status("ZZ-70", LicenseStatus::Suspended, at(START));
+        assert_eq!(suspended.err(), Some(twice));
+        for id in [&one, &other] {
+            let found = authority.find_license(id, at(START)).unwrap();
+            assert_eq!(found.row.id, *id);
+        }
+    }
+    let authority = Authority::open(folder.path()).unwrap();
+    authority
+        .edit_license(&other, Some(&license_of("ZZ-70")), None, at(START))
+        .unwrap();
+    authority
+        .end_license(&one, EndReason::Mistake, at(START))
+        .unwrap();
+    let found = authority.find_license("ZZ-70", at(START)).unwrap();
+    assert_eq!(found.row.id, other);
+    assert_eq!(
+        add(&authority, "ZZ-70").err(),
+        Some(Error::NumberTaken {
+            license: other.clone()
+        })
+    );
+    authority
+        .end_license(&other, EndReason::Mistake, at(START))
+        .unwrap();
+    add(&authority, "ZZ-70").unwrap();
+    // What stood against an ended row counts against the number as it is compared now.
+    add(&authority, "ZZ-72").unwrap();
+    let found = authority.find_license("ZZ-72", at(START)).unwrap();
+    assert_eq!(found.row.status, LicenseStatus::Suspended);
+}
+
+#[test]
+fn what_is_to_come_against_a_number_outlives_its_row() {
+    let (_folder, authority) = authority();
+    let picture = portrait(150, 200);
+    let add = |number: &str| {
+        authority
+            .add_license(&license_of(number), &picture, at(START))
+            .unwrap()
+            .license_id
+    };
+    let later = |decision: Decision| Decision {
+        from: Some(at(START + 1_000)),
+        ..decision
+    };
+    add("ZZ-2");
+    let revoked = later(decision("court-2", "ZZ-2", LicenseStatus::Revoked, None));
+    authority.decide(&[revoked], "court", at(START)).unwrap();
+    add("ZZ-3");
+    let batch = [
+        decision("police-3", "ZZ-3", LicenseStatus::Suspended, None),
+        later(decision("lift-3", "ZZ-3", LicenseStatus::Valid, None)),
+    ];
+    authority.decide(&batch, "court", at(START)).unwrap();
+    for _ in 0..2 {
+        for number in ["ZZ-2", "ZZ-3"] {
+            authority
+                .end_license(number, EndReason::Mistake, at(START))
+                .unwrap();
+            add(number);
+        }
+    }
+    let status = |number: &str, now| authority.find_license(number, at(now)).unwrap().row.status;
+    assert_eq!(status("ZZ-2", START + 999), LicenseStatus::Valid);
+    assert_eq!(status("ZZ-2", START + 1_000), LicenseStatus::Revoked);
+    assert_eq!(status("ZZ-3", START + 999), LicenseStatus::Suspended);
+    assert_eq!(status("ZZ-3", START + 1_000), LicenseStatus::Valid);
+    // Once it holds, it stands against the number whether a row was registered meanwhile or not.
+    authority
+        .end_license("ZZ-2", EndReason::Mistake, at(START + 1_001))
+        .unwrap();
+    let again = authority.add_license(&license_of("ZZ-2"), &picture, at(START + 1_002));
+    assert!(matches!(again, Err(Error::NumberRevoked { .. })));
+}
+
+#[test]
+fn of_several_revocations_the_strictest_counts() {
+    let (_folder, authority) = authority();
+    let picture = portrait(150, 200);
+    let license = license_of("ZZ-3");
+    authority
+        .add_license(&license, &picture, at(START))
+        .unwrap();
+    let mild = Decision {
+        from: Some(at(START + 2)),
+        ..decision("mild", "ZZ-3", LicenseStatus::Revoked, Some(START + 6))
+    };
+    let long = Decision {
+        from: Some(at(START + 5_000)),
+        ..decision("long", "ZZ-3", LicenseStatus::Revoked, Some(START + 9_000))
+    };
+    let batch = [mild.clone(), long];
+    authority.decide(&batch, "court", at(START)).unwrap();
+    let after = |event: &str, now| {
+        authority
+            .add_license_after(event, &license, &picture, at(now))
+            .err()
+    };
+    // The second one has not begun, and its term is to be waited for all the same.
+    let until = Error::RevokedUntil {
+        until: at(START + 9_000),
+    };
+    assert_eq!(after("mild", START + 7), Some(until.clone()));
+    assert_eq!(after("mild", START + 8_999), Some(until));
+    assert_eq!(after("mild", START + 9_000), None);
+
+    let license = license_of("ZZ-4");
+    authority
+        .add_license(&license, &picture, at(START))
+        .unwrap();
+    let mild = Decision {
+        event: "mild-4".to_owned(),
+        license: "ZZ-4".to_owned(),
+        ..mild
+    };
+    let forever = decision("forever", "ZZ-4", LicenseStatus::Revoked, None);
+    let batch = [mild, forever];
+    authority.decide(&batch, "court", at(START + 1)).unwrap();
+    for event in ["mild-4", "forever"] {
+        let again = authority.add_license_after(event, &license, &picture, at(START + 7));
+        assert_eq!(again.err(), Some(Error::RevokedForGood), "{event}");
+    }
+    let unnamed = authority.add_license(&license, &picture, at(START + 7));
+    assert!(matches!(
+        unnamed,
+        Err(Error::NumberRevoked { event, .. }) if event == "forever"
+    ));
 }

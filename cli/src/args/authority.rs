@@ -192,12 +192,14 @@ driver.json, in any script of the world:
    \"license_number\": \"D-1\", \"issue_date\": \"2024-03-01\", \"expiry_date\": \"2034-02-28\",
    \"issuing_country\": \"ZZ\", \"categories\": [{\"code\": \"B\", \"from\": \"2010-05-01\", \"until\": null}]}
 
-A number is registered once; it is compared without case, blanks, hyphens and dots.
+A number is registered once; what looks like it is the same number: case, blanks, hyphens
+and dots do not count.
 With --json: {\"license_id\", \"offer\", \"offer_by_reference\", \"tx_code\", \"expires\", \"notes\"}.")]
     Add(AddArguments),
     /// Offer a license to another phone, or to the same one after a loss
     #[command(after_help = "\
-An offer that nobody redeemed is void from now on. With --json: as `license add`.")]
+An earlier offer from which no phone has the license is void from now on, also where its code
+was redeemed. With --json: as `license add`.")]
     Offer(OfferArguments),
     /// Show a license, its decisions and its phones
     Find {

@@ -62,18 +62,24 @@ pub(super) fn device_words(device: &DeviceRow) -> String {
 
 /// `device end`
 pub(super) fn end(home: &Path, device: i64, reason: DeviceEnd, json: bool) -> Outcome {
-    let license = open(home)?
+    let ended = open(home)?
         .end_device(device, reason, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
         return output::json(&json!({
             "device_id": device,
-            "license_id": license,
-            "ended": reason.name(),
+            "license_id": ended.license_id,
+            "ended": ended.reason,
+            "changed": ended.changed,
         }));
     }
+    let (license, reason) = (&ended.license_id, &ended.reason);
+    if !ended.changed {
+        return output::line(&format!(
+            "Phone {device} had ended before ({reason}), and nothing was changed. `license offer {license}` gives the license to another phone."
+        ));
+    }
     output::line(&format!(
-        "Phone {device} has ended ({}): what it shows is refused from now on. The license {license} itself is as it was; `license offer {license}` gives it to another phone.",
-        reason.name()
+        "Phone {device} has ended ({reason}): what it shows is refused from now on. The license {license} itself is as it was; `license offer {license}` gives it to another phone."
     ))
 }

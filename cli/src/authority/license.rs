@@ -327,14 +327,23 @@ fn decision_words(decision: &DecisionRow) -> String {
 
 /// `license end`
 pub(super) fn end(home: &Path, license: &str, reason: EndReason, json: bool) -> Outcome {
-    let id = open(home)?
+    let ended = open(home)?
         .end_license(license, reason, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
-        return output::json(&json!({ "license_id": id, "ended": reason.name() }));
+        return output::json(&json!({
+            "license_id": ended.license_id,
+            "ended": ended.reason,
+            "changed": ended.changed,
+        }));
+    }
+    let (id, reason) = (&ended.license_id, &ended.reason);
+    if !ended.changed {
+        return output::line(&format!(
+            "{id} had ended before ({reason}), and nothing was changed."
+        ));
     }
     output::line(&format!(
-        "{id} has ended ({}): its number is free, and what its phones show is refused from now on.",
-        reason.name()
+        "{id} has ended ({reason}): its number is free, and what its phones show is refused from now on."
     ))
 }

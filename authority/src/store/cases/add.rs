@@ -8,27 +8,27 @@ use crate::error::Error;
 use crate::issue::has_ended;
 use crate::offers::OFFER_LIFE;
 use crate::register::{Due, MadeOffer, NewLicense, OfferKind};
-use crate::rules::number;
 use crate::rules::offers::{Mode, make_room};
-use crate::rules::standing::{Decision, Standing, may_follow};
+use crate::rules::standing::{Standing, may_follow};
+use crate::rules::succession::{Term, inherited, revocations, term};
 use crate::secret::{Label, OfferSecrets, digest, hex, random};
 use crate::store::events::Event;
 use crate::store::indexes::standing;
 use crate::store::licenses::{self, Registered};
-use crate::store::{blobs, decisions, devices, offers, to_sql};
+use crate::store::{blobs, decisions, devices, from_sql, offers, to_sql};
 
 use super::change;
 
 /// Adds a license, unless its number is taken or a revocation stands against it. What is in force
-/// against the row that had the number before is in force against the new one.
+/// against the row that had the number before, or is to come, counts against the new one.
 pub(super) fn add(
     transaction: &Transaction<'_>,
     new: &NewLicense<'_>,
     now: UnixTime,
 ) -> Result<(MadeOffer, Due), Error> {
-    let number_key = number::key(new.license.license_number());
+    let number = new.license.license_number();
     let mut due = Due::new();
-    let live = licenses::live_of_number(transaction, &number_key)?;
+    let live = licenses::one_of_number(transaction, number)?;
     let served = live.is_some();
     let former = match live {
         Some(live) => {
@@ -36,7 +36,7 @@ pub(super) fn add(
             due = change::end(transaction, &live, AFTER_REVOCATION, now)?.1;
             Some(live)
         }
-        None => licenses::ended_of_number(transaction, &number_key)?,
+        None => licenses::ended_of_number(transaction, number)?,
     };
     if !served {
         check_former(transaction, former.as_deref(), new.after_revocation, now)?;
@@ -66,41 +66,11 @@ fn check_taken(
     after_revocation: Option<&str>,
     now: UnixTime,
 ) -> Result<(), Error> {
+    if check_revocations(transaction, live, after_revocation, now)? {
+        return Ok(());
+    }
     let license = live.to_owned();
-    let revocation = revocation_of(transaction, live, now)?;
-    match (revocation, after_revocation) {
-        (None, _) => Err(Error::NumberTaken { license }),
-        (Some((event, _)), None) => Err(Error::NumberRevoked { license, event }),
-        (Some((event, until)), Some(named)) => check_term(&event, until, named, now),
-    }
-}
-
-fn check_term(event: &str, until: Option<i64>, named: &str, now: UnixTime) -> Result<(), Error> {
-    if event != named {
-        return Err(Error::OtherRevocation);
-    }
-    match until {
-        None => Err(Error::RevokedForGood),
-        Some(until) if to_sql(now) < until => Err(Error::RevokedUntil {
-            until: crate::store::from_sql(until)?,
-        }),
-        Some(_) => Ok(()),
-    }
-}
-
-/// The event and the term of the revocation that is in force against a row.
-fn revocation_of(
-    transaction: &Transaction<'_>,
-    license: &str,
-    now: UnixTime,
-) -> Result<Option<(String, Option<i64>)>, Error> {
-    let made = decisions::of_license(transaction, license)?;
-    Ok(made
-        .into_iter()
-        .find(|made| {
-            made.decision.state == Standing::Revoked && made.decision.is_in_force(to_sql(now))
-        })
-        .map(|made| (made.event, made.decision.ends)))
+    Err(Error::NumberTaken { license })
 }
 
 /// Whether the row that had the number before lets it be given again: a revocation stands against it
@@ -111,22 +81,50 @@ fn check_former(
     after_revocation: Option<&str>,
     now: UnixTime,
 ) -> Result<(), Error> {
-    let revocation = match former {
-        Some(former) => revocation_of(transaction, former, now)?,
-        None => None,
+    let revoked = match former {
+        Some(former) => check_revocations(transaction, former, after_revocation, now)?,
+        None => false,
     };
-    match (former, revocation, after_revocation) {
-        (_, None, None) => Ok(()),
-        (Some(former), Some((event, _)), None) => Err(Error::NumberRevoked {
-            license: former.to_owned(),
-            event,
+    if !revoked && after_revocation.is_some() {
+        return Err(Error::OtherRevocation);
+    }
+    Ok(())
+}
+
+/// Whether a row is revoked, and its number may be given again all the same: the revocation is named,
+/// and the terms of all are over.
+fn check_revocations(
+    transaction: &Transaction<'_>,
+    license: &str,
+    after_revocation: Option<&str>,
+    now: UnixTime,
+) -> Result<bool, Error> {
+    let made = decisions::of_license(transaction, license)?;
+    let made = made.iter().map(|made| (&*made.event, &made.decision));
+    let stand = revocations(made, to_sql(now));
+    let Some(strictest) = stand.first() else {
+        return Ok(false);
+    };
+    if !stand.iter().any(|revocation| revocation.in_force) {
+        return Ok(false);
+    }
+    let Some(named) = after_revocation else {
+        return Err(Error::NumberRevoked {
+            license: license.to_owned(),
+            event: strictest.event.to_owned(),
+        });
+    };
+    match term(&stand, named, to_sql(now)) {
+        Term::Over => Ok(true),
+        Term::OtherEvent => Err(Error::OtherRevocation),
+        Term::ForGood => Err(Error::RevokedForGood),
+        Term::Until(until) => Err(Error::RevokedUntil {
+            until: from_sql(until)?,
         }),
-        (_, Some((event, until)), Some(named)) => check_term(&event, until, named, now),
-        _ => Err(Error::OtherRevocation),
     }
 }
 
-/// Takes over what is in force against the row that had the number before.
+/// Takes over what is in force against the row that had the number before, and what is to come.
 fn inherit(
     transaction: &Transaction<'_>,
     former: &str,
@@ -134,20 +132,14 @@ fn inherit(
     now: UnixTime,
 ) -> Result<(), Error> {
     for made in decisions::of_license(transaction, former)? {
-        let decision = &made.decision;
-        let goes_on = decision.is_in_force(to_sql(now))
-            || decision.next_change(to_sql(now)) == Some(decision.begins);
-        if decision.state.is_final() || decision.state == Standing::Valid || !goes_on {
+        let Some(decision) = inherited(&made.decision, to_sql(now)) else {
             continue;
-        }
+        };
         let event = format!("{}+{id}", made.event);
         let new = decisions::New {
             event: &event,
             license: id,
-            decision: &Decision {
-                lifted: None,
-                ..decision.clone()
-            },
+            decision: &decision,
             reason: made.reason.as_deref(),
             by: &made.by,
         };
@@ -161,7 +153,8 @@ fn inherit(
     Ok(())
 }
 
-/// Makes an offer for a license that is in the register; voids those that nobody redeemed.
+/// Makes an offer for a license that is in the register. Earlier ones from which no device came are void,
+/// and what they were redeemed for: where one fell into wrong hands, the counter's next offer ends it.
 pub(super) fn offer(
     transaction: &Transaction<'_>,
     of: &str,
@@ -184,7 +177,7 @@ pub(super) fn offer(
     };
     // What could not be issued is said while the driver is at the counter.
     make_room(mode, &live, named, device_limit(transaction)?)?;
-    offers::void_unredeemed(transaction, &license.id)?;
+    offers::void_unissued(transaction, &license.id)?;
     Event {
         device: named,
         detail: Some(mode.name()),

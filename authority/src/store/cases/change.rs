@@ -5,7 +5,8 @@ use vidimus_credential::UnixTime;
 
 use super::end_device_and_grant;
 use crate::error::Error;
-use crate::register::{DeviceEnd, Due, Edit, Edited};
+use crate::register::{DeviceEnd, Due, Edit, Edited, Ended};
+use crate::rules::devices::ends_worse;
 use crate::rules::edit::{supersede_at, takes_away};
 use crate::rules::number;
 use crate::rules::standing::{Standing, may_follow};
@@ -76,16 +77,22 @@ pub(super) fn edit(
     Ok((edited, due))
 }
 
-/// Ends a license's row. Its number is free, and all that it had is void. Repeating it changes nothing.
+/// Ends a license's row. Its number is free, and all that it had is void. Repeating it changes nothing,
+/// with another reason too: the answer is what is stored.
 pub(super) fn end(
     transaction: &Transaction<'_>,
     of: &str,
     reason: &str,
     now: UnixTime,
-) -> Result<(String, Due), Error> {
+) -> Result<(Ended, Due), Error> {
     let held = licenses::find(transaction, of)?;
     if held.ended.is_some() {
-        return Ok((held.id, Due::new()));
+        let ended = Ended {
+            license_id: held.id,
+            reason: held.end_reason.unwrap_or_default(),
+            changed: false,
+        };
+        return Ok((ended, Due::new()));
     }
     licenses::end(transaction, &held.id, reason, now)?;
     offers::void_all(transaction, &held.id)?;
@@ -100,25 +107,42 @@ pub(super) fn end(
     .append(transaction, now)?;
     let ended = licenses::by_id(transaction, &held.id)?.ok_or(Error::UnknownLicense)?;
     let due = settle(transaction, &ended, now)?;
-    Ok((held.id, due))
+    let ended = Ended {
+        license_id: held.id,
+        reason: reason.to_owned(),
+        changed: true,
+    };
+    Ok((ended, due))
 }
 
-/// Ends one device: its index and its grant. Repeating it changes nothing.
+/// Ends one device: its index and its grant. Repeating it changes nothing, but a phone that was
+/// replaced can be lost or stolen afterwards.
 pub(super) fn end_device(
     transaction: &Transaction<'_>,
     device: i64,
     reason: DeviceEnd,
     now: UnixTime,
-) -> Result<(String, Due), Error> {
+) -> Result<(Ended, Due), Error> {
     let held = devices::by_id(transaction, device)?.ok_or(Error::UnknownDevice)?;
-    if held.ended.is_some() {
-        return Ok((held.license, Due::new()));
-    }
     let state = match reason {
         DeviceEnd::Lost | DeviceEnd::Stolen => Standing::Revoked,
         DeviceEnd::Replaced => Standing::Superseded,
     };
-    end_device_and_grant(transaction, device, state, reason.name(), now)?;
+    match held.ended {
+        None => end_device_and_grant(transaction, device, state, reason.name(), now)?,
+        // Its grant is void already, or is that of the device which took its place.
+        Some(_) if ends_worse(held.end_state, state) => {
+            devices::end_worse(transaction, device, state, reason.name())?;
+        }
+        Some(_) => {
+            let ended = Ended {
+                license_id: held.license,
+                reason: held.end_reason.unwrap_or_default(),
+                changed: false,
+            };
+            return Ok((ended, Due::new()));
+        }
+    }
     Event {
         device: Some(device),
         detail: Some(reason.name()),
@@ -127,5 +151,10 @@ pub(super) fn end_device(
     .append(transaction, now)?;
     let license = licenses::by_id(transaction, &held.license)?.ok_or(Error::UnknownLicense)?;
     let due = settle(transaction, &license, now)?;
-    Ok((held.license, due))
+    let ended = Ended {
+        license_id: held.license,
+        reason: reason.name().to_owned(),
+        changed: true,
+    };
+    Ok((ended, due))
 }

@@ -20,8 +20,8 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::keys::KeyRing;
 use crate::register::{
-    Ask, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Found, LicenseRow, MadeOffer,
-    NewLicense, OfferKind, Register, Step, Ticked, TokenFault, TokenPair, Waiting,
+    Ask, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Ended, Found, LicenseRow,
+    MadeOffer, NewLicense, OfferKind, Register, Step, Ticked, TokenFault, TokenPair, Waiting,
 };
 use crate::rules::standing::Standing;
 
@@ -46,7 +46,7 @@ impl Register for Sqlite<'_> {
             .write(|transaction| change::edit(transaction, of, edit, now))
     }
 
-    fn end(&self, of: &str, reason: EndReason, now: UnixTime) -> Result<(String, Due), Error> {
+    fn end(&self, of: &str, reason: EndReason, now: UnixTime) -> Result<(Ended, Due), Error> {
         self.store
             .write(|transaction| change::end(transaction, of, reason.name(), now))
     }
@@ -86,7 +86,7 @@ impl Register for Sqlite<'_> {
         device: i64,
         reason: DeviceEnd,
         now: UnixTime,
-    ) -> Result<(String, Due), Error> {
+    ) -> Result<(Ended, Due), Error> {
         self.store
             .write(|transaction| change::end_device(transaction, device, reason, now))
     }

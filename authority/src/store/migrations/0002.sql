@@ -102,7 +102,7 @@ CREATE TABLE blobs (
 CREATE TABLE licenses (
     id         TEXT PRIMARY KEY,
     number     TEXT,               -- personal data; NULL once deleted after retention
-    number_key TEXT,               -- NFC, upper case, without blanks, hyphens and dots
+    number_key TEXT,               -- how it is compared (`rules/number.rs`), after the name of the form
     added      INTEGER NOT NULL,
     version    INTEGER NOT NULL DEFAULT 1,  -- rises with each change of what the credential says
     driver     TEXT,               -- personal data: driver.json

@@ -1,0 +1,164 @@
+//! What stands against a number when another license is added under it.
+
+use std::cmp::Reverse;
+
+use super::standing::{Decision, Standing};
+
+/// A revocation that holds, or is still to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Revocation<'a> {
+    pub(crate) event: &'a str,
+    /// Before when no new license is given; `None`: never.
+    pub(crate) until: Option<i64>,
+    /// It holds already.
+    pub(crate) in_force: bool,
+}
+
+/// How a number stands to an `--after-revocation`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Term {
+    /// Every revocation's term is over.
+    Over,
+    /// One has a term that is not.
+    Until(i64),
+    /// One has no term.
+    ForGood,
+    /// None has the event that was named.
+    OtherEvent,
+}
+
+/// The revocations that stand against a row, the strictest first: without a term before the longest.
+pub(crate) fn revocations<'a>(
+    made: impl Iterator<Item = (&'a str, &'a Decision)>,
+    now: i64,
+) -> Vec<Revocation<'a>> {
+    let mut found: Vec<_> = made
+        .filter(|(_, decision)| decision.state == Standing::Revoked && counts(decision, now))
+        .map(|(event, decision)| Revocation {
+            event,
+            until: decision.ends,
+            in_force: decision.is_in_force(now),
+        })
+        .collect();
+    found.sort_by_key(|revocation| Reverse(revocation.until.unwrap_or(i64::MAX)));
+    found
+}
+
+/// Whether a new license may be given after the revocation of the named event. All that stand against
+/// the number count, those to come as well: the strictest decides.
+pub(crate) fn term(revocations: &[Revocation<'_>], named: &str, now: i64) -> Term {
+    if !revocations
+        .iter()
+        .any(|revocation| revocation.event == named)
+    {
+        return Term::OtherEvent;
+    }
+    let ends = |revocation: &Revocation<'_>| revocation.until;
+    match revocations.first().map(ends) {
+        None => Term::OtherEvent,
+        Some(None) => Term::ForGood,
+        Some(Some(until)) if now < until => Term::Until(until),
+        Some(Some(_)) => Term::Over,
+    }
+}
+
+/// What a license takes over of a decision about the row that had its number before: all that holds or
+/// is still to begin, with its term and with a lift that is to come. A revocation that holds is not
+/// taken over, for its term must be over; nor is Superseded, after which a driver is registered anew.
+pub(crate) fn inherited(decision: &Decision, now: i64) -> Option<Decision> {
+    let passes = match decision.state {
+        Standing::Valid | Standing::UpdateWaiting | Standing::Superseded => false,
+        Standing::Revoked => !decision.is_in_force(now),
+        Standing::Unresolved | Standing::Lapsed | Standing::PointsLimit | Standing::Suspended => {
+            true
+        }
+    };
+    (passes && counts(decision, now)).then(|| decision.clone())
+}
+
+/// Whether a decision holds at `now`, or is still to begin.
+fn counts(decision: &Decision, now: i64) -> bool {
+    decision.is_in_force(now) || decision.next_change(now) == Some(decision.begins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decision(state: Standing, begins: i64, ends: Option<i64>) -> Decision {
+        Decision {
+            state,
+            begins,
+            ends,
+            lifted: None,
+        }
+    }
+
+    #[test]
+    fn the_strictest_revocation_counts_whichever_was_made_first_or_is_named() {
+        let mild = decision(Standing::Revoked, 10, Some(100));
+        let long = decision(Standing::Revoked, 20, Some(200));
+        let forever = decision(Standing::Revoked, 30, None);
+        let both = [("mild", &mild), ("long", &long)];
+        for order in [both, [both[1], both[0]]] {
+            let stands = revocations(order.into_iter(), 150);
+            assert_eq!(stands[0].event, "long");
+            for named in ["mild", "long"] {
+                assert_eq!(term(&stands, named, 150), Term::Until(200));
+                assert_eq!(term(&stands, named, 200), Term::Over);
+            }
+            assert_eq!(term(&stands, "other", 200), Term::OtherEvent);
+        }
+        let all = [("mild", &mild), ("forever", &forever), ("long", &long)];
+        let stands = revocations(all.into_iter(), 1_000);
+        assert_eq!(term(&stands, "mild", 1_000), Term::ForGood);
+    }
+
+    #[test]
+    fn a_revocation_that_is_to_come_counts_and_one_that_was_withdrawn_does_not() {
+        let mild = decision(Standing::Revoked, 10, Some(100));
+        let coming = decision(Standing::Revoked, 300, Some(400));
+        let both = [("mild", &mild), ("coming", &coming)];
+        let stands = revocations(both.into_iter(), 200);
+        assert_eq!(term(&stands, "mild", 200), Term::Until(400));
+        assert!(stands[1].in_force && !stands[0].in_force);
+        let withdrawn = Decision {
+            lifted: Some(150),
+            ..coming
+        };
+        let both = [("mild", &mild), ("coming", &withdrawn)];
+        let stands = revocations(both.into_iter(), 200);
+        assert_eq!(term(&stands, "mild", 200), Term::Over);
+    }
+
+    #[test]
+    fn what_holds_or_is_to_begin_is_taken_over_with_the_lift_that_is_to_come() {
+        use Standing::{Revoked, Superseded, Suspended, Valid};
+        let whole = |decision: Decision| {
+            assert_eq!(inherited(&decision, 50), Some(decision.clone()));
+        };
+        whole(decision(Suspended, 10, Some(100)));
+        whole(decision(Suspended, 60, None));
+        whole(decision(Revoked, 60, Some(100)));
+        whole(Decision {
+            lifted: Some(70),
+            ..decision(Suspended, 10, None)
+        });
+        for past in [
+            decision(Suspended, 10, Some(50)),
+            decision(Revoked, 10, Some(20)),
+            decision(Superseded, 60, None),
+            decision(Valid, 60, None),
+            Decision {
+                lifted: Some(50),
+                ..decision(Suspended, 10, None)
+            },
+            Decision {
+                lifted: Some(40),
+                ..decision(Revoked, 60, None)
+            },
+        ] {
+            assert_eq!(inherited(&past, 50), None, "{past:?}");
+        }
+    }
+}
