@@ -20,6 +20,7 @@ pub use dates::DateFault;
 use fields::{Fields, Reader};
 pub use size::too_much;
 pub use text::CharacterFault;
+pub(crate) use text::is_clean;
 
 use crate::distinct::{self, Kind, Shape};
 

@@ -7,6 +7,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_properties::emoji::EmojiStatus;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup};
 use unicode_properties::{UnicodeEmoji as _, UnicodeGeneralCategory as _};
+use vidimus_credential::text::check_text;
 
 use super::{DriverProblem, NoteKind};
 
@@ -93,6 +94,12 @@ pub(super) fn clean(
         });
     }
     Ok(text)
+}
+
+/// Whether a text that is kept as it was typed (a reason, the name of an office) keeps to these rules.
+/// `max` is in bytes of UTF-8.
+pub(crate) fn is_clean(text: &str, max: usize) -> bool {
+    check_text(text, max, false).is_ok() && characters(text).is_ok() && text.chars().any(is_visible)
 }
 
 /// NFC, but CJK compatibility ideographs keep their shape; each change is noted.
