@@ -269,7 +269,7 @@ mod tests {
         {
             let text = format!("a{c}");
             if let Ok(taken) = clean(&text, 64, false, |_| {}) {
-                let checked = vidimus_credential::text::check_text(&taken, 64, false);
+                let checked = check_text(&taken, 64, false);
                 assert_eq!(checked, Ok(()), "{:X}", u32::from(c));
                 let again = clean(&taken, 64, false, |_| panic!("a second note"));
                 assert_eq!(again, Ok(taken));

@@ -124,7 +124,10 @@ impl Decision {
     /// The next moment after `now` at which it begins or ends.
     pub(crate) fn next_change(&self, now: i64) -> Option<i64> {
         let end = self.end();
-        if self.begins > now && end.is_none_or(|end| self.begins < end) {
+        if end.is_some_and(|end| end <= self.begins) {
+            return None;
+        }
+        if self.begins > now {
             return Some(self.begins);
         }
         end.filter(|end| *end > now)

@@ -70,16 +70,18 @@ pub(super) fn decide(
 /// What a batch knows of a license, read once however many of its decisions are about it.
 struct File {
     ended: bool,
-    /// The oldest first, with those that this batch has made.
+    /// Those for something worse than Valid, the oldest first, with those that this batch has made.
     decisions: Vec<Made>,
 }
 
 impl File {
     fn read(transaction: &Transaction<'_>, id: &str) -> Result<Self, Error> {
         let license = licenses::by_id(transaction, id)?.ok_or(Error::UnknownLicense)?;
+        let mut decisions = decisions::of_license(transaction, id)?;
+        decisions.retain(|made| made.decision.state != Standing::Valid);
         Ok(Self {
             ended: license.ended.is_some(),
-            decisions: decisions::of_license(transaction, id)?,
+            decisions,
         })
     }
 
@@ -165,15 +167,17 @@ impl Work<'_> {
             ..Event::of(&id, "decided")
         }
         .append(transaction, self.now)?;
-        file.decisions.push(Made {
-            id: row,
-            event: asked.event.clone(),
-            license: id.clone(),
-            decision,
-            reason: asked.reason.clone(),
-            by: self.by.to_owned(),
-            made: now,
-        });
+        if state != Standing::Valid {
+            file.decisions.push(Made {
+                id: row,
+                event: asked.event.clone(),
+                license: id.clone(),
+                decision,
+                reason: asked.reason.clone(),
+                by: self.by.to_owned(),
+                made: now,
+            });
+        }
         self.touched.insert(id);
         self.done.made += 1;
         Ok(())
