@@ -20,7 +20,7 @@ pub use dates::DateFault;
 use fields::{Fields, Reader};
 pub use size::too_much;
 pub use text::CharacterFault;
-pub(crate) use text::is_clean;
+pub(crate) use text::{is_clean, is_legible};
 
 use crate::distinct::{self, Kind, Shape};
 

@@ -234,8 +234,20 @@ pub enum Error {
         "no decision of this license that can be lifted has this event: `vidimus authority license find NUMBER` shows them"
     )]
     UnknownEvent,
+    /// `valid` would lift nothing of what is in force.
+    #[error(
+        "`valid` lifts nothing at that time, and the license is not valid: what is in force began later. Leave `from` out, or choose a later one"
+    )]
+    LiftsNothing,
+    /// Something final is in force by the time at which `valid` would lift.
+    #[error(
+        "the license is revoked or superseded by then, which is final: before it begins, it can be withdrawn with `valid`, its event in `lifts`, and a `from` that is not after its begin"
+    )]
+    FinalByThen,
     /// The event's name is used for another decision.
-    #[error("the event {event} was used for another decision: take a new name for a new decision")]
+    #[error(
+        "the event {event} was used for a decision that says something else (license, state, reason, from, until, lifts or by): take a new name for a new decision"
+    )]
     EventReused {
         /// The event.
         event: String,
@@ -245,9 +257,16 @@ pub enum Error {
         "an event's name has 1 to 64 visible ASCII characters, and does not begin with `until:`"
     )]
     EventName,
-    /// The reason breaks the profile's rules for text.
-    #[error("a reason has 1 to 256 bytes of text without control characters")]
+    /// The reason breaks the desk's rules for text.
+    #[error(
+        "a reason has 1 to 256 bytes of text in Unicode NFC, with something to see and without control characters and invisible ones"
+    )]
     Reason,
+    /// The name of the office breaks the desk's rules for text.
+    #[error(
+        "--by names the office that decides: 1 to 64 bytes of text in Unicode NFC, with something to see and without control characters and invisible ones"
+    )]
+    Office,
     /// One decision of a batch was refused, and with it the whole batch.
     #[error("decision {place}: {error}. Nothing of the batch was done")]
     InBatch {
@@ -443,9 +462,12 @@ impl Error {
                 | Self::NoUntil
                 | Self::LiftsNeedsValid
                 | Self::UnknownEvent
+                | Self::LiftsNothing
+                | Self::FinalByThen
                 | Self::EventReused { .. }
                 | Self::EventName
                 | Self::Reason
+                | Self::Office
                 | Self::InBatch { .. }
                 | Self::RotationOptions
                 | Self::NotToday { .. }

@@ -131,7 +131,7 @@ pub struct Ended {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// The caller's own name for this decision, at most 64 bytes. The same decision under the same name
-    /// is made once, however often it comes.
+    /// is made once, however often it comes; the same name for anything else is refused.
     pub event: String,
     /// The license: its number or its id.
     pub license: String,
@@ -240,12 +240,18 @@ pub struct Edited {
 }
 
 /// What a batch of decisions did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decided {
     /// Decisions that were made.
     pub made: usize,
-    /// Decisions that had been made before, under the same name.
+    /// Decisions that had been made before, under the same name: nothing changed by them.
     pub repeated: usize,
+    /// Of those that were made: how many said Valid and lifted nothing, for nothing is in force at their
+    /// time.
+    pub lifted_nothing: usize,
+    /// Lists that were signed for them. None, where no credential of these licenses reads something else
+    /// now.
+    pub lists: usize,
 }
 
 /// Why the token endpoint refuses (RFC 6749, section 5.2), with a description in ASCII.

@@ -55,6 +55,25 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
+/// A text that somebody typed, for a terminal: what would steer it or turn its lines around is written as
+/// `[U+001B]`.
+pub(crate) fn plain(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(
+                c,
+                '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            )
+            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.chars()
+        .map(|c| match steers(c) {
+            true => format!("[U+{:04X}]", u32::from(c)),
+            false => c.to_string(),
+        })
+        .collect()
+}
+
 /// Whether standard output is a terminal.
 pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
@@ -108,5 +127,19 @@ impl Style {
         } else {
             text.to_owned()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_written_and_not_sent() {
+        assert_eq!(plain("Amtsgericht Köln"), "Amtsgericht Köln");
+        assert_eq!(
+            plain("a\u{1b}[2J\n\u{202e}b\u{9b}"),
+            "a[U+001B][2J[U+000A][U+202E]b[U+009B]"
+        );
     }
 }

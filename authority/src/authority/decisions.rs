@@ -15,10 +15,10 @@ impl Authority {
     /// [`publish`](Self::publish) was called. A decision that was made before, under the same event, is
     /// not made again.
     ///
-    /// `by` says who decides: a name of the office, at most 64 bytes, not of a person.
+    /// `by` says who decides: a name of the office, 1 to 64 bytes, not of a person.
     ///
     /// # Errors
-    /// [`Error::UnknownLicense`], [`Error::StatusNotSettable`], [`Error::Revoked`],
+    /// [`Error::Office`]. [`Error::UnknownLicense`], [`Error::StatusNotSettable`], [`Error::Revoked`],
     /// [`Error::Superseded`], [`Error::EventReused`], and the others about a decision's words and times,
     /// each inside [`Error::InBatch`] where there are several; with these nothing was done.
     /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later.
@@ -31,7 +31,10 @@ impl Authority {
         let now = now.into();
         let (decided, due) = self.register().decide(decisions, by, self.believed(now)?)?;
         self.settle(&due, now)?;
-        Ok(decided)
+        Ok(Decided {
+            lists: due.len(),
+            ..decided
+        })
     }
 
     /// Makes one decision from now on and without end, under an event that is drawn for it: a clerk's

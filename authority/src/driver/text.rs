@@ -7,6 +7,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_properties::emoji::EmojiStatus;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup};
 use unicode_properties::{UnicodeEmoji as _, UnicodeGeneralCategory as _};
+use vidimus_credential::text::check_text;
 
 use super::{DriverProblem, NoteKind};
 use crate::characters::{
@@ -117,6 +118,14 @@ pub(super) fn clean(
         });
     }
     Ok(text)
+}
+
+/// Whether a text that is kept as it was typed (a reason, the name of an office) keeps to these rules.
+/// `max` is in bytes of UTF-8.
+pub(crate) fn is_legible(text: &str, max: usize) -> bool {
+    check_text(text, max, false).is_ok()
+        && characters(text, Kind::Name).is_ok()
+        && text.chars().any(is_visible)
 }
 
 /// NFC, but CJK compatibility ideographs of a name keep their shape; each change is noted.
@@ -259,7 +268,7 @@ mod tests {
         {
             let text = format!("a{c}");
             if let Ok(taken) = clean(&text, Kind::Name, 64, false, |_| {}) {
-                let checked = vidimus_credential::text::check_text(&taken, 64, false);
+                let checked = check_text(&taken, 64, false);
                 assert_eq!(checked, Ok(()), "{:X}", u32::from(c));
                 let again = clean(&taken, Kind::Name, 64, false, |_| panic!("a second note"));
                 assert_eq!(again, Ok(taken));

@@ -93,20 +93,41 @@ pub(crate) struct Decision {
 impl Decision {
     /// Whether it holds at `now`.
     pub(crate) fn is_in_force(&self, now: i64) -> bool {
-        let ended = self
-            .ends
-            .is_some_and(|ends| ends <= now && !self.state.is_final());
-        self.begins <= now && !ended && self.lifted.is_none_or(|lifted| now < lifted)
+        self.begins <= now && self.end().is_none_or(|end| now < end)
+    }
+
+    /// When it ends: by itself, or by what lifted it. What is final has an end only where it was lifted
+    /// before it began.
+    fn end(&self) -> Option<i64> {
+        let is_final = self.state.is_final();
+        let ends = self.ends.filter(|_| !is_final);
+        let lifted = self.lifted.filter(|at| !is_final || *at <= self.begins);
+        match (ends, lifted) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// What becomes of it when another decision lifts it at `at`; `None` where that changes nothing.
+    /// Without a name, what is in force then is lifted. By its name, so is what has not begun by `now`:
+    /// it is withdrawn. What is final can be withdrawn and not lifted. An end never moves to a later time.
+    pub(crate) fn lift(&self, at: i64, named: bool, now: i64) -> Option<Self> {
+        let over = self.end().is_some_and(|end| end <= at);
+        let withdrawn = named && now < self.begins && at <= self.begins;
+        let lifted = self.begins <= at && !self.state.is_final();
+        (self.state != Standing::Valid && !over && (withdrawn || lifted)).then(|| Self {
+            lifted: Some(at),
+            ..self.clone()
+        })
     }
 
     /// The next moment after `now` at which it begins or ends.
     pub(crate) fn next_change(&self, now: i64) -> Option<i64> {
-        let ends = self.ends.filter(|_| !self.state.is_final());
-        let end = match (ends, self.lifted) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-        if self.begins > now && end.is_none_or(|end| self.begins < end) {
+        let end = self.end();
+        if end.is_some_and(|end| end <= self.begins) {
+            return None;
+        }
+        if self.begins > now {
             return Some(self.begins);
         }
         end.filter(|end| *end > now)
@@ -114,9 +135,9 @@ impl Decision {
 }
 
 /// The worst of what is in force at `now`.
-pub(crate) fn worst(decisions: &[Decision], now: i64) -> Standing {
+pub(crate) fn worst<'a>(decisions: impl IntoIterator<Item = &'a Decision>, now: i64) -> Standing {
     decisions
-        .iter()
+        .into_iter()
         .filter(|decision| decision.is_in_force(now))
         .map(|decision| decision.state)
         .max()
@@ -136,20 +157,35 @@ pub(crate) fn of_index(driver: Standing, own: Option<Standing>, out_of_date: boo
 /// Whether a decision may be made about a license that has `present`.
 ///
 /// # Errors
-/// [`Error::Revoked`] and [`Error::Superseded`]: what is final stays, and only Revoked can follow
-/// Superseded.
+/// [`Error::Revoked`] and [`Error::Superseded`]: what is final stays. The same can be decided once more,
+/// with a term of its own, and Revoked can follow Superseded.
 pub(crate) fn may_follow(present: Standing, next: Standing) -> Result<(), Error> {
     match present {
-        Standing::Revoked => Err(Error::Revoked),
-        Standing::Superseded if next != Standing::Revoked => Err(Error::Superseded),
+        Standing::Revoked if next != Standing::Revoked => Err(Error::Revoked),
+        Standing::Superseded if !next.is_final() => Err(Error::Superseded),
         _ => Ok(()),
     }
+}
+
+/// Whether `valid` may be decided: `by_then` is in force at its time, it `lifts` something, and `left` is
+/// in force afterwards.
+///
+/// # Errors
+/// [`Error::FinalByThen`]: it would not lift that. [`Error::LiftsNothing`]: it would say what is not so.
+pub(crate) fn check_valid(by_then: Standing, lifts: bool, left: Standing) -> Result<(), Error> {
+    if by_then.is_final() {
+        return Err(Error::FinalByThen);
+    }
+    if !lifts && left != Standing::Valid {
+        return Err(Error::LiftsNothing);
+    }
+    Ok(())
 }
 
 /// Whether a decision's times make sense together.
 ///
 /// # Errors
-/// [`Error::UntilBeforeFrom`], [`Error::UntilPassed`], or [`Error::NoUntil`] for a state that
+/// [`Error::UntilPassed`], [`Error::UntilBeforeFrom`], or [`Error::NoUntil`] for a state that
 /// takes no end.
 pub(crate) fn check_times(
     state: Standing,
@@ -161,11 +197,11 @@ pub(crate) fn check_times(
     if matches!(state, Standing::Valid | Standing::Superseded) {
         return Err(Error::NoUntil);
     }
-    if until <= from {
-        return Err(Error::UntilBeforeFrom);
-    }
     if until <= now {
         return Err(Error::UntilPassed);
+    }
+    if until <= from {
+        return Err(Error::UntilBeforeFrom);
     }
     Ok(())
 }
@@ -281,13 +317,70 @@ mod tests {
     #[test]
     fn what_is_final_stays() {
         for next in Standing::ALL {
-            assert_eq!(may_follow(Standing::Revoked, next), Err(Error::Revoked));
-            assert_eq!(
-                may_follow(Standing::Superseded, next).is_ok(),
-                next == Standing::Revoked
-            );
+            let revoked = may_follow(Standing::Revoked, next);
+            assert_eq!(revoked.is_ok(), next == Standing::Revoked);
+            let superseded = may_follow(Standing::Superseded, next);
+            assert_eq!(superseded.is_ok(), next.is_final());
             assert_eq!(may_follow(Standing::Suspended, next), Ok(()));
         }
+    }
+
+    #[test]
+    fn what_is_final_is_lifted_only_before_it_begins_and_is_in_force_whatever_a_row_says() {
+        for state in [Standing::Revoked, Standing::Superseded] {
+            let pending = decision(state, 100, None);
+            let withdrawn = pending.lift(100, true, 50).unwrap();
+            assert_eq!(worst([&withdrawn], 1_000), Standing::Valid);
+            assert_eq!(withdrawn.next_change(50), None);
+            // After its begin; and before it, by no name.
+            assert_eq!(pending.lift(101, true, 50), None);
+            assert_eq!(pending.lift(120, true, 110), None);
+            assert_eq!(pending.lift(90, true, 110), None);
+            assert_eq!(pending.lift(90, false, 50), None);
+            let lifted = Decision {
+                lifted: Some(101),
+                ..pending
+            };
+            assert_eq!(worst([&lifted], 1_000), state);
+            assert_eq!(lifted.next_change(50), Some(100));
+            assert_eq!(lifted.next_change(100), None);
+        }
+    }
+
+    #[test]
+    fn valid_is_refused_where_the_license_would_not_be_valid_by_it() {
+        use Standing::{Revoked, Superseded, Suspended, Valid};
+        assert_eq!(check_valid(Suspended, true, Valid), Ok(()));
+        assert_eq!(check_valid(Valid, false, Valid), Ok(()));
+        // What began later than its time goes on; the caller is told.
+        assert_eq!(check_valid(Suspended, true, Suspended), Ok(()));
+        let nothing = check_valid(Valid, false, Suspended);
+        assert_eq!(nothing, Err(Error::LiftsNothing));
+        for by_then in [Revoked, Superseded] {
+            let refused = check_valid(by_then, true, by_then);
+            assert_eq!(refused, Err(Error::FinalByThen));
+        }
+    }
+
+    #[test]
+    fn what_was_lifted_or_withdrawn_is_never_lifted_at_a_later_time() {
+        let suspended = decision(Standing::Suspended, 100, Some(200));
+        let at = |lifted: Option<Decision>| lifted.and_then(|lifted| lifted.lifted);
+        let withdrawn = suspended.lift(50, true, 50).unwrap();
+        assert_eq!(withdrawn.lift(150, true, 60), None);
+        assert_eq!(withdrawn.lift(150, false, 60), None);
+        let lifted = suspended.lift(150, false, 110).unwrap();
+        for named in [true, false] {
+            assert_eq!(lifted.lift(150, named, 110), None);
+            assert_eq!(lifted.lift(160, named, 110), None);
+            assert_eq!(at(lifted.lift(120, named, 110)), Some(120));
+            // Its own end comes first.
+            assert_eq!(suspended.lift(200, named, 110), None);
+        }
+        // What has begun is not lifted before its begin, and what has not is lifted by its name alone.
+        assert_eq!(suspended.lift(99, true, 110), None);
+        assert_eq!(suspended.lift(60, false, 50), None);
+        assert_eq!(decision(Standing::Valid, 1, None).lift(5, false, 5), None);
     }
 
     #[test]
@@ -299,10 +392,11 @@ mod tests {
             check_times(state, 200, Some(200), 50),
             Err(Error::UntilBeforeFrom)
         );
-        assert_eq!(
-            check_times(state, 100, Some(200), 200),
-            Err(Error::UntilPassed)
-        );
+        // What has passed is told first, whatever `from` says.
+        for from in [100, 200, 300] {
+            let passed = check_times(state, from, Some(200), 200);
+            assert_eq!(passed, Err(Error::UntilPassed));
+        }
         assert_eq!(
             check_times(Standing::Valid, 1, Some(2), 0),
             Err(Error::NoUntil)

@@ -20,6 +20,21 @@ pub(crate) struct Made {
     pub(crate) made: i64,
 }
 
+impl Made {
+    /// A time at which it had begun, whatever the clock says now: it held from when it was made, and
+    /// clocks are set back.
+    pub(crate) fn begun(&self) -> Option<i64> {
+        let begins = self.decision.begins;
+        (begins <= self.made).then_some(begins)
+    }
+
+    /// Whether it is in force now.
+    pub(crate) fn is_in_force(&self, now: i64) -> bool {
+        let begun = self.begun().unwrap_or(now);
+        self.decision.is_in_force(now.max(begun))
+    }
+}
+
 const COLUMNS: &str = "id, event, license, state, begins, ends, lifted, reason, by, made";
 
 type Raw = (
@@ -77,12 +92,12 @@ pub(crate) struct New<'a> {
     pub(crate) by: &'a str,
 }
 
-/// Adds one.
+/// Adds one; returns its id.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
     new: &New<'_>,
     now: UnixTime,
-) -> Result<(), Error> {
+) -> Result<i64, Error> {
     let decision = new.decision;
     transaction
         .prepare_cached(
@@ -101,7 +116,7 @@ pub(crate) fn insert(
             to_sql(now),
             decision.next_change(to_sql(now))
         ])?;
-    Ok(())
+    Ok(transaction.last_insert_rowid())
 }
 
 /// The decision of this event.

@@ -1,6 +1,6 @@
 //! What happened, append-only: ids and codes, no names.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::UnixTime;
 
 use super::to_sql;
@@ -49,4 +49,13 @@ impl<'a> Event<'a> {
             ])?;
         Ok(())
     }
+}
+
+/// What was noted with the event of this key.
+pub(crate) fn detail_of(transaction: &Transaction<'_>, key: &str) -> Result<Option<String>, Error> {
+    let detail: Option<Option<String>> = transaction
+        .prepare_cached("SELECT detail FROM events WHERE key = ?")?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    Ok(detail.flatten())
 }

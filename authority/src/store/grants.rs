@@ -269,12 +269,13 @@ pub(crate) fn use_pair(transaction: &Transaction<'_>, pair: &Pair) -> Result<(),
     Ok(())
 }
 
-/// Deletes at most `limit` pairs that can never be used again; returns their grants.
+/// Deletes at most `limit` pairs that can never be used again; returns their grants, and how
+/// many pairs were deleted.
 pub(crate) fn purge(
     transaction: &Transaction<'_>,
     now: UnixTime,
     limit: u32,
-) -> Result<Vec<i64>, Error> {
+) -> Result<(Vec<i64>, usize), Error> {
     let mut statement = transaction.prepare_cached(
         "SELECT id, grant_id FROM pairs WHERE refresh_expires < ? ORDER BY refresh_expires LIMIT ?",
     )?;
@@ -283,14 +284,14 @@ pub(crate) fn purge(
     })?;
     let rows: Vec<(i64, i64)> = rows.collect::<Result<_, _>>()?;
     let mut delete = transaction.prepare_cached("DELETE FROM pairs WHERE id = ?")?;
-    let mut grants = Vec::new();
+    let (mut grants, pairs) = (Vec::new(), rows.len());
     for (pair, grant) in rows {
         delete.execute([pair])?;
         grants.push(grant);
     }
     grants.sort_unstable();
     grants.dedup();
-    Ok(grants)
+    Ok((grants, pairs))
 }
 
 /// Deletes a grant that has no tokens, no device and no offer left.

@@ -65,3 +65,17 @@ pub(crate) fn settle(
     }
     Ok(at_once)
 }
+
+/// The lists of each device's present credential that are not signed since their last change: the
+/// command that made it died before, or could not sign.
+pub(crate) fn unsigned(transaction: &Transaction<'_>, license: &str) -> Result<Vec<u32>, Error> {
+    let mut unsigned = Vec::new();
+    let mut last_device = None;
+    for (issuance, _) in issuances::live(transaction, license)? {
+        let is_present = last_device.replace(issuance.device) != Some(issuance.device);
+        if is_present && lists::published(transaction, issuance.place.list)?.dirty {
+            unsigned.push(issuance.place.list);
+        }
+    }
+    Ok(unsigned)
+}

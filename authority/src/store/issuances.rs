@@ -305,7 +305,7 @@ pub(crate) fn supersede_older(
     Ok(())
 }
 
-/// Supersedes at most `limit` issuances whose time has come; returns their licenses.
+/// Supersedes at most `limit` issuances whose time has come; returns the license of each.
 pub(crate) fn supersede_due(
     transaction: &Transaction<'_>,
     now: UnixTime,
@@ -327,7 +327,6 @@ pub(crate) fn supersede_due(
         update.execute(params![Standing::Superseded.value(), id])?;
         licenses.push(license);
     }
-    licenses.dedup();
     Ok(licenses)
 }
 
@@ -361,13 +360,13 @@ pub(crate) fn release(transaction: &Transaction<'_>, id: i64) -> Result<(), Erro
 }
 
 /// Deletes at most `limit` issuances whose credentials ended before this time and whose places are
-/// released; the latest of a live device stays.
+/// released; the latest of a live device stays. Returns how many.
 pub(crate) fn purge(
     transaction: &Transaction<'_>,
     ended_before: i64,
     limit: u32,
-) -> Result<(), Error> {
-    transaction
+) -> Result<usize, Error> {
+    Ok(transaction
         .prepare_cached(
             "DELETE FROM issuances WHERE id IN
                 (SELECT i.id FROM issuances i JOIN devices d ON d.id = i.device
@@ -376,6 +375,5 @@ pub(crate) fn purge(
                         OR EXISTS (SELECT 1 FROM issuances n WHERE n.device = i.device AND n.id > i.id))
                  ORDER BY i.exp LIMIT ?)",
         )?
-        .execute(params![ended_before, limit])?;
-    Ok(())
+        .execute(params![ended_before, limit])?)
 }

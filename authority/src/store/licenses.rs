@@ -237,6 +237,19 @@ pub(crate) fn resolve(transaction: &Transaction<'_>, text: &str) -> Result<Strin
     ended_of_number(transaction, text)?.ok_or(Error::UnknownLicense)
 }
 
+/// Whether this text can mean the row of this id: it is its id or its number, also where another row has
+/// that number by now.
+pub(crate) fn is_named(transaction: &Transaction<'_>, id: &str, text: &str) -> Result<bool, Error> {
+    if text.trim() == id {
+        return Ok(true);
+    }
+    let number_key: Option<Option<String>> = transaction
+        .prepare_cached("SELECT number_key FROM licenses WHERE id = ?")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(number_key.flatten() == Some(number::key(text)))
+}
+
 /// The row that a clerk means, by its id or its number.
 pub(crate) fn find(transaction: &Transaction<'_>, text: &str) -> Result<Registered, Error> {
     let id = resolve(transaction, text)?;

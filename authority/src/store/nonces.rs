@@ -55,15 +55,18 @@ pub(crate) fn take(
     Ok(taken > 0)
 }
 
-/// Forgets at most `limit` used nonces that have ended.
-pub(crate) fn purge(transaction: &Transaction<'_>, now: UnixTime, limit: u32) -> Result<(), Error> {
-    transaction
+/// Forgets at most `limit` used nonces that have ended; returns how many.
+pub(crate) fn purge(
+    transaction: &Transaction<'_>,
+    now: UnixTime,
+    limit: u32,
+) -> Result<usize, Error> {
+    Ok(transaction
         .prepare_cached(
             "DELETE FROM used_nonces WHERE nonce IN
                 (SELECT nonce FROM used_nonces WHERE expires < ? LIMIT ?)",
         )?
-        .execute(params![to_sql(now), limit])?;
-    Ok(())
+        .execute(params![to_sql(now), limit])?)
 }
 
 /// The secret from which tokens are derived. It is made once, with the first offer that is redeemed.

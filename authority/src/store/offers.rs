@@ -183,12 +183,12 @@ pub(crate) fn waiting_until(
 }
 
 /// Deletes at most `limit` offers that can never be redeemed again; returns the licenses of those that
-/// lapsed unredeemed.
+/// lapsed unredeemed, and how many were deleted.
 pub(crate) fn purge(
     transaction: &Transaction<'_>,
     now: UnixTime,
     limit: u32,
-) -> Result<Vec<String>, Error> {
+) -> Result<(Vec<String>, usize), Error> {
     let ended = to_sql(now);
     let query = "SELECT code, license, redeemed IS NULL AND void = 0 FROM offers
         WHERE expires < ?1 AND (redeemed IS NULL OR redeemed < ?2) ORDER BY expires LIMIT ?3";
@@ -198,12 +198,12 @@ pub(crate) fn purge(
     })?;
     let rows: Vec<(_, String, bool)> = rows.collect::<Result<_, _>>()?;
     let mut delete = transaction.prepare_cached("DELETE FROM offers WHERE code = ?")?;
-    let mut lapsed = Vec::new();
+    let (mut lapsed, ended) = (Vec::new(), rows.len());
     for (code, license, unredeemed) in rows {
         delete.execute([code])?;
         if unredeemed {
             lapsed.push(license);
         }
     }
-    Ok(lapsed)
+    Ok((lapsed, ended))
 }

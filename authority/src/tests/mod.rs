@@ -2,6 +2,7 @@
 
 mod backups;
 mod damage;
+mod decided;
 mod edited;
 mod reconciliation;
 mod rotated;

@@ -63,12 +63,12 @@ One decision a line, as JSON:
 `event` is your own name for the decision: the same file can be given again, and nothing is done twice.
 `state` \"valid\" lifts what is in force, or with \"lifts\": EVENT that decision alone.
 
-With --json: {\"made\", \"repeated\"}.")]
+With --json: {\"made\", \"repeated\", \"lifted_nothing\", \"lists_signed\"}.")]
     Decide {
         /// The decisions; `-` reads them from standard input
         #[arg(long, value_name = "FILE")]
         file: PathBuf,
-        /// Which office decides
+        /// Which office decides, in 1 to 64 bytes
         #[arg(long, value_name = "TEXT", default_value = "clerk")]
         by: String,
     },

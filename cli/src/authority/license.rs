@@ -313,12 +313,16 @@ fn decision_words(decision: &DecisionRow) -> String {
         words.push_str(&format!(" until {}", until.to_rfc3339()));
     }
     if let Some(reason) = &decision.reason {
-        words.push_str(&format!(", {reason}"));
+        words.push_str(&format!(", {}", output::plain(reason)));
     }
     if let Some(lifted) = decision.lifted {
         words.push_str(&format!(", lifted {}", lifted.to_rfc3339()));
     }
-    words.push_str(&format!("; by {}, event {}", decision.by, decision.event));
+    words.push_str(&format!(
+        "; by {}, event {}",
+        output::plain(&decision.by),
+        output::plain(&decision.event)
+    ));
     if decision.in_force {
         words.push_str("; in force");
     }

@@ -1,10 +1,10 @@
 //! `vidimus authority status` and `decide`: who may drive.
 
-use std::io::Read as _;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
-use vidimus_authority::{Authority, Decision};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use vidimus_authority::{Authority, Decision, Error, Found, Moment};
 use vidimus_credential::{LicenseStatus, UnixTime};
 
 use super::{failure, open};
@@ -32,12 +32,12 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
         until: asked.until.map(|when| when.at(east)),
         lifts: asked.lifts,
     };
-    let (from, until) = (decision.from, decision.until);
-    authority
-        .decide(&[decision], "clerk", now)
+    let decided = authority
+        .decide(std::slice::from_ref(&decision), "clerk", now)
         .map_err(|error| failure(&error))?;
+    let seen = believed(&authority, now)?;
     let found = authority
-        .find_license(&asked.license, now)
+        .find_license(&asked.license, seen)
         .map_err(|error| failure(&error))?;
     let (id, status) = (&found.row.id, found.row.status);
     if json {
@@ -46,47 +46,132 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
             "status": status.name(),
             "decided": asked.state.name(),
             "event": event,
+            "repeated": decided.repeated > 0,
+            "lifted_nothing": decided.lifted_nothing > 0,
+            "lists_signed": decided.lists,
         }));
     }
-    output::line(&format!(
-        "{id} {}; the status list is signed. Event {event}.",
-        words(
-            asked.state,
-            status,
-            from.filter(|from| *from > now.wall()),
-            until
-        )
-    ))
-}
-
-/// What was decided, and what counts now where that is something else.
-fn words(
-    decided: LicenseStatus,
-    status: LicenseStatus,
-    from: Option<UnixTime>,
-    until: Option<UnixTime>,
-) -> String {
-    let name = |state: LicenseStatus| state.name().replace('_', " ");
-    let mut words = format!("is {}", name(decided));
-    match from {
-        Some(from) => words.push_str(&format!(" from {} on", from.to_rfc3339())),
-        None => words.push_str(" from now on"),
-    }
-    match (until, decided) {
-        (Some(until), LicenseStatus::Revoked) => words.push_str(&format!(
-            ", and no new license may be given before {}",
-            until.to_rfc3339()
-        )),
-        (Some(until), _) => words.push_str(&format!(", until {}", until.to_rfc3339())),
-        (None, _) => {}
-    }
-    if status != decided {
-        words.push_str(&format!(
-            "; now it is {}, by what else is in force",
+    let lists = signed(decided.lists);
+    if decided.repeated > 0 {
+        return output::line(&format!(
+            "Repeated: nothing changed. The event {event} was decided before with the same content; \
+             {id} is {} now; {lists}.",
             name(status)
         ));
     }
-    words
+    let told = Told {
+        decision: &decision,
+        status,
+        lifted_nothing: decided.lifted_nothing > 0,
+        now: seen.wall(),
+    };
+    output::line(&format!(
+        "{id} {}{}; {lists}. Event {event}.",
+        told.words(),
+        to_come(&found, &decision, seen.wall())
+    ))
+}
+
+/// The time by which the register dates what is decided. Says so where the clock is in doubt, for what
+/// would change then is not signed.
+fn believed(authority: &Authority, now: Moment) -> Outcome<Moment> {
+    let clock = authority.clock(now).map_err(|error| failure(&error))?;
+    if !clock.in_doubt {
+        return Ok(now);
+    }
+    output::note(
+        "vidimus: the clock of this machine is in doubt, and nothing is signed by it: see `vidimus authority clock show`",
+    );
+    let expected = clock.expected.unwrap_or(clock.clock);
+    Ok(Moment::from(clock.clock.min(expected)))
+}
+
+fn signed(lists: usize) -> String {
+    match lists {
+        0 => "no status list changes by it now".to_owned(),
+        1 => "the status list is signed".to_owned(),
+        lists => format!("{lists} status lists are signed"),
+    }
+}
+
+fn name(state: LicenseStatus) -> String {
+    state.name().replace('_', " ")
+}
+
+/// What was decided, and what counts now.
+struct Told<'a> {
+    decision: &'a Decision,
+    status: LicenseStatus,
+    lifted_nothing: bool,
+    now: UnixTime,
+}
+
+impl Told<'_> {
+    fn words(&self) -> String {
+        let decision = self.decision;
+        let valid = LicenseStatus::Valid;
+        let from = match decision.from {
+            Some(from) => format!("from {} on", from.to_rfc3339()),
+            None => "from now on".to_owned(),
+        };
+        let is_to_come = decision.from.is_some_and(|from| from > self.now);
+        let status = name(self.status);
+        if let Some(lifts) = &decision.lifts {
+            return format!("has the decision {lifts} lifted {from}; now it is {status}");
+        }
+        if decision.state == valid && self.lifted_nothing && !is_to_come {
+            return "was valid already: nothing was lifted".to_owned();
+        }
+        if decision.state == valid && self.status != valid && !is_to_come {
+            return format!(
+                "has what was in force lifted {from}; now it is {status}, by what began later"
+            );
+        }
+        let mut words = format!("is {} {from}", name(decision.state));
+        match (decision.until, decision.state) {
+            (Some(until), LicenseStatus::Revoked) => words.push_str(&format!(
+                ", and no new license may be given before {}",
+                until.to_rfc3339()
+            )),
+            (None, LicenseStatus::Revoked) => words.push_str(", for good"),
+            (Some(until), _) => words.push_str(&format!(", until {}", until.to_rfc3339())),
+            (None, _) => {}
+        }
+        if self.lifted_nothing {
+            words.push_str(", as it would be without this decision");
+        }
+        match (self.status == decision.state, is_to_come) {
+            (true, _) => {}
+            (false, true) => words.push_str(&format!("; now it is {status}")),
+            (false, false) => {
+                words.push_str(&format!("; now it is {status}, by what else is in force"))
+            }
+        }
+        words
+    }
+}
+
+/// What `valid` leaves, for it has not begun.
+fn to_come(found: &Found, decision: &Decision, now: UnixTime) -> String {
+    if decision.state != LicenseStatus::Valid {
+        return String::new();
+    }
+    let from = decision.from.unwrap_or(now).max(now);
+    let later = found.decisions.iter().filter(|made| {
+        made.from > from
+            && made.state != LicenseStatus::Valid
+            && made.lifted.is_none_or(|lifted| lifted > made.from)
+    });
+    later
+        .map(|made| {
+            format!(
+                "; {} from {} on stands (event {})",
+                name(made.state),
+                made.from.to_rfc3339(),
+                output::plain(&made.event)
+            )
+        })
+        .collect()
 }
 
 /// Minutes east of UTC of the authority's seat, by which days are meant.
@@ -99,43 +184,110 @@ fn seat(authority: &Authority) -> Outcome<i64> {
 
 /// `decide`
 pub(super) fn decide(home: &Path, file: &Path, by: &str, json: bool) -> Outcome {
-    let text = read(file)?;
-    let authority = open(home)?;
-    let east = seat(&authority)?;
-    let decisions = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(index, line)| {
-            decision(line, east)
-                .map_err(|wrong| Failure::bad_input(format!("line {}: {wrong}", index + 1)))
-        })
-        .collect::<Outcome<Vec<_>>>()?;
-    let decided = authority
-        .decide(&decisions, by, runtime::moment())
-        .map_err(|error| failure(&error))?;
-    if json {
-        return output::json(&json!({ "made": decided.made, "repeated": decided.repeated }));
-    }
-    output::line(&format!(
-        "{} decisions made, {} had been made before; the status lists are signed.",
-        decided.made, decided.repeated
-    ))
-}
-
-fn read(file: &Path) -> Outcome<String> {
     let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .lock()
-            .take(MAX_DECISIONS)
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::unreadable(file, &error))?;
-        bytes
+        files::read_standard_input(MAX_DECISIONS)?
     } else {
         files::read_up_to(file, MAX_DECISIONS)?
     };
-    String::from_utf8(bytes).map_err(|_| Failure::bad_input("the decisions are not UTF-8 text"))
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_DECISIONS) {
+        return Err(Failure::bad_input(format!(
+            "the decisions are more than {} MiB: give them in several files",
+            MAX_DECISIONS / (1024 * 1024)
+        )));
+    }
+    let text = text_of(&bytes).map_err(Failure::bad_input)?;
+    let (authority, now) = (open(home)?, runtime::moment());
+    let east = seat(&authority)?;
+    let (lines, decisions) = read(text, east).map_err(Failure::bad_input)?;
+    let decided = authority
+        .decide(&decisions, by, now)
+        .map_err(|error| by_line(&error, &lines))?;
+    believed(&authority, now)?;
+    if json {
+        return output::json(&json!({
+            "made": decided.made,
+            "repeated": decided.repeated,
+            "lifted_nothing": decided.lifted_nothing,
+            "lists_signed": decided.lists,
+        }));
+    }
+    let mut words = format!(
+        "{} decisions made, {} repeated: nothing changed by those; {}.",
+        decided.made,
+        decided.repeated,
+        signed(decided.lists)
+    );
+    if decided.lifted_nothing > 0 {
+        words.push_str(&format!(
+            " {} of them said valid where nothing is in force, and lifted nothing.",
+            decided.lifted_nothing
+        ));
+    }
+    output::line(&words)
+}
+
+/// The library's words, with the line of the file that they are about.
+fn by_line(error: &Error, lines: &[usize]) -> Failure {
+    let (place, inner) = match error {
+        Error::InBatch { place, error } => (*place, error.as_ref()),
+        error if lines.len() == 1 && error.is_bad_input() && *error != Error::Office => (1, error),
+        error => return failure(error),
+    };
+    let line = place.checked_sub(1).and_then(|index| lines.get(index));
+    match line {
+        None => failure(error),
+        Some(line) => {
+            let words = format!("line {line}: {inner}. Nothing of the file was done");
+            if error.is_bad_input() {
+                Failure::bad_input(words)
+            } else {
+                Failure::not_done(words)
+            }
+        }
+    }
+}
+
+/// The file's text, or in which way it is none. A byte order mark at its begin is no part of it.
+fn text_of(bytes: &[u8]) -> Result<&str, String> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.contains(&0) {
+        return Err("the decisions are saved as UTF-16: save them as UTF-8".to_owned());
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let good = bytes.iter().take(error.valid_up_to());
+        let line = good.filter(|byte| **byte == b'\n').count() + 1;
+        format!("line {line} is not saved as UTF-8: save the decisions as UTF-8")
+    })
+}
+
+/// The decisions of a file, and the line of each.
+fn read(text: &str, east: i64) -> Result<(Vec<usize>, Vec<Decision>), String> {
+    let mut lines = Vec::new();
+    let mut decisions = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let number = index + 1;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let decision = decision(line, east).map_err(|wrong| format!("line {number}: {wrong}"))?;
+        decisions.push(decision);
+        lines.push(number);
+    }
+    Ok((lines, decisions))
+}
+
+/// One line as it is written. Of two values under one name every program takes the one that it likes,
+/// so a name stands once.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Line {
+    event: Option<Value>,
+    license: Option<Value>,
+    state: Option<Value>,
+    reason: Option<Value>,
+    from: Option<Value>,
+    until: Option<Value>,
+    lifts: Option<Value>,
 }
 
 /// Reads one line. Nothing of it stands in the error: a reason or a number is someone's data.
@@ -143,41 +295,52 @@ fn decision(line: &str, east: i64) -> Result<Decision, String> {
     const FIELDS: [&str; 7] = [
         "event", "license", "state", "reason", "from", "until", "lifts",
     ];
-    let Ok(Value::Object(fields)) = serde_json::from_str(line) else {
-        return Err("this is not one JSON object".to_owned());
-    };
-    if fields.keys().any(|name| !FIELDS.contains(&name.as_str())) {
-        return Err(format!("a decision has the fields {}", FIELDS.join(", ")));
+    const NO_OBJECT: &str = "this is not one JSON object";
+    if !line.trim_start().starts_with('{') {
+        return Err(NO_OBJECT.to_owned());
     }
-    let required =
-        |name: &str| text(&fields, name)?.ok_or_else(|| format!("`{name}` is missing: add it"));
-    let state = required("state")?;
+    let fields: Line = serde_json::from_str(line).map_err(|error| {
+        // The library does not say it otherwise; a test holds its words.
+        let words = error.to_string();
+        let twice = |name: &&&str| words.starts_with(&format!("duplicate field `{name}`"));
+        if let Some(name) = FIELDS.iter().find(twice) {
+            return format!("`{name}` stands there twice: leave one of them");
+        }
+        if words.starts_with("unknown field") {
+            return format!("a decision has the fields {}", FIELDS.join(", "));
+        }
+        NO_OBJECT.to_owned()
+    })?;
+    let missing = |name: &str| format!("`{name}` is missing: add it");
+    let event = text("event", fields.event)?.ok_or_else(|| missing("event"))?;
+    let license = text("license", fields.license)?.ok_or_else(|| missing("license"))?;
+    let state = text("state", fields.state)?.ok_or_else(|| missing("state"))?;
     let state = LicenseStatus::from_name(&state)
         .filter(|state| vidimus_authority::can_decide(*state))
         .ok_or("`state` is none that can be decided: see `status set --help`")?;
     Ok(Decision {
-        event: required("event")?,
-        license: required("license")?,
+        event,
+        license,
         state,
-        reason: text(&fields, "reason")?,
-        from: time(&fields, "from", east)?,
-        until: time(&fields, "until", east)?,
-        lifts: text(&fields, "lifts")?,
+        reason: text("reason", fields.reason)?,
+        from: time("from", fields.from, east)?,
+        until: time("until", fields.until, east)?,
+        lifts: text("lifts", fields.lifts)?,
     })
 }
 
-fn text(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, String> {
-    match fields.get(name) {
+fn text(name: &str, value: Option<Value>) -> Result<Option<String>, String> {
+    match value {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(format!("`{name}` must be text in quotes")),
     }
 }
 
-fn time(fields: &Map<String, Value>, name: &str, east: i64) -> Result<Option<UnixTime>, String> {
-    let written = match fields.get(name) {
+fn time(name: &str, value: Option<Value>, east: i64) -> Result<Option<UnixTime>, String> {
+    let written = match value {
         None | Some(Value::Null) => return Ok(None),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::String(text)) => text,
         Some(Value::Number(seconds)) => seconds.to_string(),
         Some(_) => return Err(format!("`{name}` must be a time")),
     };
@@ -228,16 +391,94 @@ mod tests {
     }
 
     #[test]
+    fn a_name_stands_once_in_a_line_and_an_error_names_the_line() {
+        let good = r#"{"event":"e","license":"l","state":"lapsed"}"#;
+        let twice = r#"{"event":"e","license":"l","state":"lapsed","license":"m"}"#;
+        let wrong = decision(twice, 0).unwrap_err();
+        assert!(wrong.contains("`license` stands there twice"), "{wrong}");
+        let also_null = r#"{"event":"e","license":"l","state":"lapsed","until":1,"until":null}"#;
+        assert!(decision(also_null, 0).unwrap_err().contains("`until`"));
+        // Nothing of what is written stands in an error.
+        let data = r#"{"event":"e","license":"l","state":"lapsed","Adaeze":1}"#;
+        let wrong = decision(data, 0).unwrap_err();
+        assert!(wrong.contains("has the fields event") && !wrong.contains("Adaeze"));
+        assert!(decision(r#"["e","l","lapsed"]"#, 0).is_err());
+
+        let text = format!("\u{feff}\r\n{good}\r\n\r\n{good}\r\n");
+        let (lines, decisions) = read(text_of(text.as_bytes()).unwrap(), 0).unwrap();
+        assert_eq!((lines, decisions.len()), (vec![2, 4], 2));
+        let wrong = read(&format!("{good}\n\n{twice}\n"), 0).unwrap_err();
+        assert!(wrong.starts_with("line 3: "), "{wrong}");
+        let refused = Error::InBatch {
+            place: 2,
+            error: Box::new(Error::UnknownLicense),
+        };
+        let told = by_line(&refused, &[2, 4]).to_string();
+        assert!(told.contains("line 4: no license has"), "{told}");
+        let told = by_line(&Error::Revoked, &[7]).to_string();
+        assert!(!told.contains("decision 1"), "{told}");
+        let told = by_line(&Error::EventName, &[7]).to_string();
+        assert!(told.contains("line 7: "), "{told}");
+
+        assert!(text_of(b"\xff\xfe{\x00").unwrap_err().contains("UTF-16"));
+        let latin = text_of(b"{}\n{\"reason\":\"K\xf6ln\"}").unwrap_err();
+        assert!(latin.starts_with("line 2 "), "{latin}");
+    }
+
+    #[test]
     fn the_answer_says_what_counts_where_that_is_not_what_was_decided() {
-        use LicenseStatus::{Lapsed, Suspended};
+        use LicenseStatus::{Lapsed, Revoked, Suspended, Valid};
+        let now = UnixTime::new(1_700_000_000).unwrap();
+        let later = UnixTime::new(1_800_000_000).ok();
+        let told = |decision: &Decision, status, lifted_nothing| {
+            Told {
+                decision,
+                status,
+                lifted_nothing,
+                now,
+            }
+            .words()
+        };
+        let decided = |state, from, until| Decision {
+            event: "e".to_owned(),
+            license: "l".to_owned(),
+            state,
+            reason: None,
+            from,
+            until,
+            lifts: None,
+        };
+        let suspended = decided(Suspended, None, None);
         assert_eq!(
-            words(Suspended, Suspended, None, None),
+            told(&suspended, Suspended, false),
             "is suspended from now on"
         );
-        let until = UnixTime::new(1_800_000_000).ok();
+        let lapsed = decided(Lapsed, None, later);
         assert_eq!(
-            words(Lapsed, Suspended, None, until),
+            told(&lapsed, Suspended, false),
             "is lapsed from now on, until 2027-01-15T08:00:00Z; now it is suspended, by what else is in force"
+        );
+        let revoked = decided(Revoked, later, None);
+        assert_eq!(
+            told(&revoked, Valid, false),
+            "is revoked from 2027-01-15T08:00:00Z on, for good; now it is valid"
+        );
+        let valid = decided(Valid, None, None);
+        assert_eq!(told(&valid, Valid, false), "is valid from now on");
+        assert_eq!(
+            told(&valid, Valid, true),
+            "was valid already: nothing was lifted"
+        );
+        let early = decided(Valid, UnixTime::new(1_600_000_000).ok(), None);
+        let words = told(&early, Suspended, false);
+        assert!(words.ends_with("now it is suspended, by what began later"));
+        let one = Decision {
+            lifts: Some("court-1".to_owned()),
+            ..valid
+        };
+        assert_eq!(
+            told(&one, Suspended, false),
+            "has the decision court-1 lifted from now on; now it is suspended"
         );
     }
 }

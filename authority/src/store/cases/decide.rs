@@ -1,23 +1,25 @@
 //! Decisions about drivers: one or many, all or none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
-use vidimus_credential::UnixTime;
-use vidimus_credential::text::check_text;
+use vidimus_credential::{LicenseStatus, UnixTime};
 
+use crate::driver::is_legible;
 use crate::error::Error;
 use crate::register::{Decided, Decision, Due};
-use crate::rules::standing::{self, Standing, check_times, may_follow};
+use crate::rules::standing::{self, Standing, check_times, check_valid, may_follow};
 use crate::store::decisions::{self, Made};
-use crate::store::events::Event;
-use crate::store::indexes::{self, settle};
+use crate::store::events::{self, Event};
+use crate::store::indexes::{settle, unsigned};
 use crate::store::{licenses, to_sql};
 
 /// The longest name of an event, in bytes.
 const MAX_EVENT: usize = 64;
 /// The longest reason, in bytes.
 const MAX_REASON: usize = 256;
+/// The longest name of an office, in bytes.
+const MAX_OFFICE: usize = 64;
 /// Begins the names of events that the system makes.
 pub(super) const BY_ITSELF: &str = "until:";
 
@@ -28,98 +30,183 @@ pub(super) fn decide(
     by: &str,
     now: UnixTime,
 ) -> Result<(Decided, Due), Error> {
-    let mut done = Decided {
-        made: 0,
-        repeated: 0,
+    if !is_legible(by, MAX_OFFICE) {
+        return Err(Error::Office);
+    }
+    let mut work = Work {
+        transaction,
+        by,
+        now,
+        files: BTreeMap::new(),
+        touched: BTreeSet::new(),
+        repeated: BTreeSet::new(),
+        done: Decided::default(),
     };
-    let mut touched = BTreeSet::new();
     for (index, decision) in batch.iter().enumerate() {
-        match one(transaction, decision, by, now) {
-            Ok(Some(license)) => {
-                touched.insert(license);
-                done.made += 1;
-            }
-            Ok(None) => done.repeated += 1,
-            Err(error) if batch.len() > 1 => {
-                return Err(Error::InBatch {
-                    place: index + 1,
-                    error: Box::new(error),
-                });
-            }
-            Err(error) => return Err(error),
-        }
+        work.take(decision).map_err(|error| match error {
+            // It is not about this decision.
+            Error::Storage(_) | Error::Busy => error,
+            error if batch.len() == 1 => error,
+            error => Error::InBatch {
+                place: index + 1,
+                error: Box::new(error),
+            },
+        })?;
     }
     let mut due = Due::new();
-    for id in touched {
+    for id in work.touched {
         let license = licenses::by_id(transaction, &id)?.ok_or(Error::UnknownLicense)?;
         due.extend(settle(transaction, &license, now)?);
     }
-    Ok((done, due))
+    // Who asks again may have had no answer, and the signature may not have been made.
+    for id in work.repeated {
+        due.extend(unsigned(transaction, &id)?);
+    }
+    due.sort_unstable();
+    due.dedup();
+    Ok((work.done, due))
 }
 
-/// Makes one decision; returns its license's id, or `None` where it was made before.
-fn one(
-    transaction: &Transaction<'_>,
-    asked: &Decision,
-    by: &str,
+/// What a batch knows of a license, read once however many of its decisions are about it.
+struct File {
+    ended: bool,
+    /// Those for something worse than Valid, the oldest first, with those that this batch has made.
+    decisions: Vec<Made>,
+}
+
+impl File {
+    fn read(transaction: &Transaction<'_>, id: &str) -> Result<Self, Error> {
+        let license = licenses::by_id(transaction, id)?.ok_or(Error::UnknownLicense)?;
+        let mut decisions = decisions::of_license(transaction, id)?;
+        decisions.retain(|made| made.decision.state != Standing::Valid);
+        Ok(Self {
+            ended: license.ended.is_some(),
+            decisions,
+        })
+    }
+
+    /// The driver's standing at this moment.
+    fn present(&self, now: i64) -> Standing {
+        let in_force = self.decisions.iter().filter(|made| made.is_in_force(now));
+        let states = in_force.map(|made| made.decision.state);
+        states.max().unwrap_or(Standing::Valid)
+    }
+
+    /// The driver's standing at another time, as far as it is decided.
+    fn at(&self, time: i64) -> Standing {
+        standing::worst(self.decisions.iter().map(|made| &made.decision), time)
+    }
+}
+
+struct Work<'a> {
+    transaction: &'a Transaction<'a>,
+    by: &'a str,
     now: UnixTime,
-) -> Result<Option<String>, Error> {
-    check_words(asked)?;
-    let state = Standing::decidable(asked.state).ok_or(Error::StatusNotSettable)?;
-    let license = licenses::find(transaction, &asked.license)?;
-    if let Some(made) = decisions::of_event(transaction, &asked.event)? {
-        return if is_same(&made, asked, state, &license.id) {
-            Ok(None)
-        } else {
-            Err(Error::EventReused {
-                event: asked.event.clone(),
-            })
+    files: BTreeMap<String, File>,
+    /// Licenses about which something was decided.
+    touched: BTreeSet<String>,
+    /// Licenses about which something had been decided.
+    repeated: BTreeSet<String>,
+    done: Decided,
+}
+
+impl Work<'_> {
+    /// Makes one decision, unless it was made before.
+    fn take(&mut self, asked: &Decision) -> Result<(), Error> {
+        check_words(asked)?;
+        let state = Standing::decidable(asked.state).ok_or(Error::StatusNotSettable)?;
+        let Some(made) = decisions::of_event(self.transaction, &asked.event)? else {
+            return self.make(asked, state);
         };
+        if !self.is_same(&made, asked, state)? {
+            return Err(Error::EventReused {
+                event: asked.event.clone(),
+            });
+        }
+        self.done.repeated += 1;
+        self.repeated.insert(made.license);
+        Ok(())
     }
-    if license.ended.is_some() {
-        return Err(Error::RowEnded);
+
+    fn make(&mut self, asked: &Decision, state: Standing) -> Result<(), Error> {
+        let (transaction, now) = (self.transaction, to_sql(self.now));
+        if asked.lifts.is_some() && state != Standing::Valid {
+            return Err(Error::LiftsNeedsValid);
+        }
+        let id = licenses::resolve(transaction, &asked.license)?;
+        if !self.files.contains_key(&id) {
+            let file = File::read(transaction, &id)?;
+            self.files.insert(id.clone(), file);
+        }
+        let file = self.files.get_mut(&id).ok_or(Error::UnknownLicense)?;
+        if file.ended {
+            return Err(Error::RowEnded);
+        }
+        let decision = standing::Decision {
+            state,
+            begins: asked.from.map_or(now, to_sql),
+            ends: asked.until.map(to_sql),
+            lifted: None,
+        };
+        check_times(state, decision.begins, decision.ends, now)?;
+        may_follow(file.present(now), state)?;
+        if state == Standing::Valid && !lift(transaction, file, &id, asked, now)? {
+            self.done.lifted_nothing += 1;
+        }
+        let new = decisions::New {
+            event: &asked.event,
+            license: &id,
+            decision: &decision,
+            reason: asked.reason.as_deref(),
+            by: self.by,
+        };
+        let row = decisions::insert(transaction, &new, self.now)?;
+        Event {
+            key: Some(&asked.event),
+            detail: Some(&said(asked.state, asked.lifts.as_deref())),
+            ..Event::of(&id, "decided")
+        }
+        .append(transaction, self.now)?;
+        if state != Standing::Valid {
+            file.decisions.push(Made {
+                id: row,
+                event: asked.event.clone(),
+                license: id.clone(),
+                decision,
+                reason: asked.reason.clone(),
+                by: self.by.to_owned(),
+                made: now,
+            });
+        }
+        self.touched.insert(id);
+        self.done.made += 1;
+        Ok(())
     }
-    let begins = to_sql(asked.from.unwrap_or(now));
-    let until = asked.until.map(to_sql);
-    check_times(state, begins, until, to_sql(now))?;
-    let present = indexes::standing(transaction, &license, now)?;
-    if present == state && state.is_final() && until.is_none() && begins <= to_sql(now) {
-        // It is so already, and for good.
-        return Ok(None);
+
+    /// Whether a decision that was made is the one that is asked for, in all that was asked. A moment
+    /// that was left open then is left open now; a number that another row has by now is what it was.
+    fn is_same(&self, made: &Made, asked: &Decision, state: Standing) -> Result<bool, Error> {
+        let decision = &made.decision;
+        let same = decision.state == state
+            && decision.begins == asked.from.map_or(made.made, to_sql)
+            && decision.ends == asked.until.map(to_sql)
+            && made.reason == asked.reason
+            && made.by == self.by
+            && licenses::is_named(self.transaction, &made.license, &asked.license)?;
+        if !same {
+            return Ok(false);
+        }
+        let noted = events::detail_of(self.transaction, &asked.event)?;
+        Ok(noted.as_deref() == Some(said(asked.state, asked.lifts.as_deref()).as_str()))
     }
-    may_follow(present, state)?;
-    if state == Standing::Valid {
-        lift(
-            transaction,
-            &license.id,
-            asked.lifts.as_deref(),
-            begins,
-            now,
-        )?;
-    } else if asked.lifts.is_some() {
-        return Err(Error::LiftsNeedsValid);
+}
+
+/// What is noted with a decision's event: the state, and what it lifts.
+fn said(state: LicenseStatus, lifts: Option<&str>) -> String {
+    match lifts {
+        None => state.name().to_owned(),
+        Some(event) => format!("{} lifts {event}", state.name()),
     }
-    let decision = standing::Decision {
-        state,
-        begins,
-        ends: until,
-        lifted: None,
-    };
-    let new = decisions::New {
-        event: &asked.event,
-        license: &license.id,
-        decision: &decision,
-        reason: asked.reason.as_deref(),
-        by,
-    };
-    decisions::insert(transaction, &new, now)?;
-    Event {
-        key: Some(&asked.event),
-        detail: Some(asked.state.name()),
-        ..Event::of(&license.id, "decided")
-    }
-    .append(transaction, now)?;
-    Ok(Some(license.id))
 }
 
 fn check_words(asked: &Decision) -> Result<(), Error> {
@@ -133,55 +220,69 @@ fn check_words(asked: &Decision) -> Result<(), Error> {
         return Err(Error::EventName);
     }
     match &asked.reason {
-        Some(reason) => check_text(reason, MAX_REASON, false).map_err(|_| Error::Reason),
-        None => Ok(()),
+        Some(reason) if !is_legible(reason, MAX_REASON) => Err(Error::Reason),
+        _ => Ok(()),
     }
 }
 
-/// Whether a decision that was made is the one that is asked for. A moment that was left open then
-/// is left open now.
-fn is_same(made: &Made, asked: &Decision, state: Standing, license: &str) -> bool {
-    made.license == license
-        && made.decision.state == state
-        && made.reason == asked.reason
-        && made.decision.ends == asked.until.map(to_sql)
-        && asked
-            .from
-            .is_none_or(|from| to_sql(from) == made.decision.begins)
-}
-
-/// Ends, at `at`, the one decision of this event, or all that hold then; what is final stays.
+/// Ends the one decision that is named, or all that are in force at the time of this one. Returns whether
+/// there was any.
 fn lift(
     transaction: &Transaction<'_>,
+    file: &mut File,
     license: &str,
-    event: Option<&str>,
-    at: i64,
-    now: UnixTime,
-) -> Result<(), Error> {
-    let mut found = false;
-    for made in decisions::of_license(transaction, license)? {
-        let decision = made.decision;
-        let meant = match event {
-            // One that has not begun can be withdrawn by its name, final or not.
-            Some(event) => {
-                made.event == event
-                    && (decision.is_in_force(at) || decision.begins > to_sql(now))
-                    && (!decision.state.is_final() || !decision.is_in_force(to_sql(now)))
-            }
-            None => decision.is_in_force(at) && !decision.state.is_final(),
-        };
-        if !meant || decision.state == Standing::Valid {
+    asked: &Decision,
+    now: i64,
+) -> Result<bool, Error> {
+    let (named, from) = (asked.lifts.is_some(), asked.from.map(to_sql));
+    let by_then = from.map_or_else(|| file.present(now), |from| file.at(from));
+    let (mut found, mut of_what_is_final) = (false, false);
+    for made in &mut file.decisions {
+        if let Some(event) = &asked.lifts
+            && !is_called(&made.event, event, license)
+        {
             continue;
         }
-        found = true;
-        let lifted = standing::Decision {
-            lifted: Some(at),
-            ..decision
-        };
-        decisions::lift(transaction, made.id, at, lifted.next_change(to_sql(now)))?;
+        // What began at once is not later than this, which is decided after it.
+        let now = made.begun().map_or(now, |begun| now.max(begun));
+        let at = from.unwrap_or(now);
+        of_what_is_final |= made.decision.state.is_final() && made.decision.is_in_force(at);
+        if let Some(lifted) = made.decision.lift(at, named, now) {
+            decisions::lift(transaction, made.id, at, lifted.next_change(now))?;
+            made.decision = lifted;
+            found = true;
+        }
     }
-    if event.is_some() && !found {
-        return Err(Error::UnknownEvent);
+    if !named {
+        let later = from.map_or(now, |from| from.max(now));
+        check_valid(by_then, found, file.present(later))?;
+    } else if !found {
+        return Err(if of_what_is_final {
+            Error::FinalByThen
+        } else {
+            Error::UnknownEvent
+        });
     }
-    Ok(())
+    Ok(found)
+}
+
+/// Whether a decision of this license has this event, or was taken over from a decision that has: a
+/// feed knows its own name for it.
+fn is_called(event: &str, name: &str, license: &str) -> bool {
+    if event == name {
+        return true;
+    }
+    let mut rest = event
+        .strip_suffix(license)
+        .and_then(|rest| rest.strip_suffix('+'));
+    while let Some(former) = rest {
+        if former == name {
+            return true;
+        }
+        rest = former
+            .rsplit_once('+')
+            .filter(|(_, id)| id.len() == license.len())
+            .map(|(former, _)| former);
+    }
+    false
 }

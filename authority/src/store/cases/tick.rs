@@ -25,7 +25,9 @@ const KEPT: i64 = 90 * 86_400;
 pub(super) fn tick(transaction: &Transaction<'_>, now: UnixTime) -> Result<Ticked, Error> {
     let mut ticked = Ticked::default();
     let mut touched = BTreeSet::new();
-    for made in decisions::due(transaction, now, BATCH)? {
+    let due = decisions::due(transaction, now, BATCH)?;
+    ticked.more |= due.len() >= BATCH_LENGTH;
+    for made in due {
         let next = made.decision.next_change(to_sql(now));
         decisions::set_next(transaction, made.id, next)?;
         let ends = made.decision.ends.filter(|ends| *ends <= to_sql(now));
@@ -35,8 +37,8 @@ pub(super) fn tick(transaction: &Transaction<'_>, now: UnixTime) -> Result<Ticke
             end_by_itself(transaction, &made.event, &made.license, ends, now)?;
         }
         touched.insert(made.license);
-        ticked.more |= touched.len() >= BATCH_LENGTH;
     }
+    // A license for each row, and the same one several times: rows are what a batch is of.
     let superseded = issuances::supersede_due(transaction, now, BATCH)?;
     ticked.more |= superseded.len() >= BATCH_LENGTH;
     touched.extend(superseded);
@@ -98,11 +100,11 @@ fn release(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> 
 
 /// Forgets what can never count again.
 fn forget(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> {
-    let lapsed = offers::purge(transaction, now, BATCH)?;
+    let (lapsed, ended) = offers::purge(transaction, now, BATCH)?;
     for license in &lapsed {
         Event::of(license, "offer_lapsed").append(transaction, now)?;
     }
-    let grants = grants::purge(transaction, now, BATCH)?;
+    let (grants, pairs) = grants::purge(transaction, now, BATCH)?;
     for grant in &grants {
         if let Some(grant) = grants::by_id(transaction, *grant)?
             && let Some(device) = grant.device
@@ -117,8 +119,9 @@ fn forget(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> {
         }
         grants::forget_if_empty(transaction, *grant)?;
     }
-    nonces::purge(transaction, now, BATCH)?;
+    let nonces = nonces::purge(transaction, now, BATCH)?;
     let kept = from_sql((to_sql(now) - KEPT).max(0))?;
-    issuances::purge(transaction, to_sql(kept), BATCH)?;
-    Ok(lapsed.len() >= BATCH_LENGTH || grants.len() >= BATCH_LENGTH)
+    let issuances = issuances::purge(transaction, to_sql(kept), BATCH)?;
+    let most = ended.max(pairs).max(nonces).max(issuances);
+    Ok(most >= BATCH_LENGTH)
 }
