@@ -2,8 +2,8 @@
 //!
 //! One transaction brings the times back, gives places back to the credentials that are still good, and
 //! names the licenses whose decisions are to be looked at anew. That is done in batches, each in a
-//! transaction of its own. A process that dies in between leaves the rest of the names, and whoever ticks
-//! or repairs next goes on with them.
+//! transaction of its own. A process that dies in between leaves the rest of the names, and the next tick
+//! or repair goes on with them.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::UnixTime;
