@@ -372,7 +372,7 @@ pub enum Error {
     #[error("--next-is-safe is for `rotate-keys --compromised` alone: leave it out")]
     RotationOptions,
     /// A file or folder of the home could not be used.
-    #[error("cannot {what}: {kind}")]
+    #[error("cannot {what}: {kind}{}", advice_of(*.kind))]
     Io {
         /// What was tried, without a path.
         what: &'static str,
@@ -406,7 +406,9 @@ pub enum StorageFault {
     #[error("it is damaged: restore it from your backup")]
     Damaged,
     /// The disk is full.
-    #[error("the disk is full")]
+    #[error(
+        "the disk of the home folder is full: make room on it, and run the command again. What is stored already is whole"
+    )]
     Full,
     /// The file or folder may not be written.
     #[error("it may not be written: check the folder's owner and mode")]
@@ -417,10 +419,14 @@ pub enum StorageFault {
     )]
     Open,
     /// Reading or writing failed.
-    #[error("reading or writing it failed")]
+    #[error(
+        "reading or writing it failed: look whether the disk of the home folder is full, failing or gone, and run the command again"
+    )]
     Io,
     /// Anything else.
-    #[error("unexpected answer")]
+    #[error(
+        "it gave an unexpected answer: run the command again; if it stays so, look at the disk and restore a backup"
+    )]
     Other,
 }
 
@@ -486,6 +492,20 @@ impl Error {
             what,
             kind: error.kind(),
         }
+    }
+}
+
+/// What to do about an operating system's error, where that can be said.
+const fn advice_of(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            ": make room on the disk of the home folder, and run the command again. What is stored already is whole"
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            ": the disk of the home folder may not be written; look whether it is failing"
+        }
+        io::ErrorKind::PermissionDenied => ": check the home folder's owner and mode",
+        _ => "",
     }
 }
 

@@ -222,8 +222,8 @@ impl KeyRing {
         self.make(transaction, use_, Role::Next)
     }
 
-    /// Replaces keys that signed by a wrong clock: what they dated after `now` never counts. A next
-    /// key that was announced by the right clock takes over, so that readers with a list of yesterday
+    /// Replaces keys that signed by a wrong clock: what they dated ahead of it never counts. A next key
+    /// that was announced by the right clock takes over, so that readers with a list of yesterday
     /// know it.
     pub(crate) fn repair(&self, transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
         let known = rows::listed(transaction)?;
@@ -239,7 +239,8 @@ impl KeyRing {
                     rows::end(transaction, key.kid, end)?;
                 }
                 Role::Retired => {
-                    let Some((signed_until, _)) = key.ended.filter(|(until, _)| *until > now)
+                    let good = rotation::last_good(now);
+                    let Some((signed_until, _)) = key.ended.filter(|(until, _)| *until > good)
                     else {
                         continue;
                     };

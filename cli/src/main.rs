@@ -16,6 +16,7 @@ mod reader_key;
 mod report;
 mod runtime;
 mod terminal;
+mod unasked;
 mod verify;
 mod wallet;
 
@@ -23,12 +24,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use args::{Arguments, Command};
 use failure::{Failure, Outcome};
+use unasked::Errors;
 
 /// Wrong usage, `EX_USAGE` of sysexits: clap's own 2 means Caution here.
 const USAGE: u8 = 64;
@@ -41,7 +43,8 @@ fn main() -> ExitCode {
         Err(error) => return ExitCode::from(answer(&error)),
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        start_log(arguments.verbose)?;
+        let serves = authority::serves(&arguments.command);
+        start_log(arguments.verbose, serves)?;
         run(arguments)
     }));
     let code = match outcome {
@@ -93,14 +96,23 @@ fn run(arguments: Arguments) -> Outcome<u8> {
     }
 }
 
-/// Logs go to standard error, and only where they were asked for.
-fn start_log(verbose: u8) -> Outcome {
+/// Logs go to standard error, and only where they were asked for. A server's errors do in any case: nobody
+/// waits for its exit code.
+fn start_log(verbose: u8, serves: bool) -> Outcome {
     let asked = std::env::var("VIDIMUS_LOG")
         .ok()
         .filter(|filter| !filter.is_empty());
     let filter = match (asked, verbose) {
         (Some(filter), _) => filter,
-        (None, 0) => return Ok(()),
+        (None, 0) => {
+            if serves {
+                tracing_subscriber::registry()
+                    .with(LevelFilter::ERROR)
+                    .with(Errors::default())
+                    .init();
+            }
+            return Ok(());
+        }
         (None, 1) => "info".to_owned(),
         (None, _) => "debug".to_owned(),
     };

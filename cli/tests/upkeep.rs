@@ -3,7 +3,9 @@
 mod support;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Stdio};
 
 use serde_json::json;
 use support::{World, line, run};
@@ -60,6 +62,47 @@ fn a_clock_that_is_believed_needs_no_command() {
         .refused(65);
     world.authority("clock repair").refused(64);
     world.authority("clock repair --today soon").refused(64);
+}
+
+#[test]
+fn a_server_that_does_not_sign_says_so_on_standard_error_without_being_asked() {
+    let mut world = World::start();
+    world.stop();
+    let home = world.path("authority");
+    let database = rusqlite::Connection::open(home.join("authority.sqlite")).unwrap();
+    database
+        .execute("UPDATE clock SET wall = wall + 100000", [])
+        .unwrap();
+    drop(database);
+    let listen = world.issuer.strip_prefix("http://").unwrap();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_vidimus"))
+        .env_remove("VIDIMUS_LOG")
+        .args(["authority", "--json", "serve", "--listen", listen, "--home"])
+        .arg(&home)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(server.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    assert!(first.starts_with('{'), "{first}");
+    let mut errors = BufReader::new(server.stderr.take().unwrap());
+    let mut told = String::new();
+    errors.read_line(&mut told).unwrap();
+    assert!(
+        told.starts_with("vidimus: signing and upkeep wait: "),
+        "{told}"
+    );
+    assert!(told.contains("clock accept"), "{told}");
+    // The next round, 5 seconds later, says nothing more.
+    std::thread::sleep(std::time::Duration::from_secs(6));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let mut more = String::new();
+    errors.read_to_string(&mut more).unwrap();
+    assert_eq!(more, "");
 }
 
 #[test]

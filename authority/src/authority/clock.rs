@@ -78,7 +78,11 @@ impl Authority {
     /// time as the last at which they signed; new ones take over; a trust list with the next serial is
     /// signed, and everything else under the same `uri`. Wallets and readers that take that list forget
     /// what was dated ahead. Credentials that were dated ahead count no more, and wallets renew them.
-    /// `today` as with [`accept_clock`](Self::accept_clock).
+    /// What the register did by that clock is taken back as well: decisions that had begun or ended,
+    /// places that were released. `today` as with [`accept_clock`](Self::accept_clock).
+    ///
+    /// A repair that was cut off goes on with the next call, and with each round of
+    /// [`serve`](crate::serve) and [`publish`](Self::publish).
     ///
     /// # Errors
     /// [`Error::NotToday`]; [`Error::NothingToRepair`] where nothing is signed for a time to come; why
@@ -89,19 +93,32 @@ impl Authority {
             ensure_today(&Settings::read(transaction)?, today, now.wall())?;
             let ahead = store::clock::last(transaction)?.is_some_and(|last| last.iat > now.wall());
             if !ahead {
-                return Err(Error::NothingToRepair);
+                return match store::repair::is_unfinished(transaction)? {
+                    true => Ok(()),
+                    false => Err(Error::NothingToRepair),
+                };
             }
             self.keys.repair(transaction, now.wall())?;
             store::documents::raise_serial(transaction)?;
             store::repair::take_back(transaction, now)
         })?;
-        let mut last = Some(String::new());
-        while let Some(id) = last {
-            last = self.store.write(|transaction| {
-                store::repair::settle_after(transaction, &id, SETTLED, now.wall())
-            })?;
-        }
+        self.finish_repair(now)?;
         self.publish(now)
+    }
+
+    /// Goes on with a repair that was begun.
+    ///
+    /// # Errors
+    /// [`Error::ClockInDoubt`], or why the database cannot be used.
+    pub(super) fn finish_repair(&self, now: Moment) -> Result<(), Error> {
+        if !self.store.read(store::repair::is_unfinished)? {
+            return Ok(());
+        }
+        while self.store.write(|transaction| {
+            clock::check(transaction, now)?;
+            store::repair::settle_some(transaction, SETTLED, now.wall())
+        })? {}
+        Ok(())
     }
 
     /// The time by which a clerk's command is dated.

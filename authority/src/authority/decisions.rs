@@ -75,7 +75,8 @@ impl Authority {
     /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later; or why
     /// the database cannot be used.
     pub(crate) fn tick(&self, now: Moment) -> Result<(), Error> {
-        // What is ended, released or forgotten by a wrong clock cannot be brought back.
+        self.finish_repair(now)?;
+        // What is ended, released or forgotten by a wrong clock is hard to bring back.
         if !self
             .store
             .read(|transaction| clock::is_steady(transaction, now))?

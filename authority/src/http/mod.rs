@@ -146,13 +146,15 @@ async fn keep_signing(server: Shared) {
         let work = Arc::clone(&server);
         let done = spawn_blocking(move || {
             let authority = &work.authority;
-            let restored = restored || authority.publisher().restore().is_ok();
-            // Each is tried whatever the other came to; the next tick tries again.
+            let brought_back = match restored {
+                true => Ok(()),
+                false => authority.publisher().restore(),
+            };
+            // Each is tried whatever the others came to; the next tick tries again.
             let ticked = authority.tick(work.moment());
-            (
-                restored,
-                authority.publisher().refresh(work.moment()).and(ticked),
-            )
+            let refreshed = authority.publisher().refresh(work.moment());
+            let restored = brought_back.is_ok();
+            (restored, refreshed.and(ticked).and(brought_back))
         });
         let Ok((now_restored, outcome)) = done.await else {
             continue;

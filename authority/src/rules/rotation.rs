@@ -2,6 +2,8 @@
 
 use vidimus_credential::UnixTime;
 
+use super::dating::dated;
+
 /// A key that was announced this many seconds ago is known to readers with a list of a week ago.
 pub(crate) const ANNOUNCE: u64 = 7 * 86_400;
 
@@ -35,14 +37,21 @@ pub(crate) fn retire(not_before: UnixTime, last_iat: UnixTime, life: u64) -> End
     }
 }
 
-/// Ends a key that may have signed by a wrong clock: what it dated after `now` never counts.
+/// The latest time that counts of what was signed by a wrong clock, where that is repaired at `now`: the
+/// second before anything that is signed from now on. So nothing that was signed by the wrong clock is
+/// newer than what follows it.
+pub(crate) fn last_good(now: UnixTime) -> UnixTime {
+    dated(now).saturating_sub(1)
+}
+
+/// Ends a key that may have signed by a wrong clock: what it dated after [`last_good`] never counts.
 pub(crate) fn retire_repaired(
     not_before: UnixTime,
     last_iat: UnixTime,
     life: u64,
     now: UnixTime,
 ) -> End {
-    retire(not_before, last_iat.min(now), life)
+    retire(not_before, last_iat.min(last_good(now)), life)
 }
 
 #[cfg(test)]
@@ -78,9 +87,15 @@ mod tests {
     fn a_repair_takes_back_what_lies_ahead_of_the_clock_and_nothing_else() {
         let year = 365 * 86_400;
         let end = |not_before, last| retire_repaired(at(not_before), at(last), LIFE, at(NOW));
-        assert_eq!(end(NOW - 10, NOW + year), retired(NOW));
-        assert_eq!(end(NOW - 10, NOW - 5), retired(NOW - 5));
+        assert_eq!(end(NOW - 1_000, NOW + year), retired(NOW - 151));
+        assert_eq!(end(NOW - 1_000, NOW - 500), retired(NOW - 500));
         assert_eq!(end(NOW + year, NOW + year), End::Dropped);
+    }
+
+    #[test]
+    fn whatever_is_signed_after_a_repair_is_later_than_what_counts_of_before() {
+        let first = crate::rules::dating::next(at(NOW), UnixTime::EPOCH, UnixTime::EPOCH);
+        assert!(first > last_good(at(NOW)));
     }
 
     #[test]

@@ -305,7 +305,8 @@ pub(crate) fn supersede_older(
     Ok(())
 }
 
-/// Supersedes at most `limit` issuances whose time has come; returns the license of each.
+/// Supersedes at most `limit` issuances whose time has come; returns the license of each. The time
+/// stays: a `clock repair` reads from it what a wrong clock did too early.
 pub(crate) fn supersede_due(
     transaction: &Transaction<'_>,
     now: UnixTime,
@@ -320,8 +321,8 @@ pub(crate) fn supersede_due(
         Ok((row.get::<_, i64>(0)?, row.get(1)?))
     })?;
     let rows: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
-    let mut update = transaction
-        .prepare_cached("UPDATE issuances SET own_state = ?, supersede_at = NULL WHERE id = ?")?;
+    let mut update =
+        transaction.prepare_cached("UPDATE issuances SET own_state = ? WHERE id = ?")?;
     let mut licenses = Vec::new();
     for (id, license) in rows {
         update.execute(params![Standing::Superseded.value(), id])?;
@@ -351,16 +352,17 @@ pub(crate) fn past(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Notes that an issuance holds its place no longer.
-pub(crate) fn release(transaction: &Transaction<'_>, id: i64) -> Result<(), Error> {
+/// Notes that an issuance holds its place no longer, and since when.
+pub(crate) fn release(transaction: &Transaction<'_>, id: i64, now: UnixTime) -> Result<(), Error> {
     transaction
-        .prepare_cached("UPDATE issuances SET released = 1 WHERE id = ?")?
-        .execute([id])?;
+        .prepare_cached("UPDATE issuances SET released = max(?, 1) WHERE id = ?")?
+        .execute([to_sql(now), id])?;
     Ok(())
 }
 
-/// Deletes at most `limit` issuances whose credentials ended before this time and whose places are
-/// released; the latest of a live device stays. Returns how many.
+/// Deletes at most `limit` issuances whose credentials ended and whose places were released before this
+/// time; the latest of a live device stays. A clock that has jumped ahead releases first, so it deletes
+/// nothing that is still good: a `clock repair` finds it. Returns how many.
 pub(crate) fn purge(
     transaction: &Transaction<'_>,
     ended_before: i64,
@@ -370,10 +372,10 @@ pub(crate) fn purge(
         .prepare_cached(
             "DELETE FROM issuances WHERE id IN
                 (SELECT i.id FROM issuances i JOIN devices d ON d.id = i.device
-                 WHERE i.released = 1 AND i.exp < ?
+                 WHERE i.released > 0 AND i.released < ?1 AND i.exp < ?1
                     AND (d.ended IS NOT NULL
                         OR EXISTS (SELECT 1 FROM issuances n WHERE n.device = i.device AND n.id > i.id))
-                 ORDER BY i.exp LIMIT ?)",
+                 ORDER BY i.released LIMIT ?2)",
         )?
         .execute(params![ended_before, limit])?)
 }

@@ -66,9 +66,23 @@ impl Store {
     }
 
     fn open_with(path: &Path, new: bool) -> Result<Self, Error> {
+        match Self::connect(path, new, Sharing::Others) {
+            // On a disk without room for the index that processes share, one alone keeps it in memory: a
+            // register on a full disk can be read.
+            Err(
+                error @ Error::Storage(StorageFault::Full | StorageFault::Io | StorageFault::Open),
+            ) => Self::connect(path, new, Sharing::Nobody).map_err(|_| error),
+            opened => opened,
+        }
+    }
+
+    fn connect(path: &Path, new: bool, sharing: Sharing) -> Result<Self, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_handler(Some(wait_for_others()))?;
+        if sharing == Sharing::Nobody {
+            connection.pragma_update(None, "locking_mode", "exclusive")?;
+        }
         if !new && version(&connection)? == 0 {
             return Err(Error::NotInitialised);
         }
@@ -143,6 +157,13 @@ impl Store {
         let transaction = connection.transaction()?;
         work(&transaction)
     }
+}
+
+/// Whether other processes may use the database while it is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sharing {
+    Others,
+    Nobody,
 }
 
 /// How a call waits for another process's transaction: it looks again after a few milliseconds. SQLite's
@@ -221,6 +242,14 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => return Self::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StorageFault::Damaged,
             Some(ErrorCode::DiskFull) => StorageFault::Full,
+            // SQLite makes room in a file that processes share, and there is none.
+            Some(ErrorCode::SystemIoFailure)
+                if error
+                    .sqlite_error()
+                    .is_some_and(|of| of.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) =>
+            {
+                StorageFault::Full
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StorageFault::ReadOnly,
             Some(ErrorCode::CannotOpen) => StorageFault::Open,
             Some(ErrorCode::SystemIoFailure) => StorageFault::Io,
@@ -278,6 +307,8 @@ mod tests {
         for (code, told) in [
             (rusqlite::ffi::SQLITE_IOERR_READ, StorageFault::Io),
             (rusqlite::ffi::SQLITE_IOERR_SHORT_READ, StorageFault::Io),
+            (rusqlite::ffi::SQLITE_IOERR_SHMSIZE, StorageFault::Full),
+            (rusqlite::ffi::SQLITE_FULL, StorageFault::Full),
             (rusqlite::ffi::SQLITE_CANTOPEN, StorageFault::Open),
             (rusqlite::ffi::SQLITE_CORRUPT, StorageFault::Damaged),
             (rusqlite::ffi::SQLITE_NOTADB, StorageFault::Damaged),

@@ -4,16 +4,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use serde_json::json;
 use tempfile::TempDir;
 use vidimus_authority::{
     Authority, Boot, BootId, Clock, Decision, Error, InitOptions, Moment, init,
 };
 use vidimus_credential::LicenseStatus;
 
-use crate::common::{START, Town, at, refused, trust_of};
+use crate::common::{
+    START, Town, at, count, database, driver_json, published, read, refused, trust_of,
+};
 use crate::roadside::{Driver, Officer, accepted};
 
-const YEAR: u64 = 365 * 86_400;
+const HOUR: u64 = 3_600;
+const DAY: u64 = 86_400;
+const YEAR: u64 = 365 * DAY;
 
 /// A wall clock and a boot clock, in one start of the machine or another.
 fn moment(wall: u64, start: u128, since: u64) -> Moment {
@@ -24,6 +29,26 @@ fn moment(wall: u64, start: u128, since: u64) -> Moment {
             since: Duration::from_secs(since),
         }),
     )
+}
+
+/// A decision that suspends.
+fn suspend(id: &str, from: Option<u64>, until: Option<u64>) -> Decision {
+    Decision {
+        event: Authority::new_event().unwrap(),
+        license: id.to_owned(),
+        state: LicenseStatus::Suspended,
+        reason: None,
+        from: from.map(at),
+        until: until.map(at),
+        lifts: None,
+    }
+}
+
+/// A driver whose license, and so its credential, ends on the first day.
+async fn short(town: &Town, number: u8) -> Driver {
+    let mut file = driver_json();
+    file["expiry_date"] = json!("2027-01-15");
+    Driver::enroll_as(town, number, file).await
 }
 
 /// A town whose two clocks the test turns apart.
@@ -63,6 +88,209 @@ impl Machine {
         let task = move || run(Authority::open(&home).unwrap(), now);
         tokio::task::spawn_blocking(task).await.unwrap()
     }
+
+    /// Believes the clock as it is set, right or wrong.
+    async fn accept(&self) {
+        self.command(|authority, now| authority.accept_clock(now.wall().day(), now).unwrap())
+            .await;
+    }
+
+    async fn repair(&self) -> Result<(), Error> {
+        self.command(|authority, now| authority.repair_clock(now.wall().day(), now))
+            .await
+    }
+
+    async fn publish(&self) {
+        self.command(|authority, now| authority.publish(now).unwrap())
+            .await;
+    }
+
+    async fn decide(&self, decision: Decision) {
+        self.command(move |authority, now| authority.decide(&[decision], "court", now).unwrap())
+            .await;
+    }
+
+    async fn set_status(&self, driver: &Driver, state: LicenseStatus) {
+        let id = driver.id.clone();
+        self.command(move |authority, now| authority.set_status(&id, state, now).unwrap())
+            .await;
+    }
+
+    /// What an officer with the newest list and bundle says to a driver with the newest status.
+    async fn words(&self, driver: &Driver) -> (&'static str, Vec<&'static str>) {
+        let town = &self.town;
+        let mut officer = Officer::new(town);
+        officer.take_bundle(&town.get("/s/0/bundle").await.body);
+        let now = town.now();
+        let staple = driver.staple(town).await;
+        officer.words(&driver.show(Some(staple), now), now)
+    }
+}
+
+fn refused_as(code: &'static str) -> (&'static str, Vec<&'static str>) {
+    ("refuse", vec![code])
+}
+
+#[tokio::test]
+async fn what_began_ended_and_was_released_by_a_wrong_clock_is_undone_by_the_repair() {
+    let machine = Machine::new().await;
+    let town = &machine.town;
+    let (later, term) = (Driver::enroll(town, 6).await, Driver::enroll(town, 7).await);
+    let (revoked, edited) = (short(town, 8).await, Driver::enroll(town, 9).await);
+    machine
+        .decide(suspend(&later.id, Some(START + 10 * HOUR), None))
+        .await;
+    machine
+        .decide(suspend(&term.id, None, Some(START + 10 * HOUR)))
+        .await;
+    machine.set_status(&revoked, LicenseStatus::Revoked).await;
+    let mut file = driver_json();
+    file["license_number"] = json!("ZZ-0009");
+    file["expiry_date"] = json!("2033-04-30");
+    let (id, fewer_days) = (edited.id.clone(), read(&file));
+    machine
+        .command(move |authority, now| {
+            let edit = authority.edit_license(&id, Some(&fewer_days), None, now);
+            assert!(edit.unwrap().takes_away);
+        })
+        .await;
+
+    machine.set(START + 34 * HOUR, 1, 60);
+    machine.accept().await;
+    machine.set(START + 36 * HOUR, 1, 60 + 2 * HOUR);
+    machine.publish().await;
+    let released = "SELECT count(*) FROM issuances WHERE released > 0";
+    assert_eq!(count(town.home(), released), 1);
+    assert_eq!(
+        machine.words(&term).await,
+        accepted(),
+        "as this clock has it"
+    );
+
+    machine.set(START + 3 * HOUR, 1, 3 * HOUR);
+    machine.repair().await.unwrap();
+    assert_eq!(count(town.home(), released), 0);
+    assert_eq!(machine.words(&revoked).await, refused_as("revoked"));
+    assert_eq!(machine.words(&later).await, accepted());
+    assert_eq!(machine.words(&term).await, refused_as("suspended"));
+    assert_eq!(machine.words(&edited).await, accepted());
+
+    machine.set(START + 11 * HOUR, 1, 11 * HOUR);
+    machine.publish().await;
+    assert_eq!(machine.words(&revoked).await, refused_as("revoked"));
+    assert_eq!(machine.words(&later).await, refused_as("suspended"));
+    assert_eq!(machine.words(&term).await, accepted());
+    assert_eq!(machine.words(&edited).await, accepted());
+    machine.set(START + 25 * HOUR, 1, 25 * HOUR);
+    machine.publish().await;
+    assert_eq!(machine.words(&edited).await, refused_as("superseded"));
+    assert_eq!(count(town.home(), released), 1, "its credential has ended");
+}
+
+#[tokio::test]
+async fn a_place_that_a_wrong_clock_gave_to_another_driver_is_given_back() {
+    let machine = Machine::new().await;
+    let town = &machine.town;
+    let revoked = short(town, 1).await;
+    machine.set_status(&revoked, LicenseStatus::Revoked).await;
+    // Every other place of the list is taken, so the next credential gets the one that is free.
+    database(town.home())
+        .execute_batch(
+            "INSERT OR IGNORE INTO slots (list, idx)
+                 WITH RECURSIVE n (idx) AS (SELECT 0 UNION ALL SELECT idx + 1 FROM n WHERE idx < 255)
+                 SELECT 0, idx FROM n;
+             UPDATE lists SET taken = 256;",
+        )
+        .unwrap();
+    machine.set(START + 34 * HOUR, 1, 60);
+    machine.accept().await;
+    for later in [2 * HOUR, 3 * HOUR] {
+        machine.set(START + 34 * HOUR + later, 1, 60 + later);
+        machine.publish().await;
+    }
+    machine.set(START + 10 * DAY, 2, 5);
+    machine.accept().await;
+    machine.set(START + 10 * DAY + 2 * HOUR, 2, 5 + 2 * HOUR);
+    machine.publish().await;
+    let mut other = Driver::enroll(town, 2).await;
+    assert_eq!(other.claims.status, revoked.claims.status);
+
+    machine.set(START + 2 * HOUR, 3, 5);
+    machine.repair().await.unwrap();
+    assert_eq!(machine.words(&revoked).await, refused_as("revoked"));
+    other.renew(town).await;
+    assert!(other.claims.status != revoked.claims.status);
+    machine.publish().await;
+    assert_eq!(machine.words(&other).await, accepted());
+    assert_eq!(machine.words(&revoked).await, refused_as("revoked"));
+    let taken = "SELECT count(*) FROM lists WHERE taken <>
+        (SELECT count(*) FROM slots WHERE list = number)";
+    assert_eq!(count(town.home(), taken), 0);
+}
+
+#[tokio::test]
+async fn a_repair_that_was_cut_off_goes_on_with_the_next_repair_or_publication() {
+    for repairs in [true, false] {
+        let machine = Machine::new().await;
+        let town = &machine.town;
+        let driver = Driver::enroll(town, 1).await;
+        machine
+            .decide(suspend(&driver.id, None, Some(START + 10 * HOUR)))
+            .await;
+        machine.set(START + 34 * HOUR, 1, 60);
+        machine.accept().await;
+        machine.set(START + 36 * HOUR, 1, 60 + 2 * HOUR);
+        machine.publish().await;
+        machine.set(START + 3 * HOUR, 1, 3 * HOUR);
+        // The keys are replaced; then the disk fails.
+        database(town.home())
+            .execute_batch(
+                "CREATE TRIGGER fails BEFORE UPDATE OF states ON lists
+                 BEGIN SELECT RAISE(ABORT, 'no'); END",
+            )
+            .unwrap();
+        let told = machine.repair().await;
+        assert!(matches!(told, Err(Error::Storage(_))), "{told:?}");
+        let next = "SELECT count(*) FROM signing_keys WHERE role = 'retired'";
+        assert_eq!(count(town.home(), next), 2);
+        database(town.home())
+            .execute_batch("DROP TRIGGER fails")
+            .unwrap();
+        if repairs {
+            machine.repair().await.unwrap();
+        } else {
+            machine.publish().await;
+        }
+        assert_eq!(machine.words(&driver).await, refused_as("suspended"));
+        assert_eq!(machine.repair().await, Err(Error::NothingToRepair));
+    }
+}
+
+#[tokio::test]
+async fn no_list_that_a_wrong_clock_dated_a_moment_ago_beats_what_is_signed_after_the_repair() {
+    let machine = Machine::new().await;
+    let town = &machine.town;
+    let (driver, other) = (Driver::enroll(town, 1).await, Driver::enroll(town, 2).await);
+    // Ten minutes ahead. Both drivers stand in one list, which is signed for the other one.
+    machine.set(START + 660, 1, 60);
+    machine.accept().await;
+    machine.set(START + 740, 1, 140);
+    machine.set_status(&other, LicenseStatus::Suspended).await;
+    let good = driver.staple(town).await;
+    machine.set(START + 1_260, 1, 660);
+    machine.set_status(&driver, LicenseStatus::Suspended).await;
+
+    machine.set(START + 665, 1, 665);
+    let dated = published(town.home(), &town.issuer, &driver.claims.status).1;
+    assert!(dated > town.now());
+    machine.repair().await.unwrap();
+    let mut officer = Officer::new(town);
+    officer.take_bundle(&town.get("/s/0/bundle").await.body);
+    let now = town.now();
+    let (outcome, reasons) = officer.words(&driver.show(Some(good), now), now);
+    assert_eq!(outcome, "refuse", "{reasons:?}");
+    assert!(reasons.contains(&"suspended"), "{reasons:?}");
+    assert_eq!(machine.words(&driver).await, refused_as("suspended"));
 }
 
 #[tokio::test]
@@ -193,6 +421,9 @@ async fn terms_and_tokens_that_a_wrong_clock_would_have_ended_go_on_after_the_re
             authority.publish(now).unwrap();
         })
         .await;
+    // An hour is over in which nothing is ended: the term ends, and places are released.
+    machine.set(START + YEAR + 7_200, 2, 7_205);
+    machine.publish().await;
     machine.set(START + 600, 3, 5);
     let today = at(START).day();
     machine

@@ -8,6 +8,8 @@ mod clock;
 #[allow(dead_code, reason = "the other tests use the rest")]
 mod common;
 #[cfg(test)]
+mod full_disk;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod publication;

@@ -1,6 +1,6 @@
 //! A driver with a phone and officers with readers, around a [`Town`]: who accepts whom.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use vidimus_authority::{Authority, driver};
 use vidimus_credential::presentation::{ANYONE, Draft, PresentationClaims};
 use vidimus_credential::sd_cwt::{CredentialClaims, UnverifiedCredential};
@@ -24,7 +24,11 @@ pub(crate) struct Driver {
 impl Driver {
     /// Registers a driver of this license number, and enrolls.
     pub(crate) async fn enroll(town: &Town, number: u8) -> Self {
-        let mut file = driver_json();
+        Self::enroll_as(town, number, driver_json()).await
+    }
+
+    /// The same with another file.
+    pub(crate) async fn enroll_as(town: &Town, number: u8, mut file: Value) -> Self {
         file["license_number"] = json!(format!("ZZ-{number:04}"));
         let license = driver::parse(file.to_string().as_bytes()).unwrap();
         let added = Authority::open(town.home())

@@ -16,9 +16,16 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use vidimus_authority::{Authority, Error, InitOptions};
 
-use crate::args::{AuthorityAction, AuthorityArguments, DeviceAction, LicenseAction, StatusAction};
+use crate::args::{
+    AuthorityAction, AuthorityArguments, Command, DeviceAction, LicenseAction, StatusAction,
+};
 use crate::failure::{Failure, Outcome};
 use crate::{output, runtime};
+
+/// Whether a command is the server, which runs for days without anybody who watches it.
+pub(crate) fn serves(command: &Command) -> bool {
+    matches!(command, Command::Authority(asked) if matches!(asked.action, AuthorityAction::Serve { .. }))
+}
 
 /// Runs one command of an authority.
 pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {

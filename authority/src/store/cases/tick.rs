@@ -13,13 +13,19 @@ use crate::rules::standing::{Decision, Standing};
 use crate::store::events::Event;
 use crate::store::indexes::settle;
 use crate::store::{
-    decisions, devices, from_sql, grants, held, issuances, licenses, nonces, offers, slots, to_sql,
+    clock, decisions, devices, from_sql, grants, held, issuances, licenses, nonces, offers, slots,
+    to_sql,
 };
 
 /// Rows of each kind in one transaction.
 const BATCH: u32 = 256;
-/// Issuances are forgotten this long after their credential's end, in seconds: 90 days.
+/// Issuances are forgotten this long after their place was released, in seconds: 90 days.
 const KEPT: i64 = 90 * 86_400;
+/// What is deleted for good waits this long after a jump of the clock, in seconds: 3 days. By then
+/// somebody has noticed that no reader accepts what a wrong clock dates.
+const NOTICED: u64 = 3 * 86_400;
+/// So do places that `reconcile` holds, of which no other row is left: longer than any credential lives.
+const OUTLIVED: u64 = 38 * 86_400;
 
 /// One batch of each kind.
 pub(super) fn tick(transaction: &Transaction<'_>, now: UnixTime) -> Result<Ticked, Error> {
@@ -48,7 +54,15 @@ pub(super) fn tick(transaction: &Transaction<'_>, now: UnixTime) -> Result<Ticke
         }
     }
     ticked.more |= release(transaction, now)?;
-    ticked.more |= forget(transaction, now)?;
+    // Where the clock never jumped this is the epoch.
+    let steady = clock::steady_from(transaction)?;
+    let has_run_for = |seconds| steady.saturating_add(seconds) <= now;
+    if has_run_for(OUTLIVED) {
+        ticked.more |= held::release_due(transaction, now, BATCH)? >= BATCH_LENGTH;
+    }
+    if has_run_for(NOTICED) {
+        ticked.more |= forget(transaction, now)?;
+    }
     Ok(ticked)
 }
 
@@ -91,11 +105,10 @@ fn release(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> 
     let past = issuances::past(transaction, to_sql(now) - AFTER_EXPIRY, BATCH)?;
     for (issuance, place) in &past {
         slots::release(transaction, *place, now)?;
-        issuances::release(transaction, *issuance)?;
+        issuances::release(transaction, *issuance, now)?;
     }
-    let unheld = held::release_due(transaction, now, BATCH)?;
     let freed = slots::free_rested(transaction, now, BATCH)?;
-    Ok(past.len().max(unheld) >= BATCH_LENGTH || freed >= BATCH)
+    Ok(past.len() >= BATCH_LENGTH || freed >= BATCH)
 }
 
 /// Forgets what can never count again.

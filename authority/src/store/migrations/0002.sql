@@ -223,9 +223,9 @@ CREATE TABLE issuances (          -- one credential given to one device
     notification BLOB,             -- digest of the notification id
     event        TEXT,             -- what the wallet told last
     acknowledged INTEGER,          -- when it said `credential_accepted`
-    supersede_at INTEGER,          -- when its index becomes Superseded
+    supersede_at INTEGER,          -- when its index becomes Superseded, or became so
     own_state    INTEGER,          -- Superseded or Revoked for this index alone
-    released     INTEGER NOT NULL DEFAULT 0 -- its place is not its own any more
+    released     INTEGER NOT NULL DEFAULT 0 -- since when its place is not its own any more; 0: it is
 ) STRICT;
 CREATE INDEX issuances_of_license ON issuances (license);
 CREATE INDEX issuances_of_device ON issuances (device);
