@@ -247,7 +247,12 @@ pub(crate) fn is_named(transaction: &Transaction<'_>, id: &str, text: &str) -> R
         .prepare_cached("SELECT number_key FROM licenses WHERE id = ?")?
         .query_row([id], |row| row.get(0))
         .optional()?;
-    Ok(number_key.flatten() == Some(number::key(text)))
+    let key = stored_key(text);
+    Ok(number_key.flatten().is_some_and(|stored| {
+        stored
+            .strip_prefix(key.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(TWIN))
+    }))
 }
 
 /// The row that a clerk means, by its id or its number.
