@@ -79,6 +79,18 @@ pub enum Error {
         /// How many.
         count: usize,
     },
+    /// Lists that were published after the backup are here only as they were before.
+    #[error(
+        "{count} status lists are here only as they were at change {lists} or before, and the register had come to change {known}, so what was decided in between is not known: give a newer copy of the published files with --published DIR or --head URL (a kept head alone says how far the register had come, and not what was decided). If there is none anywhere, --without-lists goes on: licenses that were revoked in between are accepted again then"
+    )]
+    ListsOld {
+        /// How many.
+        count: usize,
+        /// Up to which change they say what was decided; 0 where nothing tells.
+        lists: u64,
+        /// How far the register had come, by the newest head.
+        known: u64,
+    },
     /// What was given as a head is none.
     #[error("this is not a head as an authority publishes it at /head")]
     NoHead,
@@ -417,6 +429,7 @@ impl Error {
                 | Self::IssuedLogExists
                 | Self::NoHead
                 | Self::ListsMissing { .. }
+                | Self::ListsOld { .. }
                 | Self::NumberTaken { .. }
                 | Self::NumberRevoked { .. }
                 | Self::RevokedUntil { .. }

@@ -98,6 +98,7 @@ fn put_back(
             .iter()
             .map(|head| head.epoch)
             .fold(contents.epoch + 1, u64::max),
+        published: known.iter().map(|head| head.published).max().unwrap_or(0),
         lists: known
             .iter()
             .map(|head| head.lists)
@@ -198,6 +199,7 @@ fn known_heads(home: &Home, root: &str, epoch: u64) -> Result<Vec<Head>, Error> 
     known.extend(issued.epoch.map(|epoch| Head {
         root: root.to_owned(),
         epoch,
+        published: 0,
         lists: 0,
         written: UnixTime::EPOCH,
     }));
