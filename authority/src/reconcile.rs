@@ -33,7 +33,7 @@ pub struct ReconcileOptions {
     pub head: Option<Vec<u8>>,
     /// Copies of the folder `public`, besides the home's own: the newest of each file counts.
     pub published: Vec<PathBuf>,
-    /// Goes on where lists that were published are nowhere to be found. What was decided about their
+    /// Goes on where lists that were published, or the newest of them, are nowhere to be found. What was decided about their
     /// drivers after the backup is lost then, and revoked licenses may be accepted again.
     pub without_lists: bool,
 }
@@ -111,8 +111,8 @@ impl Authority {
     /// void.
     ///
     /// # Errors
-    /// [`Error::ListsMissing`], [`Error::ListsOld`], [`Error::NoHead`], [`Error::ForeignRegister`], [`Error::InUse`], with
-    /// which nothing was changed; or why files or the database cannot be used. The caller shows
+    /// [`Error::ListsMissing`], [`Error::ListsOld`], [`Error::NoHead`], [`Error::ForeignRegister`], [`Error::InUse`],
+    /// [`Error::RootMissing`], with which nothing was changed; or why files or the database cannot be used. The caller shows
     /// [`Reconciled::not_signed`].
     pub fn reconcile(
         home: &Path,
@@ -123,6 +123,11 @@ impl Authority {
         let authority = Self::open_any(home, Home::take_alone)?;
         let settings = authority.store.read(Settings::read)?;
         let epoch = authority.store.read(store::epoch::read)?;
+        // Nothing is taken over that could not be signed then.
+        match authority.home.read_key(settings.root) {
+            Err(Error::KeyFile) => return Err(Error::RootMissing),
+            read => drop(read?),
+        }
         let root = hex(settings.root.as_bytes());
         let heads = heads(&authority.home, &root, epoch, options)?;
         let mut issued = Vec::new();

@@ -8,7 +8,7 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::secret::{hex, unhex};
 use crate::store::settings::Settings;
-use crate::store::{documents, readers};
+use crate::store::{documents, keys, readers};
 
 /// Names of this form are the profile's own.
 const RESERVED: &str = "dl1:";
@@ -33,8 +33,8 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::ReaderName`], [`Error::ReaderDays`], [`Error::ReaderExists`],
-    /// [`Error::ReaderKeyKnown`], [`Error::ClockInDoubt`] (it is stored, and listed later), or why it
-    /// cannot be stored.
+    /// [`Error::ReaderKeyKnown`], [`Error::ReaderKeyOwn`], [`Error::TooManyReaders`], or why it cannot be
+    /// stored; [`Error::ClockInDoubt`] (it is stored, and listed later).
     pub fn add_reader(
         &self,
         name: &str,
@@ -53,7 +53,10 @@ impl Authority {
         let at = self.believed(now)?;
         let expires = at.saturating_add(u64::from(days) * DAY);
         self.store.write(|transaction| {
-            Settings::read(transaction)?;
+            let settings = Settings::read(transaction)?;
+            if key.kid() == settings.root || keys::is_known(transaction, key.kid())? {
+                return Err(Error::ReaderKeyOwn);
+            }
             if readers::is_named(transaction, name, at)? {
                 return Err(Error::ReaderExists);
             }
@@ -61,6 +64,8 @@ impl Authority {
                 return Err(Error::ReaderKeyKnown);
             }
             readers::insert(transaction, key, name, at, expires)?;
+            // One row that no list can name would stop all signing, so none is stored.
+            self.publisher().try_trust_list(transaction, now)?;
             documents::touch_trust(transaction)
         })?;
         self.sign_trust_list(now)?;
@@ -109,7 +114,6 @@ impl Authority {
     /// What is stored reaches the main database file also where the list has to wait.
     fn sign_trust_list(&self, now: Moment) -> Result<(), Error> {
         let signed = self.publisher().trust_list(now);
-        self.store.checkpoint()?;
-        signed
+        signed.and(self.store.checkpoint())
     }
 }

@@ -60,6 +60,7 @@ pub(super) fn restore(home: &Path, asked: &RestoreArguments, json: bool) -> Outc
             "set_aside": restored.set_aside,
             "keys": restored.keys,
             "keys_missing": restored.keys_missing,
+        "root_missing": restored.root_missing,
             "issued_log": restored.has_issued_log,
             "published": restored.has_published,
         }));
@@ -86,9 +87,16 @@ fn restored_words(home: &Path, restored: &Restored) -> String {
     }
     if restored.keys_missing > 0 {
         lines.push(format!(
-            "{} private keys are missing: copy them into HOME/keys, or `reconcile` makes new ones.",
+            "{} private keys are missing: copy them (KID.key) into HOME/keys before `reconcile`.",
             restored.keys_missing
         ));
+        lines.push(if restored.root_missing {
+            "The root's is one of them. Nothing can be signed without it, and no other one can be made: `reconcile` needs root.cose in HOME and the root's key in HOME/keys."
+                .to_owned()
+        } else {
+            "Where a copy of the published trust list is there, `reconcile` makes new ones in place of those that are lost."
+                .to_owned()
+        });
     }
     if !restored.has_issued_log {
         lines.push(

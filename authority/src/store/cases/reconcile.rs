@@ -325,10 +325,11 @@ impl<'a> Work<'a> {
         }
         for (latest, reading) in &present {
             let better = driver.is_some_and(|best| best.state < reading.state);
-            if better && reading.state.is_final() {
-                if self.end_device(&license, *latest, reading.state)? {
-                    told.devices_ended.push(id.to_owned());
-                }
+            if better
+                && reading.state.is_final()
+                && self.end_device(&license, *latest, reading.state)?
+            {
+                told.devices_ended.push(id.to_owned());
             }
         }
         if edited {
