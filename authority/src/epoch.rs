@@ -140,18 +140,29 @@ pub(crate) fn note(
             return Ok(());
         }
         let head = Head::of(transaction, now)?;
-        let says = |path: &Path| match Head::read(path) {
-            Ok(said) => Ok(said.is_some_and(|said| said.same_as(&head))),
-            Err(Error::HeadFile) => Ok(false),
+        let said = |path: &Path| match Head::read(path) {
+            Err(Error::HeadFile) => Ok(None),
+            said => said,
+        };
+        let says =
+            |path: &Path, head: &Head| Ok(said(path)?.is_some_and(|said| said.same_as(head)));
+        let published = match says(&home.head(), &head) {
+            Ok(true) => Ok(()),
+            Ok(false) => Home::publish(&home.head(), &head.to_bytes()),
             Err(error) => Err(error),
         };
-        if !says(&home.head())? {
-            Home::publish(&home.head(), &head.to_bytes())?;
+        // Where nothing can be published, the one beside the keys says so, and how far the register is.
+        let kept = match &published {
+            Ok(()) => head,
+            Err(_) => Head {
+                published: said(&home.epoch())?.map_or(0, |said| said.published),
+                ..head
+            },
+        };
+        if !says(&home.epoch(), &kept)? {
+            kept.keep(home, durability)?;
         }
-        if !says(&home.epoch())? {
-            head.keep(home, durability)?;
-        }
-        Ok(())
+        published
     })
 }
 

@@ -79,8 +79,8 @@ pub struct Reconciled {
     pub keys: usize,
     /// New credentials stand in lists from this number on.
     pub lists_from: u32,
-    /// Why not everything is signed yet: the clock is in doubt, or signed times run ahead of it. What was
-    /// done is stored, and signed later.
+    /// Why not everything is signed yet: the clock is in doubt, signed times run ahead of it, or a key is
+    /// missing; or that it is not in the main database file yet. What was done is stored, and signed later.
     pub not_signed: Option<Error>,
 }
 
@@ -231,12 +231,16 @@ impl Authority {
     fn sign(&self, now: Moment) -> Result<Option<Error>, Error> {
         let waits = match self.publish(now) {
             Ok(()) => None,
-            Err(error @ (Error::ClockInDoubt { .. } | Error::SigningWaits { .. })) => Some(error),
+            Err(
+                error @ (Error::ClockInDoubt { .. }
+                | Error::SigningWaits { .. }
+                | Error::KeysMissing { .. }
+                | Error::StillInLog),
+            ) => Some(error),
             Err(error) => return Err(error),
         };
         epoch::note(&self.home, &self.store, Durability::Synced, now.wall())?;
-        self.store.checkpoint()?;
-        Ok(waits)
+        Ok(waits.or(self.store.checkpoint().err()))
     }
 
     fn take_over(

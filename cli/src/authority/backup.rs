@@ -144,9 +144,10 @@ pub(super) fn reconcile(home: &Path, asked: &ReconcileArguments, json: bool) -> 
         Authority::reconcile(home, &options, runtime::moment()).map_err(|error| failure(&error))?;
     drop(fetched);
     if json {
-        return output::json(&told_json(&told));
+        output::json(&told_json(&told))?;
+    } else {
+        output::line(&told_words(&told))?;
     }
-    output::line(&told_words(&told))?;
     match &told.not_signed {
         Some(error) => Err(failure(error)),
         None => Ok(()),
@@ -206,7 +207,8 @@ async fn get(transport: &NetworkTransport, url: &str) -> Outcome<Option<Vec<u8>>
     let request = HttpRequest {
         method: Method::Get,
         url: url.to_owned(),
-        headers: Vec::new(),
+        // A shared cache may hold a list that is older than the head.
+        headers: vec![("cache-control".to_owned(), "no-cache".to_owned())],
         body: Vec::new(),
         timeout: TIMEOUT,
         max_body: MAX_FETCHED,
