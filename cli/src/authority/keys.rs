@@ -23,9 +23,7 @@ pub(super) fn rotate(home: &Path, asked: RotateKeysArguments, json: bool) -> Out
         .rotate_keys(&rotation, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
-        return output::json(&json!({
-            "rotated": rotated == Rotated::Anew, "finished": rotated == Rotated::Finished,
-        }));
+        return output::json(&json!({ "rotated": rotated == Rotated::Anew }));
     }
     if rotated == Rotated::Finished {
         return output::line(
