@@ -33,6 +33,9 @@ pub(crate) struct Head {
     /// The kid of the root key, as hexadecimal digits: whose register this is.
     pub(crate) root: String,
     pub(crate) epoch: u64,
+    /// Up to which change something was published, as far as is known: `epoch`, but in what `restore`
+    /// writes, which counts issued.log and the backup too.
+    pub(crate) published: u64,
     /// How many status lists there are: places in them may be taken.
     pub(crate) lists: u32,
     /// The wall clock when this was written.
@@ -42,9 +45,11 @@ pub(crate) struct Head {
 impl Head {
     /// What is true of the register, before this transaction's own changes.
     pub(crate) fn of(transaction: &Transaction<'_>, now: UnixTime) -> Result<Self, Error> {
+        let epoch = store::epoch::read(transaction)?;
         Ok(Self {
             root: hex(Settings::read(transaction)?.root.as_bytes()),
-            epoch: store::epoch::read(transaction)?,
+            epoch,
+            published: epoch,
             lists: lists::count(transaction)?,
             written: now,
         })
@@ -57,9 +62,11 @@ impl Head {
         }
         let value: Value = serde_json::from_slice(bytes).ok()?;
         let number = |name: &str| value.get(name)?.as_u64();
+        let epoch = number("epoch").filter(|epoch| *epoch < MAX_EPOCH)?;
         Some(Self {
             root: value.get("root")?.as_str()?.to_owned(),
-            epoch: number("epoch").filter(|epoch| *epoch < MAX_EPOCH)?,
+            epoch,
+            published: number("published").map_or(epoch, |published| published.min(epoch)),
             lists: u32::try_from(number("lists")?).ok()?,
             written: UnixTime::new(number("written")?).ok()?,
         })
@@ -67,12 +74,17 @@ impl Head {
 
     /// One line of JSON.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let value = json!({
+        let mut value = json!({
             "root": self.root,
             "epoch": self.epoch,
             "lists": self.lists,
             "written": self.written.seconds(),
         });
+        if self.published != self.epoch
+            && let Some(map) = value.as_object_mut()
+        {
+            map.insert("published".to_owned(), self.published.into());
+        }
         format!("{value}\n").into_bytes()
     }
 
@@ -109,8 +121,9 @@ pub(crate) fn publish(
     now: UnixTime,
 ) -> Result<(), Error> {
     let head = Head::of(transaction, now)?;
-    head.keep(home, Durability::Derived)?;
-    Home::publish(&home.head(), &head.to_bytes())
+    // The lists are published already. In this order the one beside the keys is not ahead of them.
+    Home::publish(&home.head(), &head.to_bytes())?;
+    head.keep(home, Durability::Derived)
 }
 
 /// Writes both files where they do not say how far the register has come. `durability` is that of the
@@ -127,24 +140,36 @@ pub(crate) fn note(
             return Ok(());
         }
         let head = Head::of(transaction, now)?;
-        let says = |path: &Path| match Head::read(path) {
-            Ok(said) => Ok(said.is_some_and(|said| said.same_as(&head))),
-            Err(Error::HeadFile) => Ok(false),
+        let said = |path: &Path| match Head::read(path) {
+            Err(Error::HeadFile) => Ok(None),
+            said => said,
+        };
+        let says =
+            |path: &Path, head: &Head| Ok(said(path)?.is_some_and(|said| said.same_as(head)));
+        let published = match says(&home.head(), &head) {
+            Ok(true) => Ok(()),
+            Ok(false) => Home::publish(&home.head(), &head.to_bytes()),
             Err(error) => Err(error),
         };
-        if !says(&home.epoch())? {
-            head.keep(home, durability)?;
+        // Where nothing can be published, the one beside the keys says so, and how far the register is.
+        let kept = match &published {
+            Ok(()) => head,
+            Err(_) => Head {
+                published: said(&home.epoch())?.map_or(0, |said| said.published),
+                ..head
+            },
+        };
+        if !says(&home.epoch(), &kept)? {
+            kept.keep(home, durability)?;
         }
-        if !says(&home.head())? {
-            Home::publish(&home.head(), &head.to_bytes())?;
-        }
-        Ok(())
+        published
     })
 }
 
 impl Head {
     fn same_as(&self, other: &Self) -> bool {
-        (&self.root, self.epoch, self.lists) == (&other.root, other.epoch, other.lists)
+        (&self.root, self.epoch, self.published, self.lists)
+            == (&other.root, other.epoch, other.published, other.lists)
     }
 }
 
@@ -196,6 +221,7 @@ mod tests {
         Head {
             root: "0011223344556677".to_owned(),
             epoch: 12,
+            published: 12,
             lists: 3,
             written: UnixTime::new(1_800_000_000).unwrap(),
         }
@@ -203,7 +229,13 @@ mod tests {
 
     #[test]
     fn a_head_survives_its_file() {
-        assert_eq!(Head::parse(&head().to_bytes()), Some(head()));
+        let restored = Head {
+            published: 7,
+            ..head()
+        };
+        for head in [head(), restored] {
+            assert_eq!(Head::parse(&head.to_bytes()), Some(head));
+        }
     }
 
     #[test]

@@ -79,6 +79,18 @@ pub enum Error {
         /// How many.
         count: usize,
     },
+    /// Lists that were published after the backup are here only as they were before.
+    #[error(
+        "{count} status lists are here only as they were at change {lists} or before, and the register had come to change {known}, so what was decided in between is not known: give a newer copy of the published files with --published DIR or --head URL (a kept head alone says how far the register had come, and not what was decided). If there is none anywhere, --without-lists goes on: licenses that were revoked in between are accepted again then"
+    )]
+    ListsOld {
+        /// How many.
+        count: usize,
+        /// Up to which change they say what was decided; 0 where nothing tells.
+        lists: u64,
+        /// How far the register had come, by the newest head.
+        known: u64,
+    },
     /// What was given as a head is none.
     #[error("this is not a head as an authority publishes it at /head")]
     NoHead,
@@ -324,6 +336,11 @@ pub enum Error {
         /// From when on it may take over.
         ready: UnixTime,
     },
+    /// No published trust list names the next key.
+    #[error(
+        "no published trust list names the next key yet, so no reader knows it: run `vidimus authority publish`, and rotate 7 days later, or now with `rotate-keys --now`"
+    )]
+    NextKeyUnannounced,
     /// The date that was given is not the clock's.
     #[error(
         "the date that was typed is not this clock's, which says {}: set the clock, or type the date of today", .clock.to_rfc3339()
@@ -365,6 +382,16 @@ pub enum Error {
     /// This key was added before.
     #[error("this reader key was added before, and a revoked one stays revoked: make another key")]
     ReaderKeyKnown,
+    /// This key is one of the authority's own.
+    #[error(
+        "this is a key of the authority itself, which cannot be a reader's too: give the public key that the reader made, or let `reader add --out FILE` make one"
+    )]
+    ReaderKeyOwn,
+    /// The trust list has no room for another reader.
+    #[error(
+        "the trust list is full (it has 1 MiB): revoke readers that are no longer used (`vidimus authority reader list` shows them)"
+    )]
+    TooManyReaders,
     /// No reader of this name or id is listed.
     #[error("no reader has this name or id: `vidimus authority reader list` shows them")]
     UnknownReader,
@@ -384,6 +411,24 @@ pub enum Error {
         "a private key in the folder `keys` is missing or damaged: restore it from your backup"
     )]
     KeyFile,
+    /// Private keys that the register needs are missing, short or of another key.
+    #[error(
+        "private keys in the folder `keys` are missing or damaged: {missing}. What they sign cannot be signed: put them back from your backup"
+    )]
+    KeysMissing {
+        /// Which ones.
+        missing: String,
+    },
+    /// The root's private key is missing, and an old register is to be brought up to date.
+    #[error(
+        "the root's private key is not in the folder `keys`, so nothing could be signed, and nothing was changed: copy root.cose into the home and the files keys/*.key into its folder `keys`, from where they were kept, and run this again. Other keys that are lost can be made anew, the root cannot"
+    )]
+    RootMissing,
+    /// What was done is stored, and not in the main database file.
+    #[error(
+        "stored, and not in authority.sqlite yet: another process reads the database for long (a backup, say), so the change is in authority.sqlite-wal alone. Nothing is lost, and `serve` or the next command brings it over; until then a copy of authority.sqlite alone lacks it"
+    )]
+    StillInLog,
     /// The database is locked by another process for too long.
     #[error("another process holds the authority's database: try again")]
     Busy,
@@ -452,6 +497,7 @@ impl Error {
                 | Self::IssuedLogExists
                 | Self::NoHead
                 | Self::ListsMissing { .. }
+                | Self::ListsOld { .. }
                 | Self::NumberTaken { .. }
                 | Self::NumberTwice { .. }
                 | Self::NumberRevoked { .. }
@@ -482,6 +528,8 @@ impl Error {
                 | Self::ReaderDays
                 | Self::ReaderExists
                 | Self::ReaderKeyKnown
+                | Self::ReaderKeyOwn
+                | Self::TooManyReaders
                 | Self::UnknownReader
         )
     }

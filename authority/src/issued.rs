@@ -13,7 +13,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -114,7 +114,15 @@ impl IssuedLog {
         let failed = |error| Error::io("write issued.log")(error);
         let mine = {
             let mut writer = self.writer();
-            if writer.file.is_none() {
+            let moved = match &writer.file {
+                Some(file) => !is_at(file, &self.path).map_err(failed)?,
+                None => true,
+            };
+            if moved {
+                if let Some(file) = writer.file.take() {
+                    // Its last lines are needed where it is now.
+                    file.sync_data().map_err(failed)?;
+                }
                 create(&self.path, self.root)?;
                 writer.file = Some(open(&self.path).map_err(failed)?);
             }
@@ -154,6 +162,16 @@ pub(crate) fn create(path: &Path, root: KeyId) -> Result<(), Error> {
     let title = format!("{TITLE}{}\n", hex(root.as_bytes()));
     write_atomic(path, title.as_bytes(), 0o600, Durability::Synced)
         .map_err(Error::io("write issued.log"))
+}
+
+/// Whether this open file is still the one of this name: an operator may have moved it.
+fn is_at(file: &File, path: &Path) -> std::io::Result<bool> {
+    let there = match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        there => there?,
+    };
+    let open = file.metadata()?;
+    Ok((open.dev(), open.ino()) == (there.dev(), there.ino()))
 }
 
 fn open(path: &Path) -> std::io::Result<File> {
@@ -340,6 +358,27 @@ mod tests {
             assert_eq!(entries.last(), Some(&entry(50, 200)), "{end}");
             assert_eq!(tail(&path).unwrap().epoch, Some(50), "{end}");
         }
+    }
+
+    #[test]
+    fn a_log_that_is_moved_away_under_a_running_process_is_begun_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("issued.log");
+        let log = IssuedLog::new(path.clone(), ROOT);
+        log.append(&entry(5, 1)).unwrap();
+        let moved = folder.path().join("moved");
+        std::fs::rename(&path, &moved).unwrap();
+        log.append(&entry(9, 2)).unwrap();
+        assert_eq!(all(&moved).0, [entry(5, 1)]);
+        assert_eq!(all(&path).0, [entry(9, 2)]);
+        assert!(tail(&path).unwrap().root.is_some());
+        // Another file under its name, or none.
+        std::fs::rename(&moved, &path).unwrap();
+        log.append(&entry(12, 3)).unwrap();
+        assert_eq!(all(&path).0, [entry(5, 1), entry(12, 3)]);
+        std::fs::remove_file(&path).unwrap();
+        log.append(&entry(15, 4)).unwrap();
+        assert_eq!(all(&path).0, [entry(15, 4)]);
     }
 
     #[test]

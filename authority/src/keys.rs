@@ -10,16 +10,17 @@ mod after;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use vidimus_credential::trust::{Purpose, TrustEntry};
+use vidimus_credential::trust::{Purpose, TrustEntry, TrustList};
 use vidimus_credential::{KeyId, Signer as _, SigningKey, UnixTime};
 
 use crate::error::{Error, damaged};
-use crate::home::Home;
+use crate::home::{Home, read_published};
 use crate::issuer::IssuerUrl;
 use crate::rules::rotation::{self, End};
+use crate::secret::hex;
 use crate::store::keys::{self as rows, KeyRow, Role};
 use crate::store::settings::Settings;
-use crate::store::{Transaction, documents, readers};
+use crate::store::{Store, Transaction, documents, lists, readers};
 
 const DAY: u64 = 86_400;
 /// How long a credential lives, in seconds: 30 days.
@@ -94,6 +95,16 @@ pub struct Rotation {
     pub compromised: Vec<Use>,
     /// With `compromised`: the next key is safe, for its secret was kept elsewhere, and takes over.
     pub next_is_safe: bool,
+}
+
+/// What a rotation came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotated {
+    /// The keys were rotated.
+    Anew,
+    /// An earlier rotation was stored, and its publication had failed: that is finished now, and nothing
+    /// was rotated again.
+    Finished,
 }
 
 /// The keys in use, read from their files once.
@@ -180,6 +191,43 @@ impl KeyRing {
         Ok(asked.compromised.is_empty() || asked.compromised.contains(&Use::Status))
     }
 
+    /// Whether an earlier rotation is all that was asked for, and was not published to its end. One whose
+    /// lists are to be signed anew is finished by signing them.
+    pub(crate) fn is_unfinished(
+        &self,
+        transaction: &Transaction<'_>,
+        asked: &Rotation,
+    ) -> Result<bool, Error> {
+        if Settings::read(transaction)?.issuer.is_none() {
+            return Ok(false);
+        }
+        if asked.compromised.is_empty() {
+            for use_ in Use::ALL {
+                if stand(transaction, use_)?.await_their_list() {
+                    return Ok(!asked.next_is_safe);
+                }
+            }
+            let status = required(transaction, Use::Status, Role::Current)?;
+            return Ok(!asked.next_is_safe && lists::any_by_another(transaction, status.kid)?);
+        }
+        // The serial rises with each drop.
+        let root = self.home.read_key(Settings::read(transaction)?.root)?;
+        // What cannot be read does not hinder a drop.
+        let published = read_published(&self.home.trust_list())
+            .unwrap_or_default()
+            .and_then(|bytes| TrustList::verify(&bytes, root.verifying_key()).ok())
+            .map_or(0, |list| list.serial());
+        if published >= documents::trust(transaction)?.serial {
+            return Ok(false);
+        }
+        for use_ in &asked.compromised {
+            if !stand(transaction, *use_)?.are_dropped(asked.next_is_safe) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The next key takes over, and another next one is made.
     fn take_next(
         &self,
@@ -189,10 +237,14 @@ impl KeyRing {
         now: UnixTime,
     ) -> Result<(), Error> {
         let next = required(transaction, use_, Role::Next)?;
-        let ready = rotation::ready_at(next.announced);
-        if !at_once && now < ready {
-            return Err(Error::NextKeyTooNew { ready });
+        if !at_once {
+            match rotation::ready_at(next.announced) {
+                None => return Err(Error::NextKeyUnannounced),
+                Some(ready) if now < ready => return Err(Error::NextKeyTooNew { ready }),
+                Some(_) => {}
+            }
         }
+        self.ensure_secret(&next)?;
         let current = required(transaction, use_, Role::Current)?;
         let end = rotation::retire(current.not_before, current.last_iat, use_.life());
         rows::end(transaction, current.kid, end)?;
@@ -216,7 +268,10 @@ impl KeyRing {
         }
         let next = rows::of_role(transaction, use_, Role::Next)?;
         match next {
-            Some(next) => rows::promote(transaction, next.kid)?,
+            Some(next) => {
+                self.ensure_secret(&next)?;
+                rows::promote(transaction, next.kid)?;
+            }
             None => self.make(transaction, use_, Role::Current)?,
         }
         self.make(transaction, use_, Role::Next)
@@ -256,7 +311,8 @@ impl KeyRing {
             }
         }
         for next in known.iter().filter(|key| key.role == Role::Next) {
-            if next.announced > UnixTime::EPOCH && next.announced <= now && next.not_before <= now {
+            let announced = next.announced > UnixTime::EPOCH && next.announced <= now;
+            if announced && next.not_before <= now && self.has_secret(next.kid)? {
                 rows::promote(transaction, next.kid)?;
             } else {
                 rows::end(transaction, next.kid, End::Dropped)?;
@@ -267,6 +323,54 @@ impl KeyRing {
         Ok(())
     }
 
+    /// Says which secrets are missing that the register needs: the root's, those that sign, and the next
+    /// ones.
+    ///
+    /// # Errors
+    /// [`Error::KeysMissing`], and why a file cannot be read.
+    pub(crate) fn ensure_all(&self, store: &Store) -> Result<(), Error> {
+        let needed = store.read(|transaction| {
+            let root = Settings::read(transaction)?.root;
+            let mut needed = vec![(root, "the root".to_owned())];
+            for use_ in Use::ALL {
+                for role in [Role::Current, Role::Next] {
+                    let key = rows::of_role(transaction, use_, role)?;
+                    needed.extend(key.map(|key| (key.kid, key.part())));
+                }
+            }
+            Ok(needed)
+        })?;
+        let mut missing = Vec::new();
+        for (kid, part) in needed {
+            if !self.has_secret(kid)? {
+                missing.push(part);
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let missing = missing.join(", ");
+        Err(Error::KeysMissing { missing })
+    }
+
+    /// A key without its secret must not be the one that signs.
+    fn ensure_secret(&self, key: &KeyRow) -> Result<(), Error> {
+        if self.has_secret(key.kid)? {
+            return Ok(());
+        }
+        let missing = key.part();
+        Err(Error::KeysMissing { missing })
+    }
+
+    /// Whether a key's secret is in its file.
+    fn has_secret(&self, kid: KeyId) -> Result<bool, Error> {
+        match self.home.read_key(kid) {
+            Ok(_) => Ok(true),
+            Err(Error::KeyFile) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Removes the secrets of keys that sign no more. To be called without a transaction: a secret
     /// that is gone stays gone, also where a transaction is not committed.
     pub(crate) fn remove_finished(&self, finished: &[KeyId]) -> Result<(), Error> {
@@ -274,6 +378,36 @@ impl KeyRing {
             .iter()
             .try_for_each(|kid| self.home.remove_key(*kid))
     }
+}
+
+impl KeyRow {
+    /// What it is, for those who have to put it back.
+    fn part(&self) -> String {
+        let which = match self.role {
+            Role::Next => "next ",
+            _ => "",
+        };
+        format!(
+            "the {which}{} key ({})",
+            self.use_.name(),
+            hex(self.kid.as_bytes())
+        )
+    }
+}
+
+/// How the keys of a use stand.
+fn stand(transaction: &Transaction<'_>, use_: Use) -> Result<rotation::Keys, Error> {
+    let next = required(transaction, use_, Role::Next)?;
+    let current = required(transaction, use_, Role::Current)?;
+    let roles = rows::roles(transaction, use_)?;
+    let has = |role| roles.iter().any(|(_, held)| *held == role);
+    Ok(rotation::Keys {
+        next_announced: next.announced,
+        current_announced: current.announced,
+        current_signed: current.last_iat > UnixTime::EPOCH,
+        has_retired: has(Role::Retired),
+        has_ended: has(Role::Retired) || has(Role::Dropped),
+    })
 }
 
 fn required(transaction: &Transaction<'_>, use_: Use, role: Role) -> Result<KeyRow, Error> {

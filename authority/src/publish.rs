@@ -39,6 +39,8 @@ const DAY: u64 = 86_400;
 pub const TRUST_LIFE: u64 = 30 * DAY;
 /// The trust list is signed again at this age, in seconds.
 const TRUST_REISSUE: u64 = DAY;
+/// Bytes of the trust list that readers leave free, for a hundred of the authority's own keys.
+const ROOM_FOR_KEYS: usize = 32 * 1_024;
 /// Lists signed in one transaction of the timer: other processes wait no longer than for these.
 const BATCH: u32 = 256;
 /// A caller waits no longer than this, in seconds, for the clock to reach a signed time.
@@ -198,6 +200,37 @@ impl Publisher<'_> {
         Home::publish(&self.home.trust_list(), &bytes)?;
         documents::trust_signed(transaction, iat, now.wall())?;
         store::clock::note(transaction, iat, now)
+    }
+
+    /// Builds a trust list of what is stored, and publishes nothing: whether the next one can be signed.
+    ///
+    /// # Errors
+    /// [`Error::TooManyReaders`] where there would be no room for the keys of later rotations; why it
+    /// cannot be built.
+    pub(crate) fn try_trust_list(
+        self,
+        transaction: &Transaction<'_>,
+        now: Moment,
+    ) -> Result<(), Error> {
+        let settings = Settings::read(transaction)?;
+        let issuer = match &settings.issuer {
+            Some(issuer) => issuer.clone(),
+            None => IssuerUrl::parse("https://not-fixed.invalid")?,
+        };
+        let root = self.home.read_key(settings.root)?;
+        let serial = documents::trust(transaction)?.serial;
+        let iat = dating::dated(now.wall());
+        let expires = iat.saturating_add(TRUST_LIFE);
+        let entries = trust_entries(transaction, &settings, &issuer, iat, expires)?;
+        let built = trust::build(issuer.as_str(), iat, expires, serial, &entries, &root);
+        match built {
+            Ok(bytes) if bytes.len() + ROOM_FOR_KEYS > trust::MAX_BYTES => {
+                Err(Error::TooManyReaders)
+            }
+            Ok(_) => Ok(()),
+            Err(vidimus_credential::Error::TooLong) => Err(Error::TooManyReaders),
+            Err(error) => Err(Error::Signing(error)),
+        }
     }
 
     /// Passes over batches of lists, each in a transaction of its own, until none is left.

@@ -33,7 +33,7 @@ pub struct ReconcileOptions {
     pub head: Option<Vec<u8>>,
     /// Copies of the folder `public`, besides the home's own: the newest of each file counts.
     pub published: Vec<PathBuf>,
-    /// Goes on where lists that were published are nowhere to be found. What was decided about their
+    /// Goes on where lists that were published, or the newest of them, are nowhere to be found. What was decided about their
     /// drivers after the backup is lost then, and revoked licenses may be accepted again.
     pub without_lists: bool,
 }
@@ -51,6 +51,11 @@ pub struct Reconciled {
     pub lists: usize,
     /// Lists that were published and found nowhere.
     pub lists_missing: usize,
+    /// Lists that were found only as they were before the register's last known change.
+    pub lists_old: usize,
+    /// Whether an earlier reconciliation went on without the newest lists, and these are some of them:
+    /// what was decided by them is taken over now.
+    pub mended: bool,
     /// Whether there is an `issued.log`.
     pub has_issued_log: bool,
     /// Damaged lines of `issued.log`, which were left out.
@@ -74,8 +79,8 @@ pub struct Reconciled {
     pub keys: usize,
     /// New credentials stand in lists from this number on.
     pub lists_from: u32,
-    /// Why not everything is signed yet: the clock is in doubt, or signed times run ahead of it. What was
-    /// done is stored, and signed later.
+    /// Why not everything is signed yet: the clock is in doubt, signed times run ahead of it, or a key is
+    /// missing; or that it is not in the main database file yet. What was done is stored, and signed later.
     pub not_signed: Option<Error>,
 }
 
@@ -88,6 +93,8 @@ pub(crate) struct Evidence {
     pub(crate) has_issued_log: bool,
     /// How many lists there were.
     pub(crate) lists: u32,
+    /// The greatest change up to which something was published, as far as is known.
+    pub(crate) head: u64,
     /// Whether `lists` is all that there were.
     pub(crate) lists_are_all: bool,
     /// See [`ReconcileOptions::without_lists`].
@@ -96,15 +103,16 @@ pub(crate) struct Evidence {
 
 impl Authority {
     /// Brings an older database up to what was published and issued after it, and signs everything
-    /// anew. Needs the home for itself. Repeating it does nothing more.
+    /// anew. Needs the home for itself. Repeating it does nothing more, but where an earlier one went on
+    /// without the newest lists and these are given: then what was decided by them is taken over.
     ///
     /// Phones that enrolled or renewed after the backup go on showing what they hold; their next renewal
     /// is refused (`invalid_grant`), and another offer for the license helps. Offers that were open are
     /// void.
     ///
     /// # Errors
-    /// [`Error::ListsMissing`], [`Error::NoHead`], [`Error::ForeignRegister`], [`Error::InUse`], with
-    /// which nothing was changed; or why files or the database cannot be used. The caller shows
+    /// [`Error::ListsMissing`], [`Error::ListsOld`], [`Error::NoHead`], [`Error::ForeignRegister`], [`Error::InUse`],
+    /// [`Error::RootMissing`], with which nothing was changed; or why files or the database cannot be used. The caller shows
     /// [`Reconciled::not_signed`].
     pub fn reconcile(
         home: &Path,
@@ -115,6 +123,11 @@ impl Authority {
         let authority = Self::open_any(home, Home::take_alone)?;
         let settings = authority.store.read(Settings::read)?;
         let epoch = authority.store.read(store::epoch::read)?;
+        // Nothing is taken over that could not be signed then.
+        match authority.home.read_key(settings.root) {
+            Err(Error::KeyFile) => return Err(Error::RootMissing),
+            read => drop(read?),
+        }
         let root = hex(settings.root.as_bytes());
         let heads = heads(&authority.home, &root, epoch, options)?;
         let mut issued = Vec::new();
@@ -139,12 +152,20 @@ impl Authority {
         };
         if epoch >= known {
             told.was_newest = true;
+            authority.mend(&settings, &heads.folders, &mut told, now)?;
             told.not_signed = authority.sign(now)?;
             return Ok(told);
         }
-        let published = evidence::gather(&authority.home, &settings, &options.published)?;
+        let folders: Vec<&Folder> = heads.folders.iter().collect();
+        let published = evidence::gather(&authority.home, &settings, &folders)?;
         let evidence = Evidence {
             lists: evidence::count(&published, &issued, &heads.all),
+            head: heads
+                .all
+                .iter()
+                .map(|head| head.published)
+                .max()
+                .unwrap_or(0),
             lists_are_all: heads.is_published || told.has_issued_log,
             published,
             issued,
@@ -161,16 +182,65 @@ impl Authority {
         Ok(told)
     }
 
+    /// Where an earlier reconciliation went on without the newest lists and these folders have them: takes
+    /// over what was decided by them.
+    fn mend(
+        &self,
+        settings: &Settings,
+        folders: &[Folder],
+        told: &mut Reconciled,
+        moment: Moment,
+    ) -> Result<(), Error> {
+        let gaps = self.store.read(store::reconcile::gaps)?;
+        for gap in gaps {
+            let helps = |folder: &&Folder| {
+                folder
+                    .head
+                    .as_ref()
+                    .is_some_and(|head| gap.is_filled_by(head.published, head.written))
+            };
+            // The home's own, and what was signed since, say what the register says.
+            let folders: Vec<&Folder> = folders.iter().filter(helps).collect();
+            let published = evidence::gather(&self.home, settings, &folders)?;
+            if published.lists.is_empty() {
+                continue;
+            }
+            let finished = self.store.write(|transaction| {
+                let now = moment.wall();
+                if let Some(trust) = &published.trust
+                    && trust.serial() > documents::trust(transaction)?.serial
+                {
+                    // Keys were dropped, and the register does not know it.
+                    told.keys +=
+                        self.keys
+                            .take_over(transaction, trust, published.signer(), now)?;
+                    store::lists::touch_all(transaction)?;
+                    documents::touch_bundles(transaction)?;
+                }
+                store::cases::mend(transaction, &published, &gap, told, now)?;
+                store::keys::finished(transaction)
+            })?;
+            self.keys.remove_finished(&finished)?;
+            told.was_newest = false;
+            told.mended = true;
+        }
+        Ok(())
+    }
+
     /// Signs everything, and says why something has to wait.
     fn sign(&self, now: Moment) -> Result<Option<Error>, Error> {
         let waits = match self.publish(now) {
             Ok(()) => None,
-            Err(error @ (Error::ClockInDoubt { .. } | Error::SigningWaits { .. })) => Some(error),
+            Err(
+                error @ (Error::ClockInDoubt { .. }
+                | Error::SigningWaits { .. }
+                | Error::KeysMissing { .. }
+                | Error::StillInLog),
+            ) => Some(error),
             Err(error) => return Err(error),
         };
         epoch::note(&self.home, &self.store, Durability::Synced, now.wall())?;
-        self.store.checkpoint()?;
-        Ok(waits)
+        Ok(waits.or(self.store.checkpoint().err()))
     }
 
     fn take_over(
@@ -238,42 +308,53 @@ impl Authority {
     }
 }
 
+/// A folder of published files.
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Its head, where there is one.
+    head: Option<Head>,
+}
+
 /// The heads of this authority.
 struct Heads {
     all: Vec<Head>,
     /// Whether one of them was published, so that it counts all lists.
     is_published: bool,
+    /// The home's `public`, and the others that were given.
+    folders: Vec<Folder>,
 }
 
 fn heads(home: &Home, root: &str, epoch: u64, options: &ReconcileOptions) -> Result<Heads, Error> {
-    let mut heads = Heads {
-        all: Vec::new(),
-        is_published: false,
+    let read = |path: &Path| match Head::read(path) {
+        Ok(head) => Ok(head.filter(|head| head.is_plausible(epoch))),
+        // A damaged one says nothing.
+        Err(Error::HeadFile) => Ok(None),
+        Err(error) => Err(error),
     };
-    let mut published = vec![home.head()];
-    published.extend(options.published.iter().map(|folder| folder.join("head")));
-    for (path, is_published) in
-        std::iter::once((home.epoch(), false)).chain(published.into_iter().map(|path| (path, true)))
-    {
-        match Head::read(&path) {
-            Ok(Some(head)) if head.is_plausible(epoch) => {
-                heads.all.push(head);
-                heads.is_published |= is_published;
-            }
-            // A damaged one says nothing.
-            Ok(_) | Err(Error::HeadFile) => {}
-            Err(error) => return Err(error),
-        }
+    let mut all: Vec<Head> = read(&home.epoch())?.into_iter().collect();
+    let mut folders = Vec::new();
+    let own = home.folder().join("public");
+    for path in std::iter::once(&own).chain(&options.published) {
+        folders.push(Folder {
+            head: read(&path.join("head"))?,
+            path: path.clone(),
+        });
     }
+    let mut is_published = folders.iter().any(|folder| folder.head.is_some());
+    all.extend(folders.iter().filter_map(|folder| folder.head.clone()));
     if let Some(bytes) = &options.head {
         let head = Head::parse(bytes).filter(|head| head.is_plausible(epoch));
-        heads.all.push(head.ok_or(Error::NoHead)?);
-        heads.is_published = true;
+        all.push(head.ok_or(Error::NoHead)?);
+        is_published = true;
     }
-    if heads.all.iter().any(|head| head.root != root) {
+    if all.iter().any(|head| head.root != root) {
         return Err(Error::ForeignRegister);
     }
-    Ok(heads)
+    Ok(Heads {
+        all,
+        is_published,
+        folders,
+    })
 }
 
 fn check_log(log: Option<&issued::Read>, root: KeyId) -> Result<(), Error> {

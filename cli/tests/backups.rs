@@ -68,6 +68,52 @@ fn an_old_backup_is_refused_by_every_command_until_it_is_reconciled() {
 }
 
 #[test]
+fn a_backup_without_keys_says_what_it_needs_and_publish_names_the_keys_that_are_missing() {
+    let mut world = World::start();
+    world.enroll("wallet");
+    let backup = world.path("backup");
+    world
+        .authority(&format!("backup {} --without-keys", backup.display()))
+        .done();
+    world.stop();
+    let home = world.path("authority");
+    let keys: Vec<_> = fs::read_dir(home.join("keys"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "key"))
+        .collect();
+    let saved: Vec<_> = keys.iter().map(|path| fs::read(path).unwrap()).collect();
+    for path in &keys {
+        fs::remove_file(path).unwrap();
+    }
+    let run = world.authority("publish");
+    let said = run.refused(1);
+    assert!(
+        said.contains("the root") && said.contains("the next status key"),
+        "{said}"
+    );
+    let restored = world
+        .authority(&format!("restore {}", backup.display()))
+        .done();
+    assert!(
+        restored.stdout.contains("`reconcile` needs root.cose"),
+        "{}",
+        restored.stdout
+    );
+    let run = world.authority("reconcile");
+    let said = run.refused(1);
+    assert!(
+        said.contains("root.cose") && said.contains("keys/*.key"),
+        "{said}"
+    );
+    for (path, secret) in keys.iter().zip(&saved) {
+        fs::write(path, secret).unwrap();
+    }
+    world.authority("reconcile").done();
+    world.authority("publish").done();
+}
+
+#[test]
 fn a_lost_database_is_not_an_empty_register() {
     let mut world = World::start();
     world.enroll("wallet");

@@ -5,7 +5,7 @@ use crate::clock::{self, Moment};
 use crate::epoch;
 use crate::error::Error;
 use crate::home::Durability;
-use crate::keys::Rotation;
+use crate::keys::{Rotated, Rotation};
 use crate::store::settings::Settings;
 use crate::store::{documents, lists};
 
@@ -15,14 +15,18 @@ impl Authority {
     /// trust list.
     ///
     /// # Errors
-    /// [`Error::ClockInDoubt`], [`Error::SigningWaits`], or why keys, files or the database cannot be
-    /// used.
+    /// [`Error::ClockInDoubt`], [`Error::SigningWaits`]; [`Error::KeysMissing`] where a key is missing,
+    /// also where nothing was to be signed by it: what other keys sign is signed; or why keys, files or the
+    /// database cannot be used.
     pub fn publish(&self, now: impl Into<Moment>) -> Result<(), Error> {
         let now = now.into();
-        self.tick(now)?;
-        self.publisher().refresh(now)?;
-        self.publisher().bundles_now(now)?;
-        self.store.checkpoint()
+        let signed = self
+            .tick(now)
+            .and_then(|()| self.publisher().refresh(now))
+            .and_then(|()| self.publisher().bundles_now(now));
+        let merged = self.store.checkpoint();
+        self.keys.ensure_all(&self.store)?;
+        signed.and(merged)
     }
 
     /// Signs what a command has changed, says how far the register has come, and brings it into the
@@ -33,29 +37,46 @@ impl Authority {
         if due.is_empty() || signed.is_err() {
             epoch::note(&self.home, &self.store, Durability::Derived, now.wall())?;
         }
-        self.store.checkpoint()?;
-        signed
+        let merged = self.store.checkpoint();
+        signed.and(merged)
+    }
+
+    /// For an answer that must not be lost: that the change is not in the main database file is logged.
+    pub(super) fn merged_later(settled: Result<(), Error>) -> Result<(), Error> {
+        match settled {
+            Err(error @ Error::StillInLog) => {
+                tracing::error!(%error, "a command's change");
+                Ok(())
+            }
+            settled => settled,
+        }
     }
 
     /// Rotates the keys, and signs the trust list and everything by a replaced status key anew. The next
     /// keys take over; retired ones stay in the trust list for what they signed, compromised ones do
-    /// not. A plain rotation does not stop a thief who dates back what he signs: until the retired key
+    /// not. One whose publication failed is finished by the next call, which rotates nothing then. A plain
+    /// rotation does not stop a thief who dates back what he signs: until the retired key
     /// has ended, only `compromised` does.
     ///
     /// # Errors
-    /// [`Error::NextKeyTooNew`], [`Error::RotationOptions`] and [`Error::ClockInDoubt`], with which
-    /// nothing was changed; or why keys or signed objects cannot be written.
-    pub fn rotate_keys(&self, asked: &Rotation, now: impl Into<Moment>) -> Result<(), Error> {
+    /// [`Error::NextKeyTooNew`], [`Error::NextKeyUnannounced`], [`Error::KeysMissing`],
+    /// [`Error::RotationOptions`] and [`Error::ClockInDoubt`], with which nothing was changed; or why keys
+    /// or signed objects cannot be written: call it again then.
+    pub fn rotate_keys(&self, asked: &Rotation, now: impl Into<Moment>) -> Result<Rotated, Error> {
         let now = now.into();
-        self.store.write(|transaction| {
+        let rotated = self.store.write(|transaction| {
             Settings::read(transaction)?;
             clock::check(transaction, now)?;
+            if self.keys.is_unfinished(transaction, asked)? {
+                return Ok(Rotated::Finished);
+            }
             if self.keys.rotate(transaction, asked, now.wall())? {
                 lists::touch_all(transaction)?;
                 documents::touch_bundles(transaction)?;
             }
-            Ok(())
+            Ok(Rotated::Anew)
         })?;
-        self.publish(now)
+        self.publish(now)?;
+        Ok(rotated)
     }
 }

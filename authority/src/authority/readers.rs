@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::rules::reader::check_name;
 use crate::secret::{hex, unhex};
 use crate::store::settings::Settings;
-use crate::store::{documents, readers};
+use crate::store::{documents, keys, readers};
 
 const DAY: u64 = 86_400;
 
@@ -31,8 +31,8 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::ReaderName`], [`Error::ReaderDays`], [`Error::ReaderExists`],
-    /// [`Error::ReaderKeyKnown`], [`Error::ClockInDoubt`] (it is stored, and listed later), or why it
-    /// cannot be stored.
+    /// [`Error::ReaderKeyKnown`], [`Error::ReaderKeyOwn`], [`Error::TooManyReaders`], or why it cannot be
+    /// stored; [`Error::ClockInDoubt`] (it is stored, and listed later).
     pub fn add_reader(
         &self,
         name: &str,
@@ -48,7 +48,10 @@ impl Authority {
         let at = self.believed(now)?;
         let expires = at.saturating_add(u64::from(days) * DAY);
         self.store.write(|transaction| {
-            Settings::read(transaction)?;
+            let settings = Settings::read(transaction)?;
+            if key.kid() == settings.root || keys::is_known(transaction, key.kid())? {
+                return Err(Error::ReaderKeyOwn);
+            }
             if readers::is_named(transaction, name, at)? {
                 return Err(Error::ReaderExists);
             }
@@ -56,6 +59,8 @@ impl Authority {
                 return Err(Error::ReaderKeyKnown);
             }
             readers::insert(transaction, key, name, at, expires)?;
+            // One row that no list can name would stop all signing, so none is stored.
+            self.publisher().try_trust_list(transaction, now)?;
             documents::touch_trust(transaction)
         })?;
         self.sign_trust_list(now)?;
@@ -104,7 +109,6 @@ impl Authority {
     /// What is stored reaches the main database file also where the list has to wait.
     fn sign_trust_list(&self, now: Moment) -> Result<(), Error> {
         let signed = self.publisher().trust_list(now);
-        self.store.checkpoint()?;
-        signed
+        signed.and(self.store.checkpoint())
     }
 }

@@ -29,6 +29,8 @@ pub struct Restored {
     pub keys: usize,
     /// How many private keys the register needs and the home lacks.
     pub keys_missing: usize,
+    /// Whether the root's is one of them: then `reconcile` can do nothing before it is back.
+    pub root_missing: bool,
     /// Whether the home has an `issued.log`. Without it nobody knows to whom credentials were issued
     /// after the backup.
     pub has_issued_log: bool,
@@ -98,6 +100,7 @@ fn put_back(
             .iter()
             .map(|head| head.epoch)
             .fold(contents.epoch + 1, u64::max),
+        published: known.iter().map(|head| head.published).max().unwrap_or(0),
         lists: known
             .iter()
             .map(|head| head.lists)
@@ -115,11 +118,14 @@ fn put_back(
         .and_then(|()| File::open(home.folder())?.sync_all())
         .map_err(failed)?;
     home.finish()?;
-    let mut keys_missing = 0;
+    let (mut keys_missing, mut root_missing) = (0, false);
     for kid in &contents.keys {
         match home.read_key(*kid) {
             Ok(_) => {}
-            Err(Error::KeyFile) => keys_missing += 1,
+            Err(Error::KeyFile) => {
+                keys_missing += 1;
+                root_missing |= *kid == contents.root;
+            }
             Err(error) => return Err(error),
         }
     }
@@ -129,6 +135,7 @@ fn put_back(
         set_aside,
         keys,
         keys_missing,
+        root_missing,
         has_issued_log: exists(&home.issued_log())?,
         has_published: exists(&home.trust_list())?,
     })
@@ -198,6 +205,7 @@ fn known_heads(home: &Home, root: &str, epoch: u64) -> Result<Vec<Head>, Error> 
     known.extend(issued.epoch.map(|epoch| Head {
         root: root.to_owned(),
         epoch,
+        published: 0,
         lists: 0,
         written: UnixTime::EPOCH,
     }));

@@ -129,7 +129,7 @@ pub async fn serve_with_clock(
     let signer = tokio::spawn(keep_signing(Arc::clone(&server)));
     connections::serve(listener, router(Arc::clone(&server)), shutdown).await;
     signer.abort();
-    // What is committed shall stand in the main database file.
+    // What is committed shall stand in the main database file. Where it cannot, `blocking` logs it.
     let _ = blocking(&server, |server| server.authority.store.checkpoint()).await;
     tracing::info!("stopped");
     Ok(())

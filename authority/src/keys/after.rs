@@ -78,14 +78,6 @@ impl KeyRing {
         let after = rows::roles(transaction, use_)?;
         Ok(after.iter().filter(|row| !before.contains(row)).count())
     }
-
-    fn has_secret(&self, kid: KeyId) -> Result<bool, Error> {
-        match self.home.read_key(kid) {
-            Ok(_) => Ok(true),
-            Err(Error::KeyFile) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 /// Readers' keys that were added or revoked since.

@@ -16,9 +16,10 @@ use super::{BUNDLE_REISSUE, STATUS_REISSUE, TRUST_LIFE};
 use crate::authority::{Authority, InitOptions, init};
 use crate::clock::{Boot, BootId, Moment};
 use crate::error::Error;
-use crate::keys::{Rotation, STATUS_LIFE, Use};
+use crate::keys::{Rotated, Rotation, STATUS_LIFE, Use};
 use crate::rules::dating::{LEAD, MAX_AHEAD};
 use crate::store::documents::PACK;
+use crate::store::keys::Role;
 use crate::store::lists;
 
 const START: u64 = 1_800_000_000;
@@ -597,6 +598,250 @@ fn a_plain_rotation_takes_the_announced_keys_and_keeps_the_retired_until_their_l
     let end = retired.expires.saturating_add(DAY);
     office.authority.publisher().refresh(end.into()).unwrap();
     assert_eq!(office.trust().entries().len(), 4);
+}
+
+/// Makes a folder where the trust list is written, so that it cannot be; returns how to undo it.
+fn unwritable_trust_list(office: &Office) -> impl Fn() {
+    let path = office.authority.home.trust_list();
+    let aside = path.with_extension("aside");
+    fs::rename(&path, &aside).unwrap();
+    fs::create_dir(&path).unwrap();
+    move || {
+        fs::remove_dir(&path).unwrap();
+        fs::rename(&aside, &path).unwrap();
+    }
+}
+
+fn roles(office: &Office) -> Vec<(vidimus_credential::KeyId, Role)> {
+    let read = |transaction: &crate::store::Transaction<'_>| {
+        let mut all = Vec::new();
+        for use_ in Use::ALL {
+            all.extend(crate::store::keys::roles(transaction, use_)?);
+        }
+        Ok(all)
+    };
+    office.authority.store.read(read).unwrap()
+}
+
+#[test]
+fn a_rotation_whose_list_could_not_be_written_is_finished_and_not_made_twice() {
+    let plain = Rotation::default();
+    let at_once = Rotation {
+        at_once: true,
+        ..Rotation::default()
+    };
+    for again in [&plain, &at_once] {
+        let office = Office::new();
+        office.lists(1, at(START));
+        let first = office.trust();
+        let now = at(START + 8 * DAY);
+        office.authority.publisher().refresh(now.into()).unwrap();
+        let undo = unwritable_trust_list(&office);
+        let failed = office.authority.rotate_keys(&plain, now);
+        assert!(matches!(failed, Err(Error::Io { .. })), "{failed:?}");
+        let rotated = roles(&office);
+        // It can fail more than once.
+        office.authority.rotate_keys(again, now).unwrap_err();
+        assert!(roles(&office) == rotated);
+        undo();
+        assert_eq!(
+            office.authority.rotate_keys(again, now),
+            Ok(Rotated::Finished)
+        );
+        assert!(roles(&office) == rotated);
+        // The key that signs is one that the list of a week ago named.
+        let token = office.list_bytes(0);
+        UnverifiedStatusToken::parse(&token)
+            .unwrap()
+            .authenticate(&first, ISSUER)
+            .unwrap();
+        assert_eq!(office.keys(), 5);
+        // What is published is not finished again.
+        assert!(matches!(
+            office.authority.rotate_keys(&plain, now),
+            Err(Error::NextKeyTooNew { .. })
+        ));
+        assert_eq!(
+            office.authority.rotate_keys(&at_once, now),
+            Ok(Rotated::Anew)
+        );
+    }
+}
+
+#[test]
+fn a_rotation_whose_status_lists_could_not_be_written_is_finished_too() {
+    let office = Office::new();
+    office.lists(1, at(START));
+    let now = at(START + 8 * DAY);
+    office.authority.publisher().refresh(now.into()).unwrap();
+    let list = office.authority.home.status_list(0);
+    fs::remove_file(&list).unwrap();
+    fs::create_dir(&list).unwrap();
+    let plain = Rotation::default();
+    office.authority.rotate_keys(&plain, now).unwrap_err();
+    let rotated = roles(&office);
+    fs::remove_dir(&list).unwrap();
+    assert_eq!(
+        office.authority.rotate_keys(&plain, now),
+        Ok(Rotated::Finished)
+    );
+    assert!(roles(&office) == rotated);
+    office.list(0);
+}
+
+#[test]
+fn a_drop_whose_list_could_not_be_written_is_finished_and_one_after_a_rotation_is_made() {
+    let drop_status = |next_is_safe| Rotation {
+        compromised: vec![Use::Status],
+        next_is_safe,
+        ..Rotation::default()
+    };
+    for next_is_safe in [false, true] {
+        let office = Office::new();
+        office.lists(1, at(START));
+        let now = at(START + 60);
+        let undo = unwritable_trust_list(&office);
+        let asked = drop_status(next_is_safe);
+        office.authority.rotate_keys(&asked, now).unwrap_err();
+        let dropped = roles(&office);
+        undo();
+        assert_eq!(
+            office.authority.rotate_keys(&asked, now),
+            Ok(Rotated::Finished)
+        );
+        assert!(roles(&office) == dropped);
+        assert_eq!(office.trust().serial(), 1);
+    }
+    // A plain rotation that was not published leaves the stolen key retired: it is to be dropped.
+    let office = Office::new();
+    office.lists(1, at(START));
+    let now = at(START + 8 * DAY);
+    office.authority.publisher().refresh(now.into()).unwrap();
+    let stolen = office.list_bytes(0);
+    let undo = unwritable_trust_list(&office);
+    let plain = Rotation::default();
+    office.authority.rotate_keys(&plain, now).unwrap_err();
+    undo();
+    let asked = drop_status(false);
+    assert_eq!(office.authority.rotate_keys(&asked, now), Ok(Rotated::Anew));
+    assert_eq!(office.read_list(&stolen).err(), Some(Fault::UnknownKey));
+}
+
+#[test]
+fn a_key_that_no_list_named_is_not_put_in_force_unless_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path(), InitOptions::default(), at(START)).unwrap();
+    let authority = Authority::open(folder.path()).unwrap();
+    let (plain, later) = (Rotation::default(), at(START + 60 * DAY));
+    assert_eq!(
+        authority.rotate_keys(&plain, later),
+        Err(Error::NextKeyUnannounced)
+    );
+    let at_once = Rotation {
+        at_once: true,
+        ..Rotation::default()
+    };
+    assert_eq!(authority.rotate_keys(&at_once, later), Ok(Rotated::Anew));
+}
+
+#[test]
+fn publishing_without_a_key_names_it_and_a_key_without_its_secret_is_not_put_in_force() {
+    for (use_, role, said) in [
+        (None, Role::Current, "the root"),
+        (Some(Use::Credential), Role::Current, "the credential key ("),
+        (Some(Use::Status), Role::Current, "the status key ("),
+        (Some(Use::Status), Role::Next, "the next status key ("),
+    ] {
+        let office = Office::new();
+        office.lists(1, at(START));
+        let of = |transaction: &crate::store::Transaction<'_>| match use_ {
+            None => Ok(crate::store::settings::Settings::read(transaction)?.root),
+            Some(use_) => Ok(crate::store::keys::of_role(transaction, use_, role)?
+                .unwrap()
+                .kid),
+        };
+        let kid = office.authority.store.read(of).unwrap();
+        fs::remove_file(office.authority.home.key(kid)).unwrap();
+        let home = Authority::open(office.folder.path()).unwrap();
+        // Nothing is due, and it is told all the same.
+        for seconds in [60, 8 * DAY] {
+            let published = home.publish(at(START + seconds));
+            let Err(Error::KeysMissing { missing }) = published else {
+                panic!("{said}: {published:?}");
+            };
+            assert!(missing.starts_with(said), "{missing}");
+        }
+        if role == Role::Next {
+            let before = roles(&office);
+            for compromised in [vec![], vec![Use::Status]] {
+                let asked = Rotation {
+                    at_once: compromised.is_empty(),
+                    next_is_safe: !compromised.is_empty(),
+                    compromised,
+                };
+                let rotated = home.rotate_keys(&asked, at(START + 8 * DAY));
+                assert!(
+                    matches!(rotated, Err(Error::KeysMissing { .. })),
+                    "{rotated:?}"
+                );
+                assert!(roles(&office) == before);
+            }
+        }
+    }
+    let office = Office::new();
+    for path in office.authority.home.key_files().unwrap() {
+        fs::remove_file(path).unwrap();
+    }
+    let home = Authority::open(office.folder.path()).unwrap();
+    let Err(Error::KeysMissing { missing }) = home.publish(at(START + 60)) else {
+        panic!("nothing can be signed");
+    };
+    assert_eq!(missing.split(", ").count(), 5, "{missing}");
+}
+
+#[test]
+fn a_key_of_the_authority_is_not_taken_as_a_readers_and_signing_goes_on() {
+    let office = Office::new();
+    office.lists(1, at(START));
+    let trust = office.trust();
+    let now = at(START + 8 * DAY);
+    office.authority.publisher().refresh(now.into()).unwrap();
+    office
+        .authority
+        .rotate_keys(&Rotation::default(), now)
+        .unwrap();
+    // In force, next, retired, and dropped: the credential key never signed.
+    let present = office.trust();
+    let own = [office.root()]
+        .into_iter()
+        .chain(trust.entries().map(|entry| entry.key.clone()))
+        .chain(present.entries().map(|entry| entry.key.clone()));
+    for key in own {
+        assert_eq!(
+            office.authority.add_reader("Police", &key, 30, now),
+            Err(Error::ReaderKeyOwn)
+        );
+        assert!(office.authority.readers().unwrap().is_empty());
+    }
+    office.set(0, 6, SUSPENDED, now).unwrap();
+    assert_eq!(office.list(0).status(6), Ok(LicenseStatus::Suspended));
+}
+
+#[test]
+fn a_reader_that_no_list_can_name_is_not_stored() {
+    use vidimus_credential::{Algorithm, Signer as _, SigningKey};
+    let office = Office::new();
+    let key = SigningKey::from_secret(Algorithm::Ed25519, &[7; 32]).unwrap();
+    let key = key.verifying_key();
+    // What the next list says of it is wrong for a reason that nobody thought of.
+    office
+        .authority
+        .store
+        .write(|transaction| Ok(transaction.execute("UPDATE authority SET name = ''", [])?))
+        .unwrap();
+    let added = office.authority.add_reader("Police", key, 30, at(START));
+    assert!(matches!(added, Err(Error::Signing(_))), "{added:?}");
+    assert!(office.authority.readers().unwrap().is_empty());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use vidimus_credential::status_list::{LIST_LENGTH, UnverifiedStatusToken};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{KeyId, Signer as _, UnixTime, VerifyingKey};
 
+use super::Folder;
 use crate::epoch::Head;
 use crate::error::{Error, damaged};
 use crate::home::{Home, read_published};
@@ -25,6 +26,9 @@ use crate::store::settings::Settings;
 pub(crate) struct PublishedList {
     pub(crate) iat: UnixTime,
     pub(crate) states: States,
+    /// The greatest change up to which a copy of it says what was decided, by the head beside it; 0 where
+    /// there is none.
+    pub(crate) as_of: u64,
 }
 
 /// All that was found.
@@ -58,10 +62,14 @@ impl Published {
             .unwrap_or(UnixTime::EPOCH)
     }
 
-    fn take(&mut self, number: u32, list: PublishedList) {
-        let held = self.lists.get(&number);
-        if held.is_none_or(|held| held.iat < list.iat) {
-            self.lists.insert(number, list);
+    fn take(&mut self, number: u32, mut list: PublishedList) {
+        match self.lists.get_mut(&number) {
+            // The same signature may be the last one at a later change too.
+            Some(held) if held.iat >= list.iat => held.as_of = held.as_of.max(list.as_of),
+            held => {
+                list.as_of = held.map_or(0, |held| held.as_of).max(list.as_of);
+                self.lists.insert(number, list);
+            }
         }
     }
 }
@@ -82,18 +90,16 @@ pub(super) fn count(published: &Published, issued: &[Entry], heads: &[Head]) -> 
         .unwrap_or(0)
 }
 
-/// Reads what the home and the other folders hold.
+/// Reads what these folders hold.
 pub(super) fn gather(
     home: &Home,
     settings: &Settings,
-    others: &[PathBuf],
+    folders: &[&Folder],
 ) -> Result<Published, Error> {
     let root = root_key(home, settings)?;
-    let mut folders = vec![home.folder().join("public")];
-    folders.extend_from_slice(others);
     let mut published = Published::default();
-    for folder in &folders {
-        let found = read_published(&folder.join("trust"))?
+    for folder in folders {
+        let found = read_published(&folder.path.join("trust"))?
             .and_then(|bytes| TrustList::verify(&bytes, &root).ok());
         if let Some(found) = found {
             let newer = published
@@ -112,15 +118,22 @@ pub(super) fn gather(
         Some(issuer) => issuer.clone(),
         None => IssuerUrl::parse(trust.issuer())?,
     };
-    for folder in &folders {
-        for (pack, folder) in numbered(&folder.join("s"), MAX_LISTS / PACK)? {
+    let mut reader = Reader {
+        trust: &trust,
+        issuer: &issuer,
+        as_of: 0,
+        published,
+    };
+    for folder in folders {
+        reader.as_of = folder.head.as_ref().map_or(0, |head| head.published);
+        for (pack, folder) in numbered(&folder.path.join("s"), MAX_LISTS / PACK)? {
             for (n, path) in numbered(&folder, PACK)? {
-                read_list(&mut published, &trust, &issuer, pack * PACK + n, &path)?;
+                reader.list(pack * PACK + n, &path)?;
             }
-            read_bundle(&mut published, &trust, &issuer, pack, &folder)?;
+            reader.bundle(pack, &folder)?;
         }
     }
-    Ok(published)
+    Ok(reader.published)
 }
 
 /// The root's public key, which readers pin.
@@ -150,70 +163,79 @@ fn numbered(folder: &Path, limit: u32) -> Result<Vec<(u32, PathBuf)>, Error> {
     Ok(found)
 }
 
-fn read_list(
-    published: &mut Published,
-    trust: &TrustList,
-    issuer: &IssuerUrl,
-    number: u32,
-    path: &Path,
-) -> Result<(), Error> {
-    let Some(bytes) = read_published(path)? else {
-        return Ok(());
-    };
-    // What no key of the trust list has signed says nothing.
-    let Ok(token) = UnverifiedStatusToken::parse(&bytes) else {
-        return Ok(());
-    };
-    let kid = token.kid();
-    let Ok(token) = token.authenticate(trust, issuer.as_str()) else {
-        return Ok(());
-    };
-    if token.uri() != issuer.status_uri(number) {
-        return Ok(());
-    }
-    let mut states = [0; LIST_LENGTH];
-    for (idx, state) in states.iter_mut().enumerate() {
-        *state = token.raw_value(idx).unwrap_or(UNEXPLAINED);
-    }
-    let iat = token.issued_at();
-    if published.last.is_none_or(|(last, _)| last < iat) {
-        published.last = Some((iat, kid));
-    }
-    published.take(number, PublishedList { iat, states });
-    Ok(())
+/// Reads the files of one folder.
+struct Reader<'a> {
+    trust: &'a TrustList,
+    issuer: &'a IssuerUrl,
+    /// What the folder's head says.
+    as_of: u64,
+    published: Published,
 }
 
-fn read_bundle(
-    published: &mut Published,
-    trust: &TrustList,
-    issuer: &IssuerUrl,
-    pack: u32,
-    folder: &Path,
-) -> Result<(), Error> {
-    let Some(bytes) = read_published(&folder.join("bundle"))? else {
-        return Ok(());
-    };
-    let Ok(bundle) = Bundle::verify(&bytes, trust) else {
-        return Ok(());
-    };
-    let iat = bundle.issued_at();
-    let held = published.bundles.entry(pack).or_insert(UnixTime::EPOCH);
-    *held = iat.max(*held);
-    for n in 0..PACK {
-        let number = pack * PACK + n;
-        let uri = issuer.status_uri(number);
+impl Reader<'_> {
+    fn list(&mut self, number: u32, path: &Path) -> Result<(), Error> {
+        let Some(bytes) = read_published(path)? else {
+            return Ok(());
+        };
+        // What no key of the trust list has signed says nothing.
+        let Ok(token) = UnverifiedStatusToken::parse(&bytes) else {
+            return Ok(());
+        };
+        let kid = token.kid();
+        let Ok(token) = token.authenticate(self.trust, self.issuer.as_str()) else {
+            return Ok(());
+        };
+        if token.uri() != self.issuer.status_uri(number) {
+            return Ok(());
+        }
         let mut states = [0; LIST_LENGTH];
         for (idx, state) in states.iter_mut().enumerate() {
-            let place = StatusRef {
-                uri: uri.clone(),
-                idx: u8::try_from(idx).map_err(damaged)?,
-            };
-            match bundle.status(issuer.as_str(), &place) {
-                Some(status) => *state = status.value().unwrap_or(UNEXPLAINED),
-                None => return Ok(()),
-            }
+            *state = token.raw_value(idx).unwrap_or(UNEXPLAINED);
         }
-        published.take(number, PublishedList { iat, states });
+        let iat = token.issued_at();
+        if self.published.last.is_none_or(|(last, _)| last < iat) {
+            self.published.last = Some((iat, kid));
+        }
+        self.take(number, iat, states);
+        Ok(())
     }
-    Ok(())
+
+    fn bundle(&mut self, pack: u32, folder: &Path) -> Result<(), Error> {
+        let Some(bytes) = read_published(&folder.join("bundle"))? else {
+            return Ok(());
+        };
+        let Ok(bundle) = Bundle::verify(&bytes, self.trust) else {
+            return Ok(());
+        };
+        let iat = bundle.issued_at();
+        let held = self
+            .published
+            .bundles
+            .entry(pack)
+            .or_insert(UnixTime::EPOCH);
+        *held = iat.max(*held);
+        for n in 0..PACK {
+            let number = pack * PACK + n;
+            let uri = self.issuer.status_uri(number);
+            let mut states = [0; LIST_LENGTH];
+            for (idx, state) in states.iter_mut().enumerate() {
+                let place = StatusRef {
+                    uri: uri.clone(),
+                    idx: u8::try_from(idx).map_err(damaged)?,
+                };
+                match bundle.status(self.issuer.as_str(), &place) {
+                    Some(status) => *state = status.value().unwrap_or(UNEXPLAINED),
+                    None => return Ok(()),
+                }
+            }
+            self.take(number, iat, states);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, number: u32, iat: UnixTime, states: States) {
+        let as_of = self.as_of;
+        let list = PublishedList { iat, states, as_of };
+        self.published.take(number, list);
+    }
 }

@@ -5,8 +5,29 @@
 //! and have to be found again from what the places read. Where that leaves two answers, the stricter one
 //! is taken: nobody who was refused is accepted by it.
 
+use vidimus_credential::UnixTime;
+
 use super::dating::LEAD;
 use super::standing::{Decision, Standing, worst};
+
+/// An earlier reconciliation that went on without the newest lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gap {
+    /// Up to which change it knew what was decided.
+    pub(crate) known: u64,
+    /// When it was.
+    pub(crate) at: UnixTime,
+    /// New places were given from this list on; before it stand those of the lost register.
+    pub(crate) lists_from: u32,
+}
+
+impl Gap {
+    /// Whether published files with such a head say more: of a later change than it knew, and written
+    /// before it. What was written since is of the register that went on.
+    pub(crate) fn is_filled_by(&self, change: u64, written: UnixTime) -> bool {
+        change > self.known && written <= self.at
+    }
+}
 
 /// A value that nobody gave a meaning: readers show Unknown, and never accept.
 pub(crate) const UNEXPLAINED: u8 = 0x04;
@@ -105,6 +126,22 @@ mod tests {
 
     fn judged(decisions: &[Decision], state: Standing) -> Finding {
         judge(decisions, Reading { state, at: 1_000 })
+    }
+
+    #[test]
+    fn a_gap_is_filled_by_what_is_newer_than_it_knew_and_older_than_itself() {
+        let at = |seconds| UnixTime::new(seconds).unwrap();
+        let gap = Gap {
+            known: 144,
+            at: at(1_000),
+            lists_from: 1,
+        };
+        assert!(gap.is_filled_by(145, at(1_000)));
+        assert!(!gap.is_filled_by(144, at(900)), "it knew that");
+        assert!(
+            !gap.is_filled_by(150, at(1_001)),
+            "of the register that went on"
+        );
     }
 
     #[test]

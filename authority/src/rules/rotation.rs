@@ -21,9 +21,42 @@ pub(crate) enum End {
     Dropped,
 }
 
-/// When the next key may take over: [`ANNOUNCE`] after the first list that named it.
-pub(crate) fn ready_at(announced: UnixTime) -> UnixTime {
-    announced.saturating_add(ANNOUNCE)
+/// When the next key may take over: [`ANNOUNCE`] after the first list that named it; `None` where no
+/// list did yet.
+pub(crate) fn ready_at(announced: UnixTime) -> Option<UnixTime> {
+    (announced > UnixTime::EPOCH).then(|| announced.saturating_add(ANNOUNCE))
+}
+
+/// How the keys of one use stand, to tell whether a rotation of them was published.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keys {
+    /// When the first list that names the next key was made; the epoch where none was.
+    pub(crate) next_announced: UnixTime,
+    /// The same of the key that signs.
+    pub(crate) current_announced: UnixTime,
+    /// Whether the key that signs has signed anything.
+    pub(crate) current_signed: bool,
+    /// Whether there is a retired key.
+    pub(crate) has_retired: bool,
+    /// Whether there is a retired or dropped key.
+    pub(crate) has_ended: bool,
+}
+
+impl Keys {
+    /// Whether a key ended, and no list names the next one that was made then: the rotation was stored,
+    /// and its list was not published.
+    pub(crate) fn await_their_list(&self) -> bool {
+        self.has_ended && self.next_announced == UnixTime::EPOCH
+    }
+
+    /// Whether all that was in wrong hands is dropped already, and only the list of it is not published.
+    /// `next_is_safe` says that the key that was next may sign.
+    pub(crate) fn are_dropped(&self, next_is_safe: bool) -> bool {
+        self.await_their_list()
+            && !self.has_retired
+            && !self.current_signed
+            && (next_is_safe || self.current_announced == UnixTime::EPOCH)
+    }
 }
 
 /// Ends a key that was honest. One that never signed leaves nothing behind.
@@ -100,6 +133,49 @@ mod tests {
 
     #[test]
     fn the_next_key_is_ready_a_week_after_it_was_announced() {
-        assert_eq!(ready_at(at(NOW)), at(NOW + 604_800));
+        assert_eq!(ready_at(at(NOW)), Some(at(NOW + 604_800)));
+        assert_eq!(ready_at(UnixTime::EPOCH), None, "no list names it");
+    }
+
+    #[test]
+    fn a_rotation_whose_list_is_not_published_is_told_from_one_that_is() {
+        let rotated = Keys {
+            next_announced: UnixTime::EPOCH,
+            current_announced: at(NOW),
+            current_signed: false,
+            has_retired: true,
+            has_ended: true,
+        };
+        assert!(rotated.await_their_list());
+        assert!(!rotated.are_dropped(true), "a retired key still counts");
+        let new = Keys {
+            has_retired: false,
+            has_ended: false,
+            ..rotated
+        };
+        assert!(!new.await_their_list(), "an authority that never rotated");
+        let published = Keys {
+            next_announced: at(NOW),
+            ..rotated
+        };
+        assert!(!published.await_their_list());
+        let dropped = Keys {
+            has_retired: false,
+            ..rotated
+        };
+        assert!(dropped.are_dropped(true));
+        assert!(!dropped.are_dropped(false), "the key that was next signs");
+        let anew = Keys {
+            current_announced: UnixTime::EPOCH,
+            ..dropped
+        };
+        assert!(anew.are_dropped(false));
+        assert!(
+            !Keys {
+                current_signed: true,
+                ..anew
+            }
+            .are_dropped(false)
+        );
     }
 }

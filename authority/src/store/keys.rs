@@ -160,6 +160,15 @@ pub(crate) fn finished(transaction: &Transaction<'_>) -> Result<Vec<KeyId>, Erro
     Ok(kids)
 }
 
+/// Whether this is a key of the authority, whatever it does or did.
+pub(crate) fn is_known(transaction: &Transaction<'_>, kid: KeyId) -> Result<bool, Error> {
+    Ok(transaction.query_row(
+        "SELECT EXISTS (SELECT 1 FROM signing_keys WHERE kid = ?)",
+        [kid.as_bytes()],
+        |row| row.get(0),
+    )?)
+}
+
 /// Adds a key that no trust list names yet.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,

@@ -103,6 +103,15 @@ pub(crate) fn published(transaction: &Transaction<'_>, number: u32) -> Result<Pu
     Ok(Published { signature, dirty })
 }
 
+/// Whether any list is published with a signature of another key than this one.
+pub(crate) fn any_by_another(transaction: &Transaction<'_>, kid: KeyId) -> Result<bool, Error> {
+    Ok(transaction.query_row(
+        "SELECT EXISTS (SELECT 1 FROM lists WHERE iat > 0 AND kid <> ?)",
+        [kid.as_bytes()],
+        |row| row.get(0),
+    )?)
+}
+
 /// What is published of at most `limit` lists from this number on.
 pub(crate) fn published_from(
     transaction: &Transaction<'_>,

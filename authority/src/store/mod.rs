@@ -136,13 +136,46 @@ impl Store {
     }
 
     /// Brings what is committed into the main database file, so that a copy of that file alone has
-    /// it. Waits for others' transactions; where they take too long, the next call does it.
+    /// it. Waits for those who still read an earlier state.
+    ///
+    /// # Errors
+    /// [`Error::StillInLog`] where they take too long: what is committed is safe, and the next call
+    /// brings it over.
     pub(crate) fn checkpoint(&self) -> Result<(), Error> {
-        let connection = self
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        Ok(connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |_| Ok(()))?)
+        self.checkpoint_within(BUSY)
+    }
+
+    /// A passive checkpoint brings over what nobody in the way reads, and holds nobody up. So it is
+    /// repeated until everything is over that stood in the log at the beginning. (A full one would keep
+    /// every writer waiting as long as one reader takes, and says no less often that it was not done.)
+    fn checkpoint_within(&self, limit: Duration) -> Result<(), Error> {
+        let begun = Instant::now();
+        let mut needed = None;
+        let mut pause = Duration::from_millis(1);
+        loop {
+            // Not held while waiting: other threads of this process go on.
+            let (busy, log, over): (i64, i64, i64) = self
+                .connection
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?;
+            // With another checkpoint under way nothing may be told: -1.
+            if log >= 0 {
+                let needed = *needed.get_or_insert(log);
+                // A log that is shorter was begun anew, and that is done when all of it is over.
+                if over >= needed || log < needed {
+                    return Ok(());
+                }
+            }
+            if begun.elapsed() >= limit {
+                tracing::debug!(busy, log, over, "the write-ahead log stays");
+                return Err(Error::StillInLog);
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(50));
+        }
     }
 
     /// Reads one consistent state.
@@ -262,6 +295,55 @@ impl From<rusqlite::Error> for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_reader_keeps_out_of_the_main_file_is_waited_for_and_told_where_it_takes_too_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sqlite");
+        std::fs::write(&path, b"").unwrap();
+        let store = Store::create(&path).unwrap();
+        let insert = || {
+            store
+                .write(|transaction| {
+                    Ok(transaction.execute("INSERT INTO events (at, kind) VALUES (1, 'x')", [])?)
+                })
+                .unwrap();
+        };
+        // As many as a copy of the main file alone holds.
+        let copied = || {
+            let copy = folder.path().join("copy");
+            std::fs::copy(&path, &copy).unwrap();
+            let copied = Connection::open(&copy).unwrap();
+            let count: i64 = copied
+                .query_row("SELECT count(*) FROM events", [], |row| row.get(0))
+                .unwrap();
+            count
+        };
+        insert();
+        store.checkpoint().unwrap();
+        assert_eq!(copied(), 1);
+        let other = Connection::open(&path).unwrap();
+        let read = |sql: &str| other.execute_batch(sql).unwrap();
+        read("BEGIN; SELECT count(*) FROM events;");
+        insert();
+        let short = Duration::from_millis(50);
+        assert_eq!(store.checkpoint_within(short), Err(Error::StillInLog));
+        assert_eq!(copied(), 1);
+        // Nobody is held up meanwhile.
+        insert();
+        std::thread::scope(|scope| {
+            let waits = scope.spawn(|| store.checkpoint());
+            std::thread::sleep(short);
+            read("COMMIT;");
+            assert_eq!(waits.join().unwrap(), Ok(()));
+        });
+        assert_eq!(copied(), 3);
+        // Who is about to write is not in the way.
+        insert();
+        read("BEGIN IMMEDIATE;");
+        store.checkpoint().unwrap();
+        assert_eq!(copied(), 4);
+    }
 
     #[test]
     fn a_newer_or_an_earlier_schema_is_refused_unharmed() {

@@ -4,8 +4,9 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::{UnixTime, VerifyingKey};
 
 use super::issuances::Place;
-use super::to_sql;
-use crate::error::Error;
+use super::{from_sql, to_sql};
+use crate::error::{Error, damaged};
+use crate::rules::reconcile::Gap;
 use crate::rules::standing::Standing;
 
 /// Who holds a place.
@@ -60,6 +61,38 @@ pub(crate) fn list_iat(transaction: &Transaction<'_>, list: u32) -> Result<Optio
         .prepare_cached("SELECT iat FROM lists WHERE number = ?")?
         .query_row([list], |row| row.get(0))
         .optional()?)
+}
+
+/// The event that says that the newest lists were not there.
+const GAP: &str = "reconciled_without_lists";
+
+/// Notes that the newest lists were not there, so that they help when they are found.
+pub(crate) fn note_gap(transaction: &Transaction<'_>, gap: &Gap) -> Result<(), Error> {
+    let detail = format!("{} {}", gap.known, gap.lists_from);
+    transaction.execute(
+        "INSERT INTO events (at, kind, detail) VALUES (?, ?, ?)",
+        params![to_sql(gap.at), GAP, detail],
+    )?;
+    Ok(())
+}
+
+/// The reconciliations that went on without the newest lists, the earliest first.
+pub(crate) fn gaps(transaction: &Transaction<'_>) -> Result<Vec<Gap>, Error> {
+    let mut statement =
+        transaction.prepare("SELECT at, detail FROM events WHERE kind = ? ORDER BY id")?;
+    let rows = statement.query_map([GAP], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    })?;
+    rows.map(|row| {
+        let (at, detail) = row?;
+        let (known, lists_from) = detail.split_once(' ').ok_or_else(|| damaged(()))?;
+        Ok(Gap {
+            known: known.parse().map_err(damaged)?,
+            at: from_sql(at)?,
+            lists_from: lists_from.parse().map_err(damaged)?,
+        })
+    })
+    .collect()
 }
 
 /// Makes a list that this register does not know.

@@ -335,6 +335,50 @@ fn a_plain_copy_of_a_home_with_its_write_ahead_log_can_be_put_back() {
 }
 
 #[test]
+fn a_backup_without_keys_needs_the_root_before_anything_is_taken_over() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.path("keyless");
+    office.open().backup(&backup, false).unwrap();
+    office.set(&phone.license, LicenseStatus::Revoked);
+    let kept = office.path("kept");
+    copy_folder(&office.home(), &kept);
+    for root_is_there in [false, true] {
+        fs::remove_dir_all(office.home()).unwrap();
+        copy_folder(&kept.join("public"), &office.home().join("public"));
+        let restored = office.restore(&backup);
+        assert_eq!((restored.keys_missing, restored.root_missing), (5, true));
+        let root = office.open_any_root();
+        let before = fs::read(office.home().join("authority.sqlite")).unwrap();
+        assert_eq!(
+            office.reconcile_with(&ReconcileOptions::default()),
+            Err(Error::RootMissing)
+        );
+        let after = fs::read(office.home().join("authority.sqlite")).unwrap();
+        assert!(before == after, "nothing was changed");
+        if root_is_there {
+            // Only the root is left: others are made anew.
+            let name = format!("keys/{root}.key");
+            fs::copy(kept.join(&name), office.home().join(&name)).unwrap();
+        } else {
+            copy_folder(&kept.join("keys"), &office.home().join("keys"));
+        }
+        let told = office.reconcile();
+        assert_eq!(told.not_signed, None);
+        assert_eq!(office.published(phone.place), LicenseStatus::Revoked);
+    }
+}
+
+impl Office {
+    /// The kid of the root in the database, old as it may be.
+    fn open_any_root(&self) -> String {
+        let store = Store::open(&self.home().join("authority.sqlite")).unwrap();
+        let root = store.read(crate::store::settings::Settings::read).unwrap();
+        crate::secret::hex(root.root.as_bytes())
+    }
+}
+
+#[test]
 fn a_restore_that_died_before_its_end_is_run_again() {
     let office = Office::new();
     office.driver("D-1");

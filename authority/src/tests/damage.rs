@@ -108,6 +108,40 @@ fn the_epoch_rises_with_each_change_and_no_file_is_ahead_of_the_database() {
 }
 
 #[test]
+fn where_nothing_can_be_published_the_file_beside_the_keys_says_how_far_the_register_is() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    office.publish();
+    let kept = || {
+        Head::read(&office.home().join("keys/epoch"))
+            .unwrap()
+            .unwrap()
+    };
+    let before = kept();
+    assert_eq!(before.published, before.epoch);
+    let head = office.home().join("public/head");
+    fs::remove_file(&head).unwrap();
+    fs::create_dir(&head).unwrap();
+    let authority = office.open_beside_a_folder();
+    let set = authority.set_status(&phone.license, LicenseStatus::Revoked, office.now());
+    assert!(matches!(set, Err(Error::Io { .. })), "{set:?}");
+    let after = kept();
+    assert!(after.epoch > before.epoch);
+    assert_eq!(after.published, before.epoch);
+    fs::remove_dir(&head).unwrap();
+    authority.publish(office.now()).unwrap();
+    let after = kept();
+    assert_eq!(after.published, after.epoch);
+}
+
+impl Office {
+    /// Opens it although `public/head` cannot be read.
+    fn open_beside_a_folder(&self) -> Authority {
+        Authority::open_any(&self.home(), crate::home::Home::share).unwrap()
+    }
+}
+
+#[test]
 fn an_older_database_is_refused_whatever_one_file_still_knows_of_it() {
     let office = Office::new();
     let phone = office.driver("D-1");

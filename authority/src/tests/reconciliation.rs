@@ -502,7 +502,14 @@ fn a_head_that_was_kept_elsewhere_shows_that_a_database_is_old() {
     // A whole older copy of the home knows nothing of what came after it.
     assert!(Authority::open(&old).is_ok());
     let told = Authority::reconcile(&old, &with(&head), office.now());
-    assert_eq!(told.map(|told| told.was_newest), Ok(false));
+    assert!(
+        matches!(told, Err(Error::ListsOld { count: 1, lists, known }) if lists < known),
+        "{told:?}"
+    );
+    assert!(
+        Authority::open(&old).is_ok(),
+        "nothing was changed by asking"
+    );
     let far = br#"{"root":"00","epoch":1000000000000000000,"lists":0,"written":1}"#;
     for wrong in [&b"{}"[..], far] {
         assert_eq!(
@@ -516,6 +523,138 @@ fn a_head_that_was_kept_elsewhere_shows_that_a_database_is_old() {
         Authority::reconcile(&old, &with(&foreign), office.now()),
         Err(Error::ForeignRegister)
     );
+}
+
+/// A home, a whole older copy of it, and the published files of when one more driver was revoked and
+/// another one's suspension was lifted.
+fn an_old_copy(office: &Office) -> (Phone, Phone, PathBuf, PathBuf) {
+    let (revoked, lifted) = (office.driver("D-1"), office.driver("D-2"));
+    office.set(&lifted.license, SUSPENDED);
+    office.publish();
+    let old = office.path("old");
+    copy_folder(&office.home(), &old);
+    office.pass(HOUR);
+    office.set(&revoked.license, REVOKED);
+    office.set(&lifted.license, VALID);
+    office.publish();
+    let newest = office.path("newest");
+    copy_folder(&office.home().join("public"), &newest);
+    // From here on the old copy is the home.
+    fs::remove_dir_all(office.home()).unwrap();
+    fs::rename(&old, office.home()).unwrap();
+    (revoked, lifted, old, newest)
+}
+
+fn options(head: Option<&Path>, published: &[&Path], without_lists: bool) -> ReconcileOptions {
+    ReconcileOptions {
+        head: head.map(|folder| fs::read(folder.join("head")).unwrap()),
+        published: published.iter().map(|path| path.to_path_buf()).collect(),
+        without_lists,
+    }
+}
+
+#[test]
+fn lists_that_are_older_than_the_newest_head_are_not_taken_for_the_newest() {
+    let office = Office::new();
+    let (revoked, lifted, old, newest) = an_old_copy(&office);
+    copy_folder(&office.home().join("public"), &old);
+    let asked = |options: &ReconcileOptions| office.reconcile_with(options);
+    let stops = |options: &ReconcileOptions| {
+        let told = asked(options);
+        assert!(matches!(told, Err(Error::ListsOld { .. })), "{told:?}");
+    };
+    stops(&options(Some(&newest), &[], false));
+    stops(&options(Some(&newest), &[&old], false));
+    // A copy that has the newest head, and not the list.
+    let partial = office.path("partial");
+    copy_folder(&newest, &partial);
+    fs::remove_dir_all(partial.join("s")).unwrap();
+    stops(&options(None, &[&partial], false));
+    // One without a head says nothing of how new it is.
+    let headless = office.path("headless");
+    copy_folder(&newest, &headless);
+    fs::remove_file(headless.join("head")).unwrap();
+    stops(&options(Some(&newest), &[&headless], false));
+    let told = asked(&options(Some(&newest), &[&old, &newest], false)).unwrap();
+    assert_eq!((told.lists_old, told.lists_missing), (0, 0));
+    assert_eq!(told.decided, [(revoked.license.clone(), REVOKED)]);
+    assert_eq!(office.published(revoked.place), REVOKED);
+    assert_eq!(office.published(lifted.place), VALID);
+}
+
+#[test]
+fn newer_lists_that_are_found_later_mend_a_reconciliation_that_went_on_without_them() {
+    let office = Office::new();
+    let (mut revoked, lifted, _, newest) = an_old_copy(&office);
+    office.pass(HOUR);
+    let told = office
+        .reconcile_with(&options(Some(&newest), &[], true))
+        .unwrap();
+    assert_eq!((told.lists_old, told.mended), (1, false));
+    assert_eq!(office.published(revoked.place), VALID, "nobody knew it");
+    let then = revoked.place;
+    // Life goes on: the driver's phone renews, another driver comes and is suspended.
+    office.pass(DAY);
+    office.publish();
+    office.renew(&mut revoked).unwrap();
+    let later = office.driver("D-3");
+    office.set(&later.license, SUSPENDED);
+    office.pass(HOUR);
+    office.publish();
+    assert_ne!(revoked.place.list, then.list);
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert!(told.mended && !told.was_newest);
+    assert_eq!(told.decided, [(revoked.license.clone(), REVOKED)]);
+    assert_eq!(told.lifted, [(lifted.license.clone(), VALID)]);
+    for place in [then, revoked.place] {
+        assert_eq!(office.published(place), REVOKED);
+    }
+    assert_eq!(office.published(lifted.place), VALID);
+    assert_eq!(office.published(later.place), SUSPENDED);
+    assert_eq!(
+        office.renew(&mut revoked),
+        Err(Refused::Issue(IssueFault::Over))
+    );
+    // Repeating it decides nothing more.
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert!(told.decided.is_empty() && told.lifted.is_empty());
+    // What was published since says what the register says.
+    let own = office.path("own");
+    copy_folder(&office.home().join("public"), &own);
+    office.pass(HOUR);
+    office.set(&later.license, VALID);
+    let told = office
+        .reconcile_with(&options(None, &[&own], false))
+        .unwrap();
+    assert!(told.was_newest);
+    assert_eq!(office.published(later.place), VALID);
+}
+
+#[test]
+fn a_driver_who_got_another_phone_after_a_poor_reconciliation_is_revoked_all_the_same() {
+    let office = Office::new();
+    let (revoked, _, _, newest) = an_old_copy(&office);
+    office.pass(HOUR);
+    office
+        .reconcile_with(&options(Some(&newest), &[], true))
+        .unwrap();
+    office.pass(HOUR);
+    let offered = office
+        .open()
+        .offer("D-1", OfferKind::Replace(None), office.now())
+        .unwrap();
+    let new = office.enroll(&offered);
+    office.publish();
+    assert_eq!(office.published(new.place), VALID);
+    office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert_eq!(office.published(new.place), REVOKED);
+    assert_eq!(office.state_of(&revoked.license), REVOKED);
 }
 
 #[test]

@@ -32,10 +32,10 @@ pub(crate) struct ReconcileArguments {
     /// A head that was kept elsewhere, or the URL of one: then the lists beside it are fetched too
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) head: Option<String>,
-    /// A copy of the home's folder `public`; may be given more than once
+    /// A copy of the home's folder `public`, with its `head`; may be given more than once
     #[arg(long, value_name = "DIR")]
     pub(crate) published: Vec<PathBuf>,
-    /// Go on where published lists are nowhere to be found: what was decided about their drivers is lost
+    /// Go on where published lists, or the newest of them, are nowhere to be found: what was decided is lost
     #[arg(long)]
     pub(crate) without_lists: bool,
     /// Refuse the license of this id, which was registered after the backup and is not in the register

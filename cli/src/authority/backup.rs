@@ -60,6 +60,7 @@ pub(super) fn restore(home: &Path, asked: &RestoreArguments, json: bool) -> Outc
             "set_aside": restored.set_aside,
             "keys": restored.keys,
             "keys_missing": restored.keys_missing,
+        "root_missing": restored.root_missing,
             "issued_log": restored.has_issued_log,
             "published": restored.has_published,
         }));
@@ -86,9 +87,16 @@ fn restored_words(home: &Path, restored: &Restored) -> String {
     }
     if restored.keys_missing > 0 {
         lines.push(format!(
-            "{} private keys are missing: copy them into HOME/keys, or `reconcile` makes new ones.",
+            "{} private keys are missing: copy them (KID.key) into HOME/keys before `reconcile`.",
             restored.keys_missing
         ));
+        lines.push(if restored.root_missing {
+            "The root's is one of them. Nothing can be signed without it, and no other one can be made: `reconcile` needs root.cose in HOME and the root's key in HOME/keys."
+                .to_owned()
+        } else {
+            "Where a copy of the published trust list is there, `reconcile` makes new ones in place of those that are lost."
+                .to_owned()
+        });
     }
     if !restored.has_issued_log {
         lines.push(
@@ -136,9 +144,10 @@ pub(super) fn reconcile(home: &Path, asked: &ReconcileArguments, json: bool) -> 
         Authority::reconcile(home, &options, runtime::moment()).map_err(|error| failure(&error))?;
     drop(fetched);
     if json {
-        return output::json(&told_json(&told));
+        output::json(&told_json(&told))?;
+    } else {
+        output::line(&told_words(&told))?;
     }
-    output::line(&told_words(&told))?;
     match &told.not_signed {
         Some(error) => Err(failure(error)),
         None => Ok(()),
@@ -176,6 +185,9 @@ async fn fetch(url: &str, folder: &Path) -> Outcome<Vec<u8>> {
         .ok()
         .and_then(|head| head.get("lists")?.as_u64())
         .ok_or_else(|| failure(&Error::NoHead))?;
+    // Fetched first, so what lies beside it is as new.
+    let path = folder.join("head");
+    std::fs::write(&path, &head).map_err(|error| Failure::unwritable(&path, &error))?;
     let mut names = vec!["trust".to_owned()];
     names.extend((0..lists.div_ceil(PACK)).map(|pack| format!("s/{pack}/bundle")));
     names.extend((0..lists).map(|list| format!("s/{}/{}", list / PACK, list % PACK)));
@@ -195,7 +207,8 @@ async fn get(transport: &NetworkTransport, url: &str) -> Outcome<Option<Vec<u8>>
     let request = HttpRequest {
         method: Method::Get,
         url: url.to_owned(),
-        headers: Vec::new(),
+        // A shared cache may hold a list that is older than the head.
+        headers: vec![("cache-control".to_owned(), "no-cache".to_owned())],
         body: Vec::new(),
         timeout: TIMEOUT,
         max_body: MAX_FETCHED,
@@ -231,6 +244,8 @@ fn told_json(told: &Reconciled) -> serde_json::Value {
         "known": told.known,
         "lists": told.lists,
         "lists_missing": told.lists_missing,
+        "lists_old": told.lists_old,
+        "mended": told.mended,
         "issued_log": told.has_issued_log,
         "damaged_lines": told.damaged_lines,
         "issued": told.issued,
@@ -253,10 +268,17 @@ fn told_words(told: &Reconciled) -> String {
             told.epoch
         );
     }
-    let mut lines = vec![format!(
-        "The register had come to change {} of {}; {} published lists were newer.",
-        told.epoch, told.known, told.lists
-    )];
+    let mut lines = vec![if told.mended {
+        format!(
+            "An earlier `reconcile` went on without the newest lists. {} of them are here now, and what was decided by them is taken over.",
+            told.lists
+        )
+    } else {
+        format!(
+            "The register had come to change {} of {}; {} published lists were newer.",
+            told.epoch, told.known, told.lists
+        )
+    }];
     if told.issued > 0 {
         lines.push(format!(
             "{} credentials that were issued after it are in the register again. Their phones show them, and cannot renew: `license offer` makes them another offer.",
@@ -309,7 +331,7 @@ fn told_words(told: &Reconciled) -> String {
             told.damaged_lines
         ));
     }
-    if !told.has_issued_log {
+    if !told.has_issued_log && !told.mended {
         lines.push(
             "There is no issued.log: credentials that were issued after the backup cannot be changed until they end."
                 .to_owned(),
@@ -320,6 +342,21 @@ fn told_words(told: &Reconciled) -> String {
             "{} published lists are nowhere: what was decided about their drivers after the backup is lost.",
             told.lists_missing
         ));
+    }
+    if told.lists_old > 0 {
+        lines.push(format!(
+            "{} published lists are here only as they were before: what was decided about their drivers since then may be lost.",
+            told.lists_old
+        ));
+    }
+    if told.lists_missing > 0 || told.lists_old > 0 {
+        lines.push(
+            "Where a newer copy of the published files is found, `reconcile --published DIR` takes over what was decided by it, also later."
+                .to_owned(),
+        );
+    }
+    if told.mended {
+        return lines.join("\n");
     }
     lines.push(format!(
         "Open offers are void. New credentials stand in lists from {} on.",

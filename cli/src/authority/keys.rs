@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use vidimus_authority::Rotation;
+use vidimus_authority::{Rotated, Rotation};
 
 use super::{failure, open};
 use crate::args::RotateKeysArguments;
@@ -19,11 +19,16 @@ pub(super) fn rotate(home: &Path, asked: RotateKeysArguments, json: bool) -> Out
         compromised: asked.compromised,
         next_is_safe: asked.next_is_safe,
     };
-    open(home)?
+    let rotated = open(home)?
         .rotate_keys(&rotation, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
-        return output::json(&json!({ "rotated": true }));
+        return output::json(&json!({ "rotated": rotated == Rotated::Anew }));
+    }
+    if rotated == Rotated::Finished {
+        return output::line(
+            "An earlier rotation was stored, and its publication had failed: everything is signed and published now. Nothing was rotated again.",
+        );
     }
     if dropped.is_empty() {
         return output::line(

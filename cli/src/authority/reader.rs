@@ -9,6 +9,7 @@ use super::{failure, open};
 use crate::args::{AddReaderArguments, ReaderAction};
 use crate::failure::{Failure, Outcome};
 use crate::reader_key::ReaderKey;
+use crate::runtime::hex;
 use crate::{files, output, runtime};
 
 /// A COSE_Key is shorter.
@@ -38,8 +39,14 @@ fn add(home: &Path, asked: &AddReaderArguments, json: bool) -> Outcome {
     let kid = match added {
         Ok(kid) => kid,
         Err(error) => {
-            // A key that no list names is of no use to anyone.
-            if let Some(file) = file {
+            // A key that no list names is of no use to anyone. One that is stored and listed later is.
+            let is_stored = authority.readers().map_or(true, |readers| {
+                let kid = key.kid();
+                readers
+                    .iter()
+                    .any(|reader| reader.kid == hex(kid.as_bytes()))
+            });
+            if let Some(file) = file.filter(|_| !is_stored) {
                 let _ = std::fs::remove_file(file);
             }
             return Err(failure(&error));

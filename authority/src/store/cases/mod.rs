@@ -9,7 +9,7 @@ mod reconcile;
 mod tick;
 mod tokens;
 
-pub(crate) use reconcile::reconcile;
+pub(crate) use reconcile::{mend, reconcile};
 
 use rusqlite::Transaction;
 use vidimus_credential::UnixTime;

@@ -10,9 +10,9 @@ use crate::error::{Error, damaged};
 use crate::issued::Entry;
 use crate::issuer::MAX_LISTS;
 use crate::keys::CREDENTIAL_LIFE;
-use crate::reconcile::{Evidence, PublishedList, Reconciled};
+use crate::reconcile::{Evidence, Published, PublishedList, Reconciled};
 use crate::rules::reconcile::{
-    Finding, Reading, UNEXPLAINED, UNEXPLAINED_FOR, judge, of_driver, own_state, unexplained,
+    Finding, Gap, Reading, UNEXPLAINED, UNEXPLAINED_FOR, judge, of_driver, own_state, unexplained,
 };
 use crate::rules::slots::{AFTER_EXPIRY, REST};
 use crate::rules::standing::{Decision, Standing, worst};
@@ -38,13 +38,14 @@ pub(crate) fn reconcile(
 ) -> Result<(), Error> {
     let mut work = Work {
         transaction,
-        evidence,
+        issued: &evidence.issued,
         now,
         newer: BTreeMap::new(),
         phones: BTreeMap::new(),
         licenses: BTreeSet::new(),
+        gap: None,
     };
-    let from = work.take_lists(told)?;
+    let (from, as_of) = work.take_lists(evidence, told)?;
     work.take_issued(told)?;
     work.look_at_places(told)?;
     for id in std::mem::take(&mut work.licenses) {
@@ -52,12 +53,52 @@ pub(crate) fn reconcile(
     }
     rows::begin_anew(transaction, from)?;
     told.lists_from = from;
+    if told.lists_missing == 0 && told.lists_old == 0 {
+        return Ok(());
+    }
+    let gap = Gap {
+        known: as_of.max(told.epoch),
+        at: now,
+        lists_from: from,
+    };
+    rows::note_gap(transaction, &gap)
+}
+
+/// Takes over what was decided by lists that an earlier reconciliation lacked. What was decided since
+/// stays, and where both are about the same driver the stricter one counts. Places that were given since
+/// stand in later lists.
+pub(crate) fn mend(
+    transaction: &Transaction<'_>,
+    published: &Published,
+    gap: &Gap,
+    told: &mut Reconciled,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let of_then = published.lists.range(..gap.lists_from);
+    let mut work = Work {
+        transaction,
+        issued: &[],
+        now,
+        newer: of_then.map(|(list, found)| (*list, found)).collect(),
+        phones: BTreeMap::new(),
+        licenses: BTreeSet::new(),
+        gap: Some(*gap),
+    };
+    for (list, found) in &work.newer {
+        rows::published(transaction, *list, to_sql(found.iat))?;
+    }
+    told.lists += work.newer.len();
+    told.lists_from = gap.lists_from;
+    work.look_at_places(told)?;
+    for id in std::mem::take(&mut work.licenses) {
+        work.take_license(&id, told)?;
+    }
     Ok(())
 }
 
 struct Work<'a> {
     transaction: &'a Transaction<'a>,
-    evidence: &'a Evidence,
+    issued: &'a [Entry],
     now: UnixTime,
     /// The published lists that are newer than the register.
     newer: BTreeMap<u32, &'a PublishedList>,
@@ -65,23 +106,33 @@ struct Work<'a> {
     phones: BTreeMap<(String, i64), (i64, i64)>,
     /// Licenses to look at.
     licenses: BTreeSet<String>,
+    /// The earlier reconciliation that is mended, where one is.
+    gap: Option<Gap>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     /// Makes the lists that the register does not know, and finds those that are newer. Returns the
-    /// number from which on new places are given.
-    fn take_lists(&mut self, told: &mut Reconciled) -> Result<u32, Error> {
+    /// number from which on new places are given, and up to which change the lists say what was decided.
+    fn take_lists(
+        &mut self,
+        evidence: &'a Evidence,
+        told: &mut Reconciled,
+    ) -> Result<(u32, u64), Error> {
         let transaction = self.transaction;
-        let published = &self.evidence.published;
-        let count = self.evidence.lists.max(lists::count(transaction)?);
-        let named: BTreeSet<u32> = self
-            .evidence
-            .issued
-            .iter()
-            .map(|entry| entry.list)
-            .collect();
+        let published = &evidence.published;
+        let count = evidence.lists.max(lists::count(transaction)?);
+        let named: BTreeSet<u32> = self.issued.iter().map(|entry| entry.list).collect();
+        // What was published up to the copy of the register, it knows itself.
+        let needed = evidence.head.max(told.epoch);
+        let mut as_of = needed;
         for list in 0..count {
             let known = rows::list_iat(transaction, list)?;
+            if let Some(found) = published.lists.get(&list)
+                && found.as_of < needed
+            {
+                told.lists_old += 1;
+                as_of = as_of.min(found.as_of);
+            }
             match published.lists.get(&list) {
                 Some(found) if to_sql(found.iat) > known.unwrap_or(0) => {
                     self.newer.insert(list, found);
@@ -89,26 +140,37 @@ impl Work<'_> {
                 Some(_) => {}
                 // One that was never signed has told nobody anything.
                 None if known.unwrap_or(0) == 0
-                    && self.evidence.has_issued_log
+                    && evidence.has_issued_log
                     && !named.contains(&list) => {}
-                None => told.lists_missing += 1,
+                None => {
+                    told.lists_missing += 1;
+                    as_of = 0;
+                }
             }
             rows::add_list(transaction, list)?;
             if let Some(found) = published.lists.get(&list) {
                 rows::published(transaction, list, to_sql(found.iat))?;
             }
         }
-        if told.lists_missing > 0 && !self.evidence.without_lists {
+        if told.lists_missing > 0 && !evidence.without_lists {
             return Err(Error::ListsMissing {
                 count: told.lists_missing,
+            });
+        }
+        // Where no head is newer than the copy of the register itself, older lists may be the newest.
+        if told.lists_old > 0 && evidence.head > told.epoch && !evidence.without_lists {
+            return Err(Error::ListsOld {
+                count: told.lists_old,
+                lists: as_of,
+                known: evidence.head,
             });
         }
         for (pack, iat) in &published.bundles {
             rows::published_bundle(transaction, *pack, to_sql(*iat))?;
         }
         told.lists = self.newer.len();
-        if self.evidence.lists_are_all {
-            return Ok(count);
+        if evidence.lists_are_all {
+            return Ok((count, as_of));
         }
         // Nobody knows how many there were: another pack is begun, far from all of them.
         let next = (count / PACK + 1) * PACK;
@@ -116,7 +178,7 @@ impl Work<'_> {
             return Err(Error::Full);
         }
         rows::add_list(transaction, next)?;
-        Ok(next)
+        Ok((next, as_of))
     }
 
     /// What a place reads in a published list that is newer than the register.
@@ -129,7 +191,7 @@ impl Work<'_> {
     /// Takes over the credentials that were issued after the copy of the register was made.
     fn take_issued(&mut self, told: &mut Reconciled) -> Result<(), Error> {
         let mut lost: BTreeMap<&str, UnixTime> = BTreeMap::new();
-        for entry in &self.evidence.issued {
+        for entry in self.issued {
             if entry.epoch <= told.epoch || entry.list >= MAX_LISTS {
                 continue;
             }
@@ -263,8 +325,10 @@ impl Work<'_> {
         }
         for (latest, reading) in &present {
             let better = driver.is_some_and(|best| best.state < reading.state);
-            if better && reading.state.is_final() {
-                self.end_device(&license, *latest, reading.state)?;
+            if better
+                && reading.state.is_final()
+                && self.end_device(&license, *latest, reading.state)?
+            {
                 told.devices_ended.push(id.to_owned());
             }
         }
@@ -274,16 +338,22 @@ impl Work<'_> {
         settle(self.transaction, &license, self.now).map(drop)
     }
 
-    /// The latest issuance of each device that has not ended, and what its place reads.
+    /// The latest issuance of each device that has not ended, and what its place reads. Where an earlier
+    /// reconciliation is mended: of each that had not ended then, and the latest of that time.
     fn present_places(&self, live: &[(Issuance, u8)]) -> Result<Vec<(i64, Reading)>, Error> {
         let mut present = Vec::new();
         let mut last = None;
-        for (issuance, ours) in live {
+        let of_then = |issuance: &Issuance| match &self.gap {
+            Some(gap) => issuance.place.list < gap.lists_from,
+            None => true,
+        };
+        for (issuance, ours) in live.iter().filter(|(issuance, _)| of_then(issuance)) {
             if last.replace(issuance.device) == Some(issuance.device) {
                 continue;
             }
             let device = devices::by_id(self.transaction, issuance.device)?;
-            if device.is_none_or(|device| device.ended.is_some()) {
+            let until = self.gap.map_or(i64::MAX, |gap| to_sql(gap.at));
+            if device.is_none_or(|device| device.ended.is_some_and(|ended| ended < until)) {
                 continue;
             }
             let reading = match self.read(issuance.place) {
@@ -369,10 +439,19 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn end_device(&self, license: &Registered, latest: i64, state: Standing) -> Result<(), Error> {
+    /// Returns whether it had not ended yet.
+    fn end_device(
+        &self,
+        license: &Registered,
+        latest: i64,
+        state: Standing,
+    ) -> Result<bool, Error> {
         let issuance = issuances::by_id(self.transaction, latest)?.ok_or_else(|| damaged(()))?;
         let device =
             devices::by_id(self.transaction, issuance.device)?.ok_or_else(|| damaged(()))?;
+        if device.ended.is_some() {
+            return Ok(false);
+        }
         devices::end(self.transaction, device.id, state, BY, self.now)?;
         grants::void(self.transaction, device.grant)?;
         Event {
@@ -380,7 +459,8 @@ impl Work<'_> {
             detail: Some(BY),
             ..Event::of(&license.id, "device_ended")
         }
-        .append(self.transaction, self.now)
+        .append(self.transaction, self.now)?;
+        Ok(true)
     }
 }
 
