@@ -17,7 +17,7 @@ use vidimus_credential::status_list::{StatusToken, UnverifiedStatusToken};
 use vidimus_credential::trust::{Purpose, TrustEntry, TrustList};
 use vidimus_credential::{Day, Error as Fault, LicenseStatus, UnixTime, VerifyingKey};
 
-use super::{BUNDLE_REISSUE, STATUS_REISSUE, TRUST_LIFE};
+use super::{BUNDLE_REISSUE, STATUS_REISSUE, TRUST_LIFE, sign_list};
 use crate::authority::{Authority, InitOptions, init};
 use crate::clock::{Boot, BootId, Moment};
 use crate::error::Error;

@@ -253,7 +253,7 @@ fn a_signature_that_was_published_and_not_noted_is_followed_by_a_later_one() {
         .read(|transaction| office.authority.keys.current(transaction, Use::Status))
         .unwrap();
     let lost = at(START - LEAD + 40);
-    let token = super::sign_list(&format!("{ISSUER}/s/0/0"), &[1; 256], lost, &*signer).unwrap();
+    let token = sign_list(&format!("{ISSUER}/s/0/0"), &[1; 256], lost, &*signer).unwrap();
     fs::write(office.authority.home.status_list(0), token).unwrap();
     office.set(0, 7, SUSPENDED, at(START)).unwrap();
     assert_eq!(office.list(0).issued_at(), lost.saturating_add(1));
