@@ -426,7 +426,7 @@ pub enum Error {
     RootMissing,
     /// What was done is stored, and not in the main database file.
     #[error(
-        "stored, and not in authority.sqlite yet: another process reads the database for long (a backup, say), so the change is in authority.sqlite-wal alone. Nothing is lost, and `serve` or the next command brings it over; until then a copy of authority.sqlite alone lacks it"
+        "what was done is stored, and not in authority.sqlite yet: another process reads the database for long, so the change is in authority.sqlite-wal alone. Nothing is lost, and `serve` or the next command brings it over; until then a copy of authority.sqlite alone lacks it"
     )]
     StillInLog,
     /// The database is locked by another process for too long.

@@ -73,7 +73,7 @@ impl Authority {
             after_revocation,
         };
         let (made, due) = self.register().add(&new, self.believed(now)?)?;
-        Self::merged_later(self.settle(&due, now))?;
+        self.settle(&due, now)?;
         Ok(AddedLicense {
             portrait_notes: roadside.notes,
             ..AddedLicense::new(&issuer, &made)
@@ -178,7 +178,7 @@ impl Authority {
         let issuer = issuer.ok_or(Error::IssuerNotFixed)?;
         let now = now.into();
         let made = self.register().offer(of, kind, self.believed(now)?)?;
-        Self::merged_later(self.settle(&[], now))?;
+        self.settle(&[], now)?;
         Ok(AddedLicense::new(&issuer, &made))
     }
 

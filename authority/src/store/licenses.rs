@@ -111,6 +111,7 @@ pub(crate) fn renew_keys(transaction: &Transaction<'_>) -> Result<(), Error> {
         let mut key = stored_key(&number);
         if live && let Some(other) = live_of_number(transaction, &number)?.first() {
             tracing::error!(
+                target: super::TOLD,
                 "the licenses {other} and {id} have one number, as numbers are compared now: look at both and end one"
             );
             key = format!("{key}{TWIN}{id}");
