@@ -130,3 +130,19 @@ fn a_command_whose_change_waits_for_a_reader_of_the_database_is_done_and_warns()
     let run = world.authority("settings --devices 3").done();
     assert_eq!(run.stderr, "");
 }
+
+#[test]
+fn a_term_that_comes_after_a_revocation_without_one_is_said_to_mean_nothing() {
+    let world = World::start();
+    let id = world.add()["license_id"].as_str().unwrap().to_owned();
+    let set = |more: &str| {
+        let command = format!("status set {id} revoked {more}");
+        world.authority(&command).done().stdout
+    };
+    assert!(set("--event a").contains("revoked from now on, for good"));
+    let told = set("--event b --until 2099-01-01");
+    assert!(
+        told.contains("the revocation of event a has no term, so none is given ever"),
+        "{told}"
+    );
+}
