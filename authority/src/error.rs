@@ -163,7 +163,7 @@ pub enum Error {
     },
     /// A license is to end that is revoked, and another one of its number is not.
     #[error(
-        "this license is revoked, and {other}, which is not, has the same number: they were registered when numbers were compared less strictly. Nobody's number would be revoked any more, so revoke or end {other} first"
+        "this license is revoked, and {other}, which is not, has the same number: they were registered when numbers were compared less strictly. If it ended, the number would not be revoked any more: revoke {other} too, or end {other} first"
     )]
     TwinNotRevoked {
         /// The id of the other.
