@@ -32,6 +32,8 @@ pub use restore::{Restored, restore};
 
 /// The database's file in a home and in a backup.
 const DATABASE: &str = "authority.sqlite";
+/// The copy of the database from which that of the backup is written anew.
+const PLAIN: &str = "authority.sqlite.plain";
 /// How often a backup begins anew because keys were rotated meanwhile.
 const TRIES: usize = 3;
 
@@ -88,6 +90,7 @@ pub(crate) fn make(
         for name in [DATABASE, "authority.sqlite.tmp", "root.cose"] {
             let _ = fs::remove_file(folder.join(name));
         }
+        remove_plain(folder);
         let _ = fs::remove_dir_all(folder.join("keys"));
     }
     made
@@ -121,7 +124,10 @@ fn fill(home: &Home, store: &Store, folder: &Path, with_keys: bool) -> Result<Ba
         tries += 1;
         let _ = fs::remove_file(&copy);
         private(&copy).map_err(failed)?;
-        store.copy_to(&copy)?;
+        remove_plain(folder);
+        private(&folder.join(PLAIN)).map_err(failed)?;
+        store.copy_to(&copy, &folder.join(PLAIN))?;
+        remove_plain(folder);
         let copied = Store::open_copy(&copy)?;
         copied.verify()?;
         let contents = Contents::of(&copied)?;
@@ -149,6 +155,13 @@ fn fill(home: &Home, store: &Store, folder: &Path, with_keys: bool) -> Result<Ba
         epoch: contents.epoch,
         keys: if with_keys { contents.keys.len() } else { 0 },
     })
+}
+
+/// Removes the plain copy, and what SQLite makes beside it.
+fn remove_plain(folder: &Path) {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let _ = fs::remove_file(folder.join(format!("{PLAIN}{end}")));
+    }
 }
 
 /// Makes an empty file that its owner alone may read.

@@ -161,6 +161,14 @@ pub enum Error {
         /// The id of the other.
         other: String,
     },
+    /// A license is to end that is revoked, and another one of its number is not.
+    #[error(
+        "this license is revoked, and {other}, which is not, has the same number: they were registered when numbers were compared less strictly. If it ended, the number would not be revoked any more: revoke {other} too, or end {other} first"
+    )]
+    TwinNotRevoked {
+        /// The id of the other.
+        other: String,
+    },
     /// The license that has this number is revoked.
     #[error(
         "the license with this number is revoked ({license}): once the revocation's term is over, add it with --after-revocation {event}"
@@ -213,6 +221,14 @@ pub enum Error {
         "{limit} phones may hold this license, and one more would be too many: offer it with --replace, or end one with `vidimus authority device end ID --reason lost`"
     )]
     TooManyDevices {
+        /// The setting.
+        limit: usize,
+    },
+    /// More devices hold the license than may, and stay more where one of them is replaced.
+    #[error(
+        "{limit} phones may hold this license, and it is on more than that, also once one is replaced: end others with `vidimus authority device end ID --reason lost`, or allow more with `vidimus authority settings --devices N`"
+    )]
+    TooManyStay {
         /// The setting.
         limit: usize,
     },
@@ -426,7 +442,7 @@ pub enum Error {
     RootMissing,
     /// What was done is stored, and not in the main database file.
     #[error(
-        "stored, and not in authority.sqlite yet: another process reads the database for long (a backup, say), so the change is in authority.sqlite-wal alone. Nothing is lost, and `serve` or the next command brings it over; until then a copy of authority.sqlite alone lacks it"
+        "what was done is stored, and not in authority.sqlite yet: another process reads the database for long, so the change is in authority.sqlite-wal alone. Nothing is lost, and `serve` or the next command brings it over; until then a copy of authority.sqlite alone lacks it"
     )]
     StillInLog,
     /// The database is locked by another process for too long.
@@ -500,6 +516,7 @@ impl Error {
                 | Self::ListsOld { .. }
                 | Self::NumberTaken { .. }
                 | Self::NumberTwice { .. }
+                | Self::TwinNotRevoked { .. }
                 | Self::NumberRevoked { .. }
                 | Self::RevokedUntil { .. }
                 | Self::RevokedForGood

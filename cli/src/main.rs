@@ -97,7 +97,7 @@ fn run(arguments: Arguments) -> Outcome<u8> {
 }
 
 /// Logs go to standard error, and only where they were asked for. A server's errors do in any case: nobody
-/// waits for its exit code.
+/// waits for its exit code. So does what a command did with a remark to it.
 fn start_log(verbose: u8, serves: bool) -> Outcome {
     let asked = std::env::var("VIDIMUS_LOG")
         .ok()
@@ -105,12 +105,16 @@ fn start_log(verbose: u8, serves: bool) -> Outcome {
     let filter = match (asked, verbose) {
         (Some(filter), _) => filter,
         (None, 0) => {
-            if serves {
-                tracing_subscriber::registry()
-                    .with(LevelFilter::ERROR)
-                    .with(Errors::default())
-                    .init();
-            }
+            let level = LevelFilter::ERROR;
+            let heard = if serves {
+                Targets::new().with_default(level)
+            } else {
+                Targets::new().with_target("vidimus_authority::told", level)
+            };
+            tracing_subscriber::registry()
+                .with(heard)
+                .with(Errors::default())
+                .init();
             return Ok(());
         }
         (None, 1) => "info".to_owned(),

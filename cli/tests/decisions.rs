@@ -103,3 +103,46 @@ fn a_decision_is_called_made_repeated_or_signed_only_where_it_is() {
         (&json!(true), &json!(0))
     );
 }
+
+#[test]
+fn a_command_whose_change_waits_for_a_reader_of_the_database_is_done_and_warns() {
+    let world = World::start();
+    let added = world.enroll("wallet");
+    let id = added["license_id"].as_str().unwrap();
+    let database = world.path("authority/authority.sqlite");
+    let reader = rusqlite::Connection::open(database).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM events;")
+        .unwrap();
+    let command = format!("status set {id} suspended --json");
+    let run = world.authority(&command);
+    let told = run.json();
+    assert_eq!(
+        (run.code, &told["status"], &told["lists_signed"]),
+        (0, &json!("suspended"), &json!(1))
+    );
+    let warned = run.stderr;
+    assert!(
+        warned.contains("not in authority.sqlite yet") && warned.lines().count() == 1,
+        "{warned}"
+    );
+    reader.execute_batch("COMMIT;").unwrap();
+    let run = world.authority("settings --devices 3").done();
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn a_term_that_comes_after_a_revocation_without_one_is_said_to_mean_nothing() {
+    let world = World::start();
+    let id = world.add()["license_id"].as_str().unwrap().to_owned();
+    let set = |more: &str| {
+        let command = format!("status set {id} revoked {more}");
+        world.authority(&command).done().stdout
+    };
+    assert!(set("--event a").contains("revoked from now on, for good"));
+    let told = set("--event b --until 2099-01-01");
+    assert!(
+        told.contains("the revocation of event a has no term, so none is given ever"),
+        "{told}"
+    );
+}

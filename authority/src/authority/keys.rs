@@ -41,17 +41,6 @@ impl Authority {
         signed.and(merged)
     }
 
-    /// For an answer that must not be lost: that the change is not in the main database file is logged.
-    pub(super) fn merged_later(settled: Result<(), Error>) -> Result<(), Error> {
-        match settled {
-            Err(error @ Error::StillInLog) => {
-                tracing::error!(%error, "a command's change");
-                Ok(())
-            }
-            settled => settled,
-        }
-    }
-
     /// Rotates the keys, and signs the trust list and everything by a replaced status key anew. The next
     /// keys take over; retired ones stay in the trust list for what they signed, compromised ones do
     /// not. One whose publication failed is finished by the next call, which rotates nothing then. A plain

@@ -73,7 +73,7 @@ impl Authority {
             after_revocation,
         };
         let (made, due) = self.register().add(&new, self.believed(now)?)?;
-        Self::merged_later(self.settle(&due, now))?;
+        self.settle(&due, now)?;
         Ok(AddedLicense {
             portrait_notes: roadside.notes,
             ..AddedLicense::new(&issuer, &made)
@@ -147,8 +147,8 @@ impl Authority {
     /// Repeating it changes nothing, with another reason too.
     ///
     /// # Errors
-    /// [`Error::UnknownLicense`]; [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and
-    /// will be signed later.
+    /// [`Error::UnknownLicense`], [`Error::TwinNotRevoked`]; [`Error::ClockInDoubt`] and
+    /// [`Error::SigningWaits`]: it is stored, and will be signed later.
     pub fn end_license(
         &self,
         of: &str,
@@ -166,8 +166,8 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::UnknownLicense`], [`Error::RowEnded`], [`Error::PastLastDay`], [`Error::Revoked`],
-    /// [`Error::Superseded`], [`Error::HasDevices`], [`Error::TooManyDevices`], [`Error::WhichDevice`],
-    /// [`Error::UnknownDevice`], [`Error::IssuerNotFixed`].
+    /// [`Error::Superseded`], [`Error::HasDevices`], [`Error::TooManyDevices`],
+    /// [`Error::TooManyStay`], [`Error::WhichDevice`], [`Error::UnknownDevice`], [`Error::IssuerNotFixed`].
     pub fn offer(
         &self,
         of: &str,
@@ -178,7 +178,7 @@ impl Authority {
         let issuer = issuer.ok_or(Error::IssuerNotFixed)?;
         let now = now.into();
         let made = self.register().offer(of, kind, self.believed(now)?)?;
-        Self::merged_later(self.settle(&[], now))?;
+        self.settle(&[], now)?;
         Ok(AddedLicense::new(&issuer, &made))
     }
 

@@ -6,7 +6,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 use crate::characters::{is_common_mark, is_default_ignorable, is_empty_shape};
 
 /// What looks like a dash or a dot, besides what Unicode calls dashes and connectors.
-const SEPARATORS: [char; 26] = [
+const SEPARATORS: [char; 22] = [
     // Minus signs, strokes and lines.
     '\u{2d7}',
     '\u{2043}',
@@ -15,13 +15,11 @@ const SEPARATORS: [char; 26] = [
     '\u{2500}',
     '\u{2501}',
     '\u{2796}',
-    '\u{30fc}',
     // Full stops and dots at half the height.
     '.',
     '\u{b7}',
     '\u{387}',
     '\u{6d4}',
-    '\u{1427}',
     '\u{2022}',
     '\u{2027}',
     '\u{2219}',
@@ -32,10 +30,10 @@ const SEPARATORS: [char; 26] = [
     '\u{2e33}',
     '\u{3002}',
     '\u{30fb}',
-    '\u{a4f8}',
-    '\u{a78f}',
     '\u{10101}',
 ];
+/// Behind a kana it is the mark of a long vowel, and elsewhere what Japanese keyboards give for a dash.
+const LONG_VOWEL: char = '\u{30fc}';
 /// Rounds after which every text stays as it is; two are enough for what is known.
 const ROUNDS: usize = 8;
 
@@ -65,9 +63,24 @@ fn plain(text: &str) -> String {
     let seen: String = text.nfkd().filter(|c| !is_default_ignorable(*c)).collect();
     // By way of lower case, for a few capitals have no other form than their small letter's.
     let upper = seen.to_lowercase().to_uppercase();
-    let plain = upper.nfkd().filter(|c| !is_separator(*c)).map(twin);
-    let joined = plain.nfc().filter(|c| !is_common_mark(*c));
+    let mut before = None;
+    let plain = upper.nfkd().filter(|c| {
+        let stays = match *c {
+            LONG_VOWEL => before.is_some_and(is_kana),
+            c => !is_separator(c),
+        };
+        if stays {
+            before = Some(*c);
+        }
+        stays
+    });
+    let joined = plain.map(twin).nfc().filter(|c| !is_common_mark(*c));
     joined.collect()
+}
+
+/// A letter of Hiragana or Katakana, or a mark on one.
+const fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}')
 }
 
 /// What is left out of a comparison.
@@ -232,6 +245,17 @@ mod tests {
         assert_eq!(key("ক\u{9be}-1"), key("ক\u{9be}1"));
         assert_ne!(key("ক\u{9be}-1"), key("ক-1"));
         assert_ne!(key("\u{419}1"), key("\u{418}1"));
+    }
+
+    #[test]
+    fn what_is_a_letter_is_no_dash_and_no_dot() {
+        assert_ne!(key("パトカ"), key("パトカー"));
+        assert_ne!(key("ﾊﾟﾄｶ"), key("パトカー"));
+        assert_eq!(key("ﾊﾟﾄｶｰ"), key("パト・カー"));
+        assert_ne!(key("ガ1"), key("ガー1"));
+        assert_eq!(key("ZZーー70"), "ZZ70");
+        assert_ne!(key("\u{140a}\u{1427}"), key("\u{140a}"));
+        assert_ne!(key("\u{a4d0}\u{a4f8}"), key("\u{a4d0}"));
     }
 
     #[test]

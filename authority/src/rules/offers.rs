@@ -67,7 +67,7 @@ impl Offer {
 ///
 /// # Errors
 /// [`Error::HasDevices`] where none was to be there, [`Error::TooManyDevices`] where the new one would be
-/// one too many, also in the place of one that ended before.
+/// one too many; [`Error::TooManyStay`] where it would be so in the place of another one too.
 pub(crate) fn make_room(
     mode: Mode,
     live: &[i64],
@@ -84,7 +84,10 @@ pub(crate) fn make_room(
             .collect(),
     };
     if live.len().saturating_sub(ended.len()) >= limit {
-        return Err(Error::TooManyDevices { limit });
+        return Err(match mode {
+            Mode::Replace => Error::TooManyStay { limit },
+            Mode::First | Mode::Beside => Error::TooManyDevices { limit },
+        });
     }
     Ok(ended)
 }
@@ -155,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_replacement_of_what_ended_before_stays_within_the_limit() {
-        let full = Err(Error::TooManyDevices { limit: 1 });
+        let full = Err(Error::TooManyStay { limit: 1 });
         assert_eq!(make_room(Mode::Replace, &[2], Some(1), 1), full);
         assert_eq!(make_room(Mode::Replace, &[2], Some(2), 1), Ok(vec![2]));
         assert_eq!(make_room(Mode::Replace, &[2, 3], Some(2), 1), full);

@@ -158,7 +158,7 @@ pub(crate) fn of_index(driver: Standing, own: Option<Standing>, out_of_date: boo
 ///
 /// # Errors
 /// [`Error::Revoked`] and [`Error::Superseded`]: what is final stays. The same can be decided once more,
-/// with a term of its own, and Revoked can follow Superseded.
+/// with another term, of which the strictest counts; and Revoked can follow Superseded.
 pub(crate) fn may_follow(present: Standing, next: Standing) -> Result<(), Error> {
     match present {
         Standing::Revoked if next != Standing::Revoked => Err(Error::Revoked),

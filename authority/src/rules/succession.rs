@@ -4,6 +4,23 @@ use std::cmp::Reverse;
 
 use super::standing::{Decision, Standing};
 
+/// When a row of a number was added and ended, in the order of events: clocks are set back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Life {
+    pub(crate) added: Option<i64>,
+    pub(crate) ended: Option<i64>,
+}
+
+/// Whether no row of the number was added after this one ended, so that nothing has taken over what
+/// stood against it. Rows lived side by side when numbers were compared less strictly.
+pub(crate) fn is_last(row: Life, all: &[Life]) -> bool {
+    let Some(ended) = row.ended else {
+        return true;
+    };
+    !all.iter()
+        .any(|other| other.added.is_some_and(|added| added > ended))
+}
+
 /// A revocation that holds, or is still to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Revocation<'a> {
@@ -92,6 +109,23 @@ mod tests {
             ends,
             lifted: None,
         }
+    }
+
+    #[test]
+    fn a_row_is_the_last_where_none_was_added_after_its_end() {
+        let life = |added: i64, ended: i64| Life {
+            added: Some(added),
+            ended: Some(ended),
+        };
+        // One after the other, and two side by side.
+        let all = [life(1, 3), life(4, 8), life(5, 9)];
+        let last: Vec<bool> = all.iter().map(|row| is_last(*row, &all)).collect();
+        assert_eq!(last, [false, true, true]);
+        let unknown = Life {
+            added: None,
+            ended: None,
+        };
+        assert!(is_last(unknown, &all));
     }
 
     #[test]

@@ -138,6 +138,25 @@ pub(crate) fn of_license(transaction: &Transaction<'_>, license: &str) -> Result
     rows.map(|row| read(row?)).collect()
 }
 
+/// Those of a license that no other row of its number has taken over, the oldest first.
+pub(crate) fn not_handed_on(
+    transaction: &Transaction<'_>,
+    license: &str,
+) -> Result<Vec<Made>, Error> {
+    // What is taken over is named by the decision and the row that takes it: ',' follows '+'.
+    let mut handed_on = transaction.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM decisions
+         WHERE event > ?1 || '+' AND event < ?1 || ',' AND event = ?1 || '+' || license)",
+    )?;
+    let mut left = Vec::new();
+    for made in of_license(transaction, license)? {
+        if !handed_on.query_row([&made.event], |row| row.get::<_, bool>(0))? {
+            left.push(made);
+        }
+    }
+    Ok(left)
+}
+
 /// Those of a license, as the rules know them.
 pub(crate) fn rules_of(
     transaction: &Transaction<'_>,

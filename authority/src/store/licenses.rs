@@ -8,6 +8,7 @@ use super::{from_sql, to_sql};
 use crate::driver;
 use crate::error::{Error, damaged};
 use crate::rules::number;
+use crate::rules::succession::{Life, is_last};
 
 /// One driver's license. Personal data.
 pub(crate) struct Registered {
@@ -111,6 +112,7 @@ pub(crate) fn renew_keys(transaction: &Transaction<'_>) -> Result<(), Error> {
         let mut key = stored_key(&number);
         if live && let Some(other) = live_of_number(transaction, &number)?.first() {
             tracing::error!(
+                target: super::TOLD,
                 "the licenses {other} and {id} have one number, as numbers are compared now: look at both and end one"
             );
             key = format!("{key}{TWIN}{id}");
@@ -219,6 +221,44 @@ pub(crate) fn ended_of_number(
         .query_row([format!("{key}{TWIN}"), format!("{key}{AFTER_TWIN}")], read)
         .optional()?;
     Ok(one.max(twin).map(|(_, _, id)| id))
+}
+
+/// The ids of the ended rows of this number from which what stood against them has to be taken over: no
+/// row was added after they ended. The oldest first.
+pub(crate) fn ended_last(
+    transaction: &Transaction<'_>,
+    number: &str,
+) -> Result<Vec<String>, Error> {
+    let key = stored_key(number);
+    let mut statement = transaction.prepare_cached(
+        "WITH known AS (
+            SELECT id, added, ended FROM licenses WHERE number_key = ?1
+            UNION ALL
+            SELECT id, added, ended FROM licenses WHERE number_key >= ?2 AND number_key < ?3
+         )
+         SELECT id,
+            (SELECT min(id) FROM events WHERE license = known.id AND kind = 'added'),
+            (SELECT max(id) FROM events WHERE license = known.id AND kind = 'ended'),
+            ended IS NOT NULL
+         FROM known ORDER BY added",
+    )?;
+    let keys = [
+        &*key,
+        &format!("{key}{TWIN}"),
+        &format!("{key}{AFTER_TWIN}"),
+    ];
+    let rows = statement.query_map(keys, |row| {
+        let life = Life {
+            added: row.get(1)?,
+            ended: row.get(2)?,
+        };
+        Ok((row.get::<_, String>(0)?, life, row.get::<_, bool>(3)?))
+    })?;
+    let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
+    let lives: Vec<Life> = rows.iter().map(|(_, life, _)| *life).collect();
+    let last = rows.into_iter();
+    let last = last.filter(|(_, life, has_ended)| *has_ended && is_last(*life, &lives));
+    Ok(last.map(|(id, _, _)| id).collect())
 }
 
 /// The id that a clerk means: a row's id, or the number of the live row, or else of the one that

@@ -62,3 +62,21 @@ fn a_round_that_took_a_whole_batch_says_that_there_is_more_however_few_licenses_
     let found = authority.find_license("ZZ-1", office.now()).unwrap();
     assert_eq!(found.decisions.len(), 2 * 257);
 }
+
+#[test]
+fn a_command_is_done_while_somebody_reads_for_long() {
+    let office = Office::new();
+    office.driver("ZZ-1");
+    let authority = office.open();
+    let reader = rusqlite::Connection::open(office.home().join("authority.sqlite")).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM events;")
+        .unwrap();
+    let begun = std::time::Instant::now();
+    let batch = [suspended("a", "ZZ-1")];
+    let decided = authority.decide(&batch, "court", office.now()).unwrap();
+    assert_eq!((decided.made, decided.lists), (1, 1));
+    authority.set_device_limit(3).unwrap();
+    authority.publish(office.now()).unwrap();
+    assert!(begun.elapsed() < std::time::Duration::from_secs(12));
+}

@@ -615,6 +615,8 @@ fn no_use_case_scans_a_large_table() {
         "SELECT id FROM licenses WHERE number_key = 'A' AND ended IS NOT NULL ORDER BY added DESC, rowid DESC LIMIT 1",
         "SELECT id FROM licenses WHERE (added, id) > (1, 'a') ORDER BY added, id LIMIT 5",
         "SELECT id FROM decisions WHERE license = 'a' ORDER BY id",
+        "SELECT 1 FROM decisions WHERE event > 'a' || '+' AND event < 'a' || ',' AND event = 'a' || '+' || license",
+        "SELECT min(id) FROM events WHERE license = 'a' AND kind = 'added'",
         "SELECT id FROM decisions WHERE next <= 5 ORDER BY next LIMIT 5",
         "SELECT code FROM offers WHERE expires < 5 ORDER BY expires LIMIT 5",
         "SELECT id FROM issuances WHERE released = 0 AND exp < 5 ORDER BY exp LIMIT 5",

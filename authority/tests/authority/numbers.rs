@@ -363,6 +363,116 @@ fn a_home_of_before_finds_its_numbers_and_names_two_rows_that_look_alike() {
     assert_eq!(found.row.status, LicenseStatus::Suspended);
 }
 
+/// Two live licenses of one number, as numbers are compared now: their ids.
+fn twins(folder: &std::path::Path, authority: Authority) -> (Authority, String, String) {
+    let picture = portrait(150, 200);
+    let add = |number: &str| {
+        authority
+            .add_license(&license_of(number), &picture, at(START))
+            .unwrap()
+            .license_id
+    };
+    let (one, other) = (add("ZZ-70"), add("ZZ-71"));
+    drop(authority);
+    store_as_before(folder, &one, "ZZ-70", "ZZ70");
+    store_as_before(folder, &other, "ZZ_70", "ZZ_70");
+    (Authority::open(folder).unwrap(), one, other)
+}
+
+#[test]
+fn what_is_in_force_against_one_of_two_licenses_of_a_number_is_shed_by_no_end() {
+    for suspend_first in [true, false] {
+        let (folder, authority) = authority();
+        let (authority, one, other) = twins(folder.path(), authority);
+        let (ends, stays) = if suspend_first {
+            (&one, &other)
+        } else {
+            (&other, &one)
+        };
+        let status = |authority: &Authority, of: &str| {
+            authority.find_license(of, at(START)).unwrap().row.status
+        };
+        let end = |of: &str| authority.end_license(of, EndReason::Mistake, at(START));
+        authority
+            .set_status(ends, LicenseStatus::Suspended, at(START))
+            .unwrap();
+        end(ends).unwrap();
+        assert_eq!(status(&authority, stays), LicenseStatus::Suspended);
+        assert_eq!(status(&authority, "ZZ-70"), LicenseStatus::Suspended);
+        end(stays).unwrap();
+        let add = || authority.add_license(&license_of("ZZ-70"), &portrait(150, 200), at(START));
+        add().unwrap();
+        assert_eq!(status(&authority, "ZZ-70"), LicenseStatus::Suspended);
+        // What was lifted there does not come back from the rows of before.
+        authority
+            .set_status("ZZ-70", LicenseStatus::Valid, at(START))
+            .unwrap();
+        assert_eq!(status(&authority, "ZZ-70"), LicenseStatus::Valid);
+        end("ZZ-70").unwrap();
+        add().unwrap();
+        assert_eq!(status(&authority, "ZZ-70"), LicenseStatus::Valid);
+    }
+}
+
+#[test]
+fn the_license_of_a_number_takes_over_from_all_that_had_it_side_by_side() {
+    let (folder, authority) = authority();
+    let (authority, one, other) = twins(folder.path(), authority);
+    drop(authority);
+    // Both ended with a program that carried nothing over.
+    let database = database(folder.path());
+    database
+        .execute(
+            "INSERT INTO decisions (event, license, state, begins, by, made)
+             VALUES ('police-1', ?1, 2, ?2, 'court', ?2)",
+            (&one, i64::try_from(START).unwrap()),
+        )
+        .unwrap();
+    for id in [&one, &other] {
+        database
+            .execute(
+                "INSERT INTO events (at, license, kind) VALUES (1, ?, 'ended')",
+                [id],
+            )
+            .unwrap();
+        database
+            .execute(
+                "UPDATE licenses SET ended = 1, end_reason = 'mistake' WHERE id = ?",
+                [id],
+            )
+            .unwrap();
+    }
+    let authority = Authority::open(folder.path()).unwrap();
+    let picture = portrait(150, 200);
+    authority
+        .add_license(&license_of("ZZ-70"), &picture, at(START))
+        .unwrap();
+    let found = authority.find_license("ZZ-70", at(START)).unwrap();
+    assert_eq!(found.row.status, LicenseStatus::Suspended);
+}
+
+#[test]
+fn a_revoked_license_does_not_end_while_another_of_its_number_is_not_revoked() {
+    let (folder, authority) = authority();
+    let (authority, one, other) = twins(folder.path(), authority);
+    authority
+        .set_status(&one, LicenseStatus::Revoked, at(START))
+        .unwrap();
+    let end = |of: &str| {
+        authority
+            .end_license(of, EndReason::Mistake, at(START))
+            .err()
+    };
+    let refused = Error::TwinNotRevoked {
+        other: other.clone(),
+    };
+    assert_eq!(end(&one), Some(refused));
+    assert_eq!(end(&other), None);
+    assert_eq!(end(&one), None);
+    let again = authority.add_license(&license_of("ZZ-70"), &portrait(150, 200), at(START));
+    assert!(matches!(again, Err(Error::NumberRevoked { license, .. }) if license == one));
+}
+
 #[test]
 fn what_is_to_come_against_a_number_outlives_its_row() {
     let (_folder, authority) = authority();

@@ -306,7 +306,7 @@ pub(crate) enum StatusAction {
 The worst of what is in force counts: revoked, superseded, suspended, points_limit, lapsed, unresolved.
 `valid` lifts what is in force; revoked and superseded are final. An end (--until) that passes needs no
 one: the license returns by itself, within a minute. For `revoked`, --until is the day before which no
-new license may be given.")]
+new license may be given; without it none ever is, and a term cannot be given later.")]
     Set(SetArguments),
 }
 

@@ -66,8 +66,9 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
         now: seen.wall(),
     };
     output::line(&format!(
-        "{id} {}{}; {lists}. Event {event}.",
+        "{id} {}{}{}; {lists}. Event {event}.",
         told.words(),
+        without_end(&found, &decision),
         to_come(&found, &decision, seen.wall())
     ))
 }
@@ -149,6 +150,22 @@ impl Told<'_> {
         }
         words
     }
+}
+
+/// The revocation without a term beside which the term of another one means nothing.
+fn without_end(found: &Found, decision: &Decision) -> String {
+    if decision.state != LicenseStatus::Revoked || decision.until.is_none() {
+        return String::new();
+    }
+    let mut others = found.decisions.iter().filter(|made| {
+        made.state == LicenseStatus::Revoked && made.until.is_none() && made.lifted.is_none()
+    });
+    others.next().map_or_else(String::new, |made| {
+        format!(
+            "; but the revocation of event {} has no term, so none is given ever",
+            output::plain(&made.event)
+        )
+    })
 }
 
 /// What `valid` leaves, for it has not begun.

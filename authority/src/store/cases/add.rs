@@ -12,6 +12,7 @@ use crate::rules::offers::{Mode, make_room};
 use crate::rules::standing::{Standing, may_follow};
 use crate::rules::succession::{Term, inherited, revocations, term};
 use crate::secret::{Label, OfferSecrets, digest, hex, random};
+use crate::store::decisions::Made;
 use crate::store::events::Event;
 use crate::store::indexes::standing;
 use crate::store::licenses::{self, Registered};
@@ -20,7 +21,7 @@ use crate::store::{blobs, decisions, devices, from_sql, offers, to_sql};
 use super::change;
 
 /// Adds a license, unless its number is taken or a revocation stands against it. What is in force
-/// against the row that had the number before, or is to come, counts against the new one.
+/// against the rows that had the number before, or is to come, counts against the new one.
 pub(super) fn add(
     transaction: &Transaction<'_>,
     new: &NewLicense<'_>,
@@ -28,25 +29,22 @@ pub(super) fn add(
 ) -> Result<(MadeOffer, Due), Error> {
     let number = new.license.license_number();
     let mut due = Due::new();
-    let live = licenses::one_of_number(transaction, number)?;
-    let served = live.is_some();
-    let former = match live {
-        Some(live) => {
-            check_taken(transaction, &live, new.after_revocation, now)?;
-            due = change::end(transaction, &live, AFTER_REVOCATION, now)?.1;
-            Some(live)
-        }
-        None => licenses::ended_of_number(transaction, number)?,
-    };
-    if !served {
-        check_former(transaction, former.as_deref(), new.after_revocation, now)?;
+    let mut formers = licenses::ended_last(transaction, number)?;
+    if let Some(live) = licenses::one_of_number(transaction, number)? {
+        check_taken(transaction, &live, new.after_revocation, now)?;
+        formers.push(live.clone());
+        check_formers(transaction, &formers, new.after_revocation, now)?;
+        due = change::end(transaction, &live, AFTER_REVOCATION, now)?.1;
+    } else {
+        check_formers(transaction, &formers, new.after_revocation, now)?;
     }
     let id = hex(&random::<8>()?);
     let roadside = blobs::put(transaction, new.roadside)?;
     let submitted = blobs::put(transaction, new.submitted)?;
     licenses::insert(transaction, &id, new.license, (&roadside, &submitted), now)?;
-    if let Some(former) = former {
-        inherit(transaction, &former, &id, now)?;
+    for former in &formers {
+        let left = decisions::not_handed_on(transaction, former)?;
+        inherit(transaction, &left, &id, now)?;
     }
     Event {
         detail: new.after_revocation,
@@ -66,42 +64,47 @@ fn check_taken(
     after_revocation: Option<&str>,
     now: UnixTime,
 ) -> Result<(), Error> {
-    if check_revocations(transaction, live, after_revocation, now)? {
+    let license = live.to_owned();
+    if check_revocations(
+        transaction,
+        std::slice::from_ref(&license),
+        after_revocation,
+        now,
+    )? {
         return Ok(());
     }
-    let license = live.to_owned();
     Err(Error::NumberTaken { license })
 }
 
-/// Whether the row that had the number before lets it be given again: a revocation stands against it
+/// Whether the rows that had the number before let it be given again: a revocation stands against it
 /// until its term is over.
-fn check_former(
+fn check_formers(
     transaction: &Transaction<'_>,
-    former: Option<&str>,
+    formers: &[String],
     after_revocation: Option<&str>,
     now: UnixTime,
 ) -> Result<(), Error> {
-    let revoked = match former {
-        Some(former) => check_revocations(transaction, former, after_revocation, now)?,
-        None => false,
-    };
+    let revoked = check_revocations(transaction, formers, after_revocation, now)?;
     if !revoked && after_revocation.is_some() {
         return Err(Error::OtherRevocation);
     }
     Ok(())
 }
 
-/// Whether a row is revoked, and its number may be given again all the same: the revocation is named,
+/// Whether one of these rows is revoked, and their number may be given again all the same: the revocation is named,
 /// and the terms of all are over.
 fn check_revocations(
     transaction: &Transaction<'_>,
-    license: &str,
+    rows: &[String],
     after_revocation: Option<&str>,
     now: UnixTime,
 ) -> Result<bool, Error> {
-    let made = decisions::of_license(transaction, license)?;
-    let made = made.iter().map(|made| (&*made.event, &made.decision));
-    let stand = revocations(made, to_sql(now));
+    let mut made = Vec::new();
+    for row in rows {
+        made.extend(decisions::not_handed_on(transaction, row)?);
+    }
+    let all = made.iter().map(|made| (&*made.event, &made.decision));
+    let stand = revocations(all, to_sql(now));
     let Some(strictest) = stand.first() else {
         return Ok(false);
     };
@@ -109,8 +112,9 @@ fn check_revocations(
         return Ok(false);
     }
     let Some(named) = after_revocation else {
+        let of = made.iter().find(|made| made.event == strictest.event);
         return Err(Error::NumberRevoked {
-            license: license.to_owned(),
+            license: of.map_or_else(String::new, |made| made.license.clone()),
             event: strictest.event.to_owned(),
         });
     };
@@ -124,14 +128,14 @@ fn check_revocations(
     }
 }
 
-/// Takes over what is in force against the row that had the number before, and what is to come.
-fn inherit(
+/// Takes over what of these decisions about other rows of the number is in force, and what is to come.
+pub(super) fn inherit(
     transaction: &Transaction<'_>,
-    former: &str,
+    made: &[Made],
     id: &str,
     now: UnixTime,
 ) -> Result<(), Error> {
-    for made in decisions::of_license(transaction, former)? {
+    for made in made {
         let Some(decision) = inherited(&made.decision, to_sql(now)) else {
             continue;
         };

@@ -3,6 +3,7 @@
 use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
+use super::add::inherit;
 use super::end_device_and_grant;
 use crate::error::Error;
 use crate::register::{DeviceEnd, Due, Edit, Edited, Ended};
@@ -12,8 +13,8 @@ use crate::rules::number;
 use crate::rules::standing::{Standing, may_follow};
 use crate::store::events::Event;
 use crate::store::indexes::{settle, standing};
-use crate::store::licenses;
-use crate::store::{blobs, devices, grants, issuances, offers, to_sql};
+use crate::store::licenses::{self, Registered};
+use crate::store::{blobs, decisions, devices, grants, issuances, offers, to_sql};
 
 /// Changes what a license says. Every index of it then reads UpdateWaiting, and wallets fetch the new
 /// credential by themselves.
@@ -94,6 +95,7 @@ pub(super) fn end(
         };
         return Ok((ended, Due::new()));
     }
+    let twins = twins(transaction, &held, now)?;
     licenses::end(transaction, &held.id, reason, now)?;
     offers::void_all(transaction, &held.id)?;
     grants::void_all(transaction, &held.id)?;
@@ -106,13 +108,44 @@ pub(super) fn end(
     }
     .append(transaction, now)?;
     let ended = licenses::by_id(transaction, &held.id)?.ok_or(Error::UnknownLicense)?;
-    let due = settle(transaction, &ended, now)?;
+    let mut due = settle(transaction, &ended, now)?;
+    if !twins.is_empty() {
+        let left = decisions::not_handed_on(transaction, &ended.id)?;
+        for twin in twins {
+            inherit(transaction, &left, &twin.id, now)?;
+            due.extend(settle(transaction, &twin, now)?);
+        }
+        due.sort_unstable();
+        due.dedup();
+    }
     let ended = Ended {
         license_id: held.id,
         reason: reason.to_owned(),
         changed: true,
     };
     Ok((ended, due))
+}
+
+/// The other live rows with the number of this one, which take over what is in force against it. A
+/// revocation is not taken over: where it holds, they have to be revoked too, or end first.
+fn twins(
+    transaction: &Transaction<'_>,
+    held: &Registered,
+    now: UnixTime,
+) -> Result<Vec<Registered>, Error> {
+    let is_revoked = standing(transaction, held, now)? == Standing::Revoked;
+    let mut twins = Vec::new();
+    for other in licenses::live_of_number(transaction, held.license.license_number())? {
+        if other == held.id {
+            continue;
+        }
+        let twin = licenses::by_id(transaction, &other)?.ok_or(Error::UnknownLicense)?;
+        if is_revoked && standing(transaction, &twin, now)? != Standing::Revoked {
+            return Err(Error::TwinNotRevoked { other });
+        }
+        twins.push(twin);
+    }
+    Ok(twins)
 }
 
 /// Ends one device: its index and its grant. Repeating it changes nothing, but a phone that was
