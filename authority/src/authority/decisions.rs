@@ -3,7 +3,7 @@
 use vidimus_credential::LicenseStatus;
 
 use super::Authority;
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::error::Error;
 use crate::register::{Decided, Decision, Due, Register as _};
 use crate::secret::{hex, random};
@@ -76,16 +76,9 @@ impl Authority {
     /// the database cannot be used.
     pub(crate) fn tick(&self, now: Moment) -> Result<(), Error> {
         self.finish_repair(now)?;
-        // What is ended, released or forgotten by a wrong clock is hard to bring back.
-        if !self
-            .store
-            .read(|transaction| clock::is_steady(transaction, now))?
-        {
-            return Ok(());
-        }
         let mut due = Due::new();
         loop {
-            let ticked = self.register().tick(now.wall())?;
+            let ticked = self.register().tick(now)?;
             due.extend(ticked.due);
             if !ticked.more {
                 break;

@@ -31,7 +31,10 @@ pub(crate) fn settle(
     license: &Registered,
     now: UnixTime,
 ) -> Result<Vec<u32>, Error> {
-    let driver = standing(transaction, license, now)?;
+    // A term that is over by the clock is so in the indexes once the tick has ended it.
+    let driver = decisions::ending(transaction, &license.id, now)?
+        .into_iter()
+        .fold(standing(transaction, license, now)?, Standing::max);
     let mut at_once = Vec::new();
     let mut later = to_sql(now);
     let mut last_device = None;

@@ -32,6 +32,8 @@ fn show(state: &ClockState, json: bool) -> Outcome {
             "expected": state.expected.map(|time| time.seconds()),
             "last_signed": state.last_signed.map(|time| time.seconds()),
             "in_doubt": state.in_doubt,
+            "ends_wait_until": state.ends_wait_until.map(|time| time.seconds()),
+            "ends_waiting": state.ends_waiting,
         }));
     }
     let verdict = if state.in_doubt {
@@ -39,7 +41,32 @@ fn show(state: &ClockState, json: bool) -> Outcome {
     } else {
         "Believed."
     };
-    output::line(&format!("{}\n{verdict}", words(state)))
+    let wait = waits(state).map_or_else(String::new, |words| format!("\n{words}"));
+    output::line(&format!("{}\n{verdict}{wait}", words(state)))
+}
+
+/// What the clock's jump lets wait, and until when.
+pub(super) fn waits(state: &ClockState) -> Option<String> {
+    let until = state.ends_wait_until?.to_rfc3339();
+    let terms = match state.ends_waiting {
+        0 => "No term ends".to_owned(),
+        1 => "One decision has ended by it and stays in force".to_owned(),
+        many => format!("{many} decisions have ended by it and stay in force"),
+    };
+    Some(format!(
+        "The clock has moved by more than a day. {terms} before {until}, and until then no place in a list is released and nothing is forgotten. Decisions begin all the same."
+    ))
+}
+
+/// Says so on standard error, where something waits now.
+pub(super) fn note_waits(authority: &Authority) -> Outcome {
+    let state = authority
+        .clock(runtime::moment())
+        .map_err(|error| failure(&error))?;
+    waits(&state).map_or(Ok(()), |words| {
+        output::note(&format!("vidimus: {words}"));
+        Ok(())
+    })
 }
 
 fn words(state: &ClockState) -> String {
@@ -71,6 +98,7 @@ fn accept(authority: &Authority, state: &ClockState, today: Option<Day>, json: b
     authority
         .accept_clock(today, runtime::moment())
         .map_err(|error| failure(&error))?;
+    note_waits(authority)?;
     done(
         "The clock is accepted, and what has waited is signed.",
         state,
@@ -83,6 +111,7 @@ fn repair(authority: &Authority, state: &ClockState, today: Option<Day>, json: b
     authority
         .repair_clock(today, runtime::moment())
         .map_err(|error| failure(&error))?;
+    note_waits(authority)?;
     done(
         "New keys are in force and everything is signed anew; what was dated ahead counts no more. Give the new trust list to readers; wallets fetch it by themselves.",
         state,
