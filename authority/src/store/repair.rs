@@ -98,14 +98,24 @@ pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<()
     clock::accept(transaction, UnixTime::EPOCH, now)
 }
 
-/// The ends of terms that the wrong clock has noted, and that are still to come.
+/// Removes the ends of terms that the wrong clock has noted, and that are still to come. What happened
+/// stays on record, and gives its key to the true end.
 fn forget_false_ends(transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
-    transaction
-        .prepare_cached(
-            "DELETE FROM decisions WHERE by = 'system' AND event LIKE 'until:%' AND begins > ?",
-        )?
-        .execute([to_sql(now)])?;
-    Ok(())
+    let ends = "by = 'system' AND event LIKE 'until:%' AND begins > ?1";
+    let statements = [
+        format!(
+            "UPDATE events SET key = NULL, detail = key
+             WHERE key IN (SELECT event FROM decisions WHERE {ends})"
+        ),
+        format!(
+            "INSERT INTO events (at, license, kind, detail)
+             SELECT ?1, license, 'return_undone', event FROM decisions WHERE {ends} ORDER BY id"
+        ),
+        format!("DELETE FROM decisions WHERE {ends}"),
+    ];
+    statements
+        .iter()
+        .try_for_each(|statement| Ok(transaction.execute(statement, [to_sql(now)]).map(drop)?))
 }
 
 /// Gives back the places that the wrong clock released although their credentials are still good: else

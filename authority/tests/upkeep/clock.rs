@@ -236,7 +236,8 @@ async fn what_began_while_the_power_was_off_is_signed_at_once_and_what_ended_an_
         machine.set(back + HOUR + 60, 2, HOUR + 65);
         machine.publish().await;
         assert_eq!(machine.words(&begun).await, refused_as("revoked"));
-        assert_eq!(machine.words(&term).await.0, "accept");
+        let waits = ("caution", vec!["unresolved"]);
+        assert_eq!(machine.words(&term).await, waits);
         assert_eq!(machine.words(&both).await, accepted());
         let told = machine
             .command(|authority, now| authority.clock(now).unwrap())
@@ -269,6 +270,8 @@ async fn what_begins_in_the_hour_after_a_repair_is_signed_at_once_and_false_ends
     machine.set(START + 3 * HOUR + 10, 1, 3 * HOUR + 10);
     machine.publish().await;
     assert_eq!(machine.words(&driver).await, refused_as("suspended"));
+    let told = "SELECT count(*) FROM events WHERE kind IN ('returned', 'return_undone')";
+    assert_eq!(count(town.home(), told), 2);
     // The true end is noted when it comes.
     machine.set(START + 11 * HOUR, 1, 11 * HOUR);
     machine.publish().await;
