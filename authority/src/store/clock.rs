@@ -66,6 +66,11 @@ pub(crate) fn steady_from(transaction: &Transaction<'_>, now: Moment) -> Result<
     if last(transaction)?.is_some_and(|last| jump(last.moment, now, false).is_some()) {
         return Ok(now.wall().saturating_add(STEADY));
     }
+    noted_steady_from(transaction)
+}
+
+/// The same by the jumps that signatures have noted.
+pub(crate) fn noted_steady_from(transaction: &Transaction<'_>) -> Result<UnixTime, Error> {
     let from: Option<i64> = transaction
         .prepare_cached("SELECT steady_from FROM clock")?
         .query_row([], |row| row.get(0))

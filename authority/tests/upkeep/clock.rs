@@ -220,6 +220,11 @@ async fn what_began_while_the_power_was_off_is_signed_at_once_and_what_ended_an_
             .await;
         assert_eq!(told.ends_wait_until, Some(at(back + HOUR)));
         assert_eq!(told.ends_waiting, 2);
+        let id = term.id.clone();
+        let found = machine
+            .command(move |authority, now| authority.find_license(&id, now).unwrap().row.status)
+            .await;
+        assert_eq!(found, LicenseStatus::Suspended);
         // A decision about the same driver does not end the other one.
         let id = term.id.clone();
         machine

@@ -41,20 +41,20 @@ fn show(state: &ClockState, json: bool) -> Outcome {
     } else {
         "Believed."
     };
-    let wait = waits(state).map_or_else(String::new, |words| format!("\n{words}"));
+    let wait = waits(state).map_or_else(String::new, |words| format!("\nWait: {words}"));
     output::line(&format!("{}\n{verdict}{wait}", words(state)))
 }
 
 /// What the clock's jump lets wait, and until when.
 pub(super) fn waits(state: &ClockState) -> Option<String> {
     let until = state.ends_wait_until?.to_rfc3339();
-    let terms = match state.ends_waiting {
-        0 => "No term ends".to_owned(),
-        1 => "One decision has ended by it and stays in force".to_owned(),
-        many => format!("{many} decisions have ended by it and stay in force"),
+    let ended = match state.ends_waiting {
+        0 => String::new(),
+        1 => " One decision that has ended by this clock is in force until then.".to_owned(),
+        many => format!(" {many} decisions that have ended by this clock are in force until then."),
     };
     Some(format!(
-        "The clock has moved by more than a day. {terms} before {until}, and until then no place in a list is released and nothing is forgotten. Decisions begin all the same."
+        "the clock has moved by more than a day: until {until} no term ends, no place in a list is released and nothing is forgotten.{ended} What begins is signed at once."
     ))
 }
 
@@ -146,4 +146,33 @@ fn ask(state: &ClockState, today: Option<Day>) -> Outcome<Day> {
         .map_err(|error| Failure::not_done(format!("cannot read the date: {error}")))?;
     Day::parse_iso(typed.trim())
         .map_err(|_| Failure::bad_input("that is no date such as 2027-03-01; nothing was changed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vidimus_credential::UnixTime;
+
+    #[test]
+    fn what_waits_after_a_jump_of_the_clock_is_told_with_its_end() {
+        let time = |seconds| UnixTime::new(seconds).unwrap();
+        let mut state = ClockState {
+            clock: time(1_800_000_000),
+            expected: None,
+            last_signed: None,
+            in_doubt: false,
+            ends_wait_until: None,
+            ends_waiting: 0,
+        };
+        assert_eq!(waits(&state), None);
+        state.ends_wait_until = Some(time(1_800_003_600));
+        let words = waits(&state).unwrap();
+        assert!(
+            words.contains("until 2027-01-15T09:00:00Z no term ends"),
+            "{words}"
+        );
+        state.ends_waiting = 2;
+        let words = waits(&state).unwrap();
+        assert!(words.contains("2 decisions that have ended"), "{words}");
+    }
 }
