@@ -21,7 +21,8 @@ impl Authority {
     /// [`Error::Office`]. [`Error::UnknownLicense`], [`Error::StatusNotSettable`], [`Error::Revoked`],
     /// [`Error::Superseded`], [`Error::EventReused`], and the others about a decision's words and times,
     /// each inside [`Error::InBatch`] where there are several; with these nothing was done.
-    /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later.
+    /// [`Error::ClockInDoubt`], [`Error::SigningWaits`] and [`Error::StoredUnsigned`]: it is stored, and will
+    /// be signed later.
     pub fn decide(
         &self,
         decisions: &[Decision],
@@ -69,7 +70,8 @@ impl Authority {
     }
 
     /// Does what time brings: decisions that begin or end, credentials that are superseded, places in
-    /// lists that are free again, and what is forgotten.
+    /// lists that are free again, and what is forgotten. In the hour after a jump of the clock, only what
+    /// begins and is superseded.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later; or why

@@ -194,7 +194,17 @@ async fn what_began_while_the_power_was_off_is_signed_at_once_and_what_ended_an_
         let machine = Machine::new().await;
         let town = &machine.town;
         let (begun, term) = (Driver::enroll(town, 1).await, Driver::enroll(town, 2).await);
-        let both = Driver::enroll(town, 3).await;
+        let (both, edited) = (Driver::enroll(town, 3).await, Driver::enroll(town, 9).await);
+        let mut file = driver_json();
+        file["license_number"] = json!("ZZ-0009");
+        file["expiry_date"] = json!("2033-04-30");
+        let (id, fewer_days) = (edited.id.clone(), read(&file));
+        machine
+            .command(move |authority, now| {
+                let edit = authority.edit_license(&id, Some(&fewer_days), None, now);
+                assert!(edit.unwrap().takes_away);
+            })
+            .await;
         let back = START + days * DAY;
         let revoked = Decision {
             state: LicenseStatus::Revoked,
@@ -215,6 +225,7 @@ async fn what_began_while_the_power_was_off_is_signed_at_once_and_what_ended_an_
         assert_eq!(machine.words(&begun).await, refused_as("revoked"));
         assert_eq!(machine.words(&term).await, refused_as("suspended"));
         assert_eq!(machine.words(&both).await, refused_as("suspended"));
+        assert_eq!(machine.words(&edited).await, refused_as("superseded"));
         let told = machine
             .command(|authority, now| authority.clock(now).unwrap())
             .await;
