@@ -88,6 +88,7 @@ fn words(state: &ClockState) -> String {
 
 fn accept(authority: &Authority, state: &ClockState, today: Option<Day>, json: bool) -> Outcome {
     if !state.in_doubt {
+        note_waits(authority)?;
         return done(
             "The clock is not in doubt; nothing was changed.",
             state,
