@@ -161,11 +161,11 @@ pub(crate) fn believed(transaction: &Transaction<'_>, now: Moment) -> Result<Uni
     }
 }
 
-/// Whether what time brings may be done by this clock: it is believed, and has run on for a while since
-/// it jumped.
+/// Whether terms may end by this clock, and places be released: it is believed, and has run on for a
+/// while since it jumped.
 pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bool, Error> {
     check(transaction, now)?;
-    Ok(store::clock::steady_from(transaction)? <= now.wall())
+    Ok(store::clock::steady_from(transaction, now)? <= now.wall())
 }
 
 #[cfg(test)]

@@ -427,6 +427,11 @@ pub enum Error {
         "a private key in the folder `keys` is missing or damaged: restore it from your backup"
     )]
     KeyFile,
+    /// What was done is stored, and cannot be signed for want of a private key.
+    #[error(
+        "stored, and not signed: a private key in the folder `keys` is missing or damaged. Restore it from your backup; then `vidimus authority publish`, or `serve` by itself, signs what waits"
+    )]
+    StoredUnsigned,
     /// Private keys that the register needs are missing, short or of another key.
     #[error(
         "private keys in the folder `keys` are missing or damaged: {missing}. What they sign cannot be signed: put them back from your backup"
@@ -492,6 +497,14 @@ pub enum StorageFault {
 }
 
 impl Error {
+    /// Why something that is stored could not be signed, in words that say that it is stored.
+    pub(crate) fn of_stored(self) -> Self {
+        match self {
+            Self::KeyFile => Self::StoredUnsigned,
+            other => other,
+        }
+    }
+
     /// Whether the caller's input was at fault, and not the machine or the folder's state.
     #[must_use]
     pub fn is_bad_input(&self) -> bool {

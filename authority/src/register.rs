@@ -434,6 +434,9 @@ pub(crate) trait Register {
     ) -> Result<Option<bool>, Error>;
 
     /// What time brings: decisions that begin or end, credentials that are superseded, places that are
-    /// released, and what is forgotten. A part of it at a time.
-    fn tick(&self, now: UnixTime) -> Result<Ticked, Error>;
+    /// released, and what is forgotten. A part of it at a time. After a jump of the clock, what begins alone.
+    ///
+    /// # Errors
+    /// [`Error::ClockInDoubt`], or why the database cannot be used.
+    fn tick(&self, now: Moment) -> Result<Ticked, Error>;
 }

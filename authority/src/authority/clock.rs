@@ -25,6 +25,11 @@ pub struct ClockState {
     /// Whether nothing is signed until [`Authority::accept_clock`] or [`Authority::repair_clock`] was
     /// called.
     pub in_doubt: bool,
+    /// The clock has jumped: until then no term ends, no place is released and nothing is forgotten.
+    /// Decisions begin all the same. `None` where nothing waits.
+    pub ends_wait_until: Option<UnixTime>,
+    /// How many decisions have ended by the clock, and are still in force in what is signed.
+    pub ends_waiting: u64,
 }
 
 impl Authority {
@@ -44,16 +49,25 @@ impl Authority {
                 Err(Error::ClockInDoubt { .. }) => true,
                 Err(error) => return Err(error),
             };
+            let steady = store::clock::steady_from(transaction, now)?;
+            let ends_wait_until = Some(steady).filter(|steady| !in_doubt && *steady > now.wall());
+            let ends_waiting = match ends_wait_until {
+                Some(_) => store::decisions::ends_waiting(transaction, now.wall())?,
+                None => 0,
+            };
             Ok(ClockState {
                 clock: now.wall(),
                 expected,
                 last_signed: last.map(|last| last.iat),
                 in_doubt,
+                ends_wait_until,
+                ends_waiting,
             })
         })
     }
 
-    /// Believes the clock from now on, and signs what has waited. `today` is the date that a person
+    /// Believes the clock from now on, and signs what has waited. Where the clock has moved by more than a
+    /// day, ends of terms wait for another hour: [`clock`](Self::clock) says until when. `today` is the date that a person
     /// read elsewhere: by UTC, or by the authority's seat.
     ///
     /// # Errors

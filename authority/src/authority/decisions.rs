@@ -3,7 +3,7 @@
 use vidimus_credential::LicenseStatus;
 
 use super::Authority;
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::error::Error;
 use crate::register::{Decided, Decision, Due, Register as _};
 use crate::secret::{hex, random};
@@ -21,7 +21,8 @@ impl Authority {
     /// [`Error::Office`]. [`Error::UnknownLicense`], [`Error::StatusNotSettable`], [`Error::Revoked`],
     /// [`Error::Superseded`], [`Error::EventReused`], and the others about a decision's words and times,
     /// each inside [`Error::InBatch`] where there are several; with these nothing was done.
-    /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later.
+    /// [`Error::ClockInDoubt`], [`Error::SigningWaits`] and [`Error::StoredUnsigned`]: it is stored, and will
+    /// be signed later.
     pub fn decide(
         &self,
         decisions: &[Decision],
@@ -69,23 +70,17 @@ impl Authority {
     }
 
     /// Does what time brings: decisions that begin or end, credentials that are superseded, places in
-    /// lists that are free again, and what is forgotten.
+    /// lists that are free again, and what is forgotten. In the hour after a jump of the clock, only what
+    /// begins and is superseded.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later; or why
     /// the database cannot be used.
     pub(crate) fn tick(&self, now: Moment) -> Result<(), Error> {
         self.finish_repair(now)?;
-        // What is ended, released or forgotten by a wrong clock is hard to bring back.
-        if !self
-            .store
-            .read(|transaction| clock::is_steady(transaction, now))?
-        {
-            return Ok(());
-        }
         let mut due = Due::new();
         loop {
-            let ticked = self.register().tick(now.wall())?;
+            let ticked = self.register().tick(now)?;
             due.extend(ticked.due);
             if !ticked.more {
                 break;

@@ -32,7 +32,10 @@ impl Authority {
     /// Signs what a command has changed, says how far the register has come, and brings it into the
     /// main database file.
     pub(crate) fn settle(&self, due: &[u32], now: Moment) -> Result<(), Error> {
-        let signed = self.publisher().sign_lists(due, now);
+        let signed = self
+            .publisher()
+            .sign_lists(due, now)
+            .map_err(Error::of_stored);
         // Who signed has said how far the register had come by then.
         if due.is_empty() || signed.is_err() {
             epoch::note(&self.home, &self.store, Durability::Derived, now.wall())?;

@@ -10,6 +10,18 @@ pub(crate) const AGREE: u64 = 300;
 /// After another start, the wall clock may be this many seconds ahead of the last signature: 7 days.
 pub(crate) const MAX_OFF: u64 = 7 * 86_400;
 
+/// A clock jumps where it moves on by more than this many seconds and no boot clock confirms it: a day.
+pub(crate) const JUMP: u64 = 86_400;
+
+/// By how many seconds a clock has jumped since the last signature, to either side; `None` where it has
+/// not. In one start of the machine the boot clock confirms the wall clock; that a person `accepted` the
+/// clock does not.
+pub(crate) fn jump(last: Moment, now: Moment, accepted: bool) -> Option<i64> {
+    let confirmed = !accepted && now.since_same_boot(last).is_some();
+    let moved = to_signed(now.wall().seconds()).saturating_sub(to_signed(last.wall().seconds()));
+    (!confirmed && moved.unsigned_abs() > JUMP).then_some(moved)
+}
+
 /// The clock is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Doubt {
@@ -113,6 +125,19 @@ mod tests {
         assert!(believed(Some((1, 500)), Some((1, 200)), NOW - 300));
         assert!(!believed(Some((1, 500)), Some((1, 199)), NOW - 301));
         assert!(!believed(Some((1, 4_000)), Some((1, 400)), NOW));
+    }
+
+    #[test]
+    fn a_clock_jumps_by_more_than_a_day_that_no_boot_clock_confirms() {
+        let (last, ahead) = (moment(NOW, Some((1, 0))), NOW + JUMP + 1);
+        let jumped = Some(to_signed(JUMP + 1));
+        assert_eq!(jump(last, moment(ahead, Some((2, 0))), false), jumped);
+        assert_eq!(jump(last, moment(ahead - 1, Some((2, 0))), false), None);
+        assert_eq!(jump(last, moment(ahead, Some((1, JUMP))), false), None);
+        assert_eq!(jump(last, moment(ahead, Some((1, JUMP))), true), jumped);
+        assert_eq!(jump(moment(NOW, None), moment(ahead, None), false), jumped);
+        let back = moment(NOW - JUMP - 1, Some((1, 0)));
+        assert_eq!(jump(last, back, true), jumped.map(|moved| -moved));
     }
 
     #[test]

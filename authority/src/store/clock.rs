@@ -5,14 +5,13 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::UnixTime;
 
-use super::{from_sql, to_sql};
+use super::{from_sql, held, to_sql};
 use crate::clock::{Boot, BootId, Moment};
 use crate::error::{Error, damaged};
+use crate::rules::clock::jump;
 
-/// A clock jumps where it moves on by more than this many seconds and no boot clock confirms it: a day.
-const JUMP: i64 = 86_400;
 /// After a jump a clock has to run on for this many seconds: an hour, in which people notice.
-const STEADY: i64 = 3_600;
+const STEADY: u64 = 3_600;
 
 /// The last signature.
 pub(crate) struct LastSigned {
@@ -61,9 +60,17 @@ pub(crate) fn accept(
     write(transaction, iat, now, Note::Accepted)
 }
 
-/// Until when what time brings has to wait: [`STEADY`] seconds after a clock jumped. What is deleted or
-/// ended by a clock that turns out to be wrong comes back no more.
-pub(crate) fn steady_from(transaction: &Transaction<'_>) -> Result<UnixTime, Error> {
+/// Until when ends, releases and what is forgotten have to wait: [`STEADY`] seconds after a clock jumped.
+/// A jump that no signature has noted yet counts as one of now.
+pub(crate) fn steady_from(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
+    if last(transaction)?.is_some_and(|last| jump(last.moment, now, false).is_some()) {
+        return Ok(now.wall().saturating_add(STEADY));
+    }
+    noted_steady_from(transaction)
+}
+
+/// The same by the jumps that signatures have noted.
+pub(crate) fn noted_steady_from(transaction: &Transaction<'_>) -> Result<UnixTime, Error> {
     let from: Option<i64> = transaction
         .prepare_cached("SELECT steady_from FROM clock")?
         .query_row([], |row| row.get(0))
@@ -86,13 +93,17 @@ fn write(
     let boot_ms = now
         .boot()
         .map(|boot| i64::try_from(boot.since.as_millis()).unwrap_or(i64::MAX));
+    let last = last(transaction)?;
     // A command that waited for another one does not turn the clocks back.
     let waited = what == Note::Signature
-        && last(transaction)?.is_some_and(|last| {
+        && last.as_ref().is_some_and(|last| {
             now.since_same_boot(last.moment)
                 .is_some_and(|passed| passed < 0)
         });
-    // In one start of the machine the boot clock has confirmed the wall clock.
+    let jumped = last.and_then(|last| jump(last.moment, now, what == Note::Accepted));
+    if let Some(seconds) = jumped.filter(|seconds| *seconds > 0) {
+        held::keep_longer(transaction, seconds)?;
+    }
     let statement =
         "INSERT INTO clock (only_one, iat, wall, boot_ms, boot_id) VALUES (1, ?1, ?2, ?3, ?4)
          ON CONFLICT (only_one) DO UPDATE SET
@@ -101,16 +112,15 @@ fn write(
              boot_ms = CASE WHEN ?8 THEN boot_ms ELSE excluded.boot_ms END,
              boot_id = excluded.boot_id,
              steady_from = CASE
-                 WHEN abs(excluded.wall - wall) > ?6 AND (?5 OR boot_id IS NOT excluded.boot_id)
-                 THEN excluded.wall + ?7 ELSE min(steady_from, excluded.wall + ?7) END";
+                 WHEN ?6 THEN excluded.wall + ?7 ELSE min(steady_from, excluded.wall + ?7) END";
     transaction.prepare_cached(statement)?.execute(params![
         to_sql(iat),
         to_sql(now.wall()),
         boot_ms,
         now.boot().map(|boot| boot.id.to_text()),
         what == Note::Accepted,
-        JUMP,
-        STEADY,
+        jumped.is_some(),
+        i64::try_from(STEADY).unwrap_or(i64::MAX),
         waited,
     ])?;
     Ok(())

@@ -191,14 +191,42 @@ pub(crate) fn set_next(
     Ok(())
 }
 
-/// At most `limit` decisions that have begun or ended by themselves.
+/// At most `limit` decisions that have begun or ended by themselves, or that have `begun`.
 pub(crate) fn due(
     transaction: &Transaction<'_>,
+    begun: bool,
     now: UnixTime,
     limit: u32,
 ) -> Result<Vec<Made>, Error> {
-    let query = format!("SELECT {COLUMNS} FROM decisions WHERE next <= ? ORDER BY next LIMIT ?");
+    let query = format!(
+        "SELECT {COLUMNS} FROM decisions WHERE next <= ?1 AND (NOT ?2 OR next = begins)
+         ORDER BY next LIMIT ?3"
+    );
     let mut statement = transaction.prepare_cached(&query)?;
-    let rows = statement.query_map(params![to_sql(now), limit], raw)?;
+    let rows = statement.query_map(params![to_sql(now), begun, limit], raw)?;
     rows.map(|row| read(row?)).collect()
+}
+
+/// What a decision about a license still says whose end has come by the clock and is not settled: it
+/// counts until then, for the clock may be wrong.
+pub(crate) fn ending(
+    transaction: &Transaction<'_>,
+    license: &str,
+    now: UnixTime,
+) -> Result<Vec<Standing>, Error> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT DISTINCT state FROM decisions WHERE license = ? AND begins < next AND next <= ?",
+    )?;
+    let states = statement.query_map(params![license, to_sql(now)], |row| row.get(0))?;
+    states
+        .map(|state| Standing::from_value(state?).ok_or_else(|| damaged(())))
+        .collect()
+}
+
+/// How many decisions have ended by the clock and are not settled.
+pub(crate) fn ends_waiting(transaction: &Transaction<'_>, now: UnixTime) -> Result<u64, Error> {
+    let count: i64 = transaction
+        .prepare_cached("SELECT count(*) FROM decisions WHERE begins < next AND next <= ?")?
+        .query_row([to_sql(now)], |row| row.get(0))?;
+    u64::try_from(count).map_err(damaged)
 }

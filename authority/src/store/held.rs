@@ -72,6 +72,15 @@ pub(crate) fn release_due(
     Ok(places.len())
 }
 
+/// Holds every place for this many seconds longer: the clock has jumped by them, and nobody knows whether
+/// that time has passed. What is released too early cannot be held again.
+pub(crate) fn keep_longer(transaction: &Transaction<'_>, seconds: i64) -> Result<(), Error> {
+    transaction
+        .prepare_cached("UPDATE held SET until = until + ?")?
+        .execute([seconds])?;
+    Ok(())
+}
+
 fn places<V: rusqlite::ToSql>(
     transaction: &Transaction<'_>,
     query: &str,

@@ -4,7 +4,7 @@ use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
 use super::licenses::Registered;
-use super::{decisions, from_sql, issuances, lists, to_sql};
+use super::{clock, decisions, from_sql, issuances, lists, to_sql};
 use crate::error::Error;
 use crate::rules::slots::sign_after;
 use crate::rules::standing::{Standing, of_index, worst};
@@ -23,6 +23,29 @@ pub(crate) fn standing(
     Ok(worst(&decisions::rules_of(transaction, &license.id)?, now))
 }
 
+/// What the indexes read: a term that is over by the clock is so there once the tick has ended it.
+fn until_settled(
+    transaction: &Transaction<'_>,
+    license: &Registered,
+    now: UnixTime,
+) -> Result<Standing, Error> {
+    let ending = decisions::ending(transaction, &license.id, now)?;
+    let driver = standing(transaction, license, now)?;
+    Ok(ending.into_iter().fold(driver, Standing::max))
+}
+
+/// The standing to show: while ends wait for a clock that has jumped, it is that of the indexes.
+pub(crate) fn shown(
+    transaction: &Transaction<'_>,
+    license: &Registered,
+    now: UnixTime,
+) -> Result<Standing, Error> {
+    if clock::noted_steady_from(transaction)? > now {
+        return until_settled(transaction, license, now);
+    }
+    standing(transaction, license, now)
+}
+
 /// Writes the standing of a license into all its indexes. Returns the lists that are to be signed at
 /// once: those of each device's present credential. Lists of older credentials are signed 1 to 60
 /// seconds apart, so that a bystander who filmed one does not find the next.
@@ -31,7 +54,7 @@ pub(crate) fn settle(
     license: &Registered,
     now: UnixTime,
 ) -> Result<Vec<u32>, Error> {
-    let driver = standing(transaction, license, now)?;
+    let driver = until_settled(transaction, license, now)?;
     let mut at_once = Vec::new();
     let mut later = to_sql(now);
     let mut last_device = None;

@@ -21,7 +21,7 @@ use crate::store::indexes::settle;
 /// Each brings one kind of time that lies ahead of the clock (`?1`) back to it. A decision that began
 /// when it was made, and one that ended then, did so at once: now. A phone that was idle by the wrong
 /// clock, and holds a credential that is still good, is not.
-const REGISTER: [&str; 22] = [
+const REGISTER: [&str; 23] = [
     "UPDATE decisions SET lifted = ?1 WHERE lifted > ?1 AND EXISTS (SELECT 1 FROM decisions d
          WHERE d.license = decisions.license AND d.begins = decisions.lifted AND d.made = d.begins)",
     "UPDATE decisions SET begins = ?1 WHERE begins > ?1 AND begins = made",
@@ -44,6 +44,8 @@ const REGISTER: [&str; 22] = [
     "UPDATE issuances SET released = ?1 WHERE released > ?1",
     "UPDATE slots SET released = ?1 WHERE released > ?1",
     "UPDATE slots SET free_from = ?1 + 605100 WHERE free_from > ?1 + 605100",
+    // Held longer by the wrong clock's jump: 38 days outlive every credential.
+    "UPDATE held SET until = ?1 + 3283200 WHERE until > ?1 + 3283200",
     "UPDATE nonce_secrets SET made = ?1 WHERE made > ?1",
     "UPDATE reader_keys SET expires = expires - (added - ?1), added = ?1 WHERE added > ?1",
     "UPDATE reader_keys SET revoked = ?1 WHERE revoked > ?1",
@@ -70,6 +72,7 @@ const UNSETTLED: &str =
 pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<(), Error> {
     let wall = to_sql(now.wall());
     transaction.execute(UNSETTLED, [])?;
+    forget_false_ends(transaction, now.wall())?;
     give_places_back(transaction, now.wall())?;
     supersede_later(transaction, now.wall())?;
     transaction.execute(
@@ -93,6 +96,26 @@ pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<()
     lists::touch_all(transaction)?;
     documents::touch_bundles(transaction)?;
     clock::accept(transaction, UnixTime::EPOCH, now)
+}
+
+/// Removes the ends of terms that the wrong clock has noted, and that are still to come. What happened
+/// stays on record, and gives its key to the true end.
+fn forget_false_ends(transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
+    let ends = "by = 'system' AND event LIKE 'until:%' AND begins > ?1";
+    let statements = [
+        format!(
+            "UPDATE events SET key = NULL, detail = key
+             WHERE key IN (SELECT event FROM decisions WHERE {ends})"
+        ),
+        format!(
+            "INSERT INTO events (at, license, kind, detail)
+             SELECT ?1, license, 'return_undone', event FROM decisions WHERE {ends} ORDER BY id"
+        ),
+        format!("DELETE FROM decisions WHERE {ends}"),
+    ];
+    statements
+        .iter()
+        .try_for_each(|statement| Ok(transaction.execute(statement, [to_sql(now)]).map(drop)?))
 }
 
 /// Gives back the places that the wrong clock released although their credentials are still good: else

@@ -57,8 +57,8 @@ fn a_round_that_took_a_whole_batch_says_that_there_is_more_however_few_licenses_
     authority.decide(&batch, "court", office.now()).unwrap();
     office.pass(10);
     let register = authority.register();
-    assert!(register.tick(office.now()).unwrap().more);
-    assert!(!register.tick(office.now()).unwrap().more);
+    assert!(register.tick(office.now().into()).unwrap().more);
+    assert!(!register.tick(office.now().into()).unwrap().more);
     let found = authority.find_license("ZZ-1", office.now()).unwrap();
     assert_eq!(found.decisions.len(), 2 * 257);
 }

@@ -1,6 +1,7 @@
 //! Bad days: a lost database, an old backup, a damaged file.
 
 mod backups;
+mod clocks;
 mod damage;
 mod decided;
 mod edited;

@@ -188,6 +188,114 @@ async fn what_began_ended_and_was_released_by_a_wrong_clock_is_undone_by_the_rep
 }
 
 #[tokio::test]
+async fn what_began_while_the_power_was_off_is_signed_at_once_and_what_ended_an_hour_later() {
+    // A month, after which the clock is accepted, and three days, after which nobody is asked.
+    for (days, accepts) in [(20, true), (3, false)] {
+        let machine = Machine::new().await;
+        let town = &machine.town;
+        let (begun, term) = (Driver::enroll(town, 1).await, Driver::enroll(town, 2).await);
+        let (both, edited) = (Driver::enroll(town, 3).await, Driver::enroll(town, 9).await);
+        let mut file = driver_json();
+        file["license_number"] = json!("ZZ-0009");
+        file["expiry_date"] = json!("2033-04-30");
+        let (id, fewer_days) = (edited.id.clone(), read(&file));
+        machine
+            .command(move |authority, now| {
+                let edit = authority.edit_license(&id, Some(&fewer_days), None, now);
+                assert!(edit.unwrap().takes_away);
+            })
+            .await;
+        let back = START + days * DAY;
+        let revoked = Decision {
+            state: LicenseStatus::Revoked,
+            ..suspend(&begun.id, Some(back - DAY), None)
+        };
+        machine.decide(revoked).await;
+        machine
+            .decide(suspend(&term.id, None, Some(back - DAY)))
+            .await;
+        let past = suspend(&both.id, Some(back - DAY), Some(back - HOUR));
+        machine.decide(past).await;
+        machine.set(back, 2, 5);
+        if accepts {
+            machine.accept().await;
+        } else {
+            machine.publish().await;
+        }
+        assert_eq!(machine.words(&begun).await, refused_as("revoked"));
+        assert_eq!(machine.words(&term).await, refused_as("suspended"));
+        assert_eq!(machine.words(&both).await, refused_as("suspended"));
+        assert_eq!(machine.words(&edited).await, refused_as("superseded"));
+        let told = machine
+            .command(|authority, now| authority.clock(now).unwrap())
+            .await;
+        assert_eq!(told.ends_wait_until, Some(at(back + HOUR)));
+        assert_eq!(told.ends_waiting, 2);
+        let id = term.id.clone();
+        let found = machine
+            .command(move |authority, now| authority.find_license(&id, now).unwrap().row.status)
+            .await;
+        assert_eq!(found, LicenseStatus::Suspended);
+        // A decision about the same driver does not end the other one.
+        let id = term.id.clone();
+        machine
+            .command(move |authority, now| {
+                authority
+                    .set_status(&id, LicenseStatus::Unresolved, now)
+                    .unwrap();
+            })
+            .await;
+        machine.set(back + 60, 2, 65);
+        machine.publish().await;
+        assert_eq!(machine.words(&term).await, refused_as("suspended"));
+
+        machine.set(back + HOUR + 60, 2, HOUR + 65);
+        machine.publish().await;
+        assert_eq!(machine.words(&begun).await, refused_as("revoked"));
+        let waits = ("caution", vec!["unresolved"]);
+        assert_eq!(machine.words(&term).await, waits);
+        assert_eq!(machine.words(&both).await, accepted());
+        let told = machine
+            .command(|authority, now| authority.clock(now).unwrap())
+            .await;
+        assert_eq!((told.ends_wait_until, told.ends_waiting), (None, 0));
+    }
+}
+
+#[tokio::test]
+async fn what_begins_in_the_hour_after_a_repair_is_signed_at_once_and_false_ends_are_gone() {
+    let machine = Machine::new().await;
+    let town = &machine.town;
+    let (driver, term) = (Driver::enroll(town, 1).await, Driver::enroll(town, 2).await);
+    machine
+        .decide(suspend(&term.id, None, Some(START + 10 * HOUR)))
+        .await;
+    machine.set(START + 3 * DAY, 1, 60);
+    machine.accept().await;
+    machine.set(START + 3 * DAY + 2 * HOUR, 1, 60 + 2 * HOUR);
+    machine.publish().await;
+    let false_ends = "SELECT count(*) FROM decisions WHERE event LIKE 'until:%'";
+    assert_eq!(count(town.home(), false_ends), 1);
+
+    machine.set(START + 3 * HOUR, 1, 3 * HOUR);
+    machine.repair().await.unwrap();
+    assert_eq!(count(town.home(), false_ends), 0);
+    machine
+        .decide(suspend(&driver.id, Some(START + 3 * HOUR + 5), None))
+        .await;
+    machine.set(START + 3 * HOUR + 10, 1, 3 * HOUR + 10);
+    machine.publish().await;
+    assert_eq!(machine.words(&driver).await, refused_as("suspended"));
+    let told = "SELECT count(*) FROM events WHERE kind IN ('returned', 'return_undone')";
+    assert_eq!(count(town.home(), told), 2);
+    // The true end is noted when it comes.
+    machine.set(START + 11 * HOUR, 1, 11 * HOUR);
+    machine.publish().await;
+    assert_eq!(count(town.home(), false_ends), 1);
+    assert_eq!(machine.words(&term).await, accepted());
+}
+
+#[tokio::test]
 async fn a_place_that_a_wrong_clock_gave_to_another_driver_is_given_back() {
     let machine = Machine::new().await;
     let town = &machine.town;

@@ -32,6 +32,8 @@ fn show(state: &ClockState, json: bool) -> Outcome {
             "expected": state.expected.map(|time| time.seconds()),
             "last_signed": state.last_signed.map(|time| time.seconds()),
             "in_doubt": state.in_doubt,
+            "ends_wait_until": state.ends_wait_until.map(|time| time.seconds()),
+            "ends_waiting": state.ends_waiting,
         }));
     }
     let verdict = if state.in_doubt {
@@ -39,7 +41,32 @@ fn show(state: &ClockState, json: bool) -> Outcome {
     } else {
         "Believed."
     };
-    output::line(&format!("{}\n{verdict}", words(state)))
+    let wait = waits(state).map_or_else(String::new, |words| format!("\nWait: {words}"));
+    output::line(&format!("{}\n{verdict}{wait}", words(state)))
+}
+
+/// What the clock's jump lets wait, and until when.
+pub(super) fn waits(state: &ClockState) -> Option<String> {
+    let until = state.ends_wait_until?.to_rfc3339();
+    let ended = match state.ends_waiting {
+        0 => String::new(),
+        1 => " One decision that has ended by this clock is in force until then.".to_owned(),
+        many => format!(" {many} decisions that have ended by this clock are in force until then."),
+    };
+    Some(format!(
+        "the clock has moved by more than a day: until {until} no term ends, no place in a list is released and nothing is forgotten.{ended} What begins is signed at once."
+    ))
+}
+
+/// Says so on standard error, where something waits now.
+pub(super) fn note_waits(authority: &Authority) -> Outcome {
+    let state = authority
+        .clock(runtime::moment())
+        .map_err(|error| failure(&error))?;
+    waits(&state).map_or(Ok(()), |words| {
+        output::note(&format!("vidimus: {words}"));
+        Ok(())
+    })
 }
 
 fn words(state: &ClockState) -> String {
@@ -61,6 +88,7 @@ fn words(state: &ClockState) -> String {
 
 fn accept(authority: &Authority, state: &ClockState, today: Option<Day>, json: bool) -> Outcome {
     if !state.in_doubt {
+        note_waits(authority)?;
         return done(
             "The clock is not in doubt; nothing was changed.",
             state,
@@ -71,6 +99,7 @@ fn accept(authority: &Authority, state: &ClockState, today: Option<Day>, json: b
     authority
         .accept_clock(today, runtime::moment())
         .map_err(|error| failure(&error))?;
+    note_waits(authority)?;
     done(
         "The clock is accepted, and what has waited is signed.",
         state,
@@ -83,6 +112,7 @@ fn repair(authority: &Authority, state: &ClockState, today: Option<Day>, json: b
     authority
         .repair_clock(today, runtime::moment())
         .map_err(|error| failure(&error))?;
+    note_waits(authority)?;
     done(
         "New keys are in force and everything is signed anew; what was dated ahead counts no more. Give the new trust list to readers; wallets fetch it by themselves.",
         state,
@@ -117,4 +147,33 @@ fn ask(state: &ClockState, today: Option<Day>) -> Outcome<Day> {
         .map_err(|error| Failure::not_done(format!("cannot read the date: {error}")))?;
     Day::parse_iso(typed.trim())
         .map_err(|_| Failure::bad_input("that is no date such as 2027-03-01; nothing was changed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vidimus_credential::UnixTime;
+
+    #[test]
+    fn what_waits_after_a_jump_of_the_clock_is_told_with_its_end() {
+        let time = |seconds| UnixTime::new(seconds).unwrap();
+        let mut state = ClockState {
+            clock: time(1_800_000_000),
+            expected: None,
+            last_signed: None,
+            in_doubt: false,
+            ends_wait_until: None,
+            ends_waiting: 0,
+        };
+        assert_eq!(waits(&state), None);
+        state.ends_wait_until = Some(time(1_800_003_600));
+        let words = waits(&state).unwrap();
+        assert!(
+            words.contains("until 2027-01-15T09:00:00Z no term ends"),
+            "{words}"
+        );
+        state.ends_waiting = 2;
+        let words = waits(&state).unwrap();
+        assert!(words.contains("2 decisions that have ended"), "{words}");
+    }
 }

@@ -42,9 +42,11 @@ pub(super) fn rotate(home: &Path, asked: RotateKeysArguments, json: bool) -> Out
 
 /// `publish`
 pub(super) fn publish(home: &Path, json: bool) -> Outcome {
-    open(home)?
+    let authority = open(home)?;
+    authority
         .publish(runtime::moment())
         .map_err(|error| failure(&error))?;
+    super::clock::note_waits(&authority)?;
     if json {
         return output::json(&json!({ "published": true }));
     }

@@ -74,9 +74,12 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
 }
 
 /// The time by which the register dates what is decided. Says so where the clock is in doubt, for what
-/// would change then is not signed.
+/// would change then is not signed, and where ends of terms wait.
 fn believed(authority: &Authority, now: Moment) -> Outcome<Moment> {
     let clock = authority.clock(now).map_err(|error| failure(&error))?;
+    if let Some(words) = super::clock::waits(&clock).filter(|_| clock.ends_waiting > 0) {
+        output::note(&format!("vidimus: {words}"));
+    }
     if !clock.in_doubt {
         return Ok(now);
     }
@@ -119,6 +122,11 @@ impl Told<'_> {
         let status = name(self.status);
         if let Some(lifts) = &decision.lifts {
             return format!("has the decision {lifts} lifted {from}; now it is {status}");
+        }
+        if decision.state == valid && self.lifted_nothing && !is_to_come && self.status != valid {
+            return format!(
+                "has nothing that could be lifted: it is {status} by a term whose end waits"
+            );
         }
         if decision.state == valid && self.lifted_nothing && !is_to_come {
             return "was valid already: nothing was lifted".to_owned();

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::register::{DecisionRow, DeviceRow, Found, LicenseRow};
 use crate::store::decisions::{self, Made};
 use crate::store::devices::{self, Device};
-use crate::store::indexes::standing;
+use crate::store::indexes::shown;
 use crate::store::licenses::{self, Registered};
 use crate::store::{from_sql, issuances, offers, to_sql};
 
@@ -49,7 +49,7 @@ fn row(
     license: Registered,
     now: UnixTime,
 ) -> Result<LicenseRow, Error> {
-    let status = standing(transaction, &license, now)?.status();
+    let status = shown(transaction, &license, now)?.status();
     let ended = match (license.ended, license.end_reason) {
         (Some(ended), reason) => Some((from_sql(ended)?, reason.unwrap_or_default())),
         (None, _) => None,

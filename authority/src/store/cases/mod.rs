@@ -146,7 +146,7 @@ impl Register for Sqlite<'_> {
             .write(|transaction| issue::notify(transaction, access, notification_id, event, now))
     }
 
-    fn tick(&self, now: UnixTime) -> Result<Ticked, Error> {
+    fn tick(&self, now: Moment) -> Result<Ticked, Error> {
         self.store.write(|transaction| tick::tick(transaction, now))
     }
 }

@@ -6,6 +6,7 @@ use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
 use super::decide::BY_ITSELF;
+use crate::clock::{self, Moment};
 use crate::error::Error;
 use crate::register::Ticked;
 use crate::rules::slots::AFTER_EXPIRY;
@@ -13,7 +14,7 @@ use crate::rules::standing::{Decision, Standing};
 use crate::store::events::Event;
 use crate::store::indexes::settle;
 use crate::store::{
-    clock, decisions, devices, from_sql, grants, held, issuances, licenses, nonces, offers, slots,
+    self, decisions, devices, from_sql, grants, held, issuances, licenses, nonces, offers, slots,
     to_sql,
 };
 
@@ -24,16 +25,25 @@ const KEPT: i64 = 90 * 86_400;
 /// What is deleted for good waits this long after a jump of the clock, in seconds: 3 days. By then
 /// somebody has noticed that no reader accepts what a wrong clock dates.
 const NOTICED: u64 = 3 * 86_400;
-/// So do places that `reconcile` holds, of which no other row is left: longer than any credential lives.
-const OUTLIVED: u64 = 38 * 86_400;
 
-/// One batch of each kind.
-pub(super) fn tick(transaction: &Transaction<'_>, now: UnixTime) -> Result<Ticked, Error> {
+/// One batch of each kind. Where the clock has jumped a short while ago, what begins is settled and
+/// nothing else: a repair takes that back. An end by a wrong clock lets somebody drive who may not.
+pub(super) fn tick(transaction: &Transaction<'_>, now: Moment) -> Result<Ticked, Error> {
+    let is_steady = clock::is_steady(transaction, now)?;
+    let steady = store::clock::steady_from(transaction, now)?;
+    let now = now.wall();
     let mut ticked = Ticked::default();
     let mut touched = BTreeSet::new();
-    let due = decisions::due(transaction, now, BATCH)?;
+    let due = decisions::due(transaction, !is_steady, now, BATCH)?;
     ticked.more |= due.len() >= BATCH_LENGTH;
     for made in due {
+        if !is_steady {
+            // Its end, also where that is past by this clock: a later tick settles it.
+            let end = made.decision.next_change(made.decision.begins);
+            decisions::set_next(transaction, made.id, end)?;
+            touched.insert(made.license);
+            continue;
+        }
         let next = made.decision.next_change(to_sql(now));
         decisions::set_next(transaction, made.id, next)?;
         let ends = made.decision.ends.filter(|ends| *ends <= to_sql(now));
@@ -53,14 +63,13 @@ pub(super) fn tick(transaction: &Transaction<'_>, now: UnixTime) -> Result<Ticke
             ticked.due.extend(settle(transaction, &license, now)?);
         }
     }
-    ticked.more |= release(transaction, now)?;
-    // Where the clock never jumped this is the epoch.
-    let steady = clock::steady_from(transaction)?;
-    let has_run_for = |seconds| steady.saturating_add(seconds) <= now;
-    if has_run_for(OUTLIVED) {
-        ticked.more |= held::release_due(transaction, now, BATCH)? >= BATCH_LENGTH;
+    if !is_steady {
+        return Ok(ticked);
     }
-    if has_run_for(NOTICED) {
+    ticked.more |= release(transaction, now)?;
+    ticked.more |= held::release_due(transaction, now, BATCH)? >= BATCH_LENGTH;
+    // Where the clock never jumped `steady` is the epoch.
+    if steady.saturating_add(NOTICED) <= now {
         ticked.more |= forget(transaction, now)?;
     }
     Ok(ticked)
