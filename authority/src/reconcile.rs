@@ -49,6 +49,9 @@ pub struct Reconciled {
     /// Up to which change the lists that were found say what was decided, by the heads beside them. Where
     /// it is below `known`, what was decided in between may be lost.
     pub lists_up_to: u64,
+    /// How far the lists went that an earlier reconciliation used, and how far the register had come: where
+    /// nothing that was found since says what was decided in between.
+    pub gap: Option<(u64, u64)>,
     /// Whether the database was the newest already, and nothing was taken over.
     pub was_newest: bool,
     /// Whether the database was older than what was found.
@@ -224,10 +227,16 @@ impl Authority {
             };
             let folders: Vec<&Folder> = folders.iter().filter(helps).collect();
             let mut published = evidence::gather(&self.home, settings, &folders)?;
+            let as_of = |list| published.lists.get(&list).map_or(0, |found| found.as_of);
+            let up_to = gap.needed().map(as_of).min().unwrap_or(0);
             published
                 .lists
                 .retain(|list, found| gap.lacks(*list, to_sql(found.iat)));
-            fillings.push(Filling { gap, published });
+            fillings.push(Filling {
+                gap,
+                published,
+                up_to,
+            });
         }
         Ok(fillings)
     }
@@ -241,7 +250,12 @@ impl Authority {
         moment: Moment,
     ) -> Result<(), Error> {
         let now = moment.wall();
-        for Filling { mut gap, published } in fillings {
+        for filling in fillings {
+            let Filling {
+                mut gap,
+                published,
+                up_to,
+            } = filling;
             if let Some(trust) = &published.trust
                 && trust.serial() > documents::trust(transaction)?.serial
             {
@@ -254,7 +268,12 @@ impl Authority {
                 told.keys += keys;
                 told.mended |= keys > 0;
             }
-            if published.lists.is_empty() {
+            let is_less = up_to <= gap.known;
+            gap.known = up_to.max(gap.known);
+            if gap.is_open() {
+                told.gap = Some((gap.known, gap.of));
+            }
+            if published.lists.is_empty() && is_less {
                 continue;
             }
             told.mended |= store::cases::mend(transaction, &published, &mut gap, told, now)?;
@@ -373,6 +392,8 @@ struct Filling {
     gap: Gap,
     /// The lists that it lacked.
     published: Published,
+    /// Up to which change the folders' lists say what was decided.
+    up_to: u64,
 }
 
 fn heads(home: &Home, root: &str, epoch: u64, options: &ReconcileOptions) -> Result<Heads, Error> {

@@ -23,6 +23,8 @@ pub(crate) struct Gap {
     /// To which change the register came by it: all that it has published since is of this one or later.
     /// 0 where that was not noted.
     pub(crate) reached: u64,
+    /// How far the lost register had come by everything that was found then; 0 where that was not noted.
+    pub(crate) of: u64,
     /// The date of each list that it used, or that the register knew itself; in Unix seconds.
     pub(crate) lists: Vec<i64>,
 }
@@ -40,6 +42,17 @@ impl Gap {
             .ok()
             .and_then(|list| self.lists.get(list));
         list < self.lists_from && iat > used.copied().unwrap_or(0)
+    }
+
+    /// The lists that it used, or should have.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = u32> {
+        let dates = (0..self.lists_from).zip(&self.lists);
+        dates.filter(|(_, iat)| **iat > 0).map(|(list, _)| list)
+    }
+
+    /// Whether something that was decided may be lost still.
+    pub(crate) fn is_open(&self) -> bool {
+        self.known < self.of
     }
 
     /// From now on this list is known.
@@ -163,6 +176,7 @@ mod tests {
             at: at(1_000),
             lists_from: 2,
             reached: 151,
+            of: 150,
             lists: vec![500],
         };
         // Whatever the clocks said.

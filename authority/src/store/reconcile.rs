@@ -69,7 +69,10 @@ const GAP: &str = "reconciled_without_lists";
 /// Notes which lists a reconciliation used, so that newer ones help when they are found. Of several
 /// notes of one reconciliation the last one counts.
 pub(crate) fn note_gap(transaction: &Transaction<'_>, gap: &Gap) -> Result<(), Error> {
-    let mut detail = format!("{} {} {}", gap.known, gap.lists_from, gap.reached);
+    let mut detail = format!(
+        "{} {} {} {}",
+        gap.known, gap.lists_from, gap.reached, gap.of
+    );
     for iat in &gap.lists {
         detail.push_str(&format!(" {iat}"));
     }
@@ -111,7 +114,11 @@ pub(crate) fn gaps(transaction: &Transaction<'_>) -> Result<Vec<Gap>, Error> {
             lists_from: next()?.parse().map_err(damaged)?,
             // Earlier versions noted no more than this.
             reached: next().map_or(Ok(0), str::parse).map_err(damaged)?,
-            lists: words.map(str::parse).collect::<Result<_, _>>().map_err(damaged)?,
+            of: next().map_or(Ok(0), str::parse).map_err(damaged)?,
+            lists: words
+                .map(str::parse)
+                .collect::<Result<_, _>>()
+                .map_err(damaged)?,
         };
         let noted = gaps.iter_mut().find(|noted| {
             (noted.at, noted.reached, noted.lists_from) == (gap.at, gap.reached, gap.lists_from)

@@ -813,8 +813,7 @@ fn newer_lists_mend_also_where_they_came_further_than_the_register_that_went_on(
     let authority = office.open();
     let epoch = authority.store.read(crate::store::epoch::read).unwrap();
     drop(authority);
-    let mut head: Value =
-        serde_json::from_slice(&fs::read(newest.join("head")).unwrap()).unwrap();
+    let mut head: Value = serde_json::from_slice(&fs::read(newest.join("head")).unwrap()).unwrap();
     head["epoch"] = json!(epoch + 1);
     let little = ReconcileOptions {
         head: Some(head.to_string().into_bytes()),
@@ -868,11 +867,12 @@ fn what_was_decided_between_a_mirror_and_the_end_of_issued_log_is_told_and_found
             .reconcile_with(&options(None, &[&mirror], false))
             .unwrap();
         assert!(told.was_newest && told.lists == 0, "{told:?}");
+        assert!(told.gap.is_some_and(|(lists, of)| lists < of), "{told:?}");
     }
     let told = office
         .reconcile_with(&options(None, &[&mirror, &newest], false))
         .unwrap();
-    assert!(told.mended);
+    assert!(told.mended && told.gap.is_none(), "{told:?}");
     assert_eq!(told.decided, [(revoked.license.clone(), REVOKED)]);
     assert_eq!(office.published(revoked.place), REVOKED);
     // An older copy takes nothing back.
@@ -932,7 +932,7 @@ fn newer_lists_that_decide_nothing_else_are_not_called_taken_over() {
     let told = office
         .reconcile_with(&options(None, &[&newest], false))
         .unwrap();
-    assert_eq!((told.lists, told.mended), (1, false));
+    assert_eq!((told.lists, told.mended, told.gap), (1, false, None));
     assert!(told.was_newest);
 }
 
@@ -1003,4 +1003,38 @@ fn licenses_without_a_phone_are_counted_for_what_was_decided_about_them_is_lost(
     let told = office.reconcile();
     assert_eq!((told.without_phone, told.decided.len()), (1, 0));
     assert_eq!(office.state_of(&added.license_id), VALID);
+}
+
+#[test]
+fn a_later_copy_of_the_same_lists_shows_that_nothing_is_lost() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.set(&phone.license, SUSPENDED);
+    office.publish();
+    let mirror = office.path("mirror");
+    copy_folder(&office.home().join("public"), &mirror);
+    office.add("D-2");
+    office.publish();
+    let newest = office.path("newest");
+    copy_folder(&mirror, &newest);
+    fs::copy(office.home().join("public/head"), newest.join("head")).unwrap();
+    // Only the file beside the keys knows of the later change.
+    office.pass(60);
+    fs::remove_dir_all(office.home().join("public")).unwrap();
+    office.restore(&backup);
+    let head = fs::read_to_string(office.home().join("keys/epoch")).unwrap();
+    let mut head: Value = serde_json::from_str(&head).unwrap();
+    head["published"] = json!(0);
+    fs::write(office.home().join("keys/epoch"), head.to_string()).unwrap();
+    let told = office
+        .reconcile_with(&options(None, &[&mirror], false))
+        .unwrap();
+    assert!(told.lists_up_to < told.known, "{told:?}");
+    assert!(office.reconcile().gap.is_some());
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert_eq!((told.mended, told.gap), (false, None));
+    assert!(office.reconcile().gap.is_none());
 }

@@ -243,6 +243,7 @@ fn told_json(told: &Reconciled) -> serde_json::Value {
         "epoch": told.epoch,
         "known": told.known,
         "lists_up_to": told.lists_up_to,
+        "gap": told.gap.map(|(lists, known)| json!({ "lists_up_to": lists, "known": known })),
         "lists": told.lists,
         "lists_missing": told.lists_missing,
         "lists_old": told.lists_old,
@@ -364,6 +365,11 @@ fn told_words(told: &Reconciled) -> String {
         lines.push(format!(
             "The lists say what was decided up to change {} of {}: what was decided in between may be lost, and who was revoked in it is accepted. Where a newer copy of the published files is found, `reconcile --published DIR` takes over what was decided by it, also later.",
             told.lists_up_to, told.known
+        ));
+    }
+    if let Some((lists, known)) = told.gap {
+        lines.push(format!(
+            "The lists that an earlier `reconcile` used say what was decided up to change {lists} of {known}: what was decided in between may be lost. `reconcile --published DIR` takes it over from a newer copy of the published files."
         ));
     }
     if told.without_phone > 0 {

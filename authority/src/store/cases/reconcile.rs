@@ -64,6 +64,7 @@ pub(crate) fn reconcile(
         lists_from: from,
         // This transaction raises it by one, and what is published is of then.
         reached: epoch::read(transaction)?.saturating_add(1),
+        of: told.known,
         lists: used,
     };
     rows::note_gap(transaction, &gap)
@@ -85,7 +86,11 @@ pub(crate) fn mend(
         transaction,
         issued: &[],
         now,
-        newer: published.lists.iter().map(|(list, found)| (*list, found)).collect(),
+        newer: published
+            .lists
+            .iter()
+            .map(|(list, found)| (*list, found))
+            .collect(),
         phones: BTreeMap::new(),
         licenses: BTreeSet::new(),
         gap: Some(&lacking),
@@ -93,7 +98,6 @@ pub(crate) fn mend(
     for (list, found) in &work.newer {
         rows::published(transaction, *list, to_sql(found.iat))?;
         gap.take(*list, to_sql(found.iat));
-        gap.known = gap.known.max(found.as_of);
     }
     told.lists += work.newer.len();
     work.look_at_places(told)?;
@@ -138,7 +142,10 @@ impl<'a> Work<'a> {
         let mut used = Vec::new();
         for list in 0..count {
             let known = rows::list_iat(transaction, list)?;
-            let found = published.lists.get(&list).map_or(0, |found| to_sql(found.iat));
+            let found = published
+                .lists
+                .get(&list)
+                .map_or(0, |found| to_sql(found.iat));
             used.push(known.unwrap_or(0).max(found));
             if let Some(found) = published.lists.get(&list)
                 && found.as_of < needed
