@@ -68,6 +68,8 @@ pub struct Reconciled {
     /// Licenses that stand in no list, as they have no phone: what was decided about them after the
     /// backup is lost.
     pub without_phone: usize,
+    /// Folders that were given and have no head: how new their lists are is not known.
+    pub without_head: usize,
     /// Whether there is an `issued.log`.
     pub has_issued_log: bool,
     /// Damaged lines of `issued.log`, which were left out.
@@ -171,6 +173,11 @@ impl Authority {
             known: changes,
             lists_up_to: changes,
             was_older: epoch < known,
+            without_head: heads
+                .given()
+                .iter()
+                .filter(|folder| folder.head.is_none())
+                .count(),
             has_issued_log: log.is_some(),
             damaged_lines: log.map_or(0, |log| log.damaged),
             ..Reconciled::default()

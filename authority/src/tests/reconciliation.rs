@@ -577,6 +577,9 @@ fn lists_that_are_older_than_the_newest_head_are_not_taken_for_the_newest() {
     stops(&options(Some(&newest), &[&headless], false));
     let told = asked(&options(Some(&newest), &[&old, &newest], false)).unwrap();
     assert_eq!((told.lists_old, told.lists_missing), (0, 0));
+    assert_eq!(told.without_head, 0);
+    let again = asked(&options(None, &[&headless], false)).unwrap();
+    assert_eq!((again.without_head, again.was_newest), (1, true));
     assert_eq!(told.decided, [(revoked.license.clone(), REVOKED)]);
     assert_eq!(office.published(revoked.place), REVOKED);
     assert_eq!(office.published(lifted.place), VALID);

@@ -248,6 +248,7 @@ fn told_json(told: &Reconciled) -> serde_json::Value {
         "lists_missing": told.lists_missing,
         "lists_old": told.lists_old,
         "mended": told.mended,
+        "without_head": told.without_head,
         "without_phone": told.without_phone,
         "issued_log": told.has_issued_log,
         "damaged_lines": told.damaged_lines,
@@ -370,6 +371,12 @@ fn told_words(told: &Reconciled) -> String {
     if let Some((lists, known)) = told.gap {
         lines.push(format!(
             "The lists that an earlier `reconcile` used say what was decided up to change {lists} of {known}: what was decided in between may be lost. `reconcile --published DIR` takes it over from a newer copy of the published files."
+        ));
+    }
+    if told.without_head > 0 {
+        lines.push(format!(
+            "{} of the folders that were given have no `head`, so nobody knows how new their lists are: an earlier `reconcile` is mended only by a copy with its `head`.",
+            told.without_head
         ));
     }
     if told.without_phone > 0 {
