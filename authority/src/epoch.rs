@@ -36,6 +36,9 @@ pub(crate) struct Head {
     /// Up to which change something was published, as far as is known: `epoch`, but in what `restore`
     /// writes, which counts issued.log and the backup too.
     pub(crate) published: u64,
+    /// How far the register has come, as far as is known: `epoch`, but in what `restore` writes, which
+    /// names a later change so that the backup is refused.
+    pub(crate) known: u64,
     /// How many status lists there are: places in them may be taken.
     pub(crate) lists: u32,
     /// The wall clock when this was written.
@@ -50,6 +53,7 @@ impl Head {
             root: hex(Settings::read(transaction)?.root.as_bytes()),
             epoch,
             published: epoch,
+            known: epoch,
             lists: lists::count(transaction)?,
             written: now,
         })
@@ -67,6 +71,7 @@ impl Head {
             root: value.get("root")?.as_str()?.to_owned(),
             epoch,
             published: number("published").map_or(epoch, |published| published.min(epoch)),
+            known: number("known").map_or(epoch, |known| known.min(epoch)),
             lists: u32::try_from(number("lists")?).ok()?,
             written: UnixTime::new(number("written")?).ok()?,
         })
@@ -80,10 +85,12 @@ impl Head {
             "lists": self.lists,
             "written": self.written.seconds(),
         });
-        if self.published != self.epoch
-            && let Some(map) = value.as_object_mut()
-        {
-            map.insert("published".to_owned(), self.published.into());
+        for (name, number) in [("published", self.published), ("known", self.known)] {
+            if number != self.epoch
+                && let Some(map) = value.as_object_mut()
+            {
+                map.insert(name.to_owned(), number.into());
+            }
         }
         format!("{value}\n").into_bytes()
     }
@@ -222,6 +229,7 @@ mod tests {
             root: "0011223344556677".to_owned(),
             epoch: 12,
             published: 12,
+            known: 12,
             lists: 3,
             written: UnixTime::new(1_800_000_000).unwrap(),
         }
@@ -231,6 +239,7 @@ mod tests {
     fn a_head_survives_its_file() {
         let restored = Head {
             published: 7,
+            known: 11,
             ..head()
         };
         for head in [head(), restored] {

@@ -19,10 +19,11 @@ use crate::error::Error;
 use crate::home::{Durability, Home};
 use crate::issued::{self, Entry};
 use crate::rules::dating::{LEAD, dated};
+use crate::rules::reconcile::Gap;
 use crate::rules::slots::AFTER_EXPIRY;
 use crate::secret::hex;
 use crate::store::settings::Settings;
-use crate::store::{self, Transaction, documents};
+use crate::store::{self, Transaction, documents, to_sql};
 
 pub(crate) use evidence::{Published, PublishedList};
 
@@ -45,17 +46,30 @@ pub struct Reconciled {
     pub epoch: u64,
     /// How far the register had come by everything that was found.
     pub known: u64,
-    /// Whether the database was the newest already: then nothing was done.
+    /// Up to which change the lists that were found say what was decided, by the heads beside them. Where
+    /// it is below `known`, what was decided in between may be lost.
+    pub lists_up_to: u64,
+    /// How far the lists went that an earlier reconciliation used, and how far the register had come: where
+    /// nothing that was found since says what was decided in between.
+    pub gap: Option<(u64, u64)>,
+    /// Whether the database was the newest already, and nothing was taken over.
     pub was_newest: bool,
-    /// Published lists that were newer than the database.
+    /// Whether the database was older than what was found.
+    pub was_older: bool,
+    /// Published lists that were newer than the database, or than what an earlier reconciliation used.
     pub lists: usize,
     /// Lists that were published and found nowhere.
     pub lists_missing: usize,
     /// Lists that were found only as they were before the register's last known change.
     pub lists_old: usize,
     /// Whether an earlier reconciliation went on without the newest lists, and these are some of them:
-    /// what was decided by them is taken over now.
+    /// something that was decided by them is taken over now.
     pub mended: bool,
+    /// Licenses that stand in no list, as they have no phone: what was decided about them after the
+    /// backup is lost.
+    pub without_phone: usize,
+    /// Folders that were given and have no head: how new their lists are is not known.
+    pub without_head: usize,
     /// Whether there is an `issued.log`.
     pub has_issued_log: bool,
     /// Damaged lines of `issued.log`, which were left out.
@@ -82,6 +96,15 @@ pub struct Reconciled {
     /// Why not everything is signed yet: the clock is in doubt, signed times run ahead of it, or a key is
     /// missing; or that it is not in the main database file yet. What was done is stored, and signed later.
     pub not_signed: Option<Error>,
+}
+
+impl Reconciled {
+    /// How much was taken over by lists.
+    pub(crate) fn changes(&self) -> usize {
+        let licenses = [&self.decided, &self.lifted].map(Vec::len);
+        let licenses = licenses.into_iter().sum::<usize>();
+        licenses + self.devices_ended.len() + self.unexplained + self.keys
+    }
 }
 
 /// Everything that was found outside of the database.
@@ -143,16 +166,30 @@ impl Authority {
         })?;
         check_log(log.as_ref(), settings.root)?;
         let known = heads.all.iter().map(|head| head.epoch).fold(last, u64::max);
+        let changes = heads.all.iter().map(|head| head.known).fold(last, u64::max);
+        let changes = changes.max(epoch);
         let mut told = Reconciled {
             epoch,
-            known: known.max(epoch),
+            known: changes,
+            lists_up_to: changes,
+            was_older: epoch < known,
+            without_head: heads
+                .given()
+                .iter()
+                .filter(|folder| folder.head.is_none())
+                .count(),
             has_issued_log: log.is_some(),
             damaged_lines: log.map_or(0, |log| log.damaged),
             ..Reconciled::default()
         };
-        if epoch >= known {
-            told.was_newest = true;
-            authority.mend(&settings, &heads.folders, &mut told, now)?;
+        let fillings = authority.fillings(&settings, heads.given())?;
+        if !told.was_older {
+            let finished = authority.store.write(|transaction| {
+                authority.mend(transaction, fillings, &mut told, now)?;
+                store::keys::finished(transaction)
+            })?;
+            authority.keys.remove_finished(&finished)?;
+            told.was_newest = !told.mended;
             told.not_signed = authority.sign(now)?;
             return Ok(told);
         }
@@ -173,6 +210,8 @@ impl Authority {
             without_lists: options.without_lists,
         };
         let finished = authority.store.write(|transaction| {
+            // First: lists of the home's own hide those of the lost register.
+            authority.mend(transaction, fillings, &mut told, now)?;
             store::epoch::raise_to(transaction, known)?;
             authority.take_over(transaction, &settings, &evidence, &mut told, now)?;
             store::keys::finished(transaction)
@@ -182,47 +221,71 @@ impl Authority {
         Ok(told)
     }
 
-    /// Where an earlier reconciliation went on without the newest lists and these folders have them: takes
-    /// over what was decided by them.
-    fn mend(
-        &self,
-        settings: &Settings,
-        folders: &[Folder],
-        told: &mut Reconciled,
-        moment: Moment,
-    ) -> Result<(), Error> {
-        let gaps = self.store.read(store::reconcile::gaps)?;
-        for gap in gaps {
+    /// What these folders have of lists that earlier reconciliations lacked. The home's own folder is none
+    /// of them: what was signed since says what the register says, and hides the lists of the lost one.
+    fn fillings(&self, settings: &Settings, folders: &[Folder]) -> Result<Vec<Filling>, Error> {
+        let mut fillings = Vec::new();
+        for gap in self.store.read(store::reconcile::gaps)? {
             let helps = |folder: &&Folder| {
                 folder
                     .head
                     .as_ref()
                     .is_some_and(|head| gap.is_filled_by(head.published, head.written))
             };
-            // The home's own, and what was signed since, say what the register says.
             let folders: Vec<&Folder> = folders.iter().filter(helps).collect();
-            let published = evidence::gather(&self.home, settings, &folders)?;
-            if published.lists.is_empty() {
+            let mut published = evidence::gather(&self.home, settings, &folders)?;
+            let as_of = |list| published.lists.get(&list).map_or(0, |found| found.as_of);
+            let up_to = gap.needed().map(as_of).min().unwrap_or(0);
+            published
+                .lists
+                .retain(|list, found| gap.lacks(*list, to_sql(found.iat)));
+            fillings.push(Filling {
+                gap,
+                published,
+                up_to,
+            });
+        }
+        Ok(fillings)
+    }
+
+    /// Takes over what was decided by lists that earlier reconciliations lacked.
+    fn mend(
+        &self,
+        transaction: &Transaction<'_>,
+        fillings: Vec<Filling>,
+        told: &mut Reconciled,
+        moment: Moment,
+    ) -> Result<(), Error> {
+        let now = moment.wall();
+        for filling in fillings {
+            let Filling {
+                mut gap,
+                published,
+                up_to,
+            } = filling;
+            if let Some(trust) = &published.trust
+                && trust.serial() > documents::trust(transaction)?.serial
+            {
+                // Keys were dropped, and the register does not know it.
+                let keys = self
+                    .keys
+                    .take_over(transaction, trust, published.signer(), now)?;
+                store::lists::touch_all(transaction)?;
+                documents::touch_bundles(transaction)?;
+                told.keys += keys;
+                told.mended |= keys > 0;
+            }
+            let is_less = up_to <= gap.known;
+            gap.known = up_to.max(gap.known);
+            if gap.is_open() {
+                told.gap = Some((gap.known, gap.of));
+            }
+            if published.lists.is_empty() && is_less {
                 continue;
             }
-            let finished = self.store.write(|transaction| {
-                let now = moment.wall();
-                if let Some(trust) = &published.trust
-                    && trust.serial() > documents::trust(transaction)?.serial
-                {
-                    // Keys were dropped, and the register does not know it.
-                    told.keys +=
-                        self.keys
-                            .take_over(transaction, trust, published.signer(), now)?;
-                    store::lists::touch_all(transaction)?;
-                    documents::touch_bundles(transaction)?;
-                }
-                store::cases::mend(transaction, &published, &gap, told, now)?;
-                store::keys::finished(transaction)
-            })?;
-            self.keys.remove_finished(&finished)?;
-            told.was_newest = false;
-            told.mended = true;
+            told.mended |= store::cases::mend(transaction, &published, &mut gap, told, now)?;
+            // Decisions that are found next have names of their own.
+            store::epoch::raise(transaction)?;
         }
         Ok(())
     }
@@ -268,7 +331,7 @@ impl Authority {
             }
             // As new as the register's own: secrets may be missing all the same.
             if (trust.serial(), trust.issued_at()) >= (row.serial, row.iat) {
-                told.keys = self
+                told.keys += self
                     .keys
                     .take_over(transaction, trust, published.signer(), now)?;
             }
@@ -322,6 +385,22 @@ struct Heads {
     is_published: bool,
     /// The home's `public`, and the others that were given.
     folders: Vec<Folder>,
+}
+
+impl Heads {
+    /// The folders that were given.
+    fn given(&self) -> &[Folder] {
+        self.folders.get(1..).unwrap_or_default()
+    }
+}
+
+/// What fills the gap of an earlier reconciliation.
+struct Filling {
+    gap: Gap,
+    /// The lists that it lacked.
+    published: Published,
+    /// Up to which change the folders' lists say what was decided.
+    up_to: u64,
 }
 
 fn heads(home: &Home, root: &str, epoch: u64, options: &ReconcileOptions) -> Result<Heads, Error> {

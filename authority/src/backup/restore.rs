@@ -101,6 +101,10 @@ fn put_back(
             .map(|head| head.epoch)
             .fold(contents.epoch + 1, u64::max),
         published: known.iter().map(|head| head.published).max().unwrap_or(0),
+        known: known
+            .iter()
+            .map(|head| head.known)
+            .fold(contents.epoch, u64::max),
         lists: known
             .iter()
             .map(|head| head.lists)
@@ -206,6 +210,7 @@ fn known_heads(home: &Home, root: &str, epoch: u64) -> Result<Vec<Head>, Error> 
         root: root.to_owned(),
         epoch,
         published: 0,
+        known: epoch,
         lists: 0,
         written: UnixTime::EPOCH,
     }));

@@ -10,22 +10,62 @@ use vidimus_credential::UnixTime;
 use super::dating::LEAD;
 use super::standing::{Decision, Standing, worst};
 
-/// An earlier reconciliation that went on without the newest lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// An earlier reconciliation. How new the lists were that it used is known by the head beside them alone,
+/// so newer ones may be found later.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Gap {
-    /// Up to which change it knew what was decided.
+    /// Up to which change it knew what was decided, by the heads beside the lists.
     pub(crate) known: u64,
     /// When it was.
     pub(crate) at: UnixTime,
     /// New places were given from this list on; before it stand those of the lost register.
     pub(crate) lists_from: u32,
+    /// To which change the register came by it: all that it has published since is of this one or later.
+    /// 0 where that was not noted.
+    pub(crate) reached: u64,
+    /// How far the lost register had come by everything that was found then; 0 where that was not noted.
+    pub(crate) of: u64,
+    /// The date of each list that it used, or that the register knew itself; in Unix seconds.
+    pub(crate) lists: Vec<i64>,
 }
 
 impl Gap {
-    /// Whether published files with such a head say more: of a later change than it knew, and written
-    /// before it. What was written since is of the register that went on.
+    /// Whether published files with such a head are of the register that was lost. What was published
+    /// since is of the register that went on, and says no more than that one knows.
     pub(crate) fn is_filled_by(&self, change: u64, written: UnixTime) -> bool {
-        change > self.known && written <= self.at
+        change < self.reached || (change > self.known && written < self.at)
+    }
+
+    /// Whether a list of the lost register says more than the one that was used.
+    pub(crate) fn lacks(&self, list: u32, iat: i64) -> bool {
+        let used = usize::try_from(list)
+            .ok()
+            .and_then(|list| self.lists.get(list));
+        list < self.lists_from && iat > used.copied().unwrap_or(0)
+    }
+
+    /// The lists that it used, or should have.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = u32> {
+        let dates = (0..self.lists_from).zip(&self.lists);
+        dates.filter(|(_, iat)| **iat > 0).map(|(list, _)| list)
+    }
+
+    /// Whether something that was decided may be lost still.
+    pub(crate) fn is_open(&self) -> bool {
+        self.known < self.of
+    }
+
+    /// From now on this list is known.
+    pub(crate) fn take(&mut self, list: u32, iat: i64) {
+        let Ok(list) = usize::try_from(list) else {
+            return;
+        };
+        if self.lists.len() <= list {
+            self.lists.resize(list.saturating_add(1), 0);
+        }
+        if let Some(used) = self.lists.get_mut(list) {
+            *used = iat.max(*used);
+        }
     }
 }
 
@@ -129,19 +169,39 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_filled_by_what_is_newer_than_it_knew_and_older_than_itself() {
+    fn a_gap_is_filled_by_the_lost_register_and_never_by_the_one_that_went_on() {
         let at = |seconds| UnixTime::new(seconds).unwrap();
-        let gap = Gap {
+        let mut gap = Gap {
             known: 144,
             at: at(1_000),
-            lists_from: 1,
+            lists_from: 2,
+            reached: 151,
+            of: 150,
+            lists: vec![500],
         };
-        assert!(gap.is_filled_by(145, at(1_000)));
-        assert!(!gap.is_filled_by(144, at(900)), "it knew that");
-        assert!(
-            !gap.is_filled_by(150, at(1_001)),
-            "of the register that went on"
-        );
+        // Whatever the clocks said.
+        assert!(gap.is_filled_by(144, at(900)));
+        assert!(gap.is_filled_by(150, at(2_000)));
+        // It came further than anything knew then.
+        assert!(gap.is_filled_by(151, at(999)));
+        for written in [1_000, 1_001] {
+            assert!(
+                !gap.is_filled_by(151, at(written)),
+                "of the register that went on"
+            );
+        }
+        let old = Gap {
+            reached: 0,
+            ..gap.clone()
+        };
+        assert!(old.is_filled_by(145, at(999)));
+        assert!(!old.is_filled_by(144, at(999)) && !old.is_filled_by(145, at(1_000)));
+        assert!(!gap.lacks(0, 500) && gap.lacks(0, 501));
+        assert!(gap.lacks(1, 1), "it had none");
+        assert!(!gap.lacks(2, 900), "a list of the register that went on");
+        gap.take(1, 700);
+        gap.take(1, 600);
+        assert!(!gap.lacks(1, 700) && gap.lacks(1, 701));
     }
 
     #[test]

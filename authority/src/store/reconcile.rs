@@ -63,12 +63,19 @@ pub(crate) fn list_iat(transaction: &Transaction<'_>, list: u32) -> Result<Optio
         .optional()?)
 }
 
-/// The event that says that the newest lists were not there.
+/// The event that says which lists a reconciliation used.
 const GAP: &str = "reconciled_without_lists";
 
-/// Notes that the newest lists were not there, so that they help when they are found.
+/// Notes which lists a reconciliation used, so that newer ones help when they are found. Of several
+/// notes of one reconciliation the last one counts.
 pub(crate) fn note_gap(transaction: &Transaction<'_>, gap: &Gap) -> Result<(), Error> {
-    let detail = format!("{} {}", gap.known, gap.lists_from);
+    let mut detail = format!(
+        "{} {} {} {}",
+        gap.known, gap.lists_from, gap.reached, gap.of
+    );
+    for iat in &gap.lists {
+        detail.push_str(&format!(" {iat}"));
+    }
     transaction.execute(
         "INSERT INTO events (at, kind, detail) VALUES (?, ?, ?)",
         params![to_sql(gap.at), GAP, detail],
@@ -76,23 +83,52 @@ pub(crate) fn note_gap(transaction: &Transaction<'_>, gap: &Gap) -> Result<(), E
     Ok(())
 }
 
-/// The reconciliations that went on without the newest lists, the earliest first.
+/// How many licenses have no credential that can still be good: they stand in no list.
+pub(crate) fn without_phone(transaction: &Transaction<'_>) -> Result<usize, Error> {
+    let count: i64 = transaction.query_row(
+        "SELECT count(*) FROM licenses l WHERE l.ended IS NULL AND NOT EXISTS
+            (SELECT 1 FROM issuances i
+             JOIN slots s ON s.list = i.list AND s.idx = i.idx AND s.issuance = i.id
+             WHERE i.license = l.id)",
+        [],
+        |row| row.get(0),
+    )?;
+    usize::try_from(count).map_err(damaged)
+}
+
+/// The reconciliations of this register, the earliest first.
 pub(crate) fn gaps(transaction: &Transaction<'_>) -> Result<Vec<Gap>, Error> {
     let mut statement =
         transaction.prepare("SELECT at, detail FROM events WHERE kind = ? ORDER BY id")?;
     let rows = statement.query_map([GAP], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
     })?;
-    rows.map(|row| {
+    let mut gaps: Vec<Gap> = Vec::new();
+    for row in rows {
         let (at, detail) = row?;
-        let (known, lists_from) = detail.split_once(' ').ok_or_else(|| damaged(()))?;
-        Ok(Gap {
-            known: known.parse().map_err(damaged)?,
+        let mut words = detail.split(' ');
+        let mut next = || words.next().ok_or_else(|| damaged(()));
+        let gap = Gap {
             at: from_sql(at)?,
-            lists_from: lists_from.parse().map_err(damaged)?,
-        })
-    })
-    .collect()
+            known: next()?.parse().map_err(damaged)?,
+            lists_from: next()?.parse().map_err(damaged)?,
+            // Earlier versions noted no more than this.
+            reached: next().map_or(Ok(0), str::parse).map_err(damaged)?,
+            of: next().map_or(Ok(0), str::parse).map_err(damaged)?,
+            lists: words
+                .map(str::parse)
+                .collect::<Result<_, _>>()
+                .map_err(damaged)?,
+        };
+        let noted = gaps.iter_mut().find(|noted| {
+            (noted.at, noted.reached, noted.lists_from) == (gap.at, gap.reached, gap.lists_from)
+        });
+        match noted {
+            Some(noted) => *noted = gap,
+            None => gaps.push(gap),
+        }
+    }
+    Ok(gaps)
 }
 
 /// Makes a list that this register does not know.

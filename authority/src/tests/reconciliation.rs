@@ -577,6 +577,9 @@ fn lists_that_are_older_than_the_newest_head_are_not_taken_for_the_newest() {
     stops(&options(Some(&newest), &[&headless], false));
     let told = asked(&options(Some(&newest), &[&old, &newest], false)).unwrap();
     assert_eq!((told.lists_old, told.lists_missing), (0, 0));
+    assert_eq!(told.without_head, 0);
+    let again = asked(&options(None, &[&headless], false)).unwrap();
+    assert_eq!((again.without_head, again.was_newest), (1, true));
     assert_eq!(told.decided, [(revoked.license.clone(), REVOKED)]);
     assert_eq!(office.published(revoked.place), REVOKED);
     assert_eq!(office.published(lifted.place), VALID);
@@ -776,4 +779,265 @@ fn old_lists_whose_number_the_register_never_knew_are_published_again() {
     for place in living {
         assert_eq!(office.published(place), SUSPENDED);
     }
+}
+
+#[test]
+fn newer_lists_mend_a_poor_reconciliation_on_the_first_run_however_soon_they_come() {
+    let office = Office::new();
+    let (revoked, lifted, _, newest) = an_old_copy(&office);
+    let own = office.home().join("public");
+    // All within one second.
+    office
+        .reconcile_with(&options(Some(&newest), &[], true))
+        .unwrap();
+    for own in [vec![], vec![own.as_path()]] {
+        let told = office.reconcile_with(&options(None, &own, false)).unwrap();
+        assert!(told.was_newest && !told.mended, "{told:?}");
+        assert_eq!(told.lists, 0, "its own lists fill no gap");
+    }
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert!(told.mended && !told.was_newest);
+    assert_eq!(told.decided, [(revoked.license.clone(), REVOKED)]);
+    assert_eq!(told.lifted, [(lifted.license, VALID)]);
+    assert_eq!(office.published(revoked.place), REVOKED);
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert!(told.was_newest && !told.mended, "nothing is left: {told:?}");
+}
+
+#[test]
+fn newer_lists_mend_also_where_they_came_further_than_the_register_that_went_on() {
+    let office = Office::new();
+    let (revoked, _, _, newest) = an_old_copy(&office);
+    office.pass(HOUR);
+    let authority = office.open();
+    let epoch = authority.store.read(crate::store::epoch::read).unwrap();
+    drop(authority);
+    let mut head: Value = serde_json::from_slice(&fs::read(newest.join("head")).unwrap()).unwrap();
+    head["epoch"] = json!(epoch + 1);
+    let little = ReconcileOptions {
+        head: Some(head.to_string().into_bytes()),
+        without_lists: true,
+        ..ReconcileOptions::default()
+    };
+    office.reconcile_with(&little).unwrap();
+    let far = fs::read(newest.join("head")).unwrap();
+    let mut head: Value = serde_json::from_slice(&far).unwrap();
+    head["epoch"] = json!(epoch + 50);
+    fs::write(newest.join("head"), head.to_string()).unwrap();
+    office.pass(HOUR);
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert!(told.was_older && told.mended, "{told:?}");
+    // Of the other one, the home's own lists say the stricter.
+    assert!(told.decided.contains(&(revoked.license.clone(), REVOKED)));
+    assert_eq!(office.published(revoked.place), REVOKED);
+}
+
+#[test]
+fn what_was_decided_between_a_mirror_and_the_end_of_issued_log_is_told_and_found_later() {
+    let office = Office::new();
+    let (revoked, suspended) = (office.driver("D-1"), office.driver("D-2"));
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    office.set(&suspended.license, SUSPENDED);
+    office.publish();
+    let mirror = office.path("mirror");
+    copy_folder(&office.home().join("public"), &mirror);
+    office.pass(60);
+    office.set(&revoked.license, REVOKED);
+    office.driver("D-3");
+    office.publish();
+    let newest = office.path("newest");
+    copy_folder(&office.home().join("public"), &newest);
+    let log = office.path("issued.log");
+    fs::copy(office.home().join("issued.log"), &log).unwrap();
+    fs::remove_dir_all(office.home()).unwrap();
+    crate::backup::restore(&office.home(), &backup, Some(&log), office.now()).unwrap();
+    let told = office
+        .reconcile_with(&options(None, &[&mirror], false))
+        .unwrap();
+    assert_eq!((told.lists_old, told.lists_missing), (0, 0));
+    assert!(told.lists_up_to < told.known, "{told:?}");
+    assert_eq!(told.decided, [(suspended.license.clone(), SUSPENDED)]);
+    assert_eq!(office.published(revoked.place), VALID, "nobody knew it");
+    for _ in 0..2 {
+        let told = office
+            .reconcile_with(&options(None, &[&mirror], false))
+            .unwrap();
+        assert!(told.was_newest && told.lists == 0, "{told:?}");
+        assert!(told.gap.is_some_and(|(lists, of)| lists < of), "{told:?}");
+    }
+    let told = office
+        .reconcile_with(&options(None, &[&mirror, &newest], false))
+        .unwrap();
+    assert!(told.mended && told.gap.is_none(), "{told:?}");
+    assert_eq!(told.decided, [(revoked.license.clone(), REVOKED)]);
+    assert_eq!(office.published(revoked.place), REVOKED);
+    // An older copy takes nothing back.
+    let told = office
+        .reconcile_with(&options(None, &[&mirror], false))
+        .unwrap();
+    assert!(told.was_newest && told.lists == 0, "{told:?}");
+}
+
+#[test]
+fn a_head_that_is_newer_than_the_lists_beside_it_hides_nothing_for_good() {
+    let office = Office::new();
+    let (revoked, lifted, _, newest) = an_old_copy(&office);
+    let mirror = office.path("mirror");
+    copy_folder(&office.home().join("public"), &mirror);
+    fs::copy(newest.join("head"), mirror.join("head")).unwrap();
+    let told = office
+        .reconcile_with(&options(None, &[&mirror], false))
+        .unwrap();
+    assert!(told.decided.is_empty(), "nothing tells: {told:?}");
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert!(told.mended);
+    assert_eq!(told.decided, [(revoked.license.clone(), REVOKED)]);
+    assert_eq!(told.lifted, [(lifted.license.clone(), VALID)]);
+    assert_eq!(office.published(revoked.place), REVOKED);
+    assert_eq!(office.published(lifted.place), VALID);
+    let told = office
+        .reconcile_with(&options(None, &[&mirror], false))
+        .unwrap();
+    assert!(told.was_newest && !told.mended, "{told:?}");
+    assert_eq!(office.published(lifted.place), VALID);
+}
+
+#[test]
+fn newer_lists_that_decide_nothing_else_are_not_called_taken_over() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.pass(HOUR);
+    office.set(&phone.license, SUSPENDED);
+    office.publish();
+    let mirror = office.path("mirror");
+    copy_folder(&office.home().join("public"), &mirror);
+    // The same states, signed again.
+    office.pass(3 * DAY);
+    office.publish();
+    let newest = office.path("newest");
+    copy_folder(&office.home().join("public"), &newest);
+    fs::remove_dir_all(office.home()).unwrap();
+    office.pass(60);
+    office.restore(&backup);
+    office
+        .reconcile_with(&options(None, &[&mirror], false))
+        .unwrap();
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert_eq!((told.lists, told.mended, told.gap), (1, false, None));
+    assert!(told.was_newest);
+}
+
+#[test]
+fn what_an_earlier_version_noted_of_a_poor_reconciliation_still_helps() {
+    let office = Office::new();
+    let (revoked, _, _, newest) = an_old_copy(&office);
+    office.pass(HOUR);
+    office
+        .reconcile_with(&options(Some(&newest), &[], true))
+        .unwrap();
+    office
+        .open()
+        .store
+        .write(|transaction| {
+            let gap = crate::store::reconcile::gaps(transaction)?.remove(0);
+            let detail = format!("{} {}", gap.known, gap.lists_from);
+            transaction.execute(
+                "UPDATE events SET detail = ? WHERE kind = 'reconciled_without_lists'",
+                [detail],
+            )?;
+            Ok(())
+        })
+        .unwrap();
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert!(told.mended);
+    assert_eq!(office.published(revoked.place), REVOKED);
+    for _ in 0..2 {
+        let told = office
+            .reconcile_with(&options(None, &[&newest], false))
+            .unwrap();
+        assert!(told.was_newest && !told.mended);
+    }
+}
+
+#[test]
+fn a_home_that_lost_only_its_database_lacks_no_list() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    office.publish();
+    let backup = office.backup("backup");
+    // Nothing came after it.
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!((told.known, told.lists_up_to), (told.epoch, told.epoch));
+    assert!(told.was_older && told.without_phone == 0);
+    let backup = office.backup("again");
+    office.set(&phone.license, SUSPENDED);
+    office.driver("D-2");
+    office.publish();
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert!(told.known > told.epoch);
+    assert_eq!(told.lists_up_to, told.known);
+}
+
+#[test]
+fn licenses_without_a_phone_are_counted_for_what_was_decided_about_them_is_lost() {
+    let office = Office::new();
+    office.driver("D-1");
+    let added = office.add("D-2");
+    let backup = office.backup("backup");
+    office.set(&added.license_id, SUSPENDED);
+    office.publish();
+    office.restore(&backup);
+    let told = office.reconcile();
+    assert_eq!((told.without_phone, told.decided.len()), (1, 0));
+    assert_eq!(office.state_of(&added.license_id), VALID);
+}
+
+#[test]
+fn a_later_copy_of_the_same_lists_shows_that_nothing_is_lost() {
+    let office = Office::new();
+    let phone = office.driver("D-1");
+    let backup = office.backup("backup");
+    office.set(&phone.license, SUSPENDED);
+    office.publish();
+    let mirror = office.path("mirror");
+    copy_folder(&office.home().join("public"), &mirror);
+    office.add("D-2");
+    office.publish();
+    let newest = office.path("newest");
+    copy_folder(&mirror, &newest);
+    fs::copy(office.home().join("public/head"), newest.join("head")).unwrap();
+    // Only the file beside the keys knows of the later change.
+    office.pass(60);
+    fs::remove_dir_all(office.home().join("public")).unwrap();
+    office.restore(&backup);
+    let head = fs::read_to_string(office.home().join("keys/epoch")).unwrap();
+    let mut head: Value = serde_json::from_str(&head).unwrap();
+    head["published"] = json!(0);
+    fs::write(office.home().join("keys/epoch"), head.to_string()).unwrap();
+    let told = office
+        .reconcile_with(&options(None, &[&mirror], false))
+        .unwrap();
+    assert!(told.lists_up_to < told.known, "{told:?}");
+    assert!(office.reconcile().gap.is_some());
+    let told = office
+        .reconcile_with(&options(None, &[&newest], false))
+        .unwrap();
+    assert_eq!((told.mended, told.gap), (false, None));
+    assert!(office.reconcile().gap.is_none());
 }

@@ -32,7 +32,7 @@ pub(crate) struct ReconcileArguments {
     /// A head that was kept elsewhere, or the URL of one: then the lists beside it are fetched too
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) head: Option<String>,
-    /// A copy of the home's folder `public`, with its `head`; may be given more than once
+    /// A copy of the home's folder `public`, its `head` copied first; may be given more than once
     #[arg(long, value_name = "DIR")]
     pub(crate) published: Vec<PathBuf>,
     /// Go on where published lists, or the newest of them, are nowhere to be found: what was decided is lost

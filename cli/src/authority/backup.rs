@@ -43,7 +43,7 @@ pub(super) fn make(home: &Path, asked: &BackupArguments, json: bool) -> Outcome 
     output::line(&format!(
         "The register up to change {} is in {folder}, checked page by page.\n\
          {keys}\n\
-         Keep HOME/issued.log and HOME/public on another disk, too: they say what comes after it.",
+         Keep HOME/issued.log and HOME/public on another disk, too: they say what comes after it. Copy HOME/public/head first, then the rest of HOME/public.",
         made.epoch
     ))
 }
@@ -242,10 +242,14 @@ fn told_json(told: &Reconciled) -> serde_json::Value {
         "was_newest": told.was_newest,
         "epoch": told.epoch,
         "known": told.known,
+        "lists_up_to": told.lists_up_to,
+        "gap": told.gap.map(|(lists, known)| json!({ "lists_up_to": lists, "known": known })),
         "lists": told.lists,
         "lists_missing": told.lists_missing,
         "lists_old": told.lists_old,
         "mended": told.mended,
+        "without_head": told.without_head,
+        "without_phone": told.without_phone,
         "issued_log": told.has_issued_log,
         "damaged_lines": told.damaged_lines,
         "issued": told.issued,
@@ -262,23 +266,32 @@ fn told_json(told: &Reconciled) -> serde_json::Value {
 }
 
 fn told_words(told: &Reconciled) -> String {
-    if told.was_newest {
-        return format!(
-            "The register is the newest that is known (change {}): nothing was changed.",
-            told.epoch
-        );
-    }
-    let mut lines = vec![if told.mended {
-        format!(
-            "An earlier `reconcile` went on without the newest lists. {} of them are here now, and what was decided by them is taken over.",
-            told.lists
-        )
-    } else {
-        format!(
+    let mut lines = Vec::new();
+    if told.was_older {
+        lines.push(format!(
             "The register had come to change {} of {}; {} published lists were newer.",
             told.epoch, told.known, told.lists
-        )
-    }];
+        ));
+    }
+    if told.mended {
+        lines.push(
+            "An earlier `reconcile` went on without the newest lists. Newer ones are here now, and what was decided by them is taken over."
+                .to_owned(),
+        );
+    }
+    if told.was_newest {
+        lines.push(if told.lists > 0 {
+            format!(
+                "{} published lists are newer than those that an earlier `reconcile` used, and decide nothing else: nothing was changed.",
+                told.lists
+            )
+        } else {
+            format!(
+                "The register is the newest that is known (change {}): nothing was changed.",
+                told.epoch
+            )
+        });
+    }
     if told.issued > 0 {
         lines.push(format!(
             "{} credentials that were issued after it are in the register again. Their phones show them, and cannot renew: `license offer` makes them another offer.",
@@ -331,7 +344,7 @@ fn told_words(told: &Reconciled) -> String {
             told.damaged_lines
         ));
     }
-    if !told.has_issued_log && !told.mended {
+    if !told.has_issued_log && told.was_older {
         lines.push(
             "There is no issued.log: credentials that were issued after the backup cannot be changed until they end."
                 .to_owned(),
@@ -349,13 +362,30 @@ fn told_words(told: &Reconciled) -> String {
             told.lists_old
         ));
     }
-    if told.lists_missing > 0 || told.lists_old > 0 {
-        lines.push(
-            "Where a newer copy of the published files is found, `reconcile --published DIR` takes over what was decided by it, also later."
-                .to_owned(),
-        );
+    if told.lists_up_to < told.known {
+        lines.push(format!(
+            "The lists say what was decided up to change {} of {}: what was decided in between may be lost, and who was revoked in it is accepted. Where a newer copy of the published files is found, `reconcile --published DIR` takes over what was decided by it, also later.",
+            told.lists_up_to, told.known
+        ));
     }
-    if told.mended {
+    if let Some((lists, known)) = told.gap {
+        lines.push(format!(
+            "The lists that an earlier `reconcile` used say what was decided up to change {lists} of {known}: what was decided in between may be lost. `reconcile --published DIR` takes it over from a newer copy of the published files."
+        ));
+    }
+    if told.without_head > 0 {
+        lines.push(format!(
+            "{} of the folders that were given have no `head`, so nobody knows how new their lists are: an earlier `reconcile` is mended only by a copy with its `head`.",
+            told.without_head
+        ));
+    }
+    if told.without_phone > 0 {
+        lines.push(format!(
+            "{} licenses have no phone, and stand in no list: what was decided about them after the backup is lost. Decide it again.",
+            told.without_phone
+        ));
+    }
+    if !told.was_older {
         return lines.join("\n");
     }
     lines.push(format!(

@@ -45,7 +45,7 @@ pub(crate) fn reconcile(
         licenses: BTreeSet::new(),
         gap: None,
     };
-    let (from, as_of) = work.take_lists(evidence, told)?;
+    let (from, as_of, used) = work.take_lists(evidence, told)?;
     work.take_issued(told)?;
     work.look_at_places(told)?;
     for id in std::mem::take(&mut work.licenses) {
@@ -53,47 +53,60 @@ pub(crate) fn reconcile(
     }
     rows::begin_anew(transaction, from)?;
     told.lists_from = from;
-    if told.lists_missing == 0 && told.lists_old == 0 {
-        return Ok(());
+    told.lists_up_to = as_of.max(told.epoch).min(told.known);
+    if told.known > told.epoch {
+        told.without_phone = rows::without_phone(transaction)?;
     }
+    // Always: a head may say more than the lists that were copied beside it.
     let gap = Gap {
-        known: as_of.max(told.epoch),
+        known: told.lists_up_to,
         at: now,
         lists_from: from,
+        // This transaction raises it by one, and what is published is of then.
+        reached: epoch::read(transaction)?.saturating_add(1),
+        of: told.known,
+        lists: used,
     };
     rows::note_gap(transaction, &gap)
 }
 
-/// Takes over what was decided by lists that an earlier reconciliation lacked. What was decided since
-/// stays, and where both are about the same driver the stricter one counts. Places that were given since
-/// stand in later lists.
+/// Takes over what was decided by lists that an earlier reconciliation lacked, and says whether that
+/// changed anything. What was decided since stays, and where both are about the same driver the stricter
+/// one counts. Places that were given since stand in later lists.
 pub(crate) fn mend(
     transaction: &Transaction<'_>,
     published: &Published,
-    gap: &Gap,
+    gap: &mut Gap,
     told: &mut Reconciled,
     now: UnixTime,
-) -> Result<(), Error> {
-    let of_then = published.lists.range(..gap.lists_from);
+) -> Result<bool, Error> {
+    let before = told.changes();
+    let lacking = gap.clone();
     let mut work = Work {
         transaction,
         issued: &[],
         now,
-        newer: of_then.map(|(list, found)| (*list, found)).collect(),
+        newer: published
+            .lists
+            .iter()
+            .map(|(list, found)| (*list, found))
+            .collect(),
         phones: BTreeMap::new(),
         licenses: BTreeSet::new(),
-        gap: Some(*gap),
+        gap: Some(&lacking),
     };
     for (list, found) in &work.newer {
         rows::published(transaction, *list, to_sql(found.iat))?;
+        gap.take(*list, to_sql(found.iat));
     }
     told.lists += work.newer.len();
-    told.lists_from = gap.lists_from;
     work.look_at_places(told)?;
+    let mut places = false;
     for id in std::mem::take(&mut work.licenses) {
-        work.take_license(&id, told)?;
+        places |= work.take_license(&id, told)?;
     }
-    Ok(())
+    rows::note_gap(transaction, gap)?;
+    Ok(places || told.changes() != before)
 }
 
 struct Work<'a> {
@@ -107,17 +120,18 @@ struct Work<'a> {
     /// Licenses to look at.
     licenses: BTreeSet<String>,
     /// The earlier reconciliation that is mended, where one is.
-    gap: Option<Gap>,
+    gap: Option<&'a Gap>,
 }
 
 impl<'a> Work<'a> {
     /// Makes the lists that the register does not know, and finds those that are newer. Returns the
-    /// number from which on new places are given, and up to which change the lists say what was decided.
+    /// number from which on new places are given, up to which change the lists say what was decided, and
+    /// their dates.
     fn take_lists(
         &mut self,
         evidence: &'a Evidence,
         told: &mut Reconciled,
-    ) -> Result<(u32, u64), Error> {
+    ) -> Result<(u32, u64, Vec<i64>), Error> {
         let transaction = self.transaction;
         let published = &evidence.published;
         let count = evidence.lists.max(lists::count(transaction)?);
@@ -125,8 +139,14 @@ impl<'a> Work<'a> {
         // What was published up to the copy of the register, it knows itself.
         let needed = evidence.head.max(told.epoch);
         let mut as_of = needed;
+        let mut used = Vec::new();
         for list in 0..count {
             let known = rows::list_iat(transaction, list)?;
+            let found = published
+                .lists
+                .get(&list)
+                .map_or(0, |found| to_sql(found.iat));
+            used.push(known.unwrap_or(0).max(found));
             if let Some(found) = published.lists.get(&list)
                 && found.as_of < needed
             {
@@ -168,9 +188,9 @@ impl<'a> Work<'a> {
         for (pack, iat) in &published.bundles {
             rows::published_bundle(transaction, *pack, to_sql(*iat))?;
         }
-        told.lists = self.newer.len();
+        told.lists += self.newer.len();
         if evidence.lists_are_all {
-            return Ok((count, as_of));
+            return Ok((count, as_of, used));
         }
         // Nobody knows how many there were: another pack is begun, far from all of them.
         let next = (count / PACK + 1) * PACK;
@@ -178,7 +198,7 @@ impl<'a> Work<'a> {
             return Err(Error::Full);
         }
         rows::add_list(transaction, next)?;
-        Ok((next, as_of))
+        Ok((next, as_of, used))
     }
 
     /// What a place reads in a published list that is newer than the register.
@@ -293,10 +313,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Takes over what was decided about a license, and what became of its devices.
-    fn take_license(&self, id: &str, told: &mut Reconciled) -> Result<(), Error> {
+    /// Takes over what was decided about a license, and what became of its devices. Returns whether one
+    /// of its places keeps another state of its own now.
+    fn take_license(&self, id: &str, told: &mut Reconciled) -> Result<bool, Error> {
         let Some(license) = licenses::by_id(self.transaction, id)? else {
-            return Ok(());
+            return Ok(false);
         };
         let live = issuances::live(self.transaction, id)?;
         let present = self.present_places(&live)?;
@@ -305,7 +326,7 @@ impl<'a> Work<'a> {
             self.take_decisions(&license, reading, told)?;
         }
         let now = standing(self.transaction, &license, self.now)?;
-        let mut edited = false;
+        let (mut edited, mut places) = (false, false);
         for (issuance, _) in &live {
             let Some((read, _)) = self.read(issuance.place) else {
                 continue;
@@ -314,6 +335,7 @@ impl<'a> Work<'a> {
             let own = own_state(read, now).max(issuance.own_state);
             if let Some(own) = own.filter(|own| Some(*own) != issuance.own_state) {
                 rows::set_own_state(self.transaction, issuance.id, own)?;
+                places = true;
             }
             let is_present = present.iter().any(|(latest, _)| *latest == issuance.id);
             edited |= match read {
@@ -335,7 +357,8 @@ impl<'a> Work<'a> {
         if edited {
             told.edited.push(id.to_owned());
         }
-        settle(self.transaction, &license, self.now).map(drop)
+        settle(self.transaction, &license, self.now)?;
+        Ok(places)
     }
 
     /// The latest issuance of each device that has not ended, and what its place reads. Where an earlier
