@@ -445,11 +445,6 @@ pub enum Error {
         "the root's private key is not in the folder `keys`, so nothing could be signed, and nothing was changed: copy root.cose into the home and the files keys/*.key into its folder `keys`, from where they were kept, and run this again. Other keys that are lost can be made anew, the root cannot"
     )]
     RootMissing,
-    /// What was done is stored, and not in the main database file.
-    #[error(
-        "what was done is stored, and not in authority.sqlite yet: another process reads the database for long, so the change is in authority.sqlite-wal alone. Nothing is lost, and `serve` or the next command brings it over; until then a copy of authority.sqlite alone lacks it"
-    )]
-    StillInLog,
     /// The database is locked by another process for too long.
     #[error("another process holds the authority's database: try again")]
     Busy,

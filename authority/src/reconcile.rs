@@ -297,8 +297,7 @@ impl Authority {
             Err(
                 error @ (Error::ClockInDoubt { .. }
                 | Error::SigningWaits { .. }
-                | Error::KeysMissing { .. }
-                | Error::StillInLog),
+                | Error::KeysMissing { .. }),
             ) => Some(error),
             Err(error) => return Err(error),
         };
