@@ -20,7 +20,7 @@ use crate::store::Store;
 pub struct Restored {
     /// How far the register of the backup had come.
     pub epoch: u64,
-    /// How far the register had come before it was lost, by what stands in the home; `None` where
+    /// How far the register had come before it was lost, by the files in the home; `None` where
     /// nothing tells.
     pub known: Option<u64>,
     /// The name in the home under which the database that was there is kept.

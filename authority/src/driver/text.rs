@@ -60,7 +60,7 @@ pub enum CharacterFault {
 pub(super) enum Kind {
     /// A name, or a code.
     Name,
-    /// A number: whoever types it from a screen must find it, so nothing in it is invisible.
+    /// A number: a person who types it from a screen must find it, so nothing in it is invisible.
     Number,
 }
 

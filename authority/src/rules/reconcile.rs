@@ -153,16 +153,8 @@ pub(crate) fn unexplained(read: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::standing::decision;
     use Standing::{Lapsed, Revoked, Superseded, Suspended, Unresolved, UpdateWaiting, Valid};
-
-    fn decision(state: Standing, begins: i64, ends: Option<i64>) -> Decision {
-        Decision {
-            state,
-            begins,
-            ends,
-            lifted: None,
-        }
-    }
 
     fn judged(decisions: &[Decision], state: Standing) -> Finding {
         judge(decisions, Reading { state, at: 1_000 })

@@ -238,18 +238,20 @@ pub const fn advice(state: LicenseStatus) -> &'static str {
     }
 }
 
+/// A decision that nothing has lifted, for the tests of the rules.
+#[cfg(test)]
+pub(crate) const fn decision(state: Standing, begins: i64, ends: Option<i64>) -> Decision {
+    Decision {
+        state,
+        begins,
+        ends,
+        lifted: None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn decision(state: Standing, begins: i64, ends: Option<i64>) -> Decision {
-        Decision {
-            state,
-            begins,
-            ends,
-            lifted: None,
-        }
-    }
 
     #[test]
     fn the_worst_of_what_is_in_force_counts() {

@@ -101,15 +101,7 @@ fn counts(decision: &Decision, now: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn decision(state: Standing, begins: i64, ends: Option<i64>) -> Decision {
-        Decision {
-            state,
-            begins,
-            ends,
-            lifted: None,
-        }
-    }
+    use crate::rules::standing::decision;
 
     #[test]
     fn a_row_is_the_last_where_none_was_added_after_its_end() {

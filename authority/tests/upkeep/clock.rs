@@ -58,6 +58,19 @@ struct Machine {
 }
 
 impl Machine {
+    /// Takes days from the license of the driver number 9: what that one holds is superseded in a day.
+    async fn take_days(&self, driver: &Driver) {
+        let mut file = driver_json();
+        file["license_number"] = json!("ZZ-0009");
+        file["expiry_date"] = json!("2033-04-30");
+        let (id, fewer_days) = (driver.id.clone(), read(&file));
+        self.command(move |authority, now| {
+            let edit = authority.edit_license(&id, Some(&fewer_days), None, now);
+            assert!(edit.unwrap().takes_away);
+        })
+        .await;
+    }
+
     async fn new() -> Self {
         let clock = Arc::new(std::sync::Mutex::new(moment(START, 1, 0)));
         let folder: TempDir = tempfile::tempdir().unwrap();
@@ -144,16 +157,7 @@ async fn what_began_ended_and_was_released_by_a_wrong_clock_is_undone_by_the_rep
         .decide(suspend(&term.id, None, Some(START + 10 * HOUR)))
         .await;
     machine.set_status(&revoked, LicenseStatus::Revoked).await;
-    let mut file = driver_json();
-    file["license_number"] = json!("ZZ-0009");
-    file["expiry_date"] = json!("2033-04-30");
-    let (id, fewer_days) = (edited.id.clone(), read(&file));
-    machine
-        .command(move |authority, now| {
-            let edit = authority.edit_license(&id, Some(&fewer_days), None, now);
-            assert!(edit.unwrap().takes_away);
-        })
-        .await;
+    machine.take_days(&edited).await;
 
     machine.set(START + 34 * HOUR, 1, 60);
     machine.accept().await;
@@ -195,16 +199,7 @@ async fn what_began_while_the_power_was_off_is_signed_at_once_and_what_ended_an_
         let town = &machine.town;
         let (begun, term) = (Driver::enroll(town, 1).await, Driver::enroll(town, 2).await);
         let (both, edited) = (Driver::enroll(town, 3).await, Driver::enroll(town, 9).await);
-        let mut file = driver_json();
-        file["license_number"] = json!("ZZ-0009");
-        file["expiry_date"] = json!("2033-04-30");
-        let (id, fewer_days) = (edited.id.clone(), read(&file));
-        machine
-            .command(move |authority, now| {
-                let edit = authority.edit_license(&id, Some(&fewer_days), None, now);
-                assert!(edit.unwrap().takes_away);
-            })
-            .await;
+        machine.take_days(&edited).await;
         let back = START + days * DAY;
         let revoked = Decision {
             state: LicenseStatus::Revoked,
