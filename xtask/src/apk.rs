@@ -9,6 +9,7 @@ use crate::bindings::{self, Flavour};
 use crate::folders::{root, target};
 use crate::kotlin::{Maven, with_library};
 use crate::shell::{say, succeeds};
+use crate::texts;
 use archive::Archive;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,8 +63,9 @@ pub(crate) fn build() -> Result<PathBuf, String> {
 /// Packages a module of `android` and all that it is made of, as it ships.
 ///
 /// # Errors
-/// Where Maven says that it fails; it has said why.
+/// What is wrong with the apps' words, which are made first; or that Maven fails, which has said why.
 pub(crate) fn maven_package(maven: &Maven, module: &str) -> Result<(), String> {
+    texts::make()?;
     let mut package = maven.command(
         &project(),
         &["--also-make", "--projects", module, "package"],

@@ -6,6 +6,7 @@ use crate::apk::{built, maven_package};
 use crate::apt;
 use crate::bindings::{self, Flavour};
 use crate::folders::{root, target};
+use crate::fonts;
 use crate::kotlin::Maven;
 use crate::shell::{cargo, program, say, succeeds};
 use stage::Stage;
@@ -33,6 +34,7 @@ fn open(home: Option<&Path>) -> Result<(), String> {
     }
     let maven = Maven::find_or_install()?;
     let java = find_or_install_java()?;
+    fonts::install_what_can_be()?;
     bindings::make(Flavour::Ship)?;
     say("building the command line");
     if !succeeds(&mut cargo(&[

@@ -1,6 +1,7 @@
 //! Debian's packages, where we run as root on a system that has them.
 
 use crate::shell::{output, program, say, succeeds, succeeds_silently};
+use std::path::Path;
 use std::process::Stdio;
 
 /// Installs packages, saying first how much that downloads.
@@ -26,6 +27,23 @@ pub(crate) fn install(packages: &[&str], what: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("apt-get could not install {list}; type: {to_type}"))
+    }
+}
+
+/// Installs the packages of which a file that tells it is not here. `packages` has file and package, pair by pair.
+///
+/// # Errors
+/// As [`install`].
+pub(crate) fn install_what_lacks(packages: &[(&str, &str)], what: &str) -> Result<(), String> {
+    let lacking: Vec<&str> = packages
+        .iter()
+        .filter(|(file, _)| !Path::new(file).exists())
+        .map(|(_, package)| *package)
+        .collect();
+    if lacking.is_empty() {
+        Ok(())
+    } else {
+        install(&lacking, what)
     }
 }
 

@@ -1,13 +1,17 @@
 //! Where things stand: the workspace, cargo's target folder, and what is kept between runs.
 
 use crate::shell::{cargo, output};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 /// The folder that holds the workspace.
+///
+/// Cargo says it to what it runs, so that two clones with one target folder do not work in each other's tree; the
+/// tests' programs, started by hand, know where they were compiled.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().unwrap_or(&here).to_path_buf()
 }
 
 /// Cargo's target folder, wherever it was put.

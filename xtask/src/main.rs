@@ -8,6 +8,8 @@ mod bindings;
 mod cross;
 mod files;
 mod folders;
+mod fonts;
+mod fresh;
 mod kotlin;
 mod lint;
 mod measures;
@@ -39,6 +41,7 @@ cargo xtask COMMAND
                the driver's app in a window, on the real core and an authority of its own; with --home what happens
                there is kept in DIR
   apk          the driver's app as a signed Android package, looked at and never run
+  fresh        every command that the README names, from a clean clone of what is committed, each with its time
   size [--record]
                the bytes of the library that ships, with HTTP in Rust and without, against limits and
                bindings/size.json; fails where it grew by more than 3 %; --record writes that file
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         ["app"] => app::command(None),
         ["app", "--home", home] => app::command(Some(home)),
         ["apk"] => apk::command(),
+        ["fresh"] => fresh::command(),
         ["phones"] => phones::command(false),
         ["phones", "--all"] => phones::command(true),
         ["size"] => bindings::size::command(false),

@@ -34,7 +34,7 @@ pub(crate) fn command(all: bool) -> bool {
             Ok(swift) => {
                 // In the Debian root another wall clock for the tests' authority is there already.
                 if matches!(swift, Swift::Here)
-                    && let Err(why) = android::install_what_lacks()
+                    && let Err(why) = android::install_clock()
                 {
                     of_ios.missing([why]);
                 }

@@ -3,6 +3,7 @@
 use super::Numbers;
 use crate::bindings::{self, Flavour};
 use crate::folders::root;
+use crate::fonts;
 use crate::kotlin::{Maven, with_library};
 use crate::shell::{say, stream};
 use crate::test::environment::variables;
@@ -14,6 +15,7 @@ use crate::texts;
 /// What is missing or failed.
 pub(super) fn measure() -> Result<Vec<Numbers>, String> {
     texts::make()?;
+    fonts::install_what_lacks()?;
     bindings::make(Flavour::Contract)?;
     let maven = Maven::find_or_install()?;
     say("bench of the screens");

@@ -5,6 +5,7 @@ use crate::apk;
 use crate::apt;
 use crate::bindings::Flavour;
 use crate::folders::root;
+use crate::fonts;
 use crate::kotlin::{Maven, with_library};
 use crate::shell::{say, succeeds};
 use crate::test::counts::Counts;
@@ -13,20 +14,8 @@ use crate::test::kotlin::{all_reports, forget_reports};
 use crate::test::report::Report;
 use std::path::{Path, PathBuf};
 
-/// Debian's packages: the files that tell whether they are here, and what they are for.
-const PACKAGES: [(&str, &[&str]); 5] = [
-    (
-        "/usr/share/fonts/truetype/noto/NotoSansBengali-Regular.ttf",
-        &["fonts-noto-core"],
-    ),
-    (
-        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-        &["fonts-noto-cjk"],
-    ),
-    ("/usr/bin/fc-list", &["fontconfig"]),
-    ("/usr/lib/x86_64-linux-gnu/libGL.so.1", &["libgl1"]),
-    ("/usr/bin/faketime", &["faketime"]),
-];
+/// What gives the tests' authority a wrong clock: the file that tells whether it is here, and Debian's package.
+const CLOCK: [(&str, &str); 1] = [("/usr/bin/faketime", "faketime")];
 
 /// The Maven project.
 fn folder() -> PathBuf {
@@ -42,7 +31,7 @@ pub(super) fn tests(report: &mut Report, maven: &Maven) {
             return;
         }
     };
-    if let Err(why) = install_what_lacks() {
+    if let Err(why) = install_clock().and_then(|()| fonts::install_what_lacks()) {
         report.missing([why]);
         return;
     }
@@ -78,19 +67,12 @@ pub(super) fn package(report: &mut Report) {
     }
 }
 
-pub(super) fn install_what_lacks() -> Result<(), String> {
-    let lacking: Vec<&str> = PACKAGES
-        .iter()
-        .filter(|(file, _)| !Path::new(file).exists())
-        .flat_map(|(_, packages)| packages.iter().copied())
-        .collect();
-    if lacking.is_empty() {
-        return Ok(());
-    }
-    apt::install(
-        &lacking,
-        "what screens are drawn with, and clocks that are wrong",
-    )
+/// Installs a program that gives others a wrong clock.
+///
+/// # Errors
+/// What to type, where it cannot be installed.
+pub(super) fn install_clock() -> Result<(), String> {
+    apt::install_what_lacks(&CLOCK, "clocks that are wrong")
 }
 
 fn shown(file: &Path) -> String {

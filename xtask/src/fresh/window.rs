@@ -1,0 +1,115 @@
+//! A window that opens on a screen without a monitor: whether something is drawn in it.
+
+use super::Clone;
+use crate::apt;
+use crate::folders::target;
+use crate::shell::program;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A screen without a monitor.
+const SERVER: [(&str, &str); 1] = [("/usr/bin/Xvfb", "xvfb")];
+
+/// How long building and drawing may take: the first time Maven fetches libraries.
+const AT_MOST: Duration = Duration::from_secs(900);
+
+/// How long a window may take to end when its screen has gone.
+const END: Duration = Duration::from_secs(30);
+
+/// Colors on a screen on which words stand: letters have soft edges. An empty window has one or two.
+const COLORS: usize = 64;
+
+/// Ends with what it holds.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Opens the app on a screen of its own, waits until words are drawn, and takes the screen away.
+///
+/// # Errors
+/// What lacks, or that nothing was drawn.
+pub(super) fn look(clone: &Clone) -> Result<(), String> {
+    apt::install_what_lacks(&SERVER, "a screen without a monitor")?;
+    let folder = target().join("fresh/screen");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let pixels = folder.join("Xvfb_screen0");
+    let mut server = program("Xvfb");
+    server.args([
+        "-displayfd",
+        "1",
+        "-screen",
+        "0",
+        "1280x960x24",
+        "-nolisten",
+        "tcp",
+        "-fbdir",
+    ]);
+    server
+        .arg(&folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut server = Running(server.spawn().map_err(|error| format!("Xvfb: {error}"))?);
+    let display = first_line(&mut server.0)?;
+    let mut app = clone.line("exec cargo xtask app");
+    app.env("DISPLAY", format!(":{display}"));
+    let mut app = Running(app.spawn().map_err(|error| format!("bash: {error}"))?);
+    let start = Instant::now();
+    let drawn = loop {
+        thread::sleep(Duration::from_secs(1));
+        if let Ok(Some(status)) = app.0.try_wait() {
+            break Err(format!("it ended before a window was drawn, with {status}"));
+        }
+        if colors(&pixels) >= COLORS {
+            break Ok(());
+        }
+        if start.elapsed() > AT_MOST {
+            break Err(format!(
+                "no window with words in it after {} s",
+                AT_MOST.as_secs()
+            ));
+        }
+    };
+    // What was seen stays to be looked at.
+    let _ = fs::copy(&pixels, folder.join("window.xwd"));
+    drop(server);
+    let gone = Instant::now();
+    while app.0.try_wait().is_ok_and(|ended| ended.is_none()) {
+        if gone.elapsed() > END {
+            return Err("it does not end when its screen has gone".to_owned());
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+    drawn
+}
+
+fn first_line(server: &mut Child) -> Result<String, String> {
+    let mut line = String::new();
+    if let Some(stdout) = server.stdout.take() {
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .map_err(|error| format!("Xvfb: {error}"))?;
+    }
+    let line = line.trim();
+    if line.is_empty() {
+        Err("Xvfb names no display".to_owned())
+    } else {
+        Ok(line.to_owned())
+    }
+}
+
+/// How many colors a screen has. Its file is a header and then four bytes a pixel.
+fn colors(pixels: &Path) -> usize {
+    let bytes = fs::read(pixels).unwrap_or_default();
+    let distinct: BTreeSet<&[u8]> = bytes.chunks_exact(4).skip(1024).collect();
+    distinct.len()
+}
