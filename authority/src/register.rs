@@ -26,6 +26,8 @@ pub(crate) struct NewLicense<'a> {
     pub(crate) submitted: &'a [u8],
     /// The event of the revocation after whose term this license is given.
     pub(crate) after_revocation: Option<&'a str>,
+    /// Until then no term ends: the clock has moved. A license that is given cannot be taken back.
+    pub(crate) terms_wait_until: UnixTime,
 }
 
 /// What an edit changes; `None` stays as it is. Personal data.

@@ -14,6 +14,7 @@ use crate::register::{
     DeviceEnd, Edit, Edited, EndReason, Ended, Found, LicenseRow, NewLicense, OfferKind,
     Register as _,
 };
+use crate::store;
 use crate::store::settings::{self, Settings};
 
 /// The most licenses of one page.
@@ -45,8 +46,8 @@ impl Authority {
     /// revoked license ends with it.
     ///
     /// # Errors
-    /// Those of [`add_license`](Self::add_license), [`Error::OtherRevocation`], [`Error::RevokedUntil`],
-    /// [`Error::RevokedForGood`].
+    /// Those of [`add_license`](Self::add_license), [`Error::OtherRevocation`], [`Error::RevokedUntil`] (also
+    /// in the hour after the clock has moved, in which no term ends), [`Error::RevokedForGood`].
     pub fn add_license_after(
         &self,
         revocation: &str,
@@ -71,6 +72,9 @@ impl Authority {
             roadside: &roadside.jpeg,
             submitted: portrait,
             after_revocation,
+            terms_wait_until: self
+                .store
+                .read(|transaction| store::clock::steady_from(transaction, now))?,
         };
         let (made, due) = self.register().add(&new, self.believed(now)?)?;
         self.settle(&due, now)?;

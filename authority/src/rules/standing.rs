@@ -96,6 +96,18 @@ impl Decision {
         self.begins <= now && self.end().is_none_or(|end| now < end)
     }
 
+    /// From which moment on it is looked at by somebody whose clock says `now`: not from before what was
+    /// settled of it. A request reads its clock, and then waits for the command that decides; and clocks are
+    /// set back. `next` is what [`next_change`](Self::next_change) said when it was looked at last.
+    pub(crate) fn moment(&self, next: Option<i64>, now: i64) -> i64 {
+        let settled = match next {
+            Some(next) if next == self.begins => return now,
+            Some(_) => self.begins,
+            None => self.end().unwrap_or(self.begins).max(self.begins),
+        };
+        now.max(settled)
+    }
+
     /// When it ends: by itself, or by what lifted it. What is final has an end only where it was lifted
     /// before it began.
     fn end(&self) -> Option<i64> {
@@ -314,6 +326,32 @@ mod tests {
         );
         assert_eq!(revoked.next_change(150), None);
         assert_eq!(worst(std::slice::from_ref(&revoked), 99), Standing::Valid);
+    }
+
+    #[test]
+    fn what_was_settled_is_so_for_a_clock_that_was_read_before() {
+        let counts = |decision: &Decision, next: Option<i64>, now: i64| {
+            decision.is_in_force(decision.moment(next, now))
+        };
+        let suspended = decision(Standing::Suspended, 100, Some(200));
+        // It is to begin, has begun, and has ended.
+        assert!(!counts(&suspended, Some(100), 99) && counts(&suspended, Some(100), 100));
+        assert!(counts(&suspended, Some(200), 90) && counts(&suspended, Some(200), 199));
+        assert!(!counts(&suspended, Some(200), 200));
+        for now in [90, 199, 200] {
+            assert!(!counts(&suspended, None, now), "{now}");
+        }
+        for (lifted, next) in [(150, None), (50, None)] {
+            let lifted = Decision {
+                lifted: Some(lifted),
+                ..suspended.clone()
+            };
+            for now in [40, 120, 160] {
+                assert!(!counts(&lifted, next, now), "{now}");
+            }
+        }
+        let revoked = decision(Standing::Revoked, 100, Some(200));
+        assert!(counts(&revoked, None, 90) && counts(&revoked, None, 300));
     }
 
     #[test]

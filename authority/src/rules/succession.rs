@@ -45,16 +45,18 @@ pub(crate) enum Term {
 }
 
 /// The revocations that stand against a row, the strictest first: without a term before the longest.
+/// With each decision stands when it begins or ends next, as it is stored.
 pub(crate) fn revocations<'a>(
-    made: impl Iterator<Item = (&'a str, &'a Decision)>,
+    made: impl Iterator<Item = (&'a str, &'a Decision, Option<i64>)>,
     now: i64,
 ) -> Vec<Revocation<'a>> {
     let mut found: Vec<_> = made
-        .filter(|(_, decision)| decision.state == Standing::Revoked && counts(decision, now))
-        .map(|(event, decision)| Revocation {
+        .map(|(event, decision, next)| (event, decision, decision.moment(next, now)))
+        .filter(|(_, decision, at)| decision.state == Standing::Revoked && counts(decision, *at))
+        .map(|(event, decision, at)| Revocation {
             event,
             until: decision.ends,
-            in_force: decision.is_in_force(now),
+            in_force: decision.is_in_force(at),
         })
         .collect();
     found.sort_by_key(|revocation| Reverse(revocation.until.unwrap_or(i64::MAX)));
@@ -80,17 +82,20 @@ pub(crate) fn term(revocations: &[Revocation<'_>], named: &str, now: i64) -> Ter
 }
 
 /// What a license takes over of a decision about the row that had its number before: all that holds or
-/// is still to begin, with its term and with a lift that is to come. A revocation that holds is not
-/// taken over, for its term must be over; nor is Superseded, after which a driver is registered anew.
-pub(crate) fn inherited(decision: &Decision, now: i64) -> Option<Decision> {
+/// is still to begin, with its term and with a lift that is to come. So does a term whose end waits for a
+/// clock that has moved. `next`: when the decision begins or ends next, as it is stored. A revocation that
+/// holds is not taken over, for its term must be over; nor is Superseded, after which a driver is
+/// registered anew.
+pub(crate) fn inherited(decision: &Decision, next: Option<i64>, now: i64) -> Option<Decision> {
+    let in_force = decision.is_in_force(decision.moment(next, now));
     let passes = match decision.state {
         Standing::Valid | Standing::UpdateWaiting | Standing::Superseded => false,
-        Standing::Revoked => !decision.is_in_force(now),
+        Standing::Revoked => !in_force,
         Standing::Unresolved | Standing::Lapsed | Standing::PointsLimit | Standing::Suspended => {
             true
         }
     };
-    (passes && counts(decision, now)).then(|| decision.clone())
+    (passes && (in_force || next.is_some())).then(|| decision.clone())
 }
 
 /// Whether a decision holds at `now`, or is still to begin.
@@ -102,6 +107,16 @@ fn counts(decision: &Decision, now: i64) -> bool {
 mod tests {
     use super::*;
     use crate::rules::standing::decision;
+
+    /// As they are stored where they were looked at now.
+    fn stored<'a>(
+        made: impl IntoIterator<Item = (&'a str, &'a Decision)>,
+        now: i64,
+    ) -> Vec<Revocation<'a>> {
+        let made = made.into_iter();
+        let all = made.map(|(event, decision)| (event, decision, decision.next_change(now)));
+        revocations(all, now)
+    }
 
     #[test]
     fn a_row_is_the_last_where_none_was_added_after_its_end() {
@@ -127,7 +142,7 @@ mod tests {
         let forever = decision(Standing::Revoked, 30, None);
         let both = [("mild", &mild), ("long", &long)];
         for order in [both, [both[1], both[0]]] {
-            let stands = revocations(order.into_iter(), 150);
+            let stands = stored(order, 150);
             assert_eq!(stands[0].event, "long");
             for named in ["mild", "long"] {
                 assert_eq!(term(&stands, named, 150), Term::Until(200));
@@ -136,7 +151,7 @@ mod tests {
             assert_eq!(term(&stands, "other", 200), Term::OtherEvent);
         }
         let all = [("mild", &mild), ("forever", &forever), ("long", &long)];
-        let stands = revocations(all.into_iter(), 1_000);
+        let stands = stored(all, 1_000);
         assert_eq!(term(&stands, "mild", 1_000), Term::ForGood);
     }
 
@@ -145,23 +160,27 @@ mod tests {
         let mild = decision(Standing::Revoked, 10, Some(100));
         let coming = decision(Standing::Revoked, 300, Some(400));
         let both = [("mild", &mild), ("coming", &coming)];
-        let stands = revocations(both.into_iter(), 200);
+        let stands = stored(both, 200);
         assert_eq!(term(&stands, "mild", 200), Term::Until(400));
         assert!(stands[1].in_force && !stands[0].in_force);
+        // It began a moment after the clock was read.
+        let begun = revocations([("mild", &mild, None)].into_iter(), 9);
+        assert!(begun[0].in_force);
         let withdrawn = Decision {
             lifted: Some(150),
             ..coming
         };
         let both = [("mild", &mild), ("coming", &withdrawn)];
-        let stands = revocations(both.into_iter(), 200);
+        let stands = stored(both, 200);
         assert_eq!(term(&stands, "mild", 200), Term::Over);
     }
 
     #[test]
     fn what_holds_or_is_to_begin_is_taken_over_with_the_lift_that_is_to_come() {
         use Standing::{Revoked, Superseded, Suspended, Valid};
+        let taken = |decision: &Decision| inherited(decision, decision.next_change(50), 50);
         let whole = |decision: Decision| {
-            assert_eq!(inherited(&decision, 50), Some(decision.clone()));
+            assert_eq!(taken(&decision), Some(decision.clone()));
         };
         whole(decision(Suspended, 10, Some(100)));
         whole(decision(Suspended, 60, None));
@@ -184,7 +203,10 @@ mod tests {
                 ..decision(Revoked, 60, None)
             },
         ] {
-            assert_eq!(inherited(&past, 50), None, "{past:?}");
+            assert_eq!(taken(&past), None, "{past:?}");
         }
+        // Its end has come by the clock, and is not settled.
+        let waits = decision(Suspended, 10, Some(40));
+        assert_eq!(inherited(&waits, Some(40), 50), Some(waits.clone()));
     }
 }

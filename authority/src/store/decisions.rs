@@ -3,9 +3,11 @@
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use vidimus_credential::UnixTime;
 
+use super::events::Event;
 use super::to_sql;
 use crate::error::{Error, damaged};
 use crate::rules::standing::{Decision, Standing};
+use crate::rules::succession::inherited;
 
 /// A decision and what stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,24 +20,23 @@ pub(crate) struct Made {
     pub(crate) reason: Option<String>,
     pub(crate) by: String,
     pub(crate) made: i64,
+    /// When it begins or ends by itself next, as far as it was looked at.
+    pub(crate) next: Option<i64>,
 }
 
 impl Made {
-    /// A time at which it had begun, whatever the clock says now: it held from when it was made, and
-    /// clocks are set back.
-    pub(crate) fn begun(&self) -> Option<i64> {
-        let begins = self.decision.begins;
-        (begins <= self.made).then_some(begins)
+    /// From which moment on it is looked at, for a clock that says `now`.
+    pub(crate) fn moment(&self, now: i64) -> i64 {
+        self.decision.moment(self.next, now)
     }
 
-    /// Whether it is in force now.
+    /// Whether it is in force now. What was settled of it stays, for a clock that was read before it too.
     pub(crate) fn is_in_force(&self, now: i64) -> bool {
-        let begun = self.begun().unwrap_or(now);
-        self.decision.is_in_force(now.max(begun))
+        self.decision.is_in_force(self.moment(now))
     }
 }
 
-const COLUMNS: &str = "id, event, license, state, begins, ends, lifted, reason, by, made";
+const COLUMNS: &str = "id, event, license, state, begins, ends, lifted, reason, by, made, next";
 
 type Raw = (
     i64,
@@ -48,6 +49,7 @@ type Raw = (
     Option<String>,
     String,
     i64,
+    Option<i64>,
 );
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
@@ -62,11 +64,12 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
         row.get(7)?,
         row.get(8)?,
         row.get(9)?,
+        row.get(10)?,
     ))
 }
 
 fn read(raw: Raw) -> Result<Made, Error> {
-    let (id, event, license, state, begins, ends, lifted, reason, by, made) = raw;
+    let (id, event, license, state, begins, ends, lifted, reason, by, made, next) = raw;
     Ok(Made {
         id,
         event,
@@ -80,6 +83,7 @@ fn read(raw: Raw) -> Result<Made, Error> {
         reason,
         by,
         made,
+        next,
     })
 }
 
@@ -90,6 +94,8 @@ pub(crate) struct New<'a> {
     pub(crate) decision: &'a Decision,
     pub(crate) reason: Option<&'a str>,
     pub(crate) by: &'a str,
+    /// When it begins or ends by itself next.
+    pub(crate) next: Option<i64>,
 }
 
 /// Adds one; returns its id.
@@ -114,9 +120,41 @@ pub(crate) fn insert(
             decision.lifted,
             new.by,
             to_sql(now),
-            decision.next_change(to_sql(now))
+            new.next
         ])?;
     Ok(transaction.last_insert_rowid())
+}
+
+/// Lets a license take over what of these decisions about other rows of its number is in force, and what
+/// is to come.
+pub(crate) fn inherit(
+    transaction: &Transaction<'_>,
+    made: &[Made],
+    license: &str,
+    now: UnixTime,
+) -> Result<(), Error> {
+    for made in made {
+        let Some(decision) = inherited(&made.decision, made.next, to_sql(now)) else {
+            continue;
+        };
+        let event = format!("{}+{license}", made.event);
+        let new = New {
+            event: &event,
+            license,
+            decision: &decision,
+            reason: made.reason.as_deref(),
+            by: &made.by,
+            // What waits to be settled goes on waiting.
+            next: made.next,
+        };
+        insert(transaction, &new, now)?;
+        Event {
+            detail: Some(&event),
+            ..Event::of(license, "inherited")
+        }
+        .append(transaction, now)?;
+    }
+    Ok(())
 }
 
 /// The decision of this event.

@@ -7,10 +7,11 @@ use super::licenses::Registered;
 use super::{clock, decisions, from_sql, issuances, lists, to_sql};
 use crate::error::Error;
 use crate::rules::slots::sign_after;
-use crate::rules::standing::{Standing, of_index, worst};
+use crate::rules::standing::{Standing, of_index};
 use crate::secret::random;
 
-/// The driver's standing: the worst of what is in force, and Revoked once the license has ended.
+/// The driver's standing: the worst of what is in force, and Revoked once the license has ended. A caller
+/// may have read its clock before it waited for another one: what was decided meanwhile counts.
 pub(crate) fn standing(
     transaction: &Transaction<'_>,
     license: &Registered,
@@ -20,7 +21,10 @@ pub(crate) fn standing(
         return Ok(Standing::Revoked);
     }
     let now = to_sql(now);
-    Ok(worst(&decisions::rules_of(transaction, &license.id)?, now))
+    let made = decisions::of_license(transaction, &license.id)?;
+    let in_force = made.iter().filter(|made| made.is_in_force(now));
+    let states = in_force.map(|made| made.decision.state);
+    Ok(states.max().unwrap_or(Standing::Valid))
 }
 
 /// What the indexes read: a term that is over by the clock is so there once the tick has ended it.

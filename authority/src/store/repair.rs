@@ -21,11 +21,15 @@ use crate::store::indexes::settle;
 /// Each brings one kind of time that lies ahead of the clock (`?1`) back to it. A decision that began
 /// when it was made, and one that ended then, did so at once: now. A phone that was idle by the wrong
 /// clock, and holds a credential that is still good, is not.
-const REGISTER: [&str; 23] = [
+const REGISTER: [&str; 24] = [
     "UPDATE decisions SET lifted = ?1 WHERE lifted > ?1 AND EXISTS (SELECT 1 FROM decisions d
          WHERE d.license = decisions.license AND d.begins = decisions.lifted AND d.made = d.begins)",
     "UPDATE decisions SET begins = ?1 WHERE begins > ?1 AND begins = made",
     "UPDATE decisions SET made = ?1 WHERE made > ?1",
+    // A term that has not ended is in force again at once, and not only when its license is settled.
+    "UPDATE decisions SET next = min(coalesce(ends, lifted), coalesce(lifted, ends))
+         WHERE next IS NULL AND begins <= ?1 AND state NOT IN (1, 14)
+             AND min(coalesce(ends, lifted), coalesce(lifted, ends)) > ?1",
     "UPDATE licenses SET added = ?1 WHERE added > ?1",
     "UPDATE licenses SET ended = ?1 WHERE ended > ?1",
     "UPDATE offers SET expires = ?1 + 900 WHERE expires > ?1 + 900 AND redeemed IS NULL",
@@ -213,6 +217,24 @@ pub(crate) fn is_unfinished(transaction: &Transaction<'_>) -> Result<bool, Error
     Ok(found.is_some())
 }
 
+/// Lets the present row of an ended one's number take over what the wrong clock had ended, and so let
+/// nothing stand against it when the number was registered again.
+fn hand_on(
+    transaction: &Transaction<'_>,
+    ended: &licenses::Registered,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let number = ended.license.license_number();
+    for live in licenses::live_of_number(transaction, number)? {
+        let left = decisions::not_handed_on(transaction, &ended.id)?;
+        decisions::inherit(transaction, &left, &live, now)?;
+        if let Some(license) = licenses::by_id(transaction, &live)? {
+            settle(transaction, &license, now)?;
+        }
+    }
+    Ok(())
+}
+
 /// Says anew when each decision of at most `limit` licenses begins or ends next, and writes what they
 /// mean into the indexes: terms that had ended by the wrong clock have not. Returns whether there may be
 /// more; the last call finishes the repair.
@@ -241,6 +263,9 @@ pub(crate) fn settle_some(
         }
         if let Some(license) = licenses::by_id(transaction, id)? {
             settle(transaction, &license, now)?;
+            if license.ended.is_some() {
+                hand_on(transaction, &license, now)?;
+            }
         }
         transaction
             .prepare_cached("DELETE FROM unsettled WHERE license = ?")?

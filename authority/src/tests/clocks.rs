@@ -142,3 +142,87 @@ fn a_decision_that_cannot_be_signed_for_want_of_a_key_says_that_it_is_stored() {
     office.publish();
     assert_eq!(office.published(phone.place), LicenseStatus::Revoked);
 }
+
+fn decided_until(office: &Office, license: &str, state: LicenseStatus, until: u64) {
+    let decision = crate::register::Decision {
+        event: "a".to_owned(),
+        license: license.to_owned(),
+        state,
+        reason: None,
+        from: None,
+        until: Some(at(until)),
+        lifts: None,
+    };
+    let decided = office.open().decide(&[decision], "court", office.now());
+    assert_eq!(decided.unwrap().made, 1);
+}
+
+/// Ends the license D-1 and registers its number again; returns the id of the new row.
+fn registered_again(office: &Office, now: Moment) -> String {
+    let authority = office.open();
+    let ended = authority.end_license("D-1", crate::register::EndReason::Surrendered, now);
+    assert!(ended.unwrap().changed);
+    let added = authority.add_license(&license("D-1"), PORTRAIT, now);
+    added.unwrap().license_id
+}
+
+#[test]
+fn a_term_whose_end_waits_for_the_clock_stands_against_the_number_that_is_registered_again() {
+    let office = Office::new();
+    office.driver("D-1");
+    decided_until(&office, "D-1", LicenseStatus::Suspended, START + 2 * DAY);
+    // The machine starts with a clock three days on, which nobody is asked about.
+    let started = |passed| moment(START + 3 * DAY, passed);
+    let again = registered_again(&office, started(5));
+    let status = |now: Moment| {
+        let found = office.open().find_license(&again, now);
+        found.unwrap().row.status
+    };
+    assert_eq!(status(started(6)), LicenseStatus::Suspended);
+    office.open().publish(started(60)).unwrap();
+    assert_eq!(status(started(60)), LicenseStatus::Suspended);
+    // The clock was right all the time.
+    office.open().publish(started(2 * HOUR)).unwrap();
+    assert_eq!(status(started(2 * HOUR)), LicenseStatus::Valid);
+}
+
+#[test]
+fn what_a_wrong_clock_had_ended_stands_after_the_repair_against_the_number_that_was_registered_again()
+ {
+    let office = Office::new();
+    office.driver("D-1");
+    decided_until(&office, "D-1", LicenseStatus::Suspended, START + 2 * DAY);
+    let wrong = |passed| moment(START + 3 * DAY, passed);
+    office.open().publish(wrong(60)).unwrap();
+    office.open().publish(wrong(2 * HOUR)).unwrap();
+    let again = registered_again(&office, wrong(2 * HOUR));
+    let right = |passed| moment(START + HOUR, passed);
+    let authority = office.open();
+    let status = |now: Moment| authority.find_license(&again, now).unwrap().row.status;
+    assert_eq!(status(wrong(2 * HOUR)), LicenseStatus::Valid);
+    let today = right(5).wall().day();
+    authority.repair_clock(today, right(5)).unwrap();
+    assert_eq!(status(right(5)), LicenseStatus::Suspended);
+    authority.publish(right(DAY + 22 * HOUR)).unwrap();
+    assert_eq!(status(right(DAY + 22 * HOUR)), LicenseStatus::Suspended);
+    authority.publish(right(DAY + 24 * HOUR)).unwrap();
+    assert_eq!(status(right(DAY + 24 * HOUR)), LicenseStatus::Valid);
+}
+
+#[test]
+fn no_license_is_given_after_a_revocation_while_its_end_waits_for_the_clock() {
+    let office = Office::new();
+    office.driver("D-1");
+    decided_until(&office, "D-1", LicenseStatus::Revoked, START + 2 * DAY);
+    let started = |passed| moment(START + 3 * DAY, passed);
+    let add = |now: Moment| {
+        let authority = office.open();
+        let added = authority.add_license_after("a", &license("D-1"), PORTRAIT, now);
+        added.map(drop)
+    };
+    let wait = |until| Err(Error::RevokedUntil { until });
+    assert_eq!(add(started(5)), wait(started(5 + HOUR).wall()));
+    office.open().publish(started(60)).unwrap();
+    assert_eq!(add(started(HOUR)), wait(started(60 + HOUR).wall()));
+    assert_eq!(add(started(60 + HOUR)), Ok(()));
+}

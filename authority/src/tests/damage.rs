@@ -209,6 +209,7 @@ fn with_a_write_ahead_log(office: &Office) -> PathBuf {
             roadside: PORTRAIT,
             submitted: PORTRAIT,
             after_revocation: None,
+            terms_wait_until: UnixTime::EPOCH,
         };
         let (made, _) = authority.register().add(&new, office.now()).unwrap();
         let register = authority.register();

@@ -7,6 +7,7 @@ mod decided;
 mod edited;
 mod reconciliation;
 mod rotated;
+mod waited;
 
 use std::cell::Cell;
 use std::fs;

@@ -10,9 +10,8 @@ use crate::offers::OFFER_LIFE;
 use crate::register::{Due, MadeOffer, NewLicense, OfferKind};
 use crate::rules::offers::{Mode, make_room};
 use crate::rules::standing::{Standing, may_follow};
-use crate::rules::succession::{Term, inherited, revocations, term};
+use crate::rules::succession::{Term, revocations, term};
 use crate::secret::{Label, OfferSecrets, digest, hex, random};
-use crate::store::decisions::Made;
 use crate::store::events::Event;
 use crate::store::indexes::standing;
 use crate::store::licenses::{self, Registered};
@@ -38,13 +37,18 @@ pub(super) fn add(
     } else {
         check_formers(transaction, &formers, new.after_revocation, now)?;
     }
+    if new.after_revocation.is_some() && now < new.terms_wait_until {
+        return Err(Error::RevokedUntil {
+            until: new.terms_wait_until,
+        });
+    }
     let id = hex(&random::<8>()?);
     let roadside = blobs::put(transaction, new.roadside)?;
     let submitted = blobs::put(transaction, new.submitted)?;
     licenses::insert(transaction, &id, new.license, (&roadside, &submitted), now)?;
     for former in &formers {
         let left = decisions::not_handed_on(transaction, former)?;
-        inherit(transaction, &left, &id, now)?;
+        decisions::inherit(transaction, &left, &id, now)?;
     }
     Event {
         detail: new.after_revocation,
@@ -103,7 +107,9 @@ fn check_revocations(
     for row in rows {
         made.extend(decisions::not_handed_on(transaction, row)?);
     }
-    let all = made.iter().map(|made| (&*made.event, &made.decision));
+    let all = made
+        .iter()
+        .map(|made| (&*made.event, &made.decision, made.next));
     let stand = revocations(all, to_sql(now));
     let Some(strictest) = stand.first() else {
         return Ok(false);
@@ -126,35 +132,6 @@ fn check_revocations(
             until: from_sql(until)?,
         }),
     }
-}
-
-/// Takes over what of these decisions about other rows of the number is in force, and what is to come.
-pub(super) fn inherit(
-    transaction: &Transaction<'_>,
-    made: &[Made],
-    id: &str,
-    now: UnixTime,
-) -> Result<(), Error> {
-    for made in made {
-        let Some(decision) = inherited(&made.decision, to_sql(now)) else {
-            continue;
-        };
-        let event = format!("{}+{id}", made.event);
-        let new = decisions::New {
-            event: &event,
-            license: id,
-            decision: &decision,
-            reason: made.reason.as_deref(),
-            by: &made.by,
-        };
-        decisions::insert(transaction, &new, now)?;
-        Event {
-            detail: Some(&event),
-            ..Event::of(id, "inherited")
-        }
-        .append(transaction, now)?;
-    }
-    Ok(())
 }
 
 /// Makes an offer for a license that is in the register. Earlier ones from which no device came are void,

@@ -3,7 +3,6 @@
 use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
-use super::add::inherit;
 use super::end_device_and_grant;
 use crate::error::Error;
 use crate::register::{DeviceEnd, Due, Edit, Edited, Ended};
@@ -112,7 +111,7 @@ pub(super) fn end(
     if !twins.is_empty() {
         let left = decisions::not_handed_on(transaction, &ended.id)?;
         for twin in twins {
-            inherit(transaction, &left, &twin.id, now)?;
+            decisions::inherit(transaction, &left, &twin.id, now)?;
             due.extend(settle(transaction, &twin, now)?);
         }
         due.sort_unstable();

@@ -159,6 +159,7 @@ impl Work<'_> {
             decision: &decision,
             reason: asked.reason.as_deref(),
             by: self.by,
+            next: decision.next_change(now),
         };
         let row = decisions::insert(transaction, &new, self.now)?;
         Event {
@@ -172,6 +173,7 @@ impl Work<'_> {
                 id: row,
                 event: asked.event.clone(),
                 license: id.clone(),
+                next: new.next,
                 decision,
                 reason: asked.reason.clone(),
                 by: self.by.to_owned(),
@@ -243,12 +245,13 @@ fn lift(
         {
             continue;
         }
-        // What began at once is not later than this, which is decided after it.
-        let now = made.begun().map_or(now, |begun| now.max(begun));
+        // What has begun is not later than this, which is decided after it.
+        let now = made.moment(now);
         let at = from.unwrap_or(now);
         of_what_is_final |= made.decision.state.is_final() && made.decision.is_in_force(at);
         if let Some(lifted) = made.decision.lift(at, named, now) {
-            decisions::lift(transaction, made.id, at, lifted.next_change(now))?;
+            made.next = lifted.next_change(now);
+            decisions::lift(transaction, made.id, at, made.next)?;
             made.decision = lifted;
             found = true;
         }

@@ -64,6 +64,7 @@ fn row(
 }
 
 fn decision_row(made: Made, now: UnixTime) -> Result<DecisionRow, Error> {
+    let in_force = made.is_in_force(to_sql(now));
     let decision = made.decision;
     Ok(DecisionRow {
         event: made.event,
@@ -74,7 +75,7 @@ fn decision_row(made: Made, now: UnixTime) -> Result<DecisionRow, Error> {
         by: made.by,
         made: from_sql(made.made)?,
         lifted: decision.lifted.map(from_sql).transpose()?,
-        in_force: decision.is_in_force(to_sql(now)),
+        in_force,
     })
 }
 

@@ -435,6 +435,8 @@ impl<'a> Work<'a> {
             },
             reason: Some(REASON),
             by: BY,
+            // It has begun, and a revocation never ends.
+            next: None,
         };
         decisions::insert(self.transaction, &new, self.now)?;
         Event {

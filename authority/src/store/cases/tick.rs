@@ -100,6 +100,7 @@ fn end_by_itself(
         },
         reason: None,
         by: "system",
+        next: None,
     };
     decisions::insert(transaction, &new, now)?;
     Event {
