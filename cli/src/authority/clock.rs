@@ -69,6 +69,26 @@ pub(super) fn note_waits(authority: &Authority) -> Outcome {
     })
 }
 
+/// What a clock in doubt means for what a command has just done.
+pub(super) fn doubt(state: &ClockState) -> Option<&'static str> {
+    state.in_doubt.then_some(
+        "the clock of this machine is in doubt, and nothing is signed by it: see `vidimus authority clock show`",
+    )
+}
+
+/// Says on standard error where an offer is of no use: phones get nothing while the clock is in doubt.
+pub(super) fn note_offer(authority: &Authority) -> Outcome {
+    let state = authority
+        .clock(runtime::moment())
+        .map_err(|error| failure(&error))?;
+    doubt(&state).map_or(Ok(()), |words| {
+        output::note(&format!(
+            "vidimus: {words}. Until then no phone gets a license; after that make another offer with `vidimus authority license offer`"
+        ));
+        Ok(())
+    })
+}
+
 fn words(state: &ClockState) -> String {
     let time = |time: Option<vidimus_credential::UnixTime>| {
         time.map_or_else(
@@ -166,6 +186,7 @@ mod tests {
             ends_waiting: 0,
         };
         assert_eq!(waits(&state), None);
+        assert_eq!(doubt(&state), None);
         state.ends_wait_until = Some(time(1_800_003_600));
         let words = waits(&state).unwrap();
         assert!(
@@ -175,5 +196,7 @@ mod tests {
         state.ends_waiting = 2;
         let words = waits(&state).unwrap();
         assert!(words.contains("2 decisions that have ended"), "{words}");
+        state.in_doubt = true;
+        assert!(doubt(&state).unwrap().contains("clock show"));
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
         Some(event) => authority.add_license_after(event, &entry.license, &portrait, now),
     };
     let added = added.map_err(|error| failure(&error))?;
+    super::clock::note_offer(&authority)?;
     let notes = notes_of(&entry.notes, &added.portrait_notes);
     print_offer(&added, &notes, json)
 }
@@ -69,8 +70,11 @@ pub(super) fn offer(home: &Path, asked: &OfferArguments, json: bool) -> Outcome 
         (false, true) => OfferKind::Beside,
         (false, false) => OfferKind::First,
     };
-    let offer = open(home)?.offer(&asked.license, kind, runtime::moment());
-    print_offer(&offer.map_err(|error| failure(&error))?, &[], json)
+    let authority = open(home)?;
+    let offer = authority.offer(&asked.license, kind, runtime::moment());
+    let offer = offer.map_err(|error| failure(&error))?;
+    super::clock::note_offer(&authority)?;
+    print_offer(&offer, &[], json)
 }
 
 fn print_offer(added: &AddedLicense, notes: &[String], json: bool) -> Outcome {

@@ -80,12 +80,10 @@ fn believed(authority: &Authority, now: Moment) -> Outcome<Moment> {
     if let Some(words) = super::clock::waits(&clock).filter(|_| clock.ends_waiting > 0) {
         output::note(&format!("vidimus: {words}"));
     }
-    if !clock.in_doubt {
+    let Some(words) = super::clock::doubt(&clock) else {
         return Ok(now);
-    }
-    output::note(
-        "vidimus: the clock of this machine is in doubt, and nothing is signed by it: see `vidimus authority clock show`",
-    );
+    };
+    output::note(&format!("vidimus: {words}"));
     let expected = clock.expected.unwrap_or(clock.clock);
     Ok(Moment::from(clock.clock.min(expected)))
 }
