@@ -34,6 +34,12 @@ impl Made {
     pub(crate) fn is_in_force(&self, now: i64) -> bool {
         self.decision.is_in_force(self.moment(now))
     }
+
+    /// Whether its end has come by the clock and is not settled.
+    pub(crate) fn end_waits(&self, now: i64) -> bool {
+        self.next
+            .is_some_and(|next| self.decision.begins < next && next <= now)
+    }
 }
 
 const COLUMNS: &str = "id, event, license, state, begins, ends, lifted, reason, by, made, next";

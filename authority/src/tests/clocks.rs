@@ -181,6 +181,11 @@ fn a_term_whose_end_waits_for_the_clock_stands_against_the_number_that_is_regist
     assert_eq!(status(started(6)), LicenseStatus::Suspended);
     office.open().publish(started(60)).unwrap();
     assert_eq!(status(started(60)), LicenseStatus::Suspended);
+    let in_force = |now: Moment| {
+        let found = office.open().find_license(&again, now).unwrap();
+        found.decisions.iter().filter(|made| made.in_force).count()
+    };
+    assert_eq!(in_force(started(60)), 1);
     // The clock was right all the time.
     office.open().publish(started(2 * HOUR)).unwrap();
     assert_eq!(status(started(2 * HOUR)), LicenseStatus::Valid);

@@ -9,14 +9,15 @@ use crate::store::decisions::{self, Made};
 use crate::store::devices::{self, Device};
 use crate::store::indexes::shown;
 use crate::store::licenses::{self, Registered};
-use crate::store::{from_sql, issuances, offers, to_sql};
+use crate::store::{clock, from_sql, issuances, offers, to_sql};
 
 /// A license with all that stands beside it.
 pub(super) fn find(transaction: &Transaction<'_>, of: &str, now: UnixTime) -> Result<Found, Error> {
     let license = licenses::find(transaction, of)?;
+    let ends_wait = clock::noted_steady_from(transaction)? > now;
     let decisions = decisions::of_license(transaction, &license.id)?
         .into_iter()
-        .map(|made| decision_row(made, now))
+        .map(|made| decision_row(made, ends_wait, now))
         .collect::<Result<_, _>>()?;
     let devices = devices::of_license(transaction, &license.id)?
         .into_iter()
@@ -63,8 +64,9 @@ fn row(
     })
 }
 
-fn decision_row(made: Made, now: UnixTime) -> Result<DecisionRow, Error> {
-    let in_force = made.is_in_force(to_sql(now));
+/// A decision to show. While ends wait for a clock that has moved, a term that is over by it is in force.
+fn decision_row(made: Made, ends_wait: bool, now: UnixTime) -> Result<DecisionRow, Error> {
+    let in_force = made.is_in_force(to_sql(now)) || (ends_wait && made.end_waits(to_sql(now)));
     let decision = made.decision;
     Ok(DecisionRow {
         event: made.event,
