@@ -7,6 +7,7 @@ mod issuance;
 mod keys;
 mod licenses;
 mod readers;
+mod retention;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -23,13 +24,15 @@ use crate::issued::{self, IssuedLog};
 use crate::issuer::IssuerUrl;
 use crate::keys::KeyRing;
 use crate::publish::Publisher;
+use crate::rules::retention::Retention;
 use crate::store::cases::Sqlite;
 use crate::store::nonces::Secret;
-use crate::store::settings::Settings;
+use crate::store::settings::{self, Settings};
 use crate::store::{Store, documents};
 
 pub use clock::ClockState;
 pub use readers::Reader;
+pub use retention::Forgotten;
 
 /// What the standard time of a place can be, in minutes east of UTC.
 const UTC_OFFSETS: std::ops::RangeInclusive<i16> = -720..=840;
@@ -47,6 +50,8 @@ pub struct InitOptions {
     pub name: Option<String>,
     /// Standard time at the authority's seat, in minutes east of UTC: -720 to 840.
     pub utc_offset: i16,
+    /// How long the personal data of a license that ended is kept: 365 days unless something else is said.
+    pub retention: Retention,
 }
 
 /// Makes a new authority in a folder: keys, database, and the root's public key in `root.cose`.
@@ -98,6 +103,8 @@ pub fn init(home: &Path, options: InitOptions, now: impl Into<Moment>) -> Result
             utc_offset,
         }
         .insert(transaction)?;
+        settings::make_number_secret(transaction)?;
+        settings::set_retention(transaction, options.retention, UnixTime::EPOCH)?;
         keys.create(transaction)?;
         documents::create(transaction)?;
         Ok(root.verifying_key().kid())

@@ -168,6 +168,18 @@ pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bo
     Ok(store::clock::steady_from(transaction, now)? <= now.wall())
 }
 
+/// What is deleted for good waits this long after a jump of the clock, in seconds: 3 days. By then
+/// somebody has noticed that no reader accepts what a wrong clock dates.
+const NOTICED: u64 = 3 * 86_400;
+
+/// From when on something may be deleted for good: the clock is believed, and has run on for three days since
+/// it jumped.
+pub(crate) fn deletes_from(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
+    check(transaction, now)?;
+    let steady = store::clock::steady_from(transaction, now)?;
+    Ok(steady.saturating_add(NOTICED))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

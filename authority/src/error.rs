@@ -245,6 +245,20 @@ pub enum Error {
     /// The setting must be 1 to 99.
     #[error("a license can be held by 1 to 99 phones")]
     DeviceLimit,
+    /// A retention must be 1 to 36,500 days.
+    #[error(
+        "personal data is kept for 1 to 36500 days after the end of its license, or `forever`. 0 is neither at once nor never: say 1, or forever"
+    )]
+    RetentionDays,
+    /// The clock has jumped, or the retention was made shorter: nothing is deleted yet.
+    #[error(
+        "nothing was deleted, and nothing is before {}: the clock has moved in the last three days and may be wrong (`vidimus authority clock show`), or the retention was made shorter in the last hour, which can be taken back until then",
+        .until.to_rfc3339()
+    )]
+    DeletionWaits {
+        /// Until when.
+        until: UnixTime,
+    },
     /// A decision's end lies before its begin.
     #[error("--until must be later than --from")]
     UntilBeforeFrom,
@@ -534,6 +548,7 @@ impl Error {
                 | Self::WhichDevice
                 | Self::UnknownDevice
                 | Self::DeviceLimit
+                | Self::RetentionDays
                 | Self::UntilBeforeFrom
                 | Self::UntilPassed
                 | Self::NoUntil

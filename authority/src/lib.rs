@@ -76,7 +76,7 @@ mod rules;
 mod secret;
 mod store;
 
-pub use authority::{Authority, ClockState, InitOptions, MAX_PAGE, Reader, init};
+pub use authority::{Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, Reader, init};
 pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
@@ -89,8 +89,9 @@ pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
 pub use reconcile::{ReconcileOptions, Reconciled};
 pub use register::{
     Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Ended, Found,
-    LicenseRow, OfferKind,
+    LicenseEnd, LicenseRow, LicenseStage, OfferKind, ToForget,
 };
+pub use rules::retention::Retention;
 pub use rules::standing::{advice, can_decide};
 
 #[cfg(test)]

@@ -7,12 +7,17 @@
 //! A change of status is stored here and signed afterwards: methods return the lists whose signatures
 //! are due at once. A process that dies in between leaves them due, and the timer finds them.
 
+mod row;
+
 use vidimus_credential::{License, LicenseStatus, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::portrait::PortraitNote;
+use crate::rules::retention::Retention;
+
+pub use row::{LicenseEnd, LicenseRow, LicenseStage};
 
 /// Lists that are to be signed before the caller returns.
 pub(crate) type Due = Vec<u32>;
@@ -192,20 +197,6 @@ pub struct DeviceRow {
     pub acknowledged: bool,
 }
 
-/// One license of the register.
-pub struct LicenseRow {
-    /// What commands call it besides its number: 16 hexadecimal digits, random.
-    pub id: String,
-    /// Personal data: the license as it is registered.
-    pub license: License,
-    /// What the authority says of its driver now.
-    pub status: LicenseStatus,
-    /// When it was registered.
-    pub added_at: UnixTime,
-    /// When it ended, and why: its number is free since.
-    pub ended: Option<(UnixTime, String)>,
-}
-
 /// A license and all that stands beside it.
 pub struct Found {
     /// The license.
@@ -354,6 +345,31 @@ pub(crate) struct Ticked {
     pub(crate) more: bool,
 }
 
+/// What is due to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToForget {
+    /// The setting.
+    pub retention: Retention,
+    /// The ids of the licenses, and when they ended.
+    pub licenses: Vec<(String, UnixTime)>,
+    /// Nothing is deleted before this time: the clock has moved, or the retention was made shorter an hour ago
+    /// or less. `None` where nothing waits.
+    pub waits_until: Option<UnixTime>,
+}
+
+/// What a round of deletion came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Forgot {
+    /// Nothing is deleted before this time: the clock has jumped, or the retention is new and shorter.
+    Waits { until: UnixTime },
+    /// The data of these licenses is deleted.
+    Done {
+        licenses: Vec<String>,
+        /// There may be more of it to do.
+        more: bool,
+    },
+}
+
 /// The register of driver's licenses. Each method is one transaction.
 pub(crate) trait Register {
     /// Adds a license and makes its first offer. A live number is not added twice.
@@ -441,4 +457,18 @@ pub(crate) trait Register {
     /// # Errors
     /// [`Error::ClockInDoubt`], or why the database cannot be used.
     fn tick(&self, now: Moment) -> Result<Ticked, Error>;
+
+    /// At most `limit` licenses whose personal data is to be deleted, and from when on.
+    ///
+    /// # Errors
+    /// [`Error::ClockInDoubt`], or why the database cannot be used.
+    fn to_forget(&self, limit: u32, now: Moment) -> Result<ToForget, Error>;
+
+    /// Deletes the personal data of at most `limit` licenses that ended longer ago than the retention, and
+    /// what was kept of others because it still counted. In the three days after a jump of the clock, and in
+    /// the hour after the retention was made shorter, nothing.
+    ///
+    /// # Errors
+    /// [`Error::ClockInDoubt`], or why the database cannot be used.
+    fn forget(&self, limit: u32, now: Moment) -> Result<Forgot, Error>;
 }

@@ -93,6 +93,8 @@ pub(crate) enum Derived {
     Access,
     /// A notification id, from its issuance.
     Notification,
+    /// The form in which a license number is stored to be found by, from how it is compared.
+    Number,
 }
 
 impl Derived {
@@ -101,6 +103,7 @@ impl Derived {
             Self::Refresh => b"vidimus derived refresh token",
             Self::Access => b"vidimus derived access token",
             Self::Notification => b"vidimus derived notification id",
+            Self::Number => b"vidimus derived license number",
         }
     }
 }

@@ -38,6 +38,8 @@ impl Register {
             .add_license(&license, &portrait(), Moment::of_system())
             .unwrap();
         fill(&home, waiting);
+        // What opens it keys the numbers: that is not what is measured.
+        let authority = Authority::open(&home).unwrap();
         authority.publish(Moment::of_system()).unwrap();
         Self {
             home,
@@ -94,8 +96,11 @@ fn fill(home: &Path, waiting: u32) {
     database
         .pragma_update(None, "cache_size", -200_000)
         .unwrap();
-    let added: i64 = database
-        .query_row("SELECT added FROM licenses", [], |row| row.get(0))
+    // The numbers are stored as an earlier version stored them, and are keyed when the home is opened.
+    let (template, added): (String, i64) = database
+        .query_row("SELECT id, added FROM licenses", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .unwrap();
     let exp = added + 30 * 86_400;
     let key = SigningKey::from_secret(Algorithm::Ed25519, &[7; 32]).unwrap();
@@ -108,7 +113,7 @@ fn fill(home: &Path, waiting: u32) {
         let mut license = prepare(
             "INSERT INTO licenses (id, number, number_key, added, driver, portrait, submitted)
              SELECT ?1, ?2, 'v2:' || ?2, added, replace(driver, 'ZZ-1', ?2), portrait, submitted
-             FROM licenses WHERE number_key = 'v2:ZZ1'",
+             FROM licenses WHERE id = ?3",
         );
         let mut grant = prepare(
             "INSERT INTO grants (id, license, mode, made, device) VALUES (?1, ?2, 'first', ?3, ?1)",
@@ -139,7 +144,9 @@ fn fill(home: &Path, waiting: u32) {
             .unwrap();
         for driver in 0..ENROLLED + waiting {
             let id = id(driver);
-            license.execute(params![id, number(driver)]).unwrap();
+            license
+                .execute(params![id, number(driver), template])
+                .unwrap();
             if driver >= ENROLLED {
                 continue;
             }

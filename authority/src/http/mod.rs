@@ -152,9 +152,14 @@ async fn keep_signing(server: Shared) {
             };
             // Each is tried whatever the others came to; the next tick tries again.
             let ticked = authority.tick(work.moment());
+            let forgot = match ticked {
+                Ok(()) => authority.forget_some(work.moment()),
+                Err(_) => Ok(()),
+            };
             let refreshed = authority.publisher().refresh(work.moment());
             let restored = brought_back.is_ok();
-            (restored, refreshed.and(ticked).and(brought_back))
+            let outcome = refreshed.and(ticked).and(forgot).and(brought_back);
+            (restored, outcome)
         });
         let Ok((now_restored, outcome)) = done.await else {
             continue;

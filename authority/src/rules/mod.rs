@@ -12,6 +12,7 @@ pub(crate) mod offers;
 pub(crate) mod pairs;
 pub(crate) mod reader;
 pub(crate) mod reconcile;
+pub(crate) mod retention;
 pub(crate) mod rotation;
 pub(crate) mod slots;
 pub(crate) mod standing;

@@ -98,6 +98,14 @@ pub(crate) fn inherited(decision: &Decision, next: Option<i64>, now: i64) -> Opt
     (passes && (in_force || next.is_some())).then(|| decision.clone())
 }
 
+/// Whether a decision about a row that ended still counts against its number: a new license is refused for
+/// it, or takes it over. `next`: when it begins or ends next, as it is stored.
+pub(crate) fn stands(decision: &Decision, next: Option<i64>, now: i64) -> bool {
+    let at = decision.moment(next, now);
+    let is_revoked = decision.state == Standing::Revoked && counts(decision, at);
+    is_revoked || inherited(decision, next, now).is_some()
+}
+
 /// Whether a decision holds at `now`, or is still to begin.
 fn counts(decision: &Decision, now: i64) -> bool {
     decision.is_in_force(now) || decision.next_change(now) == Some(decision.begins)
@@ -173,6 +181,29 @@ mod tests {
         let both = [("mild", &mild), ("coming", &withdrawn)];
         let stands = stored(both, 200);
         assert_eq!(term(&stands, "mild", 200), Term::Over);
+    }
+
+    #[test]
+    fn a_revocation_stands_whatever_its_term_and_anything_else_while_it_would_be_taken_over() {
+        use Standing::{Revoked, Superseded, Suspended, Valid};
+        for (decision, expected) in [
+            (decision(Revoked, 10, None), true),
+            (decision(Revoked, 10, Some(20)), true),
+            (decision(Revoked, 60, Some(70)), true),
+            (decision(Suspended, 10, Some(100)), true),
+            (decision(Suspended, 60, Some(100)), true),
+            (decision(Suspended, 10, Some(50)), false),
+            (decision(Superseded, 10, None), false),
+            (decision(Valid, 60, None), false),
+        ] {
+            let next = decision.next_change(50);
+            assert_eq!(stands(&decision, next, 50), expected, "{decision:?}");
+        }
+        let withdrawn = Decision {
+            lifted: Some(40),
+            ..decision(Revoked, 60, None)
+        };
+        assert!(!stands(&withdrawn, None, 50));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(crate) fn standing(
     license: &Registered,
     now: UnixTime,
 ) -> Result<Standing, Error> {
-    if license.ended.is_some() {
+    if license.live().is_none() {
         return Ok(Standing::Revoked);
     }
     let now = to_sql(now);

@@ -4,26 +4,46 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use vidimus_credential::{License, UnixTime};
 
 use super::blobs::BlobDigest;
-use super::{from_sql, to_sql};
+use super::{from_sql, settings, to_sql};
 use crate::driver;
 use crate::error::{Error, damaged};
 use crate::rules::number;
 use crate::rules::succession::{Life, is_last};
+use crate::secret::{Derived, derive};
 
-/// One driver's license. Personal data.
+/// One driver's license.
 pub(crate) struct Registered {
     pub(crate) id: String,
-    pub(crate) license: License,
     pub(crate) added: UnixTime,
     /// Rises with each change of what a credential says.
     pub(crate) version: i64,
+    pub(crate) stage: Stage,
+}
+
+/// How far the life of a license has come.
+pub(crate) enum Stage {
+    /// It has its number.
+    Live(Box<Content>),
+    /// Its number is free.
+    Ended(End, Box<Content>),
+    /// It has ended, and its personal data was deleted after the retention.
+    Forgotten(End),
+}
+
+/// What a license says. Personal data.
+pub(crate) struct Content {
+    pub(crate) license: License,
     /// Digest of the roadside portrait.
     pub(crate) portrait: BlobDigest,
     /// Digest of the portrait as it was submitted.
     pub(crate) submitted: BlobDigest,
-    /// When its row ended, and its number was free.
-    pub(crate) ended: Option<i64>,
-    pub(crate) end_reason: Option<String>,
+}
+
+/// The end of a license.
+pub(crate) struct End {
+    pub(crate) at: UnixTime,
+    /// One word.
+    pub(crate) reason: String,
 }
 
 const COLUMNS: &str = "id, driver, added, version, portrait, submitted, ended, end_reason";
@@ -34,8 +54,8 @@ type Raw = (
     Option<String>,
     i64,
     i64,
-    BlobDigest,
-    BlobDigest,
+    Option<BlobDigest>,
+    Option<BlobDigest>,
     Option<i64>,
     Option<String>,
 );
@@ -56,25 +76,54 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
 impl Registered {
     fn read(raw: Raw) -> Result<Self, Error> {
         let (id, json, added, version, portrait, submitted, ended, end_reason) = raw;
-        let json = json.ok_or(Error::UnknownLicense)?;
+        let content = match (json, portrait, submitted) {
+            (Some(json), Some(portrait), Some(submitted)) => Some(Box::new(Content {
+                license: driver::parse(json.as_bytes()).map_err(damaged)?,
+                portrait,
+                submitted,
+            })),
+            (None, None, None) => None,
+            _ => return Err(damaged(())),
+        };
+        let end = match ended {
+            Some(at) => Some(End {
+                at: from_sql(at)?,
+                reason: end_reason.unwrap_or_default(),
+            }),
+            None => None,
+        };
+        let stage = match (end, content) {
+            (None, Some(content)) => Stage::Live(content),
+            (Some(end), Some(content)) => Stage::Ended(end, content),
+            (Some(end), None) => Stage::Forgotten(end),
+            (None, None) => return Err(damaged(())),
+        };
         Ok(Self {
             id,
-            license: driver::parse(json.as_bytes()).map_err(damaged)?,
             added: from_sql(added)?,
             version,
-            portrait,
-            submitted,
-            ended,
-            end_reason,
+            stage,
         })
+    }
+
+    /// What it says, while it has not ended.
+    pub(crate) fn live(&self) -> Option<&Content> {
+        match &self.stage {
+            Stage::Live(content) => Some(content),
+            Stage::Ended(..) | Stage::Forgotten(_) => None,
+        }
     }
 }
 
-/// Begins a stored key: which of the forms it has in which numbers were compared so far. Those of before
-/// have no mark, and never a small letter.
-const FORM: &str = "v2:";
+/// Begins a stored key: which of the forms it has in which numbers were stored so far. What follows is keyed by
+/// a secret of the register, so that it can outlive the number: where the personal data of a license was
+/// deleted, what still counts against its number is found by it. Those of before stand in the clear (`v2:`,
+/// or no mark and never a small letter).
+///
+/// A later form cannot be made for a number that was deleted. Such a row has to be looked for by this form too.
+const FORM: &str = "v3:";
 /// Is later than every key that begins with [`FORM`], and earlier than those of the next form.
-const AFTER_FORM: &str = "v2;";
+const AFTER_FORM: &str = "v3;";
 /// Stands behind the key, and before the id, of a live row whose number another live row has: they were
 /// registered when numbers were compared less strictly.
 const TWIN: char = '\u{1}';
@@ -82,8 +131,10 @@ const TWIN: char = '\u{1}';
 const AFTER_TWIN: char = '\u{2}';
 
 /// The form of a number under which its row is found.
-fn stored_key(number: &str) -> String {
-    format!("{FORM}{}", number::key(number))
+fn stored_key(transaction: &Transaction<'_>, number: &str) -> Result<String, Error> {
+    let secret = settings::number_secret(transaction)?;
+    let keyed = derive(&secret, Derived::Number, &number::key(number), 0)?;
+    Ok(format!("{FORM}{}", &*keyed))
 }
 
 /// Whether a row has a key of an earlier form.
@@ -100,8 +151,8 @@ pub(crate) fn has_old_keys(connection: &Connection) -> Result<bool, Error> {
 /// earlier keeps it, and both are found by their ids alone until one of them has ended.
 pub(crate) fn renew_keys(transaction: &Transaction<'_>) -> Result<(), Error> {
     let mut statement = transaction.prepare(
-        "SELECT id, coalesce(number, number_key), ended IS NULL FROM licenses
-         WHERE number_key < ?1 OR number_key >= ?2 ORDER BY added, rowid",
+        "SELECT id, number, ended IS NULL FROM licenses
+         WHERE number IS NOT NULL AND (number_key < ?1 OR number_key >= ?2) ORDER BY added, rowid",
     )?;
     let rows = statement.query_map([FORM, AFTER_FORM], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -109,7 +160,7 @@ pub(crate) fn renew_keys(transaction: &Transaction<'_>) -> Result<(), Error> {
     let rows: Vec<(String, String, bool)> = rows.collect::<Result<_, _>>()?;
     let mut update = transaction.prepare("UPDATE licenses SET number_key = ? WHERE id = ?")?;
     for (id, number, live) in rows {
-        let mut key = stored_key(&number);
+        let mut key = stored_key(transaction, &number)?;
         if live && let Some(other) = live_of_number(transaction, &number)?.first() {
             tracing::error!(
                 target: super::TOLD,
@@ -138,7 +189,7 @@ pub(crate) fn insert(
         .execute(params![
             id,
             license.license_number(),
-            stored_key(license.license_number()),
+            stored_key(transaction, license.license_number())?,
             to_sql(now),
             driver::to_json(license).to_string(),
             pictures.0,
@@ -164,7 +215,7 @@ pub(crate) fn live_of_number(
     transaction: &Transaction<'_>,
     number: &str,
 ) -> Result<Vec<String>, Error> {
-    let key = stored_key(number);
+    let key = stored_key(transaction, number)?;
     let one: Option<String> = transaction
         .prepare_cached("SELECT id FROM licenses WHERE number_key = ? AND ended IS NULL")?
         .query_row([&key], |row| row.get(0))
@@ -203,7 +254,7 @@ pub(crate) fn ended_of_number(
     transaction: &Transaction<'_>,
     number: &str,
 ) -> Result<Option<String>, Error> {
-    let key = stored_key(number);
+    let key = stored_key(transaction, number)?;
     let read = |row: &Row<'_>| Ok((row.get(1)?, row.get(2)?, row.get(0)?));
     let one: Option<(i64, i64, String)> = transaction
         .prepare_cached(
@@ -229,7 +280,43 @@ pub(crate) fn ended_last(
     transaction: &Transaction<'_>,
     number: &str,
 ) -> Result<Vec<String>, Error> {
-    let key = stored_key(number);
+    let rows = rows_of_key(transaction, &stored_key(transaction, number)?)?;
+    let lives: Vec<Life> = rows.iter().map(|row| row.life).collect();
+    let last = rows.into_iter();
+    let last = last.filter(|row| row.has_ended && is_last(row.life, &lives));
+    Ok(last.map(|row| row.id).collect())
+}
+
+/// A row of a number, among the others of it.
+pub(crate) struct OfNumber {
+    pub(crate) id: String,
+    pub(crate) life: Life,
+    pub(crate) has_ended: bool,
+}
+
+/// All rows of the number of this row, in the order in which they were added. None, where its number and the
+/// key of it were deleted.
+pub(crate) fn of_same_number(
+    transaction: &Transaction<'_>,
+    id: &str,
+) -> Result<Vec<OfNumber>, Error> {
+    let Some(stored) = key_of(transaction, id)? else {
+        return Ok(Vec::new());
+    };
+    let key = stored.split(TWIN).next().unwrap_or_default();
+    rows_of_key(transaction, key)
+}
+
+/// The stored key of a row.
+fn key_of(transaction: &Transaction<'_>, id: &str) -> Result<Option<String>, Error> {
+    let key: Option<Option<String>> = transaction
+        .prepare_cached("SELECT number_key FROM licenses WHERE id = ?")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(key.flatten())
+}
+
+fn rows_of_key(transaction: &Transaction<'_>, key: &str) -> Result<Vec<OfNumber>, Error> {
     let mut statement = transaction.prepare_cached(
         "WITH known AS (
             SELECT id, added, ended FROM licenses WHERE number_key = ?1
@@ -242,23 +329,19 @@ pub(crate) fn ended_last(
             ended IS NOT NULL
          FROM known ORDER BY added",
     )?;
-    let keys = [
-        &*key,
-        &format!("{key}{TWIN}"),
-        &format!("{key}{AFTER_TWIN}"),
-    ];
+    let keys = [key, &format!("{key}{TWIN}"), &format!("{key}{AFTER_TWIN}")];
     let rows = statement.query_map(keys, |row| {
         let life = Life {
             added: row.get(1)?,
             ended: row.get(2)?,
         };
-        Ok((row.get::<_, String>(0)?, life, row.get::<_, bool>(3)?))
+        Ok(OfNumber {
+            id: row.get(0)?,
+            life,
+            has_ended: row.get(3)?,
+        })
     })?;
-    let rows: Vec<_> = rows.collect::<Result<_, _>>()?;
-    let lives: Vec<Life> = rows.iter().map(|(_, life, _)| *life).collect();
-    let last = rows.into_iter();
-    let last = last.filter(|(_, life, has_ended)| *has_ended && is_last(*life, &lives));
-    Ok(last.map(|(id, _, _)| id).collect())
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The id that a clerk means: a row's id, or the number of the live row, or else of the one that
@@ -283,12 +366,8 @@ pub(crate) fn is_named(transaction: &Transaction<'_>, id: &str, text: &str) -> R
     if text.trim() == id {
         return Ok(true);
     }
-    let number_key: Option<Option<String>> = transaction
-        .prepare_cached("SELECT number_key FROM licenses WHERE id = ?")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    let key = stored_key(text);
-    Ok(number_key.flatten().is_some_and(|stored| {
+    let key = stored_key(transaction, text)?;
+    Ok(key_of(transaction, id)?.is_some_and(|stored| {
         stored
             .strip_prefix(key.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(TWIN))
@@ -318,8 +397,7 @@ pub(crate) fn page(
         }
     };
     let query = format!(
-        "SELECT {COLUMNS} FROM licenses WHERE (added, id) > (?, ?) AND driver IS NOT NULL
-         ORDER BY added, id LIMIT ?"
+        "SELECT {COLUMNS} FROM licenses WHERE (added, id) > (?, ?) ORDER BY added, id LIMIT ?"
     );
     let mut statement = transaction.prepare_cached(&query)?;
     let rows = statement.query_map(params![begin.0, begin.1, limit], raw)?;

@@ -9,6 +9,7 @@ pub(crate) mod devices;
 pub(crate) mod documents;
 pub(crate) mod epoch;
 pub(crate) mod events;
+pub(crate) mod forgotten;
 pub(crate) mod grants;
 pub(crate) mod held;
 pub(crate) mod indexes;
@@ -21,6 +22,7 @@ pub(crate) mod offers;
 pub(crate) mod readers;
 pub(crate) mod reconcile;
 pub(crate) mod repair;
+pub(crate) mod rewrite;
 pub(crate) mod settings;
 pub(crate) mod slots;
 
@@ -38,7 +40,10 @@ use crate::error::{Error, StorageFault, damaged};
 /// Nothing was deployed with the schemas before this one: their homes are refused, unharmed.
 const FIRST: usize = 2;
 /// The first script makes the schema [`FIRST`]; each further one brings it to the next version.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0002.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+];
 /// How long a call waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(15);
 /// How long a command waits for those who read, before it leaves its change in the write-ahead log.
@@ -96,9 +101,10 @@ impl Store {
         // What is deleted (spent tokens' digests) does not linger in free pages.
         connection.pragma_update(None, "secure_delete", true)?;
         migrate(&mut connection)?;
-        if licenses::has_old_keys(&connection)? {
+        if settings::lack_number_secret(&connection)? || licenses::has_old_keys(&connection)? {
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            settings::make_number_secret(&transaction)?;
             licenses::renew_keys(&transaction)?;
             transaction.commit()?;
         }

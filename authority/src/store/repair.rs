@@ -21,7 +21,7 @@ use crate::store::indexes::settle;
 /// Each brings one kind of time that lies ahead of the clock (`?1`) back to it. A decision that began
 /// when it was made, and one that ended then, did so at once: now. A phone that was idle by the wrong
 /// clock, and holds a credential that is still good, is not.
-const REGISTER: [&str; 24] = [
+const REGISTER: [&str; 26] = [
     "UPDATE decisions SET lifted = ?1 WHERE lifted > ?1 AND EXISTS (SELECT 1 FROM decisions d
          WHERE d.license = decisions.license AND d.begins = decisions.lifted AND d.made = d.begins)",
     "UPDATE decisions SET begins = ?1 WHERE begins > ?1 AND begins = made",
@@ -32,6 +32,8 @@ const REGISTER: [&str; 24] = [
              AND min(coalesce(ends, lifted), coalesce(lifted, ends)) > ?1",
     "UPDATE licenses SET added = ?1 WHERE added > ?1",
     "UPDATE licenses SET ended = ?1 WHERE ended > ?1",
+    "UPDATE authority SET retention_from = ?1 + 3600 WHERE retention_from > ?1 + 3600",
+    "UPDATE licenses SET look_again = ?1 WHERE look_again > ?1 + 2592000",
     "UPDATE offers SET expires = ?1 + 900 WHERE expires > ?1 + 900 AND redeemed IS NULL",
     "UPDATE offers SET redeemed = ?1 WHERE redeemed > ?1",
     "UPDATE grants SET made = ?1 WHERE made > ?1",
@@ -224,11 +226,11 @@ fn hand_on(
     ended: &licenses::Registered,
     now: UnixTime,
 ) -> Result<(), Error> {
-    let number = ended.license.license_number();
-    for live in licenses::live_of_number(transaction, number)? {
+    let rows = licenses::of_same_number(transaction, &ended.id)?;
+    for live in rows.into_iter().filter(|row| !row.has_ended) {
         let left = decisions::not_handed_on(transaction, &ended.id)?;
-        decisions::inherit(transaction, &left, &live, now)?;
-        if let Some(license) = licenses::by_id(transaction, &live)? {
+        decisions::inherit(transaction, &left, &live.id, now)?;
+        if let Some(license) = licenses::by_id(transaction, &live.id)? {
             settle(transaction, &license, now)?;
         }
     }
@@ -263,7 +265,7 @@ pub(crate) fn settle_some(
         }
         if let Some(license) = licenses::by_id(transaction, id)? {
             settle(transaction, &license, now)?;
-            if license.ended.is_some() {
+            if license.live().is_none() {
                 hand_on(transaction, &license, now)?;
             }
         }

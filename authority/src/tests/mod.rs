@@ -6,6 +6,7 @@ mod damage;
 mod decided;
 mod edited;
 mod reconciliation;
+mod retention;
 mod rotated;
 mod waited;
 

@@ -626,6 +626,9 @@ fn no_use_case_scans_a_large_table() {
         "SELECT list FROM slots WHERE issuance IS NULL AND free_from <= 5 ORDER BY free_from LIMIT 5",
         "SELECT number FROM lists WHERE taken < 256 AND number >= 1 AND number < 5 ORDER BY number",
         "SELECT number FROM lists WHERE dirty = 1 AND sign_after <= 5 ORDER BY sign_after LIMIT 5",
+        "SELECT id FROM licenses l WHERE ended IS NOT NULL AND driver IS NOT NULL AND ended <= 5 AND added <= 5
+            AND NOT EXISTS (SELECT 1 FROM issuances i WHERE i.license = l.id AND i.exp >= 5) ORDER BY ended LIMIT 5",
+        "SELECT id FROM licenses WHERE look_again <= 5 ORDER BY look_again LIMIT 5",
         "DELETE FROM used_nonces WHERE nonce IN (SELECT nonce FROM used_nonces WHERE expires < 5 LIMIT 5)",
     ] {
         let mut statement = database

@@ -198,7 +198,7 @@ fn a_revoked_license_that_is_still_there_gives_way_to_the_new_one() {
         .license_id;
     let row = authority.find_license(&first, at(term)).unwrap().row;
     assert_eq!(
-        (row.status, row.ended.unwrap().0),
+        (row.status, row.end().unwrap().at),
         (LicenseStatus::Revoked, at(term))
     );
     // The new one is a license like any other: the old revocation is served.

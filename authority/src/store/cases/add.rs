@@ -173,12 +173,10 @@ fn check_offerable(
     license: &Registered,
     now: UnixTime,
 ) -> Result<(), Error> {
-    if license.ended.is_some() {
-        return Err(Error::RowEnded);
-    }
+    let content = license.live().ok_or(Error::RowEnded)?;
     // What is final takes no further state, and no further device either.
     may_follow(standing(transaction, license, now)?, Standing::Valid)?;
-    if has_ended(&license.license, now) {
+    if has_ended(&content.license, now) {
         return Err(Error::PastLastDay);
     }
     Ok(())

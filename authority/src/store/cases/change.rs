@@ -9,11 +9,12 @@ use crate::register::{DeviceEnd, Due, Edit, Edited, Ended};
 use crate::rules::devices::ends_worse;
 use crate::rules::edit::{supersede_at, takes_away};
 use crate::rules::number;
+use crate::rules::retention::ended_at;
 use crate::rules::standing::{Standing, may_follow};
 use crate::store::events::Event;
 use crate::store::indexes::{settle, standing};
-use crate::store::licenses::{self, Registered};
-use crate::store::{blobs, decisions, devices, grants, issuances, offers, to_sql};
+use crate::store::licenses::{self, Content, Registered, Stage};
+use crate::store::{blobs, clock, decisions, devices, grants, issuances, offers, to_sql};
 
 /// Changes what a license says. Every index of it then reads UpdateWaiting, and wallets fetch the new
 /// credential by themselves.
@@ -24,16 +25,14 @@ pub(super) fn edit(
     now: UnixTime,
 ) -> Result<(Edited, Due), Error> {
     let held = licenses::find(transaction, of)?;
-    if held.ended.is_some() {
-        return Err(Error::RowEnded);
-    }
+    let content = held.live().ok_or(Error::RowEnded)?;
     may_follow(standing(transaction, &held, now)?, Standing::Valid)?;
-    let new = edit.license.unwrap_or(&held.license);
-    if number::key(new.license_number()) != number::key(held.license.license_number()) {
+    let new = edit.license.unwrap_or(&content.license);
+    if number::key(new.license_number()) != number::key(content.license.license_number()) {
         return Err(Error::OtherNumber);
     }
     let (roadside, submitted) = match edit.portrait {
-        None => (held.portrait, held.submitted),
+        None => (content.portrait, content.submitted),
         Some((roadside, submitted)) => (
             blobs::put(transaction, roadside)?,
             blobs::put(transaction, submitted)?,
@@ -41,8 +40,8 @@ pub(super) fn edit(
     };
     let license_id = held.id.clone();
     // The picture as submitted stands in no credential.
-    let visible = *new != held.license || roadside != held.portrait;
-    if !visible && submitted == held.submitted {
+    let visible = *new != content.license || roadside != content.portrait;
+    if !visible && submitted == content.submitted {
         let edited = Edited {
             license_id,
             changed: false,
@@ -53,10 +52,10 @@ pub(super) fn edit(
         return Ok((edited, Due::new()));
     }
     licenses::update(transaction, &held.id, new, (&roadside, &submitted), visible)?;
-    for old in [&held.portrait, &held.submitted] {
+    for old in [&content.portrait, &content.submitted] {
         blobs::forget(transaction, old)?;
     }
-    let takes_away = takes_away(&held.license, new);
+    let takes_away = takes_away(&content.license, new);
     Event {
         detail: Some(if takes_away { "takes_away" } else { "gives" }),
         ..Event::of(&held.id, "edited")
@@ -86,16 +85,20 @@ pub(super) fn end(
     now: UnixTime,
 ) -> Result<(Ended, Due), Error> {
     let held = licenses::find(transaction, of)?;
-    if held.ended.is_some() {
-        let ended = Ended {
-            license_id: held.id,
-            reason: held.end_reason.unwrap_or_default(),
-            changed: false,
-        };
-        return Ok((ended, Due::new()));
-    }
-    let twins = twins(transaction, &held, now)?;
-    licenses::end(transaction, &held.id, reason, now)?;
+    let content = match &held.stage {
+        Stage::Live(content) => content,
+        Stage::Ended(end, _) | Stage::Forgotten(end) => {
+            let ended = Ended {
+                reason: end.reason.clone(),
+                license_id: held.id,
+                changed: false,
+            };
+            return Ok((ended, Due::new()));
+        }
+    };
+    let twins = twins(transaction, &held, content, now)?;
+    let last = clock::last(transaction)?.map(|last| last.moment.wall());
+    licenses::end(transaction, &held.id, reason, ended_at(now, last))?;
     offers::void_all(transaction, &held.id)?;
     grants::void_all(transaction, &held.id)?;
     for device in devices::live(transaction, &held.id)? {
@@ -130,11 +133,12 @@ pub(super) fn end(
 fn twins(
     transaction: &Transaction<'_>,
     held: &Registered,
+    content: &Content,
     now: UnixTime,
 ) -> Result<Vec<Registered>, Error> {
     let is_revoked = standing(transaction, held, now)? == Standing::Revoked;
     let mut twins = Vec::new();
-    for other in licenses::live_of_number(transaction, held.license.license_number())? {
+    for other in licenses::live_of_number(transaction, content.license.license_number())? {
         if other == held.id {
             continue;
         }

@@ -12,7 +12,8 @@ use crate::rules::standing::{self, Standing, check_times, check_valid, may_follo
 use crate::store::decisions::{self, Made};
 use crate::store::events::{self, Event};
 use crate::store::indexes::{settle, unsigned};
-use crate::store::{licenses, to_sql};
+use crate::store::licenses::{self, Stage};
+use crate::store::to_sql;
 
 /// The longest name of an event, in bytes.
 const MAX_EVENT: usize = 64;
@@ -80,7 +81,7 @@ impl File {
         let mut decisions = decisions::of_license(transaction, id)?;
         decisions.retain(|made| made.decision.state != Standing::Valid);
         Ok(Self {
-            ended: license.ended.is_some(),
+            ended: license.live().is_none(),
             decisions,
         })
     }
@@ -192,7 +193,7 @@ impl Work<'_> {
         let same = decision.state == state
             && decision.begins == asked.from.map_or(made.made, to_sql)
             && decision.ends == asked.until.map(to_sql)
-            && made.reason == asked.reason
+            && self.has_reason(made, asked)?
             && made.by == self.by
             && licenses::is_named(self.transaction, &made.license, &asked.license)?;
         if !same {
@@ -200,6 +201,18 @@ impl Work<'_> {
         }
         let noted = events::detail_of(self.transaction, &asked.event)?;
         Ok(noted.as_deref() == Some(said(asked.state, asked.lifts.as_deref()).as_str()))
+    }
+
+    /// Whether a decision was made for the reason that is asked for now, as far as that is known: with the
+    /// personal data of a license its reasons are deleted too.
+    fn has_reason(&self, made: &Made, asked: &Decision) -> Result<bool, Error> {
+        if made.reason == asked.reason {
+            return Ok(true);
+        }
+        let license = licenses::by_id(self.transaction, &made.license)?;
+        let is_forgotten =
+            license.is_some_and(|license| matches!(license.stage, Stage::Forgotten(_)));
+        Ok(made.reason.is_none() && is_forgotten)
     }
 }
 

@@ -4,11 +4,11 @@ use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
 use crate::error::Error;
-use crate::register::{DecisionRow, DeviceRow, Found, LicenseRow};
+use crate::register::{DecisionRow, DeviceRow, Found, LicenseEnd, LicenseRow, LicenseStage};
 use crate::store::decisions::{self, Made};
 use crate::store::devices::{self, Device};
 use crate::store::indexes::shown;
-use crate::store::licenses::{self, Registered};
+use crate::store::licenses::{self, End, Registered, Stage};
 use crate::store::{clock, from_sql, issuances, offers, to_sql};
 
 /// A license with all that stands beside it.
@@ -51,16 +51,16 @@ fn row(
     now: UnixTime,
 ) -> Result<LicenseRow, Error> {
     let status = shown(transaction, &license, now)?.status();
-    let ended = match (license.ended, license.end_reason) {
-        (Some(ended), reason) => Some((from_sql(ended)?, reason.unwrap_or_default())),
-        (None, _) => None,
-    };
+    let told = |End { at, reason }| LicenseEnd { at, reason };
     Ok(LicenseRow {
         id: license.id,
-        license: license.license,
         status,
         added_at: license.added,
-        ended,
+        stage: match license.stage {
+            Stage::Live(content) => LicenseStage::Live(Box::new(content.license)),
+            Stage::Ended(end, content) => LicenseStage::Ended(told(end), Box::new(content.license)),
+            Stage::Forgotten(end) => LicenseStage::Forgotten(told(end)),
+        },
     })
 }
 

@@ -207,9 +207,11 @@ fn finish(
     let issuer = settings::Settings::read(transaction)?
         .issuer
         .ok_or(Error::IssuerNotFixed)?;
+    // Nothing is issued for one that has ended: its callers have asked that.
+    let said = license.live().ok_or_else(|| damaged(()))?;
     let content = issue::Content {
-        license: &license.license,
-        portrait: &blobs::get(transaction, &license.portrait)?,
+        license: &said.license,
+        portrait: &blobs::get(transaction, &said.portrait)?,
         holder_key: &device.holder_key,
         place: row.place,
     };
@@ -339,9 +341,10 @@ fn is_over(
     license: &Registered,
     now: UnixTime,
 ) -> Result<bool, Error> {
-    Ok(license.ended.is_some()
-        || has_ended(&license.license, now)
-        || standing(transaction, license, now)?.is_final())
+    let Some(content) = license.live() else {
+        return Ok(true);
+    };
+    Ok(has_ended(&content.license, now) || standing(transaction, license, now)?.is_final())
 }
 
 fn state_of(transaction: &Transaction<'_>, place: Place) -> Result<u8, Error> {

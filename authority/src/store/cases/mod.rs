@@ -4,6 +4,7 @@ mod add;
 mod change;
 mod decide;
 mod find;
+mod forget;
 mod issue;
 mod reconcile;
 mod tick;
@@ -20,8 +21,9 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::keys::KeyRing;
 use crate::register::{
-    Ask, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Ended, Found, LicenseRow,
-    MadeOffer, NewLicense, OfferKind, Register, Step, Ticked, TokenFault, TokenPair, Waiting,
+    Ask, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Ended, Forgot, Found,
+    LicenseRow, MadeOffer, NewLicense, OfferKind, Register, Step, Ticked, ToForget, TokenFault,
+    TokenPair, Waiting,
 };
 use crate::rules::standing::Standing;
 
@@ -148,6 +150,22 @@ impl Register for Sqlite<'_> {
 
     fn tick(&self, now: Moment) -> Result<Ticked, Error> {
         self.store.write(|transaction| tick::tick(transaction, now))
+    }
+
+    fn to_forget(&self, limit: u32, now: Moment) -> Result<ToForget, Error> {
+        self.store.read(|transaction| {
+            let from = forget::deletes_from(transaction, now)?;
+            Ok(ToForget {
+                retention: settings::retention(transaction)?,
+                licenses: forget::due(transaction, now.wall(), limit)?,
+                waits_until: Some(from).filter(|from| *from > now.wall()),
+            })
+        })
+    }
+
+    fn forget(&self, limit: u32, now: Moment) -> Result<Forgot, Error> {
+        self.store
+            .write(|transaction| forget::forget(transaction, now, limit))
     }
 }
 

@@ -322,7 +322,7 @@ impl<'a> Work<'a> {
         let live = issuances::live(self.transaction, id)?;
         let present = self.present_places(&live)?;
         let driver = of_driver(present.iter().map(|(_, reading)| *reading));
-        if let Some(reading) = driver.filter(|_| license.ended.is_none()) {
+        if let Some(reading) = driver.filter(|_| license.live().is_some()) {
             self.take_decisions(&license, reading, told)?;
         }
         let now = standing(self.transaction, &license, self.now)?;
@@ -496,7 +496,7 @@ fn state_of(value: u8) -> Standing {
 }
 
 /// The public half of a key whose secret is forgotten at once.
-fn nobodys_key() -> Result<VerifyingKey, Error> {
+pub(super) fn nobodys_key() -> Result<VerifyingKey, Error> {
     let secret = Zeroizing::new(random::<32>()?);
     let key = SigningKey::from_secret(Algorithm::Ed25519, &secret).map_err(Error::Signing)?;
     Ok(key.verifying_key().clone())

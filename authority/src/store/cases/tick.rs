@@ -14,23 +14,19 @@ use crate::rules::standing::{Decision, Standing};
 use crate::store::events::Event;
 use crate::store::indexes::settle;
 use crate::store::{
-    self, decisions, devices, from_sql, grants, held, issuances, licenses, nonces, offers, slots,
-    to_sql,
+    decisions, devices, from_sql, grants, held, issuances, licenses, nonces, offers, slots, to_sql,
 };
 
 /// Rows of each kind in one transaction.
 const BATCH: u32 = 256;
 /// Issuances are forgotten this long after their place was released, in seconds: 90 days.
 const KEPT: i64 = 90 * 86_400;
-/// What is deleted for good waits this long after a jump of the clock, in seconds: 3 days. By then
-/// somebody has noticed that no reader accepts what a wrong clock dates.
-const NOTICED: u64 = 3 * 86_400;
 
 /// One batch of each kind. Where the clock has jumped a short while ago, what begins is settled and
 /// nothing else: a repair takes that back. An end by a wrong clock lets somebody drive who may not.
 pub(super) fn tick(transaction: &Transaction<'_>, now: Moment) -> Result<Ticked, Error> {
     let is_steady = clock::is_steady(transaction, now)?;
-    let steady = store::clock::steady_from(transaction, now)?;
+    let deletes = clock::deletes_from(transaction, now)? <= now.wall();
     let now = now.wall();
     let mut ticked = Ticked::default();
     let mut touched = BTreeSet::new();
@@ -68,8 +64,7 @@ pub(super) fn tick(transaction: &Transaction<'_>, now: Moment) -> Result<Ticked,
     }
     ticked.more |= release(transaction, now)?;
     ticked.more |= held::release_due(transaction, now, BATCH)? >= BATCH_LENGTH;
-    // Where the clock never jumped `steady` is the epoch.
-    if steady.saturating_add(NOTICED) <= now {
+    if deletes {
         ticked.more |= forget(transaction, now)?;
     }
     Ok(ticked)
