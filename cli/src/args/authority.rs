@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Subcommand};
-use vidimus_authority::{DeviceEnd, EndReason, KeyUse};
+use vidimus_authority::{DeviceEnd, EndReason, KeyUse, Retention};
 use vidimus_credential::{Day, LicenseStatus};
 
 use super::backup::{BackupArguments, ReconcileArguments, RestoreArguments};
@@ -39,6 +39,9 @@ pub(crate) enum AuthorityAction {
         /// Standard time at the authority's seat, east of UTC: +08:00, -03:30
         #[arg(long, value_name = "+HH:MM", default_value = "+00:00", allow_hyphen_values = true, value_parser = utc_offset)]
         utc_offset: i16,
+        /// For how many days personal data is kept after the end of its license, or `forever`; left out, a year
+        #[arg(long, value_name = "DAYS", value_parser = retention)]
+        retention: Option<Retention>,
     },
     /// Answer wallets over HTTP until Ctrl-C; signs the status lists when they are due
     Serve {
@@ -77,6 +80,23 @@ With --json: {\"made\", \"repeated\", \"lifted_nothing\", \"lists_signed\"}.")]
         /// How many phones may hold a license
         #[arg(long, value_name = "N")]
         devices: Option<u8>,
+        /// For how many days personal data is kept after the end of its license, or `forever`
+        #[arg(long, value_name = "DAYS", value_parser = retention)]
+        retention: Option<Retention>,
+    },
+    /// Delete the personal data of licenses that ended longer ago than the retention
+    #[command(after_help = "\
+`serve` does the same by itself. Where it does not run, run this once a day. It also writes the database
+file anew, so that nothing of what was deleted is left in it; others wait with what they write meanwhile.
+Nothing is deleted while the clock is in doubt, in the three days after it has moved by more than a day, and
+in the hour after the retention was made shorter.
+
+With --json: {\"retention_days\", \"forgotten\", \"rewritten\"}, and with --dry-run {\"retention_days\",
+\"to_forget\": [{\"license_id\", \"ended_at\"}], \"waits_until\"}.")]
+    Forget {
+        /// Say whose data would be deleted, and delete nothing
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Sign at once what waits for the timer of `serve`: lists, bundles and the trust list
     Publish,
@@ -341,6 +361,17 @@ fn key_use(text: &str) -> Result<KeyUse, String> {
 
 fn day(text: &str) -> Result<Day, String> {
     Day::parse_iso(text).map_err(|_| "a day is written as 2027-03-01".to_owned())
+}
+
+/// `365` or `forever`.
+fn retention(text: &str) -> Result<Retention, String> {
+    if text == "forever" {
+        return Ok(Retention::FOREVER);
+    }
+    let days = text
+        .parse()
+        .map_err(|_| "write a number of days, such as 365, or `forever`".to_owned())?;
+    Retention::of_days(days).map_err(|error| error.to_string())
 }
 
 /// Minutes east of UTC.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use vidimus_authority::driver::{self, Entry, Note};
 use vidimus_authority::portrait::PortraitNote;
 use vidimus_authority::{
-    AddedLicense, Authority, DecisionRow, EndReason, Error, Found, LicenseRow, MAX_PORTRAIT,
-    OfferKind, advice,
+    AddedLicense, Authority, DecisionRow, EndReason, Error, Found, LicenseRow, LicenseStage,
+    MAX_PORTRAIT, OfferKind, advice,
 };
 use vidimus_credential::UnixTime;
 
@@ -162,7 +162,11 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<En
     let held = authority
         .find_license(&asked.license, runtime::moment())
         .map_err(|error| failure(&error))?;
-    let mut file = driver::to_json(&held.row.license);
+    // The edit says why not, where it has ended.
+    let Some(license) = held.row.license() else {
+        return Err(failure(&Error::RowEnded));
+    };
+    let mut file = driver::to_json(license);
     for (name, date) in dates {
         if let (Some(date), Some(file)) = (date, file.as_object_mut()) {
             file.insert(name.to_owned(), json!(date));
@@ -204,19 +208,22 @@ pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> 
 fn row_json(row: &LicenseRow) -> Value {
     json!({
         "license_id": row.id,
-        "license": report::license_json(&row.license),
+        "license": row.license().map(report::license_json),
         "status": row.status.name(),
         "added_at": row.added_at.seconds(),
-        "ended_at": row.ended.as_ref().map(|(at, _)| at.seconds()),
-        "end_reason": row.ended.as_ref().map(|(_, reason)| reason),
+        "ended_at": row.end().map(|end| end.at.seconds()),
+        "end_reason": row.end().map(|end| &end.reason),
     })
 }
 
 fn row_line(row: &LicenseRow) -> String {
-    let license = &row.license;
-    let state = match &row.ended {
-        Some(_) => "ended",
-        None => row.status.name(),
+    let (state, license) = match &row.stage {
+        LicenseStage::Live(license) => (row.status.name(), license),
+        LicenseStage::Ended(_, license) => ("ended", license),
+        LicenseStage::Forgotten(end) => {
+            let at = end.at.to_rfc3339();
+            return format!("{}  {:<12}  {at}, its data is deleted", row.id, "ended");
+        }
     };
     format!(
         "{}  {:<12}  {}  {} {}",
@@ -255,18 +262,23 @@ pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
 
 fn found_words(found: &Found) -> String {
     let row = &found.row;
-    let license = &row.license;
-    let mut lines = vec![
-        format!("License  {}  {}", row.id, license.license_number()),
-        format!(
-            "Driver   {} {}, born {}",
-            license.given_names(),
-            license.family_name(),
-            license.birth_date()
-        ),
-    ];
-    match &row.ended {
-        Some((at, reason)) => lines.push(format!("Ended    {} ({reason})", at.to_rfc3339())),
+    let mut lines = match row.license() {
+        Some(license) => vec![
+            format!("License  {}  {}", row.id, license.license_number()),
+            format!(
+                "Driver   {} {}, born {}",
+                license.given_names(),
+                license.family_name(),
+                license.birth_date()
+            ),
+        ],
+        None => vec![
+            format!("License  {}", row.id),
+            "Driver   deleted after the retention, and so is the number".to_owned(),
+        ],
+    };
+    match row.end() {
+        Some(end) => lines.push(format!("Ended    {} ({})", end.at.to_rfc3339(), end.reason)),
         None => {
             lines.push(format!("Status   {}", row.status.name().replace('_', " ")));
             lines.push(format!("         {}", advice(row.status)));

@@ -6,6 +6,7 @@ mod device;
 mod keys;
 mod license;
 mod reader;
+mod retention;
 mod status;
 
 use std::net::SocketAddr;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use vidimus_authority::{Authority, Error, InitOptions};
+use vidimus_authority::{Authority, Error, InitOptions, Retention};
 
 use crate::args::{
     AuthorityAction, AuthorityArguments, Command, DeviceAction, LicenseAction, StatusAction,
@@ -38,6 +39,7 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
             country,
             name,
             utc_offset,
+            retention,
         } => init(
             &home,
             InitOptions {
@@ -45,6 +47,7 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
                 country,
                 name,
                 utc_offset,
+                retention: retention.unwrap_or_default(),
             },
             json,
         ),
@@ -58,7 +61,10 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
         }
         AuthorityAction::Status(StatusAction::Set(asked)) => status::set(&home, asked, json),
         AuthorityAction::Decide { file, by } => status::decide(&home, &file, &by, json),
-        AuthorityAction::Settings { devices } => settings(&home, devices, json),
+        AuthorityAction::Settings { devices, retention } => {
+            settings(&home, devices, retention, json)
+        }
+        AuthorityAction::Forget { dry_run } => retention::forget(&home, dry_run, json),
         AuthorityAction::Publish => keys::publish(&home, json),
         AuthorityAction::RotateKeys(asked) => keys::rotate(&home, asked, json),
         AuthorityAction::Clock(action) => clock::run(&home, &action, json),
@@ -148,18 +154,28 @@ fn stop_signal() -> Outcome<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-fn settings(home: &Path, devices: Option<u8>, json: bool) -> Outcome {
+fn settings(home: &Path, devices: Option<u8>, retention: Option<Retention>, json: bool) -> Outcome {
     let authority = open(home)?;
     if let Some(devices) = devices {
         authority
             .set_device_limit(devices)
             .map_err(|error| failure(&error))?;
     }
-    let devices = authority.device_limit().map_err(|error| failure(&error))?;
-    if json {
-        return output::json(&json!({ "devices": devices }));
+    if let Some(retention) = retention {
+        authority
+            .set_retention(retention, runtime::moment())
+            .map_err(|error| failure(&error))?;
     }
-    output::line(&format!("Up to {devices} phones may hold a license."))
+    let devices = authority.device_limit().map_err(|error| failure(&error))?;
+    let retention = authority.retention().map_err(|error| failure(&error))?;
+    if json {
+        let days = retention.days();
+        return output::json(&json!({ "devices": devices, "retention_days": days }));
+    }
+    output::line(&format!(
+        "Up to {devices} phones may hold a license.\n{}",
+        retention::words(retention)
+    ))
 }
 
 fn open(home: &Path) -> Outcome<Authority> {
