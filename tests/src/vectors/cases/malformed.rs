@@ -63,14 +63,9 @@ pub(super) fn malformed(world: &World) -> Vec<Case> {
         ),
         ("empty-text", "nothing at all", String::new()),
         (
-            "two-line-feeds",
-            "one LF is dropped, not two",
-            bare_text.clone() + "\n\n",
-        ),
-        (
-            "final-carriage-return",
-            "a CR alone is no line ending",
-            bare_text.clone() + "\r",
+            "no-break-space-for-blank",
+            "a no-break space is no character of Base45, and is dropped",
+            bare_text.replacen(' ', "\u{a0}", 1),
         ),
         (
             "lower-case-base45",
