@@ -137,19 +137,13 @@ pub(super) fn real(length: usize) -> f64 {
 
 #[expect(
     clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
     reason = "a place in a line: not negative, and at most 20,000"
 )]
 pub(super) fn whole(place: f64) -> usize {
     place as usize
 }
 
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    reason = "a weight: between -4096 and 8192"
-)]
+#[expect(clippy::as_conversions, reason = "a weight: between -4096 and 8192")]
 fn rounded(weight: f64) -> i32 {
     weight.round() as i32
 }

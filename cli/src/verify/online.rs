@@ -119,3 +119,32 @@ fn failed(problem: &'static str, why: &str) -> Fetched {
         explains: None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_on_https_sends_nobody_to_this_machine() {
+        let place = |issuer: &str, uri: &str| StatusPlace {
+            issuer: issuer.to_owned(),
+            uri: uri.to_owned(),
+        };
+        let online = Online::start().unwrap();
+        let asked = |issuer: &str, uri: &str| match online.ask(&place(issuer, uri)) {
+            Fetched::Failed(note) => note.problem,
+            _ => "answered",
+        };
+        // Nobody listens at port 1.
+        let local = "http://127.0.0.1:1/s/0/0";
+        assert_eq!(asked("https://a.example", local), "insecure");
+        assert_eq!(
+            asked("https://a.example", "HTTP://127.0.0.1:1/"),
+            "insecure"
+        );
+        assert_eq!(asked("http://127.0.0.1:1", local), "unreachable");
+        for elsewhere in ["http://a.example/s/0/0", "ftp://127.0.0.1/", "s/0/0"] {
+            assert_eq!(asked("http://127.0.0.1:1", elsewhere), "unreachable");
+        }
+    }
+}
