@@ -75,10 +75,15 @@ impl PictureError {
 /// # Errors
 /// [`PictureError::TwoLicenses`] where two different ones are in the picture, and the others of that list.
 pub(crate) fn read_qr(file: Vec<u8>) -> Result<Vec<u8>, PictureError> {
+    read_within(file, runtime::processor_time)
+}
+
+/// The same by any clock.
+fn read_within(file: Vec<u8>, clock: impl Fn() -> Duration) -> Result<Vec<u8>, PictureError> {
     if u64::try_from(file.len()).unwrap_or(u64::MAX) > MAX_FILE {
         return Err(PictureError::TooLarge);
     }
-    let begun = runtime::processor_time();
+    let begun = clock();
     let (say, heard) = channel();
     // On a thread of its own: neither the decoders nor the finder can be told to stop. One that is given
     // up ends with the process.
@@ -100,7 +105,7 @@ pub(crate) fn read_qr(file: Vec<u8>) -> Result<Vec<u8>, PictureError> {
             Ok(Said::End(Err(error))) => return Err(error),
             Err(RecvTimeoutError::Disconnected) => return Err(PictureError::NotAPicture),
             Err(RecvTimeoutError::Timeout) => {
-                if runtime::processor_time().saturating_sub(begun) > MAX_PROCESSOR {
+                if clock().saturating_sub(begun) > MAX_PROCESSOR {
                     return found.settle(PictureError::TooSlow, false);
                 }
             }

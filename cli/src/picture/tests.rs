@@ -172,14 +172,29 @@ fn only_when_every_look_is_spent_may_a_foreign_text_be_judged() {
 
 #[test]
 fn a_poster_alone_is_read_and_a_picture_of_nothing_is_not() {
-    let poster = png(&qr(POSTER, 5, 4));
-    assert_eq!(read_qr(poster).as_deref(), Ok(POSTER));
-    let nothing = png(&desk(60, 60));
-    assert_eq!(read_qr(nothing), Err(PictureError::NoQr));
+    // The processor's time is that of all tests of this process, so it stands still here.
+    let read = |file| read_within(file, || Duration::ZERO);
+    assert_eq!(read(png(&qr(POSTER, 5, 4))).as_deref(), Ok(POSTER));
+    assert_eq!(read(png(&desk(60, 60))), Err(PictureError::NoQr));
     for broken in [&b"DL1:"[..], b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b""] {
-        let read = read_qr(broken.to_vec());
+        let read = read(broken.to_vec());
         assert_eq!(read, Err(PictureError::NotAPicture), "{broken:?}");
     }
+}
+
+#[test]
+fn a_picture_is_given_up_when_the_time_is_over() {
+    let noise = GrayImage::from_fn(2800, 2000, |x, y| {
+        Luma([u8::try_from((x * x * 31 + y * y * 17 + x * y) / 7 % 256).unwrap()])
+    });
+    let turn = std::cell::Cell::new(0);
+    let clock = || {
+        turn.set(turn.get() + 1);
+        Duration::from_secs(turn.get())
+    };
+    let given_up = read_within(png(&noise), clock);
+    assert_eq!(given_up, Err(PictureError::TooSlow));
+    assert!(turn.get() < 5, "at the first look at the clock");
 }
 
 #[test]
