@@ -24,10 +24,10 @@ use crate::runtime;
 pub(crate) const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// The most time of the processor that one picture may take.
-const MAX_PROCESSOR: Duration = Duration::from_millis(1_700);
+const MAX_PROCESSOR: Duration = Duration::from_millis(1_500);
 
 /// How often the time is looked at.
-const POLL: Duration = Duration::from_millis(20);
+const POLL: Duration = Duration::from_millis(10);
 
 /// Why a picture gave no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

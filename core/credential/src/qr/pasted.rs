@@ -11,9 +11,9 @@ use crate::Error;
 /// - what is no blank (line breaks, tabs, a byte order mark) is dropped wherever it stands;
 /// - blanks at the ends are dropped: no Base45 ends in one, for its last digit is at most 32, and the
 ///   blank is 36;
-/// - a blank inside stays. Beside a line break it may belong to the wrapping, so where the text as it is
-///   says nothing, it is read without these blanks, and then with one for each line break, which is what a
-///   program leaves that wraps at blanks.
+/// - a blank inside stays. Beside what was dropped it may belong to the wrapping, so where the text as it is
+///   says nothing, it is read without these blanks, and then with one in place of what was dropped: a program
+///   that wraps at blanks leaves a line break for one, and some write no-break spaces.
 ///
 /// # Errors
 /// Those of the first reading: [`Error::WrongPrefix`], [`Error::TooLong`] over `longest` characters,

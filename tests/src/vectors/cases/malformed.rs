@@ -63,11 +63,6 @@ pub(super) fn malformed(world: &World) -> Vec<Case> {
         ),
         ("empty-text", "nothing at all", String::new()),
         (
-            "no-break-space-for-blank",
-            "a no-break space is no character of Base45, and is dropped",
-            bare_text.replacen(' ', "\u{a0}", 1),
-        ),
-        (
             "lower-case-base45",
             "Base45 is upper case",
             bare_text[..4].to_owned() + &bare_text[4..].to_lowercase(),
