@@ -196,7 +196,7 @@ impl Authority {
     /// The issuer's URL for a server on this address: the fixed one, or this address from now on.
     ///
     /// # Errors
-    /// [`Error::OtherPort`] where a loopback issuer was fixed with another port, and
+    /// [`Error::OtherAddress`] where a loopback issuer was fixed with another host or port, and
     /// [`Error::ListenerNotLoopback`] where none was fixed and the address is reachable from outside.
     pub fn fix_issuer(
         &self,
@@ -205,12 +205,12 @@ impl Authority {
     ) -> Result<String, Error> {
         let (issuer, new) = self.store.write(|transaction| {
             if let Some(issuer) = Settings::read(transaction)?.issuer {
-                return match issuer.loopback_port() {
-                    Some(port) if port != listening.port() => Err(Error::OtherPort {
+                return match issuer.other_than(listening) {
+                    Some(listen) => Err(Error::OtherAddress {
                         issuer: issuer.as_str().to_owned(),
-                        port,
+                        listen,
                     }),
-                    _ => Ok((issuer, false)),
+                    None => Ok((issuer, false)),
                 };
             }
             let issuer = IssuerUrl::of_listener(listening)?;

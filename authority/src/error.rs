@@ -115,15 +115,15 @@ pub enum Error {
         "listening beyond this machine needs an https URL: run `vidimus authority init --issuer https://...`"
     )]
     ListenerNotLoopback,
-    /// A loopback issuer was fixed with another port.
+    /// A loopback issuer was fixed with another host or port than the one to listen on.
     #[error(
-        "this authority is {issuer}, and licenses name it so: serve with --listen 127.0.0.1:{port}, or init a new home"
+        "this authority is {issuer}, and licenses name it so: serve with --listen {listen}, or init a new home"
     )]
-    OtherPort {
+    OtherAddress {
         /// The fixed issuer URL.
         issuer: String,
-        /// The port that it names.
-        port: u16,
+        /// Where it must listen.
+        listen: std::net::SocketAddr,
     },
     /// The country is not two letters A to Z.
     #[error("the country is not a two-letter code such as ZZ or DE (ISO 3166-1 alpha-2, capitals)")]

@@ -1,6 +1,6 @@
 //! The issuer's URL: its canonical form, and what stands under it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use url::{Host, Url};
 use vidimus_credential::text::MAX_URI;
@@ -48,7 +48,8 @@ pub enum IssuerFault {
 pub(crate) struct IssuerUrl {
     text: String,
     path: String,
-    loopback_port: Option<u16>,
+    /// Host and port of plain http, which this process serves itself.
+    loopback: Option<(Host, u16)>,
 }
 
 impl IssuerUrl {
@@ -88,15 +89,13 @@ impl IssuerUrl {
             return Err(IssuerFault::TooLong(text.len()));
         }
         // Behind https a proxy owns the port; plain http is served by this process itself.
-        let loopback_port = if url.scheme() == "http" {
-            url.port_or_known_default()
-        } else {
-            None
-        };
+        let loopback = (url.scheme() == "http")
+            .then(|| host.to_owned())
+            .zip(url.port_or_known_default());
         Ok(Self {
             text,
             path,
-            loopback_port,
+            loopback,
         })
     }
 
@@ -118,9 +117,28 @@ impl IssuerUrl {
         &self.path
     }
 
-    /// The port that a loopback issuer is bound to.
-    pub(crate) fn loopback_port(&self) -> Option<u16> {
-        self.loopback_port
+    /// Where a loopback issuer must listen, when whoever asks at its URL would not reach `listening`: another
+    /// host or another port. None where `listening` is right, and for https, where a proxy owns the address.
+    pub(crate) fn other_than(&self, listening: SocketAddr) -> Option<SocketAddr> {
+        let (host, port) = self.loopback.as_ref()?;
+        let v4 = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let hosts: Vec<IpAddr> = match host {
+            Host::Ipv4(address) => vec![IpAddr::V4(*address)],
+            Host::Ipv6(address) => vec![IpAddr::V6(*address)],
+            // What a machine's name for itself stands for.
+            Host::Domain(_) => vec![v4, IpAddr::V6(Ipv6Addr::LOCALHOST)],
+        };
+        let ip = listening.ip().to_canonical();
+        let reached = |host: &IpAddr| match ip {
+            // `::` takes the connections of both families.
+            IpAddr::V6(any) if any.is_unspecified() => true,
+            IpAddr::V4(any) if any.is_unspecified() => host.is_ipv4(),
+            ip => ip == *host,
+        };
+        if listening.port() == *port && hosts.iter().any(reached) {
+            return None;
+        }
+        Some(SocketAddr::new(hosts.first().copied().unwrap_or(v4), *port))
     }
 
     /// The URL of something under the issuer; `path` begins with a slash.
@@ -232,9 +250,47 @@ mod tests {
             Err(Error::ListenerNotLoopback)
         );
         let url = IssuerUrl::of_listener("[::1]:8080".parse().unwrap()).unwrap();
-        assert_eq!(
-            (url.as_str(), url.loopback_port()),
-            ("http://[::1]:8080", Some(8080))
-        );
+        assert_eq!(url.as_str(), "http://[::1]:8080");
+        assert_eq!(url.other_than("[::1]:8080".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn a_loopback_issuer_is_served_at_its_own_host_and_port_alone() {
+        let other = |issuer: &str, listening: &str| {
+            IssuerUrl::parse(issuer)
+                .unwrap()
+                .other_than(listening.parse().unwrap())
+                .map(|address| address.to_string())
+        };
+        for (issuer, right) in [
+            ("http://127.0.0.1:8080", "127.0.0.1:8080"),
+            ("http://127.0.0.1:8080", "0.0.0.0:8080"),
+            ("http://127.0.0.1:8080", "[::]:8080"),
+            ("http://127.0.0.1:8080", "[::ffff:127.0.0.1]:8080"),
+            ("http://127.0.0.2", "127.0.0.2:80"),
+            ("http://localhost:8080", "127.0.0.1:8080"),
+            ("http://localhost:8080", "[::1]:8080"),
+            ("http://[::1]:8080", "[::]:8080"),
+            ("https://license.example", "127.0.0.1:8080"),
+            ("https://license.example:8443", "0.0.0.0:80"),
+        ] {
+            assert_eq!(other(issuer, right), None, "{issuer} at {right}");
+        }
+        for (issuer, wrong, instead) in [
+            ("http://127.0.0.1:8080", "127.0.0.1:8081", "127.0.0.1:8080"),
+            ("http://127.0.0.1:8080", "127.0.0.2:8080", "127.0.0.1:8080"),
+            ("http://127.0.0.1:8080", "[::1]:8080", "127.0.0.1:8080"),
+            ("http://127.0.0.1:8080", "192.0.2.1:8080", "127.0.0.1:8080"),
+            ("http://[::1]:8080", "0.0.0.0:8080", "[::1]:8080"),
+            ("http://[::1]:8080", "127.0.0.1:8080", "[::1]:8080"),
+            ("http://localhost:8080", "127.0.0.2:8080", "127.0.0.1:8080"),
+            ("http://127.0.0.1", "0.0.0.0:8080", "127.0.0.1:80"),
+        ] {
+            assert_eq!(
+                other(issuer, wrong).as_deref(),
+                Some(instead),
+                "{issuer} at {wrong}"
+            );
+        }
     }
 }

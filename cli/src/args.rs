@@ -19,7 +19,7 @@ pub(crate) use authority::{
 pub(crate) use backup::{BackupArguments, ReconcileArguments, RestoreArguments};
 pub(crate) use parse::{is_answer, is_silence, one_line_of};
 pub(crate) use time::When;
-pub(crate) use verify::VerifyArguments;
+pub(crate) use verify::{VerifyArguments, parse_category};
 pub(crate) use wallet::{ShowArguments, WalletAction, WalletArguments};
 
 const EXAMPLES: &str = "\

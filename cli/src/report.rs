@@ -7,7 +7,8 @@ use vidimus_credential::verify::{Outcome as Class, Verdict};
 use vidimus_credential::{Category, Day, License, StatusReport, StatusSource, UnixTime};
 use vidimus_wallet::present::Frame;
 
-use crate::output::Style;
+use crate::output::{self, Style};
+use crate::verify::Note;
 
 /// `{"state", "as_of", "age_s", "source"}`.
 pub(crate) fn status_json(status: &StatusReport, age_s: Option<u64>) -> Value {
@@ -24,8 +25,8 @@ pub(crate) fn license_json(license: &License) -> Value {
     driver::to_json(license)
 }
 
-/// What `verify --json` prints.
-pub(crate) fn verdict_json(verdict: &Verdict) -> Value {
+/// What `verify --json` prints; `notes` only where there are some.
+pub(crate) fn verdict_json(verdict: &Verdict, notes: &[Note]) -> Value {
     let token = verdict.token.as_ref().map(|token| {
         json!({
             "iat": token.iat.seconds(),
@@ -33,13 +34,22 @@ pub(crate) fn verdict_json(verdict: &Verdict) -> Value {
             "challenged": token.challenged,
         })
     });
-    json!({
+    let mut json = json!({
         "verdict": verdict.outcome.name(),
         "reasons": verdict.reasons.iter().map(|reason| reason.code()).collect::<Vec<_>>(),
         "license": verdict.license.as_ref().map(license_json),
         "status": status_json(&verdict.status, verdict.age_s),
         "token": token,
-    })
+    });
+    if let Some(object) = json.as_object_mut()
+        && !notes.is_empty()
+    {
+        let notes = notes
+            .iter()
+            .map(|note| json!({ "about": note.about, "problem": note.problem, "say": note.say }));
+        object.insert("notes".to_owned(), notes.collect());
+    }
+    json
 }
 
 /// `{"text", "issued_at", "rotates_at", "expires_at", "status"}`.
@@ -63,14 +73,21 @@ pub(crate) fn verdict_word(outcome: Class, style: Style) -> String {
 }
 
 /// The lines of a verdict for people, without a final line break.
-pub(crate) fn verdict_lines(verdict: &Verdict, style: Style) -> Vec<String> {
+pub(crate) fn verdict_lines(verdict: &Verdict, notes: &[Note], style: Style) -> Vec<String> {
     let mut lines = vec![verdict_word(verdict.outcome, style)];
     for reason in &verdict.reasons {
-        lines.push(format!(
-            "  {:<22} {}",
-            reason.code(),
-            explain(reason.code())
-        ));
+        let note = notes.iter().find(|note| note.explains == Some(*reason));
+        let words = note.map_or_else(|| explain(reason.code()), |note| note.say.as_str());
+        lines.push(format!("  {:<22} {}", reason.code(), output::plain(words)));
+    }
+    for note in notes {
+        let said = |reason| verdict.reasons.contains(&reason);
+        if !note.explains.is_some_and(said) {
+            lines.push(row(
+                &note.about.replace('_', " "),
+                &output::plain(&note.say),
+            ));
+        }
     }
     if let Some(difference) = verdict.clock_difference_s {
         lines.push(row("clocks", &clock_words(difference)));
@@ -170,7 +187,7 @@ fn clock_words(difference: i64) -> String {
     }
 }
 
-fn category_words(category: &Category) -> String {
+pub(crate) fn category_words(category: &Category) -> String {
     let mut words = category.codes().join(", ");
     if let Some(from) = category.from() {
         words.push_str(&format!(" from {from}"));
@@ -197,7 +214,9 @@ pub(crate) fn explain(code: &str) -> &'static str {
         "trust_list_unusable" => {
             "the trust list is not signed by this root, or is broken; fetch it anew"
         }
-        "unknown_key" => "signed by a key that the trust list does not know",
+        "unknown_key" => {
+            "signed by a key that the trust list does not know: no authority of this root has signed it"
+        }
         "wrong_key_purpose" => "signed by a key that is trusted for something else",
         "wrong_issuer" => "signed by a key that speaks for another authority or country",
         "key_not_in_force" => "signed by a key outside its time",

@@ -1,7 +1,10 @@
 //! The clock, randomness and the asynchronous runtime: what the libraries take as arguments.
 
 use std::future::Future;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rustix::time::{ClockId, clock_gettime};
+use tokio::runtime::Runtime;
 
 use vidimus_authority::Moment;
 use vidimus_credential::UnixTime;
@@ -22,6 +25,13 @@ pub(crate) fn moment() -> Moment {
     Moment::of_system()
 }
 
+/// How long this process has kept the processor busy, all its threads together.
+pub(crate) fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
 /// Random bytes of the operating system.
 pub(crate) fn random<const N: usize>() -> Outcome<[u8; N]> {
     let mut bytes = [0; N];
@@ -32,15 +42,20 @@ pub(crate) fn random<const N: usize>() -> Outcome<[u8; N]> {
 
 /// Runs one asynchronous command to its end on a runtime of its own.
 pub(crate) fn block_on<T>(future: impl Future<Output = Outcome<T>>) -> Outcome<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::not_done(format!("cannot start: {error}")))?;
+    let runtime = start()?;
     let result = runtime.block_on(future);
     // What still runs (a refresh beside a presentation, say) is not waited for.
     runtime.shutdown_background();
     result
+}
+
+/// A runtime for asynchronous work.
+pub(crate) fn start() -> Outcome<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::not_done(format!("cannot start: {error}")))
 }
 
 /// Lower-case hex.

@@ -1,10 +1,15 @@
-//! `vidimus verify`: one text or picture, one verdict, one exit code.
+//! `vidimus verify`: one text or picture, one verdict, one exit code; or many in a row.
+
+mod batch;
+mod desk;
+mod notes;
+mod online;
 
 use std::ffi::OsStr;
 
 use vidimus_credential::challenge::Asked;
 use vidimus_credential::qr::MAX_TEXT;
-use vidimus_credential::verify::{Outcome as Class, Policy, Question, Verdict, Verifier};
+use vidimus_credential::verify::Outcome as Class;
 use vidimus_credential::{UnixTime, VerifyingKey};
 
 use crate::args::VerifyArguments;
@@ -12,14 +17,11 @@ use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 use crate::{files, output, picture, report, runtime};
 
+use desk::Desk;
+pub(crate) use notes::Note;
+
 /// A COSE_Key of ours has about 40 bytes; a file of more is none.
 const MAX_ROOT: u64 = 4_096;
-
-/// One byte more than a trust list may have is read, so that it is judged and not cut.
-const MAX_TRUST: u64 = 1 << 20;
-
-/// Bundles inflate to at most 256 MiB, and noise does not shrink.
-const MAX_BUNDLE: u64 = 260 << 20;
 
 /// Whatever bytes stand in a text of the most characters, and some to see that it is longer.
 const MAX_INPUT: u64 = 65_536 * 4 + 8;
@@ -27,33 +29,27 @@ const MAX_INPUT: u64 = 65_536 * 4 + 8;
 /// Judges, prints, and returns the exit code: 0 accept, 2 caution, 1 refuse.
 pub(crate) fn run(asked: &VerifyArguments, json: bool) -> Outcome<u8> {
     let mut challenge = challenge(asked)?;
-    let root = root(asked)?;
-    let trust = files::read_up_to(&asked.trust, MAX_TRUST)?;
-    let bundle = match &asked.bundle {
-        Some(path) => Some(files::read_up_to(path, MAX_BUNDLE)?),
-        None => None,
-    };
-    let text = text(asked)?;
-    let now = match asked.now {
-        Some(seconds) => {
-            UnixTime::new(seconds).map_err(|_| Failure::usage("--now is past the end of 9999"))?
-        }
-        None => runtime::now(),
-    };
-
-    let mut verifier = Verifier::new(root, Policy::default());
-    // What cannot be used is remembered by the verifier and named in the verdict.
-    let _ = verifier.set_trust_list(&trust);
-    if let Some(bundle) = &bundle {
-        let _ = verifier.set_bundle(bundle);
+    let now = asked.now.map(second).transpose()?;
+    let mut desk = Desk::open(asked)?;
+    let category = asked.category.as_deref();
+    if asked.batch {
+        return batch::run(&mut desk, category, now);
     }
-    let question = Question {
-        challenge: challenge.as_mut(),
-        ..Question::default()
-    };
-    let verdict = verifier.check_with(&text, question, now);
-    print(&verdict, json)?;
+    let text = text(asked)?;
+    let now = now.unwrap_or_else(runtime::now);
+    let (verdict, notes) = desk.judge(&text, challenge.as_mut(), category, now)?;
+    if json {
+        output::json(&report::verdict_json(&verdict, &notes))?;
+    } else {
+        let lines = report::verdict_lines(&verdict, &notes, Style::detect());
+        output::line(&lines.join("\n"))?;
+    }
     Ok(exit_code(verdict.outcome))
+}
+
+/// A second that somebody named.
+fn second(seconds: u64) -> Outcome<UnixTime> {
+    UnixTime::new(seconds).map_err(|_| Failure::usage("--now is past the end of 9999"))
 }
 
 /// The root that is trusted, as a COSE_Key.
@@ -65,10 +61,6 @@ pub(crate) fn read_root(path: &std::path::Path) -> Outcome<VerifyingKey> {
             "{path} holds no COSE_Key; give the `root.cose` that the authority's `init` wrote"
         ))
     })
-}
-
-fn root(asked: &VerifyArguments) -> Outcome<VerifyingKey> {
-    read_root(&asked.root)
 }
 
 fn challenge(asked: &VerifyArguments) -> Outcome<Option<Asked>> {
@@ -115,7 +107,7 @@ pub(crate) fn reader_fault(error: vidimus_credential::Error) -> Failure {
 fn text(asked: &VerifyArguments) -> Outcome<String> {
     if let Some(path) = &asked.image {
         let file = files::read_up_to(path, picture::MAX_FILE)?;
-        let content = picture::read_qr(&file).map_err(|error| {
+        let content = picture::read_qr(file).map_err(|error| {
             Failure::bad_input(format!("{} {}", path.display(), error.explain()))
         })?;
         return Ok(String::from_utf8_lossy(&content).into_owned());
@@ -132,16 +124,9 @@ fn text(asked: &VerifyArguments) -> Outcome<String> {
         }
         Some(text) => Ok(text.to_string_lossy().into_owned()),
         None => Err(Failure::usage(
-            "give the text of the QR, `-`, or --image FILE",
+            "give the text of the QR, `-`, --image FILE, or --batch",
         )),
     }
-}
-
-fn print(verdict: &Verdict, json: bool) -> Outcome {
-    if json {
-        return output::json(&report::verdict_json(verdict));
-    }
-    output::line(&report::verdict_lines(verdict, Style::detect()).join("\n"))
 }
 
 const fn exit_code(outcome: Class) -> u8 {

@@ -148,13 +148,17 @@ fn the_first_serve_fixes_a_loopback_issuer_and_another_port_is_refused() {
         listening("127.0.0.1:8080").as_deref(),
         Ok("http://127.0.0.1:8080")
     );
-    assert_eq!(
-        listening("127.0.0.1:8081"),
-        Err(Error::OtherPort {
-            issuer: "http://127.0.0.1:8080".to_owned(),
-            port: 8080
-        })
-    );
+    for other in ["127.0.0.1:8081", "127.0.0.2:8080", "[::1]:8080"] {
+        assert_eq!(
+            listening(other),
+            Err(Error::OtherAddress {
+                issuer: "http://127.0.0.1:8080".to_owned(),
+                listen: "127.0.0.1:8080".parse().unwrap()
+            })
+        );
+    }
+    // All addresses of the machine, and so that one.
+    assert!(listening("0.0.0.0:8080").is_ok());
     assert!(
         authority
             .add_license(&license(), &portrait(150, 200), at(START))

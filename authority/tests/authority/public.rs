@@ -329,9 +329,9 @@ async fn serve_on_another_port_or_in_an_empty_home_says_so_and_stops() {
     let other = serve(folder.path(), listener().await, std::future::pending()).await;
     assert_eq!(
         other,
-        Err(Error::OtherPort {
+        Err(Error::OtherAddress {
             issuer: "http://127.0.0.1:1".to_owned(),
-            port: 1
+            listen: "127.0.0.1:1".parse().unwrap()
         })
     );
 }

@@ -8,17 +8,25 @@ use clap::{ArgGroup, Args};
 /// `vidimus verify`.
 #[derive(Args, Debug)]
 #[command(
-    group = ArgGroup::new("token").required(true).args(["text", "image"]),
+    group = ArgGroup::new("token").required(true).args(["text", "image", "batch"]),
     after_help = "\
 Exit codes: 0 accept, 2 caution, 1 refuse, 64 wrong usage, 65 a file cannot be read, the root is no
-COSE_Key, or the picture has no QR. A trust list or bundle that can be read is judged instead.
+COSE_Key, or the picture has no QR, or two licenses. A trust list or bundle that can be read is judged
+instead. With --batch: 0 every line got a verdict, whichever; 65 some line got an error instead.
 
-With --json, one object: {\"verdict\", \"reasons\", \"license\", \"status\", \"token\"}.
+With --json, one object: {\"verdict\", \"reasons\", \"license\", \"status\", \"token\"}, and where there is
+something to do, \"notes\": [{\"about\": \"trust_list\" | \"bundle\" | \"online\", \"problem\", \"say\"}].
 This command keeps nothing between two runs: it cannot know that it has seen a token before.
+
+--batch reads a JSON string, or {\"text\", \"id\"?, \"now\"?, \"category\"?}, a line, and writes that object a
+line with \"line\" and \"id\"; or {\"line\", \"id\", \"error\"}. A token that comes twice is `replayed`: the last
+4,096 are remembered while they run, and forgotten with the process.
 
 Examples:
   vidimus verify --root root.cose --trust trust.cwt --image photo.jpg
   vidimus wallet --home w show --once --text | vidimus verify --root root.cose --trust trust.cwt -
+  vidimus verify --root root.cose --trust trust.cwt --category B --online TEXT
+  vidimus verify --root root.cose --trust trust.cwt --batch < tokens.ndjson > verdicts.ndjson
   vidimus verify --root root.cose --trust trust.cwt --challenge 3132333435363738 --reader dl1:code TEXT"
 )]
 pub(crate) struct VerifyArguments {
@@ -31,9 +39,20 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: PathBuf,
 
-    /// Preloaded status of all licenses, signed by the authority; the newer status counts
-    #[arg(long, value_name = "FILE")]
-    pub(crate) bundle: Option<PathBuf>,
+    /// Preloaded status of all licenses, signed by the authority; the newer status counts. May be given
+    /// up to 64 times, for other authorities and packs; of two for the same licenses the newer counts
+    #[arg(long = "bundle", value_name = "FILE")]
+    pub(crate) bundles: Vec<PathBuf>,
+
+    /// Ask the authority for the license's status as it is now, at the address that its license names.
+    /// Only an authority that the trust list names is asked; it learns that one of 256 licenses is looked
+    /// at. Where it does not answer, what is here is judged
+    #[arg(long)]
+    pub(crate) online: bool,
+
+    /// A category that must be held and in force now, such as B: else the verdict is refuse
+    #[arg(long, value_name = "CODE", value_parser = parse_category)]
+    pub(crate) category: Option<String>,
 
     /// The cnonce that you asked for: 16 bytes in hex, or the hex of the 8 digits' ASCII
     #[arg(long, value_name = "HEX", requires = "reader")]
@@ -56,7 +75,22 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) image: Option<PathBuf>,
 
+    /// Judge many: one JSON value a line on standard input, one verdict a line on standard output
+    #[arg(long, conflicts_with_all = ["challenge", "reader", "asked_at"])]
+    pub(crate) batch: bool,
+
     /// The text of the QR, or `-` to read it from standard input
     #[arg(value_name = "TEXT")]
     pub(crate) text: Option<OsString>,
+}
+
+/// A category's code as the profile bounds it: 1 to 8 bytes. Upper and lower case are different codes.
+pub(crate) fn parse_category(text: &str) -> Result<String, String> {
+    if text.is_empty()
+        || text.len() > 8
+        || text.chars().any(|c| c.is_whitespace() || c.is_control())
+    {
+        return Err("a category's code has 1 to 8 characters, such as B or C1E".to_owned());
+    }
+    Ok(text.to_owned())
 }

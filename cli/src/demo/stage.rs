@@ -101,7 +101,7 @@ impl Stage {
             name,
             what,
             why,
-            json!({ "verdict": report::verdict_json(verdict) }),
+            json!({ "verdict": report::verdict_json(verdict, &[]) }),
         )?;
         if self.json {
             return Ok(());
@@ -286,7 +286,7 @@ impl Stage {
 }
 
 fn frame_and_verdict(frame: &Frame, verdict: &Verdict) -> Value {
-    json!({ "qr": report::frame_json(frame), "verdict": report::verdict_json(verdict) })
+    json!({ "qr": report::frame_json(frame), "verdict": report::verdict_json(verdict, &[]) })
 }
 
 /// Breaks text into lines of at most `width` characters, between words.

@@ -270,6 +270,28 @@ impl World {
         self.authority(&words).done().json()
     }
 
+    /// A wallet in the folder `name` with the license of another driver.
+    pub(crate) fn enroll_another(&self, name: &str) {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+        let driver = std::fs::read_to_string(assets.join("driver.json")).unwrap();
+        let file = self.path("another.json");
+        let driver = driver.replace("ZZ-2091-7734", "ZZ-3000-0001");
+        std::fs::write(&file, driver.replace("Adaeze", "Ngozi")).unwrap();
+        let words = format!(
+            "license add --json --file {} --portrait {}",
+            file.display(),
+            assets.join("portrait.jpg").display()
+        );
+        let added = self.authority(&words).done().json();
+        self.init(name).done();
+        let (offer, code) = (
+            added["offer"].as_str().unwrap(),
+            added["tx_code"].as_str().unwrap(),
+        );
+        self.wallet(name, &format!("enroll {offer} --tx-code {code} --json"))
+            .done();
+    }
+
     /// Makes a wallet in the folder `name`.
     pub(crate) fn init(&self, name: &str) -> Run {
         let root = self.path("authority").join("root.cose");

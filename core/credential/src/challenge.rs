@@ -8,7 +8,7 @@ use crate::cbor::{self, Key, MapOrder, Reader, Writer};
 use crate::cose::{self, Sign1, Typ};
 use crate::key::{KeyId, Signer};
 use crate::presentation::{CODE, is_code};
-use crate::qr::{self, CHALLENGE_PREFIX, base45};
+use crate::qr::{self, CHALLENGE_PREFIX};
 use crate::text::{self, check_text, is_visible};
 use crate::time::{SKEW_S, UnixTime};
 use crate::trust::{Purpose, TrustList};
@@ -54,31 +54,28 @@ pub enum Proof {
 }
 
 impl Challenge {
-    /// Reads the text of a challenge QR (`DLQ1:`), signed or not. One final line ending is dropped.
+    /// Reads the text of a challenge QR (`DLQ1:`), signed or not. What wrapping and pasting added is dropped
+    /// (profile, section 4).
     ///
     /// # Errors
     /// [`Error::WrongPrefix`], [`Error::Base45`], [`Error::Cbor`], [`Error::Layout`], [`Error::Text`],
     /// [`Error::OutOfBounds`]; [`Error::ReservedReader`] for a reader that begins with `dl1:`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let text = qr::without_line_ending(text);
-        let encoded = text
-            .strip_prefix(CHALLENGE_PREFIX)
-            .ok_or(Error::WrongPrefix)?;
-        if text.len() > qr::MAX_TEXT {
-            return Err(Error::TooLong);
+        qr::read_text(text, CHALLENGE_PREFIX, qr::MAX_TEXT, Self::parse_bytes)
+    }
+
+    fn parse_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        cbor::check(bytes, MapOrder::Sorted)?;
+        if Reader::new(bytes).is_map() {
+            return read_claims(bytes, None);
         }
-        let bytes = base45::decode(encoded)?;
-        cbor::check(&bytes, MapOrder::Sorted)?;
-        if Reader::new(&bytes).is_map() {
-            return read_claims(&bytes, None);
-        }
-        let signed = Sign1::parse(&bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
+        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
         let kid = signed.kid()?;
         read_claims(
             signed.payload,
             Some(Signed {
                 kid,
-                bytes: bytes.clone(),
+                bytes: bytes.to_vec(),
             }),
         )
     }

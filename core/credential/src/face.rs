@@ -20,7 +20,7 @@
 
 use crate::Error;
 use crate::cbor::{self, MapOrder, Reader, Writer};
-use crate::qr::{self, FACE_PREFIX, base45};
+use crate::qr::{self, FACE_PREFIX};
 use crate::sd_cwt::Portrait;
 use crate::verify::Verdict;
 use sha2::{Digest as _, Sha256};
@@ -203,7 +203,7 @@ impl FaceCollector {
         Self::default()
     }
 
-    /// Takes the text of a QR (`DLF1:`). One final line ending is dropped. A frame that contradicts what
+    /// Takes the text of a QR (`DLF1:`). What wrapping and pasting added is dropped. A frame that contradicts what
     /// was read before drops that, and begins anew.
     ///
     /// # Errors
@@ -211,12 +211,8 @@ impl FaceCollector {
     /// [`Error::Layout`], [`Error::OutOfBounds`]; [`Error::DisclosureMismatch`] where this was the last
     /// frame that was missing and the whole is not what its digest says, or no portrait.
     pub fn take(&mut self, text: &str) -> Result<Progress, Error> {
-        let text = qr::without_line_ending(text);
-        let encoded = text.strip_prefix(FACE_PREFIX).ok_or(Error::WrongPrefix)?;
-        if text.len() > qr::MAX_CHARACTERS {
-            return Err(Error::TooLong);
-        }
-        let bytes = base45::decode(encoded)?;
+        let whole = |bytes: &[u8]| Frame::parse(bytes).map(|_| bytes.to_vec());
+        let bytes = qr::read_text(text, FACE_PREFIX, qr::MAX_CHARACTERS, whole)?;
         let frame = Frame::parse(&bytes)?;
         self.sets.retain(|set| set.fit(&frame) != Fit::Contradicts);
         if !self.sets.iter().any(|set| set.fit(&frame) == Fit::Belongs) {

@@ -8,6 +8,7 @@ use crate::Error;
 use crate::cbor::{Key, MapOrder, Reader, Writer};
 use crate::cose::{self, Sign1, Typ};
 use crate::key::{Algorithm, Signer, VerifyingKey};
+use crate::qr::{self, TOKEN_PREFIX};
 use crate::sd_cwt::UnverifiedCredential;
 use crate::text::{self, check_text};
 use crate::time::UnixTime;
@@ -146,6 +147,15 @@ pub struct Envelope {
 }
 
 impl UnverifiedToken {
+    /// Reads a token from the text of its QR (`DL1:`). What wrapping and pasting added is dropped (section 4).
+    ///
+    /// # Errors
+    /// [`Error::WrongPrefix`] for any other text, [`Error::TooLong`], [`Error::Base45`], and those of
+    /// [`parse`](Self::parse).
+    pub fn from_text(text: &str) -> Result<Self, Error> {
+        qr::read_text(text, TOKEN_PREFIX, qr::MAX_TEXT, Self::parse)
+    }
+
     /// Reads a token. Its staple stays closed: a fault in it is no fault of the token.
     ///
     /// # Errors

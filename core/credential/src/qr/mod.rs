@@ -17,12 +17,14 @@
 
 pub mod base45;
 mod mask;
+mod pasted;
 #[cfg(feature = "picture")]
 mod picture;
 #[cfg(feature = "picture")]
 mod png;
 mod symbol;
 
+pub(crate) use pasted::read_text;
 #[cfg(feature = "picture")]
 pub use png::png_of;
 pub use symbol::{EccLevel, MAX_CHARACTERS, MAX_VERSION, Symbol, SymbolOptions};
@@ -54,12 +56,5 @@ pub fn encode_text(prefix: &str, bytes: &[u8]) -> String {
     text
 }
 
-/// A reader takes at most this many characters.
+/// A reader takes at most this many characters, those not counted that wrapping added.
 pub const MAX_TEXT: usize = 65_536;
-
-/// A text without one final LF or CRLF, which terminals and scanners add.
-#[must_use]
-pub fn without_line_ending(text: &str) -> &str {
-    text.strip_suffix('\n')
-        .map_or(text, |rest| rest.strip_suffix('\r').unwrap_or(rest))
-}

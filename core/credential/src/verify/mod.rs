@@ -15,7 +15,6 @@ use crate::challenge::Asked;
 use crate::key::VerifyingKey;
 use crate::license::License;
 use crate::presentation::UnverifiedToken;
-use crate::qr::{self, TOKEN_PREFIX, base45};
 use crate::sd_cwt::Portrait;
 use crate::status::StatusReport;
 use crate::time::{SKEW_S, UnixTime};
@@ -26,9 +25,9 @@ use judge::Judge;
 use replay::ReplayMemory;
 
 /// A trust list older than this may lack a key that is good: 7 days, in seconds.
-const TRUST_LIST_OLD_S: u64 = 7 * 24 * 3600;
+pub const TRUST_LIST_OLD_S: u64 = 7 * 24 * 3600;
 /// Past its `exp` by more than this, a trust list is no longer used: 30 days, in seconds.
-const TRUST_LIST_GRACE_S: u64 = 30 * 24 * 3600;
+pub const TRUST_LIST_GRACE_S: u64 = 30 * 24 * 3600;
 
 /// What a reader is willing to take. The default is the profile's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +80,15 @@ pub struct TokenInfo {
     pub exp: UnixTime,
     /// Whether it answers a challenge.
     pub challenged: bool,
+}
+
+/// Where the status of a license is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusPlace {
+    /// The issuer, whose word the place is.
+    pub issuer: String,
+    /// The list's `uri`: an address, and its name.
+    pub uri: String,
 }
 
 /// What a reader may believe of a token.
@@ -175,6 +183,22 @@ impl Verifier {
         self.bundles.forget();
     }
 
+    /// Where the issuer of a token's license publishes its current status, for a reader that has a network.
+    /// The trust list vouches for the issuer; nothing else of the token is judged.
+    ///
+    /// # Errors
+    /// Those of [`UnverifiedToken::from_text`], and why the trust list does not vouch for the license;
+    /// [`Error::UnknownKey`] without a trust list.
+    pub fn status_place(&self, text: &str) -> Result<StatusPlace, Error> {
+        let trust = self.trust.as_ref().ok_or(Error::UnknownKey)?;
+        let token = UnverifiedToken::from_text(text)?;
+        let claims = token.credential.authenticate(trust)?.into_claims();
+        Ok(StatusPlace {
+            issuer: claims.iss,
+            uri: claims.status.uri,
+        })
+    }
+
     /// Checks a token in one-way mode.
     pub fn check(&mut self, text: &str, now: UnixTime) -> Verdict {
         self.check_with(text, Question::default(), now)
@@ -186,7 +210,7 @@ impl Verifier {
         if self.bundles.is_unusable() {
             findings.beside(Reason::BundleUnusable);
         }
-        let token = match read(text) {
+        let token = match UnverifiedToken::from_text(text) {
             Ok(token) => token,
             Err(Error::WrongPrefix) => return findings.refused(Reason::NotAToken),
             Err(_) => return findings.refused(Reason::Malformed),
@@ -208,14 +232,4 @@ impl Verifier {
         };
         judge.judge(token, question, &mut self.seen, findings)
     }
-}
-
-/// Text and layout.
-fn read(text: &str) -> Result<UnverifiedToken, Error> {
-    let text = qr::without_line_ending(text);
-    let encoded = text.strip_prefix(TOKEN_PREFIX).ok_or(Error::WrongPrefix)?;
-    if text.len() > qr::MAX_TEXT {
-        return Err(Error::TooLong);
-    }
-    UnverifiedToken::parse(&base45::decode(encoded)?)
 }

@@ -35,10 +35,36 @@ pub(super) fn accepted(world: &World) -> Vec<Case> {
             "a fresh token of a phone's hardware key",
             p256.qr(),
         ),
-        Case::new("line-feed", "one final LF is dropped", good().qr() + "\n"),
+        Case::new("line-feed", "a final LF is dropped", good().qr() + "\n"),
+        Case::new("two-line-feeds", "so are two of them", good().qr() + "\n\n"),
+        Case::new(
+            "final-carriage-return",
+            "so is a CR alone",
+            good().qr() + "\r",
+        ),
+        Case::new(
+            "blanks-at-both-ends",
+            "blanks, tabs and a byte order mark at the ends are dropped",
+            format!("\u{feff} \t{} \n ", good().qr()),
+        ),
+        Case::new(
+            "wrapped-at-76",
+            "line breaks inside are dropped, and the blanks of the Base45 stay",
+            lines(&good().qr(), "\n"),
+        ),
+        Case::new(
+            "wrapped-and-indented",
+            "where that says nothing, blanks beside the line breaks are dropped too",
+            lines(&good().qr(), "\r\n    "),
+        ),
+        Case::new(
+            "wrapped-at-blanks",
+            "and then each line break is the blank that it took the place of",
+            good().qr().replace(' ', "\n"),
+        ),
         Case::new(
             "carriage-return-line-feed",
-            "one final CRLF is dropped",
+            "a final CRLF is dropped",
             good().qr() + "\r\n",
         ),
         Case::new(
@@ -173,4 +199,16 @@ pub(super) fn digits(world: &World) -> Object {
         .token()
         .claim(3, text("dl1:code"))
         .claim(39, bytes(b"20461377"))
+}
+
+/// The text in lines of 76 characters, as mail programs wrap it.
+fn lines(text: &str, between: &str) -> String {
+    let mut lines = String::new();
+    for (index, character) in text.chars().enumerate() {
+        if index > 0 && index % 76 == 0 {
+            lines.push_str(between);
+        }
+        lines.push(character);
+    }
+    lines
 }

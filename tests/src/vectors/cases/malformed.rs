@@ -63,16 +63,6 @@ pub(super) fn malformed(world: &World) -> Vec<Case> {
         ),
         ("empty-text", "nothing at all", String::new()),
         (
-            "two-line-feeds",
-            "one LF is dropped, not two",
-            bare_text.clone() + "\n\n",
-        ),
-        (
-            "final-carriage-return",
-            "a CR alone is no line ending",
-            bare_text.clone() + "\r",
-        ),
-        (
             "lower-case-base45",
             "Base45 is upper case",
             bare_text[..4].to_owned() + &bare_text[4..].to_lowercase(),

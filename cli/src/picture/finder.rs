@@ -1,0 +1,156 @@
+//! A second finder, for modules of two or three pixels and for noise.
+//!
+//! `rqrr` joins pixels to regions and takes whole pixels for corners, so one wrong pixel costs it a code.
+//! Here the three squares are found by their proportions, to a part of a pixel; the size of the code by its
+//! timing pattern; its bend by its alignment patterns (ISO/IEC 18004, section 6.3). Each module is then held
+//! against its neighborhood. The decoding stays `rqrr`'s.
+
+mod plane;
+mod sampler;
+mod squares;
+
+use image::GrayImage;
+
+use plane::{Place, Plane};
+use sampler::Sampler;
+use squares::{Square, squares};
+
+/// The largest version of the profile; posters of others are `rqrr`'s.
+const MAX_VERSION: u32 = 25;
+
+/// The most squares that are looked at, the surest first.
+const MAX_SQUARES: usize = 12;
+
+/// The most triples that are sampled.
+const MAX_TRIPLES: usize = 12;
+
+/// The contents of the codes in a picture, dark on light.
+pub(super) fn find(picture: &GrayImage) -> Vec<Vec<u8>> {
+    let mut found = squares(picture);
+    found.truncate(MAX_SQUARES);
+    let mut texts = Vec::new();
+    for [corner, right, below] in triples(&found).into_iter().take(MAX_TRIPLES) {
+        let sampler = Sampler::new(picture);
+        if let Some(text) = read(&sampler, corner, right, below)
+            && !texts.contains(&text)
+        {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+/// Three squares that may be those of one code: the one in the corner, the one to its right, the one below.
+fn triples(squares: &[Square]) -> Vec<[Square; 3]> {
+    let mut found = Vec::new();
+    for (index, a) in squares.iter().enumerate() {
+        for (next, b) in squares.iter().enumerate().skip(index + 1) {
+            for c in squares.iter().skip(next + 1) {
+                for [corner, one, other] in [[a, b, c], [b, a, c], [c, a, b]] {
+                    if let Some((misfit, right, below)) = fit(corner, one, other) {
+                        found.push((misfit, [*corner, right, below]));
+                    }
+                }
+            }
+        }
+    }
+    found.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    found.into_iter().map(|(_, triple)| triple).collect()
+}
+
+/// How badly three squares fit a code, and which of two is to the right; none where they do not.
+fn fit(corner: &Square, one: &Square, other: &Square) -> Option<(f64, Square, Square)> {
+    let sizes = [corner.module, one.module, other.module];
+    let largest = sizes.iter().copied().fold(0.0, f64::max);
+    let smallest = sizes.iter().copied().fold(f64::MAX, f64::min);
+    let (u, v) = (one.at - corner.at, other.at - corner.at);
+    let (long, short) = (u.length().max(v.length()), u.length().min(v.length()));
+    if largest > 1.5 * smallest || short < 10.0 * smallest || long > 1.4 * short {
+        return None;
+    }
+    let cosine = (u.x * v.x + u.y * v.y) / (long * short);
+    if cosine.abs() > 0.35 {
+        return None;
+    }
+    let misfit = (long / short - 1.0) + cosine.abs() + (largest / smallest - 1.0);
+    // The picture's y runs down, so a code that is not mirrored turns to the right.
+    let clockwise = u.x * v.y - u.y * v.x > 0.0;
+    Some(match clockwise {
+        true => (misfit, *one, *other),
+        false => (misfit, *other, *one),
+    })
+}
+
+fn read(sampler: &Sampler<'_>, corner: Square, right: Square, below: Square) -> Option<Vec<u8>> {
+    let module = (corner.module + right.module + below.module) / 3.0;
+    let across = (right.at - corner.at).length();
+    let down = (below.at - corner.at).length();
+    let guess = ((across + down) / 2.0 / module + 7.0 - 17.0) / 4.0;
+    let flat = |version: u32| {
+        let size = f64::from(17 + 4 * version);
+        Plane::of_corners(size, corner.at, right.at, below.at)
+    };
+    let versions = (1..=MAX_VERSION).filter(|version| (f64::from(*version) - guess).abs() < 3.5);
+    let (_, version) = versions
+        .map(|version| (sampler.timing(&flat(version), 17 + 4 * version), version))
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    let size = 17 + 4 * version;
+    let plane = bent(sampler, flat(version), version);
+    let modules = sampler.modules(&plane, size);
+    [0.0, 0.5].into_iter().find_map(|sharpness| {
+        let bits = modules.bits(sharpness);
+        let columns = usize::try_from(size).ok()?;
+        let dark = |x: usize, y: usize| bits.get(y * columns + x).copied().unwrap_or(false);
+        let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(columns, dark));
+        let mut text = Vec::new();
+        grid.decode_to(&mut text).ok().map(|_| text)
+    })
+}
+
+/// The plane through the last alignment pattern, and then through all that are found.
+fn bent(sampler: &Sampler<'_>, mut plane: Plane, version: u32) -> Plane {
+    let centers = alignment_centers(version);
+    let Some(last) = centers.last() else {
+        return plane;
+    };
+    let size = f64::from(17 + 4 * version);
+    let reach = 2.0 + size * 0.06;
+    if let Some(at) = sampler.alignment(&plane, *last, reach, 0.5) {
+        plane.set_far_corner(*last, at);
+    }
+    let mut shifts = Vec::new();
+    for center in &centers {
+        if let Some(at) = sampler.alignment(&plane, *center, 1.5, 0.25) {
+            shifts.push((*center, at - plane.at(*center)));
+        }
+    }
+    plane.bend(shifts);
+    plane
+}
+
+/// The centers of the alignment patterns, in modules, the last one in the corner without a square.
+fn alignment_centers(version: u32) -> Vec<Place> {
+    if version < 2 {
+        return Vec::new();
+    }
+    let size = 17 + 4 * version;
+    let count = version / 7 + 2;
+    let step = (size - 13).div_ceil(2 * count - 2) * 2;
+    let mut places: Vec<u32> = (0..count - 1)
+        .map(|index| size - 7 - index * step)
+        .collect();
+    places.push(6);
+    places.reverse();
+    let in_square =
+        |x: u32, y: u32| (x == 6 && (y == 6 || y == size - 7)) || (x == size - 7 && y == 6);
+    let mut centers = Vec::new();
+    for y in &places {
+        for x in places.iter().filter(|x| !in_square(**x, *y)) {
+            centers.push(Place {
+                x: f64::from(*x) + 0.5,
+                y: f64::from(*y) + 0.5,
+            });
+        }
+    }
+    centers
+}

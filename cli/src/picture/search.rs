@@ -1,0 +1,64 @@
+//! All looks at one picture, one after the other.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use image::GrayImage;
+
+use super::load::load;
+use super::looks::{Finder, LOOKS, Scales};
+use super::{PictureError, finder};
+
+/// Says each text that is found. Once a license is found, the looks of the round under way are still
+/// taken, for there may be a second one, and no further round begins.
+pub(super) fn search(
+    file: &[u8],
+    is_license: fn(&[u8]) -> bool,
+    mut say: impl FnMut(Vec<u8>),
+) -> Result<(), PictureError> {
+    let mut scales = Scales::new(load(file)?);
+    let mut found_in = None;
+    for look in &LOOKS {
+        if found_in.is_some_and(|round| look.round > round) {
+            break;
+        }
+        let Some(picture) = scales.take(look) else {
+            continue;
+        };
+        let texts = match look.finder {
+            Finder::Squares => finder::find(&picture),
+            Finder::Regions => by_regions(&picture),
+        };
+        for text in texts {
+            if is_license(&text) {
+                found_in = Some(look.round);
+            }
+            say(text);
+        }
+    }
+    Ok(())
+}
+
+/// The contents of all QRs that `rqrr` finds.
+fn by_regions(picture: &GrayImage) -> Vec<Vec<u8>> {
+    let (Ok(columns), Ok(rows)) = (
+        usize::try_from(picture.width()),
+        usize::try_from(picture.height()),
+    ) else {
+        return Vec::new();
+    };
+    let pixels = picture.as_raw();
+    let pixel = |x: usize, y: usize| pixels.get(y * columns + x).copied().unwrap_or(u8::MAX);
+    // The finder asserts what it believes of pictures; a picture that proves it wrong has no QR.
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(columns, rows, pixel);
+        prepared
+            .detect_grids()
+            .into_iter()
+            .filter_map(|grid| {
+                let mut content = Vec::new();
+                grid.decode_to(&mut content).ok().map(|_| content)
+            })
+            .collect()
+    }))
+    .unwrap_or_default()
+}
