@@ -19,6 +19,8 @@
 //! - Where the driver agrees, the phone also shows its [face](face) as a few more QRs, and the reader joins
 //!   the picture to the verdict whose license has signed it.
 //!
+//! What all this means to a person, [`meaning`] says once for phones, readers and the command line.
+//!
 //! A type that exists is valid: [`License`], [`VerifyingKey`](key::VerifyingKey) or
 //! [`TrustList`](trust::TrustList) can only be made by what checks them. What was read and not yet
 //! verified is a type of its own (`Unverified...`).
@@ -115,6 +117,7 @@ pub mod error;
 pub mod face;
 pub mod key;
 pub mod license;
+pub mod meaning;
 pub mod presentation;
 pub mod qr;
 pub mod sd_cwt;
@@ -130,6 +133,7 @@ pub use birth_date::BirthDate;
 pub use error::Error;
 pub use key::{Algorithm, KeyId, Signer, SigningKey, VerifyingKey};
 pub use license::{Category, Country, License, LicenseFields};
+pub use meaning::{Standing, Tone};
 pub use status::{LicenseStatus, StatusReport, StatusSource};
 pub use time::{Day, UnixTime, UtcOffset};
 pub use verify::{Outcome, Policy, Question, Reason, Verdict, Verifier};

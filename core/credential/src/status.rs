@@ -1,4 +1,4 @@
-//! What an authority says of a license, and how that ages (profile, sections 2 and 8).
+//! What an authority says of a license (profile, section 2). How that ages [`crate::meaning`] says.
 
 use crate::time::UnixTime;
 
@@ -97,11 +97,6 @@ impl LicenseStatus {
     #[must_use]
     pub const fn may_drive(self) -> bool {
         matches!(self, Self::Valid | Self::Unresolved | Self::UpdateWaiting)
-    }
-
-    /// Whether a fresh statement of this state leaves nothing for a person to weigh.
-    pub(crate) const fn is_plain(self) -> bool {
-        matches!(self, Self::Valid | Self::UpdateWaiting)
     }
 
     /// What is left of this state once its statement is too old: what is final stays.

@@ -273,18 +273,30 @@ impl Day {
     /// It begins an hour before midnight, because nobody says whether the place has summer time now.
     #[must_use]
     pub fn has_begun(self, now: UnixTime, offset: UtcOffset, skew_s: u64) -> bool {
-        now.saturating_add(skew_s).signed() >= self.start_at(offset) - SUMMER_TIME_S
+        now.signed() >= self.begun_from(offset, skew_s)
     }
 
     /// Whether the day is over at a place by `now`, which may be `skew_s` seconds fast. In summer time
     /// this is an hour late.
     #[must_use]
     pub fn is_over(self, now: UnixTime, offset: UtcOffset, skew_s: u64) -> bool {
-        now.signed()
-            > self
-                .end_at(offset)
-                .saturating_add(i64::try_from(skew_s).unwrap_or(i64::MAX))
+        now.signed() >= self.over_from(offset, skew_s)
     }
+
+    /// The first second, since 1970, at which it [has begun](Self::has_begun).
+    pub(crate) fn begun_from(self, offset: UtcOffset, skew_s: u64) -> i64 {
+        (self.start_at(offset) - SUMMER_TIME_S).saturating_sub(signed(skew_s))
+    }
+
+    /// The first second, since 1970, at which it [is over](Self::is_over).
+    pub(crate) fn over_from(self, offset: UtcOffset, skew_s: u64) -> i64 {
+        (self.end_at(offset) + 1).saturating_add(signed(skew_s))
+    }
+}
+
+/// More seconds than a date holds are as many as it holds.
+fn signed(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
 }
 
 impl fmt::Display for Day {

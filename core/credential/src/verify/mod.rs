@@ -4,17 +4,17 @@
 mod bundles;
 mod findings;
 mod judge;
-mod reason;
 mod replay;
 mod sources;
 
-pub use reason::{Outcome, Reason};
+pub use crate::meaning::{Outcome, Reason};
 
 use crate::Error;
 use crate::challenge::Asked;
 use crate::key::VerifyingKey;
 use crate::license::License;
-use crate::presentation::UnverifiedToken;
+use crate::meaning::{Ageing, FRESH_S, STALE_S};
+use crate::presentation::{LIFE_S, UnverifiedToken};
 use crate::sd_cwt::Portrait;
 use crate::status::StatusReport;
 use crate::time::{SKEW_S, UnixTime};
@@ -48,10 +48,21 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             skew_s: SKEW_S,
-            max_life_s: 30,
-            fresh_s: 24 * 3600,
-            stale_s: 7 * 24 * 3600,
+            max_life_s: LIFE_S,
+            fresh_s: FRESH_S,
+            stale_s: STALE_S,
             replay_capacity: 4096,
+        }
+    }
+}
+
+impl Policy {
+    /// How a status ages for this reader.
+    pub(crate) const fn ageing(&self) -> Ageing {
+        Ageing {
+            fresh_s: self.fresh_s,
+            stale_s: self.stale_s,
+            skew_s: self.skew_s,
         }
     }
 }

@@ -5,6 +5,7 @@ use super::judge::Judge;
 use super::{Findings, Reason};
 use crate::Error;
 use crate::bundle::Bundle;
+use crate::meaning::Statement;
 use crate::sd_cwt::CredentialClaims;
 use crate::status::{LicenseStatus, StatusReport, StatusSource};
 use crate::status_list::{StatusToken, UnverifiedStatusToken};
@@ -133,21 +134,14 @@ impl Judge<'_> {
         expires: UnixTime,
         source: StatusSource,
     ) -> Candidate {
-        let age = self.now.seconds().saturating_sub(issued_at.seconds());
-        let ended = self.now > expires.saturating_add(self.policy.skew_s);
-        let too_old = ended || age > self.policy.stale_s;
-        let state = if too_old { state.when_too_old() } else { state };
-        let stale = state.is_plain() && age > self.policy.fresh_s;
-        let reason = if stale {
-            Some(Reason::StatusStale)
-        } else {
-            Reason::of_state(state)
-        };
-        let report = StatusReport {
+        let statement = Statement {
             state,
-            as_of: Some(issued_at),
-            source,
+            issued_at,
+            expires,
         };
+        let ageing = self.policy.ageing();
+        let reason = ageing.age(statement, self.now).reason();
+        let report = statement.report(&ageing, source, self.now);
         Candidate {
             report,
             issued_at,

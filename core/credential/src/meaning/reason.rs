@@ -1,6 +1,6 @@
 //! Verdicts and their stable reasons (profile, section 9).
 
-use crate::status::LicenseStatus;
+use super::Tone;
 
 /// What a reader should do. The later is the worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +21,16 @@ impl Outcome {
             Self::Accept => "accept",
             Self::Caution => "caution",
             Self::Refuse => "refuse",
+        }
+    }
+
+    /// How it is to be taken.
+    #[must_use]
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::Accept => Tone::Good,
+            Self::Caution => Tone::Caution,
+            Self::Refuse => Tone::Bad,
         }
     }
 }
@@ -200,20 +210,6 @@ impl Reason {
             | Self::StatusMissing => Some(Outcome::Caution),
             Self::TrustListOld | Self::BundleIgnored | Self::BundleUnusable => None,
             _ => Some(Outcome::Refuse),
-        }
-    }
-
-    /// The reason of a state, after ageing; none for Valid and UpdateWaiting.
-    pub(crate) const fn of_state(state: LicenseStatus) -> Option<Self> {
-        match state {
-            LicenseStatus::Valid | LicenseStatus::UpdateWaiting => None,
-            LicenseStatus::Revoked => Some(Self::Revoked),
-            LicenseStatus::Suspended => Some(Self::Suspended),
-            LicenseStatus::Lapsed => Some(Self::Lapsed),
-            LicenseStatus::PointsLimit => Some(Self::PointsLimit),
-            LicenseStatus::Unresolved => Some(Self::Unresolved),
-            LicenseStatus::Superseded => Some(Self::Superseded),
-            LicenseStatus::Unknown => Some(Self::StatusUnknown),
         }
     }
 }

@@ -1,0 +1,161 @@
+//! How a license stands.
+
+use super::{Reason, Tone};
+use crate::status::LicenseStatus;
+
+/// How a license stands. The later is the worse: of all that is true of a license the worst is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// The holder may drive.
+    Valid,
+    /// The holder may drive; a newer credential waits to be fetched.
+    UpdateWaiting,
+    /// The holder may drive; a violation or accident waits to be handled.
+    Unresolved,
+    /// The status is more than 24 hours old: readers ask a person to weigh it.
+    StatusStale,
+    /// No one can say: no status, one that is too old, or a value that no one knows.
+    Unknown,
+    /// The credential is past its end: the phone must fetch a newer one.
+    CredentialExpired,
+    /// No category is within its days.
+    NoCategory,
+    /// The license's first day has not begun.
+    LicenseNotYetValid,
+    /// The license's last day is over.
+    LicenseExpired,
+    /// A newer credential replaces this one.
+    Superseded,
+    /// A renewal, a medical or another review is overdue.
+    Lapsed,
+    /// The limit of demerit points is reached.
+    PointsLimit,
+    /// Withdrawn for a time.
+    Suspended,
+    /// Withdrawn for good.
+    Revoked,
+}
+
+impl Standing {
+    /// Every standing, the best first.
+    pub const ALL: [Self; 14] = [
+        Self::Valid,
+        Self::UpdateWaiting,
+        Self::Unresolved,
+        Self::StatusStale,
+        Self::Unknown,
+        Self::CredentialExpired,
+        Self::NoCategory,
+        Self::LicenseNotYetValid,
+        Self::LicenseExpired,
+        Self::Superseded,
+        Self::Lapsed,
+        Self::PointsLimit,
+        Self::Suspended,
+        Self::Revoked,
+    ];
+
+    /// How a license stands by a state alone, after ageing.
+    #[must_use]
+    pub const fn of_status(state: LicenseStatus) -> Self {
+        match state {
+            LicenseStatus::Valid => Self::Valid,
+            LicenseStatus::Revoked => Self::Revoked,
+            LicenseStatus::Suspended => Self::Suspended,
+            LicenseStatus::Lapsed => Self::Lapsed,
+            LicenseStatus::PointsLimit => Self::PointsLimit,
+            LicenseStatus::Unresolved => Self::Unresolved,
+            LicenseStatus::Superseded => Self::Superseded,
+            LicenseStatus::UpdateWaiting => Self::UpdateWaiting,
+            LicenseStatus::Unknown => Self::Unknown,
+        }
+    }
+
+    /// How it is to be taken.
+    #[must_use]
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::Valid | Self::UpdateWaiting => Tone::Good,
+            Self::Unresolved | Self::StatusStale => Tone::Caution,
+            Self::Unknown => Tone::Unknown,
+            Self::CredentialExpired
+            | Self::NoCategory
+            | Self::LicenseNotYetValid
+            | Self::LicenseExpired
+            | Self::Superseded
+            | Self::Lapsed
+            | Self::PointsLimit
+            | Self::Suspended
+            | Self::Revoked => Tone::Bad,
+        }
+    }
+
+    /// Why a reader does not simply accept a license that stands like this; `None` where it does. A reader looks
+    /// at categories only where it is asked about one.
+    #[must_use]
+    pub const fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Valid | Self::UpdateWaiting => None,
+            Self::Unresolved => Some(Reason::Unresolved),
+            Self::StatusStale => Some(Reason::StatusStale),
+            Self::Unknown => Some(Reason::StatusUnknown),
+            Self::CredentialExpired => Some(Reason::CredentialExpired),
+            Self::NoCategory => Some(Reason::CategoryNotHeld),
+            Self::LicenseNotYetValid => Some(Reason::LicenseNotYetValid),
+            Self::LicenseExpired => Some(Reason::LicenseExpired),
+            Self::Superseded => Some(Reason::Superseded),
+            Self::Lapsed => Some(Reason::Lapsed),
+            Self::PointsLimit => Some(Reason::PointsLimit),
+            Self::Suspended => Some(Reason::Suspended),
+            Self::Revoked => Some(Reason::Revoked),
+        }
+    }
+
+    /// The stable name, as JSON and logs write it. Where a reader has a reason for it, mostly that one's code.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::UpdateWaiting => "update_waiting",
+            Self::Unresolved => "unresolved",
+            Self::StatusStale => "status_stale",
+            Self::Unknown => "unknown",
+            Self::CredentialExpired => "credential_expired",
+            Self::NoCategory => "no_category",
+            Self::LicenseNotYetValid => "license_not_yet_valid",
+            Self::LicenseExpired => "license_expired",
+            Self::Superseded => "superseded",
+            Self::Lapsed => "lapsed",
+            Self::PointsLimit => "points_limit",
+            Self::Suspended => "suspended",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The standing of this [`name`](Self::name).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The key of its words in the table of texts. A trouble of the same meaning has had its words before.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Valid => "state.valid",
+            Self::UpdateWaiting => "state.update_waiting",
+            Self::Unresolved => "state.unresolved",
+            Self::StatusStale => "trouble.status_old.title",
+            Self::Unknown => "state.unknown",
+            Self::CredentialExpired => "state.credential_expired",
+            Self::NoCategory => "state.no_category",
+            Self::LicenseNotYetValid => "state.license_not_yet_valid",
+            Self::LicenseExpired => "trouble.license_expired.title",
+            Self::Superseded => "state.superseded",
+            Self::Lapsed => "state.lapsed",
+            Self::PointsLimit => "state.points_limit",
+            Self::Suspended => "state.suspended",
+            Self::Revoked => "state.revoked",
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! How something is to be taken: by word, shape and color, never by color alone.
+
+/// How something is to be taken. Each tone has a [`Mark`] of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// All is well.
+    Good,
+    /// A person must look at it.
+    Caution,
+    /// Not to be used.
+    Bad,
+    /// Nobody knows. Neither good nor bad.
+    Unknown,
+}
+
+impl Tone {
+    /// Every tone.
+    pub const ALL: [Self; 4] = [Self::Good, Self::Caution, Self::Bad, Self::Unknown];
+
+    /// The stable name, as JSON writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Caution => "caution",
+            Self::Bad => "bad",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The shape that goes with this tone.
+    #[must_use]
+    pub const fn mark(self) -> Mark {
+        match self {
+            Self::Good => Mark::Disc,
+            Self::Caution => Mark::Triangle,
+            Self::Bad => Mark::Octagon,
+            Self::Unknown => Mark::Diamond,
+        }
+    }
+}
+
+/// A shape that tells a tone to people who do not see its color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// A disc with a tick.
+    Disc,
+    /// A triangle.
+    Triangle,
+    /// An octagon with a bar.
+    Octagon,
+    /// A diamond with a question mark.
+    Diamond,
+}
+
+impl Mark {
+    /// The character that a terminal writes for this shape.
+    #[must_use]
+    pub const fn sign(self) -> char {
+        match self {
+            Self::Disc => '✔',
+            Self::Triangle => '▲',
+            Self::Octagon => '✘',
+            Self::Diamond => '?',
+        }
+    }
+}
