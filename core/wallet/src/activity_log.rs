@@ -3,7 +3,7 @@
 //! What is written here is personal data of the driver; it stays sealed in the vault, whose chain
 //! ([`crate::vault`]) notices every change, and is shown to nobody else.
 
-use vidimus_credential::{LicenseStatus, UnixTime};
+use vidimus_credential::{LicenseStatus, Standing, UnixTime};
 use zeroize::Zeroizing;
 
 use crate::codec::{Reader, Writer};
@@ -42,6 +42,8 @@ pub enum Event {
         status: LicenseStatus,
         /// When the authority signed that status.
         as_of: Option<UnixTime>,
+        /// How the license stood then.
+        standing: Standing,
     },
     /// It was issued to this wallet.
     Enrolled,
@@ -92,8 +94,9 @@ impl ActivityEntry {
                 fields,
                 status,
                 as_of,
+                standing,
             } => {
-                writer.number(1).nested(4);
+                writer.number(1).nested(5);
                 let reader = match audience {
                     Audience::Anyone => None,
                     Audience::Reader { name, proven } => Some((name, *proven)),
@@ -106,7 +109,8 @@ impl ActivityEntry {
                     .text(status.name())
                     .optional(*as_of, |writer, time| {
                         writer.number(time.seconds());
-                    });
+                    })
+                    .text(standing.name());
             }
             Event::Enrolled => {
                 writer.number(2).nested(0);
@@ -129,24 +133,7 @@ impl ActivityEntry {
         let at = time(&mut reader)?;
         let license = reader.text()?.to_owned();
         let event = match (reader.number()?, reader.nested()?) {
-            (1, 4) => Event::Shown {
-                audience: reader
-                    .optional(|reader| {
-                        (reader.nested()? == 2).then_some(())?;
-                        Some(Audience::Reader {
-                            name: reader.text()?.to_owned(),
-                            proven: reader.flag()?,
-                        })
-                    })?
-                    .unwrap_or(Audience::Anyone),
-                fields: if reader.flag()? {
-                    Fields::All
-                } else {
-                    Fields::AllButPortrait
-                },
-                status: status(&mut reader)?,
-                as_of: reader.optional(time)?,
-            },
+            (1, fields @ (4 | 5)) => shown(&mut reader, fields == 5)?,
             (2, 0) => Event::Enrolled,
             (3, 0) => Event::Renewed,
             (4, 2) => Event::StatusChanged {
@@ -161,6 +148,36 @@ impl ActivityEntry {
     }
 }
 
+/// The first schemas did not say how the license stood, but by its status.
+fn shown(reader: &mut Reader<'_>, says_standing: bool) -> Option<Event> {
+    let audience = reader.optional(|reader| {
+        (reader.nested()? == 2).then_some(())?;
+        Some(Audience::Reader {
+            name: reader.text()?.to_owned(),
+            proven: reader.flag()?,
+        })
+    })?;
+    let fields = if reader.flag()? {
+        Fields::All
+    } else {
+        Fields::AllButPortrait
+    };
+    let status = status(reader)?;
+    let as_of = reader.optional(time)?;
+    let standing = if says_standing {
+        Standing::from_name(reader.text()?)?
+    } else {
+        Standing::of_status(status)
+    };
+    Some(Event::Shown {
+        audience: audience.unwrap_or(Audience::Anyone),
+        fields,
+        status,
+        as_of,
+        standing,
+    })
+}
+
 fn time(reader: &mut Reader<'_>) -> Option<UnixTime> {
     UnixTime::new(reader.number()?).ok()
 }
@@ -172,8 +189,9 @@ fn status(reader: &mut Reader<'_>) -> Option<LicenseStatus> {
 #[cfg(test)]
 mod tests {
     use super::{ActivityEntry, Audience, Event, Fields};
+    use crate::codec::Writer;
     use proptest::prelude::*;
-    use vidimus_credential::{LicenseStatus, UnixTime};
+    use vidimus_credential::{LicenseStatus, Standing, UnixTime};
 
     fn time() -> impl Strategy<Value = UnixTime> {
         (0..=UnixTime::MAX.seconds()).prop_map(|seconds| UnixTime::new(seconds).unwrap())
@@ -189,13 +207,16 @@ mod tests {
             (".{0,64}", any::<bool>()).prop_map(|(name, proven)| Audience::Reader { name, proven }),
         ];
         let fields = prop_oneof![Just(Fields::All), Just(Fields::AllButPortrait)];
+        let as_of = proptest::option::of(time());
+        let standing = proptest::sample::select(Standing::ALL.to_vec());
         prop_oneof![
-            (audience, fields, status(), proptest::option::of(time())).prop_map(
-                |(audience, fields, status, as_of)| Event::Shown {
+            (audience, fields, status(), as_of, standing).prop_map(
+                |(audience, fields, status, as_of, standing)| Event::Shown {
                     audience,
                     fields,
                     status,
-                    as_of
+                    as_of,
+                    standing,
                 }
             ),
             Just(Event::Enrolled),
@@ -203,6 +224,25 @@ mod tests {
             (status(), status()).prop_map(|(from, to)| Event::StatusChanged { from, to }),
             Just(Event::Removed),
         ]
+    }
+
+    #[test]
+    fn an_entry_of_an_older_wallet_stood_as_its_status_said() {
+        let mut writer = Writer::array(4, 64);
+        writer
+            .number(7)
+            .text("one")
+            .number(1)
+            .nested(4)
+            .optional(None::<()>, |_, ()| {})
+            .flag(false)
+            .text("suspended")
+            .optional(None::<()>, |_, ()| {});
+        let entry = ActivityEntry::decode(&writer.finish());
+        let Some(Event::Shown { standing, .. }) = entry.map(|entry| entry.event) else {
+            unreachable!("it is an entry of a showing")
+        };
+        assert_eq!(standing, Standing::Suspended);
     }
 
     proptest! {

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use vidimus_credential::license::License;
-use vidimus_credential::sd_cwt::Portrait;
+use vidimus_credential::meaning::{Grounds, Span, Standing, Standings, Statement};
+use vidimus_credential::sd_cwt::{CredentialClaims, Portrait};
 use vidimus_credential::status::StatusReport;
 use vidimus_credential::time::UnixTime;
 
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::issuance::Enrollment;
 use crate::keys::HolderKey;
 use crate::parts::Parts;
-use crate::records::{LicenseRecord, NextLicenseRecord, PortraitRecord, status_of};
+use crate::records::{LicenseRecord, NextLicenseRecord, PortraitRecord, report_of, statement_of};
 use crate::schedule::{self, Schedule};
 use crate::succession::{self, Shown};
 use crate::vault::{Table, Tx, View, Weight};
@@ -55,14 +56,27 @@ pub struct HeldLicense {
     pub license: Option<License>,
     /// The driver's picture, where it came and is sound.
     pub portrait: Option<Portrait>,
-    /// The status held, judged by the latest time known.
+    /// The status held, judged by the latest time known. Whether its holder may drive is said by `outlook`, which heeds
+    /// the license's days too.
     pub status: StatusReport,
+    /// How it stands, by the latest time known, and how it will stand later if nothing newer comes. The first span is of
+    /// now; there is always one.
+    pub outlook: Vec<Span>,
     /// When the credential was signed.
     pub issued_at: Option<UnixTime>,
     /// When the credential ends, unless it is renewed; not the license's own expiry date.
     pub expires: Option<UnixTime>,
     /// What is wrong with it: a damaged row. The license can then be issued anew.
     pub problem: Option<Error>,
+}
+
+impl HeldLicense {
+    /// How it stands: the worst of its status, its days, those of its categories, and its credential's end.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let now = self.outlook.first();
+        now.map_or(Standing::Unknown, |span| span.standings.worst())
+    }
 }
 
 /// All licenses, in the order of their ids.
@@ -89,10 +103,18 @@ fn held(view: &View<'_>, id: String, now: UnixTime) -> Option<HeldLicense> {
         .as_ref()
         .ok()
         .map(|credential| credential.claims());
+    let statement = claims.and_then(|claims| statement_of(view, claims));
+    let unknown = || {
+        vec![Span {
+            from: now,
+            standings: Standings::UNKNOWN,
+        }]
+    };
     Some(HeldLicense {
         id: LicenseId(id),
         license: claims.map(|claims| claims.license.clone()),
-        status: claims.map_or(StatusReport::NONE, |claims| status_of(view, claims, now)),
+        status: report_of(statement, now),
+        outlook: claims.map_or_else(unknown, |claims| grounds(claims, statement).outlook(now)),
         issued_at: claims.map(|claims| claims.iat),
         expires: claims.map(|claims| claims.exp),
         problem: credential
@@ -103,6 +125,14 @@ fn held(view: &View<'_>, id: String, now: UnixTime) -> Option<HeldLicense> {
             .or(portrait.as_ref().err().copied()),
         portrait: portrait.ok().flatten(),
     })
+}
+
+fn grounds(claims: &CredentialClaims, status: Option<Statement>) -> Grounds<'_> {
+    Grounds {
+        license: &claims.license,
+        credential_ends: claims.exp,
+        status,
+    }
 }
 
 fn portrait(view: &View<'_>, id: &str) -> Result<Option<Portrait>, Error> {
@@ -164,3 +194,6 @@ pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
     };
     parts.vault.write(Weight::Anchored, forget).await
 }
+
+#[cfg(test)]
+mod tests;

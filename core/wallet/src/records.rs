@@ -1,6 +1,7 @@
 //! What the vault keeps of a license, apart from where it came from.
 
 use vidimus_credential::key::KeyId;
+use vidimus_credential::meaning::{Ageing, Statement};
 use vidimus_credential::sd_cwt::{CredentialClaims, Portrait, UnverifiedCredential};
 use vidimus_credential::status_list::{LIST_LENGTH, StatusToken, UnverifiedStatusToken};
 use vidimus_credential::{LicenseStatus, StatusReport, StatusSource, UnixTime, VerifyingKey};
@@ -9,9 +10,6 @@ use zeroize::Zeroizing;
 use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
 use crate::vault::{Record, Table, View};
-
-/// A status older than this many seconds no longer says that someone may drive.
-const STALE_S: u64 = 7 * 86_400;
 
 /// A credential that was verified before it came here, by license id. Personal data; no `Debug`.
 pub struct LicenseRecord {
@@ -150,18 +148,13 @@ impl StatusRecord {
             .map(|value| LicenseStatus::from_value(*value))
     }
 
-    /// The state of one license at a time, aged as the profile's section 2 says: past 7 days, or past the token's
-    /// end, only what is final still counts.
-    pub fn report(&self, idx: u8, now: UnixTime) -> StatusReport {
-        let Some(state) = self.state(idx) else {
-            return StatusReport::NONE;
-        };
-        let too_old = now > self.expires || now > self.issued_at.saturating_add(STALE_S);
-        StatusReport {
-            state: if too_old { state.when_too_old() } else { state },
-            as_of: Some(self.issued_at),
-            source: StatusSource::Staple,
-        }
+    /// What it says of one license; `None` beyond the list's end.
+    pub fn statement(&self, idx: u8) -> Option<Statement> {
+        Some(Statement {
+            state: self.state(idx)?,
+            issued_at: self.issued_at,
+            expires: self.expires,
+        })
     }
 }
 
@@ -248,10 +241,15 @@ pub fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Option<St
         .then_some(record)
 }
 
-/// The status of a credential as the vault holds it; unknown where [`status_record_of`] gives none.
-pub fn status_of(view: &View<'_>, claims: &CredentialClaims, now: UnixTime) -> StatusReport {
-    status_record_of(view, claims).map_or(StatusReport::NONE, |record| {
-        record.report(claims.status.idx, now)
+/// What the authority said of a credential last, as the vault holds it; none where [`status_record_of`] gives none.
+pub fn statement_of(view: &View<'_>, claims: &CredentialClaims) -> Option<Statement> {
+    status_record_of(view, claims)?.statement(claims.status.idx)
+}
+
+/// What such a statement says at `now`; unknown without one.
+pub fn report_of(statement: Option<Statement>, now: UnixTime) -> StatusReport {
+    statement.map_or(StatusReport::NONE, |statement| {
+        statement.report(&Ageing::default(), StatusSource::Staple, now)
     })
 }
 

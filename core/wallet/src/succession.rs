@@ -5,6 +5,7 @@
 //! finds both again.
 
 use vidimus_credential::sd_cwt::{CredentialClaims, UnverifiedCredential};
+use vidimus_credential::time::SKEW_S;
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{LicenseStatus, UnixTime};
 
@@ -17,9 +18,6 @@ use crate::records::{
 use crate::schedule::{self, Schedule};
 use crate::trust_store;
 use crate::vault::{Table, Tx, View, Weight};
-
-/// Seconds by which clocks may differ (profile, common rules).
-const SKEW_S: u64 = 30;
 
 /// What decides which of two credentials is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use vidimus_credential::challenge;
 use vidimus_credential::challenge::Asked;
 use vidimus_credential::status_list::Bits;
 use vidimus_credential::verify::{Outcome, Policy, Question, Reason, Verdict, Verifier};
-use vidimus_credential::{Algorithm, LicenseStatus, StatusReport, UnixTime};
+use vidimus_credential::{Algorithm, LicenseStatus, Standing, StatusReport, UnixTime};
 use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{Audience, Event, Fields};
 use vidimus_wallet::keys::MemoryKeyStore;
@@ -483,6 +483,7 @@ async fn each_presentation_is_logged_once_with_reader_fields_and_status() {
             fields: Fields::AllButPortrait,
             status: LicenseStatus::Valid,
             as_of: Some(noon().saturating_sub(3600)),
+            standing: Standing::Valid,
         };
         assert!(entry.event == event);
     }

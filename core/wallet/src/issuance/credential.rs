@@ -7,16 +7,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use vidimus_credential::key::{KeyId, VerifyingKey};
 use vidimus_credential::sd_cwt::{Credential, UnverifiedCredential};
-use vidimus_credential::time::UnixTime;
+use vidimus_credential::time::{SKEW_S, UnixTime};
 use vidimus_credential::trust::TrustList;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::issuance::refusal::Refusal;
 use crate::ports::HttpResponse;
-
-/// Seconds by which clocks may differ (profile, common rules).
-const SKEW: u64 = 30;
 
 /// What the issuer sent.
 pub(crate) struct CredentialAnswer {
@@ -110,7 +107,7 @@ pub(crate) fn accept(
     if credential.has_foreign_disclosure() {
         return Err(vidimus_credential::Error::DisclosureMismatch.into());
     }
-    let still_good = |end: UnixTime| now <= end.saturating_add(SKEW);
+    let still_good = |end: UnixTime| now <= end.saturating_add(SKEW_S);
     if !still_good(claims.exp) || !still_good(credential.key_expires()) {
         return Err(Error::CredentialNotInForce);
     }

@@ -10,16 +10,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
+use vidimus_credential::meaning::{Grounds, Standing, Statement};
 use vidimus_credential::presentation::{ANYONE, Draft, LIFE_S, PresentationClaims};
 use vidimus_credential::qr::{self, Symbol, SymbolOptions};
 use vidimus_credential::sd_cwt::StatusRef;
-use vidimus_credential::{LicenseStatus, StatusReport, UnixTime};
+use vidimus_credential::{License, StatusReport, UnixTime};
 
 use crate::activity_log::{ActivityEntry, Audience, Event, Fields};
 use crate::error::Error;
 use crate::keys::HolderKey;
 use crate::ports::{KeyStore, Reading};
-use crate::records::{ONLY, StatusRecord};
+use crate::records::{ONLY, StatusRecord, report_of};
 use crate::succession;
 use crate::timekeeper::{Estimate, Timekeeper};
 use crate::vault::{Table, Vault, View, Weight};
@@ -49,8 +50,10 @@ pub struct Frame {
     pub rotates_at: UnixTime,
     /// The token's `exp`: 30 s after `issued_at`, or the credential's own end.
     pub expires_at: UnixTime,
-    /// The status that is shown with it.
+    /// The status that is shown with it. Whether the holder may drive is said by `standing`.
     pub status: StatusReport,
+    /// How the license stands: the worst of its status, its days, those of its categories, and its credential's end.
+    pub standing: Standing,
     /// That status's age in seconds.
     pub age_s: Option<u64>,
     /// The same in words, for a screen reader; it never relies on colour.
@@ -80,6 +83,7 @@ pub struct Presentation {
 /// The credential on the screen and its key. No `Debug`: personal data.
 struct Shown {
     credential: Vec<u8>,
+    license: License,
     issued_at: UnixTime,
     expires: UnixTime,
     status: StatusRef,
@@ -98,6 +102,15 @@ impl Shown {
         }
     }
 
+    fn standing(&self, status: Option<Statement>, now: UnixTime) -> Standing {
+        let grounds = Grounds {
+            license: &self.license,
+            credential_ends: self.expires,
+            status,
+        };
+        grounds.standings(now).worst()
+    }
+
     fn read(view: &View<'_>, license: &str, now: UnixTime) -> Result<Self, Error> {
         let shown = succession::shown(view, license, now)?.ok_or(Error::NoSuchLicense)?;
         let record = shown.into_record();
@@ -108,6 +121,7 @@ impl Shown {
             issued_at: claims.iat,
             expires: claims.exp,
             status: claims.status.clone(),
+            license: claims.license.clone(),
             credential: record.credential,
             holder_key,
         })
@@ -215,9 +229,9 @@ impl Presentation {
         // What is older than the credential says nothing of it, and no reader would use it.
         let staple = self.status.value.as_ref().filter(|_| current);
         let usable = staple.filter(|record| record.speaks_of(shown.status.idx, shown.issued_at));
-        let status = usable.map_or(StatusReport::NONE, |record| {
-            record.report(shown.status.idx, estimate.latest)
-        });
+        let statement = usable.and_then(|record| record.statement(shown.status.idx));
+        let status = report_of(statement, estimate.latest);
+        let standing = shown.standing(statement, estimate.latest);
 
         let mut issued_at = estimate.now.max(shown.issued_at);
         if let Some(record) = usable {
@@ -246,9 +260,9 @@ impl Presentation {
         }
         let symbol = self.draw(&text)?;
         let age_s = status.age_s(estimate.latest);
-        self.log_once(status, reading, issued_at);
+        self.log_once(status, standing, reading, issued_at);
         Ok(Frame {
-            spoken: spoken(status.state, age_s, self.request.as_ref(), estimate),
+            spoken: spoken(standing, age_s, self.request.as_ref(), estimate),
             text,
             symbol,
             issued_at,
@@ -256,6 +270,7 @@ impl Presentation {
             expires_at: claims.exp,
             age_s,
             status,
+            standing,
             staple_left_out: stapled && claims.staple.is_none(),
         })
     }
@@ -334,7 +349,13 @@ impl Presentation {
 
     /// Writes the log entry beside the first frame, and the time with it. A full or read-only disk does not
     /// keep a driver from showing the license.
-    fn log_once(&mut self, status: StatusReport, reading: Reading, at: UnixTime) {
+    fn log_once(
+        &mut self,
+        status: StatusReport,
+        standing: Standing,
+        reading: Reading,
+        at: UnixTime,
+    ) {
         if self.log.is_some() {
             return;
         }
@@ -353,6 +374,7 @@ impl Presentation {
                 fields: Fields::AllButPortrait,
                 status: status.state,
                 as_of: status.as_of,
+                standing,
             },
         };
         let vault = self.vault.clone();
@@ -396,21 +418,26 @@ fn timekeeper(view: &View<'_>) -> Timekeeper {
 
 /// What a frame shows, in words.
 fn spoken(
-    state: LicenseStatus,
+    standing: Standing,
     age_s: Option<u64>,
     request: Option<&ReaderRequest>,
     estimate: Estimate,
 ) -> String {
-    let state = match state {
-        LicenseStatus::Valid => "Status valid",
-        LicenseStatus::Revoked => "Status revoked: you may not drive",
-        LicenseStatus::Suspended => "Status suspended: you may not drive",
-        LicenseStatus::Lapsed => "Status lapsed: you may not drive",
-        LicenseStatus::PointsLimit => "Status points limit reached: you may not drive",
-        LicenseStatus::Unresolved => "Status valid, with a case to be handled",
-        LicenseStatus::Superseded => "Status superseded by a newer license",
-        LicenseStatus::UpdateWaiting => "Status valid, with a new version on its way",
-        LicenseStatus::Unknown => "Status unknown: refresh it",
+    let state = match standing {
+        Standing::Valid => "Status valid",
+        Standing::UpdateWaiting => "Status valid, with a new version on its way",
+        Standing::Unresolved => "Status valid, with a case to be handled",
+        Standing::StatusStale => "Status is old: refresh it",
+        Standing::Unknown => "Status unknown: refresh it",
+        Standing::CredentialExpired => "Not renewed in time: refresh it",
+        Standing::NoCategory => "No category in force: you may not drive",
+        Standing::LicenseNotYetValid => "License not yet valid: you may not drive",
+        Standing::LicenseExpired => "License expired: you may not drive",
+        Standing::Superseded => "Status superseded by a newer license",
+        Standing::Lapsed => "Status lapsed: you may not drive",
+        Standing::PointsLimit => "Status points limit reached: you may not drive",
+        Standing::Suspended => "Status suspended: you may not drive",
+        Standing::Revoked => "Status revoked: you may not drive",
     };
     let age = match age_s {
         None => String::new(),
