@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
-use vidimus_credential::{LicenseStatus, StatusReport};
+use vidimus_credential::Standing;
 use vidimus_wallet::present::{Frame, Presentation};
 use vidimus_wallet::{CancelToken, Error, Wallet};
 
@@ -282,7 +282,7 @@ impl<'a> Painter<'a> {
     ) -> Vec<String> {
         let left = rotates.saturating_duration_since(Instant::now());
         let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-        let state = state_words(&frame.status, frame.age_s, self.style);
+        let state = state_words(frame.standing, frame.age_s, self.style);
         let countdown = format!("new QR in {seconds:>2} s {}", bar(left, rotation(frame)));
         let title = self.style.bold(self.caption.title);
         if let Some(too_small) = &layout.too_small {
@@ -327,17 +327,12 @@ impl<'a> Painter<'a> {
     }
 }
 
-/// The state and its age, in words and, where there are colours, in one.
-pub(crate) fn state_words(status: &StatusReport, age_s: Option<u64>, style: Style) -> String {
-    let name = status.state.name().replace('_', " ");
-    let name = match status.state {
-        LicenseStatus::Valid | LicenseStatus::UpdateWaiting => style.green(&format!("✔ {name}")),
-        LicenseStatus::Unresolved | LicenseStatus::Unknown => style.amber(&format!("▲ {name}")),
-        _ => style.red(&format!("✘ {name}")),
-    };
+/// How the license stands and how old its status is, in words and, where there are colors, in one.
+pub(crate) fn state_words(standing: Standing, age_s: Option<u64>, style: Style) -> String {
+    let words = report::standing_words(standing, style);
     match age_s {
-        Some(age) => format!("{name}, status {} old", report::duration_words(age)),
-        None => format!("{name}, no status yet"),
+        Some(age) => format!("{words}, status {} old", report::duration_words(age)),
+        None => format!("{words}, no status yet"),
     }
 }
 

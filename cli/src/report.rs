@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use vidimus_authority::driver;
 use vidimus_credential::text::shown;
 use vidimus_credential::verify::{Outcome as Class, Verdict};
-use vidimus_credential::{Category, Day, License, StatusReport, StatusSource, UnixTime};
+use vidimus_credential::{
+    Category, Day, License, Standing, StatusReport, StatusSource, Tone, UnixTime,
+};
 use vidimus_wallet::present::Frame;
 
 use crate::output::{self, Style};
@@ -52,7 +54,7 @@ pub(crate) fn verdict_json(verdict: &Verdict, notes: &[Note]) -> Value {
     json
 }
 
-/// `{"text", "issued_at", "rotates_at", "expires_at", "status"}`.
+/// `{"text", "issued_at", "rotates_at", "expires_at", "status", "standing", "tone"}`.
 pub(crate) fn frame_json(frame: &Frame) -> Value {
     json!({
         "text": frame.text,
@@ -60,15 +62,27 @@ pub(crate) fn frame_json(frame: &Frame) -> Value {
         "rotates_at": frame.rotates_at.seconds(),
         "expires_at": frame.expires_at.seconds(),
         "status": status_json(&frame.status, frame.age_s),
+        "standing": frame.standing.name(),
+        "tone": frame.standing.tone().name(),
     })
 }
 
-/// The verdict's word with a sign, so that colour is never the only difference.
+/// The verdict's word with a sign, so that color is never the only difference.
 pub(crate) fn verdict_word(outcome: Class, style: Style) -> String {
-    match outcome {
-        Class::Accept => style.green("✔ ACCEPT"),
-        Class::Caution => style.amber("▲ CAUTION"),
-        Class::Refuse => style.red("✘ REFUSE"),
+    toned(outcome.tone(), &outcome.name().to_uppercase(), style)
+}
+
+/// How a license stands, with the sign and the color of its tone.
+pub(crate) fn standing_words(standing: Standing, style: Style) -> String {
+    toned(standing.tone(), &standing.name().replace('_', " "), style)
+}
+
+fn toned(tone: Tone, words: &str, style: Style) -> String {
+    let words = format!("{} {words}", tone.mark().sign());
+    match tone {
+        Tone::Good => style.green(&words),
+        Tone::Caution | Tone::Unknown => style.amber(&words),
+        Tone::Bad => style.red(&words),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod journal;
 mod show;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use vidimus_wallet::{CancelToken, Config, Error, HeldLicense, Ports, Wallet};
 
 use crate::args::{WalletAction, WalletArguments};
 use crate::failure::{Failure, Outcome};
+use crate::output::Style;
 use crate::{output, report, runtime, verify};
 
 /// Time for all requests of one refresh.
@@ -224,13 +227,16 @@ async fn list(home: &Path, json: bool) -> Outcome {
     output::line(&blocks.join("\n\n"))
 }
 
-/// `{"id", "license", "status"}`, the last two as `verify` writes them.
+/// `{"id", "license", "status", "standing", "tone"}`: license and status as `verify` writes them, then how the license
+/// stands by all that is known of it.
 fn license_json(held: &HeldLicense) -> Value {
     let age = held.status.age_s(runtime::now());
     json!({
         "id": held.id.as_str(),
         "license": held.license.as_ref().map(report::license_json),
         "status": report::status_json(&held.status, age),
+        "standing": held.standing().name(),
+        "tone": held.standing().tone().name(),
     })
 }
 
@@ -238,6 +244,10 @@ fn license_words(held: &HeldLicense) -> String {
     let age = held.status.age_s(runtime::now());
     let mut lines = vec![
         held.id.to_string(),
+        report::row(
+            "standing",
+            &report::standing_words(held.standing(), Style::detect()),
+        ),
         report::row("status", &report::status_words(&held.status, age)),
     ];
     lines.extend(held.license.iter().flat_map(report::license_lines));

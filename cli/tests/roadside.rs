@@ -55,7 +55,10 @@ fn a_license_is_enrolled_listed_shown_verified_and_removed() {
         .wallet("w", &format!("enroll {offer} --tx-code {code} --json"))
         .done()
         .json();
-    assert_eq!(keys(&enrolled), ["id", "license", "status"]);
+    assert_eq!(
+        keys(&enrolled),
+        ["id", "license", "standing", "status", "tone"]
+    );
     assert_eq!(enrolled["status"]["state"], "valid");
     let by_value = added["offer"].as_str().unwrap();
     let again = world.wallet("w", &format!("enroll {by_value} --tx-code {code}"));
@@ -71,7 +74,15 @@ fn a_license_is_enrolled_listed_shown_verified_and_removed() {
     let shown = world.wallet("w", "--json show --once").done().json();
     assert_eq!(
         keys(&shown),
-        ["expires_at", "issued_at", "rotates_at", "status", "text"]
+        [
+            "expires_at",
+            "issued_at",
+            "rotates_at",
+            "standing",
+            "status",
+            "text",
+            "tone"
+        ]
     );
     let (issued, rotates) = (
         shown["issued_at"].as_u64().unwrap(),

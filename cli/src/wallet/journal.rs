@@ -8,6 +8,7 @@ use vidimus_wallet::timekeeper::Sureness;
 
 use super::{failure, license_json, open};
 use crate::failure::{Failure, Outcome};
+use crate::output::Style;
 use crate::{output, report, runtime};
 
 /// The most entries that are printed, newest first.
@@ -37,8 +38,12 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
     }
     let mut lines = vec![report::row("authority", wallet.authority())];
     for license in &held {
+        let standing = report::standing_words(license.standing(), Style::detect());
         let words = report::status_words(&license.status, license.status.age_s(runtime::now()));
-        lines.push(report::row("license", &format!("{}  {words}", license.id)));
+        lines.push(report::row(
+            "license",
+            &format!("{}  {standing}; status {words}", license.id),
+        ));
     }
     if held.is_empty() {
         lines.push(report::row(
@@ -94,7 +99,7 @@ pub(super) async fn log(home: &Path, json: bool) -> Outcome {
     ))
 }
 
-fn entry_json(entry: &ActivityEntry) -> Value {
+pub(super) fn entry_json(entry: &ActivityEntry) -> Value {
     let mut value = json!({ "at": entry.at.seconds(), "id": entry.license });
     let details = match &entry.event {
         Event::Shown {
@@ -102,6 +107,7 @@ fn entry_json(entry: &ActivityEntry) -> Value {
             fields,
             status,
             as_of,
+            standing,
         } => {
             let (mode, reader, proven) = match audience {
                 Audience::Anyone => ("one_way", None, None),
@@ -117,6 +123,8 @@ fn entry_json(entry: &ActivityEntry) -> Value {
                 "fields": fields_name(*fields),
                 "status": status.name(),
                 "as_of": as_of.map(|time| time.seconds()),
+                "standing": standing.name(),
+                "tone": standing.tone().name(),
             })
         }
         Event::Enrolled => json!({ "event": "enrolled" }),
@@ -132,12 +140,13 @@ fn entry_json(entry: &ActivityEntry) -> Value {
     value
 }
 
-fn entry_words(entry: &ActivityEntry) -> String {
+pub(super) fn entry_words(entry: &ActivityEntry) -> String {
     let what = match &entry.event {
         Event::Shown {
             audience,
             fields,
             status,
+            standing,
             ..
         } => {
             let to = match audience {
@@ -149,10 +158,9 @@ fn entry_words(entry: &ActivityEntry) -> String {
                 } => format!("to \"{name}\" (not proven)"),
             };
             let fields = fields_name(*fields).replace('_', " ");
-            format!(
-                "shown {to}: {fields}, status {}",
-                status.name().replace('_', " ")
-            )
+            let status = status.name().replace('_', " ");
+            let standing = report::standing_words(*standing, Style::detect());
+            format!("shown {to}: {fields}, {standing}; status {status}")
         }
         Event::Enrolled => "enrolled".to_owned(),
         Event::Renewed => "renewed".to_owned(),

@@ -116,7 +116,7 @@ async fn once(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> O
 fn draw(frame: &Frame, sink: &Sink) -> Outcome {
     let canvas = Canvas::new(&frame.symbol);
     let window = Window::measure();
-    let state = state_words(&frame.status, frame.age_s, Style::detect());
+    let state = state_words(frame.standing, frame.age_s, Style::detect());
     let good_until = format!("good until {}", frame.expires_at.to_rfc3339());
     if let Some(path) = &sink.png {
         return output::line(&format!(
