@@ -23,6 +23,7 @@ pub mod objects;
 pub mod ports;
 pub mod presentation;
 mod runtime;
+pub mod standing;
 #[cfg(feature = "contract")]
 pub mod suite;
 pub mod types;

@@ -10,6 +10,7 @@ use vidimus_credential::{Day, UnixTime, birth_date, license, status};
 use vidimus_wallet::{activity_log, error, issuance, present, refresh, timekeeper, vault};
 
 use crate::error::WalletError;
+use crate::standing::{LicenseStanding, StandingSpan};
 
 /// A point in time, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +126,7 @@ macro_rules! mirror {
         }
     };
 }
+pub(crate) use mirror;
 
 mirror! {
     /// Whether the holder may drive, by the authority.
@@ -135,7 +137,7 @@ mirror! {
         Revoked,
         /// Taken away for a time.
         Suspended,
-        /// Not renewed in time.
+        /// A renewal, a medical or another review is overdue.
         Lapsed,
         /// As many penalty points as the law allows: the holder may not drive.
         PointsLimit,
@@ -219,7 +221,7 @@ mirror! {
         Revoked,
         /// The license is suspended.
         Suspended,
-        /// The license has lapsed.
+        /// A renewal, a medical or another review is overdue.
         Lapsed,
         /// The holder has reached the points limit.
         PointsLimit,
@@ -408,8 +410,12 @@ pub struct HeldLicense {
     pub id: String,
     /// What the authority says; none where its place in the vault is damaged.
     pub license: Option<License>,
-    /// The status that is held.
+    /// The status that is held: one part of how the license stands.
     pub status: StatusReport,
+    /// How it stood when it was read: by its status, its days, those of its categories, and by how long it can be shown.
+    pub standing: LicenseStanding,
+    /// How it stands at once, and how it will stand later if nothing newer is heard; never empty.
+    pub outlook: Vec<StandingSpan>,
     /// When the credential was signed.
     pub issued_at: Option<Instant>,
     /// When the credential ends unless it is renewed; not the license's own last day.
@@ -426,6 +432,12 @@ impl HeldLicense {
             id: held.id.as_str().to_owned(),
             license: held.license.as_ref().map(License::from),
             status: StatusReport::new(held.status, held.status.age_s(now)),
+            standing: held.standing().into(),
+            outlook: held
+                .outlook
+                .iter()
+                .map(|span| StandingSpan::new(span, now))
+                .collect(),
             issued_at: held.issued_at.map(Instant::from),
             expires: held.expires.map(Instant::from),
             has_portrait: held.portrait.is_some(),
@@ -648,6 +660,8 @@ pub struct Frame {
     pub expires_at: Instant,
     /// The status inside, and its age.
     pub status: StatusReport,
+    /// How the license stands: by that status, its days, those of its categories, and by how long it can be shown.
+    pub standing: LicenseStanding,
     /// The same in English words, for a screen reader.
     pub spoken: String,
     /// There is a status, but no QR is large enough to carry it.
@@ -705,6 +719,7 @@ impl From<present::Frame> for Frame {
             rotates_at: frame.rotates_at.into(),
             expires_at: frame.expires_at.into(),
             status: StatusReport::new(frame.status, frame.age_s),
+            standing: frame.standing.into(),
             spoken: frame.spoken,
             staple_left_out: frame.staple_left_out,
         }
@@ -765,6 +780,8 @@ pub struct ShownStatus {
     pub state: LicenseStatus,
     /// When the authority had signed it; none where there was no status.
     pub as_of: Option<Instant>,
+    /// How the license stood then.
+    pub standing: LicenseStanding,
 }
 
 /// To whom a license was shown.
@@ -809,6 +826,7 @@ impl From<activity_log::Event> for ActivityEvent {
                 fields,
                 status,
                 as_of,
+                standing,
             } => Self::Shown {
                 audience: match audience {
                     activity_log::Audience::Anyone => Audience::Anyone,
@@ -820,6 +838,7 @@ impl From<activity_log::Event> for ActivityEvent {
                 status: ShownStatus {
                     state: status.into(),
                     as_of: as_of.map(Instant::from),
+                    standing: standing.into(),
                 },
             },
             activity_log::Event::Enrolled => Self::Enrolled,
@@ -934,6 +953,18 @@ pub struct VerifierPolicy {
     pub stale: Duration,
     /// How many presentations are remembered, so that one seen twice is noticed. 4,096 by default.
     pub replay_capacity: Count,
+}
+
+impl From<core::Policy> for VerifierPolicy {
+    fn from(policy: core::Policy) -> Self {
+        Self {
+            clock_skew: Duration::of_seconds(policy.skew_s),
+            longest_life: Duration::of_seconds(policy.max_life_s),
+            fresh: Duration::of_seconds(policy.fresh_s),
+            stale: Duration::of_seconds(policy.stale_s),
+            replay_capacity: Count::of(policy.replay_capacity),
+        }
+    }
 }
 
 impl TryFrom<VerifierPolicy> for core::Policy {
@@ -1077,6 +1108,12 @@ mod tests {
         for (size, bytes) in [(21, 62), (21, 64), (20, 60), (-1, 0), (118, 1770), (0, 0)] {
             assert!(symbol(size, bytes).rows().is_none(), "{size} {bytes}");
         }
+    }
+
+    #[test]
+    fn the_default_policy_crosses_and_comes_back() {
+        let policy = core::Policy::default();
+        assert_eq!(VerifierPolicy::from(policy).try_into(), Ok(policy));
     }
 
     #[test]

@@ -199,6 +199,12 @@ pub fn qr_png(symbol: QrSymbol, scale: Count) -> Result<Vec<u8>, WalletError> {
     })
 }
 
+/// The policy of the profile.
+#[uniffi::export]
+pub fn default_policy() -> Result<VerifierPolicy, WalletError> {
+    guard(|| Ok(core::Policy::default().into()))
+}
+
 /// A text of a license for people's eyes: a character that this library knows no shape for is written as its number,
 /// `[U+323B0]`. A font would show an empty box, or nothing.
 #[uniffi::export]

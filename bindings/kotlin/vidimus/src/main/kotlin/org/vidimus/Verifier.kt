@@ -1,8 +1,5 @@
 package org.vidimus
 
-import kotlin.time.Duration.Companion.days
-import kotlin.time.Duration.Companion.hours
-import kotlin.time.Duration.Companion.seconds
 import kotlin.time.Instant
 
 /**
@@ -108,14 +105,7 @@ public class Verifier(
     /** What readers have in common. */
     public companion object {
         /** The policy of the profile; change one number with `copy`. */
-        public val DEFAULT_POLICY: VerifierPolicy =
-            VerifierPolicy(
-                clockSkew = 30.seconds,
-                longestLife = 30.seconds,
-                fresh = 24.hours,
-                stale = 7.days,
-                replayCapacity = 4_096,
-            )
+        public val DEFAULT_POLICY: VerifierPolicy by lazy { translated { coreDefaultPolicy() } }
     }
 }
 

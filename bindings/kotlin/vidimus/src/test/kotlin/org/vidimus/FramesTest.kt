@@ -144,6 +144,7 @@ class FramesTest {
                     rotatesAt = now + 10.seconds,
                     expiresAt = now + 30.seconds,
                     status = StatusReport(LicenseStatus.VALID, now, StatusSource.STAPLE, 0.seconds),
+                    standing = StandingKind.VALID.standing,
                     spoken = "",
                     stapleLeftOut = false,
                 )

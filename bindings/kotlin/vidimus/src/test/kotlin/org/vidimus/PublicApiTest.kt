@@ -63,7 +63,9 @@ class PublicApiTest {
         val license = License("Okonkwo", "Adaeze", born, "D-1", listOf(), DAY, null, "ZZ", ZoneOffset.UTC, null)
         val report = StatusReport(LicenseStatus.VALID, null, StatusSource.NONE, null)
         val findings = Findings(listOf(), report, null, byteArrayOf(), byteArrayOf(), "Office", null, false)
-        val held = HeldLicense("id", license, report, null, null, true, false)
+        val standing = StandingKind.VALID.standing
+        val outlook = listOf(StandingSpan(Duration.ZERO, listOf(standing)))
+        val held = HeldLicense("id", license, report, standing, outlook, null, null, true, false)
         val header = HttpHeader("authorization", "Bearer secret-token")
         val printed =
             listOf(
