@@ -8,7 +8,7 @@ import androidx.compose.ui.test.v2.runDesktopComposeUiTest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancel
-import org.vidimus.LicenseStatus
+import org.vidimus.StandingKind
 import org.vidimus.models.Language
 import org.vidimus.models.Screen
 import org.vidimus.models.ShowState
@@ -30,7 +30,7 @@ internal class DeskTest {
             desk.actions.typeCode(desk.code)
             await("the code") { (desk.screen.value as? Screen.Offer)?.state?.mayTake == true }
             desk.actions.takeOffer()
-            await("a valid license") { desk.state == LicenseStatus.VALID }
+            await("a valid license") { desk.kind == StandingKind.VALID }
 
             show(desk)
             press("Check the code")
@@ -42,7 +42,7 @@ internal class DeskTest {
             desk.actions.back()
             await("the license") { desk.screen.value is Screen.License }
             desk.actions.refresh()
-            await("the new status") { desk.state == LicenseStatus.SUSPENDED }
+            await("the new status") { desk.kind == StandingKind.SUSPENDED }
 
             show(desk)
             press("Check the code")
@@ -92,7 +92,7 @@ internal class DeskTest {
         condition: () -> Boolean,
     ) = waitUntil(what, PATIENCE, condition)
 
-    private val Desk.state get() = (screen.value as? Screen.License)?.state?.card?.standing?.state
+    private val Desk.kind get() = (screen.value as? Screen.License)?.state?.card?.standing?.kind
 
     private companion object {
         const val WIDTH = 780

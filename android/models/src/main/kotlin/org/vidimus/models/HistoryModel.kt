@@ -38,7 +38,7 @@ internal class HistoryModel(
 
     private fun ActivityEvent.shown(): HistoryEvent =
         when (this) {
-            is ActivityEvent.Shown -> HistoryEvent.Shown(audience.asker(), portrait, status.state)
+            is ActivityEvent.Shown -> HistoryEvent.Shown(audience.asker(), portrait, status.standing)
             is ActivityEvent.Enrolled -> HistoryEvent.Enrolled
             is ActivityEvent.Renewed -> HistoryEvent.Renewed
             is ActivityEvent.StatusChanged -> HistoryEvent.StatusChanged(from, to)

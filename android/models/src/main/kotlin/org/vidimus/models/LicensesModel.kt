@@ -8,19 +8,19 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.launch
 import org.vidimus.HeldLicense
+import org.vidimus.LicenseStanding
 import org.vidimus.RefreshFailure
 import org.vidimus.RefreshReport
 import org.vidimus.RefreshScope
 import org.vidimus.RefreshSubject
-import org.vidimus.StatusReport
 import org.vidimus.TimeEstimate
 import org.vidimus.Wallet
 import org.vidimus.WalletException
 import org.vidimus.WalletStatus
+import org.vidimus.standingsAfter
 import kotlin.time.ComparableTimeMark
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.minutes
-import kotlin.time.Instant
 
 /** What the licenses' screen needs of a wallet. */
 internal interface LicenseSource {
@@ -121,10 +121,10 @@ internal class LicensesModel(
 
     private suspend fun take(status: WalletStatus) {
         val last = reading
-        // The ages in it are those of when it was read, which was now only the first time.
+        // Its ages and standings are those of when it was read, which was now only the first time.
         val readAt = if (last?.status === status) last.readAt else phone.elapsed.markNow()
         val time = source.time()
-        if (source.status.value === status) reading = Reading(status, readAt, time, phone.elapsed.markNow())
+        if (source.status.value === status) reading = Reading(status, readAt, time)
         if (last != null && status.lastRefresh != last.status.lastRefresh) fault = null
         val refreshed = status.lastRefresh?.report
         // One that had nothing to ask has found out nothing.
@@ -157,7 +157,7 @@ internal class LicensesModel(
         LicenseCard(
             id = id,
             holder = license?.holder(),
-            standing = reading.standing(status),
+            standing = reading.standing(this),
             portrait = portraits.of(this),
             damaged = damaged,
         )
@@ -167,15 +167,11 @@ internal class LicensesModel(
         reading: Reading,
     ): List<Trouble> {
         val failed = failures.filter { it.subject.concerns(held.id) }.map(RefreshFailure::error) + listOfNotNull(fault)
-        val standing = reading.standing(held.status)
         return troublesOf(
-            state = standing.state,
-            age = standing.age,
+            standings = reading.standings(held),
             rolledBack = reading.status.health.rolledBack,
             damaged = held.damaged || reading.status.health.damaged.isNotEmpty(),
             failures = failed.mapNotNull { refreshTroubleOf(it, phone.hasLock) },
-            ends = held.license?.ends,
-            now = reading.now(),
             setBack = reading.time.setBack,
         )
     }
@@ -192,12 +188,13 @@ internal class LicensesModel(
         val status: WalletStatus,
         val readAt: ComparableTimeMark,
         val time: TimeEstimate,
-        val timeAt: ComparableTimeMark,
     ) {
-        fun standing(report: StatusReport): Standing =
-            Standing(report.state, report.asOf, report.age?.let { (it + readAt.elapsedNow()).wholeMinutes() })
+        fun standings(held: HeldLicense): List<LicenseStanding> = held.standingsAfter(readAt.elapsedNow())
 
-        fun now(): Instant = time.now + timeAt.elapsedNow()
+        fun standing(held: HeldLicense): Standing {
+            val age = held.status.age?.let { (it + readAt.elapsedNow()).wholeMinutes() }
+            return Standing(standings(held).first(), held.status.asOf, age)
+        }
     }
 }
 

@@ -150,7 +150,7 @@ internal class ShowModel(
         ShownCode(
             symbol = symbol,
             holder = holder,
-            standing = Standing(status.state, status.asOf, status.age?.wholeMinutes()),
+            standing = Standing(standing, status.asOf, status.age?.wholeMinutes()),
             audience = audience,
             statusLeftOut = stapleLeftOut,
         )

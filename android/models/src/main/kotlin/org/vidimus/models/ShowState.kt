@@ -51,7 +51,7 @@ public sealed interface ShowState {
  *
  * @property symbol the modules
  * @property holder the holder's name
- * @property standing the status inside, and its age when the code was signed
+ * @property standing how the license stands, and the age of the status inside when the code was signed
  * @property audience for whom; `null`: whoever scans it
  * @property statusLeftOut no QR is large enough to carry the status
  */

@@ -1,7 +1,10 @@
 package org.vidimus.models
 
 import org.vidimus.BirthDate
+import org.vidimus.LicenseStanding
 import org.vidimus.LicenseStatus
+import org.vidimus.StandingKind
+import org.vidimus.Tone
 import java.time.LocalDate
 import kotlin.time.Duration
 import kotlin.time.Instant
@@ -110,7 +113,7 @@ public data class LicenseState(
  *
  * @property id its name in the wallet
  * @property holder what the license says; `null` where its place in the vault is damaged
- * @property standing its status and age
+ * @property standing how it stands, and the age of its status
  * @property portrait a JPEG; `null` where there is none, or before it was read
  * @property damaged whether its place is damaged
  */
@@ -171,58 +174,22 @@ public data class CategoryRow(
 }
 
 /**
- * A status, when the authority signed it, and how old it is now.
+ * How a license stands, when the authority signed its status, and how old that is now.
  *
- * @property state the state
- * @property asOf when it was signed; `null` without one
- * @property age how old it is, in whole minutes; `null` without one
+ * @property license how it stands, by all that is known of it: the library's own word
+ * @property asOf when the status was signed; `null` without one
+ * @property age how old the status is, in whole minutes; `null` without one
  */
 public data class Standing(
-    val state: LicenseStatus,
+    val license: LicenseStanding,
     val asOf: Instant?,
     val age: Duration?,
 ) {
-    /** How the state is to be taken: told by word, shape and colour, never by colour alone. */
-    val tone: Tone
-        get() =
-            when (state) {
-                LicenseStatus.VALID, LicenseStatus.UPDATE_WAITING -> if (isStale) Tone.CAUTION else Tone.GOOD
+    /** What it is. */
+    val kind: StandingKind get() = license.kind
 
-                LicenseStatus.UNRESOLVED -> Tone.CAUTION
-
-                LicenseStatus.UNKNOWN -> Tone.UNKNOWN
-
-                LicenseStatus.REVOKED,
-                LicenseStatus.SUSPENDED,
-                LicenseStatus.LAPSED,
-                LicenseStatus.POINTS_LIMIT,
-                LicenseStatus.SUPERSEDED,
-                -> Tone.BAD
-            }
-
-    /** Older than a day: an officer's reader says Caution. */
-    val isStale: Boolean get() = age != null && age > FRESH
-
-    /** Bounds of the profile. */
-    public companion object {
-        /** Up to this age a status is fresh (token profile, section 8). */
-        public val FRESH: Duration = Duration.parse("24h")
-    }
-}
-
-/** How something is to be taken. Each has a shape of its own beside its colour. */
-public enum class Tone {
-    /** All is well: a disc with a tick. */
-    GOOD,
-
-    /** To be looked at: a triangle. */
-    CAUTION,
-
-    /** Not to be used: an octagon with a bar. */
-    BAD,
-
-    /** Nobody knows: a diamond with a question mark. */
-    UNKNOWN,
+    /** How it is to be taken: told by word, shape and colour, never by colour alone. */
+    val tone: Tone get() = license.tone
 }
 
 /**
@@ -285,7 +252,7 @@ public sealed interface HistoryEvent {
     public data class Shown(
         val audience: Asker?,
         val portrait: Boolean,
-        val state: LicenseStatus,
+        val standing: LicenseStanding,
     ) : HistoryEvent
 
     /** It was issued to this phone. */

@@ -1,5 +1,7 @@
 package org.vidimus.models
 
+import org.vidimus.Tone
+
 /**
  * What may be wrong: each with what happened, what still holds and what to do, as words of the table.
  *

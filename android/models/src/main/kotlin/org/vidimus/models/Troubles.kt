@@ -2,13 +2,12 @@ package org.vidimus.models
 
 import org.vidimus.IssuerProblem
 import org.vidimus.KeyStoreProblem
-import org.vidimus.LicenseStatus
+import org.vidimus.LicenseStanding
 import org.vidimus.NetworkProblem
+import org.vidimus.StandingKind
 import org.vidimus.StorageProblem
 import org.vidimus.VaultProblem
 import org.vidimus.WalletException
-import kotlin.time.Duration
-import kotlin.time.Instant
 
 /**
  * What a failure of the wallet means to its driver.
@@ -131,44 +130,40 @@ internal fun refreshTroubleOf(
 /**
  * What is wrong with a license that is held, the worst first.
  *
- * @param state its state
- * @param age how old that is
+ * @param standings all that is true of it
  * @param rolledBack whether the wallet was put back from an older copy
  * @param damaged whether something that is stored is damaged
  * @param failures what the last refresh could not do, as troubles
- * @param ends when the license's last day ends where it was issued; `null` where it has no end
- * @param now the best known time
  * @param setBack whether the clock was set back
  */
 internal fun troublesOf(
-    state: LicenseStatus,
-    age: Duration?,
+    standings: Collection<LicenseStanding>,
     rolledBack: Boolean,
     damaged: Boolean,
     failures: Collection<Trouble>,
-    ends: Instant?,
-    now: Instant,
     setBack: Boolean,
 ): List<Trouble> {
     val found = failures.toMutableSet()
-    state.trouble?.let(found::add)
-    if (state != LicenseStatus.UNKNOWN && age != null && age > Standing.FRESH) found += Trouble.STATUS_OLD
+    standings.mapNotNullTo(found) { it.kind.trouble }
     if (rolledBack) found += Trouble.ROLLED_BACK
     if (damaged) found += Trouble.DAMAGED
-    if (ends != null && now >= ends) found += Trouble.LICENSE_EXPIRED
     if (setBack) found += Trouble.CLOCK_SET_BACK
     return found.sorted()
 }
 
-private val LicenseStatus.trouble: Trouble?
+/** `null` where there is none, or where the words of the standing say all there is. */
+internal val StandingKind.trouble: Trouble?
     get() =
         when (this) {
-            LicenseStatus.VALID, LicenseStatus.UPDATE_WAITING -> null
-            LicenseStatus.REVOKED -> Trouble.REVOKED
-            LicenseStatus.SUSPENDED -> Trouble.SUSPENDED
-            LicenseStatus.LAPSED -> Trouble.LAPSED
-            LicenseStatus.POINTS_LIMIT -> Trouble.POINTS_LIMIT
-            LicenseStatus.UNRESOLVED -> Trouble.UNRESOLVED
-            LicenseStatus.SUPERSEDED -> Trouble.SUPERSEDED
-            LicenseStatus.UNKNOWN -> Trouble.STATUS_UNKNOWN
+            StandingKind.VALID, StandingKind.UPDATE_WAITING -> null
+            StandingKind.CREDENTIAL_EXPIRED, StandingKind.NO_CATEGORY, StandingKind.LICENSE_NOT_YET_VALID -> null
+            StandingKind.REVOKED -> Trouble.REVOKED
+            StandingKind.SUSPENDED -> Trouble.SUSPENDED
+            StandingKind.LAPSED -> Trouble.LAPSED
+            StandingKind.POINTS_LIMIT -> Trouble.POINTS_LIMIT
+            StandingKind.UNRESOLVED -> Trouble.UNRESOLVED
+            StandingKind.SUPERSEDED -> Trouble.SUPERSEDED
+            StandingKind.LICENSE_EXPIRED -> Trouble.LICENSE_EXPIRED
+            StandingKind.STATUS_STALE -> Trouble.STATUS_OLD
+            StandingKind.UNKNOWN -> Trouble.STATUS_UNKNOWN
         }

@@ -1,6 +1,7 @@
 package org.vidimus.models
 
 import org.junit.jupiter.api.Test
+import org.vidimus.Tone
 import org.vidimus.models.support.SCREENS
 import org.vidimus.support.Environment
 import kotlin.io.path.readLines

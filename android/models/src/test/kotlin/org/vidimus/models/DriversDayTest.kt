@@ -4,6 +4,8 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.vidimus.LicenseStatus
 import org.vidimus.Reason
+import org.vidimus.StandingKind
+import org.vidimus.Tone
 import org.vidimus.Verdict
 import org.vidimus.findings
 import org.vidimus.models.support.Driver
@@ -48,7 +50,7 @@ class DriversDayTest {
 
         val license = driver.seesLicense { it.card.portrait != null }
         assertEquals("Zoë 美咲 Nakamura-Østergård", license.card.holder?.name)
-        assertEquals(LicenseStatus.VALID, license.card.standing.state)
+        assertEquals(StandingKind.VALID, license.card.standing.kind)
         assertEquals(Tone.GOOD, license.card.standing.tone)
         assertEquals(emptyList(), license.troubles)
 

@@ -9,9 +9,11 @@ import org.vidimus.ActivityEvent
 import org.vidimus.Audience
 import org.vidimus.LicenseStatus
 import org.vidimus.ShownStatus
+import org.vidimus.StandingKind
 import org.vidimus.StorageProblem
 import org.vidimus.WalletException
 import org.vidimus.models.support.NOON
+import org.vidimus.standing
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
@@ -21,14 +23,15 @@ class HistoryModelTest {
     @Test
     fun `a hundred entries are asked for, and each kind is told`() =
         runTest {
-            val status = ShownStatus(LicenseStatus.LAPSED, NOON)
+            val standing = StandingKind.LICENSE_EXPIRED.standing
+            val status = ShownStatus(LicenseStatus.VALID, NOON, standing)
             val shown = { audience: Audience -> ActivityEvent.Shown(audience, portrait = false, status = status) }
             val told =
                 mapOf(
                     ActivityEvent.Removed to HistoryEvent.Removed,
-                    shown(Audience.Anyone) to HistoryEvent.Shown(null, false, LicenseStatus.LAPSED),
-                    shown(Audience.Reader("dl1:code", false)) to HistoryEvent.Shown(Asker(null, false), false, LicenseStatus.LAPSED),
-                    shown(Audience.Reader("Patrol 7", true)) to HistoryEvent.Shown(Asker("Patrol 7", true), false, LicenseStatus.LAPSED),
+                    shown(Audience.Anyone) to HistoryEvent.Shown(null, false, standing),
+                    shown(Audience.Reader("dl1:code", false)) to HistoryEvent.Shown(Asker(null, false), false, standing),
+                    shown(Audience.Reader("Patrol 7", true)) to HistoryEvent.Shown(Asker("Patrol 7", true), false, standing),
                     ActivityEvent.StatusChanged(LicenseStatus.VALID, LicenseStatus.LAPSED) to
                         HistoryEvent.StatusChanged(LicenseStatus.VALID, LicenseStatus.LAPSED),
                     ActivityEvent.Renewed to HistoryEvent.Renewed,

@@ -13,13 +13,14 @@ import org.junit.jupiter.api.Test
 import org.vidimus.Health
 import org.vidimus.HeldLicense
 import org.vidimus.LastRefresh
-import org.vidimus.LicenseStatus
 import org.vidimus.NetworkProblem
 import org.vidimus.RefreshFailure
 import org.vidimus.RefreshReport
 import org.vidimus.RefreshSubject
+import org.vidimus.StandingKind
 import org.vidimus.StorageProblem
 import org.vidimus.TimeEstimate
+import org.vidimus.Tone
 import org.vidimus.WalletException
 import org.vidimus.WalletStatus
 import org.vidimus.models.support.NOON
@@ -35,7 +36,6 @@ import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
-import kotlin.time.Instant
 
 class LicensesModelTest {
     private val source = FakeSource()
@@ -60,7 +60,8 @@ class LicensesModelTest {
     @Test
     fun `a day after it was signed a status is old`() =
         runTest {
-            source.holds(held("a", age = 23.hours + 59.minutes))
+            val stale = listOf(StandingKind.STATUS_STALE, StandingKind.VALID)
+            source.holds(held("a", age = 23.hours + 59.minutes, later = mapOf(1.minutes + 1.seconds to stale)))
             val model = begun()
             assertEquals(Tone.GOOD, model.front.standing.tone)
             assertEquals(emptyList(), model.troubles)
@@ -72,18 +73,19 @@ class LicensesModelTest {
         }
 
     @Test
-    fun `a license's last day passes at midnight by the wallet's time`() =
+    fun `a license that expires while it is looked at is bad, whatever its status says`() =
         runTest {
-            source.now = Instant.parse("2034-12-31T23:58:30Z")
-            source.holds(held("a"))
+            val expired = listOf(StandingKind.LICENSE_EXPIRED, StandingKind.VALID)
+            source.holds(held("a", later = mapOf(90.seconds to expired)))
             val model = begun()
             val aging = launch { model.age() }
-            assertEquals(emptyList(), model.troubles)
-            // The wallet's best time stands still, and so does the day.
             advanceTimeBy(1.minutes + 1.seconds)
-            assertEquals(emptyList(), model.troubles)
-            source.now = Instant.parse("2035-01-01T00:00:30Z")
+            assertEquals(Tone.GOOD, model.front.standing.tone)
+            // Nobody asks the wall clock; it may say what it likes.
+            source.now -= 400.days
             advanceTimeBy(1.minutes)
+            assertEquals(StandingKind.LICENSE_EXPIRED, model.front.standing.kind)
+            assertEquals(Tone.BAD, model.front.standing.tone)
             assertEquals(listOf(Trouble.LICENSE_EXPIRED), model.troubles)
             aging.cancel()
         }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test
 import org.vidimus.ChallengeProblem
 import org.vidimus.Frame
 import org.vidimus.KeyStoreProblem
-import org.vidimus.LicenseStatus
+import org.vidimus.StandingKind
+import org.vidimus.Tone
 import org.vidimus.VaultProblem
 import org.vidimus.WalletException
 import org.vidimus.models.support.StillPhone
@@ -78,7 +79,8 @@ class ShowModelTest {
             val code = assertIs<ShowState.Live>(model.state.value).code
             assertEquals("Zoë", code.holder)
             assertEquals(Asker("Patrol 7", proven = true), code.audience)
-            assertEquals(LicenseStatus.SUSPENDED, code.standing.state)
+            assertEquals(StandingKind.LICENSE_EXPIRED, code.standing.kind)
+            assertEquals(Tone.BAD, code.standing.tone, "though the status inside is valid")
             assertEquals(3.minutes, code.standing.age, "its seconds are nobody's business")
             val first = code.symbol
             advanceTimeBy(10_001.milliseconds)
@@ -238,7 +240,7 @@ class ShowModelTest {
             flow {
                 while (remaining() > Duration.ZERO) {
                     if (made == good) throw checkNotNull(thrown)
-                    emit(frame(made++, LicenseStatus.SUSPENDED, age = 3.minutes + 59.seconds))
+                    emit(frame(made++, StandingKind.LICENSE_EXPIRED, age = 3.minutes + 59.seconds))
                     delay(10.seconds)
                 }
             }

@@ -1,11 +1,11 @@
 package org.vidimus.screens
 
 import androidx.compose.runtime.Composable
+import org.vidimus.Tone
 import org.vidimus.models.Actions
 import org.vidimus.models.AnswerProblem
 import org.vidimus.models.AnswerState
 import org.vidimus.models.Asker
-import org.vidimus.models.Tone
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Field

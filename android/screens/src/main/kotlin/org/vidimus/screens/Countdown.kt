@@ -41,7 +41,7 @@ internal fun Countdown(
     Composed("countdown")
     val texts = Look.texts
     val next = texts.count(Plural.SECONDS, nextIn)
-    val spoken = say(Word.SHOW_SPOKEN, holder, say(standing.state.word), spokenAgeOf(standing), next)
+    val spoken = say(Word.SHOW_SPOKEN, holder, say(standing.license.word), spokenAgeOf(standing), next)
     Row(
         Modifier.fillMaxWidth().clearAndSetSemantics { contentDescription = spoken },
         Arrangement.spacedBy(Space.medium),

@@ -105,7 +105,7 @@ private fun Names(
 private fun spokenOf(
     name: String,
     standing: Standing,
-): String = say(Word.LICENSE_SPOKEN, name, say(standing.state.word), spokenAgeOf(standing))
+): String = say(Word.LICENSE_SPOKEN, name, say(standing.license.word), spokenAgeOf(standing))
 
 @Composable
 private fun Face(portrait: Portrait?) {

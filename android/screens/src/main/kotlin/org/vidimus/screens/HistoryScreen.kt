@@ -6,12 +6,12 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
+import org.vidimus.Tone
 import org.vidimus.models.Actions
 import org.vidimus.models.Asker
 import org.vidimus.models.HistoryEvent
 import org.vidimus.models.HistoryRow
 import org.vidimus.models.HistoryState
-import org.vidimus.models.Tone
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Glyph
@@ -100,6 +100,6 @@ private fun linesOf(event: HistoryEvent): List<String> {
             }
             if (event.portrait) add(say(Word.HISTORY_WITH_PORTRAIT))
         }
-    val status = say(Word.HISTORY_STATUS, say(event.state.word))
+    val status = say(Word.HISTORY_STATUS, say(event.standing.word))
     return if (details.isEmpty()) listOf(status) else listOf(status, Look.texts.list(details))
 }

@@ -9,9 +9,9 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.key
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import org.vidimus.Tone
 import org.vidimus.models.Actions
 import org.vidimus.models.LicenseState
-import org.vidimus.models.Tone
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Busy

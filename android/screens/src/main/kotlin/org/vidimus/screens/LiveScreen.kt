@@ -21,10 +21,10 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.paneTitle
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import org.vidimus.Tone
 import org.vidimus.models.Actions
 import org.vidimus.models.Asker
 import org.vidimus.models.ShowState
-import org.vidimus.models.Tone
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Glyph
 import org.vidimus.screens.design.Hairline

@@ -4,10 +4,10 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Row
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
+import org.vidimus.Tone
 import org.vidimus.models.Actions
 import org.vidimus.models.CodeField
 import org.vidimus.models.OfferState
-import org.vidimus.models.Tone
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Busy

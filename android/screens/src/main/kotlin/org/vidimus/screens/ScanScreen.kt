@@ -16,10 +16,10 @@ import androidx.compose.ui.graphics.StrokeJoin
 import androidx.compose.ui.graphics.drawscope.DrawScope
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.unit.dp
+import org.vidimus.Tone
 import org.vidimus.models.Actions
 import org.vidimus.models.ScanPurpose
 import org.vidimus.models.ScanState
-import org.vidimus.models.Tone
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Look

@@ -13,11 +13,11 @@ import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
+import org.vidimus.Tone
 import org.vidimus.models.Actions
 import org.vidimus.models.LicenseCard
 import org.vidimus.models.Notice
 import org.vidimus.models.SettingsState
-import org.vidimus.models.Tone
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Code

@@ -2,10 +2,10 @@ package org.vidimus.screens
 
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
+import org.vidimus.Tone
 import org.vidimus.models.Actions
 import org.vidimus.models.LockOutcome
 import org.vidimus.models.ShowState
-import org.vidimus.models.Tone
 import org.vidimus.models.TroubleAction
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Bar

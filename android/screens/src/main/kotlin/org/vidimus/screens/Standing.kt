@@ -25,7 +25,7 @@ import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
 import org.vidimus.screens.design.word
 
-/** The state: a word, the shape of its tone, its colour. A screen reader says it when it changes. */
+/** How it stands: a word, the shape of its tone, its colour. A screen reader says it when it changes. */
 @Composable
 internal fun StateChip(
     standing: Standing,
@@ -42,7 +42,7 @@ internal fun StateChip(
         Alignment.CenterVertically,
     ) {
         Mark(standing.tone)
-        Text(say(standing.state.word), Modifier.weight(1f, fill = false), Type.strong, colors.ink)
+        Text(say(standing.license.word), Modifier.weight(1f, fill = false), Type.strong, colors.ink)
     }
 }
 

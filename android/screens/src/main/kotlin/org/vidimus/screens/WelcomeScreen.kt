@@ -5,8 +5,8 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import org.vidimus.Tone
 import org.vidimus.models.Actions
-import org.vidimus.models.Tone
 import org.vidimus.models.WelcomeState
 import org.vidimus.models.Word
 import org.vidimus.screens.design.Bar

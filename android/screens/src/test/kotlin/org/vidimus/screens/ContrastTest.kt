@@ -18,7 +18,7 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
-import org.vidimus.models.Tone
+import org.vidimus.Tone
 import org.vidimus.screens.design.Palette
 import org.vidimus.screens.design.contrast
 import org.vidimus.screens.design.shape

@@ -12,9 +12,9 @@ import androidx.compose.ui.graphics.toPixelMap
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.use
 import org.junit.jupiter.api.Test
+import org.vidimus.Tone
 import org.vidimus.models.Screen
 import org.vidimus.models.Texts
-import org.vidimus.models.Tone
 import org.vidimus.screens.design.Mark
 import org.vidimus.screens.support.LayoutCheck
 import org.vidimus.screens.support.Samples

@@ -7,7 +7,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.v2.runDesktopComposeUiTest
 import org.junit.jupiter.api.Test
-import org.vidimus.LicenseStatus
+import org.vidimus.StandingKind
 import org.vidimus.models.Language
 import org.vidimus.models.LicenseState
 import org.vidimus.models.Screen
@@ -43,7 +43,7 @@ class RecompositionTest {
 
     @Test
     fun `another state touches what says it`() {
-        val next = live.copy(code = code.copy(standing = Fixtures.standing(LicenseStatus.SUSPENDED)))
+        val next = live.copy(code = code.copy(standing = Fixtures.standing(StandingKind.SUSPENDED)))
         assertEquals(listOf("age", "countdown", "state"), composed(show(live), show(next)).last())
     }
 

@@ -25,7 +25,7 @@ class ShowAtAGlanceTest {
         inSight(Setting(language, size = Setting.Size.SMALL)) { live ->
             val standing = live.code.standing
             val age = standing.age?.let(texts::age) ?: texts[Word.LICENSE_NEVER]
-            listOf(texts[Word.SHOW_QR], texts[standing.state.word], age, texts.get(Word.SHOW_NEW_CODE, "${live.nextIn}"))
+            listOf(texts[Word.SHOW_QR], texts[standing.license.word], age, texts.get(Word.SHOW_NEW_CODE, "${live.nextIn}"))
         }
     }
 
@@ -34,7 +34,7 @@ class ShowAtAGlanceTest {
     fun `with text of double size code and state still are`(language: Language) {
         val texts = Texts(language)
         inSight(Setting(language, size = Setting.Size.SMALL, textScale = 200)) { live ->
-            listOf(texts[Word.SHOW_QR], texts[live.code.standing.state.word])
+            listOf(texts[Word.SHOW_QR], texts[live.code.standing.license.word])
         }
     }
 

@@ -115,7 +115,7 @@ private suspend fun codes(
 ): List<ShownCode> = List(CODES) { wallet.present(license).use { it.frame() } }.map(::shown)
 
 private fun shown(frame: Frame): ShownCode {
-    val standing = Standing(frame.status.state, frame.status.asOf, frame.status.age)
+    val standing = Standing(frame.standing, frame.status.asOf, frame.status.age)
     return ShownCode(frame.symbol, "Zoë Nakamura", standing, null, frame.stapleLeftOut)
 }
 

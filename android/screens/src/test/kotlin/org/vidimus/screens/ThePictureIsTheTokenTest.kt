@@ -3,7 +3,6 @@ package org.vidimus.screens
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.vidimus.Frame
-import org.vidimus.LicenseStatus
 import org.vidimus.Verdict
 import org.vidimus.models.Language
 import org.vidimus.models.Screen
@@ -52,7 +51,7 @@ class ThePictureIsTheTokenTest {
         frame: Frame,
         setting: Setting,
     ): BufferedImage {
-        val standing = Standing(LicenseStatus.VALID, frame.status.asOf, frame.status.age)
+        val standing = Standing(frame.standing, frame.status.asOf, frame.status.age)
         val code = ShownCode(frame.symbol, "Zoë Nakamura", standing, null, frame.stapleLeftOut)
         val sample = Sample("token", Screen.Show(ShowState.Live(code, 10, 300))) { emptyList() }
         return Stage.use(density = 2f) {

@@ -3,8 +3,10 @@ package org.vidimus.app.support
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel
 import com.google.zxing.qrcode.encoder.Encoder
 import org.vidimus.BirthDate
-import org.vidimus.LicenseStatus
+import org.vidimus.LicenseStanding
 import org.vidimus.QrSymbol
+import org.vidimus.StandingKind
+import org.vidimus.Tone
 import org.vidimus.models.BlockedState
 import org.vidimus.models.CategoryRow
 import org.vidimus.models.CodeField
@@ -27,7 +29,9 @@ internal object Samples {
     /** What the QR says: as long as a token with its status. */
     val token = "DL1:" + "7Q2M5XW9RK4ZT8".repeat(64)
 
-    val valid = Standing(LicenseStatus.VALID, Instant.parse("2026-11-26T08:02:00Z"), 12.minutes)
+    private val mayDrive = LicenseStanding(StandingKind.VALID, Tone.GOOD, "state.valid")
+
+    val valid = Standing(mayDrive, Instant.parse("2026-11-26T08:02:00Z"), 12.minutes)
 
     val holder =
         Holder(

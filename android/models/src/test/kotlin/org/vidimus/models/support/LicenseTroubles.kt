@@ -5,7 +5,10 @@ import org.vidimus.HttpRequest
 import org.vidimus.HttpResponse
 import org.vidimus.LicenseStatus
 import org.vidimus.RefreshScope
-import org.vidimus.models.Tone
+import org.vidimus.StandingKind
+import org.vidimus.Tone
+import org.vidimus.models.Screen
+import org.vidimus.models.ShowState
 import org.vidimus.models.Trouble
 import org.vidimus.support.Authority
 import org.vidimus.support.JdkTransport
@@ -37,7 +40,7 @@ class LicenseTroubles(
             authority.setStatus(registered.id, status)
             it.model.refresh()
             val license = it.seesTrouble(trouble)
-            assertEquals(status, license.card.standing.state)
+            assertEquals(status.name, license.card.standing.kind.name)
             assertEquals(trouble.tone, license.card.standing.tone)
             assertTrue(license.card.mayShow, "it is the officer who refuses")
         }
@@ -49,7 +52,7 @@ class LicenseTroubles(
                 authority.stop()
                 it.model.refresh()
                 val without = it.seesTrouble(Trouble.NO_NETWORK)
-                assertEquals(LicenseStatus.VALID, without.card.standing.state, "it can be shown all the same")
+                assertEquals(StandingKind.VALID, without.card.standing.kind, "it can be shown all the same")
                 authority.restart()
                 it.model.act(Trouble.NO_NETWORK.action)
                 it.seesLicense { license -> !license.refreshing && license.troubles.isEmpty() }
@@ -81,7 +84,7 @@ class LicenseTroubles(
                 it.model.refresh()
                 it.seesTrouble(Trouble.STATUS_OLD)
                 val license = it.seesLicense { shown -> shown.card.standing.age.let { age -> age != null && age in 49.hours..51.hours } }
-                assertEquals(LicenseStatus.VALID, license.card.standing.state)
+                assertEquals(StandingKind.STATUS_STALE, license.card.standing.kind)
                 assertEquals(Tone.CAUTION, license.card.standing.tone)
             }
         }
@@ -128,7 +131,11 @@ class LicenseTroubles(
                 assertFalse(Trouble.LICENSE_EXPIRED in license.troubles)
                 phone.twoDaysPass(authority) { authority.setStatus(registered.id, LicenseStatus.VALID) }
                 it.model.refresh()
-                it.seesTrouble(Trouble.LICENSE_EXPIRED)
+                val expired = it.seesTrouble(Trouble.LICENSE_EXPIRED)
+                assertEquals(Tone.BAD, expired.card.standing.tone, "the authority still says that it is valid")
+                it.model.show()
+                val shown = it.sees<Screen.Show> { show -> show.state is ShowState.Live }.state as ShowState.Live
+                assertEquals(StandingKind.LICENSE_EXPIRED, shown.code.standing.kind)
             }
         }
     }
@@ -144,7 +151,7 @@ class LicenseTroubles(
                 }
                 it.model.refresh()
                 val license = it.seesTrouble(Trouble.AUTHORITY_UNKNOWN)
-                assertEquals(LicenseStatus.VALID, license.card.standing.state, "what was there before stays")
+                assertEquals(StandingKind.VALID, license.card.standing.kind, "what was there before stays")
             }
         }
     }
@@ -168,7 +175,7 @@ class LicenseTroubles(
             Driver(phone).use {
                 it.model.start()
                 val license = it.seesTrouble(Trouble.ROLLED_BACK)
-                assertEquals(LicenseStatus.UNKNOWN, license.card.standing.state)
+                assertEquals(StandingKind.UNKNOWN, license.card.standing.kind)
                 it.model.act(Trouble.ROLLED_BACK.action)
                 it.seesLicense { healed -> healed.troubles == listOf(Trouble.SUSPENDED) }
             }

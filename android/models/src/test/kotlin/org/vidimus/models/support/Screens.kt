@@ -1,6 +1,6 @@
 package org.vidimus.models.support
 
-import org.vidimus.LicenseStatus
+import org.vidimus.StandingKind
 import org.vidimus.models.AnswerState
 import org.vidimus.models.BlockedState
 import org.vidimus.models.HistoryState
@@ -15,9 +15,10 @@ import org.vidimus.models.ShowState
 import org.vidimus.models.Standing
 import org.vidimus.models.Trouble
 import org.vidimus.models.WelcomeState
+import org.vidimus.standing
 
 /** A license with nothing in it. */
-fun card(id: String): LicenseCard = LicenseCard(id, holder = null, Standing(LicenseStatus.VALID, null, null), portrait = null, damaged = false)
+fun card(id: String): LicenseCard = LicenseCard(id, holder = null, Standing(StandingKind.VALID.standing, null, null), portrait = null, damaged = false)
 
 /** An example of each screen, in the order of their table. */
 val SCREENS: List<Screen> =

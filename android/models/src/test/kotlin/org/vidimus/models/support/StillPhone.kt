@@ -6,12 +6,15 @@ import org.vidimus.HeldLicense
 import org.vidimus.License
 import org.vidimus.LicenseStatus
 import org.vidimus.QrSymbol
+import org.vidimus.StandingKind
+import org.vidimus.StandingSpan
 import org.vidimus.StatusReport
 import org.vidimus.StatusSource
 import org.vidimus.Wallet
 import org.vidimus.models.LockOutcome
 import org.vidimus.models.Notice
 import org.vidimus.models.Phone
+import org.vidimus.standing
 import java.time.LocalDate
 import java.time.ZoneOffset
 import kotlin.time.Duration
@@ -42,7 +45,7 @@ val NOON: Instant = Instant.parse("2026-11-26T12:00:00Z")
 /** A frame that nobody signed; [number] makes its symbol. */
 fun frame(
     number: Int,
-    state: LicenseStatus = LicenseStatus.VALID,
+    kind: StandingKind = StandingKind.VALID,
     age: Duration = Duration.ZERO,
 ): Frame =
     Frame(
@@ -51,17 +54,18 @@ fun frame(
         issuedAt = NOON,
         rotatesAt = NOON + 10.seconds,
         expiresAt = NOON + 30.seconds,
-        status = StatusReport(state, NOON, StatusSource.STAPLE, age),
+        status = StatusReport(LicenseStatus.VALID, NOON, StatusSource.STAPLE, age),
+        standing = kind.standing,
         spoken = "",
         stapleLeftOut = false,
     )
 
-/** A license that nobody issued. */
+/** A license that nobody issued: it is valid, and changes as [later] says. */
 fun held(
     id: String,
-    state: LicenseStatus = LicenseStatus.VALID,
     age: Duration = Duration.ZERO,
     portrait: Boolean = false,
+    later: Map<Duration, List<StandingKind>> = emptyMap(),
 ): HeldLicense =
     HeldLicense(
         id = id,
@@ -78,7 +82,12 @@ fun held(
                 utcOffset = ZoneOffset.UTC,
                 ends = Instant.parse("2035-01-01T00:00:00Z"),
             ),
-        status = StatusReport(state, NOON - age, StatusSource.STAPLE, age),
+        status = StatusReport(LicenseStatus.VALID, NOON - age, StatusSource.STAPLE, age),
+        standing = StandingKind.VALID.standing,
+        outlook =
+            (mapOf(Duration.ZERO to listOf(StandingKind.VALID)) + later).map { (after, kinds) ->
+                StandingSpan(after, kinds.map { it.standing })
+            },
         issuedAt = NOON,
         expires = NOON,
         hasPortrait = portrait,

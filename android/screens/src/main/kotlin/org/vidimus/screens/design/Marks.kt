@@ -15,7 +15,7 @@ import androidx.compose.ui.graphics.drawscope.DrawScope
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.graphics.drawscope.scale
 import androidx.compose.ui.unit.Dp
-import org.vidimus.models.Tone
+import org.vidimus.Tone
 
 /** The shape of a tone: whoever sees no colours still sees which. It says nothing: the word beside it does. */
 @Composable

@@ -26,7 +26,7 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.progressBarRangeInfo
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import org.vidimus.models.Tone
+import org.vidimus.Tone
 
 /** A sentence with the shape and the ground of its tone. [isNews] has a screen reader say it when it comes. */
 @Composable

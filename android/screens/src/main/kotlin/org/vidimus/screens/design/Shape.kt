@@ -3,7 +3,7 @@ package org.vidimus.screens.design
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.SemanticsPropertyKey
 import androidx.compose.ui.semantics.semantics
-import org.vidimus.models.Tone
+import org.vidimus.Tone
 
 /** The name of what is drawn and not spoken. No screen reader knows it: tests find by it what has no words. */
 internal val ShapeName = SemanticsPropertyKey<String>("Shape")

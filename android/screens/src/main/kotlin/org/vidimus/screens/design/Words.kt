@@ -1,5 +1,6 @@
 package org.vidimus.screens.design
 
+import org.vidimus.LicenseStanding
 import org.vidimus.LicenseStatus
 import org.vidimus.models.Refusal
 import org.vidimus.models.Trouble
@@ -7,6 +8,8 @@ import org.vidimus.models.TroubleAction
 import org.vidimus.models.Word
 
 internal val LicenseStatus.word: Word get() = word("state.${name.lowercase()}")
+
+internal val LicenseStanding.word: Word get() = word(wordKey)
 
 internal val Refusal.word: Word get() = word("refusal.$code")
 

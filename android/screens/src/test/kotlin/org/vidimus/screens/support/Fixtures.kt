@@ -3,8 +3,8 @@ package org.vidimus.screens.support
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel
 import com.google.zxing.qrcode.encoder.Encoder
 import org.vidimus.BirthDate
-import org.vidimus.LicenseStatus
 import org.vidimus.QrSymbol
+import org.vidimus.StandingKind
 import org.vidimus.models.Asker
 import org.vidimus.models.CategoryRow
 import org.vidimus.models.Holder
@@ -12,6 +12,7 @@ import org.vidimus.models.LicenseCard
 import org.vidimus.models.Portrait
 import org.vidimus.models.ShownCode
 import org.vidimus.models.Standing
+import org.vidimus.standing
 import org.vidimus.support.Environment
 import java.time.LocalDate
 import kotlin.time.Duration
@@ -60,12 +61,12 @@ internal object Fixtures {
     val chinese = adaeze.copy(familyName = "欧阳", givenNames = "美咲")
 
     fun standing(
-        state: LicenseStatus,
+        kind: StandingKind,
         age: Duration? = 12.minutes,
-    ): Standing = Standing(state, age?.let { now - it }, age)
+    ): Standing = Standing(kind.standing, age?.let { now - it }, age)
 
-    val valid = standing(LicenseStatus.VALID)
-    val old = standing(LicenseStatus.VALID, 3.days)
+    val valid = standing(StandingKind.VALID)
+    val old = standing(StandingKind.STATUS_STALE, 3.days)
 
     fun card(
         holder: Holder? = adaeze,

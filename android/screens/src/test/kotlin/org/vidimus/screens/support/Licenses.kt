@@ -1,6 +1,6 @@
 package org.vidimus.screens.support
 
-import org.vidimus.LicenseStatus
+import org.vidimus.StandingKind
 import org.vidimus.models.Holder
 import org.vidimus.models.LicenseCard
 import org.vidimus.models.LicenseState
@@ -28,12 +28,12 @@ internal object Licenses {
 
     private fun one(card: LicenseCard = card()) = LicenseState(listOf(card), 0)
 
-    private fun states() = LicenseStatus.entries.map { license(it.name.lowercase(), one(card(standing = standing(it)))) }
+    private fun states() = StandingKind.entries.map { license(it.name.lowercase(), one(card(standing = standing(it)))) }
 
     private fun troubles() =
         Trouble.entries.flatMap { trouble ->
-            val status = LicenseStatus.entries.firstOrNull { it.name == trouble.name } ?: LicenseStatus.VALID
-            val state = one(card(standing = standing(status))).copy(troubles = listOf(trouble))
+            val kind = StandingKind.entries.firstOrNull { it.name == trouble.name } ?: StandingKind.VALID
+            val state = one(card(standing = standing(kind))).copy(troubles = listOf(trouble))
             listOf(
                 license("trouble-${trouble.code}", state) { all(trouble.title) },
                 license("trouble-${trouble.code}-open", state, open = true) { storyOf(trouble) },
@@ -42,13 +42,13 @@ internal object Licenses {
 
     private fun others(): List<Sample> {
         val two = listOf(card(), card(Fixtures.arabic, Fixtures.old, null, "license-2"), card(Fixtures.chinese, id = "license-3"))
-        val suspended = listOf(card(standing = standing(LicenseStatus.SUSPENDED))) + two.drop(1)
+        val suspended = listOf(card(standing = standing(StandingKind.SUSPENDED))) + two.drop(1)
         val worst = listOf(Trouble.SUSPENDED, Trouble.CLOCK_SET_BACK, Trouble.STATUS_OLD, Trouble.NO_NETWORK)
         return listOf(
-            license("just-now", one(card(standing = standing(LicenseStatus.VALID, 0.minutes)))),
+            license("just-now", one(card(standing = standing(StandingKind.VALID, 0.minutes)))),
             license("old", one(card(standing = Fixtures.old)).copy(troubles = listOf(Trouble.STATUS_OLD))),
-            license("hours", one(card(standing = standing(LicenseStatus.VALID, 5.hours)))),
-            license("never", one(card(standing = standing(LicenseStatus.UNKNOWN, null)))),
+            license("hours", one(card(standing = standing(StandingKind.VALID, 5.hours)))),
+            license("never", one(card(standing = standing(StandingKind.UNKNOWN, null)))),
             license("refreshing", one().copy(refreshing = true)),
             license("no-portrait", one(card(portrait = null))),
             license("no-categories", one(card(Fixtures.adaeze.copy(categories = emptyList())))),
@@ -74,7 +74,7 @@ internal object Licenses {
 
     private fun Texts.cardOf(card: LicenseCard): List<String> {
         val age = card.standing.age?.let(::age) ?: get(Word.LICENSE_NEVER)
-        val state = get(card.standing.state.word)
+        val state = get(card.standing.license.word)
         val day = card.standing.asOf?.let { get(Word.LICENSE_AS_OF, dateTime(it, Stage.ZONE)) }
         val controls = all(Word.LICENSE_SHOW, Word.LICENSE_ANSWER, Word.LICENSE_ADD, Word.LICENSE_HISTORY, Word.LICENSE_SETTINGS)
         val heard = card.standing.age?.let { get(Word.LICENSE_CONFIRMED, age(it)) } ?: age

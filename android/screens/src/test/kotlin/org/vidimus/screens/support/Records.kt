@@ -1,6 +1,7 @@
 package org.vidimus.screens.support
 
 import org.vidimus.LicenseStatus
+import org.vidimus.StandingKind
 import org.vidimus.models.Asker
 import org.vidimus.models.HistoryEvent
 import org.vidimus.models.HistoryRow
@@ -12,6 +13,7 @@ import org.vidimus.models.Word
 import org.vidimus.screens.design.word
 import org.vidimus.screens.support.Fixtures.card
 import org.vidimus.screens.support.Fixtures.now
+import org.vidimus.standing
 import kotlin.time.Duration.Companion.hours
 
 /** The history and the settings in their states. */
@@ -20,10 +22,10 @@ internal object Records {
 
     private val events =
         listOf(
-            HistoryEvent.Shown(null, portrait = true, LicenseStatus.VALID),
-            HistoryEvent.Shown(Asker("Highway Patrol, Post 12", true), portrait = false, LicenseStatus.SUSPENDED),
-            HistoryEvent.Shown(Asker("Patrol 7", false), portrait = true, LicenseStatus.UNRESOLVED),
-            HistoryEvent.Shown(Asker(null, false), portrait = false, LicenseStatus.UNKNOWN),
+            HistoryEvent.Shown(null, portrait = true, StandingKind.VALID.standing),
+            HistoryEvent.Shown(Asker("Highway Patrol, Post 12", true), portrait = false, StandingKind.SUSPENDED.standing),
+            HistoryEvent.Shown(Asker("Patrol 7", false), portrait = true, StandingKind.UNRESOLVED.standing),
+            HistoryEvent.Shown(Asker(null, false), portrait = false, StandingKind.UNKNOWN.standing),
             HistoryEvent.StatusChanged(LicenseStatus.VALID, LicenseStatus.SUSPENDED),
             HistoryEvent.Renewed,
             HistoryEvent.Removed,

@@ -1,6 +1,6 @@
 package org.vidimus.screens.support
 
-import org.vidimus.LicenseStatus
+import org.vidimus.StandingKind
 import org.vidimus.models.AnswerProblem
 import org.vidimus.models.AnswerState
 import org.vidimus.models.Asker
@@ -136,14 +136,14 @@ internal object Samples {
             says: Texts.() -> List<String> = { emptyList() },
         ) = Sample("show-$name", Screen.Show(ShowState.Live(code, nextIn, 249))) {
             val age = code.standing.age?.let(::age) ?: get(Word.LICENSE_NEVER)
-            val state = get(code.standing.state.word)
+            val state = get(code.standing.license.word)
             val heard = code.standing.age?.let { get(Word.LICENSE_CONFIRMED, age(it)) } ?: age
             val spoken = get(Word.SHOW_SPOKEN, code.holder, state, heard, count(Plural.SECONDS, nextIn))
             all(Word.SHOW_QR, Word.SHOW_END) +
                 listOf(code.holder, spoken, state, age, get(Word.SHOW_NEW_CODE, "$nextIn"), get(Word.SHOW_ENDS, "4:09")) + says()
         }
         val states =
-            LicenseStatus.entries.map { live(it.name.lowercase(), code(standing(it))) { all(Word.SHOW_TO_ANYONE) } }
+            StandingKind.entries.map { live(it.name.lowercase(), code(standing(it))) { all(Word.SHOW_TO_ANYONE) } }
         val locked =
             LockOutcome.entries.map { outcome ->
                 val words =
@@ -164,7 +164,7 @@ internal object Samples {
         return states + locked + failed +
             listOf(
                 live("old", code(Fixtures.old)),
-                live("never", code(standing(LicenseStatus.UNKNOWN, null))),
+                live("never", code(standing(StandingKind.UNKNOWN, null))),
                 live("last-second", code(), nextIn = 0),
                 live("without-status", code(statusLeftOut = true)) { all(Word.SHOW_NO_STATUS_INSIDE) },
                 live("to-proven", code(audience = Asker("Highway Patrol, Post 12", true))) {

@@ -1,6 +1,7 @@
 package org.vidimus.screens.support
 
 import androidx.compose.ui.geometry.Rect
+import org.vidimus.Tone
 import org.vidimus.models.AnswerProblem
 import org.vidimus.models.Asker
 import org.vidimus.models.LockOutcome
@@ -9,7 +10,6 @@ import org.vidimus.models.Screen
 import org.vidimus.models.ShowState
 import org.vidimus.models.Standing
 import org.vidimus.models.Texts
-import org.vidimus.models.Tone
 import org.vidimus.models.Trouble
 import org.vidimus.models.Word
 import org.vidimus.screens.design.shapeName
@@ -104,7 +104,7 @@ internal object Tones {
             }
         }
 
-    private val Standing.told get() = tone to state.word
+    private val Standing.told get() = tone to license.word
 
     private val Trouble.told get() = tone to title
 
