@@ -17,6 +17,11 @@ extension LicenseStatus {
     }
 }
 
+extension LicenseStanding {
+    /// What it is called.
+    public var word: Word { Word(named: wordKey) }
+}
+
 extension Refusal {
     /// Why, and what to do.
     public var word: Word { Word(named: "refusal.\(code)") }
@@ -84,14 +89,14 @@ extension Texts {
     /// A card in one sentence, for whoever hears the screen: who, which state, how old.
     public func spoken(_ card: LicenseCard) -> String {
         let name = card.holder?.name ?? self[.commonUnknown]
-        return self[.licenseSpoken, name, self[card.standing.state.word], spokenAge(of: card.standing)]
+        return self[.licenseSpoken, name, self[card.standing.license.word], spokenAge(of: card.standing)]
     }
 
     /// What is shown, in one sentence: who, which state, how old, how long until the next code.
     public func spoken(_ code: ShownCode, nextIn seconds: Int) -> String {
         let standing = code.standing
         let age = spokenAge(of: standing)
-        return self[.showSpoken, code.holder, self[standing.state.word], age, count(.seconds, seconds)]
+        return self[.showSpoken, code.holder, self[standing.license.word], age, count(.seconds, seconds)]
     }
 
     /// What happened, in a line.
@@ -108,13 +113,13 @@ extension Texts {
 
     /// What else there is to say of it.
     public func details(_ event: HistoryEvent) -> [String] {
-        guard case .shown(let asker, let portrait, let state) = event else { return [] }
+        guard case .shown(let asker, let portrait, let standing) = event else { return [] }
         var details: [String] = []
         if let asker, asker.name != nil {
             details.append(self[asker.proven ? .historyNameProven : .historyNameUnproven])
         }
         if portrait { details.append(self[.historyWithPortrait]) }
-        let status = self[.historyStatus, self[state.word]]
+        let status = self[.historyStatus, self[standing.word]]
         return details.isEmpty ? [status] : [status, list(details)]
     }
 }

@@ -101,7 +101,7 @@ private struct StateChip: View {
 
     var body: some View {
         let colors = palette.tone(standing.tone)
-        let word = texts[standing.state.word]
+        let word = texts[standing.license.word]
         HStack(spacing: Space.small) {
             Mark(standing.tone)
             Line(word, .strong, color: colors.ink)

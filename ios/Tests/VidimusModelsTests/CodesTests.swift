@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Vidimus
 import VidimusModels
 
 /// The codes stand in one file, which the Kotlin models are compared with too.
@@ -31,7 +32,7 @@ import VidimusModels
     }
 
     @Test func screensAreTheSameOnBothSystems() throws {
-        let standing = Standing(state: .valid, asOf: nil, age: nil)
+        let standing = Standing(license: .sample(.valid), asOf: nil, age: nil)
         let card = LicenseCard(id: "one", holder: nil, standing: standing, portrait: nil, damaged: true)
         let screens: [Screen] = [
             .opening, .welcome(WelcomeState()), .scan(ScanState(purpose: .offer)),

@@ -54,7 +54,7 @@ import VidimusTestSupport
         model.takeOffer()
         let license = try await day.license([])
         #expect(license.card.holder?.familyName == "Nakamura-Østergård")
-        #expect(license.card.standing.state == .valid && license.card.standing.tone == .good)
+        #expect(license.card.standing.kind == .valid && license.card.standing.tone == .good)
         // The authority makes the roadside portrait of what the clerk submitted: a JPEG of at most 4,096 bytes.
         let portrait = try #require(license.card.portrait)
         #expect(portrait.starts(with: [0xFF, 0xD8]) && portrait.count <= 4096)
@@ -71,7 +71,7 @@ import VidimusTestSupport
         #expect(try await day.license([.suspended]).card.standing.tone == .bad)
         model.show()
         let shown = try await day.live()
-        #expect(shown.standing.state == .suspended)
+        #expect(shown.standing.kind == .suspended)
         let verdict = try officer.check(shown.symbol.scan())
         #expect(verdict.isRefused && verdict.findings.reasons == [.suspended])
         model.back()
@@ -83,11 +83,12 @@ import VidimusTestSupport
         #expect(history.intact)
         #expect(
             history.rows.map(\.event) == [
-                .shown(audience: nil, portrait: false, state: .suspended),
+                .shown(audience: nil, portrait: false, standing: .sample(.suspended)),
                 .statusChanged(from: .valid, to: .suspended),
-                .shown(audience: Asker(name: nil, proven: false), portrait: false, state: .valid),
-                .shown(audience: Asker(name: "Checkpoint 12", proven: false), portrait: false, state: .valid),
-                .shown(audience: nil, portrait: false, state: .valid),
+                .shown(audience: Asker(name: nil, proven: false), portrait: false, standing: .sample(.valid)),
+                .shown(
+                    audience: Asker(name: "Checkpoint 12", proven: false), portrait: false, standing: .sample(.valid)),
+                .shown(audience: nil, portrait: false, standing: .sample(.valid)),
                 .statusChanged(from: .unknown, to: .valid),
                 .enrolled,
             ])
@@ -142,7 +143,7 @@ import VidimusTestSupport
             if case .show(.live(let code, let next, let ends)) = screen { (code, next, ends) } else { nil }
         }
         #expect(first.holder == "Zoë 美咲 Nakamura-Østergård" && first.audience == nil)
-        #expect(first.standing.state == .valid && (1...10).contains(nextIn) && (290...300).contains(endsIn))
+        #expect(first.standing.kind == .valid && (1...10).contains(nextIn) && (290...300).contains(endsIn))
         #expect(try officer.check(first.symbol.scan()).isAccepted)
         let second = try await day.wait(for: "the next code") { screen in
             if case .show(.live(let code, _, let ends)) = screen, code != first, ends < endsIn { code } else { nil }

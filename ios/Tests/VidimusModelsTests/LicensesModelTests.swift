@@ -46,11 +46,11 @@ import Testing
     @Test func aDamagedCardMayNotBeShownAndASuspendedOneMay() async throws {
         #expect(try await model(.sample(damaged: true)).state?.card.mayShow == false)
         #expect(try await model(.sample(damaged: true)).state?.troubles == [.damaged])
-        #expect(try await model(.sample(state: .suspended)).state?.card.mayShow == true)
+        #expect(try await model(.sample(kind: .suspended)).state?.card.mayShow == true)
     }
 
     @Test func anotherLicenseComesToTheFrontAndStaysThere() async throws {
-        let licenses = try await model(.sample("one"), .sample("two", state: .revoked))
+        let licenses = try await model(.sample("one"), .sample("two", kind: .revoked))
         #expect(licenses.state?.selected == 0 && licenses.state?.troubles == [])
         licenses.select(1)
         #expect(licenses.state?.card.id == "two" && licenses.state?.troubles == [.revoked])
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func aStatusGrowsOldWhileTheScreenIsOn() async throws {
-        let licenses = try await model(.sample(age: .seconds(24 * 60 * 60)))
+        let licenses = try await model(.sample(later: [(.seconds(50), .statusStale)]))
         #expect(licenses.state?.troubles == [] && licenses.state?.card.standing.tone == .good)
         let ages = Task { await licenses.keepAges() }
         try await until("it waits") { clock.waiting == 1 }
@@ -91,15 +91,14 @@ import Testing
         ages.cancel()
     }
 
-    @Test func aLicenseExpiresAtMidnightWhileTheScreenIsOn() async throws {
-        let lastSecond = Date(timeIntervalSince1970: 1_789_948_799)  // 2026-09-20T23:59:59Z
-        wallet.change(time: TimeEstimate(now: lastSecond, sure: true, setBack: false))
-        let ends = lastSecond.addingTimeInterval(1)
-        let licenses = try await model(.sample(expires: "2026-09-20", ends: ends))
-        #expect(licenses.state?.troubles == [])
+    @Test func aLicenseThatExpiresWhileTheScreenIsOnIsBadWhateverItsStatusSays() async throws {
+        let licenses = try await model(.sample(later: [(.seconds(1), .licenseExpired)]))
+        #expect(licenses.state?.troubles == [] && licenses.state?.card.standing.tone == .good)
         clock.advance(by: .seconds(1))
         licenses.select(0)
         #expect(licenses.state?.troubles == [.licenseExpired])
+        #expect(licenses.state?.card.standing.kind == .licenseExpired)
+        #expect(licenses.state?.card.standing.tone == .bad)
     }
 
     @Test func aRefreshIsSeenAndASecondTapDoesNothing() async throws {
@@ -109,7 +108,7 @@ import Testing
         try await until("it asks") { wallet.gate.waiting == 1 }
         #expect(licenses.state?.refreshing == true)
         await licenses.refresh()
-        wallet.change(held: [.sample(state: .suspended)])
+        wallet.change(held: [.sample(kind: .suspended)])
         wallet.gate.open()
         await first.value
         #expect(licenses.state?.refreshing == false)
@@ -153,7 +152,7 @@ import Testing
         #expect(wallet.refreshed == [.opened] && licenses.nextIn == .seconds(40))
         clock.advance(by: .seconds(39))
         #expect(clock.waiting == 1 && licenses.nextIn == .seconds(1))
-        wallet.change(held: [.sample(state: .suspended)], nextIn: .seconds(86_400))
+        wallet.change(held: [.sample(kind: .suspended)], nextIn: .seconds(86_400))
         clock.advance(by: .seconds(1))
         try await until("it is seen") { licenses.state?.troubles == [.suspended] && clock.waiting == 1 }
         #expect(wallet.refreshed == [.opened, .due] && licenses.nextIn == .seconds(86_400))

@@ -55,7 +55,7 @@ import VidimusTestSupport
         let history = try await phone.wait(for: "the history") { screen in
             if case .history(let state) = screen { state } else { nil }
         }
-        #expect(history.rows.map(\.event).contains(.shown(audience: nil, portrait: false, state: .valid)))
+        #expect(history.rows.map(\.event).contains(.shown(audience: nil, portrait: false, standing: .sample(.valid))))
     }
 
     @Test(.timeLimit(.minutes(5)))

@@ -93,7 +93,7 @@ import func VidimusCore.provokePanicInNextOpening
             guard case .license(let state) = screen, let age = state.card.standing.age else { return nil }
             return age > .seconds(49 * 3_600) && age < .seconds(51 * 3_600) ? state.card.standing : nil
         }
-        #expect(standing.state == .valid && standing.tone == .caution)
+        #expect(standing.kind == .statusStale && standing.tone == .caution)
     }
 
     /// Two days pass at the authority, and the phone hears of them by what is signed. It believes nothing that is
@@ -131,7 +131,10 @@ import func VidimusCore.provokePanicInNextOpening
         defer { phone.close() }
         try await phone.enroll(added)
         try await twoDaysPass(phone, authority) { try await authority.setStatus("valid", of: added) }
-        try await phone.license(with: .licenseExpired)
+        let expired = try await phone.license(with: .licenseExpired)
+        #expect(expired.card.standing.tone == .bad, "the authority still says that it is valid")
+        phone.model.show()
+        #expect(try await phone.live().standing.kind == .licenseExpired)
     }
 
     @Test(.timeLimit(.minutes(5)))

@@ -5,7 +5,8 @@ import Foundation
 extension HeldLicense {
     /// A license of values.
     static func sample(
-        _ id: String = "one", state: LicenseStatus = .valid, age: Duration? = .seconds(30), damaged: Bool = false,
+        _ id: String = "one", kind: StandingKind = .valid, age: Duration? = .seconds(30), damaged: Bool = false,
+        later: [(Duration, StandingKind)] = [],
         expires: String? = "2035-05-31", ends: Date? = Date(timeIntervalSince1970: 2_064_268_800),
         born: BirthDate = .day(year: 1991, month: 2, day: 28), familyName: String = "Nakamura-Østergård"
     ) -> HeldLicense {
@@ -27,12 +28,24 @@ extension HeldLicense {
         return HeldLicense(
             id: id,
             license: damaged ? nil : license,
-            status: StatusReport(state: state, asOf: asOf, source: age == nil ? .none : .online, age: age),
+            status: StatusReport(state: .valid, asOf: asOf, source: age == nil ? .none : .online, age: age),
+            standing: .sample(kind),
+            outlook: ([(.zero, kind)] + later).map { after, kind in
+                StandingSpan(after: after, standings: [.sample(kind)])
+            },
             issuedAt: asOf,
             expires: nil,
             hasPortrait: true,
             damaged: damaged
         )
+    }
+}
+
+extension LicenseStanding {
+    /// The library's own words for a kind.
+    static func sample(_ kind: StandingKind) -> LicenseStanding {
+        guard let standing = try? kind.standing else { preconditionFailure("the library has a fault") }
+        return standing
     }
 }
 

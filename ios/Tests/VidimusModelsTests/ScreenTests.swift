@@ -1,10 +1,11 @@
 import Testing
+import Vidimus
 import VidimusModels
 
 /// What the system may keep a picture of.
 @Suite struct ScreenTests {
     @Test func aScreenIsPersonalOnceAnOfferIsTypedOrTheCameraLooks() {
-        let standing = Standing(state: .valid, asOf: nil, age: nil)
+        let standing = Standing(license: .sample(.valid), asOf: nil, age: nil)
         let license = LicenseCard(id: "one", holder: nil, standing: standing, portrait: nil, damaged: false)
         let personal: [Screen] = [
             .welcome(WelcomeState(text: "openid-credential-offer://")), .scan(ScanState(purpose: .offer)),

@@ -34,13 +34,15 @@ import Testing
     }
 
     @Test func aCodeIsCountedToTheNextAndToTheEndInWholeSeconds() async throws {
-        let showing = TestShowing(clock.elapsed, status: .unresolved)
+        let showing = TestShowing(clock.elapsed, standing: .licenseExpired)
         let show = model { showing }
         show.begin()
         try await until("it is live") { isLive(show, nextIn: 10, endsIn: 300) }
         guard case .live(let code, _, _) = show.state else { return }
         #expect(code.holder == "Zoë" && code.audience == asker && !code.statusLeftOut)
-        #expect(code.standing == Standing(state: .unresolved, asOf: code.standing.asOf, age: .seconds(180)))
+        let expired = LicenseStanding.sample(.licenseExpired)
+        #expect(code.standing == Standing(license: expired, asOf: code.standing.asOf, age: .seconds(180)))
+        #expect(code.standing.tone == .bad, "though the status inside is valid")
         for second in 1...9 {
             try await until("it waits") { clock.waiting == 1 }
             clock.advance(by: .seconds(1))

@@ -70,7 +70,7 @@ import Testing
 @MainActor @Suite struct HistoryModelTests {
     @Test func everyEventIsToldAndNoMoreThanAHundred() async throws {
         let at = Date(timeIntervalSince1970: 1_790_000_000)
-        let status = ShownStatus(state: .valid, asOf: at)
+        let status = ShownStatus(state: .valid, asOf: at, standing: .sample(.valid))
         let events: [ActivityEvent] = [
             .removed, .statusChanged(from: .valid, to: .suspended), .renewed, .enrolled,
             .shown(audience: .anyone, portrait: false, status: status),
@@ -86,9 +86,9 @@ import Testing
         #expect(
             state.rows.prefix(7).map(\.event) == [
                 .removed, .statusChanged(from: .valid, to: .suspended), .renewed, .enrolled,
-                .shown(audience: nil, portrait: false, state: .valid),
-                .shown(audience: Asker(name: nil, proven: false), portrait: true, state: .valid),
-                .shown(audience: Asker(name: "Checkpoint", proven: true), portrait: true, state: .valid),
+                .shown(audience: nil, portrait: false, standing: .sample(.valid)),
+                .shown(audience: Asker(name: nil, proven: false), portrait: true, standing: .sample(.valid)),
+                .shown(audience: Asker(name: "Checkpoint", proven: true), portrait: true, standing: .sample(.valid)),
             ])
     }
 }

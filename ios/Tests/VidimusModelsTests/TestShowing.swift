@@ -8,15 +8,15 @@ final class TestShowing: Showing, @unchecked Sendable {
     private let lock = NSLock()
     private let elapsed: ElapsedTime
     private let begun: Duration
-    private let status: LicenseStatus
+    private let standing: StandingKind
     private var fault: WalletError?
     private var signed = 0
     private var ends = 0
     private let length = Duration.seconds(300)
 
-    init(_ elapsed: ElapsedTime, status: LicenseStatus = .valid) {
+    init(_ elapsed: ElapsedTime, standing: StandingKind = .valid) {
         self.elapsed = elapsed
-        self.status = status
+        self.standing = standing
         begun = elapsed.now
     }
 
@@ -44,7 +44,8 @@ final class TestShowing: Showing, @unchecked Sendable {
             issuedAt: at,
             rotatesAt: at.addingTimeInterval(10),
             expiresAt: at.addingTimeInterval(30),
-            status: StatusReport(state: status, asOf: at, source: .staple, age: .seconds(200)),
+            status: StatusReport(state: .valid, asOf: at, source: .staple, age: .seconds(200)),
+            standing: .sample(standing),
             spoken: "",
             stapleLeftOut: false
         )

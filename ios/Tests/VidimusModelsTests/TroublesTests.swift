@@ -5,47 +5,31 @@ import Testing
 @testable import VidimusModels
 
 @Suite struct TroublesTests {
-    private func signs(_ state: LicenseStatus = .valid, age: Duration? = .zero) -> Signs {
-        Signs(
-            standing: Standing(state: state, asOf: nil, age: age),
-            ends: Date(timeIntervalSince1970: 1_000),
-            now: Date(timeIntervalSince1970: 999)
-        )
+    private func signs(_ kinds: StandingKind...) -> Signs {
+        Signs(standings: kinds.map(LicenseStanding.sample))
     }
 
     @Test(arguments: [
-        (LicenseStatus.valid, []), (.revoked, [Trouble.revoked]), (.suspended, [.suspended]), (.lapsed, [.lapsed]),
+        (StandingKind.valid, []), (.revoked, [Trouble.revoked]), (.suspended, [.suspended]), (.lapsed, [.lapsed]),
         (.pointsLimit, [.pointsLimit]), (.unresolved, [.unresolved]), (.superseded, [.superseded]),
-        (.updateWaiting, []), (.unknown, [.statusUnknown]),
+        (.updateWaiting, []), (.unknown, [.statusUnknown]), (.statusStale, [.statusOld]),
+        (.licenseExpired, [.licenseExpired]), (.licenseNotYetValid, []), (.noCategory, []), (.credentialExpired, []),
     ])
-    func everyStateHasItsTrouble(state: LicenseStatus, expected: [Trouble]) {
-        #expect(troubles(of: signs(state)) == expected)
-    }
-
-    @Test func aStatusIsOldAfterADayAndAnUnknownOneIsNotOldToo() {
-        #expect(troubles(of: signs(age: .seconds(86_400))) == [])
-        #expect(troubles(of: signs(age: .seconds(86_460))) == [.statusOld])
-        #expect(troubles(of: signs(.unknown, age: .seconds(700_000))) == [.statusUnknown])
-    }
-
-    @Test func aLicenseHoldsThroughItsLastDay() {
-        var signs = signs()
-        #expect(troubles(of: signs) == [])
-        signs.now = Date(timeIntervalSince1970: 1_000)
-        #expect(troubles(of: signs) == [.licenseExpired])
-        signs.ends = nil
-        #expect(troubles(of: signs) == [])
+    func everyStandingHasItsTrouble(kind: StandingKind, expected: [Trouble]) {
+        #expect(troubles(of: signs(kind)) == expected)
+        if let trouble = expected.first { #expect(trouble.tone == LicenseStanding.sample(kind).tone) }
     }
 
     @Test func theWorstComesFirstAndNoneIsToldTwice() {
-        var signs = signs(.unresolved, age: .seconds(90_000))
+        var signs = signs(.licenseExpired, .statusStale, .unresolved)
         signs.failed = [.noNetwork, .damaged, .storageFull]
         signs.damaged = true
         signs.clockSetBack = true
         signs.health = Health(rolledBack: true, damaged: [.row])
         #expect(
             troubles(of: signs) == [
-                .damaged, .storageFull, .rolledBack, .clockSetBack, .statusOld, .unresolved, .noNetwork,
+                .damaged, .storageFull, .licenseExpired, .rolledBack, .clockSetBack, .statusOld, .unresolved,
+                .noNetwork,
             ])
     }
 

@@ -7,7 +7,7 @@ import Vidimus
 /// What is heard of a screen, and what a list says.
 @Suite struct WordsTests {
     private let texts = Texts(language: .english)
-    private let standing = Standing(state: .pointsLimit, asOf: nil, age: .seconds(120))
+    private let standing = Standing(license: .sample(.pointsLimit), asOf: nil, age: .seconds(120))
 
     private func card(_ standing: Standing) -> LicenseCard {
         let day = Day(year: 2026, month: 11, day: 26)
@@ -19,8 +19,10 @@ import Vidimus
 
     @Test func aCardIsHeardInOneSentence() {
         #expect(texts.spoken(card(standing)) == "Zoë Nakamura. Points limit reached. Confirmed 2 minutes ago.")
-        let never = Standing(state: .unknown, asOf: nil, age: nil)
+        let never = Standing(license: .sample(.unknown), asOf: nil, age: nil)
         #expect(texts.spoken(card(never)) == "Zoë Nakamura. Not known. Status never received.")
+        let expired = Standing(license: .sample(.licenseExpired), asOf: nil, age: .seconds(120))
+        #expect(texts.spoken(card(expired)) == "Zoë Nakamura. License expired. Confirmed 2 minutes ago.")
     }
 
     @Test func aCodeIsHeardWithItsCountdown() {
@@ -31,14 +33,17 @@ import Vidimus
         #expect(texts.spoken(code, nextIn: 1) == spoken)
     }
 
+    private let mayDrive = LicenseStanding.sample(.valid)
+
     @Test func theHistorySaysToWhomAndWhetherTheNameWasProven() {
-        let proven = HistoryEvent.shown(audience: Asker(name: "Post 1", proven: true), portrait: true, state: .valid)
+        let post = Asker(name: "Post 1", proven: true)
+        let proven = HistoryEvent.shown(audience: post, portrait: true, standing: mayDrive)
         #expect(texts.headline(proven) == "Shown to Post 1")
         #expect(texts.details(proven) == ["Status shown: May drive", "name proven, with portrait"])
-        let digits = HistoryEvent.shown(audience: Asker(name: nil, proven: false), portrait: false, state: .valid)
+        let digits = HistoryEvent.shown(audience: Asker(name: nil, proven: false), portrait: false, standing: mayDrive)
         #expect(texts.headline(digits) == "Shown to someone who told 8 digits")
         #expect(texts.details(digits) == ["Status shown: May drive"])
-        #expect(texts.headline(.shown(audience: nil, portrait: false, state: .valid)) == "Shown")
+        #expect(texts.headline(.shown(audience: nil, portrait: false, standing: mayDrive)) == "Shown")
         let changed = HistoryEvent.statusChanged(from: .valid, to: .suspended)
         #expect(texts.headline(changed) == "Status changed: May drive to Suspended")
         #expect(texts.details(changed).isEmpty)

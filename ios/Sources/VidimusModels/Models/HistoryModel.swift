@@ -26,7 +26,7 @@ extension HistoryEvent {
         self =
             switch event {
             case .shown(let audience, let portrait, let status):
-                .shown(audience: Asker(audience), portrait: portrait, state: status.state)
+                .shown(audience: Asker(audience), portrait: portrait, standing: status.standing)
             case .enrolled: .enrolled
             case .renewed: .renewed
             case .statusChanged(let from, let to): .statusChanged(from: from, to: to)

@@ -135,7 +135,7 @@ import Vidimus
         }
         let ago = elapsed.now - reading.at
         let cards = reading.licenses.map { held in
-            LicenseCard(held, standing: Standing(held.status, readAgo: ago), portrait: portraits[held.id])
+            LicenseCard(held, standing: Standing(held, readAgo: ago), portrait: portraits[held.id])
         }
         let selected = cards.firstIndex { $0.id == front } ?? 0
         let troubles = troubles(of: signs(of: cards[selected], reading, ago: ago))
@@ -146,9 +146,7 @@ import Vidimus
         let hasLock = hasLock()
         let failed = failures.filter { $0.subject.concerns(card.id) }.map(\.error) + [fault].compactMap { $0 }
         return Signs(
-            standing: card.standing,
-            ends: reading.licenses.first { $0.id == card.id }?.license?.ends,
-            now: reading.time.now.addingTimeInterval(Double(ago.components.seconds)),
+            standings: reading.licenses.first { $0.id == card.id }?.standings(after: ago) ?? [],
             damaged: card.damaged,
             health: reading.health,
             clockSetBack: reading.time.setBack,

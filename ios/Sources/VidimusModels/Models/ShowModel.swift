@@ -95,7 +95,7 @@ import Vidimus
             let code = ShownCode(
                 symbol: frame.symbol,
                 holder: holder,
-                standing: Standing(frame.status),
+                standing: Standing(frame),
                 audience: audience,
                 statusLeftOut: frame.stapleLeftOut
             )

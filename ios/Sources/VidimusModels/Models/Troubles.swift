@@ -1,13 +1,9 @@
-import Foundation
 import Vidimus
 
 /// Everything by which the troubles of a license are judged.
 struct Signs: Sendable {
-    var standing: Standing
-    /// When the license's last day ends where it was issued; `nil` where it has no end, or its place is damaged.
-    var ends: Date?
-    /// The wallet's best time.
-    var now: Date
+    /// All that is true of it.
+    var standings: [LicenseStanding]
     /// Whether its place is damaged.
     var damaged = false
     var health = Health(rolledBack: false, damaged: [])
@@ -22,19 +18,27 @@ func troubles(of signs: Signs) -> [Trouble] {
     if signs.damaged || !signs.health.damaged.isEmpty { found.insert(.damaged) }
     if signs.health.rolledBack { found.insert(.rolledBack) }
     if signs.clockSetBack { found.insert(.clockSetBack) }
-    if let ends = signs.ends, signs.now >= ends { found.insert(.licenseExpired) }
-    switch signs.standing.state {
-    case .valid, .updateWaiting: break
-    case .revoked: found.insert(.revoked)
-    case .suspended: found.insert(.suspended)
-    case .lapsed: found.insert(.lapsed)
-    case .pointsLimit: found.insert(.pointsLimit)
-    case .unresolved: found.insert(.unresolved)
-    case .superseded: found.insert(.superseded)
-    case .unknown: found.insert(.statusUnknown)
-    }
-    if signs.standing.state != .unknown, signs.standing.isStale { found.insert(.statusOld) }
+    found.formUnion(signs.standings.compactMap(\.kind.trouble))
     return Trouble.allCases.filter(found.contains)
+}
+
+extension StandingKind {
+    /// `nil` where there is none, or where the words of the standing say all there is.
+    var trouble: Trouble? {
+        switch self {
+        case .valid, .updateWaiting: nil
+        case .credentialExpired, .noCategory, .licenseNotYetValid: nil
+        case .revoked: .revoked
+        case .suspended: .suspended
+        case .lapsed: .lapsed
+        case .pointsLimit: .pointsLimit
+        case .unresolved: .unresolved
+        case .superseded: .superseded
+        case .licenseExpired: .licenseExpired
+        case .statusStale: .statusOld
+        case .unknown: .statusUnknown
+        }
+    }
 }
 
 /// What a driver is told of an error that no offer brought.

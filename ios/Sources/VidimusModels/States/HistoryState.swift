@@ -32,7 +32,7 @@ public struct HistoryRow: Hashable, Sendable, Silent {
 /// What happened to a license.
 public enum HistoryEvent: Hashable, Sendable, Silent {
     /// It was shown; `audience` is `nil` where it was to whoever saw the screen.
-    case shown(audience: Asker?, portrait: Bool, state: LicenseStatus)
+    case shown(audience: Asker?, portrait: Bool, standing: LicenseStanding)
     /// It was issued to this phone.
     case enrolled
     /// It was renewed.

@@ -31,7 +31,7 @@ public struct LicenseCard: Hashable, Sendable, Identifiable, Silent {
     public let id: HeldLicense.ID
     /// What the license says; `nil` where its place in the vault is damaged.
     public let holder: Holder?
-    /// Its status and age.
+    /// How it stands, and the age of its status.
     public var standing: Standing
     /// A JPEG, at most 64 KiB; `nil` where there is none, or before it was read.
     public var portrait: Data?

@@ -24,7 +24,7 @@ public struct ShownCode: Hashable, Sendable, Silent {
     public let symbol: QRSymbol
     /// The holder's name.
     public let holder: String
-    /// The status inside, and its age when the code was signed.
+    /// How the license stands, and the age of the status inside when the code was signed.
     public let standing: Standing
     /// For whom; `nil`: whoever scans it.
     public let audience: Asker?
