@@ -7,7 +7,6 @@ import org.vidimus.LicenseStatus
 import org.vidimus.RefreshScope
 import org.vidimus.StandingKind
 import org.vidimus.Tone
-import org.vidimus.models.Screen
 import org.vidimus.models.ShowState
 import org.vidimus.models.Trouble
 import org.vidimus.support.Authority
@@ -134,8 +133,7 @@ class LicenseTroubles(
                 val expired = it.seesTrouble(Trouble.LICENSE_EXPIRED)
                 assertEquals(Tone.BAD, expired.card.standing.tone, "the authority still says that it is valid")
                 it.model.show()
-                val shown = it.sees<Screen.Show> { show -> show.state is ShowState.Live }.state as ShowState.Live
-                assertEquals(StandingKind.LICENSE_EXPIRED, shown.code.standing.kind)
+                assertEquals(StandingKind.LICENSE_EXPIRED, it.seesShow<ShowState.Live>().code.standing.kind)
             }
         }
     }
