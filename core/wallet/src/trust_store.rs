@@ -6,7 +6,7 @@
 use vidimus_credential::Error as CredentialError;
 use vidimus_credential::key::KeyId;
 use vidimus_credential::time::UnixTime;
-use vidimus_credential::trust::{MAX_BYTES, TrustList};
+use vidimus_credential::trust::{MAX_BYTES, Purpose, TrustList};
 use zeroize::Zeroizing;
 
 use crate::address;
@@ -20,6 +20,9 @@ use crate::vault::{Record, Table, Tx, View, Weight};
 
 /// How often the list is asked for, in seconds.
 pub(crate) const INTERVAL: u64 = 86_400;
+
+/// Seconds by which clocks may differ (profile, common rules).
+const SKEW: u64 = 30;
 
 const MEDIA_TYPE: &str = "application/cwt";
 const ADDRESS_ROW: &str = "trust_list_uri";
@@ -62,6 +65,12 @@ pub(crate) fn stands_by(list: &TrustList, kid: KeyId, signed_at: UnixTime) -> bo
         let purpose = entry.purposes.first();
         purpose.is_some_and(|purpose| list.key_for(kid, *purpose, &entry.name, signed_at).is_ok())
     })
+}
+
+/// Whether a list names any key that may sign licenses at this time.
+pub(crate) fn signs_licenses(list: &TrustList, now: UnixTime) -> bool {
+    list.entries()
+        .any(|entry| entry.purposes.contains(&Purpose::Credential) && entry.is_in_force(now, SKEW))
 }
 
 /// When the list is to be asked for again.
@@ -165,7 +174,7 @@ async fn ask(
         ..Learned::default()
     };
     // By the time that is known once the list was taken: it may have set the clock back.
-    schedule.succeed(parts.now_after(&learned)?, etag);
+    schedule.succeed(parts.time_after(&learned)?.now, etag);
     parts
         .write(
             if news {
