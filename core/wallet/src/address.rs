@@ -110,11 +110,12 @@ pub(crate) fn check_authority(text: &str) -> Result<(), Error> {
         None => ("", segments.as_slice()),
     };
     // `/offers/…`, `/status/bundle`, `/s/0/7`.
-    let is_below = before
-        .iter()
-        .any(|segment| matches!(*segment, "offers" | "status" | ".well-known"))
-        || before.contains(&"s") && last.bytes().all(|byte| byte.is_ascii_digit())
-        || before.contains(&"s") && last == "bundle";
+    let is_status = last == "bundle" || last.bytes().all(|byte| byte.is_ascii_digit());
+    let is_below = before.iter().any(|segment| match *segment {
+        "offers" | "status" | ".well-known" => true,
+        "s" => is_status,
+        _ => false,
+    });
     let is_endpoint = ENDPOINTS.contains(&last) || last == ".well-known";
     if url.query().is_some() || url.fragment().is_some() || is_below || is_endpoint {
         Err(Error::AuthorityAddress)

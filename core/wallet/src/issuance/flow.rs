@@ -10,6 +10,7 @@ use super::acknowledge::acknowledge_before;
 use super::enrollment::{Enrollment, OfferedCode, Tokens};
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
 use super::offer::{CredentialOffer, OfferText, TxCode};
+use super::readiness::{agree_on_the_time, fetch_trust_list};
 use super::refusal::Refusal;
 use super::reserve::Reserve;
 use super::session::Session;
@@ -23,7 +24,6 @@ use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::keys::HolderKey;
 use crate::parts::Parts;
-use crate::trust_store;
 use crate::turn::Turn;
 use crate::vault::{Table, Tx, Weight};
 
@@ -36,10 +36,6 @@ const FORGET: u64 = 86_400;
 
 /// One that holds a refresh token is kept for longer: a license may have been issued to its key.
 const FORGET_WITH_TOKENS: u64 = 60 * 86_400;
-
-/// How far apart the clocks of a server and of this phone may be before a code is spent, in seconds: as far ahead as a
-/// signed time is believed.
-const A_DAY: u64 = 86_400;
 
 /// What an issuer says of itself, as far as a license that is held needs it.
 pub(super) struct Issuer {
@@ -232,13 +228,13 @@ async fn take_up(
         Earlier::HalfWay(id, enrollment) => Some((id, *enrollment)),
         Earlier::Never => None,
     };
-    let mut has_trust_list = fetch_trust_list(parts, exchange, &offer.metadata).await?;
+    let fetched = fetch_trust_list(parts, exchange, &offer.metadata).await?;
     let server = offer
         .metadata
         .authorization_server(offer.authorization_server.as_deref())?;
     let mut session = Session::new(exchange, &*parts.random, parts.now()?, None)?;
     let server = session.server(server).await?;
-    has_trust_list |= agree_on_the_time(parts, exchange, &offer.metadata).await?;
+    let has_trust_list = agree_on_the_time(parts, exchange, &offer.metadata, fetched).await?;
     let dpop = earlier
         .as_ref()
         .and_then(|(_, earlier)| earlier.tokens.dpop.as_ref());
@@ -465,58 +461,4 @@ async fn forget(parts: &Parts, id: String, enrollment: Enrollment) -> Result<(),
         tx.delete::<Enrollment>(&id)
     };
     parts.vault.write(Weight::Anchored, forget).await
-}
-
-/// Before a code is spent: whether this phone would take what comes for it. Where the server says another day than this
-/// phone, the trust list is asked for, which may correct the phone's clock; where they still differ, the license that
-/// comes would be refused, or shown with a wrong date. Returns whether the issuer gave a list.
-async fn agree_on_the_time(
-    parts: &Parts,
-    exchange: &mut Exchange<'_>,
-    issuer: &IssuerMetadata,
-) -> Result<bool, Error> {
-    let differs = |said: UnixTime, now: UnixTime| said.signed_since(now).unsigned_abs() > A_DAY;
-    let said = exchange.servers_time();
-    let mut has_trust_list = false;
-    if let Some(server) = said
-        && differs(server, parts.now()?)
-    {
-        let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
-        if let Err(error @ (Error::Cancelled | Error::Storage(_))) = fetched {
-            return Err(error);
-        }
-        has_trust_list = fetched.is_ok();
-        let device = parts.now()?;
-        if differs(server, device) {
-            return Err(Error::ServerTimeWrong { server, device });
-        }
-    }
-    // Each key of the list would be over by this phone's clock, and the list was asked for just now.
-    let (list, device) = (trust_store::held(parts)?, parts.now()?);
-    if let Some(list) = list
-        && !trust_store::signs_licenses(&list, device)
-    {
-        let server = said.unwrap_or(list.issued_at());
-        return Err(Error::ServerTimeWrong { server, device });
-    }
-    Ok(has_trust_list)
-}
-
-/// Fetches a trust list before a code is spent, where none is held or it is due: without one, nothing that arrives could
-/// be kept. Returns whether this issuer gave one.
-async fn fetch_trust_list(
-    parts: &Parts,
-    exchange: &mut Exchange<'_>,
-    issuer: &IssuerMetadata,
-) -> Result<bool, Error> {
-    if trust_store::held(parts)?.is_some() && parts.now()? < trust_store::due(parts, parts.now()?)?
-    {
-        return Ok(false);
-    }
-    let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
-    match trust_store::held(parts)? {
-        // An older list may still name the key.
-        Some(_) if fetched != Err(Error::Cancelled) => Ok(fetched.is_ok()),
-        _ => fetched.map(|_| true),
-    }
 }

@@ -20,6 +20,7 @@ mod metadata;
 mod notice;
 mod offer;
 mod pasted;
+mod readiness;
 mod refusal;
 mod reserve;
 mod session;
