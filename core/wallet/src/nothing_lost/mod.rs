@@ -115,7 +115,13 @@ async fn an_enrollment_that_is_cut_at_any_byte_ends_with_one_license() {
         enroll(&wallet, &whole.register, reference).await.unwrap();
         let cuts = cuts(&line.went());
         assert!(cuts.len() > 700, "{}", cuts.len());
-        for (number, cut) in cuts.into_iter().enumerate() {
+        // The third way differs from the second in what the address says, not in where it may be cut.
+        let every = if reference == Offered::ByReferenceUntilSpent {
+            8
+        } else {
+            1
+        };
+        for (number, cut) in cuts.into_iter().step_by(every).enumerate() {
             let what = format!("{reference:?}, cut {cut:?}");
             let handset = template.fork();
             let (mut wallet, line) = handset.open(Some(cut)).await;
