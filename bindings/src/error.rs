@@ -56,14 +56,24 @@ pub enum WalletError {
         /// Why.
         reason: NetworkProblem,
     },
+    /// The server, or something before it, does not answer now. An offer is not used up by it: say from when on to try it
+    /// again.
+    #[error("busy: HTTP {}, until {}", status.0, again.0)]
+    Busy {
+        /// 403, 408, 425, 429, or 500 to 599.
+        status: Count,
+        /// From when on to try again, by the best time known here: what the server asked for, at most a day, and a random
+        /// part.
+        again: Instant,
+    },
     /// The server answered with an HTTP status that is no answer to the question.
     #[error("server: HTTP {}", status.0)]
     Server {
         /// 100 to 599.
         status: Count,
     },
-    /// What the authority signed is dated more than a day after all that this device knows: the device's date is wrong, or
-    /// the authority's clock. Nothing of it was stored. Show both times, and have the device's date set.
+    /// The authority's time and this device's are more than a day apart: the device's date is wrong, or the authority's
+    /// clock. Nothing was stored, and no code was spent. Show both times, and have the device's date set.
     #[error("server time wrong: {} here, {} there", device_time.0, server_time.0)]
     ServerTimeWrong {
         /// The time that the authority says.
@@ -150,6 +160,8 @@ pub enum OfferProblem {
     Unsupported,
     /// The offer is used up or over. Ask the authority for a new one.
     Gone,
+    /// Its issuer asks for a transaction code, and nobody vouches for it. No code was sent, and none may be typed for it.
+    IssuerUnknown,
     /// It asks for a transaction code, and none was given.
     TxCodeRequired,
     /// The transaction code does not look as the offer says. It was not sent, no attempt is spent.
@@ -186,7 +198,7 @@ pub enum IssuerProblem {
 /// Why a request had no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum NetworkProblem {
-    /// The address is no web address, or not an `https` one.
+    /// The address is no web address, not an `https` one, or one of this device itself.
     AddressNotAllowed,
     /// No network, no such host, or nobody listens.
     Unreachable,
@@ -339,6 +351,7 @@ impl From<Error> for WalletError {
             Error::OfferMalformed => offer(OfferProblem::Malformed),
             Error::OfferUnsupported => offer(OfferProblem::Unsupported),
             Error::OfferGone => offer(OfferProblem::Gone),
+            Error::IssuerUnknown => offer(OfferProblem::IssuerUnknown),
             Error::TxCodeRequired => offer(OfferProblem::TxCodeRequired),
             Error::TxCodeMalformed => offer(OfferProblem::TxCodeMalformed),
             Error::Refused(Refusal::InvalidGrant) => offer(OfferProblem::Refused),
@@ -354,6 +367,11 @@ impl From<Error> for WalletError {
             Error::AnswerMalformed | Error::NotModifiedWithoutCopy => {
                 issuer(IssuerProblem::AnswerMalformed)
             }
+            Error::AuthorityAddress => Self::InvalidArgument,
+            Error::Busy { status, again } => Self::Busy {
+                status: Count(i32::from(status)),
+                again: again.into(),
+            },
             Error::Server { status } => Self::Server {
                 status: Count(i32::from(status)),
             },
@@ -427,7 +445,13 @@ const fn key_store(error: KeyStoreError) -> WalletError {
 
 const fn transport(error: TransportError) -> WalletError {
     network(match error {
-        TransportError::BadUrl | TransportError::InsecureUrl => NetworkProblem::AddressNotAllowed,
+        // There is a network, and the server at its other end did this.
+        TransportError::RedirectToHttps | TransportError::BadRedirect | TransportError::Encoded => {
+            return issuer(IssuerProblem::AnswerMalformed);
+        }
+        TransportError::BadUrl | TransportError::InsecureUrl | TransportError::ThisDevice => {
+            NetworkProblem::AddressNotAllowed
+        }
         TransportError::Unreachable => NetworkProblem::Unreachable,
         TransportError::Certificate => NetworkProblem::Certificate,
         TransportError::Timeout => NetworkProblem::Timeout,

@@ -397,7 +397,7 @@ pub struct WalletConfig {
     pub directory: String,
     /// The public root key that signs the authority's trust list: a COSE_Key, as the authority publishes it.
     pub root_key: Vec<u8>,
-    /// The authority's address: `https`, or `http` on this machine.
+    /// The authority's address: `https`, or `http` on this machine; without query, fragment or endpoint behind it.
     pub authority: String,
     /// The certificates, in DER, that may vouch for the authority's server; empty: all public ones.
     pub pinned_certificates: Vec<Vec<u8>>,
@@ -462,8 +462,32 @@ pub struct OfferDetails {
     pub issuer: String,
     /// What the issuer calls itself; its own word, proven by nobody yet.
     pub display_name: Option<String>,
-    /// The code that must be typed in to take it up; none where there is none.
+    /// Who vouches for the issuer. Say it beside its address.
+    pub standing: IssuerStanding,
+    /// The code that must be typed in to take it up; none where there is none, and where nobody vouches for the issuer.
     pub tx_code: Option<TxCode>,
+}
+
+/// Who vouches for an issuer's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum IssuerStanding {
+    /// It is the authority that this wallet was made for.
+    Authority,
+    /// The trust list of this wallet's authority names it.
+    Listed,
+    /// Nobody. It is given no code.
+    Unknown,
+}
+
+impl From<issuance::Standing> for IssuerStanding {
+    fn from(standing: issuance::Standing) -> Self {
+        match standing {
+            issuance::Standing::Authority => Self::Authority,
+            issuance::Standing::Listed => Self::Listed,
+            // Whatever may come, it is nobody that this layer knows.
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// What a transaction code looks like.
@@ -482,6 +506,7 @@ impl From<&vidimus_wallet::Offer> for OfferDetails {
         Self {
             issuer: offer.issuer().to_owned(),
             display_name: offer.display_name().map(str::to_owned),
+            standing: offer.standing().into(),
             tx_code: offer.tx_code().map(TxCode::from),
         }
     }

@@ -88,10 +88,24 @@ pub(crate) fn failure(error: &Error) -> Failure {
         }
         Error::NoWallet => "make one with `vidimus wallet --home DIR init`",
         Error::NoSuchLicense => "`vidimus wallet list` shows their ids",
-        Error::OfferMalformed => "copy the whole text that begins with openid-credential-offer://",
+        Error::OfferMalformed => {
+            "copy the whole text that begins with openid-credential-offer://; a web address alone is read at the wallet's own authority"
+        }
+        Error::IssuerUnknown => {
+            "`wallet status` names the authority of this wallet; no code was sent"
+        }
+        Error::Busy { .. } => "the offer is not used up",
+        Error::Server { .. } => "the offer is not used up; try again later, or ask the authority",
+        Error::AuthorityAddress => "write it as https://host or http://127.0.0.1:port",
         Error::TxCodeRequired => "add --tx-code with the code that the authority gave beside it",
         Error::Transport(TransportError::InsecureUrl) => {
             "use https; http is for this machine alone"
+        }
+        Error::Transport(TransportError::RedirectToHttps) => {
+            "make the wallet with the https address that the server redirects to"
+        }
+        Error::Transport(TransportError::ThisDevice) => {
+            "only a wallet whose --authority is on this machine asks it"
         }
         Error::Transport(TransportError::BadUrl) => {
             "write it as https://host or http://127.0.0.1:port"
@@ -102,7 +116,13 @@ pub(crate) fn failure(error: &Error) -> Failure {
         Error::Refused(Refusal::InvalidGrant) => {
             "check the code; five wrong ones end an offer, and an offer is good once"
         }
-        Error::Refused(_) => "ask the authority for a new offer",
+        Error::Refused(Refusal::InvalidProof) => {
+            "is this machine's date right? The same offer goes on once it is"
+        }
+        Error::Refused(Refusal::InvalidNonce | Refusal::InvalidToken) => {
+            "try the same offer again; where that is refused, too, ask the authority for a new one"
+        }
+        Error::Refused(_) => "ask the authority why; the offer may still be good",
         _ => "",
     };
     let words = if advice.is_empty() {
@@ -116,6 +136,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
         | Error::OfferMalformed
         | Error::OfferUnsupported
         | Error::TxCodeMalformed
+        | Error::AuthorityAddress
         | Error::Transport(TransportError::InsecureUrl | TransportError::BadUrl) => {
             Failure::bad_input(words)
         }
@@ -184,6 +205,11 @@ async fn enroll(home: &Path, offer: &str, tx_code: Option<&str>, json: bool) -> 
         .read_offer(offer)
         .await
         .map_err(|error| failure(&error))?;
+    if let Err(error) = offer.check_issuer() {
+        // Who it is, before anything is typed or sent.
+        let (issuer, why) = (offer.issuer(), failure(&error));
+        return Err(Failure::not_done(format!("{issuer}: {why}")));
+    }
     let before = wallet.licenses().map_err(|error| failure(&error))?;
     let id = wallet
         .enroll(&offer, tx_code, &CancelToken::new())

@@ -131,6 +131,17 @@ fn what_cannot_be_read_is_65_and_what_is_not_there_is_1() {
         "wallet --home {home}/w init --root {root} --authority nonsense"
     ))
     .refused(65);
+    for behind in [
+        "/?a=b",
+        "/#top",
+        "/trust",
+        "/.well-known/openid-credential-issuer",
+    ] {
+        let said = line(&format!(
+            "wallet --home {home}/w init --root {root} --authority http://127.0.0.1:1{behind}"
+        ));
+        assert!(said.refused(65).contains("endpoint"), "{}", said.stderr);
+    }
     line(&format!(
         "wallet --home {home}/w init --root {root} --authority http://127.0.0.1:1"
     ))

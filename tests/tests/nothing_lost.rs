@@ -2,7 +2,8 @@
 //! cut once.
 //!
 //! The wallet's own tests cut at every byte, against a double of the register. Here each request and each answer is
-//! cut as a whole and at some bytes, against the register itself.
+//! cut as a whole and at some bytes, against the register itself; and a proxy cuts the connections below them, at
+//! 24 random bytes, or at more with `VIDIMUS_CUTS=500`, and at others with `VIDIMUS_SEED=n`.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use rusqlite::Connection;
+use support::cutter::{Cut as ByteCut, Cutter, Direction, Manner};
 use support::{Office, Phone, codes, reader};
 use vidimus_authority::AddedLicense;
 use vidimus_credential::Outcome;
@@ -177,6 +179,79 @@ async fn an_enrollment_that_is_cut_anywhere_ends_with_one_license_and_one_live_i
             let id = id.unwrap_or_else(|error| panic!("{what}: {error}, first {first:?}"));
             check(&office, &phone, (&id, &added), 1, &what).await;
         }
+    }
+    office.close().await;
+}
+
+/// A number from the environment.
+fn number_of(name: &str, otherwise: u64) -> u64 {
+    let told = std::env::var(name).ok();
+    told.map_or(otherwise, |told| told.parse().unwrap())
+}
+
+/// The next of a sequence that a seed fixes (xorshift).
+fn draw(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_enrollment_whose_connections_are_cut_at_any_byte_ends_with_one_license() {
+    let (cuts, mut seed) = (
+        number_of("VIDIMUS_CUTS", 24),
+        number_of("VIDIMUS_SEED", 4_711).max(1),
+    );
+    let mut office = Office::open().await;
+    let cutter = Cutter::before(office.address()).await;
+    let through = async |phone: &mut Phone| {
+        let ports = Ports {
+            transport: cutter.transport(&office.issuer),
+            ..phone.ports()
+        };
+        phone.wallet = Wallet::open(phone.folder.path().to_owned(), ports)
+            .await
+            .unwrap();
+    };
+    let mut phone = Phone::new(&office, None).await;
+    through(&mut phone).await;
+    cutter.arm(None);
+    enroll(&phone.wallet, &office.register().await, false)
+        .await
+        .unwrap();
+    let (up, down) = cutter.went();
+    assert!(up > 1500 && down > 5000, "{up} {down}");
+    for number in 0..cuts {
+        let (direction, bytes) = match draw(&mut seed) % 2 {
+            0 => (Direction::Up, up),
+            _ => (Direction::Down, down),
+        };
+        // A silent line costs a wait of 15 s, so the short form has one of them.
+        let manner = match number % 24 {
+            23 => Manner::Silent,
+            number if number % 2 == 0 => Manner::Closed,
+            _ => Manner::Reset,
+        };
+        let cut = ByteCut {
+            direction,
+            after: draw(&mut seed) % bytes,
+            manner,
+        };
+        let (reference, dies) = (draw(&mut seed) % 2 == 0, draw(&mut seed) % 2 == 0);
+        let what = format!("cut {number}, {cut:?}, reference {reference}, dies {dies}");
+        let added = office.register().await;
+        let mut phone = Phone::new(&office, None).await;
+        through(&mut phone).await;
+        cutter.arm(Some(cut));
+        let first = enroll(&phone.wallet, &added, reference).await;
+        cutter.arm(None);
+        if dies {
+            phone.reopen().await;
+        }
+        let id = enroll(&phone.wallet, &added, reference).await;
+        let id = id.unwrap_or_else(|error| panic!("{what}: {error}, first {first:?}"));
+        check(&office, &phone, (&id, &added), 1, &what).await;
     }
     office.close().await;
 }

@@ -1,6 +1,7 @@
 //! The authority on the wire: OpenID4VCI 1.0 endpoints and what anyone may fetch.
 
 mod connections;
+mod date;
 mod public;
 mod reply;
 mod request;
@@ -212,6 +213,10 @@ fn router(server: Shared) -> Router {
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             REQUEST_TIME,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&server),
+            date::dated,
         ))
         .layer(middleware::from_fn(log))
         .with_state(server)

@@ -2,6 +2,7 @@
 
 use url::{Host, Url};
 
+use crate::error::Error;
 use crate::ports::TransportError;
 
 /// An address that a request may be sent to.
@@ -36,6 +37,88 @@ pub(crate) fn check_named_by(server: &str, text: &str) -> Result<(), TransportEr
     let plain = parse(text)?.scheme() != "https";
     if plain && parse(server)?.scheme() == "https" {
         Err(TransportError::InsecureUrl)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether an address leads to the device that asks: loopback, the unspecified address, and the names that stand for
+/// them, by any scheme (RFC 6761, section 6.3).
+pub(crate) fn is_this_device(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(Host::Ipv6(address)) => {
+            let mapped = address.to_ipv4_mapped();
+            address.is_loopback()
+                || address.is_unspecified()
+                || mapped.is_some_and(|mapped| mapped.is_loopback() || mapped.is_unspecified())
+        }
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => false,
+    }
+}
+
+/// Whether two addresses are of one server: scheme, host and port.
+pub(crate) fn is_same_server(one: &str, other: &str) -> bool {
+    match (parse(one), parse(other)) {
+        (Ok(one), Ok(other)) => one.origin() == other.origin(),
+        _ => false,
+    }
+}
+
+/// Whether two addresses are one, whatever their spelling and the slash at their end.
+pub(crate) fn is_same_place(one: &str, other: &str) -> bool {
+    match (parse(one), parse(other)) {
+        (Ok(one), Ok(other)) => {
+            one.as_str().trim_end_matches('/') == other.as_str().trim_end_matches('/')
+        }
+        _ => false,
+    }
+}
+
+/// What an authority's server has at known places: an address that ends in one of them is not that of the
+/// authority.
+const ENDPOINTS: [&str; 8] = [
+    "token",
+    "nonce",
+    "credential",
+    "notification",
+    "trust",
+    "head",
+    "offers",
+    "status",
+];
+
+/// Checks the address of an authority, as a person gives it.
+///
+/// # Errors
+/// As [`parse`]; [`Error::AuthorityAddress`] where a query, a fragment or a known endpoint stands behind it: each request
+/// would be sent to a place that is not there.
+pub(crate) fn check_authority(text: &str) -> Result<(), Error> {
+    let url = parse(text)?;
+    let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    let (last, before) = match segments.split_last() {
+        // A slash at the end.
+        Some((last, before)) if last.is_empty() => match before.split_last() {
+            Some((last, before)) => (*last, before),
+            None => ("", before),
+        },
+        Some((last, before)) => (*last, before),
+        None => ("", segments.as_slice()),
+    };
+    // `/offers/…`, `/status/bundle`, `/s/0/7`.
+    let is_status = last == "bundle" || last.bytes().all(|byte| byte.is_ascii_digit());
+    let is_below = before.iter().any(|segment| match *segment {
+        "offers" | "status" | ".well-known" => true,
+        "s" => is_status,
+        _ => false,
+    });
+    let is_endpoint = ENDPOINTS.contains(&last) || last == ".well-known";
+    if url.query().is_some() || url.fragment().is_some() || is_below || is_endpoint {
+        Err(Error::AuthorityAddress)
     } else {
         Ok(())
     }
@@ -105,6 +188,90 @@ mod tests {
                 Some(TransportError::InsecureUrl)
             );
         }
+    }
+
+    #[test]
+    fn an_address_of_the_device_itself_is_known_in_each_of_its_forms() {
+        let is = |text: &str| is_this_device(&Url::parse(text).unwrap());
+        for itself in [
+            "http://127.0.0.1:631/",
+            "https://127.9.9.9/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0.0.0.0/",
+            "https://[::1]/",
+            "https://[::]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://printer.localhost/",
+        ] {
+            assert!(is(itself), "{itself}");
+        }
+        for other in [
+            "https://a.example/",
+            "https://128.0.0.1/",
+            "https://localhost.example/",
+            "https://notlocalhost/",
+            "https://[2001:db8::1]/",
+        ] {
+            assert!(!is(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn one_place_may_be_written_in_several_ways() {
+        let place = "https://a.example/dl";
+        for same in ["https://a.example/dl/", "HTTPS://A.Example:443/dl"] {
+            assert!(is_same_place(place, same), "{same}");
+        }
+        for other in [
+            "https://a.example",
+            "https://a.example:8443/dl",
+            "https://b.example/dl",
+            "https://a.example/dl?",
+            "https://a.example/DL",
+            "nothing",
+        ] {
+            assert!(!is_same_place(place, other), "{other}");
+        }
+        assert!(!is_same_place("nothing", "nothing"));
+        assert!(is_same_server(place, "https://a.example/offers/1"));
+        assert!(!is_same_server(place, "https://a.example:444/dl"));
+    }
+
+    #[test]
+    fn an_authority_has_neither_query_nor_fragment_nor_an_endpoint_behind_it() {
+        for good in [
+            "https://a.example",
+            "https://a.example/",
+            "https://a.example/licenses/7",
+            "https://a.example/trusted/",
+            "https://a.example/s/office",
+            "http://127.0.0.1:8080",
+        ] {
+            assert_eq!(check_authority(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "https://a.example/?a=b",
+            "https://a.example?",
+            "https://a.example/#top",
+            "https://a.example/trust",
+            "https://a.example/trust/",
+            "https://a.example/dl/token",
+            "https://a.example/offers/abc",
+            "https://a.example/status/bundle",
+            "https://a.example/s/0/17",
+            "https://a.example/s/0/bundle",
+            "https://a.example/.well-known/openid-credential-issuer",
+            "https://a.example/.well-known/",
+        ] {
+            assert_eq!(check_authority(bad), Err(Error::AuthorityAddress), "{bad}");
+        }
+        assert_eq!(
+            check_authority("http://a.example/trust"),
+            Err(TransportError::InsecureUrl.into())
+        );
     }
 
     #[test]

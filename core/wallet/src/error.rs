@@ -46,8 +46,9 @@ pub enum Error {
     NoRandomness,
 
     // --- what the authority signed ---
-    /// What came says a time that is more than a day ahead of all that this phone knows: its date is wrong, or the
-    /// authority's clock. Nothing of it was stored. Show both times, and have the phone's date set.
+    /// The authority's time and this phone's are more than a day apart: what came is dated further ahead of all that this
+    /// phone knows, or its server says another day before a code is spent. The phone's date is wrong, or the authority's
+    /// clock. Nothing of it was stored, no code was spent. Show both times, and have the phone's date set.
     #[error(
         "the authority says {}, this phone {}; set this phone's date, or try again later",
         server.to_rfc3339(), device.to_rfc3339()
@@ -81,7 +82,13 @@ pub enum Error {
     /// or proofs that it cannot make.
     #[error("this wallet cannot take up such an offer")]
     OfferUnsupported,
-    /// The offer's address no longer has it: it was used, or its time is over.
+    /// The issuer asks for a transaction code, and nobody vouches for it: it is not the wallet's own authority, and the
+    /// trust list names no credential key of its address. Nothing was sent to it.
+    #[error(
+        "nobody vouches for this issuer, so it is given no code; ask your authority for an offer"
+    )]
+    IssuerUnknown,
+    /// The offer's address says 404 or 410: it was used, or its time is over.
     #[error("the offer is used up or over; ask the authority for a new one")]
     OfferGone,
     /// The issuer's description of itself is missing, cannot be read, or speaks of another issuer.
@@ -118,6 +125,24 @@ pub enum Error {
     StatusUnusable(vidimus_credential::Error),
 
     // --- transport ---
+    /// This is no authority's address: something stands behind it, a query, a fragment or one of its endpoints.
+    #[error(
+        "this is more than an authority's address; leave out what stands behind it: `?`, `#`, or an endpoint like /trust"
+    )]
+    AuthorityAddress,
+    /// The server, or something before it, does not answer now: it is busy, in trouble, or lets nobody through. It says
+    /// nothing of what was asked for, so nothing is used up.
+    #[error(
+        "the server does not answer now (HTTP {status}); try again from {} on",
+        again.to_rfc3339()
+    )]
+    Busy {
+        /// 403, 408, 425, 429, or 500 to 599.
+        status: u16,
+        /// From when on to try again, by the wallet's best time: what the server asked for, at most a day, and a
+        /// random part, so that not all wallets come back at once.
+        again: UnixTime,
+    },
     /// The server answered with this HTTP status, which is no answer to the question.
     #[error("the server answered with the HTTP status {status}")]
     Server {

@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use url::Url;
-use vidimus_credential::time::{Day, UnixTime};
+use vidimus_credential::time::UnixTime;
 
 use crate::address;
+use crate::answer::{RetryAfter, Says, failed, http_date, spread};
 use crate::cancel::CancelToken;
 use crate::error::Error;
+use crate::json;
+use crate::parts::Parts;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 
 /// Longest that one answer may take, in a budget that allows it.
@@ -26,26 +29,36 @@ pub(crate) struct Exchange<'a> {
     transport: &'a dyn HttpTransport,
     cancel: &'a CancelToken,
     deadline: Instant,
+    /// Whether it may speak to this device itself: where the wallet's own authority is there, on a desktop or in a test.
+    may_ask_itself: bool,
     requests: u32,
-    dated: Option<UnixTime>,
-    patience: Option<u64>,
+    dated: Option<Dated>,
+    patience: Option<RetryAfter>,
 }
+
+/// The time that a server said, and whether that was over TLS.
+#[derive(Clone, Copy)]
+struct Dated {
+    time: UnixTime,
+    over_tls: bool,
+}
+
+/// How long to leave a server alone that does not say how long, in seconds.
+const PATIENCE: u64 = 60;
 
 impl<'a> Exchange<'a> {
     /// Starts the stopwatch.
-    pub(crate) fn new(
-        transport: &'a dyn HttpTransport,
-        cancel: &'a CancelToken,
-        budget: Duration,
-    ) -> Self {
+    pub(crate) fn new(parts: &'a Parts, cancel: &'a CancelToken, budget: Duration) -> Self {
         let now = Instant::now();
         let deadline = now
             .checked_add(budget)
             .unwrap_or(now + Duration::from_secs(86_400));
         Self {
-            transport,
+            transport: &*parts.transport,
             cancel,
             deadline,
+            may_ask_itself: address::parse(&parts.authority)
+                .is_ok_and(|authority| address::is_this_device(&authority)),
             requests: 0,
             dated: None,
             patience: None,
@@ -64,12 +77,32 @@ impl<'a> Exchange<'a> {
 
     /// The `Date` that the server of the last answer said over TLS, once.
     pub(crate) fn take_date(&mut self) -> Option<UnixTime> {
-        self.dated.take()
+        let dated = self.dated.take().filter(|dated| dated.over_tls);
+        dated.map(|dated| dated.time)
     }
 
-    /// How many seconds the last answer asked to be left alone (RFC 9110, section 10.2.3).
-    pub(crate) fn patience(&self) -> Option<u64> {
+    /// What the server of the last answer says the time is. Without TLS anybody may say so: good to name a clock that is
+    /// wrong and to date what is meant for that server, and nothing to learn from.
+    pub(crate) fn servers_time(&self) -> Option<UnixTime> {
+        self.dated.map(|dated| dated.time)
+    }
+
+    /// The last `Retry-After`.
+    pub(crate) fn patience(&self) -> Option<RetryAfter> {
         self.patience
+    }
+
+    /// The error for a driver who waits: where the last answer was that the server does not answer now, with the time
+    /// from which on to try again. Each wallet is told another one.
+    pub(crate) fn for_the_driver(&self, parts: &Parts, error: Error) -> Error {
+        match (error, parts.now()) {
+            (Error::Server { status }, Ok(now)) if Says::of(status).passes() => {
+                let wish = self.patience.map_or(PATIENCE, |wish| wish.seconds(now));
+                let again = now.saturating_add(spread(wish, parts.jitter()));
+                Error::Busy { status, again }
+            }
+            (error, _) => error,
+        }
     }
 
     /// Fails if the caller has cancelled.
@@ -84,7 +117,8 @@ impl<'a> Exchange<'a> {
     /// GETs a resource, following at most three redirects that keep the scheme.
     ///
     /// # Errors
-    /// [`Error::Cancelled`], [`TransportError::TooManyRedirects`], or the transport's own.
+    /// [`Error::Cancelled`], [`TransportError::TooManyRedirects`], [`TransportError::RedirectToHttps`],
+    /// [`TransportError::BadRedirect`], [`TransportError::ThisDevice`], or the transport's own.
     pub(crate) async fn get(
         &mut self,
         url: &str,
@@ -105,6 +139,8 @@ impl<'a> Exchange<'a> {
             match response.header("location") {
                 Some(place) if matches!(response.status, 301 | 302 | 303 | 307 | 308) => {
                     url = redirected(&url, place)?;
+                    self.check_address(&url)
+                        .map_err(|_| TransportError::BadRedirect)?;
                 }
                 _ => return Ok(response),
             }
@@ -140,7 +176,7 @@ impl<'a> Exchange<'a> {
             }
             304 if etag.is_some() => Ok(Resource::Unchanged),
             304 => Err(Error::NotModifiedWithoutCopy),
-            status => Err(Error::Server { status }),
+            status => Err(failed(status)),
         }
     }
 
@@ -178,9 +214,15 @@ impl<'a> Exchange<'a> {
         if request.timeout.is_zero() {
             return Err(TransportError::Timeout.into());
         }
+        let url = address::parse(&request.url)?;
+        self.check_address(&url)?;
+        // Without it a server may choose how to pack its answer (RFC 9110, section 12.5.3).
+        request
+            .headers
+            .push(("accept-encoding".to_owned(), "identity".to_owned()));
         self.requests += 1;
         (self.patience, self.dated) = (None, None);
-        let over_tls = request.url.starts_with("https:");
+        let over_tls = url.scheme() == "https";
         // A shell's transport may break its promise to end in time, so the limit is kept here too.
         let answer = tokio::time::timeout(request.timeout, self.transport.send(request));
         let answer = match interrupt {
@@ -192,13 +234,41 @@ impl<'a> Exchange<'a> {
             },
         };
         let response = answer.unwrap_or(Err(TransportError::Timeout))?;
-        self.patience = response
-            .header("retry-after")
-            .and_then(|text| text.trim().parse().ok());
-        let date = response.header("date").and_then(http_date);
-        self.dated = date.filter(|_| over_tls);
+        self.patience = RetryAfter::of(&response);
+        self.dated = said_at(&response).map(|time| Dated { time, over_tls });
+        if is_packed(&response) {
+            return Err(TransportError::Encoded.into());
+        }
         Ok(response)
     }
+
+    /// An address that a link or a server names may be one of this device itself, where anything may listen.
+    fn check_address(&self, url: &Url) -> Result<(), TransportError> {
+        if address::is_this_device(url) && !self.may_ask_itself {
+            Err(TransportError::ThisDevice)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The time of an answer: its `Date`, and for how long a cache has kept it since (RFC 9111, section 5.1).
+fn said_at(response: &HttpResponse) -> Option<UnixTime> {
+    let date = response.header("date").and_then(http_date)?;
+    let age = response.header("age").and_then(|age| age.parse().ok());
+    Some(date.saturating_add(age.unwrap_or(0)))
+}
+
+/// Whether the body came packed in a way that nobody asked for, and is needed: some statuses say all by themselves.
+fn is_packed(response: &HttpResponse) -> bool {
+    let needs_body = matches!(
+        Says::of(response.status),
+        Says::Yes | Says::No | Says::Blocked
+    );
+    let packed = response.header("content-encoding").is_some_and(|coding| {
+        !coding.trim().is_empty() && !coding.trim().eq_ignore_ascii_case("identity")
+    });
+    packed && needs_body && !response.body.is_empty()
 }
 
 /// What a conditional GET found.
@@ -219,7 +289,9 @@ pub(crate) fn is_page(response: &HttpResponse) -> bool {
     let html = response
         .header("content-type")
         .is_some_and(|kind| kind.starts_with("text/html"));
-    html || response.body.trim_ascii_start().starts_with(b"<")
+    html || json::without_mark(&response.body)
+        .trim_ascii_start()
+        .starts_with(b"<")
 }
 
 /// Whether a request under way may be given up when the caller cancels.
@@ -231,60 +303,13 @@ pub(crate) enum Interrupt {
     Never,
 }
 
-/// Where a redirect leads, if it keeps the scheme.
-fn redirected(from: &Url, place: &str) -> Result<Url, Error> {
-    let to = from.join(place).map_err(|_| TransportError::BadUrl)?;
-    address::check(&to)?;
-    if to.scheme() == from.scheme() {
-        Ok(to)
-    } else {
-        Err(TransportError::InsecureUrl.into())
-    }
-}
-
-/// A `Date` header in the one form that servers may write (RFC 9110, section 5.6.7).
-pub(crate) fn http_date(text: &str) -> Option<UnixTime> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.split(' ');
-    let day: u8 = parts.next()?.parse().ok()?;
-    let name = parts.next()?;
-    let month = (1_u8..).zip(MONTHS).find(|(_, month)| *month == name)?.0;
-    let year: i32 = parts.next()?.parse().ok()?;
-    let mut clock = parts
-        .next()?
-        .split(':')
-        .map(|part| part.parse::<u64>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    if parts.next() != Some("GMT") || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let start = u64::try_from(Day::from_ymd(year, month, day).ok()?.start()).ok()?;
-    UnixTime::new(start + hour * 3600 + minute * 60 + second).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::http_date;
-
-    #[test]
-    fn the_one_date_form_that_servers_write_is_read_and_nothing_else() {
-        let read = |text| http_date(text).map(|time| time.seconds());
-        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
-        assert_eq!(read("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
-        for bad in [
-            "",
-            "Sunday, 06-Nov-94 08:49:37 GMT",
-            "Sun Nov  6 08:49:37 1994",
-            "Sun, 06 Nov 1994 08:49:37 CET",
-            "Sun, 31 Feb 1994 08:49:37 GMT",
-            "Sun, 06 Nov 1994 24:00:00 GMT",
-            "Sun, 06 Nov 99999 08:49:37 GMT",
-            "Sun, 06 Nov 1994 08:49 GMT",
-        ] {
-            assert_eq!(read(bad), None, "{bad}");
-        }
+/// Where a redirect leads, if it keeps the scheme. Anything else is the server's doing, and has names of its own.
+fn redirected(from: &Url, place: &str) -> Result<Url, TransportError> {
+    let to = from.join(place).map_err(|_| TransportError::BadRedirect)?;
+    address::check(&to).map_err(|_| TransportError::BadRedirect)?;
+    match (from.scheme(), to.scheme()) {
+        (one, other) if one == other => Ok(to),
+        (_, "https") => Err(TransportError::RedirectToHttps),
+        _ => Err(TransportError::BadRedirect),
     }
 }

@@ -85,11 +85,13 @@
 
 pub mod activity_log;
 mod address;
+mod answer;
 pub mod cancel;
 mod codec;
 pub mod error;
 mod exchange;
 pub mod issuance;
+mod json;
 pub mod keys;
 mod licenses;
 #[cfg(test)]

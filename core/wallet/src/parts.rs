@@ -1,14 +1,16 @@
 //! What an open wallet is made of; the use cases borrow it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use vidimus_credential::key::{KeyId, VerifyingKey};
+use vidimus_credential::key::VerifyingKey;
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
 
 use crate::address;
 use crate::error::Error;
+use crate::issuance::Enrollment;
 use crate::ports::{Clock, HttpTransport, KeyStore, Random, Reading};
 use crate::records::{ONLY, Settings};
 use crate::timekeeper::{Estimate, Evidence, Timekeeper};
@@ -25,6 +27,8 @@ pub(crate) struct Parts {
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
+    /// Enrollments whose newest tokens could not be written, by license id: a disk that fails must not cost what comes once.
+    unwritten: Mutex<BTreeMap<String, Enrollment>>,
 }
 
 /// Everything that a new wallet needs.
@@ -58,8 +62,8 @@ pub struct Ports {
 pub(crate) struct Learned {
     /// The `Date` of a server, over TLS. One that cannot be true is passed over.
     pub(crate) told: Option<UnixTime>,
-    /// The `iat` of a signed object, and the key that signed it.
-    pub(crate) signed: Option<(UnixTime, KeyId)>,
+    /// The `iat` of a signed object, and by whom and when it was signed.
+    pub(crate) signed: Option<(UnixTime, Evidence)>,
     /// A trust list that was taken.
     pub(crate) list: Option<TakenList>,
 }
@@ -84,8 +88,8 @@ impl Learned {
                 keeper.learn(reading, list.issued_at(), Evidence::List);
             }
         }
-        if let Some((time, kid)) = self.signed {
-            keeper.learn(reading, time, Evidence::Signed(kid));
+        if let Some((time, evidence)) = self.signed {
+            keeper.learn(reading, time, evidence);
         }
         if let Some(time) = self.told
             && keeper.check(reading, built, time, Evidence::Server).is_ok()
@@ -104,7 +108,7 @@ impl Parts {
             authority,
             ports,
         } = config;
-        address::parse(&authority)?;
+        address::check_authority(&authority)?;
         let (keys, random) = (Arc::clone(&ports.keys), Arc::clone(&ports.random));
         let vault = match Vault::create(&directory, keys, random).await {
             Err(Error::AlreadyExists) => Self::unfinished(&directory, &ports).await?,
@@ -155,6 +159,7 @@ impl Parts {
             keys,
             clock,
             random,
+            unwritten: Mutex::default(),
         }
     }
 
@@ -173,11 +178,33 @@ impl Parts {
         Ok(self.time()?.latest)
     }
 
-    /// The best known time once this was learned.
-    pub(crate) fn now_after(&self, learned: &Learned) -> Result<UnixTime, Error> {
+    /// What the time is once this was learned.
+    pub(crate) fn time_after(&self, learned: &Learned) -> Result<Estimate, Error> {
         let (mut keeper, reading) = (self.timekeeper()?, self.clock.read());
         learned.teach(&mut keeper, reading, self.clock.built());
-        Ok(keeper.best(reading).now)
+        Ok(keeper.best(reading))
+    }
+
+    /// The enrollment of a license, where its newest state could not be written.
+    pub(crate) fn unwritten(&self, license: &str) -> Option<Enrollment> {
+        self.unwritten_ones().get(license).cloned()
+    }
+
+    /// Keeps an enrollment in memory that could not be written.
+    pub(crate) fn keep_unwritten(&self, license: &str, enrollment: &Enrollment) {
+        let mut unwritten = self.unwritten_ones();
+        unwritten.insert(license.to_owned(), enrollment.clone());
+    }
+
+    /// The vault holds what is newest, or nothing is to be held any more.
+    pub(crate) fn forget_unwritten(&self, license: &str) {
+        self.unwritten_ones().remove(license);
+    }
+
+    fn unwritten_ones(&self) -> MutexGuard<'_, BTreeMap<String, Enrollment>> {
+        self.unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Fails for a time that cannot be true. What claims it is not stored, and teaches nothing.

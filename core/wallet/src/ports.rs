@@ -205,6 +205,18 @@ pub enum TransportError {
     /// The server sent the request on and on.
     #[error("the server redirects without end")]
     TooManyRedirects,
+    /// The server sent a plain http request on to https: its address should have been given with https.
+    #[error("the server sends http on to https; use its https address")]
+    RedirectToHttps,
+    /// The server sent the request on to an address that is none, or that may not be asked.
+    #[error("the server redirects to an address that may not be asked")]
+    BadRedirect,
+    /// The address is one of this device itself, and the wallet's authority is not there.
+    #[error("the address is one of this device itself")]
+    ThisDevice,
+    /// The body is compressed, though the request asked for it as it is.
+    #[error("the server compresses its answer, though it was asked not to")]
+    Encoded,
     /// The answer is not HTTP, or broke off.
     #[error("the answer is broken")]
     Broken,

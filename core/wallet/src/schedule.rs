@@ -3,6 +3,7 @@
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
+use crate::answer::{MAX_RETRY_AFTER, MAX_SPREAD, RetryAfter, spread};
 use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
 use crate::parts::Parts;
@@ -71,7 +72,7 @@ impl Schedule {
         parts: &Parts,
         row: &str,
         error: Error,
-        wish: Option<u64>,
+        wish: Option<RetryAfter>,
     ) -> Result<(), Error> {
         if error == Error::Cancelled {
             return Ok(());
@@ -81,7 +82,7 @@ impl Schedule {
         if error == Error::KeyStore(KeyStoreError::Locked) {
             schedule.wait(now, jitter);
         } else {
-            schedule.fail(now, wish, jitter);
+            schedule.fail(now, wish.map(|wish| wish.seconds(now)), jitter);
         }
         let row = row.to_owned();
         parts
@@ -104,7 +105,7 @@ impl Schedule {
     /// The end of the pause after failures; the past where there is none.
     pub(crate) fn pause(&self, now: UnixTime) -> UnixTime {
         self.pause_until
-            .filter(|until| *until <= now.saturating_add(MAX_RETRY_AFTER))
+            .filter(|until| *until <= now.saturating_add(MAX_RETRY_AFTER + MAX_SPREAD))
             .unwrap_or(UnixTime::EPOCH)
     }
 
@@ -119,9 +120,9 @@ impl Schedule {
     }
 
     /// It did not. `jitter` is random, so that a nation of wallets does not come back at once;
-    /// a server's own wish for patience is heeded where it is longer.
+    /// a server's own wish for patience, in seconds, is heeded where it is longer, and spread as well.
     pub(crate) fn fail(&mut self, now: UnixTime, wish: Option<u64>, jitter: u16) {
-        let wish = wish.unwrap_or(0).min(MAX_RETRY_AFTER);
+        let wish = wish.map_or(0, |wish| spread(wish, jitter));
         let pause = pause(self.failures, jitter).max(wish);
         self.failures = self.failures.saturating_add(1);
         self.pause_until = Some(now.saturating_add(pause));
@@ -145,9 +146,6 @@ fn pause(failures: u64, jitter: u16) -> u64 {
         .min(LONGEST_PAUSE);
     full / 2 + full.saturating_mul(u64::from(jitter)) / (2 * 65_536)
 }
-
-/// Longest that a server may ask a wallet to stay away, in seconds.
-pub(crate) const MAX_RETRY_AFTER: u64 = 86_400;
 
 impl Record for Schedule {
     const TABLE: Table = Table::Refresh;
@@ -215,6 +213,21 @@ mod tests {
         assert_eq!((pause_after(1, 0), pause_after(1, u16::MAX)), (30, 59));
         assert_eq!(pause_after(u64::MAX, 0), LONGEST_PAUSE / 2);
         assert!(pause_after(u64::MAX, u16::MAX) <= LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn what_a_server_wishes_is_heeded_by_no_two_wallets_in_the_same_second() {
+        let pause_after = |wish, jitter| {
+            let mut schedule = Schedule::default();
+            schedule.fail(time(0), Some(wish), jitter);
+            schedule.pause(time(0)).seconds()
+        };
+        assert_eq!(
+            (pause_after(600, 0), pause_after(600, u16::MAX)),
+            (600, 899)
+        );
+        let longest = pause_after(u64::MAX, u16::MAX);
+        assert_eq!(longest, MAX_RETRY_AFTER + MAX_SPREAD - 1);
     }
 
     #[test]

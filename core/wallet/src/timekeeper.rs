@@ -38,6 +38,9 @@ pub enum Evidence {
     List,
     /// The `iat` of an object that a key of the trust list signed, under this `kid`: the time is at least this.
     Signed(KeyId),
+    /// The same of a credential that came for a proof that was made just now: it is no older copy, so the time was this
+    /// not long ago.
+    Issued(KeyId),
     /// The `Date` of an answer over TLS: the time is this.
     Server,
 }
@@ -84,7 +87,8 @@ pub struct Timekeeper {
     proven: Option<Mark>,
     /// Who signed that proof, and when by its own word; `None` for a trust list.
     signed_by: Option<(KeyId, UnixTime)>,
-    /// The latest time that was ever shown by the wall clock and not found wrong by a server.
+    /// The latest time that was ever shown by the wall clock, and was not found wrong by a server or by what was signed
+    /// on the day that the wall clock shows now.
     seen: Option<UnixTime>,
 }
 
@@ -178,6 +182,8 @@ impl Timekeeper {
             boot_id: reading.boot_id,
         };
         let proven = self.proven.map(|mark| mark.at_least(reading));
+        let is_news = matches!(evidence, Evidence::Issued(_))
+            || self.proven.is_none_or(|older| time > older.time);
         if evidence == Evidence::Server {
             // A server whose clock is behind what an authority signed is wrong.
             if proven.is_some_and(|proven| time.saturating_add(TOLERANCE_S) < proven) {
@@ -202,10 +208,18 @@ impl Timekeeper {
             _ => {
                 self.proven = Some(mark);
                 self.signed_by = match evidence {
-                    Evidence::Signed(by) => Some((by, time)),
+                    Evidence::Signed(by) | Evidence::Issued(by) => Some((by, time)),
                     Evidence::List | Evidence::Server => None,
                 };
             }
+        }
+        // The wall clock shows the day on which this was signed: one that was ahead of it before was wrong then. A copy of
+        // what is known already, beside a clock that was set back, says nothing of the kind.
+        let floor = at_least(self.proven, reading);
+        let is_today = reading.wall.saturating_add(SLOW_S) >= floor
+            && reading.wall <= time.max(floor).saturating_add(AHEAD_S);
+        if is_news && is_today {
+            self.seen = None;
         }
     }
 
@@ -454,6 +468,42 @@ mod tests {
         assert_eq!((best.latest, best.set_back), (time(0), false));
         clock.restart(Duration::ZERO);
         assert!(!keeper.best(clock.read()).set_back);
+    }
+
+    #[test]
+    fn a_wall_clock_that_was_ahead_is_forgiven_by_what_is_signed_on_the_day_that_it_shows_now() {
+        for evidence in [Evidence::List, KEY, Evidence::Issued(KeyId::new([3; 8]))] {
+            let clock = TestClock::at(time(31 * DAY));
+            let mut keeper = Timekeeper::default();
+            // What was signed at the right time says nothing while the clock is wrong.
+            keeper.learn(clock.read(), time(0), Evidence::List);
+            keeper.note(clock.read());
+            clock.set_wall(time(60));
+            assert!(keeper.best(clock.read()).set_back);
+            keeper.learn(clock.read(), time(30), evidence);
+            let best = restarted(&keeper).best(clock.read());
+            assert_eq!(
+                (best.latest, best.set_back),
+                (time(60), false),
+                "{evidence:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_copy_of_what_is_known_does_not_forgive_a_clock_that_was_set_back() {
+        let clock = TestClock::at(time(0));
+        let mut keeper = Timekeeper::default();
+        keeper.learn(clock.read(), time(0), Evidence::List);
+        clock.restart(Duration::ZERO);
+        clock.set_wall(time(12 * DAY));
+        keeper.note(clock.read());
+        clock.set_wall(time(DAY));
+        keeper.learn(clock.read(), time(0), Evidence::List);
+        assert_eq!(keeper.best(clock.read()).latest, time(12 * DAY));
+        // Nor does what was signed on another day than the clock shows.
+        keeper.learn(clock.read(), time(10 * DAY), Evidence::List);
+        assert_eq!(keeper.best(clock.read()).latest, time(12 * DAY));
     }
 
     #[test]

@@ -5,8 +5,8 @@
 
 use vidimus_credential::Error as CredentialError;
 use vidimus_credential::key::KeyId;
-use vidimus_credential::time::UnixTime;
-use vidimus_credential::trust::{MAX_BYTES, TrustList};
+use vidimus_credential::time::{SKEW_S, UnixTime};
+use vidimus_credential::trust::{MAX_BYTES, Purpose, TrustList};
 use zeroize::Zeroizing;
 
 use crate::address;
@@ -62,6 +62,12 @@ pub(crate) fn stands_by(list: &TrustList, kid: KeyId, signed_at: UnixTime) -> bo
         let purpose = entry.purposes.first();
         purpose.is_some_and(|purpose| list.key_for(kid, *purpose, &entry.name, signed_at).is_ok())
     })
+}
+
+/// Whether a list names any key that may sign licenses at this time.
+pub(crate) fn signs_licenses(list: &TrustList, now: UnixTime) -> bool {
+    list.entries()
+        .any(|entry| entry.purposes.contains(&Purpose::Credential) && entry.is_in_force(now, SKEW_S))
 }
 
 /// When the list is to be asked for again.
@@ -165,7 +171,7 @@ async fn ask(
         ..Learned::default()
     };
     // By the time that is known once the list was taken: it may have set the clock back.
-    schedule.succeed(parts.now_after(&learned)?, etag);
+    schedule.succeed(parts.time_after(&learned)?.now, etag);
     parts
         .write(
             if news {

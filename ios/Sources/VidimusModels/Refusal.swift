@@ -5,6 +5,7 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     case offerMalformed = "offer_malformed"
     case offerUnsupported = "offer_unsupported"
     case offerGone = "offer_gone"
+    case issuerUnknown = "issuer_unknown"
     case codeMissing = "code_missing"
     case codeMalformed = "code_malformed"
     case codeRefused = "code_refused"
@@ -20,6 +21,7 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     case captivePortal = "captive_portal"
     case certificate
     case server
+    case busy
     case keyLocked = "key_locked"
     case keyFailed = "key_failed"
     case storageFull = "storage_full"
@@ -33,10 +35,11 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     /// Whether trying the same offer again can help.
     public var mayRetry: Bool {
         switch self {
-        case .offerMalformed, .offerUnsupported, .offerGone, .denied, .otherKey, .notInForce, .untrusted: false
+        case .offerMalformed, .offerUnsupported, .offerGone, .issuerUnknown, .denied, .otherKey, .notInForce, .untrusted:
+            false
         case .codeMissing, .codeMalformed, .codeRefused, .issuerRefused, .deferred, .issuerBroken, .serverTimeWrong,
-            .noNetwork, .captivePortal, .certificate, .server, .keyLocked, .keyFailed, .storageFull, .storageFailed,
-            .cancelled, .internal:
+            .noNetwork, .captivePortal, .certificate, .server, .busy, .keyLocked, .keyFailed, .storageFull,
+            .storageFailed, .cancelled, .internal:
             true
         }
     }
@@ -51,6 +54,7 @@ extension Refusal {
             case .issuer(let problem): Refusal(problem)
             case .network(let problem): Refusal(problem)
             case .server: .server
+            case .busy: .busy
             case .serverTimeWrong: .serverTimeWrong
             case .untrusted: .untrusted
             case .keyStore(.locked): .keyLocked
@@ -72,6 +76,7 @@ extension Refusal {
             case .malformed: .offerMalformed
             case .unsupported: .offerUnsupported
             case .gone: .offerGone
+            case .issuerUnknown: .issuerUnknown
             case .txCodeRequired: .codeMissing
             case .txCodeMalformed: .codeMalformed
             case .refused: .codeRefused

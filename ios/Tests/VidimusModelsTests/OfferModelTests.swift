@@ -7,6 +7,7 @@ import Testing
     private static let details = OfferDetails(
         issuer: "https://roads.example/",
         displayName: "Ministry of Roads",
+        standing: .authority,
         txCode: TxCode(numeric: true, length: 8, description: "in the letter")
     )
 
@@ -39,7 +40,9 @@ import Testing
 
     @Test func anotherCodeTakesLettersWithoutSpacesAndHasALimitAllTheSame() {
         let offer = model(
-            OfferDetails(issuer: "i", displayName: nil, txCode: TxCode(numeric: false, length: nil, description: nil)))
+            OfferDetails(
+                issuer: "i", displayName: nil, standing: .listed,
+                txCode: TxCode(numeric: false, length: nil, description: nil)))
         #expect(!offer.state.mayTake, "nothing was typed")
         offer.type(" aB ٣-é\n")
         #expect(offer.state.code?.text == "aB3-é")
@@ -50,7 +53,7 @@ import Testing
 
     @Test func anOfferWithoutACodeMayBeTakenAtOnce() async {
         var codes: [String?] = []
-        let offer = model(OfferDetails(issuer: "i", displayName: nil, txCode: nil)) { code in
+        let offer = model(OfferDetails(issuer: "i", displayName: nil, standing: .unknown, txCode: nil)) { code in
             codes.append(code)
             return "one"
         }

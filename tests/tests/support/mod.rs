@@ -8,6 +8,8 @@
     reason = "support for tests, of which each file uses its part"
 )]
 
+pub mod cutter;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -107,6 +109,11 @@ impl Office {
         while self.authority().issuer().unwrap().is_none() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    /// Where its server listens.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.address
     }
 
     pub fn authority(&self) -> Authority {

@@ -77,6 +77,9 @@ public typealias Frame = VidimusCore.Frame
 /// What an offer says of itself.
 public typealias OfferDetails = VidimusCore.OfferDetails
 
+/// Who vouches for an issuer's address.
+public typealias IssuerStanding = VidimusCore.IssuerStanding
+
 /// What a transaction code looks like.
 public typealias TxCode = VidimusCore.TxCode
 

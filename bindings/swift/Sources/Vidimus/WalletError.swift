@@ -22,10 +22,13 @@ public enum WalletError: Error, Hashable, Sendable {
     case issuer(IssuerProblem)
     /// A request had no usable answer.
     case network(NetworkProblem)
+    /// The server, or something before it, does not answer now (HTTP 403, 408, 425, 429, or 500 to 599). An offer is not
+    /// used up by it: say from when on to try it again.
+    case busy(status: Int, again: Date)
     /// The server answered with this HTTP status, 100 to 599, which is no answer to the question.
     case server(status: Int)
-    /// What the authority signed is dated more than a day after all that this device knows: the device's date is wrong,
-    /// or the authority's clock. Nothing of it was stored. Show both times, and have the device's date set.
+    /// The authority's time and this device's are more than a day apart: the device's date is wrong, or the authority's
+    /// clock. Nothing was stored, and no code was spent. Show both times, and have the device's date set.
     case serverTimeWrong(server: Date, device: Date)
     /// The text is no challenge that may be answered, or its time is over.
     case challenge(ChallengeProblem)
@@ -63,6 +66,7 @@ extension WalletError {
             case .Offer(let reason): .offer(reason)
             case .Issuer(let reason): .issuer(reason)
             case .Network(let reason): .network(reason)
+            case .Busy(let status, let again): .busy(status: status, again: again)
             case .Server(let status): .server(status: status)
             case .ServerTimeWrong(let server, let device): .serverTimeWrong(server: server, device: device)
             case .Challenge(let reason): .challenge(reason)

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::issuance::refusal::Refusal;
+use crate::json;
 use crate::ports::HttpResponse;
 
 /// What the issuer sent.
@@ -44,8 +45,7 @@ impl CredentialAnswer {
         if !matches!(response.status, 200..=202) {
             return Err(Refusal::of(response));
         }
-        let wire: WireAnswer =
-            serde_json::from_slice(&response.body).map_err(|_| Error::AnswerMalformed)?;
+        let wire: WireAnswer = json::read(&response.body).ok_or(Error::AnswerMalformed)?;
         // Drafts up to 13 sent one credential without the list around it.
         let first = wire
             .credentials
@@ -84,18 +84,16 @@ fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
         .map_err(|_| Error::AnswerMalformed)
 }
 
-/// Takes a credential that the pinned authority signed for this wallet's key and that is good now, with the key that
-/// signed it. Whether its time can be true the caller must still ask.
+/// Takes a credential that the pinned authority signed for this wallet's key, with the key that signed it. Whether its
+/// time can be true, and whether it is [in force](check_in_force), the caller must still ask.
 ///
 /// # Errors
 /// [`Error::Credential`] with what the profile forbids (over 672 bytes without its portrait is
-/// `TooLong`), [`Error::CredentialForAnotherKey`], or
-/// [`Error::CredentialNotInForce`].
+/// `TooLong`), or [`Error::CredentialForAnotherKey`].
 pub(crate) fn accept(
     bytes: &[u8],
     trust: &TrustList,
     holder: &VerifyingKey,
-    now: UnixTime,
 ) -> Result<(Credential, KeyId), Error> {
     let unverified = UnverifiedCredential::parse(bytes)?;
     let kid = unverified.kid();
@@ -107,11 +105,20 @@ pub(crate) fn accept(
     if credential.has_foreign_disclosure() {
         return Err(vidimus_credential::Error::DisclosureMismatch.into());
     }
-    let still_good = |end: UnixTime| now <= end.saturating_add(SKEW_S);
-    if !still_good(claims.exp) || !still_good(credential.key_expires()) {
-        return Err(Error::CredentialNotInForce);
-    }
     Ok((credential, kid))
+}
+
+/// Checks that neither a credential nor the key that signed it is past its end.
+///
+/// # Errors
+/// [`Error::CredentialNotInForce`].
+pub(crate) fn check_in_force(credential: &Credential, now: UnixTime) -> Result<(), Error> {
+    let still_good = |end: UnixTime| now <= end.saturating_add(SKEW_S);
+    if still_good(credential.claims().exp) && still_good(credential.key_expires()) {
+        Ok(())
+    } else {
+        Err(Error::CredentialNotInForce)
+    }
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
 use crate::issuance::notice::Notice;
+use crate::issuance::offer::TxCode;
 use crate::issuance::token::{TokenAnswer, TokenType};
 use crate::vault::{Record, Table};
 
@@ -27,6 +28,9 @@ pub(crate) struct Enrollment {
     /// SHA-256 of the address that the offer was read from, where it came by reference: that address may answer no more
     /// once the license was issued.
     pub(crate) reference: Option<[u8; 32]>,
+    /// The offer's code, as long as no license came by it, where the offer was read from an address: other issuers answer
+    /// there once.
+    pub(crate) code: Option<OfferedCode>,
     /// The holder key's id.
     pub(crate) key: String,
     /// When the enrollment began, by the wallet's best time.
@@ -35,6 +39,14 @@ pub(crate) struct Enrollment {
     pub(crate) tokens: Tokens,
     /// What the issuer is still to be told of the credential that came last.
     pub(crate) notice: Option<Notice>,
+}
+
+/// The code of an offer, and how the transaction code looks that belongs to it. That one is typed again, never kept.
+#[derive(Clone)]
+pub(crate) struct OfferedCode {
+    /// A secret until it is spent.
+    pub(crate) code: Zeroizing<String>,
+    pub(crate) tx_code: Option<TxCode>,
 }
 
 /// The tokens of one grant. Secrets, all of them.
@@ -90,6 +102,13 @@ impl Tokens {
     }
 }
 
+impl Tokens {
+    /// Whether there is anything that would be lost with them.
+    pub(crate) fn hold_something(&self) -> bool {
+        self.access.is_some() || self.refresh.is_some()
+    }
+}
+
 impl AccessToken {
     /// Enough room for what [`write_access`] writes.
     pub(crate) fn capacity(&self) -> usize {
@@ -104,8 +123,10 @@ impl Enrollment {
         let access = self.tokens.access.as_ref().map_or(0, AccessToken::capacity);
         let refresh = self.tokens.refresh.as_ref().map_or(0, |token| token.len());
         let notice = self.notice.as_ref().map_or(0, Notice::capacity);
+        let code = self.code.as_ref().map_or(0, OfferedCode::capacity);
         let server = self.authorization_server.as_ref().map_or(0, String::len);
-        256 + self.issuer.len() + server + self.configuration.len() + access + refresh + notice
+        let named = self.issuer.len() + server + self.configuration.len();
+        256 + named + access + refresh + notice + code
     }
 }
 
@@ -113,7 +134,7 @@ impl Record for Enrollment {
     const TABLE: Table = Table::Enrollment;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(11, self.capacity());
+        let mut writer = Writer::array(12, self.capacity());
         writer.text(&self.issuer);
         writer.optional(self.authorization_server.as_deref(), |writer, server| {
             writer.text(server);
@@ -134,15 +155,17 @@ impl Record for Enrollment {
             writer.bytes(&digest);
         });
         writer.optional(self.notice.as_ref(), Notice::write);
+        writer.optional(self.code.as_ref(), OfferedCode::write);
         writer.finish()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let read = || {
-            // Schema 1 of the vault knew neither reference nor notice.
-            let older = Reader::array(bytes, 9);
-            let is_older = older.is_some();
-            let mut reader = older.or_else(|| Reader::array(bytes, 11))?;
+            // Schema 1 of the vault knew neither reference nor notice, and its first wallets kept no code.
+            let fields = [12, 11, 9]
+                .into_iter()
+                .find(|fields| Reader::array(bytes, *fields).is_some())?;
+            let mut reader = Reader::array(bytes, fields)?;
             let mut enrollment = Self {
                 issuer: reader.text()?.to_owned(),
                 authorization_server: reader.optional(owned)?,
@@ -158,16 +181,57 @@ impl Record for Enrollment {
                 },
                 reference: None,
                 notice: None,
+                code: None,
             };
-            if !is_older {
+            if fields > 9 {
                 enrollment.reference = reader.optional(Reader::fixed)?;
                 enrollment.notice = reader.optional(Notice::read)?;
+            }
+            if fields > 11 {
+                enrollment.code = reader.optional(OfferedCode::read)?;
             }
             reader.end()?;
             Some(enrollment)
         };
         read().ok_or(Error::VaultDamaged {
             what: Damage::Row(Table::Enrollment),
+        })
+    }
+}
+
+impl OfferedCode {
+    /// Enough room for what [`write`](Self::write) writes.
+    fn capacity(&self) -> usize {
+        let described = self.tx_code.as_ref();
+        let described = described.and_then(|code| code.description.as_ref());
+        self.code.len() + described.map_or(0, String::len) + 32
+    }
+
+    fn write(writer: &mut Writer, offered: &Self) {
+        writer.nested(2).text(&offered.code);
+        writer.optional(offered.tx_code.as_ref(), |writer, expected| {
+            writer.nested(3).flag(expected.numeric);
+            writer.optional(expected.length, |writer, length| {
+                writer.number(length.into());
+            });
+            writer.optional(expected.description.as_deref(), |writer, text| {
+                writer.text(text);
+            });
+        });
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        (reader.nested()? == 2).then_some(())?;
+        Some(Self {
+            code: Zeroizing::new(owned(reader)?),
+            tx_code: reader.optional(|reader| {
+                (reader.nested()? == 3).then_some(())?;
+                Some(TxCode {
+                    numeric: reader.flag()?,
+                    length: reader.optional(|reader| u32::try_from(reader.number()?).ok())?,
+                    description: reader.optional(owned)?,
+                })
+            })?,
         })
     }
 }
@@ -225,6 +289,14 @@ mod tests {
             configuration: "dl".to_owned(),
             offer: [1; 32],
             reference: Some([2; 32]),
+            code: Some(OfferedCode {
+                code: Zeroizing::new("code".to_owned()),
+                tx_code: Some(TxCode {
+                    numeric: true,
+                    length: Some(6),
+                    description: Some("by letter".to_owned()),
+                }),
+            }),
             key: "key".to_owned(),
             began: UnixTime::EPOCH,
             tokens: Tokens {
@@ -246,28 +318,31 @@ mod tests {
         let again = Enrollment::decode(&bytes).unwrap();
         assert_eq!(*again.encode(), *bytes);
         assert_eq!(again.notice.unwrap().access.token.as_str(), "older");
+        assert_eq!(again.code.unwrap().tx_code.unwrap().length, Some(6));
         for length in 0..bytes.len() {
             assert!(Enrollment::decode(&bytes[..length]).is_err());
         }
     }
 
     #[test]
-    fn an_enrollment_of_the_first_schema_is_still_read() {
-        let mut bytes = Enrollment {
+    fn an_enrollment_of_an_older_wallet_is_still_read() {
+        let whole = Enrollment {
             reference: None,
             notice: None,
+            code: None,
             ..enrollment()
         }
         .encode()
         .to_vec();
-        // An array of 11 with two nulls at its end becomes one of 9.
-        assert_eq!(
-            (bytes[0], bytes.split_off(bytes.len() - 2)),
-            (0x8b, vec![0xf6; 2])
-        );
-        bytes[0] = 0x89;
-        let again = Enrollment::decode(&bytes).unwrap();
-        assert_eq!(again.tokens.refresh.unwrap().as_str(), "refresh");
-        assert!(again.notice.is_none());
+        // An array of 12 with nulls at its end becomes one of 11, and one of 9 as the first schema had it.
+        for (head, fields) in [(0x8b, 11), (0x89, 9)] {
+            let mut bytes = whole.clone();
+            let nulls = bytes.split_off(bytes.len() - (12 - fields));
+            assert_eq!((bytes[0], nulls), (0x8c, vec![0xf6; 12 - fields]));
+            bytes[0] = head;
+            let again = Enrollment::decode(&bytes).unwrap();
+            assert_eq!(again.tokens.refresh.unwrap().as_str(), "refresh");
+            assert!(again.notice.is_none() && again.code.is_none());
+        }
     }
 }

@@ -7,20 +7,23 @@ use vidimus_credential::time::UnixTime;
 
 use super::Offer;
 use super::acknowledge::acknowledge_before;
-use super::enrollment::{Enrollment, Tokens};
+use super::enrollment::{Enrollment, OfferedCode, Tokens};
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
-use super::offer::{CredentialOffer, OfferText};
+use super::offer::{CredentialOffer, OfferText, TxCode};
+use super::readiness::{agree_on_the_time, fetch_trust_list};
 use super::refusal::Refusal;
+use super::reserve::Reserve;
 use super::session::Session;
+use super::standing::Standing;
 use super::token::code_form;
 use super::way::{Way, choose_kind};
 use crate::activity_log::Event;
+use crate::address;
 use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::keys::HolderKey;
 use crate::parts::Parts;
-use crate::trust_store;
 use crate::turn::Turn;
 use crate::vault::{Table, Tx, Weight};
 
@@ -42,22 +45,31 @@ pub(super) struct Issuer {
 }
 
 /// Reads an offer as scanned, and what its issuer says of itself. Nothing is spent by it. An offer by reference whose
-/// address answers no more is still one where its enrollment began here.
+/// address answers no more is still one where its enrollment began here. An address alone is one by reference where it is
+/// at the wallet's own authority.
 ///
 /// # Errors
 /// [`Error::OfferMalformed`], [`Error::OfferUnsupported`], [`Error::OfferGone`], [`Error::IssuerMetadata`],
-/// and those of the network.
+/// [`Error::Busy`], and those of the network.
 pub(crate) async fn read_offer(
     parts: &Parts,
     text: &str,
     cancel: &CancelToken,
 ) -> Result<Offer, Error> {
     let text = OfferText::parse(text)?;
-    let mut exchange = Exchange::new(&*parts.transport, cancel, BUDGET);
-    let mut session = Session::new(&mut exchange, &*parts.random, parts.now()?, None)?;
+    let mut exchange = Exchange::new(parts, cancel, BUDGET);
+    let read = read(parts, text, &mut exchange).await;
+    read.map_err(|error| exchange.for_the_driver(parts, error))
+}
+
+async fn read(parts: &Parts, text: OfferText, exchange: &mut Exchange<'_>) -> Result<Offer, Error> {
+    let mut session = Session::new(exchange, &*parts.random, parts.now()?, None)?;
     let (offer, reference) = match text {
         OfferText::Value(offer) => (Read::Offer(offer), None),
-        OfferText::Reference(url) => {
+        OfferText::Address(url) if !address::is_same_server(&url, &parts.authority) => {
+            return Err(Error::OfferMalformed);
+        }
+        OfferText::Reference(url) | OfferText::Address(url) => {
             let reference = Sha256::digest(&url).into();
             let offer = match session.offer(&url).await {
                 Err(Error::OfferGone) => begun_by(parts, &reference)?.ok_or(Error::OfferGone)?,
@@ -72,6 +84,11 @@ pub(crate) async fn read_offer(
         &configuration.proof_algorithms,
         parts.keys.holder_algorithm(),
     )?;
+    let standing = match offer.tx_code() {
+        Some(_) => Standing::of(parts, session.exchange, offer.issuer()).await?,
+        // Nothing is typed, so nothing hangs on it.
+        None => Standing::without_asking(parts, offer.issuer())?,
+    };
     Ok(match offer {
         Read::Offer(offer) => Offer {
             digest: digest(&offer),
@@ -80,19 +97,27 @@ pub(crate) async fn read_offer(
             code: Some(offer.code),
             tx_code: offer.tx_code,
             reference,
+            standing,
             metadata,
             configuration,
         },
-        Read::Begun(enrollment) => Offer {
-            digest: enrollment.offer,
-            issuer: enrollment.issuer,
-            authorization_server: enrollment.authorization_server,
-            code: None,
-            tx_code: None,
-            reference,
-            metadata,
-            configuration,
-        },
+        Read::Begun(enrollment, offered) => {
+            let (code, tx_code) = match offered {
+                Some(offered) => (Some(offered.code), offered.tx_code),
+                None => (None, None),
+            };
+            Offer {
+                digest: enrollment.offer,
+                issuer: enrollment.issuer,
+                authorization_server: enrollment.authorization_server,
+                code,
+                tx_code,
+                reference,
+                standing,
+                metadata,
+                configuration,
+            }
+        }
     })
 }
 
@@ -100,22 +125,30 @@ pub(crate) async fn read_offer(
 enum Read {
     /// In the offer itself.
     Offer(CredentialOffer),
-    /// In the vault: its enrollment began here, and the offer is not to be had any more.
-    Begun(Box<Enrollment>),
+    /// In the vault: its enrollment began here, and the offer is not to be had any more. With its code where there are no
+    /// tokens to go on with.
+    Begun(Box<Enrollment>, Option<OfferedCode>),
 }
 
 impl Read {
     fn issuer(&self) -> &str {
         match self {
             Self::Offer(offer) => &offer.issuer,
-            Self::Begun(enrollment) => &enrollment.issuer,
+            Self::Begun(enrollment, _) => &enrollment.issuer,
         }
     }
 
     fn configuration_ids(&self) -> &[String] {
         match self {
             Self::Offer(offer) => &offer.configuration_ids,
-            Self::Begun(enrollment) => std::slice::from_ref(&enrollment.configuration),
+            Self::Begun(enrollment, _) => std::slice::from_ref(&enrollment.configuration),
+        }
+    }
+
+    fn tx_code(&self) -> Option<&TxCode> {
+        match self {
+            Self::Offer(offer) => offer.tx_code.as_ref(),
+            Self::Begun(_, offered) => offered.as_ref()?.tx_code.as_ref(),
         }
     }
 }
@@ -127,11 +160,15 @@ fn begun_by(parts: &Parts, reference: &[u8; 32]) -> Result<Option<Read>, Error> 
         enrollments,
         licenses,
     } = Known::read(parts)?;
-    let found = enrollments.into_iter().find(|(id, enrollment)| {
-        enrollment.reference.as_ref() == Some(reference)
-            && (licenses.contains(id) || enrollment.tokens.go_on(now))
-    });
-    Ok(found.map(|(_, enrollment)| Read::Begun(Box::new(enrollment))))
+    let mut of_this_address = enrollments
+        .into_iter()
+        .filter(|(_, enrollment)| enrollment.reference.as_ref() == Some(reference));
+    Ok(of_this_address.find_map(|(id, mut enrollment)| {
+        let goes_on = licenses.contains(&id) || enrollment.tokens.go_on(now);
+        let offered = enrollment.code.take();
+        (goes_on || offered.is_some())
+            .then(|| Read::Begun(Box::new(enrollment), offered.filter(|_| !goes_on)))
+    }))
 }
 
 /// What the vault knows of offers that were taken up.
@@ -146,10 +183,12 @@ impl Known {
     pub(super) fn read(parts: &Parts) -> Result<Self, Error> {
         parts.vault.read(|view| {
             let rows = view.list::<Enrollment>().into_iter();
+            let newest = |(id, kept): (String, Result<Enrollment, Error>)| {
+                let unwritten = parts.unwritten(&id);
+                Some((id, unwritten.or(kept.ok())?))
+            };
             Ok(Self {
-                enrollments: rows
-                    .filter_map(|(id, enrollment)| Some((id, enrollment.ok()?)))
-                    .collect(),
+                enrollments: rows.filter_map(newest).collect(),
                 licenses: view.ids(Table::License),
             })
         })
@@ -162,9 +201,9 @@ impl Known {
 /// gives the license it brought.
 ///
 /// # Errors
-/// [`Error::TxCodeRequired`], [`Error::Refused`], [`Error::IssuanceDeferred`], [`Error::Credential`],
-/// [`Error::CredentialForAnotherKey`], [`Error::CredentialNotInForce`], [`Error::ServerTimeWrong`], and those of the
-/// network.
+/// [`Error::IssuerUnknown`], [`Error::TxCodeRequired`], [`Error::Refused`], [`Error::IssuanceDeferred`],
+/// [`Error::Credential`], [`Error::CredentialForAnotherKey`], [`Error::CredentialNotInForce`],
+/// [`Error::ServerTimeWrong`], [`Error::Busy`], and those of the network.
 pub(crate) async fn enroll(
     parts: &Parts,
     offer: &Offer,
@@ -172,32 +211,51 @@ pub(crate) async fn enroll(
     cancel: &CancelToken,
 ) -> Result<String, Error> {
     let tx_code = offer.code_to_send(tx_code)?;
-    let mut exchange = Exchange::new(&*parts.transport, cancel, BUDGET);
-    let _turn = Turn::take(&parts.directory, &exchange).await?;
+    let mut exchange = Exchange::new(parts, cancel, BUDGET);
+    let enrolled = take_up(parts, offer, tx_code, &mut exchange).await;
+    enrolled.map_err(|error| exchange.for_the_driver(parts, error))
+}
+
+async fn take_up(
+    parts: &Parts,
+    offer: &Offer,
+    tx_code: Option<&str>,
+    exchange: &mut Exchange<'_>,
+) -> Result<String, Error> {
+    let _turn = Turn::take(&parts.directory, exchange).await?;
     let earlier = match earlier(parts, &offer.digest).await? {
         Earlier::Done(id) => return Ok(id),
         Earlier::HalfWay(id, enrollment) => Some((id, *enrollment)),
         Earlier::Never => None,
     };
-    let has_trust_list = fetch_trust_list(parts, &mut exchange, &offer.metadata).await?;
+    let fetched = fetch_trust_list(parts, exchange, &offer.metadata).await?;
+    let server = offer
+        .metadata
+        .authorization_server(offer.authorization_server.as_deref())?;
+    let mut session = Session::new(exchange, &*parts.random, parts.now()?, None)?;
+    let server = session.server(server).await?;
+    let has_trust_list = agree_on_the_time(parts, exchange, &offer.metadata, fetched).await?;
     let dpop = earlier
         .as_ref()
         .and_then(|(_, earlier)| earlier.tokens.dpop.as_ref());
     let mut session = Session::new(
-        &mut exchange,
+        exchange,
         &*parts.random,
         parts.now()?,
         dpop.map(|dpop| dpop.as_slice()),
     )?;
-    let server = offer
-        .metadata
-        .authorization_server(offer.authorization_server.as_deref())?;
-    let server = session.server(server).await?;
     let (id, mut enrollment) = match earlier {
         Some(earlier) => earlier,
         None => (parts.fresh_id()?, begin(parts, offer, session.now)?),
     };
-    enrollment.reference = offer.reference.or(enrollment.reference);
+    if let Some(reference) = offer.reference {
+        enrollment.reference = Some(reference);
+        let offered = offer.code.clone().map(|code| OfferedCode {
+            code,
+            tx_code: offer.tx_code.clone(),
+        });
+        enrollment.code = offered.or(enrollment.code);
+    }
     let way = Way {
         parts,
         issuer: &offer.metadata,
@@ -206,6 +264,7 @@ pub(crate) async fn enroll(
         id: &id,
         event: Event::Enrolled,
         has_trust_list,
+        reserve: Reserve::none(),
     };
     if enrollment.tokens.go_on(session.now) {
         match way.go(&mut session, &mut enrollment).await {
@@ -329,6 +388,7 @@ impl Issuer {
             id,
             event: Event::Renewed,
             has_trust_list: false,
+            reserve: Reserve::none(),
         }
     }
 }
@@ -344,6 +404,7 @@ fn begin(parts: &Parts, offer: &Offer, now: UnixTime) -> Result<Enrollment, Erro
         began: now,
         tokens: Tokens::default(),
         notice: None,
+        code: None,
     })
 }
 
@@ -394,28 +455,10 @@ async fn earlier(parts: &Parts, offer: &[u8; 32]) -> Result<Earlier, Error> {
 
 async fn forget(parts: &Parts, id: String, enrollment: Enrollment) -> Result<(), Error> {
     parts.keys.delete_holder_key(&enrollment.key).await?;
+    parts.forget_unwritten(&id);
     let forget = move |tx: &mut Tx<'_>| {
         tx.delete::<HolderKey>(&enrollment.key)?;
         tx.delete::<Enrollment>(&id)
     };
     parts.vault.write(Weight::Anchored, forget).await
-}
-
-/// Fetches a trust list before a code is spent, where none is held or it is due: without one, nothing that arrives could
-/// be kept. Returns whether this issuer gave one.
-async fn fetch_trust_list(
-    parts: &Parts,
-    exchange: &mut Exchange<'_>,
-    issuer: &IssuerMetadata,
-) -> Result<bool, Error> {
-    if trust_store::held(parts)?.is_some() && parts.now()? < trust_store::due(parts, parts.now()?)?
-    {
-        return Ok(false);
-    }
-    let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
-    match trust_store::held(parts)? {
-        // An older list may still name the key.
-        Some(_) if fetched != Err(Error::Cancelled) => Ok(fetched.is_ok()),
-        _ => fetched.map(|_| true),
-    }
 }

@@ -8,6 +8,7 @@ use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
 
 use crate::address;
 use crate::error::Error;
+use crate::json;
 
 /// The credential format that this wallet takes.
 pub(crate) const FORMAT: &str = "dc+sd-cwt";
@@ -49,8 +50,7 @@ impl IssuerMetadata {
     /// # Errors
     /// [`Error::IssuerMetadata`] where it cannot be used or speaks for another issuer.
     pub(crate) fn parse(document: &[u8], issuer: &str) -> Result<Self, Error> {
-        let wire: WireIssuer =
-            serde_json::from_slice(document).map_err(|_| Error::IssuerMetadata)?;
+        let wire: WireIssuer = json::read(document).ok_or(Error::IssuerMetadata)?;
         if !same_identifier(&wire.credential_issuer, issuer) {
             return Err(Error::IssuerMetadata);
         }
@@ -66,7 +66,7 @@ impl IssuerMetadata {
             wire.nonce_endpoint.as_ref(),
         ];
         for place in asked.into_iter().flatten().chain([&trust_list_uri]) {
-            address::check_named_by(issuer, place)?;
+            address::check_named_by(issuer, place).map_err(|_| Error::IssuerMetadata)?;
         }
         Ok(Self {
             trust_list_uri,
@@ -110,7 +110,7 @@ impl IssuerMetadata {
             None => known.next(),
         };
         let server = server.ok_or(Error::IssuerMetadata)?;
-        address::check_named_by(&self.issuer, server)?;
+        address::check_named_by(&self.issuer, server).map_err(|_| Error::IssuerMetadata)?;
         Ok(server)
     }
 }
@@ -121,8 +121,7 @@ impl ServerMetadata {
     /// # Errors
     /// [`Error::IssuerMetadata`] where it cannot be used or speaks for another server.
     pub(crate) fn parse(document: &[u8], server: &str) -> Result<Self, Error> {
-        let wire: WireServer =
-            serde_json::from_slice(document).map_err(|_| Error::IssuerMetadata)?;
+        let wire: WireServer = json::read(document).ok_or(Error::IssuerMetadata)?;
         if !same_identifier(&wire.issuer, server) {
             return Err(Error::IssuerMetadata);
         }
@@ -137,9 +136,23 @@ impl ServerMetadata {
     }
 }
 
-/// Where an issuer's metadata may stand: inserted before its path, then, as drafts had it, after.
+/// Where an issuer's metadata may stand: inserted before its path exactly as it is written, then without the slash at its
+/// end, as RFC 8414 has it for others, then, as drafts had it, after the path.
 pub(crate) fn issuer_documents(issuer: &str) -> Result<Vec<String>, Error> {
-    documents(issuer, &["openid-credential-issuer"])
+    let name = "openid-credential-issuer";
+    let others = documents(issuer, &[name])?;
+    let mut exact = address::parse(issuer)?;
+    // A parser writes the empty path as `/`.
+    let path = if issuer.ends_with('/') {
+        exact.path()
+    } else {
+        exact.path().trim_end_matches('/')
+    };
+    let path = format!("/.well-known/{name}{path}");
+    exact.set_path(&path);
+    let exact = String::from(exact);
+    let others = others.into_iter().filter(|place| *place != exact);
+    Ok(std::iter::once(exact.clone()).chain(others).collect())
 }
 
 /// Where an authorization server's metadata may stand, RFC 8414's place first.
@@ -255,15 +268,30 @@ struct WireServer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ports::TransportError;
 
     #[test]
     fn metadata_stands_before_the_issuers_path_and_is_looked_for_where_drafts_had_it() {
         assert_eq!(
             issuer_documents("https://a.example/tenant/").unwrap(),
             [
+                "https://a.example/.well-known/openid-credential-issuer/tenant/",
                 "https://a.example/.well-known/openid-credential-issuer/tenant",
                 "https://a.example/tenant/.well-known/openid-credential-issuer",
+            ],
+            "the exact place first"
+        );
+        assert_eq!(
+            issuer_documents("https://a.example/tenant").unwrap(),
+            [
+                "https://a.example/.well-known/openid-credential-issuer/tenant",
+                "https://a.example/tenant/.well-known/openid-credential-issuer",
+            ]
+        );
+        assert_eq!(
+            issuer_documents("https://a.example/").unwrap(),
+            [
+                "https://a.example/.well-known/openid-credential-issuer/",
+                "https://a.example/.well-known/openid-credential-issuer",
             ]
         );
         assert_eq!(
@@ -343,7 +371,7 @@ mod tests {
             for address in ["http://a.example/x", "http://127.0.0.1/x"] {
                 assert_eq!(
                     metadata(&format!(r#","{member}":"{address}""#)).err(),
-                    Some(Error::Transport(TransportError::InsecureUrl))
+                    Some(Error::IssuerMetadata)
                 );
             }
         }

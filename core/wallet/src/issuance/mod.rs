@@ -19,8 +19,12 @@ mod jose;
 mod metadata;
 mod notice;
 mod offer;
+mod pasted;
+mod readiness;
 mod refusal;
+mod reserve;
 mod session;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -28,6 +32,7 @@ mod way;
 
 pub use offer::TxCode;
 pub use refusal::Refusal;
+pub use standing::Standing;
 
 pub(crate) use acknowledge::acknowledge;
 pub(crate) use enrollment::Enrollment;
@@ -61,6 +66,8 @@ pub struct Offer {
     digest: [u8; 32],
     /// The same for the address that it was read from.
     reference: Option<[u8; 32]>,
+    /// Who vouches for the issuer, when the offer was read.
+    standing: Standing,
     metadata: IssuerMetadata,
     configuration: Configuration,
 }
@@ -78,15 +85,36 @@ impl Offer {
         self.metadata.display_name.as_deref()
     }
 
-    /// The transaction code that must be given to take it up; `None` where there is none, or where it was given before.
+    /// Who vouches for the issuer. Say it beside its address.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// The transaction code that must be given to take it up; `None` where there is none, where it was given before, and
+    /// where nobody vouches for the issuer: such a one is given no code, and so none may be asked for.
     #[must_use]
     pub fn tx_code(&self) -> Option<&TxCode> {
-        self.tx_code.as_ref()
+        let is_vouched_for = self.standing != Standing::Unknown;
+        self.tx_code.as_ref().filter(|_| is_vouched_for)
+    }
+
+    /// Whether it can be taken up: not where the issuer asks for a transaction code and nobody vouches for it.
+    ///
+    /// # Errors
+    /// [`Error::IssuerUnknown`].
+    pub fn check_issuer(&self) -> Result<(), Error> {
+        if self.tx_code.is_some() && self.standing == Standing::Unknown {
+            Err(Error::IssuerUnknown)
+        } else {
+            Ok(())
+        }
     }
 
     /// The code to send: what was given, where one is asked for. A wrong one costs one of few tries,
     /// so what cannot be right is not sent.
     fn code_to_send<'c>(&self, given: Option<&'c str>) -> Result<Option<&'c str>, Error> {
+        self.check_issuer()?;
         let Some(expected) = &self.tx_code else {
             return Ok(None);
         };

@@ -3,6 +3,7 @@
 //! An authority that replaces a credential waits to hear that the new one was stored. So what it is still to be told is
 //! kept in the vault, and said again at later refreshes, until it answers.
 
+use crate::answer::{Says, failed};
 use crate::codec::{Reader, Writer};
 use crate::error::Error;
 use crate::issuance::enrollment::{AccessToken, owned, read_access, write_access};
@@ -53,15 +54,12 @@ impl Heard {
     pub(crate) fn of(told: Result<HttpResponse, Error>) -> Self {
         match told {
             Err(error) => Self::Unknown(error),
-            Ok(response) => match response.status {
-                200..=299 => Self::Yes,
-                401 => Self::TokenOver,
+            Ok(response) if response.status == 401 => Self::TokenOver,
+            Ok(response) => match Says::of(response.status) {
+                Says::Yes | Says::Gone | Says::No => Self::Yes,
                 // A server or a network in trouble has not heard it.
-                403 | 408 | 425 | 429 | 500.. => Self::Unknown(Error::Server {
-                    status: response.status,
-                }),
-                400..=499 => Self::Yes,
-                _ => Self::Unknown(TransportError::Broken.into()),
+                Says::Busy | Says::Blocked => Self::Unknown(failed(response.status)),
+                Says::Nothing => Self::Unknown(TransportError::Broken.into()),
             },
         }
     }

@@ -1,13 +1,16 @@
 //! The credential offer: what a QR or a link from the authority says (OpenID4VCI 1.0, section 4).
 //!
-//! Strict in what it takes over, lenient in how it was written: any scheme, `+` for a space, an
-//! offer that was percent-encoded twice, and the names that drafts 11 to 13 used.
+//! Strict in what it takes over, lenient in how it was written: any scheme, `+` for a space, `&amp;` for an ampersand, an
+//! offer that was percent-encoded twice, wrapped, or put in brackets or quotes, and the names that drafts 11 to 13 used.
 
 use serde::Deserialize;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
+use super::pasted;
+use crate::address;
 use crate::error::Error;
+use crate::json;
 
 /// Longest offer text or document that is read, in bytes.
 pub(crate) const MAX_OFFER: usize = 64 * 1024;
@@ -18,6 +21,8 @@ pub(crate) enum OfferText {
     Value(CredentialOffer),
     /// `credential_offer_uri`: the address that answers with the document.
     Reference(String),
+    /// A web address and nothing else. It may be that of an offer, where it is the authority's own.
+    Address(String),
 }
 
 /// An offer that this wallet can take up: it holds a pre-authorized code.
@@ -46,20 +51,20 @@ pub struct TxCode {
 }
 
 impl OfferText {
-    /// Reads an offer as scanned: a link of any scheme with `credential_offer` or
-    /// `credential_offer_uri`, or the bare document.
+    /// Reads an offer as scanned or pasted: a link of any scheme with `credential_offer` or
+    /// `credential_offer_uri`, the bare document, or a web address.
     ///
     /// # Errors
     /// [`Error::OfferMalformed`], or [`Error::OfferUnsupported`] where it has no pre-authorized code.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.trim();
         if text.len() > MAX_OFFER {
             return Err(Error::OfferMalformed);
         }
+        let text = pasted::offer_of(text);
         if text.starts_with('{') {
             return CredentialOffer::parse(text.as_bytes()).map(Self::Value);
         }
-        let (_, query) = text.split_once('?').ok_or(Error::OfferMalformed)?;
+        let (_, query) = text.split_once('?').unwrap_or_default();
         let query = query.split('#').next().unwrap_or_default();
         let mut value = None;
         let mut reference = None;
@@ -90,6 +95,7 @@ impl OfferText {
                 }
                 .to_string(),
             )),
+            (None, None) if address::parse(&text).is_ok() => Ok(Self::Address(text.to_string())),
             _ => Err(Error::OfferMalformed),
         }
     }
@@ -109,8 +115,7 @@ impl CredentialOffer {
     /// # Errors
     /// As [`OfferText::parse`].
     pub(crate) fn parse(document: &[u8]) -> Result<Self, Error> {
-        let wire: WireOffer =
-            serde_json::from_slice(document).map_err(|_| Error::OfferMalformed)?;
+        let wire: WireOffer = json::read(document).ok_or(Error::OfferMalformed)?;
         let ids = if wire.credential_configuration_ids.is_empty() {
             wire.credentials
         } else {
@@ -203,7 +208,7 @@ mod tests {
     fn read(text: &str) -> Result<CredentialOffer, Error> {
         match OfferText::parse(text)? {
             OfferText::Value(offer) => Ok(offer),
-            OfferText::Reference(_) => Err(Error::OfferUnsupported),
+            OfferText::Reference(_) | OfferText::Address(_) => Err(Error::OfferUnsupported),
         }
     }
 
@@ -230,6 +235,11 @@ mod tests {
             format!("openid-credential-offer://?credential_offer={percent}"),
             format!("haip-vci://x?other=1&credential_offer={percent}#fragment"),
             format!("  https://wallet.example/add?credential_offer={form}\n"),
+            format!("https://wallet.example/add?source=mail&amp;credential_offer={form}"),
+            format!("https://wallet.example/add?source=mail&#38;credential_offer={form}"),
+            format!("<openid-credential-offer://?credential_offer={form}>"),
+            format!("\u{feff}{plain}"),
+            format!("\u{201c}{plain}\u{201d}"),
             format!(
                 "openid-credential-offer://?credential_offer={}",
                 encoded(&percent)
@@ -301,6 +311,27 @@ mod tests {
                 Ok(OfferText::Reference(url)) => assert_eq!(url, "https://a.example/o/1"),
                 _ => panic!("{text}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_web_address_alone_is_told_from_an_offer() {
+        for text in [
+            "https://a.example/offers/1",
+            "<https://a.example/offers/1>",
+            "https://a.example/offers/1\n\nYour code comes by mail.",
+        ] {
+            match OfferText::parse(text) {
+                Ok(OfferText::Address(url)) => assert_eq!(url, "https://a.example/offers/1"),
+                _ => panic!("{text}"),
+            }
+        }
+        for none in [
+            "http://a.example/offers/1",
+            "mailto:a@a.example",
+            "a.example/offers/1",
+        ] {
+            assert_eq!(OfferText::parse(none).err(), Some(Error::OfferMalformed));
         }
     }
 

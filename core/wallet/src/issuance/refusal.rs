@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
+use crate::answer::{Says, failed};
 use crate::error::Error;
 use crate::exchange::is_page;
+use crate::json;
 use crate::ports::HttpResponse;
 
 /// A server's error code, without the server's own words.
@@ -54,18 +56,17 @@ impl Refusal {
     /// A server in trouble (5xx), one that asks for patience (408, 425, 429) and a page for people are told
     /// apart from a refusal, since only they are worth another try.
     pub(crate) fn of(response: &HttpResponse) -> Error {
-        if matches!(response.status, 408 | 425 | 429) || response.status >= 500 {
-            return Error::Server {
-                status: response.status,
-            };
+        let says = Says::of(response.status);
+        if says == Says::Busy {
+            return failed(response.status);
         }
         match Self::code(response) {
             Some(refusal) => Error::Refused(refusal),
             None if response.status == 401 => Error::Refused(Self::InvalidToken),
             None if is_page(response) => Error::CaptivePortal,
-            None if (400..500).contains(&response.status) => Error::Server {
-                status: response.status,
-            },
+            None if matches!(says, Says::Gone | Says::Blocked | Says::No) => {
+                failed(response.status)
+            }
             None => Error::AnswerMalformed,
         }
     }
@@ -75,7 +76,7 @@ impl Refusal {
     /// A server that takes two schemes challenges with both, in one header or two; a code of DPoP's own
     /// then says more than one of the other's.
     pub(crate) fn code(response: &HttpResponse) -> Option<Self> {
-        let body: Option<WireError> = serde_json::from_slice(&response.body).ok();
+        let body: Option<WireError> = json::read(&response.body);
         let named = body.and_then(|body| body.error);
         named.as_deref().map(Self::from_name).or_else(|| {
             let challenges = || {

@@ -8,6 +8,7 @@ use vidimus_credential::key::{Algorithm, SigningKey};
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
+use crate::answer::{Says, failed};
 use crate::error::Error;
 use crate::exchange::{Exchange, Interrupt, PER_REQUEST, is_page};
 use crate::issuance::credential::{CredentialAnswer, request_body};
@@ -18,6 +19,7 @@ use crate::issuance::notice::{Heard, Notice, NoticeEvent};
 use crate::issuance::offer::{CredentialOffer, MAX_OFFER};
 use crate::issuance::refusal::Refusal;
 use crate::issuance::token::{TokenAnswer, TokenType};
+use crate::json;
 use crate::keys::HolderKey;
 use crate::ports::{HttpResponse, KeyStore, Random};
 
@@ -33,11 +35,16 @@ const MAX_CREDENTIAL_ANSWER: usize = 256 * 1024;
 /// How long to wait for an answer to a notification: the license is stored by then, and its driver waits.
 const NOTIFICATION_LIMIT: Duration = Duration::from_secs(3);
 
+/// A proof that is refused though its date is no further from the server's than this was not refused for it: seconds.
+const PROOF_TOLERANCE: u64 = 30;
+
 /// A conversation with one issuer and its authorization server.
 pub(crate) struct Session<'s, 'e> {
     pub(crate) exchange: &'s mut Exchange<'e>,
     pub(crate) random: &'s dyn Random,
     pub(crate) now: UnixTime,
+    /// What the server says the time is, once it has refused a proof that was dated by this device.
+    proofs_at: Option<UnixTime>,
     /// The key that the tokens are bound to, once DPoP was asked for.
     dpop: Option<SigningKey>,
     /// The last DPoP nonce of the authorization server, and of the issuer.
@@ -61,6 +68,7 @@ impl<'s, 'e> Session<'s, 'e> {
             exchange,
             random,
             now,
+            proofs_at: None,
             dpop,
             server_nonce: None,
             issuer_nonce: None,
@@ -77,16 +85,13 @@ impl<'s, 'e> Session<'s, 'e> {
     /// Fetches an offer that was given by reference.
     pub(crate) async fn offer(&mut self, url: &str) -> Result<CredentialOffer, Error> {
         let response = self.exchange.get(url, accept_json(), MAX_OFFER).await?;
-        match response.status {
-            200 if !is_page(&response) => CredentialOffer::parse(&response.body),
-            200 => Err(Error::CaptivePortal),
-            // A server or a network in trouble says nothing of the offer.
-            403 | 408 | 425 | 429 => Err(Error::Server {
-                status: response.status,
-            }),
+        match Says::of(response.status) {
+            Says::Yes if is_page(&response) => Err(Error::CaptivePortal),
+            Says::Yes => CredentialOffer::parse(&response.body),
             // Used up, expired, or never there.
-            400..=499 => Err(Error::OfferGone),
-            _ => Err(Refusal::of(&response)),
+            Says::Gone => Err(Error::OfferGone),
+            Says::Busy | Says::Blocked | Says::No => Err(failed(response.status)),
+            Says::Nothing => Err(Error::AnswerMalformed),
         }
     }
 
@@ -118,19 +123,17 @@ impl<'s, 'e> Session<'s, 'e> {
                 .exchange
                 .get(&place, accept_json(), MAX_METADATA)
                 .await?;
-            match response.status {
+            match Says::of(response.status) {
                 // A site may answer every address with its start page; the next place may be true.
-                200 if is_page(&response) => missing = Error::CaptivePortal,
-                200 => match read(&response.body) {
+                Says::Yes if is_page(&response) => missing = Error::CaptivePortal,
+                Says::Yes => match read(&response.body) {
                     Ok(document) => return Ok(document),
                     Err(error) => missing = error,
                 },
-                429 | 500.. => {
-                    return Err(Error::Server {
-                        status: response.status,
-                    });
-                }
-                _ => {}
+                Says::Busy => return Err(failed(response.status)),
+                // A site may let nobody through to a place that it does not know.
+                Says::Blocked => missing = failed(response.status),
+                Says::Gone | Says::No | Says::Nothing => {}
             }
         }
         Err(missing)
@@ -152,7 +155,7 @@ impl<'s, 'e> Session<'s, 'e> {
             let response = self.post_form(url, form).await?;
             let asks_for_dpop = match Refusal::code(&response) {
                 Some(Refusal::UseDpopNonce) => self.server_nonce.is_some(),
-                Some(Refusal::InvalidDpopProof) => self.dpop.is_none(),
+                Some(Refusal::InvalidDpopProof) => self.dpop.is_none() || self.takes_its_time(),
                 _ => false,
             };
             if !asks_for_dpop {
@@ -226,7 +229,8 @@ impl<'s, 'e> Session<'s, 'e> {
         let mut retried = false;
         loop {
             let audience = issuer.issuer.as_str();
-            let jwt = jose::key_proof(algorithm, public, audience, nonce.as_deref(), self.now);
+            let dated = self.proofs_at.unwrap_or(self.now);
+            let jwt = jose::key_proof(algorithm, public, audience, nonce.as_deref(), dated);
             let signature = holder.sign(keys, jwt.signing_input()).await?;
             let identifier = access.credential_identifier.as_deref();
             let body = request_body(&configuration.id, identifier, &jwt.finish(signature));
@@ -243,12 +247,17 @@ impl<'s, 'e> Session<'s, 'e> {
                 Err(Error::Refused(refusal)) if !retried => *refusal,
                 _ => return answer,
             };
+            let is_redated = refused == Refusal::InvalidProof && self.takes_its_time();
             nonce = match (refused, &issuer.nonce_endpoint) {
                 (Refusal::InvalidNonce, Some(endpoint)) => Some(self.nonce(endpoint).await?),
+                (Refusal::InvalidProof, Some(endpoint)) if is_redated => {
+                    Some(self.nonce(endpoint).await?)
+                }
                 // Drafts sent the fresh nonce with the refusal.
                 (Refusal::InvalidNonce | Refusal::InvalidProof, None) => {
                     match drafts_nonce(&response) {
                         Some(nonce) => Some(nonce),
+                        None if is_redated => nonce,
                         None => return answer,
                     }
                 }
@@ -335,8 +344,11 @@ impl<'s, 'e> Session<'s, 'e> {
                 .await?;
             let fresh = response.header("dpop-nonce").map(str::to_owned);
             let again = !retried
-                && fresh.is_some()
-                && Refusal::code(&response) == Some(Refusal::UseDpopNonce);
+                && match Refusal::code(&response) {
+                    Some(Refusal::UseDpopNonce) => fresh.is_some(),
+                    Some(Refusal::InvalidDpopProof) => self.takes_its_time(),
+                    _ => false,
+                };
             self.issuer_nonce = fresh.or(self.issuer_nonce.take());
             if !again {
                 return Ok(response);
@@ -348,7 +360,20 @@ impl<'s, 'e> Session<'s, 'e> {
     fn dpop_proof(&self, key: &SigningKey, target: &DpopTarget<'_>) -> Result<String, Error> {
         let mut id = [0; 16];
         self.random.fill(&mut id)?;
-        jose::dpop_proof(key, target, id, self.now)
+        jose::dpop_proof(key, target, id, self.proofs_at.unwrap_or(self.now))
+    }
+
+    /// Dates the next proofs by the clock of the server that has refused one, where its `Date` is another time than ours.
+    /// A proof is good at that server alone, and judged by its clock; nothing is learned of the time by it.
+    fn takes_its_time(&mut self) -> bool {
+        let said = self.exchange.servers_time();
+        let dated = self.proofs_at.unwrap_or(self.now);
+        let is_another =
+            said.is_some_and(|said| said.signed_since(dated).unsigned_abs() > PROOF_TOLERANCE);
+        if is_another {
+            self.proofs_at = said;
+        }
+        is_another
     }
 
     /// Makes the key that tokens will be bound to: P-256 in software, since it lives as long as they do.
@@ -372,7 +397,7 @@ fn header(name: &str, value: &str) -> (String, String) {
 
 /// The `c_nonce` of an answer: the nonce endpoint's, or what drafts wrote elsewhere.
 fn drafts_nonce(response: &HttpResponse) -> Option<String> {
-    let wire: WireNonce = serde_json::from_slice(&response.body).ok()?;
+    let wire: WireNonce = json::read(&response.body)?;
     Some(wire.c_nonce)
 }
 

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::issuance::refusal::Refusal;
+use crate::json;
 use crate::ports::HttpResponse;
 
 /// How an access token is carried.
@@ -62,8 +63,7 @@ impl TokenAnswer {
         if response.status != 200 {
             return Err(Refusal::of(response));
         }
-        let wire: WireToken =
-            serde_json::from_slice(&response.body).map_err(|_| Error::AnswerMalformed)?;
+        let wire: WireToken = json::read(&response.body).ok_or(Error::AnswerMalformed)?;
         let access_token = Zeroizing::new(wire.access_token);
         let refresh_token = wire.refresh_token.map(Zeroizing::new);
         if !sendable(&access_token) {

@@ -1,16 +1,20 @@
 //! From tokens to a stored license: what enrollment and renewal have in common.
 
+use std::sync::Arc;
+
 use vidimus_credential::Error as CredentialError;
 use vidimus_credential::key::{Algorithm, KeyId};
 use vidimus_credential::sd_cwt::Credential;
+use vidimus_credential::time::UnixTime;
 
 use super::acknowledge::forget_notice;
-use super::credential::{CredentialAnswer, accept};
+use super::credential::{CredentialAnswer, accept, check_in_force};
 use super::enrollment::{AccessToken, Enrollment, Tokens};
 use super::jose::JwsAlgorithm;
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
 use super::notice::{Heard, Notice, NoticeEvent};
 use super::refusal::Refusal;
+use super::reserve::Reserve;
 use super::session::Session;
 use super::token::refresh_form;
 use crate::activity_log::{ActivityEntry, Event};
@@ -35,6 +39,8 @@ pub(super) struct Way<'w> {
     pub(super) event: Event,
     /// The issuer's trust list was fetched on the way here.
     pub(super) has_trust_list: bool,
+    /// Room for what the code brings.
+    pub(super) reserve: Reserve,
 }
 
 impl Way<'_> {
@@ -42,6 +48,8 @@ impl Way<'_> {
     /// found out before. Where an earlier try did so, its key stays.
     pub(super) async fn prepare(&self, enrollment: &Enrollment) -> Result<(), Error> {
         self.keep(enrollment).await?;
+        self.reserve
+            .take(&self.parts.directory, &*self.parts.random)?;
         self.holder_key(&enrollment.key).await.map(drop)
     }
 
@@ -72,6 +80,7 @@ impl Way<'_> {
             }
         };
         enrollment.notice = notice;
+        enrollment.code = None;
         self.store(session, enrollment.clone(), accepted, has_trust_list)
             .await?;
         // It is stored: that the issuer does not answer changes nothing, and it is told again later.
@@ -185,12 +194,27 @@ impl Way<'_> {
         self.keep(enrollment).await
     }
 
+    /// Writes down how far the enrollment has come. A write that fails is made once more, in the room that was reserved;
+    /// tokens that still cannot be written stay in memory, and this process goes on with them.
     async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
-        let (id, enrollment) = (self.id.to_owned(), enrollment.clone());
-        self.parts
-            .vault
-            .write(Weight::Anchored, move |tx| tx.put(&id, &enrollment))
-            .await
+        let write = || {
+            let (id, enrollment) = (self.id.to_owned(), enrollment.clone());
+            let change = move |tx: &mut Tx<'_>| tx.put(&id, &enrollment);
+            self.parts.vault.write(Weight::Anchored, change)
+        };
+        let mut kept = write().await;
+        if matches!(kept, Err(Error::Storage(_))) {
+            self.reserve.give_back();
+            kept = write().await;
+        }
+        match kept {
+            Ok(()) => self.parts.forget_unwritten(self.id),
+            Err(Error::Storage(_)) if enrollment.tokens.hold_something() => {
+                self.parts.keep_unwritten(self.id, enrollment);
+            }
+            Err(_) => {}
+        }
+        kept
     }
 
     /// The key of this enrollment, made now if it is not there yet.
@@ -223,20 +247,26 @@ impl Way<'_> {
         holder: &HolderKey,
         has_trust_list: &mut bool,
     ) -> Result<(Credential, KeyId), Error> {
-        let check = |now| {
+        let check = || {
             let trust = trust_store::held(self.parts)?.ok_or(Error::TrustListMissing)?;
-            let accepted = accept(&answer.credential, &trust, holder.verifying_key(), now)?;
+            let accepted = accept(&answer.credential, &trust, holder.verifying_key())?;
             let (credential, kid) = &accepted;
-            self.parts
-                .check_time(credential.claims().iat, Evidence::Signed(*kid))?;
+            let signed = (credential.claims().iat, Evidence::Issued(*kid));
+            self.parts.check_time(signed.0, signed.1)?;
+            // It was signed just now, so it may say that a clock was ahead before.
+            let learned = Learned {
+                signed: Some(signed),
+                ..Learned::default()
+            };
+            check_in_force(credential, self.parts.time_after(&learned)?.latest)?;
             Ok(accepted)
         };
-        match check(self.parts.latest()?) {
+        match check() {
             Err(Error::Credential(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. }) => {
                 trust_store::fetch_from(self.parts, session.exchange, &self.issuer.trust_list_uri)
                     .await?;
                 *has_trust_list = true;
-                check(self.parts.latest()?)
+                check()
             }
             checked => checked,
         }
@@ -259,25 +289,48 @@ impl Way<'_> {
         };
         let learned = Learned {
             told: session.exchange.take_date(),
-            signed: Some((credential.claims().iat, kid)),
+            signed: Some((credential.claims().iat, Evidence::Issued(kid))),
             ..Learned::default()
         };
-        let (id, at, event) = (self.id.to_owned(), session.now, self.event.clone());
-        let change = move |tx: &mut Tx<'_>| {
+        let stored = Arc::new((enrollment, credential, new_home));
+        let write = || {
+            let change = self.change(Arc::clone(&stored), session.now);
+            self.parts.write(Weight::Anchored, learned.clone(), change)
+        };
+        let mut done = write().await;
+        if matches!(done, Err(Error::Storage(_))) {
+            self.reserve.give_back();
+            done = write().await;
+        }
+        if done.is_ok() {
+            self.parts.forget_unwritten(self.id);
+        }
+        done
+    }
+
+    /// What [`store`](Self::store) writes.
+    fn change(
+        &self,
+        stored: Arc<(Enrollment, Credential, Option<String>)>,
+        at: UnixTime,
+    ) -> impl FnOnce(&mut Tx<'_>) -> Result<(), Error> + Send + 'static {
+        let (id, event) = (self.id.to_owned(), self.event.clone());
+        move |tx: &mut Tx<'_>| {
+            let (enrollment, credential, new_home) = &*stored;
             let held = tx.get::<LicenseRecord>(&id);
             // Its user removed it while it was renewed.
             if matches!(held, Ok(None)) && tx.get::<Enrollment>(&id)?.is_none() {
                 return Err(Error::NoSuchLicense);
             }
-            check_newer(tx, &id, &credential)?;
+            check_newer(tx, &id, credential)?;
             let license = LicenseRecord {
                 credential: credential.bytes_without_disclosure().to_vec(),
                 holder_key: enrollment.key.clone(),
             };
             let portrait = credential.portrait().cloned();
-            tx.put(&id, &enrollment)?;
+            tx.put(&id, enrollment)?;
             if let Some(address) = new_home {
-                trust_store::move_to(tx, &address, at)?;
+                trust_store::move_to(tx, address, at)?;
             }
             if event == Event::Renewed && matches!(held, Ok(Some(_))) {
                 return tx.put(&id, &NextLicenseRecord { license, portrait });
@@ -294,8 +347,7 @@ impl Way<'_> {
                 license: id,
                 event,
             })
-        };
-        self.parts.write(Weight::Anchored, learned, change).await
+        }
     }
 }
 

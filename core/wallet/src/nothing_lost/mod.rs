@@ -22,15 +22,24 @@ use crate::{LicenseId, Wallet};
 use handset::Handset;
 use life::Life;
 use line::{Cut, Went};
-use register::Register;
+use register::{Offered, Register};
 
 const DAY: u64 = 86_400;
+const OFFERED: [Offered; 3] = [
+    Offered::ByValue,
+    Offered::ByReference,
+    Offered::ByReferenceUntilSpent,
+];
 const BUDGET: Duration = Duration::from_secs(30);
 
 /// Every `step`th byte of a body whose answer spends nothing is cut at; of the others each.
 const STEP: usize = 64;
 
-async fn enroll(wallet: &Wallet, register: &Register, reference: bool) -> Result<LicenseId, Error> {
+async fn enroll(
+    wallet: &Wallet,
+    register: &Register,
+    reference: Offered,
+) -> Result<LicenseId, Error> {
     let offer = wallet.read_offer(&register.offer(reference)).await?;
     // After a cut the address of an offer may answer no more, and then no code is asked for.
     let code = offer.tx_code().map(|_| "123456");
@@ -100,14 +109,20 @@ fn cuts(went: &[Went]) -> Vec<(usize, Cut)> {
 #[tokio::test]
 async fn an_enrollment_that_is_cut_at_any_byte_ends_with_one_license() {
     let template = Handset::new(None).await;
-    for reference in [false, true] {
+    for reference in OFFERED {
         let whole = template.fork();
         let (wallet, line) = whole.open(None).await;
         enroll(&wallet, &whole.register, reference).await.unwrap();
         let cuts = cuts(&line.went());
         assert!(cuts.len() > 700, "{}", cuts.len());
-        for (number, cut) in cuts.into_iter().enumerate() {
-            let what = format!("reference {reference}, cut {cut:?}");
+        // The third way differs from the second in what the address says, not in where it may be cut.
+        let every = if reference == Offered::ByReferenceUntilSpent {
+            8
+        } else {
+            1
+        };
+        for (number, cut) in cuts.into_iter().step_by(every).enumerate() {
+            let what = format!("{reference:?}, cut {cut:?}");
             let handset = template.fork();
             let (mut wallet, line) = handset.open(Some(cut)).await;
             let first = enroll(&wallet, &handset.register, reference).await;
@@ -126,11 +141,16 @@ async fn an_enrollment_that_is_cut_at_any_byte_ends_with_one_license() {
 
 #[tokio::test]
 async fn an_enrollment_whose_phone_is_killed_at_any_step_ends_with_one_license() {
-    for (hardware, reference) in [(None, false), (None, true), (Some(Algorithm::Esp256), true)] {
+    for (hardware, reference) in [
+        (None, Offered::ByValue),
+        (None, Offered::ByReference),
+        (None, Offered::ByReferenceUntilSpent),
+        (Some(Algorithm::Esp256), Offered::ByReference),
+    ] {
         let template = Handset::new(hardware).await;
         let mut killed = 0;
         loop {
-            let what = format!("{hardware:?}, reference {reference}, killed at {killed}");
+            let what = format!("{hardware:?}, {reference:?}, killed at {killed}");
             let (handset, life) = (template.fork(), Life::of(killed));
             let wallet = handset.open_for(&life).await;
             let lived = lives(&life, enroll(&wallet, &handset.register, reference)).await;
@@ -161,7 +181,9 @@ async fn lives<T>(life: &Arc<Life>, call: impl Future<Output = Result<T, Error>>
 async fn at_two_thirds() -> (Handset, LicenseId) {
     let handset = Handset::new(None).await;
     let (wallet, _) = handset.open(None).await;
-    let id = enroll(&wallet, &handset.register, false).await.unwrap();
+    let id = enroll(&wallet, &handset.register, Offered::ByValue)
+        .await
+        .unwrap();
     drop(wallet);
     (handset.later(20 * DAY), id)
 }

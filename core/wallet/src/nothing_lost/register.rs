@@ -19,9 +19,21 @@ pub(crate) struct Register {
     books: Mutex<Books>,
 }
 
+/// How an offer reaches the wallet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offered {
+    ByValue,
+    /// By an address that answers as long as the code is good.
+    ByReference,
+    /// By an address of another maker's issuer: it answers until the code was sent once, whatever came of it.
+    ByReferenceUntilSpent,
+}
+
 #[derive(Clone)]
 struct Books {
     now: u64,
+    /// A code was sent.
+    is_spent: bool,
     drawn: u64,
     nonces: BTreeSet<String>,
     /// The pairs of tokens that are good, the oldest first.
@@ -53,6 +65,7 @@ impl Register {
             authority: Authority::named("https://authority.example"),
             books: Mutex::new(Books {
                 now: NOW,
+                is_spent: false,
                 drawn: 0,
                 nonces: BTreeSet::new(),
                 pairs: Vec::new(),
@@ -78,14 +91,15 @@ impl Register {
     }
 
     /// The offer by value, or by its address.
-    pub(crate) fn offer(&self, by_reference: bool) -> String {
-        if by_reference {
-            let address = format!("{}/offers/1", self.authority.issuer);
-            let address: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
-            format!("openid-credential-offer://?credential_offer_uri={address}")
-        } else {
-            self.authority.offer()
-        }
+    pub(crate) fn offer(&self, offered: Offered) -> String {
+        let path = match offered {
+            Offered::ByValue => return self.authority.offer(),
+            Offered::ByReference => "offers/1",
+            Offered::ByReferenceUntilSpent => "offers/2",
+        };
+        let address = format!("{}/{path}", self.authority.issuer);
+        let address: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        format!("openid-credential-offer://?credential_offer_uri={address}")
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -101,7 +115,9 @@ impl Register {
                 200,
                 &json!({ "issuer": issuer, "token_endpoint": format!("{issuer}/token") }),
             ),
-            "/offers/1" if books.issuances.is_empty() => {
+            path @ ("/offers/1" | "/offers/2")
+                if books.issuances.is_empty() && !(path == "/offers/2" && books.is_spent) =>
+            {
                 let grant = json!({
                     "pre-authorized_code": "code-1",
                     "tx_code": { "input_mode": "numeric", "length": 6 },
@@ -121,7 +137,10 @@ impl Register {
                 books.nonces.insert(nonce.clone());
                 Reply::json(200, &json!({ "c_nonce": nonce }))
             }
-            "/token" => books.token(request),
+            "/token" => {
+                books.is_spent = true;
+                books.token(request)
+            }
             "/credential" => books.credential(authority, request),
             "/notification" => books.notification(request),
             _ => Reply::new(404),

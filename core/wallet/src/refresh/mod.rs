@@ -129,7 +129,7 @@ pub(crate) async fn refresh(
     budget: Duration,
     cancel: &CancelToken,
 ) -> Result<RefreshReport, Error> {
-    let exchange = Exchange::new(&*parts.transport, cancel, budget);
+    let exchange = Exchange::new(parts, cancel, budget);
     let _turn = Turn::take(&parts.directory, &exchange).await?;
     let mut run = Run {
         parts,

@@ -2,6 +2,7 @@
 
 use super::due::{Holding, NEW_KEY_WITHIN, holdings, lists, renewal_due};
 use super::{Change, Refresh, Renew, Run, Subject};
+use crate::answer::RetryAfter;
 use crate::error::Error;
 use crate::licenses::LicenseId;
 use crate::schedule::{self, Schedule};
@@ -104,7 +105,7 @@ impl Run<'_, '_> {
                 let denied = error == Error::NotRenewable;
                 let refused = denied || matches!(error, Error::Refused(_));
                 let wish = if refused {
-                    Some(DENIED_PAUSE)
+                    Some(RetryAfter::In(DENIED_PAUSE))
                 } else {
                     self.exchange.patience()
                 };

@@ -59,7 +59,7 @@ impl Run<'_, '_> {
         schedule.succeed(self.parts.now()?, etag);
         let learned = Learned {
             told,
-            signed: Some((token.issued_at(), kid)),
+            signed: Some((token.issued_at(), Evidence::Signed(kid))),
             ..Learned::default()
         };
         self.store_status(list, held, &token, &body, (row, schedule), learned)

@@ -245,7 +245,24 @@ async fn redirect_loop() {
 async fn http_instead_of_https() {
     let scene = Scene::new().await;
     let down = Reply::new(302).header("location", "http://authority.example/status/0");
-    fails_by_name(&scene, down, Error::Transport(TransportError::InsecureUrl)).await;
+    fails_by_name(&scene, down, Error::Transport(TransportError::BadRedirect)).await;
+    let up = Reply::new(301).header("location", "https://authority.example/status/0");
+    let named = Error::Transport(TransportError::RedirectToHttps);
+    fails_by_name(&scene, up, named).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_compressed_though_nobody_asked_for_it_is_named() {
+    let scene = Scene::new().await;
+    let packed = Reply::new(200).header("content-encoding", "gzip");
+    let packed = packed.body(b"\x1f\x8b\x08 a suspension".to_vec());
+    fails_by_name(&scene, packed, Error::Transport(TransportError::Encoded)).await;
+    let requests = scene.server.requests();
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.header("accept-encoding") == Some("identity"))
+    );
 }
 
 #[tokio::test]
@@ -391,6 +408,24 @@ async fn failures_back_off_longer_and_longer_and_a_success_ends_it() {
         scene.refresh(Refresh::Now).await.next_in.as_secs() >= 6 * HOUR,
         "the server's wish"
     );
+    // By a date, which is seven hours after the server's own; not all wallets come back at it.
+    scene.server.at(
+        "/status/0",
+        Reply::new(503)
+            .header("date", "Mon, 21 Sep 2026 10:00:00 GMT")
+            .header("retry-after", "Mon, 21 Sep 2026 17:00:00 GMT"),
+    );
+    let mut pauses = BTreeSet::new();
+    for _ in 0..8 {
+        pauses.insert(scene.refresh(Refresh::Now).await.next_in.as_secs());
+    }
+    assert!(
+        pauses
+            .iter()
+            .all(|pause| (7 * HOUR..=8 * HOUR).contains(pause)),
+        "{pauses:?}"
+    );
+    assert!(pauses.len() > 1, "{pauses:?}");
     scene.server.at(
         "/status/0",
         Reply::new(200).body(scene.authority.status(0, NOW + HOUR)),
@@ -605,7 +640,7 @@ async fn an_authority_that_will_not_renew_is_left_alone_for_a_day() {
     assert_eq!(scene.refresh_tokens_spent().len(), 1);
     scene.phone.advance(DAY);
     scene.refresh(Refresh::Due).await;
-    assert_eq!(scene.refresh_tokens_spent().len(), 2);
+    assert_eq!(scene.refresh_tokens_spent().len(), 2, "an hour is spread");
 }
 
 #[tokio::test]

@@ -84,16 +84,7 @@ impl Authority {
     pub(crate) fn trust_list_of(&self, iat: u64, serial: u64, keys: &[Listed<'_>]) -> Vec<u8> {
         let entries: Vec<TrustEntry> = keys
             .iter()
-            .map(|listed| TrustEntry {
-                key: listed.key.verifying_key().clone(),
-                purposes: vec![listed.purpose],
-                not_before: time(NOW - 100 * DAY),
-                expires: time(NOW + 800 * DAY),
-                name: self.issuer.clone(),
-                country: Country::parse("ZZ").unwrap(),
-                display_name: "Test Authority".to_owned(),
-                signed_until: listed.signed_until.map(time),
-            })
+            .map(|listed| trust_entry(listed, &self.issuer))
             .collect();
         let (iat, exp) = (time(iat), time(iat + 30 * DAY));
         trust::build(&self.issuer, iat, exp, serial, &entries, &self.root).unwrap()
@@ -232,6 +223,20 @@ impl Authority {
             "credential_configuration_ids": ["dl"],
             "grants": { "urn:ietf:params:oauth:grant-type:pre-authorized_code": grant },
         })
+    }
+}
+
+/// The entry of a key that may speak for a name.
+pub(crate) fn trust_entry(listed: &Listed<'_>, name: &str) -> TrustEntry {
+    TrustEntry {
+        key: listed.key.verifying_key().clone(),
+        purposes: vec![listed.purpose],
+        not_before: time(NOW - 100 * DAY),
+        expires: time(NOW + 800 * DAY),
+        name: name.to_owned(),
+        country: Country::parse("ZZ").unwrap(),
+        display_name: "Test Authority".to_owned(),
+        signed_until: listed.signed_until.map(time),
     }
 }
 

@@ -9,7 +9,7 @@ mod server;
 mod tls;
 
 pub(crate) use authority::{
-    Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time,
+    Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time, trust_entry,
 };
 #[cfg(unix)]
 pub(crate) use disk::ReadOnlyDisk;

@@ -9,6 +9,7 @@ use vidimus_credential::key::{Algorithm, Signer};
 
 use super::authority::{Authority, NOW, time};
 use super::tls::TLS_ROOT;
+use crate::error::Error;
 use crate::keys::MemoryKeyStore;
 use crate::ports::{SystemRandom, TestClock};
 use crate::transport::{NetworkTransport, Roots};
@@ -65,13 +66,17 @@ impl Phone {
     }
 
     pub(crate) async fn create(&self, authority: &Authority) -> Wallet {
+        self.try_create(authority).await.unwrap()
+    }
+
+    pub(crate) async fn try_create(&self, authority: &Authority) -> Result<Wallet, Error> {
         let config = Config {
             directory: self.folder.path().to_owned(),
             root: authority.root.verifying_key().clone(),
             authority: authority.issuer.clone(),
             ports: self.ports.clone(),
         };
-        Wallet::create(config).await.unwrap()
+        Wallet::create(config).await
     }
 
     /// The same phone after the app was started anew.
@@ -88,6 +93,11 @@ impl Phone {
 
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Sets its wall clock, as its user may.
+    pub(crate) fn set_clock(&self, seconds: u64) {
+        self.clock.set_wall(time(seconds));
     }
 
     pub(crate) fn advance(&self, seconds: u64) {

@@ -134,6 +134,8 @@ struct Inner {
     requests: Mutex<Vec<Request>>,
     bytes: AtomicUsize,
     connections: AtomicUsize,
+    /// What each answer says as its `Date`, in Unix seconds, where it says none of its own.
+    time: Mutex<Option<u64>>,
 }
 
 impl Server {
@@ -145,6 +147,7 @@ impl Server {
             requests: Mutex::default(),
             bytes: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
+            time: Mutex::default(),
         });
         let serving = Arc::clone(&inner);
         tokio::spawn(async move {
@@ -159,6 +162,11 @@ impl Server {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.inner.port)
+    }
+
+    /// Says this time as the `Date` of each answer from now on.
+    pub(crate) fn say_the_time(&self, seconds: u64) {
+        *self.inner.time.lock().unwrap() = Some(seconds);
     }
 
     /// Adds a script that is asked before all earlier ones.
@@ -225,7 +233,12 @@ impl Inner {
         self.requests.lock().unwrap().push(request.clone());
         let scripts = self.scripts.lock().unwrap().clone();
         let reply = scripts.iter().rev().find_map(|script| script(request));
-        reply.unwrap_or_else(|| Reply::new(404))
+        let reply = reply.unwrap_or_else(|| Reply::new(404));
+        let says_it = reply.headers.iter().any(|(name, _)| name == "date");
+        match *self.time.lock().unwrap() {
+            Some(seconds) if !says_it => reply.header("date", &http_date_of(seconds)),
+            _ => reply,
+        }
     }
 
     async fn serve(&self, mut stream: TcpStream) {
@@ -275,6 +288,22 @@ impl Inner {
         stream.write_all(bytes).await.ok()?;
         stream.flush().await.ok()
     }
+}
+
+/// A time as servers write it. Its day of the week is always the same one: nobody reads it.
+fn http_date_of(seconds: u64) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let time = super::authority::time(seconds).to_rfc3339();
+    let number = |range: std::ops::Range<usize>| &time[range];
+    let month = MONTHS[number(5..7).parse::<usize>().unwrap() - 1];
+    format!(
+        "Mon, {} {month} {} {} GMT",
+        number(8..10),
+        number(0..4),
+        number(11..19)
+    )
 }
 
 fn parse(buffer: &[u8]) -> Option<(Request, usize)> {

@@ -56,7 +56,7 @@ func trouble(of error: WalletError, hasLock: Bool) -> Trouble {
     case .keyStore: .keyStore
     // Somebody else stands where the authority should: nothing of it was taken.
     case .network(.certificate), .untrusted: .authorityUnknown
-    case .network, .server: .noNetwork
+    case .network, .server, .busy: .noNetwork
     case .serverTimeWrong: .clockSetBack
     case .issuer(let problem): trouble(of: problem) ?? .internal
     // Another process made it, or took it away, in this very moment.

@@ -21,6 +21,7 @@ public enum class Refusal(
     OFFER_MALFORMED("offer_malformed", false),
     OFFER_UNSUPPORTED("offer_unsupported", false),
     OFFER_GONE("offer_gone", false),
+    ISSUER_UNKNOWN("issuer_unknown", false),
     CODE_MISSING("code_missing", true),
     CODE_MALFORMED("code_malformed", true),
     CODE_REFUSED("code_refused", true),
@@ -36,6 +37,7 @@ public enum class Refusal(
     CAPTIVE_PORTAL("captive_portal", true),
     CERTIFICATE("certificate", true),
     SERVER("server", true),
+    BUSY("busy", true),
     KEY_LOCKED("key_locked", true),
     KEY_FAILED("key_failed", true),
     STORAGE_FULL("storage_full", true),
@@ -56,6 +58,8 @@ public enum class Refusal(
                 is WalletException.Network -> of(failure.reason)
 
                 is WalletException.Server -> SERVER
+
+                is WalletException.Busy -> BUSY
 
                 is WalletException.ServerTimeWrong -> SERVER_TIME_WRONG
 
@@ -85,6 +89,7 @@ public enum class Refusal(
                 OfferProblem.MALFORMED -> OFFER_MALFORMED
                 OfferProblem.UNSUPPORTED -> OFFER_UNSUPPORTED
                 OfferProblem.GONE -> OFFER_GONE
+                OfferProblem.ISSUER_UNKNOWN -> ISSUER_UNKNOWN
                 OfferProblem.TX_CODE_REQUIRED -> CODE_MISSING
                 OfferProblem.TX_CODE_MALFORMED -> CODE_MALFORMED
                 OfferProblem.REFUSED -> CODE_REFUSED

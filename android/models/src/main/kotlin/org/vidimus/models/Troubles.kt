@@ -27,7 +27,7 @@ internal fun troubleOf(
 
         is WalletException.Network -> failure.reason.trouble
 
-        is WalletException.Server -> Trouble.NO_NETWORK
+        is WalletException.Server, is WalletException.Busy -> Trouble.NO_NETWORK
 
         is WalletException.ServerTimeWrong -> Trouble.CLOCK_SET_BACK
 

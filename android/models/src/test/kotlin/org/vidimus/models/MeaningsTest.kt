@@ -70,6 +70,7 @@ class MeaningsTest {
                 ChallengeProblem.entries.map { WalletException.Challenge(it) } +
                 listOf(
                     WalletException.Server(503),
+                    WalletException.Busy(503, Instant.fromEpochSeconds(3)),
                     WalletException.ServerTimeWrong(Instant.fromEpochSeconds(2), Instant.fromEpochSeconds(1)),
                     WalletException.NoSuchLicense(),
                     WalletException.PresentationEnded(),

@@ -91,7 +91,8 @@ class RefusalsTest {
                     Refusal.CERTIFICATE to { network.before = { throw DeviceException.Certificate() } },
                     Refusal.ISSUER_BROKEN to { network.before = { throw DeviceException.TooLarge() } },
                     Refusal.CAPTIVE_PORTAL to { answers { page() } },
-                    Refusal.SERVER to { answers { HttpResponse(503, emptyList(), ByteArray(0)) } },
+                    Refusal.BUSY to { answers { HttpResponse(503, emptyList(), ByteArray(0)) } },
+                    Refusal.SERVER to { answers { HttpResponse(400, emptyList(), ByteArray(0)) } },
                     Refusal.KEY_LOCKED to { keys.breakIn("createHolderKey") { throw DeviceException.Locked() } },
                     Refusal.KEY_FAILED to { keys.breakIn("createHolderKey") { throw DeviceException.Failed() } },
                 )

@@ -12,7 +12,13 @@ public class Offer internal constructor(
     /** The authority's own name for people; `null` where it has none. */
     public val displayName: String? get() = details.displayName
 
-    /** The code that the driver must type, and how it looks; `null` where none is asked for. */
+    /** Who vouches for that address. */
+    public val standing: IssuerStanding get() = details.standing
+
+    /**
+     * The code that the driver must type, and how it looks; `null` where none is asked for, and where nobody vouches for
+     * the address: it is given none.
+     */
     public val txCode: TxCode? get() = details.txCode
 }
 

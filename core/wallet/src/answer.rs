@@ -1,0 +1,217 @@
+//! What an answer says before its body is read: what its status means, and when to ask again.
+
+use vidimus_credential::time::{Day, UnixTime};
+
+use crate::error::Error;
+use crate::ports::HttpResponse;
+
+/// Longest that a server may ask a wallet to stay away, in seconds.
+pub(crate) const MAX_RETRY_AFTER: u64 = 86_400;
+
+/// Longest time over which wallets are spread that were all told to come back at one moment, in seconds.
+pub(crate) const MAX_SPREAD: u64 = 3600;
+
+/// Shortest such time, in seconds: a nation of wallets must not come back within one second.
+const MIN_SPREAD: u64 = 30;
+
+/// What an HTTP status says of what was asked for (RFC 9110, section 15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    /// 2xx: here it is, or it was done.
+    Yes,
+    /// 404 and 410: it is not there, or not any more. No other status says so.
+    Gone,
+    /// 408, 425, 429 and 5xx: the server is busy or in trouble. It says nothing of what was asked for.
+    Busy,
+    /// 403: the server or something before it lets nobody through. Unless a body says more, it says nothing of what was
+    /// asked for.
+    Blocked,
+    /// Any other 4xx: it does not take the request as it was sent.
+    No,
+    /// 1xx, and a redirect that leads nowhere.
+    Nothing,
+}
+
+impl Says {
+    pub(crate) const fn of(status: u16) -> Self {
+        match status {
+            200..=299 => Self::Yes,
+            404 | 410 => Self::Gone,
+            408 | 425 | 429 | 500.. => Self::Busy,
+            403 => Self::Blocked,
+            400..=499 => Self::No,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Whether the same request may be answered later.
+    pub(crate) const fn passes(self) -> bool {
+        matches!(self, Self::Busy | Self::Blocked)
+    }
+}
+
+/// The error of an answer of which its status alone can be used. 511 is a network that wants a sign-in (RFC 6585,
+/// section 6).
+pub(crate) const fn failed(status: u16) -> Error {
+    match status {
+        511 => Error::CaptivePortal,
+        status => Error::Server { status },
+    }
+}
+
+/// When a server wants to be asked again (RFC 9110, section 10.2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RetryAfter {
+    /// After so many seconds.
+    In(u64),
+    /// Not before this time, by the server's clock, which the answer did not tell.
+    At(UnixTime),
+}
+
+impl RetryAfter {
+    /// Reads the header in either form. A date is counted from the answer's own `Date`, where there is one: this
+    /// phone's clock may be wrong.
+    pub(crate) fn of(response: &HttpResponse) -> Option<Self> {
+        let text = response.header("retry-after")?.trim();
+        if let Ok(seconds) = text.parse() {
+            return Some(Self::In(seconds));
+        }
+        let at = http_date(text)?;
+        let sent = response.header("date").and_then(http_date);
+        Some(sent.map_or(Self::At(at), |sent| Self::In(seconds_between(sent, at))))
+    }
+
+    /// For how many seconds to leave the server alone, at most [`MAX_RETRY_AFTER`].
+    pub(crate) fn seconds(self, now: UnixTime) -> u64 {
+        let seconds = match self {
+            Self::In(seconds) => seconds,
+            Self::At(at) => seconds_between(now, at),
+        };
+        seconds.min(MAX_RETRY_AFTER)
+    }
+}
+
+/// When one wallet comes back of all that were asked to wait for so many seconds: never before, and up to half of that
+/// time later, within the bounds of the spread. `jitter` is random.
+pub(crate) fn spread(seconds: u64, jitter: u16) -> u64 {
+    let seconds = seconds.min(MAX_RETRY_AFTER);
+    let over = (seconds / 2).clamp(MIN_SPREAD, MAX_SPREAD);
+    seconds + over * u64::from(jitter) / 65_536
+}
+
+fn seconds_between(earlier: UnixTime, later: UnixTime) -> u64 {
+    later.seconds().saturating_sub(earlier.seconds())
+}
+
+/// A date in the one form that servers may write (RFC 9110, section 5.6.7).
+pub(crate) fn http_date(text: &str) -> Option<UnixTime> {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let (_, rest) = text.split_once(", ")?;
+    let mut parts = rest.split(' ');
+    let day: u8 = parts.next()?.parse().ok()?;
+    let name = parts.next()?;
+    let month = (1_u8..).zip(MONTHS).find(|(_, month)| *month == name)?.0;
+    let year: i32 = parts.next()?.parse().ok()?;
+    let mut clock = parts
+        .next()?
+        .split(':')
+        .map(|part| part.parse::<u64>().ok());
+    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    if parts.next() != Some("GMT") || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let start = u64::try_from(Day::from_ymd(year, month, day).ok()?.start()).ok()?;
+    UnixTime::new(start + hour * 3600 + minute * 60 + second).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_date_form_that_servers_write_is_read_and_nothing_else() {
+        let read = |text| http_date(text).map(|time| time.seconds());
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(read("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
+        for bad in [
+            "",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:00:00 GMT",
+            "Sun, 06 Nov 99999 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49 GMT",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_404_and_410_say_that_something_is_gone() {
+        for status in 100..=599 {
+            let gone = matches!(status, 404 | 410);
+            assert_eq!(Says::of(status) == Says::Gone, gone, "{status}");
+        }
+        for status in [403, 408, 425, 429, 500, 502, 503, 504] {
+            assert!(Says::of(status).passes(), "{status}");
+        }
+        for status in [200, 302, 400, 401, 404, 405, 410, 415] {
+            assert!(!Says::of(status).passes(), "{status}");
+        }
+    }
+
+    fn asked(headers: &[(&str, &str)]) -> Option<RetryAfter> {
+        let header = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        RetryAfter::of(&HttpResponse {
+            status: 503,
+            headers: headers.iter().map(header).collect(),
+            body: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn a_server_asks_for_patience_in_seconds_or_by_a_date() {
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        let at = UnixTime::new(784_111_777).unwrap();
+        assert_eq!(
+            asked(&[("retry-after", " 120 ")]),
+            Some(RetryAfter::In(120))
+        );
+        let dated = asked(&[("retry-after", date)]).unwrap();
+        assert_eq!(dated, RetryAfter::At(at));
+        assert_eq!(dated.seconds(at.saturating_sub(600)), 600);
+        assert_eq!(dated.seconds(at.saturating_add(1)), 0, "it is past");
+        assert_eq!(dated.seconds(UnixTime::EPOCH), MAX_RETRY_AFTER);
+        let told = [
+            ("retry-after", date),
+            ("date", "Sun, 06 Nov 1994 08:44:37 GMT"),
+        ];
+        assert_eq!(
+            asked(&told),
+            Some(RetryAfter::In(300)),
+            "by the server's own clock"
+        );
+        for bad in ["", "soon", "-1", "1.5", "Sunday, 06-Nov-94 08:49:37 GMT"] {
+            assert_eq!(asked(&[("retry-after", bad)]), None, "{bad}");
+        }
+        assert_eq!(
+            RetryAfter::In(u64::MAX).seconds(UnixTime::EPOCH),
+            MAX_RETRY_AFTER
+        );
+    }
+
+    #[test]
+    fn wallets_that_were_told_one_time_come_back_over_many_seconds_and_none_before() {
+        for (seconds, latest) in [(0, 29), (1, 30), (120, 179), (7200, 10_799)] {
+            assert_eq!(spread(seconds, 0), seconds);
+            assert_eq!(spread(seconds, u16::MAX), latest);
+        }
+        assert!(spread(u64::MAX, u16::MAX) <= MAX_RETRY_AFTER + MAX_SPREAD);
+        let seconds: std::collections::BTreeSet<u64> =
+            (0..=u16::MAX).map(|jitter| spread(1, jitter)).collect();
+        assert_eq!(seconds.len(), 30, "each of them as likely as another");
+    }
+}

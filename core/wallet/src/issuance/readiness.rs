@@ -1,0 +1,68 @@
+//! What must hold before a code is spent, so that what comes for it is kept: a trust list, and clocks that agree.
+
+use vidimus_credential::time::UnixTime;
+
+use super::metadata::IssuerMetadata;
+use crate::error::Error;
+use crate::exchange::Exchange;
+use crate::parts::Parts;
+use crate::trust_store;
+
+/// How far apart the clocks of a server and of this phone may be before a code is spent, in seconds: as far ahead as a
+/// signed time is believed.
+const A_DAY: u64 = 86_400;
+
+/// Before a code is spent: whether this phone would take what comes for it. Where the server says another day than this
+/// phone, the trust list is asked for, which may correct the phone's clock; where they still differ, the license that
+/// comes would be refused, or shown with a wrong date. `has_trust_list` is whether the issuer gave a list just now, and so
+/// is what is returned.
+pub(super) async fn agree_on_the_time(
+    parts: &Parts,
+    exchange: &mut Exchange<'_>,
+    issuer: &IssuerMetadata,
+    mut has_trust_list: bool,
+) -> Result<bool, Error> {
+    let differs = |said: UnixTime, now: UnixTime| said.signed_since(now).unsigned_abs() > A_DAY;
+    let said = exchange.servers_time();
+    if let Some(server) = said
+        && differs(server, parts.now()?)
+    {
+        let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
+        if let Err(error @ (Error::Cancelled | Error::Storage(_))) = fetched {
+            return Err(error);
+        }
+        has_trust_list |= fetched.is_ok();
+        let device = parts.now()?;
+        if differs(server, device) {
+            return Err(Error::ServerTimeWrong { server, device });
+        }
+    }
+    // Each key of a list that came just now would be over by this phone's clock.
+    let (list, device) = (trust_store::held(parts)?, parts.now()?);
+    if let Some(list) = list.filter(|_| has_trust_list)
+        && !trust_store::signs_licenses(&list, device)
+    {
+        let server = said.unwrap_or(list.issued_at());
+        return Err(Error::ServerTimeWrong { server, device });
+    }
+    Ok(has_trust_list)
+}
+
+/// Fetches a trust list before a code is spent, where none is held or it is due: without one, nothing that arrives could
+/// be kept. Returns whether this issuer gave one.
+pub(super) async fn fetch_trust_list(
+    parts: &Parts,
+    exchange: &mut Exchange<'_>,
+    issuer: &IssuerMetadata,
+) -> Result<bool, Error> {
+    if trust_store::held(parts)?.is_some() && parts.now()? < trust_store::due(parts, parts.now()?)?
+    {
+        return Ok(false);
+    }
+    let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
+    match trust_store::held(parts)? {
+        // An older list may still name the key.
+        Some(_) if fetched != Err(Error::Cancelled) => Ok(fetched.is_ok()),
+        _ => fetched.map(|_| true),
+    }
+}

@@ -1,0 +1,106 @@
+//! Room on the disk for what a code will bring.
+//!
+//! Tokens and a license come once. A disk that is full just then would lose them, so room for them is taken before the
+//! code is spent, and given back when they are written.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Result as IoResult, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::{Error, StorageError};
+use crate::ports::Random;
+
+const FILE: &str = "enrollment.reserve";
+
+/// A license with its portrait, its tokens, and what the vault writes around them, twice: into its log and into its file.
+const BYTES: usize = 256 * 1024;
+
+/// Room that is taken until it is given back or dropped. What a process that died left behind is taken over by the next.
+pub(super) struct Reserve(Mutex<Option<PathBuf>>);
+
+impl Reserve {
+    /// No room.
+    pub(super) const fn none() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    /// Takes room in the wallet's folder.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] with `Full` where there is none, or what else the disk did; [`Error::NoRandomness`].
+    pub(super) fn take(&self, folder: &Path, random: &dyn Random) -> Result<(), Error> {
+        // What repeats itself would take no room on a disk that compresses.
+        let mut filling = vec![0; BYTES];
+        random.fill(&mut filling)?;
+        let path = folder.join(FILE);
+        let mut held = self.held();
+        // From here on it is removed, whatever comes of writing it.
+        *held = Some(path.clone());
+        drop(held);
+        let taken = fill(&path, &filling).map_err(|error| StorageError::of(&error));
+        if taken.is_err() {
+            self.give_back();
+        }
+        Ok(taken?)
+    }
+
+    /// Gives the room back to whatever is to be written now.
+    pub(super) fn give_back(&self) {
+        if let Some(path) = self.held().take() {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Option<PathBuf>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Reserve {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+fn fill(path: &Path, filling: &[u8]) -> IoResult<()> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file: File = options.open(path)?;
+    file.write_all(filling)?;
+    // Some file systems look for the room only then.
+    file.sync_data()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILE, Reserve};
+    use crate::error::{Error, StorageError};
+    use crate::ports::TestRandom;
+
+    #[test]
+    fn room_is_there_until_it_is_given_back_or_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, random) = (folder.path().join(FILE), TestRandom::seeded(1));
+        let reserve = Reserve::none();
+        reserve.take(folder.path(), &random).unwrap();
+        assert!(file.metadata().unwrap().len() >= 200_000);
+        reserve.give_back();
+        assert!(!file.exists());
+        reserve.take(folder.path(), &random).unwrap();
+        // Another one, after a death, takes the same place.
+        Reserve::none().take(folder.path(), &random).unwrap();
+        drop(reserve);
+        assert!(!file.exists());
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let nowhere = folder.path().join("nowhere");
+        let taken = Reserve::none().take(&nowhere, &TestRandom::seeded(1));
+        assert_eq!(taken, Err(Error::Storage(StorageError::CannotOpen)));
+    }
+}

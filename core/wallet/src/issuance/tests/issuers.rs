@@ -1,0 +1,132 @@
+//! Who may be given a code, and which addresses may be asked at all.
+
+use vidimus_credential::trust::{self, Purpose};
+
+use super::patience::link;
+use super::*;
+use crate::issuance::Standing;
+use crate::testing::{Listed, time, trust_entry};
+
+/// Another issuer, which serves a copy of the authority's public trust list.
+async fn stranger(authority: &'static Authority) -> (Server, &'static Authority) {
+    let server = Server::start().await;
+    let stranger = Authority::at(&server).serve(&server);
+    server.at("/trust", Reply::new(200).body(authority.trust_list(NOW)));
+    (server, stranger)
+}
+
+#[tokio::test]
+async fn an_issuer_that_nobody_vouches_for_is_asked_for_no_code_and_given_none() {
+    let (_phone, _server, authority, wallet) = scene().await;
+    let (server, stranger) = stranger(authority).await;
+    let offer = wallet.read_offer(&stranger.offer()).await.unwrap();
+    assert_eq!(offer.issuer(), stranger.issuer, "the page says who it is");
+    assert_eq!(offer.standing(), Standing::Unknown);
+    assert!(offer.tx_code().is_none(), "the page asks for no code");
+    let cancel = CancelToken::new();
+    for code in [None, Some("482093")] {
+        let refused = wallet.enroll(&offer, code, &cancel).await.err();
+        assert_eq!(refused, Some(Error::IssuerUnknown));
+    }
+    assert_eq!(paths(&server), ["/.well-known/openid-credential-issuer"]);
+}
+
+#[tokio::test]
+async fn an_issuer_without_a_code_needs_nobody_to_vouch_for_it() {
+    let (_phone, _server, authority, wallet) = scene().await;
+    let (server, stranger) = stranger(authority).await;
+    let grant = json!({ "pre-authorized_code": "code-1" });
+    let offer = wallet
+        .read_offer(&stranger.offer_with(&grant))
+        .await
+        .unwrap();
+    assert_eq!(offer.standing(), Standing::Unknown);
+    let cancel = CancelToken::new();
+    // What it issues must be signed by a key of the list for its name, as ever.
+    let refused = wallet.enroll(&offer, None, &cancel).await.err();
+    assert!(matches!(refused, Some(Error::Credential(_))), "{refused:?}");
+    assert!(!server.requests_to("/token")[0].text().contains("tx_code"));
+}
+
+#[tokio::test]
+async fn an_issuer_whose_key_and_address_the_trust_list_names_may_be_given_a_code() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let other = Server::start().await;
+    let listed = Authority::at(&other).serve(&other);
+    let keys: Vec<_> = [authority, listed]
+        .into_iter()
+        .flat_map(|one| {
+            let keys = [
+                (&one.credential, Purpose::Credential),
+                (&one.status, Purpose::Status),
+            ];
+            let entry = |(key, purpose)| {
+                let listed = Listed {
+                    key,
+                    purpose,
+                    signed_until: None,
+                };
+                trust_entry(&listed, &one.issuer)
+            };
+            keys.map(entry)
+        })
+        .collect();
+    // Both have the same keys in these tests, and a list names each once.
+    let keys: Vec<_> = keys.into_iter().skip(2).collect();
+    let (iat, exp) = (time(NOW), time(NOW + 30 * 86_400));
+    let list = trust::build(&authority.issuer, iat, exp, 0, &keys, &authority.root).unwrap();
+    for server in [&server, &other] {
+        server.at("/trust", Reply::new(200).body(list.clone()));
+    }
+    let offer = wallet.read_offer(&listed.offer()).await.unwrap();
+    assert_eq!(offer.standing(), Standing::Listed);
+    let cancel = CancelToken::new();
+    wallet.enroll(&offer, TX_CODE, &cancel).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_wallets_own_authority_is_known_by_its_address() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let offer = wallet.read_offer(&authority.offer()).await.unwrap();
+    assert_eq!(offer.standing(), Standing::Authority);
+    assert!(server.requests_to("/trust").is_empty(), "no list is needed");
+}
+
+#[tokio::test]
+async fn a_link_does_not_make_a_phone_ask_itself() {
+    let server = Server::start().await;
+    let here = Authority::at(&server).serve(&server);
+    let elsewhere = Authority::named("https://authority.example");
+    let phone = Phone::new();
+    let wallet = phone.create(&elsewhere).await;
+    let itself = Error::Transport(TransportError::ThisDevice);
+    for offer in [
+        here.offer(),
+        link(&server.url("/offers/1")),
+        link("https://localhost:8443/offers/1"),
+        link("https://[::ffff:127.0.0.1]/offers/1"),
+        link("https://0.0.0.0/offers/1"),
+    ] {
+        assert_eq!(
+            wallet.read_offer(&offer).await.err(),
+            Some(itself),
+            "{offer}"
+        );
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_authoritys_address_has_nothing_behind_it() {
+    for behind in [
+        "?a=b",
+        "#top",
+        "/trust",
+        "/.well-known/openid-credential-issuer",
+    ] {
+        let address = format!("https://authority.example{behind}");
+        let phone = Phone::new();
+        let made = phone.try_create(&Authority::named(&address)).await;
+        assert_eq!(made.err(), Some(Error::AuthorityAddress), "{behind}");
+    }
+}

@@ -1,0 +1,78 @@
+//! What servers and people write: byte order marks, slashes, addresses alone.
+
+use super::*;
+
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+#[tokio::test]
+async fn a_byte_order_mark_before_json_is_passed_over() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let issuer = &authority.issuer;
+    let marked = |body: &Value| {
+        let body = [MARK, body.to_string().as_bytes()].concat();
+        Reply::new(200)
+            .header("content-type", "application/json")
+            .body(body)
+    };
+    let grant = json!({ "pre-authorized_code": "code-1", "tx_code": {} });
+    server.at("/offers/1", marked(&authority.offer_document(&grant)));
+    server.at(
+        "/.well-known/openid-credential-issuer",
+        marked(&authority.metadata()),
+    );
+    let described = json!({ "issuer": issuer, "token_endpoint": format!("{issuer}/token") });
+    server.at(
+        "/.well-known/oauth-authorization-server",
+        marked(&described),
+    );
+    server.at(
+        "/token",
+        marked(&json!({ "access_token": "a", "token_type": "Bearer" })),
+    );
+    server.at("/nonce", marked(&json!({ "c_nonce": "nonce-1" })));
+    server.script(move |request| {
+        (request.path == "/credential").then(|| {
+            let credential = authority.license(&proven_key(request), NOW);
+            let reply = credential_reply(&credential).into_response();
+            Reply::new(200).body([MARK, &reply.body].concat())
+        })
+    });
+    enroll(&wallet, &patience::link(&server.url("/offers/1")))
+        .await
+        .unwrap();
+    // A page for people is one behind such a mark, too.
+    let page = [MARK, b"<html>Sign in"].concat();
+    server.at("/offers/2", Reply::new(200).body(page));
+    let page = wallet
+        .read_offer(&patience::link(&server.url("/offers/2")))
+        .await;
+    assert_eq!(page.err(), Some(Error::CaptivePortal));
+}
+
+#[tokio::test]
+async fn an_issuer_that_ends_in_a_slash_is_asked_at_its_exact_place_first() {
+    let server = Server::start().await;
+    let mut authority = Authority::at(&server);
+    authority.issuer = server.url("/tenant/");
+    let phone = Phone::new();
+    let wallet = phone.create(&authority).await;
+    let exact = "/.well-known/openid-credential-issuer/tenant/";
+    server.at(exact, Reply::json(200, &authority.metadata()));
+    let offer = wallet.read_offer(&authority.offer()).await.unwrap();
+    assert_eq!(offer.issuer(), authority.issuer);
+    assert_eq!(paths(&server), [exact]);
+}
+
+#[tokio::test]
+async fn the_address_of_an_offer_alone_is_read_at_the_wallets_own_authority_and_nowhere_else() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let grant = json!({ "pre-authorized_code": "code-1" });
+    let document = authority.offer_document(&grant);
+    server.at("/offers/1", Reply::json(200, &document));
+    let other = Server::start().await;
+    other.at("/offers/1", Reply::json(200, &document));
+    wallet.read_offer(&server.url("/offers/1")).await.unwrap();
+    let elsewhere = wallet.read_offer(&other.url("/offers/1")).await;
+    assert_eq!(elsewhere.err(), Some(Error::OfferMalformed));
+    assert!(other.requests().is_empty(), "nothing is asked there");
+}
