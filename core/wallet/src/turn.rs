@@ -36,7 +36,7 @@ impl Turn {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { _file: file }),
                 Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(_)) => return Err(StorageError::Io.into()),
+                Err(TryLockError::Error(_)) => return Err(StorageError::Lock.into()),
             }
             exchange.check()?;
             if exchange.remaining().is_zero() {
