@@ -7,6 +7,7 @@ use vidimus_authority::Moment;
 use vidimus_credential::UnixTime;
 
 use crate::failure::{Failure, Outcome};
+use crate::limits;
 
 /// This machine's clock.
 pub(crate) fn now() -> UnixTime {
@@ -32,6 +33,7 @@ pub(crate) fn random<const N: usize>() -> Outcome<[u8; N]> {
 
 /// Runs one asynchronous command to its end on a runtime of its own.
 pub(crate) fn block_on<T>(future: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    limits::enough_files()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
