@@ -164,6 +164,7 @@ impl Authority {
         if !there {
             return lost(Error::NotInitialised);
         }
+        home.protect()?;
         let store = match Store::open(&home.database()) {
             Err(error) => return lost(error),
             Ok(store) => store,

@@ -18,6 +18,7 @@
 //! ```
 
 mod evidence;
+mod privacy;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};

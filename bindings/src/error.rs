@@ -111,9 +111,12 @@ pub enum VaultProblem {
     AlreadyExists,
     /// There is no wallet in this folder: create one.
     NotFound,
+    /// There is no wallet in this folder, and the device remembers one: the app was removed and installed anew. Create
+    /// one, and tell the driver to get the license again.
+    HadBefore,
     /// A newer version of the app wrote it. Update the app; the vault was left as it is.
     NewerVersion,
-    /// It is not what the wallet wrote. The files are kept; set it aside and have the license issued anew.
+    /// It is not what the wallet wrote, or it is gone. The files are kept; set it aside and have the license issued anew.
     Damaged,
     /// It was made on another device, whose key does not leave it. Set it aside and enroll anew.
     OtherDevice,
@@ -294,7 +297,7 @@ impl From<KeyStoreError> for DeviceError {
             KeyStoreError::Invalidated => Self::Invalidated,
             KeyStoreError::NotFound => Self::NotFound,
             KeyStoreError::Refused => Self::Refused,
-            KeyStoreError::Io => Self::Failed,
+            KeyStoreError::Io | KeyStoreError::Storage(_) => Self::Failed,
             KeyStoreError::Timeout => Self::Timeout,
         }
     }
@@ -329,6 +332,7 @@ impl From<Error> for WalletError {
         match error {
             Error::AlreadyExists => vault(VaultProblem::AlreadyExists),
             Error::NoWallet => vault(VaultProblem::NotFound),
+            Error::HadWallet => vault(VaultProblem::HadBefore),
             Error::NewerSchema => vault(VaultProblem::NewerVersion),
             Error::VaultDamaged { .. } => vault(VaultProblem::Damaged),
             Error::OtherDevice => vault(VaultProblem::OtherDevice),
@@ -425,7 +429,14 @@ const fn storage(error: StorageError) -> WalletError {
         StorageError::Full => StorageProblem::Full,
         StorageError::ReadOnly => StorageProblem::ReadOnly,
         StorageError::Busy => StorageProblem::Busy,
-        StorageError::CannotOpen | StorageError::Io => StorageProblem::Failed,
+        StorageError::CannotOpen
+        | StorageError::Permission
+        | StorageError::OpenToOthers
+        | StorageError::TooManyFiles
+        | StorageError::Lock
+        | StorageError::FileTooLarge
+        | StorageError::Memory
+        | StorageError::Io => StorageProblem::Failed,
     };
     WalletError::Storage { reason }
 }
@@ -437,6 +448,7 @@ const fn key_store(error: KeyStoreError) -> WalletError {
         KeyStoreError::Invalidated => return vault(VaultProblem::KeyInvalidated),
         KeyStoreError::NotFound => KeyStoreProblem::NotFound,
         KeyStoreError::Refused => KeyStoreProblem::Refused,
+        KeyStoreError::Storage(error) => return storage(error),
         KeyStoreError::Io => KeyStoreProblem::Failed,
         KeyStoreError::Timeout => KeyStoreProblem::Timeout,
     };

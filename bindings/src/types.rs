@@ -453,6 +453,9 @@ pub struct Overview {
     pub licenses: Vec<HeldLicense>,
     /// How the vault is.
     pub health: Health,
+    /// A license was here, and none is any more, without the driver's wish: the app was installed anew, or an older copy
+    /// was put in place. Ask the authority for it again.
+    pub misses_license: bool,
 }
 
 /// What an offer says of itself.

@@ -109,6 +109,7 @@ impl Wallet {
             Ok(Overview {
                 licenses: held.iter().map(|one| HeldLicense::new(one, now)).collect(),
                 health: self.core.health()?.into(),
+                misses_license: self.core.misses_a_license()?,
             })
         })
     }

@@ -79,7 +79,7 @@ pub(crate) async fn show(
     presentation
         .end()
         .await
-        .map_err(|error| command::failure(&error))?;
+        .map_err(|error| command::show::not_logged(&error))?;
     refreshing.stop().await;
     Ok(end)
 }

@@ -9,6 +9,7 @@ mod challenge;
 mod demo;
 mod failure;
 mod files;
+mod limits;
 mod live;
 mod output;
 mod picture;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let serves = authority::serves(&arguments.command);
         start_log(arguments.verbose, serves)?;
+        limits::check()?;
         run(arguments)
     }));
     let code = match outcome {

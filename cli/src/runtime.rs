@@ -10,6 +10,7 @@ use vidimus_authority::Moment;
 use vidimus_credential::UnixTime;
 
 use crate::failure::{Failure, Outcome};
+use crate::limits;
 
 /// This machine's clock.
 pub(crate) fn now() -> UnixTime {
@@ -42,6 +43,7 @@ pub(crate) fn random<const N: usize>() -> Outcome<[u8; N]> {
 
 /// Runs one asynchronous command to its end on a runtime of its own.
 pub(crate) fn block_on<T>(future: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    limits::enough_files()?;
     let runtime = start()?;
     let result = runtime.block_on(future);
     // What still runs (a refresh beside a presentation, say) is not waited for.

@@ -1,10 +1,11 @@
 //! `vidimus wallet`: the driver's commands.
 
 mod journal;
-mod show;
+pub(crate) mod show;
 #[cfg(test)]
 mod tests;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,13 @@ use crate::{output, report, runtime, verify};
 
 /// Time for all requests of one refresh.
 const BUDGET: Duration = Duration::from_secs(60);
+
+/// Where an older copy of a wallet was put in place.
+const OLDER_COPY: &str = "an older copy was put in place; refresh before you rely on it";
+
+/// Where an older copy of a wallet, or one that follows another, holds no license.
+const MISSING: &str = "this wallet had a license that is missing: an older copy was put in place, or the wallet was made anew; \
+                       ask the authority for a new offer";
 
 /// Runs one command of a wallet.
 pub(crate) fn run(asked: WalletArguments, json: bool) -> Outcome {
@@ -82,6 +90,32 @@ pub(crate) fn failure(error: &Error) -> Failure {
         }
         Error::KeyStore(KeyStoreError::Io) | Error::Storage(StorageError::CannotOpen) => {
             "see that --home is a folder that you may write to"
+        }
+        Error::Storage(StorageError::Permission) => {
+            "see that the files of --home are yours, and that you may enter each folder above it"
+        }
+        Error::Storage(StorageError::OpenToOthers) => {
+            "if nobody has changed them, their owner may set them right: `chmod -R go-w`"
+        }
+        Error::Storage(StorageError::TooManyFiles) => {
+            "raise the limit (`ulimit -n`), or end other programs"
+        }
+        Error::Storage(StorageError::Lock) => {
+            "see that --home is on a disk whose files can be locked"
+        }
+        Error::Storage(StorageError::FileTooLarge) => "raise the limit (`ulimit -f`)",
+        Error::Storage(StorageError::Memory) => {
+            "raise the limit (`ulimit -v`), or end other programs"
+        }
+        Error::Storage(StorageError::ReadOnly) => {
+            "what is in this wallet can be shown, and nothing new can be kept"
+        }
+        Error::Storage(StorageError::Io) => "try again; what was stored before is safe",
+        Error::VaultDamaged { .. } => {
+            "keep this folder as it is, and make a new wallet in another --home"
+        }
+        Error::HadWallet => {
+            "`vidimus wallet --home DIR init` makes one; then ask the authority for a new offer"
         }
         Error::Credential(CredentialError::UnknownKey) => {
             "is this offer of the authority whose root.cose the wallet was made with?"
@@ -146,7 +180,8 @@ pub(crate) fn failure(error: &Error) -> Failure {
 
 /// Opens the wallet of a home.
 async fn open(home: &Path) -> Outcome<Wallet> {
-    if !vault_folder(home).is_dir() {
+    // Looked for first: the key store would make its folder.
+    if !is_there(&vault_folder(home))? && !is_there(&key_folder(home))? {
         let home = home.display();
         return Err(Failure::not_done(format!(
             "there is no wallet in {home}; make one with `vidimus wallet --home {home} init --root FILE --authority URL`"
@@ -158,6 +193,15 @@ async fn open(home: &Path) -> Outcome<Wallet> {
         .map_err(|error| failure(&error))
 }
 
+/// Whether something stands there. A folder that may not be entered is no folder without a wallet.
+fn is_there(path: &Path) -> Outcome<bool> {
+    match std::fs::metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(failure(&StorageError::of(&error).into())),
+    }
+}
+
 /// The license that is meant: the one named, or the only one.
 fn pick(wallet: &Wallet, named: Option<String>) -> Outcome<HeldLicense> {
     let mut held = wallet.licenses().map_err(|error| failure(&error))?;
@@ -167,9 +211,14 @@ fn pick(wallet: &Wallet, named: Option<String>) -> Outcome<HeldLicense> {
     }
     match (held.pop(), held.is_empty()) {
         (Some(only), true) => Ok(only),
-        (None, _) => Err(Failure::not_done(
-            "this wallet holds no license yet; take one up with `enroll OFFER`",
-        )),
+        (None, _) => {
+            let misses = wallet.misses_a_license().map_err(|error| failure(&error))?;
+            Err(Failure::not_done(if misses {
+                MISSING
+            } else {
+                "this wallet holds no license yet; take one up with `enroll OFFER`"
+            }))
+        }
         (Some(_), false) => Err(Failure::usage(
             "this wallet holds several licenses; name one as `list` prints it",
         )),
@@ -239,18 +288,44 @@ async fn enroll(home: &Path, offer: &str, tx_code: Option<&str>, json: bool) -> 
 }
 
 async fn list(home: &Path, json: bool) -> Outcome {
-    let held = open(home)
-        .await?
-        .licenses()
-        .map_err(|error| failure(&error))?;
+    let wallet = open(home).await?;
+    let held = wallet.licenses().map_err(|error| failure(&error))?;
+    let rolled_back = wallet
+        .health()
+        .map_err(|error| failure(&error))?
+        .rolled_back;
+    let misses = wallet.misses_a_license().map_err(|error| failure(&error))?;
     if json {
-        return output::json(&held.iter().map(license_json).collect::<Vec<_>>());
+        let listed: Vec<_> = held
+            .iter()
+            .map(|held| listed_json(held, rolled_back))
+            .collect();
+        output::json(&listed)?;
+    } else if held.is_empty() && !misses {
+        output::line("No licenses yet: vidimus wallet enroll OFFER")?;
+    } else if !held.is_empty() {
+        let mut blocks: Vec<_> = held.iter().map(license_words).collect();
+        if rolled_back {
+            blocks.push(report::row("vault", OLDER_COPY));
+        }
+        output::line(&blocks.join("\n\n"))?;
     }
-    if held.is_empty() {
-        return output::line("No licenses yet: vidimus wallet enroll OFFER");
+    if misses {
+        return Err(Failure::not_done(MISSING));
     }
-    let blocks: Vec<_> = held.iter().map(license_words).collect();
-    output::line(&blocks.join("\n\n"))
+    Ok(())
+}
+
+/// `{"id", "license", "status", "rolled_back", "problem"}`: as [`license_json`], and what is wrong with it.
+fn listed_json(held: &HeldLicense, rolled_back: bool) -> Value {
+    let mut value = license_json(held);
+    let problem = held.problem.map(|problem| problem.to_string());
+    let problem = problem.or_else(|| rolled_back.then(|| OLDER_COPY.to_owned()));
+    if let Value::Object(value) = &mut value {
+        value.insert("rolled_back".to_owned(), json!(rolled_back));
+        value.insert("problem".to_owned(), json!(problem));
+    }
+    value
 }
 
 /// `{"id", "license", "status", "standing", "tone"}`: license and status as `verify` writes them, then how the license

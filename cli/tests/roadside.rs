@@ -306,7 +306,7 @@ fn a_clock_that_is_wrong_is_refused_one_way_and_a_caution_when_challenged() {
     world.enroll("w");
     let one_way = world.wallet("w", "show --once --json").done().json();
     let text = one_way["text"].as_str().unwrap();
-    let later = (one_way["issued_at"].as_u64().unwrap() + 61).to_string();
+    let later = (one_way["issued_at"].as_u64().unwrap() + 65).to_string();
     let refused = world.verify(&["--json", "--now", &later, text]);
     assert_eq!(
         (refused.code, &refused.json()["reasons"]),

@@ -31,8 +31,9 @@ struct ThisPhone: Phone {
         let home = try WalletHome()
         do {
             return try await Wallet.open(at: home.vault, keyStore: keys)
-        } catch .vault(.notFound) {
-            // The folder says nothing: one that was set aside, or whose making was cut off, is still there.
+        } catch .vault(.notFound), .vault(.hadBefore) {
+            // The folder says nothing: one that was set aside, or whose making was cut off, is still there. Where the app was
+            // installed anew the keychain remembers a wallet; the new one says so until there is a license.
             return try await Wallet.create(
                 at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: keys)
         }

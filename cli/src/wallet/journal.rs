@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use vidimus_wallet::activity_log::{ActivityEntry, Audience, Event, Fields};
 use vidimus_wallet::timekeeper::Sureness;
 
-use super::{failure, license_json, open};
+use super::{MISSING, OLDER_COPY, failure, listed_json, open};
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 use crate::{output, report, runtime};
@@ -19,6 +19,7 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
     let wallet = open(home).await?;
     let held = wallet.licenses().map_err(|error| failure(&error))?;
     let health = wallet.examine().map_err(|error| failure(&error))?;
+    let misses = wallet.misses_a_license().map_err(|error| failure(&error))?;
     let time = wallet.time().map_err(|error| failure(&error))?;
     let clock = if time.set_back {
         "set_back"
@@ -30,7 +31,7 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
     if json {
         return output::json(&json!({
             "authority": wallet.authority(),
-            "licenses": held.iter().map(license_json).collect::<Vec<_>>(),
+            "licenses": held.iter().map(|held| listed_json(held, health.rolled_back)).collect::<Vec<_>>(),
             "rolled_back": health.rolled_back,
             "damaged": health.damaged.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "clock": clock,
@@ -48,7 +49,11 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
     if held.is_empty() {
         lines.push(report::row(
             "license",
-            "none yet: vidimus wallet enroll OFFER",
+            if misses {
+                MISSING
+            } else {
+                "none yet: vidimus wallet enroll OFFER"
+            },
         ));
     }
     lines.push(report::row(
@@ -60,10 +65,7 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
         },
     ));
     if health.rolled_back {
-        lines.push(report::row(
-            "vault",
-            "an older copy was put in place; refresh before you rely on it",
-        ));
+        lines.push(report::row("vault", OLDER_COPY));
     }
     lines.extend(
         health

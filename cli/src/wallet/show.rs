@@ -105,11 +105,19 @@ async fn once(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> O
         .map_err(|error| failure(&error))?;
     let written = sink.write(&frame);
     // Whatever became of the picture, the log entry says that the license was shown.
-    let logged = presentation.end().await.map_err(|error| failure(&error));
+    let logged = presentation.end().await.map_err(|error| not_logged(&error));
     if !written? {
         draw(&frame, sink)?;
     }
     logged
+}
+
+/// The license was shown all the same.
+pub(crate) fn not_logged(error: &Error) -> Failure {
+    Failure::not_done(format!(
+        "the license was shown, and that does not stand in the wallet's log: {}",
+        failure(error)
+    ))
 }
 
 /// Draws one QR and says how it stands; a PNG instead where there is no room.
@@ -165,7 +173,7 @@ async fn stream(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) ->
         }
     }
     refreshing.stop().await;
-    presentation.end().await.map_err(|error| failure(&error))
+    presentation.end().await.map_err(|error| not_logged(&error))
 }
 
 async fn on_the_screen(

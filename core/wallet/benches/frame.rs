@@ -20,6 +20,7 @@ use vidimus_wallet::present::Presentation;
 
 fn frame(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
         .build()
         .unwrap();
     let folder = tempfile::tempdir().unwrap();

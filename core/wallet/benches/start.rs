@@ -94,7 +94,7 @@ fn once(program: &str, folder: &Path) -> Duration {
     let mut child = start(&["first-qr".as_ref(), program.as_ref(), folder.as_os_str()]);
     child.read_exact(&mut [0]).unwrap();
     let time = begun.elapsed();
-    // The log entry is written behind the first QR; the next process waits for it.
+    // The next process waits for what this one writes behind its first QR.
     child.read_to_end(&mut Vec::new()).unwrap();
     time
 }
@@ -117,6 +117,7 @@ fn tell(what: &str) {
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
+        .enable_time()
         .build()
         .unwrap()
 }
@@ -182,7 +183,6 @@ fn plain(folder: &Path) {
         let text = token_text(&draft.sign(&key).unwrap());
         let symbol = Symbol::encode(&text, SymbolOptions::default()).unwrap();
         assert!(symbol.size() > 90);
-        tell("!");
         let shown = (now.to_rfc3339(), LICENSE, "shown");
         database
             .execute(
@@ -190,6 +190,7 @@ fn plain(folder: &Path) {
                 shown,
             )
             .unwrap();
+        tell("!");
     });
 }
 

@@ -10,6 +10,8 @@ use async_trait::async_trait;
 use vidimus_credential::{Algorithm, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
+use crate::error::StorageError;
+
 /// The 32-byte key under which the vault seals its rows.
 ///
 /// Boxed, so that moving it leaves no copy, and wiped when dropped. No `Debug`, no `Clone`.
@@ -121,6 +123,9 @@ pub enum KeyStoreError {
     /// The storage behind it failed.
     #[error("the key store's storage failed")]
     Io,
+    /// The disk behind it failed, and says how: of key stores that keep files.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// It did not answer in time.
     #[error("the key store did not answer in time")]
     Timeout,

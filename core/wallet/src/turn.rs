@@ -7,7 +7,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::error::{Error, StorageError};
+use crate::error::{Error, StorageError, twice};
 use crate::exchange::Exchange;
 
 const FILE: &str = "network.lock";
@@ -30,13 +30,13 @@ impl Turn {
         // Whoever may open it may hold the turn for ever.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let opened = options.open(path);
+        let opened = twice(|| options.open(&path));
         let file = opened.map_err(|error| StorageError::of(&error))?;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { _file: file }),
                 Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(_)) => return Err(StorageError::Io.into()),
+                Err(TryLockError::Error(_)) => return Err(StorageError::Lock.into()),
             }
             exchange.check()?;
             if exchange.remaining().is_zero() {

@@ -33,7 +33,7 @@ impl Wallet {
     /// Makes a wallet in an empty folder.
     ///
     /// # Errors
-    /// [`Error::AlreadyExists`]; [`Error::Transport`] for an authority's address that is not allowed;
+    /// [`Error::AlreadyExists`]; [`Error::VaultDamaged`] where one is gone that was there; [`Error::Transport`] for an authority's address that is not allowed;
     /// [`Error::KeyStore`] or [`Error::Storage`].
     pub async fn create(config: Config) -> Result<Self, Error> {
         Ok(Self {
@@ -44,8 +44,8 @@ impl Wallet {
     /// Opens the wallet of a folder.
     ///
     /// # Errors
-    /// [`Error::NoWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`], [`Error::KeyInvalidated`],
-    /// [`Error::VaultDamaged`]. Nothing is deleted in any case.
+    /// [`Error::NoWallet`], [`Error::HadWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`],
+    /// [`Error::KeyInvalidated`], [`Error::VaultDamaged`], [`Error::Storage`]. Nothing is deleted in any case.
     pub async fn open(directory: PathBuf, ports: Ports) -> Result<Self, Error> {
         Ok(Self {
             parts: Arc::new(Parts::open(directory, ports).await?),
@@ -197,6 +197,15 @@ impl Wallet {
     /// [`Error::VaultDamaged`] or [`Error::Storage`] where the file can no longer be read.
     pub fn health(&self) -> Result<Health, Error> {
         self.parts.vault.health()
+    }
+
+    /// Whether this device had a license before, and this wallet holds none: the app was installed anew, or an older copy
+    /// was put in place. Ask the authority for it again.
+    ///
+    /// # Errors
+    /// As [`health`](Self::health).
+    pub fn misses_a_license(&self) -> Result<bool, Error> {
+        self.parts.vault.misses_a_license()
     }
 
     /// [`health`](Self::health) after every row was read.

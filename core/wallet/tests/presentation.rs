@@ -13,11 +13,11 @@ use vidimus_credential::status_list::Bits;
 use vidimus_credential::verify::{Outcome, Policy, Question, Reason, Verdict, Verifier};
 use vidimus_credential::{Algorithm, LicenseStatus, Standing, StatusReport, UnixTime};
 use vidimus_wallet::Error;
-use vidimus_wallet::activity_log::{Audience, Event, Fields};
+use vidimus_wallet::activity_log::{ActivityEntry, Audience, Event, Fields};
 use vidimus_wallet::keys::MemoryKeyStore;
 use vidimus_wallet::ports::{Clock, KeyStoreError, SystemRandom, TestClock};
 use vidimus_wallet::present::{
-    ANSWER_LENGTH, Frame, LENGTH, Presentation, ROTATION, ReaderRequest,
+    ANSWER_LENGTH, Frame, LENGTH, LOG_PATIENCE, Presentation, ROTATION, ReaderRequest,
 };
 use vidimus_wallet::records::ONLY;
 use vidimus_wallet::timekeeper::{Evidence, Timekeeper};
@@ -123,6 +123,58 @@ async fn an_officer_accepts_every_frame_of_a_presentation_with_either_kind_of_ke
         }
         presentation.end().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_showing_stands_in_the_log_before_its_first_frame_is_handed_over() {
+    let phone = Phone::new(None).await;
+    let shown = |phone: &Phone| {
+        let entries = phone.vault.read(|view| view.activity(9)).unwrap().entries;
+        let shown = |entry: &&ActivityEntry| matches!(entry.event, Event::Shown { .. });
+        entries.iter().filter(shown).count()
+    };
+    assert_eq!(shown(&phone), 0);
+    let mut presentation = phone.show(None);
+    for _ in 0..3 {
+        phone.frame(&mut presentation).await;
+        assert_eq!(shown(&phone), 1, "one entry, with the first frame");
+        phone.clock.advance(ROTATION);
+    }
+    presentation.end().await.unwrap();
+    assert_eq!(shown(&phone), 1);
+}
+
+#[tokio::test]
+async fn a_disk_that_is_busy_holds_no_frame_up_and_the_showing_is_logged_after_it() {
+    let phone = Phone::new(None).await;
+    let file = phone.folder.path().join("vault/wallet.sqlite");
+    let other = rusqlite::Connection::open(file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let begun = std::time::Instant::now();
+    let mut presentation = phone.show(None);
+    let frame = phone.frame(&mut presentation).await;
+    assert!(begun.elapsed() < LOG_PATIENCE * 4, "{:?}", begun.elapsed());
+    assert_eq!(phone.check(&frame).outcome, Outcome::Accept);
+    other.execute_batch("ROLLBACK").unwrap();
+    presentation.end().await.unwrap();
+    let activity = phone.vault.read(|view| view.activity(1)).unwrap();
+    assert!(matches!(activity.entries[0].event, Event::Shown { .. }));
+}
+
+#[tokio::test]
+async fn the_end_of_the_log_cannot_be_lost_without_notice_once_a_showing_has_ended() {
+    let phone = Phone::new(None).await;
+    let before = tempfile::tempdir().unwrap();
+    copy(phone.folder.path(), before.path());
+    let mut presentation = phone.show(None);
+    phone.frame(&mut presentation).await;
+    presentation.end().await.unwrap();
+    drop(phone.vault);
+    // The log's end goes, as with a write-ahead log whose newest part is bad.
+    copy(before.path(), phone.folder.path());
+    let keys = Arc::new(phone.keys.clone());
+    let vault = Vault::open(phone.folder.path(), keys, Arc::new(SystemRandom));
+    assert!(vault.await.unwrap().health().unwrap().rolled_back);
 }
 
 #[tokio::test]

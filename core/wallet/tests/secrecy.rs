@@ -122,6 +122,7 @@ fn errors_and_their_debug_are_a_closed_list_without_personal_data() {
     let errors = [
         Error::AlreadyExists,
         Error::NoWallet,
+        Error::HadWallet,
         Error::NewerSchema,
         Error::VaultDamaged { what: Damage::File },
         Error::VaultDamaged {
@@ -137,6 +138,12 @@ fn errors_and_their_debug_are_a_closed_list_without_personal_data() {
         Error::KeyInvalidated,
         Error::from(KeyStoreError::Locked),
         Error::from(StorageError::Full),
+        Error::from(StorageError::Permission),
+        Error::from(StorageError::OpenToOthers),
+        Error::from(StorageError::TooManyFiles),
+        Error::from(StorageError::Lock),
+        Error::from(StorageError::FileTooLarge),
+        Error::from(StorageError::Memory),
         Error::from(NoRandomness),
         Error::from(TransportError::Certificate),
         Error::from(vidimus_credential::Error::BadSignature),
@@ -232,6 +239,7 @@ fn the_data_key_and_the_holder_secret_are_gone_from_the_heap_after_drop() {
     let worker = random.clone();
     let in_use = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
             .build()
             .unwrap();
         runtime.block_on(async {

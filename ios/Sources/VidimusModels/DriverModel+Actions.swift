@@ -17,7 +17,7 @@ extension DriverModel: Actions {
         case .offer(let offer) where offer.state.issuing:
             offer.cancel()
         case .offer:
-            place = .welcome(WelcomeState(mayGoBack: !hasNone))
+            place = .welcome(WelcomeState(mayGoBack: !hasNone, again: isMissing))
         case .show(let show):
             goHome()
             end(show)

@@ -68,7 +68,7 @@ extension DriverModel {
     func readOffer(_ typed: String) {
         let text = typed.trimmingCharacters(in: .whitespacesAndNewlines)
         guard let open, !text.isEmpty else { return }
-        let asked = WelcomeState(text: text, reading: true, mayGoBack: !hasNone)
+        let asked = WelcomeState(text: text, reading: true, mayGoBack: !hasNone, again: isMissing)
         place = .welcome(asked)
         read { [weak self] in await self?.readOffer(asked, with: open) }
     }

@@ -222,8 +222,11 @@ extension DriverModel {
 extension DriverModel {
     /// To the licenses, or to the welcome where there is none.
     func goHome() {
-        place = open?.licenses.state == nil ? .welcome(WelcomeState()) : .license
+        place = open?.licenses.state == nil ? .welcome(WelcomeState(again: isMissing)) : .license
     }
+
+    /// Whether this phone had a license before, which is to be got again.
+    var isMissing: Bool { open?.licenses.missesLicense ?? false }
 
     /// Hands on what leaves the app.
     func leave(for action: TroubleAction) {

@@ -10,7 +10,7 @@ struct WelcomeScreen: View {
     let actions: any Actions
 
     var body: some View {
-        let title = texts[state.mayGoBack ? .licenseAdd : .welcomeTitle]
+        let title = texts[state.mayGoBack ? .licenseAdd : state.again ? .welcomeAgainTitle : .welcomeTitle]
         Page(title, back: back) {
             // What is stored and what happened can be seen without a license too. Where there is one they are there.
             if !state.mayGoBack {
@@ -24,7 +24,7 @@ struct WelcomeScreen: View {
                 Line(texts[.appAbout], color: palette.soft)
             }
             if let refusal = state.refusal { RefusalView(refusal: refusal) }
-            Line(texts[.welcomeBody])
+            Line(texts[state.again ? .welcomeAgain : .welcomeBody])
             if state.reading {
                 Busy(texts[.offerReading])
             } else {

@@ -85,6 +85,7 @@ final class TestWallet: WalletCalls, @unchecked Sendable {
     private var nextIn = Duration.seconds(60)
     private var wellness = Health(rolledBack: false, damaged: [])
     private var estimate = TimeEstimate(now: Date(timeIntervalSince1970: 1_790_000_000), sure: true, setBack: false)
+    private var missing = false
     private var happened = Activity(entries: [], intact: true)
     private(set) var removed: [HeldLicense.ID] = []
     private(set) var refreshed: [RefreshScope] = []
@@ -94,7 +95,7 @@ final class TestWallet: WalletCalls, @unchecked Sendable {
 
     func change(
         held: [HeldLicense]? = nil, failures: [CoreFailure]? = nil, nextIn: Duration? = nil, health: Health? = nil,
-        time: TimeEstimate? = nil, activity: Activity? = nil
+        time: TimeEstimate? = nil, activity: Activity? = nil, missing: Bool? = nil
     ) {
         lock.withLock {
             self.held = held ?? self.held
@@ -103,6 +104,7 @@ final class TestWallet: WalletCalls, @unchecked Sendable {
             wellness = health ?? wellness
             estimate = time ?? estimate
             happened = activity ?? happened
+            self.missing = missing ?? self.missing
         }
     }
 
@@ -136,5 +138,6 @@ final class TestWallet: WalletCalls, @unchecked Sendable {
     }
     func activity(limit: Int) async throws(WalletError) -> Activity { try call { happened } }
     func health() async throws(WalletError) -> Health { try call { wellness } }
+    func missesLicense() async throws(WalletError) -> Bool { try call { missing } }
     func time() async throws(WalletError) -> TimeEstimate { try call { estimate } }
 }

@@ -19,6 +19,12 @@ import Testing
         #expect(try await model().state == nil)
     }
 
+    @Test func whetherALicenseIsMissingIsReadWithTheLicenses() async throws {
+        #expect(try await !model().missesLicense)
+        wallet.change(missing: true)
+        #expect(try await model().missesLicense)
+    }
+
     @Test func aCardSaysWhatTheLicenseSays() async throws {
         let card = try #require(try await model(.sample()).state?.card)
         #expect(card.holder?.name == "Zoë Nakamura-Østergård")

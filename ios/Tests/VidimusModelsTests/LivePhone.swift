@@ -158,7 +158,7 @@ private func open(
 ) async throws(WalletError) -> Wallet {
     do {
         return try await Wallet.open(at: directory, keyStore: keys, network: network)
-    } catch .vault(.notFound) {
+    } catch .vault(.notFound), .vault(.hadBefore) {
         return try await Wallet.create(
             at: directory,
             trusting: authority.rootKey,

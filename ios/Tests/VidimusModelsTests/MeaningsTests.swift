@@ -10,6 +10,7 @@ import enum Vidimus.WalletError
 @Suite struct MeaningsTests {
     private static let errors: [(String, Vidimus.WalletError)] = [
         ("vault.already_exists", .vault(.alreadyExists)), ("vault.not_found", .vault(.notFound)),
+        ("vault.had_before", .vault(.hadBefore)),
         ("vault.newer_version", .vault(.newerVersion)), ("vault.damaged", .vault(.damaged)),
         ("vault.other_device", .vault(.otherDevice)), ("vault.key_invalidated", .vault(.keyInvalidated)),
         ("storage.full", .storage(.full)), ("storage.read_only", .storage(.readOnly)),

@@ -56,7 +56,7 @@ public final class Wallet: Sendable {
 
     /// Opens the wallet of a folder.
     ///
-    /// - Throws: `VaultProblem.notFound`, `VaultProblem.newerVersion`, `VaultProblem.otherDevice`,
+    /// - Throws: `VaultProblem.notFound`, `VaultProblem.hadBefore`, `VaultProblem.newerVersion`, `VaultProblem.otherDevice`,
     ///   `VaultProblem.keyInvalidated`, `VaultProblem.damaged`, and the problems of the key store and the disk.
     ///   Nothing is deleted in any case; see ``setAside(at:)``.
     public static func open(
@@ -268,6 +268,12 @@ extension Wallet {
     /// Whether an older copy of the vault was put in its place, and what is damaged, as far as that is known.
     public func health() async throws(WalletError) -> Health {
         try lifetime.callNow { core in try core.overview().health }
+    }
+
+    /// Whether a license was here and none is any more, without the driver's wish: the app was installed anew, or an older
+    /// copy was put in place. Ask the authority for it again.
+    public func missesLicense() async throws(WalletError) -> Bool {
+        try lifetime.callNow { core in try core.overview().missesLicense }
     }
 
     /// ``health()`` after everything was read; takes as long as reading everything.

@@ -10,6 +10,7 @@ use vidimus_credential::{Algorithm, VerifyingKey};
 use zeroize::Zeroizing;
 
 use super::{unwrap, wrap};
+use crate::error::{StorageError, twice};
 use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
 
 const WRAPPING_KEY: &str = "wrapping.key";
@@ -31,21 +32,26 @@ impl FileKeyStore {
     ///
     /// # Errors
     /// [`KeyStoreError::Refused`] where others may read the folder or a file in it: the keys are no longer
-    /// secret. [`KeyStoreError::Io`] where the folder cannot be made.
+    /// secret. [`KeyStoreError::Storage`] where the folder cannot be made or read.
     pub fn open(folder: &Path, random: Arc<dyn Random>) -> Result<Self, KeyStoreError> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(|_| KeyStoreError::Io)?;
+        twice(|| builder.create(folder)).map_err(|error| match io(&error) {
+            KeyStoreError::NotFound => StorageError::CannotOpen.into(),
+            error => error,
+        })?;
         let store = Self {
             folder: folder.to_owned(),
             random,
         };
-        check_private(&fs::metadata(folder).map_err(io)?)?;
+        check_private(&twice(|| fs::metadata(folder)).map_err(|error| io(&error))?)?;
         for name in [WRAPPING_KEY, ANCHOR] {
-            if let Ok(file) = fs::metadata(folder.join(name)) {
-                check_private(&file)?;
+            match twice(|| fs::metadata(folder.join(name))) {
+                Ok(file) => check_private(&file)?,
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(io(&error)),
             }
         }
         Ok(store)
@@ -60,15 +66,19 @@ impl FileKeyStore {
 
     /// Reads a small file and returns its length; a longer one fills the buffer.
     fn read(&self, name: &str, buffer: &mut [u8]) -> Result<usize, KeyStoreError> {
-        let mut file = File::open(self.folder.join(name)).map_err(io)?;
-        check_private(&file.metadata().map_err(io)?)?;
-        let mut length = 0;
-        while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
-            match file.read(rest).map_err(io)? {
-                0 => break,
-                read => length += read,
+        let (length, metadata) = twice(|| {
+            let mut file = File::open(self.folder.join(name))?;
+            let mut length = 0;
+            while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
+                match file.read(rest)? {
+                    0 => break,
+                    read => length += read,
+                }
             }
-        }
+            Ok((length, file.metadata()?))
+        })
+        .map_err(|error| io(&error))?;
+        check_private(&metadata)?;
         Ok(length)
     }
 
@@ -79,11 +89,14 @@ impl FileKeyStore {
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&temporary).map_err(io)?;
-        file.write_all(content).map_err(io)?;
-        file.sync_all().map_err(io)?;
-        fs::rename(&temporary, self.folder.join(name)).map_err(io)?;
-        sync_folder(&self.folder)
+        twice(|| {
+            let mut file = options.open(&temporary)?;
+            file.write_all(content)?;
+            file.sync_all()?;
+            fs::rename(&temporary, self.folder.join(name))?;
+            sync_folder(&self.folder)
+        })
+        .map_err(|error| io(&error))
     }
 
     /// Held while a file is replaced; other processes and handles wait. Freed when it is dropped.
@@ -92,8 +105,12 @@ impl FileKeyStore {
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(self.folder.join(LOCK)).map_err(io)?;
-        file.lock().map_err(io)?;
+        let file = twice(|| options.open(self.folder.join(LOCK))).map_err(|error| io(&error))?;
+        twice(|| file.lock()).map_err(|error| match StorageError::of(&error) {
+            // Whatever else a lock is refused for.
+            StorageError::Io | StorageError::Permission => StorageError::Lock.into(),
+            error => KeyStoreError::from(error),
+        })?;
         Ok(file)
     }
 
@@ -161,14 +178,10 @@ impl KeyStore for FileKeyStore {
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that `map_err` hands over"
-)]
-fn io(error: std::io::Error) -> KeyStoreError {
+fn io(error: &std::io::Error) -> KeyStoreError {
     match error.kind() {
         ErrorKind::NotFound => KeyStoreError::NotFound,
-        _ => KeyStoreError::Io,
+        _ => StorageError::of(error).into(),
     }
 }
 
@@ -190,14 +203,12 @@ fn check_private(_metadata: &fs::Metadata) -> Result<(), KeyStoreError> {
 
 /// A rename is safe on the disk only once its folder is.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> Result<(), KeyStoreError> {
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(io)
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> Result<(), KeyStoreError> {
+fn sync_folder(_folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -51,6 +51,14 @@ impl MemoryKeyStore {
         self.lock().anchor_fault = fault;
     }
 
+    /// Another device with the same keys, whose number was never raised.
+    #[cfg(test)]
+    pub(crate) fn without_anchor(&self) -> Self {
+        let other = self.fork();
+        other.lock().anchor = None;
+        other
+    }
+
     /// Another device with the same keys and the same number, which goes its own way from here.
     #[cfg(test)]
     pub(crate) fn fork(&self) -> Self {

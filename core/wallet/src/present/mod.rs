@@ -1,8 +1,9 @@
 //! Presentation: a QR that renews itself, for five minutes to anyone, or for 110 seconds in answer to a reader's
 //! challenge, which takes no answer after 120.
 //!
-//! A frame reads the vault and writes nothing, so that it is up at once; the log entry is written beside the
-//! first one. Whatever the license's status, it is shown: it is the reader who refuses.
+//! The first frame is handed over once it stands in the activity log, where the disk allows that within half a second;
+//! each later one reads the vault and writes nothing. When the presentation ends, the device's anchor is raised, so that the
+//! entry cannot be lost without notice. Whatever the license's status, it is shown: it is the reader who refuses.
 
 mod request;
 
@@ -23,7 +24,7 @@ use crate::ports::{KeyStore, Reading};
 use crate::records::{ONLY, StatusRecord, report_of};
 use crate::succession;
 use crate::timekeeper::{Estimate, Timekeeper};
-use crate::vault::{Table, Vault, View, Weight};
+use crate::vault::{Table, Tx, Vault, View, Weight};
 
 pub use request::ReaderRequest;
 
@@ -36,6 +37,10 @@ pub const LENGTH: Duration = Duration::from_secs(300);
 /// How long after a challenge was read it is answered, by the boot clock. The reader takes no answer more than 120 s after
 /// it asked; what is left of that is for the camera and for what passed before the challenge was read.
 pub const ANSWER_LENGTH: Duration = Duration::from_secs(110);
+
+/// How long the first frame waits for its entry in the activity log. A disk that is slower, full, or read-only does not
+/// keep a driver from showing the license.
+pub const LOG_PATIENCE: Duration = Duration::from_millis(500);
 
 /// One frame: what is on the screen for 10 s. No `Debug`: its text is a token.
 #[derive(Clone)]
@@ -77,7 +82,46 @@ pub struct Presentation {
     shape: Option<(u8, u8)>,
     /// The version of a status row that no QR is large enough for.
     too_long: Option<i64>,
-    log: Option<JoinHandle<Result<(), Error>>>,
+    log: Log,
+}
+
+/// The showing's entry in the activity log.
+#[derive(Default)]
+struct Log {
+    /// Made with the first frame.
+    entry: Option<(ActivityEntry, Reading)>,
+    /// Under way: it goes on where nobody waits for it.
+    writing: Option<JoinHandle<Result<(), Error>>>,
+    is_written: bool,
+}
+
+impl Log {
+    /// Writes the entry, unless it is written or being written, and waits for it.
+    async fn write(&mut self, vault: &Vault) -> Result<(), Error> {
+        let Some((entry, reading)) = self.entry.clone().filter(|_| !self.is_written) else {
+            return Ok(());
+        };
+        let vault = vault.clone();
+        let writing = self.writing.get_or_insert_with(|| {
+            tokio::spawn(async move {
+                let change = move |tx: &mut Tx<'_>| {
+                    let mut keeper = timekeeper(tx);
+                    if keeper.note(reading) {
+                        tx.put(ONLY, &keeper)?;
+                    }
+                    tx.log(&entry)
+                };
+                vault.write(Weight::Light, change).await
+            })
+        });
+        let result = writing.await.unwrap_or(Err(Error::Cancelled));
+        self.writing = None;
+        self.is_written = result.is_ok();
+        if let Err(error) = result {
+            tracing::warn!(%error, "a presentation could not be logged");
+        }
+        result
+    }
 }
 
 /// The credential on the screen and its key. No `Debug`: personal data.
@@ -209,12 +253,12 @@ impl Presentation {
             status: Cached::empty(),
             shape: None,
             too_long: None,
-            log: None,
+            log: Log::default(),
         })
     }
 
     /// Signs a new token and draws it. Call it again when [`ROTATION`] has passed; a status that was refreshed
-    /// since is in it.
+    /// since is in it. The first one waits at most [`LOG_PATIENCE`] for its entry in the activity log.
     ///
     /// # Errors
     /// [`Error::PresentationEnded`] after five minutes, [`Error::ChallengeOver`] 110 s after the challenge was read, by the
@@ -260,7 +304,7 @@ impl Presentation {
         }
         let symbol = self.draw(&text)?;
         let age_s = status.age_s(estimate.latest);
-        self.log_once(status, standing, reading, issued_at);
+        self.log(status, standing, reading, issued_at).await;
         Ok(Frame {
             spoken: spoken(standing, age_s, self.request.as_ref(), estimate),
             text,
@@ -285,16 +329,21 @@ impl Presentation {
         self.term
     }
 
-    /// Ends it and waits until its log entry is written. A presentation that is only dropped ends as well,
-    /// and its entry is written as long as the process lives.
+    /// Ends it, waits until its log entry is written, and raises the device's anchor. A presentation that is only dropped
+    /// ends as well, and its entry is written as long as the process lives.
     ///
     /// # Errors
     /// [`Error::Storage`] where the entry could not be written.
     pub async fn end(mut self) -> Result<(), Error> {
-        match self.log.take() {
-            Some(log) => log.await.map_err(|_| Error::Cancelled)?,
-            None => Ok(()),
+        if self.log.entry.is_none() {
+            return Ok(());
         }
+        self.log.write(&self.vault).await?;
+        if let Err(error) = self.vault.confirm().await {
+            // The entry is there. The next write raises the anchor.
+            tracing::warn!(%error, "the end of a presentation could not be confirmed");
+        }
+        Ok(())
     }
 
     /// Reads again what was written since the last frame: a renewed credential takes the place of the one before, with
@@ -347,51 +396,41 @@ impl Presentation {
         Ok(symbol)
     }
 
-    /// Writes the log entry beside the first frame, and the time with it. A full or read-only disk does not
-    /// keep a driver from showing the license.
-    fn log_once(
+    /// Writes the log entry, and the time with it. What cannot be written now is tried again with the next frame, and at
+    /// the end.
+    async fn log(
         &mut self,
         status: StatusReport,
         standing: Standing,
         reading: Reading,
         at: UnixTime,
     ) {
-        if self.log.is_some() {
+        if self.log.is_written {
             return;
         }
-        let audience = match &self.request {
-            None => Audience::Anyone,
-            Some(request) => Audience::Reader {
-                name: request.reader().to_owned(),
-                proven: request.proven_name().is_some(),
-            },
-        };
-        let entry = ActivityEntry {
-            at,
-            license: self.license.clone(),
-            event: Event::Shown {
-                audience,
-                fields: Fields::AllButPortrait,
-                status: status.state,
-                as_of: status.as_of,
-                standing,
-            },
-        };
-        let vault = self.vault.clone();
-        self.log = Some(tokio::spawn(async move {
-            let written = vault.write(Weight::Light, move |tx| {
-                let mut keeper = timekeeper(tx);
-                if keeper.note(reading) {
-                    tx.put(ONLY, &keeper)?;
-                }
-                tx.log(&entry)
-            });
-            let result = written.await;
-            if let Err(error) = result {
-                tracing::warn!(%error, "a presentation could not be logged");
-            }
-            result
-        }));
+        if self.log.entry.is_none() {
+            let audience = match &self.request {
+                None => Audience::Anyone,
+                Some(request) => Audience::Reader {
+                    name: request.reader().to_owned(),
+                    proven: request.proven_name().is_some(),
+                },
+            };
+            let entry = ActivityEntry {
+                at,
+                license: self.license.clone(),
+                event: Event::Shown {
+                    audience,
+                    fields: Fields::AllButPortrait,
+                    status: status.state,
+                    as_of: status.as_of,
+                    standing,
+                },
+            };
+            self.log.entry = Some((entry, reading));
+        }
+        // Late or refused, the frame is shown.
+        let _ = tokio::time::timeout(LOG_PATIENCE, self.log.write(&self.vault)).await;
     }
 }
 

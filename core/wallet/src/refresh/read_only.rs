@@ -24,26 +24,29 @@ async fn a_license_is_shown_from_a_read_only_disk_and_a_refresh_says_why_it_cann
     let Some(mut disk) = ReadOnlyDisk::holding(phone.folder()) else {
         return;
     };
-    // Where only this user cannot write, somebody else may: such a vault stays closed, by its name.
-    if disk.is_mounted() {
-        let wallet = phone.open_at(disk.content()).await;
-        let held = wallet.licenses().unwrap();
-        assert_eq!(held[0].status.state, LicenseStatus::Valid);
-        let mut shown = wallet.present(&license).unwrap();
-        let frame = shown.frame(wallet.reading()).await.unwrap();
-        let root = authority.root.verifying_key().clone();
-        let mut officer = Verifier::new(root, Policy::default());
-        let list = wallet.trust_list().unwrap().unwrap();
-        officer.set_trust_list(&list).unwrap();
-        let verdict = officer.check(&frame.text, time(NOW));
-        assert_eq!(verdict.outcome, Outcome::Accept);
-        // The entry in the log cannot be kept, and the refresh neither.
-        let read_only = Error::Storage(StorageError::ReadOnly);
-        assert_eq!(shown.end().await, Err(read_only));
-        let budget = Duration::from_secs(5);
-        let refreshed = wallet.refresh(Refresh::Now, budget, &cancel).await;
-        assert_eq!(refreshed.err(), Some(read_only));
-    }
+    // In a folder that refuses this user alone the lock that a refresh takes is refused, not the disk.
+    let why = if disk.is_mounted() {
+        StorageError::ReadOnly
+    } else {
+        StorageError::Permission
+    };
+    let wallet = phone.open_at(disk.content()).await;
+    let held = wallet.licenses().unwrap();
+    assert_eq!(held[0].status.state, LicenseStatus::Valid);
+    let mut shown = wallet.present(&license).unwrap();
+    let frame = shown.frame(wallet.reading()).await.unwrap();
+    let root = authority.root.verifying_key().clone();
+    let mut officer = Verifier::new(root, Policy::default());
+    let list = wallet.trust_list().unwrap().unwrap();
+    officer.set_trust_list(&list).unwrap();
+    let verdict = officer.check(&frame.text, time(NOW));
+    assert_eq!(verdict.outcome, Outcome::Accept);
+    // The entry in the log cannot be kept, and the refresh neither.
+    assert_eq!(shown.end().await, Err(StorageError::ReadOnly.into()));
+    let budget = Duration::from_secs(5);
+    let refreshed = wallet.refresh(Refresh::Now, budget, &cancel).await;
+    assert_eq!(refreshed.err(), Some(Error::Storage(why)));
+    drop(wallet);
     assert!(disk.set_writable(true));
     let wallet = phone.open_at(disk.content()).await;
     let budget = Duration::from_secs(5);

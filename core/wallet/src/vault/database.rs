@@ -1,7 +1,7 @@
-//! The SQLite file: opening, migrations, statements, and what its faults mean. Seals are opaque here.
+//! The SQLite file: its schema, its statements, and what its faults mean. Seals are opaque here.
 
 use std::fs::OpenOptions;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -9,6 +9,7 @@ use rusqlite::{
     Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
 };
 
+use super::opening::why;
 use crate::error::{Damage, Error, StorageError};
 
 /// Applied in order; each raises `user_version` by one in its own transaction.
@@ -29,17 +30,14 @@ const BUSY_LIMIT: Duration = Duration::from_secs(5);
 /// what is left of it, stays short.
 const CHECKPOINT_PAGES: u32 = 256;
 
-const OPEN_TO_WRITE: OpenFlags =
+pub(super) const OPEN_TO_WRITE: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
-/// One connection to the vault's file.
-pub(super) struct Database(Connection);
-
-/// Who else may use the file while it is open.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sharing {
-    Others,
-    Nobody,
+/// One connection to the vault's file, or to a copy of it in memory.
+pub(super) struct Database {
+    connection: Connection,
+    /// The file; `None` for a copy.
+    file: Option<PathBuf>,
 }
 
 /// What stands in the clear, for the device's key store.
@@ -49,63 +47,6 @@ pub(super) struct Header {
 }
 
 impl Database {
-    /// Opens the file of an existing vault and migrates an older schema.
-    pub(super) fn open(file: &Path) -> Result<Self, Error> {
-        if !file.try_exists().map_err(|_| StorageError::CannotOpen)? {
-            return Err(Error::NoWallet);
-        }
-        match Self::open_here(file, Sharing::Others) {
-            Err(Error::Storage(_)) if is_on_a_read_only_disk(file) => Self::open_unchanging(file),
-            // On a disk without room for the index that processes share, one alone keeps it in memory: a license must
-            // be shown on a full phone, too.
-            Err(Error::Storage(
-                StorageError::Full | StorageError::Io | StorageError::CannotOpen,
-            )) => Self::open_here(file, Sharing::Nobody),
-            opened => opened,
-        }
-    }
-
-    fn open_here(file: &Path, sharing: Sharing) -> Result<Self, Error> {
-        let database = Self::connect(file, OPEN_TO_WRITE)?;
-        if sharing == Sharing::Nobody {
-            database
-                .0
-                .execute_batch("PRAGMA locking_mode = EXCLUSIVE")
-                .map_err(fault)?;
-        }
-        match database.schema_version()? {
-            None => Err(Error::NoWallet),
-            Some(_) => {
-                database.use_wal()?;
-                database.migrate()?;
-                Ok(database)
-            }
-        }
-    }
-
-    /// Opens a file that nobody can change, without the companions that SQLite cannot make there. A write to it fails.
-    ///
-    /// A write-ahead log that was left behind would be passed over, and with it the newest commits: then the file stays
-    /// closed.
-    fn open_unchanging(file: &Path) -> Result<Self, Error> {
-        let mut log = file.as_os_str().to_owned();
-        log.push("-wal");
-        if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
-            return Err(StorageError::ReadOnly.into());
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_URI;
-        let database = Self::connect(Path::new(&unchanging_uri(file)), flags)?;
-        match database.schema_version()? {
-            None => Err(Error::NoWallet),
-            Some(_) => {
-                database.migrate()?;
-                Ok(database)
-            }
-        }
-    }
-
     /// Makes the file, or goes on where a creation was cut short. The schema and `fill` are one transaction.
     pub(super) fn create(
         file: &Path,
@@ -113,19 +54,19 @@ impl Database {
         fill: impl FnOnce(&Self) -> Result<(), Error>,
     ) -> Result<Self, Error> {
         make_private_file(file)?;
-        let database = Self::connect(file, OPEN_TO_WRITE)?;
+        let database = Self::connect(file, file, OPEN_TO_WRITE, None)?;
         database.use_wal()?;
         let transaction = database.begin_writing()?;
         if database.schema_version()?.is_some() {
             return Err(Error::AlreadyExists);
         }
         database
-            .0
+            .connection
             .pragma_update(None, "application_id", APPLICATION_ID)
             .map_err(fault)?;
         database.apply(0)?;
         database
-            .0
+            .connection
             .execute(
                 "INSERT INTO header (only, vault_id, wrapped_key) VALUES (1, ?1, ?2)",
                 (&header.vault_id, &header.wrapped_key),
@@ -135,30 +76,76 @@ impl Database {
         transaction.commit().map_err(fault)?;
         // From now on the file itself says that it is a vault, whatever befalls the WAL.
         database
-            .0
+            .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
             .map_err(fault)?;
+        database.trust()?;
         Ok(database)
     }
 
-    fn connect(file: &Path, flags: OpenFlags) -> Result<Self, Error> {
-        let connection = Connection::open_with_flags(file, flags).map_err(fault)?;
+    /// Connects to a file by its name for SQLite, by another of SQLite's ways to files where one is given.
+    pub(super) fn connect(
+        name: &Path,
+        file: &Path,
+        flags: OpenFlags,
+        way: Option<&str>,
+    ) -> Result<Self, Error> {
+        let connection = match way {
+            Some(way) => Connection::open_with_flags_and_vfs(name, flags, way),
+            None => Connection::open_with_flags(name, flags),
+        };
+        Self::guarded(connection.map_err(fault)?, Some(file.to_owned()))
+    }
+
+    /// A connection that may wait, and that does not do what a tampered schema asks of it.
+    pub(super) fn guarded(connection: Connection, file: Option<PathBuf>) -> Result<Self, Error> {
         connection.busy_timeout(BUSY_LIMIT).map_err(fault)?;
-        // A tampered schema may not call functions or write where it should not.
         for (option, on) in [
+            // A tampered schema may not call functions or write where it should not.
             (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
             (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
             (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
             (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+            // Until it is known to be sound, closing it leaves the file and its write-ahead log as they are.
+            (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
         ] {
             connection.set_db_config(option, on).map_err(fault)?;
         }
-        Ok(Self(connection))
+        Ok(Self { connection, file })
+    }
+
+    /// The vault is sound: from now on closing it folds the write-ahead log in.
+    pub(super) fn trust(&self) -> Result<(), Error> {
+        self.connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+            .map(|_| ())
+            .map_err(fault)
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Keeps the index of the write-ahead log in this process's memory.
+    pub(super) fn exclusive(&self) -> Result<(), Error> {
+        self.connection
+            .execute_batch("PRAGMA locking_mode = EXCLUSIVE")
+            .map_err(fault)
+    }
+
+    pub(super) fn is_read_only(&self) -> Result<bool, Error> {
+        self.connection.is_readonly("main").map_err(fault)
+    }
+
+    pub(super) fn refuse_writes(&self) -> Result<(), Error> {
+        self.connection
+            .execute_batch("PRAGMA query_only = ON")
+            .map_err(fault)
     }
 
     /// Only after the schema was found to be one of ours: a newer one is left as it is.
-    fn use_wal(&self) -> Result<(), Error> {
-        self.0
+    pub(super) fn use_wal(&self) -> Result<(), Error> {
+        self.connection
             .execute_batch(&format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
                  PRAGMA cell_size_check = ON; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};"
@@ -167,19 +154,16 @@ impl Database {
     }
 
     /// `None` for an empty file, which a creation that was cut short leaves behind.
-    fn schema_version(&self) -> Result<Option<usize>, Error> {
+    pub(super) fn schema_version(&self) -> Result<Option<usize>, Error> {
         let number = |pragma| {
-            self.0
-                .query_row(pragma, (), |row| row.get::<_, i32>(0))
-                .map_err(fault)
+            self.attempt(|connection| connection.query_row(pragma, (), |row| row.get::<_, i32>(0)))
         };
         let version = number("PRAGMA user_version")?;
         let application = number("PRAGMA application_id")?;
         if version == 0 && application == 0 {
-            let objects: i64 = self
-                .0
-                .query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))
-                .map_err(fault)?;
+            let objects: i64 = self.attempt(|connection| {
+                connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))
+            })?;
             if objects == 0 {
                 return Ok(None);
             }
@@ -194,8 +178,12 @@ impl Database {
         }
     }
 
-    fn migrate(&self) -> Result<(), Error> {
-        if self.schema_version()? == Some(MIGRATIONS.len()) {
+    pub(super) fn is_up_to_date(&self) -> Result<bool, Error> {
+        Ok(self.schema_version()? == Some(MIGRATIONS.len()))
+    }
+
+    pub(super) fn migrate(&self) -> Result<(), Error> {
+        if self.is_up_to_date()? {
             return Ok(());
         }
         let transaction = self.begin_writing()?;
@@ -207,8 +195,8 @@ impl Database {
     /// Applies what is behind `version`, inside the caller's transaction.
     fn apply(&self, version: usize) -> Result<(), Error> {
         for (index, migration) in MIGRATIONS.iter().enumerate().skip(version) {
-            self.0.execute_batch(migration).map_err(fault)?;
-            self.0
+            self.connection.execute_batch(migration).map_err(fault)?;
+            self.connection
                 .pragma_update(
                     None,
                     "user_version",
@@ -221,23 +209,65 @@ impl Database {
 
     /// A snapshot that does not move until the guard is dropped.
     pub(super) fn begin_reading(&self) -> Result<Transaction<'_>, Error> {
-        Transaction::new_unchecked(&self.0, TransactionBehavior::Deferred).map_err(fault)
+        Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred).map_err(fault)
     }
 
     /// The write lock, across processes; dropping the guard without `commit` takes all back.
     pub(super) fn begin_writing(&self) -> Result<Transaction<'_>, Error> {
-        Transaction::new_unchecked(&self.0, TransactionBehavior::Immediate).map_err(fault)
+        let begin = || Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
+        begin()
+            .or_else(|error| {
+                self.connection.release_memory()?;
+                if may_pass(&error) {
+                    begin()
+                } else {
+                    Err(error)
+                }
+            })
+            .map_err(|error| self.why(error))
     }
 
     pub(super) fn commit(transaction: Transaction<'_>) -> Result<(), Error> {
         transaction.commit().map_err(fault)
     }
 
+    /// Forgets what was read so far, so that it is read from the disk again.
+    pub(super) fn read_anew(&self) {
+        // It gives memory back, and is not told to fail.
+        let _ = self.connection.release_memory();
+    }
+
+    /// Does something, and once more where it failed in a way that may pass: a disk's read that fails once is no damage.
+    /// A transaction that SQLite has taken back is not gone on with.
+    fn attempt<T>(
+        &self,
+        mut work: impl FnMut(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        let inside = !self.connection.is_autocommit();
+        let first = match work(&self.connection) {
+            Err(error) if may_pass(&error) => error,
+            done => return done.map_err(|error| self.why(error)),
+        };
+        if inside && self.connection.is_autocommit() {
+            return Err(self.why(first));
+        }
+        self.read_anew();
+        work(&self.connection).map_err(|error| self.why(error))
+    }
+
+    fn why(&self, error: rusqlite::Error) -> Error {
+        let error = fault(error);
+        match &self.file {
+            Some(file) => why(file, error),
+            None => error,
+        }
+    }
+
     #[cfg(test)]
     pub(super) fn pragma(&self, name: &str) -> String {
         use rusqlite::types::Value;
         let value = self
-            .0
+            .connection
             .query_row(&format!("PRAGMA {name}"), (), |row| row.get(0));
         match value.unwrap() {
             Value::Text(text) => text,
@@ -247,110 +277,111 @@ impl Database {
     }
 
     pub(super) fn header(&self) -> Result<Header, Error> {
-        self.0
-            .query_row("SELECT vault_id, wrapped_key FROM header", (), |row| {
+        self.attempt(|connection| {
+            connection.query_row("SELECT vault_id, wrapped_key FROM header", (), |row| {
                 Ok(Header {
                     vault_id: row.get(0)?,
                     wrapped_key: row.get(1)?,
                 })
             })
-            .map_err(fault)
+        })
     }
 
     /// The version of a row, without its content.
     pub(super) fn version(&self, row: i64) -> Result<Option<i64>, Error> {
-        self.0
-            .prepare_cached("SELECT version FROM sealed_row WHERE row = ?1")
-            .and_then(|mut statement| statement.query_row([row], |found| found.get(0)).optional())
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached("SELECT version FROM sealed_row WHERE row = ?1")?
+                .query_row([row], |found| found.get(0))
+                .optional()
+        })
     }
 
     /// Hands a row's version and seal to `read`, where there is such a row.
     pub(super) fn row<T>(
         &self,
         row: i64,
-        read: impl FnOnce(i64, &[u8]) -> T,
+        mut read: impl FnMut(i64, &[u8]) -> T,
     ) -> Result<Option<T>, Error> {
-        self.0
-            .prepare_cached("SELECT version, sealed FROM sealed_row WHERE row = ?1")
-            .and_then(|mut statement| {
-                statement
-                    .query_row([row], |found| {
-                        Ok(read(found.get(0)?, found.get_ref(1)?.as_blob()?))
-                    })
-                    .optional()
-            })
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached("SELECT version, sealed FROM sealed_row WHERE row = ?1")?
+                .query_row([row], |found| {
+                    Ok(read(found.get(0)?, found.get_ref(1)?.as_blob()?))
+                })
+                .optional()
+        })
     }
 
     /// All row numbers with their versions, the manifest's own among them.
     pub(super) fn rows(&self) -> Result<Vec<(i64, i64)>, Error> {
-        self.0
-            .prepare_cached("SELECT row, version FROM sealed_row")
-            .and_then(|mut statement| {
-                statement
-                    .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
-                    .collect()
-            })
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached("SELECT row, version FROM sealed_row")?
+                .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
     }
 
     /// The highest row number in use, also by rows that are not ours.
     pub(super) fn last_row(&self) -> Result<i64, Error> {
-        self.0
-            .prepare_cached("SELECT coalesce(max(row), 0) FROM sealed_row")
-            .and_then(|mut statement| statement.query_row((), |row| row.get(0)))
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached("SELECT coalesce(max(row), 0) FROM sealed_row")?
+                .query_row((), |row| row.get(0))
+        })
     }
 
     pub(super) fn put_row(&self, row: i64, version: i64, sealed: &[u8]) -> Result<(), Error> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO sealed_row (row, version, sealed) VALUES (?1, ?2, ?3) \
-                 ON CONFLICT (row) DO UPDATE SET version = excluded.version, sealed = excluded.sealed",
-            )
-            .and_then(|mut statement| statement.execute((row, version, sealed)))
-            .map(|_| ())
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO sealed_row (row, version, sealed) VALUES (?1, ?2, ?3) \
+                     ON CONFLICT (row) DO UPDATE SET version = excluded.version, sealed = excluded.sealed",
+                )?
+                .execute((row, version, sealed))
+                .map(|_| ())
+        })
     }
 
     pub(super) fn delete_row(&self, row: i64) -> Result<(), Error> {
-        self.0
-            .prepare_cached("DELETE FROM sealed_row WHERE row = ?1")
-            .and_then(|mut statement| statement.execute([row]))
-            .map(|_| ())
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached("DELETE FROM sealed_row WHERE row = ?1")?
+                .execute([row])
+                .map(|_| ())
+        })
     }
 
     /// The activity log's highest sequence number; 0 while it is empty.
     pub(super) fn last_activity(&self) -> Result<i64, Error> {
-        self.0
-            .prepare_cached("SELECT coalesce(max(sequence), 0) FROM activity")
-            .and_then(|mut statement| statement.query_row((), |row| row.get(0)))
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached("SELECT coalesce(max(sequence), 0) FROM activity")?
+                .query_row((), |row| row.get(0))
+        })
     }
 
     pub(super) fn activity<T>(
         &self,
         sequence: i64,
-        read: impl FnOnce(&[u8]) -> T,
+        mut read: impl FnMut(&[u8]) -> T,
     ) -> Result<Option<T>, Error> {
-        self.0
-            .prepare_cached("SELECT sealed FROM activity WHERE sequence = ?1")
-            .and_then(|mut statement| {
-                statement
-                    .query_row([sequence], |row| Ok(read(row.get_ref(0)?.as_blob()?)))
-                    .optional()
-            })
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached("SELECT sealed FROM activity WHERE sequence = ?1")?
+                .query_row([sequence], |row| Ok(read(row.get_ref(0)?.as_blob()?)))
+                .optional()
+        })
     }
 
     pub(super) fn append_activity(&self, sequence: i64, sealed: &[u8]) -> Result<(), Error> {
-        self.0
-            .prepare_cached("INSERT INTO activity (sequence, sealed) VALUES (?1, ?2)")
-            .and_then(|mut statement| statement.execute((sequence, sealed)))
-            .map(|_| ())
-            .map_err(fault)
+        self.attempt(|connection| {
+            connection
+                .prepare_cached("INSERT INTO activity (sequence, sealed) VALUES (?1, ?2)")?
+                .execute((sequence, sealed))
+                .map(|_| ())
+        })
     }
 }
 
@@ -366,22 +397,14 @@ fn make_private_file(file: &Path) -> Result<(), Error> {
         .map_err(|error| StorageError::of(&error).into())
 }
 
-/// Whether the system mounted the disk so that nobody can write, as Linux does after a fault of it.
-fn is_on_a_read_only_disk(file: &Path) -> bool {
-    let opened = OpenOptions::new().append(true).open(file);
-    opened.is_err_and(|error| error.kind() == std::io::ErrorKind::ReadOnlyFilesystem)
-}
-
-/// The file's name for SQLite, with the promise that its content does not change while it is open.
-fn unchanging_uri(file: &Path) -> String {
-    let mut uri = "file:".to_owned();
-    for byte in file.as_os_str().as_encoded_bytes() {
-        match char::from(*byte) {
-            plain if plain.is_ascii_alphanumeric() || "/-._".contains(plain) => uri.push(plain),
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri + "?immutable=1"
+/// Whether the same call may succeed the next time. SQLite says of some reads that fail that the database is damaged
+/// (`SQLITE_IOERR_CORRUPTFS`).
+fn may_pass(error: &rusqlite::Error) -> bool {
+    use ErrorCode::{DatabaseCorrupt, FileLockingProtocolFailed, NotADatabase, SystemIoFailure};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseCorrupt | NotADatabase | SystemIoFailure | FileLockingProtocolFailed)
+    )
 }
 
 /// What a fault of SQLite means. A schema that does not know our tables was tampered with.
@@ -389,21 +412,53 @@ fn unchanging_uri(file: &Path) -> String {
     clippy::needless_pass_by_value,
     reason = "the shape that `map_err` hands over"
 )]
-fn fault(error: rusqlite::Error) -> Error {
+pub(super) fn fault(error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StorageError::Full.into(),
         Some(ErrorCode::ReadOnly) => StorageError::ReadOnly.into(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StorageError::Busy.into(),
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-            StorageError::CannotOpen.into()
-        }
-        Some(
-            ErrorCode::SystemIoFailure
-            | ErrorCode::OutOfMemory
-            | ErrorCode::FileLockingProtocolFailed,
-        ) => StorageError::Io.into(),
+        Some(ErrorCode::CannotOpen) => StorageError::CannotOpen.into(),
+        Some(ErrorCode::PermissionDenied) => StorageError::Permission.into(),
+        Some(ErrorCode::OutOfMemory) => StorageError::Memory.into(),
+        Some(ErrorCode::FileLockingProtocolFailed) => StorageError::Lock.into(),
+        Some(ErrorCode::SystemIoFailure) => io_fault(&error).into(),
         _ => damaged(),
     }
+}
+
+/// Which of its many calls failed, where that says why.
+fn io_fault(error: &rusqlite::Error) -> StorageError {
+    use rusqlite::ffi;
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    match code {
+        Some(
+            ffi::SQLITE_IOERR_LOCK
+            | ffi::SQLITE_IOERR_RDLOCK
+            | ffi::SQLITE_IOERR_UNLOCK
+            | ffi::SQLITE_IOERR_CHECKRESERVEDLOCK
+            | ffi::SQLITE_IOERR_SHMLOCK,
+        ) => StorageError::Lock,
+        Some(ffi::SQLITE_IOERR_ACCESS | ffi::SQLITE_IOERR_AUTH) => StorageError::Permission,
+        Some(ffi::SQLITE_IOERR_NOMEM) => StorageError::Memory,
+        Some(ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_TRUNCATE | ffi::SQLITE_IOERR_SHMSIZE)
+            if files_are_limited() =>
+        {
+            StorageError::FileTooLarge
+        }
+        _ => StorageError::Io,
+    }
+}
+
+/// Whether this process has a limit on the size of files. SQLite does not say that a write has met it.
+#[cfg(unix)]
+fn files_are_limited() -> bool {
+    use rustix::process::{Resource, getrlimit};
+    getrlimit(Resource::Fsize).current.is_some()
+}
+
+#[cfg(not(unix))]
+fn files_are_limited() -> bool {
+    false
 }
 
 fn damaged() -> Error {

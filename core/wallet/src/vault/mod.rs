@@ -7,10 +7,14 @@
 mod chain;
 mod database;
 mod manifest;
+mod mark;
+mod opening;
+mod privacy;
 mod seal;
 mod table;
 #[cfg(test)]
 mod tests;
+mod traces;
 mod transaction;
 
 use std::borrow::Cow;
@@ -21,13 +25,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use table::{Record, Table};
+pub use traces::{Finding, Traces};
 pub use transaction::{Tx, View};
 
 use crate::error::{Damage, Error, StorageError};
 use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
 use database::{Database, Header, MANIFEST_ROW};
 use manifest::Manifest;
+use mark::Mark;
 use seal::{Place, Sealer};
+use traces::Remains;
 use transaction::Spot;
 
 /// The folder, inside the wallet's, that holds the vault's file and its companions and nothing else.
@@ -59,6 +66,8 @@ pub struct Vault(Arc<Shared>);
 struct Shared {
     keys: Arc<dyn KeyStore>,
     random: Arc<dyn Random>,
+    /// The device remembered a vault before this one.
+    follows_another: bool,
     /// The anchor as last read or raised by this process.
     anchor: AtomicU64,
     state: Mutex<State>,
@@ -78,19 +87,29 @@ impl Vault {
     /// Makes a vault in a folder, which is created where it is missing.
     ///
     /// # Errors
-    /// [`Error::AlreadyExists`] where there is one, whatever its condition.
+    /// [`Error::AlreadyExists`] where there is one, whatever its condition; [`Error::VaultDamaged`] where one is gone
+    /// that was there.
     pub async fn create(
         directory: &Path,
         keys: Arc<dyn KeyStore>,
         random: Arc<dyn Random>,
     ) -> Result<Self, Error> {
         let folder = directory.join(FOLDER);
+        let file = folder.join(FILE);
+        let remains = Remains::of(directory, &file)?;
+        // Whether there is a vault in the file, SQLite says below.
+        let traces = remains.with(false, remembers(&*keys, remains).await?);
+        if traces.judge() == Finding::Gone {
+            let there = remains.file && Database::open(&file)?.is_some();
+            return Err(if there { Error::AlreadyExists } else { gone() });
+        }
         make_private_folder(&folder)?;
+        privacy::ensure(directory, &file)?;
         let mut vault_id = [0; 16];
         random.fill(&mut vault_id)?;
         let key = DataKey::generate(&*random)?;
         let wrapped_key = keys.wrap(key.expose_secret()).await?;
-        // A vault that succeeds one that was set aside starts above its epoch.
+        // A vault that succeeds one that was set aside, or that went with the app, starts above its epoch.
         let anchor = keys.read_anchor().await?.unwrap_or(0);
         let manifest = Manifest::first(anchor.saturating_add(1));
         let header = Header {
@@ -98,25 +117,55 @@ impl Vault {
             wrapped_key,
         };
         let sealer = Sealer::new(vault_id, key);
-        let database = Database::create(&folder.join(FILE), &header, |database| {
+        let database = Database::create(&file, &header, |database| {
             store(database, &sealer, &manifest, &*random)
         })?;
-        let vault = Self::assemble(database, sealer, manifest, anchor, keys, random);
+        let mark = if traces.judge() == Finding::HadBefore {
+            Mark::Again
+        } else {
+            Mark::First
+        };
+        let follows_another = mark == Mark::Again;
+        let vault = Self::assemble(
+            (database, sealer, manifest),
+            anchor,
+            follows_another,
+            keys,
+            random,
+        );
         vault.raise_anchor().await;
+        put_mark(mark, directory);
         Ok(vault)
     }
 
-    /// Opens the vault of a folder. The activity log's length does not matter.
+    /// Opens the vault of a folder. The activity log's length does not matter. On a disk that cannot be written it can be
+    /// read, and a write says so.
     ///
     /// # Errors
-    /// [`Error::NoWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`], [`Error::KeyInvalidated`];
-    /// [`Error::VaultDamaged`] where not even the manifest can be read. The file is kept in every case.
+    /// [`Error::NoWallet`], [`Error::HadWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`],
+    /// [`Error::KeyInvalidated`]; [`Error::VaultDamaged`] where not even the manifest can be read, or the vault is gone;
+    /// [`Error::Storage`] where the disk does not read. The file is kept in every case.
     pub async fn open(
         directory: &Path,
         keys: Arc<dyn KeyStore>,
         random: Arc<dyn Random>,
     ) -> Result<Self, Error> {
-        let database = Database::open(&directory.join(FOLDER).join(FILE))?;
+        let file = directory.join(FOLDER).join(FILE);
+        let remains = Remains::of(directory, &file)?;
+        let found = if remains.file {
+            privacy::ensure(directory, &file)?;
+            Database::open(&file)?
+        } else {
+            None
+        };
+        let Some(database) = found else {
+            let traces = remains.with(false, remembers(&*keys, remains).await?);
+            return Err(match traces.judge() {
+                Finding::HadBefore => Error::HadWallet,
+                Finding::New => Error::NoWallet,
+                Finding::Vault | Finding::Gone => gone(),
+            });
+        };
         let header = database.header()?;
         let key = keys
             .unwrap(&header.wrapped_key)
@@ -131,9 +180,27 @@ impl Vault {
         let reading = database.begin_reading()?;
         let manifest = load(&database, &sealer)?;
         drop(reading);
-        let vault = Self::assemble(database, sealer, manifest, anchor, keys, random);
+        database.trust()?;
+        let follows_another = remains.mark == Mark::Again;
+        let vault = Self::assemble(
+            (database, sealer, manifest),
+            anchor,
+            follows_another,
+            keys,
+            random,
+        );
         vault.read(|view| view.compare_with_manifest())?;
+        if !remains.mark.is_installed() {
+            // Of a version that set none, or of a creation that died before it.
+            put_mark(Mark::First, directory);
+        }
         Ok(vault)
+    }
+
+    /// Whether the device remembered a vault before this one was made: the app was removed and installed anew.
+    #[must_use]
+    pub fn follows_another(&self) -> bool {
+        self.0.follows_another
     }
 
     /// Moves the vault of a folder to a folder beside it, so that a new one can be made: the way out of damage
@@ -143,15 +210,23 @@ impl Vault {
     /// [`Error::NoWallet`] where there is none.
     pub fn set_aside(directory: &Path) -> Result<PathBuf, Error> {
         let folder = directory.join(FOLDER);
-        if !folder.is_dir() {
+        let remains = Remains::of(directory, &folder.join(FILE))?;
+        if !remains.folder && !remains.mark.is_installed() {
             return Err(Error::NoWallet);
         }
         for number in 1..=u16::MAX {
             let target = directory.join(format!("{FOLDER}-set-aside-{number}"));
-            if !target.exists() {
-                std::fs::rename(&folder, &target).map_err(|error| StorageError::of(&error))?;
-                return Ok(target);
+            if target.exists() {
+                continue;
             }
+            if remains.folder {
+                std::fs::rename(&folder, &target).map_err(|error| StorageError::of(&error))?;
+            } else {
+                // The vault is gone; what was set aside is its mark.
+                make_private_folder(&target)?;
+            }
+            Mark::SetAside.write(directory)?;
+            return Ok(target);
         }
         Err(StorageError::Io.into())
     }
@@ -224,17 +299,17 @@ impl Vault {
     /// # Errors
     /// [`Error::VaultDamaged`] or [`Error::Storage`] where the file can no longer be read.
     pub fn health(&self) -> Result<Health, Error> {
-        self.read(|view| Ok(view.health()))
+        self.read(|view| view.health())
     }
 
     /// Reads every row and the whole activity log, then says how the vault is. Takes as long as they are large.
     ///
     /// # Errors
-    /// As [`health`](Self::health).
+    /// As [`health`](Self::health). A disk that does not read is no damage.
     pub fn examine(&self) -> Result<Health, Error> {
         self.read(|view| {
-            view.examine();
-            Ok(view.health())
+            view.examine()?;
+            view.health()
         })
     }
 
@@ -282,6 +357,31 @@ impl Vault {
         Ok(value)
     }
 
+    /// Raises the device's anchor, so that nothing that was written so far can be lost without notice.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] where the disk refused.
+    pub async fn confirm(&self) -> Result<(), Error> {
+        let confirm = |tx: &mut Tx<'_>| {
+            tx.confirm();
+            Ok(())
+        };
+        self.write(Weight::Anchored, confirm).await
+    }
+
+    /// Whether a license was here, and none is any more, without its holder's wish: the app was installed anew, or an
+    /// older copy was put in place. Ask for the license again.
+    ///
+    /// # Errors
+    /// [`Error::VaultDamaged`] or [`Error::Storage`] where the file can no longer be read.
+    pub fn misses_a_license(&self) -> Result<bool, Error> {
+        self.read(|view| {
+            let is_new = view.manifest.log.sequence == 0;
+            Ok(view.ids(Table::License).is_empty()
+                && (view.health()?.rolled_back || (self.follows_another() && is_new)))
+        })
+    }
+
     /// Brings the anchor up to the newest commit, also one that an earlier process died behind.
     async fn raise_anchor(&self) {
         let epoch = self.lock().manifest.epoch;
@@ -293,16 +393,16 @@ impl Vault {
     }
 
     fn assemble(
-        database: Database,
-        sealer: Sealer,
-        manifest: Manifest,
+        (database, sealer, manifest): (Database, Sealer, Manifest),
         anchor: u64,
+        follows_another: bool,
         keys: Arc<dyn KeyStore>,
         random: Arc<dyn Random>,
     ) -> Self {
         Self(Arc::new(Shared {
             keys,
             random,
+            follows_another,
             anchor: AtomicU64::new(anchor),
             state: Mutex::new(State {
                 database,
@@ -321,15 +421,47 @@ impl Vault {
 }
 
 fn load(database: &Database, sealer: &Sealer) -> Result<Manifest, Error> {
-    database
-        .row(MANIFEST_ROW, |version, sealed| {
+    let read = || {
+        database.row(MANIFEST_ROW, |version, sealed| {
             let plain = sealer.open(Place::Manifest { version }, sealed)?;
             Manifest::decode(&plain, version)
-        })?
-        .flatten()
-        .ok_or(Error::VaultDamaged {
-            what: Damage::Manifest,
         })
+    };
+    if let Some(manifest) = read()?.flatten() {
+        return Ok(manifest);
+    }
+    // What was read wrongly once is no damage.
+    database.read_anew();
+    read()?.flatten().ok_or(Error::VaultDamaged {
+        what: Damage::Manifest,
+    })
+}
+
+/// Whether the key store remembers a vault: by its anchor, or by the key under which a vault's was wrapped.
+async fn remembers(keys: &dyn KeyStore, remains: Remains) -> Result<bool, Error> {
+    if keys.read_anchor().await?.is_some() {
+        return Ok(true);
+    }
+    // A creation that was cut short has made a folder, and perhaps a key.
+    if remains.folder {
+        return Ok(false);
+    }
+    let asked = keys.unwrap(&[]).await.err();
+    Ok(matches!(
+        asked,
+        Some(KeyStoreError::Refused | KeyStoreError::Invalidated)
+    ))
+}
+
+/// A disk that takes no mark keeps nobody from a license; the next opening sets it.
+fn put_mark(mark: Mark, directory: &Path) {
+    if let Err(error) = mark.write(directory) {
+        tracing::info!(%error, "the install mark could not be set");
+    }
+}
+
+fn gone() -> Error {
+    Error::VaultDamaged { what: Damage::File }
 }
 
 fn store(

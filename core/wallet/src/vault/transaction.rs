@@ -5,11 +5,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
+use zeroize::Zeroizing;
+
 use super::database::{Database, MANIFEST_ROW};
 use super::manifest::{Entry, Manifest};
 use super::seal::{Place, Sealer};
 use super::{Health, Record, Table, chain};
-use crate::activity_log::{Activity, ActivityEntry};
+use crate::activity_log::{Activity, ActivityEntry, Event};
 use crate::error::{Damage, Error};
 use crate::ports::Random;
 
@@ -39,16 +41,10 @@ impl View<'_> {
         let Some(entry) = self.manifest.entry(R::TABLE, id) else {
             return Ok(None);
         };
-        let opened = self.database.row(entry.row, |version, sealed| {
-            self.open(R::TABLE, entry, version, sealed)
-        });
-        let plain = match opened {
-            Ok(plain) => plain.flatten(),
-            // A page of this row is broken; that says nothing of the others.
-            Err(Error::VaultDamaged { .. }) => None,
-            Err(error) => return Err(error),
-        };
-        match plain.and_then(|plain| R::decode(&plain).ok()) {
+        match self
+            .plain(R::TABLE, entry)?
+            .and_then(|plain| R::decode(&plain).ok())
+        {
             Some(record) => Ok(Some(record)),
             None => {
                 self.note(Spot::Row(R::TABLE, id.to_owned()));
@@ -101,16 +97,28 @@ impl View<'_> {
         Ok(activity)
     }
 
-    pub(super) fn health(&self) -> Health {
+    pub(super) fn health(&self) -> Result<Health, Error> {
         let distrusted = self
             .ids(Table::Status)
             .iter()
             .any(|id| !self.is_current(Table::Status, id));
+        // An older copy without any license: nothing in it can be refreshed, and what is missing stays missing.
+        let is_bare = self.manifest.distrust_below > 0
+            && self.ids(Table::License).is_empty()
+            && !self.was_emptied()?;
         let damaged: BTreeSet<Damage> = self.found.borrow().iter().map(Spot::damage).collect();
-        Health {
-            rolled_back: self.manifest.epoch < self.floor || distrusted,
+        Ok(Health {
+            rolled_back: self.manifest.epoch < self.floor || distrusted || is_bare,
             damaged: damaged.into_iter().collect(),
-        }
+        })
+    }
+
+    /// Whether the last thing that happened here was that the holder removed a license.
+    fn was_emptied(&self) -> Result<bool, Error> {
+        let newest = chain::read(self, 1)?.entries;
+        Ok(newest
+            .first()
+            .is_some_and(|entry| entry.event == Event::Removed))
     }
 
     /// Which rows are there, without opening any, and whether the log ends where it should.
@@ -131,18 +139,43 @@ impl View<'_> {
         Ok(())
     }
 
-    pub(super) fn examine(&self) {
-        if self.compare_with_manifest().is_err() || self.activity(usize::MAX).is_err() {
-            self.note(Spot::ActivityLog);
+    /// Looks at everything. Only what was read and is wrong is damage: a disk that does not read is an error.
+    pub(super) fn examine(&self) -> Result<(), Error> {
+        for looked in [
+            self.compare_with_manifest(),
+            self.activity(usize::MAX).map(|_| ()),
+        ] {
+            match looked {
+                Err(Error::VaultDamaged { .. }) => self.note(Spot::ActivityLog),
+                looked => looked?,
+            }
         }
         for (table, id, entry) in self.manifest.all() {
-            let sound = self.database.row(entry.row, |version, sealed| {
-                self.open(table, entry, version, sealed).is_some()
-            });
-            if !matches!(sound, Ok(Some(true))) {
+            if self.plain(table, entry)?.is_none() {
                 self.note(Spot::Row(table, id.to_owned()));
             }
         }
+        Ok(())
+    }
+
+    /// What a row's seal holds; `None` where it is not the row that was written last, seen twice.
+    fn plain(&self, table: Table, entry: Entry) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let read = || {
+            let opened = self.database.row(entry.row, |version, sealed| {
+                self.open(table, entry, version, sealed)
+            });
+            match opened {
+                Ok(plain) => Ok(plain.flatten()),
+                // A page of this row is broken; that says nothing of the others.
+                Err(Error::VaultDamaged { .. }) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        if let Some(plain) = read()? {
+            return Ok(Some(plain));
+        }
+        self.database.read_anew();
+        read()
     }
 
     fn open(
@@ -151,7 +184,7 @@ impl View<'_> {
         entry: Entry,
         version: i64,
         sealed: &[u8],
-    ) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+    ) -> Option<Zeroizing<Vec<u8>>> {
         if version != entry.version || Sealer::tag(sealed) != Some(entry.tag) {
             return None;
         }
@@ -261,6 +294,11 @@ impl<'a> Tx<'a> {
         self.view.manifest.to_mut().log = head;
         self.changed = true;
         Ok(())
+    }
+
+    /// Writes nothing but the epoch, so that what was written before cannot be lost without notice.
+    pub fn confirm(&mut self) {
+        self.changed = true;
     }
 
     /// The manifest to store, where anything changed.

@@ -3,7 +3,9 @@ import Vidimus
 
 /// Where the wallet's files are on a phone.
 public struct WalletHome: Sendable {
-    /// The folder of the vault, for `Wallet.create` and `Wallet.open`. The vault itself makes it.
+    /// The folder of the vault, for `Wallet.create` and `Wallet.open`. The vault itself makes it, and leaves a mark there once
+    /// it is whole. The mark goes with the app, and the keychain's number stays: so a phone that had a license before is told
+    /// from one whose vault is gone.
     public let vault: URL
 
     /// Finds the folder, or makes it: below Application Support, which no other app and no file browser sees.

@@ -7,6 +7,8 @@ import Vidimus
 /// number that is raised is an item of its own, with the number in its name, and the highest one counts. Then
 /// the lower ones are deleted. Whoever comes late with a lower number adds an item that counts for nothing; whoever is
 /// killed before it deletes leaves some that the next one takes away.
+///
+/// The number outlives the app. A wallet that is made after an installation anew starts above it.
 struct Anchor: Sendable {
     private static let prefix = "anchor."
     /// As many digits as the largest number has, so that no number has two names.

@@ -22,6 +22,8 @@ import Vidimus
     private var failures: [RefreshFailure] = []
     /// What the last call could not do.
     private var fault: WalletError?
+    /// Whether a license was here and none is any more, without the driver's wish.
+    private(set) var missesLicense = false
     /// When the last report wants the next refresh.
     private var due: Duration?
 
@@ -53,6 +55,7 @@ import Vidimus
         let licenses = try await wallet.licenses()
         let health = try await wallet.health()
         let time = try await wallet.time()
+        missesLicense = try await wallet.missesLicense()
         reading = Reading(at: elapsed.now, licenses: licenses, health: health, time: time)
         update()
         for license in licenses where license.hasPortrait && portraits[license.id] == nil {

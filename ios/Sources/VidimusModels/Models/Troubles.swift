@@ -60,7 +60,7 @@ func trouble(of error: WalletError, hasLock: Bool) -> Trouble {
     case .serverTimeWrong: .clockSetBack
     case .issuer(let problem): trouble(of: problem) ?? .internal
     // Another process made it, or took it away, in this very moment.
-    case .vault(.alreadyExists), .vault(.notFound): .storageFailed
+    case .vault(.alreadyExists), .vault(.notFound), .vault(.hadBefore): .storageFailed
     case .noSuchLicense, .presentationEnded, .offer, .challenge, .invalidArgument, .cancelled, .closed,
         .internal:
         .internal

@@ -9,6 +9,7 @@ protocol WalletCalls: Sendable {
     func refresh(_ scope: RefreshScope, within budget: Duration) async throws(WalletError) -> RefreshReport
     func activity(limit: Int) async throws(WalletError) -> Activity
     func health() async throws(WalletError) -> Health
+    func missesLicense() async throws(WalletError) -> Bool
     func time() async throws(WalletError) -> TimeEstimate
 }
 

@@ -8,13 +8,18 @@ public struct WelcomeState: Hashable, Sendable, Silent {
     public var refusal: Refusal?
     /// Whether there is a license to go back to.
     public var mayGoBack: Bool
+    /// Whether this phone had a license before, which is to be got again.
+    public var again: Bool
 
     /// By default an empty screen.
-    public init(text: String = "", reading: Bool = false, refusal: Refusal? = nil, mayGoBack: Bool = false) {
+    public init(
+        text: String = "", reading: Bool = false, refusal: Refusal? = nil, mayGoBack: Bool = false, again: Bool = false
+    ) {
         self.text = text
         self.reading = reading
         self.refusal = refusal
         self.mayGoBack = mayGoBack
+        self.again = again
     }
 }
 

@@ -84,8 +84,8 @@ async fn a_sound_vault_opens_on_a_disk_that_is_completely_full() {
     drop(vault);
     assert_eq!(
         files(phone.folder.path()),
-        1,
-        "closed, with all in one file"
+        2,
+        "closed, with all in one file beside its mark"
     );
     let folder = disk.0.path().join("wallet");
     copy(phone.folder.path(), &folder);

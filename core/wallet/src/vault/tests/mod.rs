@@ -4,10 +4,15 @@
 mod failing_disk;
 mod flips;
 mod full_disk;
+mod gone;
 #[cfg(unix)]
 mod killed;
 mod log;
+#[cfg(unix)]
+mod privacy;
 mod processes;
+#[cfg(unix)]
+mod refused;
 mod rollback;
 mod schema;
 mod tamper;

@@ -72,7 +72,8 @@ internal class AndroidPhone(
         try {
             home.open()
         } catch (failure: WalletException.Vault) {
-            if (failure.reason != VaultProblem.NOT_FOUND) throw failure
+            // Made as where there never was one; the wallet knows, and says it.
+            if (failure.reason != VaultProblem.NOT_FOUND && failure.reason != VaultProblem.HAD_BEFORE) throw failure
             val authority = authority()
             home.create(authority.rootKey, authority.address)
         }

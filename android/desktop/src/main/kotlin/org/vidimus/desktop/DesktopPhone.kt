@@ -28,7 +28,7 @@ internal class DesktopPhone(
             try {
                 Wallet.open(wallet, keys)
             } catch (failure: WalletException.Vault) {
-                if (failure.reason != VaultProblem.NOT_FOUND) throw failure
+                if (failure.reason != VaultProblem.NOT_FOUND && failure.reason != VaultProblem.HAD_BEFORE) throw failure
                 Wallet.create(wallet, rootKey, authority, keys)
             }
         return open.also { opened = it }

@@ -31,9 +31,10 @@ internal class OfferModel(
     private val scope: CoroutineScope,
     private val authority: String,
     mayGoBack: Boolean,
+    again: Boolean = false,
     private val reader: suspend (text: String) -> ReadOffer,
 ) {
-    private val welcomeState = MutableStateFlow(WelcomeState(mayGoBack = mayGoBack))
+    private val welcomeState = MutableStateFlow(WelcomeState(mayGoBack = mayGoBack, again = again))
     private val offerState = MutableStateFlow<OfferState?>(null)
     private var offer: ReadOffer? = null
     private var work: Job? = null

@@ -136,6 +136,7 @@ public enum class Refusal(
 
                 VaultProblem.ALREADY_EXISTS,
                 VaultProblem.NOT_FOUND,
+                VaultProblem.HAD_BEFORE,
                 VaultProblem.NEWER_VERSION,
                 VaultProblem.DAMAGED,
                 -> STORAGE_FAILED

@@ -37,7 +37,14 @@ internal class Session(
             .orEmpty()
             .any { it.mayShow }
 
-    fun offer(): OfferModel = OfferModel(scope, wallet.authority, mayGoBack = hasLicenses, wallet::offer)
+    fun offer(): OfferModel =
+        OfferModel(
+            scope,
+            wallet.authority,
+            mayGoBack = hasLicenses,
+            again = wallet.status.value.missesLicense,
+            reader = wallet::offer,
+        )
 
     fun answer(): AnswerModel = AnswerModel(scope, ::report, wallet::question)
 

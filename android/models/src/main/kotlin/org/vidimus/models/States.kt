@@ -16,12 +16,14 @@ import kotlin.time.Instant
  * @property reading whether the offer is being read
  * @property refusal why the last offer was not taken
  * @property mayGoBack whether there is a license to go back to
+ * @property again whether this phone had a license before, which is to be got again
  */
 public data class WelcomeState(
     val text: String = "",
     val reading: Boolean = false,
     val refusal: Refusal? = null,
     val mayGoBack: Boolean = false,
+    val again: Boolean = false,
 ) {
     override fun toString(): String = "WelcomeState(reading=$reading, $refusal)"
 }

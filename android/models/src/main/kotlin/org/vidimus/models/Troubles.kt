@@ -57,7 +57,7 @@ private fun VaultProblem.trouble(hasLock: Boolean): Trouble =
         VaultProblem.NEWER_VERSION -> Trouble.NEWER_VERSION
 
         // Another process made it, or took it away, in this very moment.
-        VaultProblem.ALREADY_EXISTS, VaultProblem.NOT_FOUND -> Trouble.STORAGE_FAILED
+        VaultProblem.ALREADY_EXISTS, VaultProblem.NOT_FOUND, VaultProblem.HAD_BEFORE -> Trouble.STORAGE_FAILED
     }
 
 private val StorageProblem.trouble: Trouble

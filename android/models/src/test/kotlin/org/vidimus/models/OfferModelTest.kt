@@ -183,6 +183,17 @@ class OfferModelTest {
             assertEquals(WelcomeState("an offer"), model.welcome.value)
         }
 
+    @Test
+    fun `a phone that had a license before says so while an offer is typed and read`() =
+        runTest {
+            val model = OfferModel(backgroundScope, "https://a.example", mayGoBack = false, again = true) { offer() }
+            assertTrue(model.welcome.value.again)
+            model.type("an offer")
+            model.read {}
+            runCurrent()
+            assertTrue(model.welcome.value.again)
+        }
+
     private fun TestScope.model() = OfferModel(backgroundScope, "https://a.example", mayGoBack = false) { reading(it) }
 
     private fun TestScope.read(text: String = "an offer"): OfferModel {

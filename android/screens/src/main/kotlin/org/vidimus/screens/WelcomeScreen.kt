@@ -35,13 +35,20 @@ internal fun WelcomeScreen(
     state: WelcomeState,
     actions: Actions,
 ) {
-    val title = say(if (state.mayGoBack) Word.LICENSE_ADD else Word.WELCOME_TITLE)
+    val title =
+        say(
+            when {
+                state.mayGoBack -> Word.LICENSE_ADD
+                state.again -> Word.WELCOME_AGAIN_TITLE
+                else -> Word.WELCOME_TITLE
+            },
+        )
     Page(title, { if (state.mayGoBack) Bar(actions::back) else Elsewhere(state, actions) }) {
         if (!state.mayGoBack) Emblem()
         Title(title)
         if (!state.mayGoBack) Text(say(Word.APP_ABOUT), color = Look.palette.soft)
         state.refusal?.let { Notice(if (it.mayRetry) Tone.CAUTION else Tone.BAD, say(it.word)) }
-        Text(say(Word.WELCOME_BODY))
+        Text(say(if (state.again) Word.WELCOME_AGAIN else Word.WELCOME_BODY))
         if (state.reading) {
             Busy(say(Word.OFFER_READING))
         } else {

@@ -58,7 +58,8 @@ public class WalletHome(
      *
      * @param rootKey the public key that signs the authority's trust list, a COSE_Key
      * @param authority the authority's address
-     * @throws WalletException as [Wallet.create] does; `Vault(ALREADY_EXISTS)` where it is there
+     * @throws WalletException as [Wallet.create] does; `Vault(ALREADY_EXISTS)` where it is there, `Vault(DAMAGED)` where its
+     *   file is gone: the wallet's own mark beside it says that it was there
      */
     public suspend fun create(
         rootKey: ByteArray,
@@ -74,7 +75,8 @@ public class WalletHome(
      * The wallet, opened where it is not yet, and kept open until [close]. One that was closed
      * on its own is opened anew.
      *
-     * @throws WalletException as [Wallet.open] does; `Vault(NOT_FOUND)` where none was made
+     * @throws WalletException as [Wallet.open] does; `Vault(NOT_FOUND)` where none was made, `Vault(HAD_BEFORE)` where the
+     *   keys remember one: then, too, one can be made; `Vault(DAMAGED)` where its file is gone
      */
     public suspend fun open(): Wallet = turn.withLock { opened().also(::keep) }
 

@@ -153,6 +153,24 @@ class WalletHomeTest {
         }
 
     @Test
+    fun `a wallet whose file is gone is damaged, and one that went with the app is to be got again`(): Unit =
+        runBlocking {
+            home.create(authority.rootKey, authority.issuer)
+            home.close()
+            val vault = File(home.directory.toFile(), "vault")
+            assertTrue(File(vault, "wallet.sqlite").delete())
+            val gone = assertFailsWith<WalletException.Vault> { home.open() }
+            assertEquals(VaultProblem.DAMAGED, gone.reason)
+            val refused = assertFailsWith<WalletException.Vault> { home.create(authority.rootKey, authority.issuer) }
+            assertEquals(VaultProblem.DAMAGED, refused.reason)
+            assertTrue(home.directory.toFile().deleteRecursively())
+            val before = assertFailsWith<WalletException.Vault> { home.open() }
+            assertEquals(VaultProblem.HAD_BEFORE, before.reason)
+            val wallet = home.create(authority.rootKey, authority.issuer)
+            assertTrue(wallet.status.value.missesLicense)
+        }
+
+    @Test
     fun `a locked phone and a destroyed key have their names, and a wallet can be set aside for a new one`() =
         runBlocking {
             home.create(authority.rootKey, authority.issuer)

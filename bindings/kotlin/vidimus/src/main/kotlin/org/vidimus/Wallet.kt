@@ -336,7 +336,7 @@ public class Wallet private constructor(
 
         private suspend fun CoreWallet.read(lastRefresh: LastRefresh?): WalletStatus {
             val overview = withContext(Dispatchers.IO) { overview() }
-            return WalletStatus(overview.licenses, overview.health, lastRefresh)
+            return WalletStatus(overview.licenses, overview.health, lastRefresh, overview.missesLicense)
         }
     }
 }

@@ -8,11 +8,14 @@ import kotlin.time.Instant
  * @property licenses the licenses and their status, as the wallet holds them; personal data
  * @property health whether the wallet was put back from an older copy, and what of it is damaged
  * @property lastRefresh the last refresh since the wallet was opened; `null` before the first
+ * @property missesLicense whether a license was here and none is any more, without the driver's wish: the app was installed
+ *   anew, or an older copy was put in place; ask the authority for it again
  */
 public data class WalletStatus(
     val licenses: List<HeldLicense>,
     val health: Health,
     val lastRefresh: LastRefresh? = null,
+    val missesLicense: Boolean = false,
 ) {
     /** Without personal data. */
     override fun toString(): String =

@@ -59,7 +59,7 @@ class DriversPhone(
         try {
             Wallet.open(directory, keys, network)
         } catch (missing: WalletException.Vault) {
-            if (missing.reason != VaultProblem.NOT_FOUND) throw missing
+            if (missing.reason != VaultProblem.NOT_FOUND && missing.reason != VaultProblem.HAD_BEFORE) throw missing
             Wallet.create(directory, rootKey, authority.issuer, keys, network)
         }
 

@@ -1,0 +1,64 @@
+//! What the system lets this process use. A limit that is too low is named before anything begins: later it would be a
+//! thread that cannot start, a signal that ends the process without a word, or a library that gives up.
+
+use std::fs::File;
+use std::io;
+
+use rustix::io::Errno;
+use rustix::process::{Resource, Signal, getrlimit};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::failure::{Failure, Outcome};
+
+/// Bytes that any command may need beside the program itself: two threads' stacks, the database's pages, one picture.
+const MEMORY: usize = 24 * 1024 * 1024;
+
+/// Files that a command needs which asks a server: its event queue, its signals, the database with its companions, keys,
+/// and two connections.
+const FILES: usize = 16;
+
+/// Looks whether there is enough memory, and makes a limit on the size of files an error of the write that meets it.
+pub(crate) fn check() -> Outcome {
+    let mut memory: Vec<u8> = Vec::new();
+    if memory.try_reserve_exact(MEMORY).is_err() {
+        return Err(Failure::not_done(
+            "there is not enough memory; raise the limit (`ulimit -v`), or end other programs",
+        ));
+    }
+    if getrlimit(Resource::Fsize).current.is_some() {
+        survive_large_files()?;
+    }
+    Ok(())
+}
+
+/// Looks whether enough files may be opened.
+pub(crate) fn enough_files() -> Outcome {
+    let files: io::Result<Vec<File>> = (0..FILES).map(|_| File::open("/dev/null")).collect();
+    match files.map_err(|error| error.raw_os_error()) {
+        Err(Some(number))
+            if [Errno::MFILE, Errno::NFILE]
+                .map(Errno::raw_os_error)
+                .contains(&number) =>
+        {
+            Err(Failure::not_done(format!(
+                "too many files are open: this command needs {FILES}; raise the limit (`ulimit -n`)"
+            )))
+        }
+        // Whatever else is wrong with that file is nothing to this command.
+        _ => Ok(()),
+    }
+}
+
+/// By itself the signal of a file that is too large ends the process. Somebody who hears it gets the error instead.
+fn survive_large_files() -> Outcome {
+    enough_files()?;
+    let refused = |error: io::Error| Failure::not_done(format!("cannot start: {error}"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .map_err(refused)?;
+    let _inside = runtime.enter();
+    // It stays heard when this listener is gone.
+    let _heard = signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).map_err(refused)?;
+    Ok(())
+}
