@@ -1,4 +1,5 @@
 //! What an officer photographs and pastes, and what is asked beside it.
+#![allow(clippy::indexing_slicing)]
 
 mod support;
 

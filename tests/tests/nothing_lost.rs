@@ -238,7 +238,10 @@ async fn an_enrollment_whose_connections_are_cut_at_any_byte_ends_with_one_licen
             after: draw(&mut seed) % bytes,
             manner,
         };
-        let (reference, dies) = (draw(&mut seed) % 2 == 0, draw(&mut seed) % 2 == 0);
+        let (reference, dies) = (
+            draw(&mut seed).is_multiple_of(2),
+            draw(&mut seed).is_multiple_of(2),
+        );
         let what = format!("cut {number}, {cut:?}, reference {reference}, dies {dies}");
         let added = office.register().await;
         let mut phone = Phone::new(&office, None).await;

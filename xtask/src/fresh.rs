@@ -9,23 +9,16 @@ mod window;
 
 use crate::folders::{cache, root, target};
 use crate::shell::{output, program, say, succeeds};
+use crate::trial::Trial;
 use readme::{COMMANDS, Tried};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant};
-
-/// What was tried, and how it went.
-struct Step {
-    command: String,
-    took: Duration,
-    failed: Option<String>,
-}
 
 /// `cargo xtask fresh`.
 pub(crate) fn command() -> bool {
     match Clone::make().and_then(|clone| clone.try_all()) {
-        Ok(steps) => told(&steps),
+        Ok(trials) => told(&trials),
         Err(why) => {
             say(&why);
             false
@@ -33,35 +26,14 @@ pub(crate) fn command() -> bool {
     }
 }
 
-/// Says each command with its time, and whether all went well.
-fn told(steps: &[Step]) -> bool {
-    println!();
-    for step in steps {
-        let how = if step.failed.is_none() {
-            "well"
-        } else {
-            "FAILED"
-        };
-        println!(
-            "{:>6.0} s  {how:6}  {}",
-            step.took.as_secs_f64(),
-            step.command
-        );
-        if let Some(why) = &step.failed {
-            println!("          {why}");
-        }
-    }
+/// Says each command with its time, and those that are tried elsewhere; whether all went well.
+fn told(trials: &[Trial]) -> bool {
     for (command, tried) in COMMANDS {
         if let Tried::Elsewhere(why) = tried {
-            println!("     not here       {command}: {why}");
+            say(&format!("not tried here: {command}: {why}"));
         }
     }
-    let failed = steps.iter().filter(|step| step.failed.is_some()).count();
-    println!(
-        "fresh: {} commands from a clean clone, {failed} failed",
-        steps.len()
-    );
-    failed == 0
+    Trial::print(trials, "fresh")
 }
 
 /// A clone of what is committed.
@@ -94,7 +66,7 @@ impl Clone {
         Ok(Self { folder })
     }
 
-    fn try_all(&self) -> Result<Vec<Step>, String> {
+    fn try_all(&self) -> Result<Vec<Trial>, String> {
         let mut steps = Vec::new();
         for (command, tried) in COMMANDS {
             let step = match tried {
@@ -108,25 +80,16 @@ impl Clone {
         }
         let text = fs::read_to_string(self.folder.join("README.md"))
             .map_err(|error| format!("README.md: {error}"))?;
-        steps.push(self.step("what \"By hand\" says, line by line", |clone| {
-            by_hand::run(clone, &text)
-        }));
+        steps.push(self.step(
+            "what \"By hand\" and \"Checking a license\" say, line by line",
+            |clone| by_hand::run(clone, &text),
+        ));
         self.clean()?;
         Ok(steps)
     }
 
-    fn step(&self, command: &str, run: impl FnOnce(&Self) -> Result<(), String>) -> Step {
-        say(&format!("from a clean clone: {command}"));
-        let start = Instant::now();
-        let failed = run(self).err();
-        if let Some(why) = &failed {
-            say(why);
-        }
-        Step {
-            command: command.to_owned(),
-            took: start.elapsed(),
-            failed,
-        }
+    fn step(&self, command: &str, run: impl FnOnce(&Self) -> Result<(), String>) -> Trial {
+        Trial::of(&format!("from a clean clone: {command}"), || run(self))
     }
 
     /// Removes all that git does not keep.

@@ -20,6 +20,8 @@ mod swift;
 mod test;
 mod texts;
 mod tools;
+mod torture;
+mod trial;
 
 use bindings::Flavour;
 use std::process::ExitCode;
@@ -42,6 +44,7 @@ cargo xtask COMMAND
                there is kept in DIR
   apk          the driver's app as a signed Android package, looked at and never run
   fresh        every command that the README names, from a clean clone of what is committed, each with its time
+  torture      the tests that provoke faults, in their long form: kills, failing file calls, cut connections
   size [--record]
                the bytes of the library that ships, with HTTP in Rust and without, against limits and
                bindings/size.json; fails where it grew by more than 3 %; --record writes that file
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         ["app", "--home", home] => app::command(Some(home)),
         ["apk"] => apk::command(),
         ["fresh"] => fresh::command(),
+        ["torture"] => torture::command(),
         ["phones"] => phones::command(false),
         ["phones", "--all"] => phones::command(true),
         ["size"] => bindings::size::command(false),

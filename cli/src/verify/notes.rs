@@ -191,7 +191,7 @@ mod tests {
     fn list() -> TrustList {
         let root = SigningKey::from_secret(Algorithm::Ed25519, &[1; 32]).unwrap();
         let bytes = trust::build("https://a.example", at(100), at(130), 0, &[], &root).unwrap();
-        TrustList::verify(&bytes, &root.verifying_key()).unwrap()
+        TrustList::verify(&bytes, root.verifying_key()).unwrap()
     }
 
     fn verdict(reasons: &[Reason], license: Option<License>) -> Verdict {

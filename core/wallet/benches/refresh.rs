@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use vidimus_wallet::refresh::Refresh;
 // What the scene below names as its crate's.
-use vidimus_wallet::{CancelToken, Config, Ports, Wallet, keys, ports, transport};
+use vidimus_wallet::{CancelToken, Config, Error, Ports, Wallet, keys, ports, transport};
 
 #[path = "../src/testing/mod.rs"]
 mod testing;

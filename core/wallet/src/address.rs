@@ -102,7 +102,7 @@ pub(crate) fn check_authority(text: &str) -> Result<(), Error> {
     let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
     let (last, before) = match segments.split_last() {
         // A slash at the end.
-        Some((last, before)) if last.is_empty() => match before.split_last() {
+        Some((&"", before)) => match before.split_last() {
             Some((last, before)) => (*last, before),
             None => ("", before),
         },

@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use vidimus_credential::{Algorithm, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
-use crate::error::StorageError;
+mod storage;
+
+pub use storage::StorageError;
 
 /// The 32-byte key under which the vault seals its rows.
 ///

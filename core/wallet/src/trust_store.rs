@@ -66,8 +66,9 @@ pub(crate) fn stands_by(list: &TrustList, kid: KeyId, signed_at: UnixTime) -> bo
 
 /// Whether a list names any key that may sign licenses at this time.
 pub(crate) fn signs_licenses(list: &TrustList, now: UnixTime) -> bool {
-    list.entries()
-        .any(|entry| entry.purposes.contains(&Purpose::Credential) && entry.is_in_force(now, SKEW_S))
+    list.entries().any(|entry| {
+        entry.purposes.contains(&Purpose::Credential) && entry.is_in_force(now, SKEW_S)
+    })
 }
 
 /// When the list is to be asked for again.

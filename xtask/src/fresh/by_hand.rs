@@ -1,4 +1,4 @@
-//! What the README's "By hand" says, line by line, as somebody would type it.
+//! What the README's "By hand" and "Checking a license" say, line by line, as somebody would type it.
 
 use super::{Clone, readme};
 use crate::shell::{say, succeeds_silently};
@@ -60,6 +60,7 @@ pub(super) fn run(clone: &Clone, text: &str) -> Result<(), String> {
             }
         }
     }
+    check(clone, text)?;
     for command in readme::subcommands(text) {
         // Options in the table are words of their own.
         typed(
@@ -68,6 +69,27 @@ pub(super) fn run(clone: &Clone, text: &str) -> Result<(), String> {
         )?;
     }
     drop(served);
+    Ok(())
+}
+
+/// Checks the license as the README does; each line has to accept it.
+fn check(clone: &Clone, text: &str) -> Result<(), String> {
+    // What a clerk has changed since, the phone fetches.
+    typed(clone, "vidimus wallet --home phone refresh --force")?;
+    typed(
+        clone,
+        "vidimus wallet --home phone show --once --png photo.png",
+    )?;
+    let token = typed(clone, "vidimus wallet --home phone show --once --text")?;
+    let token = token.trim();
+    typed(
+        clone,
+        &format!("echo '{{\"text\": \"{token}\"}}' > tokens.ndjson"),
+    )?;
+    for line in readme::lines(text, "Checking a license") {
+        say(line);
+        typed(clone, &line.replace("DL1:…", token))?;
+    }
     Ok(())
 }
 

@@ -12,8 +12,8 @@ pub(super) enum Tried {
     Elsewhere(&'static str),
 }
 
-/// Each command that starts with `cargo`, in the order in which it is tried. The sections of "By hand" are tried as a whole.
-pub(super) const COMMANDS: [(&str, Tried); 14] = [
+/// Each command that starts with `cargo`, in the order in which it is tried. The sections "By hand" and "Checking a license" are tried as a whole.
+pub(super) const COMMANDS: [(&str, Tried); 15] = [
     ("cargo xtask app", Tried::InAWindow),
     ("cargo xtask apk", Tried::AsItStands),
     ("cargo xtask bench", Tried::As("cargo xtask bench screens")),
@@ -42,6 +42,10 @@ pub(super) const COMMANDS: [(&str, Tried); 14] = [
         Tried::Elsewhere("a part of cargo xtask test"),
     ),
     ("cargo xtask fresh", Tried::Elsewhere("this command")),
+    (
+        "cargo xtask torture",
+        Tried::Elsewhere("a command of its own, and a long one"),
+    ),
     (
         "cargo deny check advisories",
         Tried::Elsewhere("it needs its database of advisories"),

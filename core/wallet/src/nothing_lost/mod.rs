@@ -26,9 +26,9 @@ use register::{Offered, Register};
 
 const DAY: u64 = 86_400;
 const OFFERED: [Offered; 3] = [
-    Offered::ByValue,
-    Offered::ByReference,
-    Offered::ByReferenceUntilSpent,
+    Offered::Value,
+    Offered::Reference,
+    Offered::ReferenceUntilSpent,
 ];
 const BUDGET: Duration = Duration::from_secs(30);
 
@@ -116,7 +116,7 @@ async fn an_enrollment_that_is_cut_at_any_byte_ends_with_one_license() {
         let cuts = cuts(&line.went());
         assert!(cuts.len() > 700, "{}", cuts.len());
         // The third way differs from the second in what the address says, not in where it may be cut.
-        let every = if reference == Offered::ByReferenceUntilSpent {
+        let every = if reference == Offered::ReferenceUntilSpent {
             8
         } else {
             1
@@ -142,10 +142,10 @@ async fn an_enrollment_that_is_cut_at_any_byte_ends_with_one_license() {
 #[tokio::test]
 async fn an_enrollment_whose_phone_is_killed_at_any_step_ends_with_one_license() {
     for (hardware, reference) in [
-        (None, Offered::ByValue),
-        (None, Offered::ByReference),
-        (None, Offered::ByReferenceUntilSpent),
-        (Some(Algorithm::Esp256), Offered::ByReference),
+        (None, Offered::Value),
+        (None, Offered::Reference),
+        (None, Offered::ReferenceUntilSpent),
+        (Some(Algorithm::Esp256), Offered::Reference),
     ] {
         let template = Handset::new(hardware).await;
         let mut killed = 0;
@@ -181,7 +181,7 @@ async fn lives<T>(life: &Arc<Life>, call: impl Future<Output = Result<T, Error>>
 async fn at_two_thirds() -> (Handset, LicenseId) {
     let handset = Handset::new(None).await;
     let (wallet, _) = handset.open(None).await;
-    let id = enroll(&wallet, &handset.register, Offered::ByValue)
+    let id = enroll(&wallet, &handset.register, Offered::Value)
         .await
         .unwrap();
     drop(wallet);

@@ -22,11 +22,11 @@ pub(crate) struct Register {
 /// How an offer reaches the wallet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Offered {
-    ByValue,
+    Value,
     /// By an address that answers as long as the code is good.
-    ByReference,
+    Reference,
     /// By an address of another maker's issuer: it answers until the code was sent once, whatever came of it.
-    ByReferenceUntilSpent,
+    ReferenceUntilSpent,
 }
 
 #[derive(Clone)]
@@ -93,9 +93,9 @@ impl Register {
     /// The offer by value, or by its address.
     pub(crate) fn offer(&self, offered: Offered) -> String {
         let path = match offered {
-            Offered::ByValue => return self.authority.offer(),
-            Offered::ByReference => "offers/1",
-            Offered::ByReferenceUntilSpent => "offers/2",
+            Offered::Value => return self.authority.offer(),
+            Offered::Reference => "offers/1",
+            Offered::ReferenceUntilSpent => "offers/2",
         };
         let address = format!("{}/{path}", self.authority.issuer);
         let address: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();

@@ -9,7 +9,7 @@ use vidimus_credential::key::{Algorithm, Signer};
 
 use super::authority::{Authority, NOW, time};
 use super::tls::TLS_ROOT;
-use crate::error::Error;
+use crate::Error;
 use crate::keys::MemoryKeyStore;
 use crate::ports::{SystemRandom, TestClock};
 use crate::transport::{NetworkTransport, Roots};

@@ -78,9 +78,7 @@ async fn tokens_that_cannot_be_written_are_kept_in_memory_and_gone_on_with() {
     let (release, wait) = std::sync::mpsc::channel::<()>();
     let wait = Mutex::new(Some(wait));
     server.script(move |request| {
-        let Some(wait) = (request.path == "/token").then(|| wait.lock().unwrap().take()) else {
-            return None;
-        };
+        let wait = (request.path == "/token").then(|| wait.lock().unwrap().take())?;
         let (held, is_held) = std::sync::mpsc::channel();
         let (other, wait) = (other.clone(), wait.unwrap());
         let runtime = tokio::runtime::Handle::current();

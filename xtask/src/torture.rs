@@ -1,0 +1,69 @@
+//! The tests that provoke faults, in their long form. `cargo xtask test` runs the same tests in a short one.
+
+use crate::shell::{cargo, succeeds};
+use crate::trial::Trial;
+
+/// What is done to the programs; the variable and the value that make it long; package and test.
+const LONG: [(&str, &str, &str, &str, &str); 3] = [
+    (
+        "serve killed at random instants under enrolling wallets and a deciding clerk",
+        "VIDIMUS_KILLS",
+        "200",
+        "vidimus",
+        "kills",
+    ),
+    (
+        "each file call of each command failing once",
+        "VIDIMUS_FAILING_CALLS",
+        "all",
+        "vidimus",
+        "failing_calls",
+    ),
+    (
+        "connections cut at random bytes",
+        "VIDIMUS_CUTS",
+        "500",
+        "vidimus-tests",
+        "nothing_lost",
+    ),
+];
+
+/// `cargo xtask torture`.
+pub(crate) fn command() -> bool {
+    let trials: Vec<Trial> = LONG
+        .iter()
+        .map(|(what, variable, value, package, test)| {
+            let command = format!("{variable}={value} cargo test -p {package} --test {test}");
+            Trial::of(&format!("{what}: {command}"), || {
+                let arguments = ["test", "--quiet", "--locked", "-p", package, "--test", test];
+                if succeeds(cargo(&arguments).env(variable, value)) {
+                    Ok(())
+                } else {
+                    Err("it failed; what it said stands above".to_owned())
+                }
+            })
+        })
+        .collect();
+    Trial::print(&trials, "torture")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folders::root;
+    use std::fs;
+
+    #[test]
+    fn each_test_reads_the_variable_that_makes_it_long() {
+        for (_, variable, _, package, test) in LONG {
+            let folder = if package == "vidimus" { "cli" } else { "tests" };
+            let file = root().join(folder).join("tests").join(format!("{test}.rs"));
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(
+                text.contains(&format!("\"{variable}\"")),
+                "{variable} in {}",
+                file.display()
+            );
+        }
+    }
+}
