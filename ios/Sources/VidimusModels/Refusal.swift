@@ -35,7 +35,8 @@ public enum Refusal: String, Hashable, Sendable, CaseIterable {
     /// Whether trying the same offer again can help.
     public var mayRetry: Bool {
         switch self {
-        case .offerMalformed, .offerUnsupported, .offerGone, .issuerUnknown, .denied, .otherKey, .notInForce, .untrusted:
+        case .offerMalformed, .offerUnsupported, .offerGone, .issuerUnknown, .denied, .otherKey, .notInForce,
+            .untrusted:
             false
         case .codeMissing, .codeMalformed, .codeRefused, .issuerRefused, .deferred, .issuerBroken, .serverTimeWrong,
             .noNetwork, .captivePortal, .certificate, .server, .busy, .keyLocked, .keyFailed, .storageFull,
