@@ -1,7 +1,9 @@
 //! Every command that the README names, from a clone without anything that was made before.
 //!
-//! The clone holds what is committed. It shares the target folder, for the compiled dependencies, and the cache of
-//! tools; between two commands all that git does not keep is removed, so that none lives on what another has made.
+//! The clone holds what is committed, and has a target folder of its own: cargo tells two trees that share one apart by
+//! the times of their files alone, and would take what one has built for the other's. The cache of tools is shared.
+//! Between two commands all that git does not keep is removed, but for that folder, so that no command lives on what
+//! another has made in the tree.
 
 mod by_hand;
 mod readme;
@@ -36,7 +38,7 @@ fn told(trials: &[Trial]) -> bool {
     Trial::print(trials, "fresh")
 }
 
-/// A clone of what is committed.
+/// A clone of what is committed, with what cargo builds of it.
 struct Clone {
     folder: PathBuf,
 }
@@ -61,8 +63,6 @@ impl Clone {
         if !succeeds(&mut clone) {
             return Err("git cannot clone this tree".to_owned());
         }
-        std::os::unix::fs::symlink(target(), folder.join("target"))
-            .map_err(|error| format!("{}: {error}", folder.display()))?;
         Ok(Self { folder })
     }
 
