@@ -13,8 +13,8 @@ const AUTHORITY: &str = "127.0.0.1:8080";
 /// How long it may take to listen.
 const START: Duration = Duration::from_secs(30);
 
-/// How long the license is shown: two codes.
-const SHOWING: &str = "timeout --signal=INT 13";
+/// How long the license is shown, in seconds: two codes.
+const SHOWING: &str = "timeout --foreground --signal=INT 13";
 
 /// The programs that the first line builds.
 const PROGRAMS: &str = "export PATH=\"$PWD/target/release:$PATH\"; ";
@@ -125,8 +125,10 @@ fn serve(clone: &Clone, line: &str) -> Result<Served, String> {
 
 /// Shows the license for two codes, then presses Ctrl-C.
 fn shown(clone: &Clone, line: &str) -> Result<(), String> {
-    // `timeout` tells by 124 that it was the one who pressed.
-    let pressed = format!("{PROGRAMS}{SHOWING} {line}; test $? -eq 124");
+    // In a terminal of its own, for elsewhere it is one code; `timeout` tells by 124 that it was the one who pressed.
+    let pressed = format!(
+        "{PROGRAMS}script --quiet --return --command \"{SHOWING} {line}\" /dev/null; test $? -eq 124"
+    );
     if succeeds_silently(&mut clone.line(&pressed)) {
         Ok(())
     } else {
