@@ -117,7 +117,7 @@ impl IssuerUrl {
         &self.path
     }
 
-    /// Where a loopback issuer must listen, when whoever asks at its URL would not reach `listening`: another
+    /// Where a loopback issuer must listen, if requests to its URL would not reach `listening`, for another
     /// host or another port. None where `listening` is right, and for https, where a proxy owns the address.
     pub(crate) fn other_than(&self, listening: SocketAddr) -> Option<SocketAddr> {
         let (host, port) = self.loopback.as_ref()?;

@@ -283,6 +283,11 @@ impl World {
             assets.join("portrait.jpg").display()
         );
         let added = self.authority(&words).done().json();
+        self.take_up(name, &added);
+    }
+
+    /// Makes a wallet in the folder `name`, and takes up the offer of what `license add` said.
+    fn take_up(&self, name: &str, added: &Value) {
         self.init(name).done();
         let (offer, code) = (
             added["offer"].as_str().unwrap(),
@@ -304,13 +309,7 @@ impl World {
     /// A wallet in the folder `name` with one license; what `license add` said.
     pub(crate) fn enroll(&self, name: &str) -> Value {
         let added = self.add();
-        self.init(name).done();
-        let (offer, code) = (
-            added["offer"].as_str().unwrap(),
-            added["tx_code"].as_str().unwrap(),
-        );
-        self.wallet(name, &format!("enroll {offer} --tx-code {code} --json"))
-            .done();
+        self.take_up(name, &added);
         added
     }
 

@@ -125,7 +125,7 @@ async fn read(parts: &Parts, text: OfferText, exchange: &mut Exchange<'_>) -> Re
 enum Read {
     /// In the offer itself.
     Offer(CredentialOffer),
-    /// In the vault: its enrollment began here, and the offer is not to be had any more. With its code where there are no
+    /// In the vault: its enrollment began here, and the offer cannot be fetched any more. With its code where there are no
     /// tokens to go on with.
     Begun(Box<Enrollment>, Option<OfferedCode>),
 }
