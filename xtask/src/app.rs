@@ -37,8 +37,10 @@ fn open(home: Option<&Path>) -> Result<(), String> {
     fonts::install_what_can_be()?;
     bindings::make(Flavour::Ship)?;
     say("building the command line");
+    // As the README's first command builds it.
     if !succeeds(&mut cargo(&[
         "build",
+        "--release",
         "--quiet",
         "--locked",
         "--package=vidimus",
@@ -48,7 +50,7 @@ fn open(home: Option<&Path>) -> Result<(), String> {
     }
     say("compiling the app; the first time Maven fetches some 100 MB");
     maven_package(&maven, "desktop")?;
-    let stage = Stage::set(&target().join("debug/vidimus"), home)?;
+    let stage = Stage::set(&target().join("release/vidimus"), home)?;
     println!(
         "\nThe authority serves at {}.\nThe offer, for the driver: {}\nThe code, by another way:  {}\n\n\
         In the window: \"Open the link\", type the code, take the license, then \"Show\" on the phone and \"Check the code\"\n\

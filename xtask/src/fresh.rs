@@ -1,25 +1,29 @@
-//! Every command that the README names, from a clone without anything that was made before.
+//! Every command that the README names, in a tree without anything that was made before.
 //!
-//! The clone holds what is committed, and has a target folder of its own: cargo tells two trees that share one apart by
-//! the times of their files alone, and would take what one has built for the other's. The cache of tools is shared.
-//! Between two commands all that git does not keep is removed, but for that folder, so that no command lives on what
-//! another has made in the tree.
+//! The tree is a clone of what is committed, with a target folder of its own: cargo tells two trees that share one apart
+//! by the times of their files alone, and would take what one has built for the other's. A tree that is such a clone
+//! already, as in CI, is tried itself (`--here`), so that all that is built serves the tests behind it too.
+//! The cache of tools is shared. Between two commands all that came into the tree is removed, but for the target
+//! folder, so that no command lives on what another has made.
 
 mod by_hand;
+mod made;
 mod readme;
 mod window;
 
 use crate::folders::{cache, root, target};
 use crate::shell::{output, program, say, succeeds};
 use crate::trial::Trial;
+use made::Snapshot;
 use readme::{COMMANDS, Tried};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// `cargo xtask fresh`.
-pub(crate) fn command() -> bool {
-    match Clone::make().and_then(|clone| clone.try_all()) {
+/// `cargo xtask fresh [--here]`.
+pub(crate) fn command(here: bool) -> bool {
+    let tree = if here { Tree::here() } else { Tree::clone() };
+    match tree.and_then(|tree| tree.try_all()) {
         Ok(trials) => told(&trials),
         Err(why) => {
             say(&why);
@@ -38,13 +42,15 @@ fn told(trials: &[Trial]) -> bool {
     Trial::print(trials, "fresh")
 }
 
-/// A clone of what is committed, with what cargo builds of it.
-struct Clone {
+/// What is committed and nothing else, but for what cargo builds of it.
+struct Tree {
     folder: PathBuf,
+    committed: Snapshot,
 }
 
-impl Clone {
-    fn make() -> Result<Self, String> {
+impl Tree {
+    /// A clone of what is committed here.
+    fn clone() -> Result<Self, String> {
         if output(program("git").args(["status", "--porcelain"]))
             .is_none_or(|changes| !changes.is_empty())
         {
@@ -63,15 +69,39 @@ impl Clone {
         if !succeeds(&mut clone) {
             return Err("git cannot clone this tree".to_owned());
         }
-        Ok(Self { folder })
+        Self::of(folder)
+    }
+
+    /// This tree, where nothing was made in it before, else a clone. Files that git neither keeps nor ignores do not
+    /// count: no command makes such.
+    fn here() -> Result<Self, String> {
+        let status = output(program("git").args(["status", "--porcelain", "--ignored"]));
+        let made = |line: &&str| {
+            line.strip_prefix("!! ")
+                .is_some_and(|path| !["target/", ".cache/"].contains(&path))
+        };
+        match status.unwrap_or_default().lines().find(made) {
+            None => Self::of(root()),
+            Some(line) => {
+                say(&format!(
+                    "this tree is not as it was cloned ({line}): another clone is tried"
+                ));
+                Self::clone()
+            }
+        }
+    }
+
+    fn of(folder: PathBuf) -> Result<Self, String> {
+        let committed = Snapshot::take(&folder).map_err(|error| error.to_string())?;
+        Ok(Self { folder, committed })
     }
 
     fn try_all(&self) -> Result<Vec<Trial>, String> {
         let mut steps = Vec::new();
         for (command, tried) in COMMANDS {
             let step = match tried {
-                Tried::AsItStands => self.step(command, |clone| clone.bash(command)),
-                Tried::As(other) => self.step(other, |clone| clone.bash(other)),
+                Tried::AsItStands => self.step(command, |tree| tree.bash(command)),
+                Tried::As(other) => self.step(other, |tree| tree.bash(other)),
                 Tried::InAWindow => self.step(command, window::look),
                 Tried::Elsewhere(_) => continue,
             };
@@ -82,35 +112,29 @@ impl Clone {
             .map_err(|error| format!("README.md: {error}"))?;
         steps.push(self.step(
             "what \"By hand\" and \"Checking a license\" say, line by line",
-            |clone| by_hand::run(clone, &text),
+            |tree| by_hand::run(tree, &text),
         ));
         self.clean()?;
         Ok(steps)
     }
 
     fn step(&self, command: &str, run: impl FnOnce(&Self) -> Result<(), String>) -> Trial {
-        Trial::of(&format!("from a clean clone: {command}"), || run(self))
+        Trial::of(&format!("from a clean tree: {command}"), || run(self))
     }
 
-    /// Removes all that git does not keep.
+    /// Removes all that a command has made.
     fn clean(&self) -> Result<(), String> {
-        let mut clean = program("git");
-        clean
-            .args(["clean", "--quiet", "-xdff", "--exclude=/target"])
-            .current_dir(&self.folder);
-        if succeeds(&mut clean) {
-            Ok(())
-        } else {
-            Err("git cannot clean the clone".to_owned())
-        }
+        self.committed
+            .remove_what_came_since()
+            .map_err(|error| format!("what was made cannot be removed: {error}"))
     }
 
-    /// A line of the shell, as somebody types it in the clone's folder.
+    /// A line of the shell, as somebody types it in the tree's folder.
     fn line(&self, line: &str) -> Command {
         let mut bash = program("bash");
         bash.args(["-c", line]).current_dir(&self.folder);
         bash.env("VIDIMUS_CACHE", cache());
-        // What cargo says to this program is no business of the clone's.
+        // What cargo says to this program is no business of the tree's.
         for (name, _) in std::env::vars_os() {
             let is_cargos = name.to_string_lossy();
             if is_cargos.starts_with("CARGO_") && is_cargos != "CARGO_HOME" {

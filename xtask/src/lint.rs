@@ -113,11 +113,13 @@ pub(crate) fn run() -> Outcome {
     outcome.check_with(&tools::DENY, &[&deny[..], &what].concat());
     outcome.check_with(&tools::DENY, &[&deny[..], &[BINDGEN], &what].concat());
     outcome.check_with(&tools::SHEAR, &[]);
+    // As the workspace's tests are built: by itself it would build every dependency with other features, minutes of it.
     let order = [
         "test",
         "--quiet",
         "--locked",
-        "--package=vidimus-tests",
+        "--workspace",
+        "--all-features",
         "--test=import_order",
     ];
     outcome.check("import order", &mut cargo(&order));

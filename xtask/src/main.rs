@@ -43,7 +43,9 @@ cargo xtask COMMAND
                the driver's app in a window, on the real core and an authority of its own; with --home what happens
                there is kept in DIR
   apk          the driver's app as a signed Android package, looked at and never run
-  fresh        every command that the README names, from a clean clone of what is committed, each with its time
+  fresh [--here]
+               every command that the README names, from a clean clone of what is committed, each with its time;
+               with --here in this tree itself, where nothing was made in it yet
   torture      the tests that provoke faults, in their long form: kills, failing file calls, cut connections
   size [--record]
                the bytes of the library that ships, with HTTP in Rust and without, against limits and
@@ -77,7 +79,8 @@ fn main() -> ExitCode {
         ["app"] => app::command(None),
         ["app", "--home", home] => app::command(Some(home)),
         ["apk"] => apk::command(),
-        ["fresh"] => fresh::command(),
+        ["fresh"] => fresh::command(false),
+        ["fresh", "--here"] => fresh::command(true),
         ["torture"] => torture::command(),
         ["phones"] => phones::command(false),
         ["phones", "--all"] => phones::command(true),

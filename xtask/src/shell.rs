@@ -1,8 +1,11 @@
 //! Starting other programs. None of them reads from the terminal.
 
 use crate::folders::root;
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Instant;
 
 /// A program that runs in the workspace's folder and asks nobody.
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
@@ -19,9 +22,34 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// Says in a line what comes next.
+/// Says in a line what comes next, with the time since the start, and the processor's time of all that ended by now:
+/// two lines tell what a step took, on a busy machine too.
 pub(crate) fn say(line: &str) {
-    eprintln!("xtask: {line}");
+    static START: OnceLock<Instant> = OnceLock::new();
+    let passed = START.get_or_init(Instant::now).elapsed().as_secs();
+    let used = fs::read_to_string("/proc/self/stat").ok();
+    let used = used.and_then(|stat| processor_seconds(&stat));
+    let used = used.map(|seconds| format!(", processor {}", minutes(seconds)));
+    eprintln!(
+        "xtask {}{}: {line}",
+        minutes(passed),
+        used.unwrap_or_default()
+    );
+}
+
+fn minutes(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// What the children of a process used that it has waited for, of its line in `/proc`: the fields `cutime` and `cstime`
+/// of proc(5), in ticks, of which Linux has 100 a second.
+fn processor_seconds(stat: &str) -> Option<u64> {
+    // The name of the program stands in parentheses and may hold blanks.
+    let (_, behind_the_name) = stat.rsplit_once(')')?;
+    let mut fields = behind_the_name.split_whitespace().skip(13);
+    let user: u64 = fields.next()?.parse().ok()?;
+    let system: u64 = fields.next()?.parse().ok()?;
+    Some((user + system) / 100)
 }
 
 /// Runs to the end, with its output where ours goes.
@@ -56,4 +84,17 @@ pub(crate) fn stream(command: &mut Command, mut each: impl FnMut(&str)) -> bool 
         }
     }
     child.wait().is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_processor_time_of_ended_children_is_read() {
+        let line = "7 (a ) b) S 1 7 7 0 -1 4194560 1 2 3 4 10 20 30000 605 20 0 1 0 9 8 7";
+        assert_eq!(processor_seconds(line), Some(306));
+        assert_eq!(processor_seconds("7 (cut) S 1"), None);
+        assert_eq!(minutes(306), "5:06");
+    }
 }

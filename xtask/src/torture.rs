@@ -3,27 +3,27 @@
 use crate::shell::{cargo, succeeds};
 use crate::trial::Trial;
 
-/// What is done to the programs; the variable and the value that make it long; package and test.
+/// What is done to the programs; the variable and the value that make it long; the folder of the crate, and the test.
 const LONG: [(&str, &str, &str, &str, &str); 3] = [
     (
         "serve killed at random instants under enrolling wallets and a deciding clerk",
         "VIDIMUS_KILLS",
         "200",
-        "vidimus",
+        "cli",
         "kills",
     ),
     (
         "each file call of each command failing once",
         "VIDIMUS_FAILING_CALLS",
         "all",
-        "vidimus",
+        "cli",
         "failing_calls",
     ),
     (
         "connections cut at random bytes",
         "VIDIMUS_CUTS",
         "500",
-        "vidimus-tests",
+        "tests",
         "nothing_lost",
     ),
 ];
@@ -32,10 +32,19 @@ const LONG: [(&str, &str, &str, &str, &str); 3] = [
 pub(crate) fn command() -> bool {
     let trials: Vec<Trial> = LONG
         .iter()
-        .map(|(what, variable, value, package, test)| {
-            let command = format!("{variable}={value} cargo test -p {package} --test {test}");
+        .map(|(what, variable, value, _, test)| {
+            let command =
+                format!("{variable}={value} cargo test --workspace --all-features --test {test}");
             Trial::of(&format!("{what}: {command}"), || {
-                let arguments = ["test", "--quiet", "--locked", "-p", package, "--test", test];
+                let arguments = [
+                    "test",
+                    "--quiet",
+                    "--locked",
+                    "--workspace",
+                    "--all-features",
+                    "--test",
+                    test,
+                ];
                 if succeeds(cargo(&arguments).env(variable, value)) {
                     Ok(())
                 } else {
@@ -55,8 +64,7 @@ mod tests {
 
     #[test]
     fn each_test_reads_the_variable_that_makes_it_long() {
-        for (_, variable, _, package, test) in LONG {
-            let folder = if package == "vidimus" { "cli" } else { "tests" };
+        for (_, variable, _, folder, test) in LONG {
             let file = root().join(folder).join("tests").join(format!("{test}.rs"));
             let text = fs::read_to_string(&file).unwrap();
             assert!(

@@ -1,6 +1,6 @@
 //! What the README's "By hand" and "Checking a license" say, line by line, as somebody would type it.
 
-use super::{Clone, readme};
+use super::{Tree, readme};
 use crate::shell::{say, succeeds_silently};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
@@ -33,7 +33,7 @@ impl Drop for Served {
 ///
 /// # Errors
 /// The first line that failed.
-pub(super) fn run(clone: &Clone, text: &str) -> Result<(), String> {
+pub(super) fn run(tree: &Tree, text: &str) -> Result<(), String> {
     if TcpStream::connect(AUTHORITY).is_ok() {
         return Err(format!(
             "something listens at {AUTHORITY} already, where the README's authority would"
@@ -44,14 +44,14 @@ pub(super) fn run(clone: &Clone, text: &str) -> Result<(), String> {
     for line in readme::lines(text, "By hand") {
         say(line);
         if line.contains(" serve ") {
-            served = Some(serve(clone, line)?);
+            served = Some(serve(tree, line)?);
         } else if line.ends_with(" show") {
-            shown(clone, line)?;
+            shown(tree, line)?;
         } else {
             let line = line
                 .replace("openid-credential-offer://…", &offer)
                 .replace("123456", &code);
-            let said = typed(clone, &line)?;
+            let said = typed(tree, &line)?;
             if line.contains(" license add ") {
                 offer = word(&said, |word| word.starts_with("openid-credential-offer://"))?;
                 code = word(&said, |word| {
@@ -60,11 +60,11 @@ pub(super) fn run(clone: &Clone, text: &str) -> Result<(), String> {
             }
         }
     }
-    check(clone, text)?;
+    check(tree, text)?;
     for command in readme::subcommands(text) {
         // Options in the table are words of their own.
         typed(
-            clone,
+            tree,
             &format!("vidimus authority --home auth {command} --help"),
         )?;
     }
@@ -73,28 +73,28 @@ pub(super) fn run(clone: &Clone, text: &str) -> Result<(), String> {
 }
 
 /// Checks the license as the README does; each line has to accept it.
-fn check(clone: &Clone, text: &str) -> Result<(), String> {
+fn check(tree: &Tree, text: &str) -> Result<(), String> {
     // What a clerk has changed since, the phone fetches.
-    typed(clone, "vidimus wallet --home phone refresh --force")?;
+    typed(tree, "vidimus wallet --home phone refresh --force")?;
     typed(
-        clone,
+        tree,
         "vidimus wallet --home phone show --once --png photo.png",
     )?;
-    let token = typed(clone, "vidimus wallet --home phone show --once --text")?;
+    let token = typed(tree, "vidimus wallet --home phone show --once --text")?;
     let token = token.trim();
     typed(
-        clone,
+        tree,
         &format!("echo '{{\"text\": \"{token}\"}}' > tokens.ndjson"),
     )?;
     for line in readme::lines(text, "Checking a license") {
         say(line);
-        typed(clone, &line.replace("DL1:…", token))?;
+        typed(tree, &line.replace("DL1:…", token))?;
     }
     Ok(())
 }
 
-fn typed(clone: &Clone, line: &str) -> Result<String, String> {
-    let output = clone
+fn typed(tree: &Tree, line: &str) -> Result<String, String> {
+    let output = tree
         .line(&format!("{PROGRAMS}{line}"))
         .stderr(Stdio::inherit())
         .output()
@@ -107,8 +107,8 @@ fn typed(clone: &Clone, line: &str) -> Result<String, String> {
     }
 }
 
-fn serve(clone: &Clone, line: &str) -> Result<Served, String> {
-    let child = clone
+fn serve(tree: &Tree, line: &str) -> Result<Served, String> {
+    let child = tree
         .line(&format!("{PROGRAMS}exec {line}"))
         .stdout(Stdio::null())
         .spawn();
@@ -124,12 +124,12 @@ fn serve(clone: &Clone, line: &str) -> Result<Served, String> {
 }
 
 /// Shows the license for two codes, then presses Ctrl-C.
-fn shown(clone: &Clone, line: &str) -> Result<(), String> {
+fn shown(tree: &Tree, line: &str) -> Result<(), String> {
     // In a terminal of its own, for elsewhere it is one code; `timeout` tells by 124 that it was the one who pressed.
     let pressed = format!(
         "{PROGRAMS}script --quiet --return --command \"{SHOWING} {line}\" /dev/null; test $? -eq 124"
     );
-    if succeeds_silently(&mut clone.line(&pressed)) {
+    if succeeds_silently(&mut tree.line(&pressed)) {
         Ok(())
     } else {
         Err(format!("{line}: it ended before Ctrl-C was pressed"))

@@ -1,6 +1,6 @@
 //! A window that opens on a screen without a monitor: whether something is drawn in it.
 
-use super::Clone;
+use super::Tree;
 use crate::apt;
 use crate::folders::target;
 use crate::shell::program;
@@ -38,7 +38,7 @@ impl Drop for Running {
 ///
 /// # Errors
 /// What lacks, or that nothing was drawn.
-pub(super) fn look(clone: &Clone) -> Result<(), String> {
+pub(super) fn look(tree: &Tree) -> Result<(), String> {
     apt::install_what_lacks(&SERVER, "a screen without a monitor")?;
     let folder = target().join("fresh/screen");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -60,7 +60,7 @@ pub(super) fn look(clone: &Clone) -> Result<(), String> {
         .stderr(Stdio::null());
     let mut server = Running(server.spawn().map_err(|error| format!("Xvfb: {error}"))?);
     let display = first_line(&mut server.0)?;
-    let mut app = clone.line("exec cargo xtask app");
+    let mut app = tree.line("exec cargo xtask app");
     app.env("DISPLAY", format!(":{display}"));
     let mut app = Running(app.spawn().map_err(|error| format!("bash: {error}"))?);
     let start = Instant::now();
