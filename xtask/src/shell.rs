@@ -11,7 +11,26 @@ use std::time::Instant;
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root()).stdin(Stdio::null());
+    // What cargo says of this program to it alone. A build script that looks at such a name, as ring's does, would run
+    // again, with all that hangs on it, each time that a build is started by hand and then from here.
+    for (name, _) in std::env::vars_os() {
+        if is_of_one_package(&name.to_string_lossy()) {
+            command.env_remove(name);
+        }
+    }
     command
+}
+
+/// Whether cargo sets this variable for the program that it runs, by the package that it is of.
+fn is_of_one_package(variable: &str) -> bool {
+    [
+        "CARGO_PKG_",
+        "CARGO_MANIFEST_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+    ]
+    .iter()
+    .any(|start| variable.starts_with(start))
 }
 
 /// The cargo that runs this.
@@ -89,6 +108,15 @@ pub(crate) fn stream(command: &mut Command, mut each: impl FnMut(&str)) -> bool 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_is_told_nothing_of_this_package_and_all_that_the_caller_set() {
+        assert!(is_of_one_package("CARGO_PKG_NAME") && is_of_one_package("CARGO_MANIFEST_DIR"));
+        assert!(!is_of_one_package("CARGO_HOME") && !is_of_one_package("CARGO_TARGET_DIR"));
+        let said = output(program("env").env("VIDIMUS_CACHE", "x")).unwrap();
+        assert!(!said.contains("CARGO_PKG_NAME="), "{said}");
+        assert!(said.contains("VIDIMUS_CACHE=x"), "{said}");
+    }
 
     #[test]
     fn the_processor_time_of_ended_children_is_read() {

@@ -62,7 +62,6 @@ pub(super) fn run(tree: &Tree, text: &str) -> Result<(), String> {
     }
     check(tree, text)?;
     for command in readme::subcommands(text) {
-        // Options in the table are words of their own.
         typed(
             tree,
             &format!("vidimus authority --home auth {command} --help"),

@@ -73,7 +73,7 @@ pub(super) fn lines<'text>(readme: &'text str, section: &str) -> Vec<&'text str>
         .collect()
 }
 
-/// The subcommands of `vidimus authority` that the table of "By hand" names, such as `license add`.
+/// The subcommands of `vidimus authority` that the table of "By hand" names, such as `license add`, without their options.
 pub(super) fn subcommands(readme: &str) -> Vec<&str> {
     readme
         .lines()
@@ -83,6 +83,7 @@ pub(super) fn subcommands(readme: &str) -> Vec<&str> {
         .filter_map(|row| row.split('|').nth(2))
         .flat_map(|cell| cell.split('`').skip(1).step_by(2))
         .filter(|command| !command.starts_with('-') && !command.starts_with("vidimus"))
+        .map(|command| command.split(" -").next().unwrap_or(command))
         .collect()
 }
 
@@ -143,6 +144,10 @@ mod tests {
         let commands = subcommands(&readme);
         assert!(
             commands.contains(&"license add") && commands.contains(&"reader revoke"),
+            "{commands:?}"
+        );
+        assert!(
+            !commands.iter().any(|command| command.contains(" -")),
             "{commands:?}"
         );
         assert!(commands.len() > 15, "{commands:?}");
