@@ -48,33 +48,37 @@ async fn an_issuer_without_a_code_needs_nobody_to_vouch_for_it() {
     assert!(!server.requests_to("/token")[0].text().contains("tx_code"));
 }
 
+/// The authority's list with the keys of another issuer in it, whose credential key may sign until then.
+fn list_naming(
+    authority: &Authority,
+    other: &Authority,
+    iat: u64,
+    signed_until: Option<u64>,
+) -> Vec<u8> {
+    let keys = [
+        (&other.credential, Purpose::Credential, signed_until),
+        (&other.status, Purpose::Status, None),
+    ];
+    let entry = |(key, purpose, signed_until)| {
+        let listed = Listed {
+            key,
+            purpose,
+            signed_until,
+        };
+        trust_entry(&listed, &other.issuer)
+    };
+    // Both have the same keys in these tests, and a list names each once.
+    let (iat, exp) = (time(iat), time(iat + 30 * 86_400));
+    let keys = keys.map(entry);
+    trust::build(&authority.issuer, iat, exp, 0, &keys, &authority.root).unwrap()
+}
+
 #[tokio::test]
 async fn an_issuer_whose_key_and_address_the_trust_list_names_may_be_given_a_code() {
     let (_phone, server, authority, wallet) = scene().await;
     let other = Server::start().await;
     let listed = Authority::at(&other).serve(&other);
-    let keys: Vec<_> = [authority, listed]
-        .into_iter()
-        .flat_map(|one| {
-            let keys = [
-                (&one.credential, Purpose::Credential),
-                (&one.status, Purpose::Status),
-            ];
-            let entry = |(key, purpose)| {
-                let listed = Listed {
-                    key,
-                    purpose,
-                    signed_until: None,
-                };
-                trust_entry(&listed, &one.issuer)
-            };
-            keys.map(entry)
-        })
-        .collect();
-    // Both have the same keys in these tests, and a list names each once.
-    let keys: Vec<_> = keys.into_iter().skip(2).collect();
-    let (iat, exp) = (time(NOW), time(NOW + 30 * 86_400));
-    let list = trust::build(&authority.issuer, iat, exp, 0, &keys, &authority.root).unwrap();
+    let list = list_naming(authority, listed, NOW, None);
     for server in [&server, &other] {
         server.at("/trust", Reply::new(200).body(list.clone()));
     }
@@ -82,6 +86,65 @@ async fn an_issuer_whose_key_and_address_the_trust_list_names_may_be_given_a_cod
     assert_eq!(offer.standing(), Standing::Listed);
     let cancel = CancelToken::new();
     wallet.enroll(&offer, TX_CODE, &cancel).await.unwrap();
+}
+
+/// Its address may be somebody else's by now, and nothing that it issues would be taken.
+#[tokio::test]
+async fn an_issuer_whose_key_was_withdrawn_is_given_no_code() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let other = Server::start().await;
+    let listed = Authority::at(&other).serve(&other);
+    for signed_until in [NOW - 1, NOW - 101 * 86_400] {
+        let list = list_naming(authority, listed, NOW, Some(signed_until));
+        server.at("/trust", Reply::new(200).body(list));
+        let offer = wallet.read_offer(&listed.offer()).await.unwrap();
+        assert_eq!(offer.standing(), Standing::Unknown, "{signed_until}");
+        let cancel = CancelToken::new();
+        let refused = wallet.enroll(&offer, TX_CODE, &cancel).await.err();
+        assert_eq!(refused, Some(Error::IssuerUnknown));
+    }
+    assert!(other.requests_to("/token").is_empty());
+    // One that is to be retired later still signs.
+    let list = list_naming(authority, listed, NOW, Some(NOW + 86_400));
+    server.at("/trust", Reply::new(200).body(list));
+    let offer = wallet.read_offer(&listed.offer()).await.unwrap();
+    assert_eq!(offer.standing(), Standing::Listed);
+}
+
+#[tokio::test]
+async fn an_issuer_that_was_listed_since_is_known_at_once() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let other = Server::start().await;
+    let listed = Authority::at(&other).serve(&other);
+    let standing = async || {
+        let offer = wallet.read_offer(&listed.offer()).await;
+        offer.map(|offer| offer.standing())
+    };
+    assert_eq!(standing().await, Ok(Standing::Unknown));
+    // The list that is held is not due for a day.
+    let list = list_naming(authority, listed, NOW + 60, None);
+    server.at("/trust", Reply::new(200).body(list));
+    assert_eq!(standing().await, Ok(Standing::Listed));
+}
+
+#[tokio::test]
+async fn without_any_list_an_issuer_is_not_said_to_be_unknown() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let other = Server::start().await;
+    let listed = Authority::at(&other).serve(&other);
+    let list = Reply::new(200).body(list_naming(authority, listed, NOW, None));
+    let busy = Reply::new(503).header("retry-after", "600");
+    server.at("/trust", list);
+    server.in_turn("/trust", [busy.clone(), busy]);
+    for _ in 0..2 {
+        let read = wallet.read_offer(&listed.offer()).await.err();
+        assert!(
+            matches!(read, Some(Error::Busy { status: 503, .. })),
+            "{read:?}"
+        );
+    }
+    let offer = wallet.read_offer(&listed.offer()).await.unwrap();
+    assert_eq!(offer.standing(), Standing::Listed);
 }
 
 #[tokio::test]
