@@ -34,7 +34,10 @@ const BUDGET: Duration = Duration::from_secs(60);
 /// issued on it, so another key may take its place.
 const FORGET: u64 = 86_400;
 
-/// One that holds a refresh token is kept for longer: a license may have been issued to its key.
+/// One that holds the code is kept for longer: the address that offered it may answer no more.
+const FORGET_WITH_CODE: u64 = 30 * 86_400;
+
+/// One that holds tokens is kept for longest: a license may have been issued to its key.
 const FORGET_WITH_TOKENS: u64 = 60 * 86_400;
 
 /// What an issuer says of itself, as far as a license that is held needs it.
@@ -270,7 +273,7 @@ async fn take_up(
         match way.go(&mut session, &mut enrollment).await {
             // What an earlier try left is of no use any more; the code may be.
             Err(Error::Refused(Refusal::InvalidGrant | Refusal::InvalidToken))
-                if offer.code.is_some() => {}
+                if offer.code.is_some() || enrollment.code.is_some() => {}
             done => return done.map(|()| id),
         }
     }
@@ -287,9 +290,15 @@ async fn redeem(
     offer: &Offer,
     tx_code: Option<&str>,
 ) -> Result<(), Error> {
-    let code = offer.code.as_ref().ok_or(Error::OfferGone)?;
+    let code = match (&offer.code, &enrollment.code) {
+        (Some(code), _) => code.clone(),
+        // The tokens ended since the offer was read, by which it was to go on without a code.
+        (None, Some(offered)) if offered.tx_code.is_some() => return Err(Error::TxCodeRequired),
+        (None, Some(offered)) => offered.code.clone(),
+        (None, None) => return Err(Error::OfferGone),
+    };
     way.prepare(enrollment).await?;
-    let form = code_form(code, tx_code);
+    let form = code_form(&code, tx_code);
     let answer = session.token(way.server, &form, &way.configuration.id);
     match answer.await {
         Ok(answer) => {
@@ -298,7 +307,7 @@ async fn redeem(
             Ok(())
         }
         Err(error) => {
-            if refuses_the_code(error) {
+            if refuses_the_code(error) && !may_be_typed_anew(error, tx_code, enrollment) {
                 // What cannot be tidied up now is forgotten when another enrollment begins.
                 let _ = forget(way.parts, way.id.to_owned(), enrollment.clone()).await;
             }
@@ -319,6 +328,16 @@ const fn refuses_the_code(error: Error) -> bool {
                 | Refusal::UnsupportedGrantType
         )
     )
+}
+
+/// Whether it may be the transaction code that was wrong, of an offer whose address may answer no more: a server says the
+/// same of both codes, and this wallet alone may still know the other one.
+fn may_be_typed_anew(error: Error, tx_code: Option<&str>, enrollment: &Enrollment) -> bool {
+    let is_either = matches!(
+        error,
+        Error::Refused(Refusal::InvalidGrant | Refusal::InvalidRequest)
+    );
+    is_either && tx_code.is_some() && enrollment.code.is_some()
 }
 
 /// Renews a license by its refresh token, within the exchange's budget and under the caller's turn. The credential that
@@ -436,9 +455,12 @@ async fn earlier(parts: &Parts, offer: &[u8; 32]) -> Result<Earlier, Error> {
     let mut found = Earlier::Never;
     for (id, enrollment) in enrollments {
         let is_same = enrollment.offer == *offer;
-        let life = match enrollment.tokens.refresh {
-            Some(_) => FORGET_WITH_TOKENS,
-            None => FORGET,
+        let life = if enrollment.tokens.hold_something() {
+            FORGET_WITH_TOKENS
+        } else if enrollment.code.is_some() {
+            FORGET_WITH_CODE
+        } else {
+            FORGET
         };
         if licenses.contains(&id) {
             if is_same {

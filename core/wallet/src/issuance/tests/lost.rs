@@ -53,6 +53,77 @@ async fn an_offer_whose_address_answers_once_goes_on_though_its_token_was_lost()
     }
 }
 
+/// The server says the same of a code that was typed wrong as of one that is spent.
+#[tokio::test]
+async fn an_offer_whose_address_answers_once_survives_a_code_that_was_typed_wrong() {
+    for refusal in ["invalid_grant", "invalid_request"] {
+        let (phone, server, authority, wallet) = scene().await;
+        let link = offered_once(&server, authority);
+        server.in_turn("/token", [Reply::error(400, refusal)]);
+        let refused = enroll(&wallet, &link).await.err();
+        assert!(matches!(refused, Some(Error::Refused(_))), "{refused:?}");
+        drop(wallet);
+        let wallet = phone.open().await;
+        let offer = wallet.read_offer(&link).await.unwrap();
+        assert!(offer.tx_code().is_some(), "it is typed again");
+        let cancel = CancelToken::new();
+        wallet.enroll(&offer, TX_CODE, &cancel).await.unwrap();
+        assert_eq!(wallet.licenses().unwrap().len(), 1);
+    }
+}
+
+/// Takes up another offer of the same authority some days later.
+async fn take_up_another(phone: &Phone, server: &Server, authority: &'static Authority, days: u64) {
+    phone.advance(days * 86_400);
+    let now = NOW + days * 86_400;
+    server.at("/trust", Reply::new(200).body(authority.trust_list(now)));
+    server.script(move |request| {
+        (request.path == "/credential")
+            .then(|| credential_reply(&authority.license(&proven_key(request), now)))
+    });
+    let wallet = phone.open().await;
+    let other = json!({ "pre-authorized_code": "code-2" });
+    enroll(&wallet, &authority.offer_with(&other))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn another_offer_does_not_make_an_unfinished_one_forgotten_that_cannot_be_had_again() {
+    // What is left of the first is its code, or an access token without a refresh token.
+    for lost in ["/token", "/credential"] {
+        let (phone, server, authority, wallet) = scene().await;
+        let granted = json!({ "access_token": "a", "token_type": "bearer", "expires_in": 864_000 });
+        server.at("/token", Reply::json(200, &granted));
+        let link = offered_once(&server, authority);
+        server.in_turn(lost, [Reply::new(503)]);
+        enroll(&wallet, &link).await.unwrap_err();
+        drop(wallet);
+        take_up_another(&phone, &server, authority, 2).await;
+        let wallet = phone.open().await;
+        enroll(&wallet, &link).await.unwrap();
+        assert_eq!(wallet.licenses().unwrap().len(), 2, "{lost}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_that_end_while_an_offer_is_looked_at_do_not_make_it_used_up() {
+    let (phone, server, authority, wallet) = scene().await;
+    let granted = json!({ "access_token": "a", "token_type": "bearer", "expires_in": 300 });
+    server.at("/token", Reply::json(200, &granted));
+    let link = offered_once(&server, authority);
+    server.in_turn("/credential", [Reply::new(503)]);
+    enroll(&wallet, &link).await.unwrap_err();
+    let offer = wallet.read_offer(&link).await.unwrap();
+    assert!(offer.tx_code().is_none(), "there is a token to go on with");
+    phone.advance(301);
+    let cancel = CancelToken::new();
+    let over = wallet.enroll(&offer, None, &cancel).await.err();
+    assert_eq!(over, Some(Error::TxCodeRequired));
+    enroll(&wallet, &link).await.unwrap();
+    assert_eq!(wallet.licenses().unwrap().len(), 1);
+}
+
 #[tokio::test]
 async fn room_for_what_a_code_brings_is_taken_before_it_is_spent() {
     let (phone, server, authority, wallet) = scene().await;
