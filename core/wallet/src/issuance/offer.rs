@@ -15,6 +15,9 @@ use crate::json;
 /// Longest offer text or document that is read, in bytes.
 pub(crate) const MAX_OFFER: usize = 64 * 1024;
 
+/// Longest issuer's address, in bytes.
+const MAX_ISSUER: usize = 512;
+
 /// What a scanned or typed offer is: the offer itself, or where to fetch it.
 pub(crate) enum OfferText {
     /// `credential_offer`: the document.
@@ -109,6 +112,13 @@ fn decoded_again(text: &str) -> Zeroizing<String> {
     Zeroizing::new(once.unwrap_or_default())
 }
 
+/// Whether a person can be shown an issuer's address as it is written: in visible ASCII. Parsers pass over line breaks,
+/// and a page writes what follows a mark of direction backwards.
+fn can_be_shown(issuer: &str) -> bool {
+    let visible = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
+    (1..=MAX_ISSUER).contains(&issuer.len()) && issuer.bytes().all(visible)
+}
+
 impl CredentialOffer {
     /// Reads the offer document.
     ///
@@ -125,7 +135,7 @@ impl CredentialOffer {
             .into_iter()
             .filter_map(|id| id.as_str().map(str::to_owned))
             .collect();
-        if configuration_ids.is_empty() || wire.credential_issuer.is_empty() {
+        if configuration_ids.is_empty() || !can_be_shown(&wire.credential_issuer) {
             return Err(Error::OfferMalformed);
         }
         let grant = wire
@@ -214,7 +224,7 @@ mod tests {
 
     fn document(grant: &str) -> String {
         format!(
-            r#"{{"credential_issuer":"https://a.example/x y","credential_configuration_ids":["dl"],
+            r#"{{"credential_issuer":"https://a.example/xy","credential_configuration_ids":["dl"],
             "grants":{{"urn:ietf:params:oauth:grant-type:pre-authorized_code":{grant}}}}}"#
         )
     }
@@ -246,7 +256,7 @@ mod tests {
             ),
         ] {
             let offer = read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
-            assert_eq!(offer.issuer, "https://a.example/x y");
+            assert_eq!(offer.issuer, "https://a.example/xy");
             assert_eq!(offer.code.as_str(), "a+b c");
             assert_eq!(offer.configuration_ids, ["dl"]);
             assert!(offer.tx_code.is_none());
@@ -297,6 +307,32 @@ mod tests {
         let without =
             r#"{"credential_issuer":"https://a.example","credential_configuration_ids":["dl"]}"#;
         assert_eq!(read(without).err(), Some(Error::OfferUnsupported));
+    }
+
+    /// Parsers pass over what a page would show: a name of the driver's own authority alone in the first line, say.
+    #[test]
+    fn an_issuer_whose_address_would_be_shown_as_another_is_no_issuer() {
+        let named = |issuer: &str| {
+            let offer = serde_json::json!({
+                "credential_issuer": issuer,
+                "credential_configuration_ids": ["dl"],
+                "grants": { "urn:ietf:params:oauth:grant-type:pre-authorized_code":
+                    { "pre-authorized_code": "c" } },
+            });
+            CredentialOffer::parse(offer.to_string().as_bytes()).err()
+        };
+        assert_eq!(named("https://a.example:8443/x/~y?z"), None);
+        for bad in [
+            "https://a.example\n\n\n.evil.example",
+            "https://a.example\t.evil.example",
+            " https://a.example",
+            "https://evil.example/\u{202e}elpmaxe.a",
+            "https://evil.example/\u{200b}",
+            "https://evil.example\\@a.example",
+            &format!("https://evil.example/{}", "x".repeat(600)),
+        ] {
+            assert_eq!(named(bad), Some(Error::OfferMalformed), "{bad:?}");
+        }
     }
 
     #[test]
