@@ -261,12 +261,13 @@ fn said_at(response: &HttpResponse) -> Option<UnixTime> {
 
 /// Whether the body came packed in a way that nobody asked for, and is needed: some statuses say all by themselves.
 fn is_packed(response: &HttpResponse) -> bool {
-    let needs_body = matches!(
-        Says::of(response.status),
-        Says::Yes | Says::No | Says::Blocked
-    );
-    let packed = response.header("content-encoding").is_some_and(|coding| {
-        !coding.trim().is_empty() && !coding.trim().eq_ignore_ascii_case("identity")
+    let needs_body = matches!(Says::of(response.status), Says::Yes | Says::No);
+    let mut headers = response.headers.iter();
+    let packed = headers.any(|(name, coding)| {
+        let coding = coding.trim();
+        name == "content-encoding"
+            && !coding.is_empty()
+            && !coding.eq_ignore_ascii_case("identity")
     });
     packed && needs_body && !response.body.is_empty()
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const MARK: &[u8] = b"\xef\xbb\xbf";
+const MARK: &[u8] = b"\xef\xbb\xbf\xef\xbb\xbf";
 
 #[tokio::test]
 async fn a_byte_order_mark_before_json_is_passed_over() {
@@ -61,6 +61,26 @@ async fn an_issuer_that_ends_in_a_slash_is_asked_at_its_exact_place_first() {
     let offer = wallet.read_offer(&authority.offer()).await.unwrap();
     assert_eq!(offer.issuer(), authority.issuer);
     assert_eq!(paths(&server), [exact]);
+}
+
+/// A proxy that ends TLS writes `http` into the redirect by which it takes the slash off.
+#[tokio::test]
+async fn an_exact_place_that_leads_nowhere_does_not_hide_the_next_one() {
+    for nowhere in ["https://127.0.0.1:1/x", "http://a.example/x", "/x/"] {
+        let server = Server::start().await;
+        let mut authority = Authority::at(&server);
+        authority.issuer = server.url("/tenant/");
+        let wallet = Phone::new();
+        let wallet = wallet.create(&authority).await;
+        let leads = Reply::new(301).header("location", nowhere);
+        server.at("/.well-known/openid-credential-issuer/tenant/", leads);
+        server.at("/x/", Reply::new(301).header("location", "/x/"));
+        server.at(
+            "/.well-known/openid-credential-issuer/tenant",
+            Reply::json(200, &authority.metadata()),
+        );
+        wallet.read_offer(&authority.offer()).await.unwrap();
+    }
 }
 
 #[tokio::test]
