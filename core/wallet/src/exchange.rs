@@ -265,9 +265,7 @@ fn is_packed(response: &HttpResponse) -> bool {
     let mut headers = response.headers.iter();
     let packed = headers.any(|(name, coding)| {
         let coding = coding.trim();
-        name == "content-encoding"
-            && !coding.is_empty()
-            && !coding.eq_ignore_ascii_case("identity")
+        name == "content-encoding" && !coding.is_empty() && !coding.eq_ignore_ascii_case("identity")
     });
     packed && needs_body && !response.body.is_empty()
 }

@@ -55,15 +55,38 @@ pub struct TxCode {
 
 impl OfferText {
     /// Reads an offer as scanned or pasted: a link of any scheme with `credential_offer` or
-    /// `credential_offer_uri`, the bare document, or a web address.
+    /// `credential_offer_uri`, the bare document, or a web address. Where it is in doubt what of a text is the link, each
+    /// way to read it, the likeliest first; at least one.
     ///
     /// # Errors
     /// [`Error::OfferMalformed`], or [`Error::OfferUnsupported`] where it has no pre-authorized code.
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &str) -> Result<Vec<Self>, Error> {
         if text.len() > MAX_OFFER {
             return Err(Error::OfferMalformed);
         }
-        let text = pasted::offer_of(text);
+        let mut readings = Vec::new();
+        let mut failed = None;
+        for text in pasted::offers_of(text) {
+            match Self::parse_one(&text) {
+                Ok(offer) => readings.push(offer),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        match failed {
+            Some(error) if readings.is_empty() => Err(error),
+            _ => Ok(readings),
+        }
+    }
+
+    /// The address to ask, where it is an offer by reference.
+    pub(crate) fn address(&self) -> Option<&str> {
+        match self {
+            Self::Value(_) => None,
+            Self::Reference(url) | Self::Address(url) => Some(url),
+        }
+    }
+
+    fn parse_one(text: &str) -> Result<Self, Error> {
         if text.starts_with('{') {
             return CredentialOffer::parse(text.as_bytes()).map(Self::Value);
         }
@@ -98,7 +121,7 @@ impl OfferText {
                 }
                 .to_string(),
             )),
-            (None, None) if address::parse(&text).is_ok() => Ok(Self::Address(text.to_string())),
+            (None, None) if address::parse(text).is_ok() => Ok(Self::Address(text.to_owned())),
             _ => Err(Error::OfferMalformed),
         }
     }
@@ -216,7 +239,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<CredentialOffer, Error> {
-        match OfferText::parse(text)? {
+        match OfferText::parse(text)?.remove(0) {
             OfferText::Value(offer) => Ok(offer),
             OfferText::Reference(_) | OfferText::Address(_) => Err(Error::OfferUnsupported),
         }
@@ -343,8 +366,8 @@ mod tests {
             "https%253A%252F%252Fa.example%252Fo%252F1",
         ] {
             let text = format!("openid-credential-offer://?credential_offer_uri={text}");
-            match OfferText::parse(&text) {
-                Ok(OfferText::Reference(url)) => assert_eq!(url, "https://a.example/o/1"),
+            match OfferText::parse(&text).unwrap().remove(0) {
+                OfferText::Reference(url) => assert_eq!(url, "https://a.example/o/1"),
                 _ => panic!("{text}"),
             }
         }
@@ -357,8 +380,8 @@ mod tests {
             "<https://a.example/offers/1>",
             "https://a.example/offers/1\n\nYour code comes by mail.",
         ] {
-            match OfferText::parse(text) {
-                Ok(OfferText::Address(url)) => assert_eq!(url, "https://a.example/offers/1"),
+            match OfferText::parse(text).unwrap().remove(0) {
+                OfferText::Address(url) => assert_eq!(url, "https://a.example/offers/1"),
                 _ => panic!("{text}"),
             }
         }
@@ -367,7 +390,8 @@ mod tests {
             "mailto:a@a.example",
             "a.example/offers/1",
         ] {
-            assert_eq!(OfferText::parse(none).err(), Some(Error::OfferMalformed));
+            let read = OfferText::parse(none).err();
+            assert_eq!(read, Some(Error::OfferMalformed));
         }
     }
 

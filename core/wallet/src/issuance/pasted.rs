@@ -21,33 +21,95 @@ const PAIRS: [(&str, &str); 14] = [
     ("\u{300e}", "\u{300f}"),
 ];
 
+/// What a web page's source writes in place of these.
+const ESCAPED: [(&str, &str); 5] = [
+    ("&amp;", "&"),
+    ("&#38;", "&"),
+    ("&#x26;", "&"),
+    ("&#61;", "="),
+    ("&#x3D;", "="),
+];
+
+/// What the parameter of an offer's link begins with.
+const NAME: &str = "credential_offer";
+
+/// What ends a link in a text: no link holds a blank, a bracket of this kind or a quote.
+const ENDS: &str = "<>\"`\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{ab}\u{bb}\u{300c}\u{300d}\u{300e}\u{300f}\u{3001}\u{3002}\u{ff01}\u{ff09}\u{ff0c}\u{ff1b}";
+
+/// Marks at the end of a link that may be those of a sentence.
+const SENTENCE: [char; 10] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '\''];
+
 /// A line shorter than this was not wrapped: what follows it is no part of it. In characters.
 const SHORTEST_WRAPPED: usize = 40;
 
-/// The offer alone: without blanks and marks that nobody sees, without brackets and quotes around it, and in one line.
-pub(super) fn offer_of(text: &str) -> Zeroizing<String> {
+/// Lines of one wrapped text differ by no more than this in their length, except for the last one. In characters.
+const RAGGED: usize = 8;
+
+/// The offer alone: without blanks and marks that nobody sees, without what stands around it, and in one line. Where that
+/// is in doubt, each way to read it, the likeliest first; at least one.
+pub(super) fn offers_of(text: &str) -> Vec<Zeroizing<String>> {
     let text = peeled(text);
     if text.starts_with('{') {
         // JSON holds no line break inside a text, so each was put there on the way, or stands where it means nothing.
-        return Zeroizing::new(text.replace(['\r', '\n'], ""));
+        return vec![Zeroizing::new(text.replace(['\r', '\n'], ""))];
     }
-    let mut lines = text.lines().map(str::trim);
-    let mut joined = Zeroizing::new(lines.next().unwrap_or_default().to_owned());
-    let mut before = joined.chars().count();
+    let (joined, first) = unwrapped(text);
+    let mut readings = Vec::new();
+    for link in [link_in(&joined), link_in(&first)] {
+        let bare = Zeroizing::new(link.trim_end_matches(SENTENCE).to_owned());
+        for reading in [link, bare] {
+            if !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        }
+    }
+    readings
+}
+
+/// The lines that may be one link, as one; and the first of them alone.
+fn unwrapped(text: &str) -> (Zeroizing<String>, Zeroizing<String>) {
+    // Mail puts a bracket before each line that is answered.
+    let quoted = |c: char| c == '>' || is_unseen(c);
+    let mut lines = text
+        .lines()
+        .map(|line| line.trim_start_matches(quoted).trim_end_matches(is_unseen));
+    let first = Zeroizing::new(lines.next().unwrap_or_default().to_owned());
+    let (mut joined, width) = (first.clone(), first.chars().count());
+    let mut before = width;
     for line in lines {
-        // A link has no blanks: an empty line and one of several words end it.
-        if line.is_empty() || line.contains(char::is_whitespace) || before < SHORTEST_WRAPPED {
+        let length = line.chars().count();
+        // A link has no blanks: an empty line and one of several words end it. So does a line that was not wrapped.
+        let begins_anew = line.contains(NAME) && joined.contains(NAME);
+        let is_part = before >= SHORTEST_WRAPPED.max(width.saturating_sub(RAGGED))
+            && (1..=width.saturating_add(RAGGED)).contains(&length)
+            && !line.contains(char::is_whitespace);
+        if !is_part || begins_anew {
             break;
         }
-        before = line.chars().count();
+        before = length;
         joined.push_str(line);
     }
-    let mut whole = Zeroizing::new(peeled(&joined).to_owned());
-    // A link's own ampersands stand between its parameters; those of a web page's source are written so.
-    for escaped in ["&amp;", "&#38;", "&#x26;"] {
-        whole = Zeroizing::new(whole.replace(escaped, "&"));
+    (joined, first)
+}
+
+/// The link in a line: the one with an offer in it, else the first. Marks that nobody sees are taken out of it.
+fn link_in(line: &str) -> Zeroizing<String> {
+    let mut link = Zeroizing::new(peeled(line).to_owned());
+    // Some write the offer itself into a link as it is, with quotes and blanks.
+    if !link.contains("credential_offer={") {
+        let parts = || {
+            link.split(|c: char| c.is_whitespace() || ENDS.contains(c))
+                .filter(|part| !part.is_empty())
+        };
+        let named = parts().find(|part| part.contains(NAME));
+        let found = named.or_else(|| parts().next()).unwrap_or(&link);
+        link = Zeroizing::new(found.replace(is_unseen, ""));
     }
-    whole
+    // A link's own ampersands stand between its parameters; those of a web page's source are written so.
+    for (escaped, plain) in ESCAPED {
+        link = Zeroizing::new(link.replace(escaped, plain));
+    }
+    link
 }
 
 /// Takes off what stands around a text, as often as something does.
@@ -76,6 +138,11 @@ mod tests {
     use super::*;
 
     const LINK: &str = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fa.example%2Foffers%2F0123456789abcdef";
+
+    /// The likeliest reading.
+    fn offer_of(text: &str) -> Zeroizing<String> {
+        offers_of(text).remove(0)
+    }
 
     fn wrapped(text: &str, width: usize, end: &str) -> String {
         let lines: Vec<&str> = text
@@ -109,6 +176,7 @@ mod tests {
         for escaped in ["&amp;", "&#38;", "&#x26;"] {
             assert_eq!(*offer_of(&format!("x://?a=b{escaped}c=d")), "x://?a=b&c=d");
         }
+        assert_eq!(*offer_of("x://?a&#x3D;b"), "x://?a=b");
     }
 
     #[test]
@@ -129,6 +197,49 @@ mod tests {
             *offer_of("x://?credential_offer_uri=https://a\nbye"),
             "x://?credential_offer_uri=https://a"
         );
+    }
+
+    #[test]
+    fn a_link_is_found_in_what_was_copied_along_with_it() {
+        for around in [
+            format!("Your license: {LINK} and the code comes by mail."),
+            format!("Ready? Then open <{LINK}>."),
+            format!("<a href=\"{LINK}\">Add</a>"),
+            format!("> {LINK}"),
+            format!("See https://a.example/help or {LINK}"),
+            format!("\u{8bf7}\u{6253}\u{5f00} {LINK}\u{3002}\u{8c22}\u{8c22}"),
+            LINK.replace("%2F", "\u{200b}%2F\u{ad}"),
+            LINK.replace("offers", "\u{feff}offers"),
+            format!("{LINK}\n{LINK}"),
+        ] {
+            assert_eq!(*offer_of(&around), LINK, "{around}");
+        }
+        let whole = format!("> {}", wrapped(LINK, 60, "\n> "));
+        assert_eq!(*offer_of(&whole), LINK);
+        let raw = r#"x://?credential_offer={"credential_issuer": "https://a.example"}"#;
+        assert_eq!(*offer_of(raw), raw);
+    }
+
+    #[test]
+    fn what_may_be_part_of_a_link_or_of_the_text_after_it_is_read_both_ways() {
+        for after in [
+            ".",
+            ")",
+            ",",
+            "?)",
+            "\nRegards",
+            "\nRegards,\nThe authority",
+        ] {
+            let readings = offers_of(&format!("{LINK}{after}"));
+            assert!(
+                readings.iter().any(|reading| **reading == *LINK),
+                "{after:?}"
+            );
+        }
+        assert_eq!(offers_of(LINK).len(), 1);
+        // The last line of a wrapped text is shorter than the others.
+        let ends = format!("{}\nRegards", wrapped(LINK, 76, "\n"));
+        assert_eq!(*offer_of(&ends), LINK);
     }
 
     #[test]

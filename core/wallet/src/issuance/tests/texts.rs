@@ -96,3 +96,30 @@ async fn the_address_of_an_offer_alone_is_read_at_the_wallets_own_authority_and_
     assert_eq!(elsewhere.err(), Some(Error::OfferMalformed));
     assert!(other.requests().is_empty(), "nothing is asked there");
 }
+
+/// What is at no address is used up, in the wallet's words; that must not be said of one that a sentence made longer.
+#[tokio::test]
+async fn an_offer_in_the_midst_of_a_text_is_read_at_its_own_address() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let grant = json!({ "pre-authorized_code": "code-1" });
+    server.at(
+        "/offers/0123456789abcdef",
+        Reply::json(200, &authority.offer_document(&grant)),
+    );
+    let link = patience::link(&server.url("/offers/0123456789abcdef"));
+    for text in [
+        format!("{link}."),
+        format!("Open {link}, and type the code."),
+        format!("Add it here: <{link}>"),
+        format!("{link}\nRegards"),
+        format!("[Add]({link})"),
+    ] {
+        let read = wallet.read_offer(&text).await;
+        assert!(read.is_ok(), "{text}: {:?}", read.err());
+    }
+    let gone = patience::link(&server.url("/offers/none"));
+    for text in [gone.clone(), format!("{gone}."), format!("{gone}\nRegards")] {
+        let read = wallet.read_offer(&text).await;
+        assert_eq!(read.err(), Some(Error::OfferGone), "{text}");
+    }
+}
