@@ -60,6 +60,12 @@ impl Way<'_> {
         enrollment: &mut Enrollment,
     ) -> Result<(), Error> {
         self.keep(enrollment).await?;
+        if self.event == Event::Enrolled {
+            // One that goes on by a refresh token gets new tokens once, too. It goes on without the room as well.
+            let _ = self
+                .reserve
+                .take(&self.parts.directory, &*self.parts.random);
+        }
         let holder = self.holder_key(&enrollment.key).await?;
         let answer = self.credential(session, enrollment, &holder).await?;
         let mut has_trust_list = self.has_trust_list;

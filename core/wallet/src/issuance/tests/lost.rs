@@ -141,6 +141,37 @@ async fn room_for_what_a_code_brings_is_taken_before_it_is_spent() {
     assert!(!reserve.exists(), "given back");
 }
 
+#[tokio::test]
+async fn room_is_taken_too_where_an_enrollment_goes_on_by_its_refresh_token() {
+    let (phone, server, authority, wallet) = scene().await;
+    server.in_turn("/credential", [Reply::new(503)]);
+    enroll(&wallet, &authority.offer()).await.unwrap_err();
+    // The access token is over.
+    phone.advance(600);
+    let reserve = phone.folder().join("enrollment.reserve");
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    server.script(move |request| {
+        if request.path == "/token" {
+            noted.lock().unwrap().push(reserve.exists());
+        }
+        None
+    });
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [true]);
+}
+
+#[tokio::test]
+async fn room_that_a_process_took_which_died_is_given_back_with_the_next_refresh() {
+    let (phone, _server, authority, wallet) = scene().await;
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    let reserve = phone.folder().join("enrollment.reserve");
+    std::fs::write(&reserve, [0; 100]).unwrap();
+    let (budget, cancel) = (Duration::from_secs(9), CancelToken::new());
+    wallet.refresh(Refresh::Due, budget, &cancel).await.unwrap();
+    assert!(!reserve.exists());
+}
+
 /// Another process holds the vault for as long as the tokens would be written: they must not be lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_that_cannot_be_written_are_kept_in_memory_and_gone_on_with() {
