@@ -212,6 +212,7 @@ async fn get(transport: &NetworkTransport, url: &str) -> Outcome<Option<Vec<u8>>
         body: Vec::new(),
         timeout: TIMEOUT,
         max_body: MAX_FETCHED,
+        elsewhere: false,
     };
     let answer = transport
         .send(request)

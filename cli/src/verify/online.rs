@@ -92,6 +92,7 @@ impl Online {
             body: Vec::new(),
             timeout: TIMEOUT,
             max_body: MAX_STATUS,
+            elsewhere: false,
         };
         match self.runtime.block_on(self.transport.send(request)) {
             Ok(answer) if answer.status == 200 => Fetched::Token(answer.body),

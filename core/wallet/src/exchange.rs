@@ -29,6 +29,7 @@ pub(crate) struct Exchange<'a> {
     transport: &'a dyn HttpTransport,
     cancel: &'a CancelToken,
     deadline: Instant,
+    authority: &'a str,
     /// Whether it may speak to this device itself: where the wallet's own authority is there, on a desktop or in a test.
     may_ask_itself: bool,
     requests: u32,
@@ -57,6 +58,7 @@ impl<'a> Exchange<'a> {
             transport: &*parts.transport,
             cancel,
             deadline,
+            authority: &parts.authority,
             may_ask_itself: address::parse(&parts.authority)
                 .is_ok_and(|authority| address::is_this_device(&authority)),
             requests: 0,
@@ -134,6 +136,7 @@ impl<'a> Exchange<'a> {
                 body: Vec::new(),
                 timeout: PER_REQUEST,
                 max_body,
+                elsewhere: true,
             };
             let response = self.send(request, Interrupt::Cancel).await?;
             match response.header("location") {
@@ -200,6 +203,7 @@ impl<'a> Exchange<'a> {
             body,
             timeout: PER_REQUEST.min(limit),
             max_body,
+            elsewhere: true,
         };
         self.send(request, interrupt).await
     }
@@ -216,6 +220,9 @@ impl<'a> Exchange<'a> {
         }
         let url = address::parse(&request.url)?;
         self.check_address(&url)?;
+        // The wallet's own authority may be on a machine that has a name for itself.
+        request.elsewhere =
+            !self.may_ask_itself && !address::is_same_server(&request.url, self.authority);
         // Without it a server may choose how to pack its answer (RFC 9110, section 12.5.3).
         request
             .headers

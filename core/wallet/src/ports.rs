@@ -166,6 +166,9 @@ pub struct HttpRequest {
     pub timeout: Duration,
     /// The largest body to accept, in bytes.
     pub max_body: usize,
+    /// It must not lead to the device that asks, wherever the name of its host points: a link or a server that a link led
+    /// to named the address. [`TransportError::ThisDevice`] is the answer then.
+    pub elsewhere: bool,
 }
 
 /// One HTTP answer. No `Debug`: its body carries tokens and credentials.

@@ -1,10 +1,14 @@
 //! Who may be given a code, and which addresses may be asked at all.
 
+use std::sync::Mutex;
+
+use async_trait::async_trait;
 use vidimus_credential::trust::{self, Purpose};
 
 use super::patience::link;
 use super::*;
 use crate::issuance::Standing;
+use crate::ports::{HttpRequest, HttpResponse, HttpTransport};
 use crate::testing::{Listed, time, trust_entry};
 
 /// Another issuer, which serves a copy of the authority's public trust list.
@@ -177,6 +181,38 @@ async fn a_link_does_not_make_a_phone_ask_itself() {
         );
     }
     assert!(server.requests().is_empty());
+}
+
+/// A network without a way out, which hears what is asked and where it may lead.
+#[derive(Default)]
+struct Nowhere(Mutex<Vec<(String, bool)>>);
+
+#[async_trait]
+impl HttpTransport for Nowhere {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let mut asked = self.0.lock().unwrap();
+        asked.push((request.url, request.elsewhere));
+        Err(TransportError::Unreachable)
+    }
+}
+
+#[tokio::test]
+async fn only_the_wallets_own_authority_may_have_a_name_that_leads_to_this_device() {
+    let network = Arc::new(Nowhere::default());
+    let transport: Arc<dyn HttpTransport> = Arc::<Nowhere>::clone(&network);
+    let authority = Authority::named("https://authority.example/dl");
+    let wallet = Phone::through(transport).create(&authority).await;
+    for (address, elsewhere) in [
+        ("https://authority.example/dl/offers/1", false),
+        ("https://authority.example:8443/dl/offers/1", true),
+        ("https://stranger.example/offers/1", true),
+    ] {
+        let read = wallet.read_offer(&link(address)).await.err();
+        let unreachable = Error::Transport(TransportError::Unreachable);
+        assert_eq!(read, Some(unreachable));
+        let asked = network.0.lock().unwrap().pop();
+        assert_eq!(asked, Some((address.to_owned(), elsewhere)));
+    }
 }
 
 #[tokio::test]
