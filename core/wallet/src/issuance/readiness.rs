@@ -1,6 +1,7 @@
 //! What must hold before a code is spent, so that what comes for it is kept: a trust list, and clocks that agree.
 
 use vidimus_credential::time::UnixTime;
+use vidimus_credential::trust::TrustList;
 
 use super::metadata::IssuerMetadata;
 use crate::error::Error;
@@ -37,11 +38,14 @@ pub(super) async fn agree_on_the_time(
             return Err(Error::ServerTimeWrong { server, device });
         }
     }
-    // Each key of a list that came just now would be over by this phone's clock.
+    // Each key of a list that came just now would be over by this phone's clock; or the list itself, and nobody said what
+    // time it is.
     let (list, device) = (trust_store::held(parts)?, parts.now()?);
-    if let Some(list) = list.filter(|_| has_trust_list)
-        && !trust_store::signs_licenses(&list, device)
-    {
+    let is_over = |list: &TrustList| {
+        let ends = said.is_none() && device > list.expires();
+        ends || !trust_store::signs_licenses(list, device)
+    };
+    if let Some(list) = list.filter(|list| has_trust_list && is_over(list)) {
         let server = said.unwrap_or(list.issued_at());
         return Err(Error::ServerTimeWrong { server, device });
     }

@@ -72,6 +72,36 @@ async fn an_offer_whose_address_answers_once_survives_a_code_that_was_typed_wron
     }
 }
 
+#[tokio::test]
+async fn two_offers_that_are_taken_up_in_turn_end_with_a_license_each() {
+    let (phone, server, authority, _) = scene().await;
+    let links = ["1", "2"].map(|name| {
+        let grant = json!({ "pre-authorized_code": format!("code-{name}"), "tx_code": {} });
+        let path = format!("/offers/{name}");
+        let document = authority.offer_document(&grant);
+        server.in_turn(&path, [Reply::json(200, &document)]);
+        link(&server.url(&path))
+    });
+    for lost in ["/token", "/token", "/nonce", "/credential"] {
+        for link in &links {
+            server.in_turn(lost, [Reply::new(200).cut(0).body("never arrives")]);
+            let wallet = phone.open().await;
+            enroll(&wallet, link).await.unwrap_err();
+        }
+    }
+    let wallet = phone.open().await;
+    let mut ids = Vec::new();
+    for link in &links {
+        ids.push(enroll(&wallet, link).await.unwrap());
+        assert_eq!(enroll(&wallet, link).await.unwrap(), ids[ids.len() - 1]);
+    }
+    assert_eq!(wallet.licenses().unwrap().len(), 2);
+    let vault = &wallet.parts().vault;
+    let keys = vault.read(|view| Ok(view.ids(Table::HolderKey))).unwrap();
+    assert_eq!(keys.len(), 2);
+    assert_eq!(server.requests_to("/token").len(), 6);
+}
+
 /// Takes up another offer of the same authority some days later.
 async fn take_up_another(phone: &Phone, server: &Server, authority: &'static Authority, days: u64) {
     phone.advance(days * 86_400);
