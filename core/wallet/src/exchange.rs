@@ -223,7 +223,7 @@ impl<'a> Exchange<'a> {
         // The wallet's own authority may be on a machine that has a name for itself.
         request.elsewhere =
             !self.may_ask_itself && !address::is_same_server(&request.url, self.authority);
-        // Without it a server may choose how to pack its answer (RFC 9110, section 12.5.3).
+        // Without it a server may choose how to pack its answer.
         request
             .headers
             .push(("accept-encoding".to_owned(), "identity".to_owned()));
@@ -243,7 +243,9 @@ impl<'a> Exchange<'a> {
         let response = answer.unwrap_or(Err(TransportError::Timeout))?;
         self.patience = RetryAfter::of(&response);
         self.dated = said_at(&response).map(|time| Dated { time, over_tls });
-        if is_packed(&response) {
+        // Some statuses say all by themselves.
+        let needs_body = matches!(Says::of(response.status), Says::Yes | Says::No);
+        if needs_body && response.is_packed() {
             return Err(TransportError::Encoded.into());
         }
         Ok(response)
@@ -264,17 +266,6 @@ fn said_at(response: &HttpResponse) -> Option<UnixTime> {
     let date = response.header("date").and_then(http_date)?;
     let age = response.header("age").and_then(|age| age.parse().ok());
     Some(date.saturating_add(age.unwrap_or(0)))
-}
-
-/// Whether the body came packed in a way that nobody asked for, and is needed: some statuses say all by themselves.
-fn is_packed(response: &HttpResponse) -> bool {
-    let needs_body = matches!(Says::of(response.status), Says::Yes | Says::No);
-    let mut headers = response.headers.iter();
-    let packed = headers.any(|(name, coding)| {
-        let coding = coding.trim();
-        name == "content-encoding" && !coding.is_empty() && !coding.eq_ignore_ascii_case("identity")
-    });
-    packed && needs_body && !response.body.is_empty()
 }
 
 /// What a conditional GET found.

@@ -189,6 +189,19 @@ impl HttpResponse {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
+
+    /// Whether the body is compressed, or encoded in another way. A request that says `accept-encoding: identity` asks for
+    /// it as it is (RFC 9110, section 12.5.3); without that a server may choose.
+    pub fn is_packed(&self) -> bool {
+        let mut headers = self.headers.iter();
+        let packed = headers.any(|(name, coding)| {
+            let coding = coding.trim();
+            name == "content-encoding"
+                && !coding.is_empty()
+                && !coding.eq_ignore_ascii_case("identity")
+        });
+        packed && !self.body.is_empty()
+    }
 }
 
 /// Why a request had no answer: a closed list, without addresses or foreign text.

@@ -125,8 +125,7 @@ impl ServerMetadata {
         if !same_identifier(&wire.issuer, server) {
             return Err(Error::IssuerMetadata);
         }
-        address::check_named_by(server, &wire.token_endpoint)
-            .map_err(|_| Error::IssuerMetadata)?;
+        address::check_named_by(server, &wire.token_endpoint).map_err(|_| Error::IssuerMetadata)?;
         Ok(Self {
             token_endpoint: wire.token_endpoint,
             dpop: wire
