@@ -205,7 +205,14 @@ impl Way<'_> {
     async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
         let write = || {
             let (id, enrollment) = (self.id.to_owned(), enrollment.clone());
-            let change = move |tx: &mut Tx<'_>| tx.put(&id, &enrollment);
+            let renews = self.event == Event::Renewed;
+            let change = move |tx: &mut Tx<'_>| {
+                // Its user removed it while it was renewed.
+                if renews && matches!(tx.get::<Enrollment>(&id), Ok(None)) {
+                    return Err(Error::NoSuchLicense);
+                }
+                tx.put(&id, &enrollment)
+            };
             self.parts.vault.write(Weight::Anchored, change)
         };
         let mut kept = write().await;

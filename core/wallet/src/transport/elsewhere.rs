@@ -31,16 +31,14 @@ impl Resolve for Elsewhere {
             let name = name.as_str().to_owned();
             let stands_for_it = address::is_name_of_this_device(&name);
             let found = tokio::task::spawn_blocking(move || look_up(&name)).await??;
-            if stands_for_it {
-                return Ok(Box::new(found.into_iter()) as Addrs);
-            }
-            let (here, elsewhere): (Vec<_>, Vec<_>) = found
-                .into_iter()
-                .partition(|found| address::is_of_this_device(found.ip()));
-            if elsewhere.is_empty() && !here.is_empty() {
+            let is_meant =
+                |found: &SocketAddr| stands_for_it || !address::is_of_this_device(found.ip());
+            let (meant, here): (Vec<_>, Vec<_>) = found.into_iter().partition(is_meant);
+            if meant.is_empty() && !here.is_empty() {
                 return Err(LeadsHere.into());
             }
-            Ok(Box::new(elsewhere.into_iter()) as Addrs)
+            let meant: Addrs = Box::new(meant.into_iter());
+            Ok(meant)
         })
     }
 }

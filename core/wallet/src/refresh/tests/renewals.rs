@@ -5,6 +5,7 @@ use vidimus_credential::sd_cwt::StatusRef;
 
 use super::*;
 use crate::testing::key;
+use crate::vault::Table;
 
 fn at(reply: Vec<u8>) -> Reply {
     Reply::new(200).body(reply)
@@ -343,4 +344,43 @@ async fn an_issuer_that_is_silent_to_a_notification_does_not_hold_up_the_license
     assert!(started.elapsed() < Duration::from_secs(10), "{started:?}");
     assert_eq!(scene.status(), (LicenseStatus::Valid, Some(NOW)));
     assert_eq!(scene.wallet.licenses().unwrap().len(), 1);
+}
+
+/// Its holder removes a license while its renewal waits for the server, whatever it waits for.
+#[tokio::test]
+async fn a_license_that_is_removed_while_it_is_renewed_does_not_come_back() {
+    for waits_for in ["/token", "/nonce", "/credential"] {
+        let scene = at_two_thirds().await;
+        let now = NOW + 20 * DAY;
+        let authority = scene.authority;
+        scene.server.script(move |request| {
+            let reply = match request.path.as_str() {
+                path if path != waits_for => return None,
+                "/token" => Reply::json(
+                    200,
+                    &json!({ "access_token": "a", "token_type": "Bearer", "refresh_token": "r" }),
+                ),
+                "/nonce" => Reply::json(200, &json!({ "c_nonce": "nonce-1" })),
+                _ => credential_reply(&authority.license(&proven_key(request), now)),
+            };
+            Some(reply.delay(Duration::from_millis(300)))
+        });
+        let before = scene.server.requests_to(waits_for).len();
+        let removed = async {
+            while scene.server.requests_to(waits_for).len() == before {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            scene.wallet.remove(&scene.license).await.unwrap();
+        };
+        tokio::join!(scene.refresh(Refresh::Due), removed);
+        assert!(
+            scene.wallet.licenses().unwrap().is_empty(),
+            "waits for {waits_for}"
+        );
+        let left = scene.wallet.parts().vault.read(|view| {
+            Ok([Table::Enrollment, Table::HolderKey, Table::NextLicense]
+                .map(|table| view.ids(table).len()))
+        });
+        assert_eq!(left.unwrap(), [0; 3], "waits for {waits_for}");
+    }
 }
