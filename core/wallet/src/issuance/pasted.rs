@@ -30,8 +30,8 @@ const ESCAPED: [(&str, &str); 5] = [
     ("&#x3D;", "="),
 ];
 
-/// What the parameter of an offer's link begins with.
-const NAME: &str = "credential_offer";
+/// The parameters of an offer's link.
+const NAMES: [&str; 2] = ["credential_offer=", "credential_offer_uri="];
 
 /// What ends a link in a text: no link holds a blank, a bracket of this kind or a quote.
 const ENDS: &str = "<>\"`\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{ab}\u{bb}\u{300c}\u{300d}\u{300e}\u{300f}\u{3001}\u{3002}\u{ff01}\u{ff09}\u{ff0c}\u{ff1b}";
@@ -66,20 +66,25 @@ pub(super) fn offers_of(text: &str) -> Vec<Zeroizing<String>> {
     readings
 }
 
-/// The lines that may be one link, as one; and the first of them alone.
+/// The lines that may be one link, as one; and the first of them alone. It is the one that names an offer, or else the
+/// first that looks like a link.
 fn unwrapped(text: &str) -> (Zeroizing<String>, Zeroizing<String>) {
     // Mail puts a bracket before each line that is answered.
     let quoted = |c: char| c == '>' || is_unseen(c);
-    let mut lines = text
-        .lines()
-        .map(|line| line.trim_start_matches(quoted).trim_end_matches(is_unseen));
+    let lines = || {
+        text.lines()
+            .map(|line| line.trim_start_matches(quoted).trim_end_matches(is_unseen))
+    };
+    let named = lines().position(names_an_offer);
+    let start = named.or_else(|| lines().position(|line| line.contains("://")));
+    let mut lines = lines().skip(start.unwrap_or(0));
     let first = Zeroizing::new(lines.next().unwrap_or_default().to_owned());
     let (mut joined, width) = (first.clone(), first.chars().count());
     let mut before = width;
     for line in lines {
         let length = line.chars().count();
         // A link has no blanks: an empty line and one of several words end it. So does a line that was not wrapped.
-        let begins_anew = line.contains(NAME) && joined.contains(NAME);
+        let begins_anew = names_an_offer(line) && names_an_offer(&joined);
         let is_part = before >= SHORTEST_WRAPPED.max(width.saturating_sub(RAGGED))
             && (1..=width.saturating_add(RAGGED)).contains(&length)
             && !line.contains(char::is_whitespace);
@@ -92,6 +97,10 @@ fn unwrapped(text: &str) -> (Zeroizing<String>, Zeroizing<String>) {
     (joined, first)
 }
 
+fn names_an_offer(text: &str) -> bool {
+    NAMES.iter().any(|name| text.contains(name))
+}
+
 /// The link in a line: the one with an offer in it, else the first. Marks that nobody sees are taken out of it.
 fn link_in(line: &str) -> Zeroizing<String> {
     let mut link = Zeroizing::new(peeled(line).to_owned());
@@ -101,7 +110,7 @@ fn link_in(line: &str) -> Zeroizing<String> {
             link.split(|c: char| c.is_whitespace() || ENDS.contains(c))
                 .filter(|part| !part.is_empty())
         };
-        let named = parts().find(|part| part.contains(NAME));
+        let named = parts().find(|part| names_an_offer(part));
         let found = named.or_else(|| parts().next()).unwrap_or(&link);
         link = Zeroizing::new(found.replace(is_unseen, ""));
     }
@@ -211,11 +220,18 @@ mod tests {
             LINK.replace("%2F", "\u{200b}%2F\u{ad}"),
             LINK.replace("offers", "\u{feff}offers"),
             format!("{LINK}\n{LINK}"),
+            format!("Dear driver,\n\n{LINK}\n\nThe code comes by mail."),
+            format!("Help is at https://a.example/help.\n{LINK}"),
         ] {
             assert_eq!(*offer_of(&around), LINK, "{around}");
         }
         let whole = format!("> {}", wrapped(LINK, 60, "\n> "));
         assert_eq!(*offer_of(&whole), LINK);
+        // Some issuers have the name in their addresses, too.
+        let named = LINK.replace("offers", "credential_offer");
+        for width in [60, 76] {
+            assert_eq!(*offer_of(&wrapped(&named, width, "\n")), named);
+        }
         let raw = r#"x://?credential_offer={"credential_issuer": "https://a.example"}"#;
         assert_eq!(*offer_of(raw), raw);
     }
