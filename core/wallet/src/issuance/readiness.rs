@@ -4,6 +4,7 @@ use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
 
 use super::metadata::IssuerMetadata;
+use super::standing::Standing;
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::parts::Parts;
@@ -15,8 +16,8 @@ const A_DAY: u64 = 86_400;
 
 /// Before a code is spent: whether this phone would take what comes for it. Where the server says another day than this
 /// phone, the trust list is asked for, which may correct the phone's clock; where they still differ, the license that
-/// comes would be refused, or shown with a wrong date. `has_trust_list` is whether the issuer gave a list just now, and so
-/// is what is returned.
+/// comes would be refused, or shown with a wrong date. An issuer for which nobody vouches is not asked: by its word a driver
+/// might set a right clock wrong. `has_trust_list` is whether the issuer gave a list just now, and so is what is returned.
 pub(super) async fn agree_on_the_time(
     parts: &Parts,
     exchange: &mut Exchange<'_>,
@@ -24,7 +25,9 @@ pub(super) async fn agree_on_the_time(
     mut has_trust_list: bool,
 ) -> Result<bool, Error> {
     let differs = |said: UnixTime, now: UnixTime| said.signed_since(now).unsigned_abs() > A_DAY;
+    let standing = Standing::without_asking(parts, &issuer.issuer)?;
     let said = exchange.servers_time();
+    let said = said.filter(|_| standing != Standing::Unknown);
     if let Some(server) = said
         && differs(server, parts.now()?)
     {

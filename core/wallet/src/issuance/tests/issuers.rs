@@ -52,6 +52,32 @@ async fn an_issuer_without_a_code_needs_nobody_to_vouch_for_it() {
     assert!(!server.requests_to("/token")[0].text().contains("tx_code"));
 }
 
+/// Its word would have a driver set a right clock wrong.
+#[tokio::test]
+async fn what_time_it_is_nobody_says_whom_nobody_vouches_for() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let (other, stranger) = stranger(authority).await;
+    let later = NOW + 400 * 86_400;
+    other.say_the_time(later);
+    let grant = json!({ "pre-authorized_code": "code-1" });
+    let offer = stranger.offer_with(&grant);
+    let refused = enroll(&wallet, &offer).await.err();
+    assert!(matches!(refused, Some(Error::Credential(_))), "{refused:?}");
+    // The same of one that the list names, though none was held when the offer was read.
+    let phone = Phone::new();
+    let wallet = phone.create(authority).await;
+    for server in [&server, &other] {
+        let list = list_naming(authority, stranger, NOW, None);
+        server.at("/trust", Reply::new(200).body(list));
+    }
+    let wrong = Error::ServerTimeWrong {
+        server: time(later),
+        device: time(NOW),
+    };
+    assert_eq!(enroll(&wallet, &offer).await.err(), Some(wrong));
+    assert_eq!(other.requests_to("/token").len(), 1);
+}
+
 /// The authority's list with the keys of another issuer in it, whose credential key may sign until then.
 fn list_naming(
     authority: &Authority,
