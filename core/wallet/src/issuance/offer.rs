@@ -49,7 +49,8 @@ pub struct TxCode {
     pub numeric: bool,
     /// How many characters, if the issuer said.
     pub length: Option<u32>,
-    /// The issuer's own words to the driver, at most 300 characters; text from outside.
+    /// The issuer's own words to the driver, at most 300 characters, where the offer came from its server; text from
+    /// outside.
     pub description: Option<String>,
 }
 
@@ -181,6 +182,17 @@ impl CredentialOffer {
             tx_code: grant.tx_code.map(WireTxCode::read).or(drafts_pin),
             authorization_server: grant.authorization_server,
         })
+    }
+}
+
+impl CredentialOffer {
+    /// The same without what it says to the driver: whoever sends a link may write anything beside the name of a genuine
+    /// issuer.
+    pub(crate) fn without_words(mut self) -> Self {
+        if let Some(code) = &mut self.tx_code {
+            code.description = None;
+        }
+        self
     }
 }
 

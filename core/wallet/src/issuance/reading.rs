@@ -50,7 +50,7 @@ pub(crate) async fn read_offer(
 async fn read(parts: &Parts, text: OfferText, exchange: &mut Exchange<'_>) -> Result<Offer, Error> {
     let mut session = Session::new(exchange, &*parts.random, parts.now()?, None)?;
     let (offer, reference) = match text {
-        OfferText::Value(offer) => (Read::Offer(offer), None),
+        OfferText::Value(offer) => (Read::Offer(offer.without_words()), None),
         OfferText::Address(url) if !address::is_same_server(&url, &parts.authority) => {
             return Err(Error::OfferMalformed);
         }
@@ -58,7 +58,8 @@ async fn read(parts: &Parts, text: OfferText, exchange: &mut Exchange<'_>) -> Re
             let reference = Sha256::digest(&url).into();
             let offer = match session.offer(&url).await {
                 Err(Error::OfferGone) => begun_by(parts, &reference)?.ok_or(Error::OfferGone)?,
-                read => Read::Offer(read?),
+                Ok(offer) if address::is_same_server(&url, &offer.issuer) => Read::Offer(offer),
+                read => Read::Offer(read?.without_words()),
             };
             (offer, Some(reference))
         }

@@ -177,6 +177,33 @@ async fn without_any_list_an_issuer_is_not_said_to_be_unknown() {
     assert_eq!(offer.standing(), Standing::Listed);
 }
 
+/// A link from anybody may name the driver's own authority, and say where the code is to be sent, beside a name that is
+/// proven.
+#[tokio::test]
+async fn the_words_beside_a_code_are_the_issuers_own_or_none() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let grant = json!({
+        "pre-authorized_code": "code-1",
+        "tx_code": { "length": 6, "description": "Tell it to +1 555 0100" },
+    });
+    let document = authority.offer_document(&grant);
+    let elsewhere = Server::start().await;
+    for server in [&server, &elsewhere] {
+        server.at("/offers/1", Reply::json(200, &document));
+    }
+    for (offer, are_shown) in [
+        (authority.offer_with(&grant), false),
+        (link(&elsewhere.url("/offers/1")), false),
+        (link(&server.url("/offers/1")), true),
+    ] {
+        let offer = wallet.read_offer(&offer).await.unwrap();
+        assert_eq!(offer.standing(), Standing::Authority);
+        let code = offer.tx_code().unwrap();
+        assert_eq!(code.length, Some(6));
+        assert_eq!(code.description.is_some(), are_shown);
+    }
+}
+
 #[tokio::test]
 async fn the_wallets_own_authority_is_known_by_its_address() {
     let (_phone, server, authority, wallet) = scene().await;
