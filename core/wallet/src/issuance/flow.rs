@@ -219,10 +219,10 @@ pub(crate) async fn renew(
     id: &str,
     exchange: &mut Exchange<'_>,
 ) -> Result<(), Error> {
-    let mut enrollment = parts
-        .vault
-        .get::<Enrollment>(id)?
-        .ok_or(Error::NotRenewable)?;
+    let kept = parts.vault.get::<Enrollment>(id)?;
+    // What could not be written of an earlier try is newer.
+    let newest = kept.map(|kept| parts.unwritten(id).unwrap_or(kept));
+    let mut enrollment = newest.ok_or(Error::NotRenewable)?;
     let now = parts.now()?;
     if !enrollment.tokens.go_on(now) {
         return Err(Error::NotRenewable);

@@ -384,3 +384,43 @@ async fn a_license_that_is_removed_while_it_is_renewed_does_not_come_back() {
         assert_eq!(left.unwrap(), [0; 3], "waits for {waits_for}");
     }
 }
+
+/// Another process holds the vault for as long as the new tokens would be written. An issuer that takes each refresh token
+/// once would void them all where the old one came again.
+#[tokio::test(flavor = "multi_thread")]
+async fn new_tokens_of_a_renewal_that_cannot_be_written_are_gone_on_with() {
+    let scene = at_two_thirds().await;
+    let other = scene.phone.open().await;
+    let (release, wait) = std::sync::mpsc::channel::<()>();
+    let wait = Mutex::new(Some(wait));
+    scene.server.script(move |request| {
+        let wait = (request.path == "/token").then(|| wait.lock().unwrap().take())??;
+        let (held, is_held) = std::sync::mpsc::channel();
+        let other = other.clone();
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::spawn(move || {
+            let holds = move |_: &mut crate::vault::Tx<'_>| {
+                held.send(()).unwrap();
+                // Until the test says so, or has ended.
+                let _ = wait.recv();
+                Ok(())
+            };
+            let weight = crate::vault::Weight::Light;
+            runtime.block_on(other.parts().vault.write(weight, holds))
+        });
+        is_held.recv().unwrap();
+        None
+    });
+    let refresh = async || {
+        let (budget, cancel) = (Duration::from_secs(30), CancelToken::new());
+        scene.wallet.refresh(Refresh::Due, budget, &cancel).await
+    };
+    let _ = refresh().await;
+    assert_eq!(scene.refresh_tokens_spent().len(), 1);
+    release.send(()).unwrap();
+    scene.phone.advance(60);
+    assert_eq!(refresh().await.unwrap().failures, []);
+    assert_eq!(scene.refresh_tokens_spent().len(), 1, "no token twice");
+    let held = scene.wallet.licenses().unwrap();
+    assert_eq!(held[0].expires, Some(time(NOW + 50 * DAY)));
+}
