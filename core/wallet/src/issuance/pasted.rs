@@ -53,9 +53,9 @@ pub(super) fn offers_of(text: &str) -> Vec<Zeroizing<String>> {
         // JSON holds no line break inside a text, so each was put there on the way, or stands where it means nothing.
         return vec![Zeroizing::new(text.replace(['\r', '\n'], ""))];
     }
-    let (joined, first) = unwrapped(text);
     let mut readings = Vec::new();
-    for link in [link_in(&joined), link_in(&first)] {
+    for line in unwrapped(text) {
+        let link = link_in(&line);
         let bare = Zeroizing::new(link.trim_end_matches(SENTENCE).to_owned());
         for reading in [link, bare] {
             if !readings.contains(&reading) {
@@ -66,9 +66,9 @@ pub(super) fn offers_of(text: &str) -> Vec<Zeroizing<String>> {
     readings
 }
 
-/// The lines that may be one link, as one; and the first of them alone. It is the one that names an offer, or else the
-/// first that looks like a link.
-fn unwrapped(text: &str) -> (Zeroizing<String>, Zeroizing<String>) {
+/// The lines that may be one link, as one; those of them that are of one length; and the first of them alone. It is the
+/// one that names an offer, or else the first that looks like a link.
+fn unwrapped(text: &str) -> [Zeroizing<String>; 3] {
     // Mail puts a bracket before each line that is answered.
     let quoted = |c: char| c == '>' || is_unseen(c);
     let lines = || {
@@ -79,22 +79,26 @@ fn unwrapped(text: &str) -> (Zeroizing<String>, Zeroizing<String>) {
     let start = named.or_else(|| lines().position(|line| line.contains("://")));
     let mut lines = lines().skip(start.unwrap_or(0));
     let first = Zeroizing::new(lines.next().unwrap_or_default().to_owned());
-    let (mut joined, width) = (first.clone(), first.chars().count());
-    let mut before = width;
+    let (mut joined, mut even) = (first.clone(), first.clone());
+    let width = first.chars().count();
+    let (mut before, mut is_even) = (width, true);
     for line in lines {
         let length = line.chars().count();
-        // A link has no blanks: an empty line and one of several words end it. So does a line that was not wrapped.
         let begins_anew = names_an_offer(line) && names_an_offer(&joined);
-        let is_part = before >= SHORTEST_WRAPPED.max(width.saturating_sub(RAGGED))
-            && (1..=width.saturating_add(RAGGED)).contains(&length)
-            && !line.contains(char::is_whitespace);
+        // A link has no blanks: an empty line and one of several words end it. So does a line that was not wrapped.
+        let is_part =
+            before >= SHORTEST_WRAPPED && length > 0 && !line.contains(char::is_whitespace);
         if !is_part || begins_anew {
             break;
+        }
+        is_even &= width.saturating_sub(before) <= RAGGED && length <= width.saturating_add(RAGGED);
+        if is_even {
+            even.push_str(line);
         }
         before = length;
         joined.push_str(line);
     }
-    (joined, first)
+    [joined, even, first]
 }
 
 fn names_an_offer(text: &str) -> bool {
@@ -236,6 +240,18 @@ mod tests {
         assert_eq!(*offer_of(raw), raw);
     }
 
+    /// Some break a link behind its marks alone.
+    #[test]
+    fn a_link_whose_lines_are_not_of_one_length_is_whole_again() {
+        let long = format!("{LINK}0123456789abcdef0123456789abcdef&tail=0123456789");
+        for at in [[74, 118], [60, 132], [48, 120]] {
+            let (one, rest) = long.split_at(at[0]);
+            let (two, three) = rest.split_at(at[1] - at[0]);
+            let text = format!("{one}\n{two}\n{three}\n");
+            assert_eq!(*offer_of(&text), long, "{at:?}");
+        }
+    }
+
     #[test]
     fn what_may_be_part_of_a_link_or_of_the_text_after_it_is_read_both_ways() {
         for after in [
@@ -252,6 +268,8 @@ mod tests {
                 "{after:?}"
             );
         }
+        let ends = format!("{}\nRegards", wrapped(LINK, 60, "\n"));
+        assert!(offers_of(&ends).iter().any(|reading| **reading == *LINK));
         assert_eq!(offers_of(LINK).len(), 1);
         // The last line of a wrapped text is shorter than the others.
         let ends = format!("{}\nRegards", wrapped(LINK, 76, "\n"));
