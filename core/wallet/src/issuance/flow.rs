@@ -12,6 +12,7 @@ use super::readiness::{agree_on_the_time, fetch_trust_list};
 use super::refusal::Refusal;
 use super::reserve::Reserve;
 use super::session::Session;
+use super::standing::Standing;
 use super::token::code_form;
 use super::way::Way;
 use crate::activity_log::Event;
@@ -101,6 +102,13 @@ async fn take_up(
         Earlier::Never => None,
     };
     let fetched = fetch_trust_list(parts, exchange, &offer.metadata).await?;
+    if tx_code.is_some() {
+        // The list may have changed since the offer was read.
+        let standing = Standing::without_asking(parts, &offer.issuer)?;
+        if standing == Standing::Unknown {
+            return Err(Error::IssuerUnknown);
+        }
+    }
     let server = offer
         .metadata
         .authorization_server(offer.authorization_server.as_deref())?;

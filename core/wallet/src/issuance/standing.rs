@@ -83,7 +83,9 @@ fn vouches(list: &TrustList, issuer: &str) -> bool {
         .filter(|entry| {
             entry.purposes.contains(&Purpose::Credential)
                 && entry.is_in_force(at, 0)
-                && entry.signed_until.is_none_or(|last| last >= at)
+                && entry
+                    .signed_until
+                    .is_none_or(|last| last >= at.max(entry.not_before))
         })
         .peekable();
     let publishes = signers.peek().is_some() && address::is_same_place(list.issuer(), issuer);

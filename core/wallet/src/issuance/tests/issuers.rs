@@ -141,6 +141,28 @@ async fn an_issuer_whose_key_was_withdrawn_is_given_no_code() {
     assert_eq!(offer.standing(), Standing::Listed);
 }
 
+/// A driver may look at an offer for as long as a letter takes.
+#[tokio::test]
+async fn an_issuer_whose_key_is_withdrawn_while_its_offer_is_looked_at_is_given_no_code() {
+    let (phone, server, authority, wallet) = scene().await;
+    let other = Server::start().await;
+    let listed = Authority::at(&other).serve(&other);
+    let list = list_naming(authority, listed, NOW, None);
+    server.at("/trust", Reply::new(200).body(list));
+    let offer = wallet.read_offer(&listed.offer()).await.unwrap();
+    assert_eq!(offer.standing(), Standing::Listed);
+    phone.advance(2 * 86_400);
+    let later = NOW + 2 * 86_400;
+    let list = list_naming(authority, listed, later, Some(NOW));
+    for server in [&server, &other] {
+        server.at("/trust", Reply::new(200).body(list.clone()));
+    }
+    let cancel = CancelToken::new();
+    let refused = wallet.enroll(&offer, TX_CODE, &cancel).await.err();
+    assert_eq!(refused, Some(Error::IssuerUnknown));
+    assert!(other.requests_to("/token").is_empty());
+}
+
 #[tokio::test]
 async fn an_issuer_that_was_listed_since_is_known_at_once() {
     let (_phone, server, authority, wallet) = scene().await;
