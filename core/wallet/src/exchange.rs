@@ -281,14 +281,13 @@ pub(crate) enum Resource {
     Unchanged,
 }
 
-/// A page for people where data was asked for: the mark of a captive portal.
+/// A page for people where data was asked for: the mark of a captive portal. JSON is none, whatever its server calls it.
 pub(crate) fn is_page(response: &HttpResponse) -> bool {
     let html = response
         .header("content-type")
         .is_some_and(|kind| kind.starts_with("text/html"));
-    html || json::without_mark(&response.body)
-        .trim_ascii_start()
-        .starts_with(b"<")
+    let text = json::without_mark(&response.body).trim_ascii_start();
+    (html && !text.starts_with(b"{")) || text.starts_with(b"<")
 }
 
 /// Whether a request under way may be given up when the caller cancels.

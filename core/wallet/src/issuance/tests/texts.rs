@@ -49,6 +49,28 @@ async fn a_byte_order_mark_before_json_is_passed_over() {
     assert_eq!(page.err(), Some(Error::CaptivePortal));
 }
 
+/// Some servers call whatever they send a page.
+#[tokio::test]
+async fn json_that_is_called_a_page_is_json() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let grant = json!({ "pre-authorized_code": "code-1", "tx_code": {} });
+    let called_a_page = |body: &Value| {
+        Reply::new(200)
+            .header("content-type", "text/html; charset=UTF-8")
+            .body(format!(" {body}"))
+    };
+    let document = authority.offer_document(&grant);
+    server.at("/offers/1", called_a_page(&document));
+    let metadata = authority.metadata();
+    server.at(
+        "/.well-known/openid-credential-issuer",
+        called_a_page(&metadata),
+    );
+    enroll(&wallet, &patience::link(&server.url("/offers/1")))
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn an_issuer_that_ends_in_a_slash_is_asked_at_its_exact_place_first() {
     let server = Server::start().await;
