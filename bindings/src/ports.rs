@@ -256,7 +256,8 @@ impl ports::KeyStore for DeviceKeys {
 #[async_trait]
 pub trait CoreHttpTransport: Send + Sync {
     /// Sends a request and reads the whole answer, whatever its status code. It follows no redirects, keeps no
-    /// cookies, and verifies the server's certificate.
+    /// cookies, and verifies the server's certificate. A name that leads to the device itself it does not ask: whoever sends
+    /// a link may own such a name.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, DeviceError>;
 }
 
@@ -497,6 +498,7 @@ mod tests {
             body: Vec::new(),
             timeout: Duration::from_secs(1),
             max_body: 10,
+            elsewhere: true,
         };
         transport.send(request).await
     }

@@ -500,7 +500,7 @@ pub struct TxCode {
     pub numeric: bool,
     /// How many characters, where the issuer says so.
     pub length: Option<Count>,
-    /// Where the code is to be found, in the issuer's words.
+    /// Where the code is to be found, in the issuer's words; none where the offer did not come from its server.
     pub description: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use vidimus_authority::{Authority, Error, ReconcileOptions, Reconciled, Restored};
-use vidimus_wallet::ports::{HttpRequest, HttpTransport as _, Method};
+use vidimus_wallet::ports::{HttpRequest, HttpTransport as _, Method, TransportError};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 
 use super::{failure, open};
@@ -208,16 +208,26 @@ async fn get(transport: &NetworkTransport, url: &str) -> Outcome<Option<Vec<u8>>
         method: Method::Get,
         url: url.to_owned(),
         // A shared cache may hold a list that is older than the head.
-        headers: vec![("cache-control".to_owned(), "no-cache".to_owned())],
+        headers: [
+            ("accept-encoding", "identity"),
+            ("cache-control", "no-cache"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec(),
         body: Vec::new(),
         timeout: TIMEOUT,
         max_body: MAX_FETCHED,
+        elsewhere: false,
     };
     let answer = transport
         .send(request)
         .await
         .map_err(|error| Failure::not_done(format!("cannot fetch {url}: {error}")))?;
     match answer.status {
+        200 if answer.is_packed() => Err(Failure::not_done(format!(
+            "cannot fetch {url}: {}",
+            TransportError::Encoded
+        ))),
         200 => Ok(Some(answer.body)),
         404 => Ok(None),
         status => Err(Failure::not_done(format!(

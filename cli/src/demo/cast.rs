@@ -139,6 +139,7 @@ impl Office {
             body: Vec::new(),
             timeout: BUDGET,
             max_body: 1 << 20,
+            elsewhere: false,
         };
         match ports.transport.send(request).await {
             Ok(answer) if answer.status == 200 => Ok(answer.body),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use vidimus_credential::Verifier;
 use vidimus_credential::verify::StatusPlace;
-use vidimus_wallet::ports::{HttpRequest, HttpTransport, Method};
+use vidimus_wallet::ports::{HttpRequest, HttpTransport, Method, TransportError};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 
 use super::Note;
@@ -85,6 +85,7 @@ impl Online {
             url: place.uri.clone(),
             headers: [
                 ("accept", "application/statuslist+cwt"),
+                ("accept-encoding", "identity"),
                 ("cache-control", "no-cache"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -92,8 +93,12 @@ impl Online {
             body: Vec::new(),
             timeout: TIMEOUT,
             max_body: MAX_STATUS,
+            elsewhere: false,
         };
         match self.runtime.block_on(self.transport.send(request)) {
+            Ok(answer) if answer.status == 200 && answer.is_packed() => {
+                failed("refused", &TransportError::Encoded.to_string())
+            }
             Ok(answer) if answer.status == 200 => Fetched::Token(answer.body),
             Ok(answer) => failed(
                 "refused",
@@ -123,6 +128,44 @@ fn failed(problem: &'static str, why: &str) -> Fetched {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A server that packs its answers unless it was asked not to, or in any case.
+    fn packing(in_any_case: bool) -> String {
+        use std::io::{Read as _, Write as _};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = [0; 2048];
+            let count = stream.read(&mut head).unwrap();
+            let head = String::from_utf8_lossy(&head[..count]).to_lowercase();
+            let packs = in_any_case || !head.contains("accept-encoding: identity\r\n");
+            let (coding, body) = if packs {
+                ("content-encoding: gzip\r\n", "-----")
+            } else {
+                ("", "token")
+            };
+            let answer = format!("HTTP/1.1 200 OK\r\n{coding}content-length: 5\r\n\r\n{body}");
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        address
+    }
+
+    #[test]
+    fn a_status_is_asked_for_as_it_is_and_one_that_is_packed_is_named() {
+        let online = Online::start().unwrap();
+        let ask = |issuer: String| {
+            online.ask(&StatusPlace {
+                uri: format!("{issuer}/s/0/0"),
+                issuer,
+            })
+        };
+        assert!(matches!(ask(packing(false)), Fetched::Token(token) if token == b"token"));
+        let Fetched::Failed(note) = ask(packing(true)) else {
+            panic!("a packed token was taken");
+        };
+        assert!(note.say.contains("compresses its answer"), "{}", note.say);
+    }
 
     #[test]
     fn an_issuer_on_https_sends_nobody_to_this_machine() {

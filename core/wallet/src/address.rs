@@ -1,5 +1,7 @@
 //! Which addresses this wallet speaks to: HTTPS, or plain HTTP on the machine itself.
 
+use std::net::IpAddr;
+
 use url::{Host, Url};
 
 use crate::error::Error;
@@ -46,19 +48,24 @@ pub(crate) fn check_named_by(server: &str, text: &str) -> Result<(), TransportEr
 /// them, by any scheme (RFC 6761, section 6.3).
 pub(crate) fn is_this_device(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
-        Some(Host::Ipv6(address)) => {
-            let mapped = address.to_ipv4_mapped();
-            address.is_loopback()
-                || address.is_unspecified()
-                || mapped.is_some_and(|mapped| mapped.is_loopback() || mapped.is_unspecified())
-        }
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
+        Some(Host::Ipv4(address)) => is_of_this_device(address.into()),
+        Some(Host::Ipv6(address)) => is_of_this_device(address.into()),
+        Some(Host::Domain(name)) => is_name_of_this_device(name),
         None => false,
     }
+}
+
+/// Whether a name stands for the device that asks, by its letters alone.
+pub(crate) fn is_name_of_this_device(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+/// Whether packets to an address stay on the device that sends them: loopback and the unspecified address, and both as
+/// IPv6 writes them.
+pub(crate) fn is_of_this_device(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    address.is_loopback() || address.is_unspecified()
 }
 
 /// Whether two addresses are of one server: scheme, host and port.

@@ -73,8 +73,9 @@ impl RetryAfter {
     /// phone's clock may be wrong.
     pub(crate) fn of(response: &HttpResponse) -> Option<Self> {
         let text = response.header("retry-after")?.trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Self::In(seconds));
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More than fits a number is no less than the longest.
+            return Some(Self::In(text.parse().unwrap_or(u64::MAX)));
         }
         let at = http_date(text)?;
         let sent = response.header("date").and_then(http_date);
@@ -197,10 +198,10 @@ mod tests {
         for bad in ["", "soon", "-1", "1.5", "Sunday, 06-Nov-94 08:49:37 GMT"] {
             assert_eq!(asked(&[("retry-after", bad)]), None, "{bad}");
         }
-        assert_eq!(
-            RetryAfter::In(u64::MAX).seconds(UnixTime::EPOCH),
-            MAX_RETRY_AFTER
-        );
+        for many in ["18446744073709551615", "99999999999999999999999999"] {
+            let asked = asked(&[("retry-after", many)]).unwrap();
+            assert_eq!(asked.seconds(UnixTime::EPOCH), MAX_RETRY_AFTER, "{many}");
+        }
     }
 
     #[test]

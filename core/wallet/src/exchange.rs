@@ -29,6 +29,7 @@ pub(crate) struct Exchange<'a> {
     transport: &'a dyn HttpTransport,
     cancel: &'a CancelToken,
     deadline: Instant,
+    authority: &'a str,
     /// Whether it may speak to this device itself: where the wallet's own authority is there, on a desktop or in a test.
     may_ask_itself: bool,
     requests: u32,
@@ -57,6 +58,7 @@ impl<'a> Exchange<'a> {
             transport: &*parts.transport,
             cancel,
             deadline,
+            authority: &parts.authority,
             may_ask_itself: address::parse(&parts.authority)
                 .is_ok_and(|authority| address::is_this_device(&authority)),
             requests: 0,
@@ -134,6 +136,7 @@ impl<'a> Exchange<'a> {
                 body: Vec::new(),
                 timeout: PER_REQUEST,
                 max_body,
+                elsewhere: true,
             };
             let response = self.send(request, Interrupt::Cancel).await?;
             match response.header("location") {
@@ -200,6 +203,7 @@ impl<'a> Exchange<'a> {
             body,
             timeout: PER_REQUEST.min(limit),
             max_body,
+            elsewhere: true,
         };
         self.send(request, interrupt).await
     }
@@ -216,7 +220,10 @@ impl<'a> Exchange<'a> {
         }
         let url = address::parse(&request.url)?;
         self.check_address(&url)?;
-        // Without it a server may choose how to pack its answer (RFC 9110, section 12.5.3).
+        // The wallet's own authority may be on a machine that has a name for itself.
+        request.elsewhere =
+            !self.may_ask_itself && !address::is_same_server(&request.url, self.authority);
+        // Without it a server may choose how to pack its answer.
         request
             .headers
             .push(("accept-encoding".to_owned(), "identity".to_owned()));
@@ -236,7 +243,9 @@ impl<'a> Exchange<'a> {
         let response = answer.unwrap_or(Err(TransportError::Timeout))?;
         self.patience = RetryAfter::of(&response);
         self.dated = said_at(&response).map(|time| Dated { time, over_tls });
-        if is_packed(&response) {
+        // Some statuses say all by themselves.
+        let needs_body = matches!(Says::of(response.status), Says::Yes | Says::No);
+        if needs_body && response.is_packed() {
             return Err(TransportError::Encoded.into());
         }
         Ok(response)
@@ -259,18 +268,6 @@ fn said_at(response: &HttpResponse) -> Option<UnixTime> {
     Some(date.saturating_add(age.unwrap_or(0)))
 }
 
-/// Whether the body came packed in a way that nobody asked for, and is needed: some statuses say all by themselves.
-fn is_packed(response: &HttpResponse) -> bool {
-    let needs_body = matches!(
-        Says::of(response.status),
-        Says::Yes | Says::No | Says::Blocked
-    );
-    let packed = response.header("content-encoding").is_some_and(|coding| {
-        !coding.trim().is_empty() && !coding.trim().eq_ignore_ascii_case("identity")
-    });
-    packed && needs_body && !response.body.is_empty()
-}
-
 /// What a conditional GET found.
 pub(crate) enum Resource {
     /// A copy that is not the one held.
@@ -284,14 +281,13 @@ pub(crate) enum Resource {
     Unchanged,
 }
 
-/// A page for people where data was asked for: the mark of a captive portal.
+/// A page for people where data was asked for: the mark of a captive portal. JSON is none, whatever its server calls it.
 pub(crate) fn is_page(response: &HttpResponse) -> bool {
     let html = response
         .header("content-type")
         .is_some_and(|kind| kind.starts_with("text/html"));
-    html || json::without_mark(&response.body)
-        .trim_ascii_start()
-        .starts_with(b"<")
+    let text = json::without_mark(&response.body).trim_ascii_start();
+    (html && !text.starts_with(b"{")) || text.starts_with(b"<")
 }
 
 /// Whether a request under way may be given up when the caller cancels.

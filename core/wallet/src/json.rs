@@ -6,9 +6,12 @@ use serde::de::DeserializeOwned;
 /// section 8.1).
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The bytes behind a byte order mark, where there is one.
-pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+/// The bytes behind a byte order mark, where there is one, or several that were put one before the other.
+pub(crate) fn without_mark(mut bytes: &[u8]) -> &[u8] {
+    while let Some(rest) = bytes.strip_prefix(BYTE_ORDER_MARK) {
+        bytes = rest;
+    }
+    bytes
 }
 
 /// Reads a whole document; `None` where it is none, or not laid out like `T`.

@@ -166,6 +166,7 @@ pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
     if let Some(key) = &key {
         parts.keys.delete_holder_key(key).await?;
     }
+    parts.forget_unwritten(&id.0);
     let (id, at) = (id.0.clone(), parts.now()?);
     let forget = move |tx: &mut Tx<'_>| {
         let before = succession::uris(tx);

@@ -166,6 +166,9 @@ pub struct HttpRequest {
     pub timeout: Duration,
     /// The largest body to accept, in bytes.
     pub max_body: usize,
+    /// It must not lead to the device that asks, wherever the name of its host points: a link or a server that a link led
+    /// to named the address. [`TransportError::ThisDevice`] is the answer then.
+    pub elsewhere: bool,
 }
 
 /// One HTTP answer. No `Debug`: its body carries tokens and credentials.
@@ -185,6 +188,19 @@ impl HttpResponse {
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the body is compressed, or encoded in another way. A request that says `accept-encoding: identity` asks for
+    /// it as it is (RFC 9110, section 12.5.3); without that a server may choose.
+    pub fn is_packed(&self) -> bool {
+        let mut headers = self.headers.iter();
+        let packed = headers.any(|(name, coding)| {
+            let coding = coding.trim();
+            name == "content-encoding"
+                && !coding.is_empty()
+                && !coding.eq_ignore_ascii_case("identity")
+        });
+        packed && !self.body.is_empty()
     }
 }
 

@@ -3,7 +3,9 @@
 //! A phone talks to one authority about a driver, so this client does less than a browser: HTTPS
 //! alone (plain HTTP to the machine itself, for tests and the desktop), HTTP/1.1 on kept
 //! connections, no cookies, no redirects, no proxy taken from the environment, no header that is not asked for,
-//! and a limit in bytes and in seconds on every answer. This is the only file that names reqwest.
+//! and a limit in bytes and in seconds on every answer. This module alone names reqwest.
+
+mod elsewhere;
 
 use std::error::Error as StdError;
 use std::io;
@@ -16,6 +18,7 @@ use reqwest::{Client, Response, redirect};
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
+use self::elsewhere::{Elsewhere, LeadsHere, LookUp, by_the_system};
 use crate::address;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 
@@ -36,7 +39,13 @@ pub enum Roots {
 
 /// The transport that comes with the wallet. Cheap to share; its connections live as long as it does.
 pub struct NetworkTransport {
-    client: Client,
+    anywhere: Clients,
+    /// For requests that must not lead to this device.
+    elsewhere: Clients,
+}
+
+struct Clients {
+    keeping: Client,
     /// The same without kept connections, for a request whose kept connection turned out to be dead.
     fresh: Client,
 }
@@ -47,9 +56,40 @@ impl NetworkTransport {
     /// # Errors
     /// [`TransportError::Certificate`] where a pinned root is no certificate, or none is given.
     pub fn new(roots: Roots) -> Result<Self, TransportError> {
+        Self::looking_up(roots, by_the_system)
+    }
+
+    fn looking_up(roots: Roots, look_up: LookUp) -> Result<Self, TransportError> {
         let tls = tls(roots)?;
+        Ok(Self {
+            anywhere: Clients::new(&tls, None)?,
+            elsewhere: Clients::new(&tls, Some(look_up))?,
+        })
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let clients = if request.elsewhere {
+            &self.elsewhere
+        } else {
+            &self.anywhere
+        };
+        let response = match send(&clients.keeping, &request).await {
+            // A kept connection may have died meanwhile, and that shows only now. Another one may bring the request,
+            // where it may arrive twice.
+            Err(TransportError::Broken) if may_arrive_twice(&request) => {
+                send(&clients.fresh, &request).await
+            }
+            sent => sent,
+        };
+        read(response?, request.max_body).await
+    }
+}
+
+impl Clients {
+    /// Clients that connect to other devices alone, where they look names up by themselves.
+    fn new(tls: &ClientConfig, look_up: Option<LookUp>) -> Result<Self, TransportError> {
         let client = |kept: usize| {
-            Client::builder()
+            let builder = Client::builder()
                 .tls_backend_preconfigured(tls.clone())
                 .http1_only()
                 .redirect(redirect::Policy::none())
@@ -58,26 +98,17 @@ impl NetworkTransport {
                 .connect_timeout(CONNECT)
                 .pool_idle_timeout(KEEP_IDLE)
                 .pool_max_idle_per_host(kept)
-                .tcp_nodelay(true)
-                .build()
-                .map_err(|error| classify(&error))
+                .tcp_nodelay(true);
+            let builder = match look_up {
+                Some(look_up) => builder.dns_resolver(Elsewhere(look_up)),
+                None => builder,
+            };
+            builder.build().map_err(|error| classify(&error))
         };
         Ok(Self {
-            client: client(2)?,
+            keeping: client(2)?,
             fresh: client(0)?,
         })
-    }
-
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let response = match send(&self.client, &request).await {
-            // A kept connection may have died meanwhile, and that shows only now. Another one may bring the request,
-            // where it may arrive twice.
-            Err(TransportError::Broken) if may_arrive_twice(&request) => {
-                send(&self.fresh, &request).await
-            }
-            sent => sent,
-        };
-        read(response?, request.max_body).await
     }
 }
 
@@ -169,8 +200,10 @@ async fn read(mut response: Response, max_body: usize) -> Result<HttpResponse, T
 fn classify(error: &reqwest::Error) -> TransportError {
     if error.is_timeout() {
         TransportError::Timeout
-    } else if caused_by_tls(error) {
+    } else if is_caused_by::<rustls::Error>(error) {
         TransportError::Certificate
+    } else if is_caused_by::<LeadsHere>(error) {
+        TransportError::ThisDevice
     } else if error.is_connect() {
         TransportError::Unreachable
     } else if error.is_builder() {
@@ -180,12 +213,12 @@ fn classify(error: &reqwest::Error) -> TransportError {
     }
 }
 
-/// Whether rustls stands anywhere in the chain of causes. An `io::Error` hides what it wraps from
+/// Whether such an error stands anywhere in the chain of causes. An `io::Error` hides what it wraps from
 /// `source`, so it is opened by hand.
-fn caused_by_tls(error: &reqwest::Error) -> bool {
+fn is_caused_by<E: StdError + 'static>(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn StdError + 'static)> = error.source();
     while let Some(current) = cause {
-        if current.is::<rustls::Error>() {
+        if current.is::<E>() {
             return true;
         }
         cause = match current
@@ -212,6 +245,7 @@ mod tests {
             body: Vec::new(),
             timeout: Duration::from_secs(5),
             max_body: 1000,
+            elsewhere: false,
         }
     }
 
@@ -406,5 +440,58 @@ mod tests {
             .unwrap();
         let nobody = transport.send(get(format!("http://{closed}/"))).await.err();
         assert_eq!(nobody, Some(TransportError::Unreachable));
+    }
+
+    /// Anybody may point a name of his own at loopback.
+    #[tokio::test]
+    async fn a_name_that_leads_to_this_device_is_asked_only_where_that_is_meant() {
+        use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let arrived = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = Arc::clone(&arrived);
+        tokio::spawn(async move {
+            while listener.accept().await.is_ok() {
+                counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            }
+        });
+        let look_up: LookUp = |name| {
+            let here = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            Ok(match name {
+                "mapped.example" => {
+                    vec![(Ipv4Addr::LOCALHOST.to_ipv6_mapped(), 0).into()]
+                }
+                "any.example" => vec![(Ipv4Addr::UNSPECIFIED, 0).into()],
+                "six.example" => vec![here, (Ipv6Addr::LOCALHOST, 0).into()],
+                "nobody.example" => Vec::new(),
+                _ => vec![here],
+            })
+        };
+        let roots = Roots::Pinned(vec![TLS_ROOT.to_vec()]);
+        let transport = NetworkTransport::looking_up(roots, look_up).unwrap();
+        let ask = async |host: &str| {
+            let request = HttpRequest {
+                elsewhere: true,
+                ..get(format!("https://{host}:{port}/"))
+            };
+            transport.send(request).await.err()
+        };
+        for host in [
+            "a.example",
+            "mapped.example",
+            "any.example",
+            "six.example",
+            "notlocalhost",
+        ] {
+            let error = ask(host).await;
+            assert_eq!(error, Some(TransportError::ThisDevice), "{host}");
+        }
+        assert_eq!(
+            ask("nobody.example").await,
+            Some(TransportError::Unreachable)
+        );
+        assert_eq!(arrived.load(std::sync::atomic::Ordering::SeqCst), 0);
+        ask("localhost").await;
+        assert!(arrived.load(std::sync::atomic::Ordering::SeqCst) > 0);
     }
 }

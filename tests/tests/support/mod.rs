@@ -280,6 +280,7 @@ pub async fn get(url: &str) -> Vec<u8> {
         body: Vec::new(),
         timeout: BUDGET,
         max_body: 1 << 20,
+        elsewhere: false,
     };
     let answer = NetworkTransport::new(Roots::Public)
         .unwrap()

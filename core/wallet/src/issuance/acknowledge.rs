@@ -3,6 +3,7 @@
 use super::enrollment::Enrollment;
 use super::flow::{Issuer, Known, resume};
 use super::notice::{Heard, Notice, NoticeEvent};
+use super::reserve::give_back_what_was_left;
 use super::session::Session;
 use super::way::Way;
 use crate::error::Error;
@@ -12,7 +13,8 @@ use crate::schedule::{self, Schedule};
 use crate::vault::{Tx, Weight};
 
 /// Tells issuers that their credentials were stored, where they have not answered that yet; with `heeds_pauses` not while
-/// they are to be left alone. What fails is tried again later.
+/// they are to be left alone. What fails is tried again later. The caller has the turn, so room on the disk that is still
+/// taken is of an enrollment that died.
 ///
 /// # Errors
 /// Those of the vault.
@@ -21,6 +23,7 @@ pub(crate) async fn acknowledge(
     heeds_pauses: bool,
     exchange: &mut Exchange<'_>,
 ) -> Result<(), Error> {
+    give_back_what_was_left(&parts.directory);
     for (id, enrollment) in Known::read(parts)?.enrollments {
         let now = parts.now()?;
         let row = schedule::of_notice(&id);

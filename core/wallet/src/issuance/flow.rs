@@ -2,23 +2,20 @@
 
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
 use vidimus_credential::time::UnixTime;
 
 use super::Offer;
 use super::acknowledge::acknowledge_before;
 use super::enrollment::{Enrollment, OfferedCode, Tokens};
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
-use super::offer::{CredentialOffer, OfferText, TxCode};
 use super::readiness::{agree_on_the_time, fetch_trust_list};
 use super::refusal::Refusal;
 use super::reserve::Reserve;
 use super::session::Session;
 use super::standing::Standing;
 use super::token::code_form;
-use super::way::{Way, choose_kind};
+use super::way::Way;
 use crate::activity_log::Event;
-use crate::address;
 use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::exchange::Exchange;
@@ -28,13 +25,16 @@ use crate::turn::Turn;
 use crate::vault::{Table, Tx, Weight};
 
 /// How long reading an offer or an enrollment may take in all.
-const BUDGET: Duration = Duration::from_secs(60);
+pub(super) const BUDGET: Duration = Duration::from_secs(60);
 
 /// An enrollment that brought no tokens is forgotten after this many seconds, when another begins: no credential was
 /// issued on it, so another key may take its place.
 const FORGET: u64 = 86_400;
 
-/// One that holds a refresh token is kept for longer: a license may have been issued to its key.
+/// One that holds the code is kept for longer: the address that offered it may answer no more.
+const FORGET_WITH_CODE: u64 = 30 * 86_400;
+
+/// One that holds tokens is kept for longest: a license may have been issued to its key.
 const FORGET_WITH_TOKENS: u64 = 60 * 86_400;
 
 /// What an issuer says of itself, as far as a license that is held needs it.
@@ -44,139 +44,12 @@ pub(super) struct Issuer {
     server: ServerMetadata,
 }
 
-/// Reads an offer as scanned, and what its issuer says of itself. Nothing is spent by it. An offer by reference whose
-/// address answers no more is still one where its enrollment began here. An address alone is one by reference where it is
-/// at the wallet's own authority.
-///
-/// # Errors
-/// [`Error::OfferMalformed`], [`Error::OfferUnsupported`], [`Error::OfferGone`], [`Error::IssuerMetadata`],
-/// [`Error::Busy`], and those of the network.
-pub(crate) async fn read_offer(
-    parts: &Parts,
-    text: &str,
-    cancel: &CancelToken,
-) -> Result<Offer, Error> {
-    let text = OfferText::parse(text)?;
-    let mut exchange = Exchange::new(parts, cancel, BUDGET);
-    let read = read(parts, text, &mut exchange).await;
-    read.map_err(|error| exchange.for_the_driver(parts, error))
-}
-
-async fn read(parts: &Parts, text: OfferText, exchange: &mut Exchange<'_>) -> Result<Offer, Error> {
-    let mut session = Session::new(exchange, &*parts.random, parts.now()?, None)?;
-    let (offer, reference) = match text {
-        OfferText::Value(offer) => (Read::Offer(offer), None),
-        OfferText::Address(url) if !address::is_same_server(&url, &parts.authority) => {
-            return Err(Error::OfferMalformed);
-        }
-        OfferText::Reference(url) | OfferText::Address(url) => {
-            let reference = Sha256::digest(&url).into();
-            let offer = match session.offer(&url).await {
-                Err(Error::OfferGone) => begun_by(parts, &reference)?.ok_or(Error::OfferGone)?,
-                read => Read::Offer(read?),
-            };
-            (offer, Some(reference))
-        }
-    };
-    let metadata = session.issuer(offer.issuer()).await?;
-    let configuration = metadata.choose(offer.configuration_ids())?;
-    choose_kind(
-        &configuration.proof_algorithms,
-        parts.keys.holder_algorithm(),
-    )?;
-    let standing = match offer.tx_code() {
-        Some(_) => Standing::of(parts, session.exchange, offer.issuer()).await?,
-        // Nothing is typed, so nothing hangs on it.
-        None => Standing::without_asking(parts, offer.issuer())?,
-    };
-    Ok(match offer {
-        Read::Offer(offer) => Offer {
-            digest: digest(&offer),
-            issuer: offer.issuer,
-            authorization_server: offer.authorization_server,
-            code: Some(offer.code),
-            tx_code: offer.tx_code,
-            reference,
-            standing,
-            metadata,
-            configuration,
-        },
-        Read::Begun(enrollment, offered) => {
-            let (code, tx_code) = match offered {
-                Some(offered) => (Some(offered.code), offered.tx_code),
-                None => (None, None),
-            };
-            Offer {
-                digest: enrollment.offer,
-                issuer: enrollment.issuer,
-                authorization_server: enrollment.authorization_server,
-                code,
-                tx_code,
-                reference,
-                standing,
-                metadata,
-                configuration,
-            }
-        }
-    })
-}
-
-/// Where what an offer says was read.
-enum Read {
-    /// In the offer itself.
-    Offer(CredentialOffer),
-    /// In the vault: its enrollment began here, and the offer cannot be fetched any more. With its code where there are no
-    /// tokens to go on with.
-    Begun(Box<Enrollment>, Option<OfferedCode>),
-}
-
-impl Read {
-    fn issuer(&self) -> &str {
-        match self {
-            Self::Offer(offer) => &offer.issuer,
-            Self::Begun(enrollment, _) => &enrollment.issuer,
-        }
-    }
-
-    fn configuration_ids(&self) -> &[String] {
-        match self {
-            Self::Offer(offer) => &offer.configuration_ids,
-            Self::Begun(enrollment, _) => std::slice::from_ref(&enrollment.configuration),
-        }
-    }
-
-    fn tx_code(&self) -> Option<&TxCode> {
-        match self {
-            Self::Offer(offer) => offer.tx_code.as_ref(),
-            Self::Begun(_, offered) => offered.as_ref()?.tx_code.as_ref(),
-        }
-    }
-}
-
-/// The enrollment that an offer of this address began, where it has led to a license or still may.
-fn begun_by(parts: &Parts, reference: &[u8; 32]) -> Result<Option<Read>, Error> {
-    let now = parts.now()?;
-    let Known {
-        enrollments,
-        licenses,
-    } = Known::read(parts)?;
-    let mut of_this_address = enrollments
-        .into_iter()
-        .filter(|(_, enrollment)| enrollment.reference.as_ref() == Some(reference));
-    Ok(of_this_address.find_map(|(id, mut enrollment)| {
-        let goes_on = licenses.contains(&id) || enrollment.tokens.go_on(now);
-        let offered = enrollment.code.take();
-        (goes_on || offered.is_some())
-            .then(|| Read::Begun(Box::new(enrollment), offered.filter(|_| !goes_on)))
-    }))
-}
-
 /// What the vault knows of offers that were taken up.
 pub(super) struct Known {
     /// The enrollments that can be read, by license id.
     pub(super) enrollments: Vec<(String, Enrollment)>,
     /// The ids of the licenses that are here.
-    licenses: Vec<String>,
+    pub(super) licenses: Vec<String>,
 }
 
 impl Known {
@@ -229,6 +102,13 @@ async fn take_up(
         Earlier::Never => None,
     };
     let fetched = fetch_trust_list(parts, exchange, &offer.metadata).await?;
+    if tx_code.is_some() {
+        // The list may have changed since the offer was read.
+        let standing = Standing::without_asking(parts, &offer.issuer)?;
+        if standing == Standing::Unknown {
+            return Err(Error::IssuerUnknown);
+        }
+    }
     let server = offer
         .metadata
         .authorization_server(offer.authorization_server.as_deref())?;
@@ -270,7 +150,7 @@ async fn take_up(
         match way.go(&mut session, &mut enrollment).await {
             // What an earlier try left is of no use any more; the code may be.
             Err(Error::Refused(Refusal::InvalidGrant | Refusal::InvalidToken))
-                if offer.code.is_some() => {}
+                if offer.code.is_some() || enrollment.code.is_some() => {}
             done => return done.map(|()| id),
         }
     }
@@ -287,9 +167,15 @@ async fn redeem(
     offer: &Offer,
     tx_code: Option<&str>,
 ) -> Result<(), Error> {
-    let code = offer.code.as_ref().ok_or(Error::OfferGone)?;
+    let code = match (&offer.code, &enrollment.code) {
+        (Some(code), _) => code.clone(),
+        // The tokens ended since the offer was read, by which it was to go on without a code.
+        (None, Some(offered)) if offered.tx_code.is_some() => return Err(Error::TxCodeRequired),
+        (None, Some(offered)) => offered.code.clone(),
+        (None, None) => return Err(Error::OfferGone),
+    };
     way.prepare(enrollment).await?;
-    let form = code_form(code, tx_code);
+    let form = code_form(&code, tx_code);
     let answer = session.token(way.server, &form, &way.configuration.id);
     match answer.await {
         Ok(answer) => {
@@ -298,7 +184,7 @@ async fn redeem(
             Ok(())
         }
         Err(error) => {
-            if refuses_the_code(error) {
+            if refuses_the_code(error) && !may_be_typed_anew(error, tx_code, enrollment) {
                 // What cannot be tidied up now is forgotten when another enrollment begins.
                 let _ = forget(way.parts, way.id.to_owned(), enrollment.clone()).await;
             }
@@ -321,6 +207,16 @@ const fn refuses_the_code(error: Error) -> bool {
     )
 }
 
+/// Whether it may be the transaction code that was wrong, of an offer whose address may answer no more: a server says the
+/// same of both codes, and this wallet alone may still know the other one.
+fn may_be_typed_anew(error: Error, tx_code: Option<&str>, enrollment: &Enrollment) -> bool {
+    let is_either = matches!(
+        error,
+        Error::Refused(Refusal::InvalidGrant | Refusal::InvalidRequest)
+    );
+    is_either && tx_code.is_some() && enrollment.code.is_some()
+}
+
 /// Renews a license by its refresh token, within the exchange's budget and under the caller's turn. The credential that
 /// comes is kept beside the one that is held, see [`crate::succession`].
 ///
@@ -331,10 +227,10 @@ pub(crate) async fn renew(
     id: &str,
     exchange: &mut Exchange<'_>,
 ) -> Result<(), Error> {
-    let mut enrollment = parts
-        .vault
-        .get::<Enrollment>(id)?
-        .ok_or(Error::NotRenewable)?;
+    let kept = parts.vault.get::<Enrollment>(id)?;
+    // What could not be written of an earlier try is newer.
+    let newest = kept.map(|kept| parts.unwritten(id).unwrap_or(kept));
+    let mut enrollment = newest.ok_or(Error::NotRenewable)?;
     let now = parts.now()?;
     if !enrollment.tokens.go_on(now) {
         return Err(Error::NotRenewable);
@@ -408,15 +304,6 @@ fn begin(parts: &Parts, offer: &Offer, now: UnixTime) -> Result<Enrollment, Erro
     })
 }
 
-/// By what an offer is known again: its issuer and its code, hashed, since the code is a secret.
-fn digest(offer: &CredentialOffer) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(offer.issuer.trim_end_matches('/'));
-    hash.update([0]);
-    hash.update(offer.code.as_bytes());
-    hash.finalize().into()
-}
-
 /// What the vault knows of an offer.
 enum Earlier {
     Never,
@@ -436,9 +323,12 @@ async fn earlier(parts: &Parts, offer: &[u8; 32]) -> Result<Earlier, Error> {
     let mut found = Earlier::Never;
     for (id, enrollment) in enrollments {
         let is_same = enrollment.offer == *offer;
-        let life = match enrollment.tokens.refresh {
-            Some(_) => FORGET_WITH_TOKENS,
-            None => FORGET,
+        let life = if enrollment.tokens.hold_something() {
+            FORGET_WITH_TOKENS
+        } else if enrollment.code.is_some() {
+            FORGET_WITH_CODE
+        } else {
+            FORGET
         };
         if licenses.contains(&id) {
             if is_same {

@@ -125,7 +125,7 @@ impl ServerMetadata {
         if !same_identifier(&wire.issuer, server) {
             return Err(Error::IssuerMetadata);
         }
-        address::check_named_by(server, &wire.token_endpoint)?;
+        address::check_named_by(server, &wire.token_endpoint).map_err(|_| Error::IssuerMetadata)?;
         Ok(Self {
             token_endpoint: wire.token_endpoint,
             dpop: wire
@@ -400,6 +400,17 @@ mod tests {
             two.authorization_server(Some("https://evil.example")).err(),
             Some(Error::IssuerMetadata)
         );
+    }
+
+    /// It is the server's doing, not that of whoever pasted the offer.
+    #[test]
+    fn a_token_endpoint_that_may_not_be_asked_is_a_fault_of_the_metadata() {
+        for endpoint in ["http://a.example/token", "http://127.0.0.1/token", "token"] {
+            let document =
+                format!(r#"{{"issuer":"https://a.example","token_endpoint":"{endpoint}"}}"#);
+            let read = ServerMetadata::parse(document.as_bytes(), "https://a.example");
+            assert_eq!(read.err(), Some(Error::IssuerMetadata), "{endpoint}");
+        }
     }
 
     #[test]

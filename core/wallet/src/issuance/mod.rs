@@ -21,6 +21,7 @@ mod notice;
 mod offer;
 mod pasted;
 mod readiness;
+mod reading;
 mod refusal;
 mod reserve;
 mod session;
@@ -36,7 +37,8 @@ pub use standing::Standing;
 
 pub(crate) use acknowledge::acknowledge;
 pub(crate) use enrollment::Enrollment;
-pub(crate) use flow::{enroll, read_offer, renew};
+pub(crate) use flow::{enroll, renew};
+pub(crate) use reading::read_offer;
 
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;

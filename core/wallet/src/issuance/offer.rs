@@ -15,6 +15,9 @@ use crate::json;
 /// Longest offer text or document that is read, in bytes.
 pub(crate) const MAX_OFFER: usize = 64 * 1024;
 
+/// Longest issuer's address, in bytes.
+const MAX_ISSUER: usize = 512;
+
 /// What a scanned or typed offer is: the offer itself, or where to fetch it.
 pub(crate) enum OfferText {
     /// `credential_offer`: the document.
@@ -46,21 +49,45 @@ pub struct TxCode {
     pub numeric: bool,
     /// How many characters, if the issuer said.
     pub length: Option<u32>,
-    /// The issuer's own words to the driver, at most 300 characters; text from outside.
+    /// The issuer's own words to the driver, at most 300 characters, where the offer came from its server; text from
+    /// outside.
     pub description: Option<String>,
 }
 
 impl OfferText {
     /// Reads an offer as scanned or pasted: a link of any scheme with `credential_offer` or
-    /// `credential_offer_uri`, the bare document, or a web address.
+    /// `credential_offer_uri`, the bare document, or a web address. Where it is in doubt what of a text is the link, each
+    /// way to read it, the likeliest first; at least one.
     ///
     /// # Errors
     /// [`Error::OfferMalformed`], or [`Error::OfferUnsupported`] where it has no pre-authorized code.
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &str) -> Result<Vec<Self>, Error> {
         if text.len() > MAX_OFFER {
             return Err(Error::OfferMalformed);
         }
-        let text = pasted::offer_of(text);
+        let mut readings = Vec::new();
+        let mut failed = None;
+        for text in pasted::offers_of(text) {
+            match Self::parse_one(&text) {
+                Ok(offer) => readings.push(offer),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        match failed {
+            Some(error) if readings.is_empty() => Err(error),
+            _ => Ok(readings),
+        }
+    }
+
+    /// The address to ask, where it is an offer by reference.
+    pub(crate) fn address(&self) -> Option<&str> {
+        match self {
+            Self::Value(_) => None,
+            Self::Reference(url) | Self::Address(url) => Some(url),
+        }
+    }
+
+    fn parse_one(text: &str) -> Result<Self, Error> {
         if text.starts_with('{') {
             return CredentialOffer::parse(text.as_bytes()).map(Self::Value);
         }
@@ -95,7 +122,7 @@ impl OfferText {
                 }
                 .to_string(),
             )),
-            (None, None) if address::parse(&text).is_ok() => Ok(Self::Address(text.to_string())),
+            (None, None) if address::parse(text).is_ok() => Ok(Self::Address(text.to_owned())),
             _ => Err(Error::OfferMalformed),
         }
     }
@@ -107,6 +134,13 @@ fn decoded_again(text: &str) -> Zeroizing<String> {
         .next()
         .map(|(name, _)| name.into_owned());
     Zeroizing::new(once.unwrap_or_default())
+}
+
+/// Whether a person can be shown an issuer's address as it is written: in visible ASCII. Parsers pass over line breaks,
+/// and a page writes what follows a mark of direction backwards.
+fn can_be_shown(issuer: &str) -> bool {
+    let visible = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
+    (1..=MAX_ISSUER).contains(&issuer.len()) && issuer.bytes().all(visible)
 }
 
 impl CredentialOffer {
@@ -125,7 +159,7 @@ impl CredentialOffer {
             .into_iter()
             .filter_map(|id| id.as_str().map(str::to_owned))
             .collect();
-        if configuration_ids.is_empty() || wire.credential_issuer.is_empty() {
+        if configuration_ids.is_empty() || !can_be_shown(&wire.credential_issuer) {
             return Err(Error::OfferMalformed);
         }
         let grant = wire
@@ -148,6 +182,17 @@ impl CredentialOffer {
             tx_code: grant.tx_code.map(WireTxCode::read).or(drafts_pin),
             authorization_server: grant.authorization_server,
         })
+    }
+}
+
+impl CredentialOffer {
+    /// The same without what it says to the driver: whoever sends a link may write anything beside the name of a genuine
+    /// issuer.
+    pub(crate) fn without_words(mut self) -> Self {
+        if let Some(code) = &mut self.tx_code {
+            code.description = None;
+        }
+        self
     }
 }
 
@@ -206,7 +251,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<CredentialOffer, Error> {
-        match OfferText::parse(text)? {
+        match OfferText::parse(text)?.remove(0) {
             OfferText::Value(offer) => Ok(offer),
             OfferText::Reference(_) | OfferText::Address(_) => Err(Error::OfferUnsupported),
         }
@@ -214,7 +259,7 @@ mod tests {
 
     fn document(grant: &str) -> String {
         format!(
-            r#"{{"credential_issuer":"https://a.example/x y","credential_configuration_ids":["dl"],
+            r#"{{"credential_issuer":"https://a.example/xy","credential_configuration_ids":["dl"],
             "grants":{{"urn:ietf:params:oauth:grant-type:pre-authorized_code":{grant}}}}}"#
         )
     }
@@ -246,7 +291,7 @@ mod tests {
             ),
         ] {
             let offer = read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
-            assert_eq!(offer.issuer, "https://a.example/x y");
+            assert_eq!(offer.issuer, "https://a.example/xy");
             assert_eq!(offer.code.as_str(), "a+b c");
             assert_eq!(offer.configuration_ids, ["dl"]);
             assert!(offer.tx_code.is_none());
@@ -299,6 +344,32 @@ mod tests {
         assert_eq!(read(without).err(), Some(Error::OfferUnsupported));
     }
 
+    /// Parsers pass over what a page would show: a name of the driver's own authority alone in the first line, say.
+    #[test]
+    fn an_issuer_whose_address_would_be_shown_as_another_is_no_issuer() {
+        let named = |issuer: &str| {
+            let offer = serde_json::json!({
+                "credential_issuer": issuer,
+                "credential_configuration_ids": ["dl"],
+                "grants": { "urn:ietf:params:oauth:grant-type:pre-authorized_code":
+                    { "pre-authorized_code": "c" } },
+            });
+            CredentialOffer::parse(offer.to_string().as_bytes()).err()
+        };
+        assert_eq!(named("https://a.example:8443/x/~y?z"), None);
+        for bad in [
+            "https://a.example\n\n\n.evil.example",
+            "https://a.example\t.evil.example",
+            " https://a.example",
+            "https://evil.example/\u{202e}elpmaxe.a",
+            "https://evil.example/\u{200b}",
+            "https://evil.example\\@a.example",
+            &format!("https://evil.example/{}", "x".repeat(600)),
+        ] {
+            assert_eq!(named(bad), Some(Error::OfferMalformed), "{bad:?}");
+        }
+    }
+
     #[test]
     fn a_reference_is_told_from_a_value() {
         for text in [
@@ -307,8 +378,8 @@ mod tests {
             "https%253A%252F%252Fa.example%252Fo%252F1",
         ] {
             let text = format!("openid-credential-offer://?credential_offer_uri={text}");
-            match OfferText::parse(&text) {
-                Ok(OfferText::Reference(url)) => assert_eq!(url, "https://a.example/o/1"),
+            match OfferText::parse(&text).unwrap().remove(0) {
+                OfferText::Reference(url) => assert_eq!(url, "https://a.example/o/1"),
                 _ => panic!("{text}"),
             }
         }
@@ -321,8 +392,8 @@ mod tests {
             "<https://a.example/offers/1>",
             "https://a.example/offers/1\n\nYour code comes by mail.",
         ] {
-            match OfferText::parse(text) {
-                Ok(OfferText::Address(url)) => assert_eq!(url, "https://a.example/offers/1"),
+            match OfferText::parse(text).unwrap().remove(0) {
+                OfferText::Address(url) => assert_eq!(url, "https://a.example/offers/1"),
                 _ => panic!("{text}"),
             }
         }
@@ -331,7 +402,8 @@ mod tests {
             "mailto:a@a.example",
             "a.example/offers/1",
         ] {
-            assert_eq!(OfferText::parse(none).err(), Some(Error::OfferMalformed));
+            let read = OfferText::parse(none).err();
+            assert_eq!(read, Some(Error::OfferMalformed));
         }
     }
 

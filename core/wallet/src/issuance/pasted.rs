@@ -21,33 +21,108 @@ const PAIRS: [(&str, &str); 14] = [
     ("\u{300e}", "\u{300f}"),
 ];
 
+/// What a web page's source writes in place of these.
+const ESCAPED: [(&str, &str); 5] = [
+    ("&amp;", "&"),
+    ("&#38;", "&"),
+    ("&#x26;", "&"),
+    ("&#61;", "="),
+    ("&#x3D;", "="),
+];
+
+/// The parameters of an offer's link.
+const NAMES: [&str; 2] = ["credential_offer=", "credential_offer_uri="];
+
+/// What ends a link in a text: no link holds a blank, a bracket of this kind or a quote.
+const ENDS: &str = "<>\"`\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{ab}\u{bb}\u{300c}\u{300d}\u{300e}\u{300f}\u{3001}\u{3002}\u{ff01}\u{ff09}\u{ff0c}\u{ff1b}";
+
+/// Marks at the end of a link that may be those of a sentence.
+const SENTENCE: [char; 10] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '\''];
+
 /// A line shorter than this was not wrapped: what follows it is no part of it. In characters.
 const SHORTEST_WRAPPED: usize = 40;
 
-/// The offer alone: without blanks and marks that nobody sees, without brackets and quotes around it, and in one line.
-pub(super) fn offer_of(text: &str) -> Zeroizing<String> {
+/// Lines of one wrapped text differ by no more than this in their length, except for the last one. In characters.
+const RAGGED: usize = 8;
+
+/// The offer alone: without blanks and marks that nobody sees, without what stands around it, and in one line. Where that
+/// is in doubt, each way to read it, the likeliest first; at least one.
+pub(super) fn offers_of(text: &str) -> Vec<Zeroizing<String>> {
     let text = peeled(text);
     if text.starts_with('{') {
         // JSON holds no line break inside a text, so each was put there on the way, or stands where it means nothing.
-        return Zeroizing::new(text.replace(['\r', '\n'], ""));
+        return vec![Zeroizing::new(text.replace(['\r', '\n'], ""))];
     }
-    let mut lines = text.lines().map(str::trim);
-    let mut joined = Zeroizing::new(lines.next().unwrap_or_default().to_owned());
-    let mut before = joined.chars().count();
+    let mut readings = Vec::new();
+    for line in unwrapped(text) {
+        let link = link_in(&line);
+        let bare = Zeroizing::new(link.trim_end_matches(SENTENCE).to_owned());
+        for reading in [link, bare] {
+            if !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        }
+    }
+    readings
+}
+
+/// The lines that may be one link, as one; those of them that are of one length; and the first of them alone. It is the
+/// one that names an offer, or else the first that looks like a link.
+fn unwrapped(text: &str) -> [Zeroizing<String>; 3] {
+    // Mail puts a bracket before each line that is answered.
+    let quoted = |c: char| c == '>' || is_unseen(c);
+    let lines = || {
+        text.lines()
+            .map(|line| line.trim_start_matches(quoted).trim_end_matches(is_unseen))
+    };
+    let named = lines().position(names_an_offer);
+    let start = named.or_else(|| lines().position(|line| line.contains("://")));
+    let mut lines = lines().skip(start.unwrap_or(0));
+    let first = Zeroizing::new(lines.next().unwrap_or_default().to_owned());
+    let (mut joined, mut even) = (first.clone(), first.clone());
+    let width = first.chars().count();
+    let (mut before, mut is_even) = (width, true);
     for line in lines {
-        // A link has no blanks: an empty line and one of several words end it.
-        if line.is_empty() || line.contains(char::is_whitespace) || before < SHORTEST_WRAPPED {
+        let length = line.chars().count();
+        let begins_anew = names_an_offer(line) && names_an_offer(&joined);
+        // A link has no blanks: an empty line and one of several words end it. So does a line that was not wrapped.
+        let is_part =
+            before >= SHORTEST_WRAPPED && length > 0 && !line.contains(char::is_whitespace);
+        if !is_part || begins_anew {
             break;
         }
-        before = line.chars().count();
+        is_even &= width.saturating_sub(before) <= RAGGED && length <= width.saturating_add(RAGGED);
+        if is_even {
+            even.push_str(line);
+        }
+        before = length;
         joined.push_str(line);
     }
-    let mut whole = Zeroizing::new(peeled(&joined).to_owned());
-    // A link's own ampersands stand between its parameters; those of a web page's source are written so.
-    for escaped in ["&amp;", "&#38;", "&#x26;"] {
-        whole = Zeroizing::new(whole.replace(escaped, "&"));
+    [joined, even, first]
+}
+
+fn names_an_offer(text: &str) -> bool {
+    NAMES.iter().any(|name| text.contains(name))
+}
+
+/// The link in a line: the one with an offer in it, else the first. Marks that nobody sees are taken out of it.
+fn link_in(line: &str) -> Zeroizing<String> {
+    let mut link = Zeroizing::new(peeled(line).to_owned());
+    // Some write the offer itself into a link as it is, with quotes and blanks.
+    if !link.contains("credential_offer={") {
+        let parts = || {
+            link.split(|c: char| c.is_whitespace() || ENDS.contains(c))
+                .filter(|part| !part.is_empty())
+        };
+        let named = parts().find(|part| names_an_offer(part));
+        let found = named.or_else(|| parts().next()).unwrap_or(&link);
+        link = Zeroizing::new(found.replace(is_unseen, ""));
     }
-    whole
+    // A link's own ampersands stand between its parameters; those of a web page's source are written so.
+    for (escaped, plain) in ESCAPED {
+        link = Zeroizing::new(link.replace(escaped, plain));
+    }
+    link
 }
 
 /// Takes off what stands around a text, as often as something does.
@@ -76,6 +151,11 @@ mod tests {
     use super::*;
 
     const LINK: &str = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fa.example%2Foffers%2F0123456789abcdef";
+
+    /// The likeliest reading.
+    fn offer_of(text: &str) -> Zeroizing<String> {
+        offers_of(text).remove(0)
+    }
 
     fn wrapped(text: &str, width: usize, end: &str) -> String {
         let lines: Vec<&str> = text
@@ -109,6 +189,7 @@ mod tests {
         for escaped in ["&amp;", "&#38;", "&#x26;"] {
             assert_eq!(*offer_of(&format!("x://?a=b{escaped}c=d")), "x://?a=b&c=d");
         }
+        assert_eq!(*offer_of("x://?a&#x3D;b"), "x://?a=b");
     }
 
     #[test]
@@ -129,6 +210,70 @@ mod tests {
             *offer_of("x://?credential_offer_uri=https://a\nbye"),
             "x://?credential_offer_uri=https://a"
         );
+    }
+
+    #[test]
+    fn a_link_is_found_in_what_was_copied_along_with_it() {
+        for around in [
+            format!("Your license: {LINK} and the code comes by mail."),
+            format!("Ready? Then open <{LINK}>."),
+            format!("<a href=\"{LINK}\">Add</a>"),
+            format!("> {LINK}"),
+            format!("See https://a.example/help or {LINK}"),
+            format!("\u{8bf7}\u{6253}\u{5f00} {LINK}\u{3002}\u{8c22}\u{8c22}"),
+            LINK.replace("%2F", "\u{200b}%2F\u{ad}"),
+            LINK.replace("offers", "\u{feff}offers"),
+            format!("{LINK}\n{LINK}"),
+            format!("Dear driver,\n\n{LINK}\n\nThe code comes by mail."),
+            format!("Help is at https://a.example/help.\n{LINK}"),
+        ] {
+            assert_eq!(*offer_of(&around), LINK, "{around}");
+        }
+        let whole = format!("> {}", wrapped(LINK, 60, "\n> "));
+        assert_eq!(*offer_of(&whole), LINK);
+        // Some issuers have the name in their addresses, too.
+        let named = LINK.replace("offers", "credential_offer");
+        for width in [60, 76] {
+            assert_eq!(*offer_of(&wrapped(&named, width, "\n")), named);
+        }
+        let raw = r#"x://?credential_offer={"credential_issuer": "https://a.example"}"#;
+        assert_eq!(*offer_of(raw), raw);
+    }
+
+    /// Some break a link behind its marks alone.
+    #[test]
+    fn a_link_whose_lines_are_not_of_one_length_is_whole_again() {
+        let long = format!("{LINK}0123456789abcdef0123456789abcdef&tail=0123456789");
+        for at in [[74, 118], [60, 132], [48, 120]] {
+            let (one, rest) = long.split_at(at[0]);
+            let (two, three) = rest.split_at(at[1] - at[0]);
+            let text = format!("{one}\n{two}\n{three}\n");
+            assert_eq!(*offer_of(&text), long, "{at:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_part_of_a_link_or_of_the_text_after_it_is_read_both_ways() {
+        for after in [
+            ".",
+            ")",
+            ",",
+            "?)",
+            "\nRegards",
+            "\nRegards,\nThe authority",
+        ] {
+            let readings = offers_of(&format!("{LINK}{after}"));
+            assert!(
+                readings.iter().any(|reading| **reading == *LINK),
+                "{after:?}"
+            );
+        }
+        let ends = format!("{}\nRegards", wrapped(LINK, 60, "\n"));
+        assert!(offers_of(&ends).iter().any(|reading| **reading == *LINK));
+        assert_eq!(offers_of(LINK).len(), 1);
+        // The last line of a wrapped text is shorter than the others.
+        let ends = format!("{}\nRegards", wrapped(LINK, 76, "\n"));
+        assert_eq!(*offer_of(&ends), LINK);
     }
 
     #[test]

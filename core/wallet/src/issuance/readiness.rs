@@ -1,8 +1,10 @@
 //! What must hold before a code is spent, so that what comes for it is kept: a trust list, and clocks that agree.
 
 use vidimus_credential::time::UnixTime;
+use vidimus_credential::trust::TrustList;
 
 use super::metadata::IssuerMetadata;
+use super::standing::Standing;
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::parts::Parts;
@@ -14,8 +16,8 @@ const A_DAY: u64 = 86_400;
 
 /// Before a code is spent: whether this phone would take what comes for it. Where the server says another day than this
 /// phone, the trust list is asked for, which may correct the phone's clock; where they still differ, the license that
-/// comes would be refused, or shown with a wrong date. `has_trust_list` is whether the issuer gave a list just now, and so
-/// is what is returned.
+/// comes would be refused, or shown with a wrong date. An issuer for which nobody vouches is not asked: by its word a driver
+/// might set a right clock wrong. `has_trust_list` is whether the issuer gave a list just now, and so is what is returned.
 pub(super) async fn agree_on_the_time(
     parts: &Parts,
     exchange: &mut Exchange<'_>,
@@ -23,7 +25,9 @@ pub(super) async fn agree_on_the_time(
     mut has_trust_list: bool,
 ) -> Result<bool, Error> {
     let differs = |said: UnixTime, now: UnixTime| said.signed_since(now).unsigned_abs() > A_DAY;
+    let standing = Standing::without_asking(parts, &issuer.issuer)?;
     let said = exchange.servers_time();
+    let said = said.filter(|_| standing != Standing::Unknown);
     if let Some(server) = said
         && differs(server, parts.now()?)
     {
@@ -37,11 +41,14 @@ pub(super) async fn agree_on_the_time(
             return Err(Error::ServerTimeWrong { server, device });
         }
     }
-    // Each key of a list that came just now would be over by this phone's clock.
+    // Each key of a list that came just now would be over by this phone's clock; or the list itself, and nobody said what
+    // time it is.
     let (list, device) = (trust_store::held(parts)?, parts.now()?);
-    if let Some(list) = list.filter(|_| has_trust_list)
-        && !trust_store::signs_licenses(&list, device)
-    {
+    let is_over = |list: &TrustList| {
+        let ends = said.is_none() && device > list.expires();
+        ends || !trust_store::signs_licenses(list, device)
+    };
+    if let Some(list) = list.filter(|list| has_trust_list && is_over(list)) {
         let server = said.unwrap_or(list.issued_at());
         return Err(Error::ServerTimeWrong { server, device });
     }

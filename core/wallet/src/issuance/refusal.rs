@@ -53,8 +53,8 @@ pub enum Refusal {
 impl Refusal {
     /// Reads a failed answer: its OAuth code where it has one, else its status.
     ///
-    /// A server in trouble (5xx), one that asks for patience (408, 425, 429) and a page for people are told
-    /// apart from a refusal, since only they are worth another try.
+    /// A server in trouble (5xx), one that asks for patience (408, 425, 429), one that lets nobody through (403 without a
+    /// code) and a page for people are told apart from a refusal, since only they are worth another try.
     pub(crate) fn of(response: &HttpResponse) -> Error {
         let says = Says::of(response.status);
         if says == Says::Busy {
@@ -63,10 +63,10 @@ impl Refusal {
         match Self::code(response) {
             Some(refusal) => Error::Refused(refusal),
             None if response.status == 401 => Error::Refused(Self::InvalidToken),
+            // What blocks says so with a page of its own.
+            None if says == Says::Blocked => failed(response.status),
             None if is_page(response) => Error::CaptivePortal,
-            None if matches!(says, Says::Gone | Says::Blocked | Says::No) => {
-                failed(response.status)
-            }
+            None if matches!(says, Says::Gone | Says::No) => failed(response.status),
             None => Error::AnswerMalformed,
         }
     }

@@ -30,6 +30,9 @@ impl Reserve {
     /// # Errors
     /// [`Error::Storage`] with `Full` where there is none, or what else the disk did; [`Error::NoRandomness`].
     pub(super) fn take(&self, folder: &Path, random: &dyn Random) -> Result<(), Error> {
+        if self.held().is_some() {
+            return Ok(());
+        }
         // What repeats itself would take no room on a disk that compresses.
         let mut filling = vec![0; BYTES];
         random.fill(&mut filling)?;
@@ -55,6 +58,11 @@ impl Reserve {
     fn held(&self) -> std::sync::MutexGuard<'_, Option<PathBuf>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Gives back the room that a process took which died. Only for who has the turn: then nobody else holds any.
+pub(super) fn give_back_what_was_left(folder: &Path) {
+    let _ = std::fs::remove_file(folder.join(FILE));
 }
 
 impl Drop for Reserve {

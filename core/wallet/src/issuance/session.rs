@@ -21,7 +21,7 @@ use crate::issuance::refusal::Refusal;
 use crate::issuance::token::{TokenAnswer, TokenType};
 use crate::json;
 use crate::keys::HolderKey;
-use crate::ports::{HttpResponse, KeyStore, Random};
+use crate::ports::{HttpResponse, KeyStore, Random, TransportError};
 
 /// Largest metadata document that is read, in bytes.
 const MAX_METADATA: usize = 1024 * 1024;
@@ -119,10 +119,15 @@ impl<'s, 'e> Session<'s, 'e> {
     ) -> Result<T, Error> {
         let mut missing = Error::IssuerMetadata;
         for place in places {
-            let response = self
-                .exchange
-                .get(&place, accept_json(), MAX_METADATA)
-                .await?;
+            let asked = self.exchange.get(&place, accept_json(), MAX_METADATA).await;
+            let response = match asked {
+                // A site may send away what it does not know; the next place may be true.
+                Err(error) if leads_nowhere(error) => {
+                    missing = error;
+                    continue;
+                }
+                asked => asked?,
+            };
             match Says::of(response.status) {
                 // A site may answer every address with its start page; the next place may be true.
                 Says::Yes if is_page(&response) => missing = Error::CaptivePortal,
@@ -385,6 +390,18 @@ impl<'s, 'e> Session<'s, 'e> {
         }
         Ok(())
     }
+}
+
+/// Whether an answer was a redirect that is not followed.
+const fn leads_nowhere(error: Error) -> bool {
+    matches!(
+        error,
+        Error::Transport(
+            TransportError::RedirectToHttps
+                | TransportError::BadRedirect
+                | TransportError::TooManyRedirects
+        )
+    )
 }
 
 fn accept_json() -> Vec<(String, String)> {

@@ -9,6 +9,7 @@ use crate::address;
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::parts::Parts;
+use crate::schedule::{self, Schedule};
 use crate::trust_store;
 use crate::turn::Turn;
 
@@ -25,7 +26,8 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// Judges an issuer. The trust list is asked for at home where it is needed and none is held or it is due.
+    /// Judges an issuer. The trust list is asked for at home where none is held, where it is due, and where the one that is
+    /// held does not name the issuer: it may have been named since.
     ///
     /// # Errors
     /// Those of the network and the vault, where there is no list to judge by.
@@ -38,8 +40,14 @@ impl Standing {
             return Ok(Self::Authority);
         }
         let now = parts.now()?;
+        let asks = match trust_store::held(parts)? {
+            Some(list) if vouches(&list, issuer) => now >= trust_store::due(parts, now)?,
+            // Unless its server wants to be left alone.
+            Some(_) => now >= Schedule::read(parts, schedule::TRUST_LIST)?.pause(now),
+            None => true,
+        };
         let mut fetched = Ok(false);
-        if now >= trust_store::due(parts, now)? {
+        if asks {
             let _turn = Turn::take(&parts.directory, exchange).await?;
             fetched = trust_store::fetch(parts, exchange).await;
         }
@@ -66,10 +74,19 @@ impl Standing {
     }
 }
 
+/// Whether a list vouches for an address: by a credential key of this name that could still sign when the list was signed.
+/// A key that was over by then, or withdrawn, says nothing of who is at its address now. This phone's clock is not asked.
 fn vouches(list: &TrustList, issuer: &str) -> bool {
+    let at = list.issued_at();
     let mut signers = list
         .entries()
-        .filter(|entry| entry.purposes.contains(&Purpose::Credential))
+        .filter(|entry| {
+            entry.purposes.contains(&Purpose::Credential)
+                && entry.is_in_force(at, 0)
+                && entry
+                    .signed_until
+                    .is_none_or(|last| last >= at.max(entry.not_before))
+        })
         .peekable();
     let publishes = signers.peek().is_some() && address::is_same_place(list.issuer(), issuer);
     publishes || signers.any(|entry| address::is_same_place(&entry.name, issuer))

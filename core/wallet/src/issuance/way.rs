@@ -60,6 +60,12 @@ impl Way<'_> {
         enrollment: &mut Enrollment,
     ) -> Result<(), Error> {
         self.keep(enrollment).await?;
+        if self.event == Event::Enrolled {
+            // One that goes on by a refresh token gets new tokens once, too. It goes on without the room as well.
+            let _ = self
+                .reserve
+                .take(&self.parts.directory, &*self.parts.random);
+        }
         let holder = self.holder_key(&enrollment.key).await?;
         let answer = self.credential(session, enrollment, &holder).await?;
         let mut has_trust_list = self.has_trust_list;
@@ -199,7 +205,14 @@ impl Way<'_> {
     async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
         let write = || {
             let (id, enrollment) = (self.id.to_owned(), enrollment.clone());
-            let change = move |tx: &mut Tx<'_>| tx.put(&id, &enrollment);
+            let renews = self.event == Event::Renewed;
+            let change = move |tx: &mut Tx<'_>| {
+                // Its user removed it while it was renewed.
+                if renews && matches!(tx.get::<Enrollment>(&id), Ok(None)) {
+                    return Err(Error::NoSuchLicense);
+                }
+                tx.put(&id, &enrollment)
+            };
             self.parts.vault.write(Weight::Anchored, change)
         };
         let mut kept = write().await;

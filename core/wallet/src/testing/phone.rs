@@ -11,7 +11,7 @@ use super::authority::{Authority, NOW, time};
 use super::tls::TLS_ROOT;
 use crate::Error;
 use crate::keys::MemoryKeyStore;
-use crate::ports::{SystemRandom, TestClock};
+use crate::ports::{HttpTransport, SystemRandom, TestClock};
 use crate::transport::{NetworkTransport, Roots};
 use crate::{Config, Ports, Wallet};
 
@@ -63,6 +63,13 @@ impl Phone {
             keys,
             ports,
         }
+    }
+
+    /// A phone whose network is this one.
+    pub(crate) fn through(transport: Arc<dyn HttpTransport>) -> Self {
+        let mut phone = Self::new();
+        phone.ports.transport = transport;
+        phone
     }
 
     pub(crate) async fn create(&self, authority: &Authority) -> Wallet {

@@ -84,14 +84,17 @@ async fn a_clock_that_is_days_behind_is_named_before_the_code_is_spent() {
 }
 
 #[tokio::test]
-async fn where_every_key_of_the_list_is_over_by_this_phones_clock_no_code_is_spent() {
-    let (phone, server, authority, wallet) = scene().await;
-    phone.set_clock(NOW + 900 * DAY);
-    let wrong = Error::ServerTimeWrong {
-        server: time(NOW),
-        device: time(NOW + 900 * DAY),
-    };
-    // It is the time of the list that is told where the server says none.
-    assert_eq!(enroll(&wallet, &authority.offer()).await.err(), Some(wrong));
-    assert!(server.requests_to("/token").is_empty());
+async fn where_the_list_or_every_key_of_it_is_over_by_this_phones_clock_no_code_is_spent() {
+    // The list itself is over after 30 days, and with it what is issued now.
+    for days in [31, 900] {
+        let (phone, server, authority, wallet) = scene().await;
+        phone.set_clock(NOW + days * DAY);
+        let wrong = Error::ServerTimeWrong {
+            server: time(NOW),
+            device: time(NOW + days * DAY),
+        };
+        // It is the time of the list that is told where the server says none.
+        assert_eq!(enroll(&wallet, &authority.offer()).await.err(), Some(wrong));
+        assert!(server.requests_to("/token").is_empty());
+    }
 }

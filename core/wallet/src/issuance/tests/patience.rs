@@ -88,3 +88,44 @@ async fn each_step_of_an_enrollment_that_meets_a_busy_server_can_be_tried_again(
         assert_eq!(wallet.licenses().unwrap().len(), 1, "{path}");
     }
 }
+
+/// What stands before a server refuses with a page for people, often packed.
+#[tokio::test]
+async fn a_403_is_a_server_that_does_not_answer_whatever_page_comes_with_it() {
+    let page = Reply::new(403)
+        .header("content-type", "text/html")
+        .body("<html>Access denied");
+    let packed = Reply::new(403)
+        .header("content-encoding", "gzip")
+        .body([0x1f, 0x8b]);
+    for refused in [page, packed] {
+        for path in ["/token", "/nonce", "/credential"] {
+            let (_phone, server, authority, wallet) = scene().await;
+            server.in_turn(path, [refused.clone()]);
+            let busy = enroll(&wallet, &authority.offer()).await.err();
+            assert!(
+                matches!(busy, Some(Error::Busy { status: 403, .. })),
+                "{path}: {busy:?}"
+            );
+            enroll(&wallet, &authority.offer()).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_license_is_stored_whatever_a_busy_server_says_of_its_notification() {
+    let (phone, server, authority, wallet) = scene().await;
+    let busy = Reply::new(429).header("retry-after", "600");
+    server.in_turn("/notification", [busy]);
+    enroll(&wallet, &authority.offer()).await.unwrap();
+    let told = || server.requests_to("/notification").len();
+    let refresh = async || {
+        let (budget, cancel) = (Duration::from_secs(9), CancelToken::new());
+        wallet.refresh(Refresh::Due, budget, &cancel).await.unwrap();
+    };
+    refresh().await;
+    assert_eq!(told(), 1, "it is left alone for as long as it asked");
+    phone.advance(900);
+    refresh().await;
+    assert_eq!(told(), 2);
+}

@@ -5,6 +5,7 @@ use vidimus_credential::sd_cwt::StatusRef;
 
 use super::*;
 use crate::testing::key;
+use crate::vault::Table;
 
 fn at(reply: Vec<u8>) -> Reply {
     Reply::new(200).body(reply)
@@ -343,4 +344,83 @@ async fn an_issuer_that_is_silent_to_a_notification_does_not_hold_up_the_license
     assert!(started.elapsed() < Duration::from_secs(10), "{started:?}");
     assert_eq!(scene.status(), (LicenseStatus::Valid, Some(NOW)));
     assert_eq!(scene.wallet.licenses().unwrap().len(), 1);
+}
+
+/// Its holder removes a license while its renewal waits for the server, whatever it waits for.
+#[tokio::test]
+async fn a_license_that_is_removed_while_it_is_renewed_does_not_come_back() {
+    for waits_for in ["/token", "/nonce", "/credential"] {
+        let scene = at_two_thirds().await;
+        let now = NOW + 20 * DAY;
+        let authority = scene.authority;
+        scene.server.script(move |request| {
+            let reply = match request.path.as_str() {
+                path if path != waits_for => return None,
+                "/token" => Reply::json(
+                    200,
+                    &json!({ "access_token": "a", "token_type": "Bearer", "refresh_token": "r" }),
+                ),
+                "/nonce" => Reply::json(200, &json!({ "c_nonce": "nonce-1" })),
+                _ => credential_reply(&authority.license(&proven_key(request), now)),
+            };
+            Some(reply.delay(Duration::from_millis(300)))
+        });
+        let before = scene.server.requests_to(waits_for).len();
+        let removed = async {
+            while scene.server.requests_to(waits_for).len() == before {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            scene.wallet.remove(&scene.license).await.unwrap();
+        };
+        tokio::join!(scene.refresh(Refresh::Due), removed);
+        assert!(
+            scene.wallet.licenses().unwrap().is_empty(),
+            "waits for {waits_for}"
+        );
+        let left = scene.wallet.parts().vault.read(|view| {
+            Ok([Table::Enrollment, Table::HolderKey, Table::NextLicense]
+                .map(|table| view.ids(table).len()))
+        });
+        assert_eq!(left.unwrap(), [0; 3], "waits for {waits_for}");
+    }
+}
+
+/// Another process holds the vault for as long as the new tokens would be written. An issuer that takes each refresh token
+/// once would void them all where the old one came again.
+#[tokio::test(flavor = "multi_thread")]
+async fn new_tokens_of_a_renewal_that_cannot_be_written_are_gone_on_with() {
+    let scene = at_two_thirds().await;
+    let other = scene.phone.open().await;
+    let (release, wait) = std::sync::mpsc::channel::<()>();
+    let wait = Mutex::new(Some(wait));
+    scene.server.script(move |request| {
+        let wait = (request.path == "/token").then(|| wait.lock().unwrap().take())??;
+        let (held, is_held) = std::sync::mpsc::channel();
+        let other = other.clone();
+        let runtime = tokio::runtime::Handle::current();
+        std::thread::spawn(move || {
+            let holds = move |_: &mut crate::vault::Tx<'_>| {
+                held.send(()).unwrap();
+                // Until the test says so, or has ended.
+                let _ = wait.recv();
+                Ok(())
+            };
+            let weight = crate::vault::Weight::Light;
+            runtime.block_on(other.parts().vault.write(weight, holds))
+        });
+        is_held.recv().unwrap();
+        None
+    });
+    let refresh = async || {
+        let (budget, cancel) = (Duration::from_secs(30), CancelToken::new());
+        scene.wallet.refresh(Refresh::Due, budget, &cancel).await
+    };
+    let _ = refresh().await;
+    assert_eq!(scene.refresh_tokens_spent().len(), 1);
+    release.send(()).unwrap();
+    scene.phone.advance(60);
+    assert_eq!(refresh().await.unwrap().failures, []);
+    assert_eq!(scene.refresh_tokens_spent().len(), 1, "no token twice");
+    let held = scene.wallet.licenses().unwrap();
+    assert_eq!(held[0].expires, Some(time(NOW + 50 * DAY)));
 }

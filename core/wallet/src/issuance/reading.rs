@@ -1,0 +1,167 @@
+//! Reading an offer: what it says, who its issuer is, and what this wallet has begun with it.
+
+use sha2::{Digest, Sha256};
+
+use super::Offer;
+use super::enrollment::{Enrollment, OfferedCode};
+use super::flow::{BUDGET, Known};
+use super::offer::{CredentialOffer, OfferText, TxCode};
+use super::session::Session;
+use super::standing::Standing;
+use super::way::choose_kind;
+use crate::address;
+use crate::cancel::CancelToken;
+use crate::error::Error;
+use crate::exchange::Exchange;
+use crate::parts::Parts;
+
+/// Reads an offer as scanned, and what its issuer says of itself. Nothing is spent by it. An offer by reference whose
+/// address answers no more is still one where its enrollment began here. An address alone is one by reference where it is
+/// at the wallet's own authority.
+///
+/// # Errors
+/// [`Error::OfferMalformed`], [`Error::OfferUnsupported`], [`Error::OfferGone`], [`Error::IssuerMetadata`],
+/// [`Error::Busy`], and those of the network.
+pub(crate) async fn read_offer(
+    parts: &Parts,
+    text: &str,
+    cancel: &CancelToken,
+) -> Result<Offer, Error> {
+    let mut texts = OfferText::parse(text)?.into_iter();
+    let likeliest = texts.next().ok_or(Error::OfferMalformed)?;
+    let place = likeliest.address().map(str::to_owned);
+    let mut exchange = Exchange::new(parts, cancel, BUDGET);
+    let read_first = read(parts, likeliest, &mut exchange).await;
+    if let (Err(Error::OfferGone), Some(place)) = (&read_first, place) {
+        // Perhaps the address ends elsewhere than it seemed to; it is of the same server in any case.
+        let is_there = |text: &OfferText| {
+            let address = text.address();
+            address.is_some_and(|address| address::is_same_server(address, &place))
+        };
+        for other in texts.filter(is_there) {
+            if let Ok(offer) = read(parts, other, &mut exchange).await {
+                return Ok(offer);
+            }
+        }
+    }
+    read_first.map_err(|error| exchange.for_the_driver(parts, error))
+}
+
+async fn read(parts: &Parts, text: OfferText, exchange: &mut Exchange<'_>) -> Result<Offer, Error> {
+    let mut session = Session::new(exchange, &*parts.random, parts.now()?, None)?;
+    let (offer, reference) = match text {
+        OfferText::Value(offer) => (Read::Offer(offer.without_words()), None),
+        OfferText::Address(url) if !address::is_same_server(&url, &parts.authority) => {
+            return Err(Error::OfferMalformed);
+        }
+        OfferText::Reference(url) | OfferText::Address(url) => {
+            let reference = Sha256::digest(&url).into();
+            let offer = match session.offer(&url).await {
+                Err(Error::OfferGone) => begun_by(parts, &reference)?.ok_or(Error::OfferGone)?,
+                Ok(offer) if address::is_same_server(&url, &offer.issuer) => Read::Offer(offer),
+                read => Read::Offer(read?.without_words()),
+            };
+            (offer, Some(reference))
+        }
+    };
+    let metadata = session.issuer(offer.issuer()).await?;
+    let configuration = metadata.choose(offer.configuration_ids())?;
+    choose_kind(
+        &configuration.proof_algorithms,
+        parts.keys.holder_algorithm(),
+    )?;
+    let standing = match offer.tx_code() {
+        Some(_) => Standing::of(parts, session.exchange, offer.issuer()).await?,
+        // Nothing is typed, so nothing hangs on it.
+        None => Standing::without_asking(parts, offer.issuer())?,
+    };
+    Ok(match offer {
+        Read::Offer(offer) => Offer {
+            digest: digest(&offer),
+            issuer: offer.issuer,
+            authorization_server: offer.authorization_server,
+            code: Some(offer.code),
+            tx_code: offer.tx_code,
+            reference,
+            standing,
+            metadata,
+            configuration,
+        },
+        Read::Begun(enrollment, offered) => {
+            let (code, tx_code) = match offered {
+                Some(offered) => (Some(offered.code), offered.tx_code),
+                None => (None, None),
+            };
+            Offer {
+                digest: enrollment.offer,
+                issuer: enrollment.issuer,
+                authorization_server: enrollment.authorization_server,
+                code,
+                tx_code,
+                reference,
+                standing,
+                metadata,
+                configuration,
+            }
+        }
+    })
+}
+
+/// Where what an offer says was read.
+enum Read {
+    /// In the offer itself.
+    Offer(CredentialOffer),
+    /// In the vault: its enrollment began here, and the offer cannot be fetched any more. With its code where there are no
+    /// tokens to go on with.
+    Begun(Box<Enrollment>, Option<OfferedCode>),
+}
+
+impl Read {
+    fn issuer(&self) -> &str {
+        match self {
+            Self::Offer(offer) => &offer.issuer,
+            Self::Begun(enrollment, _) => &enrollment.issuer,
+        }
+    }
+
+    fn configuration_ids(&self) -> &[String] {
+        match self {
+            Self::Offer(offer) => &offer.configuration_ids,
+            Self::Begun(enrollment, _) => std::slice::from_ref(&enrollment.configuration),
+        }
+    }
+
+    fn tx_code(&self) -> Option<&TxCode> {
+        match self {
+            Self::Offer(offer) => offer.tx_code.as_ref(),
+            Self::Begun(_, offered) => offered.as_ref()?.tx_code.as_ref(),
+        }
+    }
+}
+
+/// The enrollment that an offer of this address began, where it has led to a license or still may.
+fn begun_by(parts: &Parts, reference: &[u8; 32]) -> Result<Option<Read>, Error> {
+    let now = parts.now()?;
+    let Known {
+        enrollments,
+        licenses,
+    } = Known::read(parts)?;
+    let mut of_this_address = enrollments
+        .into_iter()
+        .filter(|(_, enrollment)| enrollment.reference.as_ref() == Some(reference));
+    Ok(of_this_address.find_map(|(id, mut enrollment)| {
+        let goes_on = licenses.contains(&id) || enrollment.tokens.go_on(now);
+        let offered = enrollment.code.take();
+        (goes_on || offered.is_some())
+            .then(|| Read::Begun(Box::new(enrollment), offered.filter(|_| !goes_on)))
+    }))
+}
+
+/// By what an offer is known again: its issuer and its code, hashed, since the code is a secret.
+fn digest(offer: &CredentialOffer) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(offer.issuer.trim_end_matches('/'));
+    hash.update([0]);
+    hash.update(offer.code.as_bytes());
+    hash.finalize().into()
+}
