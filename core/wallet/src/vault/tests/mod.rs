@@ -15,6 +15,7 @@ mod processes;
 mod refused;
 mod rollback;
 mod schema;
+mod sets;
 mod tamper;
 
 use std::path::{Path, PathBuf};
