@@ -99,6 +99,7 @@ mod nothing_lost;
 mod parts;
 pub mod ports;
 pub mod present;
+pub mod reader;
 pub mod records;
 pub mod refresh;
 mod schedule;
