@@ -16,7 +16,7 @@ const WAITING: usize = 64;
 
 /// Names a challenge to this reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChallengeId([u8; 16]);
+pub struct ChallengeId(pub(super) [u8; 16]);
 
 /// A challenge that the driver's phone is to answer.
 #[derive(Clone, PartialEq, Eq)]

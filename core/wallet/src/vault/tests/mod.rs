@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod failing_disk;
 mod flips;
+#[cfg(unix)]
 mod full_disk;
 mod gone;
 #[cfg(unix)]
