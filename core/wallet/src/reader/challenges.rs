@@ -16,7 +16,21 @@ const WAITING: usize = 64;
 
 /// Names a challenge to this reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChallengeId(pub(super) [u8; 16]);
+pub struct ChallengeId([u8; 16]);
+
+impl ChallengeId {
+    /// As bytes, for a shell.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl From<[u8; 16]> for ChallengeId {
+    fn from(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+}
 
 /// A challenge that the driver's phone is to answer.
 #[derive(Clone, PartialEq, Eq)]

@@ -31,6 +31,7 @@ pub struct CheckLog {
 
 /// One check. Personal data where it has a number; no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub struct CheckEntry {
     /// When, by the reader's best time.
     pub at: UnixTime,

@@ -34,7 +34,7 @@ pub use refresh::{Change, Failure, Report, Subject, When};
 
 use crate::address;
 use crate::cancel::CancelToken;
-use crate::error::{Error, StorageError};
+use crate::error::{Damage, Error, StorageError};
 use crate::parts::Ports;
 use crate::ports::{KeyStoreError, Random};
 use crate::records::TrustListRecord;
@@ -83,6 +83,12 @@ impl AuthorityId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for AuthorityId {
+    fn from(text: String) -> Self {
+        Self(text)
     }
 }
 
@@ -377,18 +383,20 @@ impl ReaderBook {
     }
 }
 
-/// Another process may make the book at the same time: then it is opened.
+/// Another process may make the book at the same time: then it is opened. What was half there is damage only when it is
+/// seen twice.
 async fn open_or_make(directory: &Path, ports: &Ports) -> Result<Vault, Error> {
     let (keys, random) = (|| Arc::clone(&ports.keys), || Arc::clone(&ports.random));
     let open = || Vault::open_of(TableSet::READER, directory, keys(), random());
     match open().await {
         Err(Error::NoWallet | Error::HadWallet) => {}
+        Err(Error::VaultDamaged { what: Damage::File }) => return open().await,
         opened => return opened,
     }
     match Vault::create_of(TableSet::READER, directory, keys(), random()).await {
-        Err(Error::AlreadyExists) => open().await,
-        // The other one holds the file while it makes it.
-        Err(Error::Storage(StorageError::Busy)) => open().await,
+        Err(
+            Error::AlreadyExists | Error::VaultDamaged { .. } | Error::Storage(StorageError::Busy),
+        ) => open().await,
         made => made,
     }
 }

@@ -171,3 +171,78 @@ fn whole<R: Record>(
         what: Damage::Row(R::TABLE),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use vidimus_credential::{Outcome, Reason};
+
+    fn time() -> impl Strategy<Value = UnixTime> {
+        (0..=UnixTime::MAX.seconds()).prop_map(|seconds| UnixTime::new(seconds).unwrap())
+    }
+
+    fn entry() -> impl Strategy<Value = CheckEntry> {
+        let outcomes = vec![Outcome::Accept, Outcome::Caution, Outcome::Refuse];
+        let reasons = proptest::sample::subsequence(Reason::ALL.to_vec(), 0..5);
+        let number = proptest::option::of(".{1,32}");
+        (time(), proptest::sample::select(outcomes), reasons, number).prop_map(
+            |(at, outcome, reasons, number)| CheckEntry {
+                at,
+                outcome,
+                reasons,
+                number,
+            },
+        )
+    }
+
+    /// A record survives its bytes, and no part of them is one.
+    fn survives<R: Record>(record: &R) -> Result<R, TestCaseError> {
+        let bytes = record.encode();
+        for length in 0..bytes.len() {
+            prop_assert!(R::decode(&bytes[..length]).is_err());
+        }
+        let again = R::decode(&bytes);
+        prop_assert!(again.is_ok());
+        Ok(again.unwrap())
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_survive_their_bytes(
+            tokens in proptest::collection::vec((any::<[u8; 32]>(), time()), 0..6), forgotten in proptest::option::of(time()),
+        ) {
+            let tokens = tokens.into_iter().map(|(token, until)| Seen { token, until }).collect();
+            let record = SeenRecord(Remembered { tokens, forgotten });
+            prop_assert_eq!(survives(&record)?.0, record.0);
+        }
+
+        #[test]
+        fn a_page_survives_its_bytes(entries in proptest::collection::vec(entry(), 0..4)) {
+            let page = CheckPage(entries);
+            prop_assert!(survives(&page)?.0 == page.0);
+        }
+
+        #[test]
+        fn addresses_and_bundles_survive_their_bytes(
+            address in ".{0,40}", bundles in proptest::collection::vec(".{0,40}", 0..4),
+            bytes in proptest::collection::vec(any::<u8>(), 0..80), inflated in any::<u64>(),
+        ) {
+            let root = crate::testing::key("root");
+            let root = vidimus_credential::Signer::verifying_key(&root).clone();
+            let record = AuthorityRecord { root, address, bundles };
+            prop_assert!(survives(&record)? == record);
+            let record = BundleRecord { bytes, inflated };
+            let again = survives(&record)?;
+            prop_assert_eq!((again.bytes, again.inflated), (record.bytes, inflated));
+        }
+
+        #[test]
+        fn no_bytes_make_reading_a_record_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = AuthorityRecord::decode(&bytes);
+            let _ = BundleRecord::decode(&bytes);
+            let _ = SeenRecord::decode(&bytes);
+            let _ = CheckPage::decode(&bytes);
+        }
+    }
+}

@@ -320,7 +320,7 @@ async fn an_answer_to_a_challenge_counts_once_and_only_for_who_asked() {
     let again = book.check(&answer, asking(&asked)).await.unwrap();
     assert_eq!(codes(&again), ["replayed"]);
     let unknown = Asking {
-        challenge: Some(ChallengeId([0; 16])),
+        challenge: Some(ChallengeId::from([0; 16])),
         ..Asking::default()
     };
     // A token that would be taken unasked does not pass as an answer.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 
 use vidimus_credential::key::Signer;
 use vidimus_credential::verify::Outcome;
@@ -132,4 +132,26 @@ async fn a_wallet_opens_beside_a_book_that_is_damaged() {
     assert!(reader.wait().unwrap().success());
     assert_eq!(wallet.examine().unwrap(), Health::default());
     assert_eq!(std::fs::read(file).unwrap(), broken, "it is kept");
+}
+
+#[tokio::test]
+async fn of_several_that_open_a_new_book_at_once_each_gets_it() {
+    let desk = Desk::new().await;
+    for _ in 0..20 {
+        let home = tempfile::tempdir().unwrap();
+        let start = Arc::new(Barrier::new(4));
+        let open = || {
+            let (home, ports) = (home.path().to_owned(), desk.phone.ports());
+            let (start, runtime) = (Arc::clone(&start), tokio::runtime::Handle::current());
+            std::thread::spawn(move || {
+                start.wait();
+                runtime.block_on(ReaderBook::open(&home, ports, Keeping::Officer))
+            })
+        };
+        let opening: Vec<_> = (0..4).map(|_| open()).collect();
+        for opened in opening {
+            let book = opened.join().unwrap().unwrap();
+            assert_eq!(book.examine().unwrap(), Health::default());
+        }
+    }
 }
