@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use vidimus_credential::Error as CredentialError;
+use vidimus_credential::bundle::MAX_INFLATED;
 use vidimus_credential::key::Signer;
 
 use super::{
@@ -12,10 +13,12 @@ use super::{
 use crate::cancel::CancelToken;
 use crate::error::{Error, StorageError};
 use crate::ports::TransportError;
+use crate::reader::records::BundleRecord;
 use crate::reader::{
     AuthorityId, Change, Failure, Keeping, ReaderBook, ReaderError, Report, Subject, When,
 };
 use crate::testing::{Authority, NOW, Reply, key, time};
+use crate::vault::Weight;
 
 fn list(desk: &Desk) -> Subject {
     Subject::TrustList(AuthorityId::of(desk.authority.root.verifying_key()))
@@ -305,6 +308,34 @@ async fn the_reader_asks_no_address_that_its_authority_does_not_name() {
     assert_eq!(
         paths,
         ["/status/bundle", "/trust"].map(str::to_owned).into()
+    );
+}
+
+#[tokio::test]
+async fn all_bundles_of_a_book_fit_into_the_memory_of_one_verifier() {
+    let (desk, book) = Desk::with_book().await;
+    let other = BundleRecord {
+        bytes: Vec::new(),
+        inflated: MAX_INFLATED - 127,
+    };
+    let written = book.write(Weight::Light, move |tx| tx.put("another", &other));
+    written.await.unwrap();
+    desk.serve_bundle(desk.bundle(SUSPENDED, NOW));
+    let full = CredentialError::TooManyBundles;
+    assert_eq!(
+        desk.refresh(&book).await.failures,
+        failed(bundle(&desk), full)
+    );
+    let other = BundleRecord {
+        bytes: Vec::new(),
+        inflated: MAX_INFLATED - 128,
+    };
+    let written = book.write(Weight::Light, move |tx| tx.put("another", &other));
+    written.await.unwrap();
+    assert_eq!(
+        desk.refresh(&book).await.failures,
+        [],
+        "256 values of 4 bits"
     );
 }
 

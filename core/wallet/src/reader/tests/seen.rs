@@ -136,6 +136,7 @@ async fn a_change_of_an_authoritys_addresses_forgets_no_token() {
     assert!(accepted(&check(&book, &token).await));
     let root = vidimus_credential::key::Signer::verifying_key(&desk.authority.root).clone();
     let bundles = [desk.server.url("/s/7/bundle")];
+    book.authorities().unwrap();
     let added = book.add_authority(root, &desk.authority.issuer, &bundles);
     added.await.unwrap();
     assert_eq!(codes(&check(&book, &token).await), ["replayed"]);
