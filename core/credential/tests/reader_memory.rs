@@ -1,5 +1,5 @@
 //! What a reader remembers: over a restart, and beside a clock that was set.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
 
