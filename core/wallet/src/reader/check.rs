@@ -1,13 +1,14 @@
 //! One check: a verdict, and what is kept of it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use vidimus_credential::UnixTime;
 use vidimus_credential::verify::Verdict;
 
 use super::state::Judged;
 use super::{AuthorityId, ChallengeId, ReaderError, Shared};
-use crate::error::Error;
+use crate::error::{Error, StorageError};
 use crate::parts::Learned;
 use crate::vault::{Tx, Weight};
 
@@ -43,6 +44,10 @@ pub enum Trouble {
     ClockSetBack,
 }
 
+/// How long a verdict waits for the book, to read and to write it. One that another process holds, a disk that is slow, or a
+/// key store that is, does not keep an officer waiting.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Checks a token by the authority that is responsible for it.
 ///
 /// # Errors
@@ -53,7 +58,7 @@ pub(super) async fn check(
     asking: Asking,
 ) -> Result<Checked, ReaderError> {
     let mut troubles = Vec::new();
-    if let Err(error) = shared.read() {
+    if let Err(error) = read(Arc::clone(shared)).await {
         troubles.push(Trouble::NotRead(error.into()));
     }
     let (job, parts) = {
@@ -66,19 +71,23 @@ pub(super) async fn check(
             authority: held.id.clone(),
             text: text.to_owned(),
             asking,
-            judged: Mutex::default(),
+            judged: OnceLock::new(),
         };
         (Arc::new(job), Arc::clone(&held.parts))
     };
     let inside = Arc::clone(&job);
     let change = move |tx: &mut Tx<'_>| inside.judge_and_keep(tx);
-    let kept = parts.write(Weight::Light, Learned::default(), change).await;
-    // Where there is none the transaction did not even begin.
-    let judged = job.verdict().take().unwrap_or_else(|| job.judge())?;
-    if let Err(error) = kept {
-        shared.state().did_not_write(job.number);
-        troubles.push(Trouble::NotKept(error.into()));
+    let kept = parts.write(Weight::Light, Learned::default(), change);
+    match tokio::time::timeout(PATIENCE, kept).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            shared.state().did_not_write(job.number);
+            troubles.push(Trouble::NotKept(error.into()));
+        }
+        // It goes on, and may still be committed.
+        Err(_) => troubles.push(Trouble::NotKept(LATE)),
     }
+    let judged = job.judged().clone()?;
     if judged.lost_memory {
         troubles.push(Trouble::SeenLost);
     }
@@ -92,6 +101,20 @@ pub(super) async fn check(
     })
 }
 
+/// The book is in other hands.
+const LATE: ReaderError = ReaderError::Storage(StorageError::Busy);
+
+/// Reads what is new in the book, on a thread where waiting for another write of this process holds up nobody.
+async fn read(shared: Arc<Shared>) -> Result<(), Error> {
+    let reading = tokio::task::spawn_blocking(move || shared.read());
+    match tokio::time::timeout(PATIENCE, reading).await {
+        Ok(Ok(read)) => read,
+        // The closures of this crate do not panic: the runtime is being shut down.
+        Ok(Err(_)) => Err(Error::Cancelled),
+        Err(_) => Err(StorageError::Busy.into()),
+    }
+}
+
 /// One check.
 struct Job {
     shared: Arc<Shared>,
@@ -99,33 +122,32 @@ struct Job {
     authority: AuthorityId,
     text: String,
     asking: Asking,
-    /// The verdict, as soon as there is one: a transaction that fails behind it does not take it away.
-    judged: Mutex<Option<Result<Judged, ReaderError>>>,
+    /// The verdict. A token is judged once: inside the transaction, or without it where that does not begin in time. What
+    /// becomes of the transaction does not take the verdict away.
+    judged: OnceLock<Result<Judged, ReaderError>>,
 }
 
 impl Job {
-    fn verdict(&self) -> MutexGuard<'_, Option<Result<Judged, ReaderError>>> {
-        self.judged.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn judge(&self) -> Result<Judged, ReaderError> {
-        let Asking {
-            category,
-            challenge,
-        } = &self.asking;
-        self.shared.state().judge(
-            &self.authority,
-            &self.text,
-            (category.as_deref(), challenge.as_ref()),
-            self.shared.setup.keeping,
-        )
+    fn judged(&self) -> &Result<Judged, ReaderError> {
+        self.judged.get_or_init(|| {
+            let Asking {
+                category,
+                challenge,
+            } = &self.asking;
+            self.shared.state().judge(
+                &self.authority,
+                &self.text,
+                (category.as_deref(), challenge.as_ref()),
+                self.shared.setup.keeping,
+            )
+        })
     }
 
     /// Judges, and writes what is to be kept of it.
     fn judge_and_keep(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         // Another process may have seen the token since.
         self.shared.state().read_seen(tx)?;
-        *self.verdict() = Some(self.judge());
+        self.judged();
         self.shared.state().write(tx, self.number)
     }
 }

@@ -75,6 +75,7 @@ pub(super) struct Held {
 }
 
 /// A verdict, and what it was judged by.
+#[derive(Clone)]
 pub(super) struct Judged {
     pub(super) verdict: Verdict,
     pub(super) at: UnixTime,

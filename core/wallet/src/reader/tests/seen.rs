@@ -1,10 +1,13 @@
 //! Tokens that were seen, over a restart and beside a clock that was set.
 
+use std::time::{Duration, Instant};
+
 use vidimus_credential::verify::Outcome;
 
 use super::{Desk, HOUR, accepted, check, codes};
+use crate::error::StorageError;
 use crate::reader::records::SeenRecord;
-use crate::reader::{Keeping, Trouble};
+use crate::reader::{Keeping, ReaderError, Trouble};
 use crate::records::ONLY;
 use crate::testing::{NOW, time};
 
@@ -58,6 +61,38 @@ async fn of_many_that_check_one_token_at_once_one_takes_it() {
     assert_eq!(taken, 1);
     let log = one.log(99).unwrap();
     assert_eq!(log.entries.len(), 12, "each check is logged once");
+}
+
+#[tokio::test]
+async fn a_book_that_another_process_holds_keeps_no_verdict_waiting() {
+    let (desk, book) = Desk::with_book().await;
+    let other = rusqlite::Connection::open(desk.file()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let busy = Trouble::NotKept(ReaderError::Storage(StorageError::Busy));
+    let token = desk.token(NOW);
+    let started = Instant::now();
+    let first = check(&book, &token).await;
+    assert_eq!(first.verdict.outcome, Outcome::Accept);
+    assert_eq!(first.troubles, [busy]);
+    // The first one still waits for the book.
+    let second = check(&book, &token).await;
+    assert_eq!(codes(&second), ["replayed"]);
+    assert!(started.elapsed() < Duration::from_secs(3));
+    other.execute_batch("COMMIT").unwrap();
+    drop(other);
+    let third = loop {
+        let checked = check(&book, &token).await;
+        if checked.troubles.is_empty() {
+            break checked;
+        }
+    };
+    assert_eq!(codes(&third), ["replayed"]);
+    let log = book.log(99).unwrap().entries;
+    let taken = |it: &&crate::reader::CheckEntry| it.outcome == Outcome::Accept;
+    assert_eq!(log.iter().filter(taken).count(), 1, "each check once");
+    drop(book);
+    let book = desk.open(Keeping::Officer).await;
+    assert_eq!(codes(&check(&book, &token).await), ["replayed"]);
 }
 
 #[tokio::test]
