@@ -21,7 +21,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use vidimus_credential::UnixTime;
 use vidimus_credential::key::{Signer, VerifyingKey};
@@ -52,6 +52,12 @@ const AUTHORITIES: usize = 16;
 
 /// Addresses of bundles that a book holds at most, as many as a verifier holds bundles.
 const BUNDLES: usize = 64;
+
+/// How long another process may take to make the book.
+const MAKING: Duration = Duration::from_secs(5);
+
+/// How long to wait before it is looked for again.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What the log keeps of a license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -383,20 +389,26 @@ impl ReaderBook {
     }
 }
 
-/// Another process may make the book at the same time: then it is opened. What was half there is damage only when it is
-/// seen twice.
+/// Another process may make the book at the same time: then it is waited for and opened. What was half there is damage only
+/// when it is seen twice.
 async fn open_or_make(directory: &Path, ports: &Ports) -> Result<Vault, Error> {
     let (keys, random) = (|| Arc::clone(&ports.keys), || Arc::clone(&ports.random));
     let open = || Vault::open_of(TableSet::READER, directory, keys(), random());
-    match open().await {
-        Err(Error::NoWallet | Error::HadWallet) => {}
-        Err(Error::VaultDamaged { what: Damage::File }) => return open().await,
-        opened => return opened,
+    let started = Instant::now();
+    while started.elapsed() < MAKING {
+        match open().await {
+            Err(Error::NoWallet | Error::HadWallet) => {}
+            Err(Error::VaultDamaged { what: Damage::File }) => return open().await,
+            opened => return opened,
+        }
+        match Vault::create_of(TableSet::READER, directory, keys(), random()).await {
+            Err(
+                Error::AlreadyExists
+                | Error::VaultDamaged { .. }
+                | Error::Storage(StorageError::Busy),
+            ) => tokio::time::sleep(PAUSE).await,
+            made => return made,
+        }
     }
-    match Vault::create_of(TableSet::READER, directory, keys(), random()).await {
-        Err(
-            Error::AlreadyExists | Error::VaultDamaged { .. } | Error::Storage(StorageError::Busy),
-        ) => open().await,
-        made => made,
-    }
+    Err(StorageError::Busy.into())
 }

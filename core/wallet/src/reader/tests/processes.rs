@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 use vidimus_credential::key::Signer;
 use vidimus_credential::verify::Outcome;
 
-use super::{Desk, check, file_in, refreshed};
+use super::{Desk, check, codes, file_in, refreshed};
 use crate::error::{Damage, Error};
 use crate::keys::FileKeyStore;
 use crate::ports::{SystemRandom, TestClock};
@@ -82,10 +82,28 @@ async fn the_other_process() {
     let checked = check(&opened.unwrap(), &std::env::var(TOKEN).unwrap()).await;
     assert_eq!(checked.verdict.outcome, Outcome::Accept);
     assert!(checked.troubles.is_empty());
+    if std::env::var(EXPECTED).unwrap() == "dies" {
+        // As if killed while the verdict is on the screen: nothing is closed.
+        std::process::abort();
+    }
 }
 
 async fn open_wallet(home: &Path) -> Result<Wallet, Error> {
     Wallet::open(home.to_owned(), ports(home)).await
+}
+
+#[tokio::test]
+async fn a_token_that_a_killed_process_took_is_replayed() {
+    let desk = Desk::new().await;
+    let home = home(&desk).await;
+    let token = desk.token(NOW);
+    let mut reader = reader(home.path(), &token, "dies");
+    let status = reader.wait().unwrap();
+    assert!(!status.success());
+    let book = open_book(home.path()).await.unwrap();
+    let log = book.log(9).unwrap().entries;
+    assert_eq!(log.len(), 1, "it came so far");
+    assert_eq!(codes(&check(&book, &token).await), ["replayed"]);
 }
 
 /// What is no database, as long as one.
@@ -142,8 +160,10 @@ async fn of_several_that_open_a_new_book_at_once_each_gets_it() {
         let start = Arc::new(Barrier::new(4));
         let open = || {
             let (home, ports) = (home.path().to_owned(), desk.phone.ports());
-            let (start, runtime) = (Arc::clone(&start), tokio::runtime::Handle::current());
+            let start = Arc::clone(&start);
             std::thread::spawn(move || {
+                let mut runtime = tokio::runtime::Builder::new_current_thread();
+                let runtime = runtime.enable_all().build().unwrap();
                 start.wait();
                 runtime.block_on(ReaderBook::open(&home, ports, Keeping::Officer))
             })
