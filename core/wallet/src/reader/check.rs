@@ -46,7 +46,7 @@ pub enum Trouble {
 
 /// How long a verdict waits for the book, to read and to write it. One that another process holds, a disk that is slow, or a
 /// key store that is, does not keep an officer waiting.
-const PATIENCE: Duration = Duration::from_millis(500);
+pub(super) const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Checks a token by the authority that is responsible for it.
 ///
@@ -78,7 +78,7 @@ pub(super) async fn check(
     let inside = Arc::clone(&job);
     let change = move |tx: &mut Tx<'_>| inside.judge_and_keep(tx);
     let kept = parts.write(Weight::Light, Learned::default(), change);
-    match tokio::time::timeout(PATIENCE, kept).await {
+    match tokio::time::timeout(shared.setup.patience, kept).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
             shared.state().did_not_write(job.number);
@@ -106,8 +106,9 @@ const LATE: ReaderError = ReaderError::Storage(StorageError::Busy);
 
 /// Reads what is new in the book, on a thread where waiting for another write of this process holds up nobody.
 async fn read(shared: Arc<Shared>) -> Result<(), Error> {
+    let patience = shared.setup.patience;
     let reading = tokio::task::spawn_blocking(move || shared.read());
-    match tokio::time::timeout(PATIENCE, reading).await {
+    match tokio::time::timeout(patience, reading).await {
         Ok(Ok(read)) => read,
         // The closures of this crate do not panic: the runtime is being shut down.
         Ok(Err(_)) => Err(Error::Cancelled),

@@ -143,6 +143,16 @@ impl ReaderBook {
     /// [`ReaderError::BookDamaged`], [`ReaderError::NewerSchema`], [`ReaderError::OtherDevice`],
     /// [`ReaderError::KeyInvalidated`], [`ReaderError::KeyStore`], [`ReaderError::Storage`]. Nothing is deleted.
     pub async fn open(home: &Path, ports: Ports, keeping: Keeping) -> Result<Self, ReaderError> {
+        Self::open_with(home, ports, keeping, check::PATIENCE).await
+    }
+
+    /// [`open`](Self::open), with another patience of the verdicts.
+    async fn open_with(
+        home: &Path,
+        ports: Ports,
+        keeping: Keeping,
+        patience: Duration,
+    ) -> Result<Self, ReaderError> {
         let keys = ports.keys.named(NAME);
         let keys = keys.ok_or(ReaderError::KeyStore(KeyStoreError::Unavailable))?;
         let ports = Ports { keys, ..ports };
@@ -154,6 +164,7 @@ impl ReaderBook {
                 vault,
                 ports,
                 keeping,
+                patience,
             },
             state: Mutex::default(),
         };

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use vidimus_credential::UnixTime;
 use vidimus_credential::challenge::Asked;
@@ -31,6 +32,8 @@ pub(super) struct Setup {
     pub(super) vault: Vault,
     pub(super) ports: Ports,
     pub(super) keeping: Keeping,
+    /// How long a verdict waits for the book.
+    pub(super) patience: Duration,
 }
 
 /// See the module.

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use vidimus_credential::verify::Outcome;
 
-use super::{Desk, accepted, check, codes};
+use super::{Desk, accepted, check, codes, open_at};
 use crate::error::StorageError;
 use crate::reader::{Keeping, ReaderBook, ReaderError, Trouble};
 use crate::testing::{NOW, ReadOnlyDisk, SmallDisk};
 
 async fn open(desk: &Desk, home: &Path) -> ReaderBook {
-    let opened = ReaderBook::open(home, desk.phone.ports(), Keeping::Officer);
+    let opened = open_at(home, desk.phone.ports(), Keeping::Officer);
     opened.await.unwrap()
 }
 

@@ -20,7 +20,8 @@ use vidimus_credential::status_list::Bits;
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::verify::Outcome;
 
-use super::{Asking, AuthorityId, Checked, Keeping, ReaderBook, Report, When};
+use super::{Asking, AuthorityId, Checked, Keeping, ReaderBook, ReaderError, Report, When};
+use crate::Ports;
 use crate::cancel::CancelToken;
 use crate::testing::{Authority, NOW, Phone, Reply, Server, key, time};
 
@@ -61,8 +62,9 @@ impl Desk {
     }
 
     async fn open(&self, keeping: Keeping) -> ReaderBook {
-        let opened = ReaderBook::open(self.phone.folder(), self.phone.ports(), keeping);
-        opened.await.unwrap()
+        open_at(self.phone.folder(), self.phone.ports(), keeping)
+            .await
+            .unwrap()
     }
 
     async fn add(&self, book: &ReaderBook) -> AuthorityId {
@@ -96,6 +98,11 @@ impl Desk {
     fn file(&self) -> PathBuf {
         file_in(self.phone.folder())
     }
+}
+
+/// A book that waits for a machine that has much else to do.
+async fn open_at(home: &Path, ports: Ports, keeping: Keeping) -> Result<ReaderBook, ReaderError> {
+    ReaderBook::open_with(home, ports, keeping, Duration::from_secs(60)).await
 }
 
 fn file_in(home: &Path) -> PathBuf {

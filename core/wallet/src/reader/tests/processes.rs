@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 use vidimus_credential::key::Signer;
 use vidimus_credential::verify::Outcome;
 
-use super::{Desk, check, codes, file_in, refreshed};
+use super::{Desk, check, codes, file_in, open_at, refreshed};
 use crate::error::{Damage, Error};
 use crate::keys::FileKeyStore;
 use crate::ports::{SystemRandom, TestClock};
@@ -34,7 +34,7 @@ fn ports(home: &Path) -> Ports {
 }
 
 async fn open_book(home: &Path) -> Result<ReaderBook, ReaderError> {
-    ReaderBook::open(home, ports(home), Keeping::Officer).await
+    open_at(home, ports(home), Keeping::Officer).await
 }
 
 /// A home with a wallet and a book that holds the authority's list.

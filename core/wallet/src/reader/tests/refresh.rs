@@ -247,7 +247,7 @@ async fn a_refresh_that_is_cancelled_or_killed_keeps_what_it_had() {
         [Reply::new(200).delay(Duration::from_secs(60))],
     );
     let dying = refreshed(&book, When::Due);
-    let killed = tokio::time::timeout(Duration::from_millis(700), dying);
+    let killed = tokio::time::timeout(Duration::from_millis(1500), dying);
     assert!(killed.await.is_err());
     assert_eq!(book.authorities().unwrap()[0].list_signed, Some(time(NOW)));
     let cancel = CancelToken::new();
