@@ -108,6 +108,7 @@ impl Verifier {
                 clock_s: Some(boot_clock_s()),
                 online: question.online_status.as_deref(),
                 category: question.category.as_deref(),
+                passed: None,
             };
             Ok(core.check_with(&text, question, now).into())
         })

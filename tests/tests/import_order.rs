@@ -41,8 +41,8 @@ fn inside_authority_only_the_store_knows_sqlite_and_the_rules_know_no_store() {
 fn inside_wallet_the_ports_know_no_other_module_and_the_use_cases_not_each_other() {
     let sources = Sources::of("core/wallet/src");
     assert_eq!(sources.uses("ports", |_| true), [""; 0]);
-    let cases = ["issuance", "refresh", "present", "wallet"];
-    for module in &cases[..3] {
+    let cases = ["issuance", "refresh", "present", "reader", "wallet"];
+    for module in &cases[..4] {
         assert!(sources.has(module));
         let other = |used: &str| used != *module && cases.contains(&used);
         assert_eq!(sources.uses(module, other), [""; 0]);

@@ -148,7 +148,7 @@ fn each_row_of_the_threat_model_names_tests_that_exist() {
 }
 
 /// Rows of the page's tables.
-const WITH_TESTS: usize = 20 + 18 + 18 + 19 + 9 + 11;
+const WITH_TESTS: usize = 20 + 18 + 18 + 19 + 11 + 9 + 11;
 const WITHOUT: usize = 8;
 
 #[test]

@@ -191,6 +191,7 @@ fn judge(case: &Value) -> Verdict {
             online: online.as_deref(),
             category: case["category"].as_str(),
             clock_s: ago.as_u64().map(|ago| ASKED_AT_S + ago),
+            passed: None,
         };
         verifier.check_with(&shown, question, time(&case["now"]))
     };

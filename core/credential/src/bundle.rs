@@ -83,6 +83,12 @@ impl<'b> UnverifiedBundle<'b> {
         self.content.prefix
     }
 
+    /// The key that says to have signed it.
+    #[must_use]
+    pub const fn kid(&self) -> KeyId {
+        self.kid
+    }
+
     /// When it says to have been signed.
     #[must_use]
     pub const fn issued_at(&self) -> UnixTime {

@@ -23,7 +23,7 @@
 //! ```
 //!
 //! [`issuance`] takes a license in, [`refresh`] keeps it true, [`present`] shows it; they know the vault
-//! and not each other. What differs between phones is a trait in [`ports`]: the keys behind
+//! and not each other. [`reader`] is for who checks licenses, with a book of its own and without a wallet. What differs between phones is a trait in [`ports`]: the keys behind
 //! [`ports::KeyStore`], the network behind [`ports::HttpTransport`], for which [`transport`] has one of
 //! its own. There is no global state and no thread that the caller did not start; a runtime of tokio
 //! runs the calls.
@@ -99,6 +99,7 @@ mod nothing_lost;
 mod parts;
 pub mod ports;
 pub mod present;
+pub mod reader;
 pub mod records;
 pub mod refresh;
 mod schedule;

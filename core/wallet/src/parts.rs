@@ -23,6 +23,8 @@ pub(crate) struct Parts {
     pub(crate) vault: Vault,
     pub(crate) root: VerifyingKey,
     pub(crate) authority: String,
+    /// What the rows of this authority end with, where a vault has several: nothing in a wallet.
+    pub(crate) scope: String,
     pub(crate) transport: Arc<dyn HttpTransport>,
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -119,7 +121,13 @@ impl Parts {
         vault
             .write(Weight::Anchored, move |tx| tx.put(ONLY, &kept))
             .await?;
-        Ok(Self::assemble(directory, vault, settings, ports))
+        Ok(Self::assemble(
+            directory,
+            vault,
+            settings,
+            String::new(),
+            ports,
+        ))
     }
 
     /// Opens a wallet.
@@ -127,7 +135,13 @@ impl Parts {
         let (keys, random) = (Arc::clone(&ports.keys), Arc::clone(&ports.random));
         let vault = Vault::open(&directory, keys, random).await?;
         let settings = vault.get::<Settings>(ONLY)?.ok_or(Error::NoWallet)?;
-        Ok(Self::assemble(directory, vault, settings, ports))
+        Ok(Self::assemble(
+            directory,
+            vault,
+            settings,
+            String::new(),
+            ports,
+        ))
     }
 
     /// A vault without settings: its maker died before it was a wallet.
@@ -142,7 +156,14 @@ impl Parts {
         }
     }
 
-    fn assemble(directory: PathBuf, vault: Vault, settings: Settings, ports: Ports) -> Self {
+    /// The parts of one authority in an open vault, whose rows end with `scope`.
+    pub(crate) fn assemble(
+        directory: PathBuf,
+        vault: Vault,
+        settings: Settings,
+        scope: String,
+        ports: Ports,
+    ) -> Self {
         let Settings { root, authority } = settings;
         let Ports {
             transport,
@@ -155,12 +176,18 @@ impl Parts {
             vault,
             root,
             authority,
+            scope,
             transport,
             keys,
             clock,
             random,
             unwritten: Mutex::default(),
         }
+    }
+
+    /// The id of this authority's row of a name.
+    pub(crate) fn row(&self, name: &str) -> String {
+        format!("{name} {}", self.scope).trim().to_owned()
     }
 
     /// What the time is, and how sure that is.
@@ -217,7 +244,7 @@ impl Parts {
     }
 
     fn timekeeper(&self) -> Result<Timekeeper, Error> {
-        match self.vault.get::<Timekeeper>(ONLY) {
+        match self.vault.get::<Timekeeper>(&self.row(ONLY)) {
             // The clock is only less sure then; it must not keep a license from being renewed.
             Err(Error::VaultDamaged { .. }) | Ok(None) => Ok(Timekeeper::default()),
             Ok(Some(keeper)) => Ok(keeper),
@@ -237,10 +264,11 @@ impl Parts {
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let (reading, built) = (self.clock.read(), self.clock.built());
+        let row = self.row(ONLY);
         self.vault
             .write(weight, move |tx| {
                 let mut keeper = tx
-                    .get::<Timekeeper>(ONLY)
+                    .get::<Timekeeper>(&row)
                     .ok()
                     .flatten()
                     .unwrap_or_default();
@@ -248,7 +276,7 @@ impl Parts {
                 learned.teach(&mut keeper, reading, built);
                 keeper.note(reading);
                 if keeper != before {
-                    tx.put(ONLY, &keeper)?;
+                    tx.put(&row, &keeper)?;
                 }
                 change(tx)
             })

@@ -3,7 +3,7 @@
 //! Only what varies between phones is a trait. An in-memory double stands beside each: the one of
 //! [`KeyStore`] in [`crate::keys`], the others here.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -102,6 +102,14 @@ pub trait KeyStore: Send + Sync {
     /// It never sinks: a lower or equal epoch changes nothing and is no error,
     /// since two processes may raise out of order.
     async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError>;
+
+    /// A store of this device for another book, under a name as holder keys have: its wrapping key, its anchor and its
+    /// holder keys are its own, so that neither book knows or moves the other's.
+    ///
+    /// `None` for another name, and where a store has no names: it is the driver's wallet's alone.
+    fn named(&self, _name: &str) -> Option<Arc<dyn KeyStore>> {
+        None
+    }
 }
 
 /// Why a key store did not do what it was asked: a closed list, without foreign text.

@@ -16,12 +16,17 @@ const FIRST_PAUSE: u64 = 30;
 /// Longest pause after a failure, in seconds.
 const LONGEST_PAUSE: u64 = 6 * 3600;
 
-/// The row of the trust list; the others are [`of_list`], [`of_renewal`], [`of_notice`] and [`of_new_key`].
+/// The row of the trust list; the others are [`of_list`], [`of_bundle`], [`of_renewal`], [`of_notice`] and [`of_new_key`].
 pub(crate) const TRUST_LIST: &str = "trust";
 
 /// The row of a status list.
 pub(crate) fn of_list(uri: &str) -> String {
     format!("status {uri}")
+}
+
+/// The row of a bundle.
+pub(crate) fn of_bundle(address: &str) -> String {
+    format!("bundle {address}")
 }
 
 /// The row of a license's renewal.

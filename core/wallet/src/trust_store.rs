@@ -41,7 +41,7 @@ impl Record for TrustListAddress {
 
 /// The list that is held; `None` before the first, and where its row is damaged, which a fetch mends.
 pub(crate) fn held(parts: &Parts) -> Result<Option<TrustList>, Error> {
-    match parts.vault.get::<TrustListRecord>(ONLY) {
+    match parts.vault.get::<TrustListRecord>(&parts.row(ONLY)) {
         Ok(Some(record)) => Ok(TrustList::verify(&record.0, &parts.root).ok()),
         Ok(None) | Err(Error::VaultDamaged { .. }) => Ok(None),
         Err(error) => Err(error),
@@ -73,7 +73,7 @@ pub(crate) fn signs_licenses(list: &TrustList, now: UnixTime) -> bool {
 
 /// When the list is to be asked for again.
 pub(crate) fn due(parts: &Parts, now: UnixTime) -> Result<UnixTime, Error> {
-    let schedule = Schedule::read(parts, schedule::TRUST_LIST)?;
+    let schedule = Schedule::read(parts, &parts.row(schedule::TRUST_LIST))?;
     Ok(match held(parts)? {
         Some(_) => schedule.due(INTERVAL, now),
         None => schedule.pause(now),
@@ -127,7 +127,8 @@ pub(crate) async fn fetch_from(
     if let Err(error) = outcome
         && at_home
     {
-        Schedule::note_failure(parts, schedule::TRUST_LIST, error, exchange.patience()).await?;
+        let row = parts.row(schedule::TRUST_LIST);
+        Schedule::note_failure(parts, &row, error, exchange.patience()).await?;
     }
     outcome
 }
@@ -139,7 +140,8 @@ async fn ask(
     at_home: bool,
 ) -> Result<bool, Error> {
     let held = held(parts)?;
-    let mut schedule = Schedule::read(parts, schedule::TRUST_LIST)?;
+    let (list_row, row) = (parts.row(ONLY), parts.row(schedule::TRUST_LIST));
+    let mut schedule = Schedule::read(parts, &row)?;
     // A tag speaks of one address, and only of a copy that is still there.
     let tag = schedule.etag.take();
     let etag = tag.filter(|_| at_home && held.is_some());
@@ -183,11 +185,11 @@ async fn ask(
             learned,
             move |tx| {
                 if let Some(list) = fresh {
-                    tx.put(ONLY, &TrustListRecord(list.bytes().to_vec()))?;
+                    tx.put(&list_row, &TrustListRecord(list.bytes().to_vec()))?;
                     forget_what_it_withdraws(tx, &list)?;
                 }
                 if at_home {
-                    tx.put(schedule::TRUST_LIST, &schedule)?;
+                    tx.put(&row, &schedule)?;
                 }
                 Ok(())
             },

@@ -72,7 +72,7 @@ pub enum Reason {
     WrongChallenge,
     /// Another `aud`.
     WrongReader,
-    /// Seen here before.
+    /// Seen here before, or no later than one that was forgotten.
     Replayed,
     /// The license is past its last day.
     LicenseExpired,

@@ -69,7 +69,7 @@ impl Judge<'_> {
             }
         }
         self.license_dates(claims, question.category, &mut findings);
-        self.clock_and_trust_list(claims, &mut findings);
+        self.clock_and_trust_list(claims, question.passed, &mut findings);
         self.weigh(claims, staple.as_ref(), online.as_ref(), &mut findings);
         findings.authentic(credential);
         findings.verdict()
@@ -203,7 +203,15 @@ impl Judge<'_> {
         }
     }
 
-    fn clock_and_trust_list(&self, claims: &CredentialClaims, findings: &mut Findings) {
+    fn clock_and_trust_list(
+        &self,
+        claims: &CredentialClaims,
+        passed: Option<UnixTime>,
+        findings: &mut Findings,
+    ) {
+        if let Some(passed) = passed {
+            self.note_future(passed, findings);
+        }
         self.note_future(claims.iat, findings);
         self.note_future(self.trust.issued_at(), findings);
         if self.now > self.trust.expires().saturating_add(self.policy.skew_s) {
@@ -211,7 +219,8 @@ impl Judge<'_> {
         }
     }
 
-    /// An `iat` that an authority signed and this clock has not reached proves that the clock is behind.
+    /// An `iat` that an authority signed, or a time that has passed, and this clock has not reached says that the clock is
+    /// behind.
     pub(super) fn note_future(&self, issued_at: UnixTime, findings: &mut Findings) {
         if issued_at > self.now.saturating_add(self.policy.skew_s) {
             findings.add(Reason::ClockInDoubt);

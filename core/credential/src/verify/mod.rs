@@ -8,6 +8,7 @@ mod replay;
 mod sources;
 
 pub use crate::meaning::{Outcome, Reason};
+pub use replay::{Remembered, Seen};
 
 use crate::Error;
 use crate::challenge::Asked;
@@ -80,6 +81,8 @@ pub struct Question<'q> {
     pub online: Option<&'q [u8]>,
     /// A category that the holder must hold now.
     pub category: Option<&'q str>,
+    /// A time that has passed as far as the reader knows: where `now` is before it, a clock is in doubt.
+    pub passed: Option<UnixTime>,
 }
 
 /// The times of a token that could be read.
@@ -192,6 +195,27 @@ impl Verifier {
     /// Forgets every bundle, so that there is room for others.
     pub fn forget_bundles(&mut self) {
         self.bundles.forget();
+    }
+
+    /// What it remembers of tokens, to be kept over a restart.
+    #[must_use]
+    pub fn remembered(&self) -> Remembered {
+        self.seen.remembered()
+    }
+
+    /// Remembers what a verifier before it did, beside what it remembers itself.
+    pub fn remember(&mut self, remembered: &Remembered) {
+        self.seen.take(remembered);
+    }
+
+    /// Whether its trust list names the key of a token's license; whether that key signed it is not looked at.
+    #[must_use]
+    pub fn knows_key_of(&self, text: &str) -> bool {
+        let Ok(token) = UnverifiedToken::from_text(text) else {
+            return false;
+        };
+        let trust = self.trust.as_ref();
+        trust.is_some_and(|trust| trust.find(token.credential.kid()).is_some())
     }
 
     /// Where the issuer of a token's license publishes its current status, for a reader that has a network.

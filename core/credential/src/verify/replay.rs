@@ -3,12 +3,32 @@
 use crate::time::UnixTime;
 use std::collections::{BTreeSet, HashMap};
 
+/// A token that a reader has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// What makes the token itself: [`Envelope::fingerprint`](crate::presentation::Envelope::fingerprint).
+    pub token: [u8; 32],
+    /// Until when it could be accepted a second time.
+    pub until: UnixTime,
+}
+
+/// What a reader remembers of tokens, so that it can be kept over a restart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remembered {
+    /// The tokens, those that end first in front.
+    pub tokens: Vec<Seen>,
+    /// The latest end of a token that was forgotten; none before the first.
+    pub forgotten: Option<UnixTime>,
+}
+
 /// Remembers a token until it would be refused for its age anyway.
 pub(super) struct ReplayMemory {
     capacity: usize,
     until: HashMap<[u8; 32], UnixTime>,
     /// The same, in the order of their ends, so that forgetting costs what is forgotten.
     by_end: BTreeSet<(UnixTime, [u8; 32])>,
+    /// The latest end of a token that was forgotten.
+    forgotten: Option<UnixTime>,
 }
 
 impl ReplayMemory {
@@ -17,13 +37,15 @@ impl ReplayMemory {
             capacity,
             until: HashMap::new(),
             by_end: BTreeSet::new(),
+            forgotten: None,
         }
     }
 
-    /// Notes a token, to be kept while `now <= until`; whether it was there before.
+    /// Notes a token, to be kept while `now <= until`; whether it was there before, or may have been.
     ///
     /// Only what its holder signed is noted, so no stranger fills the memory. Once full it forgets the
-    /// token that ends first.
+    /// token that ends first. A token that ends no later than one that was forgotten may have been forgotten too:
+    /// the clock went ahead and back, or the memory was full.
     pub(super) fn saw(&mut self, token: [u8; 32], until: UnixTime, now: UnixTime) -> bool {
         while let Some((end, oldest)) = self.by_end.first().copied()
             && end < now
@@ -33,21 +55,50 @@ impl ReplayMemory {
         if self.until.contains_key(&token) {
             return true;
         }
-        while self.until.len() >= self.capacity
+        // One that has ended is fresh by its challenge alone, which counts once.
+        if until >= now && self.forgotten >= Some(until) {
+            return true;
+        }
+        self.insert(token, until);
+        false
+    }
+
+    /// What is remembered now.
+    pub(super) fn remembered(&self) -> Remembered {
+        let seen = |(until, token): &(UnixTime, [u8; 32])| Seen {
+            token: *token,
+            until: *until,
+        };
+        Remembered {
+            tokens: self.by_end.iter().map(seen).collect(),
+            forgotten: self.forgotten,
+        }
+    }
+
+    /// Remembers what another memory did, beside what is here.
+    pub(super) fn take(&mut self, other: &Remembered) {
+        self.forgotten = self.forgotten.max(other.forgotten);
+        for seen in &other.tokens {
+            if !self.until.contains_key(&seen.token) {
+                self.insert(seen.token, seen.until);
+            }
+        }
+    }
+
+    fn insert(&mut self, token: [u8; 32], until: UnixTime) {
+        self.until.insert(token, until);
+        self.by_end.insert((until, token));
+        while self.until.len() > self.capacity
             && let Some((end, oldest)) = self.by_end.first().copied()
         {
             self.forget(end, oldest);
         }
-        if self.capacity > 0 {
-            self.until.insert(token, until);
-            self.by_end.insert((until, token));
-        }
-        false
     }
 
     fn forget(&mut self, end: UnixTime, token: [u8; 32]) {
         self.by_end.remove(&(end, token));
         self.until.remove(&token);
+        self.forgotten = self.forgotten.max(Some(end));
     }
 }
 
@@ -79,5 +130,57 @@ mod tests {
         let mut last = [0; 32];
         last[..8].copy_from_slice(&9_999_u64.to_be_bytes());
         assert!(memory.saw(last, at(60), at(0)));
+    }
+
+    #[test]
+    fn a_clock_that_went_ahead_and_back_makes_no_token_new() {
+        let mut memory = ReplayMemory::new(10);
+        assert!(!memory.saw([1; 32], at(60), at(0)));
+        // An hour ahead, and another token is looked at.
+        assert!(!memory.saw([2; 32], at(3_660), at(3_600)));
+        assert!(memory.saw([1; 32], at(60), at(5)), "it may have been seen");
+        assert!(!memory.saw([3; 32], at(70), at(10)), "it cannot have been");
+    }
+
+    #[test]
+    fn a_full_memory_lets_no_token_pass_that_it_may_have_forgotten() {
+        let mut memory = ReplayMemory::new(2);
+        for (token, end) in [([1; 32], 60), ([2; 32], 70), ([3; 32], 80)] {
+            assert!(!memory.saw(token, at(end), at(0)));
+        }
+        assert!(memory.saw([1; 32], at(60), at(1)));
+    }
+
+    /// The answer of a phone whose clock is behind ends before the reader's now, and is fresh all the same.
+    #[test]
+    fn an_answer_that_is_dated_back_is_new_though_later_ones_were_forgotten() {
+        let mut memory = ReplayMemory::new(10);
+        assert!(!memory.saw([1; 32], at(60), at(0)));
+        assert!(!memory.saw([2; 32], at(50), at(100)));
+    }
+
+    #[test]
+    fn what_was_remembered_is_remembered_by_the_next_one_too() {
+        let mut before = ReplayMemory::new(10);
+        assert!(!before.saw([1; 32], at(60), at(0)));
+        assert!(!before.saw([2; 32], at(200), at(100)));
+        let mut after = ReplayMemory::new(10);
+        assert!(!after.saw([3; 32], at(210), at(100)));
+        after.take(&before.remembered());
+        after.take(&before.remembered());
+        assert!(after.saw([2; 32], at(200), at(100)));
+        assert!(after.saw([3; 32], at(210), at(100)));
+        assert!(
+            after.saw([1; 32], at(60), at(5)),
+            "also what that one forgot"
+        );
+        assert_eq!(after.remembered().tokens.len(), 2);
+        let mut small = ReplayMemory::new(1);
+        small.take(&after.remembered());
+        assert_eq!(small.remembered().tokens.len(), 1);
+        assert!(
+            small.saw([2; 32], at(200), at(100)),
+            "it may have been seen"
+        );
     }
 }

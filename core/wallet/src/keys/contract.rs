@@ -22,6 +22,7 @@ const LARGEST: u64 = i64::MAX.unsigned_abs();
 pub async fn check(device: &dyn KeyStore, stranger: &dyn KeyStore) {
     wrapping(device, stranger).await;
     anchor(device, stranger).await;
+    names(device).await;
     if device.holder_algorithm().is_some() {
         holder_keys(device).await;
     } else {
@@ -120,6 +121,43 @@ async fn anchor(device: &dyn KeyStore, stranger: &dyn KeyStore) {
         Ok(None),
         "another device has its own"
     );
+}
+
+/// Of a store that has names. It runs when this device has wrapped a key and raised its anchor.
+async fn names(device: &dyn KeyStore) {
+    for name in ["", "UPPER", "../file", &"a".repeat(65)] {
+        assert!(device.named(name).is_none(), "other names are refused");
+    }
+    let Some(book) = device.named("reader") else {
+        return;
+    };
+    assert_eq!(
+        book.read_anchor().await,
+        Ok(None),
+        "a book has its own anchor"
+    );
+    assert_eq!(book.raise_anchor(3).await, Ok(()));
+    assert_eq!(
+        device.read_anchor().await,
+        Ok(Some(LARGEST)),
+        "and moves no other"
+    );
+    let of_device = device.wrap(&DATA_KEY).await.expect("wraps");
+    assert_eq!(
+        book.unwrap(&of_device).await.err(),
+        Some(KeyStoreError::NotFound),
+        "a book has its own key"
+    );
+    let of_book = book.wrap(&DATA_KEY).await.expect("wraps");
+    assert_eq!(
+        device.unwrap(&of_book).await.err(),
+        Some(KeyStoreError::Refused),
+        "which opens for it alone"
+    );
+    let again = device.named("reader").expect("a name stays one");
+    assert_eq!(again.read_anchor().await, Ok(Some(3)));
+    let key = again.unwrap(&of_book).await.expect("unwraps its own");
+    assert!(key.expose_secret() == &DATA_KEY);
 }
 
 async fn holder_keys(device: &dyn KeyStore) {

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use vidimus_credential::{Algorithm, VerifyingKey};
 use zeroize::Zeroizing;
 
-use super::{unwrap, wrap};
+use super::{check_name, unwrap, wrap};
 use crate::error::{StorageError, twice};
 use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
 
@@ -25,6 +25,8 @@ const LOCK: &str = "lock";
 pub struct FileKeyStore {
     folder: PathBuf,
     random: Arc<dyn Random>,
+    /// What the names of its files begin with: nothing for the driver's wallet.
+    prefix: String,
 }
 
 impl FileKeyStore {
@@ -45,6 +47,7 @@ impl FileKeyStore {
         let store = Self {
             folder: folder.to_owned(),
             random,
+            prefix: String::new(),
         };
         check_private(&twice(|| fs::metadata(folder)).map_err(|error| io(&error))?)?;
         for name in [WRAPPING_KEY, ANCHOR] {
@@ -67,7 +70,7 @@ impl FileKeyStore {
     /// Reads a small file and returns its length; a longer one fills the buffer.
     fn read(&self, name: &str, buffer: &mut [u8]) -> Result<usize, KeyStoreError> {
         let (length, metadata) = twice(|| {
-            let mut file = File::open(self.folder.join(name))?;
+            let mut file = File::open(self.path(name))?;
             let mut length = 0;
             while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
                 match file.read(rest)? {
@@ -84,7 +87,7 @@ impl FileKeyStore {
 
     /// Replaces a file as a whole: after a death at any instant the old or the new content is there.
     fn replace(&self, name: &str, content: &[u8]) -> Result<(), KeyStoreError> {
-        let temporary = self.folder.join(format!("{name}.new"));
+        let temporary = self.path(&format!("{name}.new"));
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);
         #[cfg(unix)]
@@ -93,10 +96,14 @@ impl FileKeyStore {
             let mut file = options.open(&temporary)?;
             file.write_all(content)?;
             file.sync_all()?;
-            fs::rename(&temporary, self.folder.join(name))?;
+            fs::rename(&temporary, self.path(name))?;
             sync_folder(&self.folder)
         })
         .map_err(|error| io(&error))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{}{name}", self.prefix))
     }
 
     /// Held while a file is replaced; other processes and handles wait. Freed when it is dropped.
@@ -175,6 +182,15 @@ impl KeyStore for FileKeyStore {
             self.replace(ANCHOR, format!("{epoch}\n").as_bytes())?;
         }
         Ok(())
+    }
+
+    fn named(&self, name: &str) -> Option<Arc<dyn KeyStore>> {
+        check_name(name).ok()?;
+        Some(Arc::new(Self {
+            folder: self.folder.clone(),
+            random: Arc::clone(&self.random),
+            prefix: format!("{}{name}.", self.prefix),
+        }))
     }
 }
 

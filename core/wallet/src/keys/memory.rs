@@ -20,6 +20,8 @@ struct Device {
     random: Arc<dyn Random>,
     hardware: Option<Algorithm>,
     state: Mutex<State>,
+    /// The stores of other books, by their names.
+    named: Mutex<HashMap<String, MemoryKeyStore>>,
 }
 
 #[derive(Default)]
@@ -38,6 +40,7 @@ impl MemoryKeyStore {
             random,
             hardware,
             state: Mutex::default(),
+            named: Mutex::default(),
         }))
     }
 
@@ -80,7 +83,16 @@ impl MemoryKeyStore {
             random: Arc::clone(&self.0.random),
             hardware: self.0.hardware,
             state: Mutex::new(forked),
+            named: Mutex::default(),
         }))
+    }
+
+    /// The store of another book of this device, with faults of its own.
+    pub fn of_book(&self, name: &str) -> Option<Self> {
+        check_name(name).ok()?;
+        let mut named = self.0.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = || Self::new(self.0.hardware, Arc::clone(&self.0.random));
+        Some(named.entry(name.to_owned()).or_insert_with(fresh).clone())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -165,6 +177,10 @@ impl KeyStore for MemoryKeyStore {
         }
         state.anchor = state.anchor.max(Some(epoch));
         Ok(())
+    }
+
+    fn named(&self, name: &str) -> Option<Arc<dyn KeyStore>> {
+        Some(Arc::new(self.of_book(name)?))
     }
 }
 

@@ -1,5 +1,7 @@
-//! A disk that cannot be written.
+//! Disks that cannot be written: read-only ones and full ones.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -44,7 +46,7 @@ impl ReadOnlyDisk {
         }
         private(&self.content, writable);
         let probe = self.content.join("probe");
-        let as_meant = std::fs::File::create(&probe).is_ok() == writable;
+        let as_meant = File::create(&probe).is_ok() == writable;
         let _ = std::fs::remove_file(probe);
         assert!(
             as_meant || std::env::var_os("CI").is_none(),
@@ -102,4 +104,47 @@ fn private(folder: &Path, writable: bool) {
         }
     }
     set(folder, if writable { 0o700 } else { 0o500 });
+}
+
+/// A disk of 256 KiB, in memory. Mounting one takes the rights of root: without them nothing is tested, save where `CI` is
+/// set, where that is a failure.
+pub(crate) struct SmallDisk(TempDir);
+
+impl SmallDisk {
+    pub(crate) fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        if mount(&["-t", "tmpfs", "-o", "size=256k", "tmpfs"], folder.path()) {
+            return Some(Self(folder));
+        }
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "no small disk can be mounted"
+        );
+        None
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Takes all the room that is left.
+    pub(crate) fn fill(&self) {
+        let mut filling = File::create(self.filling()).unwrap();
+        while filling.write_all(&[0; 4096]).is_ok() {}
+    }
+
+    /// Gives it back.
+    pub(crate) fn empty(&self) {
+        std::fs::remove_file(self.filling()).unwrap();
+    }
+
+    fn filling(&self) -> PathBuf {
+        self.0.path().join("filling")
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).status();
+    }
 }

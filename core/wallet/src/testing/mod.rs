@@ -12,7 +12,7 @@ pub(crate) use authority::{
     Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time, trust_entry,
 };
 #[cfg(unix)]
-pub(crate) use disk::ReadOnlyDisk;
+pub(crate) use disk::{ReadOnlyDisk, SmallDisk};
 pub(crate) use phone::Phone;
 pub(crate) use server::{Reply, Request, Server};
 pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};

@@ -98,6 +98,11 @@ impl Phone {
             .unwrap()
     }
 
+    /// What the phone gives to any book that is kept on it.
+    pub(crate) fn ports(&self) -> Ports {
+        self.ports.clone()
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -105,6 +110,11 @@ impl Phone {
     /// Sets its wall clock, as its user may.
     pub(crate) fn set_clock(&self, seconds: u64) {
         self.clock.set_wall(time(seconds));
+    }
+
+    /// Starts the phone anew at once.
+    pub(crate) fn restart(&self) {
+        self.clock.restart(Duration::ZERO);
     }
 
     pub(crate) fn advance(&self, seconds: u64) {

@@ -11,6 +11,7 @@ mod mark;
 mod opening;
 mod privacy;
 mod seal;
+mod set;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use set::TableSet;
 pub use table::{Record, Table};
 pub use traces::{Finding, Traces};
 pub use transaction::{Tx, View};
@@ -84,12 +86,13 @@ struct State {
 }
 
 impl Vault {
-    /// Makes a vault in a folder, which is created where it is missing.
+    /// Makes a vault for these tables in a folder, which is created where it is missing.
     ///
     /// # Errors
     /// [`Error::AlreadyExists`] where there is one, whatever its condition; [`Error::VaultDamaged`] where one is gone
     /// that was there.
-    pub async fn create(
+    pub async fn create_of(
+        set: &'static TableSet,
         directory: &Path,
         keys: Arc<dyn KeyStore>,
         random: Arc<dyn Random>,
@@ -116,7 +119,7 @@ impl Vault {
             vault_id,
             wrapped_key,
         };
-        let sealer = Sealer::new(vault_id, key);
+        let sealer = Sealer::new(set, vault_id, key);
         let database = Database::create(&file, &header, |database| {
             store(database, &sealer, &manifest, &*random)
         })?;
@@ -138,14 +141,15 @@ impl Vault {
         Ok(vault)
     }
 
-    /// Opens the vault of a folder. The activity log's length does not matter. On a disk that cannot be written it can be
+    /// Opens the vault of a folder, of these tables. The activity log's length does not matter. On a disk that cannot be written it can be
     /// read, and a write says so.
     ///
     /// # Errors
     /// [`Error::NoWallet`], [`Error::HadWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`],
     /// [`Error::KeyInvalidated`]; [`Error::VaultDamaged`] where not even the manifest can be read, or the vault is gone;
     /// [`Error::Storage`] where the disk does not read. The file is kept in every case.
-    pub async fn open(
+    pub async fn open_of(
+        set: &'static TableSet,
         directory: &Path,
         keys: Arc<dyn KeyStore>,
         random: Arc<dyn Random>,
@@ -176,7 +180,7 @@ impl Vault {
             })?;
         // Before the manifest: another process may commit and raise in between.
         let anchor = keys.read_anchor().await?.unwrap_or(0);
-        let sealer = Sealer::new(header.vault_id, key);
+        let sealer = Sealer::new(set, header.vault_id, key);
         let reading = database.begin_reading()?;
         let manifest = load(&database, &sealer)?;
         drop(reading);

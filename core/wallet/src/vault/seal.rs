@@ -3,7 +3,7 @@
 use chacha20poly1305::{AeadInOut, KeyInit, Tag, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use super::Table;
+use super::{Table, TableSet};
 use crate::error::Error;
 use crate::ports::{DataKey, Random};
 
@@ -31,13 +31,19 @@ pub(super) enum Place {
 
 /// The data key and the vault that it belongs to.
 pub(super) struct Sealer {
+    set: &'static TableSet,
     vault_id: [u8; 16],
     key: DataKey,
 }
 
 impl Sealer {
-    pub(super) fn new(vault_id: [u8; 16], key: DataKey) -> Self {
-        Self { vault_id, key }
+    pub(super) fn new(set: &'static TableSet, vault_id: [u8; 16], key: DataKey) -> Self {
+        Self { set, vault_id, key }
+    }
+
+    /// The tables of the vault.
+    pub(super) const fn set(&self) -> &'static TableSet {
+        self.set
     }
 
     /// Nonce, ciphertext and tag in one, and the tag again by itself.
@@ -91,7 +97,7 @@ impl Sealer {
     /// Vault id, table, row id, row version: fixed lengths, so that no two places read alike.
     fn associated(&self, place: Place) -> [u8; 33] {
         let (table, row, version) = match place {
-            Place::Manifest { version } => (0, 0, version),
+            Place::Manifest { version } => (self.set.manifest(), 0, version),
             Place::Row {
                 table,
                 row,
@@ -117,11 +123,15 @@ impl Sealer {
 mod tests {
     use super::{Place, Sealer};
     use crate::ports::{DataKey, TestRandom};
-    use crate::vault::Table;
+    use crate::vault::{Table, TableSet};
     use proptest::prelude::*;
 
     fn sealer(vault: u8, key: u8) -> Sealer {
-        Sealer::new([vault; 16], DataKey::from_slice(&[key; 32]).unwrap())
+        Sealer::new(
+            TableSet::DRIVER,
+            [vault; 16],
+            DataKey::from_slice(&[key; 32]).unwrap(),
+        )
     }
 
     fn place() -> impl Strategy<Value = Place> {

@@ -1,4 +1,4 @@
-//! The wallet's tables and what can stand in them.
+//! The tables of wallets and readers, and what can stand in them.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-/// A table of the wallet. The number is part of every seal: it is never reused.
+/// A table. The number is part of every seal: it is never reused. Which of them a vault has, its
+/// [`TableSet`](super::TableSet) says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
     /// Credentials, by license id.
@@ -29,11 +30,19 @@ pub enum Table {
     Time,
     /// Renewed credentials that wait for their first status, by license id.
     NextLicense,
+    /// The authorities that a reader believes, by their root's key id.
+    Authority,
+    /// Bundles of statuses, by authority and address.
+    Bundle,
+    /// The tokens that a reader has seen.
+    Seen,
+    /// What a reader has checked, in pages.
+    Check,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::License,
         Self::Portrait,
         Self::HolderKey,
@@ -44,9 +53,13 @@ impl Table {
         Self::Settings,
         Self::Time,
         Self::NextLicense,
+        Self::Authority,
+        Self::Bundle,
+        Self::Seen,
+        Self::Check,
     ];
 
-    /// 1 to 254; 0 is the manifest, 255 the activity log.
+    /// 1 to 253; 0 and 254 are manifests, 255 is the activity log.
     pub(super) const fn number(self) -> u8 {
         match self {
             Self::License => 1,
@@ -59,6 +72,10 @@ impl Table {
             Self::Settings => 8,
             Self::Time => 9,
             Self::NextLicense => 10,
+            Self::Authority => 11,
+            Self::Bundle => 12,
+            Self::Seen => 13,
+            Self::Check => 14,
         }
     }
 
@@ -79,6 +96,10 @@ impl Table {
             Self::Settings => "settings",
             Self::Time => "time",
             Self::NextLicense => "next_license",
+            Self::Authority => "authority",
+            Self::Bundle => "bundle",
+            Self::Seen => "seen",
+            Self::Check => "check",
         }
     }
 }

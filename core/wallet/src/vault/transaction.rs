@@ -98,12 +98,14 @@ impl View<'_> {
     }
 
     pub(super) fn health(&self) -> Result<Health, Error> {
+        let set = self.sealer.set();
         let distrusted = self
-            .ids(Table::Status)
+            .ids(set.statuses())
             .iter()
-            .any(|id| !self.is_current(Table::Status, id));
+            .any(|id| !self.is_current(set.statuses(), id));
         // An older copy without any license: nothing in it can be refreshed, and what is missing stays missing.
-        let is_bare = self.manifest.distrust_below > 0
+        let is_bare = set.has(Table::License)
+            && self.manifest.distrust_below > 0
             && self.ids(Table::License).is_empty()
             && !self.was_emptied()?;
         let damaged: BTreeSet<Damage> = self.found.borrow().iter().map(Spot::damage).collect();
@@ -245,8 +247,13 @@ impl<'a> Tx<'a> {
     /// Writes a value over the one of this id, or as a new one. Over a damaged row it mends it.
     ///
     /// # Errors
-    /// [`Error::Storage`] where the disk refuses.
+    /// [`Error::Storage`] where the disk refuses; [`Error::VaultDamaged`] for what has no table in this vault.
     pub fn put<R: Record>(&mut self, id: &str, record: &R) -> Result<(), Error> {
+        if !self.view.sealer.set().has(R::TABLE) {
+            return Err(Error::VaultDamaged {
+                what: Damage::Row(R::TABLE),
+            });
+        }
         let row = match self.view.manifest.entry(R::TABLE, id) {
             Some(entry) => entry.row,
             None => self.free_row()?,

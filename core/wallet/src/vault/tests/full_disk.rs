@@ -1,50 +1,10 @@
-//! A disk without a byte left. Mounting one takes the rights of root: without them nothing is tested, save where `CI` is
-//! set, where that is a failure.
+//! A disk without a byte left.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
-
-use tempfile::TempDir;
 
 use super::{License, Phone};
+use crate::testing::SmallDisk;
 use crate::vault::Weight;
-
-/// A disk of 256 KiB, in memory.
-struct SmallDisk(TempDir);
-
-impl SmallDisk {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"]);
-        if runs(mount.arg(folder.path())) {
-            return Some(Self(folder));
-        }
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "no small disk can be mounted"
-        );
-        None
-    }
-
-    fn fill(&self) {
-        let mut filling = File::create(self.0.path().join("filling")).unwrap();
-        while filling.write_all(&[0; 4096]).is_ok() {}
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        runs(Command::new("umount").arg(self.0.path()));
-    }
-}
-
-fn runs(command: &mut Command) -> bool {
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
-    status.is_ok_and(|status| status.success())
-}
 
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir(to).unwrap();
@@ -87,7 +47,7 @@ async fn a_sound_vault_opens_on_a_disk_that_is_completely_full() {
         2,
         "closed, with all in one file beside its mark"
     );
-    let folder = disk.0.path().join("wallet");
+    let folder = disk.folder().join("wallet");
     copy(phone.folder.path(), &folder);
     disk.fill();
     let vault = phone.try_open_at(&folder).await.unwrap();
@@ -98,7 +58,7 @@ async fn a_sound_vault_opens_on_a_disk_that_is_completely_full() {
     assert_eq!(vault.get::<License>("one").unwrap(), Some(license()));
     drop(vault);
     // Another may use the file as ever once there is room.
-    std::fs::remove_file(disk.0.path().join("filling")).unwrap();
+    disk.empty();
     let (one, other) = (
         phone.try_open_at(&folder).await.unwrap(),
         phone.try_open_at(&folder).await,

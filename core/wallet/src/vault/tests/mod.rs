@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod failing_disk;
 mod flips;
+#[cfg(unix)]
 mod full_disk;
 mod gone;
 #[cfg(unix)]
@@ -15,6 +16,7 @@ mod processes;
 mod refused;
 mod rollback;
 mod schema;
+mod sets;
 mod tamper;
 
 use std::path::{Path, PathBuf};

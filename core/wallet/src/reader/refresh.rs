@@ -1,0 +1,348 @@
+//! Keeping a reader's trust lists and bundles true, by the rules of a wallet: within a budget, never back, with pauses that
+//! grow and are spread, and each thing kept by itself as soon as it is there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use vidimus_credential::Error as CredentialError;
+use vidimus_credential::bundle::{Bundle, MAX_INFLATED, UnverifiedBundle};
+use vidimus_credential::key::KeyId;
+use vidimus_credential::time::UnixTime;
+
+use super::AuthorityId;
+use super::records::{BundleRecord, length};
+use crate::address;
+use crate::cancel::CancelToken;
+use crate::error::Error;
+use crate::exchange::{Exchange, Resource};
+use crate::parts::{Learned, Parts};
+use crate::schedule::{self, Schedule};
+use crate::timekeeper::Evidence;
+use crate::trust_store;
+use crate::turn::Turn;
+use crate::vault::{Table, Tx, Weight};
+
+/// How often a bundle is asked for, in seconds: an authority signs one anew each hour.
+const INTERVAL: u64 = 3_600;
+
+/// Largest bundle that is read, in bytes.
+const MAX_BYTES: usize = 32 << 20;
+
+const MEDIA_TYPE: &str = "application/cwt";
+
+/// Whether to wait for the time at which a thing is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Asks for what is due.
+    Due,
+    /// Asks for all of it now, whenever it was last asked for.
+    Now,
+}
+
+/// What a refresh did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What is new, in the order in which it came.
+    pub changed: Vec<Change>,
+    /// What was asked for and could not be had, each with its reason; it will be asked for again.
+    pub failures: Vec<Failure>,
+    /// HTTP requests that were sent.
+    pub requests: u32,
+    /// After how long to call again; at least a second. Nothing is due before.
+    pub next_in: Duration,
+}
+
+/// Something that is new since a refresh.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change(pub Subject);
+
+/// Something that could not be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What.
+    pub subject: Subject,
+    /// Why.
+    pub error: Error,
+}
+
+/// What a refresh asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The trust list of an authority.
+    TrustList(AuthorityId),
+    /// The bundle of an authority at an address.
+    Bundle(AuthorityId, String),
+}
+
+/// An authority, as far as a refresh looks at it.
+pub(super) struct Authority {
+    pub(super) id: AuthorityId,
+    pub(super) parts: Arc<Parts>,
+    pub(super) bundles: Vec<String>,
+}
+
+/// Asks one authority after the other. One that is slow does not hold up the others for long: it is left alone next time.
+///
+/// # Errors
+/// Those of the book, and where another process uses the network for the whole budget.
+pub(super) async fn refresh(
+    authorities: Vec<Authority>,
+    what: When,
+    budget: Duration,
+    cancel: &CancelToken,
+) -> Result<Report, Error> {
+    let mut report = Report {
+        changed: Vec::new(),
+        failures: Vec::new(),
+        requests: 0,
+        next_in: Duration::from_secs(trust_store::INTERVAL),
+    };
+    let mut left = budget;
+    let mut turn = None;
+    for authority in &authorities {
+        let parts = &*authority.parts;
+        let exchange = Exchange::new(parts, cancel, left);
+        if turn.is_none() {
+            turn = Some(Turn::take(&parts.directory, &exchange).await?);
+        }
+        let mut run = Run {
+            authority,
+            what,
+            exchange,
+            report: &mut report,
+            cancelled: false,
+        };
+        run.refresh().await?;
+        let (cancelled, requests) = (run.cancelled, run.exchange.requests());
+        left = run.exchange.remaining();
+        report.requests += requests;
+        if cancelled {
+            break;
+        }
+    }
+    for authority in &authorities {
+        report.next_in = report.next_in.min(next_in(authority)?);
+    }
+    Ok(report)
+}
+
+/// One authority's part of a refresh.
+struct Run<'r, 'e> {
+    authority: &'r Authority,
+    what: When,
+    exchange: Exchange<'e>,
+    report: &'r mut Report,
+    cancelled: bool,
+}
+
+impl Run<'_, '_> {
+    async fn refresh(&mut self) -> Result<(), Error> {
+        let parts = &*self.authority.parts;
+        if self.is_due(trust_store::due(parts, parts.now()?)?)? {
+            self.fetch_list().await?;
+        }
+        for address in &self.authority.bundles {
+            if !self.is_due(bundle_due(parts, address, parts.now()?)?)? {
+                continue;
+            }
+            let subject = Subject::Bundle(self.authority.id.clone(), address.clone());
+            match self.fetch_bundle(address).await {
+                Ok(true) => self.report.changed.push(Change(subject)),
+                Ok(false) => {}
+                Err(error) => {
+                    let (row, wish) = (bundle_row(parts, address), self.exchange.patience());
+                    Schedule::note_failure(parts, &row, error, wish).await?;
+                    self.fail(subject, error)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is time left, nobody cancelled, and what is due at `due` is to be asked for.
+    fn is_due(&self, due: UnixTime) -> Result<bool, Error> {
+        let goes_on = !self.cancelled && !self.exchange.remaining().is_zero();
+        Ok(goes_on && (self.what == When::Now || self.authority.parts.now()? >= due))
+    }
+
+    async fn fetch_list(&mut self) -> Result<(), Error> {
+        let subject = Subject::TrustList(self.authority.id.clone());
+        match trust_store::fetch(&self.authority.parts, &mut self.exchange).await {
+            Ok(true) => self.report.changed.push(Change(subject)),
+            Ok(false) => {}
+            Err(error) => self.fail(subject, error)?,
+        }
+        Ok(())
+    }
+
+    /// Puts a failure into the report; an error of the book ends the refresh instead.
+    fn fail(&mut self, subject: Subject, error: Error) -> Result<(), Error> {
+        match error {
+            Error::Storage(_) | Error::NoRandomness => return Err(error),
+            Error::Cancelled => self.cancelled = true,
+            _ => tracing::info!(%error, "a part of the reader's refresh failed"),
+        }
+        self.report.failures.push(Failure { subject, error });
+        Ok(())
+    }
+
+    /// Asks for a bundle, conditionally, and keeps what is verified and not older than before. Returns whether it is new.
+    async fn fetch_bundle(&mut self, address: &str) -> Result<bool, Error> {
+        let parts = &*self.authority.parts;
+        let row = bundle_row(parts, address);
+        let held = held(parts, address)?;
+        let mut schedule = Schedule::read(parts, &row)?;
+        let etag = schedule.etag.take();
+        let etag = etag.filter(|_| held.as_ref().is_some_and(|held| held.is_current));
+        let resource = self
+            .exchange
+            .get_if_new(address, MEDIA_TYPE, etag.as_deref(), MAX_BYTES)
+            .await?;
+        // The time of another server than the authority's proves nothing.
+        let is_its = address::is_same_server(&parts.authority, address);
+        let told = self.exchange.take_date().filter(|_| is_its);
+        let (etag, body) = match resource {
+            Resource::New { etag, body } => (etag, body),
+            Resource::Unchanged => {
+                schedule.succeed(parts.now()?, etag);
+                let learned = Learned {
+                    told,
+                    ..Learned::default()
+                };
+                let keep = move |tx: &mut Tx<'_>| tx.put(&row, &schedule);
+                parts.write(Weight::Light, learned, keep).await?;
+                return Ok(false);
+            }
+        };
+        let (bundle, kid) = self.verify(&body).await?;
+        if let Some(Held { bundle: held, .. }) = &held {
+            if (held.issuer(), held.prefix()) != (bundle.issuer(), bundle.prefix()) {
+                return Err(CredentialError::OtherList.into());
+            }
+            if bundle.issued_at() < held.issued_at() {
+                return Err(CredentialError::OlderThanHeld.into());
+            }
+        }
+        schedule.succeed(parts.now()?, etag);
+        let learned = Learned {
+            told,
+            signed: Some((bundle.issued_at(), Evidence::Signed(kid))),
+            ..Learned::default()
+        };
+        let record = BundleRecord {
+            inflated: length(bundle.inflated_length()),
+            bytes: body,
+        };
+        let is_new = held.is_none_or(|held| !held.is_current || held.bytes != record.bytes);
+        let weight = if is_new {
+            Weight::Anchored
+        } else {
+            Weight::Light
+        };
+        parts
+            .write(weight, learned, move |tx| {
+                tx.put(&row, &schedule)?;
+                if is_new {
+                    check_room(tx, &row, record.inflated)?;
+                    tx.put(&row, &record)?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(is_new)
+    }
+
+    /// Verifies a bundle. Where its key is unknown the trust list may be older than the key; where its time is far ahead, a
+    /// newer list may say what time it is: the list is asked for once.
+    async fn verify(&mut self, body: &[u8]) -> Result<(Bundle, KeyId), Error> {
+        let check = |parts: &Parts| {
+            let trust = trust_store::held(parts)?.ok_or(Error::TrustListMissing)?;
+            let offered = UnverifiedBundle::parse(body)?;
+            let kid = offered.kid();
+            let bundle = offered.authenticate(&trust)?;
+            parts.check_time(bundle.issued_at(), Evidence::Signed(kid))?;
+            Ok((bundle, kid))
+        };
+        match check(&self.authority.parts) {
+            Err(Error::Credential(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. }) => {
+                if trust_store::fetch(&self.authority.parts, &mut self.exchange).await? {
+                    let subject = Subject::TrustList(self.authority.id.clone());
+                    self.report.changed.push(Change(subject));
+                }
+                check(&self.authority.parts)
+            }
+            checked => checked,
+        }
+    }
+}
+
+/// A bundle that is held and that the trust list stands by.
+struct Held {
+    bundle: Bundle,
+    bytes: Vec<u8>,
+    /// False where an older copy of the book was put in place.
+    is_current: bool,
+}
+
+fn held(parts: &Parts, address: &str) -> Result<Option<Held>, Error> {
+    let Some(trust) = trust_store::held(parts)? else {
+        return Ok(None);
+    };
+    let row = bundle_row(parts, address);
+    let (record, is_current) = parts.vault.read(|view| {
+        let is_current = view.is_current(Table::Bundle, &row);
+        match view.get::<BundleRecord>(&row) {
+            Ok(record) => Ok((record, is_current)),
+            Err(Error::VaultDamaged { .. }) => Ok((None, false)),
+            Err(error) => Err(error),
+        }
+    })?;
+    Ok(record.and_then(|BundleRecord { bytes, .. }| {
+        let bundle = Bundle::verify(&bytes, &trust).ok()?;
+        Some(Held {
+            bundle,
+            bytes,
+            is_current,
+        })
+    }))
+}
+
+/// All bundles of a book have the room of one verifier.
+fn check_room(tx: &Tx<'_>, row: &str, inflated: u64) -> Result<(), Error> {
+    let mut taken = inflated;
+    for (other, record) in tx.list::<BundleRecord>() {
+        if other != row {
+            taken = taken.saturating_add(record.map_or(0, |record| record.inflated));
+        }
+    }
+    if taken <= MAX_INFLATED {
+        Ok(())
+    } else {
+        Err(CredentialError::TooManyBundles.into())
+    }
+}
+
+/// When a bundle is to be asked for again.
+fn bundle_due(parts: &Parts, address: &str, now: UnixTime) -> Result<UnixTime, Error> {
+    let schedule = Schedule::read(parts, &bundle_row(parts, address))?;
+    Ok(match held(parts, address)? {
+        Some(_) => schedule.due(INTERVAL, now),
+        None => schedule.pause(now),
+    })
+}
+
+fn next_in(authority: &Authority) -> Result<Duration, Error> {
+    let parts = &*authority.parts;
+    let now = parts.now()?;
+    let mut next = trust_store::due(parts, now)?;
+    for address in &authority.bundles {
+        next = next.min(bundle_due(parts, address, now)?);
+    }
+    let seconds = next.seconds().saturating_sub(now.seconds()).max(1);
+    Ok(Duration::from_secs(seconds))
+}
+
+/// The row of a bundle, and of its schedule.
+pub(super) fn bundle_row(parts: &Parts, address: &str) -> String {
+    parts.row(&schedule::of_bundle(address))
+}

@@ -1,0 +1,330 @@
+//! What a process holds of a reader's book: a verifier for each authority, the challenges that wait, and what could not be
+//! written.
+//!
+//! It is read from the book where the book has changed, also by another process, and goes on without it where the book
+//! cannot be read: a disk that fails makes no token new.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use vidimus_credential::UnixTime;
+use vidimus_credential::challenge::Asked;
+use vidimus_credential::verify::{Policy, Question, Remembered, Verdict, Verifier};
+
+use super::challenges::Challenges;
+use super::log::{self, CheckEntry};
+use super::records::{AuthorityRecord, BundleRecord, SeenRecord};
+use super::{AuthorityId, Keeping, ReaderError, refresh};
+use crate::error::Error;
+use crate::parts::{Parts, Ports};
+use crate::records::{ONLY, Settings, TrustListRecord};
+use crate::timekeeper::Timekeeper;
+use crate::vault::{Table, Tx, Vault, View};
+
+/// Checks that wait to be written. More than that were made on a disk that has been full for long.
+const UNWRITTEN: usize = 256;
+
+/// What the verifiers of a book are made with.
+pub(super) struct Setup {
+    pub(super) directory: PathBuf,
+    pub(super) vault: Vault,
+    pub(super) ports: Ports,
+    pub(super) keeping: Keeping,
+    /// How long a verdict waits for the book.
+    pub(super) patience: Duration,
+}
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) held: Vec<Held>,
+    /// Rows of authorities that cannot be read.
+    pub(super) damaged: Vec<AuthorityId>,
+    pub(super) challenges: Challenges,
+    /// What all verifiers remember of tokens.
+    remembered: Remembered,
+    seen_version: Option<i64>,
+    /// What was seen before could not be read: said with the next verdict.
+    lost_memory: bool,
+    unwritten: VecDeque<CheckEntry>,
+    /// The check that has written them, if its transaction was committed.
+    under_way: Option<Writing>,
+    checks: u64,
+}
+
+/// What a transaction writes.
+struct Writing {
+    /// The number of its check in this process.
+    check: u64,
+    /// The version of the row of tokens, once it is committed.
+    version: Option<i64>,
+    entries: usize,
+}
+
+/// One authority, and what is held of it.
+pub(super) struct Held {
+    pub(super) id: AuthorityId,
+    pub(super) parts: Arc<Parts>,
+    pub(super) verifier: Verifier,
+    /// When the bundle of each address was signed; none where there is none that can be used.
+    pub(super) bundles: BTreeMap<String, Option<UnixTime>>,
+    version: Option<i64>,
+    list_version: Option<i64>,
+    bundle_versions: Vec<Option<i64>>,
+    keeper: Timekeeper,
+    keeper_version: Option<i64>,
+}
+
+/// A verdict, and what it was judged by.
+#[derive(Clone)]
+pub(super) struct Judged {
+    pub(super) verdict: Verdict,
+    pub(super) at: UnixTime,
+    pub(super) set_back: bool,
+    pub(super) lost_memory: bool,
+}
+
+impl State {
+    /// Reads what is new in the book since the last time. What is damaged stays as it was here.
+    pub(super) fn read(&mut self, view: &View<'_>, setup: &Setup) -> Result<(), Error> {
+        let ids = view.ids(Table::Authority);
+        self.held.retain(|held| ids.contains(&held.id.0));
+        self.damaged.clear();
+        for id in ids {
+            let version = view.version(Table::Authority, &id);
+            let id = AuthorityId(id);
+            let known = self.held.iter().position(|held| held.id == id);
+            let is_new = known.and_then(|place| self.held.get(place));
+            if is_new.is_some_and(|held| held.version == version) {
+                continue;
+            }
+            match view.get::<AuthorityRecord>(&id.0) {
+                Ok(Some(record)) => {
+                    self.held.retain(|held| held.id != id);
+                    let mut held = Held::new(id, record, version, setup);
+                    held.verifier.remember(&self.remembered);
+                    self.held.push(held);
+                }
+                Ok(None) => {}
+                Err(Error::VaultDamaged { .. }) => self.damaged.push(id),
+                Err(error) => return Err(error),
+            }
+        }
+        self.held.sort_by(|one, other| one.id.cmp(&other.id));
+        for held in &mut self.held {
+            held.read(view)?;
+        }
+        self.read_seen(view)
+    }
+
+    /// Reads what other processes have seen.
+    pub(super) fn read_seen(&mut self, view: &View<'_>) -> Result<(), Error> {
+        let version = view.version(Table::Seen, ONLY);
+        if let Some(writing) = self.under_way.take()
+            && version >= writing.version
+        {
+            let entries = writing.entries.min(self.unwritten.len());
+            self.unwritten.drain(..entries);
+        }
+        if version == self.seen_version {
+            return Ok(());
+        }
+        match view.get::<SeenRecord>(ONLY) {
+            Ok(Some(SeenRecord(remembered))) => self.remember(&remembered),
+            Ok(None) => {}
+            Err(Error::VaultDamaged { .. }) => self.lost_memory = true,
+            Err(error) => return Err(error),
+        }
+        self.seen_version = version;
+        Ok(())
+    }
+
+    fn remember(&mut self, remembered: &Remembered) {
+        for held in &mut self.held {
+            held.verifier.remember(remembered);
+        }
+        self.remembered = match self.held.first() {
+            Some(held) => held.verifier.remembered(),
+            None => remembered.clone(),
+        };
+    }
+
+    /// The authority that a token is to be judged by: the one whose list names the key of its license, else the first that
+    /// has a list.
+    pub(super) fn responsible(&self, text: &str) -> Option<&Held> {
+        let mut held = self.held.iter();
+        let knows = held.find(|held| held.verifier.knows_key_of(text));
+        let mut held = self.held.iter();
+        let has_list = || held.find(|held| held.verifier.trust_list().is_some());
+        knows.or_else(has_list).or_else(|| self.held.first())
+    }
+
+    /// Judges a token by an authority, and notes the check as one that is still to be written.
+    pub(super) fn judge(
+        &mut self,
+        authority: &AuthorityId,
+        text: &str,
+        (category, challenge): (Option<&str>, Option<&super::ChallengeId>),
+        keeping: Keeping,
+    ) -> Result<Judged, ReaderError> {
+        let place = self.held.iter().position(|held| held.id == *authority);
+        let held = place.and_then(|place| self.held.get_mut(place));
+        let held = held.ok_or(ReaderError::NoSuchAuthority)?;
+        let reading = held.parts.clock.read();
+        let asked: Option<&mut Asked> = match challenge {
+            None => None,
+            Some(id) => Some(
+                self.challenges
+                    .find(id)
+                    .ok_or(ReaderError::NoSuchChallenge)?,
+            ),
+        };
+        let estimate = held.keeper.best(reading);
+        held.keeper.note(reading);
+        let question = Question {
+            challenge: asked,
+            clock_s: Some(reading.boot.as_secs()),
+            online: None,
+            category,
+            passed: Some(estimate.latest),
+        };
+        let verdict = held.verifier.check_with(text, question, estimate.now);
+        let remembered = held.verifier.remembered();
+        if remembered != self.remembered {
+            self.remember(&remembered);
+        }
+        if let Some(entry) = CheckEntry::of(&verdict, estimate.now, keeping) {
+            if self.unwritten.len() >= UNWRITTEN {
+                self.unwritten.pop_front();
+            }
+            self.unwritten.push_back(entry);
+        }
+        Ok(Judged {
+            verdict,
+            at: estimate.now,
+            set_back: estimate.set_back,
+            lost_memory: std::mem::take(&mut self.lost_memory),
+        })
+    }
+
+    /// Writes the tokens that were seen, and the checks that no transaction has taken yet.
+    pub(super) fn write(&mut self, tx: &mut Tx<'_>, check: u64) -> Result<(), Error> {
+        // What is no token leaves nothing to be kept.
+        if self.unwritten.is_empty() {
+            return Ok(());
+        }
+        tx.put(ONLY, &SeenRecord(self.remembered.clone()))?;
+        log::append(tx, self.unwritten.make_contiguous())?;
+        // Whether it is committed, the next one sees.
+        self.under_way = Some(Writing {
+            check,
+            version: tx.version(Table::Seen, ONLY),
+            entries: self.unwritten.len(),
+        });
+        Ok(())
+    }
+
+    /// A number for a check of this process.
+    pub(super) fn next_number(&mut self) -> u64 {
+        self.checks = self.checks.wrapping_add(1);
+        self.checks
+    }
+
+    /// The transaction of this check was not committed.
+    pub(super) fn did_not_write(&mut self, check: u64) {
+        self.under_way.take_if(|writing| writing.check == check);
+    }
+
+    /// The reader's best time, as far as its authorities have told it.
+    pub(super) fn now(&self, setup: &Setup) -> UnixTime {
+        let reading = setup.ports.clock.read();
+        let keeper = self.held.first().map(|held| held.keeper);
+        keeper.unwrap_or_default().best(reading).now
+    }
+}
+
+impl Held {
+    fn new(id: AuthorityId, record: AuthorityRecord, version: Option<i64>, setup: &Setup) -> Self {
+        let AuthorityRecord {
+            root,
+            address,
+            bundles,
+        } = record;
+        let settings = Settings {
+            root: root.clone(),
+            authority: address,
+        };
+        Self {
+            parts: Arc::new(Parts::assemble(
+                setup.directory.clone(),
+                setup.vault.clone(),
+                settings,
+                id.0.clone(),
+                setup.ports.clone(),
+            )),
+            id,
+            verifier: Verifier::new(root, Policy::default()),
+            bundle_versions: vec![None; bundles.len()],
+            bundles: bundles.into_iter().map(|address| (address, None)).collect(),
+            version,
+            list_version: None,
+            keeper: Timekeeper::default(),
+            keeper_version: None,
+        }
+    }
+
+    fn read(&mut self, view: &View<'_>) -> Result<(), Error> {
+        let row = self.parts.row(ONLY);
+        let version = view.version(Table::Time, &row);
+        if version != self.keeper_version {
+            if let Some(keeper) = readable(view.get::<Timekeeper>(&row))? {
+                self.keeper = keeper;
+            }
+            self.keeper_version = version;
+        }
+        let version = view.version(Table::TrustList, &row);
+        let is_new_list = version != self.list_version;
+        if is_new_list {
+            if let Some(TrustListRecord(bytes)) = readable(view.get(&row))? {
+                // One that comes before the one held here was put back: the newer one stays.
+                let _ = self.verifier.set_trust_list(&bytes);
+            }
+            self.list_version = version;
+        }
+        let versions: Vec<Option<i64>> = self
+            .bundles
+            .keys()
+            .map(|address| view.version(Table::Bundle, &refresh::bundle_row(&self.parts, address)))
+            .collect();
+        if is_new_list || versions != self.bundle_versions {
+            self.read_bundles(view)?;
+            self.bundle_versions = versions;
+        }
+        Ok(())
+    }
+
+    /// All of them: a new list may stand by one that could not be used before, or by one less.
+    fn read_bundles(&mut self, view: &View<'_>) -> Result<(), Error> {
+        for (address, signed) in &mut self.bundles {
+            let row = refresh::bundle_row(&self.parts, address);
+            *signed = match readable(view.get::<BundleRecord>(&row))? {
+                Some(record) => {
+                    let taken = self.verifier.set_bundle(&record.bytes);
+                    taken.ok().and_then(|()| record.signed())
+                }
+                None => None,
+            };
+        }
+        Ok(())
+    }
+}
+
+/// What is damaged is as if it were not there: a refresh mends it, and the book's health tells it.
+fn readable<T>(read: Result<Option<T>, Error>) -> Result<Option<T>, Error> {
+    match read {
+        Err(Error::VaultDamaged { .. }) => Ok(None),
+        read => read,
+    }
+}
