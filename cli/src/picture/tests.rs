@@ -115,6 +115,48 @@ fn a_license_is_found_beside_a_poster_that_is_easier_to_see() {
     }
 }
 
+/// Only this program's own finder reads it, and each poster has three squares that are easier to see.
+#[test]
+fn a_small_license_is_found_among_many_posters() {
+    let little = imageops::resize(&license(1, 8), 300, 300, FilterType::CatmullRom);
+    let noise = |x: u32, y: u32| (x.wrapping_mul(7_919) ^ y.wrapping_mul(104_729)) % 41;
+    for posters in [4, 12, 24] {
+        let mut wall = desk(1500, 1300);
+        for number in 0..posters {
+            let poster = qr(format!("https://example.org/{number}").as_bytes(), 5, 4);
+            put(&mut wall, &poster, 20 + number % 8 * 180, 20 + number / 8 * 180);
+        }
+        put(&mut wall, &little, 850, 800);
+        let grain = GrayImage::from_fn(1500, 1300, |x, y| {
+            let value = wall.get_pixel(x, y).0[0];
+            Luma([u8::try_from((u32::from(value) * 3 + 40 + noise(x, y)) / 4).unwrap()])
+        });
+        for (name, picture) in [("jpeg", &wall), ("grain", &grain)] {
+            let found = found(&jpeg(picture, 30));
+            assert!(found.contains(&text(1)), "{posters} posters, {name}");
+        }
+    }
+}
+
+#[test]
+fn a_license_is_found_below_what_looks_like_squares_again_and_again() {
+    let mut gravel = desk(1500, 1500);
+    for number in 0..700 {
+        let (x, y) = (10 + number % 50 * 29, 10 + number / 50 * 29);
+        let square = GrayImage::from_fn(21, 21, |x, y| {
+            let ring = (x / 3).abs_diff(3).max((y / 3).abs_diff(3));
+            // Two corners are missing: along one slope it is no square.
+            let missing = x + y < 9 || x + y > 31;
+            Luma([if ring == 2 || missing { 231 } else { 60 }])
+        });
+        put(&mut gravel, &square, x, y);
+    }
+    let little = imageops::resize(&license(1, 8), 300, 300, FilterType::CatmullRom);
+    put(&mut gravel, &little, 700, 900);
+    let seen = load(&jpeg(&gravel, 30)).unwrap();
+    assert!(finder::find(&seen).contains(&text(1)));
+}
+
 #[test]
 fn both_of_two_licenses_are_found_also_where_one_is_dark() {
     let mut both = desk(1960, 1030);
