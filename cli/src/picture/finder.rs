@@ -27,28 +27,52 @@ const MAX_FITS: usize = 6;
 /// A license has at least this version: credential, proof and signatures do not fit a smaller one.
 const MIN_LICENSE: u32 = 12;
 
+/// Timing patterns this good are those of a code; by chance they are half as good at most.
+const SURE_TIMING: f64 = 0.6;
+
 /// The most codes of either kind, as large as a license's or smaller, that are sampled in full.
 const MAX_CODES: usize = 12;
 
-/// The contents of the codes in a picture, dark on light. A license is looked for first, whatever is easier to see.
-pub(super) fn find(picture: &GrayImage) -> Vec<Vec<u8>> {
-    let mut found = squares(picture);
-    found.truncate(MAX_SQUARES);
+/// What is in a picture.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// The content of a code.
+    Text {
+        /// Its bytes.
+        content: Vec<u8>,
+        /// Whether the code is as large as a license's.
+        is_large: bool,
+    },
+    /// There is a code as large as a license's, and it cannot be read.
+    Unread,
+}
+
+impl Seen {
+    pub(super) fn text(content: Vec<u8>, version: usize) -> Self {
+        let is_large = u32::try_from(version).is_ok_and(|version| version >= MIN_LICENSE);
+        Self::Text { content, is_large }
+    }
+}
+
+/// The codes in a picture, dark on light. A license is looked for first, whatever is easier to see.
+pub(super) fn find(picture: &GrayImage) -> Vec<Seen> {
+    let mut squares = squares(picture);
+    squares.truncate(MAX_SQUARES);
     let sampler = Sampler::new(picture);
-    let (mut large, mut small): (Vec<_>, Vec<_>) = triples(&found)
+    let (mut large, mut small): (Vec<_>, Vec<_>) = triples(&squares)
         .into_iter()
         .filter_map(|triple| sized(&sampler, triple))
         .partition(|sized| sized.version >= MIN_LICENSE);
-    let mut texts = Vec::new();
+    let mut found = Vec::new();
     for sized in [&mut large, &mut small] {
         sized.sort_by(|one, other| other.timing.total_cmp(&one.timing));
-        for text in sized.iter().take(MAX_CODES).filter_map(|it| read(&sampler, it)) {
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
+        for code in sized.iter().take(MAX_CODES) {
+            let unread = code.version >= MIN_LICENSE && code.timing > SURE_TIMING;
+            let seen = read(&sampler, code).or_else(|| unread.then_some(Seen::Unread));
+            found.extend(seen.filter(|seen| !found.contains(seen)));
         }
     }
-    texts
+    found
 }
 
 /// Three squares that may be those of one code: the one in the corner, the one to its right, the one below.
@@ -103,7 +127,7 @@ fn fit(corner: &Square, one: &Square, other: &Square) -> Option<(f64, Triple)> {
 struct Sized {
     squares: Triple,
     version: u32,
-    /// How well the timing patterns fit it; near zero where no code is.
+    /// How well the timing patterns fit it: 1 at best.
     timing: f64,
 }
 
@@ -114,24 +138,21 @@ fn sized(sampler: &Sampler<'_>, squares: Triple) -> Option<Sized> {
     let down = (below.at - corner.at).length();
     let guess = ((across + down) / 2.0 / module + 7.0 - 17.0) / 4.0;
     let versions = (1..=MAX_VERSION).filter(|version| (f64::from(*version) - guess).abs() < 3.5);
-    let (timing, version) = versions
-        .map(|version| {
-            let plane = flat(&squares, version);
-            (sampler.timing(&plane, 17 + 4 * version), version)
-        })
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    Some(Sized {
+    let tried = versions.map(|version| Sized {
         squares,
         version,
-        timing,
-    })
+        timing: sampler.timing(&flat(&squares, version), 17 + 4 * version),
+    });
+    // A short pattern fits by chance more easily than a long one.
+    let weight = |it: &Sized| it.timing * f64::from(1 + 4 * it.version).sqrt();
+    tried.max_by(|one, other| weight(one).total_cmp(&weight(other)))
 }
 
 fn flat([corner, right, below]: &Triple, version: u32) -> Plane {
     Plane::of_corners(f64::from(17 + 4 * version), corner.at, right.at, below.at)
 }
 
-fn read(sampler: &Sampler<'_>, sized: &Sized) -> Option<Vec<u8>> {
+fn read(sampler: &Sampler<'_>, sized: &Sized) -> Option<Seen> {
     let size = 17 + 4 * sized.version;
     let plane = bent(sampler, flat(&sized.squares, sized.version), sized.version);
     let modules = sampler.modules(&plane, size);
@@ -140,8 +161,9 @@ fn read(sampler: &Sampler<'_>, sized: &Sized) -> Option<Vec<u8>> {
         let columns = usize::try_from(size).ok()?;
         let dark = |x: usize, y: usize| bits.get(y * columns + x).copied().unwrap_or(false);
         let grid = rqrr::Grid::new(rqrr::SimpleGrid::from_func(columns, dark));
-        let mut text = Vec::new();
-        grid.decode_to(&mut text).ok().map(|_| text)
+        let mut content = Vec::new();
+        let about = grid.decode_to(&mut content).ok()?;
+        Some(Seen::text(content, about.version.0))
     })
 }
 

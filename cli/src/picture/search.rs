@@ -4,16 +4,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::GrayImage;
 
+use super::finder::{self, Seen};
 use super::load::load;
 use super::looks::{Finder, LOOKS, Scales};
-use super::{PictureError, finder};
+use super::PictureError;
 
-/// Says each text that is found. Once a license is found, the looks of the round under way are still
+/// Says what is seen. Once a license is found, the looks of the round under way are still
 /// taken, for there may be a second one, and no further round begins.
 pub(super) fn search(
     file: &[u8],
     is_license: fn(&[u8]) -> bool,
-    mut say: impl FnMut(Vec<u8>),
+    mut say: impl FnMut(Seen),
 ) -> Result<(), PictureError> {
     let mut scales = Scales::new(load(file)?);
     let mut found_in = None;
@@ -24,22 +25,22 @@ pub(super) fn search(
         let Some(picture) = scales.take(look) else {
             continue;
         };
-        let texts = match look.finder {
+        let all = match look.finder {
             Finder::Squares => finder::find(&picture),
             Finder::Regions => by_regions(&picture),
         };
-        for text in texts {
-            if is_license(&text) {
+        for seen in all {
+            if matches!(&seen, Seen::Text { content, .. } if is_license(content)) {
                 found_in = Some(look.round);
             }
-            say(text);
+            say(seen);
         }
     }
     Ok(())
 }
 
-/// The contents of all QRs that `rqrr` finds.
-fn by_regions(picture: &GrayImage) -> Vec<Vec<u8>> {
+/// All QRs that `rqrr` finds and reads.
+fn by_regions(picture: &GrayImage) -> Vec<Seen> {
     let (Ok(columns), Ok(rows)) = (
         usize::try_from(picture.width()),
         usize::try_from(picture.height()),
@@ -56,7 +57,8 @@ fn by_regions(picture: &GrayImage) -> Vec<Vec<u8>> {
             .into_iter()
             .filter_map(|grid| {
                 let mut content = Vec::new();
-                grid.decode_to(&mut content).ok().map(|_| content)
+                let about = grid.decode_to(&mut content).ok()?;
+                Some(Seen::text(content, about.version.0))
             })
             .collect()
     }))

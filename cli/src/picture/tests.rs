@@ -80,9 +80,11 @@ fn found(file: &[u8]) -> Vec<Vec<u8>> {
     search(
         file,
         |text| text.starts_with(b"DL1:"),
-        |text| {
-            if !found.contains(&text) {
-                found.push(text);
+        |seen| {
+            if let Seen::Text { content, .. } = seen
+                && !found.contains(&content)
+            {
+                found.push(content);
             }
         },
     )
@@ -154,7 +156,7 @@ fn a_license_is_found_below_what_looks_like_squares_again_and_again() {
     let little = imageops::resize(&license(1, 8), 300, 300, FilterType::CatmullRom);
     put(&mut gravel, &little, 700, 900);
     let seen = load(&jpeg(&gravel, 30)).unwrap();
-    assert!(finder::find(&seen).contains(&text(1)));
+    assert!(finder::find(&seen).contains(&Seen::text(text(1), 22)));
 }
 
 #[test]
@@ -200,8 +202,10 @@ fn small_dark_and_badly_compressed_pictures_are_read() {
 fn only_when_every_look_is_spent_may_a_foreign_text_be_judged() {
     let settled = |texts: &[&[u8]], spent| {
         let mut found = Found::default();
-        texts.iter().for_each(|text| found.add(text.to_vec()));
-        found.settle(PictureError::NoQr, spent)
+        for text in texts {
+            found.add(Seen::text(text.to_vec(), 3));
+        }
+        found.settle(None, PictureError::NoQr, spent)
     };
     assert_eq!(settled(&[], true), Err(PictureError::NoQr));
     assert_eq!(settled(&[POSTER], false), Err(PictureError::NoQr));
@@ -213,9 +217,26 @@ fn only_when_every_look_is_spent_may_a_foreign_text_be_judged() {
 }
 
 #[test]
-fn a_poster_alone_is_read_and_a_picture_of_nothing_is_not() {
+fn a_poster_is_not_judged_in_place_of_a_license_that_cannot_be_read() {
     // The processor's time is that of all tests of this process, so it stands still here.
-    let read = |file| read_within(file, || Duration::ZERO);
+    let read = |file| read_within(file, None, || Duration::ZERO);
+    let mut hidden = license(1, 4);
+    let side = hidden.width();
+    // A thumb is in front of it.
+    put(&mut hidden, &desk(side / 2, side / 2), side / 4, side / 4);
+    assert_eq!(read(png(&hidden)), Err(PictureError::NoQr));
+    let mut wall = desk(1100, 600);
+    put(&mut wall, &hidden, 10, 10);
+    put(&mut wall, &qr(POSTER, 5, 4), 600, 20);
+    assert_eq!(read(png(&wall)), Err(PictureError::Unread));
+    // What is as large, and is read, is what was shown, whatever some of the looks made of it.
+    put(&mut wall, &qr(&[b'x'; 500], 4, 4), 10, 10);
+    assert!(read(png(&wall)).is_ok());
+}
+
+#[test]
+fn a_poster_alone_is_read_and_a_picture_of_nothing_is_not() {
+    let read = |file| read_within(file, None, || Duration::ZERO);
     assert_eq!(read(png(&qr(POSTER, 5, 4))).as_deref(), Ok(POSTER));
     assert_eq!(read(png(&desk(60, 60))), Err(PictureError::NoQr));
     for broken in [&b"DL1:"[..], b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b""] {
@@ -234,7 +255,7 @@ fn a_picture_is_given_up_when_the_time_is_over() {
         turn.set(turn.get() + 1);
         Duration::from_secs(turn.get())
     };
-    let given_up = read_within(png(&noise), clock);
+    let given_up = read_within(png(&noise), None, clock);
     assert_eq!(given_up, Err(PictureError::TooSlow));
     assert!(turn.get() < 5, "at the first look at the clock");
 }
