@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 use vidimus_credential::Verifier;
+use vidimus_credential::status_list::UnverifiedStatusToken;
 use vidimus_credential::verify::StatusPlace;
-use vidimus_wallet::ports::{HttpRequest, HttpTransport, Method};
+use vidimus_wallet::ports::{HttpRequest, HttpTransport, Method, TransportError};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 
 use super::Note;
@@ -85,6 +86,7 @@ impl Online {
             url: place.uri.clone(),
             headers: [
                 ("accept", "application/statuslist+cwt"),
+                ("accept-encoding", "identity"),
                 ("cache-control", "no-cache"),
             ]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -94,11 +96,18 @@ impl Online {
             max_body: MAX_STATUS,
         };
         match self.runtime.block_on(self.transport.send(request)) {
-            Ok(answer) if answer.status == 200 => Fetched::Token(answer.body),
-            Ok(answer) => failed(
+            Ok(answer) if answer.status != 200 => failed(
                 "refused",
                 &format!("the authority's server answered {}", answer.status),
             ),
+            Ok(answer) if answer.is_packed() => {
+                failed("unreachable", &TransportError::Encoded.to_string())
+            }
+            Ok(answer) if UnverifiedStatusToken::parse(&answer.body).is_err() => failed(
+                "no_status",
+                "what the authority's server sent is no status list",
+            ),
+            Ok(answer) => Fetched::Token(answer.body),
             Err(error) => failed("unreachable", &error.to_string()),
         }
     }
@@ -122,7 +131,61 @@ fn failed(problem: &'static str, why: &str) -> Fetched {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
     use super::*;
+
+    /// Answers one request, and gives what was asked.
+    fn server(answer: &'static str) -> (String, thread::JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let asked = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = Vec::new();
+            while !asked.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                asked.extend(byte);
+            }
+            stream.write_all(answer.as_bytes()).unwrap();
+            String::from_utf8(asked).unwrap()
+        });
+        (address, asked)
+    }
+
+    #[test]
+    fn an_answer_that_is_no_status_is_said_to_be_none() {
+        let online = Online::start().unwrap();
+        for (answer, problem) in [
+            (
+                "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+                "refused",
+            ),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "no_status"),
+            (
+                "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>",
+                "no_status",
+            ),
+            (
+                "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n\x1f\x0b",
+                "unreachable",
+            ),
+        ] {
+            let (issuer, asked) = server(answer);
+            let uri = format!("{issuer}/s/0/0");
+            let Fetched::Failed(note) = online.ask(&StatusPlace { issuer, uri }) else {
+                panic!("{answer}");
+            };
+            assert_eq!(note.problem, problem, "{answer}");
+            let asked = asked.join().unwrap().to_lowercase();
+            assert!(asked.contains("accept-encoding: identity"), "{asked}");
+            if answer.contains("gzip") {
+                assert!(note.say.contains("compresses"), "{}", note.say);
+            }
+        }
+    }
 
     #[test]
     fn an_issuer_on_https_sends_nobody_to_this_machine() {

@@ -265,10 +265,7 @@ fn is_packed(response: &HttpResponse) -> bool {
         Says::of(response.status),
         Says::Yes | Says::No | Says::Blocked
     );
-    let packed = response.header("content-encoding").is_some_and(|coding| {
-        !coding.trim().is_empty() && !coding.trim().eq_ignore_ascii_case("identity")
-    });
-    packed && needs_body && !response.body.is_empty()
+    response.is_packed() && needs_body && !response.body.is_empty()
 }
 
 /// What a conditional GET found.

@@ -186,6 +186,13 @@ impl HttpResponse {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
+
+    /// Whether the body came packed in some way. Ask with `accept-encoding: identity`: then nobody asked for it.
+    pub fn is_packed(&self) -> bool {
+        self.header("content-encoding").is_some_and(|coding| {
+            !coding.trim().is_empty() && !coding.trim().eq_ignore_ascii_case("identity")
+        })
+    }
 }
 
 /// Why a request had no answer: a closed list, without addresses or foreign text.
