@@ -162,7 +162,11 @@ impl Found {
         }
         self.large |= is_large;
         let is_token = |text: &[u8]| text.starts_with(TOKEN_PREFIX.as_bytes());
-        if self.other.as_ref().is_none_or(|other| is_token(&text) && !is_token(other)) {
+        if self
+            .other
+            .as_ref()
+            .is_none_or(|other| is_token(&text) && !is_token(other))
+        {
             self.other = Some(text);
         }
     }

@@ -475,6 +475,30 @@ fn each_trouble_with_a_trust_list_has_its_own_words() {
         assert_eq!(verdict["notes"][0]["problem"], problem, "{verdict}");
         all.push(verdict["notes"][0]["say"].clone());
     }
+    // A list of another authority does not know the key: by its age that is no proof of a forgery.
+    let publish = format!("authority --home {} publish", home.display());
+    support::line(&publish).done();
+    let foreign = home.join("public/trust");
+    for (now, problem) in [
+        (later(0), None),
+        (later(8), Some("old")),
+        (later(33), Some("past_end")),
+    ] {
+        let verdict = ask(&other_root, &foreign, &now).json();
+        assert_eq!(verdict["reasons"][0], "unknown_key", "{verdict}");
+        assert_eq!(verdict["notes"][0]["problem"].as_str(), problem);
+        let Some(say) = verdict["notes"][0]["say"].as_str() else {
+            continue;
+        };
+        for words in [
+            "does not know the key",
+            "no proof of a forgery",
+            "fetch it anew",
+        ] {
+            assert!(say.contains(words), "{say}");
+        }
+        all.push(verdict["notes"][0]["say"].clone());
+    }
     let words: std::collections::BTreeSet<_> = all.iter().map(Value::to_string).collect();
     assert_eq!(words.len(), all.len(), "each its own");
     assert!(ask(&root, &good, &later(0)).json().get("notes").is_none());

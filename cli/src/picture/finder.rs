@@ -81,7 +81,12 @@ type Triple = [Square; 3];
 fn triples(squares: &[Square]) -> Vec<Triple> {
     let mut found = Vec::new();
     for (place, corner) in squares.iter().enumerate() {
-        let others = || squares.iter().enumerate().filter(|(other, _)| *other != place);
+        let others = || {
+            squares
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != place)
+        };
         let near = |other: &Square| are_alike(corner, other);
         let mut fits = Vec::new();
         for (index, one) in others().filter(|(_, one)| near(one)) {

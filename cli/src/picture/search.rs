@@ -4,10 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::GrayImage;
 
+use super::PictureError;
 use super::finder::{self, Seen};
 use super::load::load;
 use super::looks::{Finder, LOOKS, Scales};
-use super::PictureError;
 
 /// Says what is seen. Once a license is found, the looks of the round under way are still
 /// taken, for there may be a second one, and no further round begins.

@@ -126,7 +126,12 @@ fn a_small_license_is_found_among_many_posters() {
         let mut wall = desk(1500, 1300);
         for number in 0..posters {
             let poster = qr(format!("https://example.org/{number}").as_bytes(), 5, 4);
-            put(&mut wall, &poster, 20 + number % 8 * 180, 20 + number / 8 * 180);
+            put(
+                &mut wall,
+                &poster,
+                20 + number % 8 * 180,
+                20 + number / 8 * 180,
+            );
         }
         put(&mut wall, &little, 850, 800);
         let grain = GrayImage::from_fn(1500, 1300, |x, y| {
