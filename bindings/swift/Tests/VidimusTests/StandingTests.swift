@@ -19,8 +19,9 @@ import Vidimus
     @Test func aLicenseStandsAsItsOutlookSaysForThatTime() throws {
         let hour = Duration.seconds(3_600)
         let kinds: [StandingKind] = [.valid, .statusStale, .licenseExpired]
-        let outlook = try zip([.zero, hour * 24, hour * 30], kinds).map { after, kind in
-            StandingSpan(after: after, standings: [try kind.standing])
+        let begins: [Duration] = [.zero, hour * 24, hour * 30]
+        let outlook = try zip(begins, kinds).map { after, kind in
+            StandingSpan(after: after, standings: [try kind.standing, try StandingKind.updateWaiting.standing])
         }
         let held = HeldLicense(
             id: "id",
@@ -33,8 +34,9 @@ import Vidimus
             hasPortrait: false,
             damaged: false
         )
-        let told = [hour * -24, .zero, hour * 24 - .seconds(1), hour * 24, hour * 30, hour * 24 * 99]
+        let told: [Duration] = [hour * -24, .zero, hour * 24 - .seconds(1), hour * 24, hour * 30, hour * 24 * 99]
         let shown = told.map { held.standings(after: $0).first?.kind }
         #expect(shown == [.valid, .valid, .valid, .statusStale, .licenseExpired, .licenseExpired])
+        #expect(held.standings(after: hour * -24).count == 2, "all that is true of it, by any clock")
     }
 }
