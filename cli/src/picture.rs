@@ -101,8 +101,7 @@ fn read_within(
     // On a thread of its own: neither the decoders nor the finder can be told to stop. One that is given
     // up ends with the process.
     let worker = thread::Builder::new().spawn(move || {
-        let is_license = |text: &[u8]| Code::read(text).is_some();
-        let end = search::search(&file, is_license, |seen| {
+        let end = search::search(&file, |seen| {
             // Nobody listens any more where the time is over.
             let _ = say.send(Said::Seen(seen));
         });

@@ -9,19 +9,10 @@ use super::finder::{self, Seen};
 use super::load::load;
 use super::looks::{Finder, LOOKS, Scales};
 
-/// Says what is seen. Once a license is found, the looks of the round under way are still
-/// taken, for there may be a second one, and no further round begins.
-pub(super) fn search(
-    file: &[u8],
-    is_license: fn(&[u8]) -> bool,
-    mut say: impl FnMut(Seen),
-) -> Result<(), PictureError> {
+/// Says what is seen. All looks are taken, for behind a license that is easy to see there may stand a second one.
+pub(super) fn search(file: &[u8], mut say: impl FnMut(Seen)) -> Result<(), PictureError> {
     let mut scales = Scales::new(load(file)?);
-    let mut found_in = None;
     for look in &LOOKS {
-        if found_in.is_some_and(|round| look.round > round) {
-            break;
-        }
         let Some(picture) = scales.take(look) else {
             continue;
         };
@@ -29,12 +20,7 @@ pub(super) fn search(
             Finder::Squares => finder::find(&picture),
             Finder::Regions => by_regions(&picture),
         };
-        for seen in all {
-            if matches!(&seen, Seen::Text { content, .. } if is_license(content)) {
-                found_in = Some(look.round);
-            }
-            say(seen);
-        }
+        all.into_iter().for_each(&mut say);
     }
     Ok(())
 }
