@@ -15,10 +15,12 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
+use vidimus_credential::UnixTime;
 use vidimus_credential::presentation::UnverifiedToken;
 use vidimus_credential::qr::TOKEN_PREFIX;
 
 use crate::runtime;
+use finder::Seen;
 
 /// The largest file that is read.
 pub(crate) const MAX_FILE: u64 = 64 * 1024 * 1024;
@@ -38,6 +40,8 @@ pub(crate) enum PictureError {
     TooLarge,
     /// No QR was found, or none that can be read.
     NoQr,
+    /// A QR was read that is no license, and beside it stands one as large as a license's that cannot be read.
+    Unread,
     /// The time was over before every look was taken, and no license was found.
     TooSlow,
     /// Two different licenses: nobody can say which one is meant.
@@ -58,6 +62,10 @@ impl PictureError {
             Self::NoQr => {
                 "has no QR that can be read; take the picture closer, sharper and without glare"
             }
+            Self::Unread => {
+                "has a QR that is no license, and a larger one that cannot be read; take the picture \
+                 closer, sharper and without glare"
+            }
             Self::TooSlow => {
                 "has so much in it that no license was found in 2 seconds; cut out the QR, or take \
                  the picture closer"
@@ -69,17 +77,22 @@ impl PictureError {
     }
 }
 
-/// The content of the QR in a picture: the one license, or where every look found none, whatever stands
-/// in a QR, what begins with `DL1:` first.
+/// The content of the QR in a picture: that of the one license, or where every look found none, whatever stands
+/// in a QR, what begins with `DL1:` first. Of several codes of one license it is the one that answers what was `asked`,
+/// and then the newest.
 ///
 /// # Errors
 /// [`PictureError::TwoLicenses`] where two different ones are in the picture, and the others of that list.
-pub(crate) fn read_qr(file: Vec<u8>) -> Result<Vec<u8>, PictureError> {
-    read_within(file, runtime::processor_time)
+pub(crate) fn read_qr(file: Vec<u8>, asked: Option<&[u8]>) -> Result<Vec<u8>, PictureError> {
+    read_within(file, asked, runtime::processor_time)
 }
 
 /// The same by any clock.
-fn read_within(file: Vec<u8>, clock: impl Fn() -> Duration) -> Result<Vec<u8>, PictureError> {
+fn read_within(
+    file: Vec<u8>,
+    asked: Option<&[u8]>,
+    clock: impl Fn() -> Duration,
+) -> Result<Vec<u8>, PictureError> {
     if u64::try_from(file.len()).unwrap_or(u64::MAX) > MAX_FILE {
         return Err(PictureError::TooLarge);
     }
@@ -88,9 +101,9 @@ fn read_within(file: Vec<u8>, clock: impl Fn() -> Duration) -> Result<Vec<u8>, P
     // On a thread of its own: neither the decoders nor the finder can be told to stop. One that is given
     // up ends with the process.
     let worker = thread::Builder::new().spawn(move || {
-        let end = search::search(&file, is_license, |text| {
+        let end = search::search(&file, |seen| {
             // Nobody listens any more where the time is over.
-            let _ = say.send(Said::Text(text));
+            let _ = say.send(Said::Seen(seen));
         });
         let _ = say.send(Said::End(end));
     });
@@ -100,13 +113,16 @@ fn read_within(file: Vec<u8>, clock: impl Fn() -> Duration) -> Result<Vec<u8>, P
     let mut found = Found::default();
     loop {
         match heard.recv_timeout(POLL) {
-            Ok(Said::Text(text)) => found.add(text),
-            Ok(Said::End(Ok(()))) => return found.settle(PictureError::NoQr, true),
+            Ok(Said::Seen(seen)) => found.add(seen),
+            Ok(Said::End(Ok(()))) => return found.settle(asked, PictureError::NoQr, true),
             Ok(Said::End(Err(error))) => return Err(error),
-            Err(RecvTimeoutError::Disconnected) => return Err(PictureError::NotAPicture),
+            // The thread broke down: what it had found by then holds.
+            Err(RecvTimeoutError::Disconnected) => {
+                return found.settle(asked, PictureError::NotAPicture, false);
+            }
             Err(RecvTimeoutError::Timeout) => {
                 if clock().saturating_sub(begun) > MAX_PROCESSOR {
-                    return found.settle(PictureError::TooSlow, false);
+                    return found.settle(asked, PictureError::TooSlow, false);
                 }
             }
         }
@@ -115,43 +131,94 @@ fn read_within(file: Vec<u8>, clock: impl Fn() -> Duration) -> Result<Vec<u8>, P
 
 /// What the thread that looks says.
 enum Said {
-    Text(Vec<u8>),
+    Seen(Seen),
     End(Result<(), PictureError>),
 }
 
-/// What was read so far.
+/// What was seen so far.
 #[derive(Default)]
 struct Found {
-    licenses: Vec<Vec<u8>>,
+    codes: Vec<Code>,
     other: Option<Vec<u8>>,
+    /// A code as large as a license's was seen and not read.
+    unread: bool,
+    /// One was read, and is no license: it may be the one that some looks could not read.
+    large: bool,
 }
 
 impl Found {
-    fn add(&mut self, text: Vec<u8>) {
-        if is_license(&text) {
-            if !self.licenses.contains(&text) {
-                self.licenses.push(text);
+    fn add(&mut self, seen: Seen) {
+        let (text, is_large) = match seen {
+            Seen::Unread => {
+                self.unread = true;
+                return;
             }
-        } else if self.other.as_ref().is_none_or(|other| {
-            text.starts_with(TOKEN_PREFIX.as_bytes()) && !other.starts_with(TOKEN_PREFIX.as_bytes())
-        }) {
+            Seen::Text { content, is_large } => (content, is_large),
+        };
+        if let Some(code) = Code::read(&text) {
+            self.codes.push(code);
+            return;
+        }
+        self.large |= is_large;
+        let is_token = |text: &[u8]| text.starts_with(TOKEN_PREFIX.as_bytes());
+        if self
+            .other
+            .as_ref()
+            .is_none_or(|other| is_token(&text) && !is_token(other))
+        {
             self.other = Some(text);
         }
     }
 
-    /// The one text, or `nothing`. What is no license counts only where all looks are `spent`.
-    fn settle(mut self, nothing: PictureError, spent: bool) -> Result<Vec<u8>, PictureError> {
-        match (self.licenses.pop(), self.licenses.len()) {
-            (Some(license), 0) => Ok(license),
-            (Some(_), _) => Err(PictureError::TwoLicenses),
-            (None, _) => self.other.filter(|_| spent).ok_or(nothing),
+    /// The one text, or `nothing`. What is no license counts only where all looks are `spent`, and never in place of
+    /// a code that may be one.
+    fn settle(
+        self,
+        asked: Option<&[u8]>,
+        nothing: PictureError,
+        spent: bool,
+    ) -> Result<Vec<u8>, PictureError> {
+        let mut licenses = self.codes.iter().map(|code| &code.license);
+        let first = licenses.next();
+        if licenses.any(|license| Some(license) != first) {
+            return Err(PictureError::TwoLicenses);
         }
+        let meant = |code: &Code| (code.cnonce.as_deref() == asked, code.issued_at);
+        if let Some(code) = self.codes.into_iter().max_by_key(meant) {
+            return Ok(code.text);
+        }
+        let other = self.other.filter(|_| spent).ok_or(nothing)?;
+        if self.unread && !self.large {
+            return Err(PictureError::Unread);
+        }
+        Ok(other)
     }
 }
 
-/// Whether a text is laid out as a license is. Whether it is a good one is the verifier's question.
-fn is_license(text: &[u8]) -> bool {
-    std::str::from_utf8(text).is_ok_and(|text| UnverifiedToken::from_text(text).is_ok())
+/// A code that is laid out as one of a license is. Whether it is a good one is the verifier's question.
+struct Code {
+    text: Vec<u8>,
+    /// Issuer and number: what makes it that license, whenever the code was made, and from whichever credential.
+    license: (String, String),
+    issued_at: UnixTime,
+    cnonce: Option<Vec<u8>>,
+}
+
+impl Code {
+    fn read(text: &[u8]) -> Option<Self> {
+        let token = UnverifiedToken::from_text(std::str::from_utf8(text).ok()?).ok()?;
+        let credential = token.credential.claims();
+        let claims = token.envelope.claims();
+        Some(Self {
+            text: text.to_vec(),
+            license: (
+                credential.iss.clone(),
+                credential.license.license_number().to_owned(),
+            ),
+            issued_at: claims.iat,
+            cnonce: claims.cnonce.clone(),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub(crate) fn run(asked: &VerifyArguments, json: bool) -> Outcome<u8> {
     if asked.batch {
         return batch::run(&mut desk, category, now);
     }
-    let text = text(asked)?;
+    let text = text(asked, challenge.as_ref())?;
     let now = now.unwrap_or_else(runtime::now);
     let (verdict, notes) = desk.judge(&text, challenge.as_mut(), category, now)?;
     if json {
@@ -104,10 +104,11 @@ pub(crate) fn reader_fault(error: vidimus_credential::Error) -> Failure {
 }
 
 /// The text to judge. What is not UTF-8 is judged too: a foreign character is a foreign character.
-fn text(asked: &VerifyArguments) -> Outcome<String> {
+fn text(asked: &VerifyArguments, challenge: Option<&Asked>) -> Outcome<String> {
     if let Some(path) = &asked.image {
         let file = files::read_up_to(path, picture::MAX_FILE)?;
-        let content = picture::read_qr(file).map_err(|error| {
+        let cnonce = challenge.map(Asked::cnonce);
+        let content = picture::read_qr(file, cnonce).map_err(|error| {
             Failure::bad_input(format!("{} {}", path.display(), error.explain()))
         })?;
         return Ok(String::from_utf8_lossy(&content).into_owned());

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use vidimus_credential::Error as CredentialError;
+use vidimus_credential::{Error as CredentialError, UnixTime};
 use vidimus_wallet::error::StorageError;
 use vidimus_wallet::issuance::Refusal;
 use vidimus_wallet::keys::FileKeyStore;
@@ -272,11 +272,11 @@ async fn enroll(home: &Path, offer: &str, tx_code: Option<&str>, json: bool) -> 
     }
     let held = pick(&wallet, Some(id.to_string()))?;
     if json {
-        output::json(&license_json(&held))?;
+        output::json(&license_json(&held, latest(&wallet)?))?;
     } else {
         output::line(&format!(
             "The license is in this wallet.\n{}",
-            license_words(&held)
+            license_words(&held, latest(&wallet)?)
         ))?;
     }
     if held.status.as_of.is_none() {
@@ -295,16 +295,17 @@ async fn list(home: &Path, json: bool) -> Outcome {
         .map_err(|error| failure(&error))?
         .rolled_back;
     let misses = wallet.misses_a_license().map_err(|error| failure(&error))?;
+    let now = latest(&wallet)?;
     if json {
         let listed: Vec<_> = held
             .iter()
-            .map(|held| listed_json(held, rolled_back))
+            .map(|held| listed_json(held, rolled_back, now))
             .collect();
         output::json(&listed)?;
     } else if held.is_empty() && !misses {
         output::line("No licenses yet: vidimus wallet enroll OFFER")?;
     } else if !held.is_empty() {
-        let mut blocks: Vec<_> = held.iter().map(license_words).collect();
+        let mut blocks: Vec<_> = held.iter().map(|held| license_words(held, now)).collect();
         if rolled_back {
             blocks.push(report::row("vault", OLDER_COPY));
         }
@@ -316,9 +317,15 @@ async fn list(home: &Path, json: bool) -> Outcome {
     Ok(())
 }
 
+/// The time by which a wallet judges how its licenses stand: a clock that was set back makes no status younger.
+fn latest(wallet: &Wallet) -> Outcome<UnixTime> {
+    let time = wallet.time().map_err(|error| failure(&error))?;
+    Ok(time.latest)
+}
+
 /// `{"id", "license", "status", "rolled_back", "problem"}`: as [`license_json`], and what is wrong with it.
-fn listed_json(held: &HeldLicense, rolled_back: bool) -> Value {
-    let mut value = license_json(held);
+fn listed_json(held: &HeldLicense, rolled_back: bool, now: UnixTime) -> Value {
+    let mut value = license_json(held, now);
     let problem = held.problem.map(|problem| problem.to_string());
     let problem = problem.or_else(|| rolled_back.then(|| OLDER_COPY.to_owned()));
     if let Value::Object(value) = &mut value {
@@ -330,8 +337,8 @@ fn listed_json(held: &HeldLicense, rolled_back: bool) -> Value {
 
 /// `{"id", "license", "status", "standing", "tone"}`: license and status as `verify` writes them, then how the license
 /// stands by all that is known of it.
-fn license_json(held: &HeldLicense) -> Value {
-    let age = held.status.age_s(runtime::now());
+fn license_json(held: &HeldLicense, now: UnixTime) -> Value {
+    let age = held.status.age_s(now);
     json!({
         "id": held.id.as_str(),
         "license": held.license.as_ref().map(report::license_json),
@@ -341,8 +348,8 @@ fn license_json(held: &HeldLicense) -> Value {
     })
 }
 
-fn license_words(held: &HeldLicense) -> String {
-    let age = held.status.age_s(runtime::now());
+fn license_words(held: &HeldLicense, now: UnixTime) -> String {
+    let age = held.status.age_s(now);
     let mut lines = vec![
         held.id.to_string(),
         report::row(

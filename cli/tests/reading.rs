@@ -126,6 +126,42 @@ fn of_two_licenses_in_one_picture_none_is_judged() {
     assert_eq!(judge(&world, &picture, &a.now).code, 0);
 }
 
+#[test]
+fn one_license_in_two_codes_is_one_license_and_the_newer_code_is_judged() {
+    let world = World::start();
+    world.enroll("w");
+    let old = shown(&world, "w");
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    let new = shown(&world, "w");
+    let challenge = ["show", "--once", "--json", "--challenge", "40718293"];
+    let answer = world.wallet("w", &challenge.join(" ")).json();
+    let answer = answer["text"].as_str().unwrap();
+    let beside = |one: &str, other: &str| {
+        let (left, right) = (qr(one, 7), qr(other, 6));
+        let shift = i64::from(left.width()) + 60;
+        let picture = desk(1956, 1024, &[(&left, 10, 60), (&right, shift, 60)]);
+        let file = world.path("two-codes.png");
+        picture.save(&file).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    // In this second the older code is past its end, and the newer one is not.
+    let late = (old.now.parse::<u64>().unwrap() + 61).to_string();
+    for file in [beside(&old.text, &new.text), beside(&new.text, &old.text)] {
+        let run = world.verify(&["--json", "--now", &late, "--image", &file]);
+        assert_eq!(run.code, 0, "{} {}", run.stdout, run.stderr);
+    }
+    // A code that was asked for is the one that is meant, and only then.
+    let asked = ["--challenge", "3430373138323933", "--reader", "dl1:code"];
+    for file in [beside(answer, &new.text), beside(&new.text, answer)] {
+        let words = ["--json", "--now", &new.now, "--image", &file];
+        let unasked = world.verify(&words).json();
+        assert_eq!(unasked["token"]["challenged"], false, "{unasked}");
+        let answered = world.verify(&[&words[..], &asked[..]].concat()).json();
+        assert_eq!(answered["verdict"], "accept", "{answered}");
+        assert_eq!(answered["token"]["challenged"], true, "{answered}");
+    }
+}
+
 /// Runs `verify --image` with two seconds of the processor and 400 MB of addresses, of which the program
 /// itself and the stacks of its threads take a part.
 #[allow(clippy::unwrap_used, reason = "a helper of tests")]
@@ -437,6 +473,30 @@ fn each_trouble_with_a_trust_list_has_its_own_words() {
         assert!(verdict["reasons"].to_string().contains(reason), "{verdict}");
         assert_eq!(verdict["notes"][0]["about"], "trust_list", "{verdict}");
         assert_eq!(verdict["notes"][0]["problem"], problem, "{verdict}");
+        all.push(verdict["notes"][0]["say"].clone());
+    }
+    // A list of another authority does not know the key: by its age that is no proof of a forgery.
+    let publish = format!("authority --home {} publish", home.display());
+    support::line(&publish).done();
+    let foreign = home.join("public/trust");
+    for (now, problem) in [
+        (later(0), None),
+        (later(8), Some("old")),
+        (later(33), Some("past_end")),
+    ] {
+        let verdict = ask(&other_root, &foreign, &now).json();
+        assert_eq!(verdict["reasons"][0], "unknown_key", "{verdict}");
+        assert_eq!(verdict["notes"][0]["problem"].as_str(), problem);
+        let Some(say) = verdict["notes"][0]["say"].as_str() else {
+            continue;
+        };
+        for words in [
+            "does not know the key",
+            "no proof of a forgery",
+            "fetch it anew",
+        ] {
+            assert!(say.contains(words), "{say}");
+        }
         all.push(verdict["notes"][0]["say"].clone());
     }
     let words: std::collections::BTreeSet<_> = all.iter().map(Value::to_string).collect();

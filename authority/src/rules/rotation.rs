@@ -1,11 +1,11 @@
 //! When a key may begin to sign, and how it ends.
 
-use vidimus_credential::UnixTime;
+use vidimus_credential::{UnixTime, trust};
 
 use super::dating::dated;
 
-/// A key that was announced this many seconds ago is known to readers with a list of a week ago.
-pub(crate) const ANNOUNCE: u64 = 7 * 86_400;
+/// A key that was announced this many seconds ago is known to each reader whose list is not old.
+pub(crate) const ANNOUNCE: u64 = trust::OLD_S;
 
 /// What becomes of a key that signs no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

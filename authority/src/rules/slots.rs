@@ -1,11 +1,15 @@
 //! Places in status lists: how long one rests before it is given to another credential, and when the
 //! older places of a license are signed.
 
+use vidimus_credential::time::SKEW_S;
+
+use crate::keys::STATUS_LIFE;
+
 /// A place is released this long after its credential's end, in seconds: what clocks may differ by.
-pub(crate) const AFTER_EXPIRY: i64 = 30;
+pub(crate) const AFTER_EXPIRY: i64 = SKEW_S.cast_signed();
 /// A released place rests this long after its list was signed without its state, in seconds: the
-/// life of a status token, seven days, and five minutes.
-pub(crate) const REST: i64 = 7 * 86_400 + 300;
+/// life of a status token, and five minutes.
+pub(crate) const REST: i64 = STATUS_LIFE.cast_signed() + 300;
 /// A list that holds an older place of a license is signed at most this long after the change, in
 /// seconds, so that a bystander does not link the two.
 pub(crate) const LATEST: i64 = 60;

@@ -275,3 +275,27 @@ pub(crate) fn settle_some(
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::offers::OFFER_LIFE;
+    use crate::rules::edit::AFTER_TAKING_AWAY;
+    use crate::rules::pairs::{ACCESS_LIFE, REFRESH_LIFE};
+    use crate::rules::slots::REST;
+
+    #[test]
+    fn times_are_brought_back_by_the_lengths_of_the_rules() {
+        for (column, length) in [
+            ("free_from", REST),
+            ("supersede_at", AFTER_TAKING_AWAY),
+            ("access_expires", ACCESS_LIFE),
+            ("refresh_expires", REFRESH_LIFE),
+            ("expires", OFFER_LIFE.cast_signed()),
+        ] {
+            let words = format!("SET {column} = ?1 + {length} WHERE {column} > ?1 + {length}");
+            let stands = REGISTER.iter().any(|statement| statement.contains(&words));
+            assert!(stands, "{words}");
+        }
+    }
+}

@@ -11,11 +11,12 @@ use clap::{ArgGroup, Args};
     group = ArgGroup::new("token").required(true).args(["text", "image", "batch"]),
     after_help = "\
 Exit codes: 0 accept, 2 caution, 1 refuse, 64 wrong usage, 65 a file cannot be read, the root is no
-COSE_Key, or the picture has no QR, or two licenses. A trust list or bundle that can be read is judged
-instead. With --batch: 0 every line got a verdict, whichever; 65 some line got an error instead.
+COSE_Key, or the picture has no QR, two licenses, or a code of a license's size that cannot be read.
+A trust list or bundle that can be read is judged instead. With --batch: 0 every line got a verdict,
+whichever; 65 some line got an error instead.
 
 With --json, one object: {\"verdict\", \"reasons\", \"license\", \"status\", \"token\"}, and where there is
-something to do, \"notes\": [{\"about\": \"trust_list\" | \"bundle\" | \"online\", \"problem\", \"say\"}].
+something to do, \"notes\": [{\"about\", \"problem\", \"say\"}] about \"trust_list\", \"bundle\", \"online\" or \"category\".
 This command keeps nothing between two runs: it cannot know that it has seen a token before.
 
 --batch reads a JSON string, or {\"text\", \"id\"?, \"now\"?, \"category\"?}, a line, and writes that object a

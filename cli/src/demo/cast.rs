@@ -305,7 +305,7 @@ impl Reader {
 
     /// Finds the QR in a picture and judges what it says.
     pub(super) fn look_at(&mut self, picture: &[u8], now: UnixTime) -> Outcome<Verdict> {
-        let text = picture::read_qr(picture.to_vec()).map_err(|error| {
+        let text = picture::read_qr(picture.to_vec(), None).map_err(|error| {
             Failure::not_done(format!("the rendered picture {}", error.explain()))
         })?;
         Ok(self.verifier.check(&String::from_utf8_lossy(&text), now))

@@ -13,8 +13,6 @@ const LARGE: u32 = 2800;
 
 /// One way to look.
 pub(super) struct Look {
-    /// The looks of a round belong together: see [`search`](super::search::search).
-    pub(super) round: u8,
     pub(super) finder: Finder,
     scale: Scale,
     filter: Filter,
@@ -51,15 +49,8 @@ enum Filter {
     Sharpen,
 }
 
-const fn look(
-    round: u8,
-    finder: Finder,
-    scale: Scale,
-    filter: Filter,
-    light_on_dark: bool,
-) -> Look {
+const fn look(finder: Finder, scale: Scale, filter: Filter, light_on_dark: bool) -> Look {
     Look {
-        round,
         finder,
         scale,
         filter,
@@ -73,24 +64,24 @@ pub(super) const LOOKS: [Look; 18] = {
     use Finder::{Regions, Squares};
     use Scale::{AtMost, Only, Times};
     [
-        look(0, Squares, AtMost(LARGE), None, false),
-        look(0, Squares, AtMost(LARGE), None, true),
-        look(0, Regions, AtMost(USUAL), None, false),
-        look(0, Regions, AtMost(USUAL), None, true),
-        look(1, Squares, Only(1000, USUAL), None, false),
-        look(1, Squares, Only(1000, USUAL), None, true),
-        look(1, Regions, AtMost(USUAL), Blur(0.9), false),
-        look(1, Regions, Only(LARGE, USUAL), None, false),
-        look(1, Regions, Times(2), None, false),
-        look(2, Regions, AtMost(USUAL), Blur(0.9), true),
-        look(2, Regions, Times(2), None, true),
-        look(2, Squares, Times(2), Blur(1.0), false),
-        look(2, Squares, Times(2), Blur(1.0), true),
-        look(2, Regions, Times(3), Blur(1.0), false),
-        look(2, Regions, AtMost(USUAL), Threshold, false),
-        look(2, Regions, Only(1000, 1100), None, false),
-        look(2, Regions, AtMost(USUAL), Sharpen, false),
-        look(2, Regions, Only(700, 760), None, false),
+        look(Squares, AtMost(LARGE), None, false),
+        look(Squares, AtMost(LARGE), None, true),
+        look(Squares, Only(1000, USUAL), None, false),
+        look(Squares, Only(1000, USUAL), None, true),
+        look(Regions, AtMost(USUAL), None, false),
+        look(Regions, AtMost(USUAL), None, true),
+        look(Regions, AtMost(USUAL), Blur(0.9), false),
+        look(Regions, Only(LARGE, USUAL), None, false),
+        look(Regions, Times(2), None, false),
+        look(Regions, AtMost(USUAL), Blur(0.9), true),
+        look(Regions, Times(2), None, true),
+        look(Squares, Times(2), Blur(1.0), false),
+        look(Squares, Times(2), Blur(1.0), true),
+        look(Regions, Times(3), Blur(1.0), false),
+        look(Regions, AtMost(USUAL), Threshold, false),
+        look(Regions, Only(1000, 1100), None, false),
+        look(Regions, AtMost(USUAL), Sharpen, false),
+        look(Regions, Only(700, 760), None, false),
     ]
 };
 

@@ -4,42 +4,29 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::GrayImage;
 
+use super::PictureError;
+use super::finder::{self, Seen};
 use super::load::load;
 use super::looks::{Finder, LOOKS, Scales};
-use super::{PictureError, finder};
 
-/// Says each text that is found. Once a license is found, the looks of the round under way are still
-/// taken, for there may be a second one, and no further round begins.
-pub(super) fn search(
-    file: &[u8],
-    is_license: fn(&[u8]) -> bool,
-    mut say: impl FnMut(Vec<u8>),
-) -> Result<(), PictureError> {
+/// Says what is seen. All looks are taken, for behind a license that is easy to see there may stand a second one.
+pub(super) fn search(file: &[u8], mut say: impl FnMut(Seen)) -> Result<(), PictureError> {
     let mut scales = Scales::new(load(file)?);
-    let mut found_in = None;
     for look in &LOOKS {
-        if found_in.is_some_and(|round| look.round > round) {
-            break;
-        }
         let Some(picture) = scales.take(look) else {
             continue;
         };
-        let texts = match look.finder {
+        let all = match look.finder {
             Finder::Squares => finder::find(&picture),
             Finder::Regions => by_regions(&picture),
         };
-        for text in texts {
-            if is_license(&text) {
-                found_in = Some(look.round);
-            }
-            say(text);
-        }
+        all.into_iter().for_each(&mut say);
     }
     Ok(())
 }
 
-/// The contents of all QRs that `rqrr` finds.
-fn by_regions(picture: &GrayImage) -> Vec<Vec<u8>> {
+/// All QRs that `rqrr` finds and reads.
+fn by_regions(picture: &GrayImage) -> Vec<Seen> {
     let (Ok(columns), Ok(rows)) = (
         usize::try_from(picture.width()),
         usize::try_from(picture.height()),
@@ -56,7 +43,8 @@ fn by_regions(picture: &GrayImage) -> Vec<Vec<u8>> {
             .into_iter()
             .filter_map(|grid| {
                 let mut content = Vec::new();
-                grid.decode_to(&mut content).ok().map(|_| content)
+                let about = grid.decode_to(&mut content).ok()?;
+                Some(Seen::text(content, about.version.0))
             })
             .collect()
     }))

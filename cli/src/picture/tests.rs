@@ -77,15 +77,13 @@ fn jpeg(picture: &GrayImage, quality: u8) -> Vec<u8> {
 /// Everything that the looks find, without a limit of time, each text once.
 fn found(file: &[u8]) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
-    search(
-        file,
-        |text| text.starts_with(b"DL1:"),
-        |text| {
-            if !found.contains(&text) {
-                found.push(text);
-            }
-        },
-    )
+    search(file, |seen| {
+        if let Seen::Text { content, .. } = seen
+            && !found.contains(&content)
+        {
+            found.push(content);
+        }
+    })
     .unwrap();
     found
 }
@@ -115,6 +113,53 @@ fn a_license_is_found_beside_a_poster_that_is_easier_to_see() {
     }
 }
 
+/// Only this program's own finder reads it, and each poster has three squares that are easier to see.
+#[test]
+fn a_small_license_is_found_among_many_posters() {
+    let little = imageops::resize(&license(1, 8), 300, 300, FilterType::CatmullRom);
+    let noise = |x: u32, y: u32| (x.wrapping_mul(7_919) ^ y.wrapping_mul(104_729)) % 41;
+    for posters in [4, 12, 24] {
+        let mut wall = desk(1500, 1300);
+        for number in 0..posters {
+            let poster = qr(format!("https://example.org/{number}").as_bytes(), 5, 4);
+            put(
+                &mut wall,
+                &poster,
+                20 + number % 8 * 180,
+                20 + number / 8 * 180,
+            );
+        }
+        put(&mut wall, &little, 850, 800);
+        let grain = GrayImage::from_fn(1500, 1300, |x, y| {
+            let value = wall.get_pixel(x, y).0[0];
+            Luma([u8::try_from((u32::from(value) * 3 + 40 + noise(x, y)) / 4).unwrap()])
+        });
+        for (name, picture) in [("jpeg", &wall), ("grain", &grain)] {
+            let found = found(&jpeg(picture, 30));
+            assert!(found.contains(&text(1)), "{posters} posters, {name}");
+        }
+    }
+}
+
+#[test]
+fn a_license_is_found_below_what_looks_like_squares_again_and_again() {
+    let mut gravel = desk(1500, 1500);
+    for number in 0..700 {
+        let (x, y) = (10 + number % 50 * 29, 10 + number / 50 * 29);
+        let square = GrayImage::from_fn(21, 21, |x, y| {
+            let ring = (x / 3).abs_diff(3).max((y / 3).abs_diff(3));
+            // Two corners are missing: along one slope it is no square.
+            let missing = x + y < 9 || x + y > 31;
+            Luma([if ring == 2 || missing { 231 } else { 60 }])
+        });
+        put(&mut gravel, &square, x, y);
+    }
+    let little = imageops::resize(&license(1, 8), 300, 300, FilterType::CatmullRom);
+    put(&mut gravel, &little, 700, 900);
+    let seen = load(&jpeg(&gravel, 30)).unwrap();
+    assert!(finder::find(&seen).contains(&Seen::text(text(1), 22)));
+}
+
 #[test]
 fn both_of_two_licenses_are_found_also_where_one_is_dark() {
     let mut both = desk(1960, 1030);
@@ -130,6 +175,26 @@ fn both_of_two_licenses_are_found_also_where_one_is_dark() {
         wanted.sort();
         assert_eq!(texts, wanted);
     }
+}
+
+/// The first look finds the one, and one of the last the other.
+#[test]
+fn a_second_license_that_is_hard_to_see_is_looked_for() {
+    let salt = |x: u32, y: u32| (x.wrapping_mul(7_919) ^ y.wrapping_mul(104_729)) % 16;
+    let hard = license(2, 6);
+    let hard = GrayImage::from_fn(hard.width(), hard.height(), |x, y| match salt(x, y) {
+        0 => Luma([255]),
+        1 => Luma([0]),
+        _ => *hard.get_pixel(x, y),
+    });
+    let mut both = desk(1360, 760);
+    put(&mut both, &license(1, 5), 20, 20);
+    put(&mut both, &hard, 630, 40);
+    let mut texts = found(&png(&both));
+    texts.sort();
+    let mut wanted = vec![text(1), text(2)];
+    wanted.sort();
+    assert_eq!(texts, wanted);
 }
 
 #[test]
@@ -158,8 +223,10 @@ fn small_dark_and_badly_compressed_pictures_are_read() {
 fn only_when_every_look_is_spent_may_a_foreign_text_be_judged() {
     let settled = |texts: &[&[u8]], spent| {
         let mut found = Found::default();
-        texts.iter().for_each(|text| found.add(text.to_vec()));
-        found.settle(PictureError::NoQr, spent)
+        for text in texts {
+            found.add(Seen::text(text.to_vec(), 3));
+        }
+        found.settle(None, PictureError::NoQr, spent)
     };
     assert_eq!(settled(&[], true), Err(PictureError::NoQr));
     assert_eq!(settled(&[POSTER], false), Err(PictureError::NoQr));
@@ -171,9 +238,26 @@ fn only_when_every_look_is_spent_may_a_foreign_text_be_judged() {
 }
 
 #[test]
-fn a_poster_alone_is_read_and_a_picture_of_nothing_is_not() {
+fn a_poster_is_not_judged_in_place_of_a_license_that_cannot_be_read() {
     // The processor's time is that of all tests of this process, so it stands still here.
-    let read = |file| read_within(file, || Duration::ZERO);
+    let read = |file| read_within(file, None, || Duration::ZERO);
+    let mut hidden = license(1, 4);
+    let side = hidden.width();
+    // A thumb is in front of it.
+    put(&mut hidden, &desk(side / 2, side / 2), side / 4, side / 4);
+    assert_eq!(read(png(&hidden)), Err(PictureError::NoQr));
+    let mut wall = desk(1100, 600);
+    put(&mut wall, &hidden, 10, 10);
+    put(&mut wall, &qr(POSTER, 5, 4), 600, 20);
+    assert_eq!(read(png(&wall)), Err(PictureError::Unread));
+    // What is as large, and is read, is what was shown, whatever some of the looks made of it.
+    put(&mut wall, &qr(&[b'x'; 500], 4, 4), 10, 10);
+    assert!(read(png(&wall)).is_ok());
+}
+
+#[test]
+fn a_poster_alone_is_read_and_a_picture_of_nothing_is_not() {
+    let read = |file| read_within(file, None, || Duration::ZERO);
     assert_eq!(read(png(&qr(POSTER, 5, 4))).as_deref(), Ok(POSTER));
     assert_eq!(read(png(&desk(60, 60))), Err(PictureError::NoQr));
     for broken in [&b"DL1:"[..], b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b""] {
@@ -192,7 +276,7 @@ fn a_picture_is_given_up_when_the_time_is_over() {
         turn.set(turn.get() + 1);
         Duration::from_secs(turn.get())
     };
-    let given_up = read_within(png(&noise), clock);
+    let given_up = read_within(png(&noise), None, clock);
     assert_eq!(given_up, Err(PictureError::TooSlow));
     assert!(turn.get() < 5, "at the first look at the clock");
 }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use vidimus_credential::trust::TrustList;
-use vidimus_credential::verify::{TRUST_LIST_GRACE_S, TRUST_LIST_OLD_S, Verdict};
+use vidimus_credential::time::SKEW_S;
+use vidimus_credential::trust::{GRACE_S, TrustList};
+use vidimus_credential::verify::Verdict;
 use vidimus_credential::{Error, Reason, UnixTime};
 
 use crate::report::{category_words, duration_words};
@@ -83,26 +84,32 @@ pub(super) fn of_trust_list(
     let age = duration_words(since(list.issued_at()));
     let past_end = since(list.expires());
     let ended = duration_words(past_end);
-    let unknown = has(Reason::UnknownKey);
+    let has_ended = list.has_ended(now, SKEW_S);
     if has(Reason::TrustListUnusable) {
         let say = format!(
             "the trust list ended {ended} ago; more than 30 days past its end it names no key; {FETCH}"
         );
         return Some(trust_note("ended", say, Some(Reason::TrustListUnusable)));
     }
-    if unknown && list.entries().len() == 0 {
-        let say =
-            format!("the trust list names no key at all, so no license can be known; {FETCH}");
-        return Some(trust_note("names_no_key", say, Some(Reason::UnknownKey)));
-    }
-    if unknown && has(Reason::TrustListOld) {
+    if has(Reason::UnknownKey) {
+        let explains = Some(Reason::UnknownKey);
+        if list.entries().len() == 0 {
+            let say =
+                format!("the trust list names no key at all, so no license can be known; {FETCH}");
+            return Some(trust_note("names_no_key", say, explains));
+        }
+        let (problem, how_old) = match (has_ended, list.is_old(now)) {
+            (true, _) => ("past_end", format!("the trust list ended {ended} ago")),
+            (false, true) => ("old", format!("the trust list is {age} old")),
+            (false, false) => return None,
+        };
         let say = format!(
-            "the trust list, {age} old, does not know the key: it may be a new one, and is no proof of a forgery"
+            "{how_old} and does not know the key: it may be a new one, and this is no proof of a forgery; {FETCH}"
         );
-        return Some(trust_note("old", say, Some(Reason::UnknownKey)));
+        return Some(trust_note(problem, say, explains));
     }
-    if has(Reason::TrustListExpired) || past_end > 0 && unknown {
-        let left = duration_words(TRUST_LIST_GRACE_S.saturating_sub(past_end));
+    if has(Reason::TrustListExpired) {
+        let left = duration_words(GRACE_S.saturating_sub(past_end));
         let say = format!(
             "the trust list ended {ended} ago, and in {left} it will count for nothing; {FETCH}"
         );
@@ -110,7 +117,7 @@ pub(super) fn of_trust_list(
     }
     // A text that is no license says nothing of the list, and the list nothing of it.
     let looked_at = verdict.license.is_some() || verdict.token.is_some();
-    (looked_at && since(list.issued_at()) > TRUST_LIST_OLD_S).then(|| {
+    (looked_at && list.is_old(now)).then(|| {
         let say = format!("{age} old: newer keys are not in it; {FETCH}");
         trust_note("old", say, None)
     })

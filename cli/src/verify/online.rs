@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 use vidimus_credential::Verifier;
+use vidimus_credential::status_list::UnverifiedStatusToken;
 use vidimus_credential::verify::StatusPlace;
 use vidimus_wallet::ports::{HttpRequest, HttpTransport, Method, TransportError};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
@@ -96,14 +97,18 @@ impl Online {
             elsewhere: false,
         };
         match self.runtime.block_on(self.transport.send(request)) {
-            Ok(answer) if answer.status == 200 && answer.is_packed() => {
-                failed("refused", &TransportError::Encoded.to_string())
-            }
-            Ok(answer) if answer.status == 200 => Fetched::Token(answer.body),
-            Ok(answer) => failed(
+            Ok(answer) if answer.status != 200 => failed(
                 "refused",
                 &format!("the authority's server answered {}", answer.status),
             ),
+            Ok(answer) if answer.is_packed() => {
+                failed("unreachable", &TransportError::Encoded.to_string())
+            }
+            Ok(answer) if UnverifiedStatusToken::parse(&answer.body).is_err() => failed(
+                "no_status",
+                "what the authority's server sent is no status list",
+            ),
+            Ok(answer) => Fetched::Token(answer.body),
             Err(error) => failed("unreachable", &error.to_string()),
         }
     }
@@ -127,44 +132,60 @@ fn failed(problem: &'static str, why: &str) -> Fetched {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
     use super::*;
 
-    /// A server that packs its answers unless it was asked not to, or in any case.
-    fn packing(in_any_case: bool) -> String {
-        use std::io::{Read as _, Write as _};
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    /// Answers one request, and gives what was asked.
+    fn server(answer: &'static str) -> (String, thread::JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        std::thread::spawn(move || {
+        let asked = thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let mut head = [0; 2048];
-            let count = stream.read(&mut head).unwrap();
-            let head = String::from_utf8_lossy(&head[..count]).to_lowercase();
-            let packs = in_any_case || !head.contains("accept-encoding: identity\r\n");
-            let (coding, body) = if packs {
-                ("content-encoding: gzip\r\n", "-----")
-            } else {
-                ("", "token")
-            };
-            let answer = format!("HTTP/1.1 200 OK\r\n{coding}content-length: 5\r\n\r\n{body}");
+            let mut asked = Vec::new();
+            while !asked.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                asked.extend(byte);
+            }
             stream.write_all(answer.as_bytes()).unwrap();
+            String::from_utf8(asked).unwrap()
         });
-        address
+        (address, asked)
     }
 
     #[test]
-    fn a_status_is_asked_for_as_it_is_and_one_that_is_packed_is_named() {
+    fn an_answer_that_is_no_status_is_said_to_be_none() {
         let online = Online::start().unwrap();
-        let ask = |issuer: String| {
-            online.ask(&StatusPlace {
-                uri: format!("{issuer}/s/0/0"),
-                issuer,
-            })
-        };
-        assert!(matches!(ask(packing(false)), Fetched::Token(token) if token == b"token"));
-        let Fetched::Failed(note) = ask(packing(true)) else {
-            panic!("a packed token was taken");
-        };
-        assert!(note.say.contains("compresses its answer"), "{}", note.say);
+        for (answer, problem) in [
+            (
+                "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+                "refused",
+            ),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "no_status"),
+            (
+                "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>",
+                "no_status",
+            ),
+            (
+                "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n\x1f\x0b",
+                "unreachable",
+            ),
+        ] {
+            let (issuer, asked) = server(answer);
+            let uri = format!("{issuer}/s/0/0");
+            let Fetched::Failed(note) = online.ask(&StatusPlace { issuer, uri }) else {
+                panic!("{answer}");
+            };
+            assert_eq!(note.problem, problem, "{answer}");
+            let asked = asked.join().unwrap().to_lowercase();
+            assert!(asked.contains("accept-encoding: identity"), "{asked}");
+            if answer.contains("gzip") {
+                assert!(note.say.contains("compresses"), "{}", note.say);
+            }
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use vidimus_wallet::timekeeper::Sureness;
 use super::{MISSING, OLDER_COPY, failure, listed_json, open};
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
-use crate::{output, report, runtime};
+use crate::{output, report};
 
 /// The most entries that are printed, newest first.
 const MOST: usize = 10_000;
@@ -31,7 +31,7 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
     if json {
         return output::json(&json!({
             "authority": wallet.authority(),
-            "licenses": held.iter().map(|held| listed_json(held, health.rolled_back)).collect::<Vec<_>>(),
+            "licenses": held.iter().map(|held| listed_json(held, health.rolled_back, time.latest)).collect::<Vec<_>>(),
             "rolled_back": health.rolled_back,
             "damaged": health.damaged.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "clock": clock,
@@ -40,7 +40,7 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
     let mut lines = vec![report::row("authority", wallet.authority())];
     for license in &held {
         let standing = report::standing_words(license.standing(), Style::detect());
-        let words = report::status_words(&license.status, license.status.age_s(runtime::now()));
+        let words = report::status_words(&license.status, license.status.age_s(time.latest));
         lines.push(report::row(
             "license",
             &format!("{}  {standing}; status {words}", license.id),

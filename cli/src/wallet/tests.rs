@@ -82,13 +82,14 @@ fn frame() -> Frame {
 
 #[test]
 fn an_expired_license_is_bad_in_list_and_status() {
-    let json = license_json(&held());
+    let json = license_json(&held(), now());
     assert_eq!(json["status"]["state"], "valid");
+    assert_eq!(json["status"]["age_s"], 60, "by the wallet's time");
     assert_eq!(
         (&json["standing"], &json["tone"]),
         (&"license_expired".into(), &"bad".into())
     );
-    let words = license_words(&held());
+    let words = license_words(&held(), now());
     assert!(words.contains("✘ license expired"), "{words}");
     assert!(!words.contains('✔'), "{words}");
 }

@@ -55,6 +55,13 @@ impl UnixTime {
         Self(self.0.saturating_sub(seconds))
     }
 
+    /// Whether what lasts until this moment, the whole second included, is over at `now`, by a clock that may be
+    /// `skew_s` seconds fast.
+    #[must_use]
+    pub fn is_over(self, now: Self, skew_s: u64) -> bool {
+        now > self.saturating_add(skew_s)
+    }
+
     /// Seconds from `earlier` to this moment; negative where it is the later one.
     #[must_use]
     pub fn signed_since(self, earlier: Self) -> i64 {

@@ -13,6 +13,12 @@ use crate::time::UnixTime;
 /// A list is at most 1 MiB.
 pub const MAX_BYTES: usize = 1 << 20;
 
+/// A list that is older than this may lack a key that is good: 7 days, in seconds.
+pub const OLD_S: u64 = 7 * 24 * 3600;
+
+/// Past its `exp` by more than this a list names no key any more: 30 days, in seconds.
+pub const GRACE_S: u64 = 30 * 24 * 3600;
+
 /// What a key may sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Purpose {
@@ -70,7 +76,7 @@ impl TrustEntry {
     /// Whether the key's time has not ended at `now`, give or take `skew_s` seconds.
     #[must_use]
     pub fn is_in_force(&self, now: UnixTime, skew_s: u64) -> bool {
-        now <= self.expires.saturating_add(skew_s)
+        !self.expires.is_over(now, skew_s)
     }
 
     /// Whether the key may have signed something of this time. Times out of order make a key that is never
@@ -140,6 +146,24 @@ impl TrustList {
     #[must_use]
     pub const fn expires(&self) -> UnixTime {
         self.expires
+    }
+
+    /// Whether it is so old that it may lack a key that is good. Ages know no skew.
+    #[must_use]
+    pub fn is_old(&self, now: UnixTime) -> bool {
+        self.issued_at.is_over(now, OLD_S)
+    }
+
+    /// Whether it is past its `exp`: a verdict by it is at best Caution.
+    #[must_use]
+    pub fn has_ended(&self, now: UnixTime, skew_s: u64) -> bool {
+        self.expires.is_over(now, skew_s)
+    }
+
+    /// Whether it is so far past its `exp` that it names no key any more.
+    #[must_use]
+    pub fn names_no_key(&self, now: UnixTime, skew_s: u64) -> bool {
+        self.expires.is_over(now, GRACE_S.saturating_add(skew_s))
     }
 
     /// The entries, in the order of their `kid`s.

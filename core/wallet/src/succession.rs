@@ -220,7 +220,7 @@ fn choose(
         let superseded = status_record_of(view, claims)
             .and_then(|record| record.state(claims.status.idx))
             == Some(LicenseStatus::Superseded);
-        superseded || now > claims.exp.saturating_add(SKEW_S) || !is_signed(held)
+        superseded || claims.exp.is_over(now, SKEW_S) || !is_signed(held)
     };
     let held = held.and_then(|held| held.parse().ok());
     Choice {

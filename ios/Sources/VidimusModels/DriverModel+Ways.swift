@@ -80,7 +80,7 @@ extension DriverModel {
             let offer = try await wallet.readOffer(asked.text)
             guard !Task.isCancelled, case .welcome(asked) = place else { return }
             let phone = phone
-            let model = OfferModel(offer.details, authority: open.authority) { (code) async throws(WalletError) in
+            let model = OfferModel(offer.details) { (code) async throws(WalletError) in
                 // The issuer takes a code once: one that was spent while the app slept has brought no license.
                 try await phone.withoutSuspension { () async throws(WalletError) in
                     try await wallet.enroll(offer, code: code)

@@ -12,18 +12,15 @@ import Testing
     )
 
     private func model(
-        _ details: OfferDetails = Self.details, authority: String = "https://roads.example",
-        _ enroll: @escaping OfferModel.Enroll = { _ in "one" }
+        _ details: OfferDetails = Self.details, _ enroll: @escaping OfferModel.Enroll = { _ in "one" }
     ) -> OfferModel {
-        OfferModel(details, authority: authority, enroll: enroll)
+        OfferModel(details, enroll: enroll)
     }
 
-    @Test(arguments: [
-        ("https://roads.example", true), ("https://roads.example/", true), ("https://roads.example.evil", false),
-        ("https://roads.example/other", false), ("http://roads.example", false),
-    ])
-    func anIssuerIsProvenWhereItIsTheAuthority(authority: String, proven: Bool) {
-        #expect(model(authority: authority).state.proven == proven)
+    @Test(arguments: [IssuerStanding.authority, IssuerStanding.listed, IssuerStanding.unknown])
+    func anIssuerIsProvenWhereTheLibrarySaysThatItIsTheAuthority(standing: IssuerStanding) {
+        let details = OfferDetails(issuer: "https://roads.example", displayName: nil, standing: standing, txCode: nil)
+        #expect(model(details).state.proven == (standing == .authority))
     }
 
     @Test(arguments: [

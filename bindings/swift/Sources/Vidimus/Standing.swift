@@ -39,6 +39,6 @@ extension HeldLicense {
     /// All that is true of this license so long after it was read, if nothing newer is heard of it; the worst first,
     /// never empty. The first is what to show. Count `elapsed` by a clock that nobody sets.
     public func standings(after elapsed: Duration) -> [LicenseStanding] {
-        outlook.last { $0.after <= elapsed }?.standings ?? [standing]
+        (outlook.last { $0.after <= elapsed } ?? outlook.first)?.standings ?? [standing]
     }
 }

@@ -40,19 +40,20 @@ impl<'p> Sampler<'p> {
         upper * (1.0 - down) + lower * down
     }
 
-    /// How well the timing patterns of a code of `size` modules are where the plane has them: the mean
-    /// difference between its light and its dark modules.
+    /// How well the timing patterns of a code of `size` modules are where the plane has them: 1 where light and dark
+    /// alternate as they should, however pale or blurred they are, and near 0 where no code is.
     pub(super) fn timing(&self, plane: &Plane, size: u32) -> f64 {
-        let sum: f64 = (8..size - 8)
-            .map(|module| {
-                let along = f64::from(module) + 0.5;
-                let row = self.at(plane.at(Place { x: along, y: 6.5 }));
-                let column = self.at(plane.at(Place { x: 6.5, y: along }));
+        let along = |place: fn(f64) -> Place| {
+            let values = (8..size - 8).map(|module| {
                 // Even modules are dark.
-                (row + column) * if module % 2 == 0 { -1.0 } else { 1.0 }
-            })
-            .sum();
-        sum / f64::from(size - 16)
+                let sign = if module % 2 == 0 { -1.0 } else { 1.0 };
+                (sign, self.at(plane.at(place(f64::from(module) + 0.5))))
+            });
+            alternation(&values.collect::<Vec<_>>())
+        };
+        let row = along(|x| Place { x, y: 6.5 });
+        let column = along(|y| Place { x: 6.5, y });
+        f64::midpoint(row, column)
     }
 
     /// Where the alignment pattern is that the plane has at `center`, within `reach` modules; none where
@@ -162,6 +163,22 @@ impl<'p> Sampler<'p> {
             size: usize::try_from(size).unwrap_or(0),
         }
     }
+}
+
+/// The correlation of values with their signs.
+fn alternation(signed: &[(f64, f64)]) -> f64 {
+    let count = real(signed.len());
+    let sum = |part: &dyn Fn(f64, f64) -> f64| -> f64 {
+        signed.iter().map(|(sign, value)| part(*sign, *value)).sum()
+    };
+    let (signs, values) = (sum(&|sign, _| sign), sum(&|_, value| value));
+    let common = sum(&|sign, value| sign * value) - signs * values / count;
+    let spread = sum(&|_, value| value * value) - values * values / count;
+    // A plain line has no pattern.
+    if spread < count {
+        return 0.0;
+    }
+    common / (spread * (count - signs * signs / count)).sqrt()
 }
 
 /// The brightness of each module of a code, row by row.

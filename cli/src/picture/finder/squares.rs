@@ -8,6 +8,9 @@ use crate::picture::resize::{real, whole};
 /// The most squares that are told apart; noise has many.
 const MAX_TOLD_APART: usize = 400;
 
+/// How many of the surest stay where there are more.
+const STAY: usize = 200;
+
 /// A square that was seen.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Square {
@@ -35,15 +38,24 @@ pub(super) fn squares(picture: &GrayImage) -> Vec<Square> {
             });
             if let Some(known) = same.and_then(|index| found.get_mut(index)) {
                 known.join(seen);
-            } else if found.len() < MAX_TOLD_APART {
+            } else {
+                // Those at the top of a picture must not keep out those below.
+                if found.len() >= MAX_TOLD_APART {
+                    surest_first(&mut found);
+                    found.truncate(STAY);
+                }
                 found.push(seen);
             }
         }
     }
     // A square is seen in the rows of its middle, three modules high.
     found.retain(|square| square.rows >= 2.0 || square.module < 2.0);
-    found.sort_by(|one, other| other.share().total_cmp(&one.share()));
+    surest_first(&mut found);
     found
+}
+
+fn surest_first(squares: &mut [Square]) {
+    squares.sort_by(|one, other| other.share().total_cmp(&one.share()));
 }
 
 impl Square {

@@ -67,7 +67,7 @@ impl Ageing {
     #[must_use]
     pub fn age(&self, statement: Statement, now: UnixTime) -> Aged {
         let age_s = now.seconds().saturating_sub(statement.issued_at.seconds());
-        let has_ended = now > statement.expires.saturating_add(self.skew_s);
+        let has_ended = statement.expires.is_over(now, self.skew_s);
         let freshness = if has_ended || age_s > self.stale_s {
             Freshness::TooOld
         } else if age_s > self.fresh_s {

@@ -52,7 +52,7 @@ impl Grounds<'_> {
         );
         add(
             Standing::CredentialExpired,
-            now > self.credential_ends.saturating_add(SKEW_S),
+            self.credential_ends.is_over(now, SKEW_S),
         );
         let offset = license.utc_offset();
         let in_force = |row: &crate::Category| row.is_in_force(now, offset, SKEW_S);

@@ -8,7 +8,7 @@ use crate::Error;
 /// wrapped: the first reading that `parse` takes counts.
 ///
 /// The blank (U+0020) is a character of Base45, and no other white space is. So
-/// - what is no blank (line breaks, tabs, a byte order mark) is dropped wherever it stands;
+/// - what is no blank (line breaks, tabs, what has no width) is dropped wherever it stands;
 /// - blanks at the ends are dropped: no Base45 ends in one, for its last digit is at most 32, and the
 ///   blank is 36;
 /// - a blank inside stays. Beside what was dropped it may belong to the wrapping, so where the text as it is
@@ -52,9 +52,20 @@ pub(crate) fn read_text<T>(
     })
 }
 
-/// White space that is no blank, and two characters without width that programs put into texts.
+/// White space that is no blank, and the characters without width that programs put into texts and around them: marks of
+/// where a line may break or may not, of which way it runs, and of a file's beginning.
 fn is_layout(character: char) -> bool {
-    character != ' ' && (character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}'))
+    let has_no_width = matches!(
+        character,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+    );
+    character != ' ' && (character.is_whitespace() || has_no_width)
 }
 
 #[cfg(test)]
@@ -105,6 +116,10 @@ mod tests {
             ("\n\t ", " \t\n"),
             ("\u{feff}", ""),
             ("\u{a0}", "\u{2028}"),
+            // What a program of a right-to-left language puts around foreign text.
+            ("\u{2068}", "\u{2069}"),
+            ("\u{202a}", "\u{202c}"),
+            ("\u{200e}", "\u{200e}"),
         ] {
             let pasted = format!("{before}{text}{after}");
             assert_eq!(read(&pasted, b"what was signed"), Ok(()), "{pasted:?}");
@@ -142,6 +157,7 @@ mod tests {
             width in 4_usize..90,
             between in prop_oneof![
                 Just("\n"), Just("\r\n"), Just("\n\t"), Just("\u{85}"), Just("\u{2029}"),
+                Just("\u{ad}"), Just("\u{200d}"), Just("\u{2060}"),
             ],
         ) {
             let text = encode_text("DL1:", &bytes);

@@ -4,7 +4,7 @@
 use super::bundles::Bundles;
 use super::replay::ReplayMemory;
 use super::sources::Offered;
-use super::{Findings, Policy, Question, Reason, TRUST_LIST_OLD_S, Verdict};
+use super::{Findings, Policy, Question, Reason, Verdict};
 use crate::Error;
 use crate::challenge::Asked;
 use crate::presentation::{ANYONE, Envelope, PresentationClaims, UnverifiedToken};
@@ -35,8 +35,7 @@ impl Judge<'_> {
         let credential = match credential.authenticate(self.trust) {
             Ok(credential) => credential,
             Err(error) => {
-                let old_after = self.trust.issued_at().saturating_add(TRUST_LIST_OLD_S);
-                if error == Error::UnknownKey && self.now > old_after {
+                if error == Error::UnknownKey && self.trust.is_old(self.now) {
                     findings.beside(Reason::TrustListOld);
                 }
                 return findings.refused(reason_of(error));
@@ -44,7 +43,7 @@ impl Judge<'_> {
         };
         let said = envelope.claims();
         let claims = credential.claims();
-        if self.now > credential.key_expires().saturating_add(self.policy.skew_s) {
+        if self.is_over(credential.key_expires()) {
             findings.add(Reason::KeyNotInForce);
         }
         let staple = said.staple.as_deref().map(|bytes| self.open(bytes, claims));
@@ -73,6 +72,16 @@ impl Judge<'_> {
         self.weigh(claims, staple.as_ref(), online.as_ref(), &mut findings);
         findings.authentic(credential);
         findings.verdict()
+    }
+
+    /// Whether what lasts until `end` is over by the reader's clock.
+    pub(super) fn is_over(&self, end: UnixTime) -> bool {
+        end.is_over(self.now, self.policy.skew_s)
+    }
+
+    /// Whether the reader's clock has not reached this time.
+    fn is_ahead(&self, time: UnixTime) -> bool {
+        time > self.now.saturating_add(self.policy.skew_s)
     }
 
     /// Whether the phone that signed is the one that the authority named.
@@ -104,7 +113,7 @@ impl Judge<'_> {
         staple: Option<&Offered>,
         findings: &mut Findings,
     ) {
-        if self.now > claims.exp.saturating_add(self.policy.skew_s) {
+        if self.is_over(claims.exp) {
             findings.add(Reason::CredentialExpired);
         }
         let before_staple = match staple {
@@ -178,11 +187,10 @@ impl Judge<'_> {
 
     /// How the token's times do not fit the reader's clock.
     fn misfit(&self, said: &PresentationClaims) -> Option<Reason> {
-        let skew = self.policy.skew_s;
-        if said.iat > self.now.saturating_add(skew) {
+        if self.is_ahead(said.iat) {
             return Some(Reason::NotYetValid);
         }
-        (self.now > said.exp.saturating_add(skew)).then_some(Reason::Expired)
+        self.is_over(said.exp).then_some(Reason::Expired)
     }
 
     fn license_dates(
@@ -214,7 +222,7 @@ impl Judge<'_> {
         }
         self.note_future(claims.iat, findings);
         self.note_future(self.trust.issued_at(), findings);
-        if self.now > self.trust.expires().saturating_add(self.policy.skew_s) {
+        if self.trust.has_ended(self.now, self.policy.skew_s) {
             findings.add(Reason::TrustListExpired);
         }
     }
@@ -222,7 +230,7 @@ impl Judge<'_> {
     /// An `iat` that an authority signed, or a time that has passed, and this clock has not reached says that the clock is
     /// behind.
     pub(super) fn note_future(&self, issued_at: UnixTime, findings: &mut Findings) {
-        if issued_at > self.now.saturating_add(self.policy.skew_s) {
+        if self.is_ahead(issued_at) {
             findings.add(Reason::ClockInDoubt);
         }
     }

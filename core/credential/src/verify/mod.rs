@@ -25,11 +25,6 @@ use findings::Findings;
 use judge::Judge;
 use replay::ReplayMemory;
 
-/// A trust list older than this may lack a key that is good: 7 days, in seconds.
-pub const TRUST_LIST_OLD_S: u64 = 7 * 24 * 3600;
-/// Past its `exp` by more than this, a trust list is no longer used: 30 days, in seconds.
-pub const TRUST_LIST_GRACE_S: u64 = 30 * 24 * 3600;
-
 /// What a reader is willing to take. The default is the profile's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
@@ -254,8 +249,7 @@ impl Verifier {
         let Some(trust) = &self.trust else {
             return findings.refused(Reason::TrustListUnusable);
         };
-        let grace = TRUST_LIST_GRACE_S + self.policy.skew_s;
-        if now > trust.expires().saturating_add(grace) {
+        if trust.names_no_key(now, self.policy.skew_s) {
             findings.add(Reason::TrustListExpired);
             return findings.refused(Reason::TrustListUnusable);
         }

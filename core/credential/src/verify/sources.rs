@@ -39,7 +39,7 @@ impl Judge<'_> {
             if token.issued_at() < claims.iat {
                 return Err(Error::TimesInconsistent);
             }
-            if self.now > token.key_expires().saturating_add(self.policy.skew_s) {
+            if self.is_over(token.key_expires()) {
                 return Err(Error::KeyNotInForce);
             }
             token.status(claims.status.idx)?;

@@ -113,12 +113,11 @@ pub(crate) fn accept(
 /// # Errors
 /// [`Error::CredentialNotInForce`].
 pub(crate) fn check_in_force(credential: &Credential, now: UnixTime) -> Result<(), Error> {
-    let still_good = |end: UnixTime| now <= end.saturating_add(SKEW_S);
-    if still_good(credential.claims().exp) && still_good(credential.key_expires()) {
-        Ok(())
-    } else {
-        Err(Error::CredentialNotInForce)
+    let ends = [credential.claims().exp, credential.key_expires()];
+    if ends.iter().any(|end| end.is_over(now, SKEW_S)) {
+        return Err(Error::CredentialNotInForce);
     }
+    Ok(())
 }
 
 #[derive(Deserialize)]

@@ -15,13 +15,12 @@ import Vidimus
     private let enroll: Enroll
     private var work: Task<HeldLicense.ID?, Never>?
 
-    /// - Parameter authority: The address that the app was made for.
-    init(_ details: OfferDetails, authority: String, enroll: @escaping Enroll) {
+    init(_ details: OfferDetails, enroll: @escaping Enroll) {
         self.enroll = enroll
         state = OfferState(
             issuer: details.issuer,
             name: details.displayName,
-            proven: Self.isSame(details.issuer, authority),
+            proven: details.standing == .authority,
             code: details.txCode.map { CodeField(numeric: $0.numeric, length: $0.length, hint: $0.description) }
         )
     }
@@ -65,13 +64,5 @@ import Vidimus
         // Nobody finds the wrong one of eight digits: all of them are typed again.
         if [.codeMissing, .codeMalformed, .codeRefused].contains(refusal) { refused.code?.type("") }
         state = refused
-    }
-
-    private static func isSame(_ one: String, _ other: String) -> Bool {
-        withoutSlash(one) == withoutSlash(other)
-    }
-
-    private static func withoutSlash(_ address: String) -> Substring {
-        address.hasSuffix("/") ? address.dropLast() : Substring(address)
     }
 }

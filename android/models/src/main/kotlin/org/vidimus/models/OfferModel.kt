@@ -8,6 +8,7 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import org.vidimus.IssuerStanding
 import org.vidimus.TxCode
 import org.vidimus.Wallet
 import org.vidimus.WalletException
@@ -16,6 +17,7 @@ import org.vidimus.WalletException
 internal class ReadOffer(
     val issuer: String,
     val name: String?,
+    val standing: IssuerStanding,
     val code: TxCode?,
     val take: suspend (code: String?) -> String,
 )
@@ -23,13 +25,12 @@ internal class ReadOffer(
 /** Reads an offer for the model of its screen. */
 internal suspend fun Wallet.offer(text: String): ReadOffer {
     val offer = readOffer(text)
-    return ReadOffer(offer.issuer, offer.displayName, offer.txCode) { code -> enroll(offer, code) }
+    return ReadOffer(offer.issuer, offer.displayName, offer.standing, offer.txCode) { code -> enroll(offer, code) }
 }
 
 /** From nothing to a license: the text of an offer, who offers, the code. */
 internal class OfferModel(
     private val scope: CoroutineScope,
-    private val authority: String,
     mayGoBack: Boolean,
     again: Boolean = false,
     private val reader: suspend (text: String) -> ReadOffer,
@@ -125,7 +126,7 @@ internal class OfferModel(
         OfferState(
             issuer = issuer,
             name = name,
-            proven = issuer.trimEnd('/') == authority.trimEnd('/'),
+            proven = standing == IssuerStanding.AUTHORITY,
             code = code?.let { CodeField("", it.numeric, it.length, it.description) },
         )
 

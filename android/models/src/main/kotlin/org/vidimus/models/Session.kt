@@ -40,7 +40,6 @@ internal class Session(
     fun offer(): OfferModel =
         OfferModel(
             scope,
-            wallet.authority,
             mayGoBack = hasLicenses,
             again = wallet.status.value.missesLicense,
             reader = wallet::offer,
