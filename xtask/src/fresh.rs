@@ -134,12 +134,8 @@ impl Tree {
         let mut bash = program("bash");
         bash.args(["-c", line]).current_dir(&self.folder);
         bash.env("VIDIMUS_CACHE", cache());
-        // What cargo says to this program is no business of the tree's.
-        for (name, _) in std::env::vars_os() {
-            let is_cargos = name.to_string_lossy();
-            if is_cargos.starts_with("CARGO_") && is_cargos != "CARGO_HOME" {
-                bash.env_remove(&name);
-            }
+        if self.folder != root() {
+            bash.env_remove("CARGO_TARGET_DIR");
         }
         bash
     }

@@ -33,7 +33,7 @@ cargo xtask COMMAND
                lint and every test, of one language or of all three; ends with a line of counts for each
   phones [--all]
                what the phones are made of: models, adapters and screens of Android and iOS, the library linked for
-               aarch64 (with --all for each processor), the XCFramework, a signed Android package
+               aarch64 (with --all for each processor), the XCFramework
   lint         format, clippy, cargo-deny, cargo-shear and the import order
   bindings [ship|contract]
                the library for the other languages in both flavours or in one, and the Kotlin and Swift made from it

@@ -27,8 +27,8 @@ pub(crate) fn command(all: bool) -> bool {
     thread::scope(|scope| {
         // Linking keeps one core busy for minutes, beside what mostly waits or runs on the other.
         let linked = scope.spawn(|| {
-            let shipped = bindings::make(Flavour::Ship);
-            (shipped, cross::phones(all))
+            bindings::make(Flavour::Ship)?;
+            cross::phones(all)
         });
         match Swift::find_or_install() {
             Ok(swift) => {
@@ -42,29 +42,18 @@ pub(crate) fn command(all: bool) -> bool {
             }
             Err(why) => of_ios.missing([why]),
         }
-        let maven = Maven::find_or_install();
-        match &maven {
+        match &Maven::find_or_install() {
             Ok(maven) => android::tests(&mut of_android, maven),
             Err(why) => of_android.missing([why.clone()]),
         }
-        let (shipped, linked) = linked.join().unwrap_or_else(|_| {
-            let broke_off = || Err("a build broke off".to_owned());
-            (broke_off(), broke_off().map(|()| Vec::new()))
-        });
-        match linked {
+        let broke_off = || Err("a build broke off".to_owned());
+        match linked.join().unwrap_or_else(|_| broke_off()) {
             Ok(steps) => {
                 for (step, succeeded) in steps {
                     of_cross.step(&step, succeeded);
                 }
             }
             Err(why) => of_cross.missing([why]),
-        }
-        // The package carries the library that was just linked, so it comes last.
-        if let Err(why) = shipped {
-            say(&why);
-            of_android.step("cargo xtask bindings ship", false);
-        } else if maven.is_ok() {
-            android::package(&mut of_android);
         }
     });
     report::finish(&[of_android, of_ios, of_cross])

@@ -3,12 +3,12 @@
 pub(crate) mod counts;
 pub(crate) mod environment;
 pub(crate) mod kotlin;
+pub(crate) mod memory;
 pub(crate) mod report;
 mod rust;
 pub(crate) mod swift;
 
 use crate::bindings::{self, Flavour};
-use crate::cross;
 use crate::kotlin::Maven;
 use crate::shell::say;
 use crate::swift::Swift;
@@ -22,15 +22,6 @@ pub(crate) fn all() -> bool {
     let comments = bindings::comments_are_good(Flavour::Contract);
     rust.step("the comments of what is exported", comments);
     rust.step("size", bindings::size::check_what_ships());
-    // Alone: a compiler beside the tests of three languages makes some of them wait too long.
-    match cross::check(&cross::ONE_OF_EACH) {
-        Ok(steps) => {
-            for (step, succeeded) in steps {
-                rust.step(&step, succeeded);
-            }
-        }
-        Err(why) => rust.missing([why]),
-    }
     packages.insert(0, rust);
     report::finish(&packages)
 }

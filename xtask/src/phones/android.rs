@@ -1,7 +1,6 @@
-//! Android: the models, the adapters and the screens by Maven, and a package that is signed and never run here.
+//! Android: the models, the adapters and the screens, by Maven.
 
 use super::{jdk, versions};
-use crate::apk;
 use crate::apt;
 use crate::bindings::Flavour;
 use crate::folders::root;
@@ -11,8 +10,9 @@ use crate::shell::{say, succeeds};
 use crate::test::counts::Counts;
 use crate::test::environment::variables;
 use crate::test::kotlin::{all_reports, forget_reports};
+use crate::test::memory::Temporary;
 use crate::test::report::Report;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What gives the tests' authority a wrong clock: the file that tells whether it is here, and Debian's package.
 const CLOCK: [(&str, &str); 1] = [("/usr/bin/faketime", "faketime")];
@@ -45,6 +45,10 @@ pub(super) fn tests(report: &mut Report, maven: &Maven) {
     verify.arg(format!("-Djdk25.home={}", jdk.display()));
     verify.envs(variables(flavour));
     verify.env("VIDIMUS_LIBRARY_DIR", flavour.library_folder());
+    let temporary = Temporary::make();
+    verify
+        .args(temporary.for_maven())
+        .envs(temporary.variables());
     let succeeded = succeeds(&mut verify);
     let counts = Counts::of_reports(&all_reports(&folder(), flavour));
     report.tests("mvn verify in android", counts, succeeded);
@@ -55,27 +59,10 @@ pub(super) fn tests(report: &mut Report, maven: &Maven) {
     }
 }
 
-/// The package, with what was linked for a phone's processor.
-pub(super) fn package(report: &mut Report) {
-    say("Android: the package");
-    match apk::build() {
-        Ok(file) => say(&format!("the package stands in {}", shown(&file))),
-        Err(why) => {
-            say(&why);
-            report.step("the Android package", false);
-        }
-    }
-}
-
 /// Installs a program that gives others a wrong clock.
 ///
 /// # Errors
 /// What to type, where it cannot be installed.
 pub(super) fn install_clock() -> Result<(), String> {
     apt::install_what_lacks(&CLOCK, "clocks that are wrong")
-}
-
-fn shown(file: &Path) -> String {
-    let file = file.strip_prefix(root()).unwrap_or(file);
-    file.display().to_string()
 }

@@ -3,6 +3,7 @@
 
 use super::counts::{Counts, reports};
 use super::environment::{expecting_picture_of, variables};
+use super::memory::Temporary;
 use super::report::Report;
 use crate::bindings::Flavour;
 use crate::kotlin::{Maven, folder, with_library};
@@ -41,6 +42,10 @@ fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
     let mut verify = maven.command(&folder(), &["verify"]);
     verify.args(with_library(flavour));
     verify.envs(variables(flavour));
+    let temporary = Temporary::make();
+    verify
+        .args(temporary.for_maven())
+        .envs(temporary.variables());
     if flavour == Flavour::Contract {
         // What ships brings its library in the jar.
         verify.env("VIDIMUS_LIBRARY_DIR", flavour.library_folder());

@@ -1,6 +1,7 @@
 //! The checks of the sources, then every test of the workspace.
 
 use super::counts::Counts;
+use super::memory::Temporary;
 use super::report::Report;
 use crate::lint;
 use crate::shell::{cargo, say, stream};
@@ -17,9 +18,10 @@ pub(crate) fn run() -> Report {
         "--locked",
         "--no-fail-fast",
     ];
-    let succeeded = stream(&mut cargo(&arguments), |line| {
-        counts += Counts::of_cargo(line)
-    });
+    let temporary = Temporary::make();
+    let mut tests = cargo(&arguments);
+    tests.envs(temporary.variables());
+    let succeeded = stream(&mut tests, |line| counts += Counts::of_cargo(line));
     report.tests(
         "a test program did not build or did not end by itself",
         counts,
