@@ -39,49 +39,50 @@ pub(crate) struct Caption<'a> {
     pub(crate) keep_png: bool,
 }
 
-/// Shows `presentation` until its end or Ctrl-C; `seen` is told of every frame.
+/// Shows `presentation` until its end or Ctrl-C; `seen` is told of every frame. Whatever ends it, its log entry is written.
 pub(crate) async fn show(
     wallet: &Wallet,
     mut presentation: Presentation,
     caption: &Caption<'_>,
-    mut seen: impl FnMut(&Frame) -> Outcome,
+    seen: impl FnMut(&Frame) -> Outcome,
 ) -> Outcome<End> {
     let mut signals = Signals::new()?;
     let refreshing = Refreshing::start(wallet);
+    let end = frames(wallet, &mut presentation, caption, &mut signals, seen).await;
+    if !caption.keep_png {
+        let _ = std::fs::remove_file(caption.png);
+    }
+    let logged = presentation.end().await;
+    refreshing.stop().await;
+    let end = end?;
+    logged.map_err(|error| command::show::not_logged(&error))?;
+    Ok(end)
+}
+
+/// One frame after another, on a screen that is given back at the end.
+async fn frames(
+    wallet: &Wallet,
+    presentation: &mut Presentation,
+    caption: &Caption<'_>,
+    signals: &mut Signals,
+    mut seen: impl FnMut(&Frame) -> Outcome,
+) -> Outcome<End> {
     let mut painter = Painter::new(caption)?;
-    let end = loop {
+    loop {
         let frame = match presentation.frame(wallet.reading()).await {
             Ok(frame) => frame,
-            Err(Error::PresentationEnded) => break End::TimeUp,
-            Err(Error::ChallengeOver) => break End::AskAgain,
+            Err(Error::PresentationEnded) => return Ok(End::TimeUp),
+            Err(Error::ChallengeOver) => return Ok(End::AskAgain),
             Err(error) => return Err(command::failure(&error)),
         };
         let rotates = Instant::now() + rotation(&frame);
         seen(&frame)?;
         painter.draw(&frame, rotates, presentation.remaining(wallet.reading()))?;
-        if !wait(
-            &mut painter,
-            &mut signals,
-            &presentation,
-            wallet,
-            &frame,
-            rotates,
-        )
-        .await?
-        {
-            break End::Stopped;
+        let goes_on = wait(&mut painter, signals, presentation, wallet, &frame, rotates);
+        if !goes_on.await? {
+            return Ok(End::Stopped);
         }
-    };
-    drop(painter);
-    if !caption.keep_png {
-        let _ = std::fs::remove_file(caption.png);
     }
-    presentation
-        .end()
-        .await
-        .map_err(|error| command::show::not_logged(&error))?;
-    refreshing.stop().await;
-    Ok(end)
 }
 
 /// How long a frame stays.

@@ -37,6 +37,10 @@ use unasked::Errors;
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
+    if !limits::enough_memory() {
+        output::note(limits::NO_MEMORY);
+        return ExitCode::FAILURE;
+    }
     // A fault of this program is one line like any other; where it happened is for `-v`.
     std::panic::set_hook(Box::new(|fault| tracing::error!("{fault}")));
     let arguments = match Arguments::try_parse() {

@@ -53,6 +53,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Outcome<T>>) -> Outcome<T
 
 /// A runtime for asynchronous work.
 pub(crate) fn start() -> Outcome<Runtime> {
+    limits::enough_threads()?;
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -111,7 +111,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
             "what is in this wallet can be shown, and nothing new can be kept"
         }
         Error::Storage(StorageError::Io) => "try again; what was stored before is safe",
-        Error::VaultDamaged { .. } => {
+        Error::VaultDamaged { .. } | Error::KeyInvalidated => {
             "keep this folder as it is, and make a new wallet in another --home"
         }
         Error::HadWallet => {
@@ -195,7 +195,8 @@ async fn open(home: &Path) -> Outcome<Wallet> {
 
 /// Whether something stands there. A folder that may not be entered is no folder without a wallet.
 fn is_there(path: &Path) -> Outcome<bool> {
-    match std::fs::metadata(path) {
+    // A look that fails once is no answer.
+    match std::fs::metadata(path).or_else(|_| std::fs::metadata(path)) {
         Ok(_) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(failure(&StorageError::of(&error).into())),

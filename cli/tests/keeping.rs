@@ -45,6 +45,7 @@ fn an_older_copy_of_a_wallet_is_named_wherever_its_licenses_are_listed() {
     copy(&vault, &older);
     // The end of a showing raises the anchor.
     world.wallet("w", "show --once --text").done();
+    let whole = world.wallet("w", "log --json").done().json();
 
     // With a license: the list goes on, and says so.
     copy(&older, &vault);
@@ -60,6 +61,15 @@ fn an_older_copy_of_a_wallet_is_named_wherever_its_licenses_are_listed() {
     );
     let status = world.wallet("w", "status --json").done().json();
     assert_eq!(status["licenses"][0]["problem"], listed[0]["problem"]);
+    // The log has lost its end, and says so; whoever shows the license learns why its status is unknown.
+    for words in ["log", "log --json", "show --once --text"] {
+        let shown = world.wallet("w", words);
+        assert_eq!(shown.code, 0, "{words}: {}", shown.stderr);
+        assert!(shown.stderr.contains("older copy"), "{words}");
+    }
+    copy(&older, &vault);
+    let listed = world.wallet("w", "log --json").json();
+    assert!(listed.as_array().unwrap().len() < whole.as_array().unwrap().len());
 
     // Without: "no licenses yet" would be wrong, also once a trust list was fetched.
     copy(&bare, &vault);
@@ -171,6 +181,17 @@ fn a_limit_that_is_too_low_is_named_and_neither_hangs_nor_panics_nor_kills() {
     let list = ["wallet", "--home", home, "list"];
     let show = ["wallet", "--home", home, "show", "--once", "--text"];
 
+    // The first thread's stack, in KiB.
+    for kibibytes in [64, 100, 200, 1024] {
+        let (code, out, said, _) = limited(&format!("ulimit -Ss {kibibytes}"), &show);
+        let at = format!("{kibibytes} KiB of stack: {code:?} {out} {said}");
+        match code {
+            Some(0) => assert!(said.is_empty() && kibibytes > 200, "{at}"),
+            Some(1) => assert!(said.contains("not enough memory"), "{at}"),
+            _ => panic!("{at}"),
+        }
+    }
+
     // Files that may be open. Below four not even the program's own libraries are loaded.
     for files in 5..24 {
         for arguments in [&list[..], &show[..]] {
@@ -186,29 +207,6 @@ fn a_limit_that_is_too_low_is_named_and_neither_hangs_nor_panics_nor_kills() {
             }
         }
     }
-
-    // Memory. Below what the program itself takes the system does not start it.
-    let mut named = 0;
-    for mebibytes in (8..128).step_by(8) {
-        let limits = format!("ulimit -v {}", mebibytes * 1024);
-        let (code, out, said, took) = limited(&limits, &list);
-        let at = format!("{mebibytes} MiB: {code:?} {out} {said}");
-        assert!(took < Duration::from_secs(20), "{at}");
-        match code {
-            Some(0) => assert!(said.is_empty(), "{at}"),
-            Some(1) => {
-                assert!(
-                    said.contains("not enough memory") && said.lines().count() == 1,
-                    "{at}"
-                );
-                named += 1;
-            }
-            // The system's loader: 127, or a signal before the program's first line.
-            Some(127) | None => assert!(out.is_empty() && !said.contains("vidimus: "), "{at}"),
-            _ => panic!("{at}"),
-        }
-    }
-    assert!(named > 0);
 
     // The size of files, in blocks of 512 bytes: the frame is not lost, and what could not be kept is named.
     let authority = world.path("authority");
@@ -238,4 +236,108 @@ fn a_limit_that_is_too_low_is_named_and_neither_hangs_nor_panics_nor_kills() {
     }
     world.wallet("w", "status").done();
     run(list).done();
+}
+
+/// Whether the system's loader finds room for the program and its libraries: then the program's own first line is reached.
+/// Asked so, the loader says which libraries it has loaded, and ends.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[allow(clippy::unwrap_used, reason = "a helper of tests")]
+fn is_loaded(limits: &str) -> bool {
+    let asked = Command::new("sh")
+        .args([
+            "-c",
+            &format!("{limits}; exec env LD_TRACE_LOADED_OBJECTS=1 \"$0\""),
+        ])
+        .arg(env!("CARGO_BIN_EXE_vidimus"))
+        .output()
+        .unwrap();
+    asked.status.success()
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn too_little_memory_is_named_wherever_the_program_is_started_at_all() {
+    let world = World::start();
+    world.enroll("w");
+    let home = world.path("w");
+    let list = ["wallet", "--home", home.to_str().unwrap(), "list"];
+    let (mut named, mut done) = (0, 0);
+    // In quarters of a MiB up to where there is enough.
+    for kibibytes in (4_096..131_072).step_by(256) {
+        let limits = format!("ulimit -v {kibibytes}");
+        let (code, out, said, took) = limited(&limits, &list);
+        let at = format!("{kibibytes} KiB: {code:?} {out} {said}");
+        assert!(took < Duration::from_secs(20), "{at}");
+        match code {
+            Some(0) => {
+                assert!(said.is_empty(), "{at}");
+                done += 1;
+            }
+            Some(1) => {
+                assert!(
+                    said.contains("not enough memory") && said.lines().count() == 1,
+                    "{at}"
+                );
+                named += 1;
+            }
+            // The system ends a program that it cannot map; the loader says which library it cannot.
+            Some(127) | None if !is_loaded(&limits) => {
+                assert!(out.is_empty() && !said.starts_with("vidimus: "), "{at}");
+            }
+            // Rust's runtime, before the program's first line: in some 16 KiB between the two.
+            None => assert!(said.contains("alternative stack"), "{at}"),
+            _ => panic!("{at}"),
+        }
+        if done > 8 {
+            break;
+        }
+    }
+    assert!(named > 40 && done > 8, "{named} {done}");
+}
+
+/// Root is not counted, so it becomes somebody else, who may open all files. `None` where there is no way to.
+#[cfg(target_os = "linux")]
+fn with_threads(threads: u32, arguments: &[&str]) -> Option<(Option<i32>, String)> {
+    let mut command = Command::new("setpriv");
+    if rustix::process::geteuid().is_root() {
+        let rights = "+dac_override";
+        command.args(["--reuid", "64271", "--clear-groups"]);
+        command.args(["--inh-caps", rights, "--ambient-caps", rights]);
+    }
+    command.args(["prlimit", &format!("--nproc={threads}")]);
+    command.arg(env!("CARGO_BIN_EXE_vidimus")).args(arguments);
+    match command.env_remove("VIDIMUS_LOG").output() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            assert!(std::env::var_os("CI").is_none(), "there is no setpriv");
+            None
+        }
+        ended => {
+            let ended = ended.ok()?;
+            Some((ended.status.code(), String::from_utf8(ended.stderr).ok()?))
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn threads_that_cannot_be_started_are_named_and_nothing_waits_for_them() {
+    let world = World::start();
+    world.enroll("w");
+    let home = world.path("w");
+    let home = ["wallet", "--home", home.to_str().unwrap()];
+    for words in ["list", "show --once --text", "refresh --force"] {
+        let arguments: Vec<_> = home.into_iter().chain(words.split(' ')).collect();
+        // With the first one it is one less than needed at most.
+        for threads in 1..5 {
+            let Some((code, said)) = with_threads(threads, &arguments) else {
+                return;
+            };
+            let at = format!("{threads} threads, {words}: {said}");
+            assert_eq!(code, Some(1), "{at}");
+            assert!(
+                said.contains("no more threads") && said.lines().count() == 1,
+                "{at}"
+            );
+        }
+    }
 }

@@ -14,6 +14,10 @@ use crate::{output, report};
 /// The most entries that are printed, newest first.
 const MOST: usize = 10_000;
 
+/// Where an older copy of a wallet was put in place.
+const OLDER_LOG: &str =
+    "vidimus: an older copy was put in place; what happened after it was made does not stand here";
+
 /// How the wallet and its licenses stand.
 pub(super) async fn status(home: &Path, json: bool) -> Outcome {
     let wallet = open(home).await?;
@@ -81,10 +85,15 @@ pub(super) async fn status(home: &Path, json: bool) -> Outcome {
 
 /// The activity log, newest first.
 pub(super) async fn log(home: &Path, json: bool) -> Outcome {
-    let activity = open(home)
-        .await?
-        .activity(MOST)
-        .map_err(|error| failure(&error))?;
+    let wallet = open(home).await?;
+    let activity = wallet.activity(MOST).map_err(|error| failure(&error))?;
+    if wallet
+        .health()
+        .map_err(|error| failure(&error))?
+        .rolled_back
+    {
+        output::note(OLDER_LOG);
+    }
     if json {
         output::json(&activity.entries.iter().map(entry_json).collect::<Vec<_>>())?;
     } else if activity.entries.is_empty() {

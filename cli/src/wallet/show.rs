@@ -7,7 +7,7 @@ use vidimus_credential::License;
 use vidimus_wallet::present::{Frame, Presentation, ReaderRequest};
 use vidimus_wallet::{Error, Wallet};
 
-use super::{failure, open, pick};
+use super::{OLDER_COPY, failure, open, pick};
 use crate::args::ShowArguments;
 use crate::failure::{Failure, Outcome};
 use crate::live::{self, Caption, End, state_words};
@@ -33,6 +33,13 @@ pub(super) async fn run(home: &Path, asked: ShowArguments, json: bool) -> Outcom
     }
     let wallet = open(home).await?;
     let held = pick(&wallet, asked.license)?;
+    if wallet
+        .health()
+        .map_err(|error| failure(&error))?
+        .rolled_back
+    {
+        output::note(&format!("vidimus: {OLDER_COPY}"));
+    }
     let request = match asked.challenge.as_deref() {
         Some(text) => Some(read_challenge(&wallet, text)?),
         None => None,
@@ -152,28 +159,40 @@ fn draw(frame: &Frame, sink: &Sink) -> Outcome {
     output::line(&words)
 }
 
-/// One QR after another for a program: a line of text or JSON each, or the PNG anew.
+/// One QR after another for a program: a line of text or JSON each, or the PNG anew. Whatever ends it, its log entry is
+/// written.
 async fn stream(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> Outcome {
-    let refreshing = live::Refreshing::start(wallet);
     let mut stop = live::Signals::new()?;
+    let refreshing = live::Refreshing::start(wallet);
+    let written = frames(wallet, &mut presentation, sink, &mut stop).await;
+    refreshing.stop().await;
+    let logged = presentation.end().await;
+    written?;
+    logged.map_err(|error| not_logged(&error))
+}
+
+async fn frames(
+    wallet: &Wallet,
+    presentation: &mut Presentation,
+    sink: &Sink,
+    stop: &mut live::Signals,
+) -> Outcome {
     loop {
         let frame = match presentation.frame(wallet.reading()).await {
             Ok(frame) => frame,
-            Err(Error::PresentationEnded) => break,
+            Err(Error::PresentationEnded) => return Ok(()),
             Err(Error::ChallengeOver) => {
                 output::note(ASK_AGAIN);
-                break;
+                return Ok(());
             }
             Err(error) => return Err(failure(&error)),
         };
         let rotates = Instant::now() + live::rotation(&frame);
         sink.write(&frame)?;
         if output::reader_is_gone() || stop.within(rotates).await {
-            break;
+            return Ok(());
         }
     }
-    refreshing.stop().await;
-    presentation.end().await.map_err(|error| not_logged(&error))
 }
 
 async fn on_the_screen(

@@ -4,6 +4,7 @@
  * FAILING_FOLDER  the folder; calls on other files are not touched
  * FAILING_CALL    which call fails, counted from 1; 0 for none
  * FAILING_ERROR   the number of the error with which it fails
+ * FAILING_UNLOCKS set: calls that give a lock back are counted alone
  * FAILING_COUNT   a file outside of the folder, into which the number of all calls is written at the end
  */
 #define _GNU_SOURCE
@@ -26,6 +27,7 @@ static atomic_char watched[FILES];
 static const char *folder;
 static long failing;
 static int error;
+static int only_unlocks;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
@@ -35,6 +37,7 @@ __attribute__((constructor)) static void begin(void) {
     const char *number = getenv("FAILING_ERROR");
     failing = call ? atol(call) : 0;
     error = number ? atoi(number) : EIO;
+    only_unlocks = getenv("FAILING_UNLOCKS") != NULL;
 }
 
 __attribute__((destructor)) static void end(void) {
@@ -53,10 +56,17 @@ static int is_below(const char *path) {
 static int is_watched(int fd) { return fd >= 0 && fd < FILES && atomic_load(&watched[fd]); }
 
 /* Counts a call, and says whether it is the one. */
-static int fails(void) {
+static int fails_now(void) {
     if (atomic_fetch_add(&calls, 1) + 1 != failing) return 0;
     errno = error;
     return 1;
+}
+
+static int fails(void) { return !only_unlocks && fails_now(); }
+
+/* The same for a lock. */
+static int lock_fails(const struct flock *lock) {
+    return only_unlocks ? lock->l_type == F_UNLCK && fails_now() : fails();
 }
 
 static int opened(int fd, const char *path) {
@@ -119,7 +129,8 @@ ON_FILE(int, fstat64, (int fd, struct stat64 *into), (fd, into))
         void *argument = va_arg(rest, void *);                       \
         va_end(rest);                                                \
         int locks = command == F_SETLK || command == F_SETLKW;       \
-        if (locks && is_watched(fd) && fails()) return -1;           \
+        if (locks && is_watched(fd) && lock_fails(argument))         \
+            return -1;                                               \
         return REAL(name)(fd, command, argument);                    \
     }
 FCNTL(fcntl)

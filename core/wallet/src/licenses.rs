@@ -142,7 +142,8 @@ fn portrait(view: &View<'_>, id: &str) -> Result<Option<Portrait>, Error> {
 
 /// Removes a license, its key, its tokens, and its status where no other license needs it.
 ///
-/// The device's key goes first: a removal that died half-way can be repeated.
+/// The device's key goes first: a removal that died half-way can be repeated. It does not go where the disk takes no
+/// write: the license would stay, and could not be shown any more.
 pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
     let (known, key) = parts.vault.read(|view| {
         let license = view
@@ -164,6 +165,9 @@ pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
         return Err(Error::NoSuchLicense);
     }
     if let Some(key) = &key {
+        if parts.keys.holder_algorithm().is_some() {
+            parts.vault.confirm().await?;
+        }
         parts.keys.delete_holder_key(key).await?;
     }
     parts.forget_unwritten(&id.0);

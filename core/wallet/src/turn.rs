@@ -4,7 +4,7 @@
 //! both. The lock is the system's own on a file, so it ends with the process that held it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::{Error, StorageError, twice};
@@ -12,6 +12,11 @@ use crate::exchange::Exchange;
 
 const FILE: &str = "network.lock";
 const POLL: Duration = Duration::from_millis(20);
+
+/// Where the lock of a wallet's folder is.
+pub(crate) fn file_in(directory: &Path) -> PathBuf {
+    directory.join(FILE)
+}
 
 /// Held while this process may use the network.
 pub(crate) struct Turn {
@@ -24,7 +29,7 @@ impl Turn {
     /// # Errors
     /// [`Error::Cancelled`]; [`Error::Storage`] with `Busy` where the other one outlasts the budget.
     pub(crate) async fn take(directory: &Path, exchange: &Exchange<'_>) -> Result<Self, Error> {
-        let path = directory.join(FILE);
+        let path = file_in(directory);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         // Whoever may open it may hold the turn for ever.

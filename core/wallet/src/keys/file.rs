@@ -131,7 +131,8 @@ impl FileKeyStore {
             .and_then(|text| std::str::from_utf8(text).ok())
             .and_then(|text| text.trim_end().parse().ok())
             .map(Some)
-            .ok_or(KeyStoreError::Io)
+            // It was read, and is no number: no disk failed, and trying again is of no use.
+            .ok_or(KeyStoreError::Invalidated)
     }
 }
 
@@ -260,6 +261,20 @@ mod tests {
             &[3; 32]
         );
         assert_eq!(later.read_anchor().await, Ok(Some(7)));
+    }
+
+    #[tokio::test]
+    async fn a_number_that_is_damaged_is_no_failure_of_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        let store = open(&keys);
+        store.raise_anchor(7).await.unwrap();
+        for damaged in ["", "seven", "7\0\0\0", "123456789012345678901234"] {
+            std::fs::write(keys.join("anchor"), damaged).unwrap();
+            let invalidated = KeyStoreError::Invalidated;
+            assert_eq!(store.read_anchor().await, Err(invalidated), "{damaged:?}");
+            assert_eq!(store.raise_anchor(8).await, Err(invalidated), "{damaged:?}");
+        }
     }
 
     #[tokio::test]

@@ -31,6 +31,7 @@ struct State {
     anchor: Option<u64>,
     fault: Option<KeyStoreError>,
     anchor_fault: Option<KeyStoreError>,
+    unwrap_fault: Option<KeyStoreError>,
 }
 
 impl MemoryKeyStore {
@@ -52,6 +53,12 @@ impl MemoryKeyStore {
     /// From now on the anchor cannot be raised, as after a death behind a commit, or can again.
     pub fn set_anchor_fault(&self, fault: Option<KeyStoreError>) {
         self.lock().anchor_fault = fault;
+    }
+
+    /// From now on nothing is unwrapped, or is again.
+    #[cfg(test)]
+    pub(crate) fn set_unwrap_fault(&self, fault: Option<KeyStoreError>) {
+        self.lock().unwrap_fault = fault;
     }
 
     /// Another device with the same keys, whose number was never raised.
@@ -78,6 +85,7 @@ impl MemoryKeyStore {
             anchor: state.anchor,
             fault: state.fault,
             anchor_fault: state.anchor_fault,
+            unwrap_fault: state.unwrap_fault,
         };
         Self(Arc::new(Device {
             random: Arc::clone(&self.0.random),
@@ -123,6 +131,9 @@ impl KeyStore for MemoryKeyStore {
 
     async fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
         let state = self.working()?;
+        if let Some(fault) = state.unwrap_fault {
+            return Err(fault);
+        }
         unwrap(
             state.wrapping.as_ref().ok_or(KeyStoreError::NotFound)?,
             wrapped,

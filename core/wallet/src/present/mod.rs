@@ -338,7 +338,11 @@ impl Presentation {
         if self.log.entry.is_none() {
             return Ok(());
         }
-        self.log.write(&self.vault).await?;
+        match self.log.write(&self.vault).await {
+            // A fault that may pass: this is the last moment at which the entry can be written.
+            Err(Error::Storage(error)) if error.may_pass() => self.log.write(&self.vault).await?,
+            written => written?,
+        }
         if let Err(error) = self.vault.confirm().await {
             // The entry is there. The next write raises the anchor.
             tracing::warn!(%error, "the end of a presentation could not be confirmed");

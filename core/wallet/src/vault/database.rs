@@ -1,16 +1,15 @@
-//! The SQLite file: its schema, its statements, and what its faults mean. Seals are opaque here.
+//! The SQLite file: its schema and its statements. Seals are opaque here.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
-};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use super::faults::{damaged, fault, may_pass};
 use super::opening::why;
-use crate::error::{Damage, Error, StorageError};
+use crate::error::{Error, StorageError};
 
 /// Applied in order; each raises `user_version` by one in its own transaction.
 const MIGRATIONS: [&str; 2] = [
@@ -55,6 +54,10 @@ impl Database {
     ) -> Result<Self, Error> {
         make_private_file(file)?;
         let database = Self::connect(file, file, OPEN_TO_WRITE, None)?;
+        // Looked at first: nothing of what somebody else put here is changed.
+        if database.schema_version()?.is_some() {
+            return Err(Error::AlreadyExists);
+        }
         database.use_wal()?;
         let transaction = database.begin_writing()?;
         if database.schema_version()?.is_some() {
@@ -73,7 +76,7 @@ impl Database {
             )
             .map_err(fault)?;
         fill(&database)?;
-        transaction.commit().map_err(fault)?;
+        transaction.commit()?;
         // From now on the file itself says that it is a vault, whatever befalls the WAL.
         database
             .connection
@@ -189,7 +192,7 @@ impl Database {
         let transaction = self.begin_writing()?;
         // Another process may have been faster: ask again under the lock.
         self.apply(self.schema_version()?.unwrap_or(0))?;
-        transaction.commit().map_err(fault)
+        transaction.commit()
     }
 
     /// Applies what is behind `version`, inside the caller's transaction.
@@ -208,27 +211,30 @@ impl Database {
     }
 
     /// A snapshot that does not move until the guard is dropped.
-    pub(super) fn begin_reading(&self) -> Result<Transaction<'_>, Error> {
-        Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred).map_err(fault)
+    pub(super) fn begin_reading(&self) -> Result<Going<'_>, Error> {
+        self.attempt(|connection| connection.execute_batch("BEGIN"))?;
+        Ok(self.going())
     }
 
     /// The write lock, across processes; dropping the guard without `commit` takes all back.
-    pub(super) fn begin_writing(&self) -> Result<Transaction<'_>, Error> {
-        let begin = || Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
-        begin()
-            .or_else(|error| {
-                self.connection.release_memory()?;
-                if may_pass(&error) {
-                    begin()
-                } else {
-                    Err(error)
-                }
-            })
-            .map_err(|error| self.why(error))
+    pub(super) fn begin_writing(&self) -> Result<Going<'_>, Error> {
+        self.attempt(|connection| connection.execute_batch("BEGIN IMMEDIATE"))?;
+        Ok(self.going())
     }
 
-    pub(super) fn commit(transaction: Transaction<'_>) -> Result<(), Error> {
-        transaction.commit().map_err(fault)
+    /// The guard of a transaction that was kept.
+    pub(super) fn going(&self) -> Going<'_> {
+        Going(&self.connection)
+    }
+
+    /// From now on nothing is waited for that another holds.
+    pub(super) fn wait_for_nobody(&self) -> Result<(), Error> {
+        self.connection.busy_timeout(Duration::ZERO).map_err(fault)
+    }
+
+    /// Waits for another as long as it is worth it.
+    pub(super) fn wait_for_others(&self) -> Result<(), Error> {
+        self.connection.busy_timeout(BUSY_LIMIT).map_err(fault)
     }
 
     /// Forgets what was read so far, so that it is read from the disk again.
@@ -253,6 +259,15 @@ impl Database {
         }
         self.read_anew();
         work(&self.connection).map_err(|error| self.why(error))
+    }
+
+    /// Reads the whole file, and says whether all in it is where it must be.
+    pub(super) fn is_sound(&self) -> bool {
+        self.read_anew();
+        let looked = self
+            .connection
+            .query_row("PRAGMA quick_check(1)", (), |row| row.get::<_, String>(0));
+        looked.is_ok_and(|said| said == "ok")
     }
 
     fn why(&self, error: rusqlite::Error) -> Error {
@@ -385,6 +400,29 @@ impl Database {
     }
 }
 
+/// A transaction that goes on. Dropped without a commit, all of it is taken back.
+pub(super) struct Going<'d>(&'d Connection);
+
+impl Going<'_> {
+    /// It goes on without this guard, for the next one.
+    pub(super) fn keep(self) {
+        std::mem::forget(self);
+    }
+
+    pub(super) fn commit(self) -> Result<(), Error> {
+        self.0.execute_batch("COMMIT").map_err(fault)
+    }
+}
+
+impl Drop for Going<'_> {
+    fn drop(&mut self) {
+        // What SQLite has ended by itself needs no end.
+        if !self.0.is_autocommit() {
+            let _ = self.0.execute_batch("ROLLBACK");
+        }
+    }
+}
+
 /// Only its owner may read the file; SQLite gives its companions the same mode.
 fn make_private_file(file: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
@@ -395,72 +433,4 @@ fn make_private_file(file: &Path) -> Result<(), Error> {
         .open(file)
         .map(|_| ())
         .map_err(|error| StorageError::of(&error).into())
-}
-
-/// Whether the same call may succeed the next time. SQLite says of some reads that fail that the database is damaged
-/// (`SQLITE_IOERR_CORRUPTFS`).
-fn may_pass(error: &rusqlite::Error) -> bool {
-    use ErrorCode::{DatabaseCorrupt, FileLockingProtocolFailed, NotADatabase, SystemIoFailure};
-    matches!(
-        error.sqlite_error_code(),
-        Some(DatabaseCorrupt | NotADatabase | SystemIoFailure | FileLockingProtocolFailed)
-    )
-}
-
-/// What a fault of SQLite means. A schema that does not know our tables was tampered with.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that `map_err` hands over"
-)]
-pub(super) fn fault(error: rusqlite::Error) -> Error {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => StorageError::Full.into(),
-        Some(ErrorCode::ReadOnly) => StorageError::ReadOnly.into(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StorageError::Busy.into(),
-        Some(ErrorCode::CannotOpen) => StorageError::CannotOpen.into(),
-        Some(ErrorCode::PermissionDenied) => StorageError::Permission.into(),
-        Some(ErrorCode::OutOfMemory) => StorageError::Memory.into(),
-        Some(ErrorCode::FileLockingProtocolFailed) => StorageError::Lock.into(),
-        Some(ErrorCode::SystemIoFailure) => io_fault(&error).into(),
-        _ => damaged(),
-    }
-}
-
-/// Which of its many calls failed, where that says why.
-fn io_fault(error: &rusqlite::Error) -> StorageError {
-    use rusqlite::ffi;
-    let code = error.sqlite_error().map(|error| error.extended_code);
-    match code {
-        Some(
-            ffi::SQLITE_IOERR_LOCK
-            | ffi::SQLITE_IOERR_RDLOCK
-            | ffi::SQLITE_IOERR_UNLOCK
-            | ffi::SQLITE_IOERR_CHECKRESERVEDLOCK
-            | ffi::SQLITE_IOERR_SHMLOCK,
-        ) => StorageError::Lock,
-        Some(ffi::SQLITE_IOERR_ACCESS | ffi::SQLITE_IOERR_AUTH) => StorageError::Permission,
-        Some(ffi::SQLITE_IOERR_NOMEM) => StorageError::Memory,
-        Some(ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_TRUNCATE | ffi::SQLITE_IOERR_SHMSIZE)
-            if files_are_limited() =>
-        {
-            StorageError::FileTooLarge
-        }
-        _ => StorageError::Io,
-    }
-}
-
-/// Whether this process has a limit on the size of files. SQLite does not say that a write has met it.
-#[cfg(unix)]
-fn files_are_limited() -> bool {
-    use rustix::process::{Resource, getrlimit};
-    getrlimit(Resource::Fsize).current.is_some()
-}
-
-#[cfg(not(unix))]
-fn files_are_limited() -> bool {
-    false
-}
-
-fn damaged() -> Error {
-    Error::VaultDamaged { what: Damage::File }
 }

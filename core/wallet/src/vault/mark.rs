@@ -4,11 +4,16 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{StorageError, twice};
 
 const FILE: &str = "wallet.mark";
+
+/// Where the mark of a wallet's folder is.
+pub(super) fn file_in(directory: &Path) -> PathBuf {
+    directory.join(FILE)
+}
 
 /// What the mark says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +38,7 @@ impl Mark {
         let mut text = String::new();
         let read = twice(|| {
             text.clear();
-            File::open(directory.join(FILE))?
+            File::open(file_in(directory))?
                 .take(16)
                 .read_to_string(&mut text)
         });
@@ -67,7 +72,7 @@ impl Mark {
             let mut file = options.open(&fresh)?;
             file.write_all(words.as_bytes())?;
             file.sync_all()?;
-            std::fs::rename(&fresh, directory.join(FILE))?;
+            std::fs::rename(&fresh, file_in(directory))?;
             // The name of a file is in its folder, which is synced by itself.
             #[cfg(unix)]
             File::open(directory)?.sync_all()?;

@@ -6,12 +6,14 @@
 
 mod chain;
 mod database;
+mod faults;
 mod manifest;
 mod mark;
 mod opening;
 mod privacy;
 mod seal;
 mod set;
+mod state;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -19,8 +21,6 @@ mod traces;
 mod transaction;
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,8 +36,8 @@ use database::{Database, Header, MANIFEST_ROW};
 use manifest::Manifest;
 use mark::Mark;
 use seal::{Place, Sealer};
+use state::State;
 use traces::Remains;
-use transaction::Spot;
 
 /// The folder, inside the wallet's, that holds the vault's file and its companions and nothing else.
 const FOLDER: &str = "vault";
@@ -75,16 +75,6 @@ struct Shared {
     state: Mutex<State>,
 }
 
-struct State {
-    database: Database,
-    sealer: Sealer,
-    /// The newest manifest that this process has seen.
-    manifest: Manifest,
-    /// No manifest with a lower epoch is current: the anchor, or what was seen since.
-    floor: u64,
-    found: RefCell<BTreeSet<Spot>>,
-}
-
 impl Vault {
     /// Makes a vault for these tables in a folder, which is created where it is missing.
     ///
@@ -106,7 +96,7 @@ impl Vault {
             let there = remains.file && Database::open(&file)?.is_some();
             return Err(if there { Error::AlreadyExists } else { gone() });
         }
-        make_private_folder(&folder)?;
+        privacy::make_folder(&folder)?;
         privacy::ensure(directory, &file)?;
         let mut vault_id = [0; 16];
         random.fill(&mut vault_id)?;
@@ -130,6 +120,7 @@ impl Vault {
         };
         let follows_another = mark == Mark::Again;
         let vault = Self::assemble(
+            file,
             (database, sealer, manifest),
             anchor,
             follows_another,
@@ -181,12 +172,11 @@ impl Vault {
         // Before the manifest: another process may commit and raise in between.
         let anchor = keys.read_anchor().await?.unwrap_or(0);
         let sealer = Sealer::new(set, header.vault_id, key);
-        let reading = database.begin_reading()?;
         let manifest = load(&database, &sealer)?;
-        drop(reading);
         database.trust()?;
         let follows_another = remains.mark == Mark::Again;
         let vault = Self::assemble(
+            file,
             (database, sealer, manifest),
             anchor,
             follows_another,
@@ -227,7 +217,7 @@ impl Vault {
                 std::fs::rename(&folder, &target).map_err(|error| StorageError::of(&error))?;
             } else {
                 // The vault is gone; what was set aside is its mark.
-                make_private_folder(&target)?;
+                privacy::make_folder(&target)?;
             }
             Mark::SetAside.write(directory)?;
             return Ok(target);
@@ -262,13 +252,21 @@ impl Vault {
     pub fn read<T>(&self, look: impl FnOnce(&View<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut state = self.lock();
         let state = &mut *state;
-        let _reading = state.database.begin_reading()?;
-        if state.database.version(MANIFEST_ROW)? != Some(state.manifest.writes) {
+        let writes = state.begin(|database, _| {
+            let reading = database.begin_reading()?;
+            let writes = database.version(MANIFEST_ROW)?;
+            reading.keep();
+            Ok(writes)
+        })?;
+        let database = state::open(state.database.as_ref())?;
+        let _reading = database.going();
+        if writes != Some(state.manifest.writes) {
+            let manifest = load(database, &state.sealer)?;
             state.floor = state.floor.max(state.manifest.epoch);
-            state.manifest = load(&state.database, &state.sealer)?;
+            state.manifest = manifest;
         }
         look(&View {
-            database: &state.database,
+            database,
             sealer: &state.sealer,
             manifest: Cow::Borrowed(&state.manifest),
             floor: state.floor,
@@ -328,10 +326,26 @@ impl Vault {
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut state = self.lock();
-        let state = &mut *state;
-        let writing = state.database.begin_writing()?;
+        state.stay_in_place()?;
+        let written = self.written(&mut state, weight, change);
+        written.map_err(|error| state.seen_again(error))
+    }
+
+    fn written<T>(
+        &self,
+        state: &mut State,
+        weight: Weight,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         // Inside the write lock, and always anew: so two processes never diverge.
-        let mut manifest = load(&state.database, &state.sealer)?;
+        let mut manifest = state.begin(|database, sealer| {
+            let writing = database.begin_writing()?;
+            let manifest = load(database, sealer)?;
+            writing.keep();
+            Ok(manifest)
+        })?;
+        let database = state::open(state.database.as_ref())?;
+        let writing = database.going();
         let floor = state.floor.max(state.manifest.epoch);
         if weight == Weight::Anchored {
             let epoch = manifest.epoch.max(floor).saturating_add(1);
@@ -343,7 +357,7 @@ impl Vault {
         manifest.writes = manifest.writes.saturating_add(1);
         let mut tx = Tx::new(
             View {
-                database: &state.database,
+                database,
                 sealer: &state.sealer,
                 manifest: Cow::Owned(manifest),
                 floor,
@@ -353,8 +367,11 @@ impl Vault {
         );
         let value = change(&mut tx)?;
         if let Some(manifest) = tx.into_changed() {
-            store(&state.database, &state.sealer, &manifest, &*self.0.random)?;
-            Database::commit(writing)?;
+            store(database, &state.sealer, &manifest, &*self.0.random)?;
+            if let Err(error) = writing.commit() {
+                state.give_up(error);
+                return Err(error);
+            }
             state.floor = floor;
             state.manifest = manifest;
         }
@@ -397,7 +414,8 @@ impl Vault {
     }
 
     fn assemble(
-        (database, sealer, manifest): (Database, Sealer, Manifest),
+        file: PathBuf,
+        open: (Database, Sealer, Manifest),
         anchor: u64,
         follows_another: bool,
         keys: Arc<dyn KeyStore>,
@@ -408,13 +426,7 @@ impl Vault {
             random,
             follows_another,
             anchor: AtomicU64::new(anchor),
-            state: Mutex::new(State {
-                database,
-                sealer,
-                manifest,
-                floor: anchor,
-                found: RefCell::default(),
-            }),
+            state: Mutex::new(State::new(file, open, anchor)),
         }))
     }
 
@@ -450,11 +462,12 @@ async fn remembers(keys: &dyn KeyStore, remains: Remains) -> Result<bool, Error>
     if remains.folder {
         return Ok(false);
     }
-    let asked = keys.unwrap(&[]).await.err();
-    Ok(matches!(
-        asked,
-        Some(KeyStoreError::Refused | KeyStoreError::Invalidated)
-    ))
+    match keys.unwrap(&[]).await {
+        Err(KeyStoreError::NotFound) => Ok(false),
+        Ok(_) | Err(KeyStoreError::Refused | KeyStoreError::Invalidated) => Ok(true),
+        // Whoever gives no answer has not said that there is no key.
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A disk that takes no mark keeps nobody from a license; the next opening sets it.
@@ -479,14 +492,4 @@ fn store(
     };
     let (sealed, _) = sealer.seal(place, &manifest.encode(), random)?;
     database.put_row(MANIFEST_ROW, manifest.writes, &sealed)
-}
-
-fn make_private_folder(folder: &Path) -> Result<(), Error> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
-        .map_err(|error| StorageError::of(&error).into())
 }

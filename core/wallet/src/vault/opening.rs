@@ -8,8 +8,10 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::database::{Database, OPEN_TO_WRITE, fault};
-use super::traces::log_of;
+use super::database::{Database, OPEN_TO_WRITE};
+use super::faults::fault;
+use super::mark;
+use super::traces::{has_log, log_of};
 use crate::error::{Error, StorageError};
 
 /// Who else may use the file while it is open.
@@ -84,8 +86,7 @@ impl Database {
     /// A whole file is read where it is, with the promise that nobody changes it. Where a write-ahead log stands beside
     /// it, or an older schema in it, both are copied into memory as they are now.
     fn open_to_read(file: &Path) -> Result<Option<Self>, Error> {
-        let has_log = std::fs::metadata(log_of(file)).is_ok_and(|log| log.len() > 0);
-        if !has_log {
+        if !has_log(file)? {
             let database = Self::connect(Path::new(&unchanging(file)), file, OPEN_TO_READ, None)?;
             if database.schema_version()?.is_none() {
                 return Ok(None);
@@ -179,16 +180,18 @@ fn why_not_opened(file: &Path) -> std::io::Result<()> {
     File::open(file.parent().unwrap_or(file)).map(|_| ())
 }
 
-/// Whether the system locks nothing here. SQLite says "busy" then, as where somebody has the lock. It does not lock the
-/// write-ahead log itself, which may therefore be tried.
+/// Whether the system locks nothing here. SQLite says "busy" then, as where somebody has the lock. Nobody locks the
+/// write-ahead log and the install mark, which may therefore be tried.
 #[cfg(unix)]
 fn locks_fail(file: &Path) -> bool {
     use rustix::fs::{FlockOperation, fcntl_lock};
-    File::open(log_of(file)).is_ok_and(|log| {
-        fcntl_lock(&log, FlockOperation::NonBlockingLockShared).is_err_and(|error| {
-            !matches!(error, rustix::io::Errno::AGAIN | rustix::io::Errno::ACCESS)
-        })
-    })
+    let mark = file.parent().and_then(Path::parent).map(mark::file_in);
+    let unlocked = [Some(log_of(file)), mark];
+    let mut open = unlocked
+        .iter()
+        .flatten()
+        .filter_map(|path| File::open(path).ok());
+    open.any(|file| fcntl_lock(&file, FlockOperation::NonBlockingLockShared).is_err())
 }
 
 #[cfg(not(unix))]

@@ -4,6 +4,7 @@
 //! a wallet is looked at first: the vault's file, its write-ahead log, the install mark beside them, and what the
 //! device's key store remembers.
 
+use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -53,12 +54,12 @@ impl Traces {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Remains {
     pub(super) mark: Mark,
-    /// The vault's file is as long as a database is at least. What it holds is for SQLite to say, which deletes nothing
+    /// A file is in the vault's place, as long as a database is at least. What it holds is for SQLite to say, which deletes nothing
     /// then.
     pub(super) file: bool,
-    /// It is shorter, and not empty.
+    /// It is shorter and not empty, or something else is in its place, or in its folder's: no vault, and not nothing.
     pub(super) scrap: bool,
-    /// A write-ahead log with something in it is there.
+    /// No such file is there, and a write-ahead log with something in it is: of a file that is gone.
     pub(super) log: bool,
     /// The vault's own folder is there: a creation begins with it.
     pub(super) folder: bool,
@@ -71,15 +72,29 @@ impl Remains {
     /// # Errors
     /// What the disk says. A folder that may not be read is no folder without a wallet.
     pub(super) fn of(directory: &Path, file: &Path) -> Result<Self, StorageError> {
-        let folder = file.parent().unwrap_or(directory);
-        let bytes = length(file)?.unwrap_or(0);
-        Ok(Self {
-            mark: Mark::read(directory)?,
-            file: bytes >= SMALLEST,
-            scrap: (2..SMALLEST).contains(&bytes),
-            log: length(&log_of(file))?.is_some_and(|length| length > 0),
-            folder: length(folder)?.is_some(),
-        })
+        let folder = found(file.parent().unwrap_or(directory))?;
+        let mark = Mark::read(directory);
+        let mut remains = Self {
+            mark: Mark::First,
+            file: false,
+            scrap: false,
+            log: false,
+            folder: folder.is_some(),
+        };
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            remains.scrap = true;
+        } else if let Some(found) = found(file)? {
+            remains.file = is_one(&found);
+            remains.scrap = !found.is_file() || (2..SMALLEST).contains(&found.len());
+        }
+        // A mark that cannot be read is one; where the vault's file is there, that keeps nobody from it.
+        if mark.is_ok() || !remains.file {
+            remains.mark = mark?;
+        }
+        if !remains.scrap && !remains.file {
+            remains.log = has_log(file)?;
+        }
+        Ok(remains)
     }
 
     /// All traces, once it is known whether SQLite found a vault in the file, and what the key store remembers.
@@ -87,8 +102,8 @@ impl Remains {
         Traces {
             mark: self.mark.is_installed(),
             vault,
-            // Beside a database in which nothing was written yet it is of a creation that was cut short.
-            log: (self.log && !self.file) || self.scrap,
+            // A log beside a database in which nothing was written yet is of a creation that was cut short.
+            log: self.log || self.scrap,
             // What its holder has set aside is not missed.
             anchor: anchor && !matches!(self.mark, Mark::SetAside),
         }
@@ -99,17 +114,48 @@ impl Remains {
 /// byte for an empty one, and so does this.
 const SMALLEST: u64 = 512;
 
-/// The write-ahead log of a database.
+/// The write-ahead log of a database. SQLite has it beside the file itself, not beside a link to the file.
 pub(super) fn log_of(file: &Path) -> PathBuf {
-    let mut log = file.as_os_str().to_owned();
+    let itself = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let mut log = itself.into_os_string();
     log.push("-wal");
     log.into()
 }
 
-/// The length of what stands there; `None` for nothing.
-fn length(path: &Path) -> Result<Option<u64>, StorageError> {
+/// Whether a file as long as a database is at least stands there.
+pub(super) fn is_there(file: &Path) -> Result<bool, StorageError> {
+    Ok(found(file)?.is_some_and(|found| is_one(&found)))
+}
+
+/// Which file of which disk.
+pub(super) type Place = (u64, u64);
+
+/// Which file has this name now; `None` for none, and where systems have no such numbers.
+#[cfg(unix)]
+pub(super) fn place_of(file: &Path) -> Option<Place> {
+    use std::os::unix::fs::MetadataExt;
+    let found = twice(|| std::fs::metadata(file)).ok()?;
+    Some((found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn place_of(_file: &Path) -> Option<Place> {
+    None
+}
+
+fn is_one(found: &Metadata) -> bool {
+    found.is_file() && found.len() >= SMALLEST
+}
+
+/// Whether a write-ahead log with something in it is there.
+pub(super) fn has_log(file: &Path) -> Result<bool, StorageError> {
+    Ok(found(&log_of(file))?.is_some_and(|log| log.len() > 0))
+}
+
+/// What stands there; `None` for nothing.
+fn found(path: &Path) -> Result<Option<Metadata>, StorageError> {
     match twice(|| std::fs::metadata(path)) {
-        Ok(found) => Ok(Some(found.len())),
+        Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(StorageError::of(&error)),
     }

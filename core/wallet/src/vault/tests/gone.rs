@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{License, Phone, file_in, license, put};
 use crate::error::{Damage, Error};
-use crate::ports::{KeyStore, SystemRandom};
+use crate::ports::{KeyStore, KeyStoreError, SystemRandom};
 use crate::vault::traces::log_of;
 use crate::vault::{FOLDER, Finding, Traces, Vault};
 
@@ -227,4 +227,142 @@ async fn an_older_copy_without_a_license_says_so_until_there_is_one_again() {
     put(&vault, "a", license("issued anew")).await;
     assert!(!vault.health().unwrap().rolled_back);
     assert_eq!(vault.misses_a_license(), Ok(false));
+}
+
+#[tokio::test]
+async fn whatever_else_stands_in_the_vaults_place_is_damage_and_stays() {
+    type Puts = fn(&Path);
+    let alike: [(&str, Puts); 7] = [
+        ("a folder", |file| std::fs::create_dir(file).unwrap()),
+        ("a page of nothing", |file| {
+            std::fs::write(file, [0; 4096]).unwrap();
+        }),
+        ("another database", |file| {
+            let other = rusqlite::Connection::open(file).unwrap();
+            other.execute_batch("CREATE TABLE pictures (one)").unwrap();
+        }),
+        ("a part of a page", |file| {
+            std::fs::write(file, b"SQLite format 3\0").unwrap();
+        }),
+        #[cfg(unix)]
+        ("a pipe", |file| {
+            let made = std::process::Command::new("mkfifo").arg(file).status();
+            assert!(made.unwrap().success());
+        }),
+        ("a file where its folder was", |file| {
+            let folder = file.parent().unwrap();
+            std::fs::remove_dir(folder).unwrap();
+            std::fs::write(folder, b"no folder").unwrap();
+        }),
+        #[cfg(unix)]
+        ("a link to a folder", |file| {
+            std::os::unix::fs::symlink("..", file).unwrap();
+        }),
+    ];
+    for (what, put) in alike {
+        for mark in [true, false] {
+            // Beside what the key store remembers, and a log.
+            let phone = phone_with((mark, false, true), false, false).await;
+            std::fs::remove_file(phone.file().with_extension("sqlite-shm")).ok();
+            put(&phone.file());
+            let seen = || {
+                let kind = std::fs::symlink_metadata(phone.file()).map(|found| found.file_type());
+                let kind = kind.ok();
+                let is_file = kind.is_some_and(|kind| kind.is_file());
+                (kind, is_file.then(|| std::fs::read(phone.file()).unwrap()))
+            };
+            let before = seen();
+            for _ in 0..2 {
+                let opened = phone.try_open().await.err();
+                assert_eq!(opened, Some(GONE), "{what}, mark {mark}");
+                let made = create(&phone).await.err();
+                assert_eq!(made, Some(GONE), "{what}, mark {mark}");
+            }
+            assert_eq!(seen(), before, "{what}, mark {mark}");
+            // And that is set aside.
+            Vault::set_aside(phone.folder.path()).unwrap();
+            create(&phone).await.unwrap();
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_the_vault_leads_to_its_log_too() {
+    let phone = phone_with((true, true, true), true, false).await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = phone.file();
+    let moved = elsewhere.path().join("moved.sqlite");
+    std::fs::rename(log_of(&file), log_of(&moved)).unwrap();
+    std::fs::rename(&file, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &file).unwrap();
+    assert_eq!(
+        std::fs::canonicalize(log_of(&file)).unwrap(),
+        std::fs::canonicalize(log_of(&moved)).unwrap()
+    );
+    let vault = phone.open().await;
+    assert_eq!(vault.get::<License>("a"), Ok(Some(license("a"))));
+    drop(vault);
+    // Cut, the log beside it says that there was a vault.
+    std::fs::write(log_of(&moved), b"what was written last").unwrap();
+    std::fs::write(&moved, []).unwrap();
+    std::fs::remove_file(phone.folder.path().join("wallet.mark")).unwrap();
+    assert_eq!(phone.try_open().await.err(), Some(GONE));
+    assert_eq!(create(&phone).await.err(), Some(GONE));
+    assert!(log_of(&moved).metadata().unwrap().len() > 0);
+}
+
+#[tokio::test]
+async fn a_key_store_that_gives_no_answer_has_not_said_that_there_was_no_wallet() {
+    let phone = phone_with((false, false, true), false, false).await;
+    std::fs::remove_dir_all(phone.folder.path().join(FOLDER)).unwrap();
+    let phone = Phone {
+        keys: phone.keys.without_anchor(),
+        ..phone
+    };
+    phone.keys.set_unwrap_fault(Some(KeyStoreError::Locked));
+    let locked = Some(Error::KeyStore(KeyStoreError::Locked));
+    assert_eq!(phone.try_open().await.err(), locked);
+    assert_eq!(create(&phone).await.err(), locked);
+    phone.keys.set_unwrap_fault(None);
+    assert_eq!(phone.try_open().await.err(), Some(Error::HadWallet));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_written_to_a_vault_that_was_deleted_or_replaced_while_it_was_open() {
+    let phone = Phone::new();
+    let vault = phone.create().await;
+    put(&vault, "a", license("a")).await;
+    let older = tempfile::tempdir().unwrap();
+    super::copy_folder(phone.folder.path(), older.path());
+    put(&vault, "a", license("newer")).await;
+    // Replaced by an older copy: it goes on with that one, and says so.
+    std::fs::remove_dir_all(phone.folder.path().join(FOLDER)).unwrap();
+    super::copy_folder(older.path(), phone.folder.path());
+    put(&vault, "b", license("b")).await;
+    assert_eq!(vault.get::<License>("a"), Ok(Some(license("a"))));
+    drop(vault);
+    let vault = phone.open().await;
+    assert_eq!(vault.get::<License>("b"), Ok(Some(license("b"))));
+    // Deleted, then emptied.
+    let write = async || vault.confirm().await;
+    std::fs::remove_file(phone.file()).unwrap();
+    assert_eq!(write().await, Err(GONE));
+    std::fs::write(phone.file(), []).unwrap();
+    assert_eq!(write().await, Err(GONE));
+    // What was open can still be shown.
+    assert_eq!(vault.get::<License>("b"), Ok(Some(license("b"))));
+    assert!(std::fs::read(phone.file()).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_mark_that_cannot_be_read_keeps_nobody_from_the_vault() {
+    let phone = phone_with((false, true, true), true, false).await;
+    // Root may read every file; a folder nobody reads as one.
+    std::fs::create_dir(phone.folder.path().join("wallet.mark")).unwrap();
+    assert_eq!(phone.open().await.get("a"), Ok(Some(license("a"))));
+    std::fs::remove_file(phone.file()).unwrap();
+    assert!(matches!(phone.try_open().await, Err(Error::Storage(_))));
+    assert!(matches!(create(&phone).await, Err(Error::Storage(_))));
 }

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::{License, Phone, license, put};
+use crate::error::{Error, StorageError};
 
 fn mode(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o7777
@@ -33,8 +34,40 @@ async fn an_older_home_that_all_may_write_to_is_set_right_when_it_is_opened() {
         assert_eq!(mode(&file.with_extension(companion)), 0o600);
     }
     drop(vault);
+    // The mark beside it, and the lock of an older version, which whoever may open it could hold for ever.
+    let (mark, lock) = (home.join("wallet.mark"), crate::turn::file_in(home));
+    std::fs::write(&lock, []).unwrap();
+    set(&mark, 0o666);
+    set(&lock, 0o666);
+    drop(phone.open().await);
+    assert_eq!((mode(&mark), mode(&lock)), (0o600, 0o600));
     // A folder where each keeps what is his is not ours to change.
     set(home, 0o1777);
     drop(phone.open().await);
     assert_eq!(mode(home), 0o1777);
+}
+
+#[tokio::test]
+async fn what_a_link_names_is_not_changed_and_not_used_where_others_may_write_to_it() {
+    let phone = Phone::new();
+    put(&phone.create().await, "a", license("a")).await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let named = elsewhere.path().join("named");
+    std::fs::write(&named, []).unwrap();
+    let lock = crate::turn::file_in(phone.folder.path());
+    std::os::unix::fs::symlink(&named, &lock).unwrap();
+    set(&named, 0o644);
+    drop(phone.open().await);
+    assert_eq!(mode(&named), 0o644);
+    set(&named, 0o666);
+    let refused = Some(Error::Storage(StorageError::OpenToOthers));
+    assert_eq!(phone.try_open().await.err(), refused);
+    assert_eq!(mode(&named), 0o666);
+    // The wallet's folder itself may be named by a link, and is set right.
+    std::fs::remove_file(&lock).unwrap();
+    let link = elsewhere.path().join("home");
+    std::os::unix::fs::symlink(phone.folder.path(), &link).unwrap();
+    set(phone.folder.path(), 0o777);
+    drop(phone.try_open_at(&link).await.unwrap());
+    assert_eq!(mode(phone.folder.path()), 0o755);
 }

@@ -106,7 +106,8 @@ async fn every_commit_is_on_the_disk_before_it_is_answered() {
     let phone = Phone::new();
     let vault = phone.create().await;
     let state = vault.lock();
-    assert_eq!(state.database.pragma("synchronous"), "2", "FULL");
-    assert_eq!(state.database.pragma("journal_mode"), "wal");
-    assert_eq!(state.database.pragma("secure_delete"), "1");
+    let database = state.database.as_ref().unwrap();
+    assert_eq!(database.pragma("synchronous"), "2", "FULL");
+    assert_eq!(database.pragma("journal_mode"), "wal");
+    assert_eq!(database.pragma("secure_delete"), "1");
 }
