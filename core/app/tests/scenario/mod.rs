@@ -1,0 +1,224 @@
+//! Reads scenarios and plays them. `tests/scenarios/README.md` says how they are written.
+
+mod draw;
+mod events;
+mod words;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use vidimus_app::driver::{Kept, State, screen, update};
+use vidimus_app::effect::Effect;
+use vidimus_app::event::Event;
+use vidimus_app::screen::Screen;
+use vidimus_credential::UnixTime;
+use vidimus_wallet::ports::Reading;
+
+/// One scenario of a file.
+pub(crate) struct Scenario {
+    pub(crate) file: String,
+    pub(crate) title: String,
+    /// Each with the number of its line.
+    lines: Vec<(usize, String)>,
+}
+
+impl Scenario {
+    pub(crate) fn name(&self) -> String {
+        format!("{}: {}", self.file, self.title)
+    }
+}
+
+/// All scenarios of a folder.
+pub(crate) fn all(folder: &Path) -> Vec<Scenario> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
+        .collect();
+    paths.sort();
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    for path in paths {
+        let file = path.file_stem().unwrap().to_string_lossy().into_owned();
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let line = line.trim_end();
+            if let Some(title) = line.strip_prefix("== ") {
+                scenarios.push(Scenario {
+                    file: file.clone(),
+                    title: title.to_owned(),
+                    lines: Vec::new(),
+                });
+            } else if !line.is_empty() && !line.starts_with('#') {
+                let scenario = scenarios.last_mut().filter(|last| last.file == file);
+                let scenario = scenario.unwrap_or_else(|| panic!("{file}: no title yet"));
+                scenario.lines.push((number + 1, line.to_owned()));
+            }
+        }
+    }
+    scenarios
+}
+
+/// What was said of an event, and what is expected of it.
+#[derive(Default)]
+struct Expected {
+    screen: Vec<String>,
+    effects: Vec<String>,
+    asks: Option<Vec<String>>,
+    kept: Option<String>,
+}
+
+/// An app that a scenario plays with.
+pub(crate) struct Stage {
+    state: Option<State>,
+    has_lock: bool,
+    kept: Option<Kept>,
+    now: Reading,
+    edit: u64,
+    shown: Screen,
+    drawn: Vec<String>,
+    effects: Vec<String>,
+}
+
+/// 2026-11-18, in the middle of a day.
+const START: u64 = 1_795_000_000;
+
+impl Stage {
+    fn new() -> Self {
+        Self {
+            state: None,
+            has_lock: true,
+            kept: None,
+            now: Reading {
+                wall: UnixTime::new(START).unwrap(),
+                boot: Duration::from_secs(3_600),
+                boot_id: Some([1; 16]),
+            },
+            edit: 0,
+            shown: Screen::Opening,
+            drawn: vec!["opening".to_owned()],
+            effects: Vec::new(),
+        }
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now.boot += time;
+        self.now.wall = self.now.wall.saturating_add(time.as_secs());
+    }
+
+    fn happens(&mut self, event: Event) {
+        let fresh = || State::new(self.has_lock, self.kept.take());
+        let state = self.state.take().unwrap_or_else(fresh);
+        let (state, effects) = update(state, event, self.now);
+        self.effects.extend(effects.iter().map(draw::effect));
+        self.see(&state);
+        for effect in effects {
+            if let Effect::Do { id, .. } = effect {
+                assert!(id > 0, "an effect has a name");
+            }
+        }
+        self.state = Some(state);
+    }
+
+    fn see(&mut self, state: &State) {
+        self.shown = screen(state, self.now);
+        self.drawn = draw::screen(&self.shown, self.edit);
+    }
+
+    /// The words that are on the screen, for the test that looks them up.
+    fn keys(&self) -> Vec<(String, usize)> {
+        words::of(&self.shown)
+    }
+}
+
+/// Plays a scenario. Gives what went otherwise than written, and the words that were on its screens.
+pub(crate) fn play(scenario: &Scenario) -> (Result<(), String>, Vec<(String, usize)>) {
+    let mut stage = Stage::new();
+    let mut keys = Vec::new();
+    let mut at = 0;
+    let lines = &scenario.lines;
+    while let Some((number, line)) = lines.get(at) {
+        at += 1;
+        if let Some(given) = line.strip_prefix("given ") {
+            if let Err(why) = events::play(&mut stage, given) {
+                return (Err(format!("line {number}: {why}")), keys);
+            }
+            keys.extend(stage.keys());
+            continue;
+        }
+        let Some(event) = line.strip_prefix("> ") else {
+            return (Err(format!("line {number}: what is this? {line}")), keys);
+        };
+        let mut expected = Expected::default();
+        while let Some((_, line)) = lines.get(at).filter(|(_, line)| !is_event(line)) {
+            at += 1;
+            if let Err(why) = expect(&mut expected, line) {
+                return (Err(format!("line {number}: {why}")), keys);
+            }
+        }
+        let before = stage.drawn.clone();
+        stage.effects.clear();
+        if let Err(why) = events::play(&mut stage, event) {
+            return (Err(format!("line {number}: {why}")), keys);
+        }
+        keys.extend(stage.keys());
+        if let Some(difference) = compare(&stage, &before, &expected) {
+            let told = format!("line {number}: > {event}\n{difference}");
+            return (Err(told), keys);
+        }
+    }
+    (Ok(()), keys)
+}
+
+fn is_event(line: &str) -> bool {
+    line.starts_with("> ") || line.starts_with("given ")
+}
+
+fn expect(expected: &mut Expected, line: &str) -> Result<(), String> {
+    if let Some(drawn) = line.strip_prefix("| ") {
+        expected.screen.push(drawn.to_owned());
+    } else if let Some(effect) = line.strip_prefix("- ") {
+        expected.effects.push(effect.to_owned());
+    } else if let Some(kept) = line.strip_prefix("= keeps ") {
+        expected.kept = Some(kept.to_owned());
+    } else if let Some(ask) = line.strip_prefix("= asks ") {
+        let asks = expected.asks.get_or_insert_default();
+        if ask != "nothing" {
+            asks.push(ask.to_owned());
+        }
+    } else {
+        return Err(format!("what is this? {line}"));
+    }
+    Ok(())
+}
+
+fn compare(stage: &Stage, before: &[String], expected: &Expected) -> Option<String> {
+    let mut told = String::new();
+    let mut differ = |what: &str, wanted: &[String], found: &[String]| {
+        if wanted != found {
+            let _ = writeln!(told, "  {what}, written:");
+            wanted.iter().for_each(|line| writeln!(told, "    {line}").unwrap());
+            let _ = writeln!(told, "  {what}, found:");
+            found.iter().for_each(|line| writeln!(told, "    {line}").unwrap());
+        }
+    };
+    // Where no screen is written it is the one before.
+    let screen = if expected.screen.is_empty() {
+        before
+    } else {
+        &expected.screen
+    };
+    differ("screen", screen, &stage.drawn);
+    differ("effects", &expected.effects, &stage.effects);
+    let state = stage.state.as_ref();
+    if let Some(asks) = &expected.asks {
+        let found = state.map_or_else(Vec::new, State::shell_effects);
+        let found: Vec<String> = found.into_iter().map(draw::shell_effect).collect();
+        differ("asks", asks, &found);
+    }
+    if let Some(kept) = &expected.kept {
+        let found = state.and_then(|state| state.keep(stage.now));
+        let found = found.map_or_else(|| "nothing".to_owned(), |kept| draw::kept(&kept));
+        differ("keeps", std::slice::from_ref(kept), &[found]);
+    }
+    (!told.is_empty()).then_some(told)
+}
