@@ -28,7 +28,13 @@ fn every_scenario_goes_as_it_is_written() {
             Some(format!("{}\n{why}", one.name()))
         })
         .collect();
-    assert!(failed.is_empty(), "{} of {} failed:\n{}", failed.len(), scenarios.len(), failed.join("\n"));
+    assert!(
+        failed.is_empty(),
+        "{} of {} failed:\n{}",
+        failed.len(),
+        scenarios.len(),
+        failed.join("\n")
+    );
     assert!(scenarios.len() > 100, "{} scenarios", scenarios.len());
 }
 
@@ -64,7 +70,13 @@ fn every_word_is_in_the_table_of_texts_with_as_many_places_as_are_filled() {
     }
     for trouble in Trouble::ALL {
         let story = trouble.story();
-        let parts = [story.title, story.happened, story.holds, story.to_do, story.button];
+        let parts = [
+            story.title,
+            story.happened,
+            story.holds,
+            story.to_do,
+            story.button,
+        ];
         keys.extend(parts.map(|words| (words.key, words.values.len())));
     }
     assert!(keys.len() > 150, "{} words", keys.len());

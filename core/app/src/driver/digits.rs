@@ -20,7 +20,9 @@ pub(super) fn code(typed: &str, numeric: bool, length: Option<u32>) -> String {
     if numeric {
         return digits(typed, limit);
     }
-    let printed = typed.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+    let printed = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control());
     let plain = printed.map(|c| digit(c).unwrap_or(c));
     plain.take(to_usize(limit)).collect()
 }

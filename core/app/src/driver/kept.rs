@@ -56,7 +56,9 @@ pub(super) fn left(at: Reading, now: Reading) -> Duration {
     let passed = match (at.boot_id, now.boot_id) {
         (Some(then), Some(now)) if then == now => by_boot,
         // Where the system does not name its starts, the wall clock must agree.
-        (None, None) => by_boot.zip(by_wall).map(|(boot, wall)| boot.max(Duration::from_secs(wall))),
+        (None, None) => by_boot
+            .zip(by_wall)
+            .map(|(boot, wall)| boot.max(Duration::from_secs(wall))),
         _ => None,
     };
     passed.map_or(Duration::ZERO, |passed| KEPT_FOR.saturating_sub(passed))
@@ -154,7 +156,9 @@ impl Turn {
             KeptPage::History => self.state.history = Way::Waiting,
             KeptPage::Settings => {
                 let open = self.state.open.as_ref();
-                let asked = kept.asked.filter(|id| open.is_some_and(|open| open.holds(id)));
+                let asked = kept
+                    .asked
+                    .filter(|id| open.is_some_and(|open| open.holds(id)));
                 self.go(Page::Settings(SettingsPage {
                     asked,
                     ..SettingsPage::default()

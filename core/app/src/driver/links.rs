@@ -54,7 +54,11 @@ impl Turn {
                     self.wait_with(text);
                 }
             }
-            Page::Welcome(_) | Page::License | Page::Show(_) | Page::History(_) | Page::Settings(_)
+            Page::Welcome(_)
+            | Page::License
+            | Page::Show(_)
+            | Page::History(_)
+            | Page::Settings(_)
                 if looks == Looks::Question && self.may_answer() =>
             {
                 self.ask_anew(&text);
@@ -116,7 +120,10 @@ mod tests {
     #[test]
     fn a_text_is_told_by_its_beginning_and_a_question_may_be_eight_digits() {
         for (text, expected) in [
-            ("openid-credential-offer://?credential_offer=1", Looks::Offer),
+            (
+                "openid-credential-offer://?credential_offer=1",
+                Looks::Offer,
+            ),
             ("OpenID-Credential-Offer://x", Looks::Offer),
             ("DLQ1:AB", Looks::Question),
             ("dlq1:ab", Looks::Question),

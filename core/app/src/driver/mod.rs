@@ -20,6 +20,7 @@ mod view;
 mod wallet;
 
 pub use kept::{KEPT_FOR, Kept, KeptPage};
+pub(crate) use view::reader_name;
 pub use view::screen;
 
 use std::time::Duration;

@@ -21,7 +21,11 @@ pub(super) fn changes_in(showing: &Showing, now: Reading) -> Option<Duration> {
     let to_whole = |left: Duration| {
         let whole = Duration::from_secs(left.as_secs());
         let part = left.saturating_sub(whole);
-        if part.is_zero() { left.min(SECOND) } else { part }
+        if part.is_zero() {
+            left.min(SECOND)
+        } else {
+            part
+        }
     };
     // While the next code is signed the last second stays on the screen.
     let next = (!next.is_zero()).then(|| to_whole(next));
@@ -40,7 +44,9 @@ impl Turn {
     pub(super) fn show(&mut self) {
         match &self.state.page {
             Page::License => self.show_to(None),
-            Page::Show(show) if !show.stage.is_under_way() && !self.is_too_late() => self.ask_lock(),
+            Page::Show(show) if !show.stage.is_under_way() && !self.is_too_late() => {
+                self.ask_lock()
+            }
             _ => {}
         }
     }

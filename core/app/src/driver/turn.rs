@@ -173,7 +173,11 @@ impl Turn {
     /// What follows by itself: from time that passed, and from where the driver is now.
     pub(super) fn settle(&mut self) {
         self.time_passes();
-        let is_bare = !self.state.open.as_ref().is_some_and(|open| open.has_licenses());
+        let is_bare = !self
+            .state
+            .open
+            .as_ref()
+            .is_some_and(|open| open.has_licenses());
         if is_bare && matches!(self.state.page, Page::License) {
             self.home();
         }

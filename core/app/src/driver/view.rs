@@ -7,18 +7,18 @@ use vidimus_credential::text::shown;
 use vidimus_wallet::activity_log::{ActivityEntry, Audience, Event as Happened, Fields};
 use vidimus_wallet::ports::Reading;
 
+use super::State;
 use super::pages::{
-    AnswerPage, OfferPage, Page, Question, Scan, SettingsPage, ShowPage, ShownCode, Showing, Stage,
+    AnswerPage, OfferPage, Page, Question, Scan, SettingsPage, ShowPage, Showing, ShownCode, Stage,
     Welcome, characters,
 };
 use super::pages::{Blocked, Over};
 use super::show::left;
 use super::wallet::{OpenWallet, may_show, minutes, standings};
-use super::State;
 use crate::event::{CodeAsked, Held, LockOutcome, QuestionRead, Scope};
 use crate::screen::{
     AnswerScreen, Asker, BlockedScreen, CardStatus, CodeField, CodeLength, Field, HistoryKind,
-    HistoryRow, HistoryScreen, LicenseCard, LicenseScreen, LiveCode, Offered, OfferScreen, Pager,
+    HistoryRow, HistoryScreen, LicenseCard, LicenseScreen, LiveCode, OfferScreen, Offered, Pager,
     RemovableLicense, ScanScreen, Screen, SettingsScreen, ShowButton, ShowPhase, ShowScreen,
     WelcomeScreen,
 };
@@ -83,7 +83,11 @@ impl View<'_> {
             (false, true) => "welcome.again.title",
             (false, false) => "welcome.title",
         };
-        let body = if again { "welcome.again" } else { "welcome.body" };
+        let body = if again {
+            "welcome.again"
+        } else {
+            "welcome.body"
+        };
         let reading = welcome.reading.is_some();
         // Beside a license they stand there.
         let troubles = open.filter(|_| !may_go_back);
@@ -294,7 +298,10 @@ impl View<'_> {
 }
 
 fn stories(troubles: Vec<crate::trouble::Trouble>) -> Vec<crate::trouble::Story> {
-    troubles.into_iter().map(|trouble| trouble.story()).collect()
+    troubles
+        .into_iter()
+        .map(|trouble| trouble.story())
+        .collect()
 }
 
 fn scan_screen(scan: &Scan) -> ScanScreen {
@@ -360,10 +367,7 @@ fn card(held: &Held, ago: Duration) -> LicenseCard {
         damaged: held
             .damaged
             .then(|| Note::new(Tone::Bad, "license.damaged")),
-        spoken: Words::with(
-            "license.spoken",
-            vec![name(held), Value::word(state), told],
-        ),
+        spoken: Words::with("license.spoken", vec![name(held), Value::word(state), told]),
     }
 }
 
@@ -384,8 +388,7 @@ fn status(standing: Standing, as_of: Option<u64>, age: Option<u32>) -> CardStatu
         state: Words::of(standing.word()),
         sign: standing.tone().into(),
         age: Some(told),
-        as_of: as_of
-            .map(|seconds| Words::with("license.as_of", vec![Value::Moment { seconds }])),
+        as_of: as_of.map(|seconds| Words::with("license.as_of", vec![Value::Moment { seconds }])),
     }
 }
 

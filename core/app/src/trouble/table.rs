@@ -33,9 +33,7 @@ pub fn trouble_of(failure: Failure, has_lock: bool) -> Trouble {
     };
     let without_lock = |with: Trouble, without: Trouble| if has_lock { with } else { without };
     match error {
-        Error::KeyInvalidated => {
-            without_lock(Trouble::KeyInvalidated, Trouble::PasscodeRemoved)
-        }
+        Error::KeyInvalidated => without_lock(Trouble::KeyInvalidated, Trouble::PasscodeRemoved),
         Error::OtherDevice => without_lock(Trouble::OtherDevice, Trouble::PasscodeRemoved),
         Error::VaultDamaged { .. } => Trouble::Damaged,
         Error::NewerSchema => Trouble::NewerVersion,
@@ -235,9 +233,7 @@ pub fn refusal_of(failure: Failure, has_lock: bool) -> Refusal {
         // The offer is the only argument that a driver gives; the code was looked through before.
         Error::AuthorityAddress => Refusal::OfferMalformed,
         Error::Cancelled => Refusal::Cancelled,
-        Error::NoSuchLicense | Error::PresentationEnded | Error::ChallengeOver => {
-            Refusal::Internal
-        }
+        Error::NoSuchLicense | Error::PresentationEnded | Error::ChallengeOver => Refusal::Internal,
     }
 }
 

@@ -4,8 +4,8 @@ use vidimus_app::driver::{Kept, KeptPage};
 use vidimus_app::effect::{Ask, Effect, Place, ShellEffect, Task, UnlockReason};
 use vidimus_app::event::Scope;
 use vidimus_app::screen::{
-    AnswerScreen, Asker, CardStatus, Field, HistoryScreen, LicenseScreen, LiveCode, Offered,
-    OfferScreen, ScanScreen, Screen, SettingsScreen, ShowPhase, ShowScreen, WelcomeScreen,
+    AnswerScreen, Asker, CardStatus, Field, HistoryScreen, LicenseScreen, LiveCode, OfferScreen,
+    Offered, ScanScreen, Screen, SettingsScreen, ShowPhase, ShowScreen, WelcomeScreen,
 };
 use vidimus_app::tone::{Note, Sign, Tone};
 use vidimus_app::trouble::Story;
@@ -43,7 +43,11 @@ fn line(drawn: &mut Vec<String>, told: Option<String>) {
 
 /// What may be done now.
 fn can(drawn: &mut Vec<String>, may: &[(bool, &str)]) {
-    let may: Vec<&str> = may.iter().filter(|(may, _)| *may).map(|(_, it)| *it).collect();
+    let may: Vec<&str> = may
+        .iter()
+        .filter(|(may, _)| *may)
+        .map(|(_, it)| *it)
+        .collect();
     if !may.is_empty() {
         drawn.push(format!("  can {}", may.join(", ")));
     }
@@ -55,7 +59,10 @@ fn welcome(drawn: &mut Vec<String>, state: &WelcomeScreen, edit: u64) {
     line(drawn, field("offer", &state.offer, edit));
     flag(drawn, state.reading, "reading");
     line(drawn, state.refusal.as_ref().map(note));
-    state.troubles.iter().for_each(|one| line(drawn, Some(format!("trouble {}", story(one)))));
+    state
+        .troubles
+        .iter()
+        .for_each(|one| line(drawn, Some(format!("trouble {}", story(one)))));
     let is_first = !state.may_go_back && !state.reading;
     can(
         drawn,
@@ -90,12 +97,18 @@ fn offer(drawn: &mut Vec<String>, state: &OfferScreen, edit: u64) {
             let told = length.words.as_ref().map(words).unwrap_or_default();
             let complete = if length.complete { "complete" } else { "" };
             let told = [told.as_str(), complete].join(" ");
-            line(drawn, Some(told.trim().to_owned()).filter(|told| !told.is_empty()));
+            line(
+                drawn,
+                Some(told.trim().to_owned()).filter(|told| !told.is_empty()),
+            );
         }
     }
     flag(drawn, state.issuing, "issuing");
     line(drawn, state.refusal.as_ref().map(note));
-    can(drawn, &[(state.may_take, "take"), (state.wants_lock, "set a lock")]);
+    can(
+        drawn,
+        &[(state.may_take, "take"), (state.wants_lock, "set a lock")],
+    );
 }
 
 fn license(drawn: &mut Vec<String>, state: &LicenseScreen) {
@@ -103,18 +116,35 @@ fn license(drawn: &mut Vec<String>, state: &LicenseScreen) {
     if let Some(pager) = &state.pager {
         let to = |to: Option<u32>| to.map_or("-".to_owned(), |to| to.to_string());
         let (previous, next) = (to(pager.previous), to(pager.next));
-        line(drawn, Some(format!("{}, {previous} < > {next}", words(&pager.place))));
+        line(
+            drawn,
+            Some(format!("{}, {previous} < > {next}", words(&pager.place))),
+        );
     }
     for trouble in &state.troubles {
         line(drawn, Some(format!("trouble {}", story(trouble))));
     }
     let card = &state.card;
-    let name = card.holder.as_ref().map_or("-".to_owned(), |holder| format!("{:?}", holder.name));
-    line(drawn, Some(format!("card {} {name}: {}", card.id, status(&card.status))));
-    line(drawn, card.portrait.as_ref().map(|portrait| format!("portrait {portrait}")));
+    let name = card
+        .holder
+        .as_ref()
+        .map_or("-".to_owned(), |holder| format!("{:?}", holder.name));
+    line(
+        drawn,
+        Some(format!("card {} {name}: {}", card.id, status(&card.status))),
+    );
+    line(
+        drawn,
+        card.portrait
+            .as_ref()
+            .map(|portrait| format!("portrait {portrait}")),
+    );
     line(drawn, card.damaged.as_ref().map(note));
     flag(drawn, state.refreshing, "refreshing");
-    can(drawn, &[(state.may_show, "show"), (state.may_show, "answer")]);
+    can(
+        drawn,
+        &[(state.may_show, "show"), (state.may_show, "answer")],
+    );
 }
 
 fn status(status: &CardStatus) -> String {
@@ -151,12 +181,22 @@ fn show(drawn: &mut Vec<String>, state: &ShowScreen) {
 }
 
 fn live(drawn: &mut Vec<String>, code: &LiveCode) {
-    let LiveCode { showing, frame, holder, .. } = code;
+    let LiveCode {
+        showing,
+        frame,
+        holder,
+        ..
+    } = code;
     drawn.push(format!("show: code {frame} of #{showing}, {holder:?}"));
     line(drawn, Some(status(&code.status)));
     let (next, ends) = (words(&code.next), words(&code.ends));
     line(drawn, Some(format!("{next} of {}, {ends}", code.period_s)));
-    line(drawn, code.audience.as_ref().map(|who| format!("for {}", asker(who))));
+    line(
+        drawn,
+        code.audience
+            .as_ref()
+            .map(|who| format!("for {}", asker(who))),
+    );
     line(drawn, code.status_left_out.as_ref().map(note));
 }
 
@@ -168,8 +208,20 @@ fn answer(drawn: &mut Vec<String>, state: &AnswerScreen, edit: u64) {
     drawn.push("answer".to_owned());
     line(drawn, field("digits", &state.digits, edit));
     line(drawn, state.problem.as_ref().map(note));
-    line(drawn, state.asker.as_ref().map(|who| format!("asker {}", asker(who))));
-    can(drawn, &[(state.may_read, "read"), (state.asker.is_some(), "answer now")]);
+    line(
+        drawn,
+        state
+            .asker
+            .as_ref()
+            .map(|who| format!("asker {}", asker(who))),
+    );
+    can(
+        drawn,
+        &[
+            (state.may_read, "read"),
+            (state.asker.is_some(), "answer now"),
+        ],
+    );
 }
 
 fn history(drawn: &mut Vec<String>, state: &HistoryScreen) {
@@ -185,7 +237,10 @@ fn history(drawn: &mut Vec<String>, state: &HistoryScreen) {
             format!(": {}", more.join(", "))
         };
         let kind = format!("{:?}", row.kind).to_lowercase();
-        line(drawn, Some(format!("{kind} {}{more}", words(&row.headline))));
+        line(
+            drawn,
+            Some(format!("{kind} {}{more}", words(&row.headline))),
+        );
     }
 }
 
@@ -195,7 +250,11 @@ fn settings(drawn: &mut Vec<String>, state: &SettingsScreen) {
         let number = license.number.as_deref().unwrap_or("-");
         let asked = if license.asked { ", asked" } else { "" };
         let removing = if license.removing { ", busy" } else { "" };
-        let told = format!("{} {} {number}{asked}{removing}", license.id, value(&license.name));
+        let told = format!(
+            "{} {} {number}{asked}{removing}",
+            license.id,
+            value(&license.name)
+        );
         line(drawn, Some(told));
     }
 }
@@ -247,7 +306,9 @@ fn value(value: &Value) -> String {
         Value::Year { year } => year.to_string(),
         Value::Moment { seconds } => format!("at {seconds}"),
         Value::Age { minutes } => format!("{minutes} min old"),
-        Value::Confirmed { minutes: Some(minutes) } => format!("confirmed {minutes} min ago"),
+        Value::Confirmed {
+            minutes: Some(minutes),
+        } => format!("confirmed {minutes} min ago"),
         Value::Confirmed { minutes: None } => "never confirmed".to_owned(),
         Value::Countdown { seconds } => format!("{}:{:02}", seconds / 60, seconds % 60),
         Value::List { items } => items.join("+"),
@@ -269,8 +330,13 @@ fn task(task: &Task) -> String {
         Task::Reread => "read the licenses".to_owned(),
         Task::ReadOffer { text } => format!("read the offer {text:?}"),
         Task::Enroll { offer, code: None } => format!("enroll by #{offer}"),
-        Task::Enroll { offer, code: Some(code) } => format!("enroll by #{offer} with {code:?}"),
-        Task::Refresh { scope: Scope::Opened } => "refresh what is due at the opening".to_owned(),
+        Task::Enroll {
+            offer,
+            code: Some(code),
+        } => format!("enroll by #{offer} with {code:?}"),
+        Task::Refresh {
+            scope: Scope::Opened,
+        } => "refresh what is due at the opening".to_owned(),
         Task::Refresh { scope: Scope::Due } => "refresh what is due".to_owned(),
         Task::Refresh { scope: Scope::Now } => "refresh now".to_owned(),
         Task::Present { license } => format!("begin to show {license}"),
@@ -285,14 +351,20 @@ fn task(task: &Task) -> String {
 
 pub(super) fn shell_effect(effect: ShellEffect) -> String {
     let ask = match effect.ask {
-        Ask::Unlock { reason: UnlockReason::Showing } => "unlock to show",
-        Ask::Unlock { reason: UnlockReason::Removing } => "unlock to remove",
+        Ask::Unlock {
+            reason: UnlockReason::Showing,
+        } => "unlock to show",
+        Ask::Unlock {
+            reason: UnlockReason::Removing,
+        } => "unlock to remove",
         Ask::Camera => "camera",
         Ask::Leave { to: Place::Clock } => "leave for the clock",
         Ask::Leave { to: Place::Lock } => "leave for the lock",
         Ask::Leave { to: Place::Storage } => "leave for the storage",
         Ask::Leave { to: Place::Store } => "leave for the store",
-        Ask::Leave { to: Place::Authority } => "leave for the authority",
+        Ask::Leave {
+            to: Place::Authority,
+        } => "leave for the authority",
         Ask::Save => "save",
         Ask::StayAwake => "stay awake",
     };

@@ -33,7 +33,8 @@ impl Tokens {
         let mut tokens = std::collections::VecDeque::new();
         let mut rest = line.trim();
         while !rest.is_empty() {
-            let (token, after) = match rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) {
+            let (token, after) = match rest.strip_prefix('"').and_then(|rest| rest.split_once('"'))
+            {
                 Some((text, after)) => (format!("\"{text}"), after),
                 None => {
                     let (word, after) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -47,12 +48,16 @@ impl Tokens {
     }
 
     fn next(&mut self) -> Parsed<String> {
-        self.0.pop_front().ok_or_else(|| "something is missing".to_owned())
+        self.0
+            .pop_front()
+            .ok_or_else(|| "something is missing".to_owned())
     }
 
     fn text(&mut self) -> Parsed<String> {
         let token = self.next()?;
-        let text = token.strip_prefix('"').ok_or_else(|| format!("{token} is no text"))?;
+        let text = token
+            .strip_prefix('"')
+            .ok_or_else(|| format!("{token} is no text"))?;
         Ok(text.replace("\\n", "\n"))
     }
 
@@ -87,8 +92,18 @@ impl Tokens {
 }
 
 fn span(text: &str) -> Parsed<Duration> {
-    let number = |digits: &str| digits.parse::<u64>().map_err(|_| format!("{text} is no span"));
-    for (unit, millis) in [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)] {
+    let number = |digits: &str| {
+        digits
+            .parse::<u64>()
+            .map_err(|_| format!("{text} is no span"))
+    };
+    for (unit, millis) in [
+        ("ms", 1),
+        ("s", 1_000),
+        ("m", 60_000),
+        ("h", 3_600_000),
+        ("d", 86_400_000),
+    ] {
         if let Some(digits) = text.strip_suffix(unit)
             && digits.bytes().all(|byte| byte.is_ascii_digit())
         {
@@ -112,8 +127,8 @@ pub(super) fn play(stage: &mut Stage, line: &str) -> Parsed<()> {
     } else if tokens.is("kept") {
         stage.kept = Some(kept(stage, &mut tokens)?);
     } else if tokens.is("wait") {
-        stage.pass(tokens.span()?);
-        stage.happens(Event::Tick);
+        let span = tokens.span()?;
+        stage.wait(span)?;
     } else if tokens.is("the phone restarts for") {
         stage.pass(tokens.span()?);
         stage.now.boot_id = Some([2; 16]);
@@ -136,6 +151,8 @@ fn event(stage: &mut Stage, line: &str) -> Parsed<Event> {
         Event::Start
     } else if tokens.is("close") {
         Event::Close
+    } else if tokens.is("tick") {
+        Event::Tick
     } else {
         Event::Action(action(stage, &mut tokens)?)
     };
@@ -329,7 +346,11 @@ fn overview(text: &str) -> Parsed<Overview> {
         Some((licenses, flags)) => (licenses, flags.trim_end().trim_end_matches(')')),
         None => (text, ""),
     };
-    for flag in flags.split(',').map(str::trim).filter(|flag| !flag.is_empty()) {
+    for flag in flags
+        .split(',')
+        .map(str::trim)
+        .filter(|flag| !flag.is_empty())
+    {
         match flag {
             "rolled back" => overview.rolled_back = true,
             "something is damaged" => overview.damaged = true,
@@ -416,7 +437,10 @@ fn holder(id: &str) -> Holder {
         },
         categories: vec![CategoryRow {
             code: "B".to_owned(),
-            from: Some(Words::with("license.category.from", vec![Value::Day { day }])),
+            from: Some(Words::with(
+                "license.category.from",
+                vec![Value::Day { day }],
+            )),
             until: None,
             conditions: Some(Words::with(
                 "license.category.restrictions",
@@ -531,9 +555,8 @@ fn activity(text: &str) -> Parsed<Activity> {
 }
 
 fn happened(tokens: &mut Tokens) -> Parsed<Happened> {
-    let status = |name: &str| {
-        LicenseStatus::from_name(name).ok_or_else(|| format!("{name} is no status"))
-    };
+    let status =
+        |name: &str| LicenseStatus::from_name(name).ok_or_else(|| format!("{name} is no status"));
     if tokens.is("enrolled") {
         return Ok(Happened::Enrolled);
     } else if tokens.is("renewed") {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use vidimus_app::driver::{Kept, State, screen, update};
 use vidimus_app::effect::Effect;
-use vidimus_app::event::Event;
+use vidimus_app::event::{Action, Event};
 use vidimus_app::screen::Screen;
 use vidimus_credential::UnixTime;
 use vidimus_wallet::ports::Reading;
@@ -74,6 +74,7 @@ pub(crate) struct Stage {
     kept: Option<Kept>,
     now: Reading,
     edit: u64,
+    is_seen: bool,
     shown: Screen,
     drawn: Vec<String>,
     effects: Vec<String>,
@@ -81,6 +82,9 @@ pub(crate) struct Stage {
 
 /// 2026-11-18, in the middle of a day.
 const START: u64 = 1_795_000_000;
+
+/// How long the phone runs by then.
+const BOOTED: Duration = Duration::from_secs(3_600);
 
 impl Stage {
     fn new() -> Self {
@@ -90,10 +94,11 @@ impl Stage {
             kept: None,
             now: Reading {
                 wall: UnixTime::new(START).unwrap(),
-                boot: Duration::from_secs(3_600),
+                boot: BOOTED,
                 boot_id: Some([1; 16]),
             },
             edit: 0,
+            is_seen: false,
             shown: Screen::Opening,
             drawn: vec!["opening".to_owned()],
             effects: Vec::new(),
@@ -102,10 +107,42 @@ impl Stage {
 
     fn pass(&mut self, time: Duration) {
         self.now.boot += time;
-        self.now.wall = self.now.wall.saturating_add(time.as_secs());
+        let since = self.now.boot.saturating_sub(BOOTED);
+        self.now.wall = UnixTime::new(START).unwrap().saturating_add(since.as_secs());
+    }
+
+    /// Lets time pass as the runner does: each time that something is due the app hears of it. In between nothing may
+    /// change on a screen that is seen.
+    fn wait(&mut self, span: Duration) -> Result<(), String> {
+        let mut left = span;
+        while let Some(state) = self.state.take() {
+            let next = state.wakes_in(self.now).filter(|next| *next <= left);
+            let step = next.unwrap_or(left);
+            let before = self.drawn.clone();
+            let hair = Duration::from_nanos(1);
+            self.pass(step.saturating_sub(hair));
+            let drawn = draw::screen(&screen(&state, self.now), self.edit);
+            let is_seen = self.is_seen || matches!(self.shown, Screen::Show(_));
+            self.state = Some(state);
+            if is_seen && drawn != before {
+                return Err(format!("nobody was told of a change within {step:?}: {drawn:?}"));
+            }
+            self.pass(step.min(hair));
+            left = left.saturating_sub(step);
+            self.happens(Event::Tick);
+            if next.is_none() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn happens(&mut self, event: Event) {
+        match &event {
+            Event::Action(Action::Seen { .. }) => self.is_seen = true,
+            Event::Action(Action::Left) => self.is_seen = false,
+            _ => {}
+        }
         let fresh = || State::new(self.has_lock, self.kept.take());
         let state = self.state.take().unwrap_or_else(fresh);
         let (state, effects) = update(state, event, self.now);
@@ -196,9 +233,13 @@ fn compare(stage: &Stage, before: &[String], expected: &Expected) -> Option<Stri
     let mut differ = |what: &str, wanted: &[String], found: &[String]| {
         if wanted != found {
             let _ = writeln!(told, "  {what}, written:");
-            wanted.iter().for_each(|line| writeln!(told, "    {line}").unwrap());
+            wanted
+                .iter()
+                .for_each(|line| writeln!(told, "    {line}").unwrap());
             let _ = writeln!(told, "  {what}, found:");
-            found.iter().for_each(|line| writeln!(told, "    {line}").unwrap());
+            found
+                .iter()
+                .for_each(|line| writeln!(told, "    {line}").unwrap());
         }
     };
     // Where no screen is written it is the one before.

@@ -35,12 +35,17 @@ impl Keys {
                 if let Some(code) = &offer.code {
                     self.words(&code.hint);
                     let length = code.length.iter();
-                    length.flat_map(|length| &length.words).for_each(|words| self.words(words));
+                    length
+                        .flat_map(|length| &length.words)
+                        .for_each(|words| self.words(words));
                 }
             }
             Screen::License(license) => {
                 self.words(&license.title);
-                license.pager.iter().for_each(|pager| self.words(&pager.place));
+                license
+                    .pager
+                    .iter()
+                    .for_each(|pager| self.words(&pager.place));
                 license.troubles.iter().for_each(|story| self.story(story));
                 let card = &license.card;
                 card.holder.iter().for_each(|holder| self.holder(holder));
@@ -49,7 +54,9 @@ impl Keys {
                 self.words(&card.spoken);
             }
             Screen::Show(show) => {
-                show.button.iter().for_each(|button| self.words(&button.words));
+                show.button
+                    .iter()
+                    .for_each(|button| self.words(&button.words));
                 self.phase(&show.phase);
             }
             Screen::Answer(answer) => {
@@ -60,12 +67,18 @@ impl Keys {
                 self.notes(history.broken.iter());
                 for row in &history.rows {
                     self.words(&row.headline);
-                    row.status.iter().chain(&row.details).for_each(|words| self.words(words));
+                    row.status
+                        .iter()
+                        .chain(&row.details)
+                        .for_each(|words| self.words(words));
                     self.value(&row.at);
                 }
             }
             Screen::Settings(settings) => {
-                settings.licenses.iter().for_each(|license| self.value(&license.name));
+                settings
+                    .licenses
+                    .iter()
+                    .for_each(|license| self.value(&license.name));
             }
         }
     }
@@ -92,7 +105,10 @@ impl Keys {
         self.value(&holder.expires);
         for row in &holder.categories {
             let parts = [&row.from, &row.until, &row.conditions];
-            parts.into_iter().flatten().for_each(|words| self.words(words));
+            parts
+                .into_iter()
+                .flatten()
+                .for_each(|words| self.words(words));
         }
     }
 
@@ -108,7 +124,13 @@ impl Keys {
     }
 
     fn story(&mut self, story: &Story) {
-        let parts = [&story.title, &story.happened, &story.holds, &story.to_do, &story.button];
+        let parts = [
+            &story.title,
+            &story.happened,
+            &story.holds,
+            &story.to_do,
+            &story.button,
+        ];
         for words in parts {
             self.words(words);
         }
