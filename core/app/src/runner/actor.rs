@@ -119,8 +119,18 @@ impl Actor {
                 break;
             }
         }
-        // What was begun and must come to its end does.
-        while self.workers.join_next().await.is_some() {}
+        // What was begun and must come to its end does, and what is to be kept is sealed.
+        loop {
+            while self.workers.join_next().await.is_some() {}
+            while let Ok(message) = messages.try_recv() {
+                if let Message::Sealed(saved) = message {
+                    self.put_sealed(saved);
+                }
+            }
+            if self.workers.is_empty() {
+                break;
+            }
+        }
     }
 
     fn hear(&mut self, state: State, event: Event) -> State {
@@ -181,15 +191,21 @@ impl Actor {
     }
 
     fn sealed(&mut self, state: State, saved: Option<Vec<u8>>) -> State {
-        self.is_sealing = false;
         if saved.is_some() {
-            self.shelf.lock().saved = saved;
             self.saves = self.saves.saturating_add(1);
             self.save = Some(self.saves);
         }
-        self.go_on_sealing();
+        self.put_sealed(saved);
         self.publish(&state);
         state
+    }
+
+    fn put_sealed(&mut self, saved: Option<Vec<u8>>) {
+        self.is_sealing = false;
+        if saved.is_some() {
+            self.shelf.lock().saved = saved;
+        }
+        self.go_on_sealing();
     }
 
     /// Something happens: the state changes, what follows is begun, and the shell gets to know.

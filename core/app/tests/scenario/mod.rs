@@ -108,7 +108,9 @@ impl Stage {
     fn pass(&mut self, time: Duration) {
         self.now.boot += time;
         let since = self.now.boot.saturating_sub(BOOTED);
-        self.now.wall = UnixTime::new(START).unwrap().saturating_add(since.as_secs());
+        self.now.wall = UnixTime::new(START)
+            .unwrap()
+            .saturating_add(since.as_secs());
     }
 
     /// Lets time pass as the runner does: each time that something is due the app hears of it. In between nothing may
@@ -125,7 +127,9 @@ impl Stage {
             let is_seen = self.is_seen || matches!(self.shown, Screen::Show(_));
             self.state = Some(state);
             if is_seen && drawn != before {
-                return Err(format!("nobody was told of a change within {step:?}: {drawn:?}"));
+                return Err(format!(
+                    "nobody was told of a change within {step:?}: {drawn:?}"
+                ));
             }
             self.pass(step.min(hair));
             left = left.saturating_sub(step);
