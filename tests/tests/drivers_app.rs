@@ -10,194 +10,26 @@
 
 mod support;
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use support::shell::{DriversPhone, Shell, is_healthy, is_welcome, scan};
 use support::{Office, codes};
-use tempfile::TempDir;
-use vidimus_app::effect::Ask;
-use vidimus_app::event::{Action, Answer, LockOutcome};
-use vidimus_app::runner::{App, KeySealer, LONGEST, Setup, Update};
-use vidimus_app::screen::{HistoryKind, Screen, ShowPhase};
+use vidimus_app::event::{Action, LockOutcome};
+use vidimus_app::runner::LONGEST;
+use vidimus_app::screen::{HistoryKind, Screen};
 use vidimus_app::tone::Tone;
 use vidimus_app::trouble::{Trouble, TroubleAction};
 use vidimus_app::words::{CalendarDay, Value};
 use vidimus_credential::challenge::{self, Asked};
-use vidimus_credential::qr::Symbol;
 use vidimus_credential::{LicenseStatus, Outcome, Policy, Question, Verifier};
-use vidimus_wallet::Ports;
-use vidimus_wallet::keys::MemoryKeyStore;
-use vidimus_wallet::ports::{KeyStoreError, SystemRandom};
-use vidimus_wallet::transport::{NetworkTransport, Roots};
-
-/// Longer than any step takes, and shorter than a test may hang.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A phone: a folder, keys, and the office's clock.
-struct Phone<'o> {
-    office: &'o Office,
-    folder: TempDir,
-    keys: Arc<MemoryKeyStore>,
-}
-
-impl<'o> Phone<'o> {
-    fn of(office: &'o Office) -> Self {
-        Self {
-            office,
-            folder: tempfile::tempdir().unwrap(),
-            keys: Arc::new(MemoryKeyStore::new(None, Arc::new(SystemRandom))),
-        }
-    }
-
-    fn start(&self, saved: Option<Vec<u8>>) -> Shell {
-        let random = Arc::new(SystemRandom);
-        let app = App::start(
-            Setup {
-                directory: self.folder.path().join("wallet"),
-                root_key: std::fs::read(self.office.home.path().join("root.cose")).unwrap(),
-                authority: self.office.issuer.clone(),
-                ports: Ports {
-                    transport: Arc::new(NetworkTransport::new(Roots::Public).unwrap()),
-                    keys: self.keys.clone(),
-                    clock: self.office.clock.clone(),
-                    random: random.clone(),
-                },
-                sealer: Arc::new(KeySealer::new(self.keys.clone(), random)),
-                has_lock: true,
-                saved,
-            },
-            &tokio::runtime::Handle::current(),
-        );
-        Shell {
-            app,
-            seen: 0,
-            lock: LockOutcome::Opened,
-            showing: None,
-            left_for: Vec::new(),
-        }
-    }
-}
-
-/// What a shell does: it answers what it is asked for, and shows what comes.
-struct Shell {
-    app: App,
-    seen: u64,
-    lock: LockOutcome,
-    showing: Option<u64>,
-    left_for: Vec<Ask>,
-}
-
-impl Shell {
-    /// Waits for a screen, and does on the way what the app asks for.
-    async fn sees<T>(&mut self, what: &str, wanted: impl Fn(&Screen) -> Option<T>) -> T {
-        let seen = tokio::time::timeout(PATIENCE, async {
-            let mut after = 0;
-            loop {
-                let update = self.app.next(after).await.expect("the app goes on");
-                assert!(update.number > after, "numbers go up");
-                after = update.number;
-                self.seen = after;
-                self.answer(&update);
-                if let Some(found) = wanted(&update.screen) {
-                    return found;
-                }
-            }
-        });
-        seen.await.unwrap_or_else(|_| panic!("no {what}"))
-    }
-
-    fn answer(&mut self, update: &Update) {
-        for effect in &update.effects {
-            let answer = match effect.ask {
-                Ask::Unlock { .. } => Answer::Lock { outcome: self.lock },
-                Ask::Save => Answer::Saved,
-                Ask::Leave { .. } => {
-                    self.left_for.push(effect.ask);
-                    Answer::Left
-                }
-                Ask::Camera | Ask::StayAwake => continue,
-            };
-            let id = effect.id;
-            self.app.send(Action::Done { id, answer });
-        }
-    }
-
-    async fn enroll(&mut self, offer: &str, code: &str) {
-        let text = offer.to_owned();
-        self.app.send(Action::Link { text });
-        self.sees("offer", |screen| match screen {
-            Screen::Offer(offer) => {
-                assert!(offer.proof.sign.tone == Tone::Good, "it is the authority");
-                Some(())
-            }
-            _ => None,
-        })
-        .await;
-        let text = code.to_owned();
-        self.app.send(Action::TypeCode { text, edit: 1 });
-        self.app.send(Action::TakeOffer);
-        self.license("license", |_| true).await;
-    }
-
-    /// Waits for the licenses, with what is wrong with the one in front.
-    async fn license(&mut self, what: &str, wanted: impl Fn(&[Trouble]) -> bool) -> Screen {
-        self.sees(what, |screen| match screen {
-            Screen::License(license) if !license.refreshing => {
-                let troubles = license.troubles.iter().map(|story| story.trouble);
-                let troubles: Vec<Trouble> = troubles.collect();
-                wanted(&troubles).then(|| screen.clone())
-            }
-            _ => None,
-        })
-        .await
-    }
-
-    /// Waits for a code after this one, and gives its picture and its number.
-    async fn code(&mut self, after: u64) -> (Symbol, u64) {
-        let place = self.sees("code", |screen| match screen {
-            Screen::Show(show) => match &show.phase {
-                ShowPhase::Live { code } => {
-                    (code.frame > after).then_some((code.showing, code.frame))
-                }
-                _ => None,
-            },
-            _ => None,
-        });
-        let (showing, frame) = place.await;
-        self.showing = Some(showing);
-        let symbol = self.app.frame(showing, frame);
-        (
-            symbol.expect("the code on the screen has its picture"),
-            frame,
-        )
-    }
-
-    async fn home(&mut self) {
-        self.app.send(Action::Back);
-        self.license("licenses", |_| true).await;
-    }
-}
-
-/// What the officer's camera reads.
-fn scan(symbol: &Symbol) -> String {
-    let grid = rqrr::SimpleGrid::from_func(symbol.size(), |x, y| symbol.module(x, y));
-    rqrr::Grid::new(grid).decode().unwrap().1
-}
-
-fn is_welcome(screen: &Screen) -> Option<()> {
-    matches!(screen, Screen::Welcome(_)).then_some(())
-}
-
-fn is_healthy(troubles: &[Trouble]) -> bool {
-    troubles.is_empty()
-}
+use vidimus_wallet::ports::KeyStoreError;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_drivers_day_each_code_judged_by_the_officers_reader() {
     let office = Office::open().await;
-    let phone = Phone::of(&office);
+    let phone = DriversPhone::of(&office);
     let added = office.register().await;
-    let mut shell = phone.start(None);
+    let mut shell = phone.start();
     shell.app.send(Action::Seen { has_lock: true });
     shell.sees("welcome", is_welcome).await;
     shell.enroll(&added.offer, &added.tx_code).await;
@@ -356,9 +188,9 @@ async fn remove(shell: &mut Shell, license: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_outlasts_the_app_and_an_offer_is_read_again() {
     let office = Office::open().await;
-    let phone = Phone::of(&office);
+    let phone = DriversPhone::of(&office);
     let added = office.register().await;
-    let mut shell = phone.start(None);
+    let mut shell = phone.start();
     shell.sees("welcome", is_welcome).await;
     let text = added.offer.clone();
     shell.app.send(Action::Link { text });
@@ -378,12 +210,12 @@ async fn what_was_typed_outlasts_the_app_and_an_offer_is_read_again() {
     drop(shell);
 
     office.clock.advance(Duration::from_secs(60));
-    let mut shell = phone.start(Some(saved.clone()));
+    let mut shell = phone.start_again(saved.clone());
     assert_eq!(shell.sees("offer", typed).await, "12");
     drop(shell);
 
     office.clock.advance(Duration::from_secs(900));
-    let mut shell = phone.start(Some(saved));
+    let mut shell = phone.start_again(saved);
     let field = shell.sees("welcome", |screen| match screen {
         Screen::Welcome(welcome) => Some(welcome.offer.text.clone()),
         _ => None,
@@ -394,19 +226,15 @@ async fn what_was_typed_outlasts_the_app_and_an_offer_is_read_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wallet_that_cannot_be_opened_is_told_and_begun_anew_and_nothing_is_deleted() {
     let office = Office::open().await;
-    let phone = Phone::of(&office);
-    let mut shell = phone.start(None);
+    let phone = DriversPhone::of(&office);
+    let mut shell = phone.start();
     shell.sees("welcome", is_welcome).await;
     shell.app.close().await;
     drop(shell);
 
-    let blocked = |screen: &Screen| match screen {
-        Screen::Blocked(blocked) => (!blocked.working).then_some(blocked.story.trouble),
-        _ => None,
-    };
     phone.keys.set_fault(Some(KeyStoreError::Locked));
-    let mut shell = phone.start(None);
-    assert_eq!(shell.sees("trouble", blocked).await, Trouble::DeviceLocked);
+    let mut shell = phone.start();
+    assert_eq!(shell.blocked().await, Trouble::DeviceLocked);
     phone.keys.set_fault(None);
     let action = TroubleAction::Unlock;
     shell.app.send(Action::Act { action });
@@ -415,11 +243,8 @@ async fn a_wallet_that_cannot_be_opened_is_told_and_begun_anew_and_nothing_is_de
     drop(shell);
 
     phone.keys.set_fault(Some(KeyStoreError::Invalidated));
-    let mut shell = phone.start(None);
-    assert_eq!(
-        shell.sees("trouble", blocked).await,
-        Trouble::KeyInvalidated
-    );
+    let mut shell = phone.start();
+    assert_eq!(shell.blocked().await, Trouble::KeyInvalidated);
     phone.keys.set_fault(None);
     let action = TroubleAction::BeginAnew;
     shell.app.send(Action::Act { action });
@@ -436,9 +261,9 @@ async fn a_wallet_that_cannot_be_opened_is_told_and_begun_anew_and_nothing_is_de
 #[tokio::test(flavor = "multi_thread")]
 async fn an_enrollment_that_is_stopped_is_taken_up_again() {
     let office = Office::open().await;
-    let phone = Phone::of(&office);
+    let phone = DriversPhone::of(&office);
     let added = office.register().await;
-    let mut shell = phone.start(None);
+    let mut shell = phone.start();
     shell.sees("welcome", is_welcome).await;
     let text = added.offer.clone();
     shell.app.send(Action::Link { text });
