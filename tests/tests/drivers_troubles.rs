@@ -25,8 +25,8 @@ use vidimus_app::trouble::{Trouble, TroubleAction};
 use vidimus_credential::{Algorithm, LicenseStatus, VerifyingKey};
 use vidimus_wallet::keys::MemoryKeyStore;
 use vidimus_wallet::ports::{
-    Clock as _, DataKey, HttpRequest, HttpResponse, HttpTransport, KeyStore, KeyStoreError,
-    SystemRandom, TestClock, TransportError,
+    DataKey, HttpRequest, HttpResponse, HttpTransport, KeyStore, KeyStoreError, SystemRandom,
+    TestClock, TransportError,
 };
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 
@@ -187,7 +187,7 @@ async fn a_clock_behind_a_signature_is_noticed() {
     phone.clock = Arc::new(TestClock::at(office.now()));
     let (mut shell, license) = with_license(&office, &phone).await;
     office.clock.advance(Duration::from_secs(2 * 3_600));
-    office.set_status(&license, LicenseStatus::Valid).await;
+    office.set_status(&license, LicenseStatus::Unresolved).await;
     shell.app.send(Action::Refresh);
     told(&mut shell, Trouble::ClockSetBack).await;
     act(&shell, TroubleAction::SetClock);

@@ -181,3 +181,65 @@ pub(super) fn framed(frame: &Frame, number: u64) -> Framed {
         status_left_out: frame.staple_left_out,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vidimus_credential::{Country, Day, LicenseFields, UtcOffset};
+
+    use super::*;
+
+    fn license(born: &str, expires: Option<&str>) -> License {
+        let day = |text| Day::parse_iso(text).unwrap();
+        let row = Category::of_codes(
+            vec!["AM".to_owned(), "B".to_owned()],
+            Some(day("2010-03-01")),
+            None,
+            vec!["01.02".to_owned()],
+        );
+        License::new(LicenseFields {
+            family_name: "王\u{323b0}".to_owned(),
+            given_names: String::new(),
+            birth_date: BirthDate::parse_iso(born).unwrap(),
+            license_number: "ZZ-1".to_owned(),
+            categories: vec![row.unwrap()],
+            issue_date: day("2020-06-01"),
+            expiry_date: expires.map(day),
+            issuing_country: Country::parse("ZZ").unwrap(),
+            utc_offset: UtcOffset::UTC,
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn what_is_not_known_or_has_no_end_is_told_so() {
+        let month = holder(&license("1991-02", None));
+        assert!(
+            month.born
+                == Value::Month {
+                    year: 1991,
+                    month: 2
+                }
+        );
+        assert!(month.expires == Value::word("license.no_end"));
+        assert_eq!(
+            month.name, "王[U+323B0]",
+            "what has no shape is written out"
+        );
+        let year = holder(&license("1991", Some("2035-05-31")));
+        assert!(year.born == Value::Year { year: 1991 });
+        let end = crate::words::CalendarDay {
+            year: 2035,
+            month: 5,
+            day: 31,
+        };
+        assert!(year.expires == Value::Day { day: end });
+        let codes: Vec<&str> = year
+            .categories
+            .iter()
+            .map(|row| row.code.as_str())
+            .collect();
+        assert_eq!(codes, ["AM", "B"]);
+        let row = &year.categories[1];
+        assert!(row.until.is_none() && row.from.is_some() && row.conditions.is_some());
+    }
+}

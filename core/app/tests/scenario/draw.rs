@@ -31,6 +31,17 @@ pub(super) fn screen(screen: &Screen, edit: u64) -> Vec<String> {
     drawn
 }
 
+pub(super) fn heard(screen: &Screen) -> Option<String> {
+    match screen {
+        Screen::License(license) => Some(words(&license.card.spoken)),
+        Screen::Show(show) => match &show.phase {
+            ShowPhase::Live { code } => Some(words(&code.spoken)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn flag(drawn: &mut Vec<String>, is_so: bool, told: &str) {
     if is_so {
         drawn.push(format!("  {told}"));

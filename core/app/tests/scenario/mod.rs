@@ -171,6 +171,24 @@ impl Stage {
     }
 }
 
+/// The screens of a scenario, one after another.
+pub(crate) fn screens(scenario: &Scenario) -> Vec<Screen> {
+    let mut stage = Stage::new();
+    let mut screens = vec![stage.shown.clone()];
+    for (_, line) in &scenario.lines {
+        let event = line.strip_prefix("> ").or(line.strip_prefix("given "));
+        if event.is_some_and(|event| events::play(&mut stage, event).is_ok()) {
+            screens.push(stage.shown.clone());
+        }
+    }
+    screens
+}
+
+/// What somebody hears who does not see the screen; none where that is what stands there.
+pub(crate) fn heard(screen: &Screen) -> Option<String> {
+    draw::heard(screen)
+}
+
 /// Plays a scenario. Gives what went otherwise than written, and the words that were on its screens.
 pub(crate) fn play(scenario: &Scenario) -> (Result<(), String>, Vec<(String, usize)>) {
     let mut stage = Stage::new();
