@@ -172,7 +172,7 @@ impl Turn {
     pub(super) fn enrolled(
         &mut self,
         id: u64,
-        result: Result<String, Failure>,
+        result: &Result<String, Failure>,
         licenses: Result<Overview, Failure>,
     ) {
         let is_here = match &mut self.state.page {
@@ -184,7 +184,7 @@ impl Turn {
             _ => false,
         };
         if is_here
-            && let Ok(license) = &result
+            && let Ok(license) = result
             && let Some(open) = &mut self.state.open
         {
             open.bring(license);
@@ -192,7 +192,7 @@ impl Turn {
         self.reread(licenses);
         match result {
             Ok(_) if is_here => self.home(),
-            Err(failure) if is_here => self.refuse(failure),
+            Err(failure) if is_here => self.refuse(*failure),
             _ => {}
         }
     }

@@ -158,7 +158,7 @@ impl Turn {
             Outcome::Opened(result) => self.opened(id, result),
             Outcome::NotSetAside(failure) => self.not_set_aside(id, failure),
             Outcome::OfferRead(result) => self.offer_read(id, result),
-            Outcome::Enrolled(result, licenses) => self.enrolled(id, result, licenses),
+            Outcome::Enrolled(result, licenses) => self.enrolled(id, &result, licenses),
             Outcome::Removed(result, licenses) => self.removed(id, result, licenses),
             Outcome::Refreshed(result, licenses) => self.refreshed(id, result, licenses),
             Outcome::Reread(result) => self.reread(result),

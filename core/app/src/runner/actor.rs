@@ -166,13 +166,13 @@ impl Actor {
             }
             Thing::Wallet(wallet) => self.wallet = Some(wallet),
             Thing::Offer(offer) => {
-                self.offers.insert(id, Arc::new(offer));
+                self.offers.insert(id, offer);
             }
             Thing::Question(question) => {
-                self.questions.insert(id, question);
+                self.questions.insert(id, *question);
             }
             Thing::Showing(showing) => {
-                self.showings.insert(id, Arc::new(showing));
+                self.showings.insert(id, showing);
             }
             Thing::Frame(symbol) => {
                 if let Outcome::Framed(Ok(framed)) = &done.outcome

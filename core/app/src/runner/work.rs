@@ -1,6 +1,7 @@
 //! What Rust does itself, against the wallet.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -42,9 +43,9 @@ pub(super) struct Done {
 pub(super) enum Thing {
     None,
     Wallet(Wallet),
-    Offer(Offer),
-    Question(ReaderRequest),
-    Showing(Showing),
+    Offer(Arc<Offer>),
+    Question(Box<ReaderRequest>),
+    Showing(Arc<Showing>),
     Frame(Symbol),
 }
 
@@ -157,7 +158,7 @@ pub(super) async fn read_offer(wallet: &Wallet, text: &str, cancel: &CancelToken
     match wallet.read_offer_until(text, cancel).await {
         Ok(offer) => Done::with(
             Outcome::OfferRead(Ok(reading::offer(&offer))),
-            Thing::Offer(offer),
+            Thing::Offer(Arc::new(offer)),
         ),
         Err(error) => Done::of(Outcome::OfferRead(Err(error.into()))),
     }
@@ -195,7 +196,7 @@ pub(super) fn read_question(wallet: &Wallet, text: &str) -> Done {
     match wallet.read_challenge(text) {
         Ok(request) => Done::with(
             Outcome::QuestionRead(Ok(reading::question(&request))),
-            Thing::Question(request),
+            Thing::Question(Box::new(request)),
         ),
         Err(error) => Done::of(Outcome::QuestionRead(Err(error.into()))),
     }
@@ -222,7 +223,7 @@ pub(super) fn begin(wallet: Wallet, license: String, question: Option<ReaderRequ
                 wallet,
                 frames: AtomicU64::new(0),
             };
-            Done::with(Outcome::Began(Ok(lasts)), Thing::Showing(showing))
+            Done::with(Outcome::Began(Ok(lasts)), Thing::Showing(Arc::new(showing)))
         }
         Err(error) => Done::of(Outcome::Began(Err(error.into()))),
     }

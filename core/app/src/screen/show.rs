@@ -14,6 +14,10 @@ pub struct ShowScreen {
 }
 
 /// How far a showing is.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and a box would not cross to the other languages"
+)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum ShowPhase {
