@@ -2,6 +2,7 @@
 
 use super::pages::{Over, Page, Stage, Welcome};
 use super::turn::Turn;
+use crate::effect::Ask;
 use crate::event::{Action, Answer, LockOutcome};
 
 impl Turn {
@@ -50,17 +51,25 @@ impl Turn {
         is_news
     }
 
-    /// What the shell has done. An answer that nobody waits for does nothing.
+    /// What the shell has done. An answer that nobody waits for, or that is none to this question, does nothing.
     fn shell_done(&mut self, id: u64, answer: Answer) {
-        if self.asked(id).is_none() {
-            return;
-        }
-        self.finish(id);
-        match answer {
-            Answer::Lock { outcome } => self.lock_answered(id, outcome),
-            Answer::Seen { text } => self.seen_by_camera(id, text),
-            Answer::CameraRefused => self.camera_refused(id),
-            Answer::Left | Answer::Saved => {}
+        match (self.asked(id), answer) {
+            (Some(Ask::Unlock { .. }), Answer::Lock { outcome }) => {
+                self.finish(id);
+                self.lock_answered(id, outcome);
+            }
+            (Some(Ask::Camera), Answer::Seen { text }) => {
+                self.finish(id);
+                self.seen_by_camera(id, text);
+            }
+            (Some(Ask::Camera), Answer::CameraRefused) => {
+                self.finish(id);
+                self.camera_refused(id);
+            }
+            (Some(Ask::Leave { .. }), Answer::Left) => {
+                self.finish(id);
+            }
+            _ => {}
         }
     }
 
@@ -153,7 +162,7 @@ impl Turn {
         asked.extend(self.state.open.as_mut().and_then(|open| open.fresh.stop()));
         // Who has left the app was led out of it.
         asked.extend(self.state.pending.iter().filter_map(|pending| {
-            let leaves = matches!(pending.ask, Some(crate::effect::Ask::Leave { .. }));
+            let leaves = matches!(pending.ask, Some(Ask::Leave { .. }));
             leaves.then_some(pending.id)
         }));
         for id in asked {

@@ -2,6 +2,8 @@
 
 mod draw;
 mod events;
+mod things;
+mod tokens;
 mod words;
 
 use std::fmt::Write as _;
