@@ -108,7 +108,7 @@ impl Turn {
         self.set_stage(Stage::Beginning(id));
     }
 
-    /// A showing has begun. One that nobody waits for is ended, and is logged as not shown.
+    /// A showing has begun. One that nobody waits for is ended, and is not logged as shown.
     pub(super) fn began(&mut self, id: u64, result: Result<Duration, Failure>) {
         let is_here = match &self.state.page {
             Page::Show(show) => matches!(show.stage, Stage::Beginning(begun) if begun == id),

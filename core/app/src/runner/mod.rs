@@ -44,6 +44,7 @@ pub struct Setup {
 }
 
 /// What is on the screen, and what the shell is to do.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone)]
 pub struct Update {
     /// Its number, from 1. Later ones are higher; some may never be seen.
@@ -93,7 +94,8 @@ impl App {
         _ = self.inbox.send(Message::Event(Event::Action(action)));
     }
 
-    /// Waits for news: the newest update whose number is higher than `after`. None after the end. It may be dropped.
+    /// Waits for news: the newest update whose number is higher than `after`. None after the end, and
+    /// where a fault has ended the app: then it is started anew. It may be dropped.
     pub async fn next(&self, after: u64) -> Option<Update> {
         let mut updates = self.updates.clone();
         let news = updates.wait_for(|update| update.number > after).await;

@@ -82,7 +82,8 @@ impl Screen {
 /// A field in which somebody types.
 ///
 /// The shell numbers what is typed, upwards, over all fields. It shows its own text until `edit` is the number of its last
-/// one: then the core has heard all that was typed, and this text counts. So a slow core never eats a key.
+/// one: then the core has heard all that was typed, and this text counts. So a slow core never eats a key. A shell that
+/// begins anew counts on from here.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Field {
