@@ -167,3 +167,52 @@ impl Turn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vidimus_credential::UnixTime;
+
+    use super::*;
+
+    fn reading(wall: u64, boot: u64, boot_id: Option<[u8; 16]>) -> Reading {
+        Reading {
+            wall: UnixTime::new(wall).unwrap(),
+            boot: Duration::from_secs(boot),
+            boot_id,
+        }
+    }
+
+    #[test]
+    fn what_was_kept_counts_for_fifteen_minutes_by_the_clock_that_nobody_sets() {
+        let id = Some([1; 16]);
+        let at = reading(10_000, 1_000, id);
+        // The wall clock may say what it likes.
+        for wall in [0, 10_060, 1_000_000] {
+            let later = reading(wall, 1_060, id);
+            assert_eq!(left(at, later), Duration::from_secs(840), "{wall}");
+        }
+        assert_eq!(left(at, reading(10_900, 1_900, id)), Duration::ZERO);
+        assert_eq!(left(at, reading(10_000, 999, id)), Duration::ZERO);
+        for other in [None, Some([2; 16])] {
+            assert_eq!(left(at, reading(10_060, 1_060, other)), Duration::ZERO);
+        }
+    }
+
+    #[test]
+    fn where_the_system_does_not_name_its_starts_both_clocks_must_agree() {
+        let at = reading(10_000, 1_000, None);
+        let minute = reading(10_060, 1_060, None);
+        assert_eq!(left(at, minute), Duration::from_secs(840));
+        // The phone was started again, and runs longer by now than it did before.
+        let restarted = reading(20_000, 1_060, None);
+        assert_eq!(left(at, restarted), Duration::ZERO);
+        for set_back in [reading(9_999, 1_060, None), reading(10_060, 999, None)] {
+            assert_eq!(left(at, set_back), Duration::ZERO);
+        }
+        assert_eq!(left(at, reading(10_000, 1_900, None)), Duration::ZERO);
+        assert_eq!(
+            left(at, reading(10_060, 1_060, Some([1; 16]))),
+            Duration::ZERO
+        );
+    }
+}

@@ -206,3 +206,69 @@ fn within_minute(age: Duration) -> Duration {
     let whole = Duration::from_secs(age.as_secs() / MINUTE.as_secs() * MINUTE.as_secs());
     age.saturating_sub(whole)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Outlook;
+
+    fn held(outlook: Vec<(u64, Vec<Standing>)>) -> Held {
+        let outlook = outlook.into_iter().map(|(after, standings)| Outlook {
+            after: Duration::from_secs(after),
+            standings,
+        });
+        Held {
+            id: "one".to_owned(),
+            holder: None,
+            outlook: outlook.collect(),
+            as_of: None,
+            age: None,
+            portrait: None,
+            damaged: false,
+        }
+    }
+
+    #[test]
+    fn the_last_span_that_has_begun_counts_and_without_one_nothing_is_known() {
+        let license = held(vec![
+            (0, vec![Standing::Valid]),
+            (50, vec![Standing::StatusStale, Standing::Valid]),
+            (90, vec![Standing::LicenseExpired]),
+        ]);
+        for (ago, worst) in [
+            (0, Standing::Valid),
+            (49, Standing::Valid),
+            (50, Standing::StatusStale),
+            (89, Standing::StatusStale),
+            (90, Standing::LicenseExpired),
+            (9_000, Standing::LicenseExpired),
+        ] {
+            assert_eq!(
+                standings(&license, Duration::from_secs(ago))[0],
+                worst,
+                "{ago}"
+            );
+        }
+        for nothing in [
+            held(vec![]),
+            held(vec![(0, vec![])]),
+            held(vec![(5, vec![Standing::Valid])]),
+        ] {
+            assert_eq!(standings(&nothing, Duration::ZERO), [Standing::Unknown]);
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_in_whole_minutes() {
+        for (seconds, told) in [
+            (0, 0),
+            (59, 0),
+            (60, 1),
+            (119, 1),
+            (3_600, 60),
+            (u64::MAX, u32::MAX),
+        ] {
+            assert_eq!(minutes(Duration::from_secs(seconds)), told);
+        }
+    }
+}
