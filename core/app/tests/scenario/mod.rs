@@ -118,8 +118,12 @@ impl Stage {
     /// Lets time pass as the runner does: each time that something is due the app hears of it. In between nothing may
     /// change on a screen that is seen.
     fn wait(&mut self, span: Duration) -> Result<(), String> {
-        let mut left = span;
+        let (mut left, mut woken) = (span, 0);
         while let Some(state) = self.state.take() {
+            woken += 1;
+            if woken > 10_000 {
+                return Err("the app is woken again and again".to_owned());
+            }
             let next = state.wakes_in(self.now).filter(|next| *next <= left);
             let step = next.unwrap_or(left);
             let before = self.drawn.clone();
