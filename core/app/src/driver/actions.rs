@@ -103,11 +103,12 @@ impl Turn {
                     self.home();
                 }
             }
-            Page::Offer(offer) => match offer.enrolling {
+            Page::Offer(offer) => match &mut offer.enrolling {
                 // It ends as soon as it can, and says how. Who does not want to wait goes back once more.
-                Some(enrolling) if !offer.stopping => {
-                    offer.stopping = true;
-                    self.wish_to_stop(enrolling);
+                Some(enrolling) if !enrolling.stops => {
+                    enrolling.stops = true;
+                    let id = enrolling.id;
+                    self.wish_to_stop(id);
                 }
                 _ => self.go(Page::Welcome(Welcome::default())),
             },

@@ -2,12 +2,12 @@
 
 use super::pages::Page;
 use super::turn::Turn;
-use super::wallet::LONGEST_PAUSE;
 use crate::effect::Task;
 use crate::event::{Overview, Refreshed, Scope};
 use crate::trouble::Failure;
 use vidimus_wallet::Error;
 use vidimus_wallet::error::StorageError;
+use vidimus_wallet::refresh::LONGEST_SLEEP;
 
 impl Turn {
     pub(super) fn has_licenses(&self) -> bool {
@@ -98,7 +98,7 @@ impl Turn {
             // Another wallet has been opened since.
             return;
         };
-        let mut pause = LONGEST_PAUSE;
+        let mut pause = LONGEST_SLEEP;
         match result {
             Ok(refreshed) => {
                 open.learn(refreshed.requests, refreshed.failures);

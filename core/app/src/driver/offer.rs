@@ -1,7 +1,7 @@
 //! From nothing to a license: the text of an offer, who offers, the code.
 
 use super::digits;
-use super::pages::{OfferPage, Over, Page, Scan, TypedCode, Welcome};
+use super::pages::{Enrolling, OfferPage, Over, Page, Scan, TypedCode, Welcome};
 use super::turn::Turn;
 use crate::effect::{Ask, Task};
 use crate::event::{OfferRead, Overview};
@@ -75,7 +75,6 @@ impl Turn {
                     read,
                     code,
                     enrolling: None,
-                    stopping: false,
                     refusal: None,
                 }));
             }
@@ -156,15 +155,14 @@ impl Turn {
             return;
         }
         offer.refusal = None;
-        offer.stopping = false;
         let code = offer.read.code.as_ref().map(|_| offer.typed().to_owned());
         let task = Task::Enroll {
             offer: offer.id,
             code,
         };
-        let enrolling = self.start(task);
+        let id = self.start(task);
         if let Page::Offer(offer) = &mut self.state.page {
-            offer.enrolling = Some(enrolling);
+            offer.enrolling = Some(Enrolling { id, stops: false });
         }
     }
 
@@ -176,9 +174,8 @@ impl Turn {
         licenses: Result<Overview, Failure>,
     ) {
         let is_here = match &mut self.state.page {
-            Page::Offer(offer) if offer.enrolling == Some(id) => {
+            Page::Offer(offer) if offer.enrolling.is_some_and(|it| it.id == id) => {
                 offer.enrolling = None;
-                offer.stopping = false;
                 true
             }
             _ => false,

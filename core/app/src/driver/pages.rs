@@ -66,10 +66,16 @@ pub(crate) struct OfferPage {
     pub(crate) text: String,
     pub(crate) read: OfferRead,
     pub(crate) code: Option<TypedCode>,
-    pub(crate) enrolling: Option<u64>,
-    /// The driver wants to stop it.
-    pub(crate) stopping: bool,
+    pub(crate) enrolling: Option<Enrolling>,
     pub(crate) refusal: Option<Refusal>,
+}
+
+/// A license is being issued.
+#[derive(Clone, Copy)]
+pub(crate) struct Enrolling {
+    pub(crate) id: u64,
+    /// The driver wants to stop it.
+    pub(crate) stops: bool,
 }
 
 impl OfferPage {

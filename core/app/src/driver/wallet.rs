@@ -8,9 +8,6 @@ use vidimus_wallet::ports::Reading;
 use crate::event::{Held, Missed, Opened, Overview, Scope};
 use crate::trouble::{Failure, Trouble, refresh_trouble_of, trouble_of_standing};
 
-/// However long there is nothing to do, the clock may be set meanwhile: what is due is asked about this often.
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A wallet that is open. Times are those of the boot clock.

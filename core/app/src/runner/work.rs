@@ -3,21 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use tokio::sync::Mutex;
 use vidimus_credential::VerifyingKey;
 use vidimus_credential::qr::Symbol;
 use vidimus_wallet::present::{Presentation, ReaderRequest};
-use vidimus_wallet::refresh::Refresh;
+use vidimus_wallet::refresh::{ROUND_BUDGET, Refresh};
 use vidimus_wallet::{CancelToken, Config, Error, LicenseId, Offer, Ports, Wallet};
 
 use super::reading::{self, Pictures};
 use crate::event::{Opened, Outcome, Overview, Scope};
 use crate::trouble::Failure;
-
-/// What a refresh may take: a phone gives an app in the background some 30 s.
-const BUDGET: Duration = Duration::from_secs(25);
 
 /// How much of the history a driver looks at.
 const LONGEST_HISTORY: usize = 100;
@@ -181,7 +177,7 @@ pub(super) async fn refresh(wallet: &Wallet, scope: Scope, cancel: &CancelToken)
         Scope::Due => Refresh::Due,
         Scope::Now => Refresh::Now,
     };
-    let report = wallet.refresh(what, BUDGET, cancel).await;
+    let report = wallet.refresh(what, ROUND_BUDGET, cancel).await;
     let report = report.map(reading::refreshed).map_err(Failure::from);
     with_licenses(wallet, |licenses| Outcome::Refreshed(report, licenses))
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use vidimus_app::driver::{Kept, State, screen, update};
-use vidimus_app::effect::Effect;
+use vidimus_app::effect::{Effect, Task};
 use vidimus_app::event::{Action, Event};
 use vidimus_app::screen::Screen;
 use vidimus_credential::UnixTime;
@@ -158,9 +158,16 @@ impl Stage {
         let (state, effects) = update(state, event, self.now);
         self.effects.extend(effects.iter().map(draw::effect));
         self.see(&state);
-        for effect in effects {
-            if let Effect::Do { id, .. } = effect {
-                assert!(id > 0, "an effect has a name");
+        // What was read is kept for as long as it may be used, and no longer.
+        let needed: Vec<u64> = (1..50).filter(|id| state.needs(*id)).collect();
+        assert!(needed.len() <= 1, "{needed:?}");
+        for effect in &effects {
+            if let Effect::Do {
+                task: Task::Enroll { offer: read, .. } | Task::Answer { question: read, .. },
+                ..
+            } = effect
+            {
+                assert_eq!(needed, [*read]);
             }
         }
         self.state = Some(state);
