@@ -104,11 +104,10 @@ impl Turn {
 
     fn leave_pending(&mut self, concerned: impl Fn(&Pending) -> bool) {
         let mut stopped = Vec::new();
-        self.state.pending.retain_mut(|pending| {
+        self.state.pending.retain(|pending| {
             if !concerned(pending) {
                 return true;
             }
-            pending.bound = false;
             let goes_on = pending.end == End::ToItsEnd;
             if !goes_on {
                 stopped.push(pending.id);

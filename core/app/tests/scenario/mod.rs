@@ -124,7 +124,13 @@ impl Stage {
             if woken > 10_000 {
                 return Err("the app is woken again and again".to_owned());
             }
-            let next = state.wakes_in(self.now).filter(|next| *next <= left);
+            let wakes_in = state.wakes_in(self.now);
+            let is_waited_for =
+                self.is_seen || matches!(self.shown, Screen::Show(_) | Screen::Offer(_));
+            if wakes_in.is_some() && !is_waited_for {
+                return Err("the app is woken though nobody sees it".to_owned());
+            }
+            let next = wakes_in.filter(|next| *next <= left);
             let step = next.unwrap_or(left);
             let before = self.drawn.clone();
             let hair = Duration::from_nanos(1);
