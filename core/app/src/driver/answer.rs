@@ -76,10 +76,9 @@ impl Turn {
         let Page::Answer(answer) = &mut self.state.page else {
             return;
         };
-        if answer.reading != Some(id) {
+        if answer.reading.take_if(|reading| *reading == id).is_none() {
             return;
         }
-        answer.reading = None;
         match result {
             Ok(read) => answer.question = Some(Question { id, read }),
             Err(failure) => match problem_of(failure) {

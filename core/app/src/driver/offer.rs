@@ -61,10 +61,9 @@ impl Turn {
         let Page::Welcome(welcome) = &mut self.state.page else {
             return;
         };
-        if welcome.reading != Some(id) {
+        if welcome.reading.take_if(|reading| *reading == id).is_none() {
             return;
         }
-        welcome.reading = None;
         match result {
             Ok(read) => {
                 let text = std::mem::take(&mut welcome.text);

@@ -133,9 +133,14 @@ impl Stage {
             let next = wakes_in.filter(|next| *next <= left);
             let step = next.unwrap_or(left);
             let before = self.drawn.clone();
+            let kept = |now| state.keep(now).map(|kept| draw::kept(&kept));
+            let kept_before = kept(self.now);
             let hair = Duration::from_nanos(1);
             self.pass(step.saturating_sub(hair));
             let drawn = draw::screen(&screen(&state, self.now), self.edit);
+            if kept(self.now) != kept_before {
+                return Err(format!("nobody was told of what is kept within {step:?}"));
+            }
             let is_seen = self.is_seen || matches!(self.shown, Screen::Show(_));
             self.state = Some(state);
             if is_seen && drawn != before {
