@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use vidimus_app::driver::{Kept, KeptPage};
-use vidimus_app::event::{Action, Answer, Event, LockOutcome, Outcome, QuestionRead};
-use vidimus_app::trouble::TroubleAction;
+use vidimus_app::event::{Action, Answer, Event, LockOutcome, Outcome, Overview, QuestionRead};
+use vidimus_app::trouble::{Failure, TroubleAction};
 
 use super::Stage;
 use super::things::{activity, failure, framed, offer, opened, overview, refreshed};
@@ -134,7 +134,7 @@ fn edit(stage: &mut Stage, tokens: &mut Tokens) -> Parsed<u64> {
 /// An effect is done. What is in the wallet after it stands behind a semicolon.
 fn done(id: u64, line: &str) -> Parsed<Event> {
     let (line, after) = match line.split_once(';') {
-        Some((line, after)) => (line, Some(overview(after)?)),
+        Some((line, after)) => (line, Some(licenses_after(after)?)),
         None => (line, None),
     };
     let mut tokens = Tokens::of(line);
@@ -160,17 +160,17 @@ fn done(id: u64, line: &str) -> Parsed<Event> {
     } else if tokens.is("offer") {
         Outcome::OfferRead(Ok(offer(&mut tokens)?))
     } else if tokens.is("enrolled") {
-        Outcome::Enrolled(Ok(tokens.next()?), Ok(after()?))
+        Outcome::Enrolled(Ok(tokens.next()?), after()?)
     } else if tokens.is("enrollment fails") {
-        Outcome::Enrolled(Err(failure(&mut tokens)?), Ok(after()?))
+        Outcome::Enrolled(Err(failure(&mut tokens)?), after()?)
     } else if tokens.is("removed") {
-        Outcome::Removed(Ok(()), Ok(after()?))
+        Outcome::Removed(Ok(()), after()?)
     } else if tokens.is("removal fails") {
-        Outcome::Removed(Err(failure(&mut tokens)?), Ok(after()?))
+        Outcome::Removed(Err(failure(&mut tokens)?), after()?)
     } else if tokens.is("refreshed") {
-        Outcome::Refreshed(Ok(refreshed(&mut tokens)?), Ok(after()?))
+        Outcome::Refreshed(Ok(refreshed(&mut tokens)?), after()?)
     } else if tokens.is("refresh fails") {
-        Outcome::Refreshed(Err(failure(&mut tokens)?), Ok(after()?))
+        Outcome::Refreshed(Err(failure(&mut tokens)?), after()?)
     } else if tokens.is("began for") {
         Outcome::Began(Ok(tokens.span()?))
     } else if tokens.is("showing fails") {
@@ -202,6 +202,15 @@ fn done(id: u64, line: &str) -> Parsed<Event> {
     };
     tokens.end()?;
     Ok(Event::Done { id, outcome })
+}
+
+/// What an effect finds in the wallet, or why it cannot be read.
+fn licenses_after(text: &str) -> Parsed<Result<Overview, Failure>> {
+    let mut tokens = Tokens::of(text);
+    if tokens.is("they fail") {
+        return failure(&mut tokens).map(Err);
+    }
+    overview(text).map(Ok)
 }
 
 fn shell_answer(tokens: &mut Tokens) -> Parsed<Option<Answer>> {
