@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 
 #[test]
 fn inside_credential_each_module_uses_only_those_to_its_left() {
-    let order = order_of(&read("docs/architecture.md"));
+    let order = order_of(
+        &read("docs/architecture.md"),
+        "each file may use only those to its left",
+    );
     assert!(order.len() >= 16, "{order:?}");
     let sources = Sources::of("core/credential/src");
     assert_eq!(sources.out_of_order(&order), [""; 0]);
@@ -17,6 +20,24 @@ fn inside_credential_each_module_uses_only_those_to_its_left() {
             sources.has(module),
             "the page names {module}, which is not there"
         );
+    }
+}
+
+#[test]
+fn inside_app_each_module_uses_only_those_to_its_left_and_the_runner_alone_waits() {
+    let order = order_of(
+        &read("docs/architecture.md"),
+        "each module may use only those to its left",
+    );
+    assert_eq!(order.len(), 8, "{order:?}");
+    let sources = Sources::of("core/app/src");
+    assert_eq!(sources.out_of_order(&order), [""; 0]);
+    for module in &order {
+        assert!(sources.has(module), "{module} is not there");
+    }
+    for of_the_runner in ["tokio", "tracing"] {
+        let outside = sources.naming_outside(of_the_runner, "runner");
+        assert_eq!(outside, [""; 0]);
     }
 }
 
@@ -57,6 +78,7 @@ fn the_crates_depend_on_each_other_only_along_the_arrows() {
     for (folder, allowed) in [
         ("core/credential", &[][..]),
         ("core/wallet", &["vidimus-credential"]),
+        ("core/app", &["vidimus-credential", "vidimus-wallet"]),
         ("authority", &["vidimus-credential"]),
         ("xtask", &[]),
     ] {
@@ -148,14 +170,13 @@ fn a_crate_named_outside_its_place_is_noticed() {
 fn the_order_is_read_from_the_page() {
     let page =
         "Inside `credential`, each file may use only those to its left:\n`error time | key`.\n";
-    assert_eq!(order_of(page), ["error", "time", "key"]);
+    let sentence = "each file may use only those to its left";
+    assert_eq!(order_of(page, sentence), ["error", "time", "key"]);
 }
 
 /// The modules that the architecture page puts in order.
-fn order_of(page: &str) -> Vec<String> {
-    let (_, rest) = page
-        .split_once("each file may use only those to its left")
-        .unwrap();
+fn order_of(page: &str, sentence: &str) -> Vec<String> {
+    let (_, rest) = page.split_once(sentence).unwrap();
     let line = rest.split('`').nth(1).unwrap();
     let modules = line.split_whitespace().filter(|&word| word != "|");
     modules.map(str::to_owned).collect()

@@ -76,14 +76,17 @@ pub(crate) fn is_same_server(one: &str, other: &str) -> bool {
     }
 }
 
-/// Whether two addresses are one, whatever their spelling and the slash at their end.
+/// Whether two addresses are one, whatever the case of their host, with one slash at the end or without.
 pub(crate) fn is_same_place(one: &str, other: &str) -> bool {
     match (parse(one), parse(other)) {
-        (Ok(one), Ok(other)) => {
-            one.as_str().trim_end_matches('/') == other.as_str().trim_end_matches('/')
-        }
+        (Ok(one), Ok(other)) => without_slash(&one) == without_slash(&other),
         _ => false,
     }
+}
+
+fn without_slash(address: &Url) -> &str {
+    let address = address.as_str();
+    address.strip_suffix('/').unwrap_or(address)
 }
 
 /// What an authority's server has at known places: an address that ends in one of them is not that of the
@@ -238,10 +241,13 @@ mod tests {
             "https://b.example/dl",
             "https://a.example/dl?",
             "https://a.example/DL",
+            "https://a.example/dl//",
+            "https://a.example/dl/..//dl",
             "nothing",
         ] {
             assert!(!is_same_place(place, other), "{other}");
         }
+        assert!(!is_same_place("https://a.example", "https://a.example//"));
         assert!(!is_same_place("nothing", "nothing"));
         assert!(is_same_server(place, "https://a.example/offers/1"));
         assert!(!is_same_server(place, "https://a.example:444/dl"));

@@ -4,11 +4,14 @@
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "support for tests, of which each file uses its part"
 )]
 
 pub mod cutter;
+pub mod shell;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

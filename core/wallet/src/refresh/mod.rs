@@ -34,11 +34,11 @@ use crate::schedule::{self, Schedule};
 use crate::trust_store;
 use crate::turn::Turn;
 
-/// How long one round of the foreground's loop may take.
-const ROUND_BUDGET: Duration = Duration::from_secs(60);
+/// How long one round may take of whoever refreshes again and again: a phone gives an app in the background some 30 s.
+pub const ROUND_BUDGET: Duration = Duration::from_secs(25);
 
-/// How long the loop sleeps at most: its timer may stand still while the phone sleeps.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+/// How long such a one sleeps at most: its timer may stand still while the phone sleeps, and the clock may be set.
+pub const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// What to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,181 @@
+//! What each tap does, and what the shell answers.
+
+use super::pages::{Over, Page, Stage, Welcome};
+use super::turn::Turn;
+use crate::effect::Ask;
+use crate::event::{Action, Answer, LockOutcome};
+
+impl Turn {
+    pub(super) fn act_on(&mut self, action: Action) {
+        match action {
+            Action::Seen { has_lock } => self.come(has_lock),
+            Action::Left => self.leave(),
+            Action::Back => self.back(),
+            Action::AddLicense => {
+                if matches!(self.state.page, Page::License) {
+                    self.go(Page::Welcome(Welcome::default()));
+                }
+            }
+            Action::TypeOffer { text, edit } => self.type_offer(text, edit),
+            Action::ReadOffer => self.read_typed_offer(),
+            Action::Scan => self.scan(),
+            Action::Link { text } => self.arrive(text),
+            Action::TypeCode { text, edit } => self.type_code(&text, edit),
+            Action::TakeOffer => self.take_offer(),
+            Action::Select { index } => self.select(index),
+            Action::Refresh => {
+                if matches!(self.state.page, Page::License) {
+                    self.refresh();
+                }
+            }
+            Action::Show => self.show(),
+            Action::EndShow => self.leave_show(),
+            Action::Answer => self.answer(),
+            Action::TypeAnswer { text, edit } => self.type_answer(&text, edit),
+            Action::ReadAnswer => self.read_typed_answer(),
+            Action::AnswerNow => self.answer_now(),
+            Action::History => self.want_history(),
+            Action::Settings => self.settings(),
+            Action::AskToRemove { license } => self.ask_to_remove(license),
+            Action::Keep => self.keep_license(),
+            Action::Remove => self.remove(),
+            Action::Act { action } => self.act(action),
+            Action::Done { id, answer } => self.shell_done(id, answer),
+        }
+    }
+
+    /// What was typed, by its number: an older one that comes late changes nothing.
+    pub(super) fn heard(&mut self, edit: u64) -> bool {
+        let is_news = edit >= self.state.edit;
+        self.state.edit = self.state.edit.max(edit);
+        is_news
+    }
+
+    /// What the shell has done. An answer that nobody waits for, or that is none to this question, does nothing.
+    fn shell_done(&mut self, id: u64, answer: Answer) {
+        match (self.asked(id), answer) {
+            (Some(Ask::Unlock { .. }), Answer::Lock { outcome }) => {
+                self.finish(id);
+                self.lock_answered(id, outcome);
+            }
+            (Some(Ask::Camera), Answer::Seen { text }) => {
+                self.finish(id);
+                self.seen_by_camera(id, text);
+            }
+            (Some(Ask::Camera), Answer::CameraRefused) => {
+                self.finish(id);
+                self.camera_refused(id);
+            }
+            (Some(Ask::Leave { .. }), Answer::Left) => {
+                self.finish(id);
+            }
+            _ => {}
+        }
+    }
+
+    /// The lock was asked for one question, and answers that one alone.
+    fn lock_answered(&mut self, id: u64, outcome: LockOutcome) {
+        match outcome {
+            LockOutcome::Opened => self.state.has_lock = true,
+            LockOutcome::NoLock => self.state.has_lock = false,
+            LockOutcome::Cancelled | LockOutcome::Failed => {}
+        }
+        match &self.state.page {
+            Page::Show(_) => self.unlocked_for_showing(id, outcome),
+            Page::Settings(_) => self.unlocked_for_removal(id, outcome),
+            Page::Blocked(_) | Page::License => self.unlocked_for_trouble(id, outcome),
+            Page::Opening
+            | Page::Welcome(_)
+            | Page::Scan(_)
+            | Page::Offer(_)
+            | Page::Answer(_)
+            | Page::History(_) => {}
+        }
+    }
+
+    /// Goes to the screen before; what is under way ends first.
+    fn back(&mut self) {
+        match &mut self.state.page {
+            Page::Welcome(welcome) => {
+                if let Some(reading) = welcome.reading.take() {
+                    self.abandon(reading);
+                } else if self.has_licenses() {
+                    self.home();
+                }
+            }
+            Page::Offer(offer) => match &mut offer.enrolling {
+                // It ends as soon as it can, and says how. Who does not want to wait goes back once more.
+                Some(enrolling) if !enrolling.stops => {
+                    enrolling.stops = true;
+                    let id = enrolling.id;
+                    self.wish_to_stop(id);
+                }
+                _ => self.go(Page::Welcome(Welcome::default())),
+            },
+            Page::Scan(_) => {
+                let Page::Scan(scan) = self.take_page() else {
+                    return;
+                };
+                self.go(match scan.over {
+                    Over::Welcome(welcome) => Page::Welcome(welcome),
+                    Over::Answer(answer) => Page::Answer(answer),
+                });
+            }
+            Page::Show(_) | Page::Answer(_) | Page::History(_) | Page::Settings(_) => self.home(),
+            Page::Opening | Page::Blocked(_) | Page::License => {}
+        }
+    }
+
+    /// The app is seen.
+    fn come(&mut self, has_lock: bool) {
+        self.state.has_lock = has_lock;
+        if self.state.seen {
+            // Once more, as after a look at the notifications: what is stored may have changed all the same.
+            self.read_again();
+            return;
+        }
+        self.state.seen = true;
+        // The driver comes back from where the trouble was to be cured.
+        let cured = match &self.state.page {
+            Page::Blocked(blocked) => blocked.trouble.action().is_cured_outside(),
+            _ => false,
+        };
+        if cured {
+            self.open_again();
+        }
+        self.read_again();
+        let now = self.now;
+        if let Some(open) = &mut self.state.open {
+            open.fresh.begin(now);
+        }
+    }
+
+    /// The app is out of sight: what is shown ends, no lock that is asked counts any more, and nothing is refreshed.
+    fn leave(&mut self) {
+        self.state.seen = false;
+        self.leave_show();
+        let mut asked: Vec<u64> = self.state.unlocking.take().into_iter().collect();
+        match &mut self.state.page {
+            Page::Settings(settings) => asked.extend(settings.unlocking.take()),
+            Page::Blocked(blocked) => asked.extend(blocked.unlocking.take()),
+            _ => {}
+        }
+        asked.extend(self.state.open.as_mut().and_then(|open| open.fresh.stop()));
+        // Who has left the app was led out of it.
+        asked.extend(self.state.pending.iter().filter_map(|pending| {
+            let leaves = matches!(pending.ask, Some(Ask::Leave { .. }));
+            leaves.then_some(pending.id)
+        }));
+        for id in asked {
+            self.abandon(id);
+        }
+    }
+
+    /// Whether the answer that is shown came too late.
+    pub(super) fn is_too_late(&self) -> bool {
+        match &self.state.page {
+            Page::Show(show) => matches!(show.stage, Stage::TooLate),
+            _ => false,
+        }
+    }
+}

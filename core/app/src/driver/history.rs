@@ -1,0 +1,50 @@
+//! The way to what happened.
+
+use vidimus_wallet::activity_log::Activity;
+
+use super::pages::Page;
+use super::turn::Turn;
+use super::{Pending, Way};
+use crate::effect::Task;
+use crate::trouble::Failure;
+
+impl Turn {
+    /// Whether the driver is where the ways to history and settings begin.
+    pub(super) fn is_home(&self) -> bool {
+        match &self.state.page {
+            Page::License => true,
+            // Not while an offer is read: leaving would lose it.
+            Page::Welcome(welcome) => {
+                welcome.reading.is_none() && !self.has_licenses() && self.state.open.is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads what happened. The page comes with what it has to tell: an empty one would say that nothing happened.
+    pub(super) fn want_history(&mut self) {
+        if self.is_home() && self.state.history == Way::None {
+            self.state.history = Way::Waiting;
+        }
+    }
+
+    /// Reads it once the entry of what was shown is written.
+    pub(super) fn go_on_to_history(&mut self) {
+        let is_writing = |pending: &Pending| pending.ends_showing;
+        if self.state.history == Way::Waiting && !self.state.pending.iter().any(is_writing) {
+            self.state.history = Way::Reading(self.start(Task::ReadHistory));
+        }
+    }
+
+    pub(super) fn history_read(&mut self, id: u64, result: Result<Activity, Failure>) {
+        if self.state.history != Way::Reading(id) {
+            return;
+        }
+        self.state.history = Way::None;
+        match result {
+            Ok(activity) => self.go(Page::History(activity)),
+            // A note beside the license, which can be shown all the same.
+            Err(failure) => self.note(failure),
+        }
+    }
+}

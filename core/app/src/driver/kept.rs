@@ -1,0 +1,218 @@
+//! What outlasts the app where the system ends it: the page, and what was typed there.
+//!
+//! A showing, an unlock and a consent are never kept. What was typed counts for [`KEPT_FOR`].
+
+use std::time::Duration;
+
+use vidimus_wallet::ports::Reading;
+
+use super::pages::{AnswerPage, Over, Page, SettingsPage, TypedCode, Welcome};
+use super::turn::Turn;
+use super::{State, Way};
+
+/// How long what was kept counts, and a transaction code since it was typed.
+pub const KEPT_FOR: Duration = Duration::from_secs(15 * 60);
+
+/// What is kept of a state. It holds what the driver typed: no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// When it was kept.
+    pub at: Reading,
+    /// Which page.
+    pub page: KeptPage,
+    /// The license in front.
+    pub front: Option<String>,
+    /// The license whose removal was asked about.
+    pub asked: Option<String>,
+    /// What was typed: an offer, or digits.
+    pub text: String,
+    /// The transaction code, and when it was typed.
+    pub code: Option<(String, Reading)>,
+    /// A link that was not read yet.
+    pub link: Option<String>,
+}
+
+/// A page that is found again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptPage {
+    /// The licenses, or how to get one.
+    Home,
+    /// Where an offer is typed.
+    Welcome,
+    /// An offer that was read. It is read again.
+    Offer,
+    /// Where an officer's question is typed.
+    Answer,
+    /// What happened.
+    History,
+    /// The settings.
+    Settings,
+}
+
+/// How much of [`KEPT_FOR`] is left; nothing where the phone was started again since, or where a clock was set back.
+pub(super) fn left(at: Reading, now: Reading) -> Duration {
+    let by_boot = now.boot.checked_sub(at.boot);
+    let by_wall = now.wall.seconds().checked_sub(at.wall.seconds());
+    let passed = match (at.boot_id, now.boot_id) {
+        (Some(then), Some(now)) if then == now => by_boot,
+        // Where the system does not name its starts, the wall clock must agree.
+        (None, None) => by_boot
+            .zip(by_wall)
+            .map(|(boot, wall)| boot.max(Duration::from_secs(wall))),
+        _ => None,
+    };
+    passed.map_or(Duration::ZERO, |passed| KEPT_FOR.saturating_sub(passed))
+}
+
+impl Kept {
+    /// Whether it still counts.
+    #[must_use]
+    pub fn counts(&self, now: Reading) -> bool {
+        !left(self.at, now).is_zero()
+    }
+}
+
+impl State {
+    /// What is to be kept now; none before the wallet is open.
+    #[must_use]
+    pub fn keep(&self, now: Reading) -> Option<Kept> {
+        let open = self.open.as_ref()?;
+        let (page, text) = match &self.page {
+            Page::Opening | Page::Blocked(_) => return None,
+            Page::Welcome(welcome) => kept_welcome(welcome),
+            Page::Scan(scan) => match &scan.over {
+                Over::Welcome(welcome) => kept_welcome(welcome),
+                Over::Answer(answer) => (KeptPage::Answer, answer.text.clone()),
+            },
+            Page::Offer(offer) => (KeptPage::Offer, offer.text.clone()),
+            Page::Answer(answer) => (KeptPage::Answer, answer.text.clone()),
+            Page::License | Page::Show(_) => (KeptPage::Home, String::new()),
+            Page::History(_) => (KeptPage::History, String::new()),
+            Page::Settings(_) => (KeptPage::Settings, String::new()),
+        };
+        let code = match &self.page {
+            Page::Offer(offer) => offer.code.as_ref(),
+            Page::Welcome(welcome) => welcome.code.as_ref(),
+            _ => None,
+        };
+        let code = code.filter(|code| !code.text.is_empty() && !left(code.at, now).is_zero());
+        let asked = match &self.page {
+            Page::Settings(settings) => settings.asked.clone(),
+            _ => None,
+        };
+        Some(Kept {
+            at: now,
+            page,
+            front: open.front().map(|held| held.id.clone()),
+            asked,
+            text,
+            code: code.map(|code| (code.text.clone(), code.at)),
+            link: self.link.clone(),
+        })
+    }
+}
+
+/// An offer that was being read is read again.
+fn kept_welcome(welcome: &Welcome) -> (KeptPage, String) {
+    let page = if welcome.reading.is_some() {
+        KeptPage::Offer
+    } else {
+        KeptPage::Welcome
+    };
+    (page, welcome.text.clone())
+}
+
+impl Turn {
+    /// Goes back to where the driver was when the app was ended, as soon as the wallet is open.
+    pub(super) fn restore(&mut self) {
+        let Some(kept) = self.state.kept.take().filter(|kept| kept.counts(self.now)) else {
+            return;
+        };
+        if self.state.link.is_none() {
+            self.state.link = kept.link;
+        }
+        if let Some(open) = &mut self.state.open
+            && let Some(front) = &kept.front
+            && open.holds(front)
+        {
+            open.bring(front);
+        }
+        match kept.page {
+            KeptPage::Home => {}
+            KeptPage::Welcome => self.go(Page::Welcome(Welcome {
+                text: kept.text,
+                ..Welcome::default()
+            })),
+            KeptPage::Offer => {
+                let code = kept.code.map(|(text, at)| TypedCode { text, at });
+                let code = code.filter(|code| !left(code.at, self.now).is_zero());
+                self.read_offer(kept.text, code);
+            }
+            KeptPage::Answer if self.may_answer() => self.go(Page::Answer(AnswerPage {
+                text: kept.text,
+                ..AnswerPage::default()
+            })),
+            KeptPage::Answer => {}
+            KeptPage::History => self.state.history = Way::Waiting,
+            KeptPage::Settings => {
+                let open = self.state.open.as_ref();
+                let asked = kept
+                    .asked
+                    .filter(|id| open.is_some_and(|open| open.holds(id)));
+                self.go(Page::Settings(SettingsPage {
+                    asked,
+                    ..SettingsPage::default()
+                }));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vidimus_credential::UnixTime;
+
+    use super::*;
+
+    fn reading(wall: u64, boot: u64, boot_id: Option<[u8; 16]>) -> Reading {
+        Reading {
+            wall: UnixTime::new(wall).unwrap(),
+            boot: Duration::from_secs(boot),
+            boot_id,
+        }
+    }
+
+    #[test]
+    fn what_was_kept_counts_for_fifteen_minutes_by_the_clock_that_nobody_sets() {
+        let id = Some([1; 16]);
+        let at = reading(10_000, 1_000, id);
+        // The wall clock may say what it likes.
+        for wall in [0, 10_060, 1_000_000] {
+            let later = reading(wall, 1_060, id);
+            assert_eq!(left(at, later), Duration::from_secs(840), "{wall}");
+        }
+        assert_eq!(left(at, reading(10_900, 1_900, id)), Duration::ZERO);
+        assert_eq!(left(at, reading(10_000, 999, id)), Duration::ZERO);
+        for other in [None, Some([2; 16])] {
+            assert_eq!(left(at, reading(10_060, 1_060, other)), Duration::ZERO);
+        }
+    }
+
+    #[test]
+    fn where_the_system_does_not_name_its_starts_both_clocks_must_agree() {
+        let at = reading(10_000, 1_000, None);
+        let minute = reading(10_060, 1_060, None);
+        assert_eq!(left(at, minute), Duration::from_secs(840));
+        // The phone was started again, and runs longer by now than it did before.
+        let restarted = reading(20_000, 1_060, None);
+        assert_eq!(left(at, restarted), Duration::ZERO);
+        for set_back in [reading(9_999, 1_060, None), reading(10_060, 999, None)] {
+            assert_eq!(left(at, set_back), Duration::ZERO);
+        }
+        assert_eq!(left(at, reading(10_000, 1_900, None)), Duration::ZERO);
+        assert_eq!(
+            left(at, reading(10_060, 1_060, Some([1; 16]))),
+            Duration::ZERO
+        );
+    }
+}

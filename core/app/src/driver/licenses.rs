@@ -1,0 +1,135 @@
+//! The licenses: which is in front, and when the authority is asked.
+
+use super::pages::Page;
+use super::turn::Turn;
+use crate::effect::Task;
+use crate::event::{Overview, Refreshed, Scope};
+use crate::trouble::Failure;
+use vidimus_wallet::Error;
+use vidimus_wallet::error::StorageError;
+use vidimus_wallet::refresh::LONGEST_SLEEP;
+
+impl Turn {
+    pub(super) fn has_licenses(&self) -> bool {
+        let open = self.state.open.as_ref();
+        open.is_some_and(|open| open.has_licenses())
+    }
+
+    /// Brings another license to the front. What waited for the one before counts no more.
+    pub(super) fn select(&mut self, index: u32) {
+        let Some(open) = &mut self.state.open else {
+            return;
+        };
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        if let Page::License = self.state.page
+            && let Some(held) = open.overview.licenses.get(index)
+        {
+            let id = held.id.clone();
+            open.bring(&id);
+        }
+    }
+
+    /// Reads the licenses again; nobody waits for it.
+    pub(super) fn read_again(&mut self) {
+        if self.state.open.is_some() && self.state.opening.is_none() {
+            self.start_apart(Task::Reread);
+        }
+    }
+
+    /// Takes over what was read again. Where it could not be, what was read before stays.
+    pub(super) fn reread(&mut self, result: Result<Overview, Failure>) {
+        let now = self.now;
+        let Some(open) = &mut self.state.open else {
+            return;
+        };
+        match result {
+            Ok(overview) => open.take(overview, now),
+            Err(failure) => open.note(failure),
+        }
+        self.follow_licenses();
+    }
+
+    /// Asks the authority for the newest status, as a driver does. A second finger does nothing.
+    pub(super) fn refresh(&mut self) {
+        let Some(open) = &mut self.state.open else {
+            return;
+        };
+        let running = open.fresh.running;
+        if self.state.opening.is_some() || running.is_some_and(|(_, scope)| scope == Scope::Now) {
+            return;
+        }
+        // What is asked for now is more than what was due.
+        if let Some((id, _)) = running {
+            self.abandon(id);
+        }
+        self.ask_authority(Scope::Now);
+    }
+
+    fn ask_authority(&mut self, scope: Scope) {
+        let id = self.start_apart(Task::Refresh { scope });
+        if let Some(open) = &mut self.state.open {
+            open.fresh.running = Some((id, scope));
+        }
+    }
+
+    /// Asks for what is due, as often as something is, while the app is seen.
+    pub(super) fn keep_fresh(&mut self) {
+        let Some(open) = &self.state.open else {
+            return;
+        };
+        let is_due = open.fresh.due.is_some_and(|due| due <= self.now.boot);
+        let is_free = open.fresh.running.is_none() && self.state.opening.is_none();
+        if is_due && is_free && self.state.seen {
+            self.ask_authority(open.fresh.scope);
+        }
+    }
+
+    pub(super) fn refreshed(
+        &mut self,
+        id: u64,
+        result: Result<Refreshed, Failure>,
+        licenses: Result<Overview, Failure>,
+    ) {
+        let now = self.now;
+        let Some(open) = &mut self.state.open else {
+            return;
+        };
+        let Some((_, scope)) = open.fresh.running.take_if(|running| running.0 == id) else {
+            // Another wallet has been opened since.
+            return;
+        };
+        let mut pause = LONGEST_SLEEP;
+        match result {
+            Ok(refreshed) => {
+                open.learn(refreshed.requests, refreshed.failures);
+                open.fresh.scope = Scope::Due;
+                pause = pause.min(refreshed.next_in);
+            }
+            // The next one goes on where this one stopped.
+            Err(Failure::Wallet(Error::Cancelled)) => {}
+            // Another process has the wallet; it refreshes, too.
+            Err(Failure::Wallet(Error::Storage(StorageError::Busy))) if scope != Scope::Now => {}
+            Err(failure) => open.note(failure),
+        }
+        if open.fresh.due.is_some() {
+            open.fresh.due = Some(now.boot.saturating_add(pause));
+        }
+        self.reread(licenses);
+    }
+
+    /// What follows where licenses have come or gone.
+    fn follow_licenses(&mut self) {
+        let Some(open) = &self.state.open else {
+            return;
+        };
+        if let Page::Settings(settings) = &mut self.state.page
+            && settings.asked.as_ref().is_some_and(|id| !open.holds(id))
+        {
+            settings.asked = None;
+            let unlocking = settings.unlocking.take();
+            if let Some(unlocking) = unlocking {
+                self.abandon(unlocking);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What comes from outside, and from the camera.
+//!
+//! Any app can send a link. None ends what an officer reads or waits for, and none puts another offer where the driver
+//! types a code: it waits until the driver goes on. Of several the newest counts.
+
+use super::pages::{Over, Page};
+use super::turn::Turn;
+
+/// What a text may be, by its looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looks {
+    Offer,
+    Question,
+    Neither,
+}
+
+fn looks(text: &str) -> Looks {
+    let begins = |prefix: &str| {
+        let head = text.get(..prefix.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+    };
+    let is_digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if begins("openid-credential-offer:") {
+        Looks::Offer
+    } else if begins("DLQ1:") || is_digits {
+        Looks::Question
+    } else {
+        Looks::Neither
+    }
+}
+
+impl Turn {
+    /// Takes what came to where it belongs: a question opens the answer page from anywhere; other text is read, or
+    /// refused, where it was given.
+    pub(super) fn arrive(&mut self, text: String) {
+        let looks = looks(text.trim());
+        match &self.state.page {
+            Page::Opening | Page::Blocked(_) | Page::Offer(_) => self.wait_with(text),
+            Page::Show(show) if show.stage.is_under_way() => self.wait_with(text),
+            Page::Answer(_) if looks == Looks::Offer => self.wait_with(text),
+            Page::Answer(_) => self.read_question(&text),
+            Page::Scan(scan) => match (&scan.over, looks) {
+                (Over::Answer(_), Looks::Offer) => self.wait_with(text),
+                (Over::Answer(_), _) => {
+                    self.leave_camera();
+                    self.read_question(&text);
+                }
+                (Over::Welcome(_), Looks::Question) if self.may_answer() => self.ask_anew(&text),
+                (Over::Welcome(_), _) => self.read_offer(text, None),
+            },
+            // The same link once more is the one that is being read.
+            Page::Welcome(welcome) if welcome.reading.is_some() => {
+                if welcome.text.trim() != text.trim() {
+                    self.wait_with(text);
+                }
+            }
+            Page::Welcome(_)
+            | Page::License
+            | Page::Show(_)
+            | Page::History(_)
+            | Page::Settings(_)
+                if looks == Looks::Question && self.may_answer() =>
+            {
+                self.ask_anew(&text);
+            }
+            Page::Welcome(_)
+            | Page::License
+            | Page::Show(_)
+            | Page::History(_)
+            | Page::Settings(_) => self.read_offer(text, None),
+        }
+    }
+
+    fn wait_with(&mut self, text: String) {
+        if let Page::Offer(offer) = &self.state.page
+            && offer.text.trim() == text.trim()
+        {
+            // It is on the screen.
+            return;
+        }
+        self.state.link = Some(text);
+    }
+
+    /// Goes back from the camera to where it was opened.
+    fn leave_camera(&mut self) {
+        if let Page::Scan(scan) = self.take_page() {
+            self.go(match scan.over {
+                Over::Welcome(welcome) => Page::Welcome(welcome),
+                Over::Answer(answer) => Page::Answer(answer),
+            });
+        }
+    }
+
+    /// Opens the answer page for a question.
+    fn ask_anew(&mut self, text: &str) {
+        self.go(Page::Answer(super::pages::AnswerPage::default()));
+        self.read_question(text);
+    }
+
+    /// Takes a link that had to wait to where it belongs, once the driver may be disturbed.
+    pub(super) fn read_waiting_link(&mut self) {
+        let may_be_disturbed = match &self.state.page {
+            Page::Welcome(welcome) => welcome.reading.is_none(),
+            Page::Show(show) => !show.stage.is_under_way(),
+            Page::License | Page::History(_) | Page::Settings(_) => true,
+            Page::Opening | Page::Blocked(_) | Page::Scan(_) | Page::Offer(_) | Page::Answer(_) => {
+                false
+            }
+        };
+        if may_be_disturbed && let Some(text) = self.state.link.take() {
+            self.arrive(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Looks, looks};
+
+    #[test]
+    fn a_text_is_told_by_its_beginning_and_a_question_may_be_eight_digits() {
+        for (text, expected) in [
+            (
+                "openid-credential-offer://?credential_offer=1",
+                Looks::Offer,
+            ),
+            ("OpenID-Credential-Offer://x", Looks::Offer),
+            ("DLQ1:AB", Looks::Question),
+            ("dlq1:ab", Looks::Question),
+            ("12345678", Looks::Question),
+            ("1234567", Looks::Neither),
+            ("123456789", Looks::Neither),
+            ("holiday pictures", Looks::Neither),
+            ("", Looks::Neither),
+            ("é", Looks::Neither),
+        ] {
+            assert!(looks(text) == expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What the driver's app does: pure.
+//!
+//! [`update`] takes a state, an event and the clocks, and gives the next state and what is to be done in the world.
+//! [`screen`] says what is on the screen. Nothing here waits, and nothing here is a text for people.
+
+mod actions;
+mod answer;
+mod digits;
+mod history;
+mod kept;
+mod licenses;
+mod links;
+mod offer;
+mod opening;
+mod pages;
+mod settings;
+mod show;
+mod turn;
+mod view;
+mod wallet;
+
+pub use kept::{KEPT_FOR, Kept, KeptPage};
+pub(crate) use view::reader_name;
+pub use view::screen;
+
+use std::time::Duration;
+
+use vidimus_wallet::ports::Reading;
+
+use self::pages::{Page, Stage};
+use self::turn::Turn;
+use self::wallet::OpenWallet;
+use crate::effect::{Ask, Effect, End, ShellEffect};
+use crate::event::Event;
+
+/// All that the app knows. It holds what the driver typed: no `Debug`.
+pub struct State {
+    page: Page,
+    /// Whether the phone has a screen lock, as far as is known.
+    has_lock: bool,
+    /// Whether the app is on the screen.
+    seen: bool,
+    closed: bool,
+    /// What was begun and is not done.
+    pending: Vec<Pending>,
+    last_id: u64,
+    /// The newest typing that was heard of.
+    edit: u64,
+    /// The effect that opens the wallet.
+    opening: Option<u64>,
+    open: Option<OpenWallet>,
+    /// What a link brought where the driver is not to be disturbed.
+    link: Option<String>,
+    /// How far the way to the history is, from the page that is on.
+    history: Way,
+    /// The effect that asks the lock for a trouble of the license in front.
+    unlocking: Option<u64>,
+    /// What was there when the app was ended, until the wallet is open.
+    kept: Option<Kept>,
+}
+
+/// An effect that is not done.
+struct Pending {
+    id: u64,
+    /// What the shell does; none where Rust does it.
+    ask: Option<Ask>,
+    end: End,
+    /// It belongs to the page that is on.
+    bound: bool,
+    keeps_awake: bool,
+    ends_showing: bool,
+}
+
+/// The way to the history.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    None,
+    /// It waits for the entry of what was shown.
+    Waiting,
+    /// It is read by this effect.
+    Reading(u64),
+}
+
+impl State {
+    /// The app before it begins, with what it kept when it was ended.
+    #[must_use]
+    pub fn new(has_lock: bool, kept: Option<Kept>) -> Self {
+        Self {
+            page: Page::Opening,
+            has_lock,
+            seen: false,
+            closed: false,
+            pending: Vec::new(),
+            last_id: 0,
+            edit: 0,
+            opening: None,
+            open: None,
+            link: None,
+            history: Way::None,
+            unlocking: None,
+            kept,
+        }
+    }
+
+    /// What the shell is to do now. It finds each in every update until it has answered.
+    #[must_use]
+    pub fn shell_effects(&self) -> Vec<ShellEffect> {
+        let asked = self.pending.iter().filter_map(|pending| {
+            let ask = pending.ask?;
+            Some(ShellEffect {
+                id: pending.id,
+                ask,
+            })
+        });
+        let awake = self.pending.iter().find(|pending| pending.keeps_awake);
+        let awake = awake.map(|pending| ShellEffect {
+            id: pending.id,
+            ask: Ask::StayAwake,
+        });
+        asked.chain(awake).collect()
+    }
+
+    /// Whether anything may still come of an effect: what was read by it is kept until then.
+    #[must_use]
+    pub fn needs(&self, id: u64) -> bool {
+        let asked = |page: &pages::AnswerPage| page.question.as_ref().is_some_and(|q| q.id == id);
+        match &self.page {
+            Page::Offer(offer) => offer.id == id,
+            Page::Answer(answer) => asked(answer),
+            Page::Scan(scan) => match &scan.over {
+                pages::Over::Answer(answer) => asked(answer),
+                pages::Over::Welcome(_) => false,
+            },
+            Page::Show(show) => show.question.as_ref().is_some_and(|q| q.id == id),
+            Page::Opening
+            | Page::Blocked(_)
+            | Page::Welcome(_)
+            | Page::License
+            | Page::History(_)
+            | Page::Settings(_) => false,
+        }
+    }
+
+    /// After how long something changes by itself, so that [`Event::Tick`] is due; none where nothing does.
+    #[must_use]
+    pub fn wakes_in(&self, now: Reading) -> Option<Duration> {
+        let code = match &self.page {
+            Page::Offer(offer) => offer.code.as_ref().map(|code| kept::left(code.at, now)),
+            _ => None,
+        };
+        let code = code.filter(|left| !left.is_zero());
+        let showing = match &self.page {
+            Page::Show(show) => match &show.stage {
+                Stage::On(showing) => show::changes_in(showing, now),
+                _ => None,
+            },
+            _ => None,
+        };
+        let seen = self.open.as_ref().filter(|_| self.seen && !self.closed);
+        let wallet = seen.and_then(|open| open.changes_in(now));
+        [code, showing, wallet].into_iter().flatten().min()
+    }
+}
+
+/// What follows from an event: the next state, and what is to be done.
+#[must_use]
+pub fn update(state: State, event: Event, now: Reading) -> (State, Vec<Effect>) {
+    if state.closed {
+        return (state, Vec::new());
+    }
+    let mut turn = Turn::new(state, now);
+    match event {
+        Event::Start => turn.begin(),
+        Event::Action(action) => turn.act_on(action),
+        Event::Done { id, outcome } => turn.done(id, outcome),
+        Event::Tick => {}
+        Event::Close => {
+            turn.leave_show();
+            turn.stop_all();
+            turn.state.closed = true;
+            return turn.end();
+        }
+    }
+    turn.settle();
+    turn.end()
+}

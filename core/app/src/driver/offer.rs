@@ -1,0 +1,205 @@
+//! From nothing to a license: the text of an offer, who offers, the code.
+
+use super::digits;
+use super::pages::{Enrolling, OfferPage, Over, Page, Scan, TypedCode, Welcome};
+use super::turn::Turn;
+use crate::effect::{Ask, Task};
+use crate::event::{OfferRead, Overview};
+use crate::trouble::{Failure, Refusal, refusal_of};
+
+impl OfferPage {
+    /// Whether the phone has no screen lock, without which no key is made.
+    pub(super) fn wants_lock(&self) -> bool {
+        self.refusal == Some(Refusal::NoLock) && self.enrolling.is_none()
+    }
+}
+
+impl Turn {
+    /// Changes the text; what was said of the one before no longer holds.
+    pub(super) fn type_offer(&mut self, text: String, edit: u64) {
+        if !self.heard(edit) {
+            return;
+        }
+        if let Page::Welcome(welcome) = &mut self.state.page
+            && welcome.reading.is_none()
+            && welcome.text != text
+        {
+            *welcome = Welcome {
+                text,
+                ..Welcome::default()
+            };
+        }
+    }
+
+    pub(super) fn read_typed_offer(&mut self) {
+        if let Page::Welcome(welcome) = &self.state.page
+            && welcome.reading.is_none()
+        {
+            let text = welcome.text.clone();
+            self.read_offer(text, None);
+        }
+    }
+
+    /// Reads an offer, from wherever the driver is. `code` is one that was typed for it before the app was ended.
+    pub(super) fn read_offer(&mut self, text: String, code: Option<TypedCode>) {
+        let trimmed = text.trim().to_owned();
+        if trimmed.is_empty() || self.state.open.is_none() {
+            return;
+        }
+        self.go(Page::Welcome(Welcome {
+            text,
+            code,
+            ..Welcome::default()
+        }));
+        let reading = self.start(Task::ReadOffer { text: trimmed });
+        if let Page::Welcome(welcome) = &mut self.state.page {
+            welcome.reading = Some(reading);
+        }
+    }
+
+    pub(super) fn offer_read(&mut self, id: u64, result: Result<OfferRead, Failure>) {
+        let Page::Welcome(welcome) = &mut self.state.page else {
+            return;
+        };
+        if welcome.reading.take_if(|reading| *reading == id).is_none() {
+            return;
+        }
+        match result {
+            Ok(read) => {
+                let text = std::mem::take(&mut welcome.text);
+                let code = welcome.code.take().filter(|_| read.code.is_some());
+                self.go(Page::Offer(OfferPage {
+                    id,
+                    text,
+                    read,
+                    code,
+                    enrolling: None,
+                    refusal: None,
+                }));
+            }
+            Err(failure) => {
+                welcome.refusal = Some(refusal_of(failure, self.state.has_lock));
+                welcome.code = None;
+            }
+        }
+    }
+
+    /// To the camera, from where something can be scanned.
+    pub(super) fn scan(&mut self) {
+        match &self.state.page {
+            Page::Welcome(welcome) if welcome.reading.is_none() => {}
+            Page::Answer(_) => {}
+            _ => return,
+        }
+        let over = match self.take_page() {
+            Page::Welcome(welcome) => Over::Welcome(welcome),
+            Page::Answer(answer) => Over::Answer(answer),
+            _ => return,
+        };
+        self.go(Page::Scan(Scan { over, camera: None }));
+        self.look();
+    }
+
+    pub(super) fn camera_refused(&mut self, id: u64) {
+        if let Page::Scan(scan) = &mut self.state.page
+            && scan.camera == Some(id)
+        {
+            scan.camera = None;
+        }
+    }
+
+    /// What the camera saw belongs where an offer or a question is expected; a question finds its own way.
+    pub(super) fn seen_by_camera(&mut self, id: u64, text: String) {
+        let Page::Scan(scan) = &self.state.page else {
+            return;
+        };
+        if scan.camera != Some(id) {
+            return;
+        }
+        self.arrive(text);
+        // What does not belong here waits, and the camera looks on.
+        if matches!(self.state.page, Page::Scan(_)) {
+            self.look();
+        }
+    }
+
+    fn look(&mut self) {
+        let camera = self.ask(Ask::Camera);
+        if let Page::Scan(scan) = &mut self.state.page {
+            scan.camera = Some(camera);
+        }
+    }
+
+    /// Changes the transaction code.
+    pub(super) fn type_code(&mut self, text: &str, edit: u64) {
+        if !self.heard(edit) {
+            return;
+        }
+        let at = self.now;
+        if let Page::Offer(offer) = &mut self.state.page
+            && offer.enrolling.is_none()
+            && let Some(asked) = &offer.read.code
+        {
+            let text = digits::code(text, asked.numeric, asked.length);
+            offer.code = Some(TypedCode { text, at });
+        }
+    }
+
+    /// Has the license issued.
+    pub(super) fn take_offer(&mut self) {
+        let Page::Offer(offer) = &mut self.state.page else {
+            return;
+        };
+        if !offer.may_take() {
+            return;
+        }
+        offer.refusal = None;
+        let code = offer.read.code.as_ref().map(|_| offer.typed().to_owned());
+        let task = Task::Enroll {
+            offer: offer.id,
+            code,
+        };
+        let id = self.start(task);
+        if let Page::Offer(offer) = &mut self.state.page {
+            offer.enrolling = Some(Enrolling { id, stops: false });
+        }
+    }
+
+    /// The license is there and comes to the front, or it was refused. Whoever has left the offer stays where he is.
+    pub(super) fn enrolled(
+        &mut self,
+        id: u64,
+        result: &Result<String, Failure>,
+        licenses: Result<Overview, Failure>,
+    ) {
+        let is_here = match &mut self.state.page {
+            Page::Offer(offer) if offer.enrolling.is_some_and(|it| it.id == id) => {
+                offer.enrolling = None;
+                true
+            }
+            _ => false,
+        };
+        if is_here
+            && let Ok(license) = result
+            && let Some(open) = &mut self.state.open
+        {
+            open.bring(license);
+        }
+        self.reread(licenses);
+        match result {
+            Ok(_) if is_here => self.home(),
+            Err(failure) if is_here => self.refuse(*failure),
+            _ => {}
+        }
+    }
+
+    fn refuse(&mut self, failure: Failure) {
+        let refusal = refusal_of(failure, self.state.has_lock);
+        if let Page::Offer(offer) = &mut self.state.page {
+            if refusal.is_of_the_code() {
+                offer.code = None;
+            }
+            offer.refusal = Some(refusal);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Opening the wallet, what keeps it from being opened, and what a trouble offers to do.
+
+use super::pages::{Blocked, Page, Stage, Welcome};
+use super::turn::Turn;
+use super::wallet::OpenWallet;
+use crate::effect::{Ask, Place, Task, UnlockReason};
+use crate::event::{LockOutcome, Opened};
+use crate::trouble::{Failure, Trouble, TroubleAction, trouble_of};
+
+impl Turn {
+    /// The app begins. Once.
+    pub(super) fn begin(&mut self) {
+        if matches!(self.state.page, Page::Opening) && self.state.opening.is_none() {
+            self.open();
+        }
+    }
+
+    fn open(&mut self) {
+        self.state.opening = Some(self.start_apart(Task::Open));
+    }
+
+    /// Opens the wallet once more, where it is not being opened. What stood there stays on the screen meanwhile.
+    pub(super) fn open_again(&mut self) {
+        if self.state.opening.is_none() {
+            self.stop_refresh();
+            self.open();
+        }
+    }
+
+    /// A wallet that is about to be closed is not asked for any more.
+    fn stop_refresh(&mut self) {
+        let running = self.state.open.as_mut().and_then(|open| open.fresh.stop());
+        if let Some(running) = running {
+            self.abandon(running);
+        }
+    }
+
+    pub(super) fn opened(&mut self, id: u64, result: Result<Opened, Failure>) {
+        if self.state.opening != Some(id) {
+            return;
+        }
+        self.state.opening = None;
+        match result {
+            Ok(opened) => {
+                let mut open = OpenWallet::new(opened, self.now);
+                if self.state.seen {
+                    open.fresh.begin(self.now);
+                }
+                self.state.open = Some(open);
+                self.home();
+                self.restore();
+            }
+            Err(failure) => {
+                self.state.open = None;
+                let trouble = self.found(failure);
+                self.block(trouble);
+            }
+        }
+    }
+
+    /// The files could not be moved aside: the wallet is what it was.
+    pub(super) fn not_set_aside(&mut self, id: u64, failure: Failure) {
+        if self.state.opening == Some(id) {
+            self.state.opening = None;
+            self.block(trouble_of(failure, self.state.has_lock));
+        }
+    }
+
+    /// What keeps the wallet from being opened.
+    fn found(&self, failure: Failure) -> Trouble {
+        let found = trouble_of(failure, self.state.has_lock);
+        let was_lock = match &self.state.page {
+            Page::Blocked(blocked) => blocked.trouble == Trouble::PasscodeRemoved,
+            _ => false,
+        };
+        // Now that there is a lock again: it is this phone all the same, its keys are gone.
+        if was_lock && found == Trouble::OtherDevice {
+            Trouble::KeyInvalidated
+        } else {
+            found
+        }
+    }
+
+    /// Does what the trouble that is on the screen offers to do.
+    pub(super) fn act(&mut self, action: TroubleAction) {
+        if !self.offers(action) {
+            return;
+        }
+        match action {
+            TroubleAction::Retry | TroubleAction::Refresh => self.try_again(),
+            // Once the lock is there, the way goes on from here.
+            TroubleAction::SetLock if self.state.has_lock => self.try_again(),
+            TroubleAction::Unlock => self.unlock(),
+            TroubleAction::BeginAnew => self.begin_anew(),
+            TroubleAction::SetLock => self.leave_for(Place::Lock),
+            TroubleAction::SetClock => self.leave_for(Place::Clock),
+            TroubleAction::FreeStorage => self.leave_for(Place::Storage),
+            TroubleAction::UpdateApp => self.leave_for(Place::Store),
+            TroubleAction::AskAuthority => self.leave_for(Place::Authority),
+        }
+    }
+
+    /// Whether it belongs to a trouble that is on the screen.
+    fn offers(&self, action: TroubleAction) -> bool {
+        match &self.state.page {
+            Page::Blocked(blocked) => {
+                let is_busy = self.state.opening.is_some() || blocked.unlocking.is_some();
+                !is_busy && blocked.trouble.action() == action
+            }
+            Page::License | Page::Welcome(_) => {
+                let troubles = self.troubles();
+                troubles.iter().any(|trouble| trouble.action() == action)
+            }
+            Page::Show(show) => match show.stage {
+                Stage::Failed(trouble) => trouble.action() == action,
+                Stage::Locked(LockOutcome::NoLock) => action == TroubleAction::SetLock,
+                _ => false,
+            },
+            Page::Offer(offer) => offer.wants_lock() && action == TroubleAction::SetLock,
+            Page::Opening
+            | Page::Scan(_)
+            | Page::Answer(_)
+            | Page::History(_)
+            | Page::Settings(_) => false,
+        }
+    }
+
+    fn troubles(&self) -> Vec<Trouble> {
+        let open = self.state.open.as_ref();
+        open.map_or_else(Vec::new, |open| {
+            open.troubles(self.now, self.state.has_lock)
+        })
+    }
+
+    fn try_again(&mut self) {
+        match &self.state.page {
+            Page::Blocked(_) => self.open_again(),
+            Page::License | Page::Welcome(_) => self.refresh(),
+            Page::Show(_) => self.show(),
+            Page::Offer(_) => self.take_offer(),
+            Page::Opening
+            | Page::Scan(_)
+            | Page::Answer(_)
+            | Page::History(_)
+            | Page::Settings(_) => {}
+        }
+    }
+
+    /// Leads the driver out of the app, once at a time.
+    fn leave_for(&mut self, to: Place) {
+        let ask = Ask::Leave { to };
+        let is_asked = |pending: &super::Pending| pending.ask == Some(ask);
+        if !self.state.pending.iter().any(is_asked) {
+            self.ask(ask);
+        }
+    }
+
+    fn unlock(&mut self) {
+        // A showing asks the lock itself.
+        if matches!(self.state.page, Page::Show(_)) {
+            return self.show();
+        }
+        if self.state.unlocking.is_some() {
+            return;
+        }
+        let reason = UnlockReason::Showing;
+        let id = self.ask(Ask::Unlock { reason });
+        match &mut self.state.page {
+            Page::Blocked(blocked) => blocked.unlocking = Some(id),
+            _ => self.state.unlocking = Some(id),
+        }
+    }
+
+    pub(super) fn unlocked_for_trouble(&mut self, id: u64, outcome: LockOutcome) {
+        let asked = match &mut self.state.page {
+            Page::Blocked(blocked) => &mut blocked.unlocking,
+            _ => &mut self.state.unlocking,
+        };
+        if *asked == Some(id) {
+            *asked = None;
+            if outcome == LockOutcome::Opened {
+                self.try_again();
+            }
+        }
+    }
+
+    /// Begins anew, with a wallet that cannot be used any more. Where one is open that can show a license, nothing goes
+    /// aside: one license's key may be gone, and that one is issued anew beside the others.
+    fn begin_anew(&mut self) {
+        let open = self.state.open.as_ref();
+        let may_show = open.is_some_and(OpenWallet::may_show_any);
+        match &self.state.page {
+            // An open wallet need not be what is wrong: it goes aside only once it does not open again.
+            Page::Blocked(_) if open.is_some() => self.open_again(),
+            Page::Blocked(_) => self.set_aside(),
+            _ if may_show => self.go(Page::Welcome(Welcome::default())),
+            _ => {
+                let Some(trouble) = self.trouble_to_begin_anew() else {
+                    return;
+                };
+                self.go(Page::Blocked(Blocked {
+                    trouble,
+                    unlocking: None,
+                }));
+                self.set_aside();
+            }
+        }
+    }
+
+    fn set_aside(&mut self) {
+        if self.state.opening.is_none() {
+            self.stop_refresh();
+            self.state.opening = Some(self.start_apart(Task::BeginAnew));
+        }
+    }
+
+    /// The trouble that is on the screen and wants a new beginning.
+    fn trouble_to_begin_anew(&self) -> Option<Trouble> {
+        let wants = |trouble: &Trouble| trouble.action() == TroubleAction::BeginAnew;
+        match &self.state.page {
+            Page::Show(show) => match show.stage {
+                Stage::Failed(trouble) => Some(trouble).filter(wants),
+                _ => None,
+            },
+            _ => self.troubles().into_iter().find(wants),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Where the driver is, with what belongs to that page alone.
+
+use std::time::Duration;
+
+use vidimus_credential::meaning::Standing;
+use vidimus_wallet::activity_log::Activity;
+use vidimus_wallet::ports::Reading;
+
+use crate::event::{LockOutcome, OfferRead, QuestionRead};
+use crate::trouble::{AnswerProblem, Refusal, Trouble};
+
+/// Where the driver is. What is under way for a page stands in it by the id of its effect.
+pub(crate) enum Page {
+    Opening,
+    Blocked(Blocked),
+    Welcome(Welcome),
+    Scan(Scan),
+    Offer(OfferPage),
+    License,
+    Show(ShowPage),
+    Answer(AnswerPage),
+    History(Activity),
+    Settings(SettingsPage),
+}
+
+/// The wallet cannot be opened.
+pub(crate) struct Blocked {
+    pub(crate) trouble: Trouble,
+    pub(crate) unlocking: Option<u64>,
+}
+
+/// The text of an offer is typed and read.
+#[derive(Default)]
+pub(crate) struct Welcome {
+    pub(crate) text: String,
+    pub(crate) reading: Option<u64>,
+    pub(crate) refusal: Option<Refusal>,
+    /// The code that was typed before the app was ended, for the offer that is being read again.
+    pub(crate) code: Option<TypedCode>,
+}
+
+/// A transaction code, and when it was typed.
+#[derive(Clone)]
+pub(crate) struct TypedCode {
+    pub(crate) text: String,
+    pub(crate) at: Reading,
+}
+
+/// The camera looks, and goes back to where it came from.
+pub(crate) struct Scan {
+    pub(crate) over: Over,
+    pub(crate) camera: Option<u64>,
+}
+
+/// Where the camera came from.
+pub(crate) enum Over {
+    Welcome(Welcome),
+    Answer(AnswerPage),
+}
+
+/// An offer that was read.
+pub(crate) struct OfferPage {
+    /// The effect that read it.
+    pub(crate) id: u64,
+    /// From which it can be read again.
+    pub(crate) text: String,
+    pub(crate) read: OfferRead,
+    pub(crate) code: Option<TypedCode>,
+    pub(crate) enrolling: Option<Enrolling>,
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// A license is being issued.
+#[derive(Clone, Copy)]
+pub(crate) struct Enrolling {
+    pub(crate) id: u64,
+    /// The driver wants to stop it.
+    pub(crate) stops: bool,
+}
+
+impl OfferPage {
+    /// What was typed of the code.
+    pub(crate) fn typed(&self) -> &str {
+        self.code.as_ref().map_or("", |code| code.text.as_str())
+    }
+
+    /// Whether as much of the code was typed as must be.
+    pub(crate) fn is_complete(&self) -> bool {
+        let Some(asked) = &self.read.code else {
+            return true;
+        };
+        match asked.length {
+            Some(length) => characters(self.typed()) == length,
+            None => !self.typed().is_empty(),
+        }
+    }
+
+    /// Whether the license may be asked for now.
+    pub(crate) fn may_take(&self) -> bool {
+        self.enrolling.is_none() && self.is_complete()
+    }
+}
+
+/// How many characters a text has.
+pub(crate) fn characters(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
+/// A license is shown, or about to be, or was.
+pub(crate) struct ShowPage {
+    pub(crate) license: String,
+    pub(crate) holder: String,
+    /// Who asked; none where it is shown to whoever scans it.
+    pub(crate) question: Option<Question>,
+    pub(crate) stage: Stage,
+}
+
+/// How far a showing is.
+pub(crate) enum Stage {
+    /// The lock is asked by this effect.
+    Unlocking(u64),
+    Locked(LockOutcome),
+    /// The showing is begun by this effect.
+    Beginning(u64),
+    On(Showing),
+    Over {
+        by_itself: bool,
+    },
+    /// It answered a question whose time is over.
+    TooLate,
+    Failed(Trouble),
+}
+
+/// A showing that has begun. Times are those of the boot clock.
+pub(crate) struct Showing {
+    /// The effect that began it.
+    pub(crate) id: u64,
+    pub(crate) ends: Duration,
+    /// The code on the screen; none before the first.
+    pub(crate) code: Option<ShownCode>,
+    /// The effect that signs the next one.
+    pub(crate) signing: Option<u64>,
+}
+
+/// A code on the screen.
+pub(crate) struct ShownCode {
+    pub(crate) number: u64,
+    pub(crate) lasts: Duration,
+    pub(crate) next: Duration,
+    pub(crate) standing: Standing,
+    pub(crate) as_of: Option<u64>,
+    pub(crate) age: Option<Duration>,
+    pub(crate) status_left_out: bool,
+}
+
+impl Stage {
+    /// Whether the lock is asked, or a code is there or about to be: then no link leads away.
+    pub(crate) const fn is_under_way(&self) -> bool {
+        matches!(self, Self::Unlocking(_) | Self::Beginning(_) | Self::On(_))
+    }
+}
+
+/// An officer asks.
+#[derive(Default)]
+pub(crate) struct AnswerPage {
+    pub(crate) text: String,
+    pub(crate) problem: Option<AnswerProblem>,
+    pub(crate) reading: Option<u64>,
+    pub(crate) question: Option<Question>,
+}
+
+/// A question that was read.
+#[derive(Clone)]
+pub(crate) struct Question {
+    /// The effect that read it.
+    pub(crate) id: u64,
+    pub(crate) read: QuestionRead,
+}
+
+/// What is stored, and how to remove it.
+#[derive(Default)]
+pub(crate) struct SettingsPage {
+    /// The license whose removal is asked about.
+    pub(crate) asked: Option<String>,
+    pub(crate) unlocking: Option<u64>,
+    pub(crate) removing: Option<u64>,
+}
+
+impl SettingsPage {
+    /// Whether an answer to the question is under way.
+    pub(crate) const fn is_busy(&self) -> bool {
+        self.unlocking.is_some() || self.removing.is_some()
+    }
+}

@@ -1,0 +1,250 @@
+//! A showing: the phone's lock, the codes one after another, the end.
+
+use std::time::Duration;
+
+use vidimus_wallet::Error;
+use vidimus_wallet::ports::Reading;
+
+use super::pages::{Page, Question, ShowPage, Showing, ShownCode, Stage};
+use super::turn::Turn;
+use crate::effect::{Ask, Task, UnlockReason};
+use crate::event::{Framed, LockOutcome};
+use crate::trouble::{Failure, trouble_of};
+
+/// After how long something on the screen of a showing changes.
+pub(super) fn changes_in(showing: &Showing, now: Reading) -> Option<Duration> {
+    let ends = left(showing.ends, now);
+    let Some(code) = &showing.code else {
+        return Some(ends);
+    };
+    let next = left(code.next, now);
+    let to_whole = |left: Duration| {
+        let whole = Duration::from_secs(left.as_secs());
+        let part = left.saturating_sub(whole);
+        if part.is_zero() {
+            left.min(SECOND)
+        } else {
+            part
+        }
+    };
+    // While the next code is signed the last second stays on the screen.
+    let next = (!next.is_zero()).then(|| to_whole(next));
+    [next, Some(to_whole(ends))].into_iter().flatten().min()
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What is left until a moment of the boot clock.
+pub(super) fn left(until: Duration, now: Reading) -> Duration {
+    until.saturating_sub(now.boot)
+}
+
+impl Turn {
+    /// Shows the license in front, or shows once more. The lock is asked each time; a second finger asks no second lock.
+    pub(super) fn show(&mut self) {
+        match &self.state.page {
+            Page::License => self.show_to(None),
+            Page::Show(show) if !show.stage.is_under_way() && !self.is_too_late() => {
+                self.ask_lock()
+            }
+            _ => {}
+        }
+    }
+
+    /// Answers who asks.
+    pub(super) fn answer_now(&mut self) {
+        if let Page::Answer(answer) = &self.state.page
+            && let Some(question) = answer.question.clone()
+        {
+            self.show_to(Some(question));
+        }
+    }
+
+    fn show_to(&mut self, question: Option<Question>) {
+        let Some(held) = self.state.open.as_ref().and_then(|open| open.shown()) else {
+            return;
+        };
+        let holder = held.holder.as_ref().map(|holder| holder.name.clone());
+        self.go(Page::Show(ShowPage {
+            license: held.id.clone(),
+            holder: holder.unwrap_or_default(),
+            question,
+            stage: Stage::Locked(LockOutcome::Cancelled),
+        }));
+        self.ask_lock();
+    }
+
+    fn ask_lock(&mut self) {
+        let reason = UnlockReason::Showing;
+        let id = self.ask(Ask::Unlock { reason });
+        self.set_stage(Stage::Unlocking(id));
+    }
+
+    fn set_stage(&mut self, stage: Stage) {
+        if let Page::Show(show) = &mut self.state.page {
+            show.stage = stage;
+        }
+    }
+
+    pub(super) fn unlocked_for_showing(&mut self, id: u64, outcome: LockOutcome) {
+        let Page::Show(show) = &self.state.page else {
+            return;
+        };
+        if !matches!(show.stage, Stage::Unlocking(asked) if asked == id) {
+            return;
+        }
+        if outcome != LockOutcome::Opened {
+            return self.set_stage(Stage::Locked(outcome));
+        }
+        let license = show.license.clone();
+        let task = match &show.question {
+            Some(question) => Task::Answer {
+                question: question.id,
+                license,
+            },
+            None => Task::Present { license },
+        };
+        let id = self.start(task);
+        self.set_stage(Stage::Beginning(id));
+    }
+
+    /// A showing has begun. One that nobody waits for is ended, and is not logged as shown.
+    pub(super) fn began(&mut self, id: u64, result: Result<Duration, Failure>) {
+        let is_here = match &self.state.page {
+            Page::Show(show) => matches!(show.stage, Stage::Beginning(begun) if begun == id),
+            _ => false,
+        };
+        match result {
+            Ok(lasts) if is_here => {
+                let showing = Showing {
+                    id,
+                    ends: self.now.boot.saturating_add(lasts),
+                    code: None,
+                    signing: Some(self.start(Task::NextFrame { showing: id })),
+                };
+                self.set_stage(Stage::On(showing));
+            }
+            Ok(_) => {
+                self.start_apart(Task::EndShowing { showing: id });
+                self.read_again();
+            }
+            Err(failure) if is_here => {
+                let stage = self.ended_by(failure);
+                self.set_stage(stage);
+            }
+            Err(_) => {}
+        }
+    }
+
+    pub(super) fn framed(&mut self, id: u64, result: Result<Framed, Failure>) {
+        let now = self.now;
+        let Page::Show(ShowPage {
+            stage: Stage::On(showing),
+            ..
+        }) = &mut self.state.page
+        else {
+            return;
+        };
+        if showing.signing != Some(id) {
+            return;
+        }
+        showing.signing = None;
+        match result {
+            Ok(framed) => {
+                showing.code = Some(ShownCode {
+                    number: framed.number,
+                    lasts: framed.lasts,
+                    next: now.boot.saturating_add(framed.lasts),
+                    standing: framed.standing,
+                    as_of: framed.as_of,
+                    age: framed.age,
+                    status_left_out: framed.status_left_out,
+                });
+            }
+            Err(failure) => {
+                let stage = self.ended_by(failure);
+                self.end_showing(stage);
+            }
+        }
+    }
+
+    /// What a showing comes to that ends by a failure.
+    fn ended_by(&self, failure: Failure) -> Stage {
+        match failure {
+            Failure::Wallet(Error::PresentationEnded) => self.over_by_itself(),
+            Failure::Wallet(Error::ChallengeOver) => Stage::TooLate,
+            other => Stage::Failed(trouble_of(other, self.state.has_lock)),
+        }
+    }
+
+    /// The time of an answer is over long before that of a showing to anyone.
+    fn over_by_itself(&self) -> Stage {
+        match &self.state.page {
+            Page::Show(show) if show.question.is_some() => Stage::TooLate,
+            _ => Stage::Over { by_itself: true },
+        }
+    }
+
+    /// Signs the next code when its time has come, and ends what has lasted long enough.
+    pub(super) fn time_passes(&mut self) {
+        let now = self.now;
+        let Page::Show(ShowPage {
+            stage: Stage::On(showing),
+            ..
+        }) = &self.state.page
+        else {
+            return;
+        };
+        let id = showing.id;
+        if left(showing.ends, now).is_zero() {
+            let stage = self.over_by_itself();
+            return self.end_showing(stage);
+        }
+        let is_due = showing.code.as_ref();
+        let is_due = is_due.is_some_and(|code| left(code.next, now).is_zero());
+        if is_due && showing.signing.is_none() {
+            let signing = self.start(Task::NextFrame { showing: id });
+            if let Page::Show(ShowPage {
+                stage: Stage::On(showing),
+                ..
+            }) = &mut self.state.page
+            {
+                showing.signing = Some(signing);
+            }
+        }
+    }
+
+    /// Takes off the screen what is shown, or ends the question of the lock. The page stays, and says so.
+    pub(super) fn leave_show(&mut self) {
+        let Page::Show(show) = &self.state.page else {
+            return;
+        };
+        match show.stage {
+            Stage::Unlocking(id) => {
+                self.abandon(id);
+                self.set_stage(Stage::Locked(LockOutcome::Cancelled));
+            }
+            // It begins all the same, and is ended then.
+            Stage::Beginning(_) => self.set_stage(Stage::Over { by_itself: false }),
+            Stage::On(_) => self.end_showing(Stage::Over { by_itself: false }),
+            Stage::Locked(_) | Stage::Over { .. } | Stage::TooLate | Stage::Failed(_) => {}
+        }
+    }
+
+    /// Ends the showing that is on, and has its entry written.
+    fn end_showing(&mut self, stage: Stage) {
+        let Page::Show(ShowPage {
+            stage: Stage::On(showing),
+            ..
+        }) = &self.state.page
+        else {
+            return;
+        };
+        let (id, signing) = (showing.id, showing.signing);
+        if let Some(signing) = signing {
+            self.abandon(signing);
+        }
+        self.start_apart(Task::EndShowing { showing: id });
+        self.set_stage(stage);
+    }
+}

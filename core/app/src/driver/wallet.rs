@@ -1,0 +1,271 @@
+//! The wallet that is open: what was read of it, and when it is asked for again.
+
+use std::time::Duration;
+
+use vidimus_credential::meaning::Standing;
+use vidimus_wallet::ports::Reading;
+
+use crate::event::{Held, Missed, Opened, Overview, Scope};
+use crate::trouble::{Failure, Trouble, refresh_trouble_of, trouble_of_standing};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A wallet that is open. Times are those of the boot clock.
+pub(super) struct OpenWallet {
+    pub(super) authority: String,
+    pub(super) overview: Overview,
+    /// When that was read.
+    read_at: Duration,
+    /// The license in front.
+    front: Option<String>,
+    /// What the last refresh could not do.
+    failures: Vec<Missed>,
+    /// What the last call could not do that has no page of its own.
+    fault: Option<Failure>,
+    pub(super) fresh: Fresh,
+}
+
+/// When the authority is asked.
+pub(super) struct Fresh {
+    /// When it is due; none while the app is out of sight.
+    pub(super) due: Option<Duration>,
+    pub(super) scope: Scope,
+    /// The refresh that is under way.
+    pub(super) running: Option<(u64, Scope)>,
+}
+
+impl Fresh {
+    /// The app is seen: what is due is asked for at once.
+    pub(super) fn begin(&mut self, now: Reading) {
+        self.due = Some(now.boot);
+        self.scope = Scope::Opened;
+    }
+
+    /// The app is out of sight. Gives what is to be stopped.
+    pub(super) fn stop(&mut self) -> Option<u64> {
+        self.due = None;
+        self.running.take().map(|(id, _)| id)
+    }
+}
+
+impl OpenWallet {
+    pub(super) fn new(opened: Opened, now: Reading) -> Self {
+        let mut open = Self {
+            authority: opened.authority,
+            overview: Overview::default(),
+            read_at: now.boot,
+            front: None,
+            failures: Vec::new(),
+            fault: None,
+            fresh: Fresh {
+                due: None,
+                scope: Scope::Opened,
+                running: None,
+            },
+        };
+        open.take(opened.overview, now);
+        open
+    }
+
+    /// Takes over what was read just now. The license in front stays there when others come and go.
+    pub(super) fn take(&mut self, overview: Overview, now: Reading) {
+        self.overview = overview;
+        self.read_at = now.boot;
+        let front = self.front().map(|held| held.id.clone());
+        self.front = front;
+    }
+
+    pub(super) fn has_licenses(&self) -> bool {
+        !self.overview.licenses.is_empty()
+    }
+
+    /// The license in front.
+    pub(super) fn front(&self) -> Option<&Held> {
+        let licenses = &self.overview.licenses;
+        licenses.get(self.front_index())
+    }
+
+    /// Its index; the first where the one that was in front is gone.
+    pub(super) fn front_index(&self) -> usize {
+        let mut licenses = self.overview.licenses.iter();
+        let found = licenses.position(|held| Some(&held.id) == self.front.as_ref());
+        found.unwrap_or(0)
+    }
+
+    /// Brings a license to the front, now or as soon as it was read.
+    pub(super) fn bring(&mut self, license: &str) {
+        self.front = Some(license.to_owned());
+    }
+
+    /// The license in front, where it may be shown. A damaged one may not; a suspended one may: it is the officer who
+    /// refuses.
+    pub(super) fn shown(&self) -> Option<&Held> {
+        self.front().filter(|held| may_show(held))
+    }
+
+    /// Whether any license can be shown.
+    pub(super) fn may_show_any(&self) -> bool {
+        self.overview.licenses.iter().any(may_show)
+    }
+
+    pub(super) fn holds(&self, license: &str) -> bool {
+        self.overview.licenses.iter().any(|held| held.id == license)
+    }
+
+    /// How long ago it was read.
+    pub(super) fn ago(&self, now: Reading) -> Duration {
+        now.boot.saturating_sub(self.read_at)
+    }
+
+    /// Takes note of a failure that has no page of its own. The next refresh forgets it.
+    pub(super) fn note(&mut self, failure: Failure) {
+        self.fault = Some(failure);
+    }
+
+    /// What a refresh has found out.
+    pub(super) fn learn(&mut self, requests: u32, failures: Vec<Missed>) {
+        self.fault = None;
+        // One that had nothing to ask has found out nothing.
+        if requests > 0 || !failures.is_empty() {
+            self.failures = failures;
+        }
+    }
+
+    /// What is wrong with the license in front or with the wallet, the worst first, each once.
+    pub(super) fn troubles(&self, now: Reading, has_lock: bool) -> Vec<Trouble> {
+        let Some(held) = self.front() else {
+            let fault = self.fault;
+            let trouble = fault.and_then(|fault| refresh_trouble_of(fault, has_lock));
+            return trouble.into_iter().collect();
+        };
+        let missed = self.failures.iter().filter(|missed| {
+            let license = missed.license.as_ref();
+            license.is_none_or(|license| *license == held.id)
+        });
+        let failed = missed.map(|missed| missed.failure).chain(self.fault);
+        let mut found: Vec<Trouble> = failed
+            .filter_map(|failure| refresh_trouble_of(failure, has_lock))
+            .collect();
+        let standings = standings(held, self.ago(now)).iter();
+        found.extend(standings.filter_map(|standing| trouble_of_standing(*standing)));
+        let overview = &self.overview;
+        for (is_so, trouble) in [
+            (held.damaged || overview.damaged, Trouble::Damaged),
+            (overview.rolled_back, Trouble::RolledBack),
+            (overview.clock_set_back, Trouble::ClockSetBack),
+        ] {
+            if is_so {
+                found.push(trouble);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// After how long an age, a standing or a refresh changes something.
+    pub(super) fn changes_in(&self, now: Reading) -> Option<Duration> {
+        let ago = self.ago(now);
+        let licenses = &self.overview.licenses;
+        let ages = licenses.iter().filter_map(|held| {
+            let age = held.age?.saturating_add(ago);
+            Some(MINUTE.saturating_sub(within_minute(age)))
+        });
+        let turns = licenses.iter().flat_map(|held| &held.outlook);
+        let turns = turns.filter_map(|span| span.after.checked_sub(ago));
+        let turns = turns.filter(|left| !left.is_zero());
+        let due = self.fresh.due.filter(|_| self.fresh.running.is_none());
+        let due = due.map(|due| due.saturating_sub(now.boot));
+        ages.chain(turns).chain(due).min()
+    }
+}
+
+pub(super) fn may_show(held: &Held) -> bool {
+    held.holder.is_some() && !held.damaged
+}
+
+/// All that is true of a license so long after it was read, the worst first; never empty.
+pub(super) fn standings(held: &Held, ago: Duration) -> &[Standing] {
+    let spans = held.outlook.iter().filter(|span| span.after <= ago);
+    let found = spans.max_by_key(|span| span.after);
+    let standings = found.map(|span| span.standings.as_slice());
+    standings
+        .filter(|standings| !standings.is_empty())
+        .unwrap_or(&[Standing::Unknown])
+}
+
+/// An age as it is told: nobody wants its seconds.
+pub(super) fn minutes(age: Duration) -> u32 {
+    u32::try_from(age.as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX)
+}
+
+fn within_minute(age: Duration) -> Duration {
+    let whole = Duration::from_secs(age.as_secs() / MINUTE.as_secs() * MINUTE.as_secs());
+    age.saturating_sub(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Outlook;
+
+    fn held(outlook: Vec<(u64, Vec<Standing>)>) -> Held {
+        let outlook = outlook.into_iter().map(|(after, standings)| Outlook {
+            after: Duration::from_secs(after),
+            standings,
+        });
+        Held {
+            id: "one".to_owned(),
+            holder: None,
+            outlook: outlook.collect(),
+            as_of: None,
+            age: None,
+            portrait: None,
+            damaged: false,
+        }
+    }
+
+    #[test]
+    fn the_last_span_that_has_begun_counts_and_without_one_nothing_is_known() {
+        let license = held(vec![
+            (0, vec![Standing::Valid]),
+            (50, vec![Standing::StatusStale, Standing::Valid]),
+            (90, vec![Standing::LicenseExpired]),
+        ]);
+        for (ago, worst) in [
+            (0, Standing::Valid),
+            (49, Standing::Valid),
+            (50, Standing::StatusStale),
+            (89, Standing::StatusStale),
+            (90, Standing::LicenseExpired),
+            (9_000, Standing::LicenseExpired),
+        ] {
+            assert_eq!(
+                standings(&license, Duration::from_secs(ago))[0],
+                worst,
+                "{ago}"
+            );
+        }
+        for nothing in [
+            held(vec![]),
+            held(vec![(0, vec![])]),
+            held(vec![(5, vec![Standing::Valid])]),
+        ] {
+            assert_eq!(standings(&nothing, Duration::ZERO), [Standing::Unknown]);
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_in_whole_minutes() {
+        for (seconds, told) in [
+            (0, 0),
+            (59, 0),
+            (60, 1),
+            (119, 1),
+            (3_600, 60),
+            (u64::MAX, u32::MAX),
+        ] {
+            assert_eq!(minutes(Duration::from_secs(seconds)), told);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! What happens: what the driver does, what the shell and Rust answer, and that time passes.
+
+use std::time::Duration;
+
+use vidimus_credential::meaning::Standing;
+use vidimus_wallet::activity_log::Activity;
+
+use crate::screen::Holder;
+use crate::trouble::{Failure, TroubleAction};
+
+/// What a driver does, and what the shell has to say. One that does not belong to the present screen does nothing: a
+/// finger may be slower than a screen.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Clone, PartialEq, Eq)]
+pub enum Action {
+    /// The app is seen, also once more.
+    Seen {
+        /// Whether the phone has a screen lock now.
+        has_lock: bool,
+    },
+    /// The app is out of sight.
+    Left,
+    /// Goes to the screen before. On the first one it does nothing.
+    Back,
+    /// Asks for another license.
+    AddLicense,
+    /// Changes the text of the offer.
+    TypeOffer {
+        /// All of it.
+        text: String,
+        /// The shell's number of it.
+        edit: u64,
+    },
+    /// Reads the offer that was typed.
+    ReadOffer,
+    /// Lets the camera look for an offer, or for an officer's question where one is answered.
+    Scan,
+    /// Takes what a link brought, or whatever else came from outside.
+    Link {
+        /// Its text.
+        text: String,
+    },
+    /// Changes the transaction code.
+    TypeCode {
+        /// All of it.
+        text: String,
+        /// The shell's number of it.
+        edit: u64,
+    },
+    /// Has the license issued.
+    TakeOffer,
+    /// Brings another license to the front.
+    Select {
+        /// Its index.
+        index: u32,
+    },
+    /// Asks the authority for the newest status.
+    Refresh,
+    /// Shows the license in front, after the phone's lock; also once more.
+    Show,
+    /// Ends the showing.
+    EndShow,
+    /// Begins to answer an officer with the license in front.
+    Answer,
+    /// Changes the digits.
+    TypeAnswer {
+        /// All of them.
+        text: String,
+        /// The shell's number of it.
+        edit: u64,
+    },
+    /// Reads the digits that were typed.
+    ReadAnswer,
+    /// Answers who asks, after the phone's lock.
+    AnswerNow,
+    /// Shows what happened.
+    History,
+    /// Shows the settings.
+    Settings,
+    /// Asks whether a license shall be removed.
+    AskToRemove {
+        /// Its id.
+        license: String,
+    },
+    /// Does not remove it.
+    Keep,
+    /// Removes the license that was asked about, after the phone's lock.
+    Remove,
+    /// Does what a trouble offers to do.
+    Act {
+        /// What.
+        action: TroubleAction,
+    },
+    /// An effect of the shell is done.
+    Done {
+        /// Its id.
+        id: u64,
+        /// What came of it.
+        answer: Answer,
+    },
+}
+
+/// What came of an effect of the shell.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The phone's lock was asked.
+    Lock {
+        /// What became of it.
+        outcome: LockOutcome,
+    },
+    /// The camera saw a QR.
+    Seen {
+        /// Its text.
+        text: String,
+    },
+    /// The camera may not be used.
+    CameraRefused,
+    /// The driver was led out of the app.
+    Left,
+    /// The state is kept.
+    Saved,
+}
+
+/// What became of asking the phone's lock.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockOutcome {
+    /// It is open.
+    Opened,
+    /// The driver did not want to.
+    Cancelled,
+    /// The phone did not know the driver.
+    Failed,
+    /// The phone has no lock.
+    NoLock,
+}
+
+/// Everything that can happen.
+pub enum Event {
+    /// The app begins.
+    Start,
+    /// The driver or the shell does something.
+    Action(Action),
+    /// Something that Rust does itself is done.
+    Done {
+        /// The effect's id.
+        id: u64,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// Time has passed.
+    Tick,
+    /// The app ends. After it nothing happens.
+    Close,
+}
+
+/// What came of something that Rust does itself.
+pub enum Outcome {
+    /// Of opening, and of beginning anew.
+    Opened(Result<Opened, Failure>),
+    /// Of beginning anew, where the files could not be moved aside: the wallet is what it was.
+    NotSetAside(Failure),
+    /// Of reading an offer.
+    OfferRead(Result<OfferRead, Failure>),
+    /// Of taking one up: the license's id, and the licenses after it.
+    Enrolled(Result<String, Failure>, Result<Overview, Failure>),
+    /// Of removing one, and the licenses after it.
+    Removed(Result<(), Failure>, Result<Overview, Failure>),
+    /// Of a refresh, and the licenses after it.
+    Refreshed(Result<Refreshed, Failure>, Result<Overview, Failure>),
+    /// Of reading the licenses again.
+    Reread(Result<Overview, Failure>),
+    /// Of beginning a showing: how long it lasts.
+    Began(Result<Duration, Failure>),
+    /// Of signing a code.
+    Framed(Result<Framed, Failure>),
+    /// Of ending a showing.
+    Ended,
+    /// Of reading a question.
+    QuestionRead(Result<QuestionRead, Failure>),
+    /// Of reading what happened.
+    History(Result<Activity, Failure>),
+}
+
+/// A wallet that is open.
+pub struct Opened {
+    /// The address of its authority.
+    pub authority: String,
+    /// What is in it.
+    pub overview: Overview,
+}
+
+/// What is in a wallet at one moment.
+#[derive(Clone, Default)]
+pub struct Overview {
+    /// The licenses.
+    pub licenses: Vec<Held>,
+    /// Whether the wallet was put back from an older copy.
+    pub rolled_back: bool,
+    /// Whether something that is stored is damaged.
+    pub damaged: bool,
+    /// Whether a license was here and none is any more, without the driver's wish.
+    pub misses_license: bool,
+    /// Whether the clock was set back.
+    pub clock_set_back: bool,
+}
+
+/// A license that is held.
+#[derive(Clone)]
+pub struct Held {
+    /// Its id.
+    pub id: String,
+    /// What it says; none where its place is damaged.
+    pub holder: Option<Holder>,
+    /// How it stands now and later, if nothing newer is heard.
+    pub outlook: Vec<Outlook>,
+    /// When its status was signed, in seconds since 1970.
+    pub as_of: Option<u64>,
+    /// How old that was when it was read.
+    pub age: Option<Duration>,
+    /// The id of its portrait.
+    pub portrait: Option<String>,
+    /// Whether its place is damaged.
+    pub damaged: bool,
+}
+
+/// How a license stands from some moment on.
+#[derive(Clone)]
+pub struct Outlook {
+    /// How long after it was read that begins.
+    pub after: Duration,
+    /// All that is true of it then, the worst first.
+    pub standings: Vec<Standing>,
+}
+
+/// An offer that was read. The runner keeps the rest of it under the id of the effect.
+#[derive(Clone)]
+pub struct OfferRead {
+    /// The issuer's address.
+    pub issuer: String,
+    /// What the issuer calls itself.
+    pub name: Option<String>,
+    /// Whether it is the authority that this app was made for.
+    pub proven: bool,
+    /// The transaction code that is asked for.
+    pub code: Option<CodeAsked>,
+}
+
+/// What a transaction code looks like.
+#[derive(Clone)]
+pub struct CodeAsked {
+    /// Digits alone.
+    pub numeric: bool,
+    /// How many characters.
+    pub length: Option<u32>,
+    /// Where to find it, in the issuer's words.
+    pub hint: Option<String>,
+}
+
+/// What to ask the authority for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// What is due when the driver opens the app.
+    Opened,
+    /// What is due.
+    Due,
+    /// The newest status, due or not.
+    Now,
+}
+
+/// What a refresh did.
+pub struct Refreshed {
+    /// How many requests were sent.
+    pub requests: u32,
+    /// What could not be had.
+    pub failures: Vec<Missed>,
+    /// After how long something is due again.
+    pub next_in: Duration,
+}
+
+/// Something that a refresh could not have.
+#[derive(Clone)]
+pub struct Missed {
+    /// Whose; none where it concerns all licenses.
+    pub license: Option<String>,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// A code that was signed. Its picture the runner keeps.
+pub struct Framed {
+    /// The number of it in its showing, from 1.
+    pub number: u64,
+    /// How long it is shown.
+    pub lasts: Duration,
+    /// How the license stands.
+    pub standing: Standing,
+    /// When the status inside was signed, in seconds since 1970.
+    pub as_of: Option<u64>,
+    /// How old that was then.
+    pub age: Option<Duration>,
+    /// Whether the status did not fit.
+    pub status_left_out: bool,
+}
+
+/// A question that was read. The runner keeps the rest of it under the id of the effect.
+#[derive(Clone)]
+pub struct QuestionRead {
+    /// The proven name, or what the reader calls itself; none for digits that were told.
+    pub name: Option<String>,
+    /// Whether the name is proven.
+    pub proven: bool,
+}

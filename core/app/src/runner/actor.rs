@@ -1,0 +1,420 @@
+//! The task that owns the state: events in, effects out, one after another.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use vidimus_wallet::present::ReaderRequest;
+use vidimus_wallet::{CancelToken, Offer, Wallet};
+
+use super::saved::{self, Sealer};
+use super::work::{self, Done, Home, Showing, Thing};
+use super::{Shelf, Update};
+use crate::driver::{Kept, State, screen, update};
+use crate::effect::{Ask, Effect, ShellEffect, Task};
+use crate::event::{Action, Answer, Event, Outcome};
+use crate::trouble::Failure;
+
+/// What the task hears.
+pub(super) enum Message {
+    /// From the shell.
+    Event(Event),
+    /// From what Rust does itself.
+    Done(u64, Box<Done>),
+    /// What is kept is sealed.
+    Sealed(Option<Vec<u8>>),
+}
+
+/// Names of effects that the task begins by itself lie beyond those of the state.
+const FIRST_SAVE: u64 = 1 << 32;
+
+/// A timer that would fire at once again and again is held up this long.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(1);
+
+pub(super) struct Actor {
+    home: Arc<Home>,
+    sealer: Arc<dyn Sealer>,
+    inbox: mpsc::UnboundedSender<Message>,
+    news: watch::Sender<Update>,
+    shelf: Arc<Shelf>,
+    workers: JoinSet<()>,
+    cancels: HashMap<u64, CancelToken>,
+    wallet: Option<Wallet>,
+    offers: HashMap<u64, Arc<Offer>>,
+    questions: HashMap<u64, ReaderRequest>,
+    showings: HashMap<u64, Arc<Showing>>,
+    /// Which showing the effect signs a code of.
+    signing: HashMap<u64, u64>,
+    /// What was kept last, and whether it is being sealed.
+    kept: Option<Kept>,
+    is_sealing: bool,
+    /// What is to be sealed next.
+    to_seal: Option<Kept>,
+    save: Option<u64>,
+    saves: u64,
+}
+
+impl Actor {
+    pub(super) fn new(
+        home: Arc<Home>,
+        sealer: Arc<dyn Sealer>,
+        inbox: mpsc::UnboundedSender<Message>,
+        news: watch::Sender<Update>,
+        shelf: Arc<Shelf>,
+    ) -> Self {
+        Self {
+            home,
+            sealer,
+            inbox,
+            news,
+            shelf,
+            workers: JoinSet::new(),
+            cancels: HashMap::new(),
+            wallet: None,
+            offers: HashMap::new(),
+            questions: HashMap::new(),
+            showings: HashMap::new(),
+            signing: HashMap::new(),
+            kept: None,
+            is_sealing: false,
+            to_seal: None,
+            save: None,
+            saves: FIRST_SAVE,
+        }
+    }
+
+    pub(super) async fn run(
+        mut self,
+        mut messages: mpsc::UnboundedReceiver<Message>,
+        has_lock: bool,
+        saved: Option<Vec<u8>>,
+    ) {
+        let now = self.home.ports.clock.read();
+        let kept = match saved {
+            Some(saved) => saved::open(&*self.sealer, &saved, now).await,
+            None => None,
+        };
+        let mut state = State::new(has_lock, kept);
+        state = self.happens(state, Event::Start);
+        loop {
+            let now = self.home.ports.clock.read();
+            let sleep = state.wakes_in(now).map(|sleep| sleep.max(SHORTEST_SLEEP));
+            let message = tokio::select! {
+                message = messages.recv() => message,
+                () = until(sleep) => Some(Message::Event(Event::Tick)),
+            };
+            // Workers that have ended leave nothing behind.
+            while self.workers.try_join_next().is_some() {}
+            let is_end = matches!(message, None | Some(Message::Event(Event::Close)));
+            state = match message {
+                Some(Message::Event(event)) => self.hear(state, event),
+                Some(Message::Done(id, done)) => self.done(state, id, *done),
+                Some(Message::Sealed(saved)) => self.sealed(state, saved),
+                None => self.happens(state, Event::Close),
+            };
+            if is_end {
+                break;
+            }
+        }
+        // What was begun and must come to its end does, and what is to be kept is sealed.
+        loop {
+            while self.workers.join_next().await.is_some() {}
+            while let Ok(message) = messages.try_recv() {
+                if let Message::Sealed(saved) = message {
+                    self.put_sealed(saved);
+                }
+            }
+            if self.workers.is_empty() {
+                break;
+            }
+        }
+    }
+
+    fn hear(&mut self, state: State, event: Event) -> State {
+        if let Event::Action(Action::Done {
+            id,
+            answer: Answer::Saved,
+        }) = &event
+            && self.save == Some(*id)
+        {
+            self.save = None;
+            self.publish(&state);
+            return state;
+        }
+        let is_leaving = matches!(event, Event::Action(Action::Left));
+        let state = self.happens(state, event);
+        if is_leaving {
+            // From now on the system may end the app: what is kept is as of now.
+            self.kept = None;
+            self.keep(&state);
+        }
+        state
+    }
+
+    /// What an effect gave is put where it is found before the app hears of it.
+    fn done(&mut self, state: State, id: u64, done: Done) -> State {
+        self.cancels.remove(&id);
+        let signed = self.signing.remove(&id);
+        match done.thing {
+            Thing::None => {
+                if matches!(done.outcome, Outcome::Opened(_)) {
+                    self.wallet = None;
+                }
+            }
+            Thing::Wallet(wallet) => self.wallet = Some(wallet),
+            Thing::Offer(offer) => {
+                self.offers.insert(id, offer);
+            }
+            Thing::Question(question) => {
+                self.questions.insert(id, *question);
+            }
+            Thing::Showing(showing) => {
+                self.showings.insert(id, showing);
+            }
+            Thing::Frame(symbol) => {
+                if let Outcome::Framed(Ok(framed)) = &done.outcome
+                    && let Some(showing) =
+                        signed.filter(|showing| self.showings.contains_key(showing))
+                {
+                    self.shelf.put_frame(showing, framed.number, symbol);
+                }
+            }
+        }
+        if let Some(pictures) = done.pictures {
+            self.shelf.lock().pictures = pictures.into_iter().collect();
+        }
+        let outcome = done.outcome;
+        self.happens(state, Event::Done { id, outcome })
+    }
+
+    fn sealed(&mut self, state: State, saved: Option<Vec<u8>>) -> State {
+        if saved.is_some() {
+            self.saves = self.saves.saturating_add(1);
+            self.save = Some(self.saves);
+        }
+        self.put_sealed(saved);
+        self.publish(&state);
+        state
+    }
+
+    fn put_sealed(&mut self, saved: Option<Vec<u8>>) {
+        self.is_sealing = false;
+        if saved.is_some() {
+            self.shelf.lock().saved = saved;
+        }
+        self.go_on_sealing();
+    }
+
+    /// Something happens: the state changes, what follows is begun, and the shell gets to know.
+    fn happens(&mut self, state: State, event: Event) -> State {
+        let now = self.home.ports.clock.read();
+        let (state, effects) = update(state, event, now);
+        for effect in effects {
+            self.begin(effect);
+        }
+        self.offers.retain(|id, _| state.needs(*id));
+        self.questions.retain(|id, _| state.needs(*id));
+        self.keep(&state);
+        self.publish(&state);
+        state
+    }
+
+    fn publish(&self, state: &State) {
+        let now = self.home.ports.clock.read();
+        let screen = screen(state, now);
+        let mut effects = state.shell_effects();
+        effects.extend(self.save.map(|id| ShellEffect { id, ask: Ask::Save }));
+        self.news.send_if_modified(|update| {
+            let is_news = update.screen != screen || update.effects != effects;
+            if is_news {
+                update.number = update.number.saturating_add(1);
+                update.screen = screen;
+                update.effects = effects;
+            }
+            is_news
+        });
+    }
+
+    /// Seals what is kept, where it is another than before.
+    fn keep(&mut self, state: &State) {
+        let Some(kept) = state.keep(self.home.ports.clock.read()) else {
+            return;
+        };
+        let is_same = self.kept.as_ref().is_some_and(|before| {
+            let at = before.at;
+            *before == Kept { at, ..kept.clone() }
+        });
+        if !is_same {
+            self.to_seal = Some(kept.clone());
+            self.kept = Some(kept);
+            self.go_on_sealing();
+        }
+    }
+
+    fn go_on_sealing(&mut self) {
+        if self.is_sealing {
+            return;
+        }
+        let Some(kept) = self.to_seal.take() else {
+            return;
+        };
+        self.is_sealing = true;
+        let (sealer, inbox) = (Arc::clone(&self.sealer), self.inbox.clone());
+        let seal = async move { saved::seal(&*sealer, &kept).await };
+        self.workers.spawn(async move {
+            let sealed = tokio::spawn(seal).await.unwrap_or(None);
+            _ = inbox.send(Message::Sealed(sealed));
+        });
+    }
+
+    fn begin(&mut self, effect: Effect) {
+        match effect {
+            Effect::Do { id, task } => self.begin_task(id, task),
+            // It stands in each update.
+            Effect::Ask { .. } => {}
+            Effect::Stop { id } => {
+                if let Some(cancel) = self.cancels.get(&id) {
+                    cancel.cancel();
+                }
+            }
+        }
+    }
+
+    fn begin_task(&mut self, id: u64, task: Task) {
+        let cancel = CancelToken::new();
+        self.cancels.insert(id, cancel.clone());
+        let home = Arc::clone(&self.home);
+        match task {
+            Task::Open => {
+                self.wallet = None;
+                self.work(id, Outcome::Opened, async move { home.open().await });
+            }
+            Task::BeginAnew => {
+                self.work(id, Outcome::Opened, async move { home.begin_anew().await });
+            }
+            Task::EndShowing { showing } => {
+                self.shelf.drop_frames(showing);
+                let on = self.showings.remove(&showing);
+                self.work(id, |_: Result<(), Failure>| Outcome::Ended, async move {
+                    if let Some(on) = on {
+                        on.end().await;
+                    }
+                    Done::of(Outcome::Ended)
+                });
+            }
+            Task::NextFrame { showing } => match self.showings.get(&showing).map(Arc::clone) {
+                Some(on) => {
+                    self.signing.insert(id, showing);
+                    self.work(
+                        id,
+                        Outcome::Framed,
+                        async move { on.next_frame(&cancel).await },
+                    );
+                }
+                None => self.fail(id, Outcome::Framed),
+            },
+            other => match self.wallet.clone() {
+                Some(wallet) => self.begin_with(wallet, id, other, cancel),
+                None => self.fail_without_wallet(id, &other),
+            },
+        }
+    }
+
+    /// Begins what needs an open wallet.
+    fn begin_with(&mut self, wallet: Wallet, id: u64, task: Task, cancel: CancelToken) {
+        let enrolled = |result| Outcome::Enrolled(result, Err(Failure::Internal));
+        match task {
+            Task::Reread => self.work(id, Outcome::Reread, async move { work::reread(&wallet) }),
+            Task::ReadOffer { text } => self.work(id, Outcome::OfferRead, async move {
+                work::read_offer(&wallet, &text, &cancel).await
+            }),
+            Task::Enroll { offer, code } => match self.offers.get(&offer).map(Arc::clone) {
+                Some(offer) => self.work(id, enrolled, async move {
+                    work::enroll(&wallet, &offer, code.as_deref(), &cancel).await
+                }),
+                None => self.fail(id, enrolled),
+            },
+            Task::Refresh { scope } => {
+                let refreshed = |result| Outcome::Refreshed(result, Err(Failure::Internal));
+                self.work(id, refreshed, async move {
+                    work::refresh(&wallet, scope, &cancel).await
+                });
+            }
+            Task::Present { license } => self.work(id, Outcome::Began, async move {
+                work::begin(wallet, license, None)
+            }),
+            Task::Answer { question, license } => match self.questions.get(&question).cloned() {
+                Some(question) => self.work(id, Outcome::Began, async move {
+                    work::begin(wallet, license, Some(question))
+                }),
+                None => self.fail(id, Outcome::Began),
+            },
+            Task::ReadQuestion { text } => self.work(id, Outcome::QuestionRead, async move {
+                work::read_question(&wallet, &text)
+            }),
+            Task::ReadHistory => {
+                self.work(
+                    id,
+                    Outcome::History,
+                    async move { work::read_history(&wallet) },
+                );
+            }
+            Task::Remove { license } => {
+                let removed = |result| Outcome::Removed(result, Err(Failure::Internal));
+                self.work(
+                    id,
+                    removed,
+                    async move { work::remove(&wallet, license).await },
+                );
+            }
+            Task::Open | Task::BeginAnew | Task::NextFrame { .. } | Task::EndShowing { .. } => {}
+        }
+    }
+
+    /// Does some work beside the task. What panics has failed.
+    fn work<T: 'static>(
+        &mut self,
+        id: u64,
+        failed: impl FnOnce(Result<T, Failure>) -> Outcome + Send + 'static,
+        work: impl Future<Output = Done> + Send + 'static,
+    ) {
+        let inbox = self.inbox.clone();
+        self.workers.spawn(async move {
+            let done = tokio::spawn(work).await;
+            let done = done.unwrap_or_else(|_| Done::of(failed(Err(Failure::Internal))));
+            _ = inbox.send(Message::Done(id, Box::new(done)));
+        });
+    }
+
+    /// Says that something could not be begun.
+    fn fail<T>(&mut self, id: u64, failed: impl FnOnce(Result<T, Failure>) -> Outcome) {
+        let done = Done::of(failed(Err(Failure::Internal)));
+        _ = self.inbox.send(Message::Done(id, Box::new(done)));
+    }
+
+    /// There is no wallet: it is being opened anew.
+    fn fail_without_wallet(&mut self, id: u64, task: &Task) {
+        let nothing = || Err(Failure::Internal);
+        match task {
+            Task::Reread => self.fail(id, Outcome::Reread),
+            Task::ReadOffer { .. } => self.fail(id, Outcome::OfferRead),
+            Task::Enroll { .. } => self.fail(id, |it| Outcome::Enrolled(it, nothing())),
+            Task::Refresh { .. } => self.fail(id, |it| Outcome::Refreshed(it, nothing())),
+            Task::Present { .. } | Task::Answer { .. } => self.fail(id, Outcome::Began),
+            Task::ReadQuestion { .. } => self.fail(id, Outcome::QuestionRead),
+            Task::ReadHistory => self.fail(id, Outcome::History),
+            Task::Remove { .. } => self.fail(id, |it| Outcome::Removed(it, nothing())),
+            Task::Open | Task::BeginAnew | Task::NextFrame { .. } | Task::EndShowing { .. } => {}
+        }
+    }
+}
+
+async fn until(sleep: Option<Duration>) {
+    match sleep {
+        Some(sleep) => tokio::time::sleep(sleep).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,168 @@
+//! The one task that owns the state of the app.
+//!
+//! A shell starts an [`App`], shows what [`App::next`] gives, does what is asked for there, and sends what the driver
+//! does. Nothing it calls waits for the wallet, but `next`, which waits for news.
+
+mod actor;
+mod reading;
+mod saved;
+mod work;
+
+pub use saved::{KeySealer, LONGEST, Sealer};
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
+use vidimus_credential::qr::Symbol;
+use vidimus_wallet::Ports;
+
+use self::actor::{Actor, Message};
+use self::work::Home;
+use crate::effect::ShellEffect;
+use crate::event::{Action, Event};
+use crate::screen::Screen;
+
+/// Everything that an app begins with.
+pub struct Setup {
+    /// The folder of the wallet; made where it is missing.
+    pub directory: PathBuf,
+    /// The authority's root key, as COSE, for a wallet that is made.
+    pub root_key: Vec<u8>,
+    /// The authority's address, for a wallet that is made.
+    pub authority: String,
+    /// The ways to the device.
+    pub ports: Ports,
+    /// Seals what is kept where the system ends the app.
+    pub sealer: Arc<dyn Sealer>,
+    /// Whether the phone has a screen lock.
+    pub has_lock: bool,
+    /// What [`App::saved`] gave when the app was ended.
+    pub saved: Option<Vec<u8>>,
+}
+
+/// What is on the screen, and what the shell is to do.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Clone)]
+pub struct Update {
+    /// Its number, from 1. Later ones are higher; some may never be seen.
+    pub number: u64,
+    /// What is on the screen.
+    pub screen: Screen,
+    /// What to do. Each stands here until it is done, or until nobody waits for it any more.
+    pub effects: Vec<ShellEffect>,
+}
+
+/// The driver's app. It ends when it is dropped, or with [`close`](Self::close).
+pub struct App {
+    inbox: mpsc::UnboundedSender<Message>,
+    updates: watch::Receiver<Update>,
+    shelf: Arc<Shelf>,
+}
+
+impl App {
+    /// Begins the app: opens the wallet, or makes it. It lives on this runtime, which must have its timers.
+    #[must_use]
+    pub fn start(setup: Setup, runtime: &Handle) -> Self {
+        let (inbox, messages) = mpsc::unbounded_channel();
+        let (news, updates) = watch::channel(Update {
+            number: 1,
+            screen: Screen::Opening,
+            effects: Vec::new(),
+        });
+        let shelf = Arc::new(Shelf::default());
+        let home = Arc::new(Home {
+            directory: setup.directory,
+            root_key: setup.root_key,
+            authority: setup.authority,
+            ports: setup.ports,
+        });
+        let actor = Actor::new(home, setup.sealer, inbox.clone(), news, Arc::clone(&shelf));
+        runtime.spawn(actor.run(messages, setup.has_lock, setup.saved));
+        Self {
+            inbox,
+            updates,
+            shelf,
+        }
+    }
+
+    /// Says what the driver does, or what the shell has done. It returns at once.
+    pub fn send(&self, action: Action) {
+        // After the end nobody hears it.
+        _ = self.inbox.send(Message::Event(Event::Action(action)));
+    }
+
+    /// Waits for news: the newest update whose number is higher than `after`. None after the end, and
+    /// where a fault has ended the app: then it is started anew. It may be dropped.
+    pub async fn next(&self, after: u64) -> Option<Update> {
+        let mut updates = self.updates.clone();
+        let news = updates.wait_for(|update| update.number > after).await;
+        news.ok().map(|update| update.clone())
+    }
+
+    /// The portrait of this id, a JPEG of at most 64 KiB; none once its license is gone.
+    #[must_use]
+    pub fn picture(&self, id: &str) -> Option<Arc<[u8]>> {
+        self.shelf.lock().pictures.get(id).map(Arc::clone)
+    }
+
+    /// The QR of this frame of a showing; none once it is no longer shown.
+    #[must_use]
+    pub fn frame(&self, showing: u64, number: u64) -> Option<Symbol> {
+        self.shelf.lock().frames.get(&(showing, number)).cloned()
+    }
+
+    /// What to keep where the system keeps the state of an app: at most [`LONGEST`] bytes, sealed.
+    #[must_use]
+    pub fn saved(&self) -> Option<Vec<u8>> {
+        self.shelf.lock().saved.clone()
+    }
+
+    /// Ends the app, and waits until what was shown stands in the log. After it nothing happens.
+    pub async fn close(&self) {
+        _ = self.inbox.send(Message::Event(Event::Close));
+        let mut updates = self.updates.clone();
+        while updates.changed().await.is_ok() {}
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        _ = self.inbox.send(Message::Event(Event::Close));
+    }
+}
+
+/// The bytes behind the screens.
+#[derive(Default)]
+struct Shelf(Mutex<Shelved>);
+
+#[derive(Default)]
+struct Shelved {
+    pictures: BTreeMap<String, Arc<[u8]>>,
+    /// The newest frames of the showing that is on.
+    frames: BTreeMap<(u64, u64), Symbol>,
+    saved: Option<Vec<u8>>,
+}
+
+impl Shelf {
+    fn lock(&self) -> MutexGuard<'_, Shelved> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a frame beside the one before it, which may still be on the screen.
+    fn put_frame(&self, showing: u64, number: u64, symbol: Symbol) {
+        let mut shelved = self.lock();
+        let before = number.saturating_sub(1);
+        shelved
+            .frames
+            .retain(|place, _| *place == (showing, before));
+        shelved.frames.insert((showing, number), symbol);
+    }
+
+    /// Takes away what is shown no more.
+    fn drop_frames(&self, showing: u64) {
+        self.lock().frames.retain(|place, _| place.0 != showing);
+    }
+}

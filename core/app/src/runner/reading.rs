@@ -1,0 +1,245 @@
+//! From what the wallet says to what the app works with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use vidimus_credential::text::shown;
+use vidimus_credential::time::UnixTime;
+use vidimus_credential::{BirthDate, Category, License};
+use vidimus_wallet::issuance::Standing as IssuerStanding;
+use vidimus_wallet::present::{Frame, ReaderRequest};
+use vidimus_wallet::refresh::{Failure as Missing, RefreshReport, Subject};
+use vidimus_wallet::{HeldLicense, Offer, Wallet};
+
+use crate::driver::reader_name;
+use crate::event::{
+    CodeAsked, Framed, Held, Missed, OfferRead, Outlook, Overview, QuestionRead, Refreshed,
+};
+use crate::screen::{CategoryRow, Holder};
+use crate::trouble::Failure;
+use crate::words::{Value, Words};
+
+/// The portraits of a wallet, each by its id.
+pub(super) type Pictures = Vec<(String, Arc<[u8]>)>;
+
+/// What is in a wallet now.
+pub(super) fn overview(wallet: &Wallet) -> Result<(Overview, Pictures), Failure> {
+    let time = wallet.time()?;
+    let licenses = wallet.licenses()?;
+    let health = wallet.health()?;
+    let pictures = licenses.iter().filter_map(|license| {
+        let portrait = license.portrait.as_ref()?;
+        Some((picture_id(license), Arc::from(portrait.jpeg())))
+    });
+    let pictures = pictures.collect();
+    let overview = Overview {
+        licenses: licenses.iter().map(|one| held(one, time.latest)).collect(),
+        rolled_back: health.rolled_back,
+        damaged: !health.damaged.is_empty(),
+        misses_license: wallet.misses_a_license()?,
+        clock_set_back: time.set_back,
+    };
+    Ok((overview, pictures))
+}
+
+/// A renewed license may bring another picture.
+fn picture_id(license: &HeldLicense) -> String {
+    let issued_at = license.issued_at.map_or(0, UnixTime::seconds);
+    format!("{}-{issued_at}", license.id)
+}
+
+fn held(license: &HeldLicense, now: UnixTime) -> Held {
+    // The first span is of when it was read, whatever the clock says by now.
+    let read_at = license.outlook.first().map_or(now, |span| span.from);
+    let outlook = license.outlook.iter().map(|span| Outlook {
+        after: Duration::from_secs(span.from.seconds().saturating_sub(read_at.seconds())),
+        standings: span.standings.iter().collect(),
+    });
+    Held {
+        id: license.id.as_str().to_owned(),
+        holder: license.license.as_ref().map(holder),
+        outlook: outlook.collect(),
+        as_of: license.status.as_of.map(UnixTime::seconds),
+        age: license.status.age_s(now).map(Duration::from_secs),
+        portrait: license.portrait.as_ref().map(|_| picture_id(license)),
+        damaged: license.problem.is_some(),
+    }
+}
+
+fn visible(text: &str) -> String {
+    shown(text).into_owned()
+}
+
+fn holder(license: &License) -> Holder {
+    let (given, family) = (
+        visible(license.given_names()),
+        visible(license.family_name()),
+    );
+    let parts = [given.as_str(), family.as_str()];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Holder {
+        name: parts.join(" "),
+        born: born(license.birth_date()),
+        number: visible(license.license_number()),
+        country: license.issuing_country().as_str().to_owned(),
+        issued: license.issue_date().into(),
+        expires: license.expiry_date().map_or_else(
+            || Value::word("license.no_end"),
+            |day| Value::Day { day: day.into() },
+        ),
+        categories: license.codes().map(row).collect(),
+        family_name: family,
+        given_names: given,
+    }
+}
+
+fn born(date: BirthDate) -> Value {
+    match date {
+        BirthDate::Day(day) => Value::Day { day: day.into() },
+        BirthDate::YearMonth(month) => Value::Month {
+            year: month.year().get(),
+            month: month.month(),
+        },
+        BirthDate::Year(year) => Value::Year { year: year.get() },
+    }
+}
+
+/// Each code stands by itself on the card.
+fn row((code, category): (&str, &Category)) -> CategoryRow {
+    let day = |key: &str, day: vidimus_credential::Day| {
+        Words::with(key, vec![Value::Day { day: day.into() }])
+    };
+    let conditions = category.restrictions().iter().map(|one| visible(one));
+    let items: Vec<String> = conditions.collect();
+    let conditions = (!items.is_empty())
+        .then(|| Words::with("license.category.restrictions", vec![Value::List { items }]));
+    CategoryRow {
+        code: visible(code),
+        from: category
+            .from()
+            .map(|from| day("license.category.from", from)),
+        until: category
+            .until()
+            .map(|until| day("license.category.until", until)),
+        conditions,
+    }
+}
+
+pub(super) fn offer(offer: &Offer) -> OfferRead {
+    let code = offer.tx_code().map(|code| CodeAsked {
+        numeric: code.numeric,
+        length: code.length,
+        hint: code
+            .description
+            .as_deref()
+            .map(visible)
+            .filter(|hint| !hint.trim().is_empty()),
+    });
+    OfferRead {
+        issuer: offer.issuer().to_owned(),
+        name: offer.display_name().map(visible),
+        proven: offer.standing() == IssuerStanding::Authority,
+        code,
+    }
+}
+
+pub(super) fn question(request: &ReaderRequest) -> QuestionRead {
+    let proven = request.proven_name();
+    QuestionRead {
+        name: reader_name(proven.unwrap_or_else(|| request.reader())),
+        proven: proven.is_some(),
+    }
+}
+
+pub(super) fn refreshed(report: RefreshReport) -> Refreshed {
+    let failures = report.failures.into_iter();
+    let missed = |Missing { subject, error }| Missed {
+        license: match subject {
+            Subject::TrustList => None,
+            Subject::Status(license) | Subject::Renewal(license) => Some(license.into()),
+        },
+        failure: error.into(),
+    };
+    Refreshed {
+        requests: report.requests,
+        failures: failures.map(missed).collect(),
+        next_in: report.next_in,
+    }
+}
+
+pub(super) fn framed(frame: &Frame, number: u64) -> Framed {
+    let lasts = frame
+        .rotates_at
+        .seconds()
+        .saturating_sub(frame.issued_at.seconds());
+    Framed {
+        number,
+        lasts: Duration::from_secs(lasts),
+        standing: frame.standing,
+        as_of: frame.status.as_of.map(UnixTime::seconds),
+        age: frame.age_s.map(Duration::from_secs),
+        status_left_out: frame.staple_left_out,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vidimus_credential::{Country, Day, LicenseFields, UtcOffset};
+
+    use super::*;
+
+    fn license(born: &str, expires: Option<&str>) -> License {
+        let day = |text| Day::parse_iso(text).unwrap();
+        let row = Category::of_codes(
+            vec!["AM".to_owned(), "B".to_owned()],
+            Some(day("2010-03-01")),
+            None,
+            vec!["01.02".to_owned()],
+        );
+        License::new(LicenseFields {
+            family_name: "王\u{323b0}".to_owned(),
+            given_names: String::new(),
+            birth_date: BirthDate::parse_iso(born).unwrap(),
+            license_number: "ZZ-1".to_owned(),
+            categories: vec![row.unwrap()],
+            issue_date: day("2020-06-01"),
+            expiry_date: expires.map(day),
+            issuing_country: Country::parse("ZZ").unwrap(),
+            utc_offset: UtcOffset::UTC,
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn what_is_not_known_or_has_no_end_is_told_so() {
+        let month = holder(&license("1991-02", None));
+        assert!(
+            month.born
+                == Value::Month {
+                    year: 1991,
+                    month: 2
+                }
+        );
+        assert!(month.expires == Value::word("license.no_end"));
+        assert_eq!(
+            month.name, "王[U+323B0]",
+            "what has no shape is written out"
+        );
+        let year = holder(&license("1991", Some("2035-05-31")));
+        assert!(year.born == Value::Year { year: 1991 });
+        let end = crate::words::CalendarDay {
+            year: 2035,
+            month: 5,
+            day: 31,
+        };
+        assert!(year.expires == Value::Day { day: end });
+        let codes: Vec<&str> = year
+            .categories
+            .iter()
+            .map(|row| row.code.as_str())
+            .collect();
+        assert_eq!(codes, ["AM", "B"]);
+        let row = &year.categories[1];
+        assert!(row.until.is_none() && row.from.is_some() && row.conditions.is_some());
+    }
+}

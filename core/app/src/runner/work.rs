@@ -1,0 +1,266 @@
+//! What Rust does itself, against the wallet.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::Mutex;
+use vidimus_credential::VerifyingKey;
+use vidimus_credential::qr::Symbol;
+use vidimus_wallet::present::{Presentation, ReaderRequest};
+use vidimus_wallet::refresh::{ROUND_BUDGET, Refresh};
+use vidimus_wallet::{CancelToken, Config, Error, LicenseId, Offer, Ports, Wallet};
+
+use super::reading::{self, Pictures};
+use crate::event::{Opened, Outcome, Overview, Scope};
+use crate::trouble::Failure;
+
+/// How much of the history a driver looks at.
+const LONGEST_HISTORY: usize = 100;
+
+/// Where the wallet is, or is made.
+pub(super) struct Home {
+    pub(super) directory: PathBuf,
+    /// The authority's root key, as COSE.
+    pub(super) root_key: Vec<u8>,
+    pub(super) authority: String,
+    pub(super) ports: Ports,
+}
+
+/// What came of some work: what the app hears of it, and what the runner keeps.
+pub(super) struct Done {
+    pub(super) outcome: Outcome,
+    pub(super) thing: Thing,
+    /// The portraits, where the licenses were read.
+    pub(super) pictures: Option<Pictures>,
+}
+
+/// Something that an effect gives beside its outcome.
+pub(super) enum Thing {
+    None,
+    Wallet(Wallet),
+    Offer(Arc<Offer>),
+    Question(Box<ReaderRequest>),
+    Showing(Arc<Showing>),
+    Frame(Symbol),
+}
+
+impl Done {
+    pub(super) fn of(outcome: Outcome) -> Self {
+        Self::with(outcome, Thing::None)
+    }
+
+    fn with(outcome: Outcome, thing: Thing) -> Self {
+        Self {
+            outcome,
+            thing,
+            pictures: None,
+        }
+    }
+}
+
+/// A showing, until it is ended.
+pub(super) struct Showing {
+    /// None once it was ended.
+    presentation: Mutex<Option<Presentation>>,
+    /// Cancelled when it is ended: a key that does not sign must not hold that up.
+    ended: CancelToken,
+    wallet: Wallet,
+    frames: AtomicU64,
+}
+
+impl Home {
+    /// Opens the wallet, or makes it where there is none.
+    pub(super) async fn open(&self) -> Done {
+        match self.open_or_make().await {
+            Ok(wallet) => opened(wallet),
+            Err(error) => Done::of(Outcome::Opened(Err(error.into()))),
+        }
+    }
+
+    async fn open_or_make(&self) -> Result<Wallet, Error> {
+        match Wallet::open(self.directory.clone(), self.ports.clone()).await {
+            // Made as where there never was one; the wallet knows, and says it.
+            Err(Error::NoWallet | Error::HadWallet) => self.make().await,
+            opened => opened,
+        }
+    }
+
+    async fn make(&self) -> Result<Wallet, Error> {
+        let made = Wallet::create(Config {
+            directory: self.directory.clone(),
+            root: VerifyingKey::from_cose_key(&self.root_key)?,
+            authority: self.authority.clone(),
+            ports: self.ports.clone(),
+        });
+        match made.await {
+            // Another process made it in this very moment.
+            Err(Error::AlreadyExists) => {
+                Wallet::open(self.directory.clone(), self.ports.clone()).await
+            }
+            made => made,
+        }
+    }
+
+    /// Moves the wallet's files aside and makes a new one.
+    pub(super) async fn begin_anew(&self) -> Done {
+        match Wallet::set_aside(&self.directory) {
+            // Where there is none it went aside the time before.
+            Ok(_) | Err(Error::NoWallet) => self.open().await,
+            Err(error) => Done::of(Outcome::NotSetAside(error.into())),
+        }
+    }
+}
+
+fn opened(wallet: Wallet) -> Done {
+    let authority = wallet.authority().to_owned();
+    let (overview, pictures) = read(&wallet);
+    let opened = overview.map(|overview| Opened {
+        authority,
+        overview,
+    });
+    Done {
+        outcome: Outcome::Opened(opened),
+        thing: Thing::Wallet(wallet),
+        pictures,
+    }
+}
+
+fn read(wallet: &Wallet) -> (Result<Overview, Failure>, Option<Pictures>) {
+    match reading::overview(wallet) {
+        Ok((overview, pictures)) => (Ok(overview), Some(pictures)),
+        Err(failure) => (Err(failure), None),
+    }
+}
+
+/// An outcome that tells of the licenses, too.
+fn with_licenses(
+    wallet: &Wallet,
+    outcome: impl FnOnce(Result<Overview, Failure>) -> Outcome,
+) -> Done {
+    let (overview, pictures) = read(wallet);
+    Done {
+        outcome: outcome(overview),
+        thing: Thing::None,
+        pictures,
+    }
+}
+
+pub(super) fn reread(wallet: &Wallet) -> Done {
+    with_licenses(wallet, Outcome::Reread)
+}
+
+pub(super) async fn read_offer(wallet: &Wallet, text: &str, cancel: &CancelToken) -> Done {
+    match wallet.read_offer_until(text, cancel).await {
+        Ok(offer) => Done::with(
+            Outcome::OfferRead(Ok(reading::offer(&offer))),
+            Thing::Offer(Arc::new(offer)),
+        ),
+        Err(error) => Done::of(Outcome::OfferRead(Err(error.into()))),
+    }
+}
+
+pub(super) async fn enroll(
+    wallet: &Wallet,
+    offer: &Offer,
+    code: Option<&str>,
+    cancel: &CancelToken,
+) -> Done {
+    let enrolled = wallet.enroll(offer, code, cancel).await;
+    let enrolled = enrolled.map(String::from).map_err(Failure::from);
+    with_licenses(wallet, |licenses| Outcome::Enrolled(enrolled, licenses))
+}
+
+pub(super) async fn refresh(wallet: &Wallet, scope: Scope, cancel: &CancelToken) -> Done {
+    let what = match scope {
+        Scope::Opened => Refresh::Opened,
+        Scope::Due => Refresh::Due,
+        Scope::Now => Refresh::Now,
+    };
+    let report = wallet.refresh(what, ROUND_BUDGET, cancel).await;
+    let report = report.map(reading::refreshed).map_err(Failure::from);
+    with_licenses(wallet, |licenses| Outcome::Refreshed(report, licenses))
+}
+
+pub(super) async fn remove(wallet: &Wallet, license: String) -> Done {
+    let removed = wallet.remove(&LicenseId::new(license)).await;
+    let removed = removed.map_err(Failure::from);
+    with_licenses(wallet, |licenses| Outcome::Removed(removed, licenses))
+}
+
+pub(super) fn read_question(wallet: &Wallet, text: &str) -> Done {
+    match wallet.read_challenge(text) {
+        Ok(request) => Done::with(
+            Outcome::QuestionRead(Ok(reading::question(&request))),
+            Thing::Question(Box::new(request)),
+        ),
+        Err(error) => Done::of(Outcome::QuestionRead(Err(error.into()))),
+    }
+}
+
+pub(super) fn read_history(wallet: &Wallet) -> Done {
+    let activity = wallet.activity(LONGEST_HISTORY);
+    Done::of(Outcome::History(activity.map_err(Failure::from)))
+}
+
+/// Begins to show a license: to whoever scans it, or to who asked.
+pub(super) fn begin(wallet: Wallet, license: String, question: Option<ReaderRequest>) -> Done {
+    let license = LicenseId::new(license);
+    let presentation = match question {
+        Some(question) => wallet.answer(&license, question),
+        None => wallet.present(&license),
+    };
+    match presentation {
+        Ok(presentation) => {
+            let lasts = presentation.remaining(wallet.reading());
+            let showing = Showing {
+                presentation: Mutex::new(Some(presentation)),
+                ended: CancelToken::new(),
+                wallet,
+                frames: AtomicU64::new(0),
+            };
+            Done::with(Outcome::Began(Ok(lasts)), Thing::Showing(Arc::new(showing)))
+        }
+        Err(error) => Done::of(Outcome::Began(Err(error.into()))),
+    }
+}
+
+impl Showing {
+    /// Signs the next code, unless nobody waits for it any more.
+    pub(super) async fn next_frame(&self, cancel: &CancelToken) -> Done {
+        let frame = tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(Error::Cancelled),
+            () = self.ended.cancelled() => Err(Error::PresentationEnded),
+            frame = self.sign() => frame,
+        };
+        match frame {
+            Ok(frame) => {
+                let number = self
+                    .frames
+                    .fetch_add(1, Ordering::Relaxed)
+                    .saturating_add(1);
+                let outcome = Outcome::Framed(Ok(reading::framed(&frame, number)));
+                Done::with(outcome, Thing::Frame(frame.symbol))
+            }
+            Err(error) => Done::of(Outcome::Framed(Err(error.into()))),
+        }
+    }
+
+    async fn sign(&self) -> Result<vidimus_wallet::present::Frame, Error> {
+        let mut presentation = self.presentation.lock().await;
+        let on = presentation.as_mut().ok_or(Error::PresentationEnded)?;
+        on.frame(self.wallet.reading()).await
+    }
+
+    /// Ends it, and waits until its entry is written. What was shown was shown, also where it could not be.
+    pub(super) async fn end(&self) {
+        self.ended.cancel();
+        let on = self.presentation.lock().await.take();
+        if let Some(on) = on
+            && let Err(error) = on.end().await
+        {
+            tracing::warn!(%error, "the end of a showing could not be logged");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A license that is shown, or about to be, or was.
+
+use super::{CardStatus, Note, Story, Value, Words};
+use crate::trouble::TroubleAction;
+
+/// A license that is shown, or about to be, or was. From each phase without a code a button or the way back leads on.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShowScreen {
+    /// How far it is.
+    pub phase: ShowPhase,
+    /// What may be done.
+    pub button: Option<ShowButton>,
+}
+
+/// How far a showing is.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and a box would not cross to the other languages"
+)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Clone, PartialEq, Eq)]
+pub enum ShowPhase {
+    /// The phone's lock is asked.
+    Unlocking {
+        /// What is said meanwhile.
+        words: Words,
+    },
+    /// The lock did not open; nothing was shown.
+    Locked {
+        /// Why.
+        note: Note,
+    },
+    /// The first code is being signed.
+    Starting {
+        /// What is said meanwhile.
+        words: Words,
+    },
+    /// A code is on the screen.
+    Live {
+        /// The code, and what it says.
+        code: LiveCode,
+    },
+    /// It is over.
+    Over {
+        /// What is said of it, in paragraphs.
+        words: Vec<Words>,
+    },
+    /// It could not be shown.
+    Failed {
+        /// Why.
+        story: Story,
+    },
+}
+
+/// A button of a showing.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShowButton {
+    /// What stands on it.
+    pub words: Words,
+    /// What it does.
+    pub does: Offered,
+}
+
+/// What a button of a showing does.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// Asks the lock, and shows.
+    Show,
+    /// Begins to answer an officer anew.
+    Answer,
+    /// Does what a trouble offers.
+    Act {
+        /// What.
+        action: TroubleAction,
+    },
+}
+
+/// The code that is on the screen.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Clone, PartialEq, Eq)]
+pub struct LiveCode {
+    /// The id of the showing, by which its picture is asked for.
+    pub showing: u64,
+    /// The number of its frame, from 1.
+    pub frame: u64,
+    /// The holder's name.
+    pub holder: String,
+    /// How the license stood when the code was signed.
+    pub status: CardStatus,
+    /// Whole seconds until the next code.
+    pub next_in_s: u32,
+    /// How many there are between two codes.
+    pub period_s: u32,
+    /// The same in words.
+    pub next: Words,
+    /// Until it ends by itself.
+    pub ends: Words,
+    /// All of it in one sentence, for whoever hears the screen.
+    pub spoken: Words,
+    /// For whom; none: whoever scans it.
+    pub audience: Option<Asker>,
+    /// The status did not fit into the code.
+    pub status_left_out: Option<Note>,
+}
+
+/// Who asks.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Clone, PartialEq, Eq)]
+pub struct Asker {
+    /// The proven name, what the reader calls itself, or that digits were told.
+    pub name: Value,
+    /// Whether the name is proven.
+    pub proof: Note,
+}

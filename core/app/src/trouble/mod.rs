@@ -1,0 +1,312 @@
+//! What may be wrong, and what a driver can do about it.
+
+mod refusal;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use refusal::Refusal;
+pub use table::{
+    AnswerProblem, Failure, problem_of, refresh_trouble_of, refusal_of, trouble_of,
+    trouble_of_standing,
+};
+
+use vidimus_credential::meaning::Tone;
+
+use crate::tone::Sign;
+use crate::words::Words;
+
+/// What may be wrong: each with what happened, what still holds and what to do. The order is that of the screen, the
+/// worst first.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Trouble {
+    /// The phone destroyed the wallet's key.
+    KeyInvalidated,
+    /// The screen lock was removed, and the keys went with it.
+    PasscodeRemoved,
+    /// The phone has no screen lock, and its key store does nothing without one.
+    NoLock,
+    /// The files are those of another phone.
+    OtherDevice,
+    /// What is stored is not what the app wrote.
+    Damaged,
+    /// A newer version of the app wrote it.
+    NewerVersion,
+    /// No space is left.
+    StorageFull,
+    /// The disk failed.
+    StorageFailed,
+    /// The phone is locked.
+    DeviceLocked,
+    /// The key store failed.
+    KeyStore,
+    /// A fault of the app.
+    Internal,
+    /// Withdrawn for good.
+    Revoked,
+    /// Withdrawn for a time.
+    Suspended,
+    /// The limit of penalty points is reached.
+    PointsLimit,
+    /// A review is overdue.
+    Lapsed,
+    /// A newer license took its place.
+    Superseded,
+    /// The license's last day is over.
+    LicenseExpired,
+    /// An older copy of the wallet was put back.
+    RolledBack,
+    /// What came is not signed by a trusted key.
+    AuthorityUnknown,
+    /// The clock shows a time that is past.
+    ClockSetBack,
+    /// No status is known.
+    StatusUnknown,
+    /// The status is more than a day old.
+    StatusOld,
+    /// A case is open.
+    Unresolved,
+    /// The authority could not be asked.
+    NoNetwork,
+}
+
+impl Trouble {
+    /// Every trouble, in the order of the screen.
+    pub const ALL: [Self; 24] = [
+        Self::KeyInvalidated,
+        Self::PasscodeRemoved,
+        Self::NoLock,
+        Self::OtherDevice,
+        Self::Damaged,
+        Self::NewerVersion,
+        Self::StorageFull,
+        Self::StorageFailed,
+        Self::DeviceLocked,
+        Self::KeyStore,
+        Self::Internal,
+        Self::Revoked,
+        Self::Suspended,
+        Self::PointsLimit,
+        Self::Lapsed,
+        Self::Superseded,
+        Self::LicenseExpired,
+        Self::RolledBack,
+        Self::AuthorityUnknown,
+        Self::ClockSetBack,
+        Self::StatusUnknown,
+        Self::StatusOld,
+        Self::Unresolved,
+        Self::NoNetwork,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::KeyInvalidated => "key_invalidated",
+            Self::PasscodeRemoved => "passcode_removed",
+            Self::NoLock => "no_lock",
+            Self::OtherDevice => "other_device",
+            Self::Damaged => "damaged",
+            Self::NewerVersion => "newer_version",
+            Self::StorageFull => "storage_full",
+            Self::StorageFailed => "storage_failed",
+            Self::DeviceLocked => "device_locked",
+            Self::KeyStore => "key_store",
+            Self::Internal => "internal",
+            Self::Revoked => "revoked",
+            Self::Suspended => "suspended",
+            Self::PointsLimit => "points_limit",
+            Self::Lapsed => "lapsed",
+            Self::Superseded => "superseded",
+            Self::LicenseExpired => "license_expired",
+            Self::RolledBack => "rolled_back",
+            Self::AuthorityUnknown => "authority_unknown",
+            Self::ClockSetBack => "clock_set_back",
+            Self::StatusUnknown => "status_unknown",
+            Self::StatusOld => "status_old",
+            Self::Unresolved => "unresolved",
+            Self::NoNetwork => "no_network",
+        }
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::DeviceLocked
+            | Self::RolledBack
+            | Self::ClockSetBack
+            | Self::StatusOld
+            | Self::Unresolved => Tone::Caution,
+            Self::StatusUnknown | Self::NoNetwork => Tone::Unknown,
+            Self::KeyInvalidated
+            | Self::PasscodeRemoved
+            | Self::NoLock
+            | Self::OtherDevice
+            | Self::Damaged
+            | Self::NewerVersion
+            | Self::StorageFull
+            | Self::StorageFailed
+            | Self::KeyStore
+            | Self::Internal
+            | Self::Revoked
+            | Self::Suspended
+            | Self::PointsLimit
+            | Self::Lapsed
+            | Self::Superseded
+            | Self::LicenseExpired
+            | Self::AuthorityUnknown => Tone::Bad,
+        }
+    }
+
+    /// What the driver can do about it here.
+    #[must_use]
+    pub const fn action(self) -> TroubleAction {
+        match self {
+            Self::KeyInvalidated | Self::OtherDevice | Self::Damaged => TroubleAction::BeginAnew,
+            Self::PasscodeRemoved | Self::NoLock => TroubleAction::SetLock,
+            Self::NewerVersion => TroubleAction::UpdateApp,
+            Self::StorageFull => TroubleAction::FreeStorage,
+            Self::StorageFailed | Self::KeyStore | Self::Internal => TroubleAction::Retry,
+            Self::DeviceLocked => TroubleAction::Unlock,
+            Self::Revoked
+            | Self::Suspended
+            | Self::PointsLimit
+            | Self::Lapsed
+            | Self::Superseded
+            | Self::LicenseExpired
+            | Self::AuthorityUnknown
+            | Self::Unresolved => TroubleAction::AskAuthority,
+            Self::RolledBack | Self::StatusUnknown | Self::StatusOld | Self::NoNetwork => {
+                TroubleAction::Refresh
+            }
+            Self::ClockSetBack => TroubleAction::SetClock,
+        }
+    }
+
+    /// The trouble as a screen tells it.
+    #[must_use]
+    pub fn story(self) -> Story {
+        let part = |part: &str| Words::of(&format!("trouble.{}.{part}", self.code()));
+        let (title, happened, holds, to_do) = match self {
+            // Its words stand in the table already, where a showing finds out the same.
+            Self::NoLock => (
+                Words::of("action.lock"),
+                Words::of("show.no_lock"),
+                Words::of("trouble.key_store.holds"),
+                Words::of("action.lock"),
+            ),
+            _ => (part("title"), part("what"), part("holds"), part("do")),
+        };
+        Story {
+            trouble: self,
+            sign: self.tone().into(),
+            title,
+            happened,
+            holds,
+            to_do,
+            action: self.action(),
+            button: Words::of(self.action().word()),
+        }
+    }
+}
+
+/// What a driver can do about a trouble.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TroubleAction {
+    /// Try once more.
+    Retry,
+    /// Ask the authority now.
+    Refresh,
+    /// Open the system's settings of the clock.
+    SetClock,
+    /// Open the system's settings of the screen lock; once it is there, go on.
+    SetLock,
+    /// Open the system's settings of the storage.
+    FreeStorage,
+    /// Open the store's page of this app.
+    UpdateApp,
+    /// Move the files aside and begin anew.
+    BeginAnew,
+    /// Call or write to the authority.
+    AskAuthority,
+    /// Unlock the phone, then try once more.
+    Unlock,
+}
+
+impl TroubleAction {
+    /// Every action.
+    pub const ALL: [Self; 9] = [
+        Self::Retry,
+        Self::Refresh,
+        Self::SetClock,
+        Self::SetLock,
+        Self::FreeStorage,
+        Self::UpdateApp,
+        Self::BeginAnew,
+        Self::AskAuthority,
+        Self::Unlock,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::Refresh => "refresh",
+            Self::SetClock => "set_clock",
+            Self::SetLock => "set_lock",
+            Self::FreeStorage => "free_storage",
+            Self::UpdateApp => "update_app",
+            Self::BeginAnew => "begin_anew",
+            Self::AskAuthority => "ask_authority",
+            Self::Unlock => "unlock",
+        }
+    }
+
+    /// The key of what stands on its button.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Retry => "action.retry",
+            Self::Refresh => "action.refresh",
+            Self::SetClock => "action.clock",
+            Self::SetLock => "action.lock",
+            Self::FreeStorage => "action.storage",
+            Self::UpdateApp => "action.update",
+            Self::BeginAnew => "action.anew",
+            Self::AskAuthority => "action.authority",
+            Self::Unlock => "action.unlock",
+        }
+    }
+
+    /// Whether the driver leaves the app to do it, and comes back when it is done.
+    pub(crate) const fn is_cured_outside(self) -> bool {
+        matches!(self, Self::SetLock | Self::FreeStorage | Self::Unlock)
+    }
+}
+
+/// A trouble as a screen tells it.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Clone, PartialEq, Eq)]
+pub struct Story {
+    /// Which it is.
+    pub trouble: Trouble,
+    /// How bad it is.
+    pub sign: Sign,
+    /// What it is called.
+    pub title: Words,
+    /// What happened.
+    pub happened: Words,
+    /// What still holds.
+    pub holds: Words,
+    /// What to do.
+    pub to_do: Words,
+    /// What is done by its button.
+    pub action: TroubleAction,
+    /// What stands on the button.
+    pub button: Words,
+}

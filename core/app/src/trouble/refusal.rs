@@ -1,0 +1,171 @@
+//! Why no license came of an offer.
+
+use vidimus_credential::meaning::Tone;
+
+use crate::tone::Note;
+
+/// Why no license came of an offer. Each has words of its own, which say what to do.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Refusal {
+    /// The text is no offer.
+    OfferMalformed,
+    /// It asks for what this app does not know.
+    OfferUnsupported,
+    /// It is used up.
+    OfferGone,
+    /// Nobody vouches for its issuer.
+    IssuerUnknown,
+    /// A code is asked for.
+    CodeMissing,
+    /// The code does not look like that.
+    CodeMalformed,
+    /// The code is wrong.
+    CodeRefused,
+    /// The authority does not issue this license.
+    Denied,
+    /// The authority refused.
+    IssuerRefused,
+    /// It is not ready yet.
+    Deferred,
+    /// Its answer cannot be used.
+    IssuerBroken,
+    /// The license that came is another phone's.
+    OtherKey,
+    /// The license that came is no longer good.
+    NotInForce,
+    /// The authority's time and the phone's are far apart.
+    ServerTimeWrong,
+    /// What came is not signed by a trusted key.
+    Untrusted,
+    /// There is no network.
+    NoNetwork,
+    /// The network wants a sign-in.
+    CaptivePortal,
+    /// The server could not prove who it is.
+    Certificate,
+    /// The server has a fault.
+    Server,
+    /// The server does not answer now.
+    Busy,
+    /// The phone is locked.
+    KeyLocked,
+    /// The key store failed.
+    KeyFailed,
+    /// The phone has no screen lock, and its key store does nothing without one.
+    NoLock,
+    /// No space is left.
+    StorageFull,
+    /// The disk failed.
+    StorageFailed,
+    /// The driver stopped it.
+    Cancelled,
+    /// A fault of the app.
+    Internal,
+}
+
+impl Refusal {
+    /// Every refusal.
+    pub const ALL: [Self; 27] = [
+        Self::OfferMalformed,
+        Self::OfferUnsupported,
+        Self::OfferGone,
+        Self::IssuerUnknown,
+        Self::CodeMissing,
+        Self::CodeMalformed,
+        Self::CodeRefused,
+        Self::Denied,
+        Self::IssuerRefused,
+        Self::Deferred,
+        Self::IssuerBroken,
+        Self::OtherKey,
+        Self::NotInForce,
+        Self::ServerTimeWrong,
+        Self::Untrusted,
+        Self::NoNetwork,
+        Self::CaptivePortal,
+        Self::Certificate,
+        Self::Server,
+        Self::Busy,
+        Self::KeyLocked,
+        Self::KeyFailed,
+        Self::NoLock,
+        Self::StorageFull,
+        Self::StorageFailed,
+        Self::Cancelled,
+        Self::Internal,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OfferMalformed => "offer_malformed",
+            Self::OfferUnsupported => "offer_unsupported",
+            Self::OfferGone => "offer_gone",
+            Self::IssuerUnknown => "issuer_unknown",
+            Self::CodeMissing => "code_missing",
+            Self::CodeMalformed => "code_malformed",
+            Self::CodeRefused => "code_refused",
+            Self::Denied => "denied",
+            Self::IssuerRefused => "issuer_refused",
+            Self::Deferred => "deferred",
+            Self::IssuerBroken => "issuer_broken",
+            Self::OtherKey => "other_key",
+            Self::NotInForce => "not_in_force",
+            Self::ServerTimeWrong => "server_time_wrong",
+            Self::Untrusted => "untrusted",
+            Self::NoNetwork => "no_network",
+            Self::CaptivePortal => "captive_portal",
+            Self::Certificate => "certificate",
+            Self::Server => "server",
+            Self::Busy => "busy",
+            Self::KeyLocked => "key_locked",
+            Self::KeyFailed => "key_failed",
+            Self::NoLock => "no_lock",
+            Self::StorageFull => "storage_full",
+            Self::StorageFailed => "storage_failed",
+            Self::Cancelled => "cancelled",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Whether trying the same offer again can help.
+    #[must_use]
+    pub const fn may_retry(self) -> bool {
+        !matches!(
+            self,
+            Self::OfferMalformed
+                | Self::OfferUnsupported
+                | Self::OfferGone
+                | Self::IssuerUnknown
+                | Self::Denied
+                | Self::OtherKey
+                | Self::NotInForce
+                | Self::Untrusted
+        )
+    }
+
+    /// Whether the code is wrong: nobody finds the wrong one of eight digits, so all are typed again.
+    pub(crate) const fn is_of_the_code(self) -> bool {
+        matches!(
+            self,
+            Self::CodeMissing | Self::CodeMalformed | Self::CodeRefused
+        )
+    }
+
+    /// The refusal as a screen tells it.
+    #[must_use]
+    pub fn note(self) -> Note {
+        let tone = if self.may_retry() {
+            Tone::Caution
+        } else {
+            Tone::Bad
+        };
+        match self {
+            // Its words stand in the table already, where a showing finds out the same.
+            Self::NoLock => Note::new(tone, "show.no_lock"),
+            _ => Note::new(tone, &format!("refusal.{}", self.code())),
+        }
+    }
+}

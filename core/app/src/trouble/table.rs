@@ -1,0 +1,268 @@
+//! What each failure of the wallet means to its driver: the one table.
+
+use vidimus_credential::Error as Signed;
+use vidimus_credential::meaning::Standing;
+use vidimus_wallet::Error;
+use vidimus_wallet::error::StorageError;
+use vidimus_wallet::issuance::Refusal as Said;
+use vidimus_wallet::ports::{KeyStoreError, TransportError};
+
+use super::{Refusal, Trouble};
+
+/// Why something did not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// The wallet says why.
+    Wallet(Error),
+    /// A fault of this app: whoever did it came to no end.
+    Internal,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Wallet(error)
+    }
+}
+
+/// What a failure means to a driver. Where the phone has no screen lock, keys that are gone went with it, and a key
+/// store that does nothing wants one.
+#[must_use]
+pub fn trouble_of(failure: Failure, has_lock: bool) -> Trouble {
+    let Failure::Wallet(error) = failure else {
+        return Trouble::Internal;
+    };
+    let without_lock = |with: Trouble, without: Trouble| if has_lock { with } else { without };
+    match error {
+        Error::KeyInvalidated => without_lock(Trouble::KeyInvalidated, Trouble::PasscodeRemoved),
+        Error::OtherDevice => without_lock(Trouble::OtherDevice, Trouble::PasscodeRemoved),
+        Error::VaultDamaged { .. } => Trouble::Damaged,
+        Error::NewerSchema => Trouble::NewerVersion,
+        // Another process made it, or took it away, in this very moment.
+        Error::AlreadyExists | Error::NoWallet | Error::HadWallet => Trouble::StorageFailed,
+        Error::Storage(error) => trouble_of_storage(error),
+        Error::KeyStore(error) => match error {
+            KeyStoreError::Locked => Trouble::DeviceLocked,
+            // A key that is gone does not come back, however often one tries.
+            KeyStoreError::NotFound | KeyStoreError::Invalidated => {
+                without_lock(Trouble::KeyInvalidated, Trouble::PasscodeRemoved)
+            }
+            KeyStoreError::Storage(error) => trouble_of_storage(error),
+            KeyStoreError::Unavailable
+            | KeyStoreError::Refused
+            | KeyStoreError::Io
+            | KeyStoreError::Timeout => without_lock(Trouble::KeyStore, Trouble::NoLock),
+        },
+        Error::NoRandomness => Trouble::KeyStore,
+        Error::Transport(error) => match error {
+            // Somebody else stands where the authority should: nothing of it was taken.
+            TransportError::Certificate => Trouble::AuthorityUnknown,
+            TransportError::BadUrl
+            | TransportError::InsecureUrl
+            | TransportError::Unreachable
+            | TransportError::Timeout
+            | TransportError::TooLarge
+            | TransportError::TooManyRedirects
+            | TransportError::RedirectToHttps
+            | TransportError::BadRedirect
+            | TransportError::ThisDevice
+            | TransportError::Encoded
+            | TransportError::Broken => Trouble::NoNetwork,
+        },
+        Error::Server { .. }
+        | Error::Busy { .. }
+        | Error::CaptivePortal
+        | Error::IssuerMetadata
+        | Error::AnswerMalformed
+        | Error::NotModifiedWithoutCopy => Trouble::NoNetwork,
+        Error::ServerTimeWrong { .. } => Trouble::ClockSetBack,
+        Error::Credential(_) | Error::TrustListMissing | Error::StatusUnusable(_) => {
+            Trouble::AuthorityUnknown
+        }
+        Error::NoSuchLicense
+        | Error::PresentationEnded
+        | Error::ChallengeOver
+        | Error::OfferMalformed
+        | Error::OfferUnsupported
+        | Error::OfferGone
+        | Error::IssuerUnknown
+        | Error::TxCodeRequired
+        | Error::TxCodeMalformed
+        | Error::Refused(_)
+        | Error::IssuanceDeferred
+        | Error::CredentialForAnotherKey
+        | Error::CredentialNotInForce
+        | Error::NotRenewable
+        | Error::AuthorityAddress
+        | Error::Cancelled => Trouble::Internal,
+    }
+}
+
+const fn trouble_of_storage(error: StorageError) -> Trouble {
+    match error {
+        StorageError::Full => Trouble::StorageFull,
+        StorageError::ReadOnly
+        | StorageError::Busy
+        | StorageError::CannotOpen
+        | StorageError::Permission
+        | StorageError::OpenToOthers
+        | StorageError::TooManyFiles
+        | StorageError::Lock
+        | StorageError::FileTooLarge
+        | StorageError::Memory
+        | StorageError::Io => Trouble::StorageFailed,
+    }
+}
+
+/// What a refresh, or a part of one, that failed means; none where it can wait. What an issuer would not renew is asked
+/// for again, and the status tells.
+#[must_use]
+pub fn refresh_trouble_of(failure: Failure, has_lock: bool) -> Option<Trouble> {
+    match failure {
+        Failure::Wallet(
+            Error::Cancelled
+            | Error::Refused(_)
+            | Error::IssuanceDeferred
+            | Error::CredentialForAnotherKey
+            | Error::CredentialNotInForce
+            | Error::NotRenewable,
+        ) => None,
+        other => Some(trouble_of(other, has_lock)),
+    }
+}
+
+/// The trouble of a standing; none where there is none, or where the words of the standing say all there is.
+#[must_use]
+pub const fn trouble_of_standing(standing: Standing) -> Option<Trouble> {
+    match standing {
+        Standing::Valid
+        | Standing::UpdateWaiting
+        | Standing::CredentialExpired
+        | Standing::NoCategory
+        | Standing::LicenseNotYetValid => None,
+        Standing::Unresolved => Some(Trouble::Unresolved),
+        Standing::StatusStale => Some(Trouble::StatusOld),
+        Standing::Unknown => Some(Trouble::StatusUnknown),
+        Standing::LicenseExpired => Some(Trouble::LicenseExpired),
+        Standing::Superseded => Some(Trouble::Superseded),
+        Standing::Lapsed => Some(Trouble::Lapsed),
+        Standing::PointsLimit => Some(Trouble::PointsLimit),
+        Standing::Suspended => Some(Trouble::Suspended),
+        Standing::Revoked => Some(Trouble::Revoked),
+    }
+}
+
+/// What a failure means to whoever reads or takes up an offer.
+#[must_use]
+pub fn refusal_of(failure: Failure, has_lock: bool) -> Refusal {
+    let Failure::Wallet(error) = failure else {
+        return Refusal::Internal;
+    };
+    match error {
+        Error::OfferMalformed => Refusal::OfferMalformed,
+        Error::OfferUnsupported => Refusal::OfferUnsupported,
+        Error::OfferGone => Refusal::OfferGone,
+        Error::IssuerUnknown => Refusal::IssuerUnknown,
+        Error::TxCodeRequired => Refusal::CodeMissing,
+        Error::TxCodeMalformed => Refusal::CodeMalformed,
+        Error::Refused(said) => match said {
+            Said::InvalidGrant => Refusal::CodeRefused,
+            Said::CredentialRequestDenied => Refusal::Denied,
+            Said::InvalidRequest
+            | Said::InvalidClient
+            | Said::UnsupportedGrantType
+            | Said::InvalidToken
+            | Said::InvalidNonce
+            | Said::InvalidProof
+            | Said::InvalidCredentialRequest
+            | Said::UseDpopNonce
+            | Said::InvalidDpopProof
+            | Said::Other => Refusal::IssuerRefused,
+        },
+        Error::NotRenewable => Refusal::IssuerRefused,
+        Error::IssuanceDeferred => Refusal::Deferred,
+        Error::CredentialForAnotherKey => Refusal::OtherKey,
+        Error::CredentialNotInForce => Refusal::NotInForce,
+        Error::IssuerMetadata
+        | Error::StatusUnusable(_)
+        | Error::AnswerMalformed
+        | Error::NotModifiedWithoutCopy => Refusal::IssuerBroken,
+        // Without a list of keys nothing of it can be trusted.
+        Error::TrustListMissing | Error::Credential(_) => Refusal::Untrusted,
+        Error::ServerTimeWrong { .. } => Refusal::ServerTimeWrong,
+        Error::Busy { .. } => Refusal::Busy,
+        Error::Server { .. } => Refusal::Server,
+        Error::CaptivePortal => Refusal::CaptivePortal,
+        Error::Transport(error) => match error {
+            // It names an issuer that could never be asked safely.
+            TransportError::BadUrl | TransportError::InsecureUrl | TransportError::ThisDevice => {
+                Refusal::OfferUnsupported
+            }
+            TransportError::Unreachable
+            | TransportError::Timeout
+            | TransportError::TooManyRedirects
+            | TransportError::Broken => Refusal::NoNetwork,
+            TransportError::Certificate => Refusal::Certificate,
+            // There is a network, and the server at its other end did this.
+            TransportError::TooLarge
+            | TransportError::RedirectToHttps
+            | TransportError::BadRedirect
+            | TransportError::Encoded => Refusal::IssuerBroken,
+        },
+        Error::KeyInvalidated | Error::OtherDevice | Error::NoRandomness => Refusal::KeyFailed,
+        Error::KeyStore(error) => match error {
+            KeyStoreError::Locked => Refusal::KeyLocked,
+            KeyStoreError::Storage(error) => refusal_of_storage(error),
+            KeyStoreError::Invalidated | KeyStoreError::NotFound => Refusal::KeyFailed,
+            KeyStoreError::Unavailable
+            | KeyStoreError::Refused
+            | KeyStoreError::Io
+            | KeyStoreError::Timeout => {
+                if has_lock {
+                    Refusal::KeyFailed
+                } else {
+                    Refusal::NoLock
+                }
+            }
+        },
+        Error::Storage(error) => refusal_of_storage(error),
+        Error::AlreadyExists
+        | Error::NoWallet
+        | Error::HadWallet
+        | Error::NewerSchema
+        | Error::VaultDamaged { .. } => Refusal::StorageFailed,
+        // The offer is the only argument that a driver gives; the code was looked through before.
+        Error::AuthorityAddress => Refusal::OfferMalformed,
+        Error::Cancelled => Refusal::Cancelled,
+        Error::NoSuchLicense | Error::PresentationEnded | Error::ChallengeOver => Refusal::Internal,
+    }
+}
+
+const fn refusal_of_storage(error: StorageError) -> Refusal {
+    match trouble_of_storage(error) {
+        Trouble::StorageFull => Refusal::StorageFull,
+        _ => Refusal::StorageFailed,
+    }
+}
+
+/// Why a question cannot be answered.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerProblem {
+    /// It is none.
+    Malformed,
+    /// Someone recorded it, or it is too old.
+    Recorded,
+}
+
+/// What a failure says of the question that was read; none where it says nothing of it.
+#[must_use]
+pub const fn problem_of(failure: Failure) -> Option<AnswerProblem> {
+    match failure {
+        // One that was just read is not over; an old one is old either way.
+        Failure::Wallet(Error::Credential(Signed::ChallengeNotRecent) | Error::ChallengeOver) => {
+            Some(AnswerProblem::Recorded)
+        }
+        Failure::Wallet(Error::Credential(_)) => Some(AnswerProblem::Malformed),
+        _ => None,
+    }
+}

@@ -1,0 +1,311 @@
+//! Reads scenarios and plays them. `tests/scenarios/README.md` says how they are written.
+
+mod draw;
+mod events;
+mod things;
+mod tokens;
+mod words;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use vidimus_app::driver::{Kept, State, screen, update};
+use vidimus_app::effect::{Effect, Task};
+use vidimus_app::event::{Action, Event};
+use vidimus_app::screen::Screen;
+use vidimus_credential::UnixTime;
+use vidimus_wallet::ports::Reading;
+
+/// One scenario of a file.
+pub(crate) struct Scenario {
+    pub(crate) file: String,
+    pub(crate) title: String,
+    /// Each with the number of its line.
+    lines: Vec<(usize, String)>,
+}
+
+impl Scenario {
+    pub(crate) fn name(&self) -> String {
+        format!("{}: {}", self.file, self.title)
+    }
+}
+
+/// All scenarios of a folder.
+pub(crate) fn all(folder: &Path) -> Vec<Scenario> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
+        .collect();
+    paths.sort();
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    for path in paths {
+        let file = path.file_stem().unwrap().to_string_lossy().into_owned();
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let line = line.trim_end();
+            if let Some(title) = line.strip_prefix("== ") {
+                scenarios.push(Scenario {
+                    file: file.clone(),
+                    title: title.to_owned(),
+                    lines: Vec::new(),
+                });
+            } else if !line.is_empty() && !line.starts_with('#') {
+                let scenario = scenarios.last_mut().filter(|last| last.file == file);
+                let scenario = scenario.unwrap_or_else(|| panic!("{file}: no title yet"));
+                scenario.lines.push((number + 1, line.to_owned()));
+            }
+        }
+    }
+    scenarios
+}
+
+/// What was said of an event, and what is expected of it.
+#[derive(Default)]
+struct Expected {
+    screen: Vec<String>,
+    effects: Vec<String>,
+    asks: Option<Vec<String>>,
+    kept: Option<String>,
+}
+
+/// An app that a scenario plays with.
+pub(crate) struct Stage {
+    state: Option<State>,
+    has_lock: bool,
+    kept: Option<Kept>,
+    now: Reading,
+    edit: u64,
+    is_seen: bool,
+    shown: Screen,
+    drawn: Vec<String>,
+    effects: Vec<String>,
+}
+
+/// 2026-11-18, in the middle of a day.
+const START: u64 = 1_795_000_000;
+
+/// How long the phone runs by then.
+const BOOTED: Duration = Duration::from_secs(3_600);
+
+impl Stage {
+    fn new() -> Self {
+        Self {
+            state: None,
+            has_lock: true,
+            kept: None,
+            now: Reading {
+                wall: UnixTime::new(START).unwrap(),
+                boot: BOOTED,
+                boot_id: Some([1; 16]),
+            },
+            edit: 0,
+            is_seen: false,
+            shown: Screen::Opening,
+            drawn: vec!["opening".to_owned()],
+            effects: Vec::new(),
+        }
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now.boot += time;
+        let since = self.now.boot.saturating_sub(BOOTED);
+        self.now.wall = UnixTime::new(START)
+            .unwrap()
+            .saturating_add(since.as_secs());
+    }
+
+    /// Lets time pass as the runner does: each time that something is due the app hears of it. In between nothing may
+    /// change on a screen that is seen.
+    fn wait(&mut self, span: Duration) -> Result<(), String> {
+        let (mut left, mut woken) = (span, 0);
+        while let Some(state) = self.state.take() {
+            woken += 1;
+            if woken > 10_000 {
+                return Err("the app is woken again and again".to_owned());
+            }
+            let wakes_in = state.wakes_in(self.now);
+            let is_waited_for =
+                self.is_seen || matches!(self.shown, Screen::Show(_) | Screen::Offer(_));
+            if wakes_in.is_some() && !is_waited_for {
+                return Err("the app is woken though nobody sees it".to_owned());
+            }
+            let next = wakes_in.filter(|next| *next <= left);
+            let step = next.unwrap_or(left);
+            let before = self.drawn.clone();
+            let kept = |now| state.keep(now).map(|kept| draw::kept(&kept));
+            let kept_before = kept(self.now);
+            let hair = Duration::from_nanos(1);
+            self.pass(step.saturating_sub(hair));
+            let drawn = draw::screen(&screen(&state, self.now), self.edit);
+            if kept(self.now) != kept_before {
+                return Err(format!("nobody was told of what is kept within {step:?}"));
+            }
+            let is_seen = self.is_seen || matches!(self.shown, Screen::Show(_));
+            self.state = Some(state);
+            if is_seen && drawn != before {
+                return Err(format!(
+                    "nobody was told of a change within {step:?}: {drawn:?}"
+                ));
+            }
+            self.pass(step.min(hair));
+            left = left.saturating_sub(step);
+            self.happens(Event::Tick);
+            if next.is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn happens(&mut self, event: Event) {
+        match &event {
+            Event::Action(Action::Seen { .. }) => self.is_seen = true,
+            Event::Action(Action::Left) => self.is_seen = false,
+            _ => {}
+        }
+        let fresh = || State::new(self.has_lock, self.kept.take());
+        let state = self.state.take().unwrap_or_else(fresh);
+        let (state, effects) = update(state, event, self.now);
+        self.effects.extend(effects.iter().map(draw::effect));
+        self.see(&state);
+        // What was read is kept for as long as it may be used, and no longer.
+        let needed: Vec<u64> = (1..50).filter(|id| state.needs(*id)).collect();
+        assert!(needed.len() <= 1, "{needed:?}");
+        for effect in &effects {
+            if let Effect::Do {
+                task: Task::Enroll { offer: read, .. } | Task::Answer { question: read, .. },
+                ..
+            } = effect
+            {
+                assert_eq!(needed, [*read]);
+            }
+        }
+        self.state = Some(state);
+    }
+
+    fn see(&mut self, state: &State) {
+        self.shown = screen(state, self.now);
+        self.drawn = draw::screen(&self.shown, self.edit);
+    }
+
+    /// The words that are on the screen, for the test that looks them up.
+    fn keys(&self) -> Vec<(String, usize)> {
+        words::of(&self.shown)
+    }
+}
+
+/// The screens of a scenario, one after another.
+pub(crate) fn screens(scenario: &Scenario) -> Vec<Screen> {
+    let mut stage = Stage::new();
+    let mut screens = vec![stage.shown.clone()];
+    for (_, line) in &scenario.lines {
+        let event = line.strip_prefix("> ").or(line.strip_prefix("given "));
+        if event.is_some_and(|event| events::play(&mut stage, event).is_ok()) {
+            screens.push(stage.shown.clone());
+        }
+    }
+    screens
+}
+
+/// What somebody hears who does not see the screen; none where that is what stands there.
+pub(crate) fn heard(screen: &Screen) -> Option<String> {
+    draw::heard(screen)
+}
+
+/// Plays a scenario. Gives what went otherwise than written, and the words that were on its screens.
+pub(crate) fn play(scenario: &Scenario) -> (Result<(), String>, Vec<(String, usize)>) {
+    let mut stage = Stage::new();
+    let mut keys = Vec::new();
+    let mut at = 0;
+    let lines = &scenario.lines;
+    while let Some((number, line)) = lines.get(at) {
+        at += 1;
+        if let Some(given) = line.strip_prefix("given ") {
+            if let Err(why) = events::play(&mut stage, given) {
+                return (Err(format!("line {number}: {why}")), keys);
+            }
+            keys.extend(stage.keys());
+            continue;
+        }
+        let Some(event) = line.strip_prefix("> ") else {
+            return (Err(format!("line {number}: what is this? {line}")), keys);
+        };
+        let mut expected = Expected::default();
+        while let Some((_, line)) = lines.get(at).filter(|(_, line)| !is_event(line)) {
+            at += 1;
+            if let Err(why) = expect(&mut expected, line) {
+                return (Err(format!("line {number}: {why}")), keys);
+            }
+        }
+        let before = stage.drawn.clone();
+        stage.effects.clear();
+        if let Err(why) = events::play(&mut stage, event) {
+            return (Err(format!("line {number}: {why}")), keys);
+        }
+        keys.extend(stage.keys());
+        if let Some(difference) = compare(&stage, &before, &expected) {
+            let told = format!("line {number}: > {event}\n{difference}");
+            return (Err(told), keys);
+        }
+    }
+    (Ok(()), keys)
+}
+
+fn is_event(line: &str) -> bool {
+    line.starts_with("> ") || line.starts_with("given ")
+}
+
+fn expect(expected: &mut Expected, line: &str) -> Result<(), String> {
+    if let Some(drawn) = line.strip_prefix("| ") {
+        expected.screen.push(drawn.to_owned());
+    } else if let Some(effect) = line.strip_prefix("- ") {
+        expected.effects.push(effect.to_owned());
+    } else if let Some(kept) = line.strip_prefix("= keeps ") {
+        expected.kept = Some(kept.to_owned());
+    } else if let Some(ask) = line.strip_prefix("= asks ") {
+        let asks = expected.asks.get_or_insert_default();
+        if ask != "nothing" {
+            asks.push(ask.to_owned());
+        }
+    } else {
+        return Err(format!("what is this? {line}"));
+    }
+    Ok(())
+}
+
+fn compare(stage: &Stage, before: &[String], expected: &Expected) -> Option<String> {
+    let mut told = String::new();
+    let mut differ = |what: &str, wanted: &[String], found: &[String]| {
+        if wanted != found {
+            let _ = writeln!(told, "  {what}, written:");
+            wanted
+                .iter()
+                .for_each(|line| writeln!(told, "    {line}").unwrap());
+            let _ = writeln!(told, "  {what}, found:");
+            found
+                .iter()
+                .for_each(|line| writeln!(told, "    {line}").unwrap());
+        }
+    };
+    // Where no screen is written it is the one before.
+    let screen = if expected.screen.is_empty() {
+        before
+    } else {
+        &expected.screen
+    };
+    differ("screen", screen, &stage.drawn);
+    differ("effects", &expected.effects, &stage.effects);
+    let state = stage.state.as_ref();
+    if let Some(asks) = &expected.asks {
+        let found = state.map_or_else(Vec::new, State::shell_effects);
+        let found: Vec<String> = found.into_iter().map(draw::shell_effect).collect();
+        differ("asks", asks, &found);
+    }
+    if let Some(kept) = &expected.kept {
+        let found = state.and_then(|state| state.keep(stage.now));
+        let found = found.map_or_else(|| "nothing".to_owned(), |kept| draw::kept(&kept));
+        differ("keeps", std::slice::from_ref(kept), &[found]);
+    }
+    (!told.is_empty()).then_some(told)
+}
