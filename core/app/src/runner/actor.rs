@@ -38,7 +38,6 @@ pub(super) struct Actor {
     home: Arc<Home>,
     sealer: Arc<dyn Sealer>,
     inbox: mpsc::UnboundedSender<Message>,
-    news: watch::Sender<Update>,
     shelf: Arc<Shelf>,
     workers: JoinSet<()>,
     cancels: HashMap<u64, CancelToken>,
@@ -55,6 +54,8 @@ pub(super) struct Actor {
     to_seal: Option<Kept>,
     save: Option<u64>,
     saves: u64,
+    /// When it ends, `App::close` knows that all is closed. Fields end in their order, so it stands behind the wallet.
+    news: watch::Sender<Update>,
 }
 
 impl Actor {
