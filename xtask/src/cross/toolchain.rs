@@ -85,7 +85,8 @@ impl Rust {
     pub(crate) fn find_or_install() -> Result<Self, String> {
         let folder = cache().join("cross").join("rust");
         let _alone = lock()?;
-        let have = RUST.join(" ");
+        // Its scripts name the folder: a cache that was moved is made anew.
+        let have = format!("{} in {}", RUST.join(" "), folder.display());
         if !is_there(&folder, &have) {
             unpack(&folder, &RUST, "Rust 1.96 for phones", 137)?;
             wrap(&folder, "rustc", "usr/bin/rustc", &[&folder])?;
@@ -107,7 +108,12 @@ impl Clang {
     pub(crate) fn find_or_install(rust: &Rust) -> Result<Self, String> {
         let folder = cache().join("cross").join("clang");
         let _alone = lock()?;
-        let have = format!("{} {HEADERS} {}", C.join(" "), HEADER_FOLDERS.join(" "));
+        let place = folder.display();
+        let have = format!(
+            "{} {HEADERS} {} in {place}",
+            C.join(" "),
+            HEADER_FOLDERS.join(" ")
+        );
         if !is_there(&folder, &have) {
             unpack(&folder, &C, "clang and lld", 35)?;
             for tool in TOOLS {
