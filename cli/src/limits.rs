@@ -73,7 +73,7 @@ pub(crate) fn enough_files() -> Outcome {
                 .contains(&number) =>
         {
             Err(Failure::not_done(format!(
-                "too many files are open: this command needs {FILES}; raise the limit (`ulimit -n`)"
+                "too many files are open: this command opens up to {FILES} more; raise the limit (`ulimit -n`), or end other programs"
             )))
         }
         // Whatever else is wrong with that file is nothing to this command.

@@ -198,8 +198,9 @@ impl Found {
 /// A code that is laid out as one of a license is. Whether it is a good one is the verifier's question.
 struct Code {
     text: Vec<u8>,
-    /// Issuer and number: what makes it that license, whenever the code was made, and from whichever credential.
-    license: (String, String),
+    /// What makes it that license, whenever the code was made, and from whichever credential: issuer and number, and
+    /// the person. Two people are never one license, whatever number both codes claim.
+    license: [String; 5],
     issued_at: UnixTime,
     cnonce: Option<Vec<u8>>,
 }
@@ -208,13 +209,17 @@ impl Code {
     fn read(text: &[u8]) -> Option<Self> {
         let token = UnverifiedToken::from_text(std::str::from_utf8(text).ok()?).ok()?;
         let credential = token.credential.claims();
+        let license = &credential.license;
         let claims = token.envelope.claims();
         Some(Self {
             text: text.to_vec(),
-            license: (
+            license: [
                 credential.iss.clone(),
-                credential.license.license_number().to_owned(),
-            ),
+                license.license_number().to_owned(),
+                license.family_name().to_owned(),
+                license.given_names().to_owned(),
+                license.birth_date().to_string(),
+            ],
             issued_at: claims.iat,
             cnonce: claims.cnonce.clone(),
         })

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use vidimus_credential::meaning::Standing;
 use vidimus_credential::{Error as CredentialError, UnixTime};
 use vidimus_wallet::error::StorageError;
 use vidimus_wallet::issuance::Refusal;
@@ -86,7 +87,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
             "its keys are not in the folder `keys` of this --home: ask the authority for a new offer"
         }
         Error::KeyStore(KeyStoreError::Refused) => {
-            "others may read the folder `keys` of this --home: if nobody has, `chmod -R go= keys`"
+            "others may read the folder `keys` of this --home: if nobody has, `chmod -R go= DIR/keys`; if somebody has, ask the authority to end this copy"
         }
         Error::KeyStore(KeyStoreError::Io) | Error::Storage(StorageError::CannotOpen) => {
             "see that --home is a folder that you may write to"
@@ -115,12 +116,14 @@ pub(crate) fn failure(error: &Error) -> Failure {
             "keep this folder as it is, and make a new wallet in another --home"
         }
         Error::HadWallet => {
-            "`vidimus wallet --home DIR init` makes one; then ask the authority for a new offer"
+            "`vidimus wallet --home DIR init --root FILE --authority URL` makes one; then ask the authority for a new offer"
         }
         Error::Credential(CredentialError::UnknownKey) => {
             "is this offer of the authority whose root.cose the wallet was made with?"
         }
-        Error::NoWallet => "make one with `vidimus wallet --home DIR init`",
+        Error::NoWallet => {
+            "make one with `vidimus wallet --home DIR init --root FILE --authority URL`"
+        }
         Error::NoSuchLicense => "`vidimus wallet list` shows their ids",
         Error::OfferMalformed => {
             "copy the whole text that begins with openid-credential-offer://; a web address alone is read at the wallet's own authority"
@@ -207,9 +210,34 @@ fn is_there(path: &Path) -> Outcome<bool> {
 fn pick(wallet: &Wallet, named: Option<String>) -> Outcome<HeldLicense> {
     let mut held = wallet.licenses().map_err(|error| failure(&error))?;
     if let Some(name) = named {
-        let found = held.into_iter().find(|license| license.id.as_str() == name);
-        return found.ok_or_else(|| failure(&Error::NoSuchLicense));
+        held.retain(|license| license.id.as_str() == name);
+        return held.pop().ok_or_else(|| failure(&Error::NoSuchLicense));
     }
+    only(wallet, held)
+}
+
+/// The license to show: the one whose id begins as named, else the only one that no other has replaced. Nothing is lost
+/// where that is not the one that was meant.
+fn pick_to_show(wallet: &Wallet, named: Option<String>) -> Outcome<HeldLicense> {
+    let mut held = wallet.licenses().map_err(|error| failure(&error))?;
+    if let Some(name) = named {
+        held.retain(|license| !name.is_empty() && license.id.as_str().starts_with(&name));
+        return match (held.pop(), held.is_empty()) {
+            (Some(only), true) => Ok(only),
+            (None, _) => Err(failure(&Error::NoSuchLicense)),
+            (Some(_), false) => Err(Failure::usage(
+                "more than one id begins like this; write more of it",
+            )),
+        };
+    }
+    let is_current = |license: &HeldLicense| license.standing() != Standing::Superseded;
+    if held.iter().any(is_current) {
+        held.retain(is_current);
+    }
+    only(wallet, held)
+}
+
+fn only(wallet: &Wallet, mut held: Vec<HeldLicense>) -> Outcome<HeldLicense> {
     match (held.pop(), held.is_empty()) {
         (Some(only), true) => Ok(only),
         (None, _) => {
@@ -403,22 +431,41 @@ async fn refresh(home: &Path, force: bool, json: bool) -> Outcome {
             );
         }
         let wait = report::duration_words(done.next_in.as_secs());
-        lines.push(format!(
-            "{} requests; the next is due in {wait}.",
-            done.requests
-        ));
+        let requests = match done.requests {
+            1 => "1 request".to_owned(),
+            many => format!("{many} requests"),
+        };
+        lines.push(format!("{requests}; the next is due in {wait}."));
         output::line(&lines.join("\n"))?;
     }
-    match done.failures.first() {
-        None => Ok(()),
-        Some(failed) => {
-            let why = failure(&failed.error);
-            Err(Failure::not_done(format!(
-                "{} was not refreshed: {why}",
-                subject(&failed.subject)
-            )))
-        }
+    let mut failed = done.failures.iter().map(|failed| {
+        let subject = subject(&failed.subject);
+        format!(
+            "{subject} was not refreshed: {}",
+            not_refreshed(&failed.error)
+        )
+    });
+    let Some(first) = failed.next() else {
+        return Ok(());
+    };
+    if !json {
+        failed.for_each(|words| output::note(&words));
     }
+    Err(Failure::not_done(first))
+}
+
+/// Why something was not refreshed, and what to do. No offer and no code is at stake here.
+fn not_refreshed(error: &Error) -> String {
+    let advice = match error {
+        Error::Busy { .. } | Error::Server { .. } => {
+            "what is here can be shown; the next refresh asks again"
+        }
+        Error::Refused(Refusal::InvalidGrant) => {
+            "this copy is not renewed any more: the license was given to another phone, or it has ended; ask the authority"
+        }
+        _ => return failure(error).to_string(),
+    };
+    format!("{error}; {advice}")
 }
 
 fn change_json(change: &Change) -> Value {

@@ -162,6 +162,28 @@ fn one_license_in_two_codes_is_one_license_and_the_newer_code_is_judged() {
     }
 }
 
+#[test]
+fn two_people_are_two_licenses_though_both_codes_claim_one_number() {
+    let world = World::start();
+    world.enroll("w");
+    let one = shown(&world, "w");
+    let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/driver.json");
+    let other = fs::read_to_string(driver).unwrap();
+    let file = world.path("renamed.json");
+    fs::write(&file, other.replace("Adaeze", "Ngozi")).unwrap();
+    let edit = format!("license edit ZZ-2091-7734 --file {}", file.display());
+    world.authority(&edit).done();
+    world.wallet("w", "refresh --force").done();
+    let other = shown(&world, "w");
+    let (left, right) = (qr(&one.text, 7), qr(&other.text, 6));
+    let shift = i64::from(left.width()) + 60;
+    for pair in [[&left, &right], [&right, &left]] {
+        let picture = desk(1956, 1024, &[(pair[0], 10, 60), (pair[1], shift, 60)]);
+        let run = judge(&world, &picture, &other.now);
+        assert!(run.refused(65).contains("two licenses"), "{}", run.stderr);
+    }
+}
+
 /// Runs `verify --image` with two seconds of the processor and 400 MB of addresses, of which the program
 /// itself and the stacks of its threads take a part.
 #[allow(clippy::unwrap_used, reason = "a helper of tests")]

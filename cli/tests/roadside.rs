@@ -435,3 +435,58 @@ fn another_port_is_refused_once_the_issuer_is_fixed() {
         json!({ "rotated": true })
     );
 }
+
+/// Takes up an offer of the driver's license that ends the phones which hold it.
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of tests"
+)]
+fn replaced(world: &World, name: &str) {
+    let offer = "license offer ZZ-2091-7734 --replace --json";
+    let offer = world.authority(offer).done().json();
+    let words = format!(
+        "enroll {} --tx-code {} --json",
+        offer["offer"].as_str().unwrap(),
+        offer["tx_code"].as_str().unwrap()
+    );
+    world.wallet(name, &words).done();
+}
+
+#[test]
+fn a_copy_that_another_has_replaced_is_not_shown_in_its_place() {
+    let world = World::start();
+    let first = world.enroll("w");
+    replaced(&world, "w");
+    world.wallet("w", "refresh --force");
+    let listed = world.wallet("w", "list --json").done().json();
+    let rows = listed.as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{listed}");
+    let current = rows.iter().find(|row| row["id"] != first["id"]).unwrap();
+    let shown = world.wallet("w", "show --once --json").done().json();
+    assert_eq!(shown["standing"], "valid", "{shown}");
+    let beginning = &current["id"].as_str().unwrap()[..12];
+    world
+        .wallet("w", &format!("show {beginning} --once --json"))
+        .done();
+    // What cannot be taken back asks for the whole id.
+    let removed = world.wallet("w", &format!("remove {beginning}"));
+    assert!(
+        removed.refused(65).contains("no such license"),
+        "{}",
+        removed.stderr
+    );
+    world.wallet("w", "remove").refused(64);
+}
+
+#[test]
+fn a_phone_that_was_replaced_is_told_so_and_not_about_a_code() {
+    let world = World::start();
+    world.enroll("lost");
+    world.init("w").done();
+    replaced(&world, "w");
+    let refreshed = world.wallet("lost", "refresh --force");
+    let said = format!("{}{}", refreshed.stdout, refreshed.stderr);
+    assert!(said.contains("is not renewed any more"), "{said}");
+    assert!(!said.contains("check the code"), "{said}");
+}

@@ -1,7 +1,9 @@
 //! What a driver's license is worth now: the worst of the decisions that are in force, and what may
 //! be decided next.
 
-use vidimus_credential::LicenseStatus;
+use vidimus_credential::license::License;
+use vidimus_credential::meaning::{self, Grounds, Statement};
+use vidimus_credential::{LicenseStatus, UnixTime};
 
 use crate::error::Error;
 
@@ -225,27 +227,55 @@ pub fn can_decide(state: LicenseStatus) -> bool {
     Standing::decidable(state).is_some()
 }
 
+/// How a license stands at `now`: the worst of its state in the register and of its days, by the rule that wallets and
+/// readers have. Of its credentials it says nothing.
+#[must_use]
+pub fn at_desk(license: &License, state: LicenseStatus, now: UnixTime) -> meaning::Standing {
+    let far = now.saturating_add(24 * 3600);
+    let grounds = Grounds {
+        license,
+        credential_ends: far,
+        status: Some(Statement {
+            state,
+            issued_at: now,
+            expires: far,
+        }),
+    };
+    grounds.standings(now).worst()
+}
+
 /// What the driver is to do about a standing, in words for driver and clerk.
 #[must_use]
-pub const fn advice(state: LicenseStatus) -> &'static str {
-    match state {
-        LicenseStatus::Valid => "The driver may drive.",
-        LicenseStatus::Unresolved => {
+pub const fn advice(standing: meaning::Standing) -> &'static str {
+    match standing {
+        meaning::Standing::Valid => "The driver may drive.",
+        meaning::Standing::Unresolved => {
             "The driver may drive, and is to answer the authority about the open case."
         }
-        LicenseStatus::Lapsed => {
+        meaning::Standing::NoCategory => {
+            "The driver may not drive: no category of the license is in force today."
+        }
+        meaning::Standing::LicenseNotYetValid => {
+            "The driver may not drive before the license's first day."
+        }
+        meaning::Standing::LicenseExpired => {
+            "The license's last day is over: the driver may not drive until it is renewed."
+        }
+        meaning::Standing::Lapsed => {
             "The driver may not drive until the overdue renewal or review is done."
         }
-        LicenseStatus::PointsLimit => {
+        meaning::Standing::PointsLimit => {
             "The driver may not drive until the authority has decided about the points."
         }
-        LicenseStatus::Suspended => {
+        meaning::Standing::Suspended => {
             "The driver may not drive until the suspension ends; the license then returns by itself."
         }
-        LicenseStatus::Revoked => {
+        meaning::Standing::Revoked => {
             "The driver may not drive. A new license can be asked for once the revocation's term is over."
         }
-        LicenseStatus::Superseded => "Another license has taken this one's place: use that one.",
+        meaning::Standing::Superseded => {
+            "Another license has taken this one's place: use that one."
+        }
         _ => "The wallet fetches the newer license by itself.",
     }
 }
@@ -279,6 +309,47 @@ mod tests {
             }
         }
         assert_eq!(worst(&[], 10), Standing::Valid);
+    }
+
+    #[test]
+    fn at_the_desk_the_days_count_beside_the_decisions() {
+        use vidimus_credential::license::{Country, LicenseFields};
+        use vidimus_credential::{BirthDate, Category, UtcOffset, time::Day};
+
+        let day = |text: &str| Day::parse_iso(text).unwrap();
+        let codes = vec!["B".to_owned()];
+        let until = Some(day("2026-06-30"));
+        let license = License::new(LicenseFields {
+            family_name: "Okonkwo".to_owned(),
+            given_names: "Adaeze".to_owned(),
+            birth_date: BirthDate::parse_iso("1991-02-28").unwrap(),
+            license_number: "ZZ-1".to_owned(),
+            categories: vec![Category::of_codes(codes, None, until, Vec::new()).unwrap()],
+            issue_date: day("2020-01-01"),
+            expiry_date: Some(day("2026-12-31")),
+            issuing_country: Country::parse("ZZ").unwrap(),
+            utc_offset: UtcOffset::parse("+00:00").unwrap(),
+        })
+        .unwrap();
+        // The first second of each of these days, two minutes on: a clock may be off by half of one.
+        let [first, summer, autumn, new_year] =
+            [1_577_836_920, 1_780_272_120, 1_790_812_920, 1_798_761_720]
+                .map(|seconds| UnixTime::new(seconds).unwrap());
+        for (now, state, standing, may) in [
+            (first, LicenseStatus::Valid, "valid", true),
+            (summer, LicenseStatus::Unresolved, "unresolved", true),
+            (autumn, LicenseStatus::Valid, "no_category", false),
+            (new_year, LicenseStatus::Valid, "license_expired", false),
+            (new_year, LicenseStatus::Suspended, "suspended", false),
+        ] {
+            let found = at_desk(&license, state, now);
+            assert_eq!(found.name(), standing);
+            assert_eq!(
+                advice(found).starts_with("The driver may drive"),
+                may,
+                "{standing}"
+            );
+        }
     }
 
     #[test]

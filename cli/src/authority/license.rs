@@ -10,6 +10,7 @@ use vidimus_authority::{
     MAX_PORTRAIT, OfferKind, advice,
 };
 use vidimus_credential::UnixTime;
+use vidimus_credential::meaning::Standing;
 
 use super::{failure, open};
 use crate::args::{AddArguments, EditArguments, OfferArguments};
@@ -177,6 +178,7 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<En
 
 /// `license list`
 pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> Outcome {
+    let now = runtime::now();
     // One more than a page, to know whether there is another.
     let mut rows = open(home)?
         .licenses(after, limit.saturating_add(1), runtime::moment())
@@ -185,7 +187,7 @@ pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> 
     let more = rows.len() > page;
     rows.truncate(page);
     if json {
-        let rows: Vec<_> = rows.iter().map(row_json).collect();
+        let rows: Vec<_> = rows.iter().map(|row| row_json(row, now)).collect();
         return output::json(&rows);
     }
     let Some(last) = rows.last() else {
@@ -194,7 +196,7 @@ pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> 
             Some(_) => "No more licenses.",
         });
     };
-    let lines: Vec<_> = rows.iter().map(row_line).collect();
+    let lines: Vec<_> = rows.iter().map(|row| row_line(row, now)).collect();
     output::line(&lines.join("\n"))?;
     if more {
         output::note(&format!(
@@ -205,20 +207,29 @@ pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> 
     Ok(())
 }
 
-fn row_json(row: &LicenseRow) -> Value {
+/// How a license stands today: its state in the register and its days together.
+fn standing(row: &LicenseRow, now: UnixTime) -> Standing {
+    match row.license() {
+        Some(license) => vidimus_authority::at_desk(license, row.status, now),
+        None => Standing::of_status(row.status),
+    }
+}
+
+fn row_json(row: &LicenseRow, now: UnixTime) -> Value {
     json!({
         "license_id": row.id,
         "license": row.license().map(report::license_json),
         "status": row.status.name(),
+        "standing": standing(row, now).name(),
         "added_at": row.added_at.seconds(),
         "ended_at": row.end().map(|end| end.at.seconds()),
         "end_reason": row.end().map(|end| &end.reason),
     })
 }
 
-fn row_line(row: &LicenseRow) -> String {
+fn row_line(row: &LicenseRow, now: UnixTime) -> String {
     let (state, license) = match &row.stage {
-        LicenseStage::Live(license) => (row.status.name(), license),
+        LicenseStage::Live(license) => (standing(row, now).name(), license),
         LicenseStage::Ended(_, license) => ("ended", license),
         LicenseStage::Forgotten(end) => {
             let at = end.at.to_rfc3339();
@@ -237,11 +248,12 @@ fn row_line(row: &LicenseRow) -> String {
 
 /// `license find`
 pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
+    let now = runtime::now();
     let found = open(home)?
         .find_license(license, runtime::moment())
         .map_err(|error| failure(&error))?;
     if json {
-        let mut value = row_json(&found.row);
+        let mut value = row_json(&found.row, now);
         if let Some(value) = value.as_object_mut() {
             let decisions: Vec<_> = found.decisions.iter().map(decision_json).collect();
             let devices: Vec<_> = found
@@ -249,7 +261,10 @@ pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
                 .iter()
                 .map(super::device::device_json)
                 .collect();
-            value.insert("what_to_do".to_owned(), json!(advice(found.row.status)));
+            value.insert(
+                "what_to_do".to_owned(),
+                json!(advice(standing(&found.row, now))),
+            );
             value.insert("decisions".to_owned(), json!(decisions));
             value.insert("devices".to_owned(), json!(devices));
             let until = found.offer_until.map(UnixTime::seconds);
@@ -257,10 +272,10 @@ pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
         }
         return output::json(&value);
     }
-    output::line(&found_words(&found))
+    output::line(&found_words(&found, now))
 }
 
-fn found_words(found: &Found) -> String {
+fn found_words(found: &Found, now: UnixTime) -> String {
     let row = &found.row;
     let mut lines = match row.license() {
         Some(license) => vec![
@@ -281,7 +296,7 @@ fn found_words(found: &Found) -> String {
         Some(end) => lines.push(format!("Ended    {} ({})", end.at.to_rfc3339(), end.reason)),
         None => {
             lines.push(format!("Status   {}", row.status.name().replace('_', " ")));
-            lines.push(format!("         {}", advice(row.status)));
+            lines.push(format!("         {}", advice(standing(row, now))));
         }
     }
     lines.extend(

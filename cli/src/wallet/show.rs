@@ -7,7 +7,7 @@ use vidimus_credential::License;
 use vidimus_wallet::present::{Frame, Presentation, ReaderRequest};
 use vidimus_wallet::{Error, Wallet};
 
-use super::{OLDER_COPY, failure, open, pick};
+use super::{OLDER_COPY, failure, open, pick_to_show};
 use crate::args::ShowArguments;
 use crate::failure::{Failure, Outcome};
 use crate::live::{self, Caption, End, state_words};
@@ -32,7 +32,7 @@ pub(super) async fn run(home: &Path, asked: ShowArguments, json: bool) -> Outcom
         ));
     }
     let wallet = open(home).await?;
-    let held = pick(&wallet, asked.license)?;
+    let held = pick_to_show(&wallet, asked.license)?;
     if wallet
         .health()
         .map_err(|error| failure(&error))?
