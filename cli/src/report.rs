@@ -259,7 +259,7 @@ pub(crate) fn explain(code: &str) -> &'static str {
         "status_stale" => "the status is more than a day old",
         "status_unknown" => "the status is too old, or says nothing that is known",
         "unresolved" => "a violation or accident waits to be handled; driving is allowed",
-        "status_unusable" => "a status was there and could not be used",
+        "status_unusable" => "a status was there or was asked for, and could not be used",
         "status_missing" => "no status was there: nobody says whether this license is still good",
         "bundle_ignored" => "the status bundle does not speak for this license",
         "bundle_unusable" => "the status bundle cannot be used; fetch it anew",

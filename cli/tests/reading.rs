@@ -269,7 +269,9 @@ fn a_category_that_is_not_held_is_refused_with_the_words_for_it() {
         world.verify(&words)
     };
     assert_eq!(ask("B").code, 0);
-    assert_eq!(ask("b").code, 1, "upper and lower case are different codes");
+    let slip = ask("b");
+    assert_eq!(slip.code, 1, "upper and lower case are different codes");
+    assert!(slip.stdout.contains("did you mean B?"), "{}", slip.stdout);
     let missing = ask("D1E");
     assert_eq!(missing.code, 1);
     let verdict = missing.json();
@@ -296,6 +298,8 @@ fn the_status_is_asked_of_the_authority_that_the_trust_list_names() {
         (asked.code, asked.json()["verdict"].as_str()),
         (0, Some("accept"))
     );
+    assert_eq!(asked.json()["status"]["source"], "staple");
+    assert_eq!(asked.json()["notes"][0]["problem"], "nothing_newer");
 
     let id = added["license_id"].as_str().unwrap();
     world
@@ -311,6 +315,7 @@ fn the_status_is_asked_of_the_authority_that_the_trust_list_names() {
         (1, &json!(["suspended"]))
     );
     assert_eq!(verdict["status"]["source"], "online");
+    assert!(verdict.get("notes").is_none(), "{verdict}");
 
     // Nobody is asked for a text that no authority of the list has signed.
     let foreign = world.verify(&["--json", "--online", "DL1:NONSENSE"]);

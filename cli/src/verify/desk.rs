@@ -92,6 +92,9 @@ impl Desk {
         let trust = self.verifier.trust_list();
         notes.extend(notes::of_trust_list(self.trust_fault, trust, &verdict, now));
         notes.extend(notes::of_category(category, &verdict));
+        if matches!(fetched, Fetched::Token(_)) {
+            notes.extend(notes::of_answer(&verdict));
+        }
         Ok((verdict, notes))
     }
 }

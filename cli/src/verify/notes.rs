@@ -5,7 +5,7 @@ use std::path::Path;
 use vidimus_credential::time::SKEW_S;
 use vidimus_credential::trust::{GRACE_S, TrustList};
 use vidimus_credential::verify::Verdict;
-use vidimus_credential::{Error, Reason, UnixTime};
+use vidimus_credential::{Error, Reason, StatusSource, UnixTime};
 
 use crate::report::{category_words, duration_words};
 
@@ -143,6 +143,25 @@ pub(super) fn of_bundle(path: &Path, error: Error) -> Note {
     }
 }
 
+/// That the authority answered, where the verdict does not show it.
+pub(super) fn of_answer(verdict: &Verdict) -> Option<Note> {
+    let source = verdict.status.source;
+    let silent =
+        source != StatusSource::Online && !verdict.reasons.contains(&Reason::StatusUnusable);
+    silent.then(|| Note {
+        about: "online",
+        problem: "nothing_newer",
+        say: "the authority was asked just now, and has nothing newer".to_owned(),
+        explains: None,
+    })
+}
+
+/// A code that differs from the asked one by upper and lower case alone: those are different codes, and a slip.
+fn meant(asked: &str, held: &[String]) -> String {
+    let meant = held.iter().find(|code| code.eq_ignore_ascii_case(asked));
+    meant.map_or_else(String::new, |code| format!("; did you mean {code}?"))
+}
+
 /// Why the category that was asked for does not count.
 pub(super) fn of_category(asked: Option<&str>, verdict: &Verdict) -> Option<Note> {
     let (asked, license) = asked.zip(verdict.license.as_ref())?;
@@ -159,7 +178,11 @@ pub(super) fn of_category(asked: Option<&str>, verdict: &Verdict) -> Option<Note
         let all: Vec<_> = rows.iter().flat_map(|row| row.codes()).cloned().collect();
         (
             "not_held",
-            format!("category {asked} is not held; held: {}", all.join(", ")),
+            format!(
+                "category {asked} is not held; held: {}{}",
+                all.join(", "),
+                meant(asked, &all)
+            ),
         )
     } else {
         (
