@@ -116,6 +116,10 @@ fn text(asked: &VerifyArguments, challenge: Option<&Asked>) -> Outcome<String> {
     match asked.text.as_deref() {
         Some(text) if text == OsStr::new("-") => {
             let bytes = files::read_standard_input(MAX_INPUT)?;
+            // A pipe that broke must not look like a bad license.
+            if bytes.trim_ascii().is_empty() {
+                return Err(Failure::bad_input("nothing came to be read"));
+            }
             let mut text = String::from_utf8_lossy(&bytes).into_owned();
             if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_INPUT) {
                 // Cut in the middle of a line ending it must still be too long.

@@ -218,6 +218,9 @@ fn every_text_gets_a_verdict_however_broken() {
         world.verify_with(&["--json", "-"], &bytes).json()["reasons"],
         json!(["malformed"])
     );
+    for nothing in [&b""[..], b" \r\n"] {
+        world.verify_with(&["--json", "-"], nothing).refused(65);
+    }
     let long = [b"DL1:".as_slice(), &[b'A'; 400_000]].concat();
     assert_eq!(
         world.verify_with(&["--json", "-"], &long).json()["reasons"],
