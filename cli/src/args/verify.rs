@@ -10,7 +10,7 @@ use clap::{ArgGroup, Args};
 #[command(
     group = ArgGroup::new("token").required(true).args(["text", "image", "batch"]),
     after_help = "\
-Exit codes: 0 accept, 2 caution, 1 refuse, 64 wrong usage, 65 a file cannot be read, the root is no
+Exit codes: 0 accept, 2 caution, 1 refuse, 64 wrong usage, 65 a file cannot be read or `-` gave nothing, the root is no
 COSE_Key, or the picture has no QR, two licenses, or a code of a license's size that cannot be read.
 A trust list or bundle that can be read is judged instead. With --batch: 0 every line got a verdict,
 whichever; 65 some line got an error instead.
