@@ -118,7 +118,11 @@ class MemoryTest {
             return ByteArray(48)
         }
 
-        override suspend fun unwrap(wrapped: ByteArray): ByteArray = ByteArray(dataKey.size).also(dataKey::unmask)
+        override suspend fun unwrap(wrapped: ByteArray): ByteArray {
+            // A wallet that is to be made asks first whether there was one.
+            if (!::dataKey.isInitialized) throw DeviceException.NotFound()
+            return ByteArray(dataKey.size).also(dataKey::unmask)
+        }
 
         override suspend fun createHolderKey(name: String): ByteArray = throw DeviceException.Unavailable()
 

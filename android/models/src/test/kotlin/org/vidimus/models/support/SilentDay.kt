@@ -61,7 +61,7 @@ object SilentDay {
         secrets += listOf(registered.id, registered.offer, registered.txCode)
         model.start()
         driver.sees<Screen.Welcome>()
-        model.typeOffer("${registered.offer} but not quite")
+        model.typeOffer(registered.offer.dropLast(40))
         model.readOffer()
         driver.sees<Screen.Welcome> { it.state.refusal != null }
         model.typeOffer(registered.offer)
