@@ -178,10 +178,11 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<En
 
 /// `license list`
 pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> Outcome {
-    let now = runtime::now();
+    let moment = runtime::moment();
+    let now = moment.wall();
     // One more than a page, to know whether there is another.
     let mut rows = open(home)?
-        .licenses(after, limit.saturating_add(1), runtime::moment())
+        .licenses(after, limit.saturating_add(1), moment)
         .map_err(|error| failure(&error))?;
     let page = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > page;
@@ -248,9 +249,10 @@ fn row_line(row: &LicenseRow, now: UnixTime) -> String {
 
 /// `license find`
 pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
-    let now = runtime::now();
+    let moment = runtime::moment();
+    let now = moment.wall();
     let found = open(home)?
-        .find_license(license, runtime::moment())
+        .find_license(license, moment)
         .map_err(|error| failure(&error))?;
     if json {
         let mut value = row_json(&found.row, now);
