@@ -256,7 +256,7 @@ impl ports::KeyStore for DeviceKeys {
 #[async_trait]
 pub trait CoreHttpTransport: Send + Sync {
     /// Sends a request and reads the whole answer, whatever its status code. It follows no redirects, keeps no
-    /// cookies, and verifies the server's certificate. A name that leads to the device itself it does not ask: whoever sends
+    /// cookies, and verifies the server's certificate. It refuses a name that leads to the device itself: the sender of
     /// a link may own such a name.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, DeviceError>;
 }

@@ -39,7 +39,7 @@ pub(crate) struct Caption<'a> {
     pub(crate) keep_png: bool,
 }
 
-/// Shows `presentation` until its end or Ctrl-C; `seen` is told of every frame. Whatever ends it, its log entry is written.
+/// Shows `presentation` until its end or Ctrl-C; `seen` gets every frame. The log entry is written however it ends.
 pub(crate) async fn show(
     wallet: &Wallet,
     mut presentation: Presentation,

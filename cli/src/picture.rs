@@ -40,7 +40,7 @@ pub(crate) enum PictureError {
     TooLarge,
     /// No QR was found, or none that can be read.
     NoQr,
-    /// A QR was read that is no license, and beside it stands one as large as a license's that cannot be read.
+    /// Only a QR that is no license was read; another one, as large as a license's, cannot be read.
     Unread,
     /// The time was over before every look was taken, and no license was found.
     TooSlow,
@@ -77,9 +77,9 @@ impl PictureError {
     }
 }
 
-/// The content of the QR in a picture: that of the one license, or where every look found none, whatever stands
-/// in a QR, what begins with `DL1:` first. Of several codes of one license it is the one that answers what was `asked`,
-/// and then the newest.
+/// The content of the QR in a picture: that of the one license. Where every look found none, it is the content of
+/// another QR, first one that begins with `DL1:`. Of several codes of one license it is the one that answers what was
+/// `asked`, else the newest.
 ///
 /// # Errors
 /// [`PictureError::TwoLicenses`] where two different ones are in the picture, and the others of that list.
@@ -198,8 +198,8 @@ impl Found {
 /// A code that is laid out as one of a license is. Whether it is a good one is the verifier's question.
 struct Code {
     text: Vec<u8>,
-    /// What makes it that license, whenever the code was made, and from whichever credential: issuer and number, and
-    /// the person. Two people are never one license, whatever number both codes claim.
+    /// Issuer, number, names and birth: codes with the same are of one license, old or new. The person counts too, so
+    /// that two people under one number are two licenses.
     license: [String; 5],
     issued_at: UnixTime,
     cnonce: Option<Vec<u8>>,

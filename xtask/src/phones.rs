@@ -26,10 +26,7 @@ pub(crate) fn command(all: bool) -> bool {
     }
     thread::scope(|scope| {
         // Linking keeps one core busy for minutes, beside what mostly waits or runs on the other.
-        let linked = scope.spawn(|| {
-            bindings::make(Flavour::Ship)?;
-            cross::phones(all)
-        });
+        let linked = scope.spawn(|| bindings::make(Flavour::Ship).map(|()| cross::phones(all)));
         match Swift::find_or_install() {
             Ok(swift) => {
                 // In the Debian root another wall clock for the tests' authority is there already.
@@ -42,18 +39,22 @@ pub(crate) fn command(all: bool) -> bool {
             }
             Err(why) => of_ios.missing([why]),
         }
-        match &Maven::find_or_install() {
-            Ok(maven) => android::tests(&mut of_android, maven),
-            Err(why) => of_android.missing([why.clone()]),
+        match Maven::find_or_install() {
+            Ok(maven) => android::tests(&mut of_android, &maven),
+            Err(why) => of_android.missing([why]),
         }
-        let broke_off = || Err("a build broke off".to_owned());
-        match linked.join().unwrap_or_else(|_| broke_off()) {
-            Ok(steps) => {
+        match linked.join() {
+            Ok(Ok(Ok(steps))) => {
                 for (step, succeeded) in steps {
                     of_cross.step(&step, succeeded);
                 }
             }
-            Err(why) => of_cross.missing([why]),
+            Ok(Ok(Err(why))) => of_cross.missing([why]),
+            Ok(Err(why)) => {
+                say(&why);
+                of_cross.step("cargo xtask bindings ship", false);
+            }
+            Err(_) => of_cross.step("a build broke off", false),
         }
     });
     report::finish(&[of_android, of_ios, of_cross])

@@ -54,7 +54,7 @@ impl Seen {
     }
 }
 
-/// The codes in a picture, dark on light. A license is looked for first, whatever is easier to see.
+/// The codes in a picture, dark on light. It looks for a license first, even where other codes are easier to see.
 pub(super) fn find(picture: &GrayImage) -> Vec<Seen> {
     let mut squares = squares(picture);
     squares.truncate(MAX_SQUARES);

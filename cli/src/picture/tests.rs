@@ -250,7 +250,7 @@ fn a_poster_is_not_judged_in_place_of_a_license_that_cannot_be_read() {
     put(&mut wall, &hidden, 10, 10);
     put(&mut wall, &qr(POSTER, 5, 4), 600, 20);
     assert_eq!(read(png(&wall)), Err(PictureError::Unread));
-    // What is as large, and is read, is what was shown, whatever some of the looks made of it.
+    // A code as large that is read is what was shown, though some looks could not read it.
     put(&mut wall, &qr(&[b'x'; 500], 4, 4), 10, 10);
     assert!(read(png(&wall)).is_ok());
 }

@@ -159,8 +159,8 @@ fn draw(frame: &Frame, sink: &Sink) -> Outcome {
     output::line(&words)
 }
 
-/// One QR after another for a program: a line of text or JSON each, or the PNG anew. Whatever ends it, its log entry is
-/// written.
+/// One QR after another for a program: a line of text or JSON each, or the PNG anew. The log entry is
+/// written however the showing ends.
 async fn stream(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> Outcome {
     let mut stop = live::Signals::new()?;
     let refreshing = live::Refreshing::start(wallet);
