@@ -34,10 +34,10 @@ use crate::schedule::{self, Schedule};
 use crate::trust_store;
 use crate::turn::Turn;
 
-/// How long one round may take of whoever refreshes again and again: a phone gives an app in the background some 30 s.
+/// How long one round of a loop that refreshes may take: a phone gives an app in the background some 30 s.
 pub const ROUND_BUDGET: Duration = Duration::from_secs(25);
 
-/// How long such a one sleeps at most: its timer may stand still while the phone sleeps, and the clock may be set.
+/// How long such a loop sleeps at most: its timer may stand still while the phone sleeps, and the clock may be set.
 pub const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// What to ask for.

@@ -465,7 +465,7 @@ async fn remembers(keys: &dyn KeyStore, remains: Remains) -> Result<bool, Error>
     match keys.unwrap(&[]).await {
         Err(KeyStoreError::NotFound) => Ok(false),
         Ok(_) | Err(KeyStoreError::Refused | KeyStoreError::Invalidated) => Ok(true),
-        // Whoever gives no answer has not said that there is no key.
+        // A key store that gives no answer has not said that there is no key.
         Err(error) => Err(error.into()),
     }
 }
