@@ -96,12 +96,22 @@ pub trait KeyStore: Send + Sync {
     async fn delete_holder_key(&self, id: &str) -> Result<(), KeyStoreError>;
 
     /// The highest epoch that was ever raised here; `None` before the first.
+    ///
+    /// # Errors
+    /// [`KeyStoreError::Invalidated`] where what is stored is no epoch any more.
     async fn read_anchor(&self) -> Result<Option<u64>, KeyStoreError>;
 
     /// Raises the anchor, to at most 2^63 - 1, which is all that the numbers of a phone's languages hold.
     /// It never sinks: a lower or equal epoch changes nothing and is no error,
     /// since two processes may raise out of order.
     async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError>;
+
+    /// Moves an anchor that is damaged to a name of its own, so that a wallet that is made after this finds none. One that
+    /// can be read stays. Call it only when the wallet that it belonged to was set aside. A store whose anchor cannot be
+    /// damaged does nothing.
+    async fn set_damaged_anchor_aside(&self) -> Result<(), KeyStoreError> {
+        Ok(())
+    }
 
     /// A store of this device for another book, under a name as holder keys have: its wrapping key, its anchor and its
     /// holder keys are its own, so that neither book knows or moves the other's.

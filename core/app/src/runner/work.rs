@@ -106,7 +106,11 @@ impl Home {
     pub(super) async fn begin_anew(&self) -> Done {
         match Wallet::set_aside(&self.directory) {
             // Where there is none it went aside the time before.
-            Ok(_) | Err(Error::NoWallet) => self.open().await,
+            Ok(_) | Err(Error::NoWallet) => {
+                // Where that fails too, making the wallet says why.
+                _ = self.ports.keys.set_damaged_anchor_aside().await;
+                self.open().await
+            }
             Err(error) => Done::of(Outcome::NotSetAside(error.into())),
         }
     }

@@ -185,6 +185,22 @@ impl KeyStore for FileKeyStore {
         Ok(())
     }
 
+    async fn set_damaged_anchor_aside(&self) -> Result<(), KeyStoreError> {
+        let _lock = self.lock()?;
+        if !matches!(self.anchor(), Err(KeyStoreError::Invalidated)) {
+            return Ok(());
+        }
+        let aside = (1_u32..)
+            .map(|number| self.path(&format!("{ANCHOR}.damaged-{number}")))
+            .find(|path| !path.exists())
+            .ok_or(KeyStoreError::Io)?;
+        twice(|| {
+            fs::rename(self.path(ANCHOR), &aside)?;
+            sync_folder(&self.folder)
+        })
+        .map_err(|error| io(&error))
+    }
+
     fn named(&self, name: &str) -> Option<Arc<dyn KeyStore>> {
         check_name(name).ok()?;
         Some(Arc::new(Self {
@@ -275,6 +291,24 @@ mod tests {
             assert_eq!(store.read_anchor().await, Err(invalidated), "{damaged:?}");
             assert_eq!(store.raise_anchor(8).await, Err(invalidated), "{damaged:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_damaged_number_goes_aside_and_a_good_one_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        let store = open(&keys);
+        store.raise_anchor(7).await.unwrap();
+        store.set_damaged_anchor_aside().await.unwrap();
+        assert_eq!(store.read_anchor().await, Ok(Some(7)));
+        for number in 1..=2 {
+            std::fs::write(keys.join("anchor"), "seven").unwrap();
+            store.set_damaged_anchor_aside().await.unwrap();
+            assert_eq!(store.read_anchor().await, Ok(None));
+            let kept = std::fs::read(keys.join(format!("anchor.damaged-{number}"))).unwrap();
+            assert_eq!(kept, b"seven", "nothing is deleted");
+        }
+        assert_eq!(store.raise_anchor(8).await, Ok(()));
     }
 
     #[tokio::test]
