@@ -75,7 +75,6 @@ fn frame() -> Frame {
         status: held().status,
         standing: held().standing(),
         age_s: Some(60),
-        spoken: String::new(),
         staple_left_out: false,
     }
 }

@@ -77,7 +77,7 @@
 //! // At the roadside, with or without a network.
 //! let mut presentation = wallet.present(&license)?;
 //! let frame = presentation.frame(wallet.reading()).await?;
-//! println!("{}, a QR of {} modules", frame.spoken, frame.symbol.size());
+//! println!("{}, a QR of {} modules", frame.standing.word(), frame.symbol.size());
 //! presentation.end().await?;
 //! # Ok(())
 //! # }

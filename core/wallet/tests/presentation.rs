@@ -250,7 +250,7 @@ async fn a_refresh_beside_a_presentation_is_in_the_next_frame() {
     let after = phone.frame(&mut presentation).await;
     assert_eq!(after.status.state, LicenseStatus::Suspended);
     assert_eq!(after.age_s, Some(10));
-    assert!(after.spoken.contains("suspended"));
+    assert_eq!(after.standing, Standing::Suspended);
     let verdict = phone.check(&after);
     assert_eq!(
         (verdict.outcome, verdict.reasons[0]),
@@ -504,7 +504,6 @@ async fn an_honest_drivers_wrong_clock_is_corrected_before_the_officer_sees_it()
             phone.verifier().check(&frame.text, noon()).outcome,
             Outcome::Accept
         );
-        assert_eq!(frame.spoken.contains("clock is wrong"), wrong < noon());
     }
 }
 
@@ -587,21 +586,4 @@ async fn a_status_past_its_week_is_unknown_and_a_revoked_one_stays_revoked() {
         assert_eq!(verdict.status.state, later);
         assert_eq!(verdict.age_s, frame.age_s);
     }
-}
-
-#[tokio::test]
-async fn the_spoken_summary_says_without_colour_what_the_screen_shows() {
-    let phone = Phone::new(None).await;
-    let mut presentation = phone.show(None);
-    assert_eq!(
-        phone.frame(&mut presentation).await.spoken,
-        "Driver's license, for anyone who sees this screen. Status valid, as of 1 hour ago. \
-         The code changes every 10 seconds."
-    );
-    let text = challenge::build_signed(READER, &[5; 16], noon(), &phone.authority.reader).unwrap();
-    let mut answer = phone.show(Some(phone.asked(&text).unwrap()));
-    let spoken = phone.frame(&mut answer).await.spoken;
-    assert!(
-        spoken.starts_with("Driver's license, for Police Unit 7 of Zedland, whose name is proven.")
-    );
 }

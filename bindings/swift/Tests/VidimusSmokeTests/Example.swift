@@ -3,7 +3,7 @@ import Vidimus
 
 /// Has a license issued, and shows it as a QR that is new every ten seconds.
 func showLicense(
-    offer text: String, code: String, root: Data, authority: URL, folder: URL, show: (QRSymbol, String) -> Bool
+    offer text: String, code: String, root: Data, authority: URL, folder: URL, show: (QRSymbol, LicenseStanding) -> Bool
 ) async throws {
     // A phone brings a key store of its own, over the Secure Enclave.
     let keys = try FileKeyStore(directory: folder.appending(path: "keys"))
@@ -13,7 +13,7 @@ func showLicense(
     let license = try await wallet.enroll(offer, code: code)
     let presentation = try await wallet.present(license)
     for try await frame in presentation.frames {
-        guard show(frame.symbol, frame.spoken) else { break }
+        guard show(frame.symbol, frame.standing) else { break }
     }
     try await presentation.end()
 }

@@ -23,7 +23,7 @@ use crate::keys::HolderKey;
 use crate::ports::{KeyStore, Reading};
 use crate::records::{ONLY, StatusRecord, report_of};
 use crate::succession;
-use crate::timekeeper::{Estimate, Timekeeper};
+use crate::timekeeper::Timekeeper;
 use crate::vault::{Table, Tx, Vault, View, Weight};
 
 pub use request::ReaderRequest;
@@ -61,8 +61,6 @@ pub struct Frame {
     pub standing: Standing,
     /// That status's age in seconds.
     pub age_s: Option<u64>,
-    /// The same in words, for a screen reader; it never relies on colour.
-    pub spoken: String,
     /// There is a status token, but no QR is large enough for it.
     pub staple_left_out: bool,
 }
@@ -306,7 +304,6 @@ impl Presentation {
         let age_s = status.age_s(estimate.latest);
         self.log(status, standing, reading, issued_at).await;
         Ok(Frame {
-            spoken: spoken(standing, age_s, self.request.as_ref(), estimate),
             text,
             symbol,
             issued_at,
@@ -457,58 +454,4 @@ impl<T> Cached<T> {
 /// A damaged time row proves nothing any more: as if there were none.
 fn timekeeper(view: &View<'_>) -> Timekeeper {
     view.get(ONLY).ok().flatten().unwrap_or_default()
-}
-
-/// What a frame shows, in words.
-fn spoken(
-    standing: Standing,
-    age_s: Option<u64>,
-    request: Option<&ReaderRequest>,
-    estimate: Estimate,
-) -> String {
-    let state = match standing {
-        Standing::Valid => "Status valid",
-        Standing::UpdateWaiting => "Status valid, with a new version on its way",
-        Standing::Unresolved => "Status valid, with a case to be handled",
-        Standing::StatusStale => "Status is old: refresh it",
-        Standing::Unknown => "Status unknown: refresh it",
-        Standing::CredentialExpired => "Not renewed in time: refresh it",
-        Standing::NoCategory => "No category in force: you may not drive",
-        Standing::LicenseNotYetValid => "License not yet valid: you may not drive",
-        Standing::LicenseExpired => "License expired: you may not drive",
-        Standing::Superseded => "Status superseded by a newer license",
-        Standing::Lapsed => "Status lapsed: you may not drive",
-        Standing::PointsLimit => "Status points limit reached: you may not drive",
-        Standing::Suspended => "Status suspended: you may not drive",
-        Standing::Revoked => "Status revoked: you may not drive",
-    };
-    let age = match age_s {
-        None => String::new(),
-        Some(age_s) => format!(", as of {} ago", in_words(age_s)),
-    };
-    let reader = match request.map(|request| (request.proven_name(), request.reader())) {
-        None => "Driver's license, for anyone who sees this screen".to_owned(),
-        Some((Some(name), _)) => format!("Driver's license, for {name}, whose name is proven"),
-        Some((None, reader)) if reader.starts_with("dl1:") => {
-            "Driver's license, for whoever read out the digits".to_owned()
-        }
-        Some((None, reader)) => format!("Driver's license, for {reader}, whose name is not proven"),
-    };
-    let clock = if estimate.set_back {
-        " This device's clock is wrong."
-    } else {
-        ""
-    };
-    format!("{reader}. {state}{age}. The code changes every 10 seconds.{clock}")
-}
-
-fn in_words(seconds: u64) -> String {
-    let (number, unit) = match seconds {
-        0..60 => return "less than a minute".to_owned(),
-        60..3_600 => (seconds / 60, "minute"),
-        3_600..172_800 => (seconds / 3_600, "hour"),
-        _ => (seconds / 86_400, "day"),
-    };
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {unit}{plural}")
 }

@@ -145,7 +145,6 @@ class FramesTest {
                     expiresAt = now + 30.seconds,
                     status = StatusReport(LicenseStatus.VALID, now, StatusSource.STAPLE, 0.seconds),
                     standing = StandingKind.VALID.standing,
-                    spoken = "",
                     stapleLeftOut = false,
                 )
             }
