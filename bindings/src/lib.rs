@@ -18,6 +18,8 @@
     reason = "what crosses arrives owned; a borrowed slice would be a ByteBuffer in Kotlin"
 )]
 
+#[cfg(feature = "app")]
+pub mod app;
 pub mod error;
 pub mod objects;
 pub mod ports;

@@ -167,6 +167,10 @@ impl<K: device::KeyStore> CoreKeyStore for CoreKeys<K> {
         let epoch = u64::try_from(epoch).map_err(|_| DeviceError::Refused)?;
         Ok(self.0.raise_anchor(epoch).await?)
     }
+
+    async fn set_damaged_anchor_aside(&self) -> Result<(), DeviceError> {
+        Ok(self.0.set_damaged_anchor_aside().await?)
+    }
 }
 
 /// Stands in each object, so that tests can see whether the other language let go of them all.

@@ -6,7 +6,7 @@
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -51,11 +51,16 @@ pub trait CoreKeyStore: Send + Sync {
     /// Deletes a holder key. One that is not there is no error.
     async fn delete_holder_key(&self, name: String) -> Result<(), DeviceError>;
 
-    /// The highest number that was ever raised here; none before the first.
+    /// The highest number that was ever raised here; none before the first. Invalidated where what is stored is no number
+    /// any more.
     async fn read_anchor(&self) -> Result<Option<i64>, DeviceError>;
 
     /// Raises the number. It never sinks: a lower or equal one changes nothing and is no error.
     async fn raise_anchor(&self, epoch: i64) -> Result<(), DeviceError>;
+
+    /// Moves a number that is damaged to a name of its own; one that can be read stays. It is asked for when the wallet
+    /// that the number belonged to was set aside. A store whose number cannot be damaged does nothing.
+    async fn set_damaged_anchor_aside(&self) -> Result<(), DeviceError>;
 }
 
 /// The kind of a holder key.
@@ -152,22 +157,39 @@ async fn call<T: Send + 'static>(
 /// An app's key store, as the core sees it.
 pub(crate) struct DeviceKeys {
     keys: Arc<dyn CoreKeyStore>,
-    algorithm: Option<Algorithm>,
+    /// What it can do, once it has answered.
+    algorithm: OnceLock<Option<Algorithm>>,
 }
 
 impl DeviceKeys {
-    /// Asks once what it can do.
+    /// A key store that is asked what it can do before it first wraps or unwraps, which each wallet does before all else.
+    pub(crate) fn new(keys: Arc<dyn CoreKeyStore>) -> Self {
+        Self {
+            keys,
+            algorithm: OnceLock::new(),
+        }
+    }
+
+    /// Asks now what it can do.
     pub(crate) async fn meet(keys: Arc<dyn CoreKeyStore>) -> Result<Self, DeviceError> {
-        let asked = Arc::clone(&keys);
+        let met = Self::new(keys);
+        met.introduce().await?;
+        Ok(met)
+    }
+
+    /// Asks once what it can do. One that did not answer is asked again the next time.
+    async fn introduce(&self) -> Result<(), DeviceError> {
+        if self.algorithm.get().is_some() {
+            return Ok(());
+        }
+        let asked = Arc::clone(&self.keys);
         let algorithm = call(
             KEY_STORE_LIMIT,
             async move { asked.holder_algorithm().await },
         )
         .await?;
-        Ok(Self {
-            keys,
-            algorithm: algorithm.map(Algorithm::from),
-        })
+        _ = self.algorithm.set(algorithm.map(Algorithm::from));
+        Ok(())
     }
 
     async fn ask<T, F>(
@@ -186,6 +208,7 @@ impl DeviceKeys {
 #[async_trait]
 impl ports::KeyStore for DeviceKeys {
     async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError> {
+        self.introduce().await?;
         let slot = Arc::new(DataKeySlot::holding(data_key));
         let lent = Arc::clone(&slot);
         let wrapped = self.ask(async move |keys| keys.wrap(lent).await).await;
@@ -195,6 +218,7 @@ impl ports::KeyStore for DeviceKeys {
     }
 
     async fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
+        self.introduce().await?;
         let wrapped = wrapped.to_vec();
         let slot = Arc::new(DataKeySlot::default());
         let into = Arc::clone(&slot);
@@ -204,11 +228,11 @@ impl ports::KeyStore for DeviceKeys {
     }
 
     fn holder_algorithm(&self) -> Option<Algorithm> {
-        self.algorithm
+        self.algorithm.get().copied().flatten()
     }
 
     async fn create_holder_key(&self, id: &str) -> Result<VerifyingKey, KeyStoreError> {
-        let algorithm = self.algorithm.ok_or(KeyStoreError::Unavailable)?;
+        let algorithm = self.holder_algorithm().ok_or(KeyStoreError::Unavailable)?;
         let name = id.to_owned();
         let public = self
             .ask(async move |keys| keys.create_holder_key(name).await)
@@ -247,6 +271,11 @@ impl ports::KeyStore for DeviceKeys {
     async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError> {
         let epoch = i64::try_from(epoch).map_err(|_| KeyStoreError::Refused)?;
         self.ask(async move |keys| keys.raise_anchor(epoch).await)
+            .await
+    }
+
+    async fn set_damaged_anchor_aside(&self) -> Result<(), KeyStoreError> {
+        self.ask(async move |keys| keys.set_damaged_anchor_aside().await)
             .await
     }
 }
@@ -408,6 +437,9 @@ mod tests {
         }
         async fn delete_holder_key(&self, _: String) -> Result<(), DeviceError> {
             panic!("a text of its own")
+        }
+        async fn set_damaged_anchor_aside(&self) -> Result<(), DeviceError> {
+            Ok(())
         }
         async fn read_anchor(&self) -> Result<Option<i64>, DeviceError> {
             Ok(Some(-1))

@@ -25,6 +25,13 @@ fn runtime() -> Result<&'static Runtime, WalletError> {
     runtime.as_ref().ok_or(WalletError::Internal)
 }
 
+/// The library's own threads, for what lives longer than one call.
+#[cfg(feature = "app")]
+pub(crate) fn handle() -> Result<tokio::runtime::Handle, WalletError> {
+    quiet_panics();
+    Ok(runtime()?.handle().clone())
+}
+
 /// Runs on the library's own threads, to its end even where the caller goes away: what has begun to change the
 /// vault, or to spend something at a server, is not cut off in the midst of it.
 pub(crate) async fn run<T: Send + 'static>(

@@ -690,8 +690,6 @@ pub struct Frame {
     pub status: StatusReport,
     /// How the license stands: by that status, its days, those of its categories, and by how long it can be shown.
     pub standing: LicenseStanding,
-    /// The same in English words, for a screen reader.
-    pub spoken: String,
     /// There is a status, but no QR is large enough to carry it.
     pub staple_left_out: bool,
 }
@@ -748,7 +746,6 @@ impl From<present::Frame> for Frame {
             expires_at: frame.expires_at.into(),
             status: StatusReport::new(frame.status, frame.age_s),
             standing: frame.standing.into(),
-            spoken: frame.spoken,
             staple_left_out: frame.staple_left_out,
         }
     }

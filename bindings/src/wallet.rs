@@ -257,6 +257,17 @@ async fn ports(
     transport: Option<Arc<dyn CoreHttpTransport>>,
     pinned_certificates: Vec<Vec<u8>>,
 ) -> Result<Ports, WalletError> {
+    let keys = DeviceKeys::meet(keys).await?;
+    ports_with(boot_id, keys, transport, pinned_certificates)
+}
+
+/// The ways to the device, around a key store that may not have been asked anything yet.
+pub(crate) fn ports_with(
+    boot_id: Option<Vec<u8>>,
+    keys: DeviceKeys,
+    transport: Option<Arc<dyn CoreHttpTransport>>,
+    pinned_certificates: Vec<Vec<u8>>,
+) -> Result<Ports, WalletError> {
     let clock = match boot_id {
         Some(id) => SystemClock::of_boot(id.try_into().map_err(|_| WalletError::InvalidArgument)?),
         None => SystemClock::new(),
@@ -271,7 +282,7 @@ async fn ports(
     };
     Ok(Ports {
         transport,
-        keys: Arc::new(DeviceKeys::meet(keys).await?),
+        keys: Arc::new(keys),
         clock: Arc::new(clock),
         random: Arc::new(SystemRandom),
     })

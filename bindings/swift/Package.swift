@@ -1,8 +1,8 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// Which build of the core to use: `ship` is what apps get; `contract` has also what only the tests call.
-// `cargo xtask bindings` makes both, below Generated/.
+// Which build of the core to use: `ship` is what apps get, `wallet` the same without the driver's app; `contract` has also
+// what only the tests call. `cargo xtask bindings` makes them, below Generated/.
 let flavour = Context.environment["VIDIMUS_FLAVOUR"] ?? "ship"
 let generated = "Generated/\(flavour)"
 
@@ -34,13 +34,20 @@ let package = Package(
     ]
 )
 
+// The driver's app. `wallet` is the flavour for apps with screens of their own: it has none.
+if flavour != "wallet" {
+    package.products.append(.library(name: "VidimusApp", targets: ["VidimusApp"]))
+    package.targets.append(.target(name: "VidimusApp", dependencies: ["Vidimus", "VidimusCore"]))
+}
+
 // What ships has no test-only exports, so only the suites that need none are compiled with it.
 if flavour == "contract" {
     // For the tests of the phone's package, `ios`.
     package.products.append(.library(name: "VidimusContract", targets: ["VidimusCore", "VidimusTestSupport"]))
     package.targets.append(
         .testTarget(
-            name: "VidimusTests", dependencies: ["Vidimus", "VidimusConversions", "VidimusCore", "VidimusTestSupport"])
+            name: "VidimusTests",
+            dependencies: ["Vidimus", "VidimusApp", "VidimusConversions", "VidimusCore", "VidimusTestSupport"])
     )
 } else {
     package.targets.append(

@@ -1,4 +1,4 @@
-//! The library for the other languages, in its two flavours, and the Kotlin and Swift made from it.
+//! The library for the other languages, in its flavours, and the Kotlin and Swift made from it.
 
 mod docs;
 mod generate;
@@ -14,17 +14,21 @@ use std::path::PathBuf;
 pub(crate) enum Flavour {
     /// What apps get: small, stripped.
     Ship,
+    /// What apps get that have screens of their own: the same without the driver's app.
+    Wallet,
     /// What tests get: quick to build, with the feature `contract`.
     Contract,
 }
 
 impl Flavour {
-    pub(crate) const ALL: [Self; 2] = [Self::Contract, Self::Ship];
+    /// Those that the project's own apps and tests take.
+    pub(crate) const OURS: [Self; 2] = [Self::Contract, Self::Ship];
 
     /// Its name, which is that of its folders too.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ship => "ship",
+            Self::Wallet => "wallet",
             Self::Contract => "contract",
         }
     }
@@ -40,7 +44,7 @@ pub(crate) fn libraries() -> PathBuf {
     target().join("ffi")
 }
 
-/// `cargo xtask bindings [ship|contract]`. The apps' texts are made too: whoever needs the one needs the other.
+/// `cargo xtask bindings [ship|wallet|contract]`. The apps' texts are made too: whoever needs the one needs the other.
 pub(crate) fn command(flavours: &[Flavour]) -> bool {
     crate::texts::command()
         && flavours.iter().all(|flavour| match make(*flavour) {

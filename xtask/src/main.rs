@@ -35,7 +35,7 @@ cargo xtask COMMAND
                what the phones are made of: models, adapters and screens of Android and iOS, the library linked for
                aarch64 (with --all for each processor), the XCFramework
   lint         format, clippy, cargo-deny, cargo-shear and the import order
-  bindings [ship|contract]
+  bindings [ship|wallet|contract]
                the library for the other languages in both flavours or in one, and the Kotlin and Swift made from it
   texts        the Kotlin and Swift of the apps' texts, made from texts/texts.tsv, and of the list of what is inside
   notices      phones/notices.tsv, that list: the crates in the library that ships, with versions and licences
@@ -71,8 +71,9 @@ fn main() -> ExitCode {
         ["test", "kotlin"] => test::kotlin(),
         ["test", "swift"] => test::swift(),
         ["lint"] => lint::command(),
-        ["bindings"] => bindings::command(&Flavour::ALL),
+        ["bindings"] => bindings::command(&Flavour::OURS),
         ["bindings", "ship"] => bindings::command(&[Flavour::Ship]),
+        ["bindings", "wallet"] => bindings::command(&[Flavour::Wallet]),
         ["bindings", "contract"] => bindings::command(&[Flavour::Contract]),
         ["texts"] => texts::command(),
         ["notices"] => notices::command(),

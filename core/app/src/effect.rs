@@ -144,7 +144,7 @@ pub enum Ask {
         /// Where to.
         to: Place,
     },
-    /// Keep what `App::saved` gives where the system keeps the state of an app. Answer: `Saved`.
+    /// Keep what `saved` of the app gives where the system keeps the state of an app. Answer: `Saved`.
     Save,
     /// Ask the system not to suspend the app until this is gone. It needs no answer.
     StayAwake,

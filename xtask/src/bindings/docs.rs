@@ -72,10 +72,15 @@ fn wrong_with(documentation: &str) -> Option<String> {
 
 /// The file of a module such as `vidimus_ffi::types`.
 fn file_of(module: &str) -> String {
-    let path = module.split("::").skip(1).collect::<Vec<_>>().join("/");
-    let file = format!("bindings/src/{path}.rs");
+    let mut path = module.split("::");
+    let folder = match path.next() {
+        Some("vidimus_app") => "core/app/src",
+        _ => "bindings/src",
+    };
+    let path = path.collect::<Vec<_>>().join("/");
+    let file = format!("{folder}/{path}.rs");
     if path.is_empty() || !root().join(&file).exists() {
-        "bindings/src".to_owned()
+        folder.to_owned()
     } else {
         file
     }

@@ -91,32 +91,36 @@ pub(crate) fn both_languages(
         .map_err(|error| format!("the generated sources cannot be placed: {error}"))
 }
 
-/// Swift's sources in one folder, the C header in another, beside a module map of ours: bindgen's
-/// own is for Apple's linker.
+/// Swift's sources in one folder, the C headers in another, beside a module map of ours: bindgen's
+/// own is for Apple's linker, and has one header.
 fn sort_swift(made: &Path, to: &Path) -> std::io::Result<()> {
+    let module = to.join("CVidimusFFI");
+    let mut headers = Vec::new();
     for file in below(made)? {
         let bytes = fs::read(made.join(&file))?;
         match file.extension().and_then(OsStr::to_str) {
             Some("swift") => write(&to.join("VidimusCore").join(&file), &bytes)?,
             Some("h") => {
-                let module = to.join("CVidimusFFI");
-                write(
-                    &module.join("module.modulemap"),
-                    module_map(&file).as_bytes(),
-                )?;
                 write(&module.join(&file), &bytes)?;
+                headers.push(file);
             }
             _ => {}
         }
     }
-    Ok(())
+    headers.sort();
+    write(
+        &module.join("module.modulemap"),
+        module_map(&headers).as_bytes(),
+    )
 }
 
-fn module_map(header: &Path) -> String {
-    let name = header.file_stem().unwrap_or_default().to_string_lossy();
-    format!(
-        "module {name} {{\n    header \"{name}.h\"\n    link \"vidimus_ffi\"\n    export *\n}}\n"
-    )
+/// One module for all crates: the types that they share are the same type then.
+fn module_map(headers: &[PathBuf]) -> String {
+    let headers: String = headers
+        .iter()
+        .map(|header| format!("    header \"{}\"\n", header.display()))
+        .collect();
+    format!("module VidimusFFI {{\n{headers}    link \"vidimus_ffi\"\n    export *\n}}\n")
 }
 
 fn config() -> PathBuf {
@@ -138,10 +142,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_module_map_names_the_header_and_the_library() {
-        let map = module_map(Path::new("VidimusFFI.h"));
+    fn the_module_map_names_each_header_and_the_library() {
+        let map = module_map(&["VidimusAppFFI.h", "VidimusFFI.h"].map(PathBuf::from));
         assert!(
-            map.starts_with("module VidimusFFI {\n    header \"VidimusFFI.h\"\n"),
+            map.starts_with(
+                "module VidimusFFI {\n    header \"VidimusAppFFI.h\"\n    header \"VidimusFFI.h\"\n"
+            ),
             "{map}"
         );
         assert!(map.contains("link \"vidimus_ffi\""), "{map}");

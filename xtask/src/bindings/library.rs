@@ -23,11 +23,14 @@ const AS_FOR_TESTS: [&str; 7] = [
     "import_order",
 ];
 
+/// What leaves the driver's app out.
+pub(crate) const WITHOUT_APP: [&str; 2] = ["--no-default-features", "--features=http"];
+
 /// Where cargo leaves a flavour, with the metadata that bindgen reads.
 pub(crate) fn built(flavour: Flavour) -> PathBuf {
     let profile = match flavour {
         Flavour::Contract => "debug",
-        Flavour::Ship => "ffi",
+        Flavour::Ship | Flavour::Wallet => "ffi",
     };
     target().join(profile).join(FILE)
 }
@@ -46,6 +49,10 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf, String> {
         Flavour::Ship => {
             say("building the library that ships");
             build_to_ship(&[])
+        }
+        Flavour::Wallet => {
+            say("building the library that ships, without the driver's app");
+            build_to_ship(&WITHOUT_APP)
         }
     }
 }
@@ -108,7 +115,7 @@ pub(crate) fn place(flavour: Flavour, built: &Path) -> Result<(), String> {
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let library = folder.join(FILE);
     match flavour {
-        Flavour::Ship => strip(built, &library),
+        Flavour::Ship | Flavour::Wallet => strip(built, &library),
         Flavour::Contract => fs::copy(built, &library)
             .map(drop)
             .map_err(|error| format!("{}: {error}", library.display())),

@@ -2,7 +2,7 @@ import Foundation
 
 /// Names this start of the device, in 16 bytes: with it the wallet is sure of a time that a server told it since.
 /// `nil` where the library asks the system itself, as on Linux.
-let bootSession: Data? = {
+package let bootSession: Data? = {
     #if canImport(Darwin)
         var size = 0
         guard sysctlbyname("kern.bootsessionuuid", nil, &size, nil, 0) == 0, size > 0 else { return nil }

@@ -71,5 +71,5 @@ public final class FileKeyStore: KeyStore {
 
 extension URL {
     /// The path of a file URL, as the system's calls take it.
-    var filePath: String { path(percentEncoded: false) }
+    package var filePath: String { path(percentEncoded: false) }
 }

@@ -46,6 +46,15 @@ public protocol KeyStore: Sendable {
 
     /// Raises the number. A lower or equal one changes nothing and is no error.
     func raiseAnchor(to epoch: Int64) async throws
+
+    /// Moves a number that is damaged to a name of its own, so that a wallet that is made after this finds none; one that
+    /// can be read stays. It is called when the wallet that the number belonged to was set aside. A store whose number
+    /// cannot be damaged need not have it.
+    func setDamagedAnchorAside() async throws
+}
+
+extension KeyStore {
+    public func setDamagedAnchorAside() async throws {}
 }
 
 /// The kind of a holder key.
@@ -91,11 +100,15 @@ final class ForeignKeyStore: VidimusCore.CoreKeyStore {
     func raiseAnchor(epoch: Int64) async throws {
         try await asDevice(within: limit) { [store] in try await store.raiseAnchor(to: epoch) }
     }
+
+    func setDamagedAnchorAside() async throws {
+        try await asDevice(within: limit) { [store] in try await store.setDamagedAnchorAside() }
+    }
 }
 
 extension KeyStore {
     /// This store as the core sees it; one of the core's own is handed back as it is.
-    var forCore: any VidimusCore.CoreKeyStore {
+    package var forCore: any VidimusCore.CoreKeyStore {
         (self as? FileKeyStore)?.core ?? ForeignKeyStore(self)
     }
 }

@@ -3,7 +3,7 @@ import VidimusCore
 /// Holds an object of the core until it is closed, and knows the calls under way, so that closing ends them.
 ///
 /// Cancelling the task of a call cancels the work behind it: each call has a token of its own for that.
-final class Lifetime<Core: Sendable>: Sendable {
+package final class Lifetime<Core: Sendable>: Sendable {
     private struct State {
         var core: Core?
         var end: WalletError = .closed
@@ -13,12 +13,12 @@ final class Lifetime<Core: Sendable>: Sendable {
 
     private let state: Locked<State>
 
-    init(_ core: Core) {
+    package init(_ core: Core) {
         state = Locked(State(core: core))
     }
 
     /// Calls the core, until the task is cancelled or this lifetime ends.
-    func call<Result: Sendable>(
+    package func call<Result: Sendable>(
         _ body: @Sendable (Core, VidimusCore.CancelToken) async throws -> Result
     ) async throws(WalletError) -> Result {
         let token = try newToken()
@@ -35,7 +35,7 @@ final class Lifetime<Core: Sendable>: Sendable {
     }
 
     /// Calls the core, which answers at once.
-    func callNow<Result>(_ body: (Core) throws -> Result) throws(WalletError) -> Result {
+    package func callNow<Result>(_ body: (Core) throws -> Result) throws(WalletError) -> Result {
         guard let core = state.withLock({ $0.core }) else { throw end }
         do {
             return try body(core)
@@ -61,7 +61,7 @@ final class Lifetime<Core: Sendable>: Sendable {
 
     /// Ends it: calls under way and later ones throw `error`. Returns the core's object the first time.
     @discardableResult
-    func close(_ error: WalletError = .closed) -> Core? {
+    package func close(_ error: WalletError = .closed) -> Core? {
         let (core, interrupts) = state.withLock { state in
             defer {
                 state.interrupts = [:]

@@ -10,11 +10,11 @@ public enum NetworkAccess: Sendable {
     /// A client of the app's own.
     case transport(any HTTPTransport)
 
-    var pinnedCertificates: [Data] {
+    package var pinnedCertificates: [Data] {
         if case .pinned(let certificates) = self { certificates } else { [] }
     }
 
-    var forCore: (any VidimusCore.CoreHttpTransport)? {
+    package var forCore: (any VidimusCore.CoreHttpTransport)? {
         if case .transport(let transport) = self { ForeignTransport(transport) } else { nil }
     }
 }

@@ -46,7 +46,7 @@ public enum WalletError: Error, Hashable, Sendable {
 
 extension WalletError {
     /// Whatever the core threw; the text of a fault ends here.
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         self =
             switch error {
             case let error as WalletError: error

@@ -232,6 +232,7 @@ impl Actor {
             let is_news = update.screen != screen || update.effects != effects;
             if is_news {
                 update.number = update.number.saturating_add(1);
+                update.is_personal = screen.is_personal();
                 update.screen = screen;
                 update.effects = effects;
             }

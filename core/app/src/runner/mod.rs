@@ -45,12 +45,15 @@ pub struct Setup {
 
 /// What is on the screen, and what the shell is to do.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone)]
 pub struct Update {
     /// Its number, from 1. Later ones are higher; some may never be seen.
     pub number: u64,
     /// What is on the screen.
     pub screen: Screen,
+    /// Whether the system may keep no picture of the screen: it shows a license, an offer, or what happened to one.
+    pub is_personal: bool,
     /// What to do. Each stands here until it is done, or until nobody waits for it any more.
     pub effects: Vec<ShellEffect>,
 }
@@ -70,6 +73,7 @@ impl App {
         let (news, updates) = watch::channel(Update {
             number: 1,
             screen: Screen::Opening,
+            is_personal: Screen::Opening.is_personal(),
             effects: Vec::new(),
         });
         let shelf = Arc::new(Shelf::default());
@@ -97,9 +101,13 @@ impl App {
     /// Waits for news: the newest update whose number is higher than `after`. None after the end, and
     /// where a fault has ended the app: then it is started anew. It may be dropped.
     pub async fn next(&self, after: u64) -> Option<Update> {
-        let mut updates = self.updates.clone();
-        let news = updates.wait_for(|update| update.number > after).await;
-        news.ok().map(|update| update.clone())
+        self.news().after(after).await
+    }
+
+    /// Where the news come from, for a task that waits for them without the app.
+    #[must_use]
+    pub fn news(&self) -> News {
+        News(self.updates.clone())
     }
 
     /// The portrait of this id, a JPEG of at most 64 KiB; none once its license is gone.
@@ -122,9 +130,25 @@ impl App {
 
     /// Ends the app, and waits until what was shown stands in the log. After it nothing happens.
     pub async fn close(&self) {
+        self.end().await;
+    }
+
+    /// Ends the app now. What is returned waits until what was shown stands in the log; it needs the app no more.
+    pub fn end(&self) -> impl Future<Output = ()> + Send + 'static {
         _ = self.inbox.send(Message::Event(Event::Close));
         let mut updates = self.updates.clone();
-        while updates.changed().await.is_ok() {}
+        async move { while updates.changed().await.is_ok() {} }
+    }
+}
+
+/// Where the news of an app come from. It goes on to give them while the app lives.
+pub struct News(watch::Receiver<Update>);
+
+impl News {
+    /// As [`App::next`].
+    pub async fn after(mut self, number: u64) -> Option<Update> {
+        let news = self.0.wait_for(|update| update.number > number).await;
+        news.ok().map(|update| update.clone())
     }
 }
 
@@ -166,3 +190,6 @@ impl Shelf {
         self.lock().frames.retain(|place, _| place.0 != showing);
     }
 }
+
+#[cfg(feature = "uniffi")]
+discreet!(Update);

@@ -111,8 +111,12 @@ fn row((code, category): (&str, &Category)) -> CategoryRow {
     };
     let conditions = category.restrictions().iter().map(|one| visible(one));
     let items: Vec<String> = conditions.collect();
-    let conditions = (!items.is_empty())
-        .then(|| Words::with("license.category.restrictions", vec![Value::List { items }]));
+    let conditions = (!items.is_empty()).then(|| {
+        Words::with(
+            "license.category.restrictions",
+            vec![Value::Several { items }],
+        )
+    });
     CategoryRow {
         code: visible(code),
         from: category

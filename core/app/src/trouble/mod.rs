@@ -291,6 +291,7 @@ impl TroubleAction {
 
 /// A trouble as a screen tells it.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Story {
     /// Which it is.
@@ -310,3 +311,6 @@ pub struct Story {
     /// What stands on the button.
     pub button: Words,
 }
+
+#[cfg(feature = "uniffi")]
+discreet!(Story);

@@ -322,7 +322,7 @@ fn value(value: &Value) -> String {
         } => format!("confirmed {minutes} min ago"),
         Value::Confirmed { minutes: None } => "never confirmed".to_owned(),
         Value::Countdown { seconds } => format!("{}:{:02}", seconds / 60, seconds % 60),
-        Value::List { items } => items.join("+"),
+        Value::Several { items } => items.join("+"),
     }
 }
 

@@ -134,7 +134,7 @@ fn holder(id: &str) -> Holder {
             until: None,
             conditions: Some(Words::with(
                 "license.category.restrictions",
-                vec![Value::List {
+                vec![Value::Several {
                     items: vec!["01.02".to_owned()],
                 }],
             )),

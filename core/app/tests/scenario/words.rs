@@ -158,7 +158,7 @@ impl Keys {
             | Value::Age { .. }
             | Value::Confirmed { .. }
             | Value::Countdown { .. }
-            | Value::List { .. } => {}
+            | Value::Several { .. } => {}
         }
     }
 }

@@ -22,6 +22,14 @@ internal inline fun <R> DeviceKeys.lend(block: (CoreKeyStore) -> R): R {
     }
 }
 
+/** Who may vouch for servers, where the library's own client asks them. */
+internal val Network.certificates: List<ByteArray>
+    get() = (this as? Network.BuiltIn)?.pinnedCertificates.orEmpty()
+
+/** The app's own client, as the native side sees it. */
+internal val Network.transport: CoreHttpTransport?
+    get() = (this as? HttpTransport)?.let(::HttpTransportAdapter)
+
 /** What the native side asks an app's key store. */
 internal class KeyStoreAdapter(
     private val keys: KeyStore,
@@ -63,6 +71,8 @@ internal class KeyStoreAdapter(
     override suspend fun readAnchor(): Long? = answered { keys.readAnchor() }
 
     override suspend fun raiseAnchor(epoch: Long): Unit = answered { keys.raiseAnchor(epoch) }
+
+    override suspend fun setDamagedAnchorAside(): Unit = answered { keys.setDamagedAnchorAside() }
 
     /** Reads the key as numbers, which pass through no buffer on the way. */
     private fun CoreDataKeySlot.readTo(key: ByteArray) {

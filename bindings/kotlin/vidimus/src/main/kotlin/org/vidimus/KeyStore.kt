@@ -58,7 +58,11 @@ public interface KeyStore : DeviceKeys {
     /** Deletes a holder key. One that is not there is no error. */
     public suspend fun deleteHolderKey(name: String)
 
-    /** The highest number that was ever raised here; `null` before the first. */
+    /**
+     * The highest number that was ever raised here; `null` before the first.
+     *
+     * @throws DeviceException.Invalidated where what is stored is no number any more
+     */
     public suspend fun readAnchor(): Long?
 
     /**
@@ -66,6 +70,13 @@ public interface KeyStore : DeviceKeys {
      * or equal [epoch] changes nothing and is no error.
      */
     public suspend fun raiseAnchor(epoch: Long)
+
+    /**
+     * Moves a number that is damaged to a name of its own, so that a wallet that is made after this finds none; one that
+     * can be read stays. It is called when the wallet that the number belonged to was set aside. A store whose number
+     * cannot be damaged leaves this as it is.
+     */
+    public suspend fun setDamagedAnchorAside() {}
 }
 
 /**

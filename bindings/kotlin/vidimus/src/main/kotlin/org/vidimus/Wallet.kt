@@ -260,7 +260,7 @@ public class Wallet private constructor(
             bootId: ByteArray? = null,
         ): Wallet {
             val config =
-                WalletConfig(directory.toString().proper(), rootKey, authority.proper(), network.pinnedCertificates)
+                WalletConfig(directory.toString().proper(), rootKey, authority.proper(), network.certificates)
             return start { cancel ->
                 keys.lend { coreCreateWallet(config, bootId, it, network.transport, cancel) }
             }
@@ -282,7 +282,7 @@ public class Wallet private constructor(
         ): Wallet {
             val folder = directory.toString().proper()
             return start { cancel ->
-                val pinned = network.pinnedCertificates
+                val pinned = network.certificates
                 keys.lend { coreOpenWallet(folder, bootId, pinned, it, network.transport, cancel) }
             }
         }
@@ -327,12 +327,6 @@ public class Wallet private constructor(
                 cancel()
             }
         }
-
-        private val Network.pinnedCertificates: List<ByteArray>
-            get() = (this as? Network.BuiltIn)?.pinnedCertificates.orEmpty()
-
-        private val Network.transport: CoreHttpTransport?
-            get() = (this as? HttpTransport)?.let(::HttpTransportAdapter)
 
         private suspend fun CoreWallet.read(lastRefresh: LastRefresh?): WalletStatus {
             val overview = withContext(Dispatchers.IO) { overview() }

@@ -1,0 +1,141 @@
+package org.vidimus.app
+
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.withContext
+import org.vidimus.CoreDriverApp
+import org.vidimus.DriverSetup
+import org.vidimus.DeviceKeys
+import org.vidimus.Lifetime
+import org.vidimus.Network
+import org.vidimus.QrSymbol
+import org.vidimus.WalletException
+import org.vidimus.certificates
+import org.vidimus.coreStartDriverApp
+import org.vidimus.lend
+import org.vidimus.proper
+import org.vidimus.translated
+import org.vidimus.transport
+import java.nio.file.Path
+
+/**
+ * The driver's app without its pictures: what is on the screen, and what comes of each tap. It opens the wallet itself.
+ *
+ * A shell draws each [Update.screen], sends what the driver does, and does what it finds in [Update.effects]: it begins
+ * those whose id is new to it, answers each with [Action.Done], and ends what it has open for those that are gone. All
+ * functions may be called from any thread; all return at once, but [next] and [end].
+ */
+public class DriverApp private constructor(
+    core: CoreDriverApp,
+) : AutoCloseable {
+    private val lifetime = Lifetime(core)
+
+    /**
+     * What is on the screen, always the newest: a slow collector skips some. The flow is cold, begins with what is on the
+     * screen now, and completes when the app has ended.
+     */
+    public val updates: Flow<Update> =
+        flow {
+            var newest = next()
+            while (newest != null) {
+                emit(newest)
+                newest = next(newest.number)
+            }
+        }
+
+    /** Waits for an update that is newer than number [after]; `null` once the app has ended. */
+    public suspend fun next(after: ULong = 0u): Update? =
+        try {
+            lifetime.cancellable { core, cancel -> core.next(after, cancel) }
+        } catch (_: WalletException.Closed) {
+            null
+        }
+
+    /** Says what the driver does, or what the shell has done. After the end nobody hears it. */
+    public fun send(action: Action) {
+        unlessClosed { it.send(action.proper()) }
+    }
+
+    /** The portrait of this [id], a JPEG of at most 64 KiB; `null` once its license is gone. */
+    public fun picture(id: String): ByteArray? = unlessClosed { it.picture(id) }
+
+    /** The QR of frame [number] of a showing; `null` once it is no longer shown. */
+    public fun frame(
+        showing: ULong,
+        number: ULong,
+    ): QrSymbol? = unlessClosed { it.frame(showing, number) }
+
+    /**
+     * What to keep where the system keeps the state of an app, for [start]: at most 8 KiB, sealed under a key of this
+     * phone. Ask for it when [Ask.Save] says so. `null` where there is nothing to keep yet.
+     */
+    public fun saved(): ByteArray? = unlessClosed { it.saved() }
+
+    /** Ends the app, and waits until what was shown stands in the log. After it nothing happens. */
+    public suspend fun end() {
+        // Half an end is none: what is over here would go on there.
+        withContext(NonCancellable) { unlessClosed { it.end() } }
+        close()
+    }
+
+    /** Ends the app without waiting; what was shown still comes into the log. */
+    override fun close(): Unit = lifetime.close()
+
+    private inline fun <R : Any> unlessClosed(call: (CoreDriverApp) -> R?): R? =
+        try {
+            lifetime.call(call)
+        } catch (_: WalletException.Closed) {
+            null
+        }
+
+    /** Where apps come from. */
+    public companion object {
+        /**
+         * Begins the app, once a process. It opens the wallet of [directory], or makes it there; what is wrong with the
+         * wallet or the keys is said on the screen.
+         *
+         * @param directory made where it is missing; keep it out of backups, and apart from the keys
+         * @param rootKey the public key that signs the authority's trust list, a COSE_Key: for a wallet that is made
+         * @param authority the authority's address, for a wallet that is made
+         * @param hasLock whether the phone has a screen lock
+         * @param saved what [saved] gave when the system ended the app. What is old, foreign or changed counts for nothing
+         * @param bootId as in [org.vidimus.Wallet.open]
+         * @throws WalletException.InvalidArgument where [bootId] has not 16 bytes
+         */
+        public fun start(
+            directory: Path,
+            rootKey: ByteArray,
+            authority: String,
+            keys: DeviceKeys,
+            hasLock: Boolean,
+            saved: ByteArray? = null,
+            network: Network = Network.BuiltIn(),
+            bootId: ByteArray? = null,
+        ): DriverApp {
+            val setup =
+                DriverSetup(
+                    directory.toString().proper(),
+                    rootKey,
+                    authority.proper(),
+                    network.certificates,
+                    hasLock,
+                    saved,
+                )
+            return DriverApp(translated { keys.lend { coreStartDriverApp(setup, bootId, it, network.transport) } })
+        }
+    }
+}
+
+/** The same with text that can cross: half of a character, as a keyboard may leave one, becomes the sign for an unknown one. */
+private fun Action.proper(): Action =
+    when (this) {
+        is Action.TypeOffer -> copy(text = text.whole())
+        is Action.TypeCode -> copy(text = text.whole())
+        is Action.TypeAnswer -> copy(text = text.whole())
+        is Action.Link -> copy(text = text.whole())
+        is Action.Done -> (answer as? Answer.Seen)?.let { copy(answer = it.copy(text = it.text.whole())) } ?: this
+        else -> this
+    }
+
+private fun String.whole(): String = encodeToByteArray().decodeToString()
