@@ -16,4 +16,4 @@ dependencyResolutionManagement {
 
 rootProject.name = "vidimus"
 
-include(":vidimus", ":models", ":wallet", ":screens", ":app")
+include(":vidimus", ":shell", ":wallet", ":screens", ":app")

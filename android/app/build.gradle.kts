@@ -65,7 +65,7 @@ kotlin {
 }
 
 dependencies {
-    implementation(project(":models"))
+    implementation(project(":shell"))
     implementation(project(":screens"))
     implementation(project(":wallet"))
     implementation(libs.activity.compose)

@@ -37,7 +37,7 @@ kotlin {
 }
 
 dependencies {
-    api(project(":models"))
+    api(project(":shell"))
     api(libs.compose.ui)
     implementation(libs.compose.foundation)
 }

@@ -10,8 +10,8 @@ use std::fs;
 
 /// The table, from the workspace.
 const TABLE: &str = "phones/notices.tsv";
-const KOTLIN: &str = "android/models/generated/org/vidimus/models/Notices.kt";
-const SWIFT: &str = "ios/Sources/VidimusModels/Generated/Notices.swift";
+const KOTLIN: &str = "android/shell/generated/org/vidimus/shell/Notices.kt";
+const SWIFT: &str = "ios/Sources/VidimusShell/Generated/Notices.swift";
 const HEAD: &str = "name\tversion\tlicence\tsystem";
 
 /// Each system as the table calls it, and the processor whose library has the most crates in it.
@@ -169,7 +169,7 @@ fn kotlin(list: &[(String, Vec<String>)]) -> String {
     let mut code = String::from(
         "\
 // Made by cargo xtask texts from phones/notices.tsv, which cargo xtask notices makes.
-package org.vidimus.models
+package org.vidimus.shell
 
 /** What is inside of the app for Android, by its licences. */
 public val SHIPPED_NOTICES: List<Notice> =

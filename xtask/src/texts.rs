@@ -17,8 +17,8 @@ use table::Table;
 
 /// The table, from the workspace.
 const TABLE: &str = "texts/texts.tsv";
-const KOTLIN: &str = "android/models/generated/org/vidimus/models/Word.kt";
-const SWIFT: &str = "ios/Sources/VidimusModels/Generated/Word.swift";
+const KOTLIN: &str = "android/shell/generated/org/vidimus/shell/Word.kt";
+const SWIFT: &str = "ios/Sources/VidimusShell/Generated/Word.swift";
 
 /// `cargo xtask texts`.
 pub(crate) fn command() -> bool {

@@ -7,7 +7,7 @@ use super::table::{Row, Table};
 /// `Word.kt`.
 pub(crate) fn source(table: &Table) -> String {
     let mut code = String::from(
-        "// Made by cargo xtask texts from texts/texts.tsv. Change that.\npackage org.vidimus.models\n\n",
+        "// Made by cargo xtask texts from texts/texts.tsv. Change that.\npackage org.vidimus.shell\n\n",
     );
     languages(&mut code);
     words(table, &mut code);

@@ -1,0 +1,23 @@
+package org.vidimus.shell
+
+import org.vidimus.app.LockOutcome
+import org.vidimus.app.Place
+import org.vidimus.app.UnlockReason
+
+/** What only a phone can do. Each system brings its own; a desktop has one too. */
+public interface Phone {
+    /** Whether the phone has a screen lock now. */
+    public val hasLock: Boolean
+
+    /** Asks the phone's lock for its owner. Cancelled, it closes what it has open. */
+    public suspend fun unlock(reason: UnlockReason): LockOutcome
+
+    /** Leads the driver out of the app, and returns once that was begun. */
+    public fun leave(to: Place)
+
+    /** Keeps this where the system keeps the state of an app. */
+    public fun keep(saved: ByteArray)
+
+    /** Asks the system not to suspend the app until this is cancelled. A system that does not suspend just waits. */
+    public suspend fun stayAwake()
+}

@@ -1,0 +1,126 @@
+package org.vidimus.shell
+
+import org.vidimus.BirthDate
+import org.vidimus.date
+import java.time.LocalDate
+import java.time.ZoneId
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Instant
+import kotlin.time.toJavaInstant
+
+/**
+ * What the apps say, in one language.
+ *
+ * Digits are 0-9 in every language: the same that stand on the license, so that an officer can compare them.
+ *
+ * @property language the language
+ */
+public class Texts(
+    public val language: Language,
+) {
+    /**
+     * A word, with its placeholders `{0}`, `{1}` and so on filled. An argument is taken as it is: braces in it mean
+     * nothing. Where a line runs from right to left each argument is isolated, so that a name in another script does
+     * not tear the line. A placeholder without an argument stays, so that it is seen.
+     */
+    public operator fun get(
+        word: Word,
+        vararg arguments: String,
+    ): String = word.text(language).fill(arguments.map(::isolated))
+
+    /** A number with its noun, in the form that the language has for it. */
+    public fun count(
+        plural: Plural,
+        number: Int,
+    ): String = plural.forms(language)[language.category(number).ordinal].fill(listOf(number.toString()))
+
+    /** A day: its month as a word, since no order of digits is read alike everywhere. */
+    public fun date(day: LocalDate): String {
+        val month = MONTHS[day.monthValue - 1].text(language)
+        return Word.DATE.text(language).fill(listOf(day.dayOfMonth.toString(), month, day.year.toString()))
+    }
+
+    /** A date of birth, as exactly as it is known. */
+    public fun date(birth: BirthDate): String =
+        when (birth) {
+            is BirthDate.Day -> {
+                date(birth.date)
+            }
+
+            is BirthDate.YearMonth -> {
+                Word.DATE_MONTH
+                    .text(
+                        language,
+                    ).fill(listOf(MONTHS[birth.month - 1].text(language), birth.year.toString()))
+            }
+
+            is BirthDate.Year -> {
+                Word.DATE_YEAR.text(language).fill(listOf(birth.year.toString()))
+            }
+        }
+
+    /** A day and a time of 24 hours, as a clock in this zone shows them. */
+    public fun dateTime(
+        at: Instant,
+        zone: ZoneId,
+    ): String {
+        val local = at.toJavaInstant().atZone(zone)
+        val time = "${twoDigits(local.hour)}:${twoDigits(local.minute)}"
+        return Word.DATE_TIME.text(language).fill(listOf(date(local.toLocalDate()), time))
+    }
+
+    /** How long ago, rounded down: minutes below an hour, hours below two days, then days. The future is just now. */
+    public fun age(age: Duration): String =
+        when {
+            age < 1.minutes -> Word.AGE_NOW.text(language)
+            age < 1.hours -> count(Plural.AGE_MINUTES, age.inWholeMinutes.toInt())
+            age < HOURS_END -> count(Plural.AGE_HOURS, age.inWholeHours.toInt())
+            else -> count(Plural.AGE_DAYS, age.inWholeDays.coerceAtMost(Int.MAX_VALUE.toLong()).toInt())
+        }
+
+    /** Items in a row, each isolated as [get] does it. No item: no text. */
+    public fun list(items: List<String>): String {
+        val pattern = Word.LIST_AND.text(language)
+        return items.map(::isolated).reduceOrNull { all, next -> pattern.fill(listOf(all, next)) }.orEmpty()
+    }
+
+    /** What is left of a span, as `4:09`. Below 0 nothing is left. */
+    public fun countdown(seconds: Int): String {
+        val left = seconds.coerceAtLeast(0)
+        return "${left / MINUTE}:${twoDigits(left % MINUTE)}"
+    }
+
+    private fun isolated(argument: String): String =
+        if (language.rightToLeft) "$FIRST_STRONG_ISOLATE$argument$POP_ISOLATE" else argument
+
+    private companion object {
+        const val MINUTE = 60
+
+        /** Up to here an age is told in hours. */
+        val HOURS_END = 48.hours
+
+        /** The text inside has a direction of its own: that of its first letter. */
+        const val FIRST_STRONG_ISOLATE = '\u2068'
+        const val POP_ISOLATE = '\u2069'
+
+        val MONTHS =
+            listOf(
+                Word.MONTH_1,
+                Word.MONTH_2,
+                Word.MONTH_3,
+                Word.MONTH_4,
+                Word.MONTH_5,
+                Word.MONTH_6,
+                Word.MONTH_7,
+                Word.MONTH_8,
+                Word.MONTH_9,
+                Word.MONTH_10,
+                Word.MONTH_11,
+                Word.MONTH_12,
+            )
+
+        fun twoDigits(number: Int): String = number.toString().padStart(2, '0')
+    }
+}
