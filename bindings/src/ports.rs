@@ -15,6 +15,7 @@ use vidimus_credential::{Algorithm, VerifyingKey};
 use vidimus_wallet::ports::{self, DataKey, KeyStoreError, TransportError};
 
 use crate::error::{DeviceError, WalletError};
+use crate::runtime::erased;
 use crate::types::{Count, discreet};
 
 /// How long a key store may take. Asking the driver for a finger is the app's affair, before the call.
@@ -147,9 +148,10 @@ async fn call<T: Send + 'static>(
         Ok(Poll::Pending) => {}
         Err(_panicked) => return Err(DeviceError::Failed),
     }
+    let (work, done) = erased(work);
     match tokio::time::timeout(limit, tokio::spawn(work)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_panicked)) => Err(DeviceError::Failed),
+        // One that panicked has left none.
+        Ok(_ended) => done.take().unwrap_or(Err(DeviceError::Failed)),
         Err(_elapsed) => Err(DeviceError::Timeout),
     }
 }

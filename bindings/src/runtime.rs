@@ -3,7 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Once, OnceLock};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::runtime::{Builder, Runtime};
@@ -38,9 +38,36 @@ pub(crate) async fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
     quiet_panics();
-    // Nobody aborts it, so what is no result is a panic. Its text stays here.
-    let task = runtime()?.spawn(work);
-    task.await.unwrap_or(Err(WalletError::Internal))
+    let (work, done) = erased(work);
+    // Nobody aborts it, so what leaves no result is a panic. Its text stays here.
+    _ = runtime()?.spawn(work).await;
+    done.take().unwrap_or(Err(WalletError::Internal))
+}
+
+/// Work of any kind, as a task sees it: each kind of its own would be a task's whole code once more.
+pub(crate) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The place where some work leaves its result.
+pub(crate) struct Done<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Done<T> {
+    /// The result; none before it is there, and where the work panicked.
+    pub(crate) fn take(&self) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Separates some work from the kind of its result.
+pub(crate) fn erased<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> (Work, Done<T>) {
+    let done = Done(Arc::new(Mutex::new(None)));
+    let to = Arc::clone(&done.0);
+    let work = Box::pin(async move {
+        let result = work.await;
+        *to.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    });
+    (work, done)
 }
 
 /// [`run`], for work that heeds a token: a caller that goes away cancels it, and the work ends where it may.
@@ -181,7 +208,6 @@ fn quiet_panics() {
 #[cfg(test)]
 mod tests {
     use std::future::pending;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 

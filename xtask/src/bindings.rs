@@ -3,6 +3,7 @@
 mod docs;
 mod generate;
 pub(crate) mod library;
+mod silence;
 pub(crate) mod size;
 
 use crate::folders::{root, target};

@@ -11,7 +11,6 @@ use crate::trouble::{Failure, TroubleAction};
 /// What a driver does, and what the shell has to say. One that does not belong to the present screen does nothing: a
 /// finger may be slower than a screen.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum Action {
     /// The app is seen, also once more.
@@ -103,7 +102,6 @@ pub enum Action {
 
 /// What came of an effect of the shell.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum Answer {
     /// The phone's lock was asked.
@@ -314,6 +312,3 @@ pub struct QuestionRead {
     /// Whether the name is proven.
     pub proven: bool,
 }
-
-#[cfg(feature = "uniffi")]
-discreet!(Action Answer);

@@ -18,18 +18,6 @@
 //! may be done now. No text for people stands in this crate, and nothing about a license is judged here: that is
 //! [`vidimus_credential::meaning`].
 
-/// Names the type and nothing in it: what is on a screen stays out of logs, also where another language prints it.
-#[cfg(feature = "uniffi")]
-macro_rules! discreet {
-    ($($name:ident)+) => {$(
-        impl std::fmt::Display for $name {
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str(concat!(stringify!($name), "(\u{2026})"))
-            }
-        }
-    )+};
-}
-
 pub mod driver;
 pub mod effect;
 pub mod event;

@@ -62,7 +62,6 @@ impl From<meaning::Tone> for Sign {
 
 /// A sentence with its sign, for a notice on a screen.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Note {
     /// How it is to be taken.
@@ -79,6 +78,3 @@ impl Note {
         }
     }
 }
-
-#[cfg(feature = "uniffi")]
-discreet!(Note);

@@ -4,7 +4,6 @@
 
 /// A text of the table, with what is put into its places `{0}`, `{1}` and so on. It may hold a name: no `Debug`.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Words {
     /// The key in the table of texts, such as `offer.title`.
@@ -32,7 +31,6 @@ impl Words {
 
 /// Something that the shell writes in its language. It may be personal: no `Debug`.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {
     /// A text as it is: a name, an address.
@@ -117,7 +115,6 @@ impl Value {
 
 /// A day of the calendar, as a license has it printed: in no time zone.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CalendarDay {
     /// The year.
@@ -134,6 +131,3 @@ impl From<vidimus_credential::Day> for CalendarDay {
         Self { year, month, day }
     }
 }
-
-#[cfg(feature = "uniffi")]
-discreet!(Words Value CalendarDay);

@@ -119,4 +119,4 @@ pub use error::Error;
 pub use issuance::Offer;
 pub use licenses::{HeldLicense, LicenseId};
 pub use parts::{Config, Ports};
-pub use wallet::Wallet;
+pub use wallet::{Boxed, Wallet};

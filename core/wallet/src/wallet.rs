@@ -1,6 +1,7 @@
 //! The wallet's face: one method a use case.
 
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,10 @@ use crate::vault::{Health, Vault};
 /// How long the first status may take after an enrollment.
 const FIRST_STATUS: Duration = Duration::from_secs(20);
 
+/// A call behind a pointer. Of an `async fn` each crate that waits for it gets a copy of all its code, of this none does: in
+/// the phones' library two crates wait for the same calls.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
 /// An open wallet. Clones share it; other processes may hold the same one.
 #[derive(Clone)]
 pub struct Wallet {
@@ -35,9 +40,11 @@ impl Wallet {
     /// # Errors
     /// [`Error::AlreadyExists`]; [`Error::VaultDamaged`] where one is gone that was there; [`Error::Transport`] for an authority's address that is not allowed;
     /// [`Error::KeyStore`] or [`Error::Storage`].
-    pub async fn create(config: Config) -> Result<Self, Error> {
-        Ok(Self {
-            parts: Arc::new(Parts::create(config).await?),
+    pub fn create(config: Config) -> Boxed<'static, Result<Self, Error>> {
+        Box::pin(async move {
+            Ok(Self {
+                parts: Arc::new(Parts::create(config).await?),
+            })
         })
     }
 
@@ -46,9 +53,11 @@ impl Wallet {
     /// # Errors
     /// [`Error::NoWallet`], [`Error::HadWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`],
     /// [`Error::KeyInvalidated`], [`Error::VaultDamaged`], [`Error::Storage`]. Nothing is deleted in any case.
-    pub async fn open(directory: PathBuf, ports: Ports) -> Result<Self, Error> {
-        Ok(Self {
-            parts: Arc::new(Parts::open(directory, ports).await?),
+    pub fn open(directory: PathBuf, ports: Ports) -> Boxed<'static, Result<Self, Error>> {
+        Box::pin(async move {
+            Ok(Self {
+                parts: Arc::new(Parts::open(directory, ports).await?),
+            })
         })
     }
 
@@ -75,8 +84,12 @@ impl Wallet {
     ///
     /// # Errors
     /// The same, and [`Error::Cancelled`].
-    pub async fn read_offer_until(&self, text: &str, cancel: &CancelToken) -> Result<Offer, Error> {
-        issuance::read_offer(&self.parts, text, cancel).await
+    pub fn read_offer_until<'a>(
+        &'a self,
+        text: &'a str,
+        cancel: &'a CancelToken,
+    ) -> Boxed<'a, Result<Offer, Error>> {
+        Box::pin(issuance::read_offer(&self.parts, text, cancel))
     }
 
     /// Takes up an offer: the license is issued, verified, stored, and its first status fetched. Where the
@@ -90,17 +103,19 @@ impl Wallet {
     /// [`Error::IssuanceDeferred`], [`Error::Credential`], [`Error::CredentialForAnotherKey`],
     /// [`Error::CredentialNotInForce`], [`Error::ServerTimeWrong`], [`Error::OfferGone`], [`Error::Cancelled`], and those
     /// of the network and the vault.
-    pub async fn enroll(
-        &self,
-        offer: &Offer,
-        tx_code: Option<&str>,
-        cancel: &CancelToken,
-    ) -> Result<LicenseId, Error> {
-        let id = issuance::enroll(&self.parts, offer, tx_code, cancel).await?;
-        if let Err(error) = self.refresh(Refresh::Due, FIRST_STATUS, cancel).await {
-            tracing::info!(%error, "the first status is still to come");
-        }
-        Ok(LicenseId::new(id))
+    pub fn enroll<'a>(
+        &'a self,
+        offer: &'a Offer,
+        tx_code: Option<&'a str>,
+        cancel: &'a CancelToken,
+    ) -> Boxed<'a, Result<LicenseId, Error>> {
+        Box::pin(async move {
+            let id = issuance::enroll(&self.parts, offer, tx_code, cancel).await?;
+            if let Err(error) = self.refresh(Refresh::Due, FIRST_STATUS, cancel).await {
+                tracing::info!(%error, "the first status is still to come");
+            }
+            Ok(LicenseId::new(id))
+        })
     }
 
     /// The licenses that the wallet holds.
@@ -116,8 +131,8 @@ impl Wallet {
     ///
     /// # Errors
     /// [`Error::NoSuchLicense`], [`Error::KeyStore`], [`Error::Storage`].
-    pub async fn remove(&self, license: &LicenseId) -> Result<(), Error> {
-        licenses::remove(&self.parts, license).await
+    pub fn remove<'a>(&'a self, license: &'a LicenseId) -> Boxed<'a, Result<(), Error>> {
+        Box::pin(licenses::remove(&self.parts, license))
     }
 
     /// Asks for what is due, or for all, within `budget`: what a phone's scheduler calls. It may be called
@@ -126,13 +141,15 @@ impl Wallet {
     /// # Errors
     /// Those of the vault alone, and [`Error::Cancelled`] before it began; what the network did wrong
     /// stands in the report.
-    pub async fn refresh(
-        &self,
+    pub fn refresh<'a>(
+        &'a self,
         what: Refresh,
         budget: Duration,
-        cancel: &CancelToken,
-    ) -> Result<RefreshReport, Error> {
-        refresh::refresh(&self.parts, &Renewal(&self.parts), what, budget, cancel).await
+        cancel: &'a CancelToken,
+    ) -> Boxed<'a, Result<RefreshReport, Error>> {
+        Box::pin(async move {
+            refresh::refresh(&self.parts, &Renewal(&self.parts), what, budget, cancel).await
+        })
     }
 
     /// Refreshes what is due until it is cancelled: for an app in the foreground. `notice` hears of each

@@ -1,6 +1,6 @@
 //! Makes the Kotlin and Swift sources out of a library with bindgen. They are never committed.
 
-use super::Flavour;
+use super::{Flavour, silence};
 use crate::files::{below, mirror, write};
 use crate::folders::{cache, root};
 use crate::shell::{cargo, program, say, succeeds};
@@ -85,10 +85,24 @@ pub(crate) fn both_languages(
             return Err(format!("bindgen makes no {language}"));
         }
     }
-    mirror(&made.join("kotlin"), &kotlin(flavour))
+    silence_app(&made)
+        .and_then(|()| mirror(&made.join("kotlin"), &kotlin(flavour)))
         .and_then(|()| sort_swift(&made.join("swift"), &made.join("sorted")))
         .and_then(|()| mirror(&made.join("sorted"), &swift(flavour)))
         .map_err(|error| format!("the generated sources cannot be placed: {error}"))
+}
+
+/// The values of the driver's app print nothing, where it is inside.
+fn silence_app(made: &Path) -> std::io::Result<()> {
+    let kotlin = made.join("kotlin/org/vidimus/app/vidimus_app.kt");
+    if !kotlin.exists() {
+        return Ok(());
+    }
+    let source = fs::read_to_string(&kotlin)?;
+    fs::write(&kotlin, silence::kotlin(&source))?;
+    let source = fs::read_to_string(made.join("swift/VidimusAppCore.swift"))?;
+    let silent = made.join("swift/VidimusAppSilence.swift");
+    fs::write(silent, silence::swift(&source))
 }
 
 /// Swift's sources in one folder, the C headers in another, beside a module map of ours: bindgen's

@@ -158,9 +158,9 @@ impl OpenWallet {
                 found.push(trouble);
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        // In the order of the screen, each once.
+        let all = Trouble::ALL.into_iter();
+        all.filter(|trouble| found.contains(trouble)).collect()
     }
 
     /// After how long an age, a standing or a refresh changes something.

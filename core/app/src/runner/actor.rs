@@ -1,6 +1,5 @@
 //! The task that owns the state: events in, effects out, one after another.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +7,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use vidimus_wallet::present::ReaderRequest;
-use vidimus_wallet::{CancelToken, Offer, Wallet};
+use vidimus_wallet::{Boxed, CancelToken, Offer, Wallet};
 
 use super::saved::{self, Sealer};
+use super::slots::Slots;
 use super::work::{self, Done, Home, Showing, Thing};
 use super::{Shelf, Update};
 use crate::driver::{Kept, State, screen, update};
@@ -40,13 +40,13 @@ pub(super) struct Actor {
     inbox: mpsc::UnboundedSender<Message>,
     shelf: Arc<Shelf>,
     workers: JoinSet<()>,
-    cancels: HashMap<u64, CancelToken>,
+    cancels: Slots<u64, CancelToken>,
     wallet: Option<Wallet>,
-    offers: HashMap<u64, Arc<Offer>>,
-    questions: HashMap<u64, ReaderRequest>,
-    showings: HashMap<u64, Arc<Showing>>,
+    offers: Slots<u64, Arc<Offer>>,
+    questions: Slots<u64, ReaderRequest>,
+    showings: Slots<u64, Arc<Showing>>,
     /// Which showing the effect signs a code of.
-    signing: HashMap<u64, u64>,
+    signing: Slots<u64, u64>,
     /// What was kept last, and whether it is being sealed.
     kept: Option<Kept>,
     is_sealing: bool,
@@ -73,12 +73,12 @@ impl Actor {
             news,
             shelf,
             workers: JoinSet::new(),
-            cancels: HashMap::new(),
+            cancels: Slots::new(),
             wallet: None,
-            offers: HashMap::new(),
-            questions: HashMap::new(),
-            showings: HashMap::new(),
-            signing: HashMap::new(),
+            offers: Slots::new(),
+            questions: Slots::new(),
+            showings: Slots::new(),
+            signing: Slots::new(),
             kept: None,
             is_sealing: false,
             to_seal: None,
@@ -178,14 +178,14 @@ impl Actor {
             Thing::Frame(symbol) => {
                 if let Outcome::Framed(Ok(framed)) = &done.outcome
                     && let Some(showing) =
-                        signed.filter(|showing| self.showings.contains_key(showing))
+                        signed.filter(|showing| self.showings.get(showing).is_some())
                 {
                     self.shelf.put_frame(showing, framed.number, symbol);
                 }
             }
         }
         if let Some(pictures) = done.pictures {
-            self.shelf.lock().pictures = pictures.into_iter().collect();
+            self.shelf.lock().pictures = pictures.into();
         }
         let outcome = done.outcome;
         self.happens(state, Event::Done { id, outcome })
@@ -216,8 +216,8 @@ impl Actor {
         for effect in effects {
             self.begin(effect);
         }
-        self.offers.retain(|id, _| state.needs(*id));
-        self.questions.retain(|id, _| state.needs(*id));
+        self.offers.retain(|id| state.needs(*id));
+        self.questions.retain(|id| state.needs(*id));
         self.keep(&state);
         self.publish(&state);
         state
@@ -377,16 +377,21 @@ impl Actor {
     }
 
     /// Does some work beside the task. What panics has failed.
-    fn work<T: 'static>(
+    fn work<T>(
         &mut self,
         id: u64,
-        failed: impl FnOnce(Result<T, Failure>) -> Outcome + Send + 'static,
+        failed: impl FnOnce(Result<T, Failure>) -> Outcome,
         work: impl Future<Output = Done> + Send + 'static,
     ) {
+        self.spawn(id, failed(Err(Failure::Internal)), Box::pin(work));
+    }
+
+    /// One function for all kinds of work: a copy for each would be a twentieth of the library.
+    fn spawn(&mut self, id: u64, failed: Outcome, work: Boxed<'static, Done>) {
         let inbox = self.inbox.clone();
         self.workers.spawn(async move {
             let done = tokio::spawn(work).await;
-            let done = done.unwrap_or_else(|_| Done::of(failed(Err(Failure::Internal))));
+            let done = done.unwrap_or_else(|_| Done::of(failed));
             _ = inbox.send(Message::Done(id, Box::new(done)));
         });
     }

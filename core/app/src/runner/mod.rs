@@ -6,20 +6,21 @@
 mod actor;
 mod reading;
 mod saved;
+mod slots;
 mod work;
 
 pub use saved::{KeySealer, LONGEST, Sealer};
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use vidimus_credential::qr::Symbol;
-use vidimus_wallet::Ports;
+use vidimus_wallet::{Boxed, Ports};
 
 use self::actor::{Actor, Message};
+use self::slots::Slots;
 use self::work::Home;
 use crate::effect::ShellEffect;
 use crate::event::{Action, Event};
@@ -45,7 +46,6 @@ pub struct Setup {
 
 /// What is on the screen, and what the shell is to do.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone)]
 pub struct Update {
     /// Its number, from 1. Later ones are higher; some may never be seen.
@@ -113,7 +113,11 @@ impl App {
     /// The portrait of this id, a JPEG of at most 64 KiB; none once its license is gone.
     #[must_use]
     pub fn picture(&self, id: &str) -> Option<Arc<[u8]>> {
-        self.shelf.lock().pictures.get(id).map(Arc::clone)
+        self.shelf
+            .lock()
+            .pictures
+            .get(&id.to_owned())
+            .map(Arc::clone)
     }
 
     /// The QR of this frame of a showing; none once it is no longer shown.
@@ -146,9 +150,12 @@ pub struct News(watch::Receiver<Update>);
 
 impl News {
     /// As [`App::next`].
-    pub async fn after(mut self, number: u64) -> Option<Update> {
-        let news = self.0.wait_for(|update| update.number > number).await;
-        news.ok().map(|update| update.clone())
+    #[must_use]
+    pub fn after(mut self, number: u64) -> Boxed<'static, Option<Update>> {
+        Box::pin(async move {
+            let news = self.0.wait_for(|update| update.number > number).await;
+            news.ok().map(|update| update.clone())
+        })
     }
 }
 
@@ -164,9 +171,9 @@ struct Shelf(Mutex<Shelved>);
 
 #[derive(Default)]
 struct Shelved {
-    pictures: BTreeMap<String, Arc<[u8]>>,
+    pictures: Slots<String, Arc<[u8]>>,
     /// The newest frames of the showing that is on.
-    frames: BTreeMap<(u64, u64), Symbol>,
+    frames: Slots<(u64, u64), Symbol>,
     saved: Option<Vec<u8>>,
 }
 
@@ -179,17 +186,12 @@ impl Shelf {
     fn put_frame(&self, showing: u64, number: u64, symbol: Symbol) {
         let mut shelved = self.lock();
         let before = number.saturating_sub(1);
-        shelved
-            .frames
-            .retain(|place, _| *place == (showing, before));
+        shelved.frames.retain(|place| *place == (showing, before));
         shelved.frames.insert((showing, number), symbol);
     }
 
     /// Takes away what is shown no more.
     fn drop_frames(&self, showing: u64) {
-        self.lock().frames.retain(|place, _| place.0 != showing);
+        self.lock().frames.retain(|place| place.0 != showing);
     }
 }
-
-#[cfg(feature = "uniffi")]
-discreet!(Update);

@@ -6,7 +6,6 @@ use crate::words::CalendarDay;
 
 /// The licenses on this phone, one of them in front.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct LicenseScreen {
     /// What it is called.
@@ -25,7 +24,6 @@ pub struct LicenseScreen {
 
 /// The way from one license to the others.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pager {
     /// Which of how many is in front.
@@ -38,7 +36,6 @@ pub struct Pager {
 
 /// A license as a card.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct LicenseCard {
     /// Its name in the wallet, shown to nobody.
@@ -57,7 +54,6 @@ pub struct LicenseCard {
 
 /// How a license stands, when its status was signed, and how old that is.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct CardStatus {
     /// What it is called.
@@ -72,7 +68,6 @@ pub struct CardStatus {
 
 /// Whose license it is and what may be driven.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Holder {
     /// The family name; may be empty.
@@ -97,7 +92,6 @@ pub struct Holder {
 
 /// What may be driven, and when.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct CategoryRow {
     /// The category's code, such as B.
@@ -112,7 +106,6 @@ pub struct CategoryRow {
 
 /// What is stored, and how to remove it.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct SettingsScreen {
     /// What may be removed.
@@ -123,7 +116,6 @@ pub struct SettingsScreen {
 
 /// A license that may be removed.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct RemovableLicense {
     /// Its name in the wallet, shown to nobody.
@@ -137,6 +129,3 @@ pub struct RemovableLicense {
     /// Whether it is being removed: then neither answer to the question does anything.
     pub removing: bool,
 }
-
-#[cfg(feature = "uniffi")]
-discreet!(LicenseScreen Pager LicenseCard CardStatus Holder CategoryRow SettingsScreen RemovableLicense);

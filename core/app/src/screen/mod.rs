@@ -19,7 +19,6 @@ use crate::words::{Value, Words};
 
 /// What is on the screen.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum Screen {
     /// The wallet is being opened.
@@ -86,7 +85,6 @@ impl Screen {
 /// one: then the core has heard all that was typed, and this text counts. So a slow core never eats a key. A shell that
 /// begins anew counts on from here.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Field {
     /// The text.
@@ -97,7 +95,6 @@ pub struct Field {
 
 /// Nothing yet, or another license is to be added: how to begin.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct WelcomeScreen {
     /// What it is called.
@@ -120,7 +117,6 @@ pub struct WelcomeScreen {
 
 /// The camera.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct ScanScreen {
     /// What is looked for.
@@ -133,7 +129,6 @@ pub struct ScanScreen {
 
 /// An offer that was read.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct OfferScreen {
     /// The address of who offers.
@@ -156,7 +151,6 @@ pub struct OfferScreen {
 
 /// The field for a transaction code.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodeField {
     /// What was typed, without what cannot belong to it.
@@ -173,7 +167,6 @@ pub struct CodeField {
 
 /// How much of a transaction code is there.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodeLength {
     /// Whether all of it is there.
@@ -184,7 +177,6 @@ pub struct CodeLength {
 
 /// An officer asks.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct AnswerScreen {
     /// The digits.
@@ -199,7 +191,6 @@ pub struct AnswerScreen {
 
 /// What happened, the newest first.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct HistoryScreen {
     /// Someone else has changed the log.
@@ -210,7 +201,6 @@ pub struct HistoryScreen {
 
 /// One thing that happened.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct HistoryRow {
     /// Which picture it has.
@@ -245,7 +235,6 @@ pub enum HistoryKind {
 
 /// The wallet cannot be opened.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct BlockedScreen {
     /// Why.
@@ -253,6 +242,3 @@ pub struct BlockedScreen {
     /// Whether something is under way; its button does nothing then.
     pub working: bool,
 }
-
-#[cfg(feature = "uniffi")]
-discreet!(Screen Field WelcomeScreen ScanScreen OfferScreen CodeField CodeLength AnswerScreen HistoryScreen HistoryRow BlockedScreen);

@@ -5,7 +5,6 @@ use crate::trouble::TroubleAction;
 
 /// A license that is shown, or about to be, or was. From each phase without a code a button or the way back leads on.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct ShowScreen {
     /// How far it is.
@@ -20,7 +19,6 @@ pub struct ShowScreen {
     reason = "there is one at a time, and a box would not cross to the other languages"
 )]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum ShowPhase {
     /// The phone's lock is asked.
@@ -57,7 +55,6 @@ pub enum ShowPhase {
 
 /// A button of a showing.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct ShowButton {
     /// What stands on it.
@@ -83,7 +80,6 @@ pub enum Offered {
 
 /// The code that is on the screen.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct LiveCode {
     /// The id of the showing, by which its picture is asked for.
@@ -112,7 +108,6 @@ pub struct LiveCode {
 
 /// Who asks.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Asker {
     /// The proven name, what the reader calls itself, or that digits were told.
@@ -120,6 +115,3 @@ pub struct Asker {
     /// Whether the name is proven.
     pub proof: Note,
 }
-
-#[cfg(feature = "uniffi")]
-discreet!(ShowScreen ShowPhase ShowButton LiveCode Asker);

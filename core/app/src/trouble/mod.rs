@@ -291,7 +291,6 @@ impl TroubleAction {
 
 /// A trouble as a screen tells it.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-#[cfg_attr(feature = "uniffi", uniffi::export(Display))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Story {
     /// Which it is.
@@ -311,6 +310,3 @@ pub struct Story {
     /// What stands on the button.
     pub button: Words,
 }
-
-#[cfg(feature = "uniffi")]
-discreet!(Story);

@@ -25,6 +25,7 @@ use crate::records::{ONLY, StatusRecord, report_of};
 use crate::succession;
 use crate::timekeeper::Timekeeper;
 use crate::vault::{Table, Tx, Vault, View, Weight};
+use crate::wallet::Boxed;
 
 pub use request::ReaderRequest;
 
@@ -262,7 +263,11 @@ impl Presentation {
     /// [`Error::PresentationEnded`] after five minutes, [`Error::ChallengeOver`] 110 s after the challenge was read, by the
     /// boot clock: ask for a new one; [`Error::KeyInvalidated`] or [`Error::KeyStore`] where the
     /// device does not sign.
-    pub async fn frame(&mut self, reading: Reading) -> Result<Frame, Error> {
+    pub fn frame(&mut self, reading: Reading) -> Boxed<'_, Result<Frame, Error>> {
+        Box::pin(self.next_frame(reading))
+    }
+
+    async fn next_frame(&mut self, reading: Reading) -> Result<Frame, Error> {
         self.term.check(reading)?;
         let current = self.read_vault(reading)?;
         let keeper = self.keeper.value.unwrap_or_default();
@@ -331,7 +336,11 @@ impl Presentation {
     ///
     /// # Errors
     /// [`Error::Storage`] where the entry could not be written.
-    pub async fn end(mut self) -> Result<(), Error> {
+    pub fn end(self) -> Boxed<'static, Result<(), Error>> {
+        Box::pin(self.close())
+    }
+
+    async fn close(mut self) -> Result<(), Error> {
         if self.log.entry.is_none() {
             return Ok(());
         }

@@ -32,6 +32,7 @@ pub use transaction::{Tx, View};
 
 use crate::error::{Damage, Error, StorageError};
 use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
+use crate::wallet::Boxed;
 use database::{Database, Header, MANIFEST_ROW};
 use manifest::Manifest;
 use mark::Mark;
@@ -250,6 +251,20 @@ impl Vault {
     /// # Errors
     /// Those of `look`, and [`Error::VaultDamaged`] or [`Error::Storage`].
     pub fn read<T>(&self, look: impl FnOnce(&View<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut look = Some(look);
+        let mut seen = None;
+        self.look(&mut |view| {
+            if let Some(look) = look.take() {
+                seen = Some(look(view)?);
+            }
+            Ok(())
+        })?;
+        // It was looked at, or there was an error.
+        seen.ok_or(Error::Cancelled)
+    }
+
+    /// [`read`](Self::read), in one copy for all that is looked at.
+    fn look(&self, look: &mut dyn FnMut(&View<'_>) -> Result<(), Error>) -> Result<(), Error> {
         let mut state = self.lock();
         let state = &mut *state;
         let writes = state.begin(|database, _| {
@@ -287,13 +302,37 @@ impl Vault {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let vault = self.clone();
-        let value = tokio::task::spawn_blocking(move || vault.write_here(weight, change))
-            .await
-            // The closures of this crate do not panic: the runtime is being shut down.
-            .map_err(|_| Error::Cancelled)??;
-        self.raise_anchor().await;
-        Ok(value)
+        let value = Arc::new(Mutex::new(None));
+        let (vault, to) = (self.clone(), Arc::clone(&value));
+        let mut change = Some(change);
+        self.write_boxed(Box::new(move || {
+            vault.write_here(weight, &mut |tx| {
+                if let Some(change) = change.take() {
+                    let changed = change(tx)?;
+                    *to.lock().unwrap_or_else(PoisonError::into_inner) = Some(changed);
+                }
+                Ok(())
+            })
+        }))
+        .await?;
+        let mut value = value.lock().unwrap_or_else(PoisonError::into_inner);
+        // It was changed, or there was an error.
+        value.take().ok_or(Error::Cancelled)
+    }
+
+    /// [`write`](Self::write), in one copy for all changes: each with a task of its own is a large part of a library.
+    fn write_boxed(
+        &self,
+        work: Box<dyn FnOnce() -> Result<(), Error> + Send>,
+    ) -> Boxed<'_, Result<(), Error>> {
+        Box::pin(async move {
+            tokio::task::spawn_blocking(work)
+                .await
+                // The closures of this crate do not panic: the runtime is being shut down.
+                .map_err(|_| Error::Cancelled)??;
+            self.raise_anchor().await;
+            Ok(())
+        })
     }
 
     /// How the vault is, as far as it was looked at since it was opened.
@@ -320,23 +359,23 @@ impl Vault {
         &*self.0.random
     }
 
-    fn write_here<T>(
+    fn write_here(
         &self,
         weight: Weight,
-        change: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        change: &mut dyn FnMut(&mut Tx<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut state = self.lock();
         state.stay_in_place()?;
         let written = self.written(&mut state, weight, change);
         written.map_err(|error| state.seen_again(error))
     }
 
-    fn written<T>(
+    fn written(
         &self,
         state: &mut State,
         weight: Weight,
-        change: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        change: &mut dyn FnMut(&mut Tx<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         // Inside the write lock, and always anew: so two processes never diverge.
         let mut manifest = state.begin(|database, sealer| {
             let writing = database.begin_writing()?;
@@ -365,7 +404,7 @@ impl Vault {
             },
             &*self.0.random,
         );
-        let value = change(&mut tx)?;
+        change(&mut tx)?;
         if let Some(manifest) = tx.into_changed() {
             store(database, &state.sealer, &manifest, &*self.0.random)?;
             if let Err(error) = writing.commit() {
@@ -375,7 +414,7 @@ impl Vault {
             state.floor = floor;
             state.manifest = manifest;
         }
-        Ok(value)
+        Ok(())
     }
 
     /// Raises the device's anchor, so that nothing that was written so far can be lost without notice.

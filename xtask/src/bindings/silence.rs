@@ -1,0 +1,105 @@
+//! Makes the values of the driver's app print nothing but their name.
+//!
+//! Nearly all of them are personal: a screen has a license on it. A record of Kotlin and a value of Swift print their fields
+//! by themselves, and UniFFI's own way to say otherwise hands the whole value back to Rust for it, in code for each type.
+
+/// Kotlin: each `data class` of this source gets a `toString` of its own.
+pub(super) fn kotlin(source: &str) -> String {
+    let mut silent = String::with_capacity(source.len());
+    let mut class: Option<&str> = None;
+    for line in source.lines() {
+        let text = line.trim();
+        if let Some(rest) = text.strip_prefix("data class ") {
+            class = rest.split('(').next().map(str::trim);
+        }
+        // The body of a variant begins with a brace alone; that of a record ends with its companion.
+        let begins = text == "{";
+        if let Some(name) = class.filter(|_| begins || text == "companion object") {
+            let to_string = format!("    override fun toString(): String = \"{name}(…)\"\n");
+            let (before, behind) = if begins {
+                (format!("{line}\n"), String::new())
+            } else {
+                (String::new(), format!("{line}\n"))
+            };
+            silent.push_str(&before);
+            silent.push_str(&to_string);
+            silent.push_str(&behind);
+            class = None;
+        } else {
+            silent.push_str(line);
+            silent.push('\n');
+        }
+    }
+    silent
+}
+
+/// Swift: a source beside this one with an extension for each `struct`, and for each `enum` with values in it.
+pub(super) fn swift(source: &str) -> String {
+    let mut extensions = String::from("// Made by cargo xtask bindings.\n");
+    let mut kind: Option<(&str, bool)> = None;
+    for line in source.lines() {
+        // Types stand at the left; `public` may stand on a line of its own before.
+        let text = line.strip_prefix("public ").unwrap_or(line);
+        let name = |rest: &'static str| {
+            let rest = text.strip_prefix(rest)?;
+            rest.split([':', '{', ' ']).next()
+        };
+        if let Some(name) = name("struct ") {
+            kind = Some((name, true));
+        } else if let Some(name) = name("enum ") {
+            kind = Some((name, false));
+        } else if text == "}" {
+            if let Some((name, true)) = kind.take()
+                && !name.starts_with("FfiConverter")
+            {
+                extensions.push_str(&extension(name));
+            }
+        } else if let Some((_, has_values)) = &mut kind
+            && text.starts_with("    case ")
+            && text.contains('(')
+        {
+            *has_values = true;
+        }
+    }
+    extensions
+}
+
+fn extension(name: &str) -> String {
+    format!(
+        "\nextension {name}: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {{\n    \
+         /// The type's name alone.\n    \
+         public var description: String {{ \"{name}(…)\" }}\n    \
+         /// The same.\n    \
+         public var debugDescription: String {{ description }}\n    \
+         /// Nothing, so that `dump` shows nothing either.\n    \
+         public var customMirror: Mirror {{ Mirror(self, children: []) }}\n}}\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_and_a_variant_of_kotlin_print_their_name() {
+        let source = "data class Field (\n    val `text`: String\n){\n\n    companion object\n}\n\
+                      sealed class Value {\n    data class Text(\n        val `text`: String) : Value()\n    {\n\n        companion object\n    }\n}\n";
+        let silent = kotlin(source);
+        for name in ["Field", "Text"] {
+            let to_string = format!("override fun toString(): String = \"{name}(…)\"");
+            assert_eq!(silent.matches(&to_string).count(), 1, "{silent}");
+        }
+        assert_eq!(silent.matches("toString").count(), 2, "{silent}");
+        assert_eq!(silent.matches("companion object").count(), 2);
+    }
+
+    #[test]
+    fn a_struct_and_an_enum_with_values_of_swift_print_their_name_and_a_plain_one_its_case() {
+        let source = "public struct Field: Equatable {\n    public let text: String\n}\n\npublic enum Value {\n    \n    case text(text: String\n    )\n}\n\
+                      \npublic enum Tone {\n    case good\n}\n\nfileprivate struct FfiConverterString: FfiConverter {\n}\n";
+        let silent = swift(source);
+        assert_eq!(silent.matches("extension").count(), 2, "{silent}");
+        assert!(silent.contains("extension Field: CustomStringConvertible"));
+        assert!(silent.contains("\"Value(…)\""));
+    }
+}
