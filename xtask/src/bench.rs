@@ -14,9 +14,10 @@ use std::fs;
 use std::path::Path;
 
 /// The crates with benches: folder and package.
-const CRATES: [(&str, &str); 4] = [
+const CRATES: [(&str, &str); 5] = [
     ("core/credential", "vidimus-credential"),
     ("core/wallet", "vidimus-wallet"),
+    ("core/app", "vidimus-app"),
     ("authority", "vidimus-authority"),
     ("cli", "vidimus"),
 ];

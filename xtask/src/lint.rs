@@ -1,5 +1,7 @@
 //! The checks that read the sources.
 
+mod decided;
+
 use crate::shell::{cargo, output, program, say, succeeds};
 use crate::tools::{self, Tool, find_or_install};
 use std::process::Command;
@@ -20,6 +22,18 @@ impl Outcome {
     fn check(&mut self, name: &'static str, command: &mut Command) {
         say(name);
         if !succeeds(command) {
+            self.failed.push(name);
+        }
+    }
+
+    /// A check of ours: the faults that it found are said, a line each.
+    fn check_faults(&mut self, name: &'static str, faults: Result<Vec<String>, String>) {
+        say(name);
+        let faults = faults.unwrap_or_else(|why| vec![why]);
+        for fault in &faults {
+            say(fault);
+        }
+        if !faults.is_empty() {
             self.failed.push(name);
         }
     }
@@ -86,6 +100,7 @@ pub(crate) fn run() -> Outcome {
     let mut outcome = Outcome::default();
     outcome.check_component("format", "fmt", &["fmt", "--all", "--check"]);
     outcome.check_component("format of bindgen", "fmt", &["fmt", BINDGEN, "--check"]);
+    outcome.check_faults("what the phones decide", decided::faults());
     let clippy = [
         "clippy",
         "--workspace",

@@ -48,7 +48,7 @@ cargo xtask COMMAND
                with --here in this tree itself, where nothing was made in it yet
   torture      the tests that provoke faults, in their long form: kills, failing file calls, cut connections
   size [--record]
-               the bytes of the library that ships, with HTTP in Rust and without, against limits and
+               the bytes of the library that ships, of that without the driver's app, and of that without HTTP, against limits and
                bindings/size.json; fails where it grew by more than 3 %; --record writes that file
   cross-check [--link] [--all] [--record]
                compiles the library for the common Android phone and for iPhones; with --all for all five targets;

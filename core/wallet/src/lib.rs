@@ -86,6 +86,7 @@
 pub mod activity_log;
 mod address;
 mod answer;
+mod boxed;
 pub mod cancel;
 mod codec;
 pub mod error;
@@ -114,9 +115,10 @@ mod turn;
 pub mod vault;
 mod wallet;
 
+pub use boxed::Boxed;
 pub use cancel::CancelToken;
 pub use error::Error;
 pub use issuance::Offer;
 pub use licenses::{HeldLicense, LicenseId};
 pub use parts::{Config, Ports};
-pub use wallet::{Boxed, Wallet};
+pub use wallet::Wallet;

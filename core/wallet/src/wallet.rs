@@ -1,13 +1,13 @@
 //! The wallet's face: one method a use case.
 
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use crate::activity_log::Activity;
+use crate::boxed::Boxed;
 use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::exchange::Exchange;
@@ -23,10 +23,6 @@ use crate::vault::{Health, Vault};
 
 /// How long the first status may take after an enrollment.
 const FIRST_STATUS: Duration = Duration::from_secs(20);
-
-/// A call behind a pointer. Of an `async fn` each crate that waits for it gets a copy of all its code, of this none does: in
-/// the phones' library two crates wait for the same calls.
-pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// An open wallet. Clones share it; other processes may hold the same one.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! How large the library is that apps carry: beside its limit, and beside what was recorded.
 
-use super::library::{FILE, build_to_ship, strip};
+use super::library::{FILE, WITHOUT_APP as WITHOUT_THE_APP, build_to_ship, strip};
 use super::{Flavour, libraries, make};
 use crate::folders::root;
 use crate::shell::{program, say};
@@ -42,9 +42,15 @@ const WITH_HTTP: Build = Build {
     features: &[],
     limit: 4_000_000,
 };
+const WITHOUT_APP: Build = Build {
+    name: "without_app",
+    what: "with HTTP in Rust, without the driver's app",
+    features: &WITHOUT_THE_APP,
+    limit: 4_000_000,
+};
 const WITHOUT_HTTP: Build = Build {
     name: "without_http",
-    what: "with the app's own HTTP",
+    what: "with the app's own HTTP, without the driver's app",
     features: &["--no-default-features"],
     limit: 2_000_000,
 };
@@ -82,8 +88,8 @@ fn measure(record: bool) -> Result<bool, String> {
     let folder = libraries().join("size");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut stripped: Vec<(&Build, PathBuf)> = Vec::new();
-    // With HTTP last: what cargo leaves in its folder is then what ships.
-    for build in [&WITHOUT_HTTP, &WITH_HTTP] {
+    // What ships last: what cargo leaves in its folder is then that.
+    for build in [&WITHOUT_HTTP, &WITHOUT_APP, &WITH_HTTP] {
         say(&format!("building the library {}", build.what));
         let library = folder.join(format!("{}.so", build.name));
         strip(&build_to_ship(build.features)?, &library)?;

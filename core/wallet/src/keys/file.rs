@@ -302,6 +302,7 @@ mod tests {
         store.set_damaged_anchor_aside().await.unwrap();
         assert_eq!(store.read_anchor().await, Ok(Some(7)));
         for number in 1..=2 {
+            store.raise_anchor(7).await.unwrap();
             std::fs::write(keys.join("anchor"), "seven").unwrap();
             store.set_damaged_anchor_aside().await.unwrap();
             assert_eq!(store.read_anchor().await, Ok(None));

@@ -18,6 +18,7 @@ use vidimus_credential::sd_cwt::StatusRef;
 use vidimus_credential::{License, StatusReport, UnixTime};
 
 use crate::activity_log::{ActivityEntry, Audience, Event, Fields};
+use crate::boxed::Boxed;
 use crate::error::Error;
 use crate::keys::HolderKey;
 use crate::ports::{KeyStore, Reading};
@@ -25,7 +26,6 @@ use crate::records::{ONLY, StatusRecord, report_of};
 use crate::succession;
 use crate::timekeeper::Timekeeper;
 use crate::vault::{Table, Tx, Vault, View, Weight};
-use crate::wallet::Boxed;
 
 pub use request::ReaderRequest;
 

@@ -30,9 +30,9 @@ pub use table::{Record, Table};
 pub use traces::{Finding, Traces};
 pub use transaction::{Tx, View};
 
+use crate::boxed::Boxed;
 use crate::error::{Damage, Error, StorageError};
 use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
-use crate::wallet::Boxed;
 use database::{Database, Header, MANIFEST_ROW};
 use manifest::Manifest;
 use mark::Mark;
