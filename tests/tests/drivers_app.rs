@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use support::shell::{DriversPhone, Shell, is_healthy, is_welcome, scan};
 use support::{Office, codes};
-use vidimus_app::event::{Action, LockOutcome};
+use vidimus_app::effect::Ask;
+use vidimus_app::event::{Action, Answer, LockOutcome};
 use vidimus_app::runner::LONGEST;
 use vidimus_app::screen::{HistoryKind, Screen};
 use vidimus_app::tone::Tone;
@@ -221,6 +222,78 @@ async fn what_was_typed_outlasts_the_app_and_an_offer_is_read_again() {
         _ => None,
     });
     assert_eq!(field.await, "", "what is old opens the first page");
+}
+
+/// What is kept is asked for by the runner, for which no scenario speaks.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_is_asked_for_late_twice_never_and_after_background() {
+    let office = Office::open().await;
+    let phone = DriversPhone::of(&office);
+    let app = phone.start().app;
+    // Waits for a screen on which it is asked for by this id, or by none; 0 for a first one, whichever that is.
+    let asked = async |seen: &str, wanted: &dyn Fn(Option<u64>) -> bool| {
+        let mut after = 0;
+        let found = async {
+            loop {
+                let update = app.next(after).await.unwrap();
+                after = update.number;
+                let saves = update.effects.iter();
+                let save = saves
+                    .filter(|effect| effect.ask == Ask::Save)
+                    .map(|effect| effect.id)
+                    .max();
+                if update.screen.code() == seen && wanted(save) {
+                    return save;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), found)
+            .await
+            .expect("it is asked for")
+    };
+    let keep = |text: &str, edit| {
+        let text = text.to_owned();
+        app.send(Action::TypeOffer { text, edit });
+    };
+    let saved = |id| {
+        app.send(Action::Done {
+            id,
+            answer: Answer::Saved,
+        })
+    };
+
+    asked("welcome", &|_| true).await;
+    keep("first", 1);
+    let first = asked("welcome", &|id| id.is_some()).await.unwrap();
+    keep("second", 2);
+    let second = asked("welcome", &|id| id > Some(first)).await.unwrap();
+    // Late: the newer one is still to be kept.
+    saved(first);
+    app.send(Action::Scan);
+    assert_eq!(asked("scan", &|_| true).await, Some(second));
+    // Twice.
+    saved(second);
+    saved(second);
+    assert_eq!(asked("scan", &|id| id.is_none()).await, None);
+    app.send(Action::Back);
+    assert_eq!(asked("welcome", &|_| true).await, None);
+    // Never: it is asked for on each screen from then on.
+    keep("third", 3);
+    let third = asked("welcome", &|id| id > Some(second)).await;
+    app.send(Action::Scan);
+    assert_eq!(asked("scan", &|_| true).await, third);
+    office.clock.advance(Duration::from_secs(3_600));
+    app.send(Action::Back);
+    assert!(asked("welcome", &|_| true).await >= third);
+    // After the background: what is kept as of then is asked for once more, and waits for its answer.
+    app.send(Action::Left);
+    let away = asked("welcome", &|id| id > third).await.unwrap();
+    app.send(Action::Seen { has_lock: true });
+    assert_eq!(asked("welcome", &|_| true).await, Some(away));
+    saved(away);
+    assert_eq!(asked("welcome", &|id| id.is_none()).await, None);
+    app.close().await;
+    assert!(app.saved().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
