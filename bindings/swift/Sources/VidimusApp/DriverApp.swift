@@ -4,7 +4,7 @@ import VidimusCore
 
 /// The driver's app without its pictures: what is on the screen, and what comes of each tap. It opens the wallet itself.
 ///
-/// A shell draws each ``Update/screen``, sends what the driver does, and does what it finds in ``Update/effects``: it
+/// A shell draws each `Update.screen`, sends what the driver does, and does what it finds in `Update.effects`: it
 /// begins those whose id is new to it, answers each with `Action.done`, and ends what it has open for those that are gone.
 /// Everything may be called from any task; all returns at once, but ``next(after:)`` and ``end()``.
 ///
@@ -124,7 +124,9 @@ public final class DriverApp: Sendable {
 
     /// What is on the screen, one update after another.
     public struct Updates: AsyncSequence, Sendable {
+        /// What comes: an update.
         public typealias Element = Update
+        /// Nothing fails: it ends.
         public typealias Failure = Never
 
         let app: DriverApp

@@ -13,7 +13,6 @@ import org.vidimus.png
 import org.vidimus.support.Authority
 import org.vidimus.support.FaultyKeyStore
 import org.vidimus.support.Phone
-import org.vidimus.support.Shell
 import org.vidimus.support.reader
 import org.vidimus.support.scan
 import kotlin.test.assertContentEquals

@@ -24,7 +24,6 @@ import org.vidimus.provokeAsyncPanic
 import org.vidimus.provokePanic
 import org.vidimus.support.Authority
 import org.vidimus.support.Phone
-import org.vidimus.support.Shell
 import org.vidimus.uniffiForeignFutureHandleCount
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertEquals

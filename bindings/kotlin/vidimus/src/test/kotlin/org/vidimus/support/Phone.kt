@@ -4,7 +4,6 @@ import org.vidimus.DeviceKeys
 import org.vidimus.Network
 import org.vidimus.Verifier
 import org.vidimus.Wallet
-import org.vidimus.app.DriverApp
 import java.nio.file.FileSystemException
 import java.nio.file.Path
 import kotlin.io.path.ExperimentalPathApi
@@ -13,7 +12,7 @@ import kotlin.io.path.deleteRecursively
 
 /** A driver's phone: a folder, its keys, and one wallet at a time. */
 class Phone(
-    private val authority: Authority,
+    val authority: Authority,
     val keys: DeviceKeys = JcaKeyStore(),
 ) : AutoCloseable {
     private val folder: Path = createTempDirectory("vidimus-phone")
@@ -29,14 +28,6 @@ class Phone(
         keys: DeviceKeys = this.keys,
         network: Network = Network.BuiltIn(),
     ): Wallet = Wallet.open(directory, keys, network)
-
-    /** The driver's app on this phone. */
-    fun start(
-        saved: ByteArray? = null,
-        keys: DeviceKeys = this.keys,
-        network: Network = Network.BuiltIn(),
-        bootId: ByteArray? = null,
-    ): DriverApp = DriverApp.start(directory, authority.rootKey, authority.issuer, keys, hasLock = true, saved, network, bootId)
 
     /** A wallet with one license in it, and that license's id. */
     suspend fun enrolled(registered: Registered = authority.register()): Pair<Wallet, String> {

@@ -1,16 +1,19 @@
-package org.vidimus.support
+package org.vidimus.app
 
 import kotlinx.coroutines.withTimeout
-import org.vidimus.app.Action
-import org.vidimus.app.Answer
-import org.vidimus.app.Ask
-import org.vidimus.app.DriverApp
-import org.vidimus.app.LiveCode
-import org.vidimus.app.LockOutcome
-import org.vidimus.app.Screen
-import org.vidimus.app.ShowPhase
-import org.vidimus.app.Update
+import org.vidimus.DeviceKeys
+import org.vidimus.Network
+import org.vidimus.support.Phone
+import org.vidimus.support.Registered
 import kotlin.time.Duration.Companion.seconds
+
+/** The driver's app on this phone. */
+fun Phone.start(
+    saved: ByteArray? = null,
+    keys: DeviceKeys = this.keys,
+    network: Network = Network.BuiltIn(),
+    bootId: ByteArray? = null,
+): DriverApp = DriverApp.start(directory, authority.rootKey, authority.issuer, keys, hasLock = true, saved, network, bootId)
 
 /** A shell without pictures: it answers what the app asks a phone for, and waits for screens. */
 class Shell(
