@@ -129,7 +129,7 @@ class PublicApiTest {
     private companion object {
         val DAY: LocalDate = LocalDate.of(2024, 3, 1)
         const val APP = "org.vidimus.app."
-        val FOREIGN = Regex("""\.(Core[A-Z]|Uniffi|Ffi|Rust|Disposable|InternalException)|com\.sun\.jna""")
+        val FOREIGN = Regex("""\.(Core[A-Z]|Uniffi|Ffi|Rust|Disposable|InternalException|DriverSetup|WalletConfig)|com\.sun\.jna""")
         val UNSIGNED = Regex("""kotlin\.U(Byte|Short|Int|Long)""")
         val FOREIGN_NAME = Regex("uniffi|(?<!t)rust|ffi|tokio|^Core[A-Z]", RegexOption.IGNORE_CASE)
         val MADE_BY_KOTLIN = setOf("copy", "equals", "hashCode", "toString")
