@@ -86,6 +86,8 @@ android {
     sourceSets.named("main") {
         kotlin.directories += repository.dir("bindings/kotlin/generated/ship").asFile.path
         kotlin.directories += repository.dir("bindings/kotlin/vidimus/src/main/kotlin").asFile.path
+        // The driver's app: the flavor `ship` has it.
+        kotlin.directories += repository.dir("bindings/kotlin/vidimus/src/app/kotlin").asFile.path
     }
 }
 

@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use support::shell::{DriversPhone, Shell, is_healthy, is_welcome, scan};
 use support::{Office, codes};
-use vidimus_app::event::{Action, LockOutcome};
+use vidimus_app::effect::Ask;
+use vidimus_app::event::{Action, Answer, LockOutcome};
 use vidimus_app::runner::LONGEST;
 use vidimus_app::screen::{HistoryKind, Screen};
 use vidimus_app::tone::Tone;
@@ -221,6 +222,79 @@ async fn what_was_typed_outlasts_the_app_and_an_offer_is_read_again() {
         _ => None,
     });
     assert_eq!(field.await, "", "what is old opens the first page");
+}
+
+/// What is kept is asked for by the runner, for which no scenario speaks.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_is_asked_for_late_twice_never_and_after_background() {
+    let office = Office::open().await;
+    let phone = DriversPhone::of(&office);
+    let app = phone.start().app;
+    // The newest id by which it is asked for on a screen, once all that was typed is sealed.
+    let asked = async |seen: &str| {
+        let (mut last, mut calm) = (None, 0);
+        for _ in 0..1_000 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let update = app.next(0).await.unwrap();
+            let saves = update.effects.iter();
+            let saves = saves.filter(|effect| effect.ask == Ask::Save);
+            let save = saves.map(|effect| effect.id).max();
+            calm = if save == last && update.screen.code() == seen {
+                calm + 1
+            } else {
+                0
+            };
+            last = save;
+            if calm == 20 {
+                return save;
+            }
+        }
+        panic!("no {seen} that stays");
+    };
+    let keep = |text: &str, edit| {
+        let text = text.to_owned();
+        app.send(Action::TypeOffer { text, edit });
+    };
+    let saved = |id| {
+        app.send(Action::Done {
+            id,
+            answer: Answer::Saved,
+        })
+    };
+
+    asked("welcome").await;
+    keep("first", 1);
+    let first = asked("welcome").await.unwrap();
+    keep("second", 2);
+    let second = asked("welcome").await.unwrap();
+    assert!(second > first, "what is newer is asked for anew");
+    // Late: the newer one is still to be kept.
+    saved(first);
+    app.send(Action::Scan);
+    assert_eq!(asked("scan").await, Some(second));
+    // Twice.
+    saved(second);
+    saved(second);
+    app.send(Action::Back);
+    assert_eq!(asked("welcome").await, None);
+    // Never: it is asked for on each screen from then on.
+    keep("third", 3);
+    let third = asked("welcome").await.unwrap();
+    assert!(third > second);
+    app.send(Action::Scan);
+    assert_eq!(asked("scan").await, Some(third));
+    office.clock.advance(Duration::from_secs(3_600));
+    assert_eq!(asked("scan").await, Some(third));
+    // After the background: what is kept as of then is asked for once more, and waits for its answer.
+    app.send(Action::Left);
+    let away = asked("scan").await.unwrap();
+    assert!(away > third);
+    app.send(Action::Seen { has_lock: true });
+    assert_eq!(asked("scan").await, Some(away));
+    saved(away);
+    assert_eq!(asked("scan").await, None);
+    app.close().await;
+    assert!(app.saved().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,6 +54,7 @@ public protocol KeyStore: Sendable {
 }
 
 extension KeyStore {
+    /// Leaves a number as it is: that of this store cannot be damaged.
     public func setDamagedAnchorAside() async throws {}
 }
 

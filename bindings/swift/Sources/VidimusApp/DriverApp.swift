@@ -4,7 +4,7 @@ import VidimusCore
 
 /// The driver's app without its pictures: what is on the screen, and what comes of each tap. It opens the wallet itself.
 ///
-/// A shell draws each ``Update/screen``, sends what the driver does, and does what it finds in ``Update/effects``: it
+/// A shell draws each `Update.screen`, sends what the driver does, and does what it finds in `Update.effects`: it
 /// begins those whose id is new to it, answers each with `Action.done`, and ends what it has open for those that are gone.
 /// Everything may be called from any task; all returns at once, but ``next(after:)`` and ``end()``.
 ///
@@ -15,7 +15,7 @@ import VidimusCore
 public final class DriverApp: Sendable {
     private let lifetime: Lifetime<VidimusCore.CoreDriverApp>
 
-    private init(_ core: VidimusCore.CoreDriverApp) {
+    init(_ core: VidimusCore.CoreDriverApp) {
         lifetime = Lifetime(core)
     }
 
@@ -62,34 +62,38 @@ public final class DriverApp: Sendable {
     }
 
     /// What is on the screen, always the newest: a slow reader skips some. It begins with what is on the screen now, and
-    /// ends with the app.
+    /// ends with the app, also where a fault of the library has ended it: then start it anew.
     public var updates: Updates { Updates(app: self) }
 
     /// Waits for an update that is newer than the one of this number; `nil` once the app has ended, and where the task is
     /// cancelled.
     public func next(after number: UInt64 = 0) async -> Update? {
-        try? await lifetime.call { core, cancel in try await core.next(after: number, cancel: cancel) }
+        do {
+            return try await lifetime.call { core, cancel in try await core.next(after: number, cancel: cancel) }
+        } catch {
+            return over(error)
+        }
     }
 
     /// Says what the driver does, or what the shell has done. After the end nobody hears it.
     public func send(_ action: Action) {
-        try? lifetime.callNow { core in try core.send(action: action) }
+        calling { core in try core.send(action: action) }
     }
 
     /// The portrait of this id, a JPEG of at most 64 KiB; `nil` once its license is gone.
     public func picture(_ id: String) -> Data? {
-        try? lifetime.callNow { core in try core.picture(id: id) }
+        calling { core in try core.picture(id: id) }
     }
 
     /// The QR of a frame of a showing; `nil` once it is no longer shown.
     public func frame(of showing: UInt64, number: UInt64) -> QRSymbol? {
-        try? lifetime.callNow { core in try core.frame(showing: showing, number: number) }
+        calling { core in try core.frame(showing: showing, number: number) }
     }
 
     /// What to keep where the system keeps the state of an app, for the next start: at most 8 KiB, sealed under a key of
     /// this phone. Ask for it when `Ask.save` says so. `nil` where there is nothing to keep yet.
     public var saved: Data? {
-        try? lifetime.callNow { core in try core.saved() }
+        calling { core in try core.saved() }
     }
 
     /// Ends the app, and waits until what was shown stands in the log. After it nothing happens.
@@ -103,9 +107,26 @@ public final class DriverApp: Sendable {
         lifetime.close()
     }
 
+    @discardableResult
+    private func calling<Result>(_ call: (VidimusCore.CoreDriverApp) throws -> Result?) -> Result? {
+        do {
+            return try lifetime.callNow(call)
+        } catch {
+            return over(error)
+        }
+    }
+
+    /// A fault of the library ends the app, so that nobody waits for news of it.
+    private func over<Result>(_ error: Vidimus.WalletError) -> Result? {
+        if error == .internal { close() }
+        return nil
+    }
+
     /// What is on the screen, one update after another.
     public struct Updates: AsyncSequence, Sendable {
+        /// What comes: an update.
         public typealias Element = Update
+        /// Nothing fails: it ends.
         public typealias Failure = Never
 
         let app: DriverApp

@@ -2,6 +2,8 @@
 
 mod draw;
 mod events;
+mod matrix;
+mod rows;
 mod things;
 mod tokens;
 mod words;
@@ -80,6 +82,8 @@ pub(crate) struct Stage {
     shown: Screen,
     drawn: Vec<String>,
     effects: Vec<String>,
+    /// All effects that were begun, by id and name.
+    begun: Vec<(u64, &'static str)>,
 }
 
 /// 2026-11-18, in the middle of a day.
@@ -104,6 +108,7 @@ impl Stage {
             shown: Screen::Opening,
             drawn: vec!["opening".to_owned()],
             effects: Vec::new(),
+            begun: Vec::new(),
         }
     }
 
@@ -168,6 +173,7 @@ impl Stage {
         let state = self.state.take().unwrap_or_else(fresh);
         let (state, effects) = update(state, event, self.now);
         self.effects.extend(effects.iter().map(draw::effect));
+        self.note(&state, &effects);
         self.see(&state);
         // What was read is kept for as long as it may be used, and no longer.
         let needed: Vec<u64> = (1..50).filter(|id| state.needs(*id)).collect();
@@ -182,6 +188,21 @@ impl Stage {
             }
         }
         self.state = Some(state);
+    }
+
+    /// Takes note of the effects that were begun.
+    fn note(&mut self, state: &State, effects: &[Effect]) {
+        let done = effects.iter().filter_map(|effect| match effect {
+            Effect::Do { id, task } => Some((*id, rows::task(task))),
+            Effect::Ask { .. } | Effect::Stop { .. } => None,
+        });
+        self.begun.extend(done);
+        let asked = state.shell_effects();
+        self.begun.extend(
+            asked
+                .iter()
+                .map(|effect| (effect.id, rows::ask(&effect.ask))),
+        );
     }
 
     fn see(&mut self, state: &State) {
@@ -199,13 +220,29 @@ impl Stage {
 pub(crate) fn screens(scenario: &Scenario) -> Vec<Screen> {
     let mut stage = Stage::new();
     let mut screens = vec![stage.shown.clone()];
-    for (_, line) in &scenario.lines {
-        let event = line.strip_prefix("> ").or(line.strip_prefix("given "));
-        if event.is_some_and(|event| events::play(&mut stage, event).is_ok()) {
+    for event in events(scenario) {
+        if events::play(&mut stage, event).is_ok() {
             screens.push(stage.shown.clone());
         }
     }
     screens
+}
+
+/// All effects that a scenario begins, by id and name.
+fn begun(scenario: &Scenario) -> Vec<(u64, &'static str)> {
+    let mut stage = Stage::new();
+    for event in events(scenario) {
+        _ = events::play(&mut stage, event);
+    }
+    stage.begun
+}
+
+/// What happens in a scenario, one after another.
+fn events(scenario: &Scenario) -> Vec<&str> {
+    let lines = scenario.lines.iter();
+    let events =
+        lines.filter_map(|(_, line)| line.strip_prefix("> ").or(line.strip_prefix("given ")));
+    events.collect()
 }
 
 /// What somebody hears who does not see the screen; none where that is what stands there.

@@ -8,6 +8,7 @@ import org.vidimus.Wallet
 import org.vidimus.support.Authority
 import org.vidimus.support.scan
 import java.nio.file.Path
+import java.util.jar.JarFile
 import kotlin.io.path.Path
 import kotlin.io.path.readLines
 import kotlin.io.path.readText
@@ -36,6 +37,19 @@ class ReadmeTest {
         val library = checkNotNull(Wallet::class.java.classLoader.getResource("linux-x86-64/libvidimus_ffi.so"))
         assertEquals("jar", library.protocol)
         assertEquals(null, System.getProperty("jna.library.path"))
+    }
+
+    @Test
+    fun `the driver's app is in the jars, but where the flavour is that of the wallet alone`() {
+        val flavour = checkNotNull(System.getProperty("vidimus.flavour"))
+        val classes =
+            listOf(Wallet::class, Reason::class).flatMap { inJar ->
+                val jar = JarFile(inJar.java.protectionDomain.codeSource.location.path)
+                jar.use { entries -> entries.entries().toList().map { it.name } }
+            }
+        assertTrue("org/vidimus/Wallet.class" in classes)
+        val app = classes.filter { it.startsWith("org/vidimus/app/") || "DriverApp" in it }
+        if (flavour == "wallet") assertEquals(emptyList(), app) else assertTrue("org/vidimus/app/DriverApp.class" in app)
     }
 
     @Test

@@ -23,12 +23,10 @@ internal inline fun <R> DeviceKeys.lend(block: (CoreKeyStore) -> R): R {
 }
 
 /** Who may vouch for servers, where the library's own client asks them. */
-internal val Network.certificates: List<ByteArray>
-    get() = (this as? Network.BuiltIn)?.pinnedCertificates.orEmpty()
+internal fun Network.certificates(): List<ByteArray> = (this as? Network.BuiltIn)?.pinnedCertificates.orEmpty()
 
 /** The app's own client, as the native side sees it. */
-internal val Network.transport: CoreHttpTransport?
-    get() = (this as? HttpTransport)?.let(::HttpTransportAdapter)
+internal fun Network.transport(): CoreHttpTransport? = (this as? HttpTransport)?.let(::HttpTransportAdapter)
 
 /** What the native side asks an app's key store. */
 internal class KeyStoreAdapter(

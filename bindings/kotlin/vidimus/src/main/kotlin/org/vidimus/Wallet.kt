@@ -260,9 +260,9 @@ public class Wallet private constructor(
             bootId: ByteArray? = null,
         ): Wallet {
             val config =
-                WalletConfig(directory.toString().proper(), rootKey, authority.proper(), network.certificates)
+                WalletConfig(directory.toString().proper(), rootKey, authority.proper(), network.certificates())
             return start { cancel ->
-                keys.lend { coreCreateWallet(config, bootId, it, network.transport, cancel) }
+                keys.lend { coreCreateWallet(config, bootId, it, network.transport(), cancel) }
             }
         }
 
@@ -282,8 +282,8 @@ public class Wallet private constructor(
         ): Wallet {
             val folder = directory.toString().proper()
             return start { cancel ->
-                val pinned = network.certificates
-                keys.lend { coreOpenWallet(folder, bootId, pinned, it, network.transport, cancel) }
+                val pinned = network.certificates()
+                keys.lend { coreOpenWallet(folder, bootId, pinned, it, network.transport(), cancel) }
             }
         }
 

@@ -5,8 +5,8 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.withContext
 import org.vidimus.CoreDriverApp
-import org.vidimus.DriverSetup
 import org.vidimus.DeviceKeys
+import org.vidimus.DriverSetup
 import org.vidimus.Lifetime
 import org.vidimus.Network
 import org.vidimus.QrSymbol
@@ -26,14 +26,15 @@ import java.nio.file.Path
  * those whose id is new to it, answers each with [Action.Done], and ends what it has open for those that are gone. All
  * functions may be called from any thread; all return at once, but [next] and [end].
  */
-public class DriverApp private constructor(
+public class DriverApp internal constructor(
     core: CoreDriverApp,
 ) : AutoCloseable {
     private val lifetime = Lifetime(core)
 
     /**
      * What is on the screen, always the newest: a slow collector skips some. The flow is cold, begins with what is on the
-     * screen now, and completes when the app has ended.
+     * screen now, and completes when the app has ended, also where a fault of the library has ended it: then [start] it
+     * anew.
      */
     public val updates: Flow<Update> =
         flow {
@@ -46,47 +47,50 @@ public class DriverApp private constructor(
 
     /** Waits for an update that is newer than number [after]; `null` once the app has ended. */
     public suspend fun next(after: ULong = 0u): Update? =
-        try {
+        unlessOver {
             lifetime.cancellable { core, cancel -> core.next(after, cancel) }
-        } catch (_: WalletException.Closed) {
-            null
         }
 
     /** Says what the driver does, or what the shell has done. After the end nobody hears it. */
     public fun send(action: Action) {
-        unlessClosed { it.send(action.proper()) }
+        calling { it.send(action.proper()) }
     }
 
     /** The portrait of this [id], a JPEG of at most 64 KiB; `null` once its license is gone. */
-    public fun picture(id: String): ByteArray? = unlessClosed { it.picture(id) }
+    public fun picture(id: String): ByteArray? = calling { it.picture(id.whole()) }
 
     /** The QR of frame [number] of a showing; `null` once it is no longer shown. */
     public fun frame(
         showing: ULong,
         number: ULong,
-    ): QrSymbol? = unlessClosed { it.frame(showing, number) }
+    ): QrSymbol? = calling { it.frame(showing, number) }
 
     /**
      * What to keep where the system keeps the state of an app, for [start]: at most 8 KiB, sealed under a key of this
      * phone. Ask for it when [Ask.Save] says so. `null` where there is nothing to keep yet.
      */
-    public fun saved(): ByteArray? = unlessClosed { it.saved() }
+    public fun saved(): ByteArray? = calling { it.saved() }
 
     /** Ends the app, and waits until what was shown stands in the log. After it nothing happens. */
     public suspend fun end() {
-        // Half an end is none: what is over here would go on there.
-        withContext(NonCancellable) { unlessClosed { it.end() } }
+        // Not cancelled: what is shown would go on in the library, and nobody would end it.
+        withContext(NonCancellable) { calling { it.end() } }
         close()
     }
 
     /** Ends the app without waiting; what was shown still comes into the log. */
     override fun close(): Unit = lifetime.close()
 
-    private inline fun <R : Any> unlessClosed(call: (CoreDriverApp) -> R?): R? =
+    private inline fun <R> calling(call: (CoreDriverApp) -> R): R? = unlessOver { lifetime.call(call) }
+
+    /** What the call gives; `null` once the app is over. A fault of the library ends it, so that nobody waits for news of it. */
+    private inline fun <R> unlessOver(call: () -> R): R? =
         try {
-            lifetime.call(call)
+            call()
         } catch (_: WalletException.Closed) {
             null
+        } catch (_: WalletException.Internal) {
+            null.also { close() }
         }
 
     /** Where apps come from. */
@@ -118,11 +122,11 @@ public class DriverApp private constructor(
                     directory.toString().proper(),
                     rootKey,
                     authority.proper(),
-                    network.certificates,
+                    network.certificates(),
                     hasLock,
                     saved,
                 )
-            return DriverApp(translated { keys.lend { coreStartDriverApp(setup, bootId, it, network.transport) } })
+            return DriverApp(translated { keys.lend { coreStartDriverApp(setup, bootId, it, network.transport()) } })
         }
     }
 }
@@ -134,6 +138,7 @@ private fun Action.proper(): Action =
         is Action.TypeCode -> copy(text = text.whole())
         is Action.TypeAnswer -> copy(text = text.whole())
         is Action.Link -> copy(text = text.whole())
+        is Action.AskToRemove -> copy(license = license.whole())
         is Action.Done -> (answer as? Answer.Seen)?.let { copy(answer = it.copy(text = it.text.whole())) } ?: this
         else -> this
     }

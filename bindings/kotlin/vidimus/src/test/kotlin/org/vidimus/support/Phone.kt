@@ -12,7 +12,7 @@ import kotlin.io.path.deleteRecursively
 
 /** A driver's phone: a folder, its keys, and one wallet at a time. */
 class Phone(
-    private val authority: Authority,
+    val authority: Authority,
     val keys: DeviceKeys = JcaKeyStore(),
 ) : AutoCloseable {
     private val folder: Path = createTempDirectory("vidimus-phone")
