@@ -1,6 +1,6 @@
 #if canImport(UIKit)
 import SwiftUI
-import VidimusModels
+import VidimusShell
 
 /// Distances, the same as in the Android app.
 enum Space {

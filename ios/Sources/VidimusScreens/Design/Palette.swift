@@ -1,6 +1,6 @@
 #if canImport(UIKit)
 import SwiftUI
-import VidimusModels
+import VidimusApp
 
 /// The colours of a theme: the same values as in the Android app, where their contrasts are computed by a test.
 struct Palette: Sendable {
