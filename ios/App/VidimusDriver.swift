@@ -38,8 +38,8 @@ import VidimusShell
     private func left() {
         refresh.schedule()
         // The system may suspend the app from now on. The core begins what it must end, and keeps its state, a moment later.
+        let time = BackgroundTime(name: "left")
         Task {
-            let time = BackgroundTime(name: "left")
             try? await Task.sleep(for: .seconds(5))
             time.end()
         }

@@ -34,6 +34,18 @@ import Testing
         #expect(project.contains("- path: root.cose\n        buildPhase: resources\n"))
     }
 
+    /// The package of the core has a module `VidimusApp`: two of one name and nothing compiles.
+    @Test func theAppsModuleHasANameOfItsOwn() throws {
+        let project = try String(contentsOf: Self.folder.appending(path: "project.yml"), encoding: .utf8)
+        #expect(project.contains("PRODUCT_MODULE_NAME: VidimusDriver\n"))
+        let check = try String(contentsOf: Self.ofWorkspace("ios/typecheck/check"), encoding: .utf8)
+        #expect(check.contains("App:VidimusDriver\""))
+        let modules = try ["ios/Sources", "bindings/swift/Sources"].flatMap {
+            try FileManager.default.contentsOfDirectory(atPath: Self.ofWorkspace($0).path(percentEncoded: false))
+        }
+        #expect(modules.contains("VidimusApp") && !modules.contains("VidimusDriver"))
+    }
+
     @Test func theAppHasItsNameInEachLanguage() throws {
         let table = try String(contentsOf: Self.ofWorkspace("texts/texts.tsv"), encoding: .utf8).split(separator: "\n")
         let row = try #require(table.first { $0.hasPrefix("app.name\t") })

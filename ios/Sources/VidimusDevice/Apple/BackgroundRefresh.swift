@@ -53,10 +53,7 @@
 
         private func run(_ task: BackgroundTask) {
             let run = RefreshRun {
-                let wallet = try await wallet()
-                defer { wallet.close() }
-                let report = try await wallet.refresh(.due, within: RefreshSchedule.budget)
-                return .init(nextIn: report.nextIn, isComplete: report.failures.isEmpty)
+                try await RefreshRun.refresh(opening: wallet)
             } schedule: { nextIn in
                 schedule(after: nextIn)
             }

@@ -1,6 +1,7 @@
 #if canImport(UIKit)
 import SwiftUI
 import VidimusApp
+import VidimusShell
 
 /// The shape of a tone: whoever sees no colours still sees which. It says nothing: the word beside it does.
 struct MarkView: View {
@@ -22,13 +23,6 @@ struct MarkView: View {
         .frame(width: side * scale, height: side * scale)
         .accessibilityHidden(true)
     }
-}
-
-extension Sign {
-    // What the pictures say by themselves, where no screen brings a sign.
-    static let good = Sign(tone: .good, mark: .disc)
-    static let caution = Sign(tone: .caution, mark: .triangle)
-    static let bad = Sign(tone: .bad, mark: .octagon)
 }
 
 /// Draws on a square of 24 units.
