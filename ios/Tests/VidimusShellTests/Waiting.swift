@@ -19,9 +19,6 @@ final class Gate: @unchecked Sendable {
         }
     }
 
-    /// How many are held back.
-    var waiting: Int { lock.withLock { held.count } }
-
     func close() { lock.withLock { isOpen = false } }
 
     func open() {

@@ -5,8 +5,8 @@ import VidimusTestSupport
 
 @testable import VidimusShell
 
-/// The system ends an app that nobody sees. What the phone has kept is there again.
-@MainActor @Suite struct RestartTests {
+/// The app is left, and the system ends it: what is open is closed, and what was kept is there again.
+@MainActor @Suite struct LeavingTests {
     /// The app is left, and what is to be kept is kept.
     private func leave(_ phone: LivePhone) async throws {
         let before = phone.phone.timesKept
@@ -50,6 +50,46 @@ import VidimusTestSupport
             phone.shell.seen()
             try await phone.license()
             #expect(phone.phone.reasons.count == asked, "and the lock is not asked by itself")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aRemovalThatWasAskedAboutIsStillAsked() async throws {
+        try await withALicense { phone, _, _ in
+            phone.send(.settings)
+            let license = try await phone.wait(for: "the settings") { $0.settings?.licenses.first }
+            phone.send(.askToRemove(license: license.id))
+            try await phone.wait(for: "the question") { $0.settings?.licenses.first?.asked == true ? true : nil }
+            try await leave(phone)
+            await phone.restart()
+            phone.shell.seen()
+            try await phone.wait(for: "the question") { $0.settings?.licenses.first?.asked == true ? true : nil }
+            phone.send(.keep)
+            phone.send(.back)
+            try await phone.license()
+            #expect(phone.phone.reasons.isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func aDialogOfTheLockIsClosedWhereTheAppIsLeftAndItsAnswerIsNobodys() async throws {
+        try await withALicense { phone, _, _ in
+            phone.phone.dialog.close()
+            phone.send(.show)
+            try await until("the lock is asked") { phone.phone.dialogs == 1 }
+            phone.shell.left()
+            let note = try await phone.wait(for: "the lock stays shut") { screen -> Note? in
+                if case .locked(let note) = screen.show?.phase { note } else { nil }
+            }
+            #expect(note.words.key == "show.cancelled")
+            phone.shell.seen()
+            phone.phone.dialog.open()
+            try await until("the dialog is closed") { phone.phone.closed == 1 }
+            phone.send(.back)
+            try await phone.license()
+            phone.send(.history)
+            let history = try await phone.wait(for: "the history", \.history)
+            #expect(history.rows.allSatisfy { $0.kind != .shown }, "nothing was shown")
         }
     }
 
