@@ -29,12 +29,12 @@ import VidimusShell
         self.texts = texts
     }
 
-    /// Starts the driver's app, where it was when the system ended it.
-    func start() throws -> DriverApp {
+    /// Starts the driver's app, where it was when a fault has ended it, or the system.
+    func start(after fault: Data?) throws -> DriverApp {
         prepare()
         return try DriverApp.start(
             at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: Self.keys,
-            hasLock: hasLock, saved: home.saved.read())
+            hasLock: hasLock, saved: fault ?? home.saved.read())
     }
 
     /// Makes the folder of the wallet. Where that fails the core says why, when it makes its own inside.

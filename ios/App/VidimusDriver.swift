@@ -17,7 +17,7 @@ import VidimusShell
         self.texts = texts
         self.phone = phone
         // The system also launches the app for a refresh, or ahead of time: the wallet is opened when the app is seen.
-        shell = Shell(phone: phone) { try phone.start() }
+        shell = Shell(phone: phone) { try phone.start(after: $0) }
         refresh = BackgroundRefresh { try await ThisPhone.openWallet() }
         refresh.register()
     }

@@ -29,14 +29,14 @@ public struct DriverRoot: View {
             }
             .onChange(of: phase, initial: true) { _, phase in
                 switch phase {
-                case .background: shell.left()
-                case .active: shell.seen()
+                case .background: shell.appLeft()
+                case .active: shell.appSeen()
                 // The dialog of the phone's own lock is in front, or the app switcher: the app is not left yet.
                 case .inactive: break
                 }
             }
             // An offer's link. It may come before the app was seen.
-            .onOpenURL { link in shell.send(.link(text: link.absoluteString)) }
+            .onOpenURL { link in shell.link(link.absoluteString) }
     }
 
     /// The system keeps a picture of the app for its switcher, which it takes when the scene is no longer active.

@@ -24,26 +24,3 @@ import VidimusApp
     /// The QR of a frame of a showing; `nil` once it is no longer shown.
     func frame(of showing: UInt64, number: UInt64) -> QRSymbol?
 }
-
-/// The calls of a `DriverApp`, for which a test has an app of its own.
-public protocol DriverCalls: Sendable {
-    /// Waits for an update that is newer than the one of this number; `nil` once the app has ended.
-    func next(after number: UInt64) async -> Update?
-
-    /// Says what the driver does, or what the shell has done.
-    func send(_ action: Action)
-
-    /// The portrait of this id.
-    func picture(_ id: String) -> Data?
-
-    /// The QR of a frame of a showing.
-    func frame(of showing: UInt64, number: UInt64) -> QRSymbol?
-
-    /// What to keep for the next start.
-    var saved: Data? { get }
-
-    /// Ends the app, and waits until what was shown stands in the log.
-    func end() async
-}
-
-extension DriverApp: DriverCalls {}

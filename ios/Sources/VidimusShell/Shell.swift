@@ -6,30 +6,32 @@ import VidimusApp
 /// nothing.
 @MainActor public final class Shell: Driver {
     private let phone: any Phone
-    private let start: @MainActor () throws -> any DriverCalls
+    private let start: @MainActor (_ saved: Data?) throws -> any Core
     /// How long to wait before an app that a fault has ended is started anew.
     private let pause: Duration
 
-    private var app: (any DriverCalls)?
+    private var core: (any Core)?
+    /// What an app had kept that a fault has ended.
+    private var saved: Data?
     private var following: Task<Void, Never>?
-    private var isClosed = false
+    private var isEnded = false
     /// Whether the app is on the screen, for one that is started anew.
     private var isSeen = false
     private var edit: UInt64 = 0
     /// What is under way on the phone, by the id of its effect, until that is gone.
-    private var underWay: [UInt64: Task<Void, Never>] = [:]
+    private var begun: [UInt64: Task<Void, Never>] = [:]
     private let watchers = Watchers<Update>()
 
     /// A shell whose app is started when it is first seen, or first told something.
     ///
     /// - Parameters:
     ///   - phone: What the app asks for is done on it.
-    ///   - start: Starts the app, with what was kept.
-    public convenience init(phone: any Phone, start: @escaping @MainActor () throws -> any DriverCalls) {
+    ///   - start: Starts the app with what the one before had kept, where a fault has ended that; `nil` the first time.
+    public convenience init(phone: any Phone, start: @escaping @MainActor (_ saved: Data?) throws -> any Core) {
         self.init(phone: phone, pause: .seconds(1), start: start)
     }
 
-    init(phone: any Phone, pause: Duration, start: @escaping @MainActor () throws -> any DriverCalls) {
+    init(phone: any Phone, pause: Duration, start: @escaping @MainActor (_ saved: Data?) throws -> any Core) {
         self.phone = phone
         self.pause = pause
         self.start = start
@@ -43,22 +45,25 @@ import VidimusApp
     /// What is on the screen now, and after each change; the newest, for who looks too seldom.
     public var updates: AsyncStream<Update> { watchers.watch(first: update) }
 
-    /// The app is seen, also once more.
-    public func seen() {
+    /// The app is on the screen, also once more.
+    public func appSeen() {
         isSeen = true
         send(.seen(hasLock: phone.hasLock))
     }
 
     /// The app is out of sight.
-    public func left() {
+    public func appLeft() {
         isSeen = false
         send(.left)
     }
 
+    /// A link came, or other text from outside.
+    public func link(_ text: String) { send(.link(text: text)) }
+
     /// Ends the app, and waits until what was shown stands in the log. Nothing happens after it.
-    public func close() async {
-        isClosed = true
-        await app?.end()
+    public func end() async {
+        isEnded = true
+        await core?.end()
         await following?.value
         watchers.finish()
     }
@@ -87,10 +92,10 @@ import VidimusApp
     }
 
     /// The portrait of this id.
-    public func picture(_ id: String) -> Data? { app?.picture(id) }
+    public func picture(_ id: String) -> Data? { core?.picture(id) }
 
     /// The QR of a frame of a showing.
-    public func frame(of showing: UInt64, number: UInt64) -> QRSymbol? { app?.frame(of: showing, number: number) }
+    public func frame(of showing: UInt64, number: UInt64) -> QRSymbol? { core?.frame(of: showing, number: number) }
 
     private func answerCamera(_ answer: Answer) {
         guard let asked = update.effects.first(where: { $0.ask == .camera }) else { return }
@@ -106,31 +111,33 @@ extension Shell {
     }
 
     /// The app, which is started where there is none; `nil` after the end.
-    private func running() -> (any DriverCalls)? {
-        guard !isClosed else { return nil }
-        if let app { return app }
-        app = try? start()
+    private func running() -> (any Core)? {
+        guard !isEnded else { return nil }
+        if let core { return core }
+        core = try? start(saved)
         if following == nil { following = Task { await follow() } }
-        return app
+        return core
     }
 
-    /// Hands on what is on the screen, and does what is asked for, until the app was closed. One that a fault has ended is
+    /// Hands on what is on the screen, and does what is asked for, until the app was ended. One that a fault has ended is
     /// started anew.
     private func follow() async {
-        while !isClosed {
-            if let app { await follow(app) }
+        while !isEnded {
+            if let core { await follow(core) }
             endAll()
-            guard !isClosed else { return }
-            app = nil
+            guard !isEnded else { return }
+            saved = core?.saved ?? saved
+            core = nil
+            // A code that nobody renews must not stay on the screen.
             update = Self.opening
             try? await Task.sleep(for: pause)
-            if isSeen { seen() } else { _ = running() }
+            if isSeen { appSeen() } else { _ = running() }
         }
     }
 
-    private func follow(_ app: any DriverCalls) async {
+    private func follow(_ core: any Core) async {
         var number: UInt64 = 0
-        while let update = await app.next(after: number) {
+        while let update = await core.next(after: number) {
             number = update.number
             self.update = update
             follow(update.effects)
@@ -140,12 +147,12 @@ extension Shell {
     /// Begins what is new, and ends what is gone.
     private func follow(_ effects: [ShellEffect]) {
         let ids = Set(effects.map(\.id))
-        for (id, task) in underWay where !ids.contains(id) {
-            underWay[id] = nil
+        for (id, task) in begun where !ids.contains(id) {
+            begun[id] = nil
             task.cancel()
         }
-        for effect in effects where underWay[effect.id] == nil {
-            underWay[effect.id] = Task { await begin(effect) }
+        for effect in effects where begun[effect.id] == nil {
+            begun[effect.id] = Task { await begin(effect) }
         }
     }
 
@@ -165,7 +172,7 @@ extension Shell {
             phone.leave(to: place)
             done(effect, .left)
         case .save:
-            if let saved = app?.saved { phone.keep(saved) }
+            if let saved = core?.saved { phone.keep(saved) }
             done(effect, .saved)
         case .stayAwake:
             await phone.stayAwake()
@@ -176,6 +183,6 @@ extension Shell {
     }
 
     private func done(_ effect: ShellEffect, _ answer: Answer) {
-        app?.send(.done(id: effect.id, answer: answer))
+        core?.send(.done(id: effect.id, answer: answer))
     }
 }

@@ -54,7 +54,7 @@ import func VidimusCore.memoryKeyStore
 }
 
 /// A driver's app of a test's own: it shows what the test says, and remembers what it was told.
-final class TestApp: DriverCalls, @unchecked Sendable {
+final class TestApp: Core, @unchecked Sendable {
     private let lock = NSLock()
     private var newest: Update?
     private var number: UInt64 = 0

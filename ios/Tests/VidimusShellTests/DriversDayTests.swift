@@ -60,7 +60,7 @@ import VidimusTestSupport
 
     /// What is no offer is refused in words; then one is scanned.
     private func scanAnOffer(_ day: LivePhone, _ added: Authority.Added) async throws {
-        day.shell.seen()
+        day.shell.appSeen()
         try await day.welcome()
         day.send(.typeOffer(text: "hello", edit: day.shell.nextEdit(shown: 0)))
         day.send(.readOffer)
@@ -127,12 +127,12 @@ import VidimusTestSupport
         let second = try await day.code(after: first.frame)
         #expect(try day.scan(second) != text)
         #expect(try officer.check(day.scan(second)).findings.reasons.isEmpty)
-        day.shell.left()
+        day.shell.appLeft()
         try await day.wait(for: "the end") { screen in
             if case .over = screen.show?.phase { true } else { nil }
         }
         #expect(day.shell.frame(of: second.showing, number: second.frame) == nil, "whoever leaves shows no more")
-        day.shell.seen()
+        day.shell.appSeen()
         day.send(.back)
         try await day.license([])
     }

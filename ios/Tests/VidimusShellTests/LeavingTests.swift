@@ -10,7 +10,7 @@ import VidimusTestSupport
     /// The app is left, and what is to be kept is kept.
     private func leave(_ phone: LivePhone) async throws {
         let before = phone.phone.timesKept
-        phone.shell.left()
+        phone.shell.appLeft()
         try await until("it is kept") { phone.phone.timesKept > before }
     }
 
@@ -18,7 +18,7 @@ import VidimusTestSupport
     func aCodeThatWasTypedIsStillThere() async throws {
         try await onAPhone { phone, authority in
             let added = try await authority.register()
-            phone.shell.seen()
+            phone.shell.appSeen()
             phone.send(.link(text: added.offer))
             try await phone.wait(for: "the offer", \.offer)
             phone.typeCode("12")
@@ -28,7 +28,7 @@ import VidimusTestSupport
             #expect(saved.count <= 8 * 1024 && saved.range(of: Data(added.offer.utf8.prefix(16))) == nil)
 
             await phone.restart()
-            phone.shell.seen()
+            phone.shell.appSeen()
             let code = try await phone.wait(for: "the offer, read again") { screen in screen.offer?.code }
             #expect(code.field.text == "12")
             // What is typed now counts on from what this app has heard.
@@ -47,7 +47,7 @@ import VidimusTestSupport
             let asked = phone.phone.reasons.count
             try await leave(phone)
             await phone.restart()
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.license()
             #expect(phone.phone.reasons.count == asked, "and the lock is not asked by itself")
         }
@@ -62,7 +62,7 @@ import VidimusTestSupport
             try await phone.wait(for: "the question") { $0.settings?.licenses.first?.asked == true ? true : nil }
             try await leave(phone)
             await phone.restart()
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.wait(for: "the question") { $0.settings?.licenses.first?.asked == true ? true : nil }
             phone.send(.keep)
             phone.send(.back)
@@ -77,12 +77,12 @@ import VidimusTestSupport
             phone.phone.dialog.close()
             phone.send(.show)
             try await until("the lock is asked") { phone.phone.dialogs == 1 }
-            phone.shell.left()
+            phone.shell.appLeft()
             let note = try await phone.wait(for: "the lock stays shut") { screen -> Note? in
                 if case .locked(let note) = screen.show?.phase { note } else { nil }
             }
             #expect(note.words.key == "show.cancelled")
-            phone.shell.seen()
+            phone.shell.appSeen()
             phone.phone.dialog.open()
             try await until("the dialog is closed") { phone.phone.closed == 1 }
             phone.send(.back)
@@ -96,7 +96,7 @@ import VidimusTestSupport
     @Test(.timeLimit(.minutes(5)))
     func whatIsKeptOfAnotherPhoneOpensTheFirstPage() async throws {
         try await onAPhone { phone, _ in
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.welcome()
             phone.send(.typeOffer(text: "an offer", edit: 1))
             try await phone.wait(for: "what was typed") { $0.welcome?.offer.text == "an offer" ? true : nil }
@@ -105,7 +105,7 @@ import VidimusTestSupport
             for changed in [Data(), Data(saved.dropLast()), Data(saved.map { $0 ^ 1 })] {
                 await phone.end()
                 phone.begin(with: changed)
-                phone.shell.seen()
+                phone.shell.appSeen()
                 #expect(try await phone.welcome().offer.text == "")
             }
         }

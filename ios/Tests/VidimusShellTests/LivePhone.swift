@@ -28,7 +28,7 @@ import VidimusTestSupport
         self.folder = folder
         directory = (disk ?? folder.url).appending(path: "wallet")
         keys = try FailingKeyStore(FileKeyStore(directory: folder.appending("keys")))
-        shell = Shell(phone: phone) { throw Late() }
+        shell = Shell(phone: phone) { _ in throw Late() }
         begin(with: nil)
     }
 
@@ -41,13 +41,13 @@ import VidimusTestSupport
     /// Ends the app: the phone is as it was when the app was ended.
     func end() async {
         watch?.cancel()
-        await shell.close()
+        await shell.end()
     }
 
     /// Another app, which is seen when it is told so.
     func begin(with saved: Data?) {
         let (phone, keys, directory, authority, network) = (phone, keys, directory, authority, network)
-        shell = Shell(phone: phone) {
+        shell = Shell(phone: phone) { _ in
             try DriverApp.start(
                 at: directory, trusting: authority.rootKey, authority: authority.url, keyStore: keys,
                 hasLock: phone.hasLock, saved: saved, network: network)
@@ -82,15 +82,15 @@ import VidimusTestSupport
 
     /// The driver goes away from the app, and comes back.
     func leaveAndReturn() {
-        shell.left()
-        shell.seen()
+        shell.appLeft()
+        shell.appSeen()
     }
 
     /// From nothing to the license, by a link and its code.
     func enroll(_ added: Authority.Added) async throws {
-        shell.seen()
+        shell.appSeen()
         try await welcome()
-        send(.link(text: added.offer))
+        shell.link(added.offer)
         try await wait(for: "the offer", \.offer)
         typeCode(added.txCode)
         send(.takeOffer)

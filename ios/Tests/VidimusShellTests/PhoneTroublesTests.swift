@@ -23,7 +23,7 @@ import VidimusTestSupport
         let disk = try SmallDisk()
         try await onAPhone(disk: disk.folder) { phone, _ in
             try disk.fill()
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.blocked(by: .storageFull)
             phone.act(.freeStorage)
             try await until("the driver is led to the storage") { phone.phone.places == [.storage] }
@@ -34,7 +34,7 @@ import VidimusTestSupport
     func aFileWhereTheFolderShouldBeIsTold() async throws {
         try await onAPhone { phone, _ in
             try Data("a file".utf8).write(to: phone.directory)
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.blocked(by: .storageFailed)
             #expect(try Data(contentsOf: phone.directory) == Data("a file".utf8), "it is kept")
         }
@@ -44,7 +44,7 @@ import VidimusTestSupport
     func damagedFilesAreKeptAsideAndANewBeginningIsMade() async throws {
         try await ended { phone in
             let damaged = try await overwrite(phone, at: 0, with: Array("not a wallet at all".utf8))
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.blocked(by: .damaged)
             phone.act(.retry)
             phone.act(.beginAnew)
@@ -62,7 +62,7 @@ import VidimusTestSupport
             // Where SQLite keeps the version of an application's tables.
             let file = try await overwrite(phone, at: 60, with: [0, 0, 0, 99])
             let before = try Data(contentsOf: file)
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.blocked(by: .newerVersion)
             phone.act(.updateApp)
             try await until("the driver is led to the store") { phone.phone.places == [.store] }
@@ -81,7 +81,7 @@ import VidimusTestSupport
         try await ended { phone in
             phone.keys.fail(with: fault)
             phone.phone.hasLock = hasLock
-            phone.shell.seen()
+            phone.shell.appSeen()
             let story = try await phone.blocked(by: trouble)
             switch story.action {
             case .retry:
@@ -140,7 +140,7 @@ import VidimusTestSupport
             ).close()
             try phone.keys.become(phone.newKeys())
             phone.phone.hasLock = hasLock
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.blocked(by: trouble)
             guard !hasLock else { return }
             // It is this phone all the same: with the lock its keys went.
@@ -181,7 +181,7 @@ import VidimusTestSupport
             let added = try await authority.register()
             phone.phone.hasLock = false
             phone.keys.fail(.making, with: .failed)
-            phone.shell.seen()
+            phone.shell.appSeen()
             phone.send(.link(text: added.offer))
             try await phone.wait(for: "the offer", \.offer)
             phone.typeCode(added.txCode)
@@ -205,14 +205,14 @@ import VidimusTestSupport
     func nothingHappensAfterTheEnd() async throws {
         try await ended { phone in
             phone.keys.fail(with: .failed)
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.blocked(by: .keyStore)
             phone.keys.fail(with: nil)
             await phone.end()
             let last = phone.screen
             phone.act(.retry)
             phone.send(.link(text: "openid-credential-offer://?credential_offer=1"))
-            phone.shell.seen()
+            phone.shell.appSeen()
             var later: [Screen] = []
             for await update in phone.shell.updates { later.append(update.screen) }
             #expect(later == [last], "and then the stream ends")

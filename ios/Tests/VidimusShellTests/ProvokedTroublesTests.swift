@@ -148,7 +148,7 @@ import VidimusTestSupport
             try FileManager.default.copyItem(at: phone.directory, to: copy)
 
             phone.begin(with: nil)
-            phone.shell.seen()
+            phone.shell.appSeen()
             try await phone.license([])
             try await authority.setStatus("suspended", of: added)
             phone.send(.refresh)

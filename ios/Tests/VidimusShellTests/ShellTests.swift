@@ -11,8 +11,8 @@ import VidimusApp
 
     private func shell() -> Shell {
         let app = app
-        let shell = Shell(phone: phone) { app }
-        shell.seen()
+        let shell = Shell(phone: phone) { _ in app }
+        shell.appSeen()
         return shell
     }
 
@@ -30,26 +30,26 @@ import VidimusApp
     @Test func anAppIsStartedOnceAndHearsThatItIsSeen() async throws {
         var starts = 0
         let app = app
-        let shell = Shell(phone: phone) {
+        let shell = Shell(phone: phone) { _ in
             starts += 1
             return app
         }
         #expect(starts == 0 && shell.update.screen == .opening, "the system may launch the app for a refresh")
-        shell.seen()
+        shell.appSeen()
         phone.hasLock = false
-        shell.seen()
-        shell.left()
+        shell.appSeen()
+        shell.appLeft()
         #expect(starts == 1 && app.actions == [.seen(hasLock: true), .seen(hasLock: false), .left])
-        await shell.close()
+        await shell.end()
     }
 
     @Test func aLinkThatComesFirstIsNotLost() async throws {
         let app = app
-        let shell = Shell(phone: phone) { app }
-        shell.send(.link(text: "openid-credential-offer://"))
-        shell.seen()
+        let shell = Shell(phone: phone) { _ in app }
+        shell.link("openid-credential-offer://")
+        shell.appSeen()
         #expect(app.actions == [.link(text: "openid-credential-offer://"), .seen(hasLock: true)])
-        await shell.close()
+        await shell.end()
     }
 
     @Test func whatIsOnTheScreenIsHandedOnToAllWhoLook() async throws {
@@ -60,7 +60,7 @@ import VidimusApp
         #expect(await first.next()?.screen == .welcome(.sample()))
         var second = shell.updates.makeAsyncIterator()
         #expect(await second.next()?.number == 1)
-        await shell.close()
+        await shell.end()
         #expect(await first.next() == nil)
     }
 
@@ -80,7 +80,7 @@ import VidimusApp
         let answers = app.answers.sorted { $0.id < $1.id }
         #expect(answers.map(\.id) == [1, 2, 3])
         #expect(answers.map(\.answer) == [.lock(outcome: .opened), .left, .saved])
-        await shell.close()
+        await shell.end()
     }
 
     @Test func anotherQuestionOfTheSameKindIsAskedAnew() async throws {
@@ -92,7 +92,7 @@ import VidimusApp
         try await until("the second answer") { app.answers.count == 2 }
         #expect(phone.reasons == [.showing, .removing])
         #expect(app.answers.last?.id == 2 && app.answers.last?.answer == .lock(outcome: .cancelled))
-        await shell.close()
+        await shell.end()
     }
 
     @Test func whatIsGoneIsEndedAndAnswersNothing() async throws {
@@ -107,7 +107,7 @@ import VidimusApp
         try await until("the dialog is closed") { phone.closed == 1 }
         for _ in 0..<10 { await Task.yield() }
         #expect(app.answers.isEmpty && phone.dialogs == 0)
-        await shell.close()
+        await shell.end()
     }
 
     @Test func anAnswerThatComesLateButIsWaitedForIsGiven() async throws {
@@ -115,23 +115,23 @@ import VidimusApp
         phone.dialog.close()
         app.show(asking: [unlock(1)])
         try await until("it is open") { phone.dialogs == 1 }
-        shell.left()
+        shell.appLeft()
         app.show(.welcome(.sample()), asking: [unlock(1)])
         try await shown(shell, number: 2)
         phone.dialog.open()
         try await until("the answer") { app.answers.count == 1 }
         #expect(app.actions.contains(.left), "after the app was left: whether it counts the app decides")
-        await shell.close()
+        await shell.end()
     }
 
     @Test func theEndOfTheAppEndsWhatIsOpen() async throws {
         let shell = shell()
         app.show(asking: [ShellEffect(id: 1, ask: .stayAwake)])
         try await until("it is open") { phone.awake == 1 }
-        await shell.close()
+        await shell.end()
         try await until("it is ended") { phone.awake == 0 }
         let before = app.actions.count
-        shell.seen()
+        shell.appSeen()
         shell.send(.back)
         #expect(app.actions.count == before, "nothing happens after the end")
         for await update in shell.updates { #expect(update.number == 1) }
@@ -156,7 +156,7 @@ import VidimusApp
         shell.cameraRefused()
         #expect(app.answers.map(\.id) == [7, 9])
         #expect(app.answers.map(\.answer) == [.seen(text: "a QR"), .cameraRefused])
-        await shell.close()
+        await shell.end()
     }
 
     @Test func whatIsTypedIsNumberedOverAllFieldsAndGoesOnFromTheScreens() async throws {
@@ -168,21 +168,25 @@ import VidimusApp
         // A shell that began anew beside an app that went on.
         #expect(shell.nextEdit(shown: 40) == 41)
         #expect(shell.nextEdit(shown: 3) == 42)
-        await shell.close()
+        await shell.end()
     }
 
     @Test func picturesComeFromTheApp() async throws {
         let shell = shell()
         #expect(shell.picture("one") == Data("portrait one".utf8))
         #expect(shell.frame(of: 4, number: 2)?.size == 25)
-        await shell.close()
+        await shell.end()
     }
 
     @Test func anAppThatAFaultHasEndedIsStartedAnew() async throws {
         let second = TestApp()
         var apps = [app, second]
-        let shell = Shell(phone: phone, pause: .milliseconds(1)) { apps.removeFirst() }
-        shell.seen()
+        var kept: [Data?] = []
+        let shell = Shell(phone: phone, pause: .milliseconds(1)) { saved in
+            kept.append(saved)
+            return apps.removeFirst()
+        }
+        shell.appSeen()
         app.show(.welcome(.sample()), asking: [unlock(1)])
         try await until("the answer") { app.answers.count == 1 }
         app.fail()
@@ -192,21 +196,22 @@ import VidimusApp
         second.show(asking: [unlock(1)])
         try await until("its answer") { second.answers.count == 1 }
         #expect(phone.reasons.count == 2)
-        await shell.close()
+        #expect(kept == [nil, Data([1, 2, 3])], "where it was when the fault came")
+        await shell.end()
     }
 
     @Test func anAppThatCannotBeStartedIsTriedAgain() async throws {
         struct Fault: Error {}
         var faults = 2
         let app = app
-        let shell = Shell(phone: phone, pause: .milliseconds(1)) {
+        let shell = Shell(phone: phone, pause: .milliseconds(1)) { _ in
             faults -= 1
             if faults >= 0 { throw Fault() }
             return app
         }
-        shell.seen()
+        shell.appSeen()
         try await until("it is started") { app.actions == [.seen(hasLock: true)] }
-        await shell.close()
+        await shell.end()
     }
 }
 
