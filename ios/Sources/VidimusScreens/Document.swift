@@ -103,7 +103,7 @@ struct Status: View {
     }
 }
 
-/// The state: a word, the shape of its tone, its colour. It is spoken when it changes.
+/// The state: a word, the shape of its tone, its color. It is spoken when it changes.
 private struct StateChip: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette

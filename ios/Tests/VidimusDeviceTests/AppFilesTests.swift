@@ -88,7 +88,7 @@ import Testing
         let image = try #require(try JSONDecoder().decode(Contents.self, from: contents).images.first)
         #expect(image["size"] == "1024x1024" && image["platform"] == "ios" && image["idiom"] == "universal")
         let picture = try Data(contentsOf: icons.appending(path: try #require(image["filename"])))
-        // The first chunk's length and name, 1024 by 1024, 8 bits, and the kind of colours that has no alpha.
+        // The first chunk's length and name, 1024 by 1024, 8 bits, and the kind of colors that has no alpha.
         let head: [UInt8] = [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 4, 0, 0, 0, 4, 0, 8, 2]
         #expect(Array(picture.dropFirst(8).prefix(head.count)) == head)
         #expect(picture.range(of: Data("tRNS".utf8)) == nil)

@@ -45,6 +45,10 @@ import VidimusApp
         #expect(english[changed] == "Status changed: May drive to Suspended")
     }
 
+    @Test func aDayOfALicenseIsADay() {
+        #expect(english.date(CalendarDay(year: 2026, month: 2, day: 8)) == "8 Feb 2026")
+    }
+
     @Test func aNameWithBracesStaysThatName() {
         let words = Words(key: "license.of", values: [.text(text: "{1}"), .text(text: "x")])
         #expect(english[words] == "{1} of x")
@@ -82,7 +86,10 @@ import VidimusApp
         #expect(Texts(language: .english, zone: zone)[.moment(seconds: 1_795_716_359)] == "27 Nov 2026, 00:05")
     }
 
-    @Test func theSystemsDialogHasNoStopAtItsEnd() {
+    /// The system sets a stop of its own behind it.
+    @Test func theLockSaysWhatItIsAskedFor() {
+        #expect(english[UnlockReason.showing] == "Unlock the phone to show your license")
+        #expect(english[UnlockReason.removing] == "Remove this license?")
         for language in Language.allCases {
             let texts = Texts(language: language)
             for reason in [UnlockReason.showing, .removing] {

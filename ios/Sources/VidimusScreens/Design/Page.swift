@@ -121,7 +121,7 @@ struct Labelled<Content: View>: View {
     }
 }
 
-/// A sentence of a screen that matters, by shape, colour and word. What has just happened is spoken at once.
+/// A sentence of a screen that matters, by shape, color and word. What has just happened is spoken at once.
 struct NoteView: View {
     @Environment(\.texts) private var texts
     private let note: Note
