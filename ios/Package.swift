@@ -2,6 +2,7 @@
 import PackageDescription
 
 let vidimus = Target.Dependency.product(name: "Vidimus", package: "Vidimus")
+let app = Target.Dependency.product(name: "VidimusApp", package: "Vidimus")
 
 // Linux has no Apple framework: the sources below an Apple folder are left out there, and the rest is built and tested.
 // `typecheck/check` reads what is left out.
@@ -15,24 +16,24 @@ let package = Package(
     name: "VidimusPhone",
     platforms: [.iOS(.v17), .macOS(.v14)],
     products: [
-        .library(name: "VidimusModels", targets: ["VidimusModels"]),
+        .library(name: "VidimusShell", targets: ["VidimusShell"]),
         .library(name: "VidimusDevice", targets: ["VidimusDevice"]),
     ],
     dependencies: [.package(name: "Vidimus", path: "../bindings/swift")],
     targets: [
-        .target(name: "VidimusModels", dependencies: [vidimus]),
+        .target(name: "VidimusShell", dependencies: [vidimus, app]),
         .target(name: "VidimusDevice", dependencies: [vidimus], exclude: appleSources),
     ]
 )
 
 #if !os(Linux)
     package.products.append(.library(name: "VidimusScreens", targets: ["VidimusScreens"]))
-    package.targets.append(.target(name: "VidimusScreens", dependencies: ["VidimusModels", "VidimusDevice"]))
+    package.targets.append(.target(name: "VidimusScreens", dependencies: ["VidimusShell", "VidimusDevice"]))
 #endif
 
 // The tests call what only the contract flavour of the core has.
 if Context.environment["VIDIMUS_FLAVOUR"] == "contract" {
     let contract = Target.Dependency.product(name: "VidimusContract", package: "Vidimus")
     package.targets.append(.testTarget(name: "VidimusDeviceTests", dependencies: ["VidimusDevice", contract]))
-    package.targets.append(.testTarget(name: "VidimusModelsTests", dependencies: ["VidimusModels", contract]))
+    package.targets.append(.testTarget(name: "VidimusShellTests", dependencies: ["VidimusShell", contract]))
 }

@@ -1,5 +1,6 @@
 import Foundation
-import VidimusModels
+import VidimusScreens
+import VidimusShell
 
 /// What belongs to one authority's app, and to no other: it stands in the bundle, not in the code.
 ///
@@ -31,7 +32,10 @@ extension ThisPhone.Authority {
     }
 }
 
-extension [Notice] {
-    /// The libraries inside, and their licences.
-    static var current: [Notice] { .shipped }
+extension About {
+    /// This version of the app, and the libraries inside.
+    static var current: About {
+        let version = Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String
+        return About(version: version ?? "", notices: .shipped)
+    }
 }

@@ -1,10 +1,12 @@
 import Foundation
+import UIKit
 import Vidimus
+import VidimusApp
 import VidimusDevice
-import VidimusModels
+import VidimusShell
 
-/// The iPhone that the app runs on, as the models need it.
-struct ThisPhone: Phone {
+/// The iPhone that the app runs on: where its wallet is, and what only a phone can do.
+@MainActor final class ThisPhone: Phone {
     /// Whom the wallet trusts, and where it gets licenses.
     struct Authority: Sendable {
         /// The public key that signs the authority's trust list: a COSE_Key.
@@ -13,38 +15,46 @@ struct ThisPhone: Phone {
         let url: URL
     }
 
-    let authority: Authority
-    /// Why the phone asks for its owner, in the driver's language.
-    let words: @Sendable (LockReason) -> String
-    let notices: [Notice]
-
     // The keychain's items have the name of the bundle, which is the driver's app and no other.
-    private let keys = SecureEnclaveKeyStore(service: "org.vidimus.driver")
+    private nonisolated static let keys = SecureEnclaveKeyStore(service: "org.vidimus.driver")
 
-    init(authority: Authority, notices: [Notice], words: @escaping @Sendable (LockReason) -> String) {
+    private let authority: Authority
+    private let texts: Texts
+    private let home = WalletHome()
+    private let lock = AppLock()
+
+    /// A phone whose dialogs are in the language of `texts`.
+    init(authority: Authority, texts: Texts) {
         self.authority = authority
-        self.notices = notices
-        self.words = words
+        self.texts = texts
     }
 
-    func openWallet() async throws(WalletError) -> Wallet {
-        let home = try WalletHome()
-        do {
-            return try await Wallet.open(at: home.vault, keyStore: keys)
-        } catch .vault(.notFound), .vault(.hadBefore) {
-            // The folder says nothing: one that was set aside, or whose making was cut off, is still there. Where the app was
-            // installed anew the keychain remembers a wallet; the new one says so until there is a license.
-            return try await Wallet.create(
-                at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: keys)
-        }
+    /// Starts the driver's app, where it was when a fault has ended it, or the system.
+    func start(after fault: Data?) throws -> DriverApp {
+        prepare()
+        return try DriverApp.start(
+            at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: Self.keys,
+            hasLock: hasLock, saved: fault ?? home.saved.read())
     }
 
-    func setWalletAside() async throws(WalletError) {
-        try Wallet.setAside(at: try WalletHome().vault)
+    /// Makes the folder of the wallet. Where that fails the core says why, when it makes its own inside.
+    func prepare() {
+        try? home.prepare()
     }
 
-    func unlock(reason: LockReason) async -> LockOutcome {
-        switch await AppLock().open(reason: words(reason)) {
+    /// A wallet for a refresh in the background, beside the one of the app. Where there is none nothing is refreshed.
+    nonisolated static func openWallet() async throws -> Wallet {
+        let home = WalletHome()
+        try home.prepare()
+        return try await Wallet.open(at: home.vault, keyStore: keys)
+    }
+
+    // MARK: - Phone
+
+    var hasLock: Bool { lock.isSet }
+
+    func unlock(reason: UnlockReason) async -> LockOutcome {
+        switch await lock.open(reason: texts[reason]) {
         case .opened: .opened
         case .cancelled: .cancelled
         case .failed: .failed
@@ -52,23 +62,23 @@ struct ThisPhone: Phone {
         }
     }
 
-    func withoutSuspension<Answer: Sendable>(
-        _ work: @escaping @Sendable () async throws(WalletError) -> Answer
-    ) async throws(WalletError) -> Answer {
-        let time = await BackgroundTime(name: "enroll")
-        do throws(WalletError) {
-            let answer = try await work()
-            await time.end()
-            return answer
-        } catch {
-            await time.end()
-            throw error
-        }
+    /// iOS opens an app's own settings and no others: from there it is one step to those of the phone.
+    func leave(to place: Place) {
+        let address =
+            switch place {
+            case .store: AppSettings.storePage
+            case .authority: AppSettings.authorityPage
+            case .clock, .lock, .storage: URL(string: UIApplication.openSettingsURLString)
+            }
+        if let address { UIApplication.shared.open(address) }
     }
 
-    var hasLock: Bool { AppLock().isSet }
+    func keep(_ saved: Data) {
+        home.saved.keep(saved)
+    }
 
-    var version: String {
-        Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? ""
+    func stayAwake() async {
+        let time = BackgroundTime(name: "driver")
+        await time.untilCancelled()
     }
 }

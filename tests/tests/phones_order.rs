@@ -42,7 +42,7 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
         &[],
     ),
     (
-        "ios/Sources/VidimusModels",
+        "ios/Sources/VidimusShell",
         &[
             "AVFoundation",
             "BackgroundTasks",
@@ -63,7 +63,7 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
     ),
     (
         "ios/Sources/VidimusDevice",
-        &["SwiftUI", "VidimusModels", "VidimusScreens"],
+        &["SwiftUI", "VidimusApp", "VidimusScreens", "VidimusShell"],
         &[],
     ),
 ];

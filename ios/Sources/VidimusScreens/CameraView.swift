@@ -3,12 +3,12 @@ import AVFoundation
 import SwiftUI
 import UIKit
 
-/// What the camera sees, until a QR was read. Nothing of it is kept.
+/// What the camera sees, as long as the screen shows it. Nothing of it is kept.
 struct CameraView: UIViewRepresentable {
-    let scanned: @MainActor (String) -> Void
+    let seen: @MainActor (String) -> Void
     let refused: @MainActor () -> Void
 
-    func makeCoordinator() -> Reader { Reader(scanned: scanned) }
+    func makeCoordinator() -> Reader { Reader(seen: seen) }
 
     func makeUIView(context: Context) -> Preview {
         let preview = Preview(frame: .zero)
@@ -53,13 +53,14 @@ struct CameraView: UIViewRepresentable {
         }
     }
 
-    /// Hears of what was read, on the main queue, and hands on the first of it.
+    /// Hears of what was read, on the main queue, and hands on what is new of it: the app may look on after what it did
+    /// not want, and the same QR is in front of the camera for a while.
     final class Reader: NSObject, AVCaptureMetadataOutputObjectsDelegate, @unchecked Sendable {
-        private let scanned: @MainActor (String) -> Void
-        @MainActor private var isDone = false
+        private let seen: @MainActor (String) -> Void
+        @MainActor private var newest: String?
 
-        @MainActor init(scanned: @escaping @MainActor (String) -> Void) {
-            self.scanned = scanned
+        @MainActor init(seen: @escaping @MainActor (String) -> Void) {
+            self.seen = seen
         }
 
         func metadataOutput(
@@ -70,9 +71,9 @@ struct CameraView: UIViewRepresentable {
             let codes = metadataObjects.compactMap { ($0 as? AVMetadataMachineReadableCodeObject)?.stringValue }
             guard let text = codes.first else { return }
             MainActor.assumeIsolated {
-                guard !isDone else { return }
-                isDone = true
-                scanned(text)
+                guard text != newest else { return }
+                newest = text
+                seen(text)
             }
         }
     }

@@ -1,6 +1,7 @@
 #if canImport(UIKit)
 import SwiftUI
-import VidimusModels
+import VidimusApp
+import VidimusShell
 
 /// What may be driven, and the dates of the license.
 struct Details: View {
@@ -16,9 +17,9 @@ struct Details: View {
             }
         }
         Panel {
-            day(.licenseBirthDate, texts.date(holder.birthDate))
+            day(.licenseBirthDate, texts[holder.born])
             day(.licenseIssued, texts.date(holder.issued))
-            day(.licenseExpires, texts.end(holder.expires))
+            day(.licenseExpires, texts[holder.expires])
         }
     }
 
@@ -40,12 +41,9 @@ private struct CategoryView: View {
                 .frame(minWidth: 52)
                 .background(palette.accent, in: RoundedRectangle(cornerRadius: Corner.badge))
             VStack(alignment: .leading, spacing: Space.hair) {
-                if let from = category.from { Line(texts[.licenseCategoryFrom, texts.date(from)]) }
-                if let until = category.until { Line(texts[.licenseCategoryUntil, texts.date(until)]) }
-                if !category.restrictions.isEmpty {
-                    let conditions = texts.list(category.restrictions)
-                    Line(texts[.licenseCategoryRestrictions, conditions], .label, color: palette.soft)
-                }
+                if let from = category.from { Line(texts[from]) }
+                if let until = category.until { Line(texts[until]) }
+                if let conditions = category.conditions { Line(texts[conditions], .label, color: palette.soft) }
             }
         }
         .accessibilityElement(children: .combine)

@@ -1,7 +1,8 @@
 #if canImport(UIKit)
 import SwiftUI
 import UIKit
-import VidimusModels
+import VidimusApp
+import VidimusShell
 
 /// The license as a card: who, which number, which state, and how old that is.
 struct Document: View {
@@ -9,21 +10,22 @@ struct Document: View {
     @Environment(\.palette) private var palette
     @Environment(\.dynamicTypeSize) private var size
     let card: LicenseCard
+    let driver: any Driver
 
     var body: some View {
         VStack(alignment: .leading, spacing: Space.large) {
             if let holder = card.holder {
                 if size.isAccessibilitySize {
-                    Face(portrait: card.portrait)
+                    Face(portrait: card.portrait, driver: driver)
                     names(holder)
                 } else {
                     HStack(alignment: .top, spacing: Space.large) {
-                        Face(portrait: card.portrait)
+                        Face(portrait: card.portrait, driver: driver)
                         names(holder)
                     }
                 }
             }
-            Status(standing: card.standing)
+            Status(status: card.status)
         }
         .frame(maxWidth: .infinity, alignment: .leading)
         .padding(Space.large)
@@ -42,7 +44,7 @@ struct Document: View {
                 Line(holder.familyName.isEmpty ? holder.givenNames : holder.familyName, .heading)
             }
             .accessibilityElement(children: .ignore)
-            .accessibilityLabel(texts.spoken(card))
+            .accessibilityLabel(texts[card.spoken])
             .accessibilityAddTraits(.isHeader)
             Labelled(texts[.licenseNumber]) { CodeLine(holder.number, .strong) }
             Labelled(texts[.licenseCountry]) { CodeLine(holder.country, .strong) }
@@ -53,7 +55,9 @@ struct Document: View {
 private struct Face: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
-    let portrait: Data?
+    @State private var faces = Remembered<String, UIImage>()
+    let portrait: String?
+    let driver: any Driver
 
     var body: some View {
         picture
@@ -65,7 +69,7 @@ private struct Face: View {
     }
 
     @ViewBuilder private var picture: some View {
-        if let portrait, let image = UIImage(data: portrait) {
+        if let image {
             Image(uiImage: image).resizable().scaledToFill().accessibilityLabel(texts[.licensePortrait])
         } else {
             Image(systemName: "person.fill")
@@ -74,11 +78,17 @@ private struct Face: View {
                 .accessibilityLabel(texts[.licenseNoPortrait])
         }
     }
+
+    /// Read once, and not with each minute that the status ages.
+    private var image: UIImage? {
+        guard let portrait else { return nil }
+        return faces.value(of: portrait) { driver.picture(portrait).flatMap { UIImage(data: $0) } }
+    }
 }
 
 /// The state and its age: beside each other where there is room.
 struct Status: View {
-    let standing: Standing
+    let status: CardStatus
 
     var body: some View {
         ViewThatFits(in: .horizontal) {
@@ -88,22 +98,22 @@ struct Status: View {
     }
 
     @ViewBuilder private var both: some View {
-        StateChip(standing: standing)
-        AsOf(standing: standing)
+        StateChip(status: status)
+        AsOf(status: status)
     }
 }
 
-/// The state: a word, the shape of its tone, its colour. It is spoken when it changes.
+/// The state: a word, the shape of its tone, its color. It is spoken when it changes.
 private struct StateChip: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
-    let standing: Standing
+    let status: CardStatus
 
     var body: some View {
-        let colors = palette.tone(standing.tone)
-        let word = texts[standing.license.word]
+        let colors = palette.tone(status.sign.tone)
+        let word = texts[status.state]
         HStack(spacing: Space.small) {
-            Mark(standing.tone)
+            MarkView(status.sign)
             Line(word, .strong, color: colors.ink)
         }
         .padding(.vertical, Space.small)
@@ -114,20 +124,16 @@ private struct StateChip: View {
     }
 }
 
-/// When the status was signed, and how long ago that is.
+/// When the status was signed, and how long ago that is, or that none came.
 private struct AsOf: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
-    let standing: Standing
+    let status: CardStatus
 
     var body: some View {
         VStack(alignment: .leading, spacing: 0) {
-            if let asOf = standing.asOf {
-                if let age = standing.age { Line(texts.age(age), .strong) }
-                Line(texts[.licenseAsOf, texts.dateTime(asOf, in: .current)], .label, color: palette.soft)
-            } else {
-                Line(texts[.licenseNever], .label)
-            }
+            if let age = status.age { Line(texts[age], status.asOf == nil ? .label : .strong) }
+            if let asOf = status.asOf { Line(texts[asOf], .label, color: palette.soft) }
         }
         .accessibilityElement(children: .combine)
     }

@@ -1,51 +1,49 @@
 #if canImport(UIKit)
 import SwiftUI
-import VidimusModels
+import VidimusApp
+import VidimusShell
 
-/// A driver's model on the screen: it shows what the model says, and tells it what happens to the app.
+/// A driver's app on the screen: it shows what the shell hands on, and tells it what happens to the app.
 public struct DriverRoot: View {
     @Environment(\.scenePhase) private var phase
     @Environment(\.colorScheme) private var colorScheme
-    @State private var screen = Screen.opening
-    private let model: DriverModel
+    @State private var update: Update
+    private let shell: Shell
     private let texts: Texts
-    private let leave: @MainActor (TroubleAction) -> Void
+    private let about: About
 
-    /// - Parameter leave: Does what leaves the app, such as opening the system's settings.
-    public init(model: DriverModel, texts: Texts, leave: @escaping @MainActor (TroubleAction) -> Void) {
-        self.model = model
+    /// The app of a shell, in the language of `texts`.
+    public init(shell: Shell, texts: Texts, about: About) {
+        self.shell = shell
         self.texts = texts
-        self.leave = leave
+        self.about = about
+        _update = State(initialValue: shell.update)
     }
 
     public var body: some View {
-        DriverView(screen: screen, actions: model, texts: texts)
+        DriverView(screen: update.screen, driver: shell, texts: texts, about: about)
             .accessibilityHidden(isCovered)
             .overlay { if isCovered { cover } }
             .task {
-                for await screen in model.screens { self.screen = screen }
-            }
-            .task {
-                for await action in model.leave { leave(action) }
+                for await update in shell.updates { self.update = update }
             }
             .onChange(of: phase, initial: true) { _, phase in
                 switch phase {
-                case .background: model.left()
-                case .active:
-                    model.start()
-                    Task { await model.foreground() }
+                case .background: shell.appLeft()
+                case .active: shell.appSeen()
+                // The dialog of the phone's own lock is in front, or the app switcher: the app is not left yet.
                 case .inactive: break
                 }
             }
-            // An offer's link. It may come before the wallet is open.
-            .onOpenURL { link in model.scanned(link.absoluteString) }
+            // An offer's link. It may come before the app was seen.
+            .onOpenURL { link in shell.link(link.absoluteString) }
     }
 
     /// The system keeps a picture of the app for its switcher, which it takes when the scene is no longer active.
     private var isCovered: Bool {
-        guard phase != .active, screen.isPersonal else { return false }
+        guard phase != .active, update.isPersonal else { return false }
         // A code that is shown has a cover of its own, and the phone's lock is asked over what is not yet shown.
-        if case .show = screen { return false }
+        if case .show = update.screen { return false }
         return true
     }
 

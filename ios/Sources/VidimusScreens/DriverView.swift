@@ -1,22 +1,25 @@
 #if canImport(UIKit)
 import SwiftUI
-import VidimusModels
+import VidimusApp
+import VidimusShell
 
-/// The driver's app: a picture of a screen's state, and nothing but that.
+/// The driver's app: a picture of a screen, and nothing but that.
 ///
-/// What the driver does goes to the actions, and comes back as another screen. Where a language runs from right to left so
+/// What somebody does goes to the driver's app, and comes back as another screen. Where a language runs from right to left so
 /// does the screen; a QR, numbers and codes do not.
 public struct DriverView: View {
     @Environment(\.colorScheme) private var colorScheme
     private let screen: Screen
-    private let actions: any Actions
+    private let driver: any Driver
     private let texts: Texts
+    private let about: About
 
     /// A picture of `screen` in the language of `texts`.
-    public init(screen: Screen, actions: any Actions, texts: Texts) {
+    public init(screen: Screen, driver: any Driver, texts: Texts, about: About) {
         self.screen = screen
-        self.actions = actions
+        self.driver = driver
         self.texts = texts
+        self.about = about
     }
 
     public var body: some View {
@@ -29,21 +32,37 @@ public struct DriverView: View {
             .environment(\.locale, Locale(identifier: texts.language.rawValue))
             .environment(\.layoutDirection, texts.language.rightToLeft ? .rightToLeft : .leftToRight)
             // Whoever hears the screen begins at its top when it is another one.
-            .onChange(of: screen.code) { _, _ in AccessibilityNotification.ScreenChanged().post() }
+            .onChange(of: kind) { _, _ in AccessibilityNotification.ScreenChanged().post() }
     }
 
     @ViewBuilder private var picture: some View {
         switch screen {
-        case .opening: OpeningScreen()
-        case .welcome(let state): WelcomeScreen(state: state, actions: actions)
-        case .scan(let state): ScanScreen(state: state, actions: actions)
-        case .offer(let state): OfferScreen(state: state, actions: actions)
-        case .license(let state): LicenseScreen(state: state, actions: actions)
-        case .show(let state): ShowScreen(state: state, actions: actions)
-        case .answer(let state): AnswerScreen(state: state, actions: actions)
-        case .history(let state): HistoryScreen(state: state, actions: actions)
-        case .settings(let state): SettingsScreen(state: state, actions: actions)
-        case .blocked(let state): TroubleScreen(trouble: state.trouble, working: state.working, actions: actions)
+        case .opening: OpeningView()
+        case .welcome(let screen): WelcomeView(screen: screen, driver: driver)
+        case .scan(let screen): ScanView(screen: screen, driver: driver)
+        case .offer(let screen): OfferView(screen: screen, driver: driver)
+        case .license(let screen): LicenseView(screen: screen, driver: driver)
+        case .show(let screen): ShowView(screen: screen, driver: driver)
+        case .answer(let screen): AnswerView(screen: screen, driver: driver)
+        case .history(let screen): HistoryView(screen: screen, driver: driver)
+        case .settings(let screen): SettingsView(screen: screen, about: about, driver: driver)
+        case .blocked(let screen): TroubleView(story: screen.story, working: screen.working, driver: driver)
+        }
+    }
+
+    /// Which screen it is, whatever stands on it.
+    private var kind: Int {
+        switch screen {
+        case .opening: 0
+        case .welcome: 1
+        case .scan: 2
+        case .offer: 3
+        case .license: 4
+        case .show: 5
+        case .answer: 6
+        case .history: 7
+        case .settings: 8
+        case .blocked: 9
         }
     }
 }

@@ -2,7 +2,7 @@
 import SwiftUI
 import UIKit
 import VidimusDevice
-import VidimusModels
+import VidimusShell
 
 /// What is shown to an officer and to nobody else: bright, kept on, and covered while the screen is recorded or mirrored and
 /// in the app switcher.

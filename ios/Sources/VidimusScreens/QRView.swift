@@ -1,16 +1,16 @@
 #if canImport(UIKit)
 import SwiftUI
 import Vidimus
-import VidimusModels
+import VidimusShell
 
 /// A QR: black on white in every theme, its quiet zone inside `side`, never mirrored.
 ///
 /// Each module is a whole number of pixels, the largest that fits, and all of them are one path: a scanner would take seams
-/// between modules for light ones.
+/// between modules for light ones. Without a symbol it is white: what is no longer shown is not drawn.
 struct QRView: View {
     @Environment(\.displayScale) private var displayScale
     @Environment(\.texts) private var texts
-    let symbol: QRSymbol
+    let symbol: QRSymbol?
     let side: CGFloat
 
     /// Light modules around, as the standard asks.
@@ -19,7 +19,8 @@ struct QRView: View {
     var body: some View {
         Canvas(opaque: true) { context, size in
             context.fill(Path(CGRect(origin: .zero, size: size)), with: .color(.white))
-            context.fill(modules(in: size), with: .color(.black), style: FillStyle(antialiased: false))
+            guard let symbol else { return }
+            context.fill(modules(of: symbol, in: size), with: .color(.black), style: FillStyle(antialiased: false))
         }
         .frame(width: side, height: side)
         .environment(\.layoutDirection, .leftToRight)
@@ -31,7 +32,7 @@ struct QRView: View {
     }
 
     /// Runs of dark modules, row by row.
-    private func modules(in size: CGSize) -> Path {
+    private func modules(of symbol: QRSymbol, in size: CGSize) -> Path {
         let pixels = Int(min(size.width, size.height) * displayScale)
         let module = max(1, pixels / (symbol.size + 2 * Self.quiet))
         let margin = (pixels - module * symbol.size) / 2

@@ -34,6 +34,18 @@ import Testing
         #expect(project.contains("- path: root.cose\n        buildPhase: resources\n"))
     }
 
+    /// The package of the core has a module `VidimusApp`: two of one name and nothing compiles.
+    @Test func theAppsModuleHasANameOfItsOwn() throws {
+        let project = try String(contentsOf: Self.folder.appending(path: "project.yml"), encoding: .utf8)
+        #expect(project.contains("PRODUCT_MODULE_NAME: VidimusDriver\n"))
+        let check = try String(contentsOf: Self.ofWorkspace("ios/typecheck/check"), encoding: .utf8)
+        #expect(check.contains("App:VidimusDriver\""))
+        let modules = try ["ios/Sources", "bindings/swift/Sources"].flatMap {
+            try FileManager.default.contentsOfDirectory(atPath: Self.ofWorkspace($0).path(percentEncoded: false))
+        }
+        #expect(modules.contains("VidimusApp") && !modules.contains("VidimusDriver"))
+    }
+
     @Test func theAppHasItsNameInEachLanguage() throws {
         let table = try String(contentsOf: Self.ofWorkspace("texts/texts.tsv"), encoding: .utf8).split(separator: "\n")
         let row = try #require(table.first { $0.hasPrefix("app.name\t") })
@@ -76,7 +88,7 @@ import Testing
         let image = try #require(try JSONDecoder().decode(Contents.self, from: contents).images.first)
         #expect(image["size"] == "1024x1024" && image["platform"] == "ios" && image["idiom"] == "universal")
         let picture = try Data(contentsOf: icons.appending(path: try #require(image["filename"])))
-        // The first chunk's length and name, 1024 by 1024, 8 bits, and the kind of colours that has no alpha.
+        // The first chunk's length and name, 1024 by 1024, 8 bits, and the kind of colors that has no alpha.
         let head: [UInt8] = [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 4, 0, 0, 0, 4, 0, 8, 2]
         #expect(Array(picture.dropFirst(8).prefix(head.count)) == head)
         #expect(picture.range(of: Data("tRNS".utf8)) == nil)

@@ -76,9 +76,12 @@ import Vidimus
     }
 
     @Test func theLockOfThePhoneHasFourOutcomes() {
-        let outcomes = [nil, -2, -4, -9, -5, -1, -8, -1004, 0].map(UnlockOutcome.init(authenticationError:))
+        let outcomes = [nil, -2, -4, -9, -10, -5, -1, -8, -1004, 0].map(UnlockOutcome.init(authenticationError:))
         #expect(
-            outcomes == [.opened, .cancelled, .cancelled, .cancelled, .noPasscode, .failed, .failed, .failed, .failed])
+            outcomes == [
+                .opened, .cancelled, .cancelled, .cancelled, .cancelled, .noPasscode,
+                .failed, .failed, .failed, .failed,
+            ])
         #expect(Set(outcomes) == Set(UnlockOutcome.allCases))
     }
 }

@@ -69,16 +69,22 @@ import VidimusTestSupport
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func aRealWalletWithoutANetworkIsAskedAgain() async throws {
+    func aRealWalletWithoutANetworkIsAskedAgainAndIsClosed() async throws {
         let folder = try TemporaryFolder()
         let keys = EnclaveKeyStore.ofAnotherPhone()
         let wallet = try await createWallet(in: folder, with: keys)
-        let seen = await Job().run {
-            let report = try await wallet.refresh(.now, within: RefreshSchedule.budget)
-            return .init(nextIn: report.nextIn, isComplete: report.failures.isEmpty)
-        }
+        let seen = await Job().run { try await RefreshRun.refresh { wallet } }
         #expect(seen.count == 3)
         #expect(seen.last == .completed(false), "nobody listens at its authority's address")
-        wallet.close()
+        await #expect(throws: WalletError.closed) { try await wallet.licenses() }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aWalletWhoseRefreshIsCutOffIsClosedToo() async throws {
+        let folder = try TemporaryFolder()
+        let wallet = try await createWallet(in: folder, with: EnclaveKeyStore.ofAnotherPhone())
+        let seen = await Job().run(expiring: true) { try await RefreshRun.refresh { wallet } }
+        #expect(seen.last == .completed(false))
+        await #expect(throws: WalletError.closed) { try await wallet.licenses() }
     }
 }

@@ -17,20 +17,35 @@ public struct AppLock: Sendable {
     /// Asks once. Each call asks anew: no earlier answer counts.
     ///
     /// - Parameter reason: Why, in the driver's language, without a full stop; the system shows it.
-    /// - Returns: What came of it. It never throws: whatever went wrong is ``UnlockOutcome/failed``.
+    /// - Returns: What came of it. It never throws: whatever went wrong is ``UnlockOutcome/failed``. Where its task is
+    ///   cancelled the system's dialog is closed, and nothing was unlocked.
     public func open(reason: String) async -> UnlockOutcome {
-        let context = LAContext()
-        context.touchIDAuthenticationAllowableReuseDuration = 0
-        return await withCheckedContinuation { continuation in
-            context.evaluatePolicy(.deviceOwnerAuthentication, localizedReason: reason) { isOwner, error in
-                if isOwner {
-                    continuation.resume(returning: .opened)
-                } else {
-                    // Neither an owner nor an error is no answer: 0 is no number of an error.
-                    let code = error.map { ($0 as NSError).code } ?? 0
-                    continuation.resume(returning: UnlockOutcome(authenticationError: code))
+        let question = Question()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                question.context.evaluatePolicy(.deviceOwnerAuthentication, localizedReason: reason) { isOwner, error in
+                    if isOwner {
+                        continuation.resume(returning: .opened)
+                    } else {
+                        // Neither an owner nor an error is no answer: 0 is no number of an error.
+                        let code = error.map { ($0 as NSError).code } ?? 0
+                        continuation.resume(returning: UnlockOutcome(authenticationError: code))
+                    }
                 }
             }
+        } onCancel: {
+            // The system then answers the question: with appCancel, or, where it was not asked yet, with invalidContext.
+            question.context.invalidate()
         }
+    }
+}
+
+/// A question to the lock. Its context may be called from any thread, says Apple's documentation.
+private struct Question: @unchecked Sendable {
+    let context: LAContext
+
+    init() {
+        context = LAContext()
+        context.touchIDAuthenticationAllowableReuseDuration = 0
     }
 }

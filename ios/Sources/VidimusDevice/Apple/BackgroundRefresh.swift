@@ -5,16 +5,16 @@
 
     /// Keeps the licenses fresh while nobody looks, as often as the system lets it.
     ///
-    /// Call ``register()`` while the app launches, before it has finished; ``schedule(after:)`` when it is left, with what the
-    /// last report says. The identifier stands in Info.plist below `BGTaskSchedulerPermittedIdentifiers`, and `fetch`
-    /// below `UIBackgroundModes`. The system decides when it begins; it needs no unlocked phone, only one that
-    /// was unlocked once since its start.
+    /// Call ``register()`` while the app launches, before it has finished; ``schedule(after:)`` when it is left. The identifier
+    /// stands in Info.plist below `BGTaskSchedulerPermittedIdentifiers`, and `fetch` below `UIBackgroundModes`. The system
+    /// decides when it begins; it needs no unlocked phone, only one that was unlocked once since its start.
     public struct BackgroundRefresh: Sendable {
         /// The name of the task.
         public let identifier: String
         private let wallet: @Sendable () async throws -> Wallet
 
-        /// Takes the name of the task, and how to have the wallet: the one that is open, or one opened for this.
+        /// Takes the name of the task, and how to open a wallet for it. It is closed with the task; another one of the same
+        /// folder may be open meanwhile.
         public init(
             identifier: String = RefreshSchedule.identifier, wallet: @escaping @Sendable () async throws -> Wallet
         ) {
@@ -36,7 +36,7 @@
 
         /// Asks for the next one. A later call takes the place of an earlier one.
         ///
-        /// - Parameter nextIn: What the report of the last refresh says; `nil` where there is none.
+        /// - Parameter nextIn: What the report of the last refresh says; `nil` where it is not known.
         /// - Returns: Whether the system took it: `false` where the driver has switched background refresh off, and in
         ///   the simulator.
         @discardableResult
@@ -53,8 +53,7 @@
 
         private func run(_ task: BackgroundTask) {
             let run = RefreshRun {
-                let report = try await wallet().refresh(.due, within: RefreshSchedule.budget)
-                return .init(nextIn: report.nextIn, isComplete: report.failures.isEmpty)
+                try await RefreshRun.refresh(opening: wallet)
             } schedule: { nextIn in
                 schedule(after: nextIn)
             }

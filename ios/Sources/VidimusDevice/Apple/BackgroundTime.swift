@@ -13,6 +13,12 @@
             task = UIApplication.shared.beginBackgroundTask(withName: name) { [weak self] in self?.end() }
         }
 
+        /// Keeps it until the task of this call is cancelled, and gives the rest back then.
+        public func untilCancelled() async {
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }
+            end()
+        }
+
         /// Gives the rest of it back. Repeating it changes nothing.
         public func end() {
             guard task != .invalid else { return }

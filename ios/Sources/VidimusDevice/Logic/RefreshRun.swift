@@ -1,3 +1,5 @@
+import Vidimus
+
 /// One refresh in the background, whoever begins and ends it: on a phone the system.
 struct RefreshRun: Sendable {
     /// What a refresh came to.
@@ -20,6 +22,14 @@ struct RefreshRun: Sendable {
     let refresh: @Sendable () async throws -> Outcome
     /// Asks for the next one, in place of what was asked for before.
     let schedule: @Sendable (Duration?) -> Void
+
+    /// Asks for what is due by a wallet of its own, which is closed however that ends.
+    static func refresh(opening open: @Sendable () async throws -> Wallet) async throws -> Outcome {
+        let wallet = try await open()
+        defer { wallet.close() }
+        let report = try await wallet.refresh(.due, within: RefreshSchedule.budget)
+        return Outcome(nextIn: report.nextIn, isComplete: report.failures.isEmpty)
+    }
 
     /// Begins, and returns at once.
     func start(_ job: some Job) {

@@ -14,7 +14,7 @@ public enum UnlockOutcome: Hashable, Sendable, CaseIterable {
         self =
             switch code {
             case nil: .opened
-            case -2, -4, -9: .cancelled  // userCancel, systemCancel, appCancel
+            case -2, -4, -9, -10: .cancelled  // userCancel, systemCancel, appCancel, invalidContext
             case -5: .noPasscode  // passcodeNotSet
             default: .failed
             }

@@ -1,6 +1,6 @@
 #if canImport(UIKit)
 import SwiftUI
-import VidimusModels
+import VidimusShell
 
 /// Distances, the same as in the Android app.
 enum Space {
@@ -55,7 +55,7 @@ extension EnvironmentValues {
         set { self[TextsKey.self] = newValue }
     }
 
-    /// The colours of the present theme.
+    /// The colors of the present theme.
     var palette: Palette {
         get { self[PaletteKey.self] }
         set { self[PaletteKey.self] = newValue }

@@ -1,6 +1,7 @@
 #if canImport(UIKit)
 import SwiftUI
-import VidimusModels
+import VidimusApp
+import VidimusShell
 
 /// What most screens have in common: a way back, a title, and content that scrolls where text is large.
 struct Page<Trailing: View, Content: View, Foot: View>: View {
@@ -120,23 +121,39 @@ struct Labelled<Content: View>: View {
     }
 }
 
-/// A sentence that matters, by shape, colour and word. What has just happened is spoken at once.
+/// A sentence of a screen that matters, by shape, color and word. What has just happened is spoken at once.
+struct NoteView: View {
+    @Environment(\.texts) private var texts
+    private let note: Note
+    private let isNews: Bool
+
+    init(_ note: Note, isNews: Bool = true) {
+        self.note = note
+        self.isNews = isNews
+    }
+
+    var body: some View {
+        NoticeView(note.sign, texts[note.words], isNews: isNews)
+    }
+}
+
+/// The same, of a sentence that is a picture's own.
 struct NoticeView: View {
     @Environment(\.palette) private var palette
-    private let tone: Tone
+    private let sign: Sign
     private let text: String
     private let isNews: Bool
 
-    init(_ tone: Tone, _ text: String, isNews: Bool = true) {
-        self.tone = tone
+    init(_ sign: Sign, _ text: String, isNews: Bool = true) {
+        self.sign = sign
         self.text = text
         self.isNews = isNews
     }
 
     var body: some View {
-        let colors = palette.tone(tone)
+        let colors = palette.tone(sign.tone)
         HStack(spacing: Space.medium) {
-            Mark(tone)
+            MarkView(sign)
             Line(text, color: colors.ink)
             Spacer(minLength: 0)
         }

@@ -1,8 +1,8 @@
 #if canImport(UIKit)
 import SwiftUI
-import VidimusModels
+import VidimusApp
 
-/// The colours of a theme: the same values as in the Android app, where their contrasts are computed by a test.
+/// The colors of a theme: the same values as in the Android app, where their contrasts are computed by a test.
 struct Palette: Sendable {
     /// Behind everything.
     let background: Color
@@ -30,7 +30,7 @@ struct Palette: Sendable {
     private let bad: ToneColors
     private let unknown: ToneColors
 
-    /// A tone's colours of text and of its ground.
+    /// A tone's colors of text and of its ground.
     func tone(_ tone: Tone) -> ToneColors {
         switch tone {
         case .good: good
@@ -40,7 +40,7 @@ struct Palette: Sendable {
         }
     }
 
-    /// That of a colour scheme.
+    /// That of a color scheme.
     static func of(_ scheme: ColorScheme) -> Palette {
         switch scheme {
         case .light: light
@@ -87,7 +87,7 @@ struct Palette: Sendable {
     )
 }
 
-/// A tone's colour of text and shape, and its ground.
+/// A tone's color of text and shape, and its ground.
 struct ToneColors: Sendable {
     let ink: Color
     let ground: Color

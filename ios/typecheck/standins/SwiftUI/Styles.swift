@@ -1,4 +1,4 @@
-// Stand-in for SwiftUI: colours, fonts, shapes, measures.
+// Stand-in for SwiftUI: colors, fonts, shapes, measures.
 import UIKit
 
 public protocol ShapeStyle: Sendable {}

@@ -1,0 +1,47 @@
+import SwiftUI
+import VidimusDevice
+import VidimusScreens
+import VidimusShell
+
+/// The driver's app on this phone, and a refresh while nobody looks.
+@main struct VidimusDriver: App {
+    @Environment(\.scenePhase) private var phase
+    private let phone: ThisPhone
+    private let shell: Shell
+    private let refresh: BackgroundRefresh
+    private let texts: Texts
+
+    init() {
+        let texts = Texts(language: .preferred(in: Locale.preferredLanguages))
+        let phone = ThisPhone(authority: .current, texts: texts)
+        self.texts = texts
+        self.phone = phone
+        // The system also launches the app for a refresh, or ahead of time: the wallet is opened when the app is seen.
+        shell = Shell(phone: phone) { try phone.start(after: $0) }
+        refresh = BackgroundRefresh { try await ThisPhone.openWallet() }
+        refresh.register()
+    }
+
+    var body: some Scene {
+        WindowGroup {
+            DriverRoot(shell: shell, texts: texts, about: .current)
+        }
+        .onChange(of: phase) { _, phase in
+            switch phase {
+            case .active: phone.prepare()
+            case .background: left()
+            case .inactive: break
+            }
+        }
+    }
+
+    private func left() {
+        refresh.schedule()
+        // The system may suspend the app from now on. The core begins what it must end, and keeps its state, a moment later.
+        let time = BackgroundTime(name: "left")
+        Task {
+            try? await Task.sleep(for: .seconds(5))
+            time.end()
+        }
+    }
+}

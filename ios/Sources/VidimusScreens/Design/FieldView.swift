@@ -1,0 +1,67 @@
+#if canImport(UIKit)
+import SwiftUI
+import VidimusApp
+import VidimusShell
+
+/// A field for what nobody has by heart: links, codes, digits, always from left to right.
+///
+/// What is typed stands there until the app has heard it, and then what the app makes of it: ``Typing``.
+struct FieldView: View {
+    @Environment(\.palette) private var palette
+    @FocusState private var isFocused: Bool
+    @State private var typing = Typing()
+    let label: String
+    let field: Field
+    let driver: any Driver
+    var kind = Kind.body
+    var digits = false
+    var isEnabled = true
+    /// Takes all of the text, and its number.
+    let type: @MainActor (String, UInt64) -> Void
+    let done: @MainActor () -> Void
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: Space.hair) {
+            // The field itself says its name.
+            Line(label, .label, color: palette.soft).accessibilityHidden(true)
+            TextField(label, text: text)
+                .font(kind.font)
+                .foregroundStyle(palette.ink)
+                .keyboardType(digits ? .numberPad : .asciiCapable)
+                .textInputAutocapitalization(.never)
+                .autocorrectionDisabled()
+                .submitLabel(.done)
+                .onSubmit(done)
+                .focused($isFocused)
+                .disabled(!isEnabled)
+                .environment(\.layoutDirection, .leftToRight)
+                .padding(.horizontal, Space.large)
+                .frame(minHeight: 52)
+                .background(palette.surface, in: RoundedRectangle(cornerRadius: Corner.control))
+                .overlay { frame }
+                .accessibilityLabel(label)
+        }
+    }
+
+    private var text: Binding<String> {
+        Binding { @MainActor in
+            typing.text(over: field)
+        } set: { @MainActor text in
+            take(text)
+        }
+    }
+
+    /// SwiftUI also writes what stands there already, such as when the field gets the keyboard.
+    private func take(_ text: String) {
+        guard text != typing.text(over: field) else { return }
+        let edit = driver.nextEdit(shown: field.edit)
+        typing.type(text, edit: edit)
+        type(text, edit)
+    }
+
+    private var frame: some View {
+        RoundedRectangle(cornerRadius: Corner.control)
+            .strokeBorder(isFocused ? palette.accent : palette.outline, lineWidth: isFocused ? 3 : 1.5)
+    }
+}
+#endif

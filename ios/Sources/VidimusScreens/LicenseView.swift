@@ -1,0 +1,70 @@
+#if canImport(UIKit)
+import SwiftUI
+import VidimusApp
+import VidimusShell
+
+/// The licenses on this phone, one in front.
+struct LicenseView: View {
+    @Environment(\.texts) private var texts
+    let screen: LicenseScreen
+    let driver: any Driver
+
+    var body: some View {
+        Page(texts[screen.title], back: nil) {
+            SymbolButton("clock", name: texts[.licenseHistory]) { driver.send(.history) }
+            SymbolButton("gearshape", name: texts[.licenseSettings]) { driver.send(.settings) }
+        } content: {
+            if let pager = screen.pager { PagerView(pager: pager, driver: driver) }
+            Banners(stories: screen.troubles, driver: driver)
+            if let damaged = screen.card.damaged { NoteView(damaged, isNews: false) }
+            Document(card: screen.card, driver: driver).id(screen.card.id)
+            refresh
+            if let holder = screen.card.holder { Details(holder: holder) }
+            SideButton(texts[.licenseAnswer], symbol: "text.bubble", isEnabled: screen.mayShow) {
+                driver.send(.answer)
+            }
+            SideButton(texts[.licenseAdd], symbol: "plus") { driver.send(.addLicense) }
+        } foot: {
+            MainButton(texts[.licenseShow], symbol: "qrcode", isEnabled: screen.mayShow) { driver.send(.show) }
+                .frame(maxWidth: Space.widest)
+                .padding(.horizontal, Space.large)
+                .padding(.vertical, Space.medium)
+        }
+    }
+
+    private var refresh: some View {
+        HStack {
+            Spacer(minLength: 0)
+            if screen.refreshing {
+                Busy(texts[.licenseRefreshing])
+            } else {
+                WordButton(texts[.licenseRefresh], symbol: "arrow.clockwise") { driver.send(.refresh) }
+            }
+            Spacer(minLength: 0)
+        }
+    }
+}
+
+/// The way to the other licenses.
+private struct PagerView: View {
+    @Environment(\.texts) private var texts
+    let pager: Pager
+    let driver: any Driver
+
+    var body: some View {
+        HStack {
+            turn("chevron.backward", .licensePrevious, to: pager.previous)
+            Spacer(minLength: 0)
+            Line(texts[pager.place], .strong)
+            Spacer(minLength: 0)
+            turn("chevron.forward", .licenseNext, to: pager.next)
+        }
+    }
+
+    private func turn(_ symbol: String, _ name: Word, to index: UInt32?) -> some View {
+        SymbolButton(symbol, name: texts[name], isEnabled: index != nil) {
+            if let index { driver.send(.select(index: index)) }
+        }
+    }
+}
+#endif

@@ -1,0 +1,102 @@
+#if canImport(UIKit)
+import SwiftUI
+import VidimusApp
+import VidimusShell
+
+/// What is stored, and how to remove it.
+struct SettingsView: View {
+    @Environment(\.texts) private var texts
+    @Environment(\.palette) private var palette
+    let screen: SettingsScreen
+    let about: About
+    let driver: any Driver
+
+    var body: some View {
+        Page(texts[.settingsTitle], back: { driver.send(.back) }) {
+            if !screen.licenses.isEmpty { licenses }
+            stored
+            Panel {
+                Heading(texts[.settingsAuthority])
+                CodeLine(screen.authority)
+            }
+            if !about.notices.isEmpty { notices }
+            Line(texts[.settingsVersion, about.version], .label, color: palette.soft)
+        }
+    }
+
+    private var licenses: some View {
+        Panel {
+            Heading(texts[.settingsLicenses])
+            ForEach(screen.licenses, id: \.id) { license in
+                if license.asked {
+                    question(license)
+                } else {
+                    Name(license: license)
+                    WordButton(texts[.settingsRemove], symbol: "trash", color: palette.tone(.bad).ink) {
+                        driver.send(.askToRemove(license: license.id))
+                    }
+                    .accessibilityLabel("\(texts[.settingsRemove]): \(texts[license.name])")
+                }
+            }
+        }
+    }
+
+    /// The question stands where the license stood: what is asked about is not lost from sight.
+    private func question(_ license: RemovableLicense) -> some View {
+        let bad = palette.tone(.bad)
+        return VStack(alignment: .leading, spacing: Space.medium) {
+            HStack(spacing: Space.medium) {
+                MarkView(.bad)
+                Heading(texts[.settingsRemoveTitle])
+            }
+            Name(license: license)
+            Line(texts[.settingsRemoveBody])
+            MainButton(texts[.commonCancel], isEnabled: !license.removing) { driver.send(.keep) }
+            SideButton(texts[.settingsRemoveYes], color: bad.ink, isEnabled: !license.removing) {
+                driver.send(.remove)
+            }
+        }
+        .padding(Space.large)
+        .background(bad.ground, in: RoundedRectangle(cornerRadius: Corner.control))
+        .onAppear { AccessibilityNotification.Announcement(texts[.settingsRemoveTitle]).post() }
+    }
+
+    private var stored: some View {
+        Panel {
+            Heading(texts[.settingsStored])
+            Point(symbol: "person.text.rectangle", text: texts[.settingsStoredLicense])
+            Point(symbol: "checkmark.shield", text: texts[.settingsStoredStatus])
+            Point(symbol: "clock", text: texts[.settingsStoredHistory])
+            Point(symbol: "lock", text: texts[.settingsStoredKeys])
+            Divider()
+            Line(texts[.settingsStoredWhere], .strong)
+        }
+    }
+
+    private var notices: some View {
+        Panel {
+            Heading(texts[.settingsNotices])
+            ForEach(about.notices, id: \.self) { notice in
+                VStack(alignment: .leading, spacing: 0) {
+                    CodeLine(notice.name)
+                    CodeLine(notice.licence, .label, color: palette.soft)
+                }
+                .accessibilityElement(children: .combine)
+            }
+        }
+    }
+}
+
+private struct Name: View {
+    @Environment(\.texts) private var texts
+    let license: RemovableLicense
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: Space.hair) {
+            Line(texts[license.name], .strong)
+            if let number = license.number { CodeLine(number, .label) }
+        }
+        .accessibilityElement(children: .combine)
+    }
+}
+#endif

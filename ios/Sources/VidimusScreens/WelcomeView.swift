@@ -1,0 +1,63 @@
+#if canImport(UIKit)
+import SwiftUI
+import VidimusApp
+import VidimusShell
+
+/// What this is, and how to begin.
+struct WelcomeView: View {
+    @Environment(\.texts) private var texts
+    @Environment(\.palette) private var palette
+    let screen: WelcomeScreen
+    let driver: any Driver
+
+    var body: some View {
+        Page(texts[screen.title], back: back) {
+            // What is stored and what happened can be seen without a license too. Where there is one they are there.
+            if !screen.mayGoBack {
+                let isFree = !screen.reading
+                SymbolButton("clock", name: texts[.licenseHistory], isEnabled: isFree) { driver.send(.history) }
+                SymbolButton("gearshape", name: texts[.licenseSettings], isEnabled: isFree) { driver.send(.settings) }
+            }
+        } content: {
+            if !screen.mayGoBack {
+                Emblem()
+                Line(texts[.appAbout], color: palette.soft)
+            }
+            Banners(stories: screen.troubles, driver: driver)
+            if let refusal = screen.refusal { NoteView(refusal) }
+            Line(texts[screen.body])
+            if screen.reading {
+                Busy(texts[.offerReading])
+            } else {
+                MainButton(texts[.welcomeScan], symbol: "qrcode.viewfinder") { driver.send(.scan) }
+            }
+            paste
+            if !screen.mayGoBack {
+                Point(symbol: "wifi.slash", text: texts[.welcomePointOffline])
+                Point(symbol: "lock", text: texts[.welcomePointPrivate])
+                Point(symbol: "clock", text: texts[.welcomePointFresh])
+            }
+        }
+    }
+
+    private var back: (@MainActor () -> Void)? {
+        guard screen.mayGoBack || screen.reading else { return nil }
+        return { driver.send(.back) }
+    }
+
+    private var paste: some View {
+        Panel {
+            Heading(texts[.welcomePaste])
+            FieldView(
+                label: texts[.welcomeField],
+                field: screen.offer,
+                driver: driver,
+                isEnabled: !screen.reading,
+                type: { driver.send(.typeOffer(text: $0, edit: $1)) },
+                done: { driver.send(.readOffer) }
+            )
+            SideButton(texts[.welcomeRead], isEnabled: screen.mayRead) { driver.send(.readOffer) }
+        }
+    }
+}
+#endif

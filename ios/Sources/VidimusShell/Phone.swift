@@ -1,0 +1,20 @@
+import Foundation
+import VidimusApp
+
+/// What only a phone can do. Each system brings its own; a test has one too.
+@MainActor public protocol Phone {
+    /// Whether the phone has a screen lock now.
+    var hasLock: Bool { get }
+
+    /// Asks the phone's lock for its owner. Cancelled, it closes what it has open.
+    func unlock(reason: UnlockReason) async -> LockOutcome
+
+    /// Leads the driver out of the app, and returns once that was begun.
+    func leave(to place: Place)
+
+    /// Keeps this where it is found when the app is started again.
+    func keep(_ saved: Data)
+
+    /// Asks the system not to suspend the app until this is cancelled.
+    func stayAwake() async
+}

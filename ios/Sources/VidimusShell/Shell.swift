@@ -1,0 +1,188 @@
+import Foundation
+import Vidimus
+import VidimusApp
+
+/// The driver's app on a phone: it hands on what is on the screen, and does on the phone what the app asks for. It decides
+/// nothing.
+@MainActor public final class Shell: Driver {
+    private let phone: any Phone
+    private let start: @MainActor (_ saved: Data?) throws -> any Core
+    /// How long to wait before an app that a fault has ended is started anew.
+    private let pause: Duration
+
+    private var core: (any Core)?
+    /// What an app had kept that a fault has ended.
+    private var saved: Data?
+    private var following: Task<Void, Never>?
+    private var isEnded = false
+    /// Whether the app is on the screen, for one that is started anew.
+    private var isSeen = false
+    private var edit: UInt64 = 0
+    /// What is under way on the phone, by the id of its effect, until that is gone.
+    private var begun: [UInt64: Task<Void, Never>] = [:]
+    private let watchers = Watchers<Update>()
+
+    /// A shell whose app is started when it is first seen, or first told something.
+    ///
+    /// - Parameters:
+    ///   - phone: What the app asks for is done on it.
+    ///   - start: Starts the app with what the one before had kept, where a fault has ended that; `nil` the first time.
+    public convenience init(phone: any Phone, start: @escaping @MainActor (_ saved: Data?) throws -> any Core) {
+        self.init(phone: phone, pause: .seconds(1), start: start)
+    }
+
+    init(phone: any Phone, pause: Duration, start: @escaping @MainActor (_ saved: Data?) throws -> any Core) {
+        self.phone = phone
+        self.pause = pause
+        self.start = start
+    }
+
+    /// What is on the screen, and what is asked for.
+    public private(set) var update = Shell.opening {
+        didSet { watchers.send(update) }
+    }
+
+    /// What is on the screen now, and after each change; the newest, for who looks too seldom.
+    public var updates: AsyncStream<Update> { watchers.watch(first: update) }
+
+    /// The app is on the screen, also once more.
+    public func appSeen() {
+        isSeen = true
+        send(.seen(hasLock: phone.hasLock))
+    }
+
+    /// The app is out of sight.
+    public func appLeft() {
+        isSeen = false
+        send(.left)
+    }
+
+    /// A link came, or other text from outside.
+    public func link(_ text: String) { send(.link(text: text)) }
+
+    /// Ends the app, and waits until what was shown stands in the log. Nothing happens after it.
+    public func end() async {
+        isEnded = true
+        await core?.end()
+        await following?.value
+        watchers.finish()
+    }
+
+    // MARK: - Driver
+
+    /// Says what the driver does.
+    public func send(_ action: Action) {
+        running()?.send(action)
+    }
+
+    /// The number for what is typed next.
+    public func nextEdit(shown: UInt64) -> UInt64 {
+        edit = max(edit, shown) + 1
+        return edit
+    }
+
+    /// The camera saw a QR with this text. Where no camera is asked for it says nothing.
+    public func seen(_ text: String) {
+        answerCamera(.seen(text: text))
+    }
+
+    /// The camera may not be used.
+    public func cameraRefused() {
+        answerCamera(.cameraRefused)
+    }
+
+    /// The portrait of this id.
+    public func picture(_ id: String) -> Data? { core?.picture(id) }
+
+    /// The QR of a frame of a showing.
+    public func frame(of showing: UInt64, number: UInt64) -> QRSymbol? { core?.frame(of: showing, number: number) }
+
+    private func answerCamera(_ answer: Answer) {
+        guard let asked = update.effects.first(where: { $0.ask == .camera }) else { return }
+        done(asked, answer)
+    }
+}
+
+// MARK: - What the app asks for
+
+extension Shell {
+    fileprivate static var opening: Update {
+        Update(number: 0, screen: .opening, isPersonal: false, effects: [])
+    }
+
+    /// The app, which is started where there is none; `nil` after the end.
+    private func running() -> (any Core)? {
+        guard !isEnded else { return nil }
+        if let core { return core }
+        core = try? start(saved)
+        if following == nil { following = Task { await follow() } }
+        return core
+    }
+
+    /// Hands on what is on the screen, and does what is asked for, until the app was ended. One that a fault has ended is
+    /// started anew.
+    private func follow() async {
+        while !isEnded {
+            if let core { await follow(core) }
+            endAll()
+            guard !isEnded else { return }
+            saved = core?.saved ?? saved
+            core = nil
+            // A code that nobody renews must not stay on the screen.
+            update = Self.opening
+            try? await Task.sleep(for: pause)
+            if isSeen { appSeen() } else { _ = running() }
+        }
+    }
+
+    private func follow(_ core: any Core) async {
+        var number: UInt64 = 0
+        while let update = await core.next(after: number) {
+            number = update.number
+            self.update = update
+            follow(update.effects)
+        }
+    }
+
+    /// Begins what is new, and ends what is gone.
+    private func follow(_ effects: [ShellEffect]) {
+        let ids = Set(effects.map(\.id))
+        for (id, task) in begun where !ids.contains(id) {
+            begun[id] = nil
+            task.cancel()
+        }
+        for effect in effects where begun[effect.id] == nil {
+            begun[effect.id] = Task { await begin(effect) }
+        }
+    }
+
+    private func endAll() {
+        follow([])
+    }
+
+    private func begin(_ effect: ShellEffect) async {
+        // It may be gone already.
+        guard !Task.isCancelled else { return }
+        switch effect.ask {
+        case .unlock(let reason):
+            let outcome = await phone.unlock(reason: reason)
+            // Nobody waits for it any more.
+            if !Task.isCancelled { done(effect, .lock(outcome: outcome)) }
+        case .leave(let place):
+            phone.leave(to: place)
+            done(effect, .left)
+        case .save:
+            if let saved = core?.saved { phone.keep(saved) }
+            done(effect, .saved)
+        case .stayAwake:
+            await phone.stayAwake()
+        case .camera:
+            // The screen shows what it sees, and answers.
+            break
+        }
+    }
+
+    private func done(_ effect: ShellEffect, _ answer: Answer) {
+        core?.send(.done(id: effect.id, answer: answer))
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import VidimusApp
+import VidimusShell
+
+import protocol VidimusCore.CoreKeyStore
+import func VidimusCore.memoryKeyStore
+
+@testable import Vidimus
+
+/// A phone without hardware: a lock that answers as it is told, and a memory for what was asked.
+@MainActor final class TestPhone: VidimusShell.Phone {
+    var hasLock = true
+    /// What its lock answers.
+    var outcome = LockOutcome.opened
+    /// Holds back those who ask the lock.
+    let dialog = Gate(open: true)
+    /// For what its lock was asked each time.
+    private(set) var reasons: [UnlockReason] = []
+    /// How many dialogs of the lock are open.
+    private(set) var dialogs = 0
+    /// How many of them were closed by who asked.
+    private(set) var closed = 0
+    /// Where the driver was led to.
+    private(set) var places: [Place] = []
+    /// What was kept last.
+    private(set) var saved: Data?
+    private(set) var timesKept = 0
+    /// How often it was asked not to suspend the app, and how many of those it still does not.
+    private(set) var timesAwake = 0
+    private(set) var awake = 0
+
+    func unlock(reason: UnlockReason) async -> LockOutcome {
+        reasons.append(reason)
+        dialogs += 1
+        await dialog.pass()
+        dialogs -= 1
+        if Task.isCancelled { closed += 1 }
+        return outcome
+    }
+
+    func leave(to place: Place) { places.append(place) }
+
+    func keep(_ saved: Data) {
+        self.saved = saved
+        timesKept += 1
+    }
+
+    func stayAwake() async {
+        timesAwake += 1
+        awake += 1
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }
+        awake -= 1
+    }
+}
+
+/// A driver's app of a test's own: it shows what the test says, and remembers what it was told.
+final class TestApp: Core, @unchecked Sendable {
+    private let lock = NSLock()
+    private var newest: Update?
+    private var number: UInt64 = 0
+    private var told: [Action] = []
+    private var isOver = false
+    let saved: Data?
+
+    init(saved: Data? = nil) { self.saved = saved }
+
+    /// All that it was told, in this order.
+    var actions: [Action] { lock.withLock { told } }
+
+    /// What it was answered, by the effect's id.
+    var answers: [(id: UInt64, answer: Answer)] {
+        actions.compactMap { if case .done(let id, let answer) = $0 { (id, answer) } else { nil } }
+    }
+
+    /// From now on this is on the screen, and this is asked for.
+    func show(_ screen: Screen = .opening, asking effects: [ShellEffect] = []) {
+        lock.withLock {
+            number += 1
+            newest = Update(number: number, screen: screen, isPersonal: false, effects: effects)
+        }
+    }
+
+    /// It ends by itself, as by a fault.
+    func fail() { lock.withLock { isOver = true } }
+
+    func next(after number: UInt64) async -> Update? {
+        while true {
+            let (update, isOver) = lock.withLock { (newest, self.isOver) }
+            if isOver { return nil }
+            if let update, update.number > number { return update }
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    func send(_ action: Action) { lock.withLock { told.append(action) } }
+    func picture(_ id: String) -> Data? { Data("portrait \(id)".utf8) }
+    func frame(of showing: UInt64, number: UInt64) -> QRSymbol? {
+        QRSymbol(size: Int(21 + showing), modules: Data(repeating: UInt8(number), count: 63))
+    }
+    func end() async { fail() }
+}
+
+/// A phone's keys: those of another key store, and holder keys of its own hardware, as an iPhone has them. It can be told to
+/// fail as the hardware does.
+final class FailingKeyStore: KeyStore, @unchecked Sendable {
+    /// What may fail.
+    enum Use { case wrapping, making, signing }
+
+    private let lock = NSLock()
+    private var faults: [Use: DeviceError] = [:]
+    private var current: any KeyStore
+    private let hardware: any CoreKeyStore
+
+    init(_ store: any KeyStore) throws {
+        current = store
+        hardware = try memoryKeyStore(hardware: .p256)
+    }
+
+    private var store: any KeyStore { lock.withLock { current } }
+
+    /// From now on it is the key store of another phone.
+    func become(_ other: any KeyStore) { lock.withLock { current = other } }
+
+    /// From now on this use of a key fails so; `nil` for none.
+    func fail(_ use: Use = .wrapping, with fault: DeviceError?) { lock.withLock { faults[use] = fault } }
+
+    private func meet(_ use: Use) throws {
+        if let fault = lock.withLock({ faults[use] }) { throw fault }
+    }
+
+    var holderAlgorithm: HolderAlgorithm? { .p256 }
+    func wrap(_ dataKey: DataKey) async throws -> Data {
+        try meet(.wrapping)
+        return try await store.wrap(dataKey)
+    }
+    func unwrap(_ wrapped: Data, into dataKey: DataKey) async throws {
+        try meet(.wrapping)
+        try await store.unwrap(wrapped, into: dataKey)
+    }
+    func createHolderKey(named name: String) async throws -> Data {
+        try meet(.making)
+        return try await hardware.createHolderKey(name: name)
+    }
+    func sign(_ message: Data, withKeyNamed name: String) async throws -> Data {
+        try meet(.signing)
+        return try await hardware.sign(name: name, message: message)
+    }
+    func deleteHolderKey(named name: String) async throws { try await hardware.deleteHolderKey(name: name) }
+    func readAnchor() async throws -> Int64? { try await store.readAnchor() }
+    func raiseAnchor(to epoch: Int64) async throws { try await store.raiseAnchor(to: epoch) }
+}
