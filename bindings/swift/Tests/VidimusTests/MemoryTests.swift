@@ -50,6 +50,28 @@ import func VidimusCore.liveObjects
         #expect(try await settledObjects() == objects, "every object of the core was let go of")
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func readersOfAnAppThatAreCancelledLeaveNothingAndNeitherDoesTheApp() async throws {
+        let phone = try AppPhone(try await Authority.start())
+        let none = try await settledObjects()
+        let app = try phone.start()
+        try await AppShell(app).welcome()
+        let one = try await settledObjects()
+        #expect(one > none)
+        for _ in 0..<20 {
+            let loop = Task { for await _ in app.updates {} }
+            let waiter = Task { await app.next(after: .max) }
+            try await Task.sleep(for: .milliseconds(2))
+            loop.cancel()
+            waiter.cancel()
+            await loop.value
+            #expect(await waiter.value == nil)
+        }
+        #expect(try await settledObjects() == one)
+        await app.end()
+        #expect(try await settledObjects() == none)
+    }
+
     /// Every tenth round has a frame, which leaves an entry in the activity log.
     private func openPresentClose(_ phone: Phone, _ license: HeldLicense.ID, _ round: Int) async throws {
         let wallet = try await Wallet.open(at: phone.directory, keyStore: phone.keys)
