@@ -11,9 +11,18 @@ enum AppValues {
         all += screens.map { ("Screen.\($0)", $1) }
         all += answers.map { ("Answer.\($0)", $1) }
         all += actions.map { ("Action.\($0)", $1) }
+        all += asks.map { ("Ask.\($0)", $1) }
+        all += offered.map { ("Offered.\($0)", $1) }
         return all
     }
 
+    static let asks: [(String, Ask)] = [
+        ("unlock", .unlock(reason: .showing)), ("camera", .camera), ("leave", .leave(to: .clock)), ("save", .save),
+        ("stayAwake", .stayAwake),
+    ]
+    static let offered: [(String, Offered)] = [
+        ("show", .show), ("answer", .answer), ("act", .act(action: .retry)),
+    ]
     static let day = CalendarDay(year: 1991, month: 2, day: 28)
     static let words = Words(key: marker, values: values.map(\.1))
     static let sign = Sign(tone: .good, mark: .disc)
