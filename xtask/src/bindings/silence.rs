@@ -3,14 +3,19 @@
 //! Nearly all of them are personal: a screen has a license on it. A record of Kotlin and a value of Swift print their fields
 //! by themselves, and UniFFI's own way to say otherwise hands the whole value back to Rust for it, in code for each type.
 
-/// Kotlin: each `data class` of this source gets a `toString` of its own.
+/// Kotlin: each `data class` of this source gets a `toString` of its own. A variant prints the name of what it is one of.
 pub(super) fn kotlin(source: &str) -> String {
     let mut silent = String::with_capacity(source.len());
+    let mut family: Option<&str> = None;
     let mut class: Option<&str> = None;
     for line in source.lines() {
         let text = line.trim();
         if let Some(rest) = text.strip_prefix("data class ") {
-            class = rest.split('(').next().map(str::trim);
+            class = family.or(rest.split('(').next().map(str::trim));
+        } else if let Some(rest) = line.strip_prefix("sealed class ") {
+            family = rest.split(['{', ' ']).next();
+        } else if line == "}" {
+            family = None;
         }
         // The body of a variant begins with a brace alone; that of a record ends with its companion.
         let begins = text == "{";
@@ -81,11 +86,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_and_a_variant_of_kotlin_print_their_name() {
+    fn a_record_of_kotlin_prints_its_name_and_a_variant_that_of_its_class() {
         let source = "data class Field (\n    val `text`: String\n){\n\n    companion object\n}\n\
                       sealed class Value {\n    data class Text(\n        val `text`: String) : Value()\n    {\n\n        companion object\n    }\n}\n";
         let silent = kotlin(source);
-        for name in ["Field", "Text"] {
+        for name in ["Field", "Value"] {
             let to_string = format!("override fun toString(): String = \"{name}(…)\"");
             assert_eq!(silent.matches(&to_string).count(), 1, "{silent}");
         }
