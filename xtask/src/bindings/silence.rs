@@ -3,39 +3,34 @@
 //! Nearly all of them are personal: a screen has a license on it. A record of Kotlin and a value of Swift print their fields
 //! by themselves, and UniFFI's own way to say otherwise hands the whole value back to Rust for it, in code for each type.
 
-/// Kotlin: each `data class` of this source gets a `toString` of its own. A variant prints the name of what it is one of.
+/// Kotlin: each `data class` of this source that stands by itself gets a `toString` of its own, and each `sealed class` one that is
+/// final, so that its variants have it too.
 pub(super) fn kotlin(source: &str) -> String {
     let mut silent = String::with_capacity(source.len());
-    let mut family: Option<&str> = None;
-    let mut class: Option<&str> = None;
+    let mut record: Option<&str> = None;
     for line in source.lines() {
-        let text = line.trim();
-        if let Some(rest) = text.strip_prefix("data class ") {
-            class = family.or(rest.split('(').next().map(str::trim));
-        } else if let Some(rest) = line.strip_prefix("sealed class ") {
-            family = rest.split(['{', ' ']).next();
-        } else if line == "}" {
-            family = None;
+        let name = |rest: &'static str| {
+            let rest = line.strip_prefix(rest)?;
+            rest.split([' ', '(', '{']).next()
+        };
+        if let Some(name) = name("data class ") {
+            record = Some(name);
         }
-        // The body of a variant begins with a brace alone; that of a record ends with its companion.
-        let begins = text == "{";
-        if let Some(name) = class.filter(|_| begins || text == "companion object") {
-            let to_string = format!("    override fun toString(): String = \"{name}(…)\"\n");
-            let (before, behind) = if begins {
-                (format!("{line}\n"), String::new())
-            } else {
-                (String::new(), format!("{line}\n"))
-            };
-            silent.push_str(&before);
-            silent.push_str(&to_string);
-            silent.push_str(&behind);
-            class = None;
-        } else {
-            silent.push_str(line);
-            silent.push('\n');
+        // A record ends with its companion.
+        if let Some(name) = record.take_if(|_| line.trim() == "companion object") {
+            silent.push_str(&to_string("override", name));
+        }
+        silent.push_str(line);
+        silent.push('\n');
+        if let Some(name) = name("sealed class ") {
+            silent.push_str(&to_string("final override", name));
         }
     }
     silent
+}
+
+fn to_string(modifiers: &str, name: &str) -> String {
+    format!("    {modifiers} fun toString(): String = \"{name}(…)\"\n")
 }
 
 /// Swift: a source beside this one with an extension for each `struct`, and for each `enum` with values in it.
@@ -90,9 +85,11 @@ mod tests {
         let source = "data class Field (\n    val `text`: String\n){\n\n    companion object\n}\n\
                       sealed class Value {\n    data class Text(\n        val `text`: String) : Value()\n    {\n\n        companion object\n    }\n}\n";
         let silent = kotlin(source);
-        for name in ["Field", "Value"] {
-            let to_string = format!("override fun toString(): String = \"{name}(…)\"");
-            assert_eq!(silent.matches(&to_string).count(), 1, "{silent}");
+        for to_string in [
+            "    override fun toString(): String = \"Field(…)\"\n    companion object",
+            "sealed class Value {\n    final override fun toString(): String = \"Value(…)\"\n",
+        ] {
+            assert_eq!(silent.matches(to_string).count(), 1, "{silent}");
         }
         assert_eq!(silent.matches("toString").count(), 2, "{silent}");
         assert_eq!(silent.matches("companion object").count(), 2);
