@@ -33,6 +33,8 @@ private fun known(failure: Throwable): DeviceException? =
     when {
         failure is UserNotAuthenticatedException -> DeviceException.Locked()
         failure is KeyPermanentlyInvalidatedException -> DeviceException.Invalidated()
+        // It comes back as little as a key does: only a new beginning helps.
+        failure is AnchorDamagedException -> DeviceException.Invalidated()
         failure is AEADBadTagException -> DeviceException.Refused()
         failure is NoSuchAlgorithmException -> DeviceException.Unavailable()
         Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU && failure is KeyStoreException -> ofNumber(failure)
