@@ -5,7 +5,7 @@ import androidx.compose.ui.unit.LayoutDirection
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.MethodSource
-import org.vidimus.models.Texts
+import org.vidimus.shell.Texts
 import org.vidimus.screens.support.LayoutCheck
 import org.vidimus.screens.support.Layouts
 import org.vidimus.screens.support.Pictures

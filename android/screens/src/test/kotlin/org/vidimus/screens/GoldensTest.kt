@@ -1,11 +1,11 @@
 package org.vidimus.screens
 
 import org.junit.jupiter.api.Test
-import org.vidimus.models.Language.ARABIC
-import org.vidimus.models.Language.BENGALI
-import org.vidimus.models.Language.CHINESE
-import org.vidimus.models.Language.ENGLISH
-import org.vidimus.models.Language.SPANISH
+import org.vidimus.shell.Language.ARABIC
+import org.vidimus.shell.Language.BENGALI
+import org.vidimus.shell.Language.CHINESE
+import org.vidimus.shell.Language.ENGLISH
+import org.vidimus.shell.Language.SPANISH
 import org.vidimus.screens.support.Pictures
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
