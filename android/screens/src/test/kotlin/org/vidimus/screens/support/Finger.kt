@@ -69,8 +69,11 @@ internal class Finger(
         ui.waitUntil("no ${texts[word]}", PATIENCE) { ui.onAllNodes(matcher).fetchSemanticsNodes().isEmpty() }
     }
 
-    /** Is in the app again, and stays. */
-    fun comesBack(): Unit = shell.appSeen()
+    /** Leaves the app, as for the system's settings, and comes back. */
+    fun comesBack() {
+        shell.appLeft()
+        shell.appSeen()
+    }
 
     fun taps(word: Word): Unit = taps(texts[word])
 
