@@ -1,17 +1,17 @@
 package org.vidimus.screens
 
 import org.junit.jupiter.api.Test
-import org.vidimus.shell.Language.ARABIC
-import org.vidimus.shell.Language.BENGALI
-import org.vidimus.shell.Language.CHINESE
-import org.vidimus.shell.Language.ENGLISH
-import org.vidimus.shell.Language.SPANISH
 import org.vidimus.screens.support.Pictures
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Setting.Size.SMALL
 import org.vidimus.screens.support.Stage
 import org.vidimus.screens.support.png
+import org.vidimus.shell.Language.ARABIC
+import org.vidimus.shell.Language.BENGALI
+import org.vidimus.shell.Language.CHINESE
+import org.vidimus.shell.Language.ENGLISH
+import org.vidimus.shell.Language.SPANISH
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 

@@ -6,14 +6,14 @@ import androidx.compose.ui.use
 import org.jetbrains.skia.Bitmap
 import org.jetbrains.skia.Image
 import org.junit.jupiter.api.Test
-import org.vidimus.shell.Language
 import org.vidimus.app.Screen
 import org.vidimus.app.ShowPhase
-import org.vidimus.shell.Texts
 import org.vidimus.screens.support.Sample
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Stage
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 

@@ -2,17 +2,17 @@ package org.vidimus.screens
 
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
-import org.vidimus.shell.Language
 import org.vidimus.app.LiveCode
 import org.vidimus.app.Screen
 import org.vidimus.app.ShowPhase
-import org.vidimus.shell.Texts
-import org.vidimus.shell.Word
 import org.vidimus.screens.support.LayoutCheck
 import org.vidimus.screens.support.Sample
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Stage
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
