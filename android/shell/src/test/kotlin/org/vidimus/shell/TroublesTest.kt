@@ -8,7 +8,6 @@ import org.junit.jupiter.api.TestFactory
 import org.vidimus.DeviceException
 import org.vidimus.LicenseStatus
 import org.vidimus.app.Trouble
-import org.vidimus.shell.support.ProvokedTroubles
 import org.vidimus.support.Authority
 import org.vidimus.support.Environment
 import kotlin.io.path.readText

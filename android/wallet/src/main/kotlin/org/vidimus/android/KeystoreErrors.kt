@@ -29,11 +29,11 @@ internal fun asDeviceException(failure: Throwable): DeviceException =
         .take(DEEPEST)
         .firstNotNullOfOrNull(::known) ?: DeviceException.Failed()
 
+/** A number that is damaged comes back as little as a destroyed key: only a new beginning helps. */
 private fun known(failure: Throwable): DeviceException? =
     when {
         failure is UserNotAuthenticatedException -> DeviceException.Locked()
         failure is KeyPermanentlyInvalidatedException -> DeviceException.Invalidated()
-        // It comes back as little as a key does: only a new beginning helps.
         failure is AnchorDamagedException -> DeviceException.Invalidated()
         failure is AEADBadTagException -> DeviceException.Refused()
         failure is NoSuchAlgorithmException -> DeviceException.Unavailable()

@@ -45,7 +45,8 @@ public class WalletHome(
      * @throws WalletException as [Wallet.open] does; `Vault(NOT_FOUND)` where none was made, `Vault(HAD_BEFORE)` where the
      *   keys remember one
      */
-    public suspend fun <R> use(block: suspend (Wallet) -> R): R = Wallet.open(directory, keys, network, bootId).use { block(it) }
+    public suspend fun <R> use(block: suspend (Wallet) -> R): R =
+        Wallet.open(directory, keys, network, bootId).use { block(it) }
 
     private companion object {
         const val FOLDER = "vidimus"

@@ -200,16 +200,14 @@ class WalletHomeTest {
         assertEquals(emptyList(), home.use { it.licenses() })
     }
 
-    private fun app(): DriverApp =
-        DriverApp.start(home.directory, authority.rootKey, authority.issuer, home.keys, hasLock = true, network = home.network, bootId = home.bootId)
+    private fun app(): DriverApp = DriverApp.start(home.directory, authority.rootKey, authority.issuer, home.keys, hasLock = true, network = home.network, bootId = home.bootId)
 
     private suspend fun DriverApp.isBlockedBy(trouble: Trouble): DriverApp {
         sees<Screen.Blocked> { it.v1.story.trouble == trouble && !it.v1.working }
         return this
     }
 
-    private suspend inline fun <reified S : Screen> DriverApp.sees(crossinline test: (S) -> Boolean = { true }): S =
-        withTimeout(30.seconds) { updates.map { it.screen }.first { it is S && test(it) } } as S
+    private suspend inline fun <reified S : Screen> DriverApp.sees(crossinline test: (S) -> Boolean = { true }): S = withTimeout(30.seconds) { updates.map { it.screen }.first { it is S && test(it) } } as S
 
     /** A license in a wallet that is closed, and the name that the authority has for it. */
     private suspend fun enrolled(): Pair<String, String> {

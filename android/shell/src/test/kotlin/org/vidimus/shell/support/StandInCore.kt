@@ -27,6 +27,9 @@ class StandInCore(
     /** What it wants to be kept. */
     var toKeep: ByteArray? = null
 
+    /** The picture of every code. */
+    var symbol: QrSymbol? = null
+
     var isClosed = false
         private set
 
@@ -34,9 +37,10 @@ class StandInCore(
     fun comes(
         vararg effects: Pair<Int, Ask>,
         screen: Screen = Screen.Opening,
+        isPersonal: Boolean = false,
     ) {
         number++
-        news.value = Update(number, screen, false, effects.map { (id, ask) -> ShellEffect(id.toULong(), ask) })
+        news.value = Update(number, screen, isPersonal, effects.map { (id, ask) -> ShellEffect(id.toULong(), ask) })
     }
 
     /** Ends as a fault of the library ends it. */
@@ -58,7 +62,7 @@ class StandInCore(
     override fun frame(
         showing: ULong,
         number: ULong,
-    ): QrSymbol? = null
+    ): QrSymbol? = symbol
 
     override fun saved(): ByteArray? = toKeep
 

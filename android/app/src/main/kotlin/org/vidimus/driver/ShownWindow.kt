@@ -1,12 +1,13 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import android.app.Activity
 import android.os.Build
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
 import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
+import org.vidimus.app.Screen
+import org.vidimus.app.ShowPhase
+import org.vidimus.app.Update
 
 /**
  * What the window does for a screen: no screenshot and no picture in the recents of what is personal, and the brightest light
@@ -17,9 +18,10 @@ internal class ShownWindow(
 ) {
     private val usual = activity.window.attributes.screenBrightness
 
-    fun apply(screen: Screen) {
-        protect(screen.isPersonal)
-        illuminate(screen is Screen.Show && screen.state is ShowState.Live)
+    fun apply(update: Update) {
+        protect(update.isPersonal)
+        val screen = update.screen
+        illuminate(screen is Screen.Show && screen.v1.phase is ShowPhase.Live)
     }
 
     private fun protect(personal: Boolean) {
@@ -37,22 +39,12 @@ internal class ShownWindow(
     }
 }
 
-/** Whether it shows a license, a code, an offer, or what happened to one; the camera may see a letter. */
-internal val Screen.isPersonal: Boolean
-    get() =
-        when (this) {
-            Screen.Opening, is Screen.Blocked -> false
-            is Screen.Welcome -> state.text.isNotEmpty()
-            is Screen.Scan, is Screen.Offer, is Screen.License, is Screen.Show, is Screen.Answer -> true
-            is Screen.History, is Screen.Settings -> true
-        }
-
 /** Whether there is nothing before it: going back leaves the app. */
 internal val Screen.isFirst: Boolean
     get() =
         when (this) {
-            Screen.Opening, is Screen.License, is Screen.Blocked -> true
-            is Screen.Welcome -> !state.mayGoBack
+            is Screen.Opening, is Screen.License, is Screen.Blocked -> true
+            is Screen.Welcome -> !v1.mayGoBack
             is Screen.Scan, is Screen.Offer, is Screen.Show, is Screen.Answer -> false
             is Screen.History, is Screen.Settings -> false
         }

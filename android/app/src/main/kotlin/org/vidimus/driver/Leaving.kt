@@ -1,4 +1,4 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import android.app.admin.DevicePolicyManager
 import android.content.ActivityNotFoundException
@@ -6,11 +6,11 @@ import android.content.Context
 import android.content.Intent
 import android.net.Uri
 import android.provider.Settings
-import org.vidimus.models.TroubleAction
+import org.vidimus.app.Place
 
-/** Opens the page for what the app itself cannot do; the next best one where a maker has left it out. */
-internal fun Context.leaveFor(action: TroubleAction) {
-    for (page in action.pages(packageName, resources.getString(R.string.authority_page))) {
+/** Opens a page outside of the app; the next best one where a maker has left it out. */
+internal fun Context.leaveFor(place: Place) {
+    for (page in place.pages(packageName, resources.getString(R.string.authority_page))) {
         try {
             startActivity(page.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
             return
@@ -21,20 +21,20 @@ internal fun Context.leaveFor(action: TroubleAction) {
 }
 
 /**
- * Pages outside the app, the best first. What is done within it has none.
+ * Pages outside the app, the best first.
  *
  * @param authorityPage where the authority answers a driver's questions
  */
-internal fun TroubleAction.pages(
+internal fun Place.pages(
     packageName: String,
     authorityPage: String,
 ): List<Intent> =
     when (this) {
-        TroubleAction.SET_CLOCK -> {
+        Place.CLOCK -> {
             listOf(Intent(Settings.ACTION_DATE_SETTINGS), Intent(Settings.ACTION_SETTINGS))
         }
 
-        TroubleAction.SET_LOCK -> {
+        Place.LOCK -> {
             listOf(
                 Intent(DevicePolicyManager.ACTION_SET_NEW_PASSWORD),
                 Intent(Settings.ACTION_SECURITY_SETTINGS),
@@ -42,11 +42,11 @@ internal fun TroubleAction.pages(
             )
         }
 
-        TroubleAction.FREE_STORAGE -> {
+        Place.STORAGE -> {
             listOf(Intent(Settings.ACTION_INTERNAL_STORAGE_SETTINGS), Intent(Settings.ACTION_SETTINGS))
         }
 
-        TroubleAction.UPDATE_APP -> {
+        Place.STORE -> {
             // A browser, where the phone has no store.
             listOf(
                 view("market://details?id=$packageName"),
@@ -54,17 +54,9 @@ internal fun TroubleAction.pages(
             )
         }
 
-        TroubleAction.ASK_AUTHORITY -> {
+        Place.AUTHORITY -> {
             // Whoever changes what travels in clear could write what the authority says.
             listOf(view(authorityPage)).filter { it.scheme == "https" }
-        }
-
-        TroubleAction.RETRY,
-        TroubleAction.REFRESH,
-        TroubleAction.BEGIN_ANEW,
-        TroubleAction.UNLOCK,
-        -> {
-            emptyList()
         }
     }
 

@@ -1,4 +1,4 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import android.annotation.SuppressLint
 import android.content.Context

@@ -1,4 +1,4 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import android.content.Intent
 import android.os.Build
@@ -7,47 +7,53 @@ import androidx.activity.ComponentActivity
 import androidx.activity.OnBackPressedCallback
 import androidx.activity.compose.setContent
 import androidx.activity.enableEdgeToEdge
-import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
-import androidx.lifecycle.Lifecycle
 import androidx.lifecycle.ViewModelProvider
+import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import androidx.lifecycle.lifecycleScope
-import androidx.lifecycle.repeatOnLifecycle
 import kotlinx.coroutines.launch
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
+import org.vidimus.app.Action
+import org.vidimus.app.Ask
+import org.vidimus.app.Update
+import org.vidimus.shell.Shell
 
 /** The app's only window: the driver's screens, and what the system has to do for them. */
 internal class MainActivity : ComponentActivity() {
-    private lateinit var driver: Driver
+    private lateinit var held: DriverHolder.Held
+
+    /** The driver's app behind this window. */
+    val shell: Shell get() = held.shell
+
+    /** This window is covered by the page that asks for the PIN: the app is not told that it was left. */
+    private var isCovered = false
+
     private val back =
         object : OnBackPressedCallback(false) {
-            override fun handleOnBackPressed() = driver.back()
+            override fun handleOnBackPressed() = shell.send(Action.Back)
         }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
         refuseOverlays()
-        driver = ViewModelProvider(this)[DriverHolder::class.java].driver(application as App)
+        held =
+            ViewModelProvider(
+                this,
+            )[DriverHolder::class.java].held(application as App, savedInstanceState?.getByteArray(KEPT))
         onBackPressedDispatcher.addCallback(this, back)
         val window = ShownWindow(this)
         // Before anything is drawn, and not only while it is seen: what is personal leaves no picture behind.
         lifecycleScope.launch {
-            driver.screen.collect { screen ->
-                window.apply(screen)
-                back.isEnabled = !screen.isFirst
-            }
-        }
-        lifecycleScope.launch {
-            repeatOnLifecycle(Lifecycle.State.STARTED) {
-                launch { driver.leave.collect(::leaveFor) }
-                driver.foreground()
+            shell.updates.collect { update ->
+                window.apply(update)
+                back.isEnabled = !update.screen.isFirst
+                // The page is gone, and this window did not come back.
+                if (isCovered && !update.asksLock) leave()
             }
         }
         setContent {
-            val screen by driver.screen.collectAsState()
-            AndroidDriverApp(screen, driver)
+            val update by shell.updates.collectAsStateWithLifecycle()
+            AndroidDriverScreens(update.screen, shell)
         }
         // An activity that is made anew has its link still, which was read already.
         if (savedInstanceState == null) read(intent)
@@ -55,7 +61,9 @@ internal class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
-        driver.inFront(this)
+        isCovered = false
+        held.phone.inFront(this)
+        shell.appSeen()
     }
 
     override fun onNewIntent(intent: Intent) {
@@ -65,7 +73,18 @@ internal class MainActivity : ComponentActivity() {
 
     override fun onStop() {
         super.onStop()
-        if (!isChangingConfigurations && !isAskedForPin()) driver.left()
+        if (isChangingConfigurations) return
+        if (isAskedForPin()) isCovered = true else leave()
+    }
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        super.onSaveInstanceState(outState)
+        held.phone.kept?.let { outState.putByteArray(KEPT, it) }
+    }
+
+    private fun leave() {
+        isCovered = false
+        shell.appLeft()
     }
 
     /** What another app draws over this one neither hides a question nor leads a finger. */
@@ -75,14 +94,17 @@ internal class MainActivity : ComponentActivity() {
     }
 
     /** Before Android 11 the PIN is asked for on a page of the system's own, which covers ours. */
-    private fun isAskedForPin(): Boolean =
-        Build.VERSION.SDK_INT < Build.VERSION_CODES.R &&
-            (driver.screen.value as? Screen.Show)?.state is ShowState.Unlocking
+    private fun isAskedForPin(): Boolean = Build.VERSION.SDK_INT < Build.VERSION_CODES.R && shell.updates.value.asksLock
 
     private fun read(intent: Intent) {
-        intent.offer?.let(driver::scanned)
+        intent.offer?.let(shell::link)
     }
 }
+
+private val Update.asksLock: Boolean get() = effects.any { it.ask is Ask.Unlock }
+
+/** Where the state of the activity has what the app wanted to be kept. It is sealed. */
+private const val KEPT = "org.vidimus.kept"
 
 /** The scheme of an offer's link, as OpenID for Verifiable Credential Issuance names it. */
 private const val OFFER = "openid-credential-offer"

@@ -1,4 +1,4 @@
-package org.vidimus.shell.support
+package org.vidimus.shell
 
 import org.vidimus.DeviceException
 import org.vidimus.KeyStore

@@ -1,4 +1,4 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import android.content.Context
 import android.content.Intent
@@ -10,9 +10,9 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
-import org.vidimus.models.Language
-import org.vidimus.models.Texts
-import org.vidimus.models.Word
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
 import java.util.Locale
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue

@@ -1,4 +1,4 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import com.google.zxing.BinaryBitmap
 import com.google.zxing.DecodeHintType

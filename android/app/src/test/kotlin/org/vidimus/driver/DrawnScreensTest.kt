@@ -1,4 +1,4 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import android.graphics.Bitmap
 import android.graphics.Canvas
@@ -17,9 +17,9 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
-import org.vidimus.app.support.AppForTests
-import org.vidimus.app.support.Samples
-import org.vidimus.models.Screen
+import org.vidimus.app.Screen
+import org.vidimus.driver.support.AppForTests
+import org.vidimus.driver.support.Samples
 import java.io.File
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
@@ -67,9 +67,11 @@ internal class DrawnScreensTest {
         name: String,
         screen: Screen,
     ): Bitmap {
-        (RuntimeEnvironment.getApplication() as AppForTests).driver.screen.value = screen
         val controller = Robolectric.buildActivity(MainActivity::class.java).also { controller = it }
         controller.setup()
+        val core = (RuntimeEnvironment.getApplication() as AppForTests).core
+        core.symbol = Samples.symbol
+        core.comes(screen = screen)
         shadowOf(Looper.getMainLooper()).idle()
         val view = controller.get().window.decorView
         val bitmap = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)

@@ -1,6 +1,7 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import android.animation.ValueAnimator
+import android.content.Context
 import android.graphics.BitmapFactory
 import androidx.compose.foundation.background
 import androidx.compose.foundation.isSystemInDarkTheme
@@ -19,29 +20,31 @@ import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.res.colorResource
 import androidx.lifecycle.compose.LifecycleResumeEffect
-import org.vidimus.models.Actions
-import org.vidimus.models.Screen
-import org.vidimus.screens.DriverApp
+import org.vidimus.app.Screen
+import org.vidimus.screens.DriverScreens
 import org.vidimus.screens.Host
+import org.vidimus.shell.Driver
+import org.vidimus.shell.SHIPPED_NOTICES
 import java.time.ZoneId
 
 /** The driver's screens on Android: clear of the bars, in the colours and the language of the system. */
 @Composable
-internal fun AndroidDriverApp(
+internal fun AndroidDriverScreens(
     screen: Screen,
-    actions: Actions,
+    driver: Driver,
 ) {
     val context = LocalContext.current
     val configuration = LocalConfiguration.current
     val texts = remember(configuration) { context.texts() }
     Box(Modifier.fillMaxSize().background(colorResource(R.color.ground)).safeDrawingPadding()) {
-        DriverApp(screen, actions, texts, rememberHost())
+        DriverScreens(screen, driver, texts, rememberHost())
     }
 }
 
 /** The phone that the screens are drawn on, as it is set now. */
 @Composable
 internal fun rememberHost(): Host {
+    val context = LocalContext.current
     val dark = isSystemInDarkTheme()
     var settings by remember { mutableStateOf(PhoneSettings.now()) }
     LifecycleResumeEffect(Unit) {
@@ -55,6 +58,8 @@ internal fun rememberHost(): Host {
             reduceMotion = settings.reduceMotion,
             decode = ::jpeg,
             camera = { seen, refused, modifier -> Viewfinder(seen, refused, modifier) },
+            version = context.version,
+            notices = SHIPPED_NOTICES,
         )
     }
 }
@@ -69,5 +74,7 @@ private data class PhoneSettings(
         fun now() = PhoneSettings(ZoneId.systemDefault(), reduceMotion = !ValueAnimator.areAnimatorsEnabled())
     }
 }
+
+private val Context.version: String get() = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty()
 
 private fun jpeg(bytes: ByteArray): ImageBitmap? = BitmapFactory.decodeByteArray(bytes, 0, bytes.size)?.asImageBitmap()

@@ -1,4 +1,4 @@
-package org.vidimus.app
+package org.vidimus.driver
 
 import android.graphics.ImageFormat
 import android.graphics.RectF

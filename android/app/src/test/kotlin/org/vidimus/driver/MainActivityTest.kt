@@ -1,10 +1,13 @@
-package org.vidimus.app
+package org.vidimus.driver
 
+import android.app.KeyguardManager
+import android.app.admin.DevicePolicyManager
 import android.content.ComponentName
 import android.content.Intent
 import android.content.IntentFilter
 import android.net.Uri
 import android.os.Build
+import android.os.Bundle
 import android.os.Looper
 import android.provider.Settings
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
@@ -28,17 +31,23 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.GraphicsMode
 import org.robolectric.util.ReflectionHelpers
-import org.vidimus.app.support.AppForTests
-import org.vidimus.app.support.DriverForTests
-import org.vidimus.app.support.Samples
-import org.vidimus.models.ScanPurpose
-import org.vidimus.models.ScanState
-import org.vidimus.models.Screen
-import org.vidimus.models.TroubleAction
-import org.vidimus.models.WelcomeState
+import org.vidimus.app.Action
+import org.vidimus.app.Answer
+import org.vidimus.app.Ask
+import org.vidimus.app.LockOutcome
+import org.vidimus.app.Place
+import org.vidimus.app.Screen
+import org.vidimus.app.UnlockReason
+import org.vidimus.driver.support.AppForTests
+import org.vidimus.driver.support.Samples
 import org.vidimus.screens.Host
+import org.vidimus.shell.Word
+import org.vidimus.shell.support.StandInCore
+import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
+import kotlin.test.assertNull
+import kotlin.test.assertSame
 import kotlin.test.assertTrue
 
 /** What the window does for the screens, and what reaches the driver from outside. */
@@ -46,7 +55,10 @@ import kotlin.test.assertTrue
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 internal class MainActivityTest {
     private val app: AppForTests get() = RuntimeEnvironment.getApplication() as AppForTests
-    private val driver: DriverForTests get() = app.driver
+    private val driver: StandInCore get() = app.core
+    private val heard: List<Action> get() = driver.heard
+    private val links: List<String> get() = heard.filterIsInstance<Action.Link>().map { it.text }
+    private val unlock = Ask.Unlock(UnlockReason.SHOWING)
     private val sdk = Build.VERSION.SDK_INT
     private var controller: ActivityController<MainActivity>? = null
 
@@ -59,20 +71,13 @@ internal class MainActivityTest {
     @Test
     fun `what is personal cannot be photographed, and everything else can`() {
         val activity = open().get()
-        for ((screen, secret) in mapOf(
-            Samples.welcome to false,
-            Screen.Welcome(WelcomeState(text = "an offer")) to true,
-            Screen.Scan(ScanState(ScanPurpose.OFFER)) to true,
-            Samples.license to true,
-            Samples.live to true,
-            Samples.over to true,
-            Samples.blocked to false,
-            Samples.offer to true,
-            Screen.Opening to false,
-        )) {
-            show(screen)
-            assertEquals(secret, activity.has(FLAG_SECURE), screen.code)
+        for (personal in listOf(false, true, false, true)) {
+            show(Samples.license, isPersonal = personal)
+            assertEquals(personal, activity.has(FLAG_SECURE))
         }
+        // The core says what is personal, and nothing here does.
+        show(Samples.welcome, isPersonal = true)
+        assertTrue(activity.has(FLAG_SECURE))
     }
 
     @Test
@@ -95,54 +100,101 @@ internal class MainActivityTest {
     }
 
     @Test
-    fun `leaving the screen ends the showing and rests the model, coming back wakes it`() {
+    fun `leaving the screen is told, and so is coming back, with the lock that is there then`() {
         val controller = open()
         show(Samples.live)
-        assertTrue(driver.isInForeground)
-
         controller.pause().stop()
-        idle()
-        assertEquals(listOf("left"), driver.done)
-        assertFalse(driver.isInForeground)
-
+        setLock()
         controller.restart().resume()
         idle()
-        assertTrue(driver.isInForeground)
+        assertEquals(listOf(Action.Seen(false), Action.Left, Action.Seen(true)), heard)
     }
 
     @Test
     fun `the page that asks for the PIN before Android 11 does not end what waits for it`() {
         val controller = open()
         ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.Q)
-        show(Samples.unlocking)
+        show(Samples.unlocking, 1 to unlock)
         controller.pause().stop()
-        assertEquals(emptyList(), driver.done)
+        idle()
+        assertFalse(Action.Left in heard)
 
         controller.restart().resume()
         show(Samples.live)
         controller.pause().stop()
-        assertEquals(listOf("left"), driver.done)
+        assertEquals(Action.Left, heard.last())
     }
 
     @Test
-    fun `turning the phone ends nothing`() {
+    fun `who goes away from that page has left the app as soon as nothing waits for it`() {
         val controller = open()
-        show(Samples.live)
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.Q)
+        show(Samples.unlocking, 1 to unlock)
+        controller.pause().stop()
+        show(Samples.license)
+        show(Samples.license)
+        assertEquals(1, heard.count { it == Action.Left })
+    }
+
+    @Test
+    fun `since Android 11 leaving while the lock is asked is leaving`() {
+        val controller = open()
+        show(Samples.unlocking, 1 to unlock)
+        controller.pause().stop()
+        assertEquals(Action.Left, heard.last())
+    }
+
+    @Test
+    fun `the phone's dialog is asked once, though the window is turned, and a phone without a lock says so`() {
+        val controller = open()
+        show(Samples.unlocking, 7 to unlock)
+        assertEquals(done(7, Answer.Lock(LockOutcome.NO_LOCK)), heard.last())
+        controller.recreate()
+        show(Samples.unlocking, 7 to unlock)
+        assertEquals(1, heard.count { it is Action.Done })
+    }
+
+    @Test
+    fun `the lock's dialog says why it is asked`() {
+        val activity = open().get()
+        val texts = activity.texts()
+        val words = UnlockReason.entries.associateWith { activity.lockWords(it) }
+        assertEquals(setOf(texts[Word.APP_NAME]), words.values.map { it.title }.toSet())
+        assertEquals(texts[Word.SHOW_UNLOCKING], words.getValue(UnlockReason.SHOWING).explanation)
+        assertEquals(texts[Word.SETTINGS_REMOVE_TITLE], words.getValue(UnlockReason.REMOVING).explanation)
+    }
+
+    @Test
+    fun `turning the phone ends nothing, and the same app goes on`() {
+        val controller = open()
+        show(Samples.live, isPersonal = true)
+        val shell = controller.get().shell
         controller.recreate()
         idle()
-        assertEquals(emptyList(), driver.done)
+        assertSame(shell, controller.get().shell)
+        assertFalse(Action.Left in heard)
+        assertFalse(driver.isClosed)
         assertTrue(controller.get().has(FLAG_SECURE))
+    }
+
+    @Test
+    fun `an activity that is finished ends its app`() {
+        val controller = open()
+        val core = driver
+        controller.pause().stop().destroy()
+        this.controller = null
+        assertTrue(core.isClosed)
     }
 
     @Test
     fun `the link of an offer is read once, and another one when it comes`() {
         val first = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2F1"
         val controller = open(view(first))
-        assertEquals(listOf("scanned $first"), driver.done)
+        assertEquals(listOf(first), links)
 
         controller.recreate()
         controller.newIntent(view(first + "2"))
-        assertEquals(listOf("scanned $first", "scanned ${first}2"), driver.done)
+        assertEquals(listOf(first, first + "2"), links)
     }
 
     @Test
@@ -150,14 +202,14 @@ internal class MainActivityTest {
         open(view("https://licenses.example/offer"))
         controller?.newIntent(view("openid-credential-offer://" + "x".repeat(20_000)))
         controller?.newIntent(Intent(Intent.ACTION_SEND, Uri.parse("openid-credential-offer://x")))
-        assertEquals(emptyList(), driver.done)
+        assertEquals(emptyList(), links)
     }
 
     @Test
     fun `a link that the list of recent apps gives once more is not read`() {
         val link = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2F1"
         open(view(link).addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY))
-        assertEquals(emptyList(), driver.done)
+        assertEquals(emptyList(), links)
     }
 
     @Test
@@ -191,49 +243,51 @@ internal class MainActivityTest {
     @Test
     fun `going back goes to the screen before, and from the first one out of the app`() {
         val activity = open().get()
-        show(Samples.offer)
-        activity.onBackPressedDispatcher.onBackPressed()
-        assertEquals(listOf("back"), driver.done)
-        assertFalse(activity.isFinishing)
-
+        for (screen in listOf(Samples.offer, Samples.live, Samples.welcome(mayGoBack = true))) {
+            show(screen)
+            activity.onBackPressedDispatcher.onBackPressed()
+            assertEquals(Action.Back, heard.last())
+            assertFalse(activity.isFinishing)
+        }
+        val before = heard.size
+        for (screen in listOf(Screen.Opening, Samples.welcome, Samples.license, Samples.blocked)) assertTrue(screen.isFirst)
         show(Samples.license)
         activity.onBackPressedDispatcher.onBackPressed()
-        assertEquals(listOf("back"), driver.done)
+        assertEquals(before, heard.size)
         assertTrue(activity.isFinishing)
     }
 
     @Test
-    fun `a trouble that the system can cure opens the system's page`() {
+    fun `who is led out of the app gets to the page, once, and the app hears of it`() {
         val activity = open().get()
-        for ((action, page) in mapOf(
-            TroubleAction.SET_CLOCK to Settings.ACTION_DATE_SETTINGS,
-            TroubleAction.FREE_STORAGE to Settings.ACTION_INTERNAL_STORAGE_SETTINGS,
-            TroubleAction.UPDATE_APP to Intent.ACTION_VIEW,
-        )) {
-            driver.leaveFor(action)
-            idle()
-            assertEquals(page, shadowOf(activity).nextStartedActivity.action)
+        val pages =
+            mapOf(
+                Place.CLOCK to Settings.ACTION_DATE_SETTINGS,
+                Place.LOCK to DevicePolicyManager.ACTION_SET_NEW_PASSWORD,
+                Place.STORAGE to Settings.ACTION_INTERNAL_STORAGE_SETTINGS,
+                Place.STORE to Intent.ACTION_VIEW,
+                Place.AUTHORITY to Intent.ACTION_VIEW,
+            )
+        assertEquals(Place.entries.toSet(), pages.keys)
+        for ((place, page) in pages) {
+            val id = place.ordinal + 1
+            repeat(2) { show(Samples.license, id to Ask.Leave(place)) }
+            val started = shadowOf(activity).nextStartedActivity
+            assertEquals(page, started.action)
+            if (place == Place.AUTHORITY) assertEquals("https://licenses.example/help", started.dataString)
+            assertNull(shadowOf(activity).nextStartedActivity)
+            assertEquals(done(id, Answer.Left), heard.last())
         }
     }
 
     @Test
-    fun `who is to ask the authority gets to its page`() {
-        val activity = open().get()
-        driver.leaveFor(TroubleAction.ASK_AUTHORITY)
-        idle()
-        val page = shadowOf(activity).nextStartedActivity
-        assertEquals(Intent.ACTION_VIEW to "https://licenses.example/help", page.action to page.dataString)
-    }
-
-    @Test
-    fun `every trouble that is cured outside of the app has a page, and none of them is read in clear`() {
+    fun `every place outside of the app has a page, and none of them is read in clear`() {
         fun pages(
-            action: TroubleAction,
+            place: Place,
             authorityPage: String = "https://licenses.example/help",
-        ) = action.pages("org.vidimus.app", authorityPage)
-        val within = setOf(TroubleAction.RETRY, TroubleAction.REFRESH, TroubleAction.BEGIN_ANEW, TroubleAction.UNLOCK)
-        for (action in TroubleAction.entries) assertEquals(action in within, pages(action).isEmpty(), "$action")
-        assertEquals(emptyList(), pages(TroubleAction.ASK_AUTHORITY, "http://licenses.example/help"))
+        ) = place.pages("org.vidimus.app", authorityPage)
+        for (place in Place.entries) assertTrue(pages(place).isNotEmpty(), "$place")
+        assertEquals(emptyList(), pages(Place.AUTHORITY, "http://licenses.example/help"))
     }
 
     @Test
@@ -251,9 +305,28 @@ internal class MainActivityTest {
                 addCategory(Intent.CATEGORY_DEFAULT)
             },
         )
-        driver.leaveFor(TroubleAction.UPDATE_APP)
-        idle()
+        show(Samples.license, 1 to Ask.Leave(Place.STORE))
         assertEquals("https", shadowOf(activity).nextStartedActivity?.scheme)
+    }
+
+    @Test
+    fun `what the app wants to be kept goes into the state of the activity, and comes back from there`() {
+        val controller = open()
+        driver.toKeep = byteArrayOf(1, 2, 3)
+        show(Samples.offer, 9 to Ask.Save)
+        assertEquals(done(9, Answer.Saved), heard.last())
+        val state = Bundle()
+        controller.pause().stop().saveInstanceState(state).destroy()
+
+        val after = Robolectric.buildActivity(MainActivity::class.java).also { this.controller = it }
+        after.setup(state)
+        idle()
+        assertEquals(2, app.cores.size)
+        assertContentEquals(byteArrayOf(1, 2, 3), driver.startedWith)
+        // Before the next app has anything to keep the system has that of the one before still.
+        val again = Bundle()
+        after.pause().stop().saveInstanceState(again)
+        assertEquals(again.keySet(), state.keySet())
     }
 
     private fun open(intent: Intent = Intent(Intent.ACTION_MAIN)): ActivityController<MainActivity> =
@@ -263,10 +336,23 @@ internal class MainActivityTest {
             idle()
         }
 
-    private fun show(screen: Screen) {
-        driver.screen.value = screen
+    private fun show(
+        screen: Screen,
+        vararg asks: Pair<Int, Ask>,
+        isPersonal: Boolean = false,
+    ) {
+        driver.comes(*asks, screen = screen, isPersonal = isPersonal)
         idle()
     }
+
+    private fun setLock() {
+        shadowOf(app.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
+    }
+
+    private fun done(
+        id: Int,
+        answer: Answer,
+    ) = Action.Done(id.toULong(), answer)
 
     private fun idle() = shadowOf(Looper.getMainLooper()).idle()
 

@@ -1,4 +1,4 @@
-package org.vidimus.shell.support
+package org.vidimus.shell
 
 import org.vidimus.DeviceException
 import org.vidimus.HttpRequest
@@ -9,6 +9,9 @@ import org.vidimus.app.Screen
 import org.vidimus.app.Tone
 import org.vidimus.app.Trouble
 import org.vidimus.app.TroubleAction
+import org.vidimus.shell.support.DriversPhone
+import org.vidimus.shell.support.PlayedDriver
+import org.vidimus.shell.support.told
 import org.vidimus.support.Authority
 import org.vidimus.support.FaultyKeyStore
 import org.vidimus.support.JdkTransport

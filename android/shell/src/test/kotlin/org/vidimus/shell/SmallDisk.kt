@@ -1,4 +1,4 @@
-package org.vidimus.shell.support
+package org.vidimus.shell
 
 import org.junit.jupiter.api.Assumptions.assumeTrue
 import java.io.IOException
