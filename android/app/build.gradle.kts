@@ -7,7 +7,7 @@ plugins {
 val authority = providers.gradleProperty("vidimus.authority")
 
 android {
-    namespace = "org.vidimus.app"
+    namespace = "org.vidimus.driver"
     compileSdk = libs.versions.sdk.compile.get().toInt()
     compileSdkMinor = 0
 

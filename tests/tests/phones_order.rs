@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 /// A folder of sources, what its imports may not begin with, and what they may all the same.
 const RULES: [(&str, &[&str], &[&str]); 6] = [
     (
-        "android/models/src/main",
+        "android/shell/src/main",
         &[
             "android.",
             "androidx.",
             "java.awt.",
             "javax.swing.",
             "org.vidimus.android.",
-            "org.vidimus.app.",
+            "org.vidimus.driver.",
             "org.vidimus.screens.",
+            "org.vidimus.Wallet",
         ],
         &[],
     ),
@@ -27,7 +28,7 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
             "java.awt.",
             "javax.swing.",
             "org.vidimus.android.",
-            "org.vidimus.app.",
+            "org.vidimus.driver.",
             "org.vidimus.Wallet",
         ],
         &["androidx.compose."],
@@ -36,8 +37,9 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
         "android/wallet/src/main",
         &[
             "org.vidimus.app.",
-            "org.vidimus.models.",
+            "org.vidimus.driver.",
             "org.vidimus.screens.",
+            "org.vidimus.shell.",
         ],
         &[],
     ),

@@ -32,7 +32,7 @@ cargo xtask COMMAND
   test [rust|kotlin|swift]
                lint and every test, of one language or of all three; ends with a line of counts for each
   phones [--all]
-               what the phones are made of: models, adapters and screens of Android and iOS, the library linked for
+               what the phones are made of: shells, adapters and screens of Android and iOS, the library linked for
                aarch64 (with --all for each processor), the XCFramework
   lint         format, clippy, cargo-deny, cargo-shear and the import order
   bindings [ship|wallet|contract]

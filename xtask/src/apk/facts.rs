@@ -1,7 +1,7 @@
 //! What the manifest in a package says, read back from its binary form.
 
 /// The one activity that others may start.
-const ENTRY: &str = "org.vidimus.app.MainActivity";
+const ENTRY: &str = "org.vidimus.driver.MainActivity";
 
 /// What the app may ask the phone for. A library that brings another permission shows up here.
 const PERMISSIONS: [&str; 8] = [
@@ -156,7 +156,7 @@ N: android=http://schemas.android.com/apk/res/android (line=3)
         A: http://schemas.android.com/apk/res/android:networkSecurityConfig(0x01010527)=@0x7f0a0003
         A: http://schemas.android.com/apk/res/android:dataExtractionRules(0x0101063e)=@0x7f0a0000
           E: activity (line=45)
-            A: http://schemas.android.com/apk/res/android:name(0x01010003)="org.vidimus.app.MainActivity" (Raw: "org.vidimus.app.MainActivity")
+            A: http://schemas.android.com/apk/res/android:name(0x01010003)="org.vidimus.driver.MainActivity" (Raw: "org.vidimus.driver.MainActivity")
             A: http://schemas.android.com/apk/res/android:exported(0x01010010)=true
           E: service (line=90)
             A: http://schemas.android.com/apk/res/android:name(0x01010003)="Jobs" (Raw: "Jobs")

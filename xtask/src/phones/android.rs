@@ -1,4 +1,4 @@
-//! Android: the models, the adapters and the screens, by Maven.
+//! Android: the shell, the adapters and the screens, by Maven.
 
 use super::{jdk, versions};
 use crate::apt;
@@ -22,7 +22,7 @@ fn folder() -> PathBuf {
     root().join("android")
 }
 
-/// Models, adapters and screens: format, tests, and every screen drawn.
+/// Shell, adapters and screens: format, tests, and every screen drawn.
 pub(super) fn tests(report: &mut Report, maven: &Maven) {
     let jdk = match jdk::find() {
         Ok(jdk) => jdk,
@@ -35,7 +35,7 @@ pub(super) fn tests(report: &mut Report, maven: &Maven) {
         report.missing([why]);
         return;
     }
-    say("Android: ktlint and the tests of models, adapters and screens");
+    say("Android: ktlint and the tests of the shell, the adapters and the screens");
     let flavour = Flavour::Contract;
     forget_reports(&folder(), flavour);
     let mut verify = maven.command(&folder(), &["--fail-at-end", "verify"]);

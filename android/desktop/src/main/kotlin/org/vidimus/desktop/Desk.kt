@@ -6,26 +6,28 @@ import androidx.compose.runtime.setValue
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
 import org.vidimus.Challenge
-import org.vidimus.LicenseStatus
-import org.vidimus.models.Actions
-import org.vidimus.models.DriverModel
-import org.vidimus.models.Language
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
+import org.vidimus.app.Screen
+import org.vidimus.app.ShowPhase
+import org.vidimus.app.Update
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Language
+import org.vidimus.shell.Shell
+import org.vidimus.shell.asCore
 
 /** Everything that stands on the desk: the phone, the authority's clerk, an officer, and how the phone is looked at. */
 internal class Desk(
     private val setting: Setting,
     private val scope: CoroutineScope,
 ) : AutoCloseable {
-    private val phone = DesktopPhone(setting.phone, setting.rootKey, setting.issuer)
-    private val model = DriverModel(phone, scope)
+    private val phone = DesktopPhone(setting.phone) { note = "On a phone this would open a page of the system: $it" }
+    private val shell = Shell(phone, scope) { phone.start(setting.rootKey, setting.issuer, it).asCore() }
     private val office = Office(setting)
-    private val officer = Officer(setting.rootKey) { phone.opened?.trustList() }
+    private val officer = Officer(setting.rootKey, office::trustList)
 
-    val screen: StateFlow<Screen> get() = model.screen
-    val actions: Actions get() = model
+    val updates: StateFlow<Update> get() = shell.updates
+    val driver: Driver get() = shell
     val offer: String get() = setting.offer
     val code: String get() = setting.code
 
@@ -41,15 +43,14 @@ internal class Desk(
     var question by mutableStateOf<Challenge?>(null)
         private set
 
-    /** Opens the wallet, and keeps it fresh for as long as the window is there. */
+    /** Shows what the app says, and has it keep the wallet fresh for as long as the window is there. */
     fun start() {
-        model.start()
-        scope.launch { model.foreground() }
-        scope.launch { model.leave.collect { note = "On a phone this would open a page of the system: $it" } }
+        scope.launch { shell.follow() }
+        shell.appSeen()
     }
 
     /** What a link in a message does on a phone. */
-    fun openOffer() = model.scanned(setting.offer)
+    fun openOffer() = shell.link(setting.offer)
 
     fun askByQr() = ask(officer.askByQr())
 
@@ -63,31 +64,32 @@ internal class Desk(
 
     /** What the phone's camera would see of the officer's screen. */
     fun scanQuestion() {
-        question?.let { model.answer() }
-        question?.let { model.scanned(it.text) }
+        question?.let { shell.link(it.text) }
     }
 
     /** Lets the officer look at the phone. */
     fun check() {
-        val live = (screen.value as? Screen.Show)?.state as? ShowState.Live
-        if (live == null) {
+        val live = (updates.value.screen as? Screen.Show)?.v1?.phase as? ShowPhase.Live
+        val symbol = live?.code?.let { shell.frame(it.showing, it.frame) }
+        if (symbol == null) {
             judgement = null
             note = "No code is on the phone: show the license first."
             return
         }
-        scope.launch { judgement = officer.judge(live.code.symbol) }
+        scope.launch { judgement = officer.judge(symbol) }
     }
 
-    fun set(status: LicenseStatus) {
+    fun rule(ruling: Ruling) {
         scope.launch {
-            val done = office.set(status)
-            val word = status.name.lowercase()
-            note = if (done) "The authority says: $word. Refresh on the phone, or let it." else "That was not done."
+            val done = office.rule(ruling)
+            val told = "The authority says: ${ruling.word}. Refresh on the phone, or let it."
+            note = if (done) told else "That was not done."
         }
     }
 
+    /** Waits until what was shown stands in the log: the process may end right after it. */
     override fun close() {
-        model.close()
+        runBlocking { shell.end() }
         officer.close()
     }
 

@@ -27,10 +27,10 @@ import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
 import org.jetbrains.skia.Image
-import org.vidimus.models.Texts
 import org.vidimus.screens.Camera
-import org.vidimus.screens.DriverApp
+import org.vidimus.screens.DriverScreens
 import org.vidimus.screens.Host
+import org.vidimus.shell.Texts
 import java.time.ZoneId
 
 /** The desk: a phone, and beside it what else there is. */
@@ -56,7 +56,7 @@ private fun PhoneScreen(
     desk: Desk,
     reduceMotion: Boolean,
 ) {
-    val screen by desk.screen.collectAsState()
+    val update by desk.updates.collectAsState()
     val texts = remember(desk.language) { Texts(desk.language) }
     val host =
         remember(desk.dark, reduceMotion) {
@@ -66,10 +66,12 @@ private fun PhoneScreen(
                 reduceMotion = reduceMotion,
                 decode = ::jpeg,
                 camera = NO_CAMERA,
+                version = VERSION,
+                notices = NOTICES,
             )
         }
     CompositionLocalProvider(LocalDensity provides Density(LocalDensity.current.density, desk.textSize)) {
-        DriverApp(screen, desk.actions, texts, host)
+        DriverScreens(update.screen, desk.driver, texts, host)
     }
 }
 

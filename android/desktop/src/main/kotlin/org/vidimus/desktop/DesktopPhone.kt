@@ -1,53 +1,50 @@
 package org.vidimus.desktop
 
+import kotlinx.coroutines.awaitCancellation
 import org.vidimus.FileKeyStore
-import org.vidimus.VaultProblem
-import org.vidimus.Wallet
-import org.vidimus.WalletException
-import org.vidimus.models.LockOutcome
-import org.vidimus.models.Notice
-import org.vidimus.models.Phone
+import org.vidimus.app.DriverApp
+import org.vidimus.app.LockOutcome
+import org.vidimus.app.Place
+import org.vidimus.app.UnlockReason
+import org.vidimus.shell.Notice
+import org.vidimus.shell.Phone
 import java.nio.file.Path
-import kotlin.time.TimeSource
 
-/** A folder that plays the phone. Its keys lie in files beside the wallet: for trying, not for keeping. */
+/**
+ * A folder that plays the phone. Its keys lie in files beside the wallet: for trying, not for keeping.
+ *
+ * @param leaves is told where a phone would lead its driver
+ */
 internal class DesktopPhone(
     folder: Path,
-    private val rootKey: ByteArray,
-    private val authority: String,
+    private val leaves: (Place) -> Unit,
 ) : Phone {
     private val wallet = folder.resolve("wallet")
     private val keys by lazy { FileKeyStore(folder.resolve("keys")) }
 
-    /** The wallet that was opened last; the officer takes its trust list. */
-    var opened: Wallet? = null
-        private set
-
-    override suspend fun openWallet(): Wallet {
-        val open =
-            try {
-                Wallet.open(wallet, keys)
-            } catch (failure: WalletException.Vault) {
-                if (failure.reason != VaultProblem.NOT_FOUND && failure.reason != VaultProblem.HAD_BEFORE) throw failure
-                Wallet.create(wallet, rootKey, authority, keys)
-            }
-        return open.also { opened = it }
-    }
-
-    override suspend fun setWalletAside() {
-        opened?.close()
-        Wallet.setAside(wallet)
-    }
-
-    /** A desktop's own lock is not ours to ask. */
-    override suspend fun unlock(): LockOutcome = LockOutcome.OPENED
-
     override val hasLock: Boolean get() = true
 
-    override val elapsed: TimeSource.WithComparableMarks get() = TimeSource.Monotonic
+    fun start(
+        rootKey: ByteArray,
+        authority: String,
+        saved: ByteArray?,
+    ): DriverApp = DriverApp.start(wallet, rootKey, authority, keys, hasLock, saved)
 
-    override val version: String get() = "desktop"
+    /** A desktop's own lock is not ours to ask. */
+    override suspend fun unlock(reason: UnlockReason): LockOutcome = LockOutcome.OPENED
 
-    override val notices: List<Notice>
-        get() = listOf(Notice("Vidimus", "Apache-2.0 OR MIT"), Notice("Kotlin, Compose, JNA, ZXing", "Apache-2.0"))
+    override fun leave(to: Place) = leaves(to)
+
+    /** No desktop ends an app to give its state back later. */
+    override fun keep(saved: ByteArray) = Unit
+
+    /** Nothing suspends a window. */
+    override suspend fun stayAwake() {
+        awaitCancellation()
+    }
 }
+
+internal const val VERSION = "desktop"
+
+internal val NOTICES =
+    listOf(Notice("Vidimus", "Apache-2.0 OR MIT"), Notice("Kotlin, Compose, JNA, ZXing", "Apache-2.0"))

@@ -23,8 +23,7 @@ import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
-import org.vidimus.LicenseStatus
-import org.vidimus.models.Language
+import org.vidimus.shell.Language
 
 /** The colours of the desk around the phone. */
 internal enum class Tint(
@@ -60,8 +59,8 @@ internal fun Strip(
             Buttons {
                 Button("Copy the offer") { copy(desk.offer) }
                 Button("Open the link", action = desk::openOffer)
-                Button("Suspend") { desk.set(LicenseStatus.SUSPENDED) }
-                Button("Make valid") { desk.set(LicenseStatus.VALID) }
+                Button("Suspend") { desk.rule(Ruling.SUSPENDED) }
+                Button("Make valid") { desk.rule(Ruling.VALID) }
             }
             desk.note?.let { Line(it) }
         }

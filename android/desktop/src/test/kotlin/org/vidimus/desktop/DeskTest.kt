@@ -8,12 +8,13 @@ import androidx.compose.ui.test.v2.runDesktopComposeUiTest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancel
-import org.vidimus.StandingKind
-import org.vidimus.models.Language
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
-import org.vidimus.models.Texts
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.Screen
+import org.vidimus.app.ShowPhase
+import org.vidimus.app.Tone
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
 import java.util.concurrent.Executors
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -24,13 +25,13 @@ internal class DeskTest {
     @Test
     fun `a license is taken, shown, accepted, suspended and then refused`() =
         onDesk { desk, _ ->
-            await("the first screen") { desk.screen.value is Screen.Welcome }
+            await("the first screen") { desk.screen is Screen.Welcome }
             press("Open the link")
-            await("the offer") { desk.screen.value is Screen.Offer }
-            desk.actions.typeCode(desk.code)
-            await("the code") { (desk.screen.value as? Screen.Offer)?.state?.mayTake == true }
-            desk.actions.takeOffer()
-            await("a valid license") { desk.kind == StandingKind.VALID }
+            await("the offer") { desk.screen is Screen.Offer }
+            desk.driver.send(Action.TypeCode(desk.code, desk.driver.nextEdit(0uL)))
+            await("the code") { (desk.screen as? Screen.Offer)?.v1?.mayTake == true }
+            desk.driver.send(Action.TakeOffer)
+            await("a valid license") { desk.tone == Tone.GOOD }
 
             show(desk)
             press("Check the code")
@@ -39,10 +40,10 @@ internal class DeskTest {
 
             press("Suspend")
             await("the clerk") { desk.note != null }
-            desk.actions.back()
-            await("the license") { desk.screen.value is Screen.License }
-            desk.actions.refresh()
-            await("the new status") { desk.kind == StandingKind.SUSPENDED }
+            desk.driver.send(Action.Back)
+            await("the license") { desk.screen is Screen.License }
+            desk.driver.send(Action.Refresh)
+            await("the new status") { desk.tone == Tone.BAD }
 
             show(desk)
             press("Check the code")
@@ -52,7 +53,7 @@ internal class DeskTest {
     @Test
     fun `the phone changes its language, and the offer is copied`() =
         onDesk { desk, copied ->
-            await("the first screen") { desk.screen.value is Screen.Welcome }
+            await("the first screen") { desk.screen is Screen.Welcome }
             press("العربية")
             onNodeWithText(Texts(Language.ARABIC)[Word.WELCOME_TITLE]).assertExists()
             press("Copy the offer")
@@ -79,8 +80,8 @@ internal class DeskTest {
     }
 
     private fun ComposeUiTest.show(desk: Desk) {
-        desk.actions.show()
-        await("a code") { (desk.screen.value as? Screen.Show)?.state is ShowState.Live }
+        desk.driver.send(Action.Show)
+        await("a code") { (desk.screen as? Screen.Show)?.v1?.phase is ShowPhase.Live }
     }
 
     private fun ComposeUiTest.press(text: String) {
@@ -92,7 +93,16 @@ internal class DeskTest {
         condition: () -> Boolean,
     ) = waitUntil(what, PATIENCE, condition)
 
-    private val Desk.kind get() = (screen.value as? Screen.License)?.state?.card?.standing?.kind
+    private val Desk.screen get() = updates.value.screen
+
+    private val Desk.tone
+        get() =
+            (screen as? Screen.License)
+                ?.v1
+                ?.card
+                ?.status
+                ?.sign
+                ?.tone
 
     private companion object {
         const val WIDTH = 780

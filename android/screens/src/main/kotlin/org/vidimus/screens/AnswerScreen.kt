@@ -1,12 +1,9 @@
 package org.vidimus.screens
 
 import androidx.compose.runtime.Composable
-import org.vidimus.Tone
-import org.vidimus.models.Actions
-import org.vidimus.models.AnswerProblem
-import org.vidimus.models.AnswerState
-import org.vidimus.models.Asker
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.AnswerScreen
+import org.vidimus.app.Asker
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Field
 import org.vidimus.screens.design.Glyph
@@ -20,48 +17,47 @@ import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /** An officer asks: first how, then who. */
 @Composable
 internal fun AnswerScreen(
-    state: AnswerState,
-    actions: Actions,
+    state: AnswerScreen,
+    driver: Driver,
 ) {
     val title = say(Word.ANSWER_TITLE)
-    Page(title, { Bar(actions::back) }) {
+    Page(title, { Bar({ driver.send(Action.Back) }) }) {
         Title(title)
         val asker = state.asker
         if (asker == null) {
-            Question(state, actions)
+            Question(state, driver)
         } else {
             Panel { Who(asker) }
-            MainButton(say(Word.ANSWER_SHOW), actions::answerNow, glyph = Glyph.QR)
+            MainButton(say(Word.ANSWER_SHOW), { driver.send(Action.AnswerNow) }, glyph = Glyph.QR)
         }
     }
 }
 
 @Composable
 private fun Question(
-    state: AnswerState,
-    actions: Actions,
+    state: AnswerScreen,
+    driver: Driver,
 ) {
     Text(say(Word.ANSWER_BODY))
-    when (state.problem) {
-        AnswerProblem.MALFORMED -> Notice(Tone.CAUTION, say(Word.ANSWER_MALFORMED))
-        AnswerProblem.RECORDED -> Notice(Tone.BAD, say(Word.ANSWER_RECORDED))
-        null -> Unit
-    }
-    MainButton(say(Word.ANSWER_SCAN), actions::scan, glyph = Glyph.SCAN)
+    state.problem?.let { Notice(it) }
+    MainButton(say(Word.ANSWER_SCAN), { driver.send(Action.Scan) }, glyph = Glyph.SCAN)
     Panel {
         Field(
             label = say(Word.ANSWER_DIGITS),
-            text = state.text,
-            onChange = actions::typeAnswer,
-            onDone = actions::readAnswer,
+            heard = state.digits,
+            driver = driver,
+            onType = Action::TypeAnswer,
+            onDone = { driver.send(Action.ReadAnswer) },
             style = Type.digits,
             digits = true,
         )
-        SideButton(say(Word.ANSWER_READ), actions::readAnswer, enabled = state.text.isNotBlank())
+        SideButton(say(Word.ANSWER_READ), { driver.send(Action.ReadAnswer) }, enabled = state.mayRead)
     }
 }
 
@@ -69,7 +65,7 @@ private fun Question(
 @Composable
 internal fun Who(asker: Asker) {
     Labelled(say(Word.ANSWER_ASKS)) {
-        Text(asker.name ?: say(Word.ANSWER_BY_DIGITS), style = Type.heading)
+        Text(say(asker.name), style = Type.heading)
     }
-    Proof(asker.proven, say(if (asker.proven) Word.ANSWER_PROVEN else Word.ANSWER_UNPROVEN))
+    Notice(asker.proof, isNews = false)
 }

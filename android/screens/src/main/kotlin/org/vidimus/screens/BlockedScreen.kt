@@ -7,10 +7,9 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
-import org.vidimus.models.Actions
-import org.vidimus.models.BlockedState
-import org.vidimus.models.Trouble
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.BlockedScreen
+import org.vidimus.app.Story
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Busy
 import org.vidimus.screens.design.Look
@@ -21,39 +20,43 @@ import org.vidimus.screens.design.Panel
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.say
-import org.vidimus.screens.design.title
-import org.vidimus.screens.design.word
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /** The wallet cannot be opened. */
 @Composable
 internal fun BlockedScreen(
-    state: BlockedState,
-    actions: Actions,
-): Unit = TroubleScreen(state.trouble, state.working, actions, null)
+    state: BlockedScreen,
+    driver: Driver,
+) {
+    val story = state.story
+    TroubleScreen(story, null) {
+        if (state.working) Busy(say(Word.COMMON_LOADING))
+        MainButton(say(story.button), { driver.send(Action.Act(story.action)) }, enabled = !state.working)
+    }
+}
 
-/** A trouble that leaves no room for anything else. */
+/** A trouble that leaves no room for anything else but its [button]. */
 @Composable
 internal fun TroubleScreen(
-    trouble: Trouble,
-    working: Boolean,
-    actions: Actions,
+    story: Story,
     onBack: (() -> Unit)?,
+    button: @Composable () -> Unit,
 ) {
-    val title = say(trouble.title)
+    val title = say(story.title)
     Page(title, { Bar(onBack) }) {
         if (Look.isStacked) {
             Column(Modifier, Arrangement.spacedBy(Space.medium)) {
-                Mark(trouble.tone, side = 48.dp)
+                Mark(story.sign, side = 48.dp)
                 Title(title)
             }
         } else {
             Row(Modifier, Arrangement.spacedBy(Space.large), Alignment.CenterVertically) {
-                Mark(trouble.tone, side = 48.dp)
+                Mark(story.sign, side = 48.dp)
                 Title(title, Modifier.weight(1f))
             }
         }
-        Panel { Story(trouble) }
-        if (working) Busy(say(Word.COMMON_LOADING))
-        MainButton(say(trouble.action.word), { actions.act(trouble.action) }, enabled = !working)
+        Panel { Chapters(story) }
+        button()
     }
 }

@@ -16,41 +16,31 @@ import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.unit.dp
-import org.vidimus.models.Plural
-import org.vidimus.models.Standing
-import org.vidimus.models.Word
+import org.vidimus.app.LiveCode
 import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
 import org.vidimus.screens.design.shape
-import org.vidimus.screens.design.word
 
 /**
  * How long this code and the whole showing last. A screen reader reads the whole screen in this one sentence when it
  * gets here; nothing is said by itself each second.
  */
 @Composable
-internal fun Countdown(
-    holder: String,
-    standing: Standing,
-    nextIn: Int,
-    endsIn: Int,
-) {
+internal fun Countdown(code: LiveCode) {
     Composed("countdown")
-    val texts = Look.texts
-    val next = texts.count(Plural.SECONDS, nextIn)
-    val spoken = say(Word.SHOW_SPOKEN, holder, say(standing.license.word), spokenAgeOf(standing), next)
+    val spoken = say(code.spoken)
     Row(
         Modifier.fillMaxWidth().clearAndSetSemantics { contentDescription = spoken },
         Arrangement.spacedBy(Space.medium),
         Alignment.CenterVertically,
     ) {
-        Ring(nextIn / SECONDS_OF_A_CODE)
+        Ring(code.nextInS.toFloat() / code.periodS.toFloat())
         Column(Modifier.weight(1f)) {
-            Text(say(Word.SHOW_NEW_CODE, "$nextIn"), style = Type.strong)
-            Text(say(Word.SHOW_ENDS, texts.countdown(endsIn)), style = Type.label, color = Look.palette.soft)
+            Text(say(code.next), style = Type.strong)
+            Text(say(code.ends), style = Type.label, color = Look.palette.soft)
         }
     }
 }
@@ -68,6 +58,5 @@ private fun Ring(left: Float) {
     }
 }
 
-private const val SECONDS_OF_A_CODE = 10f
 private const val FULL = 360f
 private const val TOP = -90f

@@ -12,9 +12,9 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import org.vidimus.models.CategoryRow
-import org.vidimus.models.Holder
-import org.vidimus.models.Word
+import org.vidimus.app.CategoryRow
+import org.vidimus.app.Holder
+import org.vidimus.app.Value
 import org.vidimus.screens.design.Code
 import org.vidimus.screens.design.Hairline
 import org.vidimus.screens.design.Heading
@@ -26,6 +26,7 @@ import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
+import org.vidimus.shell.Word
 
 /** What may be driven, and the dates of the license. */
 @Composable
@@ -39,9 +40,9 @@ internal fun Details(holder: Holder) {
         }
     }
     Panel {
-        val issued = Look.texts.date(holder.issued)
-        val expires = holder.expires?.let { Look.texts.date(it) } ?: say(Word.LICENSE_NO_END)
-        Day(Word.LICENSE_BIRTH_DATE, Look.texts.date(holder.birthDate))
+        val issued = say(Value.Day(holder.issued))
+        val expires = say(holder.expires)
+        Day(Word.LICENSE_BIRTH_DATE, say(holder.born))
         if (Look.isStacked) {
             Day(Word.LICENSE_ISSUED, issued)
             Day(Word.LICENSE_EXPIRES, expires)
@@ -80,12 +81,9 @@ private fun Category(category: CategoryRow) {
             Code(category.code, style = Type.strong, color = Look.palette.onAccent)
         }
         Column(Modifier.weight(1f)) {
-            category.from?.let { Text(say(Word.LICENSE_CATEGORY_FROM, Look.texts.date(it))) }
-            category.until?.let { Text(say(Word.LICENSE_CATEGORY_UNTIL, Look.texts.date(it))) }
-            if (category.restrictions.isNotEmpty()) {
-                val conditions = Look.texts.list(category.restrictions)
-                Text(say(Word.LICENSE_CATEGORY_RESTRICTIONS, conditions), style = Type.label, color = Look.palette.soft)
-            }
+            category.from?.let { Text(say(it)) }
+            category.until?.let { Text(say(it)) }
+            category.conditions?.let { Text(say(it), style = Type.label, color = Look.palette.soft) }
         }
     }
 }

@@ -23,11 +23,9 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import org.vidimus.models.Holder
-import org.vidimus.models.LicenseCard
-import org.vidimus.models.Portrait
-import org.vidimus.models.Standing
-import org.vidimus.models.Word
+import org.vidimus.app.Holder
+import org.vidimus.app.LicenseCard
+import org.vidimus.app.Words
 import org.vidimus.screens.design.Code
 import org.vidimus.screens.design.Glyph
 import org.vidimus.screens.design.Labelled
@@ -39,11 +37,15 @@ import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.document
 import org.vidimus.screens.design.say
-import org.vidimus.screens.design.word
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /** The license as a card: who, which number, which state, and how old that is. */
 @Composable
-internal fun Document(card: LicenseCard) {
+internal fun Document(
+    card: LicenseCard,
+    driver: Driver,
+) {
     Composed("card")
     Column(
         Modifier
@@ -54,26 +56,27 @@ internal fun Document(card: LicenseCard) {
             .padding(Space.large),
         Arrangement.spacedBy(Space.large),
     ) {
-        card.holder?.let { Head(it, card.standing, card.portrait) }
-        Status(card.standing)
+        card.holder?.let { Head(it, card.spoken, card.portrait, driver) }
+        Status(card.status)
     }
 }
 
 @Composable
 private fun Head(
     holder: Holder,
-    standing: Standing,
-    portrait: Portrait?,
+    spoken: Words,
+    portrait: String?,
+    driver: Driver,
 ) {
     if (Look.isStacked) {
         Column(Modifier, Arrangement.spacedBy(Space.large)) {
-            Face(portrait)
-            Names(holder, standing)
+            Face(portrait, driver)
+            Names(holder, say(spoken))
         }
     } else {
         Row(Modifier, Arrangement.spacedBy(Space.large)) {
-            Face(portrait)
-            Names(holder, standing, Modifier.weight(1f))
+            Face(portrait, driver)
+            Names(holder, say(spoken), Modifier.weight(1f))
         }
     }
 }
@@ -81,11 +84,10 @@ private fun Head(
 @Composable
 private fun Names(
     holder: Holder,
-    standing: Standing,
+    spoken: String,
     modifier: Modifier = Modifier,
 ) {
     Column(modifier, Arrangement.spacedBy(Space.small)) {
-        val spoken = spokenOf(holder.name, standing)
         Column(
             Modifier.clearAndSetSemantics {
                 heading()
@@ -100,17 +102,14 @@ private fun Names(
     }
 }
 
-/** Who, what, how old: what somebody hears who does not see the card. */
+/** The picture of this id, which is decoded once. */
 @Composable
-private fun spokenOf(
-    name: String,
-    standing: Standing,
-): String = say(Word.LICENSE_SPOKEN, name, say(standing.license.word), spokenAgeOf(standing))
-
-@Composable
-private fun Face(portrait: Portrait?) {
+private fun Face(
+    portrait: String?,
+    driver: Driver,
+) {
     val decode = Look.host.decode
-    val picture = remember(portrait, decode) { portrait?.let { decode(it.jpeg) } }
+    val picture = remember(portrait, driver, decode) { portrait?.let(driver::picture)?.let(decode) }
     val frame =
         Modifier
             .size(96.dp, 120.dp)

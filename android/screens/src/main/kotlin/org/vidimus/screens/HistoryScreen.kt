@@ -6,13 +6,10 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
-import org.vidimus.Tone
-import org.vidimus.models.Actions
-import org.vidimus.models.Asker
-import org.vidimus.models.HistoryEvent
-import org.vidimus.models.HistoryRow
-import org.vidimus.models.HistoryState
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.HistoryKind
+import org.vidimus.app.HistoryRow
+import org.vidimus.app.HistoryScreen
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Glyph
 import org.vidimus.screens.design.Hairline
@@ -26,18 +23,19 @@ import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
-import org.vidimus.screens.design.word
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /** What happened, newest first. */
 @Composable
 internal fun HistoryScreen(
-    state: HistoryState,
-    actions: Actions,
+    state: HistoryScreen,
+    driver: Driver,
 ) {
     val title = say(Word.HISTORY_TITLE)
-    Page(title, { Bar(actions::back) }) {
+    Page(title, { Bar({ driver.send(Action.Back) }) }) {
         Title(title)
-        if (!state.intact) Notice(Tone.BAD, say(Word.HISTORY_BROKEN), isNews = false)
+        state.broken?.let { Notice(it, isNews = false) }
         if (state.rows.isEmpty()) {
             Text(say(Word.HISTORY_EMPTY), color = Look.palette.soft)
         } else {
@@ -54,52 +52,22 @@ internal fun HistoryScreen(
 @Composable
 private fun Happened(row: HistoryRow) {
     Row(Modifier.semantics(mergeDescendants = true) {}, Arrangement.spacedBy(Space.medium)) {
-        Picture(glyphOf(row.event), Look.palette.accent)
+        Picture(glyphOf(row.kind), Look.palette.accent)
         Column(Modifier.weight(1f)) {
-            Text(headlineOf(row.event), style = Type.strong)
-            for (line in linesOf(row.event)) Text(line)
-            Text(Look.texts.dateTime(row.at, Look.host.zone), style = Type.label, color = Look.palette.soft)
+            Text(say(row.headline), style = Type.strong)
+            row.status?.let { Text(say(it)) }
+            if (row.details.isNotEmpty()) Text(Look.texts.list(row.details.map { say(it) }))
+            Text(say(row.at), style = Type.label, color = Look.palette.soft)
         }
     }
 }
 
-private fun glyphOf(event: HistoryEvent): Glyph =
-    when (event) {
-        is HistoryEvent.Shown -> if (event.audience == null) Glyph.QR else Glyph.ANSWER
-        HistoryEvent.Enrolled -> Glyph.CARD
-        HistoryEvent.Renewed -> Glyph.REFRESH
-        is HistoryEvent.StatusChanged -> Glyph.SHIELD
-        HistoryEvent.Removed -> Glyph.REMOVED
+private fun glyphOf(kind: HistoryKind): Glyph =
+    when (kind) {
+        HistoryKind.SHOWN -> Glyph.QR
+        HistoryKind.ANSWERED -> Glyph.ANSWER
+        HistoryKind.ENROLLED -> Glyph.CARD
+        HistoryKind.RENEWED -> Glyph.REFRESH
+        HistoryKind.STATUS_CHANGED -> Glyph.SHIELD
+        HistoryKind.REMOVED -> Glyph.REMOVED
     }
-
-@Composable
-private fun headlineOf(event: HistoryEvent): String =
-    when (event) {
-        is HistoryEvent.Shown -> shownTo(event.audience)
-        HistoryEvent.Enrolled -> say(Word.HISTORY_ENROLLED)
-        HistoryEvent.Renewed -> say(Word.HISTORY_RENEWED)
-        is HistoryEvent.StatusChanged -> say(Word.HISTORY_STATUS_CHANGED, say(event.from.word), say(event.to.word))
-        HistoryEvent.Removed -> say(Word.HISTORY_REMOVED)
-    }
-
-@Composable
-private fun shownTo(audience: Asker?): String {
-    if (audience == null) return say(Word.HISTORY_SHOWN)
-    val name = audience.name ?: return say(Word.HISTORY_SHOWN_DIGITS)
-    return say(Word.HISTORY_SHOWN_TO, name)
-}
-
-@Composable
-private fun linesOf(event: HistoryEvent): List<String> {
-    if (event !is HistoryEvent.Shown) return emptyList()
-    val details =
-        buildList {
-            if (event.audience?.name != null) {
-                val proven = event.audience?.proven == true
-                add(say(if (proven) Word.HISTORY_NAME_PROVEN else Word.HISTORY_NAME_UNPROVEN))
-            }
-            if (event.portrait) add(say(Word.HISTORY_WITH_PORTRAIT))
-        }
-    val status = say(Word.HISTORY_STATUS, say(event.standing.word))
-    return if (details.isEmpty()) listOf(status) else listOf(status, Look.texts.list(details))
-}

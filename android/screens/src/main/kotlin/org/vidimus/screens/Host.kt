@@ -4,6 +4,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.Immutable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.ImageBitmap
+import org.vidimus.shell.Notice
 import java.time.ZoneId
 
 /** What differs from system to system. */
@@ -19,6 +20,10 @@ public class Host(
     public val decode: (ByteArray) -> ImageBitmap?,
     /** What the camera sees. */
     public val camera: Camera,
+    /** The app's version. */
+    public val version: String,
+    /** The licenses of the code that is inside. */
+    public val notices: List<Notice>,
 )
 
 /** The system's camera, as the screens use it. */

@@ -9,10 +9,9 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.key
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import org.vidimus.Tone
-import org.vidimus.models.Actions
-import org.vidimus.models.LicenseState
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.LicenseScreen
+import org.vidimus.app.Pager
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Busy
 import org.vidimus.screens.design.Glyph
@@ -28,75 +27,79 @@ import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.WordButton
 import org.vidimus.screens.design.say
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /** The licenses on this phone, one in front. */
 @Composable
 internal fun LicenseScreen(
-    state: LicenseState,
-    actions: Actions,
+    state: LicenseScreen,
+    driver: Driver,
 ) {
-    val title = say(if (state.cards.size > 1) Word.LICENSE_TITLES else Word.LICENSE_TITLE)
+    val title = say(state.title)
+    val card = state.card
     val isWide = !Look.isStacked
     Page(
         title,
         bar = {
             Bar(null, title.takeIf { isWide }) {
-                GlyphButton(Glyph.HISTORY, say(Word.LICENSE_HISTORY), actions::history)
-                GlyphButton(Glyph.SETTINGS, say(Word.LICENSE_SETTINGS), actions::settings)
+                GlyphButton(Glyph.HISTORY, say(Word.LICENSE_HISTORY), { driver.send(Action.History) })
+                GlyphButton(Glyph.SETTINGS, say(Word.LICENSE_SETTINGS), { driver.send(Action.Settings) })
             }
         },
-        foot = { MainButton(say(Word.LICENSE_SHOW), actions::show, glyph = Glyph.QR, enabled = state.card.mayShow) },
+        foot = {
+            MainButton(say(Word.LICENSE_SHOW), { driver.send(Action.Show) }, glyph = Glyph.QR, enabled = state.mayShow)
+        },
     ) {
         if (!isWide) Title(title)
-        if (state.cards.size > 1) Pager(state, actions)
-        for (trouble in state.troubles) {
-            key(trouble) { Banner(trouble, actions) }
-        }
-        if (state.card.damaged) Notice(Tone.BAD, say(Word.LICENSE_DAMAGED), isNews = false)
+        state.pager?.let { PagerRow(it, driver) }
+        Banners(state.troubles, driver)
+        card.damaged?.let { Notice(it, isNews = false) }
         Column(Modifier, Arrangement.spacedBy(Space.hair)) {
-            key(state.card.id) { Document(state.card) }
-            Refreshing(state.refreshing, actions)
+            key(card.id) { Document(card, driver) }
+            Refreshing(state.refreshing, driver)
         }
-        state.card.holder?.let { Details(it) }
-        SideButton(say(Word.LICENSE_ANSWER), actions::answer, glyph = Glyph.ANSWER, enabled = state.card.mayShow)
-        SideButton(say(Word.LICENSE_ADD), actions::addLicense, glyph = Glyph.ADD)
+        card.holder?.let { Details(it) }
+        val answer = { driver.send(Action.Answer) }
+        SideButton(say(Word.LICENSE_ANSWER), answer, glyph = Glyph.ANSWER, enabled = state.mayShow)
+        SideButton(say(Word.LICENSE_ADD), { driver.send(Action.AddLicense) }, glyph = Glyph.ADD)
     }
 }
 
 @Composable
 private fun Refreshing(
     refreshing: Boolean,
-    actions: Actions,
+    driver: Driver,
 ) {
     Composed("refresh")
     Row(Modifier.fillMaxWidth().heightIn(min = Space.target), Arrangement.Center, Alignment.CenterVertically) {
         if (refreshing) {
             Busy(say(Word.LICENSE_REFRESHING))
         } else {
-            WordButton(say(Word.LICENSE_REFRESH), actions::refresh, glyph = Glyph.REFRESH)
+            WordButton(say(Word.LICENSE_REFRESH), { driver.send(Action.Refresh) }, glyph = Glyph.REFRESH)
         }
     }
 }
 
+/** The way to the other licenses. */
 @Composable
-private fun Pager(
-    state: LicenseState,
-    actions: Actions,
+private fun PagerRow(
+    pager: Pager,
+    driver: Driver,
 ) {
     Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
-        GlyphButton(
-            Glyph.PREVIOUS,
-            say(Word.LICENSE_PREVIOUS),
-            { actions.select(state.selected - 1) },
-            enabled = state.selected > 0,
-        )
-        val place = say(Word.LICENSE_OF, "${state.selected + 1}", "${state.cards.size}")
-        Text(place, Modifier.weight(1f), Type.strong, centered = true)
-        GlyphButton(
-            Glyph.NEXT,
-            say(Word.LICENSE_NEXT),
-            { actions.select(state.selected + 1) },
-            enabled = state.selected < state.cards.lastIndex,
-        )
+        PagerButton(pager.previous, Glyph.PREVIOUS, Word.LICENSE_PREVIOUS, driver)
+        Text(say(pager.place), Modifier.weight(1f), Type.strong, centered = true)
+        PagerButton(pager.next, Glyph.NEXT, Word.LICENSE_NEXT, driver)
     }
+}
+
+@Composable
+private fun PagerButton(
+    index: UInt?,
+    glyph: Glyph,
+    name: Word,
+    driver: Driver,
+) {
+    GlyphButton(glyph, say(name), { index?.let { driver.send(Action.Select(it)) } }, enabled = index != null)
 }

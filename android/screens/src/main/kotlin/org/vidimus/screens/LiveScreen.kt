@@ -21,11 +21,9 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.paneTitle
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import org.vidimus.Tone
-import org.vidimus.models.Actions
-import org.vidimus.models.Asker
-import org.vidimus.models.ShowState
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.Asker
+import org.vidimus.app.LiveCode
 import org.vidimus.screens.design.Glyph
 import org.vidimus.screens.design.Hairline
 import org.vidimus.screens.design.Look
@@ -37,6 +35,8 @@ import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.WordButton
 import org.vidimus.screens.design.say
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /**
  * A code is shown: the QR as large as the screen, right below it the state and its age, which an officer looks for at a
@@ -47,8 +47,8 @@ import org.vidimus.screens.design.say
  */
 @Composable
 internal fun LiveScreen(
-    state: ShowState.Live,
-    actions: Actions,
+    code: LiveCode,
+    driver: Driver,
 ) {
     val title = say(Word.SHOW_TITLE)
     BoxWithConstraints(
@@ -61,21 +61,21 @@ internal fun LiveScreen(
         val side = minOf(maxWidth, maxHeight)
         if (maxWidth > maxHeight) {
             Row {
-                Qr(state.code.symbol, side)
+                Qr(code.showing, code.frame, driver, side)
                 Column(Modifier.weight(1f)) {
-                    EndBar(actions)
-                    Column(Modifier.verticalScroll(rememberScrollState())) { Below(state) }
+                    EndBar(driver)
+                    Column(Modifier.verticalScroll(rememberScrollState())) { Below(code) }
                 }
             }
         } else {
             Column {
-                EndBar(actions)
+                EndBar(driver)
                 Column(
                     Modifier.fillMaxWidth().verticalScroll(rememberScrollState()),
                     horizontalAlignment = Alignment.CenterHorizontally,
                 ) {
-                    Qr(state.code.symbol, side)
-                    Below(state)
+                    Qr(code.showing, code.frame, driver, side)
+                    Below(code)
                 }
             }
         }
@@ -83,27 +83,27 @@ internal fun LiveScreen(
 }
 
 @Composable
-private fun EndBar(actions: Actions) {
+private fun EndBar(driver: Driver) {
     Composed("end")
     Row(
         Modifier.fillMaxWidth().heightIn(min = 56.dp).padding(horizontal = Space.small),
         Arrangement.End,
         Alignment.CenterVertically,
     ) {
-        WordButton(say(Word.SHOW_END), actions::endShow, glyph = Glyph.CLOSE)
+        WordButton(say(Word.SHOW_END), { driver.send(Action.EndShow) }, glyph = Glyph.CLOSE)
     }
 }
 
 @Composable
-private fun Below(state: ShowState.Live) {
+private fun Below(code: LiveCode) {
     Column(
         Modifier.widthIn(max = Space.widest).fillMaxWidth().padding(Space.large, Space.small, Space.large, Space.huge),
         Arrangement.spacedBy(Space.medium),
     ) {
-        Status(state.code.standing)
-        Countdown(state.code.holder, state.code.standing, state.nextIn, state.endsIn)
-        if (state.code.statusLeftOut) Notice(Tone.CAUTION, say(Word.SHOW_NO_STATUS_INSIDE))
-        Parties(state.code.holder, state.code.audience)
+        Status(code.status)
+        Countdown(code)
+        code.statusLeftOut?.let { Notice(it) }
+        Parties(code.holder, code.audience)
     }
 }
 

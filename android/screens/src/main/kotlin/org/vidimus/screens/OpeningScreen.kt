@@ -8,13 +8,13 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import org.vidimus.models.Word
 import org.vidimus.screens.design.Busy
 import org.vidimus.screens.design.Emblem
 import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.say
+import org.vidimus.shell.Word
 
 /** The wallet is being opened. */
 @Composable

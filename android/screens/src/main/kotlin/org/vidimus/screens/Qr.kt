@@ -19,25 +19,28 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.Dp
 import org.vidimus.QrSymbol
 import org.vidimus.isDark
-import org.vidimus.models.Word
 import org.vidimus.screens.design.say
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /**
- * A QR: black on white in every theme, its quiet zone inside [side], never mirrored.
+ * The QR of frame [number] of a [showing]: black on white in every theme, its quiet zone inside [side], never mirrored.
+ * Where it is no longer shown, its place stays white.
  *
  * Each module is a whole number of pixels, the largest that fits. A scanner would take seams between modules for light ones.
  */
 @Composable
 internal fun Qr(
-    symbol: QrSymbol,
+    showing: ULong,
+    number: ULong,
+    driver: Driver,
     side: Dp,
     modifier: Modifier = Modifier,
 ) {
     Composed("qr")
     val name = say(Word.SHOW_QR)
     val room = with(LocalDensity.current) { side.roundToPx() }
-    val module = (room / (symbol.size + 2 * QUIET)).coerceAtLeast(1)
-    val modules = remember(symbol, module) { pictureOf(symbol, module) }
+    val modules = remember(showing, number, driver, room) { driver.frame(showing, number)?.let { pictureIn(room, it) } }
     Canvas(
         modifier.size(side).semantics {
             contentDescription = name
@@ -45,16 +48,18 @@ internal fun Qr(
         },
     ) {
         drawRect(Color.White)
+        if (modules == null) return@Canvas
         val edge = ((room - modules.width) / 2).toFloat()
         drawImage(modules, Offset(edge, edge))
     }
 }
 
 /** The symbol in the size that it is drawn in, once for a code: nothing is scaled while it stands there. */
-private fun pictureOf(
+private fun pictureIn(
+    room: Int,
     symbol: QrSymbol,
-    module: Int,
 ): ImageBitmap {
+    val module = (room / (symbol.size + 2 * QUIET)).coerceAtLeast(1)
     val picture = ImageBitmap(symbol.size * module, symbol.size * module)
     val canvas = Canvas(picture)
     val paint = Paint().apply { isAntiAlias = false }

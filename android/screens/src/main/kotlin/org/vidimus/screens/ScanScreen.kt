@@ -16,11 +16,8 @@ import androidx.compose.ui.graphics.StrokeJoin
 import androidx.compose.ui.graphics.drawscope.DrawScope
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.unit.dp
-import org.vidimus.Tone
-import org.vidimus.models.Actions
-import org.vidimus.models.ScanPurpose
-import org.vidimus.models.ScanState
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.ScanScreen
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.MainButton
@@ -33,34 +30,33 @@ import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.polyline
 import org.vidimus.screens.design.say
 import org.vidimus.screens.design.shape
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /** The camera looks for a QR. */
 @Composable
 internal fun ScanScreen(
-    state: ScanState,
-    actions: Actions,
+    state: ScanScreen,
+    driver: Driver,
 ) {
-    val title =
-        when (state.purpose) {
-            ScanPurpose.OFFER -> say(Word.SCAN_TITLE_OFFER)
-            ScanPurpose.CHALLENGE -> say(Word.SCAN_TITLE_CHALLENGE)
-        }
-    Page(title, { Bar(actions::back) }) {
+    val title = say(state.title)
+    Page(title, { Bar({ driver.send(Action.Back) }) }) {
         Title(title)
-        if (state.cameraRefused) {
-            Notice(Tone.CAUTION, say(Word.SCAN_NO_CAMERA))
-            MainButton(say(Word.COMMON_BACK), actions::back)
-        } else {
-            Text(say(Word.SCAN_HINT))
-            Viewfinder(actions)
+        state.refused?.let {
+            Notice(it)
+            MainButton(say(Word.COMMON_BACK), { driver.send(Action.Back) })
+        }
+        state.hint?.let {
+            Text(say(it))
+            Viewfinder(driver)
         }
     }
 }
 
 @Composable
-private fun Viewfinder(actions: Actions) {
+private fun Viewfinder(driver: Driver) {
     Box(Modifier.fillMaxWidth().aspectRatio(1f).shape("viewfinder").clip(Shapes.panel).background(Color.Black)) {
-        Look.host.camera.Viewfinder(actions::scanned, actions::cameraRefused, Modifier.fillMaxSize())
+        Look.host.camera.Viewfinder({ driver.seen(it) }, { driver.cameraRefused() }, Modifier.fillMaxSize())
         Canvas(Modifier.fillMaxSize().padding(Space.huge)) { corners() }
     }
 }

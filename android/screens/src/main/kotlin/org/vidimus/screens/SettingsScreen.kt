@@ -13,12 +13,10 @@ import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
-import org.vidimus.Tone
-import org.vidimus.models.Actions
-import org.vidimus.models.LicenseCard
-import org.vidimus.models.Notice
-import org.vidimus.models.SettingsState
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.RemovableLicense
+import org.vidimus.app.SettingsScreen
+import org.vidimus.screens.design.BAD
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Code
 import org.vidimus.screens.design.Glyph
@@ -38,22 +36,25 @@ import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.WordButton
 import org.vidimus.screens.design.say
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Notice
+import org.vidimus.shell.Word
 
 /** What is stored, and how to remove it. */
 @Composable
 internal fun SettingsScreen(
-    state: SettingsState,
-    actions: Actions,
+    state: SettingsScreen,
+    driver: Driver,
 ) {
     val title = say(Word.SETTINGS_TITLE)
-    Page(title, { Bar(actions::back) }) {
+    Page(title, { Bar({ driver.send(Action.Back) }) }) {
         Title(title)
         if (state.licenses.isNotEmpty()) {
             Panel {
                 Heading(say(Word.SETTINGS_LICENSES))
                 for ((index, license) in state.licenses.withIndex()) {
                     if (index > 0) Hairline()
-                    if (license.id == state.removing) AskToRemove(license, actions) else Removable(license, actions)
+                    if (license.asked) AskToRemove(license, driver) else Removable(license, driver)
                 }
             }
         }
@@ -62,25 +63,25 @@ internal fun SettingsScreen(
             Heading(say(Word.SETTINGS_AUTHORITY))
             Code(state.authority)
         }
-        Notices(state.notices)
-        Text(say(Word.SETTINGS_VERSION, state.version), style = Type.label, color = Look.palette.soft)
+        Notices(Look.host.notices)
+        Text(say(Word.SETTINGS_VERSION, Look.host.version), style = Type.label, color = Look.palette.soft)
     }
 }
 
 @Composable
 private fun Removable(
-    license: LicenseCard,
-    actions: Actions,
+    license: RemovableLicense,
+    driver: Driver,
 ) {
-    val name = nameOf(license)
+    val name = say(license.name)
     val remove = say(Word.SETTINGS_REMOVE)
-    val bad = Look.palette.tone(Tone.BAD).ink
+    val bad = Look.palette.tone(BAD.tone).ink
 
     @Composable
     fun button() {
         WordButton(
             remove,
-            { actions.askToRemove(license.id) },
+            { driver.send(Action.AskToRemove(license.id)) },
             Modifier.semantics { contentDescription = "$remove: $name" },
             color = bad,
         )
@@ -101,40 +102,39 @@ private fun Removable(
 /** The question stands where the license stood: what is asked about is not lost from sight. */
 @Composable
 private fun AskToRemove(
-    license: LicenseCard,
-    actions: Actions,
+    license: RemovableLicense,
+    driver: Driver,
 ) {
     Column(
         Modifier
             .fillMaxWidth()
             .semantics { liveRegion = LiveRegionMode.Polite }
-            .background(Look.palette.tone(Tone.BAD).ground, Shapes.control)
+            .background(Look.palette.tone(BAD.tone).ground, Shapes.control)
             .padding(Space.large),
         Arrangement.spacedBy(Space.medium),
     ) {
         Row(Modifier, Arrangement.spacedBy(Space.medium)) {
-            Mark(Tone.BAD)
+            Mark(BAD)
             Heading(say(Word.SETTINGS_REMOVE_TITLE), Modifier.weight(1f))
         }
         Whose(license)
         Text(say(Word.SETTINGS_REMOVE_BODY))
-        MainButton(say(Word.COMMON_CANCEL), actions::keep)
-        SideButton(say(Word.SETTINGS_REMOVE_YES), actions::remove, color = Look.palette.tone(Tone.BAD).ink)
+        val isOpen = !license.removing
+        MainButton(say(Word.COMMON_CANCEL), { driver.send(Action.Keep) }, enabled = isOpen)
+        val bad = Look.palette.tone(BAD.tone).ink
+        SideButton(say(Word.SETTINGS_REMOVE_YES), { driver.send(Action.Remove) }, enabled = isOpen, color = bad)
     }
 }
-
-@Composable
-private fun nameOf(license: LicenseCard): String = license.holder?.name ?: say(Word.COMMON_UNKNOWN)
 
 /** A name with its number: heard at once, or the button beside them would be heard between them. */
 @Composable
 private fun Whose(
-    license: LicenseCard,
+    license: RemovableLicense,
     modifier: Modifier = Modifier,
 ) {
     Column(modifier.semantics(mergeDescendants = true) {}) {
-        Text(nameOf(license), style = Type.strong)
-        license.holder?.let { Code(it.number, style = Type.label, color = Look.palette.ink) }
+        Text(say(license.name), style = Type.strong)
+        license.number?.let { Code(it, style = Type.label, color = Look.palette.ink) }
     }
 }
 

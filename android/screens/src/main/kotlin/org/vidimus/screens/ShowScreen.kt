@@ -2,12 +2,11 @@ package org.vidimus.screens
 
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
-import org.vidimus.Tone
-import org.vidimus.models.Actions
-import org.vidimus.models.LockOutcome
-import org.vidimus.models.ShowState
-import org.vidimus.models.TroubleAction
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.Offered
+import org.vidimus.app.ShowButton
+import org.vidimus.app.ShowPhase
+import org.vidimus.app.ShowScreen
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Busy
 import org.vidimus.screens.design.Emblem
@@ -18,22 +17,39 @@ import org.vidimus.screens.design.Page
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.say
-import org.vidimus.screens.design.word
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /** A license that is shown, or about to be, or was. */
 @Composable
 internal fun ShowScreen(
-    state: ShowState,
-    actions: Actions,
+    state: ShowScreen,
+    driver: Driver,
 ) {
-    when (state) {
-        is ShowState.Live -> LiveScreen(state, actions)
-        is ShowState.Failed -> TroubleScreen(state.trouble, false, actions, actions::back)
-        ShowState.Unlocking -> Around(Glyph.LOCK, actions) { Busy(say(Word.SHOW_UNLOCKING)) }
-        ShowState.Starting -> Around(Glyph.QR, actions) { Busy(say(Word.SHOW_STARTING)) }
-        is ShowState.Locked -> Around(Glyph.LOCK, actions) { NotUnlocked(state.outcome, actions) }
-        is ShowState.Over -> Around(Glyph.QR, actions) { Over(state.byItself, actions) }
-        ShowState.TooLate -> Around(Glyph.QR, actions) { Text(say(Word.SHOW_TOO_LATE)) }
+    when (val phase = state.phase) {
+        is ShowPhase.Live -> {
+            LiveScreen(phase.code, driver)
+        }
+
+        is ShowPhase.Failed -> {
+            TroubleScreen(phase.story, { driver.send(Action.Back) }) { NextButton(state.button, null, driver) }
+        }
+
+        is ShowPhase.Unlocking -> {
+            Around(Glyph.LOCK, state, driver) { Busy(say(phase.words)) }
+        }
+
+        is ShowPhase.Starting -> {
+            Around(Glyph.QR, state, driver) { Busy(say(phase.words)) }
+        }
+
+        is ShowPhase.Locked -> {
+            Around(Glyph.LOCK, state, driver) { Notice(phase.note) }
+        }
+
+        is ShowPhase.Over -> {
+            Around(Glyph.QR, state, driver) { for (words in phase.words) Text(say(words)) }
+        }
     }
 }
 
@@ -41,51 +57,32 @@ internal fun ShowScreen(
 @Composable
 private fun Around(
     glyph: Glyph,
-    actions: Actions,
+    state: ShowScreen,
+    driver: Driver,
     content: @Composable () -> Unit,
 ) {
     val title = say(Word.SHOW_TITLE)
-    Page(title, { Bar(actions::back) }) {
+    Page(title, { Bar({ driver.send(Action.Back) }) }) {
         Emblem(Modifier, glyph)
         Title(title)
         content()
+        NextButton(state.button, glyph, driver)
     }
 }
 
+/** The button that leads on, where there is one. */
 @Composable
-private fun NotUnlocked(
-    outcome: LockOutcome,
-    actions: Actions,
+private fun NextButton(
+    button: ShowButton?,
+    ofPhase: Glyph?,
+    driver: Driver,
 ) {
-    when (outcome) {
-        LockOutcome.NO_LOCK -> {
-            Notice(Tone.BAD, say(Word.SHOW_NO_LOCK))
-            MainButton(say(TroubleAction.SET_LOCK.word), { actions.act(TroubleAction.SET_LOCK) })
+    if (button == null) return
+    val (action, glyph) =
+        when (val does = button.does) {
+            is Offered.Show -> Action.Show to ofPhase
+            is Offered.Answer -> Action.Answer to Glyph.ANSWER
+            is Offered.Act -> Action.Act(does.action) to null
         }
-
-        LockOutcome.CANCELLED -> {
-            Notice(Tone.UNKNOWN, say(Word.SHOW_CANCELLED))
-            MainButton(say(Word.SHOW_UNLOCK), actions::show, glyph = Glyph.LOCK)
-        }
-
-        LockOutcome.FAILED -> {
-            Notice(Tone.CAUTION, say(Word.SHOW_FAILED))
-            MainButton(say(Word.SHOW_UNLOCK), actions::show, glyph = Glyph.LOCK)
-        }
-
-        // It is open: the first code comes in a moment.
-        LockOutcome.OPENED -> {
-            Busy(say(Word.SHOW_STARTING))
-        }
-    }
-}
-
-@Composable
-private fun Over(
-    byItself: Boolean,
-    actions: Actions,
-) {
-    if (byItself) Text(say(Word.SHOW_OVER))
-    Text(say(Word.SHOW_ENDED))
-    MainButton(say(Word.SHOW_AGAIN), actions::show, glyph = Glyph.QR)
+    MainButton(say(button.words), { driver.send(action) }, glyph = glyph)
 }

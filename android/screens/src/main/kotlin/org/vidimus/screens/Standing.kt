@@ -15,24 +15,26 @@ import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import org.vidimus.models.Standing
-import org.vidimus.models.Word
+import org.vidimus.app.CardStatus
+import org.vidimus.app.Sign
+import org.vidimus.app.Value
+import org.vidimus.app.Words
 import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.Mark
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
-import org.vidimus.screens.design.word
 
 /** How it stands: a word, the shape of its tone, its colour. A screen reader says it when it changes. */
 @Composable
 internal fun StateChip(
-    standing: Standing,
+    state: Words,
+    sign: Sign,
     modifier: Modifier = Modifier,
 ) {
     Composed("state")
-    val colors = Look.palette.tone(standing.tone)
+    val colors = Look.palette.tone(sign.tone)
     Row(
         modifier
             .semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Polite }
@@ -41,45 +43,36 @@ internal fun StateChip(
         Arrangement.spacedBy(Space.small),
         Alignment.CenterVertically,
     ) {
-        Mark(standing.tone)
-        Text(say(standing.license.word), Modifier.weight(1f, fill = false), Type.strong, colors.ink)
+        Mark(sign)
+        Text(say(state), Modifier.weight(1f, fill = false), Type.strong, colors.ink)
     }
 }
 
-/** When the status was signed, and how long ago that is. */
+/** How old the status is, and when it was signed; small where it never came. */
 @Composable
 internal fun AsOf(
-    standing: Standing,
+    age: Value?,
+    asOf: Words?,
     modifier: Modifier = Modifier,
 ) {
     Composed("age")
+    if (age == null && asOf == null) return
     Column(modifier.semantics(mergeDescendants = true) {}) {
-        val at = standing.asOf
-        if (at == null) {
-            Text(say(Word.LICENSE_NEVER), style = Type.label)
-        } else {
-            standing.age?.let { Text(Look.texts.age(it), style = Type.strong) }
-            val day = Look.texts.dateTime(at, Look.host.zone)
-            Text(say(Word.LICENSE_AS_OF, day), style = Type.label, color = Look.palette.soft)
-        }
+        age?.let { Text(say(it), style = if (asOf == null) Type.label else Type.strong) }
+        asOf?.let { Text(say(it), style = Type.label, color = Look.palette.soft) }
     }
 }
 
-/** How old the status is, where it is heard, far from what it belongs to. */
-@Composable
-internal fun spokenAgeOf(standing: Standing): String =
-    standing.age?.let { say(Word.LICENSE_CONFIRMED, Look.texts.age(it)) } ?: say(Word.LICENSE_NEVER)
-
 /** The state and its age: beside each other where there is room. */
 @Composable
-internal fun Status(standing: Standing) {
+internal fun Status(status: CardStatus) {
     FlowRow(
         Modifier.fillMaxWidth(),
         Arrangement.spacedBy(Space.medium),
         Arrangement.spacedBy(Space.small),
         Alignment.CenterVertically,
     ) {
-        StateChip(standing)
-        AsOf(standing)
+        StateChip(status.state, status.sign)
+        AsOf(status.age, status.asOf)
     }
 }

@@ -9,6 +9,7 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
@@ -20,9 +21,8 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
-import org.vidimus.models.Actions
-import org.vidimus.models.Trouble
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.Story
 import org.vidimus.screens.design.Glyph
 import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.Mark
@@ -32,22 +32,30 @@ import org.vidimus.screens.design.SideButton
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
-import org.vidimus.screens.design.holds
 import org.vidimus.screens.design.pressing
 import org.vidimus.screens.design.say
-import org.vidimus.screens.design.title
-import org.vidimus.screens.design.toDo
-import org.vidimus.screens.design.what
-import org.vidimus.screens.design.word
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
+
+/** What is wrong, each in a line of its own. */
+@Composable
+internal fun Banners(
+    troubles: List<Story>,
+    driver: Driver,
+) {
+    for (story in troubles) {
+        key(story.trouble) { Banner(story, driver) }
+    }
+}
 
 /** A trouble in a line, which opens to what is behind it. */
 @Composable
-internal fun Banner(
-    trouble: Trouble,
-    actions: Actions,
+private fun Banner(
+    story: Story,
+    driver: Driver,
 ) {
     var isOpen by rememberSaveable { mutableStateOf(false) }
-    val colors = Look.palette.tone(trouble.tone)
+    val colors = Look.palette.tone(story.sign.tone)
     Column(Modifier.fillMaxWidth().background(colors.ground, Shapes.control)) {
         Row(
             Modifier
@@ -70,8 +78,8 @@ internal fun Banner(
             Arrangement.spacedBy(Space.medium),
             Alignment.CenterVertically,
         ) {
-            Mark(trouble.tone)
-            Text(say(trouble.title), Modifier.weight(1f), Type.strong, colors.ink)
+            Mark(story.sign)
+            Text(say(story.title), Modifier.weight(1f), Type.strong, colors.ink)
             Picture(if (isOpen) Glyph.UP else Glyph.DOWN, colors.ink)
         }
         if (isOpen) {
@@ -79,8 +87,8 @@ internal fun Banner(
                 Modifier.padding(Space.large, 0.dp, Space.large, Space.large),
                 Arrangement.spacedBy(Space.medium),
             ) {
-                Story(trouble)
-                SideButton(say(trouble.action.word), { actions.act(trouble.action) }, color = colors.ink)
+                Chapters(story)
+                SideButton(say(story.button), { driver.send(Action.Act(story.action)) }, color = colors.ink)
             }
         }
     }
@@ -88,10 +96,10 @@ internal fun Banner(
 
 /** What happened, what still holds, what to do. */
 @Composable
-internal fun Story(trouble: Trouble) {
-    Chapter(Word.TROUBLE_HAPPENED, say(trouble.what))
-    Chapter(Word.TROUBLE_HOLDS, say(trouble.holds))
-    Chapter(Word.TROUBLE_DO, say(trouble.toDo))
+internal fun Chapters(story: Story) {
+    Chapter(Word.TROUBLE_HAPPENED, say(story.happened))
+    Chapter(Word.TROUBLE_HOLDS, say(story.holds))
+    Chapter(Word.TROUBLE_DO, say(story.toDo))
 }
 
 @Composable

@@ -5,10 +5,8 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import org.vidimus.Tone
-import org.vidimus.models.Actions
-import org.vidimus.models.WelcomeState
-import org.vidimus.models.Word
+import org.vidimus.app.Action
+import org.vidimus.app.WelcomeScreen
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Busy
 import org.vidimus.screens.design.Emblem
@@ -27,34 +25,29 @@ import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.say
-import org.vidimus.screens.design.word
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Word
 
 /** What this is, and how to begin. */
 @Composable
 internal fun WelcomeScreen(
-    state: WelcomeState,
-    actions: Actions,
+    state: WelcomeScreen,
+    driver: Driver,
 ) {
-    val title =
-        say(
-            when {
-                state.mayGoBack -> Word.LICENSE_ADD
-                state.again -> Word.WELCOME_AGAIN_TITLE
-                else -> Word.WELCOME_TITLE
-            },
-        )
-    Page(title, { if (state.mayGoBack) Bar(actions::back) else Elsewhere(state, actions) }) {
+    val title = say(state.title)
+    Page(title, { if (state.mayGoBack) Bar({ driver.send(Action.Back) }) else Elsewhere(state, driver) }) {
         if (!state.mayGoBack) Emblem()
         Title(title)
         if (!state.mayGoBack) Text(say(Word.APP_ABOUT), color = Look.palette.soft)
-        state.refusal?.let { Notice(if (it.mayRetry) Tone.CAUTION else Tone.BAD, say(it.word)) }
-        Text(say(if (state.again) Word.WELCOME_AGAIN else Word.WELCOME_BODY))
+        Banners(state.troubles, driver)
+        state.refusal?.let { Notice(it) }
+        Text(say(state.body))
         if (state.reading) {
             Busy(say(Word.OFFER_READING))
         } else {
-            MainButton(say(Word.WELCOME_SCAN), actions::scan, glyph = Glyph.SCAN)
+            MainButton(say(Word.WELCOME_SCAN), { driver.send(Action.Scan) }, glyph = Glyph.SCAN)
         }
-        Paste(state, actions)
+        Paste(state, driver)
         if (!state.mayGoBack) Points()
     }
 }
@@ -62,25 +55,26 @@ internal fun WelcomeScreen(
 /** What can be reached before there is a license. Not while an offer is read: leaving would lose it. */
 @Composable
 private fun Elsewhere(
-    state: WelcomeState,
-    actions: Actions,
+    state: WelcomeScreen,
+    driver: Driver,
 ) {
     Bar(null) {
-        GlyphButton(Glyph.HISTORY, say(Word.LICENSE_HISTORY), actions::history, enabled = !state.reading)
-        GlyphButton(Glyph.SETTINGS, say(Word.LICENSE_SETTINGS), actions::settings, enabled = !state.reading)
+        val (history, settings) = say(Word.LICENSE_HISTORY) to say(Word.LICENSE_SETTINGS)
+        GlyphButton(Glyph.HISTORY, history, { driver.send(Action.History) }, enabled = !state.reading)
+        GlyphButton(Glyph.SETTINGS, settings, { driver.send(Action.Settings) }, enabled = !state.reading)
     }
 }
 
 @Composable
 private fun Paste(
-    state: WelcomeState,
-    actions: Actions,
+    state: WelcomeScreen,
+    driver: Driver,
 ) {
     Panel {
         Heading(say(Word.WELCOME_PASTE))
-        Field(say(Word.WELCOME_FIELD), state.text, actions::typeOffer, actions::readOffer, enabled = !state.reading)
-        val mayRead = state.text.isNotBlank() && !state.reading
-        SideButton(say(Word.WELCOME_READ), actions::readOffer, enabled = mayRead)
+        val read = { driver.send(Action.ReadOffer) }
+        Field(say(Word.WELCOME_FIELD), state.offer, driver, Action::TypeOffer, read, enabled = !state.reading)
+        SideButton(say(Word.WELCOME_READ), read, enabled = state.mayRead)
     }
 }
 

@@ -34,8 +34,8 @@ private const val PLACEHOLDER_LENGTH = 3
 internal enum class PluralCategory { ZERO, ONE, TWO, FEW, MANY, OTHER }
 
 /** Which form CLDR's cardinal rules give a whole number. Spanish `many` (whole millions) reads like `other` here. */
-internal fun Language.category(number: Int): PluralCategory {
-    val size = number.toLong().absoluteValue
+internal fun Language.category(number: Long): PluralCategory {
+    val size = number.absoluteValue
     return when (this) {
         Language.ENGLISH, Language.SPANISH -> if (size == 1L) PluralCategory.ONE else PluralCategory.OTHER
         Language.CHINESE -> PluralCategory.OTHER

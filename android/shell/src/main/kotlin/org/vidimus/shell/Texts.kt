@@ -1,7 +1,8 @@
 package org.vidimus.shell
 
-import org.vidimus.BirthDate
-import org.vidimus.date
+import org.vidimus.app.CalendarDay
+import org.vidimus.app.Value
+import org.vidimus.app.Words
 import java.time.LocalDate
 import java.time.ZoneId
 import kotlin.time.Duration
@@ -30,36 +31,56 @@ public class Texts(
         vararg arguments: String,
     ): String = word.text(language).fill(arguments.map(::isolated))
 
+    /**
+     * What the app says: a word of the table with what goes into its places, as [get] fills them. A key that is not in the
+     * table is shown as it is: a screen says too little then, and does not end.
+     *
+     * @param zone where the phone's clock stands
+     */
+    public fun say(
+        words: Words,
+        zone: ZoneId = ZoneId.systemDefault(),
+    ): String {
+        val word = WORDS[words.key] ?: return words.key
+        return word.text(language).fill(words.values.map { isolated(say(it, zone)) })
+    }
+
+    /** A value as this language writes it, by itself. */
+    public fun say(
+        value: Value,
+        zone: ZoneId = ZoneId.systemDefault(),
+    ): String =
+        when (value) {
+            is Value.Text -> value.text
+            is Value.Word -> WORDS[value.key]?.let { get(it) } ?: value.key
+            is Value.Number -> "${value.number}"
+            is Value.Count -> PLURALS[value.key]?.let { count(it, value.number.toLong()) } ?: value.key
+            is Value.Day -> date(value.day.local())
+            is Value.Month -> Word.DATE_MONTH.text(language).fill(listOf(month(value.month.toInt()), "${value.year}"))
+            is Value.Year -> Word.DATE_YEAR.text(language).fill(listOf("${value.year}"))
+            is Value.Moment -> dateTime(Instant.fromEpochSeconds(value.seconds.toLong()), zone)
+            is Value.Age -> age(value.minutes.toLong().minutes)
+            is Value.Confirmed -> confirmed(value.minutes)
+            is Value.Countdown -> countdown(value.seconds.toLong())
+            is Value.Several -> list(value.items)
+        }
+
     /** A number with its noun, in the form that the language has for it. */
     public fun count(
         plural: Plural,
         number: Int,
-    ): String = plural.forms(language)[language.category(number).ordinal].fill(listOf(number.toString()))
+    ): String = count(plural, number.toLong())
+
+    private fun count(
+        plural: Plural,
+        number: Long,
+    ): String = plural.forms(language)[language.category(number).ordinal].fill(listOf("$number"))
 
     /** A day: its month as a word, since no order of digits is read alike everywhere. */
     public fun date(day: LocalDate): String {
-        val month = MONTHS[day.monthValue - 1].text(language)
-        return Word.DATE.text(language).fill(listOf(day.dayOfMonth.toString(), month, day.year.toString()))
+        val parts = listOf("${day.dayOfMonth}", month(day.monthValue), "${day.year}")
+        return Word.DATE.text(language).fill(parts)
     }
-
-    /** A date of birth, as exactly as it is known. */
-    public fun date(birth: BirthDate): String =
-        when (birth) {
-            is BirthDate.Day -> {
-                date(birth.date)
-            }
-
-            is BirthDate.YearMonth -> {
-                Word.DATE_MONTH
-                    .text(
-                        language,
-                    ).fill(listOf(MONTHS[birth.month - 1].text(language), birth.year.toString()))
-            }
-
-            is BirthDate.Year -> {
-                Word.DATE_YEAR.text(language).fill(listOf(birth.year.toString()))
-            }
-        }
 
     /** A day and a time of 24 hours, as a clock in this zone shows them. */
     public fun dateTime(
@@ -87,10 +108,18 @@ public class Texts(
     }
 
     /** What is left of a span, as `4:09`. Below 0 nothing is left. */
-    public fun countdown(seconds: Int): String {
+    public fun countdown(seconds: Int): String = countdown(seconds.toLong())
+
+    private fun countdown(seconds: Long): String {
         val left = seconds.coerceAtLeast(0)
-        return "${left / MINUTE}:${twoDigits(left % MINUTE)}"
+        return "${left / MINUTE}:${twoDigits((left % MINUTE).toInt())}"
     }
+
+    /** How old a status is, where it is heard far from what it belongs to. */
+    private fun confirmed(minutes: UInt?): String =
+        if (minutes == null) get(Word.LICENSE_NEVER) else get(Word.LICENSE_CONFIRMED, age(minutes.toLong().minutes))
+
+    private fun month(number: Int): String = MONTHS[number - 1].text(language)
 
     private fun isolated(argument: String): String =
         if (language.rightToLeft) "$FIRST_STRONG_ISOLATE$argument$POP_ISOLATE" else argument
@@ -104,6 +133,9 @@ public class Texts(
         /** The text inside has a direction of its own: that of its first letter. */
         const val FIRST_STRONG_ISOLATE = '\u2068'
         const val POP_ISOLATE = '\u2069'
+
+        val WORDS = Word.entries.associateBy(Word::key)
+        val PLURALS = Plural.entries.associateBy(Plural::key)
 
         val MONTHS =
             listOf(
@@ -120,6 +152,8 @@ public class Texts(
                 Word.MONTH_11,
                 Word.MONTH_12,
             )
+
+        fun CalendarDay.local(): LocalDate = LocalDate.of(year, month.toInt(), day.toInt())
 
         fun twoDigits(number: Int): String = number.toString().padStart(2, '0')
     }

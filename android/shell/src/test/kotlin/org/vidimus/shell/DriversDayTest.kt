@@ -4,164 +4,219 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.vidimus.LicenseStatus
 import org.vidimus.Reason
-import org.vidimus.StandingKind
-import org.vidimus.Tone
 import org.vidimus.Verdict
+import org.vidimus.Verifier
+import org.vidimus.app.Action
+import org.vidimus.app.HistoryKind
+import org.vidimus.app.LockOutcome
+import org.vidimus.app.Screen
+import org.vidimus.app.ShowPhase
+import org.vidimus.app.Tone
+import org.vidimus.app.Trouble
+import org.vidimus.app.UnlockReason
 import org.vidimus.findings
-import org.vidimus.shell.support.Driver
 import org.vidimus.shell.support.DriversPhone
-import org.vidimus.shell.support.scan
+import org.vidimus.shell.support.PlayedDriver
+import org.vidimus.shell.support.officer
+import org.vidimus.shell.support.told
 import org.vidimus.support.Authority
-import org.vidimus.support.reader
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.test.assertNotEquals
 import kotlin.test.assertNotNull
+import kotlin.test.assertNull
 import kotlin.test.assertTrue
-import kotlin.time.Duration.Companion.minutes
 
+/** A driver's day through a shell, on the real core and a real authority. */
 class DriversDayTest {
     @Test
     fun `a driver's day, each code judged by the officer's reader`(): Unit =
         runBlocking {
             Authority().use { authority ->
-                DriversPhone(authority).use { phone -> Driver(phone).use { day(authority, it) } }
+                DriversPhone(authority).use { phone -> PlayedDriver(phone).use { it.day(authority) } }
             }
         }
 
-    private suspend fun day(
-        authority: Authority,
-        driver: Driver,
-    ) {
+    @Test
+    fun `what was typed and what was asked about outlasts a process, and a showing does not`(): Unit =
+        runBlocking {
+            Authority().use { authority ->
+                DriversPhone(authority).use { phone ->
+                    val registered = authority.register()
+                    var kept =
+                        PlayedDriver(phone).use {
+                            it.sees<Screen.Welcome>()
+                            it.shell.link(registered.offer)
+                            it.sees<Screen.Offer>()
+                            it.types { edit -> Action.TypeCode("12", edit) }
+                            it.leaves()
+                        }
+                    kept =
+                        PlayedDriver(phone, kept).use {
+                            assertEquals("12", it.sees<Screen.Offer>().v1.code?.field?.text)
+                            it.types { edit -> Action.TypeCode(registered.txCode, edit) }
+                            it.does(Action.TakeOffer)
+                            val license = it.seesLicense().card.id
+                            it.does(Action.Settings)
+                            it.does(Action.AskToRemove(license))
+                            it.sees<Screen.Settings> { settings -> settings.v1.licenses.any { row -> row.asked } }
+                            it.leaves()
+                        }
+                    kept =
+                        PlayedDriver(phone, kept).use {
+                            it.sees<Screen.Settings> { settings -> settings.v1.licenses.single().asked }
+                            it.does(Action.Back)
+                            it.seesLicense()
+                            it.does(Action.Show)
+                            it.seesCode()
+                            it.leaves()
+                        }
+                    PlayedDriver(phone, kept).use { it.seesLicense() }
+                }
+            }
+        }
+
+    private suspend fun PlayedDriver.day(authority: Authority) {
         val registered = authority.register()
-        val model = driver.model
-        model.start()
-        assertEquals(WelcomeState(), driver.sees<Screen.Welcome>().state)
+        takesTheOffer(registered.offer, registered.txCode, authority.issuer)
 
-        model.scan()
-        assertEquals(ScanState(ScanPurpose.OFFER), driver.sees<Screen.Scan>().state)
-        model.scanned(registered.offer)
-        val offer = driver.sees<Screen.Offer>().state
-        assertEquals(authority.issuer, offer.issuer)
-        assertTrue(offer.proven)
-        model.typeCode(registered.txCode)
-        driver.sees<Screen.Offer> { it.state.mayTake }
-        model.takeOffer()
-
-        val license = driver.seesLicense { it.card.portrait != null }
+        val license = seesLicense { it.card.portrait != null }
         assertEquals("Zoë 美咲 Nakamura-Østergård", license.card.holder?.name)
-        assertEquals(StandingKind.VALID, license.card.standing.kind)
-        assertEquals(Tone.GOOD, license.card.standing.tone)
-        assertEquals(emptyList(), license.troubles)
+        assertEquals(Tone.GOOD, license.card.status.sign.tone)
+        assertEquals(emptyList(), license.told)
+        val jpeg = assertNotNull(shell.picture(assertNotNull(license.card.portrait)))
+        assertEquals(listOf(0xFF.toByte(), 0xD8.toByte()), jpeg.take(2))
 
-        authority.reader(driver.phone.wallet).use { officer ->
-            showTwoCodes(driver) { assertIs<Verdict.Accept>(officer.check(it)) }
+        authority.officer().use { officer ->
+            isNotTheOwner()
+            showsTwoCodes(officer)
             for (challenge in listOf(officer.ask("Patrol 7"), officer.askByDigits())) {
-                val text = answer(driver, challenge.text, byCamera = challenge.symbol != null)
+                val text = answers(challenge.text, byCamera = challenge.symbol != null)
                 val verdict = assertIs<Verdict.Accept>(officer.check(text, challenge))
                 assertEquals(true, verdict.findings.token?.challenged)
             }
-
             authority.setStatus(registered.id, LicenseStatus.SUSPENDED)
-            model.refresh()
-            val suspended = driver.seesTrouble(Trouble.SUSPENDED)
-            assertEquals(Tone.BAD, suspended.card.standing.tone)
-            model.show()
-            val live = driver.seesShow<ShowState.Live>()
-            assertEquals(listOf(Reason.SUSPENDED), officer.check(live.code.symbol.scan()).findings.reasons)
-            model.back()
-            driver.seesLicense()
+            does(Action.Refresh)
+            assertEquals(Tone.BAD, seesTrouble(Trouble.SUSPENDED).card.status.sign.tone)
+            does(Action.Show)
+            assertEquals(listOf(Reason.SUSPENDED), officer.check(scan(seesCode())).findings.reasons)
+            goesHome()
         }
-
-        readHistory(driver)
-        remove(driver, license.card.id)
+        readsTheHistory()
+        removes(license.card.id)
     }
 
-    private suspend fun showTwoCodes(
-        driver: Driver,
-        judge: (String) -> Unit,
+    private suspend fun PlayedDriver.takesTheOffer(
+        offer: String,
+        code: String,
+        issuer: String,
     ) {
-        driver.model.show()
-        val first = driver.seesShow<ShowState.Live>()
-        assertEquals(null, first.code.audience)
-        assertTrue(first.nextIn in 1..10 && first.endsIn in 290..300, "$first")
-        judge(first.code.symbol.scan())
-        val counted = driver.seesShow<ShowState.Live> { it.nextIn < first.nextIn }
-        assertEquals(first.code, counted.code)
-        val second = driver.seesShow<ShowState.Live> { it.code != first.code }
-        assertTrue(second.endsIn < counted.endsIn)
-        assertNotEquals(first.code.symbol, second.code.symbol)
-        judge(second.code.symbol.scan())
-        driver.model.endShow()
-        assertEquals(false, driver.seesShow<ShowState.Over>().byItself)
-        driver.model.back()
-        driver.seesLicense()
+        sees<Screen.Welcome>()
+        does(Action.Scan)
+        sees<Screen.Scan>()
+        shell.seen(offer)
+        val read = sees<Screen.Offer>().v1
+        assertEquals(issuer, read.issuer)
+        assertEquals(Tone.GOOD, read.proof.sign.tone)
+        types { Action.TypeCode(code, it) }
+        sees<Screen.Offer> { it.v1.mayTake }
+        does(Action.TakeOffer)
+    }
+
+    /** Without the lock's yes nothing is shown. */
+    private suspend fun PlayedDriver.isNotTheOwner() {
+        val reasons = CopyOnWriteArrayList<UnlockReason>()
+        phone.lock = {
+            reasons += it
+            LockOutcome.CANCELLED
+        }
+        does(Action.Show)
+        sees<Screen.Show> { it.v1.phase is ShowPhase.Locked }
+        assertEquals(listOf(UnlockReason.SHOWING), reasons.toList())
+        phone.lock = { LockOutcome.OPENED }
+        goesHome()
+    }
+
+    private suspend fun PlayedDriver.showsTwoCodes(officer: Verifier) {
+        does(Action.Show)
+        val first = seesCode()
+        assertNull(first.audience)
+        assertTrue(first.nextInS in 1u..10u)
+        val read = scan(first)
+        assertIs<Verdict.Accept>(officer.check(read))
+        val counted = seesCode { it.nextInS < first.nextInS }
+        assertEquals(first.frame, counted.frame)
+        val second = seesCode { it.frame > first.frame }
+        assertNotEquals(read, scan(second))
+        assertIs<Verdict.Accept>(officer.check(scan(second)))
+        does(Action.EndShow)
+        sees<Screen.Show> { it.v1.phase is ShowPhase.Over }
+        assertNull(shell.frame(second.showing, second.frame), "its picture is gone with it")
+        goesHome()
     }
 
     /** What the officer's reader sees. */
-    private suspend fun answer(
-        driver: Driver,
+    private suspend fun PlayedDriver.answers(
         challenge: String,
         byCamera: Boolean,
     ): String {
-        val model = driver.model
-        model.answer()
-        driver.sees<Screen.Answer>()
+        does(Action.Answer)
+        sees<Screen.Answer>()
         if (byCamera) {
-            model.scan()
-            assertEquals(ScanPurpose.CHALLENGE, driver.sees<Screen.Scan>().state.purpose)
-            model.scanned(challenge)
+            does(Action.Scan)
+            sees<Screen.Scan>()
+            shell.seen(challenge)
         } else {
-            model.typeAnswer(challenge)
-            model.readAnswer()
+            types { Action.TypeAnswer(challenge, it) }
+            does(Action.ReadAnswer)
         }
-        val asker = assertNotNull(driver.sees<Screen.Answer> { it.state.asker != null }.state.asker)
-        assertEquals(Asker(if (byCamera) "Patrol 7" else null, proven = false), asker)
-        model.answerNow()
-        val live = driver.seesShow<ShowState.Live>()
-        assertEquals(asker, live.code.audience)
-        model.back()
-        driver.seesLicense()
-        return live.code.symbol.scan()
+        val asker = assertNotNull(sees<Screen.Answer> { it.v1.asker != null }.v1.asker)
+        assertEquals(Tone.CAUTION, asker.proof.sign.tone)
+        does(Action.AnswerNow)
+        val code = seesCode()
+        assertEquals(asker, code.audience)
+        return scan(code).also { goesHome() }
     }
 
-    private suspend fun readHistory(driver: Driver) {
-        driver.model.history()
-        // It comes with what it has to tell, and not before.
-        val history = driver.sees<Screen.History>().state
-        assertTrue(history.intact)
-        val events = history.rows.map { it.event }
-        assertIs<HistoryEvent.Shown>(events.first(), "the last showing stands there already")
-        assertEquals(HistoryEvent.Enrolled, events.last())
-        assertTrue(HistoryEvent.StatusChanged(LicenseStatus.VALID, LicenseStatus.SUSPENDED) in events)
-        val audiences = events.filterIsInstance<HistoryEvent.Shown>().map { it.audience }.reversed()
-        val expected = listOf(null, Asker("Patrol 7", proven = false), Asker(null, proven = false), null)
-        assertEquals(expected, audiences)
-        assertTrue(history.rows.zipWithNext().all { (newer, older) -> newer.at >= older.at })
-        assertTrue(history.rows.first().at - history.rows.last().at < 5.minutes)
-        driver.model.back()
-        driver.seesLicense()
+    private suspend fun PlayedDriver.readsTheHistory() {
+        does(Action.History)
+        val history = sees<Screen.History>().v1
+        assertNull(history.broken)
+        val kinds = history.rows.map { it.kind }
+        assertEquals(HistoryKind.SHOWN, kinds.first(), "the last showing stands there already")
+        assertEquals(HistoryKind.ENROLLED, kinds.last())
+        assertEquals(2, kinds.count { it == HistoryKind.ANSWERED })
+        assertTrue(HistoryKind.STATUS_CHANGED in kinds)
+        goesHome()
     }
 
-    private suspend fun remove(
-        driver: Driver,
-        license: String,
-    ) {
-        val model = driver.model
-        model.settings()
-        val settings = driver.sees<Screen.Settings>().state
-        assertEquals(license, settings.licenses.single().id)
-        assertEquals(driver.phone.notices, settings.notices)
-        model.askToRemove(license)
-        driver.sees<Screen.Settings> { it.state.removing == license }
-        model.keep()
-        driver.sees<Screen.Settings> { it.state.removing == null }
-        model.askToRemove(license)
-        driver.sees<Screen.Settings> { it.state.removing == license }
-        model.remove()
-        assertEquals(WelcomeState(), driver.sees<Screen.Welcome>().state)
-        model.history()
-        val rows = driver.sees<Screen.History> { it.state.rows.isNotEmpty() }.state.rows
-        assertEquals(HistoryEvent.Removed, rows.first().event)
+    private suspend fun PlayedDriver.removes(license: String) {
+        does(Action.Settings)
+        assertEquals(
+            license,
+            sees<Screen.Settings>()
+                .v1.licenses
+                .single()
+                .id,
+        )
+        does(Action.AskToRemove(license))
+        sees<Screen.Settings> { it.v1.licenses.single().asked }
+        does(Action.Keep)
+        sees<Screen.Settings> { !it.v1.licenses.single().asked }
+        does(Action.AskToRemove(license))
+        val reasons = CopyOnWriteArrayList<UnlockReason>()
+        phone.lock = {
+            reasons += it
+            LockOutcome.OPENED
+        }
+        does(Action.Remove)
+        sees<Screen.Welcome>()
+        assertEquals(listOf(UnlockReason.REMOVING), reasons.toList())
+    }
+
+    private suspend fun PlayedDriver.goesHome() {
+        does(Action.Back)
+        seesLicense()
     }
 }

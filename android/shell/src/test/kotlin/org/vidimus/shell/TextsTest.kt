@@ -2,9 +2,12 @@ package org.vidimus.shell
 
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.TestFactory
-import org.vidimus.BirthDate
+import org.vidimus.app.CalendarDay
+import org.vidimus.app.Value
+import org.vidimus.app.Words
 import java.io.File
 import java.time.LocalDate
+import java.time.ZoneId
 import java.time.ZoneOffset
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -35,14 +38,82 @@ class TextsTest {
     }
 
     @Test
-    fun `every refusal and every trouble has its words`() {
-        val keys = Word.entries.map(Word::key).toSet()
-        val wanted =
-            Refusal.entries.map { "refusal.${it.code}" } +
-                Trouble.entries.flatMap { trouble ->
-                    listOf("title", "what", "holds", "do").map { "trouble.${trouble.code}.$it" }
-                }
-        assertEquals(emptyList(), wanted.filterNot(keys::contains))
+    fun `each value is written as its language writes it`() {
+        val said = Texts(Language.ENGLISH)
+        val kathmandu = ZoneId.of("Asia/Kathmandu")
+        assertEquals(
+            mapOf(
+                "text" to "Zoë {0}",
+                "word" to "Not known",
+                "number" to "7",
+                "count" to "1 second",
+                "unknown count" to "no.plural",
+                "day" to "29 Feb 2028",
+                "month" to "Feb 1991",
+                "year" to "1991",
+                "moment" to "1 Jan 2027, 02:14",
+                "age" to "59 minutes ago",
+                "long age" to "2982616 days ago",
+                "confirmed" to "Confirmed 2 hours ago",
+                "never confirmed" to "Status never received",
+                "countdown" to "4:09",
+                "long countdown" to "71582788:15",
+                "several" to "01.06, 78",
+                "none" to "",
+            ),
+            VALUES.mapValues { said.say(it.value, kathmandu) },
+        )
+    }
+
+    @Test
+    fun `each value is written from right to left as well, what is put into a text set apart`() {
+        val said = Texts(Language.ARABIC)
+        assertEquals(
+            mapOf(
+                "text" to "Zoë {0}",
+                "word" to "غير معروف",
+                "number" to "7",
+                "count" to "ثانية واحدة",
+                "unknown count" to "no.plural",
+                "day" to "29 فبراير 2028",
+                "month" to "فبراير 1991",
+                "year" to "1991",
+                "moment" to "31 ديسمبر 2026، 20:29",
+                "age" to "قبل 59 دقيقة",
+                "long age" to "قبل 2982616 يومًا",
+                "confirmed" to "تم التأكيد ⟦قبل ساعتين⟧",
+                "never confirmed" to "لم تصل الحالة قط",
+                "countdown" to "4:09",
+                "long countdown" to "71582788:15",
+                "several" to "⟦01.06⟧، ⟦78⟧",
+                "none" to "",
+            ),
+            VALUES.mapValues { visible(said.say(it.value, ZoneOffset.UTC)) },
+        )
+    }
+
+    @Test
+    fun `words take their values in their order, each set apart where a line runs from right to left`() {
+        val words =
+            Words(
+                "show.spoken",
+                listOf(Value.Text("{1} Zoë"), Value.Word("state.valid"), Value.Confirmed(12u), Value.Count("seconds", 7u)),
+            )
+        assertEquals("License of {1} Zoë. May drive. Confirmed 12 minutes ago. New code in 7 seconds.", Texts(Language.ENGLISH).say(words))
+        assertEquals(
+            "رخصة ⟦{1} Zoë⟧. ⟦مسموح بالقيادة⟧. ⟦تم التأكيد ⟦قبل 12 دقيقة⟧⟧. رمز جديد بعد ⟦7 ثوانٍ⟧.",
+            visible(Texts(Language.ARABIC).say(words)),
+        )
+        assertEquals("自 2016年9月19日 起", Texts(Language.CHINESE).say(Words("license.category.from", listOf(Value.Day(CalendarDay(2016, 9u, 19u))))))
+    }
+
+    @Test
+    fun `a key that is not in the table is shown as it is`() {
+        for (language in Language.entries) {
+            val texts = Texts(language)
+            assertEquals("no.such", texts.say(Words("no.such", listOf(Value.Number(1u)))))
+            assertEquals("no.such", texts.say(Value.Word("no.such")))
+        }
     }
 
     @Test
@@ -85,11 +156,11 @@ class TextsTest {
 
             "birth" -> {
                 val parts = input.split('-').map(String::toInt)
-                texts.date(
+                texts.say(
                     when (parts.size) {
-                        1 -> BirthDate.Year(parts[0])
-                        2 -> BirthDate.YearMonth(parts[0], parts[1])
-                        else -> BirthDate.Day(parts[0], parts[1], parts[2])
+                        1 -> Value.Year(parts[0].toUShort())
+                        2 -> Value.Month(parts[0].toUShort(), parts[1].toUByte())
+                        else -> Value.Day(CalendarDay(parts[0], parts[1].toUByte(), parts[2].toUByte()))
                     },
                 )
             }
@@ -123,6 +194,27 @@ class TextsTest {
     }
 
     private companion object {
+        val VALUES =
+            mapOf(
+                "text" to Value.Text("Zoë {0}"),
+                "word" to Value.Word("common.unknown"),
+                "number" to Value.Number(7u),
+                "count" to Value.Count("seconds", 1u),
+                "unknown count" to Value.Count("no.plural", 1u),
+                "day" to Value.Day(CalendarDay(2028, 2u, 29u)),
+                "month" to Value.Month(1991u, 2u),
+                "year" to Value.Year(1991u),
+                "moment" to Value.Moment(1_798_748_940u),
+                "age" to Value.Age(59u),
+                "long age" to Value.Age(UInt.MAX_VALUE),
+                "confirmed" to Value.Confirmed(120u),
+                "never confirmed" to Value.Confirmed(null),
+                "countdown" to Value.Countdown(249u),
+                "long countdown" to Value.Countdown(UInt.MAX_VALUE),
+                "several" to Value.Several(listOf("01.06", "78")),
+                "none" to Value.Several(emptyList()),
+            )
+
         /** Isolates as brackets: nobody sees an isolate in a table. */
         fun visible(text: String): String = text.replace('\u2068', '⟦').replace('\u2069', '⟧')
 

@@ -128,22 +128,7 @@ public class AndroidKeyStore internal constructor(
             anchor.raise(epoch)
         }
 
-    /**
-     * Whether the number's file is damaged: the wallet then fails to open with `KeyStore(FAILED)`, until
-     * [WalletHome.setAside] has put both aside.
-     */
-    public fun isAnchorDamaged(): Boolean =
-        answering {
-            try {
-                anchor.read()
-                false
-            } catch (_: AnchorDamagedException) {
-                true
-            }
-        }
-
-    /** Moves a damaged number aside, together with the wallet that it belonged to. One that can be read stays. */
-    internal fun setAsideDamagedAnchor(): Unit = answering { anchor.setAsideIfDamaged() }
+    override suspend fun setDamagedAnchorAside(): Unit = answering { anchor.setAsideIfDamaged() }
 
     /**
      * The names of the wrapping keys that are there, the oldest first. None is ever deleted, so their numbers have no

@@ -29,10 +29,12 @@ internal fun asDeviceException(failure: Throwable): DeviceException =
         .take(DEEPEST)
         .firstNotNullOfOrNull(::known) ?: DeviceException.Failed()
 
+/** A number that is damaged comes back as little as a destroyed key: only a new beginning helps. */
 private fun known(failure: Throwable): DeviceException? =
     when {
         failure is UserNotAuthenticatedException -> DeviceException.Locked()
         failure is KeyPermanentlyInvalidatedException -> DeviceException.Invalidated()
+        failure is AnchorDamagedException -> DeviceException.Invalidated()
         failure is AEADBadTagException -> DeviceException.Refused()
         failure is NoSuchAlgorithmException -> DeviceException.Unavailable()
         Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU && failure is KeyStoreException -> ofNumber(failure)

@@ -7,6 +7,7 @@ import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.withTimeout
 import org.vidimus.KeyStoreProblem
 import org.vidimus.RefreshReport
+import org.vidimus.VaultProblem
 import org.vidimus.WalletException
 import kotlin.time.Duration.Companion.minutes
 
@@ -32,6 +33,10 @@ public class RefreshWorker(
         return when (val end = refreshed(home)) {
             is RefreshEnd.Done -> {
                 askForNext(end.report)
+                Result.success()
+            }
+
+            RefreshEnd.Nothing -> {
                 Result.success()
             }
 
@@ -66,7 +71,10 @@ internal sealed interface RefreshEnd {
     /** The wallet could not be opened or written now. */
     data object Later : RefreshEnd
 
-    /** There is no wallet, or one that only its driver can mend. */
+    /** There is no wallet. A worker makes none, and there is nothing to refresh before there is one. */
+    data object Nothing : RefreshEnd
+
+    /** Only its driver can mend the wallet. */
     data object Never : RefreshEnd
 }
 
@@ -85,7 +93,10 @@ private val WalletException.end: RefreshEnd
     get() =
         when (this) {
             is WalletException.Vault -> {
-                RefreshEnd.Never
+                when (reason) {
+                    VaultProblem.NOT_FOUND, VaultProblem.HAD_BEFORE -> RefreshEnd.Nothing
+                    else -> RefreshEnd.Never
+                }
             }
 
             is WalletException.KeyStore -> {

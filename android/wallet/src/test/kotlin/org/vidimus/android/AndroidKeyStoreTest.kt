@@ -267,14 +267,14 @@ class AndroidKeyStoreTest {
     @Test
     fun `a damaged number has a name, and goes aside with its wallet`() {
         val keys = store()
-        runBlocking { keys.raiseAnchor(3) }
-        assertFalse(keys.isAnchorDamaged())
-        File(context.noBackupFilesDir, "test-keys/anchor").writeText("x")
-        assertTrue(keys.isAnchorDamaged())
-        assertFailsWith<DeviceException.Failed> { runBlocking { keys.readAnchor() } }
-        keys.setAsideDamagedAnchor()
-        assertFalse(keys.isAnchorDamaged())
         runBlocking {
+            keys.raiseAnchor(3)
+            keys.setDamagedAnchorAside()
+            assertEquals(3, keys.readAnchor(), "a good one stays")
+            File(context.noBackupFilesDir, "test-keys/anchor").writeText("x")
+            assertFailsWith<DeviceException.Invalidated> { keys.readAnchor() }
+            assertFailsWith<DeviceException.Invalidated> { keys.raiseAnchor(4) }
+            keys.setDamagedAnchorAside()
             assertNull(keys.readAnchor())
             keys.raiseAnchor(4)
             assertEquals(4, store().readAnchor())

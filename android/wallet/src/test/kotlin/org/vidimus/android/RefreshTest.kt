@@ -23,12 +23,16 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
+import org.vidimus.Wallet
 import org.vidimus.android.support.Authority
 import org.vidimus.android.support.FakeKeystore
+import org.vidimus.android.support.make
 import java.net.InetAddress
 import java.net.ServerSocket
+import kotlin.io.path.exists
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.days
 import kotlin.time.Duration.Companion.hours
@@ -65,7 +69,6 @@ class RefreshTest {
 
     @After
     fun close() {
-        runBlocking { home.close() }
         WorkManagerTestInitHelper.closeWorkDatabase()
         device.close()
     }
@@ -101,10 +104,10 @@ class RefreshTest {
         Authority().use { authority ->
             val license =
                 runBlocking {
-                    val made = WalletHome(application, home.keys)
-                    val wallet = made.create(authority.rootKey, authority.issuer)
-                    val registered = authority.register()
-                    wallet.enroll(wallet.readOffer(registered.offer), registered.txCode).also { made.close() }
+                    home.make(authority).use { wallet ->
+                        val registered = authority.register()
+                        wallet.enroll(wallet.readOffer(registered.offer), registered.txCode)
+                    }
                 }
             assertTrue(license.isNotEmpty())
         }
@@ -126,14 +129,20 @@ class RefreshTest {
     }
 
     @Test
-    fun `without a wallet there is nothing to try again, and on a locked phone there is`() {
-        assertEquals(Result.failure(), run(worker()))
+    fun `without a wallet all is well and none is made, on a locked phone it is tried again, and what is lost is left alone`() {
+        assertEquals(Result.success(), run(worker()))
+        assertFalse(home.directory.exists(), "a worker makes no wallet")
         created()
         device.lock()
         assertEquals(Result.retry(), run(worker()))
         device.unlock()
         device.invalidated += "vidimus.wrapping"
         assertEquals(Result.failure(), run(worker()))
+        device.invalidated -= "vidimus.wrapping"
+        // As after the app's data went, while its keys stayed.
+        assertTrue(home.directory.toFile().deleteRecursively())
+        assertEquals(Result.success(), run(worker()))
+        assertFalse(home.directory.exists())
         assertEquals(emptyList(), waiting(RefreshSchedule.NEXT))
     }
 
@@ -141,8 +150,7 @@ class RefreshTest {
     fun `when the system stops the work, the request under way stops as well`() {
         ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { silent ->
             runBlocking {
-                Authority().use { home.create(it.rootKey, "http://127.0.0.1:${silent.localPort}") }
-                home.close()
+                Authority().use { home.make(it, "http://127.0.0.1:${silent.localPort}").close() }
                 val working = async(Dispatchers.Default) { worker().doWork() }
                 val request = withContext(Dispatchers.IO) { silent.apply { soTimeout = LONG }.accept() }
                 withContext(Dispatchers.IO) {
@@ -155,12 +163,12 @@ class RefreshTest {
                 withTimeout(LONG.milliseconds) { working.join() }
                 assertTrue(working.isCancelled)
                 // The worker has let go of the wallet.
-                home.setAside()
+                Wallet.setAside(home.directory)
             }
         }
     }
 
-    private fun created() = runBlocking { Authority().use { home.create(it.rootKey, it.issuer) }.also { home.close() } }
+    private fun created() = runBlocking { Authority().use { home.make(it).close() } }
 
     private fun waiting(name: String): List<WorkInfo> = work.getWorkInfosForUniqueWork(name).get().filterNot { it.state.isFinished }
 

@@ -14,13 +14,11 @@ import androidx.compose.foundation.text.BasicTextField
 import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.SideEffect
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
-import androidx.compose.runtime.withFrameNanos
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.SolidColor
@@ -35,18 +33,24 @@ import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.input.TextFieldValue
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
+import org.vidimus.app.Action
 import org.vidimus.screens.design.Type.of
+import org.vidimus.shell.Driver
+import org.vidimus.app.Field as Heard
 
 /**
  * A field for what nobody has by heart: links, codes, digits, always from left to right.
  *
- * The text is the state's. What is typed is seen at once, and what the state makes of it a moment later.
+ * What is typed is seen at once. Each typing has a number, and once the app has heard the newest, its text counts.
+ *
+ * @param onType is told all of the text, and its number
  */
 @Composable
 internal fun Field(
     label: String,
-    text: String,
-    onChange: (String) -> Unit,
+    heard: Heard,
+    driver: Driver,
+    onType: (String, ULong) -> Action,
     onDone: () -> Unit,
     modifier: Modifier = Modifier,
     style: TextStyle = Type.body,
@@ -56,13 +60,14 @@ internal fun Field(
     val palette = Look.palette
     val source = remember { MutableInteractionSource() }
     val isFocused by source.collectIsFocusedAsState()
-    val typed = rememberTyped(text)
+    val typed = remember { Typed(heard) }
+    SideEffect { typed.heard = heard }
     Column(modifier, Arrangement.spacedBy(Space.hair)) {
         // The field itself says its name.
         Box(Modifier.clearAndSetSemantics {}) { Text(label, style = Type.label, color = palette.soft) }
         BasicTextField(
-            typed.value,
-            { typed.change(it, onChange) },
+            typed.shown(heard),
+            { typed.change(it, driver, onType) },
             Modifier.fillMaxWidth().semantics { contentDescription = label },
             enabled,
             textStyle = style.of(Look.texts).copy(color = palette.ink, textDirection = TextDirection.Ltr),
@@ -101,34 +106,41 @@ private fun Frame(
     ) { content() }
 }
 
-@Composable
-private fun rememberTyped(text: String): Typed {
-    val typed = remember { Typed(text) }
-    LaunchedEffect(text, typed.changes) {
-        // The state has two frames to take what was typed; then its word is the last.
-        repeat(2) { withFrameNanos {} }
-        if (typed.value.text != text) typed.value = TextFieldValue(text, TextRange(text.length))
-    }
-    return typed
-}
-
+/** What stands in a field: what was typed there, until the app has heard it. */
 private class Typed(
-    text: String,
+    /** What the app says of the field, as it was drawn last. */
+    var heard: Heard,
 ) {
-    var value by mutableStateOf(TextFieldValue(text, TextRange(text.length)))
-    var changes by mutableIntStateOf(0)
+    private var own by mutableStateOf(Own(heard.text.atItsEnd(), heard.edit))
+
+    fun shown(heard: Heard): TextFieldValue = if (heard.edit < own.number) own.value else own.value.with(heard.text)
 
     fun change(
         to: TextFieldValue,
-        onChange: (String) -> Unit,
+        driver: Driver,
+        onType: (String, ULong) -> Action,
     ) {
-        val isOther = to.text != value.text
-        value = to
-        if (isOther) {
-            changes++
-            onChange(to.text)
-        }
+        // A second key may come before the first one was drawn: what stands here counts, and not what is drawn.
+        val isOther = to.text != shown(heard).text
+        val number = if (isOther) driver.nextEdit(heard.edit) else own.number
+        own = Own(to, number)
+        if (isOther) driver.send(onType(to.text, number))
     }
 
     override fun toString(): String = "Typed(…)"
+
+    /** A text with the number of its typing. */
+    private class Own(
+        val value: TextFieldValue,
+        val number: ULong,
+    )
+}
+
+private fun String.atItsEnd() = TextFieldValue(this, TextRange(length))
+
+/** The same with another text. What stands behind the cursor still does. */
+private fun TextFieldValue.with(other: String): TextFieldValue {
+    if (text == other) return this
+    val behind = text.length - selection.end
+    return TextFieldValue(other, TextRange((other.length - behind).coerceAtLeast(0)))
 }

@@ -12,9 +12,11 @@ import androidx.compose.ui.text.style.LineHeightStyle
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
-import org.vidimus.models.Texts
-import org.vidimus.models.Word
+import org.vidimus.app.Value
+import org.vidimus.app.Words
 import org.vidimus.screens.Host
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
 
 internal val LocalPalette = staticCompositionLocalOf { Palette.LIGHT }
 internal val LocalTexts = staticCompositionLocalOf<Texts> { error("no texts") }
@@ -55,6 +57,16 @@ internal fun say(
     word: Word,
     vararg arguments: String,
 ): String = LocalTexts.current.get(word, *arguments)
+
+/** What the app says, in the driver's language. */
+@Composable
+@ReadOnlyComposable
+internal fun say(words: Words): String = LocalTexts.current.say(words, LocalHost.current.zone)
+
+/** A value as the driver's language writes it. */
+@Composable
+@ReadOnlyComposable
+internal fun say(value: Value): String = LocalTexts.current.say(value, LocalHost.current.zone)
 
 /** Distances. */
 internal object Space {

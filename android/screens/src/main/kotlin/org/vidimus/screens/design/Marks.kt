@@ -15,33 +15,41 @@ import androidx.compose.ui.graphics.drawscope.DrawScope
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.graphics.drawscope.scale
 import androidx.compose.ui.unit.Dp
-import org.vidimus.Tone
+import org.vidimus.app.Mark
+import org.vidimus.app.Sign
+import org.vidimus.app.Tone
 
-/** The shape of a tone: whoever sees no colours still sees which. It says nothing: the word beside it does. */
+/** What the screens themselves say is well, as a field that is filled. */
+internal val GOOD = Sign(Tone.GOOD, Mark.DISC)
+
+/** What the screens themselves warn of, as a removal. */
+internal val BAD = Sign(Tone.BAD, Mark.OCTAGON)
+
+/** The shape of a sign: people who see no colours still see which. It says nothing: the word beside it does. */
 @Composable
 internal fun Mark(
-    tone: Tone,
+    sign: Sign,
     modifier: Modifier = Modifier,
     side: Dp = Look.glyph,
 ) {
-    val colors = Look.palette.tone(tone)
-    Canvas(modifier.size(side).shape(tone.shapeName)) {
-        scale(size.width / GRID, Offset.Zero) { mark(tone, colors.ink, colors.ground) }
+    val colors = Look.palette.tone(sign.tone)
+    Canvas(modifier.size(side).shape(sign.shapeName)) {
+        scale(size.width / GRID, Offset.Zero) { mark(sign.mark, colors.ink, colors.ground) }
     }
 }
 
 private fun DrawScope.mark(
-    tone: Tone,
+    mark: Mark,
     ink: Color,
     ground: Color,
 ) {
-    when (tone) {
-        Tone.GOOD -> {
+    when (mark) {
+        Mark.DISC -> {
             drawCircle(ink, radius = 11f, center = Offset(12f, 12f))
             drawPath(polyline(6.8f, 12.4f, 10.6f, 16.2f, 17.4f, 8.4f), ground, style = SIGN)
         }
 
-        Tone.CAUTION -> {
+        Mark.TRIANGLE -> {
             val triangle = polygon(12f, 2.4f, 22.6f, 21.4f, 1.4f, 21.4f)
             drawPath(triangle, ink)
             drawPath(triangle, ink, style = ROUNDING)
@@ -49,7 +57,7 @@ private fun DrawScope.mark(
             drawCircle(ground, 1.4f, Offset(12f, 18.4f))
         }
 
-        Tone.BAD -> {
+        Mark.OCTAGON -> {
             drawPath(
                 polygon(7.4f, 1f, 16.6f, 1f, 23f, 7.4f, 23f, 16.6f, 16.6f, 23f, 7.4f, 23f, 1f, 16.6f, 1f, 7.4f),
                 ink,
@@ -57,7 +65,7 @@ private fun DrawScope.mark(
             drawLine(ground, Offset(6.6f, 12f), Offset(17.4f, 12f), 3.2f, StrokeCap.Round)
         }
 
-        Tone.UNKNOWN -> {
+        Mark.DIAMOND -> {
             val diamond = polygon(12f, 1.2f, 22.8f, 12f, 12f, 22.8f, 1.2f, 12f)
             drawPath(diamond, ink)
             drawPath(diamond, ink, style = ROUNDING)

@@ -26,13 +26,12 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.progressBarRangeInfo
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import org.vidimus.Tone
+import org.vidimus.app.Note
 
-/** A sentence with the shape and the ground of its tone. [isNews] has a screen reader say it when it comes. */
+/** A sentence with the shape and the ground of its sign. [isNews] has a screen reader say it when it comes. */
 @Composable
 internal fun Notice(
-    tone: Tone,
-    text: String,
+    note: Note,
     modifier: Modifier = Modifier,
     isNews: Boolean = true,
 ) {
@@ -40,12 +39,12 @@ internal fun Notice(
         modifier
             .fillMaxWidth()
             .semantics(mergeDescendants = true) { if (isNews) liveRegion = LiveRegionMode.Polite }
-            .background(Look.palette.tone(tone).ground, Shapes.control)
+            .background(Look.palette.tone(note.sign.tone).ground, Shapes.control)
             .padding(Space.medium),
         Arrangement.spacedBy(Space.medium),
     ) {
-        Mark(tone)
-        Text(text, Modifier.weight(1f))
+        Mark(note.sign)
+        Text(say(note.words), Modifier.weight(1f))
     }
 }
 

@@ -2,7 +2,7 @@ package org.vidimus.screens.design
 
 import androidx.compose.runtime.Immutable
 import androidx.compose.ui.graphics.Color
-import org.vidimus.Tone
+import org.vidimus.app.Tone
 import kotlin.math.pow
 
 /** The colours of a theme. What stands on what, and with which contrast, is written down in [pairs]. */

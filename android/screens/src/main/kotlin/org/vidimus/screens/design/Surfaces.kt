@@ -28,7 +28,7 @@ import androidx.compose.ui.semantics.paneTitle
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
-import org.vidimus.models.Word
+import org.vidimus.shell.Word
 
 /** A screen: a bar that stays, what scrolls, and what stays below. A screen reader says its [name] when it comes. */
 @Composable

@@ -1,20 +1,17 @@
 package org.vidimus.shell.support
 
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
+import kotlinx.coroutines.awaitCancellation
 import org.vidimus.DeviceKeys
 import org.vidimus.Network
-import org.vidimus.VaultProblem
-import org.vidimus.Wallet
-import org.vidimus.WalletException
-import org.vidimus.shell.LockOutcome
-import org.vidimus.shell.Notice
+import org.vidimus.app.DriverApp
+import org.vidimus.app.LockOutcome
+import org.vidimus.app.Place
+import org.vidimus.app.UnlockReason
 import org.vidimus.shell.Phone
 import org.vidimus.support.Authority
 import org.vidimus.support.JcaKeyStore
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
-import kotlin.time.TimeSource
 
 /** A driver's phone with a real wallet of a real authority; its lock and what else a phone has do as a test says. */
 class DriversPhone(
@@ -24,11 +21,10 @@ class DriversPhone(
 ) : Phone,
     AutoCloseable {
     private val device = org.vidimus.support.Phone(authority, keys)
-    private val opened = CopyOnWriteArrayList<Wallet>()
 
     /** What the driver's finger says to the lock. */
     @Volatile
-    var lock: suspend () -> LockOutcome = { LockOutcome.OPENED }
+    var lock: suspend (UnlockReason) -> LockOutcome = { LockOutcome.OPENED }
 
     @Volatile
     override var hasLock: Boolean = true
@@ -40,31 +36,30 @@ class DriversPhone(
     @Volatile
     var rootKey: ByteArray = authority.rootKey
 
-    override val elapsed: TimeSource.WithComparableMarks = TimeSource.Monotonic
-    override val version: String = "0.1.0"
-    override val notices: List<Notice> = listOf(Notice("SQLite", "Public domain"))
+    /** What the app wanted to be kept, the newest. */
+    @Volatile
+    var kept: ByteArray? = null
+        private set
 
-    /** The wallet that was opened last. */
-    val wallet: Wallet get() = opened.last()
+    /** Where the driver was led out of the app. */
+    val sentTo = CopyOnWriteArrayList<Place>()
 
-    override suspend fun openWallet(): Wallet = openOrMake().also(opened::add)
+    /** The driver's app on this phone, as after the start of a process. */
+    fun start(saved: ByteArray? = null): DriverApp = DriverApp.start(directory, rootKey, authority.issuer, keys, hasLock, saved, network)
 
-    override suspend fun setWalletAside() {
-        withContext(Dispatchers.IO) { Wallet.setAside(directory) }
+    override suspend fun unlock(reason: UnlockReason): LockOutcome = lock(reason)
+
+    override fun leave(to: Place) {
+        sentTo += to
     }
 
-    override suspend fun unlock(): LockOutcome = lock()
-
-    private suspend fun openOrMake(): Wallet =
-        try {
-            Wallet.open(directory, keys, network)
-        } catch (missing: WalletException.Vault) {
-            if (missing.reason != VaultProblem.NOT_FOUND && missing.reason != VaultProblem.HAD_BEFORE) throw missing
-            Wallet.create(directory, rootKey, authority.issuer, keys, network)
-        }
-
-    override fun close() {
-        opened.forEach(Wallet::close)
-        device.close()
+    override fun keep(saved: ByteArray) {
+        kept = saved
     }
+
+    override suspend fun stayAwake() {
+        awaitCancellation()
+    }
+
+    override fun close() = device.close()
 }

@@ -10,13 +10,6 @@ import kotlin.io.path.walk
 /** The one file that a closed wallet consists of. */
 val DriversPhone.vault: Path get() = directory.walk().single { it.readBytes().decodeToString().startsWith("SQLite") }
 
-fun Path.overwrite(
-    at: Long,
-    bytes: ByteArray,
-) {
-    FileChannel.open(this, WRITE).use { it.write(ByteBuffer.wrap(bytes), at) }
-}
-
 /**
  * Changes a byte in the middle of a page that belongs to one long row alone: SQLite begins such a page with the number
  * of the next one, where all others have their kind. A page that is free holds zeros.
@@ -30,7 +23,8 @@ fun Path.damageOverflow() {
             .filter { bytes.getInt(it * size) in 0..pages }
             .map { it * size + size / 2 }
             .first { bytes.getInt(it) != 0 }
-    overwrite(middle.toLong(), byteArrayOf((bytes[middle].toInt() xor 1).toByte()))
+    val changed = byteArrayOf((bytes[middle].toInt() xor 1).toByte())
+    FileChannel.open(this, WRITE).use { it.write(ByteBuffer.wrap(changed), middle.toLong()) }
 }
 
 private const val PAGE_SIZE = 16

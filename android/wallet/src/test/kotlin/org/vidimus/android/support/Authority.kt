@@ -4,6 +4,8 @@ import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
+import org.vidimus.Wallet
+import org.vidimus.android.WalletHome
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
@@ -90,3 +92,9 @@ class Authority : AutoCloseable {
         }"""
     }
 }
+
+/** Makes a wallet of this authority, as the driver's app does where there is none. */
+suspend fun WalletHome.make(
+    authority: Authority,
+    address: String = authority.issuer,
+): Wallet = Wallet.create(directory, authority.rootKey, address, keys, network, bootId)

@@ -1,0 +1,63 @@
+package org.vidimus.driver
+
+import android.app.admin.DevicePolicyManager
+import android.content.ActivityNotFoundException
+import android.content.Context
+import android.content.Intent
+import android.net.Uri
+import android.provider.Settings
+import org.vidimus.app.Place
+
+/** Opens a page outside of the app; the next best one where a maker has left it out. */
+internal fun Context.leaveFor(place: Place) {
+    for (page in place.pages(packageName, resources.getString(R.string.authority_page))) {
+        try {
+            startActivity(page.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
+            return
+        } catch (_: ActivityNotFoundException) {
+            continue
+        }
+    }
+}
+
+/**
+ * Pages outside the app, the best first.
+ *
+ * @param authorityPage where the authority answers a driver's questions
+ */
+internal fun Place.pages(
+    packageName: String,
+    authorityPage: String,
+): List<Intent> =
+    when (this) {
+        Place.CLOCK -> {
+            listOf(Intent(Settings.ACTION_DATE_SETTINGS), Intent(Settings.ACTION_SETTINGS))
+        }
+
+        Place.LOCK -> {
+            listOf(
+                Intent(DevicePolicyManager.ACTION_SET_NEW_PASSWORD),
+                Intent(Settings.ACTION_SECURITY_SETTINGS),
+                Intent(Settings.ACTION_SETTINGS),
+            )
+        }
+
+        Place.STORAGE -> {
+            listOf(Intent(Settings.ACTION_INTERNAL_STORAGE_SETTINGS), Intent(Settings.ACTION_SETTINGS))
+        }
+
+        Place.STORE -> {
+            // A browser, where the phone has no store.
+            listOf(
+                view("market://details?id=$packageName"),
+                view("https://play.google.com/store/apps/details?id=$packageName"),
+            )
+        }
+
+        Place.AUTHORITY -> {
+            // Whoever changes what travels in clear could write what the authority says.
+            listOf(view(authorityPage)).filter { it.scheme == "https" }
+        }
+    }
+
+private fun view(address: String) = Intent(Intent.ACTION_VIEW, Uri.parse(address))

@@ -1,0 +1,124 @@
+package org.vidimus.driver
+
+import android.content.Intent
+import android.os.Build
+import android.os.Bundle
+import androidx.activity.ComponentActivity
+import androidx.activity.OnBackPressedCallback
+import androidx.activity.compose.setContent
+import androidx.activity.enableEdgeToEdge
+import androidx.compose.runtime.getValue
+import androidx.lifecycle.ViewModelProvider
+import androidx.lifecycle.compose.collectAsStateWithLifecycle
+import androidx.lifecycle.lifecycleScope
+import kotlinx.coroutines.launch
+import org.vidimus.app.Action
+import org.vidimus.app.Ask
+import org.vidimus.app.Update
+import org.vidimus.shell.Shell
+
+/** The app's only window: the driver's screens, and what the system has to do for them. */
+internal class MainActivity : ComponentActivity() {
+    private lateinit var held: DriverHolder.Held
+
+    /** The driver's app behind this window. */
+    val shell: Shell get() = held.shell
+
+    /** This window is covered by the page that asks for the PIN: the app is not told that it was left. */
+    private var isCovered = false
+
+    private val back =
+        object : OnBackPressedCallback(false) {
+            override fun handleOnBackPressed() = shell.send(Action.Back)
+        }
+
+    override fun onCreate(savedInstanceState: Bundle?) {
+        super.onCreate(savedInstanceState)
+        enableEdgeToEdge()
+        refuseOverlays()
+        held =
+            ViewModelProvider(
+                this,
+            )[DriverHolder::class.java].held(application as App, savedInstanceState?.getByteArray(KEPT))
+        onBackPressedDispatcher.addCallback(this, back)
+        val window = ShownWindow(this)
+        // Before anything is drawn, and not only while it is seen: what is personal leaves no picture behind.
+        lifecycleScope.launch {
+            shell.updates.collect { update ->
+                window.apply(update)
+                back.isEnabled = !update.screen.isFirst
+                // The page is gone, and this window did not come back.
+                if (isCovered && !update.asksLock) leave()
+            }
+        }
+        setContent {
+            val update by shell.updates.collectAsStateWithLifecycle()
+            AndroidDriverScreens(update.screen, shell)
+        }
+        // An activity that is made anew has its link still, which was read already.
+        if (savedInstanceState == null) read(intent)
+    }
+
+    override fun onStart() {
+        super.onStart()
+        isCovered = false
+        held.phone.inFront(this)
+        shell.appSeen()
+    }
+
+    override fun onNewIntent(intent: Intent) {
+        super.onNewIntent(intent)
+        read(intent)
+    }
+
+    override fun onStop() {
+        super.onStop()
+        if (isChangingConfigurations) return
+        if (isAskedForPin()) isCovered = true else leave()
+    }
+
+    override fun onSaveInstanceState(outState: Bundle) {
+        super.onSaveInstanceState(outState)
+        held.phone.kept?.let { outState.putByteArray(KEPT, it) }
+    }
+
+    private fun leave() {
+        isCovered = false
+        shell.appLeft()
+    }
+
+    /** What another app draws over this one neither hides a question nor leads a finger. */
+    private fun refuseOverlays() {
+        window.decorView.filterTouchesWhenObscured = true
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) window.setHideOverlayWindows(true)
+    }
+
+    /** Before Android 11 the PIN is asked for on a page of the system's own, which covers ours. */
+    private fun isAskedForPin(): Boolean = Build.VERSION.SDK_INT < Build.VERSION_CODES.R && shell.updates.value.asksLock
+
+    private fun read(intent: Intent) {
+        intent.offer?.let(shell::link)
+    }
+}
+
+private val Update.asksLock: Boolean get() = effects.any { it.ask is Ask.Unlock }
+
+/** Where the state of the activity has what the app wanted to be kept. It is sealed. */
+private const val KEPT = "org.vidimus.kept"
+
+/** The scheme of an offer's link, as OpenID for Verifiable Credential Issuance names it. */
+private const val OFFER = "openid-credential-offer"
+
+/** More is no offer that a wallet reads. */
+private const val LONGEST = 16 * 1024
+
+/** The offer that a link brought. Any app can send one: it is read like one that was typed. */
+private val Intent.offer: String?
+    get() =
+        data
+            ?.takeIf { action == Intent.ACTION_VIEW && it.scheme == OFFER && !isFromHistory }
+            ?.toString()
+            ?.takeIf { it.length <= LONGEST }
+
+/** From the list of recent apps the system gives the link of that time once more: it was read then. */
+private val Intent.isFromHistory: Boolean get() = flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0

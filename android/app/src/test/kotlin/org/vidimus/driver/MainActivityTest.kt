@@ -1,0 +1,380 @@
+package org.vidimus.driver
+
+import android.app.KeyguardManager
+import android.app.admin.DevicePolicyManager
+import android.content.ComponentName
+import android.content.Intent
+import android.content.IntentFilter
+import android.net.Uri
+import android.os.Build
+import android.os.Bundle
+import android.os.Looper
+import android.provider.Settings
+import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
+import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
+import android.view.WindowManager.LayoutParams.FLAG_SECURE
+import androidx.activity.compose.setContent
+import androidx.compose.runtime.BroadcastFrameClock
+import androidx.compose.runtime.Recomposer
+import androidx.compose.runtime.snapshots.Snapshot
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
+import org.junit.After
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
+import org.robolectric.annotation.GraphicsMode
+import org.robolectric.util.ReflectionHelpers
+import org.vidimus.app.Action
+import org.vidimus.app.Answer
+import org.vidimus.app.Ask
+import org.vidimus.app.LockOutcome
+import org.vidimus.app.Place
+import org.vidimus.app.Screen
+import org.vidimus.app.UnlockReason
+import org.vidimus.driver.support.AppForTests
+import org.vidimus.driver.support.Samples
+import org.vidimus.screens.Host
+import org.vidimus.shell.Word
+import org.vidimus.shell.support.StandInCore
+import kotlin.test.assertContentEquals
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNull
+import kotlin.test.assertSame
+import kotlin.test.assertTrue
+
+/** What the window does for the screens, and what reaches the driver from outside. */
+@RunWith(RobolectricTestRunner::class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+internal class MainActivityTest {
+    private val app: AppForTests get() = RuntimeEnvironment.getApplication() as AppForTests
+    private val driver: StandInCore get() = app.core
+    private val heard: List<Action> get() = driver.heard
+    private val links: List<String> get() = heard.filterIsInstance<Action.Link>().map { it.text }
+    private val unlock = Ask.Unlock(UnlockReason.SHOWING)
+    private val sdk = Build.VERSION.SDK_INT
+    private var controller: ActivityController<MainActivity>? = null
+
+    @After
+    fun close() {
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", sdk)
+        controller?.close()
+    }
+
+    @Test
+    fun `what is personal cannot be photographed, and everything else can`() {
+        val activity = open().get()
+        for (personal in listOf(false, true, false, true)) {
+            show(Samples.license, isPersonal = personal)
+            assertEquals(personal, activity.has(FLAG_SECURE))
+        }
+        // The core says what is personal, and nothing here does.
+        show(Samples.welcome, isPersonal = true)
+        assertTrue(activity.has(FLAG_SECURE))
+    }
+
+    @Test
+    fun `light is full and the screen stays on while a code is there, and no longer`() {
+        val activity = open().get()
+        show(Samples.license)
+        val usual = activity.window.attributes.screenBrightness
+        assertFalse(activity.has(FLAG_KEEP_SCREEN_ON))
+
+        show(Samples.unlocking)
+        assertEquals(usual, activity.window.attributes.screenBrightness)
+
+        show(Samples.live)
+        assertEquals(BRIGHTNESS_OVERRIDE_FULL, activity.window.attributes.screenBrightness)
+        assertTrue(activity.has(FLAG_KEEP_SCREEN_ON))
+
+        show(Samples.over)
+        assertEquals(usual, activity.window.attributes.screenBrightness)
+        assertFalse(activity.has(FLAG_KEEP_SCREEN_ON))
+    }
+
+    @Test
+    fun `leaving the screen is told, and so is coming back, with the lock that is there then`() {
+        val controller = open()
+        show(Samples.live)
+        controller.pause().stop()
+        setLock()
+        controller.restart().resume()
+        idle()
+        assertEquals(listOf(Action.Seen(false), Action.Left, Action.Seen(true)), heard)
+    }
+
+    @Test
+    fun `the page that asks for the PIN before Android 11 does not end what waits for it`() {
+        val controller = open()
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.Q)
+        show(Samples.unlocking, 1 to unlock)
+        controller.pause().stop()
+        idle()
+        assertFalse(Action.Left in heard)
+
+        controller.restart().resume()
+        show(Samples.live)
+        controller.pause().stop()
+        assertEquals(Action.Left, heard.last())
+    }
+
+    @Test
+    fun `who goes away from that page has left the app as soon as nothing waits for it`() {
+        val controller = open()
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.Q)
+        show(Samples.unlocking, 1 to unlock)
+        controller.pause().stop()
+        show(Samples.license)
+        show(Samples.license)
+        assertEquals(1, heard.count { it == Action.Left })
+    }
+
+    @Test
+    fun `since Android 11 leaving while the lock is asked is leaving`() {
+        val controller = open()
+        show(Samples.unlocking, 1 to unlock)
+        controller.pause().stop()
+        assertEquals(Action.Left, heard.last())
+    }
+
+    @Test
+    fun `the phone's dialog is asked once, though the window is turned, and a phone without a lock says so`() {
+        val controller = open()
+        show(Samples.unlocking, 7 to unlock)
+        assertEquals(done(7, Answer.Lock(LockOutcome.NO_LOCK)), heard.last())
+        controller.recreate()
+        show(Samples.unlocking, 7 to unlock)
+        assertEquals(1, heard.count { it is Action.Done })
+    }
+
+    @Test
+    fun `the lock's dialog says why it is asked`() {
+        val activity = open().get()
+        val texts = activity.texts()
+        val words = UnlockReason.entries.associateWith { activity.lockWords(it) }
+        assertEquals(setOf(texts[Word.APP_NAME]), words.values.map { it.title }.toSet())
+        assertEquals(texts[Word.SHOW_UNLOCKING], words.getValue(UnlockReason.SHOWING).explanation)
+        assertEquals(texts[Word.SETTINGS_REMOVE_TITLE], words.getValue(UnlockReason.REMOVING).explanation)
+    }
+
+    @Test
+    fun `turning the phone ends nothing, and the same app goes on`() {
+        val controller = open()
+        show(Samples.live, isPersonal = true)
+        val shell = controller.get().shell
+        controller.recreate()
+        idle()
+        assertSame(shell, controller.get().shell)
+        assertFalse(Action.Left in heard)
+        assertFalse(driver.isClosed)
+        assertTrue(controller.get().has(FLAG_SECURE))
+    }
+
+    @Test
+    fun `an activity that is finished ends its app`() {
+        val controller = open()
+        val core = driver
+        controller.pause().stop().destroy()
+        this.controller = null
+        assertTrue(core.isClosed)
+    }
+
+    @Test
+    fun `the link of an offer is read once, and another one when it comes`() {
+        val first = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2F1"
+        val controller = open(view(first))
+        assertEquals(listOf(first), links)
+
+        controller.recreate()
+        controller.newIntent(view(first + "2"))
+        assertEquals(listOf(first, first + "2"), links)
+    }
+
+    @Test
+    fun `nothing else that arrives is read`() {
+        open(view("https://licenses.example/offer"))
+        controller?.newIntent(view("openid-credential-offer://" + "x".repeat(20_000)))
+        controller?.newIntent(Intent(Intent.ACTION_SEND, Uri.parse("openid-credential-offer://x")))
+        assertEquals(emptyList(), links)
+    }
+
+    @Test
+    fun `a link that the list of recent apps gives once more is not read`() {
+        val link = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2F1"
+        open(view(link).addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY))
+        assertEquals(emptyList(), links)
+    }
+
+    @Test
+    fun `what is set for the whole phone while the app is away holds when it is back`() {
+        val controller = open()
+        val hosts = mutableListOf<Host>()
+        composing { recomposer, compose ->
+            controller.get().setContent(recomposer) { hosts += rememberHost() }
+            compose()
+            assertTrue(hosts.last().reduceMotion)
+
+            controller.pause()
+            app.setAnimations(1f)
+            controller.resume()
+            compose()
+            assertFalse(hosts.last().reduceMotion)
+
+            controller.pause()
+            app.setAnimations(0f)
+            controller.resume()
+            compose()
+            assertTrue(hosts.last().reduceMotion)
+        }
+    }
+
+    @Test
+    fun `a finger that is led by what another app draws over the window touches nothing`() {
+        assertTrue(open().get().window.decorView.filterTouchesWhenObscured)
+    }
+
+    @Test
+    fun `going back goes to the screen before, and from the first one out of the app`() {
+        val activity = open().get()
+        for (screen in listOf(Samples.offer, Samples.live, Samples.welcome(mayGoBack = true))) {
+            show(screen)
+            activity.onBackPressedDispatcher.onBackPressed()
+            assertEquals(Action.Back, heard.last())
+            assertFalse(activity.isFinishing)
+        }
+        val before = heard.size
+        for (screen in listOf(Screen.Opening, Samples.welcome, Samples.license, Samples.blocked)) assertTrue(screen.isFirst)
+        show(Samples.license)
+        activity.onBackPressedDispatcher.onBackPressed()
+        assertEquals(before, heard.size)
+        assertTrue(activity.isFinishing)
+    }
+
+    @Test
+    fun `who is led out of the app gets to the page, once, and the app hears of it`() {
+        val activity = open().get()
+        val pages =
+            mapOf(
+                Place.CLOCK to Settings.ACTION_DATE_SETTINGS,
+                Place.LOCK to DevicePolicyManager.ACTION_SET_NEW_PASSWORD,
+                Place.STORAGE to Settings.ACTION_INTERNAL_STORAGE_SETTINGS,
+                Place.STORE to Intent.ACTION_VIEW,
+                Place.AUTHORITY to Intent.ACTION_VIEW,
+            )
+        assertEquals(Place.entries.toSet(), pages.keys)
+        for ((place, page) in pages) {
+            val id = place.ordinal + 1
+            repeat(2) { show(Samples.license, id to Ask.Leave(place)) }
+            val started = shadowOf(activity).nextStartedActivity
+            assertEquals(page, started.action)
+            if (place == Place.AUTHORITY) assertEquals("https://licenses.example/help", started.dataString)
+            assertNull(shadowOf(activity).nextStartedActivity)
+            assertEquals(done(id, Answer.Left), heard.last())
+        }
+    }
+
+    @Test
+    fun `every place outside of the app has a page, and none of them is read in clear`() {
+        fun pages(
+            place: Place,
+            authorityPage: String = "https://licenses.example/help",
+        ) = place.pages("org.vidimus.app", authorityPage)
+        for (place in Place.entries) assertTrue(pages(place).isNotEmpty(), "$place")
+        assertEquals(emptyList(), pages(Place.AUTHORITY, "http://licenses.example/help"))
+    }
+
+    @Test
+    fun `a phone without a store shows in a browser where the app is to be had`() {
+        val activity = open().get()
+        // As on a phone, what nobody takes cannot be started then.
+        shadowOf(app).checkActivities(true)
+        val browser = ComponentName("org.example.browser", "Browser")
+        val packages = shadowOf(activity.packageManager)
+        packages.addActivityIfNotPresent(browser)
+        packages.addIntentFilterForActivity(
+            browser,
+            IntentFilter(Intent.ACTION_VIEW).apply {
+                addDataScheme("https")
+                addCategory(Intent.CATEGORY_DEFAULT)
+            },
+        )
+        show(Samples.license, 1 to Ask.Leave(Place.STORE))
+        assertEquals("https", shadowOf(activity).nextStartedActivity?.scheme)
+    }
+
+    @Test
+    fun `what the app wants to be kept goes into the state of the activity, and comes back from there`() {
+        val controller = open()
+        driver.toKeep = byteArrayOf(1, 2, 3)
+        show(Samples.offer, 9 to Ask.Save)
+        assertEquals(done(9, Answer.Saved), heard.last())
+        val state = Bundle()
+        controller.pause().stop().saveInstanceState(state).destroy()
+
+        val after = Robolectric.buildActivity(MainActivity::class.java).also { this.controller = it }
+        after.setup(state)
+        idle()
+        assertEquals(2, app.cores.size)
+        assertContentEquals(byteArrayOf(1, 2, 3), driver.startedWith)
+        // Before the next app has anything to keep the system has that of the one before still.
+        val again = Bundle()
+        after.pause().stop().saveInstanceState(again)
+        assertEquals(again.keySet(), state.keySet())
+    }
+
+    private fun open(intent: Intent = Intent(Intent.ACTION_MAIN)): ActivityController<MainActivity> =
+        Robolectric.buildActivity(MainActivity::class.java, intent).also {
+            controller = it
+            it.setup()
+            idle()
+        }
+
+    private fun show(
+        screen: Screen,
+        vararg asks: Pair<Int, Ask>,
+        isPersonal: Boolean = false,
+    ) {
+        driver.comes(*asks, screen = screen, isPersonal = isPersonal)
+        idle()
+    }
+
+    private fun setLock() {
+        shadowOf(app.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
+    }
+
+    private fun done(
+        id: Int,
+        answer: Answer,
+    ) = Action.Done(id.toULong(), answer)
+
+    private fun idle() = shadowOf(Looper.getMainLooper()).idle()
+
+    /** Composes when it is told to: Android's composer is the process's, and an earlier test may have stopped it. */
+    private fun composing(test: (Recomposer, compose: () -> Unit) -> Unit) {
+        val clock = BroadcastFrameClock()
+        val scope = CoroutineScope(Dispatchers.Unconfined + clock)
+        val recomposer = Recomposer(scope.coroutineContext)
+        scope.launch { recomposer.runRecomposeAndApplyChanges() }
+        try {
+            test(recomposer) {
+                Snapshot.sendApplyNotifications()
+                idle()
+                clock.sendFrame(System.nanoTime())
+            }
+        } finally {
+            recomposer.cancel()
+            scope.cancel()
+        }
+    }
+
+    private fun view(link: String) = Intent(Intent.ACTION_VIEW, Uri.parse(link))
+
+    private fun MainActivity.has(flag: Int) = window.attributes.flags and flag != 0
+}

@@ -1,0 +1,90 @@
+package org.vidimus.driver
+
+import android.content.Context
+import android.content.Intent
+import android.content.pm.ApplicationInfo
+import android.content.pm.PackageManager
+import android.content.res.Configuration
+import android.net.Uri
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
+import java.util.Locale
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+
+/** The merged manifest and the resources, as the phone reads them. */
+@RunWith(RobolectricTestRunner::class)
+internal class ManifestTest {
+    private val context: Context get() = RuntimeEnvironment.getApplication()
+    private val packages: PackageManager get() = context.packageManager
+
+    @Test
+    fun `others can start one activity, and nothing else without the system's permission`() {
+        val everything =
+            PackageManager.GET_ACTIVITIES or PackageManager.GET_SERVICES or
+                PackageManager.GET_RECEIVERS or PackageManager.GET_PROVIDERS
+        val parts = packages.getPackageInfo(context.packageName, everything)
+        assertEquals(
+            listOf(MainActivity::class.java.name),
+            parts.activities
+                .orEmpty()
+                .filter { it.exported }
+                .map { it.name },
+        )
+        assertEquals(emptyList(), parts.providers.orEmpty().filter { it.exported }.map { it.name })
+        assertEquals(emptyList(), parts.receivers.orEmpty().filter { it.exported }.map { it.name })
+        val services = parts.services.orEmpty().filter { it.exported }
+        assertTrue(services.isNotEmpty(), "WorkManager's service is exported to the system")
+        for (service in services) assertEquals("android.permission.BIND_JOB_SERVICE", service.permission, service.name)
+    }
+
+    @Test
+    fun `no other app's task takes the activity in, and nothing is drawn over it`() {
+        val all = packages.getPackageInfo(context.packageName, PackageManager.GET_ACTIVITIES or PackageManager.GET_PERMISSIONS)
+        val main = all.activities.orEmpty().single { it.name == MainActivity::class.java.name }
+        assertTrue(main.taskAffinity.isNullOrEmpty(), "${main.taskAffinity}")
+        assertTrue("android.permission.HIDE_OVERLAY_WINDOWS" in all.requestedPermissions.orEmpty())
+    }
+
+    @Test
+    fun `an offer's link leads to the app, a web address does not`() {
+        fun taken(link: String): List<String> {
+            val intent = Intent(Intent.ACTION_VIEW, Uri.parse(link)).addCategory(Intent.CATEGORY_BROWSABLE)
+            val found = packages.queryIntentActivities(intent, PackageManager.MATCH_DEFAULT_ONLY)
+            return found.map { it.activityInfo.name }
+        }
+        assertEquals(listOf(MainActivity::class.java.name), taken("openid-credential-offer://?x=y"))
+        assertEquals(emptyList(), taken("https://licenses.example/offer"))
+    }
+
+    @Test
+    fun `nothing is backed up, and nothing travels in clear`() {
+        val flags = packages.getApplicationInfo(context.packageName, 0).flags
+        assertEquals(0, flags and ApplicationInfo.FLAG_ALLOW_BACKUP)
+        assertEquals(0, flags and ApplicationInfo.FLAG_USES_CLEARTEXT_TRAFFIC)
+    }
+
+    @Test
+    fun `the launcher calls the app what the app calls itself, in each language`() {
+        for (language in Language.entries) {
+            val configuration = Configuration(context.resources.configuration)
+            configuration.setLocale(Locale.forLanguageTag(language.tag))
+            val localized = context.createConfigurationContext(configuration)
+            assertEquals(Texts(language)[Word.APP_NAME], localized.getString(R.string.app_name), language.tag)
+            assertEquals(language, localized.texts().language)
+        }
+    }
+
+    @Test
+    fun `an authority is compiled in, and an icon`() {
+        val authority = Authority.of(context.resources)
+        assertEquals("http://127.0.0.1:8080", authority.address)
+        assertEquals(40, authority.rootKey.size)
+        assertEquals(R.mipmap.ic_launcher, context.applicationInfo.icon)
+    }
+}

@@ -1,0 +1,171 @@
+package org.vidimus.driver
+
+import android.os.Bundle
+import android.os.Looper
+import org.junit.After
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+import org.vidimus.app.Action
+import org.vidimus.app.Screen
+import org.vidimus.app.ShowPhase
+import org.vidimus.driver.support.RealApp
+import org.vidimus.support.Authority
+import org.vidimus.support.Registered
+import kotlin.test.assertEquals
+import kotlin.test.assertNotNull
+import kotlin.test.assertTrue
+
+/** The system ends the app and gives back what it kept: the real core, the real authority, and no phone. */
+@RunWith(RobolectricTestRunner::class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+@Config(application = RealApp::class)
+internal class ProcessDeathTest {
+    private val app: RealApp get() = RuntimeEnvironment.getApplication() as RealApp
+    private lateinit var authority: Authority
+    private lateinit var controller: ActivityController<MainActivity>
+
+    @Before
+    fun serve() {
+        authority = Authority()
+        app.server = authority
+    }
+
+    @After
+    fun stop() {
+        controller.close()
+        authority.close()
+    }
+
+    @Test
+    fun `a transaction code that was being typed is still there`() {
+        val registered = authority.register()
+        open(null)
+        takesTheLink(registered)
+        types(registered.txCode.take(2))
+        sees<Screen.Offer> { it.typed == registered.txCode.take(2) }
+
+        open(dies())
+        val offer = sees<Screen.Offer> { !it.v1.issuing }
+        assertEquals(registered.txCode.take(2), offer.typed)
+        // It goes on from there.
+        types(registered.txCode)
+        does(Action.TakeOffer)
+        sees<Screen.License>()
+    }
+
+    @Test
+    fun `a removal that was asked about is still asked, and nothing is removed by itself`() {
+        open(null)
+        val license = enrolls()
+        does(Action.Settings)
+        does(Action.AskToRemove(license))
+        sees<Screen.Settings> { it.v1.licenses.single().asked }
+
+        open(dies())
+        sees<Screen.Settings> { it.v1.licenses.single().run { asked && !removing } }
+        does(Action.Keep)
+        does(Action.Back)
+        assertEquals(license, sees<Screen.License>().v1.card.id)
+    }
+
+    @Test
+    fun `a showing is not restored`() {
+        open(null)
+        enrolls()
+        does(Action.Answer)
+        sees<Screen.Answer>()
+        types { Action.TypeAnswer("40718293", it) }
+        does(Action.ReadAnswer)
+        sees<Screen.Answer> { it.v1.asker != null }
+        does(Action.AnswerNow)
+        // Robolectric's phone has no lock, so nothing was shown here either; what matters is where the driver comes back.
+        sees<Screen.Show> { it.v1.phase is ShowPhase.Locked }
+
+        open(dies())
+        sees<Screen.License>()
+    }
+
+    private fun open(state: Bundle?) {
+        controller = Robolectric.buildActivity(MainActivity::class.java)
+        if (state == null) controller.setup() else controller.setup(state)
+    }
+
+    /** The app is left, its state kept, and its process gone. */
+    private fun dies(): Bundle {
+        controller.pause().stop()
+        val before = kept()
+        // What is kept is sealed beside the screen, and comes a moment later.
+        await("nothing newer was kept") { kept() != null && kept() !== before }
+        val state = Bundle()
+        controller.saveInstanceState(state)
+        controller.destroy()
+        assertTrue(state.keySet().any { it == "org.vidimus.kept" })
+        return state
+    }
+
+    private fun kept(): ByteArray? {
+        val state = Bundle()
+        controller.saveInstanceState(state)
+        return state.getByteArray("org.vidimus.kept")
+    }
+
+    private fun enrolls(): String {
+        val registered = authority.register()
+        takesTheLink(registered)
+        types(registered.txCode)
+        does(Action.TakeOffer)
+        return sees<Screen.License>().v1.card.id
+    }
+
+    private fun takesTheLink(registered: Registered) {
+        sees<Screen.Welcome>()
+        controller.get().shell.link(registered.offer)
+        sees<Screen.Offer>()
+    }
+
+    private fun types(code: String) = types { Action.TypeCode(code, it) }
+
+    private fun types(action: (ULong) -> Action) {
+        val shell = controller.get().shell
+        val shown = (shell.updates.value.screen as? Screen.Offer)?.v1?.code?.field?.edit ?: 0uL
+        shell.send(action(shell.nextEdit(shown)))
+    }
+
+    private fun does(action: Action) = controller.get().shell.send(action)
+
+    private val Screen.Offer.typed: String get() = assertNotNull(v1.code).field.text
+
+    private inline fun <reified S : Screen> sees(crossinline test: (S) -> Boolean = { true }): S {
+        var found: S? = null
+        await("no ${S::class.simpleName}") {
+            found = (controller.get().shell.updates.value.screen as? S)?.takeIf { test(it) }
+            found != null
+        }
+        return assertNotNull(found)
+    }
+
+    private fun await(
+        otherwise: String,
+        test: () -> Boolean,
+    ) {
+        val end = System.nanoTime() + PATIENCE
+        while (!test()) {
+            check(System.nanoTime() < end) { otherwise }
+            Thread.sleep(10)
+            shadowOf(Looper.getMainLooper()).idle()
+        }
+    }
+
+    private companion object {
+        /** In nanoseconds: long enough for a busy machine. */
+        const val PATIENCE = 30_000_000_000L
+    }
+}

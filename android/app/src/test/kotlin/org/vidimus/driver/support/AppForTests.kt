@@ -1,0 +1,50 @@
+package org.vidimus.driver.support
+
+import android.Manifest
+import android.animation.ValueAnimator
+import android.provider.Settings
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.util.ReflectionHelpers
+import org.vidimus.driver.App
+import org.vidimus.shell.Core
+import org.vidimus.shell.support.StandInCore
+
+/** The app, with a stand-in for the core, whose screens the test chooses. */
+internal open class AppForTests : App() {
+    /** Every core that was begun, the newest last. */
+    val cores = mutableListOf<StandInCore>()
+
+    val core: StandInCore get() = cores.last()
+
+    override fun start(
+        hasLock: Boolean,
+        saved: ByteArray?,
+    ): Core = StandInCore(saved).also(cores::add)
+
+    /** The core that a phone has. */
+    protected fun startReal(
+        hasLock: Boolean,
+        saved: ByteArray?,
+    ): Core = super.start(hasLock, saved)
+
+    override fun onCreate() {
+        super.onCreate()
+        // What the manifest asks for a phone gives at once where nobody is to be asked; Robolectric does not.
+        shadowOf(this).grantPermissions(Manifest.permission.HIDE_OVERLAY_WINDOWS)
+        // As where a driver has removed animations: one without an end would keep a test's clock busy for ever.
+        setAnimations(0f)
+    }
+
+    /** How long animations last, of their usual duration: the system tells each process. */
+    fun setAnimations(scale: Float) {
+        Settings.Global.putFloat(contentResolver, Settings.Global.ANIMATOR_DURATION_SCALE, scale)
+        ReflectionHelpers.callStaticMethod<Unit>(
+            ValueAnimator::class.java,
+            "setDurationScale",
+            ReflectionHelpers.ClassParameter.from(Float::class.javaPrimitiveType, scale),
+        )
+    }
+
+    // There is no wallet to refresh.
+    override fun keepFresh() = Unit
+}
