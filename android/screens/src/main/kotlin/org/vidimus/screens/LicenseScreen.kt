@@ -52,7 +52,7 @@ internal fun LicenseScreen(
         },
     ) {
         if (!isWide) Title(title)
-        state.pager?.let { Turn(it, driver) }
+        state.pager?.let { PagerRow(it, driver) }
         Banners(state.troubles, driver)
         card.damaged?.let { Notice(it, isNews = false) }
         Column(Modifier, Arrangement.spacedBy(Space.hair)) {
@@ -83,19 +83,19 @@ private fun Refreshing(
 
 /** The way to the other licenses. */
 @Composable
-private fun Turn(
+private fun PagerRow(
     pager: Pager,
     driver: Driver,
 ) {
     Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
-        To(pager.previous, Glyph.PREVIOUS, Word.LICENSE_PREVIOUS, driver)
+        PagerButton(pager.previous, Glyph.PREVIOUS, Word.LICENSE_PREVIOUS, driver)
         Text(say(pager.place), Modifier.weight(1f), Type.strong, centered = true)
-        To(pager.next, Glyph.NEXT, Word.LICENSE_NEXT, driver)
+        PagerButton(pager.next, Glyph.NEXT, Word.LICENSE_NEXT, driver)
     }
 }
 
 @Composable
-private fun To(
+private fun PagerButton(
     index: UInt?,
     glyph: Glyph,
     name: Word,

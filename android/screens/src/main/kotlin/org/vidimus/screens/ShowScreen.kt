@@ -32,7 +32,7 @@ internal fun ShowScreen(
         }
 
         is ShowPhase.Failed -> {
-            TroubleScreen(phase.story, { driver.send(Action.Back) }) { Onward(state.button, null, driver) }
+            TroubleScreen(phase.story, { driver.send(Action.Back) }) { NextButton(state.button, null, driver) }
         }
 
         is ShowPhase.Unlocking -> {
@@ -66,13 +66,13 @@ private fun Around(
         Emblem(Modifier, glyph)
         Title(title)
         content()
-        Onward(state.button, glyph, driver)
+        NextButton(state.button, glyph, driver)
     }
 }
 
-/** What leads on. */
+/** The button that leads on, where there is one. */
 @Composable
-private fun Onward(
+private fun NextButton(
     button: ShowButton?,
     ofPhase: Glyph?,
     driver: Driver,

@@ -5,7 +5,6 @@ import androidx.compose.ui.unit.LayoutDirection
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.MethodSource
-import org.vidimus.models.Texts
 import org.vidimus.screens.support.LayoutCheck
 import org.vidimus.screens.support.Layouts
 import org.vidimus.screens.support.Pictures
@@ -17,6 +16,7 @@ import org.vidimus.screens.support.Stage
 import org.vidimus.screens.support.Standout
 import org.vidimus.screens.support.Tones
 import org.vidimus.screens.support.png
+import org.vidimus.shell.Texts
 import kotlin.test.assertTrue
 
 /**

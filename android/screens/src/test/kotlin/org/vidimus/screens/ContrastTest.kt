@@ -18,7 +18,7 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
-import org.vidimus.Tone
+import org.vidimus.screens.design.GOOD
 import org.vidimus.screens.design.Palette
 import org.vidimus.screens.design.contrast
 import org.vidimus.screens.design.shape
@@ -62,7 +62,7 @@ class ContrastTest {
             setContent {
                 Column(Modifier.size(200.dp).background(Color.White).testTag(Stage.WINDOW)) {
                     BasicText("Pale", style = TextStyle(color, 40.sp, FontWeight.Bold))
-                    Box(Modifier.size(24.dp).shape(Tone.GOOD.shapeName).padding(6.dp).background(color.copy(alpha = 0.8f)))
+                    Box(Modifier.size(24.dp).shape(GOOD.shapeName).padding(6.dp).background(color.copy(alpha = 0.8f)))
                     Box(Modifier.size(24.dp).shape("wheel").background(Color.White))
                 }
             }

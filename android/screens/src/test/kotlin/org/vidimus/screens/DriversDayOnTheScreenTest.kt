@@ -1,25 +1,23 @@
 package org.vidimus.screens
 
-import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.vidimus.LicenseStatus
 import org.vidimus.Reason
 import org.vidimus.Verdict
 import org.vidimus.Verifier
+import org.vidimus.app.LockOutcome
+import org.vidimus.app.Trouble
 import org.vidimus.findings
-import org.vidimus.models.Language
-import org.vidimus.models.LockOutcome
-import org.vidimus.models.Texts
-import org.vidimus.models.Trouble
-import org.vidimus.models.Word
-import org.vidimus.models.support.DriversPhone
-import org.vidimus.screens.design.holds
-import org.vidimus.screens.design.title
-import org.vidimus.screens.design.word
 import org.vidimus.screens.support.Finger
+import org.vidimus.screens.support.title
+import org.vidimus.screens.support.words
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
+import org.vidimus.shell.support.DriversPhone
+import org.vidimus.shell.support.officer
 import org.vidimus.support.Authority
 import org.vidimus.support.Registered
-import org.vidimus.support.reader
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
@@ -47,18 +45,15 @@ class DriversDayOnTheScreenTest {
                     asked.incrementAndGet()
                     answer
                 }
-                Finger.on(phone, texts) { day(authority, phone) }
+                Finger.on(phone, texts) { day(authority) }
             }
         }
     }
 
-    private fun Finger.day(
-        authority: Authority,
-        phone: DriversPhone,
-    ) {
+    private fun Finger.day(authority: Authority) {
         val registered = authority.register()
         takesTheOffer(registered, authority.issuer)
-        runBlocking { authority.reader(phone.wallet) }.use { officer ->
+        authority.officer().use { officer ->
             isNotTheOwner()
             showsTwoCodes(officer)
             isAsked(officer)
@@ -82,7 +77,7 @@ class DriversDayOnTheScreenTest {
         types(Word.OFFER_CODE, registered.txCode)
         taps(Word.OFFER_TAKE)
         sees("ZZ-4711-0815")
-        sees(LicenseStatus.VALID.word)
+        sees(Word.STATE_VALID)
         sees(Word.LICENSE_PORTRAIT)
     }
 
@@ -151,7 +146,7 @@ class DriversDayOnTheScreenTest {
         authority.setStatus(registered.id, LicenseStatus.SUSPENDED)
         taps(Word.LICENSE_REFRESH)
         taps(texts[Trouble.SUSPENDED.title])
-        sees(Trouble.SUSPENDED.holds)
+        Trouble.SUSPENDED.words.forEach { sees(it) }
         isAskedByTheLock { taps(Word.LICENSE_SHOW) }
         sees(Word.SHOW_TO_ANYONE)
         assertEquals(listOf(Reason.SUSPENDED), officer.check(shows()).findings.reasons)
@@ -178,7 +173,7 @@ class DriversDayOnTheScreenTest {
         sees(Word.HISTORY_SHOWN)
         sees(Word.HISTORY_SHOWN_TO, "Patrol 7")
         sees(Word.HISTORY_SHOWN_DIGITS)
-        sees(Word.HISTORY_STATUS_CHANGED, texts[LicenseStatus.VALID.word], texts[LicenseStatus.SUSPENDED.word])
+        sees(Word.HISTORY_STATUS_CHANGED, texts[Word.STATE_VALID], texts[Word.STATE_SUSPENDED])
         sees(Word.HISTORY_ENROLLED)
         taps(Word.COMMON_BACK)
     }

@@ -1,25 +1,25 @@
 package org.vidimus.screens
 
 import org.junit.jupiter.api.Test
-import org.vidimus.models.Language.ARABIC
-import org.vidimus.models.Language.BENGALI
-import org.vidimus.models.Language.CHINESE
-import org.vidimus.models.Language.ENGLISH
-import org.vidimus.models.Language.SPANISH
 import org.vidimus.screens.support.Pictures
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Setting.Size.SMALL
 import org.vidimus.screens.support.Stage
 import org.vidimus.screens.support.png
+import org.vidimus.shell.Language.ARABIC
+import org.vidimus.shell.Language.BENGALI
+import org.vidimus.shell.Language.CHINESE
+import org.vidimus.shell.Language.ENGLISH
+import org.vidimus.shell.Language.SPANISH
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
-/** Forty pictures, kept in `src/test/goldens`. `-Dvidimus.goldens=write` makes them anew: look at them then. */
+/** Pictures, kept in `src/test/goldens`. `-Dvidimus.goldens=write` makes them anew: look at them then. */
 class GoldensTest {
     @Test
     fun `the pictures are the kept ones`() {
-        assertEquals(40, CHOSEN.distinct().size)
+        assertEquals(CHOSEN.distinct(), CHOSEN)
         val problems = mutableListOf<String>()
         Stage.use {
             for ((name, setting) in CHOSEN) {
@@ -63,6 +63,7 @@ class GoldensTest {
                 "welcome" to AR.dark().small(),
                 "welcome-refused-offer_gone" to ES,
                 "welcome-another" to ZH.twice(),
+                "welcome-trouble-open" to BN,
                 "scan-offer" to BN.small(),
                 "scan-challenge-refused" to EN.small().twice(),
                 "offer" to EN,
@@ -70,6 +71,8 @@ class GoldensTest {
                 "offer-unproven" to BN.dark(),
                 "offer-refused-code_refused" to ES.dark().small(),
                 "offer-issuing" to ZH,
+                "offer-words" to ES,
+                "offer-refused-no_lock" to EN,
                 "license-valid" to EN,
                 "license-valid" to EN.dark(),
                 "license-valid" to BN.small().twice(),
@@ -89,6 +92,7 @@ class GoldensTest {
                 "show-unknown" to ZH.small(),
                 "show-locked-no_lock" to EN.dark(),
                 "show-over" to BN.small(),
+                "show-too-late" to AR.dark(),
                 "answer" to EN,
                 "answer-proven" to ES.twice(),
                 "answer-recorded" to AR.small().dark(),
@@ -96,6 +100,7 @@ class GoldensTest {
                 "history" to AR.dark(),
                 "settings" to BN,
                 "settings-removing" to ZH.dark(),
+                "settings-removing-now" to EN,
                 "blocked-key_invalidated" to EN,
                 "blocked-storage_full" to AR.small().twice(),
             )

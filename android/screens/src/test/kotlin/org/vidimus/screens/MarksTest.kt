@@ -12,15 +12,16 @@ import androidx.compose.ui.graphics.toPixelMap
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.use
 import org.junit.jupiter.api.Test
-import org.vidimus.Tone
-import org.vidimus.models.Screen
-import org.vidimus.models.Texts
+import org.vidimus.app.Screen
+import org.vidimus.app.Tone
 import org.vidimus.screens.design.Mark
 import org.vidimus.screens.support.LayoutCheck
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Stage
+import org.vidimus.screens.support.Told
 import org.vidimus.screens.support.Tones
+import org.vidimus.shell.Texts
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
@@ -56,7 +57,7 @@ class MarksTest {
     }
 
     private fun inBlackAndWhite(tone: Tone): List<Boolean> =
-        ImageComposeScene(SIDE, SIDE) { Box(Modifier.size(SIDE.dp).background(Color.White)) { Mark(tone, side = SIDE.dp) } }.use { scene ->
+        ImageComposeScene(SIDE, SIDE) { Box(Modifier.size(SIDE.dp).background(Color.White)) { Mark(Told.sign(tone), side = SIDE.dp) } }.use { scene ->
             val map = scene.render().toComposeImageBitmap().toPixelMap()
             List(SIDE * SIDE) { map[it % SIDE, it / SIDE].luminance() < HALF }
         }

@@ -6,16 +6,14 @@ import androidx.compose.ui.use
 import org.jetbrains.skia.Bitmap
 import org.jetbrains.skia.Image
 import org.junit.jupiter.api.Test
-import org.vidimus.models.Language
-import org.vidimus.models.LockOutcome
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
-import org.vidimus.models.Texts
-import org.vidimus.screens.support.NoActions
+import org.vidimus.app.Screen
+import org.vidimus.app.ShowPhase
 import org.vidimus.screens.support.Sample
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Stage
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
@@ -37,16 +35,15 @@ class MotionTest {
         get() =
             when (this) {
                 is Screen.Opening -> true
-                is Screen.Welcome -> state.reading
-                is Screen.Offer -> state.issuing
-                is Screen.License -> state.refreshing
-                is Screen.Show -> state.waits
-                is Screen.Blocked -> state.working
+                is Screen.Welcome -> v1.reading
+                is Screen.Offer -> v1.issuing
+                is Screen.License -> v1.refreshing
+                is Screen.Show -> v1.phase.waits
+                is Screen.Blocked -> v1.working
                 is Screen.Scan, is Screen.Answer, is Screen.History, is Screen.Settings -> false
             }
 
-    private val ShowState.waits: Boolean
-        get() = this == ShowState.Unlocking || this == ShowState.Starting || this == ShowState.Locked(LockOutcome.OPENED)
+    private val ShowPhase.waits: Boolean get() = this is ShowPhase.Unlocking || this is ShowPhase.Starting
 
     /** Whether a third of a second changes the picture. */
     private fun moves(
@@ -56,7 +53,7 @@ class MotionTest {
         val size = Setting.Size.LARGE
         val host = Stage.host(dark = false, reduceMotion = reduceMotion)
         val texts = Texts(Language.ENGLISH)
-        return ImageComposeScene(size.width, TALL, Density(1f)) { DriverApp(sample.screen, NoActions, texts, host) }.use { scene ->
+        return ImageComposeScene(size.width, TALL, Density(1f)) { DriverScreens(sample.screen, sample.driver, texts, host) }.use { scene ->
             // What a screen does as it comes is over after some frames.
             val settled = (0..<SETTLING).map { scene.render(it * FRAME).pixels() }.last()
             val later = (SETTLING..<2 * SETTLING).map { scene.render(it * FRAME).pixels() }.last()

@@ -7,70 +7,97 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.v2.runDesktopComposeUiTest
 import org.junit.jupiter.api.Test
-import org.vidimus.StandingKind
-import org.vidimus.models.Language
-import org.vidimus.models.LicenseState
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
-import org.vidimus.models.Texts
+import org.vidimus.app.Screen
 import org.vidimus.screens.support.Fixtures
-import org.vidimus.screens.support.NoActions
+import org.vidimus.screens.support.Licenses
+import org.vidimus.screens.support.Showings
 import org.vidimus.screens.support.Stage
+import org.vidimus.screens.support.State
+import org.vidimus.screens.support.StillDriver
+import org.vidimus.shell.Driver
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
 import kotlin.test.assertEquals
+import kotlin.time.Duration.Companion.minutes
 
 /** Which parts are composed again when something changes. */
 @OptIn(ExperimentalTestApi::class)
 class RecompositionTest {
-    private val code = Fixtures.code()
-    private val live = ShowState.Live(code, nextIn = 10, endsIn = 300)
+    private val first = code(10u)
+
+    private fun code(
+        nextIn: UInt,
+        frame: ULong = 1u,
+        state: State = State.VALID,
+    ) = Showings.live(Fixtures.code(Fixtures.standing(state), frame = frame, nextIn = nextIn, endsIn = 290u + nextIn))
 
     @Test
     fun `all parts of the showing are composed at first`() {
-        assertEquals(listOf(listOf("age", "countdown", "end", "parties", "qr", "state")), composed(show(live)))
+        assertEquals(listOf(listOf("age", "countdown", "end", "parties", "qr", "state")), composed(first))
     }
 
     @Test
     fun `a second touches the countdown alone`() {
-        val next = live.copy(nextIn = 9, endsIn = 299)
-        assertEquals(listOf("countdown"), composed(show(live), show(next)).last())
+        assertEquals(listOf("countdown"), composed(first, code(9u)).last())
     }
 
     @Test
     fun `a new code touches the QR and the countdown`() {
-        val next = live.copy(code = Fixtures.code().copy(symbol = Fixtures.symbolOf("DL1:" + "4".repeat(700))), nextIn = 9)
-        assertEquals(listOf("countdown", "qr"), composed(show(live), show(next)).last())
+        assertEquals(listOf("countdown", "qr"), composed(first, code(9u, frame = 2u)).last())
     }
 
     @Test
     fun `another state touches what says it`() {
-        val next = live.copy(code = code.copy(standing = Fixtures.standing(StandingKind.SUSPENDED)))
-        assertEquals(listOf("age", "countdown", "state"), composed(show(live), show(next)).last())
+        assertEquals(listOf("countdown", "state"), composed(first, code(10u, state = State.SUSPENDED)).last())
     }
 
     @Test
     fun `the same again touches nothing`() {
-        assertEquals(emptyList(), composed(show(live), show(live.copy())).last())
+        assertEquals(emptyList(), composed(first, code(10u)).last())
+    }
+
+    @Test
+    fun `a code that has been drawn is not asked for again, and a new one once`() {
+        val asked = mutableListOf<ULong>()
+        val driver =
+            StillDriver {
+                asked += it
+                Fixtures.symbol
+            }
+        composed(first, code(9u), code(8u), code(10u, frame = 2u), code(9u, frame = 2u), driver = driver)
+        assertEquals(listOf<ULong>(1u, 2u), asked)
     }
 
     @Test
     fun `a refresh that begins leaves the card as it is`() {
-        val state = LicenseState(listOf(Fixtures.card()), 0)
-        val screens = listOf(state, state.copy(refreshing = true)).map { Screen.License(it) }.toTypedArray<Screen>()
-        assertEquals(listOf(listOf("age", "card", "details", "refresh", "state"), listOf("refresh")), composed(*screens))
+        val screens = listOf(false, true).map { Screen.License(Licenses.Wallet(listOf(Fixtures.held()), refreshing = it).screen) }
+        val parts = composed(*screens.toTypedArray<Screen>())
+        assertEquals(listOf(listOf("age", "card", "details", "refresh", "state"), listOf("refresh")), parts)
     }
 
-    private fun show(state: ShowState) = Screen.Show(state)
+    @Test
+    fun `an age that grows leaves the portrait and the details as they are`() {
+        var decoded = 0
+        val host = Stage.host(dark = false).run { Host(zone, dark, reduceMotion, { jpeg -> decode(jpeg).also { decoded++ } }, camera, version, notices) }
+        val screens = listOf(12, 13).map { Screen.License(Licenses.Wallet(Fixtures.held(standing = Fixtures.standing(State.VALID, it.minutes))).screen) }
+        val parts = composed(*screens.toTypedArray<Screen>(), host = host)
+        assertEquals(listOf("age", "card"), parts.last())
+        assertEquals(1, decoded)
+    }
 
     /** The parts that each of these screens composes, one after another. */
-    private fun composed(vararg screens: Screen): List<List<String>> {
+    private fun composed(
+        vararg screens: Screen,
+        driver: Driver = StillDriver(),
+        host: Host = Stage.host(dark = false),
+    ): List<List<String>> {
         val heard = mutableListOf<String>()
         val parts = mutableListOf<List<String>>()
         runDesktopComposeUiTest(412, 915) {
             var screen by mutableStateOf(screens.first())
-            val host = Stage.host(dark = false)
             val texts = Texts(Language.ENGLISH)
             setContent {
-                CompositionLocalProvider(LocalProbe provides { heard += it }) { DriverApp(screen, NoActions, texts, host) }
+                CompositionLocalProvider(LocalProbe provides { heard += it }) { DriverScreens(screen, driver, texts, host) }
             }
             for (next in screens) {
                 runOnUiThread { screen = next }

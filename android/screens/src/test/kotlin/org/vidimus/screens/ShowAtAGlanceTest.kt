@@ -2,17 +2,17 @@ package org.vidimus.screens
 
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.EnumSource
-import org.vidimus.models.Language
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
-import org.vidimus.models.Texts
-import org.vidimus.models.Word
-import org.vidimus.screens.design.word
+import org.vidimus.app.LiveCode
+import org.vidimus.app.Screen
+import org.vidimus.app.ShowPhase
 import org.vidimus.screens.support.LayoutCheck
 import org.vidimus.screens.support.Sample
 import org.vidimus.screens.support.Samples
 import org.vidimus.screens.support.Setting
 import org.vidimus.screens.support.Stage
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
@@ -23,9 +23,7 @@ class ShowAtAGlanceTest {
     fun `code, state, age and countdown are in sight on a small phone`(language: Language) {
         val texts = Texts(language)
         inSight(Setting(language, size = Setting.Size.SMALL)) { live ->
-            val standing = live.code.standing
-            val age = standing.age?.let(texts::age) ?: texts[Word.LICENSE_NEVER]
-            listOf(texts[Word.SHOW_QR], texts[standing.license.word], age, texts.get(Word.SHOW_NEW_CODE, "${live.nextIn}"))
+            listOf(texts[Word.SHOW_QR], texts.say(live.status.state), texts.say(checkNotNull(live.status.age)), texts.say(live.next))
         }
     }
 
@@ -34,13 +32,13 @@ class ShowAtAGlanceTest {
     fun `with text of double size code and state still are`(language: Language) {
         val texts = Texts(language)
         inSight(Setting(language, size = Setting.Size.SMALL, textScale = 200)) { live ->
-            listOf(texts[Word.SHOW_QR], texts[live.code.standing.license.word])
+            listOf(texts[Word.SHOW_QR], texts.say(live.status.state))
         }
     }
 
     private fun inSight(
         setting: Setting,
-        wanted: (ShowState.Live) -> List<String>,
+        wanted: (LiveCode) -> List<String>,
     ) {
         val problems = mutableListOf<String>()
         Stage.use {
@@ -58,10 +56,10 @@ class ShowAtAGlanceTest {
     }
 
     private companion object {
-        val live: List<Pair<Sample, ShowState.Live>> =
+        val live: List<Pair<Sample, LiveCode>> =
             Samples.all.mapNotNull { sample ->
-                val state = (sample.screen as? Screen.Show)?.state as? ShowState.Live
-                state?.let { sample to it }
+                val phase = (sample.screen as? Screen.Show)?.v1?.phase as? ShowPhase.Live
+                phase?.let { sample to it.code }
             }
     }
 }

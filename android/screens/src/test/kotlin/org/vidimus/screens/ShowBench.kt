@@ -6,27 +6,21 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.ImageComposeScene
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.use
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
-import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
-import org.vidimus.Frame
 import org.vidimus.Presentation
+import org.vidimus.QrSymbol
 import org.vidimus.Wallet
-import org.vidimus.models.DriverModel
-import org.vidimus.models.Language
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
-import org.vidimus.models.ShownCode
-import org.vidimus.models.Standing
-import org.vidimus.models.Texts
-import org.vidimus.models.support.DriversPhone
-import org.vidimus.screens.support.NoActions
+import org.vidimus.app.Action
+import org.vidimus.app.Screen
+import org.vidimus.screens.support.Fixtures
+import org.vidimus.screens.support.Showings
 import org.vidimus.screens.support.Stage
+import org.vidimus.screens.support.StillDriver
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
+import org.vidimus.shell.support.DriversPhone
+import org.vidimus.shell.support.PlayedDriver
 import org.vidimus.support.Authority
 import java.lang.management.ManagementFactory
 import java.util.Locale
@@ -42,20 +36,19 @@ import kotlin.time.measureTime
  * What a showing costs, printed as `name value unit` lines. It times and asserts nothing: a busy machine is no failure.
  *
  * The processor time of each of the 3,600 frames of a minute, on a screen of 824 x 1830 pixels, drawn without a graphics
- * card; and how long the model takes to its first code, beside the core alone.
+ * card; and how long the app takes to its first code, beside the wallet alone.
  */
 public fun main() {
     Authority().use { authority ->
         DriversPhone(authority).use { phone ->
-            val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
-            runBlocking {
-                val model = DriverModel(phone, scope)
-                enroll(authority, model)
-                val license = (model.screen.value as Screen.License).state.card
-                firstFrames(model, phone.wallet, license.id)
-                minute(codes(phone.wallet, license.id))
-                model.close()
-                scope.coroutineContext.job.cancelAndJoin()
+            PlayedDriver(phone).use { driver ->
+                runBlocking {
+                    val license = driver.enroll(authority.register()).card.id
+                    Wallet.open(phone.directory, phone.keys).use { wallet ->
+                        firstFrames(driver, wallet, license)
+                        minute(symbols(wallet, license))
+                    }
+                }
             }
         }
     }
@@ -63,82 +56,69 @@ public fun main() {
     exitProcess(0)
 }
 
-private suspend fun enroll(
-    authority: Authority,
-    model: DriverModel,
-) {
-    val registered = authority.register()
-    model.start()
-    model.screen.first { it is Screen.Welcome }
-    model.typeOffer(registered.offer)
-    model.readOffer()
-    model.screen.first { it is Screen.Offer }
-    model.typeCode(registered.txCode)
-    model.takeOffer()
-    model.screen.first { it is Screen.License }
-}
-
 /**
- * From the finger on Show to the first code, and the core's own part of it; by turns, so that both have the same machine,
+ * From the finger on Show to the first code, and the wallet's own part of it; by turns, so that both have the same machine,
  * and each on a phone at rest: what the one before wrote into its log is on the disk.
  */
 private suspend fun firstFrames(
-    model: DriverModel,
+    driver: PlayedDriver,
     wallet: Wallet,
     license: String,
 ) {
-    val models = mutableListOf<Duration>()
+    val apps = mutableListOf<Duration>()
     val cores = mutableListOf<Duration>()
     repeat(WARM_UP + ROUNDS) {
         val presentation: Presentation
         cores += measureTime { presentation = wallet.present(license).also { it.frame() } }
         presentation.use { it.end() }
         delay(REST)
-        models +=
+        apps +=
             measureTime {
-                model.show()
-                model.screen.first { (it as? Screen.Show)?.state is ShowState.Live }
+                driver.does(Action.Show)
+                driver.seesCode()
             }
-        model.back()
-        model.screen.first { it is Screen.License }
+        driver.does(Action.Back)
+        driver.sees<Screen.License>()
         delay(REST)
     }
-    val (ours, core) = listOf(models, cores).map { it.drop(WARM_UP).sorted() }
-    line("first_code_model_p50", ours[ROUNDS / 2])
+    val (ours, core) = listOf(apps, cores).map { it.drop(WARM_UP).sorted() }
+    line("first_code_app_p50", ours[ROUNDS / 2])
     line("first_code_core_p50", core[ROUNDS / 2])
     measure("first_code_screens", ours[ROUNDS / 2], core[ROUNDS / 2])
 }
 
-private suspend fun codes(
+private suspend fun symbols(
     wallet: Wallet,
     license: String,
-): List<ShownCode> = List(CODES) { wallet.present(license).use { it.frame() } }.map(::shown)
-
-private fun shown(frame: Frame): ShownCode {
-    val standing = Standing(frame.standing, frame.status.asOf, frame.status.age)
-    return ShownCode(frame.symbol, "Zoë Nakamura", standing, null, frame.stapleLeftOut)
-}
+): List<QrSymbol> = List(CODES) { wallet.present(license).use { it.frame() } }.map { it.symbol }
 
 /**
  * A minute at 60 frames a second, after two that do not count: until then the JVM has compiled what is hot. Every frame is
  * drawn in full; an app draws only what has changed.
  */
-private fun minute(codes: List<ShownCode>) {
-    var state by mutableStateOf(ShowState.Live(codes.first(), SECONDS_OF_A_CODE, 300))
+private fun minute(symbols: List<QrSymbol>) {
+    fun screen(second: Int) =
+        Showings.live(
+            Fixtures.code(
+                holder = "Zoë Nakamura",
+                frame = (second / SECONDS_OF_A_CODE).toULong(),
+                nextIn = (SECONDS_OF_A_CODE - second % SECONDS_OF_A_CODE).toUInt(),
+                endsIn = (300 - second).toUInt(),
+            ),
+        )
+
+    var screen by mutableStateOf(screen(0))
+    val driver = StillDriver { symbols[it.toInt() % symbols.size] }
     val host = Stage.host(dark = false)
     val texts = Texts(Language.ENGLISH)
     val threads = ManagementFactory.getThreadMXBean()
     val frames = mutableListOf<Duration>()
     val changed = mutableListOf<Duration>()
-    ImageComposeScene(824, 1830, Density(2f)) { DriverApp(Screen.Show(state), NoActions, texts, host) }.use { scene ->
+    ImageComposeScene(824, 1830, Density(2f)) { DriverScreens(screen, driver, texts, host) }.use { scene ->
         for (frame in -WARM_SECONDS * RATE..<60 * RATE) {
             val before = threads.currentThreadCpuTime
             val isSecond = frame % RATE == 0
-            if (isSecond) {
-                val second = frame / RATE + WARM_SECONDS
-                val code = codes[second / SECONDS_OF_A_CODE % codes.size]
-                state = ShowState.Live(code, SECONDS_OF_A_CODE - second % SECONDS_OF_A_CODE, 300 - second)
-            }
+            if (isSecond) screen = screen(frame / RATE + WARM_SECONDS)
             scene.render((frame + WARM_SECONDS * RATE) * 1_000_000_000L / RATE).close()
             val took = (threads.currentThreadCpuTime - before).nanoseconds
             if (frame >= 0) frames += took

@@ -4,16 +4,15 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.vidimus.Frame
 import org.vidimus.Verdict
-import org.vidimus.models.Language
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
-import org.vidimus.models.ShownCode
-import org.vidimus.models.Standing
+import org.vidimus.screens.support.Fixtures
 import org.vidimus.screens.support.Optics
 import org.vidimus.screens.support.Sample
 import org.vidimus.screens.support.Setting
+import org.vidimus.screens.support.Showings
 import org.vidimus.screens.support.Stage
+import org.vidimus.screens.support.StillDriver
 import org.vidimus.screens.support.png
+import org.vidimus.shell.Language
 import org.vidimus.support.Authority
 import org.vidimus.support.Phone
 import org.vidimus.support.picture
@@ -51,9 +50,8 @@ class ThePictureIsTheTokenTest {
         frame: Frame,
         setting: Setting,
     ): BufferedImage {
-        val standing = Standing(frame.standing, frame.status.asOf, frame.status.age)
-        val code = ShownCode(frame.symbol, "Zoë Nakamura", standing, null, frame.stapleLeftOut)
-        val sample = Sample("token", Screen.Show(ShowState.Live(code, 10, 300))) { emptyList() }
+        val driver = StillDriver { frame.symbol }
+        val sample = Sample("token", Showings.live(Fixtures.code()), driver = driver) { emptyList() }
         return Stage.use(density = 2f) {
             show(sample, setting)
             picture(picture().png())

@@ -3,20 +3,19 @@ package org.vidimus.screens
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.vidimus.LicenseStatus
-import org.vidimus.models.Language
-import org.vidimus.models.Texts
-import org.vidimus.models.Trouble
-import org.vidimus.models.Word
-import org.vidimus.models.support.Driver
-import org.vidimus.models.support.DriversPhone
-import org.vidimus.models.support.damageOverflow
-import org.vidimus.models.support.vault
-import org.vidimus.screens.design.holds
-import org.vidimus.screens.design.title
-import org.vidimus.screens.design.toDo
-import org.vidimus.screens.design.what
-import org.vidimus.screens.design.word
+import org.vidimus.app.Trouble
 import org.vidimus.screens.support.Finger
+import org.vidimus.screens.support.Told
+import org.vidimus.screens.support.title
+import org.vidimus.screens.support.word
+import org.vidimus.screens.support.words
+import org.vidimus.shell.Language
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
+import org.vidimus.shell.support.DriversPhone
+import org.vidimus.shell.support.PlayedDriver
+import org.vidimus.shell.support.damageOverflow
+import org.vidimus.shell.support.vault
 import org.vidimus.support.Authority
 import org.vidimus.support.Registered
 
@@ -31,7 +30,7 @@ class TroublesOnTheScreenTest {
             Finger.on(phone, texts) {
                 taps(Word.LICENSE_REFRESH)
                 opens(Trouble.SUSPENDED)
-                sees(LicenseStatus.SUSPENDED.word)
+                sees(Word.STATE_SUSPENDED)
             }
         }
 
@@ -42,9 +41,9 @@ class TroublesOnTheScreenTest {
                 authority.stop()
                 taps(Word.LICENSE_REFRESH)
                 opens(Trouble.NO_NETWORK)
-                sees(LicenseStatus.VALID.word)
+                sees(Word.STATE_VALID)
                 authority.restart()
-                taps(Trouble.NO_NETWORK.action.word)
+                cures(Trouble.NO_NETWORK)
                 misses(Trouble.NO_NETWORK.title)
             }
         }
@@ -60,7 +59,7 @@ class TroublesOnTheScreenTest {
                     emptied.hasLock = true
                     comesBack()
                     tells(Trouble.KEY_INVALIDATED)
-                    taps(Trouble.KEY_INVALIDATED.action.word)
+                    cures(Trouble.KEY_INVALIDATED)
                     enrolls(authority.replace(license))
                 }
             }
@@ -73,7 +72,7 @@ class TroublesOnTheScreenTest {
             Finger.on(phone, texts) {
                 sees(Word.LICENSE_DAMAGED)
                 opens(Trouble.DAMAGED)
-                taps(Trouble.DAMAGED.action.word)
+                cures(Trouble.DAMAGED)
                 enrolls(authority.replace(license))
             }
         }
@@ -83,7 +82,7 @@ class TroublesOnTheScreenTest {
         Authority().use { authority ->
             DriversPhone(authority).use { phone ->
                 val registered = authority.register()
-                Driver(phone).use { runBlocking { it.enroll(registered) } }
+                PlayedDriver(phone).use { runBlocking { it.enroll(registered) } }
                 test(authority, phone, registered.id)
             }
         }
@@ -94,7 +93,10 @@ class TroublesOnTheScreenTest {
         tells(trouble)
     }
 
-    private fun Finger.tells(trouble: Trouble): Unit = listOf(trouble.title, trouble.what, trouble.holds, trouble.toDo).forEach { sees(it) }
+    private fun Finger.tells(trouble: Trouble): Unit = trouble.words.forEach { sees(it) }
+
+    /** Does what its button offers. */
+    private fun Finger.cures(trouble: Trouble): Unit = taps(Told.story(trouble).action.word)
 
     /** The same license once more, as the authority gives it to a driver whose phone lost it. */
     private fun Finger.enrolls(registered: Registered) {
@@ -103,6 +105,6 @@ class TroublesOnTheScreenTest {
         types(Word.OFFER_CODE, registered.txCode)
         taps(Word.OFFER_TAKE)
         sees("ZZ-4711-0815")
-        sees(LicenseStatus.VALID.word)
+        sees(Word.STATE_VALID)
     }
 }

@@ -27,29 +27,31 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
-import org.vidimus.models.DriverModel
-import org.vidimus.models.Phone
-import org.vidimus.models.Texts
-import org.vidimus.models.Word
-import org.vidimus.screens.DriverApp
+import org.vidimus.screens.DriverScreens
+import org.vidimus.shell.Shell
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
+import org.vidimus.shell.asCore
+import org.vidimus.shell.support.DriversPhone
 
-/** A driver's finger and eyes on the screens of a model: everything goes through what is drawn. */
+/** A driver's finger and eyes on the screens of an app: everything goes through what is drawn. */
 @OptIn(ExperimentalTestApi::class)
 internal class Finger(
     private val ui: DesktopComposeUiTest,
-    phone: Phone,
-    private val scope: CoroutineScope,
+    phone: DriversPhone,
+    scope: CoroutineScope,
     private val texts: Texts,
     private val eye: Eye,
 ) {
-    val model = DriverModel(phone, scope)
+    val shell = Shell(phone, scope) { phone.start(it).asCore() }
 
     init {
         ui.setContent {
-            val screen by model.screen.collectAsState()
-            DriverApp(screen, model, texts, Stage.host(dark = false, camera = eye))
+            val update by shell.updates.collectAsState()
+            DriverScreens(update.screen, shell, texts, Stage.host(dark = false, camera = eye))
         }
-        model.start()
+        scope.launch { shell.follow() }
+        shell.appSeen()
     }
 
     /** Waits until this stands or is spoken on the screen. */
@@ -67,9 +69,10 @@ internal class Finger(
         ui.waitUntil("no ${texts[word]}", PATIENCE) { ui.onAllNodes(matcher).fetchSemanticsNodes().isEmpty() }
     }
 
-    /** Is in the app again, and stays. */
+    /** Leaves the app, as for the system's settings, and comes back. */
     fun comesBack() {
-        scope.launch { model.foreground() }
+        shell.appLeft()
+        shell.appSeen()
     }
 
     fun taps(word: Word): Unit = taps(texts[word])
@@ -127,7 +130,7 @@ internal class Finger(
 
         /** Uses the app on a [phone], and closes it. */
         fun on(
-            phone: Phone,
+            phone: DriversPhone,
             texts: Texts,
             use: Finger.() -> Unit,
         ) {
@@ -137,7 +140,7 @@ internal class Finger(
             runDesktopComposeUiTest(824, 1830) {
                 val finger = Finger(this, phone, scope, texts, Eye())
                 used = runCatching { finger.use() }
-                finger.model.close()
+                runBlocking { finger.shell.end() }
             }
             runBlocking { scope.coroutineContext.job.cancelAndJoin() }
             used.getOrThrow()

@@ -1,17 +1,17 @@
 package org.vidimus.screens.support
 
-import org.vidimus.StandingKind
-import org.vidimus.models.Holder
-import org.vidimus.models.LicenseCard
-import org.vidimus.models.LicenseState
-import org.vidimus.models.Screen
-import org.vidimus.models.Texts
-import org.vidimus.models.Trouble
-import org.vidimus.models.Word
-import org.vidimus.screens.design.title
-import org.vidimus.screens.design.word
-import org.vidimus.screens.support.Fixtures.card
+import org.vidimus.app.CategoryRow
+import org.vidimus.app.Holder
+import org.vidimus.app.LicenseScreen
+import org.vidimus.app.Pager
+import org.vidimus.app.Screen
+import org.vidimus.app.Trouble
+import org.vidimus.app.Value
+import org.vidimus.screens.support.Fixtures.held
+import org.vidimus.screens.support.Fixtures.named
 import org.vidimus.screens.support.Fixtures.standing
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
 
@@ -19,83 +19,112 @@ import kotlin.time.Duration.Companion.minutes
 internal object Licenses {
     val all: List<Sample> by lazy { states() + troubles() + others() }
 
+    /** The licenses of a wallet, the one at [front] in front. */
+    class Wallet(
+        val held: List<Held>,
+        val front: Int = 0,
+        val refreshing: Boolean = false,
+        val troubles: List<Trouble> = emptyList(),
+    ) {
+        constructor(
+            held: Held,
+            vararg troubles: Trouble,
+        ) : this(listOf(held), troubles = troubles.toList())
+
+        val inFront get() = held[front]
+
+        val screen get() =
+            LicenseScreen(
+                title = Told.words(if (held.size > 1) Word.LICENSE_TITLES else Word.LICENSE_TITLE),
+                card = inFront.card,
+                pager = if (held.size > 1) pager else null,
+                refreshing = refreshing,
+                troubles = troubles.map(Told::story),
+                mayShow = inFront.mayShow,
+            )
+
+        private val pager get() =
+            Pager(
+                Told.words(Word.LICENSE_OF, Value.Number((front + 1).toUInt()), Value.Number(held.size.toUInt())),
+                (front - 1).takeIf { it >= 0 }?.toUInt(),
+                (front + 1).takeIf { it < held.size }?.toUInt(),
+            )
+    }
+
     private fun license(
         name: String,
-        state: LicenseState,
+        wallet: Wallet,
         open: Boolean = false,
         says: Texts.() -> List<String> = { emptyList() },
-    ) = Sample("license-$name", Screen.License(state), open) { cardOf(state.card) + refreshOf(state) + says() }
+    ) = Sample("license-$name", Screen.License(wallet.screen), open) { cardOf(wallet.inFront) + refreshOf(wallet) + says() }
 
-    private fun one(card: LicenseCard = card()) = LicenseState(listOf(card), 0)
-
-    private fun states() = StandingKind.entries.map { license(it.name.lowercase(), one(card(standing = standing(it)))) }
+    private fun states() = State.entries.map { license(it.name.lowercase(), Wallet(held(standing = standing(it)))) }
 
     private fun troubles() =
         Trouble.entries.flatMap { trouble ->
-            val kind = StandingKind.entries.firstOrNull { it.name == trouble.name } ?: StandingKind.VALID
-            val state = one(card(standing = standing(kind))).copy(troubles = listOf(trouble))
+            val state = State.entries.firstOrNull { it.name == trouble.name } ?: State.VALID
+            val wallet = Wallet(held(standing = standing(state)), trouble)
             listOf(
-                license("trouble-${trouble.code}", state) { all(trouble.title) },
-                license("trouble-${trouble.code}-open", state, open = true) { storyOf(trouble) },
+                license("trouble-${trouble.code}", wallet) { all(trouble.title) },
+                license("trouble-${trouble.code}-open", wallet, open = true) { storyOf(trouble) },
             )
         }
 
     private fun others(): List<Sample> {
-        val two = listOf(card(), card(Fixtures.arabic, Fixtures.old, null, "license-2"), card(Fixtures.chinese, id = "license-3"))
-        val suspended = listOf(card(standing = standing(StandingKind.SUSPENDED))) + two.drop(1)
+        val three = listOf(held(), held(Fixtures.arabic, Fixtures.old, null, "license-2"), held(Fixtures.chinese, id = "license-3"))
+        val suspended = listOf(held(standing = standing(State.SUSPENDED))) + three.drop(1)
         val worst = listOf(Trouble.SUSPENDED, Trouble.CLOCK_SET_BACK, Trouble.STATUS_OLD, Trouble.NO_NETWORK)
         return listOf(
-            license("just-now", one(card(standing = standing(StandingKind.VALID, 0.minutes)))),
-            license("old", one(card(standing = Fixtures.old)).copy(troubles = listOf(Trouble.STATUS_OLD))),
-            license("hours", one(card(standing = standing(StandingKind.VALID, 5.hours)))),
-            license("never", one(card(standing = standing(StandingKind.UNKNOWN, null)))),
-            license("refreshing", one().copy(refreshing = true)),
-            license("no-portrait", one(card(portrait = null))),
-            license("no-categories", one(card(Fixtures.adaeze.copy(categories = emptyList())))),
-            license("one-name", one(card(Fixtures.adaeze.copy(givenNames = "")))),
-            license("given-name-alone", one(card(Fixtures.adaeze.copy(familyName = "")))),
-            license("long", one(card(Fixtures.longest))),
-            license("arabic-name", one(card(Fixtures.arabic))),
-            license("chinese-name", one(card(Fixtures.chinese))),
-            license("damaged", one(card(null, portrait = null, damaged = true)).copy(troubles = listOf(Trouble.DAMAGED))) {
-                all(Word.LICENSE_DAMAGED)
-            },
-            license("first-of-three", LicenseState(two, 0)) { several(1) },
-            license("second-of-three", LicenseState(two, 1)) { several(2) },
-            license("last-of-three", LicenseState(two, 2)) { several(3) },
-            license("many-troubles", LicenseState(suspended, 0, troubles = worst)) { worst.map { get(it.title) } },
-            license("many-troubles-open", LicenseState(suspended, 0, troubles = worst), open = true) { worst.flatMap { storyOf(it) } },
+            license("just-now", Wallet(held(standing = standing(State.VALID, 0.minutes)))),
+            license("old", Wallet(held(standing = Fixtures.old), Trouble.STATUS_OLD)),
+            license("hours", Wallet(held(standing = standing(State.VALID, 5.hours)))),
+            license("never", Wallet(held(standing = standing(State.UNKNOWN, null)))),
+            license("refreshing", Wallet(listOf(held()), refreshing = true)),
+            license("no-portrait", Wallet(held(portrait = null))),
+            license("no-categories", Wallet(held(Fixtures.adaeze.copy(categories = emptyList())))),
+            license("no-end", Wallet(held(Fixtures.adaeze.copy(born = Value.Year(1991u), expires = Told.value(Word.LICENSE_NO_END))))),
+            license("one-name", Wallet(held(Fixtures.adaeze.named(givenNames = "")))),
+            license("given-name-alone", Wallet(held(Fixtures.adaeze.named(familyName = "")))),
+            license("long", Wallet(held(Fixtures.longest))),
+            license("arabic-name", Wallet(held(Fixtures.arabic))),
+            license("chinese-name", Wallet(held(Fixtures.chinese))),
+            license("damaged", Wallet(held(null, portrait = null, damaged = true), Trouble.DAMAGED)) { all(Word.LICENSE_DAMAGED) },
+            license("damaged-in-part", Wallet(held(damaged = true), Trouble.DAMAGED)) { all(Word.LICENSE_DAMAGED) },
+            license("first-of-three", Wallet(three, 0)) { several(1) },
+            license("second-of-three", Wallet(three, 1)) { several(2) },
+            license("last-of-three", Wallet(three, 2)) { several(3) },
+            license("many-troubles", Wallet(suspended, troubles = worst)) { worst.map { get(it.title) } },
+            license("many-troubles-open", Wallet(suspended, troubles = worst), open = true) { worst.flatMap { storyOf(it) } },
         )
     }
 
     private fun Texts.several(place: Int) = all(Word.LICENSE_TITLES, Word.LICENSE_NEXT, Word.LICENSE_PREVIOUS) + get(Word.LICENSE_OF, "$place", "3")
 
-    private fun Texts.refreshOf(state: LicenseState) = all(if (state.refreshing) Word.LICENSE_REFRESHING else Word.LICENSE_REFRESH)
+    private fun Texts.refreshOf(wallet: Wallet) = all(if (wallet.refreshing) Word.LICENSE_REFRESHING else Word.LICENSE_REFRESH)
 
-    private fun Texts.cardOf(card: LicenseCard): List<String> {
-        val age = card.standing.age?.let(::age) ?: get(Word.LICENSE_NEVER)
-        val state = get(card.standing.license.word)
-        val day = card.standing.asOf?.let { get(Word.LICENSE_AS_OF, dateTime(it, Stage.ZONE)) }
+    private fun Texts.cardOf(held: Held): List<String> {
         val controls = all(Word.LICENSE_SHOW, Word.LICENSE_ANSWER, Word.LICENSE_ADD, Word.LICENSE_HISTORY, Word.LICENSE_SETTINGS)
-        val heard = card.standing.age?.let { get(Word.LICENSE_CONFIRMED, age(it)) } ?: age
-        val portrait = get(if (card.portrait == null) Word.LICENSE_NO_PORTRAIT else Word.LICENSE_PORTRAIT)
-        val holder = card.holder?.let { holderOf(it) + portrait + get(Word.LICENSE_SPOKEN, it.name, state, heard) }
-        return controls + listOfNotNull(state, age, day) + holder.orEmpty()
+        val state = get(held.state)
+        val age = held.standing.age
+        val heard =
+            when {
+                held.damaged -> get(Word.LICENSE_DAMAGED)
+                age == null -> get(Word.LICENSE_NEVER)
+                else -> get(Word.LICENSE_CONFIRMED, age(age))
+            }
+        val day = age?.let { get(Word.LICENSE_AS_OF, dateTime(Fixtures.now - it, Stage.ZONE)) }
+        val status = listOfNotNull(age?.let(::age) ?: get(Word.LICENSE_NEVER), day).filterNot { held.damaged }
+        val portrait = get(if (held.portrait == null) Word.LICENSE_NO_PORTRAIT else Word.LICENSE_PORTRAIT)
+        val holder = held.holder?.let { holderOf(it) + portrait + get(Word.LICENSE_SPOKEN, it.name, state, heard) }
+        return controls + state + status + holder.orEmpty()
     }
 
     private fun Texts.holderOf(holder: Holder): List<String> {
         val names = listOf(holder.givenNames, holder.familyName, holder.number, holder.country).filter(String::isNotEmpty)
         val labels = all(Word.LICENSE_NUMBER, Word.LICENSE_COUNTRY, Word.LICENSE_BIRTH_DATE, Word.LICENSE_ISSUED, Word.LICENSE_EXPIRES) + get(Word.LICENSE_CATEGORIES)
-        val days = listOf(date(holder.birthDate), date(holder.issued), holder.expires?.let(::date) ?: get(Word.LICENSE_NO_END))
-        val categories =
-            holder.categories.flatMap { category ->
-                listOfNotNull(
-                    category.code,
-                    category.from?.let { get(Word.LICENSE_CATEGORY_FROM, date(it)) },
-                    category.until?.let { get(Word.LICENSE_CATEGORY_UNTIL, date(it)) },
-                    category.restrictions.takeIf { it.isNotEmpty() }?.let { get(Word.LICENSE_CATEGORY_RESTRICTIONS, list(it)) },
-                )
-            }
-        return names + labels + days + categories
+        val days = listOf(say(holder.born), say(Value.Day(holder.issued)), say(holder.expires))
+        return names + labels + days + holder.categories.flatMap { categoryOf(it) }
     }
+
+    private fun Texts.categoryOf(category: CategoryRow): List<String> = listOf(category.code) + listOfNotNull(category.from, category.until, category.conditions).map { say(it) }
 }

@@ -1,36 +1,26 @@
 package org.vidimus.screens.support
 
-import org.vidimus.StandingKind
-import org.vidimus.models.AnswerProblem
-import org.vidimus.models.AnswerState
-import org.vidimus.models.Asker
-import org.vidimus.models.BlockedState
-import org.vidimus.models.CodeField
-import org.vidimus.models.LockOutcome
-import org.vidimus.models.OfferState
-import org.vidimus.models.Plural
-import org.vidimus.models.Refusal
-import org.vidimus.models.ScanPurpose
-import org.vidimus.models.ScanState
-import org.vidimus.models.Screen
-import org.vidimus.models.ShowState
-import org.vidimus.models.ShownCode
-import org.vidimus.models.Texts
-import org.vidimus.models.Trouble
-import org.vidimus.models.WelcomeState
-import org.vidimus.models.Word
-import org.vidimus.screens.design.holds
-import org.vidimus.screens.design.title
-import org.vidimus.screens.design.toDo
-import org.vidimus.screens.design.what
-import org.vidimus.screens.design.word
-import org.vidimus.screens.support.Fixtures.code
-import org.vidimus.screens.support.Fixtures.standing
+import org.vidimus.app.AnswerScreen
+import org.vidimus.app.BlockedScreen
+import org.vidimus.app.CodeField
+import org.vidimus.app.CodeLength
+import org.vidimus.app.Field
+import org.vidimus.app.Note
+import org.vidimus.app.OfferScreen
+import org.vidimus.app.Refusal
+import org.vidimus.app.ScanScreen
+import org.vidimus.app.Screen
+import org.vidimus.app.Tone
+import org.vidimus.app.Trouble
+import org.vidimus.app.Value
+import org.vidimus.app.WelcomeScreen
+import org.vidimus.shell.Texts
+import org.vidimus.shell.Word
 
 /** Every screen in every state. */
 internal object Samples {
     val all: List<Sample> by lazy {
-        opening() + welcome() + scan() + offer() + Licenses.all + show() + answer() + Records.all + blocked()
+        opening() + welcome() + scan() + offer() + Licenses.all + Showings.all + answer() + Records.all + blocked()
     }
 
     fun named(name: String): Sample = all.single { it.name == name }
@@ -38,17 +28,16 @@ internal object Samples {
     private fun opening() = listOf(Sample("opening", Screen.Opening) { listOf(get(Word.APP_NAME), get(Word.COMMON_LOADING)) })
 
     private fun welcome(): List<Sample> {
-        val first = WelcomeState()
-        val link = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fauthority.example%2Foffer%2F8f2c"
         val refused =
             Refusal.entries.map { refusal ->
-                Sample("welcome-refused-${refusal.code}", Screen.Welcome(first.copy(text = link, refusal = refusal))) {
+                Sample("welcome-refused-${refusal.code}", page(LINK, refusal = Told.refusal(refusal))) {
                     listOf(get(refusal.word), get(Word.WELCOME_READ))
                 }
             }
+        val trouble = Trouble.STORAGE_FAILED
         return refused +
             listOf(
-                Sample("welcome", Screen.Welcome(first)) {
+                Sample("welcome", page()) {
                     all(
                         Word.WELCOME_TITLE,
                         Word.APP_ABOUT,
@@ -64,53 +53,84 @@ internal object Samples {
                         Word.LICENSE_SETTINGS,
                     )
                 },
-                Sample("welcome-typed", Screen.Welcome(first.copy(text = link))) { listOf(get(Word.WELCOME_READ), link) },
-                Sample("welcome-reading", Screen.Welcome(first.copy(text = link, reading = true))) {
-                    listOf(get(Word.OFFER_READING))
-                },
-                Sample("welcome-another", Screen.Welcome(first.copy(mayGoBack = true))) {
-                    all(Word.LICENSE_ADD, Word.COMMON_BACK, Word.WELCOME_SCAN)
-                },
+                Sample("welcome-typed", page(LINK)) { listOf(get(Word.WELCOME_READ), LINK) },
+                Sample("welcome-reading", page(LINK, reading = true)) { listOf(get(Word.OFFER_READING)) },
+                Sample("welcome-another", page(mayGoBack = true)) { all(Word.LICENSE_ADD, Word.COMMON_BACK, Word.WELCOME_SCAN) },
+                Sample("welcome-again", page(again = true)) { all(Word.WELCOME_AGAIN_TITLE, Word.WELCOME_AGAIN, Word.WELCOME_SCAN) },
+                Sample("welcome-trouble", page(troubles = listOf(trouble))) { listOf(get(trouble.title), get(Word.WELCOME_TITLE)) },
+                Sample("welcome-trouble-open", page(troubles = listOf(trouble)), open = true) { storyOf(trouble) },
             )
     }
 
+    private const val LINK = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fauthority.example%2Foffer%2F8f2c"
+
+    private fun page(
+        text: String = "",
+        reading: Boolean = false,
+        refusal: Note? = null,
+        mayGoBack: Boolean = false,
+        again: Boolean = false,
+        troubles: List<Trouble> = emptyList(),
+    ): Screen {
+        val title =
+            when {
+                mayGoBack -> Word.LICENSE_ADD
+                again -> Word.WELCOME_AGAIN_TITLE
+                else -> Word.WELCOME_TITLE
+            }
+        return Screen.Welcome(
+            WelcomeScreen(
+                title = Told.words(title),
+                body = Told.words(if (again) Word.WELCOME_AGAIN else Word.WELCOME_BODY),
+                mayGoBack = mayGoBack,
+                offer = Field(text, 1u),
+                reading = reading,
+                mayRead = !reading && text.isNotBlank(),
+                refusal = refusal,
+                troubles = troubles.map(Told::story),
+            ),
+        )
+    }
+
     private fun scan() =
-        ScanPurpose.entries.flatMap { purpose ->
-            val title = if (purpose == ScanPurpose.OFFER) Word.SCAN_TITLE_OFFER else Word.SCAN_TITLE_CHALLENGE
-            val name = "scan-${purpose.name.lowercase()}"
+        listOf("offer" to Word.SCAN_TITLE_OFFER, "challenge" to Word.SCAN_TITLE_CHALLENGE).flatMap { (purpose, title) ->
+            val looking = ScanScreen(Told.words(title), hint = Told.words(Word.SCAN_HINT), refused = null)
+            val refused = ScanScreen(Told.words(title), hint = null, refused = Told.note(Tone.CAUTION, Word.SCAN_NO_CAMERA))
             listOf(
-                Sample(name, Screen.Scan(ScanState(purpose))) { all(title, Word.SCAN_HINT, Word.COMMON_BACK) },
-                Sample("$name-refused", Screen.Scan(ScanState(purpose, cameraRefused = true))) {
-                    all(title, Word.SCAN_NO_CAMERA, Word.COMMON_BACK)
-                },
+                Sample("scan-$purpose", Screen.Scan(looking)) { all(title, Word.SCAN_HINT, Word.COMMON_BACK) },
+                Sample("scan-$purpose-refused", Screen.Scan(refused)) { all(title, Word.SCAN_NO_CAMERA, Word.COMMON_BACK) },
             )
         }
 
     private fun offer(): List<Sample> {
-        val code = CodeField("", numeric = true, length = 6, hint = null)
-        val proven = OfferState("https://authority.example", "Road Authority of Zedland", proven = true, code = code)
-        val unproven = OfferState("https://licenses-for-you.example/issuer/2", null, proven = false, code = null)
+        val unproven =
+            OfferScreen(
+                issuer = "https://licenses-for-you.example/issuer/2",
+                name = null,
+                proof = Told.note(Tone.CAUTION, Word.OFFER_UNPROVEN),
+                code = null,
+                issuing = false,
+                refusal = null,
+                wantsLock = false,
+                mayTake = true,
+            )
+        val theirs = "It stands at the foot of your letter of 3 May."
         val refused =
             Refusal.entries.map { refusal ->
-                Sample("offer-refused-${refusal.code}", Screen.Offer(proven.copy(refusal = refusal))) {
-                    listOf(get(refusal.word), get(Word.OFFER_TAKE))
+                val screen = proven("").copy(refusal = Told.refusal(refusal), wantsLock = refusal == Refusal.NO_LOCK)
+                Sample("offer-refused-${refusal.code}", Screen.Offer(screen)) {
+                    listOf(get(refusal.word), get(Word.OFFER_TAKE)) + all(Word.ACTION_LOCK).filter { refusal == Refusal.NO_LOCK }
                 }
             }
         return refused +
             listOf(
-                Sample("offer", Screen.Offer(proven)) {
+                Sample("offer", Screen.Offer(proven(""))) {
                     all(Word.OFFER_TITLE, Word.OFFER_FROM, Word.OFFER_PROVEN, Word.OFFER_CODE, Word.OFFER_CODE_HINT) +
                         listOf("Road Authority of Zedland", "https://authority.example", get(Word.OFFER_CODE_DIGITS, "6"))
                 },
-                Sample("offer-typing", Screen.Offer(proven.copy(code = code.copy(text = "4820")))) {
-                    listOf("4820", get(Word.OFFER_CODE_MORE, "2"))
-                },
-                Sample("offer-typed", Screen.Offer(proven.copy(code = code.copy(text = "482093")))) {
-                    listOf("482093", get(Word.OFFER_TAKE))
-                },
-                Sample("offer-issuing", Screen.Offer(proven.copy(code = code.copy(text = "482093"), issuing = true))) {
-                    all(Word.OFFER_ISSUING)
-                },
+                Sample("offer-typing", Screen.Offer(proven("4820"))) { listOf("4820", get(Word.OFFER_CODE_MORE, "2")) },
+                Sample("offer-typed", Screen.Offer(proven("482093"))) { listOf("482093", get(Word.OFFER_TAKE)) },
+                Sample("offer-issuing", Screen.Offer(proven("482093").copy(issuing = true, mayTake = false))) { all(Word.OFFER_ISSUING) },
                 Sample("offer-unproven", Screen.Offer(unproven)) {
                     all(Word.OFFER_UNPROVEN, Word.OFFER_TAKE) + "https://licenses-for-you.example/issuer/2"
                 },
@@ -119,100 +139,84 @@ internal object Samples {
                     Screen.Offer(
                         unproven.copy(
                             name = "The Very Honourable Licensing and Registration Board of the Outer Islands",
-                            code = CodeField("correct horse battery staple", false, null, "It stands at the foot of your letter of 3 May."),
+                            code =
+                                CodeField(
+                                    field = Field("correct-horse-battery-staple", 1u),
+                                    numeric = false,
+                                    hint = Told.words(Word.OFFER_CODE_HINT),
+                                    issuerHint = theirs,
+                                    length = null,
+                                ),
                         ),
                     ),
                 ) {
-                    listOf("It stands at the foot of your letter of 3 May.", get(Word.OFFER_UNPROVEN))
+                    all(Word.OFFER_UNPROVEN, Word.OFFER_CODE_HINT) + theirs
                 },
             )
     }
 
-    private fun show(): List<Sample> {
-        fun live(
-            name: String,
-            code: ShownCode,
-            nextIn: Int = 7,
-            says: Texts.() -> List<String> = { emptyList() },
-        ) = Sample("show-$name", Screen.Show(ShowState.Live(code, nextIn, 249))) {
-            val age = code.standing.age?.let(::age) ?: get(Word.LICENSE_NEVER)
-            val state = get(code.standing.license.word)
-            val heard = code.standing.age?.let { get(Word.LICENSE_CONFIRMED, age(it)) } ?: age
-            val spoken = get(Word.SHOW_SPOKEN, code.holder, state, heard, count(Plural.SECONDS, nextIn))
-            all(Word.SHOW_QR, Word.SHOW_END) +
-                listOf(code.holder, spoken, state, age, get(Word.SHOW_NEW_CODE, "$nextIn"), get(Word.SHOW_ENDS, "4:09")) + says()
-        }
-        val states =
-            StandingKind.entries.map { live(it.name.lowercase(), code(standing(it))) { all(Word.SHOW_TO_ANYONE) } }
-        val locked =
-            LockOutcome.entries.map { outcome ->
-                val words =
-                    when (outcome) {
-                        LockOutcome.OPENED -> listOf(Word.SHOW_STARTING)
-                        LockOutcome.CANCELLED -> listOf(Word.SHOW_CANCELLED, Word.SHOW_UNLOCK)
-                        LockOutcome.FAILED -> listOf(Word.SHOW_FAILED, Word.SHOW_UNLOCK)
-                        LockOutcome.NO_LOCK -> listOf(Word.SHOW_NO_LOCK, Word.ACTION_LOCK)
-                    }
-                Sample("show-locked-${outcome.name.lowercase()}", Screen.Show(ShowState.Locked(outcome))) {
-                    words.map { get(it) }
-                }
+    /** The authority's own offer, which asks for six digits. */
+    private fun proven(typed: String): OfferScreen {
+        val missing = 6 - typed.length
+        val words =
+            if (missing in 1..5) {
+                Told.words(Word.OFFER_CODE_MORE, Value.Number(missing.toUInt()))
+            } else {
+                Told.words(Word.OFFER_CODE_DIGITS, Value.Number(6u))
             }
-        val failed =
-            Trouble.entries.map { trouble ->
-                Sample("show-failed-${trouble.code}", Screen.Show(ShowState.Failed(trouble))) { storyOf(trouble) }
-            }
-        return states + locked + failed +
-            listOf(
-                live("old", code(Fixtures.old)),
-                live("never", code(standing(StandingKind.UNKNOWN, null))),
-                live("last-second", code(), nextIn = 0),
-                live("without-status", code(statusLeftOut = true)) { all(Word.SHOW_NO_STATUS_INSIDE) },
-                live("to-proven", code(audience = Asker("Highway Patrol, Post 12", true))) {
-                    all(Word.ANSWER_PROVEN) + "Highway Patrol, Post 12"
-                },
-                live("to-unproven", code(audience = Asker("Patrol 7", false))) { all(Word.ANSWER_UNPROVEN) + "Patrol 7" },
-                live("to-digits", code(audience = Asker(null, false))) { all(Word.ANSWER_BY_DIGITS) },
-                live("long-name", code(holder = Fixtures.longest.name)),
-                Sample("show-unlocking", Screen.Show(ShowState.Unlocking)) { all(Word.SHOW_UNLOCKING) },
-                Sample("show-starting", Screen.Show(ShowState.Starting)) { all(Word.SHOW_STARTING) },
-                Sample("show-over", Screen.Show(ShowState.Over(true))) { all(Word.SHOW_OVER, Word.SHOW_ENDED, Word.SHOW_AGAIN) },
-                Sample("show-too-late", Screen.Show(ShowState.TooLate)) { all(Word.SHOW_TOO_LATE) },
-                Sample("show-ended", Screen.Show(ShowState.Over(false))) { all(Word.SHOW_ENDED, Word.SHOW_AGAIN) },
-            )
+        return OfferScreen(
+            issuer = "https://authority.example",
+            name = "Road Authority of Zedland",
+            proof = Told.note(Tone.GOOD, Word.OFFER_PROVEN),
+            code =
+                CodeField(
+                    field = Field(typed, 1u),
+                    numeric = true,
+                    hint = Told.words(Word.OFFER_CODE_HINT),
+                    issuerHint = null,
+                    length = CodeLength(missing == 0, words),
+                ),
+            issuing = false,
+            refusal = null,
+            wantsLock = false,
+            mayTake = missing == 0,
+        )
     }
 
     private fun answer(): List<Sample> {
-        val asking = AnswerState()
+        fun asking(
+            digits: String = "",
+            problem: Note? = null,
+        ) = AnswerScreen(Field(digits, 1u), digits.isNotEmpty(), problem, null)
 
         fun asked(
             name: String,
-            asker: Asker,
-            proof: Word,
-        ) = Sample("answer-$name", Screen.Answer(asking.copy(asker = asker))) {
-            all(Word.ANSWER_ASKS, proof, Word.ANSWER_SHOW) + (asker.name ?: get(Word.ANSWER_BY_DIGITS))
+            who: String?,
+            proven: Boolean,
+        ) = Sample("answer-$name", Screen.Answer(asking().copy(asker = Told.asker(who, proven)))) {
+            val proof = if (proven) Word.ANSWER_PROVEN else Word.ANSWER_UNPROVEN
+            all(Word.ANSWER_ASKS, proof, Word.ANSWER_SHOW) + (who ?: get(Word.ANSWER_BY_DIGITS))
         }
+        val (malformed, recorded) = Told.note(Tone.CAUTION, Word.ANSWER_MALFORMED) to Told.note(Tone.BAD, Word.ANSWER_RECORDED)
         return listOf(
-            Sample("answer", Screen.Answer(asking)) {
+            Sample("answer", Screen.Answer(asking())) {
                 all(Word.ANSWER_TITLE, Word.ANSWER_BODY, Word.ANSWER_SCAN, Word.ANSWER_DIGITS, Word.ANSWER_READ)
             },
-            Sample("answer-typed", Screen.Answer(asking.copy(text = "1234 5678"))) { listOf("1234 5678", get(Word.ANSWER_READ)) },
-            Sample("answer-malformed", Screen.Answer(asking.copy(text = "12", problem = AnswerProblem.MALFORMED))) {
-                all(Word.ANSWER_MALFORMED)
-            },
-            Sample("answer-recorded", Screen.Answer(asking.copy(problem = AnswerProblem.RECORDED))) {
-                all(Word.ANSWER_RECORDED)
-            },
-            asked("proven", Asker("Highway Patrol, Post 12", true), Word.ANSWER_PROVEN),
-            asked("unproven", Asker("Somebody with a very long name that goes on and on and on, 64 bytes", false), Word.ANSWER_UNPROVEN),
-            asked("digits", Asker(null, false), Word.ANSWER_UNPROVEN),
+            Sample("answer-typed", Screen.Answer(asking("12345678"))) { listOf("12345678", get(Word.ANSWER_READ)) },
+            Sample("answer-malformed", Screen.Answer(asking("12", malformed))) { all(Word.ANSWER_MALFORMED) },
+            Sample("answer-recorded", Screen.Answer(asking(problem = recorded))) { all(Word.ANSWER_RECORDED) },
+            asked("proven", "Highway Patrol, Post 12", true),
+            asked("unproven", "Somebody with a very long name that goes on and on and on, 64 bytes", false),
+            asked("digits", null, false),
         )
     }
 
     private fun blocked() =
         Trouble.entries.flatMap { trouble ->
+            val story = Told.story(trouble)
             listOf(
-                Sample("blocked-${trouble.code}", Screen.Blocked(BlockedState(trouble))) { storyOf(trouble) },
-                Sample("blocked-${trouble.code}-working", Screen.Blocked(BlockedState(trouble, working = true))) {
+                Sample("blocked-${trouble.code}", Screen.Blocked(BlockedScreen(story, false))) { storyOf(trouble) },
+                Sample("blocked-${trouble.code}-working", Screen.Blocked(BlockedScreen(story, true))) {
                     storyOf(trouble) + get(Word.COMMON_LOADING)
                 },
             )
@@ -221,15 +225,7 @@ internal object Samples {
 
 /** What a trouble says when it is opened. */
 internal fun Texts.storyOf(trouble: Trouble): List<String> =
-    all(
-        trouble.title,
-        Word.TROUBLE_HAPPENED,
-        trouble.what,
-        Word.TROUBLE_HOLDS,
-        trouble.holds,
-        Word.TROUBLE_DO,
-        trouble.toDo,
-        trouble.action.word,
-    )
+    (trouble.words + Told.story(trouble).action.word).map { get(it) } +
+        all(Word.TROUBLE_HAPPENED, Word.TROUBLE_HOLDS, Word.TROUBLE_DO)
 
 internal fun Texts.all(vararg words: Word): List<String> = words.map { get(it) }

@@ -32,11 +32,12 @@ import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
-import org.vidimus.models.Language
-import org.vidimus.models.Texts
 import org.vidimus.screens.Camera
-import org.vidimus.screens.DriverApp
+import org.vidimus.screens.DriverScreens
 import org.vidimus.screens.Host
+import org.vidimus.shell.Language
+import org.vidimus.shell.Notice
+import org.vidimus.shell.Texts
 import java.time.ZoneId
 import java.time.ZoneOffset
 
@@ -132,7 +133,8 @@ internal class Stage(
         val (width, height) = setting.size.run { width.dp to height.dp }
         CompositionLocalProvider(LocalDensity provides Density(density, setting.textScale / 100f)) {
             Box(Modifier.requiredSize(width, height).testTag(WINDOW)) {
-                DriverApp(sample.screen, NoActions, Texts(setting.language), host(setting.dark))
+                val host = host(setting.dark, notices = sample.notices)
+                DriverScreens(sample.screen, sample.driver, Texts(setting.language), host)
             }
         }
     }
@@ -148,7 +150,8 @@ internal class Stage(
             dark: Boolean,
             camera: Camera = Road,
             reduceMotion: Boolean = true,
-        ): Host = Host(ZONE, dark, reduceMotion, ::decode, camera)
+            notices: List<Notice> = Fixtures.notices,
+        ): Host = Host(ZONE, dark, reduceMotion, ::decode, camera, "0.1.0", notices)
 
         /** Runs [block] with a stage for the largest size. */
         fun <T> use(
