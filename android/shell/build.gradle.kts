@@ -1,4 +1,4 @@
-// What a driver's app does, without its pictures. Plain Kotlin; a library for Android here because `:vidimus` is one. Its tests run
+// Hands on what the core of the driver's app says, and asks the phone. Plain Kotlin; a library for Android here because `:vidimus` is one. Its tests run
 // by Maven on a desktop, over the real core (`cargo xtask phones`).
 plugins {
     alias(libs.plugins.android.library)

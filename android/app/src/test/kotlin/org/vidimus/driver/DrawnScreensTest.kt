@@ -67,11 +67,9 @@ internal class DrawnScreensTest {
         name: String,
         screen: Screen,
     ): Bitmap {
+        (RuntimeEnvironment.getApplication() as AppForTests).first = screen
         val controller = Robolectric.buildActivity(MainActivity::class.java).also { controller = it }
         controller.setup()
-        val core = (RuntimeEnvironment.getApplication() as AppForTests).core
-        core.symbol = Samples.symbol
-        core.comes(screen = screen)
         shadowOf(Looper.getMainLooper()).idle()
         val view = controller.get().window.decorView
         val bitmap = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)

@@ -5,6 +5,7 @@ import android.animation.ValueAnimator
 import android.provider.Settings
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.util.ReflectionHelpers
+import org.vidimus.app.Screen
 import org.vidimus.driver.App
 import org.vidimus.shell.Core
 import org.vidimus.shell.support.StandInCore
@@ -16,10 +17,18 @@ internal open class AppForTests : App() {
 
     val core: StandInCore get() = cores.last()
 
+    /** What each core begins with. */
+    var first: Screen = Screen.Opening
+
     override fun start(
         hasLock: Boolean,
         saved: ByteArray?,
-    ): Core = StandInCore(saved).also(cores::add)
+    ): Core =
+        StandInCore(saved).also {
+            cores += it
+            it.symbol = Samples.symbol
+            it.comes(screen = first)
+        }
 
     /** The core that a phone has. */
     protected fun startReal(

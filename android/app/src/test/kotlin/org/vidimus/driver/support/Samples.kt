@@ -56,7 +56,7 @@ internal object Samples {
             country = "ZZ",
             issued = CalendarDay(2022, 3u, 1u),
             expires = Value.Day(CalendarDay(2052, 2u, 28u)),
-            categories = listOf(CategoryRow("B", words("license.from", Value.Day(CalendarDay(2010, 5u, 1u))), null, null)),
+            categories = listOf(CategoryRow("B", words("license.category.from", Value.Day(CalendarDay(2010, 5u, 1u))), null, null)),
         )
 
     val welcome = welcome(mayGoBack = false)
