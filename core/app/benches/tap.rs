@@ -17,9 +17,8 @@ use vidimus_app::words::{CalendarDay, Value};
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::Ports;
 use vidimus_wallet::keys::MemoryKeyStore;
-use vidimus_wallet::ports::Clock as _;
 use vidimus_wallet::ports::{
-    HttpRequest, HttpResponse, HttpTransport, Reading, SystemClock, SystemRandom, TransportError,
+    Clock as _, HttpRequest, HttpResponse, HttpTransport, SystemClock, SystemRandom, TransportError,
 };
 
 /// The agreed time of one tap.
