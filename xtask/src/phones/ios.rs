@@ -1,4 +1,4 @@
-//! iOS: the tests of models and keys on Linux, and every Swift file parsed and type-checked.
+//! iOS: the tests of shell and keys on Linux, and every Swift file parsed and type-checked.
 
 use crate::bindings::Flavour;
 use crate::folders::{root, target};
@@ -29,7 +29,7 @@ pub(super) fn run(report: &mut Report, swift: &Swift) {
         "swift format lint in ios",
         succeeds(&mut swift.command(&folder(), &lint, &[])),
     );
-    say("iOS: the tests of models and keys");
+    say("iOS: the tests of shell and keys");
     run_in(
         report,
         swift,

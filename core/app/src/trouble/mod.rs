@@ -190,23 +190,13 @@ impl Trouble {
     #[must_use]
     pub fn story(self) -> Story {
         let part = |part: &str| Words::of(&format!("trouble.{}.{part}", self.code()));
-        let (title, happened, holds, to_do) = match self {
-            // Its words stand in the table already, where a showing finds out the same.
-            Self::NoLock => (
-                Words::of("action.lock"),
-                Words::of("show.no_lock"),
-                Words::of("trouble.key_store.holds"),
-                Words::of("action.lock"),
-            ),
-            _ => (part("title"), part("what"), part("holds"), part("do")),
-        };
         Story {
             trouble: self,
             sign: self.tone().into(),
-            title,
-            happened,
-            holds,
-            to_do,
+            title: part("title"),
+            happened: part("what"),
+            holds: part("holds"),
+            to_do: part("do"),
             action: self.action(),
             button: Words::of(self.action().word()),
         }

@@ -148,12 +148,7 @@ internal val Refusal.word: Word
 
 /** Title, what happened, what holds, what to do. */
 internal val Trouble.words: List<Word>
-    get() =
-        if (this == Trouble.NO_LOCK) {
-            listOf(Word.ACTION_LOCK, Word.SHOW_NO_LOCK, Word.TROUBLE_KEY_STORE_HOLDS, Word.ACTION_LOCK)
-        } else {
-            listOf("title", "what", "holds", "do").map { wordOf("trouble.${name.lowercase()}.$it") }
-        }
+    get() = listOf("title", "what", "holds", "do").map { wordOf("trouble.${name.lowercase()}.$it") }
 
 internal val Trouble.title: Word get() = words.first()
 
