@@ -29,12 +29,12 @@ import VidimusShell
         self.texts = texts
     }
 
-    /// Starts the driver's app, where it was when a fault has ended it, or the system.
-    func start(after fault: Data?) throws -> DriverApp {
+    /// Starts the driver's app, with what was kept of the one before.
+    func start(with saved: Data?) throws -> DriverApp {
         prepare()
         return try DriverApp.start(
             at: home.vault, trusting: authority.rootKey, authority: authority.url, keyStore: Self.keys,
-            hasLock: hasLock, saved: fault ?? home.saved.read())
+            hasLock: hasLock, saved: saved)
     }
 
     /// Makes the folder of the wallet. Where that fails the core says why, when it makes its own inside.
@@ -73,7 +73,9 @@ import VidimusShell
         if let address { UIApplication.shared.open(address) }
     }
 
-    func keep(_ saved: Data) {
+    var kept: Data? { home.saved.read() }
+
+    func keep(_ saved: Data?) {
         home.saved.keep(saved)
     }
 

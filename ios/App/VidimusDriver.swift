@@ -16,8 +16,9 @@ import VidimusShell
         let phone = ThisPhone(authority: .current, texts: texts)
         self.texts = texts
         self.phone = phone
-        // The system also launches the app for a refresh, or ahead of time: the wallet is opened when the app is seen.
-        shell = Shell(phone: phone) { try phone.start(after: $0) }
+        // The system also launches the app for a refresh, or ahead of time, with a scene in the background and on a phone that
+        // is locked: the shell starts the core, which opens the wallet, when the app is first seen or a link comes.
+        shell = Shell(phone: phone) { try phone.start(with: $0) }
         refresh = BackgroundRefresh { try await ThisPhone.openWallet() }
         refresh.register()
     }

@@ -12,8 +12,12 @@ import VidimusApp
     /// Leads the driver out of the app, and returns once that was begun.
     func leave(to place: Place)
 
-    /// Keeps this where it is found when the app is started again.
-    func keep(_ saved: Data)
+    /// What was kept last, also where the system has ended the app since; `nil` where there is nothing, or nothing that can
+    /// be read now.
+    var kept: Data? { get }
+
+    /// Keeps this in place of what was there; `nil` for nothing.
+    func keep(_ saved: Data?)
 
     /// Asks the system not to suspend the app until this is cancelled.
     func stayAwake() async

@@ -9,10 +9,15 @@ import VidimusApp
     private let start: @MainActor (_ saved: Data?) throws -> any Core
     /// How long to wait before an app that a fault has ended is started anew.
     private let pause: Duration
+    /// How long an app must have lived to be started again where it was: what ends it sooner may be just that.
+    private let trial: Duration
 
     private var core: (any Core)?
-    /// What an app had kept that a fault has ended.
-    private var saved: Data?
+    private var startedAt = ContinuousClock.now
+    /// What the next app begins with; one app each.
+    private var saved = Saved.onThePhone
+    /// What this app has asked to keep last. After a fault it cannot be asked any more.
+    private var newest: Data?
     private var following: Task<Void, Never>?
     private var isEnded = false
     /// Whether the app is on the screen, for one that is started anew.
@@ -22,18 +27,22 @@ import VidimusApp
     private var begun: [UInt64: Task<Void, Never>] = [:]
     private let watchers = Watchers<Update>()
 
-    /// A shell whose app is started when it is first seen, or first told something.
+    /// A shell whose app is started when it is first seen, or a link comes.
     ///
     /// - Parameters:
     ///   - phone: What the app asks for is done on it.
-    ///   - start: Starts the app with what the one before had kept, where a fault has ended that; `nil` the first time.
+    ///   - start: Starts the app with what the one before had kept; `nil` where there is nothing.
     public convenience init(phone: any Phone, start: @escaping @MainActor (_ saved: Data?) throws -> any Core) {
-        self.init(phone: phone, pause: .seconds(1), start: start)
+        self.init(phone: phone, pause: .seconds(1), trial: .seconds(5), start: start)
     }
 
-    init(phone: any Phone, pause: Duration, start: @escaping @MainActor (_ saved: Data?) throws -> any Core) {
+    init(
+        phone: any Phone, pause: Duration, trial: Duration,
+        start: @escaping @MainActor (_ saved: Data?) throws -> any Core
+    ) {
         self.phone = phone
         self.pause = pause
+        self.trial = trial
         self.start = start
     }
 
@@ -51,10 +60,11 @@ import VidimusApp
         send(.seen(hasLock: phone.hasLock))
     }
 
-    /// The app is out of sight.
+    /// The app is out of sight. Where none was started yet none is: a scene may begin in the background, of a phone that is
+    /// locked, and what was kept can only be read on an unlocked one.
     public func appLeft() {
         isSeen = false
-        send(.left)
+        core?.send(.left)
     }
 
     /// A link came, or other text from outside.
@@ -110,29 +120,64 @@ extension Shell {
         Update(number: 0, screen: .opening, isPersonal: false, effects: [])
     }
 
+    /// What an app begins with.
+    fileprivate enum Saved {
+        /// What the phone has kept, also of an app that the system has ended. It is read when it is needed, and no sooner.
+        case onThePhone
+        /// This, or nothing.
+        case here(Data?)
+    }
+
     /// The app, which is started where there is none; `nil` after the end.
     private func running() -> (any Core)? {
         guard !isEnded else { return nil }
-        if let core { return core }
-        core = try? start(saved)
+        if core == nil { startCore() }
         if following == nil { following = Task { await follow() } }
         return core
     }
 
+    private func startCore() {
+        let saved =
+            switch saved {
+            case .onThePhone: phone.kept
+            case .here(let saved): saved
+            }
+        // One that cannot be started has seen nothing of it.
+        core = try? start(saved)
+        guard core != nil else { return }
+        startedAt = .now
+        self.saved = .here(nil)
+    }
+
     /// Hands on what is on the screen, and does what is asked for, until the app was ended. One that a fault has ended is
-    /// started anew.
+    /// started anew: at once where it is on the screen, else when it is seen.
     private func follow() async {
         while !isEnded {
-            if let core { await follow(core) }
-            endAll()
-            guard !isEnded else { return }
-            saved = core?.saved ?? saved
-            core = nil
+            if let core {
+                await follow(core)
+                endAll()
+                guard !isEnded else { return }
+                forget()
+            }
             // A code that nobody renews must not stay on the screen.
             update = Self.opening
             try? await Task.sleep(for: pause)
-            if isSeen { appSeen() } else { _ = running() }
+            if isSeen {
+                appSeen()
+            } else if core == nil {
+                following = nil
+                return
+            }
         }
+    }
+
+    /// Lets go of an app that a fault has ended. The next one begins where this one was, but not with what this one was given,
+    /// nor with anything where it ended soon: a state that ends the app would end it again and again.
+    private func forget() {
+        saved = .here(startedAt.duration(to: .now) < trial ? nil : newest)
+        if case .here(nil) = saved { phone.keep(nil) }
+        newest = nil
+        core = nil
     }
 
     private func follow(_ core: any Core) async {
@@ -172,7 +217,10 @@ extension Shell {
             phone.leave(to: place)
             done(effect, .left)
         case .save:
-            if let saved = core?.saved { phone.keep(saved) }
+            if let saved = core?.saved {
+                newest = saved
+                phone.keep(saved)
+            }
             done(effect, .saved)
         case .stayAwake:
             await phone.stayAwake()

@@ -16,6 +16,16 @@ import VidimusTestSupport
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["state"])
     }
 
+    @Test func whatIsForgottenIsGone() throws {
+        let folder = try TemporaryFolder()
+        let saved = SavedState(file: folder.appending("state"))
+        saved.keep(Data([1]))
+        saved.keep(nil)
+        saved.keep(nil)
+        #expect(saved.read() == nil)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+    }
+
     @Test func whereItCannotBeKeptNothingElseHappens() throws {
         let folder = try TemporaryFolder()
         let saved = SavedState(file: folder.appending("missing/state"))

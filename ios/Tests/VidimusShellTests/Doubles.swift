@@ -22,8 +22,10 @@ import func VidimusCore.memoryKeyStore
     private(set) var closed = 0
     /// Where the driver was led to.
     private(set) var places: [Place] = []
-    /// What was kept last.
-    private(set) var saved: Data?
+    /// What was kept last, and can be read on an unlocked phone only.
+    var saved: Data?
+    var isLocked = false
+    var kept: Data? { isLocked ? nil : saved }
     private(set) var timesKept = 0
     /// How often it was asked not to suspend the app, and how many of those it still does not.
     private(set) var timesAwake = 0
@@ -40,7 +42,7 @@ import func VidimusCore.memoryKeyStore
 
     func leave(to place: Place) { places.append(place) }
 
-    func keep(_ saved: Data) {
+    func keep(_ saved: Data?) {
         self.saved = saved
         timesKept += 1
     }
@@ -60,9 +62,12 @@ final class TestApp: Core, @unchecked Sendable {
     private var number: UInt64 = 0
     private var told: [Action] = []
     private var isOver = false
-    let saved: Data?
+    private var state: Data?
 
-    init(saved: Data? = nil) { self.saved = saved }
+    init(saved: Data? = nil) { state = saved }
+
+    /// As of the real one: nothing after a fault.
+    var saved: Data? { lock.withLock { isOver ? nil : state } }
 
     /// All that it was told, in this order.
     var actions: [Action] { lock.withLock { told } }

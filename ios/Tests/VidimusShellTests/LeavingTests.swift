@@ -40,6 +40,28 @@ import VidimusTestSupport
     }
 
     @Test(.timeLimit(.minutes(5)))
+    func whatWasKeptOutlastsASceneThatBeginsOnALockedPhone() async throws {
+        try await onAPhone { phone, _ in
+            phone.shell.appSeen()
+            try await phone.welcome()
+            phone.send(.typeOffer(text: "an offer", edit: 1))
+            try await phone.wait(for: "what was typed") { $0.welcome?.offer.text == "an offer" ? true : nil }
+            try await leave(phone)
+
+            phone.phone.isLocked = true
+            await phone.restart()
+            phone.shell.appLeft()
+            // Long enough for a wallet to be opened, were the app started.
+            try await Task.sleep(for: .milliseconds(500))
+            #expect(phone.screen == .opening, "with nobody there")
+            phone.phone.isLocked = false
+            phone.shell.appSeen()
+            let welcome = try await phone.wait(for: "the welcome", \.welcome)
+            #expect(welcome.offer.text == "an offer")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
     func aShowingIsNotRestored() async throws {
         try await withALicense { phone, _, _ in
             phone.send(.show)

@@ -29,13 +29,13 @@ import VidimusTestSupport
         directory = (disk ?? folder.url).appending(path: "wallet")
         keys = try FailingKeyStore(FileKeyStore(directory: folder.appending("keys")))
         shell = Shell(phone: phone) { _ in throw Late() }
-        begin(with: nil)
+        begin()
     }
 
     /// Ends the app, and begins another one with what the phone has kept of it.
     func restart() async {
         await end()
-        begin(with: phone.saved)
+        begin()
     }
 
     /// Ends the app: the phone is as it was when the app was ended.
@@ -44,10 +44,15 @@ import VidimusTestSupport
         await shell.end()
     }
 
-    /// Another app, which is seen when it is told so.
+    /// Another app, which is seen when it is told so. It begins with this in place of what the phone has kept.
     func begin(with saved: Data?) {
+        phone.saved = saved
+        begin()
+    }
+
+    private func begin() {
         let (phone, keys, directory, authority, network) = (phone, keys, directory, authority, network)
-        shell = Shell(phone: phone) { _ in
+        shell = Shell(phone: phone) { saved in
             try DriverApp.start(
                 at: directory, trusting: authority.rootKey, authority: authority.url, keyStore: keys,
                 hasLock: phone.hasLock, saved: saved, network: network)

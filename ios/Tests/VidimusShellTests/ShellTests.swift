@@ -43,6 +43,25 @@ import VidimusApp
         await shell.end()
     }
 
+    /// A scene may begin in the background, and be left again before it was seen.
+    @Test func anAppThatNobodySeesIsNotStarted() async throws {
+        phone.saved = Data([7])
+        phone.isLocked = true
+        var kept: [Data?] = []
+        let app = app
+        let shell = Shell(phone: phone) { saved in
+            kept.append(saved)
+            return app
+        }
+        shell.appLeft()
+        for _ in 0..<10 { await Task.yield() }
+        #expect(kept.isEmpty && app.actions.isEmpty && shell.update.screen == .opening)
+        phone.isLocked = false
+        shell.appSeen()
+        #expect(kept == [Data([7])] && app.actions == [.seen(hasLock: true)])
+        await shell.end()
+    }
+
     @Test func aLinkThatComesFirstIsNotLost() async throws {
         let app = app
         let shell = Shell(phone: phone) { _ in app }
@@ -175,42 +194,6 @@ import VidimusApp
         let shell = shell()
         #expect(shell.picture("one") == Data("portrait one".utf8))
         #expect(shell.frame(of: 4, number: 2)?.size == 25)
-        await shell.end()
-    }
-
-    @Test func anAppThatAFaultHasEndedIsStartedAnew() async throws {
-        let second = TestApp()
-        var apps = [app, second]
-        var kept: [Data?] = []
-        let shell = Shell(phone: phone, pause: .milliseconds(1)) { saved in
-            kept.append(saved)
-            return apps.removeFirst()
-        }
-        shell.appSeen()
-        app.show(.welcome(.sample()), asking: [unlock(1)])
-        try await until("the answer") { app.answers.count == 1 }
-        app.fail()
-        try await until("the next one") { second.actions == [.seen(hasLock: true)] }
-        #expect(shell.update.screen == .opening)
-        // Its effects have names of their own.
-        second.show(asking: [unlock(1)])
-        try await until("its answer") { second.answers.count == 1 }
-        #expect(phone.reasons.count == 2)
-        #expect(kept == [nil, Data([1, 2, 3])], "where it was when the fault came")
-        await shell.end()
-    }
-
-    @Test func anAppThatCannotBeStartedIsTriedAgain() async throws {
-        struct Fault: Error {}
-        var faults = 2
-        let app = app
-        let shell = Shell(phone: phone, pause: .milliseconds(1)) { _ in
-            faults -= 1
-            if faults >= 0 { throw Fault() }
-            return app
-        }
-        shell.appSeen()
-        try await until("it is started") { app.actions == [.seen(hasLock: true)] }
         await shell.end()
     }
 }
