@@ -113,8 +113,14 @@ impl DriverApp {
         guard(|| Ok(self.core.saved()))
     }
 
-    /// Ends the app, and waits until what was shown stands in the log. After it nothing happens. An app that is let go of
-    /// ends too, and nobody waits for that.
+    /// After how many seconds the authority is to be asked again, by what the last refresh said: for a phone that plans to do
+    /// so while the app is out of sight. None before the first.
+    pub fn refresh_due_in_s(&self) -> Result<Option<u64>, WalletError> {
+        guard(|| Ok(self.core.refresh_due_in().map(|due| due.as_secs())))
+    }
+
+    /// Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
+    /// come or gone. After it nothing happens. An app that is let go of ends too, and nobody waits for that.
     pub async fn end(&self) -> Result<(), WalletError> {
         let end = self.core.end();
         crate::runtime::run(async move {

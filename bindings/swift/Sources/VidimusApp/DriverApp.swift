@@ -96,7 +96,15 @@ public final class DriverApp: Sendable {
         calling { core in try core.saved() }
     }
 
-    /// Ends the app, and waits until what was shown stands in the log. After it nothing happens.
+    /// After how long the authority is to be asked again, by what the last refresh said: for a phone that plans to do so while
+    /// the app is out of sight. `nil` before the first refresh, and after the end.
+    public var refreshDueIn: Duration? {
+        let seconds = calling { core in try core.refreshDueInS() }
+        return seconds.map { .seconds(Int64(clamping: $0)) }
+    }
+
+    /// Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
+    /// come or gone. After it nothing happens.
     public func end() async {
         guard let core = lifetime.close() else { return }
         try? await core.end()

@@ -83,13 +83,11 @@ impl Turn {
         match &self.state.page {
             Page::Show(_) => self.unlocked_for_showing(id, outcome),
             Page::Settings(_) => self.unlocked_for_removal(id, outcome),
-            Page::Blocked(_) | Page::License => self.unlocked_for_trouble(id, outcome),
-            Page::Opening
-            | Page::Welcome(_)
-            | Page::Scan(_)
-            | Page::Offer(_)
-            | Page::Answer(_)
-            | Page::History(_) => {}
+            Page::Blocked(_) | Page::License | Page::Welcome(_) => {
+                self.unlocked_for_trouble(id, outcome);
+            }
+            Page::Opening | Page::Scan(_) | Page::Offer(_) | Page::Answer(_) | Page::History(_) => {
+            }
         }
     }
 

@@ -128,7 +128,9 @@ impl Turn {
         let Some(kept) = self.state.kept.take().filter(|kept| kept.counts(self.now)) else {
             return;
         };
-        if self.state.link.is_none() {
+        // What the driver has just tapped counts more than where he was.
+        let is_called = self.state.link.is_some();
+        if !is_called {
             self.state.link = kept.link;
         }
         if let Some(open) = &mut self.state.open
@@ -138,6 +140,7 @@ impl Turn {
             open.bring(front);
         }
         match kept.page {
+            _ if is_called => {}
             KeptPage::Home => {}
             KeptPage::Welcome => self.go(Page::Welcome(Welcome {
                 text: kept.text,

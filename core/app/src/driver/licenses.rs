@@ -15,7 +15,7 @@ impl Turn {
         open.is_some_and(|open| open.has_licenses())
     }
 
-    /// Brings another license to the front. What waited for the one before counts no more.
+    /// Brings another license to the front.
     pub(super) fn select(&mut self, index: u32) {
         let Some(open) = &mut self.state.open else {
             return;
@@ -104,6 +104,7 @@ impl Turn {
                 open.learn(refreshed.requests, refreshed.failures);
                 open.fresh.scope = Scope::Due;
                 pause = pause.min(refreshed.next_in);
+                open.fresh.next = Some(now.boot.saturating_add(refreshed.next_in));
             }
             // The next one goes on where this one stopped.
             Err(Failure::Wallet(Error::Cancelled)) => {}

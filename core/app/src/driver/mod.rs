@@ -30,7 +30,7 @@ use vidimus_wallet::ports::Reading;
 use self::pages::{Page, Stage};
 use self::turn::Turn;
 use self::wallet::OpenWallet;
-use crate::effect::{Ask, Effect, End, ShellEffect};
+use crate::effect::{Ask, Effect, End, ShellEffect, Task};
 use crate::event::Event;
 
 /// All that the app knows. It holds what the driver typed: no `Debug`.
@@ -69,6 +69,36 @@ struct Pending {
     bound: bool,
     keeps_awake: bool,
     ends_showing: bool,
+    touches: Touches,
+}
+
+/// What an effect does with the licenses in the wallet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Touches {
+    Nothing,
+    /// It only reads them.
+    Reads,
+    /// It adds one or removes one.
+    Changes,
+}
+
+impl Touches {
+    const fn of(task: &Task) -> Self {
+        match task {
+            Task::Reread => Self::Reads,
+            Task::Enroll { .. } | Task::Remove { .. } => Self::Changes,
+            Task::Open
+            | Task::BeginAnew
+            | Task::ReadOffer { .. }
+            | Task::Refresh { .. }
+            | Task::Present { .. }
+            | Task::ReadQuestion { .. }
+            | Task::Answer { .. }
+            | Task::NextFrame { .. }
+            | Task::EndShowing { .. }
+            | Task::ReadHistory => Self::Nothing,
+        }
+    }
 }
 
 /// The way to the history.
@@ -118,6 +148,14 @@ impl State {
             ask: Ask::StayAwake,
         });
         asked.chain(awake).collect()
+    }
+
+    /// After how long the authority is to be asked again, by what the last refresh said: for a phone that plans to do so while
+    /// the app is out of sight. None before the first.
+    #[must_use]
+    pub fn refresh_due_in(&self, now: Reading) -> Option<Duration> {
+        let next = self.open.as_ref()?.fresh.next?;
+        Some(next.saturating_sub(now.boot))
     }
 
     /// Whether anything may still come of an effect: what was read by it is kept until then.

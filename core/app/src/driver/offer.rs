@@ -179,12 +179,15 @@ impl Turn {
             }
             _ => false,
         };
-        if is_here
+        // A new beginning that waited for it goes on with it.
+        let is_waited_for = matches!(&self.state.page, Page::Blocked(blocked) if blocked.waits);
+        if (is_here || is_waited_for)
             && let Ok(license) = result
             && let Some(open) = &mut self.state.open
         {
             open.bring(license);
         }
+        self.forget_readings();
         self.reread(licenses);
         match result {
             Ok(_) if is_here => self.home(),

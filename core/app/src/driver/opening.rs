@@ -1,11 +1,19 @@
 //! Opening the wallet, what keeps it from being opened, and what a trouble offers to do.
 
+use super::State;
 use super::pages::{Blocked, Page, Stage, Welcome};
 use super::turn::Turn;
 use super::wallet::OpenWallet;
 use crate::effect::{Ask, Place, Task, UnlockReason};
 use crate::event::{LockOutcome, Opened};
 use crate::trouble::{Failure, Trouble, TroubleAction, trouble_of};
+
+impl State {
+    /// Whether a trouble that blocks the app is being worked on.
+    pub(super) fn is_working(&self, blocked: &Blocked) -> bool {
+        self.opening.is_some() || blocked.unlocking.is_some() || blocked.waits
+    }
+}
 
 impl Turn {
     /// The app begins. Once.
@@ -104,9 +112,10 @@ impl Turn {
     fn offers(&self, action: TroubleAction) -> bool {
         match &self.state.page {
             Page::Blocked(blocked) => {
-                let is_busy = self.state.opening.is_some() || blocked.unlocking.is_some();
-                !is_busy && blocked.trouble.action() == action
+                !self.state.is_working(blocked) && blocked.trouble.action() == action
             }
+            // Where there is a license its troubles stand beside it, and not here.
+            Page::Welcome(_) if self.has_licenses() => false,
             Page::License | Page::Welcome(_) => {
                 let troubles = self.troubles();
                 troubles.iter().any(|trouble| trouble.action() == action)
@@ -198,19 +207,41 @@ impl Turn {
                 let Some(trouble) = self.trouble_to_begin_anew() else {
                     return;
                 };
-                self.go(Page::Blocked(Blocked {
-                    trouble,
-                    unlocking: None,
-                }));
+                self.block(trouble);
                 self.set_aside();
             }
         }
     }
 
+    /// Sets the wallet aside, once nothing is being written to it.
     fn set_aside(&mut self) {
-        if self.state.opening.is_none() {
-            self.stop_refresh();
-            self.state.opening = Some(self.start_apart(Task::BeginAnew));
+        if self.state.opening.is_some() {
+            return;
+        }
+        let is_changing = self.is_changing();
+        if let Page::Blocked(blocked) = &mut self.state.page {
+            blocked.waits = is_changing;
+        }
+        if is_changing {
+            self.hurry();
+            return;
+        }
+        self.stop_refresh();
+        self.forget_readings();
+        self.state.opening = Some(self.start_apart(Task::BeginAnew));
+    }
+
+    /// Goes on with a new beginning that waited. Where a license has come meanwhile that can be shown, it is not needed.
+    pub(super) fn go_on_anew(&mut self) {
+        let waits = matches!(&self.state.page, Page::Blocked(blocked) if blocked.waits);
+        if !waits || self.is_changing() {
+            return;
+        }
+        let open = self.state.open.as_ref();
+        if open.is_some_and(OpenWallet::may_show_any) {
+            self.home();
+        } else {
+            self.set_aside();
         }
     }
 

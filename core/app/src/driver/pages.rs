@@ -27,6 +27,8 @@ pub(crate) enum Page {
 pub(crate) struct Blocked {
     pub(crate) trouble: Trouble,
     pub(crate) unlocking: Option<u64>,
+    /// A new beginning waits until a license was added or removed: what is issued must not go aside with the old wallet.
+    pub(crate) waits: bool,
 }
 
 /// The text of an offer is typed and read.

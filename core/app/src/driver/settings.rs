@@ -79,6 +79,7 @@ impl Turn {
             }
             _ => false,
         };
+        self.forget_readings();
         self.reread(licenses);
         match result {
             Ok(()) | Err(Failure::Wallet(Error::NoSuchLicense)) => {

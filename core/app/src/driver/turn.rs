@@ -3,7 +3,7 @@
 use vidimus_wallet::ports::Reading;
 
 use super::pages::{Blocked, Page, Welcome};
-use super::{Pending, State, Way};
+use super::{Pending, State, Touches, Way};
 use crate::effect::{Ask, Effect, End, Task};
 use crate::event::Outcome;
 use crate::trouble::Trouble;
@@ -47,6 +47,7 @@ impl Turn {
             bound,
             keeps_awake: task.keeps_awake(),
             ends_showing: matches!(task, Task::EndShowing { .. }),
+            touches: Touches::of(&task),
         });
         self.effects.push(Effect::Do { id, task });
         id
@@ -62,6 +63,7 @@ impl Turn {
             bound: true,
             keeps_awake: false,
             ends_showing: false,
+            touches: Touches::Nothing,
         });
         self.effects.push(Effect::Ask { id, ask });
         id
@@ -97,9 +99,29 @@ impl Turn {
         self.effects.push(Effect::Stop { id });
     }
 
-    /// Stops all that need not come to its end.
+    /// Stops all that need not come to its end. An enrollment comes to its end as soon as it can.
     pub(super) fn stop_all(&mut self) {
+        self.hurry();
         self.leave_pending(|_| true);
+    }
+
+    /// Whether a license is being added or removed.
+    pub(super) fn is_changing(&self) -> bool {
+        let mut pending = self.state.pending.iter();
+        pending.any(|pending| pending.touches == Touches::Changes)
+    }
+
+    /// Asks what changes the wallet to end. Its answer still counts.
+    pub(super) fn hurry(&mut self) {
+        let pending = self.state.pending.iter();
+        let changing = pending.filter(|pending| pending.touches == Touches::Changes);
+        let stops = changing.map(|pending| Effect::Stop { id: pending.id });
+        self.effects.extend(stops);
+    }
+
+    /// Gives up readings of the licenses that are older than what is known now.
+    pub(super) fn forget_readings(&mut self) {
+        self.leave_pending(|pending| pending.touches == Touches::Reads);
     }
 
     fn leave_pending(&mut self, concerned: impl Fn(&Pending) -> bool) {
@@ -145,6 +167,7 @@ impl Turn {
         self.go(Page::Blocked(Blocked {
             trouble,
             unlocking: None,
+            waits: false,
         }));
     }
 
@@ -180,6 +203,7 @@ impl Turn {
         if is_bare && matches!(self.state.page, Page::License) {
             self.home();
         }
+        self.go_on_anew();
         self.read_waiting_link();
         self.go_on_to_history();
         self.keep_fresh();

@@ -70,7 +70,7 @@ impl View<'_> {
     fn blocked(&self, blocked: &Blocked) -> BlockedScreen {
         BlockedScreen {
             story: blocked.trouble.story(),
-            working: self.state.opening.is_some() || blocked.unlocking.is_some(),
+            working: self.state.is_working(blocked),
         }
     }
 

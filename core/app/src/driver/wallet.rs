@@ -30,6 +30,8 @@ pub(super) struct Fresh {
     /// When it is due; none while the app is out of sight.
     pub(super) due: Option<Duration>,
     pub(super) scope: Scope,
+    /// When something is due by what the last refresh said, also while the app is out of sight.
+    pub(super) next: Option<Duration>,
     /// The refresh that is under way.
     pub(super) running: Option<(u64, Scope)>,
 }
@@ -60,6 +62,7 @@ impl OpenWallet {
             fresh: Fresh {
                 due: None,
                 scope: Scope::Opened,
+                next: None,
                 running: None,
             },
         };

@@ -218,6 +218,8 @@ impl Actor {
         }
         self.offers.retain(|id| state.needs(*id));
         self.questions.retain(|id| state.needs(*id));
+        let due = state.refresh_due_in(now);
+        self.shelf.lock().refresh_due = due.map(|due| now.boot.saturating_add(due));
         self.keep(&state);
         self.publish(&state);
         state

@@ -13,10 +13,12 @@ pub use saved::{KeySealer, LONGEST, Sealer};
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use vidimus_credential::qr::Symbol;
+use vidimus_wallet::ports::Clock;
 use vidimus_wallet::{Boxed, Ports};
 
 use self::actor::{Actor, Message};
@@ -63,6 +65,7 @@ pub struct App {
     inbox: mpsc::UnboundedSender<Message>,
     updates: watch::Receiver<Update>,
     shelf: Arc<Shelf>,
+    clock: Arc<dyn Clock>,
 }
 
 impl App {
@@ -77,6 +80,7 @@ impl App {
             effects: Vec::new(),
         });
         let shelf = Arc::new(Shelf::default());
+        let clock = Arc::clone(&setup.ports.clock);
         let home = Arc::new(Home {
             directory: setup.directory,
             root_key: setup.root_key,
@@ -89,6 +93,7 @@ impl App {
             inbox,
             updates,
             shelf,
+            clock,
         }
     }
 
@@ -132,12 +137,21 @@ impl App {
         self.shelf.lock().saved.clone()
     }
 
-    /// Ends the app, and waits until what was shown stands in the log. After it nothing happens.
+    /// After how long the authority is to be asked again, by what the last refresh said: for a phone that plans to do so while
+    /// the app is out of sight. None before the first.
+    #[must_use]
+    pub fn refresh_due_in(&self) -> Option<Duration> {
+        let due = self.shelf.lock().refresh_due?;
+        Some(due.saturating_sub(self.clock.read().boot))
+    }
+
+    /// Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
+    /// come or gone. After it nothing happens.
     pub async fn close(&self) {
         self.end().await;
     }
 
-    /// Ends the app now. What is returned waits until what was shown stands in the log; it needs the app no more.
+    /// Ends the app now. What is returned waits as [`close`](Self::close) does; it needs the app no more.
     pub fn end(&self) -> impl Future<Output = ()> + Send + 'static {
         _ = self.inbox.send(Message::Event(Event::Close));
         let mut updates = self.updates.clone();
@@ -175,6 +189,8 @@ struct Shelved {
     /// The newest frames of the showing that is on.
     frames: Slots<(u64, u64), Symbol>,
     saved: Option<Vec<u8>>,
+    /// By the clock that nobody sets.
+    refresh_due: Option<Duration>,
 }
 
 impl Shelf {

@@ -18,6 +18,8 @@ import org.vidimus.proper
 import org.vidimus.translated
 import org.vidimus.transport
 import java.nio.file.Path
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 /**
  * The driver's app without its pictures: what is on the screen, and what comes of each tap. It opens the wallet itself.
@@ -71,7 +73,16 @@ public class DriverApp internal constructor(
      */
     public fun saved(): ByteArray? = calling { it.saved() }
 
-    /** Ends the app, and waits until what was shown stands in the log. After it nothing happens. */
+    /**
+     * After how long the authority is to be asked again, by what the last refresh said: for a phone that plans to do so while
+     * the app is out of sight. `null` before the first refresh, and after the end.
+     */
+    public val refreshDueIn: Duration? get() = calling { it.refreshDueInS() }?.toLong()?.seconds
+
+    /**
+     * Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
+     * come or gone. After it nothing happens.
+     */
     public suspend fun end() {
         // Not cancelled: what is shown would go on in the library, and nobody would end it.
         withContext(NonCancellable) { calling { it.end() } }
