@@ -37,7 +37,7 @@ import VidimusShell
     }
 
     private func left() {
-        refresh.schedule()
+        refresh.schedule(after: shell.refreshDueIn)
         // The system may suspend the app from now on. The core begins what it must end, and keeps its state, a moment later.
         let time = BackgroundTime(name: "left")
         Task {

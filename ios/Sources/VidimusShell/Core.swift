@@ -19,6 +19,9 @@ public protocol Core: Sendable {
     /// What to keep for the next start.
     var saved: Data? { get }
 
+    /// After how long to ask the authority again; `nil` where no refresh has said it.
+    var refreshDueIn: Duration? { get }
+
     /// Ends the app, and waits until what was shown stands in the log.
     func end() async
 }

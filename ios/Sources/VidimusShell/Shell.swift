@@ -70,6 +70,10 @@ import VidimusApp
     /// A link came, or other text from outside.
     public func link(_ text: String) { send(.link(text: text)) }
 
+    /// After how long the authority is to be asked again, for a refresh while the app is out of sight; `nil` where the app was
+    /// not started, or no refresh has said it.
+    public var refreshDueIn: Duration? { core?.refreshDueIn }
+
     /// Ends the app, and waits until what was shown stands in the log. Nothing happens after it.
     public func end() async {
         isEnded = true
@@ -142,11 +146,9 @@ extension Shell {
             case .onThePhone: phone.kept
             case .here(let saved): saved
             }
-        // One that cannot be started has seen nothing of it.
+        // One that cannot be started has seen nothing of it, and the next one gets the same.
         core = try? start(saved)
-        guard core != nil else { return }
         startedAt = .now
-        self.saved = .here(nil)
     }
 
     /// Hands on what is on the screen, and does what is asked for, until the app was ended. One that a fault has ended is

@@ -100,6 +100,13 @@ import Testing
         #expect(info["UIBackgroundModes"] as? [String] == ["fetch"])
     }
 
+    /// Only a phone can run it; without this the system is asked for a refresh each hour, whatever is due.
+    @Test func theNextRefreshIsAskedForAfterWhatTheLastOneSaid() throws {
+        let driver = try String(contentsOf: Self.folder.appending(path: "VidimusDriver.swift"), encoding: .utf8)
+        #expect(driver.ranges(of: "refresh.schedule(").count == 1)
+        #expect(driver.contains("refresh.schedule(after: shell.refreshDueIn)\n"))
+    }
+
     @Test func offersOpenTheAppAndNothingElseDoes() throws {
         let types = try #require(try Self.list("Info.plist")["CFBundleURLTypes"] as? [[String: Any]])
         #expect(types.flatMap { $0["CFBundleURLSchemes"] as? [String] ?? [] } == ["openid-credential-offer"])

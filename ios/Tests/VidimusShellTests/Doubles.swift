@@ -97,6 +97,7 @@ final class TestApp: Core, @unchecked Sendable {
         }
     }
 
+    let refreshDueIn: Duration? = .seconds(1800)
     func send(_ action: Action) { lock.withLock { told.append(action) } }
     func picture(_ id: String) -> Data? { Data("portrait \(id)".utf8) }
     func frame(of showing: UInt64, number: UInt64) -> QRSymbol? {

@@ -71,6 +71,17 @@ import VidimusApp
         await shell.end()
     }
 
+    @Test func aShellOfThePhonesOwnKnowsWhatIsSoonToo() async throws {
+        phone.saved = Data([9])
+        let starts = Starts([TestApp(saved: Data([1])), TestApp()])
+        let shell = Shell(phone: phone) { starts.next($0) }
+        shell.appSeen()
+        try await save(starts.apps[0])
+        try await fail(starts)
+        #expect(starts.given == [Data([9]), nil])
+        await shell.end()
+    }
+
     @Test func whatAnAppWasGivenIsNotGivenToAnother() async throws {
         phone.saved = Data([9])
         let starts = Starts([TestApp(), TestApp(saved: Data([2])), TestApp(), TestApp()])

@@ -62,6 +62,19 @@ import VidimusTestSupport
     }
 
     @Test(.timeLimit(.minutes(5)))
+    func whenToRefreshNextIsKnownWhenTheAppIsLeft() async throws {
+        try await withALicense { phone, _, _ in
+            try await until("a refresh has said it") { phone.shell.refreshDueIn != nil }
+            try await leave(phone)
+            let due = try #require(phone.shell.refreshDueIn)
+            #expect(due > .zero && due <= .seconds(24 * 60 * 60))
+            await phone.restart()
+            phone.shell.appLeft()
+            #expect(phone.shell.refreshDueIn == nil, "no app was started yet")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
     func aShowingIsNotRestored() async throws {
         try await withALicense { phone, _, _ in
             phone.send(.show)

@@ -190,6 +190,21 @@ import VidimusApp
         await shell.end()
     }
 
+    @Test func whenToRefreshNextComesFromTheApp() async throws {
+        let app = app
+        var starts = 0
+        let shell = Shell(phone: phone) { _ in
+            starts += 1
+            return app
+        }
+        #expect(shell.refreshDueIn == nil && starts == 0, "nobody has asked the authority yet")
+        shell.appSeen()
+        #expect(shell.refreshDueIn == .seconds(1800))
+        shell.appLeft()
+        #expect(shell.refreshDueIn == .seconds(1800), "it is asked for when the app was left")
+        await shell.end()
+    }
+
     @Test func picturesComeFromTheApp() async throws {
         let shell = shell()
         #expect(shell.picture("one") == Data("portrait one".utf8))
