@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes bindings/swift/Generated/ship/VidimusFFI.xcframework, the core as the Swift package takes it on a Mac:
-# static libraries for iPhone and for the simulator on Apple's processors, with the C header.
+# static libraries for iPhone and for the simulator on Apple's processors, with the C headers.
 #
 #   ios/build-xcframework.sh                     builds both with cargo: Rust by rustup, Xcode's command line tools
 #   ios/build-xcframework.sh DEVICE.a SIMULATOR.a   takes libraries that are built
@@ -30,13 +30,9 @@ build() {
     done
 }
 
-# The Swift sources and the C header, out of what the library says of itself.
+# The Swift sources and the C headers, out of what the library says of itself.
 generate() {
-    rm -rf "$work/made" && mkdir -p "$ship/VidimusCore" "$ship/CVidimusFFI"
-    cargo run --quiet --locked --manifest-path bindings/bindgen/Cargo.toml -- \
-        generate --no-format --language swift --config uniffi.toml --out-dir "$work/made" "$device"
-    cp "$work"/made/*.swift "$ship/VidimusCore/"
-    cp "$work"/made/*.h "$ship/CVidimusFFI/"
+    cargo xtask bindings swift "$device"
 }
 
 case $# in
@@ -44,18 +40,13 @@ case $# in
     2) device=$1 simulator=$2 ;;
     *) fail "no library, or one for the device and one for the simulator" ;;
 esac
-header=$ship/CVidimusFFI/VidimusFFI.h
-[ -f "$header" ] || fail "$header is not there; type: cargo xtask bindings ship"
+headers=$ship/CVidimusFFI
+[ -f "$headers/module.modulemap" ] || fail "$headers is not there; type: cargo xtask bindings ship"
 
 rm -rf "$work/Headers" && mkdir -p "$work/Headers"
-cp "$header" "$work/Headers/"
+cp "$headers"/*.h "$work/Headers/"
 # On Linux the module names the library to link; here the framework does.
-cat >"$work/Headers/module.modulemap" <<'MAP'
-module VidimusFFI {
-    header "VidimusFFI.h"
-    export *
-}
-MAP
+grep -v '^ *link ' "$headers/module.modulemap" >"$work/Headers/module.modulemap"
 
 rm -rf "$framework"
 if command -v xcodebuild >/dev/null; then

@@ -34,14 +34,14 @@ pub struct DriverSetup {
 
 crate::types::discreet!(DriverSetup);
 
-/// The driver's app. One task owns its state; all that is called here returns at once, but the wait for news.
+/// The driver's app. One task owns its state; all that is called here returns at once, but `next` and `end`.
 #[derive(uniffi::Object)]
 pub struct DriverApp {
     core: App,
     _counted: Counted,
 }
 
-/// Begins the app: it opens the wallet, or makes it. What is wrong with the wallet or its keys the screen says. Without a
+/// Begins the app: it opens the wallet, or makes it. The screen says what is wrong with the wallet or its keys. Without a
 /// transport the built-in one is used; the name of this start of the device is as for a wallet.
 #[uniffi::export]
 pub fn start_driver_app(

@@ -57,6 +57,14 @@ pub(crate) fn command(flavours: &[Flavour]) -> bool {
         })
 }
 
+/// `cargo xtask bindings swift LIBRARY`: the Swift sources of what ships, of a library that is built, for whatever machine. A Mac
+/// makes them so.
+pub(crate) fn swift_of(library: &str) -> bool {
+    let made = generate::bindgen()
+        .and_then(|bindgen| generate::swift_alone(&bindgen, &root().join(library), Flavour::Ship));
+    made.map_err(|why| say(&why)).is_ok()
+}
+
 /// Whether everything that a flavour, which is made already, exports has a comment that reads well.
 pub(crate) fn comments_are_good(flavour: Flavour) -> bool {
     let library = library::built(flavour);

@@ -34,9 +34,12 @@ cargo xtask COMMAND
   phones [--all]
                what the phones are made of: shells, adapters and screens of Android and iOS, the library linked for
                aarch64 (with --all for each processor), the XCFramework
-  lint         format, clippy, cargo-deny, cargo-shear and the import order
+  lint         format, clippy, cargo-deny, cargo-shear, the import order, and that the phones decide nothing
   bindings [ship|wallet|contract]
-               the library for the other languages in both flavours or in one, and the Kotlin and Swift made from it
+               the library for the other languages and the Kotlin and Swift made from it: what ships, the same without
+               the driver's app, or what tests take; without a word the first and the last
+  bindings swift LIBRARY
+               the Swift sources of a library that is built: a Mac makes them so
   texts        the Kotlin and Swift of the apps' texts, made from texts/texts.tsv, and of the list of what is inside
   notices      phones/notices.tsv, that list: the crates in the library that ships, with versions and licences
   app [--home DIR]
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         ["bindings"] => bindings::command(&Flavour::OURS),
         ["bindings", "ship"] => bindings::command(&[Flavour::Ship]),
         ["bindings", "wallet"] => bindings::command(&[Flavour::Wallet]),
+        ["bindings", "swift", library] => bindings::swift_of(library),
         ["bindings", "contract"] => bindings::command(&[Flavour::Contract]),
         ["texts"] => texts::command(),
         ["notices"] => notices::command(),

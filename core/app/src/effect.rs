@@ -50,7 +50,7 @@ pub enum Task {
         /// For what.
         scope: Scope,
     },
-    /// Begins to show a license to whoever scans it.
+    /// Begins to show a license to everybody who scans it.
     Present {
         /// Its id.
         license: String,

@@ -273,13 +273,13 @@ pub enum Scope {
 pub struct Refreshed {
     /// How many requests were sent.
     pub requests: u32,
-    /// What could not be had.
+    /// What could not be fetched.
     pub failures: Vec<Missed>,
     /// After how long something is due again.
     pub next_in: Duration,
 }
 
-/// Something that a refresh could not have.
+/// Something that a refresh could not fetch.
 #[derive(Clone)]
 pub struct Missed {
     /// Whose; none where it concerns all licenses.

@@ -65,44 +65,65 @@ pub(crate) fn both_languages(
     flavour: Flavour,
 ) -> Result<(), String> {
     let made = flavour.library_folder().join("made");
-    // What an earlier run left there must not be taken for new.
-    let _ = fs::remove_dir_all(&made);
-    for language in ["kotlin", "swift"] {
-        let mut command = program(bindgen);
-        command.args([
-            "generate",
-            "--no-format",
-            "--language",
-            language,
-            "--config",
-        ]);
-        command
-            .arg(config())
-            .arg("--out-dir")
-            .arg(made.join(language))
-            .arg(library);
-        if !succeeds(&mut command) {
-            return Err(format!("bindgen makes no {language}"));
-        }
-    }
-    silence_app(&made)
+    generate(bindgen, library, "kotlin", &made)?;
+    silence_kotlin(&made.join("kotlin"))
         .and_then(|()| mirror(&made.join("kotlin"), &kotlin(flavour)))
-        .and_then(|()| sort_swift(&made.join("swift"), &made.join("sorted")))
-        .and_then(|()| mirror(&made.join("sorted"), &swift(flavour)))
-        .map_err(|error| format!("the generated sources cannot be placed: {error}"))
+        .map_err(|error| format!("the generated Kotlin cannot be placed: {error}"))?;
+    swift_alone(bindgen, library, flavour)
+}
+
+/// Makes the Swift sources and the C headers, of a library for any machine.
+///
+/// # Errors
+/// What failed.
+pub(crate) fn swift_alone(bindgen: &Path, library: &Path, flavour: Flavour) -> Result<(), String> {
+    let made = flavour.library_folder().join("made");
+    generate(bindgen, library, "swift", &made)?;
+    let (swift_made, sorted) = (made.join("swift"), made.join("sorted"));
+    // What an earlier run left there must not be taken for new.
+    let _ = fs::remove_dir_all(&sorted);
+    silence_swift(&swift_made)
+        .and_then(|()| sort_swift(&swift_made, &sorted))
+        .and_then(|()| mirror(&sorted, &swift(flavour)))
+        .map_err(|error| format!("the generated Swift cannot be placed: {error}"))
+}
+
+fn generate(bindgen: &Path, library: &Path, language: &str, made: &Path) -> Result<(), String> {
+    let to = made.join(language);
+    // What an earlier run left there must not be taken for new.
+    let _ = fs::remove_dir_all(&to);
+    let mut command = program(bindgen);
+    command.args(["generate", "--no-format", "--language", language]);
+    command.arg("--config").arg(config());
+    command.arg("--out-dir").arg(to).arg(library);
+    if succeeds(&mut command) {
+        Ok(())
+    } else {
+        Err(format!("bindgen makes no {language}"))
+    }
 }
 
 /// The values of the driver's app print nothing, where it is inside.
-fn silence_app(made: &Path) -> std::io::Result<()> {
-    let kotlin = made.join("kotlin/org/vidimus/app/vidimus_app.kt");
-    if !kotlin.exists() {
-        return Ok(());
+fn silence_kotlin(made: &Path) -> std::io::Result<()> {
+    let app = made.join("org/vidimus/app/vidimus_app.kt");
+    if app.exists() {
+        let source = fs::read_to_string(&app)?;
+        fs::write(&app, silence::kotlin(&source))?;
     }
-    let source = fs::read_to_string(&kotlin)?;
-    fs::write(&kotlin, silence::kotlin(&source))?;
-    let source = fs::read_to_string(made.join("swift/VidimusAppCore.swift"))?;
-    let silent = made.join("swift/VidimusAppSilence.swift");
-    fs::write(silent, silence::swift(&source))
+    Ok(())
+}
+
+/// As [`silence_kotlin`].
+fn silence_swift(made: &Path) -> std::io::Result<()> {
+    let app = made.join("VidimusAppCore.swift");
+    if app.exists() {
+        let source = fs::read_to_string(&app)?;
+        fs::write(
+            made.join("VidimusAppSilence.swift"),
+            silence::swift(&source),
+        )?;
+    }
+    Ok(())
 }
 
 /// Swift's sources in one folder, the C headers in another, beside a module map of ours: bindgen's

@@ -1,7 +1,7 @@
 //! Makes the values of the driver's app print nothing but their name.
 //!
 //! Nearly all of them are personal: a screen has a license on it. A record of Kotlin and a value of Swift print their fields
-//! by themselves, and UniFFI's own way to say otherwise hands the whole value back to Rust for it, in code for each type.
+//! by themselves. UniFFI has a way to say otherwise, but it hands the whole value back to Rust, in code for each type.
 
 /// Kotlin: each `data class` of this source that stands by itself gets a `toString` of its own, and each `sealed class` one that is
 /// final, so that its variants have it too.

@@ -109,27 +109,42 @@ fn look(clang: &Clang, target: &Target) -> Result<Vec<Step>, String> {
     );
     let names = ["--defined-only", "--extern-only", "--format=posix"];
     let symbols = read(clang, "llvm-nm", &names, &library)?;
-    let header = text(&headers.join("VidimusFFI.h"))?;
-    step(
-        "every function of the header is there",
-        &macho::missing_functions(&header, &symbols)?,
-    );
-    let same = header == text(&root().join(HEADERS).join("VidimusFFI.h"))?;
+    let of_sources = root().join(HEADERS);
+    let linux = text(&of_sources.join("module.modulemap"))?;
     let map = text(&headers.join("module.modulemap"))?;
-    let good = same && is_for_apple(&map);
-    let why = (!good).then(|| map.trim().to_owned());
+    let (mut missing, mut others) = (Vec::new(), Vec::new());
+    for name in headers_of(&linux) {
+        let header = text(&of_sources.join(name))?;
+        missing.extend(macho::missing_functions(&header, &symbols)?);
+        if text(&headers.join(name)).ok().as_ref() != Some(&header) {
+            others.push(name.to_owned());
+        }
+    }
+    step("every function of the headers is there", &missing);
+    if !is_for_apple(&map, &linux) {
+        others.push(map.trim().to_owned());
+    }
     step(
-        "header and module map are those of the Swift sources",
-        why.as_slice(),
+        "headers and module map are those of the Swift sources",
+        &others,
     );
     Ok(steps)
 }
 
-/// Whether a module map names the header, and no library to link: Xcode takes that out of the framework.
-fn is_for_apple(map: &str) -> bool {
-    map.starts_with("module VidimusFFI {")
-        && map.contains("header \"VidimusFFI.h\"")
-        && !map.contains("link ")
+/// The headers that a module map names.
+fn headers_of(map: &str) -> Vec<&str> {
+    let names = map.lines().filter_map(|line| {
+        let name = line.trim().strip_prefix("header \"")?;
+        name.strip_suffix('"')
+    });
+    names.collect()
+}
+
+/// Whether a module map names each header that the one for Linux does, and no library to link: Xcode takes that out of the
+/// framework.
+fn is_for_apple(map: &str, linux: &str) -> bool {
+    let headers = headers_of(linux);
+    !headers.is_empty() && headers == headers_of(map) && !map.contains("link ")
 }
 
 fn read(clang: &Clang, tool: &str, words: &[&str], library: &Path) -> Result<String, String> {
@@ -158,13 +173,15 @@ mod tests {
     }
 
     #[test]
-    fn a_module_map_for_linux_is_none_for_apple() {
-        let linux =
-            "module VidimusFFI {\n    header \"VidimusFFI.h\"\n    link \"vidimus_ffi\"\n}\n";
-        assert!(!is_for_apple(linux));
-        assert!(is_for_apple(
-            &linux.replace("    link \"vidimus_ffi\"\n", "")
+    fn a_module_map_for_linux_is_none_for_apple_and_each_header_must_be_named() {
+        let linux = "module VidimusFFI {\n    header \"A.h\"\n    header \"B.h\"\n    link \"vidimus_ffi\"\n}\n";
+        assert!(!is_for_apple(linux, linux));
+        let apple = linux.replace("    link \"vidimus_ffi\"\n", "");
+        assert!(is_for_apple(&apple, linux));
+        assert!(!is_for_apple(
+            &apple.replace("    header \"A.h\"\n", ""),
+            linux
         ));
-        assert!(!is_for_apple(""));
+        assert!(!is_for_apple("", ""));
     }
 }

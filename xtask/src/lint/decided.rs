@@ -1,7 +1,7 @@
 //! Nothing about a license is decided in Kotlin or Swift: the shells draw what `core/app` says (ADR 0015).
 //!
-//! It reads the hand-written sources of both phones and names each line with a type or a call that a decision would need: how a
-//! license stands, why something was refused, what failed in the wallet, or which of two days comes first.
+//! It reads the hand-written sources of both phones and names each line with a type or a call that a decision usually needs: how a
+//! license stands, why a reader refused it, or which of two moments comes first. It cannot see every comparison.
 
 use crate::files::below;
 use crate::folders::root;
@@ -19,7 +19,7 @@ const FOLDERS: [&str; 7] = [
     "ios/Sources",
 ];
 
-/// What a decision needs, and nothing else does.
+/// Names that such a decision usually needs.
 const WORDS: [&str; 12] = [
     "LicenseStatus",
     "LicenseStanding",

@@ -1,4 +1,4 @@
-//! A handful of values by their keys. There are never more than a few, and a map's code would be larger than all of them.
+//! A handful of values by their keys. There are never more than a few, and a hash map would add more code than it saves.
 
 /// Values by their keys, in no order.
 pub(super) struct Slots<K, V>(Vec<(K, V)>);
@@ -8,7 +8,7 @@ impl<K: PartialEq, V> Slots<K, V> {
         Self(Vec::new())
     }
 
-    /// Puts a value in; one that was there under this key goes.
+    /// Puts a value in; one that was there under this key is replaced.
     pub(super) fn insert(&mut self, key: K, value: V) {
         _ = self.remove(&key);
         self.0.push((key, value));

@@ -48,7 +48,7 @@ pub struct LicenseCard {
     pub portrait: Option<String>,
     /// Its place is damaged.
     pub damaged: Option<Note>,
-    /// The card in one sentence, for whoever hears the screen.
+    /// The card in one sentence, for a driver who hears the screen.
     pub spoken: Words,
 }
 

@@ -219,7 +219,7 @@ pub struct HistoryRow {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HistoryKind {
-    /// It was shown to whoever saw the screen.
+    /// It was shown to everybody who saw the screen.
     Shown,
     /// It was shown to somebody who asked.
     Answered,

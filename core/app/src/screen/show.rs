@@ -98,9 +98,9 @@ pub struct LiveCode {
     pub next: Words,
     /// Until it ends by itself.
     pub ends: Words,
-    /// All of it in one sentence, for whoever hears the screen.
+    /// All of it in one sentence, for a driver who hears the screen.
     pub spoken: Words,
-    /// For whom; none: whoever scans it.
+    /// For whom; none: everybody who scans it.
     pub audience: Option<Asker>,
     /// The status did not fit into the code.
     pub status_left_out: Option<Note>,
