@@ -152,7 +152,7 @@ extension Shell {
     }
 
     /// Hands on what is on the screen, and does what is asked for, until the app was ended. One that a fault has ended is
-    /// started anew: at once where it is on the screen, else when it is seen.
+    /// started anew: after a pause where it is on the screen, else when it is seen.
     private func follow() async {
         while !isEnded {
             if let core {
