@@ -127,6 +127,7 @@ fn each_row_of_the_threat_model_names_tests_that_exist() {
         "tests",
         "android",
         "ios",
+        "xtask",
     ] {
         sources(&root().join(folder), &mut code);
     }
