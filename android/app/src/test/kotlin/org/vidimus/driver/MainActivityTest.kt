@@ -43,6 +43,8 @@ import org.vidimus.driver.support.Samples
 import org.vidimus.screens.Host
 import org.vidimus.shell.Word
 import org.vidimus.shell.support.StandInCore
+import java.io.File
+import java.time.Duration
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
@@ -310,23 +312,80 @@ internal class MainActivityTest {
     }
 
     @Test
-    fun `what the app wants to be kept goes into the state of the activity, and comes back from there`() {
+    fun `what the app wants to be kept is in a file, and comes back from there where the system has ended the app`() {
         val controller = open()
         driver.toKeep = byteArrayOf(1, 2, 3)
         show(Samples.offer, 9 to Ask.Save)
-        assertEquals(done(9, Answer.Saved), heard.last())
+        await { heard.lastOrNull() == done(9, Answer.Saved) }
+        assertContentEquals(byteArrayOf(1, 2, 3), kept.readBytes())
         val state = Bundle()
-        controller.pause().stop().saveInstanceState(state).destroy()
+        controller
+            .pause()
+            .stop()
+            .saveInstanceState(state)
+            .destroy()
+        assertFalse(state.keySet().any { "vidimus" in it })
 
         val after = Robolectric.buildActivity(MainActivity::class.java).also { this.controller = it }
         after.setup(state)
         idle()
         assertEquals(2, app.cores.size)
         assertContentEquals(byteArrayOf(1, 2, 3), driver.startedWith)
-        // Before the next app has anything to keep the system has that of the one before still.
-        val again = Bundle()
-        after.pause().stop().saveInstanceState(again)
-        assertEquals(again.keySet(), state.keySet())
+        // Before the next app has anything to keep that of the one before is there still.
+        assertTrue(kept.exists())
+    }
+
+    @Test
+    fun `what was kept goes when the activity finishes, and what comes late is not kept`() {
+        val controller = open()
+        driver.toKeep = byteArrayOf(1, 2, 3)
+        show(Samples.offer, 9 to Ask.Save)
+        await { kept.exists() }
+        controller.get().finish()
+        controller.pause()
+        assertFalse(kept.exists())
+        show(Samples.offer, 10 to Ask.Save)
+        await { heard.lastOrNull() == done(10, Answer.Saved) }
+        assertFalse(kept.exists())
+    }
+
+    @Test
+    fun `an activity that is wiped away from the list of recent apps leaves nothing`() {
+        val controller = open()
+        driver.toKeep = byteArrayOf(1, 2, 3)
+        show(Samples.offer, 9 to Ask.Save)
+        await { kept.exists() }
+        controller.pause().stop()
+        assertTrue(kept.exists())
+        controller.get().finish()
+        controller.destroy()
+        this.controller = null
+        assertFalse(kept.exists())
+    }
+
+    @Test
+    fun `a library that cannot start the app leaves the opening on the screen, and it is tried again`() {
+        app.fails = 1
+        val activity = open().get()
+        assertEquals(emptyList(), app.cores)
+        assertEquals(
+            Screen.Opening,
+            activity.shell.updates.value.screen,
+        )
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(2))
+        assertEquals(listOf<Action>(Action.Seen(false)), heard)
+    }
+
+    private val kept: File get() = File(app.noBackupFilesDir, "vidimus-kept")
+
+    /** What is kept is written beside the window. */
+    private fun await(test: () -> Boolean) {
+        val end = System.nanoTime() + PATIENCE
+        while (!test()) {
+            check(System.nanoTime() < end) { "it did not come" }
+            Thread.sleep(5)
+            idle()
+        }
     }
 
     private fun open(intent: Intent = Intent(Intent.ACTION_MAIN)): ActivityController<MainActivity> =
@@ -377,4 +436,9 @@ internal class MainActivityTest {
     private fun view(link: String) = Intent(Intent.ACTION_VIEW, Uri.parse(link))
 
     private fun MainActivity.has(flag: Int) = window.attributes.flags and flag != 0
+
+    private companion object {
+        /** In nanoseconds: long enough for a busy machine. */
+        const val PATIENCE = 30_000_000_000L
+    }
 }
