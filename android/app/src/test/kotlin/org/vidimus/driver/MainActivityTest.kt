@@ -7,7 +7,6 @@ import android.content.Intent
 import android.content.IntentFilter
 import android.net.Uri
 import android.os.Build
-import android.os.Bundle
 import android.os.Looper
 import android.provider.Settings
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
@@ -43,9 +42,7 @@ import org.vidimus.driver.support.Samples
 import org.vidimus.screens.Host
 import org.vidimus.shell.Word
 import org.vidimus.shell.support.StandInCore
-import java.io.File
 import java.time.Duration
-import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertNull
@@ -312,58 +309,6 @@ internal class MainActivityTest {
     }
 
     @Test
-    fun `what the app wants to be kept is in a file, and comes back from there where the system has ended the app`() {
-        val controller = open()
-        driver.toKeep = byteArrayOf(1, 2, 3)
-        show(Samples.offer, 9 to Ask.Save)
-        await { heard.lastOrNull() == done(9, Answer.Saved) }
-        assertContentEquals(byteArrayOf(1, 2, 3), kept.readBytes())
-        val state = Bundle()
-        controller
-            .pause()
-            .stop()
-            .saveInstanceState(state)
-            .destroy()
-        assertFalse(state.keySet().any { "vidimus" in it })
-
-        val after = Robolectric.buildActivity(MainActivity::class.java).also { this.controller = it }
-        after.setup(state)
-        idle()
-        assertEquals(2, app.cores.size)
-        assertContentEquals(byteArrayOf(1, 2, 3), driver.startedWith)
-        // Before the next app has anything to keep that of the one before is there still.
-        assertTrue(kept.exists())
-    }
-
-    @Test
-    fun `what was kept goes when the activity finishes, and what comes late is not kept`() {
-        val controller = open()
-        driver.toKeep = byteArrayOf(1, 2, 3)
-        show(Samples.offer, 9 to Ask.Save)
-        await { kept.exists() }
-        controller.get().finish()
-        controller.pause()
-        assertFalse(kept.exists())
-        show(Samples.offer, 10 to Ask.Save)
-        await { heard.lastOrNull() == done(10, Answer.Saved) }
-        assertFalse(kept.exists())
-    }
-
-    @Test
-    fun `an activity that is wiped away from the list of recent apps leaves nothing`() {
-        val controller = open()
-        driver.toKeep = byteArrayOf(1, 2, 3)
-        show(Samples.offer, 9 to Ask.Save)
-        await { kept.exists() }
-        controller.pause().stop()
-        assertTrue(kept.exists())
-        controller.get().finish()
-        controller.destroy()
-        this.controller = null
-        assertFalse(kept.exists())
-    }
-
-    @Test
     fun `a library that cannot start the app leaves the opening on the screen, and it is tried again`() {
         app.fails = 1
         val activity = open().get()
@@ -374,18 +319,6 @@ internal class MainActivityTest {
         )
         shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(2))
         assertEquals(listOf<Action>(Action.Seen(false)), heard)
-    }
-
-    private val kept: File get() = File(app.noBackupFilesDir, "vidimus-kept")
-
-    /** What is kept is written beside the window. */
-    private fun await(test: () -> Boolean) {
-        val end = System.nanoTime() + PATIENCE
-        while (!test()) {
-            check(System.nanoTime() < end) { "it did not come" }
-            Thread.sleep(5)
-            idle()
-        }
     }
 
     private fun open(intent: Intent = Intent(Intent.ACTION_MAIN)): ActivityController<MainActivity> =
@@ -436,9 +369,4 @@ internal class MainActivityTest {
     private fun view(link: String) = Intent(Intent.ACTION_VIEW, Uri.parse(link))
 
     private fun MainActivity.has(flag: Int) = window.attributes.flags and flag != 0
-
-    private companion object {
-        /** In nanoseconds: long enough for a busy machine. */
-        const val PATIENCE = 30_000_000_000L
-    }
 }
