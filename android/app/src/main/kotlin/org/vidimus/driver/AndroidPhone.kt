@@ -29,13 +29,9 @@ import kotlin.time.Duration.Companion.seconds
  */
 internal class AndroidPhone(
     private val context: Context,
-    saved: ByteArray?,
+    private val state: SavedState,
 ) : Phone {
     private var activity = WeakReference<Activity>(null)
-
-    /** What goes into the state of the activity, which the system keeps: the newest that the app gave. */
-    var kept: ByteArray? = saved
-        private set
 
     override val hasLock: Boolean get() = context.getSystemService(KeyguardManager::class.java).isDeviceSecure
 
@@ -59,9 +55,10 @@ internal class AndroidPhone(
         (activity.get() ?: context).leaveFor(to)
     }
 
-    override fun keep(saved: ByteArray) {
-        kept = saved
-    }
+    override suspend fun keep(saved: ByteArray?): Unit = state.keep(saved)
+
+    /** The driver has closed the app: what was kept of it goes, and nothing more is kept. */
+    fun forget(): Unit = state.end()
 
     /**
      * Waits, and no more. Android suspends no app that is seen. One that is out of sight goes on for some seconds at least,

@@ -12,18 +12,25 @@ import org.vidimus.shell.Shell
 internal class DriverHolder : ViewModel() {
     private var held: Held? = null
 
-    /** The one that is there, or one that begins with what was [saved]. */
+    /**
+     * The one that is there, or one that begins.
+     *
+     * @param wasEnded the system has ended the app and opens it again: it begins where it was. Otherwise the driver had closed
+     *   it, and it begins at its first page
+     */
     fun held(
         app: App,
-        saved: ByteArray?,
-    ): Held = held ?: begun(app, saved).also { held = it }
+        wasEnded: Boolean,
+    ): Held = held ?: begun(app, wasEnded).also { held = it }
 
     private fun begun(
         app: App,
-        saved: ByteArray?,
+        wasEnded: Boolean,
     ): Held {
-        val phone = AndroidPhone(app, saved)
-        val shell = Shell(phone, viewModelScope, saved) { app.start(phone.hasLock, it) }
+        val state = SavedState(app)
+        if (!wasEnded) state.clear()
+        val phone = AndroidPhone(app, state)
+        val shell = Shell(phone, viewModelScope, state.read()) { app.start(phone.hasLock, it) }
         viewModelScope.launch { shell.follow() }
         return Held(phone, shell)
     }

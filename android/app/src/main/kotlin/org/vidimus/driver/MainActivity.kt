@@ -36,10 +36,10 @@ internal class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
         refuseOverlays()
-        held =
-            ViewModelProvider(
-                this,
-            )[DriverHolder::class.java].held(application as App, savedInstanceState?.getByteArray(KEPT))
+        // Android gives a state back where it has ended the app, and none where the driver has closed it, also by wiping it
+        // away while its process was gone already. The state itself holds nothing of ours.
+        val wasEnded = savedInstanceState != null
+        held = ViewModelProvider(this)[DriverHolder::class.java].held(application as App, wasEnded)
         onBackPressedDispatcher.addCallback(this, back)
         val window = ShownWindow(this)
         // Before anything is drawn, and not only while it is seen: what is personal leaves no picture behind.
@@ -56,7 +56,7 @@ internal class MainActivity : ComponentActivity() {
             AndroidDriverScreens(update.screen, shell)
         }
         // An activity that is made anew has its link still, which was read already.
-        if (savedInstanceState == null) read(intent)
+        if (!wasEnded) read(intent)
     }
 
     override fun onStart() {
@@ -71,15 +71,26 @@ internal class MainActivity : ComponentActivity() {
         read(intent)
     }
 
+    override fun onPause() {
+        super.onPause()
+        // Here, since an activity that the driver opens right after it may begin before this one is destroyed.
+        forgetIfFinished()
+    }
+
     override fun onStop() {
         super.onStop()
         if (isChangingConfigurations) return
         if (isAskedForPin()) isCovered = true else leave()
     }
 
-    override fun onSaveInstanceState(outState: Bundle) {
-        super.onSaveInstanceState(outState)
-        held.phone.kept?.let { outState.putByteArray(KEPT, it) }
+    override fun onDestroy() {
+        super.onDestroy()
+        // Wiped away from the list of recent apps: it was paused long before.
+        forgetIfFinished()
+    }
+
+    private fun forgetIfFinished() {
+        if (isFinishing) held.phone.forget()
     }
 
     private fun leave() {
@@ -102,9 +113,6 @@ internal class MainActivity : ComponentActivity() {
 }
 
 private val Update.asksLock: Boolean get() = effects.any { it.ask is Ask.Unlock }
-
-/** Where the state of the activity has what the app wanted to be kept. It is sealed. */
-private const val KEPT = "org.vidimus.kept"
 
 /** The scheme of an offer's link, as OpenID for Verifiable Credential Issuance names it. */
 private const val OFFER = "openid-credential-offer"

@@ -7,7 +7,6 @@ import android.content.Intent
 import android.content.IntentFilter
 import android.net.Uri
 import android.os.Build
-import android.os.Bundle
 import android.os.Looper
 import android.provider.Settings
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
@@ -43,7 +42,7 @@ import org.vidimus.driver.support.Samples
 import org.vidimus.screens.Host
 import org.vidimus.shell.Word
 import org.vidimus.shell.support.StandInCore
-import kotlin.test.assertContentEquals
+import java.time.Duration
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertNull
@@ -310,23 +309,16 @@ internal class MainActivityTest {
     }
 
     @Test
-    fun `what the app wants to be kept goes into the state of the activity, and comes back from there`() {
-        val controller = open()
-        driver.toKeep = byteArrayOf(1, 2, 3)
-        show(Samples.offer, 9 to Ask.Save)
-        assertEquals(done(9, Answer.Saved), heard.last())
-        val state = Bundle()
-        controller.pause().stop().saveInstanceState(state).destroy()
-
-        val after = Robolectric.buildActivity(MainActivity::class.java).also { this.controller = it }
-        after.setup(state)
-        idle()
-        assertEquals(2, app.cores.size)
-        assertContentEquals(byteArrayOf(1, 2, 3), driver.startedWith)
-        // Before the next app has anything to keep the system has that of the one before still.
-        val again = Bundle()
-        after.pause().stop().saveInstanceState(again)
-        assertEquals(again.keySet(), state.keySet())
+    fun `a library that cannot start the app leaves the opening on the screen, and it is tried again`() {
+        app.fails = 1
+        val activity = open().get()
+        assertEquals(emptyList(), app.cores)
+        assertEquals(
+            Screen.Opening,
+            activity.shell.updates.value.screen,
+        )
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(2))
+        assertEquals(listOf<Action>(Action.Seen(false)), heard)
     }
 
     private fun open(intent: Intent = Intent(Intent.ACTION_MAIN)): ActivityController<MainActivity> =

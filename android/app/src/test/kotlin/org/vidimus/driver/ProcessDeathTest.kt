@@ -26,9 +26,12 @@ import org.vidimus.app.ShowPhase
 import org.vidimus.driver.support.RealApp
 import org.vidimus.support.Authority
 import org.vidimus.support.Registered
+import java.io.File
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
 import kotlin.test.assertNotNull
-import kotlin.test.assertTrue
+import kotlin.test.assertNull
 
 /** The system ends the app and gives back what it kept: the real core, the real authority, and no phone. */
 @RunWith(RobolectricTestRunner::class)
@@ -58,8 +61,10 @@ internal class ProcessDeathTest {
         val registered = authority.register()
         open(null)
         takesTheLink(registered)
-        types(registered.txCode.take(2))
-        sees<Screen.Offer> { it.typed == registered.txCode.take(2) }
+        keeps {
+            types(registered.txCode.take(2))
+            sees<Screen.Offer> { it.typed == registered.txCode.take(2) }
+        }
 
         open(dies())
         val offer = sees<Screen.Offer> { !it.v1.issuing }
@@ -75,8 +80,10 @@ internal class ProcessDeathTest {
         open(null)
         val license = enrolls()
         does(Action.Settings)
-        does(Action.AskToRemove(license))
-        sees<Screen.Settings> { it.v1.licenses.single().asked }
+        keeps {
+            does(Action.AskToRemove(license))
+            sees<Screen.Settings> { it.v1.licenses.single().asked }
+        }
 
         open(dies())
         sees<Screen.Settings> { it.v1.licenses.single().run { asked && !removing } }
@@ -94,6 +101,79 @@ internal class ProcessDeathTest {
 
         open(dies())
         sees<Screen.License>()
+    }
+
+    @Test
+    fun `a license that came while nobody looked is there, and its offer is not read again`() {
+        val registered = authority.register()
+        open(null)
+        takesTheLink(registered)
+        types(registered.txCode)
+        sees<Screen.Offer> { it.typed == registered.txCode }
+        does(Action.TakeOffer)
+
+        val state =
+            dies {
+                sees<Screen.License>()
+                settles()
+            }
+        open(state)
+        assertIs<Screen.License>(first())
+    }
+
+    @Test
+    fun `what is kept counts from the moment that the app was left`() {
+        open(null)
+        sees<Screen.Welcome>()
+        settles()
+        val before = assertNotNull(kept())
+        dies { await("nothing newer was kept") { !before.contentEquals(kept()) } }
+    }
+
+    @Test
+    fun `an app that the driver has closed begins at its first page, and keeps nothing`() {
+        typesAnOffer()
+        // As by going back from the first page.
+        controller.get().finish()
+        controller.pause().stop().destroy()
+        assertNull(kept())
+        shadowOf(Looper.getMainLooper()).idle()
+        assertNull(kept())
+
+        open(null)
+        assertIs<Screen.Welcome>(first())
+    }
+
+    @Test
+    fun `an app whose process went with its task begins at its first page, and what it had kept is gone`() {
+        typesAnOffer()
+        dies()
+        val old = assertNotNull(kept())
+
+        open(null)
+        assertFalse(old.contentEquals(kept()))
+        assertIs<Screen.Welcome>(first())
+    }
+
+    @Test
+    fun `an app that is closed takes nothing from the one that is opened right after it`() {
+        typesAnOffer()
+        val closed = controller
+        closed.get().finish()
+        closed.pause()
+        open(null)
+        sees<Screen.Welcome>()
+        settles()
+        closed.stop().destroy()
+        assertNotNull(kept())
+    }
+
+    private fun typesAnOffer() {
+        val registered = authority.register()
+        open(null)
+        takesTheLink(registered)
+        settles()
+        assertNotNull(kept())
     }
 
     /** The system's page that asks for the PIN comes up and stays, since there is no system; the test types the PIN. */
@@ -118,23 +198,48 @@ internal class ProcessDeathTest {
         if (state == null) controller.setup() else controller.setup(state)
     }
 
-    /** The app is left, its state kept, and its process gone. */
-    private fun dies(): Bundle {
-        controller.pause().stop()
-        val before = kept()
-        // What is kept is sealed beside the screen, and comes a moment later.
-        await("nothing newer was kept") { kept() != null && kept() !== before }
+    /**
+     * The app is left, and Android takes the state of the activity in the same breath. Then the process is gone: at once, or
+     * after what it does [meanwhile] out of sight.
+     */
+    private fun dies(meanwhile: () -> Unit = {}): Bundle {
         val state = Bundle()
-        controller.saveInstanceState(state)
+        controller
+            .pause()
+            .stop()
+            .saveInstanceState(state)
+        meanwhile()
         controller.destroy()
-        assertTrue(state.keySet().any { it == "org.vidimus.kept" })
         return state
     }
 
-    private fun kept(): ByteArray? {
-        val state = Bundle()
-        controller.saveInstanceState(state)
-        return state.getByteArray("org.vidimus.kept")
+    /** Does something that is to be kept, and waits for that: it is sealed beside the screen, and comes a moment later. */
+    private fun keeps(what: () -> Unit) {
+        settles()
+        val before = kept()
+        what()
+        await("nothing newer was kept") { !kept().contentEquals(before) }
+        settles()
+    }
+
+    /** Waits until nothing newer is kept for a while. */
+    private fun settles() {
+        var newest = kept()
+        var since = System.nanoTime()
+        await("it is kept again and again") {
+            val now = kept()
+            if (!now.contentEquals(newest)) since = System.nanoTime()
+            newest = now
+            System.nanoTime() - since > QUIET
+        }
+    }
+
+    private fun kept(): ByteArray? = File(app.noBackupFilesDir, "vidimus-kept").takeIf { it.exists() }?.readBytes()
+
+    /** The first page after the opening. */
+    private fun first(): Screen {
+        await("it does not open") { controller.get().shell.updates.value.screen !is Screen.Opening }
+        return controller.get().shell.updates.value.screen
     }
 
     private fun enrolls(): String {
@@ -187,5 +292,8 @@ internal class ProcessDeathTest {
     private companion object {
         /** In nanoseconds: long enough for a busy machine. */
         const val PATIENCE = 30_000_000_000L
+
+        /** In nanoseconds: longer than it takes to seal what is kept. */
+        const val QUIET = 400_000_000L
     }
 }

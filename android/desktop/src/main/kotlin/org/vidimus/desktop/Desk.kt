@@ -87,7 +87,10 @@ internal class Desk(
         }
     }
 
-    /** Waits until what was shown stands in the log: the process may end right after it. */
+    /**
+     * Waits until what was shown stands in the log, and a license that is just being added has come or gone: the process may
+     * end right after it. Where the authority does not answer that takes as long as a call may take, so close the window first.
+     */
     override fun close() {
         runBlocking { shell.end() }
         officer.close()

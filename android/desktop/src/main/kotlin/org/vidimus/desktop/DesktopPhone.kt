@@ -36,7 +36,7 @@ internal class DesktopPhone(
     override fun leave(to: Place) = leaves(to)
 
     /** No desktop ends an app to give its state back later. */
-    override fun keep(saved: ByteArray) = Unit
+    override suspend fun keep(saved: ByteArray?) = Unit
 
     /** Nothing suspends a window. */
     override suspend fun stayAwake() {

@@ -1,5 +1,8 @@
 package org.vidimus.desktop
 
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.ComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.onNodeWithText
@@ -9,6 +12,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancel
 import org.vidimus.app.Action
+import org.vidimus.app.LiveCode
 import org.vidimus.app.Screen
 import org.vidimus.app.ShowPhase
 import org.vidimus.app.Tone
@@ -18,6 +22,8 @@ import org.vidimus.shell.Word
 import java.util.concurrent.Executors
 import kotlin.test.Test
 import kotlin.test.assertEquals
+import kotlin.test.assertNotNull
+import kotlin.test.assertNull
 
 /** The window's content without a window, on the real core and a real authority. */
 @OptIn(ExperimentalTestApi::class)
@@ -25,12 +31,7 @@ internal class DeskTest {
     @Test
     fun `a license is taken, shown, accepted, suspended and then refused`() =
         onDesk { desk, _ ->
-            await("the first screen") { desk.screen is Screen.Welcome }
-            press("Open the link")
-            await("the offer") { desk.screen is Screen.Offer }
-            desk.driver.send(Action.TypeCode(desk.code, desk.driver.nextEdit(0uL)))
-            await("the code") { (desk.screen as? Screen.Offer)?.v1?.mayTake == true }
-            desk.driver.send(Action.TakeOffer)
+            takeOffer(desk)
             await("a valid license") { desk.tone == Tone.GOOD }
 
             show(desk)
@@ -60,6 +61,28 @@ internal class DeskTest {
             assertEquals(listOf(desk.offer), copied)
         }
 
+    @Test
+    fun `the window goes without waiting for the desk, which ends after it`() =
+        LocalAuthority().use { authority ->
+            lateinit var desk: Desk
+            lateinit var code: LiveCode
+            runDesktopComposeUiTest(WIDTH, HEIGHT) {
+                var isOpen by mutableStateOf(true)
+                setContent {
+                    if (isOpen) OpenedDesk(authority.setting, { desk = it }) { DeskView(it, {}, reduceMotion = true) }
+                }
+                takeOffer(desk)
+                await("a valid license") { desk.tone == Tone.GOOD }
+                show(desk)
+                code = checkNotNull(desk.code())
+                isOpen = false
+                waitForIdle()
+            }
+            assertNotNull(desk.driver.frame(code.showing, code.frame), "the app was ended with its window")
+            desk.close()
+            assertNull(desk.driver.frame(code.showing, code.frame))
+        }
+
     private fun onDesk(block: ComposeUiTest.(Desk, List<String>) -> Unit) {
         val thread = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
         val scope = CoroutineScope(thread)
@@ -79,10 +102,21 @@ internal class DeskTest {
         thread.close()
     }
 
+    private fun ComposeUiTest.takeOffer(desk: Desk) {
+        await("the first screen") { desk.screen is Screen.Welcome }
+        press("Open the link")
+        await("the offer") { desk.screen is Screen.Offer }
+        desk.driver.send(Action.TypeCode(desk.code, desk.driver.nextEdit(0uL)))
+        await("the code") { (desk.screen as? Screen.Offer)?.v1?.mayTake == true }
+        desk.driver.send(Action.TakeOffer)
+    }
+
     private fun ComposeUiTest.show(desk: Desk) {
         desk.driver.send(Action.Show)
-        await("a code") { (desk.screen as? Screen.Show)?.v1?.phase is ShowPhase.Live }
+        await("a code") { desk.code() != null }
     }
+
+    private fun Desk.code() = ((screen as? Screen.Show)?.v1?.phase as? ShowPhase.Live)?.code
 
     private fun ComposeUiTest.press(text: String) {
         onNodeWithText(text).performClick()

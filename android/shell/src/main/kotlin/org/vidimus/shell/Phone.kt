@@ -15,8 +15,11 @@ public interface Phone {
     /** Leads the driver out of the app, and returns once that was begun. */
     public fun leave(to: Place)
 
-    /** Keeps this where the system keeps the state of an app. */
-    public fun keep(saved: ByteArray)
+    /**
+     * Keeps this in place of what was there, for when the system has ended the app; `null` for nothing. It returns once that
+     * is done. Cancelled before it was begun, it keeps nothing: something newer comes.
+     */
+    public suspend fun keep(saved: ByteArray?)
 
     /** Asks the system not to suspend the app until this is cancelled. A system that does not suspend just waits. */
     public suspend fun stayAwake()

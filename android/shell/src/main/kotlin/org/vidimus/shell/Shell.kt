@@ -8,6 +8,7 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.launch
 import org.vidimus.QrSymbol
+import org.vidimus.WalletException
 import org.vidimus.app.Action
 import org.vidimus.app.Answer
 import org.vidimus.app.Ask
@@ -15,7 +16,9 @@ import org.vidimus.app.Screen
 import org.vidimus.app.ShellEffect
 import org.vidimus.app.Update
 import java.util.concurrent.atomic.AtomicLong
+import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 
 /**
  * The driver's app on a phone: it hands on what is on the screen, and does on the [phone] what the app asks for. It decides
@@ -23,19 +26,23 @@ import kotlin.time.Duration.Companion.seconds
  *
  * One shell lives as long as its app, and longer than the windows that show it: what it has begun it does not begin again
  * for another window.
- *
- * @param saved what the system gives back of an app that it ended
- * @param scope where the phone is asked; its thread is the screen's, and [follow] belongs there as well
- * @param start begins the app with what was kept of it. It is called at once, and again where a fault has ended the app
  */
-public class Shell(
+public class Shell internal constructor(
     private val phone: Phone,
     private val scope: CoroutineScope,
-    saved: ByteArray? = null,
+    /** What the next app begins with; one app each. */
+    private var saved: ByteArray?,
+    private val time: TimeSource,
     private val start: (saved: ByteArray?) -> Core,
 ) : Driver {
+    /** `null` where there is none for a while: a fault has ended it, or it could not be started. */
     @Volatile
-    private var core = start(saved)
+    private var core: Core? = null
+
+    private var startedAt = time.markNow()
+
+    /** What this app has asked to keep last. After a fault it cannot be asked any more. */
+    private var newest: ByteArray? = null
 
     @Volatile
     private var isEnded = false
@@ -43,31 +50,54 @@ public class Shell(
     @Volatile
     private var isSeen = false
 
-    private val newest = MutableStateFlow(NOTHING_YET)
+    /** A link that came while there was no app. */
+    private val waiting = AtomicReference<String>()
+
+    private val now = MutableStateFlow(NOTHING_YET)
     private val edit = AtomicLong()
 
     /** What was begun on the phone, by the id of its effect, until the effect is gone. */
     private val begun = HashMap<ULong, Job>()
 
+    /**
+     * @param scope where the phone is asked; its thread is the screen's, and [follow] belongs there as well
+     * @param saved what was kept of an app that the system ended
+     * @param start begins the app with what was kept of it; `null` for nothing. It is called at once, and again where it
+     *   throws a [WalletException], or where a fault has ended the app
+     */
+    public constructor(
+        phone: Phone,
+        scope: CoroutineScope,
+        saved: ByteArray? = null,
+        start: (saved: ByteArray?) -> Core,
+    ) : this(phone, scope, saved, TimeSource.Monotonic, start)
+
+    init {
+        startCore()
+    }
+
     /** What is on the screen, and what is asked for. */
-    public val updates: StateFlow<Update> = newest.asStateFlow()
+    public val updates: StateFlow<Update> = now.asStateFlow()
 
     /**
      * Hands on what is on the screen, and does what is asked for, until [end] or [close]. Where a fault has ended the app
-     * it begins another one with what was kept: a code that nobody renews must not stay on the screen.
+     * it begins another one with what was kept: a code that nobody renews must not stay on the screen. An app that cannot be
+     * started is tried again.
      */
     public suspend fun follow() {
-        while (true) {
-            core.updates.collect { update ->
-                newest.value = update
-                follow(update.effects)
+        while (!isEnded) {
+            core?.let { running ->
+                running.updates.collect { update ->
+                    now.value = update
+                    follow(update.effects)
+                }
+                follow(emptyList())
+                if (isEnded) return
+                now.value = NOTHING_YET
+                forget(running)
             }
-            follow(emptyList())
-            if (isEnded) return
-            newest.value = NOTHING_YET
-            delay(BEFORE_ANOTHER)
-            if (isEnded) return
-            startAnew()
+            delay(PAUSE)
+            if (!isEnded) startAnew()
         }
     }
 
@@ -83,22 +113,27 @@ public class Shell(
         send(Action.Left)
     }
 
-    /** A link came, or other text from outside. */
-    public fun link(text: String): Unit = send(Action.Link(text))
+    /** A link came, or other text from outside. Where there is no app now, the next one gets the last of them. */
+    public fun link(text: String) {
+        waiting.set(text)
+        handOverLink()
+    }
 
     /** Ends the app, and waits until what was shown stands in the log. */
     public suspend fun end() {
         isEnded = true
-        core.end()
+        core?.end()
     }
 
     /** Ends the app without waiting; what was shown still comes into the log. */
     public fun close() {
         isEnded = true
-        core.close()
+        core?.close()
     }
 
-    override fun send(action: Action): Unit = core.send(action)
+    override fun send(action: Action) {
+        core?.send(action)
+    }
 
     override fun nextEdit(shown: ULong): ULong = edit.updateAndGet { maxOf(it, shown.toLong()) + 1 }.toULong()
 
@@ -106,24 +141,51 @@ public class Shell(
 
     override fun cameraRefused(): Unit = ofCamera(Answer.CameraRefused)
 
-    override fun picture(id: String): ByteArray? = core.picture(id)
+    override fun picture(id: String): ByteArray? = core?.picture(id)
 
     override fun frame(
         showing: ULong,
         number: ULong,
-    ): QrSymbol? = core.frame(showing, number)
+    ): QrSymbol? = core?.frame(showing, number)
 
     /** The screen with the camera answers by itself, and may be a moment behind. */
     private fun ofCamera(answer: Answer) {
-        val asked = newest.value.effects.firstOrNull { it.ask is Ask.Camera }
+        val asked = now.value.effects.firstOrNull { it.ask is Ask.Camera }
         asked?.let { send(Action.Done(it.id, answer)) }
     }
 
+    /** Where that fails there is none, and what was kept is there for the next try: nothing has seen it. */
+    private fun startCore() {
+        try {
+            core = start(saved)
+        } catch (_: WalletException) {
+            return
+        }
+        startedAt = time.markNow()
+        saved = null
+    }
+
     private fun startAnew() {
-        val saved = core.saved()
-        core.close()
-        core = start(saved)
+        startCore()
         if (isSeen) appSeen()
+        handOverLink()
+    }
+
+    private fun handOverLink() {
+        val running = core ?: return
+        waiting.getAndSet(null)?.let { running.send(Action.Link(it)) }
+    }
+
+    /**
+     * Lets go of an app that a fault has ended. The next one begins where this one was, but not with what this one was given,
+     * nor with anything where it ended soon: a state that ends the app would end it again and again.
+     */
+    private suspend fun forget(ended: Core) {
+        core = null
+        ended.close()
+        saved = newest.takeIf { startedAt.elapsedNow() >= TRIAL }
+        newest = null
+        if (saved == null) phone.keep(null)
     }
 
     /** Begins what is new, and ends what is gone. */
@@ -151,7 +213,10 @@ public class Shell(
             }
 
             is Ask.Save -> {
-                core.saved()?.let(phone::keep)
+                core?.saved()?.let {
+                    newest = it
+                    phone.keep(it)
+                }
                 done(effect, Answer.Saved)
             }
 
@@ -173,6 +238,9 @@ public class Shell(
         val NOTHING_YET = Update(0u, Screen.Opening, false, emptyList())
 
         /** A fault that comes again at once is not to keep the phone busy. */
-        val BEFORE_ANOTHER = 1.seconds
+        val PAUSE = 1.seconds
+
+        /** How long an app must have lived to be started again where it was: what ends it sooner may be just that. */
+        val TRIAL = 5.seconds
     }
 }

@@ -1,13 +1,16 @@
 package org.vidimus.shell
 
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.advanceTimeBy
 import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.test.runTest
+import kotlinx.coroutines.test.testTimeSource
 import org.junit.jupiter.api.Test
+import org.vidimus.WalletException
 import org.vidimus.app.Action
 import org.vidimus.app.Answer
 import org.vidimus.app.Ask
@@ -20,7 +23,9 @@ import org.vidimus.shell.support.StandInPhone
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
+import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /** What a shell does with the effects of an app, on the virtual clock. The app and the phone are stand-ins. */
@@ -29,6 +34,9 @@ class ShellTest {
     private val cores = mutableListOf<StandInCore>()
     private val core get() = cores.last()
     private val unlock = Ask.Unlock(UnlockReason.SHOWING)
+
+    /** How often an app cannot be started before one can. */
+    private var fails = 0
 
     @Test
     fun `each effect is begun once, however often it stands there, and answered`() =
@@ -203,9 +211,10 @@ class ShellTest {
         shelled(saved = "before".encodeToByteArray()) { shell ->
             assertContentEquals("before".encodeToByteArray(), core.startedWith)
             shell.appSeen()
-            core.toKeep = "sealed".encodeToByteArray()
-            core.comes(1 to unlock)
-            runCurrent()
+            keeps("old", 1)
+            keeps("sealed", 2)
+            core.comes(3 to unlock)
+            advanceTimeBy(60.seconds)
             core.breaks()
             runCurrent()
             assertEquals(emptyList(), phone.open)
@@ -221,6 +230,92 @@ class ShellTest {
             core.comes(1 to unlock)
             runCurrent()
             assertEquals(listOf("unlock SHOWING"), phone.open)
+        }
+
+    @Test
+    fun `what was kept is given to one app, and to none after a fault that came soon`() =
+        shelled {
+            keeps("sealed")
+            advanceTimeBy(60.seconds)
+            core.breaks()
+            advanceTimeBy(2.seconds)
+            assertContentEquals("sealed".encodeToByteArray(), core.startedWith)
+
+            // It keeps the same at once, and fails by it.
+            keeps("sealed")
+            advanceTimeBy(3.seconds)
+            core.breaks()
+            advanceTimeBy(2.seconds)
+            assertEquals(3, cores.size)
+            assertNull(core.startedWith)
+            assertEquals("keep nothing", phone.asked.last(), "nor does the system give it to the next process")
+
+            // One that lived on has kept nothing: what the first was given is no longer there.
+            advanceTimeBy(60.seconds)
+            core.breaks()
+            advanceTimeBy(2.seconds)
+            assertNull(core.startedWith)
+
+            keeps("newer")
+            advanceTimeBy(60.seconds)
+            core.breaks()
+            advanceTimeBy(2.seconds)
+            assertContentEquals("newer".encodeToByteArray(), core.startedWith)
+        }
+
+    @Test
+    fun `what the system gave back is not given again where the app ends soon`() =
+        shelled(saved = "bad".encodeToByteArray()) {
+            core.breaks()
+            advanceTimeBy(2.seconds)
+            assertEquals(2, cores.size)
+            assertNull(core.startedWith)
+            assertEquals(listOf("keep nothing"), phone.asked)
+        }
+
+    @Test
+    fun `an app that cannot be started is tried again, with what was kept, and hears what came meanwhile`() {
+        fails = 2
+        shelled(saved = "before".encodeToByteArray()) { shell ->
+            shell.appSeen()
+            shell.link("a link")
+            shell.send(Action.Settings)
+            assertEquals(Screen.Opening, shell.updates.value.screen)
+            assertEquals(1uL, shell.nextEdit(0uL))
+            assertNull(shell.picture("1"))
+            advanceTimeBy(1500.milliseconds)
+            assertEquals(emptyList(), cores)
+            advanceTimeBy(1.seconds)
+            assertContentEquals("before".encodeToByteArray(), core.startedWith)
+            assertEquals(listOf(Action.Seen(true), Action.Link("a link")), core.heard)
+        }
+    }
+
+    @Test
+    fun `where the app cannot be started anew after a fault it is tried again`() =
+        shelled {
+            keeps("sealed")
+            advanceTimeBy(60.seconds)
+            fails = 1
+            core.breaks()
+            advanceTimeBy(3.seconds)
+            assertEquals(2, cores.size)
+            assertContentEquals("sealed".encodeToByteArray(), core.startedWith)
+        }
+
+    @Test
+    fun `a link that comes between two apps is read by the next, once`() =
+        shelled { shell ->
+            core.breaks()
+            runCurrent()
+            shell.link("first")
+            shell.link("a link")
+            advanceTimeBy(2.seconds)
+            assertEquals(listOf<Action>(Action.Link("a link")), core.heard)
+            core.breaks()
+            advanceTimeBy(2.seconds)
+            assertEquals(3, cores.size)
+            assertEquals(emptyList(), core.heard)
         }
 
     @Test
@@ -253,14 +348,30 @@ class ShellTest {
         answer: Answer,
     ) = Action.Done(id.toULong(), answer)
 
+    /** The app asks to keep this. */
+    private fun TestScope.keeps(
+        what: String,
+        id: Int = 1,
+    ) {
+        core.toKeep = what.encodeToByteArray()
+        core.comes(id to Ask.Save)
+        runCurrent()
+    }
+
+    @OptIn(ExperimentalCoroutinesApi::class)
     private fun shelled(
         saved: ByteArray? = null,
         follows: Boolean = true,
         test: suspend TestScope.(Shell) -> Unit,
     ) = runTest {
-        val shell = Shell(phone, backgroundScope, saved) { StandInCore(it).also(cores::add) }
+        val shell = Shell(phone, backgroundScope, saved, testTimeSource, ::start)
         if (follows) backgroundScope.launch { shell.follow() }
         runCurrent()
         test(shell)
+    }
+
+    private fun start(saved: ByteArray?): StandInCore {
+        if (fails-- > 0) throw WalletException.Internal()
+        return StandInCore(saved).also(cores::add)
     }
 }

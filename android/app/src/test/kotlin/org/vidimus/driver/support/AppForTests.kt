@@ -5,6 +5,7 @@ import android.animation.ValueAnimator
 import android.provider.Settings
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.util.ReflectionHelpers
+import org.vidimus.WalletException
 import org.vidimus.app.Screen
 import org.vidimus.driver.App
 import org.vidimus.shell.Core
@@ -20,15 +21,20 @@ internal open class AppForTests : App() {
     /** What each core begins with. */
     var first: Screen = Screen.Opening
 
+    /** How often an app cannot be started before one can. */
+    var fails: Int = 0
+
     override fun start(
         hasLock: Boolean,
         saved: ByteArray?,
-    ): Core =
-        StandInCore(saved).also {
+    ): Core {
+        if (fails-- > 0) throw WalletException.Internal()
+        return StandInCore(saved).also {
             cores += it
             it.symbol = Samples.symbol
             it.comes(screen = first)
         }
+    }
 
     /** The core that a phone has. */
     protected fun startReal(

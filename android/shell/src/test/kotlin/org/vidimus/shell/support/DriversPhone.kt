@@ -53,7 +53,7 @@ class DriversPhone(
         sentTo += to
     }
 
-    override fun keep(saved: ByteArray) {
+    override suspend fun keep(saved: ByteArray?) {
         kept = saved
     }
 

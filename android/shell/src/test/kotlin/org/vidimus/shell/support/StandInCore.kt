@@ -64,7 +64,8 @@ class StandInCore(
         number: ULong,
     ): QrSymbol? = symbol
 
-    override fun saved(): ByteArray? = toKeep
+    /** After a fault nothing answers any more. */
+    override fun saved(): ByteArray? = toKeep.takeUnless { ended.value }
 
     override suspend fun end() = close()
 

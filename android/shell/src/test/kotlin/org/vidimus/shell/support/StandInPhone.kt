@@ -26,8 +26,8 @@ class StandInPhone : Phone {
         asked += "leave $to"
     }
 
-    override fun keep(saved: ByteArray) {
-        asked += "keep ${saved.decodeToString()}"
+    override suspend fun keep(saved: ByteArray?) {
+        asked += "keep ${saved?.decodeToString() ?: "nothing"}"
     }
 
     override suspend fun stayAwake(): Unit = during("awake") { awaitCancellation() }
