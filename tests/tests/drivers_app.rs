@@ -67,6 +67,14 @@ async fn a_drivers_day_each_code_judged_by_the_officers_reader() {
     shell.app.send(Action::Refresh);
     let suspended = |troubles: &[Trouble]| troubles == [Trouble::Suspended];
     shell.license("suspension", suspended).await;
+    // What a phone plans its next refresh by, also out of sight. By the office's clock, which stands still.
+    let due = shell.app.refresh_due_in().unwrap();
+    let minute = Duration::from_secs(60);
+    assert!(due > minute && due <= minute * 60 * 24, "{due:?}");
+    shell.app.send(Action::Left);
+    assert_eq!(shell.app.refresh_due_in(), Some(due));
+    shell.app.send(Action::Seen { has_lock: true });
+    shell.license("suspension", suspended).await;
     shell.app.send(Action::Show);
     let (code, _) = shell.code(0).await;
     let verdict = officer.check(&scan(&code), office.now());
