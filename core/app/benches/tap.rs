@@ -14,6 +14,7 @@ use vidimus_app::event::{Action, Event, Held, Opened, Outcome, Outlook, Overview
 use vidimus_app::runner::{App, KeySealer, Setup};
 use vidimus_app::screen::{CategoryRow, Holder, Screen};
 use vidimus_app::words::{CalendarDay, Value};
+use vidimus_credential::VerifyingKey;
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::Ports;
 use vidimus_wallet::keys::MemoryKeyStore;
@@ -53,14 +54,13 @@ fn through_the_task() -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let random = Arc::new(SystemRandom);
     let keys = Arc::new(MemoryKeyStore::new(None, random.clone()));
-    let root = [
-        &[0xa4, 0x01, 0x01, 0x03, 0x32, 0x20, 0x06, 0x21, 0x58, 0x20][..],
-        &ed25519_base_point(),
-    ]
-    .concat();
+    // The public key of a wallet that never gets a list: any point of the curve.
+    let mut point = [0x66; 32];
+    point[0] = 0x58;
+    let root = VerifyingKey::from_ed25519(&point).unwrap();
     let setup = Setup {
         directory: folder.path().join("wallet"),
-        root_key: root,
+        root_key: root.to_cose_key(),
         authority: "https://licenses.example".to_owned(),
         ports: Ports {
             transport: Arc::new(NoNetwork),
@@ -104,15 +104,6 @@ async fn until(app: &App, mut number: u64, wanted: impl Fn(&Screen) -> bool) -> 
             return number;
         }
     }
-}
-
-/// The public key of a wallet that never asks for a list: any point of the curve.
-fn ed25519_base_point() -> [u8; 32] {
-    let mut point = [0x66; 32];
-    if let Some(first) = point.first_mut() {
-        *first = 0x58;
-    }
-    point
 }
 
 fn on_three_licenses() -> f64 {

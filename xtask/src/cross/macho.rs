@@ -67,7 +67,11 @@ pub(super) fn missing_functions(header: &str, nm: &str) -> Result<Vec<String>, S
 fn declared(line: &str) -> Option<&str> {
     let (before, _) = line.split_once('(')?;
     let name = before.split_whitespace().last()?;
-    let ours = name.starts_with("uniffi_vidimus_ffi_") || name.starts_with("ffi_vidimus_ffi_");
+    let name_of = name.strip_prefix("uniffi_").unwrap_or(name);
+    let crates = ["vidimus_ffi_", "vidimus_app_"];
+    // UniFFI's own begin with `ffi_`, those of a crate's items with its name.
+    let rest = name_of.strip_prefix("ffi_").unwrap_or(name_of);
+    let ours = crates.iter().any(|of| rest.starts_with(of)) && rest != name;
     ours.then_some(name)
 }
 
@@ -122,5 +126,8 @@ Load command 0
             Ok(vec!["ffi_vidimus_ffi_rustbuffer_free".to_owned()])
         );
         assert!(missing_functions("int other(void);", both).is_err());
+        let app = "void ffi_vidimus_app_rustbuffer_free(RustBuffer buf\n";
+        let missing = missing_functions(app, both).unwrap();
+        assert_eq!(missing, ["ffi_vidimus_app_rustbuffer_free"]);
     }
 }
