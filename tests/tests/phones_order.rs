@@ -18,7 +18,8 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
             "org.vidimus.screens.",
             "org.vidimus.Wallet",
         ],
-        &[],
+        // What the start of an app may throw.
+        &["org.vidimus.WalletException"],
     ),
     (
         "android/screens/src/main",
