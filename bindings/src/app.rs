@@ -120,7 +120,7 @@ impl DriverApp {
     }
 
     /// Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
-    /// come or gone. After it nothing happens. An app that is let go of ends too, and nobody waits for that.
+    /// come or gone. After it nothing happens. An app that is let go of ends too, without a wait.
     pub async fn end(&self) -> Result<(), WalletError> {
         let end = self.core.end();
         crate::runtime::run(async move {

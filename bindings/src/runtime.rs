@@ -44,7 +44,7 @@ pub(crate) async fn run<T: Send + 'static>(
     done.take().unwrap_or(Err(WalletError::Internal))
 }
 
-/// Work of any kind, as a task sees it: each kind of its own would be a task's whole code once more.
+/// Work of any kind as one type: for each type of its own the compiler would write the code of a task once more.
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The place where some work leaves its result.

@@ -4,6 +4,6 @@ use std::pin::Pin;
 
 /// A call behind a pointer.
 ///
-/// Of an `async fn` each crate that waits for it gets a copy of all its code. Of this none does: in the phones' library two crates
-/// wait for the same calls.
+/// Each crate that waits for an `async fn` gets a copy of all its code. A call of this type has its code in this crate alone.
+/// It matters in the phones' library, where two crates wait for the same calls.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

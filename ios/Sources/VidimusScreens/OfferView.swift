@@ -36,7 +36,7 @@ struct OfferView: View {
     private func entry(_ code: CodeField) -> some View {
         Panel {
             Line(texts[code.hint])
-            // The issuer's own words stand beside the translated ones, in whatever language they are.
+            // The issuer's own words, not translated, beside ours.
             if let hint = code.issuerHint { Line(hint, .label, color: palette.soft) }
             FieldView(
                 label: texts[.offerCode],

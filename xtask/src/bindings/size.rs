@@ -88,7 +88,7 @@ fn measure(record: bool) -> Result<bool, String> {
     let folder = libraries().join("size");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut stripped: Vec<(&Build, PathBuf)> = Vec::new();
-    // What ships last: what cargo leaves in its folder is then that.
+    // What ships comes last: then it is what cargo leaves in its folder.
     for build in [&WITHOUT_HTTP, &WITHOUT_APP, &WITH_HTTP] {
         say(&format!("building the library {}", build.what));
         let library = folder.join(format!("{}.so", build.name));

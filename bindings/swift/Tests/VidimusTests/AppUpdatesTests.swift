@@ -164,7 +164,7 @@ import func VidimusCore.startDriverApp
         for call in calls {
             let app = DriverApp(Faulty(noHandle: .init()))
             call(app)
-            // The app is over: nobody waits for what never comes.
+            // The app has ended, so no wait is left open.
             #expect(await app.next() == nil)
         }
     }

@@ -263,7 +263,7 @@ impl Vault {
         seen.ok_or(Error::Cancelled)
     }
 
-    /// [`read`](Self::read), in one copy for all that is looked at.
+    /// [`read`](Self::read), in one copy for all callers.
     fn look(&self, look: &mut dyn FnMut(&View<'_>) -> Result<(), Error>) -> Result<(), Error> {
         let mut state = self.lock();
         let state = &mut *state;
@@ -320,7 +320,7 @@ impl Vault {
         value.take().ok_or(Error::Cancelled)
     }
 
-    /// [`write`](Self::write), in one copy for all changes: each with a task of its own is a large part of a library.
+    /// [`write`](Self::write), in one copy for all changes. A task for each kind of change would be a large part of the library.
     fn write_boxed(
         &self,
         work: Box<dyn FnOnce() -> Result<(), Error> + Send>,

@@ -41,7 +41,7 @@ internal class AndroidPhone(
     }
 
     override suspend fun unlock(reason: UnlockReason): LockOutcome {
-        // Nobody is there who could be asked.
+        // No window is in front to ask over.
         val front = activity.get() ?: return LockOutcome.CANCELLED
         return when (LockGate(front).pass(front.lockWords(reason))) {
             LockResult.OPENED -> if (isSeenAgain()) LockOutcome.OPENED else LockOutcome.CANCELLED

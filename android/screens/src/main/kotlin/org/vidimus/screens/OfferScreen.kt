@@ -72,7 +72,7 @@ private fun CodeEntry(
     Panel {
         Column(Modifier, Arrangement.spacedBy(Space.hair)) {
             Text(say(code.hint))
-            // The issuer's own words, in whatever language they are.
+            // The issuer's own words, not translated.
             code.issuerHint?.let { Text(it, color = Look.palette.soft) }
         }
         Field(

@@ -70,7 +70,7 @@ class ProvokedTroubles(
         DriversPhone(authority).use { old ->
             makeWallet(old)
             DriversPhone(authority).use { new ->
-                // It has keys of its own, as a phone has that is in use.
+                // It has keys of its own, as a phone in use has.
                 makeWallet(new)
                 new.directory = old.directory
                 PlayedDriver(new).use { it.isBlockedBy(Trouble.OTHER_DEVICE) }

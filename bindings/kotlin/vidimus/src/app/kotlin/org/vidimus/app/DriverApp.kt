@@ -84,7 +84,7 @@ public class DriverApp internal constructor(
      * come or gone. After it nothing happens.
      */
     public suspend fun end() {
-        // Not cancelled: what is shown would go on in the library, and nobody would end it.
+        // Not cancelled: the showing would go on in the library without an end.
         withContext(NonCancellable) { calling { it.end() } }
         close()
     }

@@ -206,7 +206,7 @@ class UpdatesTest {
             for (call in listOf<(DriverApp) -> Unit>({ it.send(Action.Back) }, { assertNull(it.saved()) })) {
                 val app = DriverApp(Faulty())
                 call(app)
-                // The app is over: nobody waits for what never comes.
+                // The app has ended, so no wait is left open.
                 assertNull(withTimeout(5.seconds) { app.next() })
             }
         }
