@@ -1,7 +1,7 @@
 //! The status bundle: an authority's micro-lists laid end to end, for readers without a network
 //! (profile, section 7).
 
-use crate::cbor::{Key, MapOrder, Reader, Writer};
+use crate::cbor::{CborReader, CborWriter, MapKey, MapOrder};
 use crate::cose::{self, Sign1, Typ};
 use crate::key::{KeyId, Signer, VerifyingKey};
 use crate::sd_cwt::StatusRef;
@@ -39,12 +39,12 @@ impl<'b> UnverifiedBundle<'b> {
         let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
         let kid = signed.kid()?;
         let (mut iss, mut exp, mut iat, mut content) = (None, None, None, None);
-        Reader::new(signed.payload).map(|key, reader| {
+        CborReader::new(signed.payload).map(|key, reader| {
             match key {
-                Key::Int(1) => iss = Some(reader.text()?),
-                Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(CLAIM_BUNDLE) => content = Some(Content::read(reader)?),
+                MapKey::Int(1) => iss = Some(reader.text()?),
+                MapKey::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+                MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+                MapKey::Int(CLAIM_BUNDLE) => content = Some(Content::read(reader)?),
                 _ => return Err(Error::Layout),
             }
             Ok(())
@@ -244,14 +244,14 @@ struct Content<'b> {
 }
 
 impl<'b> Content<'b> {
-    fn read(reader: &mut Reader<'b>) -> Result<Self, Error> {
+    fn read(reader: &mut CborReader<'b>) -> Result<Self, Error> {
         let (mut prefix, mut bits, mut count, mut compressed) = (None, None, None, None);
         reader.map(|key, reader| {
             match key {
-                Key::Int(1) => prefix = Some(reader.text()?),
-                Key::Int(2) => bits = Some(Bits::from_number(reader.uint()?)?),
-                Key::Int(3) => count = Some(reader.uint()?),
-                Key::Int(4) => compressed = Some(reader.bytes()?),
+                MapKey::Int(1) => prefix = Some(reader.text()?),
+                MapKey::Int(2) => bits = Some(Bits::from_number(reader.uint()?)?),
+                MapKey::Int(3) => count = Some(reader.uint()?),
+                MapKey::Int(4) => compressed = Some(reader.bytes()?),
                 _ => return Err(Error::Layout),
             }
             Ok(())
@@ -312,7 +312,7 @@ pub fn issue(
         return Err(Error::TooLong);
     }
     let compressed = zlib::deflate(&list)?;
-    let mut writer = Writer::with_capacity(compressed.len() + 256);
+    let mut writer = CborWriter::with_capacity(compressed.len() + 256);
     writer
         .map(4)
         .int(1)

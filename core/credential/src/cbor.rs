@@ -1,7 +1,7 @@
 //! Strict deterministic CBOR (RFC 8949, section 4.2.1), on minicbor.
 //!
 //! [`check`] walks a whole object once and refuses whatever is not deterministic; only then is it read,
-//! by a [`Reader`] that need not ask again. A length is never believed beyond the input that is there,
+//! by a [`CborReader`] that need not ask again. A length is never believed beyond the input that is there,
 //! so nothing is allocated before the bytes are seen to exist.
 
 use crate::Error;
@@ -146,16 +146,16 @@ impl<'b> Walk<'b> {
 
 /// A map's key, of the kinds that the profile uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key<'b> {
+pub(crate) enum MapKey<'b> {
     Int(i64),
     Text(&'b str),
     Simple(u8),
 }
 
 /// Reads an object that [`check`] has passed. Every fault is now one of layout.
-pub(crate) struct Reader<'b>(Decoder<'b>);
+pub(crate) struct CborReader<'b>(Decoder<'b>);
 
-impl<'b> Reader<'b> {
+impl<'b> CborReader<'b> {
     pub(crate) fn new(bytes: &'b [u8]) -> Self {
         Self(Decoder::new(bytes))
     }
@@ -175,13 +175,13 @@ impl<'b> Reader<'b> {
     /// Reads a map: `entry` is given each key and must read its value.
     pub(crate) fn map(
         &mut self,
-        mut entry: impl FnMut(Key<'b>, &mut Self) -> Result<(), Error>,
+        mut entry: impl FnMut(MapKey<'b>, &mut Self) -> Result<(), Error>,
     ) -> Result<(), Error> {
         for _ in 0..layout(self.0.map())?.ok_or(Error::Layout)? {
             let key = match layout(self.0.datatype())? {
-                Type::String => Key::Text(self.text()?),
-                Type::Simple => Key::Simple(layout(self.0.simple())?),
-                _ => Key::Int(self.int()?),
+                Type::String => MapKey::Text(self.text()?),
+                Type::Simple => MapKey::Simple(layout(self.0.simple())?),
+                _ => MapKey::Int(self.int()?),
             };
             entry(key, self)?;
         }
@@ -263,9 +263,9 @@ fn layout<T>(result: Result<T, minicbor::decode::Error>) -> Result<T, Error> {
 }
 
 /// Writes CBOR in its shortest form. The caller writes map keys in bytewise order.
-pub(crate) struct Writer(Encoder<Vec<u8>>);
+pub(crate) struct CborWriter(Encoder<Vec<u8>>);
 
-impl Writer {
+impl CborWriter {
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self(Encoder::new(Vec::with_capacity(bytes)))
     }
@@ -445,7 +445,7 @@ mod tests {
 
         #[test]
         fn what_is_written_passes(values in proptest::collection::vec(any::<i64>(), 0..40), text in ".*") {
-            let mut writer = Writer::with_capacity(0);
+            let mut writer = CborWriter::with_capacity(0);
             writer.array(values.len() + 1).text(&text);
             for value in &values {
                 writer.int(*value);

@@ -4,7 +4,7 @@
 //! side is [`Asked`], which an answer can satisfy once.
 
 use crate::Error;
-use crate::cbor::{self, Key, MapOrder, Reader, Writer};
+use crate::cbor::{self, CborReader, CborWriter, MapKey, MapOrder};
 use crate::cose::{self, Sign1, Typ};
 use crate::key::{KeyId, Signer};
 use crate::presentation::{CODE, is_code};
@@ -66,7 +66,7 @@ impl Challenge {
 
     fn parse_bytes(bytes: &[u8]) -> Result<Self, Error> {
         cbor::check(bytes, MapOrder::Sorted)?;
-        if Reader::new(bytes).is_map() {
+        if CborReader::new(bytes).is_map() {
             return read_claims(bytes, None);
         }
         let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
@@ -152,13 +152,13 @@ impl Challenge {
 
 fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Error> {
     let (mut reader_name, mut iat, mut cnonce, mut wants_face) = (None, None, None, false);
-    Reader::new(payload).map(|key, reader| {
+    CborReader::new(payload).map(|key, reader| {
         match key {
-            Key::Int(3) => reader_name = Some(reader.text()?),
-            Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes_of::<16>()?),
+            MapKey::Int(3) => reader_name = Some(reader.text()?),
+            MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+            MapKey::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes_of::<16>()?),
             // Absent means no: any other value would be a second way to say so, or would mean nothing.
-            Key::Int(CLAIM_FACE) if reader.uint()? == 1 => wants_face = true,
+            MapKey::Int(CLAIM_FACE) if reader.uint()? == 1 => wants_face = true,
             _ => return Err(Error::Layout),
         }
         Ok(())
@@ -205,7 +205,7 @@ pub struct Request<'r> {
 impl Request<'_> {
     fn write(&self) -> Result<Vec<u8>, Error> {
         check_reader(self.reader)?;
-        let mut writer = Writer::with_capacity(self.reader.len() + 46);
+        let mut writer = CborWriter::with_capacity(self.reader.len() + 46);
         writer.map(if self.wants_face { 4 } else { 3 });
         writer.int(3).text(self.reader);
         writer.int(6).uint(self.iat.seconds());

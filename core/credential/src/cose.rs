@@ -2,7 +2,7 @@
 //! keys, no external data, and an unprotected header that is empty but for a credential's disclosures.
 
 use crate::Error;
-use crate::cbor::{self, Key, MapOrder, Reader, Writer};
+use crate::cbor::{self, CborReader, CborWriter, MapKey, MapOrder};
 use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
 
 const TAG_SIGN1: u64 = 18;
@@ -32,7 +32,7 @@ pub(crate) struct Sign1<'b> {
     pub(crate) header: Header<'b>,
     pub(crate) protected: &'b [u8],
     /// The content of `sd_claims` (17), where it is there.
-    pub(crate) disclosures: Option<Reader<'b>>,
+    pub(crate) disclosures: Option<CborReader<'b>>,
     /// Bytes that the unprotected header takes.
     pub(crate) unprotected_length: usize,
     pub(crate) payload: &'b [u8],
@@ -43,7 +43,7 @@ impl<'b> Sign1<'b> {
     /// Reads a signed object whose `typ` is `typ`, and checks header and payload as CBOR.
     pub(crate) fn parse(bytes: &'b [u8], typ: Typ<'_>, order: MapOrder) -> Result<Self, Error> {
         cbor::check(bytes, order)?;
-        let mut reader = Reader::new(bytes);
+        let mut reader = CborReader::new(bytes);
         reader.tag(TAG_SIGN1)?;
         reader.array_of(4)?;
         let protected = reader.bytes()?;
@@ -91,14 +91,16 @@ impl<'b> Header<'b> {
     fn parse(protected: &'b [u8], typ: Typ<'_>, order: MapOrder) -> Result<Self, Error> {
         cbor::check(protected, order)?;
         let (mut alg, mut kid, mut credential, mut found) = (None, None, None, None);
-        let mut reader = Reader::new(protected);
+        let mut reader = CborReader::new(protected);
         reader.map(|key, reader| {
             match key {
-                Key::Int(HEADER_ALG) => alg = Some(reader.int()?),
-                Key::Int(HEADER_KID) => kid = Some(KeyId::new(reader.bytes_of()?)),
-                Key::Int(HEADER_KCWT) => credential = Some(reader.span()?),
-                Key::Int(HEADER_TYP) if reader.is_text() => found = Some(Typ::Text(reader.text()?)),
-                Key::Int(HEADER_TYP) => found = Some(Typ::Number(reader.uint()?)),
+                MapKey::Int(HEADER_ALG) => alg = Some(reader.int()?),
+                MapKey::Int(HEADER_KID) => kid = Some(KeyId::new(reader.bytes_of()?)),
+                MapKey::Int(HEADER_KCWT) => credential = Some(reader.span()?),
+                MapKey::Int(HEADER_TYP) if reader.is_text() => {
+                    found = Some(Typ::Text(reader.text()?))
+                }
+                MapKey::Int(HEADER_TYP) => found = Some(Typ::Number(reader.uint()?)),
                 _ => return Err(Error::Layout),
             }
             Ok(())
@@ -114,11 +116,11 @@ impl<'b> Header<'b> {
     }
 }
 
-fn read_unprotected(bytes: &[u8]) -> Result<Option<Reader<'_>>, Error> {
+fn read_unprotected(bytes: &[u8]) -> Result<Option<CborReader<'_>>, Error> {
     let mut disclosures = None;
-    Reader::new(bytes).map(|key, reader| match key {
-        Key::Int(HEADER_SD_CLAIMS) => {
-            disclosures = Some(Reader::new(reader.span()?));
+    CborReader::new(bytes).map(|key, reader| match key {
+        MapKey::Int(HEADER_SD_CLAIMS) => {
+            disclosures = Some(CborReader::new(reader.span()?));
             Ok(())
         }
         _ => Err(Error::Layout),
@@ -133,7 +135,7 @@ pub(crate) fn protected_with_kid(key: &VerifyingKey, typ: Typ<'_>) -> Vec<u8> {
 
 /// The same, where only the length of it counts and any key will do.
 pub(crate) fn protected(algorithm: Algorithm, kid: KeyId, typ: Typ<'_>) -> Vec<u8> {
-    let mut writer = Writer::with_capacity(80);
+    let mut writer = CborWriter::with_capacity(80);
     writer.map(3).int(HEADER_ALG).int(algorithm.cose_id());
     writer.int(HEADER_KID).bytes(kid.as_bytes()).int(HEADER_TYP);
     write_typ(&mut writer, typ);
@@ -142,14 +144,14 @@ pub(crate) fn protected(algorithm: Algorithm, kid: KeyId, typ: Typ<'_>) -> Vec<u
 
 /// The protected header of a presentation token.
 pub(crate) fn protected_with_credential(alg: i64, credential: &[u8], typ: Typ<'_>) -> Vec<u8> {
-    let mut writer = Writer::with_capacity(credential.len() + 16);
+    let mut writer = CborWriter::with_capacity(credential.len() + 16);
     writer.map(3).int(HEADER_ALG).int(alg);
     writer.int(HEADER_KCWT).encoded(credential).int(HEADER_TYP);
     write_typ(&mut writer, typ);
     writer.into_bytes()
 }
 
-fn write_typ(writer: &mut Writer, typ: Typ<'_>) {
+fn write_typ(writer: &mut CborWriter, typ: Typ<'_>) {
     match typ {
         Typ::Number(number) => writer.uint(number),
         Typ::Text(text) => writer.text(text),
@@ -158,7 +160,7 @@ fn write_typ(writer: &mut Writer, typ: Typ<'_>) {
 
 /// The Sig_structure (RFC 9052, section 4.4) with empty external data.
 pub(crate) fn to_be_signed(protected: &[u8], payload: &[u8]) -> Vec<u8> {
-    let mut writer = Writer::with_capacity(protected.len() + payload.len() + 24);
+    let mut writer = CborWriter::with_capacity(protected.len() + payload.len() + 24);
     writer
         .array(4)
         .text("Signature1")
@@ -176,7 +178,7 @@ pub(crate) fn assemble(
     signature: &[u8; 64],
 ) -> Vec<u8> {
     let disclosed = disclosure.map_or(0, <[u8]>::len);
-    let mut writer = Writer::with_capacity(protected.len() + payload.len() + disclosed + 96);
+    let mut writer = CborWriter::with_capacity(protected.len() + payload.len() + disclosed + 96);
     writer.tag(TAG_SIGN1).array(4).bytes(protected);
     match disclosure {
         Some(bytes) => writer.map(1).int(HEADER_SD_CLAIMS).array(1).bytes(bytes),

@@ -19,7 +19,7 @@
 //! ```
 
 use crate::Error;
-use crate::cbor::{self, MapOrder, Reader, Writer};
+use crate::cbor::{self, CborReader, CborWriter, MapOrder};
 use crate::qr::{self, FACE_PREFIX};
 use crate::sd_cwt::Portrait;
 use crate::verify::Verdict;
@@ -106,7 +106,7 @@ fn chunk_for(disclosure: usize, index: usize) -> Option<usize> {
 }
 
 fn frame_text(digest: [u8; 8], index: u64, count: usize, chunk: &[u8]) -> String {
-    let mut writer = Writer::with_capacity(chunk.len() + AROUND);
+    let mut writer = CborWriter::with_capacity(chunk.len() + AROUND);
     writer.array(4).bytes(&digest).uint(index);
     writer.uint(u64::try_from(count).unwrap_or(u64::MAX));
     writer.bytes(chunk);
@@ -128,7 +128,7 @@ struct Frame<'b> {
 impl<'b> Frame<'b> {
     fn parse(bytes: &'b [u8]) -> Result<Self, Error> {
         cbor::check(bytes, MapOrder::Sorted)?;
-        let mut reader = Reader::new(bytes);
+        let mut reader = CborReader::new(bytes);
         reader.array_of(4)?;
         let digest = reader.bytes_of()?;
         let mut number = || usize::try_from(reader.uint()?).map_err(|_| Error::OutOfBounds);

@@ -4,7 +4,7 @@
 //! A [`VerifyingKey`] that exists is on its curve, canonical and not of small order.
 
 use crate::Error;
-use crate::cbor::{self, Key, Reader, Writer};
+use crate::cbor::{self, CborReader, CborWriter, MapKey};
 use core::fmt;
 use ed25519_dalek::Signer as _;
 use sha2::{Digest as _, Sha256};
@@ -105,18 +105,18 @@ impl VerifyingKey {
     /// [`Error::Cbor`], [`Error::Layout`], or [`Error::Key`] for a key that is not good.
     pub fn from_cose_key(bytes: &[u8]) -> Result<Self, Error> {
         cbor::check(bytes, cbor::MapOrder::Sorted)?;
-        let mut reader = Reader::new(bytes);
+        let mut reader = CborReader::new(bytes);
         Self::read(&mut reader)
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+    pub(crate) fn read(reader: &mut CborReader<'_>) -> Result<Self, Error> {
         let (mut kty, mut crv, mut x, mut y) = (None, None, None, None);
         reader.map(|key, reader| {
             match key {
-                Key::Int(1) => kty = Some(reader.int()?),
-                Key::Int(-1) => crv = Some(reader.int()?),
-                Key::Int(-2) => x = Some(reader.bytes_of::<32>()?),
-                Key::Int(-3) => y = Some(reader.bool()?),
+                MapKey::Int(1) => kty = Some(reader.int()?),
+                MapKey::Int(-1) => crv = Some(reader.int()?),
+                MapKey::Int(-2) => x = Some(reader.bytes_of::<32>()?),
+                MapKey::Int(-3) => y = Some(reader.bool()?),
                 _ => return Err(Error::Layout),
             }
             Ok(())
@@ -137,12 +137,12 @@ impl VerifyingKey {
     /// The deterministic COSE_Key.
     #[must_use]
     pub fn to_cose_key(&self) -> Vec<u8> {
-        let mut writer = Writer::with_capacity(48);
+        let mut writer = CborWriter::with_capacity(48);
         self.write(&mut writer);
         writer.into_bytes()
     }
 
-    pub(crate) fn write(&self, writer: &mut Writer) {
+    pub(crate) fn write(&self, writer: &mut CborWriter) {
         let (x, y) = self.coordinates();
         match y {
             None => {

@@ -5,7 +5,7 @@
 //! bytes to be signed, and [`Draft::finish`] takes the signature.
 
 use crate::Error;
-use crate::cbor::{Key, MapOrder, Reader, Writer};
+use crate::cbor::{CborReader, CborWriter, MapKey, MapOrder};
 use crate::cose::{self, Sign1, Typ};
 use crate::key::{Algorithm, Signer, VerifyingKey};
 use crate::qr::{self, TOKEN_PREFIX};
@@ -84,7 +84,7 @@ impl Draft {
         claims.check()?;
         let protected = cose::protected_with_credential(algorithm.cose_id(), credential, TYP);
         let staple = claims.staple.as_deref();
-        let mut writer = Writer::with_capacity(128 + staple.map_or(0, <[u8]>::len));
+        let mut writer = CborWriter::with_capacity(128 + staple.map_or(0, <[u8]>::len));
         let optional = [claims.cnonce.is_some(), staple.is_some()];
         writer.map(3 + optional.into_iter().map(u64::from).sum::<u64>());
         writer
@@ -213,13 +213,13 @@ impl Envelope {
 
 fn read_claims(payload: &[u8]) -> Result<PresentationClaims, Error> {
     let (mut aud, mut exp, mut iat, mut cnonce, mut staple) = (None, None, None, None, None);
-    Reader::new(payload).map(|key, reader| {
+    CborReader::new(payload).map(|key, reader| {
         match key {
-            Key::Int(3) => aud = Some(reader.text()?),
-            Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes()?.to_vec()),
-            Key::Int(CLAIM_STAPLE) => staple = Some(reader.bytes()?.to_vec()),
+            MapKey::Int(3) => aud = Some(reader.text()?),
+            MapKey::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+            MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+            MapKey::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes()?.to_vec()),
+            MapKey::Int(CLAIM_STAPLE) => staple = Some(reader.bytes()?.to_vec()),
             _ => return Err(Error::Layout),
         }
         Ok(())

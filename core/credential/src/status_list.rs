@@ -1,7 +1,7 @@
 //! Status tokens: Token Status Lists in CWT form (draft-ietf-oauth-status-list), 256 licenses to a list
 //! (profile, section 2).
 
-use crate::cbor::{Key, MapOrder, Reader, Writer};
+use crate::cbor::{CborReader, CborWriter, MapKey, MapOrder};
 use crate::cose::{self, Sign1, Typ};
 use crate::key::{Algorithm, KeyId, Signer};
 use crate::status::LicenseStatus;
@@ -120,13 +120,13 @@ impl<'b> UnverifiedStatusToken<'b> {
         let signed = Sign1::parse(bytes, TYP, MapOrder::Any)?.without_disclosures()?;
         let kid = signed.kid()?;
         let (mut uri, mut exp, mut iat, mut list, mut ttl) = (None, None, None, None, None);
-        Reader::new(signed.payload).map(|key, reader| {
+        CborReader::new(signed.payload).map(|key, reader| {
             match key {
-                Key::Int(2) => uri = Some(reader.text()?),
-                Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(CLAIM_STATUS_LIST) => list = Some(read_list(reader)?),
-                Key::Int(CLAIM_TTL) => ttl = Some(reader.uint()?),
+                MapKey::Int(2) => uri = Some(reader.text()?),
+                MapKey::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+                MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+                MapKey::Int(CLAIM_STATUS_LIST) => list = Some(read_list(reader)?),
+                MapKey::Int(CLAIM_TTL) => ttl = Some(reader.uint()?),
                 _ => return Err(Error::Layout),
             }
             Ok(())
@@ -185,14 +185,14 @@ impl<'b> UnverifiedStatusToken<'b> {
     }
 }
 
-fn read_list<'b>(reader: &mut Reader<'b>) -> Result<(Bits, &'b [u8]), Error> {
+fn read_list<'b>(reader: &mut CborReader<'b>) -> Result<(Bits, &'b [u8]), Error> {
     let (mut bits, mut list) = (None, None);
     reader.map(|key, reader| {
         match key {
-            Key::Text("bits") => bits = Some(Bits::from_number(reader.uint()?)?),
-            Key::Text("lst") => list = Some(reader.bytes()?),
+            MapKey::Text("bits") => bits = Some(Bits::from_number(reader.uint()?)?),
+            MapKey::Text("lst") => list = Some(reader.bytes()?),
             // Not used, whatever its value.
-            Key::Text("aggregation_uri") => drop(reader.span()?),
+            MapKey::Text("aggregation_uri") => drop(reader.span()?),
             _ => return Err(Error::Layout),
         }
         Ok(())
@@ -282,7 +282,7 @@ pub fn issue(
         return Err(Error::TooLong);
     }
     let compressed = zlib::deflate(&list)?;
-    let mut writer = Writer::with_capacity(compressed.len() + uri.len() + 64);
+    let mut writer = CborWriter::with_capacity(compressed.len() + uri.len() + 64);
     writer
         .map(5)
         .int(2)

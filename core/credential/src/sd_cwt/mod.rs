@@ -7,7 +7,7 @@ mod wire;
 pub use size::{LicensePart, Measure, measure};
 
 use crate::Error;
-use crate::cbor::{self, MapOrder, Reader, Writer};
+use crate::cbor::{self, CborReader, CborWriter, MapOrder};
 use crate::cose::{self, Sign1, Typ};
 use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
 use crate::license::License;
@@ -61,7 +61,7 @@ impl Portrait {
     /// Salts a JPEG with 16 random bytes.
     #[must_use]
     pub fn new(salt: [u8; 16], jpeg: &[u8]) -> Self {
-        let mut writer = Writer::with_capacity(jpeg.len() + 32);
+        let mut writer = CborWriter::with_capacity(jpeg.len() + 32);
         writer.array(3).bytes(&salt).bytes(jpeg).int(PORTRAIT);
         let disclosure = writer.into_bytes();
         // One byte, the key 9, follows the picture.
@@ -76,7 +76,7 @@ impl Portrait {
     /// [`Error::Cbor`] or [`Error::Layout`].
     pub fn parse(disclosure: &[u8]) -> Result<Self, Error> {
         cbor::check(disclosure, MapOrder::Sorted)?;
-        let mut reader = Reader::new(disclosure);
+        let mut reader = CborReader::new(disclosure);
         reader.array_of(3)?;
         reader.bytes_of::<16>()?;
         let jpeg = reader.bytes()?.len();
@@ -304,7 +304,7 @@ impl Credential {
     }
 }
 
-fn read_disclosure(mut reader: Reader<'_>, expected: &[u8; 32]) -> Result<Portrait, Error> {
+fn read_disclosure(mut reader: CborReader<'_>, expected: &[u8; 32]) -> Result<Portrait, Error> {
     let count = reader.array()?;
     let mut portrait = None;
     for _ in 0..count {

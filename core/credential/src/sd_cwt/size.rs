@@ -2,7 +2,7 @@
 //! not fit.
 
 use super::{CredentialClaims, MAX_BYTES, TYP, wire};
-use crate::cbor::Writer;
+use crate::cbor::CborWriter;
 use crate::cose;
 use crate::key::{Algorithm, KeyId};
 
@@ -61,11 +61,11 @@ pub fn measure(claims: &CredentialClaims) -> Measure {
     let protected = cose::protected(Algorithm::Ed25519, KeyId::new([0; 8]), TYP);
     let license = &claims.license;
     let text = |text: &str| {
-        let mut writer = Writer::with_capacity(text.len() + 2);
+        let mut writer = CborWriter::with_capacity(text.len() + 2);
         writer.text(text);
         writer.into_bytes().len()
     };
-    let mut categories = Writer::with_capacity(MAX_BYTES);
+    let mut categories = CborWriter::with_capacity(MAX_BYTES);
     wire::write_categories(&mut categories, license.categories());
     Measure {
         bytes: cose::assemble(&protected, None, &payload, &[0; 64]).len(),

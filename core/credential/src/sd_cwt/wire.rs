@@ -3,7 +3,7 @@
 use super::{CredentialClaims, MAX_BYTES, StatusRef};
 use crate::Error;
 use crate::birth_date::{BirthDate, Year, YearMonth};
-use crate::cbor::{Key, Reader, Writer};
+use crate::cbor::{CborReader, CborWriter, MapKey};
 use crate::key::VerifyingKey;
 use crate::license::{Category, Country, License, LicenseFields};
 use crate::text::{self, check_text};
@@ -15,7 +15,7 @@ const CLAIM_STATUS: i64 = 65_535;
 const REDACTED_KEYS: u8 = 59;
 
 pub(super) fn write_claims(claims: &CredentialClaims, portrait: &[u8; 32]) -> Vec<u8> {
-    let mut writer = Writer::with_capacity(MAX_BYTES);
+    let mut writer = CborWriter::with_capacity(MAX_BYTES);
     writer
         .map(8)
         .int(1)
@@ -41,7 +41,7 @@ pub(super) fn write_claims(claims: &CredentialClaims, portrait: &[u8; 32]) -> Ve
     writer.into_bytes()
 }
 
-fn write_license(writer: &mut Writer, license: &License, portrait: &[u8; 32]) {
+fn write_license(writer: &mut CborWriter, license: &License, portrait: &[u8; 32]) {
     let offset = license.utc_offset();
     writer.map(if offset == UtcOffset::UTC { 9 } else { 10 });
     writer.int(1).text(license.family_name());
@@ -61,7 +61,7 @@ fn write_license(writer: &mut Writer, license: &License, portrait: &[u8; 32]) {
     writer.simple(REDACTED_KEYS).array(1).bytes(portrait);
 }
 
-fn write_birth_date(writer: &mut Writer, birth: BirthDate) {
+fn write_birth_date(writer: &mut CborWriter, birth: BirthDate) {
     match birth {
         BirthDate::Day(day) => writer.int(day.days().into()),
         BirthDate::YearMonth(month) => writer
@@ -72,14 +72,14 @@ fn write_birth_date(writer: &mut Writer, birth: BirthDate) {
     };
 }
 
-fn write_day(writer: &mut Writer, day: Option<Day>) {
+fn write_day(writer: &mut CborWriter, day: Option<Day>) {
     match day {
         Some(day) => writer.int(day.days().into()),
         None => writer.null(),
     };
 }
 
-pub(super) fn write_categories(writer: &mut Writer, categories: &[Category]) {
+pub(super) fn write_categories(writer: &mut CborWriter, categories: &[Category]) {
     writer.array(categories.len());
     for category in categories {
         let restrictions = category.restrictions();
@@ -98,7 +98,7 @@ pub(super) fn write_categories(writer: &mut Writer, categories: &[Category]) {
     }
 }
 
-fn write_texts(writer: &mut Writer, texts: &[String]) {
+fn write_texts(writer: &mut CborWriter, texts: &[String]) {
     writer.array(texts.len());
     for text in texts {
         writer.text(text);
@@ -108,16 +108,16 @@ fn write_texts(writer: &mut Writer, texts: &[String]) {
 pub(super) fn read_claims(payload: &[u8]) -> Result<(CredentialClaims, [u8; 32]), Error> {
     let (mut iss, mut sub, mut exp, mut iat) = (None, None, None, None);
     let (mut holder_key, mut vct, mut status, mut license) = (None, None, None, None);
-    Reader::new(payload).map(|key, reader| {
+    CborReader::new(payload).map(|key, reader| {
         match key {
-            Key::Int(1) => iss = Some(reader.text()?),
-            Key::Int(2) => sub = Some(reader.bytes_of::<16>()?),
-            Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(8) => holder_key = Some(read_confirmation(reader)?),
-            Key::Int(11) => vct = Some(reader.text()?),
-            Key::Int(CLAIM_STATUS) => status = Some(read_status_ref(reader)?),
-            Key::Int(CLAIM_LICENSE) => license = Some(read_license(reader)?),
+            MapKey::Int(1) => iss = Some(reader.text()?),
+            MapKey::Int(2) => sub = Some(reader.bytes_of::<16>()?),
+            MapKey::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+            MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+            MapKey::Int(8) => holder_key = Some(read_confirmation(reader)?),
+            MapKey::Int(11) => vct = Some(reader.text()?),
+            MapKey::Int(CLAIM_STATUS) => status = Some(read_status_ref(reader)?),
+            MapKey::Int(CLAIM_LICENSE) => license = Some(read_license(reader)?),
             _ => return Err(Error::Layout),
         }
         Ok(())
@@ -147,10 +147,10 @@ pub(super) fn read_claims(payload: &[u8]) -> Result<(CredentialClaims, [u8; 32])
 }
 
 /// `cnf` (RFC 8747): a COSE_Key and nothing else.
-fn read_confirmation(reader: &mut Reader<'_>) -> Result<VerifyingKey, Error> {
+fn read_confirmation(reader: &mut CborReader<'_>) -> Result<VerifyingKey, Error> {
     let mut holder_key = None;
     reader.map(|key, reader| match key {
-        Key::Int(1) => {
+        MapKey::Int(1) => {
             holder_key = Some(VerifyingKey::read(reader)?);
             Ok(())
         }
@@ -159,17 +159,17 @@ fn read_confirmation(reader: &mut Reader<'_>) -> Result<VerifyingKey, Error> {
     holder_key.ok_or(Error::Layout)
 }
 
-fn read_status_ref(reader: &mut Reader<'_>) -> Result<StatusRef, Error> {
+fn read_status_ref(reader: &mut CborReader<'_>) -> Result<StatusRef, Error> {
     let mut status = None;
     reader.map(|key, reader| {
-        if key != Key::Text("status_list") {
+        if key != MapKey::Text("status_list") {
             return Err(Error::Layout);
         }
         let (mut idx, mut uri) = (None, None);
         reader.map(|key, reader| {
             match key {
-                Key::Text("idx") => idx = Some(reader.uint()?),
-                Key::Text("uri") => uri = Some(reader.text()?),
+                MapKey::Text("idx") => idx = Some(reader.uint()?),
+                MapKey::Text("uri") => uri = Some(reader.text()?),
                 _ => return Err(Error::Layout),
             }
             Ok(())
@@ -188,22 +188,22 @@ fn read_status_ref(reader: &mut Reader<'_>) -> Result<StatusRef, Error> {
     status.ok_or(Error::Layout)
 }
 
-fn read_license(reader: &mut Reader<'_>) -> Result<(License, [u8; 32]), Error> {
+fn read_license(reader: &mut CborReader<'_>) -> Result<(License, [u8; 32]), Error> {
     let (mut family, mut given, mut birth, mut number) = (None, None, None, None);
     let (mut categories, mut issue, mut expiry, mut country) = (None, None, None, None);
     let (mut offset, mut portrait) = (UtcOffset::UTC, None);
     reader.map(|key, reader| {
         match key {
-            Key::Int(1) => family = Some(reader.text()?),
-            Key::Int(2) => given = Some(reader.text()?),
-            Key::Int(3) => birth = Some(read_birth_date(reader)?),
-            Key::Int(4) => number = Some(reader.text()?),
-            Key::Int(5) => categories = Some(read_categories(reader)?),
-            Key::Int(6) => issue = Some(read_day(reader)?),
-            Key::Int(7) => expiry = Some(reader.nullable(read_day)?),
-            Key::Int(8) => country = Some(Country::parse(reader.text()?)?),
-            Key::Int(10) => offset = read_offset(reader)?,
-            Key::Simple(REDACTED_KEYS) => {
+            MapKey::Int(1) => family = Some(reader.text()?),
+            MapKey::Int(2) => given = Some(reader.text()?),
+            MapKey::Int(3) => birth = Some(read_birth_date(reader)?),
+            MapKey::Int(4) => number = Some(reader.text()?),
+            MapKey::Int(5) => categories = Some(read_categories(reader)?),
+            MapKey::Int(6) => issue = Some(read_day(reader)?),
+            MapKey::Int(7) => expiry = Some(reader.nullable(read_day)?),
+            MapKey::Int(8) => country = Some(Country::parse(reader.text()?)?),
+            MapKey::Int(10) => offset = read_offset(reader)?,
+            MapKey::Simple(REDACTED_KEYS) => {
                 reader.array_of(1)?;
                 portrait = Some(reader.bytes_of::<32>()?);
             }
@@ -235,12 +235,12 @@ fn read_license(reader: &mut Reader<'_>) -> Result<(License, [u8; 32]), Error> {
     Ok((license, portrait))
 }
 
-fn read_day(reader: &mut Reader<'_>) -> Result<Day, Error> {
+fn read_day(reader: &mut CborReader<'_>) -> Result<Day, Error> {
     Day::new(reader.int()?)
 }
 
 /// A day, `[year]` or `[year, month]`.
-fn read_birth_date(reader: &mut Reader<'_>) -> Result<BirthDate, Error> {
+fn read_birth_date(reader: &mut CborReader<'_>) -> Result<BirthDate, Error> {
     if !reader.is_array() {
         return read_day(reader).map(BirthDate::Day);
     }
@@ -256,14 +256,14 @@ fn read_birth_date(reader: &mut Reader<'_>) -> Result<BirthDate, Error> {
 }
 
 /// Absent means 0: a 0 that is written would be a second way to say the same.
-fn read_offset(reader: &mut Reader<'_>) -> Result<UtcOffset, Error> {
+fn read_offset(reader: &mut CborReader<'_>) -> Result<UtcOffset, Error> {
     match UtcOffset::new(reader.int()?)? {
         UtcOffset::UTC => Err(Error::Layout),
         offset => Ok(offset),
     }
 }
 
-fn read_categories(reader: &mut Reader<'_>) -> Result<Vec<Category>, Error> {
+fn read_categories(reader: &mut CborReader<'_>) -> Result<Vec<Category>, Error> {
     let mut categories = Vec::new();
     for _ in 0..reader.array()? {
         let parts = reader.array()?;
@@ -289,7 +289,7 @@ fn read_categories(reader: &mut Reader<'_>) -> Result<Vec<Category>, Error> {
 }
 
 /// One code, or an array of at least two.
-fn read_codes(reader: &mut Reader<'_>) -> Result<Vec<String>, Error> {
+fn read_codes(reader: &mut CborReader<'_>) -> Result<Vec<String>, Error> {
     if !reader.is_array() {
         return Ok(vec![reader.text()?.to_owned()]);
     }
@@ -300,7 +300,7 @@ fn read_codes(reader: &mut Reader<'_>) -> Result<Vec<String>, Error> {
     Ok(codes)
 }
 
-fn read_texts(reader: &mut Reader<'_>) -> Result<Vec<String>, Error> {
+fn read_texts(reader: &mut CborReader<'_>) -> Result<Vec<String>, Error> {
     let count = reader.array()?;
     (0..count).map(|_| Ok(reader.text()?.to_owned())).collect()
 }

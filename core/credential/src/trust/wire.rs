@@ -2,7 +2,7 @@
 
 use super::{MAX_BYTES, Purpose, TrustEntry, TrustList, check_name};
 use crate::Error;
-use crate::cbor::{Key, MapOrder, Reader, Writer};
+use crate::cbor::{CborReader, CborWriter, MapKey, MapOrder};
 use crate::cose::{self, Sign1, Typ};
 use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
 use crate::license::Country;
@@ -40,14 +40,14 @@ impl TrustList {
         signed.verify(root)?;
         let (mut iss, mut exp, mut iat) = (None, None, None);
         let (mut entries, mut serial) = (None, 0);
-        Reader::new(signed.payload).map(|key, reader| {
+        CborReader::new(signed.payload).map(|key, reader| {
             match key {
-                Key::Int(1) => iss = Some(reader.text()?),
-                Key::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
-                Key::Int(CLAIM_ENTRIES) => entries = Some(read_entries(reader)?),
-                Key::Int(CLAIM_SERIAL) => serial = read_serial(reader)?,
-                Key::Int(FIRST_LATER..=LAST_LATER | CLAIM_SUCCESSORS) => drop(reader.span()?),
+                MapKey::Int(1) => iss = Some(reader.text()?),
+                MapKey::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
+                MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
+                MapKey::Int(CLAIM_ENTRIES) => entries = Some(read_entries(reader)?),
+                MapKey::Int(CLAIM_SERIAL) => serial = read_serial(reader)?,
+                MapKey::Int(FIRST_LATER..=LAST_LATER | CLAIM_SUCCESSORS) => drop(reader.span()?),
                 _ => return Err(Error::Layout),
             }
             Ok(())
@@ -69,14 +69,14 @@ impl TrustList {
 }
 
 /// A serial of 0 is not written: one list has one encoding.
-fn read_serial(reader: &mut Reader<'_>) -> Result<u64, Error> {
+fn read_serial(reader: &mut CborReader<'_>) -> Result<u64, Error> {
     match reader.uint()? {
         0 => Err(Error::Layout),
         serial => Ok(serial),
     }
 }
 
-fn read_entries(reader: &mut Reader<'_>) -> Result<Vec<(KeyId, TrustEntry)>, Error> {
+fn read_entries(reader: &mut CborReader<'_>) -> Result<Vec<(KeyId, TrustEntry)>, Error> {
     let mut entries = Vec::new();
     for _ in 0..reader.array()? {
         if let Some(entry) = read_entry(reader)? {
@@ -94,21 +94,21 @@ fn read_entries(reader: &mut Reader<'_>) -> Result<Vec<(KeyId, TrustEntry)>, Err
 }
 
 /// An entry; none where it has no purpose that this version knows.
-fn read_entry(reader: &mut Reader<'_>) -> Result<Option<TrustEntry>, Error> {
+fn read_entry(reader: &mut CborReader<'_>) -> Result<Option<TrustEntry>, Error> {
     let (mut key, mut purposes, mut name) = (None, None, None);
     let (mut not_before, mut expires, mut signed_until) = (None, None, None);
     let (mut country, mut display) = (None, None);
     reader.map(|label, reader| {
         match label {
-            Key::Int(1) if reader.is_map() => key = Some(reader.span()?),
-            Key::Int(2) => purposes = Some(read_purposes(reader)?),
-            Key::Int(3) => not_before = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(4) => expires = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(5) => name = Some(reader.text()?),
-            Key::Int(6) => country = Some(Country::parse(reader.text()?)?),
-            Key::Int(7) => display = Some(reader.text()?),
-            Key::Int(8) => signed_until = Some(UnixTime::new(reader.uint()?)?),
-            Key::Int(FIRST_LATER..=LAST_LATER) => drop(reader.span()?),
+            MapKey::Int(1) if reader.is_map() => key = Some(reader.span()?),
+            MapKey::Int(2) => purposes = Some(read_purposes(reader)?),
+            MapKey::Int(3) => not_before = Some(UnixTime::new(reader.uint()?)?),
+            MapKey::Int(4) => expires = Some(UnixTime::new(reader.uint()?)?),
+            MapKey::Int(5) => name = Some(reader.text()?),
+            MapKey::Int(6) => country = Some(Country::parse(reader.text()?)?),
+            MapKey::Int(7) => display = Some(reader.text()?),
+            MapKey::Int(8) => signed_until = Some(UnixTime::new(reader.uint()?)?),
+            MapKey::Int(FIRST_LATER..=LAST_LATER) => drop(reader.span()?),
             _ => return Err(Error::Layout),
         }
         Ok(())
@@ -127,7 +127,7 @@ fn read_entry(reader: &mut Reader<'_>) -> Result<Option<TrustEntry>, Error> {
         return Ok(None);
     }
     let entry = TrustEntry {
-        key: VerifyingKey::read(&mut Reader::new(key))?,
+        key: VerifyingKey::read(&mut CborReader::new(key))?,
         purposes,
         not_before,
         expires,
@@ -141,7 +141,7 @@ fn read_entry(reader: &mut Reader<'_>) -> Result<Option<TrustEntry>, Error> {
 }
 
 /// The known purposes; a number named twice, known or not, is a fault.
-fn read_purposes(reader: &mut Reader<'_>) -> Result<Vec<Purpose>, Error> {
+fn read_purposes(reader: &mut CborReader<'_>) -> Result<Vec<Purpose>, Error> {
     let count = reader.array()?;
     let mut numbers = Vec::new();
     for _ in 0..count {
@@ -178,7 +178,7 @@ pub fn build(
     if root.verifying_key().algorithm() != Algorithm::Ed25519 {
         return Err(Error::Key);
     }
-    let mut writer = Writer::with_capacity(256 * (entries.len() + 1));
+    let mut writer = CborWriter::with_capacity(256 * (entries.len() + 1));
     writer
         .map(if serial == 0 { 4 } else { 5 })
         .int(1)
@@ -199,7 +199,7 @@ pub fn build(
     Ok(bytes)
 }
 
-fn write_entry(writer: &mut Writer, entry: &TrustEntry) {
+fn write_entry(writer: &mut CborWriter, entry: &TrustEntry) {
     writer
         .map(if entry.signed_until.is_some() { 8 } else { 7 })
         .int(1);
