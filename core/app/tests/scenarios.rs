@@ -12,7 +12,7 @@ mod scenario;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use vidimus_app::trouble::{Refusal, Trouble};
+use vidimus_app::trouble::{OfferTrouble, Trouble};
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -65,7 +65,7 @@ fn every_word_is_in_the_table_of_texts_with_as_many_places_as_are_filled() {
     for one in scenario::all(&here("tests/scenarios")) {
         keys.extend(scenario::play(&one).1);
     }
-    for refusal in Refusal::ALL {
+    for refusal in OfferTrouble::ALL {
         keys.insert((refusal.note().words.key, 0));
     }
     for trouble in Trouble::ALL {

@@ -1,11 +1,11 @@
 //! What each tap does, and what the shell answers.
 
-use super::pages::{Over, Page, Stage, Welcome};
-use super::turn::Turn;
+use super::pages::{Page, ScanOrigin, ShowStep, Welcome};
+use super::transition::Transition;
 use crate::effect::Ask;
 use crate::event::{Action, Answer, LockOutcome};
 
-impl Turn {
+impl Transition {
     pub(super) fn act_on(&mut self, action: Action) {
         match action {
             Action::Seen { has_lock } => self.come(has_lock),
@@ -114,9 +114,9 @@ impl Turn {
                 let Page::Scan(scan) = self.take_page() else {
                     return;
                 };
-                self.go(match scan.over {
-                    Over::Welcome(welcome) => Page::Welcome(welcome),
-                    Over::Answer(answer) => Page::Answer(answer),
+                self.go(match scan.origin {
+                    ScanOrigin::Welcome(welcome) => Page::Welcome(welcome),
+                    ScanOrigin::Answer(answer) => Page::Answer(answer),
                 });
             }
             Page::Show(_) | Page::Answer(_) | Page::History(_) | Page::Settings(_) => self.home(),
@@ -144,7 +144,7 @@ impl Turn {
         self.read_again();
         let now = self.now;
         if let Some(open) = &mut self.state.open {
-            open.fresh.begin(now);
+            open.schedule.begin(now);
         }
     }
 
@@ -158,7 +158,12 @@ impl Turn {
             Page::Blocked(blocked) => asked.extend(blocked.unlocking.take()),
             _ => {}
         }
-        asked.extend(self.state.open.as_mut().and_then(|open| open.fresh.stop()));
+        asked.extend(
+            self.state
+                .open
+                .as_mut()
+                .and_then(|open| open.schedule.stop()),
+        );
         // Who has left the app was led out of it.
         asked.extend(self.state.pending.iter().filter_map(|pending| {
             let leaves = matches!(pending.ask, Some(Ask::Leave { .. }));
@@ -172,7 +177,7 @@ impl Turn {
     /// Whether the answer that is shown came too late.
     pub(super) fn is_too_late(&self) -> bool {
         match &self.state.page {
-            Page::Show(show) => matches!(show.stage, Stage::TooLate),
+            Page::Show(show) => matches!(show.step, ShowStep::TooLate),
             _ => false,
         }
     }

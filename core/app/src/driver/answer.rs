@@ -2,12 +2,12 @@
 
 use super::digits;
 use super::pages::{AnswerPage, Page, Question};
-use super::turn::Turn;
+use super::transition::Transition;
 use crate::effect::Task;
 use crate::event::QuestionRead;
 use crate::trouble::{Failure, problem_of};
 
-impl Turn {
+impl Transition {
     /// Begins to answer an officer with the license in front; also anew, where an answer came too late.
     pub(super) fn answer(&mut self) {
         let is_place = matches!(self.state.page, Page::License) || self.is_too_late();

@@ -3,12 +3,12 @@
 use vidimus_wallet::activity_log::Activity;
 
 use super::pages::Page;
-use super::turn::Turn;
-use super::{Pending, Way};
+use super::transition::Transition;
+use super::{HistoryRequest, Pending};
 use crate::effect::Task;
 use crate::trouble::Failure;
 
-impl Turn {
+impl Transition {
     /// Whether the driver is where the ways to history and settings begin.
     pub(super) fn is_home(&self) -> bool {
         match &self.state.page {
@@ -23,24 +23,26 @@ impl Turn {
 
     /// Reads what happened. The page comes with what it has to tell: an empty one would say that nothing happened.
     pub(super) fn want_history(&mut self) {
-        if self.is_home() && self.state.history == Way::None {
-            self.state.history = Way::Waiting;
+        if self.is_home() && self.state.history == HistoryRequest::None {
+            self.state.history = HistoryRequest::Waiting;
         }
     }
 
     /// Reads it once the entry of what was shown is written.
     pub(super) fn go_on_to_history(&mut self) {
         let is_writing = |pending: &Pending| pending.ends_showing;
-        if self.state.history == Way::Waiting && !self.state.pending.iter().any(is_writing) {
-            self.state.history = Way::Reading(self.start(Task::ReadHistory));
+        if self.state.history == HistoryRequest::Waiting
+            && !self.state.pending.iter().any(is_writing)
+        {
+            self.state.history = HistoryRequest::Reading(self.start(Task::ReadHistory));
         }
     }
 
     pub(super) fn history_read(&mut self, id: u64, result: Result<Activity, Failure>) {
-        if self.state.history != Way::Reading(id) {
+        if self.state.history != HistoryRequest::Reading(id) {
             return;
         }
-        self.state.history = Way::None;
+        self.state.history = HistoryRequest::None;
         match result {
             Ok(activity) => self.go(Page::History(activity)),
             // A note beside the license, which can be shown all the same.

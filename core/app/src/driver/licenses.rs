@@ -1,7 +1,7 @@
 //! The licenses: which is in front, and when the authority is asked.
 
 use super::pages::Page;
-use super::turn::Turn;
+use super::transition::Transition;
 use crate::effect::Task;
 use crate::event::{Overview, Refreshed, Scope};
 use crate::trouble::Failure;
@@ -9,7 +9,7 @@ use vidimus_wallet::Error;
 use vidimus_wallet::error::StorageError;
 use vidimus_wallet::refresh::LONGEST_SLEEP;
 
-impl Turn {
+impl Transition {
     pub(super) fn has_licenses(&self) -> bool {
         let open = self.state.open.as_ref();
         open.is_some_and(|open| open.has_licenses())
@@ -54,7 +54,7 @@ impl Turn {
         let Some(open) = &mut self.state.open else {
             return;
         };
-        let running = open.fresh.running;
+        let running = open.schedule.running;
         if self.state.opening.is_some() || running.is_some_and(|(_, scope)| scope == Scope::Now) {
             return;
         }
@@ -68,7 +68,7 @@ impl Turn {
     fn ask_authority(&mut self, scope: Scope) {
         let id = self.start_apart(Task::Refresh { scope });
         if let Some(open) = &mut self.state.open {
-            open.fresh.running = Some((id, scope));
+            open.schedule.running = Some((id, scope));
         }
     }
 
@@ -77,10 +77,10 @@ impl Turn {
         let Some(open) = &self.state.open else {
             return;
         };
-        let is_due = open.fresh.due.is_some_and(|due| due <= self.now.boot);
-        let is_free = open.fresh.running.is_none() && self.state.opening.is_none();
+        let is_due = open.schedule.due.is_some_and(|due| due <= self.now.boot);
+        let is_free = open.schedule.running.is_none() && self.state.opening.is_none();
         if is_due && is_free && self.state.seen {
-            self.ask_authority(open.fresh.scope);
+            self.ask_authority(open.schedule.scope);
         }
     }
 
@@ -94,7 +94,7 @@ impl Turn {
         let Some(open) = &mut self.state.open else {
             return;
         };
-        let Some((_, scope)) = open.fresh.running.take_if(|running| running.0 == id) else {
+        let Some((_, scope)) = open.schedule.running.take_if(|running| running.0 == id) else {
             // Another wallet has been opened since.
             return;
         };
@@ -102,9 +102,9 @@ impl Turn {
         match result {
             Ok(refreshed) => {
                 open.learn(refreshed.requests, refreshed.failures);
-                open.fresh.scope = Scope::Due;
+                open.schedule.scope = Scope::Due;
                 pause = pause.min(refreshed.next_in);
-                open.fresh.next = Some(now.boot.saturating_add(refreshed.next_in));
+                open.schedule.next = Some(now.boot.saturating_add(refreshed.next_in));
             }
             // The next one goes on where this one stopped.
             Err(Failure::Wallet(Error::Cancelled)) => {}
@@ -112,8 +112,8 @@ impl Turn {
             Err(Failure::Wallet(Error::Storage(StorageError::Busy))) if scope != Scope::Now => {}
             Err(failure) => open.note(failure),
         }
-        if open.fresh.due.is_some() {
-            open.fresh.due = Some(now.boot.saturating_add(pause));
+        if open.schedule.due.is_some() {
+            open.schedule.due = Some(now.boot.saturating_add(pause));
         }
         self.reread(licenses);
     }

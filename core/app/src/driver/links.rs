@@ -3,8 +3,8 @@
 //! Any app can send a link. None ends what an officer reads or waits for, and none puts another offer where the driver
 //! types a code: it waits until the driver goes on. Of several the newest counts.
 
-use super::pages::{Over, Page};
-use super::turn::Turn;
+use super::pages::{Page, ScanOrigin};
+use super::transition::Transition;
 
 /// What a text may be, by its looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,24 +29,26 @@ fn looks(text: &str) -> Looks {
     }
 }
 
-impl Turn {
+impl Transition {
     /// Takes what came to where it belongs: a question opens the answer page from anywhere; other text is read, or
     /// refused, where it was given.
     pub(super) fn arrive(&mut self, text: String) {
         let looks = looks(text.trim());
         match &self.state.page {
             Page::Opening | Page::Blocked(_) | Page::Offer(_) => self.wait_with(text),
-            Page::Show(show) if show.stage.is_under_way() => self.wait_with(text),
+            Page::Show(show) if show.step.is_under_way() => self.wait_with(text),
             Page::Answer(_) if looks == Looks::Offer => self.wait_with(text),
             Page::Answer(_) => self.read_question(&text),
-            Page::Scan(scan) => match (&scan.over, looks) {
-                (Over::Answer(_), Looks::Offer) => self.wait_with(text),
-                (Over::Answer(_), _) => {
+            Page::Scan(scan) => match (&scan.origin, looks) {
+                (ScanOrigin::Answer(_), Looks::Offer) => self.wait_with(text),
+                (ScanOrigin::Answer(_), _) => {
                     self.leave_camera();
                     self.read_question(&text);
                 }
-                (Over::Welcome(_), Looks::Question) if self.may_answer() => self.ask_anew(&text),
-                (Over::Welcome(_), _) => self.read_offer(text, None),
+                (ScanOrigin::Welcome(_), Looks::Question) if self.may_answer() => {
+                    self.ask_anew(&text)
+                }
+                (ScanOrigin::Welcome(_), _) => self.read_offer(text, None),
             },
             // The same link once more is the one that is being read.
             Page::Welcome(welcome) if welcome.reading.is_some() => {
@@ -84,9 +86,9 @@ impl Turn {
     /// Goes back from the camera to where it was opened.
     fn leave_camera(&mut self) {
         if let Page::Scan(scan) = self.take_page() {
-            self.go(match scan.over {
-                Over::Welcome(welcome) => Page::Welcome(welcome),
-                Over::Answer(answer) => Page::Answer(answer),
+            self.go(match scan.origin {
+                ScanOrigin::Welcome(welcome) => Page::Welcome(welcome),
+                ScanOrigin::Answer(answer) => Page::Answer(answer),
             });
         }
     }
@@ -101,7 +103,7 @@ impl Turn {
     pub(super) fn read_waiting_link(&mut self) {
         let may_be_disturbed = match &self.state.page {
             Page::Welcome(welcome) => welcome.reading.is_none(),
-            Page::Show(show) => !show.stage.is_under_way(),
+            Page::Show(show) => !show.step.is_under_way(),
             Page::License | Page::History(_) | Page::Settings(_) => true,
             Page::Opening | Page::Blocked(_) | Page::Scan(_) | Page::Offer(_) | Page::Answer(_) => {
                 false

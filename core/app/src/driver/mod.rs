@@ -7,7 +7,6 @@ mod actions;
 mod answer;
 mod digits;
 mod history;
-mod kept;
 mod licenses;
 mod links;
 mod offer;
@@ -15,11 +14,12 @@ mod opening;
 mod pages;
 mod settings;
 mod show;
-mod turn;
+mod snapshot;
+mod transition;
 mod view;
 mod wallet;
 
-pub use kept::{KEPT_FOR, Kept, KeptPage};
+pub use snapshot::{SNAPSHOT_LIFE, Snapshot, SnapshotPage};
 pub(crate) use view::reader_name;
 pub use view::screen;
 
@@ -27,8 +27,8 @@ use std::time::Duration;
 
 use vidimus_wallet::ports::Reading;
 
-use self::pages::{Page, Stage};
-use self::turn::Turn;
+use self::pages::{Page, ShowStep};
+use self::transition::Transition;
 use self::wallet::OpenWallet;
 use crate::effect::{Ask, Effect, End, ShellEffect, Task};
 use crate::event::Event;
@@ -52,11 +52,11 @@ pub struct State {
     /// What a link brought where the driver is not to be disturbed.
     link: Option<String>,
     /// How far the way to the history is, from the page that is on.
-    history: Way,
+    history: HistoryRequest,
     /// The effect that asks the lock for a trouble of the license in front.
     unlocking: Option<u64>,
     /// What was there when the app was ended, until the wallet is open.
-    kept: Option<Kept>,
+    kept: Option<Snapshot>,
 }
 
 /// An effect that is not done.
@@ -103,7 +103,7 @@ impl Touches {
 
 /// The way to the history.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum HistoryRequest {
     None,
     /// It waits for the entry of what was shown.
     Waiting,
@@ -114,7 +114,7 @@ enum Way {
 impl State {
     /// The app before it begins, with what it kept when it was ended.
     #[must_use]
-    pub fn new(has_lock: bool, kept: Option<Kept>) -> Self {
+    pub fn new(has_lock: bool, kept: Option<Snapshot>) -> Self {
         Self {
             page: Page::Opening,
             has_lock,
@@ -126,7 +126,7 @@ impl State {
             opening: None,
             open: None,
             link: None,
-            history: Way::None,
+            history: HistoryRequest::None,
             unlocking: None,
             kept,
         }
@@ -154,7 +154,7 @@ impl State {
     /// the app is out of sight. None before the first.
     #[must_use]
     pub fn refresh_due_in(&self, now: Reading) -> Option<Duration> {
-        let next = self.open.as_ref()?.fresh.next?;
+        let next = self.open.as_ref()?.schedule.next?;
         Some(next.saturating_sub(now.boot))
     }
 
@@ -165,9 +165,9 @@ impl State {
         match &self.page {
             Page::Offer(offer) => offer.id == id,
             Page::Answer(answer) => asked(answer),
-            Page::Scan(scan) => match &scan.over {
-                pages::Over::Answer(answer) => asked(answer),
-                pages::Over::Welcome(_) => false,
+            Page::Scan(scan) => match &scan.origin {
+                pages::ScanOrigin::Answer(answer) => asked(answer),
+                pages::ScanOrigin::Welcome(_) => false,
             },
             Page::Show(show) => show.question.as_ref().is_some_and(|q| q.id == id),
             Page::Opening
@@ -183,13 +183,13 @@ impl State {
     #[must_use]
     pub fn wakes_in(&self, now: Reading) -> Option<Duration> {
         let code = match &self.page {
-            Page::Offer(offer) => offer.code.as_ref().map(|code| kept::left(code.at, now)),
+            Page::Offer(offer) => offer.code.as_ref().map(|code| snapshot::left(code.at, now)),
             _ => None,
         };
         let code = code.filter(|left| !left.is_zero());
         let showing = match &self.page {
-            Page::Show(show) => match &show.stage {
-                Stage::On(showing) => show::changes_in(showing, now),
+            Page::Show(show) => match &show.step {
+                ShowStep::On(showing) => show::changes_in(showing, now),
                 _ => None,
             },
             _ => None,
@@ -206,19 +206,19 @@ pub fn update(state: State, event: Event, now: Reading) -> (State, Vec<Effect>) 
     if state.closed {
         return (state, Vec::new());
     }
-    let mut turn = Turn::new(state, now);
+    let mut transition = Transition::new(state, now);
     match event {
-        Event::Start => turn.begin(),
-        Event::Action(action) => turn.act_on(action),
-        Event::Done { id, outcome } => turn.done(id, outcome),
+        Event::Start => transition.begin(),
+        Event::Action(action) => transition.act_on(action),
+        Event::Done { id, outcome } => transition.done(id, outcome),
         Event::Tick => {}
         Event::Close => {
-            turn.leave_show();
-            turn.stop_all();
-            turn.state.closed = true;
-            return turn.end();
+            transition.leave_show();
+            transition.stop_all();
+            transition.state.closed = true;
+            return transition.end();
         }
     }
-    turn.settle();
-    turn.end()
+    transition.settle();
+    transition.end()
 }

@@ -1,20 +1,20 @@
 //! From nothing to a license: the text of an offer, who offers, the code.
 
 use super::digits;
-use super::pages::{Enrolling, OfferPage, Over, Page, Scan, TypedCode, Welcome};
-use super::turn::Turn;
+use super::pages::{Enrolling, OfferPage, Page, Scan, ScanOrigin, TypedCode, Welcome};
+use super::transition::Transition;
 use crate::effect::{Ask, Task};
 use crate::event::{OfferRead, Overview};
-use crate::trouble::{Failure, Refusal, refusal_of};
+use crate::trouble::{Failure, OfferTrouble, offer_trouble_of};
 
 impl OfferPage {
     /// Whether the phone has no screen lock, without which no key is made.
     pub(super) fn wants_lock(&self) -> bool {
-        self.refusal == Some(Refusal::NoLock) && self.enrolling.is_none()
+        self.refusal == Some(OfferTrouble::NoLock) && self.enrolling.is_none()
     }
 }
 
-impl Turn {
+impl Transition {
     /// Changes the text; what was said of the one before no longer holds.
     pub(super) fn type_offer(&mut self, text: String, edit: u64) {
         if !self.heard(edit) {
@@ -78,7 +78,7 @@ impl Turn {
                 }));
             }
             Err(failure) => {
-                welcome.refusal = Some(refusal_of(failure, self.state.has_lock));
+                welcome.refusal = Some(offer_trouble_of(failure, self.state.has_lock));
                 welcome.code = None;
             }
         }
@@ -91,12 +91,15 @@ impl Turn {
             Page::Answer(_) => {}
             _ => return,
         }
-        let over = match self.take_page() {
-            Page::Welcome(welcome) => Over::Welcome(welcome),
-            Page::Answer(answer) => Over::Answer(answer),
+        let origin = match self.take_page() {
+            Page::Welcome(welcome) => ScanOrigin::Welcome(welcome),
+            Page::Answer(answer) => ScanOrigin::Answer(answer),
             _ => return,
         };
-        self.go(Page::Scan(Scan { over, camera: None }));
+        self.go(Page::Scan(Scan {
+            origin,
+            camera: None,
+        }));
         self.look();
     }
 
@@ -197,7 +200,7 @@ impl Turn {
     }
 
     fn refuse(&mut self, failure: Failure) {
-        let refusal = refusal_of(failure, self.state.has_lock);
+        let refusal = offer_trouble_of(failure, self.state.has_lock);
         if let Page::Offer(offer) = &mut self.state.page {
             if refusal.is_of_the_code() {
                 offer.code = None;

@@ -1,8 +1,8 @@
 //! Opening the wallet, what keeps it from being opened, and what a trouble offers to do.
 
 use super::State;
-use super::pages::{Blocked, Page, Stage, Welcome};
-use super::turn::Turn;
+use super::pages::{Blocked, Page, ShowStep, Welcome};
+use super::transition::Transition;
 use super::wallet::OpenWallet;
 use crate::effect::{Ask, Place, Task, UnlockReason};
 use crate::event::{LockOutcome, Opened};
@@ -15,7 +15,7 @@ impl State {
     }
 }
 
-impl Turn {
+impl Transition {
     /// The app begins. Once.
     pub(super) fn begin(&mut self) {
         if matches!(self.state.page, Page::Opening) && self.state.opening.is_none() {
@@ -37,7 +37,11 @@ impl Turn {
 
     /// A wallet that is about to be closed is not asked for any more.
     fn stop_refresh(&mut self) {
-        let running = self.state.open.as_mut().and_then(|open| open.fresh.stop());
+        let running = self
+            .state
+            .open
+            .as_mut()
+            .and_then(|open| open.schedule.stop());
         if let Some(running) = running {
             self.abandon(running);
         }
@@ -52,7 +56,7 @@ impl Turn {
             Ok(opened) => {
                 let mut open = OpenWallet::new(opened, self.now);
                 if self.state.seen {
-                    open.fresh.begin(self.now);
+                    open.schedule.begin(self.now);
                 }
                 self.state.open = Some(open);
                 self.home();
@@ -120,9 +124,9 @@ impl Turn {
                 let troubles = self.troubles();
                 troubles.iter().any(|trouble| trouble.action() == action)
             }
-            Page::Show(show) => match show.stage {
-                Stage::Failed(trouble) => trouble.action() == action,
-                Stage::Locked(LockOutcome::NoLock) => action == TroubleAction::SetLock,
+            Page::Show(show) => match show.step {
+                ShowStep::Failed(trouble) => trouble.action() == action,
+                ShowStep::Locked(LockOutcome::NoLock) => action == TroubleAction::SetLock,
                 _ => false,
             },
             Page::Offer(offer) => offer.wants_lock() && action == TroubleAction::SetLock,
@@ -249,8 +253,8 @@ impl Turn {
     fn trouble_to_begin_anew(&self) -> Option<Trouble> {
         let wants = |trouble: &Trouble| trouble.action() == TroubleAction::BeginAnew;
         match &self.state.page {
-            Page::Show(show) => match show.stage {
-                Stage::Failed(trouble) => Some(trouble).filter(wants),
+            Page::Show(show) => match show.step {
+                ShowStep::Failed(trouble) => Some(trouble).filter(wants),
                 _ => None,
             },
             _ => self.troubles().into_iter().find(wants),

@@ -7,7 +7,7 @@ use vidimus_wallet::activity_log::Activity;
 use vidimus_wallet::ports::Reading;
 
 use crate::event::{LockOutcome, OfferRead, QuestionRead};
-use crate::trouble::{AnswerProblem, Refusal, Trouble};
+use crate::trouble::{AnswerProblem, OfferTrouble, Trouble};
 
 /// Where the driver is. What is under way for a page stands in it by the id of its effect.
 pub(crate) enum Page {
@@ -36,7 +36,7 @@ pub(crate) struct Blocked {
 pub(crate) struct Welcome {
     pub(crate) text: String,
     pub(crate) reading: Option<u64>,
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) refusal: Option<OfferTrouble>,
     /// The code that was typed before the app was ended, for the offer that is being read again.
     pub(crate) code: Option<TypedCode>,
 }
@@ -50,12 +50,12 @@ pub(crate) struct TypedCode {
 
 /// The camera looks, and goes back to where it came from.
 pub(crate) struct Scan {
-    pub(crate) over: Over,
+    pub(crate) origin: ScanOrigin,
     pub(crate) camera: Option<u64>,
 }
 
 /// Where the camera came from.
-pub(crate) enum Over {
+pub(crate) enum ScanOrigin {
     Welcome(Welcome),
     Answer(AnswerPage),
 }
@@ -69,7 +69,7 @@ pub(crate) struct OfferPage {
     pub(crate) read: OfferRead,
     pub(crate) code: Option<TypedCode>,
     pub(crate) enrolling: Option<Enrolling>,
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) refusal: Option<OfferTrouble>,
 }
 
 /// A license is being issued.
@@ -114,11 +114,11 @@ pub(crate) struct ShowPage {
     pub(crate) holder: String,
     /// Who asked; none where it is shown to whoever scans it.
     pub(crate) question: Option<Question>,
-    pub(crate) stage: Stage,
+    pub(crate) step: ShowStep,
 }
 
 /// How far a showing is.
-pub(crate) enum Stage {
+pub(crate) enum ShowStep {
     /// The lock is asked by this effect.
     Unlocking(u64),
     Locked(LockOutcome),
@@ -155,7 +155,7 @@ pub(crate) struct ShownCode {
     pub(crate) status_left_out: bool,
 }
 
-impl Stage {
+impl ShowStep {
     /// Whether the lock is asked, or a code is there or about to be: then no link leads away.
     pub(crate) const fn is_under_way(&self) -> bool {
         matches!(self, Self::Unlocking(_) | Self::Beginning(_) | Self::On(_))

@@ -3,12 +3,12 @@
 use vidimus_wallet::Error;
 
 use super::pages::{Page, SettingsPage};
-use super::turn::Turn;
+use super::transition::Transition;
 use crate::effect::{Ask, Task, UnlockReason};
 use crate::event::{LockOutcome, Overview};
 use crate::trouble::Failure;
 
-impl Turn {
+impl Transition {
     pub(super) fn settings(&mut self) {
         if self.is_home() {
             self.go(Page::Settings(SettingsPage::default()));

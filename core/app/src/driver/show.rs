@@ -5,8 +5,8 @@ use std::time::Duration;
 use vidimus_wallet::Error;
 use vidimus_wallet::ports::Reading;
 
-use super::pages::{Page, Question, ShowPage, Showing, ShownCode, Stage};
-use super::turn::Turn;
+use super::pages::{Page, Question, ShowPage, ShowStep, Showing, ShownCode};
+use super::transition::Transition;
 use crate::effect::{Ask, Task, UnlockReason};
 use crate::event::{Framed, LockOutcome};
 use crate::trouble::{Failure, trouble_of};
@@ -39,14 +39,12 @@ pub(super) fn left(until: Duration, now: Reading) -> Duration {
     until.saturating_sub(now.boot)
 }
 
-impl Turn {
+impl Transition {
     /// Shows the license in front, or shows once more. The lock is asked each time; a second finger asks no second lock.
     pub(super) fn show(&mut self) {
         match &self.state.page {
             Page::License => self.show_to(None),
-            Page::Show(show) if !show.stage.is_under_way() && !self.is_too_late() => {
-                self.ask_lock()
-            }
+            Page::Show(show) if !show.step.is_under_way() && !self.is_too_late() => self.ask_lock(),
             _ => {}
         }
     }
@@ -69,7 +67,7 @@ impl Turn {
             license: held.id.clone(),
             holder: holder.unwrap_or_default(),
             question,
-            stage: Stage::Locked(LockOutcome::Cancelled),
+            step: ShowStep::Locked(LockOutcome::Cancelled),
         }));
         self.ask_lock();
     }
@@ -77,12 +75,12 @@ impl Turn {
     fn ask_lock(&mut self) {
         let reason = UnlockReason::Showing;
         let id = self.ask(Ask::Unlock { reason });
-        self.set_stage(Stage::Unlocking(id));
+        self.set_step(ShowStep::Unlocking(id));
     }
 
-    fn set_stage(&mut self, stage: Stage) {
+    fn set_step(&mut self, step: ShowStep) {
         if let Page::Show(show) = &mut self.state.page {
-            show.stage = stage;
+            show.step = step;
         }
     }
 
@@ -90,11 +88,11 @@ impl Turn {
         let Page::Show(show) = &self.state.page else {
             return;
         };
-        if !matches!(show.stage, Stage::Unlocking(asked) if asked == id) {
+        if !matches!(show.step, ShowStep::Unlocking(asked) if asked == id) {
             return;
         }
         if outcome != LockOutcome::Opened {
-            return self.set_stage(Stage::Locked(outcome));
+            return self.set_step(ShowStep::Locked(outcome));
         }
         let license = show.license.clone();
         let task = match &show.question {
@@ -105,13 +103,13 @@ impl Turn {
             None => Task::Present { license },
         };
         let id = self.start(task);
-        self.set_stage(Stage::Beginning(id));
+        self.set_step(ShowStep::Beginning(id));
     }
 
     /// A showing has begun. One that nobody waits for is ended, and is not logged as shown.
     pub(super) fn began(&mut self, id: u64, result: Result<Duration, Failure>) {
         let is_here = match &self.state.page {
-            Page::Show(show) => matches!(show.stage, Stage::Beginning(begun) if begun == id),
+            Page::Show(show) => matches!(show.step, ShowStep::Beginning(begun) if begun == id),
             _ => false,
         };
         match result {
@@ -122,15 +120,15 @@ impl Turn {
                     code: None,
                     signing: Some(self.start(Task::NextFrame { showing: id })),
                 };
-                self.set_stage(Stage::On(showing));
+                self.set_step(ShowStep::On(showing));
             }
             Ok(_) => {
                 self.start_apart(Task::EndShowing { showing: id });
                 self.read_again();
             }
             Err(failure) if is_here => {
-                let stage = self.ended_by(failure);
-                self.set_stage(stage);
+                let step = self.ended_by(failure);
+                self.set_step(step);
             }
             Err(_) => {}
         }
@@ -139,7 +137,7 @@ impl Turn {
     pub(super) fn framed(&mut self, id: u64, result: Result<Framed, Failure>) {
         let now = self.now;
         let Page::Show(ShowPage {
-            stage: Stage::On(showing),
+            step: ShowStep::On(showing),
             ..
         }) = &mut self.state.page
         else {
@@ -162,26 +160,26 @@ impl Turn {
                 });
             }
             Err(failure) => {
-                let stage = self.ended_by(failure);
-                self.end_showing(stage);
+                let step = self.ended_by(failure);
+                self.end_showing(step);
             }
         }
     }
 
     /// What a showing comes to that ends by a failure.
-    fn ended_by(&self, failure: Failure) -> Stage {
+    fn ended_by(&self, failure: Failure) -> ShowStep {
         match failure {
             Failure::Wallet(Error::PresentationEnded) => self.over_by_itself(),
-            Failure::Wallet(Error::ChallengeOver) => Stage::TooLate,
-            other => Stage::Failed(trouble_of(other, self.state.has_lock)),
+            Failure::Wallet(Error::ChallengeOver) => ShowStep::TooLate,
+            other => ShowStep::Failed(trouble_of(other, self.state.has_lock)),
         }
     }
 
     /// The time of an answer is over long before that of a showing to anyone.
-    fn over_by_itself(&self) -> Stage {
+    fn over_by_itself(&self) -> ShowStep {
         match &self.state.page {
-            Page::Show(show) if show.question.is_some() => Stage::TooLate,
-            _ => Stage::Over { by_itself: true },
+            Page::Show(show) if show.question.is_some() => ShowStep::TooLate,
+            _ => ShowStep::Over { by_itself: true },
         }
     }
 
@@ -189,7 +187,7 @@ impl Turn {
     pub(super) fn time_passes(&mut self) {
         let now = self.now;
         let Page::Show(ShowPage {
-            stage: Stage::On(showing),
+            step: ShowStep::On(showing),
             ..
         }) = &self.state.page
         else {
@@ -197,15 +195,15 @@ impl Turn {
         };
         let id = showing.id;
         if left(showing.ends, now).is_zero() {
-            let stage = self.over_by_itself();
-            return self.end_showing(stage);
+            let step = self.over_by_itself();
+            return self.end_showing(step);
         }
         let is_due = showing.code.as_ref();
         let is_due = is_due.is_some_and(|code| left(code.next, now).is_zero());
         if is_due && showing.signing.is_none() {
             let signing = self.start(Task::NextFrame { showing: id });
             if let Page::Show(ShowPage {
-                stage: Stage::On(showing),
+                step: ShowStep::On(showing),
                 ..
             }) = &mut self.state.page
             {
@@ -219,22 +217,25 @@ impl Turn {
         let Page::Show(show) = &self.state.page else {
             return;
         };
-        match show.stage {
-            Stage::Unlocking(id) => {
+        match show.step {
+            ShowStep::Unlocking(id) => {
                 self.abandon(id);
-                self.set_stage(Stage::Locked(LockOutcome::Cancelled));
+                self.set_step(ShowStep::Locked(LockOutcome::Cancelled));
             }
             // It begins all the same, and is ended then.
-            Stage::Beginning(_) => self.set_stage(Stage::Over { by_itself: false }),
-            Stage::On(_) => self.end_showing(Stage::Over { by_itself: false }),
-            Stage::Locked(_) | Stage::Over { .. } | Stage::TooLate | Stage::Failed(_) => {}
+            ShowStep::Beginning(_) => self.set_step(ShowStep::Over { by_itself: false }),
+            ShowStep::On(_) => self.end_showing(ShowStep::Over { by_itself: false }),
+            ShowStep::Locked(_)
+            | ShowStep::Over { .. }
+            | ShowStep::TooLate
+            | ShowStep::Failed(_) => {}
         }
     }
 
     /// Ends the showing that is on, and has its entry written.
-    fn end_showing(&mut self, stage: Stage) {
+    fn end_showing(&mut self, step: ShowStep) {
         let Page::Show(ShowPage {
-            stage: Stage::On(showing),
+            step: ShowStep::On(showing),
             ..
         }) = &self.state.page
         else {
@@ -245,6 +246,6 @@ impl Turn {
             self.abandon(signing);
         }
         self.start_apart(Task::EndShowing { showing: id });
-        self.set_stage(stage);
+        self.set_step(step);
     }
 }

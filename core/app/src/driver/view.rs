@@ -9,10 +9,10 @@ use vidimus_wallet::ports::Reading;
 
 use super::State;
 use super::pages::{
-    AnswerPage, OfferPage, Page, Question, Scan, SettingsPage, ShowPage, Showing, ShownCode, Stage,
-    Welcome, characters,
+    AnswerPage, OfferPage, Page, Question, Scan, SettingsPage, ShowPage, ShowStep, Showing,
+    ShownCode, Welcome, characters,
 };
-use super::pages::{Blocked, Over};
+use super::pages::{Blocked, ScanOrigin};
 use super::show::left;
 use super::wallet::{OpenWallet, may_show, minutes, standings};
 use crate::event::{CodeAsked, Held, LockOutcome, QuestionRead, Scope};
@@ -156,7 +156,7 @@ impl View<'_> {
         } else {
             "license.title"
         };
-        let running = open.fresh.running;
+        let running = open.schedule.running;
         Some(LicenseScreen {
             title: Words::of(title),
             card: card(held, open.ago(self.now)),
@@ -178,14 +178,14 @@ impl View<'_> {
         let again = |key: &str| button(key, Offered::Show);
         let set_lock = TroubleAction::SetLock;
         let set_lock = || button(set_lock.word(), Offered::Act { action: set_lock });
-        let (phase, button) = match &show.stage {
-            Stage::Unlocking(_) => (
+        let (phase, button) = match &show.step {
+            ShowStep::Unlocking(_) => (
                 ShowPhase::Unlocking {
                     words: words("show.unlocking"),
                 },
                 None,
             ),
-            Stage::Locked(outcome) => {
+            ShowStep::Locked(outcome) => {
                 let (tone, key, button) = match outcome {
                     LockOutcome::NoLock => (Tone::Bad, "show.no_lock", set_lock()),
                     LockOutcome::Failed => (Tone::Caution, "show.failed", again("show.unlock")),
@@ -196,26 +196,26 @@ impl View<'_> {
                 let note = Note::new(tone, key);
                 (ShowPhase::Locked { note }, button)
             }
-            Stage::Beginning(_) => (starting(), None),
-            Stage::On(showing) => match &showing.code {
+            ShowStep::Beginning(_) => (starting(), None),
+            ShowStep::On(showing) => match &showing.code {
                 Some(code) => {
                     let code = self.live(show, showing, code);
                     (ShowPhase::Live { code }, None)
                 }
                 None => (starting(), None),
             },
-            Stage::Over { by_itself } => {
+            ShowStep::Over { by_itself } => {
                 let time = by_itself.then(|| words("show.over"));
                 let words = time.into_iter().chain([words("show.ended")]).collect();
                 (ShowPhase::Over { words }, again("show.again"))
             }
-            Stage::TooLate => (
+            ShowStep::TooLate => (
                 ShowPhase::Over {
                     words: vec![words("show.too_late")],
                 },
                 button("license.answer", Offered::Answer),
             ),
-            Stage::Failed(trouble) => {
+            ShowStep::Failed(trouble) => {
                 let story = trouble.story();
                 let does = Offered::Act {
                     action: story.action,
@@ -305,9 +305,9 @@ fn stories(troubles: Vec<crate::trouble::Trouble>) -> Vec<crate::trouble::Story>
 }
 
 fn scan_screen(scan: &Scan) -> ScanScreen {
-    let title = match scan.over {
-        Over::Welcome(_) => "scan.title.offer",
-        Over::Answer(_) => "scan.title.challenge",
+    let title = match scan.origin {
+        ScanOrigin::Welcome(_) => "scan.title.offer",
+        ScanOrigin::Answer(_) => "scan.title.challenge",
     };
     let looks = scan.camera.is_some();
     ScanScreen {

@@ -22,11 +22,11 @@ pub(super) struct OpenWallet {
     failures: Vec<Missed>,
     /// What the last call could not do that has no page of its own.
     fault: Option<Failure>,
-    pub(super) fresh: Fresh,
+    pub(super) schedule: RefreshSchedule,
 }
 
 /// When the authority is asked.
-pub(super) struct Fresh {
+pub(super) struct RefreshSchedule {
     /// When it is due; none while the app is out of sight.
     pub(super) due: Option<Duration>,
     pub(super) scope: Scope,
@@ -36,7 +36,7 @@ pub(super) struct Fresh {
     pub(super) running: Option<(u64, Scope)>,
 }
 
-impl Fresh {
+impl RefreshSchedule {
     /// The app is seen: what is due is asked for at once.
     pub(super) fn begin(&mut self, now: Reading) {
         self.due = Some(now.boot);
@@ -59,7 +59,7 @@ impl OpenWallet {
             front: None,
             failures: Vec::new(),
             fault: None,
-            fresh: Fresh {
+            schedule: RefreshSchedule {
                 due: None,
                 scope: Scope::Opened,
                 next: None,
@@ -177,7 +177,10 @@ impl OpenWallet {
         let turns = licenses.iter().flat_map(|held| &held.outlook);
         let turns = turns.filter_map(|span| span.after.checked_sub(ago));
         let turns = turns.filter(|left| !left.is_zero());
-        let due = self.fresh.due.filter(|_| self.fresh.running.is_none());
+        let due = self
+            .schedule
+            .due
+            .filter(|_| self.schedule.running.is_none());
         let due = due.map(|due| due.saturating_sub(now.boot));
         ages.chain(turns).chain(due).min()
     }

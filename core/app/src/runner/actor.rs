@@ -11,9 +11,9 @@ use vidimus_wallet::{Boxed, CancelToken, Offer, Wallet};
 
 use super::saved::{self, Sealer};
 use super::slots::Slots;
-use super::work::{self, Done, Home, Showing, Thing};
+use super::work::{self, Done, Home, Resource, Showing};
 use super::{Shelf, Update};
-use crate::driver::{Kept, State, screen, update};
+use crate::driver::{Snapshot, State, screen, update};
 use crate::effect::{Ask, Effect, ShellEffect, Task};
 use crate::event::{Action, Answer, Event, Outcome};
 use crate::trouble::Failure;
@@ -48,10 +48,10 @@ pub(super) struct Actor {
     /// Which showing the effect signs a code of.
     signing: Slots<u64, u64>,
     /// What was kept last, and whether it is being sealed.
-    kept: Option<Kept>,
+    kept: Option<Snapshot>,
     is_sealing: bool,
     /// What is to be sealed next.
-    to_seal: Option<Kept>,
+    to_seal: Option<Snapshot>,
     save: Option<u64>,
     saves: u64,
     /// When it ends, `App::close` knows that all is closed. Fields end in their order, so it stands behind the wallet.
@@ -150,7 +150,7 @@ impl Actor {
         if is_leaving {
             // From now on the system may end the app: what is kept is as of now.
             self.kept = None;
-            self.keep(&state);
+            self.take_snapshot(&state);
         }
         state
     }
@@ -159,23 +159,23 @@ impl Actor {
     fn done(&mut self, state: State, id: u64, done: Done) -> State {
         self.cancels.remove(&id);
         let signed = self.signing.remove(&id);
-        match done.thing {
-            Thing::None => {
+        match done.resource {
+            Resource::None => {
                 if matches!(done.outcome, Outcome::Opened(_)) {
                     self.wallet = None;
                 }
             }
-            Thing::Wallet(wallet) => self.wallet = Some(wallet),
-            Thing::Offer(offer) => {
+            Resource::Wallet(wallet) => self.wallet = Some(wallet),
+            Resource::Offer(offer) => {
                 self.offers.insert(id, offer);
             }
-            Thing::Question(question) => {
+            Resource::Question(question) => {
                 self.questions.insert(id, *question);
             }
-            Thing::Showing(showing) => {
+            Resource::Showing(showing) => {
                 self.showings.insert(id, showing);
             }
-            Thing::Frame(symbol) => {
+            Resource::Frame(symbol) => {
                 if let Outcome::Framed(Ok(framed)) = &done.outcome
                     && let Some(showing) =
                         signed.filter(|showing| self.showings.get(showing).is_some())
@@ -220,7 +220,7 @@ impl Actor {
         self.questions.retain(|id| state.needs(*id));
         let due = state.refresh_due_in(now);
         self.shelf.lock().refresh_due = due.map(|due| now.boot.saturating_add(due));
-        self.keep(&state);
+        self.take_snapshot(&state);
         self.publish(&state);
         state
     }
@@ -243,13 +243,13 @@ impl Actor {
     }
 
     /// Seals what is kept, where it is another than before.
-    fn keep(&mut self, state: &State) {
-        let Some(kept) = state.keep(self.home.ports.clock.read()) else {
+    fn take_snapshot(&mut self, state: &State) {
+        let Some(kept) = state.snapshot(self.home.ports.clock.read()) else {
             return;
         };
         let is_same = self.kept.as_ref().is_some_and(|before| {
             let at = before.at;
-            *before == Kept { at, ..kept.clone() }
+            *before == Snapshot { at, ..kept.clone() }
         });
         if !is_same {
             self.to_seal = Some(kept.clone());

@@ -14,7 +14,7 @@ use vidimus_credential::UnixTime;
 use vidimus_wallet::ports::{DataKey, KeyStore, Random, Reading};
 use zeroize::Zeroizing;
 
-use crate::driver::{Kept, KeptPage};
+use crate::driver::{Snapshot, SnapshotPage};
 
 /// No more than this is handed to the system.
 pub const LONGEST: usize = 8 * 1024;
@@ -105,13 +105,13 @@ impl Sealer for KeySealer {
 }
 
 /// Seals what is kept. What is too long is left out: first a link, then what was typed.
-pub(super) async fn seal(sealer: &dyn Sealer, kept: &Kept) -> Option<Vec<u8>> {
-    let without_link = Kept {
+pub(super) async fn seal(sealer: &dyn Sealer, kept: &Snapshot) -> Option<Vec<u8>> {
+    let without_link = Snapshot {
         link: None,
         ..kept.clone()
     };
-    let without_text = Kept {
-        page: KeptPage::Home,
+    let without_text = Snapshot {
+        page: SnapshotPage::Home,
         text: String::new(),
         code: None,
         ..without_link.clone()
@@ -126,35 +126,35 @@ pub(super) async fn seal(sealer: &dyn Sealer, kept: &Kept) -> Option<Vec<u8>> {
 }
 
 /// Opens what was kept; none where it is foreign, changed, of another version, or old.
-pub(super) async fn open(sealer: &dyn Sealer, sealed: &[u8], now: Reading) -> Option<Kept> {
+pub(super) async fn open(sealer: &dyn Sealer, sealed: &[u8], now: Reading) -> Option<Snapshot> {
     if sealed.len() > LONGEST {
         return None;
     }
     let plain = sealer.open(sealed).await?;
-    decode(&plain).filter(|kept| kept.counts(now))
+    decode(&plain).filter(|kept| kept.is_current(now))
 }
 
-const PAGES: [KeptPage; 6] = [
-    KeptPage::Home,
-    KeptPage::Welcome,
-    KeptPage::Offer,
-    KeptPage::Answer,
-    KeptPage::History,
-    KeptPage::Settings,
+const PAGES: [SnapshotPage; 6] = [
+    SnapshotPage::Home,
+    SnapshotPage::Welcome,
+    SnapshotPage::Offer,
+    SnapshotPage::Answer,
+    SnapshotPage::History,
+    SnapshotPage::Settings,
 ];
 
-const fn number_of(page: KeptPage) -> u8 {
+const fn number_of(page: SnapshotPage) -> u8 {
     match page {
-        KeptPage::Home => 0,
-        KeptPage::Welcome => 1,
-        KeptPage::Offer => 2,
-        KeptPage::Answer => 3,
-        KeptPage::History => 4,
-        KeptPage::Settings => 5,
+        SnapshotPage::Home => 0,
+        SnapshotPage::Welcome => 1,
+        SnapshotPage::Offer => 2,
+        SnapshotPage::Answer => 3,
+        SnapshotPage::History => 4,
+        SnapshotPage::Settings => 5,
     }
 }
 
-fn encode(kept: &Kept) -> Option<Zeroizing<Vec<u8>>> {
+fn encode(kept: &Snapshot) -> Option<Zeroizing<Vec<u8>>> {
     // Room for all of it, so that growing leaves no copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
     let mut encoder = Encoder::new(&mut *bytes);
@@ -191,7 +191,7 @@ fn reading(encoder: &mut Encoder<&mut Vec<u8>>, at: Reading) -> Option<()> {
     Some(())
 }
 
-fn decode(bytes: &[u8]) -> Option<Kept> {
+fn decode(bytes: &[u8]) -> Option<Snapshot> {
     let mut decoder = Decoder::new(bytes);
     if decoder.array().ok()? != Some(7) {
         return None;
@@ -213,7 +213,7 @@ fn decode(bytes: &[u8]) -> Option<Kept> {
         let code = decoder.str().ok()?.to_owned();
         Some((code, read(&mut decoder)?))
     };
-    (decoder.position() == bytes.len()).then_some(Kept {
+    (decoder.position() == bytes.len()).then_some(Snapshot {
         at,
         page,
         front,
@@ -279,10 +279,10 @@ mod tests {
         KeySealer::new(Arc::new(keys), random)
     }
 
-    fn kept() -> Kept {
-        Kept {
+    fn kept() -> Snapshot {
+        Snapshot {
             at: now(),
-            page: KeptPage::Offer,
+            page: SnapshotPage::Offer,
             front: Some("one".to_owned()),
             asked: None,
             text: "an offer".to_owned(),
@@ -295,7 +295,7 @@ mod tests {
     async fn what_is_kept_is_read_back_and_says_nothing_on_the_way() {
         let sealer = sealer(1);
         for page in PAGES {
-            let kept = Kept { page, ..kept() };
+            let kept = Snapshot { page, ..kept() };
             let sealed = seal(&sealer, &kept).await.unwrap();
             for secret in ["an offer", "493536", "a link", "one"] {
                 let secret = secret.as_bytes();
@@ -303,12 +303,12 @@ mod tests {
             }
             assert!(open(&sealer, &sealed, now()).await == Some(kept));
         }
-        let bare = Kept {
+        let bare = Snapshot {
             at: Reading {
                 boot_id: None,
                 ..now()
             },
-            page: KeptPage::Home,
+            page: SnapshotPage::Home,
             front: None,
             asked: Some("two".to_owned()),
             text: String::new(),
@@ -358,7 +358,7 @@ mod tests {
     async fn what_is_too_long_is_left_out_first_the_link_and_then_what_was_typed() {
         let sealer = sealer(1);
         let long = "x".repeat(LONGEST);
-        let with_link = Kept {
+        let with_link = Snapshot {
             link: Some(long.clone()),
             ..kept()
         };
@@ -367,18 +367,18 @@ mod tests {
         let found = open(&sealer, &sealed, now()).await.unwrap();
         assert!(
             found
-                == Kept {
+                == Snapshot {
                     link: None,
                     ..kept()
                 }
         );
-        let with_text = Kept {
+        let with_text = Snapshot {
             text: long,
             ..kept()
         };
         let sealed = seal(&sealer, &with_text).await.unwrap();
         let found = open(&sealer, &sealed, now()).await.unwrap();
-        assert!(found.page == KeptPage::Home && found.text.is_empty());
+        assert!(found.page == SnapshotPage::Home && found.text.is_empty());
         assert!(found.code.is_none() && found.front == kept().front);
     }
 

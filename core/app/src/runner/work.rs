@@ -30,13 +30,13 @@ pub(super) struct Home {
 /// What came of some work: what the app hears of it, and what the runner keeps.
 pub(super) struct Done {
     pub(super) outcome: Outcome,
-    pub(super) thing: Thing,
+    pub(super) resource: Resource,
     /// The portraits, where the licenses were read.
     pub(super) pictures: Option<Pictures>,
 }
 
 /// Something that an effect gives beside its outcome.
-pub(super) enum Thing {
+pub(super) enum Resource {
     None,
     Wallet(Wallet),
     Offer(Arc<Offer>),
@@ -47,13 +47,13 @@ pub(super) enum Thing {
 
 impl Done {
     pub(super) fn of(outcome: Outcome) -> Self {
-        Self::with(outcome, Thing::None)
+        Self::with(outcome, Resource::None)
     }
 
-    fn with(outcome: Outcome, thing: Thing) -> Self {
+    fn with(outcome: Outcome, resource: Resource) -> Self {
         Self {
             outcome,
-            thing,
+            resource,
             pictures: None,
         }
     }
@@ -125,7 +125,7 @@ fn opened(wallet: Wallet) -> Done {
     });
     Done {
         outcome: Outcome::Opened(opened),
-        thing: Thing::Wallet(wallet),
+        resource: Resource::Wallet(wallet),
         pictures,
     }
 }
@@ -145,7 +145,7 @@ fn with_licenses(
     let (overview, pictures) = read(wallet);
     Done {
         outcome: outcome(overview),
-        thing: Thing::None,
+        resource: Resource::None,
         pictures,
     }
 }
@@ -158,7 +158,7 @@ pub(super) async fn read_offer(wallet: &Wallet, text: &str, cancel: &CancelToken
     match wallet.read_offer_until(text, cancel).await {
         Ok(offer) => Done::with(
             Outcome::OfferRead(Ok(reading::offer(&offer))),
-            Thing::Offer(Arc::new(offer)),
+            Resource::Offer(Arc::new(offer)),
         ),
         Err(error) => Done::of(Outcome::OfferRead(Err(error.into()))),
     }
@@ -196,7 +196,7 @@ pub(super) fn read_question(wallet: &Wallet, text: &str) -> Done {
     match wallet.read_challenge(text) {
         Ok(request) => Done::with(
             Outcome::QuestionRead(Ok(reading::question(&request))),
-            Thing::Question(Box::new(request)),
+            Resource::Question(Box::new(request)),
         ),
         Err(error) => Done::of(Outcome::QuestionRead(Err(error.into()))),
     }
@@ -223,7 +223,10 @@ pub(super) fn begin(wallet: Wallet, license: String, question: Option<ReaderRequ
                 wallet,
                 frames: AtomicU64::new(0),
             };
-            Done::with(Outcome::Began(Ok(lasts)), Thing::Showing(Arc::new(showing)))
+            Done::with(
+                Outcome::Began(Ok(lasts)),
+                Resource::Showing(Arc::new(showing)),
+            )
         }
         Err(error) => Done::of(Outcome::Began(Err(error.into()))),
     }
@@ -245,7 +248,7 @@ impl Showing {
                     .fetch_add(1, Ordering::Relaxed)
                     .saturating_add(1);
                 let outcome = Outcome::Framed(Ok(reading::framed(&frame, number)));
-                Done::with(outcome, Thing::Frame(frame.symbol))
+                Done::with(outcome, Resource::Frame(frame.symbol))
             }
             Err(error) => Done::of(Outcome::Framed(Err(error.into()))),
         }

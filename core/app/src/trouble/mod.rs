@@ -1,13 +1,13 @@
 //! What may be wrong, and what a driver can do about it.
 
-mod refusal;
+mod offer;
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub use refusal::Refusal;
+pub use offer::OfferTrouble;
 pub use table::{
-    AnswerProblem, Failure, problem_of, refresh_trouble_of, refusal_of, trouble_of,
+    AnswerProblem, Failure, offer_trouble_of, problem_of, refresh_trouble_of, trouble_of,
     trouble_of_standing,
 };
 

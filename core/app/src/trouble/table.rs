@@ -7,7 +7,7 @@ use vidimus_wallet::error::StorageError;
 use vidimus_wallet::issuance::Refusal as Said;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
-use super::{Refusal, Trouble};
+use super::{OfferTrouble, Trouble};
 
 /// Why something did not happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,20 +153,20 @@ pub const fn trouble_of_standing(standing: Standing) -> Option<Trouble> {
 
 /// What a failure means to whoever reads or takes up an offer.
 #[must_use]
-pub fn refusal_of(failure: Failure, has_lock: bool) -> Refusal {
+pub fn offer_trouble_of(failure: Failure, has_lock: bool) -> OfferTrouble {
     let Failure::Wallet(error) = failure else {
-        return Refusal::Internal;
+        return OfferTrouble::Internal;
     };
     match error {
-        Error::OfferMalformed => Refusal::OfferMalformed,
-        Error::OfferUnsupported => Refusal::OfferUnsupported,
-        Error::OfferGone => Refusal::OfferGone,
-        Error::IssuerUnknown => Refusal::IssuerUnknown,
-        Error::TxCodeRequired => Refusal::CodeMissing,
-        Error::TxCodeMalformed => Refusal::CodeMalformed,
+        Error::OfferMalformed => OfferTrouble::OfferMalformed,
+        Error::OfferUnsupported => OfferTrouble::OfferUnsupported,
+        Error::OfferGone => OfferTrouble::OfferGone,
+        Error::IssuerUnknown => OfferTrouble::IssuerUnknown,
+        Error::TxCodeRequired => OfferTrouble::CodeMissing,
+        Error::TxCodeMalformed => OfferTrouble::CodeMalformed,
         Error::Refused(said) => match said {
-            Said::InvalidGrant => Refusal::CodeRefused,
-            Said::CredentialRequestDenied => Refusal::Denied,
+            Said::InvalidGrant => OfferTrouble::CodeRefused,
+            Said::CredentialRequestDenied => OfferTrouble::Denied,
             Said::InvalidRequest
             | Said::InvalidClient
             | Said::UnsupportedGrantType
@@ -176,71 +176,73 @@ pub fn refusal_of(failure: Failure, has_lock: bool) -> Refusal {
             | Said::InvalidCredentialRequest
             | Said::UseDpopNonce
             | Said::InvalidDpopProof
-            | Said::Other => Refusal::IssuerRefused,
+            | Said::Other => OfferTrouble::IssuerRefused,
         },
-        Error::NotRenewable => Refusal::IssuerRefused,
-        Error::IssuanceDeferred => Refusal::Deferred,
-        Error::CredentialForAnotherKey => Refusal::OtherKey,
-        Error::CredentialNotInForce => Refusal::NotInForce,
+        Error::NotRenewable => OfferTrouble::IssuerRefused,
+        Error::IssuanceDeferred => OfferTrouble::Deferred,
+        Error::CredentialForAnotherKey => OfferTrouble::OtherKey,
+        Error::CredentialNotInForce => OfferTrouble::NotInForce,
         Error::IssuerMetadata
         | Error::StatusUnusable(_)
         | Error::AnswerMalformed
-        | Error::NotModifiedWithoutCopy => Refusal::IssuerBroken,
+        | Error::NotModifiedWithoutCopy => OfferTrouble::IssuerBroken,
         // Without a list of keys nothing of it can be trusted.
-        Error::TrustListMissing | Error::Credential(_) => Refusal::Untrusted,
-        Error::ServerTimeWrong { .. } => Refusal::ServerTimeWrong,
-        Error::Busy { .. } => Refusal::Busy,
-        Error::Server { .. } => Refusal::Server,
-        Error::CaptivePortal => Refusal::CaptivePortal,
+        Error::TrustListMissing | Error::Credential(_) => OfferTrouble::Untrusted,
+        Error::ServerTimeWrong { .. } => OfferTrouble::ServerTimeWrong,
+        Error::Busy { .. } => OfferTrouble::Busy,
+        Error::Server { .. } => OfferTrouble::Server,
+        Error::CaptivePortal => OfferTrouble::CaptivePortal,
         Error::Transport(error) => match error {
             // It names an issuer that could never be asked safely.
             TransportError::BadUrl | TransportError::InsecureUrl | TransportError::ThisDevice => {
-                Refusal::OfferUnsupported
+                OfferTrouble::OfferUnsupported
             }
             TransportError::Unreachable
             | TransportError::Timeout
             | TransportError::TooManyRedirects
-            | TransportError::Broken => Refusal::NoNetwork,
-            TransportError::Certificate => Refusal::Certificate,
+            | TransportError::Broken => OfferTrouble::NoNetwork,
+            TransportError::Certificate => OfferTrouble::Certificate,
             // There is a network, and the server at its other end did this.
             TransportError::TooLarge
             | TransportError::RedirectToHttps
             | TransportError::BadRedirect
-            | TransportError::Encoded => Refusal::IssuerBroken,
+            | TransportError::Encoded => OfferTrouble::IssuerBroken,
         },
-        Error::KeyInvalidated | Error::OtherDevice | Error::NoRandomness => Refusal::KeyFailed,
+        Error::KeyInvalidated | Error::OtherDevice | Error::NoRandomness => OfferTrouble::KeyFailed,
         Error::KeyStore(error) => match error {
-            KeyStoreError::Locked => Refusal::KeyLocked,
-            KeyStoreError::Storage(error) => refusal_of_storage(error),
-            KeyStoreError::Invalidated | KeyStoreError::NotFound => Refusal::KeyFailed,
+            KeyStoreError::Locked => OfferTrouble::KeyLocked,
+            KeyStoreError::Storage(error) => offer_trouble_of_storage(error),
+            KeyStoreError::Invalidated | KeyStoreError::NotFound => OfferTrouble::KeyFailed,
             KeyStoreError::Unavailable
             | KeyStoreError::Refused
             | KeyStoreError::Io
             | KeyStoreError::Timeout => {
                 if has_lock {
-                    Refusal::KeyFailed
+                    OfferTrouble::KeyFailed
                 } else {
-                    Refusal::NoLock
+                    OfferTrouble::NoLock
                 }
             }
         },
-        Error::Storage(error) => refusal_of_storage(error),
+        Error::Storage(error) => offer_trouble_of_storage(error),
         Error::AlreadyExists
         | Error::NoWallet
         | Error::HadWallet
         | Error::NewerSchema
-        | Error::VaultDamaged { .. } => Refusal::StorageFailed,
+        | Error::VaultDamaged { .. } => OfferTrouble::StorageFailed,
         // The offer is the only argument that a driver gives; the code was looked through before.
-        Error::AuthorityAddress => Refusal::OfferMalformed,
-        Error::Cancelled => Refusal::Cancelled,
-        Error::NoSuchLicense | Error::PresentationEnded | Error::ChallengeOver => Refusal::Internal,
+        Error::AuthorityAddress => OfferTrouble::OfferMalformed,
+        Error::Cancelled => OfferTrouble::Cancelled,
+        Error::NoSuchLicense | Error::PresentationEnded | Error::ChallengeOver => {
+            OfferTrouble::Internal
+        }
     }
 }
 
-const fn refusal_of_storage(error: StorageError) -> Refusal {
+const fn offer_trouble_of_storage(error: StorageError) -> OfferTrouble {
     match trouble_of_storage(error) {
-        Trouble::StorageFull => Refusal::StorageFull,
-        _ => Refusal::StorageFailed,
+        Trouble::StorageFull => OfferTrouble::StorageFull,
+        _ => OfferTrouble::StorageFailed,
     }
 }
 

@@ -273,7 +273,7 @@ fn each_failure_has_its_refusal_and_its_trouble_with_a_lock_and_without() {
     for (failure, meanings) in table() {
         let refreshing = refresh_trouble_of(failure, true);
         let told = [
-            refusal_of(failure, true).code(),
+            offer_trouble_of(failure, true).code(),
             trouble_of(failure, true).code(),
             trouble_of(failure, false).code(),
             refreshing.map_or("-", Trouble::code),
@@ -285,20 +285,23 @@ fn each_failure_has_its_refusal_and_its_trouble_with_a_lock_and_without() {
 #[test]
 fn without_a_lock_a_key_store_that_does_nothing_wants_one_and_no_other_refusal_changes() {
     for (failure, _) in table() {
-        let (with, without) = (refusal_of(failure, true), refusal_of(failure, false));
+        let (with, without) = (
+            offer_trouble_of(failure, true),
+            offer_trouble_of(failure, false),
+        );
         let wants = trouble_of(failure, false) == Trouble::NoLock;
-        assert_eq!(without == Refusal::NoLock, wants, "{failure:?}");
+        assert_eq!(without == OfferTrouble::NoLock, wants, "{failure:?}");
         assert_eq!(with == without, !wants, "{failure:?}");
     }
 }
 
 #[test]
 fn each_refusal_is_the_meaning_of_some_failure() {
-    let found: BTreeSet<Refusal> = table()
+    let found: BTreeSet<OfferTrouble> = table()
         .into_iter()
-        .flat_map(|(failure, _)| [true, false].map(|has_lock| refusal_of(failure, has_lock)))
+        .flat_map(|(failure, _)| [true, false].map(|has_lock| offer_trouble_of(failure, has_lock)))
         .collect();
-    assert_eq!(found, Refusal::ALL.into_iter().collect());
+    assert_eq!(found, OfferTrouble::ALL.into_iter().collect());
 }
 
 #[test]
@@ -327,9 +330,9 @@ fn a_trouble_of_a_standing_has_its_tone_and_no_two_have_the_same() {
 #[test]
 fn troubles_stand_in_the_order_of_the_screen_and_codes_stand_once() {
     assert!(Trouble::ALL.is_sorted());
-    assert!(Refusal::ALL.is_sorted());
+    assert!(OfferTrouble::ALL.is_sorted());
     let troubles = Trouble::ALL.map(Trouble::code).to_vec();
-    let refusals = Refusal::ALL.map(Refusal::code).to_vec();
+    let refusals = OfferTrouble::ALL.map(OfferTrouble::code).to_vec();
     let actions = TroubleAction::ALL.map(TroubleAction::code).to_vec();
     for codes in [troubles, refusals, actions] {
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
@@ -340,7 +343,7 @@ fn troubles_stand_in_the_order_of_the_screen_and_codes_stand_once() {
 
 #[test]
 fn what_no_further_attempt_can_help_is_bad_and_all_else_wants_a_person() {
-    for refusal in Refusal::ALL {
+    for refusal in OfferTrouble::ALL {
         let tone = if refusal.may_retry() {
             Tone::Caution
         } else {
@@ -348,10 +351,10 @@ fn what_no_further_attempt_can_help_is_bad_and_all_else_wants_a_person() {
         };
         assert!(refusal.note().sign == tone.into(), "{}", refusal.code());
     }
-    let lost = Refusal::ALL
+    let lost = OfferTrouble::ALL
         .into_iter()
         .filter(|refusal| !refusal.may_retry());
-    let lost: Vec<&str> = lost.map(Refusal::code).collect();
+    let lost: Vec<&str> = lost.map(OfferTrouble::code).collect();
     let expected = "offer_malformed offer_unsupported offer_gone issuer_unknown denied other_key not_in_force untrusted";
     assert_eq!(lost.join(" "), expected);
 }

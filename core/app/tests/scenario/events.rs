@@ -2,42 +2,42 @@
 
 use std::time::Duration;
 
-use vidimus_app::driver::{Kept, KeptPage};
+use vidimus_app::driver::{Snapshot, SnapshotPage};
 use vidimus_app::event::{Action, Answer, Event, LockOutcome, Outcome, Overview, QuestionRead};
 use vidimus_app::trouble::{Failure, TroubleAction};
 
-use super::Stage;
-use super::things::{activity, failure, framed, offer, opened, overview, refreshed};
+use super::Player;
+use super::fixtures::{activity, failure, framed, offer, opened, overview, refreshed};
 use super::tokens::{Parsed, Tokens};
 
 /// Lets an event of a scenario happen.
-pub(super) fn play(stage: &mut Stage, line: &str) -> Parsed<()> {
+pub(super) fn play(player: &mut Player, line: &str) -> Parsed<()> {
     if let Some(licenses) = line.strip_prefix("open:") {
-        stage.happens(Event::Start);
+        player.happens(Event::Start);
         let outcome = Outcome::Opened(Ok(opened(overview(licenses)?)));
-        stage.happens(Event::Done { id: 1, outcome });
+        player.happens(Event::Done { id: 1, outcome });
         return Ok(());
     }
     let mut tokens = Tokens::of(line);
     if tokens.is("no lock") {
-        stage.has_lock = false;
+        player.has_lock = false;
     } else if tokens.is("kept") {
-        stage.kept = Some(kept(stage, &mut tokens)?);
+        player.kept = Some(kept(player, &mut tokens)?);
     } else if tokens.is("wait") {
         let span = tokens.span()?;
-        stage.wait(span)?;
+        player.wait(span)?;
     } else if tokens.is("the phone restarts for") {
-        stage.pass(tokens.span()?);
-        stage.now.boot_id = Some([2; 16]);
+        player.pass(tokens.span()?);
+        player.now.boot_id = Some([2; 16]);
     } else {
-        let event = event(stage, line)?;
-        stage.happens(event);
+        let event = event(player, line)?;
+        player.happens(event);
         return Ok(());
     }
     tokens.end()
 }
 
-fn event(stage: &mut Stage, line: &str) -> Parsed<Event> {
+fn event(player: &mut Player, line: &str) -> Parsed<Event> {
     let mut tokens = Tokens::of(line);
     if let Some(id) = tokens.0.front().and_then(|token| token.strip_prefix('#')) {
         let id = id.parse().map_err(|_| format!("{line}: which effect?"))?;
@@ -51,13 +51,13 @@ fn event(stage: &mut Stage, line: &str) -> Parsed<Event> {
     } else if tokens.is("tick") {
         Event::Tick
     } else {
-        Event::Action(action(stage, &mut tokens)?)
+        Event::Action(action(player, &mut tokens)?)
     };
     tokens.end()?;
     Ok(event)
 }
 
-fn action(stage: &mut Stage, tokens: &mut Tokens) -> Parsed<Action> {
+fn action(player: &mut Player, tokens: &mut Tokens) -> Parsed<Action> {
     let simple = [
         ("seen without a lock", Action::Seen { has_lock: false }),
         ("seen", Action::Seen { has_lock: true }),
@@ -85,15 +85,15 @@ fn action(stage: &mut Stage, tokens: &mut Tokens) -> Parsed<Action> {
     }
     if tokens.is("type offer") {
         let text = tokens.text()?;
-        let edit = edit(stage, tokens)?;
+        let edit = edit(player, tokens)?;
         Ok(Action::TypeOffer { text, edit })
     } else if tokens.is("type code") {
         let text = tokens.text()?;
-        let edit = edit(stage, tokens)?;
+        let edit = edit(player, tokens)?;
         Ok(Action::TypeCode { text, edit })
     } else if tokens.is("type digits") {
         let text = tokens.text()?;
-        let edit = edit(stage, tokens)?;
+        let edit = edit(player, tokens)?;
         Ok(Action::TypeAnswer { text, edit })
     } else if tokens.is("link") {
         Ok(Action::Link {
@@ -119,16 +119,16 @@ fn action(stage: &mut Stage, tokens: &mut Tokens) -> Parsed<Action> {
 }
 
 /// The number of what is typed: the next one, or the one that is written, as of a shell that was slow.
-fn edit(stage: &mut Stage, tokens: &mut Tokens) -> Parsed<u64> {
+fn edit(player: &mut Player, tokens: &mut Tokens) -> Parsed<u64> {
     if tokens.is("as typing") {
         return tokens.number();
     }
-    stage.edit += 1;
+    player.edit += 1;
     if tokens.is("while typing goes on") {
-        stage.edit += 1;
-        return Ok(stage.edit - 1);
+        player.edit += 1;
+        return Ok(player.edit - 1);
     }
-    Ok(stage.edit)
+    Ok(player.edit)
 }
 
 /// An effect is done. What is in the wallet after it stands behind a semicolon.
@@ -239,24 +239,24 @@ fn shell_answer(tokens: &mut Tokens) -> Parsed<Option<Answer>> {
 }
 
 /// `offer text "x" code "12" typed 2m ago link "y" front two asked one, 3m ago`.
-fn kept(stage: &Stage, tokens: &mut Tokens) -> Parsed<Kept> {
+fn kept(player: &Player, tokens: &mut Tokens) -> Parsed<Snapshot> {
     let page = match tokens.next()?.as_str() {
-        "home" => KeptPage::Home,
-        "welcome" => KeptPage::Welcome,
-        "offer" => KeptPage::Offer,
-        "answer" => KeptPage::Answer,
-        "history" => KeptPage::History,
-        "settings" => KeptPage::Settings,
+        "home" => SnapshotPage::Home,
+        "welcome" => SnapshotPage::Welcome,
+        "offer" => SnapshotPage::Offer,
+        "answer" => SnapshotPage::Answer,
+        "history" => SnapshotPage::History,
+        "settings" => SnapshotPage::Settings,
         other => return Err(format!("{other} is no page")),
     };
     let ago = |span: Duration| {
-        let mut then = stage.now;
+        let mut then = player.now;
         then.boot -= span;
         then.wall = then.wall.saturating_sub(span.as_secs());
         then
     };
-    let mut kept = Kept {
-        at: stage.now,
+    let mut kept = Snapshot {
+        at: player.now,
         page,
         front: None,
         asked: None,
@@ -274,7 +274,7 @@ fn kept(stage: &Stage, tokens: &mut Tokens) -> Parsed<Kept> {
                 tokens.is("ago");
                 then
             } else {
-                stage.now
+                player.now
             };
             kept.code = Some((code, typed));
         } else if tokens.is("link") {

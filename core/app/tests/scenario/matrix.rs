@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::rows::{ASKS, TASKS};
+use super::names::{ASKS, TASKS};
 use super::{Scenario, all, begun, events};
 
 /// What may become of an answer.

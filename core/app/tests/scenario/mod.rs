@@ -1,10 +1,10 @@
 //! Reads scenarios and plays them. `tests/scenarios/README.md` says how they are written.
 
-mod draw;
 mod events;
+mod fixtures;
 mod matrix;
-mod rows;
-mod things;
+mod names;
+mod render;
 mod tokens;
 mod words;
 
@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use vidimus_app::driver::{Kept, State, screen, update};
+use vidimus_app::driver::{Snapshot, State, screen, update};
 use vidimus_app::effect::{Effect, Task};
 use vidimus_app::event::{Action, Event};
 use vidimus_app::screen::Screen;
@@ -72,10 +72,10 @@ struct Expected {
 }
 
 /// An app that a scenario plays with.
-pub(crate) struct Stage {
+pub(crate) struct Player {
     state: Option<State>,
     has_lock: bool,
-    kept: Option<Kept>,
+    kept: Option<Snapshot>,
     now: Reading,
     edit: u64,
     is_seen: bool,
@@ -92,7 +92,7 @@ const START: u64 = 1_795_000_000;
 /// How long the phone runs by then.
 const BOOTED: Duration = Duration::from_secs(3_600);
 
-impl Stage {
+impl Player {
     fn new() -> Self {
         Self {
             state: None,
@@ -138,11 +138,11 @@ impl Stage {
             let next = wakes_in.filter(|next| *next <= left);
             let step = next.unwrap_or(left);
             let before = self.drawn.clone();
-            let kept = |now| state.keep(now).map(|kept| draw::kept(&kept));
+            let kept = |now| state.snapshot(now).map(|kept| render::kept(&kept));
             let kept_before = kept(self.now);
             let hair = Duration::from_nanos(1);
             self.pass(step.saturating_sub(hair));
-            let drawn = draw::screen(&screen(&state, self.now), self.edit);
+            let drawn = render::screen(&screen(&state, self.now), self.edit);
             if kept(self.now) != kept_before {
                 return Err(format!("nobody was told of what is kept within {step:?}"));
             }
@@ -172,7 +172,7 @@ impl Stage {
         let fresh = || State::new(self.has_lock, self.kept.take());
         let state = self.state.take().unwrap_or_else(fresh);
         let (state, effects) = update(state, event, self.now);
-        self.effects.extend(effects.iter().map(draw::effect));
+        self.effects.extend(effects.iter().map(render::effect));
         self.note(&state, &effects);
         self.see(&state);
         // What was read is kept for as long as it may be used, and no longer.
@@ -193,7 +193,7 @@ impl Stage {
     /// Takes note of the effects that were begun.
     fn note(&mut self, state: &State, effects: &[Effect]) {
         let done = effects.iter().filter_map(|effect| match effect {
-            Effect::Do { id, task } => Some((*id, rows::task(task))),
+            Effect::Do { id, task } => Some((*id, names::task(task))),
             Effect::Ask { .. } | Effect::Stop { .. } => None,
         });
         self.begun.extend(done);
@@ -201,13 +201,13 @@ impl Stage {
         self.begun.extend(
             asked
                 .iter()
-                .map(|effect| (effect.id, rows::ask(&effect.ask))),
+                .map(|effect| (effect.id, names::ask(&effect.ask))),
         );
     }
 
     fn see(&mut self, state: &State) {
         self.shown = screen(state, self.now);
-        self.drawn = draw::screen(&self.shown, self.edit);
+        self.drawn = render::screen(&self.shown, self.edit);
     }
 
     /// The words that are on the screen, for the test that looks them up.
@@ -218,11 +218,11 @@ impl Stage {
 
 /// The screens of a scenario, one after another.
 pub(crate) fn screens(scenario: &Scenario) -> Vec<Screen> {
-    let mut stage = Stage::new();
-    let mut screens = vec![stage.shown.clone()];
+    let mut player = Player::new();
+    let mut screens = vec![player.shown.clone()];
     for event in events(scenario) {
-        if events::play(&mut stage, event).is_ok() {
-            screens.push(stage.shown.clone());
+        if events::play(&mut player, event).is_ok() {
+            screens.push(player.shown.clone());
         }
     }
     screens
@@ -230,11 +230,11 @@ pub(crate) fn screens(scenario: &Scenario) -> Vec<Screen> {
 
 /// All effects that a scenario begins, by id and name.
 fn begun(scenario: &Scenario) -> Vec<(u64, &'static str)> {
-    let mut stage = Stage::new();
+    let mut player = Player::new();
     for event in events(scenario) {
-        _ = events::play(&mut stage, event);
+        _ = events::play(&mut player, event);
     }
-    stage.begun
+    player.begun
 }
 
 /// What happens in a scenario, one after another.
@@ -247,22 +247,22 @@ fn events(scenario: &Scenario) -> Vec<&str> {
 
 /// What somebody hears who does not see the screen; none where that is what stands there.
 pub(crate) fn heard(screen: &Screen) -> Option<String> {
-    draw::heard(screen)
+    render::heard(screen)
 }
 
 /// Plays a scenario. Gives what went otherwise than written, and the words that were on its screens.
 pub(crate) fn play(scenario: &Scenario) -> (Result<(), String>, Vec<(String, usize)>) {
-    let mut stage = Stage::new();
+    let mut player = Player::new();
     let mut keys = Vec::new();
     let mut at = 0;
     let lines = &scenario.lines;
     while let Some((number, line)) = lines.get(at) {
         at += 1;
         if let Some(given) = line.strip_prefix("given ") {
-            if let Err(why) = events::play(&mut stage, given) {
+            if let Err(why) = events::play(&mut player, given) {
                 return (Err(format!("line {number}: {why}")), keys);
             }
-            keys.extend(stage.keys());
+            keys.extend(player.keys());
             continue;
         }
         let Some(event) = line.strip_prefix("> ") else {
@@ -275,13 +275,13 @@ pub(crate) fn play(scenario: &Scenario) -> (Result<(), String>, Vec<(String, usi
                 return (Err(format!("line {number}: {why}")), keys);
             }
         }
-        let before = stage.drawn.clone();
-        stage.effects.clear();
-        if let Err(why) = events::play(&mut stage, event) {
+        let before = player.drawn.clone();
+        player.effects.clear();
+        if let Err(why) = events::play(&mut player, event) {
             return (Err(format!("line {number}: {why}")), keys);
         }
-        keys.extend(stage.keys());
-        if let Some(difference) = compare(&stage, &before, &expected) {
+        keys.extend(player.keys());
+        if let Some(difference) = compare(&player, &before, &expected) {
             let told = format!("line {number}: > {event}\n{difference}");
             return (Err(told), keys);
         }
@@ -311,7 +311,7 @@ fn expect(expected: &mut Expected, line: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn compare(stage: &Stage, before: &[String], expected: &Expected) -> Option<String> {
+fn compare(player: &Player, before: &[String], expected: &Expected) -> Option<String> {
     let mut told = String::new();
     let mut differ = |what: &str, wanted: &[String], found: &[String]| {
         if wanted != found {
@@ -331,17 +331,17 @@ fn compare(stage: &Stage, before: &[String], expected: &Expected) -> Option<Stri
     } else {
         &expected.screen
     };
-    differ("screen", screen, &stage.drawn);
-    differ("effects", &expected.effects, &stage.effects);
-    let state = stage.state.as_ref();
+    differ("screen", screen, &player.drawn);
+    differ("effects", &expected.effects, &player.effects);
+    let state = player.state.as_ref();
     if let Some(asks) = &expected.asks {
         let found = state.map_or_else(Vec::new, State::shell_effects);
-        let found: Vec<String> = found.into_iter().map(draw::shell_effect).collect();
+        let found: Vec<String> = found.into_iter().map(render::shell_effect).collect();
         differ("asks", asks, &found);
     }
     if let Some(kept) = &expected.kept {
-        let found = state.and_then(|state| state.keep(stage.now));
-        let found = found.map_or_else(|| "nothing".to_owned(), |kept| draw::kept(&kept));
+        let found = state.and_then(|state| state.snapshot(player.now));
+        let found = found.map_or_else(|| "nothing".to_owned(), |kept| render::kept(&kept));
         differ("keeps", std::slice::from_ref(kept), &[found]);
     }
     (!told.is_empty()).then_some(told)

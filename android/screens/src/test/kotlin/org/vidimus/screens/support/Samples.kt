@@ -7,7 +7,7 @@ import org.vidimus.app.CodeLength
 import org.vidimus.app.Field
 import org.vidimus.app.Note
 import org.vidimus.app.OfferScreen
-import org.vidimus.app.Refusal
+import org.vidimus.app.OfferTrouble
 import org.vidimus.app.ScanScreen
 import org.vidimus.app.Screen
 import org.vidimus.app.Tone
@@ -29,7 +29,7 @@ internal object Samples {
 
     private fun welcome(): List<Sample> {
         val refused =
-            Refusal.entries.map { refusal ->
+            OfferTrouble.entries.map { refusal ->
                 Sample("welcome-refused-${refusal.code}", page(LINK, refusal = Told.refusal(refusal))) {
                     listOf(get(refusal.word), get(Word.WELCOME_READ))
                 }
@@ -116,10 +116,10 @@ internal object Samples {
             )
         val theirs = "It stands at the foot of your letter of 3 May."
         val refused =
-            Refusal.entries.map { refusal ->
-                val screen = proven("").copy(refusal = Told.refusal(refusal), wantsLock = refusal == Refusal.NO_LOCK)
+            OfferTrouble.entries.map { refusal ->
+                val screen = proven("").copy(refusal = Told.refusal(refusal), wantsLock = refusal == OfferTrouble.NO_LOCK)
                 Sample("offer-refused-${refusal.code}", Screen.Offer(screen)) {
-                    listOf(get(refusal.word), get(Word.OFFER_TAKE)) + all(Word.ACTION_LOCK).filter { refusal == Refusal.NO_LOCK }
+                    listOf(get(refusal.word), get(Word.OFFER_TAKE)) + all(Word.ACTION_LOCK).filter { refusal == OfferTrouble.NO_LOCK }
                 }
             }
         return refused +

@@ -4,7 +4,7 @@ import org.vidimus.app.Asker
 import org.vidimus.app.CardStatus
 import org.vidimus.app.Mark
 import org.vidimus.app.Note
-import org.vidimus.app.Refusal
+import org.vidimus.app.OfferTrouble
 import org.vidimus.app.Sign
 import org.vidimus.app.Story
 import org.vidimus.app.Tone
@@ -37,7 +37,7 @@ internal object Told {
         word: Word,
     ) = Note(sign(tone), words(word))
 
-    fun refusal(refusal: Refusal) = note(if (refusal in FINAL) Tone.BAD else Tone.CAUTION, refusal.word)
+    fun refusal(refusal: OfferTrouble) = note(if (refusal in FINAL) Tone.BAD else Tone.CAUTION, refusal.word)
 
     fun story(trouble: Trouble): Story {
         val (tone, action) = KINDS.getValue(trouble)
@@ -56,14 +56,14 @@ internal object Told {
     /** The offers that no second try helps. */
     private val FINAL =
         setOf(
-            Refusal.OFFER_MALFORMED,
-            Refusal.OFFER_UNSUPPORTED,
-            Refusal.OFFER_GONE,
-            Refusal.ISSUER_UNKNOWN,
-            Refusal.DENIED,
-            Refusal.OTHER_KEY,
-            Refusal.NOT_IN_FORCE,
-            Refusal.UNTRUSTED,
+            OfferTrouble.OFFER_MALFORMED,
+            OfferTrouble.OFFER_UNSUPPORTED,
+            OfferTrouble.OFFER_GONE,
+            OfferTrouble.ISSUER_UNKNOWN,
+            OfferTrouble.DENIED,
+            OfferTrouble.OTHER_KEY,
+            OfferTrouble.NOT_IN_FORCE,
+            OfferTrouble.UNTRUSTED,
         )
 
     private val KINDS =
@@ -143,8 +143,8 @@ internal class Standing(
 /** A word of the table by its key. */
 internal fun wordOf(key: String): Word = Word.entries.single { it.key == key }
 
-internal val Refusal.word: Word
-    get() = if (this == Refusal.NO_LOCK) Word.SHOW_NO_LOCK else wordOf("refusal.${name.lowercase()}")
+internal val OfferTrouble.word: Word
+    get() = if (this == OfferTrouble.NO_LOCK) Word.SHOW_NO_LOCK else wordOf("refusal.${name.lowercase()}")
 
 /** Title, what happened, what holds, what to do. */
 internal val Trouble.words: List<Word>
@@ -168,4 +168,4 @@ internal val TroubleAction.word: Word
 
 internal val Trouble.code: String get() = name.lowercase()
 
-internal val Refusal.code: String get() = name.lowercase()
+internal val OfferTrouble.code: String get() = name.lowercase()

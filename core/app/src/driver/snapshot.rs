@@ -1,25 +1,25 @@
 //! What outlasts the app where the system ends it: the page, and what was typed there.
 //!
-//! A showing, an unlock and a consent are never kept. What was typed counts for [`KEPT_FOR`].
+//! A showing, an unlock and a consent are never kept. What was typed counts for [`SNAPSHOT_LIFE`].
 
 use std::time::Duration;
 
 use vidimus_wallet::ports::Reading;
 
-use super::pages::{AnswerPage, Over, Page, SettingsPage, TypedCode, Welcome};
-use super::turn::Turn;
-use super::{State, Way};
+use super::pages::{AnswerPage, Page, ScanOrigin, SettingsPage, TypedCode, Welcome};
+use super::transition::Transition;
+use super::{HistoryRequest, State};
 
 /// How long what was kept counts, and a transaction code since it was typed.
-pub const KEPT_FOR: Duration = Duration::from_secs(15 * 60);
+pub const SNAPSHOT_LIFE: Duration = Duration::from_secs(15 * 60);
 
 /// What is kept of a state. It holds what the driver typed: no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct Snapshot {
     /// When it was kept.
     pub at: Reading,
     /// Which page.
-    pub page: KeptPage,
+    pub page: SnapshotPage,
     /// The license in front.
     pub front: Option<String>,
     /// The license whose removal was asked about.
@@ -34,7 +34,7 @@ pub struct Kept {
 
 /// A page that is found again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeptPage {
+pub enum SnapshotPage {
     /// The licenses, or how to get one.
     Home,
     /// Where an offer is typed.
@@ -49,7 +49,7 @@ pub enum KeptPage {
     Settings,
 }
 
-/// How much of [`KEPT_FOR`] is left; nothing where the phone was started again since, or where a clock was set back.
+/// How much of [`SNAPSHOT_LIFE`] is left; nothing where the phone was started again since, or where a clock was set back.
 pub(super) fn left(at: Reading, now: Reading) -> Duration {
     let by_boot = now.boot.checked_sub(at.boot);
     let by_wall = now.wall.seconds().checked_sub(at.wall.seconds());
@@ -61,13 +61,15 @@ pub(super) fn left(at: Reading, now: Reading) -> Duration {
             .map(|(boot, wall)| boot.max(Duration::from_secs(wall))),
         _ => None,
     };
-    passed.map_or(Duration::ZERO, |passed| KEPT_FOR.saturating_sub(passed))
+    passed.map_or(Duration::ZERO, |passed| {
+        SNAPSHOT_LIFE.saturating_sub(passed)
+    })
 }
 
-impl Kept {
+impl Snapshot {
     /// Whether it still counts.
     #[must_use]
-    pub fn counts(&self, now: Reading) -> bool {
+    pub fn is_current(&self, now: Reading) -> bool {
         !left(self.at, now).is_zero()
     }
 }
@@ -75,20 +77,20 @@ impl Kept {
 impl State {
     /// What is to be kept now; none before the wallet is open.
     #[must_use]
-    pub fn keep(&self, now: Reading) -> Option<Kept> {
+    pub fn snapshot(&self, now: Reading) -> Option<Snapshot> {
         let open = self.open.as_ref()?;
         let (page, text) = match &self.page {
             Page::Opening | Page::Blocked(_) => return None,
-            Page::Welcome(welcome) => kept_welcome(welcome),
-            Page::Scan(scan) => match &scan.over {
-                Over::Welcome(welcome) => kept_welcome(welcome),
-                Over::Answer(answer) => (KeptPage::Answer, answer.text.clone()),
+            Page::Welcome(welcome) => welcome_snapshot(welcome),
+            Page::Scan(scan) => match &scan.origin {
+                ScanOrigin::Welcome(welcome) => welcome_snapshot(welcome),
+                ScanOrigin::Answer(answer) => (SnapshotPage::Answer, answer.text.clone()),
             },
-            Page::Offer(offer) => (KeptPage::Offer, offer.text.clone()),
-            Page::Answer(answer) => (KeptPage::Answer, answer.text.clone()),
-            Page::License | Page::Show(_) => (KeptPage::Home, String::new()),
-            Page::History(_) => (KeptPage::History, String::new()),
-            Page::Settings(_) => (KeptPage::Settings, String::new()),
+            Page::Offer(offer) => (SnapshotPage::Offer, offer.text.clone()),
+            Page::Answer(answer) => (SnapshotPage::Answer, answer.text.clone()),
+            Page::License | Page::Show(_) => (SnapshotPage::Home, String::new()),
+            Page::History(_) => (SnapshotPage::History, String::new()),
+            Page::Settings(_) => (SnapshotPage::Settings, String::new()),
         };
         let code = match &self.page {
             Page::Offer(offer) => offer.code.as_ref(),
@@ -100,7 +102,7 @@ impl State {
             Page::Settings(settings) => settings.asked.clone(),
             _ => None,
         };
-        Some(Kept {
+        Some(Snapshot {
             at: now,
             page,
             front: open.front().map(|held| held.id.clone()),
@@ -113,19 +115,24 @@ impl State {
 }
 
 /// An offer that was being read is read again.
-fn kept_welcome(welcome: &Welcome) -> (KeptPage, String) {
+fn welcome_snapshot(welcome: &Welcome) -> (SnapshotPage, String) {
     let page = if welcome.reading.is_some() {
-        KeptPage::Offer
+        SnapshotPage::Offer
     } else {
-        KeptPage::Welcome
+        SnapshotPage::Welcome
     };
     (page, welcome.text.clone())
 }
 
-impl Turn {
+impl Transition {
     /// Goes back to where the driver was when the app was ended, as soon as the wallet is open.
     pub(super) fn restore(&mut self) {
-        let Some(kept) = self.state.kept.take().filter(|kept| kept.counts(self.now)) else {
+        let Some(kept) = self
+            .state
+            .kept
+            .take()
+            .filter(|kept| kept.is_current(self.now))
+        else {
             return;
         };
         // What the driver has just tapped counts more than where he was.
@@ -141,23 +148,23 @@ impl Turn {
         }
         match kept.page {
             _ if is_called => {}
-            KeptPage::Home => {}
-            KeptPage::Welcome => self.go(Page::Welcome(Welcome {
+            SnapshotPage::Home => {}
+            SnapshotPage::Welcome => self.go(Page::Welcome(Welcome {
                 text: kept.text,
                 ..Welcome::default()
             })),
-            KeptPage::Offer => {
+            SnapshotPage::Offer => {
                 let code = kept.code.map(|(text, at)| TypedCode { text, at });
                 let code = code.filter(|code| !left(code.at, self.now).is_zero());
                 self.read_offer(kept.text, code);
             }
-            KeptPage::Answer if self.may_answer() => self.go(Page::Answer(AnswerPage {
+            SnapshotPage::Answer if self.may_answer() => self.go(Page::Answer(AnswerPage {
                 text: kept.text,
                 ..AnswerPage::default()
             })),
-            KeptPage::Answer => {}
-            KeptPage::History => self.state.history = Way::Waiting,
-            KeptPage::Settings => {
+            SnapshotPage::Answer => {}
+            SnapshotPage::History => self.state.history = HistoryRequest::Waiting,
+            SnapshotPage::Settings => {
                 let open = self.state.open.as_ref();
                 let asked = kept
                     .asked

@@ -3,19 +3,19 @@
 use vidimus_wallet::ports::Reading;
 
 use super::pages::{Blocked, Page, Welcome};
-use super::{Pending, State, Touches, Way};
+use super::{HistoryRequest, Pending, State, Touches};
 use crate::effect::{Ask, Effect, End, Task};
 use crate::event::Outcome;
 use crate::trouble::Trouble;
 
 /// A state while it is changed, and what is to be done because of it.
-pub(super) struct Turn {
+pub(super) struct Transition {
     pub(super) state: State,
     pub(super) now: Reading,
     effects: Vec<Effect>,
 }
 
-impl Turn {
+impl Transition {
     pub(super) fn new(state: State, now: Reading) -> Self {
         Self {
             state,
@@ -144,7 +144,7 @@ impl Turn {
     pub(super) fn go(&mut self, page: Page) {
         self.leave_show();
         self.leave_pending(|pending| pending.bound);
-        self.state.history = Way::None;
+        self.state.history = HistoryRequest::None;
         self.state.unlocking = None;
         self.state.page = page;
     }

@@ -7,7 +7,7 @@ use crate::tone::Note;
 /// Why no license came of an offer. Each has words of its own, which say what to do.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Refusal {
+pub enum OfferTrouble {
     /// The text is no offer.
     OfferMalformed,
     /// It asks for what this app does not know.
@@ -64,7 +64,7 @@ pub enum Refusal {
     Internal,
 }
 
-impl Refusal {
+impl OfferTrouble {
     /// Every refusal.
     pub const ALL: [Self; 27] = [
         Self::OfferMalformed,

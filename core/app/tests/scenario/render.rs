@@ -1,6 +1,6 @@
 //! Screens and effects as a few lines of text.
 
-use vidimus_app::driver::{Kept, KeptPage};
+use vidimus_app::driver::{Snapshot, SnapshotPage};
 use vidimus_app::effect::{Ask, Effect, Place, ShellEffect, Task, UnlockReason};
 use vidimus_app::event::Scope;
 use vidimus_app::screen::{
@@ -382,14 +382,14 @@ pub(super) fn shell_effect(effect: ShellEffect) -> String {
     format!("#{} {ask}", effect.id)
 }
 
-pub(super) fn kept(kept: &Kept) -> String {
+pub(super) fn kept(kept: &Snapshot) -> String {
     let page = match kept.page {
-        KeptPage::Home => "home",
-        KeptPage::Welcome => "welcome",
-        KeptPage::Offer => "offer",
-        KeptPage::Answer => "answer",
-        KeptPage::History => "history",
-        KeptPage::Settings => "settings",
+        SnapshotPage::Home => "home",
+        SnapshotPage::Welcome => "welcome",
+        SnapshotPage::Offer => "offer",
+        SnapshotPage::Answer => "answer",
+        SnapshotPage::History => "history",
+        SnapshotPage::Settings => "settings",
     };
     let mut told = page.to_owned();
     let code = kept.code.as_ref().map(|(code, _)| code);
