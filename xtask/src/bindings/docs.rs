@@ -75,7 +75,7 @@ fn file_of(module: &str) -> String {
     let mut path = module.split("::");
     let folder = match path.next() {
         Some("vidimus_app") => "core/app/src",
-        _ => "bindings/src",
+        _ => "bindings/ffi/src",
     };
     let path = path.collect::<Vec<_>>().join("/");
     let file = format!("{folder}/{path}.rs");
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_missing_comment_is_named_with_its_place() {
         let fault = fault("vidimus_ffi\tFrame.text\t").unwrap();
-        assert_eq!(fault, "bindings/src: Frame.text: has no comment");
+        assert_eq!(fault, "bindings/ffi/src: Frame.text: has no comment");
     }
 
     #[test]
