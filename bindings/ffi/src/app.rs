@@ -7,9 +7,10 @@ use vidimus_app::event::Action;
 use vidimus_app::runner::{App, KeySealer, Setup, Update};
 use vidimus_wallet::ports::SystemRandom;
 
+use crate::cancel_token::CancelToken;
 use crate::error::WalletError;
-use crate::objects::{CancelToken, Counted};
 use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys};
+use crate::probe::Counted;
 use crate::runtime::{guard, handle, run_until};
 use crate::types::QrSymbol;
 use crate::wallet::ports_with;

@@ -20,14 +20,17 @@
 
 #[cfg(feature = "app")]
 pub mod app;
+pub mod cancel_token;
 pub mod error;
-pub mod objects;
+#[cfg(feature = "contract")]
+pub mod for_tests;
+pub mod key_store;
+pub mod offer;
 pub mod ports;
 pub mod presentation;
+mod probe;
+pub mod reader_request;
 mod runtime;
-pub mod standing;
-#[cfg(feature = "contract")]
-pub mod suite;
 pub mod types;
 pub mod verifier;
 pub mod wallet;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 use vidimus_wallet::{Wallet, present};
 
+use crate::cancel_token::CancelToken;
 use crate::error::WalletError;
-use crate::objects::{CancelToken, Counted};
+use crate::probe::Counted;
 use crate::runtime::{run, run_here};
 use crate::types::{Duration, Frame};
 

@@ -12,7 +12,7 @@ use vidimus_credential::{UnixTime, VerifyingKey};
 use vidimus_wallet::ports::{Clock as _, Random as _, SystemClock, SystemRandom};
 
 use crate::error::{KeyStoreProblem, WalletError};
-use crate::objects::Counted;
+use crate::probe::Counted;
 use crate::runtime::guard;
 use crate::types::{
     Challenge, Count, FaceProgress, Instant, QrSymbol, Question, Verdict, VerifierPolicy,

@@ -9,10 +9,13 @@ use vidimus_credential::{UnixTime, VerifyingKey};
 use vidimus_wallet::ports::{self as device, SystemClock, SystemRandom};
 use vidimus_wallet::{Config, LicenseId, Ports, Wallet as Core};
 
+use crate::cancel_token::CancelToken;
 use crate::error::WalletError;
-use crate::objects::{CancelToken, Counted, Offer, ReaderRequest};
+use crate::offer::Offer;
 use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys, DeviceTransport};
 use crate::presentation::Presentation;
+use crate::probe::Counted;
+use crate::reader_request::ReaderRequest;
 use crate::runtime::{guard, run, run_heeding, run_here, run_until};
 use crate::types::{
     Activity, Count, Health, HeldLicense, Overview, RefreshReport, RefreshScope, TimeEstimate,
@@ -55,8 +58,6 @@ pub async fn open_wallet(
 ) -> Result<Arc<Wallet>, WalletError> {
     run_until(cancel.core.clone(), async move {
         let ports = ports(boot_id, keys, transport, pinned_certificates).await?;
-        #[cfg(feature = "contract")]
-        crate::suite::panic_where_provoked();
         let core = Core::open(PathBuf::from(directory), ports);
         Ok(Wallet::new(core.await?))
     })

@@ -1,4 +1,4 @@
-//! The small objects: a way to cancel, the desktop's key store, and what was read and is handed back.
+//! The core's own key stores, for where an app's is expected.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,87 +6,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use vidimus_wallet::keys;
 use vidimus_wallet::ports::{self as device, SystemRandom};
-use vidimus_wallet::present;
 
 use crate::error::{DeviceError, WalletError};
 use crate::ports::{CoreKeyStore, DataKeySlot, HolderAlgorithm};
+use crate::probe::Counted;
 use crate::runtime::guard;
-use crate::types::{OfferDetails, ReaderRequestDetails};
-
-/// A way to stop calls that are under way, from any thread.
-#[derive(uniffi::Object)]
-pub struct CancelToken {
-    pub(crate) core: vidimus_wallet::CancelToken,
-    _counted: Counted,
-}
-
-#[uniffi::export]
-impl CancelToken {
-    /// A token that nobody has cancelled.
-    #[uniffi::constructor]
-    pub fn new() -> Result<Arc<Self>, WalletError> {
-        Ok(Arc::new(Self {
-            core: vidimus_wallet::CancelToken::new(),
-            _counted: Counted::new(),
-        }))
-    }
-
-    /// Stops the calls that were given this token, as soon as they can. It is final.
-    pub fn cancel(&self) -> Result<(), WalletError> {
-        guard(|| {
-            self.core.cancel();
-            Ok(())
-        })
-    }
-}
-
-/// An offer that was read, until it is taken up.
-#[derive(uniffi::Object)]
-pub struct Offer {
-    pub(crate) core: vidimus_wallet::Offer,
-    _counted: Counted,
-}
-
-#[uniffi::export]
-impl Offer {
-    /// What the offer says of itself.
-    pub fn details(&self) -> Result<OfferDetails, WalletError> {
-        guard(|| Ok(OfferDetails::from(&self.core)))
-    }
-}
-
-impl From<vidimus_wallet::Offer> for Offer {
-    fn from(core: vidimus_wallet::Offer) -> Self {
-        Self {
-            core,
-            _counted: Counted::new(),
-        }
-    }
-}
-
-/// A reader's challenge that was read, until it is answered.
-#[derive(uniffi::Object)]
-pub struct ReaderRequest {
-    pub(crate) core: present::ReaderRequest,
-    _counted: Counted,
-}
-
-#[uniffi::export]
-impl ReaderRequest {
-    /// Who asks, and whether that is proven.
-    pub fn details(&self) -> Result<ReaderRequestDetails, WalletError> {
-        guard(|| Ok(ReaderRequestDetails::from(&self.core)))
-    }
-}
-
-impl From<present::ReaderRequest> for ReaderRequest {
-    fn from(core: present::ReaderRequest) -> Self {
-        Self {
-            core,
-            _counted: Counted::new(),
-        }
-    }
-}
 
 /// Keys in files that only their owner can read: for a desktop, which has no better place. Not for phones.
 #[derive(uniffi::Object)]
@@ -170,30 +94,5 @@ impl<K: device::KeyStore> CoreKeyStore for CoreKeys<K> {
 
     async fn set_damaged_anchor_aside(&self) -> Result<(), DeviceError> {
         Ok(self.0.set_damaged_anchor_aside().await?)
-    }
-}
-
-/// Stands in each object, so that tests can see whether the other language let go of them all.
-pub(crate) struct Counted(());
-
-#[cfg(not(feature = "contract"))]
-impl Counted {
-    pub(crate) const fn new() -> Self {
-        Self(())
-    }
-}
-
-#[cfg(feature = "contract")]
-impl Counted {
-    pub(crate) fn new() -> Self {
-        crate::suite::ALIVE.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        Self(())
-    }
-}
-
-#[cfg(feature = "contract")]
-impl Drop for Counted {
-    fn drop(&mut self) {
-        crate::suite::ALIVE.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
     }
 }

@@ -3,9 +3,10 @@
 use vidimus_credential::UnixTime;
 use vidimus_credential::meaning;
 
+use super::macros::mirror;
+use super::units::Duration;
 use crate::error::WalletError;
 use crate::runtime::guard;
-use crate::types::{Duration, mirror};
 
 mirror! {
     /// How something is to be taken. Show it by word, shape and color, never by color alone.

@@ -2,20 +2,17 @@
 #![allow(clippy::panic, reason = "a test asks for it")]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use vidimus_wallet::keys::{MemoryKeyStore, contract};
 use vidimus_wallet::ports::SystemRandom;
 
 use crate::error::WalletError;
-use crate::objects::CoreKeys;
+use crate::key_store::CoreKeys;
 use crate::ports::{CoreKeyStore, DeviceKeys, HolderAlgorithm};
+use crate::probe;
 use crate::runtime::{guard, run};
 use crate::types::{Challenge, Count, Instant};
 use crate::verifier::{Verifier, boot_clock_s};
-
-/// Objects that the other language has not let go of.
-pub(crate) static ALIVE: AtomicI32 = AtomicI32::new(0);
 
 /// Runs the contract suite on two key stores that hold nothing yet: one as this device, one as another. A promise
 /// that is not kept is an internal fault, and its place in the suite is written to standard error.
@@ -55,25 +52,10 @@ pub async fn provoke_async_panic(secret: String) -> Result<(), WalletError> {
     run(async move { panic!("{secret}") }).await
 }
 
-static OPENING_PANICS: AtomicBool = AtomicBool::new(false);
-
-/// A fault in the midst of the next call that opens a wallet, wherever that comes from.
-#[uniffi::export]
-pub fn provoke_panic_in_next_opening() -> Result<(), WalletError> {
-    OPENING_PANICS.store(true, Ordering::SeqCst);
-    Ok(())
-}
-
-pub(crate) fn panic_where_provoked() {
-    if OPENING_PANICS.swap(false, Ordering::SeqCst) {
-        panic!("a secret");
-    }
-}
-
 /// How many objects of this library are alive.
 #[uniffi::export]
 pub fn live_objects() -> Result<Count, WalletError> {
-    Ok(Count(ALIVE.load(Ordering::SeqCst)))
+    Ok(Count(probe::alive()))
 }
 
 #[uniffi::export]

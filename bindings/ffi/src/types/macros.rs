@@ -1,0 +1,30 @@
+//! Two patterns of the values that cross.
+
+/// Names the type and nothing in it: personal data and tokens stay out of logs, whoever prints a value.
+macro_rules! discreet {
+    ($($name:ident)+) => {$(
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(\u{2026})"))
+            }
+        }
+    )+};
+}
+pub(crate) use discreet;
+
+/// An enum of the core, once more, with the conversion from it.
+macro_rules! mirror {
+    ($(#[$doc:meta])* $name:ident = $core:path { $($(#[$variant_doc:meta])* $variant:ident,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl From<$core> for $name {
+            fn from(value: $core) -> Self {
+                use $core as Core;
+                match value { $(Core::$variant => Self::$variant,)+ }
+            }
+        }
+    };
+}
+pub(crate) use mirror;

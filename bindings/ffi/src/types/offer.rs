@@ -1,0 +1,75 @@
+//! What an offer says about its issuer and its code.
+
+use vidimus_wallet::issuance;
+
+use super::units::Count;
+
+/// What an offer says of itself.
+#[derive(uniffi::Record)]
+pub struct OfferDetails {
+    /// The issuer's address.
+    pub issuer: String,
+    /// What the issuer calls itself; its own word, proven by nobody yet.
+    pub display_name: Option<String>,
+    /// Who vouches for the issuer. Say it beside its address.
+    pub standing: IssuerStanding,
+    /// The code that must be typed in to take it up; none where there is none, and where nobody vouches for the issuer.
+    pub tx_code: Option<TxCode>,
+}
+
+/// Who vouches for an issuer's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum IssuerStanding {
+    /// It is the authority that this wallet was made for.
+    Authority,
+    /// The trust list of this wallet's authority names it.
+    Listed,
+    /// Nobody. It is given no code.
+    Unknown,
+}
+
+impl From<issuance::Standing> for IssuerStanding {
+    fn from(standing: issuance::Standing) -> Self {
+        match standing {
+            issuance::Standing::Authority => Self::Authority,
+            issuance::Standing::Listed => Self::Listed,
+            // Whatever may come, it is nobody that this layer knows.
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// What a transaction code looks like.
+#[derive(uniffi::Record)]
+pub struct TxCode {
+    /// Digits alone.
+    pub numeric: bool,
+    /// How many characters, where the issuer says so.
+    pub length: Option<Count>,
+    /// Where the code is to be found, in the issuer's words; none where the offer did not come from its server.
+    pub description: Option<String>,
+}
+
+impl From<&vidimus_wallet::Offer> for OfferDetails {
+    fn from(offer: &vidimus_wallet::Offer) -> Self {
+        Self {
+            issuer: offer.issuer().to_owned(),
+            display_name: offer.display_name().map(str::to_owned),
+            standing: offer.standing().into(),
+            tx_code: offer.tx_code().map(TxCode::from),
+        }
+    }
+}
+
+impl From<&issuance::TxCode> for TxCode {
+    fn from(code: &issuance::TxCode) -> Self {
+        Self {
+            numeric: code.numeric,
+            length: code
+                .length
+                .and_then(|length| i32::try_from(length).ok())
+                .map(Count),
+            description: code.description.clone(),
+        }
+    }
+}

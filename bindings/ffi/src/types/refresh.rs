@@ -1,0 +1,133 @@
+//! What a refresh is asked for, and what it did.
+
+use vidimus_wallet::refresh;
+
+use super::status::LicenseStatus;
+use super::units::{Count, Duration};
+use crate::error::WalletError;
+
+/// What to ask the authority for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum RefreshScope {
+    /// What is due: what a scheduler asks for.
+    Due,
+    /// What is due, and a license whose key was withdrawn at once: what an app asks for first when it is opened.
+    Opened,
+    /// Trust list and status now, whenever they were last asked for: what a driver's pull asks for.
+    Now,
+}
+
+impl From<RefreshScope> for refresh::Refresh {
+    fn from(scope: RefreshScope) -> Self {
+        match scope {
+            RefreshScope::Due => Self::Due,
+            RefreshScope::Opened => Self::Opened,
+            RefreshScope::Now => Self::Now,
+        }
+    }
+}
+
+/// What a refresh did.
+#[derive(uniffi::Record)]
+pub struct RefreshReport {
+    /// What is new, in the order in which it came.
+    pub changes: Vec<RefreshChange>,
+    /// What was asked for and could not be had; it will be asked for again.
+    pub failures: Vec<RefreshFailure>,
+    /// How many HTTP requests were sent.
+    pub requests: Count,
+    /// After how long to call again; at least a second.
+    pub next_in: Duration,
+}
+
+/// Something that is new since a refresh.
+#[derive(uniffi::Enum)]
+pub enum RefreshChange {
+    /// A newer trust list.
+    TrustList,
+    /// A newer status of a license; perhaps the same state, younger.
+    Status {
+        /// Whose.
+        license: String,
+        /// The state before.
+        from: LicenseStatus,
+        /// The state now.
+        to: LicenseStatus,
+    },
+    /// A license was renewed.
+    Renewed {
+        /// Which.
+        license: String,
+    },
+}
+
+/// Something that could not be had.
+#[derive(uniffi::Record)]
+pub struct RefreshFailure {
+    /// What.
+    pub subject: RefreshSubject,
+    /// Why.
+    pub error: WalletError,
+}
+
+/// What a refresh asks for.
+#[derive(uniffi::Enum)]
+pub enum RefreshSubject {
+    /// The trust list.
+    TrustList,
+    /// The status of a license.
+    Status {
+        /// Whose.
+        license: String,
+    },
+    /// A newer credential for a license.
+    Renewal {
+        /// Which.
+        license: String,
+    },
+}
+
+impl From<refresh::RefreshReport> for RefreshReport {
+    fn from(report: refresh::RefreshReport) -> Self {
+        Self {
+            changes: report.changed.into_iter().map(Into::into).collect(),
+            failures: report.failures.into_iter().map(Into::into).collect(),
+            requests: Count(i32::try_from(report.requests).unwrap_or(i32::MAX)),
+            next_in: report.next_in.into(),
+        }
+    }
+}
+
+impl From<refresh::Change> for RefreshChange {
+    fn from(change: refresh::Change) -> Self {
+        match change {
+            refresh::Change::TrustList => Self::TrustList,
+            refresh::Change::Status { license, from, to } => Self::Status {
+                license: license.into(),
+                from: from.into(),
+                to: to.into(),
+            },
+            refresh::Change::Renewed { license } => Self::Renewed {
+                license: license.into(),
+            },
+        }
+    }
+}
+
+impl From<refresh::Failure> for RefreshFailure {
+    fn from(failure: refresh::Failure) -> Self {
+        let subject = match failure.subject {
+            refresh::Subject::TrustList => RefreshSubject::TrustList,
+            refresh::Subject::Status(license) => RefreshSubject::Status {
+                license: license.into(),
+            },
+            refresh::Subject::Renewal(license) => RefreshSubject::Renewal {
+                license: license.into(),
+            },
+        };
+        Self {
+            subject,
+            error: WalletError::of_refresh(failure.error),
+        }
+    }
+}
