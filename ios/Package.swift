@@ -4,8 +4,8 @@ import PackageDescription
 let vidimus = Target.Dependency.product(name: "Vidimus", package: "Vidimus")
 let app = Target.Dependency.product(name: "VidimusApp", package: "Vidimus")
 
-// Linux has no Apple framework: the sources below an Apple folder are left out there, and the rest is built and tested.
-// `typecheck/check` reads what is left out.
+// Linux has no Apple framework: the sources below an Apple folder are left out there, and the rest
+// is built and tested. `typecheck/check` reads what is left out.
 #if os(Linux)
     let appleSources = ["Apple"]
 #else

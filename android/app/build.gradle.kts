@@ -35,7 +35,8 @@ android {
 
     splits {
         abi {
-            // A bundle is split by the store; with APKs split as well, its resources cannot be shrunk.
+            // A bundle is split by the store; with APKs split as well, its resources cannot be
+            // shrunk.
             isEnable = gradle.startParameter.taskNames.none { "bundle" in it.lowercase() }
             reset()
             include("arm64-v8a", "armeabi-v7a", "x86_64")

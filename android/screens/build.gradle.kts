@@ -1,4 +1,5 @@
-// What a driver sees, drawn from states alone. Its tests run by Maven on a desktop (`cargo xtask test`): pictures and layouts.
+// What a driver sees, drawn from states alone. Its tests run by Maven on a desktop (`cargo xtask
+// test`): pictures and layouts.
 plugins {
     alias(libs.plugins.android.library)
     alias(libs.plugins.kotlin.compose)

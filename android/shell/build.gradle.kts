@@ -1,10 +1,14 @@
-// Hands on what the core of the driver's app says, and asks the phone. Plain Kotlin; a library for Android here because `:vidimus` is one. Its tests run
-// by Maven on a desktop, over the real core (`cargo xtask phones`).
+// Hands on what the core of the driver's app says, and asks the phone. Plain Kotlin; a library for
+// Android here because `:vidimus` is one. Its tests run by Maven on a desktop, over the real core
+// (`cargo xtask phones`).
 plugins {
     alias(libs.plugins.android.library)
 }
 
-/** Makes the words of the screens from texts/texts.tsv. Files that would be the same stay as they are. */
+/**
+ * Makes the words of the screens from texts/texts.tsv. Files that would be the same are not
+ * written.
+ */
 val generateWords =
     tasks.register<Exec>("generateWords") {
         workingDir = rootProject.layout.projectDirectory.dir("..").asFile

@@ -1,11 +1,14 @@
 import javax.inject.Inject
 
-// The Kotlin package for phones: the sources of bindings/kotlin as they are, and the Rust library for a phone's processors.
+// The Kotlin package for phones: the sources of bindings/kotlin unchanged, and the Rust library for
+// a phone's processors.
 plugins {
     alias(libs.plugins.android.library)
 }
 
-/** Makes the Rust library for each of a phone's processors. Needs cargo-ndk and the Rust targets. */
+/**
+ * Makes the Rust library for each of a phone's processors. Needs cargo-ndk and the Rust targets.
+ */
 abstract class CargoNdk
     @Inject
     constructor(

@@ -1,4 +1,5 @@
-// What a wallet needs of a phone. Its tests run by Maven (`cargo xtask phones`): they need exports of the Rust library that no app has.
+// What a wallet needs of a phone. Its tests run by Maven (`cargo xtask phones`): they need exports
+// of the Rust library that no app has.
 plugins {
     alias(libs.plugins.android.library)
 }

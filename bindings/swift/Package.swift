@@ -1,12 +1,14 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// Which build of the core to use: `ship` is what apps get, `wallet` the same without the driver's app; `contract` has also
-// what only the tests call. `cargo xtask bindings` makes them, below Generated/.
+// Which build of the core to use: `ship` is what apps get, `wallet` the same without the driver's
+// app; `contract` has also what only the tests call. `cargo xtask bindings` makes them, below
+// Generated/.
 let flavour = Context.environment["VIDIMUS_FLAVOUR"] ?? "ship"
 let generated = "Generated/\(flavour)"
 
-// The core itself: on Linux a shared library that the linker is shown (`-Xlinker -L…`), on Apple's systems an XCFramework.
+// The core itself: on Linux a shared library that the linker is shown (`-Xlinker -L…`), on Apple's
+// systems an XCFramework.
 #if os(Linux)
     let library = Target.systemLibrary(name: "VidimusFFI", path: "\(generated)/CVidimusFFI")
 #else

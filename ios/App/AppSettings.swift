@@ -2,10 +2,11 @@ import Foundation
 import VidimusScreens
 import VidimusShell
 
-/// What belongs to one authority's app, and to no other: it stands in the bundle, not in the code.
+/// What belongs to one authority's app, and to no other: it is in the bundle, not in the code.
 ///
-/// `root.cose` is the authority's public key, as `vidimus authority init` writes it. The addresses stand in Info.plist. Those
-/// that are kept here are for development: `ios/README.md` says how to set one's own.
+/// `root.cose` is the authority's public key, as `vidimus authority init` writes it. The addresses
+/// stand in Info.plist. Those that are kept here are for development: `ios/README.md` says how to
+/// set one's own.
 enum AppSettings {
     /// The page of this app in the store.
     static var storePage: URL? { address("VidimusStorePage") }

@@ -37,12 +37,14 @@ import VidimusShell
             hasLock: hasLock, saved: saved)
     }
 
-    /// Makes the folder of the wallet. Where that fails the core says why, when it makes its own inside.
+    /// Makes the folder of the wallet. Where that fails the core says why, when it makes its own
+    /// inside.
     func prepare() {
         try? home.prepare()
     }
 
-    /// A wallet for a refresh in the background, beside the one of the app. Where there is none nothing is refreshed.
+    /// A wallet for a refresh in the background, beside the one of the app. Where there is none
+    /// nothing is refreshed.
     nonisolated static func openWallet() async throws -> Wallet {
         let home = WalletHome()
         try home.prepare()
@@ -62,7 +64,8 @@ import VidimusShell
         }
     }
 
-    /// iOS opens an app's own settings and no others: from there it is one step to those of the phone.
+    /// iOS opens an app's own settings and no others: from there it is one step to those of the
+    /// phone.
     func leave(to place: Place) {
         let address =
             switch place {

@@ -3,7 +3,7 @@ import VidimusDevice
 import VidimusScreens
 import VidimusShell
 
-/// The driver's app on this phone, and a refresh while nobody looks.
+/// The driver's app on this phone, and a refresh while no one looks.
 @main struct VidimusDriver: App {
     @Environment(\.scenePhase) private var phase
     private let phone: ThisPhone
@@ -16,8 +16,9 @@ import VidimusShell
         let phone = ThisPhone(authority: .current, texts: texts)
         self.texts = texts
         self.phone = phone
-        // The system also launches the app for a refresh, or ahead of time, with a scene in the background and on a phone that
-        // is locked: the shell starts the core, which opens the wallet, when the app is first seen or a link comes.
+        // The system also launches the app for a refresh, or ahead of time, with a scene in the
+        // background and on a phone that is locked: the shell starts the core, which opens the
+        // wallet, when the app is first seen or a link comes.
         shell = Shell(phone: phone) { try phone.start(with: $0) }
         refresh = BackgroundRefresh { try await ThisPhone.openWallet() }
         refresh.register()
@@ -38,7 +39,8 @@ import VidimusShell
 
     private func left() {
         refresh.schedule(after: shell.refreshDueIn)
-        // The system may suspend the app from now on. The core begins what it must end, and keeps its state, a moment later.
+        // The system may suspend the app from now on. The core begins what it must end, and keeps
+        // its state, a moment later.
         let time = BackgroundTime(name: "left")
         Task {
             try? await Task.sleep(for: .seconds(5))

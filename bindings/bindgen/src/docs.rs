@@ -1,4 +1,4 @@
-//! The documentation that stands in a library's metadata. What is good enough is judged elsewhere.
+//! The documentation that is in a library's metadata. What is good enough is judged elsewhere.
 
 use anyhow::Context;
 use std::io::Write;
@@ -56,7 +56,7 @@ fn items(metadata: Metadata) -> Vec<Item> {
             all.push((it.module_path, it.name, it.docstring));
             all
         }
-        // A custom type stands in both languages as a type of theirs, which says itself what it is.
+        // A custom type is in both languages as a type of theirs, which says itself what it is.
         Metadata::CustomType(_)
         | Metadata::Namespace(_)
         | Metadata::UdlFile(_)

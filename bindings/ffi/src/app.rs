@@ -21,11 +21,13 @@ use crate::wallet::ports_with;
 pub struct DriverSetup {
     /// The folder of the wallet; made where it is missing. Keep it out of backups.
     pub directory: String,
-    /// The public key that signs the authority's trust list: a COSE_Key. It counts for a wallet that is made.
+    /// The public key that signs the authority's trust list: a COSE_Key. It counts for a wallet
+    /// that is made.
     pub root_key: Vec<u8>,
     /// The authority's address, for a wallet that is made.
     pub authority: String,
-    /// The certificates, in DER, that may vouch for servers; none: all public ones. They are for the built-in transport.
+    /// The certificates, in DER, that may vouch for servers; none: all public ones. They are for
+    /// the built-in transport.
     pub pinned_certificates: Vec<Vec<u8>>,
     /// Whether the phone has a screen lock.
     pub has_lock: bool,
@@ -35,15 +37,17 @@ pub struct DriverSetup {
 
 crate::types::discreet!(DriverSetup);
 
-/// The driver's app. One task owns its state; all that is called here returns at once, but `next` and `end`.
+/// The driver's app. One task owns its state; all that is called here returns at once, but `next`
+/// and `end`.
 #[derive(uniffi::Object)]
 pub struct DriverApp {
     core: App,
     _counted: Counted,
 }
 
-/// Begins the app: it opens the wallet, or makes it. The screen says what is wrong with the wallet or its keys. Without a
-/// transport the built-in one is used; the name of this start of the device is as for a wallet.
+/// Begins the app: it opens the wallet, or makes it. The screen says what is wrong with the wallet
+/// or its keys. Without a transport the built-in one is used; the name of this start of the device
+/// is as for a wallet.
 #[uniffi::export]
 pub fn start_driver_app(
     setup: DriverSetup,
@@ -81,8 +85,8 @@ impl DriverApp {
         })
     }
 
-    /// Waits for news: the newest update whose number is higher than this one; 0 for the first. Some updates are never
-    /// seen. None once the app has ended.
+    /// Waits for news: the newest update whose number is higher than this one; 0 for the first.
+    /// Some updates are never seen. None once the app has ended.
     pub async fn next(
         &self,
         after: u64,
@@ -109,19 +113,21 @@ impl DriverApp {
         })
     }
 
-    /// What to keep where the system keeps the state of an app: at most 8 KiB, sealed; none before there is any.
+    /// What to keep where the system keeps the state of an app: at most 8 KiB, sealed; none before
+    /// there is any.
     pub fn saved(&self) -> Result<Option<Vec<u8>>, WalletError> {
         guard(|| Ok(self.core.saved()))
     }
 
-    /// After how many seconds the authority is to be asked again, by what the last refresh said: for a phone that plans to do
-    /// so while the app is out of sight. None before the first.
+    /// After how many seconds the authority is to be asked again, by what the last refresh said:
+    /// for a phone that plans to do so while the app is out of sight. None before the first.
     pub fn refresh_due_in_s(&self) -> Result<Option<u64>, WalletError> {
         guard(|| Ok(self.core.refresh_due_in().map(|due| due.as_secs())))
     }
 
-    /// Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
-    /// come or gone. After it nothing happens. An app that is let go of ends too, without a wait.
+    /// Ends the app, and waits until what was shown is in the log, and a license that is just being
+    /// added or removed has come or gone. After it nothing happens. An app that is let go of ends
+    /// too, without a wait.
     pub async fn end(&self) -> Result<(), WalletError> {
         let end = self.core.end();
         crate::runtime::run(async move {

@@ -15,7 +15,7 @@ pub struct CancelToken {
 
 #[uniffi::export]
 impl CancelToken {
-    /// A token that nobody has cancelled.
+    /// A token that no one has cancelled.
     #[uniffi::constructor]
     pub fn new() -> Result<Arc<Self>, WalletError> {
         Ok(Arc::new(Self {

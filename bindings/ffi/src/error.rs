@@ -1,4 +1,5 @@
-//! The two closed lists of errors: what an app gets, and what a phone's key store or network throws.
+//! The two closed lists of errors: what an app gets, and what a phone's key store or network
+//! throws.
 
 use vidimus_wallet::Error;
 use vidimus_wallet::error::StorageError;
@@ -10,70 +11,72 @@ use crate::types::{Count, Instant};
 /// Why the wallet or the verifier did not do what it was asked.
 ///
 /// A closed list without personal data and without free text: it may be logged as it is.
-/// Whatever it says, nothing was deleted.
+/// In every case nothing was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum WalletError {
     /// The vault cannot be made or opened.
     #[error("vault: {reason:?}")]
     Vault {
-        /// Why.
+        /// What is wrong with the vault.
         reason: VaultProblem,
     },
     /// The disk failed; what was written before is safe.
     #[error("storage: {reason:?}")]
     Storage {
-        /// How.
+        /// What the disk did.
         reason: StorageProblem,
     },
     /// The device's key store did not do its part.
     #[error("key store: {reason:?}")]
     KeyStore {
-        /// Why.
+        /// What the key store said.
         reason: KeyStoreProblem,
     },
     /// There is no such license in the wallet.
     #[error("no such license")]
     NoSuchLicense,
-    /// The presentation is over: it was ended, or its five minutes have passed. Start a new one. One that answers a
-    /// challenge ends 110 seconds after that was read, with the challenge's own problem.
+    /// The presentation is over: it was ended, or its five minutes have passed. Start a new one.
+    /// One that answers a challenge ends 110 seconds after that was read, with the challenge's own
+    /// problem.
     #[error("the presentation has ended")]
     PresentationEnded,
     /// The offer cannot be taken up.
     #[error("offer: {reason:?}")]
     Offer {
-        /// Why.
+        /// What is wrong with the offer.
         reason: OfferProblem,
     },
     /// The issuer did not do its part.
     #[error("issuer: {reason:?}")]
     Issuer {
-        /// How.
+        /// What the issuer did or would not do.
         reason: IssuerProblem,
     },
     /// A request had no usable answer.
     #[error("network: {reason:?}")]
     Network {
-        /// Why.
+        /// What happened to the request.
         reason: NetworkProblem,
     },
-    /// The server, or something before it, does not answer now. An offer is not used up by it: say from when on to try it
-    /// again.
+    /// The server, or something before it, does not answer now. An offer is not used up by it: say
+    /// from when on to try it again.
     #[error("busy: HTTP {}, until {}", status.0, again.0)]
     Busy {
-        /// 403, 408, 425, 429, or 500 to 599.
+        /// The HTTP status: 403, 408, 425, 429, or 500 to 599.
         status: Count,
-        /// From when on to try again, by the best time known here: what the server asked for, at most a day, and a random
-        /// part.
+        /// From when on to try again, by the best time known here: what the server asked for, at
+        /// most a day, and a random part.
         again: Instant,
     },
     /// The server answered with an HTTP status that is no answer to the question.
     #[error("server: HTTP {}", status.0)]
     Server {
-        /// 100 to 599.
+        /// The HTTP status, 100 to 599.
         status: Count,
     },
-    /// The authority's time and this device's are more than a day apart: the device's date is wrong, or the authority's
-    /// clock. Nothing was stored, and no code was spent. Show both times, and have the device's date set.
+    /// The authority's time and this device's are more than a day apart: the device's date is
+    /// wrong, or the authority's clock. Nothing was stored, and no code was spent. Show both times,
+    /// and have the device's date set.
     #[error("server time wrong: {} here, {} there", device_time.0, server_time.0)]
     ServerTimeWrong {
         /// The time that the authority says.
@@ -84,7 +87,7 @@ pub enum WalletError {
     /// The text is no challenge that may be answered.
     #[error("challenge: {reason:?}")]
     Challenge {
-        /// Why.
+        /// What is wrong with the challenge.
         reason: ChallengeProblem,
     },
     /// A key or a signed object is malformed, or its signature is not one that is trusted.
@@ -111,16 +114,18 @@ pub enum VaultProblem {
     AlreadyExists,
     /// There is no wallet in this folder: create one.
     NotFound,
-    /// There is no wallet in this folder, and the device remembers one: the app was removed and installed anew. Create
-    /// one, and tell the driver to get the license again.
+    /// There is no wallet in this folder, and the device remembers one: the app was removed and
+    /// installed anew. Create one, and tell the driver to get the license again.
     HadBefore,
     /// A newer version of the app wrote it. Update the app; the vault was left as it is.
     NewerVersion,
-    /// It is not what the wallet wrote, or it is gone. The files are kept; set it aside and have the license issued anew.
+    /// It is not what the wallet wrote, or it is gone. The files are kept; set it aside and have
+    /// the license issued anew.
     Damaged,
     /// It was made on another device, whose key does not leave it. Set it aside and enroll anew.
     OtherDevice,
-    /// The device destroyed the key: a new fingerprint, the passcode removed. Set it aside and enroll anew.
+    /// The device destroyed the key: a new fingerprint, the passcode removed. Set it aside and
+    /// enroll anew.
     KeyInvalidated,
 }
 
@@ -163,7 +168,8 @@ pub enum OfferProblem {
     Unsupported,
     /// The offer is used up or over. Ask the authority for a new one.
     Gone,
-    /// Its issuer asks for a transaction code, and nobody vouches for it. No code was sent, and none may be typed for it.
+    /// Its issuer asks for a transaction code, and no one vouches for it. No code was sent, and
+    /// none may be typed for it.
     IssuerUnknown,
     /// It asks for a transaction code, and none was given.
     TxCodeRequired,
@@ -203,7 +209,7 @@ pub enum IssuerProblem {
 pub enum NetworkProblem {
     /// The address is no web address, not an `https` one, or one of this device itself.
     AddressNotAllowed,
-    /// No network, no such host, or nobody listens.
+    /// No network, no such host, or no one listens.
     Unreachable,
     /// The server could not prove who it is, or a pinned certificate is none.
     Certificate,
@@ -254,7 +260,7 @@ pub enum DeviceError {
     /// Either: it took too long.
     #[error("timeout")]
     Timeout,
-    /// Transport: no network, no such host, or nobody listens.
+    /// Transport: no network, no such host, or no one listens.
     #[error("unreachable")]
     Unreachable,
     /// Transport: the server could not prove who it is.

@@ -14,8 +14,9 @@ use crate::runtime::{guard, run};
 use crate::types::{Challenge, Count, Instant};
 use crate::verifier::{Verifier, boot_clock_s};
 
-/// Runs the contract suite on two key stores that hold nothing yet: one as this device, one as another. A promise
-/// that is not kept is an internal fault, and its place in the suite is written to standard error.
+/// Runs the contract suite on two key stores that hold nothing yet: one as this device, one as
+/// another. A promise that is not kept is an internal fault, and its place in the suite is written
+/// to standard error.
 #[uniffi::export]
 pub async fn check_key_store_contract(
     device: Arc<dyn CoreKeyStore>,
@@ -60,8 +61,8 @@ pub fn live_objects() -> Result<Count, WalletError> {
 
 #[uniffi::export]
 impl Verifier {
-    /// A challenge as if it had been made with this nonce, so many seconds ago: 16 bytes for a reader's QR, 8 digits
-    /// without a reader.
+    /// A challenge as if it had been made with this nonce, so many seconds ago: 16 bytes for a
+    /// reader's QR, 8 digits without a reader.
     pub fn ask_with(
         &self,
         reader: Option<String>,

@@ -12,7 +12,8 @@ use crate::ports::{CoreKeyStore, DataKeySlot, HolderAlgorithm};
 use crate::probe::Counted;
 use crate::runtime::guard;
 
-/// Keys in files that only their owner can read: for a desktop, which has no better place. Not for phones.
+/// Keys in files that only their owner can read: for a desktop, which has no better place. Not for
+/// phones.
 #[derive(uniffi::Object)]
 pub struct FileKeyStore {
     core: Arc<keys::FileKeyStore>,

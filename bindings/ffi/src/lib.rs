@@ -1,14 +1,15 @@
 //! The wallet and the verifier for Kotlin and Swift.
 //!
-//! The one crate that knows UniFFI. Its objects wrap the core and delegate in a line or two; `types`
-//! mirrors the core's values, `error` its errors, `ports` what a phone brings along. Four rules hold
-//! throughout:
+//! The one crate that knows UniFFI. Its objects wrap the core and delegate in a line or two;
+//! `types` mirrors the core's values, `error` its errors, `ports` what a phone brings along. Four
+//! rules hold throughout:
 //!
-//! - every exported function returns a `Result`, and a panic becomes [`error::WalletError::Internal`]
-//!   without its text: in Swift a panic elsewhere ends the app;
+//! - every exported function returns a `Result`, and a panic becomes
+//!   [`error::WalletError::Internal`] without its text: in Swift a panic elsewhere ends the app;
 //! - no text of a foreign exception comes in, and no free text goes out;
-//! - no foreign call is waited for without a time limit. None is made under a lock but the signature of a frame, under
-//!   that of its own presentation, which an end or a cancellation overtakes;
+//! - no foreign call is waited for without a time limit. None is made under a lock but the
+//!   signature of a frame, under that presentation's own lock, which an end or a cancellation
+//!   overtakes;
 //! - memory is wiped when it is freed, for keys cross in buffers that are not ours.
 //!
 //! Its doc comments are what a reader of KDoc and DocC sees: they name nothing of Rust.

@@ -1,8 +1,9 @@
-//! What a phone brings along, and how the core meets it: each foreign call that has no answer at once is a task of
-//! its own, waited for with a limit.
+//! What a phone brings along, and how the core meets it: each foreign call that has no answer at
+//! once is a task of its own, waited for with a limit.
 //!
-//! The task outlives the wait. UniFFI leaks the result of a foreign call whose future was dropped, and a
-//! result may be a key; so nothing drops it, and a late answer arrives, is wiped, and that is all.
+//! The task outlives the wait. UniFFI leaks the result of a foreign call whose future was dropped,
+//! and a result may be a key; so nothing drops it, and a late answer arrives, is wiped, and that is
+//! all.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +19,8 @@ use crate::error::{DeviceError, WalletError};
 use crate::runtime::erased;
 use crate::types::{Count, discreet};
 
-/// How long a key store may take. Asking the driver for a finger is the app's affair, before the call.
+/// How long a key store may take. Asking the driver for a finger is the app's affair, before the
+/// call.
 const KEY_STORE_LIMIT: Duration = Duration::from_secs(10);
 
 /// How much longer than its own limit a request may take before we give up on the transport itself.
@@ -26,41 +28,46 @@ const TRANSPORT_GRACE: Duration = Duration::from_secs(5);
 
 /// The phone's protected keys and its one protected number.
 ///
-/// Each method may be called from any thread, and must answer within 10 seconds. What it throws must
-/// be one of the closed list.
+/// Each method may be called from any thread, and must answer within 10 seconds. What it throws
+/// must be one of the closed list.
 #[uniffi::export(with_foreign)]
 #[async_trait]
 pub trait CoreKeyStore: Send + Sync {
-    /// Wraps the data key in the slot, 32 bytes, under a key that never leaves this device, which is made on first use.
-    /// The result differs each time and has at most 4,096 bytes.
+    /// Wraps the data key in the slot, 32 bytes, under a key that never leaves this device, which
+    /// is made on first use. The result differs each time and has at most 4,096 bytes.
     async fn wrap(&self, data_key: Arc<DataKeySlot>) -> Result<Vec<u8>, DeviceError>;
 
-    /// Unwraps what this device wrapped, and puts the 32 bytes into the slot. Not found where this device has
-    /// no wrapping key, refused for bytes that its key did not wrap, invalidated where the key was destroyed.
+    /// Unwraps what this device wrapped, and puts the 32 bytes into the slot. Not found where this
+    /// device has no wrapping key, refused for bytes that its key did not wrap, invalidated where
+    /// the key was destroyed.
     async fn unwrap(&self, wrapped: Vec<u8>, into: Arc<DataKeySlot>) -> Result<(), DeviceError>;
 
-    /// The kind of holder keys in hardware; none where there is no hardware, and the vault seals the holder key.
+    /// The kind of holder keys in hardware; none where there is no hardware, and the vault seals
+    /// the holder key.
     async fn holder_algorithm(&self) -> Result<Option<HolderAlgorithm>, DeviceError>;
 
-    /// Makes a holder key under a name of 1 to 64 characters of a-z, 0-9 and hyphen, and returns its public part:
-    /// for P-256 65 bytes, 4, x, y; for Ed25519 32 bytes. Refused where the name is taken: a key is never replaced.
+    /// Makes a holder key under a name of 1 to 64 characters of a-z, 0-9 and hyphen, and returns
+    /// its public part: for P-256 65 bytes, 4, x, y; for Ed25519 32 bytes. Refused where the name
+    /// is taken: a key is never replaced.
     async fn create_holder_key(&self, name: String) -> Result<Vec<u8>, DeviceError>;
 
-    /// Signs with a holder key: 64 bytes; for P-256 with SHA-256, r and s of 32 bytes each, not DER.
+    /// Signs with a holder key: 64 bytes; for P-256 with SHA-256, r and s of 32 bytes each, not
+    /// DER.
     async fn sign(&self, name: String, message: Vec<u8>) -> Result<Vec<u8>, DeviceError>;
 
     /// Deletes a holder key. One that is not there is no error.
     async fn delete_holder_key(&self, name: String) -> Result<(), DeviceError>;
 
-    /// The highest number that was ever raised here; none before the first. Invalidated where what is stored is no number
-    /// any more.
+    /// The highest number that was ever raised here; none before the first. Invalidated where what
+    /// is stored is no number any more.
     async fn read_anchor(&self) -> Result<Option<i64>, DeviceError>;
 
     /// Raises the number. It never sinks: a lower or equal one changes nothing and is no error.
     async fn raise_anchor(&self, epoch: i64) -> Result<(), DeviceError>;
 
-    /// Moves a number that is damaged to a name of its own; one that can be read stays. It is asked for when the wallet
-    /// that the number belonged to was set aside. A store whose number cannot be damaged does nothing.
+    /// Moves a number that is damaged to another name; one that can be read stays. It is asked for
+    /// when the wallet that the number belonged to was set aside. A store whose number cannot be
+    /// damaged does nothing.
     async fn set_damaged_anchor_aside(&self) -> Result<(), DeviceError>;
 }
 
@@ -69,7 +76,7 @@ pub trait CoreKeyStore: Send + Sync {
 pub enum HolderAlgorithm {
     /// ECDSA on P-256 with SHA-256: what phones have in hardware.
     P256,
-    /// Ed25519.
+    /// Ed25519, as a desktop or a test has it.
     Ed25519,
 }
 
@@ -91,8 +98,8 @@ impl From<Algorithm> for HolderAlgorithm {
     }
 }
 
-/// Where a data key of 32 bytes stands while it is wrapped or unwrapped: in memory that is wiped when the call is
-/// over. It is read and written so that no copy is left behind; wipe your own.
+/// Where a data key of 32 bytes is while it is wrapped or unwrapped: in memory that is wiped when
+/// the call is over. It is read and written so that no copy is left behind; wipe your own.
 #[derive(uniffi::Object, Default)]
 pub struct DataKeySlot(Mutex<Option<DataKey>>);
 
@@ -164,7 +171,8 @@ pub(crate) struct DeviceKeys {
 }
 
 impl DeviceKeys {
-    /// A key store that is asked what it can do before it first wraps or unwraps, which each wallet does before all else.
+    /// A key store that is asked what it can do before it first wraps or unwraps, which each wallet
+    /// does before all else.
     pub(crate) fn new(keys: Arc<dyn CoreKeyStore>) -> Self {
         Self {
             keys,
@@ -286,28 +294,28 @@ impl ports::KeyStore for DeviceKeys {
 #[uniffi::export(with_foreign)]
 #[async_trait]
 pub trait CoreHttpTransport: Send + Sync {
-    /// Sends a request and reads the whole answer, whatever its status code. It follows no redirects, keeps no
-    /// cookies, and verifies the server's certificate. It refuses a name that leads to the device itself: the sender of
-    /// a link may own such a name.
+    /// Sends a request and reads the whole answer, with any status code. It follows no redirects,
+    /// keeps no cookies, and verifies the server's certificate. It refuses a name that leads to the
+    /// device itself: the sender of a link may own such a name.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, DeviceError>;
 }
 
 /// The methods that the wallet uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum HttpMethod {
-    /// Reads what stands at an address.
+    /// Reads what is at an address.
     Get,
     /// Sends a body to an address.
     Post,
 }
 
-/// One HTTP header.
+/// One header of an HTTP request or answer.
 #[derive(uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct HttpHeader {
     /// Its name, in lower case.
     pub name: String,
-    /// Its value.
+    /// Its value, without line breaks.
     pub value: String,
 }
 
@@ -315,9 +323,9 @@ pub struct HttpHeader {
 #[derive(uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct HttpRequest {
-    /// The method.
+    /// Whether it reads or sends.
     pub method: HttpMethod,
-    /// The absolute address.
+    /// The absolute address to ask.
     pub url: String,
     /// The headers, in order.
     pub headers: Vec<HttpHeader>,
@@ -333,11 +341,11 @@ pub struct HttpRequest {
 #[derive(uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct HttpResponse {
-    /// The status code.
+    /// The HTTP status code, 100 to 599.
     pub status: Count,
     /// The headers, in order.
     pub headers: Vec<HttpHeader>,
-    /// The body.
+    /// The body, whole; empty where there is none.
     pub body: Vec<u8>,
 }
 
@@ -384,7 +392,7 @@ impl From<ports::HttpRequest> for HttpRequest {
 impl TryFrom<HttpResponse> for ports::HttpResponse {
     type Error = TransportError;
 
-    /// What the core promises itself of an answer, whoever brought it.
+    /// What the core may rely on in an answer, from any transport.
     fn try_from(response: HttpResponse) -> Result<Self, TransportError> {
         let status = u16::try_from(response.status.0).map_err(|_| TransportError::Broken)?;
         if !(100..=599).contains(&status) {

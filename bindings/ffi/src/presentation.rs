@@ -11,8 +11,8 @@ use crate::probe::Counted;
 use crate::runtime::{run, run_here};
 use crate::types::{Duration, Frame};
 
-/// One showing of one license: it ends by itself after five minutes, and 110 seconds after the challenge was read that it
-/// answers.
+/// One showing of one license: it ends by itself after five minutes, and 110 seconds after the
+/// challenge was read that it answers.
 #[derive(uniffi::Object)]
 pub struct Presentation {
     /// None once it was ended.
@@ -29,8 +29,8 @@ impl Presentation {
     /// Signs a new presentation and draws it. Call it again when its time to rotate has come.
     pub async fn frame(&self, cancel: Arc<CancelToken>) -> Result<Frame, WalletError> {
         let cancel = cancel.core.clone();
-        // On the caller's thread: a key that the vault holds signs at once, and waking another thread
-        // takes as long as the frame itself.
+        // On the caller's thread: a key that the vault holds signs at once, and waking another
+        // thread takes as long as the frame itself.
         run_here(async {
             tokio::select! {
                 biased;
@@ -52,7 +52,7 @@ impl Presentation {
         .await
     }
 
-    /// Ends it, and waits until it stands in the activity log. Ending it again does nothing.
+    /// Ends it, and waits until it is in the activity log. Ending it again does nothing.
     pub async fn end(&self) -> Result<(), WalletError> {
         let core = Arc::clone(&self.core);
         let ended = self.ended.clone();

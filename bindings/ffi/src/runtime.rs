@@ -32,19 +32,20 @@ pub(crate) fn handle() -> Result<tokio::runtime::Handle, WalletError> {
     Ok(runtime()?.handle().clone())
 }
 
-/// Runs on the library's own threads, to its end even where the caller goes away: what has begun to change the
-/// vault, or to spend something at a server, is not cut off in the midst of it.
+/// Runs on the library's own threads, to its end even where the caller goes away: what has begun to
+/// change the vault, or to spend something at a server, is not cut off in the midst of it.
 pub(crate) async fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
     quiet_panics();
     let (work, done) = erased(work);
-    // Nobody aborts it, so what leaves no result is a panic. Its text stays here.
+    // No one aborts it, so what leaves no result is a panic. Its text stays here.
     _ = runtime()?.spawn(work).await;
     done.take().unwrap_or(Err(WalletError::Internal))
 }
 
-/// Work of any kind as one type: for each type of its own the compiler would write the code of a task once more.
+/// Work of any kind as one type: for each separate type the compiler would write the code of a task
+/// once more.
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The place where some work leaves its result.
@@ -70,7 +71,8 @@ pub(crate) fn erased<T: Send + 'static>(
     (work, done)
 }
 
-/// [`run`], for work that heeds a token: a caller that goes away cancels it, and the work ends where it may.
+/// [`run`], for work that heeds a token: a caller that goes away cancels it, and the work ends
+/// where it may.
 pub(crate) async fn run_heeding<T: Send + 'static>(
     cancel: CancelToken,
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
@@ -81,7 +83,8 @@ pub(crate) async fn run_heeding<T: Send + 'static>(
     result
 }
 
-/// [`run`], but begun on the caller's thread: what never has to wait is over before another thread would have woken up.
+/// [`run`], but begun on the caller's thread: what never has to wait is over before another thread
+/// would have woken up.
 async fn run_from_here<T: Send + 'static>(
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
@@ -101,7 +104,7 @@ async fn run_from_here<T: Send + 'static>(
     });
     match (begun.await, work) {
         (Ok(Some(Poll::Ready(result))), _) => result,
-        // Between there and here nobody can drop it: it goes on to its end.
+        // Between there and here no one can drop it: it goes on to its end.
         (Ok(Some(Poll::Pending)), Some(work)) => run(work).await,
         _ => Err(WalletError::Internal),
     }
@@ -125,8 +128,8 @@ pub(crate) async fn run_until<T: Send + 'static>(
     result
 }
 
-/// Runs on the caller's thread, with the library's timers and threads at hand: for what is mostly over at
-/// once and must not wait for another thread to wake up.
+/// Runs on the caller's thread, with the library's timers and threads at hand: for what is mostly
+/// over at once and must not wait for another thread to wake up.
 pub(crate) async fn run_here<T>(
     work: impl Future<Output = Result<T, WalletError>> + Send,
 ) -> Result<T, WalletError> {
@@ -141,11 +144,11 @@ pub(crate) async fn run_here<T>(
 /// A call that pauses nowhere.
 pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, WalletError>) -> Result<T, WalletError> {
     quiet_panics();
-    // What a panic leaves behind is behind locks that are taken over as they are, or dropped.
+    // What a panic leaves is behind locks, whose values are valid at each step, or is dropped.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(WalletError::Internal))
 }
 
-/// Whoever waits. Kotlin drops a call whose coroutine is cancelled.
+/// The caller that waits. Kotlin drops a call whose coroutine is cancelled.
 struct Caller(Option<CancelToken>);
 
 impl Drop for Caller {

@@ -1,4 +1,5 @@
-//! The values that cross: mirrors of the core's, with the types of each language for times and numbers.
+//! The values that cross: mirrors of the core's, with the types of each language for times and
+//! numbers.
 //!
 //! Nothing here has `Debug` that holds personal data.
 

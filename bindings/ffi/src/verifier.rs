@@ -36,8 +36,8 @@ struct State {
 
 #[uniffi::export]
 impl Verifier {
-    /// A verifier that trusts what a root key signs: a COSE_Key, as the authority publishes it. Without a trust
-    /// list it refuses everything.
+    /// A verifier that trusts what a root key signs: a COSE_Key, as the authority publishes it.
+    /// Without a trust list it refuses everything.
     #[uniffi::constructor]
     pub fn new(
         root_key: Vec<u8>,
@@ -57,13 +57,14 @@ impl Verifier {
         })
     }
 
-    /// Takes the authority's trust list. One that is refused, or comes before the one held, changes nothing.
+    /// Takes the authority's trust list. One that is refused, or comes before the one held, changes
+    /// nothing.
     pub fn set_trust_list(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
         guard(|| Ok(self.state().core.set_trust_list(&bytes)?))
     }
 
-    /// Takes a bundle of statuses, for readers without a network; the trust list first. It takes the place of the
-    /// one for the same lists. At most 64 are held, of 256 MiB together.
+    /// Takes a bundle of statuses, for readers without a network; the trust list first. It takes
+    /// the place of the one for the same lists. At most 64 are held, of 256 MiB together.
     pub fn set_bundle(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
         guard(|| Ok(self.state().core.set_bundle(&bytes)?))
     }
@@ -76,7 +77,8 @@ impl Verifier {
         })
     }
 
-    /// Makes a challenge to show as a QR, which counts for 120 seconds, in the name of a reader of at most 64 bytes. Nothing proves the name.
+    /// Makes a challenge to show as a QR, which counts for 120 seconds, in the name of a reader of
+    /// at most 64 bytes. Nothing proves the name.
     pub fn ask(&self, reader: String, now: Option<Instant>) -> Result<Challenge, WalletError> {
         guard(|| self.add_qr(&reader, random()?, time(now)?, boot_clock_s()))
     }
@@ -86,7 +88,7 @@ impl Verifier {
         guard(|| self.add_digits(&random_digits()?, boot_clock_s()))
     }
 
-    /// Checks the text of a scanned QR, at a time or now. It refuses whatever it cannot read.
+    /// Checks the text of a scanned QR, at a time or now. It refuses what it cannot read.
     pub fn check(
         &self,
         text: String,
@@ -114,8 +116,8 @@ impl Verifier {
         })
     }
 
-    /// Takes the text of a scanned QR as a frame of a face. None where it is no frame, or where the whole is not
-    /// what its frames say of it. At most four faces are collected at once.
+    /// Takes the text of a scanned QR as a frame of a face. None where it is no frame, or where the
+    /// whole is not what its frames say of it. At most four faces are collected at once.
     pub fn take_face(&self, text: String) -> Result<Option<FaceProgress>, WalletError> {
         guard(|| {
             let taken = self.state().faces.take(&text).ok();
@@ -126,8 +128,8 @@ impl Verifier {
         })
     }
 
-    /// The face, a JPEG, whose frames were taken and which the authority signed under this digest; none before it
-    /// is whole.
+    /// The face, a JPEG, whose frames were taken and which the authority signed under this digest;
+    /// none before it is whole.
     pub fn face(&self, portrait_digest: Vec<u8>) -> Result<Option<Vec<u8>>, WalletError> {
         guard(|| {
             let Ok(digest) = <[u8; 32]>::try_from(portrait_digest) else {
@@ -187,8 +189,8 @@ impl Verifier {
     }
 }
 
-/// A picture of a QR with its quiet zone: a PNG of so many pixels a module, 1 to 32. For screens that draw
-/// pictures more easily than squares.
+/// A picture of a QR with its quiet zone: a PNG of so many pixels a module, 1 to 32. For screens
+/// that draw pictures more easily than squares.
 #[uniffi::export]
 pub fn qr_png(symbol: QrSymbol, scale: Count) -> Result<Vec<u8>, WalletError> {
     guard(|| {
@@ -206,8 +208,8 @@ pub fn default_policy() -> Result<VerifierPolicy, WalletError> {
     guard(|| Ok(core::Policy::default().into()))
 }
 
-/// A text of a license for people's eyes: a character that this library knows no shape for is written as its number,
-/// `[U+323B0]`. A font would show an empty box, or nothing.
+/// A text of a license for people's eyes: a character that this library knows no shape for is
+/// written as its number, `[U+323B0]`. A font would show an empty box, or nothing.
 #[uniffi::export]
 pub fn visible_text(text: String) -> Result<String, WalletError> {
     guard(|| Ok(text::shown(&text).into_owned()))
@@ -220,7 +222,7 @@ fn time(now: Option<Instant>) -> Result<UnixTime, WalletError> {
     }
 }
 
-/// Seconds by a clock that nobody can set: it gives a challenge its end.
+/// Seconds by a clock that no one can set: it gives a challenge its end.
 pub(crate) fn boot_clock_s() -> u64 {
     SystemClock::new().read().boot.as_secs()
 }

@@ -22,8 +22,8 @@ use crate::types::{
     WalletConfig,
 };
 
-/// Makes a wallet in an empty folder. Without a transport the built-in one is used. Without a name of this start of the
-/// device (16 bytes) the system is asked for one.
+/// Makes a wallet in an empty folder. Without a transport the built-in one is used. Without a name
+/// of this start of the device (16 bytes) the system is asked for one.
 #[uniffi::export]
 pub async fn create_wallet(
     config: WalletConfig,
@@ -45,8 +45,8 @@ pub async fn create_wallet(
     .await
 }
 
-/// Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it. The name of this start of the device is
-/// as for a new wallet.
+/// Opens the wallet of a folder. Nothing is deleted, even where something is wrong with it. The
+/// name of this start of the device is as for a new wallet.
 #[uniffi::export]
 pub async fn open_wallet(
     directory: String,
@@ -64,7 +64,8 @@ pub async fn open_wallet(
     .await
 }
 
-/// A wallet that is open. It may be used from any thread; another process may have the same one open.
+/// A wallet that is open. It may be used from any thread; another process may have the same one
+/// open.
 #[derive(uniffi::Object)]
 pub struct Wallet {
     core: Core,
@@ -73,7 +74,8 @@ pub struct Wallet {
 
 #[uniffi::export]
 impl Wallet {
-    /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends nothing.
+    /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends
+    /// nothing.
     pub async fn read_offer(
         &self,
         text: String,
@@ -86,8 +88,8 @@ impl Wallet {
         .await
     }
 
-    /// Takes up an offer, with the transaction code that came another way. Returns the license's id. The same
-    /// offer may be taken up again: it goes on where it was interrupted.
+    /// Takes up an offer, with the transaction code that came another way. Returns the license's
+    /// id. The same offer may be taken up again: it goes on where it was interrupted.
     pub async fn enroll(
         &self,
         offer: Arc<Offer>,
@@ -101,8 +103,8 @@ impl Wallet {
         .await
     }
 
-    /// What a screen shows of a wallet: its licenses without their portraits, and how the vault is. It reads the
-    /// vault on the caller's thread, some hundred microseconds.
+    /// What a screen shows of a wallet: its licenses without their portraits, and how the vault is.
+    /// It reads the vault on the caller's thread, some hundred microseconds.
     pub fn overview(&self) -> Result<Overview, WalletError> {
         guard(|| {
             let now = self.core.time()?.latest;
@@ -126,14 +128,15 @@ impl Wallet {
         .await
     }
 
-    /// Removes a license and its keys from this device, by its holder's wish. The authority is not told.
+    /// Removes a license and its keys from this device, by its holder's wish. The authority is not
+    /// told.
     pub async fn remove(&self, license: String) -> Result<(), WalletError> {
         self.run(async move |core| Ok(core.remove(&LicenseId::new(license)).await?))
             .await
     }
 
-    /// Asks the authority for what is due, or for all, within so many milliseconds: what a phone's scheduler
-    /// calls. What the network did wrong stands in the report.
+    /// Asks the authority for what is due, or for all, within so many milliseconds: what a phone's
+    /// scheduler calls. What the network did wrong is in the report.
     pub async fn refresh(
         &self,
         what: RefreshScope,
@@ -149,7 +152,7 @@ impl Wallet {
         .await
     }
 
-    /// Starts to show a license to whoever looks, for at most five minutes.
+    /// Starts to show a license to anyone who looks, for at most five minutes.
     pub async fn present(&self, license: String) -> Result<Arc<Presentation>, WalletError> {
         // On the caller's thread, as its frames are: it reads a little and waits for nothing.
         run_here(async {
@@ -170,7 +173,8 @@ impl Wallet {
         .await
     }
 
-    /// Starts to show a license to the reader who asked, until 110 seconds after the challenge was read.
+    /// Starts to show a license to the reader who asked, until 110 seconds after the challenge was
+    /// read.
     pub async fn answer(
         &self,
         license: String,
@@ -196,7 +200,8 @@ impl Wallet {
         self.run(async move |core| Ok(core.examine()?.into())).await
     }
 
-    /// The signed trust list that is held, for a verifier on the same device; none before the first refresh.
+    /// The signed trust list that is held, for a verifier on the same device; none before the first
+    /// refresh.
     pub async fn trust_list(&self) -> Result<Option<Vec<u8>>, WalletError> {
         self.run(async move |core| Ok(core.trust_list()?)).await
     }
@@ -241,8 +246,8 @@ impl Wallet {
     }
 }
 
-/// Moves a wallet that cannot be used any more to a folder beside it, so that a new one can be made, and returns
-/// that folder. Nothing is deleted.
+/// Moves a wallet that cannot be used any more to a folder beside it, so that a new one can be
+/// made, and returns that folder. Nothing is deleted.
 #[uniffi::export]
 pub fn set_aside(directory: String) -> Result<String, WalletError> {
     guard(|| {
@@ -289,8 +294,8 @@ pub(crate) fn ports_with(
     })
 }
 
-/// When this library was built, in seconds since 1970, where whoever built it said so: a clock that shows an earlier time
-/// is certainly wrong.
+/// When this library was built, in seconds since 1970, where the builder said so: a clock that
+/// shows an earlier time is certainly wrong.
 fn built_at(told: Option<&str>) -> Option<UnixTime> {
     UnixTime::new(told?.trim().parse().ok()?).ok()
 }

@@ -53,8 +53,8 @@ struct CameraView: UIViewRepresentable {
         }
     }
 
-    /// Hears of what was read, on the main queue, and hands on what is new of it: the app may look on after what it did
-    /// not want, and the same QR is in front of the camera for a while.
+    /// Hears of what was read, on the main queue, and hands on what is new of it: the app may look
+    /// on after what it did not want, and the same QR is in front of the camera for a while.
     final class Reader: NSObject, AVCaptureMetadataOutputObjectsDelegate, @unchecked Sendable {
         private let seen: @MainActor (String) -> Void
         @MainActor private var newest: String?
@@ -79,8 +79,8 @@ struct CameraView: UIViewRepresentable {
     }
 }
 
-/// A session that looks for QR codes. Starting one blocks, so that is done on a queue of its own; nothing else is done
-/// with it after it was made.
+/// A session that looks for QR codes. Starting one blocks, so that is done on its own queue;
+/// nothing else is done with it after it was made.
 final class Camera: @unchecked Sendable {
     let session = AVCaptureSession()
     private let queue = DispatchQueue(label: "org.vidimus.camera")

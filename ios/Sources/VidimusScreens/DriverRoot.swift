@@ -3,7 +3,8 @@ import SwiftUI
 import VidimusApp
 import VidimusShell
 
-/// A driver's app on the screen: it shows what the shell hands on, and tells it what happens to the app.
+/// A driver's app on the screen: it shows what the shell hands on, and tells it what happens to the
+/// app.
 public struct DriverRoot: View {
     @Environment(\.scenePhase) private var phase
     @Environment(\.colorScheme) private var colorScheme
@@ -31,7 +32,8 @@ public struct DriverRoot: View {
                 switch phase {
                 case .background: shell.appLeft()
                 case .active: shell.appSeen()
-                // The dialog of the phone's own lock is in front, or the app switcher: the app is not left yet.
+                // The dialog of the phone's own lock is in front, or the app switcher: the app is
+                // not left yet.
                 case .inactive: break
                 }
             }
@@ -39,10 +41,12 @@ public struct DriverRoot: View {
             .onOpenURL { link in shell.link(link.absoluteString) }
     }
 
-    /// The system keeps a picture of the app for its switcher, which it takes when the scene is no longer active.
+    /// The system keeps a picture of the app for its switcher, which it takes when the scene is no
+    /// longer active.
     private var isCovered: Bool {
         guard phase != .active, update.isPersonal else { return false }
-        // A code that is shown has a cover of its own, and the phone's lock is asked over what is not yet shown.
+        // A code that is shown has its own cover, and the phone's lock is asked over what is not
+        // yet shown.
         if case .show = update.screen { return false }
         return true
     }

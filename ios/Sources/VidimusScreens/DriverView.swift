@@ -5,8 +5,8 @@ import VidimusShell
 
 /// The driver's app: a picture of a screen, and nothing but that.
 ///
-/// What somebody does goes to the driver's app, and comes back as another screen. Where a language runs from right to left so
-/// does the screen; a QR, numbers and codes do not.
+/// What somebody does goes to the driver's app, and comes back as another screen. Where a language
+/// runs from right to left so does the screen; a QR, numbers and codes do not.
 public struct DriverView: View {
     @Environment(\.colorScheme) private var colorScheme
     private let screen: Screen
@@ -31,7 +31,7 @@ public struct DriverView: View {
             // In a language's own shapes of letters: Chinese and Japanese share code points.
             .environment(\.locale, Locale(identifier: texts.language.rawValue))
             .environment(\.layoutDirection, texts.language.rightToLeft ? .rightToLeft : .leftToRight)
-            // Whoever hears the screen begins at its top when it is another one.
+            // Anyone who hears the screen begins at its top when it is another one.
             .onChange(of: kind) { _, _ in AccessibilityNotification.ScreenChanged().post() }
     }
 
@@ -50,7 +50,7 @@ public struct DriverView: View {
         }
     }
 
-    /// Which screen it is, whatever stands on it.
+    /// Which screen it is, without what is on it.
     private var kind: Int {
         switch screen {
         case .opening: 0

@@ -4,13 +4,14 @@ import UIKit
 import VidimusDevice
 import VidimusShell
 
-/// What is shown to an officer and to nobody else: bright, kept on, and covered while the screen is recorded or mirrored and
-/// in the app switcher.
+/// What is shown to an officer and to no one else: bright, kept on, and covered while the screen is
+/// recorded or mirrored and in the app switcher.
 struct Guarded: ViewModifier {
     @Environment(\.scenePhase) private var phase
     @Environment(\.texts) private var texts
     @State private var screen: UIScreen?
-    /// `nil` until the screen was asked: what is not known is covered, or the first pictures were in a recording.
+    /// `nil` until the screen was asked: what is not known is covered, or the first pictures were
+    /// in a recording.
     @State private var isCaptured: Bool?
 
     func body(content: Content) -> some View {
@@ -27,7 +28,8 @@ struct Guarded: ViewModifier {
     private var cover: some View {
         VStack(spacing: Space.large) {
             Emblem(symbol: "eye.slash")
-            // The showing goes on: whoever has it recorded without knowing is to know. In the app switcher nothing is said.
+            // The showing goes on: anyone who has it recorded without knowing is to know. In the
+            // app switcher nothing is said.
             if isCaptured == true, phase == .active { NoticeView(.caution, texts[.showCaptured]) }
         }
         .frame(maxWidth: .infinity, maxHeight: .infinity)

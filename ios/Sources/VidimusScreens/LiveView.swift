@@ -4,8 +4,9 @@ import Vidimus
 import VidimusApp
 import VidimusShell
 
-/// A code is shown: the QR as large as the screen, right below it the state and its age, which an officer needs at a glance,
-/// and then what a driver wants to know. The QR keeps its size with large text; what is below scrolls.
+/// A code is shown: the QR as large as the screen, right below it the state and its age, which an
+/// officer needs at a glance, and then what a driver wants to know. The QR keeps its size with
+/// large text; what is below scrolls.
 struct LiveView: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
@@ -35,7 +36,8 @@ struct LiveView: View {
         .accessibilityAction(.escape) { driver.send(.endShow) }
     }
 
-    /// The screen is drawn anew each second of the countdown, and its picture is another one only with the frame.
+    /// The screen is drawn anew each second of the countdown, and its picture is another one only
+    /// with the frame.
     private var symbol: QRSymbol? {
         frames.value(of: FrameID(showing: code.showing, number: code.frame)) {
             driver.frame(of: code.showing, number: code.frame)
@@ -69,8 +71,8 @@ private struct FrameID: Equatable {
     let number: UInt64
 }
 
-/// How long this code and the whole showing last. Whoever hears the screen hears all of it in this one sentence; nothing is
-/// said by itself each second.
+/// How long this code and the whole showing last. Anyone who hears the screen hears all of it in
+/// this one sentence; nothing is said by itself each second.
 private struct Countdown: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette

@@ -5,8 +5,9 @@ import VidimusShell
 
 /// A QR: black on white in every theme, its quiet zone inside `side`, never mirrored.
 ///
-/// Each module is a whole number of pixels, the largest that fits, and all of them are one path: a scanner would take seams
-/// between modules for light ones. Without a symbol it is white: what is no longer shown is not drawn.
+/// Each module is a whole number of pixels, the largest that fits, and all of them are one path: a
+/// scanner would take seams between modules for light ones. Without a symbol it is white: what is
+/// no longer shown is not drawn.
 struct QRView: View {
     @Environment(\.displayScale) private var displayScale
     @Environment(\.texts) private var texts

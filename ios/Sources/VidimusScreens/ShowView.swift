@@ -31,7 +31,8 @@ struct ShowView: View {
         }
     }
 
-    /// The phone's lock is asked before anything is shown; where it did not open its picture says so.
+    /// The phone's lock is asked before anything is shown; where it did not open its picture says
+    /// so.
     private func picture(of button: ShowButton) -> String? {
         switch button.does {
         case .show: if case .locked = screen.phase { "lock" } else { "qrcode" }

@@ -12,7 +12,8 @@ struct WelcomeView: View {
 
     var body: some View {
         Page(texts[screen.title], back: back) {
-            // What is stored and what happened can be seen without a license too. Where there is one they are there.
+            // What is stored and what happened can be seen without a license too. Where there is
+            // one they are there.
             if !screen.mayGoBack {
                 let isFree = !screen.reading
                 SymbolButton("clock", name: texts[.licenseHistory], isEnabled: isFree) { driver.send(.history) }

@@ -2,7 +2,7 @@ import Foundation
 import Vidimus
 import VidimusApp
 
-/// What a shell needs of a `DriverApp`. A test has an app of its own.
+/// What a shell needs of a `DriverApp`. A test has its own app.
 public protocol Core: Sendable {
     /// Waits for an update that is newer than the one of this number; `nil` once the app has ended.
     func next(after number: UInt64) async -> Update?
@@ -22,7 +22,7 @@ public protocol Core: Sendable {
     /// After how long to ask the authority again; `nil` where no refresh has said it.
     var refreshDueIn: Duration? { get }
 
-    /// Ends the app, and waits until what was shown stands in the log.
+    /// Ends the app, and waits until what was shown is in the log.
     func end() async
 }
 

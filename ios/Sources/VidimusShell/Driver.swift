@@ -9,7 +9,8 @@ import VidimusApp
 
     /// The number for what is typed next: higher than all before it, over all fields.
     ///
-    /// - Parameter shown: The number that the screen's field has: a shell that began anew counts on from there.
+    /// - Parameter shown: The number that the screen's field has: a shell that began anew counts on
+    ///   from there.
     func nextEdit(shown: UInt64) -> UInt64
 
     /// The camera saw a QR with this text.

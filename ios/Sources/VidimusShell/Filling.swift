@@ -1,5 +1,5 @@
-/// Puts arguments into the places `{0}` to `{9}` of a text. One pass over the text: what was put in is not looked at
-/// again, so that a name which contains `{1}` stays that name.
+/// Puts arguments into the places `{0}` to `{9}` of a text. One pass over the text: what was put in
+/// is not looked at again, so that a name which contains `{1}` stays that name.
 func filled(_ text: String, with arguments: [String]) -> String {
     var result = ""
     var rest = Substring(text).unicodeScalars
@@ -15,8 +15,8 @@ func filled(_ text: String, with arguments: [String]) -> String {
     return result
 }
 
-/// The number of the placeholder that a text begins with. Scalars and not characters: a mark that combines with a
-/// brace must not hide it, and Kotlin sees none either.
+/// The number of the placeholder that a text begins with. Scalars and not characters: a mark that
+/// combines with a brace must not hide it, and Kotlin sees none either.
 private func placeholder(at rest: Substring.UnicodeScalarView) -> Int? {
     let begin = Array(rest.prefix(3))
     guard begin.count == 3, begin[0] == "{", begin[2] == "}", ("0"..."9").contains(begin[1]) else { return nil }
@@ -29,7 +29,8 @@ enum PluralCategory: Int {
 }
 
 extension Language {
-    /// Which form CLDR's cardinal rules give a whole number. Spanish `many` (whole millions) reads like `other` here.
+    /// Which form CLDR's cardinal rules give a whole number. Spanish `many` (whole millions) reads
+    /// like `other` here.
     func category(of number: Int) -> PluralCategory {
         let size = number.magnitude
         return switch self {

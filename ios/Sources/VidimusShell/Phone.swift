@@ -12,8 +12,8 @@ import VidimusApp
     /// Leads the driver out of the app, and returns once that was begun.
     func leave(to place: Place)
 
-    /// What was kept last, also where the system has ended the app since; `nil` where there is nothing, or nothing that can
-    /// be read now.
+    /// What was kept last, also where the system has ended the app since; `nil` where there is
+    /// nothing, or nothing that can be read now.
     var kept: Data? { get }
 
     /// Keeps this in place of what was there; `nil` for nothing.

@@ -2,14 +2,15 @@ import Foundation
 import Vidimus
 import VidimusApp
 
-/// The driver's app on a phone: it hands on what is on the screen, and does on the phone what the app asks for. It decides
-/// nothing.
+/// The driver's app on a phone: it hands on what is on the screen, and does on the phone what the
+/// app asks for. It decides nothing.
 @MainActor public final class Shell: Driver {
     private let phone: any Phone
     private let start: @MainActor (_ saved: Data?) throws -> any Core
     /// How long to wait before an app that a fault has ended is started anew.
     private let pause: Duration
-    /// How long an app must have lived to be started again where it was: what ends it sooner may be just that.
+    /// How long an app must have lived to be started again where it was: what ends it sooner may be
+    /// just that.
     private let trial: Duration
 
     private var core: (any Core)?
@@ -60,8 +61,9 @@ import VidimusApp
         send(.seen(hasLock: phone.hasLock))
     }
 
-    /// The app is out of sight. Where none was started yet none is: a scene may begin in the background, of a phone that is
-    /// locked, and what was kept can only be read on an unlocked one.
+    /// The app is out of sight. Where none was started yet none is: a scene may begin in the
+    /// background, of a phone that is locked, and what was kept can only be read on an unlocked
+    /// one.
     public func appLeft() {
         isSeen = false
         core?.send(.left)
@@ -70,11 +72,11 @@ import VidimusApp
     /// A link came, or other text from outside.
     public func link(_ text: String) { send(.link(text: text)) }
 
-    /// After how long the authority is to be asked again, for a refresh while the app is out of sight; `nil` where the app was
-    /// not started, or no refresh has said it.
+    /// After how long the authority is to be asked again, for a refresh while the app is out of
+    /// sight; `nil` where the app was not started, or no refresh has said it.
     public var refreshDueIn: Duration? { core?.refreshDueIn }
 
-    /// Ends the app, and waits until what was shown stands in the log. Nothing happens after it.
+    /// Ends the app, and waits until what was shown is in the log. Nothing happens after it.
     public func end() async {
         isEnded = true
         await core?.end()
@@ -126,7 +128,8 @@ extension Shell {
 
     /// What an app begins with.
     fileprivate enum Saved {
-        /// What the phone has kept, also of an app that the system has ended. It is read when it is needed, and no sooner.
+        /// What the phone has kept, also of an app that the system has ended. It is read when it is
+        /// needed, and no sooner.
         case onThePhone
         /// This, or nothing.
         case here(Data?)
@@ -151,8 +154,9 @@ extension Shell {
         startedAt = .now
     }
 
-    /// Hands on what is on the screen, and does what is asked for, until the app was ended. One that a fault has ended is
-    /// started anew: after a pause where it is on the screen, else when it is seen.
+    /// Hands on what is on the screen, and does what is asked for, until the app was ended. One
+    /// that a fault has ended is started anew: after a pause where it is on the screen, else when
+    /// it is seen.
     private func follow() async {
         while !isEnded {
             if let core {
@@ -161,7 +165,7 @@ extension Shell {
                 guard !isEnded else { return }
                 forget()
             }
-            // A code that nobody renews must not stay on the screen.
+            // A code that no one renews must not stay on the screen.
             update = Self.opening
             try? await Task.sleep(for: pause)
             if isSeen {
@@ -173,8 +177,9 @@ extension Shell {
         }
     }
 
-    /// Lets go of an app that a fault has ended. The next one begins where this one was, but not with what this one was given,
-    /// nor with anything where it ended soon: a state that ends the app would end it again and again.
+    /// Lets go of an app that a fault has ended. The next one begins where this one was, but not
+    /// with what this one was given, nor with anything where it ended soon: a state that ends the
+    /// app would end it again and again.
     private func forget() {
         saved = .here(startedAt.duration(to: .now) < trial ? nil : newest)
         if case .here(nil) = saved { phone.keep(nil) }
@@ -213,7 +218,7 @@ extension Shell {
         switch effect.ask {
         case .unlock(let reason):
             let outcome = await phone.unlock(reason: reason)
-            // Nobody waits for it any more.
+            // Nothing waits for it any more.
             if !Task.isCancelled { done(effect, .lock(outcome: outcome)) }
         case .leave(let place):
             phone.leave(to: place)

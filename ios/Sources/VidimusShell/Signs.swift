@@ -1,6 +1,7 @@
 import VidimusApp
 
-// What a picture says by itself, where no screen brings a sign: a tone and its shape, as the core has them.
+// What a picture says by itself, where no screen brings a sign: a tone and its shape, as the core
+// has them.
 extension Sign {
     /// All is well.
     public static let good = Sign(tone: .good, mark: .disc)

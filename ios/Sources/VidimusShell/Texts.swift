@@ -3,20 +3,23 @@ import VidimusApp
 
 /// What the apps say, in one language.
 ///
-/// Digits are 0-9 in every language: the same that stand on the license, so that an officer can compare them.
+/// Digits are 0-9 in every language: the same that stand on the license, so that an officer can
+/// compare them.
 public struct Texts: Hashable, Sendable {
     /// The language.
     public let language: Language
     /// The zone in which moments are told.
     public let zone: TimeZone
 
-    /// The texts of a language, with moments in the zone of the phone's clock unless another one is given.
+    /// The texts of a language, with moments in the zone of the phone's clock unless another one is
+    /// given.
     public init(language: Language, zone: TimeZone = .autoupdatingCurrent) {
         self.language = language
         self.zone = zone
     }
 
-    /// What a screen says, with its values in their places. A key that is not in the table shows itself.
+    /// What a screen says, with its values in their places. A key that is not in the table shows
+    /// itself.
     public subscript(words: Words) -> String {
         filled(text(of: words.key), with: words.values.map { isolated(self[$0]) })
     }
@@ -45,9 +48,10 @@ public struct Texts: Hashable, Sendable {
 
     private func text(of key: String) -> String { Word(rawValue: key)?.text(language) ?? key }
 
-    /// A word, with its placeholders `{0}`, `{1}` and so on filled. An argument is taken as it is: braces in it mean
-    /// nothing. Where a line runs from right to left each argument is isolated, so that a name in another script does
-    /// not tear the line. A placeholder without an argument stays, so that it is seen.
+    /// A word, with its placeholders `{0}`, `{1}` and so on filled. An argument is taken as it is:
+    /// braces in it mean nothing. Where a line runs from right to left each argument is isolated,
+    /// so that a name in another script does not tear the line. A placeholder without an argument
+    /// stays, so that it is seen.
     public subscript(word: Word, arguments: String...) -> String {
         filled(word.text(language), with: arguments.map(isolated))
     }
@@ -57,7 +61,8 @@ public struct Texts: Hashable, Sendable {
         filled(plural.forms(language)[language.category(of: number).rawValue], with: [String(number)])
     }
 
-    /// A day: its month as a word, since no order of digits is read alike everywhere. What is no day is not known.
+    /// A day: its month as a word, since no order of digits is read alike everywhere. What is no
+    /// day is not known.
     public func date(_ day: CalendarDay) -> String {
         date(year: Int(day.year), month: Int(day.month), day: Int(day.day))
     }
@@ -112,7 +117,8 @@ public struct Texts: Hashable, Sendable {
         "\(seconds / 60):\(Self.twoDigits(Int(seconds % 60)))"
     }
 
-    /// Gives a text inside a direction of its own, that of its first letter: FIRST STRONG ISOLATE, POP ISOLATE.
+    /// Gives a text inside its own direction, that of its first letter: FIRST STRONG ISOLATE, POP
+    /// ISOLATE.
     private func isolated(_ argument: String) -> String {
         language.rightToLeft ? "\u{2068}\(argument)\u{2069}" : argument
     }

@@ -1,7 +1,7 @@
 import VidimusApp
 
-/// What stands in a field: what was typed there, until the app has heard all of it. Then the screen's own text counts, so a
-/// slow app never eats a key. It may be a secret, and prints nothing.
+/// What is in a field: what was typed there, until the app has heard all of it. Then the screen's
+/// own text counts, so a slow app never eats a key. It may be a secret, and prints nothing.
 public struct Typing: Hashable, Sendable {
     private var text = ""
     /// The number of the newest typing in this field; `nil` before the first.

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Hands each new value to those who watch: the newest one, also to who looks too seldom to see each.
+/// Hands each new value to those who watch: the newest one, also to who looks too seldom to see
+/// each.
 @MainActor final class Watchers<Value: Sendable> {
     private var continuations: [UUID: AsyncStream<Value>.Continuation] = [:]
     private var isFinished = false

@@ -3,7 +3,8 @@ import Testing
 
 @testable import VidimusDevice
 
-/// What the app says of itself to the system: Xcode takes it as it is, so what is missing is found on a phone.
+/// What the app says of itself to the system: Xcode takes it as it is, so what is missing is found
+/// on a phone.
 @Suite struct AppFiles {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../App").standardized
 
@@ -88,7 +89,8 @@ import Testing
         let image = try #require(try JSONDecoder().decode(Contents.self, from: contents).images.first)
         #expect(image["size"] == "1024x1024" && image["platform"] == "ios" && image["idiom"] == "universal")
         let picture = try Data(contentsOf: icons.appending(path: try #require(image["filename"])))
-        // The first chunk's length and name, 1024 by 1024, 8 bits, and the kind of colors that has no alpha.
+        // The first chunk's length and name, 1024 by 1024, 8 bits, and the kind of colors that has
+        // no alpha.
         let head: [UInt8] = [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 4, 0, 0, 0, 4, 0, 8, 2]
         #expect(Array(picture.dropFirst(8).prefix(head.count)) == head)
         #expect(picture.range(of: Data("tRNS".utf8)) == nil)
@@ -100,7 +102,8 @@ import Testing
         #expect(info["UIBackgroundModes"] as? [String] == ["fetch"])
     }
 
-    /// Only a phone can run it; without this the system is asked for a refresh each hour, whatever is due.
+    /// Only a phone can run it; without this the system is asked for a refresh each hour, due or
+    /// not.
     @Test func theNextRefreshIsAskedForAfterWhatTheLastOneSaid() throws {
         let driver = try String(contentsOf: Self.folder.appending(path: "VidimusDriver.swift"), encoding: .utf8)
         #expect(driver.ranges(of: "refresh.schedule(").count == 1)

@@ -68,7 +68,7 @@ import Vidimus
         #expect(DeviceFault.storage(CocoaError(.fileWriteVolumeReadOnly)) == .readOnly)
         #expect(DeviceFault.storage(CocoaError(.fileWriteUnknown)) == .failed)
         #expect(DeviceFault.storage(CancellationError()) == .failed)
-        // As the system throws it: nobody makes a folder in there, not even root.
+        // As the system throws it: no one makes a folder in there, not even root.
         #expect(throws: CocoaError.self) {
             try FileManager.default.createDirectory(
                 at: URL(filePath: "/proc/vidimus"), withIntermediateDirectories: false)

@@ -66,8 +66,9 @@ final class MemoryKeychain: KeychainItems, @unchecked Sendable {
 
 /// Keys in memory that stand in for the Secure Enclave.
 ///
-/// It proves what `EnclaveKeyStore` does with handles, names and faults. What the Enclave itself does, and that its
-/// scheme seals, it does not prove: each key is a key store of the core's with P-256 keys, so sealing is the core's own.
+/// It proves what `EnclaveKeyStore` does with handles, names and faults. What the Enclave itself
+/// does, and that its scheme seals, it does not prove: each key is a key store of the core's with
+/// P-256 keys, so sealing is the core's own.
 final class SoftwareEnclave: EnclaveKeys, @unchecked Sendable {
     private let lock = NSLock()
     private var keys: [Data: any VidimusCore.CoreKeyStore] = [:]
@@ -84,8 +85,8 @@ final class SoftwareEnclave: EnclaveKeys, @unchecked Sendable {
         lock.withLock { self.fault = fault }
     }
 
-    /// Every key that was made so far can seal from now on, for which its handle is enough, and do nothing else: as
-    /// after the phone was erased and its keychain came back from a backup.
+    /// Every key that was made so far can seal from now on, for which its handle is enough, and do
+    /// nothing else: as after the phone was erased and its keychain came back from a backup.
     func loseKeys(_ fault: Vidimus.DeviceError) {
         lock.withLock { for handle in keys.keys { lost[handle] = fault } }
     }
@@ -155,7 +156,8 @@ final class SoftwareEnclave: EnclaveKeys, @unchecked Sendable {
         return key
     }
 
-    /// Waits as the Enclave lets one wait: on the key store's own queue, never on a thread of Swift's tasks.
+    /// Waits as the Enclave lets one wait: on the key store's own queue, never on a thread of
+    /// Swift's tasks.
     private func waiting<Answer: Sendable>(
         _ body: @escaping @Sendable () async throws -> Answer
     ) throws(Vidimus.DeviceError) -> Answer {
@@ -181,7 +183,7 @@ private final class Box<Value>: @unchecked Sendable {
 }
 
 extension EnclaveKeyStore {
-    /// One of a phone of its own.
+    /// One on a separate phone.
     static func ofAnotherPhone() -> EnclaveKeyStore {
         EnclaveKeyStore(enclave: SoftwareEnclave(), items: MemoryKeychain())
     }

@@ -10,7 +10,7 @@ import Vidimus
         let wrapped = WrappedKey(sealed: Data([7, 8, 9]))
         #expect(wrapped.encoded == Data([1, 7, 8, 9]))
         #expect(try WrappedKey(encoded: wrapped.encoded) == wrapped)
-        // A slice, with indices of its own.
+        // A slice, with its own indices.
         #expect(try WrappedKey(encoded: Data([0, 1, 7, 8, 9]).dropFirst()).sealed.first == 7)
         #expect(try WrappedKey(encoded: Data(repeating: 1, count: 4096)).sealed.count == 4095)
     }

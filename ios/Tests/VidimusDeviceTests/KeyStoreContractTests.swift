@@ -50,7 +50,8 @@ import func VidimusCore.checkKeyStoreContract
         try await openWallet(in: folder, with: keys).close()
     }
 
-    /// What the keychain or the Enclave says while a vault is opened, and what the wallet makes of it.
+    /// What the keychain or the Enclave says while a vault is opened, and what the wallet makes of
+    /// it.
     static let faults: [(DeviceError, WalletError)] = [
         (.locked, .keyStore(.locked)), (.unavailable, .keyStore(.unavailable)),
         (.invalidated, .vault(.keyInvalidated)), (.failed, .keyStore(.failed)),
@@ -88,7 +89,7 @@ import func VidimusCore.checkKeyStoreContract
         let another = try TemporaryFolder()
         try await createWallet(in: another, with: keys).close()
         #expect(enclave.count == 2, "one that can be used is used again")
-        // Nothing was deleted: whatever comes back opens what it has sealed.
+        // Nothing was deleted: a key that comes back opens what it has sealed.
         enclave.findKeys()
         for folder in [old, new, another] { try await openWallet(in: folder, with: keys).close() }
     }

@@ -5,7 +5,7 @@ import Vidimus
     import FoundationNetworking
 #endif
 
-/// Carries requests to where they belong, or to somebody else who stands in the way.
+/// Carries requests to where they belong, or to another server in between.
 final class Detour: HTTPTransport, @unchecked Sendable {
     private let lock = NSLock()
     private var other: URL?

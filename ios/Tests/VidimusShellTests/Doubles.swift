@@ -106,8 +106,8 @@ final class TestApp: Core, @unchecked Sendable {
     func end() async { fail() }
 }
 
-/// A phone's keys: those of another key store, and holder keys of its own hardware, as an iPhone has them. It can be told to
-/// fail as the hardware does.
+/// A phone's keys: those of another key store, and holder keys in its own hardware, as an iPhone
+/// has them. It can be told to fail as the hardware does.
 final class FailingKeyStore: KeyStore, @unchecked Sendable {
     /// What may fail.
     enum Use { case wrapping, making, signing }

@@ -6,7 +6,8 @@ import VidimusTestSupport
 
 @testable import VidimusShell
 
-/// A driver's day through the shell, with the real core and the real authority. An officer's reader judges each code.
+/// A driver's day through the shell, with the real core and the real authority. An officer's reader
+/// judges each code.
 @MainActor @Suite struct DriversDayTests {
     @Test(.timeLimit(.minutes(5)))
     func fromAScannedOfferToTheRemoval() async throws {
@@ -26,7 +27,7 @@ import VidimusTestSupport
         try await show(day, to: officer)
         try await answer(day, to: officer)
 
-        // Suspended, and seen after a refresh: by the driver, and by whoever scans.
+        // Suspended, and seen after a refresh: by the driver, and by anyone who scans.
         try await authority.setStatus("suspended", of: added)
         day.send(.refresh)
         #expect(try await day.license([.suspended]).card.status.sign == .bad)
@@ -50,7 +51,7 @@ import VidimusTestSupport
         try await day.license([.suspended])
         try await remove(day, license)
 
-        // Whatever was printed on the way names nobody.
+        // What was printed on the way names no one.
         let printed = day.lines.joined(separator: "\n")
         #expect(day.lines.count > 20)
         for secret in ["Nakamura", "Zoë", "4711", "1991", "Checkpoint", added.txCode, license.card.id] {
@@ -102,7 +103,8 @@ import VidimusTestSupport
         #expect(license.card.status.sign == .good)
         try await until("the system may suspend the app") { day.phone.awake == 0 }
         #expect(day.phone.timesAwake == 2)
-        // The authority makes the roadside portrait of what the clerk submitted: a JPEG of at most 4,096 bytes.
+        // The authority makes the roadside portrait of what the clerk submitted: a JPEG of at most
+        // 4,096 bytes.
         let portrait = try #require(license.card.portrait.flatMap { day.shell.picture($0) })
         #expect(portrait.starts(with: [0xFF, 0xD8]) && portrait.count <= 4096)
         #expect(day.shell.picture("of another") == nil)

@@ -4,7 +4,8 @@ import VidimusApp
 
 @testable import VidimusShell
 
-/// A fault ends the app: another one is started, where the first one was, but never twice with the same state.
+/// A fault ends the app: another one is started, where the first one was, but never twice with the
+/// same state.
 @MainActor @Suite(.timeLimit(.minutes(1))) struct FaultTests {
     private let phone = TestPhone()
 
@@ -20,7 +21,8 @@ import VidimusApp
         }
     }
 
-    /// A shell of these apps. A fault counts as one that comes soon until an app has lived as long as `trial`.
+    /// A shell of these apps. A fault counts as one that comes soon until an app has lived as long
+    /// as `trial`.
     private func shell(_ starts: Starts, trial: Duration) -> Shell {
         Shell(phone: phone, pause: .milliseconds(1), trial: trial) { starts.next($0) }
     }

@@ -5,7 +5,8 @@ import VidimusTestSupport
 
 @testable import VidimusShell
 
-/// The app is left, and the system ends it: what is open is closed, and what was kept is there again.
+/// The app is left, and the system ends it: what is open is closed, and what was kept is there
+/// again.
 @MainActor @Suite struct LeavingTests {
     /// The app is left, and what is to be kept is kept.
     private func leave(_ phone: LivePhone) async throws {

@@ -20,7 +20,8 @@ import VidimusTestSupport
     private let authority: Authority
     private let network: NetworkAccess
 
-    /// - Parameter disk: Where the wallet stands, and nothing else of the phone; `nil` for a folder of its own.
+    /// - Parameter disk: Where the wallet stands, and nothing else of the phone; `nil` for its own
+    ///   folder.
     init(_ authority: Authority, network: NetworkAccess = .publicRoots, disk: URL? = nil) throws {
         let folder = try TemporaryFolder()
         self.authority = authority
@@ -44,7 +45,8 @@ import VidimusTestSupport
         await shell.end()
     }
 
-    /// Another app, which is seen when it is told so. It begins with this in place of what the phone has kept.
+    /// Another app, which is seen when it is told so. It begins with this in place of what the
+    /// phone has kept.
     func begin(with saved: Data?) {
         phone.saved = saved
         begin()
@@ -102,7 +104,7 @@ import VidimusTestSupport
         try await license()
     }
 
-    /// A refresh as the system begins one: by a wallet of its own.
+    /// A refresh as the system begins one: by its own wallet.
     func refreshInBackground() async throws {
         let wallet = try await otherWallet()
         _ = try await wallet.refresh(.now)
@@ -150,7 +152,7 @@ import VidimusTestSupport
         }
     }
 
-    /// Waits for the license with this trouble, whatever else there is.
+    /// Waits for the license with this trouble, among others.
     @discardableResult
     func license(
         with trouble: Trouble, sourceLocation: SourceLocation = #_sourceLocation

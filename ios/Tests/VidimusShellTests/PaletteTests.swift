@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The screens of both systems have the same colors. SwiftUI is not here, so the files are compared.
+/// The screens of both systems have the same colors. SwiftUI is not here, so the files are
+/// compared.
 @Suite struct PaletteTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
         .standardizedFileURL

@@ -6,10 +6,11 @@ import VidimusTestSupport
 
 @testable import VidimusShell
 
-/// What is wrong with the phone: its disk, its files, its keys, its lock. Brought about in the real core, seen through the
-/// shell.
+/// What is wrong with the phone: its disk, its files, its keys, its lock. Brought about in the real
+/// core, seen through the shell.
 @MainActor @Suite struct PhoneTroublesTests {
-    /// A phone with a license whose app was ended. What happens to the phone since is up to the test.
+    /// A phone with a license whose app was ended. What happens to the phone since is up to the
+    /// test.
     private func ended(_ play: (LivePhone) async throws -> Void) async throws {
         try await withALicense { phone, _, _ in
             await phone.end()
@@ -103,7 +104,8 @@ import VidimusTestSupport
         }
     }
 
-    /// The driver is led to the settings, and comes back with a lock. Where its keys went with the old one they are lost.
+    /// The driver is led to the settings, and comes back with a lock. Where its keys went with the
+    /// old one they are lost.
     private func setALock(_ phone: LivePhone, keysAreLost: Bool) async throws {
         phone.act(.setLock)
         try await until("the driver is led to the lock") { phone.phone.places == [.lock] }
@@ -131,7 +133,7 @@ import VidimusTestSupport
     @Test(.timeLimit(.minutes(5)), arguments: [(true, Trouble.otherDevice), (false, .passcodeRemoved)])
     func theFilesOfAnotherPhoneAreOfNoUseHere(hasLock: Bool, trouble: Trouble) async throws {
         try await ended { phone in
-            // That phone has a wallet, and so a key, of its own.
+            // That phone has its own wallet, and so its own key.
             try await Wallet.create(
                 at: phone.directory.appending(path: "of another"),
                 trusting: phone.rootKey,

@@ -10,7 +10,8 @@ import VidimusTestSupport
     import FoundationNetworking
 #endif
 
-/// What is wrong with a license or its authority is brought about in the real core, and is seen through the shell.
+/// What is wrong with a license or its authority is brought about in the real core, and is seen
+/// through the shell.
 @MainActor @Suite struct ProvokedTroublesTests {
     @Test(
         .timeLimit(.minutes(5)),
@@ -78,8 +79,9 @@ import VidimusTestSupport
         }
     }
 
-    /// Two days pass at the authority, and the phone hears of them by what is signed. It believes nothing that is
-    /// more than a day ahead of what it knows, so it is told twice on the way, in the background.
+    /// Two days pass at the authority, and the phone hears of them by what is signed. It believes
+    /// nothing that is more than a day ahead of what it knows, so it is told twice on the way, in
+    /// the background.
     private func twoDaysPass(
         _ phone: LivePhone, _ authority: Authority, sign: () async throws -> Void
     ) async throws {

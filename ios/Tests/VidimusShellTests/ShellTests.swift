@@ -121,7 +121,7 @@ import VidimusApp
         try await until("both are open") { phone.dialogs == 1 && phone.awake == 1 }
         app.show()
         try await until("the app may be suspended again") { phone.awake == 0 }
-        // The dialog is slower: its answer comes when nobody waits for it.
+        // The dialog is slower: its answer comes when no one waits for it.
         phone.dialog.open()
         try await until("the dialog is closed") { phone.closed == 1 }
         for _ in 0..<10 { await Task.yield() }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A disk of its own, in memory, that can be full. Mounting one takes the rights of root.
+/// Its own disk, in memory, that can be full. Mounting one takes the rights of root.
 final class SmallDisk {
     let folder: URL
 

@@ -68,7 +68,7 @@ private struct Expectation {
         }
     }
 
-    /// What is said, with isolates as brackets: nobody sees an isolate in a table.
+    /// What is said, with isolates as brackets: no one sees an isolate in a table.
     func said() throws -> String {
         try plain().replacingOccurrences(of: "\u{2068}", with: "⟦").replacingOccurrences(of: "\u{2069}", with: "⟧")
     }

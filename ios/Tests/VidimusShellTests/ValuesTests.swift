@@ -10,7 +10,8 @@ import VidimusApp
     private let english = Texts(language: .english, zone: gmt)
     private let arabic = Texts(language: .arabic, zone: gmt)
 
-    /// Each kind of value, in a language that runs from left to right and in one that runs from right to left.
+    /// Each kind of value, in a language that runs from left to right and in one that runs from
+    /// right to left.
     static let kinds: [(Value, String, String)] = [
         (.text(text: "Zoë {0}"), "Zoë {0}", "Zoë {0}"),
         (.word(key: "common.unknown"), "Not known", "غير معروف"),
@@ -86,7 +87,7 @@ import VidimusApp
         #expect(Texts(language: .english, zone: zone)[.moment(seconds: 1_795_716_359)] == "27 Nov 2026, 00:05")
     }
 
-    /// The system sets a stop of its own behind it.
+    /// The system sets its own stop behind it.
     @Test func theLockSaysWhatItIsAskedFor() {
         #expect(english[UnlockReason.showing] == "Unlock the phone to show your license")
         #expect(english[UnlockReason.removing] == "Remove this license?")

@@ -12,7 +12,7 @@ discreet!(Audience);
 /// The wallet's log of what happened. Personal data.
 #[derive(uniffi::Record)]
 pub struct Activity {
-    /// The newest first.
+    /// The entries, the newest first.
     pub entries: Vec<ActivityEntry>,
     /// False where the log was changed by someone else; entries before that place are missing.
     pub intact: bool,
@@ -21,20 +21,20 @@ pub struct Activity {
 /// One thing that happened to a license. Personal data.
 #[derive(uniffi::Record)]
 pub struct ActivityEntry {
-    /// When.
+    /// When it happened, by the wallet's best time.
     pub at: Instant,
-    /// Which license, by its name in the wallet.
+    /// The id that the license had in the wallet.
     pub license: String,
-    /// What.
+    /// What happened.
     pub event: ActivityEvent,
 }
 
 /// What happened to a license.
 #[derive(uniffi::Enum)]
 pub enum ActivityEvent {
-    /// It was shown.
+    /// The license was shown.
     Shown {
-        /// To whom.
+        /// Who could see it.
         audience: Audience,
         /// Whether the portrait was shown too.
         portrait: bool,
@@ -45,11 +45,11 @@ pub enum ActivityEvent {
     Enrolled,
     /// Its credential was renewed.
     Renewed,
-    /// Its status changed.
+    /// A refresh brought another status.
     StatusChanged {
-        /// Before.
+        /// The state before.
         from: LicenseStatus,
-        /// Now.
+        /// The state from then on.
         to: LicenseStatus,
     },
     /// Its holder removed it.
@@ -59,7 +59,7 @@ pub enum ActivityEvent {
 /// The status that was shown with a license.
 #[derive(uniffi::Record)]
 pub struct ShownStatus {
-    /// The state.
+    /// The state that the code on the screen carried.
     pub state: LicenseStatus,
     /// When the authority had signed it; none where there was no status.
     pub as_of: Option<Instant>,
@@ -71,7 +71,7 @@ pub struct ShownStatus {
 #[derive(uniffi::Enum)]
 #[uniffi::export(Display)]
 pub enum Audience {
-    /// To whoever saw the screen.
+    /// To anyone who saw the screen.
     Anyone,
     /// To a reader that asked.
     Reader {

@@ -9,9 +9,11 @@ use super::units::Instant;
 pub struct WalletConfig {
     /// The folder for the vault; made where it is missing. Keep it out of backups.
     pub directory: String,
-    /// The public root key that signs the authority's trust list: a COSE_Key, as the authority publishes it.
+    /// The public root key that signs the authority's trust list: a COSE_Key, as the authority
+    /// publishes it.
     pub root_key: Vec<u8>,
-    /// The authority's address: `https`, or `http` on this machine; without query, fragment or endpoint behind it.
+    /// The authority's address: `https`, or `http` on this machine; without query, fragment or
+    /// endpoint behind it.
     pub authority: String,
     /// The certificates, in DER, that may vouch for the authority's server; empty: all public ones.
     pub pinned_certificates: Vec<Vec<u8>>,
@@ -20,7 +22,7 @@ pub struct WalletConfig {
 /// The best known time.
 #[derive(uniffi::Record)]
 pub struct TimeEstimate {
-    /// The time.
+    /// The time that the wallet reckons with.
     pub now: Instant,
     /// Whether something signed and recent confirms it.
     pub sure: bool,

@@ -11,13 +11,14 @@ use super::units::Instant;
 /// A license in the wallet. Personal data.
 #[derive(uniffi::Record)]
 pub struct HeldLicense {
-    /// Its name in this wallet: random, shown to nobody.
+    /// Its name in this wallet: random, shown to no one.
     pub id: String,
     /// What the authority says; none where its place in the vault is damaged.
     pub license: Option<License>,
     /// The status that is held: one part of how the license stands.
     pub status: StatusReport,
-    /// How it stood when it was read: by its status, its days, those of its categories, and by how long it can be shown.
+    /// How it stood when it was read: by its status, its days, those of its categories, and by how
+    /// long it can be shown.
     pub standing: LicenseStanding,
     /// How it stands at once, and how it will stand later if nothing newer is heard; never empty.
     pub outlook: Vec<StandingSpan>,
@@ -58,8 +59,8 @@ pub struct Overview {
     pub licenses: Vec<HeldLicense>,
     /// How the vault is.
     pub health: Health,
-    /// A license was here, and none is any more, without the driver's wish: the app was installed anew, or an older copy
-    /// was put in place. Ask the authority for it again.
+    /// A license was here, and none is any more, without the driver's wish: the app was installed
+    /// anew, or an older copy was put in place. Ask the authority for it again.
     pub misses_license: bool,
 }
 
@@ -75,15 +76,15 @@ pub struct Health {
 /// A damaged part of a vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Damage {
-    /// The file.
+    /// The database file itself cannot be read.
     File,
-    /// The list of what belongs in it.
+    /// The sealed list of what belongs in the vault.
     Manifest,
-    /// A stored thing: changed, swapped, missing or older.
+    /// A stored row was changed, swapped, removed or replaced by an older one.
     Row,
     /// Something that the wallet did not write.
     UnknownRow,
-    /// The activity log.
+    /// The activity log: entries are missing or changed.
     ActivityLog,
 }
 

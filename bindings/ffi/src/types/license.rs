@@ -11,13 +11,13 @@ discreet!(License BirthDate Category);
 #[derive(uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct License {
-    /// Family name.
+    /// The family name, as the authority writes it.
     pub family_name: String,
-    /// Given names; may be empty.
+    /// The given names; may be empty.
     pub given_names: String,
     /// When the holder was born, as exactly as the authority knows.
     pub birth_date: BirthDate,
-    /// The license's number.
+    /// The number of the license, as the authority writes it.
     pub license_number: String,
     /// What may be driven.
     pub categories: Vec<Category>,
@@ -27,15 +27,16 @@ pub struct License {
     pub expiry_date: Option<LocalDate>,
     /// The country that issued it, two capital letters (ISO 3166-1).
     pub issuing_country: String,
-    /// How far the clocks of the authority's seat are ahead of universal time, without summer time. All days of the
-    /// license are days of that place.
+    /// How far the clocks of the authority's seat are ahead of universal time, without summer time.
+    /// All days of the license are days of that place.
     pub utc_offset: UtcOffset,
     /// When its last day ends at the authority's seat; none where it has no end.
     pub ends: Option<Instant>,
 }
 
 /// A date of birth, as exactly as the authority knows it. Personal data.
-// Plain numbers: in the variant of an enum the generated Kotlin cannot name a type of `uniffi.toml`.
+// Plain numbers: in the variant of an enum the generated Kotlin cannot name a type of
+// `uniffi.toml`.
 #[derive(uniffi::Enum)]
 #[uniffi::export(Display)]
 pub enum BirthDate {
@@ -90,9 +91,9 @@ impl From<birth_date::BirthDate> for BirthDate {
 pub struct Category {
     /// The category's code, such as B.
     pub code: String,
-    /// Its first day, where it has one of its own.
+    /// Its first day, where that is not the license's.
     pub valid_from: Option<LocalDate>,
-    /// Its last day, where it has one of its own.
+    /// Its last day, where that is not the license's.
     pub valid_until: Option<LocalDate>,
     /// Codes of its restrictions and conditions.
     pub restrictions: Vec<String>,

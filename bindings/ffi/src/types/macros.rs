@@ -1,6 +1,7 @@
 //! Two patterns of the values that cross.
 
-/// Names the type and nothing in it: personal data and tokens stay out of logs, whoever prints a value.
+/// Names the type and nothing in it: personal data and tokens stay out of logs, also where an app
+/// prints a value.
 macro_rules! discreet {
     ($($name:ident)+) => {$(
         impl std::fmt::Display for $name {

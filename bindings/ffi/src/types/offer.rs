@@ -7,13 +7,14 @@ use super::units::Count;
 /// What an offer says of itself.
 #[derive(uniffi::Record)]
 pub struct OfferDetails {
-    /// The issuer's address.
+    /// The issuer's address, as the offer names it.
     pub issuer: String,
-    /// What the issuer calls itself; its own word, proven by nobody yet.
+    /// What the issuer calls itself: nothing proves it yet.
     pub display_name: Option<String>,
     /// Who vouches for the issuer. Say it beside its address.
     pub standing: IssuerStanding,
-    /// The code that must be typed in to take it up; none where there is none, and where nobody vouches for the issuer.
+    /// The code that must be typed in to take it up; none where there is none, and where no one
+    /// vouches for the issuer.
     pub tx_code: Option<TxCode>,
 }
 
@@ -24,7 +25,7 @@ pub enum IssuerStanding {
     Authority,
     /// The trust list of this wallet's authority names it.
     Listed,
-    /// Nobody. It is given no code.
+    /// No one vouches for it. It is given no code.
     Unknown,
 }
 
@@ -33,7 +34,7 @@ impl From<issuance::Standing> for IssuerStanding {
         match standing {
             issuance::Standing::Authority => Self::Authority,
             issuance::Standing::Listed => Self::Listed,
-            // Whatever may come, it is nobody that this layer knows.
+            // A kind that a later core adds is none that this layer can vouch for.
             _ => Self::Unknown,
         }
     }
@@ -42,11 +43,12 @@ impl From<issuance::Standing> for IssuerStanding {
 /// What a transaction code looks like.
 #[derive(uniffi::Record)]
 pub struct TxCode {
-    /// Digits alone.
+    /// Whether it has digits alone: show a keypad of digits then.
     pub numeric: bool,
     /// How many characters, where the issuer says so.
     pub length: Option<Count>,
-    /// Where the code is to be found, in the issuer's words; none where the offer did not come from its server.
+    /// Where the code is to be found, in the issuer's words; none where the offer did not come from
+    /// its server.
     pub description: Option<String>,
 }
 

@@ -14,9 +14,9 @@ discreet!(Frame);
 #[derive(uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct Frame {
-    /// The QR's text: a signed presentation. Whoever has it can show it for 30 s; do not log it.
+    /// The QR's text: a signed presentation. Anyone who has it can show it for 30 s; do not log it.
     pub text: String,
-    /// The QR itself.
+    /// The QR of that text, module by module.
     pub symbol: QrSymbol,
     /// When it was signed, by the wallet's best time.
     pub issued_at: Instant,
@@ -26,7 +26,8 @@ pub struct Frame {
     pub expires_at: Instant,
     /// The status inside, and its age.
     pub status: StatusReport,
-    /// How the license stands: by that status, its days, those of its categories, and by how long it can be shown.
+    /// How the license stands: by that status, its days, those of its categories, and by how long
+    /// it can be shown.
     pub standing: LicenseStanding,
     /// There is a status, but no QR is large enough to carry it.
     pub staple_left_out: bool,

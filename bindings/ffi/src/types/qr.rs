@@ -9,7 +9,8 @@ use super::units::Count;
 pub struct QrSymbol {
     /// Modules a side: 21 to 117.
     pub size: Count,
-    /// Row by row from the top, each padded to whole bytes; the leftmost module is the highest bit, and 1 is dark.
+    /// Row by row from the top, each padded to whole bytes; the leftmost module is the highest bit,
+    /// and 1 is dark.
     pub modules: Vec<u8>,
 }
 
@@ -29,7 +30,8 @@ impl From<&Symbol> for QrSymbol {
 }
 
 impl QrSymbol {
-    /// The rows as numbers, bit x for column x; none where the bytes are not as many as the size says.
+    /// The rows as numbers, bit x for column x; none where the bytes are not as many as the size
+    /// says.
     pub(crate) fn rows(&self) -> Option<Vec<u128>> {
         let size = self
             .size

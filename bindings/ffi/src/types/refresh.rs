@@ -11,7 +11,8 @@ use crate::error::WalletError;
 pub enum RefreshScope {
     /// What is due: what a scheduler asks for.
     Due,
-    /// What is due, and a license whose key was withdrawn at once: what an app asks for first when it is opened.
+    /// What is due, and a license whose key was withdrawn at once: what an app asks for first when
+    /// it is opened.
     Opened,
     /// Trust list and status now, whenever they were last asked for: what a driver's pull asks for.
     Now,
@@ -32,7 +33,7 @@ impl From<RefreshScope> for refresh::Refresh {
 pub struct RefreshReport {
     /// What is new, in the order in which it came.
     pub changes: Vec<RefreshChange>,
-    /// What was asked for and could not be had; it will be asked for again.
+    /// What was asked for and could not be fetched; it will be asked for again.
     pub failures: Vec<RefreshFailure>,
     /// How many HTTP requests were sent.
     pub requests: Count,
@@ -47,42 +48,42 @@ pub enum RefreshChange {
     TrustList,
     /// A newer status of a license; perhaps the same state, younger.
     Status {
-        /// Whose.
+        /// The id of the license in this wallet.
         license: String,
-        /// The state before.
+        /// The state that was held before this refresh.
         from: LicenseStatus,
-        /// The state now.
+        /// The state that is held from now on.
         to: LicenseStatus,
     },
     /// A license was renewed.
     Renewed {
-        /// Which.
+        /// The id of the license in this wallet.
         license: String,
     },
 }
 
-/// Something that could not be had.
+/// Something that could not be fetched.
 #[derive(uniffi::Record)]
 pub struct RefreshFailure {
-    /// What.
+    /// What was asked for.
     pub subject: RefreshSubject,
-    /// Why.
+    /// Why it did not come.
     pub error: WalletError,
 }
 
 /// What a refresh asks for.
 #[derive(uniffi::Enum)]
 pub enum RefreshSubject {
-    /// The trust list.
+    /// The authority's trust list.
     TrustList,
     /// The status of a license.
     Status {
-        /// Whose.
+        /// The id of the license in this wallet.
         license: String,
     },
     /// A newer credential for a license.
     Renewal {
-        /// Which.
+        /// The id of the license in this wallet.
         license: String,
     },
 }

@@ -1,4 +1,5 @@
-//! How a license stands, as it crosses: the rules are the core's, the languages look nothing up but words.
+//! How a license stands, as it crosses: the rules are the core's, the languages look nothing up but
+//! words.
 
 use vidimus_credential::UnixTime;
 use vidimus_credential::meaning;
@@ -11,13 +12,13 @@ use crate::runtime::guard;
 mirror! {
     /// How something is to be taken. Show it by word, shape and color, never by color alone.
     Tone = meaning::Tone {
-        /// All is well.
+        /// All is well, as far as this wallet or reader knows.
         Good,
         /// A person must look at it.
         Caution,
         /// Not to be used.
         Bad,
-        /// Nobody knows. Neither good nor bad.
+        /// Nothing is known. Neither good nor bad.
         Unknown,
     }
 }
@@ -59,7 +60,7 @@ mirror! {
 /// How a license stands, and how to say so.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct LicenseStanding {
-    /// What it is.
+    /// Which standing it is.
     pub kind: StandingKind,
     /// How it is to be taken.
     pub tone: Tone,

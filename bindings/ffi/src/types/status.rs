@@ -46,7 +46,7 @@ mirror! {
 /// A status and how old it is.
 #[derive(uniffi::Record)]
 pub struct StatusReport {
-    /// The state.
+    /// Whether the holder may drive, by the authority.
     pub state: LicenseStatus,
     /// When the authority signed it; none without a source.
     pub as_of: Option<Instant>,

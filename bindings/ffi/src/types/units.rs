@@ -20,7 +20,8 @@ uniffi::custom_newtype!(Duration, i64);
 pub struct LocalDate(pub String);
 uniffi::custom_newtype!(LocalDate, String);
 
-/// How far the clocks of a place are ahead of universal time in its standard time, in whole minutes.
+/// How far the clocks of a place are ahead of universal time in its standard time, in whole
+/// minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UtcOffset(pub i32);
 uniffi::custom_newtype!(UtcOffset, i32);

@@ -56,7 +56,8 @@ mirror! {
         ClockInDoubt,
         /// The trust list is past its end.
         TrustListExpired,
-        /// The trust list is more than a week old and does not name the authority's key: a newer one may.
+        /// The trust list is more than a week old and does not name the authority's key: a newer
+        /// one may.
         TrustListOld,
         /// The license is revoked.
         Revoked,
@@ -70,7 +71,7 @@ mirror! {
         Superseded,
         /// The status is good, but a day to a week old.
         StatusStale,
-        /// The status is too old, or one that nobody knows.
+        /// The status is too old, or one that this reader does not know.
         StatusUnknown,
         /// A violation or an accident waits to be handled.
         Unresolved,
@@ -90,23 +91,23 @@ mirror! {
 pub enum Verdict {
     /// Genuine, bound to this phone, fresh, and the holder may drive.
     Accept {
-        /// The license.
+        /// The license, as the authority signed it.
         license: License,
-        /// What was found beside.
+        /// What was found besides.
         findings: Findings,
     },
     /// Genuine, but something is in doubt that a person must weigh.
     Caution {
-        /// The license.
+        /// The license, as the authority signed it.
         license: License,
-        /// What is in doubt, first.
+        /// What was found: what is in doubt comes first.
         findings: Findings,
     },
     /// Not to be taken.
     Refuse {
         /// The license, where the authority's signature holds.
         license: Option<License>,
-        /// Why, first.
+        /// What was found: why it is refused comes first.
         findings: Findings,
     },
 }
@@ -120,13 +121,16 @@ pub struct Findings {
     pub status: StatusReport,
     /// The presentation's times, where it could be read.
     pub token: Option<TokenTimes>,
-    /// The portrait, a JPEG, where it was shown and is what the authority signed. A QR carries none.
+    /// The portrait, a JPEG, where it was shown and is what the authority signed. A QR carries
+    /// none.
     pub portrait: Option<Vec<u8>>,
-    /// By what a face that is shown in frames joins this verdict; none before the authority's signature holds.
+    /// By what a face that is shown in frames joins this verdict; none before the authority's
+    /// signature holds.
     pub portrait_digest: Option<Vec<u8>>,
     /// The authority's name for people, by the trust list.
     pub authority_name: Option<String>,
-    /// By how much the phone's clock is ahead of the reader's, where that matters; negative: behind.
+    /// By how much the phone's clock is ahead of the reader's, where that matters; negative:
+    /// behind.
     pub clock_difference: Option<Duration>,
     /// Whether a challenge would tell an honest driver with a wrong clock from a forwarded picture.
     pub offer_challenge: bool,
@@ -146,7 +150,7 @@ pub struct FaceProgress {
 pub struct TokenTimes {
     /// When it was signed.
     pub issued_at: Instant,
-    /// When it ends.
+    /// When it ends by its own word; a reader may allow less.
     pub expires_at: Instant,
     /// Whether it answers a challenge.
     pub challenged: bool,

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Names this start of the device, in 16 bytes: with it the wallet is sure of a time that a server told it since.
-/// `nil` where the library asks the system itself, as on Linux.
+/// Names this start of the device, in 16 bytes: with it the wallet is sure of a time that a server
+/// told it since. `nil` where the library asks the system itself, as on Linux.
 package let bootSession: Data? = {
     #if canImport(Darwin)
         var size = 0

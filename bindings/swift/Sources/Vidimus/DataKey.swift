@@ -13,7 +13,8 @@ public struct DataKey: Sendable {
 
     /// Reads the key of ``KeyStore/wrap(_:)``, in a buffer that is wiped afterwards.
     ///
-    /// - Throws: ``DeviceError/notFound`` before a key was put and after the call is over; and what `body` throws.
+    /// - Throws: ``DeviceError/notFound`` before a key was put and after the call is over; and what
+    ///   `body` throws.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32, alignment: 8)
         defer {
@@ -32,7 +33,8 @@ public struct DataKey: Sendable {
         return try body(UnsafeRawBufferPointer(buffer))
     }
 
-    /// Puts the key that ``KeyStore/unwrap(_:into:)`` has unwrapped: 32 bytes. The caller wipes its own.
+    /// Puts the key that ``KeyStore/unwrap(_:into:)`` has unwrapped: 32 bytes. The caller wipes its
+    /// own.
     ///
     /// - Throws: ``DeviceError/refused`` for another length.
     public func put(_ bytes: UnsafeRawBufferPointer) throws(DeviceError) {

@@ -18,7 +18,7 @@ public enum DeviceError: Error, Hashable, Sendable {
     case failed
     /// Either: it took too long.
     case timeout
-    /// Transport: no network, no such host, or nobody listens.
+    /// Transport: no network, no such host, or no one listens.
     case unreachable
     /// Transport: the server could not prove who it is.
     case certificate

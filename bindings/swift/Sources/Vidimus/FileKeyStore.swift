@@ -3,15 +3,15 @@ import VidimusCore
 
 /// Keys in files, for a Mac, a Linux desktop and development. **Not for phones.**
 ///
-/// Nothing here is bound to hardware: whoever can read the files can open the wallet. Keep the folder apart from the
-/// wallet's. It has no holder keys of its own: the vault seals an Ed25519 key instead.
+/// Nothing here is bound to hardware: anyone who can read the files can open the wallet. Keep the
+/// folder apart from the wallet's. It makes no holder keys: the vault seals an Ed25519 key instead.
 public final class FileKeyStore: KeyStore {
     let core: any VidimusCore.CoreKeyStore
 
     /// Uses a folder, which is made where it is missing.
     ///
-    /// - Throws: ``WalletError/keyStore(_:)`` with `KeyStoreProblem.refused` where others may read the folder or a file
-    ///   in it, with `KeyStoreProblem.failed` where it cannot be made.
+    /// - Throws: ``WalletError/keyStore(_:)`` with `KeyStoreProblem.refused` where others may read
+    ///   the folder or a file in it, with `KeyStoreProblem.failed` where it cannot be made.
     public init(directory: URL) throws(WalletError) {
         do {
             core = try VidimusCore.FileKeyStore(directory: directory.filePath).keyStore()

@@ -1,7 +1,7 @@
 import VidimusCore
 
-/// Calls what the app brought. Whatever it throws becomes one of the closed list, without its text; what does not answer
-/// in time is cancelled and left behind, and a late answer is dropped.
+/// Calls what the app brought. Each error becomes one of the closed list, without its text; what
+/// does not answer in time is cancelled and left behind, and a late answer is dropped.
 func asDevice<Answer: Sendable>(
     within limit: Duration,
     _ body: @escaping @Sendable () async throws -> Answer

@@ -1,17 +1,18 @@
 import VidimusCore
 
-/// The frames of a ``Presentation``: the first at once, each further one when the one before has been shown for its
-/// time. That time is counted by a clock that nobody can set, and that goes on while the device sleeps.
+/// The frames of a ``Presentation``: the first at once, each further one when the one before has
+/// been shown for its time. That time is counted by a clock that no one can set, and that goes on
+/// while the device sleeps.
 ///
-/// It ends when the presentation ends or is closed, and when the task is cancelled. Where a frame cannot be signed it
-/// throws a ``WalletError``; begin another loop to try again.
+/// It ends when the presentation ends or is closed, and when the task is cancelled. Where a frame
+/// cannot be signed it throws a ``WalletError``; begin another loop to try again.
 public struct Frames: AsyncSequence, Sendable {
-    /// What it yields.
+    /// A frame, to be shown until the next one comes.
     public typealias Element = Frame
 
     let presentation: Presentation
 
-    /// A loop over the frames, which begins with a frame of its own.
+    /// A loop over the frames, which begins with its own frame.
     public func makeAsyncIterator() -> Iterator {
         Iterator(presentation: presentation)
     }

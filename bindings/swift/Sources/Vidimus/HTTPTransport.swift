@@ -1,11 +1,13 @@
 import VidimusCore
 
-/// Carries HTTP requests where an app brings its own network, such as `URLSession`, instead of the wallet's.
+/// Carries HTTP requests where an app brings its own network, such as `URLSession`, instead of the
+/// wallet's.
 ///
-/// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Follow no redirects, keep no cookies,
-/// and read at most `HTTPRequest.maxBody` bytes: the wallet itself decides where a token may go.
+/// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Follow no redirects,
+/// keep no cookies, and read at most `HTTPRequest.maxBody` bytes: the wallet itself decides where a
+/// token may go.
 public protocol HTTPTransport: Sendable {
-    /// Sends a request and reads the whole answer, whatever its status, within `HTTPRequest.timeout`.
+    /// Sends a request and reads the whole answer, with any status, within `HTTPRequest.timeout`.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 }
 

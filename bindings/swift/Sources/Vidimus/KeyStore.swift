@@ -1,16 +1,17 @@
 import Foundation
 import VidimusCore
 
-/// The device's protected keys, and its one protected number: what an app implements over the Secure Enclave and the
-/// keychain.
+/// The device's protected keys, and its one protected number: what an app implements over the
+/// Secure Enclave and the keychain.
 ///
-/// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Each call has 10 s: then its task is cancelled,
-/// the wallet goes on with `KeyStoreProblem.timeout`, and a late answer is dropped. Several calls may come at once, on the
-/// few threads that all of Swift's tasks share. What blocks, such as `SecKeyCreateSignature`, belongs on a dispatch queue
-/// of your own that resumes a continuation.
+/// Throw a ``DeviceError``; anything else counts as ``DeviceError/failed``. Each call has 10 s:
+/// then its task is cancelled, the wallet goes on with `KeyStoreProblem.timeout`, and a late answer
+/// is dropped. Several calls may come at once, on the few threads that all of Swift's tasks share.
+/// What blocks, such as `SecKeyCreateSignature`, belongs on a dispatch queue of your own that
+/// resumes a continuation.
 public protocol KeyStore: Sendable {
-    /// The algorithm of holder keys in hardware; `nil` where there is none, and the vault seals the holder key itself.
-    /// Asked once for each wallet that is made or opened.
+    /// The algorithm of holder keys in hardware; `nil` where there is none, and the vault seals the
+    /// holder key itself. Asked once for each wallet that is made or opened.
     var holderAlgorithm: HolderAlgorithm? { get async throws }
 
     /// Wraps a data key under a key that never leaves this device, and that is made on first use.
@@ -20,15 +21,17 @@ public protocol KeyStore: Sendable {
 
     /// Unwraps what ``wrap(_:)`` returned on this device, and puts it into `dataKey`.
     ///
-    /// - Throws: ``DeviceError/notFound`` where this device has no wrapping key, ``DeviceError/refused`` for bytes that
-    ///   its key did not wrap, ``DeviceError/invalidated`` where the device has destroyed the key.
+    /// - Throws: ``DeviceError/notFound`` where this device has no wrapping key,
+    ///   ``DeviceError/refused`` for bytes that its key did not wrap, ``DeviceError/invalidated``
+    ///   where the device has destroyed the key.
     func unwrap(_ wrapped: Data, into dataKey: DataKey) async throws
 
     /// Makes a holder key under a name of 1 to 64 characters of `[a-z0-9-]`.
     ///
     /// - Returns: Its public part: 65 bytes `04‖x‖y` for P-256 (ANSI X9.63), 32 bytes for Ed25519.
-    /// - Throws: ``DeviceError/unavailable`` where ``holderAlgorithm`` is `nil`, ``DeviceError/refused`` where the name
-    ///   is taken, since a key is never replaced, or is not such a name.
+    /// - Throws: ``DeviceError/unavailable`` where ``holderAlgorithm`` is `nil`,
+    ///   ``DeviceError/refused`` where the name is taken, since a key is never replaced, or is not
+    ///   such a name.
     func createHolderKey(named name: String) async throws -> Data
 
     /// Signs with a holder key.
@@ -40,16 +43,17 @@ public protocol KeyStore: Sendable {
     /// Deletes a holder key. One that is not there is no error, so that a deletion can be repeated.
     func deleteHolderKey(named name: String) async throws
 
-    /// The highest number that was ever raised here; `nil` before the first. By it the wallet notices that an older
-    /// copy of its files was put in place, so keep it where a backup does not bring it back.
+    /// The highest number that was ever raised here; `nil` before the first. By it the wallet
+    /// notices that an older copy of its files was put in place, so keep it where a backup does not
+    /// bring it back.
     func readAnchor() async throws -> Int64?
 
     /// Raises the number. A lower or equal one changes nothing and is no error.
     func raiseAnchor(to epoch: Int64) async throws
 
-    /// Moves a number that is damaged to a name of its own, so that a wallet that is made after this finds none; one that
-    /// can be read stays. It is called when the wallet that the number belonged to was set aside. A store whose number
-    /// cannot be damaged need not have it.
+    /// Moves a number that is damaged to another name, so that a wallet that is made after this
+    /// finds none; one that can be read stays. It is called when the wallet that the number
+    /// belonged to was set aside. A store whose number cannot be damaged need not have it.
     func setDamagedAnchorAside() async throws
 }
 

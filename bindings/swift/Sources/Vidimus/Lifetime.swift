@@ -1,8 +1,9 @@
 import VidimusCore
 
-/// Holds an object of the core until it is closed, and knows the calls under way, so that closing ends them.
+/// Holds an object of the core until it is closed, and knows the calls under way, so that closing
+/// ends them.
 ///
-/// Cancelling the task of a call cancels the work behind it: each call has a token of its own for that.
+/// Cancelling the task of a call cancels the work behind it: each call has its own token for that.
 package final class Lifetime<Core: Sendable>: Sendable {
     private struct State {
         var core: Core?
@@ -59,7 +60,8 @@ package final class Lifetime<Core: Sendable>: Sendable {
         }
     }
 
-    /// Ends it: calls under way and later ones throw `error`. Returns the core's object the first time.
+    /// Ends it: calls under way and later ones throw `error`. Returns the core's object the first
+    /// time.
     @discardableResult
     package func close(_ error: WalletError = .closed) -> Core? {
         let (core, interrupts) = state.withLock { state in

@@ -1,7 +1,7 @@
 import VidimusCore
 
-/// One showing of one license: a QR that is new every ten seconds, for at most five minutes; in answer to a reader until
-/// 110 seconds after its challenge was read.
+/// One showing of one license: a QR that is new every ten seconds, for at most five minutes; in
+/// answer to a reader until 110 seconds after its challenge was read.
 ///
 /// ```swift
 /// let presentation = try await wallet.present(license)
@@ -25,8 +25,9 @@ public final class Presentation: Sendable {
 
     /// Signs a new frame now. A status that was refreshed since is in it.
     ///
-    /// - Throws: ``WalletError/presentationEnded`` after five minutes or ``end()``; `ChallengeProblem.over` where the reader
-    ///   must ask again; and the problems of the key store.
+    /// - Throws: ``WalletError/presentationEnded`` after five minutes or ``end()``;
+    ///   `ChallengeProblem.over` where the reader must ask again; and the problems of the key
+    ///   store.
     public func frame() async throws(WalletError) -> Frame {
         try await lifetime.call { core, cancel in try await core.frame(cancel: cancel) }
     }
@@ -39,8 +40,8 @@ public final class Presentation: Sendable {
         }
     }
 
-    /// Ends it, and waits until its entry in the activity log is written. Ending it again does nothing, and waits for
-    /// nothing.
+    /// Ends it, and waits until its entry in the activity log is written. Ending it again does
+    /// nothing, and waits for nothing.
     ///
     /// - Throws: The problems of the disk, where the entry could not be written.
     public func end() async throws(WalletError) {
@@ -55,7 +56,8 @@ public final class Presentation: Sendable {
         }
     }
 
-    /// Ends it without waiting; a frame in the making is given up. Its entry in the activity log is still written.
+    /// Ends it without waiting; a frame in the making is given up. Its entry in the activity log is
+    /// still written.
     public func close() {
         lifetime.close()
     }

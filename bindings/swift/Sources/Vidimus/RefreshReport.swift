@@ -5,7 +5,7 @@ public struct RefreshReport: Hashable, Sendable {
     /// What is new, in the order in which it came.
     public let changes: [RefreshChange]
 
-    /// What was asked for and could not be had; it will be asked for again.
+    /// What was asked for and could not be fetched; it will be asked for again.
     public let failures: [RefreshFailure]
 
     /// How many HTTP requests were sent.
@@ -22,12 +22,12 @@ public struct RefreshReport: Hashable, Sendable {
     }
 }
 
-/// Something that could not be had.
+/// Something that could not be fetched.
 public struct RefreshFailure: Error, Hashable, Sendable {
-    /// What.
+    /// What was asked for.
     public let subject: RefreshSubject
 
-    /// Why.
+    /// Why it did not come.
     public let error: WalletError
 
     init(_ core: VidimusCore.RefreshFailure) {

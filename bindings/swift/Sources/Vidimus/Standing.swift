@@ -13,7 +13,7 @@ public typealias LicenseStanding = VidimusCore.LicenseStanding
 public typealias StandingSpan = VidimusCore.StandingSpan
 
 extension Tone: CaseIterable {
-    /// Every tone.
+    /// Every tone, in the order in which the library declares them.
     public static let allCases: [Tone] = [.good, .caution, .bad, .unknown]
 
     /// Its stable name, the same on every system.
@@ -36,8 +36,9 @@ extension StandingKind {
 }
 
 extension HeldLicense {
-    /// All that is true of this license so long after it was read, if nothing newer is heard of it; the worst first,
-    /// never empty. The first is what to show. Count `elapsed` by a clock that nobody sets.
+    /// All that is true of this license so long after it was read, if nothing newer is heard of it;
+    /// the worst first, never empty. The first is what to show. Count `elapsed` by a clock that no
+    /// one sets.
     public func standings(after elapsed: Duration) -> [LicenseStanding] {
         (outlook.last { $0.after <= elapsed } ?? outlook.first)?.standings ?? [standing]
     }

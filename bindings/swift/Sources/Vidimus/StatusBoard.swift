@@ -49,8 +49,8 @@ final class StatusBoard: Sendable {
         return stream
     }
 
-    /// To be taken before the statuses are read: what was read earlier never replaces what was read later. `nil` where
-    /// nobody watches.
+    /// To be taken before the statuses are read: what was read earlier never replaces what was read
+    /// later. `nil` where no one watches.
     func nextTurn() -> Int? {
         state.withLock { state in
             guard !state.watchers.isEmpty else { return nil }

@@ -20,8 +20,9 @@ extension BirthDate {
     }
 }
 
-/// A text of a license for people's eyes: a character that this library knows no shape for is written as its number,
-/// `[U+323B0]`. A font would show an empty box, or nothing. Never compare or store what comes out.
+/// A text of a license for people's eyes: a character that this library knows no shape for is
+/// written as its number, `[U+323B0]`. A font would show an empty box, or nothing. Never compare or
+/// store what comes out.
 ///
 /// - Throws: ``WalletError/internal`` for a fault of this library.
 public func visibleText(_ text: String) throws(WalletError) -> String {

@@ -1,19 +1,22 @@
 import Foundation
 import VidimusCore
 
-/// An officer's reader: it judges presentations without any network, by the root key that it was given.
+/// An officer's reader: it judges presentations without any network, by the root key that it was
+/// given.
 ///
-/// Keep one a reader, since it remembers what it has seen. It may be used from any task, several at once; a check takes
-/// less than a millisecond.
+/// Keep one a reader, since it remembers what it has seen. It may be used from any task, several at
+/// once; a check takes less than a millisecond.
 public final class Verifier: Sendable {
     let core: VidimusCore.Verifier
 
-    /// A verifier that trusts what the root key signs. Give it a trust list: without one it refuses everything.
+    /// A verifier that trusts what the root key signs. Give it a trust list: without one it refuses
+    /// everything.
     ///
     /// - Parameters:
     ///   - rootKey: The authority's public root key, a COSE_Key.
     ///   - policy: What the reader is willing to take; `nil` for the defaults of the profile.
-    /// - Throws: ``WalletError/untrusted`` for a key that is none, ``WalletError/invalidArgument`` for a negative policy.
+    /// - Throws: ``WalletError/untrusted`` for a key that is none, ``WalletError/invalidArgument``
+    ///   for a negative policy.
     public init(rootKey: Data, policy: VerifierPolicy? = nil) throws(WalletError) {
         do {
             core = try VidimusCore.Verifier(rootKey: rootKey, policy: policy)
@@ -24,15 +27,18 @@ public final class Verifier: Sendable {
 
     /// Takes a trust list, unless a newer one is held. One that is refused changes nothing.
     ///
-    /// - Throws: ``WalletError/untrusted``.
+    /// - Throws: ``WalletError/untrusted`` for one that the root key did not sign, or that comes
+    ///   before the one held.
     public func setTrustList(_ list: Data) throws(WalletError) {
         try call { try core.setTrustList(bytes: list) }
     }
 
-    /// Takes a bundle of statuses for offline use; set the trust list first. It takes the place of the one of the same
-    /// lists. One that is refused never replaces a good one. At most 64 are held, of 256 MiB together.
+    /// Takes a bundle of statuses for offline use; set the trust list first. It takes the place of
+    /// the one of the same lists. One that is refused never replaces a good one. At most 64 are
+    /// held, of 256 MiB together.
     ///
-    /// - Throws: ``WalletError/untrusted``, also where there is no room: ``forgetBundles()`` makes some.
+    /// - Throws: ``WalletError/untrusted``, also where there is no room: ``forgetBundles()`` makes
+    ///   some.
     public func setBundle(_ bundle: Data) throws(WalletError) {
         try call { try core.setBundle(bytes: bundle) }
     }
@@ -57,7 +63,7 @@ public final class Verifier: Sendable {
         try call { try core.askByDigits() }
     }
 
-    /// Judges the text of a driver's QR. Whatever the text is, there is a verdict.
+    /// Judges the text of a driver's QR. For any text there is a verdict.
     ///
     /// - Parameters:
     ///   - text: What the camera read.
@@ -81,20 +87,22 @@ public final class Verifier: Sendable {
         return try call { try core.check(text: text, question: question, now: now) }
     }
 
-    /// Takes the text of a scanned QR as a frame of the driver's face: frames come in any order, and again. At most four
-    /// faces are collected at once.
+    /// Takes the text of a scanned QR as a frame of the driver's face: frames come in any order,
+    /// and again. At most four faces are collected at once.
     ///
-    /// - Returns: How far that face has come; `nil` where the text is no frame, or where the whole is not what its
-    ///   frames say of it.
+    /// - Returns: How far that face has come; `nil` where the text is no frame, or where the whole
+    ///   is not what its frames say of it.
     @discardableResult
     public func takeFace(_ text: String) throws(WalletError) -> FaceProgress? {
         try call { try core.takeFace(text: text) }
     }
 
-    /// The face that belongs to a verdict, a JPEG, once all of its frames were taken: the authority signed this very
-    /// picture in the license. `nil` before, and where the authority's signature does not hold.
+    /// The face that belongs to a verdict, a JPEG, once all of its frames were taken: the authority
+    /// signed this very picture in the license. `nil` before, and where the authority's signature
+    /// does not hold.
     ///
-    /// Still compare it with the person, and heed the verdict: the face of a revoked license is given too.
+    /// Still compare it with the person, and heed the verdict: the face of a revoked license is
+    /// given too.
     public func face(of verdict: Verdict) throws(WalletError) -> Data? {
         guard let digest = verdict.findings.portraitDigest else { return nil }
         return try call { try core.face(portraitDigest: digest) }

@@ -4,8 +4,9 @@ import VidimusCore
 
 /// A driver's wallet: it keeps licenses, refreshes their status, and shows them as a rotating QR.
 ///
-/// All of it may be used from any task, several at once. Cancelling a task stops the work behind its call, which then
-/// throws ``WalletError/cancelled``; what was stored before stays, and the next call goes on from there.
+/// All of it may be used from any task, several at once. Cancelling a task stops the work behind
+/// its call, which then throws ``WalletError/cancelled``; what was stored before stays, and the
+/// next call goes on from there.
 public final class Wallet: Sendable {
     private let lifetime: Lifetime<VidimusCore.Wallet>
     private let presentations = Locked<[WeakPresentation]>([])
@@ -23,12 +24,14 @@ public final class Wallet: Sendable {
     ///
     /// - Parameters:
     ///   - directory: The folder of the wallet; made where it is missing. Keep it out of backups.
-    ///   - rootKey: The public key that signs the authority's trust list: a COSE_Key, as the authority publishes it.
+    ///   - rootKey: The public key that signs the authority's trust list: a COSE_Key, as the
+    ///     authority publishes it.
     ///   - authority: The authority's address: `https`, or `http` on this machine.
     ///   - keyStore: The device's keys. They outlive the wallet: open it later with the same ones.
     ///   - network: How the authority is reached.
-    /// - Throws: `VaultProblem.alreadyExists`, `NetworkProblem.addressNotAllowed`, ``WalletError/untrusted`` for a
-    ///   root key that is none, and the problems of the key store and the disk.
+    /// - Throws: `VaultProblem.alreadyExists`, `NetworkProblem.addressNotAllowed`,
+    ///   ``WalletError/untrusted`` for a root key that is none, and the problems of the key store
+    ///   and the disk.
     public static func create(
         at directory: URL,
         trusting rootKey: Data,
@@ -56,9 +59,10 @@ public final class Wallet: Sendable {
 
     /// Opens the wallet of a folder.
     ///
-    /// - Throws: `VaultProblem.notFound`, `VaultProblem.hadBefore`, `VaultProblem.newerVersion`, `VaultProblem.otherDevice`,
-    ///   `VaultProblem.keyInvalidated`, `VaultProblem.damaged`, and the problems of the key store and the disk.
-    ///   Nothing is deleted in any case; see ``setAside(at:)``.
+    /// - Throws: `VaultProblem.notFound`, `VaultProblem.hadBefore`, `VaultProblem.newerVersion`,
+    ///   `VaultProblem.otherDevice`, `VaultProblem.keyInvalidated`, `VaultProblem.damaged`, and the
+    ///   problems of the key store and the disk. Nothing is deleted in any case; see
+    ///   ``setAside(at:)``.
     public static func open(
         at directory: URL,
         keyStore: any KeyStore,
@@ -77,8 +81,8 @@ public final class Wallet: Sendable {
         return Wallet(core)
     }
 
-    /// Moves a wallet that cannot be used any more to a folder beside it, so that a new one can be made. Nothing is
-    /// deleted.
+    /// Moves a wallet that cannot be used any more to a folder beside it, so that a new one can be
+    /// made. Nothing is deleted.
     ///
     /// - Returns: Where it went.
     /// - Throws: `VaultProblem.notFound` where there is none.
@@ -91,11 +95,11 @@ public final class Wallet: Sendable {
         }
     }
 
-    /// Ends the calls under way and every presentation of this wallet, and forgets its keys. Later calls throw
-    /// ``WalletError/closed``. Letting go of the wallet does the same.
+    /// Ends the calls under way and every presentation of this wallet, and forgets its keys. Later
+    /// calls throw ``WalletError/closed``. Letting go of the wallet does the same.
     ///
-    /// It returns at once. A call that waits for what an issuer gives once still takes it, and a removal is still done;
-    /// the keys are wiped when the last of them is over.
+    /// It returns at once. A call that waits for what an issuer gives once still takes it, and a
+    /// removal is still done; the keys are wiped when the last of them is over.
     public func close() {
         lifetime.close()
         for presentation in presentations.withLock({ $0 }) { presentation.value?.close() }
@@ -115,7 +119,8 @@ public final class Wallet: Sendable {
 // MARK: - Getting licenses
 
 extension Wallet {
-    /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends nothing.
+    /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends
+    /// nothing.
     ///
     /// - Throws: `OfferProblem.malformed`, `OfferProblem.unsupported`, `OfferProblem.gone`,
     ///   `IssuerProblem.metadata`, and the problems of the network.
@@ -125,14 +130,16 @@ extension Wallet {
 
     /// Takes up an offer: the license is issued, verified, stored, and its first status fetched.
     ///
-    /// Taking up the same offer again goes on where an earlier call ended, or gives the license that it brought.
+    /// Taking up the same offer again goes on where an earlier call ended, or gives the license
+    /// that it brought.
     ///
     /// - Parameters:
     ///   - offer: What ``readOffer(_:)`` read.
     ///   - code: The transaction code, where `OfferDetails.txCode` asks for one.
     /// - Returns: The license's id in this wallet.
-    /// - Throws: `OfferProblem.txCodeRequired`, `OfferProblem.txCodeMalformed`, `OfferProblem.refused`, the problems
-    ///   of the issuer, the network and the key store, and ``WalletError/untrusted``.
+    /// - Throws: `OfferProblem.txCodeRequired`, `OfferProblem.txCodeMalformed`,
+    ///   `OfferProblem.refused`, the problems of the issuer, the network and the key store, and
+    ///   ``WalletError/untrusted``.
     @discardableResult
     public func enroll(_ offer: Offer, code: String? = nil) async throws(WalletError) -> HeldLicense.ID {
         try await posting { () async throws(WalletError) in
@@ -163,16 +170,17 @@ extension Wallet {
 // MARK: - Keeping them fresh
 
 extension Wallet {
-    /// Asks the authority for what is due, or for all: what a background task and a driver's pull call.
+    /// Asks the authority for what is due, or for all: what a background task and a driver's pull
+    /// call.
     ///
-    /// It may be called at any time, and cancelled or killed at any instant. What the network did wrong stands in the
-    /// report.
+    /// It may be called at any time, and cancelled or killed at any instant. What the network did
+    /// wrong is in the report.
     ///
     /// - Parameters:
     ///   - scope: What is due, or trust list and status in any case.
     ///   - budget: How long it may take; what is not done by then is done next time.
-    /// - Throws: The problems of the vault, and ``WalletError/cancelled`` before it began. One that has begun ends at once
-    ///   when its task is cancelled, and reports what it did until then.
+    /// - Throws: The problems of the vault, and ``WalletError/cancelled`` before it began. One that
+    ///   has begun ends at once when its task is cancelled, and reports what it did until then.
     @discardableResult
     public func refresh(
         _ scope: RefreshScope = .due,
@@ -185,18 +193,20 @@ extension Wallet {
         }
     }
 
-    /// The status of each license by its id: at once, and again whenever a call of this wallet changes one.
+    /// The status of each license by its id: at once, and again whenever a call of this wallet
+    /// changes one.
     ///
-    /// Each use is a stream of its own, which holds the newest value until it is read, and ends when the wallet is
-    /// closed. `StatusReport.age` is that of the reading: count from `asOf` what is shown for longer. What another process
-    /// does to the same wallet is seen with this one's next call.
+    /// Each use is its own stream, which holds the newest value until it is read, and ends when the
+    /// wallet is closed. `StatusReport.age` is that of the reading: count from `asOf` what is shown
+    /// for longer. What another process does to the same wallet is seen with this one's next call.
     public var statuses: AsyncStream<[HeldLicense.ID: StatusReport]> {
         let stream = board.subscribe()
         Task { await post() }
         return stream
     }
 
-    /// Whatever came of a call, and wherever it ended, those who watch see what is stored now.
+    /// Makes a call that changes the wallet. After it, also after a failure, those who watch see
+    /// what is stored.
     fileprivate func posting<Result>(
         _ call: () async throws(WalletError) -> Result
     ) async throws(WalletError) -> Result {
@@ -221,7 +231,7 @@ extension Wallet {
 // MARK: - Showing them
 
 extension Wallet {
-    /// Starts to show a license to whoever looks, for at most five minutes.
+    /// Starts to show a license to anyone who looks, for at most five minutes.
     ///
     /// - Throws: ``WalletError/noSuchLicense``, `VaultProblem.damaged`.
     public func present(_ license: HeldLicense.ID) async throws(WalletError) -> Presentation {
@@ -235,7 +245,8 @@ extension Wallet {
         try await lifetime.call { core, _ in try ReaderRequest(await core.readChallenge(text: text)) }
     }
 
-    /// Starts to answer a challenge with a license. Show first who asks, and whether that is proven.
+    /// Starts to answer a challenge with a license. Show first who asks, and whether that is
+    /// proven.
     public func answer(
         _ request: ReaderRequest,
         with license: HeldLicense.ID
@@ -265,13 +276,14 @@ extension Wallet {
         try await lifetime.call { core, _ in try await core.activity(limit: limit) }
     }
 
-    /// Whether an older copy of the vault was put in its place, and what is damaged, as far as that is known.
+    /// Whether an older copy of the vault was put in its place, and what is damaged, as far as that
+    /// is known.
     public func health() async throws(WalletError) -> Health {
         try lifetime.callNow { core in try core.overview().health }
     }
 
-    /// Whether a license was here and none is any more, without the driver's wish: the app was installed anew, or an older
-    /// copy was put in place. Ask the authority for it again.
+    /// Whether a license was here and none is any more, without the driver's wish: the app was
+    /// installed anew, or an older copy was put in place. Ask the authority for it again.
     public func missesLicense() async throws(WalletError) -> Bool {
         try lifetime.callNow { core in try core.overview().missesLicense }
     }
@@ -283,7 +295,8 @@ extension Wallet {
         }
     }
 
-    /// The signed trust list that is held, for a ``Verifier`` on the same device; `nil` before the first.
+    /// The signed trust list that is held, for a ``Verifier`` on the same device; `nil` before the
+    /// first.
     public func trustList() async throws(WalletError) -> Data? {
         try await lifetime.call { core, _ in try await core.trustList() }
     }

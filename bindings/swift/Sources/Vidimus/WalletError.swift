@@ -3,8 +3,8 @@ import VidimusCore
 
 /// Why the wallet or the verifier did not do what it was asked.
 ///
-/// A closed list without personal data and without free text: it may be logged as it is. Whatever it says, nothing
-/// was deleted.
+/// A closed list without personal data and without free text: it may be logged unchanged. In every
+/// case nothing was deleted.
 public enum WalletError: Error, Hashable, Sendable {
     /// The vault cannot be made or opened.
     case vault(VaultProblem)
@@ -22,13 +22,14 @@ public enum WalletError: Error, Hashable, Sendable {
     case issuer(IssuerProblem)
     /// A request had no usable answer.
     case network(NetworkProblem)
-    /// The server, or something before it, does not answer now (HTTP 403, 408, 425, 429, or 500 to 599). An offer is not
-    /// used up by it: say from when on to try it again.
+    /// The server, or something before it, does not answer now (HTTP 403, 408, 425, 429, or 500 to
+    /// 599). An offer is not used up by it: say from when on to try it again.
     case busy(status: Int, again: Date)
     /// The server answered with this HTTP status, 100 to 599, which is no answer to the question.
     case server(status: Int)
-    /// The authority's time and this device's are more than a day apart: the device's date is wrong, or the authority's
-    /// clock. Nothing was stored, and no code was spent. Show both times, and have the device's date set.
+    /// The authority's time and this device's are more than a day apart: the device's date is
+    /// wrong, or the authority's clock. Nothing was stored, and no code was spent. Show both times,
+    /// and have the device's date set.
     case serverTimeWrong(server: Date, device: Date)
     /// The text is no challenge that may be answered, or its time is over.
     case challenge(ChallengeProblem)
@@ -45,7 +46,7 @@ public enum WalletError: Error, Hashable, Sendable {
 }
 
 extension WalletError {
-    /// Whatever the core threw; the text of a fault ends here.
+    /// The error for what the core threw. The text of a fault ends here.
     package init(_ error: any Error) {
         self =
             switch error {

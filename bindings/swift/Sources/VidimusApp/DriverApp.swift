@@ -2,11 +2,13 @@ import Foundation
 import Vidimus
 import VidimusCore
 
-/// The driver's app without its pictures: what is on the screen, and what comes of each tap. It opens the wallet itself.
+/// The driver's app without its pictures: what is on the screen, and what comes of each tap. It
+/// opens the wallet itself.
 ///
-/// A shell draws each `Update.screen`, sends what the driver does, and does what it finds in `Update.effects`: it
-/// begins those whose id is new to it, answers each with `Action.done`, and ends what it has open for those that are gone.
-/// Everything may be called from any task; all returns at once, but ``next(after:)`` and ``end()``.
+/// A shell draws each `Update.screen`, sends what the driver does, and does what it finds in
+/// `Update.effects`: it begins those whose id is new to it, answers each with `Action.done`, and
+/// ends what it has open for those that are gone. Everything may be called from any task; all
+/// returns at once, but ``next(after:)`` and ``end()``.
 ///
 /// ```swift
 /// let app = try DriverApp.start(at: folder, trusting: root, authority: url, keyStore: keys, hasLock: true)
@@ -23,16 +25,18 @@ public final class DriverApp: Sendable {
         close()
     }
 
-    /// Begins the app, once a process. It opens the wallet of a folder, or makes it there; what is wrong with the wallet or
-    /// the keys is said on the screen.
+    /// Begins the app, once a process. It opens the wallet of a folder, or makes it there; what is
+    /// wrong with the wallet or the keys is said on the screen.
     ///
     /// - Parameters:
     ///   - directory: The folder of the wallet; made where it is missing. Keep it out of backups.
-    ///   - rootKey: The public key that signs the authority's trust list, a COSE_Key: for a wallet that is made.
+    ///   - rootKey: The public key that signs the authority's trust list, a COSE_Key: for a wallet
+    ///     that is made.
     ///   - authority: The authority's address, for a wallet that is made.
     ///   - keyStore: The device's keys. They outlive the wallet.
     ///   - hasLock: Whether the phone has a passcode.
-    ///   - saved: What ``saved`` gave when the system ended the app. What is old, foreign or changed counts for nothing.
+    ///   - saved: What ``saved`` gave when the system ended the app. What is old, foreign or
+    ///     changed counts for nothing.
     ///   - network: How the authority is reached.
     /// - Throws: The problems of the network's own settings.
     public static func start(
@@ -61,12 +65,13 @@ public final class DriverApp: Sendable {
         }
     }
 
-    /// What is on the screen, always the newest: a slow reader skips some. It begins with what is on the screen now, and
-    /// ends with the app, also where a fault of the library has ended it: then start it anew.
+    /// What is on the screen, always the newest: a slow reader skips some. It begins with what is
+    /// on the screen now, and ends with the app, also where a fault of the library has ended it:
+    /// then start it anew.
     public var updates: Updates { Updates(app: self) }
 
-    /// Waits for an update that is newer than the one of this number; `nil` once the app has ended, and where the task is
-    /// cancelled.
+    /// Waits for an update that is newer than the one of this number; `nil` once the app has ended,
+    /// and where the task is cancelled.
     public func next(after number: UInt64 = 0) async -> Update? {
         do {
             return try await lifetime.call { core, cancel in try await core.next(after: number, cancel: cancel) }
@@ -75,7 +80,7 @@ public final class DriverApp: Sendable {
         }
     }
 
-    /// Says what the driver does, or what the shell has done. After the end nobody hears it.
+    /// Says what the driver does, or what the shell has done. After the end no one hears it.
     public func send(_ action: Action) {
         calling { core in try core.send(action: action) }
     }
@@ -90,27 +95,30 @@ public final class DriverApp: Sendable {
         calling { core in try core.frame(showing: showing, number: number) }
     }
 
-    /// What to keep where the system keeps the state of an app, for the next start: at most 8 KiB, sealed under a key of
-    /// this phone. Ask for it when `Ask.save` says so. `nil` where there is nothing to keep yet.
+    /// What to keep where the system keeps the state of an app, for the next start: at most 8 KiB,
+    /// sealed under a key of this phone. Ask for it when `Ask.save` says so. `nil` where there is
+    /// nothing to keep yet.
     public var saved: Data? {
         calling { core in try core.saved() }
     }
 
-    /// After how long the authority is to be asked again, by what the last refresh said: for a phone that plans to do so while
-    /// the app is out of sight. `nil` before the first refresh, and after the end.
+    /// After how long the authority is to be asked again, by what the last refresh said: for a
+    /// phone that plans to do so while the app is out of sight. `nil` before the first refresh, and
+    /// after the end.
     public var refreshDueIn: Duration? {
         let seconds = calling { core in try core.refreshDueInS() }
         return seconds.map { .seconds(Int64(clamping: $0)) }
     }
 
-    /// Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
-    /// come or gone. After it nothing happens.
+    /// Ends the app, and waits until what was shown is in the log, and a license that is just being
+    /// added or removed has come or gone. After it nothing happens.
     public func end() async {
         guard let core = lifetime.close() else { return }
         try? await core.end()
     }
 
-    /// Ends the app without waiting; what was shown still comes into the log. Letting go of the app does the same.
+    /// Ends the app without waiting; what was shown still comes into the log. Letting go of the app
+    /// does the same.
     public func close() {
         lifetime.close()
     }
@@ -124,7 +132,7 @@ public final class DriverApp: Sendable {
         }
     }
 
-    /// A fault of the library ends the app, so that nobody waits for news of it.
+    /// A fault of the library ends the app, so that no one waits for news of it.
     private func over<Result>(_ error: Vidimus.WalletError) -> Result? {
         if error == .internal { close() }
         return nil

@@ -1,10 +1,10 @@
 import VidimusCore
 
-// The values of the driver's app, under the names that shells use. All are immutable, `Sendable` and `Equatable`; those
-// that may be personal print nothing but their own name.
+// The values of the driver's app, under the names that shells use. All are immutable, `Sendable`
+// and `Equatable`; those that may be personal print nothing but their own name.
 
-/// What a driver does, and what the shell has to say. One that does not belong to the present screen does nothing: a
-/// finger may be slower than a screen.
+/// What a driver does, and what the shell has to say. One that does not belong to the present
+/// screen does nothing: a finger may be slower than a screen.
 public typealias Action = VidimusCore.Action
 
 /// What came of an effect of the shell.
@@ -13,8 +13,8 @@ public typealias Answer = VidimusCore.Answer
 /// What became of asking the phone's lock.
 public typealias LockOutcome = VidimusCore.LockOutcome
 
-/// What the shell does. It finds it in each update until it has sent `Done`, or until it is gone there: then nobody waits
-/// for it any more, and a dialog that is open for it is closed.
+/// What the shell does. It finds it in each update until it has sent `Done`, or until it is gone
+/// there: then no one waits for it any more, and a dialog that is open for it is closed.
 public typealias Ask = VidimusCore.Ask
 
 /// Why the phone's lock is asked.
@@ -26,7 +26,8 @@ public typealias Place = VidimusCore.Place
 /// Something that the shell is asked to do.
 public typealias ShellEffect = VidimusCore.ShellEffect
 
-/// A text of the table, with what is put into its places `{0}`, `{1}` and so on. It may hold a name: no `Debug`.
+/// A text of the table, with what is put into its places `{0}`, `{1}` and so on. It may hold a
+/// name: no `Debug`.
 public typealias Words = VidimusCore.Words
 
 /// Something that the shell writes in its language. It may be personal: no `Debug`.
@@ -56,7 +57,7 @@ public typealias Field = VidimusCore.Field
 /// Nothing yet, or another license is to be added: how to begin.
 public typealias WelcomeScreen = VidimusCore.WelcomeScreen
 
-/// The camera.
+/// The camera looks for a code.
 public typealias ScanScreen = VidimusCore.ScanScreen
 
 /// An offer that was read.
@@ -68,7 +69,7 @@ public typealias CodeField = VidimusCore.CodeField
 /// How much of a transaction code is there.
 public typealias CodeLength = VidimusCore.CodeLength
 
-/// An officer asks.
+/// An officer asks for the license.
 public typealias AnswerScreen = VidimusCore.AnswerScreen
 
 /// What happened, the newest first.
@@ -107,7 +108,8 @@ public typealias SettingsScreen = VidimusCore.SettingsScreen
 /// A license that may be removed.
 public typealias RemovableLicense = VidimusCore.RemovableLicense
 
-/// A license that is shown, or about to be, or was. From each phase without a code a button or the way back leads on.
+/// A license that is shown, or about to be, or was. From each phase without a code a button or the
+/// way back leads on.
 public typealias ShowScreen = VidimusCore.ShowScreen
 
 /// A button of a showing.
@@ -119,11 +121,11 @@ public typealias Offered = VidimusCore.Offered
 /// The code that is on the screen.
 public typealias LiveCode = VidimusCore.LiveCode
 
-/// Who asks.
+/// Who asks for the license, as the answer page shows it.
 public typealias Asker = VidimusCore.Asker
 
-/// What may be wrong: each with what happened, what still holds and what to do. The order is that of the screen, the
-/// worst first.
+/// What may be wrong: each with what happened, what still holds and what to do. The order is that
+/// of the screen, the worst first.
 public typealias Trouble = VidimusCore.Trouble
 
 /// What a driver can do about a trouble.

@@ -1,6 +1,7 @@
 import Foundation
 
-// What the generated code calls to turn its own days and times into Swift's; `uniffi.toml` names them.
+// What the generated code calls to turn its own days and times into Swift's; `uniffi.toml` names
+// them.
 
 extension DateComponents {
     /// A day of the Gregorian calendar, written `2026-11-22`.
@@ -30,7 +31,8 @@ extension TimeZone {
 }
 
 extension Date {
-    /// Whole seconds since 1970; what is further away than can be counted is the furthest, and no time at all the earliest.
+    /// Whole seconds since 1970; what is further away than can be counted is the furthest, and no
+    /// time at all the earliest.
     package var wholeSeconds: Int64 {
         let seconds = timeIntervalSince1970.rounded(.down)
         return Int64(exactly: seconds) ?? (seconds > 0 ? .max : .min)

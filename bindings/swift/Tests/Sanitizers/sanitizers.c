@@ -1,6 +1,6 @@
 #include "sanitizers.h"
 
-// Leaks that are not ours: those of Foundation, of what it loads, and of XCTest, whose runner looks for tests of its own
+// Leaks that are not ours: those of Foundation, of what it loads, and of XCTest, whose runner looks for tests in it
 // first and finds none. A leak of ours has none of them on its way.
 __attribute__((used, no_sanitize("address", "thread"))) const char *__lsan_default_suppressions(void) {
     return "leak:libFoundation.so\n"
@@ -10,7 +10,7 @@ __attribute__((used, no_sanitize("address", "thread"))) const char *__lsan_defau
            "leak:libXCTest.so\n";
 }
 
-// The core's threads end with the process; nobody joins them.
+// The core's threads end with the process; no one joins them.
 __attribute__((used, no_sanitize("address", "thread"))) const char *__tsan_default_options(void) {
     return "report_thread_leaks=0";
 }

@@ -32,7 +32,8 @@ public final class Authority: @unchecked Sendable {
         }
     }
 
-    /// Makes its keys, and serves on a free port; by a clock that is wrong by so much, as in `-2d` or `+3h`.
+    /// Makes its keys, and serves on a free port; by a clock that is wrong by so much, as in `-2d`
+    /// or `+3h`.
     public static func start(clock: String? = nil) async throws -> Authority {
         let home = try TemporaryFolder()
         _ = try await command(home, clock, ["init", "--country", "ZZ", "--name", "Ministry of Roads"])
@@ -53,7 +54,7 @@ public final class Authority: @unchecked Sendable {
         stop()
     }
 
-    /// Ends its server; nobody listens from then on.
+    /// Ends its server; no one listens from then on.
     public func stop() {
         guard server.isRunning else { return }
         // It inherited a thread's signal mask, which holds back a polite signal for ever.
@@ -61,8 +62,9 @@ public final class Authority: @unchecked Sendable {
         server.waitUntilExit()
     }
 
-    /// Goes on as if it were another time: its commands at once, and what it serves after a ``restart()``. The new
-    /// clock contradicts the last signature, so it is accepted as a clerk would: by today's date.
+    /// Goes on as if it were another time: its commands at once, and what it serves after a
+    /// ``restart()``. The new clock contradicts the last signature, so it is accepted as a clerk
+    /// would: by today's date.
     public func setClock(_ clock: String?) async throws {
         struct Shown: Decodable { let clock: TimeInterval }
         self.clock = clock
@@ -80,7 +82,8 @@ public final class Authority: @unchecked Sendable {
         self.server = server
     }
 
-    /// Registers a driver. Each after the first has a license number of its own: a live number is not added twice.
+    /// Registers a driver. Each after the first has its own license number: a live number is not
+    /// added twice.
     public func register(_ driver: Driver = Driver()) async throws -> Added {
         var driver = driver
         let before = counting.withLock {

@@ -1,7 +1,8 @@
 import Vidimus
 
-/// Reads a clean, upright QR (ISO/IEC 18004) of one alphanumeric segment, without correcting errors: what the core draws,
-/// read by code that shares nothing with it. Versions 1 to 25, levels L and M.
+/// Reads a clean, upright QR (ISO/IEC 18004) of one alphanumeric segment, without correcting
+/// errors: what the core draws, read by code that shares nothing with it. Versions 1 to 25, levels
+/// L and M.
 public struct QRReader {
     private let size: Int
     private let modules: [[Bool]]

@@ -5,7 +5,7 @@ import Vidimus
 func showLicense(
     offer text: String, code: String, root: Data, authority: URL, folder: URL, show: (QRSymbol, LicenseStanding) -> Bool
 ) async throws {
-    // A phone brings a key store of its own, over the Secure Enclave.
+    // A phone brings its own key store, over the Secure Enclave.
     let keys = try FileKeyStore(directory: folder.appending(path: "keys"))
     let directory = folder.appending(path: "wallet")
     let wallet = try await Wallet.create(at: directory, trusting: root, authority: authority, keyStore: keys)

@@ -4,7 +4,8 @@ import Vidimus
 import VidimusApp
 import VidimusTestSupport
 
-/// The driver's app in Swift on the real wallet and the real authority. What each screen says is told by the scenarios.
+/// The driver's app in Swift on the real wallet and the real authority. What each screen says is
+/// told by the scenarios.
 @Suite struct AppLifeSanitized {
     @Test(.timeLimit(.minutes(1)))
     func aDriverLivesFromTheFirstScreenToACodeThatAReaderAccepts() async throws {

@@ -5,7 +5,8 @@ import VidimusTestSupport
 
 import struct VidimusCore.DriverSetup
 
-/// Nothing of a person is printed: each value of the driver's app is filled with a marker, and printed.
+/// Nothing of a person is printed: each value of the driver's app is filled with a marker, and
+/// printed.
 @Suite struct AppSilence {
     /// All ways by which Swift prints a value.
     private func printed(_ value: Any) -> [String] {
@@ -46,7 +47,8 @@ import struct VidimusCore.DriverSetup
         #expect("\(setup)" == "DriverSetup(…)" && String(reflecting: setup) == "DriverSetup(…)")
     }
 
-    /// A new record or variant fails this until it stands among the values; one with a text fails it until it is silent.
+    /// A new record or variant fails this until it stands among the values; one with a text fails
+    /// it until it is silent.
     @Test func everyTypeOfTheGeneratedSourceStandsAmongTheValues() throws {
         let types = try Self.generated()
         #expect(types.count > 40)
@@ -67,7 +69,7 @@ import struct VidimusCore.DriverSetup
     /// A type of the generated source.
     private struct Generated {
         let name: String
-        /// Whether the source beside it gives it a description of its own.
+        /// Whether the source beside it gives it its own description.
         let isSilent: Bool
         /// The names of its variants.
         let cases: [String]

@@ -24,7 +24,8 @@ import VidimusTestSupport
         #expect(held.license?.birthDate.iso == "1991-02-28")
         #expect(held.status.state == .valid, "enrolling ends with the first status")
         #expect(held.hasPortrait)
-        // The authority makes the roadside portrait of what the clerk submitted: a JPEG of at most 4,096 bytes.
+        // The authority makes the roadside portrait of what the clerk submitted: a JPEG of at most
+        // 4,096 bytes.
         let portrait = try #require(await wallet.portrait(of: license))
         #expect(portrait.starts(with: [0xFF, 0xD8]) && portrait.count <= 4096)
 

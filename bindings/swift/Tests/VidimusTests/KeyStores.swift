@@ -5,7 +5,8 @@ import VidimusCore
 
 /// A key store written in Swift: it hands each call on to another one, and can be told to do worse.
 ///
-/// Where there is no CryptoKit the other one is the core's: it is called through this one all the same.
+/// Where there is no CryptoKit the other one is the core's: it is called through this one all the
+/// same.
 final class DelegatingKeyStore: Vidimus.KeyStore {
     /// What is done before a call is handed on: it may throw, or never return.
     typealias Obstacle = @Sendable (Call) async throws -> Void
@@ -111,7 +112,8 @@ struct CoreKeyStore: Vidimus.KeyStore {
     func raiseAnchor(to epoch: Int64) async throws { try await core.raiseAnchor(epoch: epoch) }
 }
 
-/// Waits for as long as a test can last, whether it is cancelled or not: what hangs does not listen.
+/// Waits for as long as a test can last, whether it is cancelled or not: what hangs does not
+/// listen.
 func never() async {
     await withUnsafeContinuation { continuation in hanging.withLock { $0.append(continuation) } }
 }

@@ -45,7 +45,8 @@ import func VidimusCore.liveObjects
         let before = try ProcessMemory.residentKilobytes()
         for round in 0..<8_000 { try await openPresentClose(phone, license, round) }
         let grown = try ProcessMemory.residentKilobytes() - before
-        // The allocator grows in steps of its own, once or twice; a kilobyte left behind by each round would be 8,000.
+        // The allocator grows in steps, once or twice; a kilobyte left behind by each round would
+        // be 8,000.
         #expect(grown < 4_096, "memory grew by \(grown) kB")
         #expect(try await settledObjects() == objects, "every object of the core was let go of")
     }

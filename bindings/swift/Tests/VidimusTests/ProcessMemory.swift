@@ -2,7 +2,8 @@ import Foundation
 
 /// What this process can read of itself.
 enum ProcessMemory {
-    /// In how many places a secret stands. It is given byte by byte with a mask on it, and is never put together here.
+    /// In how many places a secret stands. It is given byte by byte with a mask on it, and is never
+    /// put together here.
     static func places(of masked: [UInt8], mask: UInt8) throws -> Int {
         let file = open("/proc/self/mem", O_RDONLY)
         guard file >= 0 else { throw POSIXError(.EACCES) }

@@ -3,8 +3,9 @@ import LocalAuthentication
 
 /// Asks for the lock of the phone: face or finger, else the passcode.
 ///
-/// Ask before a license is shown, and again when the app comes back after a while. The keys themselves ask for nobody: a
-/// call of the wallet has 10 s, and a refresh in the background has no driver in front of it.
+/// Ask before a license is shown, and again when the app comes back after a while. The keys
+/// themselves ask for no one: a call of the wallet has 10 s, and a refresh in the background has no
+/// driver in front of it.
 public struct AppLock: Sendable {
     /// Needs nothing.
     public init() {}
@@ -17,8 +18,8 @@ public struct AppLock: Sendable {
     /// Asks once. Each call asks anew: no earlier answer counts.
     ///
     /// - Parameter reason: Why, in the driver's language, without a full stop; the system shows it.
-    /// - Returns: What came of it. It never throws: whatever went wrong is ``UnlockOutcome/failed``. Where its task is
-    ///   cancelled the system's dialog is closed, and nothing was unlocked.
+    /// - Returns: What came of it. It never throws: any fault is ``UnlockOutcome/failed``. Where
+    ///   its task is cancelled the system's dialog is closed, and nothing was unlocked.
     public func open(reason: String) async -> UnlockOutcome {
         let question = Question()
         return await withTaskCancellationHandler {
@@ -34,7 +35,8 @@ public struct AppLock: Sendable {
                 }
             }
         } onCancel: {
-            // The system then answers the question: with appCancel, or, where it was not asked yet, with invalidContext.
+            // The system then answers the question: with appCancel, or, where it was not asked yet,
+            // with invalidContext.
             question.context.invalidate()
         }
     }

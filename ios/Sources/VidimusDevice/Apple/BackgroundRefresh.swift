@@ -3,18 +3,20 @@
     import Foundation
     import Vidimus
 
-    /// Keeps the licenses fresh while nobody looks, as often as the system lets it.
+    /// Keeps the licenses fresh while no one looks, as often as the system lets it.
     ///
-    /// Call ``register()`` while the app launches, before it has finished; ``schedule(after:)`` when it is left. The identifier
-    /// stands in Info.plist below `BGTaskSchedulerPermittedIdentifiers`, and `fetch` below `UIBackgroundModes`. The system
-    /// decides when it begins; it needs no unlocked phone, only one that was unlocked once since its start.
+    /// Call ``register()`` while the app launches, before it has finished; ``schedule(after:)``
+    /// when it is left. The identifier is listed in Info.plist below
+    /// `BGTaskSchedulerPermittedIdentifiers`, and `fetch` below `UIBackgroundModes`. The system
+    /// decides when it begins; it needs no unlocked phone, only one that was unlocked once since
+    /// its start.
     public struct BackgroundRefresh: Sendable {
         /// The name of the task.
         public let identifier: String
         private let wallet: @Sendable () async throws -> Wallet
 
-        /// Takes the name of the task, and how to open a wallet for it. It is closed with the task; another one of the same
-        /// folder may be open meanwhile.
+        /// Takes the name of the task, and how to open a wallet for it. It is closed with the task;
+        /// another one of the same folder may be open meanwhile.
         public init(
             identifier: String = RefreshSchedule.identifier, wallet: @escaping @Sendable () async throws -> Wallet
         ) {
@@ -27,8 +29,8 @@
         /// - Returns: Whether it will: `false` where Info.plist does not permit the identifier.
         @discardableResult
         public func register() -> Bool {
-            // The system calls on a queue of its own. Without `@Sendable` the closure would belong to the main actor where
-            // this is called from it, and the call would end the app.
+            // The system calls on its own queue. Without `@Sendable` the closure would belong to
+            // the main actor where this is called from it, and the call would end the app.
             BGTaskScheduler.shared.register(forTaskWithIdentifier: identifier, using: nil) { @Sendable task in
                 run(BackgroundTask(task))
             }
@@ -36,9 +38,10 @@
 
         /// Asks for the next one. A later call takes the place of an earlier one.
         ///
-        /// - Parameter nextIn: What the report of the last refresh says; `nil` where it is not known.
-        /// - Returns: Whether the system took it: `false` where the driver has switched background refresh off, and in
-        ///   the simulator.
+        /// - Parameter nextIn: What the report of the last refresh says; `nil` where it is not
+        ///   known.
+        /// - Returns: Whether the system took it: `false` where the driver has switched background
+        ///   refresh off, and in the simulator.
         @discardableResult
         public func schedule(after nextIn: Duration? = nil) -> Bool {
             let request = BGAppRefreshTaskRequest(identifier: identifier)

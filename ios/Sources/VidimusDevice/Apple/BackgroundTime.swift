@@ -1,7 +1,8 @@
 #if canImport(UIKit)
     import UIKit
 
-    /// The system's promise not to suspend the app at once when it leaves the foreground: some 30 s, or none.
+    /// The system's promise not to suspend the app at once when it leaves the foreground: some 30
+    /// s, or none.
     @MainActor public final class BackgroundTime {
         private var task = UIBackgroundTaskIdentifier.invalid
 

@@ -4,13 +4,15 @@ import Vidimus
 
 /// The keychain of this phone, as the few small items of a key store.
 ///
-/// Every item is of the class `AfterFirstUnlockThisDeviceOnly`. A refresh in the background unwraps the vault's key and
-/// raises the anchor while the phone lies locked in a pocket; the stricter classes (`WhenUnlocked`, and also
-/// `WhenPasscodeSet`, which implies it) refuse that. `ThisDeviceOnly` keeps the items out of backups that could be
-/// restored elsewhere, and they are never synchronised. What they hold is no secret in itself: handles that only this
-/// phone's Secure Enclave understands, which has rules of its own, and numbers.
+/// Every item is of the class `AfterFirstUnlockThisDeviceOnly`. A refresh in the background unwraps
+/// the vault's key and raises the anchor while the phone lies locked in a pocket; the stricter
+/// classes (`WhenUnlocked`, and also `WhenPasscodeSet`, which implies it) refuse that.
+/// `ThisDeviceOnly` keeps the items out of backups that could be restored elsewhere, and they are
+/// never synchronised. What they hold is no secret in itself: handles that only this phone's Secure
+/// Enclave understands, which has its own rules, and numbers.
 ///
-/// Items outlive the app: after a removal and a new installation the anchor is still there, and so are the handles.
+/// Items outlive the app: after a removal and a new installation the anchor is still there, and so
+/// are the handles.
 public struct Keychain: KeychainItems {
     private let service: String
     private let accessGroup: String?
@@ -19,8 +21,8 @@ public struct Keychain: KeychainItems {
     ///
     /// - Parameters:
     ///   - service: Their common name, such as the app's bundle identifier.
-    ///   - accessGroup: The keychain access group that an app shares with its extensions, with the team's prefix; `nil`
-    ///     for the first one of its entitlements.
+    ///   - accessGroup: The keychain access group that an app shares with its extensions, with the
+    ///     team's prefix; `nil` for the first one of its entitlements.
     public init(service: String, accessGroup: String? = nil) {
         self.service = service
         self.accessGroup = accessGroup
@@ -36,7 +38,7 @@ public struct Keychain: KeychainItems {
         return value
     }
 
-    /// Adds an item, unless the name is taken: the keychain itself sees to that, whichever process is first.
+    /// Adds an item, unless the name is taken: the keychain itself decides which process is first.
     public func add(_ value: Data, named name: String) throws(DeviceError) -> Bool {
         var attributes = item(name)
         attributes[kSecValueData as String] = value
@@ -85,7 +87,8 @@ public struct Keychain: KeychainItems {
         var query: [String: Any] = [
             kSecClass as String: kSecClassGenericPassword,
             kSecAttrService as String: service,
-            // A Mac has another keychain too, which knows no classes. On a phone this changes nothing.
+            // A Mac has another keychain too, which knows no classes. On a phone this changes
+            // nothing.
             kSecUseDataProtectionKeychain as String: true,
         ]
         if let accessGroup { query[kSecAttrAccessGroup as String] = accessGroup }

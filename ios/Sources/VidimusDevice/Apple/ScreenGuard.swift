@@ -1,11 +1,13 @@
 #if canImport(UIKit)
     import UIKit
 
-    /// The phone's screen while a QR is shown: bright, kept on, and watched for recording and mirroring.
+    /// The phone's screen while a QR is shown: bright, kept on, and watched for recording and
+    /// mirroring.
     ///
-    /// iOS lets no app forbid a screenshot. One is told afterwards, and ages out with the QR in it. A recording or a mirror
-    /// is told while it runs: cover the QR as long as ``isCaptured`` is true. The picture in the app switcher is taken
-    /// when the app leaves the foreground: cover the QR whenever the scene is not active.
+    /// iOS lets no app forbid a screenshot. One is told afterwards, and ages out with the QR in it.
+    /// A recording or a mirror is told while it runs: cover the QR as long as ``isCaptured`` is
+    /// true. The picture in the app switcher is taken when the app leaves the foreground: cover the
+    /// QR whenever the scene is not active.
     @MainActor public final class ScreenGuard {
         /// What happens to the screen.
         public enum Event: Hashable, Sendable {
@@ -34,7 +36,8 @@
             UIApplication.shared.isIdleTimerDisabled = true
         }
 
-        /// As it was before ``begin()``. Call it also when the app leaves the foreground: brightness is the whole phone's.
+        /// As it was before ``begin()``. Call it also when the app leaves the foreground:
+        /// brightness is the whole phone's.
         public func end() {
             guard let before else { return }
             self.before = nil
@@ -42,7 +45,8 @@
             UIApplication.shared.isIdleTimerDisabled = before.isKeptOn
         }
 
-        /// What happens from now on, until the loop over it ends. First of all whether it is captured now.
+        /// What happens from now on, until the loop over it ends. First of all whether it is
+        /// captured now.
         public var events: AsyncStream<Event> {
             let (stream, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(4))
             let center = NotificationCenter.default
@@ -65,7 +69,8 @@
         }
     }
 
-    /// What a notification center hands out, kept for its removal only: that may come from any thread.
+    /// What a notification center hands out, kept for its removal only: that may come from any
+    /// thread.
     private struct Tokens: @unchecked Sendable {
         private let all: [any NSObjectProtocol]
 

@@ -1,20 +1,22 @@
 import Foundation
 import Vidimus
 
-/// The key store of an iPhone: keys in its Secure Enclave, their handles and the anchor in its keychain.
+/// The key store of an iPhone: keys in its Secure Enclave, their handles and the anchor in its
+/// keychain.
 ///
-/// Open a wallet with it at any time after the first unlock, also in the background. Before that, which is after a
-/// start of the phone, each call throws ``Vidimus/DeviceError/locked``: try again later, and lose nothing.
+/// Open a wallet with it at any time after the first unlock, also in the background. Before that,
+/// which is after a start of the phone, each call throws ``Vidimus/DeviceError/locked``: try again
+/// later, and lose nothing.
 public struct SecureEnclaveKeyStore: KeyStore {
     private let keys: EnclaveKeyStore
 
     /// One for each wallet.
     ///
     /// - Parameters:
-    ///   - service: The name of its items in the keychain, such as the app's bundle identifier. Another one is another
-    ///     device to the wallet.
-    ///   - accessGroup: The keychain access group that an app shares with its extensions, with the team's prefix; `nil`
-    ///     for the first one of its entitlements.
+    ///   - service: The name of its items in the keychain, such as the app's bundle identifier.
+    ///     Another one is another device to the wallet.
+    ///   - accessGroup: The keychain access group that an app shares with its extensions, with the
+    ///     team's prefix; `nil` for the first one of its entitlements.
     public init(service: String, accessGroup: String? = nil) {
         let keychain = Keychain(service: service, accessGroup: accessGroup)
         keys = EnclaveKeyStore(enclave: SecureEnclaveKeys(), items: keychain)

@@ -3,20 +3,25 @@ import Foundation
 import Security
 import Vidimus
 
-/// Keys in the Secure Enclave. Its private keys never leave it; a handle is the key's own bytes, sealed to this Enclave.
+/// Keys in the Secure Enclave. Its private keys never leave it; a handle is the key's own bytes,
+/// sealed to this Enclave.
 ///
-/// **Sealing** is HPKE in base mode (RFC 9180): DHKEM on P-256 with HKDF-SHA-256, and AES-256-GCM. Sealing is done by the
-/// processor with the public key; the agreement on the way back is done in the Enclave. The sealed bytes are the
-/// encapsulated key, 65 bytes, and the ciphertext with its tag, 48 bytes. Base mode does not say who sealed: whoever has the
-/// public key may seal a key of their own. That opens nothing, since the vault's data was sealed under the right one.
+/// **Sealing** is HPKE in base mode (RFC 9180): DHKEM on P-256 with HKDF-SHA-256, and AES-256-GCM.
+/// Sealing is done by the processor with the public key; the agreement on the way back is done in
+/// the Enclave. The sealed bytes are the encapsulated key, 65 bytes, and the ciphertext with its
+/// tag, 48 bytes. Base mode does not say who sealed: anyone who has the public key may seal a key
+/// of their own. That opens nothing, since the vault's data was sealed under the right one.
 ///
-/// **Access**: each key may be used by this app alone, and asks for nobody's face. The lock of the phone is asked by
-/// ``AppLock`` before a license is shown: a key that asks by itself would do so in the background, where nobody is.
-/// - The sealing key is of the class `AfterFirstUnlockThisDeviceOnly`, since a refresh unwraps while the phone is locked.
-/// - Signing keys are of the class `WhenPasscodeSetThisDeviceOnly`: they sign on an unlocked phone only, and are destroyed
-///   when its passcode is removed. A refresh of the status needs none of them. A renewal does: the proof that goes with it
-///   is signed with the holder key. In the background of a locked phone it fails with `DeviceError.locked`, and is done when
-///   the app comes up, by the refresh of what is due.
+/// **Access**: each key may be used by this app alone, and asks for no one's face. The lock of the
+/// phone is asked by ``AppLock`` before a license is shown: a key that asks by itself would do so
+/// in the background, where no one is.
+/// - The sealing key is of the class `AfterFirstUnlockThisDeviceOnly`, since a refresh unwraps
+///   while the phone is locked.
+/// - Signing keys are of the class `WhenPasscodeSetThisDeviceOnly`: they sign on an unlocked phone
+///   only, and are destroyed when its passcode is removed. A refresh of the status needs none of
+///   them. A renewal does: the proof that goes with it is signed with the holder key. In the
+///   background of a locked phone it fails with `DeviceError.locked`, and is done when the app
+///   comes up, by the refresh of what is due.
 public struct SecureEnclaveKeys: EnclaveKeys {
     private typealias SealingKey = SecureEnclave.P256.KeyAgreement.PrivateKey
     private typealias HolderKey = SecureEnclave.P256.Signing.PrivateKey
@@ -47,7 +52,8 @@ public struct SecureEnclaveKeys: EnclaveKeys {
         try enclave(.using) {
             let recipient = try SealingKey(dataRepresentation: handle).publicKey
             var sender = try HPKE.Sender(recipientKey: recipient, ciphersuite: Self.suite, info: Self.purpose)
-            // The bytes of the key are read where they stand; CryptoKit makes no copy that outlives the call.
+            // The bytes of the key are read where they stand; CryptoKit makes no copy that outlives
+            // the call.
             let ciphertext = try dataKey.withUnsafeBytes { try sender.seal($0) }
             return sender.encapsulatedKey + ciphertext
         }
@@ -105,7 +111,7 @@ public struct SecureEnclaveKeys: EnclaveKeys {
         return access
     }
 
-    /// Whatever the frameworks throw becomes one of the closed list, without its text.
+    /// Each error of the frameworks becomes one of the closed list, without its text.
     private func enclave<Result>(
         _ moment: DeviceFault.Moment, _ body: () throws -> Result
     ) throws(DeviceError) -> Result {

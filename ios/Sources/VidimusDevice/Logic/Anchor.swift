@@ -3,10 +3,11 @@ import Vidimus
 
 /// The number that never sinks, also when an app and its extension raise it at the same time.
 ///
-/// The keychain cannot compare and set, and a lock in this process holds no other one. So no item is ever changed: each
-/// number that is raised is an item of its own, with the number in its name, and the highest one counts. Then
-/// the lower ones are deleted. Whoever comes late with a lower number adds an item that counts for nothing; whoever is
-/// killed before it deletes leaves some that the next one takes away.
+/// The keychain cannot compare and set, and a lock in this process holds no other one. So no item
+/// is ever changed: each number that is raised is its own item, with the number in its name, and
+/// the highest one counts. Then the lower ones are deleted. Anyone who comes late with a lower
+/// number adds an item that counts for nothing; anyone who is killed before it deletes leaves some
+/// that the next one takes away.
 ///
 /// The number outlives the app. A wallet that is made after an installation anew starts above it.
 struct Anchor: Sendable {

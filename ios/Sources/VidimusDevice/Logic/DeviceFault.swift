@@ -1,7 +1,8 @@
 import Foundation
 import Vidimus
 
-/// What Apple's frameworks say in numbers, as one of the closed list. Plain numbers, so that it is tested everywhere.
+/// What Apple's frameworks say in numbers, as one of the closed list. Plain numbers, so that it is
+/// tested everywhere.
 ///
 /// The text of a fault is dropped: it may name accounts.
 enum DeviceFault {
@@ -34,7 +35,8 @@ enum DeviceFault {
     /// The Secure Enclave's own number for a key that it cannot decode any more.
     private static let undecodable = -536_362_999
 
-    /// Any error, by its domain, its number, and the Secure Enclave's own number where it carries one.
+    /// Any error, by its domain, its number, and the Secure Enclave's own number where it carries
+    /// one.
     static func error(domain: String, code: Int, enclave: Int? = nil, _ moment: Moment) -> DeviceError {
         switch domain {
         case "NSOSStatusErrorDomain": Int32(exactly: code).map { keychain($0, moment) } ?? .failed
@@ -56,9 +58,11 @@ enum DeviceFault {
     /// LocalAuthentication: an `LAError.Code`.
     private static func authentication(_ code: Int, _ moment: Moment) -> DeviceError {
         switch code {
-        // passcodeNotSet: a key that needs one cannot be made, and one that was made has gone with it.
+        // passcodeNotSet: a key that needs one cannot be made, and one that was made has gone with
+        // it.
         case -5: moment == .using ? .invalidated : .unavailable
-        // notInteractive, authenticationFailed, userCancel, userFallback, systemCancel, biometryLockout, appCancel
+        // notInteractive, authenticationFailed, userCancel, userFallback, systemCancel,
+        // biometryLockout, appCancel
         case -1004, -1, -2, -3, -4, -8, -9: .locked
         default: .failed
         }
@@ -66,7 +70,8 @@ enum DeviceFault {
 
     /// CryptoTokenKit, through which the Secure Enclave speaks: a `TKError.Code`.
     ///
-    /// Its corruptedData wraps whatever the Enclave says, also what passes: a license is given up for one number only.
+    /// Its corruptedData wraps all that the Enclave says, also what passes: a license is given up
+    /// for one number only.
     private static func token(_ code: Int, enclave: Int?, _ moment: Moment) -> DeviceError {
         switch code {
         case -6: missing(moment)  // objectNotFound

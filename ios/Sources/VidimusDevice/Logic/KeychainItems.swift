@@ -3,12 +3,13 @@ import Vidimus
 
 /// The few small items that a key store keeps on this device, by name: on a phone the keychain.
 ///
-/// There is no way to replace one. What must change gets another name, so that two processes that write at the same
-/// time never undo each other. Each call may block for some milliseconds.
+/// There is no way to replace one. What must change gets another name, so that two processes that
+/// write at the same time never undo each other. Each call may block for some milliseconds.
 public protocol KeychainItems: Sendable {
     /// The value of an item; `nil` where there is none.
     ///
-    /// - Throws: ``Vidimus/DeviceError/locked`` before the first unlock after a start, and what else the keychain says.
+    /// - Throws: ``Vidimus/DeviceError/locked`` before the first unlock after a start, and what
+    ///   else the keychain says.
     func read(_ name: String) throws(DeviceError) -> Data?
 
     /// Adds an item.

@@ -1,6 +1,6 @@
 import Vidimus
 
-/// One refresh in the background, whoever begins and ends it: on a phone the system.
+/// One refresh in the background. On a phone the system begins and ends it.
 struct RefreshRun: Sendable {
     /// What a refresh came to.
     struct Outcome: Sendable {
@@ -23,7 +23,7 @@ struct RefreshRun: Sendable {
     /// Asks for the next one, in place of what was asked for before.
     let schedule: @Sendable (Duration?) -> Void
 
-    /// Asks for what is due by a wallet of its own, which is closed however that ends.
+    /// Asks for what is due by its own wallet, which is closed however that ends.
     static func refresh(opening open: @Sendable () async throws -> Wallet) async throws -> Outcome {
         let wallet = try await open()
         defer { wallet.close() }
@@ -33,7 +33,7 @@ struct RefreshRun: Sendable {
 
     /// Begins, and returns at once.
     func start(_ job: some Job) {
-        // First of all: whatever happens to this one, also the end of the app, there is a next one.
+        // First of all: there is a next one, also where the app ends during this one.
         schedule(nil)
         let work = Task {
             do {

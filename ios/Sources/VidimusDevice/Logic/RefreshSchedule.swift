@@ -5,12 +5,13 @@ public enum RefreshSchedule {
     /// The name of the task, as Info.plist permits it.
     public static let identifier = "org.vidimus.driver.refresh"
 
-    /// How long one may take. The system gives about 30 s, and ends the app where it is not done by then.
+    /// How long one may take. The system gives about 30 s, and ends the app where it is not done by
+    /// then.
     public static let budget = Duration.seconds(25)
 
     /// The system starts none sooner after the one before, and counts the wish against the app.
     static let soonest = Duration.seconds(15 * 60)
-    /// Whatever is due, an app that asks once a day learns that its trust list is old.
+    /// An app that asks at least once a day learns that its trust list is old.
     static let latest = Duration.seconds(24 * 60 * 60)
     /// Where no report says when: the phone was locked, or the work was cut off.
     static let unknown = Duration.seconds(60 * 60)

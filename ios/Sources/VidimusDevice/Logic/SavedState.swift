@@ -1,12 +1,13 @@
 import Foundation
 
-/// What is kept of the app for when the system has ended it, and it is started again: a file of at most 8 KiB, sealed by the
-/// core.
+/// What is kept of the app for when the system has ended it, and it is started again: a file of at
+/// most 8 KiB, sealed by the core.
 ///
-/// Not the scene's own storage (`@SceneStorage`): the system writes that at a time of its own, while the core is told when its
-/// state is kept, and Apple advises against personal data there. The file goes with the folder of the wallet, out of every
-/// backup, and can be read on an unlocked phone only. So it is read when the app is first seen, or a link brings it to the
-/// screen, and never for a scene that begins in the background: what could not be read would be replaced later.
+/// Not the scene's own storage (`@SceneStorage`): the system chooses when it writes that, while the
+/// core is told when its state is kept, and Apple advises against personal data there. The file
+/// goes with the folder of the wallet, out of every backup, and can be read on an unlocked phone
+/// only. So it is read when the app is first seen, or a link brings it to the screen, and never for
+/// a scene that begins in the background: what could not be read would be replaced later.
 public struct SavedState: Sendable {
     private let file: URL
 
@@ -19,8 +20,8 @@ public struct SavedState: Sendable {
         try? Data(contentsOf: file)
     }
 
-    /// Keeps this in place of what was there; `nil` for nothing. Where that fails what was there stays: it counts for nothing
-    /// once it is old.
+    /// Keeps this in place of what was there; `nil` for nothing. Where that fails what was there
+    /// stays: it counts for nothing once it is old.
     public func keep(_ saved: Data?) {
         if let saved {
             try? saved.write(to: file, options: [.atomic, .completeFileProtection])

@@ -3,9 +3,10 @@ import SwiftUI
 import VidimusApp
 import VidimusShell
 
-/// A field for what nobody has by heart: links, codes, digits, always from left to right.
+/// A field for what no one has by heart: links, codes, digits, always from left to right.
 ///
-/// What is typed stands there until the app has heard it, and then what the app makes of it: ``Typing``.
+/// What is typed stands there until the app has heard it, and then what the app makes of it:
+/// ``Typing``.
 struct FieldView: View {
     @Environment(\.palette) private var palette
     @FocusState private var isFocused: Bool

@@ -96,7 +96,8 @@ struct CodeLine: View {
     }
 
     var body: some View {
-        // Isolated, not forced onto a side: it stands where the line begins, and reads from left to right.
+        // Isolated, not forced onto a side: it stands where the line begins, and reads from left to
+        // right.
         Line("\u{2066}\(text)\u{2069}", kind, color: color)
     }
 }

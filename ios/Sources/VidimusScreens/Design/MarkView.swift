@@ -3,7 +3,8 @@ import SwiftUI
 import VidimusApp
 import VidimusShell
 
-/// The shape of a tone: whoever sees no colors still sees which. It says nothing: the word beside it does.
+/// The shape of a tone: anyone who sees no colors still sees which. It says nothing: the word
+/// beside it does.
 struct MarkView: View {
     @Environment(\.palette) private var palette
     @ScaledMetric private var scale: CGFloat = 1

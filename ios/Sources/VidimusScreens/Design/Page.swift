@@ -3,7 +3,8 @@ import SwiftUI
 import VidimusApp
 import VidimusShell
 
-/// What most screens have in common: a way back, a title, and content that scrolls where text is large.
+/// What most screens have in common: a way back, a title, and content that scrolls where text is
+/// large.
 struct Page<Trailing: View, Content: View, Foot: View>: View {
     @Environment(\.palette) private var palette
     @Environment(\.texts) private var texts
@@ -121,7 +122,8 @@ struct Labelled<Content: View>: View {
     }
 }
 
-/// A sentence of a screen that matters, by shape, color and word. What has just happened is spoken at once.
+/// A sentence of a screen that matters, by shape, color and word. What has just happened is spoken
+/// at once.
 struct NoteView: View {
     @Environment(\.texts) private var texts
     private let note: Note

@@ -2,7 +2,8 @@
 import SwiftUI
 import VidimusApp
 
-/// The colors of a theme: the same values as in the Android app, where their contrasts are computed by a test.
+/// The colors of a theme: the same values as in the Android app, where their contrasts are computed
+/// by a test.
 struct Palette: Sendable {
     /// Behind everything.
     let background: Color

@@ -1,7 +1,8 @@
-// Stand-in for Security, and for the names of CoreFoundation that come with it. Only what our sources name.
+// Stand-in for Security, and for the names of CoreFoundation that come with it. Only what our
+// sources name.
 //
-// Where Apple's compiler bridges Objective-C types (`CFString`, `CFDictionary`), there is nothing to bridge here: they are
-// the Swift types that our sources give and take.
+// Where Apple's compiler bridges Objective-C types (`CFString`, `CFDictionary`), there is nothing
+// to bridge here: they are the Swift types that our sources give and take.
 @_exported import Foundation
 
 public typealias CFString = String

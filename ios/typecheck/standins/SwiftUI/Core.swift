@@ -1,4 +1,5 @@
-// Stand-in for SwiftUI: views, builders, state. Only what our screens name, with the types that the SDK declares.
+// Stand-in for SwiftUI: views, builders, state. Only what our screens name, with the types that the
+// SDK declares.
 @_exported import Foundation
 @_exported import Observation
 import UIKit

@@ -6,7 +6,10 @@ import kotlin.io.path.Path
 import kotlin.time.DurationUnit
 import kotlin.time.measureTime
 
-/** Medians in microseconds, on the wallet that `cargo xtask bench kotlin` leaves in `VIDIMUS_BENCH_WALLET`. */
+/**
+ * Medians in microseconds, on the wallet that `cargo xtask bench kotlin` leaves in
+ * `VIDIMUS_BENCH_WALLET`.
+ */
 fun main(): Unit =
     runBlocking(Dispatchers.Default) {
         val home = Path(checkNotNull(System.getenv("VIDIMUS_BENCH_WALLET")) { "run `cargo xtask bench kotlin`" })

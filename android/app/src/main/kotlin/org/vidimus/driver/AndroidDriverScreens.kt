@@ -27,7 +27,10 @@ import org.vidimus.shell.Driver
 import org.vidimus.shell.SHIPPED_NOTICES
 import java.time.ZoneId
 
-/** The driver's screens on Android: clear of the bars, in the colours and the language of the system. */
+/**
+ * The driver's screens on Android: clear of the bars, in the colours and the language of the
+ * system.
+ */
 @Composable
 internal fun AndroidDriverScreens(
     screen: Screen,
@@ -64,7 +67,10 @@ internal fun rememberHost(): Host {
     }
 }
 
-/** What a driver sets for the whole phone while this app is away, and what no configuration tells of. */
+/**
+ * What a driver sets for the whole phone while this app is away, and what no configuration tells
+ * of.
+ */
 private data class PhoneSettings(
     val zone: ZoneId,
     val reduceMotion: Boolean,

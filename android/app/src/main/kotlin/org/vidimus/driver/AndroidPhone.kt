@@ -24,8 +24,8 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
 /**
- * This phone, as the driver's app uses it. It outlives activities: one that is turned round comes back as another object,
- * which [stands in front][inFront] then.
+ * This phone, as the driver's app uses it. It outlives activities: one that is turned round comes
+ * back as another object, which [is in front][inFront] then.
  */
 internal class AndroidPhone(
     private val context: Context,
@@ -61,20 +61,25 @@ internal class AndroidPhone(
     fun forget(): Unit = state.end()
 
     /**
-     * Waits, and no more. Android suspends no app that is seen. One that is out of sight goes on for some seconds at least,
-     * then its process may be frozen or ended: what was begun goes on when the driver comes back, and an enrollment that was
-     * cut off is taken up again with the same code.
+     * Waits, and no more. Android suspends no app that is seen. One that is out of sight goes on
+     * for some seconds at least, then its process may be frozen or ended: what was begun goes on
+     * when the driver comes back, and an enrollment that was cut off is taken up again with the
+     * same code.
      */
     override suspend fun stayAwake() {
         awaitCancellation()
     }
 
-    /** Before Android 11 a page of the system's covers ours while it asks: nothing is shown until ours is back. */
+    /**
+     * Before Android 11 a page of the system's covers ours while it asks: nothing is shown until
+     * ours is back.
+     */
     private suspend fun isSeenAgain(): Boolean {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) return true
         val seen =
             withTimeoutOrNull(LONGEST_WAY_BACK) {
-                // The page may have been turned, and ours been made anew: each time it is the one that is in front now.
+                // The page may have been turned, and ours been made anew: each time it is the one
+                // that is in front now.
                 while (!isStarted) delay(LOOKS_EVERY)
             }
         return seen != null

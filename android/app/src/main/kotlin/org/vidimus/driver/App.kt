@@ -25,7 +25,7 @@ internal open class App :
         keepFresh()
     }
 
-    /** Lets the status be refreshed while nobody looks. */
+    /** Lets the status be refreshed while no one looks. */
     protected open fun keepFresh() {
         refreshSchedule.start()
     }

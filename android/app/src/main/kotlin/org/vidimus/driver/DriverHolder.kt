@@ -6,8 +6,8 @@ import kotlinx.coroutines.launch
 import org.vidimus.shell.Shell
 
 /**
- * The driver's app and the phone under it. It keeps both while the activity is made anew: turned round, put in the dark, or
- * given another language.
+ * The driver's app and the phone under it. It keeps both while the activity is made anew: turned
+ * round, put in the dark, or given another language.
  */
 internal class DriverHolder : ViewModel() {
     private var held: Held? = null
@@ -15,8 +15,8 @@ internal class DriverHolder : ViewModel() {
     /**
      * The one that is there, or one that begins.
      *
-     * @param wasEnded the system has ended the app and opens it again: it begins where it was. Otherwise the driver had closed
-     *   it, and it begins at its first page
+     * @param wasEnded the system has ended the app and opens it again: it begins where it was.
+     *   Otherwise the driver had closed it, and it begins at its first page
      */
     fun held(
         app: App,

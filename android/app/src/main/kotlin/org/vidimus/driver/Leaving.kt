@@ -55,7 +55,7 @@ internal fun Place.pages(
         }
 
         Place.AUTHORITY -> {
-            // Whoever changes what travels in clear could write what the authority says.
+            // Anyone who changes what travels in clear could write what the authority says.
             listOf(view(authorityPage)).filter { it.scheme == "https" }
         }
     }

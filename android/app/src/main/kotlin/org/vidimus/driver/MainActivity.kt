@@ -24,7 +24,10 @@ internal class MainActivity : ComponentActivity() {
     /** The driver's app behind this window. */
     val shell: Shell get() = held.shell
 
-    /** This window is covered by the page that asks for the PIN: the app is not told that it was left. */
+    /**
+     * This window is covered by the page that asks for the PIN: the app is not told that it was
+     * left.
+     */
     private var isCovered = false
 
     private val back =
@@ -36,13 +39,15 @@ internal class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
         refuseOverlays()
-        // Android gives a state back where it has ended the app, and none where the driver has closed it, also by wiping it
-        // away while its process was gone already. The state itself holds nothing of ours.
+        // Android gives a state back where it has ended the app, and none where the driver has
+        // closed it, also by wiping it away while its process was gone already. The state itself
+        // holds nothing of ours.
         val wasEnded = savedInstanceState != null
         held = ViewModelProvider(this)[DriverHolder::class.java].held(application as App, wasEnded)
         onBackPressedDispatcher.addCallback(this, back)
         val window = ShownWindow(this)
-        // Before anything is drawn, and not only while it is seen: what is personal leaves no picture behind.
+        // Before anything is drawn, and not only while it is seen: what is personal leaves no
+        // picture behind.
         lifecycleScope.launch {
             shell.updates.collect { update ->
                 window.apply(update)
@@ -73,7 +78,8 @@ internal class MainActivity : ComponentActivity() {
 
     override fun onPause() {
         super.onPause()
-        // Here, since an activity that the driver opens right after it may begin before this one is destroyed.
+        // Here, since an activity that the driver opens right after it may begin before this one is
+        // destroyed.
         forgetIfFinished()
     }
 
@@ -128,5 +134,7 @@ private val Intent.offer: String?
             ?.toString()
             ?.takeIf { it.length <= LONGEST }
 
-/** From the list of recent apps the system gives the link of that time once more: it was read then. */
+/**
+ * From the list of recent apps the system gives the link of that time once more: it was read then.
+ */
 private val Intent.isFromHistory: Boolean get() = flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0

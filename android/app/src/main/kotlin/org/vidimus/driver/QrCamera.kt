@@ -21,11 +21,11 @@ import android.view.Surface
 import android.view.TextureView
 
 /**
- * The camera at the back, straight on Camera2: one stream to look at and one to read from. CameraX would add a megabyte
- * for what these lines do. It was not run on a phone here.
+ * The camera at the back, straight on Camera2: one stream to look at and one to read from. CameraX
+ * would add a megabyte for what these lines do. It was not run on a phone here.
  *
  * @param seen is called on the main thread with the text of each new QR
- * @param refused is called there when no camera can be had
+ * @param refused is called there when no camera can be opened
  */
 internal class QrCamera(
     context: Context,
@@ -95,7 +95,8 @@ internal class QrCamera(
             device?.close()
             images?.close()
             preview?.release()
-            // The camera's last words come to the worker as well, and so does one that is only being opened.
+            // The camera's last words come to the worker as well, and so does one that is only
+            // being opened.
             if (!expected) thread.quitSafely()
         }
     }
@@ -200,7 +201,8 @@ internal class QrCamera(
             // No camera at all, or one that was taken away.
             giveUp()
         } catch (_: IllegalArgumentException) {
-            // The view has let go of what the camera was to draw on, or the camera is none any more.
+            // The view has let go of what the camera was to draw on, or the camera is none any
+            // more.
             giveUp()
         }
     }
@@ -219,7 +221,8 @@ internal fun bestSize(sizes: List<Size>): Size =
  * What a camera draws.
  *
  * @property size of its pictures, as the sensor sees them
- * @property sensorTurned by how many degrees the sensor is mounted otherwise than the phone is held by nature
+ * @property sensorTurned by how many degrees the sensor is mounted otherwise than the phone is held
+ * by nature
  */
 internal class Frame(
     val size: Size,
@@ -227,10 +230,11 @@ internal class Frame(
 )
 
 /**
- * Fills a view with the middle of the picture. The system has turned it for a phone that is held by nature, and
- * stretched it to the view's shape.
+ * Fills a view with the middle of the picture. The system has turned it for a phone that is held by
+ * nature, and stretched it to the view's shape.
  *
- * @param displayTurned by how many quarters the display is turned against that, as `Surface.ROTATION_90` counts
+ * @param displayTurned by how many quarters the display is turned against that, as
+ * `Surface.ROTATION_90` counts
  */
 internal fun crop(
     viewWidth: Int,

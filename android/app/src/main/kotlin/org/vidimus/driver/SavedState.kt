@@ -7,12 +7,13 @@ import java.io.File
 import java.io.IOException
 
 /**
- * What is kept of the app for when the system has ended it, and it is started again: a file of at most 8 KiB, sealed by the
- * core, out of every backup.
+ * What is kept of the app for when the system has ended it, and it is started again: a file of at
+ * most 8 KiB, sealed by the core, out of every backup.
  *
- * Not the state of the activity (`onSaveInstanceState`): Android takes that in the same breath in which it stops the activity,
- * or before, while the core seals what is to be kept a moment after it has heard that the app was left. And what was begun
- * goes on out of sight: a license comes, and its offer is not to be read again.
+ * Not the state of the activity (`onSaveInstanceState`): Android takes that in the same breath in
+ * which it stops the activity, or before, while the core seals what is to be kept a moment after it
+ * has heard that the app was left. And what was begun goes on out of sight: a license comes, and
+ * its offer is not to be read again.
  *
  * There is one object for each app that is begun, all on the same file.
  */
@@ -32,8 +33,8 @@ internal class SavedState(
         }
 
     /**
-     * Keeps this in place of what was there; `null` for nothing. Where that fails what was there stays: it counts for nothing
-     * once it is old. It keeps nothing after [end].
+     * Keeps this in place of what was there; `null` for nothing. Where that fails what was there
+     * stays: it counts for nothing once it is old. It keeps nothing after [end].
      */
     suspend fun keep(saved: ByteArray?): Unit =
         withContext(WRITER) {
@@ -45,7 +46,10 @@ internal class SavedState(
         synchronized(LOCK) { file.delete() }
     }
 
-    /** Removes what was kept, and keeps nothing more. Called again it leaves alone what is there since. */
+    /**
+     * Removes what was kept, and keeps nothing more. Called again it leaves alone what is there
+     * since.
+     */
     fun end() {
         synchronized(LOCK) {
             if (!isOver) file.delete()
@@ -53,7 +57,10 @@ internal class SavedState(
         }
     }
 
-    /** A reader sees the old or the new. Nothing waits for the disk: after a new start of the phone it does not count. */
+    /**
+     * A reader sees the old or the new. Nothing waits for the disk: after a new start of the phone
+     * it does not count.
+     */
     private fun put(saved: ByteArray?) {
         if (saved == null) {
             file.delete()

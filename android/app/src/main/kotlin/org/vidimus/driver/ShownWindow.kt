@@ -10,8 +10,9 @@ import org.vidimus.app.ShowPhase
 import org.vidimus.app.Update
 
 /**
- * What the window does for a screen: no screenshot and no picture in the recents of what is personal, and the brightest light
- * for as long as a code is to be scanned. Afterwards everything is as it was.
+ * What the window does for a screen: no screenshot and no picture in the recents of what is
+ * personal, and the brightest light for as long as a code is to be scanned. Afterwards everything
+ * is as it was.
  */
 internal class ShownWindow(
     private val activity: Activity,

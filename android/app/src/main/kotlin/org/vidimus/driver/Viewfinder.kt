@@ -17,7 +17,10 @@ import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.viewinterop.AndroidView
 import androidx.lifecycle.compose.LifecycleStartEffect
 
-/** What the camera sees, once the driver lets it. The permission is asked for here: whoever never scans is never asked. */
+/**
+ * What the camera sees, once the driver lets it. The permission is asked for here: anyone who never
+ * scans is never asked.
+ */
 @Composable
 internal fun Viewfinder(
     seen: (String) -> Unit,

@@ -24,7 +24,10 @@ import java.io.File
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
-/** A few screens as Android itself draws them: the same sources, Jetpack Compose, Android's own graphics. */
+/**
+ * A few screens as Android itself draws them: the same sources, Jetpack Compose, Android's own
+ * graphics.
+ */
 @RunWith(RobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(qualifiers = "w412dp-h915dp-xhdpi")

@@ -292,7 +292,7 @@ internal class MainActivityTest {
     @Test
     fun `a phone without a store shows in a browser where the app is to be had`() {
         val activity = open().get()
-        // As on a phone, what nobody takes cannot be started then.
+        // As on a phone, what no one takes cannot be started then.
         shadowOf(app).checkActivities(true)
         val browser = ComponentName("org.example.browser", "Browser")
         val packages = shadowOf(activity.packageManager)
@@ -348,7 +348,10 @@ internal class MainActivityTest {
 
     private fun idle() = shadowOf(Looper.getMainLooper()).idle()
 
-    /** Composes when it is told to: Android's composer is the process's, and an earlier test may have stopped it. */
+    /**
+     * Composes when it is told to: Android's composer is the process's, and an earlier test may
+     * have stopped it.
+     */
     private fun composing(test: (Recomposer, compose: () -> Unit) -> Unit) {
         val clock = BroadcastFrameClock()
         val scope = CoroutineScope(Dispatchers.Unconfined + clock)

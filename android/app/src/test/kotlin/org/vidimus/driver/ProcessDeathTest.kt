@@ -33,7 +33,10 @@ import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 
-/** The system ends the app and gives back what it kept: the real core, the real authority, and no phone. */
+/**
+ * The system ends the app and gives back what it kept: the real core, the real authority, and no
+ * phone.
+ */
 @RunWith(RobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(application = RealApp::class)
@@ -176,7 +179,10 @@ internal class ProcessDeathTest {
         assertNotNull(kept())
     }
 
-    /** The system's page that asks for the PIN comes up and stays, since there is no system; the test types the PIN. */
+    /**
+     * The system's page that asks for the PIN comes up and stays, since there is no system; the
+     * test types the PIN.
+     */
     private fun opensTheLock(what: () -> Unit) {
         shadowOf(app.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)
         ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.Q)
@@ -199,8 +205,8 @@ internal class ProcessDeathTest {
     }
 
     /**
-     * The app is left, and Android takes the state of the activity in the same breath. Then the process is gone: at once, or
-     * after what it does [meanwhile] out of sight.
+     * The app is left, and Android takes the state of the activity in the same breath. Then the
+     * process is gone: at once, or after what it does [meanwhile] out of sight.
      */
     private fun dies(meanwhile: () -> Unit = {}): Bundle {
         val state = Bundle()
@@ -213,7 +219,10 @@ internal class ProcessDeathTest {
         return state
     }
 
-    /** Does something that is to be kept, and waits for that: it is sealed beside the screen, and comes a moment later. */
+    /**
+     * Does something that is to be kept, and waits for that: it is sealed beside the screen, and
+     * comes a moment later.
+     */
     private fun keeps(what: () -> Unit) {
         settles()
         val before = kept()

@@ -122,7 +122,8 @@ internal class QrCameraTest {
 
     @Test
     fun `the middle of the picture fills the view, and keeps its shape`() {
-        // A sensor on its side: 1280 x 720 is 720 x 1280 to the eye, and a square shows 720 x 720 of it.
+        // A sensor on its side: 1280 x 720 is 720 x 1280 to the eye, and a square shows 720 x 720
+        // of it.
         val shown = RectF(0f, 0f, 300f, 300f)
         crop(300, 300, Frame(Size(1280, 720), 90), Surface.ROTATION_0).mapRect(shown)
         assertEquals(300f, shown.width(), 0.5f)
@@ -132,7 +133,8 @@ internal class QrCameraTest {
 
     @Test
     fun `whichever way the phone is held, up is up and nothing is stretched`() {
-        // Where the middle of the picture's upper edge goes, which the system has drawn for a phone that stands.
+        // Where the middle of the picture's upper edge goes, which the system has drawn for a phone
+        // that stands.
         for ((turned, up) in mapOf(
             Surface.ROTATION_0 to Pair(200f, 150f - 400f * 1280 / 720 / 2),
             Surface.ROTATION_90 to Pair(200f - 300f * 1280 / 720 / 2, 150f),

@@ -16,7 +16,10 @@ import org.vidimus.shell.Language
 import org.vidimus.shell.Shell
 import org.vidimus.shell.asCore
 
-/** Everything that stands on the desk: the phone, the authority's clerk, an officer, and how the phone is looked at. */
+/**
+ * Everything that stands on the desk: the phone, the authority's clerk, an officer, and how the
+ * phone is looked at.
+ */
 internal class Desk(
     private val setting: Setting,
     private val scope: CoroutineScope,
@@ -43,7 +46,9 @@ internal class Desk(
     var question by mutableStateOf<Challenge?>(null)
         private set
 
-    /** Shows what the app says, and has it keep the wallet fresh for as long as the window is there. */
+    /**
+     * Shows what the app says, and has it keep the wallet fresh for as long as the window is there.
+     */
     fun start() {
         scope.launch { shell.follow() }
         shell.appSeen()
@@ -88,8 +93,9 @@ internal class Desk(
     }
 
     /**
-     * Waits until what was shown stands in the log, and a license that is just being added has come or gone: the process may
-     * end right after it. Where the authority does not answer that takes as long as a call may take, so close the window first.
+     * Waits until what was shown is in the log, and a license that is just being added has come or
+     * gone: the process may end right after it. Where the authority does not answer that takes as
+     * long as a call may take, so close the window first.
      */
     override fun close() {
         runBlocking { shell.end() }

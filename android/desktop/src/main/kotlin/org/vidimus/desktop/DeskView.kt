@@ -75,7 +75,10 @@ private fun PhoneScreen(
     }
 }
 
-/** A desktop has no camera that would look at its own screen: the buttons beside the phone do what it would. */
+/**
+ * A desktop has no camera that would look at its own screen: the buttons beside the phone do what
+ * it would.
+ */
 private val NO_CAMERA =
     Camera { _, _, modifier ->
         Box(modifier.background(Color(0xFF30363D)), Alignment.Center) {

@@ -11,7 +11,8 @@ import org.vidimus.shell.Phone
 import java.nio.file.Path
 
 /**
- * A folder that plays the phone. Its keys lie in files beside the wallet: for trying, not for keeping.
+ * A folder that plays the phone. Its keys lie in files beside the wallet: for trying, not for
+ * keeping.
  *
  * @param leaves is told where a phone would lead its driver
  */

@@ -12,7 +12,10 @@ import java.awt.Toolkit
 import java.awt.datatransfer.StringSelection
 import kotlin.system.exitProcess
 
-/** Opens the driver's app in a window. `cargo xtask app` starts this, and ends what it needs when the window closes. */
+/**
+ * Opens the driver's app in a window. `cargo xtask app` starts this, and ends what it needs when
+ * the window closes.
+ */
 internal fun main(arguments: Array<String>) {
     val setting = Setting.of(arguments.toList())
     var opened: Desk? = null
@@ -26,7 +29,7 @@ internal fun main(arguments: Array<String>) {
 }
 
 /**
- * The desk, which begins with the window that it stands in. The window goes without waiting for it.
+ * The desk, which begins with the window that it is in. The window goes without waiting for it.
  *
  * @param opened is told of the desk, and closes it
  */

@@ -25,7 +25,7 @@ internal class Officer(
 ) : AutoCloseable {
     private val verifier = Verifier(rootKey)
 
-    /** What must be answered next; `null`: whatever is shown is looked at. */
+    /** What must be answered next; `null`: any license that is shown is judged. */
     var question: Challenge? = null
         private set
 
@@ -37,7 +37,9 @@ internal class Officer(
         question = null
     }
 
-    /** Looks at the QR that is on the phone's screen, as a camera would, and judges what it says. */
+    /**
+     * Looks at the QR that is on the phone's screen, as a camera would, and judges what it says.
+     */
     suspend fun judge(symbol: QrSymbol): Judgement {
         val text = symbol.scanned() ?: return Judgement("Unreadable", "no QR was found", Tint.BAD)
         trustList()?.let(verifier::setTrustList)
@@ -76,7 +78,8 @@ private fun QrSymbol.scanned(): String? {
         }
     return try {
         val picture = BinaryBitmap(HybridBinarizer(RGBLuminanceSource(side, side, pixels)))
-        // Nothing is around it: without this the reader looks for corners, and takes wrong ones in two codes of a hundred.
+        // Nothing is around it: without this the reader looks for corners, and takes wrong ones in
+        // two codes of a hundred.
         QRCodeReader().decode(picture, mapOf(DecodeHintType.PURE_BARCODE to true)).text
     } catch (_: ReaderException) {
         null

@@ -7,7 +7,10 @@ import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
 
-/** What `cargo xtask app` makes ready: an authority that serves, and a license that waits for its driver. */
+/**
+ * What `cargo xtask app` makes ready: an authority that serves, and a license that waits for its
+ * driver.
+ */
 internal class LocalAuthority : AutoCloseable {
     private val folder: Path = createTempDirectory("vidimus-desk")
     private val home = folder.resolve("authority")

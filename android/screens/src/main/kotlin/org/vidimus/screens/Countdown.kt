@@ -25,8 +25,8 @@ import org.vidimus.screens.design.say
 import org.vidimus.screens.design.shape
 
 /**
- * How long this code and the whole showing last. A screen reader reads the whole screen in this one sentence when it
- * gets here; nothing is said by itself each second.
+ * How long this code and the whole showing last. A screen reader reads the whole screen in this one
+ * sentence when it gets here; nothing is said by itself each second.
  */
 @Composable
 internal fun Countdown(code: LiveCode) {
@@ -45,7 +45,10 @@ internal fun Countdown(code: LiveCode) {
     }
 }
 
-/** What is left of a whole. It jumps from second to second: nothing moves that would have to be drawn in between. */
+/**
+ * What is left of a whole. It jumps from second to second: nothing moves that would have to be
+ * drawn in between.
+ */
 @Composable
 private fun Ring(left: Float) {
     val palette = Look.palette

@@ -15,8 +15,8 @@ import org.vidimus.shell.Texts
 /**
  * The driver's app: a picture of [screen], and nothing but that.
  *
- * What the driver does goes to the app behind [driver], and comes back as another [screen]. Where a language runs from right to left
- * so does the screen; a QR, numbers and codes do not.
+ * What the driver does goes to the app behind [driver], and comes back as another [screen]. Where a
+ * language runs from right to left so does the screen; a QR, numbers and codes do not.
  */
 @Composable
 public fun DriverScreens(

@@ -39,11 +39,12 @@ import org.vidimus.shell.Driver
 import org.vidimus.shell.Word
 
 /**
- * A code is shown: the QR as large as the screen, right below it the state and its age, which an officer looks for at a
- * glance, then what the driver wants to know. The QR keeps its size with large text; what is below scrolls.
+ * A code is shown: the QR as large as the screen, right below it the state and its age, which an
+ * officer looks for at a glance, then what the driver wants to know. The QR keeps its size with
+ * large text; what is below scrolls.
  *
- * Each second changes the countdown, each new code the QR as well. Every part takes just what it draws, so that the
- * others are not composed again.
+ * Each second changes the countdown, each new code the QR as well. Every part takes just what it
+ * draws, so that the others are not composed again.
  */
 @Composable
 internal fun LiveScreen(

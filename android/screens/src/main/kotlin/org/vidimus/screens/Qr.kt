@@ -24,10 +24,11 @@ import org.vidimus.shell.Driver
 import org.vidimus.shell.Word
 
 /**
- * The QR of frame [number] of a [showing]: black on white in every theme, its quiet zone inside [side], never mirrored.
- * Where it is no longer shown, its place stays white.
+ * The QR of frame [number] of a [showing]: black on white in every theme, its quiet zone inside
+ * [side], never mirrored. Where it is no longer shown, its place stays white.
  *
- * Each module is a whole number of pixels, the largest that fits. A scanner would take seams between modules for light ones.
+ * Each module is a whole number of pixels, the largest that fits. A scanner would take seams
+ * between modules for light ones.
  */
 @Composable
 internal fun Qr(
@@ -54,7 +55,10 @@ internal fun Qr(
     }
 }
 
-/** The symbol in the size that it is drawn in, once for a code: nothing is scaled while it stands there. */
+/**
+ * The symbol in the size that it is drawn in, once for a code: nothing is scaled while it stands
+ * there.
+ */
 private fun pictureIn(
     room: Int,
     symbol: QrSymbol,

@@ -61,7 +61,7 @@ private fun Viewfinder(driver: Driver) {
     }
 }
 
-/** White on a dark edge: seen on whatever the camera sees. */
+/** White on a dark edge: visible on every picture of the camera. */
 private fun DrawScope.corners() {
     val arm = size.minDimension / 6
     val right = size.width

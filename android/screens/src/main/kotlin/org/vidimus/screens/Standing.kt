@@ -26,7 +26,10 @@ import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
 
-/** How it stands: a word, the shape of its tone, its colour. A screen reader says it when it changes. */
+/**
+ * How it stands: a word, the shape of its tone, its colour. A screen reader says it when it
+ * changes.
+ */
 @Composable
 internal fun StateChip(
     state: Words,

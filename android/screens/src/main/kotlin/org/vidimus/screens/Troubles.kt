@@ -37,7 +37,7 @@ import org.vidimus.screens.design.say
 import org.vidimus.shell.Driver
 import org.vidimus.shell.Word
 
-/** What is wrong, each in a line of its own. */
+/** What is wrong, each in its own line. */
 @Composable
 internal fun Banners(
     troubles: List<Story>,

@@ -52,7 +52,9 @@ internal fun WelcomeScreen(
     }
 }
 
-/** What can be reached before there is a license. Not while an offer is read: leaving would lose it. */
+/**
+ * What can be reached before there is a license. Not while an offer is read: leaving would lose it.
+ */
 @Composable
 private fun Elsewhere(
     state: WelcomeScreen,

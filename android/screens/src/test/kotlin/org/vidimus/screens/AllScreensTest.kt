@@ -20,8 +20,8 @@ import org.vidimus.shell.Texts
 import kotlin.test.assertTrue
 
 /**
- * Every screen in every state, drawn as a PNG: light and dark, in five languages, on two sizes of screen, with text of 100
- * and 200 %.
+ * Every screen in every state, drawn as a PNG: light and dark, in five languages, on two sizes of
+ * screen, with text of 100 and 200 %.
  */
 class AllScreensTest {
     @ParameterizedTest
@@ -59,7 +59,10 @@ class AllScreensTest {
     /** The sample where something is weak that was out of sight; `null` where nothing is. */
     private fun Stage.belowTheFold(sample: Sample): Sample? = sample.takeIf { Standout(picture()).weak(LayoutCheck(window()).leaves).isNotEmpty() }
 
-    /** A thin letter fills no pixel of a coarse picture: what is weak there is looked at in the sharpness of a phone. */
+    /**
+     * A thin letter fills no pixel of a coarse picture: what is weak there is looked at in the
+     * sharpness of a phone.
+     */
     private fun sharp(
         setting: Setting,
         samples: Set<Sample>,

@@ -48,7 +48,10 @@ class ContrastTest {
         assertTrue(pairs.size > 40)
     }
 
-    /** The tokens may be good and the wrong ones taken: so the pixels of every screen are asked as well, by this. */
+    /**
+     * The tokens may be good and the wrong ones taken: so the pixels of every screen are asked as
+     * well, by this.
+     */
     @Test
     fun `a text, a mark and a glyph that stand out too little are found`() {
         assertEquals(listOf("\"Pale\"", "\"mark good\""), weak(Color(0xFF949494)).map { it.substringBefore(" has") })

@@ -27,7 +27,10 @@ import org.vidimus.shell.Language
 import org.vidimus.shell.Texts
 import kotlin.test.assertEquals
 
-/** What is typed goes to a core that may be slow: no key is lost, and what the core says of it counts in the end. */
+/**
+ * What is typed goes to a core that may be slow: no key is lost, and what the core says of it
+ * counts in the end.
+ */
 @OptIn(ExperimentalTestApi::class)
 class FieldTest {
     @Test

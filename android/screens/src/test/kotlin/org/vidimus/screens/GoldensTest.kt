@@ -15,7 +15,10 @@ import org.vidimus.shell.Language.SPANISH
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
-/** Pictures, kept in `src/test/goldens`. `-Dvidimus.goldens=write` makes them anew: look at them then. */
+/**
+ * Pictures, kept in `src/test/goldens`. `-Dvidimus.goldens=write` makes them anew: look at them
+ * then.
+ */
 class GoldensTest {
     @Test
     fun `the pictures are the kept ones`() {

@@ -25,7 +25,7 @@ import org.vidimus.shell.Texts
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
-/** Whoever sees no colours still sees which tone it is. */
+/** Anyone who sees no colors still sees which tone it is. */
 class MarksTest {
     @Test
     fun `the marks of any two tones differ where colour is taken away`() {

@@ -31,7 +31,10 @@ import org.vidimus.screens.support.Stage
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
-/** What finds nothing wrong with the order of the screens must find something wrong where something is. */
+/**
+ * What finds nothing wrong with the order of the screens must find something wrong where something
+ * is.
+ */
 @OptIn(ExperimentalTestApi::class)
 class ReadingOrderTest {
     @ParameterizedTest

@@ -16,7 +16,10 @@ import org.vidimus.shell.Word
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
-/** An officer looks at a phone that somebody else holds: what counts is in sight on the smallest, and nobody scrolls. */
+/**
+ * An officer looks at a phone that somebody else holds: what counts is in sight on the smallest,
+ * and no one scrolls.
+ */
 class ShowAtAGlanceTest {
     @ParameterizedTest
     @EnumSource(Language::class)

@@ -33,10 +33,12 @@ import kotlin.time.DurationUnit
 import kotlin.time.measureTime
 
 /**
- * What a showing costs, printed as `name value unit` lines. It times and asserts nothing: a busy machine is no failure.
+ * What a showing costs, printed as `name value unit` lines. It times and asserts nothing: a busy
+ * machine is no failure.
  *
- * The processor time of each of the 3,600 frames of a minute, on a screen of 824 x 1830 pixels, drawn without a graphics
- * card; and how long the app takes to its first code, beside the wallet alone.
+ * The processor time of each of the 3,600 frames of a minute, on a screen of 824 x 1830 pixels,
+ * drawn without a graphics card; and how long the app takes to its first code, beside the wallet
+ * alone.
  */
 public fun main() {
     Authority().use { authority ->
@@ -57,8 +59,9 @@ public fun main() {
 }
 
 /**
- * From the finger on Show to the first code, and the wallet's own part of it; by turns, so that both have the same machine,
- * and each on a phone at rest: what the one before wrote into its log is on the disk.
+ * From the finger on Show to the first code, and the wallet's own part of it; by turns, so that
+ * both have the same machine, and each on a phone at rest: what the one before wrote into its log
+ * is on the disk.
  */
 private suspend fun firstFrames(
     driver: PlayedDriver,
@@ -93,8 +96,8 @@ private suspend fun symbols(
 ): List<QrSymbol> = List(CODES) { wallet.present(license).use { it.frame() } }.map { it.symbol }
 
 /**
- * A minute at 60 frames a second, after two that do not count: until then the JVM has compiled what is hot. Every frame is
- * drawn in full; an app draws only what has changed.
+ * A minute at 60 frames a second, after two that do not count: until then the JVM has compiled what
+ * is hot. Every frame is drawn in full; an app draws only what has changed.
  */
 private fun minute(symbols: List<QrSymbol>) {
     fun screen(second: Int) =

@@ -22,7 +22,10 @@ import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 
-/** What a camera sees of the rendered screen is the token that the wallet signed, and an officer's reader accepts it. */
+/**
+ * What a camera sees of the rendered screen is the token that the wallet signed, and an officer's
+ * reader accepts it.
+ */
 class ThePictureIsTheTokenTest {
     @Test
     fun `the screen is read back from its PNG, at 480 pixels and askew, and accepted`(): Unit =
@@ -34,7 +37,8 @@ class ThePictureIsTheTokenTest {
                         val frame = wallet.present(id).use { it.frame() }
                         for (setting in SETTINGS) {
                             for ((way, picture) in seen(drawn(frame, setting))) {
-                                // In one look, and turned as it says: no second try at another angle.
+                                // In one look, and turned as it says: no second try at another
+                                // angle.
                                 val text = assertNotNull(Optics.read(picture), "$setting, $way: nothing is read")
                                 assertEquals(frame.text, text, "$setting, $way")
                                 authority.reader(wallet).use { assertIs<Verdict.Accept>(it.check(text), "$setting, $way") }

@@ -19,7 +19,10 @@ import org.vidimus.shell.support.vault
 import org.vidimus.support.Authority
 import org.vidimus.support.Registered
 
-/** Some troubles as life makes them, seen on the screen, and where a driver can, got rid of there by a finger. */
+/**
+ * Some troubles as life makes them, seen on the screen, and where a driver can, got rid of there by
+ * a finger.
+ */
 class TroublesOnTheScreenTest {
     private val texts = Texts(Language.ENGLISH)
 
@@ -77,7 +80,10 @@ class TroublesOnTheScreenTest {
             }
         }
 
-    /** A phone with a license, whose app is closed; [test] is given the license's name at the authority. */
+    /**
+     * A phone with a license, whose app is closed; [test] is given the license's name at the
+     * authority.
+     */
     private fun withLicense(test: (Authority, DriversPhone, String) -> Unit): Unit =
         Authority().use { authority ->
             DriversPhone(authority).use { phone ->

@@ -8,7 +8,10 @@ import org.vidimus.app.Update
 
 /** What a [Shell] needs of the driver's app: a [DriverApp], or what a test puts in its place. */
 public interface Core {
-    /** What is on the screen and what is asked for, always the newest. It completes when the app has ended. */
+    /**
+     * What is on the screen and what is asked for, always the newest. It completes when the app has
+     * ended.
+     */
     public val updates: Flow<Update>
 
     /** Says what the driver does, or what the shell has done. */
@@ -23,10 +26,12 @@ public interface Core {
         number: ULong,
     ): QrSymbol?
 
-    /** What to keep where the system keeps the state of an app; `null` where there is nothing yet. */
+    /**
+     * What to keep where the system keeps the state of an app; `null` where there is nothing yet.
+     */
     public fun saved(): ByteArray?
 
-    /** Ends the app, and waits until what was shown stands in the log. */
+    /** Ends the app, and waits until what was shown is in the log. */
     public suspend fun end()
 
     /** Ends the app without waiting. */

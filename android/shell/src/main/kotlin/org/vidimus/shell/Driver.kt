@@ -3,7 +3,9 @@ package org.vidimus.shell
 import org.vidimus.QrSymbol
 import org.vidimus.app.Action
 
-/** What the screens tell the app behind them, and what they ask it for. Each call returns at once. */
+/**
+ * What the screens tell the app behind them, and what they ask it for. Each call returns at once.
+ */
 public interface Driver {
     /** Says what the driver does. */
     public fun send(action: Action)

@@ -3,8 +3,8 @@ package org.vidimus.shell
 import kotlin.math.absoluteValue
 
 /**
- * Puts arguments into the places `{0}` to `{9}` of a text. One pass over the text: what was put in is not looked at
- * again, so that a name which contains `{1}` stays that name.
+ * Puts arguments into the places `{0}` to `{9}` of a text. One pass over the text: what was put in
+ * is not looked at again, so that a name which contains `{1}` stays that name.
  */
 internal fun String.fill(arguments: List<String>): String =
     buildString {
@@ -33,7 +33,10 @@ private const val PLACEHOLDER_LENGTH = 3
 /** The forms of a number that CLDR knows, in the order of [Plural.forms]. */
 internal enum class PluralCategory { ZERO, ONE, TWO, FEW, MANY, OTHER }
 
-/** Which form CLDR's cardinal rules give a whole number. Spanish `many` (whole millions) reads like `other` here. */
+/**
+ * Which form CLDR's cardinal rules give a whole number. Spanish `many` (whole millions) reads like
+ * `other` here.
+ */
 internal fun Language.category(number: Long): PluralCategory {
     val size = number.absoluteValue
     return when (this) {

@@ -16,11 +16,15 @@ public interface Phone {
     public fun leave(to: Place)
 
     /**
-     * Keeps this in place of what was there, for when the system has ended the app; `null` for nothing. It returns once that
-     * is done. Cancelled before it was begun, it keeps nothing: something newer comes.
+     * Keeps this in place of what was there, for when the system has ended the app; `null` for
+     * nothing. It returns once that is done. Cancelled before it was begun, it keeps nothing:
+     * something newer comes.
      */
     public suspend fun keep(saved: ByteArray?)
 
-    /** Asks the system not to suspend the app until this is cancelled. A system that does not suspend just waits. */
+    /**
+     * Asks the system not to suspend the app until this is cancelled. A system that does not
+     * suspend just waits.
+     */
     public suspend fun stayAwake()
 }

@@ -21,11 +21,11 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
 /**
- * The driver's app on a phone: it hands on what is on the screen, and does on the [phone] what the app asks for. It decides
- * nothing.
+ * The driver's app on a phone: it hands on what is on the screen, and does on the [phone] what the
+ * app asks for. It decides nothing.
  *
- * One shell lives as long as its app, and longer than the windows that show it: what it has begun it does not begin again
- * for another window.
+ * One shell lives as long as its app, and longer than the windows that show it: what it has begun
+ * it does not begin again for another window.
  */
 public class Shell internal constructor(
     private val phone: Phone,
@@ -60,10 +60,11 @@ public class Shell internal constructor(
     private val begun = HashMap<ULong, Job>()
 
     /**
-     * @param scope where the phone is asked; its thread is the screen's, and [follow] belongs there as well
+     * @param scope where the phone is asked; its thread is the screen's, and [follow] belongs there
+     * as well
      * @param saved what was kept of an app that the system ended
-     * @param start begins the app with what was kept of it; `null` for nothing. It is called at once, and again where it
-     *   throws a [WalletException], or where a fault has ended the app
+     * @param start begins the app with what was kept of it; `null` for nothing. It is called at
+     *   once, and again where it throws a [WalletException], or where a fault has ended the app
      */
     public constructor(
         phone: Phone,
@@ -80,9 +81,9 @@ public class Shell internal constructor(
     public val updates: StateFlow<Update> = now.asStateFlow()
 
     /**
-     * Hands on what is on the screen, and does what is asked for, until [end] or [close]. Where a fault has ended the app
-     * it begins another one with what was kept: a code that nobody renews must not stay on the screen. An app that cannot be
-     * started is tried again.
+     * Hands on what is on the screen, and does what is asked for, until [end] or [close]. Where a
+     * fault has ended the app it begins another one with what was kept: a code that no one renews
+     * must not stay on the screen. An app that cannot be started is tried again.
      */
     public suspend fun follow() {
         while (!isEnded) {
@@ -113,13 +114,16 @@ public class Shell internal constructor(
         send(Action.Left)
     }
 
-    /** A link came, or other text from outside. Where there is no app now, the next one gets the last of them. */
+    /**
+     * A link came, or other text from outside. Where there is no app now, the next one gets the
+     * last of them.
+     */
     public fun link(text: String) {
         waiting.set(text)
         handOverLink()
     }
 
-    /** Ends the app, and waits until what was shown stands in the log. */
+    /** Ends the app, and waits until what was shown is in the log. */
     public suspend fun end() {
         isEnded = true
         core?.end()
@@ -154,7 +158,10 @@ public class Shell internal constructor(
         asked?.let { send(Action.Done(it.id, answer)) }
     }
 
-    /** Where that fails there is none, and what was kept is there for the next try: nothing has seen it. */
+    /**
+     * Where that fails there is none, and what was kept is there for the next try: nothing has seen
+     * it.
+     */
     private fun startCore() {
         try {
             core = start(saved)
@@ -177,8 +184,9 @@ public class Shell internal constructor(
     }
 
     /**
-     * Lets go of an app that a fault has ended. The next one begins where this one was, but not with what this one was given,
-     * nor with anything where it ended soon: a state that ends the app would end it again and again.
+     * Lets go of an app that a fault has ended. The next one begins where this one was, but not
+     * with what this one was given, nor with anything where it ended soon: a state that ends the
+     * app would end it again and again.
      */
     private suspend fun forget(ended: Core) {
         core = null
@@ -240,7 +248,10 @@ public class Shell internal constructor(
         /** A fault that comes again at once is not to keep the phone busy. */
         val PAUSE = 1.seconds
 
-        /** How long an app must have lived to be started again where it was: what ends it sooner may be just that. */
+        /**
+         * How long an app must have lived to be started again where it was: what ends it sooner may
+         * be just that.
+         */
         val TRIAL = 5.seconds
     }
 }

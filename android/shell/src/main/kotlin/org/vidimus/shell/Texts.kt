@@ -14,7 +14,8 @@ import kotlin.time.toJavaInstant
 /**
  * What the apps say, in one language.
  *
- * Digits are 0-9 in every language: the same that stand on the license, so that an officer can compare them.
+ * Digits are 0-9 in every language: the same that stand on the license, so that an officer can
+ * compare them.
  *
  * @property language the language
  */
@@ -22,9 +23,10 @@ public class Texts(
     public val language: Language,
 ) {
     /**
-     * A word, with its placeholders `{0}`, `{1}` and so on filled. An argument is taken as it is: braces in it mean
-     * nothing. Where a line runs from right to left each argument is isolated, so that a name in another script does
-     * not tear the line. A placeholder without an argument stays, so that it is seen.
+     * A word, with its placeholders `{0}`, `{1}` and so on filled. An argument is taken as it is:
+     * braces in it mean nothing. Where a line runs from right to left each argument is isolated, so
+     * that a name in another script does not tear the line. A placeholder without an argument
+     * stays, so that it is seen.
      */
     public operator fun get(
         word: Word,
@@ -32,8 +34,9 @@ public class Texts(
     ): String = word.text(language).fill(arguments.map(::isolated))
 
     /**
-     * What the app says: a word of the table with what goes into its places, as [get] fills them. A key that is not in the
-     * table is shown as it is: a screen says too little then, and does not end.
+     * What the app says: a word of the table with what goes into its places, as [get] fills them. A
+     * key that is not in the table is shown as it is: a screen says too little then, and does not
+     * end.
      *
      * @param zone where the phone's clock stands
      */
@@ -92,7 +95,10 @@ public class Texts(
         return Word.DATE_TIME.text(language).fill(listOf(date(local.toLocalDate()), time))
     }
 
-    /** How long ago, rounded down: minutes below an hour, hours below two days, then days. The future is just now. */
+    /**
+     * How long ago, rounded down: minutes below an hour, hours below two days, then days. The
+     * future is just now.
+     */
     public fun age(age: Duration): String =
         when {
             age < 1.minutes -> Word.AGE_NOW.text(language)
@@ -130,7 +136,7 @@ public class Texts(
         /** Up to here an age is told in hours. */
         val HOURS_END = 48.hours
 
-        /** The text inside has a direction of its own: that of its first letter. */
+        /** The text inside has its own direction: that of its first letter. */
         const val FIRST_STRONG_ISOLATE = '\u2068'
         const val POP_ISOLATE = '\u2069'
 

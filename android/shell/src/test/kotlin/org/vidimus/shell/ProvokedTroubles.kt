@@ -23,7 +23,10 @@ import kotlin.test.assertTrue
 class ProvokedTroubles(
     private val authority: Authority,
 ) {
-    /** A key store that fails in one function says what is wrong, and no more than that: once it works, all is well. */
+    /**
+     * A key store that fails in one function says what is wrong, and no more than that: once it
+     * works, all is well.
+     */
     suspend fun keyStoreThrows(
         function: String,
         thrown: DeviceException,
@@ -48,7 +51,10 @@ class ProvokedTroubles(
         }
     }
 
-    /** The vault is there, and its keys went with the phone's lock. A new lock does not bring them back. */
+    /**
+     * The vault is there, and its keys went with the phone's lock. A new lock does not bring them
+     * back.
+     */
     suspend fun lockIsTakenAway() {
         DriversPhone(authority).use { before ->
             makeWallet(before)
@@ -70,7 +76,7 @@ class ProvokedTroubles(
         DriversPhone(authority).use { old ->
             makeWallet(old)
             DriversPhone(authority).use { new ->
-                // It has keys of its own, as a phone in use has.
+                // It has its own keys, as a phone in use has.
                 makeWallet(new)
                 new.directory = old.directory
                 PlayedDriver(new).use { it.isBlockedBy(Trouble.OTHER_DEVICE) }
@@ -78,7 +84,10 @@ class ProvokedTroubles(
         }
     }
 
-    /** The one number of the device cannot be read any more. It goes aside with the wallet that it belonged to. */
+    /**
+     * The one number of the device cannot be read any more. It goes aside with the wallet that it
+     * belonged to.
+     */
     suspend fun numberIsDamaged() {
         val keys = DamagedNumber()
         DriversPhone(authority, keys).use { phone ->

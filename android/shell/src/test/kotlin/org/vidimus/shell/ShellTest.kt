@@ -28,7 +28,10 @@ import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** What a shell does with the effects of an app, on the virtual clock. The app and the phone are stand-ins. */
+/**
+ * What a shell does with the effects of an app, on the virtual clock. The app and the phone are
+ * stand-ins.
+ */
 class ShellTest {
     private val phone = StandInPhone()
     private val cores = mutableListOf<StandInCore>()

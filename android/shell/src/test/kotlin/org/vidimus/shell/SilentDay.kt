@@ -21,8 +21,9 @@ import kotlin.io.path.Path
 import kotlin.io.path.writeLines
 
 /**
- * A driver's day in a process of its own, so that what the native side writes is heard as well. It logs whatever can
- * be logged, prints each update and action, and leaves what nobody may read in the file that it is given.
+ * A driver's day in its own process, so that what the native side writes is heard as well. It logs
+ * everything that can be logged, prints each update and action, and leaves what no one may read in
+ * the file that it is given.
  */
 internal object SilentDay {
     /** What the whole output must have in it: the day was lived. */

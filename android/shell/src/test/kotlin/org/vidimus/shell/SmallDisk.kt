@@ -9,8 +9,8 @@ import kotlin.io.path.deleteExisting
 import kotlin.io.path.outputStream
 
 /**
- * A disk of its own, in memory, that can be full. Mounting one takes the rights of root; without them the test is skipped,
- * but not where `CI` is set: there nobody would see that it was.
+ * Its own disk, in memory, that can be full. Mounting one takes the rights of root; without them
+ * the test is skipped, but not where `CI` is set: there no one would see that it was.
  */
 class SmallDisk : AutoCloseable {
     val folder: Path = createTempDirectory("vidimus-disk")

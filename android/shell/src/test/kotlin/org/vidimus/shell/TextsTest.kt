@@ -215,7 +215,7 @@ class TextsTest {
                 "none" to Value.Several(emptyList()),
             )
 
-        /** Isolates as brackets: nobody sees an isolate in a table. */
+        /** Isolates as brackets: no one sees an isolate in a table. */
         fun visible(text: String): String = text.replace('\u2068', '⟦').replace('\u2069', '⟧')
 
         /** The rows of the table of expectations, its head left out. */

@@ -14,8 +14,9 @@ import kotlin.io.path.readText
 import kotlin.test.assertTrue
 
 /**
- * Each trouble that a key store, a transport or the lock of this language can bring about is made in the core and comes
- * through a shell. What files, clocks and faults bring about is made in Rust, once.
+ * Each trouble that a key store, a transport or the lock of this language can bring about is made
+ * in the core and comes through a shell. What files, clocks and faults bring about is made in Rust,
+ * once.
  */
 class TroublesTest {
     private val troubles = ProvokedTroubles(authority)

@@ -15,8 +15,9 @@ import java.util.zip.CRC32
 internal class AnchorDamagedException : IOException("the anchor is damaged")
 
 /**
- * A number in a file that never sinks. When [raise] returns, the number is on the disk: a new file is written, synced
- * and put in the old one's place, so that a reader sees the one or the other and a loss of power leaves one of them.
+ * A number in a file that never sinks. When [raise] returns, the number is on the disk: a new file
+ * is written, synced and put in the old one's place, so that a reader sees the one or the other and
+ * a loss of power leaves one of them.
  */
 internal class Anchor(
     private val file: File,
@@ -26,7 +27,8 @@ internal class Anchor(
     /**
      * The number; `null` where there is no file.
      *
-     * @throws AnchorDamagedException for a file with anything else in it: it counts as damaged, not as absent
+     * @throws AnchorDamagedException for a file with anything else in it: it counts as damaged, not
+     * as absent
      */
     fun read(): Long? {
         val bytes =
@@ -51,7 +53,7 @@ internal class Anchor(
         }
     }
 
-    /** Moves a damaged file to a name of its own; does nothing to one that can be read. */
+    /** Moves a damaged file to another name; does nothing to one that can be read. */
     fun setAsideIfDamaged() {
         lock.hold {
             try {

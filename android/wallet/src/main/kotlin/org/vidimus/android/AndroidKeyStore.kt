@@ -14,21 +14,23 @@ import javax.crypto.SecretKey
 import javax.crypto.spec.GCMParameterSpec
 
 /**
- * The keys of a wallet in the Android Keystore: an AES-256-GCM key that wraps the vault's data key, and P-256 holder
- * keys. They are made in StrongBox where the phone has one, else in the trusted environment of its processor, and
- * after that it is looked up where they really are. No key ever leaves the Keystore.
+ * The keys of a wallet in the Android Keystore: an AES-256-GCM key that wraps the vault's data key,
+ * and P-256 holder keys. They are made in StrongBox where the phone has one, else in the trusted
+ * environment of its processor, and after that it is looked up where they really are. No key ever
+ * leaves the Keystore.
  *
- * The number that never sinks stands in a file of `noBackupFilesDir`, which no backup holds and no other device gets.
- * It tells when the wallet's folder alone was put back from an older copy; whoever can put back all of the app's
- * files can put it back, too.
+ * The number that never sinks is in a file of `noBackupFilesDir`, which no backup holds and no
+ * other device gets. It tells when the wallet's folder alone was put back from an older copy;
+ * anyone who can put back all of the app's files can put it back, too.
  *
  * Its functions block, and may be called from several threads and processes at once. Errors are a
- * [DeviceException]: `Locked` where the device wants its user first, `Invalidated` where it has destroyed the key,
- * `NotFound`, `Refused` for what is not ours, `Unavailable` where it offers no such key, and `Failed`.
+ * [DeviceException]: `Locked` where the device wants its user first, `Invalidated` where it has
+ * destroyed the key, `NotFound`, `Refused` for what is not ours, `Unavailable` where it offers no
+ * such key, and `Failed`.
  *
  * @param context any of the app's
- * @param name under which the keys and the number are kept, of `a-z`, `0-9` and `-`. Another name is another device
- * to the wallet
+ * @param name under which the keys and the number are kept, of `a-z`, `0-9` and `-`. Another name
+ * is another device to the wallet
  * @param policy whether the wrapping key may be one in software
  */
 public class AndroidKeyStore internal constructor(
@@ -61,10 +63,11 @@ public class AndroidKeyStore internal constructor(
     private val makesHolderKeys by lazy { lock.hold(::looksForHardware) }
 
     /**
-     * P-256, or `null` where the phone makes such keys in software only. The first time that there is no holder key
-     * yet, it finds out by making one that is deleted again, some 100 ms.
+     * P-256, or `null` where the phone makes such keys in software only. The first time that there
+     * is no holder key yet, it finds out by making one that is deleted again, some 100 ms.
      *
-     * @throws DeviceException where the Keystore gives no answer: that is no reason to do without hardware
+     * @throws DeviceException where the Keystore gives no answer: that is no reason to do without
+     * hardware
      */
     override val holderAlgorithm: HolderAlgorithm?
         get() = answering { if (makesHolderKeys) HolderAlgorithm.P256 else null }
@@ -72,7 +75,8 @@ public class AndroidKeyStore internal constructor(
     /**
      * Where the newest wrapping key is; `null` before the first wrapping.
      *
-     * @throws DeviceException where the Keystore gives no answer, and where the device has destroyed the key
+     * @throws DeviceException where the Keystore gives no answer, and where the device has
+     * destroyed the key
      */
     public fun wrappingProtection(): Protection? =
         answering { wrappings().lastOrNull()?.let(system::secretKey)?.let(system::protectionOf) }
@@ -86,8 +90,9 @@ public class AndroidKeyStore internal constructor(
         answering { system.privateKey(holder + name)?.let(system::protectionOf) }
 
     /**
-     * Wraps under the newest wrapping key. Where the device has destroyed that one it makes another and lets the old
-     * one be: who begins anew gets a wallet that opens, and no wallet loses the key that it was wrapped under.
+     * Wraps under the newest wrapping key. Where the device has destroyed that one it makes another
+     * and lets the old one be: who begins anew gets a wallet that opens, and no wallet loses the
+     * key that it was wrapped under.
      */
     override suspend fun wrap(dataKey: ByteArray): ByteArray = answering { lock.hold { wrapUnderNewest(dataKey) } }
 
@@ -131,9 +136,9 @@ public class AndroidKeyStore internal constructor(
     override suspend fun setDamagedAnchorAside(): Unit = answering { anchor.setAsideIfDamaged() }
 
     /**
-     * The names of the wrapping keys that are there, the oldest first. None is ever deleted, so their numbers have no
-     * gap. It looks no further than it is asked to: before Android 12 it takes the making of a key to learn that there
-     * is no such one.
+     * The names of the wrapping keys that are there, the oldest first. None is ever deleted, so
+     * their numbers have no gap. It looks no further than it is asked to: before Android 12 it
+     * takes the making of a key to learn that there is no such one.
      */
     private fun wrappings(): Sequence<String> =
         generateSequence(1) { it + 1 }.map(::wrapping).takeWhile(system::isTaken)
@@ -163,13 +168,17 @@ public class AndroidKeyStore internal constructor(
         }
     }
 
-    /** Wraps, and sees that it can be unwrapped: a wallet under a key that seals and does not open is lost. */
+    /**
+     * Wraps, and sees that it can be unwrapped: a wallet under a key that seals and does not open
+     * is lost.
+     */
     private fun proven(
         name: String,
         dataKey: ByteArray,
     ): ByteArray {
         val key = system.secretKey(name) ?: throw DeviceException.Failed()
-        // One whose maker died before it looked, or that an older policy allowed. It stays: a vault may depend on it.
+        // One whose maker died before it looked, or that an older policy allowed. It stays: a vault
+        // may depend on it.
         if (!isGoodEnough(system.protectionOf(key))) throw DeviceException.Unavailable()
         // The Keystore chooses the nonce: it allows no other, so that none comes twice.
         val cipher = Cipher.getInstance(SystemKeystore.AES_GCM).apply { init(Cipher.ENCRYPT_MODE, key) }
@@ -193,7 +202,8 @@ public class AndroidKeyStore internal constructor(
                 failures[name] = failure
             }
         }
-        // Only now: to learn what a failure means takes a key, and one of the keys may be dead for long.
+        // Only now: to learn what a failure means takes a key, and one of the keys may be dead for
+        // long.
         val meant = failures.map { (name, failure) -> wrappingMeaning(failure, name) }
         throw meant.minByOrNull(::rank) ?: DeviceException.NotFound()
     }
@@ -228,10 +238,10 @@ public class AndroidKeyStore internal constructor(
     ) = meaning(failure, { system.requireWrapping(name) }, { proven(name, ByteArray(DATA_KEY)) })
 
     /**
-     * What a failure means that says nothing. Of a key that the device can read no more ("Invalid key blob"), or has
-     * destroyed, the Keystore often says no more than that something went wrong. Such a key is dead where a [new] one
-     * can be made and used in the same place, while the [same] one fails once more: neither a lock does that, nor a
-     * Keystore that is down.
+     * What a failure means that says nothing. Of a key that the device can read no more ("Invalid
+     * key blob"), or has destroyed, the Keystore often says no more than that something went wrong.
+     * Such a key is dead where a [new] one can be made and used in the same place, while the [same]
+     * one fails once more: neither a lock does that, nor a Keystore that is down.
      */
     private fun meaning(
         failure: DeviceException,
@@ -256,8 +266,9 @@ public class AndroidKeyStore internal constructor(
         }
 
     /**
-     * Which of several keys' answers counts: the lowest. One that cannot be used now may be the right one, and nothing
-     * is given up before it was asked; next, one that was destroyed may have been it.
+     * Which of several keys' answers counts: the lowest. One that cannot be used now may be the
+     * right one, and nothing is given up before it was asked; next, one that was destroyed may have
+     * been it.
      */
     private fun rank(failure: DeviceException): Int =
         when (failure) {
@@ -281,7 +292,10 @@ public class AndroidKeyStore internal constructor(
         }
     }
 
-    /** A key that cannot be read says nothing: it is one license's, and no reason to keep the others locked. */
+    /**
+     * A key that cannot be read says nothing: it is one license's, and no reason to keep the others
+     * locked.
+     */
     private fun isInHardware(name: String): Boolean =
         try {
             holderProtection(name)?.isHardware == true

@@ -5,8 +5,9 @@ import android.provider.Settings
 import java.nio.ByteBuffer
 
 /**
- * Names this start of the phone, as [org.vidimus.Wallet.open] takes it: Android counts its starts, and lets apps read the count. `null` where
- * it does not. What Linux has for it (`/proc/sys/kernel/random/boot_id`) not every maker lets apps read.
+ * Names this start of the phone, as [org.vidimus.Wallet.open] takes it: Android counts its starts,
+ * and lets apps read the count. `null` where it does not. What Linux has for it
+ * (`/proc/sys/kernel/random/boot_id`) not every maker lets apps read.
  */
 internal fun bootId(context: Context): ByteArray? {
     val count = Settings.Global.getInt(context.contentResolver, Settings.Global.BOOT_COUNT, UNKNOWN)

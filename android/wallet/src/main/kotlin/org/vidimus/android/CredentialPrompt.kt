@@ -10,7 +10,10 @@ import kotlinx.coroutines.CompletableDeferred
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 
-/** Asks for PIN, pattern or password, on Android 8 to 10: the system's page, by way of [CredentialActivity]. */
+/**
+ * Asks for PIN, pattern or password, on Android 8 to 10: the system's page, by way of
+ * [CredentialActivity].
+ */
 internal class CredentialPrompt(
     private val context: Context,
 ) : LockPrompt {
@@ -34,8 +37,8 @@ internal class CredentialPrompt(
 }
 
 /**
- * Shows nothing of its own: it starts the system's page and takes the answer, so that an app's activity need not. Not
- * exported.
+ * Has no page: it starts the system's page and takes the answer, so that an app's activity need
+ * not. Not exported.
  *
  * @suppress
  */
@@ -54,7 +57,8 @@ public class CredentialActivity : Activity() {
         @Suppress("DEPRECATION")
         val page = getSystemService(KeyguardManager::class.java).createConfirmDeviceCredentialIntent(title, explanation)
         if (page == null || !WAITING.containsKey(number)) {
-            // Without a page there is no lock; and nobody waits where the asking was cancelled meanwhile.
+            // Without a page there is no lock; and no one waits where the asking was cancelled
+            // meanwhile.
             end(PromptEnd.Error(BiometricPrompt.BIOMETRIC_ERROR_NO_DEVICE_CREDENTIAL))
         } else {
             @Suppress("DEPRECATION")
@@ -74,7 +78,7 @@ public class CredentialActivity : Activity() {
 
     override fun onDestroy() {
         OPEN.remove(number, this)
-        // Whoever took the page away, nobody is to wait for it any longer.
+        // The page is gone, by whose hand does not matter: no caller must wait for it any longer.
         if (isFinishing) end(PromptEnd.Error(BiometricPrompt.BIOMETRIC_ERROR_CANCELED))
         super.onDestroy()
     }

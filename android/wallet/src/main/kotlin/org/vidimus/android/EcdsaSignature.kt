@@ -3,7 +3,8 @@ package org.vidimus.android
 import java.security.SignatureException
 
 /**
- * The two forms of an ECDSA signature on P-256: DER as the Android Keystore gives it, and `r`, `s` of 32 bytes each.
+ * The two forms of an ECDSA signature on P-256: DER as the Android Keystore gives it, and `r`, `s`
+ * of 32 bytes each.
  */
 internal object EcdsaSignature {
     private const val SEQUENCE = 0x30
@@ -16,7 +17,8 @@ internal object EcdsaSignature {
     /**
      * `r` and `s` out of DER, which must be the one encoding that DER allows.
      *
-     * @throws SignatureException for anything else, and for a number that is zero or longer than 32 bytes
+     * @throws SignatureException for anything else, and for a number that is zero or longer than 32
+     * bytes
      */
     fun fromDer(der: ByteArray): ByteArray {
         val fixed = ByteArray(2 * COORDINATE)
@@ -30,7 +32,8 @@ internal object EcdsaSignature {
     }
 
     /**
-     * Copies the integer that begins [at] so that it ends before [end] in [fixed]; returns where the next one begins.
+     * Copies the integer that begins [at] so that it ends before [end] in [fixed]; returns where
+     * the next one begins.
      */
     private fun ByteArray.copyInteger(
         at: Int,

@@ -10,7 +10,9 @@ import org.vidimus.DeviceException
 import java.security.NoSuchAlgorithmException
 import javax.crypto.AEADBadTagException
 
-/** What the Android Keystore gives, or one of the closed list of errors: its own texts go nowhere. */
+/**
+ * What the Android Keystore gives, or one of the closed list of errors: its own texts go nowhere.
+ */
 @Suppress("TooGenericExceptionCaught")
 internal inline fun <T> answering(call: () -> T): T =
     try {
@@ -23,7 +25,10 @@ internal inline fun <T> answering(call: () -> T): T =
         throw asDeviceException(failure)
     }
 
-/** The system wraps what it has to say, by version in other exceptions: the first cause that is known counts. */
+/**
+ * The system wraps what it has to say, by version in other exceptions: the first cause that is
+ * known counts.
+ */
 internal fun asDeviceException(failure: Throwable): DeviceException =
     generateSequence(failure) { it.cause }
         .take(DEEPEST)

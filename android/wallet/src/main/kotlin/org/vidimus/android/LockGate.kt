@@ -10,15 +10,19 @@ public enum class LockResult {
     /** The driver has unlocked. */
     OPENED,
 
-    /** The driver does not want to, or something else came to the front: ask again only when asked to. */
+    /**
+     * The driver does not want to, or something else came to the front: ask again only when asked
+     * to.
+     */
     CANCELLED,
 
     /** It did not work: too many attempts, or the sensor fails. The driver may try again. */
     FAILED,
 
     /**
-     * The phone has no lock that would keep anybody out, so nothing was asked. Whether a license is shown then is the
-     * app's decision; say to the driver that whoever has the phone can show it.
+     * The phone has no lock that would keep anybody out, so nothing was asked. Whether a license is
+     * shown then is the app's decision; say to the driver that anyone who has the phone can show
+     * it.
      */
     NO_LOCK,
 }
@@ -35,9 +39,9 @@ public data class LockWords(
 )
 
 /**
- * Asks for the phone's lock, finger, face, PIN or pattern, before a license is shown. It proves to this app that
- * whoever holds the phone may unlock it, and no more: the keys are not bound to it, since a status is refreshed while
- * the phone lies locked.
+ * Asks for the phone's lock, finger, face, PIN or pattern, before a license is shown. It proves to
+ * this app that anyone who holds the phone may unlock it, and no more: the keys are not bound to
+ * it, since a status is refreshed while the phone lies locked.
  */
 public class LockGate internal constructor(
     private val isSecure: () -> Boolean,
@@ -52,8 +56,8 @@ public class LockGate internal constructor(
     )
 
     /**
-     * Shows the system's dialog and waits for the driver, without a limit of its own. One dialog at a time: a second
-     * call waits for the first. Cancelling the coroutine takes the dialog away.
+     * Shows the system's dialog and waits for the driver, without its own limit. One dialog at a
+     * time: a second call waits for the first. Cancelling the coroutine takes the dialog away.
      */
     public suspend fun pass(words: LockWords): LockResult =
         turn.withLock {

@@ -11,14 +11,15 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlin.coroutines.resume
 
 /**
- * The dialog of this version of Android. The framework's own one, because androidx.biometric brings AppCompat and
- * fragments along and wants the app's activity to be of its kind.
+ * The dialog of this version of Android. The framework's own one, because androidx.biometric brings
+ * AppCompat and fragments along and wants the app's activity to be of its kind.
  */
 internal fun systemPrompt(activity: Activity): LockPrompt =
     if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
         BiometricLockPrompt(activity)
     } else {
-        // That of Android 10 asks for no PIN where the phone has no biometric hardware; that of 9 knows none.
+        // That of Android 10 asks for no PIN where the phone has no biometric hardware; that of 9
+        // knows none.
         CredentialPrompt(activity)
     }
 
@@ -75,7 +76,7 @@ internal class BiometricLockPrompt(
     private fun dialog(words: LockWords): BiometricPrompt {
         val builder = BiometricPrompt.Builder(context).setTitle(words.title)
         if (words.explanation.isNotEmpty()) builder.setDescription(words.explanation)
-        // Whatever unlocks the phone.
+        // All that unlocks the phone.
         builder.setAllowedAuthenticators(Authenticators.BIOMETRIC_WEAK or Authenticators.DEVICE_CREDENTIAL)
         return builder.build()
     }

@@ -5,8 +5,8 @@ import java.io.RandomAccessFile
 import java.util.concurrent.ConcurrentHashMap
 
 /**
- * Lets one thread of one process in at a time: an app and its worker may be two processes. The system opens it when a
- * process dies.
+ * Lets one thread of one process in at a time: an app and its worker may be two processes. The
+ * system opens it when a process dies.
  */
 internal class ProcessLock(
     private val file: File,

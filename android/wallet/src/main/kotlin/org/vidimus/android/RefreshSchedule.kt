@@ -17,11 +17,13 @@ import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
 
 /**
- * When the status is refreshed in the background: again and again [every] so often, and once more when the wallet
- * itself says so. Both want a network, and both survive a restart of the phone. The system may be late by as much as
- * it likes: a license is shown without any of it, with the age of its status.
+ * When the status is refreshed in the background: again and again [every] so often, and once more
+ * when the wallet itself says so. Both want a network, and both survive a restart of the phone. The
+ * system may be late by as much as it likes: a license is shown without any of it, with the age of
+ * its status.
  *
- * Call [start] whenever the app starts. While the app is on the screen let `wallet.keepFresh()` run instead.
+ * Call [start] whenever the app starts. While the app is on the screen let `wallet.keepFresh()` run
+ * instead.
  *
  * @param context any of the app's
  * @property every how often; 15 minutes, the least that the system allows, or more
@@ -53,16 +55,19 @@ public class RefreshSchedule internal constructor(
     }
 
     /**
-     * One refresh more, after what a report says ([org.vidimus.RefreshReport.nextIn]): that knows the lifetime of a
-     * status and how often the authority failed to answer. It takes the place of one that was waiting. A wish for
-     * less than 15 minutes is granted after 15, and one for more than [every] not at all: the periodic refresh comes
-     * before.
+     * One refresh more, after what a report says ([org.vidimus.RefreshReport.nextIn]): that knows
+     * the lifetime of a status and how often the authority failed to answer. It takes the place of
+     * one that was waiting. A wish for less than 15 minutes is granted after 15, and one for more
+     * than [every] not at all: the periodic refresh comes before.
      */
     public fun next(after: Duration) {
         request(after, ExistingWorkPolicy.REPLACE)
     }
 
-    /** The same, from within the one that [next] had asked for: to replace that would cancel who asks. */
+    /**
+     * The same, from within the one that [next] had asked for: to replace that would cancel who
+     * asks.
+     */
     internal fun nextFromWithin(after: Duration) {
         request(after, ExistingWorkPolicy.APPEND_OR_REPLACE)
     }
@@ -95,7 +100,10 @@ public class RefreshSchedule internal constructor(
         const val PERIODIC = "org.vidimus.refresh.periodic"
         const val NEXT = "org.vidimus.refresh.next"
 
-        /** What the system allows for periodic work, and as often as we ask at all while nobody looks. */
+        /**
+         * What the system allows for periodic work, and as often as we ask at all while no one
+         * looks.
+         */
         val SHORTEST = 15.minutes
 
         private val ONLINE = Constraints.Builder().setRequiredNetworkType(NetworkType.CONNECTED).build()

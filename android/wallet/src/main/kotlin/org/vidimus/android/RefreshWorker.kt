@@ -12,16 +12,17 @@ import org.vidimus.WalletException
 import kotlin.time.Duration.Companion.minutes
 
 /**
- * Refreshes what is due, as [RefreshSchedule] asks. The application must be a [WalletHome.Provider]; it may be one of a
- * [RefreshSchedule] of its own as well, through [Scheduler].
+ * Refreshes what is due, as [RefreshSchedule] asks. The application must be a
+ * [WalletHome.Provider]; it may have a [RefreshSchedule] as well, through [Scheduler].
  *
- * When the system stops the work, the requests that are under way stop, and what was written stays good.
+ * When the system stops the work, the requests that are under way stop, and what was written stays
+ * good.
  */
 public class RefreshWorker(
     context: Context,
     parameters: WorkerParameters,
 ) : CoroutineWorker(context, parameters) {
-    /** An application that refreshes at a pace of its own. */
+    /** An application that refreshes at its own pace. */
     public interface Scheduler {
         /** What it has started. */
         public val refreshSchedule: RefreshSchedule
@@ -63,7 +64,7 @@ public class RefreshWorker(
 
 /** How a refresh in the background ended. */
 internal sealed interface RefreshEnd {
-    /** What went wrong with the network stands in the report, and its pause is in there, too. */
+    /** What went wrong with the network is in the report, and its pause is in there, too. */
     class Done(
         val report: RefreshReport,
     ) : RefreshEnd
@@ -71,7 +72,9 @@ internal sealed interface RefreshEnd {
     /** The wallet could not be opened or written now. */
     data object Later : RefreshEnd
 
-    /** There is no wallet. A worker makes none, and there is nothing to refresh before there is one. */
+    /**
+     * There is no wallet. A worker makes none, and there is nothing to refresh before there is one.
+     */
     data object Nothing : RefreshEnd
 
     /** Only its driver can mend the wallet. */

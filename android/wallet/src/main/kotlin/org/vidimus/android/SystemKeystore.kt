@@ -24,7 +24,10 @@ import javax.crypto.SecretKey
 import javax.crypto.SecretKeyFactory
 import java.security.KeyStore as JavaKeyStore
 
-/** The Android Keystore: makes keys on the best level that there is, and looks where they really are. */
+/**
+ * The Android Keystore: makes keys on the best level that there is, and looks where they really
+ * are.
+ */
 internal class SystemKeystore(
     hasStrongBox: () -> Boolean,
 ) {
@@ -32,7 +35,10 @@ internal class SystemKeystore(
     private val hasStrongBox by lazy(hasStrongBox)
     private val keys by lazy { JavaKeyStore.getInstance(PROVIDER).apply { load(null) } }
 
-    /** Never `containsAlias`: to it a Keystore that is down has no such key, and a new one would replace it. */
+    /**
+     * Never `containsAlias`: to it a Keystore that is down has no such key, and a new one would
+     * replace it.
+     */
     fun contains(alias: String): Boolean = key(alias) != null
 
     /** Whether a name is taken, also by a key that the device has destroyed. */
@@ -78,8 +84,8 @@ internal class SystemKeystore(
         }
 
     /**
-     * Makes a wrapping key, uses it and deletes it, wherever the one of this name may be: what fails with that one
-     * alone is no fault of the Keystore.
+     * Makes a wrapping key, uses it and deletes it, wherever the one of this name may be: what
+     * fails with that one alone is no fault of the Keystore.
      */
     fun requireWrapping(alias: String): Unit =
         withProbes(alias) { probe, strongBox ->
@@ -119,7 +125,10 @@ internal class SystemKeystore(
         }
     }
 
-    /** Lends a name of its own, since another process may be asking as well, and deletes what was made under it. */
+    /**
+     * Lends a name of one use, since another process may be asking as well, and deletes what was
+     * made under it.
+     */
     private fun withProbe(block: (probe: String) -> Unit) {
         val probe = "$ANSWERS.${UUID.randomUUID()}"
         try {
@@ -161,10 +170,11 @@ internal class SystemKeystore(
     /**
      * Makes an AES-256-GCM key, and deletes it again where it is not protected as asked.
      *
-     * It is not bound to the driver's finger nor to the unlocked device (`setUnlockedDeviceRequired`): the status is
-     * refreshed in the background, most often while the phone lies locked, and each time the vault is opened for that.
-     * What stands between a finder and the license is the lock of the phone itself, whose files are unreadable before
-     * the first unlock, and the lock gate before each presentation.
+     * It is not bound to the driver's finger nor to the unlocked device
+     * (`setUnlockedDeviceRequired`): the status is refreshed in the background, most often while
+     * the phone lies locked, and each time the vault is opened for that. What stands between a
+     * finder and the license is the lock of the phone itself, whose files are unreadable before the
+     * first unlock, and the lock gate before each presentation.
      */
     fun makeWrappingKey(
         alias: String,
@@ -174,8 +184,9 @@ internal class SystemKeystore(
     }
 
     /**
-     * Makes a P-256 key in hardware and returns its public part; `null` where the device has only made one in software,
-     * which is deleted again. It is not bound to the unlocked device: a license is renewed in the background with it.
+     * Makes a P-256 key in hardware and returns its public part; `null` where the device has only
+     * made one in software, which is deleted again. It is not bound to the unlocked device: a
+     * license is renewed in the background with it.
      */
     fun makeHolderKey(
         alias: String,
@@ -214,7 +225,10 @@ internal class SystemKeystore(
         return if (info.isInsideSecureHardware) Protection.TRUSTED_ENVIRONMENT else Protection.SOFTWARE
     }
 
-    /** Makes a key in StrongBox or, failing that, on the next level; what is not good enough does not stay. */
+    /**
+     * Makes a key in StrongBox or, failing that, on the next level; what is not good enough does
+     * not stay.
+     */
     private fun <P> onBestLevel(
         alias: String,
         isGoodEnough: (Protection) -> Boolean,
@@ -226,8 +240,9 @@ internal class SystemKeystore(
                 try {
                     make(true)
                 } catch (_: ProviderException) {
-                    // `StrongBoxUnavailableException` is one; but some chips that are full or asleep say it in
-                    // other words. What is wrong on every level shows on the next one.
+                    // `StrongBoxUnavailableException` is one; but some chips that are full or
+                    // asleep say it in other words. What is wrong on every level shows on the next
+                    // one.
                     make(false)
                 }
             } else {

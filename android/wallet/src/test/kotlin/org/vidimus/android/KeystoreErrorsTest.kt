@@ -114,7 +114,7 @@ class KeystoreErrorsTest {
         val keys = AndroidKeyStore(context, "test", WrappingPolicy.HARDWARE_ONLY, SystemKeystore { true })
         val wrapped = runBlocking { keys.wrap(dataKey) }
         device.unreadable += "test.wrapping"
-        // Before Android 12 nobody says where it is.
+        // Before Android 12 no one says where it is.
         for (version in listOf(Build.VERSION_CODES.R, RuntimeEnvironment.getApiLevel())) {
             ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", version)
             device.strongBoxFailure = { StrongBoxUnavailableException() }

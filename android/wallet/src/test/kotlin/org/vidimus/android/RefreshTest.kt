@@ -111,7 +111,8 @@ class RefreshTest {
                 }
             assertTrue(license.isNotEmpty())
         }
-        // The authority is gone: what fails stands in the report, with the pause that the wallet has chosen.
+        // The authority is gone: what fails is in the report, with the pause that the wallet has
+        // chosen.
         assertEquals(Result.success(), run(worker()))
         val next = waiting(RefreshSchedule.NEXT)
         val granted = next.single().initialDelayMillis.milliseconds

@@ -191,7 +191,10 @@ class WalletHomeTest {
             assertEquals(emptyList(), home.use { it.licenses() })
         }
 
-    /** The driver's app cannot open the wallet, offers a new beginning, and what is made then opens again. */
+    /**
+     * The driver's app cannot open the wallet, offers a new beginning, and what is made then opens
+     * again.
+     */
     private suspend fun beginsAnew() {
         val app = app().isBlockedBy(Trouble.KEY_INVALIDATED)
         app.send(Action.Act(TroubleAction.BEGIN_ANEW))

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
-/** Lends the native side a view of these keys, and takes it back. The wallet that was made meanwhile keeps its own. */
+/**
+ * Lends the native side a view of these keys, and takes it back. The wallet that was made meanwhile
+ * keeps its own.
+ */
 internal inline fun <R> DeviceKeys.lend(block: (CoreKeyStore) -> R): R {
     val lent =
         when (this) {
@@ -78,7 +81,9 @@ internal class KeyStoreAdapter(
         for (index in 0..<KEY_SIZE / Long.SIZE_BYTES) bytes.putLong(word(index))
     }
 
-    /** Hands the key over outside the heap, where nothing moves or copies it, and wipes both places. */
+    /**
+     * Hands the key over outside the heap, where nothing moves or copies it, and wipes both places.
+     */
     private fun CoreDataKeySlot.fill(key: ByteArray) {
         val buffer = ByteBuffer.allocateDirect(key.size)
         try {
@@ -104,7 +109,7 @@ internal class HttpTransportAdapter(
     override suspend fun send(request: HttpRequest): HttpResponse =
         answered(request.timeout + GRACE) {
             val answer = transport.send(request)
-            // What cannot cross must be found out here: later there is nobody to answer.
+            // What cannot cross must be found out here: later there is no one to answer.
             for (header in answer.headers) {
                 header.name.proper()
                 header.value.proper()
@@ -122,8 +127,8 @@ internal class HttpTransportAdapter(
 private val KEY_STORE_LIMIT = 10.seconds
 
 /**
- * An answer of the app's code within its [limit], or one of the closed list of errors. It must catch everything: an [Error] that is let
- * through would leave the native side without any answer.
+ * An answer of the app's code within its [limit], or one of the closed list of errors. It must
+ * catch everything: an [Error] that is let through would leave the native side without any answer.
  */
 @Suppress("TooGenericExceptionCaught")
 private suspend fun <T> answered(

@@ -8,27 +8,31 @@ public sealed interface DeviceKeys
 /**
  * The device's protected keys and its one protected number: on Android, the Keystore.
  *
- * The functions are called on `Dispatchers.IO`, several at once, and may block. After 10 seconds the coroutine of one is
- * cancelled and the wallet goes on without its answer: ask the driver for a finger before the call that needs it. They throw a [DeviceException]; whatever else is thrown
- * counts as [DeviceException.Failed], and its text goes nowhere.
+ * The functions are called on `Dispatchers.IO`, several at once, and may block. After 10 seconds
+ * the coroutine of one is cancelled and the wallet goes on without its answer: ask the driver for a
+ * finger before the call that needs it. They throw a [DeviceException]; anything else that is
+ * thrown counts as [DeviceException.Failed], and its text goes nowhere.
  */
 public interface KeyStore : DeviceKeys {
     /**
-     * The kind of holder keys that the hardware makes, asked once for each open wallet. `null` where there is no such
-     * hardware: the vault then keeps the holder key itself, sealed, and the three functions for holder keys are not
-     * called.
+     * The kind of holder keys that the hardware makes, asked once for each open wallet. `null`
+     * where there is no such hardware: the vault then keeps the holder key itself, sealed, and the
+     * three functions for holder keys are not called.
      */
     public val holderAlgorithm: HolderAlgorithm?
 
     /**
-     * Wraps a data key of 32 bytes under a key that never leaves this device and is made on first use.
+     * Wraps a data key of 32 bytes under a key that never leaves this device and is made on first
+     * use.
      *
-     * The result differs each time and has at most 4,096 bytes. [dataKey] is wiped when this returns: keep no copy.
+     * The result differs each time and has at most 4,096 bytes. [dataKey] is wiped when this
+     * returns: keep no copy.
      */
     public suspend fun wrap(dataKey: ByteArray): ByteArray
 
     /**
-     * Unwraps what [wrap] returned on this device: 32 bytes in an array of their own, which is wiped after use.
+     * Unwraps what [wrap] returned on this device: 32 bytes in an array of their own, which is
+     * wiped after use.
      *
      * @throws DeviceException.NotFound where this device has no wrapping key
      * @throws DeviceException.Refused for bytes that its key did not wrap
@@ -37,16 +41,17 @@ public interface KeyStore : DeviceKeys {
     public suspend fun unwrap(wrapped: ByteArray): ByteArray
 
     /**
-     * Makes a holder key under a [name] of 1 to 64 characters of `a-z`, `0-9` and `-`, and returns its public part:
-     * for P-256 the 65 bytes `04 x y`, for Ed25519 its 32 bytes.
+     * Makes a holder key under a [name] of 1 to 64 characters of `a-z`, `0-9` and `-`, and returns
+     * its public part: for P-256 the 65 bytes `04 x y`, for Ed25519 its 32 bytes.
      *
-     * @throws DeviceException.Refused for another name, and where the name is taken: a key is never replaced
+     * @throws DeviceException.Refused for another name, and where the name is taken: a key is never
+     * replaced
      */
     public suspend fun createHolderKey(name: String): ByteArray
 
     /**
-     * Signs with a holder key: 64 bytes. For P-256 that is ECDSA with SHA-256, `r` and `s` of 32 bytes each, not DER
-     * (`SHA256withECDSAinP1363Format`).
+     * Signs with a holder key: 64 bytes. For P-256 that is ECDSA with SHA-256, `r` and `s` of 32
+     * bytes each, not DER (`SHA256withECDSAinP1363Format`).
      *
      * @throws DeviceException.NotFound for a name without a key
      */
@@ -66,24 +71,25 @@ public interface KeyStore : DeviceKeys {
     public suspend fun readAnchor(): Long?
 
     /**
-     * Raises the number, which is how a vault that was put back from an older copy is noticed. It never sinks: a lower
-     * or equal [epoch] changes nothing and is no error.
+     * Raises the number, which is how a vault that was put back from an older copy is noticed. It
+     * never sinks: a lower or equal [epoch] changes nothing and is no error.
      */
     public suspend fun raiseAnchor(epoch: Long)
 
     /**
-     * Moves a number that is damaged to a name of its own, so that a wallet that is made after this finds none; one that
-     * can be read stays. It is called when the wallet that the number belonged to was set aside. A store whose number
-     * cannot be damaged leaves this as it is.
+     * Moves a number that is damaged to another name, so that a wallet that is made after this
+     * finds none; one that can be read stays. It is called when the wallet that the number belonged
+     * to was set aside. A store whose number cannot be damaged leaves this as it is.
      */
     public suspend fun setDamagedAnchorAside() {}
 }
 
 /**
- * Keys in files that only their owner can read, for a desktop. **Not for phones**: whoever copies [directory] has the
- * keys. Keep it apart from the wallet's own folder.
+ * Keys in files that only their owner can read, for a desktop. **Not for phones**: anyone who
+ * copies [directory] has the keys. Keep it apart from the wallet's own folder.
  *
- * No key of it ever stands in the memory of the JVM. Making one looks at the folder, on the caller's thread.
+ * No key of it is ever in the memory of the JVM. Making one looks at the folder, on the caller's
+ * thread.
  *
  * @param directory made where it is missing
  * @throws WalletException.KeyStore where others can read it, or it cannot be made

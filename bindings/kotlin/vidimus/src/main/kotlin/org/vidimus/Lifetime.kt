@@ -1,8 +1,8 @@
 package org.vidimus
 
 /**
- * An object of the native library from its making to its end: no call begins after [close], a call that is under
- * way then is given up, and the object itself goes when the last call has left it.
+ * An object of the native library from its making to its end: no call begins after [close], a call
+ * that is under way then is given up, and the object itself goes when the last call has left it.
  */
 internal class Lifetime<C : Disposable>(
     private val core: C,
@@ -40,7 +40,7 @@ internal class Lifetime<C : Disposable>(
         var reusable = false
         try {
             val result = translated { block(core, token) }
-            // Some calls answer a cancellation with what they have: nobody waits for that any more.
+            // Some calls answer a cancellation with what they have: no one waits for that any more.
             if (isClosed()) throw WalletException.Closed()
             reusable = true
             return result
@@ -110,7 +110,9 @@ internal class Lifetime<C : Disposable>(
     }
 }
 
-/** Makes a call that has no object yet: whatever ends it early stops the library's side of it too. */
+/**
+ * Makes a call that has no object yet: when it ends early, the library's side of it is stopped too.
+ */
 internal inline fun <R> withCancelToken(block: (CoreCancelToken) -> R): R {
     val token = translated { CoreCancelToken() }
     try {
@@ -122,7 +124,10 @@ internal inline fun <R> withCancelToken(block: (CoreCancelToken) -> R): R {
     }
 }
 
-/** Lets out only the closed list of errors: a fault of the native side has a text that nobody should read. */
+/**
+ * Lets out only the closed list of errors: a fault of the native side has a text that no one should
+ * read.
+ */
 internal inline fun <R> translated(call: () -> R): R =
     try {
         call()
@@ -131,8 +136,8 @@ internal inline fun <R> translated(call: () -> R): R =
     }
 
 /**
- * The text itself where it is proper Unicode. A lone surrogate cannot cross, and must not be found out half-way
- * through a call.
+ * The text itself where it is proper Unicode. A lone surrogate cannot cross, and must not be found
+ * out half-way through a call.
  */
 internal fun String.proper(): String {
     var index = 0

@@ -3,10 +3,11 @@ package org.vidimus
 /** How a wallet reaches its authority: [BuiltIn], or an [HttpTransport] of the app's own. */
 public sealed interface Network {
     /**
-     * The client inside the library: TLS 1.2 and 1.3, no redirects, no cookies, `https` alone except on this machine.
+     * The client inside the library: TLS 1.2 and 1.3, no redirects, no cookies, `https` alone
+     * except on this machine.
      *
-     * @param pinnedCertificates the certificates, in DER, that may vouch for the authority's server; none: all public
-     * ones
+     * @param pinnedCertificates the certificates, in DER, that may vouch for the authority's
+     * server; none: all public ones
      */
     public class BuiltIn(
         internal val pinnedCertificates: List<ByteArray> = emptyList(),
@@ -16,13 +17,13 @@ public sealed interface Network {
 /** Sends the wallet's HTTP requests where an app wants them to go through its own client. */
 public interface HttpTransport : Network {
     /**
-     * Sends [request] and reads the whole answer, whatever its status. It follows no redirect, keeps no cookie, and
-     * verifies the server's certificate. Called on `Dispatchers.IO`; five seconds after
+     * Sends [request] and reads the whole answer, with any status. It follows no redirect, keeps no
+     * cookie, and verifies the server's certificate. Called on `Dispatchers.IO`; five seconds after
      * [HttpRequest.timeout] its coroutine is cancelled and the wallet goes on without its answer.
      *
      * @throws DeviceException [DeviceException.Unreachable], [DeviceException.Certificate],
-     * [DeviceException.Timeout], [DeviceException.TooLarge] or [DeviceException.Broken]; whatever else is thrown counts
-     * as [DeviceException.Failed], and its text goes nowhere
+     * [DeviceException.Timeout], [DeviceException.TooLarge] or [DeviceException.Broken]; anything
+     * else that is thrown counts as [DeviceException.Failed], and its text goes nowhere
      */
     public suspend fun send(request: HttpRequest): HttpResponse
 }

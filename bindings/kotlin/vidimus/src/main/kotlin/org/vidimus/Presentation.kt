@@ -12,8 +12,9 @@ import kotlin.time.Duration
 import kotlin.time.TimeSource
 
 /**
- * One showing of one license, to anyone or in answer to a reader. It ends by itself after five minutes, one that answers a
- * reader 110 seconds after the reader's challenge was read, and each with its [Wallet].
+ * One showing of one license, to anyone or in answer to a reader. It ends by itself after five
+ * minutes, one that answers a reader 110 seconds after the reader's challenge was read, and each
+ * with its [Wallet].
  *
  * It may be used from any thread. After [close] its functions throw [WalletException.Closed].
  */
@@ -26,14 +27,14 @@ public class Presentation internal constructor(
     private val over = CompletableDeferred<Unit>()
 
     /**
-     * The frames to show, one after another: each for as long as it says between [Frame.issuedAt] and
-     * [Frame.rotatesAt], about ten seconds, by the device's monotonic clock, which nobody sets.
+     * The frames to show, one after another: each for as long as it says between [Frame.issuedAt]
+     * and [Frame.rotatesAt], about ten seconds, by the device's monotonic clock, which no one sets.
      *
-     * The flow is cold, and completes when the presentation is over: after its time, after [end], after [close]. Where it
-     * answered a reader and its time is over, the reader must ask again.
-     * Each collector has frames of its own made; for several views of one screen share it with `stateIn`. On Android this
-     * clock stands still while the device sleeps: collect only while the screen shows them, as `repeatOnLifecycle` does, and
-     * begin anew when it shows them again.
+     * The flow is cold, and completes when the presentation is over: after its time, after [end],
+     * after [close]. Where it answered a reader and its time is over, the reader must ask again.
+     * Each collector gets its own frames; for several views of one screen share it with `stateIn`.
+     * On Android this clock stands still while the device sleeps: collect only while the screen
+     * shows them, as `repeatOnLifecycle` does, and begin anew when it shows them again.
      *
      * A collector that fails has what [frame] throws, except what says that it is over.
      */
@@ -55,12 +56,14 @@ public class Presentation internal constructor(
      * Signs a new frame and draws it. For a screen use [frames].
      *
      * @throws WalletException.PresentationEnded after five minutes, and after [end]
-     * @throws WalletException.Challenge [ChallengeProblem.OVER], 110 seconds after the challenge was read
-     * @throws WalletException.KeyStore where the device does not sign, and [WalletException.Vault] where it has
-     * destroyed the key
+     * @throws WalletException.Challenge [ChallengeProblem.OVER], 110 seconds after the challenge
+     * was read
+     * @throws WalletException.KeyStore where the device does not sign, and [WalletException.Vault]
+     * where it has destroyed the key
      */
     public suspend fun frame(): Frame =
-        // It is made in this very call, in a fraction of a millisecond: too long for a thread that draws.
+        // It is made in this very call, in a fraction of a millisecond: too long for a thread that
+        // draws.
         withContext(dispatcher) {
             lifetime.cancellable { core, cancel -> core.frame(cancel) }
         }
@@ -69,8 +72,8 @@ public class Presentation internal constructor(
     public suspend fun remaining(): Duration = lifetime.call { it.remaining() }
 
     /**
-     * Ends it and waits until it stands in the activity log. One that is only closed stands there as well, a moment
-     * later.
+     * Ends it and waits until it is in the activity log. One that is only closed gets its entry as
+     * well, a moment later.
      *
      * @throws WalletException.Storage where the entry could not be written
      */
@@ -80,7 +83,9 @@ public class Presentation internal constructor(
         withContext(NonCancellable) { lifetime.call { it.end() } }
     }
 
-    /** Lets go of the license. A frame that is being made is given up with [WalletException.Closed]. */
+    /**
+     * Lets go of the license. A frame that is being made is given up with [WalletException.Closed].
+     */
     override fun close() {
         over.complete(Unit)
         lifetime.close()

@@ -1,8 +1,8 @@
 package org.vidimus
 
 /**
- * Whether the module in column [x] and row [y], counted from the upper left, is dark. What is outside the symbol is
- * light, as its quiet zone must be.
+ * Whether the module in column [x] and row [y], counted from the upper left, is dark. What is
+ * outside the symbol is light, as its quiet zone must be.
  */
 public fun QrSymbol.isDark(
     x: Int,

@@ -6,8 +6,8 @@ import kotlin.time.Duration
 public val StandingKind.standing: LicenseStanding get() = translated { coreStandingOf(this) }
 
 /**
- * All that is true of this license so long after it was read, if nothing newer is heard of it; the worst first, never
- * empty. The first is what to show. Count [elapsed] by a clock that nobody sets.
+ * All that is true of this license so long after it was read, if nothing newer is heard of it; the
+ * worst first, never empty. The first is what to show. Count [elapsed] by a clock that no one sets.
  */
 public fun HeldLicense.standingsAfter(elapsed: Duration): List<LicenseStanding> =
     (outlook.lastOrNull { it.after <= elapsed } ?: outlook.first()).standings

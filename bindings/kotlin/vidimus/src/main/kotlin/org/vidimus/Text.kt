@@ -4,8 +4,9 @@ import java.time.LocalDate
 import java.util.Locale
 
 /**
- * A text of a license for people's eyes: a character that this library knows no shape for is written as its number,
- * `[U+323B0]`. A font would show an empty box, or nothing. Never compare or store what comes out.
+ * A text of a license for people's eyes: a character that this library knows no shape for is
+ * written as its number, `[U+323B0]`. A font would show an empty box, or nothing. Never compare or
+ * store what comes out.
  */
 public fun visibleText(text: String): String = translated { coreVisibleText(text.proper()) }
 

@@ -3,13 +3,14 @@ package org.vidimus
 import kotlin.time.Instant
 
 /**
- * Checks presentations without any network. Have one for each reader and keep it: it remembers what it has seen, so
- * that a picture shown twice is noticed.
+ * Checks presentations without any network. Have one for each reader and keep it: it remembers what
+ * it has seen, so that a picture shown twice is noticed.
  *
- * It may be used from any thread; each function is done in less than a millisecond and does not suspend. After [close]
- * all of them throw [WalletException.Closed].
+ * It may be used from any thread; each function is done in less than a millisecond and does not
+ * suspend. After [close] all of them throw [WalletException.Closed].
  *
- * @param rootKey the public key that signs the authority's trust list: a COSE_Key, as the authority publishes it
+ * @param rootKey the public key that signs the authority's trust list: a COSE_Key, as the authority
+ * publishes it
  * @param policy what this reader is willing to take
  * @throws WalletException.Untrusted where [rootKey] is no key
  * @throws WalletException.InvalidArgument where [policy] has a negative number
@@ -25,16 +26,18 @@ public class Verifier(
     /**
      * Takes the authority's trust list, without which everything is refused.
      *
-     * @throws WalletException.Untrusted for one that the root key did not sign, or that comes before the one held
+     * @throws WalletException.Untrusted for one that the root key did not sign, or that comes
+     * before the one held
      */
     public fun setTrustList(bytes: ByteArray): Unit = lifetime.call { it.setTrustList(bytes) }
 
     /**
-     * Takes a bundle of statuses, for readers that are long without a network; the trust list first. It takes the
-     * place of the one of the same lists. At most 64 are held, of 256 MiB together.
+     * Takes a bundle of statuses, for readers that are long without a network; the trust list
+     * first. It takes the place of the one of the same lists. At most 64 are held, of 256 MiB
+     * together.
      *
-     * @throws WalletException.Untrusted for one that the trust list does not vouch for, that is older than the one
-     * held, or for which there is no room: [forgetBundles] makes some
+     * @throws WalletException.Untrusted for one that the trust list does not vouch for, that is
+     * older than the one held, or for which there is no room: [forgetBundles] makes some
      */
     public fun setBundle(bytes: ByteArray): Unit = lifetime.call { it.setBundle(bytes) }
 
@@ -54,21 +57,21 @@ public class Verifier(
     ): Challenge = lifetime.call { it.ask(reader.proper(), now) }
 
     /**
-     * A challenge of 8 digits to read out, for a driver whose camera does not work. It counts for three attempts and
-     * for 120 seconds.
+     * A challenge of 8 digits to read out, for a driver whose camera does not work. It counts for
+     * three attempts and for 120 seconds.
      */
     public fun askByDigits(): Challenge = lifetime.call { it.askByDigits() }
 
     /**
-     * Judges the [text] of a scanned QR. It throws nothing over what is wrong with it: that is a [Verdict.Refuse] with
-     * its reasons.
+     * Judges the [text] of a scanned QR. It throws nothing over what is wrong with it: that is a
+     * [Verdict.Refuse] with its reasons.
      *
      * @param challenge the challenge of this verifier that must be answered
      * @param onlineStatus the license's status list as just fetched from the authority
      * @param category the code of a category that the holder must hold today
      * @param now this reader's time, by default the device's
-     * @throws WalletException.InvalidArgument for a challenge that this verifier did not make, or forgot over 64 newer
-     * ones
+     * @throws WalletException.InvalidArgument for a challenge that this verifier did not make, or
+     * forgot over 64 newer ones
      */
     public fun check(
         text: String,
@@ -82,19 +85,21 @@ public class Verifier(
     }
 
     /**
-     * Takes the [text] of a scanned QR as a frame of the driver's face: frames come in any order, and again. At most four
-     * faces are collected at once.
+     * Takes the [text] of a scanned QR as a frame of the driver's face: frames come in any order,
+     * and again. At most four faces are collected at once.
      *
-     * @return how far that face has come; `null` where the text is no frame, or where the whole is not what its frames
-     * say of it
+     * @return how far that face has come; `null` where the text is no frame, or where the whole is
+     * not what its frames say of it
      */
     public fun takeFace(text: String): FaceProgress? = lifetime.call { it.takeFace(text.proper()) }
 
     /**
-     * The face that belongs to a verdict, a JPEG, once all of its frames were taken: the authority signed this very
-     * picture in the license. `null` before, and where the authority's signature does not hold.
+     * The face that belongs to a verdict, a JPEG, once all of its frames were taken: the authority
+     * signed this very picture in the license. `null` before, and where the authority's signature
+     * does not hold.
      *
-     * The caller must still compare it with the person, and heed the verdict: the face of a revoked license is given too.
+     * The caller must still compare it with the person, and heed the verdict: the face of a revoked
+     * license is given too.
      */
     public fun face(verdict: Verdict): ByteArray? =
         verdict.findings.portraitDigest?.let { digest -> lifetime.call { it.face(digest) } }
@@ -109,7 +114,7 @@ public class Verifier(
     }
 }
 
-/** What was found, whatever the verdict. */
+/** What was found, for each kind of verdict. */
 public val Verdict.findings: Findings
     get() =
         when (this) {

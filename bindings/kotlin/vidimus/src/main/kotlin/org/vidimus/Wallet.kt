@@ -26,10 +26,11 @@ import kotlin.time.Duration.Companion.seconds
 /**
  * A driver's wallet that is open: it keeps licenses, keeps their status fresh, and shows them.
  *
- * It may be used from any thread, and another process (a widget, a worker) may have the same one open. Its functions
- * suspend without blocking the caller's thread; cancelling their coroutine stops what they do, and what was written
- * stays good. They throw a [WalletException]. After [close] all of them throw [WalletException.Closed]. Under
- * `Dispatchers.Unconfined` what follows a call would run on, and hold up, the library's own two threads: use another.
+ * It may be used from any thread, and another process (a widget, a worker) may have the same one
+ * open. Its functions suspend without blocking the caller's thread; cancelling their coroutine
+ * stops what they do, and what was written stays good. They throw a [WalletException]. After
+ * [close] all of them throw [WalletException.Closed]. Under `Dispatchers.Unconfined` what follows a
+ * call would run on, and hold up, the library's own two threads: use another.
  */
 public class Wallet private constructor(
     core: CoreWallet,
@@ -41,8 +42,9 @@ public class Wallet private constructor(
     private val current = MutableStateFlow(first)
 
     /**
-     * What the wallet holds: it follows [enroll], [refresh], [remove], [licenses] and [examine] of this object. The age of a
-     * status is that of the reading; a screen that stays computes it from [StatusReport.asOf].
+     * What the wallet holds: it follows [enroll], [refresh], [remove], [licenses] and [examine] of
+     * this object. The age of a status is that of the reading; a screen that stays computes it from
+     * [StatusReport.asOf].
      */
     public val status: StateFlow<WalletStatus> = current.asStateFlow()
 
@@ -50,7 +52,8 @@ public class Wallet private constructor(
     public val authority: String = lifetime.call { it.authority() }
 
     /**
-     * Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends nothing.
+     * Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends
+     * nothing.
      *
      * @throws WalletException.Offer where it is none, or one that is used up
      * @throws WalletException.Network where the issuer cannot be asked
@@ -59,8 +62,9 @@ public class Wallet private constructor(
         Offer(lifetime.cancellable { core, cancel -> core.readOffer(text.proper(), cancel) })
 
     /**
-     * Takes up an [offer]: the license is issued, verified and stored, and its first status fetched. Where that status
-     * cannot be had the license stays, its status unknown until the next [refresh].
+     * Takes up an [offer]: the license is issued, verified and stored, and its first status
+     * fetched. Where that status cannot be fetched the license stays, its status unknown until the
+     * next [refresh].
      *
      * After a cancellation or a failure take up the same offer again: it goes on where it stopped.
      *
@@ -77,7 +81,10 @@ public class Wallet private constructor(
             lifetime.cancellable { core, cancel -> core.enroll(offer.core, txCode?.proper(), cancel) }
         }
 
-    /** The licenses that the wallet holds, read anew, without their portraits. A damaged one is listed as such. */
+    /**
+     * The licenses that the wallet holds, read anew, without their portraits. A damaged one is
+     * listed as such.
+     */
     public suspend fun licenses(): List<HeldLicense> {
         follow()
         return current.value.licenses
@@ -91,15 +98,17 @@ public class Wallet private constructor(
     public suspend fun portrait(license: String): ByteArray? = lifetime.call { it.portrait(license.proper()) }
 
     /**
-     * Removes a license and its keys from this device, by its holder's wish. The authority is not told.
+     * Removes a license and its keys from this device, by its holder's wish. The authority is not
+     * told.
      *
      * @throws WalletException.NoSuchLicense
      */
     public suspend fun remove(license: String): Unit = followed { lifetime.call { it.remove(license.proper()) } }
 
     /**
-     * Asks the authority for what is due, or for all. Call it from the system's scheduler: it may be called at any time
-     * and die at any instant. What the network did wrong stands in the report, which also says when to call again.
+     * Asks the authority for what is due, or for all. Call it from the system's scheduler: it may
+     * be called at any time and die at any instant. What the network did wrong is in the report,
+     * which also says when to call again.
      *
      * @param budget the time after which it returns with what it has
      */
@@ -139,7 +148,8 @@ public class Wallet private constructor(
     }
 
     /**
-     * Starts to show a license to whoever looks, for at most five minutes. Close it when the screen goes.
+     * Starts to show a license to anyone who looks, for at most five minutes. Close it when the
+     * screen goes.
      *
      * @throws WalletException.NoSuchLicense
      */
@@ -163,25 +173,34 @@ public class Wallet private constructor(
         request: ReaderRequest,
     ): Presentation = show { it.answer(license.proper(), request.core) }
 
-    /** The newest entries of the activity log, at most [limit], newest first: what was shown when, and to whom. */
+    /**
+     * The newest entries of the activity log, at most [limit], newest first: what was shown when,
+     * and to whom.
+     */
     public suspend fun activity(limit: Int = 100): Activity = lifetime.call { it.activity(limit) }
 
-    /** Reads everything in the vault and says what is damaged. It takes longer the more there is. */
+    /**
+     * Reads everything in the vault and says what is damaged. It takes longer the more there is.
+     */
     public suspend fun examine(): Health {
         val health = lifetime.call { it.examine() }
         follow()
         return health
     }
 
-    /** The signed trust list that is held, for a [Verifier] on the same device; `null` before the first refresh. */
+    /**
+     * The signed trust list that is held, for a [Verifier] on the same device; `null` before the
+     * first refresh.
+     */
     public suspend fun trustList(): ByteArray? = lifetime.call { it.trustList() }
 
     /** The best known time and how sure it is; the device's own clock may be wrong. */
     public suspend fun time(): TimeEstimate = lifetime.call { it.time() }
 
     /**
-     * Lets go of the wallet, its keys and its presentations. Calls that are under way are given up with
-     * [WalletException.Closed]; none of them waits for another, and what was written stays good.
+     * Lets go of the wallet, its keys and its presentations. Calls that are under way are given up
+     * with [WalletException.Closed]; none of them waits for another, and what was written stays
+     * good.
      */
     override fun close() {
         lifetime.close()
@@ -192,13 +211,13 @@ public class Wallet private constructor(
         var core: CorePresentation? = null
         val presentation =
             try {
-                // It is made in this very call, as a frame is. To be cancelled in the midst of it would leave an
-                // object that nobody has, and with it the vault's key.
+                // It is made in this very call, as a frame is. To be cancelled in the midst of it
+                // would leave an object that no one has, and with it the vault's key.
                 withContext(NonCancellable + Dispatchers.Default) { lifetime.call { core = start(it) } }
                 currentCoroutineContext().ensureActive()
                 Presentation(checkNotNull(core))
             } catch (failure: Throwable) {
-                // Cancelled meanwhile: nobody takes it over.
+                // Cancelled meanwhile: no one takes it over.
                 core?.destroy()
                 throw failure
             }
@@ -210,7 +229,10 @@ public class Wallet private constructor(
         return presentation
     }
 
-    /** Does something that changes the wallet. Whatever comes of it, [status] then says what the wallet holds. */
+    /**
+     * Makes a call that changes the wallet. After it, also after a failure, [status] says what the
+     * wallet holds.
+     */
     private suspend inline fun <R> followed(
         report: () -> RefreshReport? = { null },
         change: () -> R,
@@ -244,8 +266,10 @@ public class Wallet private constructor(
         /**
          * Makes a wallet in an empty folder.
          *
-         * @param directory made where it is missing; keep it out of backups, and apart from the keys
-         * @param rootKey the public key that signs the authority's trust list: a COSE_Key, as the authority publishes it
+         * @param directory made where it is missing; keep it out of backups, and apart from the
+         * keys
+         * @param rootKey the public key that signs the authority's trust list: a COSE_Key, as the
+         * authority publishes it
          * @param authority the authority's address: `https`, or `http` on this machine
          * @param bootId as in [open]
          * @throws WalletException.Vault where there is a wallet already: [open] it
@@ -267,12 +291,15 @@ public class Wallet private constructor(
         }
 
         /**
-         * Opens the wallet of a folder. Nothing is deleted, whatever is wrong with it.
+         * Opens the wallet of a folder. Nothing is deleted, even where something is wrong with it.
          *
-         * @param bootId 16 bytes that are others after each start of the device, and the same until the next: with it the
-         * wallet is sure of a time that a server has told it since. `null` where the system tells it, as Linux does
-         * @throws WalletException.Vault where there is none, or this device or this version cannot open it
-         * @throws WalletException.KeyStore where [keys] do not do their part, such as on a locked device
+         * @param bootId 16 bytes that are others after each start of the device, and the same until
+         * the next: with it the wallet is sure of a time that a server has told it since. `null`
+         * where the system tells it, as Linux does
+         * @throws WalletException.Vault where there is none, or this device or this version cannot
+         * open it
+         * @throws WalletException.KeyStore where [keys] do not do their part, such as on a locked
+         * device
          */
         public suspend fun open(
             directory: Path,
@@ -288,14 +315,17 @@ public class Wallet private constructor(
         }
 
         /**
-         * Moves a wallet that cannot be used any more to a folder beside it, and returns that folder: then a new one
-         * can be made, and the license be issued anew. Nothing is deleted. It does so on the caller's thread.
+         * Moves a wallet that cannot be used any more to a folder beside it, and returns that
+         * folder: then a new one can be made, and the license be issued anew. Nothing is deleted.
+         * It does so on the caller's thread.
          *
          * @throws WalletException.Vault where there is none
          */
         public fun setAside(directory: Path): Path = Path(translated { coreSetAside(directory.toString().proper()) })
 
-        /** Timers stand still while a device sleeps: what is due is looked after soon when it wakes. */
+        /**
+         * Timers stand still while a device sleeps: what is due is looked after soon when it wakes.
+         */
         private val LONGEST_PAUSE = 1.minutes
 
         private suspend fun start(make: suspend (CoreCancelToken) -> CoreWallet): Wallet {
@@ -304,8 +334,8 @@ public class Wallet private constructor(
                 return withCancelToken { cancel ->
                     coroutineScope {
                         val watch = launch(start = CoroutineStart.UNDISPATCHED) { cancel.whenCancelled() }
-                        // It reads the disk in this very call. It is told to end, and not cut off: that would leave an
-                        // object that nobody has, and with it the vault's key.
+                        // It reads the disk in this very call. It is told to end, and not cut off:
+                        // that would leave an object that no one has, and with it the vault's key.
                         withContext(NonCancellable + Dispatchers.IO) {
                             val made = make(cancel).also { core = it }
                             Wallet(made, translated { made.read(null) })
@@ -313,7 +343,7 @@ public class Wallet private constructor(
                     }
                 }
             } catch (failure: Throwable) {
-                // Cancelled meanwhile: nobody takes it over.
+                // Cancelled meanwhile: no one takes it over.
                 core?.destroy()
                 currentCoroutineContext().ensureActive()
                 throw failure

@@ -24,7 +24,7 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
 
-/** What hangs is left at once by whoever cancels, and can be done again. */
+/** What hangs is left at once by anyone who cancels, and can be done again. */
 class CancellationTest {
     private val keys = FaultyKeyStore()
     private val transport = JdkTransport()

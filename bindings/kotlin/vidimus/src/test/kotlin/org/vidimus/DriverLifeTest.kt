@@ -93,7 +93,8 @@ class DriverLifeTest {
         assertEquals(listOf("B", "C1"), license.categories.map(Category::code))
         assertEquals(LocalDate.of(2030, 1, 1), license.categories.last().validUntil)
         assertTrue(held.hasPortrait)
-        // The authority makes the roadside portrait of what the clerk submitted: a JPEG of at most 4,096 bytes.
+        // The authority makes the roadside portrait of what the clerk submitted: a JPEG of at most
+        // 4,096 bytes.
         val portrait = checkNotNull(wallet.portrait(id))
         assertTrue(portrait.size in 500..4096, "${portrait.size} bytes")
         assertContentEquals(byteArrayOf(0xff.toByte(), 0xd8.toByte()), portrait.copyOf(2))

@@ -153,7 +153,7 @@ class KeyStoreFaultsTest {
                     }
                 assertTrue(took in 9.seconds..15.seconds, "it took $took")
                 withTimeout(3.seconds) { left.await() }
-                // The late answer comes to nobody, and harms nobody.
+                // The late answer comes to no one, and harms no one.
                 late.countDown()
                 delay(1.seconds)
                 blocking.fault = {}

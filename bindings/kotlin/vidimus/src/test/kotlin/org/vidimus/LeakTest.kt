@@ -40,9 +40,12 @@ class LeakTest {
         id: String,
     ) = phone.open().use { wallet -> wallet.present(id).use { it.frame() } }
 
-    /** Objects of the library that are alive, and calls of ours that it waits for, once the last round is over. */
+    /**
+     * Objects of the library that are alive, and calls of ours that it waits for, once the last
+     * round is over.
+     */
     private suspend fun settledHandles(): List<Int> {
-        // What nobody closes goes with the collector: an offer that was read, for one.
+        // What no one closes goes with the collector: an offer that was read, for one.
         System.gc()
         var now = handles()
         withTimeout(20.seconds) {
@@ -58,8 +61,8 @@ class LeakTest {
     private fun handles() = listOf(liveObjects(), uniffiForeignFutureHandleCount())
 
     /**
-     * What is in use: what the collector has yet to free is freed, and what `malloc` keeps for later is given back. The
-     * heap is whole from the start.
+     * What is in use: what the collector has yet to free is freed, and what `malloc` keeps for
+     * later is given back. The heap is whole from the start.
      */
     private suspend fun residentBytes(): Long {
         System.gc()
@@ -75,8 +78,9 @@ class LeakTest {
         const val PAGE = 4_096
 
         /**
-         * For four stretches. The buffers of each call go with the collector, so that the process wanders by some MiB; a
-         * wallet left behind in each round would be 2 GiB, and a frame of 4 KiB would be this.
+         * For four stretches. The buffers of each call go with the collector, so that the process
+         * wanders by some MiB; a wallet left behind in each round would be 2 GiB, and a frame of 4
+         * KiB would be this.
          */
         const val LIMIT = 32L shl 20
     }

@@ -19,16 +19,16 @@ import kotlin.time.Duration.Companion.seconds
 /**
  * The data key is nowhere in the process once its wallet is closed.
  *
- * It runs in a JVM of its own whose collector moves nothing while the key is about, and that is held to it: a
- * collector may leave a copy of any array behind when it moves it, which no code in Kotlin can prevent. What the test
- * proves is that nothing else does.
+ * It runs in its own JVM whose collector moves nothing while the key is about, and that is held to
+ * it: a collector may leave a copy of any array behind when it moves it, which no code in Kotlin
+ * can prevent. What the test proves is that nothing else does.
  */
 class MemoryTest {
     @Test
     fun `no data key is in memory after closing, and one that is there is found`() {
         val java = Path(System.getProperty("java.home"), "bin", "java").toString()
-        // Each answer of the key store comes on a thread of its own, whose piece of the heap is then given up half empty:
-        // with small pieces the heap lasts, on a slow machine too.
+        // Each answer of the key store comes on its own thread, whose piece of the heap is then
+        // given up half empty: with small pieces the heap lasts, on a slow machine too.
         val pieces = listOf("-XX:TLABSize=64k", "-XX:-ResizeTLAB")
         val heap = listOf("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-Xmn192m")
         val own = pieces + heap + listOf("-cp", System.getProperty("java.class.path"))
@@ -81,7 +81,10 @@ class MemoryTest {
                 println("bytes=${memory.search(keys.dataKey).bytes}")
             }
 
-        /** The wallet goes as soon as its last call has left; the offer that was read would go with the collector. */
+        /**
+         * The wallet goes as soon as its last call has left; the offer that was read would go with
+         * the collector.
+         */
         private suspend fun gone() = withTimeout(10.seconds) { while (liveObjects() > 1) delay(10) }
 
         private fun plant(

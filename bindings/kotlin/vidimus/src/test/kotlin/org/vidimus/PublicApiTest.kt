@@ -27,8 +27,9 @@ class PublicApiTest {
     private val classes = classes().filter { it.kotlinOrNull()?.visibility == KVisibility.PUBLIC }.map { it.kotlin }
 
     /**
-     * Unsigned numbers are allowed in the driver's app alone: its values are the generated ones as they are, and no shell
-     * computes with what is unsigned there, ids, numbers of frames and of typings. It hands them back.
+     * Unsigned numbers are allowed in the driver's app alone: its values are the generated ones,
+     * and no shell computes with what is unsigned there, ids, numbers of frames and of typings. It
+     * hands them back.
      */
     @Test
     fun `no public signature names the native side, or outside of the driver's app an unsigned number`() {
@@ -40,7 +41,7 @@ class PublicApiTest {
             val path = type.qualifiedName.orEmpty()
             if (FOREIGN.containsMatchIn(path)) wrong.add("$name: $path")
             if (UNSIGNED.matches(path) && !name.startsWith(APP)) wrong.add("$name: $path")
-            // The values come from the generated code: what stands in them shows as well.
+            // The values come from the generated code: what is in them shows as well.
             if (path.startsWith("org.vidimus.") && seen.add(type)) {
                 if (FOREIGN_NAME.containsMatchIn(checkNotNull(type.simpleName))) wrong.add(path)
                 type.values().forEach { value -> open.addAll(value.returnType.all().map { "$path.${value.name}" to it }) }
@@ -109,7 +110,10 @@ class PublicApiTest {
     /** The properties that a value shows. */
     private fun KClass<*>.values(): List<KCallable<*>> = declaredMemberProperties.filter { it.visibility == KVisibility.PUBLIC }
 
-    /** Functions and properties that stand in no class; for the getters of the latter reflection knows no Kotlin. */
+    /**
+     * Functions and properties that stand in no class; for the getters of the latter reflection
+     * knows no Kotlin.
+     */
     private fun facades(): List<Method> =
         classes()
             .filter { it.simpleName.endsWith("Kt") }

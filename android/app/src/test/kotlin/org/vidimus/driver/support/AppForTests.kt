@@ -44,9 +44,11 @@ internal open class AppForTests : App() {
 
     override fun onCreate() {
         super.onCreate()
-        // A phone grants what the manifest asks for without asking the driver. Robolectric does not.
+        // A phone grants what the manifest asks for without asking the driver. Robolectric does
+        // not.
         shadowOf(this).grantPermissions(Manifest.permission.HIDE_OVERLAY_WINDOWS)
-        // As where a driver has removed animations: one without an end would keep a test's clock busy for ever.
+        // As where a driver has removed animations: one without an end would keep a test's clock
+        // busy for ever.
         setAnimations(0f)
     }
 

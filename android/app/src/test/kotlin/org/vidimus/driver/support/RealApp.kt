@@ -6,7 +6,10 @@ import org.vidimus.driver.Authority
 import org.vidimus.shell.Core
 import org.vidimus.support.JcaKeyStore
 
-/** The app on the real core and a real authority. Only the keys are not Android's: Robolectric has no Keystore. */
+/**
+ * The app on the real core and a real authority. Only the keys are not Android's: Robolectric has
+ * no Keystore.
+ */
 internal class RealApp : AppForTests() {
     lateinit var server: org.vidimus.support.Authority
 

@@ -39,9 +39,10 @@ import org.vidimus.shell.Driver
 import org.vidimus.app.Field as Heard
 
 /**
- * A field for what nobody has by heart: links, codes, digits, always from left to right.
+ * A field for what no one has by heart: links, codes, digits, always from left to right.
  *
- * What is typed is seen at once. Each typing has a number, and once the app has heard the newest, its text counts.
+ * What is typed is seen at once. Each typing has a number, and once the app has heard the newest,
+ * its text counts.
  *
  * @param onType is told all of the text, and its number
  */
@@ -106,7 +107,7 @@ private fun Frame(
     ) { content() }
 }
 
-/** What stands in a field: what was typed there, until the app has heard it. */
+/** What is in a field: what was typed there, until the app has heard it. */
 private class Typed(
     /** What the app says of the field, as it was drawn last. */
     var heard: Heard,
@@ -120,7 +121,8 @@ private class Typed(
         driver: Driver,
         onType: (String, ULong) -> Action,
     ) {
-        // A second key may come before the first one was drawn: what stands here counts, and not what is drawn.
+        // A second key may come before the first one was drawn: what stands here counts, and not
+        // what is drawn.
         val isOther = to.text != shown(heard).text
         val number = if (isOther) driver.nextEdit(heard.edit) else own.number
         own = Own(to, number)

@@ -18,7 +18,10 @@ import androidx.compose.ui.graphics.drawscope.scale
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.LayoutDirection
 
-/** A small picture beside a word, or on a button whose name is spoken. Those that point mirror with the line. */
+/**
+ * A small picture beside a word, or on a button whose name is spoken. Those that point mirror with
+ * the line.
+ */
 internal enum class Glyph(
     val points: Boolean = false,
 ) {

@@ -41,7 +41,9 @@ internal object Look {
         @Composable @ReadOnlyComposable
         get() = LocalDensity.current.fontScale >= STACKED
 
-    /** The side of a small picture beside a word: it grows with the text, so far as there is room. */
+    /**
+     * The side of a small picture beside a word: it grows with the text, so far as there is room.
+     */
     val glyph: Dp
         @Composable @ReadOnlyComposable
         get() = 24.dp * LocalDensity.current.fontScale.coerceIn(1f, LARGEST)
@@ -93,7 +95,9 @@ internal object Shapes {
 
 /** The sizes of text. Line heights leave room for Arabic and Bengali. */
 internal object Type {
-    /** The whole line height, also above the first line and below the last: Bengali needs it there. */
+    /**
+     * The whole line height, also above the first line and below the last: Bengali needs it there.
+     */
     private val even = LineHeightStyle(LineHeightStyle.Alignment.Center, LineHeightStyle.Trim.None)
 
     val title = TextStyle(fontSize = 26.sp, lineHeight = 36.sp, fontWeight = FontWeight.Bold)

@@ -25,7 +25,10 @@ internal val GOOD = Sign(Tone.GOOD, Mark.DISC)
 /** What the screens themselves warn of, as a removal. */
 internal val BAD = Sign(Tone.BAD, Mark.OCTAGON)
 
-/** The shape of a sign: people who see no colours still see which. It says nothing: the word beside it does. */
+/**
+ * The shape of a sign: people who see no colours still see which. It says nothing: the word beside
+ * it does.
+ */
 @Composable
 internal fun Mark(
     sign: Sign,

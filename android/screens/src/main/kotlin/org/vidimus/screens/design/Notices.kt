@@ -28,7 +28,10 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import org.vidimus.app.Note
 
-/** A sentence with the shape and the ground of its sign. [isNews] has a screen reader say it when it comes. */
+/**
+ * A sentence with the shape and the ground of its sign. [isNews] has a screen reader say it when it
+ * comes.
+ */
 @Composable
 internal fun Notice(
     note: Note,

@@ -5,7 +5,9 @@ import androidx.compose.ui.graphics.Color
 import org.vidimus.app.Tone
 import kotlin.math.pow
 
-/** The colours of a theme. What stands on what, and with which contrast, is written down in [pairs]. */
+/**
+ * The colours of a theme. What stands on what, and with which contrast, is written down in [pairs].
+ */
 @Immutable
 internal class Palette(
     val isDark: Boolean,

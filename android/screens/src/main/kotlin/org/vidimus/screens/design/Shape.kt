@@ -5,7 +5,10 @@ import androidx.compose.ui.semantics.SemanticsPropertyKey
 import androidx.compose.ui.semantics.semantics
 import org.vidimus.app.Sign
 
-/** The name of what is drawn and not spoken. No screen reader knows it: tests find by it what has no words. */
+/**
+ * The name of what is drawn and not spoken. No screen reader knows it: tests find by it what has no
+ * words.
+ */
 internal val ShapeName = SemanticsPropertyKey<String>("Shape")
 
 /** What is drawn here is called so. */

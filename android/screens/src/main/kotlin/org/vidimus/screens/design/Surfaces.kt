@@ -30,7 +30,10 @@ import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import org.vidimus.shell.Word
 
-/** A screen: a bar that stays, what scrolls, and what stays below. A screen reader says its [name] when it comes. */
+/**
+ * A screen: a bar that stays, what scrolls, and what stays below. A screen reader says its [name]
+ * when it comes.
+ */
 @Composable
 internal fun Page(
     name: String,
@@ -101,7 +104,7 @@ internal fun Panel(
     )
 }
 
-/** A fine line between what stands in one panel. */
+/** A fine line between what is in one panel. */
 @Composable
 internal fun Hairline() {
     Spacer(Modifier.fillMaxWidth().height(1.dp).background(Look.palette.line))

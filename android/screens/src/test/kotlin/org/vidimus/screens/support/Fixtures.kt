@@ -172,7 +172,7 @@ internal class Held(
 ) {
     val name: Value get() = holder?.let { Value.Text(it.name) } ?: Told.value(Word.COMMON_UNKNOWN)
 
-    /** A damaged one cannot, whatever its status says. */
+    /** A damaged one cannot, with any status. */
     val mayShow: Boolean get() = holder != null && !damaged
 
     val state: Word get() = if (damaged) Word.TROUBLE_DAMAGED_TITLE else standing.state.word

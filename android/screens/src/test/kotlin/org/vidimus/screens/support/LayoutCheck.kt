@@ -15,7 +15,8 @@ import org.vidimus.screens.design.ShapeName
 import kotlin.math.roundToInt
 
 /**
- * What is wrong with a layout, told from its semantics tree, nothing merged and nothing replaced left out.
+ * What is wrong with a layout, told from its semantics tree, nothing merged and nothing replaced
+ * left out.
  *
  * Everything is measured unclipped: what an ancestor cuts off is still where it is.
  */
@@ -205,7 +206,7 @@ internal class LayoutCheck(
 
         fun Rect.holds(other: Rect): Boolean = other.left >= left - 1 && other.top >= top - 1 && other.right <= right + 1 && other.bottom <= bottom + 1
 
-        /** What a screen reader calls it: what it says of itself, and then what stands in it. */
+        /** What a screen reader calls it: what it says of itself, and then what is in it. */
         fun nameOf(node: SemanticsNode): String {
             val spoken = node.config.getOrNull(SemanticsProperties.ContentDescription).orEmpty()
             if (spoken.isNotEmpty()) return spoken.joinToString()

@@ -16,10 +16,11 @@ internal object Optics {
     /**
      * What the program reads in one look; `null` where it reads nothing.
      *
-     * ZXing's plain reader takes the three corners that look best. Among some 8,000 modules others look like one, and it
-     * loses about two symbols of a hundred, turned or not. The reader for several symbols tries the others too.
-     * At three pixels a module and turned, it still loses three of a hundred, for it measures in whole pixels: it reads
-     * them in the same picture with twice the pixels.
+     * ZXing's plain reader takes the three corners that look best. Among some 8,000 modules others
+     * look like one, and it loses about two symbols of a hundred, turned or not. The reader for
+     * several symbols tries the others too. At three pixels a module and turned, it still loses
+     * three of a hundred, for it measures in whole pixels: it reads them in the same picture with
+     * twice the pixels.
      */
     fun read(picture: BufferedImage): String? = readAsItIs(picture) ?: readAsItIs(scaled(picture, 2 * picture.width))
 
@@ -27,7 +28,8 @@ internal object Optics {
         val pixels = picture.getRGB(0, 0, picture.width, picture.height, null, 0, picture.width)
         val source = RGBLuminanceSource(picture.width, picture.height, pixels)
         return try {
-            // Where it reads none of several it answers with none, and throws only where it finds none.
+            // Where it reads none of several it answers with none, and throws only where it finds
+            // none.
             QRCodeMultiReader().decodeMultiple(BinaryBitmap(HybridBinarizer(source)), HINTS).firstOrNull()?.text
         } catch (_: ReaderException) {
             null

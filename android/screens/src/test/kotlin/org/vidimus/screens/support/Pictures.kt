@@ -29,8 +29,8 @@ internal object Pictures {
     }
 
     /**
-     * What is wrong with a picture beside the kept one. Both are half as large and of few colours, so that they are small
-     * and a machine's rounding does not show.
+     * What is wrong with a picture beside the kept one. Both are half as large and of few colours,
+     * so that they are small and a machine's rounding does not show.
      */
     fun compare(
         name: String,
@@ -47,7 +47,10 @@ internal object Pictures {
         return difference(ImageIO.read(file.toFile()), small)?.let { "$name: $it" }
     }
 
-    /** What differs too much in the whole, or in one place: a mark of a state is a small part of a screen. */
+    /**
+     * What differs too much in the whole, or in one place: a mark of a state is a small part of a
+     * screen.
+     */
     fun difference(
         known: BufferedImage,
         found: BufferedImage,

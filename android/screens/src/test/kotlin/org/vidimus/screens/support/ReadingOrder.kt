@@ -8,11 +8,11 @@ import androidx.compose.ui.unit.LayoutDirection
 import androidx.compose.ui.unit.toSize
 
 /**
- * In which order a window is read: by a screen reader, which sorts what is in sight by its place, and by the keyboard,
- * which follows the tree.
+ * In which order a window is read: by a screen reader, which sorts what is in sight by its place,
+ * and by the keyboard, which follows the tree.
  *
- * The bar comes first, then what scrolls, then the foot; in each of them what is below comes later, and what is beside
- * comes later in the direction of the language.
+ * The bar comes first, then what scrolls, then the foot; in each of them what is below comes later,
+ * and what is beside comes later in the direction of the language.
  *
  * @param window its semantics, merged as a screen reader has them
  */

@@ -171,7 +171,7 @@ internal class Stage(
     }
 }
 
-/** Stands in for what a camera sees. */
+/** Takes the place of what a camera sees. */
 private object Road : Camera {
     @Composable
     override fun Viewfinder(

@@ -34,7 +34,10 @@ internal class Standout(
             if (value < least - ROUNDING) "\"${leaf.name}\" has a contrast of $value, not $least" else null
         }
 
-    /** The strongest pixel beside the most frequent one, which is the ground, or a shape with the ground as its sign. */
+    /**
+     * The strongest pixel beside the most frequent one, which is the ground, or a shape with the
+     * ground as its sign.
+     */
     private fun contrastIn(place: Rect): Float {
         val found = pixelsIn(place)
         val ground = found.mostFrequent()
@@ -72,7 +75,7 @@ internal class Standout(
         /** The strongest pixel is drawn over its ground, in 8 bits. */
         const val ROUNDING = 0.1f
 
-        /** The frame of a field, which is no part of what stands in it. */
+        /** The frame of a field, which is no part of what is in it. */
         const val FRAME = 4f
 
         val LayoutCheck.Leaf.isField: Boolean get() = SemanticsProperties.EditableText in node.config

@@ -7,7 +7,7 @@ import org.vidimus.shell.Driver
 /**
  * Nothing comes of what is pressed.
  *
- * @param symbol what stands in the frame of a showing
+ * @param symbol what is in the frame of a showing
  */
 internal class StillDriver(
     private val symbol: (frame: ULong) -> QrSymbol? = { Fixtures.symbol },

@@ -15,7 +15,10 @@ import org.vidimus.app.Words
 import org.vidimus.shell.Word
 import kotlin.time.Duration
 
-/** What the core says in which state, for samples that are made by hand. That it does so, the tests of `core/app` prove. */
+/**
+ * What the core says in which state, for samples that are made by hand. That it does so, the tests
+ * of `core/app` prove.
+ */
 internal object Told {
     fun words(
         word: Word,

@@ -13,7 +13,10 @@ import org.vidimus.screens.design.shapeName
 import org.vidimus.shell.Texts
 import org.vidimus.shell.Word
 
-/** What of a state has a sign, with the words that say it. Never colour alone: words and mark stand side by side. */
+/**
+ * What of a state has a sign, with the words that say it. Never colour alone: words and mark stand
+ * side by side.
+ */
 internal object Tones {
     fun problems(
         sample: Sample,

@@ -13,7 +13,10 @@ import org.vidimus.support.JcaKeyStore
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
 
-/** A driver's phone with a real wallet of a real authority; its lock and what else a phone has do as a test says. */
+/**
+ * A driver's phone with a real wallet of a real authority; its lock and what else a phone has do as
+ * a test says.
+ */
 class DriversPhone(
     private val authority: Authority,
     val keys: DeviceKeys = JcaKeyStore(),

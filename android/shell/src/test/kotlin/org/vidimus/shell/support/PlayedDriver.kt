@@ -23,7 +23,10 @@ import org.vidimus.support.Registered
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-/** A driver who uses the app on a [phone], without its pictures: does things, and waits for what must come. */
+/**
+ * A driver who uses the app on a [phone], without its pictures: does things, and waits for what
+ * must come.
+ */
 class PlayedDriver(
     val phone: DriversPhone,
     saved: ByteArray? = null,
@@ -52,7 +55,7 @@ class PlayedDriver(
             throw AssertionError("$what did not come; there is a ${shell.updates.value.screen::class.simpleName}")
         }
 
-    /** Waits until the license's screen says so, and the driver waits for nobody's answer. */
+    /** Waits until the license's screen says so, and the driver waits for no one's answer. */
     suspend fun seesLicense(test: (LicenseScreen) -> Boolean = { true }): LicenseScreen = sees<Screen.License> { !it.v1.refreshing && test(it.v1) }.v1
 
     suspend fun seesTrouble(trouble: Trouble): LicenseScreen = seesLicense { trouble in it.told }
@@ -82,7 +85,10 @@ class PlayedDriver(
         return seesLicense()
     }
 
-    /** Leaves the app, and waits until the phone has what is kept as of now: nothing newer comes for a while. */
+    /**
+     * Leaves the app, and waits until the phone has what is kept as of now: nothing newer comes for
+     * a while.
+     */
     suspend fun leaves(): ByteArray {
         val before = phone.kept
         shell.appLeft()

@@ -11,8 +11,9 @@ import kotlin.io.path.walk
 val DriversPhone.vault: Path get() = directory.walk().single { it.readBytes().decodeToString().startsWith("SQLite") }
 
 /**
- * Changes a byte in the middle of a page that belongs to one long row alone: SQLite begins such a page with the number
- * of the next one, where all others have their kind. A page that is free holds zeros.
+ * Changes a byte in the middle of a page that belongs to one long row alone: SQLite begins such a
+ * page with the number of the next one, where all others have their kind. A page that is free holds
+ * zeros.
  */
 fun Path.damageOverflow() {
     val bytes = ByteBuffer.wrap(readBytes())

@@ -41,7 +41,10 @@ class Authority : AutoCloseable {
 
     val rootKey: ByteArray get() = Path.of(home, "root.cose").readBytes()
 
-    /** Registers a driver. Each after the first has a license number of its own: a live number is not added twice. */
+    /**
+     * Registers a driver. Each after the first has its own license number: a live number is not
+     * added twice.
+     */
     fun register(): Registered {
         val number = registered.getAndIncrement()
         val numbered = if (number == 0) DRIVER else DRIVER.replace(NUMBER, "\$1-$number\"")

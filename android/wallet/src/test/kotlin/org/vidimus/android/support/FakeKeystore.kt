@@ -38,15 +38,19 @@ class FakeEntry(
 )
 
 /**
- * An `AndroidKeyStore` as a phone has it, which Robolectric has not: a provider with the services that are asked for, on the
- * cryptography that Robolectric brings along, and with the moods of a real one.
+ * An `AndroidKeyStore` as a phone has it, which Robolectric has not: a provider with the services
+ * that are asked for, on the cryptography that Robolectric brings along, and with the moods of a
+ * real one.
  */
 class FakeKeystore :
     Provider("AndroidKeyStore", "1", "a fake of Android's"),
     AutoCloseable {
     val kept = ConcurrentHashMap<String, FakeEntry>()
 
-    /** What keys are made in without StrongBox: a phone without hardware says nothing, and makes one in software. */
+    /**
+     * What keys are made in without StrongBox: a phone without hardware says nothing, and makes one
+     * in software.
+     */
     var level = Protection.TRUSTED_ENVIRONMENT
 
     /** What a wish for StrongBox meets; `null` where there is one that works. */
@@ -64,7 +68,10 @@ class FakeKeystore :
     /** Keys that the device has destroyed: they are still listed. */
     val invalidated = ConcurrentHashMap.newKeySet<String>()
 
-    /** Keys that the device has and can read no more: it says so only where one is used, and not what that means. */
+    /**
+     * Keys that the device has and can read no more: it says so only where one is used, and not
+     * what that means.
+     */
     val unreadable = ConcurrentHashMap.newKeySet<String>()
 
     internal val cryptography = BouncyCastleProvider()
@@ -73,7 +80,7 @@ class FakeKeystore :
 
     init {
         for (service in services()) putService(service)
-        // It refuses our keys in words of its own, and those are what the JDK would tell.
+        // It refuses our keys in its own words, and those are what the JDK would tell.
         others.forEach { Security.removeProvider(it.name) }
         Security.insertProviderAt(this, 1)
     }
@@ -101,7 +108,7 @@ class FakeKeystore :
     }
 
     internal fun keep(entry: FakeEntry) {
-        // As the real one does: whatever stood there is gone.
+        // As the real one does: a key that was there is gone.
         kept[entry.wish.keystoreAlias] = entry
     }
 
@@ -124,7 +131,8 @@ class FakeKeystore :
 
     internal fun get(alias: String): Key? {
         if (isDown) return null
-        // The real one catches `KeyPermanentlyInvalidatedException` here, and hands on its text alone.
+        // The real one catches `KeyPermanentlyInvalidatedException` here, and hands on its text
+        // alone.
         if (alias in invalidated) throw UnrecoverableKeyException("User changed or deleted their auth credentials")
         return kept[alias]?.key
     }

@@ -98,7 +98,7 @@ internal class FakeCipherSpi(
         parameters: AlgorithmParameterSpec?,
         random: SecureRandom?,
     ) {
-        // The real one lets nobody choose the nonce of an encryption.
+        // The real one lets no one choose the nonce of an encryption.
         check(mode == Cipher.DECRYPT_MODE)
         real.init(mode, device.use(key, KeyProperties.PURPOSE_DECRYPT), parameters)
     }

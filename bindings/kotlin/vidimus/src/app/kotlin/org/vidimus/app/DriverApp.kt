@@ -22,11 +22,13 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /**
- * The driver's app without its pictures: what is on the screen, and what comes of each tap. It opens the wallet itself.
+ * The driver's app without its pictures: what is on the screen, and what comes of each tap. It
+ * opens the wallet itself.
  *
- * A shell draws each [Update.screen], sends what the driver does, and does what it finds in [Update.effects]: it begins
- * those whose id is new to it, answers each with [Action.Done], and ends what it has open for those that are gone. All
- * functions may be called from any thread; all return at once, but [next] and [end].
+ * A shell draws each [Update.screen], sends what the driver does, and does what it finds in
+ * [Update.effects]: it begins those whose id is new to it, answers each with [Action.Done], and
+ * ends what it has open for those that are gone. All functions may be called from any thread; all
+ * return at once, but [next] and [end].
  */
 public class DriverApp internal constructor(
     core: CoreDriverApp,
@@ -34,9 +36,9 @@ public class DriverApp internal constructor(
     private val lifetime = Lifetime(core)
 
     /**
-     * What is on the screen, always the newest: a slow collector skips some. The flow is cold, begins with what is on the
-     * screen now, and completes when the app has ended, also where a fault of the library has ended it: then [start] it
-     * anew.
+     * What is on the screen, always the newest: a slow collector skips some. The flow is cold,
+     * begins with what is on the screen now, and completes when the app has ended, also where a
+     * fault of the library has ended it: then [start] it anew.
      */
     public val updates: Flow<Update> =
         flow {
@@ -53,7 +55,7 @@ public class DriverApp internal constructor(
             lifetime.cancellable { core, cancel -> core.next(after, cancel) }
         }
 
-    /** Says what the driver does, or what the shell has done. After the end nobody hears it. */
+    /** Says what the driver does, or what the shell has done. After the end no one hears it. */
     public fun send(action: Action) {
         calling { it.send(action.proper()) }
     }
@@ -68,20 +70,22 @@ public class DriverApp internal constructor(
     ): QrSymbol? = calling { it.frame(showing, number) }
 
     /**
-     * What to keep where the system keeps the state of an app, for [start]: at most 8 KiB, sealed under a key of this
-     * phone. Ask for it when [Ask.Save] says so. `null` where there is nothing to keep yet.
+     * What to keep where the system keeps the state of an app, for [start]: at most 8 KiB, sealed
+     * under a key of this phone. Ask for it when [Ask.Save] says so. `null` where there is nothing
+     * to keep yet.
      */
     public fun saved(): ByteArray? = calling { it.saved() }
 
     /**
-     * After how long the authority is to be asked again, by what the last refresh said: for a phone that plans to do so while
-     * the app is out of sight. `null` before the first refresh, and after the end.
+     * After how long the authority is to be asked again, by what the last refresh said: for a phone
+     * that plans to do so while the app is out of sight. `null` before the first refresh, and after
+     * the end.
      */
     public val refreshDueIn: Duration? get() = calling { it.refreshDueInS() }?.toLong()?.seconds
 
     /**
-     * Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
-     * come or gone. After it nothing happens.
+     * Ends the app, and waits until what was shown is in the log, and a license that is just being
+     * added or removed has come or gone. After it nothing happens.
      */
     public suspend fun end() {
         // Not cancelled: the showing would go on in the library without an end.
@@ -94,7 +98,10 @@ public class DriverApp internal constructor(
 
     private inline fun <R> calling(call: (CoreDriverApp) -> R): R? = unlessOver { lifetime.call(call) }
 
-    /** What the call gives; `null` once the app is over. A fault of the library ends it, so that nobody waits for news of it. */
+    /**
+     * What the call gives; `null` once the app is over. A fault of the library ends it, so that no
+     * one waits for news of it.
+     */
     private inline fun <R> unlessOver(call: () -> R): R? =
         try {
             call()
@@ -107,14 +114,17 @@ public class DriverApp internal constructor(
     /** Where apps come from. */
     public companion object {
         /**
-         * Begins the app, once a process. It opens the wallet of [directory], or makes it there; what is wrong with the
-         * wallet or the keys is said on the screen.
+         * Begins the app, once a process. It opens the wallet of [directory], or makes it there;
+         * what is wrong with the wallet or the keys is said on the screen.
          *
-         * @param directory made where it is missing; keep it out of backups, and apart from the keys
-         * @param rootKey the public key that signs the authority's trust list, a COSE_Key: for a wallet that is made
+         * @param directory made where it is missing; keep it out of backups, and apart from the
+         * keys
+         * @param rootKey the public key that signs the authority's trust list, a COSE_Key: for a
+         * wallet that is made
          * @param authority the authority's address, for a wallet that is made
          * @param hasLock whether the phone has a screen lock
-         * @param saved what [saved] gave when the system ended the app. What is old, foreign or changed counts for nothing
+         * @param saved what [saved] gave when the system ended the app. What is old, foreign or
+         * changed counts for nothing
          * @param bootId as in [org.vidimus.Wallet.open]
          * @throws WalletException.InvalidArgument where [bootId] has not 16 bytes
          */
@@ -142,7 +152,10 @@ public class DriverApp internal constructor(
     }
 }
 
-/** The same with text that can cross: half of a character, as a keyboard may leave one, becomes the sign for an unknown one. */
+/**
+ * The same with text that can cross: half of a character, as a keyboard may leave one, becomes the
+ * sign for an unknown one.
+ */
 private fun Action.proper(): Action =
     when (this) {
         is Action.TypeOffer -> copy(text = text.whole())

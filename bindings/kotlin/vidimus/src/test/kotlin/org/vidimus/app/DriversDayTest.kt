@@ -23,7 +23,10 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.seconds
 
-/** The driver's app in Kotlin on the real wallet and the real authority. What each screen says is told by the scenarios. */
+/**
+ * The driver's app in Kotlin on the real wallet and the real authority. What each screen says is
+ * told by the scenarios.
+ */
 class DriversDayTest {
     private val keys = FaultyKeyStore()
 

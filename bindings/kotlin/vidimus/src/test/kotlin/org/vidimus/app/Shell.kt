@@ -33,7 +33,9 @@ class Shell(
     /** The number of what is typed next. */
     fun edit(): ULong = ++edits
 
-    /** Waits until a screen is there of which [find] finds something; what is there already counts. */
+    /**
+     * Waits until a screen is there of which [find] finds something; what is there already counts.
+     */
     suspend fun <T : Any> sees(find: (Screen) -> T?): T =
         withTimeout(20.seconds) {
             var found = seen?.let { find(it.screen) }

@@ -15,7 +15,10 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertTrue
 
-/** Nothing of a person is printed: each value of the driver's app is filled with a marker, and printed. */
+/**
+ * Nothing of a person is printed: each value of the driver's app is filled with a marker, and
+ * printed.
+ */
 class SilenceTest {
     private val values = generated().filter { it.isValue() }
 
@@ -46,7 +49,7 @@ class SilenceTest {
         assertTrue(Loud::class.filled().all { MARKER in "$it" })
         val words = Words::class.filled().first() as Words
         assertTrue(words.key == MARKER && words.values.isNotEmpty())
-        // Each variant of what stands inside comes once, too.
+        // Each variant of what is inside comes once, too.
         val screens = Update::class.filled().map { (it as Update).screen::class }
         assertEquals(Screen::class.sealedSubclasses.toSet(), screens.toSet())
     }
@@ -75,7 +78,10 @@ class SilenceTest {
 
     private fun KType.classes(): List<KClass<*>> = listOfNotNull(classifier as? KClass<*>) + arguments.flatMap { it.type?.classes().orEmpty() }
 
-    /** Values of a class, so many that each variant of what stands in it comes once, with a marker in each text. */
+    /**
+     * Values of a class, so many that each variant of what is in it comes once, with a marker in
+     * each text.
+     */
     private fun KClass<*>.filled(): List<Any> {
         objectInstance?.let { return listOf(it) }
         if (java.isEnum) return java.enumConstants.toList()

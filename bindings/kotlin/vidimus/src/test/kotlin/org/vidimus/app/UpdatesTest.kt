@@ -216,7 +216,10 @@ class UpdatesTest {
 
     private fun withPhone(test: suspend CoroutineScope.(Phone) -> Unit): Unit = runBlocking { Phone(authority).use { test(it) } }
 
-    /** Objects of the library that are alive, and calls of ours that it waits for, once no more of them go. */
+    /**
+     * Objects of the library that are alive, and calls of ours that it waits for, once no more of
+     * them go.
+     */
     private suspend fun settled(): List<Int> {
         System.gc()
         var now = listOf(liveObjects(), uniffiForeignFutureHandleCount())

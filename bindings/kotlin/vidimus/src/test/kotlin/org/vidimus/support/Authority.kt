@@ -49,7 +49,10 @@ class Authority(
 
     val rootKey: ByteArray get() = Path.of(home, "root.cose").readBytes()
 
-    /** Registers a driver. Each after the first has a license number of its own: a live number is not added twice. */
+    /**
+     * Registers a driver. Each after the first has its own license number: a live number is not
+     * added twice.
+     */
     fun register(driver: String = DRIVER): Registered {
         val number = registered.getAndIncrement()
         val numbered = if (number == 0) driver else driver.replace(NUMBER, "\$1-$number\"")
@@ -57,7 +60,10 @@ class Authority(
         return offered("license", "add", "--file", "$file", "--portrait", "${Environment.portrait}")
     }
 
-    /** Another offer for a license whose phone is lost or began anew; that phone's credential ends with it. */
+    /**
+     * Another offer for a license whose phone is lost or began anew; that phone's credential ends
+     * with it.
+     */
     fun replace(license: String): Registered = offered("license", "offer", license, "--replace")
 
     private fun offered(vararg arguments: String): Registered {
@@ -73,8 +79,9 @@ class Authority(
     }
 
     /**
-     * Goes on as if it were another time: its commands at once, and what it serves after a [restart]. The new clock
-     * contradicts the last signature, so it is accepted as a clerk would: by today's date.
+     * Goes on as if it were another time: its commands at once, and what it serves after a
+     * [restart]. The new clock contradicts the last signature, so it is accepted as a clerk would:
+     * by today's date.
      */
     fun setClock(clock: String?) {
         this.clock = clock

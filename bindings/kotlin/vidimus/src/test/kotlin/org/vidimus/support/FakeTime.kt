@@ -10,7 +10,10 @@ object FakeTime {
     /** The loader puts its folder of libraries in place of `$LIB`. */
     private const val LIBRARY = "/usr/\$LIB/faketime/libfaketime.so.1"
 
-    /** What such a process finds in its environment. Only the wall clock is wrong: a wait lasts as long as ever. */
+    /**
+     * What such a process finds in its environment. Only the wall clock is wrong: a wait lasts as
+     * long as ever.
+     */
     fun variables(clock: String): Map<String, String> {
         check(Path(PROGRAM).exists()) { "$PROGRAM is missing: install the Debian package faketime" }
         return mapOf("LD_PRELOAD" to LIBRARY, "FAKETIME" to clock, "FAKETIME_DONT_FAKE_MONOTONIC" to "1")

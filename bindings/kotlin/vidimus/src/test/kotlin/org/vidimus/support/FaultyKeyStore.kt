@@ -3,7 +3,10 @@ package org.vidimus.support
 import org.vidimus.HolderAlgorithm
 import org.vidimus.KeyStore
 
-/** A good key store in which one function can be made to fail, wait or block instead: [fault] runs before each. */
+/**
+ * A good key store in which one function can be made to fail, wait or block instead: [fault] runs
+ * before each.
+ */
 class FaultyKeyStore(
     private val good: KeyStore = JcaKeyStore(),
 ) : KeyStore {

@@ -18,8 +18,9 @@ import javax.crypto.SecretKey
 import javax.crypto.spec.GCMParameterSpec
 
 /**
- * A key store as a Kotlin engineer writes it with the platform's own cryptography: AES-GCM wraps the data key, holder
- * keys are P-256. On a phone the provider would be the Android Keystore; here it is the JDK's, in memory.
+ * A key store as a Kotlin engineer writes it with the platform's own cryptography: AES-GCM wraps
+ * the data key, holder keys are P-256. On a phone the provider would be the Android Keystore; here
+ * it is the JDK's, in memory.
  */
 class JcaKeyStore : KeyStore {
     private val wrappingKey = AtomicReference<SecretKey>()

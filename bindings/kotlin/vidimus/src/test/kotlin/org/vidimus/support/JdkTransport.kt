@@ -16,7 +16,10 @@ import kotlin.time.toJavaDuration
 import java.net.http.HttpRequest as JdkRequest
 import java.net.http.HttpResponse as JdkResponse
 
-/** A transport as an app writes it on the client that it has anyway; [before] and [after] run around each request. */
+/**
+ * A transport as an app writes it on the client that it has anyway; [before] and [after] run around
+ * each request.
+ */
 class JdkTransport : HttpTransport {
     private val client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build()
 

@@ -35,7 +35,10 @@ class Phone(
         return wallet to wallet.enroll(wallet.readOffer(registered.offer), registered.txCode)
     }
 
-    /** A wallet that was closed a moment ago still folds its files together: what comes and goes meanwhile is no failure. */
+    /**
+     * A wallet that was closed a moment ago still folds its files together: what comes and goes
+     * meanwhile is no failure.
+     */
     @OptIn(ExperimentalPathApi::class)
     override fun close() {
         repeat(PATIENCE) {

@@ -10,8 +10,8 @@ import kotlin.io.path.readLines
 import kotlin.random.Random
 
 /**
- * Looks through all memory of this process, by `/proc/self/maps` and `/proc/self/mem`, for what it knows only masked:
- * the search itself must not put into memory what it searches for.
+ * Looks through all memory of this process, by `/proc/self/maps` and `/proc/self/mem`, for what it
+ * knows only masked: the search itself must not put into memory what it searches for.
  */
 class ProcessMemory {
     /** Read into straight from the kernel, and left out of the search. */
@@ -104,7 +104,7 @@ class Masked(
         return true
     }
 
-    /** The plain bytes, for whoever must have them. */
+    /** The plain bytes, for anyone who must have them. */
     fun unmask(into: ByteArray) {
         for (at in mixed.indices) into[at] = (mixed[at].toInt() xor mask[at].toInt()).toByte()
     }
