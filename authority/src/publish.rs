@@ -228,7 +228,7 @@ impl Publisher<'_> {
                 Err(Error::TooManyReaders)
             }
             Ok(_) => Ok(()),
-            Err(vidimus_credential::Error::TooLong) => Err(Error::TooManyReaders),
+            Err(vidimus_credential::Error::TooLong { .. }) => Err(Error::TooManyReaders),
             Err(error) => Err(Error::Signing(error)),
         }
     }

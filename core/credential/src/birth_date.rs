@@ -1,7 +1,7 @@
 //! The date of birth as a register has it: a day, or a month or a year alone (profile, section 1).
 
-use crate::Error;
 use crate::time::Day;
+use crate::{Error, Field};
 use core::fmt;
 
 /// A year of the Gregorian calendar, 1800 to 2199.
@@ -19,9 +19,9 @@ impl Year {
     /// # Errors
     /// [`Error::OutOfBounds`] before 1800 or after 2199.
     pub fn new(year: i64) -> Result<Self, Error> {
-        let year = Self(u16::try_from(year).map_err(|_| Error::OutOfBounds)?);
+        let year = Self(u16::try_from(year).map_err(|_| Error::OutOfBounds(Field::Year))?);
         if year < Self::MIN || year > Self::MAX {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Year));
         }
         Ok(year)
     }
@@ -48,7 +48,7 @@ impl YearMonth {
     pub fn new(year: Year, month: i64) -> Result<Self, Error> {
         match u8::try_from(month) {
             Ok(month @ 1..=12) => Ok(Self { year, month }),
-            _ => Err(Error::OutOfBounds),
+            _ => Err(Error::OutOfBounds(Field::Month)),
         }
     }
 
@@ -83,11 +83,15 @@ impl BirthDate {
     /// # Errors
     /// [`Error::OutOfBounds`] for another form, no such day, or outside 1800 to 2199.
     pub fn parse_iso(text: &str) -> Result<Self, Error> {
+        Self::read(text).map_err(|_| Error::OutOfBounds(Field::BirthDate))
+    }
+
+    fn read(text: &str) -> Result<Self, Error> {
         let number = |part: &str, digits: usize| {
             Some(part)
                 .filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))
                 .and_then(|part| part.parse::<i64>().ok())
-                .ok_or(Error::OutOfBounds)
+                .ok_or(Error::OutOfBounds(Field::BirthDate))
         };
         match text.split_once('-') {
             None => Year::new(number(text, 4)?).map(Self::Year),
@@ -206,7 +210,7 @@ mod tests {
         ] {
             assert_eq!(
                 BirthDate::parse_iso(text),
-                Err(Error::OutOfBounds),
+                Err(Error::OutOfBounds(Field::BirthDate)),
                 "{text}"
             );
         }

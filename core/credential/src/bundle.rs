@@ -1,21 +1,21 @@
 //! The status bundle: an authority's micro-lists laid end to end, for readers without a network
 //! (profile, section 7).
 
-use crate::cbor::{CborReader, CborWriter, MapKey, MapOrder};
-use crate::cose::{self, Sign1, Typ};
+use crate::cbor::{CborReader, CborWriter, MapKey};
+use crate::cose::{self, Profile, Sign1, Typ};
 use crate::key::{KeyId, Signer, VerifyingKey};
 use crate::sd_cwt::StatusRef;
 use crate::status::LicenseStatus;
 use crate::status_list::{Bits, LIST_LENGTH, check_signer, pack, unpack};
-use crate::text::{self, check_text};
+use crate::text::{self, check_field};
 use crate::time::UnixTime;
 use crate::trust::{Purpose, TrustEntry, TrustList};
-use crate::{Error, zlib};
+use crate::{Error, Field, zlib};
 
 /// A bundle inflates to at most 256 MiB.
 pub const MAX_INFLATED: u64 = 256 << 20;
 
-const TYP: Typ<'static> = Typ::Text("application/dl1-bundle+cwt");
+const PROFILE: Profile = Profile::dl1(Field::Bundle, Typ::Text("application/dl1-bundle+cwt"));
 const CLAIM_BUNDLE: i64 = -70_030;
 
 /// A bundle that is laid out well, and nothing more: no signature was looked at, nothing was inflated.
@@ -36,30 +36,30 @@ impl<'b> UnverifiedBundle<'b> {
     /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::TimesInconsistent`] where `exp <= iat`,
     /// [`Error::OutOfBounds`] where its count is of more than 256 MiB.
     pub fn parse(bytes: &'b [u8]) -> Result<Self, Error> {
-        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
+        let signed = Sign1::parse(bytes, &PROFILE)?;
         let kid = signed.kid()?;
         let (mut iss, mut exp, mut iat, mut content) = (None, None, None, None);
-        CborReader::new(signed.payload).map(|key, reader| {
+        CborReader::new(signed.payload, Field::Bundle).map(|key, reader| {
             match key {
                 MapKey::Int(1) => iss = Some(reader.text()?),
                 MapKey::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
                 MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
                 MapKey::Int(CLAIM_BUNDLE) => content = Some(Content::read(reader)?),
-                _ => return Err(Error::Layout),
+                _ => return Err(Error::Layout(Field::Bundle)),
             }
             Ok(())
         })?;
         let (Some(issuer), Some(expires), Some(issued_at), Some(content)) =
             (iss, exp, iat, content)
         else {
-            return Err(Error::Layout);
+            return Err(Error::Layout(Field::Bundle));
         };
-        check_text(issuer, text::MAX_ISS, false)?;
+        check_field(Field::Issuer, issuer, text::MAX_ISS, false)?;
         if expires <= issued_at {
             return Err(Error::TimesInconsistent);
         }
-        let inflated =
-            usize::try_from(content.inflated_length()?).map_err(|_| Error::OutOfBounds)?;
+        let inflated = usize::try_from(content.inflated_length()?)
+            .map_err(|_| Error::OutOfBounds(Field::BundleCount))?;
         Ok(Self {
             signed,
             kid,
@@ -112,7 +112,8 @@ impl<'b> UnverifiedBundle<'b> {
         self.signed.verify(&entry.key)?;
         let list = zlib::inflate(self.content.compressed, self.inflated)?;
         if list.len() != self.inflated {
-            return Err(Error::Inflate);
+            let at_most = u32::try_from(self.inflated).unwrap_or(u32::MAX);
+            return Err(Error::Inflate { at_most });
         }
         Ok(Bundle {
             issuer: self.issuer.to_owned(),
@@ -252,16 +253,16 @@ impl<'b> Content<'b> {
                 MapKey::Int(2) => bits = Some(Bits::from_number(reader.uint()?)?),
                 MapKey::Int(3) => count = Some(reader.uint()?),
                 MapKey::Int(4) => compressed = Some(reader.bytes()?),
-                _ => return Err(Error::Layout),
+                _ => return Err(Error::Layout(Field::Bundle)),
             }
             Ok(())
         })?;
         let (Some(prefix), Some(bits), Some(count), Some(compressed)) =
             (prefix, bits, count, compressed)
         else {
-            return Err(Error::Layout);
+            return Err(Error::Layout(Field::Bundle));
         };
-        check_text(prefix, text::MAX_URI, false)?;
+        check_field(Field::BundlePrefix, prefix, text::MAX_URI, false)?;
         Ok(Self {
             prefix,
             bits,
@@ -275,10 +276,10 @@ impl<'b> Content<'b> {
         let bits = self
             .count
             .checked_mul(self.bits.number().into())
-            .ok_or(Error::OutOfBounds)?;
+            .ok_or(Error::OutOfBounds(Field::BundleCount))?;
         let length = bits.div_ceil(8);
         if length > MAX_INFLATED {
-            Err(Error::OutOfBounds)
+            Err(Error::OutOfBounds(Field::BundleCount))
         } else {
             Ok(length)
         }
@@ -300,16 +301,16 @@ pub fn issue(
     exp: UnixTime,
     signer: &dyn Signer,
 ) -> Result<Vec<u8>, Error> {
-    check_text(iss, text::MAX_ISS, false)?;
-    check_text(prefix, text::MAX_URI, false)?;
+    check_field(Field::Issuer, iss, text::MAX_ISS, false)?;
+    check_field(Field::BundlePrefix, prefix, text::MAX_URI, false)?;
     if prefix.ends_with(|character: char| character.is_ascii_digit()) {
-        return Err(Error::Text);
+        return Err(Error::Text(Field::BundlePrefix));
     }
     check_signer(iat, exp, signer)?;
     let list = pack(values, bits)?;
-    let count = u64::try_from(values.len()).map_err(|_| Error::TooLong)?;
-    if u64::try_from(list.len()).map_err(|_| Error::TooLong)? > MAX_INFLATED {
-        return Err(Error::TooLong);
+    let count = u64::try_from(values.len()).map_err(|_| too_long())?;
+    if u64::try_from(list.len()).map_err(|_| too_long())? > MAX_INFLATED {
+        return Err(too_long());
     }
     let compressed = zlib::deflate(&list)?;
     let mut writer = CborWriter::with_capacity(compressed.len() + 256);
@@ -329,7 +330,11 @@ pub fn issue(
         .int(2)
         .uint(bits.number().into());
     writer.int(3).uint(count).int(4).bytes(&compressed);
-    cose::sign(TYP, None, &writer.into_bytes(), signer)
+    cose::sign(&PROFILE, None, &writer.into_bytes(), signer)
+}
+
+fn too_long() -> Error {
+    Error::too_long(usize::try_from(MAX_INFLATED).unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! by a [`CborReader`] that need not ask again. A length is never believed beyond the input that is there,
 //! so nothing is allocated before the bytes are seen to exist.
 
-use crate::Error;
+use crate::{Error, Field};
 use core::cmp::Ordering;
 use core::convert::Infallible;
 use minicbor::data::{Tag, Type};
@@ -152,23 +152,37 @@ pub(crate) enum MapKey<'b> {
     Simple(u8),
 }
 
-/// Reads an object that [`check`] has passed. Every fault is now one of layout.
-pub(crate) struct CborReader<'b>(Decoder<'b>);
+/// Reads an object that [`check`] has passed. So every error is one of layout, by the name of the object.
+pub(crate) struct CborReader<'b> {
+    decoder: Decoder<'b>,
+    object: Field,
+}
 
 impl<'b> CborReader<'b> {
-    pub(crate) fn new(bytes: &'b [u8]) -> Self {
-        Self(Decoder::new(bytes))
+    /// A reader at the first byte; `object` is what its errors say that it reads.
+    pub(crate) fn new(bytes: &'b [u8], object: Field) -> Self {
+        Self {
+            decoder: Decoder::new(bytes),
+            object,
+        }
     }
 
+    /// The error for an object that is not laid out as the profile says.
+    pub(crate) const fn layout(&self) -> Error {
+        Error::Layout(self.object)
+    }
+
+    /// The number of items of the array that comes next.
     pub(crate) fn array(&mut self) -> Result<u64, Error> {
-        layout(self.0.array())?.ok_or(Error::Layout)
+        let count = self.decoder.array();
+        self.checked(count)?.ok_or(self.layout())
     }
 
     pub(crate) fn array_of(&mut self, count: u64) -> Result<(), Error> {
         if self.array()? == count {
             Ok(())
         } else {
-            Err(Error::Layout)
+            Err(self.layout())
         }
     }
 
@@ -177,10 +191,14 @@ impl<'b> CborReader<'b> {
         &mut self,
         mut entry: impl FnMut(MapKey<'b>, &mut Self) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        for _ in 0..layout(self.0.map())?.ok_or(Error::Layout)? {
-            let key = match layout(self.0.datatype())? {
-                Type::String => MapKey::Text(self.text()?),
-                Type::Simple => MapKey::Simple(layout(self.0.simple())?),
+        let count = self.decoder.map();
+        for _ in 0..self.checked(count)?.ok_or(self.layout())? {
+            let key = match self.next_type() {
+                Some(Type::String) => MapKey::Text(self.text()?),
+                Some(Type::Simple) => {
+                    let simple = self.decoder.simple();
+                    MapKey::Simple(self.checked(simple)?)
+                }
                 _ => MapKey::Int(self.int()?),
             };
             entry(key, self)?;
@@ -189,50 +207,55 @@ impl<'b> CborReader<'b> {
     }
 
     pub(crate) fn tag(&mut self, tag: u64) -> Result<(), Error> {
-        if layout(self.0.tag())? == Tag::new(tag) {
+        let found = self.decoder.tag();
+        if self.checked(found)? == Tag::new(tag) {
             Ok(())
         } else {
-            Err(Error::Layout)
+            Err(self.layout())
         }
     }
 
     pub(crate) fn uint(&mut self) -> Result<u64, Error> {
-        layout(self.0.u64())
+        let value = self.decoder.u64();
+        self.checked(value)
     }
 
     pub(crate) fn int(&mut self) -> Result<i64, Error> {
-        layout(self.0.i64())
+        let value = self.decoder.i64();
+        self.checked(value)
     }
 
     pub(crate) fn bool(&mut self) -> Result<bool, Error> {
-        layout(self.0.bool())
+        let value = self.decoder.bool();
+        self.checked(value)
     }
 
     pub(crate) fn bytes(&mut self) -> Result<&'b [u8], Error> {
-        layout(self.0.bytes())
+        let value = self.decoder.bytes();
+        self.checked(value)
     }
 
     pub(crate) fn bytes_of<const N: usize>(&mut self) -> Result<[u8; N], Error> {
-        self.bytes()?.try_into().map_err(|_| Error::Layout)
+        self.bytes()?.try_into().map_err(|_| self.layout())
     }
 
     pub(crate) fn text(&mut self) -> Result<&'b str, Error> {
-        layout(self.0.str())
-    }
-
-    /// Whether a text comes next (and not a number, say).
-    pub(crate) fn is_text(&self) -> bool {
-        matches!(self.0.datatype(), Ok(Type::String))
+        let value = self.decoder.str();
+        self.checked(value)
     }
 
     /// Whether a map comes next.
     pub(crate) fn is_map(&self) -> bool {
-        matches!(self.0.datatype(), Ok(Type::Map))
+        self.next_type() == Some(Type::Map)
     }
 
     /// Whether an array comes next.
     pub(crate) fn is_array(&self) -> bool {
-        matches!(self.0.datatype(), Ok(Type::Array))
+        self.next_type() == Some(Type::Array)
+    }
+
+    fn next_type(&self) -> Option<Type> {
+        self.decoder.datatype().ok()
     }
 
     /// `null`, or what `value` reads.
@@ -240,8 +263,9 @@ impl<'b> CborReader<'b> {
         &mut self,
         value: impl FnOnce(&mut Self) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        if matches!(self.0.datatype(), Ok(Type::Null)) {
-            layout(self.0.null())?;
+        if self.next_type() == Some(Type::Null) {
+            let null = self.decoder.null();
+            self.checked(null)?;
             return Ok(None);
         }
         value(self).map(Some)
@@ -249,17 +273,16 @@ impl<'b> CborReader<'b> {
 
     /// Passes over one item and gives its bytes.
     pub(crate) fn span(&mut self) -> Result<&'b [u8], Error> {
-        let start = self.0.position();
-        layout(self.0.skip())?;
-        self.0
-            .input()
-            .get(start..self.0.position())
-            .ok_or(Error::Layout)
+        let start = self.decoder.position();
+        let skipped = self.decoder.skip();
+        self.checked(skipped)?;
+        let span = self.decoder.input().get(start..self.decoder.position());
+        span.ok_or(self.layout())
     }
-}
 
-fn layout<T>(result: Result<T, minicbor::decode::Error>) -> Result<T, Error> {
-    result.map_err(|_| Error::Layout)
+    fn checked<T>(&self, result: Result<T, minicbor::decode::Error>) -> Result<T, Error> {
+        result.map_err(|_| self.layout())
+    }
 }
 
 /// Writes CBOR in its shortest form. The caller writes map keys in bytewise order.

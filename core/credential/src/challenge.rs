@@ -3,15 +3,15 @@
 //! The driver's side is [`Challenge`], read from a QR or from 8 digits that were read out. The officer's
 //! side is [`Asked`], which an answer can satisfy once.
 
-use crate::Error;
 use crate::cbor::{self, CborReader, CborWriter, MapKey, MapOrder};
-use crate::cose::{self, Sign1, Typ};
+use crate::cose::{self, Profile, Sign1, Typ};
 use crate::key::{KeyId, Signer};
 use crate::presentation::{CODE, is_code};
 use crate::qr::{self, CHALLENGE_PREFIX};
-use crate::text::{self, check_text, is_visible};
+use crate::text::{self, check_field, is_visible};
 use crate::time::{SKEW_S, UnixTime};
 use crate::trust::{Purpose, TrustList};
+use crate::{Error, Field};
 
 /// A signed challenge older than this, by a clock that is sure, is refused.
 pub const MAX_AGE_S: u64 = 60;
@@ -21,7 +21,7 @@ pub const ANSWER_WITHIN_S: u64 = 120;
 pub const DIGIT_ATTEMPTS: u8 = 3;
 
 const RESERVED: &str = "dl1:";
-const TYP: Typ<'static> = Typ::Text("application/dl1-challenge+cwt");
+const PROFILE: Profile = Profile::dl1(Field::Challenge, Typ::Text("application/dl1-challenge+cwt"));
 const CLAIM_CNONCE: i64 = 39;
 const CLAIM_FACE: i64 = -70_040;
 
@@ -66,10 +66,10 @@ impl Challenge {
 
     fn parse_bytes(bytes: &[u8]) -> Result<Self, Error> {
         cbor::check(bytes, MapOrder::Sorted)?;
-        if CborReader::new(bytes).is_map() {
+        if CborReader::new(bytes, Field::Challenge).is_map() {
             return read_claims(bytes, None);
         }
-        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
+        let signed = Sign1::parse(bytes, &PROFILE)?;
         let kid = signed.kid()?;
         read_claims(
             signed.payload,
@@ -86,7 +86,7 @@ impl Challenge {
     /// [`Error::OutOfBounds`] for anything but 8 ASCII digits.
     pub fn from_digits(digits: &str) -> Result<Self, Error> {
         if !is_code(digits.as_bytes()) {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Nonce));
         }
         Ok(Self {
             reader: CODE.to_owned(),
@@ -143,7 +143,7 @@ impl Challenge {
         if now.is_some_and(|now| !entry.is_in_force(now, SKEW_S)) {
             return Ok(Proof::Unproven);
         }
-        Sign1::parse(&signed.bytes, TYP, MapOrder::Sorted)?.verify(&entry.key)?;
+        Sign1::parse(&signed.bytes, &PROFILE)?.verify(&entry.key)?;
         Ok(Proof::Proven {
             display_name: entry.display_name.clone(),
         })
@@ -152,19 +152,19 @@ impl Challenge {
 
 fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Error> {
     let (mut reader_name, mut iat, mut cnonce, mut wants_face) = (None, None, None, false);
-    CborReader::new(payload).map(|key, reader| {
+    CborReader::new(payload, Field::Challenge).map(|key, reader| {
         match key {
             MapKey::Int(3) => reader_name = Some(reader.text()?),
             MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
             MapKey::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes_of::<16>()?),
             // Absent means no: any other value would be a second way to say so, or would mean nothing.
             MapKey::Int(CLAIM_FACE) if reader.uint()? == 1 => wants_face = true,
-            _ => return Err(Error::Layout),
+            _ => return Err(Error::Layout(Field::Challenge)),
         }
         Ok(())
     })?;
     let (Some(reader), Some(iat), Some(cnonce)) = (reader_name, iat, cnonce) else {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::Challenge));
     };
     check_reader(reader)?;
     Ok(Challenge {
@@ -177,10 +177,10 @@ fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Erro
 }
 
 fn check_reader(reader: &str) -> Result<(), Error> {
-    check_text(reader, text::MAX_READER, false)?;
+    check_field(Field::Reader, reader, text::MAX_READER, false)?;
     // A driver is asked by nobody where there is nothing to read.
     if !is_visible(reader) {
-        return Err(Error::Text);
+        return Err(Error::Text(Field::Reader));
     }
     if reader.starts_with(RESERVED) {
         Err(Error::ReservedReader)
@@ -229,7 +229,7 @@ impl Request<'_> {
     /// # Errors
     /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name; [`Error::Signer`].
     pub fn signed(&self, signer: &dyn Signer) -> Result<String, Error> {
-        let bytes = cose::sign(TYP, None, &self.write()?, signer)?;
+        let bytes = cose::sign(&PROFILE, None, &self.write()?, signer)?;
         Ok(qr::encode_text(CHALLENGE_PREFIX, &bytes))
     }
 }

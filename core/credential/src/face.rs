@@ -18,11 +18,11 @@
 //! # Ok::<(), vidimus_credential::Error>(())
 //! ```
 
-use crate::Error;
 use crate::cbor::{self, CborReader, CborWriter, MapOrder};
 use crate::qr::{self, FACE_PREFIX};
 use crate::sd_cwt::Portrait;
 use crate::verify::Verdict;
+use crate::{Error, Field};
 use sha2::{Digest as _, Sha256};
 use std::collections::VecDeque;
 
@@ -53,12 +53,12 @@ impl FaceFrames {
     pub fn new(portrait: &Portrait, version: u8) -> Result<Self, Error> {
         let disclosure = portrait.disclosure();
         if disclosure.len() > MAX_DISCLOSURE {
-            return Err(Error::TooLong);
+            return Err(Error::too_long(MAX_DISCLOSURE));
         }
         let first = usize::from(version.clamp(1, qr::MAX_VERSION)) - 1;
         let (version, chunk) = (first..CAPACITIES.len())
             .find_map(|index| Some((index + 1, chunk_for(disclosure.len(), index)?)))
-            .ok_or(Error::TooLong)?;
+            .ok_or(Error::too_long(MAX_DISCLOSURE))?;
         let chunks: Vec<_> = disclosure.chunks(chunk).collect();
         let digest = short_digest(&Sha256::digest(disclosure).into());
         let texts = (0_u64..)
@@ -128,14 +128,15 @@ struct Frame<'b> {
 impl<'b> Frame<'b> {
     fn parse(bytes: &'b [u8]) -> Result<Self, Error> {
         cbor::check(bytes, MapOrder::Sorted)?;
-        let mut reader = CborReader::new(bytes);
+        let mut reader = CborReader::new(bytes, Field::FaceFrame);
         reader.array_of(4)?;
         let digest = reader.bytes_of()?;
-        let mut number = || usize::try_from(reader.uint()?).map_err(|_| Error::OutOfBounds);
+        let mut number =
+            || usize::try_from(reader.uint()?).map_err(|_| Error::OutOfBounds(Field::FaceFrame));
         let (index, count) = (number()?, number()?);
         // Before anything is reckoned with them: they may be as large as can be written.
         if index >= count || count > MAX_FRAMES {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::FaceFrame));
         }
         let chunk = reader.bytes()?;
         let frame = Self {
@@ -147,7 +148,7 @@ impl<'b> Frame<'b> {
         if frame.is_in_bounds() {
             Ok(frame)
         } else {
-            Err(Error::OutOfBounds)
+            Err(Error::OutOfBounds(Field::FaceFrame))
         }
     }
 

@@ -3,8 +3,8 @@
 //! Authorities sign with Ed25519; a phone's holder key, or a reader's, is Ed25519 or P-256.
 //! A [`VerifyingKey`] that exists is on its curve, canonical and not of small order.
 
-use crate::Error;
 use crate::cbor::{self, CborReader, CborWriter, MapKey};
+use crate::{Error, Field, all_variants};
 use core::fmt;
 use ed25519_dalek::Signer as _;
 use sha2::{Digest as _, Sha256};
@@ -16,12 +16,22 @@ const CRV_P256: i64 = 1;
 const CRV_ED25519: i64 = 6;
 
 /// A fully specified signature algorithm (RFC 9864).
+///
+/// It is not `#[non_exhaustive]`: a crate that makes keys or names algorithms must decide about each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// Ed25519, COSE -19.
     Ed25519,
     /// ECDSA on P-256 with SHA-256, COSE -9, signatures as 64 bytes r||s.
     Esp256,
+}
+
+all_variants! {
+    /// Every algorithm.
+    Algorithm {
+        Ed25519,
+        Esp256,
+    }
 }
 
 impl Algorithm {
@@ -105,7 +115,7 @@ impl VerifyingKey {
     /// [`Error::Cbor`], [`Error::Layout`], or [`Error::Key`] for a key that is not good.
     pub fn from_cose_key(bytes: &[u8]) -> Result<Self, Error> {
         cbor::check(bytes, cbor::MapOrder::Sorted)?;
-        let mut reader = CborReader::new(bytes);
+        let mut reader = CborReader::new(bytes, Field::Key);
         Self::read(&mut reader)
     }
 
@@ -117,7 +127,7 @@ impl VerifyingKey {
                 MapKey::Int(-1) => crv = Some(reader.int()?),
                 MapKey::Int(-2) => x = Some(reader.bytes_of::<32>()?),
                 MapKey::Int(-3) => y = Some(reader.bool()?),
-                _ => return Err(Error::Layout),
+                _ => return Err(reader.layout()),
             }
             Ok(())
         })?;
@@ -130,7 +140,7 @@ impl VerifyingKey {
                 rest.copy_from_slice(&x);
                 Self::from_p256_sec1(&point)
             }
-            _ => Err(Error::Layout),
+            _ => Err(Error::Layout(Field::Key)),
         }
     }
 

@@ -126,11 +126,12 @@ pub mod status_list;
 pub mod text;
 pub mod time;
 pub mod trust;
+mod variants;
 pub mod verify;
 mod zlib;
 
 pub use birth_date::BirthDate;
-pub use error::Error;
+pub use error::{Error, Field};
 pub use key::{Algorithm, KeyId, Signer, SigningKey, VerifyingKey};
 pub use license::{Category, Country, License, LicenseFields};
 pub use meaning::{Standing, Tone};

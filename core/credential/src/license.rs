@@ -2,7 +2,7 @@
 
 use crate::birth_date::BirthDate;
 use crate::time::{Day, UnixTime, UtcOffset};
-use crate::{Error, text};
+use crate::{Error, Field, text};
 use core::fmt;
 
 /// A country, ISO 3166-1 alpha-2: two letters A to Z.
@@ -17,7 +17,7 @@ impl Country {
     pub fn parse(code: &str) -> Result<Self, Error> {
         match code.as_bytes() {
             &[a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Ok(Self([a, b])),
-            _ => Err(Error::OutOfBounds),
+            _ => Err(Error::OutOfBounds(Field::Country)),
         }
     }
 
@@ -71,24 +71,29 @@ impl Category {
         restrictions: Vec<String>,
     ) -> Result<Self, Error> {
         if codes.is_empty() || codes.len() > License::MAX_CATEGORIES {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Categories));
         }
         for (index, code) in codes.iter().enumerate() {
-            text::check_text(code, text::MAX_CATEGORY, false)?;
+            text::check_field(Field::CategoryCode, code, text::MAX_CATEGORY, false)?;
             if codes.iter().skip(index + 1).any(|later| later == code) {
-                return Err(Error::OutOfBounds);
+                return Err(Error::OutOfBounds(Field::CategoryCode));
             }
         }
         if restrictions.len() > Self::MAX_RESTRICTIONS {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Restrictions));
         }
         for restriction in &restrictions {
-            text::check_text(restriction, text::MAX_RESTRICTION, false)?;
+            text::check_field(
+                Field::Restriction,
+                restriction,
+                text::MAX_RESTRICTION,
+                false,
+            )?;
         }
         if let (Some(from), Some(until)) = (from, until)
             && from > until
         {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::CategoryDates));
         }
         Ok(Self {
             codes,
@@ -193,19 +198,24 @@ impl License {
     /// # Errors
     /// [`Error::Text`] or [`Error::OutOfBounds`].
     pub fn new(fields: LicenseFields) -> Result<Self, Error> {
-        text::check_text(&fields.family_name, text::MAX_NAME, true)?;
-        text::check_text(&fields.given_names, text::MAX_NAME, true)?;
+        text::check_field(Field::FamilyName, &fields.family_name, text::MAX_NAME, true)?;
+        text::check_field(Field::GivenNames, &fields.given_names, text::MAX_NAME, true)?;
         if fields.family_name.is_empty() && fields.given_names.is_empty() {
-            return Err(Error::Text);
+            return Err(Error::Text(Field::FamilyName));
         }
-        text::check_text(&fields.license_number, text::MAX_LICENSE_NUMBER, false)?;
+        text::check_field(
+            Field::LicenseNumber,
+            &fields.license_number,
+            text::MAX_LICENSE_NUMBER,
+            false,
+        )?;
         let codes: usize = fields.categories.iter().map(|row| row.codes.len()).sum();
         if fields.categories.is_empty() || codes > Self::MAX_CATEGORIES {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Categories));
         }
         let (birth, issue) = (fields.birth_date.first_day(), fields.issue_date);
         if birth > issue || fields.expiry_date.is_some_and(|expiry| issue > expiry) {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::LicenseDates));
         }
         Ok(Self(fields))
     }
@@ -438,12 +448,19 @@ mod tests {
             vec![],
             vec![row(&codes).unwrap(), row(&codes[..1]).unwrap()],
         ] {
-            assert_eq!(with(categories).err(), Some(Error::OutOfBounds));
+            assert_eq!(
+                with(categories).err(),
+                Some(Error::OutOfBounds(Field::Categories))
+            );
         }
         let more: Vec<String> = (0..25).map(|number| format!("C{number}")).collect();
         let twice = ["B".to_owned(), "C".to_owned(), "B".to_owned()];
-        for codes in [&[][..], &more, &twice] {
-            assert_eq!(row(codes).err(), Some(Error::OutOfBounds));
+        for (codes, field) in [
+            (&[][..], Field::Categories),
+            (&more, Field::Categories),
+            (&twice, Field::CategoryCode),
+        ] {
+            assert_eq!(row(codes).err(), Some(Error::OutOfBounds(field)));
         }
     }
 

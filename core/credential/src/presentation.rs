@@ -4,14 +4,14 @@
 //! A phone's hardware may take its time to sign, so a token is made in two steps: a [`Draft`] gives the
 //! bytes to be signed, and [`Draft::finish`] takes the signature.
 
-use crate::Error;
-use crate::cbor::{CborReader, CborWriter, MapKey, MapOrder};
-use crate::cose::{self, Sign1, Typ};
+use crate::cbor::{CborReader, CborWriter, MapKey};
+use crate::cose::{self, ALG, KCWT, Profile, Sign1, TYP, Typ};
 use crate::key::{Algorithm, Signer, VerifyingKey};
 use crate::qr::{self, TOKEN_PREFIX};
 use crate::sd_cwt::UnverifiedCredential;
-use crate::text::{self, check_text};
+use crate::text::{self, check_field};
 use crate::time::UnixTime;
+use crate::{Error, Field};
 use sha2::{Digest as _, Sha256};
 
 /// `aud` of a token that anyone may read.
@@ -21,7 +21,11 @@ pub const CODE: &str = "dl1:code";
 /// Seconds that a wallet lets a token live.
 pub const LIFE_S: u64 = 30;
 
-const TYP: Typ<'static> = Typ::Number(294);
+/// `application/kb+cwt`; its protected header carries the credential in place of a `kid`.
+const PROFILE: Profile = Profile {
+    protected: &[ALG, KCWT, TYP],
+    ..Profile::dl1(Field::Token, Typ::Number(294))
+};
 const CLAIM_CNONCE: i64 = 39;
 const CLAIM_STAPLE: i64 = -70_010;
 
@@ -42,7 +46,7 @@ pub struct PresentationClaims {
 
 impl PresentationClaims {
     fn check(&self) -> Result<(), Error> {
-        check_text(&self.aud, text::MAX_READER, false)?;
+        check_field(Field::Reader, &self.aud, text::MAX_READER, false)?;
         let Some(cnonce) = &self.cnonce else {
             return Ok(());
         };
@@ -54,7 +58,7 @@ impl PresentationClaims {
         if good {
             Ok(())
         } else {
-            Err(Error::OutOfBounds)
+            Err(Error::OutOfBounds(Field::Nonce))
         }
     }
 }
@@ -82,7 +86,7 @@ impl Draft {
         claims: &PresentationClaims,
     ) -> Result<Self, Error> {
         claims.check()?;
-        let protected = cose::protected_with_credential(algorithm.cose_id(), credential, TYP);
+        let protected = cose::protected_with_credential(algorithm, credential, &PROFILE);
         let staple = claims.staple.as_deref();
         let mut writer = CborWriter::with_capacity(128 + staple.map_or(0, <[u8]>::len));
         let optional = [claims.cnonce.is_some(), staple.is_some()];
@@ -162,14 +166,13 @@ impl UnverifiedToken {
     /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::OutOfBounds`], [`Error::Key`],
     /// [`Error::TooLong`]; [`Error::DisclosureMismatch`] is reported later, by the credential.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
-        let (None, Some(credential)) = (signed.header.kid, signed.header.credential) else {
-            return Err(Error::Layout);
-        };
+        let signed = Sign1::parse(bytes, &PROFILE)?;
+        let credential = signed.protected.item(KCWT);
+        let credential = credential.ok_or(Error::Layout(Field::Token))?;
         let envelope = Envelope {
             claims: read_claims(signed.payload)?,
-            alg: signed.header.alg,
-            to_be_signed: cose::to_be_signed(signed.protected, signed.payload),
+            alg: signed.alg,
+            to_be_signed: cose::to_be_signed(signed.protected_bytes, signed.payload),
             signature: signed.signature,
         };
         Ok(Self {
@@ -213,19 +216,19 @@ impl Envelope {
 
 fn read_claims(payload: &[u8]) -> Result<PresentationClaims, Error> {
     let (mut aud, mut exp, mut iat, mut cnonce, mut staple) = (None, None, None, None, None);
-    CborReader::new(payload).map(|key, reader| {
+    CborReader::new(payload, Field::Token).map(|key, reader| {
         match key {
             MapKey::Int(3) => aud = Some(reader.text()?),
             MapKey::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
             MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
             MapKey::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes()?.to_vec()),
             MapKey::Int(CLAIM_STAPLE) => staple = Some(reader.bytes()?.to_vec()),
-            _ => return Err(Error::Layout),
+            _ => return Err(Error::Layout(Field::Token)),
         }
         Ok(())
     })?;
     let (Some(aud), Some(exp), Some(iat)) = (aud, exp, iat) else {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::Token));
     };
     let claims = PresentationClaims {
         aud: aud.to_owned(),

@@ -1,8 +1,12 @@
 //! What an authority says of a license (profile, section 2). How that ages [`crate::meaning`] says.
 
+use crate::all_variants;
 use crate::time::UnixTime;
 
-/// The state of a license, as its status list says or as a reader may still believe it.
+/// The state of a license: as its status list says, or what is left of it once that is old.
+///
+/// A value that this version does not know is [`Unknown`](Self::Unknown). Code that maps a state must take one
+/// that it does not know for Unknown too, never for Valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LicenseStatus {
     /// The holder may drive.
@@ -25,20 +29,22 @@ pub enum LicenseStatus {
     Unknown,
 }
 
-impl LicenseStatus {
+all_variants! {
     /// Every state, in the order of the profile's table.
-    pub const ALL: [Self; 9] = [
-        Self::Valid,
-        Self::Revoked,
-        Self::Suspended,
-        Self::Lapsed,
-        Self::PointsLimit,
-        Self::Unresolved,
-        Self::Superseded,
-        Self::UpdateWaiting,
-        Self::Unknown,
-    ];
+    LicenseStatus {
+        Valid,
+        Revoked,
+        Suspended,
+        Lapsed,
+        PointsLimit,
+        Unresolved,
+        Superseded,
+        UpdateWaiting,
+        Unknown,
+    }
+}
 
+impl LicenseStatus {
     /// The stable name, as JSON and logs write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -120,6 +126,16 @@ pub enum StatusSource {
     Online,
     /// No usable source.
     None,
+}
+
+all_variants! {
+    /// Every source.
+    StatusSource {
+        Staple,
+        Bundle,
+        Online,
+        None,
+    }
 }
 
 impl StatusSource {

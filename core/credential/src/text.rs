@@ -1,6 +1,6 @@
 //! Which texts the profile takes, and how long they may be (profile, "Common rules").
 
-use crate::Error;
+use crate::{Error, Field};
 use std::borrow::Cow;
 use unicode_normalization::is_nfc;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -37,16 +37,29 @@ pub const MAX_DISPLAY_NAME: usize = 64;
 /// [`Error::Text`].
 pub fn check_text(text: &str, max_bytes: usize, may_be_empty: bool) -> Result<(), Error> {
     if text.len() > max_bytes || (text.is_empty() && !may_be_empty) {
-        return Err(Error::Text);
+        return Err(Error::Text(Field::Text));
     }
     // Printable ASCII is its own normal form; most texts end here.
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return Ok(());
     }
     if text.chars().any(is_refused) || !is_nfc(text) {
-        return Err(Error::Text);
+        return Err(Error::Text(Field::Text));
     }
     Ok(())
+}
+
+/// [`check_text`] for a field of the profile, which the error names.
+///
+/// # Errors
+/// [`Error::Text`].
+pub(crate) fn check_field(
+    field: Field,
+    text: &str,
+    max_bytes: usize,
+    may_be_empty: bool,
+) -> Result<(), Error> {
+    check_text(text, max_bytes, may_be_empty).map_err(|_| Error::Text(field))
 }
 
 /// Whether a text shows anything: a letter, number, punctuation or symbol. Blanks, accents without a
@@ -163,13 +176,16 @@ mod tests {
         ] {
             assert_eq!(
                 check_text(text, MAX_NAME, false),
-                Err(Error::Text),
+                Err(Error::Text(Field::Text)),
                 "{text:?}"
             );
         }
-        assert_eq!(check_text("", 8, false), Err(Error::Text));
+        assert_eq!(check_text("", 8, false), Err(Error::Text(Field::Text)));
         assert_eq!(check_text("", 8, true), Ok(()));
-        assert_eq!(check_text("123456789", 8, true), Err(Error::Text));
+        assert_eq!(
+            check_text("123456789", 8, true),
+            Err(Error::Text(Field::Text))
+        );
     }
 
     #[test]
@@ -239,7 +255,7 @@ mod tests {
         ] {
             assert_eq!(
                 check_text(text, MAX_NAME, false),
-                Err(Error::Text),
+                Err(Error::Text(Field::Text)),
                 "{text:?}"
             );
         }

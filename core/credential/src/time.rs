@@ -4,7 +4,7 @@
 //! in days since 1970-01-01. Both are bounded, so no sum or difference of two can overflow an `i64`.
 //! A date of a license is a day of the place that issued it: [`UtcOffset`] says when that day begins there.
 
-use crate::Error;
+use crate::{Error, Field};
 use core::fmt;
 
 const SECONDS_A_DAY: i64 = 86_400;
@@ -32,7 +32,7 @@ impl UnixTime {
     /// [`Error::OutOfBounds`] past the year 9999.
     pub const fn new(seconds: u64) -> Result<Self, Error> {
         if seconds > Self::MAX.0 {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Time));
         }
         Ok(Self(seconds))
     }
@@ -126,9 +126,10 @@ impl UtcOffset {
     /// # Errors
     /// [`Error::OutOfBounds`] outside -720 to 840.
     pub fn new(minutes: i64) -> Result<Self, Error> {
-        let offset = Self(i16::try_from(minutes).map_err(|_| Error::OutOfBounds)?);
+        let offset =
+            Self(i16::try_from(minutes).map_err(|_| Error::OutOfBounds(Field::UtcOffset))?);
         if offset < Self::MIN || offset > Self::MAX {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::UtcOffset));
         }
         Ok(offset)
     }
@@ -139,19 +140,19 @@ impl UtcOffset {
     /// [`Error::OutOfBounds`] for another form, over 59 minutes, or outside -12:00 to +14:00.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let &[sign, h1, h2, b':', m1, m2] = text.as_bytes() else {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::UtcOffset));
         };
         let digit = |byte: u8| match byte {
             b'0'..=b'9' => Ok(i64::from(byte - b'0')),
-            _ => Err(Error::OutOfBounds),
+            _ => Err(Error::OutOfBounds(Field::UtcOffset)),
         };
         let hours = digit(h1)? * 10 + digit(h2)?;
         let minutes = digit(m1)? * 10 + digit(m2)?;
         match sign {
-            _ if minutes > 59 => Err(Error::OutOfBounds),
+            _ if minutes > 59 => Err(Error::OutOfBounds(Field::UtcOffset)),
             b'+' => Self::new(hours * 60 + minutes),
             b'-' => Self::new(-(hours * 60 + minutes)),
-            _ => Err(Error::OutOfBounds),
+            _ => Err(Error::OutOfBounds(Field::UtcOffset)),
         }
     }
 
@@ -189,9 +190,9 @@ impl Day {
     /// # Errors
     /// [`Error::OutOfBounds`] before 1800 or after 2199.
     pub fn new(days: i64) -> Result<Self, Error> {
-        let day = Self(i32::try_from(days).map_err(|_| Error::OutOfBounds)?);
+        let day = Self(i32::try_from(days).map_err(|_| Error::OutOfBounds(Field::Day))?);
         if day < Self::MIN || day > Self::MAX {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Day));
         }
         Ok(day)
     }
@@ -202,12 +203,12 @@ impl Day {
     /// [`Error::OutOfBounds`] where there is no such day, or not in 1800 to 2199.
     pub fn from_ymd(year: i32, month: u8, day: u8) -> Result<Self, Error> {
         if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Day));
         }
         let days = days_from_civil(i64::from(year), i64::from(month), i64::from(day));
         // 31 April becomes 1 May: what does not come back was no day.
         if civil(days) != (i64::from(year), i64::from(month), i64::from(day)) {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Day));
         }
         Self::new(days)
     }
@@ -223,13 +224,13 @@ impl Day {
                 .next()
                 .filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))
                 .and_then(|part| part.parse::<u16>().ok())
-                .ok_or(Error::OutOfBounds)
+                .ok_or(Error::OutOfBounds(Field::Day))
         };
         let (year, month, day) = (number(4)?, number(2)?, number(2)?);
         if parts.next().is_some() {
-            return Err(Error::OutOfBounds);
+            return Err(Error::OutOfBounds(Field::Day));
         }
-        let small = |n: u16| u8::try_from(n).map_err(|_| Error::OutOfBounds);
+        let small = |n: u16| u8::try_from(n).map_err(|_| Error::OutOfBounds(Field::Day));
         Self::from_ymd(i32::from(year), small(month)?, small(day)?)
     }
 
@@ -367,7 +368,11 @@ mod tests {
             "2023-01-00",
             "23-01-01",
         ] {
-            assert_eq!(Day::parse_iso(text), Err(Error::OutOfBounds), "{text}");
+            assert_eq!(
+                Day::parse_iso(text),
+                Err(Error::OutOfBounds(Field::Day)),
+                "{text}"
+            );
         }
         for text in [
             "2023-1-01",
@@ -377,7 +382,11 @@ mod tests {
             "",
             "2023/01/01",
         ] {
-            assert_eq!(Day::parse_iso(text), Err(Error::OutOfBounds), "{text}");
+            assert_eq!(
+                Day::parse_iso(text),
+                Err(Error::OutOfBounds(Field::Day)),
+                "{text}"
+            );
         }
         assert!(Day::parse_iso("2024-02-29").is_ok());
     }
@@ -415,7 +424,10 @@ mod tests {
         }
         assert_eq!(UtcOffset::parse("-00:00"), Ok(UtcOffset::UTC));
         for minutes in [-721, 841, i64::MIN, i64::MAX] {
-            assert_eq!(UtcOffset::new(minutes), Err(Error::OutOfBounds));
+            assert_eq!(
+                UtcOffset::new(minutes),
+                Err(Error::OutOfBounds(Field::UtcOffset))
+            );
         }
         for text in [
             "",
@@ -429,7 +441,11 @@ mod tests {
             "+08:00 ",
             "\u{2212}03:00",
         ] {
-            assert_eq!(UtcOffset::parse(text), Err(Error::OutOfBounds), "{text}");
+            assert_eq!(
+                UtcOffset::parse(text),
+                Err(Error::OutOfBounds(Field::UtcOffset)),
+                "{text}"
+            );
         }
     }
 

@@ -4,11 +4,11 @@ mod wire;
 
 pub use wire::build;
 
-use crate::Error;
 use crate::key::{Algorithm, KeyId, VerifyingKey};
 use crate::license::Country;
-use crate::text::{self, check_text};
+use crate::text::{self, check_field};
 use crate::time::UnixTime;
+use crate::{Error, Field};
 
 /// A list is at most 1 MiB.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -88,7 +88,12 @@ impl TrustEntry {
 
     fn check(&self) -> Result<(), Error> {
         check_name(&self.name, &self.purposes)?;
-        check_text(&self.display_name, text::MAX_DISPLAY_NAME, false)?;
+        check_field(
+            Field::DisplayName,
+            &self.display_name,
+            text::MAX_DISPLAY_NAME,
+            false,
+        )?;
         let for_reader_alone = self.purposes == [Purpose::Reader];
         if self.key.algorithm() == Algorithm::Esp256 && !for_reader_alone {
             return Err(Error::Key);
@@ -98,16 +103,12 @@ impl TrustEntry {
 }
 
 fn check_name(name: &str, purposes: &[Purpose]) -> Result<(), Error> {
-    let reader = purposes.contains(&Purpose::Reader);
-    check_text(
-        name,
-        if reader {
-            text::MAX_READER
-        } else {
-            text::MAX_ISS
-        },
-        false,
-    )
+    let (field, max_bytes) = if purposes.contains(&Purpose::Reader) {
+        (Field::Reader, text::MAX_READER)
+    } else {
+        (Field::Issuer, text::MAX_ISS)
+    };
+    check_field(field, name, max_bytes, false)
 }
 
 /// A trust list whose root signature holds. Whether it is still current is asked of [`expires`](Self::expires).

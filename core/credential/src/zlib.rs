@@ -9,6 +9,9 @@ use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, 
 /// # Errors
 /// [`Error::Inflate`] for a broken, cut, followed or larger stream.
 pub(crate) fn inflate(stream: &[u8], cap: usize) -> Result<Vec<u8>, Error> {
+    let refused = Error::Inflate {
+        at_most: u32::try_from(cap).unwrap_or(u32::MAX),
+    };
     let mut inflater = Decompress::new(true);
     // One byte over the cap, so that a stream of just the cap ends and a longer one is noticed.
     let limit = cap.saturating_add(1);
@@ -21,9 +24,9 @@ pub(crate) fn inflate(stream: &[u8], cap: usize) -> Result<Vec<u8>, Error> {
             .unwrap_or_default();
         let status = inflater
             .decompress_vec(rest, &mut out, FlushDecompress::None)
-            .map_err(|_| Error::Inflate)?;
+            .map_err(|_| refused)?;
         if out.len() > cap {
-            return Err(Error::Inflate);
+            return Err(refused);
         }
         match status {
             Status::StreamEnd => break,
@@ -34,14 +37,14 @@ pub(crate) fn inflate(stream: &[u8], cap: usize) -> Result<Vec<u8>, Error> {
                     .max(1);
                 out.reserve_exact(more);
             }
-            _ if inflater.total_in() == read && out.len() == written => return Err(Error::Inflate),
+            _ if inflater.total_in() == read && out.len() == written => return Err(refused),
             _ => {}
         }
     }
     if usize::try_from(inflater.total_in()) == Ok(stream.len()) {
         Ok(out)
     } else {
-        Err(Error::Inflate)
+        Err(refused)
     }
 }
 
@@ -59,7 +62,7 @@ pub(crate) fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 1000 + 64);
     match deflater.compress_vec(bytes, &mut out, FlushCompress::Finish) {
         Ok(Status::StreamEnd) => Ok(out),
-        _ => Err(Error::TooLong),
+        _ => Err(Error::too_long(bytes.len())),
     }
 }
 
@@ -68,25 +71,27 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn refused<T>(cap: usize) -> Result<T, Error> {
+        let at_most = u32::try_from(cap).unwrap();
+        Err(Error::Inflate { at_most })
+    }
+
     #[test]
     fn a_bomb_a_cut_and_a_follower_are_refused() {
         let bomb = deflate(&vec![0; 1 << 20]).unwrap();
-        assert_eq!(inflate(&bomb, 65_536), Err(Error::Inflate));
+        assert_eq!(inflate(&bomb, 65_536), refused(65_536));
         assert_eq!(inflate(&bomb, 1 << 20).unwrap().len(), 1 << 20);
-        assert_eq!(inflate(&bomb, (1 << 20) - 1), Err(Error::Inflate));
-        assert_eq!(
-            inflate(&bomb[..bomb.len() - 1], 1 << 20),
-            Err(Error::Inflate)
-        );
+        assert_eq!(inflate(&bomb, (1 << 20) - 1), refused((1 << 20) - 1));
+        assert_eq!(inflate(&bomb[..bomb.len() - 1], 1 << 20), refused(1 << 20));
         assert_eq!(
             inflate(&[&bomb[..], &[0]].concat(), 1 << 20),
-            Err(Error::Inflate)
+            refused(1 << 20)
         );
-        assert_eq!(inflate(&[], 10), Err(Error::Inflate));
+        assert_eq!(inflate(&[], 10), refused(10));
         let last = bomb.len() - 1;
         let mut wrong = bomb.clone();
         wrong[last] ^= 1;
-        assert_eq!(inflate(&wrong, 1 << 20), Err(Error::Inflate));
+        assert_eq!(inflate(&wrong, 1 << 20), refused(1 << 20));
     }
 
     proptest! {
@@ -95,7 +100,7 @@ mod tests {
             let stream = deflate(&bytes).unwrap();
             prop_assert_eq!(inflate(&stream, bytes.len()).unwrap(), bytes.clone());
             if !bytes.is_empty() {
-                prop_assert_eq!(inflate(&stream, bytes.len() - 1), Err(Error::Inflate));
+                prop_assert_eq!(inflate(&stream, bytes.len() - 1), refused(bytes.len() - 1));
             }
         }
 

@@ -14,7 +14,7 @@ use vidimus_credential::qr::{self, EccLevel, Symbol, SymbolOptions, base45};
 use vidimus_credential::sd_cwt::{self, Portrait, UnverifiedCredential};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::verify::Verdict;
-use vidimus_credential::{Algorithm, Error, Signer as _};
+use vidimus_credential::{Algorithm, Error, Field, Signer as _};
 
 /// A portrait of so many bytes that no two chunks of it are alike.
 fn portrait(bytes: usize) -> Portrait {
@@ -135,7 +135,7 @@ fn a_disclosure_of_4161_bytes_is_not_cut() {
     assert_eq!(fits.disclosure().len(), MAX_DISCLOSURE);
     assert!(FaceFrames::new(&fits, 22).is_ok());
     let error = FaceFrames::new(&portrait(MAX_DISCLOSURE - 21), 22).err();
-    assert_eq!(error, Some(Error::TooLong));
+    assert_eq!(error, Some(Error::TooLong { at_most: 4_160 }));
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn what_is_no_frame_of_the_profile_is_refused() {
         (
             "too long",
             format!("DLF1:{}", "0".repeat(1849)),
-            Error::TooLong,
+            Error::TooLong { at_most: 1_853 },
         ),
         ("no Base45", "DLF1:A".to_owned(), Error::Base45),
         ("no CBOR", "DLF1:".to_owned(), Error::Cbor),
@@ -292,63 +292,67 @@ fn what_is_no_frame_of_the_profile_is_refused() {
         (
             "an empty array",
             qr::encode_text("DLF1:", &[0x80]),
-            Error::Layout,
+            Error::Layout(Field::FaceFrame),
         ),
         (
             "7 bytes of digest",
             frame(&[1; 7], 0, 2, &[0; 64]),
-            Error::Layout,
+            Error::Layout(Field::FaceFrame),
         ),
         (
             "9 bytes of digest",
             frame(&[1; 9], 0, 2, &[0; 64]),
-            Error::Layout,
+            Error::Layout(Field::FaceFrame),
         ),
         (
             "no frames",
             frame(&digest, 0, 0, &[0; 64]),
-            Error::OutOfBounds,
+            Error::OutOfBounds(Field::FaceFrame),
         ),
         (
             "17 frames",
             frame(&digest, 0, 17, &[0; 64]),
-            Error::OutOfBounds,
+            Error::OutOfBounds(Field::FaceFrame),
         ),
         (
             "index of count",
             frame(&digest, 2, 2, &[0; 64]),
-            Error::OutOfBounds,
+            Error::OutOfBounds(Field::FaceFrame),
         ),
         (
             "63 bytes",
             frame(&digest, 0, 2, &[0; 63]),
-            Error::OutOfBounds,
+            Error::OutOfBounds(Field::FaceFrame),
         ),
         (
             "1,201 bytes",
             frame(&digest, 0, 2, &[0; 1201]),
-            Error::OutOfBounds,
+            Error::OutOfBounds(Field::FaceFrame),
         ),
         (
             "1,201 bytes at the end",
             frame(&digest, 0, 1, &[0; 1201]),
-            Error::OutOfBounds,
+            Error::OutOfBounds(Field::FaceFrame),
         ),
-        ("nothing", frame(&digest, 0, 1, &[]), Error::OutOfBounds),
+        (
+            "nothing",
+            frame(&digest, 0, 1, &[]),
+            Error::OutOfBounds(Field::FaceFrame),
+        ),
         (
             "4,161 bytes",
             frame(&digest, 0, 5, &[0; 1041]),
-            Error::OutOfBounds,
+            Error::OutOfBounds(Field::FaceFrame),
         ),
         (
             "5 times 833",
             frame(&digest, 4, 5, &[0; 833]),
-            Error::OutOfBounds,
+            Error::OutOfBounds(Field::FaceFrame),
         ),
         (
             "a negative index",
             frame(&digest, 0x20, 2, &[0; 64]),
-            Error::Layout,
+            Error::Layout(Field::FaceFrame),
         ),
     ] {
         assert_eq!(FaceCollector::new().take(&text), Err(error), "{name}");
@@ -366,7 +370,11 @@ fn what_is_no_frame_of_the_profile_is_refused() {
         };
         let bytes = [head, number(index), number(count), vec![0x41, 0]].concat();
         let taken = FaceCollector::new().take(&qr::encode_text("DLF1:", &bytes));
-        assert_eq!(taken, Err(Error::OutOfBounds), "{index} of {count}");
+        assert_eq!(
+            taken,
+            Err(Error::OutOfBounds(Field::FaceFrame)),
+            "{index} of {count}"
+        );
     }
     for text in [
         frame(&digest, 0, 2, &[0; 64]),

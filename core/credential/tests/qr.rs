@@ -34,9 +34,15 @@ fn past_1451_characters_level_l_is_taken_and_past_1853_none() {
     assert_eq!((long.version(), long.ecc()), (22, EccLevel::Low));
     let longest = symbol(1853, 1, Some(0)).unwrap();
     assert_eq!((longest.version(), longest.ecc()), (25, EccLevel::Low));
-    assert_eq!(symbol(1854, 1, Some(0)), Err(Error::TooLong));
-    assert_eq!(symbol(1854, 1, None), Err(Error::TooLong));
-    assert_eq!(symbol(70_000, 1, None), Err(Error::TooLong));
+    assert_eq!(
+        symbol(1854, 1, Some(0)),
+        Err(Error::TooLong { at_most: 1853 })
+    );
+    assert_eq!(symbol(1854, 1, None), Err(Error::TooLong { at_most: 1853 }));
+    assert_eq!(
+        symbol(70_000, 1, None),
+        Err(Error::TooLong { at_most: 1853 })
+    );
 }
 
 #[test]

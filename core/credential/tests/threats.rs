@@ -188,7 +188,10 @@ fn a_trust_list_over_1_mib_is_refused() {
     let root = World::new().root;
     let bytes = vec![0; trust::MAX_BYTES + 1];
     let root = vidimus_credential::Signer::verifying_key(&root);
-    assert_eq!(TrustList::verify(&bytes, root).err(), Some(Error::TooLong));
+    assert_eq!(
+        TrustList::verify(&bytes, root).err(),
+        Some(Error::TooLong { at_most: 1 << 20 })
+    );
     assert_eq!(
         TrustList::verify(&bytes[1..], root).err(),
         Some(Error::Cbor)

@@ -455,6 +455,7 @@ async fn digits_that_were_read_out_are_answered() {
 #[tokio::test]
 async fn a_recorded_signed_challenge_and_one_that_calls_itself_dl1_are_refused() {
     use vidimus_credential::Error::{ChallengeNotRecent, OutOfBounds, WrongPrefix};
+    use vidimus_credential::Field::Nonce;
     let phone = Phone::new(None).await;
     let text = challenge::build_signed(READER, &[5; 16], noon(), &phone.authority.reader).unwrap();
     let proven = |request: ReaderRequest| request.proven_name().is_some();
@@ -478,9 +479,12 @@ async fn a_recorded_signed_challenge_and_one_that_calls_itself_dl1_are_refused()
     );
     assert_eq!(
         phone.asked("1234567").err(),
-        Some(Error::Credential(OutOfBounds))
+        Some(Error::Credential(OutOfBounds(Nonce)))
     );
-    assert_eq!(phone.asked("").err(), Some(Error::Credential(OutOfBounds)));
+    assert_eq!(
+        phone.asked("").err(),
+        Some(Error::Credential(OutOfBounds(Nonce)))
+    );
     assert_eq!(
         phone.asked("hello").err(),
         Some(Error::Credential(WrongPrefix))

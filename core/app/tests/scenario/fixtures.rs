@@ -317,7 +317,9 @@ pub(super) fn failure(tokens: &mut Tokens) -> Parsed<Failure> {
         "offer.code_malformed" => Error::TxCodeMalformed,
         "offer.refused" => Error::Refused(Refusal::InvalidGrant),
         "issuer.not_renewable" => Error::NotRenewable,
-        "challenge.malformed" => Error::Credential(vidimus_credential::Error::Layout),
+        "challenge.malformed" => Error::Credential(vidimus_credential::Error::Layout(
+            vidimus_credential::Field::Challenge,
+        )),
         "challenge.recorded" => Error::Credential(vidimus_credential::Error::ChallengeNotRecent),
         "challenge.over" => Error::ChallengeOver,
         "no_such_license" => Error::NoSuchLicense,

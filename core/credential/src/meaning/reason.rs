@@ -1,6 +1,7 @@
 //! Verdicts and their stable reasons (profile, section 9).
 
 use super::Tone;
+use crate::all_variants;
 
 /// What a reader should do. The later is the worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,6 +12,15 @@ pub enum Outcome {
     Caution,
     /// Not to be taken.
     Refuse,
+}
+
+all_variants! {
+    /// Every outcome, the best first.
+    Outcome {
+        Accept,
+        Caution,
+        Refuse,
+    }
 }
 
 impl Outcome {
@@ -112,47 +122,49 @@ pub enum Reason {
     BundleUnusable,
 }
 
-impl Reason {
-    /// Every reason, in order.
-    pub const ALL: [Self; 36] = [
-        Self::NotAToken,
-        Self::Malformed,
-        Self::TrustListUnusable,
-        Self::UnknownKey,
-        Self::WrongKeyPurpose,
-        Self::WrongIssuer,
-        Self::KeyNotInForce,
-        Self::BadSignature,
-        Self::NotBoundToDevice,
-        Self::DisclosureMismatch,
-        Self::CredentialExpired,
-        Self::Expired,
-        Self::NotYetValid,
-        Self::LifeTooLong,
-        Self::TimesInconsistent,
-        Self::WrongChallenge,
-        Self::WrongReader,
-        Self::Replayed,
-        Self::LicenseExpired,
-        Self::LicenseNotYetValid,
-        Self::CategoryNotHeld,
-        Self::ClockInDoubt,
-        Self::TrustListExpired,
-        Self::TrustListOld,
-        Self::Revoked,
-        Self::Suspended,
-        Self::Lapsed,
-        Self::PointsLimit,
-        Self::Superseded,
-        Self::StatusStale,
-        Self::StatusUnknown,
-        Self::Unresolved,
-        Self::StatusUnusable,
-        Self::StatusMissing,
-        Self::BundleIgnored,
-        Self::BundleUnusable,
-    ];
+all_variants! {
+    /// Every reason, in the order of the checks.
+    Reason {
+        NotAToken,
+        Malformed,
+        TrustListUnusable,
+        UnknownKey,
+        WrongKeyPurpose,
+        WrongIssuer,
+        KeyNotInForce,
+        BadSignature,
+        NotBoundToDevice,
+        DisclosureMismatch,
+        CredentialExpired,
+        Expired,
+        NotYetValid,
+        LifeTooLong,
+        TimesInconsistent,
+        WrongChallenge,
+        WrongReader,
+        Replayed,
+        LicenseExpired,
+        LicenseNotYetValid,
+        CategoryNotHeld,
+        ClockInDoubt,
+        TrustListExpired,
+        TrustListOld,
+        Revoked,
+        Suspended,
+        Lapsed,
+        PointsLimit,
+        Superseded,
+        StatusStale,
+        StatusUnknown,
+        Unresolved,
+        StatusUnusable,
+        StatusMissing,
+        BundleIgnored,
+        BundleUnusable,
+    }
+}
 
+impl Reason {
     /// The stable code, for people's languages and for logs.
     #[must_use]
     pub const fn code(self) -> &'static str {

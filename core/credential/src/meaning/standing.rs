@@ -1,6 +1,7 @@
 //! How a license stands.
 
 use super::{Reason, Tone};
+use crate::all_variants;
 use crate::status::LicenseStatus;
 
 /// How a license stands. The later is the worse: of all that is true of a license the worst is shown.
@@ -36,25 +37,27 @@ pub enum Standing {
     Revoked,
 }
 
-impl Standing {
+all_variants! {
     /// Every standing, the best first.
-    pub const ALL: [Self; 14] = [
-        Self::Valid,
-        Self::UpdateWaiting,
-        Self::Unresolved,
-        Self::StatusStale,
-        Self::Unknown,
-        Self::CredentialExpired,
-        Self::NoCategory,
-        Self::LicenseNotYetValid,
-        Self::LicenseExpired,
-        Self::Superseded,
-        Self::Lapsed,
-        Self::PointsLimit,
-        Self::Suspended,
-        Self::Revoked,
-    ];
+    Standing {
+        Valid,
+        UpdateWaiting,
+        Unresolved,
+        StatusStale,
+        Unknown,
+        CredentialExpired,
+        NoCategory,
+        LicenseNotYetValid,
+        LicenseExpired,
+        Superseded,
+        Lapsed,
+        PointsLimit,
+        Suspended,
+        Revoked,
+    }
+}
 
+impl Standing {
     /// How a license stands by a state alone, after ageing.
     #[must_use]
     pub const fn of_status(state: LicenseStatus) -> Self {

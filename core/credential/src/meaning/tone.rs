@@ -1,5 +1,7 @@
 //! How something is to be taken: by word, shape and color, never by color alone.
 
+use crate::all_variants;
+
 /// How something is to be taken. Each tone has a [`Mark`] of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tone {
@@ -13,10 +15,17 @@ pub enum Tone {
     Unknown,
 }
 
-impl Tone {
+all_variants! {
     /// Every tone.
-    pub const ALL: [Self; 4] = [Self::Good, Self::Caution, Self::Bad, Self::Unknown];
+    Tone {
+        Good,
+        Caution,
+        Bad,
+        Unknown,
+    }
+}
 
+impl Tone {
     /// The stable name, as JSON writes it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -29,7 +29,7 @@ pub(crate) fn read_text<T>(
         let text = text.trim_matches(' ');
         let encoded = text.strip_prefix(prefix).ok_or(Error::WrongPrefix)?;
         if text.len() > longest {
-            return Err(Error::TooLong);
+            return Err(Error::too_long(longest));
         }
         parse(&base45::decode(encoded)?)
     };
@@ -79,7 +79,7 @@ mod tests {
     fn read(text: &str, bytes: &[u8]) -> Result<(), Error> {
         let parse = |read: &[u8]| match read == bytes {
             true => Ok(()),
-            false => Err(Error::Layout),
+            false => Err(Error::Layout(crate::Field::Token)),
         };
         read_text(text, "DL1:", 65_536, parse)
     }
@@ -141,7 +141,7 @@ mod tests {
         let text = format!("DL1:{}\n", "0".repeat(6));
         let parse = |_: &[u8]| Ok(());
         assert_eq!(read_text(&text, "DL1:", 10, parse), Ok(()));
-        assert_eq!(read_text(&text, "DL1:", 9, parse), Err(Error::TooLong));
+        assert_eq!(read_text(&text, "DL1:", 9, parse), Err(Error::too_long(9)));
     }
 
     proptest! {

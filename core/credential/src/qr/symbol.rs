@@ -58,7 +58,7 @@ impl Symbol {
     /// alphanumeric mode, whose alphabet is Base45's, does not have.
     pub fn encode(text: &str, options: SymbolOptions) -> Result<Self, Error> {
         if text.len() > MAX_CHARACTERS {
-            return Err(Error::TooLong);
+            return Err(Error::too_long(MAX_CHARACTERS));
         }
         // The encoder panics on other characters.
         if !base45::is_alphabet(text) {
@@ -80,7 +80,7 @@ impl Symbol {
         };
         let code = at(QrCodeEcc::Medium)
             .or_else(|_| at(QrCodeEcc::Low))
-            .map_err(|_| Error::TooLong)?;
+            .map_err(|_| Error::too_long(MAX_CHARACTERS))?;
         Ok(Self {
             version: code.version().value(),
             mask,

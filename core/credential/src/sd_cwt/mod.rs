@@ -6,20 +6,24 @@ mod wire;
 
 pub use size::{LicensePart, Measure, measure};
 
-use crate::Error;
 use crate::cbor::{self, CborReader, CborWriter, MapOrder};
-use crate::cose::{self, Sign1, Typ};
+use crate::cose::{self, Profile, SD_CLAIMS, Sign1, Typ};
 use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
 use crate::license::License;
-use crate::text::{self, check_text};
+use crate::text::{self, check_field};
 use crate::time::UnixTime;
 use crate::trust::{Purpose, TrustList};
+use crate::{Error, Field};
 use sha2::{Digest as _, Sha256};
 
 /// A credential without disclosures is at most this long, so that every token fits a QR.
 pub const MAX_BYTES: usize = 672;
 
-const TYP: Typ<'static> = Typ::Number(293);
+/// `application/sd-cwt`; its unprotected header may disclose the portrait.
+const PROFILE: Profile = Profile {
+    unprotected: &[SD_CLAIMS],
+    ..Profile::dl1(Field::Credential, Typ::Number(293))
+};
 const PORTRAIT: i64 = 9;
 
 /// Where the license's status stands: entry `idx` of the list `uri`.
@@ -76,12 +80,12 @@ impl Portrait {
     /// [`Error::Cbor`] or [`Error::Layout`].
     pub fn parse(disclosure: &[u8]) -> Result<Self, Error> {
         cbor::check(disclosure, MapOrder::Sorted)?;
-        let mut reader = CborReader::new(disclosure);
+        let mut reader = CborReader::new(disclosure, Field::Portrait);
         reader.array_of(3)?;
         reader.bytes_of::<16>()?;
         let jpeg = reader.bytes()?.len();
         if reader.int()? != PORTRAIT {
-            return Err(Error::Layout);
+            return Err(reader.layout());
         }
         let end = disclosure.len() - 1;
         Ok(Self {
@@ -139,10 +143,10 @@ pub fn issue(
     if claims.exp <= claims.iat {
         return Err(Error::TimesInconsistent);
     }
-    check_text(&claims.iss, text::MAX_ISS, false)?;
-    check_text(&claims.status.uri, text::MAX_URI, false)?;
+    check_field(Field::Issuer, &claims.iss, text::MAX_ISS, false)?;
+    check_field(Field::StatusUri, &claims.status.uri, text::MAX_URI, false)?;
     let payload = wire::write_claims(claims, &portrait.digest());
-    let bytes = cose::sign(TYP, Some(portrait.disclosure()), &payload, signer)?;
+    let bytes = cose::sign(&PROFILE, Some(portrait.disclosure()), &payload, signer)?;
     UnverifiedCredential::parse(&bytes)?;
     Ok(bytes)
 }
@@ -168,15 +172,15 @@ impl UnverifiedCredential {
     /// [`Error::TooLong`] over 672 bytes without disclosures. A disclosure that matches no digest is
     /// reported by [`authenticate`](Self::authenticate).
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?;
+        let signed = Sign1::parse(bytes, &PROFILE)?;
         if bytes.len() - signed.unprotected_length + 1 > MAX_BYTES {
-            return Err(Error::TooLong);
+            return Err(Error::too_long(MAX_BYTES));
         }
         let kid = signed.kid()?;
         let (claims, portrait_digest) = wire::read_claims(signed.payload)?;
-        let (portrait, mismatch) = match signed.disclosures {
+        let (portrait, mismatch) = match signed.unprotected.item(SD_CLAIMS) {
             None => (None, false),
-            Some(reader) => match read_disclosure(reader, &portrait_digest) {
+            Some(disclosures) => match read_disclosure(disclosures, &portrait_digest) {
                 Ok(portrait) => (Some(portrait), false),
                 Err(Error::DisclosureMismatch) => (None, true),
                 Err(error) => return Err(error),
@@ -188,8 +192,8 @@ impl UnverifiedCredential {
             portrait_digest,
             portrait,
             mismatch,
-            header_alg: signed.header.alg,
-            protected: signed.protected.to_vec(),
+            header_alg: signed.alg,
+            protected: signed.protected_bytes.to_vec(),
             payload: signed.payload.to_vec(),
             signature: signed.signature,
         })
@@ -304,7 +308,8 @@ impl Credential {
     }
 }
 
-fn read_disclosure(mut reader: CborReader<'_>, expected: &[u8; 32]) -> Result<Portrait, Error> {
+fn read_disclosure(disclosures: &[u8], expected: &[u8; 32]) -> Result<Portrait, Error> {
+    let mut reader = CborReader::new(disclosures, Field::Portrait);
     let count = reader.array()?;
     let mut portrait = None;
     for _ in 0..count {
@@ -316,8 +321,8 @@ fn read_disclosure(mut reader: CborReader<'_>, expected: &[u8; 32]) -> Result<Po
     }
     // Exactly one: none, or the same one twice, is no layout of the profile.
     if count == 1 {
-        portrait.ok_or(Error::Layout)
+        portrait.ok_or(reader.layout())
     } else {
-        Err(Error::Layout)
+        Err(reader.layout())
     }
 }

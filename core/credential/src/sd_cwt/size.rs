@@ -1,7 +1,8 @@
 //! How long a credential will be, before anything is signed: what a clerk must know when a license does
 //! not fit.
 
-use super::{CredentialClaims, MAX_BYTES, TYP, wire};
+use super::{CredentialClaims, MAX_BYTES, PROFILE, wire};
+use crate::all_variants;
 use crate::cbor::CborWriter;
 use crate::cose;
 use crate::key::{Algorithm, KeyId};
@@ -18,6 +19,16 @@ pub enum LicensePart {
     LicenseNumber,
     /// The categories with their dates and restrictions.
     Categories,
+}
+
+all_variants! {
+    /// Every part, in the license's order.
+    LicensePart {
+        FamilyName,
+        GivenNames,
+        LicenseNumber,
+        Categories,
+    }
 }
 
 /// The bytes of a credential, as [`measure`] counts them.
@@ -58,7 +69,7 @@ impl Measure {
 #[must_use]
 pub fn measure(claims: &CredentialClaims) -> Measure {
     let payload = wire::write_claims(claims, &[0; 32]);
-    let protected = cose::protected(Algorithm::Ed25519, KeyId::new([0; 8]), TYP);
+    let protected = cose::protected_with_kid(Algorithm::Ed25519, KeyId::new([0; 8]), &PROFILE);
     let license = &claims.license;
     let text = |text: &str| {
         let mut writer = CborWriter::with_capacity(text.len() + 2);

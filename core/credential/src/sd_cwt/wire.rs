@@ -1,13 +1,13 @@
 //! The claims of a credential as CBOR, both ways (profile, section 1).
 
 use super::{CredentialClaims, MAX_BYTES, StatusRef};
-use crate::Error;
 use crate::birth_date::{BirthDate, Year, YearMonth};
 use crate::cbor::{CborReader, CborWriter, MapKey};
 use crate::key::VerifyingKey;
 use crate::license::{Category, Country, License, LicenseFields};
-use crate::text::{self, check_text};
+use crate::text::{self, check_field};
 use crate::time::{Day, UnixTime, UtcOffset};
+use crate::{Error, Field};
 
 const VCT: &str = "urn:vidimus:dl:1";
 const CLAIM_LICENSE: i64 = -70_001;
@@ -108,7 +108,7 @@ fn write_texts(writer: &mut CborWriter, texts: &[String]) {
 pub(super) fn read_claims(payload: &[u8]) -> Result<(CredentialClaims, [u8; 32]), Error> {
     let (mut iss, mut sub, mut exp, mut iat) = (None, None, None, None);
     let (mut holder_key, mut vct, mut status, mut license) = (None, None, None, None);
-    CborReader::new(payload).map(|key, reader| {
+    CborReader::new(payload, Field::Credential).map(|key, reader| {
         match key {
             MapKey::Int(1) => iss = Some(reader.text()?),
             MapKey::Int(2) => sub = Some(reader.bytes_of::<16>()?),
@@ -118,19 +118,19 @@ pub(super) fn read_claims(payload: &[u8]) -> Result<(CredentialClaims, [u8; 32])
             MapKey::Int(11) => vct = Some(reader.text()?),
             MapKey::Int(CLAIM_STATUS) => status = Some(read_status_ref(reader)?),
             MapKey::Int(CLAIM_LICENSE) => license = Some(read_license(reader)?),
-            _ => return Err(Error::Layout),
+            _ => return Err(Error::Layout(Field::Credential)),
         }
         Ok(())
     })?;
     let (Some(iss), Some(sub), Some(exp), Some(iat)) = (iss, sub, exp, iat) else {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::Credential));
     };
     let (Some(holder_key), Some(VCT), Some(status), Some((license, digest))) =
         (holder_key, vct, status, license)
     else {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::Credential));
     };
-    check_text(iss, text::MAX_ISS, false)?;
+    check_field(Field::Issuer, iss, text::MAX_ISS, false)?;
     let iss = iss.to_owned();
     Ok((
         CredentialClaims {
@@ -154,38 +154,38 @@ fn read_confirmation(reader: &mut CborReader<'_>) -> Result<VerifyingKey, Error>
             holder_key = Some(VerifyingKey::read(reader)?);
             Ok(())
         }
-        _ => Err(Error::Layout),
+        _ => Err(Error::Layout(Field::Credential)),
     })?;
-    holder_key.ok_or(Error::Layout)
+    holder_key.ok_or(Error::Layout(Field::Credential))
 }
 
 fn read_status_ref(reader: &mut CborReader<'_>) -> Result<StatusRef, Error> {
     let mut status = None;
     reader.map(|key, reader| {
         if key != MapKey::Text("status_list") {
-            return Err(Error::Layout);
+            return Err(Error::Layout(Field::Credential));
         }
         let (mut idx, mut uri) = (None, None);
         reader.map(|key, reader| {
             match key {
                 MapKey::Text("idx") => idx = Some(reader.uint()?),
                 MapKey::Text("uri") => uri = Some(reader.text()?),
-                _ => return Err(Error::Layout),
+                _ => return Err(Error::Layout(Field::Credential)),
             }
             Ok(())
         })?;
         let (Some(idx), Some(uri)) = (idx, uri) else {
-            return Err(Error::Layout);
+            return Err(Error::Layout(Field::Credential));
         };
-        check_text(uri, text::MAX_URI, false)?;
-        let idx = u8::try_from(idx).map_err(|_| Error::OutOfBounds)?;
+        check_field(Field::StatusUri, uri, text::MAX_URI, false)?;
+        let idx = u8::try_from(idx).map_err(|_| Error::OutOfBounds(Field::StatusIndex))?;
         status = Some(StatusRef {
             idx,
             uri: uri.to_owned(),
         });
         Ok(())
     })?;
-    status.ok_or(Error::Layout)
+    status.ok_or(Error::Layout(Field::Credential))
 }
 
 fn read_license(reader: &mut CborReader<'_>) -> Result<(License, [u8; 32]), Error> {
@@ -207,19 +207,19 @@ fn read_license(reader: &mut CborReader<'_>) -> Result<(License, [u8; 32]), Erro
                 reader.array_of(1)?;
                 portrait = Some(reader.bytes_of::<32>()?);
             }
-            _ => return Err(Error::Layout),
+            _ => return Err(Error::Layout(Field::Credential)),
         }
         Ok(())
     })?;
     let (Some(family), Some(given), Some(birth_date), Some(number), Some(categories)) =
         (family, given, birth, number, categories)
     else {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::Credential));
     };
     let (Some(issue_date), Some(expiry_date), Some(issuing_country), Some(portrait)) =
         (issue, expiry, country, portrait)
     else {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::Credential));
     };
     let license = License::new(LicenseFields {
         family_name: family.to_owned(),
@@ -246,7 +246,7 @@ fn read_birth_date(reader: &mut CborReader<'_>) -> Result<BirthDate, Error> {
     }
     let parts = reader.array()?;
     if !(1..=2).contains(&parts) {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::Credential));
     }
     let year = Year::new(reader.int()?)?;
     if parts == 1 {
@@ -258,7 +258,7 @@ fn read_birth_date(reader: &mut CborReader<'_>) -> Result<BirthDate, Error> {
 /// Absent means 0: a 0 that is written would be a second way to say the same.
 fn read_offset(reader: &mut CborReader<'_>) -> Result<UtcOffset, Error> {
     match UtcOffset::new(reader.int()?)? {
-        UtcOffset::UTC => Err(Error::Layout),
+        UtcOffset::UTC => Err(Error::Layout(Field::Credential)),
         offset => Ok(offset),
     }
 }
@@ -268,7 +268,7 @@ fn read_categories(reader: &mut CborReader<'_>) -> Result<Vec<Category>, Error> 
     for _ in 0..reader.array()? {
         let parts = reader.array()?;
         if !(3..=4).contains(&parts) {
-            return Err(Error::Layout);
+            return Err(Error::Layout(Field::Credential));
         }
         let codes = read_codes(reader)?;
         let from = reader.nullable(read_day)?;
@@ -277,7 +277,7 @@ fn read_categories(reader: &mut CborReader<'_>) -> Result<Vec<Category>, Error> 
             let restrictions = read_texts(reader)?;
             // Absent or at least one: an empty array would be a second way to say the same.
             if restrictions.is_empty() {
-                return Err(Error::Layout);
+                return Err(Error::Layout(Field::Credential));
             }
             restrictions
         } else {
@@ -295,7 +295,7 @@ fn read_codes(reader: &mut CborReader<'_>) -> Result<Vec<String>, Error> {
     }
     let codes = read_texts(reader)?;
     if codes.len() < 2 {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::Credential));
     }
     Ok(codes)
 }

@@ -1,15 +1,15 @@
 //! How a trust list is read and written (profile, section 6).
 
 use super::{MAX_BYTES, Purpose, TrustEntry, TrustList, check_name};
-use crate::Error;
-use crate::cbor::{CborReader, CborWriter, MapKey, MapOrder};
-use crate::cose::{self, Sign1, Typ};
+use crate::cbor::{CborReader, CborWriter, MapKey};
+use crate::cose::{self, Profile, Sign1, Typ};
 use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
 use crate::license::Country;
-use crate::text::{self, check_text};
+use crate::text::{self, check_field};
 use crate::time::UnixTime;
+use crate::{Error, Field};
 
-const TYP: Typ<'static> = Typ::Text("application/dl1-trust+cwt");
+const PROFILE: Profile = Profile::dl1(Field::TrustList, Typ::Text("application/dl1-trust+cwt"));
 const CLAIM_ENTRIES: i64 = -70_020;
 /// Reserved for the successors of a root; skipped, whatever it holds.
 const CLAIM_SUCCESSORS: i64 = -70_021;
@@ -28,9 +28,9 @@ impl TrustList {
     /// [`Error::UnknownKey`] where another root signed it; [`Error::BadSignature`].
     pub fn verify(bytes: &[u8], root: &VerifyingKey) -> Result<Self, Error> {
         if bytes.len() > MAX_BYTES {
-            return Err(Error::TooLong);
+            return Err(Error::too_long(MAX_BYTES));
         }
-        let signed = Sign1::parse(bytes, TYP, MapOrder::Sorted)?.without_disclosures()?;
+        let signed = Sign1::parse(bytes, &PROFILE)?;
         if signed.kid()? != root.kid() {
             return Err(Error::UnknownKey);
         }
@@ -40,7 +40,7 @@ impl TrustList {
         signed.verify(root)?;
         let (mut iss, mut exp, mut iat) = (None, None, None);
         let (mut entries, mut serial) = (None, 0);
-        CborReader::new(signed.payload).map(|key, reader| {
+        CborReader::new(signed.payload, Field::TrustList).map(|key, reader| {
             match key {
                 MapKey::Int(1) => iss = Some(reader.text()?),
                 MapKey::Int(4) => exp = Some(UnixTime::new(reader.uint()?)?),
@@ -48,15 +48,15 @@ impl TrustList {
                 MapKey::Int(CLAIM_ENTRIES) => entries = Some(read_entries(reader)?),
                 MapKey::Int(CLAIM_SERIAL) => serial = read_serial(reader)?,
                 MapKey::Int(FIRST_LATER..=LAST_LATER | CLAIM_SUCCESSORS) => drop(reader.span()?),
-                _ => return Err(Error::Layout),
+                _ => return Err(Error::Layout(Field::TrustList)),
             }
             Ok(())
         })?;
         let (Some(iss), Some(expires), Some(issued_at), Some(entries)) = (iss, exp, iat, entries)
         else {
-            return Err(Error::Layout);
+            return Err(Error::Layout(Field::TrustList));
         };
-        check_text(iss, text::MAX_ISS, false)?;
+        check_field(Field::Issuer, iss, text::MAX_ISS, false)?;
         Ok(Self {
             issuer: iss.to_owned(),
             serial,
@@ -71,7 +71,7 @@ impl TrustList {
 /// A serial of 0 is not written: one list has one encoding.
 fn read_serial(reader: &mut CborReader<'_>) -> Result<u64, Error> {
     match reader.uint()? {
-        0 => Err(Error::Layout),
+        0 => Err(Error::Layout(Field::TrustList)),
         serial => Ok(serial),
     }
 }
@@ -109,25 +109,25 @@ fn read_entry(reader: &mut CborReader<'_>) -> Result<Option<TrustEntry>, Error> 
             MapKey::Int(7) => display = Some(reader.text()?),
             MapKey::Int(8) => signed_until = Some(UnixTime::new(reader.uint()?)?),
             MapKey::Int(FIRST_LATER..=LAST_LATER) => drop(reader.span()?),
-            _ => return Err(Error::Layout),
+            _ => return Err(Error::Layout(Field::TrustList)),
         }
         Ok(())
     })?;
     let (Some(key), Some(purposes), Some(not_before), Some(expires)) =
         (key, purposes, not_before, expires)
     else {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::TrustList));
     };
     let (Some(name), Some(country), Some(display)) = (name, country, display) else {
-        return Err(Error::Layout);
+        return Err(Error::Layout(Field::TrustList));
     };
     if purposes.is_empty() {
         check_name(name, &[])?;
-        check_text(display, text::MAX_DISPLAY_NAME, false)?;
+        check_field(Field::DisplayName, display, text::MAX_DISPLAY_NAME, false)?;
         return Ok(None);
     }
     let entry = TrustEntry {
-        key: VerifyingKey::read(&mut CborReader::new(key))?,
+        key: VerifyingKey::read(&mut CborReader::new(key, Field::Key))?,
         purposes,
         not_before,
         expires,
@@ -156,7 +156,7 @@ fn read_purposes(reader: &mut CborReader<'_>) -> Result<Vec<Purpose>, Error> {
         .windows(2)
         .any(|pair| matches!(pair, [a, b] if a == b));
     if numbers.is_empty() || twice {
-        Err(Error::Layout)
+        Err(Error::Layout(Field::TrustList))
     } else {
         Ok(known)
     }
@@ -194,7 +194,7 @@ pub fn build(
     if serial != 0 {
         writer.int(CLAIM_SERIAL).uint(serial);
     }
-    let bytes = cose::sign(TYP, None, &writer.into_bytes(), root)?;
+    let bytes = cose::sign(&PROFILE, None, &writer.into_bytes(), root)?;
     TrustList::verify(&bytes, root.verifying_key())?;
     Ok(bytes)
 }
