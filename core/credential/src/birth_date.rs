@@ -52,7 +52,7 @@ impl YearMonth {
         }
     }
 
-    /// The year.
+    /// The year that the month is in.
     #[must_use]
     pub const fn year(self) -> Year {
         self.year
@@ -65,7 +65,8 @@ impl YearMonth {
     }
 }
 
-/// When a person was born, as exactly as the register knows. Personal data: its `Debug` shows nothing of it.
+/// When a person was born, as exactly as the register knows. Personal data: its `Debug` is its name
+/// alone. Closed: the register has a day, a month or a year.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BirthDate {
     /// The day is known.

@@ -1,8 +1,8 @@
 //! Strict deterministic CBOR (RFC 8949, section 4.2.1), on minicbor.
 //!
-//! [`check`] walks a whole object once and refuses whatever is not deterministic; only then is it read,
-//! by a [`CborReader`] that need not ask again. A length is never believed beyond the input that is there,
-//! so nothing is allocated before the bytes are seen to exist.
+//! [`check`] walks a whole object once and refuses anything that is not deterministic. Only then may a
+//! [`CborReader`] read it. A length is never believed beyond the input, so nothing is allocated for bytes
+//! that are not there.
 
 use crate::{Error, Field};
 use core::cmp::Ordering;
@@ -10,15 +10,15 @@ use core::convert::Infallible;
 use minicbor::data::{Tag, Type};
 use minicbor::{Decoder, Encoder, encode};
 
-/// Arrays, maps and tags may stand in one another this deep, counted from the start of a byte string.
+/// How deep arrays, maps and tags may be nested, counted from the start of a byte string.
 pub const MAX_DEPTH: usize = 16;
 
-/// The order that a map's keys must have.
+/// The order that a map's keys must have. Closed: a parser asks for one or the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MapOrder {
-    /// Bytewise, as everything of the profile.
+    /// Bytewise, as in all objects of the profile but status tokens.
     Sorted,
-    /// Any: a status token may come from another implementation.
+    /// Any, because a status token may come from another implementation. No key may come twice.
     Any,
 }
 
@@ -72,7 +72,7 @@ impl<'b> Walk<'b> {
             match self.order {
                 MapOrder::Sorted if previous.cmp(key) != Ordering::Less => return Err(Error::Cbor),
                 MapOrder::Sorted => previous = key,
-                // Only keys that are there are kept, so a large count costs nothing by itself.
+                // Only keys that were read are kept, so a large count alone allocates nothing.
                 MapOrder::Any => keys.push(key),
             }
             self.item(depth)?;
@@ -133,7 +133,7 @@ impl<'b> Walk<'b> {
         Ok(taken)
     }
 
-    /// A count of items: every one takes a byte at least.
+    /// A count of items, each of which takes at least one byte of the rest.
     fn count(&self, count: u64) -> Result<usize, Error> {
         let count = usize::try_from(count).map_err(|_| Error::Cbor)?;
         if count > self.bytes.len() - self.at {
@@ -152,7 +152,8 @@ pub(crate) enum MapKey<'b> {
     Simple(u8),
 }
 
-/// Reads an object that [`check`] has passed. So every error is one of layout, by the name of the object.
+/// Reads an object. The caller must have passed its bytes through [`check`]; so every error here is one
+/// of layout, with the name of the object.
 pub(crate) struct CborReader<'b> {
     decoder: Decoder<'b>,
     object: Field,

@@ -208,7 +208,7 @@ pub(crate) fn to_be_signed(protected: &[u8], payload: &[u8]) -> Vec<u8> {
     writer.into_bytes()
 }
 
-/// Puts a signed object of DL1 together, with `disclosure` in its unprotected header.
+/// Encodes a signed object of DL1, with `disclosure` in its unprotected header.
 pub(crate) fn assemble(
     protected: &[u8],
     disclosure: Option<&[u8]>,

@@ -20,7 +20,7 @@ const CRV_ED25519: i64 = 6;
 /// It is not `#[non_exhaustive]`: a crate that makes keys or names algorithms must decide about each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
-    /// Ed25519, COSE -19.
+    /// Ed25519, number -19 of COSE, signatures of 64 bytes.
     Ed25519,
     /// ECDSA on P-256 with SHA-256, COSE -9, signatures as 64 bytes r||s.
     Esp256,
@@ -56,14 +56,14 @@ impl KeyId {
         Self(bytes)
     }
 
-    /// The 8 bytes.
+    /// The 8 bytes, as a header has them.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 8] {
         &self.0
     }
 }
 
-/// A public key that is good to verify with.
+/// A public key that may be used to verify: on its curve, canonical and not of small order.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VerifyingKey(Inner);
 
@@ -80,8 +80,8 @@ impl VerifyingKey {
     /// # Errors
     /// [`Error::Key`] where A is not canonical, not on the curve, or of small order.
     pub fn from_ed25519(bytes: &[u8; 32]) -> Result<Self, Error> {
-        // dalek decompresses a y of p or more as y - p. `verify_strict` does not look at A's encoding,
-        // so it is looked at here; x = 0 with its sign set is of small order and falls below.
+        // dalek decompresses a y of p or more as y - p, and `verify_strict` does not check A's encoding,
+        // so this does. x = 0 with its sign set is of small order and refused below.
         if !is_reduced(bytes) {
             return Err(Error::Key);
         }
@@ -144,7 +144,7 @@ impl VerifyingKey {
         }
     }
 
-    /// The deterministic COSE_Key.
+    /// The deterministic COSE_Key, as [`from_cose_key`](Self::from_cose_key) reads it.
     #[must_use]
     pub fn to_cose_key(&self) -> Vec<u8> {
         let mut writer = CborWriter::with_capacity(48);
@@ -189,7 +189,7 @@ impl VerifyingKey {
         }
     }
 
-    /// The key's `kid`.
+    /// The `kid` by which a trust list and a header name this key.
     #[must_use]
     pub fn kid(&self) -> KeyId {
         let digest = Sha256::digest(self.to_cose_key());
@@ -235,7 +235,7 @@ fn verify_p256(point: &[u8; 65], message: &[u8], signature: &[u8; 64]) -> Result
         .map_err(|_| Error::BadSignature)
 }
 
-/// Where `ring` is not wanted, or needs a C compiler for WebAssembly.
+/// Without the feature `ring`, and for WebAssembly, for which `ring` needs a C compiler.
 #[cfg(not(all(feature = "ring", not(target_family = "wasm"))))]
 fn verify_p256(point: &[u8; 65], message: &[u8], signature: &[u8; 64]) -> Result<(), Error> {
     use p256::ecdsa::signature::Verifier as _;
@@ -258,10 +258,10 @@ impl fmt::Debug for VerifyingKey {
     }
 }
 
-/// Whoever can sign here and now. A phone's hardware, which answers later, signs a
-/// [`Draft`](crate::presentation::Draft) instead.
+/// A key that signs at once. For a phone's hardware, which answers later, the caller takes the bytes of a
+/// [`Draft`](crate::presentation::Draft) and gives it the signature.
 pub trait Signer: Send + Sync {
-    /// The public half.
+    /// The public key of the pair.
     fn verifying_key(&self) -> &VerifyingKey;
 
     /// Signs a message; ESP256 gives r||s.
@@ -271,7 +271,11 @@ pub trait Signer: Send + Sync {
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], Error>;
 }
 
-/// A secret key in memory: boxed so that moves leave no copy, wiped on drop, neither `Debug` nor `Clone`.
+/// A secret key in memory: boxed so that moves leave no copy, and wiped when it is dropped. It has neither
+/// `Debug` nor `Clone`.
+///
+/// The caller must wipe the secret bytes that it made the key from, and must not keep what
+/// [`expose_secret`](Self::expose_secret) gives in another form.
 pub struct SigningKey {
     secret: Box<Secret>,
     public: VerifyingKey,
@@ -312,7 +316,8 @@ impl SigningKey {
         }
     }
 
-    /// The 32 secret bytes, to be sealed; wiped when dropped.
+    /// The 32 secret bytes, for a caller that seals them. They are wiped when the value is dropped; the caller
+    /// must wipe each copy of them.
     #[must_use]
     pub fn expose_secret(&self) -> Zeroizing<[u8; 32]> {
         match &*self.secret {

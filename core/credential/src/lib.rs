@@ -19,11 +19,11 @@
 //! - Where the driver agrees, the phone also shows its [face](face) as a few more QRs, and the reader joins
 //!   the picture to the verdict whose license has signed it.
 //!
-//! What all this means to a person, [`meaning`] says once for phones, readers and the command line.
+//! [`meaning`] says what all this means to a person, once for phones, readers and the command line.
 //!
 //! A type that exists is valid: [`License`], [`VerifyingKey`](key::VerifyingKey) or
 //! [`TrustList`](trust::TrustList) can only be made by what checks them. What was read and not yet
-//! verified is a type of its own (`Unverified...`).
+//! verified has a separate type (`Unverified...`).
 //!
 //! ```
 //! use vidimus_credential::presentation::{ANYONE, Draft, PresentationClaims};

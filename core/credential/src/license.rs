@@ -1,4 +1,4 @@
-//! The license itself: whose it is, what they may drive, and until when.
+//! The license: who the holder is, what they may drive, and until when.
 
 use crate::birth_date::BirthDate;
 use crate::time::{Day, UnixTime, UtcOffset};
@@ -21,7 +21,7 @@ impl Country {
         }
     }
 
-    /// The two letters.
+    /// The two letters of the code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
@@ -103,8 +103,8 @@ impl Category {
         })
     }
 
-    /// The rows that an authority writes: those of equal dates and restrictions become one, at the place
-    /// of the first. A code that such a row has already is not repeated. What they mean stays the same.
+    /// The rows that an authority writes: rows of equal dates and restrictions become one, at the place
+    /// of the first, with each code once. Their meaning stays the same.
     #[must_use]
     pub fn group(rows: &[Self]) -> Vec<Self> {
         let mut grouped: Vec<Self> = Vec::new();
@@ -161,7 +161,7 @@ impl Category {
     }
 }
 
-/// The parts of a license before they are checked together by [`License::new`].
+/// The fields of a license before [`License::new`] checks them together. Personal data: no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LicenseFields {
     /// Family name; at most 128 bytes. Personal data.
@@ -184,7 +184,10 @@ pub struct LicenseFields {
     pub utc_offset: UtcOffset,
 }
 
-/// A license whose every part holds to the profile. Its `Debug` shows nothing of it.
+/// A license whose fields all hold to the profile. Personal data: its `Debug` is its name alone.
+///
+/// That a `License` exists does not mean that an authority signed it: that is what a
+/// [`Credential`](crate::sd_cwt::Credential) or a verdict says.
 #[derive(Clone, PartialEq, Eq)]
 pub struct License(LicenseFields);
 
@@ -220,7 +223,7 @@ impl License {
         Ok(Self(fields))
     }
 
-    /// All parts at once.
+    /// All fields at once. Personal data.
     #[must_use]
     pub const fn fields(&self) -> &LicenseFields {
         &self.0
@@ -256,7 +259,7 @@ impl License {
         &self.0.categories
     }
 
-    /// Every code with the row that it stands in, in the authority's order. A code may come more than once.
+    /// Every code with its row, in the authority's order. A code may come more than once.
     pub fn codes(&self) -> impl Iterator<Item = (&str, &Category)> {
         let rows = self.0.categories.iter();
         rows.flat_map(|row| row.codes.iter().map(move |code| (code.as_str(), row)))

@@ -1,4 +1,4 @@
-//! What an authority says of a license (profile, section 2). How that ages [`crate::meaning`] says.
+//! The state of a license by its authority (profile, section 2). [`crate::meaning`] says how it ages.
 
 use crate::all_variants;
 use crate::time::UnixTime;
@@ -11,9 +11,9 @@ use crate::time::UnixTime;
 pub enum LicenseStatus {
     /// The holder may drive.
     Valid,
-    /// Withdrawn for good.
+    /// The license is withdrawn for good.
     Revoked,
-    /// Withdrawn for a time.
+    /// The license is withdrawn for a time.
     Suspended,
     /// A renewal, a medical or another review is overdue.
     Lapsed,
@@ -25,7 +25,7 @@ pub enum LicenseStatus {
     Superseded,
     /// The holder may drive; the wallet has a newer credential to fetch. A reader takes it like Valid.
     UpdateWaiting,
-    /// No one can say: an unlisted value, too old, or no usable source. Never taken for good or bad.
+    /// The state is not known: an unlisted value, too old, or no usable source. It is neither good nor bad.
     Unknown,
 }
 
@@ -105,7 +105,7 @@ impl LicenseStatus {
         matches!(self, Self::Valid | Self::Unresolved | Self::UpdateWaiting)
     }
 
-    /// What is left of this state once its statement is too old: what is final stays.
+    /// The state once its statement is too old: Revoked and Superseded stay, all others are Unknown.
     #[must_use]
     pub const fn when_too_old(self) -> Self {
         match self {
@@ -124,7 +124,7 @@ pub enum StatusSource {
     Bundle,
     /// A status token that the reader fetched itself.
     Online,
-    /// No usable source.
+    /// There was no usable source.
     None,
 }
 
@@ -158,12 +158,12 @@ pub struct StatusReport {
     pub state: LicenseStatus,
     /// When the authority signed it; none without a source.
     pub as_of: Option<UnixTime>,
-    /// Which source counted.
+    /// The source that counted.
     pub source: StatusSource,
 }
 
 impl StatusReport {
-    /// No source at all.
+    /// The report where there was no source: Unknown.
     pub const NONE: Self = Self {
         state: LicenseStatus::Unknown,
         as_of: None,

@@ -1,4 +1,4 @@
-//! Which texts the profile takes, and how long they may be (profile, "Common rules").
+//! Which texts the profile accepts, and how long they may be (profile, "Common rules").
 
 use crate::{Error, Field};
 use std::borrow::Cow;
@@ -26,12 +26,12 @@ pub const MAX_DISPLAY_NAME: usize = 64;
 /// paragraph separators, bidirectional overrides or isolates, byte order marks, noncharacters, or
 /// unassigned code points that are reserved to be invisible.
 ///
-/// Other unassigned code points are taken, for an issuer may have later tables than this reader; [`shown`]
-/// makes them visible. NFC is that of this reader's tables, Unicode 16, to which such a code point is a
-/// letter that composes with nothing. What is NFC by later tables passes: Unicode changes no decomposition
-/// of what it once assigned, so these tables can compose or reorder nothing in it that the later ones do not.
+/// Other unassigned code points are accepted, because an issuer may have later tables than this reader;
+/// [`shown`] makes them visible. NFC is checked by the tables of Unicode 16, in which such a code point
+/// composes with nothing. A text that is NFC by later tables passes: Unicode never changes the
+/// decomposition of a code point that it has assigned.
 ///
-/// An issuer must check more: what it signs should have something to see.
+/// An issuer must check more: a name that it signs should have something to see ([`is_visible`]).
 ///
 /// # Errors
 /// [`Error::Text`].
@@ -91,7 +91,7 @@ fn is_refused(c: char) -> bool {
         | '\u{feff}' => true,
         '\u{fdd0}'..='\u{fdef}' => true,
         _ if u32::from(c) & 0xfffe == 0xfffe => true,
-        // Default_Ignorable_Code_Point by Unicode's own rule for what is not assigned: it would not be seen.
+        // Unicode reserves these for code points that are not seen (Default_Ignorable_Code_Point).
         '\u{2065}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e0fff}' => is_unassigned(c),
         _ => c.general_category() == GeneralCategory::Control,
     }
@@ -101,10 +101,10 @@ fn is_unassigned(c: char) -> bool {
     c.general_category() == GeneralCategory::Unassigned
 }
 
-/// A text for people's eyes: what this reader knows no shape for, an unassigned or a private-use code
-/// point, is written as `[U+323B0]`. A font would show an empty box, or nothing.
+/// A text for a screen: an unassigned or a private-use code point, for which a font has an empty box or
+/// nothing, is written as `[U+323B0]`.
 ///
-/// For screens alone: never compare, sign or store it.
+/// The caller must only show it, and never compare, sign or store it.
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
     let has_no_shape = |c: char| {
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn an_unassigned_code_point_stands_between_what_would_compose() {
-        // NFC by any later tables, whatever class they give U+0378's like.
+        // NFC by any later tables, with any class that they may give to U+0378 and others like it.
         for text in ["e\u{378}\u{301}", "é\u{378}", "\u{378}\u{301}"] {
             assert_eq!(check_text(text, MAX_NAME, false), Ok(()), "{text:?}");
         }

@@ -1,4 +1,4 @@
-//! Times and dates of the profile, always arguments, never read from a clock.
+//! Times and dates of the profile. No code here reads a clock: the caller gives `now`.
 //!
 //! A time is in seconds since 1970-01-01T00:00:00Z (RFC 8392 `NumericDate`, integers alone), a date
 //! in days since 1970-01-01. Both are bounded, so no sum or difference of two can overflow an `i64`.
@@ -21,9 +21,9 @@ pub const SKEW_S: u64 = 30;
 pub struct UnixTime(u64);
 
 impl UnixTime {
-    /// 9999-12-31T23:59:59Z.
+    /// The last moment that a time may be: 9999-12-31T23:59:59Z.
     pub const MAX: Self = Self(253_402_300_799);
-    /// 1970-01-01T00:00:00Z.
+    /// The first moment that a time may be: 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
 
     /// The moment `seconds` after 1970 UTC.
@@ -55,7 +55,7 @@ impl UnixTime {
         Self(self.0.saturating_sub(seconds))
     }
 
-    /// Whether what lasts until this moment, the whole second included, is over at `now`, by a clock that may be
+    /// Whether something that lasts until the end of this second is over at `now`, by a clock that may be
     /// `skew_s` seconds fast.
     #[must_use]
     pub fn is_over(self, now: Self, skew_s: u64) -> bool {
@@ -81,7 +81,8 @@ impl UnixTime {
         Day(i32::try_from(days).unwrap_or(Day::MAX.0).min(Day::MAX.0))
     }
 
-    /// The moment so many seconds after 1970, or the nearer end of what this type holds.
+    /// The moment so many seconds after 1970, or the nearer of [`EPOCH`](Self::EPOCH) and
+    /// [`MAX`](Self::MAX).
     pub(crate) fn clamped(seconds: i64) -> Self {
         Self(u64::try_from(seconds).unwrap_or(0).min(Self::MAX.0))
     }
@@ -114,7 +115,7 @@ impl UnixTime {
 pub struct UtcOffset(i16);
 
 impl UtcOffset {
-    /// No difference.
+    /// The offset of UTC itself: 0 minutes.
     pub const UTC: Self = Self(0);
     /// The furthest west: 12 hours behind UTC.
     pub const MIN: Self = Self(-720);
@@ -180,9 +181,9 @@ impl fmt::Display for UtcOffset {
 pub struct Day(i32);
 
 impl Day {
-    /// 1800-01-01.
+    /// The first day of the profile: 1800-01-01.
     pub const MIN: Self = Self(-62_091);
-    /// 2199-12-31.
+    /// The last day of the profile: 2199-12-31.
     pub const MAX: Self = Self(84_005);
 
     /// The day `days` after 1970-01-01.
@@ -206,7 +207,7 @@ impl Day {
             return Err(Error::OutOfBounds(Field::Day));
         }
         let days = days_from_civil(i64::from(year), i64::from(month), i64::from(day));
-        // 31 April becomes 1 May: what does not come back was no day.
+        // 31 April becomes 1 May: a date that does not come back was no day.
         if civil(days) != (i64::from(year), i64::from(month), i64::from(day)) {
             return Err(Error::OutOfBounds(Field::Day));
         }
@@ -234,7 +235,7 @@ impl Day {
         Self::from_ymd(i32::from(year), small(month)?, small(day)?)
     }
 
-    /// Days since 1970-01-01.
+    /// Days since 1970-01-01; negative before.
     #[must_use]
     pub const fn days(self) -> i32 {
         self.0
@@ -278,7 +279,7 @@ impl Day {
 
     /// Whether the day has begun at a place by `now`, which may be `skew_s` seconds slow.
     ///
-    /// It begins an hour before midnight, because nobody says whether the place has summer time now.
+    /// It begins an hour before midnight, because no one says whether the place has summer time now.
     #[must_use]
     pub fn has_begun(self, now: UnixTime, offset: UtcOffset, skew_s: u64) -> bool {
         now.signed() >= self.begun_from(offset, skew_s)
@@ -302,7 +303,7 @@ impl Day {
     }
 }
 
-/// More seconds than a date holds are as many as it holds.
+/// Seconds as a signed number; more than an `i64` holds become its largest.
 fn signed(seconds: u64) -> i64 {
     i64::try_from(seconds).unwrap_or(i64::MAX)
 }

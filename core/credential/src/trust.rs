@@ -1,4 +1,5 @@
-//! The trust list: which key speaks for which name, for which purpose and how long (profile, section 6).
+//! The trust list: which key may sign in which name, for which purpose and how long (profile,
+//! section 6).
 
 mod wire;
 
@@ -10,23 +11,26 @@ use crate::text::{self, check_field};
 use crate::time::UnixTime;
 use crate::{Error, Field};
 
-/// A list is at most 1 MiB.
+/// A list is at most this long: 1 MiB.
 pub const MAX_BYTES: usize = 1 << 20;
 
-/// A list that is older than this may lack a key that is good: 7 days, in seconds.
+/// A list that is older than this may lack a valid key: 7 days, in seconds.
 pub const OLD_S: u64 = 7 * 24 * 3600;
 
 /// Past its `exp` by more than this a list names no key any more: 30 days, in seconds.
 pub const GRACE_S: u64 = 30 * 24 * 3600;
 
 /// What a key may sign.
+///
+/// It is not `#[non_exhaustive]`: a new purpose changes the wire format and what a key may do, so every
+/// match must decide about it. A list may have purposes that this version does not know; it skips those.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Purpose {
-    /// Roadside credentials.
+    /// It signs roadside credentials.
     Credential,
-    /// Status tokens and bundles.
+    /// It signs status tokens and bundles.
     Status,
-    /// A reader's challenges.
+    /// It signs a reader's challenges.
     Reader,
 }
 
@@ -54,21 +58,21 @@ impl Purpose {
 pub struct TrustEntry {
     /// The key. Ed25519 unless it is a reader's alone.
     pub key: VerifyingKey,
-    /// What it may sign; at least one, none twice.
+    /// What it may sign: at least one purpose, none twice.
     pub purposes: Vec<Purpose>,
-    /// Nothing signed before this counts.
+    /// A signature from before this does not count.
     pub not_before: UnixTime,
-    /// Nothing counts once this has passed.
+    /// After this no signature of the key counts.
     pub expires: UnixTime,
     /// The `iss` or `reader` it may speak for; at most 128 bytes, 64 for a reader.
     pub name: String,
     /// The country it may speak for.
     pub country: Country,
-    /// What a person is shown; at most 64 bytes.
+    /// The name for people; at most 64 bytes.
     pub display_name: String,
     /// The last second at which the key may have signed; none where it may still sign. An issuer writes the
-    /// greatest `iat` that the key has signed. One before [`not_before`](Self::not_before) makes a key that
-    /// is never good.
+    /// greatest `iat` that the key has signed. With one before [`not_before`](Self::not_before) no signature
+    /// of the key counts.
     pub signed_until: Option<UnixTime>,
 }
 
@@ -79,8 +83,8 @@ impl TrustEntry {
         !self.expires.is_over(now, skew_s)
     }
 
-    /// Whether the key may have signed something of this time. Times out of order make a key that is never
-    /// good, also where skew would bridge them.
+    /// Whether the key may have signed an object of this time. Where the entry's own times are out of order,
+    /// it may have signed nothing.
     fn may_have_signed_at(&self, signed_at: UnixTime) -> bool {
         let retired = self.signed_until.is_some_and(|last| signed_at > last);
         self.not_before <= signed_at && !retired && self.not_before <= self.expires
@@ -111,7 +115,11 @@ fn check_name(name: &str, purposes: &[Purpose]) -> Result<(), Error> {
     check_field(field, name, max_bytes, false)
 }
 
-/// A trust list whose root signature holds. Whether it is still current is asked of [`expires`](Self::expires).
+/// A trust list whose root signature was verified.
+///
+/// The caller must still ask whether it is current ([`has_ended`](Self::has_ended),
+/// [`names_no_key`](Self::names_no_key)) and must not replace a list by one that
+/// [is older](Self::is_newer_than).
 #[derive(Clone)]
 pub struct TrustList {
     issuer: String,
@@ -124,14 +132,14 @@ pub struct TrustList {
 }
 
 impl TrustList {
-    /// Who publishes the list.
+    /// The name of the authority that publishes the list.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// The list's number, which its authority raises only to reset what an earlier list said of times; 0 where
-    /// none is written.
+    /// The list's number; 0 where none is written. Its authority raises it only to take back times that an
+    /// earlier list stated.
     #[must_use]
     pub const fn serial(&self) -> u64 {
         self.serial
@@ -143,13 +151,13 @@ impl TrustList {
         self.issued_at
     }
 
-    /// Past this the list still names keys, but a verdict is at best Caution; 30 days later it names none.
+    /// After this a verdict by the list is at best Caution; 30 days later the list names no key any more.
     #[must_use]
     pub const fn expires(&self) -> UnixTime {
         self.expires
     }
 
-    /// Whether it is so old that it may lack a key that is good. Ages know no skew.
+    /// Whether it is so old that it may lack a valid key. No skew is added to an age.
     #[must_use]
     pub fn is_old(&self, now: UnixTime) -> bool {
         self.issued_at.is_over(now, OLD_S)
@@ -188,15 +196,15 @@ impl TrustList {
         self.entries.get(index).map(|(_, entry)| entry)
     }
 
-    /// Whether this list takes the place of `held`: a higher serial, whatever the times; on equal serials a
-    /// later `iat`. A list that is not newer, and than which `held` is not newer either, may be taken too.
+    /// Whether this list replaces `held`: by a higher serial, or by an equal serial and a later `iat`. Where
+    /// neither list is newer than the other, either may be kept.
     #[must_use]
     pub fn is_newer_than(&self, held: &Self) -> bool {
         (self.serial, self.issued_at) > (held.serial, held.issued_at)
     }
 
-    /// The entry of this `kid`, where it may sign for `purpose` and `name` something of the time `signed_at`.
-    /// Both times are signed, so no skew is between them. The caller must still verify the signature, and ask
+    /// The entry of this `kid`, where it may have signed for `purpose` and `name` at the time `signed_at`.
+    /// Both times are signed, so no skew is added. The caller must still verify the signature, and ask
     /// [`TrustEntry::is_in_force`] by a clock.
     ///
     /// # Errors

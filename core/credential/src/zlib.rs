@@ -3,17 +3,17 @@
 use crate::Error;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-/// Inflates a whole zlib stream of at most `cap` bytes, with nothing behind it. Memory grows with what
-/// really comes out, never with what a header promises.
+/// Inflates a whole zlib stream to at most `cap` bytes; nothing may follow it. Memory grows with the
+/// output, never with a length that a header promises.
 ///
 /// # Errors
-/// [`Error::Inflate`] for a broken, cut, followed or larger stream.
+/// [`Error::Inflate`] for a broken stream, one that is cut short, followed by bytes, or too large.
 pub(crate) fn inflate(stream: &[u8], cap: usize) -> Result<Vec<u8>, Error> {
     let refused = Error::Inflate {
         at_most: u32::try_from(cap).unwrap_or(u32::MAX),
     };
     let mut inflater = Decompress::new(true);
-    // One byte over the cap, so that a stream of just the cap ends and a longer one is noticed.
+    // One byte over the cap, so that a stream of exactly the cap ends and a longer one is noticed.
     let limit = cap.saturating_add(1);
     let mut out = Vec::with_capacity(limit.min(stream.len().saturating_mul(4).max(256)));
     loop {
@@ -50,8 +50,8 @@ pub(crate) fn inflate(stream: &[u8], cap: usize) -> Result<Vec<u8>, Error> {
 
 /// Deflates into one zlib stream.
 ///
-/// A nation signs millions of micro-lists an hour: for one of 128 bytes a window of 512 and the usual effort
-/// give the same bytes in two thirds of the time, most of which is setting up.
+/// An authority may sign millions of micro-lists an hour. For one of 128 bytes, a window of 512 and the
+/// default effort give the same bytes in two thirds of the time.
 pub(crate) fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let mut deflater = if bytes.len() <= 512 {
         Compress::new_with_window_bits(Compression::default(), true, 9)

@@ -42,28 +42,28 @@ impl Default for Ageing {
     }
 }
 
-/// How much a statement is still worth.
+/// How far a statement still counts. Closed: there are three ages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Freshness {
-    /// It counts as it was signed.
+    /// The state counts as it was signed.
     Fresh,
     /// It still counts, and a person should know how old it is.
     Stale,
-    /// Only what is final still counts.
+    /// Only Revoked and Superseded still count.
     TooOld,
 }
 
 /// A statement at some moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Aged {
-    /// What is left of the state.
+    /// The state after ageing.
     pub state: LicenseStatus,
-    /// How much the statement is still worth.
+    /// How far the statement still counts.
     pub freshness: Freshness,
 }
 
 impl Ageing {
-    /// What a statement says at `now`. One that was signed in the future has no age.
+    /// The state and the freshness of a statement at `now`. One that was signed in the future has age 0.
     #[must_use]
     pub fn age(&self, statement: Statement, now: UnixTime) -> Aged {
         let age_s = now.seconds().saturating_sub(statement.issued_at.seconds());
@@ -82,7 +82,7 @@ impl Ageing {
         Aged { state, freshness }
     }
 
-    /// The moments at which a statement may come to say something else.
+    /// The moments at which the aged statement may change.
     pub(super) fn turns(&self, statement: Statement) -> [UnixTime; 3] {
         let after = |time: UnixTime, seconds: u64| time.saturating_add(seconds).saturating_add(1);
         [
@@ -94,7 +94,7 @@ impl Ageing {
 }
 
 impl Statement {
-    /// What a reader or a wallet tells of this statement at `now`.
+    /// The report that a reader or a wallet gives of this statement at `now`.
     #[must_use]
     pub fn report(self, ageing: &Ageing, source: StatusSource, now: UnixTime) -> StatusReport {
         StatusReport {
@@ -106,8 +106,8 @@ impl Statement {
 }
 
 impl Aged {
-    /// What a reader says of it; `None` where there is nothing to say. A person who must weigh the state
-    /// anyway is not told that it is stale.
+    /// The reason that a reader gives for it; `None` for a fresh state that lets its holder drive. Where the
+    /// state itself has a reason, its age has none.
     #[must_use]
     pub const fn reason(self) -> Option<Reason> {
         match (Standing::of_status(self.state), self.freshness) {
@@ -118,7 +118,7 @@ impl Aged {
         }
     }
 
-    /// Whether a person should know that it is stale. What is final does not age.
+    /// Whether it is stale and its state is one that ages: Revoked and Superseded do not.
     pub(super) fn is_stale(self) -> bool {
         self.freshness == Freshness::Stale && self.state.when_too_old() != self.state
     }

@@ -1,10 +1,10 @@
-//! Everything that decides how a license stands, and what follows from it now and later.
+//! The facts that decide how a license stands, now and later.
 
 use super::{Ageing, Standing, Statement};
 use crate::license::License;
 use crate::time::{SKEW_S, UnixTime};
 
-/// Everything that decides how a license stands.
+/// The facts that decide how a license stands.
 ///
 /// Days are those of the authority's seat ([`UtcOffset`](crate::UtcOffset)); a clock may be off by 30 seconds.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ pub struct Grounds<'l> {
     pub license: &'l License,
     /// When its credential ends.
     pub credential_ends: UnixTime,
-    /// What the authority said of it last; `None` without a usable status.
+    /// The authority's last statement; `None` without a usable status.
     pub status: Option<Statement>,
 }
 
@@ -24,10 +24,10 @@ pub struct Standings {
     others: Vec<Standing>,
 }
 
-/// How a license stands from some moment on, if nothing newer is heard of it.
+/// How a license stands from some moment on, unless a newer status or credential comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// The first second of it.
+    /// The first second of the span.
     pub from: UnixTime,
     /// How it stands then, until the next span begins.
     pub standings: Standings,
@@ -68,8 +68,8 @@ impl Grounds<'_> {
         Standings::of(found)
     }
 
-    /// How it stands now, and how it will stand from each later moment at which that changes, if nothing newer is
-    /// heard. The first span is of `now`; there is always one.
+    /// How it stands now, and how it will stand from each later moment at which that changes, unless a newer
+    /// status or credential comes. The first span is of `now`; there is always one.
     #[must_use]
     pub fn outlook(&self, now: UnixTime) -> Vec<Span> {
         let mut turns = self.turns();
@@ -88,7 +88,7 @@ impl Grounds<'_> {
         })
     }
 
-    /// Every moment at which something may change; some of them change nothing.
+    /// Every moment at which a standing may change. Some of them change nothing.
     fn turns(&self) -> Vec<UnixTime> {
         let license = self.license;
         let offset = license.utc_offset();
@@ -113,7 +113,7 @@ impl Grounds<'_> {
 }
 
 impl Standings {
-    /// Of a license of which nothing can be read.
+    /// The standings of a license of which nothing can be read.
     pub const UNKNOWN: Self = Self {
         worst: Standing::Unknown,
         others: Vec::new(),
@@ -128,13 +128,13 @@ impl Standings {
         }
     }
 
-    /// What is shown of a license: the worst of all that is true of it.
+    /// The standing to show: the worst of all that are true.
     #[must_use]
     pub const fn worst(&self) -> Standing {
         self.worst
     }
 
-    /// All of it, the worst first.
+    /// All standings that are true, the worst first.
     pub fn iter(&self) -> impl Iterator<Item = Standing> {
         [self.worst].into_iter().chain(self.others.iter().copied())
     }

@@ -8,7 +8,7 @@
 //!   categories, and the end of its credential. Of these the worst counts.
 //! - [`Standing`]: how a license stands, with its [`Tone`], its [`Mark`] and the key of its words.
 //! - [`Reason`] and [`Outcome`]: what a reader says of a presentation, of which a license's standing is one part.
-//! - [`Span`]: how it will stand later, so that a screen that stays needs no rule of its own.
+//! - [`Span`]: how it will stand later, so that a screen can change by itself without a second set of rules.
 //!
 //! ```
 //! use vidimus_credential::meaning::{Standing, Tone};

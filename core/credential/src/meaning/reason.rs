@@ -4,13 +4,15 @@ use super::Tone;
 use crate::all_variants;
 
 /// What a reader should do. The later is the worse.
+///
+/// It is not `#[non_exhaustive]`: every reader must decide about each of the three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// Genuine, bound to this phone, fresh, and the holder may drive.
     Accept,
     /// Genuine, but something is in doubt that a person must weigh.
     Caution,
-    /// Not to be taken.
+    /// It must not be accepted.
     Refuse,
 }
 
@@ -34,7 +36,7 @@ impl Outcome {
         }
     }
 
-    /// How it is to be taken.
+    /// The tone in which it is shown.
     #[must_use]
     pub const fn tone(self) -> Tone {
         match self {
@@ -45,12 +47,15 @@ impl Outcome {
     }
 }
 
-/// Why a verdict is what it is, in the order of the checks (section 8).
+/// The reasons of a verdict, in the order of the checks (section 8).
+///
+/// A later version may add some. Code that maps a reason must take one that it does not know for one that
+/// refuses, and must take the [`Outcome`] from the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// The text does not begin with `DL1:`.
     NotAToken,
-    /// Base45, CBOR, layout, `typ`, `vct`, a type or a limit.
+    /// Base45, CBOR, the layout, `typ`, `vct`, a type or a limit is wrong.
     Malformed,
     /// The trust list is refused, not by the pinned root, or more than 30 days past its `exp`.
     TrustListUnusable,
@@ -58,11 +63,11 @@ pub enum Reason {
     UnknownKey,
     /// The key is not for this purpose.
     WrongKeyPurpose,
-    /// The key does not speak for this `iss` or country.
+    /// The key may not sign for this `iss` or country.
     WrongIssuer,
     /// The key is outside its time, or the object is dated after the key was retired.
     KeyNotInForce,
-    /// An authority's signature, or `alg` is not the key's.
+    /// An authority's signature does not verify, or `alg` is not the key's.
     BadSignature,
     /// The token is not signed by the credential's holder key.
     NotBoundToDevice,
@@ -78,11 +83,11 @@ pub enum Reason {
     LifeTooLong,
     /// Two signed times that cannot both be true.
     TimesInconsistent,
-    /// Another `cnonce`, none, or an unasked one.
+    /// The token has another `cnonce` than was asked, none, or one that no one asked for.
     WrongChallenge,
-    /// Another `aud`.
+    /// The token's `aud` is another reader's.
     WrongReader,
-    /// Seen here before, or no later than one that was forgotten.
+    /// This reader has seen the token before, or may have: it is no later than one that was forgotten.
     Replayed,
     /// The license is past its last day.
     LicenseExpired,
@@ -108,15 +113,15 @@ pub enum Reason {
     Superseded,
     /// Valid or UpdateWaiting, but 24 hours to 7 days old.
     StatusStale,
-    /// Too old, or a value that no one knows.
+    /// The status is too old, or of an unlisted value.
     StatusUnknown,
     /// A violation or accident waits to be handled.
     Unresolved,
     /// A staple or online list was there and could not be used, or is older than the credential.
     StatusUnusable,
-    /// No status was there.
+    /// The reader had no status.
     StatusMissing,
-    /// No bundle speaks for this license, or the one that does is older than the credential.
+    /// No bundle covers this license, or the one that does is older than the credential.
     BundleIgnored,
     /// The bundle cannot be used, or its key is not in force.
     BundleUnusable,
@@ -208,7 +213,7 @@ impl Reason {
         }
     }
 
-    /// What this reason alone leads to; none where it only stands beside a verdict.
+    /// The outcome of this reason alone; none where it does not change a verdict.
     /// [`StatusUnusable`](Self::StatusUnusable) weighs only where no other source was good.
     #[must_use]
     pub const fn outcome(self) -> Option<Outcome> {

@@ -4,7 +4,10 @@ use super::{Reason, Tone};
 use crate::all_variants;
 use crate::status::LicenseStatus;
 
-/// How a license stands. The later is the worse: of all that is true of a license the worst is shown.
+/// How a license stands. The later is the worse: of all standings that are true, the worst is shown.
+///
+/// A later version may add some. Code that maps a standing must take one that it does not know for
+/// [`Unknown`](Self::Unknown), never for Valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
     /// The holder may drive.
@@ -15,7 +18,7 @@ pub enum Standing {
     Unresolved,
     /// The status is more than 24 hours old: readers ask a person to weigh it.
     StatusStale,
-    /// No one can say: no status, one that is too old, or a value that no one knows.
+    /// The state is not known: no status, one that is too old, or an unlisted value.
     Unknown,
     /// The credential is past its end: the phone must fetch a newer one.
     CredentialExpired,
@@ -31,9 +34,9 @@ pub enum Standing {
     Lapsed,
     /// The limit of demerit points is reached.
     PointsLimit,
-    /// Withdrawn for a time.
+    /// The license is withdrawn for a time.
     Suspended,
-    /// Withdrawn for good.
+    /// The license is withdrawn for good.
     Revoked,
 }
 
@@ -74,7 +77,7 @@ impl Standing {
         }
     }
 
-    /// How it is to be taken.
+    /// The tone in which it is shown.
     #[must_use]
     pub const fn tone(self) -> Tone {
         match self {
@@ -93,8 +96,8 @@ impl Standing {
         }
     }
 
-    /// Why a reader does not simply accept a license that stands like this; `None` where it does. A reader looks
-    /// at categories only where it is asked about one.
+    /// The reason that a reader gives for this standing; `None` where it accepts. A reader checks categories
+    /// only where it is asked about one.
     #[must_use]
     pub const fn reason(self) -> Option<Reason> {
         match self {
@@ -114,7 +117,7 @@ impl Standing {
         }
     }
 
-    /// The stable name, as JSON and logs write it. Where a reader has a reason for it, mostly that one's code.
+    /// The stable name, as JSON and logs write it. It often equals the code of the reader's reason.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -141,7 +144,7 @@ impl Standing {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
-    /// The key of its words in the table of texts. A trouble of the same meaning has had its words before.
+    /// The key of its words in the table of texts. Some share the title of the trouble of the same meaning.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

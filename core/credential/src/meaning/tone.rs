@@ -1,17 +1,19 @@
-//! How something is to be taken: by word, shape and color, never by color alone.
+//! Tones: how good or bad something is, told by word, shape and color, never by color alone.
 
 use crate::all_variants;
 
-/// How something is to be taken. Each tone has a [`Mark`] of its own.
+/// How good or bad something is. Each tone has its own [`Mark`].
+///
+/// It is not `#[non_exhaustive]`: every screen must decide how it shows each of the four.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tone {
-    /// All is well.
+    /// Everything is in order.
     Good,
     /// A person must look at it.
     Caution,
-    /// Not to be used.
+    /// It must not be used or accepted.
     Bad,
-    /// Nobody knows. Neither good nor bad.
+    /// It is not known, so it is neither good nor bad.
     Unknown,
 }
 
@@ -54,7 +56,7 @@ impl Tone {
 pub enum Mark {
     /// A disc with a tick.
     Disc,
-    /// A triangle.
+    /// A triangle, for a caution.
     Triangle,
     /// An octagon with a bar.
     Octagon,

@@ -26,7 +26,7 @@ const PROFILE: Profile = Profile {
 };
 const PORTRAIT: i64 = 9;
 
-/// Where the license's status stands: entry `idx` of the list `uri`.
+/// Where the license's status is: entry `idx` of the list `uri`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusRef {
     /// The license's index in its list.
@@ -35,26 +35,27 @@ pub struct StatusRef {
     pub uri: String,
 }
 
-/// What the authority says in a credential.
+/// The claims of a credential. Personal data: no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CredentialClaims {
     /// The issuer's name in the trust list; at most 128 bytes.
     pub iss: String,
-    /// Random, of this credential alone.
+    /// 16 random bytes, new for each credential. The caller must draw them.
     pub sub: [u8; 16],
-    /// Past this the credential is refused in every mode.
+    /// After this the credential is refused in every mode.
     pub exp: UnixTime,
     /// When it was signed.
     pub iat: UnixTime,
     /// The phone's key (`cnf`, RFC 8747).
     pub holder_key: VerifyingKey,
-    /// The license.
+    /// The license that it states. Personal data.
     pub license: License,
-    /// Where its status stands.
+    /// Where its status is published.
     pub status: StatusRef,
 }
 
-/// A portrait with the salt that hides it. Its digest stands in the credential. Personal data.
+/// A portrait with the salt that hides it; the credential has its digest. Personal data: its `Debug` is its
+/// name alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Portrait {
     disclosure: Vec<u8>,
@@ -94,7 +95,7 @@ impl Portrait {
         })
     }
 
-    /// The picture's bytes. No one has looked into them here.
+    /// The picture's bytes. They were not checked to be a JPEG: the caller must decode them with care.
     #[must_use]
     pub fn jpeg(&self) -> &[u8] {
         self.disclosure.get(self.jpeg.clone()).unwrap_or_default()
@@ -151,7 +152,8 @@ pub fn issue(
     Ok(bytes)
 }
 
-/// A credential that is laid out well, and nothing more: no signature was looked at.
+/// A credential that is laid out well. Its signature was not verified: only
+/// [`authenticate`](Self::authenticate) makes it one that may be believed.
 pub struct UnverifiedCredential {
     kid: KeyId,
     claims: CredentialClaims,
@@ -205,14 +207,14 @@ impl UnverifiedCredential {
         self.kid
     }
 
-    /// The claims, not yet anyone's word.
+    /// The claims. No one vouches for them before they are authenticated.
     #[must_use]
     pub const fn claims(&self) -> &CredentialClaims {
         &self.claims
     }
 
-    /// Finds its key in the trust list and verifies it. Ends of time are not looked at: they are the
-    /// reader's clock's matter ([`Credential::key_expires`], [`CredentialClaims::exp`]).
+    /// Finds its key in the trust list and verifies it. No clock is asked: the caller must compare
+    /// [`Credential::key_expires`] and [`CredentialClaims::exp`] with its own.
     ///
     /// # Errors
     /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`] (also for another
@@ -246,7 +248,7 @@ impl UnverifiedCredential {
     }
 }
 
-/// A credential that its authority signed.
+/// A credential that its authority signed. Personal data: no `Debug`.
 #[derive(Clone)]
 pub struct Credential {
     bytes: Vec<u8>,
@@ -259,13 +261,13 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// What the authority says.
+    /// The claims that the authority signed.
     #[must_use]
     pub const fn claims(&self) -> &CredentialClaims {
         &self.claims
     }
 
-    /// The claims alone, given away.
+    /// The claims, without the rest.
     #[must_use]
     pub fn into_claims(self) -> CredentialClaims {
         self.claims
@@ -277,7 +279,7 @@ impl Credential {
         &self.bytes
     }
 
-    /// SHA-256 of the portrait's disclosure: what a face must hash to, by whatever channel it came.
+    /// SHA-256 of the portrait's disclosure: a face that came by any channel must hash to it.
     #[must_use]
     pub const fn portrait_digest(&self) -> &[u8; 32] {
         &self.portrait_digest

@@ -1,5 +1,5 @@
-//! How long a credential will be, before anything is signed: what a clerk must know when a license does
-//! not fit.
+//! How long a credential will be, before it is signed, so that a clerk can shorten a license that does not
+//! fit.
 
 use super::{CredentialClaims, MAX_BYTES, PROFILE, wire};
 use crate::all_variants;
@@ -7,17 +7,17 @@ use crate::cbor::CborWriter;
 use crate::cose;
 use crate::key::{Algorithm, KeyId};
 
-/// A part of a license whose length the authority can do something about.
+/// A part of a license that the authority can shorten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LicensePart {
-    /// The family name.
+    /// The family name, as encoded.
     FamilyName,
-    /// The given names.
+    /// The given names, as encoded.
     GivenNames,
-    /// The license number.
+    /// The license number, as encoded.
     LicenseNumber,
-    /// The categories with their dates and restrictions.
+    /// The categories with their dates and restrictions, as encoded.
     Categories,
 }
 
@@ -39,7 +39,7 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The whole credential without disclosures.
+    /// The length of the whole credential without disclosures, in bytes.
     #[must_use]
     pub const fn bytes(&self) -> usize {
         self.bytes

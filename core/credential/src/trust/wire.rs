@@ -11,7 +11,7 @@ use crate::{Error, Field};
 
 const PROFILE: Profile = Profile::dl1(Field::TrustList, Typ::Text("application/dl1-trust+cwt"));
 const CLAIM_ENTRIES: i64 = -70_020;
-/// Reserved for the successors of a root; skipped, whatever it holds.
+/// Reserved for the successors of a root. Its value is skipped.
 const CLAIM_SUCCESSORS: i64 = -70_021;
 const CLAIM_SERIAL: i64 = -70_022;
 /// Keys of claims and entries that later versions may use: this one skips them.
@@ -19,7 +19,7 @@ const FIRST_LATER: i64 = 32;
 const LAST_LATER: i64 = 255;
 
 impl TrustList {
-    /// Reads a list and verifies it by the pinned root. One malformed entry refuses the whole list.
+    /// Reads a list and verifies it by the pinned root. One malformed entry makes it refuse the whole list.
     ///
     /// # Errors
     /// [`Error::TooLong`] over 1 MiB; [`Error::Cbor`], [`Error::Layout`], [`Error::Text`],
@@ -162,11 +162,12 @@ fn read_purposes(reader: &mut CborReader<'_>) -> Result<Vec<Purpose>, Error> {
     }
 }
 
-/// Signs a trust list of `entries` by the root. `serial` is 0 for an authority that has never reset its readers. It
-/// must be higher than that of every list before where this list is to be taken though its `iat` is not later.
+/// Signs a trust list of `entries` by the root. `serial` is 0 for an authority that has never reset its
+/// readers. The caller must raise it above that of every earlier list where this list must replace one with
+/// a later `iat`.
 ///
 /// # Errors
-/// What [`TrustList::verify`] would refuse, before it is signed; [`Error::Signer`].
+/// Those of [`TrustList::verify`], because the list is read back; [`Error::Signer`].
 pub fn build(
     iss: &str,
     iat: UnixTime,
