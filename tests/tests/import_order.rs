@@ -42,11 +42,11 @@ fn inside_app_each_module_uses_only_those_to_its_left_and_the_runner_alone_waits
 }
 
 #[test]
-fn inside_wallet_only_the_vault_knows_sqlite_and_only_the_transport_knows_reqwest() {
+fn inside_wallet_only_the_vault_knows_sqlite_and_only_the_network_knows_reqwest() {
     let sources = Sources::of("core/wallet/src");
-    assert!(sources.has("vault") && sources.has("transport"));
+    assert!(sources.has("vault") && sources.has("network"));
     assert_eq!(sources.naming_outside("rusqlite", "vault"), [""; 0]);
-    assert_eq!(sources.naming_outside("reqwest", "transport"), [""; 0]);
+    assert_eq!(sources.naming_outside("reqwest", "network"), [""; 0]);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn inside_wallet_the_ports_know_no_other_module_and_the_use_cases_not_each_other
         let other = |used: &str| used != *module && cases.contains(&used);
         assert_eq!(sources.uses(module, other), [""; 0]);
     }
-    for module in ["vault", "timekeeper"] {
+    for module in ["vault", "network", "timekeeper"] {
         assert_eq!(sources.uses(module, |used| cases.contains(&used)), [""; 0]);
     }
 }

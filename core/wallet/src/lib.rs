@@ -83,42 +83,36 @@
 //! # }
 //! ```
 
-pub mod activity_log;
-mod address;
-mod answer;
 mod boxed;
 pub mod cancel;
-mod codec;
+mod config;
+mod context;
 pub mod error;
-mod exchange;
 pub mod issuance;
-mod json;
 pub mod keys;
 mod licenses;
+mod network;
 #[cfg(test)]
 mod nothing_lost;
-mod parts;
 pub mod ports;
 pub mod present;
 pub mod reader;
-pub mod records;
 pub mod refresh;
-mod schedule;
 mod succession;
 #[cfg(test)]
 mod testing;
 pub mod timekeeper;
-#[cfg(feature = "http")]
-pub mod transport;
 mod trust_store;
-mod turn;
 pub mod vault;
 mod wallet;
 
 pub use boxed::Boxed;
 pub use cancel::CancelToken;
+pub use config::{Config, Ports};
 pub use error::Error;
 pub use issuance::Offer;
 pub use licenses::{HeldLicense, LicenseId};
-pub use parts::{Config, Ports};
+#[cfg(feature = "http")]
+pub use network::transport;
+pub use vault::{activity_log, records};
 pub use wallet::Wallet;

@@ -8,14 +8,16 @@ use vidimus_credential::sd_cwt::{CredentialClaims, Portrait};
 use vidimus_credential::status::StatusReport;
 use vidimus_credential::time::UnixTime;
 
-use crate::activity_log::{ActivityEntry, Event};
+use crate::context::Context;
 use crate::error::Error;
 use crate::issuance::Enrollment;
 use crate::keys::HolderKey;
-use crate::parts::Parts;
-use crate::records::{LicenseRecord, NextLicenseRecord, PortraitRecord, report_of, statement_of};
-use crate::schedule::{self, Schedule};
+use crate::network::schedule::{self, Schedule};
 use crate::succession::{self, Shown};
+use crate::vault::activity_log::{ActivityEntry, Event};
+use crate::vault::records::{
+    LicenseRecord, NextLicenseRecord, PortraitRecord, report_of, statement_of,
+};
 use crate::vault::{Table, Tx, View, Weight};
 
 /// A license's name in this wallet: random, no personal data, never shown to anyone.
@@ -80,9 +82,9 @@ impl HeldLicense {
 }
 
 /// All licenses, in the order of their ids.
-pub(crate) fn list(parts: &Parts) -> Result<Vec<HeldLicense>, Error> {
-    let now = parts.latest()?;
-    parts.vault.read(|view| {
+pub(crate) fn list(context: &Context) -> Result<Vec<HeldLicense>, Error> {
+    let now = context.latest()?;
+    context.vault.read(|view| {
         let ids = view.ids(Table::License).into_iter();
         Ok(ids.filter_map(|id| held(view, id, now)).collect())
     })
@@ -144,8 +146,8 @@ fn portrait(view: &View<'_>, id: &str) -> Result<Option<Portrait>, Error> {
 ///
 /// The device's key goes first: a removal that died half-way can be repeated. It does not go where the disk takes no
 /// write: the license would stay, and could not be shown any more.
-pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
-    let (known, key) = parts.vault.read(|view| {
+pub(crate) async fn remove(context: &Context, id: &LicenseId) -> Result<(), Error> {
+    let (known, key) = context.vault.read(|view| {
         let license = view
             .get::<LicenseRecord>(id.as_str())
             .ok()
@@ -165,13 +167,13 @@ pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
         return Err(Error::NoSuchLicense);
     }
     if let Some(key) = &key {
-        if parts.keys.holder_algorithm().is_some() {
-            parts.vault.confirm().await?;
+        if context.keys.holder_algorithm().is_some() {
+            context.vault.confirm().await?;
         }
-        parts.keys.delete_holder_key(key).await?;
+        context.keys.delete_holder_key(key).await?;
     }
-    parts.forget_unwritten(&id.0);
-    let (id, at) = (id.0.clone(), parts.now()?);
+    context.forget_unwritten(&id.0);
+    let (id, at) = (id.0.clone(), context.now()?);
     let forget = move |tx: &mut Tx<'_>| {
         let before = succession::uris(tx);
         tx.delete::<LicenseRecord>(&id)?;
@@ -197,7 +199,7 @@ pub(crate) async fn remove(parts: &Parts, id: &LicenseId) -> Result<(), Error> {
             event: Event::Removed,
         })
     };
-    parts.vault.write(Weight::Anchored, forget).await
+    context.vault.write(Weight::Anchored, forget).await
 }
 
 #[cfg(test)]

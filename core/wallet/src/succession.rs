@@ -9,14 +9,14 @@ use vidimus_credential::time::SKEW_S;
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{LicenseStatus, UnixTime};
 
-use crate::activity_log::{ActivityEntry, Event};
+use crate::context::Context;
 use crate::error::Error;
-use crate::parts::Parts;
-use crate::records::{
+use crate::network::schedule::{self, Schedule};
+use crate::trust_store;
+use crate::vault::activity_log::{ActivityEntry, Event};
+use crate::vault::records::{
     LicenseRecord, NextLicenseRecord, PortraitRecord, StatusRecord, status_record_of,
 };
-use crate::schedule::{self, Schedule};
-use crate::trust_store;
 use crate::vault::{Table, Tx, View, Weight};
 
 /// What decides which of two credentials is shown.
@@ -111,13 +111,13 @@ pub(crate) struct Promoted {
 ///
 /// # Errors
 /// Those of the vault.
-pub(crate) async fn promote(parts: &Parts) -> Result<Vec<Promoted>, Error> {
-    let (now, at) = (parts.latest()?, parts.now()?);
-    let ready = parts.vault.read(|view| Ok(ready(view, now)))?;
+pub(crate) async fn promote(context: &Context) -> Result<Vec<Promoted>, Error> {
+    let (now, at) = (context.latest()?, context.now()?);
+    let ready = context.vault.read(|view| Ok(ready(view, now)))?;
     if ready.is_empty() {
         return Ok(Vec::new());
     }
-    parts
+    context
         .vault
         .write(Weight::Anchored, move |tx| {
             let mut promoted = Vec::new();

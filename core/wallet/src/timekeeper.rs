@@ -13,9 +13,9 @@ use vidimus_credential::UnixTime;
 use vidimus_credential::key::KeyId;
 use zeroize::Zeroizing;
 
-use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
 use crate::ports::Reading;
+use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table};
 
 /// A wall clock this close to the truth is left as it is: seconds.
@@ -78,7 +78,7 @@ struct Mark {
     boot_id: Option<[u8; 16]>,
 }
 
-/// The evidence so far. A record of the vault, under [`ONLY`](crate::records::ONLY).
+/// The evidence so far. A record of the vault, under [`ONLY`](crate::vault::records::ONLY).
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Timekeeper {
     /// The present time, when a server last told it.

@@ -9,13 +9,13 @@ use vidimus_credential::time::{SKEW_S, UnixTime};
 use vidimus_credential::trust::{MAX_BYTES, Purpose, TrustList};
 use zeroize::Zeroizing;
 
-use crate::address;
+use crate::context::{Context, Learned, TakenList};
 use crate::error::Error;
-use crate::exchange::{Exchange, Resource};
-use crate::parts::{Learned, Parts, TakenList};
-use crate::records::{ONLY, Settings, StatusRecord, TrustListRecord};
-use crate::schedule::{self, Schedule};
+use crate::network::address;
+use crate::network::requests::{Requests, Resource};
+use crate::network::schedule::{self, Schedule};
 use crate::timekeeper::Evidence;
+use crate::vault::records::{ONLY, Settings, StatusRecord, TrustListRecord};
 use crate::vault::{Record, Table, Tx, View, Weight};
 
 /// How often the list is asked for, in seconds.
@@ -40,9 +40,9 @@ impl Record for TrustListAddress {
 }
 
 /// The list that is held; `None` before the first, and where its row is damaged, which a fetch mends.
-pub(crate) fn held(parts: &Parts) -> Result<Option<TrustList>, Error> {
-    match parts.vault.get::<TrustListRecord>(&parts.row(ONLY)) {
-        Ok(Some(record)) => Ok(TrustList::verify(&record.0, &parts.root).ok()),
+pub(crate) fn held(context: &Context) -> Result<Option<TrustList>, Error> {
+    match context.vault.get::<TrustListRecord>(&context.row(ONLY)) {
+        Ok(Some(record)) => Ok(TrustList::verify(&record.0, &context.root).ok()),
         Ok(None) | Err(Error::VaultDamaged { .. }) => Ok(None),
         Err(error) => Err(error),
     }
@@ -72,26 +72,28 @@ pub(crate) fn signs_licenses(list: &TrustList, now: UnixTime) -> bool {
 }
 
 /// When the list is to be asked for again.
-pub(crate) fn due(parts: &Parts, now: UnixTime) -> Result<UnixTime, Error> {
-    let schedule = Schedule::read(parts, &parts.row(schedule::TRUST_LIST))?;
-    Ok(match held(parts)? {
+pub(crate) fn due(context: &Context, now: UnixTime) -> Result<UnixTime, Error> {
+    let schedule = Schedule::read(context, &context.row(schedule::TRUST_LIST))?;
+    Ok(match held(context)? {
         Some(_) => schedule.due(INTERVAL, now),
         None => schedule.pause(now),
     })
 }
 
 /// Where the list is asked for: as the issuer said whose license is here, else under the authority.
-fn home(parts: &Parts) -> Result<String, Error> {
-    match parts.vault.get::<TrustListAddress>(ADDRESS_ROW) {
+fn home(context: &Context) -> Result<String, Error> {
+    match context.vault.get::<TrustListAddress>(ADDRESS_ROW) {
         Ok(Some(address)) => Ok(address.0),
-        Ok(None) | Err(Error::VaultDamaged { .. }) => Ok(address::under(&parts.authority, "trust")),
+        Ok(None) | Err(Error::VaultDamaged { .. }) => {
+            Ok(address::under(&context.authority, "trust"))
+        }
         Err(error) => Err(error),
     }
 }
 
 /// Whether the list would be asked for elsewhere than at `address`.
-pub(crate) fn is_elsewhere(parts: &Parts, address: &str) -> Result<bool, Error> {
-    Ok(home(parts)? != address)
+pub(crate) fn is_elsewhere(context: &Context, address: &str) -> Result<bool, Error> {
+    Ok(home(context)? != address)
 }
 
 /// Asks for the list at `address`, where it was just had, from now on. Only an issuer whose license was verified may say so:
@@ -107,8 +109,8 @@ pub(crate) fn move_to(tx: &mut Tx<'_>, address: &str, now: UnixTime) -> Result<(
 ///
 /// # Errors
 /// As [`fetch_from`].
-pub(crate) async fn fetch(parts: &Parts, exchange: &mut Exchange<'_>) -> Result<bool, Error> {
-    fetch_from(parts, exchange, &home(parts)?).await
+pub(crate) async fn fetch(context: &Context, requests: &mut Requests<'_>) -> Result<bool, Error> {
+    fetch_from(context, requests, &home(context)?).await
 }
 
 /// Asks for the list at `address`, verifies it and keeps it. Returns whether a newer one came. What is
@@ -118,49 +120,49 @@ pub(crate) async fn fetch(parts: &Parts, exchange: &mut Exchange<'_>) -> Result<
 /// Those of the exchange; [`Error::Credential`] where the root did not sign it or it comes before the
 /// one held; [`Error::ServerTimeWrong`]. The one held stays.
 pub(crate) async fn fetch_from(
-    parts: &Parts,
-    exchange: &mut Exchange<'_>,
+    context: &Context,
+    requests: &mut Requests<'_>,
     address: &str,
 ) -> Result<bool, Error> {
-    let at_home = !is_elsewhere(parts, address)?;
-    let outcome = ask(parts, exchange, address, at_home).await;
+    let at_home = !is_elsewhere(context, address)?;
+    let outcome = ask(context, requests, address, at_home).await;
     if let Err(error) = outcome
         && at_home
     {
-        let row = parts.row(schedule::TRUST_LIST);
-        Schedule::note_failure(parts, &row, error, exchange.patience()).await?;
+        let row = context.row(schedule::TRUST_LIST);
+        Schedule::note_failure(context, &row, error, requests.retry_after()).await?;
     }
     outcome
 }
 
 async fn ask(
-    parts: &Parts,
-    exchange: &mut Exchange<'_>,
+    context: &Context,
+    requests: &mut Requests<'_>,
     address: &str,
     at_home: bool,
 ) -> Result<bool, Error> {
-    let held = held(parts)?;
-    let (list_row, row) = (parts.row(ONLY), parts.row(schedule::TRUST_LIST));
-    let mut schedule = Schedule::read(parts, &row)?;
+    let held = held(context)?;
+    let (list_row, row) = (context.row(ONLY), context.row(schedule::TRUST_LIST));
+    let mut schedule = Schedule::read(context, &row)?;
     // A tag speaks of one address, and only of a copy that is still there.
     let tag = schedule.etag.take();
     let etag = tag.filter(|_| at_home && held.is_some());
-    let resource = exchange
+    let resource = requests
         .get_if_new(address, MEDIA_TYPE, etag.as_deref(), MAX_BYTES)
         .await?;
     let (fresh, etag) = match resource {
         Resource::Unchanged => (None, etag),
         Resource::New { etag, body } => {
-            let list = TrustList::verify(&body, &parts.root)?;
+            let list = TrustList::verify(&body, &context.root)?;
             if held.as_ref().is_some_and(|held| held.is_newer_than(&list)) {
                 return Err(CredentialError::OlderThanHeld.into());
             }
-            parts.check_time(list.issued_at(), Evidence::List)?;
+            context.check_time(list.issued_at(), Evidence::List)?;
             (Some(list), etag)
         }
     };
     // Anybody may copy a public list to another place, and tell any time there.
-    let told = exchange.take_date().filter(|_| at_home);
+    let told = requests.take_date().filter(|_| at_home);
     let news = match (&fresh, &held) {
         (Some(fresh), Some(held)) => fresh.bytes() != held.bytes(),
         (fresh, _) => fresh.is_some(),
@@ -174,8 +176,8 @@ async fn ask(
         ..Learned::default()
     };
     // By the time that is known once the list was taken: it may have set the clock back.
-    schedule.succeed(parts.time_after(&learned)?.now, etag);
-    parts
+    schedule.succeed(context.time_after(&learned)?.now, etag);
+    context
         .write(
             if news {
                 Weight::Anchored

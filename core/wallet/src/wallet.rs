@@ -6,19 +6,20 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::activity_log::Activity;
 use crate::boxed::Boxed;
 use crate::cancel::CancelToken;
+use crate::config::{Config, Ports};
+use crate::context::Context;
 use crate::error::Error;
-use crate::exchange::Exchange;
 use crate::issuance::{self, Offer};
 use crate::licenses::{self, HeldLicense, LicenseId};
-use crate::parts::{Config, Parts, Ports};
+use crate::network::requests::Requests;
 use crate::ports::Reading;
 use crate::present::{Presentation, ReaderRequest};
 use crate::refresh::{self, Refresh, RefreshReport, Renew};
 use crate::timekeeper::Estimate;
 use crate::trust_store;
+use crate::vault::activity_log::Activity;
 use crate::vault::{Health, Vault};
 
 /// How long the first status may take after an enrollment.
@@ -27,7 +28,7 @@ const FIRST_STATUS: Duration = Duration::from_secs(20);
 /// An open wallet. Clones share it; other processes may hold the same one.
 #[derive(Clone)]
 pub struct Wallet {
-    parts: Arc<Parts>,
+    context: Arc<Context>,
 }
 
 impl Wallet {
@@ -39,7 +40,7 @@ impl Wallet {
     pub fn create(config: Config) -> Boxed<'static, Result<Self, Error>> {
         Box::pin(async move {
             Ok(Self {
-                parts: Arc::new(Parts::create(config).await?),
+                context: Arc::new(Context::create(config).await?),
             })
         })
     }
@@ -52,7 +53,7 @@ impl Wallet {
     pub fn open(directory: PathBuf, ports: Ports) -> Boxed<'static, Result<Self, Error>> {
         Box::pin(async move {
             Ok(Self {
-                parts: Arc::new(Parts::open(directory, ports).await?),
+                context: Arc::new(Context::open(directory, ports).await?),
             })
         })
     }
@@ -85,7 +86,7 @@ impl Wallet {
         text: &'a str,
         cancel: &'a CancelToken,
     ) -> Boxed<'a, Result<Offer, Error>> {
-        Box::pin(issuance::read_offer(&self.parts, text, cancel))
+        Box::pin(issuance::read_offer(&self.context, text, cancel))
     }
 
     /// Takes up an offer: the license is issued, verified, stored, and its first status fetched. Where the
@@ -106,7 +107,7 @@ impl Wallet {
         cancel: &'a CancelToken,
     ) -> Boxed<'a, Result<LicenseId, Error>> {
         Box::pin(async move {
-            let id = issuance::enroll(&self.parts, offer, tx_code, cancel).await?;
+            let id = issuance::enroll(&self.context, offer, tx_code, cancel).await?;
             if let Err(error) = self.refresh(Refresh::Due, FIRST_STATUS, cancel).await {
                 tracing::info!(%error, "the first status is still to come");
             }
@@ -120,7 +121,7 @@ impl Wallet {
     /// [`Error::VaultDamaged`] or [`Error::Storage`] where nothing can be read; one damaged license is
     /// listed with its problem.
     pub fn licenses(&self) -> Result<Vec<HeldLicense>, Error> {
-        licenses::list(&self.parts)
+        licenses::list(&self.context)
     }
 
     /// Removes a license and its keys and tokens from this device. The authority is not told.
@@ -128,7 +129,7 @@ impl Wallet {
     /// # Errors
     /// [`Error::NoSuchLicense`], [`Error::KeyStore`], [`Error::Storage`].
     pub fn remove<'a>(&'a self, license: &'a LicenseId) -> Boxed<'a, Result<(), Error>> {
-        Box::pin(licenses::remove(&self.parts, license))
+        Box::pin(licenses::remove(&self.context, license))
     }
 
     /// Asks for what is due, or for all, within `budget`: what a phone's scheduler calls. It may be called
@@ -144,7 +145,7 @@ impl Wallet {
         cancel: &'a CancelToken,
     ) -> Boxed<'a, Result<RefreshReport, Error>> {
         Box::pin(async move {
-            refresh::refresh(&self.parts, &Renewal(&self.parts), what, budget, cancel).await
+            refresh::refresh(&self.context, &Renewal(&self.context), what, budget, cancel).await
         })
     }
 
@@ -158,13 +159,13 @@ impl Wallet {
         cancel: &CancelToken,
         notice: impl FnMut(&RefreshReport) + Send,
     ) -> Result<(), Error> {
-        refresh::keep_fresh(&self.parts, &Renewal(&self.parts), cancel, notice).await
+        refresh::keep_fresh(&self.context, &Renewal(&self.context), cancel, notice).await
     }
 
     /// What a test of one part works on.
     #[cfg(test)]
-    pub(crate) fn parts(&self) -> &Parts {
-        &self.parts
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
     }
 
     /// Starts to show a license to whoever looks, for at most five minutes.
@@ -180,7 +181,7 @@ impl Wallet {
     /// # Errors
     /// [`Error::Credential`] for anything else, a reserved name, and one that someone recorded.
     pub fn read_challenge(&self, text: &str) -> Result<ReaderRequest, Error> {
-        ReaderRequest::read(&self.parts.vault, text, self.reading())
+        ReaderRequest::read(&self.context.vault, text, self.reading())
     }
 
     /// Starts to answer a challenge with a license, until 110 seconds after the challenge was read. Show first who asks,
@@ -201,7 +202,7 @@ impl Wallet {
     /// # Errors
     /// [`Error::VaultDamaged`] or [`Error::Storage`].
     pub fn activity(&self, limit: usize) -> Result<Activity, Error> {
-        self.parts.vault.read(|view| view.activity(limit))
+        self.context.vault.read(|view| view.activity(limit))
     }
 
     /// How the vault is: whether an older copy was put in place, and what is damaged.
@@ -209,7 +210,7 @@ impl Wallet {
     /// # Errors
     /// [`Error::VaultDamaged`] or [`Error::Storage`] where the file can no longer be read.
     pub fn health(&self) -> Result<Health, Error> {
-        self.parts.vault.health()
+        self.context.vault.health()
     }
 
     /// Whether this device had a license before, and this wallet holds none: the app was installed anew, or an older copy
@@ -218,7 +219,7 @@ impl Wallet {
     /// # Errors
     /// As [`health`](Self::health).
     pub fn misses_a_license(&self) -> Result<bool, Error> {
-        self.parts.vault.misses_a_license()
+        self.context.vault.misses_a_license()
     }
 
     /// [`health`](Self::health) after every row was read.
@@ -226,7 +227,7 @@ impl Wallet {
     /// # Errors
     /// The same.
     pub fn examine(&self) -> Result<Health, Error> {
-        self.parts.vault.examine()
+        self.context.vault.examine()
     }
 
     /// The signed trust list that is held, as bytes, for a reader on the same device.
@@ -234,13 +235,13 @@ impl Wallet {
     /// # Errors
     /// [`Error::Storage`].
     pub fn trust_list(&self) -> Result<Option<Vec<u8>>, Error> {
-        Ok(trust_store::held(&self.parts)?.map(|list| list.bytes().to_vec()))
+        Ok(trust_store::held(&self.context)?.map(|list| list.bytes().to_vec()))
     }
 
     /// The authority's address that the wallet was made with.
     #[must_use]
     pub fn authority(&self) -> &str {
-        &self.parts.authority
+        &self.context.authority
     }
 
     /// The best known time and how sure it is.
@@ -248,13 +249,13 @@ impl Wallet {
     /// # Errors
     /// [`Error::Storage`].
     pub fn time(&self) -> Result<Estimate, Error> {
-        self.parts.time()
+        self.context.time()
     }
 
     /// The device's clocks now, as a [`Presentation`] wants them.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        self.parts.clock.read()
+        self.context.clock.read()
     }
 
     fn start(
@@ -262,9 +263,9 @@ impl Wallet {
         license: &LicenseId,
         request: Option<ReaderRequest>,
     ) -> Result<Presentation, Error> {
-        let keys = Arc::clone(&self.parts.keys);
+        let keys = Arc::clone(&self.context.keys);
         Presentation::start(
-            &self.parts.vault,
+            &self.context.vault,
             keys,
             license.as_str(),
             request,
@@ -274,16 +275,16 @@ impl Wallet {
 }
 
 /// Issuance, as refresh sees it.
-struct Renewal<'p>(&'p Parts);
+struct Renewal<'p>(&'p Context);
 
 #[async_trait]
 impl Renew for Renewal<'_> {
-    async fn renew(&self, license: &str, exchange: &mut Exchange<'_>) -> Result<(), Error> {
-        issuance::renew(self.0, license, exchange).await
+    async fn renew(&self, license: &str, requests: &mut Requests<'_>) -> Result<(), Error> {
+        issuance::renew(self.0, license, requests).await
     }
 
-    async fn acknowledge(&self, what: Refresh, exchange: &mut Exchange<'_>) -> Result<(), Error> {
+    async fn acknowledge(&self, what: Refresh, requests: &mut Requests<'_>) -> Result<(), Error> {
         let heeds_pauses = what != Refresh::Now;
-        issuance::acknowledge(self.0, heeds_pauses, exchange).await
+        issuance::acknowledge(self.0, heeds_pauses, requests).await
     }
 }

@@ -1,15 +1,15 @@
 //! Telling an issuer that its credential was stored, until it has heard it.
 
+use super::enroll::{Issuer, Known, resume};
 use super::enrollment::Enrollment;
-use super::flow::{Issuer, Known, resume};
 use super::notice::{Heard, Notice, NoticeEvent};
+use super::redeem::Redemption;
 use super::reserve::give_back_what_was_left;
 use super::session::Session;
-use super::way::Way;
+use crate::context::Context;
 use crate::error::Error;
-use crate::exchange::Exchange;
-use crate::parts::Parts;
-use crate::schedule::{self, Schedule};
+use crate::network::requests::Requests;
+use crate::network::schedule::{self, Schedule};
 use crate::vault::{Tx, Weight};
 
 /// Tells issuers that their credentials were stored, where they have not answered that yet; with `heeds_pauses` not while
@@ -19,22 +19,22 @@ use crate::vault::{Tx, Weight};
 /// # Errors
 /// Those of the vault.
 pub(crate) async fn acknowledge(
-    parts: &Parts,
+    context: &Context,
     heeds_pauses: bool,
-    exchange: &mut Exchange<'_>,
+    requests: &mut Requests<'_>,
 ) -> Result<(), Error> {
-    give_back_what_was_left(&parts.directory);
-    for (id, enrollment) in Known::read(parts)?.enrollments {
-        let now = parts.now()?;
+    give_back_what_was_left(&context.directory);
+    for (id, enrollment) in Known::read(context)?.enrollments {
+        let now = context.now()?;
         let row = schedule::of_notice(&id);
-        let is_paused = heeds_pauses && now < Schedule::read(parts, &row)?.pause(now);
-        if enrollment.notice.is_none() || is_paused || exchange.remaining().is_zero() {
+        let is_paused = heeds_pauses && now < Schedule::read(context, &row)?.pause(now);
+        if enrollment.notice.is_none() || is_paused || requests.remaining().is_zero() {
             continue;
         }
-        match acknowledge_one(parts, &id, enrollment, exchange).await {
+        match acknowledge_one(context, &id, enrollment, requests).await {
             Err(error @ (Error::Storage(_) | Error::NoRandomness)) => return Err(error),
             Err(error) => {
-                Schedule::note_failure(parts, &row, error, exchange.patience()).await?;
+                Schedule::note_failure(context, &row, error, requests.retry_after()).await?;
             }
             Ok(()) => {}
         }
@@ -43,22 +43,22 @@ pub(crate) async fn acknowledge(
 }
 
 async fn acknowledge_one(
-    parts: &Parts,
+    context: &Context,
     id: &str,
     mut enrollment: Enrollment,
-    exchange: &mut Exchange<'_>,
+    requests: &mut Requests<'_>,
 ) -> Result<(), Error> {
-    let mut session = resume(parts, exchange, &enrollment)?;
+    let mut session = resume(context, requests, &enrollment)?;
     let Some(notice) = enrollment.notice.clone() else {
         return Ok(());
     };
     let mut heard = tell(&mut session, &notice).await;
     if heard == Heard::TokenOver && enrollment.tokens.refresh.is_some() {
         let issuer = Issuer::ask(&mut session, &enrollment).await?;
-        let way = issuer.way(parts, id);
-        heard = tell_again(&way, &mut session, &mut enrollment, notice.clone()).await;
+        let redemption = issuer.redemption(context, id);
+        heard = tell_again(&redemption, &mut session, &mut enrollment, notice.clone()).await;
     }
-    settle(parts, id, notice.id, heard).await
+    settle(context, id, notice.id, heard).await
 }
 
 /// Tells the issuer before a renewal what it has not heard of the last credential: until then it may answer with that one
@@ -67,7 +67,7 @@ async fn acknowledge_one(
 /// # Errors
 /// Those of the vault.
 pub(super) async fn acknowledge_before(
-    way: &Way<'_>,
+    redemption: &Redemption<'_>,
     session: &mut Session<'_, '_>,
     enrollment: &mut Enrollment,
 ) -> Result<(), Error> {
@@ -76,9 +76,9 @@ pub(super) async fn acknowledge_before(
     };
     let (id, mut heard) = (notice.id.clone(), tell(session, &notice).await);
     if heard == Heard::TokenOver && enrollment.tokens.refresh.is_some() {
-        heard = tell_again(way, session, enrollment, notice).await;
+        heard = tell_again(redemption, session, enrollment, notice).await;
     }
-    match settle(way.parts, way.id, id, heard).await {
+    match settle(redemption.context, redemption.id, id, heard).await {
         Ok(()) => enrollment.notice = None,
         Err(error @ (Error::Storage(_) | Error::NoRandomness)) => return Err(error),
         Err(error) => tracing::info!(%error, "the issuer is still to be told"),
@@ -97,12 +97,12 @@ async fn tell(session: &mut Session<'_, '_>, notice: &Notice) -> Heard {
 
 /// Tells the issuer by a fresh token of the same grant.
 async fn tell_again(
-    way: &Way<'_>,
+    redemption: &Redemption<'_>,
     session: &mut Session<'_, '_>,
     enrollment: &mut Enrollment,
     mut notice: Notice,
 ) -> Heard {
-    match way.fresh_access(session, enrollment).await {
+    match redemption.fresh_access(session, enrollment).await {
         Ok(access) => {
             notice.access = access;
             session.notify(&notice, NoticeEvent::Accepted).await
@@ -114,15 +114,19 @@ async fn tell_again(
 }
 
 /// Forgets what was heard, and what nobody can be told any more.
-async fn settle(parts: &Parts, id: &str, notice: String, heard: Heard) -> Result<(), Error> {
+async fn settle(context: &Context, id: &str, notice: String, heard: Heard) -> Result<(), Error> {
     match heard {
-        Heard::Yes | Heard::TokenOver => forget_notice(parts, id, notice).await,
+        Heard::Yes | Heard::TokenOver => forget_notice(context, id, notice).await,
         Heard::Unknown(error) => Err(error),
     }
 }
 
 /// The issuer has been told.
-pub(super) async fn forget_notice(parts: &Parts, id: &str, notice: String) -> Result<(), Error> {
+pub(super) async fn forget_notice(
+    context: &Context,
+    id: &str,
+    notice: String,
+) -> Result<(), Error> {
     let id = id.to_owned();
     let change = move |tx: &mut Tx<'_>| {
         tx.delete::<Schedule>(&schedule::of_notice(&id))?;
@@ -139,5 +143,5 @@ pub(super) async fn forget_notice(parts: &Parts, id: &str, notice: String) -> Re
             _ => Ok(()),
         }
     };
-    parts.vault.write(Weight::Light, change).await
+    context.vault.write(Weight::Light, change).await
 }

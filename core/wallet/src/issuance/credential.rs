@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::issuance::refusal::Refusal;
-use crate::json;
+use crate::network::json;
 use crate::ports::HttpResponse;
 
 /// What the issuer sent.

@@ -3,11 +3,11 @@
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
-use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
 use crate::issuance::notice::Notice;
 use crate::issuance::offer::TxCode;
 use crate::issuance::token::{TokenAnswer, TokenType};
+use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table};
 
 /// Seconds that an access token is believed good for where the server did not say.

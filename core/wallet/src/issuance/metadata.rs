@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 use url::Url;
 use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
 
-use crate::address;
 use crate::error::Error;
-use crate::json;
+use crate::network::address;
+use crate::network::json;
 
 /// The credential format that this wallet takes.
 pub(crate) const FORMAT: &str = "dc+sd-cwt";

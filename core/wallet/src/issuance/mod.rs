@@ -13,8 +13,8 @@
 
 mod acknowledge;
 mod credential;
+mod enroll;
 mod enrollment;
-mod flow;
 mod jose;
 mod metadata;
 mod notice;
@@ -22,6 +22,7 @@ mod offer;
 mod pasted;
 mod readiness;
 mod reading;
+mod redeem;
 mod refusal;
 mod reserve;
 mod session;
@@ -29,15 +30,14 @@ mod standing;
 #[cfg(test)]
 mod tests;
 mod token;
-mod way;
 
 pub use offer::TxCode;
 pub use refusal::Refusal;
 pub use standing::Standing;
 
 pub(crate) use acknowledge::acknowledge;
+pub(crate) use enroll::{enroll, renew};
 pub(crate) use enrollment::Enrollment;
-pub(crate) use flow::{enroll, renew};
 pub(crate) use reading::read_offer;
 
 use serde::{Deserialize, Deserializer};

@@ -3,11 +3,11 @@
 //! An authority that replaces a credential waits to hear that the new one was stored. So what it is still to be told is
 //! kept in the vault, and said again at later refreshes, until it answers.
 
-use crate::answer::{Says, failed};
-use crate::codec::{Reader, Writer};
 use crate::error::Error;
 use crate::issuance::enrollment::{AccessToken, owned, read_access, write_access};
+use crate::network::answer::{Says, failed};
 use crate::ports::{HttpResponse, TransportError};
+use crate::vault::codec::{Reader, Writer};
 
 /// An acknowledgement that the issuer has not answered yet. Holds a token: no `Debug`.
 #[derive(Clone)]

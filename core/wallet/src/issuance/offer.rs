@@ -8,9 +8,9 @@ use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::pasted;
-use crate::address;
 use crate::error::Error;
-use crate::json;
+use crate::network::address;
+use crate::network::json;
 
 /// Longest offer text or document that is read, in bytes.
 pub(crate) const MAX_OFFER: usize = 64 * 1024;

@@ -5,9 +5,9 @@ use vidimus_credential::trust::TrustList;
 
 use super::metadata::IssuerMetadata;
 use super::standing::Standing;
+use crate::context::Context;
 use crate::error::Error;
-use crate::exchange::Exchange;
-use crate::parts::Parts;
+use crate::network::requests::Requests;
 use crate::trust_store;
 
 /// How far apart the clocks of a server and of this phone may be before a code is spent, in seconds: as far ahead as a
@@ -19,31 +19,31 @@ const A_DAY: u64 = 86_400;
 /// comes would be refused, or shown with a wrong date. An issuer for which nobody vouches is not asked: by its word a driver
 /// might set a right clock wrong. `has_trust_list` is whether the issuer gave a list just now, and so is what is returned.
 pub(super) async fn agree_on_the_time(
-    parts: &Parts,
-    exchange: &mut Exchange<'_>,
+    context: &Context,
+    requests: &mut Requests<'_>,
     issuer: &IssuerMetadata,
     mut has_trust_list: bool,
 ) -> Result<bool, Error> {
     let differs = |said: UnixTime, now: UnixTime| said.signed_since(now).unsigned_abs() > A_DAY;
-    let standing = Standing::without_asking(parts, &issuer.issuer)?;
-    let said = exchange.servers_time();
+    let standing = Standing::without_asking(context, &issuer.issuer)?;
+    let said = requests.servers_time();
     let said = said.filter(|_| standing != Standing::Unknown);
     if let Some(server) = said
-        && differs(server, parts.now()?)
+        && differs(server, context.now()?)
     {
-        let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
+        let fetched = trust_store::fetch_from(context, requests, &issuer.trust_list_uri).await;
         if let Err(error @ (Error::Cancelled | Error::Storage(_))) = fetched {
             return Err(error);
         }
         has_trust_list |= fetched.is_ok();
-        let device = parts.now()?;
+        let device = context.now()?;
         if differs(server, device) {
             return Err(Error::ServerTimeWrong { server, device });
         }
     }
     // Each key of a list that came just now would be over by this phone's clock; or the list itself, and nobody said what
     // time it is.
-    let (list, device) = (trust_store::held(parts)?, parts.now()?);
+    let (list, device) = (trust_store::held(context)?, context.now()?);
     let is_over = |list: &TrustList| {
         let ends = said.is_none() && device > list.expires();
         ends || !trust_store::signs_licenses(list, device)
@@ -58,16 +58,17 @@ pub(super) async fn agree_on_the_time(
 /// Fetches a trust list before a code is spent, where none is held or it is due: without one, nothing that arrives could
 /// be kept. Returns whether this issuer gave one.
 pub(super) async fn fetch_trust_list(
-    parts: &Parts,
-    exchange: &mut Exchange<'_>,
+    context: &Context,
+    requests: &mut Requests<'_>,
     issuer: &IssuerMetadata,
 ) -> Result<bool, Error> {
-    if trust_store::held(parts)?.is_some() && parts.now()? < trust_store::due(parts, parts.now()?)?
+    if trust_store::held(context)?.is_some()
+        && context.now()? < trust_store::due(context, context.now()?)?
     {
         return Ok(false);
     }
-    let fetched = trust_store::fetch_from(parts, exchange, &issuer.trust_list_uri).await;
-    match trust_store::held(parts)? {
+    let fetched = trust_store::fetch_from(context, requests, &issuer.trust_list_uri).await;
+    match trust_store::held(context)? {
         // An older list may still name the key.
         Some(_) if fetched != Err(Error::Cancelled) => Ok(fetched.is_ok()),
         _ => fetched.map(|_| true),

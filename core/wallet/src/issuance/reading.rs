@@ -3,17 +3,17 @@
 use sha2::{Digest, Sha256};
 
 use super::Offer;
+use super::enroll::{BUDGET, Known};
 use super::enrollment::{Enrollment, OfferedCode};
-use super::flow::{BUDGET, Known};
 use super::offer::{CredentialOffer, OfferText, TxCode};
+use super::redeem::choose_kind;
 use super::session::Session;
 use super::standing::Standing;
-use super::way::choose_kind;
-use crate::address;
 use crate::cancel::CancelToken;
+use crate::context::Context;
 use crate::error::Error;
-use crate::exchange::Exchange;
-use crate::parts::Parts;
+use crate::network::address;
+use crate::network::requests::Requests;
 
 /// Reads an offer as scanned, and what its issuer says of itself. Nothing is spent by it. An offer by reference whose
 /// address answers no more is still one where its enrollment began here. An address alone is one by reference where it is
@@ -23,15 +23,15 @@ use crate::parts::Parts;
 /// [`Error::OfferMalformed`], [`Error::OfferUnsupported`], [`Error::OfferGone`], [`Error::IssuerMetadata`],
 /// [`Error::Busy`], and those of the network.
 pub(crate) async fn read_offer(
-    parts: &Parts,
+    context: &Context,
     text: &str,
     cancel: &CancelToken,
 ) -> Result<Offer, Error> {
     let mut texts = OfferText::parse(text)?.into_iter();
     let likeliest = texts.next().ok_or(Error::OfferMalformed)?;
     let place = likeliest.address().map(str::to_owned);
-    let mut exchange = Exchange::new(parts, cancel, BUDGET);
-    let read_first = read(parts, likeliest, &mut exchange).await;
+    let mut requests = Requests::new(context, cancel, BUDGET);
+    let read_first = read(context, likeliest, &mut requests).await;
     if let (Err(Error::OfferGone), Some(place)) = (&read_first, place) {
         // Perhaps the address ends elsewhere than it seemed to; it is of the same server in any case.
         let is_there = |text: &OfferText| {
@@ -39,25 +39,29 @@ pub(crate) async fn read_offer(
             address.is_some_and(|address| address::is_same_server(address, &place))
         };
         for other in texts.filter(is_there) {
-            if let Ok(offer) = read(parts, other, &mut exchange).await {
+            if let Ok(offer) = read(context, other, &mut requests).await {
                 return Ok(offer);
             }
         }
     }
-    read_first.map_err(|error| exchange.for_the_driver(parts, error))
+    read_first.map_err(|error| requests.for_the_driver(context, error))
 }
 
-async fn read(parts: &Parts, text: OfferText, exchange: &mut Exchange<'_>) -> Result<Offer, Error> {
-    let mut session = Session::new(exchange, &*parts.random, parts.now()?, None)?;
+async fn read(
+    context: &Context,
+    text: OfferText,
+    requests: &mut Requests<'_>,
+) -> Result<Offer, Error> {
+    let mut session = Session::new(requests, &*context.random, context.now()?, None)?;
     let (offer, reference) = match text {
         OfferText::Value(offer) => (Read::Offer(offer.without_words()), None),
-        OfferText::Address(url) if !address::is_same_server(&url, &parts.authority) => {
+        OfferText::Address(url) if !address::is_same_server(&url, &context.authority) => {
             return Err(Error::OfferMalformed);
         }
         OfferText::Reference(url) | OfferText::Address(url) => {
             let reference = Sha256::digest(&url).into();
             let offer = match session.offer(&url).await {
-                Err(Error::OfferGone) => begun_by(parts, &reference)?.ok_or(Error::OfferGone)?,
+                Err(Error::OfferGone) => begun_by(context, &reference)?.ok_or(Error::OfferGone)?,
                 Ok(offer) if address::is_same_server(&url, &offer.issuer) => Read::Offer(offer),
                 read => Read::Offer(read?.without_words()),
             };
@@ -68,12 +72,12 @@ async fn read(parts: &Parts, text: OfferText, exchange: &mut Exchange<'_>) -> Re
     let configuration = metadata.choose(offer.configuration_ids())?;
     choose_kind(
         &configuration.proof_algorithms,
-        parts.keys.holder_algorithm(),
+        context.keys.holder_algorithm(),
     )?;
     let standing = match offer.tx_code() {
-        Some(_) => Standing::of(parts, session.exchange, offer.issuer()).await?,
+        Some(_) => Standing::of(context, session.requests, offer.issuer()).await?,
         // Nothing is typed, so nothing hangs on it.
-        None => Standing::without_asking(parts, offer.issuer())?,
+        None => Standing::without_asking(context, offer.issuer())?,
     };
     Ok(match offer {
         Read::Offer(offer) => Offer {
@@ -140,12 +144,12 @@ impl Read {
 }
 
 /// The enrollment that an offer of this address began, where it has led to a license or still may.
-fn begun_by(parts: &Parts, reference: &[u8; 32]) -> Result<Option<Read>, Error> {
-    let now = parts.now()?;
+fn begun_by(context: &Context, reference: &[u8; 32]) -> Result<Option<Read>, Error> {
+    let now = context.now()?;
     let Known {
         enrollments,
         licenses,
-    } = Known::read(parts)?;
+    } = Known::read(context)?;
     let mut of_this_address = enrollments
         .into_iter()
         .filter(|(_, enrollment)| enrollment.reference.as_ref() == Some(reference));

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::answer::{Says, failed};
 use crate::error::Error;
-use crate::exchange::is_page;
-use crate::json;
+use crate::network::answer::{Says, failed};
+use crate::network::json;
+use crate::network::requests::is_page;
 use crate::ports::HttpResponse;
 
 /// A server's error code, without the server's own words.

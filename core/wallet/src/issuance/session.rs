@@ -8,9 +8,7 @@ use vidimus_credential::key::{Algorithm, SigningKey};
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
-use crate::answer::{Says, failed};
 use crate::error::Error;
-use crate::exchange::{Exchange, Interrupt, PER_REQUEST, is_page};
 use crate::issuance::credential::{CredentialAnswer, request_body};
 use crate::issuance::enrollment::AccessToken;
 use crate::issuance::jose::{self, DpopTarget, JwsAlgorithm};
@@ -19,8 +17,10 @@ use crate::issuance::notice::{Heard, Notice, NoticeEvent};
 use crate::issuance::offer::{CredentialOffer, MAX_OFFER};
 use crate::issuance::refusal::Refusal;
 use crate::issuance::token::{TokenAnswer, TokenType};
-use crate::json;
 use crate::keys::HolderKey;
+use crate::network::answer::{Says, failed};
+use crate::network::json;
+use crate::network::requests::{Interrupt, PER_REQUEST, Requests, is_page};
 use crate::ports::{HttpResponse, KeyStore, Random, TransportError};
 
 /// Largest metadata document that is read, in bytes.
@@ -40,7 +40,7 @@ const PROOF_TOLERANCE: u64 = 30;
 
 /// A conversation with one issuer and its authorization server.
 pub(crate) struct Session<'s, 'e> {
-    pub(crate) exchange: &'s mut Exchange<'e>,
+    pub(crate) requests: &'s mut Requests<'e>,
     pub(crate) random: &'s dyn Random,
     pub(crate) now: UnixTime,
     /// What the server says the time is, once it has refused a proof that was dated by this device.
@@ -55,7 +55,7 @@ pub(crate) struct Session<'s, 'e> {
 impl<'s, 'e> Session<'s, 'e> {
     /// A conversation that goes on with the DPoP key of an earlier one, if there was one.
     pub(crate) fn new(
-        exchange: &'s mut Exchange<'e>,
+        requests: &'s mut Requests<'e>,
         random: &'s dyn Random,
         now: UnixTime,
         dpop: Option<&[u8]>,
@@ -65,7 +65,7 @@ impl<'s, 'e> Session<'s, 'e> {
             None => None,
         };
         Ok(Self {
-            exchange,
+            requests,
             random,
             now,
             proofs_at: None,
@@ -84,7 +84,7 @@ impl<'s, 'e> Session<'s, 'e> {
 
     /// Fetches an offer that was given by reference.
     pub(crate) async fn offer(&mut self, url: &str) -> Result<CredentialOffer, Error> {
-        let response = self.exchange.get(url, accept_json(), MAX_OFFER).await?;
+        let response = self.requests.get(url, accept_json(), MAX_OFFER).await?;
         match Says::of(response.status) {
             Says::Yes if is_page(&response) => Err(Error::CaptivePortal),
             Says::Yes => CredentialOffer::parse(&response.body),
@@ -119,7 +119,7 @@ impl<'s, 'e> Session<'s, 'e> {
     ) -> Result<T, Error> {
         let mut missing = Error::IssuerMetadata;
         for place in places {
-            let asked = self.exchange.get(&place, accept_json(), MAX_METADATA).await;
+            let asked = self.requests.get(&place, accept_json(), MAX_METADATA).await;
             let response = match asked {
                 // A site may send away what it does not know; the next place may be true.
                 Err(error) if leads_nowhere(error) => {
@@ -191,7 +191,7 @@ impl<'s, 'e> Session<'s, 'e> {
         }
         let body = form.to_vec();
         let response = self
-            .exchange
+            .requests
             .post(
                 url,
                 headers,
@@ -275,7 +275,7 @@ impl<'s, 'e> Session<'s, 'e> {
     async fn nonce(&mut self, endpoint: &str) -> Result<String, Error> {
         let headers = accept_json();
         let response = self
-            .exchange
+            .requests
             .post(
                 endpoint,
                 headers,
@@ -338,7 +338,7 @@ impl<'s, 'e> Session<'s, 'e> {
                 )),
             }
             let response = self
-                .exchange
+                .requests
                 .post(
                     url,
                     headers,
@@ -371,7 +371,7 @@ impl<'s, 'e> Session<'s, 'e> {
     /// Dates the next proofs by the clock of the server that has refused one, where its `Date` is another time than ours.
     /// A proof is good at that server alone, and judged by its clock; nothing is learned of the time by it.
     fn takes_its_time(&mut self) -> bool {
-        let said = self.exchange.servers_time();
+        let said = self.requests.servers_time();
         let dated = self.proofs_at.unwrap_or(self.now);
         let is_another =
             said.is_some_and(|said| said.signed_since(dated).unsigned_abs() > PROOF_TOLERANCE);

@@ -5,13 +5,13 @@
 
 use vidimus_credential::trust::{Purpose, TrustList};
 
-use crate::address;
+use crate::context::Context;
 use crate::error::Error;
-use crate::exchange::Exchange;
-use crate::parts::Parts;
-use crate::schedule::{self, Schedule};
+use crate::network::address;
+use crate::network::lock::NetworkLock;
+use crate::network::requests::Requests;
+use crate::network::schedule::{self, Schedule};
 use crate::trust_store;
-use crate::turn::Turn;
 
 /// Who vouches for an issuer's address. Only with [`Unknown`](Self::Unknown) may no code be given to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,26 +32,26 @@ impl Standing {
     /// # Errors
     /// Those of the network and the vault, where there is no list to judge by.
     pub(super) async fn of(
-        parts: &Parts,
-        exchange: &mut Exchange<'_>,
+        context: &Context,
+        requests: &mut Requests<'_>,
         issuer: &str,
     ) -> Result<Self, Error> {
-        if address::is_same_place(issuer, &parts.authority) {
+        if address::is_same_place(issuer, &context.authority) {
             return Ok(Self::Authority);
         }
-        let now = parts.now()?;
-        let asks = match trust_store::held(parts)? {
-            Some(list) if vouches(&list, issuer) => now >= trust_store::due(parts, now)?,
+        let now = context.now()?;
+        let asks = match trust_store::held(context)? {
+            Some(list) if vouches(&list, issuer) => now >= trust_store::due(context, now)?,
             // Unless its server wants to be left alone.
-            Some(_) => now >= Schedule::read(parts, schedule::TRUST_LIST)?.pause(now),
+            Some(_) => now >= Schedule::read(context, schedule::TRUST_LIST)?.pause(now),
             None => true,
         };
         let mut fetched = Ok(false);
         if asks {
-            let _turn = Turn::take(&parts.directory, exchange).await?;
-            fetched = trust_store::fetch(parts, exchange).await;
+            let _network_lock = NetworkLock::take(&context.directory, requests).await?;
+            fetched = trust_store::fetch(context, requests).await;
         }
-        match (trust_store::held(parts)?, fetched) {
+        match (trust_store::held(context)?, fetched) {
             (_, Err(error @ (Error::Cancelled | Error::Storage(_)))) => Err(error),
             (Some(list), _) if vouches(&list, issuer) => Ok(Self::Listed),
             (None, Err(error)) => Err(error),
@@ -63,10 +63,10 @@ impl Standing {
     ///
     /// # Errors
     /// Those of the vault.
-    pub(super) fn without_asking(parts: &Parts, issuer: &str) -> Result<Self, Error> {
-        Ok(if address::is_same_place(issuer, &parts.authority) {
+    pub(super) fn without_asking(context: &Context, issuer: &str) -> Result<Self, Error> {
+        Ok(if address::is_same_place(issuer, &context.authority) {
             Self::Authority
-        } else if trust_store::held(parts)?.is_some_and(|list| vouches(&list, issuer)) {
+        } else if trust_store::held(context)?.is_some_and(|list| vouches(&list, issuer)) {
             Self::Listed
         } else {
             Self::Unknown

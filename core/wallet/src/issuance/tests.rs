@@ -3,7 +3,7 @@
 mod clocks;
 mod issuers;
 mod lost;
-mod patience;
+mod retry_after;
 mod texts;
 
 use std::sync::Arc;
@@ -693,7 +693,7 @@ async fn a_token_that_was_lost_on_its_way_is_asked_for_again_with_the_same_key()
         let first = wallet.enroll(&offer, Some("123456"), &cancel).await;
         first.unwrap_err();
         let keys = || {
-            let vault = &wallet.parts().vault;
+            let vault = &wallet.context().vault;
             vault.read(|view| Ok(view.ids(Table::HolderKey))).unwrap()
         };
         let key = keys();
@@ -786,7 +786,7 @@ async fn an_unfinished_enrollment_is_forgotten_for_another_only_where_no_license
         let other = wallet.read_offer(&authority.offer_with(&other)).await;
         let cancel = CancelToken::new();
         wallet.enroll(&other.unwrap(), None, &cancel).await.unwrap();
-        let vault = &wallet.parts().vault;
+        let vault = &wallet.context().vault;
         let keys = vault.read(|view| Ok(view.ids(Table::HolderKey)));
         assert_eq!(keys.unwrap().len(), 1 + kept, "{with_tokens} {days}");
     }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::issuance::refusal::Refusal;
-use crate::json;
+use crate::network::json;
 use crate::ports::HttpResponse;
 
 /// How an access token is carried.

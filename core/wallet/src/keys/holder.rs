@@ -3,9 +3,9 @@
 use vidimus_credential::{Algorithm, Signer, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
-use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
 use crate::ports::{KeyStore, Random};
+use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table};
 
 /// The key that a credential is bound to. No `Debug`, no `Clone`; wiped when dropped.

@@ -16,8 +16,8 @@ use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::issuance::Enrollment;
 use crate::keys::HolderKey;
-use crate::records::{LicenseRecord, NextLicenseRecord};
 use crate::refresh::Refresh;
+use crate::vault::records::{LicenseRecord, NextLicenseRecord};
 use crate::{LicenseId, Wallet};
 use handset::Handset;
 use life::Life;
@@ -64,7 +64,7 @@ async fn check(wallet: &Wallet, register: &Register, id: &LicenseId, issued: usi
         "{what}: {:?}",
         held[0].status
     );
-    let vault = &wallet.parts().vault;
+    let vault = &wallet.context().vault;
     let rows = |count: usize| assert_eq!(count, 1, "{what}");
     rows(vault.list::<Enrollment>().unwrap().len());
     rows(vault.list::<HolderKey>().unwrap().len());

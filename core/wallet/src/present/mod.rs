@@ -17,14 +17,14 @@ use vidimus_credential::qr::{self, Symbol, SymbolOptions};
 use vidimus_credential::sd_cwt::StatusRef;
 use vidimus_credential::{License, StatusReport, UnixTime};
 
-use crate::activity_log::{ActivityEntry, Audience, Event, Fields};
 use crate::boxed::Boxed;
 use crate::error::Error;
 use crate::keys::HolderKey;
 use crate::ports::{KeyStore, Reading};
-use crate::records::{ONLY, StatusRecord, report_of};
 use crate::succession;
 use crate::timekeeper::Timekeeper;
+use crate::vault::activity_log::{ActivityEntry, Audience, Event, Fields};
+use crate::vault::records::{ONLY, StatusRecord, report_of};
 use crate::vault::{Table, Tx, Vault, View, Weight};
 
 pub use request::ReaderRequest;

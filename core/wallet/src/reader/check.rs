@@ -8,8 +8,8 @@ use vidimus_credential::verify::Verdict;
 
 use super::state::Judged;
 use super::{AuthorityId, ChallengeId, ReaderError, Shared};
+use crate::context::Learned;
 use crate::error::{Error, StorageError};
-use crate::parts::Learned;
 use crate::vault::{Tx, Weight};
 
 /// What is asked beside a token.
@@ -61,7 +61,7 @@ pub(super) async fn check(
     if let Err(error) = read(Arc::clone(shared)).await {
         troubles.push(Trouble::NotRead(error.into()));
     }
-    let (job, parts) = {
+    let (job, context) = {
         let mut state = shared.state();
         let number = state.next_number();
         let held = state.responsible(text).ok_or(ReaderError::NoAuthority)?;
@@ -73,11 +73,11 @@ pub(super) async fn check(
             asking,
             judged: OnceLock::new(),
         };
-        (Arc::new(job), Arc::clone(&held.parts))
+        (Arc::new(job), Arc::clone(&held.context))
     };
     let inside = Arc::clone(&job);
     let change = move |tx: &mut Tx<'_>| inside.judge_and_keep(tx);
-    let kept = parts.write(Weight::Light, Learned::default(), change);
+    let kept = context.write(Weight::Light, Learned::default(), change);
     match tokio::time::timeout(shared.setup.patience, kept).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {

@@ -7,8 +7,8 @@ use vidimus_credential::{Outcome, Reason, UnixTime, Verdict};
 
 use super::Keeping;
 use super::records::{CheckPage, length, many, time};
-use crate::codec::{Reader, Writer};
 use crate::error::Error;
+use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Table, Tx, View};
 
 /// Checks on one page.

@@ -32,14 +32,14 @@ pub use error::ReaderError;
 pub use log::{CheckEntry, CheckLog};
 pub use refresh::{Change, Failure, Report, Subject, When};
 
-use crate::address;
 use crate::cancel::CancelToken;
+use crate::config::Ports;
 use crate::error::{Damage, Error, StorageError};
-use crate::parts::Ports;
+use crate::network::address;
+use crate::network::schedule::Schedule;
 use crate::ports::{KeyStoreError, Random};
-use crate::records::TrustListRecord;
-use crate::schedule::Schedule;
 use crate::timekeeper::Timekeeper;
+use crate::vault::records::TrustListRecord;
 use crate::vault::{Health, Table, TableSet, Tx, Vault, Weight};
 use records::{AuthorityRecord, BundleRecord};
 use state::{Setup, State};
@@ -266,7 +266,7 @@ impl ReaderBook {
             let list = held.verifier.trust_list();
             HeldAuthority {
                 id: held.id.clone(),
-                address: held.parts.authority.clone(),
+                address: held.context.authority.clone(),
                 list_signed: list.map(|list| list.issued_at()),
                 list_expires: list.map(|list| list.expires()),
                 bundles: held.bundles.clone().into_iter().collect(),
@@ -335,7 +335,7 @@ impl ReaderBook {
             let held = state.held.iter();
             held.map(|held| refresh::Authority {
                 id: held.id.clone(),
-                parts: Arc::clone(&held.parts),
+                context: Arc::clone(&held.context),
                 bundles: held.bundles.keys().cloned().collect(),
             })
             .collect()

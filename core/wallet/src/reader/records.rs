@@ -7,8 +7,8 @@ use vidimus_credential::verify::{Remembered, Seen};
 use zeroize::Zeroizing;
 
 use super::log::CheckEntry;
-use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
+use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table};
 
 /// An authority whose licenses are checked, by the id of its root key.

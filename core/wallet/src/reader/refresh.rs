@@ -11,15 +11,15 @@ use vidimus_credential::time::UnixTime;
 
 use super::AuthorityId;
 use super::records::{BundleRecord, length};
-use crate::address;
 use crate::cancel::CancelToken;
+use crate::context::{Context, Learned};
 use crate::error::Error;
-use crate::exchange::{Exchange, Resource};
-use crate::parts::{Learned, Parts};
-use crate::schedule::{self, Schedule};
+use crate::network::address;
+use crate::network::lock::NetworkLock;
+use crate::network::requests::{Requests, Resource};
+use crate::network::schedule::{self, Schedule};
 use crate::timekeeper::Evidence;
 use crate::trust_store;
-use crate::turn::Turn;
 use crate::vault::{Table, Tx, Weight};
 
 /// How often a bundle is asked for, in seconds: an authority signs one anew each hour.
@@ -77,7 +77,7 @@ pub enum Subject {
 /// An authority, as far as a refresh looks at it.
 pub(super) struct Authority {
     pub(super) id: AuthorityId,
-    pub(super) parts: Arc<Parts>,
+    pub(super) context: Arc<Context>,
     pub(super) bundles: Vec<String>,
 }
 
@@ -98,23 +98,23 @@ pub(super) async fn refresh(
         next_in: Duration::from_secs(trust_store::INTERVAL),
     };
     let mut left = budget;
-    let mut turn = None;
+    let mut network_lock = None;
     for authority in &authorities {
-        let parts = &*authority.parts;
-        let exchange = Exchange::new(parts, cancel, left);
-        if turn.is_none() {
-            turn = Some(Turn::take(&parts.directory, &exchange).await?);
+        let context = &*authority.context;
+        let requests = Requests::new(context, cancel, left);
+        if network_lock.is_none() {
+            network_lock = Some(NetworkLock::take(&context.directory, &requests).await?);
         }
         let mut run = Run {
             authority,
             what,
-            exchange,
+            requests,
             report: &mut report,
             cancelled: false,
         };
         run.refresh().await?;
-        let (cancelled, requests) = (run.cancelled, run.exchange.requests());
-        left = run.exchange.remaining();
+        let (cancelled, requests) = (run.cancelled, run.requests.sent());
+        left = run.requests.remaining();
         report.requests += requests;
         if cancelled {
             break;
@@ -130,19 +130,19 @@ pub(super) async fn refresh(
 struct Run<'r, 'e> {
     authority: &'r Authority,
     what: When,
-    exchange: Exchange<'e>,
+    requests: Requests<'e>,
     report: &'r mut Report,
     cancelled: bool,
 }
 
 impl Run<'_, '_> {
     async fn refresh(&mut self) -> Result<(), Error> {
-        let parts = &*self.authority.parts;
-        if self.is_due(trust_store::due(parts, parts.now()?)?)? {
+        let context = &*self.authority.context;
+        if self.is_due(trust_store::due(context, context.now()?)?)? {
             self.fetch_list().await?;
         }
         for address in &self.authority.bundles {
-            if !self.is_due(bundle_due(parts, address, parts.now()?)?)? {
+            if !self.is_due(bundle_due(context, address, context.now()?)?)? {
                 continue;
             }
             let subject = Subject::Bundle(self.authority.id.clone(), address.clone());
@@ -150,8 +150,8 @@ impl Run<'_, '_> {
                 Ok(true) => self.report.changed.push(Change(subject)),
                 Ok(false) => {}
                 Err(error) => {
-                    let (row, wish) = (bundle_row(parts, address), self.exchange.patience());
-                    Schedule::note_failure(parts, &row, error, wish).await?;
+                    let (row, wish) = (bundle_row(context, address), self.requests.retry_after());
+                    Schedule::note_failure(context, &row, error, wish).await?;
                     self.fail(subject, error)?;
                 }
             }
@@ -161,13 +161,13 @@ impl Run<'_, '_> {
 
     /// Whether there is time left, nobody cancelled, and what is due at `due` is to be asked for.
     fn is_due(&self, due: UnixTime) -> Result<bool, Error> {
-        let goes_on = !self.cancelled && !self.exchange.remaining().is_zero();
-        Ok(goes_on && (self.what == When::Now || self.authority.parts.now()? >= due))
+        let goes_on = !self.cancelled && !self.requests.remaining().is_zero();
+        Ok(goes_on && (self.what == When::Now || self.authority.context.now()? >= due))
     }
 
     async fn fetch_list(&mut self) -> Result<(), Error> {
         let subject = Subject::TrustList(self.authority.id.clone());
-        match trust_store::fetch(&self.authority.parts, &mut self.exchange).await {
+        match trust_store::fetch(&self.authority.context, &mut self.requests).await {
             Ok(true) => self.report.changed.push(Change(subject)),
             Ok(false) => {}
             Err(error) => self.fail(subject, error)?,
@@ -188,29 +188,29 @@ impl Run<'_, '_> {
 
     /// Asks for a bundle, conditionally, and keeps what is verified and not older than before. Returns whether it is new.
     async fn fetch_bundle(&mut self, address: &str) -> Result<bool, Error> {
-        let parts = &*self.authority.parts;
-        let row = bundle_row(parts, address);
-        let held = held(parts, address)?;
-        let mut schedule = Schedule::read(parts, &row)?;
+        let context = &*self.authority.context;
+        let row = bundle_row(context, address);
+        let held = held(context, address)?;
+        let mut schedule = Schedule::read(context, &row)?;
         let etag = schedule.etag.take();
         let etag = etag.filter(|_| held.as_ref().is_some_and(|held| held.is_current));
         let resource = self
-            .exchange
+            .requests
             .get_if_new(address, MEDIA_TYPE, etag.as_deref(), MAX_BYTES)
             .await?;
         // The time of another server than the authority's proves nothing.
-        let is_its = address::is_same_server(&parts.authority, address);
-        let told = self.exchange.take_date().filter(|_| is_its);
+        let is_its = address::is_same_server(&context.authority, address);
+        let told = self.requests.take_date().filter(|_| is_its);
         let (etag, body) = match resource {
             Resource::New { etag, body } => (etag, body),
             Resource::Unchanged => {
-                schedule.succeed(parts.now()?, etag);
+                schedule.succeed(context.now()?, etag);
                 let learned = Learned {
                     told,
                     ..Learned::default()
                 };
                 let keep = move |tx: &mut Tx<'_>| tx.put(&row, &schedule);
-                parts.write(Weight::Light, learned, keep).await?;
+                context.write(Weight::Light, learned, keep).await?;
                 return Ok(false);
             }
         };
@@ -223,7 +223,7 @@ impl Run<'_, '_> {
                 return Err(CredentialError::OlderThanHeld.into());
             }
         }
-        schedule.succeed(parts.now()?, etag);
+        schedule.succeed(context.now()?, etag);
         let learned = Learned {
             told,
             signed: Some((bundle.issued_at(), Evidence::Signed(kid))),
@@ -239,7 +239,7 @@ impl Run<'_, '_> {
         } else {
             Weight::Light
         };
-        parts
+        context
             .write(weight, learned, move |tx| {
                 tx.put(&row, &schedule)?;
                 if is_new {
@@ -255,21 +255,21 @@ impl Run<'_, '_> {
     /// Verifies a bundle. Where its key is unknown the trust list may be older than the key; where its time is far ahead, a
     /// newer list may say what time it is: the list is asked for once.
     async fn verify(&mut self, body: &[u8]) -> Result<(Bundle, KeyId), Error> {
-        let check = |parts: &Parts| {
-            let trust = trust_store::held(parts)?.ok_or(Error::TrustListMissing)?;
+        let check = |context: &Context| {
+            let trust = trust_store::held(context)?.ok_or(Error::TrustListMissing)?;
             let offered = UnverifiedBundle::parse(body)?;
             let kid = offered.kid();
             let bundle = offered.authenticate(&trust)?;
-            parts.check_time(bundle.issued_at(), Evidence::Signed(kid))?;
+            context.check_time(bundle.issued_at(), Evidence::Signed(kid))?;
             Ok((bundle, kid))
         };
-        match check(&self.authority.parts) {
+        match check(&self.authority.context) {
             Err(Error::Credential(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. }) => {
-                if trust_store::fetch(&self.authority.parts, &mut self.exchange).await? {
+                if trust_store::fetch(&self.authority.context, &mut self.requests).await? {
                     let subject = Subject::TrustList(self.authority.id.clone());
                     self.report.changed.push(Change(subject));
                 }
-                check(&self.authority.parts)
+                check(&self.authority.context)
             }
             checked => checked,
         }
@@ -284,12 +284,12 @@ struct Held {
     is_current: bool,
 }
 
-fn held(parts: &Parts, address: &str) -> Result<Option<Held>, Error> {
-    let Some(trust) = trust_store::held(parts)? else {
+fn held(context: &Context, address: &str) -> Result<Option<Held>, Error> {
+    let Some(trust) = trust_store::held(context)? else {
         return Ok(None);
     };
-    let row = bundle_row(parts, address);
-    let (record, is_current) = parts.vault.read(|view| {
+    let row = bundle_row(context, address);
+    let (record, is_current) = context.vault.read(|view| {
         let is_current = view.is_current(Table::Bundle, &row);
         match view.get::<BundleRecord>(&row) {
             Ok(record) => Ok((record, is_current)),
@@ -323,26 +323,26 @@ fn check_room(tx: &Tx<'_>, row: &str, inflated: u64) -> Result<(), Error> {
 }
 
 /// When a bundle is to be asked for again.
-fn bundle_due(parts: &Parts, address: &str, now: UnixTime) -> Result<UnixTime, Error> {
-    let schedule = Schedule::read(parts, &bundle_row(parts, address))?;
-    Ok(match held(parts, address)? {
+fn bundle_due(context: &Context, address: &str, now: UnixTime) -> Result<UnixTime, Error> {
+    let schedule = Schedule::read(context, &bundle_row(context, address))?;
+    Ok(match held(context, address)? {
         Some(_) => schedule.due(INTERVAL, now),
         None => schedule.pause(now),
     })
 }
 
 fn next_in(authority: &Authority) -> Result<Duration, Error> {
-    let parts = &*authority.parts;
-    let now = parts.now()?;
-    let mut next = trust_store::due(parts, now)?;
+    let context = &*authority.context;
+    let now = context.now()?;
+    let mut next = trust_store::due(context, now)?;
     for address in &authority.bundles {
-        next = next.min(bundle_due(parts, address, now)?);
+        next = next.min(bundle_due(context, address, now)?);
     }
     let seconds = next.seconds().saturating_sub(now.seconds()).max(1);
     Ok(Duration::from_secs(seconds))
 }
 
 /// The row of a bundle, and of its schedule.
-pub(super) fn bundle_row(parts: &Parts, address: &str) -> String {
-    parts.row(&schedule::of_bundle(address))
+pub(super) fn bundle_row(context: &Context, address: &str) -> String {
+    context.row(&schedule::of_bundle(address))
 }

@@ -17,10 +17,11 @@ use super::challenges::Challenges;
 use super::log::{self, CheckEntry};
 use super::records::{AuthorityRecord, BundleRecord, SeenRecord};
 use super::{AuthorityId, Keeping, ReaderError, refresh};
+use crate::config::Ports;
+use crate::context::Context;
 use crate::error::Error;
-use crate::parts::{Parts, Ports};
-use crate::records::{ONLY, Settings, TrustListRecord};
 use crate::timekeeper::Timekeeper;
+use crate::vault::records::{ONLY, Settings, TrustListRecord};
 use crate::vault::{Table, Tx, Vault, View};
 
 /// Checks that wait to be written. More than that were made on a disk that has been full for long.
@@ -66,7 +67,7 @@ struct Writing {
 /// One authority, and what is held of it.
 pub(super) struct Held {
     pub(super) id: AuthorityId,
-    pub(super) parts: Arc<Parts>,
+    pub(super) context: Arc<Context>,
     pub(super) verifier: Verifier,
     /// When the bundle of each address was signed; none where there is none that can be used.
     pub(super) bundles: BTreeMap<String, Option<UnixTime>>,
@@ -172,7 +173,7 @@ impl State {
         let place = self.held.iter().position(|held| held.id == *authority);
         let held = place.and_then(|place| self.held.get_mut(place));
         let held = held.ok_or(ReaderError::NoSuchAuthority)?;
-        let reading = held.parts.clock.read();
+        let reading = held.context.clock.read();
         let asked: Option<&mut Asked> = match challenge {
             None => None,
             Some(id) => Some(
@@ -257,7 +258,7 @@ impl Held {
             authority: address,
         };
         Self {
-            parts: Arc::new(Parts::assemble(
+            context: Arc::new(Context::assemble(
                 setup.directory.clone(),
                 setup.vault.clone(),
                 settings,
@@ -276,7 +277,7 @@ impl Held {
     }
 
     fn read(&mut self, view: &View<'_>) -> Result<(), Error> {
-        let row = self.parts.row(ONLY);
+        let row = self.context.row(ONLY);
         let version = view.version(Table::Time, &row);
         if version != self.keeper_version {
             if let Some(keeper) = readable(view.get::<Timekeeper>(&row))? {
@@ -296,7 +297,9 @@ impl Held {
         let versions: Vec<Option<i64>> = self
             .bundles
             .keys()
-            .map(|address| view.version(Table::Bundle, &refresh::bundle_row(&self.parts, address)))
+            .map(|address| {
+                view.version(Table::Bundle, &refresh::bundle_row(&self.context, address))
+            })
             .collect();
         if is_new_list || versions != self.bundle_versions {
             self.read_bundles(view)?;
@@ -308,7 +311,7 @@ impl Held {
     /// All of them: a new list may stand by one that could not be used before, or by one less.
     fn read_bundles(&mut self, view: &View<'_>) -> Result<(), Error> {
         for (address, signed) in &mut self.bundles {
-            let row = refresh::bundle_row(&self.parts, address);
+            let row = refresh::bundle_row(&self.context, address);
             *signed = match readable(view.get::<BundleRecord>(&row))? {
                 Some(record) => {
                     let taken = self.verifier.set_bundle(&record.bytes);

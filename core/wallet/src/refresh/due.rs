@@ -6,13 +6,13 @@ use vidimus_credential::LicenseStatus;
 use vidimus_credential::sd_cwt::UnverifiedCredential;
 use vidimus_credential::time::UnixTime;
 
+use crate::context::Context;
 use crate::error::Error;
 use crate::licenses::LicenseId;
-use crate::parts::Parts;
-use crate::records::{LicenseRecord, NextLicenseRecord, StatusRecord, status_record_of};
-use crate::schedule::{self, Schedule};
+use crate::network::schedule::{self, Schedule};
 use crate::succession;
 use crate::trust_store;
+use crate::vault::records::{LicenseRecord, NextLicenseRecord, StatusRecord, status_record_of};
 use crate::vault::{Table, View};
 
 /// Bounds of the time after which a status is asked for again, whatever its `ttl` says, in seconds.
@@ -68,8 +68,8 @@ pub(super) struct Member {
 }
 
 /// The licenses that can be read; a damaged one is the vault's to report.
-pub(super) fn holdings(parts: &Parts) -> Result<Vec<Holding>, Error> {
-    parts.vault.read(|view| {
+pub(super) fn holdings(context: &Context) -> Result<Vec<Holding>, Error> {
+    context.vault.read(|view| {
         let trust = trust_store::held_in(view);
         let holding = |license: String| {
             let credential = succession::newest(view, &license).ok()??;
@@ -104,8 +104,8 @@ pub(super) const fn calls_for_a_newer_one(state: LicenseStatus) -> bool {
 }
 
 /// Each list once, though several credentials may stand in it.
-pub(super) fn lists(parts: &Parts) -> Result<Vec<List>, Error> {
-    let credentials = parts.vault.read(|view| {
+pub(super) fn lists(context: &Context) -> Result<Vec<List>, Error> {
+    let credentials = context.vault.read(|view| {
         let held = view.list::<LicenseRecord>().into_iter();
         let held = held.filter_map(|(license, record)| Some((license, record.ok()?, false)));
         let next = view.list::<NextLicenseRecord>().into_iter();
@@ -144,9 +144,9 @@ pub(super) fn lists(parts: &Parts) -> Result<Vec<List>, Error> {
 
 /// When a list is to be asked for. A status that is older than a credential says nothing of it: then a minute after it
 /// was last asked for, whatever its `ttl` says.
-pub(super) fn status_due(parts: &Parts, list: &List, now: UnixTime) -> Result<UnixTime, Error> {
-    let schedule = Schedule::read(parts, &schedule::of_list(&list.uri))?;
-    let Some(held) = held_status(parts, &list.uri)? else {
+pub(super) fn status_due(context: &Context, list: &List, now: UnixTime) -> Result<UnixTime, Error> {
+    let schedule = Schedule::read(context, &schedule::of_list(&list.uri))?;
+    let Some(held) = held_status(context, &list.uri)? else {
         return Ok(schedule.pause(now));
     };
     let ttl = if list.is_served_by(&held) {
@@ -158,8 +158,8 @@ pub(super) fn status_due(parts: &Parts, list: &List, now: UnixTime) -> Result<Un
 }
 
 /// The status that is held of a list; none where it is damaged or was rolled back, which a fetch mends.
-pub(super) fn held_status(parts: &Parts, uri: &str) -> Result<Option<StatusRecord>, Error> {
-    parts.vault.read(|view| match view.get(uri) {
+pub(super) fn held_status(context: &Context, uri: &str) -> Result<Option<StatusRecord>, Error> {
+    context.vault.read(|view| match view.get(uri) {
         Ok(held) => Ok(held.filter(|_| view.is_current(Table::Status, uri))),
         Err(Error::VaultDamaged { .. }) => Ok(None),
         Err(error) => Err(error),
@@ -169,42 +169,42 @@ pub(super) fn held_status(parts: &Parts, uri: &str) -> Result<Option<StatusRecor
 /// When a license is to be renewed: a third of its life before its end; as soon as its status calls for it; where its key
 /// was withdrawn when this wallet's turn comes, which `draw_turns` has drawn. Not while the issuer is to be left alone.
 pub(super) fn renewal_due(
-    parts: &Parts,
+    context: &Context,
     holding: &Holding,
     now: UnixTime,
 ) -> Result<UnixTime, Error> {
     let license = holding.license.as_str();
     let mut due = holding.renewal_due();
     if holding.key_withdrawn {
-        let turn = Schedule::read(parts, &schedule::of_new_key(license))?;
+        let turn = Schedule::read(context, &schedule::of_new_key(license))?;
         due = due.min(turn.pause(now));
     }
     if holding.is_behind {
         due = UnixTime::EPOCH;
     }
-    let schedule = Schedule::read(parts, &schedule::of_renewal(license))?;
+    let schedule = Schedule::read(context, &schedule::of_renewal(license))?;
     Ok(due.max(schedule.pause(now)))
 }
 
 /// When what an issuer did not answer is to be told again; the end of time where there is nothing.
-fn notices_due(parts: &Parts, now: UnixTime) -> Result<UnixTime, Error> {
-    let rows = parts.vault.read(|view| Ok(view.ids(Table::Refresh)))?;
+fn notices_due(context: &Context, now: UnixTime) -> Result<UnixTime, Error> {
+    let rows = context.vault.read(|view| Ok(view.ids(Table::Refresh)))?;
     let mut next = UnixTime::MAX;
     for row in rows {
         if row.starts_with(schedule::NOTICE) {
-            next = next.min(Schedule::read(parts, &row)?.pause(now));
+            next = next.min(Schedule::read(context, &row)?.pause(now));
         }
     }
     Ok(next)
 }
 
-pub(super) fn next_in(parts: &Parts, now: UnixTime) -> Result<Duration, Error> {
-    let mut next = trust_store::due(parts, now)?.min(notices_due(parts, now)?);
-    for list in lists(parts)? {
-        next = next.min(status_due(parts, &list, now)?);
+pub(super) fn next_in(context: &Context, now: UnixTime) -> Result<Duration, Error> {
+    let mut next = trust_store::due(context, now)?.min(notices_due(context, now)?);
+    for list in lists(context)? {
+        next = next.min(status_due(context, &list, now)?);
     }
-    for holding in holdings(parts)? {
-        next = next.min(renewal_due(parts, &holding, now)?);
+    for holding in holdings(context)? {
+        next = next.min(renewal_due(context, &holding, now)?);
     }
     Ok(Duration::from_secs(
         next.seconds().saturating_sub(now.seconds()).max(1),

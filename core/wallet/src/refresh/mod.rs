@@ -26,13 +26,13 @@ use vidimus_credential::status::LicenseStatus;
 
 use self::due::{List, lists, next_in, status_due};
 use crate::cancel::CancelToken;
+use crate::context::Context;
 use crate::error::{Error, StorageError};
-use crate::exchange::Exchange;
 use crate::licenses::LicenseId;
-use crate::parts::Parts;
-use crate::schedule::{self, Schedule};
+use crate::network::lock::NetworkLock;
+use crate::network::requests::Requests;
+use crate::network::schedule::{self, Schedule};
 use crate::trust_store;
-use crate::turn::Turn;
 
 /// How long one round of a loop that refreshes may take: a phone gives an app in the background some 30 s.
 pub const ROUND_BUDGET: Duration = Duration::from_secs(25);
@@ -111,10 +111,10 @@ pub enum Subject {
 #[async_trait]
 pub(crate) trait Renew: Send + Sync {
     /// Fetches and stores a newer credential for a license.
-    async fn renew(&self, license: &str, exchange: &mut Exchange<'_>) -> Result<(), Error>;
+    async fn renew(&self, license: &str, requests: &mut Requests<'_>) -> Result<(), Error>;
 
     /// Tells issuers what they have not heard yet of the credentials that were stored.
-    async fn acknowledge(&self, what: Refresh, exchange: &mut Exchange<'_>) -> Result<(), Error>;
+    async fn acknowledge(&self, what: Refresh, requests: &mut Requests<'_>) -> Result<(), Error>;
 }
 
 /// Asks for what is due, or for all, and keeps what is verified.
@@ -123,18 +123,18 @@ pub(crate) trait Renew: Send + Sync {
 /// Only where the vault cannot be read or written, or another process uses the network for the whole
 /// budget. What a server did wrong stands in the report.
 pub(crate) async fn refresh(
-    parts: &Parts,
+    context: &Context,
     renewer: &dyn Renew,
     what: Refresh,
     budget: Duration,
     cancel: &CancelToken,
 ) -> Result<RefreshReport, Error> {
-    let exchange = Exchange::new(parts, cancel, budget);
-    let _turn = Turn::take(&parts.directory, &exchange).await?;
+    let requests = Requests::new(context, cancel, budget);
+    let _network_lock = NetworkLock::take(&context.directory, &requests).await?;
     let mut run = Run {
-        parts,
+        context,
         what,
-        exchange,
+        requests,
         changed: Vec::new(),
         failures: Vec::new(),
         cancelled: false,
@@ -146,11 +146,11 @@ pub(crate) async fn refresh(
     run.renew_licenses(renewer).await?;
     run.promote().await?;
     if run.goes_on() {
-        renewer.acknowledge(what, &mut run.exchange).await?;
+        renewer.acknowledge(what, &mut run.requests).await?;
     }
     Ok(RefreshReport {
-        next_in: next_in(parts, parts.now()?)?,
-        requests: run.exchange.requests(),
+        next_in: next_in(context, context.now()?)?,
+        requests: run.requests.sent(),
         changed: run.changed,
         failures: run.failures,
     })
@@ -162,7 +162,7 @@ pub(crate) async fn refresh(
 /// # Errors
 /// As [`refresh`], whereupon it ends; [`Error::Storage`] with `Busy` is waited out.
 pub(crate) async fn keep_fresh(
-    parts: &Parts,
+    context: &Context,
     renewer: &dyn Renew,
     cancel: &CancelToken,
     mut notice: impl FnMut(&RefreshReport) + Send,
@@ -170,7 +170,7 @@ pub(crate) async fn keep_fresh(
     let mut what = Refresh::Opened;
     while !cancel.is_cancelled() {
         let mut pause = LONGEST_SLEEP;
-        match refresh(parts, renewer, what, ROUND_BUDGET, cancel).await {
+        match refresh(context, renewer, what, ROUND_BUDGET, cancel).await {
             Ok(report) => {
                 what = Refresh::Due;
                 pause = pause.min(report.next_in);
@@ -192,9 +192,9 @@ pub(crate) async fn keep_fresh(
 
 /// One refresh under way.
 struct Run<'r, 'e> {
-    parts: &'r Parts,
+    context: &'r Context,
     what: Refresh,
-    exchange: Exchange<'e>,
+    requests: Requests<'e>,
     changed: Vec<Change>,
     failures: Vec<Failure>,
     cancelled: bool,
@@ -205,7 +205,7 @@ struct Run<'r, 'e> {
 impl Run<'_, '_> {
     /// Whether there is time left and nobody cancelled. What is not begun stays due.
     fn goes_on(&self) -> bool {
-        !self.cancelled && !self.exchange.remaining().is_zero()
+        !self.cancelled && !self.requests.remaining().is_zero()
     }
 
     /// Puts a failure into the report; an error of the vault ends the refresh instead. A holder key that is gone is a
@@ -221,13 +221,13 @@ impl Run<'_, '_> {
     }
 
     async fn refresh_trust_list(&mut self) -> Result<(), Error> {
-        let now = self.parts.now()?;
+        let now = self.context.now()?;
         if !self.goes_on()
-            || (self.what != Refresh::Now && now < trust_store::due(self.parts, now)?)
+            || (self.what != Refresh::Now && now < trust_store::due(self.context, now)?)
         {
             return Ok(());
         }
-        match trust_store::fetch(self.parts, &mut self.exchange).await {
+        match trust_store::fetch(self.context, &mut self.requests).await {
             Ok(true) => self.changed.push(Change::TrustList),
             Ok(false) => {}
             Err(error) => self.report(Subject::TrustList, error)?,
@@ -237,13 +237,13 @@ impl Run<'_, '_> {
 
     /// Each status that is due, and once more those that a trust list withdrew that came in between.
     async fn refresh_statuses(&mut self) -> Result<(), Error> {
-        for list in lists(self.parts)? {
+        for list in lists(self.context)? {
             if self.what == Refresh::Now || self.is_due(&list)? {
                 self.refresh_status(&list).await?;
             }
         }
         if std::mem::take(&mut self.list_came_late) {
-            for list in lists(self.parts)? {
+            for list in lists(self.context)? {
                 if self.is_due(&list)? {
                     self.refresh_status(&list).await?;
                 }
@@ -253,8 +253,8 @@ impl Run<'_, '_> {
     }
 
     fn is_due(&self, list: &List) -> Result<bool, Error> {
-        let now = self.parts.now()?;
-        Ok(now >= status_due(self.parts, list, now)?)
+        let now = self.context.now()?;
+        Ok(now >= status_due(self.context, list, now)?)
     }
 
     async fn refresh_status(&mut self, list: &List) -> Result<(), Error> {
@@ -265,7 +265,7 @@ impl Run<'_, '_> {
             return Ok(());
         };
         let row = schedule::of_list(&list.uri);
-        Schedule::note_failure(self.parts, &row, error, self.exchange.patience()).await?;
+        Schedule::note_failure(self.context, &row, error, self.requests.retry_after()).await?;
         let mut told: Vec<&LicenseId> = Vec::new();
         for member in &list.members {
             // Once a license, though two of its credentials may stand in one list.

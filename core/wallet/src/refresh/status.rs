@@ -8,15 +8,15 @@ use vidimus_credential::time::UnixTime;
 
 use super::due::{List, Member, calls_for_a_newer_one, held_status};
 use super::{Change, Run};
-use crate::activity_log::{ActivityEntry, Event};
+use crate::context::{Context, Learned};
 use crate::error::Error;
-use crate::exchange::Resource;
-use crate::parts::{Learned, Parts};
-use crate::records::StatusRecord;
-use crate::schedule::{self, Schedule};
+use crate::network::requests::Resource;
+use crate::network::schedule::{self, Schedule};
 use crate::timekeeper::Evidence;
 use crate::trust_store;
 use crate::vault::Weight;
+use crate::vault::activity_log::{ActivityEntry, Event};
+use crate::vault::records::StatusRecord;
 
 /// Largest status token that is read, in bytes; its list alone inflates to at most 64 KiB.
 const MAX_STATUS: usize = 96 * 1024;
@@ -27,24 +27,24 @@ impl Run<'_, '_> {
     /// Asks for a list, conditionally, and keeps what is verified and not older than before.
     pub(super) async fn fetch_status(&mut self, list: &List) -> Result<(), Error> {
         let row = schedule::of_list(&list.uri);
-        let held = held_status(self.parts, &list.uri)?;
-        let mut schedule = Schedule::read(self.parts, &row)?;
+        let held = held_status(self.context, &list.uri)?;
+        let mut schedule = Schedule::read(self.context, &row)?;
         let etag = schedule.etag.take().filter(|_| held.is_some());
         let resource = self
-            .exchange
+            .requests
             .get_if_new(&list.uri, MEDIA_TYPE, etag.as_deref(), MAX_STATUS)
             .await?;
-        let told = self.exchange.take_date();
+        let told = self.requests.take_date();
         let (etag, body) = match resource {
             Resource::New { etag, body } => (etag, body),
             Resource::Unchanged => {
-                schedule.succeed(self.parts.now()?, etag);
+                schedule.succeed(self.context.now()?, etag);
                 let learned = Learned {
                     told,
                     ..Learned::default()
                 };
                 return self
-                    .parts
+                    .context
                     .write(Weight::Light, learned, move |tx| tx.put(&row, &schedule))
                     .await;
             }
@@ -56,7 +56,7 @@ impl Run<'_, '_> {
         {
             return Err(CredentialError::OlderThanHeld.into());
         }
-        schedule.succeed(self.parts.now()?, etag);
+        schedule.succeed(self.context.now()?, etag);
         let learned = Learned {
             told,
             signed: Some((token.issued_at(), Evidence::Signed(kid))),
@@ -74,7 +74,7 @@ impl Run<'_, '_> {
 
     /// When the newest status that this wallet has seen was signed, also where a rollback makes it doubtful.
     fn newest_known(&self, uri: &str) -> Result<Option<UnixTime>, Error> {
-        match self.parts.vault.get::<StatusRecord>(uri) {
+        match self.context.vault.get::<StatusRecord>(uri) {
             Ok(held) => Ok(held.map(|held| held.issued_at)),
             Err(Error::VaultDamaged { .. }) => Ok(None),
             Err(error) => Err(error),
@@ -88,8 +88,8 @@ impl Run<'_, '_> {
         list: &List,
         body: &[u8],
     ) -> Result<(StatusToken, KeyId), Error> {
-        let check = |parts: &Parts| {
-            let trust = trust_store::held(parts)?.ok_or(Error::TrustListMissing)?;
+        let check = |context: &Context| {
+            let trust = trust_store::held(context)?.ok_or(Error::TrustListMissing)?;
             let token = UnverifiedStatusToken::parse(body).map_err(Error::StatusUnusable)?;
             let kid = token.kid();
             let token = token
@@ -98,18 +98,18 @@ impl Run<'_, '_> {
             if token.uri() != list.uri {
                 return Err(Error::StatusUnusable(CredentialError::OtherList));
             }
-            parts.check_time(token.issued_at(), Evidence::Signed(kid))?;
+            context.check_time(token.issued_at(), Evidence::Signed(kid))?;
             Ok((token, kid))
         };
-        match check(self.parts) {
+        match check(self.context) {
             Err(
                 Error::StatusUnusable(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. },
             ) => {
-                if trust_store::fetch(self.parts, &mut self.exchange).await? {
+                if trust_store::fetch(self.context, &mut self.requests).await? {
                     self.changed.push(Change::TrustList);
                     self.list_came_late = true;
                 }
-                check(self.parts)
+                check(self.context)
             }
             checked => checked,
         }
@@ -142,7 +142,7 @@ impl Run<'_, '_> {
             });
         }
         let (at, uri, logged) = (
-            self.parts.now()?.max(token.issued_at()),
+            self.context.now()?.max(token.issued_at()),
             list.uri.clone(),
             changes.clone(),
         );
@@ -151,7 +151,7 @@ impl Run<'_, '_> {
         } else {
             Weight::Light
         };
-        self.parts
+        self.context
             .write(weight, learned, move |tx| {
                 tx.put(&row, &schedule)?;
                 if newer {

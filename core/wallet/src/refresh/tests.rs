@@ -12,15 +12,15 @@ use vidimus_credential::Error as CredentialError;
 use vidimus_credential::status::LicenseStatus;
 
 use super::{Change, Failure, Refresh, RefreshReport, Renew, Subject, refresh};
-use crate::activity_log::Event;
 use crate::cancel::CancelToken;
 use crate::error::Error;
-use crate::exchange::Exchange;
+use crate::network::requests::Requests;
 use crate::ports::TransportError;
 use crate::testing::{
     Authority, NOW, Phone, Reply, Server, TlsFront, credential_reply, proven_key, time,
 };
 use crate::timekeeper::Sureness;
+use crate::vault::activity_log::Event;
 use crate::{LicenseId, Wallet};
 
 const HOUR: u64 = 3600;
@@ -497,7 +497,7 @@ struct LostKey<'l>(&'l LicenseId, Mutex<Vec<String>>);
 
 #[async_trait::async_trait]
 impl Renew for LostKey<'_> {
-    async fn renew(&self, license: &str, _: &mut Exchange<'_>) -> Result<(), Error> {
+    async fn renew(&self, license: &str, _: &mut Requests<'_>) -> Result<(), Error> {
         if license == self.0.as_str() {
             return Err(Error::KeyInvalidated);
         }
@@ -505,7 +505,7 @@ impl Renew for LostKey<'_> {
         Ok(())
     }
 
-    async fn acknowledge(&self, _: Refresh, _: &mut Exchange<'_>) -> Result<(), Error> {
+    async fn acknowledge(&self, _: Refresh, _: &mut Requests<'_>) -> Result<(), Error> {
         Ok(())
     }
 }
@@ -524,7 +524,7 @@ async fn a_license_whose_key_is_gone_holds_up_no_other() {
         let budget = Duration::from_secs(9);
         let (what, cancel) = (Refresh::Now, CancelToken::new());
         let renewer = LostKey(lost, Mutex::default());
-        let report = refresh(scene.wallet.parts(), &renewer, what, budget, &cancel);
+        let report = refresh(scene.wallet.context(), &renewer, what, budget, &cancel);
         let report = report.await.unwrap();
         let (subject, error) = (Subject::Renewal(lost.clone()), Error::KeyInvalidated);
         assert!(report.failures.contains(&Failure { subject, error }));

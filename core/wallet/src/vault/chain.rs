@@ -7,9 +7,9 @@ use zeroize::Zeroizing;
 use super::View;
 use super::manifest::LogHead;
 use super::seal::Place;
-use crate::activity_log::{Activity, ActivityEntry};
 use crate::error::{Damage, Error};
 use crate::ports::Random;
+use crate::vault::activity_log::{Activity, ActivityEntry};
 
 /// Seals an entry behind the newest one and returns the new head.
 pub(super) fn append(

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::Table;
 use super::seal::SealTag;
-use crate::codec::{Reader, Writer};
+use crate::vault::codec::{Reader, Writer};
 
 const LAYOUT: u64 = 1;
 

@@ -4,13 +4,16 @@
 //! swapped, deleted, duplicated or put back is noticed; its epoch is mirrored in the device's anchor, so a
 //! folder restored from an older copy is noticed too. Damage is reported and everything is kept.
 
+pub mod activity_log;
 mod chain;
+pub(crate) mod codec;
 mod database;
 mod faults;
 mod manifest;
 mod mark;
 mod opening;
 mod privacy;
+pub mod records;
 mod seal;
 mod set;
 mod state;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::error::{Error, StorageError};
 #[cfg(unix)]
-use crate::{error::twice, turn, vault::mark};
+use crate::{error::twice, network::lock, vault::mark};
 
 #[cfg(unix)]
 const OTHERS_WRITE: u32 = 0o022;
@@ -45,7 +45,7 @@ pub(super) fn ensure(directory: &Path, file: &Path) -> Result<(), Error> {
         take_from_others(&itself, OTHERS_WRITE)?;
     }
     // Whoever may open the network's lock may hold it for ever.
-    for own in [mark::file_in(directory), turn::file_in(directory)] {
+    for own in [mark::file_in(directory), lock::file_in(directory)] {
         take_from_others(&own, OTHERS)?;
     }
     take_from_others(file.parent().unwrap_or(directory), OTHERS)?;

@@ -11,9 +11,9 @@ use super::database::{Database, MANIFEST_ROW};
 use super::manifest::{Entry, Manifest};
 use super::seal::{Place, Sealer};
 use super::{Health, Record, Table, chain};
-use crate::activity_log::{Activity, ActivityEntry, Event};
 use crate::error::{Damage, Error};
 use crate::ports::Random;
+use crate::vault::activity_log::{Activity, ActivityEntry, Event};
 
 /// One snapshot of the vault.
 pub struct View<'a> {

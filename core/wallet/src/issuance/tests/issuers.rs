@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use vidimus_credential::trust::{self, Purpose};
 
-use super::patience::link;
+use super::retry_after::link;
 use super::*;
 use crate::issuance::Standing;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport};

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::patience::link;
+use super::retry_after::link;
 use super::*;
 use crate::error::StorageError;
 use crate::vault::{Tx, Weight};
@@ -46,7 +46,7 @@ async fn an_offer_whose_address_answers_once_goes_on_though_its_token_was_lost()
             let held = wallet.licenses().unwrap();
             assert_eq!((held.len(), &held[0].id), (1, &id));
             // The code is kept no longer than that.
-            let enrollments = wallet.parts().vault.list::<crate::issuance::Enrollment>();
+            let enrollments = wallet.context().vault.list::<crate::issuance::Enrollment>();
             let kept = enrollments.unwrap().remove(0).1.unwrap();
             assert!(kept.code.is_none());
         }
@@ -96,7 +96,7 @@ async fn two_offers_that_are_taken_up_in_turn_end_with_a_license_each() {
         assert_eq!(enroll(&wallet, link).await.unwrap(), ids[ids.len() - 1]);
     }
     assert_eq!(wallet.licenses().unwrap().len(), 2);
-    let vault = &wallet.parts().vault;
+    let vault = &wallet.context().vault;
     let keys = vault.read(|view| Ok(view.ids(Table::HolderKey))).unwrap();
     assert_eq!(keys.len(), 2);
     assert_eq!(server.requests_to("/token").len(), 6);
@@ -221,7 +221,7 @@ async fn tokens_that_cannot_be_written_are_kept_in_memory_and_gone_on_with() {
                 let _ = wait.recv();
                 Ok(())
             };
-            runtime.block_on(other.parts().vault.write(Weight::Light, holds))
+            runtime.block_on(other.context().vault.write(Weight::Light, holds))
         });
         is_held.recv().unwrap();
         None

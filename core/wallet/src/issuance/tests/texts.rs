@@ -37,14 +37,14 @@ async fn a_byte_order_mark_before_json_is_passed_over() {
             Reply::new(200).body([MARK, &reply.body].concat())
         })
     });
-    enroll(&wallet, &patience::link(&server.url("/offers/1")))
+    enroll(&wallet, &retry_after::link(&server.url("/offers/1")))
         .await
         .unwrap();
     // A page for people is one behind such a mark, too.
     let page = [MARK, b"<html>Sign in"].concat();
     server.at("/offers/2", Reply::new(200).body(page));
     let page = wallet
-        .read_offer(&patience::link(&server.url("/offers/2")))
+        .read_offer(&retry_after::link(&server.url("/offers/2")))
         .await;
     assert_eq!(page.err(), Some(Error::CaptivePortal));
 }
@@ -66,7 +66,7 @@ async fn json_that_is_called_a_page_is_json() {
         "/.well-known/openid-credential-issuer",
         called_a_page(&metadata),
     );
-    enroll(&wallet, &patience::link(&server.url("/offers/1")))
+    enroll(&wallet, &retry_after::link(&server.url("/offers/1")))
         .await
         .unwrap();
 }
@@ -128,7 +128,7 @@ async fn an_offer_in_the_midst_of_a_text_is_read_at_its_own_address() {
         "/offers/0123456789abcdef",
         Reply::json(200, &authority.offer_document(&grant)),
     );
-    let link = patience::link(&server.url("/offers/0123456789abcdef"));
+    let link = retry_after::link(&server.url("/offers/0123456789abcdef"));
     for text in [
         format!("{link}."),
         format!("Open {link}, and type the code."),
@@ -139,7 +139,7 @@ async fn an_offer_in_the_midst_of_a_text_is_read_at_its_own_address() {
         let read = wallet.read_offer(&text).await;
         assert!(read.is_ok(), "{text}: {:?}", read.err());
     }
-    let gone = patience::link(&server.url("/offers/none"));
+    let gone = retry_after::link(&server.url("/offers/none"));
     for text in [gone.clone(), format!("{gone}."), format!("{gone}\nRegards")] {
         let read = wallet.read_offer(&text).await;
         assert_eq!(read.err(), Some(Error::OfferGone), "{text}");

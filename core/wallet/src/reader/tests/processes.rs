@@ -10,10 +10,10 @@ use vidimus_credential::verify::Outcome;
 use super::{Desk, check, codes, file_in, open_at, refreshed};
 use crate::error::{Damage, Error};
 use crate::keys::FileKeyStore;
+use crate::network::transport::{NetworkTransport, Roots};
 use crate::ports::{SystemRandom, TestClock};
 use crate::reader::{Keeping, ReaderBook, ReaderError, When};
 use crate::testing::{NOW, time};
-use crate::transport::{NetworkTransport, Roots};
 use crate::vault::Health;
 use crate::{Config, Ports, Wallet};
 

@@ -8,8 +8,8 @@ use super::{Desk, HOUR, accepted, check, codes};
 use crate::error::StorageError;
 use crate::reader::records::SeenRecord;
 use crate::reader::{Keeping, ReaderBook, ReaderError, Trouble};
-use crate::records::ONLY;
 use crate::testing::{NOW, time};
+use crate::vault::records::ONLY;
 
 #[tokio::test]
 async fn a_token_that_was_taken_before_a_restart_is_replayed_behind_it() {

@@ -377,7 +377,7 @@ async fn a_license_that_is_removed_while_it_is_renewed_does_not_come_back() {
             scene.wallet.licenses().unwrap().is_empty(),
             "waits for {waits_for}"
         );
-        let left = scene.wallet.parts().vault.read(|view| {
+        let left = scene.wallet.context().vault.read(|view| {
             Ok([Table::Enrollment, Table::HolderKey, Table::NextLicense]
                 .map(|table| view.ids(table).len()))
         });
@@ -406,7 +406,7 @@ async fn new_tokens_of_a_renewal_that_cannot_be_written_are_gone_on_with() {
                 Ok(())
             };
             let weight = crate::vault::Weight::Light;
-            runtime.block_on(other.parts().vault.write(weight, holds))
+            runtime.block_on(other.context().vault.write(weight, holds))
         });
         is_held.recv().unwrap();
         None

@@ -27,10 +27,10 @@ use vidimus_credential::UnixTime;
 use zeroize::Zeroizing;
 
 use super::{FILE, FOLDER, Record, Table, Vault, Weight};
-use crate::activity_log::{ActivityEntry, Event};
 use crate::error::Error;
 use crate::keys::MemoryKeyStore;
 use crate::ports::SystemRandom;
+use crate::vault::activity_log::{ActivityEntry, Event};
 
 /// Stands in for a license: any bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,7 +35,10 @@ async fn an_older_home_that_all_may_write_to_is_set_right_when_it_is_opened() {
     }
     drop(vault);
     // The mark beside it, and the lock of an older version, which whoever may open it could hold for ever.
-    let (mark, lock) = (home.join("wallet.mark"), crate::turn::file_in(home));
+    let (mark, lock) = (
+        home.join("wallet.mark"),
+        crate::network::lock::file_in(home),
+    );
     std::fs::write(&lock, []).unwrap();
     set(&mark, 0o666);
     set(&lock, 0o666);
@@ -54,7 +57,7 @@ async fn what_a_link_names_is_not_changed_and_not_used_where_others_may_write_to
     let elsewhere = tempfile::tempdir().unwrap();
     let named = elsewhere.path().join("named");
     std::fs::write(&named, []).unwrap();
-    let lock = crate::turn::file_in(phone.folder.path());
+    let lock = crate::network::lock::file_in(phone.folder.path());
     std::os::unix::fs::symlink(&named, &lock).unwrap();
     set(&named, 0o644);
     drop(phone.open().await);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::{Error, StorageError, twice};
-use crate::exchange::Exchange;
+use crate::network::requests::Requests;
 
 const FILE: &str = "network.lock";
 const POLL: Duration = Duration::from_millis(20);
@@ -19,16 +19,16 @@ pub(crate) fn file_in(directory: &Path) -> PathBuf {
 }
 
 /// Held while this process may use the network.
-pub(crate) struct Turn {
+pub(crate) struct NetworkLock {
     _file: File,
 }
 
-impl Turn {
+impl NetworkLock {
     /// Waits for the turn, as long as the exchange's budget lasts.
     ///
     /// # Errors
     /// [`Error::Cancelled`]; [`Error::Storage`] with `Busy` where the other one outlasts the budget.
-    pub(crate) async fn take(directory: &Path, exchange: &Exchange<'_>) -> Result<Self, Error> {
+    pub(crate) async fn take(directory: &Path, requests: &Requests<'_>) -> Result<Self, Error> {
         let path = file_in(directory);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
@@ -43,8 +43,8 @@ impl Turn {
                 Err(TryLockError::WouldBlock) => {}
                 Err(TryLockError::Error(_)) => return Err(StorageError::Lock.into()),
             }
-            exchange.check()?;
-            if exchange.remaining().is_zero() {
+            requests.check()?;
+            if requests.remaining().is_zero() {
                 return Err(StorageError::Busy.into());
             }
             tokio::time::sleep(POLL).await;

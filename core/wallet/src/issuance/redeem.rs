@@ -17,20 +17,20 @@ use super::refusal::Refusal;
 use super::reserve::Reserve;
 use super::session::Session;
 use super::token::refresh_form;
-use crate::activity_log::{ActivityEntry, Event};
+use crate::context::{Context, Learned};
 use crate::error::Error;
 use crate::keys::HolderKey;
-use crate::parts::{Learned, Parts};
-use crate::records::{LicenseRecord, NextLicenseRecord, PortraitRecord};
-use crate::schedule::{self, Schedule};
+use crate::network::schedule::{self, Schedule};
 use crate::succession;
 use crate::timekeeper::Evidence;
 use crate::trust_store;
+use crate::vault::activity_log::{ActivityEntry, Event};
+use crate::vault::records::{LicenseRecord, NextLicenseRecord, PortraitRecord};
 use crate::vault::{Tx, View, Weight};
 
 /// One way from tokens to a license.
-pub(super) struct Way<'w> {
-    pub(super) parts: &'w Parts,
+pub(super) struct Redemption<'w> {
+    pub(super) context: &'w Context,
     pub(super) issuer: &'w IssuerMetadata,
     pub(super) configuration: &'w Configuration,
     pub(super) server: &'w ServerMetadata,
@@ -43,18 +43,18 @@ pub(super) struct Way<'w> {
     pub(super) reserve: Reserve,
 }
 
-impl Way<'_> {
+impl Redemption<'_> {
     /// Reserves storage and creates the holder key before the code is spent: a full disk or a phone without a lock must be
     /// found out before. Where an earlier try did so, its key stays.
     pub(super) async fn prepare(&self, enrollment: &Enrollment) -> Result<(), Error> {
         self.keep(enrollment).await?;
         self.reserve
-            .take(&self.parts.directory, &*self.parts.random)?;
+            .take(&self.context.directory, &*self.context.random)?;
         self.holder_key(&enrollment.key).await.map(drop)
     }
 
     /// Runs the remaining steps. The caller holds the network lock.
-    pub(super) async fn go(
+    pub(super) async fn run(
         &self,
         session: &mut Session<'_, '_>,
         enrollment: &mut Enrollment,
@@ -64,7 +64,7 @@ impl Way<'_> {
             // One that goes on by a refresh token gets new tokens once, too. It goes on without the room as well.
             let _ = self
                 .reserve
-                .take(&self.parts.directory, &*self.parts.random);
+                .take(&self.context.directory, &*self.context.random);
         }
         let holder = self.holder_key(&enrollment.key).await?;
         let answer = self.credential(session, enrollment, &holder).await?;
@@ -112,7 +112,7 @@ impl Way<'_> {
             let Some(access) = &enrollment.tokens.access else {
                 return Err(Error::NotRenewable);
             };
-            let keys = &*self.parts.keys;
+            let keys = &*self.context.keys;
             let asked = session
                 .credential(self.issuer, self.configuration, access, holder, keys)
                 .await;
@@ -149,11 +149,11 @@ impl Way<'_> {
             return Ok(());
         };
         match session.notify(notice, NoticeEvent::Accepted).await {
-            Heard::Yes => forget_notice(self.parts, self.id, notice.id.clone()).await,
+            Heard::Yes => forget_notice(self.context, self.id, notice.id.clone()).await,
             Heard::TokenOver => Ok(()),
             Heard::Unknown(error) => {
-                let (row, wish) = (schedule::of_notice(self.id), session.exchange.patience());
-                Schedule::note_failure(self.parts, &row, error, wish).await
+                let (row, wish) = (schedule::of_notice(self.id), session.requests.retry_after());
+                Schedule::note_failure(self.context, &row, error, wish).await
             }
         }
     }
@@ -213,7 +213,7 @@ impl Way<'_> {
                 }
                 tx.put(&id, &enrollment)
             };
-            self.parts.vault.write(Weight::Anchored, change)
+            self.context.vault.write(Weight::Anchored, change)
         };
         let mut kept = write().await;
         if matches!(kept, Err(Error::Storage(_))) {
@@ -221,9 +221,9 @@ impl Way<'_> {
             kept = write().await;
         }
         match kept {
-            Ok(()) => self.parts.forget_unwritten(self.id),
+            Ok(()) => self.context.forget_unwritten(self.id),
             Err(Error::Storage(_)) if enrollment.tokens.hold_something() => {
-                self.parts.keep_unwritten(self.id, enrollment);
+                self.context.keep_unwritten(self.id, enrollment);
             }
             Err(_) => {}
         }
@@ -232,19 +232,19 @@ impl Way<'_> {
 
     /// The key of this enrollment, made now if it is not there yet.
     async fn holder_key(&self, key: &str) -> Result<HolderKey, Error> {
-        if let Some(holder) = self.parts.vault.get::<HolderKey>(key)? {
+        if let Some(holder) = self.context.vault.get::<HolderKey>(key)? {
             return Ok(holder);
         }
-        let keys = &*self.parts.keys;
+        let keys = &*self.context.keys;
         let algorithm = choose_kind(
             &self.configuration.proof_algorithms,
             keys.holder_algorithm(),
         )?;
         // A wallet that died between making the key and noting it left one of this name.
         keys.delete_holder_key(key).await?;
-        let holder = HolderKey::create(key, algorithm, keys, &*self.parts.random).await?;
+        let holder = HolderKey::create(key, algorithm, keys, &*self.context.random).await?;
         let id = key.to_owned();
-        let kept = self.parts.vault.write(Weight::Anchored, move |tx| {
+        let kept = self.context.vault.write(Weight::Anchored, move |tx| {
             tx.put(&id, &holder)?;
             Ok(holder)
         });
@@ -261,23 +261,27 @@ impl Way<'_> {
         has_trust_list: &mut bool,
     ) -> Result<(Credential, KeyId), Error> {
         let check = || {
-            let trust = trust_store::held(self.parts)?.ok_or(Error::TrustListMissing)?;
+            let trust = trust_store::held(self.context)?.ok_or(Error::TrustListMissing)?;
             let accepted = accept(&answer.credential, &trust, holder.verifying_key())?;
             let (credential, kid) = &accepted;
             let signed = (credential.claims().iat, Evidence::Issued(*kid));
-            self.parts.check_time(signed.0, signed.1)?;
+            self.context.check_time(signed.0, signed.1)?;
             // It was signed just now, so it may say that a clock was ahead before.
             let learned = Learned {
                 signed: Some(signed),
                 ..Learned::default()
             };
-            check_in_force(credential, self.parts.time_after(&learned)?.latest)?;
+            check_in_force(credential, self.context.time_after(&learned)?.latest)?;
             Ok(accepted)
         };
         match check() {
             Err(Error::Credential(CredentialError::UnknownKey) | Error::ServerTimeWrong { .. }) => {
-                trust_store::fetch_from(self.parts, session.exchange, &self.issuer.trust_list_uri)
-                    .await?;
+                trust_store::fetch_from(
+                    self.context,
+                    session.requests,
+                    &self.issuer.trust_list_uri,
+                )
+                .await?;
                 *has_trust_list = true;
                 check()
             }
@@ -295,20 +299,21 @@ impl Way<'_> {
         has_trust_list: bool,
     ) -> Result<(), Error> {
         let trust_list = &self.issuer.trust_list_uri;
-        let new_home = if has_trust_list && trust_store::is_elsewhere(self.parts, trust_list)? {
+        let new_home = if has_trust_list && trust_store::is_elsewhere(self.context, trust_list)? {
             Some(trust_list.clone())
         } else {
             None
         };
         let learned = Learned {
-            told: session.exchange.take_date(),
+            told: session.requests.take_date(),
             signed: Some((credential.claims().iat, Evidence::Issued(kid))),
             ..Learned::default()
         };
         let stored = Arc::new((enrollment, credential, new_home));
         let write = || {
             let change = self.change(Arc::clone(&stored), session.now);
-            self.parts.write(Weight::Anchored, learned.clone(), change)
+            self.context
+                .write(Weight::Anchored, learned.clone(), change)
         };
         let mut done = write().await;
         if matches!(done, Err(Error::Storage(_))) {
@@ -316,7 +321,7 @@ impl Way<'_> {
             done = write().await;
         }
         if done.is_ok() {
-            self.parts.forget_unwritten(self.id);
+            self.context.forget_unwritten(self.id);
         }
         done
     }

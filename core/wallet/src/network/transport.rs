@@ -19,7 +19,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
 use self::elsewhere::{Elsewhere, LeadsHere, LookUp, by_the_system};
-use crate::address;
+use crate::network::address;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 
 /// How long a connection without a request is kept open for the next one. Servers and what stands before them close idle
@@ -67,7 +67,7 @@ impl NetworkTransport {
         })
     }
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    async fn send_and_read(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let clients = if request.elsewhere {
             &self.elsewhere
         } else {
@@ -132,7 +132,7 @@ async fn send(client: &Client, request: &HttpRequest) -> Result<Response, Transp
 impl HttpTransport for NetworkTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         // The limit spans connection, headers and body: a body that drips is cut as well.
-        tokio::time::timeout(request.timeout, self.exchange(request))
+        tokio::time::timeout(request.timeout, self.send_and_read(request))
             .await
             .unwrap_or(Err(TransportError::Timeout))
     }

@@ -8,17 +8,18 @@ use vidimus_credential::key::VerifyingKey;
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
 
-use crate::address;
+use crate::config::{Config, Ports};
 use crate::error::Error;
 use crate::issuance::Enrollment;
+use crate::network::address;
 use crate::ports::{Clock, HttpTransport, KeyStore, Random, Reading};
-use crate::records::{ONLY, Settings};
 use crate::timekeeper::{Estimate, Evidence, Timekeeper};
 use crate::trust_store;
+use crate::vault::records::{ONLY, Settings};
 use crate::vault::{Tx, Vault, Weight};
 
 /// The vault and the ports of one open wallet.
-pub(crate) struct Parts {
+pub(crate) struct Context {
     pub(crate) directory: PathBuf,
     pub(crate) vault: Vault,
     pub(crate) root: VerifyingKey,
@@ -33,33 +34,8 @@ pub(crate) struct Parts {
     unwritten: Mutex<BTreeMap<String, Enrollment>>,
 }
 
-/// Everything that a new wallet needs.
-pub struct Config {
-    /// The folder for the vault; made where it is missing.
-    pub directory: PathBuf,
-    /// The root key that signs the authority's trust list: the one thing that is believed from the start.
-    pub root: VerifyingKey,
-    /// The licensing authority's address: https, or http on loopback.
-    pub authority: String,
-    /// The ways to the device.
-    pub ports: Ports,
-}
-
-/// What the device gives to a wallet.
-#[derive(Clone)]
-pub struct Ports {
-    /// The network.
-    pub transport: Arc<dyn HttpTransport>,
-    /// The protected keys.
-    pub keys: Arc<dyn KeyStore>,
-    /// The clocks.
-    pub clock: Arc<dyn Clock>,
-    /// The source of randomness.
-    pub random: Arc<dyn Random>,
-}
-
 /// Times that were authenticated on the way, to be kept with what they came with. What was signed passed
-/// [`Parts::check_time`] before.
+/// [`Context::check_time`] before.
 #[derive(Clone, Default)]
 pub(crate) struct Learned {
     /// The `Date` of a server, over TLS. One that cannot be true is passed over.
@@ -101,7 +77,7 @@ impl Learned {
     }
 }
 
-impl Parts {
+impl Context {
     /// Makes a wallet. One that died while it was made is made again.
     pub(crate) async fn create(config: Config) -> Result<Self, Error> {
         let Config {
@@ -156,7 +132,7 @@ impl Parts {
         }
     }
 
-    /// The parts of one authority in an open vault, whose rows end with `scope`.
+    /// The context of one authority in an open vault, whose rows end with `scope`.
     pub(crate) fn assemble(
         directory: PathBuf,
         vault: Vault,

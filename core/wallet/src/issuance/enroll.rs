@@ -9,19 +9,19 @@ use super::acknowledge::acknowledge_before;
 use super::enrollment::{Enrollment, OfferedCode, Tokens};
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
 use super::readiness::{agree_on_the_time, fetch_trust_list};
+use super::redeem::Redemption;
 use super::refusal::Refusal;
 use super::reserve::Reserve;
 use super::session::Session;
 use super::standing::Standing;
 use super::token::code_form;
-use super::way::Way;
-use crate::activity_log::Event;
 use crate::cancel::CancelToken;
+use crate::context::Context;
 use crate::error::Error;
-use crate::exchange::Exchange;
 use crate::keys::HolderKey;
-use crate::parts::Parts;
-use crate::turn::Turn;
+use crate::network::lock::NetworkLock;
+use crate::network::requests::Requests;
+use crate::vault::activity_log::Event;
 use crate::vault::{Table, Tx, Weight};
 
 /// How long reading an offer or an enrollment may take in all.
@@ -53,11 +53,11 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn read(parts: &Parts) -> Result<Self, Error> {
-        parts.vault.read(|view| {
+    pub(super) fn read(context: &Context) -> Result<Self, Error> {
+        context.vault.read(|view| {
             let rows = view.list::<Enrollment>().into_iter();
             let newest = |(id, kept): (String, Result<Enrollment, Error>)| {
-                let unwritten = parts.unwritten(&id);
+                let unwritten = context.unwritten(&id);
                 Some((id, unwritten.or(kept.ok())?))
             };
             Ok(Self {
@@ -78,33 +78,33 @@ impl Known {
 /// [`Error::Credential`], [`Error::CredentialForAnotherKey`], [`Error::CredentialNotInForce`],
 /// [`Error::ServerTimeWrong`], [`Error::Busy`], and those of the network.
 pub(crate) async fn enroll(
-    parts: &Parts,
+    context: &Context,
     offer: &Offer,
     tx_code: Option<&str>,
     cancel: &CancelToken,
 ) -> Result<String, Error> {
     let tx_code = offer.code_to_send(tx_code)?;
-    let mut exchange = Exchange::new(parts, cancel, BUDGET);
-    let enrolled = take_up(parts, offer, tx_code, &mut exchange).await;
-    enrolled.map_err(|error| exchange.for_the_driver(parts, error))
+    let mut requests = Requests::new(context, cancel, BUDGET);
+    let enrolled = take_up(context, offer, tx_code, &mut requests).await;
+    enrolled.map_err(|error| requests.for_the_driver(context, error))
 }
 
 async fn take_up(
-    parts: &Parts,
+    context: &Context,
     offer: &Offer,
     tx_code: Option<&str>,
-    exchange: &mut Exchange<'_>,
+    requests: &mut Requests<'_>,
 ) -> Result<String, Error> {
-    let _turn = Turn::take(&parts.directory, exchange).await?;
-    let earlier = match earlier(parts, &offer.digest).await? {
+    let _network_lock = NetworkLock::take(&context.directory, requests).await?;
+    let earlier = match earlier(context, &offer.digest).await? {
         Earlier::Done(id) => return Ok(id),
         Earlier::HalfWay(id, enrollment) => Some((id, *enrollment)),
         Earlier::Never => None,
     };
-    let fetched = fetch_trust_list(parts, exchange, &offer.metadata).await?;
+    let fetched = fetch_trust_list(context, requests, &offer.metadata).await?;
     if tx_code.is_some() {
         // The list may have changed since the offer was read.
-        let standing = Standing::without_asking(parts, &offer.issuer)?;
+        let standing = Standing::without_asking(context, &offer.issuer)?;
         if standing == Standing::Unknown {
             return Err(Error::IssuerUnknown);
         }
@@ -112,21 +112,21 @@ async fn take_up(
     let server = offer
         .metadata
         .authorization_server(offer.authorization_server.as_deref())?;
-    let mut session = Session::new(exchange, &*parts.random, parts.now()?, None)?;
+    let mut session = Session::new(requests, &*context.random, context.now()?, None)?;
     let server = session.server(server).await?;
-    let has_trust_list = agree_on_the_time(parts, exchange, &offer.metadata, fetched).await?;
+    let has_trust_list = agree_on_the_time(context, requests, &offer.metadata, fetched).await?;
     let dpop = earlier
         .as_ref()
         .and_then(|(_, earlier)| earlier.tokens.dpop.as_ref());
     let mut session = Session::new(
-        exchange,
-        &*parts.random,
-        parts.now()?,
+        requests,
+        &*context.random,
+        context.now()?,
         dpop.map(|dpop| dpop.as_slice()),
     )?;
     let (id, mut enrollment) = match earlier {
         Some(earlier) => earlier,
-        None => (parts.fresh_id()?, begin(parts, offer, session.now)?),
+        None => (context.fresh_id()?, begin(context, offer, session.now)?),
     };
     if let Some(reference) = offer.reference {
         enrollment.reference = Some(reference);
@@ -136,8 +136,8 @@ async fn take_up(
         });
         enrollment.code = offered.or(enrollment.code);
     }
-    let way = Way {
-        parts,
+    let redemption = Redemption {
+        context,
         issuer: &offer.metadata,
         configuration: &offer.configuration,
         server: &server,
@@ -147,21 +147,21 @@ async fn take_up(
         reserve: Reserve::none(),
     };
     if enrollment.tokens.go_on(session.now) {
-        match way.go(&mut session, &mut enrollment).await {
+        match redemption.run(&mut session, &mut enrollment).await {
             // What an earlier try left is of no use any more; the code may be.
             Err(Error::Refused(Refusal::InvalidGrant | Refusal::InvalidToken))
                 if offer.code.is_some() || enrollment.code.is_some() => {}
             done => return done.map(|()| id),
         }
     }
-    redeem(&way, &mut session, &mut enrollment, offer, tx_code).await?;
-    way.go(&mut session, &mut enrollment).await?;
+    spend_code(&redemption, &mut session, &mut enrollment, offer, tx_code).await?;
+    redemption.run(&mut session, &mut enrollment).await?;
     Ok(id)
 }
 
 /// Sends the code. What the server does not decide leaves the enrollment and its key to be gone on with.
-async fn redeem(
-    way: &Way<'_>,
+async fn spend_code(
+    redemption: &Redemption<'_>,
     session: &mut Session<'_, '_>,
     enrollment: &mut Enrollment,
     offer: &Offer,
@@ -174,9 +174,9 @@ async fn redeem(
         (None, Some(offered)) => offered.code.clone(),
         (None, None) => return Err(Error::OfferGone),
     };
-    way.prepare(enrollment).await?;
+    redemption.prepare(enrollment).await?;
     let form = code_form(&code, tx_code);
-    let answer = session.token(way.server, &form, &way.configuration.id);
+    let answer = session.token(redemption.server, &form, &redemption.configuration.id);
     match answer.await {
         Ok(answer) => {
             enrollment.tokens.renew(answer, session.now);
@@ -186,7 +186,12 @@ async fn redeem(
         Err(error) => {
             if refuses_the_code(error) && !may_be_typed_anew(error, tx_code, enrollment) {
                 // What cannot be tidied up now is forgotten when another enrollment begins.
-                let _ = forget(way.parts, way.id.to_owned(), enrollment.clone()).await;
+                let _ = forget(
+                    redemption.context,
+                    redemption.id.to_owned(),
+                    enrollment.clone(),
+                )
+                .await;
             }
             Err(error)
         }
@@ -223,24 +228,24 @@ fn may_be_typed_anew(error: Error, tx_code: Option<&str>, enrollment: &Enrollmen
 /// # Errors
 /// [`Error::NotRenewable`] where the issuer gave no token for it, or will not renew it; else as [`enroll`].
 pub(crate) async fn renew(
-    parts: &Parts,
+    context: &Context,
     id: &str,
-    exchange: &mut Exchange<'_>,
+    requests: &mut Requests<'_>,
 ) -> Result<(), Error> {
-    let kept = parts.vault.get::<Enrollment>(id)?;
+    let kept = context.vault.get::<Enrollment>(id)?;
     // What could not be written of an earlier try is newer.
-    let newest = kept.map(|kept| parts.unwritten(id).unwrap_or(kept));
+    let newest = kept.map(|kept| context.unwritten(id).unwrap_or(kept));
     let mut enrollment = newest.ok_or(Error::NotRenewable)?;
-    let now = parts.now()?;
+    let now = context.now()?;
     if !enrollment.tokens.go_on(now) {
         return Err(Error::NotRenewable);
     }
-    let mut session = resume(parts, exchange, &enrollment)?;
+    let mut session = resume(context, requests, &enrollment)?;
     let issuer = Issuer::ask(&mut session, &enrollment).await?;
-    let way = issuer.way(parts, id);
+    let redemption = issuer.redemption(context, id);
     // First what it has not heard of the last credential: until then it may answer with that one again.
-    acknowledge_before(&way, &mut session, &mut enrollment).await?;
-    match way.go(&mut session, &mut enrollment).await {
+    acknowledge_before(&redemption, &mut session, &mut enrollment).await?;
+    match redemption.run(&mut session, &mut enrollment).await {
         Err(Error::Refused(Refusal::CredentialRequestDenied)) => Err(Error::NotRenewable),
         done => done,
     }
@@ -248,13 +253,13 @@ pub(crate) async fn renew(
 
 /// A conversation that goes on with the keys of an enrollment.
 pub(super) fn resume<'s, 'e>(
-    parts: &'s Parts,
-    exchange: &'s mut Exchange<'e>,
+    context: &'s Context,
+    requests: &'s mut Requests<'e>,
     enrollment: &Enrollment,
 ) -> Result<Session<'s, 'e>, Error> {
     let dpop = enrollment.tokens.dpop.as_ref();
     let dpop = dpop.map(|secret| secret.as_slice());
-    Session::new(exchange, &*parts.random, parts.now()?, dpop)
+    Session::new(requests, &*context.random, context.now()?, dpop)
 }
 
 impl Issuer {
@@ -275,9 +280,9 @@ impl Issuer {
     }
 
     /// The way to a renewed license.
-    pub(super) fn way<'w>(&'w self, parts: &'w Parts, id: &'w str) -> Way<'w> {
-        Way {
-            parts,
+    pub(super) fn redemption<'w>(&'w self, context: &'w Context, id: &'w str) -> Redemption<'w> {
+        Redemption {
+            context,
             issuer: &self.metadata,
             configuration: &self.configuration,
             server: &self.server,
@@ -289,14 +294,14 @@ impl Issuer {
     }
 }
 
-fn begin(parts: &Parts, offer: &Offer, now: UnixTime) -> Result<Enrollment, Error> {
+fn begin(context: &Context, offer: &Offer, now: UnixTime) -> Result<Enrollment, Error> {
     Ok(Enrollment {
         issuer: offer.issuer.clone(),
         authorization_server: offer.authorization_server.clone(),
         configuration: offer.configuration.id.clone(),
         offer: offer.digest,
         reference: offer.reference,
-        key: parts.fresh_id()?,
+        key: context.fresh_id()?,
         began: now,
         tokens: Tokens::default(),
         notice: None,
@@ -314,12 +319,12 @@ enum Earlier {
 }
 
 /// Looks for an earlier enrollment by the same offer, and forgets others that led nowhere.
-async fn earlier(parts: &Parts, offer: &[u8; 32]) -> Result<Earlier, Error> {
-    let now = parts.now()?;
+async fn earlier(context: &Context, offer: &[u8; 32]) -> Result<Earlier, Error> {
+    let now = context.now()?;
     let Known {
         enrollments,
         licenses,
-    } = Known::read(parts)?;
+    } = Known::read(context)?;
     let mut found = Earlier::Never;
     for (id, enrollment) in enrollments {
         let is_same = enrollment.offer == *offer;
@@ -337,18 +342,18 @@ async fn earlier(parts: &Parts, offer: &[u8; 32]) -> Result<Earlier, Error> {
         } else if is_same {
             found = Earlier::HalfWay(id, Box::new(enrollment));
         } else if now > enrollment.began.saturating_add(life) {
-            forget(parts, id, enrollment).await?;
+            forget(context, id, enrollment).await?;
         }
     }
     Ok(found)
 }
 
-async fn forget(parts: &Parts, id: String, enrollment: Enrollment) -> Result<(), Error> {
-    parts.keys.delete_holder_key(&enrollment.key).await?;
-    parts.forget_unwritten(&id);
+async fn forget(context: &Context, id: String, enrollment: Enrollment) -> Result<(), Error> {
+    context.keys.delete_holder_key(&enrollment.key).await?;
+    context.forget_unwritten(&id);
     let forget = move |tx: &mut Tx<'_>| {
         tx.delete::<HolderKey>(&enrollment.key)?;
         tx.delete::<Enrollment>(&id)
     };
-    parts.vault.write(Weight::Anchored, forget).await
+    context.vault.write(Weight::Anchored, forget).await
 }

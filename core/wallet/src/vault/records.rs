@@ -7,8 +7,8 @@ use vidimus_credential::status_list::{LIST_LENGTH, StatusToken, UnverifiedStatus
 use vidimus_credential::{LicenseStatus, StatusReport, StatusSource, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
-use crate::codec::{Reader, Writer};
 use crate::error::{Damage, Error};
+use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table, View};
 
 /// A credential that was verified before it came here, by license id. Personal data; no `Debug`.

@@ -6,7 +6,7 @@
 use vidimus_credential::{LicenseStatus, Standing, UnixTime};
 use zeroize::Zeroizing;
 
-use crate::codec::{Reader, Writer};
+use crate::vault::codec::{Reader, Writer};
 
 /// What was read of the log.
 #[derive(Clone, PartialEq, Eq)]
@@ -189,7 +189,7 @@ fn status(reader: &mut Reader<'_>) -> Option<LicenseStatus> {
 #[cfg(test)]
 mod tests {
     use super::{ActivityEntry, Audience, Event, Fields};
-    use crate::codec::Writer;
+    use crate::vault::codec::Writer;
     use proptest::prelude::*;
     use vidimus_credential::{LicenseStatus, Standing, UnixTime};
 

@@ -7,12 +7,12 @@ use tokio::time::Instant;
 use url::Url;
 use vidimus_credential::time::UnixTime;
 
-use crate::address;
-use crate::answer::{RetryAfter, Says, failed, http_date, spread};
 use crate::cancel::CancelToken;
+use crate::context::Context;
 use crate::error::Error;
-use crate::json;
-use crate::parts::Parts;
+use crate::network::address;
+use crate::network::answer::{RetryAfter, Says, failed, http_date, spread};
+use crate::network::json;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 
 /// Longest that one answer may take, in a budget that allows it.
@@ -25,16 +25,16 @@ const MAX_ETAG: usize = 128;
 const MAX_REDIRECTS: usize = 3;
 
 /// Requests under one budget. The budget is a stopwatch, so no clock can lengthen it.
-pub(crate) struct Exchange<'a> {
+pub(crate) struct Requests<'a> {
     transport: &'a dyn HttpTransport,
     cancel: &'a CancelToken,
     deadline: Instant,
     authority: &'a str,
     /// Whether it may speak to this device itself: where the wallet's own authority is there, on a desktop or in a test.
     may_ask_itself: bool,
-    requests: u32,
+    sent: u32,
     dated: Option<Dated>,
-    patience: Option<RetryAfter>,
+    retry_after: Option<RetryAfter>,
 }
 
 /// The time that a server said, and whether that was over TLS.
@@ -45,31 +45,31 @@ struct Dated {
 }
 
 /// How long to leave a server alone that does not say how long, in seconds.
-const PATIENCE: u64 = 60;
+const DEFAULT_RETRY_AFTER: u64 = 60;
 
-impl<'a> Exchange<'a> {
+impl<'a> Requests<'a> {
     /// Starts the stopwatch.
-    pub(crate) fn new(parts: &'a Parts, cancel: &'a CancelToken, budget: Duration) -> Self {
+    pub(crate) fn new(context: &'a Context, cancel: &'a CancelToken, budget: Duration) -> Self {
         let now = Instant::now();
         let deadline = now
             .checked_add(budget)
             .unwrap_or(now + Duration::from_secs(86_400));
         Self {
-            transport: &*parts.transport,
+            transport: &*context.transport,
             cancel,
             deadline,
-            authority: &parts.authority,
-            may_ask_itself: address::parse(&parts.authority)
+            authority: &context.authority,
+            may_ask_itself: address::parse(&context.authority)
                 .is_ok_and(|authority| address::is_this_device(&authority)),
-            requests: 0,
+            sent: 0,
             dated: None,
-            patience: None,
+            retry_after: None,
         }
     }
 
     /// How many requests were sent so far.
-    pub(crate) fn requests(&self) -> u32 {
-        self.requests
+    pub(crate) fn sent(&self) -> u32 {
+        self.sent
     }
 
     /// What is left of the budget.
@@ -90,17 +90,19 @@ impl<'a> Exchange<'a> {
     }
 
     /// The last `Retry-After`.
-    pub(crate) fn patience(&self) -> Option<RetryAfter> {
-        self.patience
+    pub(crate) fn retry_after(&self) -> Option<RetryAfter> {
+        self.retry_after
     }
 
     /// The error for a driver who waits: where the last answer was that the server does not answer now, with the time
     /// from which on to try again. Each wallet is told another one.
-    pub(crate) fn for_the_driver(&self, parts: &Parts, error: Error) -> Error {
-        match (error, parts.now()) {
+    pub(crate) fn for_the_driver(&self, context: &Context, error: Error) -> Error {
+        match (error, context.now()) {
             (Error::Server { status }, Ok(now)) if Says::of(status).passes() => {
-                let wish = self.patience.map_or(PATIENCE, |wish| wish.seconds(now));
-                let again = now.saturating_add(spread(wish, parts.jitter()));
+                let wish = self
+                    .retry_after
+                    .map_or(DEFAULT_RETRY_AFTER, |wish| wish.seconds(now));
+                let again = now.saturating_add(spread(wish, context.jitter()));
                 Error::Busy { status, again }
             }
             (error, _) => error,
@@ -227,8 +229,8 @@ impl<'a> Exchange<'a> {
         request
             .headers
             .push(("accept-encoding".to_owned(), "identity".to_owned()));
-        self.requests += 1;
-        (self.patience, self.dated) = (None, None);
+        self.sent += 1;
+        (self.retry_after, self.dated) = (None, None);
         let over_tls = url.scheme() == "https";
         // A shell's transport may break its promise to end in time, so the limit is kept here too.
         let answer = tokio::time::timeout(request.timeout, self.transport.send(request));
@@ -241,7 +243,7 @@ impl<'a> Exchange<'a> {
             },
         };
         let response = answer.unwrap_or(Err(TransportError::Timeout))?;
-        self.patience = RetryAfter::of(&response);
+        self.retry_after = RetryAfter::of(&response);
         self.dated = said_at(&response).map(|time| Dated { time, over_tls });
         // Some statuses say all by themselves.
         let needs_body = matches!(Says::of(response.status), Says::Yes | Says::No);

@@ -3,11 +3,11 @@
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
-use crate::answer::{MAX_RETRY_AFTER, MAX_SPREAD, RetryAfter, spread};
-use crate::codec::{Reader, Writer};
+use crate::context::Context;
 use crate::error::{Damage, Error};
-use crate::parts::Parts;
+use crate::network::answer::{MAX_RETRY_AFTER, MAX_SPREAD, RetryAfter, spread};
 use crate::ports::KeyStoreError;
+use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table, Weight};
 
 /// First pause after a failure, in seconds; each further failure doubles it.
@@ -63,8 +63,8 @@ pub(crate) struct Schedule {
 impl Schedule {
     /// The row of this name; a fresh one where there is none or it is damaged, since asking once too
     /// often does no harm.
-    pub(crate) fn read(parts: &Parts, row: &str) -> Result<Self, Error> {
-        match parts.vault.get(row) {
+    pub(crate) fn read(context: &Context, row: &str) -> Result<Self, Error> {
+        match context.vault.get(row) {
             Ok(schedule) => Ok(schedule.unwrap_or_default()),
             Err(Error::VaultDamaged { .. }) => Ok(Self::default()),
             Err(error) => Err(error),
@@ -74,7 +74,7 @@ impl Schedule {
     /// Keeps in mind that asking failed. What the caller cancelled is no failure, and what a locked device refuses
     /// says nothing of the one who was asked: the pause does not grow by it, for the driver may unlock at any moment.
     pub(crate) async fn note_failure(
-        parts: &Parts,
+        context: &Context,
         row: &str,
         error: Error,
         wish: Option<RetryAfter>,
@@ -82,15 +82,15 @@ impl Schedule {
         if error == Error::Cancelled {
             return Ok(());
         }
-        let mut schedule = Self::read(parts, row)?;
-        let (now, jitter) = (parts.now()?, parts.jitter());
+        let mut schedule = Self::read(context, row)?;
+        let (now, jitter) = (context.now()?, context.jitter());
         if error == Error::KeyStore(KeyStoreError::Locked) {
             schedule.wait(now, jitter);
         } else {
             schedule.fail(now, wish.map(|wish| wish.seconds(now)), jitter);
         }
         let row = row.to_owned();
-        parts
+        context
             .vault
             .write(Weight::Light, move |tx| tx.put(&row, &schedule))
             .await

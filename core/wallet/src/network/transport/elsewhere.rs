@@ -5,7 +5,7 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use crate::address;
+use crate::network::address;
 
 /// How a name is looked up: by the system, or as a test says.
 pub(super) type LookUp = fn(&str) -> IoResult<Vec<SocketAddr>>;
