@@ -1,6 +1,7 @@
 //! The checks that read the sources.
 
 mod decided;
+mod words;
 
 use crate::shell::{cargo, output, program, say, succeeds};
 use crate::tools::{self, Tool, find_or_install};
@@ -95,6 +96,13 @@ pub(crate) fn command() -> bool {
     outcome.good()
 }
 
+/// `cargo xtask words [FOLDER...]`: lists the faults of comments and Markdown below some folders.
+pub(crate) fn words(folders: &[&str]) -> bool {
+    let mut outcome = Outcome::default();
+    outcome.check_faults("words", words::faults(folders));
+    outcome.good()
+}
+
 /// Runs every check, also behind one that failed.
 pub(crate) fn run() -> Outcome {
     let mut outcome = Outcome::default();
@@ -128,7 +136,8 @@ pub(crate) fn run() -> Outcome {
     outcome.check_with(&tools::DENY, &[&deny[..], &what].concat());
     outcome.check_with(&tools::DENY, &[&deny[..], &[BINDGEN], &what].concat());
     outcome.check_with(&tools::SHEAR, &[]);
-    // As the workspace's tests are built: by itself it would build every dependency with other features, minutes of it.
+    // As the workspace's tests are built: by itself it would build every dependency with other
+    // features, minutes of it.
     let order = [
         "test",
         "--quiet",

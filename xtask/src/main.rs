@@ -35,6 +35,8 @@ cargo xtask COMMAND
                what the phones are made of: shells, adapters and screens of Android and iOS, the library linked for
                aarch64 (with --all for each processor), the XCFramework
   lint         format, clippy, cargo-deny, cargo-shear, the import order, and that the phones decide nothing
+  words [FOLDER...]
+               the lines of comments and Markdown that are too long or could be plainer
   bindings [ship|wallet|contract]
                the library for the other languages and the Kotlin and Swift made from it: what ships, the same without
                the driver's app, or what tests take; without a word the first and the last
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         ["test", "kotlin"] => test::kotlin(),
         ["test", "swift"] => test::swift(),
         ["lint"] => lint::command(),
+        ["words", ref folders @ ..] => lint::words(folders),
         ["bindings"] => bindings::command(&Flavour::OURS),
         ["bindings", "ship"] => bindings::command(&[Flavour::Ship]),
         ["bindings", "wallet"] => bindings::command(&[Flavour::Wallet]),
