@@ -1,4 +1,5 @@
-//! The authority's bad days, as drivers and officers see them: an old backup is put back, and a clock ran ahead.
+//! The authority's bad days, as drivers and officers see them: an old backup is put back, and a
+//! clock ran ahead.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -148,7 +149,8 @@ async fn after_a_year_ahead_and_a_repair_every_real_phone_and_reader_agrees_afte
         .await;
     office.restart().await;
     office.clock.advance(Duration::from_secs(2));
-    // The phone refuses what is a year ahead of all that it knows, and says so; the reader takes it.
+    // The phone refuses what is a year ahead of all that it knows, and says so; the reader takes
+    // it.
     let report = told
         .wallet
         .refresh(Refresh::Now, BUDGET, &CancelToken::new())

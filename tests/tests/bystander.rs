@@ -1,4 +1,5 @@
-//! What a bystander who photographed a driver's QR can follow afterwards, and what the QR tells anybody.
+//! What a bystander who photographed a driver's QR can follow afterwards, and what the QR tells
+//! anybody.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod support;

@@ -67,7 +67,8 @@ async fn a_drivers_day_each_code_judged_by_the_officers_reader() {
     shell.app.send(Action::Refresh);
     let suspended = |troubles: &[Trouble]| troubles == [Trouble::Suspended];
     shell.license("suspension", suspended).await;
-    // What a phone plans its next refresh by, also out of sight. By the office's clock, which stands still.
+    // What a phone plans its next refresh by, also out of sight. By the office's clock, which
+    // stands still.
     let due = shell.app.refresh_due_in().unwrap();
     let minute = Duration::from_secs(60);
     assert!(due > minute && due <= minute * 60 * 24, "{due:?}");
@@ -293,7 +294,8 @@ async fn what_is_kept_is_asked_for_late_twice_never_and_after_background() {
     assert_eq!(asked("scan").await, Some(third));
     office.clock.advance(Duration::from_secs(3_600));
     assert_eq!(asked("scan").await, Some(third));
-    // After the background: what is kept as of then is asked for once more, and waits for its answer.
+    // After the background: what is kept as of then is asked for once more, and waits for its
+    // answer.
     app.send(Action::Left);
     let away = asked("scan").await.unwrap();
     assert!(away > third);

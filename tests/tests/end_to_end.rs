@@ -1,5 +1,5 @@
-//! A driver's life, from the register to the roadside: the real authority on a loopback port, the real
-//! wallet over HTTP, the real verifier.
+//! A driver's life, from the register to the roadside: the real authority on a loopback port, the
+//! real wallet over HTTP, the real verifier.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -132,8 +132,8 @@ async fn every_state_that_an_authority_sets_reaches_the_roadside_under_its_name(
     let added = office.register().await;
     let license = phone.enroll(&added).await;
     let mut officer = reader(&office, &phone);
-    // The worst of what is in force counts, so each is worse than the one before; Valid lifts them all,
-    // and Revoked is final.
+    // The worst of what is in force counts, so each is worse than the one before; Valid lifts them
+    // all, and Revoked is final.
     let states = [
         LicenseStatus::Unresolved,
         LicenseStatus::Lapsed,
@@ -272,7 +272,8 @@ async fn a_challenge_is_answered_once_by_qr_and_by_digits_and_for_no_other_reade
 #[tokio::test(flavor = "multi_thread")]
 async fn an_honest_driver_with_a_wrong_clock_is_corrected_by_what_the_authority_signed() {
     let office = Office::open().await;
-    // Twenty hours behind, over a line whose `Date` nobody vouches for: only signatures tell the time.
+    // Twenty hours behind, over a line whose `Date` nobody vouches for: only signatures tell the
+    // time.
     let clock = Arc::new(TestClock::at(office.now().saturating_sub(20 * 3600)));
     let phone = Phone::with_clock(&office, None, Arc::clone(&clock)).await;
     let license = phone.enroll(&office.register().await).await;
@@ -324,7 +325,8 @@ async fn wall_clock_set_back_does_not_keep_an_expired_license_alive() {
     let mut officer = reader(&office, &phone);
     refused(&officer.check(&phone.show(&license).await.text, office.now()));
 
-    // The driver sets the clock back, and starts the phone anew so that nothing carries the time on.
+    // The driver sets the clock back, and starts the phone anew so that nothing carries the time
+    // on.
     clock.set_wall(before);
     clock.restart(Duration::from_secs(5));
     phone.reopen().await;

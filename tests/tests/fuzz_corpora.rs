@@ -40,7 +40,8 @@ fn every_file_of_every_corpus_is_read_without_a_panic() {
     }
 }
 
-/// Set `VIDIMUS_WRITE_SEEDS` to write them anew. A newer zlib may make other bytes: old ones are good seeds too.
+/// Set `VIDIMUS_WRITE_SEEDS` to write them anew. A newer zlib may make other bytes: old ones are
+/// good seeds too.
 #[test]
 fn every_seed_that_can_be_made_is_there() {
     let write = std::env::var_os("VIDIMUS_WRITE_SEEDS").is_some();
@@ -173,7 +174,8 @@ fn seeds() -> Vec<Seed> {
     seeds
 }
 
-/// The fixture's credential, with a place, a birth and an end that are no days, and rows of several codes.
+/// The fixture's credential, with a place, a birth and an end that are no days, and rows of several
+/// codes.
 fn of_a_place(world: &World) -> Vec<u8> {
     let credential = UnverifiedCredential::parse(&world.credential).unwrap();
     let mut claims = credential.claims().clone();

@@ -1,5 +1,5 @@
-//! The arrows of `docs/architecture.md`: who may use whom. Cargo enforces those between crates, once
-//! their manifests are right; here the rest is read out of the sources.
+//! The arrows of `docs/architecture.md`: who may use whom. Cargo enforces those between crates,
+//! once their manifests are right; here the rest is read out of the sources.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;

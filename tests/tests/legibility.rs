@@ -1,4 +1,5 @@
-//! How long a face takes by camera. `docs/legibility.md` has the table, and this test holds it to it.
+//! How long a face takes by camera. `docs/legibility.md` has the table, and this test holds it to
+//! it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::fs;
@@ -33,7 +34,8 @@ fn portrait(bytes: usize) -> Portrait {
     Portrait::new([8; 16], &noise)
 }
 
-/// Seconds from the first frame shown until the last that was missing is read, the token's turns among them.
+/// Seconds from the first frame shown until the last that was missing is read, the token's turns
+/// among them.
 fn seconds(frames: &FaceFrames, passes: usize, lost_percent: u64, luck: &mut Luck) -> f64 {
     let mut collector = FaceCollector::new();
     let mut elapsed = 0.0;

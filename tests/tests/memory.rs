@@ -1,6 +1,8 @@
-//! What an attacker's text may cost a reader: memory in proportion to its length, whatever lengths it claims.
+//! What an attacker's text may cost a reader: memory in proportion to its length, whatever lengths
+//! it claims.
 //!
-//! Alone in its file, for the limit is that of the whole process, and an allocation that is refused ends it.
+//! Alone in its file, for the limit is that of the whole process, and an allocation that is refused
+//! ends it.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -11,8 +13,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use vidimus_credential::qr::base45;
 use vidimus_credential::{Policy, UnixTime, Verifier, VerifyingKey};
 
-/// What this process may still ask for while it is limited: room for the allocator's habits, and far below the smallest
-/// of the lies.
+/// What this process may still ask for while it is limited: room for the allocator's habits, and
+/// far below the smallest of the lies.
 const ROOM: u64 = 32 << 20;
 
 /// The memory that this process has asked for so far, touched or not: bytes.

@@ -1,9 +1,10 @@
-//! Nothing lost, nothing doubled, with both real sides: a wallet and an authority that serves, over a line that is
-//! cut once.
+//! Nothing lost, nothing doubled, with both real sides: a wallet and an authority that serves, over
+//! a line that is cut once.
 //!
-//! The wallet's own tests cut at every byte, against a double of the register. Here each request and each answer is
-//! cut as a whole and at some bytes, against the register itself; and a proxy cuts the connections below them, at
-//! 24 random bytes, or at more with `VIDIMUS_CUTS=500`, and at others with `VIDIMUS_SEED=n`.
+//! The wallet's own tests cut at every byte, against a double of the register. Here each request
+//! and each answer is cut as a whole and at some bytes, against the register itself; and a proxy
+//! cuts the connections below them, at 24 random bytes, or at more with `VIDIMUS_CUTS=500`, and at
+//! others with `VIDIMUS_SEED=n`.
 #![allow(
     missing_docs,
     clippy::unwrap_used,

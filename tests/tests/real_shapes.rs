@@ -1,5 +1,5 @@
-//! Licenses as registers have them: how long their credentials are, and which QR their tokens take. The
-//! table of `docs/token-profile.md` says so, and this test holds it to it.
+//! Licenses as registers have them: how long their credentials are, and which QR their tokens take.
+//! The table of `docs/token-profile.md` says so, and this test holds it to it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::fs;
@@ -37,7 +37,8 @@ fn row(code: &str, from: Option<&str>, until: Option<&str>, restrictions: &[&str
     Category::new(code.to_owned(), from.map(day), until.map(day), restrictions).unwrap()
 }
 
-/// The 17 categories of the European Union and of Germany, `all` on each and `heavy` on those for lorries and buses.
+/// The 17 categories of the European Union and of Germany, `all` on each and `heavy` on those for
+/// lorries and buses.
 fn european(all: &[&str], heavy: &[&str]) -> Vec<Category> {
     let old = ["AM", "A1", "A2", "A", "B1", "B", "BE", "L"];
     let lorries = ["C1", "C", "C1E", "CE"];

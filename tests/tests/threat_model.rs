@@ -1,5 +1,5 @@
-//! Every row of `docs/threat-model.md` names tests, and they exist and run. The last table names none: it says what no
-//! test can show.
+//! Every row of `docs/threat-model.md` names tests, and they exist and run. The last table names
+//! none: it says what no test can show.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -62,7 +62,8 @@ fn cells(line: &str) -> Vec<&str> {
         .collect()
 }
 
-/// A table begins with its head and a line of dashes, and ends with the first line that is none of it.
+/// A table begins with its head and a line of dashes, and ends with the first line that is none of
+/// it.
 fn rows(page: &str) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     let mut head = Vec::new();

@@ -1,5 +1,6 @@
-//! The driver's app as a signed APK for one processor, without Gradle and without an Android SDK. It is looked at and never run:
-//! no NDK is here, so its Rust library, where there is one, is linked against libraries without content.
+//! The driver's app as a signed APK for one processor, without Gradle and without an Android SDK.
+//! It is looked at and never run: no NDK is here, so its Rust library, where there is one, is
+//! linked against libraries without content.
 
 mod archive;
 mod facts;
@@ -63,7 +64,8 @@ pub(crate) fn build() -> Result<PathBuf, String> {
 /// Packages a module of `android` and all that it is made of, as it ships.
 ///
 /// # Errors
-/// What is wrong with the apps' words, which are made first; or that Maven fails, which has said why.
+/// What is wrong with the apps' words, which are made first; or that Maven fails, which has said
+/// why.
 pub(crate) fn maven_package(maven: &Maven, module: &str) -> Result<(), String> {
     texts::make()?;
     let mut package = maven.command(

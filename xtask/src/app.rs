@@ -1,4 +1,5 @@
-//! The driver's app in a window of this desktop, on the real core and an authority that serves on this machine alone.
+//! The driver's app in a window of this desktop, on the real core and an authority that serves on
+//! this machine alone.
 
 mod stage;
 

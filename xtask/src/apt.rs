@@ -30,7 +30,8 @@ pub(crate) fn install(packages: &[&str], what: &str) -> Result<(), String> {
     }
 }
 
-/// Installs the packages of which a file that tells it is not here. `packages` has file and package, pair by pair.
+/// Installs the packages of which a file that tells it is not here. `packages` has file and
+/// package, pair by pair.
 ///
 /// # Errors
 /// As [`install`].

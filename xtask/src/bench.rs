@@ -1,8 +1,8 @@
 //! Runs the benches and holds each measure against its limit, both from the same run.
 //!
 //! A measure comes from a criterion group with the functions `ours` and `limit`, or, where it is no
-//! time or needs processes of its own, from a line `measure: NAME | OURS | LIMIT | UNIT` that a bench
-//! prints.
+//! time or needs processes of its own, from a line `measure: NAME | OURS | LIMIT | UNIT` that a
+//! bench prints.
 
 mod languages;
 mod screens;

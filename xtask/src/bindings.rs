@@ -45,7 +45,8 @@ pub(crate) fn libraries() -> PathBuf {
     target().join("ffi")
 }
 
-/// `cargo xtask bindings [ship|wallet|contract]`. It makes the apps' texts too: what needs the one needs the other.
+/// `cargo xtask bindings [ship|wallet|contract]`. It makes the apps' texts too: what needs the one
+/// needs the other.
 pub(crate) fn command(flavours: &[Flavour]) -> bool {
     crate::texts::command()
         && flavours.iter().all(|flavour| match make(*flavour) {
@@ -57,8 +58,8 @@ pub(crate) fn command(flavours: &[Flavour]) -> bool {
         })
 }
 
-/// `cargo xtask bindings swift LIBRARY`: the Swift sources of what ships, from a library that is built already, for any machine.
-/// `ios/build-xcframework.sh` calls it on a Mac.
+/// `cargo xtask bindings swift LIBRARY`: the Swift sources of what ships, from a library that is
+/// built already, for any machine. `ios/build-xcframework.sh` calls it on a Mac.
 pub(crate) fn swift_of(library: &str) -> bool {
     let made = generate::bindgen()
         .and_then(|bindgen| generate::swift_alone(&bindgen, &root().join(library), Flavour::Ship));

@@ -1,5 +1,5 @@
-//! The library for phones, as far as a machine without Android's NDK and without Xcode can tell: it compiles, it
-//! links, and what it asks of a phone is there.
+//! The library for phones, as far as a machine without Android's NDK and without Xcode can tell: it
+//! compiles, it links, and what it asks of a phone is there.
 
 mod android;
 mod cargo;
@@ -67,8 +67,8 @@ pub(crate) fn check(targets: &[&Target]) -> Result<Vec<Step>, String> {
     Ok(targets.iter().map(check).collect())
 }
 
-/// Links what ships for the common Android phone, or for all three Android targets, looks at it, and makes and
-/// looks at the framework for iOS: a step for each finding.
+/// Links what ships for the common Android phone, or for all three Android targets, looks at it,
+/// and makes and looks at the framework for iOS: a step for each finding.
 ///
 /// # Errors
 /// What this machine lacks, in a line.

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 /// The folder that holds the workspace.
 ///
-/// Cargo says it to what it runs, so that a program that was built in another clone does not work in that one's tree;
-/// the tests' programs, started by hand, know where they were compiled.
+/// Cargo says it to what it runs, so that a program that was built in another clone does not work
+/// in that one's tree; the tests' programs, started by hand, know where they were compiled.
 pub(crate) fn root() -> PathBuf {
     let here = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);

@@ -1,4 +1,5 @@
-//! What screens are drawn with on a desktop: fonts for the five languages, and what finds and draws them.
+//! What screens are drawn with on a desktop: fonts for the five languages, and what finds and draws
+//! them.
 
 use crate::apt;
 use crate::shell::{output, program, say};
@@ -25,8 +26,8 @@ pub(crate) fn install_what_lacks() -> Result<(), String> {
     apt::install_what_lacks(&PACKAGES, "what screens are drawn with")
 }
 
-/// Installs what lacks, for a window that somebody looks at: with some font it opens, and says which packages
-/// the other languages need.
+/// Installs what lacks, for a window that somebody looks at: with some font it opens, and says
+/// which packages the other languages need.
 ///
 /// # Errors
 /// What to type, where there is no font at all: nothing can be drawn then.

@@ -1,10 +1,11 @@
 //! Every command that the README names, in a tree without anything that was made before.
 //!
-//! The tree is a clone of what is committed, with a target folder of its own: cargo tells two trees that share one apart
-//! by the times of their files alone, and would take what one has built for the other's. A tree that is such a clone
-//! already, as in CI, is tried itself (`--here`), so that all that is built serves the tests behind it too.
-//! The cache of tools is shared. Between two commands all that came into the tree is removed, but for the target
-//! folder, so that no command lives on what another has made.
+//! The tree is a clone of what is committed, with a target folder of its own: cargo tells two trees
+//! that share one apart by the times of their files alone, and would take what one has built for
+//! the other's. A tree that is such a clone already, as in CI, is tried itself (`--here`), so that
+//! all that is built serves the tests behind it too. The cache of tools is shared. Between two
+//! commands all that came into the tree is removed, but for the target folder, so that no command
+//! lives on what another has made.
 
 mod by_hand;
 mod made;
@@ -72,8 +73,8 @@ impl Tree {
         Self::of(folder)
     }
 
-    /// This tree, where nothing was made in it before, else a clone. Files that git neither keeps nor ignores do not
-    /// count: no command makes such.
+    /// This tree, where nothing was made in it before, else a clone. Files that git neither keeps
+    /// nor ignores do not count: no command makes such.
     fn here() -> Result<Self, String> {
         let status = output(program("git").args(["status", "--porcelain", "--ignored"]));
         let made = |line: &&str| {

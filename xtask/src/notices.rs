@@ -1,5 +1,5 @@
-//! The code inside of the apps, by its licences: one table for both systems, from what cargo knows of the library that
-//! ships, and the lists that the apps show.
+//! The code inside of the apps, by its licences: one table for both systems, from what cargo knows
+//! of the library that ships, and the lists that the apps show.
 
 use crate::files;
 use crate::folders::root;
@@ -92,7 +92,8 @@ fn table() -> Result<String, String> {
     Ok(table.join("\n"))
 }
 
-/// The crates in a system's library that are not ours. What only builds it, macros too, is not in it.
+/// The crates in a system's library that are not ours. What only builds it, macros too, is not in
+/// it.
 fn crates(triple: &str) -> Result<Vec<[String; 3]>, String> {
     let listed = output(&mut cargo(&[
         "tree",
@@ -129,8 +130,8 @@ fn part(line: &str) -> Result<[String; 3], String> {
     Ok([name.to_owned(), version.to_owned(), in_order(licence)])
 }
 
-/// A plain choice in the order of the alphabet, so that one licence has one name. `MIT/Apache-2.0` is an old way to
-/// write one.
+/// A plain choice in the order of the alphabet, so that one licence has one name. `MIT/Apache-2.0`
+/// is an old way to write one.
 fn in_order(licence: &str) -> String {
     if licence.contains(" AND ") || licence.contains('(') {
         return licence.to_owned();

@@ -11,8 +11,9 @@ use std::time::Instant;
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root()).stdin(Stdio::null());
-    // What cargo says of this program to it alone. A build script that looks at such a name, as ring's does, would run
-    // again, with all that hangs on it, each time that a build is started by hand and then from here.
+    // What cargo says of this program to it alone. A build script that looks at such a name, as
+    // ring's does, would run again, with all that hangs on it, each time that a build is started by
+    // hand and then from here.
     for (name, _) in std::env::vars_os() {
         if is_of_one_package(&name.to_string_lossy()) {
             command.env_remove(name);
@@ -41,8 +42,8 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// Says in a line what comes next, with the time since the start, and the processor's time of all that ended by now:
-/// two lines tell what a step took, on a busy machine too.
+/// Says in a line what comes next, with the time since the start, and the processor's time of all
+/// that ended by now: two lines tell what a step took, on a busy machine too.
 pub(crate) fn say(line: &str) {
     static START: OnceLock<Instant> = OnceLock::new();
     let passed = START.get_or_init(Instant::now).elapsed().as_secs();
@@ -60,8 +61,8 @@ fn minutes(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// What the children of a process used that it has waited for, of its line in `/proc`: the fields `cutime` and `cstime`
-/// of proc(5), in ticks, of which Linux has 100 a second.
+/// What the children of a process used that it has waited for, of its line in `/proc`: the fields
+/// `cutime` and `cstime` of proc(5), in ticks, of which Linux has 100 a second.
 fn processor_seconds(stat: &str) -> Option<u64> {
     // The name of the program stands in parentheses and may hold blanks.
     let (_, behind_the_name) = stat.rsplit_once(')')?;

@@ -25,7 +25,8 @@ pub(crate) fn command() -> bool {
     make().map_err(|why| say(&why)).is_ok()
 }
 
-/// Makes the Kotlin and the Swift of the table, and of that of notices. A file that would be the same stays untouched.
+/// Makes the Kotlin and the Swift of the table, and of that of notices. A file that would be the
+/// same stays untouched.
 ///
 /// # Errors
 /// What is wrong with a table, a line for each fault with its row's key; or the file that could

@@ -1,5 +1,5 @@
-//! Tools that Rust does not bring along: found, or installed as wheels into the cache, where building them
-//! would take minutes each.
+//! Tools that Rust does not bring along: found, or installed as wheels into the cache, where
+//! building them would take minutes each.
 
 use crate::apt;
 use crate::folders::cache;

@@ -1,9 +1,11 @@
-//! The tests that provoke faults, in their long form. `cargo xtask test` runs the same tests in a short one.
+//! The tests that provoke faults, in their long form. `cargo xtask test` runs the same tests in a
+//! short one.
 
 use crate::shell::{cargo, succeeds};
 use crate::trial::Trial;
 
-/// What is done to the programs; the variable and the value that make it long; the folder of the crate, and the test.
+/// What is done to the programs; the variable and the value that make it long; the folder of the
+/// crate, and the test.
 const LONG: [(&str, &str, &str, &str, &str); 3] = [
     (
         "serve killed at random instants under enrolling wallets and a deciding clerk",

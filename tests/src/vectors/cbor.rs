@@ -1,5 +1,5 @@
-//! A writer of CBOR that can also write what no one should: it puts down what it is told, in the order
-//! in which it is told. It shares no line with the product's own writer, and so checks it.
+//! A writer of CBOR that can also write what no one should: it puts down what it is told, in the
+//! order in which it is told. It shares no line with the product's own writer, and so checks it.
 
 use std::iter;
 

@@ -1,4 +1,5 @@
-//! Face frames, one text a line: what a collector that reads all of them can give to the usual license.
+//! Face frames, one text a line: what a collector that reads all of them can give to the usual
+//! license.
 
 use super::cbor::{array, bytes, head, int, text};
 use super::objects::{disclosure, jpeg, qr_text};

@@ -21,8 +21,8 @@ impl Key {
         Self::of(label, Algorithm::Ed25519, secret(label))
     }
 
-    /// The P-256 key of a label: the first of secret, SHA-256(secret), SHA-256(SHA-256(secret)) and so
-    /// on that is a scalar of the curve.
+    /// The P-256 key of a label: the first of secret, SHA-256(secret), SHA-256(SHA-256(secret)) and
+    /// so on that is a scalar of the curve.
     pub fn p256(label: &'static str) -> Self {
         let mut scalar = secret(label);
         while SigningKey::from_secret(Algorithm::Esp256, &scalar).is_err() {

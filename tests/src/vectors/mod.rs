@@ -1,9 +1,10 @@
-//! The shared vectors of `tests/vectors/`, made of nothing but labels: every object of the profile, good
-//! and broken, and the verdict on each token. `tests/tests/vectors.rs` compares them with the committed
-//! files and holds the product against them.
+//! The shared vectors of `tests/vectors/`, made of nothing but labels: every object of the profile,
+//! good and broken, and the verdict on each token. `tests/tests/vectors.rs` compares them with the
+//! committed files and holds the product against them.
 //!
-//! The bytes come of a writer of their own ([`cbor`], [`zlib`], [`objects`]), which can also write what
-//! the product refuses to. Of the product it uses only signatures and Base45, which public vectors hold.
+//! The bytes come of a writer of their own ([`cbor`], [`zlib`], [`objects`]), which can also write
+//! what the product refuses to. Of the product it uses only signatures and Base45, which public
+//! vectors hold.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,5 +1,5 @@
-//! A zlib writer (RFC 1950, RFC 1951) of one block with the fixed codes, in which a run of equal bytes
-//! becomes one match. Its bytes are the same for ever, which no compressor's are.
+//! A zlib writer (RFC 1950, RFC 1951) of one block with the fixed codes, in which a run of equal
+//! bytes becomes one match. Its bytes are the same for ever, which no compressor's are.
 
 /// Compresses into one stream.
 pub fn deflate(bytes: &[u8]) -> Vec<u8> {

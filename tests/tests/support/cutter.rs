@@ -1,4 +1,5 @@
-//! A proxy on loopback that cuts what goes through it once, at any byte, in either direction: closed, reset, or silent.
+//! A proxy on loopback that cuts what goes through it once, at any byte, in either direction:
+//! closed, reset, or silent.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};

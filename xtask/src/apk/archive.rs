@@ -1,5 +1,6 @@
-//! A zip, as far as a package needs it: its entries' sizes, and a copy in which whatever is stored without compression
-//! begins where a phone can map it. Debian's `zipalign` knows no pages of 16 KB.
+//! A zip, as far as a package needs it: its entries' sizes, and a copy in which whatever is stored
+//! without compression begins where a phone can map it. Debian's `zipalign` knows no pages of 16
+//! KB.
 
 /// Where a library must begin: the larger of the pages that phones have.
 const PAGE: usize = 16 * 1024;

@@ -106,7 +106,8 @@ fn is(element: &Element, attribute: &str, wanted: &str) -> Result<(), String> {
     }
 }
 
-/// The elements of `aapt2 dump xmltree`: a line `E: name (line=1)` each, and a line for each attribute below it.
+/// The elements of `aapt2 dump xmltree`: a line `E: name (line=1)` each, and a line for each
+/// attribute below it.
 fn elements(dump: &str) -> Vec<Element> {
     let mut elements: Vec<Element> = Vec::new();
     for line in dump.lines().map(str::trim_start) {
@@ -124,7 +125,8 @@ fn elements(dump: &str) -> Vec<Element> {
     elements
 }
 
-/// `http://…/android:name(0x01010003)="x" (Raw: "x")`, `…:exported(0x01010010)=true`, or `package="x"`.
+/// `http://…/android:name(0x01010003)="x" (Raw: "x")`, `…:exported(0x01010010)=true`, or
+/// `package="x"`.
 fn attribute(text: &str) -> Option<(String, String)> {
     let (key, value) = text.split_once('=')?;
     let key = key.rsplit(':').next()?.split('(').next()?;

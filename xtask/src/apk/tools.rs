@@ -1,4 +1,5 @@
-//! What makes a package: aapt2 and R8, which Maven has fetched, the JDK's own tools, and two of Debian's.
+//! What makes a package: aapt2 and R8, which Maven has fetched, the JDK's own tools, and two of
+//! Debian's.
 
 use super::{built, project};
 use crate::apt;
@@ -48,7 +49,8 @@ impl Tools {
         r8.args(["com.android.tools.r8.R8", "--release", "--min-api", MIN_SDK]);
         // It lists each rule of a library that this app has no use for.
         r8.args(["--map-diagnostics", "info", "none"]);
-        // The framework's jar has no java.*: those are the JDK's, so a Java API that Android lacks goes unnoticed.
+        // The framework's jar has no java.*: those are the JDK's, so a Java API that Android lacks
+        // goes unnoticed.
         r8.arg("--lib").arg(repository().join(FRAMEWORK));
         r8.arg("--lib").arg(&self.jdk);
         for rules in [

@@ -1,4 +1,5 @@
-//! What the window needs around it: an authority that serves, a license that waits for its driver, a folder for the phone.
+//! What the window needs around it: an authority that serves, a license that waits for its driver,
+//! a folder for the phone.
 
 use super::shown;
 use crate::folders::root;

@@ -1,7 +1,8 @@
-//! Opening a wallet and making a frame through Kotlin and through Swift, beside Rust in the same run.
+//! Opening a wallet and making a frame through Kotlin and through Swift, beside Rust in the same
+//! run.
 //!
-//! Rust makes the wallet and leaves it to the others. Each prints lines such as `bench: frame 120.5`,
-//! medians in microseconds.
+//! Rust makes the wallet and leaves it to the others. Each prints lines such as
+//! `bench: frame 120.5`, medians in microseconds.
 
 use super::Numbers;
 use crate::bindings::{self, Flavour};

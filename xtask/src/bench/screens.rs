@@ -1,4 +1,5 @@
-//! What a minute of showing costs, and how long the first code takes behind a finger: the screens measure themselves.
+//! What a minute of showing costs, and how long the first code takes behind a finger: the screens
+//! measure themselves.
 
 use super::Numbers;
 use crate::bindings::{self, Flavour};

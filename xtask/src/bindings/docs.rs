@@ -1,7 +1,7 @@
 //! Every export says what it is, in words that read well in KDoc and in DocC.
 //!
-//! `missing_docs` of the compiler sees what is public in Rust; this sees what the metadata carries over,
-//! private methods of exported objects and the fields of variants among them.
+//! `missing_docs` of the compiler sees what is public in Rust; this sees what the metadata carries
+//! over, private methods of exported objects and the fields of variants among them.
 
 use crate::folders::root;
 use crate::shell::{output, program};

@@ -11,8 +11,8 @@ use std::process::Command;
 pub(crate) const FILE: &str = "libvidimus_ffi.so";
 
 /// The flags under which cargo builds no dependency a second time for the workspace's tests: all
-/// features, and, for the sake of those that only tests switch on, one test, the smallest. They build
-/// the command line too, which the tests of both languages start.
+/// features, and, for the sake of those that only tests switch on, one test, the smallest. They
+/// build the command line too, which the tests of both languages start.
 const AS_FOR_TESTS: [&str; 7] = [
     "--workspace",
     "--all-features",
@@ -79,8 +79,8 @@ pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
     finish(&mut build, Flavour::Ship)
 }
 
-/// Flags for rustc, as `CARGO_ENCODED_RUSTFLAGS` has them: nobody needs to know in which folders a library was
-/// built. `more` are further folders, each with the name that stands for it.
+/// Flags for rustc, as `CARGO_ENCODED_RUSTFLAGS` has them: nobody needs to know in which folders a
+/// library was built. `more` are further folders, each with the name that stands for it.
 pub(crate) fn without_folders(more: &[(&Path, &str)]) -> String {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));

@@ -1,10 +1,11 @@
 //! Makes the values of the driver's app print nothing but their name.
 //!
-//! Nearly all of them are personal: a screen has a license on it. A record of Kotlin and a value of Swift print their fields
-//! by themselves. UniFFI has a way to say otherwise, but it hands the whole value back to Rust, in code for each type.
+//! Nearly all of them are personal: a screen has a license on it. A record of Kotlin and a value of
+//! Swift print their fields by themselves. UniFFI has a way to say otherwise, but it hands the
+//! whole value back to Rust, in code for each type.
 
-/// Kotlin: each `data class` of this source that stands by itself gets a `toString` of its own, and each `sealed class` one that is
-/// final, so that its variants have it too.
+/// Kotlin: each `data class` of this source that stands by itself gets a `toString` of its own, and
+/// each `sealed class` one that is final, so that its variants have it too.
 pub(super) fn kotlin(source: &str) -> String {
     let mut silent = String::with_capacity(source.len());
     let mut record: Option<&str> = None;
@@ -33,7 +34,8 @@ fn to_string(modifiers: &str, name: &str) -> String {
     format!("    {modifiers} fun toString(): String = \"{name}(…)\"\n")
 }
 
-/// Swift: a source beside this one with an extension for each `struct`, and for each `enum` with values in it.
+/// Swift: a source beside this one with an extension for each `struct`, and for each `enum` with
+/// values in it.
 pub(super) fn swift(source: &str) -> String {
     let mut extensions = String::from("// Made by cargo xtask bindings.\n");
     let mut kind: Option<(&str, bool)> = None;

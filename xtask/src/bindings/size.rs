@@ -111,7 +111,8 @@ fn measure(record: bool) -> Result<bool, String> {
     Ok(good)
 }
 
-/// Prints a line about a library for a phone, with HTTP in Rust, and says whether it has kept its size.
+/// Prints a line about a library for a phone, with HTTP in Rust, and says whether it has kept its
+/// size.
 ///
 /// # Errors
 /// What cannot be read.
@@ -142,7 +143,8 @@ pub(crate) fn record_for_phone(target: &str, library: &Path) -> Result<(), Strin
     write_record(target, &[(WITH_HTTP.name, size(library)?)])
 }
 
-/// Prints a line about one library and says whether it has kept its size and is free of what tests need.
+/// Prints a line about one library and says whether it has kept its size and is free of what tests
+/// need.
 fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> {
     let size = size(library)?;
     let before = bytes_of(recorded, HERE, build.name);
@@ -174,7 +176,8 @@ fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> 
     if for_tests.exists() && symbols_for_tests(&for_tests)?.len() < FOR_TESTS_ALONE.len() {
         return Err("the library for tests lacks an export that size.rs looks for".to_owned());
     }
-    // A limit that is missed is named, above and in docs/performance.md; what fails is what got worse.
+    // A limit that is missed is named, above and in docs/performance.md; what fails is what got
+    // worse.
     Ok(!grown && foreign.is_empty())
 }
 

@@ -1,5 +1,5 @@
-//! The Android library as it ships, linked against libraries without content: no NDK is needed to see whether a
-//! phone would load it, and how large it is.
+//! The Android library as it ships, linked against libraries without content: no NDK is needed to
+//! see whether a phone would load it, and how large it is.
 
 use super::cargo::{build, folder};
 use super::targets::{System, Target};
@@ -13,7 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The libraries that rustc names. `unwind` is the one that the NDK links in, the others are the phone's.
+/// The libraries that rustc names. `unwind` is the one that the NDK links in, the others are the
+/// phone's.
 const STUBS: [&str; 5] = ["c", "m", "dl", "log", "unwind"];
 
 /// What Android 8.0 has of what our library needs.
@@ -103,7 +104,8 @@ pub(super) fn link(rust: &Rust, clang: &Clang, target: &Target) -> Result<Linked
     })
 }
 
-/// What the committed list has and none of the libraries needs. It is a finding only when all are linked.
+/// What the committed list has and none of the libraries needs. It is a finding only when all are
+/// linked.
 ///
 /// # Errors
 /// Where the list cannot be read.
@@ -123,7 +125,8 @@ fn list() -> Result<String, String> {
     fs::read_to_string(root().join(ALLOWED)).map_err(|error| format!("{ALLOWED}: {error}"))
 }
 
-/// Makes a library without content under each of the names, so that the linker has something to open.
+/// Makes a library without content under each of the names, so that the linker has something to
+/// open.
 fn make_stubs(clang: &Clang, target: &Target) -> Result<PathBuf, String> {
     let stubs = folder().join(target.triple).join("stubs");
     fs::create_dir_all(&stubs).map_err(|error| format!("{}: {error}", stubs.display()))?;

@@ -19,7 +19,8 @@ pub(super) fn folder() -> PathBuf {
 /// `cargo check` of the library for a target.
 pub(super) fn check(rust: &Rust, target: &Target) -> Command {
     let mut check = start(rust, target, "check");
-    // Nothing of it ever runs but macros and build scripts: optimising those takes longer than all they do.
+    // Nothing of it ever runs but macros and build scripts: optimising those takes longer than all
+    // they do.
     check.args(["--config", "profile.dev.package.\"*\".opt-level=0"]);
     let name = target.triple.replace('-', "_");
     check.env(format!("CC_{name}"), &rust.stand_in);
@@ -27,7 +28,8 @@ pub(super) fn check(rust: &Rust, target: &Target) -> Command {
     check
 }
 
-/// `cargo rustc` of the library for a target, in profile `ffi` as it ships, its C compiled by clang.
+/// `cargo rustc` of the library for a target, in profile `ffi` as it ships, its C compiled by
+/// clang.
 pub(super) fn build(rust: &Rust, clang: &Clang, target: &Target, kind: &str) -> Command {
     let mut build = start(rust, target, "rustc");
     build.args(["--profile=ffi", "--crate-type", kind]);
@@ -48,7 +50,8 @@ fn start(rust: &Rust, target: &Target, word: &str) -> Command {
     let mut command = cargo(&[word, "--quiet", "--locked", "--package=vidimus-ffi", STD]);
     command.arg("--target").arg(target.triple);
     command.env("RUSTC", &rust.rustc);
-    // The standard library is built by the compiler that it belongs to, as its own packages build it.
+    // The standard library is built by the compiler that it belongs to, as its own packages build
+    // it.
     command.env("RUSTC_BOOTSTRAP", "1");
     command.env("CARGO_TARGET_DIR", folder());
     // There is no xcrun to ask. Nothing is read there: the headers are named one by one.
@@ -57,7 +60,8 @@ fn start(rust: &Rust, target: &Target, word: &str) -> Command {
     command
 }
 
-/// The headers are those of the target alone. As on Linux no tables to unwind C: no panic passes through it.
+/// The headers are those of the target alone. As on Linux no tables to unwind C: no panic passes
+/// through it.
 fn c_flags(clang: &Clang, target: &Target) -> String {
     let headers: Vec<&str> = match &target.system {
         System::Android { headers, .. } => {

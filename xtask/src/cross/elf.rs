@@ -26,7 +26,8 @@ pub(super) fn badly_aligned(headers: &str) -> Result<Vec<String>, String> {
     Ok(bad.map(str::to_owned).collect())
 }
 
-/// Whether the loader must write into code, which Android refuses, out of `llvm-readelf --dynamic-table`.
+/// Whether the loader must write into code, which Android refuses, out of
+/// `llvm-readelf --dynamic-table`.
 ///
 /// # Errors
 /// Where there is no dynamic table: then it was no library.

@@ -10,20 +10,22 @@ use crate::shell::{output, program, say, succeeds};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where the Swift package looks for it. `cargo xtask bindings` empties that folder when the library has
-/// changed: an old framework must not stand beside new sources.
+/// Where the Swift package looks for it. `cargo xtask bindings` empties that folder when the
+/// library has changed: an old framework must not stand beside new sources.
 const FRAMEWORK: &str = "bindings/swift/Generated/ship/VidimusFFI.xcframework";
 
 /// The C header that UniFFI made, with its module map.
 const HEADERS: &str = "bindings/swift/Generated/ship/CVidimusFFI";
 
-/// What the framework's Info.plist must say of its libraries, as `xtask/cross/framework.py` reads it.
+/// What the framework's Info.plist must say of its libraries, as `xtask/cross/framework.py` reads
+/// it.
 const LIBRARIES: [&str; 2] = [
     "ios-arm64 libvidimus_ffi.a Headers ios device arm64",
     "ios-arm64-simulator libvidimus_ffi.a Headers ios simulator arm64",
 ];
 
-/// Builds both static libraries, puts them into the framework by the script that a Mac uses too, and looks at it.
+/// Builds both static libraries, puts them into the framework by the script that a Mac uses too,
+/// and looks at it.
 ///
 /// # Errors
 /// Where something does not build, or a tool does not run.
@@ -75,7 +77,8 @@ fn names_both(lines: &str) -> bool {
     lines == LIBRARIES
 }
 
-/// Whether a library in the framework is of its platform and has what the header beside it declares.
+/// Whether a library in the framework is of its platform and has what the header beside it
+/// declares.
 fn look(clang: &Clang, target: &Target) -> Result<Vec<Step>, String> {
     let System::Ios { folder, platform } = target.system else {
         return Err(format!("{} is not iOS", target.triple));
@@ -140,8 +143,8 @@ fn headers_of(map: &str) -> Vec<&str> {
     names.collect()
 }
 
-/// Whether a module map names each header that the one for Linux does, and no library to link: Xcode takes that out of the
-/// framework.
+/// Whether a module map names each header that the one for Linux does, and no library to link:
+/// Xcode takes that out of the framework.
 fn is_for_apple(map: &str, linux: &str) -> bool {
     let headers = headers_of(linux);
     !headers.is_empty() && headers == headers_of(map) && !map.contains("link ")

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// The objects that are not of a platform, by name, out of `llvm-objdump --macho --private-headers`.
+/// The objects that are not of a platform, by name, out of
+/// `llvm-objdump --macho --private-headers`.
 ///
 /// # Errors
 /// Where there is no object: then it was no library.
@@ -44,8 +45,8 @@ fn platform_number(word: &str) -> Option<u32> {
     }
 }
 
-/// The functions that a header declares and a library lacks. Both are texts: the header that UniFFI made, and
-/// `llvm-nm --defined-only --extern-only --format=posix`.
+/// The functions that a header declares and a library lacks. Both are texts: the header that UniFFI
+/// made, and `llvm-nm --defined-only --extern-only --format=posix`.
 ///
 /// # Errors
 /// Where the header declares none: then it was another header.

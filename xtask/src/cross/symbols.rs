@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// The symbols that a library needs from others, out of `llvm-nm --dynamic --undefined-only --format=posix`.
-/// A weak one may be absent, so it is none.
+/// The symbols that a library needs from others, out of
+/// `llvm-nm --dynamic --undefined-only --format=posix`. A weak one may be absent, so it is none.
 pub(super) fn needed(nm: &str) -> BTreeSet<String> {
     let strong = |line: &str| {
         let mut words = line.split_whitespace();
@@ -28,7 +28,8 @@ impl Allowed<'_> {
     }
 }
 
-/// The list: a symbol a line, with the ABIs that alone need it; `#` starts a comment, `[` names a library.
+/// The list: a symbol a line, with the ABIs that alone need it; `#` starts a comment, `[` names a
+/// library.
 fn allowed(list: &str) -> Vec<Allowed<'_>> {
     list.lines()
         .filter(|line| !line.starts_with(['#', '[']))

@@ -1,8 +1,10 @@
-//! Compilers for phones, of Debian's own packages, unpacked into the cache: no root, nothing installed.
+//! Compilers for phones, of Debian's own packages, unpacked into the cache: no root, nothing
+//! installed.
 //!
-//! A developer of apps needs none of it. With `rustup target add` and Android's NDK, `cargo ndk -t arm64-v8a build
-//! --profile ffi --package vidimus-ffi` makes a library that runs, and on a Mac `ios/build-xcframework.sh` makes the
-//! framework. This is for machines that have neither, and makes libraries to check, not to load.
+//! A developer of apps needs none of it. With `rustup target add` and Android's NDK,
+//! `cargo ndk -t arm64-v8a build --profile ffi --package vidimus-ffi` makes a library that runs,
+//! and on a Mac `ios/build-xcframework.sh` makes the framework. This is for machines that have
+//! neither, and makes libraries to check, not to load.
 
 use crate::apt;
 use crate::folders::{cache, root};
@@ -21,7 +23,8 @@ const RUST: [&str; 5] = [
     "rust-web-src",
 ];
 
-/// Clang with its own headers, lld, and the tools that read what they make. LLVM itself comes with Rust.
+/// Clang with its own headers, lld, and the tools that read what they make. LLVM itself comes with
+/// Rust.
 const C: [&str; 5] = [
     "clang-22",
     "libclang-common-22-dev",
@@ -200,7 +203,8 @@ fn unpack(folder: &Path, packages: &[&str], what: &str, megabytes: u64) -> Resul
     fs::remove_dir_all(&debs).map_err(|error| format!("{}: {error}", debs.display()))
 }
 
-/// Unpacks a package without the compiler's own source, which is most of all files and which nothing reads.
+/// Unpacks a package without the compiler's own source, which is most of all files and which
+/// nothing reads.
 fn unpack_one(deb: &Path, folder: &Path) -> bool {
     let mut read = program("dpkg-deb");
     let read = read.arg("--fsys-tarfile").arg(deb).stdout(Stdio::piped());
@@ -257,7 +261,8 @@ fn take_headers(folder: &Path) -> Result<(), String> {
     }
 }
 
-/// Makes a script `name` that starts a program of an unpacked package with the shared libraries of some folders.
+/// Makes a script `name` that starts a program of an unpacked package with the shared libraries of
+/// some folders.
 fn wrap(folder: &Path, name: &str, path: &str, with: &[&Path]) -> Result<(), String> {
     let libraries: Vec<String> = with
         .iter()

@@ -1,4 +1,5 @@
-//! What the README's "By hand" and "Checking a license" say, line by line, as somebody would type it.
+//! What the README's "By hand" and "Checking a license" say, line by line, as somebody would type
+//! it.
 
 use super::{Tree, readme};
 use crate::shell::{say, succeeds_silently};
@@ -29,7 +30,8 @@ impl Drop for Served {
     }
 }
 
-/// Types each line; what a line asks for that only an earlier one knows, the offer and its code, is put into it.
+/// Types each line; what a line asks for that only an earlier one knows, the offer and its code, is
+/// put into it.
 ///
 /// # Errors
 /// The first line that failed.
@@ -124,7 +126,8 @@ fn serve(tree: &Tree, line: &str) -> Result<Served, String> {
 
 /// Shows the license for two codes, then presses Ctrl-C.
 fn shown(tree: &Tree, line: &str) -> Result<(), String> {
-    // In a terminal of its own, for elsewhere it is one code; `timeout` tells by 124 that it was the one who pressed.
+    // In a terminal of its own, for elsewhere it is one code; `timeout` tells by 124 that it was
+    // the one who pressed.
     let pressed = format!(
         "{PROGRAMS}script --quiet --return --command \"{SHOWING} {line}\" /dev/null; test $? -eq 124"
     );

@@ -12,7 +12,8 @@ pub(super) enum Tried {
     Elsewhere(&'static str),
 }
 
-/// Each command that starts with `cargo`, in the order in which it is tried. The sections "By hand" and "Checking a license" are tried as a whole.
+/// Each command that starts with `cargo`, in the order in which it is tried. The sections "By hand"
+/// and "Checking a license" are tried as a whole.
 pub(super) const COMMANDS: [(&str, Tried); 15] = [
     ("cargo xtask app", Tried::InAWindow),
     (
@@ -76,7 +77,8 @@ pub(super) fn lines<'text>(readme: &'text str, section: &str) -> Vec<&'text str>
         .collect()
 }
 
-/// The subcommands of `vidimus authority` that the table of "By hand" names, such as `license add`, without their options.
+/// The subcommands of `vidimus authority` that the table of "By hand" names, such as `license add`,
+/// without their options.
 pub(super) fn subcommands(readme: &str) -> Vec<&str> {
     readme
         .lines()

@@ -21,7 +21,8 @@ const AT_MOST: Duration = Duration::from_secs(900);
 /// How long a window may take to end when its screen has gone.
 const END: Duration = Duration::from_secs(30);
 
-/// Colors on a screen on which words stand: letters have soft edges. An empty window has one or two.
+/// Colors on a screen on which words stand: letters have soft edges. An empty window has one or
+/// two.
 const COLORS: usize = 64;
 
 /// Ends with what it holds.

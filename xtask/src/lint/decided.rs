@@ -1,7 +1,9 @@
-//! Nothing about a license is decided in Kotlin or Swift: the shells draw what `core/app` says (ADR 0015).
+//! Nothing about a license is decided in Kotlin or Swift: the shells draw what `core/app` says (ADR
+//! 0015).
 //!
-//! It reads the hand-written sources of both phones and names each line with a type or a call that a decision usually needs: how a
-//! license stands, why a reader refused it, or which of two moments comes first. It cannot see every comparison.
+//! It reads the hand-written sources of both phones and names each line with a type or a call that
+//! a decision usually needs: how a license stands, why a reader refused it, or which of two moments
+//! comes first. It cannot see every comparison.
 
 use crate::files::below;
 use crate::folders::root;

@@ -14,7 +14,8 @@ use crate::test::memory::Temporary;
 use crate::test::report::Report;
 use std::path::PathBuf;
 
-/// What gives the tests' authority a wrong clock: the file that tells whether it is here, and Debian's package.
+/// What gives the tests' authority a wrong clock: the file that tells whether it is here, and
+/// Debian's package.
 const CLOCK: [(&str, &str); 1] = [("/usr/bin/faketime", "faketime")];
 
 /// The Maven project.

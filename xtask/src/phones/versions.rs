@@ -1,4 +1,5 @@
-//! What Gradle would say of the versions in its catalogue, were it here: Maven takes a library whatever that asks for.
+//! What Gradle would say of the versions in its catalogue, were it here: Maven takes a library
+//! whatever that asks for.
 
 use crate::folders::root;
 use std::fs;

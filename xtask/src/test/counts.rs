@@ -111,7 +111,8 @@ fn is_report(file: &Path) -> bool {
 fn without_printed_text(report: &str) -> String {
     let mut kept = String::new();
     for part in report.split("<![CDATA[") {
-        // The first part has no such end unless it stands outside of any CDATA, where it means nothing.
+        // The first part has no such end unless it stands outside of any CDATA, where it means
+        // nothing.
         kept.push_str(if kept.is_empty() {
             part
         } else {

@@ -1,5 +1,5 @@
-//! The Kotlin package: checked and tested on the contract flavour, packaged with what ships, and its
-//! README's example run against the packages.
+//! The Kotlin package: checked and tested on the contract flavour, packaged with what ships, and
+//! its README's example run against the packages.
 
 use super::counts::{Counts, reports};
 use super::environment::{expecting_picture_of, variables};

@@ -1,5 +1,6 @@
-//! A folder in memory for what tests write: they write small files by the thousand and wait for the disk each time,
-//! and none of them asks whether a file outlives a loss of power. On a slow disk that is most of their time.
+//! A folder in memory for what tests write: they write small files by the thousand and wait for the
+//! disk each time, and none of them asks whether a file outlives a loss of power. On a slow disk
+//! that is most of their time.
 
 use crate::shell::{output, program};
 use std::fs;
@@ -11,10 +12,12 @@ const SHARED: &str = "/dev/shm";
 /// What the folders' names begin with; the number of the process follows.
 const PREFIX: &str = "vidimus-tests-";
 
-/// Free bytes below which the disk is used: the longest tests hold some hundred megabytes at a time.
+/// Free bytes below which the disk is used: the longest tests hold some hundred megabytes at a
+/// time.
 const ENOUGH: u64 = 4_000_000_000;
 
-/// A folder that is removed when this is dropped, in memory if there is room, else where the system has such folders.
+/// A folder that is removed when this is dropped, in memory if there is room, else where the system
+/// has such folders.
 pub(crate) struct Temporary {
     folder: Option<PathBuf>,
 }

@@ -18,8 +18,8 @@ const UNDER_SANITIZERS: &str = "Sanitized";
 /// Suites that need nothing but what ships.
 const ON_WHAT_SHIPS: &str = "Smoke";
 
-/// Everything but what ships. `kotlin_follows` says that there will be a picture of Kotlin's to read,
-/// in a step of its own; otherwise that test is counted as skipped.
+/// Everything but what ships. `kotlin_follows` says that there will be a picture of Kotlin's to
+/// read, in a step of its own; otherwise that test is counted as skipped.
 pub(crate) fn contract(report: &mut Report, swift: &Swift, kotlin_follows: bool) {
     say("Swift: format");
     let lint = [
@@ -109,7 +109,8 @@ fn run(report: &mut Report, swift: &Swift, step: &Step) -> Counts {
 pub(crate) fn run_in(report: &mut Report, swift: &Swift, package: &Path, step: &Step) -> Counts {
     let build = target().join("swift").join(step.name);
     let results = build.join("tests.xml");
-    // Swift Testing adds to the name. (It writes nothing where XCTest is switched off, in Swift 6.0.)
+    // Swift Testing adds to the name. (It writes nothing where XCTest is switched off, in Swift
+    // 6.0.)
     let written = [results.clone(), build.join("tests-swift-testing.xml")];
     for old in &written {
         let _ = fs::remove_file(old);

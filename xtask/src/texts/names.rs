@@ -20,7 +20,8 @@ pub(crate) fn camel(key: &str) -> String {
     name
 }
 
-/// Whether it is small letters, digits and `_` in parts that dots separate, and begins with a letter.
+/// Whether it is small letters, digits and `_` in parts that dots separate, and begins with a
+/// letter.
 pub(crate) fn is_key(key: &str) -> bool {
     let part = |part: &str| {
         !part.is_empty()

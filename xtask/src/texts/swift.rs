@@ -1,4 +1,5 @@
-//! The table as Swift. A switch of literals: a large array would keep the type checker busy for minutes.
+//! The table as Swift. A switch of literals: a large array would keep the type checker busy for
+//! minutes.
 
 use super::kotlin::by_language;
 use super::languages::LANGUAGES;
@@ -50,7 +51,8 @@ public enum Language: String, CaseIterable, Sendable {
         "        }
     }
 
-    /// The language of a tag such as `zh-Hans-CN`, by its first part; English where the apps do not speak it.
+    /// The language of a tag such as `zh-Hans-CN`, by its first part; English where the apps do not
+    /// speak it.
     public static func of(_ languageTag: String) -> Language {
         let primary = languageTag.prefix { $0 != \"-\" && $0 != \"_\" }
         return Language(rawValue: primary.lowercased()) ?? .english

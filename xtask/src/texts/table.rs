@@ -2,7 +2,8 @@
 
 use super::languages::{COUNT, LANGUAGES};
 
-/// The forms of a number that CLDR knows, in its order. A row whose key ends so is one form of a plural.
+/// The forms of a number that CLDR knows, in its order. A row whose key ends so is one form of a
+/// plural.
 pub(crate) const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 /// A text in every language.

@@ -1,4 +1,5 @@
-//! Licenses: days of a place, births and ends as people have them, rows of codes, names of any script.
+//! Licenses: days of a place, births and ends as people have them, rows of codes, names of any
+//! script.
 
 use crate::vectors::case::{Case, World};
 use crate::vectors::cbor::{FALSE, Map, NULL, array, int, text};
