@@ -3,12 +3,11 @@
 
 mod stage;
 
-use crate::apk::{built, maven_package};
 use crate::apt;
 use crate::bindings::{self, Flavour};
 use crate::folders::{root, target};
 use crate::fonts;
-use crate::kotlin::Maven;
+use crate::kotlin::{Maven, built, maven_package};
 use crate::shell::{cargo, program, say, succeeds};
 use stage::Stage;
 use std::ffi::OsString;

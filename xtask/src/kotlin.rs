@@ -3,7 +3,8 @@
 use crate::apt;
 use crate::bindings::{Flavour, libraries};
 use crate::folders::root;
-use crate::shell::{output, program, say};
+use crate::shell::{output, program, say, succeeds};
+use crate::texts;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -68,6 +69,38 @@ pub(crate) fn with_library(flavour: Flavour) -> [String; 2] {
 /// The Maven project.
 pub(crate) fn folder() -> PathBuf {
     root().join("bindings/kotlin")
+}
+
+/// Packages a module of `android` and all that it is made of, as it ships.
+///
+/// # Errors
+/// What is wrong with the apps' words, which are made first; or that Maven fails, which has said
+/// why.
+pub(crate) fn maven_package(maven: &Maven, module: &str) -> Result<(), String> {
+    texts::make()?;
+    let mut package = maven.command(
+        &android(),
+        &["--also-make", "--projects", module, "package"],
+    );
+    package.args(with_library(Flavour::Ship));
+    if succeeds(&mut package) {
+        Ok(())
+    } else {
+        Err(format!("mvn package of {module} fails"))
+    }
+}
+
+/// Where Maven has built a module of `android`, as it ships.
+pub(crate) fn built(module: &str) -> PathBuf {
+    android()
+        .join(module)
+        .join("target")
+        .join(Flavour::Ship.name())
+}
+
+/// The Gradle project, which Maven builds too.
+pub(crate) fn android() -> PathBuf {
+    root().join("android")
 }
 
 /// Where Maven keeps what it has fetched.

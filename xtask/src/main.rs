@@ -1,11 +1,9 @@
 //! The one door to checking, testing and measuring Vidimus. `cargo xtask help` says what there is.
 
-mod apk;
 mod app;
 mod apt;
 mod bench;
 mod bindings;
-mod cross;
 mod files;
 mod folders;
 mod fonts;
@@ -14,7 +12,6 @@ mod kotlin;
 mod lint;
 mod measures;
 mod notices;
-mod phones;
 mod shell;
 mod swift;
 mod test;
@@ -22,9 +19,11 @@ mod texts;
 mod tools;
 mod torture;
 mod trial;
+mod without_sdk;
 
 use bindings::Flavour;
 use std::process::ExitCode;
+use without_sdk::{apk, cross, phones};
 
 const HELP: &str = "\
 cargo xtask COMMAND

@@ -1,8 +1,7 @@
 //! Swift 6: the one on the PATH, or one in a Debian 13 root that is kept in the cache.
 
-use crate::apt;
-use crate::folders::{cache, root, target};
-use crate::shell::{output, program, say, succeeds};
+use crate::shell::{output, program, say};
+use crate::without_sdk::swift_root;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,23 +21,7 @@ impl Swift {
         if output(program("swift").arg("--version")).is_some_and(|text| is_new_enough(&text)) {
             return Ok(Self::Here);
         }
-        if !apt::available() {
-            let where_from = "https://www.swift.org/install";
-            return Err(format!(
-                "Swift 6.0 or newer is not on the PATH; install it from {where_from}, or run this as root on Debian"
-            ));
-        }
-        // The script says what it downloads, and does nothing where all is there.
-        let root = cache().join("debian13");
-        if succeeds(program(script()).arg("create").arg(&root)) {
-            Ok(Self::Root(root))
-        } else {
-            let log = root.with_extension("log");
-            Err(format!(
-                "no Debian 13 root with Swift could be made; see above and {}",
-                log.display()
-            ))
-        }
+        swift_root::find_or_make().map(Self::Root)
     }
 
     /// A command of Swift's tools in a folder of the workspace. Inside the root it sees the
@@ -56,17 +39,7 @@ impl Swift {
                 command.envs(environment.iter().map(|(key, value)| (key, value)));
                 command
             }
-            Self::Root(root) => {
-                let mut command = program(script());
-                command.arg("run").arg(root).args(["--", "env"]);
-                command.args(
-                    environment
-                        .iter()
-                        .map(|(key, value)| format!("{key}={value}")),
-                );
-                command.arg(name).env("VIDIMUS_BIND", shown());
-                command
-            }
+            Self::Root(root) => swift_root::command(root, name, environment),
         };
         command.args(arguments).current_dir(folder);
         command
@@ -82,17 +55,6 @@ impl Swift {
             )),
         }
     }
-}
-
-fn script() -> PathBuf {
-    root().join("xtask/debian13-root.sh")
-}
-
-/// The folders that a command in the root needs at the same paths.
-fn shown() -> String {
-    let target = target();
-    let _ = std::fs::create_dir_all(&target);
-    format!("{} {}", root().display(), target.display())
 }
 
 /// Whether `swift --version` says 6.0 or newer, whatever stands before and behind it.

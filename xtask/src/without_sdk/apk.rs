@@ -8,9 +8,8 @@ mod tools;
 
 use crate::bindings::{self, Flavour};
 use crate::folders::{root, target};
-use crate::kotlin::{Maven, with_library};
-use crate::shell::{say, succeeds};
-use crate::texts;
+use crate::kotlin::{Maven, built, maven_package};
+use crate::shell::say;
 use archive::Archive;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,37 +58,6 @@ pub(crate) fn build() -> Result<PathBuf, String> {
     look(&tools, &package)?;
     print_sizes(&package, has_library)?;
     Ok(package)
-}
-
-/// Packages a module of `android` and all that it is made of, as it ships.
-///
-/// # Errors
-/// What is wrong with the apps' words, which are made first; or that Maven fails, which has said
-/// why.
-pub(crate) fn maven_package(maven: &Maven, module: &str) -> Result<(), String> {
-    texts::make()?;
-    let mut package = maven.command(
-        &project(),
-        &["--also-make", "--projects", module, "package"],
-    );
-    package.args(with_library(Flavour::Ship));
-    if succeeds(&mut package) {
-        Ok(())
-    } else {
-        Err(format!("mvn package of {module} fails"))
-    }
-}
-
-/// Where Maven has built a module of `android`, as it ships.
-pub(crate) fn built(module: &str) -> PathBuf {
-    project()
-        .join(module)
-        .join("target")
-        .join(Flavour::Ship.name())
-}
-
-fn project() -> PathBuf {
-    root().join("android")
 }
 
 /// Puts manifest, resources, dex and libraries into one archive, aligned and signed.

@@ -1,5 +1,6 @@
 //! iOS: the tests of shell and keys on Linux, and every Swift file parsed and type-checked.
 
+use crate::apt;
 use crate::bindings::Flavour;
 use crate::folders::{root, target};
 use crate::shell::{say, succeeds};
@@ -17,10 +18,19 @@ const SOURCES: [&str; 5] = [
     "typecheck/standins",
 ];
 
+/// Debian's package that gives the tests' authority a wrong clock, and a file of it.
+const CLOCK: [(&str, &str); 1] = [("/usr/bin/faketime", "faketime")];
+
 /// The name of the tests' build folder.
 const BUILD: &str = "ios";
 
 pub(super) fn run(report: &mut Report, swift: &Swift) {
+    // The Debian root has it already.
+    if matches!(swift, Swift::Here)
+        && let Err(why) = apt::install_what_lacks(&CLOCK, "clocks that are wrong")
+    {
+        report.missing([why]);
+    }
     swift.introduce();
     say("iOS: format");
     let lint = "swift format lint --strict --parallel --recursive";

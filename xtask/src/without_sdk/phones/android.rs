@@ -1,7 +1,6 @@
 //! Android: the shell, the adapters and the screens, by Maven.
 
 use super::{jdk, versions};
-use crate::apt;
 use crate::bindings::Flavour;
 use crate::folders::root;
 use crate::fonts;
@@ -13,10 +12,6 @@ use crate::test::kotlin::{all_reports, forget_reports};
 use crate::test::memory::Temporary;
 use crate::test::report::Report;
 use std::path::PathBuf;
-
-/// What gives the tests' authority a wrong clock: the file that tells whether it is here, and
-/// Debian's package.
-const CLOCK: [(&str, &str); 1] = [("/usr/bin/faketime", "faketime")];
 
 /// The Maven project.
 fn folder() -> PathBuf {
@@ -32,7 +27,7 @@ pub(super) fn tests(report: &mut Report, maven: &Maven) {
             return;
         }
     };
-    if let Err(why) = install_clock().and_then(|()| fonts::install_what_lacks()) {
+    if let Err(why) = fonts::install_what_lacks() {
         report.missing([why]);
         return;
     }
@@ -58,12 +53,4 @@ pub(super) fn tests(report: &mut Report, maven: &Maven) {
         say(&why);
         report.step("the versions of Gradle's catalogue", false);
     }
-}
-
-/// Installs a program that gives others a wrong clock.
-///
-/// # Errors
-/// What to type, where it cannot be installed.
-pub(super) fn install_clock() -> Result<(), String> {
-    apt::install_what_lacks(&CLOCK, "clocks that are wrong")
 }

@@ -1,10 +1,10 @@
 //! What makes a package: aapt2 and R8, which Maven has fetched, the JDK's own tools, and two of
 //! Debian's.
 
-use super::{built, project};
 use crate::apt;
 use crate::folders::cache;
 use crate::kotlin::repository;
+use crate::kotlin::{android, built};
 use crate::shell::{output, program, say, succeeds, succeeds_silently};
 use std::ffi::OsString;
 use std::fs;
@@ -54,8 +54,8 @@ impl Tools {
         r8.arg("--lib").arg(repository().join(FRAMEWORK));
         r8.arg("--lib").arg(&self.jdk);
         for rules in [
-            project().join("app/proguard-rules.pro"),
-            project().join("wallet/consumer-rules.pro"),
+            android().join("app/proguard-rules.pro"),
+            android().join("wallet/consumer-rules.pro"),
             built("androidx/app").join("rules.pro"),
             app.join("manifest-rules.pro"),
         ] {

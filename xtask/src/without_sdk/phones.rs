@@ -5,8 +5,8 @@ mod ios;
 mod jdk;
 mod versions;
 
+use super::cross;
 use crate::bindings::{self, Flavour};
-use crate::cross;
 use crate::kotlin::Maven;
 use crate::shell::say;
 use crate::swift::Swift;
@@ -28,15 +28,7 @@ pub(crate) fn command(all: bool) -> bool {
         // Linking keeps one core busy for minutes, beside what mostly waits or runs on the other.
         let linked = scope.spawn(|| bindings::make(Flavour::Ship).map(|()| cross::phones(all)));
         match Swift::find_or_install() {
-            Ok(swift) => {
-                // In the Debian root another wall clock for the tests' authority is there already.
-                if matches!(swift, Swift::Here)
-                    && let Err(why) = android::install_clock()
-                {
-                    of_ios.missing([why]);
-                }
-                ios::run(&mut of_ios, &swift);
-            }
+            Ok(swift) => ios::run(&mut of_ios, &swift),
             Err(why) => of_ios.missing([why]),
         }
         match Maven::find_or_install() {
