@@ -29,7 +29,7 @@ const AT_MOST: usize = 3;
 /// Where phrases and short doc comments are looked for.
 const READ_CLOSELY: [&str; 8] = [
     "core/",
-    "bindings/src/",
+    "bindings/ffi/src/",
     "authority/src/",
     "cli/src/",
     "docs/",
