@@ -161,6 +161,9 @@ pub(crate) fn license_lines(license: &License) -> Vec<String> {
     lines
 }
 
+/// How a source is told that this version does not know. A test makes sure that none of today is.
+const LATER_SOURCE: &str = "from a source that this version does not know";
+
 /// `valid, dated 3 min ago and carried by the phone`. An authority dates what it signs 150 s back, so it is
 /// never fresher than that.
 pub(crate) fn status_words(status: &StatusReport, age_s: Option<u64>) -> String {
@@ -169,7 +172,8 @@ pub(crate) fn status_words(status: &StatusReport, age_s: Option<u64>) -> String 
         StatusSource::Staple => "carried by the phone",
         StatusSource::Bundle => "from the reader's bundle",
         StatusSource::Online => "fetched online",
-        StatusSource::None => "from nobody",
+        StatusSource::None => "from no one",
+        _ => LATER_SOURCE,
     };
     match age_s {
         Some(age) => format!("{state}, dated {} ago and {source}", duration_words(age)),
@@ -292,6 +296,17 @@ mod tests {
             utc_offset: UtcOffset::parse("+08:00").unwrap(),
         })
         .unwrap()
+    }
+
+    #[test]
+    fn each_source_of_a_status_is_told_by_its_own_words() {
+        for source in StatusSource::ALL {
+            let status = StatusReport {
+                source,
+                ..StatusReport::NONE
+            };
+            assert!(!status_words(&status, Some(60)).contains(LATER_SOURCE));
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The date of birth as a register has it: a day, or a month or a year alone (profile, section 1).
 
+use crate::discreet::debug_name_alone;
 use crate::time::Day;
 use crate::{Error, Field};
 use core::fmt;
 
 /// A year of the Gregorian calendar, 1800 to 2199.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Year(u16);
 
 impl Year {
@@ -33,12 +34,16 @@ impl Year {
     }
 }
 
+debug_name_alone!(Year);
+
 /// A month of a year, 1800-01 to 2199-12.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct YearMonth {
     year: Year,
     month: u8,
 }
+
+debug_name_alone!(YearMonth);
 
 impl YearMonth {
     /// The month 1 to 12 of a year.
@@ -78,8 +83,8 @@ pub enum BirthDate {
 }
 
 impl BirthDate {
-    /// Reads `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, and nothing else. A part that is not known is left out,
-    /// never written as zeros.
+    /// Reads `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, and nothing else. A part that is not known is left
+    /// out, never written as zeros.
     ///
     /// # Errors
     /// [`Error::OutOfBounds`] for another form, no such day, or outside 1800 to 2199.
@@ -127,8 +132,9 @@ impl BirthDate {
         }
     }
 
-    /// The whole years that this person has surely lived on `day`, counted from the last day that the
-    /// date can mean; 0 before it. One born on 29 February is a year older on 1 March of a common year.
+    /// The whole years that this person has surely lived on `day`, counted from the last day that
+    /// the date can mean; 0 before it. One born on 29 February is a year older on 1 March of a
+    /// common year.
     #[must_use]
     pub fn age_on(self, day: Day) -> u16 {
         let (born, month, of_month) = self.last_day().ymd();
@@ -159,11 +165,7 @@ impl fmt::Display for BirthDate {
     }
 }
 
-impl fmt::Debug for BirthDate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BirthDate(..)")
-    }
-}
+debug_name_alone!(BirthDate);
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,11 @@
-//! Challenges: what an officer's phone asks of a driver's (profile, section 5).
+//! Challenges: an officer's phone asks a driver's phone to answer (profile, section 5).
 //!
-//! The driver's side is [`Challenge`], read from a QR or from 8 digits that were read out. The officer's
-//! side is [`Asked`], which an answer can satisfy once.
+//! The driver's side is [`Challenge`], read from a QR or from 8 digits that the officer reads out.
+//! The officer's side is [`Asked`], which one answer can satisfy, once.
 
 use crate::cbor::{self, CborReader, CborWriter, MapKey, MapOrder};
 use crate::cose::{self, Profile, Sign1, Typ};
+use crate::discreet::debug_name_alone;
 use crate::key::{KeyId, Signer};
 use crate::presentation::{CODE, is_code};
 use crate::qr::{self, CHALLENGE_PREFIX};
@@ -12,6 +13,7 @@ use crate::text::{self, check_field, is_visible};
 use crate::time::{SKEW_S, UnixTime};
 use crate::trust::{Purpose, TrustList};
 use crate::{Error, Field};
+use core::fmt;
 
 /// A signed challenge older than this, by a clock that is sure, is refused.
 pub const MAX_AGE_S: u64 = 60;
@@ -25,8 +27,11 @@ const PROFILE: Profile = Profile::dl1(Field::Challenge, Typ::Text("application/d
 const CLAIM_CNONCE: i64 = 39;
 const CLAIM_FACE: i64 = -70_040;
 
-/// What a wallet is asked to answer.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A challenge that a wallet has read.
+///
+/// Anyone may have written it: before a wallet answers, it must call [`prove`](Self::prove) and
+/// show the driver who asks.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
     reader: String,
     cnonce: Vec<u8>,
@@ -35,13 +40,15 @@ pub struct Challenge {
     signed: Option<Signed>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
+debug_name_alone!(Challenge);
+
+#[derive(Clone, PartialEq, Eq)]
 struct Signed {
     kid: KeyId,
     bytes: Vec<u8>,
 }
 
-/// Who asks, and whether that is proven.
+/// Whether the name of who asks is proven. Closed: it is, or it is not.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Proof {
     /// A key that the trust list marks as this reader's has signed it.
@@ -54,12 +61,13 @@ pub enum Proof {
 }
 
 impl Challenge {
-    /// Reads the text of a challenge QR (`DLQ1:`), signed or not. What wrapping and pasting added is dropped
-    /// (profile, section 4).
+    /// Reads the text of a challenge QR (`DLQ1:`), signed or not. What wrapping and pasting added
+    /// is dropped (profile, section 4).
     ///
     /// # Errors
-    /// [`Error::WrongPrefix`], [`Error::Base45`], [`Error::Cbor`], [`Error::Layout`], [`Error::Text`],
-    /// [`Error::OutOfBounds`]; [`Error::ReservedReader`] for a reader that begins with `dl1:`.
+    /// [`Error::WrongPrefix`], [`Error::Base45`], [`Error::Cbor`], [`Error::Layout`],
+    /// [`Error::Text`], [`Error::OutOfBounds`]; [`Error::ReservedReader`] for a reader that begins
+    /// with `dl1:`.
     pub fn parse(text: &str) -> Result<Self, Error> {
         qr::read_text(text, CHALLENGE_PREFIX, qr::MAX_TEXT, Self::parse_bytes)
     }
@@ -97,7 +105,7 @@ impl Challenge {
         })
     }
 
-    /// Who says to ask; becomes the answer's `aud`.
+    /// The reader's name, not proven. It becomes the answer's `aud`.
     #[must_use]
     pub fn reader(&self) -> &str {
         &self.reader
@@ -109,25 +117,26 @@ impl Challenge {
         &self.cnonce
     }
 
-    /// When it says to have been made; none for digits.
+    /// When it says that it was made; none for digits.
     #[must_use]
     pub const fn issued_at(&self) -> Option<UnixTime> {
         self.issued_at
     }
 
-    /// Whether the reader asks for the driver's face beside the token. The wallet shows face frames only
-    /// where the driver agrees.
+    /// Whether the reader asks for the driver's face beside the token. The wallet shows face frames
+    /// only where the driver agrees.
     #[must_use]
     pub const fn wants_face(&self) -> bool {
         self.wants_face
     }
 
-    /// Looks for the reader's key. `now` is asked for only where the clock is sure.
+    /// Looks for the reader's key in the trust list. The caller gives `now` only where its clock is
+    /// sure.
     ///
     /// # Errors
-    /// [`Error::BadSignature`] where a reader's key is named and did not sign it;
-    /// [`Error::ChallengeNotRecent`] where it is signed, and over 60 s old by a sure clock: someone
-    /// recorded it. One from the future is answered: an officer's clock may be ahead.
+    /// [`Error::BadSignature`] where it names a reader's key that did not sign it;
+    /// [`Error::ChallengeNotRecent`] where it is signed and over 60 s old by `now`: someone
+    /// recorded it. One from the future is accepted, because an officer's clock may be ahead.
     pub fn prove(&self, trust: &TrustList, now: Option<UnixTime>) -> Result<Proof, Error> {
         let (Some(signed), Some(issued_at)) = (&self.signed, self.issued_at) else {
             return Ok(Proof::Unproven);
@@ -157,7 +166,8 @@ fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Erro
             MapKey::Int(3) => reader_name = Some(reader.text()?),
             MapKey::Int(6) => iat = Some(UnixTime::new(reader.uint()?)?),
             MapKey::Int(CLAIM_CNONCE) => cnonce = Some(reader.bytes_of::<16>()?),
-            // Absent means no: any other value would be a second way to say so, or would mean nothing.
+            // Absent means no: any other value would be a second way to say so, or would mean
+            // nothing.
             MapKey::Int(CLAIM_FACE) if reader.uint()? == 1 => wants_face = true,
             _ => return Err(Error::Layout(Field::Challenge)),
         }
@@ -178,7 +188,7 @@ fn read_claims(payload: &[u8], signed: Option<Signed>) -> Result<Challenge, Erro
 
 fn check_reader(reader: &str) -> Result<(), Error> {
     check_field(Field::Reader, reader, text::MAX_READER, false)?;
-    // A driver is asked by nobody where there is nothing to read.
+    // A driver must be able to read who asks.
     if !is_visible(reader) {
         return Err(Error::Text(Field::Reader));
     }
@@ -189,17 +199,24 @@ fn check_reader(reader: &str) -> Result<(), Error> {
     }
 }
 
-/// What a reader asks of a phone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A challenge that a reader makes. The caller must draw [`cnonce`](Self::cnonce) for each, and
+/// must keep an [`Asked`] of it to check the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Request<'r> {
     /// The reader's name: 1 to 64 bytes, not beginning with `dl1:`. An answer's `aud` repeats it.
     pub reader: &'r str,
-    /// 16 random bytes, of this challenge alone.
+    /// 16 random bytes, new for each challenge.
     pub cnonce: [u8; 16],
-    /// When it is made.
+    /// The time at which it is made.
     pub iat: UnixTime,
     /// Whether the driver is asked for the face too.
     pub wants_face: bool,
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Request(..)")
+    }
 }
 
 impl Request<'_> {
@@ -264,21 +281,25 @@ const fn request<'r>(reader: &'r str, cnonce: &[u8; 16], iat: UnixTime) -> Reque
     }
 }
 
-/// A challenge that a reader waits to be answered: once, within 120 seconds where it is known
-/// [when it was asked](Self::at), and for digits after at most 3 attempts.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A challenge that a reader waits to have answered: once, and for digits within 3 attempts.
+///
+/// The caller must say [when it was asked](Self::at): only then does an answer after 120 seconds
+/// count as too late. It must also draw the digits or the nonce at random, for each challenge anew.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Asked {
     reader: String,
     cnonce: Vec<u8>,
     /// By the clock of [`Question::clock_s`](crate::Question::clock_s), in seconds.
     asked_at_s: Option<u64>,
-    /// None: not counted, for 16 random bytes cannot be guessed.
+    /// None: attempts are not counted, because 16 random bytes cannot be guessed.
     attempts_left: Option<u8>,
     answered: bool,
 }
 
+debug_name_alone!(Asked);
+
 impl Asked {
-    /// What was shown as a QR: this reader's name and 16 random bytes.
+    /// A challenge that is shown as a QR, with this reader's name and 16 random bytes.
     ///
     /// # Errors
     /// [`Error::Text`] or [`Error::ReservedReader`] for the reader's name.
@@ -294,7 +315,7 @@ impl Asked {
         })
     }
 
-    /// What was read out: 8 random digits.
+    /// A challenge that is read out: 8 random digits.
     ///
     /// # Errors
     /// [`Error::OutOfBounds`] for anything but 8 ASCII digits.
@@ -309,9 +330,10 @@ impl Asked {
         })
     }
 
-    /// Notes when it was asked, so that it has an end: seconds by a clock that nobody can set (since the device
-    /// was started, say), which the caller must also give as [`Question::clock_s`](crate::Question::clock_s)
-    /// when an answer comes. A caller without such a clock gives Unix seconds here, and nothing there.
+    /// Notes when it was asked, in seconds of a clock that no one can set, such as the time since
+    /// the device started. The caller must give the same clock as
+    /// [`Question::clock_s`](crate::Question::clock_s) when an answer comes. A caller without such
+    /// a clock gives Unix seconds here, and nothing there.
     #[must_use]
     pub const fn at(mut self, clock_s: u64) -> Self {
         self.asked_at_s = Some(clock_s);
@@ -330,14 +352,14 @@ impl Asked {
         &self.cnonce
     }
 
-    /// Whether no answer counts any more: it was answered, or its attempts are spent.
+    /// Whether no further answer counts: it was answered, or its attempts are used up.
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.answered || matches!(self.attempts_left, Some(0))
     }
 
-    /// Whether an answer at `clock_s`, by the clock of [`at`](Self::at), comes too late. A clock that went back
-    /// by as much says nothing, so that is too late as well.
+    /// Whether an answer at `clock_s`, by the clock of [`at`](Self::at), comes too late: more than
+    /// 120 seconds after it was asked, or as long before it, where the clock went back.
     #[must_use]
     pub fn is_past(&self, clock_s: u64) -> bool {
         self.asked_at_s
@@ -352,7 +374,7 @@ impl Asked {
         self.answered = true;
     }
 
-    /// A wrong answer came.
+    /// Counts a wrong answer as an attempt.
     pub(crate) const fn spend(&mut self) {
         if let Some(left) = self.attempts_left {
             self.attempts_left = Some(left.saturating_sub(1));

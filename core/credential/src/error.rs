@@ -76,8 +76,8 @@ pub enum Error {
     /// serial.
     #[error("a newer one is held already")]
     OlderThanHeld,
-    /// A reader holds 64 bundles, or 256 MiB of them inflated, and this one is not for a list that it
-    /// holds.
+    /// A reader holds 64 bundles, or 256 MiB of them inflated, and this one is not for a list that
+    /// it holds.
     #[error("no room for another bundle: forget those that are not needed")]
     TooManyBundles,
     /// A reader's name begins with the reserved `dl1:`.
@@ -136,7 +136,7 @@ impl Error {
 pub enum Field {
     /// The credential or one of its claims.
     Credential,
-    /// The portrait's disclosure.
+    /// The disclosure with the portrait.
     Portrait,
     /// The presentation token or one of its claims.
     Token,
@@ -150,7 +150,7 @@ pub enum Field {
     Challenge,
     /// A frame of a face.
     FaceFrame,
-    /// A COSE_Key.
+    /// A key in the form of a COSE_Key.
     Key,
     /// A moment, to the end of the year 9999.
     Time,
@@ -209,7 +209,7 @@ pub enum Field {
 }
 
 all_variants! {
-    /// Every field.
+    /// Every field that an error can name.
     Field {
         Credential,
         Portrait,

@@ -17,7 +17,8 @@ const CRV_ED25519: i64 = 6;
 
 /// A fully specified signature algorithm (RFC 9864).
 ///
-/// It is not `#[non_exhaustive]`: a crate that makes keys or names algorithms must decide about each.
+/// It is not `#[non_exhaustive]`: a crate that makes keys or names algorithms must decide about
+/// each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// Ed25519, number -19 of COSE, signatures of 64 bytes.
@@ -27,7 +28,7 @@ pub enum Algorithm {
 }
 
 all_variants! {
-    /// Every algorithm.
+    /// Every algorithm of the profile.
     Algorithm {
         Ed25519,
         Esp256,
@@ -80,8 +81,8 @@ impl VerifyingKey {
     /// # Errors
     /// [`Error::Key`] where A is not canonical, not on the curve, or of small order.
     pub fn from_ed25519(bytes: &[u8; 32]) -> Result<Self, Error> {
-        // dalek decompresses a y of p or more as y - p, and `verify_strict` does not check A's encoding,
-        // so this does. x = 0 with its sign set is of small order and refused below.
+        // dalek decompresses a y of p or more as y - p, and `verify_strict` does not check A's
+        // encoding, so this does. x = 0 with its sign set is of small order and refused below.
         if !is_reduced(bytes) {
             return Err(Error::Key);
         }
@@ -212,8 +213,8 @@ impl VerifyingKey {
         }
     }
 
-    /// Verifies a signature: Ed25519 strictly (canonical s and R, no small order), ESP256 as r||s with
-    /// both in 1..n-1.
+    /// Verifies a signature: Ed25519 strictly (canonical s and R, no small order), ESP256 as r||s
+    /// with both in 1..n-1.
     ///
     /// # Errors
     /// [`Error::BadSignature`].
@@ -258,8 +259,8 @@ impl fmt::Debug for VerifyingKey {
     }
 }
 
-/// A key that signs at once. For a phone's hardware, which answers later, the caller takes the bytes of a
-/// [`Draft`](crate::presentation::Draft) and gives it the signature.
+/// A key that signs at once. For a phone's hardware, which answers later, the caller takes the
+/// bytes of a [`Draft`](crate::presentation::Draft) and gives it the signature.
 pub trait Signer: Send + Sync {
     /// The public key of the pair.
     fn verifying_key(&self) -> &VerifyingKey;
@@ -271,8 +272,8 @@ pub trait Signer: Send + Sync {
     fn sign(&self, message: &[u8]) -> Result<[u8; 64], Error>;
 }
 
-/// A secret key in memory: boxed so that moves leave no copy, and wiped when it is dropped. It has neither
-/// `Debug` nor `Clone`.
+/// A secret key in memory: boxed so that moves leave no copy, and wiped when it is dropped. It has
+/// neither `Debug` nor `Clone`.
 ///
 /// The caller must wipe the secret bytes that it made the key from, and must not keep what
 /// [`expose_secret`](Self::expose_secret) gives in another form.
@@ -287,7 +288,8 @@ enum Secret {
 }
 
 impl SigningKey {
-    /// The key of 32 secret bytes: the seed of an Ed25519 key, or the scalar of a P-256 one (big-endian).
+    /// The key of 32 secret bytes: the seed of an Ed25519 key, or the scalar of a P-256 one
+    /// (big-endian).
     ///
     /// # Errors
     /// [`Error::Key`] where a scalar is not in 1..n-1.
@@ -316,8 +318,8 @@ impl SigningKey {
         }
     }
 
-    /// The 32 secret bytes, for a caller that seals them. They are wiped when the value is dropped; the caller
-    /// must wipe each copy of them.
+    /// The 32 secret bytes, for a caller that seals them. They are wiped when the value is dropped;
+    /// the caller must wipe each copy of them.
     #[must_use]
     pub fn expose_secret(&self) -> Zeroizing<[u8; 32]> {
         match &*self.secret {

@@ -1,6 +1,6 @@
 //! The wire profile `DL1` of an electronic driver's license: what an authority signs, what a phone
-//! shows, and what a reader may believe of it. This crate does no I/O, reads no clock and draws no random
-//! number: time and randomness are arguments, and everything it gives back is a value.
+//! shows, and what a reader may believe of it. This crate does no I/O, reads no clock and draws no
+//! random number: time and randomness are arguments, and everything it gives back is a value.
 //!
 //! ```text
 //!  authority                     phone                          reader
@@ -10,14 +10,16 @@
 //!  status token (status key) ----> stapled into it               state, and how old it is
 //! ```
 //!
-//! - An authority signs a [credential](sd_cwt) for each phone and, every hour, a [status list](status_list)
-//!   for each 256 licenses. Its root signs the [trust list](trust), which names the keys.
+//! - An authority signs a [credential](sd_cwt) for each phone and, every hour, a [status
+//!   list](status_list) for each 256 licenses. Its root signs the [trust list](trust), which names
+//!   the keys.
 //! - The phone signs a [presentation token](presentation) that lives for half a minute, puts the
-//!   newest status token inside, and shows it as a [QR](qr). It may answer a [challenge](challenge).
-//! - A reader [verifies](verify) the text without a network, perhaps with a [bundle](bundle) of status
-//!   lists, and gets a verdict: Accept, Caution or Refuse, why, and as of when.
-//! - Where the driver agrees, the phone also shows its [face](face) as a few more QRs, and the reader joins
-//!   the picture to the verdict whose license has signed it.
+//!   newest status token inside, and shows it as a [QR](qr). It may answer a
+//!   [challenge](challenge).
+//! - A reader [verifies](verify) the text without a network, perhaps with a [bundle](bundle) of
+//!   status lists, and gets a verdict: Accept, Caution or Refuse, why, and as of when.
+//! - Where the driver agrees, the phone also shows its [face](face) as a few more QRs, and the
+//!   reader joins the picture to the verdict whose license has signed it.
 //!
 //! [`meaning`] says what all this means to a person, once for phones, readers and the command line.
 //!
@@ -27,12 +29,14 @@
 //!
 //! ```
 //! use vidimus_credential::presentation::{ANYONE, Draft, PresentationClaims};
-//! use vidimus_credential::sd_cwt::{self, CredentialClaims, Portrait, StatusRef, UnverifiedCredential};
+//! use vidimus_credential::sd_cwt::{
+//!     self, CredentialClaims, Portrait, StatusRef, UnverifiedCredential,
+//! };
 //! use vidimus_credential::status_list::{self, Bits};
 //! use vidimus_credential::trust::{self, Purpose, TrustEntry, TrustList};
 //! use vidimus_credential::{
-//!     Algorithm, BirthDate, Category, Country, Day, License, LicenseFields, Outcome, Policy, Signer as _,
-//!     SigningKey, UnixTime, UtcOffset, Verifier, qr,
+//!     Algorithm, BirthDate, Category, Country, Day, License, LicenseFields, Outcome, Policy,
+//!     Signer as _, SigningKey, UnixTime, UtcOffset, Verifier, qr,
 //! };
 //!
 //! # fn main() -> Result<(), vidimus_credential::Error> {
@@ -53,7 +57,10 @@
 //!         signed_until: None,
 //!     })
 //! };
-//! let entries = [entry(&credential_key, Purpose::Credential)?, entry(&status_key, Purpose::Status)?];
+//! let entries = [
+//!     entry(&credential_key, Purpose::Credential)?,
+//!     entry(&status_key, Purpose::Status)?,
+//! ];
 //! let end = now.saturating_add(86_400);
 //! let trust_list = trust::build("https://dl.example", now, end, 0, &entries, &root)?;
 //! let license = License::new(LicenseFields {
@@ -113,6 +120,7 @@ pub mod bundle;
 pub mod cbor;
 pub mod challenge;
 mod cose;
+mod discreet;
 pub mod error;
 pub mod face;
 pub mod key;

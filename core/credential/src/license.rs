@@ -1,6 +1,7 @@
 //! The license: who the holder is, what they may drive, and until when.
 
 use crate::birth_date::BirthDate;
+use crate::discreet::debug_name_alone;
 use crate::time::{Day, UnixTime, UtcOffset};
 use crate::{Error, Field, text};
 use core::fmt;
@@ -34,7 +35,8 @@ impl fmt::Debug for Country {
     }
 }
 
-/// One row of what the holder may drive: one or more category codes that share dates and restrictions.
+/// One row of what the holder may drive: one or more category codes that share dates and
+/// restrictions.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Category {
     codes: Vec<String>,
@@ -47,7 +49,8 @@ impl Category {
     /// At most this many restrictions a row.
     pub const MAX_RESTRICTIONS: usize = 8;
 
-    /// A row of one code of 1 to 8 bytes, with at most 8 restrictions of 1 to 16 bytes, `from <= until`.
+    /// A row of one code of 1 to 8 bytes, with at most 8 restrictions of 1 to 16 bytes,
+    /// `from <= until`.
     ///
     /// # Errors
     /// [`Error::Text`] or [`Error::OutOfBounds`].
@@ -103,8 +106,8 @@ impl Category {
         })
     }
 
-    /// The rows that an authority writes: rows of equal dates and restrictions become one, at the place
-    /// of the first, with each code once. Their meaning stays the same.
+    /// The rows that an authority writes: rows of equal dates and restrictions become one, at the
+    /// place of the first, with each code once. Their meaning stays the same.
     #[must_use]
     pub fn group(rows: &[Self]) -> Vec<Self> {
         let mut grouped: Vec<Self> = Vec::new();
@@ -150,7 +153,8 @@ impl Category {
         &self.restrictions
     }
 
-    /// Whether `now` lies within this row's dates at the license's place, give or take `skew_s` seconds.
+    /// Whether `now` lies within this row's dates at the license's place, give or take `skew_s`
+    /// seconds.
     #[must_use]
     pub fn is_in_force(&self, now: UnixTime, offset: UtcOffset, skew_s: u64) -> bool {
         self.from
@@ -180,7 +184,8 @@ pub struct LicenseFields {
     pub expiry_date: Option<Day>,
     /// The country that issued it.
     pub issuing_country: Country,
-    /// How far the clocks of the authority's seat are ahead of UTC. All days are days of that place.
+    /// How far the clocks of the authority's seat are ahead of UTC. All days are days of that
+    /// place.
     pub utc_offset: UtcOffset,
 }
 
@@ -289,24 +294,24 @@ impl License {
         self.0.utc_offset
     }
 
-    /// The second at which the last day ends at the authority's seat; none where the license has no end.
-    /// A day that ended before 1970 gives 1970.
+    /// The second at which the last day ends at the authority's seat; none where the license has no
+    /// end. A day that ended before 1970 gives 1970.
     #[must_use]
     pub fn end(&self) -> Option<UnixTime> {
         let expiry = self.0.expiry_date?;
         Some(UnixTime::clamped(expiry.end_at(self.0.utc_offset)))
     }
 
-    /// Whether the first day has begun at the authority's seat by `now`, which may be `skew_s` seconds
-    /// slow. It begins an hour before midnight of its standard time.
+    /// Whether the first day has begun at the authority's seat by `now`, which may be `skew_s`
+    /// seconds slow. It begins an hour before midnight of its standard time.
     #[must_use]
     pub fn has_begun(&self, now: UnixTime, skew_s: u64) -> bool {
         let fields = &self.0;
         fields.issue_date.has_begun(now, fields.utc_offset, skew_s)
     }
 
-    /// Whether the last day is over at the authority's seat by `now`, which may be `skew_s` seconds fast.
-    /// Never true where the license has no end.
+    /// Whether the last day is over at the authority's seat by `now`, which may be `skew_s` seconds
+    /// fast. Never true where the license has no end.
     #[must_use]
     pub fn is_over(&self, now: UnixTime, skew_s: u64) -> bool {
         let offset = self.0.utc_offset;
@@ -315,14 +320,15 @@ impl License {
             .is_some_and(|day| day.is_over(now, offset, skew_s))
     }
 
-    /// The whole years that the holder has surely lived at `now`, by the day at the authority's seat.
+    /// The whole years that the holder has surely lived at `now`, by the day at the authority's
+    /// seat.
     #[must_use]
     pub fn age(&self, now: UnixTime) -> u16 {
         self.0.birth_date.age_on(now.day_at(self.0.utc_offset))
     }
 
-    /// Whether a category of this code is in force at `now`, give or take `skew_s` seconds. One row in
-    /// force is enough, where several have the code.
+    /// Whether a category of this code is in force at `now`, give or take `skew_s` seconds. One row
+    /// in force is enough, where several have the code.
     #[must_use]
     pub fn holds(&self, code: &str, now: UnixTime, skew_s: u64) -> bool {
         let offset = self.0.utc_offset;
@@ -331,11 +337,7 @@ impl License {
     }
 }
 
-impl fmt::Debug for License {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("License(..)")
-    }
-}
+debug_name_alone!(License);
 
 #[cfg(test)]
 mod tests {

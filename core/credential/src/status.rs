@@ -1,13 +1,15 @@
-//! The state of a license by its authority (profile, section 2). [`crate::meaning`] says how it ages.
+//! The state of a license by its authority (profile, section 2). [`crate::meaning`] says how it
+//! ages.
 
 use crate::all_variants;
 use crate::time::UnixTime;
 
 /// The state of a license: as its status list says, or what is left of it once that is old.
 ///
-/// A value that this version does not know is [`Unknown`](Self::Unknown). Code that maps a state must take one
-/// that it does not know for Unknown too, never for Valid.
+/// A value that this version does not know is [`Unknown`](Self::Unknown). Code that maps a state
+/// must take one that it does not know for Unknown too, never for Valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum LicenseStatus {
     /// The holder may drive.
     Valid,
@@ -23,9 +25,11 @@ pub enum LicenseStatus {
     Unresolved,
     /// A newer credential replaces this one.
     Superseded,
-    /// The holder may drive; the wallet has a newer credential to fetch. A reader takes it like Valid.
+    /// The holder may drive; the wallet has a newer credential to fetch. A reader takes it like
+    /// Valid.
     UpdateWaiting,
-    /// The state is not known: an unlisted value, too old, or no usable source. It is neither good nor bad.
+    /// The state is not known: an unlisted value, too old, or no usable source. It is neither good
+    /// nor bad.
     Unknown,
 }
 
@@ -83,7 +87,8 @@ impl LicenseStatus {
         }
     }
 
-    /// The value a status list writes; none for [`Unknown`](Self::Unknown), which no authority writes.
+    /// The value a status list writes; none for [`Unknown`](Self::Unknown), which no authority
+    /// writes.
     #[must_use]
     pub const fn value(self) -> Option<u8> {
         match self {
@@ -105,7 +110,8 @@ impl LicenseStatus {
         matches!(self, Self::Valid | Self::Unresolved | Self::UpdateWaiting)
     }
 
-    /// The state once its statement is too old: Revoked and Superseded stay, all others are Unknown.
+    /// The state once its statement is too old: Revoked and Superseded stay, all others are
+    /// Unknown.
     #[must_use]
     pub const fn when_too_old(self) -> Self {
         match self {
@@ -117,6 +123,7 @@ impl LicenseStatus {
 
 /// Where a status came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum StatusSource {
     /// Stapled into the presentation token.
     Staple,
@@ -129,7 +136,7 @@ pub enum StatusSource {
 }
 
 all_variants! {
-    /// Every source.
+    /// Every source of a status.
     StatusSource {
         Staple,
         Bundle,

@@ -13,9 +13,10 @@ macro_rules! discreet {
 }
 pub(crate) use discreet;
 
-/// An enum of the core, once more, with the conversion from it.
+/// An enum of the core, once more, with the conversion from it. Where the core's enum may grow,
+/// `else` names what a value becomes that this version does not know: never one that accepts.
 macro_rules! mirror {
-    ($(#[$doc:meta])* $name:ident = $core:path { $($(#[$variant_doc:meta])* $variant:ident,)+ }) => {
+    ($(#[$doc:meta])* $name:ident = $core:path { $($(#[$variant_doc:meta])* $variant:ident,)+ } $(else $later:ident)?) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
         pub enum $name { $($(#[$variant_doc])* $variant,)+ }
@@ -23,7 +24,7 @@ macro_rules! mirror {
         impl From<$core> for $name {
             fn from(value: $core) -> Self {
                 use $core as Core;
-                match value { $(Core::$variant => Self::$variant,)+ }
+                match value { $(Core::$variant => Self::$variant,)+ $(_ => Self::$later,)? }
             }
         }
     };

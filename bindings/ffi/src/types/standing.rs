@@ -54,7 +54,7 @@ mirror! {
         Suspended,
         /// Taken away for good.
         Revoked,
-    }
+    } else Unknown
 }
 
 /// How a license stands, and how to say so.

@@ -26,7 +26,7 @@ mirror! {
         UpdateWaiting,
         /// Nothing is known, or what was known is too old. Neither good nor bad.
         Unknown,
-    }
+    } else Unknown
 }
 
 mirror! {
@@ -40,7 +40,7 @@ mirror! {
         Online,
         /// From nowhere: there is none.
         None,
-    }
+    } else None
 }
 
 /// A status and how old it is.

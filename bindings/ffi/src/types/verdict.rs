@@ -83,7 +83,7 @@ mirror! {
         BundleIgnored,
         /// The loaded status list cannot be used.
         BundleUnusable,
-    }
+    } else Malformed
 }
 
 /// What a reader may believe.

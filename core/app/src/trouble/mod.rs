@@ -11,13 +11,14 @@ pub use table::{
     trouble_of_standing,
 };
 
+use vidimus_credential::all_variants;
 use vidimus_credential::meaning::Tone;
 
 use crate::tone::Sign;
 use crate::words::Words;
 
-/// What may be wrong: each with what happened, what still holds and what to do. The order is that of the screen, the
-/// worst first.
+/// What may be wrong: each with what happened, what still holds and what to do. The order is that
+/// of the screen, the worst first. It is not `#[non_exhaustive]`: a shell must have words for each.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trouble {
@@ -35,7 +36,7 @@ pub enum Trouble {
     NewerVersion,
     /// No space is left.
     StorageFull,
-    /// The disk failed.
+    /// The disk failed to read or write.
     StorageFailed,
     /// The phone is locked.
     DeviceLocked,
@@ -43,9 +44,9 @@ pub enum Trouble {
     KeyStore,
     /// A fault of the app.
     Internal,
-    /// Withdrawn for good.
+    /// The license is withdrawn for good.
     Revoked,
-    /// Withdrawn for a time.
+    /// The license is withdrawn for a time.
     Suspended,
     /// The limit of penalty points is reached.
     PointsLimit,
@@ -71,36 +72,38 @@ pub enum Trouble {
     NoNetwork,
 }
 
-impl Trouble {
+all_variants! {
     /// Every trouble, in the order of the screen.
-    pub const ALL: [Self; 24] = [
-        Self::KeyInvalidated,
-        Self::PasscodeRemoved,
-        Self::NoLock,
-        Self::OtherDevice,
-        Self::Damaged,
-        Self::NewerVersion,
-        Self::StorageFull,
-        Self::StorageFailed,
-        Self::DeviceLocked,
-        Self::KeyStore,
-        Self::Internal,
-        Self::Revoked,
-        Self::Suspended,
-        Self::PointsLimit,
-        Self::Lapsed,
-        Self::Superseded,
-        Self::LicenseExpired,
-        Self::RolledBack,
-        Self::AuthorityUnknown,
-        Self::ClockSetBack,
-        Self::StatusUnknown,
-        Self::StatusOld,
-        Self::Unresolved,
-        Self::NoNetwork,
-    ];
+    Trouble {
+        KeyInvalidated,
+        PasscodeRemoved,
+        NoLock,
+        OtherDevice,
+        Damaged,
+        NewerVersion,
+        StorageFull,
+        StorageFailed,
+        DeviceLocked,
+        KeyStore,
+        Internal,
+        Revoked,
+        Suspended,
+        PointsLimit,
+        Lapsed,
+        Superseded,
+        LicenseExpired,
+        RolledBack,
+        AuthorityUnknown,
+        ClockSetBack,
+        StatusUnknown,
+        StatusOld,
+        Unresolved,
+        NoNetwork,
+    }
+}
 
-    /// The stable name.
+impl Trouble {
+    /// The stable name, part of the keys of its words.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -207,7 +210,7 @@ impl Trouble {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TroubleAction {
-    /// Try once more.
+    /// Try the same once more.
     Retry,
     /// Ask the authority now.
     Refresh,
@@ -227,21 +230,23 @@ pub enum TroubleAction {
     Unlock,
 }
 
-impl TroubleAction {
-    /// Every action.
-    pub const ALL: [Self; 9] = [
-        Self::Retry,
-        Self::Refresh,
-        Self::SetClock,
-        Self::SetLock,
-        Self::FreeStorage,
-        Self::UpdateApp,
-        Self::BeginAnew,
-        Self::AskAuthority,
-        Self::Unlock,
-    ];
+all_variants! {
+    /// Every action that a trouble can offer.
+    TroubleAction {
+        Retry,
+        Refresh,
+        SetClock,
+        SetLock,
+        FreeStorage,
+        UpdateApp,
+        BeginAnew,
+        AskAuthority,
+        Unlock,
+    }
+}
 
-    /// The stable name.
+impl TroubleAction {
+    /// The stable name, part of the keys of its words.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -283,17 +288,17 @@ impl TroubleAction {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Story {
-    /// Which it is.
+    /// Which trouble it is.
     pub trouble: Trouble,
     /// How bad it is.
     pub sign: Sign,
     /// What it is called.
     pub title: Words,
-    /// What happened.
+    /// The sentence that says what happened.
     pub happened: Words,
-    /// What still holds.
+    /// The sentence that says what still holds.
     pub holds: Words,
-    /// What to do.
+    /// The sentence that says what to do.
     pub to_do: Words,
     /// What is done by its button.
     pub action: TroubleAction,

@@ -1,10 +1,12 @@
-//! Why no license came of an offer.
+//! Why an offer gave no license.
 
+use vidimus_credential::all_variants;
 use vidimus_credential::meaning::Tone;
 
 use crate::tone::Note;
 
-/// Why no license came of an offer. Each has words of its own, which say what to do.
+/// Why an offer gave no license. Each has its own words, which say what to do. It is not
+/// `#[non_exhaustive]`: a shell must have words for each.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OfferTrouble {
@@ -14,7 +16,7 @@ pub enum OfferTrouble {
     OfferUnsupported,
     /// It is used up.
     OfferGone,
-    /// Nobody vouches for its issuer.
+    /// No trust list vouches for its issuer.
     IssuerUnknown,
     /// A code is asked for.
     CodeMissing,
@@ -24,7 +26,7 @@ pub enum OfferTrouble {
     CodeRefused,
     /// The authority does not issue this license.
     Denied,
-    /// The authority refused.
+    /// The authority refused the request.
     IssuerRefused,
     /// It is not ready yet.
     Deferred,
@@ -56,7 +58,7 @@ pub enum OfferTrouble {
     NoLock,
     /// No space is left.
     StorageFull,
-    /// The disk failed.
+    /// The disk failed to read or write.
     StorageFailed,
     /// The driver stopped it.
     Cancelled,
@@ -64,39 +66,41 @@ pub enum OfferTrouble {
     Internal,
 }
 
-impl OfferTrouble {
-    /// Every refusal.
-    pub const ALL: [Self; 27] = [
-        Self::OfferMalformed,
-        Self::OfferUnsupported,
-        Self::OfferGone,
-        Self::IssuerUnknown,
-        Self::CodeMissing,
-        Self::CodeMalformed,
-        Self::CodeRefused,
-        Self::Denied,
-        Self::IssuerRefused,
-        Self::Deferred,
-        Self::IssuerBroken,
-        Self::OtherKey,
-        Self::NotInForce,
-        Self::ServerTimeWrong,
-        Self::Untrusted,
-        Self::NoNetwork,
-        Self::CaptivePortal,
-        Self::Certificate,
-        Self::Server,
-        Self::Busy,
-        Self::KeyLocked,
-        Self::KeyFailed,
-        Self::NoLock,
-        Self::StorageFull,
-        Self::StorageFailed,
-        Self::Cancelled,
-        Self::Internal,
-    ];
+all_variants! {
+    /// Every trouble with an offer.
+    OfferTrouble {
+        OfferMalformed,
+        OfferUnsupported,
+        OfferGone,
+        IssuerUnknown,
+        CodeMissing,
+        CodeMalformed,
+        CodeRefused,
+        Denied,
+        IssuerRefused,
+        Deferred,
+        IssuerBroken,
+        OtherKey,
+        NotInForce,
+        ServerTimeWrong,
+        Untrusted,
+        NoNetwork,
+        CaptivePortal,
+        Certificate,
+        Server,
+        Busy,
+        KeyLocked,
+        KeyFailed,
+        NoLock,
+        StorageFull,
+        StorageFailed,
+        Cancelled,
+        Internal,
+    }
+}
 
-    /// The stable name.
+impl OfferTrouble {
+    /// The stable name, part of the key of its words.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -146,7 +150,8 @@ impl OfferTrouble {
         )
     }
 
-    /// Whether the code is wrong: nobody finds the wrong one of eight digits, so all are typed again.
+    /// Whether the code is wrong. Then all of it is typed again: no one finds the wrong one of
+    /// eight digits.
     pub(crate) const fn is_of_the_code(self) -> bool {
         matches!(
             self,

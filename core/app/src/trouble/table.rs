@@ -1,4 +1,4 @@
-//! What each failure of the wallet means to its driver: the one table.
+//! What each failure of the wallet means to its driver, in one table.
 
 use vidimus_credential::Error as Signed;
 use vidimus_credential::meaning::Standing;
@@ -14,7 +14,7 @@ use super::{OfferTrouble, Trouble};
 pub enum Failure {
     /// The wallet says why.
     Wallet(Error),
-    /// A fault of this app: whoever did it came to no end.
+    /// A fault of this app: a task panicked.
     Internal,
 }
 
@@ -24,8 +24,8 @@ impl From<Error> for Failure {
     }
 }
 
-/// What a failure means to a driver. Where the phone has no screen lock, keys that are gone went with it, and a key
-/// store that does nothing wants one.
+/// What a failure means to a driver. Where the phone has no screen lock, keys that are gone went
+/// with it, and a key store that does nothing wants one.
 #[must_use]
 pub fn trouble_of(failure: Failure, has_lock: bool) -> Trouble {
     let Failure::Wallet(error) = failure else {
@@ -54,7 +54,7 @@ pub fn trouble_of(failure: Failure, has_lock: bool) -> Trouble {
         },
         Error::NoRandomness => Trouble::KeyStore,
         Error::Transport(error) => match error {
-            // Somebody else stands where the authority should: nothing of it was taken.
+            // Another server answered for the authority: nothing that it sent was taken.
             TransportError::Certificate => Trouble::AuthorityUnknown,
             TransportError::BadUrl
             | TransportError::InsecureUrl
@@ -113,8 +113,8 @@ const fn trouble_of_storage(error: StorageError) -> Trouble {
     }
 }
 
-/// What a refresh, or a part of one, that failed means; none where it can wait. What an issuer would not renew is asked
-/// for again, and the status tells.
+/// What a refresh, or a part of one, that failed means; none where it can wait. What an issuer
+/// would not renew is asked for again, and the status tells.
 #[must_use]
 pub fn refresh_trouble_of(failure: Failure, has_lock: bool) -> Option<Trouble> {
     match failure {
@@ -130,7 +130,8 @@ pub fn refresh_trouble_of(failure: Failure, has_lock: bool) -> Option<Trouble> {
     }
 }
 
-/// The trouble of a standing; none where there is none, or where the words of the standing say all there is.
+/// The trouble of a standing; none where there is none, or where the words of the standing say all
+/// there is.
 #[must_use]
 pub const fn trouble_of_standing(standing: Standing) -> Option<Trouble> {
     match standing {
@@ -148,10 +149,13 @@ pub const fn trouble_of_standing(standing: Standing) -> Option<Trouble> {
         Standing::PointsLimit => Some(Trouble::PointsLimit),
         Standing::Suspended => Some(Trouble::Suspended),
         Standing::Revoked => Some(Trouble::Revoked),
+        // A standing that this crate does not know yet is told as unknown, never as in order. A
+        // test makes sure that none of today comes here.
+        _ => Some(Trouble::StatusUnknown),
     }
 }
 
-/// What a failure means to whoever reads or takes up an offer.
+/// What a failure means to a driver who reads or takes up an offer.
 #[must_use]
 pub fn offer_trouble_of(failure: Failure, has_lock: bool) -> OfferTrouble {
     let Failure::Wallet(error) = failure else {
@@ -250,13 +254,13 @@ const fn offer_trouble_of_storage(error: StorageError) -> OfferTrouble {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerProblem {
-    /// It is none.
+    /// The text is no question of an officer.
     Malformed,
-    /// Someone recorded it, or it is too old.
+    /// It is too old; someone may have recorded it.
     Recorded,
 }
 
-/// What a failure says of the question that was read; none where it says nothing of it.
+/// What is wrong with the question that was read; none where the failure has another cause.
 #[must_use]
 pub const fn problem_of(failure: Failure) -> Option<AnswerProblem> {
     match failure {

@@ -38,7 +38,8 @@ const ISSUER_REFUSED: [Said; 10] = [
     Said::Other,
 ];
 
-/// Each failure, with its refusal, its trouble with a lock and without, and its trouble in a refresh.
+/// Each failure, with its refusal, its trouble with a lock and without, and its trouble in a
+/// refresh.
 fn table() -> Vec<(Failure, &'static str)> {
     let time = UnixTime::EPOCH;
     let busy = Error::Busy {

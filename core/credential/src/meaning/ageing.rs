@@ -63,7 +63,8 @@ pub struct Aged {
 }
 
 impl Ageing {
-    /// The state and the freshness of a statement at `now`. One that was signed in the future has age 0.
+    /// The state and the freshness of a statement at `now`. One that was signed in the future has
+    /// age 0.
     #[must_use]
     pub fn age(&self, statement: Statement, now: UnixTime) -> Aged {
         let age_s = now.seconds().saturating_sub(statement.issued_at.seconds());
@@ -106,8 +107,8 @@ impl Statement {
 }
 
 impl Aged {
-    /// The reason that a reader gives for it; `None` for a fresh state that lets its holder drive. Where the
-    /// state itself has a reason, its age has none.
+    /// The reason that a reader gives for it; `None` for a fresh state that lets its holder drive.
+    /// Where the state itself has a reason, its age has none.
     #[must_use]
     pub const fn reason(self) -> Option<Reason> {
         match (Standing::of_status(self.state), self.freshness) {

@@ -6,7 +6,8 @@ use crate::time::{SKEW_S, UnixTime};
 
 /// The facts that decide how a license stands.
 ///
-/// Days are those of the authority's seat ([`UtcOffset`](crate::UtcOffset)); a clock may be off by 30 seconds.
+/// Days are those of the authority's seat ([`UtcOffset`](crate::UtcOffset)); a clock may be off by
+/// 30 seconds.
 #[derive(Clone, Copy)]
 pub struct Grounds<'l> {
     /// The license, with its days and those of its categories.
@@ -68,8 +69,8 @@ impl Grounds<'_> {
         Standings::of(found)
     }
 
-    /// How it stands now, and how it will stand from each later moment at which that changes, unless a newer
-    /// status or credential comes. The first span is of `now`; there is always one.
+    /// How it stands now, and how it will stand from each later moment at which that changes,
+    /// unless a newer status or credential comes. The first span is of `now`; there is always one.
     #[must_use]
     pub fn outlook(&self, now: UnixTime) -> Vec<Span> {
         let mut turns = self.turns();

@@ -1,14 +1,16 @@
 //! What the facts of a license mean to the person who looks at it (profile, sections 2, 8 and 9).
 //!
-//! The driver's phone, the reader and the command line must not judge the same license differently. So each
-//! rule is here, once:
+//! The driver's phone, the reader and the command line must not judge the same license differently.
+//! So each rule is here, once:
 //!
 //! - [`Ageing`]: how an authority's statement of a status ages. Readers and wallets age it alike.
-//! - [`Grounds`]: everything that decides how a license stands: its status, its days, the days of its
-//!   categories, and the end of its credential. Of these the worst counts.
+//! - [`Grounds`]: everything that decides how a license stands: its status, its days, the days of
+//!   its categories, and the end of its credential. Of these the worst counts.
 //! - [`Standing`]: how a license stands, with its [`Tone`], its [`Mark`] and the key of its words.
-//! - [`Reason`] and [`Outcome`]: what a reader says of a presentation, of which a license's standing is one part.
-//! - [`Span`]: how it will stand later, so that a screen can change by itself without a second set of rules.
+//! - [`Reason`] and [`Outcome`]: what a reader says of a presentation, of which a license's
+//!   standing is one part.
+//! - [`Span`]: how it will stand later, so that a screen can change by itself without a second set
+//!   of rules.
 //!
 //! ```
 //! use vidimus_credential::meaning::{Standing, Tone};

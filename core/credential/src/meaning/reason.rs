@@ -49,9 +49,10 @@ impl Outcome {
 
 /// The reasons of a verdict, in the order of the checks (section 8).
 ///
-/// A later version may add some. Code that maps a reason must take one that it does not know for one that
-/// refuses, and must take the [`Outcome`] from the verdict.
+/// A later version may add some. Code that maps a reason must take one that it does not know for
+/// one that refuses, and must take the [`Outcome`] from the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Reason {
     /// The text does not begin with `DL1:`.
     NotAToken,
@@ -87,7 +88,8 @@ pub enum Reason {
     WrongChallenge,
     /// The token's `aud` is another reader's.
     WrongReader,
-    /// This reader has seen the token before, or may have: it is no later than one that was forgotten.
+    /// This reader has seen the token before, or may have: it is no later than one that was
+    /// forgotten.
     Replayed,
     /// The license is past its last day.
     LicenseExpired,
@@ -226,7 +228,32 @@ impl Reason {
             | Self::StatusUnusable
             | Self::StatusMissing => Some(Outcome::Caution),
             Self::TrustListOld | Self::BundleIgnored | Self::BundleUnusable => None,
-            _ => Some(Outcome::Refuse),
+            Self::NotAToken
+            | Self::Malformed
+            | Self::TrustListUnusable
+            | Self::UnknownKey
+            | Self::WrongKeyPurpose
+            | Self::WrongIssuer
+            | Self::KeyNotInForce
+            | Self::BadSignature
+            | Self::NotBoundToDevice
+            | Self::DisclosureMismatch
+            | Self::CredentialExpired
+            | Self::Expired
+            | Self::NotYetValid
+            | Self::LifeTooLong
+            | Self::TimesInconsistent
+            | Self::WrongChallenge
+            | Self::WrongReader
+            | Self::Replayed
+            | Self::LicenseExpired
+            | Self::LicenseNotYetValid
+            | Self::CategoryNotHeld
+            | Self::Revoked
+            | Self::Suspended
+            | Self::Lapsed
+            | Self::PointsLimit
+            | Self::Superseded => Some(Outcome::Refuse),
         }
     }
 }

@@ -4,11 +4,13 @@ use super::{Reason, Tone};
 use crate::all_variants;
 use crate::status::LicenseStatus;
 
-/// How a license stands. The later is the worse: of all standings that are true, the worst is shown.
+/// How a license stands. The later is the worse: of all standings that are true, the worst is
+/// shown.
 ///
 /// A later version may add some. Code that maps a standing must take one that it does not know for
 /// [`Unknown`](Self::Unknown), never for Valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Standing {
     /// The holder may drive.
     Valid,
@@ -96,8 +98,8 @@ impl Standing {
         }
     }
 
-    /// The reason that a reader gives for this standing; `None` where it accepts. A reader checks categories
-    /// only where it is asked about one.
+    /// The reason that a reader gives for this standing; `None` where it accepts. A reader checks
+    /// categories only where it is asked about one.
     #[must_use]
     pub const fn reason(self) -> Option<Reason> {
         match self {
@@ -144,7 +146,8 @@ impl Standing {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 
-    /// The key of its words in the table of texts. Some share the title of the trouble of the same meaning.
+    /// The key of its words in the table of texts. Some share the title of the trouble of the same
+    /// meaning.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

@@ -18,7 +18,7 @@ pub enum Tone {
 }
 
 all_variants! {
-    /// Every tone.
+    /// Every tone, from good to unknown.
     Tone {
         Good,
         Caution,

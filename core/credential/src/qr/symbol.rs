@@ -2,6 +2,7 @@
 
 use super::{base45, mask};
 use crate::Error;
+use crate::discreet::debug_name_alone;
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 /// The largest version that a profile's QR may have: 117 modules a side.
@@ -39,7 +40,7 @@ pub enum EccLevel {
 }
 
 /// A QR symbol without its quiet zone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Symbol {
     version: u8,
     mask: u8,
@@ -48,6 +49,8 @@ pub struct Symbol {
     /// largest symbol is 117 wide, so a row fits.
     rows: Vec<u128>,
 }
+
+debug_name_alone!(Symbol);
 
 impl Symbol {
     /// Encodes text in alphanumeric mode: the smallest version up to 25 that holds it at level M

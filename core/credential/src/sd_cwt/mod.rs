@@ -1,5 +1,5 @@
-//! The roadside credential: an SD-CWT (draft-ietf-spice-sd-cwt) with one redacted claim, the portrait
-//! (profile, section 1).
+//! The roadside credential: an SD-CWT (draft-ietf-spice-sd-cwt) with one redacted claim, the
+//! portrait (profile, section 1).
 
 mod size;
 mod wire;
@@ -8,6 +8,7 @@ pub use size::{LicensePart, Measure, measure};
 
 use crate::cbor::{self, CborReader, CborWriter, MapOrder};
 use crate::cose::{self, Profile, SD_CLAIMS, Sign1, Typ};
+use crate::discreet::debug_name_alone;
 use crate::key::{Algorithm, KeyId, Signer, VerifyingKey};
 use crate::license::License;
 use crate::text::{self, check_field};
@@ -27,13 +28,15 @@ const PROFILE: Profile = Profile {
 const PORTRAIT: i64 = 9;
 
 /// Where the license's status is: entry `idx` of the list `uri`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct StatusRef {
     /// The license's index in its list.
     pub idx: u8,
     /// The list; 1 to 64 bytes, compared as text.
     pub uri: String,
 }
+
+debug_name_alone!(StatusRef);
 
 /// The claims of a credential. Personal data: no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,8 +57,8 @@ pub struct CredentialClaims {
     pub status: StatusRef,
 }
 
-/// A portrait with the salt that hides it; the credential has its digest. Personal data: its `Debug` is its
-/// name alone.
+/// A portrait with the salt that hides it; the credential has its digest. Personal data: its
+/// `Debug` is its name alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Portrait {
     disclosure: Vec<u8>,
@@ -95,7 +98,8 @@ impl Portrait {
         })
     }
 
-    /// The picture's bytes. They were not checked to be a JPEG: the caller must decode them with care.
+    /// The picture's bytes. They were not checked to be a JPEG: the caller must decode them with
+    /// care.
     #[must_use]
     pub fn jpeg(&self) -> &[u8] {
         self.disclosure.get(self.jpeg.clone()).unwrap_or_default()
@@ -114,11 +118,7 @@ impl Portrait {
     }
 }
 
-impl core::fmt::Debug for Portrait {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Portrait(..)")
-    }
-}
+debug_name_alone!(Portrait);
 
 fn digest(disclosure: &[u8]) -> [u8; 32] {
     Sha256::digest(disclosure).into()
@@ -126,13 +126,14 @@ fn digest(disclosure: &[u8]) -> [u8; 32] {
 
 /// Signs a credential, its portrait disclosed in the unprotected header.
 ///
-/// Categories are written in the rows that the license has; [`Category::group`](crate::Category::group)
-/// makes them few. [`measure`] says beforehand how long the credential will be.
+/// Categories are written in the rows that the license has;
+/// [`Category::group`](crate::Category::group) makes them few. [`measure`] says beforehand how long
+/// the credential will be.
 ///
 /// # Errors
-/// [`Error::Text`] or [`Error::OutOfBounds`] for claims outside the profile, [`Error::TimesInconsistent`]
-/// where `exp <= iat`, [`Error::TooLong`] over 672 bytes, [`Error::Key`] for a signer that is not
-/// Ed25519, [`Error::Signer`].
+/// [`Error::Text`] or [`Error::OutOfBounds`] for claims outside the profile,
+/// [`Error::TimesInconsistent`] where `exp <= iat`, [`Error::TooLong`] over 672 bytes,
+/// [`Error::Key`] for a signer that is not Ed25519, [`Error::Signer`].
 pub fn issue(
     claims: &CredentialClaims,
     portrait: &Portrait,
@@ -171,8 +172,8 @@ impl UnverifiedCredential {
     ///
     /// # Errors
     /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::OutOfBounds`], [`Error::Key`];
-    /// [`Error::TooLong`] over 672 bytes without disclosures. A disclosure that matches no digest is
-    /// reported by [`authenticate`](Self::authenticate).
+    /// [`Error::TooLong`] over 672 bytes without disclosures. A disclosure that matches no digest
+    /// is reported by [`authenticate`](Self::authenticate).
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let signed = Sign1::parse(bytes, &PROFILE)?;
         if bytes.len() - signed.unprotected_length + 1 > MAX_BYTES {
@@ -218,7 +219,8 @@ impl UnverifiedCredential {
     ///
     /// # Errors
     /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`] (also for another
-    /// country), [`Error::KeyNotInForce`] where it was signed before the key's time, [`Error::BadSignature`].
+    /// country), [`Error::KeyNotInForce`] where it was signed before the key's time,
+    /// [`Error::BadSignature`].
     pub fn authenticate(self, trust: &TrustList) -> Result<Credential, Error> {
         let entry = trust.key_for(
             self.kid,

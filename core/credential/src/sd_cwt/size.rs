@@ -1,5 +1,5 @@
-//! How long a credential will be, before it is signed, so that a clerk can shorten a license that does not
-//! fit.
+//! How long a credential will be, before it is signed, so that a clerk can shorten a license that
+//! does not fit.
 
 use super::{CredentialClaims, MAX_BYTES, PROFILE, wire};
 use crate::all_variants;

@@ -1,16 +1,17 @@
-//! The bundles that a reader holds: one for each issuer and prefix, bounded in number and in memory.
+//! The bundles that a reader holds: one for each issuer and prefix, bounded in number and in
+//! memory.
 
 use crate::Error;
 use crate::bundle::{Bundle, MAX_INFLATED, UnverifiedBundle, split_uri};
 use crate::trust::TrustList;
 
-/// Bundles that are held at once.
+/// How many bundles are held at once.
 pub(super) const MAX_BUNDLES: usize = 64;
 
-/// What a verifier holds of bundles.
+/// The bundles of a verifier.
 pub(super) struct Bundles {
     held: Vec<Bundle>,
-    /// One was given that cannot be used, and no other is held.
+    /// Whether a bundle was given that cannot be used, and no other is held.
     unusable: bool,
 }
 
@@ -22,9 +23,9 @@ impl Bundles {
         }
     }
 
-    /// Takes a bundle in place of the one of the same issuer and prefix, unless that one is newer. Those that
-    /// `trust` no longer vouches for count as not held. A bundle that is refused changes nothing, but that
-    /// where none is held, it is remembered that one was given.
+    /// Takes a bundle; it replaces the one of the same issuer and prefix, unless that one is newer.
+    /// Bundles whose key `trust` does not name any more count as not held. A bundle that is refused
+    /// changes nothing, but where none is held, it is noted that one was given.
     pub(super) fn take(&mut self, bytes: &[u8], trust: Option<&TrustList>) -> Result<(), Error> {
         let taken = self.try_take(bytes, trust);
         self.unusable = taken.is_err() && self.held.is_empty();

@@ -1,4 +1,4 @@
-//! What the checks have found so far, and the verdict that comes of it.
+//! The findings of the checks so far, and the verdict that follows from them.
 
 use super::{Outcome, Reason, TokenInfo, Verdict};
 use crate::presentation::PresentationClaims;
@@ -35,7 +35,7 @@ impl Findings {
         self.reasons.push((reason, reason.outcome()));
     }
 
-    /// A reason that does not weigh.
+    /// A reason that does not change the outcome.
     pub(super) fn beside(&mut self, reason: Reason) {
         self.reasons.push((reason, None));
     }
@@ -57,7 +57,8 @@ impl Findings {
         self.status = status;
     }
 
-    /// A token whose times do not fit the clock; where it came unasked, a challenge would tell why.
+    /// The token's times do not fit the clock. Where no one asked for it, a challenge would tell
+    /// why.
     pub(super) const fn clock_difference(&mut self, seconds: i64, offer_challenge: bool) {
         self.clock_difference_s = Some(seconds);
         self.offer_challenge = offer_challenge;
@@ -67,7 +68,7 @@ impl Findings {
         self.outcome() == Outcome::Refuse
     }
 
-    /// The verdict, where nothing more can be looked at.
+    /// The verdict where nothing more can be checked.
     pub(super) fn refused(mut self, reason: Reason) -> Verdict {
         self.add(reason);
         self.verdict()
@@ -75,7 +76,7 @@ impl Findings {
 
     pub(super) fn verdict(mut self) -> Verdict {
         let outcome = self.outcome();
-        // The verdict's own class first, in the order of the checks, then the rest.
+        // First the reasons of the verdict's outcome, in the order of the checks, then the rest.
         self.reasons
             .sort_by_key(|(reason, class)| (*class != Some(outcome), *reason));
         self.reasons.dedup_by_key(|(reason, _)| *reason);

@@ -1,5 +1,5 @@
-//! The checks of one token, in the order of section 8. Every check that still means something is made,
-//! so that a verdict names all that is wrong and not the first thing alone.
+//! The checks of one token, in the order of section 8. Every check that is still meaningful is
+//! made, so that a verdict names everything that is wrong and not only the first.
 
 use super::bundles::Bundles;
 use super::replay::ReplayMemory;
@@ -12,7 +12,7 @@ use crate::sd_cwt::{Credential, CredentialClaims};
 use crate::time::UnixTime;
 use crate::trust::TrustList;
 
-/// What a token is held against.
+/// What a token is checked against.
 pub(super) struct Judge<'v> {
     pub(super) policy: &'v Policy,
     pub(super) trust: &'v TrustList,
@@ -58,7 +58,8 @@ impl Judge<'_> {
                 self.challenged(said, asked, clock_s, bound, &mut findings);
             }
         }
-        // Noted only once its holder has signed it and its times hold: nothing else could be accepted.
+        // Noted only when its holder has signed it and its times hold: no other token could be
+        // accepted.
         if bound && !findings.is_refused() {
             let longest = self.policy.max_life_s + 2 * self.policy.skew_s;
             let until = said.exp.saturating_add(self.policy.skew_s);
@@ -74,7 +75,7 @@ impl Judge<'_> {
         findings.verdict()
     }
 
-    /// Whether what lasts until `end` is over by the reader's clock.
+    /// Whether something that lasts until `end` is over by the reader's clock.
     pub(super) fn is_over(&self, end: UnixTime) -> bool {
         end.is_over(self.now, self.policy.skew_s)
     }
@@ -105,7 +106,7 @@ impl Judge<'_> {
         bound
     }
 
-    /// What signed times say of one another; no skew is between them.
+    /// Compares signed times with one another, without skew.
     fn signed_times(
         &self,
         said: &PresentationClaims,
@@ -145,7 +146,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The right `cnonce` makes an answer fresh, whatever the clocks say.
+    /// The right `cnonce` makes an answer fresh, also where the clocks disagree.
     fn challenged(
         &self,
         said: &PresentationClaims,
@@ -227,8 +228,8 @@ impl Judge<'_> {
         }
     }
 
-    /// An `iat` that an authority signed, or a time that has passed, and this clock has not reached says that the clock is
-    /// behind.
+    /// Where this clock has not reached an `iat` that an authority signed, or a time that has
+    /// passed, the clock is behind.
     pub(super) fn note_future(&self, issued_at: UnixTime, findings: &mut Findings) {
         if self.is_ahead(issued_at) {
             findings.add(Reason::ClockInDoubt);
@@ -243,6 +244,24 @@ const fn reason_of(error: Error) -> Reason {
         Error::WrongIssuer => Reason::WrongIssuer,
         Error::KeyNotInForce => Reason::KeyNotInForce,
         Error::BadSignature => Reason::BadSignature,
-        _ => Reason::Malformed,
+        // Each is named, so that a new error does not become malformed without a decision.
+        Error::WrongPrefix
+        | Error::Base45
+        | Error::Cbor
+        | Error::Layout(_)
+        | Error::Text(_)
+        | Error::OutOfBounds(_)
+        | Error::Key
+        | Error::TooLong { .. }
+        | Error::Inflate { .. }
+        | Error::DisclosureMismatch
+        | Error::TimesInconsistent
+        | Error::IndexOutOfRange
+        | Error::OtherList
+        | Error::OlderThanHeld
+        | Error::TooManyBundles
+        | Error::ReservedReader
+        | Error::ChallengeNotRecent
+        | Error::Signer => Reason::Malformed,
     }
 }

@@ -1,25 +1,30 @@
 //! The tokens that a reader has seen, bounded in time and in number.
 
+use crate::discreet::debug_name_alone;
 use crate::time::UnixTime;
 use std::collections::{BTreeSet, HashMap};
 
 /// A token that a reader has seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
-    /// What makes the token itself: [`Envelope::fingerprint`](crate::presentation::Envelope::fingerprint).
+    /// The token, by its [fingerprint](crate::presentation::Envelope::fingerprint).
     pub token: [u8; 32],
     /// Until when it could be accepted a second time.
     pub until: UnixTime,
 }
 
-/// What a reader remembers of tokens, so that it can be kept over a restart.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+debug_name_alone!(Seen);
+
+/// The tokens that a reader remembers, in a form that can be kept over a restart.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Remembered {
-    /// The tokens, those that end first in front.
+    /// The tokens, sorted by their ends.
     pub tokens: Vec<Seen>,
     /// The latest end of a token that was forgotten; none before the first.
     pub forgotten: Option<UnixTime>,
 }
+
+debug_name_alone!(Remembered);
 
 /// Remembers a token until it would be refused for its age anyway.
 pub(super) struct ReplayMemory {
@@ -41,11 +46,13 @@ impl ReplayMemory {
         }
     }
 
-    /// Notes a token, to be kept while `now <= until`; whether it was there before, or may have been.
+    /// Notes a token, to be kept while `now <= until`. Gives whether it was seen before, or may
+    /// have been.
     ///
-    /// Only what its holder signed is noted, so no stranger fills the memory. Once full it forgets the
-    /// token that ends first. A token that ends no later than one that was forgotten may have been forgotten too:
-    /// the clock went ahead and back, or the memory was full.
+    /// The caller must only note a token that its holder signed, so that no stranger fills the
+    /// memory. When it is full it forgets the token that ends first. A token that ends no later
+    /// than a forgotten one may have been forgotten too: the clock went ahead and back, or the
+    /// memory was full.
     pub(super) fn saw(&mut self, token: [u8; 32], until: UnixTime, now: UnixTime) -> bool {
         while let Some((end, oldest)) = self.by_end.first().copied()
             && end < now
@@ -55,7 +62,7 @@ impl ReplayMemory {
         if self.until.contains_key(&token) {
             return true;
         }
-        // One that has ended is fresh by its challenge alone, which counts once.
+        // A token that has ended is fresh only by its challenge, which counts once.
         if until >= now && self.forgotten >= Some(until) {
             return true;
         }
@@ -63,7 +70,7 @@ impl ReplayMemory {
         false
     }
 
-    /// What is remembered now.
+    /// The tokens that are remembered now.
     pub(super) fn remembered(&self) -> Remembered {
         let seen = |(until, token): &(UnixTime, [u8; 32])| Seen {
             token: *token,
@@ -75,7 +82,7 @@ impl ReplayMemory {
         }
     }
 
-    /// Remembers what another memory did, beside what is here.
+    /// Adds the tokens of another memory to those here.
     pub(super) fn take(&mut self, other: &Remembered) {
         self.forgotten = self.forgotten.max(other.forgotten);
         for seen in &other.tokens {
@@ -151,7 +158,8 @@ mod tests {
         assert!(memory.saw([1; 32], at(60), at(1)));
     }
 
-    /// The answer of a phone whose clock is behind ends before the reader's now, and is fresh all the same.
+    /// The answer of a phone whose clock is behind ends before the reader's now, and is fresh all
+    /// the same.
     #[test]
     fn an_answer_that_is_dated_back_is_new_though_later_ones_were_forgotten() {
         let mut memory = ReplayMemory::new(10);

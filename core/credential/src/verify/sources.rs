@@ -12,22 +12,22 @@ use crate::status_list::{StatusToken, UnverifiedStatusToken};
 use crate::time::UnixTime;
 use core::cmp::Reverse;
 
-/// What one source says of the license, aged.
+/// The state of the license by one source, aged.
 struct Candidate {
     report: StatusReport,
     issued_at: UnixTime,
     reason: Option<Reason>,
 }
 
-/// A staple or online list that was there.
+/// A staple or online list that the reader was given.
 pub(super) enum Offered {
     Good(StatusToken),
     Unusable,
 }
 
 impl Judge<'_> {
-    /// Reads a staple or online list, which is good where it is its authority's, of this license, not older
-    /// than the credential, and its key in force.
+    /// Reads a staple or online list. It is good where its authority signed it by a key in force,
+    /// it is of this license's list, and it is not older than the credential.
     pub(super) fn open(&self, bytes: &[u8], claims: &CredentialClaims) -> Offered {
         let usable = |bytes| -> Result<StatusToken, Error> {
             let token = UnverifiedStatusToken::parse(bytes)?;
@@ -35,7 +35,7 @@ impl Judge<'_> {
             if token.uri() != claims.status.uri {
                 return Err(Error::OtherList);
             }
-            // The index may have been another license's then.
+            // Before that, the index may have been another license's.
             if token.issued_at() < claims.iat {
                 return Err(Error::TimesInconsistent);
             }
@@ -48,7 +48,7 @@ impl Judge<'_> {
         usable(bytes).map_or(Offered::Unusable, Offered::Good)
     }
 
-    /// Weighs the sources and reports the one that counts.
+    /// Chooses the source that counts, and reports its state.
     pub(super) fn weigh(
         &self,
         claims: &CredentialClaims,
@@ -111,7 +111,8 @@ impl Judge<'_> {
             findings.beside(Reason::BundleUnusable);
             return None;
         }
-        // As with a staple: before the credential was signed, the index may have been another license's.
+        // As with a staple: before the credential was signed, the index may have been another
+        // license's.
         let bundle = bundle.filter(|bundle| bundle.issued_at() >= claims.iat);
         let state = bundle.and_then(|bundle| bundle.status(&claims.iss, &claims.status));
         let Some((bundle, state)) = bundle.zip(state) else {
