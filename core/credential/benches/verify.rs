@@ -1,4 +1,4 @@
-//! A verifier's check of a stapled one-way token, beside the signature checks in it that nobody can
+//! A verifier's check of a stapled one-way token, beside the signature checks in it that no one can
 //! leave out (`docs/performance.md`).
 #![allow(
     missing_docs,
@@ -63,7 +63,8 @@ fn raw(world: &World) -> [Raw; 3] {
 }
 
 fn measure(criterion: &mut Criterion, name: &str, world: &World, limit: impl Fn()) {
-    // Each is accepted each time: a reader that remembers one token has forgotten it when its turn comes.
+    // Each is accepted each time: a reader that remembers one token has forgotten it when its turn
+    // comes.
     let texts = [world.text(at(4_000)), world.text(at(4_001))];
     let mut verifier = world.verifier(1);
     let mut turns = texts.iter().cycle();

@@ -18,7 +18,8 @@ pub const MAX_INFLATED: u64 = 256 << 20;
 const PROFILE: Profile = Profile::dl1(Field::Bundle, Typ::Text("application/dl1-bundle+cwt"));
 const CLAIM_BUNDLE: i64 = -70_030;
 
-/// A bundle that is laid out well, and nothing more: no signature was looked at, nothing was inflated.
+/// A bundle that is laid out well. Its signature was not verified, and it was not inflated: only
+/// [`authenticate`](Self::authenticate) makes it one that may be believed.
 pub struct UnverifiedBundle<'b> {
     signed: Sign1<'b>,
     kid: KeyId,
@@ -33,8 +34,8 @@ impl<'b> UnverifiedBundle<'b> {
     /// Reads a bundle.
     ///
     /// # Errors
-    /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::TimesInconsistent`] where `exp <= iat`,
-    /// [`Error::OutOfBounds`] where its count is of more than 256 MiB.
+    /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::TimesInconsistent`] where
+    /// `exp <= iat`, [`Error::OutOfBounds`] where its count is of more than 256 MiB.
     pub fn parse(bytes: &'b [u8]) -> Result<Self, Error> {
         let signed = Sign1::parse(bytes, &PROFILE)?;
         let kid = signed.kid()?;
@@ -71,25 +72,25 @@ impl<'b> UnverifiedBundle<'b> {
         })
     }
 
-    /// The issuer whose licenses it says to speak for.
+    /// The issuer whose licenses it says that it covers.
     #[must_use]
     pub const fn issuer(&self) -> &str {
         self.issuer
     }
 
-    /// The lists that it says to hold: all of a list's `uri` up to its number.
+    /// The prefix of the lists that it says that it holds: a list's `uri` up to its number.
     #[must_use]
     pub const fn prefix(&self) -> &str {
         self.content.prefix
     }
 
-    /// The key that says to have signed it.
+    /// The key that is said to have signed it.
     #[must_use]
     pub const fn kid(&self) -> KeyId {
         self.kid
     }
 
-    /// When it says to have been signed.
+    /// When it says that it was signed.
     #[must_use]
     pub const fn issued_at(&self) -> UnixTime {
         self.issued_at
@@ -101,12 +102,13 @@ impl<'b> UnverifiedBundle<'b> {
         self.inflated
     }
 
-    /// Verifies it by a status key that speaks for its issuer, and inflates it.
+    /// Verifies it by a status key that may sign for its issuer, and inflates it.
     ///
     /// # Errors
     /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`],
-    /// [`Error::KeyNotInForce`] where it was signed before the key's time or after the key was retired,
-    /// [`Error::BadSignature`]; [`Error::Inflate`] where the inflated length is not exactly that of its count.
+    /// [`Error::KeyNotInForce`] where it was signed before the key's time or after the key was
+    /// retired, [`Error::BadSignature`]; [`Error::Inflate`] where the inflated length is not
+    /// exactly that of its count.
     pub fn authenticate(self, trust: &TrustList) -> Result<Bundle, Error> {
         let entry = trust.key_for(self.kid, Purpose::Status, self.issuer, self.issued_at)?;
         self.signed.verify(&entry.key)?;
@@ -144,8 +146,8 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Reads a bundle and verifies it by the trust list. Whether its key is still in force is asked at
-    /// each use ([`is_in_force`](Self::is_in_force)).
+    /// Reads a bundle and verifies it by the trust list. The caller must ask at each use whether
+    /// its key is still in force ([`is_in_force`](Self::is_in_force)).
     ///
     /// # Errors
     /// Those of [`UnverifiedBundle::parse`] and [`UnverifiedBundle::authenticate`].
@@ -153,7 +155,7 @@ impl Bundle {
         UnverifiedBundle::parse(bytes)?.authenticate(trust)
     }
 
-    /// Whose licenses it speaks for.
+    /// The issuer whose licenses it covers.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.issuer
@@ -165,13 +167,13 @@ impl Bundle {
         self.issued_at
     }
 
-    /// Past this only what is final counts.
+    /// After this only the states that are final count.
     #[must_use]
     pub const fn expires(&self) -> UnixTime {
         self.expires
     }
 
-    /// The lists that it holds: all of a list's `uri` up to its number.
+    /// The prefix of the lists that it holds: a list's `uri` up to its number.
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix
@@ -183,13 +185,14 @@ impl Bundle {
         self.list.len()
     }
 
-    /// Whether `trust` names the key that signed it, for its issuer and its `iat`, whatever the time is now.
+    /// Whether `trust` names the key that signed it, for its issuer and its `iat`. No clock is
+    /// asked.
     #[must_use]
     pub fn is_vouched_for(&self, trust: &TrustList) -> bool {
         self.entry_in(trust).is_some()
     }
 
-    /// Whether `trust` vouches for it, and the key's time has not ended.
+    /// Whether `trust` names its key, and the key's time has not ended.
     #[must_use]
     pub fn is_in_force(&self, trust: &TrustList, now: UnixTime, skew_s: u64) -> bool {
         self.entry_in(trust)
@@ -203,7 +206,7 @@ impl Bundle {
             .filter(|entry| entry.key == self.key)
     }
 
-    /// The state of a license of `iss`, not aged; none where the bundle does not speak for it.
+    /// The state of a license of `iss`, not aged; none where the bundle does not cover it.
     #[must_use]
     pub fn status(&self, iss: &str, status: &StatusRef) -> Option<LicenseStatus> {
         let (prefix, number) = split_uri(&status.uri)?;
@@ -220,8 +223,8 @@ impl Bundle {
     }
 }
 
-/// A list's `uri` as the prefix of its bundle and its number, which is all the digits at its end; none where
-/// that is no canonical decimal.
+/// Splits a list's `uri` into the prefix of its bundle and its number, which is all the digits at
+/// its end; none where they are no canonical decimal.
 pub(crate) fn split_uri(uri: &str) -> Option<(&str, u64)> {
     let prefix = uri.trim_end_matches(|character: char| character.is_ascii_digit());
     let number = canonical_decimal(uri.strip_prefix(prefix)?)?;
@@ -289,9 +292,10 @@ impl<'b> Content<'b> {
 /// Signs a bundle of raw values: list `n` of `prefix` takes the 256 values from `n * 256`.
 ///
 /// # Errors
-/// [`Error::Text`], also for a prefix that ends in a digit: no reader could tell it from a list's number;
-/// [`Error::OutOfBounds`] for a value that does not fit `bits`, [`Error::TooLong`],
-/// [`Error::TimesInconsistent`], [`Error::Key`] for a signer that is not Ed25519, [`Error::Signer`].
+/// [`Error::Text`], also for a prefix that ends in a digit: no reader could tell it from a list's
+/// number; [`Error::OutOfBounds`] for a value that does not fit `bits`, [`Error::TooLong`],
+/// [`Error::TimesInconsistent`], [`Error::Key`] for a signer that is not Ed25519,
+/// [`Error::Signer`].
 pub fn issue(
     iss: &str,
     prefix: &str,

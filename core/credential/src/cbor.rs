@@ -1,8 +1,8 @@
 //! Strict deterministic CBOR (RFC 8949, section 4.2.1), on minicbor.
 //!
-//! [`check`] walks a whole object once and refuses anything that is not deterministic. Only then may a
-//! [`CborReader`] read it. A length is never believed beyond the input, so nothing is allocated for bytes
-//! that are not there.
+//! [`check`] walks a whole object once and refuses anything that is not deterministic. Only then
+//! may a [`CborReader`] read it. A length is never believed beyond the input, so nothing is
+//! allocated for bytes that are not there.
 
 use crate::{Error, Field};
 use core::cmp::Ordering;
@@ -152,8 +152,8 @@ pub(crate) enum MapKey<'b> {
     Simple(u8),
 }
 
-/// Reads an object. The caller must have passed its bytes through [`check`]; so every error here is one
-/// of layout, with the name of the object.
+/// Reads an object. The caller must have passed its bytes through [`check`]; so every error here is
+/// one of layout, with the name of the object.
 pub(crate) struct CborReader<'b> {
     decoder: Decoder<'b>,
     object: Field,

@@ -1,5 +1,5 @@
-//! COSE_Sign1 (RFC 9052, section 4.2) without external data, by a [`Profile`] that says which headers an
-//! object may have.
+//! COSE_Sign1 (RFC 9052, section 4.2) without external data, by a [`Profile`] that says which
+//! headers an object may have.
 //!
 //! The profile is an argument, so that a second format reads its objects by the same code: an
 //! IssuerAuth of ISO/IEC 18013-5 has no tag, no `typ` and its certificates in header 33.
@@ -17,7 +17,7 @@ pub(crate) const KID: i64 = 4;
 pub(crate) const KCWT: i64 = 13;
 /// What kind of object it is, RFC 9596.
 pub(crate) const TYP: i64 = 16;
-/// Disclosures (draft-ietf-spice-sd-cwt).
+/// Disclosures of redacted claims (draft-ietf-spice-sd-cwt).
 pub(crate) const SD_CLAIMS: i64 = 17;
 
 /// `typ` (RFC 9596): a registered content format or a media type.
@@ -44,8 +44,8 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    /// An object of DL1 that is signed by a key of the trust list: its protected header names the key, and
-    /// its unprotected header is empty.
+    /// An object of DL1 that is signed by a key of the trust list: its protected header names the
+    /// key, and its unprotected header is empty.
     pub(crate) const fn dl1(object: Field, typ: Typ) -> Self {
         Self {
             object,
@@ -116,8 +116,8 @@ pub(crate) struct Sign1<'b> {
 }
 
 impl<'b> Sign1<'b> {
-    /// Reads a signed object of this profile, and checks header and payload as CBOR. No signature is
-    /// verified.
+    /// Reads a signed object of this profile, and checks header and payload as CBOR. No signature
+    /// is verified.
     pub(crate) fn parse(bytes: &'b [u8], profile: &Profile) -> Result<Self, Error> {
         let object = profile.object;
         cbor::check(bytes, profile.order)?;

@@ -1,8 +1,8 @@
-//! The driver's face, by camera alone (profile, section 10): the portrait's disclosure, cut into frames
-//! that a phone shows as QRs in turn with the token.
+//! The driver's face, by camera alone (profile, section 10): the portrait's disclosure, cut into
+//! frames that a phone shows as QRs in turn with the token.
 //!
-//! Nothing signs a frame. What counts is that the joined bytes hash to the digest that the authority
-//! signed in the license, so a [`FaceCollector`] gives a picture to nobody who has no verdict.
+//! No frame is signed. The joined bytes must hash to the digest that the authority signed in the
+//! license, so a [`FaceCollector`] gives a picture only for a verdict.
 //!
 //! ```
 //! use vidimus_credential::face::{FaceCollector, FaceFrames};
@@ -26,15 +26,16 @@ use crate::{Error, Field};
 use sha2::{Digest as _, Sha256};
 use std::collections::VecDeque;
 
-/// The longest disclosure that is cut into frames: a roadside portrait of 4,096 bytes and what is around it.
+/// The longest disclosure that is cut into frames, in bytes: a roadside portrait of 4,096, its salt
+/// and its CBOR.
 pub const MAX_DISCLOSURE: usize = 4_160;
 /// The most frames of a face.
 pub const MAX_FRAMES: usize = 16;
-/// The shortest chunk of a frame that is not the last.
+/// The shortest chunk of a frame that is not the last, in bytes.
 pub const MIN_CHUNK: usize = 64;
-/// The longest chunk of a frame.
+/// The longest chunk of a frame, in bytes.
 pub const MAX_CHUNK: usize = 1_200;
-/// Faces that are collected at once.
+/// How many faces are collected at once.
 pub const MAX_SETS: usize = 4;
 
 /// The texts of a face's QRs. Personal data: no `Debug`.
@@ -45,8 +46,9 @@ pub struct FaceFrames {
 }
 
 impl FaceFrames {
-    /// Cuts a portrait's disclosure into the fewest frames that each fit a QR of `version` at level M,
-    /// all as long as they can be equally. A version that would need more than 16 frames is raised.
+    /// Cuts a portrait's disclosure into the fewest frames that fit a QR of `version` at level M,
+    /// of equal lengths as far as possible. A version that would need more than 16 frames is
+    /// raised.
     ///
     /// # Errors
     /// [`Error::TooLong`] where the disclosure is over 4,160 bytes.
@@ -84,16 +86,19 @@ impl FaceFrames {
     }
 }
 
-/// Characters that a QR of versions 1 to 25 holds in alphanumeric mode at level M (ISO/IEC 18004, table 7).
+/// Characters that a QR of versions 1 to 25 holds in alphanumeric mode at level M (ISO/IEC 18004,
+/// table 7).
 const CAPACITIES: [usize; 25] = [
     20, 38, 61, 90, 122, 154, 178, 221, 262, 311, 366, 419, 483, 528, 600, 656, 734, 816, 909, 970,
     1035, 1134, 1248, 1326, 1451,
 ];
 
-/// What a frame has around its chunk at most: the array, the digest, index and count, the chunk's head.
+/// The most bytes that a frame has beside its chunk: array, digest, index, count, and the chunk's
+/// head.
 const AROUND: usize = 1 + 9 + 1 + 1 + 3;
 
-/// The chunk length for a QR of the version after `index`; none where it would need too many frames.
+/// The chunk length for a QR of the version after `index`; none where it would need too many
+/// frames.
 fn chunk_for(disclosure: usize, index: usize) -> Option<usize> {
     let characters = CAPACITIES.get(index)?.checked_sub(FACE_PREFIX.len())?;
     let bytes = characters / 3 * 2 + usize::from(characters % 3 == 2);
@@ -117,7 +122,7 @@ fn short_digest(digest: &[u8; 32]) -> [u8; 8] {
     digest.first_chunk().copied().unwrap_or_default()
 }
 
-/// One frame, as it was read. It proves nothing.
+/// One frame, as it was read. Anyone may have made it.
 struct Frame<'b> {
     digest: [u8; 8],
     index: usize,
@@ -134,7 +139,7 @@ impl<'b> Frame<'b> {
         let mut number =
             || usize::try_from(reader.uint()?).map_err(|_| Error::OutOfBounds(Field::FaceFrame));
         let (index, count) = (number()?, number()?);
-        // Before anything is reckoned with them: they may be as large as can be written.
+        // Checked before they are calculated with: they may be any number.
         if index >= count || count > MAX_FRAMES {
             return Err(Error::OutOfBounds(Field::FaceFrame));
         }
@@ -159,7 +164,8 @@ impl<'b> Frame<'b> {
     fn is_in_bounds(&self) -> bool {
         let shortest = if self.is_last() { 1 } else { MIN_CHUNK };
         let others = self.count - 1;
-        // The whole is at least this long: the last chunk has a byte, the others are as long as this one.
+        // The shortest that the whole can be: the last chunk has a byte, the others are as long as
+        // this one.
         let least = if self.is_last() {
             others * MIN_CHUNK.max(self.chunk.len()) + self.chunk.len()
         } else {
@@ -169,12 +175,12 @@ impl<'b> Frame<'b> {
     }
 }
 
-/// How far a face has come.
+/// How much of a face was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Frames that were read.
+    /// How many frames were read.
     pub read: usize,
-    /// Frames that there are.
+    /// How many frames the face has.
     pub count: usize,
 }
 
@@ -186,14 +192,17 @@ impl Progress {
     }
 }
 
-/// Puts faces together from frames in any order, repeated, mixed with others and with gaps.
+/// Joins faces from frames in any order, repeated, mixed with others and with gaps. Personal data:
+/// no `Debug`.
 ///
-/// Frames are nobody's word: anyone can show some. At most four faces are kept, of at most 4,160 bytes
-/// each; the oldest goes. What does not fit together is dropped, and so is what does not hash to its
-/// own digest. The picture comes out by [`join`](Self::join) alone, which needs a verdict.
+/// Anyone can show frames, so a picture is given only by [`join`](Self::join), for a verdict. At
+/// most four faces are kept, of at most 4,160 bytes each; a fifth replaces the oldest. Frames that
+/// do not fit together or do not hash to their digest are dropped.
+///
+/// The caller must drop the collector when the check of one driver ends: it keeps faces until then.
 #[derive(Default)]
 pub struct FaceCollector {
-    /// The oldest first.
+    /// Sorted by age, the oldest first.
     sets: VecDeque<Set>,
 }
 
@@ -204,13 +213,14 @@ impl FaceCollector {
         Self::default()
     }
 
-    /// Takes the text of a QR (`DLF1:`). What wrapping and pasting added is dropped. A frame that contradicts what
-    /// was read before drops that, and begins anew.
+    /// Takes the text of a QR (`DLF1:`), without what wrapping and pasting added. A frame that
+    /// contradicts frames of the same face replaces them.
     ///
     /// # Errors
-    /// [`Error::WrongPrefix`] for any other text, [`Error::TooLong`], [`Error::Base45`], [`Error::Cbor`],
-    /// [`Error::Layout`], [`Error::OutOfBounds`]; [`Error::DisclosureMismatch`] where this was the last
-    /// frame that was missing and the whole is not what its digest says, or no portrait.
+    /// [`Error::WrongPrefix`] for any other text, [`Error::TooLong`], [`Error::Base45`],
+    /// [`Error::Cbor`], [`Error::Layout`], [`Error::OutOfBounds`]; [`Error::DisclosureMismatch`]
+    /// where this was the last frame that was missing and the whole is not what its digest says, or
+    /// no portrait.
     pub fn take(&mut self, text: &str) -> Result<Progress, Error> {
         let whole = |bytes: &[u8]| Frame::parse(bytes).map(|_| bytes.to_vec());
         let bytes = qr::read_text(text, FACE_PREFIX, qr::MAX_CHARACTERS, whole)?;
@@ -236,7 +246,7 @@ impl FaceCollector {
         outcome
     }
 
-    /// How far the face of a verdict's license has come; none before its first frame.
+    /// How much of the face of a verdict's license was read; none before its first frame.
     #[must_use]
     pub fn progress(&self, verdict: &Verdict) -> Option<Progress> {
         let digest = short_digest(&verdict.portrait_digest?);
@@ -249,15 +259,15 @@ impl FaceCollector {
     /// The face of the license that a verdict is about, once it is whole: the authority signed the
     /// SHA-256 of these bytes. A verdict without an authentic license joins none.
     ///
-    /// The caller must still compare the picture with the person, and obey the verdict's outcome: the
-    /// face of a revoked license joins too.
+    /// The caller must still compare the picture with the person, and must obey the verdict's
+    /// outcome: the face of a revoked license is joined too.
     #[must_use]
     pub fn join(&self, verdict: &Verdict) -> Option<Portrait> {
         self.join_digest(&verdict.portrait_digest?)
     }
 
-    /// The same for the digest alone, which must be that of a verdict or of a
-    /// [`Credential`](crate::sd_cwt::Credential): what an authority did not sign is nobody's face.
+    /// The same for a digest. The caller must take it from a verdict or a
+    /// [`Credential`](crate::sd_cwt::Credential): any other was signed by no authority.
     #[must_use]
     pub fn join_digest(&self, portrait_digest: &[u8; 32]) -> Option<Portrait> {
         let mut whole = self.sets.iter().filter_map(|set| set.whole.as_ref());
@@ -267,7 +277,7 @@ impl FaceCollector {
     }
 }
 
-/// How a frame stands to a set.
+/// Whether a frame fits a set.
 #[derive(PartialEq, Eq)]
 enum Fit {
     Belongs,
@@ -322,7 +332,7 @@ impl Set {
         }
     }
 
-    /// Puts in a frame that belongs; whether the set is still good.
+    /// Adds a frame that belongs. `false` where the set is whole and does not hash to its digest.
     fn put(&mut self, frame: &Frame<'_>) -> bool {
         if !frame.is_last() {
             self.length = Some(frame.chunk.len());

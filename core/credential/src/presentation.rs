@@ -1,8 +1,8 @@
-//! The presentation token: an SD-KBT (draft-ietf-spice-sd-cwt) that the phone signs for half a minute
-//! (profile, section 3).
+//! The presentation token: an SD-KBT (draft-ietf-spice-sd-cwt) that the phone signs for half a
+//! minute (profile, section 3).
 //!
-//! A phone's hardware may take its time to sign, so a token is made in two steps: a [`Draft`] gives the
-//! bytes to be signed, and [`Draft::finish`] takes the signature.
+//! A phone's hardware may need seconds to sign, so a token is made in two steps: a [`Draft`] gives
+//! the bytes to be signed, and [`Draft::finish`] takes the signature.
 
 use crate::cbor::{CborReader, CborWriter, MapKey};
 use crate::cose::{self, ALG, KCWT, Profile, Sign1, TYP, Typ};
@@ -29,14 +29,14 @@ const PROFILE: Profile = Profile {
 const CLAIM_CNONCE: i64 = 39;
 const CLAIM_STAPLE: i64 = -70_010;
 
-/// What a presentation token says.
+/// The claims of a presentation token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PresentationClaims {
     /// [`ANYONE`], or the reader who asked; at most 64 bytes.
     pub aud: String,
-    /// The token's end.
+    /// The token's end: a reader refuses it later.
     pub exp: UnixTime,
-    /// The token's beginning.
+    /// The token's beginning: a reader refuses it earlier.
     pub iat: UnixTime,
     /// The challenge that is answered: 8 ASCII digits where `aud` is [`CODE`], else 16 bytes.
     pub cnonce: Option<Vec<u8>>,
@@ -68,7 +68,10 @@ pub(crate) fn is_code(cnonce: &[u8]) -> bool {
     cnonce.len() == 8 && cnonce.iter().all(u8::is_ascii_digit)
 }
 
-/// A token that waits for its signature.
+/// A token that is not signed yet.
+///
+/// The caller must have it signed by the key that the credential names, must show it at once, and
+/// must not show it after its end.
 pub struct Draft {
     protected: Vec<u8>,
     payload: Vec<u8>,
@@ -76,7 +79,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A token around a credential without disclosures, to be signed by a holder key of `algorithm`.
+    /// A token around a credential without disclosures, to be signed by a holder key of
+    /// `algorithm`.
     ///
     /// # Errors
     /// [`Error::Text`] or [`Error::OutOfBounds`] for claims outside the profile.
@@ -134,11 +138,11 @@ impl Draft {
     }
 }
 
-/// A token that is laid out well, its credential too. No signature was looked at.
+/// A token that is laid out well, with a credential that is. No signature was verified.
 pub struct UnverifiedToken {
-    /// What the phone says of it.
+    /// The phone's part: its claims and its signature.
     pub envelope: Envelope,
-    /// The credential inside, not yet anyone's word.
+    /// The credential inside, not authenticated.
     pub credential: UnverifiedCredential,
 }
 
@@ -151,16 +155,17 @@ pub struct Envelope {
 }
 
 impl UnverifiedToken {
-    /// Reads a token from the text of its QR (`DL1:`). What wrapping and pasting added is dropped (section 4).
+    /// Reads a token from the text of its QR (`DL1:`), without what wrapping and pasting added
+    /// (section 4).
     ///
     /// # Errors
-    /// [`Error::WrongPrefix`] for any other text, [`Error::TooLong`], [`Error::Base45`], and those of
-    /// [`parse`](Self::parse).
+    /// [`Error::WrongPrefix`] for any other text, [`Error::TooLong`], [`Error::Base45`], and those
+    /// of [`parse`](Self::parse).
     pub fn from_text(text: &str) -> Result<Self, Error> {
         qr::read_text(text, TOKEN_PREFIX, qr::MAX_TEXT, Self::parse)
     }
 
-    /// Reads a token. Its staple stays closed: a fault in it is no fault of the token.
+    /// Reads a token. Its staple is not read: an error in it is no error of the token.
     ///
     /// # Errors
     /// [`Error::Cbor`], [`Error::Layout`], [`Error::Text`], [`Error::OutOfBounds`], [`Error::Key`],
@@ -183,7 +188,7 @@ impl UnverifiedToken {
 }
 
 impl Envelope {
-    /// What the token says, not yet anyone's word.
+    /// The claims. No one vouches for them before [`verify`](Self::verify).
     #[must_use]
     pub const fn claims(&self) -> &PresentationClaims {
         &self.claims
@@ -195,8 +200,8 @@ impl Envelope {
         self.alg == holder_key.algorithm().cose_id()
     }
 
-    /// SHA-256 over protected header and payload: what makes this token itself. The signature is left
-    /// out, for whoever can sign with ECDSA can vary it.
+    /// SHA-256 over protected header and payload: it tells this token from all others. The
+    /// signature is left out, because with ECDSA the signer can make many for the same token.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
         Sha256::digest(&self.to_be_signed).into()

@@ -26,10 +26,10 @@ pub const MAX_DISPLAY_NAME: usize = 64;
 /// paragraph separators, bidirectional overrides or isolates, byte order marks, noncharacters, or
 /// unassigned code points that are reserved to be invisible.
 ///
-/// Other unassigned code points are accepted, because an issuer may have later tables than this reader;
-/// [`shown`] makes them visible. NFC is checked by the tables of Unicode 16, in which such a code point
-/// composes with nothing. A text that is NFC by later tables passes: Unicode never changes the
-/// decomposition of a code point that it has assigned.
+/// Other unassigned code points are accepted, because an issuer may have later tables than this
+/// reader; [`shown`] makes them visible. NFC is checked by the tables of Unicode 16, in which such
+/// a code point composes with nothing. A text that is NFC by later tables passes: Unicode never
+/// changes the decomposition of a code point that it has assigned.
 ///
 /// An issuer must check more: a name that it signs should have something to see ([`is_visible`]).
 ///
@@ -62,8 +62,8 @@ pub(crate) fn check_field(
     check_text(text, max_bytes, may_be_empty).map_err(|_| Error::Text(field))
 }
 
-/// Whether a text shows anything: a letter, number, punctuation or symbol. Blanks, accents without a
-/// base, what fonts leave out (Default_Ignorable) and the empty Braille cell show nothing.
+/// Whether a text shows anything: a letter, number, punctuation or symbol. Blanks, accents without
+/// a base, what fonts leave out (Default_Ignorable) and the empty Braille cell show nothing.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
     text.chars().any(|c| {
@@ -101,8 +101,8 @@ fn is_unassigned(c: char) -> bool {
     c.general_category() == GeneralCategory::Unassigned
 }
 
-/// A text for a screen: an unassigned or a private-use code point, for which a font has an empty box or
-/// nothing, is written as `[U+323B0]`.
+/// A text for a screen: an unassigned or a private-use code point, for which a font has an empty
+/// box or nothing, is written as `[U+323B0]`.
 ///
 /// The caller must only show it, and never compare, sign or store it.
 #[must_use]

@@ -1,16 +1,17 @@
 //! Times and dates of the profile. No code here reads a clock: the caller gives `now`.
 //!
 //! A time is in seconds since 1970-01-01T00:00:00Z (RFC 8392 `NumericDate`, integers alone), a date
-//! in days since 1970-01-01. Both are bounded, so no sum or difference of two can overflow an `i64`.
-//! A date of a license is a day of the place that issued it: [`UtcOffset`] says when that day begins there.
+//! in days since 1970-01-01. Both are bounded, so no sum or difference of two can overflow an
+//! `i64`. A date of a license is a day of the place that issued it: [`UtcOffset`] says when that
+//! day begins there.
 
 use crate::{Error, Field};
 use core::fmt;
 
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// In summer time a place's midnight comes an hour before that of its standard time, so the first day of
-/// anything begins an hour earlier.
+/// In summer time a place's midnight comes an hour before that of its standard time, so the first
+/// day of anything begins an hour earlier.
 const SUMMER_TIME_S: i64 = 3_600;
 
 /// Seconds by which two clocks may differ, unless a reader's policy says otherwise.
@@ -55,8 +56,8 @@ impl UnixTime {
         Self(self.0.saturating_sub(seconds))
     }
 
-    /// Whether something that lasts until the end of this second is over at `now`, by a clock that may be
-    /// `skew_s` seconds fast.
+    /// Whether something that lasts until the end of this second is over at `now`, by a clock that
+    /// may be `skew_s` seconds fast.
     #[must_use]
     pub fn is_over(self, now: Self, skew_s: u64) -> bool {
         now > self.saturating_add(skew_s)
@@ -102,7 +103,8 @@ impl UnixTime {
     }
 }
 
-/// How far the clocks of a place are ahead of UTC in its standard time: -12:00 to +14:00, in minutes.
+/// How far the clocks of a place are ahead of UTC in its standard time: -12:00 to +14:00, in
+/// minutes.
 ///
 /// ```
 /// use vidimus_credential::UtcOffset;
@@ -176,7 +178,8 @@ impl fmt::Display for UtcOffset {
     }
 }
 
-/// A calendar day, 1800-01-01 to 2199-12-31 (days since 1970-01-01). It lasts to 24:00 of its place, inclusive.
+/// A calendar day, 1800-01-01 to 2199-12-31 (days since 1970-01-01). It lasts to 24:00 of its
+/// place, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
@@ -279,14 +282,15 @@ impl Day {
 
     /// Whether the day has begun at a place by `now`, which may be `skew_s` seconds slow.
     ///
-    /// It begins an hour before midnight, because no one says whether the place has summer time now.
+    /// It begins an hour before midnight, because no one says whether the place has summer time
+    /// now.
     #[must_use]
     pub fn has_begun(self, now: UnixTime, offset: UtcOffset, skew_s: u64) -> bool {
         now.signed() >= self.begun_from(offset, skew_s)
     }
 
-    /// Whether the day is over at a place by `now`, which may be `skew_s` seconds fast. In summer time
-    /// this is an hour late.
+    /// Whether the day is over at a place by `now`, which may be `skew_s` seconds fast. In summer
+    /// time this is an hour late.
     #[must_use]
     pub fn is_over(self, now: UnixTime, offset: UtcOffset, skew_s: u64) -> bool {
         now.signed() >= self.over_from(offset, skew_s)

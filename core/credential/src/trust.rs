@@ -22,8 +22,9 @@ pub const GRACE_S: u64 = 30 * 24 * 3600;
 
 /// What a key may sign.
 ///
-/// It is not `#[non_exhaustive]`: a new purpose changes the wire format and what a key may do, so every
-/// match must decide about it. A list may have purposes that this version does not know; it skips those.
+/// It is not `#[non_exhaustive]`: a new purpose changes the wire format and what a key may do, so
+/// every match must decide about it. A list may have purposes that this version does not know; it
+/// skips those.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Purpose {
     /// It signs roadside credentials.
@@ -70,9 +71,9 @@ pub struct TrustEntry {
     pub country: Country,
     /// The name for people; at most 64 bytes.
     pub display_name: String,
-    /// The last second at which the key may have signed; none where it may still sign. An issuer writes the
-    /// greatest `iat` that the key has signed. With one before [`not_before`](Self::not_before) no signature
-    /// of the key counts.
+    /// The last second at which the key may have signed; none where it may still sign. An issuer
+    /// writes the greatest `iat` that the key has signed. With one before
+    /// [`not_before`](Self::not_before) no signature of the key counts.
     pub signed_until: Option<UnixTime>,
 }
 
@@ -83,8 +84,8 @@ impl TrustEntry {
         !self.expires.is_over(now, skew_s)
     }
 
-    /// Whether the key may have signed an object of this time. Where the entry's own times are out of order,
-    /// it may have signed nothing.
+    /// Whether the key may have signed an object of this time. Where the entry's own times are out
+    /// of order, it may have signed nothing.
     fn may_have_signed_at(&self, signed_at: UnixTime) -> bool {
         let retired = self.signed_until.is_some_and(|last| signed_at > last);
         self.not_before <= signed_at && !retired && self.not_before <= self.expires
@@ -138,8 +139,8 @@ impl TrustList {
         &self.issuer
     }
 
-    /// The list's number; 0 where none is written. Its authority raises it only to take back times that an
-    /// earlier list stated.
+    /// The list's number; 0 where none is written. Its authority raises it only to take back times
+    /// that an earlier list stated.
     #[must_use]
     pub const fn serial(&self) -> u64 {
         self.serial
@@ -151,7 +152,8 @@ impl TrustList {
         self.issued_at
     }
 
-    /// After this a verdict by the list is at best Caution; 30 days later the list names no key any more.
+    /// After this a verdict by the list is at best Caution; 30 days later the list names no key any
+    /// more.
     #[must_use]
     pub const fn expires(&self) -> UnixTime {
         self.expires
@@ -196,20 +198,21 @@ impl TrustList {
         self.entries.get(index).map(|(_, entry)| entry)
     }
 
-    /// Whether this list replaces `held`: by a higher serial, or by an equal serial and a later `iat`. Where
-    /// neither list is newer than the other, either may be kept.
+    /// Whether this list replaces `held`: by a higher serial, or by an equal serial and a later
+    /// `iat`. Where neither list is newer than the other, either may be kept.
     #[must_use]
     pub fn is_newer_than(&self, held: &Self) -> bool {
         (self.serial, self.issued_at) > (held.serial, held.issued_at)
     }
 
-    /// The entry of this `kid`, where it may have signed for `purpose` and `name` at the time `signed_at`.
-    /// Both times are signed, so no skew is added. The caller must still verify the signature, and ask
-    /// [`TrustEntry::is_in_force`] by a clock.
+    /// The entry of this `kid`, where it may have signed for `purpose` and `name` at the time
+    /// `signed_at`. Both times are signed, so no skew is added. The caller must still verify the
+    /// signature, and ask [`TrustEntry::is_in_force`] by a clock.
     ///
     /// # Errors
-    /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`]; [`Error::KeyNotInForce`]
-    /// where `signed_at` is before the key's `nbf` or after its `signed_until`.
+    /// [`Error::UnknownKey`], [`Error::WrongKeyPurpose`], [`Error::WrongIssuer`];
+    /// [`Error::KeyNotInForce`] where `signed_at` is before the key's `nbf` or after its
+    /// `signed_until`.
     pub fn key_for(
         &self,
         kid: KeyId,

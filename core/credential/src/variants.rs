@@ -3,7 +3,8 @@
 /// Gives an enum the constant `ALL`: each variant once, in the order of the list.
 ///
 /// A variant that is missing from the list does not compile, and one that is in it twice is an
-/// unreachable pattern, which the lints refuse. A variant with a value is listed with an example of it.
+/// unreachable pattern, which the lints refuse. A variant with a value is listed with an example of
+/// it.
 ///
 /// Enums that may grow are `#[non_exhaustive]`, so a crate that maps one has a wildcard arm. A test
 /// over `ALL` in that crate makes sure that no variant of today reaches it.

@@ -3,8 +3,8 @@
 use crate::Error;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-/// Inflates a whole zlib stream to at most `cap` bytes; nothing may follow it. Memory grows with the
-/// output, never with a length that a header promises.
+/// Inflates a whole zlib stream to at most `cap` bytes; nothing may follow it. Memory grows with
+/// the output, never with a length that a header promises.
 ///
 /// # Errors
 /// [`Error::Inflate`] for a broken stream, one that is cut short, followed by bytes, or too large.
@@ -50,8 +50,8 @@ pub(crate) fn inflate(stream: &[u8], cap: usize) -> Result<Vec<u8>, Error> {
 
 /// Deflates into one zlib stream.
 ///
-/// An authority may sign millions of micro-lists an hour. For one of 128 bytes, a window of 512 and the
-/// default effort give the same bytes in two thirds of the time.
+/// An authority may sign millions of micro-lists an hour. For one of 128 bytes, a window of 512 and
+/// the default effort give the same bytes in two thirds of the time.
 pub(crate) fn deflate(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let mut deflater = if bytes.len() <= 512 {
         Compress::new_with_window_bits(Compression::default(), true, 9)

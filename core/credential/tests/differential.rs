@@ -84,7 +84,8 @@ fn mutate(mut bytes: Vec<u8>, changes: &[(prop::sample::Index, u8)]) -> Vec<u8> 
     bytes
 }
 
-/// What coset says; none where it stumbles over a number that it has no name for, which is its own rule.
+/// What coset says; none where it stumbles over a number that it has no name for, which is its own
+/// rule.
 fn by_coset(bytes: &[u8]) -> Option<CoseSign1> {
     match CoseSign1::from_tagged_slice(bytes) {
         Ok(read) => Some(read),

@@ -1,4 +1,5 @@
-//! Faces by camera: what a phone shows is what a reader puts together, and only for a license that signed it.
+//! Faces by camera: what a phone shows is what a reader puts together, and only for a license that
+//! signed it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
@@ -161,7 +162,8 @@ fn a_face_joins_the_verdict_of_its_license_and_no_other() {
 
 #[test]
 fn a_face_of_the_same_first_eight_bytes_joins_nothing() {
-    // Nobody can make such a face; a verdict whose digest differs in its last byte takes its place.
+    // No one can make such a face, so the digest of the verdict is changed in its last byte
+    // instead.
     let own = portrait(500);
     let mut verdict = verdict(&own);
     let mut collector = FaceCollector::new();

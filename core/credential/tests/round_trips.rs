@@ -24,7 +24,7 @@ use vidimus_credential::{
     Question, Signer as _, UnixTime, UtcOffset, Verifier, VerifyingKey, qr,
 };
 
-/// What has no `Debug` of its own, since it is personal data, and must have one here.
+/// Gives a `Debug` to personal data, which has none, because proptest needs one.
 #[derive(Clone)]
 struct Quiet<T>(T);
 

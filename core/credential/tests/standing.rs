@@ -1,5 +1,5 @@
-//! What a driver sees of a license, and what an officer's reader says of it, are one: at every second around each of
-//! its days, whatever its status.
+//! What a driver sees of a license, and what an officer's reader says of it, are one: at every
+//! second around each of its days, with any status.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 

@@ -404,7 +404,8 @@ fn a_license_that_a_stolen_key_signs_after_its_retirement_is_refused() {
     refused(&verdict, &[Reason::KeyNotInForce]);
     assert!(verdict.license.is_none());
 
-    // A thief can still write an earlier date, until the key's end. Only a list without the key stops that.
+    // A thief can still write an earlier date, until the key's end. Only a list without the key
+    // stops that.
     world.issued_at = retired_at;
     let back_dated = qr::token_text(&world.token(&world.holder));
     let verdict = reader_with(&world, 0, &entries).check(&back_dated, at(NOW));
@@ -458,7 +459,7 @@ fn a_challenge_that_a_retired_readers_key_signs_later_proves_nothing() {
 #[test]
 fn a_license_renewed_after_its_suspension_is_never_accepted_by_an_older_source() {
     let mut world = World::new();
-    // The index of the renewed credential was another driver's an hour before, or nobody's.
+    // The index of the renewed credential was another driver's an hour before, or was free.
     for before in LicenseStatus::ALL {
         if before == LicenseStatus::Unknown {
             continue;
@@ -518,7 +519,8 @@ fn a_reader_that_was_told_of_next_year_is_mended_by_a_list_of_a_higher_serial() 
     );
     verifier.set_bundle(&ahead.unwrap()).unwrap();
 
-    // The authority's clock is right again. An honest list of its own is older than what the reader holds.
+    // The authority's clock is right again. Its honest list is older than the one that the reader
+    // holds.
     let late = verifier.set_trust_list(&list(0, NOW - 60, &world.entries()));
     assert_eq!(late, Err(Error::OlderThanHeld));
     let mut entries = world.entries();
@@ -540,7 +542,7 @@ fn a_reader_that_was_told_of_next_year_is_mended_by_a_list_of_a_higher_serial() 
         (Outcome::Accept, &[][..])
     );
     assert_eq!(verdict.status.source, StatusSource::Bundle);
-    // What was replaced comes back no more, whatever its date.
+    // A list that was replaced is refused, with any date.
     let back = verifier.set_trust_list(&list(0, NOW + year, &world.entries()));
     assert_eq!(back, Err(Error::OlderThanHeld));
 }
@@ -630,7 +632,7 @@ fn a_challenge_ends_by_the_clock_that_was_read_when_it_was_asked() {
             .outcome
     };
     let asked = Asked::qr(READER, [7; 16]).unwrap();
-    // Without a clock of its own, by the wall clock.
+    // Without another clock, by the wall clock.
     assert_eq!(judged(asked.clone().at(NOW - 120), None), Outcome::Accept);
     assert_eq!(judged(asked.clone().at(NOW - 121), None), Outcome::Refuse);
     // A wall clock that was set back cannot tell how long ago that was.

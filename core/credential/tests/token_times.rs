@@ -1,5 +1,5 @@
-//! What a token's own dates allow, and what they do not: how long a picture of it is good, and what a phone can sign
-//! ahead for another day.
+//! What a token's own dates allow, and what they do not: how long a picture of it is good, and what
+//! a phone can sign ahead for another day.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
@@ -12,7 +12,8 @@ use vidimus_credential::{LicenseStatus, Outcome, Question, Reason, Verdict, bund
 
 const HOUR: u64 = 3600;
 
-/// A one-way token dated `iat`, with a status that was signed at [`NOW`]: the newest that a phone can have by then.
+/// A one-way token dated `iat`, with a status that was signed at [`NOW`]: the newest that a phone
+/// can have by then.
 fn dated(world: &World, iat: u64) -> PresentationClaims {
     PresentationClaims {
         iat: at(iat),
@@ -62,7 +63,8 @@ fn a_token_signed_hours_ahead_is_refused_until_its_hour_and_then_shows_the_age_o
         assert_eq!(outcome(&then), (Outcome::Accept, &[][..]), "{hours} hours");
         assert_eq!(then.age_s, Some(hours * HOUR));
     }
-    // What limits it is the age of the status that it holds: a day for Accept, and after a week it says nothing.
+    // What limits it is the age of the status that it holds: a day for Accept, and after a week it
+    // says nothing.
     for (hours, reason) in [
         (25, Reason::StatusStale),
         (7 * 24 + 1, Reason::StatusUnknown),

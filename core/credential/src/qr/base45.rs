@@ -5,8 +5,8 @@ use crate::Error;
 /// The alphabet of RFC 9285, which is that of a QR's alphanumeric mode (ISO/IEC 18004, table 5).
 const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
-/// Stands for a byte outside the alphabet: so large that the sum of its triple fits no 16 bits, and
-/// one check finds both a foreign character and too large a number.
+/// The digit of a byte outside the alphabet. It is so large that no sum with it fits 16 bits, so
+/// one check finds both a foreign character and a number that is too large.
 const FOREIGN: u32 = 1 << 16;
 
 /// The digit of each byte.
@@ -66,7 +66,7 @@ fn character(digit: u16) -> char {
         .map_or('0', char::from)
 }
 
-/// Decodes text in one pass.
+/// Decodes text.
 ///
 /// # Errors
 /// [`Error::Base45`] for a character outside the alphabet (lower case is outside), three characters

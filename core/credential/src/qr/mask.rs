@@ -3,8 +3,7 @@
 use super::Symbol;
 use crate::Error;
 
-/// The symbol with the least penalty of those that `masked` makes of the eight masks; of equals the
-/// first.
+/// The symbol with the lowest penalty of the eight that `masked` makes; of equal ones the first.
 pub(super) fn best(masked: impl Fn(u8) -> Result<Symbol, Error>) -> Result<Symbol, Error> {
     let mut best = masked(0)?;
     let mut least = penalty(best.rows());

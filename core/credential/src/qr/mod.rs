@@ -1,4 +1,4 @@
-//! From bytes to the picture on the glass: Base45 text, and the QR symbol that carries it
+//! From bytes to the picture on a screen: Base45 text, and the QR symbol that carries it
 //! (section 4 of the profile).
 //!
 //! ```
@@ -6,7 +6,7 @@
 //!
 //! let text = qr::token_text(b"a presentation token");
 //! let first = Symbol::encode(&text, SymbolOptions::default())?;
-//! // The next frame of the same presentation keeps size and mask, so that a camera keeps its focus.
+//! // The next frame of a presentation keeps size and mask, so that a camera keeps its focus.
 //! let next = Symbol::encode(&text, SymbolOptions {
 //!     min_version: first.version(),
 //!     mask: Some(first.mask()),
@@ -29,13 +29,13 @@ pub(crate) use pasted::read_text;
 pub use png::png_of;
 pub use symbol::{EccLevel, MAX_CHARACTERS, MAX_VERSION, Symbol, SymbolOptions};
 
-/// What begins the text of a presentation token.
+/// The prefix of a presentation token's text.
 pub const TOKEN_PREFIX: &str = "DL1:";
 
-/// What begins the text of a challenge.
+/// The prefix of a challenge's text.
 pub const CHALLENGE_PREFIX: &str = "DLQ1:";
 
-/// What begins the text of a face frame.
+/// The prefix of a face frame's text.
 pub const FACE_PREFIX: &str = "DLF1:";
 
 /// The width of the light border that ISO/IEC 18004 asks for, in modules.

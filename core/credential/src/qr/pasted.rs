@@ -1,24 +1,25 @@
-//! A text as people hand it on: typed into a terminal, wrapped by a mail program, copied with what stands
-//! around it.
+//! Texts that people hand on: typed into a terminal, wrapped by a mail program, copied with
+//! characters around them.
 
 use super::base45;
 use crate::Error;
 
-/// Reads the Base45 behind `prefix`, and what its bytes say by `parse`, from a text that may have been
-/// wrapped: the first reading that `parse` takes counts.
+/// Reads the Base45 after `prefix` from a text that may have been wrapped, and parses its bytes:
+/// the first reading that `parse` accepts counts.
 ///
 /// The blank (U+0020) is a character of Base45, and no other white space is. So
-/// - what is no blank (line breaks, tabs, what has no width) is dropped wherever it stands;
-/// - blanks at the ends are dropped: no Base45 ends in one, for its last digit is at most 32, and the
-///   blank is 36;
-/// - a blank inside stays. Beside what was dropped it may belong to the wrapping, so where the text as it is
-///   says nothing, it is read without these blanks, and then with one in place of what was dropped: a program
-///   that wraps at blanks leaves a line break for one, and some write no-break spaces. Where several were dropped
-///   in a row they were one blank, or, read last, as many.
+/// - white space that is no blank (line breaks, tabs, characters of no width) is dropped
+///   everywhere;
+/// - blanks at the ends are dropped: no Base45 ends in one, for its last digit is at most 32, and
+///   the blank is 36;
+/// - a blank inside is kept. Beside something that was dropped it may belong to the wrapping. So
+///   where the text cannot be parsed, it is read again without these blanks, and then with one
+///   blank for what was dropped: a program that wraps at blanks leaves a line break for one, and
+///   some write no-break spaces. Several in a row are read as one blank and, last, as so many.
 ///
 /// # Errors
-/// Those of the first reading: [`Error::WrongPrefix`], [`Error::TooLong`] over `longest` characters,
-/// [`Error::Base45`], and those of `parse`.
+/// Those of the first reading: [`Error::WrongPrefix`], [`Error::TooLong`] over `longest`
+/// characters, [`Error::Base45`], and those of `parse`.
 pub(crate) fn read_text<T>(
     text: &str,
     prefix: &str,
@@ -52,8 +53,9 @@ pub(crate) fn read_text<T>(
     })
 }
 
-/// White space that is no blank, and the characters without width that programs put into texts and around them: marks of
-/// where a line may break or may not, of which way it runs, and of a file's beginning.
+/// White space that is no blank, and the characters of no width that programs put into texts and
+/// around them: marks for line breaks, for the direction of writing, and for the beginning of a
+/// file.
 fn is_layout(character: char) -> bool {
     let has_no_width = matches!(
         character,
@@ -171,7 +173,7 @@ mod tests {
             between in prop_oneof![Just("\n  "), Just(" \n"), Just(" \r\n    ")],
         ) {
             let text = encode_text("DL1:", &bytes);
-            // A line that begins or ends in a blank of its own cannot be told from a wrapped one.
+            // A line that really begins or ends in a blank cannot be told from a wrapped one.
             let own = text.as_bytes().chunks(width).any(|line| {
                 line.first() == Some(&b' ') || line.last() == Some(&b' ')
             });

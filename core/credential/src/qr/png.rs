@@ -1,17 +1,17 @@
 //! A PNG (ISO/IEC 15948) of one bit a pixel, as small as a QR needs it.
 //!
-//! An encoder for every picture weighs 80 KB in a library whose limit is 4 MB. A QR's picture is rows that repeat:
-//! one deflate block of the fixed codes (RFC 1951, section 3.2.6), a row written out where it differs from the one
-//! above, and a reference to that one where it does not.
+//! A general encoder adds 80 KB to a library whose limit is 4 MB. A QR's picture is rows that
+//! repeat: one deflate block of the fixed codes (RFC 1951, section 3.2.6), a row written out where
+//! it differs from the one above, and a reference to that one where it does not.
 
 use super::QUIET_ZONE;
 
 /// The largest scale: 32 pixels a module make 4,000 pixels a side.
 const MAX_SCALE: u32 = 32;
 
-/// A PNG of `scale` pixels a module (1 to 32; what lies outside is moved to the nearer end), with its quiet zone of
-/// four modules, from one number a row from the top, whose bit x is column x, as [`Symbol::rows`](super::Symbol::rows)
-/// gives them. The columns are as many as the rows.
+/// A PNG of `scale` pixels a module (1 to 32; what lies outside is moved to the nearer end), with
+/// its quiet zone of four modules, from one number a row from the top, whose bit x is column x, as
+/// [`Symbol::rows`](super::Symbol::rows) gives them. The columns are as many as the rows.
 #[must_use]
 pub fn png_of(rows: &[u128], scale: u32) -> Vec<u8> {
     let scale = usize::try_from(scale.clamp(1, MAX_SCALE)).unwrap_or(1);
@@ -141,7 +141,7 @@ impl Bits {
         }
     }
 
-    /// A Huffman code stands with its highest bit first.
+    /// Writes a Huffman code, its highest bit first.
     fn code(&mut self, code: u32, count: u32) {
         self.push(code.reverse_bits() >> (32 - count), count);
     }
@@ -153,8 +153,9 @@ impl Bits {
         }
     }
 
-    /// What stood `distance` bytes before, for at least 3 bytes: by the longest reference, 258, and by short ones of 3
-    /// to 10, which need no extra bits; never with less than 3 left over.
+    /// Repeats the bytes from `distance` bytes before, at least 3 of them: by the longest
+    /// reference, 258, and by short ones of 3 to 10, which need no extra bits. It never leaves 1 or
+    /// 2 bytes over.
     fn repeat(&mut self, mut bytes: usize, distance: usize) {
         while bytes >= 3 {
             let length = match bytes {
@@ -172,7 +173,8 @@ impl Bits {
         }
     }
 
-    /// A distance less one (RFC 1951, section 3.2.5): its highest two bits in the code, the others as they are.
+    /// Writes a distance less one (RFC 1951, section 3.2.5): its highest two bits by a code, the
+    /// others after it.
     fn distance(&mut self, less_one: u32) {
         let extra = less_one.checked_ilog2().unwrap_or(0).saturating_sub(1);
         let code = if extra == 0 {

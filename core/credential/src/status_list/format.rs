@@ -1,7 +1,7 @@
 //! The format of a Token Status List in CWT form (draft-ietf-oauth-status-list, sections 4 and 5).
 //!
-//! How long a list may be, who may sign it and what a value means is not decided here: that is the policy
-//! of the profile that uses it.
+//! How long a list may be, who may sign it and what a value means is not decided here: that is the
+//! policy of the profile that uses it.
 
 use crate::cbor::{CborReader, CborWriter, MapKey};
 use crate::time::UnixTime;

@@ -1,8 +1,9 @@
-//! Status tokens: Token Status Lists in CWT form (draft-ietf-oauth-status-list), 256 licenses to a list
-//! (profile, section 2).
+//! Status tokens: Token Status Lists in CWT form (draft-ietf-oauth-status-list), 256 licenses to a
+//! list (profile, section 2).
 //!
-//! The file `format` reads and writes the list; another profile may use it too. Here is the policy of DL1:
-//! what a list's values mean, how long it may be, which claims it must have and which keys may sign it.
+//! The file `format` reads and writes the list; another profile may use it too. Here is the policy
+//! of DL1: what a list's values mean, how long it may be, which claims it must have and which keys
+//! may sign it.
 
 mod format;
 
@@ -151,7 +152,8 @@ impl StatusToken {
         self.list.value(index).ok_or(Error::IndexOutOfRange)
     }
 
-    /// The state at `idx`, not aged: [`Ageing`](crate::meaning::Ageing) says what is left of it later.
+    /// The state at `idx`, not aged: [`Ageing`](crate::meaning::Ageing) says what is left of it
+    /// later.
     ///
     /// # Errors
     /// [`Error::IndexOutOfRange`] beyond the list: never Valid.
@@ -163,9 +165,9 @@ impl StatusToken {
 /// Signs a list of raw values, one for each license.
 ///
 /// # Errors
-/// [`Error::Text`] for a `uri` outside the profile, [`Error::OutOfBounds`] for a value that does not fit
-/// `bits`, [`Error::TooLong`] for a list over 64 KiB, [`Error::TimesInconsistent`], [`Error::Key`] for a
-/// signer that is not Ed25519, [`Error::Signer`].
+/// [`Error::Text`] for a `uri` outside the profile, [`Error::OutOfBounds`] for a value that does
+/// not fit `bits`, [`Error::TooLong`] for a list over 64 KiB, [`Error::TimesInconsistent`],
+/// [`Error::Key`] for a signer that is not Ed25519, [`Error::Signer`].
 pub fn issue(
     uri: &str,
     values: &[u8],

@@ -19,13 +19,14 @@ const FIRST_LATER: i64 = 32;
 const LAST_LATER: i64 = 255;
 
 impl TrustList {
-    /// Reads a list and verifies it by the pinned root. One malformed entry makes it refuse the whole list.
+    /// Reads a list and verifies it by the pinned root. One malformed entry makes it refuse the
+    /// whole list.
     ///
     /// # Errors
     /// [`Error::TooLong`] over 1 MiB; [`Error::Cbor`], [`Error::Layout`], [`Error::Text`],
-    /// [`Error::OutOfBounds`] or [`Error::Key`] for what does not hold to section 6, a root that is not
-    /// Ed25519 too;
-    /// [`Error::UnknownKey`] where another root signed it; [`Error::BadSignature`].
+    /// [`Error::OutOfBounds`] or [`Error::Key`] for what does not hold to section 6, a root that is
+    /// not Ed25519 too; [`Error::UnknownKey`] where another root signed it;
+    /// [`Error::BadSignature`].
     pub fn verify(bytes: &[u8], root: &VerifyingKey) -> Result<Self, Error> {
         if bytes.len() > MAX_BYTES {
             return Err(Error::too_long(MAX_BYTES));
@@ -162,9 +163,9 @@ fn read_purposes(reader: &mut CborReader<'_>) -> Result<Vec<Purpose>, Error> {
     }
 }
 
-/// Signs a trust list of `entries` by the root. `serial` is 0 for an authority that has never reset its
-/// readers. The caller must raise it above that of every earlier list where this list must replace one with
-/// a later `iat`.
+/// Signs a trust list of `entries` by the root. `serial` is 0 for an authority that has never reset
+/// its readers. The caller must raise it above that of every earlier list where this list must
+/// replace one with a later `iat`.
 ///
 /// # Errors
 /// Those of [`TrustList::verify`], because the list is read back; [`Error::Signer`].
