@@ -1,8 +1,9 @@
 //! What a tap costs in Rust: from the shell's `send` to the next screen in its hands.
 //!
-//! It runs the app on a wallet without a license and taps to the settings and back, so each tap goes through the queue, the
-//! task, the state, the screen and the wait for news. Beside it the pure part runs on three licenses with ten categories each: a
-//! tap there changes the state and makes the whole screen. Their sum is the measure.
+//! It runs the app on a wallet without a license and taps to the settings and back, so each tap
+//! goes through the queue, the task, the state, the screen and the wait for news. Beside it the
+//! pure part runs on three licenses with ten categories each: a tap there changes the state and
+//! makes the whole screen. Their sum is the measure.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench")]
 
 use std::sync::Arc;

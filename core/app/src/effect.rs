@@ -1,26 +1,27 @@
-//! What is to be done in the world: by Rust itself, or by the shell.
+//! Effects: what Rust or the shell must do after an event.
 
 use crate::event::Scope;
 
-/// What comes of an event, beside the next state.
+/// What follows from an event, beside the next state.
 pub enum Effect {
     /// Something that Rust does itself.
     Do {
-        /// Its name, until it is done.
+        /// Its number, until it is done.
         id: u64,
-        /// What to do.
+        /// The task to run.
         task: Task,
     },
     /// Something that the shell does.
     Ask {
-        /// Its name, until it is done.
+        /// Its number, until it is done.
         id: u64,
-        /// What to do.
+        /// What the shell is asked for.
         ask: Ask,
     },
-    /// An effect need not go on. What has an end of its own comes to it all the same, and says so.
+    /// An effect is not needed any more. One that must be completed goes on, and still gives its
+    /// outcome.
     Stop {
-        /// Which.
+        /// The id of the effect.
         id: u64,
     },
 }
@@ -33,38 +34,38 @@ pub enum Task {
     BeginAnew,
     /// Reads the licenses again.
     Reread,
-    /// Reads an offer.
+    /// Reads the text of an offer.
     ReadOffer {
-        /// Its text.
+        /// The text as it was typed or scanned.
         text: String,
     },
     /// Takes up an offer.
     Enroll {
         /// The id of the effect that read it.
         offer: u64,
-        /// The transaction code.
+        /// The transaction code, where the offer asks for one.
         code: Option<String>,
     },
-    /// Asks the authority.
+    /// Asks the authority for newer data.
     Refresh {
-        /// For what.
+        /// What to ask for.
         scope: Scope,
     },
-    /// Begins to show a license to everybody who scans it.
+    /// Begins to show a license to anyone who scans it.
     Present {
-        /// Its id.
+        /// The license's id in the wallet.
         license: String,
     },
     /// Reads an officer's question.
     ReadQuestion {
-        /// Its text.
+        /// The text as it was typed or scanned.
         text: String,
     },
     /// Begins to show a license to who asked.
     Answer {
         /// The id of the effect that read the question.
         question: u64,
-        /// The license's id.
+        /// The id of the license to show.
         license: String,
     },
     /// Signs the next code of a showing.
@@ -72,16 +73,17 @@ pub enum Task {
         /// The id of the effect that began it.
         showing: u64,
     },
-    /// Ends a showing and writes its entry in the log. One that no code was signed of has none.
+    /// Ends a showing and writes its entry in the log. A showing without a signed code has no
+    /// entry.
     EndShowing {
         /// The id of the effect that began it.
         showing: u64,
     },
-    /// Reads what happened.
+    /// Reads the activity log.
     ReadHistory,
-    /// Removes a license.
+    /// Removes a license from the wallet.
     Remove {
-        /// Its id.
+        /// The license's id in the wallet.
         license: String,
     },
 }
@@ -89,9 +91,9 @@ pub enum Task {
 /// What happens to an effect whose page the driver leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// It is stopped, and its answer is nobody's any more.
+    /// It is stopped, and its answer is ignored.
     Abandoned,
-    /// It goes to its end. Its answer never changes the page; the licenses are read again.
+    /// It is completed. Its answer never changes the page; the licenses are read again.
     ToItsEnd,
 }
 
@@ -116,8 +118,8 @@ impl Task {
         }
     }
 
-    /// Whether the system is not to suspend the app meanwhile: an issuer takes a code once, and what was shown is to stand
-    /// in the log.
+    /// Whether the system must not suspend the app meanwhile: an issuer accepts a code once, and
+    /// what was shown must be in the log.
     #[must_use]
     pub const fn keeps_awake(&self) -> bool {
         matches!(
@@ -127,24 +129,26 @@ impl Task {
     }
 }
 
-/// What the shell does. It finds it in each update until it has sent `Done`, or until it is gone there: then nobody waits
-/// for it any more, and a dialog that is open for it is closed.
+/// What the shell must do. It is in each update until the shell has sent `Done`. Where it is gone
+/// before, its answer is not needed any more, and the shell must close a dialog that it opened for
+/// it.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
     /// Ask the phone's lock for its owner. Answer: `Lock`.
     Unlock {
-        /// Why, which the system's dialog says.
+        /// The reason, which the system's dialog says.
         reason: UnlockReason,
     },
     /// Let the camera look for a QR. Answer: `Seen` or `CameraRefused`.
     Camera,
     /// Lead the driver out of the app. Answer: `Left`, once that was begun.
     Leave {
-        /// Where to.
+        /// The place to open.
         to: Place,
     },
-    /// Keep what `saved` of the app gives where the system keeps the state of an app. Answer: `Saved`.
+    /// Store what `saved` of the app gives, where the system keeps the state of an app. Answer:
+    /// `Saved`.
     Save,
     /// Ask the system not to suspend the app until this is gone. It needs no answer.
     StayAwake,
@@ -182,6 +186,6 @@ pub enum Place {
 pub struct ShellEffect {
     /// Its name, which `Done` repeats.
     pub id: u64,
-    /// What to do.
+    /// What the shell is asked for.
     pub ask: Ask,
 }

@@ -1,4 +1,4 @@
-//! What happens: what the driver does, what the shell and Rust answer, and that time passes.
+//! Events: what the driver does, what the shell and Rust answer, and that time passes.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use vidimus_wallet::activity_log::Activity;
 use crate::screen::Holder;
 use crate::trouble::{Failure, TroubleAction};
 
-/// What a driver does, and what the shell has to say. One that does not belong to the present screen does nothing: a
-/// finger may be slower than a screen.
+/// What a driver does, and what the shell has to say. One that does not belong to the present
+/// screen does nothing: a finger may be slower than a screen.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum Action {
@@ -26,7 +26,7 @@ pub enum Action {
     AddLicense,
     /// Changes the text of the offer.
     TypeOffer {
-        /// All of it.
+        /// All text that is in the field.
         text: String,
         /// The shell's number of it.
         edit: u64,
@@ -35,14 +35,14 @@ pub enum Action {
     ReadOffer,
     /// Lets the camera look for an offer, or for an officer's question where one is answered.
     Scan,
-    /// Takes what a link brought, or whatever else came from outside.
+    /// Takes the text of a link, or any other text from outside of the app.
     Link {
-        /// Its text.
+        /// The text that was read.
         text: String,
     },
     /// Changes the transaction code.
     TypeCode {
-        /// All of it.
+        /// All text that is in the field.
         text: String,
         /// The shell's number of it.
         edit: u64,
@@ -51,20 +51,20 @@ pub enum Action {
     TakeOffer,
     /// Brings another license to the front.
     Select {
-        /// Its index.
+        /// Its index among the licenses, from 0.
         index: u32,
     },
     /// Asks the authority for the newest status.
     Refresh,
     /// Shows the license in front, after the phone's lock; also once more.
     Show,
-    /// Ends the showing.
+    /// Ends the showing that is on.
     EndShow,
     /// Begins to answer an officer with the license in front.
     Answer,
-    /// Changes the digits.
+    /// Changes the digits of an officer's question.
     TypeAnswer {
-        /// All of them.
+        /// All digits that are in the field.
         text: String,
         /// The shell's number of it.
         edit: u64,
@@ -73,13 +73,13 @@ pub enum Action {
     ReadAnswer,
     /// Answers who asks, after the phone's lock.
     AnswerNow,
-    /// Shows what happened.
+    /// Opens the page with what happened.
     History,
-    /// Shows the settings.
+    /// Opens the page with the settings.
     Settings,
     /// Asks whether a license shall be removed.
     AskToRemove {
-        /// Its id.
+        /// The license's id in the wallet.
         license: String,
     },
     /// Does not remove it.
@@ -88,12 +88,12 @@ pub enum Action {
     Remove,
     /// Does what a trouble offers to do.
     Act {
-        /// What.
+        /// The action that the trouble offers.
         action: TroubleAction,
     },
     /// An effect of the shell is done.
     Done {
-        /// Its id.
+        /// The id of the effect that is done.
         id: u64,
         /// What came of it.
         answer: Answer,
@@ -111,7 +111,7 @@ pub enum Answer {
     },
     /// The camera saw a QR.
     Seen {
-        /// Its text.
+        /// The text that was read.
         text: String,
     },
     /// The camera may not be used.
@@ -126,7 +126,7 @@ pub enum Answer {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockOutcome {
-    /// It is open.
+    /// The driver unlocked it.
     Opened,
     /// The driver did not want to.
     Cancelled,
@@ -138,18 +138,18 @@ pub enum LockOutcome {
 
 /// Everything that can happen.
 pub enum Event {
-    /// The app begins.
+    /// The app starts, once.
     Start,
     /// The driver or the shell does something.
     Action(Action),
     /// Something that Rust does itself is done.
     Done {
-        /// The effect's id.
+        /// The id of the effect that is done.
         id: u64,
         /// What came of it.
         outcome: Outcome,
     },
-    /// Time has passed.
+    /// Time has passed, and something may be due.
     Tick,
     /// The app ends. After it nothing happens.
     Close,
@@ -194,7 +194,7 @@ pub struct Opened {
 /// What is in a wallet at one moment.
 #[derive(Clone, Default)]
 pub struct Overview {
-    /// The licenses.
+    /// The licenses in the wallet, in order.
     pub licenses: Vec<Held>,
     /// Whether the wallet was put back from an older copy.
     pub rolled_back: bool,
@@ -209,7 +209,7 @@ pub struct Overview {
 /// A license that is held.
 #[derive(Clone)]
 pub struct Held {
-    /// Its id.
+    /// Its id in the wallet.
     pub id: String,
     /// What it says; none where its place is damaged.
     pub holder: Option<Holder>,
@@ -237,7 +237,7 @@ pub struct Outlook {
 /// An offer that was read. The runner keeps the rest of it under the id of the effect.
 #[derive(Clone)]
 pub struct OfferRead {
-    /// The issuer's address.
+    /// The address of the issuer.
     pub issuer: String,
     /// What the issuer calls itself.
     pub name: Option<String>,
@@ -250,9 +250,9 @@ pub struct OfferRead {
 /// What a transaction code looks like.
 #[derive(Clone)]
 pub struct CodeAsked {
-    /// Digits alone.
+    /// Whether it has digits alone.
     pub numeric: bool,
-    /// How many characters.
+    /// How many characters it has; none where the issuer does not say.
     pub length: Option<u32>,
     /// Where to find it, in the issuer's words.
     pub hint: Option<String>,
@@ -263,7 +263,7 @@ pub struct CodeAsked {
 pub enum Scope {
     /// What is due when the driver opens the app.
     Opened,
-    /// What is due.
+    /// Everything that is due.
     Due,
     /// The newest status, due or not.
     Now,
@@ -284,7 +284,7 @@ pub struct Refreshed {
 pub struct Missed {
     /// Whose; none where it concerns all licenses.
     pub license: Option<String>,
-    /// Why.
+    /// Why it could not be fetched.
     pub failure: Failure,
 }
 

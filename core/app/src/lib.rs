@@ -9,14 +9,15 @@
 //!                           vidimus-wallet
 //! ```
 //!
-//! [`driver::update`] decides everything: which page follows, what is asked of the world, and what an answer means that
-//! comes late, twice or never. [`driver::screen`] says what is on the screen. Both are pure: no clock, no network, no
-//! randomness. [`runner::App`] is the one task that owns the state, and does what Rust can do itself against the wallet;
-//! what only a phone can do it hands out as effects.
+//! [`driver::update`] decides everything: which page follows, which effects begin, and what an
+//! answer means that comes late, twice or never. [`driver::screen`] gives what is on the screen.
+//! Both are pure: no clock, no network, no randomness. [`runner::App`] is the one task that owns
+//! the state. It runs the effects that Rust can run against the wallet, and hands those to the
+//! shell that only a phone can do.
 //!
-//! A [`screen::Screen`] has keys of the table of texts and what goes into their places, tones with their shapes, and what
-//! may be done now. No text for people stands in this crate, and nothing about a license is judged here: that is
-//! [`vidimus_credential::meaning`].
+//! A [`screen::Screen`] has keys of the table of texts with the values for their places, tones with
+//! their shapes, and what may be done now. This crate has no text for people, and it does not judge
+//! a license: [`vidimus_credential::meaning`] does.
 
 pub mod driver;
 pub mod effect;

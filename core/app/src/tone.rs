@@ -1,20 +1,20 @@
-//! How something on a screen is to be taken: by word, shape and color.
+//! Tones on a screen: how good or bad something is, told by word, shape and color.
 
 use vidimus_credential::meaning;
 
 use crate::words::Words;
 
-/// How something is to be taken.
+/// How good or bad something is. Closed: a screen must show each of the four.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tone {
-    /// All is well.
+    /// Everything is in order.
     Good,
     /// A person must look at it.
     Caution,
-    /// Not to be used.
+    /// It must not be used.
     Bad,
-    /// Nobody knows.
+    /// It is not known, so it is neither good nor bad.
     Unknown,
 }
 
@@ -24,7 +24,7 @@ pub enum Tone {
 pub enum Mark {
     /// A disc with a tick.
     Disc,
-    /// A triangle.
+    /// A triangle, for a caution.
     Triangle,
     /// An octagon with a bar.
     Octagon,
@@ -36,9 +36,9 @@ pub enum Mark {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sign {
-    /// The tone.
+    /// How good or bad it is.
     pub tone: Tone,
-    /// Its shape.
+    /// The shape of the tone.
     pub mark: Mark,
 }
 
@@ -64,9 +64,9 @@ impl From<meaning::Tone> for Sign {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Note {
-    /// How it is to be taken.
+    /// The tone and its shape.
     pub sign: Sign,
-    /// What it says.
+    /// The sentence to show.
     pub words: Words,
 }
 

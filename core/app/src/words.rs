@@ -1,8 +1,9 @@
-//! Which words a screen says: keys of the table of texts, and what is put into their places.
+//! The words of a screen: keys of the table of texts, and the values for their places.
 //!
-//! The shells have the texts in their languages. No text for people stands here.
+//! The shells have the texts in their languages. This crate has none.
 
-/// A text of the table, with what is put into its places `{0}`, `{1}` and so on. It may hold a name: no `Debug`.
+/// A text of the table, with the values for its places `{0}`, `{1}` and so on. It may hold a name:
+/// no `Debug`.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Words {
@@ -29,72 +30,73 @@ impl Words {
     }
 }
 
-/// Something that the shell writes in its language. It may be personal: no `Debug`.
+/// A value that the shell writes in its language. It may be personal: no `Debug`.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {
-    /// A text as it is: a name, an address.
+    /// A text that is not translated: a name, an address.
     Text {
-        /// The text.
+        /// The text to show.
         text: String,
     },
     /// A text of the table, without places.
     Word {
-        /// Its key.
+        /// The key in the table of texts.
         key: String,
     },
     /// A number by itself.
     Number {
-        /// The number.
+        /// The number to write.
         number: u32,
     },
     /// A number with its noun, in the plural form that the language has for it.
     Count {
         /// The key of the plural, such as `seconds`.
         key: String,
-        /// The number.
+        /// The number to write.
         number: u32,
     },
-    /// A day.
+    /// A day of the calendar.
     Day {
-        /// The day.
+        /// The day to write.
         day: CalendarDay,
     },
     /// A month of a year.
     Month {
-        /// The year.
+        /// The year of the Gregorian calendar.
         year: u16,
         /// The month, 1 to 12.
         month: u8,
     },
-    /// A year.
+    /// A year of the calendar.
     Year {
-        /// The year.
+        /// The year of the Gregorian calendar.
         year: u16,
     },
     /// A moment, in the zone of the phone's clock.
     Moment {
-        /// Seconds since 1970.
+        /// Seconds since 1970, in UTC.
         seconds: u64,
     },
     /// How long ago something was.
     Age {
-        /// Whole minutes.
+        /// The age in whole minutes.
         minutes: u32,
     },
-    /// How old a status is, far from what it belongs to: `license.confirmed` with its age, or `license.never`.
+    /// How old a status is, far from what it belongs to: `license.confirmed` with its age, or
+    /// `license.never`.
     Confirmed {
         /// Whole minutes; none where no status came.
         minutes: Option<u32>,
     },
     /// What is left of a span, as `4:09`.
     Countdown {
-        /// Whole seconds.
+        /// The rest in whole seconds.
         seconds: u32,
     },
-    /// Several texts in a row, as they are.
+    /// Several texts in a row, not translated.
     Several {
-        /// The texts.
+        /// The texts to show, in order.
         items: Vec<String>,
     },
 }
@@ -117,7 +119,7 @@ impl Value {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CalendarDay {
-    /// The year.
+    /// The year of the Gregorian calendar.
     pub year: i32,
     /// The month, 1 to 12.
     pub month: u8,

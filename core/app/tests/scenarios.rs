@@ -110,7 +110,8 @@ fn each_test_of_the_two_apps_has_its_scenario_or_the_reason_for_its_end() {
                 }
             }
             "test" => target.split(" | ").for_each(is_test),
-            // It moves with the code that it is about, or there is nothing left to test: in a sentence.
+            // It moves with the code that it is about, or there is nothing left to test: in a
+            // sentence.
             "stays" | "ends" => assert!(target.split(' ').count() > 5, "why? {line}"),
             other => panic!("{other} is nothing: {line}"),
         }

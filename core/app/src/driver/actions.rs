@@ -44,14 +44,16 @@ impl Transition {
         }
     }
 
-    /// What was typed, by its number: an older one that comes late changes nothing.
+    /// Notes the number of a typing. `false` for an older one that comes late, which must change
+    /// nothing.
     pub(super) fn heard(&mut self, edit: u64) -> bool {
         let is_news = edit >= self.state.edit;
         self.state.edit = self.state.edit.max(edit);
         is_news
     }
 
-    /// What the shell has done. An answer that nobody waits for, or that is none to this question, does nothing.
+    /// Takes the shell's answer. One that is not waited for, or does not fit what was asked, does
+    /// nothing.
     fn shell_done(&mut self, id: u64, answer: Answer) {
         match (self.asked(id), answer) {
             (Some(Ask::Unlock { .. }), Answer::Lock { outcome }) => {
@@ -73,7 +75,7 @@ impl Transition {
         }
     }
 
-    /// The lock was asked for one question, and answers that one alone.
+    /// The lock was asked for one purpose, and its answer counts for that one alone.
     fn lock_answered(&mut self, id: u64, outcome: LockOutcome) {
         match outcome {
             LockOutcome::Opened => self.state.has_lock = true,
@@ -91,7 +93,7 @@ impl Transition {
         }
     }
 
-    /// Goes to the screen before; what is under way ends first.
+    /// Goes to the previous screen; what is under way ends first.
     fn back(&mut self) {
         match &mut self.state.page {
             Page::Welcome(welcome) => {
@@ -102,7 +104,8 @@ impl Transition {
                 }
             }
             Page::Offer(offer) => match &mut offer.enrolling {
-                // It ends as soon as it can, and says how. Who does not want to wait goes back once more.
+                // It ends as soon as it can and gives its outcome. A driver who does not wait goes
+                // back again.
                 Some(enrolling) if !enrolling.stops => {
                     enrolling.stops = true;
                     let id = enrolling.id;
@@ -128,7 +131,8 @@ impl Transition {
     fn come(&mut self, has_lock: bool) {
         self.state.has_lock = has_lock;
         if self.state.seen {
-            // Once more, as after a look at the notifications: what is stored may have changed all the same.
+            // Once more, as after a look at the notifications: what is stored may have changed all
+            // the same.
             self.read_again();
             return;
         }
@@ -148,7 +152,8 @@ impl Transition {
         }
     }
 
-    /// The app is out of sight: what is shown ends, no lock that is asked counts any more, and nothing is refreshed.
+    /// The app is out of sight: what is shown ends, no lock that is asked counts any more, and
+    /// nothing is refreshed.
     fn leave(&mut self) {
         self.state.seen = false;
         self.leave_show();

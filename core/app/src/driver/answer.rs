@@ -1,4 +1,4 @@
-//! An officer asks: the question, and who that is.
+//! An officer's question: how it is read, and who asks.
 
 use super::digits;
 use super::pages::{AnswerPage, Page, Question};
@@ -8,7 +8,8 @@ use crate::event::QuestionRead;
 use crate::trouble::{Failure, problem_of};
 
 impl Transition {
-    /// Begins to answer an officer with the license in front; also anew, where an answer came too late.
+    /// Begins to answer an officer with the license in front; also anew, where an answer came too
+    /// late.
     pub(super) fn answer(&mut self) {
         let is_place = matches!(self.state.page, Page::License) || self.is_too_late();
         if is_place && self.may_answer() {
@@ -22,7 +23,7 @@ impl Transition {
         open.is_some_and(|open| open.shown().is_some())
     }
 
-    /// Changes the digits; they are another question.
+    /// Changes the digits, which makes them another question.
     pub(super) fn type_answer(&mut self, text: &str, edit: u64) {
         if !self.heard(edit) {
             return;
@@ -44,7 +45,7 @@ impl Transition {
         }
     }
 
-    /// Reads a question for the answer page that is on. One that is being read gives way.
+    /// Reads a question for the answer page. One that is being read is given up.
     pub(super) fn read_question(&mut self, text: &str) {
         let Page::Answer(answer) = &self.state.page else {
             return;
@@ -83,7 +84,8 @@ impl Transition {
             Ok(read) => answer.question = Some(Question { id, read }),
             Err(failure) => match problem_of(failure) {
                 Some(problem) => answer.problem = Some(problem),
-                // It is no fault of the question: a note beside the license, which can be shown all the same.
+                // It is no fault of the question: a note beside the license, which can be shown all
+                // the same.
                 None => {
                     self.note(failure);
                     self.home();
@@ -92,7 +94,7 @@ impl Transition {
         }
     }
 
-    /// Takes note of what went wrong without a page of its own.
+    /// Notes a failure that has no separate page.
     pub(super) fn note(&mut self, failure: Failure) {
         if let Some(open) = &mut self.state.open {
             open.note(failure);

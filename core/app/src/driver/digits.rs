@@ -1,4 +1,4 @@
-//! What of a typed text may belong to a code.
+//! The characters of a typed text that may belong to a code.
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
@@ -8,7 +8,8 @@ pub(super) const ANSWER: u32 = 8;
 /// No authority prints a longer code, and no finger types it.
 const LONGEST: u32 = 64;
 
-/// The digits alone, as 0 to 9, and no more than there may be: a keyboard may have Arabic or Bengali ones.
+/// The digits alone, as 0 to 9, and no more than there may be: a keyboard may have Arabic or
+/// Bengali ones.
 pub(super) fn digits(typed: &str, limit: u32) -> String {
     let digits = typed.chars().filter_map(digit);
     digits.take(to_usize(limit)).collect()
@@ -27,7 +28,8 @@ pub(super) fn code(typed: &str, numeric: bool, length: Option<u32>) -> String {
     plain.take(to_usize(limit)).collect()
 }
 
-/// A decimal digit of any script as one of 0 to 9. Unicode has each script's ten in one row, from the zero on.
+/// A decimal digit of any script as one of 0 to 9. Unicode has each script's ten in one row, from
+/// the zero on.
 fn digit(c: char) -> Option<char> {
     let is_digit = |c: char| c.general_category() == GeneralCategory::DecimalNumber;
     if !is_digit(c) {

@@ -1,4 +1,4 @@
-//! The way to what happened.
+//! The request for the history page.
 
 use vidimus_wallet::activity_log::Activity;
 
@@ -9,7 +9,7 @@ use crate::effect::Task;
 use crate::trouble::Failure;
 
 impl Transition {
-    /// Whether the driver is where the ways to history and settings begin.
+    /// Whether the driver is on a page that leads to history and settings.
     pub(super) fn is_home(&self) -> bool {
         match &self.state.page {
             Page::License => true,
@@ -21,7 +21,8 @@ impl Transition {
         }
     }
 
-    /// Reads what happened. The page comes with what it has to tell: an empty one would say that nothing happened.
+    /// Reads what happened. The page comes with what it has to tell: an empty one would say that
+    /// nothing happened.
     pub(super) fn want_history(&mut self) {
         if self.is_home() && self.state.history == HistoryRequest::None {
             self.state.history = HistoryRequest::Waiting;

@@ -29,14 +29,14 @@ impl Transition {
         }
     }
 
-    /// Reads the licenses again; nobody waits for it.
+    /// Reads the licenses again, in the background.
     pub(super) fn read_again(&mut self) {
         if self.state.open.is_some() && self.state.opening.is_none() {
             self.start_apart(Task::Reread);
         }
     }
 
-    /// Takes over what was read again. Where it could not be, what was read before stays.
+    /// Takes over what was read again. Where reading failed, what was read before stays.
     pub(super) fn reread(&mut self, result: Result<Overview, Failure>) {
         let now = self.now;
         let Some(open) = &mut self.state.open else {
@@ -49,7 +49,7 @@ impl Transition {
         self.follow_licenses();
     }
 
-    /// Asks the authority for the newest status, as a driver does. A second finger does nothing.
+    /// Asks the authority for the newest status, for a tap. A second tap does nothing.
     pub(super) fn refresh(&mut self) {
         let Some(open) = &mut self.state.open else {
             return;

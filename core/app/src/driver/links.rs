@@ -1,12 +1,13 @@
-//! What comes from outside, and from the camera.
+//! Texts from outside of the app, and from the camera.
 //!
-//! Any app can send a link. None ends what an officer reads or waits for, and none puts another offer where the driver
-//! types a code: it waits until the driver goes on. Of several the newest counts.
+//! Any app can send a link. A link does not end what an officer reads or waits for, and does not
+//! put another offer where the driver types a code: it waits until the driver goes on. Of several
+//! the newest counts.
 
 use super::pages::{Page, ScanOrigin};
 use super::transition::Transition;
 
-/// What a text may be, by its looks.
+/// What a text may be, by its beginning.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Looks {
     Offer,
@@ -30,8 +31,8 @@ fn looks(text: &str) -> Looks {
 }
 
 impl Transition {
-    /// Takes what came to where it belongs: a question opens the answer page from anywhere; other text is read, or
-    /// refused, where it was given.
+    /// Takes what came to where it belongs: a question opens the answer page from anywhere; other
+    /// text is read, or refused, where it was given.
     pub(super) fn arrive(&mut self, text: String) {
         let looks = looks(text.trim());
         match &self.state.page {

@@ -1,7 +1,8 @@
-//! What the driver's app does: pure.
+//! The logic of the driver's app, as pure functions.
 //!
-//! [`update`] takes a state, an event and the clocks, and gives the next state and what is to be done in the world.
-//! [`screen`] says what is on the screen. Nothing here waits, and nothing here is a text for people.
+//! [`update`] takes a state, an event and the clocks, and gives the next state and the effects.
+//! [`screen`] gives what is on the screen. Nothing here waits, and nothing here is a text for
+//! people.
 
 mod actions;
 mod answer;
@@ -49,13 +50,13 @@ pub struct State {
     /// The effect that opens the wallet.
     opening: Option<u64>,
     open: Option<OpenWallet>,
-    /// What a link brought where the driver is not to be disturbed.
+    /// The text of a link that waits because the driver must not be disturbed.
     link: Option<String>,
-    /// How far the way to the history is, from the page that is on.
+    /// Whether the history was asked for on this page, and is being read.
     history: HistoryRequest,
     /// The effect that asks the lock for a trouble of the license in front.
     unlocking: Option<u64>,
-    /// What was there when the app was ended, until the wallet is open.
+    /// The snapshot from before the app was ended, until the wallet is open.
     kept: Option<Snapshot>,
 }
 
@@ -101,7 +102,7 @@ impl Touches {
     }
 }
 
-/// The way to the history.
+/// Whether the history was asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum HistoryRequest {
     None,
@@ -150,15 +151,15 @@ impl State {
         asked.chain(awake).collect()
     }
 
-    /// After how long the authority is to be asked again, by what the last refresh said: for a phone that plans to do so while
-    /// the app is out of sight. None before the first.
+    /// After how long the authority is to be asked again, by what the last refresh said: for a
+    /// phone that plans to do so while the app is out of sight. None before the first.
     #[must_use]
     pub fn refresh_due_in(&self, now: Reading) -> Option<Duration> {
         let next = self.open.as_ref()?.schedule.next?;
         Some(next.saturating_sub(now.boot))
     }
 
-    /// Whether anything may still come of an effect: what was read by it is kept until then.
+    /// Whether what an effect has read may still be used. The runner must keep it until then.
     #[must_use]
     pub fn needs(&self, id: u64) -> bool {
         let asked = |page: &pages::AnswerPage| page.question.as_ref().is_some_and(|q| q.id == id);
@@ -179,7 +180,8 @@ impl State {
         }
     }
 
-    /// After how long something changes by itself, so that [`Event::Tick`] is due; none where nothing does.
+    /// After how long something changes by itself, so that [`Event::Tick`] is due; none where
+    /// nothing does.
     #[must_use]
     pub fn wakes_in(&self, now: Reading) -> Option<Duration> {
         let code = match &self.page {

@@ -15,7 +15,7 @@ impl OfferPage {
 }
 
 impl Transition {
-    /// Changes the text; what was said of the one before no longer holds.
+    /// Changes the text. What was said of the previous one does not hold any more.
     pub(super) fn type_offer(&mut self, text: String, edit: u64) {
         if !self.heard(edit) {
             return;
@@ -40,7 +40,8 @@ impl Transition {
         }
     }
 
-    /// Reads an offer, from wherever the driver is. `code` is one that was typed for it before the app was ended.
+    /// Reads an offer, from wherever the driver is. `code` is one that was typed for it before the
+    /// app was ended.
     pub(super) fn read_offer(&mut self, text: String, code: Option<TypedCode>) {
         let trimmed = text.trim().to_owned();
         if trimmed.is_empty() || self.state.open.is_none() {
@@ -111,7 +112,7 @@ impl Transition {
         }
     }
 
-    /// What the camera saw belongs where an offer or a question is expected; a question finds its own way.
+    /// Takes what the camera saw to where an offer or a question is expected.
     pub(super) fn seen_by_camera(&mut self, id: u64, text: String) {
         let Page::Scan(scan) = &self.state.page else {
             return;
@@ -168,7 +169,8 @@ impl Transition {
         }
     }
 
-    /// The license is there and comes to the front, or it was refused. Whoever has left the offer stays where he is.
+    /// The license is there and comes to the front, or it was refused. A driver who has left the
+    /// offer stays on the page that is on.
     pub(super) fn enrolled(
         &mut self,
         id: u64,

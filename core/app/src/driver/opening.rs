@@ -1,4 +1,4 @@
-//! Opening the wallet, what keeps it from being opened, and what a trouble offers to do.
+//! Opening the wallet, the troubles that prevent it, and the actions that a trouble offers.
 
 use super::State;
 use super::pages::{Blocked, Page, ShowStep, Welcome};
@@ -27,7 +27,8 @@ impl Transition {
         self.state.opening = Some(self.start_apart(Task::Open));
     }
 
-    /// Opens the wallet once more, where it is not being opened. What stood there stays on the screen meanwhile.
+    /// Opens the wallet once more, where it is not being opened. What stood there stays on the
+    /// screen meanwhile.
     pub(super) fn open_again(&mut self) {
         if self.state.opening.is_none() {
             self.stop_refresh();
@@ -78,7 +79,7 @@ impl Transition {
         }
     }
 
-    /// What keeps the wallet from being opened.
+    /// The trouble that prevents the wallet from being opened.
     fn found(&self, failure: Failure) -> Trouble {
         let found = trouble_of(failure, self.state.has_lock);
         let was_lock = match &self.state.page {
@@ -100,7 +101,7 @@ impl Transition {
         }
         match action {
             TroubleAction::Retry | TroubleAction::Refresh => self.try_again(),
-            // Once the lock is there, the way goes on from here.
+            // Once there is a lock, the same is tried again.
             TroubleAction::SetLock if self.state.has_lock => self.try_again(),
             TroubleAction::Unlock => self.unlock(),
             TroubleAction::BeginAnew => self.begin_anew(),
@@ -118,7 +119,7 @@ impl Transition {
             Page::Blocked(blocked) => {
                 !self.state.is_working(blocked) && blocked.trouble.action() == action
             }
-            // Where there is a license its troubles stand beside it, and not here.
+            // Where there is a license, its troubles are shown beside it.
             Page::Welcome(_) if self.has_licenses() => false,
             Page::License | Page::Welcome(_) => {
                 let troubles = self.troubles();
@@ -197,13 +198,15 @@ impl Transition {
         }
     }
 
-    /// Begins anew, with a wallet that cannot be used any more. Where one is open that can show a license, nothing goes
-    /// aside: one license's key may be gone, and that one is issued anew beside the others.
+    /// Begins anew, with a wallet that cannot be used any more. Where one is open that can show a
+    /// license, nothing goes aside: one license's key may be gone, and that one is issued anew
+    /// beside the others.
     fn begin_anew(&mut self) {
         let open = self.state.open.as_ref();
         let may_show = open.is_some_and(OpenWallet::may_show_any);
         match &self.state.page {
-            // An open wallet need not be what is wrong: it goes aside only once it does not open again.
+            // An open wallet need not be what is wrong: it goes aside only once it does not open
+            // again.
             Page::Blocked(_) if open.is_some() => self.open_again(),
             Page::Blocked(_) => self.set_aside(),
             _ if may_show => self.go(Page::Welcome(Welcome::default())),
@@ -235,7 +238,8 @@ impl Transition {
         self.state.opening = Some(self.start_apart(Task::BeginAnew));
     }
 
-    /// Goes on with a new beginning that waited. Where a license has come meanwhile that can be shown, it is not needed.
+    /// Goes on with a new beginning that waited. Where a license has come meanwhile that can be
+    /// shown, it is not needed.
     pub(super) fn go_on_anew(&mut self) {
         let waits = matches!(&self.state.page, Page::Blocked(blocked) if blocked.waits);
         if !waits || self.is_changing() {

@@ -9,7 +9,7 @@ use vidimus_wallet::ports::Reading;
 use crate::event::{LockOutcome, OfferRead, QuestionRead};
 use crate::trouble::{AnswerProblem, OfferTrouble, Trouble};
 
-/// Where the driver is. What is under way for a page stands in it by the id of its effect.
+/// The page that the driver is on. It holds the ids of the effects that are under way for it.
 pub(crate) enum Page {
     Opening,
     Blocked(Blocked),
@@ -27,7 +27,8 @@ pub(crate) enum Page {
 pub(crate) struct Blocked {
     pub(crate) trouble: Trouble,
     pub(crate) unlocking: Option<u64>,
-    /// A new beginning waits until a license was added or removed: what is issued must not go aside with the old wallet.
+    /// Whether setting the wallet aside waits until a license was added or removed: one that was
+    /// just issued must not be lost with the old wallet.
     pub(crate) waits: bool,
 }
 
@@ -112,7 +113,7 @@ pub(crate) fn characters(text: &str) -> u32 {
 pub(crate) struct ShowPage {
     pub(crate) license: String,
     pub(crate) holder: String,
-    /// Who asked; none where it is shown to whoever scans it.
+    /// Who asked; none where anyone may scan it.
     pub(crate) question: Option<Question>,
     pub(crate) step: ShowStep,
 }
@@ -162,7 +163,7 @@ impl ShowStep {
     }
 }
 
-/// An officer asks.
+/// The page where an officer's question is read and answered.
 #[derive(Default)]
 pub(crate) struct AnswerPage {
     pub(crate) text: String,

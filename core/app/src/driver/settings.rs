@@ -47,7 +47,8 @@ impl Transition {
         }
     }
 
-    /// A phone without a lock has nobody to ask. Where the lock stays shut, so does the license stay, and the question.
+    /// A phone without a lock cannot ask. Where the lock does not open, the license and the
+    /// question stay.
     pub(super) fn unlocked_for_removal(&mut self, id: u64, outcome: LockOutcome) {
         let Page::Settings(settings) = &mut self.state.page else {
             return;
@@ -64,7 +65,7 @@ impl Transition {
         }
     }
 
-    /// One that somebody else removed is gone as well, as was wished.
+    /// The license was removed. One that another process removed counts as removed too.
     pub(super) fn removed(
         &mut self,
         id: u64,

@@ -40,7 +40,8 @@ pub(super) fn left(until: Duration, now: Reading) -> Duration {
 }
 
 impl Transition {
-    /// Shows the license in front, or shows once more. The lock is asked each time; a second finger asks no second lock.
+    /// Shows the license in front, or shows it again. The lock is asked each time; a second tap
+    /// does not ask again.
     pub(super) fn show(&mut self) {
         match &self.state.page {
             Page::License => self.show_to(None),
@@ -49,7 +50,7 @@ impl Transition {
         }
     }
 
-    /// Answers who asks.
+    /// Answers the reader who asks, after the lock.
     pub(super) fn answer_now(&mut self) {
         if let Page::Answer(answer) = &self.state.page
             && let Some(question) = answer.question.clone()
@@ -106,7 +107,8 @@ impl Transition {
         self.set_step(ShowStep::Beginning(id));
     }
 
-    /// A showing has begun. One that nobody waits for is ended, and is not logged as shown.
+    /// A showing has begun. One that is not waited for any more is ended, and is not logged as
+    /// shown.
     pub(super) fn began(&mut self, id: u64, result: Result<Duration, Failure>) {
         let is_here = match &self.state.page {
             Page::Show(show) => matches!(show.step, ShowStep::Beginning(begun) if begun == id),
@@ -166,7 +168,7 @@ impl Transition {
         }
     }
 
-    /// What a showing comes to that ends by a failure.
+    /// The step of a showing that ends by a failure.
     fn ended_by(&self, failure: Failure) -> ShowStep {
         match failure {
             Failure::Wallet(Error::PresentationEnded) => self.over_by_itself(),
@@ -212,7 +214,7 @@ impl Transition {
         }
     }
 
-    /// Takes off the screen what is shown, or ends the question of the lock. The page stays, and says so.
+    /// Takes the code off the screen, or gives up asking the lock. The page stays, and says so.
     pub(super) fn leave_show(&mut self) {
         let Page::Show(show) = &self.state.page else {
             return;
@@ -222,7 +224,7 @@ impl Transition {
                 self.abandon(id);
                 self.set_step(ShowStep::Locked(LockOutcome::Cancelled));
             }
-            // It begins all the same, and is ended then.
+            // It still begins, and is ended then.
             ShowStep::Beginning(_) => self.set_step(ShowStep::Over { by_itself: false }),
             ShowStep::On(_) => self.end_showing(ShowStep::Over { by_itself: false }),
             ShowStep::Locked(_)

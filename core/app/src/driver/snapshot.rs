@@ -1,6 +1,7 @@
-//! What outlasts the app where the system ends it: the page, and what was typed there.
+//! The part of the state that survives when the system ends the app: the page, and what was typed
+//! there.
 //!
-//! A showing, an unlock and a consent are never kept. What was typed counts for [`SNAPSHOT_LIFE`].
+//! A showing, an unlock and a consent are never part of it. It counts for [`SNAPSHOT_LIFE`].
 
 use std::time::Duration;
 
@@ -10,15 +11,16 @@ use super::pages::{AnswerPage, Page, ScanOrigin, SettingsPage, TypedCode, Welcom
 use super::transition::Transition;
 use super::{HistoryRequest, State};
 
-/// How long what was kept counts, and a transaction code since it was typed.
+/// How long a snapshot counts after it was taken, and a transaction code after it was typed.
 pub const SNAPSHOT_LIFE: Duration = Duration::from_secs(15 * 60);
 
-/// What is kept of a state. It holds what the driver typed: no `Debug`.
+/// A snapshot of the state. It holds what the driver typed: no `Debug`. The caller must seal it
+/// before it is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Snapshot {
-    /// When it was kept.
+    /// When it was taken.
     pub at: Reading,
-    /// Which page.
+    /// The page to go back to.
     pub page: SnapshotPage,
     /// The license in front.
     pub front: Option<String>,
@@ -43,13 +45,14 @@ pub enum SnapshotPage {
     Offer,
     /// Where an officer's question is typed.
     Answer,
-    /// What happened.
+    /// The page with what happened.
     History,
-    /// The settings.
+    /// The page with the settings.
     Settings,
 }
 
-/// How much of [`SNAPSHOT_LIFE`] is left; nothing where the phone was started again since, or where a clock was set back.
+/// How much of [`SNAPSHOT_LIFE`] is left; nothing where the phone was started again since, or where
+/// a clock was set back.
 pub(super) fn left(at: Reading, now: Reading) -> Duration {
     let by_boot = now.boot.checked_sub(at.boot);
     let by_wall = now.wall.seconds().checked_sub(at.wall.seconds());
@@ -75,7 +78,7 @@ impl Snapshot {
 }
 
 impl State {
-    /// What is to be kept now; none before the wallet is open.
+    /// The snapshot of now; none before the wallet is open.
     #[must_use]
     pub fn snapshot(&self, now: Reading) -> Option<Snapshot> {
         let open = self.open.as_ref()?;
@@ -135,7 +138,7 @@ impl Transition {
         else {
             return;
         };
-        // What the driver has just tapped counts more than where he was.
+        // A link that the driver has just tapped counts more than the page before.
         let is_called = self.state.link.is_some();
         if !is_called {
             self.state.link = kept.link;

@@ -1,4 +1,5 @@
-//! One event's work on a state: effects that begin and stop, and the way from page to page.
+//! The transition from one state to the next by one event: which effects begin and stop, and which
+//! page follows.
 
 use vidimus_wallet::ports::Reading;
 
@@ -74,7 +75,8 @@ impl Transition {
         self.state.last_id
     }
 
-    /// Takes an effect off the list of what is not done. `false` where it does not stand there: its answer is nobody's.
+    /// Takes an effect off the list of pending ones. `false` where it is not in the list: then its
+    /// answer is ignored.
     pub(super) fn finish(&mut self, id: u64) -> bool {
         let before = self.state.pending.len();
         self.state.pending.retain(|pending| pending.id != id);
@@ -87,7 +89,7 @@ impl Transition {
         pending.find(|pending| pending.id == id)?.ask
     }
 
-    /// Gives an effect up: it is stopped, and its answer counts no more.
+    /// Gives an effect up: it is stopped, and its answer is ignored.
     pub(super) fn abandon(&mut self, id: u64) {
         if self.finish(id) {
             self.effects.push(Effect::Stop { id });
@@ -99,7 +101,8 @@ impl Transition {
         self.effects.push(Effect::Stop { id });
     }
 
-    /// Stops all that need not come to its end. An enrollment comes to its end as soon as it can.
+    /// Stops everything that need not be completed. An enrollment is completed as soon as it can
+    /// be.
     pub(super) fn stop_all(&mut self) {
         self.hurry();
         self.leave_pending(|_| true);
@@ -140,7 +143,8 @@ impl Transition {
         self.effects.extend(stops);
     }
 
-    /// Goes to another page. What was under way for this one is stopped, or goes to its end without it.
+    /// Goes to another page. What was under way for this one is stopped, or is completed without
+    /// it.
     pub(super) fn go(&mut self, page: Page) {
         self.leave_show();
         self.leave_pending(|pending| pending.bound);
@@ -154,7 +158,8 @@ impl Transition {
         std::mem::replace(&mut self.state.page, Page::Opening)
     }
 
-    /// To the licenses, or where there is none to how to get one. Without a wallet there is no such place.
+    /// Goes to the licenses, or where there is none to the page that says how to get one. Without
+    /// an open wallet it does nothing.
     pub(super) fn home(&mut self) {
         match &self.state.open {
             Some(open) if open.has_licenses() => self.go(Page::License),
@@ -171,7 +176,7 @@ impl Transition {
         }));
     }
 
-    /// What Rust has done. An answer that nobody waits for does nothing.
+    /// Takes the outcome of a task. One that is not waited for does nothing.
     pub(super) fn done(&mut self, id: u64, outcome: Outcome) {
         if self.asked(id).is_some() || !self.finish(id) {
             return;
@@ -192,7 +197,7 @@ impl Transition {
         }
     }
 
-    /// What follows by itself: from time that passed, and from where the driver is now.
+    /// Does what follows without an event: from time that passed, and from the page that is on.
     pub(super) fn settle(&mut self) {
         self.time_passes();
         let is_bare = !self

@@ -26,7 +26,7 @@ use crate::tone::Note;
 use crate::trouble::{AnswerProblem, TroubleAction};
 use crate::words::{Value, Words};
 
-/// How a reader is called whose digits were told (token profile).
+/// The name of a reader whose digits were told (token profile).
 const BY_DIGITS: &str = "dl1:code";
 
 /// What is on the screen.
@@ -347,7 +347,7 @@ fn card(held: &Held, ago: Duration) -> LicenseCard {
     let age = held.age.map(|age| minutes(age.saturating_add(ago)));
     let damaged = "trouble.damaged.title";
     let (status, state, told) = if held.damaged {
-        // Whatever its status says, it cannot be shown.
+        // It cannot be shown, whichever its status is.
         let status = CardStatus {
             state: Words::of(damaged),
             sign: Tone::Bad.into(),

@@ -1,4 +1,4 @@
-//! The wallet that is open: what was read of it, and when it is asked for again.
+//! The open wallet: what was read from it, and when the authority is asked again.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(super) struct OpenWallet {
     front: Option<String>,
     /// What the last refresh could not do.
     failures: Vec<Missed>,
-    /// What the last call could not do that has no page of its own.
+    /// The last failure that has no separate page.
     fault: Option<Failure>,
     pub(super) schedule: RefreshSchedule,
 }
@@ -100,8 +100,8 @@ impl OpenWallet {
         self.front = Some(license.to_owned());
     }
 
-    /// The license in front, where it may be shown. A damaged one may not; a suspended one may: it is the officer who
-    /// refuses.
+    /// The license in front, where it may be shown. A damaged one may not. A suspended one may: the
+    /// officer's phone refuses it.
     pub(super) fn shown(&self) -> Option<&Held> {
         self.front().filter(|held| may_show(held))
     }
@@ -120,7 +120,7 @@ impl OpenWallet {
         now.boot.saturating_sub(self.read_at)
     }
 
-    /// Takes note of a failure that has no page of its own. The next refresh forgets it.
+    /// Notes a failure that has no separate page. The next refresh forgets it.
     pub(super) fn note(&mut self, failure: Failure) {
         self.fault = Some(failure);
     }
@@ -200,7 +200,7 @@ pub(super) fn standings(held: &Held, ago: Duration) -> &[Standing] {
         .unwrap_or(&[Standing::Unknown])
 }
 
-/// An age as it is told: nobody wants its seconds.
+/// An age in whole minutes, as it is shown.
 pub(super) fn minutes(age: Duration) -> u32 {
     u32::try_from(age.as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX)
 }

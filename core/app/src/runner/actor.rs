@@ -20,9 +20,9 @@ use crate::trouble::Failure;
 
 /// What the task hears.
 pub(super) enum Message {
-    /// From the shell.
+    /// An event from the shell.
     Event(Event),
-    /// From what Rust does itself.
+    /// The end of a task, by the id of its effect.
     Done(u64, Box<Done>),
     /// What is kept is sealed.
     Sealed(Option<Vec<u8>>),
@@ -54,7 +54,8 @@ pub(super) struct Actor {
     to_seal: Option<Snapshot>,
     save: Option<u64>,
     saves: u64,
-    /// When it ends, `App::close` knows that all is closed. Fields end in their order, so it stands behind the wallet.
+    /// When it ends, `App::close` knows that all is closed. Fields end in their order, so it stands
+    /// behind the wallet.
     news: watch::Sender<Update>,
 }
 
@@ -120,7 +121,7 @@ impl Actor {
                 break;
             }
         }
-        // What was begun and must come to its end does, and what is to be kept is sealed.
+        // Tasks that must be completed are, and the last snapshot is sealed.
         loop {
             while self.workers.join_next().await.is_some() {}
             while let Ok(message) = messages.try_recv() {
@@ -155,7 +156,7 @@ impl Actor {
         state
     }
 
-    /// What an effect gave is put where it is found before the app hears of it.
+    /// Stores what an effect has read before the state hears of it.
     fn done(&mut self, state: State, id: u64, done: Done) -> State {
         self.cancels.remove(&id);
         let signed = self.signing.remove(&id);
@@ -242,7 +243,7 @@ impl Actor {
         });
     }
 
-    /// Seals what is kept, where it is another than before.
+    /// Takes a snapshot and seals it, where it differs from the one before.
     fn take_snapshot(&mut self, state: &State) {
         let Some(kept) = state.snapshot(self.home.ports.clock.read()) else {
             return;
@@ -277,7 +278,7 @@ impl Actor {
     fn begin(&mut self, effect: Effect) {
         match effect {
             Effect::Do { id, task } => self.begin_task(id, task),
-            // It stands in each update.
+            // It is in each update.
             Effect::Ask { .. } => {}
             Effect::Stop { id } => {
                 if let Some(cancel) = self.cancels.get(&id) {

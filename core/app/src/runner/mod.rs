@@ -1,7 +1,8 @@
 //! The one task that owns the state of the app.
 //!
-//! A shell starts an [`App`], shows what [`App::next`] gives, does what is asked for there, and sends what the driver
-//! does. Nothing it calls waits for the wallet, but `next`, which waits for news.
+//! A shell starts an [`App`], shows what [`App::next`] gives, does what is asked for there, and
+//! sends what the driver does. Only `next` waits, for the next update; no other call waits for the
+//! wallet.
 
 mod actor;
 mod reading;
@@ -28,7 +29,7 @@ use crate::effect::ShellEffect;
 use crate::event::{Action, Event};
 use crate::screen::Screen;
 
-/// Everything that an app begins with.
+/// What an app needs to start.
 pub struct Setup {
     /// The folder of the wallet; made where it is missing.
     pub directory: PathBuf,
@@ -36,7 +37,7 @@ pub struct Setup {
     pub root_key: Vec<u8>,
     /// The authority's address, for a wallet that is made.
     pub authority: String,
-    /// The ways to the device.
+    /// The ports to the device.
     pub ports: Ports,
     /// Seals what is kept where the system ends the app.
     pub sealer: Arc<dyn Sealer>,
@@ -54,13 +55,15 @@ pub struct Update {
     pub number: u64,
     /// What is on the screen.
     pub screen: Screen,
-    /// Whether the system may keep no picture of the screen: it shows a license, an offer, or what happened to one.
+    /// Whether the system must keep no picture of the screen: it shows a license, an offer, or what
+    /// happened to one.
     pub is_personal: bool,
-    /// What to do. Each stands here until it is done, or until nobody waits for it any more.
+    /// What the shell must do. Each is here until it is done or not needed any more.
     pub effects: Vec<ShellEffect>,
 }
 
-/// The driver's app. It ends when it is dropped, or with [`close`](Self::close).
+/// The driver's app. The shell must call [`close`](Self::close) and wait for it; an app that is
+/// only dropped ends too, but no one waits for its log.
 pub struct App {
     inbox: mpsc::UnboundedSender<Message>,
     updates: watch::Receiver<Update>,
@@ -69,7 +72,8 @@ pub struct App {
 }
 
 impl App {
-    /// Begins the app: opens the wallet, or makes it. It lives on this runtime, which must have its timers.
+    /// Begins the app: opens the wallet, or makes it. It lives on this runtime, which must have its
+    /// timers.
     #[must_use]
     pub fn start(setup: Setup, runtime: &Handle) -> Self {
         let (inbox, messages) = mpsc::unbounded_channel();
@@ -99,12 +103,12 @@ impl App {
 
     /// Says what the driver does, or what the shell has done. It returns at once.
     pub fn send(&self, action: Action) {
-        // After the end nobody hears it.
+        // After the end it is ignored.
         _ = self.inbox.send(Message::Event(Event::Action(action)));
     }
 
-    /// Waits for news: the newest update whose number is higher than `after`. None after the end, and
-    /// where a fault has ended the app: then it is started anew. It may be dropped.
+    /// Waits for news: the newest update whose number is higher than `after`. None after the end,
+    /// and where a fault has ended the app: then it is started anew. It may be dropped.
     pub async fn next(&self, after: u64) -> Option<Update> {
         self.news().after(after).await
     }
@@ -131,27 +135,30 @@ impl App {
         self.shelf.lock().frames.get(&(showing, number)).cloned()
     }
 
-    /// What to keep where the system keeps the state of an app: at most [`LONGEST`] bytes, sealed.
+    /// The sealed snapshot, at most [`LONGEST`] bytes. The shell must store it where the system
+    /// keeps the state of an app each time that it is asked to, and must give it to the next start
+    /// as [`Setup::saved`].
     #[must_use]
     pub fn saved(&self) -> Option<Vec<u8>> {
         self.shelf.lock().saved.clone()
     }
 
-    /// After how long the authority is to be asked again, by what the last refresh said: for a phone that plans to do so while
-    /// the app is out of sight. None before the first.
+    /// After how long the authority is to be asked again, by what the last refresh said: for a
+    /// phone that plans to do so while the app is out of sight. None before the first.
     #[must_use]
     pub fn refresh_due_in(&self) -> Option<Duration> {
         let due = self.shelf.lock().refresh_due?;
         Some(due.saturating_sub(self.clock.read().boot))
     }
 
-    /// Ends the app, and waits until what was shown stands in the log, and a license that is just being added or removed has
-    /// come or gone. After it nothing happens.
+    /// Ends the app, and waits until what was shown is in the log and a license that is being added
+    /// or removed is. After it nothing happens.
     pub async fn close(&self) {
         self.end().await;
     }
 
-    /// Ends the app now. What is returned waits as [`close`](Self::close) does; it needs the app no more.
+    /// Ends the app now. What is returned waits as [`close`](Self::close) does; it needs the app no
+    /// more.
     pub fn end(&self) -> impl Future<Output = ()> + Send + 'static {
         _ = self.inbox.send(Message::Event(Event::Close));
         let mut updates = self.updates.clone();
@@ -163,7 +170,7 @@ impl App {
 pub struct News(watch::Receiver<Update>);
 
 impl News {
-    /// As [`App::next`].
+    /// The newest update after this number, as [`App::next`] gives it.
     #[must_use]
     pub fn after(mut self, number: u64) -> Boxed<'static, Option<Update>> {
         Box::pin(async move {
@@ -189,7 +196,7 @@ struct Shelved {
     /// The newest frames of the showing that is on.
     frames: Slots<(u64, u64), Symbol>,
     saved: Option<Vec<u8>>,
-    /// By the clock that nobody sets.
+    /// By the boot clock, which no one can set.
     refresh_due: Option<Duration>,
 }
 

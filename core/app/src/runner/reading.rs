@@ -49,7 +49,7 @@ fn picture_id(license: &HeldLicense) -> String {
 }
 
 fn held(license: &HeldLicense, now: UnixTime) -> Held {
-    // The first span is of when it was read, whatever the clock says by now.
+    // The first span is of the moment when it was read, which may be another than now.
     let read_at = license.outlook.first().map_or(now, |span| span.from);
     let outlook = license.outlook.iter().map(|span| Outlook {
         after: Duration::from_secs(span.from.seconds().saturating_sub(read_at.seconds())),

@@ -1,7 +1,8 @@
-//! What outlasts the app where the system ends it, as bytes: sealed, so that it says nothing and cannot be changed.
+//! The snapshot as sealed bytes, which cannot be read or changed outside of the app.
 //!
-//! Version 1, in this order: the number 1; the length of the wrapped key in two bytes, and that key; 24 bytes of nonce;
-//! the sealed part, a CBOR array. What is before the nonce is bound to the seal.
+//! Version 1, in this order: the number 1; the length of the wrapped key in two bytes, and that
+//! key; 24 bytes of nonce; the sealed part, a CBOR array. What is before the nonce is bound to the
+//! seal.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +27,7 @@ const TAG: usize = 16;
 /// Seals what is kept, under a key that does not leave the phone.
 #[async_trait]
 pub trait Sealer: Send + Sync {
-    /// Seals bytes; none where the phone does not let it: then nothing is kept.
+    /// Seals bytes; none where the phone does not allow it. Then nothing is stored.
     async fn seal(&self, plain: &[u8]) -> Option<Vec<u8>>;
 
     /// Opens what [`seal`](Self::seal) gave on this phone; none for anything else.
@@ -35,8 +36,9 @@ pub trait Sealer: Send + Sync {
 
 /// A sealer on a key store that wraps keys.
 ///
-/// A store makes its wrapping key on first use, and a wallet whose key is gone must not find another one there. So this
-/// one is asked to wrap only while a wallet is open, which has its key; opening makes none.
+/// A store makes its wrapping key on first use, and a wallet whose key is gone must not find
+/// another one there. So this one is asked to wrap only while a wallet is open, which has its key;
+/// opening makes none.
 pub struct KeySealer {
     keys: Arc<dyn KeyStore>,
     random: Arc<dyn Random>,

@@ -1,4 +1,5 @@
-//! A handful of values by their keys. There are never more than a few, and a hash map would add more code than it saves.
+//! A handful of values by their keys. There are never more than a few, and a hash map would add
+//! more code than it saves.
 
 /// Values by their keys, in no order.
 pub(super) struct Slots<K, V>(Vec<(K, V)>);

@@ -1,4 +1,4 @@
-//! What Rust does itself, against the wallet.
+//! The tasks that Rust runs against the wallet.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -207,7 +207,7 @@ pub(super) fn read_history(wallet: &Wallet) -> Done {
     Done::of(Outcome::History(activity.map_err(Failure::from)))
 }
 
-/// Begins to show a license: to whoever scans it, or to who asked.
+/// Begins to show a license, to anyone who scans it or to the reader who asked.
 pub(super) fn begin(wallet: Wallet, license: String, question: Option<ReaderRequest>) -> Done {
     let license = LicenseId::new(license);
     let presentation = match question {
@@ -233,7 +233,7 @@ pub(super) fn begin(wallet: Wallet, license: String, question: Option<ReaderRequ
 }
 
 impl Showing {
-    /// Signs the next code, unless nobody waits for it any more.
+    /// Signs the next code, unless it is cancelled or the showing has ended.
     pub(super) async fn next_frame(&self, cancel: &CancelToken) -> Done {
         let frame = tokio::select! {
             biased;
@@ -260,7 +260,8 @@ impl Showing {
         on.frame(self.wallet.reading()).await
     }
 
-    /// Ends it, and waits until its entry is written. What was shown was shown, also where it could not be.
+    /// Ends it, and waits until its entry is written. What was shown was shown, also where it could
+    /// not be.
     pub(super) async fn end(&self) {
         self.ended.cancel();
         let on = self.presentation.lock().await.take();

@@ -38,15 +38,15 @@ pub struct Pager {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct LicenseCard {
-    /// Its name in the wallet, shown to nobody.
+    /// Its id in the wallet, which is not shown.
     pub id: String,
     /// What the license says; none where its place in the vault is damaged.
     pub holder: Option<Holder>,
-    /// How it stands.
+    /// How the license stands.
     pub status: CardStatus,
     /// The id of its portrait; none where there is none.
     pub portrait: Option<String>,
-    /// Its place is damaged.
+    /// A note where its record in the vault is damaged.
     pub damaged: Option<Note>,
     /// The card in one sentence, for a driver who hears the screen.
     pub spoken: Words,
@@ -78,7 +78,7 @@ pub struct Holder {
     pub name: String,
     /// When the holder was born, as exactly as it is known.
     pub born: Value,
-    /// The license's number.
+    /// The number of the license.
     pub number: String,
     /// The country that issued it, two capital letters.
     pub country: String,
@@ -96,11 +96,11 @@ pub struct Holder {
 pub struct CategoryRow {
     /// The category's code, such as B.
     pub code: String,
-    /// From when on, where it has a day of its own.
+    /// The category's first day, where it has one.
     pub from: Option<Words>,
-    /// Until when, where it has a day of its own.
+    /// The category's last day, where it has one.
     pub until: Option<Words>,
-    /// Its conditions.
+    /// The restrictions of the category.
     pub conditions: Option<Words>,
 }
 
@@ -118,11 +118,11 @@ pub struct SettingsScreen {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct RemovableLicense {
-    /// Its name in the wallet, shown to nobody.
+    /// Its id in the wallet, which is not shown.
     pub id: String,
-    /// Whose it is.
+    /// The name of the holder.
     pub name: Value,
-    /// Its number.
+    /// The number of the license; none where it cannot be read.
     pub number: Option<String>,
     /// Whether its removal is asked about.
     pub asked: bool,

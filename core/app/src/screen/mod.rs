@@ -1,8 +1,8 @@
 //! What is on the phone's screen: a value, from which the same picture is drawn on every system.
 //!
-//! A screen holds no bytes and no text for people but what somebody typed or signed: words are keys of the table of
-//! texts. Nearly all of it is personal, so none of it has a `Debug`. What is a fixed label of a picture, such as the word
-//! over a field, the pictures know by themselves.
+//! A screen holds no bytes, and no text for people but what was typed or signed: words are keys of
+//! the table of texts. Nearly all of it is personal, so none of it has a `Debug`. Fixed labels,
+//! such as the word over a field, are not here: the shells have them.
 
 mod license;
 mod show;
@@ -31,9 +31,9 @@ pub enum Screen {
     Offer(OfferScreen),
     /// The licenses on this phone.
     License(LicenseScreen),
-    /// A license is shown to somebody.
+    /// A license is shown.
     Show(ShowScreen),
-    /// An officer asks.
+    /// An officer's question is read and answered.
     Answer(AnswerScreen),
     /// What happened to the licenses.
     History(HistoryScreen),
@@ -44,7 +44,7 @@ pub enum Screen {
 }
 
 impl Screen {
-    /// The stable name.
+    /// The stable name, for logs and tests.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -61,8 +61,8 @@ impl Screen {
         }
     }
 
-    /// Whether the system may keep no picture of it: it shows a license, an offer, or what happened to one, and the camera
-    /// may see a letter.
+    /// Whether the system must keep no picture of it: it shows a license, an offer, or what
+    /// happened to one, or a camera that may see a letter.
     #[must_use]
     pub const fn is_personal(&self) -> bool {
         match self {
@@ -79,15 +79,15 @@ impl Screen {
     }
 }
 
-/// A field in which somebody types.
+/// A field in which the driver types.
 ///
-/// The shell numbers what is typed, upwards, over all fields. It shows its own text until `edit` is the number of its last
-/// one: then the core has heard all that was typed, and this text counts. So a slow core never eats a key. A shell that
-/// begins anew counts on from here.
+/// The shell numbers what is typed, upwards, over all fields. It shows its own text until `edit` is
+/// the number of its last one: then the core has heard all that was typed, and this text counts. So
+/// a slow core never eats a key. A shell that begins anew counts on from here.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Field {
-    /// The text.
+    /// The text in the field.
     pub text: String,
     /// The number of the newest typing that the core has heard; 0 before the first.
     pub edit: u64,
@@ -99,9 +99,10 @@ pub struct Field {
 pub struct WelcomeScreen {
     /// What it is called.
     pub title: Words,
-    /// What to do.
+    /// The sentence that says what to do.
     pub body: Words,
-    /// Whether there is a license to go back to. Where there is none, history and settings are reached from here.
+    /// Whether there is a license to go back to. Where there is none, history and settings are
+    /// reached from here.
     pub may_go_back: bool,
     /// The text of the offer.
     pub offer: Field,
@@ -115,7 +116,7 @@ pub struct WelcomeScreen {
     pub troubles: Vec<Story>,
 }
 
-/// The camera.
+/// The camera, which looks for a QR.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct ScanScreen {
@@ -141,7 +142,7 @@ pub struct OfferScreen {
     pub code: Option<CodeField>,
     /// Whether the license is being issued.
     pub issuing: bool,
-    /// Why it was not, the last time.
+    /// Why it was not issued, the last time.
     pub refusal: Option<Note>,
     /// Whether the driver may set a screen lock now, without which no key is made.
     pub wants_lock: bool,
@@ -155,7 +156,7 @@ pub struct OfferScreen {
 pub struct CodeField {
     /// What was typed, without what cannot belong to it.
     pub field: Field,
-    /// Digits alone.
+    /// Whether it has digits alone.
     pub numeric: bool,
     /// Where to find it.
     pub hint: Words,
@@ -175,17 +176,18 @@ pub struct CodeLength {
     pub words: Option<Words>,
 }
 
-/// An officer asks.
+/// An officer's question: its digits, or who asks.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct AnswerScreen {
-    /// The digits.
+    /// The field for the digits.
     pub digits: Field,
     /// Whether there is something to read.
     pub may_read: bool,
     /// Why the last question was not taken.
     pub problem: Option<Note>,
-    /// Who asks, once it was read. Then there is nothing to do but to show the license, or to go back.
+    /// Who asks, once it was read. Then there is nothing to do but to show the license, or to go
+    /// back.
     pub asker: Option<Asker>,
 }
 
@@ -195,7 +197,7 @@ pub struct AnswerScreen {
 pub struct HistoryScreen {
     /// Someone else has changed the log.
     pub broken: Option<Note>,
-    /// At most 100.
+    /// What happened, at most 100 rows.
     pub rows: Vec<HistoryRow>,
 }
 
@@ -205,13 +207,13 @@ pub struct HistoryScreen {
 pub struct HistoryRow {
     /// Which picture it has.
     pub kind: HistoryKind,
-    /// What happened.
+    /// The sentence that says what happened.
     pub headline: Words,
     /// Which status was shown.
     pub status: Option<Words>,
     /// What else there is to say, as a list in one line.
     pub details: Vec<Words>,
-    /// When.
+    /// The moment when it happened.
     pub at: Value,
 }
 
@@ -219,17 +221,17 @@ pub struct HistoryRow {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HistoryKind {
-    /// It was shown to everybody who saw the screen.
+    /// It was shown to anyone who saw the screen.
     Shown,
-    /// It was shown to somebody who asked.
+    /// It was shown to a reader who asked.
     Answered,
     /// It was issued to this phone.
     Enrolled,
-    /// It was renewed.
+    /// The license was renewed.
     Renewed,
-    /// Its status changed.
+    /// The status of the license changed.
     StatusChanged,
-    /// It was removed.
+    /// The license was removed.
     Removed,
 }
 
@@ -237,7 +239,7 @@ pub enum HistoryKind {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct BlockedScreen {
-    /// Why.
+    /// Why the wallet cannot be opened.
     pub story: Story,
     /// Whether something is under way; its button does nothing then.
     pub working: bool,

@@ -3,7 +3,8 @@
 use super::{CardStatus, Note, Story, Value, Words};
 use crate::trouble::TroubleAction;
 
-/// A license that is shown, or about to be, or was. From each phase without a code a button or the way back leads on.
+/// A license that is shown, or about to be, or was. From each phase without a code a button or the
+/// way back leads on.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct ShowScreen {
@@ -28,7 +29,7 @@ pub enum ShowPhase {
     },
     /// The lock did not open; nothing was shown.
     Locked {
-        /// Why.
+        /// Why the lock did not open.
         note: Note,
     },
     /// The first code is being signed.
@@ -41,14 +42,14 @@ pub enum ShowPhase {
         /// The code, and what it says.
         code: LiveCode,
     },
-    /// It is over.
+    /// The showing has ended.
     Over {
         /// What is said of it, in paragraphs.
         words: Vec<Words>,
     },
     /// It could not be shown.
     Failed {
-        /// Why.
+        /// Why it could not be shown.
         story: Story,
     },
 }
@@ -59,7 +60,7 @@ pub enum ShowPhase {
 pub struct ShowButton {
     /// What stands on it.
     pub words: Words,
-    /// What it does.
+    /// What the button does.
     pub does: Offered,
 }
 
@@ -73,7 +74,7 @@ pub enum Offered {
     Answer,
     /// Does what a trouble offers.
     Act {
-        /// What.
+        /// The action that the trouble offers.
         action: TroubleAction,
     },
 }
@@ -86,7 +87,7 @@ pub struct LiveCode {
     pub showing: u64,
     /// The number of its frame, from 1.
     pub frame: u64,
-    /// The holder's name.
+    /// The name of the holder.
     pub holder: String,
     /// How the license stood when the code was signed.
     pub status: CardStatus,
@@ -100,13 +101,13 @@ pub struct LiveCode {
     pub ends: Words,
     /// All of it in one sentence, for a driver who hears the screen.
     pub spoken: Words,
-    /// For whom; none: everybody who scans it.
+    /// The reader that it answers; none where anyone may scan it.
     pub audience: Option<Asker>,
     /// The status did not fit into the code.
     pub status_left_out: Option<Note>,
 }
 
-/// Who asks.
+/// Who asks, and whether that is proven.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Asker {

@@ -118,7 +118,8 @@ fn action(player: &mut Player, tokens: &mut Tokens) -> Parsed<Action> {
     }
 }
 
-/// The number of what is typed: the next one, or the one that is written, as of a shell that was slow.
+/// The number of what is typed: the next one, or the one that is written, as of a shell that was
+/// slow.
 fn edit(player: &mut Player, tokens: &mut Tokens) -> Parsed<u64> {
     if tokens.is("as typing") {
         return tokens.number();

@@ -1,4 +1,5 @@
-//! Each effect has a scenario for an answer that comes late, twice, never, and after the app was in the background.
+//! Each effect has a scenario for an answer that comes late, twice, never, and after the app was in
+//! the background.
 
 use std::path::{Path, PathBuf};
 

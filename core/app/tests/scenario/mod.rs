@@ -120,8 +120,8 @@ impl Player {
             .saturating_add(since.as_secs());
     }
 
-    /// Lets time pass as the runner does: each time that something is due the app hears of it. In between nothing may
-    /// change on a screen that is seen.
+    /// Lets time pass as the runner does: each time that something is due the app hears of it. In
+    /// between nothing may change on a screen that is seen.
     fn wait(&mut self, span: Duration) -> Result<(), String> {
         let (mut left, mut woken) = (span, 0);
         while let Some(state) = self.state.take() {
@@ -250,7 +250,8 @@ pub(crate) fn heard(screen: &Screen) -> Option<String> {
     render::heard(screen)
 }
 
-/// Plays a scenario. Gives what went otherwise than written, and the words that were on its screens.
+/// Plays a scenario. Gives what went otherwise than written, and the words that were on its
+/// screens.
 pub(crate) fn play(scenario: &Scenario) -> (Result<(), String>, Vec<(String, usize)>) {
     let mut player = Player::new();
     let mut keys = Vec::new();

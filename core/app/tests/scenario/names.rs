@@ -2,7 +2,8 @@
 
 use vidimus_app::effect::{Ask, Task, UnlockReason};
 
-/// A function that names each variant, and the list of all names. A variant without a name does not compile.
+/// A function that names each variant, and the list of all names. A variant without a name does not
+/// compile.
 macro_rules! names {
     ($(#[$docs:meta])* $name:ident, $all:ident: $effect:ty { $($pattern:pat => $row:literal,)+ }) => {
         $(#[$docs])*

@@ -270,7 +270,8 @@ fn settings(drawn: &mut Vec<String>, state: &SettingsScreen) {
     }
 }
 
-/// A field; the number of the last typing that it has heard stands there where that is not the newest.
+/// A field; the number of the last typing that it has heard stands there where that is not the
+/// newest.
 fn field(name: &str, field: &Field, edit: u64) -> Option<String> {
     let heard = if field.edit == edit {
         String::new()
