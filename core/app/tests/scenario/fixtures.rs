@@ -221,7 +221,7 @@ pub(super) fn framed(tokens: &mut Tokens) -> Parsed<Framed> {
     })
 }
 
-/// `shown valid, shown valid to "Patrol 7" proven, enrolled`, and `(changed)` where somebody else
+/// `shown valid, shown valid to "Patrol 7" proven, enrolled`, and `(changed)` where another process
 /// has changed the log.
 pub(super) fn activity(text: &str) -> Parsed<Activity> {
     let (rows, intact) = match text.split_once("(changed)") {

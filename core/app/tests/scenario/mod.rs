@@ -133,7 +133,7 @@ impl Player {
             let is_waited_for =
                 self.is_seen || matches!(self.shown, Screen::Show(_) | Screen::Offer(_));
             if wakes_in.is_some() && !is_waited_for {
-                return Err("the app is woken though nobody sees it".to_owned());
+                return Err("the app is woken though it is not on the screen".to_owned());
             }
             let next = wakes_in.filter(|next| *next <= left);
             let step = next.unwrap_or(left);
@@ -144,13 +144,13 @@ impl Player {
             self.pass(step.saturating_sub(hair));
             let drawn = render::screen(&screen(&state, self.now), self.edit);
             if kept(self.now) != kept_before {
-                return Err(format!("nobody was told of what is kept within {step:?}"));
+                return Err(format!("no wake-up for a change of the snapshot within {step:?}"));
             }
             let is_seen = self.is_seen || matches!(self.shown, Screen::Show(_));
             self.state = Some(state);
             if is_seen && drawn != before {
                 return Err(format!(
-                    "nobody was told of a change within {step:?}: {drawn:?}"
+                    "no wake-up for a change within {step:?}: {drawn:?}"
                 ));
             }
             self.pass(step.min(hair));
@@ -245,7 +245,7 @@ fn events(scenario: &Scenario) -> Vec<&str> {
     events.collect()
 }
 
-/// What somebody hears who does not see the screen; none where that is what stands there.
+/// The sentence of a screen reader; none where it reads the screen itself.
 pub(crate) fn heard(screen: &Screen) -> Option<String> {
     render::heard(screen)
 }

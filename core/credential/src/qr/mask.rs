@@ -35,7 +35,7 @@ fn ones(count: usize) -> u128 {
     (1 << count) - 1
 }
 
-/// Rule 1: five modules of a colour in a line cost 3, each further one 1.
+/// Rule 1: five modules of a color in a line cost 3, each further one 1.
 fn runs(line: u128, size: usize) -> u32 {
     // Bit x: the modules x and x + 1 are alike.
     let alike = !(line ^ line >> 1) & ones(size - 1);
@@ -59,7 +59,7 @@ fn finders(line: u128, size: usize) -> u32 {
     40 * (before.count_ones() + behind.count_ones())
 }
 
-/// Rule 2: each block of two by two of one colour costs 3.
+/// Rule 2: each block of two by two of one color costs 3.
 fn blocks(rows: &[u128], inside: u128) -> u32 {
     let pairs = rows.iter().zip(rows.iter().skip(1));
     3 * pairs
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_symbol_of_one_colour_has_the_penalty_one_can_count() {
+    fn a_symbol_of_one_color_has_the_penalty_one_can_count() {
         let side = 21;
         // 42 lines with a run of 21, 20 by 20 blocks, and a share that is off by ten times 5 %.
         assert_eq!(penalty(&vec![0; side]), 42 * 19 + 400 * 3 + 100);

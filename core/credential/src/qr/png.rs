@@ -25,7 +25,7 @@ pub fn png_of(rows: &[u128], scale: u32) -> Vec<u8> {
 
     let size = u32::try_from(side).unwrap_or(u32::MAX).to_be_bytes();
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    // One bit of grey; compression, filter and interlace methods 0.
+    // One bit of gray; compression, filter and interlace methods 0.
     chunk(
         &mut file,
         b"IHDR",
