@@ -7,9 +7,9 @@
     clippy::indexing_slicing
 )]
 
+mod alternately;
 #[allow(dead_code)]
 mod fixture;
-mod turns;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fixture::{World, at};
@@ -80,7 +80,7 @@ fn measure(criterion: &mut Criterion, name: &str, world: &World, limit: impl Fn(
     group.bench_function("ours", |b| b.iter(&mut ours));
     group.bench_function("limit", |b| b.iter(&limit));
     group.finish();
-    turns::side_by_side(name, 10_000, || drop(ours()), limit);
+    alternately::side_by_side(name, 10_000, || drop(ours()), limit);
 }
 
 fn ed25519(criterion: &mut Criterion) {

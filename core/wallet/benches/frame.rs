@@ -1,10 +1,10 @@
 //! A frame, from `frame(now)` to modules, beside one raw signature and one QR with its mask given.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "../../credential/benches/alternately/mod.rs"]
+mod alternately;
 #[path = "../tests/scene/mod.rs"]
 mod scene;
-#[path = "../../credential/benches/turns/mod.rs"]
-mod turns;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ fn frame(criterion: &mut Criterion) {
     group.bench_function("ours", |bencher| bencher.iter(&mut ours));
     group.bench_function("limit", |bencher| bencher.iter(limit));
     group.finish();
-    turns::side_by_side("frame", 5_000, ours, limit);
+    alternately::side_by_side("frame", 5_000, ours, limit);
     runtime.block_on(presentation.end()).unwrap();
 }
 

@@ -1,10 +1,10 @@
 //! Write and commit of one sealed row, beside the same on plain SQLite.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "../../credential/benches/alternately/mod.rs"]
+mod alternately;
 #[path = "../tests/scene/mod.rs"]
 mod scene;
-#[path = "../../credential/benches/turns/mod.rs"]
-mod turns;
 
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ fn sealed_row(criterion: &mut Criterion) {
     group.bench_function("ours", |bencher| bencher.iter(ours));
     group.bench_function("limit", |bencher| bencher.iter(&mut limit));
     group.finish();
-    turns::side_by_side("sealed_row", 1_000, ours, limit);
+    alternately::side_by_side("sealed_row", 1_000, ours, limit);
 }
 
 criterion_group!(benches, sealed_row);

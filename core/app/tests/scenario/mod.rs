@@ -144,7 +144,9 @@ impl Player {
             self.pass(step.saturating_sub(hair));
             let drawn = render::screen(&screen(&state, self.now), self.edit);
             if kept(self.now) != kept_before {
-                return Err(format!("no wake-up for a change of the snapshot within {step:?}"));
+                return Err(format!(
+                    "no wake-up for a change of the snapshot within {step:?}"
+                ));
             }
             let is_seen = self.is_seen || matches!(self.shown, Screen::Show(_));
             self.state = Some(state);

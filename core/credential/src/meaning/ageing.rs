@@ -84,7 +84,7 @@ impl Ageing {
     }
 
     /// The moments at which the aged statement may change.
-    pub(super) fn turns(&self, statement: Statement) -> [UnixTime; 3] {
+    pub(super) fn changes(&self, statement: Statement) -> [UnixTime; 3] {
         let after = |time: UnixTime, seconds: u64| time.saturating_add(seconds).saturating_add(1);
         [
             after(statement.issued_at, self.fresh_s),

@@ -73,14 +73,14 @@ impl Grounds<'_> {
     /// unless a newer status or credential comes. The first span is of `now`; there is always one.
     #[must_use]
     pub fn outlook(&self, now: UnixTime) -> Vec<Span> {
-        let mut turns = self.turns();
-        turns.retain(|turn| *turn > now);
-        turns.sort_unstable();
+        let mut changes = self.changes();
+        changes.retain(|change| *change > now);
+        changes.sort_unstable();
         let first = Span {
             from: now,
             standings: self.standings(now),
         };
-        turns.into_iter().fold(vec![first], |mut spans, from| {
+        changes.into_iter().fold(vec![first], |mut spans, from| {
             let standings = self.standings(from);
             if spans.last().is_none_or(|last| last.standings != standings) {
                 spans.push(Span { from, standings });
@@ -90,7 +90,7 @@ impl Grounds<'_> {
     }
 
     /// Every moment at which a standing may change. Some of them change nothing.
-    fn turns(&self) -> Vec<UnixTime> {
+    fn changes(&self) -> Vec<UnixTime> {
         let license = self.license;
         let offset = license.utc_offset();
         let rows = license.categories().iter();
@@ -106,7 +106,7 @@ impl Grounds<'_> {
             .credential_ends
             .saturating_add(SKEW_S)
             .saturating_add(1);
-        let statement = self.status.map(|status| Ageing::default().turns(status));
+        let statement = self.status.map(|status| Ageing::default().changes(status));
         days.chain([credential])
             .chain(statement.into_iter().flatten())
             .collect()

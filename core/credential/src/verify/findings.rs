@@ -36,7 +36,7 @@ impl Findings {
     }
 
     /// A reason that does not change the outcome.
-    pub(super) fn beside(&mut self, reason: Reason) {
+    pub(super) fn note(&mut self, reason: Reason) {
         self.reasons.push((reason, None));
     }
 

@@ -36,7 +36,7 @@ impl Judge<'_> {
             Ok(credential) => credential,
             Err(error) => {
                 if error == Error::UnknownKey && self.trust.is_old(self.now) {
-                    findings.beside(Reason::TrustListOld);
+                    findings.note(Reason::TrustListOld);
                 }
                 return findings.refused(reason_of(error));
             }
@@ -49,13 +49,13 @@ impl Judge<'_> {
         let staple = said.staple.as_deref().map(|bytes| self.open(bytes, claims));
         let online = question.online.map(|bytes| self.open(bytes, claims));
 
-        let bound = self.binding(&envelope, &credential, &mut findings);
-        self.signed_times(said, claims, staple.as_ref(), &mut findings);
+        let bound = self.check_binding(&envelope, &credential, &mut findings);
+        self.check_signed_times(said, claims, staple.as_ref(), &mut findings);
         match question.challenge {
-            None => self.one_way(said, &mut findings),
+            None => self.check_one_way(said, &mut findings),
             Some(asked) => {
                 let clock_s = question.clock_s.unwrap_or(self.now.seconds());
-                self.challenged(said, asked, clock_s, bound, &mut findings);
+                self.check_challenged(said, asked, clock_s, bound, &mut findings);
             }
         }
         // Noted only when its holder has signed it and its times hold: no other token could be
@@ -68,9 +68,9 @@ impl Judge<'_> {
                 findings.add(Reason::Replayed);
             }
         }
-        self.license_dates(claims, question.category, &mut findings);
-        self.clock_and_trust_list(claims, question.passed, &mut findings);
-        self.weigh(claims, staple.as_ref(), online.as_ref(), &mut findings);
+        self.check_license_dates(claims, question.category, &mut findings);
+        self.check_clock_and_trust_list(claims, question.passed, &mut findings);
+        self.choose_status(claims, staple.as_ref(), online.as_ref(), &mut findings);
         findings.authentic(credential);
         findings.verdict()
     }
@@ -86,7 +86,7 @@ impl Judge<'_> {
     }
 
     /// Whether the phone that signed is the one that the authority named.
-    fn binding(
+    fn check_binding(
         &self,
         envelope: &Envelope,
         credential: &Credential,
@@ -107,7 +107,7 @@ impl Judge<'_> {
     }
 
     /// Compares signed times with one another, without skew.
-    fn signed_times(
+    fn check_signed_times(
         &self,
         said: &PresentationClaims,
         claims: &CredentialClaims,
@@ -134,8 +134,8 @@ impl Judge<'_> {
         }
     }
 
-    fn one_way(&self, said: &PresentationClaims, findings: &mut Findings) {
-        if let Some(reason) = self.misfit(said) {
+    fn check_one_way(&self, said: &PresentationClaims, findings: &mut Findings) {
+        if let Some(reason) = self.clock_reason(said) {
             findings.add(reason);
             findings.clock_difference(said.iat.signed_since(self.now), true);
         }
@@ -147,7 +147,7 @@ impl Judge<'_> {
     }
 
     /// The right `cnonce` makes an answer fresh, also where the clocks disagree.
-    fn challenged(
+    fn check_challenged(
         &self,
         said: &PresentationClaims,
         asked: &mut Asked,
@@ -170,7 +170,7 @@ impl Judge<'_> {
             } else if asked.is_over() {
                 findings.add(Reason::WrongChallenge);
             }
-            if self.misfit(said).is_some() {
+            if self.clock_reason(said).is_some() {
                 findings.add(Reason::ClockInDoubt);
                 findings.clock_difference(said.iat.signed_since(self.now), false);
             }
@@ -180,21 +180,21 @@ impl Judge<'_> {
             if !too_late {
                 asked.spend();
             }
-            if let Some(reason) = self.misfit(said) {
+            if let Some(reason) = self.clock_reason(said) {
                 findings.add(reason);
             }
         }
     }
 
     /// How the token's times do not fit the reader's clock.
-    fn misfit(&self, said: &PresentationClaims) -> Option<Reason> {
+    fn clock_reason(&self, said: &PresentationClaims) -> Option<Reason> {
         if self.is_ahead(said.iat) {
             return Some(Reason::NotYetValid);
         }
         self.is_over(said.exp).then_some(Reason::Expired)
     }
 
-    fn license_dates(
+    fn check_license_dates(
         &self,
         claims: &CredentialClaims,
         category: Option<&str>,
@@ -212,7 +212,7 @@ impl Judge<'_> {
         }
     }
 
-    fn clock_and_trust_list(
+    fn check_clock_and_trust_list(
         &self,
         claims: &CredentialClaims,
         passed: Option<UnixTime>,

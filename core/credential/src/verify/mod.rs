@@ -276,7 +276,7 @@ impl Verifier {
     pub fn check_with(&mut self, text: &str, question: Question<'_>, now: UnixTime) -> Verdict {
         let mut findings = Findings::new(now);
         if self.bundles.is_unusable() {
-            findings.beside(Reason::BundleUnusable);
+            findings.note(Reason::BundleUnusable);
         }
         let token = match UnverifiedToken::from_text(text) {
             Ok(token) => token,

@@ -49,7 +49,7 @@ impl Judge<'_> {
     }
 
     /// Chooses the source that counts, and reports its state.
-    pub(super) fn weigh(
+    pub(super) fn choose_status(
         &self,
         claims: &CredentialClaims,
         staple: Option<&Offered>,
@@ -90,7 +90,7 @@ impl Judge<'_> {
                     findings.add(reason);
                 }
                 if unusable {
-                    findings.beside(Reason::StatusUnusable);
+                    findings.note(Reason::StatusUnusable);
                 }
             }
             None if unusable => findings.add(Reason::StatusUnusable),
@@ -108,7 +108,7 @@ impl Judge<'_> {
         let bundle = self.bundles.find(&claims.iss, &claims.status.uri);
         let usable = bundle.map_or_else(|| held.iter().any(in_force), in_force);
         if !usable {
-            findings.beside(Reason::BundleUnusable);
+            findings.note(Reason::BundleUnusable);
             return None;
         }
         // As with a staple: before the credential was signed, the index may have been another
@@ -116,7 +116,7 @@ impl Judge<'_> {
         let bundle = bundle.filter(|bundle| bundle.issued_at() >= claims.iat);
         let state = bundle.and_then(|bundle| bundle.status(&claims.iss, &claims.status));
         let Some((bundle, state)) = bundle.zip(state) else {
-            findings.beside(Reason::BundleIgnored);
+            findings.note(Reason::BundleIgnored);
             return None;
         };
         self.note_future(bundle.issued_at(), findings);

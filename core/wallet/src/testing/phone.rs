@@ -11,8 +11,8 @@ use super::authority::{Authority, NOW, time};
 use super::tls::TLS_ROOT;
 use crate::Error;
 use crate::keys::MemoryKeyStore;
-use crate::transport::{NetworkTransport, Roots};
 use crate::ports::{HttpTransport, SystemRandom, TestClock};
+use crate::transport::{NetworkTransport, Roots};
 use crate::{Config, Ports, Wallet};
 
 pub(crate) struct Phone {
