@@ -1,19 +1,21 @@
-//! A way to stop a call that is under way, from any thread.
+//! Stopping a running call from any thread.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// Tells a running call to stop as soon as it can. Clones are one token; a fresh one is not cancelled.
+/// Tells running calls to stop as soon as they can. Clones share one state.
 ///
-/// Cancelling is final. What was committed before stays, so the next call goes on from there.
+/// Cancelling is final: make a new token for the next call. A call returns only when it has
+/// stopped, with [`Error::Cancelled`](crate::Error::Cancelled) or with its result. What it
+/// committed stays, and the next call continues from there.
 #[derive(Clone)]
 pub struct CancelToken {
     flag: Arc<watch::Sender<bool>>,
 }
 
 impl CancelToken {
-    /// A token that nobody has cancelled.
+    /// A token that is not cancelled.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! What an app gives a wallet: where it is kept, whom it believes, and the ports of the device.
+//! What an app gives a new wallet: its folder, its root key, its authority, and the device's ports.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,17 +9,18 @@ use crate::ports::{Clock, HttpTransport, KeyStore, Random};
 
 /// Everything that a new wallet needs.
 pub struct Config {
-    /// The folder for the vault; made where it is missing.
+    /// The folder for the vault; made where it does not exist. It must be private to the app.
     pub directory: PathBuf,
-    /// The root key that signs the authority's trust list: the one thing that is believed from the start.
+    /// The root key that signs the authority's trust list. All trust rests on it: compile it into
+    /// the app.
     pub root: VerifyingKey,
     /// The licensing authority's address: https, or http on loopback.
     pub authority: String,
-    /// The ways to the device.
+    /// The device's network, keys, clocks and randomness.
     pub ports: Ports,
 }
 
-/// What the device gives to a wallet.
+/// The device's network, keys, clocks and randomness. Clones share them.
 #[derive(Clone)]
 pub struct Ports {
     /// The network.
@@ -28,6 +29,6 @@ pub struct Ports {
     pub keys: Arc<dyn KeyStore>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
-    /// The source of randomness.
+    /// The source of randomness; a cryptographic one.
     pub random: Arc<dyn Random>,
 }

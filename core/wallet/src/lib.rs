@@ -1,12 +1,11 @@
 //! The wallet of an electronic driver's license: it keeps the license, keeps its status fresh, and
 //! shows it as a QR that renews itself.
 //!
-//! A driver's phone has no secret that a copy of its files would give away, no clock that it has to
-//! believe, and often no network. So a [`Wallet`] is built around what it can know. Everything that it
-//! holds was signed by the licensing authority and verified by one pinned root key before it was
-//! stored; everything that it stores is sealed under a key that the phone's hardware guards; and what
-//! it does not know, the state of a license or the time, it calls unknown and says how old its last
-//! knowledge is.
+//! A copy of a phone's files must give no secret away, its clock may be wrong, and it often has no
+//! network. So a [`Wallet`] is built around what it can know. Everything that it holds was signed
+//! by the licensing authority and verified by one pinned root key before it was stored. Everything
+//! that it stores is sealed under a key that the phone's hardware protects. What it does not know,
+//! the state of a license or the time, it calls unknown, with the age of its last knowledge.
 //!
 //! ```text
 //!             the authority's servers                       a reader's camera
@@ -22,19 +21,20 @@
 //!                                    ports           keys, network, clocks, randomness of the phone
 //! ```
 //!
-//! [`issuance`] takes a license in, [`refresh`] keeps it true, [`present`] shows it; they know the vault
-//! and not each other. [`reader`] is for who checks licenses, with a book of its own and without a wallet. What differs between phones is a trait in [`ports`]: the keys behind
-//! [`ports::KeyStore`], the network behind [`ports::HttpTransport`], for which [`transport`] has one of
-//! its own. There is no global state and no thread that the caller did not start; a runtime of tokio
-//! runs the calls.
+//! [`issuance`] gets a license, [`refresh`] keeps its status fresh, [`present`] shows it; they use
+//! the vault and not each other. [`reader`] is for checking licenses, with its own vault and
+//! without a wallet. What differs between phones is a trait in [`ports`]: the keys behind
+//! [`ports::KeyStore`], and the network behind [`ports::HttpTransport`], for which [`transport`] is
+//! the default. There is no global state and no thread that the caller did not start. The caller
+//! runs the futures in a tokio runtime with time enabled.
 //!
-//! Death is normal on a phone. Each step that cost something is committed before the next one begins:
-//! tokens before they are used, a license when it was verified, the place where a refresh stopped. So
-//! any call may be dropped, cancelled by a [`CancelToken`], or killed with its process, and be made
-//! again. Several processes may hold one wallet; only one at a time speaks to the network.
+//! A phone may kill an app at any moment. Each costly step is committed before the next one begins:
+//! tokens before they are used, a license once it is verified, the point where a refresh stopped.
+//! So any call may be dropped, cancelled by a [`CancelToken`], or killed with its process, and be
+//! made again. Several processes may open one wallet; only one at a time uses the network.
 //!
-//! Errors are one closed, copyable list ([`Error`]) without personal data, fit to be shown and logged.
-//! Types that hold personal data or secrets have no `Debug`.
+//! Errors are one list ([`Error`]) without personal data, which may be shown and logged. Types that
+//! hold personal data or secrets have no `Debug`.
 //!
 //! # From an offer to a QR
 //!
@@ -50,29 +50,20 @@
 //! use vidimus_wallet::{CancelToken, Config, Ports, Wallet};
 //!
 //! # async fn show(root: &[u8], offer: &str, tx_code: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! let random = Arc::new(SystemRandom);
-//! let ports = Ports {
-//!     transport: Arc::new(NetworkTransport::new(Roots::Public)?),
-//!     keys: Arc::new(FileKeyStore::open("keys".as_ref(), random.clone())?),
-//!     clock: Arc::new(SystemClock::new()),
-//!     random,
-//! };
-//! let wallet = Wallet::create(Config {
-//!     directory: "wallet".into(),
-//!     root: VerifyingKey::from_cose_key(root)?,
-//!     authority: "https://licences.example".to_owned(),
-//!     ports,
-//! })
-//! .await?;
+//! let random = Arc::new(SystemRandom); let ports = Ports { transport:
+//! Arc::new(NetworkTransport::new(Roots::Public)?), keys:
+//! Arc::new(FileKeyStore::open("keys".as_ref(), random.clone())?), clock:
+//! Arc::new(SystemClock::new()), random, }; let wallet = Wallet::create(Config { directory:
+//! "wallet".into(), root: VerifyingKey::from_cose_key(root)?, authority:
+//! "https://licenses.example".to_owned(), ports, }) .await?;
 //!
-//! // The offer is what the authority's letter or website shows as a QR; the code came another way.
-//! let cancel = CancelToken::new();
-//! let offer = wallet.read_offer(offer).await?;
-//! let license = wallet.enroll(&offer, Some(tx_code), &cancel).await?;
+//! // The authority's letter or website shows the offer as a QR; the code came by another channel.
+//! let cancel = CancelToken::new(); let offer = wallet.read_offer(offer).await?; let license =
+//! wallet.enroll(&offer, Some(tx_code), &cancel).await?;
 //!
-//! // Whenever the phone's scheduler allows.
-//! let report = wallet.refresh(Refresh::Due, Duration::from_secs(25), &cancel).await?;
-//! println!("call again in {} s", report.next_in.as_secs());
+//! // Each time that the phone's scheduler allows. let report = wallet.refresh(Refresh::Due,
+//! Duration::from_secs(25), &cancel).await?; println!("call again in {} s",
+//! report.next_in.as_secs());
 //!
 //! // At the roadside, with or without a network.
 //! let mut presentation = wallet.present(&license)?;

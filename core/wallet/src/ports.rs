@@ -1,7 +1,7 @@
 //! What the wallet asks of the phone: keys, network, time, randomness.
 //!
-//! Only what varies between phones is a trait. An in-memory double stands beside each: the one of
-//! [`KeyStore`] in [`crate::keys`], the others here.
+//! Only what varies between phones is a trait. Each trait has an in-memory implementation for
+//! tests: that of [`KeyStore`] is in [`crate::keys`], the others are here.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,16 +16,18 @@ pub use storage::StorageError;
 
 /// The 32-byte key under which the vault seals its rows.
 ///
-/// Boxed, so that moving it leaves no copy, and wiped when dropped. No `Debug`, no `Clone`.
+/// Boxed, so that moving it leaves no copy, and wiped when dropped. It has neither `Debug` nor
+/// `Clone`.
 pub struct DataKey(Box<Zeroizing<[u8; 32]>>);
 
 impl DataKey {
-    /// Takes a key that already stands in its own box.
+    /// Takes a key that is already in a box that wipes itself. The caller must not keep a copy.
     pub fn new(key: Box<Zeroizing<[u8; 32]>>) -> Self {
         Self(key)
     }
 
-    /// Copies 32 bytes into a box of their own; `None` for another length. The caller wipes its copy.
+    /// Copies 32 bytes into a new box; `None` for another length. The caller must wipe its own
+    /// copy.
     pub fn from_slice(bytes: &[u8]) -> Option<Self> {
         let mut key = Self::zeroed();
         if bytes.len() != key.0.len() {
@@ -45,7 +47,7 @@ impl DataKey {
         Ok(key)
     }
 
-    /// The key's bytes, for the cipher alone.
+    /// The key's bytes. Use them for the cipher alone and do not copy them.
     pub fn expose_secret(&self) -> &[u8; 32] {
         &self.0
     }
@@ -55,19 +57,22 @@ impl DataKey {
     }
 }
 
-/// The phone's protected keys and its one protected number.
+/// The phone's protected keys, and one protected number, the anchor, that only rises.
 ///
 /// Implemented by each shell (Android Keystore, Secure Enclave and keychain), and in Rust by
 /// [`MemoryKeyStore`](crate::keys::MemoryKeyStore) for tests and
-/// [`FileKeyStore`](crate::keys::FileKeyStore) for the desktop. Every implementation must pass
-/// the suite behind the feature `contract`.
+/// [`FileKeyStore`](crate::keys::FileKeyStore) for the desktop. Every implementation must pass the
+/// suite behind the feature `contract`. A call may be dropped before it has ended, and two
+/// processes may call at the same time: each method must leave the store whole in both cases. An
+/// implementation should answer within seconds.
 #[async_trait]
 pub trait KeyStore: Send + Sync {
     /// Wraps a data key under a key that never leaves this device, which is made on first use.
     /// The result differs each time and is at most 4096 bytes.
     async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError>;
 
-    /// Unwraps what [`wrap`](Self::wrap) returned on this device.
+    /// Unwraps what [`wrap`](Self::wrap) returned on this device. The implementation must wipe its
+    /// own copies of the key.
     ///
     /// # Errors
     /// [`KeyStoreError::NotFound`] where this device has no wrapping key,
@@ -79,7 +84,8 @@ pub trait KeyStore: Send + Sync {
     /// seals the holder key itself.
     fn holder_algorithm(&self) -> Option<Algorithm>;
 
-    /// Makes a holder key under a name of 1 to 64 characters of `[a-z0-9-]` and returns its public part.
+    /// Makes a holder key under a name of 1 to 64 characters of `[a-z0-9-]` and returns its public
+    /// part.
     ///
     /// # Errors
     /// [`KeyStoreError::Unavailable`] where [`holder_algorithm`](Self::holder_algorithm) is `None`;
@@ -92,40 +98,44 @@ pub trait KeyStore: Send + Sync {
     /// [`KeyStoreError::NotFound`] for a name without a key.
     async fn sign(&self, id: &str, message: &[u8]) -> Result<[u8; 64], KeyStoreError>;
 
-    /// Deletes a holder key. One that is not there is no error, so that a deletion can be repeated.
+    /// Deletes a holder key. Deleting a key that does not exist succeeds, so that a deletion can be
+    /// repeated.
     async fn delete_holder_key(&self, id: &str) -> Result<(), KeyStoreError>;
 
-    /// The highest epoch that was ever raised here; `None` before the first.
+    /// The highest epoch that [`raise_anchor`](Self::raise_anchor) was given; `None` before the
+    /// first call.
     ///
     /// # Errors
-    /// [`KeyStoreError::Invalidated`] where what is stored is no epoch any more.
+    /// [`KeyStoreError::Invalidated`] where the stored bytes are no longer an epoch.
     async fn read_anchor(&self) -> Result<Option<u64>, KeyStoreError>;
 
-    /// Raises the anchor, to at most 2^63 - 1, which is all that the numbers of a phone's languages hold.
-    /// It never sinks: a lower or equal epoch changes nothing and is no error,
-    /// since two processes may raise out of order.
+    /// Raises the anchor, to at most 2^63 - 1: a phone's languages have signed numbers. The anchor
+    /// never sinks: a lower or equal epoch changes nothing and succeeds, since two processes may
+    /// raise it out of order.
     async fn raise_anchor(&self, epoch: u64) -> Result<(), KeyStoreError>;
 
-    /// Moves an anchor that is damaged to a name of its own, so that a wallet that is made after this finds none. One that
-    /// can be read stays. Call it only when the wallet that it belonged to was set aside. A store whose anchor cannot be
-    /// damaged does nothing.
+    /// Renames a damaged anchor, so that the next wallet finds none. An anchor that can be read
+    /// stays. Call it only after the wallet that it belonged to was set aside. A store whose anchor
+    /// cannot be damaged does nothing.
     async fn set_damaged_anchor_aside(&self) -> Result<(), KeyStoreError> {
         Ok(())
     }
 
-    /// A store of this device for another book, under a name as holder keys have: its wrapping key, its anchor and its
-    /// holder keys are its own, so that neither book knows or moves the other's.
+    /// A separate store on this device for another vault, such as a reader's. The name has the form
+    /// of a holder key's. The store has its own wrapping key, anchor and holder keys, so that
+    /// neither vault can read or change the other's.
     ///
-    /// `None` for another name, and where a store has no names: it is the driver's wallet's alone.
+    /// `None` for a name of another form, and where the store has no names: such a store serves the
+    /// driver's wallet alone.
     fn named(&self, _name: &str) -> Option<Arc<dyn KeyStore>> {
         None
     }
 }
 
-/// Why a key store did not do what it was asked: a closed list, without foreign text.
+/// Why a call of a key store failed. Without text of the system: it may be logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyStoreError {
-    /// This device does not offer it.
+    /// This device does not offer the operation.
     #[error("the device's key store does not offer this")]
     Unavailable,
     /// The device is locked, or its user has not authenticated.
@@ -140,28 +150,32 @@ pub enum KeyStoreError {
     /// The input is not one that this key store made or accepts.
     #[error("the key store refused its input")]
     Refused,
-    /// The storage behind it failed.
+    /// The key store's storage failed.
     #[error("the key store's storage failed")]
     Io,
-    /// The disk behind it failed, and says how: of key stores that keep files.
+    /// The disk failed, with the kind of failure. Only key stores that keep files say this.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// It did not answer in time.
+    /// The key store did not answer in time.
     #[error("the key store did not answer in time")]
     Timeout,
 }
 
-/// Carries one HTTP request and its answer.
+/// Sends HTTP requests. A shell may bring its own; the default is [`crate::transport`].
 #[async_trait]
 pub trait HttpTransport: Send + Sync {
-    /// Sends a request and reads the whole answer, whatever its status code.
+    /// Sends a request and reads the whole answer, of any status code. It must follow no redirect,
+    /// add no header that identifies the driver, read no more than
+    /// [`max_body`](HttpRequest::max_body) bytes, and obey [`elsewhere`](HttpRequest::elsewhere).
+    /// The future may be dropped at any time.
     ///
     /// # Errors
-    /// One of the closed list; never a panic, never later than the request's own time limit.
+    /// A [`TransportError`], at the latest when the request's [`timeout`](HttpRequest::timeout) has
+    /// passed. It must not panic.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
 }
 
-/// The methods that the wallet uses.
+/// The HTTP methods that the wallet uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// `GET`
@@ -172,7 +186,7 @@ pub enum Method {
 
 /// One HTTP request. No `Debug`: its headers and body carry tokens.
 pub struct HttpRequest {
-    /// The method.
+    /// `GET`, or `POST` with a body that may be empty.
     pub method: Method,
     /// Absolute URL: https, or http on a loopback address.
     pub url: String,
@@ -180,12 +194,13 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// The body; empty where there is none.
     pub body: Vec<u8>,
-    /// From the first byte out to the last byte in.
+    /// The longest time from the first byte sent to the last byte received.
     pub timeout: Duration,
     /// The largest body to accept, in bytes.
     pub max_body: usize,
-    /// It must not lead to the device that asks, wherever the name of its host points: a link or a server that a link led
-    /// to named the address. [`TransportError::ThisDevice`] is the answer then.
+    /// Whether the request must not reach this device, even where the host's name resolves to it.
+    /// Set where a link named the address, or a server that a link led to. The transport must
+    /// resolve the name itself and answer with [`TransportError::ThisDevice`] then.
     pub elsewhere: bool,
 }
 
@@ -208,8 +223,8 @@ impl HttpResponse {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether the body is compressed, or encoded in another way. A request that says `accept-encoding: identity` asks for
-    /// it as it is (RFC 9110, section 12.5.3); without that a server may choose.
+    /// Whether the body is compressed or has another content coding. The wallet's requests say
+    /// `accept-encoding: identity`, which asks for none (RFC 9110, section 12.5.3).
     pub fn is_packed(&self) -> bool {
         let mut headers = self.headers.iter();
         let packed = headers.any(|(name, coding)| {
@@ -222,16 +237,16 @@ impl HttpResponse {
     }
 }
 
-/// Why a request had no answer: a closed list, without addresses or foreign text.
+/// Why a request had no answer. Without addresses or text of the system: it may be logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// The URL is no absolute http or https URL.
+    /// The URL is not an absolute http or https URL.
     #[error("the address is not a web address")]
     BadUrl,
-    /// Plain http to another host than this one.
+    /// The URL is plain http to another host than this device.
     #[error("the address is not secure: only https is used")]
     InsecureUrl,
-    /// No connection: no network, no such host, or nobody listens.
+    /// There is no connection: no network, no such host, or no server at its port.
     #[error("the server cannot be reached")]
     Unreachable,
     /// The server's certificate or TLS handshake was refused.
@@ -240,22 +255,23 @@ pub enum TransportError {
     /// The time limit passed.
     #[error("the server did not answer in time")]
     Timeout,
-    /// The body is larger than the limit.
+    /// The body is larger than the request's limit.
     #[error("the answer is too large")]
     TooLarge,
-    /// The server sent the request on and on.
+    /// The server redirected the request more than three times.
     #[error("the server redirects without end")]
     TooManyRedirects,
-    /// The server sent a plain http request on to https: its address should have been given with https.
+    /// The server redirected a plain http request to https: the caller should use the https
+    /// address.
     #[error("the server sends http on to https; use its https address")]
     RedirectToHttps,
-    /// The server sent the request on to an address that is none, or that may not be asked.
+    /// The server redirected the request to an address that is malformed or not allowed.
     #[error("the server redirects to an address that may not be asked")]
     BadRedirect,
-    /// The address is one of this device itself, and the wallet's authority is not there.
+    /// The address leads to this device itself, and the wallet's authority is not on it.
     #[error("the address is one of this device itself")]
     ThisDevice,
-    /// The body is compressed, though the request asked for it as it is.
+    /// The body is compressed, though the request asked for no content coding.
     #[error("the server compresses its answer, though it was asked not to")]
     Encoded,
     /// The answer is not HTTP, or broke off.
@@ -268,8 +284,8 @@ pub trait Clock: Send + Sync {
     /// Reads both clocks at one moment.
     fn read(&self) -> Reading;
 
-    /// When the app was built, where its build says so. A wall clock that shows an earlier time is certainly wrong, and
-    /// then the first trust list is believed instead.
+    /// When the app was built, where the build records it. A wall clock that shows an earlier time
+    /// is certainly wrong; the time of the first trust list is then believed instead.
     fn built(&self) -> Option<UnixTime> {
         None
     }
@@ -278,11 +294,11 @@ pub trait Clock: Send + Sync {
 /// One reading of the device's clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
-    /// The wall clock, which its user may set as he likes.
+    /// The wall clock, which the user may set to any time.
     pub wall: UnixTime,
-    /// Time since the device started, sleep included; nobody can set it.
+    /// Time since the device started, sleep included. It cannot be set.
     pub boot: Duration,
-    /// Names this start of the device; `None` where the system does not tell.
+    /// Identifies this start of the device; `None` where the system has no such identifier.
     pub boot_id: Option<[u8; 16]>,
 }
 
@@ -294,7 +310,7 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// Reads once which start of the device this is.
+    /// The clocks of this system. Reads the identifier of the device's start once.
     pub fn new() -> Self {
         Self {
             boot_id: system_boot_id(),
@@ -302,7 +318,8 @@ impl SystemClock {
         }
     }
 
-    /// With the name of this start of the device, for a system that tells it to its apps alone.
+    /// The same with an identifier of this start of the device, for systems where only the app can
+    /// get one.
     pub const fn of_boot(id: [u8; 16]) -> Self {
         Self {
             boot_id: Some(id),
@@ -345,7 +362,7 @@ impl Clock for SystemClock {
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const BOOT_CLOCK: rustix::time::ClockId = rustix::time::ClockId::Boottime;
-/// On Apple's systems CLOCK_MONOTONIC goes on during sleep.
+/// On Apple's systems CLOCK_MONOTONIC also counts sleep.
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
 const BOOT_CLOCK: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
 
@@ -358,7 +375,7 @@ fn since_boot() -> Duration {
     )
 }
 
-/// Without a boot clock nothing can be said beyond the wall clock: zero claims no elapsed time.
+/// Zero claims no elapsed time: without a boot clock only the wall clock is known.
 #[cfg(not(unix))]
 fn since_boot() -> Duration {
     Duration::ZERO
@@ -372,7 +389,7 @@ fn system_boot_id() -> Option<[u8; 16]> {
         .map(u128::to_be_bytes)
 }
 
-/// A clock that tests set by hand.
+/// A clock for tests, which set it by hand.
 pub struct TestClock {
     reading: Mutex<Reading>,
     built: Option<UnixTime>,
@@ -401,19 +418,19 @@ impl TestClock {
         }
     }
 
-    /// Lets time pass on both clocks.
+    /// Moves both clocks forward.
     pub fn advance(&self, by: Duration) {
         let mut reading = self.lock();
         reading.wall = reading.wall.saturating_add(by.as_secs());
         reading.boot = reading.boot.saturating_add(by);
     }
 
-    /// Sets the wall clock, as its user may.
+    /// Sets the wall clock alone, like a user in the settings.
     pub fn set_wall(&self, wall: UnixTime) {
         self.lock().wall = wall;
     }
 
-    /// Restarts the device, which took `off` to come back.
+    /// Restarts the device after it was off for this long.
     pub fn restart(&self, off: Duration) {
         let mut reading = self.lock();
         reading.wall = reading.wall.saturating_add(off.as_secs());
@@ -439,10 +456,10 @@ impl Clock for TestClock {
 
 /// A source of unpredictable bytes.
 pub trait Random: Send + Sync {
-    /// Fills the whole slice.
+    /// Fills the whole slice with bytes from a cryptographic generator.
     ///
     /// # Errors
-    /// [`NoRandomness`] where the system has none to give; the slice is then not to be used.
+    /// [`NoRandomness`] where the system gave none; the caller must not use the slice then.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;
 }
 
@@ -461,11 +478,12 @@ impl Random for SystemRandom {
     }
 }
 
-/// Repeatable bytes for tests, never for keys that guard anything: SplitMix64 from a seed.
+/// Repeatable bytes for tests: SplitMix64 from a seed. Never use it for a key that protects
+/// anything.
 pub struct TestRandom(Mutex<u64>);
 
 impl TestRandom {
-    /// The same seed gives the same bytes.
+    /// A generator; the same seed gives the same bytes.
     pub fn seeded(seed: u64) -> Self {
         Self(Mutex::new(seed))
     }

@@ -1,11 +1,12 @@
-//! The best known time, from a wall clock that anybody may set.
+//! The best known time, beside a wall clock that anyone may set.
 //!
-//! Two kinds of evidence are kept with the boot clock, which nobody can set: the present time as the authority's
-//! server told it over TLS, and signed times, which are past by then. Both are sealed in the vault, so a clock that was
-//! set back is noticed across restarts of the app and of the phone. What was signed stays true as long as the trust list
-//! in force names its key; what a server told lasts until one tells otherwise, for a server's clock may be wrong for an
-//! hour. A time that is more than a day ahead of everything that is known here is not believed at all
-//! ([`Timekeeper::check`]): the authority's clock may be wrong by a year.
+//! Two kinds of evidence are kept with the boot clock, which cannot be set: the present time, as
+//! the authority's server sent it over TLS, and signed times, which are past when they arrive. Both
+//! are sealed in the vault, so a clock that was set back is noticed across restarts of the app and
+//! of the phone. A signed time stays evidence while the current trust list names its key. A
+//! server's time lasts until a server sends another, since its clock may be wrong for an hour. A
+//! time more than a day ahead of all that is known here is not believed ([`Timekeeper::check`]),
+//! since the authority's clock may be wrong by a year.
 
 use std::time::Duration;
 
@@ -18,17 +19,17 @@ use crate::ports::Reading;
 use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table};
 
-/// A wall clock this close to the truth is left as it is: seconds.
+/// Seconds by which a wall clock may differ from the truth without being corrected.
 const TOLERANCE_S: u64 = 30;
 
-/// A quartz goes wrong by less than one part in this many, 100 ppm.
+/// A quartz drifts by less than one part in this many (100 ppm).
 const DRIFT: u64 = 10_000;
 
-/// How far ahead of what is known here a time may be and still be believed: seconds.
+/// Seconds by which a believed time may be ahead of all that is known here.
 const AHEAD_S: u64 = 86_400;
 
-/// A wall clock that is slower than a proof by no more than this is still evidence: seconds. The authority allows as
-/// much between its own clocks.
+/// Seconds by which a wall clock may be behind a proof and still be evidence. The authority allows
+/// as much between its own clocks.
 const SLOW_S: u64 = 300;
 
 /// Where an authenticated time came from.
@@ -36,37 +37,39 @@ const SLOW_S: u64 = 300;
 pub enum Evidence {
     /// The `iat` of a trust list, which the root signed: the time is at least this.
     List,
-    /// The `iat` of an object that a key of the trust list signed, under this `kid`: the time is at least this.
+    /// The `iat` of an object that a key of the trust list signed, under this `kid`: the time is at
+    /// least this.
     Signed(KeyId),
-    /// The same of a credential that came for a proof that was made just now: it is no older copy, so the time was this
-    /// not long ago.
+    /// The same for a credential that was issued for a proof made just now. It is not an older
+    /// copy, so this time is recent.
     Issued(KeyId),
-    /// The `Date` of an answer over TLS: the time is this.
+    /// The `Date` of an answer over TLS: it is the present time.
     Server,
 }
 
 /// How sure the wallet is of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sureness {
-    /// A server told the time since the device was started.
+    /// A server sent the time since the device was started.
     Sure,
-    /// The wall clock, as far as nothing contradicts it.
+    /// Only the wall clock, which nothing contradicts.
     Unsure,
 }
 
-/// What the time is, as far as the wallet can tell.
+/// The time, as far as the wallet knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Estimate {
-    /// The best guess: what a presentation is dated with.
+    /// The best estimate. Presentations are dated with it.
     pub now: UnixTime,
-    /// It is later than this for certain, by what was signed and the boot clock alone.
+    /// A time that has certainly passed, by signed times and the boot clock alone.
     pub proven: UnixTime,
-    /// The latest time that this wallet has seen or can prove: what expiry is judged by, so that setting
-    /// the clock back keeps nothing alive. At least `now`.
+    /// The latest time that this wallet has seen or can prove; at least `now`. Judge expiry by it,
+    /// so that setting the clock back keeps nothing valid.
     pub latest: UnixTime,
-    /// How sure `now` is.
+    /// How certain `now` is.
     pub sureness: Sureness,
-    /// The wall clock shows a time that is past already.
+    /// Whether the wall clock shows a time that has certainly passed. Tell the driver to set the
+    /// clock.
     pub set_back: bool,
 }
 
@@ -78,17 +81,17 @@ struct Mark {
     boot_id: Option<[u8; 16]>,
 }
 
-/// The evidence so far. A record of the vault, under [`ONLY`](crate::vault::records::ONLY).
+/// The evidence so far: a record of the vault, under the id [`ONLY`](crate::vault::records::ONLY).
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Timekeeper {
-    /// The present time, when a server last told it.
+    /// The last time from a server.
     told: Option<Mark>,
-    /// The strongest proof that some time has passed: something that was signed then.
+    /// The strongest proof that a time has passed: something was signed then.
     proven: Option<Mark>,
-    /// Who signed that proof, and when by its own word; `None` for a trust list.
+    /// The key that signed that proof, and the proof's `iat`; `None` for a trust list.
     signed_by: Option<(KeyId, UnixTime)>,
-    /// The latest time that was ever shown by the wall clock, and was not found wrong by a server or by what was signed
-    /// on the day that the wall clock shows now.
+    /// The latest time that the wall clock has shown and that neither a server nor a signed time of
+    /// the wall clock's present day has disproved.
     seen: Option<UnixTime>,
 }
 
@@ -97,8 +100,8 @@ impl Timekeeper {
     pub fn best(&self, reading: Reading) -> Estimate {
         let proven = at_least(self.proven, reading);
         let floor = proven.max(at_least(self.told, reading));
-        // A server told the time since this start: the boot clock carries it on, the wall clock is only let off
-        // where both agree.
+        // A server sent the time since this start, and the boot clock has counted on. The wall
+        // clock is used only where both agree.
         let told = self.told.and_then(|mark| mark.exactly(reading));
         let now = match told {
             Some((exact, drift)) if apart(exact, reading.wall) > drift => exact,
@@ -106,7 +109,7 @@ impl Timekeeper {
         };
         let now = now.max(floor);
         let seen = self.seen.unwrap_or(UnixTime::EPOCH);
-        // Having been told the time, the wallet has no need to believe an earlier wall clock.
+        // With a server's time, the latest wall clock does not count.
         let latest = if told.is_some() { now } else { now.max(seen) };
         Estimate {
             now,
@@ -120,16 +123,16 @@ impl Timekeeper {
         }
     }
 
-    /// Whether a time that is claimed now can be true: at most 24 h ahead of the wall clock, or of what the boot clock
-    /// carries on from earlier evidence. `built` is when the app was built, where that is known.
+    /// Checks that a claimed time can be true: at most 24 h ahead of the wall clock, or of earlier
+    /// evidence plus the boot clock since. `built` is when the app was built, where that is known.
     ///
-    /// A wall clock that is behind a proof, or behind the app's own build, is no evidence. Then a trust list is believed
-    /// whatever it says, and all else up to 48 h past what is proven: a list is signed anew each day, so what was signed
-    /// just before the next one is nearly a day ahead of it.
+    /// A wall clock that is behind a proof or behind the app's build is not evidence. Then any time
+    /// of a trust list is believed, and of other objects times up to 48 h past what is proven: a
+    /// list is signed each day, so an object can be signed nearly a day after the newest list.
     ///
     /// # Errors
-    /// [`Error::ServerTimeWrong`] with both times. What claims such a time must not be stored, nor
-    /// [learned](Self::learn) from.
+    /// [`Error::ServerTimeWrong`] with both times. The caller must neither store an object with
+    /// such a time nor [learn](Self::learn) from it.
     pub fn check(
         &self,
         reading: Reading,
@@ -157,15 +160,16 @@ impl Timekeeper {
         }
     }
 
-    /// Begins anew with a trust list of a higher serial: its `iat` is what is proven, and what was told and seen before
-    /// is forgotten.
+    /// Begins anew with a trust list of a higher serial: its `iat` is the new proof; times of
+    /// servers and of the wall clock are forgotten.
     pub fn begin_anew(&mut self, reading: Reading, time: UnixTime) {
         *self = Self::default();
         self.learn(reading, time, Evidence::List);
     }
 
-    /// Drops a proof that the trust list in force does not stand by any more: `stands` says whether the list lets this
-    /// key sign something of this time. What was seen goes with it, for it may have come from that proof.
+    /// Drops a proof that the current trust list no longer supports: `stands` says whether the list
+    /// lets this key sign something of this time. The latest wall clock is dropped too, since it
+    /// may come from that proof.
     pub fn judge(&mut self, stands: impl FnOnce(KeyId, UnixTime) -> bool) {
         if self.signed_by.is_some_and(|(by, time)| !stands(by, time)) {
             self.proven = None;
@@ -174,7 +178,7 @@ impl Timekeeper {
         }
     }
 
-    /// Takes an authenticated time into account, which [`check`](Self::check) let pass.
+    /// Learns from an authenticated time. The caller must have [checked](Self::check) it first.
     pub fn learn(&mut self, reading: Reading, time: UnixTime, evidence: Evidence) {
         let mark = Mark {
             time,
@@ -185,18 +189,19 @@ impl Timekeeper {
         let is_news = matches!(evidence, Evidence::Issued(_))
             || self.proven.is_none_or(|older| time > older.time);
         if evidence == Evidence::Server {
-            // A server whose clock is behind what an authority signed is wrong.
+            // A server's clock that is behind a signed time is wrong.
             if proven.is_some_and(|proven| time.saturating_add(TOLERANCE_S) < proven) {
                 return;
             }
             self.told = Some(mark);
-            // Now it is known whether an earlier wall clock was ahead.
+            // A server's time shows whether the wall clock was ahead before.
             self.seen = Some(time);
             return;
         }
         match (self.proven, proven) {
-            // What is proven already reaches further, by the boot clock since an older proof: it is kept as of
-            // now, for a later reading may credit the boot clock with less. It still rests on that older proof.
+            // The older proof plus the boot clock since reaches further. It is stored as of now,
+            // since a later reading may credit the boot clock with less. It still rests on the
+            // older proof.
             (Some(older), Some(proven)) if proven >= time => {
                 if time > older.time {
                     self.proven = Some(Mark {
@@ -213,8 +218,9 @@ impl Timekeeper {
                 };
             }
         }
-        // The wall clock shows the day on which this was signed: one that was ahead of it before was wrong then. A copy of
-        // what is known already, beside a clock that was set back, says nothing of the kind.
+        // The wall clock shows the day on which this was signed, so a wall clock that was ahead of
+        // it was wrong. A copy of known evidence beside a clock that was set back does not show
+        // that.
         let floor = at_least(self.proven, reading);
         let is_today = reading.wall.saturating_add(SLOW_S) >= floor
             && reading.wall <= time.max(floor).saturating_add(AHEAD_S);
@@ -223,8 +229,8 @@ impl Timekeeper {
         }
     }
 
-    /// Remembers the time that is shown now, so that setting it back is noticed later. Returns whether there is
-    /// anything new to keep: a minute more than before.
+    /// Remembers the wall clock's time, so that setting it back is noticed later. Returns whether
+    /// the caller must store the record: the time is over a minute later than before.
     pub fn note(&mut self, reading: Reading) -> bool {
         let now = self.best(reading).now;
         let news = self.seen.is_none_or(|seen| now >= seen.saturating_add(60));
@@ -236,7 +242,8 @@ impl Timekeeper {
 }
 
 impl Mark {
-    /// The time now and by how many seconds it may be wrong, where the device was not restarted since.
+    /// The present time and its possible error in seconds, where the device was not restarted
+    /// since.
     fn exactly(self, reading: Reading) -> Option<(UnixTime, u64)> {
         let same = self.boot_id.is_some() && self.boot_id == reading.boot_id;
         let elapsed = reading.boot.checked_sub(self.boot)?.as_secs();
@@ -248,8 +255,8 @@ impl Mark {
         })
     }
 
-    /// A time that has certainly passed. After a restart all of the boot clock was spent since; where it is not
-    /// known whether there was one, only what the clock has gained.
+    /// A time that has certainly passed. After a restart the whole boot clock counts; where a
+    /// restart is not known, only what the boot clock has gained.
     fn at_least(self, reading: Reading) -> UnixTime {
         let restarted = match (self.boot_id, reading.boot_id) {
             (Some(then), Some(now)) => then != now,
@@ -301,7 +308,7 @@ impl Record for Timekeeper {
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let whole = || {
-            // Schema 1 of the vault did not say who signed the proof.
+            // Schema 1 of the vault did not name the signer of the proof.
             let older = Reader::array(bytes, 3);
             let is_older = older.is_some();
             let mut reader = older.or_else(|| Reader::array(bytes, 4))?;
@@ -371,7 +378,7 @@ mod tests {
         keeper
     }
 
-    /// The keeper as the next process finds it in the vault.
+    /// The timekeeper as the next process reads it from the vault.
     fn restarted(keeper: &Timekeeper) -> Timekeeper {
         Timekeeper::decode(&keeper.encode()).unwrap()
     }
@@ -405,7 +412,8 @@ mod tests {
 
     #[test]
     fn a_wall_clock_set_back_is_noticed_across_restarts_of_app_and_phone() {
-        // The license expires on day 10; the last server was met on day 0, the app last used on day 12.
+        // The license expires on day 10. A server last answered on day 0, and the app was last used
+        // on day 12.
         let clock = TestClock::at(time(0));
         let mut keeper = told(&clock);
         clock.advance(days(12));
@@ -475,7 +483,7 @@ mod tests {
         for evidence in [Evidence::List, KEY, Evidence::Issued(KeyId::new([3; 8]))] {
             let clock = TestClock::at(time(31 * DAY));
             let mut keeper = Timekeeper::default();
-            // What was signed at the right time says nothing while the clock is wrong.
+            // A signature of the right time proves nothing while the clock is wrong.
             keeper.learn(clock.read(), time(0), Evidence::List);
             keeper.note(clock.read());
             clock.set_wall(time(60));
@@ -501,7 +509,7 @@ mod tests {
         clock.set_wall(time(DAY));
         keeper.learn(clock.read(), time(0), Evidence::List);
         assert_eq!(keeper.best(clock.read()).latest, time(12 * DAY));
-        // Nor does what was signed on another day than the clock shows.
+        // Nor does a signature of another day than the clock shows.
         keeper.learn(clock.read(), time(10 * DAY), Evidence::List);
         assert_eq!(keeper.best(clock.read()).latest, time(12 * DAY));
     }
@@ -556,9 +564,9 @@ mod tests {
         let clock = TestClock::at(time(0));
         let keeper = told(&clock);
         clock.advance(days(9));
-        // Its user sets the clock back; the boot clock knows better.
+        // The user sets the clock back; the boot clock still counts.
         clock.set_wall(time(0));
-        // Less what its quartz may be wrong by in nine days.
+        // Less the drift of a quartz in nine days.
         assert!(believes(&keeper, &clock, time(10 * DAY - 80), KEY));
         assert!(!believes(&keeper, &clock, time(10 * DAY + 1), KEY));
     }
@@ -577,7 +585,7 @@ mod tests {
         keeper.learn(clock.read(), time(0), Evidence::List);
         assert_eq!(check(&keeper, time(2 * DAY), KEY), Ok(()));
         assert!(check(&keeper, time(2 * DAY + 1), KEY).is_err());
-        // From now on the proof says so, also without a build time.
+        // From now on the proof shows it, also without a build time.
         assert!(believes(&keeper, &clock, time(90 * DAY), Evidence::List));
     }
 

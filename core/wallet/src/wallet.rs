@@ -1,4 +1,4 @@
-//! The wallet's face: one method a use case.
+//! The driver's wallet: one method for each use case.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,21 +22,23 @@ use crate::trust_store;
 use crate::vault::activity_log::Activity;
 use crate::vault::{Health, Vault};
 
-/// How long the first status may take after an enrollment.
+/// Time limit for the first status after an enrollment.
 const FIRST_STATUS: Duration = Duration::from_secs(20);
 
-/// An open wallet. Clones share it; other processes may hold the same one.
+/// An open wallet. Clones share one vault. Other processes may have the same wallet open.
 #[derive(Clone)]
 pub struct Wallet {
     context: Arc<Context>,
 }
 
 impl Wallet {
-    /// Makes a wallet in an empty folder.
+    /// Makes a wallet in an empty folder. The folder must be private to the app and must not be
+    /// backed up to another device.
     ///
     /// # Errors
-    /// [`Error::AlreadyExists`]; [`Error::VaultDamaged`] where one is gone that was there; [`Error::Transport`] for an authority's address that is not allowed;
-    /// [`Error::KeyStore`] or [`Error::Storage`].
+    /// [`Error::AlreadyExists`]; [`Error::VaultDamaged`] where a wallet was here and its file is
+    /// gone; [`Error::Transport`] or [`Error::AuthorityAddress`] for an authority's address that is
+    /// not allowed; [`Error::KeyStore`] or [`Error::Storage`].
     pub fn create(config: Config) -> Boxed<'static, Result<Self, Error>> {
         Box::pin(async move {
             Ok(Self {
@@ -45,11 +47,14 @@ impl Wallet {
         })
     }
 
-    /// Opens the wallet of a folder.
+    /// Opens the wallet of a folder. Ask [`health`](Self::health) and
+    /// [`misses_a_license`](Self::misses_a_license) afterwards, and tell the driver what they find.
     ///
     /// # Errors
     /// [`Error::NoWallet`], [`Error::HadWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`],
-    /// [`Error::KeyInvalidated`], [`Error::VaultDamaged`], [`Error::Storage`]. Nothing is deleted in any case.
+    /// [`Error::KeyInvalidated`], [`Error::VaultDamaged`], [`Error::Storage`]. No error deletes
+    /// anything. After `NoWallet` or `HadWallet` call [`create`](Self::create); after
+    /// `OtherDevice`, `KeyInvalidated` or `VaultDamaged` call [`set_aside`](Self::set_aside) first.
     pub fn open(directory: PathBuf, ports: Ports) -> Boxed<'static, Result<Self, Error>> {
         Box::pin(async move {
             Ok(Self {
@@ -58,17 +63,18 @@ impl Wallet {
         })
     }
 
-    /// Moves a wallet that cannot be used any more to a folder beside it, so that a new one can be made.
-    /// Nothing is deleted. Returns where it went.
+    /// Moves an unusable wallet to a folder beside it, so that a new one can be made. Nothing is
+    /// deleted. Returns the new place. Close every [`Wallet`] of this folder before.
     ///
     /// # Errors
-    /// [`Error::NoWallet`] where there is none.
+    /// [`Error::NoWallet`] where the folder has no wallet.
     pub fn set_aside(directory: &std::path::Path) -> Result<PathBuf, Error> {
         Vault::set_aside(directory)
     }
 
-    /// Reads a credential offer as scanned or typed, by value or by reference, and asks its issuer who it
-    /// is. It spends nothing.
+    /// Reads a credential offer as scanned or typed, by value or by reference, and fetches its
+    /// issuer's metadata. It spends nothing. Show the driver [`Offer::issuer`] and
+    /// [`Offer::standing`], and ask for a transaction code only where [`Offer::tx_code`] is given.
     ///
     /// # Errors
     /// [`Error::OfferMalformed`], [`Error::OfferUnsupported`], [`Error::OfferGone`],
@@ -77,7 +83,7 @@ impl Wallet {
         self.read_offer_until(text, &CancelToken::new()).await
     }
 
-    /// [`read_offer`](Self::read_offer), with a way to stop it.
+    /// [`read_offer`](Self::read_offer), which `cancel` can stop.
     ///
     /// # Errors
     /// The same, and [`Error::Cancelled`].
@@ -89,17 +95,20 @@ impl Wallet {
         Box::pin(issuance::read_offer(&self.context, text, cancel))
     }
 
-    /// Takes up an offer: the license is issued, verified, stored, and its first status fetched. Where the
-    /// status cannot be had the license stays, its status unknown until the next refresh.
+    /// Redeems an offer: gets the license, verifies and stores it, and fetches its first status.
+    /// Where no status can be fetched, the license stays, with an unknown status until the next
+    /// refresh.
     ///
-    /// Taking up the same offer again, by value or by reference, goes on where an earlier call died or lost an answer, or
-    /// gives the license it brought. After any error but a refusal the caller may do so at once.
+    /// Calling this again with the same offer, by value or by reference, continues where an earlier
+    /// call stopped or lost an answer, or returns the license that it brought. After any error but
+    /// [`Error::Refused`] and [`Error::Busy`] the caller may do so at once; after `Busy` at the
+    /// time that it names.
     ///
     /// # Errors
     /// [`Error::TxCodeRequired`], [`Error::TxCodeMalformed`], [`Error::Refused`],
     /// [`Error::IssuanceDeferred`], [`Error::Credential`], [`Error::CredentialForAnotherKey`],
-    /// [`Error::CredentialNotInForce`], [`Error::ServerTimeWrong`], [`Error::OfferGone`], [`Error::Cancelled`], and those
-    /// of the network and the vault.
+    /// [`Error::CredentialNotInForce`], [`Error::ServerTimeWrong`], [`Error::OfferGone`],
+    /// [`Error::Cancelled`], and those of the network and the vault.
     pub fn enroll<'a>(
         &'a self,
         offer: &'a Offer,
@@ -118,13 +127,14 @@ impl Wallet {
     /// The licenses that the wallet holds.
     ///
     /// # Errors
-    /// [`Error::VaultDamaged`] or [`Error::Storage`] where nothing can be read; one damaged license is
-    /// listed with its problem.
+    /// [`Error::VaultDamaged`] or [`Error::Storage`] where nothing can be read; one damaged license
+    /// is listed with its problem.
     pub fn licenses(&self) -> Result<Vec<HeldLicense>, Error> {
         licenses::list(&self.context)
     }
 
-    /// Removes a license and its keys and tokens from this device. The authority is not told.
+    /// Removes a license and its keys and tokens from this device. Ask the driver before: only the
+    /// authority can issue it again. The authority is not notified.
     ///
     /// # Errors
     /// [`Error::NoSuchLicense`], [`Error::KeyStore`], [`Error::Storage`].
@@ -132,12 +142,13 @@ impl Wallet {
         Box::pin(licenses::remove(&self.context, license))
     }
 
-    /// Asks for what is due, or for all, within `budget`: what a phone's scheduler calls. It may be called
-    /// at any time and die at any instant.
+    /// Fetches what is due, or everything, within `budget`. The phone's scheduler calls it. It may
+    /// be called at any time, and its process may die at any instant. Call it again after
+    /// [`next_in`](Report::next_in) at the latest.
     ///
     /// # Errors
-    /// Those of the vault alone, and [`Error::Cancelled`] before it began; what the network did wrong
-    /// stands in the report.
+    /// Those of the vault alone, and [`Error::Cancelled`] where it was cancelled before it began.
+    /// Errors of the network are in the report.
     pub fn refresh<'a>(
         &'a self,
         what: Refresh,
@@ -149,11 +160,11 @@ impl Wallet {
         })
     }
 
-    /// Refreshes what is due until it is cancelled: for an app in the foreground. `notice` hears of each
-    /// round that asked for something.
+    /// Refreshes what is due, again and again, until `cancel` ends it: for an app in the
+    /// foreground. `notice` is called with the report of each round that sent a request.
     ///
     /// # Errors
-    /// Those of the vault, whereupon it ends.
+    /// Those of the vault, which end the loop.
     pub async fn keep_fresh(
         &self,
         cancel: &CancelToken,
@@ -162,13 +173,14 @@ impl Wallet {
         refresh::keep_fresh(&self.context, &Renewal(&self.context), cancel, notice).await
     }
 
-    /// What a test of one part works on.
+    /// The context, for tests of one module.
     #[cfg(test)]
     pub(crate) fn context(&self) -> &Context {
         &self.context
     }
 
-    /// Starts to show a license to whoever looks, for at most five minutes.
+    /// Starts to show a license to any reader, for at most five minutes. Call
+    /// [`Presentation::frame`] for each new QR and [`Presentation::end`] when the screen closes.
     ///
     /// # Errors
     /// [`Error::NoSuchLicense`], [`Error::VaultDamaged`].
@@ -177,18 +189,19 @@ impl Wallet {
     }
 
     /// Reads a reader's challenge: the text of its QR, or the 8 digits that an officer reads out.
+    /// Show who asks, and whether that is proven, before [`answer`](Self::answer).
     ///
     /// # Errors
-    /// [`Error::Credential`] for anything else, a reserved name, and one that someone recorded.
+    /// [`Error::Credential`] for any other text, for a reserved name, and for a recorded challenge.
     pub fn read_challenge(&self, text: &str) -> Result<ReaderRequest, Error> {
         ReaderRequest::read(&self.context.vault, text, self.reading())
     }
 
-    /// Starts to answer a challenge with a license, until 110 seconds after the challenge was read. Show first who asks,
-    /// and whether that is proven.
+    /// Starts to answer a challenge with a license, until 110 seconds after the challenge was read.
+    /// The driver must have agreed to answer this reader.
     ///
     /// # Errors
-    /// As [`present`](Self::present), and [`Error::ChallengeOver`] after that time.
+    /// Those of [`present`](Self::present), and [`Error::ChallengeOver`] after that time.
     pub fn answer(
         &self,
         license: &LicenseId,
@@ -205,7 +218,7 @@ impl Wallet {
         self.context.vault.read(|view| view.activity(limit))
     }
 
-    /// How the vault is: whether an older copy was put in place, and what is damaged.
+    /// The state of the vault: whether an older copy was put in place, and which parts are damaged.
     ///
     /// # Errors
     /// [`Error::VaultDamaged`] or [`Error::Storage`] where the file can no longer be read.
@@ -213,16 +226,18 @@ impl Wallet {
         self.context.vault.health()
     }
 
-    /// Whether this device had a license before, and this wallet holds none: the app was installed anew, or an older copy
-    /// was put in place. Ask the authority for it again.
+    /// Whether this device had a license before and this wallet holds none: the app was
+    /// reinstalled, or an older copy was put in place. Tell the driver to get the license from the
+    /// authority again.
     ///
     /// # Errors
-    /// As [`health`](Self::health).
+    /// Those of [`health`](Self::health).
     pub fn misses_a_license(&self) -> Result<bool, Error> {
         self.context.vault.misses_a_license()
     }
 
-    /// [`health`](Self::health) after every row was read.
+    /// [`health`](Self::health) after reading every row. It is slow: call it for a diagnosis, not
+    /// at each start.
     ///
     /// # Errors
     /// The same.
@@ -230,7 +245,8 @@ impl Wallet {
         self.context.vault.examine()
     }
 
-    /// The signed trust list that is held, as bytes, for a reader on the same device.
+    /// The signed bytes of the held trust list, for a reader on the same device; `None` before the
+    /// first.
     ///
     /// # Errors
     /// [`Error::Storage`].
@@ -238,13 +254,13 @@ impl Wallet {
         Ok(trust_store::held(&self.context)?.map(|list| list.bytes().to_vec()))
     }
 
-    /// The authority's address that the wallet was made with.
+    /// The authority's address from [`Config`].
     #[must_use]
     pub fn authority(&self) -> &str {
         &self.context.authority
     }
 
-    /// The best known time and how sure it is.
+    /// The best known time and how sure the wallet is of it.
     ///
     /// # Errors
     /// [`Error::Storage`].
@@ -252,7 +268,7 @@ impl Wallet {
         self.context.time()
     }
 
-    /// The device's clocks now, as a [`Presentation`] wants them.
+    /// The device's clocks now, for the methods of [`Presentation`].
     #[must_use]
     pub fn reading(&self) -> Reading {
         self.context.clock.read()
@@ -274,7 +290,7 @@ impl Wallet {
     }
 }
 
-/// Issuance, as refresh sees it.
+/// The part of issuance that refresh calls: renewals and notifications.
 struct Renewal<'p>(&'p Context);
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! Telling an issuer that its credential was stored, until it has heard it.
+//! Notifies issuers that their credentials were stored, again and again until they have answered.
 
 use super::enroll::{Issuer, Known, resume};
 use super::enrollment::Enrollment;
@@ -12,9 +12,10 @@ use crate::network::requests::Requests;
 use crate::network::schedule::{self, Schedule};
 use crate::vault::{Tx, Weight};
 
-/// Tells issuers that their credentials were stored, where they have not answered that yet; with `heeds_pauses` not while
-/// they are to be left alone. What fails is tried again later. The caller has the turn, so room on the disk that is still
-/// taken is of an enrollment that died.
+/// Sends the notifications that issuers have not answered yet. With `heeds_pauses` it skips issuers
+/// whose pause has not ended. A later call tries again what fails. The caller must hold the network
+/// lock, so a reserve on the disk can only be left over from an enrollment that died; it is
+/// removed.
 ///
 /// # Errors
 /// Those of the vault.
@@ -61,8 +62,8 @@ async fn acknowledge_one(
     settle(context, id, notice.id, heard).await
 }
 
-/// Tells the issuer before a renewal what it has not heard of the last credential: until then it may answer with that one
-/// again. That it does not answer holds nothing up.
+/// Sends the notification about the last credential before a renewal: until the issuer has it, it
+/// may answer with the last credential again. A failure does not stop the renewal.
 ///
 /// # Errors
 /// Those of the vault.
@@ -86,7 +87,7 @@ pub(super) async fn acknowledge_before(
     Ok(())
 }
 
-/// Tells the issuer by the token that the credential came by.
+/// Notifies the issuer with the token that fetched the credential.
 async fn tell(session: &mut Session<'_, '_>, notice: &Notice) -> Heard {
     if session.now < notice.access.expires {
         session.notify(notice, NoticeEvent::Accepted).await
@@ -95,7 +96,7 @@ async fn tell(session: &mut Session<'_, '_>, notice: &Notice) -> Heard {
     }
 }
 
-/// Tells the issuer by a fresh token of the same grant.
+/// Notifies the issuer with a fresh token of the same grant.
 async fn tell_again(
     redemption: &Redemption<'_>,
     session: &mut Session<'_, '_>,
@@ -107,13 +108,13 @@ async fn tell_again(
             notice.access = access;
             session.notify(&notice, NoticeEvent::Accepted).await
         }
-        // The grant is void: there is nobody to be told any more.
+        // The grant is void, so the issuer cannot be notified any more.
         Err(Error::Refused(_)) => Heard::TokenOver,
         Err(error) => Heard::Unknown(error),
     }
 }
 
-/// Forgets what was heard, and what nobody can be told any more.
+/// Deletes a notification that was answered or that can never be sent; counts any other failure.
 async fn settle(context: &Context, id: &str, notice: String, heard: Heard) -> Result<(), Error> {
     match heard {
         Heard::Yes | Heard::TokenOver => forget_notice(context, id, notice).await,
@@ -121,7 +122,7 @@ async fn settle(context: &Context, id: &str, notice: String, heard: Heard) -> Re
     }
 }
 
-/// The issuer has been told.
+/// Deletes a notification that the issuer has.
 pub(super) async fn forget_notice(
     context: &Context,
     id: &str,

@@ -1,5 +1,5 @@
-//! The credential request and its answer (OpenID4VCI 1.0, section 8), and what a license must be
-//! before it is stored.
+//! The credential request and its answer (OpenID4VCI 1.0, section 8), and the checks before a
+//! license is stored.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -16,15 +16,16 @@ use crate::issuance::refusal::Refusal;
 use crate::network::json;
 use crate::ports::HttpResponse;
 
-/// What the issuer sent.
+/// The issuer's answer with a credential, not verified yet.
 pub(crate) struct CredentialAnswer {
     /// The credential's CBOR, portrait included.
     pub(crate) credential: Zeroizing<Vec<u8>>,
-    /// Under which name the issuer wants to hear whether it was accepted.
+    /// The issuer's id for a notification of whether the credential was accepted.
     pub(crate) notification_id: Option<String>,
 }
 
-/// The request's body: by the identifier that the token answer gave, else by the configuration.
+/// The request's body. It names the credential by the identifier of the token answer, or else by
+/// the configuration.
 pub(crate) fn request_body(configuration: &str, identifier: Option<&str>, proof: &str) -> Vec<u8> {
     let proofs = json!({ "jwt": [proof] });
     match identifier {
@@ -39,8 +40,8 @@ impl CredentialAnswer {
     /// Reads the credential endpoint's answer.
     ///
     /// # Errors
-    /// [`Error::IssuanceDeferred`] where the license comes later, [`Error::Refused`] with the
-    /// issuer's code, or [`Error::AnswerMalformed`].
+    /// [`Error::IssuanceDeferred`] where the license will be issued later, [`Error::Refused`] with
+    /// the issuer's code, or [`Error::AnswerMalformed`].
     pub(crate) fn parse(response: &HttpResponse) -> Result<Self, Error> {
         if !matches!(response.status, 200..=202) {
             return Err(Refusal::of(response));
@@ -58,7 +59,7 @@ impl CredentialAnswer {
         match first.or(wire.credential) {
             Some(Value::String(text)) => Ok(Self {
                 credential: decode(&text)?,
-                // Without it the issuer hears nothing, and that is no reason to lose a license.
+                // An unusable id means no notification; that is no reason to lose a license.
                 notification_id: match wire.notification_id {
                     Value::String(id) => Some(id),
                     _ => None,
@@ -72,7 +73,7 @@ impl CredentialAnswer {
     }
 }
 
-/// Base64url without padding; padding and the other alphabet are forgiven.
+/// Decodes base64url without padding; padding and the standard alphabet are accepted too.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
     let text = text.trim_end_matches('=');
     let bytes = URL_SAFE_NO_PAD.decode(text).or_else(|_| {
@@ -84,8 +85,9 @@ fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
         .map_err(|_| Error::AnswerMalformed)
 }
 
-/// Takes a credential that the pinned authority signed for this wallet's key, with the key that signed it. Whether its
-/// time can be true, and whether it is [in force](check_in_force), the caller must still ask.
+/// Verifies that the authority signed a credential for this wallet's key, and returns it with the
+/// signing key. The caller must still check that its time is plausible and that it is [in
+/// force](check_in_force).
 ///
 /// # Errors
 /// [`Error::Credential`] with what the profile forbids (over 672 bytes without its portrait is
@@ -108,7 +110,7 @@ pub(crate) fn accept(
     Ok((credential, kid))
 }
 
-/// Checks that neither a credential nor the key that signed it is past its end.
+/// Checks that neither a credential nor the key that signed it has expired.
 ///
 /// # Errors
 /// [`Error::CredentialNotInForce`].

@@ -1,4 +1,4 @@
-//! The order of the steps, and what is stored between them.
+//! Enrollment and renewal: the order of the steps, and what is stored between them.
 
 use std::time::Duration;
 
@@ -24,31 +24,33 @@ use crate::network::requests::Requests;
 use crate::vault::activity_log::Event;
 use crate::vault::{Table, Tx, Weight};
 
-/// How long reading an offer or an enrollment may take in all.
+/// Time limit for reading an offer, and for an enrollment.
 pub(super) const BUDGET: Duration = Duration::from_secs(60);
 
-/// An enrollment that brought no tokens is forgotten after this many seconds, when another begins: no credential was
-/// issued on it, so another key may take its place.
+/// Seconds after which an enrollment without tokens is deleted, when another one begins. No
+/// credential was issued to its key.
 const FORGET: u64 = 86_400;
 
-/// One that holds the code is kept for longer: the address that offered it may answer no more.
+/// The same where the enrollment holds the code: longer, since the offer's address may no longer
+/// answer.
 const FORGET_WITH_CODE: u64 = 30 * 86_400;
 
-/// One that holds tokens is kept for longest: a license may have been issued to its key.
+/// The same where the enrollment holds tokens: longest, since a license may have been issued to its
+/// key.
 const FORGET_WITH_TOKENS: u64 = 60 * 86_400;
 
-/// What an issuer says of itself, as far as a license that is held needs it.
+/// The metadata of an issuer and its authorization server that a held license needs.
 pub(super) struct Issuer {
     metadata: IssuerMetadata,
     configuration: Configuration,
     server: ServerMetadata,
 }
 
-/// What the vault knows of offers that were taken up.
+/// The enrollments and licenses in the vault.
 pub(super) struct Known {
     /// The enrollments that can be read, by license id.
     pub(super) enrollments: Vec<(String, Enrollment)>,
-    /// The ids of the licenses that are here.
+    /// The ids of the licenses in the vault.
     pub(super) licenses: Vec<String>,
 }
 
@@ -68,15 +70,16 @@ impl Known {
     }
 }
 
-/// Takes up an offer. Returns the id of the license that is now in the vault.
+/// Redeems an offer. Returns the id of the license that is now in the vault.
 ///
-/// The same offer may be taken up again after an enrollment died half-way, with the same key; one that came to its end
-/// gives the license it brought.
+/// The same offer may be redeemed again after an enrollment was interrupted; it continues with the
+/// same key. After a complete enrollment it returns the license that it brought.
 ///
 /// # Errors
-/// [`Error::IssuerUnknown`], [`Error::TxCodeRequired`], [`Error::Refused`], [`Error::IssuanceDeferred`],
-/// [`Error::Credential`], [`Error::CredentialForAnotherKey`], [`Error::CredentialNotInForce`],
-/// [`Error::ServerTimeWrong`], [`Error::Busy`], and those of the network.
+/// [`Error::IssuerUnknown`], [`Error::TxCodeRequired`], [`Error::Refused`],
+/// [`Error::IssuanceDeferred`], [`Error::Credential`], [`Error::CredentialForAnotherKey`],
+/// [`Error::CredentialNotInForce`], [`Error::ServerTimeWrong`], [`Error::Busy`], and those of the
+/// network.
 pub(crate) async fn enroll(
     context: &Context,
     offer: &Offer,
@@ -148,7 +151,7 @@ async fn take_up(
     };
     if enrollment.tokens.go_on(session.now) {
         match redemption.run(&mut session, &mut enrollment).await {
-            // What an earlier try left is of no use any more; the code may be.
+            // The earlier tokens are void; the code may still be good.
             Err(Error::Refused(Refusal::InvalidGrant | Refusal::InvalidToken))
                 if offer.code.is_some() || enrollment.code.is_some() => {}
             done => return done.map(|()| id),
@@ -159,7 +162,7 @@ async fn take_up(
     Ok(id)
 }
 
-/// Sends the code. What the server does not decide leaves the enrollment and its key to be gone on with.
+/// Sends the code. Unless the server refuses it, the enrollment and its key stay for another try.
 async fn spend_code(
     redemption: &Redemption<'_>,
     session: &mut Session<'_, '_>,
@@ -169,7 +172,7 @@ async fn spend_code(
 ) -> Result<(), Error> {
     let code = match (&offer.code, &enrollment.code) {
         (Some(code), _) => code.clone(),
-        // The tokens ended since the offer was read, by which it was to go on without a code.
+        // The offer was to continue with tokens that have expired since it was read.
         (None, Some(offered)) if offered.tx_code.is_some() => return Err(Error::TxCodeRequired),
         (None, Some(offered)) => offered.code.clone(),
         (None, None) => return Err(Error::OfferGone),
@@ -185,7 +188,7 @@ async fn spend_code(
         }
         Err(error) => {
             if refuses_the_code(error) && !may_be_typed_anew(error, tx_code, enrollment) {
-                // What cannot be tidied up now is forgotten when another enrollment begins.
+                // What cannot be deleted now is deleted when another enrollment begins.
                 let _ = forget(
                     redemption.context,
                     redemption.id.to_owned(),
@@ -198,8 +201,8 @@ async fn spend_code(
     }
 }
 
-/// Whether the server has decided against the code. All else, a server in trouble or an answer that was lost, says
-/// nothing of it: the code may even be redeemed.
+/// Whether the server has refused the code for good. Other errors, of a busy server or a lost
+/// answer, say nothing about it: the code may even have been redeemed.
 const fn refuses_the_code(error: Error) -> bool {
     matches!(
         error,
@@ -212,8 +215,9 @@ const fn refuses_the_code(error: Error) -> bool {
     )
 }
 
-/// Whether it may be the transaction code that was wrong, of an offer whose address may answer no more: a server says the
-/// same of both codes, and this wallet alone may still know the other one.
+/// Whether the enrollment must be kept because only the transaction code may have been wrong. A
+/// server gives the same error for both codes, and where the offer's address no longer answers,
+/// only this wallet still has the pre-authorized one.
 fn may_be_typed_anew(error: Error, tx_code: Option<&str>, enrollment: &Enrollment) -> bool {
     let is_either = matches!(
         error,
@@ -222,18 +226,19 @@ fn may_be_typed_anew(error: Error, tx_code: Option<&str>, enrollment: &Enrollmen
     is_either && tx_code.is_some() && enrollment.code.is_some()
 }
 
-/// Renews a license by its refresh token, within the exchange's budget and under the caller's turn. The credential that
-/// comes is kept beside the one that is held, see [`crate::succession`].
+/// Renews a license with its refresh token, within the budget of `requests`. The caller must hold
+/// the network lock. The new credential is kept beside the held one, see [`crate::succession`].
 ///
 /// # Errors
-/// [`Error::NotRenewable`] where the issuer gave no token for it, or will not renew it; else as [`enroll`].
+/// [`Error::NotRenewable`] where the issuer gave no refresh token or refuses; else those of
+/// [`enroll`].
 pub(crate) async fn renew(
     context: &Context,
     id: &str,
     requests: &mut Requests<'_>,
 ) -> Result<(), Error> {
     let kept = context.vault.get::<Enrollment>(id)?;
-    // What could not be written of an earlier try is newer.
+    // Tokens that an earlier try could not write are newer.
     let newest = kept.map(|kept| context.unwritten(id).unwrap_or(kept));
     let mut enrollment = newest.ok_or(Error::NotRenewable)?;
     let now = context.now()?;
@@ -243,7 +248,7 @@ pub(crate) async fn renew(
     let mut session = resume(context, requests, &enrollment)?;
     let issuer = Issuer::ask(&mut session, &enrollment).await?;
     let redemption = issuer.redemption(context, id);
-    // First what it has not heard of the last credential: until then it may answer with that one again.
+    // Until the issuer is notified of the last credential, it may answer with that one again.
     acknowledge_before(&redemption, &mut session, &mut enrollment).await?;
     match redemption.run(&mut session, &mut enrollment).await {
         Err(Error::Refused(Refusal::CredentialRequestDenied)) => Err(Error::NotRenewable),
@@ -251,7 +256,7 @@ pub(crate) async fn renew(
     }
 }
 
-/// A conversation that goes on with the keys of an enrollment.
+/// A session that continues with the DPoP key of an enrollment.
 pub(super) fn resume<'s, 'e>(
     context: &'s Context,
     requests: &'s mut Requests<'e>,
@@ -263,7 +268,7 @@ pub(super) fn resume<'s, 'e>(
 }
 
 impl Issuer {
-    /// Asks the issuer of a license who it is by now.
+    /// Fetches the current metadata of a license's issuer.
     pub(super) async fn ask(
         session: &mut Session<'_, '_>,
         enrollment: &Enrollment,
@@ -279,7 +284,7 @@ impl Issuer {
         })
     }
 
-    /// The way to a renewed license.
+    /// The redemption that renews this license.
     pub(super) fn redemption<'w>(&'w self, context: &'w Context, id: &'w str) -> Redemption<'w> {
         Redemption {
             context,
@@ -309,16 +314,16 @@ fn begin(context: &Context, offer: &Offer, now: UnixTime) -> Result<Enrollment, 
     })
 }
 
-/// What the vault knows of an offer.
+/// How far an earlier enrollment by the same offer has come.
 enum Earlier {
     Never,
-    /// It was begun: a key is there, and perhaps tokens.
+    /// It was begun: it has a key, and perhaps tokens.
     HalfWay(String, Box<Enrollment>),
-    /// The license is there.
+    /// It is complete: the vault holds its license.
     Done(String),
 }
 
-/// Looks for an earlier enrollment by the same offer, and forgets others that led nowhere.
+/// Looks for an earlier enrollment by the same offer, and deletes old ones that led to no license.
 async fn earlier(context: &Context, offer: &[u8; 32]) -> Result<Earlier, Error> {
     let now = context.now()?;
     let Known {

@@ -1,4 +1,4 @@
-//! What the vault keeps of a license's way in: who issues it, and the tokens that will renew it.
+//! The record of an enrollment: who issues the license, and the tokens that will renew it.
 
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
@@ -10,72 +10,73 @@ use crate::issuance::token::{TokenAnswer, TokenType};
 use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table};
 
-/// Seconds that an access token is believed good for where the server did not say.
+/// Lifetime of an access token in seconds, where the server named none.
 const DEFAULT_LIFE: u64 = 300;
 
-/// One license's standing with its issuer, by license id. It is there before the license is: from before the code is
-/// first sent, so that an enrollment that died half-way goes on from it, with the same key.
+/// One license's enrollment, by license id. It is stored before the code is first sent, so that an
+/// interrupted enrollment continues from it with the same key.
 #[derive(Clone)]
 pub(crate) struct Enrollment {
     /// The issuer's identifier.
     pub(crate) issuer: String,
     /// The authorization server that the offer named, if it named one.
     pub(crate) authorization_server: Option<String>,
-    /// What was offered, by the issuer's name for it.
+    /// The issuer's id of the credential configuration that was offered.
     pub(crate) configuration: String,
-    /// SHA-256 of the offer's issuer and code, by which the same offer is known again.
+    /// SHA-256 of the offer's issuer and code. It recognizes the same offer.
     pub(crate) offer: [u8; 32],
-    /// SHA-256 of the address that the offer was read from, where it came by reference: that address may answer no more
-    /// once the license was issued.
+    /// SHA-256 of the address of an offer by reference. That address may no longer answer once the
+    /// license was issued.
     pub(crate) reference: Option<[u8; 32]>,
-    /// The offer's code, as long as no license came by it, where the offer was read from an address: other issuers answer
-    /// there once.
+    /// The code of an offer by reference, until it brought a license: some issuers answer at that
+    /// address only once.
     pub(crate) code: Option<OfferedCode>,
     /// The holder key's id.
     pub(crate) key: String,
     /// When the enrollment began, by the wallet's best time.
     pub(crate) began: UnixTime,
-    /// The tokens, until they are used up.
+    /// The tokens that are not used up.
     pub(crate) tokens: Tokens,
-    /// What the issuer is still to be told of the credential that came last.
+    /// The notification about the last credential that the issuer has not answered yet.
     pub(crate) notice: Option<Notice>,
 }
 
-/// The code of an offer, and how the transaction code looks that belongs to it. That one is typed again, never kept.
+/// The code of an offer, and the form of its transaction code. The transaction code is never kept;
+/// the driver types it again.
 #[derive(Clone)]
 pub(crate) struct OfferedCode {
-    /// A secret until it is spent.
+    /// The pre-authorized code: a secret until it is spent.
     pub(crate) code: Zeroizing<String>,
     pub(crate) tx_code: Option<TxCode>,
 }
 
-/// The tokens of one grant. Secrets, all of them.
+/// The tokens of one grant. All of them are secrets.
 #[derive(Clone, Default)]
 pub(crate) struct Tokens {
-    /// The access token that no credential was got with yet.
+    /// The access token, until a credential was fetched with it.
     pub(crate) access: Option<AccessToken>,
-    /// The refresh token that was not spent yet, as far as this wallet knows.
+    /// The newest refresh token that is not known to be spent.
     pub(crate) refresh: Option<Zeroizing<String>>,
     /// The secret of the P-256 key that the tokens are bound to (RFC 9449).
     pub(crate) dpop: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// An access token, and how to use it.
+/// An access token, its type and its end. A secret.
 #[derive(Clone)]
 pub(crate) struct AccessToken {
     pub(crate) token: Zeroizing<String>,
     pub(crate) token_type: TokenType,
-    /// Not to be used after this.
+    /// When the token expires, by the wallet's best time.
     pub(crate) expires: UnixTime,
-    /// The server's name for the credential to ask for.
+    /// The server's identifier of the credential to request.
     pub(crate) credential_identifier: Option<String>,
-    /// A nonce that came along, as drafts had it.
+    /// A nonce for the key proof, which servers of old drafts send with the token.
     pub(crate) nonce: Option<String>,
 }
 
 impl Tokens {
-    /// Takes over what the server granted. Where it sent no new refresh token the old one stays good
-    /// (RFC 6749, section 6).
+    /// Takes over a token answer. Without a new refresh token the old one stays good (RFC 6749,
+    /// section 6).
     pub(crate) fn renew(&mut self, answer: TokenAnswer, now: UnixTime) {
         self.access = Some(AccessToken {
             token: answer.access_token,
@@ -89,28 +90,28 @@ impl Tokens {
         }
     }
 
-    /// The access token, unless it is over.
+    /// The access token, unless it has expired.
     pub(crate) fn usable_access(&self, now: UnixTime) -> Option<&AccessToken> {
         self.access.as_ref().filter(|access| now < access.expires)
     }
 }
 
 impl Tokens {
-    /// Whether a credential may still be got with them, without the code.
+    /// Whether a credential may still be fetched with these tokens, without the code.
     pub(crate) fn go_on(&self, now: UnixTime) -> bool {
         self.refresh.is_some() || self.usable_access(now).is_some()
     }
 }
 
 impl Tokens {
-    /// Whether there is anything that would be lost with them.
+    /// Whether there is any token or key that could be lost.
     pub(crate) fn hold_something(&self) -> bool {
         self.access.is_some() || self.refresh.is_some()
     }
 }
 
 impl AccessToken {
-    /// Enough room for what [`write_access`] writes.
+    /// An upper bound of what [`write_access`] writes, in bytes.
     pub(crate) fn capacity(&self) -> usize {
         let optional = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         self.token.len() + optional(&self.credential_identifier) + optional(&self.nonce) + 32
@@ -118,7 +119,8 @@ impl AccessToken {
 }
 
 impl Enrollment {
-    /// Enough for the record, so that writing it leaves no copy of a token behind.
+    /// An upper bound of the record, in bytes: the buffer never grows, so that no copy of a token
+    /// is left in memory.
     fn capacity(&self) -> usize {
         let access = self.tokens.access.as_ref().map_or(0, AccessToken::capacity);
         let refresh = self.tokens.refresh.as_ref().map_or(0, |token| token.len());
@@ -161,7 +163,8 @@ impl Record for Enrollment {
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let read = || {
-            // Schema 1 of the vault knew neither reference nor notice, and its first wallets kept no code.
+            // Schema 1 of the vault had neither reference nor notice, and its first versions kept
+            // no code.
             let fields = [12, 11, 9]
                 .into_iter()
                 .find(|fields| Reader::array(bytes, *fields).is_some())?;
@@ -200,7 +203,7 @@ impl Record for Enrollment {
 }
 
 impl OfferedCode {
-    /// Enough room for what [`write`](Self::write) writes.
+    /// An upper bound of what [`write`](Self::write) writes, in bytes.
     fn capacity(&self) -> usize {
         let described = self.tx_code.as_ref();
         let described = described.and_then(|code| code.description.as_ref());
@@ -334,7 +337,8 @@ mod tests {
         }
         .encode()
         .to_vec();
-        // An array of 12 with nulls at its end becomes one of 11, and one of 9 as the first schema had it.
+        // An array of 12 with nulls at its end becomes one of 11, and one of 9 as the first schema
+        // had it.
         for (head, fields) in [(0x8b, 11), (0x89, 9)] {
             let mut bytes = whole.clone();
             let nulls = bytes.split_off(bytes.len() - (12 - fields));

@@ -1,4 +1,5 @@
-//! The two JWTs that a wallet signs: the key proof (OpenID4VCI 1.0, appendix F.1) and DPoP (RFC 9449).
+//! The two JWTs that a wallet signs: the key proof (OpenID4VCI 1.0, appendix F.1) and DPoP (RFC
+//! 9449).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,14 +10,14 @@ use vidimus_credential::time::UnixTime;
 
 use crate::error::Error;
 
-/// A JWS algorithm by its JOSE name.
+/// A JWS algorithm, by its JOSE name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JwsAlgorithm {
     /// ECDSA on P-256 (RFC 7518).
     Es256,
-    /// Ed25519 by its first name (RFC 8037).
+    /// Ed25519, by the older name `EdDSA` (RFC 8037).
     EdDsa,
-    /// Ed25519 by its full name (RFC 9864).
+    /// Ed25519, by its own name (RFC 9864).
     Ed25519,
 }
 
@@ -35,7 +36,7 @@ impl JwsAlgorithm {
             .find(|known| known.name() == name)
     }
 
-    /// The name that the issuer lists for a key of this kind, the first where it lists two.
+    /// The first of the issuer's names that fits a key of this kind.
     pub(crate) fn listed(names: &[String], kind: Algorithm) -> Option<Self> {
         names
             .iter()
@@ -51,7 +52,7 @@ impl JwsAlgorithm {
     }
 }
 
-/// A JWT that waits for its signature.
+/// A JWT that is not signed yet.
 pub(crate) struct UnsignedJwt(String);
 
 impl UnsignedJwt {
@@ -63,12 +64,12 @@ impl UnsignedJwt {
         ))
     }
 
-    /// What the key signs.
+    /// The bytes to sign: header and claims, with a dot between.
     pub(crate) fn signing_input(&self) -> &[u8] {
         self.0.as_bytes()
     }
 
-    /// The compact form, with the signature as r||s or Ed25519's 64 bytes.
+    /// The compact form, with the 64 bytes of the signature (r||s for P-256).
     pub(crate) fn finish(self, signature: [u8; 64]) -> String {
         format!("{}.{}", self.0, encode(signature))
     }
@@ -90,22 +91,23 @@ pub(crate) fn key_proof(
     UnsignedJwt::new(&header, &payload)
 }
 
-/// What one DPoP proof is for.
+/// The request that a DPoP proof is made for.
 pub(crate) struct DpopTarget<'a> {
     /// The HTTP method, in capitals.
     pub(crate) method: &'a str,
-    /// The address; its query is left out.
+    /// The address; the proof leaves its query out.
     pub(crate) url: &'a str,
-    /// The access token that goes with it, at a resource.
+    /// The access token of the request, at a resource.
     pub(crate) access_token: Option<&'a str>,
-    /// The server's nonce, where it gave one.
+    /// The server's DPoP nonce, where it gave one.
     pub(crate) nonce: Option<&'a str>,
 }
 
-/// A DPoP proof, signed with the key that the tokens are bound to; `id` is random and used once.
+/// A DPoP proof, signed with the key that the tokens are bound to. `id` must be random and used
+/// once.
 ///
 /// # Errors
-/// Those of the key.
+/// Those of signing with the key.
 pub(crate) fn dpop_proof(
     key: &SigningKey,
     target: &DpopTarget<'_>,
@@ -132,7 +134,7 @@ pub(crate) fn dpop_proof(
     Ok(jwt.finish(signature))
 }
 
-/// The public key as a JWK (RFC 7518, RFC 8037), and nothing else in it.
+/// The public key as a JWK (RFC 7518, RFC 8037), without optional members.
 fn jwk(key: &VerifyingKey) -> Value {
     match key.coordinates() {
         (x, Some(y)) => json!({ "kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y) }),

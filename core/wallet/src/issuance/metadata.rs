@@ -1,5 +1,5 @@
-//! What an issuer and its authorization server say about themselves
-//! (OpenID4VCI 1.0, section 12.2; RFC 8414).
+//! The metadata of an issuer and of its authorization server (OpenID4VCI 1.0, section 12.2; RFC
+//! 8414).
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -10,37 +10,37 @@ use crate::error::Error;
 use crate::network::address;
 use crate::network::json;
 
-/// The credential format that this wallet takes.
+/// The one credential format that this wallet accepts.
 pub(crate) const FORMAT: &str = "dc+sd-cwt";
 
-/// An issuer's metadata, as far as this wallet reads it.
+/// The part of an issuer's metadata that this wallet reads.
 pub(crate) struct IssuerMetadata {
     /// The issuer's identifier in its own spelling; a proof's `aud`.
     pub(crate) issuer: String,
     pub(crate) credential_endpoint: String,
     pub(crate) nonce_endpoint: Option<String>,
     pub(crate) notification_endpoint: Option<String>,
-    /// Empty means: the issuer is its own authorization server.
+    /// The authorization servers. An empty list means that the issuer is its own.
     pub(crate) authorization_servers: Vec<String>,
-    /// The trust list's address: told, or `/trust` under the issuer.
+    /// The trust list's address: as the metadata says, or else `/trust` under the issuer.
     pub(crate) trust_list_uri: String,
-    /// A name to show, if it is fit to be shown.
+    /// The issuer's name, where it is a text that may be shown.
     pub(crate) display_name: Option<String>,
     configurations: Map<String, Value>,
 }
 
-/// One configuration that an offer named and this wallet can take.
+/// A credential configuration that an offer named and this wallet supports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Configuration {
     pub(crate) id: String,
-    /// What a key proof may be signed with, by JOSE's names, in the issuer's order.
+    /// The JOSE names of algorithms for key proofs, in the issuer's order.
     pub(crate) proof_algorithms: Vec<String>,
 }
 
-/// An authorization server's metadata, as far as this wallet reads it.
+/// The part of an authorization server's metadata that this wallet reads.
 pub(crate) struct ServerMetadata {
     pub(crate) token_endpoint: String,
-    /// It lists algorithms for DPoP, ours among them.
+    /// Whether it lists ES256 among its algorithms for DPoP.
     pub(crate) dpop: bool,
 }
 
@@ -48,7 +48,7 @@ impl IssuerMetadata {
     /// Reads the metadata of `issuer`.
     ///
     /// # Errors
-    /// [`Error::IssuerMetadata`] where it cannot be used or speaks for another issuer.
+    /// [`Error::IssuerMetadata`] where it cannot be used, or is that of another issuer.
     pub(crate) fn parse(document: &[u8], issuer: &str) -> Result<Self, Error> {
         let wire: WireIssuer = json::read(document).ok_or(Error::IssuerMetadata)?;
         if !same_identifier(&wire.credential_issuer, issuer) {
@@ -60,7 +60,7 @@ impl IssuerMetadata {
         let trust_list_uri = wire
             .trust_list_uri
             .unwrap_or_else(|| address::under(issuer, "trust"));
-        // Before a code is spent, not when it is too late.
+        // A bad address must show before a code is spent.
         let asked = [
             Some(&wire.credential_endpoint),
             wire.nonce_endpoint.as_ref(),
@@ -80,7 +80,7 @@ impl IssuerMetadata {
         })
     }
 
-    /// The first offered configuration that is a license in our format.
+    /// The first offered configuration that is a license in [`FORMAT`].
     ///
     /// # Errors
     /// [`Error::OfferUnsupported`] where there is none.
@@ -98,11 +98,11 @@ impl IssuerMetadata {
             .ok_or(Error::OfferUnsupported)
     }
 
-    /// The authorization server to ask: the one that the offer names, if the issuer knows it, or
-    /// else the issuer's first, or else the issuer itself.
+    /// The authorization server to use: the offer's if the issuer lists it; without one in the
+    /// offer the issuer's first, or else the issuer itself.
     ///
     /// # Errors
-    /// [`Error::IssuerMetadata`] where the offer names one that the issuer does not.
+    /// [`Error::IssuerMetadata`] where the offer names one that the issuer does not list.
     pub(crate) fn authorization_server(&self, offered: Option<&str>) -> Result<&str, Error> {
         let mut known = self.authorization_servers.iter().chain([&self.issuer]);
         let server = match offered {
@@ -119,7 +119,7 @@ impl ServerMetadata {
     /// Reads the metadata of the authorization server `server`.
     ///
     /// # Errors
-    /// [`Error::IssuerMetadata`] where it cannot be used or speaks for another server.
+    /// [`Error::IssuerMetadata`] where it cannot be used, or is that of another server.
     pub(crate) fn parse(document: &[u8], server: &str) -> Result<Self, Error> {
         let wire: WireServer = json::read(document).ok_or(Error::IssuerMetadata)?;
         if !same_identifier(&wire.issuer, server) {
@@ -136,8 +136,9 @@ impl ServerMetadata {
     }
 }
 
-/// Where an issuer's metadata may stand: inserted before its path exactly as it is written, then without the slash at its
-/// end, as RFC 8414 has it for others, then, as drafts had it, after the path.
+/// The addresses where an issuer's metadata may be, to be tried in this order. The well-known part
+/// comes before the path as written; before the path without its last slash (RFC 8414); after the
+/// path, as in old drafts.
 pub(crate) fn issuer_documents(issuer: &str) -> Result<Vec<String>, Error> {
     let name = "openid-credential-issuer";
     let others = documents(issuer, &[name])?;
@@ -155,7 +156,7 @@ pub(crate) fn issuer_documents(issuer: &str) -> Result<Vec<String>, Error> {
     Ok(std::iter::once(exact.clone()).chain(others).collect())
 }
 
-/// Where an authorization server's metadata may stand, RFC 8414's place first.
+/// The addresses where an authorization server's metadata may be, that of RFC 8414 first.
 pub(crate) fn server_documents(server: &str) -> Result<Vec<String>, Error> {
     documents(
         server,
@@ -189,13 +190,13 @@ fn inserted(identifier: &Url, name: &str) -> String {
     url.into()
 }
 
-/// Identifiers are compared as text; a slash at the end is the one difference that is forgiven.
+/// Whether two identifiers are equal as text; one slash at the end does not count.
 pub(crate) fn same_identifier(one: &str, other: &str) -> bool {
     one.trim_end_matches('/') == other.trim_end_matches('/')
 }
 
-/// What may sign a proof. An issuer that does not say takes ES256, the one that all must know. `None`
-/// where it takes only proofs of other types, or with an attestation by the phone's maker.
+/// Algorithms that may sign a proof. An issuer that names none accepts ES256, which all must
+/// support. `None` where it accepts only proofs of other types, or demands a key attestation.
 fn proof_algorithms(configuration: &Value) -> Option<Vec<String>> {
     let any = || vec!["ES256".to_owned()];
     let types = configuration.get("proof_types_supported");
@@ -402,7 +403,7 @@ mod tests {
         );
     }
 
-    /// It is the server's doing, not that of whoever pasted the offer.
+    /// The error names the server's fault, not one of the person who pasted the offer.
     #[test]
     fn a_token_endpoint_that_may_not_be_asked_is_a_fault_of_the_metadata() {
         for endpoint in ["http://a.example/token", "http://127.0.0.1/token", "token"] {

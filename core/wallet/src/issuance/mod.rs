@@ -1,4 +1,4 @@
-//! How a license comes into the wallet: the client side of OpenID4VCI 1.0.
+//! Getting a license: the client side of OpenID4VCI 1.0.
 //!
 //! ```text
 //!  offer ──> issuer metadata ──> authorization server metadata ──> token ──┐ stored before it is used
@@ -6,10 +6,11 @@
 //!  license stored <── verified against the trust list <── credential <── nonce, key proof
 //! ```
 //!
-//! The enrollment and its key are stored before the code is first sent, tokens before they are used, and a license only
-//! after it was verified. So a wallet that dies anywhere on this way, or whose requests or answers are lost, goes on with
-//! the same offer and the same key, and ends with one license. Only a refusal of the server that leaves nothing to go on
-//! from ends it. A renewal takes the same way, with a refresh token in place of the code.
+//! The enrollment and its key are stored before the code is first sent, tokens before they are
+//! used, and a license only after it was verified. So after a crash or a lost answer at any step,
+//! the wallet continues with the same offer and the same key, and ends with one license. Only a
+//! refusal that leaves neither code nor tokens ends an enrollment. A renewal takes the same steps,
+//! with a refresh token in place of the code.
 
 mod acknowledge;
 mod credential;
@@ -46,7 +47,7 @@ use zeroize::Zeroizing;
 use self::metadata::{Configuration, IssuerMetadata};
 use crate::error::Error;
 
-/// For a member that some servers write as `null` where they mean to leave it out.
+/// Reads a member that some servers write as `null` in place of leaving it out.
 fn absent_if_null<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -55,53 +56,58 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// An offer of a license that was read and that this wallet can take up. Holds a code: no `Debug`.
+/// An offer of a license that this wallet supports. It holds a secret code and has no `Debug`. Show
+/// [`issuer`](Self::issuer) and [`standing`](Self::standing) to the driver before redeeming it.
 pub struct Offer {
     /// The issuer's identifier, exactly as offered.
     issuer: String,
     /// Which of the issuer's authorization servers knows the code.
     authorization_server: Option<String>,
-    /// The code; `None` where the offer's address answers no more, and what it began is in the vault.
+    /// The code; `None` where the offer's address no longer answers and the vault holds its
+    /// enrollment.
     code: Option<Zeroizing<String>>,
     tx_code: Option<TxCode>,
-    /// By what an enrollment of this offer is known again.
+    /// Hash of issuer and code, which recognizes an enrollment by this offer.
     digest: [u8; 32],
-    /// The same for the address that it was read from.
+    /// Hash of the address that the offer was read from.
     reference: Option<[u8; 32]>,
-    /// Who vouches for the issuer, when the offer was read.
+    /// Who vouched for the issuer when the offer was read.
     standing: Standing,
     metadata: IssuerMetadata,
     configuration: Configuration,
 }
 
 impl Offer {
-    /// The issuer's address, as it calls itself. Show it: it is the one name that was checked.
+    /// The issuer's address. Show it to the driver: it is the only name that was checked.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.metadata.issuer
     }
 
-    /// What the issuer calls itself to people, at most 64 bytes; its own word, proven by nobody yet.
+    /// The issuer's display name, at most 64 bytes. It is not proven: never show it without the
+    /// address.
     #[must_use]
     pub fn display_name(&self) -> Option<&str> {
         self.metadata.display_name.as_deref()
     }
 
-    /// Who vouches for the issuer. Say it beside its address.
+    /// Who vouches for the issuer. Show it beside the address.
     #[must_use]
     pub fn standing(&self) -> Standing {
         self.standing
     }
 
-    /// The transaction code that must be given to take it up; `None` where there is none, where it was given before, and
-    /// where nobody vouches for the issuer: such a one is given no code, and so none may be asked for.
+    /// The form of the transaction code that [`enroll`](crate::Wallet::enroll) needs. `None` where
+    /// the offer has none, where it was given before, and where no one vouches for the issuer: do
+    /// not ask the driver for a code then.
     #[must_use]
     pub fn tx_code(&self) -> Option<&TxCode> {
         let is_vouched_for = self.standing != Standing::Unknown;
         self.tx_code.as_ref().filter(|_| is_vouched_for)
     }
 
-    /// Whether it can be taken up: not where the issuer asks for a transaction code and nobody vouches for it.
+    /// Checks that the offer may be redeemed: an issuer that asks for a transaction code must be
+    /// vouched for.
     ///
     /// # Errors
     /// [`Error::IssuerUnknown`].
@@ -113,8 +119,8 @@ impl Offer {
         }
     }
 
-    /// The code to send: what was given, where one is asked for. A wrong one costs one of few tries,
-    /// so what cannot be right is not sent.
+    /// The transaction code to send, where the offer asks for one. A wrong code costs one of few
+    /// tries, so one of the wrong form is not sent.
     fn code_to_send<'c>(&self, given: Option<&'c str>) -> Result<Option<&'c str>, Error> {
         self.check_issuer()?;
         let Some(expected) = &self.tx_code else {

@@ -1,7 +1,7 @@
-//! What the issuer is told of the credential it sent (OpenID4VCI 1.0, section 11).
+//! The notification to an issuer about its credential (OpenID4VCI 1.0, section 11).
 //!
-//! An authority that replaces a credential waits to hear that the new one was stored. So what it is still to be told is
-//! kept in the vault, and said again at later refreshes, until it answers.
+//! An authority that replaces a credential waits for the notification that the new one was stored.
+//! So an unanswered notification is kept in the vault and sent again at later refreshes.
 
 use crate::error::Error;
 use crate::issuance::enrollment::{AccessToken, owned, read_access, write_access};
@@ -9,23 +9,23 @@ use crate::network::answer::{Says, failed};
 use crate::ports::{HttpResponse, TransportError};
 use crate::vault::codec::{Reader, Writer};
 
-/// An acknowledgement that the issuer has not answered yet. Holds a token: no `Debug`.
+/// A notification that the issuer has not answered yet. It holds a token and has no `Debug`.
 #[derive(Clone)]
 pub(crate) struct Notice {
-    /// The issuer's name for what it sent.
+    /// The issuer's `notification_id`.
     pub(crate) id: String,
-    /// Where it wants to be told.
+    /// The address of the notification endpoint.
     pub(crate) endpoint: String,
-    /// The token by which the credential came.
+    /// The token that fetched the credential.
     pub(crate) access: AccessToken,
 }
 
-/// What became of a credential.
+/// The outcome that a notification reports.
 #[derive(Clone, Copy)]
 pub(crate) enum NoticeEvent {
-    /// It was stored.
+    /// The credential was stored.
     Accepted,
-    /// It is none that this wallet may keep, whenever it is sent.
+    /// This wallet can never accept the credential.
     Failure,
 }
 
@@ -38,26 +38,26 @@ impl NoticeEvent {
     }
 }
 
-/// What came of telling it.
+/// The outcome of sending a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
-    /// It was told, or will never want to hear it.
+    /// The issuer has it, or has rejected it for good.
     Yes,
-    /// The token is not good any more; another may be.
+    /// The token is no longer good; a fresh one may be.
     TokenOver,
-    /// Nobody knows: it is to be told again.
+    /// It is not known whether the issuer has it: send it again.
     Unknown(Error),
 }
 
 impl Heard {
-    /// Reads the answer.
+    /// Judges the issuer's answer.
     pub(crate) fn of(told: Result<HttpResponse, Error>) -> Self {
         match told {
             Err(error) => Self::Unknown(error),
             Ok(response) if response.status == 401 => Self::TokenOver,
             Ok(response) => match Says::of(response.status) {
                 Says::Yes | Says::Gone | Says::No => Self::Yes,
-                // A server or a network in trouble has not heard it.
+                // A busy server or a failing network has not received it.
                 Says::Busy | Says::Blocked => Self::Unknown(failed(response.status)),
                 Says::Nothing => Self::Unknown(TransportError::Broken.into()),
             },
@@ -66,7 +66,7 @@ impl Heard {
 }
 
 impl Notice {
-    /// Enough room for what [`write`](Self::write) writes.
+    /// An upper bound of what [`write`](Self::write) writes, in bytes.
     pub(crate) fn capacity(&self) -> usize {
         self.id.len() + self.endpoint.len() + self.access.capacity() + 32
     }

@@ -1,7 +1,8 @@
-//! The credential offer: what a QR or a link from the authority says (OpenID4VCI 1.0, section 4).
+//! The credential offer from a QR or a link of the authority (OpenID4VCI 1.0, section 4).
 //!
-//! Strict in what it takes over, lenient in how it was written: any scheme, `+` for a space, `&amp;` for an ampersand, an
-//! offer that was percent-encoded twice, wrapped, or put in brackets or quotes, and the names that drafts 11 to 13 used.
+//! The content is checked strictly; its form is read leniently. Accepted are any scheme, `+` for a
+//! space, `&amp;` for an ampersand, an offer that was percent-encoded twice, wrapped, or put in
+//! brackets or quotes, and the member names of drafts 11 to 13.
 
 use serde::Deserialize;
 use url::form_urlencoded;
@@ -18,49 +19,52 @@ pub(crate) const MAX_OFFER: usize = 64 * 1024;
 /// Longest issuer's address, in bytes.
 const MAX_ISSUER: usize = 512;
 
-/// What a scanned or typed offer is: the offer itself, or where to fetch it.
+/// A scanned or typed offer: the offer itself, or the address to fetch it from.
 pub(crate) enum OfferText {
     /// `credential_offer`: the document.
     Value(CredentialOffer),
     /// `credential_offer_uri`: the address that answers with the document.
     Reference(String),
-    /// A web address and nothing else. It may be that of an offer, where it is the authority's own.
+    /// A bare web address. It may be that of an offer where it is at the wallet's own authority.
     Address(String),
 }
 
-/// An offer that this wallet can take up: it holds a pre-authorized code.
+/// An offer with a pre-authorized code.
 pub(crate) struct CredentialOffer {
     /// The issuer's identifier, exactly as offered.
     pub(crate) issuer: String,
-    /// What is offered, by the issuer's names for it; never empty.
+    /// The issuer's ids of the offered credential configurations; never empty.
     pub(crate) configuration_ids: Vec<String>,
     /// The pre-authorized code. A secret until it is spent.
     pub(crate) code: Zeroizing<String>,
-    /// The second factor that the issuer sent by another way, if it asks for one.
+    /// The form of the transaction code, if the issuer asks for one.
     pub(crate) tx_code: Option<TxCode>,
     /// Which of the issuer's authorization servers knows the code.
     pub(crate) authorization_server: Option<String>,
 }
 
-/// How the transaction code looks that the issuer sent by another way (mail, message, letter).
+/// The form of the transaction code that the issuer sent by another channel (mail, message,
+/// letter).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TxCode {
-    /// Digits alone; otherwise any characters.
+    /// Whether it has digits alone.
     pub numeric: bool,
-    /// How many characters, if the issuer said.
+    /// Its number of characters, if the issuer said.
     pub length: Option<u32>,
-    /// The issuer's own words to the driver, at most 300 characters, where the offer came from its server; text from
-    /// outside.
+    /// The issuer's words to the driver, at most 300 characters, only where the offer came from its
+    /// server. Show it as the issuer's text, not as the app's.
     pub description: Option<String>,
 }
 
 impl OfferText {
     /// Reads an offer as scanned or pasted: a link of any scheme with `credential_offer` or
-    /// `credential_offer_uri`, the bare document, or a web address. Where it is in doubt what of a text is the link, each
-    /// way to read it, the likeliest first; at least one.
+    /// `credential_offer_uri`, the bare document, or a web address. Where it is unclear which part
+    /// of a text is the link, all readings are returned, the likeliest first. There is at least
+    /// one.
     ///
     /// # Errors
-    /// [`Error::OfferMalformed`], or [`Error::OfferUnsupported`] where it has no pre-authorized code.
+    /// [`Error::OfferMalformed`], or [`Error::OfferUnsupported`] where it has no pre-authorized
+    /// code.
     pub(crate) fn parse(text: &str) -> Result<Vec<Self>, Error> {
         if text.len() > MAX_OFFER {
             return Err(Error::OfferMalformed);
@@ -79,7 +83,7 @@ impl OfferText {
         }
     }
 
-    /// The address to ask, where it is an offer by reference.
+    /// The address to fetch, where it is an offer by reference.
     pub(crate) fn address(&self) -> Option<&str> {
         match self {
             Self::Value(_) => None,
@@ -128,7 +132,7 @@ impl OfferText {
     }
 }
 
-/// Undoes a second percent-encoding, a habit of some issuers' offer pages.
+/// Undoes a second percent-encoding, which some issuers' offer pages apply.
 fn decoded_again(text: &str) -> Zeroizing<String> {
     let once = form_urlencoded::parse(text.as_bytes())
         .next()
@@ -136,8 +140,8 @@ fn decoded_again(text: &str) -> Zeroizing<String> {
     Zeroizing::new(once.unwrap_or_default())
 }
 
-/// Whether a person can be shown an issuer's address as it is written: in visible ASCII. Parsers pass over line breaks,
-/// and a page writes what follows a mark of direction backwards.
+/// Whether an issuer's address can be shown unchanged: it must be visible ASCII. Parsers ignore
+/// line breaks, and marks of direction make a page show text backwards.
 fn can_be_shown(issuer: &str) -> bool {
     let visible = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
     (1..=MAX_ISSUER).contains(&issuer.len()) && issuer.bytes().all(visible)
@@ -147,7 +151,7 @@ impl CredentialOffer {
     /// Reads the offer document.
     ///
     /// # Errors
-    /// As [`OfferText::parse`].
+    /// Those of [`OfferText::parse`].
     pub(crate) fn parse(document: &[u8]) -> Result<Self, Error> {
         let wire: WireOffer = json::read(document).ok_or(Error::OfferMalformed)?;
         let ids = if wire.credential_configuration_ids.is_empty() {
@@ -186,8 +190,8 @@ impl CredentialOffer {
 }
 
 impl CredentialOffer {
-    /// The same without what it says to the driver: whoever sends a link may write anything beside the name of a genuine
-    /// issuer.
+    /// The same offer without its words to the driver: anyone who sends a link could put words
+    /// beside the name of a genuine issuer.
     pub(crate) fn without_words(mut self) -> Self {
         if let Some(code) = &mut self.tx_code {
             code.description = None;
@@ -201,7 +205,7 @@ struct WireOffer {
     credential_issuer: String,
     #[serde(default, deserialize_with = "super::absent_if_null")]
     credential_configuration_ids: Vec<serde_json::Value>,
-    /// Draft 11's name.
+    /// Draft 11's name of `credential_configuration_ids`.
     #[serde(default, deserialize_with = "super::absent_if_null")]
     credentials: Vec<serde_json::Value>,
     grants: Option<WireGrants>,
@@ -217,9 +221,9 @@ struct WireGrants {
 struct WireGrant {
     #[serde(rename = "pre-authorized_code")]
     code: String,
-    /// Present, even empty, means required.
+    /// Where this member is present, even empty, a code is required.
     tx_code: Option<WireTxCode>,
-    /// Draft 12's name.
+    /// Draft 12's name of `tx_code`, a flag.
     #[serde(default, deserialize_with = "super::absent_if_null")]
     user_pin_required: bool,
     authorization_server: Option<String>,
@@ -344,7 +348,8 @@ mod tests {
         assert_eq!(read(without).err(), Some(Error::OfferUnsupported));
     }
 
-    /// Parsers pass over what a page would show: a name of the driver's own authority alone in the first line, say.
+    /// Parsers ignore characters that a page shows: the first line could show the name of the
+    /// driver's own authority alone.
     #[test]
     fn an_issuer_whose_address_would_be_shown_as_another_is_no_issuer() {
         let named = |issuer: &str| {

@@ -1,9 +1,10 @@
-//! What mail programs, web pages and people put around an offer on its way: taken off where nothing of the offer can be
-//! lost by it.
+//! Removes what mail programs, web pages and people put around an offer, where that cannot damage
+//! the offer.
 
 use zeroize::Zeroizing;
 
-/// Pairs that are put around a link or a text. Neither a link nor a JSON document begins with one of them.
+/// Pairs that are put around a link or a text. Neither a link nor a JSON document begins with one
+/// of them.
 const PAIRS: [(&str, &str); 14] = [
     ("&lt;", "&gt;"),
     ("&quot;", "&quot;"),
@@ -21,7 +22,7 @@ const PAIRS: [(&str, &str); 14] = [
     ("\u{300e}", "\u{300f}"),
 ];
 
-/// What a web page's source writes in place of these.
+/// The escapes in a web page's source, and the characters that they stand for.
 const ESCAPED: [(&str, &str); 5] = [
     ("&amp;", "&"),
     ("&#38;", "&"),
@@ -33,24 +34,26 @@ const ESCAPED: [(&str, &str); 5] = [
 /// The parameters of an offer's link.
 const NAMES: [&str; 2] = ["credential_offer=", "credential_offer_uri="];
 
-/// What ends a link in a text: no link holds a blank, a bracket of this kind or a quote.
+/// Characters that end a link in a text: a link has no blank, no angle bracket and no quote.
 const ENDS: &str = "<>\"`\u{201c}\u{201d}\u{201e}\u{2018}\u{2019}\u{ab}\u{bb}\u{300c}\u{300d}\u{300e}\u{300f}\u{3001}\u{3002}\u{ff01}\u{ff09}\u{ff0c}\u{ff1b}";
 
-/// Marks at the end of a link that may be those of a sentence.
+/// Characters at the end of a link that may belong to the sentence around it.
 const SENTENCE: [char; 10] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '\''];
 
-/// A line shorter than this was not wrapped: what follows it is no part of it. In characters.
+/// The shortest wrapped line, in characters. A shorter line is a whole one: the next line does not
+/// continue it.
 const SHORTEST_WRAPPED: usize = 40;
 
-/// Lines of one wrapped text differ by no more than this in their length, except for the last one. In characters.
+/// The most by which lines of one wrapped text differ in length, in characters. The last line may
+/// be shorter.
 const RAGGED: usize = 8;
 
-/// The offer alone: without blanks and marks that nobody sees, without what stands around it, and in one line. Where that
-/// is in doubt, each way to read it, the likeliest first; at least one.
+/// The offer alone, in one line, without blanks, invisible marks and the text around it. Where that
+/// is unclear, all readings, the likeliest first; at least one.
 pub(super) fn offers_of(text: &str) -> Vec<Zeroizing<String>> {
     let text = peeled(text);
     if text.starts_with('{') {
-        // JSON holds no line break inside a text, so each was put there on the way, or stands where it means nothing.
+        // A JSON string has no line break, so each one was added later or has no meaning.
         return vec![Zeroizing::new(text.replace(['\r', '\n'], ""))];
     }
     let mut readings = Vec::new();
@@ -66,10 +69,11 @@ pub(super) fn offers_of(text: &str) -> Vec<Zeroizing<String>> {
     readings
 }
 
-/// The lines that may be one link, as one; those of them that are of one length; and the first of them alone. It is the
-/// one that names an offer, or else the first that looks like a link.
+/// Three readings of a wrapped link: all lines that may belong to it, joined; only those of one
+/// length, joined; the first line alone. The first line is one that names an offer, or else one
+/// that looks like a link.
 fn unwrapped(text: &str) -> [Zeroizing<String>; 3] {
-    // Mail puts a bracket before each line that is answered.
+    // Mail programs put `>` before each quoted line.
     let quoted = |c: char| c == '>' || is_unseen(c);
     let lines = || {
         text.lines()
@@ -85,7 +89,8 @@ fn unwrapped(text: &str) -> [Zeroizing<String>; 3] {
     for line in lines {
         let length = line.chars().count();
         let begins_anew = names_an_offer(line) && names_an_offer(&joined);
-        // A link has no blanks: an empty line and one of several words end it. So does a line that was not wrapped.
+        // A link has no blanks: an empty line or one of several words ends it. So does a line that
+        // was not wrapped.
         let is_part =
             before >= SHORTEST_WRAPPED && length > 0 && !line.contains(char::is_whitespace);
         if !is_part || begins_anew {
@@ -105,10 +110,10 @@ fn names_an_offer(text: &str) -> bool {
     NAMES.iter().any(|name| text.contains(name))
 }
 
-/// The link in a line: the one with an offer in it, else the first. Marks that nobody sees are taken out of it.
+/// The link in a line: one with an offer in it, or else the first. Invisible marks are removed.
 fn link_in(line: &str) -> Zeroizing<String> {
     let mut link = Zeroizing::new(peeled(line).to_owned());
-    // Some write the offer itself into a link as it is, with quotes and blanks.
+    // Some issuers write the offer into a link without encoding it, with quotes and blanks.
     if !link.contains("credential_offer={") {
         let parts = || {
             link.split(|c: char| c.is_whitespace() || ENDS.contains(c))
@@ -118,14 +123,14 @@ fn link_in(line: &str) -> Zeroizing<String> {
         let found = named.or_else(|| parts().next()).unwrap_or(&link);
         link = Zeroizing::new(found.replace(is_unseen, ""));
     }
-    // A link's own ampersands stand between its parameters; those of a web page's source are written so.
+    // In a web page's source the ampersands between a link's parameters are escaped.
     for (escaped, plain) in ESCAPED {
         link = Zeroizing::new(link.replace(escaped, plain));
     }
     link
 }
 
-/// Takes off what stands around a text, as often as something does.
+/// Removes pairs and blanks around a text, as often as there are any.
 fn peeled(text: &str) -> &str {
     let mut text = text.trim_matches(is_unseen);
     loop {
@@ -140,7 +145,8 @@ fn peeled(text: &str) -> &str {
     }
 }
 
-/// Blanks, a byte order mark, and marks of width nothing or direction.
+/// Whether a character is invisible: blanks, a byte order mark, marks of zero width or of
+/// direction.
 fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -152,7 +158,7 @@ mod tests {
 
     const LINK: &str = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fa.example%2Foffers%2F0123456789abcdef";
 
-    /// The likeliest reading.
+    /// The likeliest reading of a pasted text.
     fn offer_of(text: &str) -> Zeroizing<String> {
         offers_of(text).remove(0)
     }
@@ -240,7 +246,7 @@ mod tests {
         assert_eq!(*offer_of(raw), raw);
     }
 
-    /// Some break a link behind its marks alone.
+    /// Some programs break a link only after punctuation.
     #[test]
     fn a_link_whose_lines_are_not_of_one_length_is_whole_again() {
         let long = format!("{LINK}0123456789abcdef0123456789abcdef&tail=0123456789");

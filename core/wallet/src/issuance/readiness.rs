@@ -1,4 +1,5 @@
-//! What must hold before a code is spent, so that what comes for it is kept: a trust list, and clocks that agree.
+//! The checks before a code is spent, so that the license can be kept: a trust list is held, and
+//! the clocks agree.
 
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
@@ -10,14 +11,16 @@ use crate::error::Error;
 use crate::network::requests::Requests;
 use crate::trust_store;
 
-/// How far apart the clocks of a server and of this phone may be before a code is spent, in seconds: as far ahead as a
-/// signed time is believed.
+/// The largest difference between a server's clock and this phone's before a code is spent, in
+/// seconds. It is how far ahead a signed time is believed.
 const A_DAY: u64 = 86_400;
 
-/// Before a code is spent: whether this phone would take what comes for it. Where the server says another day than this
-/// phone, the trust list is asked for, which may correct the phone's clock; where they still differ, the license that
-/// comes would be refused, or shown with a wrong date. An issuer for which nobody vouches is not asked: by its word a driver
-/// might set a right clock wrong. `has_trust_list` is whether the issuer gave a list just now, and so is what is returned.
+/// Checks before a code is spent that this phone would accept the license. Where the server names
+/// another day than this phone, it fetches the trust list, which may correct the phone's clock.
+/// Where they still differ, the license would be refused or shown with a wrong date, so this fails.
+/// The time of an issuer that no one vouches for is not used: it could make a driver set a right
+/// clock wrong. `has_trust_list` says whether the issuer gave a list in this call; the result says
+/// so too.
 pub(super) async fn agree_on_the_time(
     context: &Context,
     requests: &mut Requests<'_>,
@@ -41,8 +44,8 @@ pub(super) async fn agree_on_the_time(
             return Err(Error::ServerTimeWrong { server, device });
         }
     }
-    // Each key of a list that came just now would be over by this phone's clock; or the list itself, and nobody said what
-    // time it is.
+    // Every key of a list that was just fetched would have expired by this phone's clock, or the
+    // list itself, while no server named a time.
     let (list, device) = (trust_store::held(context)?, context.now()?);
     let is_over = |list: &TrustList| {
         let ends = said.is_none() && device > list.expires();
@@ -55,8 +58,8 @@ pub(super) async fn agree_on_the_time(
     Ok(has_trust_list)
 }
 
-/// Fetches a trust list before a code is spent, where none is held or it is due: without one, nothing that arrives could
-/// be kept. Returns whether this issuer gave one.
+/// Fetches a trust list before a code is spent, where none is held or it is due. Without one no
+/// license could be verified. Returns whether this issuer gave one.
 pub(super) async fn fetch_trust_list(
     context: &Context,
     requests: &mut Requests<'_>,

@@ -1,4 +1,4 @@
-//! Reading an offer: what it says, who its issuer is, and what this wallet has begun with it.
+//! Reading an offer: its content, its issuer, and the enrollment that it may have begun.
 
 use sha2::{Digest, Sha256};
 
@@ -15,13 +15,13 @@ use crate::error::Error;
 use crate::network::address;
 use crate::network::requests::Requests;
 
-/// Reads an offer as scanned, and what its issuer says of itself. Nothing is spent by it. An offer by reference whose
-/// address answers no more is still one where its enrollment began here. An address alone is one by reference where it is
-/// at the wallet's own authority.
+/// Reads an offer as scanned, and fetches its issuer's metadata. Nothing is spent. An offer by
+/// reference whose address no longer answers is still read where the vault holds its enrollment. A
+/// bare address is an offer by reference where it is at the wallet's own authority.
 ///
 /// # Errors
-/// [`Error::OfferMalformed`], [`Error::OfferUnsupported`], [`Error::OfferGone`], [`Error::IssuerMetadata`],
-/// [`Error::Busy`], and those of the network.
+/// [`Error::OfferMalformed`], [`Error::OfferUnsupported`], [`Error::OfferGone`],
+/// [`Error::IssuerMetadata`], [`Error::Busy`], and those of the network.
 pub(crate) async fn read_offer(
     context: &Context,
     text: &str,
@@ -33,7 +33,7 @@ pub(crate) async fn read_offer(
     let mut requests = Requests::new(context, cancel, BUDGET);
     let read_first = read(context, likeliest, &mut requests).await;
     if let (Err(Error::OfferGone), Some(place)) = (&read_first, place) {
-        // Perhaps the address ends elsewhere than it seemed to; it is of the same server in any case.
+        // Another reading of the text may have the right address. It must be at the same server.
         let is_there = |text: &OfferText| {
             let address = text.address();
             address.is_some_and(|address| address::is_same_server(address, &place))
@@ -76,7 +76,7 @@ async fn read(
     )?;
     let standing = match offer.tx_code() {
         Some(_) => Standing::of(context, session.requests, offer.issuer()).await?,
-        // Nothing is typed, so nothing hangs on it.
+        // The driver types no code, so the standing decides nothing.
         None => Standing::without_asking(context, offer.issuer())?,
     };
     Ok(match offer {
@@ -111,12 +111,12 @@ async fn read(
     })
 }
 
-/// Where what an offer says was read.
+/// The source of an offer's content.
 enum Read {
-    /// In the offer itself.
+    /// The offer itself.
     Offer(CredentialOffer),
-    /// In the vault: its enrollment began here, and the offer cannot be fetched any more. With its code where there are no
-    /// tokens to go on with.
+    /// The vault: the offer can no longer be fetched, and its enrollment is here. With its code
+    /// where there are no tokens to continue with.
     Begun(Box<Enrollment>, Option<OfferedCode>),
 }
 
@@ -143,7 +143,7 @@ impl Read {
     }
 }
 
-/// The enrollment that an offer of this address began, where it has led to a license or still may.
+/// The enrollment that an offer of this address began, where it has brought a license or still can.
 fn begun_by(context: &Context, reference: &[u8; 32]) -> Result<Option<Read>, Error> {
     let now = context.now()?;
     let Known {
@@ -161,7 +161,7 @@ fn begun_by(context: &Context, reference: &[u8; 32]) -> Result<Option<Read>, Err
     }))
 }
 
-/// By what an offer is known again: its issuer and its code, hashed, since the code is a secret.
+/// Recognizes an offer: the hash of its issuer and its code, since the code is a secret.
 fn digest(offer: &CredentialOffer) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(offer.issuer.trim_end_matches('/'));

@@ -28,24 +28,24 @@ use crate::vault::activity_log::{ActivityEntry, Event};
 use crate::vault::records::{LicenseRecord, NextLicenseRecord, PortraitRecord};
 use crate::vault::{Tx, View, Weight};
 
-/// One way from tokens to a license.
+/// The steps from tokens to a stored license.
 pub(super) struct Redemption<'w> {
     pub(super) context: &'w Context,
     pub(super) issuer: &'w IssuerMetadata,
     pub(super) configuration: &'w Configuration,
     pub(super) server: &'w ServerMetadata,
     pub(super) id: &'w str,
-    /// What goes into the log at its end.
+    /// The event for the activity log.
     pub(super) event: Event,
-    /// The issuer's trust list was fetched on the way here.
+    /// Whether the issuer's trust list was fetched in this call.
     pub(super) has_trust_list: bool,
-    /// Room for what the code brings.
+    /// Reserved storage for the tokens and the license.
     pub(super) reserve: Reserve,
 }
 
 impl Redemption<'_> {
-    /// Reserves storage and creates the holder key before the code is spent: a full disk or a phone without a lock must be
-    /// found out before. Where an earlier try did so, its key stays.
+    /// Reserves storage and creates the holder key before the code is spent: a full disk or a phone
+    /// without a lock must show before that. The key of an earlier try is used again.
     pub(super) async fn prepare(&self, enrollment: &Enrollment) -> Result<(), Error> {
         self.keep(enrollment).await?;
         self.reserve
@@ -53,7 +53,7 @@ impl Redemption<'_> {
         self.holder_key(&enrollment.key).await.map(drop)
     }
 
-    /// Runs the remaining steps. The caller holds the network lock.
+    /// Runs the remaining steps. The caller must hold the network lock.
     pub(super) async fn run(
         &self,
         session: &mut Session<'_, '_>,
@@ -61,7 +61,8 @@ impl Redemption<'_> {
     ) -> Result<(), Error> {
         self.keep(enrollment).await?;
         if self.event == Event::Enrolled {
-            // One that goes on by a refresh token gets new tokens once, too. It goes on without the room as well.
+            // A renewal also gets new tokens only once. Without reserved storage it continues all
+            // the same.
             let _ = self
                 .reserve
                 .take(&self.context.directory, &*self.context.random);
@@ -72,7 +73,7 @@ impl Redemption<'_> {
         let accepted = self
             .accept(session, &answer, &holder, &mut has_trust_list)
             .await;
-        // Used up, unless it is to be asked with again: what follows is told to the issuer with it.
+        // The access token is used up for requests; the notification still needs it.
         let notice = self.notice(&answer, enrollment.tokens.access.take());
         let accepted = match accepted {
             Ok(accepted) => accepted,
@@ -89,14 +90,15 @@ impl Redemption<'_> {
         enrollment.code = None;
         self.store(session, enrollment.clone(), accepted, has_trust_list)
             .await?;
-        // It is stored: that the issuer does not answer changes nothing, and it is told again later.
+        // The license is stored. If the issuer does not answer, the notification is sent again
+        // later.
         if let Err(error) = self.acknowledge(session, enrollment).await {
             tracing::info!(%error, "the issuer is still to be told that the license was stored");
         }
         Ok(())
     }
 
-    /// Asks for the credential, with new tokens where those that are held are over.
+    /// Requests the credential, with new tokens where the held ones have expired.
     async fn credential(
         &self,
         session: &mut Session<'_, '_>,
@@ -118,7 +120,7 @@ impl Redemption<'_> {
                 .await;
             match asked {
                 Err(Error::Refused(Refusal::InvalidToken)) => {
-                    // It will never be good again.
+                    // A refused token never becomes good again.
                     enrollment.tokens.access = None;
                     self.keep(enrollment).await?;
                     if rotated || enrollment.tokens.refresh.is_none() {
@@ -130,7 +132,7 @@ impl Redemption<'_> {
         }
     }
 
-    /// What the issuer is to be told, where it wants to hear it.
+    /// The notification to send, where the issuer asked for one.
     fn notice(&self, answer: &CredentialAnswer, access: Option<AccessToken>) -> Option<Notice> {
         Some(Notice {
             id: answer.notification_id.clone()?,
@@ -139,7 +141,8 @@ impl Redemption<'_> {
         })
     }
 
-    /// Tells the issuer once that its credential was stored; what it does not answer is told again at a later refresh.
+    /// Notifies the issuer once that its credential was stored. Without an answer a later refresh
+    /// tries again.
     async fn acknowledge(
         &self,
         session: &mut Session<'_, '_>,
@@ -158,7 +161,7 @@ impl Redemption<'_> {
         }
     }
 
-    /// An access token of this grant, got with the refresh token where none is held.
+    /// An access token of this grant, fetched with the refresh token where none is held.
     pub(super) async fn fresh_access(
         &self,
         session: &mut Session<'_, '_>,
@@ -171,8 +174,9 @@ impl Redemption<'_> {
         access.ok_or(Error::Refused(Refusal::InvalidToken))
     }
 
-    /// Sends the refresh token. What came for it is stored before anything else happens: dying before that leaves the old
-    /// token, which the authority takes until a credential was issued on a new pair; dying after, the new ones.
+    /// Sends the refresh token and stores the new tokens before anything else. After a crash before
+    /// that, the old token is still here, which the authority accepts until a credential was issued
+    /// with the new ones.
     async fn rotate(
         &self,
         session: &mut Session<'_, '_>,
@@ -190,7 +194,7 @@ impl Redemption<'_> {
         if granted.as_ref().err() == Some(&Error::Refused(Refusal::InvalidGrant))
             && self.event == Event::Enrolled
         {
-            // Nothing is left to go on from; the next try begins with the code again.
+            // No token is left; the next try begins with the code again.
             enrollment.tokens = Tokens::default();
             self.keep(enrollment).await?;
         }
@@ -200,14 +204,14 @@ impl Redemption<'_> {
         self.keep(enrollment).await
     }
 
-    /// Writes down how far the enrollment has come. A write that fails is made once more, in the room that was reserved;
-    /// tokens that still cannot be written stay in memory, and this process goes on with them.
+    /// Stores the progress of the enrollment. A failed write is made again in the reserved storage.
+    /// Tokens that still cannot be written stay in memory, and this process continues with them.
     async fn keep(&self, enrollment: &Enrollment) -> Result<(), Error> {
         let write = || {
             let (id, enrollment) = (self.id.to_owned(), enrollment.clone());
             let renews = self.event == Event::Renewed;
             let change = move |tx: &mut Tx<'_>| {
-                // Its user removed it while it was renewed.
+                // The driver removed the license during its renewal.
                 if renews && matches!(tx.get::<Enrollment>(&id), Ok(None)) {
                     return Err(Error::NoSuchLicense);
                 }
@@ -230,7 +234,7 @@ impl Redemption<'_> {
         kept
     }
 
-    /// The key of this enrollment, made now if it is not there yet.
+    /// The holder key of this enrollment, made now if it does not exist.
     async fn holder_key(&self, key: &str) -> Result<HolderKey, Error> {
         if let Some(holder) = self.context.vault.get::<HolderKey>(key)? {
             return Ok(holder);
@@ -240,7 +244,7 @@ impl Redemption<'_> {
             &self.configuration.proof_algorithms,
             keys.holder_algorithm(),
         )?;
-        // A wallet that died between making the key and noting it left one of this name.
+        // A crash between making the key and recording it left a key of this name.
         keys.delete_holder_key(key).await?;
         let holder = HolderKey::create(key, algorithm, keys, &*self.context.random).await?;
         let id = key.to_owned();
@@ -251,8 +255,8 @@ impl Redemption<'_> {
         kept.await
     }
 
-    /// Verifies what arrived. Where its key is unknown the trust list may be older than the key; where its time is far
-    /// ahead, a newer list may say what time it is.
+    /// Verifies the credential. Where its key is unknown or its time is far ahead, the held trust
+    /// list may be too old, so a newer one is fetched.
     async fn accept(
         &self,
         session: &mut Session<'_, '_>,
@@ -266,7 +270,7 @@ impl Redemption<'_> {
             let (credential, kid) = &accepted;
             let signed = (credential.claims().iat, Evidence::Issued(*kid));
             self.context.check_time(signed.0, signed.1)?;
-            // It was signed just now, so it may say that a clock was ahead before.
+            // It was signed just now, so it can show that a clock was ahead before.
             let learned = Learned {
                 signed: Some(signed),
                 ..Learned::default()
@@ -289,8 +293,8 @@ impl Redemption<'_> {
         }
     }
 
-    /// The license, its portrait, its tokens and the log entry, all in one transaction. A renewed one stands beside the
-    /// one that is held until its turn has come, which the log says then.
+    /// Stores the license, its portrait, its tokens and the log entry in one transaction. A renewed
+    /// license is kept beside the held one until it takes its place, which is logged then.
     async fn store(
         &self,
         session: &mut Session<'_, '_>,
@@ -326,7 +330,7 @@ impl Redemption<'_> {
         done
     }
 
-    /// What [`store`](Self::store) writes.
+    /// The writes of [`store`](Self::store).
     fn change(
         &self,
         stored: Arc<(Enrollment, Credential, Option<String>)>,
@@ -336,7 +340,7 @@ impl Redemption<'_> {
         move |tx: &mut Tx<'_>| {
             let (enrollment, credential, new_home) = &*stored;
             let held = tx.get::<LicenseRecord>(&id);
-            // Its user removed it while it was renewed.
+            // The driver removed the license during its renewal.
             if matches!(held, Ok(None)) && tx.get::<Enrollment>(&id)?.is_none() {
                 return Err(Error::NoSuchLicense);
             }
@@ -357,7 +361,7 @@ impl Redemption<'_> {
             tx.put(&id, &license)?;
             match portrait {
                 Some(portrait) => tx.put(&id, &PortraitRecord(portrait))?,
-                // An older portrait need not fit the new credential's digest.
+                // The old portrait may not match the new credential's digest.
                 None => tx.delete::<PortraitRecord>(&id)?,
             }
             tx.log(&ActivityEntry {
@@ -369,8 +373,8 @@ impl Redemption<'_> {
     }
 }
 
-/// Refuses a credential that is older than the newest one here. One that the trust list in force does not stand by any
-/// more is no measure: it may be dated in the future.
+/// Refuses a credential that is older than the newest one here. A held credential whose key the
+/// current trust list no longer accepts does not count: it may be dated in the future.
 fn check_newer(view: &View<'_>, id: &str, credential: &Credential) -> Result<(), Error> {
     let trust = trust_store::held_in(view);
     let Ok(Some(newest)) = succession::newest(view, id) else {
@@ -383,12 +387,13 @@ fn check_newer(view: &View<'_>, id: &str, credential: &Credential) -> Result<(),
     Ok(())
 }
 
-/// Whether what came can never be kept, whatever this phone's clock, disk or network do later.
+/// Whether the credential can never be accepted, whatever happens to this phone's clock, disk or
+/// network.
 const fn is_the_issuers_fault(error: Error) -> bool {
     matches!(error, Error::Credential(_) | Error::CredentialForAnotherKey)
 }
 
-/// Which kind of key to prove: the device's P-256, then Ed25519, then P-256 in the vault.
+/// The kind of the holder key: hardware P-256 first, then Ed25519, then P-256 in the vault.
 pub(super) fn choose_kind(
     listed: &[String],
     hardware: Option<Algorithm>,

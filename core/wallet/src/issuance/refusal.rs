@@ -1,4 +1,4 @@
-//! What a server refuses with: OAuth's `error` codes, of which this wallet knows a closed list.
+//! The error codes of OAuth and OpenID4VCI that this wallet knows.
 
 use serde::Deserialize;
 
@@ -8,19 +8,22 @@ use crate::network::json;
 use crate::network::requests::is_page;
 use crate::ports::HttpResponse;
 
-/// A server's error code, without the server's own words.
+/// The error code with which a server refused, without the server's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// `invalid_request`: it found the request malformed, or a transaction code missing or unasked for.
+    /// `invalid_request`: the request is malformed, or a transaction code is missing or unexpected.
     #[error("invalid_request")]
     InvalidRequest,
-    /// `invalid_grant`: the code or token is wrong, spent or void, or the transaction code is wrong.
+    /// `invalid_grant`: the code or token is wrong, spent or void, or the transaction code is
+    /// wrong.
     #[error("invalid_grant")]
     InvalidGrant,
-    /// `invalid_client` or `unauthorized_client`: it does not take wallets that it does not know.
+    /// `invalid_client` or `unauthorized_client`: the server accepts only wallets that are
+    /// registered.
     #[error("invalid_client")]
     InvalidClient,
-    /// `unsupported_grant_type`.
+    /// `unsupported_grant_type`: the server does not support pre-authorized codes or refresh
+    /// tokens.
     #[error("unsupported_grant_type")]
     UnsupportedGrantType,
     /// `invalid_token`, or a 401 without a code: the access token is not, or no longer, good.
@@ -29,32 +32,33 @@ pub enum Refusal {
     /// `invalid_nonce`: the proof's nonce is not, or no longer, good.
     #[error("invalid_nonce")]
     InvalidNonce,
-    /// `invalid_proof`.
+    /// `invalid_proof`: the key proof is missing or not valid.
     #[error("invalid_proof")]
     InvalidProof,
-    /// `invalid_credential_request`, `unknown_credential_configuration`, `unknown_credential_identifier`,
-    /// or a draft's `unsupported_credential_type` and `unsupported_credential_format`.
+    /// `invalid_credential_request`, `unknown_credential_configuration`,
+    /// `unknown_credential_identifier`, or a draft's `unsupported_credential_type` and
+    /// `unsupported_credential_format`.
     #[error("invalid_credential_request")]
     InvalidCredentialRequest,
     /// `credential_request_denied`: the authority will not issue, and asking again will not help.
     #[error("credential_request_denied")]
     CredentialRequestDenied,
-    /// `use_dpop_nonce`.
+    /// `use_dpop_nonce`: the DPoP proof must hold the server's nonce.
     #[error("use_dpop_nonce")]
     UseDpopNonce,
-    /// `invalid_dpop_proof`.
+    /// `invalid_dpop_proof`: the DPoP proof is not valid.
     #[error("invalid_dpop_proof")]
     InvalidDpopProof,
-    /// A code that is none of these.
+    /// Any other code.
     #[error("another reason")]
     Other,
 }
 
 impl Refusal {
-    /// Reads a failed answer: its OAuth code where it has one, else its status.
+    /// The error of a failed answer: its OAuth code where it has one, else its status.
     ///
-    /// A server in trouble (5xx), one that asks for patience (408, 425, 429), one that lets nobody through (403 without a
-    /// code) and a page for people are told apart from a refusal, since only they are worth another try.
+    /// A failing server (5xx), one that asks to wait (408, 425, 429), a firewall (403 without a
+    /// code) and a web page are not refusals: the same request may succeed later.
     pub(crate) fn of(response: &HttpResponse) -> Error {
         let says = Says::of(response.status);
         if says == Says::Busy {
@@ -63,7 +67,7 @@ impl Refusal {
         match Self::code(response) {
             Some(refusal) => Error::Refused(refusal),
             None if response.status == 401 => Error::Refused(Self::InvalidToken),
-            // What blocks says so with a page of its own.
+            // A firewall answers with its own web page.
             None if says == Says::Blocked => failed(response.status),
             None if is_page(response) => Error::CaptivePortal,
             None if matches!(says, Says::Gone | Says::No) => failed(response.status),
@@ -71,10 +75,11 @@ impl Refusal {
         }
     }
 
-    /// The code in the body, or in the challenges of a 401 (RFC 6750, section 3; RFC 9449, section 9).
+    /// The code in the body, or in the challenges of a 401 (RFC 6750, section 3; RFC 9449, section
+    /// 9).
     ///
-    /// A server that takes two schemes challenges with both, in one header or two; a code of DPoP's own
-    /// then says more than one of the other's.
+    /// A server that accepts two schemes challenges with both, in one header or two. A code of DPoP
+    /// is preferred, since it says more.
     pub(crate) fn code(response: &HttpResponse) -> Option<Self> {
         let body: Option<WireError> = json::read(&response.body);
         let named = body.and_then(|body| body.error);

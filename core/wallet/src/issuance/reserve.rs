@@ -1,7 +1,7 @@
-//! Room on the disk for what a code will bring.
+//! Reserved space on the disk for the tokens and the license.
 //!
-//! Tokens and a license come once. A disk that is full just then would lose them, so room for them is taken before the
-//! code is spent, and given back when they are written.
+//! Tokens and a license are sent once, and a full disk would lose them. So a file takes the space
+//! before the code is spent, and is removed when they are written.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Result as IoResult, Write};
@@ -13,32 +13,35 @@ use crate::ports::Random;
 
 const FILE: &str = "enrollment.reserve";
 
-/// A license with its portrait, its tokens, and what the vault writes around them, twice: into its log and into its file.
+/// Bytes to reserve: a license with its portrait and tokens, and the overhead of the vault, twice,
+/// since SQLite writes into its log and into its file.
 const BYTES: usize = 256 * 1024;
 
-/// Room that is taken until it is given back or dropped. What a process that died left behind is taken over by the next.
+/// Space that stays reserved until it is given back or dropped. The file of a process that died is
+/// taken over by the next.
 pub(super) struct Reserve(Mutex<Option<PathBuf>>);
 
 impl Reserve {
-    /// No room.
+    /// A reserve without space.
     pub(super) const fn none() -> Self {
         Self(Mutex::new(None))
     }
 
-    /// Takes room in the wallet's folder.
+    /// Reserves the space in the wallet's folder.
     ///
     /// # Errors
-    /// [`Error::Storage`] with `Full` where there is none, or what else the disk did; [`Error::NoRandomness`].
+    /// [`Error::Storage`] with `Full` where the disk is full, or with another failure of the disk;
+    /// [`Error::NoRandomness`].
     pub(super) fn take(&self, folder: &Path, random: &dyn Random) -> Result<(), Error> {
         if self.held().is_some() {
             return Ok(());
         }
-        // What repeats itself would take no room on a disk that compresses.
+        // Repeating bytes would take no space on a disk that compresses.
         let mut filling = vec![0; BYTES];
         random.fill(&mut filling)?;
         let path = folder.join(FILE);
         let mut held = self.held();
-        // From here on it is removed, whatever comes of writing it.
+        // From here on the file is removed, even where writing it fails.
         *held = Some(path.clone());
         drop(held);
         let taken = fill(&path, &filling).map_err(|error| StorageError::of(&error));
@@ -48,7 +51,7 @@ impl Reserve {
         Ok(taken?)
     }
 
-    /// Gives the room back to whatever is to be written now.
+    /// Removes the file, so that its space can be written to.
     pub(super) fn give_back(&self) {
         if let Some(path) = self.held().take() {
             let _ = std::fs::remove_file(path);
@@ -60,7 +63,8 @@ impl Reserve {
     }
 }
 
-/// Gives back the room that a process took which died. Only for who has the turn: then nobody else holds any.
+/// Removes the file of a process that died. The caller must hold the network lock: then no other
+/// process has a reserve.
 pub(super) fn give_back_what_was_left(folder: &Path) {
     let _ = std::fs::remove_file(folder.join(FILE));
 }
@@ -78,7 +82,7 @@ fn fill(path: &Path, filling: &[u8]) -> IoResult<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file: File = options.open(path)?;
     file.write_all(filling)?;
-    // Some file systems look for the room only then.
+    // Some file systems find out only here that the disk is full.
     file.sync_data()
 }
 
@@ -98,7 +102,7 @@ mod tests {
         reserve.give_back();
         assert!(!file.exists());
         reserve.take(folder.path(), &random).unwrap();
-        // Another one, after a death, takes the same place.
+        // After a crash another reserve takes over the same file.
         Reserve::none().take(folder.path(), &random).unwrap();
         drop(reserve);
         assert!(!file.exists());

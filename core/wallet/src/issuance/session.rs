@@ -29,31 +29,34 @@ const MAX_METADATA: usize = 1024 * 1024;
 /// Largest answer of a token or nonce endpoint that is read, in bytes.
 const MAX_ANSWER: usize = 64 * 1024;
 
-/// Largest answer of a credential endpoint, in bytes: a portrait of 64 KiB in base64, and room.
+/// Largest answer of a credential endpoint, in bytes: a portrait of 64 KiB in base64, and some
+/// more.
 const MAX_CREDENTIAL_ANSWER: usize = 256 * 1024;
 
-/// How long to wait for an answer to a notification: the license is stored by then, and its driver waits.
+/// Time limit for the answer to a notification: the license is stored by then, and the driver
+/// waits.
 const NOTIFICATION_LIMIT: Duration = Duration::from_secs(3);
 
-/// A proof that is refused though its date is no further from the server's than this was not refused for it: seconds.
+/// Seconds by which a proof's date may differ from the server's. Where it differs less, a refusal
+/// has another cause.
 const PROOF_TOLERANCE: u64 = 30;
 
-/// A conversation with one issuer and its authorization server.
+/// The requests to one issuer and its authorization server, with their DPoP key and nonces.
 pub(crate) struct Session<'s, 'e> {
     pub(crate) requests: &'s mut Requests<'e>,
     pub(crate) random: &'s dyn Random,
     pub(crate) now: UnixTime,
-    /// What the server says the time is, once it has refused a proof that was dated by this device.
+    /// The server's time, once it has refused a proof dated by this device's clock.
     proofs_at: Option<UnixTime>,
-    /// The key that the tokens are bound to, once DPoP was asked for.
+    /// The key that the tokens are bound to, once DPoP is used.
     dpop: Option<SigningKey>,
-    /// The last DPoP nonce of the authorization server, and of the issuer.
+    /// The last DPoP nonce of the authorization server. The issuer's is below.
     server_nonce: Option<String>,
     issuer_nonce: Option<String>,
 }
 
 impl<'s, 'e> Session<'s, 'e> {
-    /// A conversation that goes on with the DPoP key of an earlier one, if there was one.
+    /// A session that continues with the DPoP key of an earlier one, if there was one.
     pub(crate) fn new(
         requests: &'s mut Requests<'e>,
         random: &'s dyn Random,
@@ -75,7 +78,7 @@ impl<'s, 'e> Session<'s, 'e> {
         })
     }
 
-    /// The secret of the DPoP key, to be kept beside the tokens.
+    /// The secret of the DPoP key. The caller must store it with the tokens.
     pub(crate) fn dpop_secret(&self) -> Option<Zeroizing<Vec<u8>>> {
         self.dpop
             .as_ref()
@@ -88,7 +91,7 @@ impl<'s, 'e> Session<'s, 'e> {
         match Says::of(response.status) {
             Says::Yes if is_page(&response) => Err(Error::CaptivePortal),
             Says::Yes => CredentialOffer::parse(&response.body),
-            // Used up, expired, or never there.
+            // The offer was used, has expired, or never existed.
             Says::Gone => Err(Error::OfferGone),
             Says::Busy | Says::Blocked | Says::No => Err(failed(response.status)),
             Says::Nothing => Err(Error::AnswerMalformed),
@@ -121,7 +124,7 @@ impl<'s, 'e> Session<'s, 'e> {
         for place in places {
             let asked = self.requests.get(&place, accept_json(), MAX_METADATA).await;
             let response = match asked {
-                // A site may send away what it does not know; the next place may be true.
+                // A site may redirect unknown paths; the next address may be right.
                 Err(error) if leads_nowhere(error) => {
                     missing = error;
                     continue;
@@ -129,14 +132,14 @@ impl<'s, 'e> Session<'s, 'e> {
                 asked => asked?,
             };
             match Says::of(response.status) {
-                // A site may answer every address with its start page; the next place may be true.
+                // A site may answer any path with its start page; the next address may be right.
                 Says::Yes if is_page(&response) => missing = Error::CaptivePortal,
                 Says::Yes => match read(&response.body) {
                     Ok(document) => return Ok(document),
                     Err(error) => missing = error,
                 },
                 Says::Busy => return Err(failed(response.status)),
-                // A site may let nobody through to a place that it does not know.
+                // A site may block unknown paths; the next address may be right.
                 Says::Blocked => missing = failed(response.status),
                 Says::Gone | Says::No | Says::Nothing => {}
             }
@@ -144,7 +147,8 @@ impl<'s, 'e> Session<'s, 'e> {
         Err(missing)
     }
 
-    /// Asks for tokens; with DPoP where the server lists it, demands it, or bound the last tokens so.
+    /// Requests tokens. Uses DPoP where the server lists or demands it, or bound the last tokens to
+    /// a key.
     pub(crate) async fn token(
         &mut self,
         server: &ServerMetadata,
@@ -155,7 +159,7 @@ impl<'s, 'e> Session<'s, 'e> {
             self.ensure_dpop()?;
         }
         let url = server.token_endpoint.as_str();
-        // Twice more at most: once to begin with DPoP, once with the server's nonce.
+        // At most two more tries: one with DPoP, one with the server's nonce.
         for _ in 0..2 {
             let response = self.post_form(url, form).await?;
             let asks_for_dpop = match Refusal::code(&response) {
@@ -214,8 +218,8 @@ impl<'s, 'e> Session<'s, 'e> {
         Ok(answer)
     }
 
-    /// Asks for the credential, with a proof that `holder` is ours; once more with a fresh nonce
-    /// where the issuer refuses the first.
+    /// Requests the credential with a proof of the key `holder`. Tries again with a fresh nonce
+    /// where the issuer refuses the first proof.
     pub(crate) async fn credential(
         &mut self,
         issuer: &IssuerMetadata,
@@ -258,7 +262,7 @@ impl<'s, 'e> Session<'s, 'e> {
                 (Refusal::InvalidProof, Some(endpoint)) if is_redated => {
                     Some(self.nonce(endpoint).await?)
                 }
-                // Drafts sent the fresh nonce with the refusal.
+                // Issuers of old drafts send a fresh nonce with the refusal.
                 (Refusal::InvalidNonce | Refusal::InvalidProof, None) => {
                     match drafts_nonce(&response) {
                         Some(nonce) => Some(nonce),
@@ -293,7 +297,7 @@ impl<'s, 'e> Session<'s, 'e> {
         drafts_nonce(&response).ok_or(Error::AnswerMalformed)
     }
 
-    /// Tells the issuer what became of its credential, and waits a little for an answer.
+    /// Sends a notification about a credential, and waits at most 3 s for the answer.
     pub(crate) async fn notify(&mut self, notice: &Notice, event: NoticeEvent) -> Heard {
         let body = json!({ "notification_id": notice.id, "event": event.name() })
             .to_string()
@@ -305,9 +309,9 @@ impl<'s, 'e> Session<'s, 'e> {
         Heard::of(told)
     }
 
-    /// POSTs JSON with the access token; once more where the issuer asks for a DPoP nonce.
+    /// POSTs JSON with the access token. Tries again where the issuer asks for a DPoP nonce.
     ///
-    /// It is not interrupted: its answer may be the only one that there is.
+    /// A cancel does not interrupt it: the issuer may not send its answer a second time.
     async fn post_resource(
         &mut self,
         url: &str,
@@ -368,8 +372,9 @@ impl<'s, 'e> Session<'s, 'e> {
         jose::dpop_proof(key, target, id, self.proofs_at.unwrap_or(self.now))
     }
 
-    /// Dates the next proofs by the clock of the server that has refused one, where its `Date` is another time than ours.
-    /// A proof is good at that server alone, and judged by its clock; nothing is learned of the time by it.
+    /// Dates the next proofs by the clock of the server that refused one, where its `Date` differs
+    /// from ours. Returns whether it does. That is safe: a proof is valid at that server alone, and
+    /// the timekeeper learns nothing from it.
     fn takes_its_time(&mut self) -> bool {
         let said = self.requests.servers_time();
         let dated = self.proofs_at.unwrap_or(self.now);
@@ -381,7 +386,8 @@ impl<'s, 'e> Session<'s, 'e> {
         is_another
     }
 
-    /// Makes the key that tokens will be bound to: P-256 in software, since it lives as long as they do.
+    /// Makes the DPoP key where there is none: P-256 in software, since it lives only as long as
+    /// the tokens.
     fn ensure_dpop(&mut self) -> Result<(), Error> {
         if self.dpop.is_none() {
             let mut secret = Zeroizing::new([0; 32]);
@@ -412,7 +418,8 @@ fn header(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-/// The `c_nonce` of an answer: the nonce endpoint's, or what drafts wrote elsewhere.
+/// The `c_nonce` of an answer: the nonce endpoint's, or one that servers of old drafts send
+/// elsewhere.
 fn drafts_nonce(response: &HttpResponse) -> Option<String> {
     let wire: WireNonce = json::read(&response.body)?;
     Some(wire.c_nonce)

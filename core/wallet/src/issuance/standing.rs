@@ -1,7 +1,8 @@
 //! Which issuer may be given a transaction code.
 //!
-//! A link may come from anybody, and name an issuer of its sender's own. A driver who types the code of a letter there
-//! has given it away. So a code is asked for only where somebody whom the wallet believes has named the issuer's address.
+//! Anyone can send a link that names the sender's own issuer. A driver who types the code of the
+//! authority's letter there has given it away. So the wallet asks for a code only where its
+//! authority or the trust list names the issuer's address.
 
 use vidimus_credential::trust::{Purpose, TrustList};
 
@@ -13,24 +14,26 @@ use crate::network::requests::Requests;
 use crate::network::schedule::{self, Schedule};
 use crate::trust_store;
 
-/// Who vouches for an issuer's address. Only with [`Unknown`](Self::Unknown) may no code be given to it.
+/// Who vouches for an issuer's address. An issuer that is [`Unknown`](Self::Unknown) must not be
+/// given a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Standing {
-    /// It is the authority that this wallet was made for.
+    /// The issuer is the authority of this wallet.
     Authority,
-    /// The trust list, which the root signed, has a credential key of this address, or was published there.
+    /// The trust list, which the root signed, has a credential key of this address, or was
+    /// published there.
     Listed,
-    /// Nobody.
+    /// No one vouches for it. Do not ask the driver for a code.
     Unknown,
 }
 
 impl Standing {
-    /// Judges an issuer. The trust list is asked for at home where none is held, where it is due, and where the one that is
-    /// held does not name the issuer: it may have been named since.
+    /// Judges an issuer. Fetches the trust list from the wallet's authority where none is held,
+    /// where it is due, and where the held one does not name the issuer: a newer one may.
     ///
     /// # Errors
-    /// Those of the network and the vault, where there is no list to judge by.
+    /// Those of the network and the vault, where there is no list.
     pub(super) async fn of(
         context: &Context,
         requests: &mut Requests<'_>,
@@ -42,7 +45,7 @@ impl Standing {
         let now = context.now()?;
         let asks = match trust_store::held(context)? {
             Some(list) if vouches(&list, issuer) => now >= trust_store::due(context, now)?,
-            // Unless its server wants to be left alone.
+            // Not while the server's pause lasts.
             Some(_) => now >= Schedule::read(context, schedule::TRUST_LIST)?.pause(now),
             None => true,
         };
@@ -59,7 +62,7 @@ impl Standing {
         }
     }
 
-    /// Judges an issuer by what is held.
+    /// Judges an issuer by the held list, without a request.
     ///
     /// # Errors
     /// Those of the vault.
@@ -74,8 +77,9 @@ impl Standing {
     }
 }
 
-/// Whether a list vouches for an address: by a credential key of this name that could still sign when the list was signed.
-/// A key that was over by then, or withdrawn, says nothing of who is at its address now. This phone's clock is not asked.
+/// Whether a list vouches for an address: it must name a credential key of this address that could
+/// still sign when the list was signed. An expired or withdrawn key does not say who is at the
+/// address now. This phone's clock does not count.
 fn vouches(list: &TrustList, issuer: &str) -> bool {
     let at = list.issued_at();
     let mut signers = list

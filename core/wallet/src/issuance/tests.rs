@@ -1,4 +1,4 @@
-//! Issuance against scripted servers: the whole way, habits of other issuers, and dying half-way.
+//! Issuance against scripted servers: all steps, other issuers' habits, and crashes between steps.
 
 mod clocks;
 mod issuers;
@@ -202,7 +202,7 @@ async fn a_phone_that_makes_no_key_is_found_out_before_the_code_is_spent() {
     let wallet = phone.create(authority).await;
     for fault in [KeyStoreError::Locked, KeyStoreError::Unavailable] {
         let offer = wallet.read_offer(&authority.offer()).await.unwrap();
-        // Without a trust list nothing is spent either: it is held from here on.
+        // Without a trust list no code is spent either. From here on one is held.
         let (budget, cancel) = (Duration::from_secs(9), CancelToken::new());
         wallet.refresh(Refresh::Now, budget, &cancel).await.unwrap();
         phone.keys.set_fault(Some(fault));
@@ -214,7 +214,7 @@ async fn a_phone_that_makes_no_key_is_found_out_before_the_code_is_spent() {
     enroll(&wallet, &authority.offer()).await.unwrap();
 }
 
-/// Anybody may copy the public trust list, and say of it what the time is.
+/// Anyone can copy the public trust list and serve it with a wrong `Date`.
 #[tokio::test]
 async fn an_offer_of_a_stranger_does_not_set_the_clock() {
     let server = Server::start().await;
@@ -292,7 +292,7 @@ async fn the_key_is_of_the_kind_that_device_and_issuer_agree_on() {
         let id = enroll(&wallet, &authority.offer()).await.unwrap();
         let request = server.requests_to("/credential").remove(0);
         assert_eq!(proof(&request).0["alg"], expected);
-        // The fake issuer verified the proof; a frame shows that the stored key still signs.
+        // The test's issuer verified the proof; a frame shows that the stored key still signs.
         let mut presentation = wallet.present(&id).unwrap();
         presentation.frame(wallet.reading()).await.unwrap();
         presentation.end().await.unwrap();
@@ -430,7 +430,7 @@ async fn an_offer_that_came_to_nothing_does_not_move_where_the_trust_list_is_ask
         ),
         (1, 1)
     );
-    // One whose license was verified may move it.
+    // An issuer whose license was verified may correct the clock.
     phone.advance(2 * 86_400);
     enroll(&wallet, &authority.offer()).await.unwrap();
     refresh().await.unwrap();
@@ -470,7 +470,7 @@ async fn an_enrollment_that_died_after_the_token_goes_on_without_spending_the_co
     let id = enroll(&wallet, &authority.offer()).await.unwrap();
     assert_eq!(server.requests_to("/token").len(), 1);
     assert_eq!(server.requests_to("/credential").len(), 2);
-    // The same offer once more gives the license that it brought.
+    // The same offer again returns the license that it brought.
     assert_eq!(enroll(&wallet, &authority.offer()).await.unwrap(), id);
     assert_eq!(wallet.licenses().unwrap().len(), 1);
 }
@@ -566,7 +566,7 @@ async fn a_redirect_is_followed_within_its_scheme_and_a_loop_is_named() {
 async fn habits_of_other_issuers_are_forgiven() {
     let (_phone, server, authority, wallet) = scene().await;
     let issuer = &authority.issuer;
-    // Metadata where drafts had it, with a slash too many and another server for the tokens.
+    // Metadata at the address of old drafts, with an extra slash and another server for the tokens.
     let server_url = format!("{issuer}/as");
     let mut metadata = authority.metadata();
     metadata["credential_issuer"] = json!(format!("{issuer}/"));
@@ -591,7 +591,8 @@ async fn habits_of_other_issuers_are_forgiven() {
         "/as/.well-known/openid-configuration",
         Reply::json(200, &described),
     );
-    // Numbers as text and text as numbers, the nonce beside the token, a refusal that brings a fresh one, one bare credential.
+    // Numbers as text and text as numbers, the nonce beside the token, a refusal that brings a
+    // fresh one, one bare credential.
     let granted = json!({
         "access_token": "a", "token_type": "bearer", "expires_in": "600", "c_nonce": "with the token",
         "scope": null, "authorization_details": null,
@@ -708,7 +709,7 @@ async fn a_token_that_was_lost_on_its_way_is_asked_for_again_with_the_same_key()
     }
 }
 
-/// The authority serves an offer by its address for as long as its code may be redeemed, and no longer.
+/// The authority serves an offer by reference only while its code may be redeemed.
 #[tokio::test]
 async fn an_offer_by_reference_goes_on_when_its_address_answers_no_more() {
     let (phone, server, authority, wallet) = scene().await;
@@ -723,7 +724,7 @@ async fn an_offer_by_reference_goes_on_when_its_address_answers_no_more() {
     let broken = enroll(&wallet, &link).await.err();
     assert_eq!(broken, Some(Error::Transport(TransportError::Broken)));
 
-    // Another process, to which the address says 404.
+    // Another process gets 404 from the address.
     drop(wallet);
     let wallet = phone.open().await;
     let offer = wallet.read_offer(&link).await.unwrap();
@@ -731,7 +732,7 @@ async fn an_offer_by_reference_goes_on_when_its_address_answers_no_more() {
     let cancel = CancelToken::new();
     let id = wallet.enroll(&offer, None, &cancel).await.unwrap();
     assert_eq!(server.requests_to("/token").len(), 1);
-    // It also gives the license that it brought, until that is removed.
+    // It also returns the license that it brought, until that is removed.
     assert_eq!(enroll(&wallet, &link).await.unwrap(), id);
     wallet.remove(&id).await.unwrap();
     let gone = wallet.read_offer(&link).await.err();
@@ -750,7 +751,7 @@ async fn where_the_tokens_of_an_earlier_try_are_of_no_use_the_code_is_sent_again
         );
     }
     assert_eq!(server.requests_to("/token").len(), 1);
-    // By now the access token is over, and the refresh token is refused.
+    // By now the access token has expired, and the refresh token is refused.
     phone.advance(3600);
     server.in_turn("/token", [Reply::error(400, "invalid_grant")]);
     enroll(&wallet, &authority.offer()).await.unwrap();

@@ -10,25 +10,25 @@ use crate::issuance::refusal::Refusal;
 use crate::network::json;
 use crate::ports::HttpResponse;
 
-/// How an access token is carried.
+/// How an access token is sent with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenType {
-    /// RFC 6750.
+    /// `Bearer` (RFC 6750): the token alone.
     Bearer,
-    /// RFC 9449: each use is signed with the key that the token is bound to.
+    /// `DPoP` (RFC 9449): each use is signed with the key that the token is bound to.
     Dpop,
 }
 
-/// What the authorization server granted.
+/// The tokens that the authorization server granted. All are secrets.
 pub(crate) struct TokenAnswer {
     pub(crate) access_token: Zeroizing<String>,
     pub(crate) token_type: TokenType,
-    /// Seconds that the access token is good for, if the server said.
+    /// Lifetime of the access token in seconds, if the server said.
     pub(crate) expires_in: Option<u64>,
     pub(crate) refresh_token: Option<Zeroizing<String>>,
-    /// How the server names the credential to ask for, where it answers with authorization details.
+    /// The server's identifier of the credential to request, from its authorization details.
     pub(crate) credential_identifier: Option<String>,
-    /// A nonce for the key proof, as drafts up to 13 sent it here.
+    /// A nonce for the key proof; servers of drafts up to 13 send it here.
     pub(crate) nonce: Option<String>,
 }
 
@@ -86,17 +86,17 @@ impl TokenAnswer {
     }
 }
 
-/// An access token goes into a header: visible ASCII alone (RFC 6750, section 2.1).
+/// Whether an access token can be sent in a header: visible ASCII alone (RFC 6750, section 2.1).
 fn sendable(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Some servers write numbers as text.
+/// Reads a number of seconds; some servers write it as text.
 fn seconds(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// The first identifier among the details that speak of this configuration.
+/// The first identifier among the details of this configuration.
 fn identifier(details: &[Value], configuration: &str) -> Option<String> {
     details
         .iter()

@@ -1,4 +1,4 @@
-//! Which addresses this wallet speaks to: HTTPS, or plain HTTP on the machine itself.
+//! Which addresses this wallet sends requests to: HTTPS, or plain HTTP on this device.
 
 use std::net::IpAddr;
 
@@ -7,18 +7,18 @@ use url::{Host, Url};
 use crate::error::Error;
 use crate::ports::TransportError;
 
-/// An address that a request may be sent to.
+/// Parses an address that a request may be sent to.
 ///
 /// # Errors
-/// [`TransportError::BadUrl`] for what is no absolute address or carries a user name or password,
-/// [`TransportError::InsecureUrl`] for any scheme but `https`, and `http` on loopback.
+/// [`TransportError::BadUrl`] for text that is not an absolute address, or that has a user name or
+/// password, [`TransportError::InsecureUrl`] for any scheme but `https`, and `http` on loopback.
 pub(crate) fn parse(text: &str) -> Result<Url, TransportError> {
     let url = Url::parse(text).map_err(|_| TransportError::BadUrl)?;
     check(&url)?;
     Ok(url)
 }
 
-/// The same for an address that was parsed already.
+/// [`parse`] for an address that is already parsed.
 pub(crate) fn check(url: &Url) -> Result<(), TransportError> {
     if url.cannot_be_a_base() || !url.username().is_empty() || url.password().is_some() {
         return Err(TransportError::BadUrl);
@@ -30,11 +30,11 @@ pub(crate) fn check(url: &Url) -> Result<(), TransportError> {
     }
 }
 
-/// Checks an address that a server named: one that is reached by HTTPS names no plain one, so that a
-/// stranger's metadata cannot make the wallet speak to what listens on its own machine.
+/// Checks an address that a server named. A server that is reached by HTTPS must not name a plain
+/// HTTP address, so that a stranger's metadata cannot send the wallet to a service on this device.
 ///
 /// # Errors
-/// As [`parse`].
+/// Those of [`parse`].
 pub(crate) fn check_named_by(server: &str, text: &str) -> Result<(), TransportError> {
     let plain = parse(text)?.scheme() != "https";
     if plain && parse(server)?.scheme() == "https" {
@@ -44,8 +44,8 @@ pub(crate) fn check_named_by(server: &str, text: &str) -> Result<(), TransportEr
     }
 }
 
-/// Whether an address leads to the device that asks: loopback, the unspecified address, and the names that stand for
-/// them, by any scheme (RFC 6761, section 6.3).
+/// Whether an address leads to this device: loopback, the unspecified address, and the names that
+/// stand for them, with any scheme (RFC 6761, section 6.3).
 pub(crate) fn is_this_device(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => is_of_this_device(address.into()),
@@ -55,20 +55,20 @@ pub(crate) fn is_this_device(url: &Url) -> bool {
     }
 }
 
-/// Whether a name stands for the device that asks, by its letters alone.
+/// Whether a name stands for this device, by its letters alone: `localhost` and names under it.
 pub(crate) fn is_name_of_this_device(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     name == "localhost" || name.ends_with(".localhost")
 }
 
-/// Whether packets to an address stay on the device that sends them: loopback and the unspecified address, and both as
-/// IPv6 writes them.
+/// Whether packets to an address stay on this device: loopback and the unspecified address, also in
+/// their IPv6 forms.
 pub(crate) fn is_of_this_device(address: IpAddr) -> bool {
     let address = address.to_canonical();
     address.is_loopback() || address.is_unspecified()
 }
 
-/// Whether two addresses are of one server: scheme, host and port.
+/// Whether two addresses have the same scheme, host and port.
 pub(crate) fn is_same_server(one: &str, other: &str) -> bool {
     match (parse(one), parse(other)) {
         (Ok(one), Ok(other)) => one.origin() == other.origin(),
@@ -76,7 +76,7 @@ pub(crate) fn is_same_server(one: &str, other: &str) -> bool {
     }
 }
 
-/// Whether two addresses are one, whatever the case of their host, with one slash at the end or without.
+/// Whether two addresses are equal. The case of the host and one slash at the end do not count.
 pub(crate) fn is_same_place(one: &str, other: &str) -> bool {
     match (parse(one), parse(other)) {
         (Ok(one), Ok(other)) => without_slash(&one) == without_slash(&other),
@@ -89,8 +89,8 @@ fn without_slash(address: &Url) -> &str {
     address.strip_suffix('/').unwrap_or(address)
 }
 
-/// What an authority's server has at known places: an address that ends in one of them is not that of the
-/// authority.
+/// Last path segments of an authority's endpoints: an address that ends in one is an endpoint's,
+/// not the authority's.
 const ENDPOINTS: [&str; 8] = [
     "token",
     "nonce",
@@ -102,16 +102,16 @@ const ENDPOINTS: [&str; 8] = [
     "status",
 ];
 
-/// Checks the address of an authority, as a person gives it.
+/// Checks an authority's address that a person entered.
 ///
 /// # Errors
-/// As [`parse`]; [`Error::AuthorityAddress`] where a query, a fragment or a known endpoint stands behind it: each request
-/// would be sent to a place that is not there.
+/// Those of [`parse`]; [`Error::AuthorityAddress`] where it ends in a query, a fragment or a known
+/// endpoint: requests would go to addresses that do not exist.
 pub(crate) fn check_authority(text: &str) -> Result<(), Error> {
     let url = parse(text)?;
     let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
     let (last, before) = match segments.split_last() {
-        // A slash at the end.
+        // The address ends in a slash.
         Some((&"", before)) => match before.split_last() {
             Some((last, before)) => (*last, before),
             None => ("", before),
@@ -143,7 +143,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// `path` under an issuer's address, which may end in a slash or not.
+/// Appends `path` to an issuer's address, which may end in a slash.
 pub(crate) fn under(issuer: &str, path: &str) -> String {
     format!("{}/{path}", issuer.trim_end_matches('/'))
 }
@@ -176,7 +176,7 @@ mod tests {
         }
     }
 
-    /// What another alphabet's letters look like is nothing that a driver could judge (ADR 0006).
+    /// A driver cannot judge letters of another alphabet that look like Latin ones (ADR 0006).
     #[test]
     fn a_host_in_other_letters_is_taken_in_its_punycode_form_alone() {
         let url = parse("https://XN--bcher-kva.example/").unwrap();

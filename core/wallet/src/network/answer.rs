@@ -1,34 +1,37 @@
-//! What an answer says before its body is read: what its status means, and when to ask again.
+//! What an HTTP answer says before its body is read: the meaning of its status, and when to ask
+//! again.
 
 use vidimus_credential::time::{Day, UnixTime};
 
 use crate::error::Error;
 use crate::ports::HttpResponse;
 
-/// Longest that a server may ask a wallet to stay away, in seconds.
+/// Longest `Retry-After` that is obeyed, in seconds.
 pub(crate) const MAX_RETRY_AFTER: u64 = 86_400;
 
-/// Longest time over which wallets are spread that were all told to come back at one moment, in seconds.
+/// Longest random delay after a `Retry-After`, in seconds.
 pub(crate) const MAX_SPREAD: u64 = 3600;
 
-/// Shortest such time, in seconds: a nation of wallets must not come back within one second.
+/// Shortest range of that delay, in seconds: a nation of wallets must not come back within one
+/// second.
 const MIN_SPREAD: u64 = 30;
 
-/// What an HTTP status says of what was asked for (RFC 9110, section 15).
+/// What an HTTP status says about the request (RFC 9110, section 15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Says {
-    /// 2xx: here it is, or it was done.
+    /// 2xx: success.
     Yes,
-    /// 404 and 410: it is not there, or not any more. No other status says so.
+    /// 404 and 410: the resource does not exist, or no longer. No other status says so.
     Gone,
-    /// 408, 425, 429 and 5xx: the server is busy or in trouble. It says nothing of what was asked for.
+    /// 408, 425, 429 and 5xx: the server is busy or in trouble. That says nothing about the
+    /// resource.
     Busy,
-    /// 403: the server or something before it lets nobody through. Unless a body says more, it says nothing of what was
-    /// asked for.
+    /// 403: the server, or a firewall before it, blocks requests. Unless the body says more, that
+    /// says nothing about the resource.
     Blocked,
-    /// Any other 4xx: it does not take the request as it was sent.
+    /// Any other 4xx: the server rejects this request.
     No,
-    /// 1xx, and a redirect that leads nowhere.
+    /// 1xx, and a redirect that is not followed.
     Nothing,
 }
 
@@ -44,14 +47,14 @@ impl Says {
         }
     }
 
-    /// Whether the same request may be answered later.
+    /// Whether the same request may succeed later.
     pub(crate) const fn passes(self) -> bool {
         matches!(self, Self::Busy | Self::Blocked)
     }
 }
 
-/// The error of an answer of which its status alone can be used. 511 is a network that wants a sign-in (RFC 6585,
-/// section 6).
+/// The error for an answer of which only the status can be used. 511 means that the network wants a
+/// sign-in (RFC 6585, section 6).
 pub(crate) const fn failed(status: u16) -> Error {
     match status {
         511 => Error::CaptivePortal,
@@ -59,22 +62,22 @@ pub(crate) const fn failed(status: u16) -> Error {
     }
 }
 
-/// When a server wants to be asked again (RFC 9110, section 10.2.3).
+/// When a server wants to be asked again, by its `Retry-After` (RFC 9110, section 10.2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryAfter {
-    /// After so many seconds.
+    /// After this many seconds.
     In(u64),
-    /// Not before this time, by the server's clock, which the answer did not tell.
+    /// Not before this time by the server's clock, where the answer had no `Date` to count from.
     At(UnixTime),
 }
 
 impl RetryAfter {
-    /// Reads the header in either form. A date is counted from the answer's own `Date`, where there is one: this
-    /// phone's clock may be wrong.
+    /// Reads the header in either form. A date is counted from the answer's own `Date` where it has
+    /// one, since this phone's clock may be wrong.
     pub(crate) fn of(response: &HttpResponse) -> Option<Self> {
         let text = response.header("retry-after")?.trim();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            // More than fits a number is no less than the longest.
+            // A number that does not fit is at least the longest.
             return Some(Self::In(text.parse().unwrap_or(u64::MAX)));
         }
         let at = http_date(text)?;
@@ -82,7 +85,7 @@ impl RetryAfter {
         Some(sent.map_or(Self::At(at), |sent| Self::In(seconds_between(sent, at))))
     }
 
-    /// For how many seconds to leave the server alone, at most [`MAX_RETRY_AFTER`].
+    /// Seconds to wait before the next request, at most [`MAX_RETRY_AFTER`].
     pub(crate) fn seconds(self, now: UnixTime) -> u64 {
         let seconds = match self {
             Self::In(seconds) => seconds,
@@ -92,8 +95,8 @@ impl RetryAfter {
     }
 }
 
-/// When one wallet comes back of all that were asked to wait for so many seconds: never before, and up to half of that
-/// time later, within the bounds of the spread. `jitter` is random.
+/// Seconds that one wallet waits of all that were asked to wait for `seconds`: that time and a
+/// random part, at most half of it and within the bounds of the spread. `jitter` must be random.
 pub(crate) fn spread(seconds: u64, jitter: u16) -> u64 {
     let seconds = seconds.min(MAX_RETRY_AFTER);
     let over = (seconds / 2).clamp(MIN_SPREAD, MAX_SPREAD);
@@ -104,7 +107,7 @@ fn seconds_between(earlier: UnixTime, later: UnixTime) -> u64 {
     later.seconds().saturating_sub(earlier.seconds())
 }
 
-/// A date in the one form that servers may write (RFC 9110, section 5.6.7).
+/// Parses a date in the one form that servers may write (RFC 9110, section 5.6.7).
 pub(crate) fn http_date(text: &str) -> Option<UnixTime> {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

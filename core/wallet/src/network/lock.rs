@@ -1,7 +1,8 @@
-//! One at a time: what speaks to the network for a wallet, across the processes that hold it.
+//! The network lock: only one process at a time sends requests for a wallet.
 //!
-//! Two that renewed at once would spend one refresh token twice, and the authority would void them
-//! both. The lock is the system's own on a file, so it ends with the process that held it.
+//! Two processes that renewed at once would spend one refresh token twice, and the authority would
+//! void the tokens of both. The operating system locks a file, so the lock ends with the process
+//! that held it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use crate::network::requests::Requests;
 const FILE: &str = "network.lock";
 const POLL: Duration = Duration::from_millis(20);
 
-/// Where the lock of a wallet's folder is.
+/// The lock file of a wallet's folder.
 pub(crate) fn file_in(directory: &Path) -> PathBuf {
     directory.join(FILE)
 }
@@ -24,15 +25,16 @@ pub(crate) struct NetworkLock {
 }
 
 impl NetworkLock {
-    /// Waits for the turn, as long as the exchange's budget lasts.
+    /// Waits for the lock until the budget of `requests` is used up.
     ///
     /// # Errors
-    /// [`Error::Cancelled`]; [`Error::Storage`] with `Busy` where the other one outlasts the budget.
+    /// [`Error::Cancelled`]; [`Error::Storage`] with `Busy` where another process holds the lock
+    /// for longer.
     pub(crate) async fn take(directory: &Path, requests: &Requests<'_>) -> Result<Self, Error> {
         let path = file_in(directory);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
-        // Whoever may open it may hold the turn for ever.
+        // A user who can open the file could hold the lock for ever.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let opened = twice(|| options.open(&path));

@@ -1,5 +1,5 @@
-//! Talking to servers: which addresses may be asked, requests under one budget, what an answer says before its body is
-//! read, when to ask again, and the lock that lets one process at a time use the network.
+//! Requests to servers: which addresses are allowed, one budget for all requests of a call, the
+//! meaning of a status, when to ask again, and the lock that lets only one process use the network.
 
 pub(crate) mod address;
 pub(crate) mod answer;

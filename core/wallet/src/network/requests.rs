@@ -1,5 +1,4 @@
-//! One conversation with a server: the limits, the cancelling and the counting that every request
-//! of issuance and refresh has in common.
+//! The requests of one call: limits, cancelling and counting for issuance and refresh alike.
 
 use std::time::Duration;
 
@@ -15,40 +14,42 @@ use crate::network::answer::{RetryAfter, Says, failed, http_date, spread};
 use crate::network::json;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 
-/// Longest that one answer may take, in a budget that allows it.
+/// Time limit of one answer, where the budget is not shorter.
 pub(crate) const PER_REQUEST: Duration = Duration::from_secs(15);
 
-/// Longest tag that is kept, in bytes.
+/// Longest `ETag` that is kept, in bytes.
 const MAX_ETAG: usize = 128;
 
-/// Redirects that one GET may follow; a POST carries codes and tokens and follows none.
+/// Most redirects that one GET follows. A POST carries codes and tokens and follows none.
 const MAX_REDIRECTS: usize = 3;
 
-/// Requests under one budget. The budget is a stopwatch, so no clock can lengthen it.
+/// Requests that share one time budget, measured by a monotonic clock. It also keeps the last
+/// answer's `Date` and `Retry-After`.
 pub(crate) struct Requests<'a> {
     transport: &'a dyn HttpTransport,
     cancel: &'a CancelToken,
     deadline: Instant,
     authority: &'a str,
-    /// Whether it may speak to this device itself: where the wallet's own authority is there, on a desktop or in a test.
+    /// Whether a request may go to this device itself: only where the wallet's own authority is on
+    /// it, on a desktop or in a test.
     may_ask_itself: bool,
     sent: u32,
     dated: Option<Dated>,
     retry_after: Option<RetryAfter>,
 }
 
-/// The time that a server said, and whether that was over TLS.
+/// A server's time, and whether it came over TLS.
 #[derive(Clone, Copy)]
 struct Dated {
     time: UnixTime,
     over_tls: bool,
 }
 
-/// How long to leave a server alone that does not say how long, in seconds.
+/// Seconds to wait for a busy server that sent no `Retry-After`.
 const DEFAULT_RETRY_AFTER: u64 = 60;
 
 impl<'a> Requests<'a> {
-    /// Starts the stopwatch.
+    /// Starts the time budget.
     pub(crate) fn new(context: &'a Context, cancel: &'a CancelToken, budget: Duration) -> Self {
         let now = Instant::now();
         let deadline = now
@@ -72,30 +73,31 @@ impl<'a> Requests<'a> {
         self.sent
     }
 
-    /// What is left of the budget.
+    /// The rest of the budget.
     pub(crate) fn remaining(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// The `Date` that the server of the last answer said over TLS, once.
+    /// The last answer's `Date` where it came over TLS. Each is returned once.
     pub(crate) fn take_date(&mut self) -> Option<UnixTime> {
         let dated = self.dated.take().filter(|dated| dated.over_tls);
         dated.map(|dated| dated.time)
     }
 
-    /// What the server of the last answer says the time is. Without TLS anybody may say so: good to name a clock that is
-    /// wrong and to date what is meant for that server, and nothing to learn from.
+    /// The last answer's `Date`, also without TLS, where anyone could have written it. Use it only
+    /// to report a wrong clock and to date proofs for that server; the timekeeper must not learn
+    /// from it.
     pub(crate) fn servers_time(&self) -> Option<UnixTime> {
         self.dated.map(|dated| dated.time)
     }
 
-    /// The last `Retry-After`.
+    /// The last answer's `Retry-After`.
     pub(crate) fn retry_after(&self) -> Option<RetryAfter> {
         self.retry_after
     }
 
-    /// The error for a driver who waits: where the last answer was that the server does not answer now, with the time
-    /// from which on to try again. Each wallet is told another one.
+    /// Turns the error of a busy server into [`Error::Busy`] with the time of the next try, for a
+    /// driver who waits. That time has a random part, so that wallets do not all come back at once.
     pub(crate) fn for_the_driver(&self, context: &Context, error: Error) -> Error {
         match (error, context.now()) {
             (Error::Server { status }, Ok(now)) if Says::of(status).passes() => {
@@ -109,7 +111,7 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// Fails if the caller has cancelled.
+    /// Fails where the caller has cancelled.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.cancel.is_cancelled() {
             Err(Error::Cancelled)
@@ -118,11 +120,12 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// GETs a resource, following at most three redirects that keep the scheme.
+    /// GETs a resource. Follows at most three redirects, and only those that keep the scheme.
     ///
     /// # Errors
-    /// [`Error::Cancelled`], [`TransportError::TooManyRedirects`], [`TransportError::RedirectToHttps`],
-    /// [`TransportError::BadRedirect`], [`TransportError::ThisDevice`], or the transport's own.
+    /// [`Error::Cancelled`], [`TransportError::TooManyRedirects`],
+    /// [`TransportError::RedirectToHttps`], [`TransportError::BadRedirect`],
+    /// [`TransportError::ThisDevice`], or the transport's own.
     pub(crate) async fn get(
         &mut self,
         url: &str,
@@ -153,11 +156,11 @@ impl<'a> Requests<'a> {
         Err(TransportError::TooManyRedirects.into())
     }
 
-    /// GETs a resource that may be held already, under the tag `etag`.
+    /// GETs a resource unless it still has the tag `etag`.
     ///
     /// # Errors
-    /// As [`get`](Self::get); [`Error::NotModifiedWithoutCopy`], [`Error::CaptivePortal`] for a page
-    /// for people, [`Error::Server`] for any other status.
+    /// Those of [`get`](Self::get); [`Error::NotModifiedWithoutCopy`], [`Error::CaptivePortal`] for
+    /// a web page, [`Error::Server`] for any other status.
     pub(crate) async fn get_if_new(
         &mut self,
         url: &str,
@@ -185,8 +188,8 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// POSTs once, and waits at most `limit` for the answer, or 15 s where that is less; what it answers is returned,
-    /// whatever its status.
+    /// POSTs once and waits for the answer, for at most `limit` and at most 15 s. Returns an answer
+    /// of any status.
     ///
     /// # Errors
     /// [`Error::Cancelled`], or the transport's own.
@@ -222,17 +225,17 @@ impl<'a> Requests<'a> {
         }
         let url = address::parse(&request.url)?;
         self.check_address(&url)?;
-        // The wallet's own authority may be on a machine that has a name for itself.
+        // The wallet's own authority may be on this device, under a name of the device.
         request.elsewhere =
             !self.may_ask_itself && !address::is_same_server(&request.url, self.authority);
-        // Without it a server may choose how to pack its answer.
+        // Without this header a server may compress its answer.
         request
             .headers
             .push(("accept-encoding".to_owned(), "identity".to_owned()));
         self.sent += 1;
         (self.retry_after, self.dated) = (None, None);
         let over_tls = url.scheme() == "https";
-        // A shell's transport may break its promise to end in time, so the limit is kept here too.
+        // A shell's transport may ignore the limit, so it is enforced here too.
         let answer = tokio::time::timeout(request.timeout, self.transport.send(request));
         let answer = match interrupt {
             Interrupt::Never => answer.await,
@@ -245,7 +248,7 @@ impl<'a> Requests<'a> {
         let response = answer.unwrap_or(Err(TransportError::Timeout))?;
         self.retry_after = RetryAfter::of(&response);
         self.dated = said_at(&response).map(|time| Dated { time, over_tls });
-        // Some statuses say all by themselves.
+        // For the other statuses the body is not needed.
         let needs_body = matches!(Says::of(response.status), Says::Yes | Says::No);
         if needs_body && response.is_packed() {
             return Err(TransportError::Encoded.into());
@@ -253,7 +256,8 @@ impl<'a> Requests<'a> {
         Ok(response)
     }
 
-    /// An address that a link or a server names may be one of this device itself, where anything may listen.
+    /// Refuses addresses of this device that a link or a server named: any program may listen
+    /// there.
     fn check_address(&self, url: &Url) -> Result<(), TransportError> {
         if address::is_this_device(url) && !self.may_ask_itself {
             Err(TransportError::ThisDevice)
@@ -263,7 +267,7 @@ impl<'a> Requests<'a> {
     }
 }
 
-/// The time of an answer: its `Date`, and for how long a cache has kept it since (RFC 9111, section 5.1).
+/// The time of an answer: its `Date` plus its `Age` in caches (RFC 9111, section 5.1).
 fn said_at(response: &HttpResponse) -> Option<UnixTime> {
     let date = response.header("date").and_then(http_date)?;
     let age = response.header("age").and_then(|age| age.parse().ok());
@@ -272,18 +276,19 @@ fn said_at(response: &HttpResponse) -> Option<UnixTime> {
 
 /// What a conditional GET found.
 pub(crate) enum Resource {
-    /// A copy that is not the one held.
+    /// The server has a newer copy.
     New {
-        /// Its tag, for the next time.
+        /// The copy's `ETag`, for the next request.
         etag: Option<String>,
-        /// Its bytes.
+        /// The copy's bytes.
         body: Vec<u8>,
     },
-    /// The one held is still the server's.
+    /// The held copy is still current.
     Unchanged,
 }
 
-/// A page for people where data was asked for: the mark of a captive portal. JSON is none, whatever its server calls it.
+/// Whether the answer is a web page, as captive portals send in place of data. JSON is not a page,
+/// under any content type.
 pub(crate) fn is_page(response: &HttpResponse) -> bool {
     let html = response
         .header("content-type")
@@ -292,16 +297,18 @@ pub(crate) fn is_page(response: &HttpResponse) -> bool {
     (html && !text.starts_with(b"{")) || text.starts_with(b"<")
 }
 
-/// Whether a request under way may be given up when the caller cancels.
+/// Whether a cancel may abandon a request that was sent.
 #[derive(Clone, Copy)]
 pub(crate) enum Interrupt {
-    /// At once: asking again does no harm.
+    /// It is abandoned at once: sending it again does no harm.
     Cancel,
-    /// Its answer spends something that comes once: wait for it, within the time limit.
+    /// It is completed, within its time limit: its answer may hold something that is given only
+    /// once.
     Never,
 }
 
-/// Where a redirect leads, if it keeps the scheme. Anything else is the server's doing, and has names of its own.
+/// The target of a redirect that keeps the scheme. Errors name a fault of the server, not of the
+/// address that was asked.
 fn redirected(from: &Url, place: &str) -> Result<Url, TransportError> {
     let to = from.join(place).map_err(|_| TransportError::BadRedirect)?;
     address::check(&to).map_err(|_| TransportError::BadRedirect)?;

@@ -1,4 +1,4 @@
-//! When something was last asked of the network, how often in vain, and so when to ask again.
+//! When a resource was last fetched, how often that failed, and when to fetch it again.
 
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
@@ -16,53 +16,54 @@ const FIRST_PAUSE: u64 = 30;
 /// Longest pause after a failure, in seconds.
 const LONGEST_PAUSE: u64 = 6 * 3600;
 
-/// The row of the trust list; the others are [`of_list`], [`of_bundle`], [`of_renewal`], [`of_notice`] and [`of_new_key`].
+/// The row id of the trust list. [`of_list`], [`of_bundle`], [`of_renewal`], [`of_notice`] and
+/// [`of_new_key`] give the others.
 pub(crate) const TRUST_LIST: &str = "trust";
 
-/// The row of a status list.
+/// The row id of a status list, by its address.
 pub(crate) fn of_list(uri: &str) -> String {
     format!("status {uri}")
 }
 
-/// The row of a bundle.
+/// The row id of a bundle, by its address.
 pub(crate) fn of_bundle(address: &str) -> String {
     format!("bundle {address}")
 }
 
-/// The row of a license's renewal.
+/// The row id of a license's renewal.
 pub(crate) fn of_renewal(license: &str) -> String {
     format!("renew {license}")
 }
 
-/// The row of what an issuer is still to be told of a license.
+/// The row id of a license's notification to its issuer.
 pub(crate) fn of_notice(license: &str) -> String {
     format!("{NOTICE}{license}")
 }
 
-/// What the rows of [`of_notice`] begin with.
+/// The prefix of the row ids of [`of_notice`].
 pub(crate) const NOTICE: &str = "notice ";
 
-/// The row of a renewal because of a withdrawn key: its pause is when this wallet's turn comes.
+/// The row id of a renewal because of a withdrawn key. Its pause spreads the wallets over time.
 pub(crate) fn of_new_key(license: &str) -> String {
     format!("new key {license}")
 }
 
-/// What the wallet remembers of one thing that it asks for again and again.
+/// The state of one resource that the wallet fetches again and again.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
 pub(crate) struct Schedule {
-    /// When the server last answered well, by the wallet's best time.
+    /// When the server last answered successfully, by the wallet's best time.
     pub(crate) asked: Option<UnixTime>,
-    /// The server's tag for the copy that is held.
+    /// The `ETag` of the held copy.
     pub(crate) etag: Option<String>,
-    /// Failures since.
+    /// Failures since the last success.
     pub(crate) failures: u64,
-    /// Not before this again, because of them.
+    /// No request before this time, because of the failures.
     pub(crate) pause_until: Option<UnixTime>,
 }
 
 impl Schedule {
-    /// The row of this name; a fresh one where there is none or it is damaged, since asking once too
-    /// often does no harm.
+    /// Reads the row of this id. A missing or damaged one gives a fresh state, since one request
+    /// too many does no harm.
     pub(crate) fn read(context: &Context, row: &str) -> Result<Self, Error> {
         match context.vault.get(row) {
             Ok(schedule) => Ok(schedule.unwrap_or_default()),
@@ -71,8 +72,8 @@ impl Schedule {
         }
     }
 
-    /// Keeps in mind that asking failed. What the caller cancelled is no failure, and what a locked device refuses
-    /// says nothing of the one who was asked: the pause does not grow by it, for the driver may unlock at any moment.
+    /// Records a failure. A cancelled call is not one. A locked device says nothing about the
+    /// server: the pause does not grow by it, since the driver may unlock at any moment.
     pub(crate) async fn note_failure(
         context: &Context,
         row: &str,
@@ -96,9 +97,10 @@ impl Schedule {
             .await
     }
 
-    /// When to ask again, for what is to be asked every `interval` seconds.
+    /// When to fetch again what is fetched every `interval` seconds.
     ///
-    /// A time that lies further ahead than any interval was written under a wrong clock and does not count.
+    /// A stored time that is further ahead than any interval was written under a wrong clock and is
+    /// ignored.
     pub(crate) fn due(&self, interval: u64, now: UnixTime) -> UnixTime {
         let regular = match self.asked {
             Some(asked) if asked <= now => asked.saturating_add(interval),
@@ -107,14 +109,14 @@ impl Schedule {
         regular.max(self.pause(now))
     }
 
-    /// The end of the pause after failures; the past where there is none.
+    /// The end of the pause after failures; a past time where there is no pause.
     pub(crate) fn pause(&self, now: UnixTime) -> UnixTime {
         self.pause_until
             .filter(|until| *until <= now.saturating_add(MAX_RETRY_AFTER + MAX_SPREAD))
             .unwrap_or(UnixTime::EPOCH)
     }
 
-    /// The server answered well.
+    /// Records a success.
     pub(crate) fn succeed(&mut self, now: UnixTime, etag: Option<String>) {
         *self = Self {
             asked: Some(now),
@@ -124,8 +126,9 @@ impl Schedule {
         };
     }
 
-    /// It did not. `jitter` is random, so that a nation of wallets does not come back at once;
-    /// a server's own wish for patience, in seconds, is heeded where it is longer, and spread as well.
+    /// Records a failure. `jitter` must be random, so that a nation of wallets does not come back
+    /// at once. A server's `Retry-After`, in seconds, is obeyed where it is longer, with a random
+    /// part.
     pub(crate) fn fail(&mut self, now: UnixTime, wish: Option<u64>, jitter: u16) {
         let wish = wish.map_or(0, |wish| spread(wish, jitter));
         let pause = pause(self.failures, jitter).max(wish);
@@ -133,18 +136,18 @@ impl Schedule {
         self.pause_until = Some(now.saturating_add(pause));
     }
 
-    /// It is to be done within so many seconds, and not at once.
+    /// Sets the pause to a number of seconds, without a failure.
     pub(crate) fn put_off(&mut self, now: UnixTime, seconds: u64) {
         self.pause_until = Some(now.saturating_add(seconds));
     }
 
-    /// It could not be asked for now: the shortest pause, and no failure.
+    /// Sets the shortest pause, without a failure: the request could not be made now.
     pub(crate) fn wait(&mut self, now: UnixTime, jitter: u16) {
         self.pause_until = Some(now.saturating_add(pause(0, jitter)));
     }
 }
 
-/// How long to pause after so many failures: from half of the full pause up to all of it.
+/// Seconds to pause after this many failures: between half of the full pause and all of it.
 fn pause(failures: u64, jitter: u16) -> u64 {
     let full = FIRST_PAUSE
         .saturating_mul(1 << failures.min(16))

@@ -1,9 +1,10 @@
 //! The default [`HttpTransport`]: reqwest over rustls, with the roots that the app chose.
 //!
-//! A phone talks to one authority about a driver, so this client does less than a browser: HTTPS
-//! alone (plain HTTP to the machine itself, for tests and the desktop), HTTP/1.1 on kept
-//! connections, no cookies, no redirects, no proxy taken from the environment, no header that is not asked for,
-//! and a limit in bytes and in seconds on every answer. This module alone names reqwest.
+//! A wallet asks one authority about one driver, so this client does less than a browser. It uses
+//! HTTPS alone (plain HTTP only to this device, for tests and the desktop) and HTTP/1.1 on kept
+//! connections. It has no cookies, follows no redirects, takes no proxy from the environment, and
+//! adds no header that the caller did not give. Every answer has a limit in bytes and in seconds.
+//! Only this module names reqwest.
 
 mod elsewhere;
 
@@ -22,39 +23,40 @@ use self::elsewhere::{Elsewhere, LeadsHere, LookUp, by_the_system};
 use crate::network::address;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 
-/// How long a connection without a request is kept open for the next one. Servers and what stands before them close idle
-/// ones after 5 s or more, some without a word: this side gives them up first.
+/// How long an idle connection is kept for the next request. Servers and proxies close idle ones
+/// after 5 s or more, some without notice: this side closes them first.
 const KEEP_IDLE: Duration = Duration::from_secs(4);
 
-/// How long a connection may take to be there, name look-up and TLS included.
+/// Time limit for a new connection, name look-up and TLS included.
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Which certificate authorities may vouch for an HTTPS server.
 pub enum Roots {
     /// Mozilla's list of public roots, as compiled in.
     Public,
-    /// Only these, each an X.509 certificate in DER: the app pins its authority's own roots.
+    /// Only these, each an X.509 certificate in DER: the app pins the roots of its authority. The
+    /// app must be updated before the last of them ends.
     Pinned(Vec<Vec<u8>>),
 }
 
-/// The transport that comes with the wallet. Cheap to share; its connections live as long as it does.
+/// The default transport. Share one in an [`Arc`]: its connections are closed when it is dropped.
 pub struct NetworkTransport {
     anywhere: Clients,
-    /// For requests that must not lead to this device.
+    /// Clients for requests that must not reach this device.
     elsewhere: Clients,
 }
 
 struct Clients {
     keeping: Client,
-    /// The same without kept connections, for a request whose kept connection turned out to be dead.
+    /// A client without kept connections, for a second try where a kept connection was dead.
     fresh: Client,
 }
 
 impl NetworkTransport {
-    /// A transport that believes servers certified by `roots`.
+    /// A transport that trusts servers certified by `roots`.
     ///
     /// # Errors
-    /// [`TransportError::Certificate`] where a pinned root is no certificate, or none is given.
+    /// [`TransportError::Certificate`] where a pinned root is not a certificate, or none is given.
     pub fn new(roots: Roots) -> Result<Self, TransportError> {
         Self::looking_up(roots, by_the_system)
     }
@@ -74,8 +76,8 @@ impl NetworkTransport {
             &self.anywhere
         };
         let response = match send(&clients.keeping, &request).await {
-            // A kept connection may have died meanwhile, and that shows only now. Another one may bring the request,
-            // where it may arrive twice.
+            // A kept connection may have died since, which shows only now. A request that may
+            // arrive twice is sent again on a fresh one.
             Err(TransportError::Broken) if may_arrive_twice(&request) => {
                 send(&clients.fresh, &request).await
             }
@@ -86,7 +88,7 @@ impl NetworkTransport {
 }
 
 impl Clients {
-    /// Clients that connect to other devices alone, where they look names up by themselves.
+    /// Clients that connect to other devices only, where they are given `look_up`.
     fn new(tls: &ClientConfig, look_up: Option<LookUp>) -> Result<Self, TransportError> {
         let client = |kept: usize| {
             let builder = Client::builder()
@@ -112,7 +114,8 @@ impl Clients {
     }
 }
 
-/// Whether a request spends nothing that comes once: a GET, or a POST that carries nothing, which asks for a nonce.
+/// Whether a request may be sent twice without harm: a GET, or a POST with an empty body, which
+/// asks for a nonce.
 fn may_arrive_twice(request: &HttpRequest) -> bool {
     request.method == Method::Get || request.body.is_empty()
 }
@@ -131,14 +134,14 @@ async fn send(client: &Client, request: &HttpRequest) -> Result<Response, Transp
 #[async_trait]
 impl HttpTransport for NetworkTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        // The limit spans connection, headers and body: a body that drips is cut as well.
+        // The limit includes connection, headers and body, so that a slow body is cut off too.
         tokio::time::timeout(request.timeout, self.send_and_read(request))
             .await
             .unwrap_or(Err(TransportError::Timeout))
     }
 }
 
-/// TLS 1.2 and 1.3 by ring, sessions resumed from memory, no protocol offered but HTTP/1.1.
+/// TLS 1.2 and 1.3 by ring. Sessions are resumed from memory; only HTTP/1.1 is offered.
 fn tls(roots: Roots) -> Result<ClientConfig, TransportError> {
     let mut store = RootCertStore::empty();
     match roots {
@@ -175,7 +178,7 @@ fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, TransportError>
     Ok(map)
 }
 
-/// Reads the body up to `max_body` bytes; what a `Content-Length` promises is not believed.
+/// Reads the body up to `max_body` bytes, without trusting `Content-Length`.
 async fn read(mut response: Response, max_body: usize) -> Result<HttpResponse, TransportError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
@@ -196,7 +199,7 @@ async fn read(mut response: Response, max_body: usize) -> Result<HttpResponse, T
     })
 }
 
-/// reqwest's errors, without their text: it holds addresses, and those can hold tokens.
+/// Maps an error of reqwest. Its text is dropped: it holds addresses, and those can hold tokens.
 fn classify(error: &reqwest::Error) -> TransportError {
     if error.is_timeout() {
         TransportError::Timeout
@@ -213,8 +216,8 @@ fn classify(error: &reqwest::Error) -> TransportError {
     }
 }
 
-/// Whether such an error stands anywhere in the chain of causes. An `io::Error` hides what it wraps from
-/// `source`, so it is opened by hand.
+/// Whether an error of type `E` is in the chain of causes. `io::Error` does not give what it wraps
+/// as `source`, so it is unwrapped here.
 fn is_caused_by<E: StdError + 'static>(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn StdError + 'static)> = error.source();
     while let Some(current) = cause {
@@ -286,7 +289,8 @@ mod tests {
         assert_eq!(names, ["accept", "host"]);
     }
 
-    /// A server that answers so many requests on each connection, and then lets the next one arrive and hangs up.
+    /// A server that answers `answers` requests on each connection, reads one more, and closes the
+    /// connection.
     async fn hangs_up_after(answers: usize) -> (String, Arc<std::sync::Mutex<Vec<String>>>) {
         use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -442,7 +446,7 @@ mod tests {
         assert_eq!(nobody, Some(TransportError::Unreachable));
     }
 
-    /// Anybody may point a name of his own at loopback.
+    /// Any owner of a name may point it at loopback.
     #[tokio::test]
     async fn a_name_that_leads_to_this_device_is_asked_only_where_that_is_meant() {
         use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};

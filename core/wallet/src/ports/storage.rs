@@ -1,6 +1,6 @@
-//! What a disk does to files: of the vault, and of key stores that keep files.
+//! How a disk can fail the vault, and key stores that keep files.
 
-/// What the disk did.
+/// How reading or writing a file failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     /// No space is left.
@@ -38,7 +38,7 @@ pub enum StorageError {
     Io,
 }
 
-/// "Too many open files", of this process and of the system: Rust has no name for them.
+/// "Too many open files", of this process and of the system: `ErrorKind` has no member for them.
 #[cfg(unix)]
 const TOO_MANY_FILES: [i32; 2] = [
     rustix::io::Errno::MFILE.raw_os_error(),
@@ -48,7 +48,7 @@ const TOO_MANY_FILES: [i32; 2] = [
 const TOO_MANY_FILES: [i32; 0] = [];
 
 impl StorageError {
-    /// What a fault of the file system means.
+    /// The member for an error of the file system.
     #[must_use]
     pub fn of(error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
@@ -71,8 +71,8 @@ impl StorageError {
         }
     }
 
-    /// Whether the same call may succeed the next time: a fault of the disk, which may pass, and nothing that the
-    /// system was asked to refuse.
+    /// Whether the same call may succeed if it is made again: true for a passing fault of the disk,
+    /// false where the system refused.
     pub(crate) const fn may_pass(self) -> bool {
         matches!(self, Self::Io | Self::Lock)
     }

@@ -1,4 +1,5 @@
-//! Looks names up for requests that must not lead to this device: whoever owns a name may point it at loopback.
+//! Name look-up for requests that must not reach this device: the owner of any name may point it at
+//! loopback.
 
 use std::io::Result as IoResult;
 use std::net::{SocketAddr, ToSocketAddrs as _};
@@ -7,19 +8,19 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use crate::network::address;
 
-/// How a name is looked up: by the system, or as a test says.
+/// How a name is looked up: by the system, or by a test's function.
 pub(super) type LookUp = fn(&str) -> IoResult<Vec<SocketAddr>>;
 
-/// As the system does it. It waits for the network.
+/// Looks a name up by the system. It blocks on the network.
 pub(super) fn by_the_system(name: &str) -> IoResult<Vec<SocketAddr>> {
     Ok((name, 0).to_socket_addrs()?.collect())
 }
 
-/// A resolver that leaves out each address of this device, except for the names that stand for it (RFC 6761, section 6.3):
-/// those were judged as names.
+/// A resolver that leaves out each address of this device. Names that stand for this device (RFC
+/// 6761, section 6.3) are exempt: they were checked as names.
 pub(super) struct Elsewhere(pub(super) LookUp);
 
-/// All addresses of a name are of this device.
+/// All addresses of a name belong to this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the name leads to this device")]
 pub(super) struct LeadsHere;
