@@ -8,8 +8,8 @@ use crate::event::{Action, Answer, LockOutcome};
 impl Transition {
     pub(super) fn act_on(&mut self, action: Action) {
         match action {
-            Action::Seen { has_lock } => self.come(has_lock),
-            Action::Left => self.leave(),
+            Action::Seen { has_lock } => self.app_seen(has_lock),
+            Action::Left => self.app_left(),
             Action::Back => self.back(),
             Action::AddLicense => {
                 if matches!(self.state.page, Page::License) {
@@ -19,7 +19,7 @@ impl Transition {
             Action::TypeOffer { text, edit } => self.type_offer(text, edit),
             Action::ReadOffer => self.read_typed_offer(),
             Action::Scan => self.scan(),
-            Action::Link { text } => self.arrive(text),
+            Action::Link { text } => self.receive_text(text),
             Action::TypeCode { text, edit } => self.type_code(&text, edit),
             Action::TakeOffer => self.take_offer(),
             Action::Select { index } => self.select(index),
@@ -46,7 +46,7 @@ impl Transition {
 
     /// Notes the number of a typing. `false` for an older one that comes late, which must change
     /// nothing.
-    pub(super) fn heard(&mut self, edit: u64) -> bool {
+    pub(super) fn is_newest_typing(&mut self, edit: u64) -> bool {
         let is_news = edit >= self.state.edit;
         self.state.edit = self.state.edit.max(edit);
         is_news
@@ -109,7 +109,7 @@ impl Transition {
                 Some(enrolling) if !enrolling.stops => {
                     enrolling.stops = true;
                     let id = enrolling.id;
-                    self.wish_to_stop(id);
+                    self.request_stop(id);
                 }
                 _ => self.go(Page::Welcome(Welcome::default())),
             },
@@ -128,7 +128,7 @@ impl Transition {
     }
 
     /// The app is seen.
-    fn come(&mut self, has_lock: bool) {
+    fn app_seen(&mut self, has_lock: bool) {
         self.state.has_lock = has_lock;
         if self.state.seen {
             // Once more, as after a look at the notifications: what is stored may have changed all
@@ -154,7 +154,7 @@ impl Transition {
 
     /// The app is out of sight: what is shown ends, no lock that is asked counts any more, and
     /// nothing is refreshed.
-    fn leave(&mut self) {
+    fn app_left(&mut self) {
         self.state.seen = false;
         self.leave_show();
         let mut asked: Vec<u64> = self.state.unlocking.take().into_iter().collect();

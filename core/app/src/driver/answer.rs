@@ -25,7 +25,7 @@ impl Transition {
 
     /// Changes the digits, which makes them another question.
     pub(super) fn type_answer(&mut self, text: &str, edit: u64) {
-        if !self.heard(edit) {
+        if !self.is_newest_typing(edit) {
             return;
         }
         let digits = digits::digits(text, digits::ANSWER);

@@ -30,7 +30,7 @@ impl Transition {
     }
 
     /// Reads it once the entry of what was shown is written.
-    pub(super) fn go_on_to_history(&mut self) {
+    pub(super) fn read_wanted_history(&mut self) {
         let is_writing = |pending: &Pending| pending.ends_showing;
         if self.state.history == HistoryRequest::Waiting
             && !self.state.pending.iter().any(is_writing)

@@ -33,28 +33,28 @@ fn looks(text: &str) -> Looks {
 impl Transition {
     /// Takes what came to where it belongs: a question opens the answer page from anywhere; other
     /// text is read, or refused, where it was given.
-    pub(super) fn arrive(&mut self, text: String) {
+    pub(super) fn receive_text(&mut self, text: String) {
         let looks = looks(text.trim());
         match &self.state.page {
-            Page::Opening | Page::Blocked(_) | Page::Offer(_) => self.wait_with(text),
-            Page::Show(show) if show.step.is_under_way() => self.wait_with(text),
-            Page::Answer(_) if looks == Looks::Offer => self.wait_with(text),
+            Page::Opening | Page::Blocked(_) | Page::Offer(_) => self.hold_link(text),
+            Page::Show(show) if show.step.is_under_way() => self.hold_link(text),
+            Page::Answer(_) if looks == Looks::Offer => self.hold_link(text),
             Page::Answer(_) => self.read_question(&text),
             Page::Scan(scan) => match (&scan.origin, looks) {
-                (ScanOrigin::Answer(_), Looks::Offer) => self.wait_with(text),
+                (ScanOrigin::Answer(_), Looks::Offer) => self.hold_link(text),
                 (ScanOrigin::Answer(_), _) => {
                     self.leave_camera();
                     self.read_question(&text);
                 }
                 (ScanOrigin::Welcome(_), Looks::Question) if self.may_answer() => {
-                    self.ask_anew(&text)
+                    self.open_question(&text)
                 }
                 (ScanOrigin::Welcome(_), _) => self.read_offer(text, None),
             },
             // The same link once more is the one that is being read.
             Page::Welcome(welcome) if welcome.reading.is_some() => {
                 if welcome.text.trim() != text.trim() {
-                    self.wait_with(text);
+                    self.hold_link(text);
                 }
             }
             Page::Welcome(_)
@@ -64,7 +64,7 @@ impl Transition {
             | Page::Settings(_)
                 if looks == Looks::Question && self.may_answer() =>
             {
-                self.ask_anew(&text);
+                self.open_question(&text);
             }
             Page::Welcome(_)
             | Page::License
@@ -74,7 +74,7 @@ impl Transition {
         }
     }
 
-    fn wait_with(&mut self, text: String) {
+    fn hold_link(&mut self, text: String) {
         if let Page::Offer(offer) = &self.state.page
             && offer.text.trim() == text.trim()
         {
@@ -95,7 +95,7 @@ impl Transition {
     }
 
     /// Opens the answer page for a question.
-    fn ask_anew(&mut self, text: &str) {
+    fn open_question(&mut self, text: &str) {
         self.go(Page::Answer(super::pages::AnswerPage::default()));
         self.read_question(text);
     }
@@ -111,7 +111,7 @@ impl Transition {
             }
         };
         if may_be_disturbed && let Some(text) = self.state.link.take() {
-            self.arrive(text);
+            self.receive_text(text);
         }
     }
 }

@@ -17,7 +17,7 @@ impl OfferPage {
 impl Transition {
     /// Changes the text. What was said of the previous one does not hold any more.
     pub(super) fn type_offer(&mut self, text: String, edit: u64) {
-        if !self.heard(edit) {
+        if !self.is_newest_typing(edit) {
             return;
         }
         if let Page::Welcome(welcome) = &mut self.state.page
@@ -101,7 +101,7 @@ impl Transition {
             origin,
             camera: None,
         }));
-        self.look();
+        self.start_camera();
     }
 
     pub(super) fn camera_refused(&mut self, id: u64) {
@@ -120,14 +120,14 @@ impl Transition {
         if scan.camera != Some(id) {
             return;
         }
-        self.arrive(text);
+        self.receive_text(text);
         // What does not belong here waits, and the camera looks on.
         if matches!(self.state.page, Page::Scan(_)) {
-            self.look();
+            self.start_camera();
         }
     }
 
-    fn look(&mut self) {
+    fn start_camera(&mut self) {
         let camera = self.ask(Ask::Camera);
         if let Page::Scan(scan) = &mut self.state.page {
             scan.camera = Some(camera);
@@ -136,7 +136,7 @@ impl Transition {
 
     /// Changes the transaction code.
     pub(super) fn type_code(&mut self, text: &str, edit: u64) {
-        if !self.heard(edit) {
+        if !self.is_newest_typing(edit) {
             return;
         }
         let at = self.now;

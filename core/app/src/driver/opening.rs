@@ -230,7 +230,7 @@ impl Transition {
             blocked.waits = is_changing;
         }
         if is_changing {
-            self.hurry();
+            self.stop_changes_early();
             return;
         }
         self.stop_refresh();
@@ -240,7 +240,7 @@ impl Transition {
 
     /// Goes on with a new beginning that waited. Where a license has come meanwhile that can be
     /// shown, it is not needed.
-    pub(super) fn go_on_anew(&mut self) {
+    pub(super) fn continue_setting_aside(&mut self) {
         let waits = matches!(&self.state.page, Page::Blocked(blocked) if blocked.waits);
         if !waits || self.is_changing() {
             return;

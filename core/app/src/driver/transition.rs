@@ -97,14 +97,14 @@ impl Transition {
     }
 
     /// Asks an effect to end. Its answer still counts.
-    pub(super) fn wish_to_stop(&mut self, id: u64) {
+    pub(super) fn request_stop(&mut self, id: u64) {
         self.effects.push(Effect::Stop { id });
     }
 
     /// Stops everything that need not be completed. An enrollment is completed as soon as it can
     /// be.
     pub(super) fn stop_all(&mut self) {
-        self.hurry();
+        self.stop_changes_early();
         self.leave_pending(|_| true);
     }
 
@@ -115,7 +115,7 @@ impl Transition {
     }
 
     /// Asks what changes the wallet to end. Its answer still counts.
-    pub(super) fn hurry(&mut self) {
+    pub(super) fn stop_changes_early(&mut self) {
         let pending = self.state.pending.iter();
         let changing = pending.filter(|pending| pending.touches == Touches::Changes);
         let stops = changing.map(|pending| Effect::Stop { id: pending.id });
@@ -208,9 +208,9 @@ impl Transition {
         if is_bare && matches!(self.state.page, Page::License) {
             self.home();
         }
-        self.go_on_anew();
+        self.continue_setting_aside();
         self.read_waiting_link();
-        self.go_on_to_history();
+        self.read_wanted_history();
         self.keep_fresh();
     }
 }

@@ -10,9 +10,9 @@ use vidimus_wallet::present::ReaderRequest;
 use vidimus_wallet::{Boxed, CancelToken, Offer, Wallet};
 
 use super::saved::{self, Sealer};
-use super::slots::Slots;
+use super::small_map::SmallMap;
 use super::work::{self, Done, Home, Resource, Showing};
-use super::{Shelf, Update};
+use super::{Assets, Update};
 use crate::driver::{Snapshot, State, screen, update};
 use crate::effect::{Ask, Effect, ShellEffect, Task};
 use crate::event::{Action, Answer, Event, Outcome};
@@ -38,15 +38,15 @@ pub(super) struct Actor {
     home: Arc<Home>,
     sealer: Arc<dyn Sealer>,
     inbox: mpsc::UnboundedSender<Message>,
-    shelf: Arc<Shelf>,
+    assets: Arc<Assets>,
     workers: JoinSet<()>,
-    cancels: Slots<u64, CancelToken>,
+    cancels: SmallMap<u64, CancelToken>,
     wallet: Option<Wallet>,
-    offers: Slots<u64, Arc<Offer>>,
-    questions: Slots<u64, ReaderRequest>,
-    showings: Slots<u64, Arc<Showing>>,
+    offers: SmallMap<u64, Arc<Offer>>,
+    questions: SmallMap<u64, ReaderRequest>,
+    showings: SmallMap<u64, Arc<Showing>>,
     /// Which showing the effect signs a code of.
-    signing: Slots<u64, u64>,
+    signing: SmallMap<u64, u64>,
     /// What was kept last, and whether it is being sealed.
     kept: Option<Snapshot>,
     is_sealing: bool,
@@ -65,21 +65,21 @@ impl Actor {
         sealer: Arc<dyn Sealer>,
         inbox: mpsc::UnboundedSender<Message>,
         news: watch::Sender<Update>,
-        shelf: Arc<Shelf>,
+        assets: Arc<Assets>,
     ) -> Self {
         Self {
             home,
             sealer,
             inbox,
             news,
-            shelf,
+            assets,
             workers: JoinSet::new(),
-            cancels: Slots::new(),
+            cancels: SmallMap::new(),
             wallet: None,
-            offers: Slots::new(),
-            questions: Slots::new(),
-            showings: Slots::new(),
-            signing: Slots::new(),
+            offers: SmallMap::new(),
+            questions: SmallMap::new(),
+            showings: SmallMap::new(),
+            signing: SmallMap::new(),
             kept: None,
             is_sealing: false,
             to_seal: None,
@@ -100,7 +100,7 @@ impl Actor {
             None => None,
         };
         let mut state = State::new(has_lock, kept);
-        state = self.happens(state, Event::Start);
+        state = self.apply(state, Event::Start);
         loop {
             let now = self.home.ports.clock.read();
             let sleep = state.wakes_in(now).map(|sleep| sleep.max(SHORTEST_SLEEP));
@@ -112,10 +112,10 @@ impl Actor {
             while self.workers.try_join_next().is_some() {}
             let is_end = matches!(message, None | Some(Message::Event(Event::Close)));
             state = match message {
-                Some(Message::Event(event)) => self.hear(state, event),
+                Some(Message::Event(event)) => self.receive(state, event),
                 Some(Message::Done(id, done)) => self.done(state, id, *done),
                 Some(Message::Sealed(saved)) => self.sealed(state, saved),
-                None => self.happens(state, Event::Close),
+                None => self.apply(state, Event::Close),
             };
             if is_end {
                 break;
@@ -135,7 +135,7 @@ impl Actor {
         }
     }
 
-    fn hear(&mut self, state: State, event: Event) -> State {
+    fn receive(&mut self, state: State, event: Event) -> State {
         if let Event::Action(Action::Done {
             id,
             answer: Answer::Saved,
@@ -147,7 +147,7 @@ impl Actor {
             return state;
         }
         let is_leaving = matches!(event, Event::Action(Action::Left));
-        let state = self.happens(state, event);
+        let state = self.apply(state, event);
         if is_leaving {
             // From now on the system may end the app: what is kept is as of now.
             self.kept = None;
@@ -181,15 +181,15 @@ impl Actor {
                     && let Some(showing) =
                         signed.filter(|showing| self.showings.get(showing).is_some())
                 {
-                    self.shelf.put_frame(showing, framed.number, symbol);
+                    self.assets.put_frame(showing, framed.number, symbol);
                 }
             }
         }
         if let Some(pictures) = done.pictures {
-            self.shelf.lock().pictures = pictures.into();
+            self.assets.lock().pictures = pictures.into();
         }
         let outcome = done.outcome;
-        self.happens(state, Event::Done { id, outcome })
+        self.apply(state, Event::Done { id, outcome })
     }
 
     fn sealed(&mut self, state: State, saved: Option<Vec<u8>>) -> State {
@@ -205,13 +205,13 @@ impl Actor {
     fn put_sealed(&mut self, saved: Option<Vec<u8>>) {
         self.is_sealing = false;
         if saved.is_some() {
-            self.shelf.lock().saved = saved;
+            self.assets.lock().saved = saved;
         }
         self.go_on_sealing();
     }
 
     /// Something happens: the state changes, what follows is begun, and the shell gets to know.
-    fn happens(&mut self, state: State, event: Event) -> State {
+    fn apply(&mut self, state: State, event: Event) -> State {
         let now = self.home.ports.clock.read();
         let (state, effects) = update(state, event, now);
         for effect in effects {
@@ -220,7 +220,7 @@ impl Actor {
         self.offers.retain(|id| state.needs(*id));
         self.questions.retain(|id| state.needs(*id));
         let due = state.refresh_due_in(now);
-        self.shelf.lock().refresh_due = due.map(|due| now.boot.saturating_add(due));
+        self.assets.lock().refresh_due = due.map(|due| now.boot.saturating_add(due));
         self.take_snapshot(&state);
         self.publish(&state);
         state
@@ -301,7 +301,7 @@ impl Actor {
                 self.work(id, Outcome::Opened, async move { home.begin_anew().await });
             }
             Task::EndShowing { showing } => {
-                self.shelf.drop_frames(showing);
+                self.assets.drop_frames(showing);
                 let on = self.showings.remove(&showing);
                 self.work(id, |_: Result<(), Failure>| Outcome::Ended, async move {
                     if let Some(on) = on {

@@ -7,7 +7,7 @@
 mod actor;
 mod reading;
 mod saved;
-mod slots;
+mod small_map;
 mod work;
 
 pub use saved::{KeySealer, LONGEST, Sealer};
@@ -23,7 +23,7 @@ use vidimus_wallet::ports::Clock;
 use vidimus_wallet::{Boxed, Ports};
 
 use self::actor::{Actor, Message};
-use self::slots::Slots;
+use self::small_map::SmallMap;
 use self::work::Home;
 use crate::effect::ShellEffect;
 use crate::event::{Action, Event};
@@ -67,7 +67,7 @@ pub struct Update {
 pub struct App {
     inbox: mpsc::UnboundedSender<Message>,
     updates: watch::Receiver<Update>,
-    shelf: Arc<Shelf>,
+    assets: Arc<Assets>,
     clock: Arc<dyn Clock>,
 }
 
@@ -83,7 +83,7 @@ impl App {
             is_personal: Screen::Opening.is_personal(),
             effects: Vec::new(),
         });
-        let shelf = Arc::new(Shelf::default());
+        let assets = Arc::new(Assets::default());
         let clock = Arc::clone(&setup.ports.clock);
         let home = Arc::new(Home {
             directory: setup.directory,
@@ -91,12 +91,12 @@ impl App {
             authority: setup.authority,
             ports: setup.ports,
         });
-        let actor = Actor::new(home, setup.sealer, inbox.clone(), news, Arc::clone(&shelf));
+        let actor = Actor::new(home, setup.sealer, inbox.clone(), news, Arc::clone(&assets));
         runtime.spawn(actor.run(messages, setup.has_lock, setup.saved));
         Self {
             inbox,
             updates,
-            shelf,
+            assets,
             clock,
         }
     }
@@ -122,7 +122,7 @@ impl App {
     /// The portrait of this id, a JPEG of at most 64 KiB; none once its license is gone.
     #[must_use]
     pub fn picture(&self, id: &str) -> Option<Arc<[u8]>> {
-        self.shelf
+        self.assets
             .lock()
             .pictures
             .get(&id.to_owned())
@@ -132,7 +132,7 @@ impl App {
     /// The QR of this frame of a showing; none once it is no longer shown.
     #[must_use]
     pub fn frame(&self, showing: u64, number: u64) -> Option<Symbol> {
-        self.shelf.lock().frames.get(&(showing, number)).cloned()
+        self.assets.lock().frames.get(&(showing, number)).cloned()
     }
 
     /// The sealed snapshot, at most [`LONGEST`] bytes. The shell must store it where the system
@@ -140,14 +140,14 @@ impl App {
     /// as [`Setup::saved`].
     #[must_use]
     pub fn saved(&self) -> Option<Vec<u8>> {
-        self.shelf.lock().saved.clone()
+        self.assets.lock().saved.clone()
     }
 
     /// After how long the authority is to be asked again, by what the last refresh said: for a
     /// phone that plans to do so while the app is out of sight. None before the first.
     #[must_use]
     pub fn refresh_due_in(&self) -> Option<Duration> {
-        let due = self.shelf.lock().refresh_due?;
+        let due = self.assets.lock().refresh_due?;
         Some(due.saturating_sub(self.clock.read().boot))
     }
 
@@ -188,29 +188,29 @@ impl Drop for App {
 
 /// The bytes behind the screens.
 #[derive(Default)]
-struct Shelf(Mutex<Shelved>);
+struct Assets(Mutex<AssetMaps>);
 
 #[derive(Default)]
-struct Shelved {
-    pictures: Slots<String, Arc<[u8]>>,
+struct AssetMaps {
+    pictures: SmallMap<String, Arc<[u8]>>,
     /// The newest frames of the showing that is on.
-    frames: Slots<(u64, u64), Symbol>,
+    frames: SmallMap<(u64, u64), Symbol>,
     saved: Option<Vec<u8>>,
     /// By the boot clock, which no one can set.
     refresh_due: Option<Duration>,
 }
 
-impl Shelf {
-    fn lock(&self) -> MutexGuard<'_, Shelved> {
+impl Assets {
+    fn lock(&self) -> MutexGuard<'_, AssetMaps> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts a frame beside the one before it, which may still be on the screen.
     fn put_frame(&self, showing: u64, number: u64, symbol: Symbol) {
-        let mut shelved = self.lock();
+        let mut maps = self.lock();
         let before = number.saturating_sub(1);
-        shelved.frames.retain(|place| *place == (showing, before));
-        shelved.frames.insert((showing, number), symbol);
+        maps.frames.retain(|place| *place == (showing, before));
+        maps.frames.insert((showing, number), symbol);
     }
 
     /// Takes away what is shown no more.

@@ -2,9 +2,9 @@
 //! more code than it saves.
 
 /// Values by their keys, in no order.
-pub(super) struct Slots<K, V>(Vec<(K, V)>);
+pub(super) struct SmallMap<K, V>(Vec<(K, V)>);
 
-impl<K: PartialEq, V> Slots<K, V> {
+impl<K: PartialEq, V> SmallMap<K, V> {
     pub(super) const fn new() -> Self {
         Self(Vec::new())
     }
@@ -30,13 +30,13 @@ impl<K: PartialEq, V> Slots<K, V> {
     }
 }
 
-impl<K: PartialEq, V> Default for Slots<K, V> {
+impl<K: PartialEq, V> Default for SmallMap<K, V> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<K, V> From<Vec<(K, V)>> for Slots<K, V> {
+impl<K, V> From<Vec<(K, V)>> for SmallMap<K, V> {
     fn from(values: Vec<(K, V)>) -> Self {
         Self(values)
     }
@@ -44,18 +44,18 @@ impl<K, V> From<Vec<(K, V)>> for Slots<K, V> {
 
 #[cfg(test)]
 mod tests {
-    use super::Slots;
+    use super::SmallMap;
 
     #[test]
     fn a_key_has_its_newest_value_and_none_after_it_was_removed() {
-        let mut slots = Slots::new();
-        slots.insert(1, "one");
-        slots.insert(2, "two");
-        slots.insert(1, "another");
-        assert_eq!(slots.get(&1), Some(&"another"));
-        slots.retain(|key| *key != 2);
-        assert_eq!(slots.get(&2), None);
-        assert_eq!(slots.remove(&1), Some("another"));
-        assert_eq!(slots.remove(&1), None);
+        let mut small_map = SmallMap::new();
+        small_map.insert(1, "one");
+        small_map.insert(2, "two");
+        small_map.insert(1, "another");
+        assert_eq!(small_map.get(&1), Some(&"another"));
+        small_map.retain(|key| *key != 2);
+        assert_eq!(small_map.get(&2), None);
+        assert_eq!(small_map.remove(&1), Some("another"));
+        assert_eq!(small_map.remove(&1), None);
     }
 }
