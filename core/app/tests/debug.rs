@@ -131,7 +131,7 @@ const HARMLESS: [&str; 18] = [
 
 #[test]
 fn types_with_personal_data_have_no_debug() {
-    assert!(Probe::<u8>::DEBUG, "the probe sees a Debug");
+    const { assert!(Probe::<u8>::DEBUG, "the probe sees a Debug") };
     for (name, has_debug) in without_debug() {
         assert!(!has_debug, "{name}");
     }
