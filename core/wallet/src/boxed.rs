@@ -1,9 +1,10 @@
-//! Calls behind a pointer.
+//! Futures behind a pointer.
 
 use std::pin::Pin;
 
-/// A call behind a pointer.
+/// A future behind a pointer.
 ///
-/// Each crate that waits for an `async fn` gets a copy of all its code. A call of this type has its code in this crate alone.
-/// It matters in the phones' library, where two crates wait for the same calls.
+/// Each crate that awaits an `async fn` compiles a copy of its code. The code of this type's
+/// futures is compiled in this crate alone, which keeps the phones' library small: two crates await
+/// the same calls.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,4 +1,4 @@
-//! What an open wallet is made of; the use cases borrow it.
+//! The parts of an open wallet, which its use cases borrow.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,39 +24,42 @@ pub(crate) struct Context {
     pub(crate) vault: Vault,
     pub(crate) root: VerifyingKey,
     pub(crate) authority: String,
-    /// What the rows of this authority end with, where a vault has several: nothing in a wallet.
+    /// The suffix of this authority's row ids; empty in a wallet, which has one authority.
     pub(crate) scope: String,
     pub(crate) transport: Arc<dyn HttpTransport>,
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    /// Enrollments whose newest tokens could not be written, by license id: a disk that fails must not cost what comes once.
+    /// Enrollments whose newest tokens could not be written, by license id: a failing disk must not
+    /// lose tokens, which are sent only once.
     unwritten: Mutex<BTreeMap<String, Enrollment>>,
 }
 
-/// Times that were authenticated on the way, to be kept with what they came with. What was signed passed
-/// [`Context::check_time`] before.
+/// Authenticated times of a call, to be stored with its results. The caller must have passed signed
+/// times to [`Context::check_time`].
 #[derive(Clone, Default)]
 pub(crate) struct Learned {
-    /// The `Date` of a server, over TLS. One that cannot be true is passed over.
+    /// The `Date` of a server over TLS. An impossible one is ignored.
     pub(crate) told: Option<UnixTime>,
-    /// The `iat` of a signed object, and by whom and when it was signed.
+    /// The `iat` of a signed object, and the kind of evidence that it is.
     pub(crate) signed: Option<(UnixTime, Evidence)>,
-    /// A trust list that was taken.
+    /// A trust list that was accepted.
     pub(crate) list: Option<TakenList>,
 }
 
-/// A trust list that is in force from now on.
+/// A trust list that is the current one from now on.
 #[derive(Clone)]
 pub(crate) struct TakenList {
-    /// The list.
+    /// The accepted list.
     pub(crate) list: TrustList,
-    /// Its serial is higher than that of the one held before: what is known of the time begins anew with it.
+    /// Whether its serial is higher than the held one's: the evidence for the time begins anew
+    /// then.
     pub(crate) begins_anew: bool,
 }
 
 impl Learned {
-    /// Teaches it to a timekeeper. Signed times come first, for a server that is behind them is wrong.
+    /// Passes the times to a timekeeper. Signed times come first, since a server's time that is
+    /// behind them is wrong.
     fn teach(&self, keeper: &mut Timekeeper, reading: Reading, built: Option<UnixTime>) {
         if let Some(TakenList { list, begins_anew }) = &self.list {
             if *begins_anew {
@@ -78,7 +81,7 @@ impl Learned {
 }
 
 impl Context {
-    /// Makes a wallet. One that died while it was made is made again.
+    /// Makes a wallet. An interrupted creation is completed.
     pub(crate) async fn create(config: Config) -> Result<Self, Error> {
         let Config {
             directory,
@@ -120,7 +123,7 @@ impl Context {
         ))
     }
 
-    /// A vault without settings: its maker died before it was a wallet.
+    /// The vault of an interrupted creation: it has no settings yet.
     async fn unfinished(directory: &Path, ports: &Ports) -> Result<Vault, Error> {
         let (keys, random) = (Arc::clone(&ports.keys), Arc::clone(&ports.random));
         let vault = Vault::open(directory, keys, random)
@@ -132,7 +135,7 @@ impl Context {
         }
     }
 
-    /// The context of one authority in an open vault, whose rows end with `scope`.
+    /// The context of one authority in an open vault; its row ids end with `scope`.
     pub(crate) fn assemble(
         directory: PathBuf,
         vault: Vault,
@@ -161,12 +164,12 @@ impl Context {
         }
     }
 
-    /// The id of this authority's row of a name.
+    /// The row id of this authority for a name.
     pub(crate) fn row(&self, name: &str) -> String {
         format!("{name} {}", self.scope).trim().to_owned()
     }
 
-    /// What the time is, and how sure that is.
+    /// The best known time and how sure it is.
     pub(crate) fn time(&self) -> Result<Estimate, Error> {
         Ok(self.timekeeper()?.best(self.clock.read()))
     }
@@ -176,30 +179,30 @@ impl Context {
         Ok(self.time()?.now)
     }
 
-    /// The latest time that is known to have come: what an end is judged by.
+    /// The latest known time. Ends are judged by it.
     pub(crate) fn latest(&self) -> Result<UnixTime, Error> {
         Ok(self.time()?.latest)
     }
 
-    /// What the time is once this was learned.
+    /// The time after learning from these times, without storing them.
     pub(crate) fn time_after(&self, learned: &Learned) -> Result<Estimate, Error> {
         let (mut keeper, reading) = (self.timekeeper()?, self.clock.read());
         learned.teach(&mut keeper, reading, self.clock.built());
         Ok(keeper.best(reading))
     }
 
-    /// The enrollment of a license, where its newest state could not be written.
+    /// The enrollment of a license whose newest state could not be written.
     pub(crate) fn unwritten(&self, license: &str) -> Option<Enrollment> {
         self.unwritten_ones().get(license).cloned()
     }
 
-    /// Keeps an enrollment in memory that could not be written.
+    /// Keeps in memory an enrollment that could not be written.
     pub(crate) fn keep_unwritten(&self, license: &str, enrollment: &Enrollment) {
         let mut unwritten = self.unwritten_ones();
         unwritten.insert(license.to_owned(), enrollment.clone());
     }
 
-    /// The vault holds what is newest, or nothing is to be held any more.
+    /// Drops the copy in memory: the vault has the newest state, or the enrollment has ended.
     pub(crate) fn forget_unwritten(&self, license: &str) {
         self.unwritten_ones().remove(license);
     }
@@ -210,7 +213,8 @@ impl Context {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Fails for a time that cannot be true. What claims it is not stored, and teaches nothing.
+    /// Fails for a time that cannot be true. The caller must neither store nor learn from an object
+    /// with it.
     ///
     /// # Errors
     /// [`Error::ServerTimeWrong`], or [`Error::Storage`].
@@ -221,14 +225,14 @@ impl Context {
 
     fn timekeeper(&self) -> Result<Timekeeper, Error> {
         match self.vault.get::<Timekeeper>(&self.row(ONLY)) {
-            // The clock is only less sure then; it must not keep a license from being renewed.
+            // The time is only less sure then, which must not prevent a renewal.
             Err(Error::VaultDamaged { .. }) | Ok(None) => Ok(Timekeeper::default()),
             Ok(Some(keeper)) => Ok(keeper),
             Err(error) => Err(error),
         }
     }
 
-    /// Writes to the vault, and what was learned of the time with it.
+    /// Writes to the vault, with the learned times in the same transaction.
     pub(crate) async fn write<T, F>(
         &self,
         weight: Weight,
@@ -259,25 +263,26 @@ impl Context {
             .await
     }
 
-    /// 16 random bits, to spread what many wallets would do at once.
+    /// 16 random bits, to spread the requests of many wallets over time.
     pub(crate) fn jitter(&self) -> u16 {
         let mut bytes = [0; 2];
-        // Without randomness all wait the full pause, which is no harm.
+        // Without randomness all wait the full pause, which does no harm.
         self.random
             .fill(&mut bytes)
             .map_or(u16::MAX, |()| u16::from_le_bytes(bytes))
     }
 
-    /// A random number of seconds below `bound`, to spread what a nation of wallets must do within that time.
+    /// A random number of seconds below `bound`, to spread the requests of a nation of wallets over
+    /// that time.
     pub(crate) fn within(&self, bound: u64) -> u64 {
         let mut bytes = [0; 8];
-        // Without randomness it is done at once, which loses nothing.
+        // Without randomness it is zero, which loses nothing.
         self.random
             .fill(&mut bytes)
             .map_or(0, |()| u64::from_le_bytes(bytes) % bound.max(1))
     }
 
-    /// A fresh name for a license or a key: 32 hexadecimal digits.
+    /// A random id for a license or a key: 32 hexadecimal digits.
     pub(crate) fn fresh_id(&self) -> Result<String, Error> {
         let mut bytes = [0; 16];
         self.random.fill(&mut bytes)?;

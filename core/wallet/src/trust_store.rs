@@ -1,7 +1,8 @@
-//! The trust list that the wallet holds: fetched, verified by the pinned root, never one that comes before the one held.
+//! The wallet's trust list: fetched, verified by the pinned root, and never replaced by an older
+//! one.
 //!
-//! Lists are ordered by serial, then `iat`. What was signed by a key that a newer list withdraws is not held any more:
-//! its status is deleted, and what it proved of the time with it.
+//! Lists are ordered by serial, then `iat`. When a newer list withdraws a key, the statuses that
+//! the key signed are deleted, and its evidence for the time is dropped.
 
 use vidimus_credential::Error as CredentialError;
 use vidimus_credential::key::KeyId;
@@ -18,13 +19,13 @@ use crate::timekeeper::Evidence;
 use crate::vault::records::{ONLY, Settings, StatusRecord, TrustListRecord};
 use crate::vault::{Record, Table, Tx, View, Weight};
 
-/// How often the list is asked for, in seconds.
+/// Seconds between two requests for the list.
 pub(crate) const INTERVAL: u64 = 86_400;
 
 const MEDIA_TYPE: &str = "application/cwt";
 const ADDRESS_ROW: &str = "trust_list_uri";
 
-/// Where the issuer of the license that was stored last publishes its trust list.
+/// The trust list's address of the issuer whose license was stored last.
 struct TrustListAddress(String);
 
 impl Record for TrustListAddress {
@@ -39,7 +40,8 @@ impl Record for TrustListAddress {
     }
 }
 
-/// The list that is held; `None` before the first, and where its row is damaged, which a fetch mends.
+/// The held list; `None` before the first, and where its row is damaged, which the next fetch
+/// repairs.
 pub(crate) fn held(context: &Context) -> Result<Option<TrustList>, Error> {
     match context.vault.get::<TrustListRecord>(&context.row(ONLY)) {
         Ok(Some(record)) => Ok(TrustList::verify(&record.0, &context.root).ok()),
@@ -48,15 +50,15 @@ pub(crate) fn held(context: &Context) -> Result<Option<TrustList>, Error> {
     }
 }
 
-/// The list that is held, as far as a snapshot of the vault has one.
+/// The held list in a snapshot of the vault; `None` where there is none or it is damaged.
 pub(crate) fn held_in(view: &View<'_>) -> Option<TrustList> {
     let settings: Settings = view.get(ONLY).ok()??;
     let record: TrustListRecord = view.get(ONLY).ok()??;
     TrustList::verify(&record.0, &settings.root).ok()
 }
 
-/// Whether a list lets this key sign something of this time, for the purpose and the name that it gives the key. A
-/// signature that was verified by an earlier list still counts only then.
+/// Whether a list still accepts a signature of this key and time. Signatures that an earlier list
+/// verified count only as long as it does.
 pub(crate) fn stands_by(list: &TrustList, kid: KeyId, signed_at: UnixTime) -> bool {
     list.find(kid).is_some_and(|entry| {
         let purpose = entry.purposes.first();
@@ -64,14 +66,14 @@ pub(crate) fn stands_by(list: &TrustList, kid: KeyId, signed_at: UnixTime) -> bo
     })
 }
 
-/// Whether a list names any key that may sign licenses at this time.
+/// Whether a list has any key that may sign licenses at this time.
 pub(crate) fn signs_licenses(list: &TrustList, now: UnixTime) -> bool {
     list.entries().any(|entry| {
         entry.purposes.contains(&Purpose::Credential) && entry.is_in_force(now, SKEW_S)
     })
 }
 
-/// When the list is to be asked for again.
+/// When to fetch the list again.
 pub(crate) fn due(context: &Context, now: UnixTime) -> Result<UnixTime, Error> {
     let schedule = Schedule::read(context, &context.row(schedule::TRUST_LIST))?;
     Ok(match held(context)? {
@@ -80,7 +82,8 @@ pub(crate) fn due(context: &Context, now: UnixTime) -> Result<UnixTime, Error> {
     })
 }
 
-/// Where the list is asked for: as the issuer said whose license is here, else under the authority.
+/// The list's address: that of the issuer whose license is held, or else `/trust` under the
+/// authority.
 fn home(context: &Context) -> Result<String, Error> {
     match context.vault.get::<TrustListAddress>(ADDRESS_ROW) {
         Ok(Some(address)) => Ok(address.0),
@@ -91,13 +94,14 @@ fn home(context: &Context) -> Result<String, Error> {
     }
 }
 
-/// Whether the list would be asked for elsewhere than at `address`.
+/// Whether the list is fetched from another address than `address`.
 pub(crate) fn is_elsewhere(context: &Context, address: &str) -> Result<bool, Error> {
     Ok(home(context)? != address)
 }
 
-/// Asks for the list at `address`, where it was just had, from now on. Only an issuer whose license was verified may say so:
-/// else any offer could send the wallet to a place that never tells of a withdrawn key.
+/// Fetches the list from `address` from now on. The caller must have verified a license of that
+/// issuer: otherwise any offer could redirect the wallet to an address that never publishes a
+/// withdrawal.
 pub(crate) fn move_to(tx: &mut Tx<'_>, address: &str, now: UnixTime) -> Result<(), Error> {
     let mut schedule = Schedule::default();
     schedule.succeed(now, None);
@@ -105,20 +109,20 @@ pub(crate) fn move_to(tx: &mut Tx<'_>, address: &str, now: UnixTime) -> Result<(
     tx.put(schedule::TRUST_LIST, &schedule)
 }
 
-/// Asks for the list where it is at home. Returns whether a newer one came.
+/// Fetches the list from its address. Returns whether a newer one was stored.
 ///
 /// # Errors
-/// As [`fetch_from`].
+/// Those of [`fetch_from`].
 pub(crate) async fn fetch(context: &Context, requests: &mut Requests<'_>) -> Result<bool, Error> {
     fetch_from(context, requests, &home(context)?).await
 }
 
-/// Asks for the list at `address`, verifies it and keeps it. Returns whether a newer one came. What is
-/// asked for elsewhere than at home leaves the schedule as it is.
+/// Fetches the list from `address`, verifies it and stores it. Returns whether a newer one was
+/// stored. A fetch from another address than the list's own does not change the schedule.
 ///
 /// # Errors
-/// Those of the exchange; [`Error::Credential`] where the root did not sign it or it comes before the
-/// one held; [`Error::ServerTimeWrong`]. The one held stays.
+/// Those of the requests; [`Error::Credential`] where the root did not sign it or it is older than
+/// the held one; [`Error::ServerTimeWrong`]. The held list stays then.
 pub(crate) async fn fetch_from(
     context: &Context,
     requests: &mut Requests<'_>,
@@ -144,7 +148,7 @@ async fn ask(
     let held = held(context)?;
     let (list_row, row) = (context.row(ONLY), context.row(schedule::TRUST_LIST));
     let mut schedule = Schedule::read(context, &row)?;
-    // A tag speaks of one address, and only of a copy that is still there.
+    // An `ETag` is valid for one address, and only while its copy is held.
     let tag = schedule.etag.take();
     let etag = tag.filter(|_| at_home && held.is_some());
     let resource = requests
@@ -161,7 +165,7 @@ async fn ask(
             (Some(list), etag)
         }
     };
-    // Anybody may copy a public list to another place, and tell any time there.
+    // Anyone can serve a copy of the public list from another address, with any `Date`.
     let told = requests.take_date().filter(|_| at_home);
     let news = match (&fresh, &held) {
         (Some(fresh), Some(held)) => fresh.bytes() != held.bytes(),
@@ -175,7 +179,7 @@ async fn ask(
         }),
         ..Learned::default()
     };
-    // By the time that is known once the list was taken: it may have set the clock back.
+    // With the time after learning from the list, which may have set the clock back.
     schedule.succeed(context.time_after(&learned)?.now, etag);
     context
         .write(
@@ -200,8 +204,8 @@ async fn ask(
     Ok(news)
 }
 
-/// Deletes each status that a key signed which the list no longer names, or not for that time. It is asked for again in
-/// the same refresh.
+/// Deletes each status whose key the list no longer accepts for its time. The same refresh fetches
+/// it again.
 fn forget_what_it_withdraws(tx: &mut Tx<'_>, list: &TrustList) -> Result<(), Error> {
     for uri in tx.ids(Table::Status) {
         let Ok(Some(record)) = tx.get::<StatusRecord>(&uri) else {

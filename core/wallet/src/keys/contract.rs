@@ -1,7 +1,7 @@
-//! What every [`KeyStore`] must do, as one suite that runs on each implementation.
+//! The contract of [`KeyStore`], as one test suite for every implementation.
 //!
-//! A shell calls [`check`] from its own tests, with two stores of its kind that hold nothing yet: one as
-//! this device, one as another. It panics at the first promise that is not kept.
+//! A shell calls [`check`] from its tests, with two empty stores of its kind: one for this device,
+//! one for another device. It panics where an implementation breaks the contract.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -12,13 +12,13 @@ use crate::ports::{KeyStore, KeyStoreError};
 
 const DATA_KEY: [u8; 32] = [0x5a; 32];
 
-/// The largest epoch: one that a phone's signed number holds.
+/// The largest epoch: the largest signed 64-bit number.
 const LARGEST: u64 = i64::MAX.unsigned_abs();
 
 /// Runs the whole suite.
 ///
 /// # Panics
-/// At the first promise of [`KeyStore`] that one of the two does not keep.
+/// Where one of the two breaks the contract of [`KeyStore`].
 pub async fn check(device: &dyn KeyStore, stranger: &dyn KeyStore) {
     wrapping(device, stranger).await;
     anchor(device, stranger).await;
@@ -123,7 +123,7 @@ async fn anchor(device: &dyn KeyStore, stranger: &dyn KeyStore) {
     );
 }
 
-/// Of a store that has names. It runs when this device has wrapped a key and raised its anchor.
+/// The contract of named stores. The device must have wrapped a key and raised its anchor before.
 async fn names(device: &dyn KeyStore) {
     for name in ["", "UPPER", "../file", &"a".repeat(65)] {
         assert!(device.named(name).is_none(), "other names are refused");

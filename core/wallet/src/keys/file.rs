@@ -17,24 +17,25 @@ const WRAPPING_KEY: &str = "wrapping.key";
 const ANCHOR: &str = "anchor";
 const LOCK: &str = "lock";
 
-/// Keys in files: mode 0600 in a folder of mode 0700, for the command line and for development.
+/// Keys in files of mode 0600 in a folder of mode 0700, for the command line and for development.
 ///
-/// **Not for phones.** Nothing here is bound to hardware: whoever can read the files can open the vault, and
-/// whoever restores them together with the vault undoes the anchor. Keep the folder apart from the vault's.
-/// It has no holder keys of its own: the vault seals an Ed25519 key instead.
+/// **Not for phones.** The keys are not bound to hardware: anyone who can read the files can open
+/// the vault, and restoring them together with the vault defeats the anchor. Keep the folder apart
+/// from the vault's, and out of its backup. The store makes no holder keys: the vault seals an
+/// Ed25519 key instead.
 pub struct FileKeyStore {
     folder: PathBuf,
     random: Arc<dyn Random>,
-    /// What the names of its files begin with: nothing for the driver's wallet.
+    /// The prefix of its file names; empty for the driver's wallet.
     prefix: String,
 }
 
 impl FileKeyStore {
-    /// Uses a folder, which is created where it is missing.
+    /// Opens the store in a folder. The folder is made where it does not exist.
     ///
     /// # Errors
-    /// [`KeyStoreError::Refused`] where others may read the folder or a file in it: the keys are no longer
-    /// secret. [`KeyStoreError::Storage`] where the folder cannot be made or read.
+    /// [`KeyStoreError::Refused`] where others may read the folder or a file in it: the keys are no
+    /// longer secret. [`KeyStoreError::Storage`] where the folder cannot be made or read.
     pub fn open(folder: &Path, random: Arc<dyn Random>) -> Result<Self, KeyStoreError> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -67,7 +68,7 @@ impl FileKeyStore {
         key.ok_or(KeyStoreError::Invalidated)
     }
 
-    /// Reads a small file and returns its length; a longer one fills the buffer.
+    /// Reads a small file and returns its length. A file that is too long fills the buffer.
     fn read(&self, name: &str, buffer: &mut [u8]) -> Result<usize, KeyStoreError> {
         let (length, metadata) = twice(|| {
             let mut file = File::open(self.path(name))?;
@@ -85,7 +86,7 @@ impl FileKeyStore {
         Ok(length)
     }
 
-    /// Replaces a file as a whole: after a death at any instant the old or the new content is there.
+    /// Replaces a file as a whole: after a crash either the old or the new content is there.
     fn replace(&self, name: &str, content: &[u8]) -> Result<(), KeyStoreError> {
         let temporary = self.path(&format!("{name}.new"));
         let mut options = OpenOptions::new();
@@ -106,7 +107,8 @@ impl FileKeyStore {
         self.folder.join(format!("{}{name}", self.prefix))
     }
 
-    /// Held while a file is replaced; other processes and handles wait. Freed when it is dropped.
+    /// Takes the lock for replacing a file; other processes and handles wait. Dropping it releases
+    /// the lock.
     fn lock(&self) -> Result<File, KeyStoreError> {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
@@ -114,7 +116,7 @@ impl FileKeyStore {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = twice(|| options.open(self.folder.join(LOCK))).map_err(|error| io(&error))?;
         twice(|| file.lock()).map_err(|error| match StorageError::of(&error) {
-            // Whatever else a lock is refused for.
+            // Any other reason why a lock failed.
             StorageError::Io | StorageError::Permission => StorageError::Lock.into(),
             error => KeyStoreError::from(error),
         })?;
@@ -131,7 +133,7 @@ impl FileKeyStore {
             .and_then(|text| std::str::from_utf8(text).ok())
             .and_then(|text| text.trim_end().parse().ok())
             .map(Some)
-            // It was read, and is no number: no disk failed, and trying again is of no use.
+            // The file was read and is not a number: the disk works, and trying again cannot help.
             .ok_or(KeyStoreError::Invalidated)
     }
 }
@@ -228,13 +230,13 @@ fn check_private(metadata: &fs::Metadata) -> Result<(), KeyStoreError> {
     }
 }
 
-/// Elsewhere the folder inherits its owner's rights from the profile that it stands in.
+/// On other systems the folder inherits its rights from the user's profile.
 #[cfg(not(unix))]
 fn check_private(_metadata: &fs::Metadata) -> Result<(), KeyStoreError> {
     Ok(())
 }
 
-/// A rename is safe on the disk only once its folder is.
+/// A rename is durable only once its folder is synced.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> std::io::Result<()> {
     File::open(folder)?.sync_all()

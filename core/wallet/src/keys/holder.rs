@@ -8,21 +8,23 @@ use crate::ports::{KeyStore, Random};
 use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table};
 
-/// The key that a credential is bound to. No `Debug`, no `Clone`; wiped when dropped.
+/// The key that a credential is bound to. A key in memory is wiped when dropped; the type has
+/// neither `Debug` nor `Clone`.
 pub struct HolderKey {
     public: VerifyingKey,
     secret: Secret,
 }
 
 enum Secret {
-    /// The device holds it under this name and never gives it away.
+    /// The device holds the key under this name; it cannot be exported.
     Device(String),
-    /// The vault seals it.
+    /// The key itself, which the vault seals.
     Sealed(SigningKey),
 }
 
 impl HolderKey {
-    /// Makes a key: in the device where its hardware has this algorithm, to be sealed in the vault otherwise.
+    /// Makes a key: in the device where its hardware has this algorithm, or else one for the vault
+    /// to seal. The caller must store it in the vault before a credential is requested for it.
     ///
     /// `id` is 1 to 64 characters of `[a-z0-9-]` and new.
     ///
@@ -41,7 +43,7 @@ impl HolderKey {
             });
         }
         let mut secret = Zeroizing::new([0; 32]);
-        // One in 2^32 P-256 secrets is not below the group's order: another is drawn.
+        // One in 2^32 random values is not below the order of P-256: then another is drawn.
         for _ in 0..4 {
             random.fill(secret.as_mut_slice())?;
             if let Ok(key) = SigningKey::from_secret(algorithm, &secret) {
@@ -56,10 +58,11 @@ impl HolderKey {
         &self.public
     }
 
-    /// Signs; 64 bytes.
+    /// Signs a message: 64 bytes, `r||s` for P-256.
     ///
     /// # Errors
-    /// [`Error::KeyStore`] where the device does not sign, [`Error::KeyInvalidated`] where it destroyed the key.
+    /// [`Error::KeyStore`] where the device does not sign, [`Error::KeyInvalidated`] where it
+    /// destroyed the key.
     pub async fn sign(&self, keys: &dyn KeyStore, message: &[u8]) -> Result<[u8; 64], Error> {
         match &self.secret {
             Secret::Device(id) => Ok(keys.sign(id, message).await?),
@@ -67,7 +70,8 @@ impl HolderKey {
         }
     }
 
-    /// Deletes the key in the device, where it is there. The sealed one goes with its row.
+    /// Deletes a key in the device. A sealed key is deleted with its row, which the caller must
+    /// delete.
     ///
     /// # Errors
     /// [`Error::KeyStore`].

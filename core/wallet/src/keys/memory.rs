@@ -1,4 +1,4 @@
-//! A device's key store in memory: the double for tests.
+//! A device's key store in memory, for tests.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,9 +10,10 @@ use zeroize::Zeroizing;
 use super::{check_name, unwrap, wrap};
 use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
 
-/// One device's keys in memory, gone with the last clone. For tests alone.
+/// One device's keys in memory, gone with the last clone. Only for tests: it protects nothing.
 ///
-/// Its hardware can be chosen, and its faults: a lock, an invalidated key, an anchor that does not rise.
+/// A test can choose its hardware and its faults: a locked device, an invalidated key, an anchor
+/// that does not rise.
 #[derive(Clone)]
 pub struct MemoryKeyStore(Arc<Device>);
 
@@ -20,7 +21,7 @@ struct Device {
     random: Arc<dyn Random>,
     hardware: Option<Algorithm>,
     state: Mutex<State>,
-    /// The stores of other books, by their names.
+    /// Stores of other vaults, by their names.
     named: Mutex<HashMap<String, MemoryKeyStore>>,
 }
 
@@ -35,7 +36,7 @@ struct State {
 }
 
 impl MemoryKeyStore {
-    /// A device with hardware for holder keys of one algorithm, or with none.
+    /// A device with hardware for holder keys of one algorithm, or without hardware.
     pub fn new(hardware: Option<Algorithm>, random: Arc<dyn Random>) -> Self {
         Self(Arc::new(Device {
             random,
@@ -45,23 +46,25 @@ impl MemoryKeyStore {
         }))
     }
 
-    /// From now on everything fails so (`Locked`, `Invalidated`, …), or works again.
+    /// From now on every call fails with this error (`Locked`, `Invalidated`, …), or works again
+    /// with `None`.
     pub fn set_fault(&self, fault: Option<KeyStoreError>) {
         self.lock().fault = fault;
     }
 
-    /// From now on the anchor cannot be raised, as after a death behind a commit, or can again.
+    /// From now on raising the anchor fails with this error, as after a crash between commit and
+    /// raise, or works again.
     pub fn set_anchor_fault(&self, fault: Option<KeyStoreError>) {
         self.lock().anchor_fault = fault;
     }
 
-    /// From now on nothing is unwrapped, or is again.
+    /// From now on unwrapping fails with this error, or works again.
     #[cfg(test)]
     pub(crate) fn set_unwrap_fault(&self, fault: Option<KeyStoreError>) {
         self.lock().unwrap_fault = fault;
     }
 
-    /// Another device with the same keys, whose number was never raised.
+    /// Another device with the same keys, whose anchor was never raised.
     #[cfg(test)]
     pub(crate) fn without_anchor(&self) -> Self {
         let other = self.fork();
@@ -69,7 +72,7 @@ impl MemoryKeyStore {
         other
     }
 
-    /// Another device with the same keys and the same number, which goes its own way from here.
+    /// Another device with a copy of the keys and the anchor.
     #[cfg(test)]
     pub(crate) fn fork(&self) -> Self {
         let state = self.lock();
@@ -95,7 +98,7 @@ impl MemoryKeyStore {
         }))
     }
 
-    /// The store of another book of this device, with faults of its own.
+    /// The store of another vault on this device, with separate faults.
     pub fn of_book(&self, name: &str) -> Option<Self> {
         check_name(name).ok()?;
         let mut named = self.0.named.lock().unwrap_or_else(PoisonError::into_inner);
@@ -107,7 +110,7 @@ impl MemoryKeyStore {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The device's state, unless it is to fail.
+    /// The device's state, or the error that a test has set.
     fn working(&self) -> Result<MutexGuard<'_, State>, KeyStoreError> {
         let state = self.lock();
         match state.fault {

@@ -1,4 +1,4 @@
-//! Key stores in Rust: the tests' double and the desktop's files. Phones bring their own.
+//! Key stores in Rust: in memory for tests, in files for the desktop. Phones bring their own.
 
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -19,7 +19,7 @@ use crate::ports::{DataKey, KeyStoreError, Random};
 const NONCE: usize = 24;
 const PURPOSE: &[u8] = b"vidimus wrapped data key 1";
 
-/// Wraps in software, as both stores here do. A phone's hardware does it by its own means.
+/// Wraps a data key in software, for both stores here. A phone's hardware has its own method.
 fn wrap(key: &DataKey, data_key: &[u8; 32], random: &dyn Random) -> Result<Vec<u8>, KeyStoreError> {
     let mut nonce = [0; NONCE];
     random
@@ -50,7 +50,7 @@ fn unwrap(key: &DataKey, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
     DataKey::from_slice(&plain).ok_or(KeyStoreError::Refused)
 }
 
-/// Names that every store takes: 1 to 64 characters of `[a-z0-9-]`.
+/// Checks a name that every store accepts: 1 to 64 characters of `[a-z0-9-]`.
 fn check_name(id: &str) -> Result<(), KeyStoreError> {
     let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if (1..=64).contains(&id.len()) && id.bytes().all(legal) {

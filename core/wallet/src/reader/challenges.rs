@@ -1,5 +1,5 @@
-//! The challenges that a reader has asked and that wait for their answers. They live as long as the process: an answer
-//! counts for 120 seconds.
+//! The challenges of a reader that are not answered yet. They are kept in memory alone, since an
+//! answer counts for only 120 seconds.
 
 use std::collections::VecDeque;
 
@@ -11,15 +11,15 @@ use super::ReaderError;
 use crate::error::Error;
 use crate::ports::Random;
 
-/// Challenges that may wait at once; the oldest is forgotten first.
+/// Most challenges that are kept at once; the oldest is dropped first.
 const WAITING: usize = 64;
 
-/// Names a challenge to this reader.
+/// The id of a challenge in this process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChallengeId([u8; 16]);
 
 impl ChallengeId {
-    /// As bytes, for a shell.
+    /// The id's bytes, which a shell passes back.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
@@ -32,21 +32,22 @@ impl From<[u8; 16]> for ChallengeId {
     }
 }
 
-/// A challenge that the driver's phone is to answer.
+/// A challenge for a driver's phone. Show or read out [`text`](Self::text), and give
+/// [`id`](Self::id) to [`ReaderBook::check`](super::ReaderBook::check) with the answer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Challenge {
-    /// To be given with the answer.
+    /// The id to give with the answer, in [`Asking::challenge`](super::Asking::challenge).
     pub id: ChallengeId,
-    /// What is shown as a QR (`DLQ1:`), or the 8 digits that are read out.
+    /// The text to show as a QR (`DLQ1:`), or the 8 digits to read out.
     pub text: String,
 }
 
-/// See the module.
+/// The waiting challenges, oldest first.
 #[derive(Default)]
 pub(super) struct Challenges(VecDeque<(ChallengeId, Asked)>);
 
 impl Challenges {
-    /// A challenge as a QR, in a reader's name, signed where the reader has a key.
+    /// Makes a challenge for a QR, with the reader's name, signed where the reader has a key.
     pub(super) fn ask(
         &mut self,
         (reader, wants_face): (&str, bool),
@@ -70,7 +71,7 @@ impl Challenges {
         self.add(asked.at(clock_s), text.map_err(Error::from)?, random)
     }
 
-    /// A challenge of 8 digits, to be read out.
+    /// Makes a challenge of 8 digits, to be read out.
     pub(super) fn ask_by_digits(
         &mut self,
         random: &dyn Random,
@@ -81,7 +82,7 @@ impl Challenges {
         self.add(asked.at(clock_s), digits, random)
     }
 
-    /// The challenge of this name, where it waits.
+    /// The waiting challenge of this id.
     pub(super) fn find(&mut self, id: &ChallengeId) -> Option<&mut Asked> {
         let mut waiting = self.0.iter_mut();
         let found = waiting.find(|(name, _)| name == id);
@@ -105,7 +106,7 @@ impl Challenges {
     }
 }
 
-/// Each of the hundred million as likely as another.
+/// Eight random digits, all values with the same probability.
 fn digits(random: &dyn Random) -> Result<String, ReaderError> {
     const NUMBERS: u32 = 100_000_000;
     const FAIR: u32 = u32::MAX - u32::MAX % NUMBERS;

@@ -1,4 +1,4 @@
-//! One check: a verdict, and what is kept of it.
+//! One check: the verdict, and what the book keeps of it.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -12,46 +12,48 @@ use crate::context::Learned;
 use crate::error::{Error, StorageError};
 use crate::vault::{Tx, Weight};
 
-/// What is asked beside a token.
+/// What the license must fulfill beside being valid.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asking {
-    /// A category that the holder must hold now.
+    /// The category that the holder must have now.
     pub category: Option<String>,
     /// The challenge that the token must answer.
     pub challenge: Option<ChallengeId>,
 }
 
-/// A verdict, and what is wrong with the reader beside it. Personal data; no `Debug`.
+/// A verdict, with the problems of the reader itself. It holds personal data and has no `Debug`.
 pub struct Checked {
-    /// What may be believed of the token.
+    /// The verdict on the token.
     pub verdict: Verdict,
-    /// When it was judged, by the reader's best time.
+    /// The time of the verdict, by the reader's best time.
     pub at: UnixTime,
-    /// What the officer should know beside it; mostly nothing.
+    /// Problems of the reader to show beside the verdict; empty where there are none.
     pub troubles: Vec<Trouble>,
 }
 
-/// What is wrong with a reader and does not keep it from a verdict.
+/// A problem of the reader that does not prevent a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
-    /// The book could not be read: the verdict is by what this process held already.
+    /// The book could not be read. The verdict uses what this process had read before.
     NotRead(ReaderError),
-    /// The book could not be written: token and check are kept by this process alone, until they can be.
+    /// The book could not be written. Only this process remembers the token and the check, and
+    /// writes them with a later check. Do not stop the app before.
     NotKept(ReaderError),
-    /// What was seen before this process was started cannot be read: a token of the last two minutes may be taken twice.
+    /// The tokens seen before this process started cannot be read: one of the last two minutes
+    /// could be accepted twice.
     SeenLost,
-    /// The device's clock shows a time that is past.
+    /// The device's clock shows a time that has certainly passed: set it.
     ClockSetBack,
 }
 
-/// How long a verdict waits for the book, to read and to write it. One that another process holds, a disk that is slow, or a
-/// key store that is, does not keep an officer waiting.
+/// The longest time that a verdict waits for reading or writing the book, so that another process,
+/// a slow disk or a slow key store does not keep an officer waiting.
 pub(super) const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Checks a token by the authority that is responsible for it.
+/// Checks a token with the lists of the authority that issued its license.
 ///
 /// # Errors
-/// Where no verdict can be given.
+/// Those after which no verdict can be given.
 pub(super) async fn check(
     shared: &Arc<Shared>,
     text: &str,
@@ -84,7 +86,7 @@ pub(super) async fn check(
             shared.state().did_not_write(job.number);
             troubles.push(Trouble::NotKept(error.into()));
         }
-        // It goes on, and may still be committed.
+        // The write continues and may still be committed.
         Err(_) => troubles.push(Trouble::NotKept(LATE)),
     }
     let judged = job.judged().clone()?;
@@ -101,30 +103,31 @@ pub(super) async fn check(
     })
 }
 
-/// The book is in other hands.
+/// The error where the book was not available in time.
 const LATE: ReaderError = ReaderError::Storage(StorageError::Busy);
 
-/// Reads what is new in the book, on a thread where waiting for another write of this process holds up nobody.
+/// Reads what is new in the book, on a thread that may block while another write of this process
+/// runs.
 async fn read(shared: Arc<Shared>) -> Result<(), Error> {
     let patience = shared.setup.patience;
     let reading = tokio::task::spawn_blocking(move || shared.read());
     match tokio::time::timeout(patience, reading).await {
         Ok(Ok(read)) => read,
-        // The closures of this crate do not panic: the runtime is being shut down.
+        // The closures of this crate do not panic, so the runtime is shutting down.
         Ok(Err(_)) => Err(Error::Cancelled),
         Err(_) => Err(StorageError::Busy.into()),
     }
 }
 
-/// One check.
+/// The work of one check, for a thread that may block.
 struct Job {
     shared: Arc<Shared>,
     number: u64,
     authority: AuthorityId,
     text: String,
     asking: Asking,
-    /// The verdict. A token is judged once: inside the transaction, or without it where that does not begin in time. What
-    /// becomes of the transaction does not take the verdict away.
+    /// The verdict. A token is judged once: inside the transaction, or without it where that does
+    /// not begin in time. The verdict stands even if the transaction fails.
     judged: OnceLock<Result<Judged, ReaderError>>,
 }
 
@@ -144,9 +147,9 @@ impl Job {
         })
     }
 
-    /// Judges, and writes what is to be kept of it.
+    /// Judges the token, and writes the token and the log entry.
     fn judge_and_keep(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
-        // Another process may have seen the token since.
+        // Another process may have accepted the token since.
         self.shared.state().read_seen(tx)?;
         self.judged();
         self.shared.state().write(tx, self.number)

@@ -1,36 +1,38 @@
-//! What can go wrong with a reader's book: one closed list, free of personal data.
+//! Why a call of a reader failed: one list, free of personal data.
 
 use crate::error::{Damage, Error, StorageError};
 use crate::ports::KeyStoreError;
 
-/// Why a use case of a reader did not happen. A verdict is given whatever is wrong with the book; what was wrong then is a
-/// [`Trouble`](super::Trouble) beside it.
+/// Why a call of a reader failed. It holds no personal data: it may be shown and logged. A failing
+/// book does not prevent a verdict; its problem is then a [`Trouble`](super::Trouble) beside the
+/// verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReaderError {
     // --- the book and its keys ---
     /// There is no book in this folder.
     #[error("there is no reader's book in this folder")]
     NoBook,
-    /// A part of the book is not what the reader wrote. The file is kept, and the driver's wallet is another file.
+    /// A part of the book is not what the reader wrote. The file is kept. The driver's wallet is a
+    /// separate file and is not affected.
     #[error(
         "the reader's book is damaged ({what}); nothing was deleted, set it aside to begin a new one"
     )]
     BookDamaged {
-        /// Which part.
+        /// Which part is damaged.
         what: Damage,
     },
-    /// A newer version wrote this book; it was left as it is.
+    /// A newer version wrote this book. It was not changed; the app must be updated.
     #[error("a newer version wrote this reader's book; update to open it")]
     NewerSchema,
     /// The book was made on another device, whose key does not leave it.
     #[error("this reader's book belongs to another device")]
     OtherDevice,
-    /// The phone destroyed the key that guards the book. Nothing was deleted.
+    /// The phone destroyed the key that protects the book. Nothing was deleted.
     #[error(
         "the device has invalidated the key of the reader's book; nothing was deleted, set it aside to begin a new one"
     )]
     KeyInvalidated,
-    /// The key store failed in another way; one that has no names for books says `Unavailable`.
+    /// The key store failed in another way. `Unavailable` where it has no named stores.
     #[error(transparent)]
     KeyStore(KeyStoreError),
     /// The book's file could not be read or written; what was committed before is safe.
@@ -41,22 +43,23 @@ pub enum ReaderError {
     NoRandomness,
 
     // --- what the caller asked ---
-    /// No authority is in the book: nobody's licenses can be checked.
+    /// The book holds no authority, so no license can be checked: call
+    /// [`add_authority`](super::ReaderBook::add_authority).
     #[error("the reader has no authority yet")]
     NoAuthority,
-    /// No authority of this id is in the book.
+    /// The book holds no authority with this id.
     #[error("the reader has no such authority")]
     NoSuchAuthority,
-    /// The book holds as many authorities, or addresses of bundles, as it may.
+    /// The book already holds the most authorities (16) or bundle addresses (64).
     #[error("the reader has as many authorities or bundles as fit")]
     Full,
-    /// The challenge is not one that this reader asked since it was started, or it was asked too long ago.
+    /// This process did not make the challenge, or made it too long ago. Make a new one.
     #[error("the reader did not ask this; ask again")]
     NoSuchChallenge,
     /// The caller cancelled, or its time budget was used up.
     #[error("cancelled")]
     Cancelled,
-    /// An address, or a name for a challenge, is none.
+    /// An address, or a reader's name for a challenge, is not valid.
     #[error(transparent)]
     Invalid(Error),
 }

@@ -1,7 +1,7 @@
-//! The log of checks: when, which verdict, for which reasons, and for an officer which license.
+//! The log of checks: the time, the verdict, its reasons, and for an officer the license's number.
 //!
-//! It stands in pages, so that one check rewrites one page and an old day is deleted with its pages. It is bounded: once
-//! full, its oldest page goes.
+//! It is kept in pages, so that one check rewrites one page, and old days are deleted page by page.
+//! When the log is full, its oldest page is deleted.
 
 use vidimus_credential::{Outcome, Reason, UnixTime, Verdict};
 
@@ -14,37 +14,39 @@ use crate::vault::{Table, Tx, View};
 /// Checks on one page.
 const PAGE: usize = 64;
 
-/// Pages that are kept: 10,240 checks.
+/// Most pages that are kept: 10,240 checks.
 const PAGES: usize = 160;
 
 /// A day in seconds.
 const DAY: u64 = 86_400;
 
-/// What was read of the log.
+/// Entries of the log of checks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CheckLog {
-    /// The entries, newest first. Personal data where an officer's numbers are in them.
+    /// The entries, newest first. They are personal data where they hold license numbers.
     pub entries: Vec<CheckEntry>,
-    /// False where a page was changed or is missing: what stood on it is not shown.
+    /// False where a page was changed or is missing; its entries are not in the list.
     pub intact: bool,
 }
 
-/// One check. Personal data where it has a number; no `Debug`.
+/// One check. It is personal data where it has a number, so it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
 pub struct CheckEntry {
-    /// When, by the reader's best time.
+    /// The time of the check, by the reader's best time.
     pub at: UnixTime,
-    /// Accept, Caution or Refuse.
+    /// The outcome of the check: accept, caution or refuse.
     pub outcome: Outcome,
-    /// Why.
+    /// The reasons for the outcome.
     pub reasons: Vec<Reason>,
-    /// The license's number, for an officer, where the authority's signature holds.
+    /// The license's number, only for an officer, and only where the authority's signature is
+    /// valid.
     pub number: Option<String>,
 }
 
 impl CheckEntry {
-    /// What is kept of a verdict. A text that is no token at all is no check of a license.
+    /// The entry for a verdict; `None` for a text that is not a token at all, which is no check of
+    /// a license.
     pub(super) fn of(verdict: &Verdict, at: UnixTime, keeping: Keeping) -> Option<Self> {
         if verdict.reasons.contains(&Reason::NotAToken) {
             return None;
@@ -95,7 +97,7 @@ fn outcome(name: &str) -> Option<Outcome> {
         .find(|outcome| outcome.name() == name)
 }
 
-/// The newest `limit` entries, newest first. A damaged page is passed over.
+/// The newest `limit` entries, newest first. Damaged pages are skipped.
 pub(super) fn newest(view: &View<'_>, limit: usize) -> Result<CheckLog, Error> {
     let mut log = CheckLog {
         entries: Vec::new(),
@@ -114,7 +116,7 @@ pub(super) fn newest(view: &View<'_>, limit: usize) -> Result<CheckLog, Error> {
     Ok(log)
 }
 
-/// Writes entries behind the newest.
+/// Appends entries.
 pub(super) fn append(tx: &mut Tx<'_>, entries: &[CheckEntry]) -> Result<(), Error> {
     if entries.is_empty() {
         return Ok(());
@@ -122,7 +124,7 @@ pub(super) fn append(tx: &mut Tx<'_>, entries: &[CheckEntry]) -> Result<(), Erro
     let ids = tx.ids(Table::Check);
     let last = ids.last();
     let mut number = last.map_or(0, |id| id.parse().unwrap_or(0_u64));
-    // Behind a damaged page a new one begins: the damaged one is kept.
+    // After a damaged page a new one begins: the damaged one is kept.
     let mut open = match last {
         Some(id) => page(tx, id)?,
         None => None,
@@ -148,8 +150,8 @@ pub(super) fn append(tx: &mut Tx<'_>, entries: &[CheckEntry]) -> Result<(), Erro
     Ok(())
 }
 
-/// Deletes what is older than so many days, and how many checks that were. None is younger than no day: then all goes,
-/// damaged pages too. Else these stay, for nobody can say how old they are.
+/// Deletes entries older than `days` days, and returns their number. With 0 days everything is
+/// deleted, damaged pages too. Otherwise damaged pages stay, since their age is not known.
 pub(super) fn forget(tx: &mut Tx<'_>, days: u16, now: UnixTime) -> Result<usize, Error> {
     let limit = now.saturating_sub(u64::from(days).saturating_mul(DAY));
     let is_old = |entry: &CheckEntry| days == 0 || entry.at < limit;
@@ -173,7 +175,7 @@ pub(super) fn forget(tx: &mut Tx<'_>, days: u16, now: UnixTime) -> Result<usize,
     Ok(forgotten)
 }
 
-/// In the order of their numbers, also as texts.
+/// The row id of a page. The order of the texts is that of the numbers.
 fn id(number: u64) -> String {
     format!("{number:020}")
 }

@@ -1,13 +1,14 @@
-//! Checking licenses: a reader's book, and the verdicts that are given by it.
+//! Checking licenses: a reader's book, and the verdicts that it gives.
 //!
-//! A [`ReaderBook`] keeps what a reader must not lose: the authorities that it believes, their trust lists and bundles of
-//! statuses, the tokens that it has seen, and a log of what it has checked. It is sealed as a driver's wallet is, by the
-//! same code, in a folder of its own and under keys of its own. Checking opens no wallet and needs no license; one that is
-//! damaged is nothing to the other.
+//! A [`ReaderBook`] keeps what a reader must not lose: the authorities that it trusts, their trust
+//! lists and bundles of statuses, the tokens that it has seen, and a log of its checks. It is
+//! sealed by the same code as a driver's wallet, in a separate folder and under separate keys.
+//! Checking opens no wallet and needs no license, and damage to one does not affect the other.
 //!
-//! A verdict is given whatever is wrong with the book. It is judged inside the transaction that keeps the token and the
-//! log's entry, so that two processes do not both take one token. Where that transaction fails the token is remembered in
-//! this process, the entry is written with the next check, and a [`Trouble`] stands beside the verdict.
+//! A failing book does not prevent a verdict. A token is judged inside the transaction that keeps
+//! it and the log's entry, so that two processes do not both accept one token. Where that
+//! transaction fails, this process remembers the token, writes the entry with the next check, and
+//! reports a [`Trouble`] beside the verdict.
 
 mod challenges;
 mod check;
@@ -44,31 +45,31 @@ use crate::vault::{Health, Table, TableSet, Tx, Vault, Weight};
 use records::{AuthorityRecord, BundleRecord};
 use state::{Setup, State};
 
-/// The folder of the book in its home, and its name in the device's key store.
+/// The book's folder in its home, and the name of its key store.
 const NAME: &str = "reader";
 
-/// Authorities that a book holds at most.
+/// Most authorities in a book.
 const AUTHORITIES: usize = 16;
 
-/// Addresses of bundles that a book holds at most, as many as a verifier holds bundles.
+/// Most bundle addresses in a book: as many bundles as a verifier holds.
 const BUNDLES: usize = 64;
 
-/// How long another process may take to make the book.
+/// The longest time to wait while another process makes the book.
 const MAKING: Duration = Duration::from_secs(5);
 
-/// How long to wait before it is looked for again.
+/// The pause between two looks for that book.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What the log keeps of a license.
+/// Which data of a license the log keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeping {
-    /// The license's number: for an officer, who must answer for a check.
+    /// The license's number: for an officer, who must account for a check.
     Officer,
-    /// Nothing of the license: for anybody else.
+    /// No data of the license: for anyone else.
     Citizen,
 }
 
-/// Names an authority to a book: the id of its root key, in hexadecimal digits.
+/// The id of an authority in a book: its root key's id in hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AuthorityId(String);
 
@@ -85,7 +86,7 @@ impl AuthorityId {
         )
     }
 
-    /// As a text, for a shell.
+    /// The id as text, which a shell passes back.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -98,22 +99,22 @@ impl From<String> for AuthorityId {
     }
 }
 
-/// What is held of an authority.
+/// An authority in the book, with the age of its lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldAuthority {
-    /// Its id.
+    /// The authority's id.
     pub id: AuthorityId,
-    /// Its address.
+    /// The authority's address.
     pub address: String,
-    /// When its trust list was signed; none before the first.
+    /// When its trust list was signed; `None` before the first.
     pub list_signed: Option<UnixTime>,
-    /// When its trust list ends. It is good for 30 days more, at best with caution.
+    /// When its trust list expires. For 30 days after that, verdicts are at best a caution.
     pub list_expires: Option<UnixTime>,
-    /// Where its bundles are asked for, and when the one that is held was signed.
+    /// The addresses of its bundles, each with the time at which the held bundle was signed.
     pub bundles: Vec<(String, Option<UnixTime>)>,
 }
 
-/// An open book. Clones share it; other processes may hold the same one.
+/// An open book. Clones share one vault. Other processes may have the same book open.
 #[derive(Clone)]
 pub struct ReaderBook(Arc<Shared>);
 
@@ -123,12 +124,12 @@ struct Shared {
 }
 
 impl Shared {
-    /// Where the vault is held too, it comes first.
+    /// The state of this process. To avoid a deadlock, lock the vault first where both are needed.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads what is new in the book.
+    /// Reads what other processes have written to the book.
     fn read(&self) -> Result<(), Error> {
         let Setup { vault, .. } = &self.setup;
         vault.read(|view| self.state().read(view, &self.setup))
@@ -136,17 +137,21 @@ impl Shared {
 }
 
 impl ReaderBook {
-    /// Opens the book of a home, or makes it where there is none. The home may be the one of a driver's wallet: the book
-    /// has a folder of its own in it, and asks the key store for keys of its own.
+    /// Opens the book in `home`, or makes it where there is none. The home may be the folder of a
+    /// driver's wallet: the book has a separate folder in it, and separate keys from
+    /// [`KeyStore::named`](crate::ports::KeyStore::named). Call
+    /// [`add_authority`](Self::add_authority) and [`refresh`](Self::refresh) before the first
+    /// check.
     ///
     /// # Errors
     /// [`ReaderError::BookDamaged`], [`ReaderError::NewerSchema`], [`ReaderError::OtherDevice`],
-    /// [`ReaderError::KeyInvalidated`], [`ReaderError::KeyStore`], [`ReaderError::Storage`]. Nothing is deleted.
+    /// [`ReaderError::KeyInvalidated`], [`ReaderError::KeyStore`], [`ReaderError::Storage`].
+    /// Nothing is deleted.
     pub async fn open(home: &Path, ports: Ports, keeping: Keeping) -> Result<Self, ReaderError> {
         Self::open_with(home, ports, keeping, check::PATIENCE).await
     }
 
-    /// [`open`](Self::open), with another patience of the verdicts.
+    /// [`open`](Self::open), with another time limit for writing verdicts.
     async fn open_with(
         home: &Path,
         ports: Ports,
@@ -172,21 +177,23 @@ impl ReaderBook {
         Ok(Self(Arc::new(shared)))
     }
 
-    /// Moves a book that cannot be used any more to a folder beside it, so that a new one can be made. Nothing is deleted.
-    /// Returns where it went.
+    /// Moves an unusable book to a folder beside it, so that a new one can be made. Nothing is
+    /// deleted. Returns the new place. Close every [`ReaderBook`] of this home before.
     ///
     /// # Errors
-    /// [`ReaderError::NoBook`] where there is none, [`ReaderError::Storage`].
+    /// [`ReaderError::NoBook`] where the home has no book, [`ReaderError::Storage`].
     pub fn set_aside(home: &Path) -> Result<PathBuf, ReaderError> {
         Ok(Vault::set_aside(&home.join(NAME))?)
     }
 
-    /// Believes an authority from now on: by its root, which signs its trust list, at its address. Its bundles are asked
-    /// for at `bundles`, or where an authority has its first one. For one that is in the book already the addresses change,
-    /// and what is held of it stays.
+    /// Trusts an authority from now on. `root` is the key that signs its trust list: the caller
+    /// must have got it over a trusted channel. Bundles are fetched from `bundles`, or from the
+    /// authority's first one where that is empty. For an authority that is already in the book the
+    /// addresses change, and its list and bundles stay.
     ///
     /// # Errors
-    /// [`ReaderError::Invalid`] for what is no address, [`ReaderError::Full`], [`ReaderError::Storage`].
+    /// [`ReaderError::Invalid`] for text that is not an allowed address, [`ReaderError::Full`],
+    /// [`ReaderError::Storage`].
     pub async fn add_authority(
         &self,
         root: VerifyingKey,
@@ -232,7 +239,8 @@ impl ReaderBook {
         Ok(id)
     }
 
-    /// Believes an authority no longer, and deletes its list and bundles. One that is not there is no error.
+    /// Trusts an authority no longer, and deletes its list and bundles. Succeeds where the book
+    /// does not hold it.
     ///
     /// # Errors
     /// [`ReaderError::Storage`].
@@ -255,7 +263,7 @@ impl ReaderBook {
         Ok(self.0.read()?)
     }
 
-    /// The authorities of the book, and how old what is held of them is.
+    /// The authorities of the book, with the age of their lists and bundles.
     ///
     /// # Errors
     /// [`ReaderError::BookDamaged`] or [`ReaderError::Storage`] where nothing can be read.
@@ -275,26 +283,29 @@ impl ReaderBook {
         Ok(held.collect())
     }
 
-    /// The authorities whose rows are damaged: add them again.
+    /// The authorities whose rows are damaged. Add them again.
     #[must_use]
     pub fn damaged_authorities(&self) -> Vec<AuthorityId> {
         self.0.state().damaged.clone()
     }
 
-    /// Checks a token: the text of a QR (`DL1:`). What cannot be read is refused by name.
+    /// Checks a token: the text of a QR (`DL1:`). A text that cannot be read gets a refusal with
+    /// its reason. Show the verdict with [`Checked::troubles`], and do not keep it: the log does.
     ///
     /// # Errors
-    /// [`ReaderError::NoAuthority`] where no verdict can be given at all, [`ReaderError::NoSuchChallenge`] for a challenge
-    /// that does not wait any more. What is wrong with the book is no error.
+    /// [`ReaderError::NoAuthority`] where the book holds no authority,
+    /// [`ReaderError::NoSuchChallenge`] for a challenge that no longer waits. A failing book is a
+    /// [`Trouble`], not an error.
     pub async fn check(&self, text: &str, asking: Asking) -> Result<Checked, ReaderError> {
         check::check(&self.0, text, asking).await
     }
 
-    /// Asks a driver's phone, in this reader's name of at most 64 bytes; signed where the reader has a key. The answer
-    /// counts for 120 seconds.
+    /// Makes a challenge for a driver's phone, with this reader's name of at most 64 bytes; signed
+    /// where the reader has a key. The answer counts for 120 seconds.
     ///
     /// # Errors
-    /// [`ReaderError::Invalid`] for the name, or where the key did not sign; [`ReaderError::NoRandomness`].
+    /// [`ReaderError::Invalid`] for a name that is not allowed, or where the key did not sign;
+    /// [`ReaderError::NoRandomness`].
     pub fn ask(
         &self,
         reader: &str,
@@ -308,7 +319,7 @@ impl ReaderBook {
             .ask((reader, wants_face), signer, self.random(), times)
     }
 
-    /// Asks with 8 digits that are read out: three attempts, within 120 seconds.
+    /// Makes a challenge of 8 digits to read out. It allows three attempts within 120 seconds.
     ///
     /// # Errors
     /// [`ReaderError::NoRandomness`].
@@ -317,12 +328,13 @@ impl ReaderBook {
         state.challenges.ask_by_digits(self.random(), self.boot_s())
     }
 
-    /// Asks for the lists and bundles that are due, or for all of them, within `budget`; keeps what is verified and comes
-    /// after what is held. It may be called at any time and die at any instant.
+    /// Fetches the lists and bundles that are due, or all of them, within `budget`. Keeps what is
+    /// verified and newer than what is held. It may be called at any time, and its process may die
+    /// at any instant. Call it again after [`next_in`](Report::next_in) at the latest.
     ///
     /// # Errors
-    /// Those of the book alone, and [`ReaderError::Cancelled`] before it began; what the network did wrong stands in the
-    /// report.
+    /// Those of the book alone, and [`ReaderError::Cancelled`] where it was cancelled before it
+    /// began. Errors of the network are in the report.
     pub async fn refresh(
         &self,
         what: When,
@@ -341,7 +353,7 @@ impl ReaderBook {
             .collect()
         };
         let report = refresh::refresh(authorities, what, budget, cancel).await;
-        // Also what came before it was cancelled or failed.
+        // Also after a cancel or a failure: some of it may have been stored.
         self.0.read()?;
         Ok(report?)
     }
@@ -354,7 +366,8 @@ impl ReaderBook {
         Ok(self.0.setup.vault.read(|view| log::newest(view, limit))?)
     }
 
-    /// Deletes from the log what is older than so many days; all of it for 0. Returns how many checks that were.
+    /// Deletes entries of the log that are older than this many days; all of them for 0. Returns
+    /// their number. Call it daily with the time that the law allows.
     ///
     /// # Errors
     /// [`ReaderError::Storage`].
@@ -367,18 +380,19 @@ impl ReaderBook {
         .await
     }
 
-    /// How the book is: whether an older copy was put in place, and what is damaged.
+    /// The state of the book: whether an older copy was put in place, and which parts are damaged.
     ///
     /// # Errors
-    /// [`ReaderError::BookDamaged`] or [`ReaderError::Storage`] where the file can no longer be read.
+    /// [`ReaderError::BookDamaged`] or [`ReaderError::Storage`] where the file can no longer be
+    /// read.
     pub fn health(&self) -> Result<Health, ReaderError> {
         Ok(self.0.setup.vault.health()?)
     }
 
-    /// [`health`](Self::health) after every row was read.
+    /// [`health`](Self::health) after reading every row. It is slow: call it for a diagnosis.
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`health`](Self::health).
     pub fn examine(&self) -> Result<Health, ReaderError> {
         Ok(self.0.setup.vault.examine()?)
     }
@@ -400,8 +414,8 @@ impl ReaderBook {
     }
 }
 
-/// Another process may make the book at the same time: then it is waited for and opened. What was half there is damage only
-/// when it is seen twice.
+/// Opens the book or makes it. Where another process makes it at the same time, this waits for it
+/// and opens it. A half-made book counts as damage only when it is seen twice.
 async fn open_or_make(directory: &Path, ports: &Ports) -> Result<Vault, Error> {
     let (keys, random) = (|| Arc::clone(&ports.keys), || Arc::clone(&ports.random));
     let open = || Vault::open_of(TableSet::READER, directory, keys(), random());

@@ -1,4 +1,5 @@
-//! What a reader's book keeps, beside the trust lists, the times and the schedules that it has in common with a wallet.
+//! The records of a reader's book that a wallet does not have. Trust lists, times and schedules are
+//! common to both.
 
 use vidimus_credential::bundle::UnverifiedBundle;
 use vidimus_credential::key::VerifyingKey;
@@ -16,7 +17,7 @@ use crate::vault::{Record, Table};
 pub(super) struct AuthorityRecord {
     pub(super) root: VerifyingKey,
     pub(super) address: String,
-    /// Where its bundles are asked for.
+    /// The addresses of its bundles.
     pub(super) bundles: Vec<String>,
 }
 
@@ -44,15 +45,15 @@ impl Record for AuthorityRecord {
     }
 }
 
-/// The newest bundle of an address; verified before it came here.
+/// The newest bundle of an address, verified before it was stored.
 pub(super) struct BundleRecord {
     pub(super) bytes: Vec<u8>,
-    /// Bytes that it takes in memory, so that the room can be counted without reading it.
+    /// Its size in memory in bytes, so that sizes can be added up without inflating bundles.
     pub(super) inflated: u64,
 }
 
 impl BundleRecord {
-    /// When it was signed.
+    /// When the bundle was signed; `None` where it cannot be read.
     pub(super) fn signed(&self) -> Option<UnixTime> {
         let bundle = UnverifiedBundle::parse(&self.bytes).ok()?;
         Some(bundle.issued_at())
@@ -78,7 +79,7 @@ impl Record for BundleRecord {
     }
 }
 
-/// The tokens that were seen and still could be accepted. Gone are those whose time has passed.
+/// The tokens that were seen and have not expired yet.
 pub(super) struct SeenRecord(pub(super) Remembered);
 
 impl Record for SeenRecord {
@@ -115,7 +116,7 @@ impl Record for SeenRecord {
     }
 }
 
-/// A page of the log of checks, in the order in which they were made. Personal data where an officer's numbers are in it.
+/// A page of the log of checks, oldest first. It is personal data where it holds license numbers.
 #[derive(Default)]
 pub(super) struct CheckPage(pub(super) Vec<CheckEntry>);
 
@@ -144,7 +145,7 @@ pub(super) fn time(reader: &mut Reader<'_>) -> Option<UnixTime> {
     UnixTime::new(reader.number()?).ok()
 }
 
-/// An array of values. Its length is not believed: each value has to be there.
+/// Reads an array of values. It reserves no memory by the length that the bytes claim.
 pub(super) fn many<T>(
     reader: &mut Reader<'_>,
     mut read: impl FnMut(&mut Reader<'_>) -> Option<T>,
@@ -196,7 +197,7 @@ mod tests {
         )
     }
 
-    /// A record survives its bytes, and no part of them is one.
+    /// Decodes what a record encodes, and checks that no shorter part of the bytes is a record.
     fn survives<R: Record>(record: &R) -> Result<R, TestCaseError> {
         let bytes = record.encode();
         for length in 0..bytes.len() {

@@ -1,5 +1,6 @@
-//! Keeping a reader's trust lists and bundles true, by the rules of a wallet: within a budget, never back, with pauses that
-//! grow and are spread, and each thing kept by itself as soon as it is there.
+//! Keeping a reader's trust lists and bundles fresh, by the rules of a wallet: within a budget,
+//! never back to an older one, with random pauses that grow after failures, and each stored as soon
+//! as it is verified.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +23,7 @@ use crate::timekeeper::Evidence;
 use crate::trust_store;
 use crate::vault::{Table, Tx, Weight};
 
-/// How often a bundle is asked for, in seconds: an authority signs one anew each hour.
+/// Seconds between two requests for a bundle: an authority signs a new one each hour.
 const INTERVAL: u64 = 3_600;
 
 /// Largest bundle that is read, in bytes.
@@ -30,58 +31,59 @@ const MAX_BYTES: usize = 32 << 20;
 
 const MEDIA_TYPE: &str = "application/cwt";
 
-/// Whether to wait for the time at which a thing is due.
+/// Which lists and bundles a refresh fetches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// Asks for what is due.
+    /// Those that are due.
     Due,
-    /// Asks for all of it now, whenever it was last asked for.
+    /// All of them now, even if they were fetched a moment ago: for a person who asks for it.
     Now,
 }
 
-/// What a refresh did.
+/// The result of a refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// What is new, in the order in which it came.
+    /// What is new, in order of arrival.
     pub changed: Vec<Change>,
-    /// What was asked for and could not be had, each with its reason; it will be asked for again.
+    /// What could not be fetched, each with its error. A later refresh tries again.
     pub failures: Vec<Failure>,
-    /// HTTP requests that were sent.
+    /// Number of HTTP requests that were sent.
     pub requests: u32,
-    /// After how long to call again; at least a second. Nothing is due before.
+    /// When to call again, at least a second from now. Nothing is due before that.
     pub next_in: Duration,
 }
 
-/// Something that is new since a refresh.
+/// A newer list or bundle that was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change(pub Subject);
 
-/// Something that could not be had.
+/// A list or bundle that could not be fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What.
+    /// The list or bundle.
     pub subject: Subject,
-    /// Why.
+    /// The reason.
     pub error: Error,
 }
 
-/// What a refresh asks for.
+/// A list or bundle that a refresh fetches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// The trust list of an authority.
     TrustList(AuthorityId),
-    /// The bundle of an authority at an address.
+    /// A bundle of an authority, by its address.
     Bundle(AuthorityId, String),
 }
 
-/// An authority, as far as a refresh looks at it.
+/// An authority with the data that a refresh needs.
 pub(super) struct Authority {
     pub(super) id: AuthorityId,
     pub(super) context: Arc<Context>,
     pub(super) bundles: Vec<String>,
 }
 
-/// Asks one authority after the other. One that is slow does not hold up the others for long: it is left alone next time.
+/// Refreshes one authority after the other. A slow one delays the others only once: its pause skips
+/// it the next time.
 ///
 /// # Errors
 /// Those of the book, and where another process uses the network for the whole budget.
@@ -159,7 +161,8 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    /// Whether there is time left, nobody cancelled, and what is due at `due` is to be asked for.
+    /// Whether to fetch what is due at `due`: it is due, time is left, and the caller has not
+    /// cancelled.
     fn is_due(&self, due: UnixTime) -> Result<bool, Error> {
         let goes_on = !self.cancelled && !self.requests.remaining().is_zero();
         Ok(goes_on && (self.what == When::Now || self.authority.context.now()? >= due))
@@ -175,7 +178,7 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    /// Puts a failure into the report; an error of the book ends the refresh instead.
+    /// Puts a failure into the report. An error of the book is returned, which ends the refresh.
     fn fail(&mut self, subject: Subject, error: Error) -> Result<(), Error> {
         match error {
             Error::Storage(_) | Error::NoRandomness => return Err(error),
@@ -186,7 +189,8 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    /// Asks for a bundle, conditionally, and keeps what is verified and not older than before. Returns whether it is new.
+    /// Fetches a bundle unless it is unchanged, verifies it, and stores it where it is not older
+    /// than the held one. Returns whether a newer one was stored.
     async fn fetch_bundle(&mut self, address: &str) -> Result<bool, Error> {
         let context = &*self.authority.context;
         let row = bundle_row(context, address);
@@ -252,8 +256,8 @@ impl Run<'_, '_> {
         Ok(is_new)
     }
 
-    /// Verifies a bundle. Where its key is unknown the trust list may be older than the key; where its time is far ahead, a
-    /// newer list may say what time it is: the list is asked for once.
+    /// Verifies a bundle. Where its key is unknown or its time is far ahead, the held trust list
+    /// may be too old, so a newer one is fetched, once.
     async fn verify(&mut self, body: &[u8]) -> Result<(Bundle, KeyId), Error> {
         let check = |context: &Context| {
             let trust = trust_store::held(context)?.ok_or(Error::TrustListMissing)?;
@@ -276,7 +280,7 @@ impl Run<'_, '_> {
     }
 }
 
-/// A bundle that is held and that the trust list stands by.
+/// A held bundle whose key the trust list accepts.
 struct Held {
     bundle: Bundle,
     bytes: Vec<u8>,
@@ -307,7 +311,7 @@ fn held(context: &Context, address: &str) -> Result<Option<Held>, Error> {
     }))
 }
 
-/// All bundles of a book have the room of one verifier.
+/// Checks that all bundles of the book fit into one verifier's memory.
 fn check_room(tx: &Tx<'_>, row: &str, inflated: u64) -> Result<(), Error> {
     let mut taken = inflated;
     for (other, record) in tx.list::<BundleRecord>() {
@@ -322,7 +326,7 @@ fn check_room(tx: &Tx<'_>, row: &str, inflated: u64) -> Result<(), Error> {
     }
 }
 
-/// When a bundle is to be asked for again.
+/// When to fetch a bundle again.
 fn bundle_due(context: &Context, address: &str, now: UnixTime) -> Result<UnixTime, Error> {
     let schedule = Schedule::read(context, &bundle_row(context, address))?;
     Ok(match held(context, address)? {
@@ -342,7 +346,7 @@ fn next_in(authority: &Authority) -> Result<Duration, Error> {
     Ok(Duration::from_secs(seconds))
 }
 
-/// The row of a bundle, and of its schedule.
+/// The row id of a bundle and of its schedule.
 pub(super) fn bundle_row(context: &Context, address: &str) -> String {
     context.row(&schedule::of_bundle(address))
 }

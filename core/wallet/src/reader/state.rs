@@ -1,8 +1,9 @@
-//! What a process holds of a reader's book: a verifier for each authority, the challenges that wait, and what could not be
-//! written.
+//! The state of a reader's book in memory: a verifier for each authority, the waiting challenges,
+//! and entries that could not be written.
 //!
-//! It is read from the book where the book has changed, also by another process, and goes on without it where the book
-//! cannot be read: a disk that fails makes no token new.
+//! It is read from the book when the book has changed, also by another process. Where the book
+//! cannot be read, the process continues with its memory, so that a failing disk does not let a
+//! token be accepted twice.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -24,52 +25,52 @@ use crate::timekeeper::Timekeeper;
 use crate::vault::records::{ONLY, Settings, TrustListRecord};
 use crate::vault::{Table, Tx, Vault, View};
 
-/// Checks that wait to be written. More than that were made on a disk that has been full for long.
+/// Most checks in memory that could not be written; after that the oldest are dropped.
 const UNWRITTEN: usize = 256;
 
-/// What the verifiers of a book are made with.
+/// The settings for the verifiers of a book.
 pub(super) struct Setup {
     pub(super) directory: PathBuf,
     pub(super) vault: Vault,
     pub(super) ports: Ports,
     pub(super) keeping: Keeping,
-    /// How long a verdict waits for the book.
+    /// The longest time that a verdict waits for the book.
     pub(super) patience: Duration,
 }
 
-/// See the module.
+/// The state of the book in this process.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) held: Vec<Held>,
-    /// Rows of authorities that cannot be read.
+    /// Authorities whose rows cannot be read.
     pub(super) damaged: Vec<AuthorityId>,
     pub(super) challenges: Challenges,
-    /// What all verifiers remember of tokens.
+    /// The seen tokens, which all verifiers share.
     remembered: Remembered,
     seen_version: Option<i64>,
-    /// What was seen before could not be read: said with the next verdict.
+    /// Whether stored tokens could not be read, which the next verdict reports.
     lost_memory: bool,
     unwritten: VecDeque<CheckEntry>,
-    /// The check that has written them, if its transaction was committed.
+    /// The write that contains the pending entries; whether it was committed is known later.
     under_way: Option<Writing>,
     checks: u64,
 }
 
-/// What a transaction writes.
+/// A write that may not be committed yet.
 struct Writing {
-    /// The number of its check in this process.
+    /// The number of the check, in this process.
     check: u64,
-    /// The version of the row of tokens, once it is committed.
+    /// The version that the row of seen tokens will have when it is committed.
     version: Option<i64>,
     entries: usize,
 }
 
-/// One authority, and what is held of it.
+/// An authority with its verifier.
 pub(super) struct Held {
     pub(super) id: AuthorityId,
     pub(super) context: Arc<Context>,
     pub(super) verifier: Verifier,
-    /// When the bundle of each address was signed; none where there is none that can be used.
+    /// When the bundle of each address was signed; `None` where there is no usable one.
     pub(super) bundles: BTreeMap<String, Option<UnixTime>>,
     version: Option<i64>,
     list_version: Option<i64>,
@@ -78,7 +79,7 @@ pub(super) struct Held {
     keeper_version: Option<i64>,
 }
 
-/// A verdict, and what it was judged by.
+/// A verdict, with the authority and time that it was judged by.
 #[derive(Clone)]
 pub(super) struct Judged {
     pub(super) verdict: Verdict,
@@ -88,7 +89,7 @@ pub(super) struct Judged {
 }
 
 impl State {
-    /// Reads what is new in the book since the last time. What is damaged stays as it was here.
+    /// Reads what has changed in the book. Where a row is damaged, the state in memory stays.
     pub(super) fn read(&mut self, view: &View<'_>, setup: &Setup) -> Result<(), Error> {
         let ids = view.ids(Table::Authority);
         self.held.retain(|held| ids.contains(&held.id.0));
@@ -120,7 +121,7 @@ impl State {
         self.read_seen(view)
     }
 
-    /// Reads what other processes have seen.
+    /// Reads the tokens that other processes have seen.
     pub(super) fn read_seen(&mut self, view: &View<'_>) -> Result<(), Error> {
         let version = view.version(Table::Seen, ONLY);
         if let Some(writing) = self.under_way.take()
@@ -152,8 +153,8 @@ impl State {
         };
     }
 
-    /// The authority that a token is to be judged by: the one whose list names the key of its license, else the first that
-    /// has a list.
+    /// The authority to judge a token by: that whose list names the key of the license, or else the
+    /// first with a list.
     pub(super) fn responsible(&self, text: &str) -> Option<&Held> {
         let mut held = self.held.iter();
         let knows = held.find(|held| held.verifier.knows_key_of(text));
@@ -162,7 +163,7 @@ impl State {
         knows.or_else(has_list).or_else(|| self.held.first())
     }
 
-    /// Judges a token by an authority, and notes the check as one that is still to be written.
+    /// Judges a token by an authority, and remembers the check until it is written.
     pub(super) fn judge(
         &mut self,
         authority: &AuthorityId,
@@ -210,15 +211,15 @@ impl State {
         })
     }
 
-    /// Writes the tokens that were seen, and the checks that no transaction has taken yet.
+    /// Writes the seen tokens and the checks that are not written yet.
     pub(super) fn write(&mut self, tx: &mut Tx<'_>, check: u64) -> Result<(), Error> {
-        // What is no token leaves nothing to be kept.
+        // A text that is not a token leaves nothing to store.
         if self.unwritten.is_empty() {
             return Ok(());
         }
         tx.put(ONLY, &SeenRecord(self.remembered.clone()))?;
         log::append(tx, self.unwritten.make_contiguous())?;
-        // Whether it is committed, the next one sees.
+        // The next read finds out whether it was committed.
         self.under_way = Some(Writing {
             check,
             version: tx.version(Table::Seen, ONLY),
@@ -227,18 +228,18 @@ impl State {
         Ok(())
     }
 
-    /// A number for a check of this process.
+    /// The next number for a check of this process.
     pub(super) fn next_number(&mut self) -> u64 {
         self.checks = self.checks.wrapping_add(1);
         self.checks
     }
 
-    /// The transaction of this check was not committed.
+    /// Records that the transaction of this check was not committed.
     pub(super) fn did_not_write(&mut self, check: u64) {
         self.under_way.take_if(|writing| writing.check == check);
     }
 
-    /// The reader's best time, as far as its authorities have told it.
+    /// The reader's best time: the latest of its authorities' best times.
     pub(super) fn now(&self, setup: &Setup) -> UnixTime {
         let reading = setup.ports.clock.read();
         let keeper = self.held.first().map(|held| held.keeper);
@@ -289,7 +290,7 @@ impl Held {
         let is_new_list = version != self.list_version;
         if is_new_list {
             if let Some(TrustListRecord(bytes)) = readable(view.get(&row))? {
-                // One that comes before the one held here was put back: the newer one stays.
+                // An older list was put back into the book: the newer one in memory stays.
                 let _ = self.verifier.set_trust_list(&bytes);
             }
             self.list_version = version;
@@ -308,7 +309,7 @@ impl Held {
         Ok(())
     }
 
-    /// All of them: a new list may stand by one that could not be used before, or by one less.
+    /// Reads all bundles: a new trust list may accept other bundles than the last one.
     fn read_bundles(&mut self, view: &View<'_>) -> Result<(), Error> {
         for (address, signed) in &mut self.bundles {
             let row = refresh::bundle_row(&self.context, address);
@@ -324,7 +325,7 @@ impl Held {
     }
 }
 
-/// What is damaged is as if it were not there: a refresh mends it, and the book's health tells it.
+/// Treats a damaged row as missing: a refresh fetches it again, and the book's health reports it.
 fn readable<T>(read: Result<Option<T>, Error>) -> Result<Option<T>, Error> {
     match read {
         Err(Error::VaultDamaged { .. }) => Ok(None),

@@ -1,5 +1,6 @@
-//! The activity log's chain: each sealed entry carries its predecessor's number and hash, the manifest the
-//! newest one's. So appending and opening touch one entry, however many there are.
+//! The activity log's chain: each sealed entry holds the number and hash of the entry before it,
+//! and the manifest those of the newest. So appending and opening read one entry, however long the
+//! log is.
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -11,7 +12,7 @@ use crate::error::{Damage, Error};
 use crate::ports::Random;
 use crate::vault::activity_log::{Activity, ActivityEntry};
 
-/// Seals an entry behind the newest one and returns the new head.
+/// Seals an entry, appends it, and returns the new head.
 pub(super) fn append(
     view: &View<'_>,
     entry: &ActivityEntry,
@@ -22,7 +23,7 @@ pub(super) fn append(
     plain.extend_from_slice(&before.sequence.to_be_bytes());
     plain.extend_from_slice(&before.hash);
     plain.extend_from_slice(&entry.encode());
-    // Behind entries that are not ours, too: they are kept.
+    // Its number is also above those of foreign entries, which are kept.
     let sequence = view
         .database
         .last_activity()?
@@ -41,7 +42,7 @@ pub(super) fn append(
     })
 }
 
-/// Walks back from the head while the chain holds.
+/// Reads entries back from the head until the chain is broken.
 pub(super) fn read(view: &View<'_>, limit: usize) -> Result<Activity, Error> {
     let mut activity = Activity {
         entries: Vec::new(),
@@ -59,7 +60,7 @@ pub(super) fn read(view: &View<'_>, limit: usize) -> Result<Activity, Error> {
     Ok(activity)
 }
 
-/// Whether the newest entry is the one that the manifest names. Reads no other.
+/// Whether the newest entry is the one in the manifest. Reads only that one.
 pub(super) fn ends_at_head(view: &View<'_>) -> Result<bool, Error> {
     let head = view.manifest.log;
     let ends = match view.database.last_activity() {
@@ -70,7 +71,8 @@ pub(super) fn ends_at_head(view: &View<'_>) -> Result<bool, Error> {
     Ok(ends && (head.sequence == 0 || step(view, head)?.is_some()))
 }
 
-/// The entry that `head` names, and the head before it; `None` where it is not the one that was written.
+/// The entry that `head` names, and the head before it; `None` where the stored entry is not the
+/// one that was written.
 fn step(view: &View<'_>, head: LogHead) -> Result<Option<(ActivityEntry, LogHead)>, Error> {
     let opened = view.database.activity(head.sequence, |sealed| {
         let place = Place::Activity {
@@ -86,7 +88,7 @@ fn step(view: &View<'_>, head: LogHead) -> Result<Option<(ActivityEntry, LogHead
             sequence: i64::from_be_bytes(*sequence),
             hash: *hash,
         };
-        // Strictly back, so that walking ends.
+        // Numbers must decrease, so that the loop ends.
         (before.sequence < head.sequence).then_some(())?;
         Some((ActivityEntry::decode(entry)?, before))
     });

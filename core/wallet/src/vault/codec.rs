@@ -1,14 +1,14 @@
-//! Small CBOR writer and reader for what the vault seals. Each record is one array.
+//! A small CBOR writer and reader for the vault's rows. Each record is one array.
 //!
 //! Writing goes to memory and cannot fail, so the encoder's results are dropped.
 
 use minicbor::{Decoder, Encoder};
 use zeroize::Zeroizing;
 
-/// Writes one record.
+/// Writes the bytes of one record into memory that is wiped.
 pub(crate) struct Writer(Encoder<Zeroing>);
 
-/// A sink that is wiped when it is dropped, also half-way.
+/// A buffer that is wiped when it is dropped, even after a partial write.
 struct Zeroing(Zeroizing<Vec<u8>>);
 
 impl minicbor::encode::Write for Zeroing {
@@ -21,7 +21,7 @@ impl minicbor::encode::Write for Zeroing {
 }
 
 impl Writer {
-    /// An array of `fields` values; `capacity` in bytes is reserved at once.
+    /// Begins an array of `fields` values, and reserves `capacity` bytes.
     pub(crate) fn array(fields: u64, capacity: usize) -> Self {
         let mut writer = Self(Encoder::new(Zeroing(Zeroizing::new(Vec::with_capacity(
             capacity,
@@ -30,7 +30,7 @@ impl Writer {
         writer
     }
 
-    /// Begins an array inside.
+    /// Begins a nested array.
     pub(crate) fn nested(&mut self, fields: u64) -> &mut Self {
         let _ = self.0.array(fields);
         self
@@ -56,7 +56,7 @@ impl Writer {
         self
     }
 
-    /// The value by `write`, or null.
+    /// Writes a value with `write`, or null for `None`.
     pub(crate) fn optional<T>(
         &mut self,
         value: Option<T>,
@@ -76,17 +76,17 @@ impl Writer {
     }
 }
 
-/// Reads one record; `None` means that it is not one.
+/// Reads one record; each method gives `None` where the bytes are not what it expects.
 pub(crate) struct Reader<'a>(Decoder<'a>);
 
 impl<'a> Reader<'a> {
-    /// Expects an array of exactly `fields` values.
+    /// Begins to read an array of exactly `fields` values.
     pub(crate) fn array(bytes: &'a [u8], fields: u64) -> Option<Self> {
         let mut reader = Self(Decoder::new(bytes));
         (reader.nested()? == fields).then_some(reader)
     }
 
-    /// The length of an array inside.
+    /// The length of a nested array.
     pub(crate) fn nested(&mut self) -> Option<u64> {
         self.0.array().ok().flatten()
     }
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         self.0.bool().ok()
     }
 
-    /// `Some(None)` for null.
+    /// Reads a value with `read`, or null as `Some(None)`.
     pub(crate) fn optional<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Option<T>,
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
         read(self).map(Some)
     }
 
-    /// Nothing may follow.
+    /// Expects the end of the bytes.
     pub(crate) fn end(self) -> Option<()> {
         (self.0.position() == self.0.input().len()).then_some(())
     }

@@ -1,4 +1,4 @@
-//! The SQLite file: its schema and its statements. Seals are opaque here.
+//! The SQLite file: its schema and its statements. It stores sealed bytes and does not open them.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -17,16 +17,16 @@ const MIGRATIONS: [&str; 2] = [
     include_str!("migrations/0002_next_license.sql"),
 ];
 
-/// "VDML": tells a vault from any other SQLite file.
+/// "VDML": distinguishes a vault from other SQLite files.
 const APPLICATION_ID: i32 = 0x5644_4d4c;
 
-/// The manifest's place among the sealed rows.
+/// The row number of the manifest.
 pub(super) const MANIFEST_ROW: i64 = 0;
 
 const BUSY_LIMIT: Duration = Duration::from_secs(5);
 
-/// The WAL is folded into the file after this many pages, so that an opening after a kill, which reads
-/// what is left of it, stays short.
+/// Pages after which the write-ahead log is copied into the file, so that opening after a crash,
+/// which reads the rest of the log, stays fast.
 const CHECKPOINT_PAGES: u32 = 256;
 
 pub(super) const OPEN_TO_WRITE: OpenFlags =
@@ -35,18 +35,19 @@ pub(super) const OPEN_TO_WRITE: OpenFlags =
 /// One connection to the vault's file, or to a copy of it in memory.
 pub(super) struct Database {
     connection: Connection,
-    /// The file; `None` for a copy.
+    /// The file; `None` for a copy in memory.
     file: Option<PathBuf>,
 }
 
-/// What stands in the clear, for the device's key store.
+/// The unsealed values, which the key store needs to unwrap the data key.
 pub(super) struct Header {
     pub(super) vault_id: [u8; 16],
     pub(super) wrapped_key: Vec<u8>,
 }
 
 impl Database {
-    /// Makes the file, or goes on where a creation was cut short. The schema and `fill` are one transaction.
+    /// Makes the file, or completes an interrupted creation. The schema and `fill` are one
+    /// transaction.
     pub(super) fn create(
         file: &Path,
         header: &Header,
@@ -54,7 +55,7 @@ impl Database {
     ) -> Result<Self, Error> {
         make_private_file(file)?;
         let database = Self::connect(file, file, OPEN_TO_WRITE, None)?;
-        // Looked at first: nothing of what somebody else put here is changed.
+        // Checked first, so that another program's file is not changed.
         if database.schema_version()?.is_some() {
             return Err(Error::AlreadyExists);
         }
@@ -77,7 +78,7 @@ impl Database {
             .map_err(fault)?;
         fill(&database)?;
         transaction.commit()?;
-        // From now on the file itself says that it is a vault, whatever befalls the WAL.
+        // From now on the file itself is a vault, even if its write-ahead log is lost.
         database
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
@@ -86,7 +87,7 @@ impl Database {
         Ok(database)
     }
 
-    /// Connects to a file by its name for SQLite, by another of SQLite's ways to files where one is given.
+    /// Connects to a file by its name for SQLite, with another VFS where one is given.
     pub(super) fn connect(
         name: &Path,
         file: &Path,
@@ -100,16 +101,18 @@ impl Database {
         Self::guarded(connection.map_err(fault)?, Some(file.to_owned()))
     }
 
-    /// A connection that may wait, and that does not do what a tampered schema asks of it.
+    /// Configures a connection: it waits for locks, and does not execute what a tampered schema
+    /// asks for.
     pub(super) fn guarded(connection: Connection, file: Option<PathBuf>) -> Result<Self, Error> {
         connection.busy_timeout(BUSY_LIMIT).map_err(fault)?;
         for (option, on) in [
-            // A tampered schema may not call functions or write where it should not.
+            // A tampered schema must not call functions or write to other tables.
             (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
             (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
             (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
             (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
-            // Until it is known to be sound, closing it leaves the file and its write-ahead log as they are.
+            // Until the vault is known to be sound, closing changes neither the file nor its
+            // write-ahead log.
             (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
         ] {
             connection.set_db_config(option, on).map_err(fault)?;
@@ -117,7 +120,7 @@ impl Database {
         Ok(Self { connection, file })
     }
 
-    /// The vault is sound: from now on closing it folds the write-ahead log in.
+    /// The vault is sound: from now on closing copies the write-ahead log into the file.
     pub(super) fn trust(&self) -> Result<(), Error> {
         self.connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
@@ -129,7 +132,8 @@ impl Database {
         &self.connection
     }
 
-    /// Keeps the index of the write-ahead log in this process's memory.
+    /// Keeps the index of the write-ahead log in memory, which needs no file but locks out other
+    /// processes.
     pub(super) fn exclusive(&self) -> Result<(), Error> {
         self.connection
             .execute_batch("PRAGMA locking_mode = EXCLUSIVE")
@@ -146,7 +150,8 @@ impl Database {
             .map_err(fault)
     }
 
-    /// Only after the schema was found to be one of ours: a newer one is left as it is.
+    /// Turns the write-ahead log on. Call it only after the schema was found to be known: a newer
+    /// one must not be changed.
     pub(super) fn use_wal(&self) -> Result<(), Error> {
         self.connection
             .execute_batch(&format!(
@@ -156,7 +161,7 @@ impl Database {
             .map_err(fault)
     }
 
-    /// `None` for an empty file, which a creation that was cut short leaves behind.
+    /// The schema's version; `None` for an empty file, which an interrupted creation leaves behind.
     pub(super) fn schema_version(&self) -> Result<Option<usize>, Error> {
         let number = |pragma| {
             self.attempt(|connection| connection.query_row(pragma, (), |row| row.get::<_, i32>(0)))
@@ -190,12 +195,12 @@ impl Database {
             return Ok(());
         }
         let transaction = self.begin_writing()?;
-        // Another process may have been faster: ask again under the lock.
+        // Another process may have migrated already: ask again under the lock.
         self.apply(self.schema_version()?.unwrap_or(0))?;
         transaction.commit()
     }
 
-    /// Applies what is behind `version`, inside the caller's transaction.
+    /// Applies the migrations after `version`, inside the caller's transaction.
     fn apply(&self, version: usize) -> Result<(), Error> {
         for (index, migration) in MIGRATIONS.iter().enumerate().skip(version) {
             self.connection.execute_batch(migration).map_err(fault)?;
@@ -210,41 +215,42 @@ impl Database {
         Ok(())
     }
 
-    /// A snapshot that does not move until the guard is dropped.
+    /// Begins to read: one snapshot until the guard is dropped.
     pub(super) fn begin_reading(&self) -> Result<Going<'_>, Error> {
         self.attempt(|connection| connection.execute_batch("BEGIN"))?;
         Ok(self.going())
     }
 
-    /// The write lock, across processes; dropping the guard without `commit` takes all back.
+    /// Begins to write: takes the write lock across processes. Dropping the guard without `commit`
+    /// rolls back.
     pub(super) fn begin_writing(&self) -> Result<Going<'_>, Error> {
         self.attempt(|connection| connection.execute_batch("BEGIN IMMEDIATE"))?;
         Ok(self.going())
     }
 
-    /// The guard of a transaction that was kept.
+    /// The guard of a transaction that [`Going::keep`] left open.
     pub(super) fn going(&self) -> Going<'_> {
         Going(&self.connection)
     }
 
-    /// From now on nothing is waited for that another holds.
+    /// From now on a lock that another connection holds is an error at once.
     pub(super) fn wait_for_nobody(&self) -> Result<(), Error> {
         self.connection.busy_timeout(Duration::ZERO).map_err(fault)
     }
 
-    /// Waits for another as long as it is worth it.
+    /// From now on locks of other connections are waited for, up to 5 s.
     pub(super) fn wait_for_others(&self) -> Result<(), Error> {
         self.connection.busy_timeout(BUSY_LIMIT).map_err(fault)
     }
 
-    /// Forgets what was read so far, so that it is read from the disk again.
+    /// Drops cached pages, so that they are read from the disk again.
     pub(super) fn read_anew(&self) {
-        // It gives memory back, and is not told to fail.
+        // It only releases memory and does not fail.
         let _ = self.connection.release_memory();
     }
 
-    /// Does something, and once more where it failed in a way that may pass: a disk's read that fails once is no damage.
-    /// A transaction that SQLite has taken back is not gone on with.
+    /// Does `work`, and again where it failed in a way that may pass: one failed read is not
+    /// damage. It is not repeated in a transaction that SQLite has rolled back.
     fn attempt<T>(
         &self,
         mut work: impl FnMut(&Connection) -> rusqlite::Result<T>,
@@ -261,7 +267,7 @@ impl Database {
         work(&self.connection).map_err(|error| self.why(error))
     }
 
-    /// Reads the whole file, and says whether all in it is where it must be.
+    /// Reads the whole file and checks its structure.
     pub(super) fn is_sound(&self) -> bool {
         self.read_anew();
         let looked = self
@@ -302,7 +308,7 @@ impl Database {
         })
     }
 
-    /// The version of a row, without its content.
+    /// The version of a row.
     pub(super) fn version(&self, row: i64) -> Result<Option<i64>, Error> {
         self.attempt(|connection| {
             connection
@@ -312,7 +318,7 @@ impl Database {
         })
     }
 
-    /// Hands a row's version and seal to `read`, where there is such a row.
+    /// Calls `read` with a row's version and sealed bytes, where the row exists.
     pub(super) fn row<T>(
         &self,
         row: i64,
@@ -328,7 +334,7 @@ impl Database {
         })
     }
 
-    /// All row numbers with their versions, the manifest's own among them.
+    /// All row numbers with their versions, including the manifest's.
     pub(super) fn rows(&self) -> Result<Vec<(i64, i64)>, Error> {
         self.attempt(|connection| {
             connection
@@ -338,7 +344,7 @@ impl Database {
         })
     }
 
-    /// The highest row number in use, also by rows that are not ours.
+    /// The highest row number in use, including foreign rows.
     pub(super) fn last_row(&self) -> Result<i64, Error> {
         self.attempt(|connection| {
             connection
@@ -400,11 +406,11 @@ impl Database {
     }
 }
 
-/// A transaction that goes on. Dropped without a commit, all of it is taken back.
+/// An open transaction. Dropping it without a commit rolls back.
 pub(super) struct Going<'d>(&'d Connection);
 
 impl Going<'_> {
-    /// It goes on without this guard, for the next one.
+    /// Leaves the transaction open for another guard.
     pub(super) fn keep(self) {
         std::mem::forget(self);
     }
@@ -416,14 +422,14 @@ impl Going<'_> {
 
 impl Drop for Going<'_> {
     fn drop(&mut self) {
-        // What SQLite has ended by itself needs no end.
+        // SQLite may have ended the transaction itself.
         if !self.0.is_autocommit() {
             let _ = self.0.execute_batch("ROLLBACK");
         }
     }
 }
 
-/// Only its owner may read the file; SQLite gives its companions the same mode.
+/// Makes the file readable by its owner only; SQLite gives its companion files the same mode.
 fn make_private_file(file: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);

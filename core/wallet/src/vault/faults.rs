@@ -1,11 +1,11 @@
-//! What the faults of SQLite mean.
+//! The meaning of SQLite's errors.
 
 use rusqlite::ErrorCode;
 
 use crate::error::{Damage, Error, StorageError};
 
-/// Whether the same call may succeed the next time. SQLite says of some reads that fail that the database is damaged
-/// (`SQLITE_IOERR_CORRUPTFS`).
+/// Whether the same call may succeed if it is made again. For some failed reads SQLite reports
+/// damage (`SQLITE_IOERR_CORRUPTFS`).
 pub(super) fn may_pass(error: &rusqlite::Error) -> bool {
     use ErrorCode::{DatabaseCorrupt, NotADatabase, SystemIoFailure};
     matches!(
@@ -14,7 +14,7 @@ pub(super) fn may_pass(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// What a fault of SQLite means. A schema that does not know our tables was tampered with.
+/// The wallet's error for an error of SQLite. A schema without our tables was tampered with.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "the shape that `map_err` hands over"
@@ -33,7 +33,7 @@ pub(super) fn fault(error: rusqlite::Error) -> Error {
     }
 }
 
-/// Which of its many calls failed, where that says why.
+/// The failure of the disk, by which of SQLite's system calls failed.
 fn io_fault(error: &rusqlite::Error) -> StorageError {
     use rusqlite::ffi;
     let code = error.sqlite_error().map(|error| error.extended_code);
@@ -56,7 +56,8 @@ fn io_fault(error: &rusqlite::Error) -> StorageError {
     }
 }
 
-/// Whether this process has a limit on the size of files. SQLite does not say that a write has met it.
+/// Whether this process has a limit on the size of files. SQLite does not report that a write
+/// reached it.
 #[cfg(unix)]
 fn files_are_limited() -> bool {
     use rustix::process::{Resource, getrlimit};

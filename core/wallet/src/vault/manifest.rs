@@ -1,4 +1,4 @@
-//! The sealed manifest: which rows there are, which version of each, and the activity log's head.
+//! The sealed manifest: all rows with their versions, and the activity log's head.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,17 @@ use crate::vault::codec::{Reader, Writer};
 
 const LAYOUT: u64 = 1;
 
-/// What the vault holds at one commit. Whatever a row says of itself, the manifest decides.
+/// The content of the vault at one commit. A row counts only as the manifest lists it.
 #[derive(Clone, Default)]
 pub(super) struct Manifest {
-    /// Commits since the vault was made; the manifest's own version, and that of rows written with it.
+    /// Number of commits since the vault was made. It is the manifest's version, and that of the
+    /// rows written with it.
     pub(super) writes: i64,
-    /// Anchored commits since the vault was made; the device's anchor mirrors it.
+    /// Number of anchored commits since the vault was made; the device's anchor mirrors it.
     pub(super) epoch: u64,
-    /// Rows written in an epoch below this one come from before a rollback.
+    /// Rows of an epoch below this one were written before a rollback.
     pub(super) distrust_below: u64,
-    /// The activity log's newest entry.
+    /// The newest entry of the activity log.
     pub(super) log: LogHead,
     rows: BTreeMap<Table, BTreeMap<String, Entry>>,
 }
@@ -29,11 +30,11 @@ pub(super) struct Manifest {
 pub(super) struct LogHead {
     /// Its sequence number; 0 while the log is empty.
     pub(super) sequence: i64,
-    /// Its hash, which covers all before it.
+    /// Its hash, which includes all entries before it.
     pub(super) hash: [u8; 32],
 }
 
-/// What the manifest knows of one row.
+/// A row in the manifest.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) row: i64,
@@ -43,7 +44,7 @@ pub(super) struct Entry {
 }
 
 impl Manifest {
-    /// That of a vault that was just made.
+    /// The manifest of a new vault.
     pub(super) fn first(epoch: u64) -> Self {
         Self {
             writes: 1,
@@ -104,7 +105,8 @@ impl Manifest {
         writer.finish()
     }
 
-    /// `writes` stands outside, as the version that the seal binds.
+    /// Decodes a manifest. `writes` is not in the bytes: it is the version that the seal was bound
+    /// to.
     pub(super) fn decode(bytes: &[u8], writes: i64) -> Option<Self> {
         let mut reader = Reader::array(bytes, 6)?;
         if reader.number()? != LAYOUT {

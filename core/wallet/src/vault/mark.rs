@@ -1,6 +1,7 @@
-//! The install mark: a small file in the wallet's folder, beside the vault's own, that says that a vault was finished
-//! there. It goes when the app is removed, and stays when the vault's file is lost: so the two can be told apart.
-//! It is no secret and guards nothing against somebody who writes it himself.
+//! The install mark: a small file in the wallet's folder, which says that a vault was completed
+//! there. It is removed with the app, and stays when only the vault's file is lost, so the two
+//! cases can be distinguished. It is neither secret nor protected: anyone with access to the folder
+//! could write it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -10,26 +11,26 @@ use crate::error::{StorageError, twice};
 
 const FILE: &str = "wallet.mark";
 
-/// Where the mark of a wallet's folder is.
+/// The file of the mark in a wallet's folder.
 pub(super) fn file_in(directory: &Path) -> PathBuf {
     directory.join(FILE)
 }
 
-/// What the mark says.
+/// The content of the mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// There is none: no vault was finished here, or by a version that set none.
+    /// There is no mark: no vault was completed here, or only by a version without marks.
     None,
-    /// A vault was finished here, the first on this device.
+    /// A vault was completed here, the first on this device.
     First,
-    /// A vault was finished here, where the device remembered an earlier one.
+    /// A vault was completed here, and the device remembered an earlier one.
     Again,
-    /// Its holder has set the vault aside.
+    /// The vault was set aside.
     SetAside,
 }
 
 impl Mark {
-    /// Whether a vault must be here.
+    /// Whether this folder must have a vault.
     pub(super) const fn is_installed(self) -> bool {
         matches!(self, Self::First | Self::Again)
     }
@@ -46,7 +47,7 @@ impl Mark {
             Ok(_) => Ok(match text.trim_end() {
                 "again" => Self::Again,
                 "set aside" => Self::SetAside,
-                // Whatever was written here by somebody else: there was a mark.
+                // Unknown content still shows that there was a mark.
                 _ => Self::First,
             }),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::None),
@@ -55,7 +56,7 @@ impl Mark {
         }
     }
 
-    /// Writes the mark, as a whole: after a death at any instant the old one or the new one is there.
+    /// Replaces the mark as a whole: after a crash either the old or the new one is there.
     pub(super) fn write(self, directory: &Path) -> Result<(), StorageError> {
         let words = match self {
             Self::None => return Ok(()),
@@ -73,7 +74,7 @@ impl Mark {
             file.write_all(words.as_bytes())?;
             file.sync_all()?;
             std::fs::rename(&fresh, file_in(directory))?;
-            // The name of a file is in its folder, which is synced by itself.
+            // A new file's name is safe only once its folder is synced.
             #[cfg(unix)]
             File::open(directory)?.sync_all()?;
             Ok(())

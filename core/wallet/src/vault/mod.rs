@@ -1,8 +1,9 @@
-//! The vault: sealed rows in one SQLite file, and what notices when they are not what was written.
+//! The vault: sealed rows in one SQLite file, and the detection of every change to them.
 //!
-//! Every row is sealed to its place. A sealed manifest names all rows with their versions, so one that was
-//! swapped, deleted, duplicated or put back is noticed; its epoch is mirrored in the device's anchor, so a
-//! folder restored from an older copy is noticed too. Damage is reported and everything is kept.
+//! Every row is sealed to its place. A sealed manifest lists all rows with their versions, so a row
+//! that was swapped, deleted, duplicated or put back is detected. Its epoch is mirrored in the
+//! device's anchor, so a folder restored from an older copy is detected too. Damage is reported,
+//! and nothing is deleted.
 
 pub mod activity_log;
 mod chain;
@@ -43,36 +44,36 @@ use seal::{Place, Sealer};
 use state::State;
 use traces::Remains;
 
-/// The folder, inside the wallet's, that holds the vault's file and its companions and nothing else.
+/// The folder inside the wallet's that holds only the vault's file and its companion files.
 const FOLDER: &str = "vault";
 const FILE: &str = "wallet.sqlite";
 
 /// Whether a write raises the device's anchor after its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
-    /// What matters: credentials, status, time. A rollback behind this write will be noticed.
+    /// For credentials, status and time: a rollback to before this write will be detected.
     Anchored,
-    /// What may be lost with an older copy: log entries, retry times.
+    /// For what may be lost with an older copy: log entries, retry times.
     Light,
 }
 
-/// How a vault is.
+/// The state of a vault.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Health {
-    /// An older copy was put in place: each status is unknown until it has been refreshed.
+    /// Whether an older copy was put in place. Each status is unknown until it has been refreshed.
     pub rolled_back: bool,
-    /// What was found damaged so far; empty in a sound vault.
+    /// The damaged parts that were found so far; empty in a sound vault.
     pub damaged: Vec<Damage>,
 }
 
-/// One open vault; clones share it. Other processes may hold the same one.
+/// An open vault. Clones share it. Other processes may have the same one open.
 #[derive(Clone)]
 pub struct Vault(Arc<Shared>);
 
 struct Shared {
     keys: Arc<dyn KeyStore>,
     random: Arc<dyn Random>,
-    /// The device remembered a vault before this one.
+    /// Whether the device remembered an earlier vault.
     follows_another: bool,
     /// The anchor as last read or raised by this process.
     anchor: AtomicU64,
@@ -80,11 +81,11 @@ struct Shared {
 }
 
 impl Vault {
-    /// Makes a vault for these tables in a folder, which is created where it is missing.
+    /// Makes a vault with these tables in a folder. The folder is made where it does not exist.
     ///
     /// # Errors
-    /// [`Error::AlreadyExists`] where there is one, whatever its condition; [`Error::VaultDamaged`] where one is gone
-    /// that was there.
+    /// [`Error::AlreadyExists`] where there is one in any condition; [`Error::VaultDamaged`] where
+    /// there was one whose file is gone.
     pub async fn create_of(
         set: &'static TableSet,
         directory: &Path,
@@ -94,7 +95,7 @@ impl Vault {
         let folder = directory.join(FOLDER);
         let file = folder.join(FILE);
         let remains = Remains::of(directory, &file)?;
-        // Whether there is a vault in the file, SQLite says below.
+        // SQLite finds out below whether the file is a vault.
         let traces = remains.with(false, remembers(&*keys, remains).await?);
         if traces.judge() == Finding::Gone {
             let there = remains.file && Database::open(&file)?.is_some();
@@ -106,7 +107,7 @@ impl Vault {
         random.fill(&mut vault_id)?;
         let key = DataKey::generate(&*random)?;
         let wrapped_key = keys.wrap(key.expose_secret()).await?;
-        // A vault that succeeds one that was set aside, or that went with the app, starts above its epoch.
+        // A vault after one that was set aside or removed with the app starts above its epoch.
         let anchor = keys.read_anchor().await?.unwrap_or(0);
         let manifest = Manifest::first(anchor.saturating_add(1));
         let header = Header {
@@ -136,13 +137,14 @@ impl Vault {
         Ok(vault)
     }
 
-    /// Opens the vault of a folder, of these tables. The activity log's length does not matter. On a disk that cannot be written it can be
-    /// read, and a write says so.
+    /// Opens the vault with these tables in a folder. The time does not depend on the length of the
+    /// activity log. On a disk that cannot be written it opens for reading, and each write fails.
     ///
     /// # Errors
     /// [`Error::NoWallet`], [`Error::HadWallet`], [`Error::NewerSchema`], [`Error::OtherDevice`],
-    /// [`Error::KeyInvalidated`]; [`Error::VaultDamaged`] where not even the manifest can be read, or the vault is gone;
-    /// [`Error::Storage`] where the disk does not read. The file is kept in every case.
+    /// [`Error::KeyInvalidated`]; [`Error::VaultDamaged`] where the manifest cannot be read, or the
+    /// vault's file is gone; [`Error::Storage`] where the disk cannot be read. The file is kept in
+    /// every case.
     pub async fn open_of(
         set: &'static TableSet,
         directory: &Path,
@@ -173,7 +175,8 @@ impl Vault {
                 KeyStoreError::NotFound | KeyStoreError::Refused => Error::OtherDevice,
                 other => other.into(),
             })?;
-        // Before the manifest: another process may commit and raise in between.
+        // Read before the manifest, since another process may commit and raise the anchor in
+        // between.
         let anchor = keys.read_anchor().await?.unwrap_or(0);
         let sealer = Sealer::new(set, header.vault_id, key);
         let manifest = load(&database, &sealer)?;
@@ -189,23 +192,24 @@ impl Vault {
         );
         vault.read(|view| view.compare_with_manifest())?;
         if !remains.mark.is_installed() {
-            // Of a version that set none, or of a creation that died before it.
+            // The vault is of a version without marks, or its creation stopped before the mark.
             put_mark(Mark::First, directory);
         }
         Ok(vault)
     }
 
-    /// Whether the device remembered a vault before this one was made: the app was removed and installed anew.
+    /// Whether the device remembered an earlier vault when this one was made: the app was removed
+    /// and installed again.
     #[must_use]
     pub fn follows_another(&self) -> bool {
         self.0.follows_another
     }
 
-    /// Moves the vault of a folder to a folder beside it, so that a new one can be made: the way out of damage
-    /// and of an invalidated key. Nothing is deleted. Returns where it went.
+    /// Moves the vault of a folder to a folder beside it, so that a new one can be made after
+    /// damage or an invalidated key. Nothing is deleted. Returns the new place.
     ///
     /// # Errors
-    /// [`Error::NoWallet`] where there is none.
+    /// [`Error::NoWallet`] where the folder has no vault.
     pub fn set_aside(directory: &Path) -> Result<PathBuf, Error> {
         let folder = directory.join(FOLDER);
         let remains = Remains::of(directory, &folder.join(FILE))?;
@@ -220,7 +224,7 @@ impl Vault {
             if remains.folder {
                 std::fs::rename(&folder, &target).map_err(|error| StorageError::of(&error))?;
             } else {
-                // The vault is gone; what was set aside is its mark.
+                // The vault's file is gone; only its mark is set aside.
                 privacy::make_folder(&target)?;
             }
             Mark::SetAside.write(directory)?;
@@ -229,15 +233,15 @@ impl Vault {
         Err(StorageError::Io.into())
     }
 
-    /// Reads one value. Where several must fit each other, use [`read`](Self::read).
+    /// Reads one value. To read several values of one snapshot, use [`read`](Self::read).
     ///
     /// # Errors
-    /// [`Error::VaultDamaged`] for this row alone; others stay readable.
+    /// [`Error::VaultDamaged`] where this row is damaged; others stay readable.
     pub fn get<R: Record>(&self, id: &str) -> Result<Option<R>, Error> {
         self.read(|view| view.get(id))
     }
 
-    /// Reads a whole table by id, each row with its own fault.
+    /// Reads a whole table in the order of the ids. A damaged row is an error in the list.
     ///
     /// # Errors
     /// [`Error::VaultDamaged`] or [`Error::Storage`] where no row can be read at all.
@@ -249,7 +253,7 @@ impl Vault {
         self.read(|view| Ok(view.list()))
     }
 
-    /// Reads on one snapshot, in microseconds: no disk is waited for but to read.
+    /// Reads several values of one snapshot. It waits for no other transaction.
     ///
     /// # Errors
     /// Those of `look`, and [`Error::VaultDamaged`] or [`Error::Storage`].
@@ -262,11 +266,11 @@ impl Vault {
             }
             Ok(())
         })?;
-        // It was looked at, or there was an error.
+        // `look` was called, or there was an error.
         seen.ok_or(Error::Cancelled)
     }
 
-    /// [`read`](Self::read), in one copy for all callers.
+    /// [`read`](Self::read) without its type parameters, so that its code is compiled once.
     fn look(&self, look: &mut dyn FnMut(&View<'_>) -> Result<(), Error>) -> Result<(), Error> {
         let mut state = self.lock();
         let state = &mut *state;
@@ -292,14 +296,15 @@ impl Vault {
         })
     }
 
-    /// Changes the vault in one transaction: all of `change`, or nothing. It runs on a thread where waiting for
-    /// the disk, or for another process, holds up nobody.
+    /// Changes the vault in one transaction: all of `change`, or nothing. It runs on a thread that
+    /// may block for the disk or another process.
     ///
-    /// Once `change` has begun, it is committed or taken back as a whole, also when this future is dropped.
+    /// Once `change` has begun, it is committed or rolled back as a whole, even when this future is
+    /// dropped.
     ///
     /// # Errors
-    /// Those of `change`; [`Error::Storage`] where the disk refused. A device that cannot raise its anchor is no
-    /// error: the next write raises it.
+    /// Those of `change`; [`Error::Storage`] where the disk failed. A device that cannot raise its
+    /// anchor causes no error: the next write raises it.
     pub async fn write<T, F>(&self, weight: Weight, change: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -319,11 +324,12 @@ impl Vault {
         }))
         .await?;
         let mut value = value.lock().unwrap_or_else(PoisonError::into_inner);
-        // It was changed, or there was an error.
+        // `change` was called, or there was an error.
         value.take().ok_or(Error::Cancelled)
     }
 
-    /// [`write`](Self::write), in one copy for all changes. A task for each kind of change would be a large part of the library.
+    /// [`write`](Self::write) without its type parameters, so that its code is compiled once: a
+    /// task for each kind of change would be a large part of the library.
     fn write_boxed(
         &self,
         work: Box<dyn FnOnce() -> Result<(), Error> + Send>,
@@ -331,14 +337,14 @@ impl Vault {
         Box::pin(async move {
             tokio::task::spawn_blocking(work)
                 .await
-                // The closures of this crate do not panic: the runtime is being shut down.
+                // The closures of this crate do not panic, so the runtime is shutting down.
                 .map_err(|_| Error::Cancelled)??;
             self.raise_anchor().await;
             Ok(())
         })
     }
 
-    /// How the vault is, as far as it was looked at since it was opened.
+    /// The state of the vault, as far as it was read since it was opened.
     ///
     /// # Errors
     /// [`Error::VaultDamaged`] or [`Error::Storage`] where the file can no longer be read.
@@ -346,10 +352,11 @@ impl Vault {
         self.read(|view| view.health())
     }
 
-    /// Reads every row and the whole activity log, then says how the vault is. Takes as long as they are large.
+    /// The state of the vault after reading every row and the whole activity log. It takes the
+    /// longer the larger they are.
     ///
     /// # Errors
-    /// As [`health`](Self::health). A disk that does not read is no damage.
+    /// Those of [`health`](Self::health). A disk that cannot be read is an error, not damage.
     pub fn examine(&self) -> Result<Health, Error> {
         self.read(|view| {
             view.examine()?;
@@ -379,7 +386,8 @@ impl Vault {
         weight: Weight,
         change: &mut dyn FnMut(&mut Tx<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        // Inside the write lock, and always anew: so two processes never diverge.
+        // The manifest is always read again inside the write lock, so that two processes never
+        // diverge.
         let mut manifest = state.begin(|database, sealer| {
             let writing = database.begin_writing()?;
             let manifest = load(database, sealer)?;
@@ -420,7 +428,7 @@ impl Vault {
         Ok(())
     }
 
-    /// Raises the device's anchor, so that nothing that was written so far can be lost without notice.
+    /// Raises the device's anchor, so that a rollback to before this call will be detected.
     ///
     /// # Errors
     /// [`Error::Storage`] where the disk refused.
@@ -432,8 +440,8 @@ impl Vault {
         self.write(Weight::Anchored, confirm).await
     }
 
-    /// Whether a license was here, and none is any more, without its holder's wish: the app was installed anew, or an
-    /// older copy was put in place. Ask for the license again.
+    /// Whether the vault has lost its licenses although the holder removed none: the app was
+    /// reinstalled, or an older copy was put in place. The authority must issue the license again.
     ///
     /// # Errors
     /// [`Error::VaultDamaged`] or [`Error::Storage`] where the file can no longer be read.
@@ -445,7 +453,7 @@ impl Vault {
         })
     }
 
-    /// Brings the anchor up to the newest commit, also one that an earlier process died behind.
+    /// Raises the anchor to the newest commit, also after an earlier process died before doing so.
     async fn raise_anchor(&self) {
         let epoch = self.lock().manifest.epoch;
         if epoch > self.0.anchor.load(Ordering::Acquire)
@@ -472,7 +480,7 @@ impl Vault {
         }))
     }
 
-    /// A panic elsewhere cannot leave the state half-changed: it is only replaced as a whole.
+    /// The state is only replaced as a whole, so a panic cannot leave it half-changed.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -488,31 +496,32 @@ fn load(database: &Database, sealer: &Sealer) -> Result<Manifest, Error> {
     if let Some(manifest) = read()?.flatten() {
         return Ok(manifest);
     }
-    // What was read wrongly once is no damage.
+    // One wrong read is not damage.
     database.read_anew();
     read()?.flatten().ok_or(Error::VaultDamaged {
         what: Damage::Manifest,
     })
 }
 
-/// Whether the key store remembers a vault: by its anchor, or by the key under which a vault's was wrapped.
+/// Whether the key store remembers a vault: it has an anchor or a wrapping key.
 async fn remembers(keys: &dyn KeyStore, remains: Remains) -> Result<bool, Error> {
     if keys.read_anchor().await?.is_some() {
         return Ok(true);
     }
-    // A creation that was cut short has made a folder, and perhaps a key.
+    // An interrupted creation has made a folder, and perhaps a key.
     if remains.folder {
         return Ok(false);
     }
     match keys.unwrap(&[]).await {
         Err(KeyStoreError::NotFound) => Ok(false),
         Ok(_) | Err(KeyStoreError::Refused | KeyStoreError::Invalidated) => Ok(true),
-        // A key store that gives no answer has not said that there is no key.
+        // A key store that fails may still have a key.
         Err(error) => Err(error.into()),
     }
 }
 
-/// A disk that takes no mark keeps nobody from a license; the next opening sets it.
+/// Writes the mark. A failure is only logged, since the license matters more; the next opening
+/// tries again.
 fn put_mark(mark: Mark, directory: &Path) {
     if let Err(error) = mark.write(directory) {
         tracing::info!(%error, "the install mark could not be set");

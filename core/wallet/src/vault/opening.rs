@@ -1,5 +1,5 @@
-//! Opening the vault's file: shared with other processes where that is possible, alone where there is no room for the
-//! index that they share, and for reading alone where nothing can be written.
+//! Opening the vault's file: shared with other processes where possible, exclusively where the disk
+//! has no space for the shared index, and for reading only where nothing can be written.
 
 use std::fs::File;
 use std::io::ErrorKind;
@@ -22,18 +22,21 @@ enum Sharing {
 }
 
 impl Database {
-    /// Opens the file of an existing vault and migrates an older schema; `None` where nothing was written in it yet.
+    /// Opens the file of an existing vault and migrates an older schema; `None` where the file is
+    /// still empty.
     ///
     /// # Errors
-    /// [`Error::NewerSchema`]; [`Error::VaultDamaged`] for what is no vault, seen twice; [`Error::Storage`].
+    /// [`Error::NewerSchema`]; [`Error::VaultDamaged`] for a file that is not a vault, read twice;
+    /// [`Error::Storage`].
     pub(super) fn open(file: &Path) -> Result<Option<Self>, Error> {
         let opened = match Self::open_to_write(file, Sharing::Others) {
-            // Where the file cannot be opened once SQLite opens it for reading alone, without a word.
+            // Where opening for writing fails once, SQLite silently opens for reading only.
             Ok(Some(database)) if database.is_read_only()? && may_write(file) => {
                 drop(database);
                 Self::open_somehow(file)
             }
-            // SQLite calls some reads that fail damage: nothing is believed that was not seen twice.
+            // SQLite reports some failed reads as damage, so damage counts only when it is seen
+            // twice.
             Err(Error::VaultDamaged { .. }) => Self::open_somehow(file),
             Err(Error::Storage(error)) if error != StorageError::Busy => Self::open_somehow(file),
             opened => opened,
@@ -52,7 +55,7 @@ impl Database {
             {
                 Err(error.into())
             }
-            // A license must be shown on a full phone, too.
+            // A license must also be shown on a full phone.
             StorageError::Full
             | StorageError::FileTooLarge
             | StorageError::Io
@@ -80,11 +83,11 @@ impl Database {
         Ok(Some(database))
     }
 
-    /// Opens what cannot be written, so that the license can be shown. Every write to it fails with
-    /// [`StorageError::ReadOnly`].
+    /// Opens a vault that cannot be written, so that the license can be shown. Every write to it
+    /// fails with [`StorageError::ReadOnly`].
     ///
-    /// A whole file is read where it is, with the promise that nobody changes it. Where a write-ahead log stands beside
-    /// it, or an older schema in it, both are copied into memory as they are now.
+    /// A complete file is read in place; SQLite is told that it does not change. With a write-ahead
+    /// log beside it, or an older schema, both are copied into memory.
     fn open_to_read(file: &Path) -> Result<Option<Self>, Error> {
         if !has_log(file)? {
             let database = Self::connect(Path::new(&unchanging(file)), file, OPEN_TO_READ, None)?;
@@ -98,10 +101,10 @@ impl Database {
         Self::copied(file)
     }
 
-    /// A copy in memory.
+    /// A copy of the vault in memory.
     fn copied(file: &Path) -> Result<Option<Self>, Error> {
         let original = Self::connect(file, file, OPEN_TO_READ, lock_free())?;
-        // The index of the write-ahead log stands in memory then, and not in a file that cannot be made.
+        // The index of the write-ahead log is in memory then, since its file cannot be made.
         original.exclusive()?;
         let mut memory = Connection::open_in_memory().map_err(fault)?;
         rusqlite::backup::Backup::new(original.connection(), &mut memory)
@@ -122,12 +125,12 @@ const OPEN_TO_READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY
     .union(OpenFlags::SQLITE_OPEN_NO_MUTEX)
     .union(OpenFlags::SQLITE_OPEN_URI);
 
-/// SQLite's way to files without locks: a lock takes the right to write.
+/// SQLite's VFS without locks: taking a lock needs write access.
 const fn lock_free() -> Option<&'static str> {
     if cfg!(unix) { Some("unix-none") } else { None }
 }
 
-/// Whether this user may write to the file and make others beside it.
+/// Whether this user may write to the file and make files beside it.
 #[cfg(unix)]
 fn may_write(file: &Path) -> bool {
     use rustix::fs::{Access, access};
@@ -141,7 +144,7 @@ fn may_write(file: &Path) -> bool {
     std::fs::OpenOptions::new().append(true).open(file).is_ok()
 }
 
-/// The file's name for SQLite, with the promise that its content does not change while it is open.
+/// The file's name for SQLite, with the flag that its content does not change while it is open.
 fn unchanging(file: &Path) -> String {
     let mut uri = "file:".to_owned();
     for byte in file.as_os_str().as_encoded_bytes() {
@@ -153,8 +156,8 @@ fn unchanging(file: &Path) -> String {
     uri + "?immutable=1"
 }
 
-/// What SQLite does not say: why a file could not be opened or locked, and whether what it calls damage is a disk that
-/// cannot be read.
+/// Finds out what SQLite does not say: why a file could not be opened or locked, and whether
+/// reported damage is an unreadable disk.
 pub(super) fn why(file: &Path, error: Error) -> Error {
     let asked = match error {
         Error::Storage(StorageError::CannotOpen) => why_not_opened(file),
@@ -170,18 +173,19 @@ pub(super) fn why(file: &Path, error: Error) -> Error {
     }
 }
 
-/// Without opening the file itself, see [`read_through`].
+/// The reason why the file could not be opened, without opening it itself (see [`read_through`]).
 fn why_not_opened(file: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     if let Err(refused) = rustix::fs::access(file, rustix::fs::Access::READ_OK) {
         return Err(refused.into());
     }
-    // What a descriptor is missing for, too.
+    // This also fails where the process has no file descriptors left.
     File::open(file.parent().unwrap_or(file)).map(|_| ())
 }
 
-/// Whether the system locks nothing here. SQLite says "busy" then, as where somebody has the lock. Nobody locks the
-/// write-ahead log and the install mark, which may therefore be tried.
+/// Whether the file system does not support locks. SQLite reports "busy" then, as where another
+/// process has the lock. The write-ahead log and the install mark are never locked, so they can be
+/// tried.
 #[cfg(unix)]
 fn locks_fail(file: &Path) -> bool {
     use rustix::fs::{FlockOperation, fcntl_lock};
@@ -199,11 +203,12 @@ fn locks_fail(_file: &Path) -> bool {
     false
 }
 
-/// What was read by hand, and stays open: where a process closes a file it loses its locks on it, those of SQLite's
-/// connections, too (POSIX, `fcntl`). Only a vault that is damaged is read so, and each file once.
+/// Files that [`read_through`] has opened and must not close: by POSIX (`fcntl`) a process that
+/// closes a file loses all its locks on it, including SQLite's. Only damaged vaults are read this
+/// way, and each file once.
 static READ: Mutex<Vec<(PathBuf, File)>> = Mutex::new(Vec::new());
 
-/// Reads a whole file, to learn whether the disk can. One that is not there is no fault of the disk.
+/// Reads a whole file, to find out whether the disk can be read. A missing file is not an error.
 fn read_through(path: &Path) -> std::io::Result<()> {
     use std::io::{Read, Seek};
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
@@ -227,7 +232,7 @@ fn read_through(path: &Path) -> std::io::Result<()> {
     std::io::copy(&mut file.by_ref(), &mut std::io::sink()).map(|_| ())
 }
 
-/// Whether a file is still the one of this name.
+/// Whether an open file is still the one with this name.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

@@ -1,5 +1,5 @@
-//! The vault's files are their owner's alone. What an older version or somebody else left open to others is set right, or
-//! the vault is not opened.
+//! Only the owner may access the vault's files. Wider rights from an older version or another
+//! program are removed, or the vault is not opened.
 
 #[cfg(unix)]
 use std::fs::{Metadata, Permissions};
@@ -16,7 +16,7 @@ const OTHERS_WRITE: u32 = 0o022;
 #[cfg(unix)]
 const OTHERS: u32 = 0o077;
 
-/// Makes a folder that is its owner's alone; one that is there stays as it is.
+/// Makes a folder that only its owner may use; an existing one is not changed.
 pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -27,24 +27,24 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
         .map_err(|error| StorageError::of(&error).into())
 }
 
-/// Sets the modes right: nobody but the owner writes to the wallet's folder, or sees the vault's folder and the files of
-/// both.
+/// Corrects the modes: only the owner may write to the wallet's folder, and only the owner may read
+/// the vault's folder and the files of both.
 ///
 /// # Errors
-/// [`StorageError::OpenToOthers`] where others may write and this user may not change that, or what they may write to is
-/// elsewhere, and only a link here. A disk that is read-only for all is left as it is.
+/// [`StorageError::OpenToOthers`] where others may write and this user may not change that, or
+/// where the target is only linked from here. On a read-only disk nothing is changed.
 #[cfg(unix)]
 pub(super) fn ensure(directory: &Path, file: &Path) -> Result<(), Error> {
-    // A folder that all may write to and where each keeps what is his, as `/tmp`, is not ours to change.
+    // A folder with the sticky bit, such as `/tmp`, is shared on purpose and is not changed.
     const STICKY: u32 = 0o1000;
     let home = found(directory)?;
     if home.is_some_and(|home| home.permissions().mode() & STICKY == 0) {
-        // A link that its holder named is followed.
+        // A link that the caller named is followed.
         let itself = twice(|| std::fs::canonicalize(directory));
         let itself = itself.map_err(|error| StorageError::of(&error))?;
         take_from_others(&itself, OTHERS_WRITE)?;
     }
-    // Whoever may open the network's lock may hold it for ever.
+    // A user who can open the network lock could hold it for ever.
     for own in [mark::file_in(directory), lock::file_in(directory)] {
         take_from_others(&own, OTHERS)?;
     }
@@ -57,7 +57,7 @@ pub(super) fn ensure(directory: &Path, file: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Elsewhere a folder inherits its owner's rights from the profile that it stands in.
+/// On other systems a folder inherits its rights from the user's profile.
 #[cfg(not(unix))]
 pub(super) fn ensure(_directory: &Path, _file: &Path) -> Result<(), Error> {
     Ok(())
@@ -72,7 +72,7 @@ fn found(path: &Path) -> Result<Option<Metadata>, Error> {
     }
 }
 
-/// Takes these rights away, where there are any.
+/// Removes these rights from others, where they have them.
 #[cfg(unix)]
 fn take_from_others(path: &Path, rights: u32) -> Result<(), Error> {
     let Some(mode) = found(path)?.map(|found| found.permissions().mode()) else {
@@ -82,7 +82,8 @@ fn take_from_others(path: &Path, rights: u32) -> Result<(), Error> {
         return Ok(());
     }
     let taken = if twice(|| std::fs::symlink_metadata(path)).is_ok_and(|it| it.is_symlink()) {
-        // Where others wrote they may have put a link to anything. What it names is not ours to change.
+        // Others who could write here may have made a link to any file, so its target must not be
+        // changed.
         Err(StorageError::OpenToOthers)
     } else {
         let private = Permissions::from_mode(mode & 0o7777 & !rights);
@@ -91,7 +92,7 @@ fn take_from_others(path: &Path, rights: u32) -> Result<(), Error> {
     };
     match taken {
         Ok(()) | Err(StorageError::ReadOnly) => Ok(()),
-        // What others may only read is sealed.
+        // Reading gives others only sealed bytes.
         Err(_) if mode & OTHERS_WRITE == 0 => Ok(()),
         Err(_) => Err(StorageError::OpenToOthers.into()),
     }

@@ -1,4 +1,4 @@
-//! Sealing of rows: XChaCha20-Poly1305, bound to the place where a row stands.
+//! Sealing of rows: XChaCha20-Poly1305, bound to the row's place.
 
 use chacha20poly1305::{AeadInOut, KeyInit, Tag, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
@@ -10,11 +10,11 @@ use crate::ports::{DataKey, Random};
 const NONCE: usize = 24;
 const TAG: usize = 16;
 
-/// The tag at a seal's end. The manifest keeps it, so that not even an honest seal of the same place
-/// and version, from a history that was rolled back, can stand in for the row.
+/// The authentication tag of a sealed row. The manifest keeps it, so that even a genuine seal of
+/// the same place and version, from before a rollback, is not accepted for the row.
 pub(super) type SealTag = [u8; TAG];
 
-/// Where a sealed value stands. A value moved anywhere else no longer opens.
+/// The place of a sealed value. A value that is moved to another place no longer opens.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     /// The manifest; its version counts the vault's writes.
@@ -25,7 +25,7 @@ pub(super) enum Place {
         row: i64,
         version: i64,
     },
-    /// An entry of the activity log, which is never written twice.
+    /// An entry of the activity log. Entries are never rewritten.
     Activity { sequence: i64 },
 }
 
@@ -46,7 +46,7 @@ impl Sealer {
         self.set
     }
 
-    /// Nonce, ciphertext and tag in one, and the tag again by itself.
+    /// Seals a value for its place. Returns nonce, ciphertext and tag in one, and the tag alone.
     pub(super) fn seal(
         &self,
         place: Place,
@@ -62,14 +62,14 @@ impl Sealer {
         let tag: SealTag = self
             .cipher()
             .encrypt_inout_detached(&XNonce::from(nonce), &self.associated(place), body.into())
-            // Only a value of 256 GiB can fail here.
+            // Only a value of over 256 GiB fails here.
             .map_err(|_| Error::Storage(crate::error::StorageError::Full))?
             .into();
         sealed.extend_from_slice(&tag);
         Ok((sealed, tag))
     }
 
-    /// The plain value, or `None` where the seal does not hold at this place.
+    /// Opens a sealed value; `None` where it was not sealed for this place by this key.
     pub(super) fn open(&self, place: Place, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (nonce, rest) = sealed.split_first_chunk::<NONCE>()?;
         let (body, tag) = rest.split_last_chunk::<TAG>()?;
@@ -85,7 +85,7 @@ impl Sealer {
         Some(plain)
     }
 
-    /// The tag at a seal's end, without opening it.
+    /// The tag of a sealed value, without opening it.
     pub(super) fn tag(sealed: &[u8]) -> Option<SealTag> {
         sealed.last_chunk::<TAG>().copied()
     }
@@ -94,7 +94,8 @@ impl Sealer {
         XChaCha20Poly1305::new(self.key.expose_secret().into())
     }
 
-    /// Vault id, table, row id, row version: fixed lengths, so that no two places read alike.
+    /// The associated data: vault id, table, row id and row version, in fixed lengths, so that no
+    /// two places give the same bytes.
     fn associated(&self, place: Place) -> [u8; 33] {
         let (table, row, version) = match place {
             Place::Manifest { version } => (self.set.manifest(), 0, version),

@@ -1,5 +1,5 @@
-//! Whose book a vault is: a driver's wallet or a reader's book. Both are sealed, opened and judged by the same code; what
-//! differs stands here.
+//! The two kinds of vault: a driver's wallet and a reader's book. The same code seals, opens and
+//! checks both; their differences are here.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,18 +8,18 @@ use super::{Table, Vault};
 use crate::error::Error;
 use crate::ports::{KeyStore, Random};
 
-/// The tables of one kind of vault. A vault of one kind does not open as the other, whatever its file is called: the
+/// The tables of one kind of vault. A vault of one kind does not open as the other, since the
 /// manifest's seal is bound to the kind.
 pub struct TableSet {
-    /// What the manifest's seal has in place of a table's number.
+    /// The number that stands for the manifest in its seal.
     manifest: u8,
     tables: &'static [Table],
-    /// Where the authority's statuses stand, which an older copy of the vault makes doubtful.
+    /// The table of statuses, which a rollback makes doubtful.
     statuses: Table,
 }
 
 impl TableSet {
-    /// A driver's wallet.
+    /// The tables of a driver's wallet.
     pub const DRIVER: &'static Self = &Self {
         manifest: 0,
         tables: &[
@@ -37,7 +37,7 @@ impl TableSet {
         statuses: Table::Status,
     };
 
-    /// A reader's book.
+    /// The tables of a reader's book.
     pub const READER: &'static Self = &Self {
         manifest: 254,
         tables: &[
@@ -69,7 +69,7 @@ impl Vault {
     /// Makes the vault of a driver's wallet.
     ///
     /// # Errors
-    /// As [`create_of`](Self::create_of).
+    /// Those of [`create_of`](Self::create_of).
     pub async fn create(
         directory: &Path,
         keys: Arc<dyn KeyStore>,
@@ -81,7 +81,7 @@ impl Vault {
     /// Opens the vault of a driver's wallet.
     ///
     /// # Errors
-    /// As [`open_of`](Self::open_of).
+    /// Those of [`open_of`](Self::open_of).
     pub async fn open(
         directory: &Path,
         keys: Arc<dyn KeyStore>,

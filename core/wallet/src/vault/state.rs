@@ -1,4 +1,4 @@
-//! What an open vault keeps in memory: its connection, and what it has read by it so far.
+//! The state of an open vault in memory: its connection, and the newest manifest that it has read.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -13,14 +13,15 @@ use crate::error::{Damage, Error, StorageError};
 
 pub(super) struct State {
     file: PathBuf,
-    /// Which file that was when it was opened: a name may come to name another, or none.
+    /// The identity of the opened file, to find out later whether its name still belongs to it.
     place: Option<Place>,
-    /// `None` where it was given up and could not be opened anew yet.
+    /// `None` where the connection was closed after a failure and is not open again yet.
     pub(super) database: Option<Database>,
     pub(super) sealer: Sealer,
     /// The newest manifest that this process has seen.
     pub(super) manifest: Manifest,
-    /// No manifest with a lower epoch is current: the anchor, or what was seen since.
+    /// The lowest epoch that a current manifest can have: the anchor's, or a newer one that was
+    /// seen.
     pub(super) floor: u64,
     pub(super) found: RefCell<BTreeSet<Spot>>,
 }
@@ -42,8 +43,8 @@ impl State {
         }
     }
 
-    /// Begins a transaction with its first step, which keeps it. Where the disk fails, it begins once more: nothing was
-    /// done yet.
+    /// Begins a transaction and does its first step. Where the disk fails, it begins once more,
+    /// since nothing was written yet.
     ///
     /// # Errors
     /// Those of the step, and of opening the file anew.
@@ -56,7 +57,7 @@ impl State {
             Err(error @ Error::Storage(StorageError::Busy | StorageError::Lock)) => {
                 self.give_up(error);
                 self.open_anew()?;
-                // It was waited for already.
+                // The lock was waited for already.
                 open(self.database.as_ref())?.wait_for_nobody()?;
                 let done = step(open(self.database.as_ref())?, &self.sealer);
                 open(self.database.as_ref())?.wait_for_others()?;
@@ -69,21 +70,23 @@ impl State {
         }
     }
 
-    /// Opens the file anew where another is in its place: what is written to one that was deleted or moved is lost.
+    /// Opens the file again where another one has its name: writes to a deleted or moved file would
+    /// be lost.
     ///
     /// # Errors
-    /// [`Error::VaultDamaged`] where none is there any more, and those of opening it.
+    /// [`Error::VaultDamaged`] where the file is gone, and those of opening it.
     pub(super) fn stay_in_place(&mut self) -> Result<(), Error> {
         if self.place.is_some() && traces::place_of(&self.file) != self.place {
-            // Where that fails, what was open can still be read.
+            // Where that fails, the open file can still be read.
             self.database = Some(self.opened()?);
             self.place = traces::place_of(&self.file);
         }
         Ok(())
     }
 
-    /// Closes a connection that failed over a lock. One that the system did not take back SQLite holds and waits for
-    /// itself; a new connection holds none. It is opened when it is needed: two at the same time would share the lock.
+    /// Closes a connection whose lock failed. SQLite may still hold a lock that the system did not
+    /// release, and would wait for itself; a new connection holds none. It is opened when it is
+    /// needed, since two connections at once would share the lock.
     pub(super) fn give_up(&mut self, error: Error) {
         if matches!(
             error,
@@ -93,8 +96,8 @@ impl State {
         }
     }
 
-    /// What a write failed with, once it is taken back. In the middle of it nothing can be read a second time, and damage
-    /// that is not seen again was a disk that failed.
+    /// The error of a failed write, after its rollback. Damage is checked again here, since that is
+    /// not possible inside the write: damage that is not seen again was a failing disk.
     pub(super) fn seen_again(&self, error: Error) -> Error {
         let is_sound = || self.database.as_ref().is_some_and(Database::is_sound);
         match error {
@@ -110,7 +113,7 @@ impl State {
         Ok(())
     }
 
-    /// As when it was opened first: SQLite takes an empty file for a new one.
+    /// Opens the file as an existing vault: SQLite would accept an empty file as a new database.
     fn opened(&self) -> Result<Database, Error> {
         let opened = if traces::is_there(&self.file)? {
             Database::open(&self.file)?
@@ -121,10 +124,10 @@ impl State {
     }
 }
 
-/// The open file.
+/// The open database.
 ///
 /// # Errors
-/// [`StorageError::CannotOpen`] between a connection that was given up and the next one.
+/// [`StorageError::CannotOpen`] where the connection was closed and could not be opened again.
 pub(super) fn open(database: Option<&Database>) -> Result<&Database, Error> {
     database.ok_or(Error::Storage(StorageError::CannotOpen))
 }

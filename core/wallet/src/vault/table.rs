@@ -1,4 +1,4 @@
-//! The tables of wallets and readers, and what can stand in them.
+//! The tables of wallets and readers, and the trait of their records.
 
 use std::fmt;
 
@@ -6,42 +6,43 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-/// A table. The number is part of every seal: it is never reused. Which of them a vault has, its
-/// [`TableSet`](super::TableSet) says.
+/// A table. Its number is part of every seal and must never be reused. A
+/// [`TableSet`](super::TableSet) says which tables a vault has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
     /// Credentials, by license id.
     License,
-    /// The redacted portraits, by license id; apart, because they are large and a frame needs none.
+    /// Portraits, by license id; in a separate table, because they are large and a frame needs
+    /// none.
     Portrait,
-    /// Holder keys, by their own id.
+    /// Holder keys, by their id.
     HolderKey,
-    /// Where a license came from and how it is renewed, by license id.
+    /// Enrollments, by license id: a license's issuer, and the tokens for its renewal.
     Enrollment,
     /// The newest status token of each list, by its `uri`.
     Status,
-    /// The trust list.
+    /// The newest trust list.
     TrustList,
-    /// When what was last asked for, and how often in vain.
+    /// The schedules of requests: when each resource was last fetched, and its failures.
     Refresh,
-    /// What the wallet was set up with.
+    /// The wallet's root key and its authority's address.
     Settings,
     /// The last authenticated time.
     Time,
-    /// Renewed credentials that wait for their first status, by license id.
+    /// Renewed credentials without a status yet, by license id.
     NextLicense,
-    /// The authorities that a reader believes, by their root's key id.
+    /// The authorities that a reader trusts, by their root's key id.
     Authority,
     /// Bundles of statuses, by authority and address.
     Bundle,
     /// The tokens that a reader has seen.
     Seen,
-    /// What a reader has checked, in pages.
+    /// Pages of a reader's log of checks.
     Check,
 }
 
 impl Table {
-    /// Every table.
+    /// Every table, in the order of the numbers.
     pub const ALL: [Self; 14] = [
         Self::License,
         Self::Portrait,
@@ -59,7 +60,7 @@ impl Table {
         Self::Check,
     ];
 
-    /// 1 to 253; 0 and 254 are manifests, 255 is the activity log.
+    /// The number in the seals, 1 to 253. 0 and 254 are manifests, 255 is the activity log.
     pub(super) const fn number(self) -> u8 {
         match self {
             Self::License => 1,
@@ -83,7 +84,7 @@ impl Table {
         Self::ALL.into_iter().find(|table| table.number() == number)
     }
 
-    /// The table's name, for a report of damage.
+    /// The table's name, for reports of damage.
     pub const fn name(self) -> &'static str {
         match self {
             Self::License => "license",
@@ -110,17 +111,18 @@ impl fmt::Display for Table {
     }
 }
 
-/// A value that the vault keeps.
+/// A value that a vault can store.
 pub trait Record: Sized {
-    /// Where it stands.
+    /// The table that holds it.
     const TABLE: Table;
 
-    /// Its bytes. A record with secrets reserves their space first: a vector that grows leaves copies behind.
+    /// The record's bytes. A record with secrets must reserve enough space first, since a vector
+    /// that grows leaves copies in memory.
     fn encode(&self) -> Zeroizing<Vec<u8>>;
 
     /// Reads what [`encode`](Self::encode) wrote.
     ///
     /// # Errors
-    /// [`Error::VaultDamaged`] for anything else.
+    /// [`Error::VaultDamaged`] for any other bytes.
     fn decode(bytes: &[u8]) -> Result<Self, Error>;
 }

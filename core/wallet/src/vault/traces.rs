@@ -1,8 +1,8 @@
-//! Whether there is a vault, there never was one, or one is gone: judged before SQLite touches a file.
+//! Finds out whether a vault exists, never existed, or is lost, before SQLite touches a file.
 //!
-//! SQLite takes a file without a byte for a new database, and deletes the write-ahead log beside it. So what is left of
-//! a wallet is looked at first: the vault's file, its write-ahead log, the install mark beside them, and what the
-//! device's key store remembers.
+//! SQLite treats an empty file as a new database, and deletes the write-ahead log beside it. So the
+//! traces of a wallet are examined first: the vault's file, its write-ahead log, the install mark,
+//! and the device's key store.
 
 use std::fs::Metadata;
 use std::io::ErrorKind;
@@ -11,34 +11,37 @@ use std::path::{Path, PathBuf};
 use super::mark::Mark;
 use crate::error::{StorageError, twice};
 
-/// What is known of a wallet before its vault is opened.
+/// The traces of a wallet before its vault is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Traces {
-    /// The install mark stands in the wallet's folder: a vault was finished there. It goes with the app.
+    /// The install mark is in the wallet's folder: a vault was completed there. It is removed with
+    /// the app.
     pub mark: bool,
-    /// The vault's file is there and is one.
+    /// The vault's file exists and is a vault.
     pub vault: bool,
-    /// A write-ahead log with something in it is there, or a scrap of the vault's file.
+    /// There is a write-ahead log that is not empty, or a part of the vault's file.
     pub log: bool,
     /// The device's key store has an anchor, or a wrapping key. On an iPhone both outlive the app.
     pub anchor: bool,
 }
 
-/// What the traces mean.
+/// The conclusion from the traces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
     /// There is a vault: open it.
     Vault,
-    /// There never was one: a new one may be made.
+    /// There never was a vault: a new one may be made.
     New,
-    /// The app was removed and installed anew: a new vault may be made, and the license must be issued again.
+    /// The app was removed and installed again: a new vault may be made, and the license must be
+    /// issued again.
     HadBefore,
-    /// There was a vault in this folder, and it is gone: that is damage, and nothing is made over it.
+    /// There was a vault in this folder, and its file is gone: that is damage, and no new vault is
+    /// made over it.
     Gone,
 }
 
 impl Traces {
-    /// What they mean. The one place that decides it, for every system.
+    /// The conclusion from these traces. All systems use this one table.
     #[must_use]
     pub const fn judge(self) -> Finding {
         match self {
@@ -50,27 +53,28 @@ impl Traces {
     }
 }
 
-/// What the folder shows of a wallet. The key store has yet to be asked.
+/// The traces of a wallet in its folder, without those in the key store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Remains {
     pub(super) mark: Mark,
-    /// A file is in the vault's place, as long as a database is at least. What it holds is for SQLite to say, which deletes nothing
-    /// then.
+    /// The vault's file is at least as long as the smallest database. SQLite finds out whether it
+    /// is one, and deletes nothing then.
     pub(super) file: bool,
-    /// It is shorter and not empty, or something else is in its place, or in its folder's: no vault, and not nothing.
+    /// The vault's file is shorter but not empty, or its name or its folder's belongs to something
+    /// else.
     pub(super) scrap: bool,
-    /// No such file is there, and a write-ahead log with something in it is: of a file that is gone.
+    /// The vault's file is missing, and a write-ahead log that is not empty is left of it.
     pub(super) log: bool,
-    /// The vault's own folder is there: a creation begins with it.
+    /// The vault's folder exists: a creation makes it first.
     pub(super) folder: bool,
 }
 
 impl Remains {
-    /// Looks, changes nothing, and opens no file of SQLite's: closing it would take away the locks that SQLite holds on it
-    /// in this process.
+    /// Examines the folder without changing it. It opens no file of SQLite's, since closing that
+    /// would release the locks that SQLite holds on it in this process.
     ///
     /// # Errors
-    /// What the disk says. A folder that may not be read is no folder without a wallet.
+    /// Those of the disk. A folder that cannot be read is not treated as a folder without a wallet.
     pub(super) fn of(directory: &Path, file: &Path) -> Result<Self, StorageError> {
         let folder = found(file.parent().unwrap_or(directory))?;
         let mark = Mark::read(directory);
@@ -87,7 +91,8 @@ impl Remains {
             remains.file = is_one(&found);
             remains.scrap = !found.is_file() || (2..SMALLEST).contains(&found.len());
         }
-        // A mark that cannot be read is one; where the vault's file is there, that keeps nobody from it.
+        // An unreadable mark is an error, but not where the vault's file is there: it can still be
+        // opened.
         if mark.is_ok() || !remains.file {
             remains.mark = mark?;
         }
@@ -97,24 +102,25 @@ impl Remains {
         Ok(remains)
     }
 
-    /// All traces, once it is known whether SQLite found a vault in the file, and what the key store remembers.
+    /// All traces, with what SQLite found in the file and whether the key store remembers a vault.
     pub(super) const fn with(self, vault: bool, anchor: bool) -> Traces {
         Traces {
             mark: self.mark.is_installed(),
             vault,
-            // A log beside a database in which nothing was written yet is of a creation that was cut short.
+            // A log beside an empty database is left of an interrupted creation.
             log: self.log || self.scrap,
-            // What its holder has set aside is not missed.
+            // A vault that was set aside is not missing.
             anchor: anchor && !matches!(self.mark, Mark::SetAside),
         }
     }
 }
 
-/// The smallest page, which is the smallest database (SQLite, "Database File Format", 1.3.2). SQLite takes a file of one
-/// byte for an empty one, and so does this.
+/// The smallest page and so the smallest database, in bytes (SQLite, "Database File Format",
+/// 1.3.2). SQLite treats a file of one byte as an empty one, and so does this.
 const SMALLEST: u64 = 512;
 
-/// The write-ahead log of a database. SQLite has it beside the file itself, not beside a link to the file.
+/// The write-ahead log of a database. SQLite puts it beside the file itself, not beside a link to
+/// the file.
 pub(super) fn log_of(file: &Path) -> PathBuf {
     let itself = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let mut log = itself.into_os_string();
@@ -122,15 +128,16 @@ pub(super) fn log_of(file: &Path) -> PathBuf {
     log.into()
 }
 
-/// Whether a file as long as a database is at least stands there.
+/// Whether there is a file at least as long as the smallest database.
 pub(super) fn is_there(file: &Path) -> Result<bool, StorageError> {
     Ok(found(file)?.is_some_and(|found| is_one(&found)))
 }
 
-/// Which file of which disk.
+/// The identity of a file: the disk's number and the file's.
 pub(super) type Place = (u64, u64);
 
-/// Which file has this name now; `None` for none, and where systems have no such numbers.
+/// The identity of the file with this name; `None` without a file, and on systems without such
+/// numbers.
 #[cfg(unix)]
 pub(super) fn place_of(file: &Path) -> Option<Place> {
     use std::os::unix::fs::MetadataExt;
@@ -147,12 +154,12 @@ fn is_one(found: &Metadata) -> bool {
     found.is_file() && found.len() >= SMALLEST
 }
 
-/// Whether a write-ahead log with something in it is there.
+/// Whether there is a write-ahead log that is not empty.
 pub(super) fn has_log(file: &Path) -> Result<bool, StorageError> {
     Ok(found(&log_of(file))?.is_some_and(|log| log.len() > 0))
 }
 
-/// What stands there; `None` for nothing.
+/// The metadata of a path; `None` where it does not exist.
 fn found(path: &Path) -> Result<Option<Metadata>, StorageError> {
     match twice(|| std::fs::metadata(path)) {
         Ok(found) => Ok(Some(found)),

@@ -1,4 +1,4 @@
-//! What a caller does inside one snapshot or one write.
+//! Reading one snapshot, and writing in one transaction.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use crate::error::{Damage, Error};
 use crate::ports::Random;
 use crate::vault::activity_log::{Activity, ActivityEntry, Event};
 
-/// One snapshot of the vault.
+/// One snapshot of the vault, for reading.
 pub struct View<'a> {
     pub(super) database: &'a Database,
     pub(super) sealer: &'a Sealer,
@@ -24,7 +24,7 @@ pub struct View<'a> {
     pub(super) found: &'a RefCell<BTreeSet<Spot>>,
 }
 
-/// Where damage was found; the id stays inside, so that a mended row is taken off the list.
+/// Where damage was found. It has the row's id, so that a repaired row is removed from the list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Spot {
     Row(Table, String),
@@ -36,7 +36,7 @@ impl View<'_> {
     /// Reads one value.
     ///
     /// # Errors
-    /// [`Error::VaultDamaged`] where the row is not the one that was written last.
+    /// [`Error::VaultDamaged`] where the row is not the last one that was written.
     pub fn get<R: Record>(&self, id: &str) -> Result<Option<R>, Error> {
         let Some(entry) = self.manifest.entry(R::TABLE, id) else {
             return Ok(None);
@@ -55,7 +55,7 @@ impl View<'_> {
         }
     }
 
-    /// Reads a whole table in the order of the ids, each row with its own fault.
+    /// Reads a whole table in the order of the ids. A damaged row is an error in the list.
     pub fn list<R: Record>(&self) -> Vec<(String, Result<R, Error>)> {
         self.ids(R::TABLE)
             .into_iter()
@@ -66,12 +66,13 @@ impl View<'_> {
             .collect()
     }
 
-    /// The ids of a table, in order. The manifest names them: a row that was deleted is still there, damaged.
+    /// The ids of a table, in order. They come from the manifest, so a row that was deleted from
+    /// the file is in the list.
     pub fn ids(&self, table: Table) -> Vec<String> {
         self.manifest.ids(table)
     }
 
-    /// Whether a value was written after the last rollback; also false where there is none.
+    /// Whether a value was written after the last rollback; false where it does not exist.
     pub fn is_current(&self, table: Table, id: &str) -> bool {
         self.manifest.epoch >= self.floor
             && self
@@ -80,15 +81,15 @@ impl View<'_> {
                 .is_some_and(|entry| entry.epoch >= self.manifest.distrust_below)
     }
 
-    /// A number that changes whenever this value is written; `None` where there is none.
+    /// A number that changes with each write of this value; `None` where it does not exist.
     pub fn version(&self, table: Table, id: &str) -> Option<i64> {
         self.manifest.entry(table, id).map(|entry| entry.version)
     }
 
-    /// The newest `limit` entries of the activity log, newest first, as far as the chain holds.
+    /// The newest `limit` entries of the activity log, newest first, as far as the chain is intact.
     ///
     /// # Errors
-    /// [`Error::Storage`] where the disk fails; damage is part of the answer.
+    /// [`Error::Storage`] where the disk fails. Damage is not an error: the result says so.
     pub fn activity(&self, limit: usize) -> Result<Activity, Error> {
         let activity = chain::read(self, limit)?;
         if !activity.intact {
@@ -103,7 +104,7 @@ impl View<'_> {
             .ids(set.statuses())
             .iter()
             .any(|id| !self.is_current(set.statuses(), id));
-        // An older copy without any license: nothing in it can be refreshed, and what is missing stays missing.
+        // An older copy without any license: a refresh cannot repair it, so it stays rolled back.
         let is_bare = set.has(Table::License)
             && self.manifest.distrust_below > 0
             && self.ids(Table::License).is_empty()
@@ -115,7 +116,7 @@ impl View<'_> {
         })
     }
 
-    /// Whether the last thing that happened here was that the holder removed a license.
+    /// Whether the newest log entry says that the holder removed a license.
     fn was_emptied(&self) -> Result<bool, Error> {
         let newest = chain::read(self, 1)?.entries;
         Ok(newest
@@ -123,7 +124,7 @@ impl View<'_> {
             .is_some_and(|entry| entry.event == Event::Removed))
     }
 
-    /// Which rows are there, without opening any, and whether the log ends where it should.
+    /// Compares the rows with the manifest without opening any, and checks the end of the log.
     pub(super) fn compare_with_manifest(&self) -> Result<(), Error> {
         let mut present: BTreeMap<i64, i64> = self.database.rows()?.into_iter().collect();
         present.remove(&MANIFEST_ROW);
@@ -141,7 +142,8 @@ impl View<'_> {
         Ok(())
     }
 
-    /// Looks at everything. Only what was read and is wrong is damage: a disk that does not read is an error.
+    /// Reads everything. Only data that was read and is wrong is damage; an unreadable disk is an
+    /// error.
     pub(super) fn examine(&self) -> Result<(), Error> {
         for looked in [
             self.compare_with_manifest(),
@@ -160,7 +162,8 @@ impl View<'_> {
         Ok(())
     }
 
-    /// What a row's seal holds; `None` where it is not the row that was written last, seen twice.
+    /// The opened bytes of a row; `None` where two reads show that it is not the last one that was
+    /// written.
     fn plain(&self, table: Table, entry: Entry) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let read = || {
             let opened = self.database.row(entry.row, |version, sealed| {
@@ -168,7 +171,7 @@ impl View<'_> {
             });
             match opened {
                 Ok(plain) => Ok(plain.flatten()),
-                // A page of this row is broken; that says nothing of the others.
+                // A page of this row is broken; other rows may be intact.
                 Err(Error::VaultDamaged { .. }) => Ok(None),
                 Err(error) => Err(error),
             }
@@ -219,7 +222,7 @@ impl Spot {
     }
 }
 
-/// One write: everything that [`View`] offers, and changes that all come true together.
+/// One write: everything that [`View`] offers, and changes that are committed together.
 pub struct Tx<'a> {
     view: View<'a>,
     random: &'a dyn Random,
@@ -235,7 +238,7 @@ impl<'a> Deref for Tx<'a> {
 }
 
 impl<'a> Tx<'a> {
-    /// `view` holds the manifest as this write will leave it: version and epoch are already the new ones.
+    /// Begins a write. The manifest in `view` must already have the new version and epoch.
     pub(super) fn new(view: View<'a>, random: &'a dyn Random) -> Self {
         Self {
             view,
@@ -244,10 +247,11 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// Writes a value over the one of this id, or as a new one. Over a damaged row it mends it.
+    /// Writes a value under an id, new or in place of an old one. This also repairs a damaged row.
     ///
     /// # Errors
-    /// [`Error::Storage`] where the disk refuses; [`Error::VaultDamaged`] for what has no table in this vault.
+    /// [`Error::Storage`] where the disk fails; [`Error::VaultDamaged`] for a record whose table
+    /// this vault does not have.
     pub fn put<R: Record>(&mut self, id: &str, record: &R) -> Result<(), Error> {
         if !self.view.sealer.set().has(R::TABLE) {
             return Err(Error::VaultDamaged {
@@ -280,7 +284,7 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    /// Deletes a value by the user's wish; one that is not there is no error.
+    /// Deletes a value. Succeeds where it does not exist.
     ///
     /// # Errors
     /// [`Error::Storage`] where the disk refuses.
@@ -303,12 +307,12 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    /// Writes nothing but the epoch, so that what was written before cannot be lost without notice.
+    /// Writes only a new epoch, so that a rollback to before it will be detected.
     pub fn confirm(&mut self) {
         self.changed = true;
     }
 
-    /// The manifest to store, where anything changed.
+    /// The manifest to store; `None` where nothing changed.
     pub(super) fn into_changed(self) -> Option<Manifest> {
         self.changed.then(|| self.view.manifest.into_owned())
     }
@@ -321,7 +325,8 @@ impl<'a> Tx<'a> {
             .remove(&Spot::Row(table, id.to_owned()));
     }
 
-    /// Above every row in the file and in the manifest, so that a row that is not ours is not overwritten.
+    /// A row number above all in the file and in the manifest, so that foreign rows are not
+    /// overwritten.
     fn free_row(&self) -> Result<i64, Error> {
         let known = self
             .view
