@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use vidimus_credential::meaning::Standing;
 use vidimus_credential::{Error as CredentialError, UnixTime};
 use vidimus_wallet::error::StorageError;
-use vidimus_wallet::issuance::Refusal;
+use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{Random, SystemClock, SystemRandom};
 use vidimus_wallet::refresh::{Change, Refresh, Subject};
@@ -150,13 +150,13 @@ pub(crate) fn failure(error: &Error) -> Failure {
         Error::Transport(TransportError::Unreachable) => {
             "check that the authority runs and the network is there"
         }
-        Error::Refused(Refusal::InvalidGrant) => {
+        Error::Refused(OAuthError::InvalidGrant) => {
             "check the code; five wrong ones end an offer, and an offer is good once"
         }
-        Error::Refused(Refusal::InvalidProof) => {
+        Error::Refused(OAuthError::InvalidProof) => {
             "is this machine's date right? The same offer goes on once it is"
         }
-        Error::Refused(Refusal::InvalidNonce | Refusal::InvalidToken) => {
+        Error::Refused(OAuthError::InvalidNonce | OAuthError::InvalidToken) => {
             "try the same offer again; where that is refused, too, ask the authority for a new one"
         }
         Error::Refused(_) => "ask the authority why; the offer may still be good",
@@ -460,7 +460,7 @@ fn not_refreshed(error: &Error) -> String {
         Error::Busy { .. } | Error::Server { .. } => {
             "what is here can be shown; the next refresh asks again"
         }
-        Error::Refused(Refusal::InvalidGrant) => {
+        Error::Refused(OAuthError::InvalidGrant) => {
             "this copy is not renewed any more: the license was given to another phone, or it has ended; ask the authority"
         }
         _ => return failure(error).to_string(),

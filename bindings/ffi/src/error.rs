@@ -3,7 +3,7 @@
 
 use vidimus_wallet::Error;
 use vidimus_wallet::error::StorageError;
-use vidimus_wallet::issuance::Refusal;
+use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
 use crate::types::{Count, Instant};
@@ -364,8 +364,8 @@ impl From<Error> for WalletError {
             Error::IssuerUnknown => offer(OfferProblem::IssuerUnknown),
             Error::TxCodeRequired => offer(OfferProblem::TxCodeRequired),
             Error::TxCodeMalformed => offer(OfferProblem::TxCodeMalformed),
-            Error::Refused(Refusal::InvalidGrant) => offer(OfferProblem::Refused),
-            Error::Refused(Refusal::CredentialRequestDenied) => issuer(IssuerProblem::Denied),
+            Error::Refused(OAuthError::InvalidGrant) => offer(OfferProblem::Refused),
+            Error::Refused(OAuthError::CredentialRequestDenied) => issuer(IssuerProblem::Denied),
             Error::Refused(_) => issuer(IssuerProblem::Refused),
             Error::IssuerMetadata => issuer(IssuerProblem::Metadata),
             Error::IssuanceDeferred => issuer(IssuerProblem::Deferred),
@@ -396,7 +396,7 @@ impl WalletError {
     /// Of an attempt to renew, for which there was no offer and no code.
     pub(crate) fn of_refresh(error: Error) -> Self {
         match error {
-            Error::Refused(Refusal::InvalidGrant) => issuer(IssuerProblem::NotRenewable),
+            Error::Refused(OAuthError::InvalidGrant) => issuer(IssuerProblem::NotRenewable),
             other => other.into(),
         }
     }

@@ -2,7 +2,7 @@
 
 use vidimus_credential::UnixTime;
 
-use crate::issuance::Refusal;
+use crate::issuance::OAuthError;
 pub use crate::ports::StorageError;
 use crate::ports::{KeyStoreError, NoRandomness, TransportError};
 use crate::vault::Table;
@@ -113,7 +113,7 @@ pub enum Error {
     TxCodeMalformed,
     /// The server refused with this error code.
     #[error("the issuer refused: {0}")]
-    Refused(Refusal),
+    Refused(OAuthError),
     /// The issuer will issue the license later. Redeem the same offer again then.
     #[error("the issuer is not ready to issue the license yet; try again later")]
     IssuanceDeferred,

@@ -85,7 +85,7 @@ struct Mark {
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Timekeeper {
     /// The last time from a server.
-    told: Option<Mark>,
+    server: Option<Mark>,
     /// The strongest proof that a time has passed: something was signed then.
     proven: Option<Mark>,
     /// The key that signed that proof, and the proof's `iat`; `None` for a trust list.
@@ -99,23 +99,23 @@ impl Timekeeper {
     /// The best known time at a reading of the clocks.
     pub fn best(&self, reading: Reading) -> Estimate {
         let proven = at_least(self.proven, reading);
-        let floor = proven.max(at_least(self.told, reading));
+        let floor = proven.max(at_least(self.server, reading));
         // A server sent the time since this start, and the boot clock has counted on. The wall
         // clock is used only where both agree.
-        let told = self.told.and_then(|mark| mark.exactly(reading));
-        let now = match told {
+        let server = self.server.and_then(|mark| mark.exactly(reading));
+        let now = match server {
             Some((exact, drift)) if apart(exact, reading.wall) > drift => exact,
             _ => reading.wall,
         };
         let now = now.max(floor);
         let seen = self.seen.unwrap_or(UnixTime::EPOCH);
         // With a server's time, the latest wall clock does not count.
-        let latest = if told.is_some() { now } else { now.max(seen) };
+        let latest = if server.is_some() { now } else { now.max(seen) };
         Estimate {
             now,
             proven,
             latest,
-            sureness: match told {
+            sureness: match server {
                 Some(_) => Sureness::Sure,
                 None => Sureness::Unsure,
             },
@@ -141,7 +141,7 @@ impl Timekeeper {
         evidence: Evidence,
     ) -> Result<(), Error> {
         let proven = at_least(self.proven, reading);
-        let carried = proven.max(at_least(self.told, reading));
+        let carried = proven.max(at_least(self.server, reading));
         let floor = proven.max(built.unwrap_or(UnixTime::EPOCH));
         let limit = if reading.wall.saturating_add(SLOW_S) >= floor {
             carried.max(reading.wall).saturating_add(AHEAD_S)
@@ -193,7 +193,7 @@ impl Timekeeper {
             if proven.is_some_and(|proven| time.saturating_add(TOLERANCE_S) < proven) {
                 return;
             }
-            self.told = Some(mark);
+            self.server = Some(mark);
             // A server's time shows whether the wall clock was ahead before.
             self.seen = Some(time);
             return;
@@ -286,7 +286,7 @@ impl Record for Timekeeper {
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         let mut writer = Writer::array(4, 128);
-        for mark in [self.told, self.proven] {
+        for mark in [self.server, self.proven] {
             writer.optional(mark, |writer, mark| {
                 writer
                     .nested(3)
@@ -313,7 +313,7 @@ impl Record for Timekeeper {
             let is_older = older.is_some();
             let mut reader = older.or_else(|| Reader::array(bytes, 4))?;
             let keeper = Self {
-                told: reader.optional(mark)?,
+                server: reader.optional(mark)?,
                 proven: reader.optional(mark)?,
                 seen: reader.optional(|reader| UnixTime::new(reader.number()?).ok())?,
                 signed_by: if is_older {
@@ -372,7 +372,7 @@ mod tests {
 
     const KEY: Evidence = Evidence::Signed(KeyId::new([3; 8]));
 
-    fn told(clock: &TestClock) -> Timekeeper {
+    fn with_server_time(clock: &TestClock) -> Timekeeper {
         let mut keeper = Timekeeper::default();
         keeper.learn(clock.read(), time(0), Evidence::Server);
         keeper
@@ -395,7 +395,7 @@ mod tests {
     fn a_wrong_wall_clock_is_corrected_once_a_server_told_the_time() {
         for wrong in [time(0).saturating_sub(DAY - 60), time(9 * DAY)] {
             let clock = TestClock::at(wrong);
-            let keeper = told(&clock);
+            let keeper = with_server_time(&clock);
             clock.advance(days(1));
             let best = restarted(&keeper).best(clock.read());
             assert_eq!((best.now, best.latest), (time(DAY), time(DAY)));
@@ -407,7 +407,7 @@ mod tests {
     #[test]
     fn a_wall_clock_that_agrees_within_the_drift_is_left_as_it_is() {
         let clock = TestClock::at(time(20));
-        assert_eq!(told(&clock).best(clock.read()).now, time(20));
+        assert_eq!(with_server_time(&clock).best(clock.read()).now, time(20));
     }
 
     #[test]
@@ -415,7 +415,7 @@ mod tests {
         // The license expires on day 10. A server last answered on day 0, and the app was last used
         // on day 12.
         let clock = TestClock::at(time(0));
-        let mut keeper = told(&clock);
+        let mut keeper = with_server_time(&clock);
         clock.advance(days(12));
         assert!(keeper.note(clock.read()));
         for restart in [false, true] {
@@ -435,7 +435,7 @@ mod tests {
     #[test]
     fn after_a_restart_the_time_is_at_least_the_last_proof_and_all_of_the_boot_clock() {
         let clock = TestClock::at(time(0));
-        let keeper = told(&clock);
+        let keeper = with_server_time(&clock);
         clock.restart(Duration::from_secs(60));
         clock.advance(days(3));
         clock.set_wall(time(0).saturating_sub(400 * DAY));
@@ -562,7 +562,7 @@ mod tests {
     #[test]
     fn what_the_boot_clock_carries_on_counts_as_much_as_the_wall_clock() {
         let clock = TestClock::at(time(0));
-        let keeper = told(&clock);
+        let keeper = with_server_time(&clock);
         clock.advance(days(9));
         // The user sets the clock back; the boot clock still counts.
         clock.set_wall(time(0));
@@ -602,7 +602,7 @@ mod tests {
     #[test]
     fn a_list_of_a_higher_serial_takes_back_what_was_proven_told_and_seen() {
         let clock = TestClock::at(time(365 * DAY));
-        let mut keeper = told(&clock);
+        let mut keeper = with_server_time(&clock);
         keeper.learn(clock.read(), time(365 * DAY), Evidence::List);
         keeper.learn(clock.read(), time(365 * DAY), Evidence::Server);
         keeper.note(clock.read());

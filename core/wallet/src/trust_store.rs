@@ -84,7 +84,7 @@ pub(crate) fn due(context: &Context, now: UnixTime) -> Result<UnixTime, Error> {
 
 /// The list's address: that of the issuer whose license is held, or else `/trust` under the
 /// authority.
-fn home(context: &Context) -> Result<String, Error> {
+fn list_address(context: &Context) -> Result<String, Error> {
     match context.vault.get::<TrustListAddress>(ADDRESS_ROW) {
         Ok(Some(address)) => Ok(address.0),
         Ok(None) | Err(Error::VaultDamaged { .. }) => {
@@ -96,13 +96,13 @@ fn home(context: &Context) -> Result<String, Error> {
 
 /// Whether the list is fetched from another address than `address`.
 pub(crate) fn is_elsewhere(context: &Context, address: &str) -> Result<bool, Error> {
-    Ok(home(context)? != address)
+    Ok(list_address(context)? != address)
 }
 
 /// Fetches the list from `address` from now on. The caller must have verified a license of that
 /// issuer: otherwise any offer could redirect the wallet to an address that never publishes a
 /// withdrawal.
-pub(crate) fn move_to(tx: &mut Tx<'_>, address: &str, now: UnixTime) -> Result<(), Error> {
+pub(crate) fn move_address(tx: &mut Tx<'_>, address: &str, now: UnixTime) -> Result<(), Error> {
     let mut schedule = Schedule::default();
     schedule.succeed(now, None);
     tx.put(ADDRESS_ROW, &TrustListAddress(address.to_owned()))?;
@@ -114,7 +114,7 @@ pub(crate) fn move_to(tx: &mut Tx<'_>, address: &str, now: UnixTime) -> Result<(
 /// # Errors
 /// Those of [`fetch_from`].
 pub(crate) async fn fetch(context: &Context, requests: &mut Requests<'_>) -> Result<bool, Error> {
-    fetch_from(context, requests, &home(context)?).await
+    fetch_from(context, requests, &list_address(context)?).await
 }
 
 /// Fetches the list from `address`, verifies it and stores it. Returns whether a newer one was
@@ -192,7 +192,7 @@ async fn ask(
             move |tx| {
                 if let Some(list) = fresh {
                     tx.put(&list_row, &TrustListRecord(list.bytes().to_vec()))?;
-                    forget_what_it_withdraws(tx, &list)?;
+                    delete_withdrawn_statuses(tx, &list)?;
                 }
                 if at_home {
                     tx.put(&row, &schedule)?;
@@ -206,7 +206,7 @@ async fn ask(
 
 /// Deletes each status whose key the list no longer accepts for its time. The same refresh fetches
 /// it again.
-fn forget_what_it_withdraws(tx: &mut Tx<'_>, list: &TrustList) -> Result<(), Error> {
+fn delete_withdrawn_statuses(tx: &mut Tx<'_>, list: &TrustList) -> Result<(), Error> {
     for uri in tx.ids(Table::Status) {
         let Ok(Some(record)) = tx.get::<StatusRecord>(&uri) else {
             continue;

@@ -4,7 +4,7 @@ use vidimus_credential::Error as Signed;
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::Error;
 use vidimus_wallet::error::StorageError;
-use vidimus_wallet::issuance::Refusal as Said;
+use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
 use super::{OfferTrouble, Trouble};
@@ -169,18 +169,18 @@ pub fn offer_trouble_of(failure: Failure, has_lock: bool) -> OfferTrouble {
         Error::TxCodeRequired => OfferTrouble::CodeMissing,
         Error::TxCodeMalformed => OfferTrouble::CodeMalformed,
         Error::Refused(said) => match said {
-            Said::InvalidGrant => OfferTrouble::CodeRefused,
-            Said::CredentialRequestDenied => OfferTrouble::Denied,
-            Said::InvalidRequest
-            | Said::InvalidClient
-            | Said::UnsupportedGrantType
-            | Said::InvalidToken
-            | Said::InvalidNonce
-            | Said::InvalidProof
-            | Said::InvalidCredentialRequest
-            | Said::UseDpopNonce
-            | Said::InvalidDpopProof
-            | Said::Other => OfferTrouble::IssuerRefused,
+            OAuthError::InvalidGrant => OfferTrouble::CodeRefused,
+            OAuthError::CredentialRequestDenied => OfferTrouble::Denied,
+            OAuthError::InvalidRequest
+            | OAuthError::InvalidClient
+            | OAuthError::UnsupportedGrantType
+            | OAuthError::InvalidToken
+            | OAuthError::InvalidNonce
+            | OAuthError::InvalidProof
+            | OAuthError::InvalidCredentialRequest
+            | OAuthError::UseDpopNonce
+            | OAuthError::InvalidDpopProof
+            | OAuthError::Other => OfferTrouble::IssuerRefused,
         },
         Error::NotRenewable => OfferTrouble::IssuerRefused,
         Error::IssuanceDeferred => OfferTrouble::Deferred,

@@ -7,7 +7,7 @@ use vidimus_credential::UnixTime;
 use vidimus_credential::meaning::{Standing, Tone};
 use vidimus_wallet::Error;
 use vidimus_wallet::error::{Damage, StorageError};
-use vidimus_wallet::issuance::Refusal as Said;
+use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
 use super::*;
@@ -25,17 +25,17 @@ const STORAGE_FAILED: [StorageError; 10] = [
     StorageError::Io,
 ];
 
-const ISSUER_REFUSED: [Said; 10] = [
-    Said::InvalidRequest,
-    Said::InvalidClient,
-    Said::UnsupportedGrantType,
-    Said::InvalidToken,
-    Said::InvalidNonce,
-    Said::InvalidProof,
-    Said::InvalidCredentialRequest,
-    Said::UseDpopNonce,
-    Said::InvalidDpopProof,
-    Said::Other,
+const ISSUER_REFUSED: [OAuthError; 10] = [
+    OAuthError::InvalidRequest,
+    OAuthError::InvalidClient,
+    OAuthError::UnsupportedGrantType,
+    OAuthError::InvalidToken,
+    OAuthError::InvalidNonce,
+    OAuthError::InvalidProof,
+    OAuthError::InvalidCredentialRequest,
+    OAuthError::UseDpopNonce,
+    OAuthError::InvalidDpopProof,
+    OAuthError::Other,
 ];
 
 /// Each failure, with its refusal, its trouble with a lock and without, and its trouble in a
@@ -121,11 +121,11 @@ fn table() -> Vec<(Failure, &'static str)> {
             "code_malformed internal internal internal",
         ),
         (
-            Error::Refused(Said::InvalidGrant),
+            Error::Refused(OAuthError::InvalidGrant),
             "code_refused internal internal -",
         ),
         (
-            Error::Refused(Said::CredentialRequestDenied),
+            Error::Refused(OAuthError::CredentialRequestDenied),
             "denied internal internal -",
         ),
         (Error::IssuanceDeferred, "deferred internal internal -"),

@@ -13,7 +13,7 @@ use vidimus_credential::{LicenseStatus, UnixTime};
 use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{Activity, ActivityEntry, Audience, Event as Happened, Fields};
 use vidimus_wallet::error::{Damage, StorageError};
-use vidimus_wallet::issuance::Refusal;
+use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
 use super::START;
@@ -316,7 +316,7 @@ pub(super) fn failure(tokens: &mut Tokens) -> Parsed<Failure> {
         "offer.gone" => Error::OfferGone,
         "offer.code_required" => Error::TxCodeRequired,
         "offer.code_malformed" => Error::TxCodeMalformed,
-        "offer.refused" => Error::Refused(Refusal::InvalidGrant),
+        "offer.refused" => Error::Refused(OAuthError::InvalidGrant),
         "issuer.not_renewable" => Error::NotRenewable,
         "challenge.malformed" => Error::Credential(vidimus_credential::Error::Layout(
             vidimus_credential::Field::Challenge,

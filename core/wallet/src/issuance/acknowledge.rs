@@ -2,7 +2,7 @@
 
 use super::enroll::{Issuer, Known, resume};
 use super::enrollment::Enrollment;
-use super::notice::{Heard, Notice, NoticeEvent};
+use super::notice::{Notice, NoticeEvent, NoticeOutcome};
 use super::redeem::Redemption;
 use super::reserve::give_back_what_was_left;
 use super::session::Session;
@@ -53,13 +53,15 @@ async fn acknowledge_one(
     let Some(notice) = enrollment.notice.clone() else {
         return Ok(());
     };
-    let mut heard = tell(&mut session, &notice).await;
-    if heard == Heard::TokenOver && enrollment.tokens.refresh.is_some() {
+    let mut outcome = notify(&mut session, &notice).await;
+    if outcome == NoticeOutcome::TokenExpired && enrollment.tokens.refresh.is_some() {
         let issuer = Issuer::ask(&mut session, &enrollment).await?;
         let redemption = issuer.redemption(context, id);
-        heard = tell_again(&redemption, &mut session, &mut enrollment, notice.clone()).await;
+        outcome =
+            notify_with_fresh_token(&redemption, &mut session, &mut enrollment, notice.clone())
+                .await;
     }
-    settle(context, id, notice.id, heard).await
+    settle(context, id, notice.id, outcome).await
 }
 
 /// Sends the notification about the last credential before a renewal: until the issuer has it, it
@@ -75,11 +77,11 @@ pub(super) async fn acknowledge_before(
     let Some(notice) = enrollment.notice.clone() else {
         return Ok(());
     };
-    let (id, mut heard) = (notice.id.clone(), tell(session, &notice).await);
-    if heard == Heard::TokenOver && enrollment.tokens.refresh.is_some() {
-        heard = tell_again(redemption, session, enrollment, notice).await;
+    let (id, mut outcome) = (notice.id.clone(), notify(session, &notice).await);
+    if outcome == NoticeOutcome::TokenExpired && enrollment.tokens.refresh.is_some() {
+        outcome = notify_with_fresh_token(redemption, session, enrollment, notice).await;
     }
-    match settle(redemption.context, redemption.id, id, heard).await {
+    match settle(redemption.context, redemption.id, id, outcome).await {
         Ok(()) => enrollment.notice = None,
         Err(error @ (Error::Storage(_) | Error::NoRandomness)) => return Err(error),
         Err(error) => tracing::info!(%error, "the issuer is still to be told"),
@@ -88,37 +90,44 @@ pub(super) async fn acknowledge_before(
 }
 
 /// Notifies the issuer with the token that fetched the credential.
-async fn tell(session: &mut Session<'_, '_>, notice: &Notice) -> Heard {
+async fn notify(session: &mut Session<'_, '_>, notice: &Notice) -> NoticeOutcome {
     if session.now < notice.access.expires {
         session.notify(notice, NoticeEvent::Accepted).await
     } else {
-        Heard::TokenOver
+        NoticeOutcome::TokenExpired
     }
 }
 
 /// Notifies the issuer with a fresh token of the same grant.
-async fn tell_again(
+async fn notify_with_fresh_token(
     redemption: &Redemption<'_>,
     session: &mut Session<'_, '_>,
     enrollment: &mut Enrollment,
     mut notice: Notice,
-) -> Heard {
+) -> NoticeOutcome {
     match redemption.fresh_access(session, enrollment).await {
         Ok(access) => {
             notice.access = access;
             session.notify(&notice, NoticeEvent::Accepted).await
         }
         // The grant is void, so the issuer cannot be notified any more.
-        Err(Error::Refused(_)) => Heard::TokenOver,
-        Err(error) => Heard::Unknown(error),
+        Err(Error::Refused(_)) => NoticeOutcome::TokenExpired,
+        Err(error) => NoticeOutcome::Unknown(error),
     }
 }
 
 /// Deletes a notification that was answered or that can never be sent; counts any other failure.
-async fn settle(context: &Context, id: &str, notice: String, heard: Heard) -> Result<(), Error> {
-    match heard {
-        Heard::Yes | Heard::TokenOver => forget_notice(context, id, notice).await,
-        Heard::Unknown(error) => Err(error),
+async fn settle(
+    context: &Context,
+    id: &str,
+    notice: String,
+    outcome: NoticeOutcome,
+) -> Result<(), Error> {
+    match outcome {
+        NoticeOutcome::Delivered | NoticeOutcome::TokenExpired => {
+            forget_notice(context, id, notice).await
+        }
+        NoticeOutcome::Unknown(error) => Err(error),
     }
 }
 

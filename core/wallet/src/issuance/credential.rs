@@ -12,7 +12,7 @@ use vidimus_credential::trust::TrustList;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::issuance::refusal::Refusal;
+use crate::issuance::oauth_error::OAuthError;
 use crate::network::json;
 use crate::ports::HttpResponse;
 
@@ -44,7 +44,7 @@ impl CredentialAnswer {
     /// the issuer's code, or [`Error::AnswerMalformed`].
     pub(crate) fn parse(response: &HttpResponse) -> Result<Self, Error> {
         if !matches!(response.status, 200..=202) {
-            return Err(Refusal::of(response));
+            return Err(OAuthError::of(response));
         }
         let wire: WireAnswer = json::read(&response.body).ok_or(Error::AnswerMalformed)?;
         // Drafts up to 13 sent one credential without the list around it.

@@ -8,9 +8,9 @@ use super::Offer;
 use super::acknowledge::acknowledge_before;
 use super::enrollment::{Enrollment, OfferedCode, Tokens};
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
+use super::oauth_error::OAuthError;
 use super::readiness::{agree_on_the_time, fetch_trust_list};
 use super::redeem::Redemption;
-use super::refusal::Refusal;
 use super::reserve::Reserve;
 use super::session::Session;
 use super::standing::Standing;
@@ -88,21 +88,21 @@ pub(crate) async fn enroll(
 ) -> Result<String, Error> {
     let tx_code = offer.code_to_send(tx_code)?;
     let mut requests = Requests::new(context, cancel, BUDGET);
-    let enrolled = take_up(context, offer, tx_code, &mut requests).await;
-    enrolled.map_err(|error| requests.for_the_driver(context, error))
+    let enrolled = redeem_offer(context, offer, tx_code, &mut requests).await;
+    enrolled.map_err(|error| requests.with_retry_time(context, error))
 }
 
-async fn take_up(
+async fn redeem_offer(
     context: &Context,
     offer: &Offer,
     tx_code: Option<&str>,
     requests: &mut Requests<'_>,
 ) -> Result<String, Error> {
     let _network_lock = NetworkLock::take(&context.directory, requests).await?;
-    let earlier = match earlier(context, &offer.digest).await? {
-        Earlier::Done(id) => return Ok(id),
-        Earlier::HalfWay(id, enrollment) => Some((id, *enrollment)),
-        Earlier::Never => None,
+    let earlier = match find_earlier(context, &offer.digest).await? {
+        EarlierEnrollment::Complete(id) => return Ok(id),
+        EarlierEnrollment::Unfinished(id, enrollment) => Some((id, *enrollment)),
+        EarlierEnrollment::None => None,
     };
     let fetched = fetch_trust_list(context, requests, &offer.metadata).await?;
     if tx_code.is_some() {
@@ -149,10 +149,10 @@ async fn take_up(
         has_trust_list,
         reserve: Reserve::none(),
     };
-    if enrollment.tokens.go_on(session.now) {
+    if enrollment.tokens.can_continue(session.now) {
         match redemption.run(&mut session, &mut enrollment).await {
             // The earlier tokens are void; the code may still be good.
-            Err(Error::Refused(Refusal::InvalidGrant | Refusal::InvalidToken))
+            Err(Error::Refused(OAuthError::InvalidGrant | OAuthError::InvalidToken))
                 if offer.code.is_some() || enrollment.code.is_some() => {}
             done => return done.map(|()| id),
         }
@@ -187,7 +187,7 @@ async fn spend_code(
             Ok(())
         }
         Err(error) => {
-            if refuses_the_code(error) && !may_be_typed_anew(error, tx_code, enrollment) {
+            if refuses_the_code(error) && !may_retry_tx_code(error, tx_code, enrollment) {
                 // What cannot be deleted now is deleted when another enrollment begins.
                 let _ = forget(
                     redemption.context,
@@ -207,10 +207,10 @@ const fn refuses_the_code(error: Error) -> bool {
     matches!(
         error,
         Error::Refused(
-            Refusal::InvalidGrant
-                | Refusal::InvalidRequest
-                | Refusal::InvalidClient
-                | Refusal::UnsupportedGrantType
+            OAuthError::InvalidGrant
+                | OAuthError::InvalidRequest
+                | OAuthError::InvalidClient
+                | OAuthError::UnsupportedGrantType
         )
     )
 }
@@ -218,10 +218,10 @@ const fn refuses_the_code(error: Error) -> bool {
 /// Whether the enrollment must be kept because only the transaction code may have been wrong. A
 /// server gives the same error for both codes, and where the offer's address no longer answers,
 /// only this wallet still has the pre-authorized one.
-fn may_be_typed_anew(error: Error, tx_code: Option<&str>, enrollment: &Enrollment) -> bool {
+fn may_retry_tx_code(error: Error, tx_code: Option<&str>, enrollment: &Enrollment) -> bool {
     let is_either = matches!(
         error,
-        Error::Refused(Refusal::InvalidGrant | Refusal::InvalidRequest)
+        Error::Refused(OAuthError::InvalidGrant | OAuthError::InvalidRequest)
     );
     is_either && tx_code.is_some() && enrollment.code.is_some()
 }
@@ -242,7 +242,7 @@ pub(crate) async fn renew(
     let newest = kept.map(|kept| context.unwritten(id).unwrap_or(kept));
     let mut enrollment = newest.ok_or(Error::NotRenewable)?;
     let now = context.now()?;
-    if !enrollment.tokens.go_on(now) {
+    if !enrollment.tokens.can_continue(now) {
         return Err(Error::NotRenewable);
     }
     let mut session = resume(context, requests, &enrollment)?;
@@ -251,7 +251,7 @@ pub(crate) async fn renew(
     // Until the issuer is notified of the last credential, it may answer with that one again.
     acknowledge_before(&redemption, &mut session, &mut enrollment).await?;
     match redemption.run(&mut session, &mut enrollment).await {
-        Err(Error::Refused(Refusal::CredentialRequestDenied)) => Err(Error::NotRenewable),
+        Err(Error::Refused(OAuthError::CredentialRequestDenied)) => Err(Error::NotRenewable),
         done => done,
     }
 }
@@ -315,25 +315,25 @@ fn begin(context: &Context, offer: &Offer, now: UnixTime) -> Result<Enrollment, 
 }
 
 /// How far an earlier enrollment by the same offer has come.
-enum Earlier {
-    Never,
+enum EarlierEnrollment {
+    None,
     /// It was begun: it has a key, and perhaps tokens.
-    HalfWay(String, Box<Enrollment>),
+    Unfinished(String, Box<Enrollment>),
     /// It is complete: the vault holds its license.
-    Done(String),
+    Complete(String),
 }
 
 /// Looks for an earlier enrollment by the same offer, and deletes old ones that led to no license.
-async fn earlier(context: &Context, offer: &[u8; 32]) -> Result<Earlier, Error> {
+async fn find_earlier(context: &Context, offer: &[u8; 32]) -> Result<EarlierEnrollment, Error> {
     let now = context.now()?;
     let Known {
         enrollments,
         licenses,
     } = Known::read(context)?;
-    let mut found = Earlier::Never;
+    let mut found = EarlierEnrollment::None;
     for (id, enrollment) in enrollments {
         let is_same = enrollment.offer == *offer;
-        let life = if enrollment.tokens.hold_something() {
+        let life = if enrollment.tokens.hold_any_secret() {
             FORGET_WITH_TOKENS
         } else if enrollment.code.is_some() {
             FORGET_WITH_CODE
@@ -342,10 +342,10 @@ async fn earlier(context: &Context, offer: &[u8; 32]) -> Result<Earlier, Error> 
         };
         if licenses.contains(&id) {
             if is_same {
-                return Ok(Earlier::Done(id));
+                return Ok(EarlierEnrollment::Complete(id));
             }
         } else if is_same {
-            found = Earlier::HalfWay(id, Box::new(enrollment));
+            found = EarlierEnrollment::Unfinished(id, Box::new(enrollment));
         } else if now > enrollment.began.saturating_add(life) {
             forget(context, id, enrollment).await?;
         }

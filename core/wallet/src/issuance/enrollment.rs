@@ -98,14 +98,14 @@ impl Tokens {
 
 impl Tokens {
     /// Whether a credential may still be fetched with these tokens, without the code.
-    pub(crate) fn go_on(&self, now: UnixTime) -> bool {
+    pub(crate) fn can_continue(&self, now: UnixTime) -> bool {
         self.refresh.is_some() || self.usable_access(now).is_some()
     }
 }
 
 impl Tokens {
     /// Whether there is any token or key that could be lost.
-    pub(crate) fn hold_something(&self) -> bool {
+    pub(crate) fn hold_any_secret(&self) -> bool {
         self.access.is_some() || self.refresh.is_some()
     }
 }

@@ -19,12 +19,12 @@ mod enrollment;
 mod jose;
 mod metadata;
 mod notice;
+mod oauth_error;
 mod offer;
 mod pasted;
 mod readiness;
 mod reading;
 mod redeem;
-mod refusal;
 mod reserve;
 mod session;
 mod standing;
@@ -32,8 +32,8 @@ mod standing;
 mod tests;
 mod token;
 
+pub use oauth_error::OAuthError;
 pub use offer::TxCode;
-pub use refusal::Refusal;
 pub use standing::Standing;
 
 pub(crate) use acknowledge::acknowledge;

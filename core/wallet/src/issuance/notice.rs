@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::issuance::enrollment::{AccessToken, owned, read_access, write_access};
-use crate::network::answer::{Says, failed};
+use crate::network::answer::{StatusClass, status_error};
 use crate::ports::{HttpResponse, TransportError};
 use crate::vault::codec::{Reader, Writer};
 
@@ -40,26 +40,28 @@ impl NoticeEvent {
 
 /// The outcome of sending a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Heard {
+pub(crate) enum NoticeOutcome {
     /// The issuer has it, or has rejected it for good.
-    Yes,
+    Delivered,
     /// The token is no longer good; a fresh one may be.
-    TokenOver,
+    TokenExpired,
     /// It is not known whether the issuer has it: send it again.
     Unknown(Error),
 }
 
-impl Heard {
+impl NoticeOutcome {
     /// Judges the issuer's answer.
-    pub(crate) fn of(told: Result<HttpResponse, Error>) -> Self {
-        match told {
+    pub(crate) fn of(answer: Result<HttpResponse, Error>) -> Self {
+        match answer {
             Err(error) => Self::Unknown(error),
-            Ok(response) if response.status == 401 => Self::TokenOver,
-            Ok(response) => match Says::of(response.status) {
-                Says::Yes | Says::Gone | Says::No => Self::Yes,
+            Ok(response) if response.status == 401 => Self::TokenExpired,
+            Ok(response) => match StatusClass::of(response.status) {
+                StatusClass::Success | StatusClass::Gone | StatusClass::Rejected => Self::Delivered,
                 // A busy server or a failing network has not received it.
-                Says::Busy | Says::Blocked => Self::Unknown(failed(response.status)),
-                Says::Nothing => Self::Unknown(TransportError::Broken.into()),
+                StatusClass::Busy | StatusClass::Blocked => {
+                    Self::Unknown(status_error(response.status))
+                }
+                StatusClass::Other => Self::Unknown(TransportError::Broken.into()),
             },
         }
     }
@@ -88,29 +90,32 @@ impl Notice {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, Heard, HttpResponse, TransportError};
+    use super::{Error, HttpResponse, NoticeOutcome, TransportError};
 
     #[test]
     fn an_answer_that_decides_ends_it_and_any_other_leaves_it_to_be_told_again() {
-        let heard = |status| {
-            Heard::of(Ok(HttpResponse {
+        let outcome = |status| {
+            NoticeOutcome::of(Ok(HttpResponse {
                 status,
                 headers: Vec::new(),
                 body: Vec::new(),
             }))
         };
         for status in [200, 204, 400, 404, 410] {
-            assert_eq!(heard(status), Heard::Yes, "{status}");
+            assert_eq!(outcome(status), NoticeOutcome::Delivered, "{status}");
         }
-        assert_eq!(heard(401), Heard::TokenOver);
+        assert_eq!(outcome(401), NoticeOutcome::TokenExpired);
         for status in [403, 408, 425, 429, 500, 503] {
-            assert_eq!(heard(status), Heard::Unknown(Error::Server { status }));
+            assert_eq!(
+                outcome(status),
+                NoticeOutcome::Unknown(Error::Server { status })
+            );
         }
         let broken = Error::Transport(TransportError::Broken);
-        assert_eq!(heard(302), Heard::Unknown(broken));
+        assert_eq!(outcome(302), NoticeOutcome::Unknown(broken));
         assert_eq!(
-            Heard::of(Err(Error::Cancelled)),
-            Heard::Unknown(Error::Cancelled)
+            NoticeOutcome::of(Err(Error::Cancelled)),
+            NoticeOutcome::Unknown(Error::Cancelled)
         );
     }
 }

@@ -51,7 +51,7 @@ const RAGGED: usize = 8;
 /// The offer alone, in one line, without blanks, invisible marks and the text around it. Where that
 /// is unclear, all readings, the likeliest first; at least one.
 pub(super) fn offers_of(text: &str) -> Vec<Zeroizing<String>> {
-    let text = peeled(text);
+    let text = without_wrapping(text);
     if text.starts_with('{') {
         // A JSON string has no line break, so each one was added later or has no meaning.
         return vec![Zeroizing::new(text.replace(['\r', '\n'], ""))];
@@ -112,7 +112,7 @@ fn names_an_offer(text: &str) -> bool {
 
 /// The link in a line: one with an offer in it, or else the first. Invisible marks are removed.
 fn link_in(line: &str) -> Zeroizing<String> {
-    let mut link = Zeroizing::new(peeled(line).to_owned());
+    let mut link = Zeroizing::new(without_wrapping(line).to_owned());
     // Some issuers write the offer into a link without encoding it, with quotes and blanks.
     if !link.contains("credential_offer={") {
         let parts = || {
@@ -131,7 +131,7 @@ fn link_in(line: &str) -> Zeroizing<String> {
 }
 
 /// Removes pairs and blanks around a text, as often as there are any.
-fn peeled(text: &str) -> &str {
+fn without_wrapping(text: &str) -> &str {
     let mut text = text.trim_matches(is_unseen);
     loop {
         let inside = PAIRS.iter().find_map(|(open, close)| {

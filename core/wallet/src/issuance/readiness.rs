@@ -29,7 +29,7 @@ pub(super) async fn agree_on_the_time(
 ) -> Result<bool, Error> {
     let differs = |said: UnixTime, now: UnixTime| said.signed_since(now).unsigned_abs() > A_DAY;
     let standing = Standing::without_asking(context, &issuer.issuer)?;
-    let said = requests.servers_time();
+    let said = requests.server_time();
     let said = said.filter(|_| standing != Standing::Unknown);
     if let Some(server) = said
         && differs(server, context.now()?)

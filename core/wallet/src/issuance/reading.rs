@@ -44,7 +44,7 @@ pub(crate) async fn read_offer(
             }
         }
     }
-    read_first.map_err(|error| requests.for_the_driver(context, error))
+    read_first.map_err(|error| requests.with_retry_time(context, error))
 }
 
 async fn read(
@@ -54,7 +54,7 @@ async fn read(
 ) -> Result<Offer, Error> {
     let mut session = Session::new(requests, &*context.random, context.now()?, None)?;
     let (offer, reference) = match text {
-        OfferText::Value(offer) => (Read::Offer(offer.without_words()), None),
+        OfferText::Value(offer) => (OfferSource::Offer(offer.without_words()), None),
         OfferText::Address(url) if !address::is_same_server(&url, &context.authority) => {
             return Err(Error::OfferMalformed);
         }
@@ -62,8 +62,10 @@ async fn read(
             let reference = Sha256::digest(&url).into();
             let offer = match session.offer(&url).await {
                 Err(Error::OfferGone) => begun_by(context, &reference)?.ok_or(Error::OfferGone)?,
-                Ok(offer) if address::is_same_server(&url, &offer.issuer) => Read::Offer(offer),
-                read => Read::Offer(read?.without_words()),
+                Ok(offer) if address::is_same_server(&url, &offer.issuer) => {
+                    OfferSource::Offer(offer)
+                }
+                read => OfferSource::Offer(read?.without_words()),
             };
             (offer, Some(reference))
         }
@@ -80,7 +82,7 @@ async fn read(
         None => Standing::without_asking(context, offer.issuer())?,
     };
     Ok(match offer {
-        Read::Offer(offer) => Offer {
+        OfferSource::Offer(offer) => Offer {
             digest: digest(&offer),
             issuer: offer.issuer,
             authorization_server: offer.authorization_server,
@@ -91,7 +93,7 @@ async fn read(
             metadata,
             configuration,
         },
-        Read::Begun(enrollment, offered) => {
+        OfferSource::Begun(enrollment, offered) => {
             let (code, tx_code) = match offered {
                 Some(offered) => (Some(offered.code), offered.tx_code),
                 None => (None, None),
@@ -112,7 +114,7 @@ async fn read(
 }
 
 /// The source of an offer's content.
-enum Read {
+enum OfferSource {
     /// The offer itself.
     Offer(CredentialOffer),
     /// The vault: the offer can no longer be fetched, and its enrollment is here. With its code
@@ -120,7 +122,7 @@ enum Read {
     Begun(Box<Enrollment>, Option<OfferedCode>),
 }
 
-impl Read {
+impl OfferSource {
     fn issuer(&self) -> &str {
         match self {
             Self::Offer(offer) => &offer.issuer,
@@ -144,7 +146,7 @@ impl Read {
 }
 
 /// The enrollment that an offer of this address began, where it has brought a license or still can.
-fn begun_by(context: &Context, reference: &[u8; 32]) -> Result<Option<Read>, Error> {
+fn begun_by(context: &Context, reference: &[u8; 32]) -> Result<Option<OfferSource>, Error> {
     let now = context.now()?;
     let Known {
         enrollments,
@@ -154,10 +156,10 @@ fn begun_by(context: &Context, reference: &[u8; 32]) -> Result<Option<Read>, Err
         .into_iter()
         .filter(|(_, enrollment)| enrollment.reference.as_ref() == Some(reference));
     Ok(of_this_address.find_map(|(id, mut enrollment)| {
-        let goes_on = licenses.contains(&id) || enrollment.tokens.go_on(now);
+        let goes_on = licenses.contains(&id) || enrollment.tokens.can_continue(now);
         let offered = enrollment.code.take();
         (goes_on || offered.is_some())
-            .then(|| Read::Begun(Box::new(enrollment), offered.filter(|_| !goes_on)))
+            .then(|| OfferSource::Begun(Box::new(enrollment), offered.filter(|_| !goes_on)))
     }))
 }
 

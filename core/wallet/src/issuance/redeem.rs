@@ -12,8 +12,8 @@ use super::credential::{CredentialAnswer, accept, check_in_force};
 use super::enrollment::{AccessToken, Enrollment, Tokens};
 use super::jose::JwsAlgorithm;
 use super::metadata::{Configuration, IssuerMetadata, ServerMetadata};
-use super::notice::{Heard, Notice, NoticeEvent};
-use super::refusal::Refusal;
+use super::notice::{Notice, NoticeEvent, NoticeOutcome};
+use super::oauth_error::OAuthError;
 use super::reserve::Reserve;
 use super::session::Session;
 use super::token::refresh_form;
@@ -119,12 +119,12 @@ impl Redemption<'_> {
                 .credential(self.issuer, self.configuration, access, holder, keys)
                 .await;
             match asked {
-                Err(Error::Refused(Refusal::InvalidToken)) => {
+                Err(Error::Refused(OAuthError::InvalidToken)) => {
                     // A refused token never becomes good again.
                     enrollment.tokens.access = None;
                     self.keep(enrollment).await?;
                     if rotated || enrollment.tokens.refresh.is_none() {
-                        return Err(Error::Refused(Refusal::InvalidToken));
+                        return Err(Error::Refused(OAuthError::InvalidToken));
                     }
                 }
                 asked => return asked,
@@ -152,11 +152,13 @@ impl Redemption<'_> {
             return Ok(());
         };
         match session.notify(notice, NoticeEvent::Accepted).await {
-            Heard::Yes => forget_notice(self.context, self.id, notice.id.clone()).await,
-            Heard::TokenOver => Ok(()),
-            Heard::Unknown(error) => {
-                let (row, wish) = (schedule::of_notice(self.id), session.requests.retry_after());
-                Schedule::note_failure(self.context, &row, error, wish).await
+            NoticeOutcome::Delivered => {
+                forget_notice(self.context, self.id, notice.id.clone()).await
+            }
+            NoticeOutcome::TokenExpired => Ok(()),
+            NoticeOutcome::Unknown(error) => {
+                let (row, wait) = (schedule::of_notice(self.id), session.requests.retry_after());
+                Schedule::note_failure(self.context, &row, error, wait).await
             }
         }
     }
@@ -171,7 +173,7 @@ impl Redemption<'_> {
             self.rotate(session, enrollment).await?;
         }
         let access = enrollment.tokens.access.clone();
-        access.ok_or(Error::Refused(Refusal::InvalidToken))
+        access.ok_or(Error::Refused(OAuthError::InvalidToken))
     }
 
     /// Sends the refresh token and stores the new tokens before anything else. After a crash before
@@ -186,12 +188,12 @@ impl Redemption<'_> {
             .tokens
             .refresh
             .as_ref()
-            .ok_or(Error::Refused(Refusal::InvalidToken))?;
+            .ok_or(Error::Refused(OAuthError::InvalidToken))?;
         let form = refresh_form(refresh);
         let granted = session
             .token(self.server, &form, &self.configuration.id)
             .await;
-        if granted.as_ref().err() == Some(&Error::Refused(Refusal::InvalidGrant))
+        if granted.as_ref().err() == Some(&Error::Refused(OAuthError::InvalidGrant))
             && self.event == Event::Enrolled
         {
             // No token is left; the next try begins with the code again.
@@ -226,7 +228,7 @@ impl Redemption<'_> {
         }
         match kept {
             Ok(()) => self.context.forget_unwritten(self.id),
-            Err(Error::Storage(_)) if enrollment.tokens.hold_something() => {
+            Err(Error::Storage(_)) if enrollment.tokens.hold_any_secret() => {
                 self.context.keep_unwritten(self.id, enrollment);
             }
             Err(_) => {}
@@ -352,7 +354,7 @@ impl Redemption<'_> {
             let portrait = credential.portrait().cloned();
             tx.put(&id, enrollment)?;
             if let Some(address) = new_home {
-                trust_store::move_to(tx, address, at)?;
+                trust_store::move_address(tx, address, at)?;
             }
             if event == Event::Renewed && matches!(held, Ok(Some(_))) {
                 return tx.put(&id, &NextLicenseRecord { license, portrait });

@@ -13,12 +13,12 @@ use crate::issuance::credential::{CredentialAnswer, request_body};
 use crate::issuance::enrollment::AccessToken;
 use crate::issuance::jose::{self, DpopTarget, JwsAlgorithm};
 use crate::issuance::metadata::{self, Configuration, IssuerMetadata, ServerMetadata};
-use crate::issuance::notice::{Heard, Notice, NoticeEvent};
+use crate::issuance::notice::{Notice, NoticeEvent, NoticeOutcome};
+use crate::issuance::oauth_error::OAuthError;
 use crate::issuance::offer::{CredentialOffer, MAX_OFFER};
-use crate::issuance::refusal::Refusal;
 use crate::issuance::token::{TokenAnswer, TokenType};
 use crate::keys::HolderKey;
-use crate::network::answer::{Says, failed};
+use crate::network::answer::{StatusClass, status_error};
 use crate::network::json;
 use crate::network::requests::{Interrupt, PER_REQUEST, Requests, is_page};
 use crate::ports::{HttpResponse, KeyStore, Random, TransportError};
@@ -88,13 +88,15 @@ impl<'s, 'e> Session<'s, 'e> {
     /// Fetches an offer that was given by reference.
     pub(crate) async fn offer(&mut self, url: &str) -> Result<CredentialOffer, Error> {
         let response = self.requests.get(url, accept_json(), MAX_OFFER).await?;
-        match Says::of(response.status) {
-            Says::Yes if is_page(&response) => Err(Error::CaptivePortal),
-            Says::Yes => CredentialOffer::parse(&response.body),
+        match StatusClass::of(response.status) {
+            StatusClass::Success if is_page(&response) => Err(Error::CaptivePortal),
+            StatusClass::Success => CredentialOffer::parse(&response.body),
             // The offer was used, has expired, or never existed.
-            Says::Gone => Err(Error::OfferGone),
-            Says::Busy | Says::Blocked | Says::No => Err(failed(response.status)),
-            Says::Nothing => Err(Error::AnswerMalformed),
+            StatusClass::Gone => Err(Error::OfferGone),
+            StatusClass::Busy | StatusClass::Blocked | StatusClass::Rejected => {
+                Err(status_error(response.status))
+            }
+            StatusClass::Other => Err(Error::AnswerMalformed),
         }
     }
 
@@ -125,23 +127,23 @@ impl<'s, 'e> Session<'s, 'e> {
             let asked = self.requests.get(&place, accept_json(), MAX_METADATA).await;
             let response = match asked {
                 // A site may redirect unknown paths; the next address may be right.
-                Err(error) if leads_nowhere(error) => {
+                Err(error) if is_unfollowed_redirect(error) => {
                     missing = error;
                     continue;
                 }
                 asked => asked?,
             };
-            match Says::of(response.status) {
+            match StatusClass::of(response.status) {
                 // A site may answer any path with its start page; the next address may be right.
-                Says::Yes if is_page(&response) => missing = Error::CaptivePortal,
-                Says::Yes => match read(&response.body) {
+                StatusClass::Success if is_page(&response) => missing = Error::CaptivePortal,
+                StatusClass::Success => match read(&response.body) {
                     Ok(document) => return Ok(document),
                     Err(error) => missing = error,
                 },
-                Says::Busy => return Err(failed(response.status)),
+                StatusClass::Busy => return Err(status_error(response.status)),
                 // A site may block unknown paths; the next address may be right.
-                Says::Blocked => missing = failed(response.status),
-                Says::Gone | Says::No | Says::Nothing => {}
+                StatusClass::Blocked => missing = status_error(response.status),
+                StatusClass::Gone | StatusClass::Rejected | StatusClass::Other => {}
             }
         }
         Err(missing)
@@ -162,9 +164,11 @@ impl<'s, 'e> Session<'s, 'e> {
         // At most two more tries: one with DPoP, one with the server's nonce.
         for _ in 0..2 {
             let response = self.post_form(url, form).await?;
-            let asks_for_dpop = match Refusal::code(&response) {
-                Some(Refusal::UseDpopNonce) => self.server_nonce.is_some(),
-                Some(Refusal::InvalidDpopProof) => self.dpop.is_none() || self.takes_its_time(),
+            let asks_for_dpop = match OAuthError::code(&response) {
+                Some(OAuthError::UseDpopNonce) => self.server_nonce.is_some(),
+                Some(OAuthError::InvalidDpopProof) => {
+                    self.dpop.is_none() || self.adopt_server_time()
+                }
                 _ => false,
             };
             if !asks_for_dpop {
@@ -256,15 +260,15 @@ impl<'s, 'e> Session<'s, 'e> {
                 Err(Error::Refused(refusal)) if !retried => *refusal,
                 _ => return answer,
             };
-            let is_redated = refused == Refusal::InvalidProof && self.takes_its_time();
+            let is_redated = refused == OAuthError::InvalidProof && self.adopt_server_time();
             nonce = match (refused, &issuer.nonce_endpoint) {
-                (Refusal::InvalidNonce, Some(endpoint)) => Some(self.nonce(endpoint).await?),
-                (Refusal::InvalidProof, Some(endpoint)) if is_redated => {
+                (OAuthError::InvalidNonce, Some(endpoint)) => Some(self.nonce(endpoint).await?),
+                (OAuthError::InvalidProof, Some(endpoint)) if is_redated => {
                     Some(self.nonce(endpoint).await?)
                 }
                 // Issuers of old drafts send a fresh nonce with the refusal.
-                (Refusal::InvalidNonce | Refusal::InvalidProof, None) => {
-                    match drafts_nonce(&response) {
+                (OAuthError::InvalidNonce | OAuthError::InvalidProof, None) => {
+                    match draft_nonce(&response) {
                         Some(nonce) => Some(nonce),
                         None if is_redated => nonce,
                         None => return answer,
@@ -292,13 +296,13 @@ impl<'s, 'e> Session<'s, 'e> {
             self.issuer_nonce = Some(nonce.to_owned());
         }
         if response.status != 200 {
-            return Err(Refusal::of(&response));
+            return Err(OAuthError::of(&response));
         }
-        drafts_nonce(&response).ok_or(Error::AnswerMalformed)
+        draft_nonce(&response).ok_or(Error::AnswerMalformed)
     }
 
     /// Sends a notification about a credential, and waits at most 3 s for the answer.
-    pub(crate) async fn notify(&mut self, notice: &Notice, event: NoticeEvent) -> Heard {
+    pub(crate) async fn notify(&mut self, notice: &Notice, event: NoticeEvent) -> NoticeOutcome {
         let body = json!({ "notification_id": notice.id, "event": event.name() })
             .to_string()
             .into_bytes();
@@ -306,7 +310,7 @@ impl<'s, 'e> Session<'s, 'e> {
         let told = self
             .post_resource(&notice.endpoint, &notice.access, body, limits)
             .await;
-        Heard::of(told)
+        NoticeOutcome::of(told)
     }
 
     /// POSTs JSON with the access token. Tries again where the issuer asks for a DPoP nonce.
@@ -353,9 +357,9 @@ impl<'s, 'e> Session<'s, 'e> {
                 .await?;
             let fresh = response.header("dpop-nonce").map(str::to_owned);
             let again = !retried
-                && match Refusal::code(&response) {
-                    Some(Refusal::UseDpopNonce) => fresh.is_some(),
-                    Some(Refusal::InvalidDpopProof) => self.takes_its_time(),
+                && match OAuthError::code(&response) {
+                    Some(OAuthError::UseDpopNonce) => fresh.is_some(),
+                    Some(OAuthError::InvalidDpopProof) => self.adopt_server_time(),
                     _ => false,
                 };
             self.issuer_nonce = fresh.or(self.issuer_nonce.take());
@@ -375,8 +379,8 @@ impl<'s, 'e> Session<'s, 'e> {
     /// Dates the next proofs by the clock of the server that refused one, where its `Date` differs
     /// from ours. Returns whether it does. That is safe: a proof is valid at that server alone, and
     /// the timekeeper learns nothing from it.
-    fn takes_its_time(&mut self) -> bool {
-        let said = self.requests.servers_time();
+    fn adopt_server_time(&mut self) -> bool {
+        let said = self.requests.server_time();
         let dated = self.proofs_at.unwrap_or(self.now);
         let is_another =
             said.is_some_and(|said| said.signed_since(dated).unsigned_abs() > PROOF_TOLERANCE);
@@ -399,7 +403,7 @@ impl<'s, 'e> Session<'s, 'e> {
 }
 
 /// Whether an answer was a redirect that is not followed.
-const fn leads_nowhere(error: Error) -> bool {
+const fn is_unfollowed_redirect(error: Error) -> bool {
     matches!(
         error,
         Error::Transport(
@@ -420,7 +424,7 @@ fn header(name: &str, value: &str) -> (String, String) {
 
 /// The `c_nonce` of an answer: the nonce endpoint's, or one that servers of old drafts send
 /// elsewhere.
-fn drafts_nonce(response: &HttpResponse) -> Option<String> {
+fn draft_nonce(response: &HttpResponse) -> Option<String> {
     let wire: WireNonce = json::read(&response.body)?;
     Some(wire.c_nonce)
 }

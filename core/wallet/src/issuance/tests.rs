@@ -16,7 +16,7 @@ use vidimus_credential::status::LicenseStatus;
 
 use crate::cancel::CancelToken;
 use crate::error::Error;
-use crate::issuance::Refusal;
+use crate::issuance::OAuthError;
 use crate::ports::{KeyStoreError, TransportError};
 use crate::refresh::Refresh;
 use crate::testing::{
@@ -189,7 +189,7 @@ async fn a_wrong_transaction_code_leaves_nothing_behind_and_the_right_one_still_
     let (_phone, server, authority, wallet) = scene().await;
     server.in_turn("/token", [Reply::error(400, "invalid_grant")]);
     let refused = enroll(&wallet, &authority.offer()).await.err();
-    assert_eq!(refused, Some(Error::Refused(Refusal::InvalidGrant)));
+    assert_eq!(refused, Some(Error::Refused(OAuthError::InvalidGrant)));
     assert!(wallet.licenses().unwrap().is_empty());
     enroll(&wallet, &authority.offer()).await.unwrap();
 }
@@ -237,7 +237,7 @@ async fn an_offer_of_a_stranger_does_not_set_the_clock() {
     let phone = Phone::with_test_root();
     let wallet = phone.create(authority).await;
     let refused = enroll(&wallet, &authority.offer()).await.err();
-    assert_eq!(refused, Some(Error::Refused(Refusal::InvalidGrant)));
+    assert_eq!(refused, Some(Error::Refused(OAuthError::InvalidGrant)));
     assert_eq!(server.requests_to("/copied").len(), 1);
     let time = wallet.time().unwrap();
     assert_eq!((time.now.seconds(), time.sureness), (NOW, Sureness::Unsure));
@@ -263,7 +263,7 @@ async fn a_nonce_that_is_refused_twice_is_an_error_and_not_a_loop() {
     let (_phone, server, authority, wallet) = scene().await;
     server.at("/credential", Reply::error(400, "invalid_nonce"));
     let refused = enroll(&wallet, &authority.offer()).await.err();
-    assert_eq!(refused, Some(Error::Refused(Refusal::InvalidNonce)));
+    assert_eq!(refused, Some(Error::Refused(OAuthError::InvalidNonce)));
     assert_eq!(server.requests_to("/credential").len(), 2);
 }
 
@@ -415,7 +415,7 @@ async fn an_offer_that_came_to_nothing_does_not_move_where_the_trust_list_is_ask
     server.in_turn("/token", [Reply::error(400, "invalid_grant")]);
     assert_eq!(
         enroll(&wallet, &authority.offer()).await.err(),
-        Some(Error::Refused(Refusal::InvalidGrant))
+        Some(Error::Refused(OAuthError::InvalidGrant))
     );
     assert_eq!(server.requests_to("/frozen").len(), 1);
     let refresh = || async {

@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::issuance::refusal::Refusal;
+use crate::issuance::oauth_error::OAuthError;
 use crate::network::json;
 use crate::ports::HttpResponse;
 
@@ -61,7 +61,7 @@ impl TokenAnswer {
     /// [`Error::Refused`] with the server's code, or [`Error::AnswerMalformed`].
     pub(crate) fn parse(response: &HttpResponse, configuration: &str) -> Result<Self, Error> {
         if response.status != 200 {
-            return Err(Refusal::of(response));
+            return Err(OAuthError::of(response));
         }
         let wire: WireToken = json::read(&response.body).ok_or(Error::AnswerMalformed)?;
         let access_token = Zeroizing::new(wire.access_token);

@@ -18,9 +18,9 @@ const MIN_SPREAD: u64 = 30;
 
 /// What an HTTP status says about the request (RFC 9110, section 15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Says {
+pub(crate) enum StatusClass {
     /// 2xx: success.
-    Yes,
+    Success,
     /// 404 and 410: the resource does not exist, or no longer. No other status says so.
     Gone,
     /// 408, 425, 429 and 5xx: the server is busy or in trouble. That says nothing about the
@@ -30,32 +30,32 @@ pub(crate) enum Says {
     /// says nothing about the resource.
     Blocked,
     /// Any other 4xx: the server rejects this request.
-    No,
+    Rejected,
     /// 1xx, and a redirect that is not followed.
-    Nothing,
+    Other,
 }
 
-impl Says {
+impl StatusClass {
     pub(crate) const fn of(status: u16) -> Self {
         match status {
-            200..=299 => Self::Yes,
+            200..=299 => Self::Success,
             404 | 410 => Self::Gone,
             408 | 425 | 429 | 500.. => Self::Busy,
             403 => Self::Blocked,
-            400..=499 => Self::No,
-            _ => Self::Nothing,
+            400..=499 => Self::Rejected,
+            _ => Self::Other,
         }
     }
 
     /// Whether the same request may succeed later.
-    pub(crate) const fn passes(self) -> bool {
+    pub(crate) const fn is_temporary(self) -> bool {
         matches!(self, Self::Busy | Self::Blocked)
     }
 }
 
 /// The error for an answer of which only the status can be used. 511 means that the network wants a
 /// sign-in (RFC 6585, section 6).
-pub(crate) const fn failed(status: u16) -> Error {
+pub(crate) const fn status_error(status: u16) -> Error {
     match status {
         511 => Error::CaptivePortal,
         status => Error::Server { status },
@@ -157,13 +157,17 @@ mod tests {
     fn only_404_and_410_say_that_something_is_gone() {
         for status in 100..=599 {
             let gone = matches!(status, 404 | 410);
-            assert_eq!(Says::of(status) == Says::Gone, gone, "{status}");
+            assert_eq!(
+                StatusClass::of(status) == StatusClass::Gone,
+                gone,
+                "{status}"
+            );
         }
         for status in [403, 408, 425, 429, 500, 502, 503, 504] {
-            assert!(Says::of(status).passes(), "{status}");
+            assert!(StatusClass::of(status).is_temporary(), "{status}");
         }
         for status in [200, 302, 400, 401, 404, 405, 410, 415] {
-            assert!(!Says::of(status).passes(), "{status}");
+            assert!(!StatusClass::of(status).is_temporary(), "{status}");
         }
     }
 

@@ -10,7 +10,7 @@ use crate::cancel::CancelToken;
 use crate::context::Context;
 use crate::error::Error;
 use crate::network::address;
-use crate::network::answer::{RetryAfter, Says, failed, http_date, spread};
+use crate::network::answer::{RetryAfter, StatusClass, http_date, spread, status_error};
 use crate::network::json;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 
@@ -32,15 +32,15 @@ pub(crate) struct Requests<'a> {
     authority: &'a str,
     /// Whether a request may go to this device itself: only where the wallet's own authority is on
     /// it, on a desktop or in a test.
-    may_ask_itself: bool,
+    may_reach_this_device: bool,
     sent: u32,
-    dated: Option<Dated>,
+    dated: Option<ServerTime>,
     retry_after: Option<RetryAfter>,
 }
 
 /// A server's time, and whether it came over TLS.
 #[derive(Clone, Copy)]
-struct Dated {
+struct ServerTime {
     time: UnixTime,
     over_tls: bool,
 }
@@ -60,7 +60,7 @@ impl<'a> Requests<'a> {
             cancel,
             deadline,
             authority: &context.authority,
-            may_ask_itself: address::parse(&context.authority)
+            may_reach_this_device: address::parse(&context.authority)
                 .is_ok_and(|authority| address::is_this_device(&authority)),
             sent: 0,
             dated: None,
@@ -87,7 +87,7 @@ impl<'a> Requests<'a> {
     /// The last answer's `Date`, also without TLS, where anyone could have written it. Use it only
     /// to report a wrong clock and to date proofs for that server; the timekeeper must not learn
     /// from it.
-    pub(crate) fn servers_time(&self) -> Option<UnixTime> {
+    pub(crate) fn server_time(&self) -> Option<UnixTime> {
         self.dated.map(|dated| dated.time)
     }
 
@@ -98,13 +98,13 @@ impl<'a> Requests<'a> {
 
     /// Turns the error of a busy server into [`Error::Busy`] with the time of the next try, for a
     /// driver who waits. That time has a random part, so that wallets do not all come back at once.
-    pub(crate) fn for_the_driver(&self, context: &Context, error: Error) -> Error {
+    pub(crate) fn with_retry_time(&self, context: &Context, error: Error) -> Error {
         match (error, context.now()) {
-            (Error::Server { status }, Ok(now)) if Says::of(status).passes() => {
-                let wish = self
+            (Error::Server { status }, Ok(now)) if StatusClass::of(status).is_temporary() => {
+                let wait = self
                     .retry_after
-                    .map_or(DEFAULT_RETRY_AFTER, |wish| wish.seconds(now));
-                let again = now.saturating_add(spread(wish, context.jitter()));
+                    .map_or(DEFAULT_RETRY_AFTER, |wait| wait.seconds(now));
+                let again = now.saturating_add(spread(wait, context.jitter()));
                 Error::Busy { status, again }
             }
             (error, _) => error,
@@ -184,7 +184,7 @@ impl<'a> Requests<'a> {
             }
             304 if etag.is_some() => Ok(Resource::Unchanged),
             304 => Err(Error::NotModifiedWithoutCopy),
-            status => Err(failed(status)),
+            status => Err(status_error(status)),
         }
     }
 
@@ -227,7 +227,7 @@ impl<'a> Requests<'a> {
         self.check_address(&url)?;
         // The wallet's own authority may be on this device, under a name of the device.
         request.elsewhere =
-            !self.may_ask_itself && !address::is_same_server(&request.url, self.authority);
+            !self.may_reach_this_device && !address::is_same_server(&request.url, self.authority);
         // Without this header a server may compress its answer.
         request
             .headers
@@ -247,9 +247,12 @@ impl<'a> Requests<'a> {
         };
         let response = answer.unwrap_or(Err(TransportError::Timeout))?;
         self.retry_after = RetryAfter::of(&response);
-        self.dated = said_at(&response).map(|time| Dated { time, over_tls });
+        self.dated = answered_at(&response).map(|time| ServerTime { time, over_tls });
         // For the other statuses the body is not needed.
-        let needs_body = matches!(Says::of(response.status), Says::Yes | Says::No);
+        let needs_body = matches!(
+            StatusClass::of(response.status),
+            StatusClass::Success | StatusClass::Rejected
+        );
         if needs_body && response.is_packed() {
             return Err(TransportError::Encoded.into());
         }
@@ -259,7 +262,7 @@ impl<'a> Requests<'a> {
     /// Refuses addresses of this device that a link or a server named: any program may listen
     /// there.
     fn check_address(&self, url: &Url) -> Result<(), TransportError> {
-        if address::is_this_device(url) && !self.may_ask_itself {
+        if address::is_this_device(url) && !self.may_reach_this_device {
             Err(TransportError::ThisDevice)
         } else {
             Ok(())
@@ -268,7 +271,7 @@ impl<'a> Requests<'a> {
 }
 
 /// The time of an answer: its `Date` plus its `Age` in caches (RFC 9111, section 5.1).
-fn said_at(response: &HttpResponse) -> Option<UnixTime> {
+fn answered_at(response: &HttpResponse) -> Option<UnixTime> {
     let date = response.header("date").and_then(http_date)?;
     let age = response.header("age").and_then(|age| age.parse().ok());
     Some(date.saturating_add(age.unwrap_or(0)))

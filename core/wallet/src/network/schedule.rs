@@ -78,7 +78,7 @@ impl Schedule {
         context: &Context,
         row: &str,
         error: Error,
-        wish: Option<RetryAfter>,
+        retry_after: Option<RetryAfter>,
     ) -> Result<(), Error> {
         if error == Error::Cancelled {
             return Ok(());
@@ -88,7 +88,11 @@ impl Schedule {
         if error == Error::KeyStore(KeyStoreError::Locked) {
             schedule.wait(now, jitter);
         } else {
-            schedule.fail(now, wish.map(|wish| wish.seconds(now)), jitter);
+            schedule.fail(
+                now,
+                retry_after.map(|retry_after| retry_after.seconds(now)),
+                jitter,
+            );
         }
         let row = row.to_owned();
         context
@@ -129,9 +133,9 @@ impl Schedule {
     /// Records a failure. `jitter` must be random, so that a nation of wallets does not come back
     /// at once. A server's `Retry-After`, in seconds, is obeyed where it is longer, with a random
     /// part.
-    pub(crate) fn fail(&mut self, now: UnixTime, wish: Option<u64>, jitter: u16) {
-        let wish = wish.map_or(0, |wish| spread(wish, jitter));
-        let pause = pause(self.failures, jitter).max(wish);
+    pub(crate) fn fail(&mut self, now: UnixTime, retry_after: Option<u64>, jitter: u16) {
+        let retry_after = retry_after.map_or(0, |retry_after| spread(retry_after, jitter));
+        let pause = pause(self.failures, jitter).max(retry_after);
         self.failures = self.failures.saturating_add(1);
         self.pause_until = Some(now.saturating_add(pause));
     }
@@ -225,9 +229,9 @@ mod tests {
 
     #[test]
     fn what_a_server_wishes_is_heeded_by_no_two_wallets_in_the_same_second() {
-        let pause_after = |wish, jitter| {
+        let pause_after = |retry_after, jitter| {
             let mut schedule = Schedule::default();
-            schedule.fail(time(0), Some(wish), jitter);
+            schedule.fail(time(0), Some(retry_after), jitter);
             schedule.pause(time(0)).seconds()
         };
         assert_eq!(

@@ -345,7 +345,7 @@ impl ReaderBook {
         let authorities = {
             let state = self.0.state();
             let held = state.held.iter();
-            held.map(|held| refresh::Authority {
+            held.map(|held| refresh::KeptAuthority {
                 id: held.id.clone(),
                 context: Arc::clone(&held.context),
                 bundles: held.bundles.keys().cloned().collect(),

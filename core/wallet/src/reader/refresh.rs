@@ -76,7 +76,7 @@ pub enum Subject {
 }
 
 /// An authority with the data that a refresh needs.
-pub(super) struct Authority {
+pub(super) struct KeptAuthority {
     pub(super) id: AuthorityId,
     pub(super) context: Arc<Context>,
     pub(super) bundles: Vec<String>,
@@ -88,7 +88,7 @@ pub(super) struct Authority {
 /// # Errors
 /// Those of the book, and where another process uses the network for the whole budget.
 pub(super) async fn refresh(
-    authorities: Vec<Authority>,
+    authorities: Vec<KeptAuthority>,
     what: When,
     budget: Duration,
     cancel: &CancelToken,
@@ -130,7 +130,7 @@ pub(super) async fn refresh(
 
 /// One authority's part of a refresh.
 struct Run<'r, 'e> {
-    authority: &'r Authority,
+    authority: &'r KeptAuthority,
     what: When,
     requests: Requests<'e>,
     report: &'r mut Report,
@@ -335,7 +335,7 @@ fn bundle_due(context: &Context, address: &str, now: UnixTime) -> Result<UnixTim
     })
 }
 
-fn next_in(authority: &Authority) -> Result<Duration, Error> {
+fn next_in(authority: &KeptAuthority) -> Result<Duration, Error> {
     let context = &*authority.context;
     let now = context.now()?;
     let mut next = trust_store::due(context, now)?;

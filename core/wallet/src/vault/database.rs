@@ -216,35 +216,35 @@ impl Database {
     }
 
     /// Begins to read: one snapshot until the guard is dropped.
-    pub(super) fn begin_reading(&self) -> Result<Going<'_>, Error> {
+    pub(super) fn begin_reading(&self) -> Result<OpenTransaction<'_>, Error> {
         self.attempt(|connection| connection.execute_batch("BEGIN"))?;
-        Ok(self.going())
+        Ok(self.open_transaction())
     }
 
     /// Begins to write: takes the write lock across processes. Dropping the guard without `commit`
     /// rolls back.
-    pub(super) fn begin_writing(&self) -> Result<Going<'_>, Error> {
+    pub(super) fn begin_writing(&self) -> Result<OpenTransaction<'_>, Error> {
         self.attempt(|connection| connection.execute_batch("BEGIN IMMEDIATE"))?;
-        Ok(self.going())
+        Ok(self.open_transaction())
     }
 
-    /// The guard of a transaction that [`Going::keep`] left open.
-    pub(super) fn going(&self) -> Going<'_> {
-        Going(&self.connection)
+    /// The guard of a transaction that [`OpenTransaction::keep`] left open.
+    pub(super) fn open_transaction(&self) -> OpenTransaction<'_> {
+        OpenTransaction(&self.connection)
     }
 
     /// From now on a lock that another connection holds is an error at once.
-    pub(super) fn wait_for_nobody(&self) -> Result<(), Error> {
+    pub(super) fn do_not_wait(&self) -> Result<(), Error> {
         self.connection.busy_timeout(Duration::ZERO).map_err(fault)
     }
 
     /// From now on locks of other connections are waited for, up to 5 s.
-    pub(super) fn wait_for_others(&self) -> Result<(), Error> {
+    pub(super) fn wait_for_locks(&self) -> Result<(), Error> {
         self.connection.busy_timeout(BUSY_LIMIT).map_err(fault)
     }
 
     /// Drops cached pages, so that they are read from the disk again.
-    pub(super) fn read_anew(&self) {
+    pub(super) fn drop_cache(&self) {
         // It only releases memory and does not fail.
         let _ = self.connection.release_memory();
     }
@@ -263,13 +263,13 @@ impl Database {
         if inside && self.connection.is_autocommit() {
             return Err(self.why(first));
         }
-        self.read_anew();
+        self.drop_cache();
         work(&self.connection).map_err(|error| self.why(error))
     }
 
     /// Reads the whole file and checks its structure.
     pub(super) fn is_sound(&self) -> bool {
-        self.read_anew();
+        self.drop_cache();
         let looked = self
             .connection
             .query_row("PRAGMA quick_check(1)", (), |row| row.get::<_, String>(0));
@@ -407,9 +407,9 @@ impl Database {
 }
 
 /// An open transaction. Dropping it without a commit rolls back.
-pub(super) struct Going<'d>(&'d Connection);
+pub(super) struct OpenTransaction<'d>(&'d Connection);
 
-impl Going<'_> {
+impl OpenTransaction<'_> {
     /// Leaves the transaction open for another guard.
     pub(super) fn keep(self) {
         std::mem::forget(self);
@@ -420,7 +420,7 @@ impl Going<'_> {
     }
 }
 
-impl Drop for Going<'_> {
+impl Drop for OpenTransaction<'_> {
     fn drop(&mut self) {
         // SQLite may have ended the transaction itself.
         if !self.0.is_autocommit() {

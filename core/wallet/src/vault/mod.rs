@@ -281,7 +281,7 @@ impl Vault {
             Ok(writes)
         })?;
         let database = state::open(state.database.as_ref())?;
-        let _reading = database.going();
+        let _reading = database.open_transaction();
         if writes != Some(state.manifest.writes) {
             let manifest = load(database, &state.sealer)?;
             state.floor = state.floor.max(state.manifest.epoch);
@@ -395,7 +395,7 @@ impl Vault {
             Ok(manifest)
         })?;
         let database = state::open(state.database.as_ref())?;
-        let writing = database.going();
+        let writing = database.open_transaction();
         let floor = state.floor.max(state.manifest.epoch);
         if weight == Weight::Anchored {
             let epoch = manifest.epoch.max(floor).saturating_add(1);
@@ -497,7 +497,7 @@ fn load(database: &Database, sealer: &Sealer) -> Result<Manifest, Error> {
         return Ok(manifest);
     }
     // One wrong read is not damage.
-    database.read_anew();
+    database.drop_cache();
     read()?.flatten().ok_or(Error::VaultDamaged {
         what: Damage::Manifest,
     })

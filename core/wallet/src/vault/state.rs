@@ -58,9 +58,9 @@ impl State {
                 self.give_up(error);
                 self.open_anew()?;
                 // The lock was waited for already.
-                open(self.database.as_ref())?.wait_for_nobody()?;
+                open(self.database.as_ref())?.do_not_wait()?;
                 let done = step(open(self.database.as_ref())?, &self.sealer);
-                open(self.database.as_ref())?.wait_for_others()?;
+                open(self.database.as_ref())?.wait_for_locks()?;
                 done
             }
             Err(Error::Storage(StorageError::Io) | Error::VaultDamaged { .. }) => {

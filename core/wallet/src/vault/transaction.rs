@@ -179,7 +179,7 @@ impl View<'_> {
         if let Some(plain) = read()? {
             return Ok(Some(plain));
         }
-        self.database.read_anew();
+        self.database.drop_cache();
         read()
     }
 

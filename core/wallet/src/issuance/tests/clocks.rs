@@ -32,7 +32,7 @@ async fn a_proof_that_is_refused_for_another_reason_is_not_sent_again() {
     server.say_the_time(NOW);
     server.at("/credential", Reply::error(400, "invalid_proof"));
     let refused = enroll(&wallet, &authority.offer()).await.err();
-    assert_eq!(refused, Some(Error::Refused(Refusal::InvalidProof)));
+    assert_eq!(refused, Some(Error::Refused(OAuthError::InvalidProof)));
     assert_eq!(server.requests_to("/credential").len(), 1);
 }
 

@@ -3,14 +3,14 @@
 use serde::Deserialize;
 
 use crate::error::Error;
-use crate::network::answer::{Says, failed};
+use crate::network::answer::{StatusClass, status_error};
 use crate::network::json;
 use crate::network::requests::is_page;
 use crate::ports::HttpResponse;
 
 /// The error code with which a server refused, without the server's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum OAuthError {
     /// `invalid_request`: the request is malformed, or a transaction code is missing or unexpected.
     #[error("invalid_request")]
     InvalidRequest,
@@ -54,23 +54,25 @@ pub enum Refusal {
     Other,
 }
 
-impl Refusal {
+impl OAuthError {
     /// The error of a failed answer: its OAuth code where it has one, else its status.
     ///
     /// A failing server (5xx), one that asks to wait (408, 425, 429), a firewall (403 without a
     /// code) and a web page are not refusals: the same request may succeed later.
     pub(crate) fn of(response: &HttpResponse) -> Error {
-        let says = Says::of(response.status);
-        if says == Says::Busy {
-            return failed(response.status);
+        let class = StatusClass::of(response.status);
+        if class == StatusClass::Busy {
+            return status_error(response.status);
         }
         match Self::code(response) {
             Some(refusal) => Error::Refused(refusal),
             None if response.status == 401 => Error::Refused(Self::InvalidToken),
             // A firewall answers with its own web page.
-            None if says == Says::Blocked => failed(response.status),
+            None if class == StatusClass::Blocked => status_error(response.status),
             None if is_page(response) => Error::CaptivePortal,
-            None if matches!(says, Says::Gone | Says::No) => failed(response.status),
+            None if matches!(class, StatusClass::Gone | StatusClass::Rejected) => {
+                status_error(response.status)
+            }
             None => Error::AnswerMalformed,
         }
     }
@@ -136,9 +138,9 @@ struct WireError {
 mod tests {
     use super::*;
 
-    fn challenged_with(challenges: &[&str]) -> Option<Refusal> {
+    fn challenged_with(challenges: &[&str]) -> Option<OAuthError> {
         let header = |value: &&str| ("www-authenticate".to_owned(), (*value).to_owned());
-        Refusal::code(&HttpResponse {
+        OAuthError::code(&HttpResponse {
             status: 401,
             headers: challenges.iter().map(header).collect(),
             body: Vec::new(),
@@ -160,13 +162,13 @@ mod tests {
         ] {
             assert_eq!(
                 challenged_with(challenges),
-                Some(Refusal::UseDpopNonce),
+                Some(OAuthError::UseDpopNonce),
                 "{challenges:?}"
             );
         }
         assert_eq!(
             challenged_with(&[r#"Bearer error="invalid_token", error_description="x""#]),
-            Some(Refusal::InvalidToken)
+            Some(OAuthError::InvalidToken)
         );
         assert_eq!(challenged_with(&["Bearer"]), None);
     }
