@@ -27,7 +27,10 @@ pub use offer::{IssuerStanding, OfferDetails, TxCode};
 pub use presentation::{Frame, ReaderRequestDetails};
 pub use qr::QrSymbol;
 pub use question::{Challenge, Question, VerifierPolicy};
-pub use refresh::{RefreshChange, RefreshFailure, RefreshReport, RefreshScope, RefreshSubject};
+pub use refresh::{
+    RefreshChange, RefreshFailure, RefreshReport, RefreshScope, RefreshSubject,
+    longest_refresh_pause,
+};
 pub use standing::{LicenseStanding, StandingKind, StandingSpan, Tone, standing_of};
 pub use status::{LicenseStatus, StatusReport, StatusSource};
 pub use units::{Count, Duration, Instant, LocalDate, UtcOffset};

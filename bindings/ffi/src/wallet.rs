@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use vidimus_credential::{UnixTime, VerifyingKey};
 use vidimus_wallet::ports::{self as device, SystemClock, SystemRandom};
+use vidimus_wallet::refresh::ROUND_BUDGET;
 use vidimus_wallet::{Config, LicenseId, Ports, Wallet as Core};
 
 use crate::cancel_token::CancelToken;
@@ -135,17 +136,20 @@ impl Wallet {
             .await
     }
 
-    /// Asks the authority for what is due, or for all, within so many milliseconds: what a phone's
-    /// scheduler calls. What the network did wrong is in the report.
+    /// Asks the authority for what is due, or for all, within so many milliseconds, by default 25
+    /// seconds: what a phone's scheduler calls. What the network did wrong is in the report.
     pub async fn refresh(
         &self,
         what: RefreshScope,
-        budget_ms: i64,
+        budget_ms: Option<i64>,
         cancel: Arc<CancelToken>,
     ) -> Result<RefreshReport, WalletError> {
-        let budget = u64::try_from(budget_ms).map_err(|_| WalletError::InvalidArgument)?;
+        let budget = match budget_ms {
+            Some(millis) => u64::try_from(millis).map(Duration::from_millis),
+            None => Ok(ROUND_BUDGET),
+        };
+        let budget = budget.map_err(|_| WalletError::InvalidArgument)?;
         self.run_heeding(&Arc::clone(&cancel), async move |core| {
-            let budget = Duration::from_millis(budget);
             let report = core.refresh(what.into(), budget, &cancel.core).await?;
             Ok(report.into())
         })

@@ -13,7 +13,8 @@ import VidimusApp
     func leave(to place: Place)
 
     /// What was kept last, also where the system has ended the app since; `nil` where there is
-    /// nothing, or nothing that can be read now.
+    /// nothing, or nothing that can be read now. Android has no such property: its system tells only
+    /// the activity whether the app was ended, so the activity reads what was kept.
     var kept: Data? { get }
 
     /// Keeps this in place of what was there; `nil` for nothing.

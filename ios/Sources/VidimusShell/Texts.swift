@@ -31,7 +31,7 @@ public struct Texts: Hashable, Sendable {
         case .word(let key): text(of: key)
         case .number(let number): String(number)
         case .count(let key, let number):
-            Plural(rawValue: key).map { count($0, Int(number)) } ?? "\(key) \(number)"
+            Plural(rawValue: key).map { count($0, Int(number)) } ?? key
         case .day(let day): date(day)
         case .month(let year, let month): date(year: Int(year), month: Int(month))
         case .year(let year): date(year: Int(year))

@@ -5,6 +5,7 @@ use vidimus_wallet::refresh;
 use super::status::LicenseStatus;
 use super::units::{Count, Duration};
 use crate::error::WalletError;
+use crate::runtime::guard;
 
 /// What to ask the authority for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
@@ -26,6 +27,13 @@ impl From<RefreshScope> for refresh::Refresh {
             RefreshScope::Now => Self::Now,
         }
     }
+}
+
+/// How long a loop that keeps a wallet fresh pauses at most, 60 seconds. Timers stand still while a
+/// device sleeps: with short pauses what is due is looked after soon when it wakes.
+#[uniffi::export]
+pub fn longest_refresh_pause() -> Result<Duration, WalletError> {
+    guard(|| Ok(refresh::LONGEST_SLEEP.into()))
 }
 
 /// What a refresh did.

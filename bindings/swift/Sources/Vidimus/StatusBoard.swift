@@ -1,39 +1,26 @@
 import Foundation
 import VidimusCore
 
-/// Hands each new set of statuses to those who watch.
+/// Hands each new status of a wallet to those who watch.
 final class StatusBoard: Sendable {
-    typealias Statuses = [HeldLicense.ID: StatusReport]
-
     private struct State {
         var watchers: [UUID: Watcher] = [:]
+        var lastRefresh: LastRefresh?
         var lastTurn = 0
         var shownTurn = 0
         var finished = false
     }
 
     private struct Watcher {
-        let continuation: AsyncStream<Statuses>.Continuation
-        var shown: [HeldLicense.ID: Signed]?
-    }
-
-    /// What makes a status another one: its age does not.
-    private struct Signed: Equatable {
-        let state: LicenseStatus
-        let asOf: Date?
-        let source: StatusSource
-
-        init(_ report: StatusReport) {
-            state = report.state
-            asOf = report.asOf
-            source = report.source
-        }
+        let continuation: AsyncStream<WalletStatus>.Continuation
+        var shown: WalletStatus?
     }
 
     private let state = Locked(State())
 
-    func subscribe() -> AsyncStream<Statuses> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Statuses.self, bufferingPolicy: .bufferingNewest(1))
+    func subscribe() -> AsyncStream<WalletStatus> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: WalletStatus.self, bufferingPolicy: .bufferingNewest(1))
         let id = UUID()
         let open = state.withLock { state in
             if !state.finished { state.watchers[id] = Watcher(continuation: continuation) }
@@ -49,8 +36,13 @@ final class StatusBoard: Sendable {
         return stream
     }
 
-    /// To be taken before the statuses are read: what was read earlier never replaces what was read
-    /// later. `nil` where no one watches.
+    /// Keeps what the last refresh did, for each status that is posted from now on.
+    func refreshed(_ refresh: LastRefresh) {
+        state.withLock { $0.lastRefresh = refresh }
+    }
+
+    /// To be taken before the wallet is read: what was read earlier never replaces what was read
+    /// later. `nil` where there are no watchers.
     func nextTurn() -> Int? {
         state.withLock { state in
             guard !state.watchers.isEmpty else { return nil }
@@ -59,14 +51,14 @@ final class StatusBoard: Sendable {
         }
     }
 
-    func post(_ statuses: Statuses, turn: Int) {
-        let signed = statuses.mapValues(Signed.init)
+    func post(_ overview: VidimusCore.Overview, turn: Int) {
         state.withLock { state in
             guard turn > state.shownTurn else { return }
             state.shownTurn = turn
-            for (id, watcher) in state.watchers where watcher.shown != signed {
-                state.watchers[id]?.shown = signed
-                watcher.continuation.yield(statuses)
+            let status = WalletStatus(overview, lastRefresh: state.lastRefresh)
+            for (id, watcher) in state.watchers where watcher.shown != status {
+                state.watchers[id]?.shown = status
+                watcher.continuation.yield(status)
             }
         }
     }

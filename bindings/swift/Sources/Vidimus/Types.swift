@@ -75,9 +75,6 @@ public typealias TimeEstimate = VidimusCore.TimeEstimate
 /// What is on the screen for 10 s: a QR and what it says.
 public typealias Frame = VidimusCore.Frame
 
-/// What an offer says of itself.
-public typealias OfferDetails = VidimusCore.OfferDetails
-
 /// Who vouches for an issuer's address.
 public typealias IssuerStanding = VidimusCore.IssuerStanding
 

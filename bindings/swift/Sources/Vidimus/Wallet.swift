@@ -135,23 +135,26 @@ extension Wallet {
     ///
     /// - Parameters:
     ///   - offer: What ``readOffer(_:)`` read.
-    ///   - code: The transaction code, where `OfferDetails.txCode` asks for one.
+    ///   - txCode: The transaction code, where ``Offer/txCode`` asks for one.
     /// - Returns: The license's id in this wallet.
     /// - Throws: `OfferProblem.txCodeRequired`, `OfferProblem.txCodeMalformed`,
     ///   `OfferProblem.refused`, the problems of the issuer, the network and the key store, and
     ///   ``WalletError/untrusted``.
     @discardableResult
-    public func enroll(_ offer: Offer, code: String? = nil) async throws(WalletError) -> HeldLicense.ID {
+    public func enroll(_ offer: Offer, txCode: String? = nil) async throws(WalletError) -> HeldLicense.ID {
         try await posting { () async throws(WalletError) in
             try await lifetime.call { core, cancel in
-                try await core.enroll(offer: offer.core, txCode: code, cancel: cancel)
+                try await core.enroll(offer: offer.core, txCode: txCode, cancel: cancel)
             }
         }
     }
 
-    /// The licenses that the wallet holds.
+    /// The licenses that the wallet holds, read anew, without their portraits. A damaged one is
+    /// listed as such.
     public func licenses() async throws(WalletError) -> [HeldLicense] {
-        try lifetime.callNow { core in try core.overview().licenses }
+        try await posting { () async throws(WalletError) in
+            try lifetime.callNow { core in try core.overview().licenses }
+        }
     }
 
     /// The portrait of a license, a JPEG; `nil` where it has none.
@@ -174,32 +177,64 @@ extension Wallet {
     /// call.
     ///
     /// It may be called at any time, and cancelled or killed at any instant. What the network did
-    /// wrong is in the report.
+    /// wrong is in the report, which also says when to call again.
     ///
     /// - Parameters:
     ///   - scope: What is due, or trust list and status in any case.
-    ///   - budget: How long it may take; what is not done by then is done next time.
+    ///   - budget: How long it may take; what is not done by then is done next time. `nil` for 25
+    ///     seconds, the library's own choice.
     /// - Throws: The problems of the vault, and ``WalletError/cancelled`` before it began. One that
     ///   has begun ends at once when its task is cancelled, and reports what it did until then.
     @discardableResult
     public func refresh(
         _ scope: RefreshScope = .due,
-        within budget: Duration = .seconds(25)
+        within budget: Duration? = nil
     ) async throws(WalletError) -> RefreshReport {
-        try await posting { () async throws(WalletError) in
-            try await lifetime.call { core, cancel in
-                RefreshReport(try await core.refresh(what: scope, budgetMs: budget.wholeMilliseconds, cancel: cancel))
+        let report: RefreshReport
+        do {
+            report = try await lifetime.call { core, cancel in
+                RefreshReport(
+                    try await core.refresh(what: scope, budgetMs: budget?.wholeMilliseconds, cancel: cancel))
             }
+        } catch {
+            await post()
+            throw error
+        }
+        await post(report)
+        return report
+    }
+
+    /// Refreshes what is due until its task is cancelled, for an app that is on the screen, such as
+    /// `.task { try? await wallet.keepFresh() }`. It returns when the wallet is closed.
+    ///
+    /// - Throws: ``WalletError/storage(_:)`` and other errors of the wallet, where it can no longer
+    ///   be read or written, and ``WalletError/cancelled``.
+    public func keepFresh() async throws(WalletError) {
+        let longest = try longestPause()
+        var scope = RefreshScope.opened
+        while true {
+            var pause = longest
+            do {
+                pause = min(try await refresh(scope).nextIn, longest)
+                scope = .due
+            } catch .closed {
+                return
+            } catch .storage(.busy) {
+                // Another process has the wallet: it refreshes, too.
+            }
+            await lifetime.pause(until: .now + pause)
+            if Task.isCancelled { throw .cancelled }
         }
     }
 
-    /// The status of each license by its id: at once, and again whenever a call of this wallet
-    /// changes one.
+    /// What the wallet holds: at once, and again after each ``enroll(_:txCode:)``, ``refresh(_:within:)``,
+    /// ``remove(_:)``, ``licenses()`` and ``examine()`` of this object.
     ///
-    /// Each use is its own stream, which holds the newest value until it is read, and ends when the
-    /// wallet is closed. `StatusReport.age` is that of the reading: count from `asOf` what is shown
-    /// for longer. What another process does to the same wallet is seen with this one's next call.
-    public var statuses: AsyncStream<[HeldLicense.ID: StatusReport]> {
+    /// Each use is a separate stream, which holds the newest value until it is read, and ends when
+    /// the wallet is closed. `StatusReport.age` is that of the reading: count from `asOf` what is
+    /// shown for longer. What another process does to the same wallet is seen with this one's next
+    /// call.
+    public var status: AsyncStream<WalletStatus> {
         let stream = board.subscribe()
         Task { await post() }
         return stream
@@ -220,10 +255,22 @@ extension Wallet {
         }
     }
 
-    private func post() async {
+    /// Reads what the wallet holds and hands it to those who watch; with what a refresh just did.
+    private func post(_ report: RefreshReport? = nil) async {
+        if let report, let now = try? await time().now {
+            board.refreshed(LastRefresh(at: now, report: report))
+        }
         guard let turn = board.nextTurn() else { return }
-        if let licenses = try? await licenses() {
-            board.post(Dictionary(licenses.map { ($0.id, $0.status) }) { $1 }, turn: turn)
+        if let overview = try? lifetime.callNow({ core in try core.overview() }) {
+            board.post(overview, turn: turn)
+        }
+    }
+
+    private func longestPause() throws(WalletError) -> Duration {
+        do {
+            return try longestRefreshPause()
+        } catch {
+            throw WalletError(error)
         }
     }
 }
@@ -276,19 +323,7 @@ extension Wallet {
         try await lifetime.call { core, _ in try await core.activity(limit: limit) }
     }
 
-    /// Whether an older copy of the vault was put in its place, and what is damaged, as far as that
-    /// is known.
-    public func health() async throws(WalletError) -> Health {
-        try lifetime.callNow { core in try core.overview().health }
-    }
-
-    /// Whether a license was here and none is any more, without the driver's wish: the app was
-    /// installed anew, or an older copy was put in place. Ask the authority for it again.
-    public func missesLicense() async throws(WalletError) -> Bool {
-        try lifetime.callNow { core in try core.overview().missesLicense }
-    }
-
-    /// ``health()`` after everything was read; takes as long as reading everything.
+    /// Reads everything in the vault and says what is damaged. It takes longer the more there is.
     public func examine() async throws(WalletError) -> Health {
         try await posting { () async throws(WalletError) in
             try await lifetime.call { core, _ in try await core.examine() }

@@ -32,7 +32,7 @@ public struct Phone: Sendable {
     /// Has a license issued.
     public func enroll(_ added: Authority.Added) async throws -> HeldLicense.ID {
         let offer = try await wallet.readOffer(added.offer)
-        return try await wallet.enroll(offer, code: added.txCode)
+        return try await wallet.enroll(offer, txCode: added.txCode)
     }
 
     /// Registers a driver, and has the license issued.

@@ -10,7 +10,7 @@ func showLicense(
     let directory = folder.appending(path: "wallet")
     let wallet = try await Wallet.create(at: directory, trusting: root, authority: authority, keyStore: keys)
     let offer = try await wallet.readOffer(text)
-    let license = try await wallet.enroll(offer, code: code)
+    let license = try await wallet.enroll(offer, txCode: code)
     let presentation = try await wallet.present(license)
     for try await frame in presentation.frames {
         guard show(frame.symbol, frame.standing) else { break }

@@ -34,7 +34,7 @@ import VidimusTestSupport
             reached.send()
             await released.wait()
         }
-        let enrolling = Task { try await phone.wallet.enroll(offer, code: added.txCode) }
+        let enrolling = Task { try await phone.wallet.enroll(offer, txCode: added.txCode) }
         await reached.wait()
         enrolling.cancel()
         // An answer that comes once is waited for, so that what it spends is not lost.
@@ -42,7 +42,7 @@ import VidimusTestSupport
         let result = await enrolling.result
         transport.setObstacle(nil)
         if case .failure(let error) = result { #expect(error as? WalletError == .cancelled) }
-        let license = try await phone.wallet.enroll(offer, code: added.txCode)
+        let license = try await phone.wallet.enroll(offer, txCode: added.txCode)
         #expect(try await phone.wallet.licenses().map(\.id) == [license])
         #expect(try await phone.reader().check(phone.show(license).text).isAccepted)
     }

@@ -53,28 +53,49 @@ import VidimusTestSupport
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func statusesComeAtOnceAndWithEachChangeAndEndWithTheWallet() async throws {
+    func theStatusComesAtOnceAndWithEachChangeAndEndsWithTheWallet() async throws {
         let authority = try await Authority.start()
         let phone = try await Phone(authority, keys: DelegatingKeyStore.withHardware())
         let wallet = phone.wallet
-        var statuses = wallet.statuses.makeAsyncIterator()
-        var second = wallet.statuses.makeAsyncIterator()
-        #expect(await statuses.next()?.isEmpty == true)
+        var status = wallet.status.makeAsyncIterator()
+        var second = wallet.status.makeAsyncIterator()
+        #expect(await status.next()?.licenses.isEmpty == true)
         let added = try await authority.register()
         let license = try await phone.enroll(added)
-        #expect(await statuses.next()?[license]?.state == .valid)
+        let enrolled = await status.next()
+        #expect(enrolled?.licenses.map(\.id) == [license] && enrolled?.lastRefresh == nil)
+        #expect(enrolled?.licenses.first?.status.state == .valid)
         try await authority.setStatus("points_limit", of: added)
-        try await wallet.refresh(.now)
-        #expect(await statuses.next()?[license]?.state == .pointsLimit)
+        let report = try await wallet.refresh(.now)
+        let refreshed = await status.next()
+        #expect(refreshed?.licenses.first?.status.state == .pointsLimit)
+        #expect(refreshed?.lastRefresh?.report == report)
+        #expect(String(reflecting: refreshed).contains("Zoë") == false, "it prints nothing personal")
         let keys = try #require(phone.keys as? DelegatingKeyStore)
         keys.fail(.deleteHolderKey, with: DeviceError.locked)
         _ = await error { try await wallet.remove(license) }
         keys.setObstacle(nil)
         _ = await error { try await wallet.remove(license) }
-        #expect(await statuses.next()?.isEmpty == true)
-        #expect(await second.next()?.isEmpty == true, "who reads late reads the newest")
+        #expect(await status.next()?.licenses.isEmpty == true)
+        #expect(await second.next()?.licenses.isEmpty == true, "who reads late reads the newest")
         wallet.close()
-        #expect(await statuses.next() == nil)
+        #expect(await status.next() == nil)
         #expect(await second.next() == nil)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func anAppInTheForegroundKeepsItsWalletFreshUntilItIsLeftOrClosed() async throws {
+        let authority = try await Authority.start()
+        let phone = try await Phone(authority)
+        _ = try await phone.enrollNewDriver()
+        let wallet = phone.wallet
+        let left = Task { try await wallet.keepFresh() }
+        for await status in wallet.status where status.lastRefresh != nil { break }
+        left.cancel()
+        await #expect(throws: WalletError.cancelled) { try await left.value }
+        let closed = Task { try await wallet.keepFresh() }
+        try await Task.sleep(for: .milliseconds(100))
+        wallet.close()
+        try await closed.value
     }
 }

@@ -15,9 +15,9 @@ import VidimusTestSupport
         #expect(try wallet.authority == authority.url)
 
         let offer = try await wallet.readOffer(added.offer)
-        #expect(offer.details.txCode?.numeric == true)
+        #expect(offer.txCode?.numeric == true)
         await #expect(throws: WalletError.offer(.txCodeRequired)) { try await wallet.enroll(offer) }
-        let license = try await wallet.enroll(offer, code: added.txCode)
+        let license = try await wallet.enroll(offer, txCode: added.txCode)
 
         let held = try #require(await wallet.licenses().first)
         #expect(held.id == license && held.license?.familyName == "Nakamura-Østergård")

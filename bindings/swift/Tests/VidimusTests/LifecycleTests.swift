@@ -14,7 +14,7 @@ import func VidimusCore.provokePanic
         let wallet = phone.wallet
         let added = try await authority.register()
         let offer = try await wallet.readOffer(added.offer)
-        let license = try await wallet.enroll(offer, code: added.txCode)
+        let license = try await wallet.enroll(offer, txCode: added.txCode)
         let request = try await wallet.readChallenge("40718293")
         wallet.close()
         wallet.close()
@@ -22,7 +22,7 @@ import func VidimusCore.provokePanic
         let calls: [@Sendable () async throws -> Void] = [
             { _ = try wallet.authority },
             { _ = try await wallet.readOffer(added.offer) },
-            { _ = try await wallet.enroll(offer, code: added.txCode) },
+            { _ = try await wallet.enroll(offer, txCode: added.txCode) },
             { _ = try await wallet.licenses() },
             { _ = try await wallet.portrait(of: license) },
             { _ = try await wallet.remove(license) },
@@ -31,13 +31,14 @@ import func VidimusCore.provokePanic
             { _ = try await wallet.readChallenge("40718293") },
             { _ = try await wallet.answer(request, with: license) },
             { _ = try await wallet.activity() },
-            { _ = try await wallet.health() },
             { _ = try await wallet.examine() },
             { _ = try await wallet.trustList() },
             { _ = try await wallet.time() },
         ]
         for call in calls { await #expect(throws: WalletError.closed) { try await call() } }
-        for await _ in wallet.statuses { Issue.record("a closed wallet has no statuses") }
+        for await _ in wallet.status { Issue.record("a closed wallet has no status") }
+        // A loop that keeps it fresh ends with it, without an error.
+        try await wallet.keepFresh()
     }
 
     @Test func aPresentationEndsWithItsWallet() async throws {

@@ -2,7 +2,7 @@ package org.vidimus.android
 
 import android.content.Context
 import org.vidimus.DeviceKeys
-import org.vidimus.Network
+import org.vidimus.NetworkAccess
 import org.vidimus.Wallet
 import org.vidimus.WalletException
 import java.io.File
@@ -26,7 +26,7 @@ import java.nio.file.Path
 public class WalletHome(
     context: Context,
     public val keys: DeviceKeys = AndroidKeyStore(context),
-    public val network: Network = Network.BuiltIn(),
+    public val network: NetworkAccess = NetworkAccess.BuiltIn(),
 ) {
     /** An application that has a [WalletHome]: [RefreshWorker] asks it for that. */
     public interface Provider {

@@ -26,10 +26,10 @@ internal inline fun <R> DeviceKeys.lend(block: (CoreKeyStore) -> R): R {
 }
 
 /** Who may vouch for servers, where the library's own client asks them. */
-internal fun Network.certificates(): List<ByteArray> = (this as? Network.BuiltIn)?.pinnedCertificates.orEmpty()
+internal fun NetworkAccess.certificates(): List<ByteArray> = (this as? NetworkAccess.BuiltIn)?.pinnedCertificates.orEmpty()
 
 /** The app's own client, as the native side sees it. */
-internal fun Network.transport(): CoreHttpTransport? = (this as? HttpTransport)?.let(::HttpTransportAdapter)
+internal fun NetworkAccess.transport(): CoreHttpTransport? = (this as? HttpTransport)?.let(::HttpTransportAdapter)
 
 /** What the native side asks an app's key store. */
 internal class KeyStoreAdapter(

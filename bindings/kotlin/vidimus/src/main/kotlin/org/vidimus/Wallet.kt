@@ -20,8 +20,6 @@ import java.util.Collections
 import java.util.WeakHashMap
 import kotlin.io.path.Path
 import kotlin.time.Duration
-import kotlin.time.Duration.Companion.minutes
-import kotlin.time.Duration.Companion.seconds
 
 /**
  * A driver's wallet that is open: it keeps licenses, keeps their status fresh, and shows them.
@@ -110,16 +108,17 @@ public class Wallet private constructor(
      * be called at any time and die at any instant. What the network did wrong is in the report,
      * which also says when to call again.
      *
-     * @param budget the time after which it returns with what it has
+     * @param budget the time after which it returns with what it has; `null` for 25 seconds, the
+     * library's own choice
      */
     public suspend fun refresh(
         scope: RefreshScope = RefreshScope.DUE,
-        budget: Duration = 30.seconds,
+        budget: Duration? = null,
     ): RefreshReport {
         var report: RefreshReport? = null
         return followed({ report }) {
             lifetime
-                .cancellable { core, cancel -> core.refresh(scope, budget.inWholeMilliseconds, cancel) }
+                .cancellable { core, cancel -> core.refresh(scope, budget?.inWholeMilliseconds, cancel) }
                 .also { report = it }
         }
     }
@@ -280,7 +279,7 @@ public class Wallet private constructor(
             rootKey: ByteArray,
             authority: String,
             keys: DeviceKeys,
-            network: Network = Network.BuiltIn(),
+            network: NetworkAccess = NetworkAccess.BuiltIn(),
             bootId: ByteArray? = null,
         ): Wallet {
             val config =
@@ -304,7 +303,7 @@ public class Wallet private constructor(
         public suspend fun open(
             directory: Path,
             keys: DeviceKeys,
-            network: Network = Network.BuiltIn(),
+            network: NetworkAccess = NetworkAccess.BuiltIn(),
             bootId: ByteArray? = null,
         ): Wallet {
             val folder = directory.toString().proper()
@@ -323,10 +322,8 @@ public class Wallet private constructor(
          */
         public fun setAside(directory: Path): Path = Path(translated { coreSetAside(directory.toString().proper()) })
 
-        /**
-         * Timers stand still while a device sleeps: what is due is looked after soon when it wakes.
-         */
-        private val LONGEST_PAUSE = 1.minutes
+        /** How long [keepFresh] pauses at most: the same in each language. */
+        private val LONGEST_PAUSE by lazy { translated { coreLongestRefreshPause() } }
 
         private suspend fun start(make: suspend (CoreCancelToken) -> CoreWallet): Wallet {
             var core: CoreWallet? = null

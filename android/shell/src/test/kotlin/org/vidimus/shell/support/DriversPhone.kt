@@ -2,7 +2,7 @@ package org.vidimus.shell.support
 
 import kotlinx.coroutines.awaitCancellation
 import org.vidimus.DeviceKeys
-import org.vidimus.Network
+import org.vidimus.NetworkAccess
 import org.vidimus.app.DriverApp
 import org.vidimus.app.LockOutcome
 import org.vidimus.app.Place
@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 class DriversPhone(
     private val authority: Authority,
     val keys: DeviceKeys = JcaKeyStore(),
-    private val network: Network = Network.BuiltIn(),
+    private val network: NetworkAccess = NetworkAccess.BuiltIn(),
 ) : Phone,
     AutoCloseable {
     private val device = org.vidimus.support.Phone(authority, keys)

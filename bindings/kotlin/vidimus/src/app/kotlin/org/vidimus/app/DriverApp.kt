@@ -8,7 +8,7 @@ import org.vidimus.CoreDriverApp
 import org.vidimus.DeviceKeys
 import org.vidimus.DriverSetup
 import org.vidimus.Lifetime
-import org.vidimus.Network
+import org.vidimus.NetworkAccess
 import org.vidimus.QrSymbol
 import org.vidimus.WalletException
 import org.vidimus.certificates
@@ -135,7 +135,7 @@ public class DriverApp internal constructor(
             keys: DeviceKeys,
             hasLock: Boolean,
             saved: ByteArray? = null,
-            network: Network = Network.BuiltIn(),
+            network: NetworkAccess = NetworkAccess.BuiltIn(),
             bootId: ByteArray? = null,
         ): DriverApp {
             val setup =

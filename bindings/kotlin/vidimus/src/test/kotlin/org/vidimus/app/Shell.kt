@@ -2,7 +2,7 @@ package org.vidimus.app
 
 import kotlinx.coroutines.withTimeout
 import org.vidimus.DeviceKeys
-import org.vidimus.Network
+import org.vidimus.NetworkAccess
 import org.vidimus.support.Phone
 import org.vidimus.support.Registered
 import kotlin.time.Duration.Companion.seconds
@@ -11,7 +11,7 @@ import kotlin.time.Duration.Companion.seconds
 fun Phone.start(
     saved: ByteArray? = null,
     keys: DeviceKeys = this.keys,
-    network: Network = Network.BuiltIn(),
+    network: NetworkAccess = NetworkAccess.BuiltIn(),
     bootId: ByteArray? = null,
 ): DriverApp = DriverApp.start(directory, authority.rootKey, authority.issuer, keys, hasLock = true, saved, network, bootId)
 

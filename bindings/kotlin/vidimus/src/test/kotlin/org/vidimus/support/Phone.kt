@@ -1,7 +1,7 @@
 package org.vidimus.support
 
 import org.vidimus.DeviceKeys
-import org.vidimus.Network
+import org.vidimus.NetworkAccess
 import org.vidimus.Verifier
 import org.vidimus.Wallet
 import java.nio.file.FileSystemException
@@ -21,12 +21,12 @@ class Phone(
 
     suspend fun create(
         keys: DeviceKeys = this.keys,
-        network: Network = Network.BuiltIn(),
+        network: NetworkAccess = NetworkAccess.BuiltIn(),
     ): Wallet = Wallet.create(directory, authority.rootKey, authority.issuer, keys, network)
 
     suspend fun open(
         keys: DeviceKeys = this.keys,
-        network: Network = Network.BuiltIn(),
+        network: NetworkAccess = NetworkAccess.BuiltIn(),
     ): Wallet = Wallet.open(directory, keys, network)
 
     /** A wallet with one license in it, and that license's id. */

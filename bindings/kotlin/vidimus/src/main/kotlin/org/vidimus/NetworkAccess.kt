@@ -1,7 +1,7 @@
 package org.vidimus
 
 /** How a wallet reaches its authority: [BuiltIn], or an [HttpTransport] of the app's own. */
-public sealed interface Network {
+public sealed interface NetworkAccess {
     /**
      * The client inside the library: TLS 1.2 and 1.3, no redirects, no cookies, `https` alone
      * except on this machine.
@@ -11,11 +11,11 @@ public sealed interface Network {
      */
     public class BuiltIn(
         internal val pinnedCertificates: List<ByteArray> = emptyList(),
-    ) : Network
+    ) : NetworkAccess
 }
 
 /** Sends the wallet's HTTP requests where an app wants them to go through its own client. */
-public interface HttpTransport : Network {
+public interface HttpTransport : NetworkAccess {
     /**
      * Sends [request] and reads the whole answer, with any status. It follows no redirect, keeps no
      * cookie, and verifies the server's certificate. Called on `Dispatchers.IO`; five seconds after
