@@ -24,9 +24,9 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 import org.vidimus.Wallet
-import org.vidimus.android.support.Authority
 import org.vidimus.android.support.FakeKeystore
 import org.vidimus.android.support.make
+import org.vidimus.support.Authority
 import java.net.InetAddress
 import java.net.ServerSocket
 import kotlin.io.path.exists

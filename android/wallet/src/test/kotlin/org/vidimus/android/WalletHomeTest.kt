@@ -27,7 +27,6 @@ import org.vidimus.Verdict
 import org.vidimus.Verifier
 import org.vidimus.Wallet
 import org.vidimus.WalletException
-import org.vidimus.android.support.Authority
 import org.vidimus.android.support.FakeKeystore
 import org.vidimus.android.support.make
 import org.vidimus.app.Action
@@ -35,6 +34,7 @@ import org.vidimus.app.DriverApp
 import org.vidimus.app.Screen
 import org.vidimus.app.Trouble
 import org.vidimus.app.TroubleAction
+import org.vidimus.support.Authority
 import java.io.File
 import kotlin.io.path.exists
 import kotlin.io.path.isDirectory
@@ -114,7 +114,7 @@ class WalletHomeTest {
             val (license, id) = enrolled()
             val app = app()
             assertEquals(license, app.sees<Screen.License>().v1.card.id)
-            authority.suspend(id)
+            authority.setStatus(id, LicenseStatus.SUSPENDED)
             // Two homes share nothing but the folder and the keys, as two processes do.
             val workers = listOf(home, WalletHome(context, AndroidKeyStore(context)))
             workers.map { worker -> async(Dispatchers.Default) { worker.use { it.refresh(RefreshScope.NOW) } } }.awaitAll()

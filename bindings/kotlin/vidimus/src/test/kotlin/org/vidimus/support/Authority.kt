@@ -34,7 +34,9 @@ class Authority(
     private var clock: String? = null,
 ) : AutoCloseable {
     private val folder: Path = createTempDirectory("vidimus-authority")
-    private val home = folder.resolve("home").toString()
+
+    /** The folder of its register and its keys, for `vidimus authority --home`. */
+    val home: Path = folder.resolve("home")
     private var server: Process
 
     val issuer: String
@@ -47,7 +49,7 @@ class Authority(
         issuer = server.issuer()
     }
 
-    val rootKey: ByteArray get() = Path.of(home, "root.cose").readBytes()
+    val rootKey: ByteArray get() = home.resolve("root.cose").readBytes()
 
     /**
      * Registers a driver. Each after the first has its own license number: a live number is not
@@ -122,7 +124,7 @@ class Authority(
     }
 
     private fun start(vararg arguments: String): Process =
-        ProcessBuilder(listOf("${Environment.cli}", "authority", "--json", "--home", home) + arguments)
+        ProcessBuilder(listOf("${Environment.cli}", "authority", "--json", "--home", "$home") + arguments)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .apply { clock?.let { environment().putAll(FakeTime.variables(it)) } }
             .start()
