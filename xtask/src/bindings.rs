@@ -5,6 +5,7 @@ mod generate;
 pub(crate) mod library;
 mod silence;
 pub(crate) mod size;
+mod visibility;
 
 use crate::folders::{root, target};
 use crate::shell::say;

@@ -38,7 +38,36 @@ pub use verdict::{FaceProgress, Findings, Reason, TokenTimes, Verdict};
 
 #[cfg(test)]
 mod tests {
+    use std::marker::PhantomData;
+
     use super::*;
+    use crate::ports::{DataKeySlot, HttpHeader, HttpRequest, HttpResponse};
+
+    /// Whether a type has `Debug`: the constant of the type itself hides that of the trait.
+    struct Printing<T>(PhantomData<T>);
+
+    impl<T: std::fmt::Debug> Printing<T> {
+        const HAS_DEBUG: bool = true;
+    }
+
+    trait Silent {
+        const HAS_DEBUG: bool = false;
+    }
+
+    impl<T> Silent for Printing<T> {}
+
+    macro_rules! assert_silent {
+        ($($name:ty)+) => {$(
+            assert!(!Printing::<$name>::HAS_DEBUG, concat!(stringify!($name), " has Debug"));
+        )+};
+    }
+
+    macro_rules! assert_prints_its_name {
+        ($($name:ty)+) => {$({
+            fn has_display<T: std::fmt::Display>() {}
+            has_display::<$name>();
+        })+};
+    }
 
     #[test]
     fn what_is_personal_prints_as_its_name_alone() {
@@ -49,5 +78,30 @@ mod tests {
         assert_eq!(audience.to_string(), "Audience(\u{2026})");
         let born = BirthDate::Year { year: 1991 };
         assert_eq!(born.to_string(), "BirthDate(\u{2026})");
+        let header = HttpHeader {
+            name: "authorization".to_owned(),
+            value: "Bearer secret".to_owned(),
+        };
+        assert_eq!(header.to_string(), "HttpHeader(\u{2026})");
+        // What has this Display prints so in both languages.
+        assert_prints_its_name!(License BirthDate Category Audience Frame);
+        assert_prints_its_name!(HttpHeader HttpRequest HttpResponse);
+        #[cfg(feature = "app")]
+        assert_prints_its_name!(crate::app::DriverSetup);
+    }
+
+    #[test]
+    fn no_type_with_personal_data_or_a_secret_has_debug() {
+        assert!(Printing::<Count>::HAS_DEBUG, "the probe sees Debug");
+        assert_silent!(License BirthDate Category HeldLicense Overview);
+        assert_silent!(Activity ActivityEntry ActivityEvent ShownStatus Audience);
+        assert_silent!(Frame QrSymbol Findings Verdict ReaderRequestDetails OfferDetails TxCode);
+        assert_silent!(Challenge Question WalletConfig RefreshReport);
+        assert_silent!(HttpHeader HttpRequest HttpResponse DataKeySlot);
+        assert_silent!(crate::wallet::Wallet crate::presentation::Presentation);
+        assert_silent!(crate::offer::Offer crate::reader_request::ReaderRequest);
+        assert_silent!(crate::verifier::Verifier crate::key_store::FileKeyStore);
+        #[cfg(feature = "app")]
+        assert_silent!(crate::app::DriverSetup crate::app::DriverApp);
     }
 }

@@ -1,6 +1,6 @@
 //! Makes the Kotlin and Swift sources out of a library with bindgen. They are never committed.
 
-use super::{Flavour, silence};
+use super::{Flavour, silence, visibility};
 use crate::files::{below, mirror, write};
 use crate::folders::{cache, root};
 use crate::shell::{cargo, program, say, succeeds};
@@ -103,14 +103,16 @@ fn generate(bindgen: &Path, library: &Path, language: &str, made: &Path) -> Resu
     }
 }
 
-/// The values of the driver's app print nothing, where it is inside.
+/// The values of the driver's app print nothing, where it is inside; and values alone are public.
 fn silence_kotlin(made: &Path) -> std::io::Result<()> {
     let app = made.join("org/vidimus/app/vidimus_app.kt");
     if app.exists() {
         let source = fs::read_to_string(&app)?;
-        fs::write(&app, silence::kotlin(&source))?;
+        fs::write(&app, visibility::kotlin(&silence::kotlin(&source)))?;
     }
-    Ok(())
+    let wallet = made.join("org/vidimus/vidimus_ffi.kt");
+    let source = fs::read_to_string(&wallet)?;
+    fs::write(&wallet, visibility::kotlin(&source))
 }
 
 /// As [`silence_kotlin`].

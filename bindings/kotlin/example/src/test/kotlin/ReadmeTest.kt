@@ -33,7 +33,8 @@ class ReadmeTest {
     @Test
     fun `the library comes out of the packaged jar`() {
         val jars = listOf(Wallet::class, Reason::class).map { it.java.protectionDomain.codeSource.location.path }
-        assertEquals(listOf("vidimus-", "vidimus-ffi-"), jars.map { it.substringAfterLast('/').replace(Regex("\\d.*jar"), "") })
+        val name = if (System.getProperty("vidimus.flavour") == "wallet") "vidimus-wallet" else "vidimus"
+        assertEquals(listOf("$name-", "$name-ffi-"), jars.map { it.substringAfterLast('/').replace(Regex("\\d.*jar"), "") })
         val library = checkNotNull(Wallet::class.java.classLoader.getResource("linux-x86-64/libvidimus_ffi.so"))
         assertEquals("jar", library.protocol)
         assertEquals(null, System.getProperty("jna.library.path"))
