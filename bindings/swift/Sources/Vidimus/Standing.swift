@@ -16,7 +16,7 @@ extension Tone: CaseIterable {
     /// Every tone, in the order in which the library declares them.
     public static let allCases: [Tone] = [.good, .caution, .bad, .unknown]
 
-    /// Its stable name, the same on every system.
+    /// Its stable name, as in `caution`: the same in every language and release.
     public var code: String { String(describing: self) }
 }
 

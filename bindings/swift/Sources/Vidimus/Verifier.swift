@@ -25,6 +25,17 @@ public final class Verifier: Sendable {
         }
     }
 
+    /// The policy of the profile; change one number in a copy.
+    ///
+    /// - Throws: ``WalletError/internal`` for a fault of this library.
+    public static func defaultPolicy() throws(WalletError) -> VerifierPolicy {
+        do {
+            return try VidimusCore.defaultPolicy()
+        } catch {
+            throw WalletError(error)
+        }
+    }
+
     /// Takes a trust list, unless a newer one is held. One that is refused changes nothing.
     ///
     /// - Throws: ``WalletError/untrusted`` for one that the root key did not sign, or that comes
@@ -151,6 +162,16 @@ extension Verdict {
     public var findings: Findings {
         switch self {
         case .accept(_, let findings), .caution(_, let findings), .refuse(_, let findings): findings
+        }
+    }
+}
+
+extension Reason {
+    /// Its stable name, as in `status_stale`: the same in every language and release.
+    public var code: String {
+        String(describing: self).reduce(into: "") { code, letter in
+            if letter.isUppercase { code.append("_") }
+            code.append(contentsOf: letter.lowercased())
         }
     }
 }

@@ -11,3 +11,6 @@ public val StandingKind.standing: LicenseStanding get() = translated { coreStand
  */
 public fun HeldLicense.standingsAfter(elapsed: Duration): List<LicenseStanding> =
     (outlook.lastOrNull { it.after <= elapsed } ?: outlook.first()).standings
+
+/** Its stable name, as in `caution`: the same in every language and release. */
+public val Tone.code: String get() = name.lowercase()
