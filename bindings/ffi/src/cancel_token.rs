@@ -15,7 +15,7 @@ pub struct CancelToken {
 
 #[uniffi::export]
 impl CancelToken {
-    /// A token that no one has cancelled.
+    /// A new token, not cancelled yet.
     #[uniffi::constructor]
     pub fn new() -> Result<Arc<Self>, WalletError> {
         Ok(Arc::new(Self {
@@ -24,7 +24,7 @@ impl CancelToken {
         }))
     }
 
-    /// Stops the calls that were given this token, as soon as they can. It is final.
+    /// Stops the calls that were given this token, as soon as they can. It cannot be undone.
     pub fn cancel(&self) -> Result<(), WalletError> {
         guard(|| {
             self.core.cancel();

@@ -10,7 +10,7 @@ use crate::types::{Count, Instant};
 
 /// Why the wallet or the verifier did not do what it was asked.
 ///
-/// A closed list without personal data and without free text: it may be logged as it is.
+/// A closed list without personal data and without free text: it may be logged.
 /// In every case nothing was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum WalletError {
@@ -275,7 +275,7 @@ pub enum DeviceError {
 }
 
 impl From<uniffi::UnexpectedUniFFICallbackError> for DeviceError {
-    /// Its text is foreign and may hold anything: it ends here.
+    /// Drops the foreign text, which may hold anything.
     fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
         Self::Failed
     }
@@ -393,7 +393,7 @@ impl From<Error> for WalletError {
 }
 
 impl WalletError {
-    /// Of an attempt to renew, for which there was no offer and no code.
+    /// The error of a renewal, for which there was no offer and no code.
     pub(crate) fn of_refresh(error: Error) -> Self {
         match error {
             Error::Refused(OAuthError::InvalidGrant) => issuer(IssuerProblem::NotRenewable),
@@ -401,7 +401,7 @@ impl WalletError {
         }
     }
 
-    /// Of a text that was read as a challenge.
+    /// The error of a text that was read as a challenge.
     pub(crate) fn of_challenge(error: Error) -> Self {
         let reason = match error {
             Error::Credential(vidimus_credential::Error::ChallengeNotRecent) => {
@@ -463,7 +463,7 @@ const fn key_store(error: KeyStoreError) -> WalletError {
 
 const fn transport(error: TransportError) -> WalletError {
     network(match error {
-        // There is a network, and the server at its other end did this.
+        // The network works: the server sent this.
         TransportError::RedirectToHttps | TransportError::BadRedirect | TransportError::Encoded => {
             return issuer(IssuerProblem::AnswerMalformed);
         }

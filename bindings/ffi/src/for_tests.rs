@@ -1,4 +1,4 @@
-//! What only tests call, in a library of their own that never ships.
+//! Exports that only tests call. They are in the flavor `contract`, which never ships.
 #![allow(clippy::panic, reason = "a test asks for it")]
 
 use std::sync::Arc;
@@ -41,13 +41,13 @@ pub fn memory_key_store(
     Ok(Arc::new(CoreKeys(Arc::new(keys))))
 }
 
-/// A fault in a call.
+/// Panics inside of a call, with this text.
 #[uniffi::export]
 pub fn provoke_panic(secret: String) -> Result<(), WalletError> {
     guard(|| panic!("{secret}"))
 }
 
-/// A fault in an asynchronous call.
+/// Panics inside of an asynchronous call, with this text.
 #[uniffi::export]
 pub async fn provoke_async_panic(secret: String) -> Result<(), WalletError> {
     run(async move { panic!("{secret}") }).await

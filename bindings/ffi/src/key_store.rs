@@ -1,4 +1,4 @@
-//! The core's own key stores, for where an app's is expected.
+//! Key stores of the core, as the foreign trait that a wallet takes.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ impl FileKeyStore {
         })
     }
 
-    /// The same as a key store that a wallet takes: no key of it crosses between the languages.
+    /// This store as one that a wallet takes. No key of it crosses between the languages.
     pub fn key_store(&self) -> Result<Arc<dyn CoreKeyStore>, WalletError> {
         guard(|| {
             let keys: Arc<dyn CoreKeyStore> = Arc::new(CoreKeys(Arc::clone(&self.core)));
@@ -45,7 +45,7 @@ impl FileKeyStore {
     }
 }
 
-/// A key store of the core, for where an app's own is expected.
+/// Shows a key store of the core as the foreign trait.
 pub(crate) struct CoreKeys<K>(pub(crate) Arc<K>);
 
 #[async_trait]

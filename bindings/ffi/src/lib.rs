@@ -1,8 +1,11 @@
 //! The wallet and the verifier for Kotlin and Swift.
 //!
 //! The one crate that knows UniFFI. Its objects wrap the core and delegate in a line or two;
-//! `types` mirrors the core's values, `error` its errors, `ports` what a phone brings along. Four
-//! rules hold throughout:
+//! `types` mirrors the core's values, `error` its errors, and `ports` wraps what a phone implements.
+//!
+//! A call from Kotlin goes so: `Wallet.refresh` in Kotlin, the generated `CoreWallet.refresh`,
+//! `wallet::Wallet::refresh` here, the core on a thread of `runtime`, and the result back through
+//! `types` or `error`. Four rules hold throughout:
 //!
 //! - every exported function returns a `Result`, and a panic becomes
 //!   [`error::WalletError::Internal`] without its text: in Swift a panic elsewhere ends the app;
@@ -10,9 +13,9 @@
 //! - no foreign call is waited for without a time limit. None is made under a lock but the
 //!   signature of a frame, under that presentation's own lock, which an end or a cancellation
 //!   overtakes;
-//! - memory is wiped when it is freed, for keys cross in buffers that are not ours.
+//! - memory is wiped when it is freed, since keys cross in buffers that other code frees.
 //!
-//! Its doc comments are what a reader of KDoc and DocC sees: they name nothing of Rust.
+//! Doc comments of exported items are shown in KDoc and DocC, so they name nothing of Rust.
 
 #![expect(
     clippy::needless_pass_by_value,

@@ -14,7 +14,7 @@ pub struct Offer {
 
 #[uniffi::export]
 impl Offer {
-    /// What the offer says of itself.
+    /// The issuer, who vouches for it, and the code that it asks for.
     pub fn details(&self) -> Result<OfferDetails, WalletError> {
         guard(|| Ok(OfferDetails::from(&self.core)))
     }

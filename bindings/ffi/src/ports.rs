@@ -1,9 +1,8 @@
-//! What a phone brings along, and how the core meets it: each foreign call that has no answer at
-//! once is a task of its own, waited for with a limit.
+//! The foreign traits that a phone implements, and how the core calls them: a call without an
+//! answer at once becomes a separate task, waited for with a limit.
 //!
 //! The task outlives the wait. UniFFI leaks the result of a foreign call whose future was dropped,
-//! and a result may be a key; so nothing drops it, and a late answer arrives, is wiped, and that is
-//! all.
+//! and a result may be a key. So nothing drops the future: a late answer arrives and is wiped.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +18,7 @@ use crate::error::{DeviceError, WalletError};
 use crate::runtime::erased;
 use crate::types::{Count, discreet};
 
-/// How long a key store may take. Asking the driver for a finger is the app's affair, before the
+/// How long a key store may take. The app asks the driver for a finger before the
 /// call.
 const KEY_STORE_LIMIT: Duration = Duration::from_secs(10);
 

@@ -15,10 +15,10 @@ use crate::types::{Duration, Frame};
 /// challenge was read that it answers.
 #[derive(uniffi::Object)]
 pub struct Presentation {
-    /// None once it was ended.
+    /// The core's presentation; none after it was ended.
     core: Arc<Mutex<Option<present::Presentation>>>,
     term: present::Term,
-    /// Cancelled when it is ended: a frame whose key does not sign must not hold that up.
+    /// Cancelled by `end`, so that it need not wait for a key store that does not sign.
     ended: vidimus_wallet::CancelToken,
     wallet: Wallet,
     _counted: Counted,

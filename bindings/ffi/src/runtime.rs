@@ -1,4 +1,4 @@
-//! The library's own two threads, and the walls around every call: cancelling, panics.
+//! The library's own two threads, and how a call runs on them: cancellation, panics.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,10 +11,10 @@ use vidimus_wallet::CancelToken;
 
 use crate::error::WalletError;
 
-/// A phone has little to do at once: one call, and a request beside it.
+/// Worker threads: a phone makes one call at a time, with a request beside it.
 const THREADS: usize = 2;
 
-/// Started by the first call; ends with the process.
+/// The runtime, which the first call starts. It ends with the process.
 fn runtime() -> Result<&'static Runtime, WalletError> {
     static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
     let runtime = RUNTIME.get_or_init(|| {
@@ -25,7 +25,7 @@ fn runtime() -> Result<&'static Runtime, WalletError> {
     runtime.as_ref().ok_or(WalletError::Internal)
 }
 
-/// The library's own threads, for what lives longer than one call.
+/// A handle to the threads, for tasks that live longer than one call.
 #[cfg(feature = "app")]
 pub(crate) fn handle() -> Result<tokio::runtime::Handle, WalletError> {
     quiet_panics();
@@ -39,7 +39,7 @@ pub(crate) async fn run<T: Send + 'static>(
 ) -> Result<T, WalletError> {
     quiet_panics();
     let (work, done) = erased(work);
-    // No one aborts it, so what leaves no result is a panic. Its text stays here.
+    // The task is never aborted, so without a result it panicked. Its text stays here.
     _ = runtime()?.spawn(work).await;
     done.take().unwrap_or(Err(WalletError::Internal))
 }
@@ -48,7 +48,7 @@ pub(crate) async fn run<T: Send + 'static>(
 /// once more.
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The place where some work leaves its result.
+/// Where work that runs elsewhere leaves its result.
 pub(crate) struct Done<T>(Arc<Mutex<Option<T>>>);
 
 impl<T> Done<T> {
@@ -58,7 +58,7 @@ impl<T> Done<T> {
     }
 }
 
-/// Separates some work from the kind of its result.
+/// Splits work into a future without a result and the place where the result will be.
 pub(crate) fn erased<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> (Work, Done<T>) {
@@ -71,8 +71,8 @@ pub(crate) fn erased<T: Send + 'static>(
     (work, done)
 }
 
-/// [`run`], for work that heeds a token: a caller that goes away cancels it, and the work ends
-/// where it may.
+/// [`run`], for work that checks a token: when its caller goes away the token is cancelled, and the
+/// work ends at its next safe point.
 pub(crate) async fn run_heeding<T: Send + 'static>(
     cancel: CancelToken,
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
@@ -104,7 +104,7 @@ async fn run_from_here<T: Send + 'static>(
     });
     match (begun.await, work) {
         (Ok(Some(Poll::Ready(result))), _) => result,
-        // Between there and here no one can drop it: it goes on to its end.
+        // There is no pause in between at which it could be dropped: it goes on to its end.
         (Ok(Some(Poll::Pending)), Some(work)) => run(work).await,
         _ => Err(WalletError::Internal),
     }
@@ -141,7 +141,7 @@ pub(crate) async fn run_here<T>(
     .await
 }
 
-/// A call that pauses nowhere.
+/// Runs a call that never awaits, and turns a panic into an internal fault.
 pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, WalletError>) -> Result<T, WalletError> {
     quiet_panics();
     // What a panic leaves is behind locks, whose values are valid at each step, or is dropped.

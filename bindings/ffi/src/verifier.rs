@@ -18,7 +18,7 @@ use crate::types::{
     Challenge, Count, FaceProgress, Instant, QrSymbol, Question, Verdict, VerifierPolicy,
 };
 
-/// Challenges that may be open at once; the oldest is forgotten first.
+/// How many challenges may wait for their answers; the oldest is forgotten first.
 const OPEN_CHALLENGES: usize = 64;
 
 /// Checks presentations without a network. One for each reader: it remembers what it has seen.
@@ -142,7 +142,7 @@ impl Verifier {
 }
 
 impl Verifier {
-    /// A panic while it was held left at worst a presentation that is remembered, or not.
+    /// The state, also after a panic: at worst one presentation is remembered, or not.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -222,7 +222,7 @@ fn time(now: Option<Instant>) -> Result<UnixTime, WalletError> {
     }
 }
 
-/// Seconds by a clock that no one can set: it gives a challenge its end.
+/// Seconds of the boot clock, which cannot be set: by it a challenge ends.
 pub(crate) fn boot_clock_s() -> u64 {
     SystemClock::new().read().boot.as_secs()
 }
@@ -237,7 +237,7 @@ fn random<const N: usize>() -> Result<[u8; N], WalletError> {
     }
 }
 
-/// Each of the hundred million as likely as another.
+/// Eight random digits, each number as likely as another.
 fn random_digits() -> Result<String, WalletError> {
     const NUMBERS: u32 = 100_000_000;
     const FAIR: u32 = u32::MAX - u32::MAX % NUMBERS;

@@ -1,4 +1,4 @@
-//! The wallet: one method a use case, none of which knows how it is done.
+//! The wallet: one method for each use case, which calls the core.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -118,7 +118,7 @@ impl Wallet {
         })
     }
 
-    /// The portrait of a license, a JPEG; none where none came.
+    /// The portrait of a license, a JPEG; none where the license came without one.
     pub async fn portrait(&self, license: String) -> Result<Option<Vec<u8>>, WalletError> {
         self.run(async move |core| {
             let mut held = core.licenses()?.into_iter();
@@ -271,7 +271,7 @@ async fn ports(
     ports_with(boot_id, keys, transport, pinned_certificates)
 }
 
-/// The ways to the device, around a key store that may not have been asked anything yet.
+/// The core's ports, around a key store that may not have been asked anything yet.
 pub(crate) fn ports_with(
     boot_id: Option<Vec<u8>>,
     keys: DeviceKeys,
@@ -317,7 +317,7 @@ fn built_in(pinned: Vec<Vec<u8>>) -> Result<Arc<dyn device::HttpTransport>, Wall
     Ok(Arc::new(transport))
 }
 
-/// This library was built without one: an app must bring its own.
+/// This library was built without HTTP: the app must pass a transport.
 #[cfg(not(feature = "http"))]
 fn built_in(_pinned: Vec<Vec<u8>>) -> Result<Arc<dyn device::HttpTransport>, WalletError> {
     Err(WalletError::InvalidArgument)

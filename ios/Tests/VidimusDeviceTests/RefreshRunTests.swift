@@ -75,7 +75,7 @@ import VidimusTestSupport
         let wallet = try await createWallet(in: folder, with: keys)
         let seen = await Job().run { try await RefreshRun.refresh { wallet } }
         #expect(seen.count == 3)
-        #expect(seen.last == .completed(false), "nobody listens at its authority's address")
+        #expect(seen.last == .completed(false), "no server listens at its authority's address")
         await #expect(throws: WalletError.closed) { try await wallet.licenses() }
     }
 

@@ -133,7 +133,7 @@ import VidimusTestSupport
         try await day.wait(for: "the end") { screen in
             if case .over = screen.show?.phase { true } else { nil }
         }
-        #expect(day.shell.frame(of: second.showing, number: second.frame) == nil, "whoever leaves shows no more")
+        #expect(day.shell.frame(of: second.showing, number: second.frame) == nil, "a driver who leaves shows no more")
         day.shell.appSeen()
         day.send(.back)
         try await day.license([])

@@ -54,7 +54,7 @@ import VidimusTestSupport
             phone.shell.appLeft()
             // Long enough for a wallet to be opened, were the app started.
             try await Task.sleep(for: .milliseconds(500))
-            #expect(phone.screen == .opening, "with nobody there")
+            #expect(phone.screen == .opening, "with no one there")
             phone.phone.isLocked = false
             phone.shell.appSeen()
             let welcome = try await phone.wait(for: "the welcome", \.welcome)

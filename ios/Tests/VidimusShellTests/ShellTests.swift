@@ -197,7 +197,7 @@ import VidimusApp
             starts += 1
             return app
         }
-        #expect(shell.refreshDueIn == nil && starts == 0, "nobody has asked the authority yet")
+        #expect(shell.refreshDueIn == nil && starts == 0, "the authority was not asked yet")
         shell.appSeen()
         #expect(shell.refreshDueIn == .seconds(1800))
         shell.appLeft()

@@ -1,6 +1,6 @@
-//! Two patterns of the values that cross.
+//! Two macros for the values that cross.
 
-/// Names the type and nothing in it: personal data and tokens stay out of logs, also where an app
+/// Gives types a `Display` of their name alone, which both languages print: personal data and tokens stay out of logs, also where an app
 /// prints a value.
 macro_rules! discreet {
     ($($name:ident)+) => {$(
@@ -13,8 +13,9 @@ macro_rules! discreet {
 }
 pub(crate) use discreet;
 
-/// An enum of the core, once more, with the conversion from it. Where the core's enum may grow,
-/// `else` names what a value becomes that this version does not know: never one that accepts.
+/// Declares an enum that mirrors one of the core, with the conversion from it. Where the core's enum
+/// may grow, `else` names what a value becomes that this version does not know: never one that
+/// accepts.
 macro_rules! mirror {
     ($(#[$doc:meta])* $name:ident = $core:path { $($(#[$variant_doc:meta])* $variant:ident,)+ } $(else $later:ident)?) => {
         $(#[$doc])*

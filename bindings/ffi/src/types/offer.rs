@@ -4,7 +4,7 @@ use vidimus_wallet::issuance;
 
 use super::units::Count;
 
-/// What an offer says of itself.
+/// The issuer of an offer, who vouches for it, and the code that it asks for.
 #[derive(uniffi::Record)]
 pub struct OfferDetails {
     /// The issuer's address, as the offer names it.

@@ -15,7 +15,7 @@ pub enum RefreshScope {
     /// What is due, and a license whose key was withdrawn at once: what an app asks for first when
     /// it is opened.
     Opened,
-    /// Trust list and status now, whenever they were last asked for: what a driver's pull asks for.
+    /// Trust list and status now, also where they were just asked for: what a driver's pull does.
     Now,
 }
 

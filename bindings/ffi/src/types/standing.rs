@@ -1,5 +1,4 @@
-//! How a license stands, as it crosses: the rules are the core's, the languages look nothing up but
-//! words.
+//! How a license stands. The rules are the core's; the languages only look up its words.
 
 use vidimus_credential::UnixTime;
 use vidimus_credential::meaning;
@@ -167,7 +166,7 @@ mod tests {
             .map(|span| (span.after, span.standings[0].kind))
             .take(2)
             .collect();
-        // The skew is in it.
+        // The clock skew of 30 s is part of it.
         let expected = [
             (Duration(0), StandingKind::Valid),
             (Duration(3_631_000), StandingKind::LicenseExpired),

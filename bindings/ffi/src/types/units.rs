@@ -26,7 +26,7 @@ uniffi::custom_newtype!(LocalDate, String);
 pub struct UtcOffset(pub i32);
 uniffi::custom_newtype!(UtcOffset, i32);
 
-/// A number of things.
+/// A count, as each language has its usual integer for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count(pub i32);
 uniffi::custom_newtype!(Count, i32);
@@ -82,7 +82,7 @@ impl From<Day> for LocalDate {
 }
 
 impl Count {
-    /// Of something that is bounded far below; more than the type holds is its end.
+    /// A count of what is bounded far below; one that does not fit becomes the largest.
     pub(crate) fn of(number: usize) -> Self {
         Self(i32::try_from(number).unwrap_or(i32::MAX))
     }

@@ -139,9 +139,9 @@ pub struct Findings {
 /// How far a face has come that is shown in frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct FaceProgress {
-    /// Frames that were read.
+    /// How many different frames were read.
     pub read: Count,
-    /// Frames that there are.
+    /// How many frames the face has.
     pub count: Count,
 }
 

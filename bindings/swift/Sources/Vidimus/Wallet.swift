@@ -227,8 +227,8 @@ extension Wallet {
         }
     }
 
-    /// What the wallet holds: at once, and again after each ``enroll(_:txCode:)``, ``refresh(_:within:)``,
-    /// ``remove(_:)``, ``licenses()`` and ``examine()`` of this object.
+    /// What the wallet holds: at once, and again after each ``enroll(_:txCode:)``,
+    /// ``refresh(_:within:)``, ``remove(_:)``, ``licenses()`` and ``examine()`` of this object.
     ///
     /// Each use is a separate stream, which holds the newest value until it is read, and ends when
     /// the wallet is closed. `StatusReport.age` is that of the reading: count from `asOf` what is

@@ -90,7 +90,7 @@ class PublicApiTest {
             )
         for (text in printed.map { "$it" }) {
             for (secret in listOf("Okonkwo", "Adaeze", "1991", "D-1", "secret-token")) {
-                assertTrue(secret !in text, "$secret stands in $text")
+                assertTrue(secret !in text, "$secret is in $text")
             }
         }
     }
