@@ -11,7 +11,7 @@ import VidimusShell
     struct Authority: Sendable {
         /// The public key that signs the authority's trust list: a COSE_Key.
         let rootKey: Data
-        /// Its address.
+        /// The authority's address.
         let url: URL
     }
 

@@ -477,3 +477,53 @@ const fn transport(error: TransportError) -> WalletError {
         TransportError::Broken | TransportError::TooManyRedirects => NetworkProblem::Broken,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type CoreError = vidimus_credential::Error;
+
+    #[test]
+    fn every_error_of_a_signed_object_is_not_trusted() {
+        for error in CoreError::ALL {
+            assert_eq!(WalletError::from(error), WalletError::Untrusted);
+            assert_eq!(
+                WalletError::from(Error::Credential(error)),
+                WalletError::Untrusted
+            );
+        }
+    }
+
+    #[test]
+    fn a_challenge_that_is_refused_is_recorded_or_malformed() {
+        for error in CoreError::ALL {
+            let reason = match error {
+                CoreError::ChallengeNotRecent => ChallengeProblem::Recorded,
+                _ => ChallengeProblem::Malformed,
+            };
+            let crossed = WalletError::of_challenge(Error::Credential(error));
+            assert_eq!(crossed, WalletError::Challenge { reason });
+        }
+    }
+
+    #[test]
+    fn an_error_of_a_key_store_comes_back_as_itself_or_as_a_failure() {
+        let own = [
+            DeviceError::Unavailable,
+            DeviceError::Locked,
+            DeviceError::Invalidated,
+            DeviceError::NotFound,
+            DeviceError::Refused,
+            DeviceError::Timeout,
+            DeviceError::Failed,
+        ];
+        for error in own {
+            assert_eq!(DeviceError::from(KeyStoreError::from(error)), error);
+        }
+        // What only a transport may throw.
+        for error in [DeviceError::Unreachable, DeviceError::Broken] {
+            assert_eq!(KeyStoreError::from(error), KeyStoreError::Io);
+        }
+    }
+}

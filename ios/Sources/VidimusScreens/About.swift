@@ -8,7 +8,7 @@ public struct About: Sendable {
 
     /// - Parameters:
     ///   - version: The app's version.
-    ///   - notices: The libraries inside, and their licences.
+    ///   - notices: The libraries inside, and their licenses.
     public init(version: String, notices: [Notice]) {
         self.version = version
         self.notices = notices

@@ -3,7 +3,7 @@
 @MainActor public final class Remembered<ID: Equatable, Value> {
     private var newest: (id: ID, value: Value)?
 
-    /// Nothing yet.
+    /// Remembers nothing yet.
     public init() {}
 
     /// What belongs to this id: made once, while no other id is asked for. What could not be made

@@ -131,7 +131,7 @@ extension Shell {
         /// What the phone has kept, also of an app that the system has ended. It is read when it is
         /// needed, and no sooner.
         case onThePhone
-        /// This, or nothing.
+        /// It was read: these bytes, or none.
         case here(Data?)
     }
 

@@ -6,7 +6,7 @@ import VidimusApp
 /// Digits are 0-9 in every language: the same that stand on the license, so that an officer can
 /// compare them.
 public struct Texts: Hashable, Sendable {
-    /// The language.
+    /// The language of all texts here.
     public let language: Language
     /// The zone in which moments are told.
     public let zone: TimeZone
@@ -79,7 +79,7 @@ public struct Texts: Hashable, Sendable {
         return filled(Word.dateMonth.text(language), with: [Self.months[month - 1].text(language), String(year)])
     }
 
-    /// A year.
+    /// A year alone, as the language writes it.
     func date(year: Int) -> String {
         filled(Word.dateYear.text(language), with: [String(year)])
     }

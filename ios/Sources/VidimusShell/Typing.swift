@@ -23,7 +23,7 @@ public struct Typing: Hashable, Sendable {
 }
 
 extension Typing: CustomStringConvertible, CustomReflectable {
-    /// Its name alone.
+    /// The name of the type alone: what is typed may be a code.
     public var description: String { "Typing" }
 
     /// Nothing, so that `dump` shows nothing either.

@@ -31,3 +31,39 @@ macro_rules! mirror {
     };
 }
 pub(crate) use mirror;
+
+#[cfg(test)]
+mod tests {
+    use vidimus_credential::{meaning, status, verify};
+
+    use crate::ports::HolderAlgorithm;
+    use crate::types::{LicenseStatus, Reason, StandingKind, StatusSource, Tone};
+
+    /// Each variant of the core crosses under its own name: none falls to a wildcard.
+    macro_rules! assert_mirrors {
+        ($($mirror:ident = $core:path;)+) => {$({
+            use $core as Core;
+            assert!(Core::ALL.len() > 1);
+            for variant in Core::ALL {
+                let crossed = $mirror::from(variant);
+                assert_eq!(format!("{crossed:?}"), format!("{variant:?}"));
+            }
+        })+};
+    }
+
+    #[test]
+    fn every_variant_of_the_core_crosses_under_its_own_name() {
+        assert_mirrors! {
+            LicenseStatus = status::LicenseStatus;
+            StatusSource = status::StatusSource;
+            Reason = verify::Reason;
+            StandingKind = meaning::Standing;
+            Tone = meaning::Tone;
+        }
+        let algorithms = vidimus_credential::Algorithm::ALL.map(HolderAlgorithm::from);
+        assert_eq!(
+            algorithms,
+            [HolderAlgorithm::P256, HolderAlgorithm::Ed25519]
+        );
+    }
+}

@@ -58,7 +58,7 @@ public struct DataKey: Sendable {
 }
 
 extension UnsafeMutableRawBufferPointer {
-    /// Zeroes, in a way that the optimiser keeps.
+    /// Zeroes, in a way that the optimizer keeps.
     fileprivate func wipe() {
         guard let baseAddress else { return }
         #if canImport(Darwin)

@@ -7,7 +7,7 @@ import LocalAuthentication
 /// themselves ask for no one: a call of the wallet has 10 s, and a refresh in the background has no
 /// driver in front of it.
 public struct AppLock: Sendable {
-    /// Needs nothing.
+    /// A lock that has not been asked yet.
     public init() {}
 
     /// Whether the phone has a passcode, and so a lock that can be asked.

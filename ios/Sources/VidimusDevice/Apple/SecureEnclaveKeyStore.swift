@@ -57,7 +57,7 @@ public struct SecureEnclaveKeyStore: KeyStore {
         try await keys.readAnchor()
     }
 
-    /// Raises the number.
+    /// Raises the number. A lower or equal one changes nothing.
     public func raiseAnchor(to epoch: Int64) async throws(DeviceError) {
         try await keys.raiseAnchor(to: epoch)
     }

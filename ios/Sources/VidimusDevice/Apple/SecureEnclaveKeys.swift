@@ -28,12 +28,12 @@ public struct SecureEnclaveKeys: EnclaveKeys {
 
     private static let suite = HPKE.Ciphersuite.P256_SHA256_AES_GCM_256
     private static let purpose = Data("vidimus data key 1".utf8)
-    /// `04‖x‖y`.
+    /// Bytes of the encapsulated key, `04‖x‖y`.
     private static let encapsulatedLength = 65
     /// The key, and the tag of 16 bytes.
     private static let ciphertextLength = 48
 
-    /// Needs nothing.
+    /// Keys of this device; none is made before it is asked for.
     public init() {}
 
     /// Whether this phone has a Secure Enclave, as every one with iOS 17 has.

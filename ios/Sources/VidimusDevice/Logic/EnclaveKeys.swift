@@ -60,7 +60,7 @@ public struct SigningKey: Sendable {
     /// Its public part: 65 bytes, `04‖x‖y`.
     public let publicKey: Data
 
-    /// Takes both.
+    /// Takes the public part and the handle.
     public init(handle: Data, publicKey: Data) {
         self.handle = handle
         self.publicKey = publicKey

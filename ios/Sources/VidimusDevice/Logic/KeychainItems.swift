@@ -12,9 +12,9 @@ public protocol KeychainItems: Sendable {
     ///   else the keychain says.
     func read(_ name: String) throws(DeviceError) -> Data?
 
-    /// Adds an item.
+    /// Adds an item under a name that is not taken.
     ///
-    /// - Returns: Whether it was added: `false` where the name is taken, by whomever.
+    /// - Returns: Whether it was added: `false` where the name is taken, by this process or another.
     /// - Throws: What the keychain says.
     func add(_ value: Data, named name: String) throws(DeviceError) -> Bool
 

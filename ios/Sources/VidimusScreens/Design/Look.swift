@@ -15,7 +15,7 @@ enum Space {
     static let widest: CGFloat = 560
 }
 
-/// Corners.
+/// How round corners are.
 enum Corner {
     static let control: CGFloat = 14
     static let panel: CGFloat = 18

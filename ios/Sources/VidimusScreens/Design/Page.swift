@@ -72,7 +72,7 @@ extension Page where Foot == EmptyView {
     }
 }
 
-/// What belongs together.
+/// A panel: a ground of its color behind what belongs together.
 struct Panel<Content: View>: View {
     @Environment(\.palette) private var palette
     private let content: Content

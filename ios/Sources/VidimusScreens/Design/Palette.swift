@@ -5,13 +5,13 @@ import VidimusApp
 /// The colors of a theme: the same values as in the Android app, where their contrasts are computed
 /// by a test.
 struct Palette: Sendable {
-    /// Behind everything.
+    /// The color behind everything.
     let background: Color
-    /// Of panels on it.
+    /// The color of panels on the background.
     let surface: Color
-    /// Of text.
+    /// The color of text.
     let ink: Color
-    /// Of text that matters less.
+    /// The color of text that matters less.
     let soft: Color
     /// Between rows; nothing hangs on seeing it.
     let line: Color

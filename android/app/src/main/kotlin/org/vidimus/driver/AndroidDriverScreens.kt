@@ -28,7 +28,7 @@ import org.vidimus.shell.SHIPPED_NOTICES
 import java.time.ZoneId
 
 /**
- * The driver's screens on Android: clear of the bars, in the colours and the language of the
+ * The driver's screens on Android: clear of the bars, in the colors and the language of the
  * system.
  */
 @Composable

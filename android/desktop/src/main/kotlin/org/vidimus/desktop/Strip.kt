@@ -25,7 +25,7 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
 import org.vidimus.shell.Language
 
-/** The colours of the desk around the phone. */
+/** The colors of the desk around the phone. */
 internal enum class Tint(
     val color: Color,
 ) {

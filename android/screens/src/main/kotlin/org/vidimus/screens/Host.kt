@@ -20,7 +20,7 @@ public class Host(
     public val decode: (ByteArray) -> ImageBitmap?,
     /** What the camera sees. */
     public val camera: Camera,
-    /** The app's version. */
+    /** The version of the app, as its settings show it. */
     public val version: String,
     /** The licenses of the code that is inside. */
     public val notices: List<Notice>,

@@ -27,7 +27,7 @@ import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.say
 
 /**
- * How it stands: a word, the shape of its tone, its colour. A screen reader says it when it
+ * How it stands: a word, the shape of its tone, its color. A screen reader says it when it
  * changes.
  */
 @Composable

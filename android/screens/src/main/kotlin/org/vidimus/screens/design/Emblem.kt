@@ -32,7 +32,7 @@ internal fun Emblem(
     }
 }
 
-/** The ground of a document: a soft run of colour under fine waves. */
+/** The ground of a document: a soft run of color under fine waves. */
 @Composable
 internal fun Modifier.document(waves: Int = WAVES): Modifier {
     val palette = Look.palette

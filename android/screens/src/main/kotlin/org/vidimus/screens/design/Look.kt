@@ -70,7 +70,7 @@ internal fun say(words: Words): String = LocalTexts.current.say(words, LocalHost
 @ReadOnlyComposable
 internal fun say(value: Value): String = LocalTexts.current.say(value, LocalHost.current.zone)
 
-/** Distances. */
+/** The distances between things, from the smallest to the largest. */
 internal object Space {
     val hair = 4.dp
     val small = 8.dp

@@ -26,7 +26,7 @@ internal val GOOD = Sign(Tone.GOOD, Mark.DISC)
 internal val BAD = Sign(Tone.BAD, Mark.OCTAGON)
 
 /**
- * The shape of a sign: people who see no colours still see which. It says nothing: the word beside
+ * The shape of a sign: people who see no colors still see which. It says nothing: the word beside
  * it does.
  */
 @Composable

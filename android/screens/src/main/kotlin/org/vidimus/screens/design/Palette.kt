@@ -6,18 +6,18 @@ import org.vidimus.app.Tone
 import kotlin.math.pow
 
 /**
- * The colours of a theme. What stands on what, and with which contrast, is written down in [pairs].
+ * The colors of a theme. What stands on what, and with which contrast, is written down in [pairs].
  */
 @Immutable
 internal class Palette(
     val isDark: Boolean,
-    /** Behind everything. */
+    /** The color behind everything. */
     val background: Color,
-    /** Of panels on it. */
+    /** The color of panels on the background. */
     val surface: Color,
-    /** Of text. */
+    /** The color of text. */
     val ink: Color,
-    /** Of text that matters less. */
+    /** The color of text that matters less. */
     val soft: Color,
     /** Between rows; nothing hangs on seeing it. */
     val line: Color,
@@ -47,7 +47,7 @@ internal class Palette(
             Tone.UNKNOWN -> unknown
         }
 
-    /** Each colour of text with each ground that it stands on. */
+    /** Each color of text with each ground that it stands on. */
     val pairs: List<ColorPair>
         get() =
             buildList {
@@ -78,7 +78,7 @@ internal class Palette(
         )
 
     companion object {
-        /** WCAG 2.2, text. */
+        /** The contrast that WCAG 2.2 (AA) asks of text. */
         const val TEXT_CONTRAST = 4.5f
 
         /** WCAG 2.2, what a control is recognized by. */
@@ -130,7 +130,7 @@ internal class Palette(
     }
 }
 
-/** A tone's colour of text and shape, and its ground. */
+/** A tone's color of text and shape, and its ground. */
 @Immutable
 internal class ToneColors(
     val ink: Color,
@@ -145,7 +145,7 @@ internal class ColorPair(
     val least: Float = Palette.TEXT_CONTRAST,
 )
 
-/** The contrast of two opaque colours, 1 to 21 (WCAG 2.2). */
+/** The contrast of two opaque colors, 1 to 21 (WCAG 2.2). */
 internal fun contrast(
     one: Color,
     other: Color,

@@ -86,7 +86,7 @@ internal fun Bar(
     }
 }
 
-/** What belongs together. */
+/** A panel: a ground of its color behind what belongs together. */
 @Composable
 internal fun Panel(
     modifier: Modifier = Modifier,

@@ -13,7 +13,7 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.text.style.TextDirection
 import org.vidimus.screens.design.Type.of
 
-/** A text in the colour of ink, unless another is said. */
+/** A text in the color of ink, unless another is said. */
 @Composable
 internal fun Text(
     text: String,

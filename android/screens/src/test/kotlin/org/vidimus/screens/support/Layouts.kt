@@ -12,7 +12,7 @@ import kotlin.math.abs
 /**
  * The layouts that are not kept as pictures: of each state, in each setting, how high what scrolls
  * is, how many parts it has, and a digest of their names and places. Dark is light in other
- * colours, so both have one entry.
+ * colors, so both have one entry.
  *
  * `-Dvidimus.goldens=write` writes `src/test/layouts.tsv` anew.
  */

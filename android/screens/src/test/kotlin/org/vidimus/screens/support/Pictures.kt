@@ -29,7 +29,7 @@ internal object Pictures {
     }
 
     /**
-     * What is wrong with a picture beside the kept one. Both are half as large and of few colours,
+     * What is wrong with a picture beside the kept one. Both are half as large and of few colors,
      * so that they are small and a machine's rounding does not show.
      */
     fun compare(

@@ -14,7 +14,7 @@ import org.vidimus.shell.Texts
 import org.vidimus.shell.Word
 
 /**
- * What of a state has a sign, with the words that say it. Never colour alone: words and mark stand
+ * What of a state has a sign, with the words that say it. Never color alone: words and mark stand
  * side by side.
  */
 internal object Tones {
