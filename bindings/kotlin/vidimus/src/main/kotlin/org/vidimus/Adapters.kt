@@ -26,7 +26,8 @@ internal inline fun <R> DeviceKeys.lend(block: (CoreKeyStore) -> R): R {
 }
 
 /** Who may vouch for servers, where the library's own client asks them. */
-internal fun NetworkAccess.certificates(): List<ByteArray> = (this as? NetworkAccess.BuiltIn)?.pinnedCertificates.orEmpty()
+internal fun NetworkAccess.certificates(): List<ByteArray> =
+    (this as? NetworkAccess.BuiltIn)?.pinnedCertificates.orEmpty()
 
 /** The app's own client, as the native side sees it. */
 internal fun NetworkAccess.transport(): CoreHttpTransport? = (this as? HttpTransport)?.let(::HttpTransportAdapter)
