@@ -8,19 +8,19 @@ use vidimus_wallet::activity_log::Activity;
 use crate::screen::Holder;
 use crate::trouble::{Failure, TroubleAction};
 
-/// What a driver does, and what the shell has to say. One that does not belong to the present
-/// screen does nothing: a finger may be slower than a screen.
+/// What the driver does, and what the shell reports. An action that does not fit the present screen
+/// does nothing: a tap may come after the screen has changed.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Clone, PartialEq, Eq)]
 pub enum Action {
-    /// The app is seen, also once more.
+    /// The app is on the screen. The shell may send it again at any time.
     Seen {
         /// Whether the phone has a screen lock now.
         has_lock: bool,
     },
-    /// The app is out of sight.
+    /// The app is not on the screen any more.
     Left,
-    /// Goes to the screen before. On the first one it does nothing.
+    /// Goes to the previous screen. On the first one it does nothing.
     Back,
     /// Asks for another license.
     AddLicense,

@@ -284,7 +284,7 @@ const fn request<'r>(reader: &'r str, cnonce: &[u8; 16], iat: UnixTime) -> Reque
 /// A challenge that a reader waits to have answered: once, and for digits within 3 attempts.
 ///
 /// The caller must say [when it was asked](Self::at): only then does an answer after 120 seconds
-/// count as too late. It must also draw the digits or the nonce at random, for each challenge anew.
+/// count as too late. It must also draw the digits or the nonce at random, new for each challenge.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Asked {
     reader: String,

@@ -21,7 +21,7 @@ pub const CODE: &str = "dl1:code";
 /// Seconds that a wallet lets a token live.
 pub const LIFE_S: u64 = 30;
 
-/// `application/kb+cwt`; its protected header carries the credential in place of a `kid`.
+/// `application/kb+cwt`; its protected header has the credential and no `kid`.
 const PROFILE: Profile = Profile {
     protected: &[ALG, KCWT, TYP],
     ..Profile::dl1(Field::Token, Typ::Number(294))

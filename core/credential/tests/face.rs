@@ -193,7 +193,7 @@ fn a_frame_that_contradicts_what_was_read_drops_it() {
     );
     assert!(collector.take(&texts[5]).unwrap().read == 2);
     assert!(collector.join(&verdict(&own)).is_none());
-    // The next pass of the honest frames is put together all the same.
+    // The next pass of the honest frames is still joined.
     for text in &texts {
         collector.take(text).unwrap();
     }

@@ -1,4 +1,4 @@
-//! The names that stand in logs, in JSON and in the apps' words, and what each reason leads to
+//! The names that are used in logs, in JSON and in the apps' words, and what each reason leads to
 //! (profile, section 9): written down once more, because other people's programs read them.
 
 use vidimus_credential::Tone;

@@ -671,7 +671,7 @@ fn a_reader_holds_64_bundles_and_picks_the_one_of_the_licenses_list() {
         verifier.set_bundle(&pack(63, 1)),
         Err(Error::TooManyBundles)
     );
-    // One that is held can be replaced all the same.
+    // One that is held can still be replaced.
     verifier.set_bundle(&pack(7, 0)).unwrap();
     let text = world.text(&world.claims_of_token(None));
     refused(&verifier.check(&text, at(NOW)), &[Reason::Suspended]);

@@ -1,4 +1,4 @@
-//! What each tap does, and what the shell answers.
+//! The actions of the driver, and the answers of the shell.
 
 use super::pages::{Page, ScanOrigin, ShowStep, Welcome};
 use super::transition::Transition;
@@ -127,17 +127,17 @@ impl Transition {
         }
     }
 
-    /// The app is seen.
+    /// The app is on the screen.
     fn app_seen(&mut self, has_lock: bool) {
         self.state.has_lock = has_lock;
         if self.state.seen {
-            // Once more, as after a look at the notifications: what is stored may have changed all
-            // the same.
+            // It was on the screen already, as after a look at the notifications. What is stored
+            // may have changed since.
             self.read_again();
             return;
         }
         self.state.seen = true;
-        // The driver comes back from where the trouble was to be cured.
+        // The driver comes back from the settings that may have solved the trouble.
         let cured = match &self.state.page {
             Page::Blocked(blocked) => blocked.trouble.action().is_cured_outside(),
             _ => false,
@@ -152,7 +152,7 @@ impl Transition {
         }
     }
 
-    /// The app is out of sight: what is shown ends, no lock that is asked counts any more, and
+    /// The app is not on the screen any more: a showing ends, an answer of the lock is ignored, and
     /// nothing is refreshed.
     fn app_left(&mut self) {
         self.state.seen = false;
@@ -169,7 +169,7 @@ impl Transition {
                 .as_mut()
                 .and_then(|open| open.schedule.stop()),
         );
-        // Who has left the app was led out of it.
+        // A driver who has left the app needs no other app opened.
         asked.extend(self.state.pending.iter().filter_map(|pending| {
             let leaves = matches!(pending.ask, Some(Ask::Leave { .. }));
             leaves.then_some(pending.id)

@@ -8,8 +8,8 @@ use crate::event::QuestionRead;
 use crate::trouble::{Failure, problem_of};
 
 impl Transition {
-    /// Begins to answer an officer with the license in front; also anew, where an answer came too
-    /// late.
+    /// Begins to answer an officer with the license in front, also a second time where an answer
+    /// came too late.
     pub(super) fn answer(&mut self) {
         let is_place = matches!(self.state.page, Page::License) || self.is_too_late();
         if is_place && self.may_answer() {
@@ -84,8 +84,8 @@ impl Transition {
             Ok(read) => answer.question = Some(Question { id, read }),
             Err(failure) => match problem_of(failure) {
                 Some(problem) => answer.problem = Some(problem),
-                // It is no fault of the question: a note beside the license, which can be shown all
-                // the same.
+                // The question is not the cause: a note beside the license, which can still be
+                // shown.
                 None => {
                     self.note(failure);
                     self.home();

@@ -2,20 +2,19 @@
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// How many digits an officer tells.
+/// How many digits an officer reads out.
 pub(super) const ANSWER: u32 = 8;
 
-/// No authority prints a longer code, and no finger types it.
+/// The longest code that is accepted, in characters, where the issuer names no length.
 const LONGEST: u32 = 64;
 
-/// The digits alone, as 0 to 9, and no more than there may be: a keyboard may have Arabic or
-/// Bengali ones.
+/// The digits alone, as 0 to 9 and at most `limit`: a keyboard may have Arabic or Bengali ones.
 pub(super) fn digits(typed: &str, limit: u32) -> String {
     let digits = typed.chars().filter_map(digit);
     digits.take(to_usize(limit)).collect()
 }
 
-/// What may belong to a transaction code like this one.
+/// The characters that may belong to such a transaction code.
 pub(super) fn code(typed: &str, numeric: bool, length: Option<u32>) -> String {
     let limit = length.unwrap_or(LONGEST);
     if numeric {
@@ -28,8 +27,8 @@ pub(super) fn code(typed: &str, numeric: bool, length: Option<u32>) -> String {
     plain.take(to_usize(limit)).collect()
 }
 
-/// A decimal digit of any script as one of 0 to 9. Unicode has each script's ten in one row, from
-/// the zero on.
+/// A decimal digit of any script as one of 0 to 9. Unicode has the ten of each script in a row,
+/// from zero.
 fn digit(c: char) -> Option<char> {
     let is_digit = |c: char| c.general_category() == GeneralCategory::DecimalNumber;
     if !is_digit(c) {

@@ -21,8 +21,8 @@ impl Transition {
         }
     }
 
-    /// Reads what happened. The page comes with what it has to tell: an empty one would say that
-    /// nothing happened.
+    /// Asks for the history. The page opens once it was read: an empty one would say that nothing
+    /// happened.
     pub(super) fn want_history(&mut self) {
         if self.is_home() && self.state.history == HistoryRequest::None {
             self.state.history = HistoryRequest::Waiting;
@@ -46,7 +46,7 @@ impl Transition {
         self.state.history = HistoryRequest::None;
         match result {
             Ok(activity) => self.go(Page::History(activity)),
-            // A note beside the license, which can be shown all the same.
+            // A note beside the license, which can still be shown.
             Err(failure) => self.note(failure),
         }
     }

@@ -58,7 +58,7 @@ impl Transition {
         if self.state.opening.is_some() || running.is_some_and(|(_, scope)| scope == Scope::Now) {
             return;
         }
-        // What is asked for now is more than what was due.
+        // A refresh of everything replaces one of what is due.
         if let Some((id, _)) = running {
             self.abandon(id);
         }
@@ -72,7 +72,7 @@ impl Transition {
         }
     }
 
-    /// Asks for what is due, as often as something is, while the app is seen.
+    /// Refreshes what is due while the app is on the screen.
     pub(super) fn keep_fresh(&mut self) {
         let Some(open) = &self.state.open else {
             return;
@@ -106,7 +106,7 @@ impl Transition {
                 pause = pause.min(refreshed.next_in);
                 open.schedule.next = Some(now.boot.saturating_add(refreshed.next_in));
             }
-            // The next one goes on where this one stopped.
+            // The next refresh continues where this one stopped.
             Err(Failure::Wallet(Error::Cancelled)) => {}
             // Another process has the wallet; it refreshes, too.
             Err(Failure::Wallet(Error::Storage(StorageError::Busy))) if scope != Scope::Now => {}
@@ -118,7 +118,7 @@ impl Transition {
         self.reread(licenses);
     }
 
-    /// What follows where licenses have come or gone.
+    /// Adapts the page to the licenses that are there now.
     fn follow_licenses(&mut self) {
         let Some(open) = &self.state.open else {
             return;

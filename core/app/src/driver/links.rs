@@ -31,8 +31,8 @@ fn looks(text: &str) -> Looks {
 }
 
 impl Transition {
-    /// Takes what came to where it belongs: a question opens the answer page from anywhere; other
-    /// text is read, or refused, where it was given.
+    /// Takes a text to the page that it is for: a question opens the answer page from any page;
+    /// other text is read, or refused, as an offer.
     pub(super) fn receive_text(&mut self, text: String) {
         let looks = looks(text.trim());
         match &self.state.page {
@@ -51,7 +51,7 @@ impl Transition {
                 }
                 (ScanOrigin::Welcome(_), _) => self.read_offer(text, None),
             },
-            // The same link once more is the one that is being read.
+            // The same link again is the one that is being read.
             Page::Welcome(welcome) if welcome.reading.is_some() => {
                 if welcome.text.trim() != text.trim() {
                     self.hold_link(text);
@@ -78,7 +78,7 @@ impl Transition {
         if let Page::Offer(offer) = &self.state.page
             && offer.text.trim() == text.trim()
         {
-            // It is on the screen.
+            // The offer is on the screen already.
             return;
         }
         self.state.link = Some(text);
@@ -100,7 +100,7 @@ impl Transition {
         self.read_question(text);
     }
 
-    /// Takes a link that had to wait to where it belongs, once the driver may be disturbed.
+    /// Takes a link that waited to the page that it is for, once the driver may be disturbed.
     pub(super) fn read_waiting_link(&mut self) {
         let may_be_disturbed = match &self.state.page {
             Page::Welcome(welcome) => welcome.reading.is_none(),

@@ -34,7 +34,7 @@ use self::wallet::OpenWallet;
 use crate::effect::{Ask, Effect, End, ShellEffect, Task};
 use crate::event::Event;
 
-/// All that the app knows. It holds what the driver typed: no `Debug`.
+/// The state of the app. It holds what the driver typed: no `Debug`.
 pub struct State {
     page: Page,
     /// Whether the phone has a screen lock, as far as is known.
@@ -42,10 +42,10 @@ pub struct State {
     /// Whether the app is on the screen.
     seen: bool,
     closed: bool,
-    /// What was begun and is not done.
+    /// The effects that have begun and are not done.
     pending: Vec<Pending>,
     last_id: u64,
-    /// The newest typing that was heard of.
+    /// The number of the newest typing.
     edit: u64,
     /// The effect that opens the wallet.
     opening: Option<u64>,
@@ -106,14 +106,14 @@ impl Touches {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum HistoryRequest {
     None,
-    /// It waits for the entry of what was shown.
+    /// It is read once the entry of the last showing is written.
     Waiting,
     /// It is read by this effect.
     Reading(u64),
 }
 
 impl State {
-    /// The app before it begins, with what it kept when it was ended.
+    /// The state before the app starts, with the snapshot from before it was ended.
     #[must_use]
     pub fn new(has_lock: bool, kept: Option<Snapshot>) -> Self {
         Self {
@@ -133,7 +133,7 @@ impl State {
         }
     }
 
-    /// What the shell is to do now. It finds each in every update until it has answered.
+    /// What the shell must do now. Each is in every update until the shell has answered.
     #[must_use]
     pub fn shell_effects(&self) -> Vec<ShellEffect> {
         let asked = self.pending.iter().filter_map(|pending| {
@@ -151,8 +151,8 @@ impl State {
         asked.chain(awake).collect()
     }
 
-    /// After how long the authority is to be asked again, by what the last refresh said: for a
-    /// phone that plans to do so while the app is out of sight. None before the first.
+    /// After how long the authority must be asked again, by the last refresh: for a phone that
+    /// plans a refresh in the background. None before the first.
     #[must_use]
     pub fn refresh_due_in(&self, now: Reading) -> Option<Duration> {
         let next = self.open.as_ref()?.schedule.next?;

@@ -1,4 +1,4 @@
-//! From nothing to a license: the text of an offer, who offers, the code.
+//! From an offer to a license: its text, its issuer, the transaction code.
 
 use super::digits;
 use super::pages::{Enrolling, OfferPage, Page, Scan, ScanOrigin, TypedCode, Welcome};
@@ -40,8 +40,7 @@ impl Transition {
         }
     }
 
-    /// Reads an offer, from wherever the driver is. `code` is one that was typed for it before the
-    /// app was ended.
+    /// Reads an offer, from any page. `code` is one that was typed for it before the app was ended.
     pub(super) fn read_offer(&mut self, text: String, code: Option<TypedCode>) {
         let trimmed = text.trim().to_owned();
         if trimmed.is_empty() || self.state.open.is_none() {
@@ -85,7 +84,7 @@ impl Transition {
         }
     }
 
-    /// To the camera, from where something can be scanned.
+    /// Opens the camera, from a page on which something can be scanned.
     pub(super) fn scan(&mut self) {
         match &self.state.page {
             Page::Welcome(welcome) if welcome.reading.is_none() => {}
@@ -121,7 +120,7 @@ impl Transition {
             return;
         }
         self.receive_text(text);
-        // What does not belong here waits, and the camera looks on.
+        // A text for another page waits, and the camera goes on.
         if matches!(self.state.page, Page::Scan(_)) {
             self.start_camera();
         }
@@ -184,7 +183,7 @@ impl Transition {
             }
             _ => false,
         };
-        // A new beginning that waited for it goes on with it.
+        // Setting the wallet aside waited for it.
         let is_waited_for = matches!(&self.state.page, Page::Blocked(blocked) if blocked.waits);
         if (is_here || is_waited_for)
             && let Ok(license) = result

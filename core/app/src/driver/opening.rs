@@ -16,7 +16,7 @@ impl State {
 }
 
 impl Transition {
-    /// The app begins. Once.
+    /// Starts the app. It does nothing a second time.
     pub(super) fn begin(&mut self) {
         if matches!(self.state.page, Page::Opening) && self.state.opening.is_none() {
             self.open();
@@ -27,8 +27,7 @@ impl Transition {
         self.state.opening = Some(self.start_apart(Task::Open));
     }
 
-    /// Opens the wallet once more, where it is not being opened. What stood there stays on the
-    /// screen meanwhile.
+    /// Opens the wallet again, where it is not being opened. The screen stays as it was meanwhile.
     pub(super) fn open_again(&mut self) {
         if self.state.opening.is_none() {
             self.stop_refresh();
@@ -36,7 +35,7 @@ impl Transition {
         }
     }
 
-    /// A wallet that is about to be closed is not asked for any more.
+    /// Stops a refresh of a wallet that is about to be closed.
     fn stop_refresh(&mut self) {
         let running = self
             .state
@@ -71,7 +70,7 @@ impl Transition {
         }
     }
 
-    /// The files could not be moved aside: the wallet is what it was.
+    /// The files could not be moved aside, so the wallet did not change.
     pub(super) fn not_set_aside(&mut self, id: u64, failure: Failure) {
         if self.state.opening == Some(id) {
             self.state.opening = None;
@@ -86,7 +85,7 @@ impl Transition {
             Page::Blocked(blocked) => blocked.trouble == Trouble::PasscodeRemoved,
             _ => false,
         };
-        // Now that there is a lock again: it is this phone all the same, its keys are gone.
+        // There is a lock again, so this is the same phone, and its keys are gone.
         if was_lock && found == Trouble::OtherDevice {
             Trouble::KeyInvalidated
         } else {
@@ -94,7 +93,7 @@ impl Transition {
         }
     }
 
-    /// Does what the trouble that is on the screen offers to do.
+    /// Does the action that a trouble on the screen offers.
     pub(super) fn act(&mut self, action: TroubleAction) {
         if !self.offers(action) {
             return;
@@ -160,7 +159,7 @@ impl Transition {
         }
     }
 
-    /// Leads the driver out of the app, once at a time.
+    /// Asks the shell to open a place outside of the app, once at a time.
     fn leave_for(&mut self, to: Place) {
         let ask = Ask::Leave { to };
         let is_asked = |pending: &super::Pending| pending.ask == Some(ask);
@@ -198,15 +197,14 @@ impl Transition {
         }
     }
 
-    /// Begins anew, with a wallet that cannot be used any more. Where one is open that can show a
-    /// license, nothing goes aside: one license's key may be gone, and that one is issued anew
+    /// Replaces a wallet that cannot be used any more. Where one is open that can show a license,
+    /// it is not set aside: only one license's key may be gone, and that license is issued again
     /// beside the others.
     fn begin_anew(&mut self) {
         let open = self.state.open.as_ref();
         let may_show = open.is_some_and(OpenWallet::may_show_any);
         match &self.state.page {
-            // An open wallet need not be what is wrong: it goes aside only once it does not open
-            // again.
+            // An open wallet may not be the cause: it is set aside only if it does not open again.
             Page::Blocked(_) if open.is_some() => self.open_again(),
             Page::Blocked(_) => self.set_aside(),
             _ if may_show => self.go(Page::Welcome(Welcome::default())),
@@ -238,8 +236,8 @@ impl Transition {
         self.state.opening = Some(self.start_apart(Task::BeginAnew));
     }
 
-    /// Goes on with a new beginning that waited. Where a license has come meanwhile that can be
-    /// shown, it is not needed.
+    /// Sets the wallet aside where that waited. It is not needed where a license has come meanwhile
+    /// that can be shown.
     pub(super) fn continue_setting_aside(&mut self) {
         let waits = matches!(&self.state.page, Page::Blocked(blocked) if blocked.waits);
         if !waits || self.is_changing() {
@@ -253,7 +251,7 @@ impl Transition {
         }
     }
 
-    /// The trouble that is on the screen and wants a new beginning.
+    /// The trouble on the screen that needs a new wallet.
     fn trouble_to_begin_anew(&self) -> Option<Trouble> {
         let wants = |trouble: &Trouble| trouble.action() == TroubleAction::BeginAnew;
         match &self.state.page {

@@ -1,4 +1,4 @@
-//! Where the driver is, with what belongs to that page alone.
+//! The pages of the app, each with the state that it alone needs.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub(crate) struct Blocked {
     pub(crate) waits: bool,
 }
 
-/// The text of an offer is typed and read.
+/// The page where the text of an offer is typed and read.
 #[derive(Default)]
 pub(crate) struct Welcome {
     pub(crate) text: String,
@@ -49,13 +49,13 @@ pub(crate) struct TypedCode {
     pub(crate) at: Reading,
 }
 
-/// The camera looks, and goes back to where it came from.
+/// The camera, and the page that it goes back to.
 pub(crate) struct Scan {
     pub(crate) origin: ScanOrigin,
     pub(crate) camera: Option<u64>,
 }
 
-/// Where the camera came from.
+/// The page from which the camera was opened.
 pub(crate) enum ScanOrigin {
     Welcome(Welcome),
     Answer(AnswerPage),
@@ -65,7 +65,7 @@ pub(crate) enum ScanOrigin {
 pub(crate) struct OfferPage {
     /// The effect that read it.
     pub(crate) id: u64,
-    /// From which it can be read again.
+    /// Its text, from which it can be read again.
     pub(crate) text: String,
     pub(crate) read: OfferRead,
     pub(crate) code: Option<TypedCode>,
@@ -82,12 +82,12 @@ pub(crate) struct Enrolling {
 }
 
 impl OfferPage {
-    /// What was typed of the code.
+    /// The part of the code that was typed.
     pub(crate) fn typed(&self) -> &str {
         self.code.as_ref().map_or("", |code| code.text.as_str())
     }
 
-    /// Whether as much of the code was typed as must be.
+    /// Whether the whole code was typed.
     pub(crate) fn is_complete(&self) -> bool {
         let Some(asked) = &self.read.code else {
             return true;

@@ -1,4 +1,4 @@
-//! A showing: the phone's lock, the codes one after another, the end.
+//! A showing: the phone's lock, the codes one after another, and its end.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::effect::{Ask, Task, UnlockReason};
 use crate::event::{Framed, LockOutcome};
 use crate::trouble::{Failure, trouble_of};
 
-/// After how long something on the screen of a showing changes.
+/// After how long the screen of a showing changes.
 pub(super) fn changes_in(showing: &Showing, now: Reading) -> Option<Duration> {
     let ends = left(showing.ends, now);
     let Some(code) = &showing.code else {
@@ -34,7 +34,7 @@ pub(super) fn changes_in(showing: &Showing, now: Reading) -> Option<Duration> {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What is left until a moment of the boot clock.
+/// The time that is left until a moment of the boot clock.
 pub(super) fn left(until: Duration, now: Reading) -> Duration {
     until.saturating_sub(now.boot)
 }
@@ -177,7 +177,7 @@ impl Transition {
         }
     }
 
-    /// The time of an answer is over long before that of a showing to anyone.
+    /// An answer has less time than a showing to anyone, so its end is one that came too late.
     fn over_by_itself(&self) -> ShowStep {
         match &self.state.page {
             Page::Show(show) if show.question.is_some() => ShowStep::TooLate,
@@ -185,7 +185,7 @@ impl Transition {
         }
     }
 
-    /// Signs the next code when its time has come, and ends what has lasted long enough.
+    /// Signs the next code when it is due, and ends a showing whose time is over.
     pub(super) fn time_passes(&mut self) {
         let now = self.now;
         let Page::Show(ShowPage {

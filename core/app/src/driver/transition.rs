@@ -114,7 +114,7 @@ impl Transition {
         pending.any(|pending| pending.touches == Touches::Changes)
     }
 
-    /// Asks what changes the wallet to end. Its answer still counts.
+    /// Asks the tasks that change the wallet to end early. Their outcomes still count.
     pub(super) fn stop_changes_early(&mut self) {
         let pending = self.state.pending.iter();
         let changing = pending.filter(|pending| pending.touches == Touches::Changes);
@@ -122,7 +122,7 @@ impl Transition {
         self.effects.extend(stops);
     }
 
-    /// Gives up readings of the licenses that are older than what is known now.
+    /// Gives up readings of the licenses that began before the last change.
     pub(super) fn forget_readings(&mut self) {
         self.leave_pending(|pending| pending.touches == Touches::Reads);
     }
@@ -153,7 +153,7 @@ impl Transition {
         self.state.page = page;
     }
 
-    /// Takes the page away, to put what belongs to it into another one.
+    /// Takes the page, so that its parts can be moved into another one.
     pub(super) fn take_page(&mut self) -> Page {
         std::mem::replace(&mut self.state.page, Page::Opening)
     }

@@ -1,4 +1,4 @@
-//! From a state to what is on the screen.
+//! Makes the screen of a state.
 
 use std::time::Duration;
 
@@ -89,7 +89,7 @@ impl View<'_> {
             "welcome.body"
         };
         let reading = welcome.reading.is_some();
-        // Beside a license they stand there.
+        // Where there is a license, they are shown beside it.
         let troubles = open.filter(|_| !may_go_back);
         let troubles = troubles.map(|open| open.troubles(self.now, self.state.has_lock));
         WelcomeScreen {
@@ -333,7 +333,7 @@ fn code_length(asked: &CodeAsked, typed: &str) -> Option<CodeLength> {
     } else {
         ("offer.code.digits", length)
     };
-    // What is not digits is not called so.
+    // A code of letters is not called digits.
     let words = asked.numeric || has_begun;
     Some(CodeLength {
         complete: missing == 0,

@@ -27,23 +27,23 @@ pub(super) struct OpenWallet {
 
 /// When the authority is asked.
 pub(super) struct RefreshSchedule {
-    /// When it is due; none while the app is out of sight.
+    /// When it is due; none while the app is not on the screen.
     pub(super) due: Option<Duration>,
     pub(super) scope: Scope,
-    /// When something is due by what the last refresh said, also while the app is out of sight.
+    /// When something is due by the last refresh, also while the app is not on the screen.
     pub(super) next: Option<Duration>,
     /// The refresh that is under way.
     pub(super) running: Option<(u64, Scope)>,
 }
 
 impl RefreshSchedule {
-    /// The app is seen: what is due is asked for at once.
+    /// The app is on the screen: what is due is refreshed at once.
     pub(super) fn begin(&mut self, now: Reading) {
         self.due = Some(now.boot);
         self.scope = Scope::Opened;
     }
 
-    /// The app is out of sight. Gives what is to be stopped.
+    /// The app is not on the screen any more. Gives the refresh to stop.
     pub(super) fn stop(&mut self) -> Option<u64> {
         self.due = None;
         self.running.take().map(|(id, _)| id)
@@ -125,10 +125,10 @@ impl OpenWallet {
         self.fault = Some(failure);
     }
 
-    /// What a refresh has found out.
+    /// Takes over the failures of a refresh.
     pub(super) fn learn(&mut self, requests: u32, failures: Vec<Missed>) {
         self.fault = None;
-        // One that had nothing to ask has found out nothing.
+        // A refresh without a request and without a failure says nothing new.
         if requests > 0 || !failures.is_empty() {
             self.failures = failures;
         }

@@ -18,20 +18,20 @@ use crate::effect::{Ask, Effect, ShellEffect, Task};
 use crate::event::{Action, Answer, Event, Outcome};
 use crate::trouble::Failure;
 
-/// What the task hears.
+/// The messages to the task.
 pub(super) enum Message {
     /// An event from the shell.
     Event(Event),
     /// The end of a task, by the id of its effect.
     Done(u64, Box<Done>),
-    /// What is kept is sealed.
+    /// The snapshot is sealed; none where it could not be.
     Sealed(Option<Vec<u8>>),
 }
 
-/// Names of effects that the task begins by itself lie beyond those of the state.
+/// The first id of effects that the task begins by itself, beyond those of the state.
 const FIRST_SAVE: u64 = 1 << 32;
 
-/// A timer that would fire at once again and again is held up this long.
+/// The shortest sleep, so that a timer cannot fire without a pause.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(1);
 
 pub(super) struct Actor {
@@ -47,15 +47,15 @@ pub(super) struct Actor {
     showings: SmallMap<u64, Arc<Showing>>,
     /// Which showing the effect signs a code of.
     signing: SmallMap<u64, u64>,
-    /// What was kept last, and whether it is being sealed.
+    /// The last snapshot that was taken, and whether one is being sealed.
     kept: Option<Snapshot>,
     is_sealing: bool,
-    /// What is to be sealed next.
+    /// The snapshot to seal next.
     to_seal: Option<Snapshot>,
     save: Option<u64>,
     saves: u64,
-    /// When it ends, `App::close` knows that all is closed. Fields end in their order, so it stands
-    /// behind the wallet.
+    /// When it is dropped, `App::close` knows that everything is closed. Fields are dropped in
+    /// their order, so it comes after the wallet.
     news: watch::Sender<Update>,
 }
 
@@ -108,7 +108,7 @@ impl Actor {
                 message = messages.recv() => message,
                 () = until(sleep) => Some(Message::Event(Event::Tick)),
             };
-            // Workers that have ended leave nothing behind.
+            // Drops the workers that have ended.
             while self.workers.try_join_next().is_some() {}
             let is_end = matches!(message, None | Some(Message::Event(Event::Close)));
             state = match message {
@@ -149,7 +149,7 @@ impl Actor {
         let is_leaving = matches!(event, Event::Action(Action::Left));
         let state = self.apply(state, event);
         if is_leaving {
-            // From now on the system may end the app: what is kept is as of now.
+            // From now on the system may end the app, so the snapshot must be of now.
             self.kept = None;
             self.take_snapshot(&state);
         }
@@ -210,7 +210,7 @@ impl Actor {
         self.go_on_sealing();
     }
 
-    /// Something happens: the state changes, what follows is begun, and the shell gets to know.
+    /// Applies an event: changes the state, begins its effects, and publishes the update.
     fn apply(&mut self, state: State, event: Event) -> State {
         let now = self.home.ports.clock.read();
         let (state, effects) = update(state, event, now);
@@ -379,7 +379,7 @@ impl Actor {
         }
     }
 
-    /// Does some work beside the task. What panics has failed.
+    /// Runs work in another task. Work that panics has failed.
     fn work<T>(
         &mut self,
         id: u64,
@@ -399,13 +399,13 @@ impl Actor {
         });
     }
 
-    /// Says that something could not be begun.
+    /// Reports that a task could not be begun.
     fn fail<T>(&mut self, id: u64, failed: impl FnOnce(Result<T, Failure>) -> Outcome) {
         let done = Done::of(failed(Err(Failure::Internal)));
         _ = self.inbox.send(Message::Done(id, Box::new(done)));
     }
 
-    /// There is no wallet: it is being opened anew.
+    /// Reports that there is no open wallet, because it is being opened again.
     fn fail_without_wallet(&mut self, id: u64, task: &Task) {
         let nothing = || Err(Failure::Internal);
         match task {

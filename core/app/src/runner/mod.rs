@@ -47,11 +47,11 @@ pub struct Setup {
     pub saved: Option<Vec<u8>>,
 }
 
-/// What is on the screen, and what the shell is to do.
+/// What is on the screen, and what the shell must do.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone)]
 pub struct Update {
-    /// Its number, from 1. Later ones are higher; some may never be seen.
+    /// Its number, from 1. Later ones are higher; the shell may not get each.
     pub number: u64,
     /// What is on the screen.
     pub screen: Screen,
@@ -72,8 +72,8 @@ pub struct App {
 }
 
 impl App {
-    /// Begins the app: opens the wallet, or makes it. It lives on this runtime, which must have its
-    /// timers.
+    /// Starts the app: opens the wallet, or makes it. It runs on this runtime, whose timers must be
+    /// enabled.
     #[must_use]
     pub fn start(setup: Setup, runtime: &Handle) -> Self {
         let (inbox, messages) = mpsc::unbounded_channel();
@@ -107,13 +107,14 @@ impl App {
         _ = self.inbox.send(Message::Event(Event::Action(action)));
     }
 
-    /// Waits for news: the newest update whose number is higher than `after`. None after the end,
-    /// and where a fault has ended the app: then it is started anew. It may be dropped.
+    /// Waits for the newest update whose number is higher than `after`. None after the end, and
+    /// where a fault has ended the app: then the shell must start it again. The future may be
+    /// dropped.
     pub async fn next(&self, after: u64) -> Option<Update> {
         self.news().after(after).await
     }
 
-    /// Where the news come from, for a task that waits for them without the app.
+    /// A source of updates, for a task that waits for them without the app.
     #[must_use]
     pub fn news(&self) -> News {
         News(self.updates.clone())
@@ -143,22 +144,22 @@ impl App {
         self.assets.lock().saved.clone()
     }
 
-    /// After how long the authority is to be asked again, by what the last refresh said: for a
-    /// phone that plans to do so while the app is out of sight. None before the first.
+    /// After how long the authority must be asked again, by the last refresh: for a phone that
+    /// plans a refresh in the background. None before the first.
     #[must_use]
     pub fn refresh_due_in(&self) -> Option<Duration> {
         let due = self.assets.lock().refresh_due?;
         Some(due.saturating_sub(self.clock.read().boot))
     }
 
-    /// Ends the app, and waits until what was shown is in the log and a license that is being added
-    /// or removed is. After it nothing happens.
+    /// Ends the app. Waits until what was shown is in the log, and until a license that is being
+    /// added or removed is added or removed.
     pub async fn close(&self) {
         self.end().await;
     }
 
-    /// Ends the app now. What is returned waits as [`close`](Self::close) does; it needs the app no
-    /// more.
+    /// Ends the app now. The future waits as [`close`](Self::close) does, and does not need the
+    /// app.
     pub fn end(&self) -> impl Future<Output = ()> + Send + 'static {
         _ = self.inbox.send(Message::Event(Event::Close));
         let mut updates = self.updates.clone();
@@ -166,7 +167,7 @@ impl App {
     }
 }
 
-/// Where the news of an app come from. It goes on to give them while the app lives.
+/// A source of the updates of an app, while the app lives.
 pub struct News(watch::Receiver<Update>);
 
 impl News {
@@ -186,7 +187,7 @@ impl Drop for App {
     }
 }
 
-/// The bytes behind the screens.
+/// The bytes that screens refer to: pictures, codes and the snapshot.
 #[derive(Default)]
 struct Assets(Mutex<AssetMaps>);
 
@@ -205,7 +206,7 @@ impl Assets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a frame beside the one before it, which may still be on the screen.
+    /// Adds a frame and keeps the one before it, which may still be on the screen.
     fn put_frame(&self, showing: u64, number: u64, symbol: Symbol) {
         let mut maps = self.lock();
         let before = number.saturating_sub(1);
@@ -213,7 +214,7 @@ impl Assets {
         maps.frames.insert((showing, number), symbol);
     }
 
-    /// Takes away what is shown no more.
+    /// Drops the frames of a showing that has ended.
     fn drop_frames(&self, showing: u64) {
         self.lock().frames.retain(|place| place.0 != showing);
     }

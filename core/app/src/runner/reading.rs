@@ -1,4 +1,4 @@
-//! From what the wallet says to what the app works with.
+//! Turns the values of the wallet into those of the app.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use crate::words::{Value, Words};
 /// The portraits of a wallet, each by its id.
 pub(super) type Pictures = Vec<(String, Arc<[u8]>)>;
 
-/// What is in a wallet now.
+/// The licenses and the health of a wallet now.
 pub(super) fn overview(wallet: &Wallet) -> Result<(Overview, Pictures), Failure> {
     let time = wallet.time()?;
     let licenses = wallet.licenses()?;
@@ -42,7 +42,7 @@ pub(super) fn overview(wallet: &Wallet) -> Result<(Overview, Pictures), Failure>
     Ok((overview, pictures))
 }
 
-/// A renewed license may bring another picture.
+/// The id of a portrait, which changes when its license is renewed.
 fn picture_id(license: &HeldLicense) -> String {
     let issued_at = license.issued_at.map_or(0, UnixTime::seconds);
     format!("{}-{issued_at}", license.id)
@@ -104,7 +104,7 @@ fn born(date: BirthDate) -> Value {
     }
 }
 
-/// Each code stands by itself on the card.
+/// A row of the card: each code has its own.
 fn row((code, category): (&str, &Category)) -> CategoryRow {
     let day = |key: &str, day: vidimus_credential::Day| {
         Words::with(key, vec![Value::Day { day: day.into() }])

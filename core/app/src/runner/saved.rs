@@ -17,14 +17,14 @@ use zeroize::Zeroizing;
 
 use crate::driver::{Snapshot, SnapshotPage};
 
-/// No more than this is handed to the system.
+/// The longest that is handed to the system, in bytes.
 pub const LONGEST: usize = 8 * 1024;
 
 const VERSION: u8 = 1;
 const NONCE: usize = 24;
 const TAG: usize = 16;
 
-/// Seals what is kept, under a key that does not leave the phone.
+/// Seals the snapshot under a key that does not leave the phone.
 #[async_trait]
 pub trait Sealer: Send + Sync {
     /// Seals bytes; none where the phone does not allow it. Then nothing is stored.
@@ -42,7 +42,7 @@ pub trait Sealer: Send + Sync {
 pub struct KeySealer {
     keys: Arc<dyn KeyStore>,
     random: Arc<dyn Random>,
-    /// The key of this process, and the same as the store wrapped it.
+    /// The key of this process, and its wrapped form.
     own: Mutex<Option<(DataKey, Vec<u8>)>>,
 }
 
@@ -100,13 +100,13 @@ impl Sealer for KeySealer {
         XChaCha20Poly1305::new(key.expose_secret().into())
             .decrypt_inout_detached(&XNonce::from(*nonce), bound, target, &Tag::from(*tag))
             .ok()?;
-        // What was sealed before is sealed on with: the store need not wrap another key.
+        // The same key seals from now on, so that the store need not wrap another.
         *self.own.lock().await = Some((key, wrapped.to_vec()));
         Some(plain)
     }
 }
 
-/// Seals what is kept. What is too long is left out: first a link, then what was typed.
+/// Seals a snapshot. Where it is too long, first the link is left out, then what was typed.
 pub(super) async fn seal(sealer: &dyn Sealer, kept: &Snapshot) -> Option<Vec<u8>> {
     let without_link = Snapshot {
         link: None,
@@ -127,7 +127,8 @@ pub(super) async fn seal(sealer: &dyn Sealer, kept: &Snapshot) -> Option<Vec<u8>
     None
 }
 
-/// Opens what was kept; none where it is foreign, changed, of another version, or old.
+/// Opens a snapshot; none where another phone sealed it, or it was changed, is of another version,
+/// or too old.
 pub(super) async fn open(sealer: &dyn Sealer, sealed: &[u8], now: Reading) -> Option<Snapshot> {
     if sealed.len() > LONGEST {
         return None;
@@ -251,7 +252,7 @@ fn optional(decoder: &mut Decoder<'_>) -> Option<Option<String>> {
     Some(Some(decoder.str().ok()?.to_owned()))
 }
 
-/// Takes a null, where one stands there.
+/// Reads a null, where one comes next.
 fn is_null(decoder: &mut Decoder<'_>) -> Option<bool> {
     let is_null = decoder.datatype().ok()? == minicbor::data::Type::Null;
     if is_null {

@@ -15,7 +15,7 @@ use super::reading::{self, Pictures};
 use crate::event::{Opened, Outcome, Overview, Scope};
 use crate::trouble::Failure;
 
-/// How much of the history a driver looks at.
+/// The most entries of the history that are read.
 const LONGEST_HISTORY: usize = 100;
 
 /// Where the wallet is, or is made.
@@ -27,7 +27,7 @@ pub(super) struct Home {
     pub(super) ports: Ports,
 }
 
-/// What came of some work: what the app hears of it, and what the runner keeps.
+/// The result of a task: the outcome for the state, and what the runner keeps.
 pub(super) struct Done {
     pub(super) outcome: Outcome,
     pub(super) resource: Resource,
@@ -63,7 +63,8 @@ impl Done {
 pub(super) struct Showing {
     /// None once it was ended.
     presentation: Mutex<Option<Presentation>>,
-    /// Cancelled when it is ended: a key that does not sign must not hold that up.
+    /// Cancelled when the showing is ended, so that a key that does not answer cannot delay the
+    /// end.
     ended: CancelToken,
     wallet: Wallet,
     frames: AtomicU64,
@@ -80,7 +81,7 @@ impl Home {
 
     async fn open_or_make(&self) -> Result<Wallet, Error> {
         match Wallet::open(self.directory.clone(), self.ports.clone()).await {
-            // Made as where there never was one; the wallet knows, and says it.
+            // It is made as where there never was one. The wallet notes that one is missing.
             Err(Error::NoWallet | Error::HadWallet) => self.make().await,
             opened => opened,
         }
@@ -105,9 +106,9 @@ impl Home {
     /// Moves the wallet's files aside and makes a new one.
     pub(super) async fn begin_anew(&self) -> Done {
         match Wallet::set_aside(&self.directory) {
-            // Where there is none it went aside the time before.
+            // Where there is none, it was moved aside before.
             Ok(_) | Err(Error::NoWallet) => {
-                // Where that fails too, making the wallet says why.
+                // Where this fails, making the wallet gives the reason.
                 _ = self.ports.keys.set_damaged_anchor_aside().await;
                 self.open().await
             }
@@ -137,7 +138,7 @@ fn read(wallet: &Wallet) -> (Result<Overview, Failure>, Option<Pictures>) {
     }
 }
 
-/// An outcome that tells of the licenses, too.
+/// A result that has the licenses too.
 fn with_licenses(
     wallet: &Wallet,
     outcome: impl FnOnce(Result<Overview, Failure>) -> Outcome,
@@ -260,8 +261,8 @@ impl Showing {
         on.frame(self.wallet.reading()).await
     }
 
-    /// Ends it, and waits until its entry is written. What was shown was shown, also where it could
-    /// not be.
+    /// Ends it, and waits until its entry is written. It has ended also where the entry could not
+    /// be written.
     pub(super) async fn end(&self) {
         self.ended.cancel();
         let on = self.presentation.lock().await.take();
