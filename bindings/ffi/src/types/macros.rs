@@ -63,7 +63,7 @@ mod tests {
         let algorithms = vidimus_credential::Algorithm::ALL.map(HolderAlgorithm::from);
         assert_eq!(
             algorithms,
-            [HolderAlgorithm::P256, HolderAlgorithm::Ed25519]
+            [HolderAlgorithm::Ed25519, HolderAlgorithm::P256]
         );
     }
 }
