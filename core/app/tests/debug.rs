@@ -109,7 +109,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
 
 /// Types that hold nothing of a driver or a license.
 const HARMLESS: [&str; 18] = [
-    "AnswerProblem",
+    "AnswerTrouble",
     "Ask",
     "End",
     "Failure",

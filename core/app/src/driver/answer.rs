@@ -5,7 +5,7 @@ use super::pages::{AnswerPage, Page, Question};
 use super::transition::Transition;
 use crate::effect::Task;
 use crate::event::QuestionRead;
-use crate::trouble::{Failure, problem_of};
+use crate::trouble::{Failure, answer_trouble_of};
 
 impl Transition {
     /// Begins to answer an officer with the license in front, also a second time where an answer
@@ -82,8 +82,8 @@ impl Transition {
         }
         match result {
             Ok(read) => answer.question = Some(Question { id, read }),
-            Err(failure) => match problem_of(failure) {
-                Some(problem) => answer.problem = Some(problem),
+            Err(failure) => match answer_trouble_of(failure) {
+                Some(trouble) => answer.trouble = Some(trouble),
                 // The question is not the cause: a note beside the license, which can still be
                 // shown.
                 None => {

@@ -7,7 +7,7 @@ use vidimus_wallet::activity_log::Activity;
 use vidimus_wallet::ports::Reading;
 
 use crate::event::{LockOutcome, OfferRead, QuestionRead};
-use crate::trouble::{AnswerProblem, OfferTrouble, Trouble};
+use crate::trouble::{AnswerTrouble, OfferTrouble, Trouble};
 
 /// The page that the driver is on. It holds the ids of the effects that are under way for it.
 pub(crate) enum Page {
@@ -167,7 +167,7 @@ impl ShowStep {
 #[derive(Default)]
 pub(crate) struct AnswerPage {
     pub(crate) text: String,
-    pub(crate) problem: Option<AnswerProblem>,
+    pub(crate) trouble: Option<AnswerTrouble>,
     pub(crate) reading: Option<u64>,
     pub(crate) question: Option<Question>,
 }

@@ -23,7 +23,7 @@ use crate::screen::{
     WelcomeScreen,
 };
 use crate::tone::Note;
-use crate::trouble::{AnswerProblem, TroubleAction};
+use crate::trouble::{AnswerTrouble, TroubleAction};
 use crate::words::{Value, Words};
 
 /// The name of a reader whose digits were told (token profile).
@@ -269,9 +269,9 @@ impl View<'_> {
         AnswerScreen {
             digits: self.field(&answer.text),
             may_read: !answer.text.is_empty(),
-            problem: answer.problem.map(|problem| match problem {
-                AnswerProblem::Malformed => Note::new(Tone::Caution, "answer.malformed"),
-                AnswerProblem::Recorded => Note::new(Tone::Bad, "answer.recorded"),
+            problem: answer.trouble.map(|trouble| match trouble {
+                AnswerTrouble::Malformed => Note::new(Tone::Caution, "answer.malformed"),
+                AnswerTrouble::Recorded => Note::new(Tone::Bad, "answer.recorded"),
             }),
             asker: answer.question.as_ref().map(asker),
         }

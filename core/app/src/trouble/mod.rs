@@ -7,7 +7,7 @@ mod tests;
 
 pub use offer::OfferTrouble;
 pub use table::{
-    AnswerProblem, Failure, offer_trouble_of, problem_of, refresh_trouble_of, trouble_of,
+    AnswerTrouble, Failure, answer_trouble_of, offer_trouble_of, refresh_trouble_of, trouble_of,
     trouble_of_standing,
 };
 

@@ -253,7 +253,7 @@ const fn offer_trouble_of_storage(error: StorageError) -> OfferTrouble {
 /// Why a question cannot be answered.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnswerProblem {
+pub enum AnswerTrouble {
     /// The text is no question of an officer.
     Malformed,
     /// It is too old; someone may have recorded it.
@@ -262,13 +262,13 @@ pub enum AnswerProblem {
 
 /// What is wrong with the question that was read; none where the failure has another cause.
 #[must_use]
-pub const fn problem_of(failure: Failure) -> Option<AnswerProblem> {
+pub const fn answer_trouble_of(failure: Failure) -> Option<AnswerTrouble> {
     match failure {
         // One that was just read is not over; an old one is old either way.
         Failure::Wallet(Error::Credential(Signed::ChallengeNotRecent) | Error::ChallengeOver) => {
-            Some(AnswerProblem::Recorded)
+            Some(AnswerTrouble::Recorded)
         }
-        Failure::Wallet(Error::Credential(_)) => Some(AnswerProblem::Malformed),
+        Failure::Wallet(Error::Credential(_)) => Some(AnswerTrouble::Malformed),
         _ => None,
     }
 }

@@ -364,12 +364,12 @@ fn what_no_further_attempt_can_help_is_bad_and_all_else_wants_a_person() {
 fn a_question_is_refused_for_what_it_is_and_for_nothing_else() {
     for (failure, _) in table() {
         let expected = match failure {
-            Failure::Wallet(Error::Credential(_)) => Some(AnswerProblem::Malformed),
-            Failure::Wallet(Error::ChallengeOver) => Some(AnswerProblem::Recorded),
+            Failure::Wallet(Error::Credential(_)) => Some(AnswerTrouble::Malformed),
+            Failure::Wallet(Error::ChallengeOver) => Some(AnswerTrouble::Recorded),
             _ => None,
         };
-        assert_eq!(problem_of(failure), expected, "{failure:?}");
+        assert_eq!(answer_trouble_of(failure), expected, "{failure:?}");
     }
     let recorded = Failure::Wallet(Error::Credential(Signed::ChallengeNotRecent));
-    assert_eq!(problem_of(recorded), Some(AnswerProblem::Recorded));
+    assert_eq!(answer_trouble_of(recorded), Some(AnswerTrouble::Recorded));
 }
