@@ -17,7 +17,7 @@ public struct Frames: AsyncSequence, Sendable {
         Iterator(presentation: presentation)
     }
 
-    /// A loop over the frames.
+    /// Yields one frame after another.
     public struct Iterator: AsyncIteratorProtocol {
         let presentation: Presentation
         private var due: ContinuousClock.Instant?

@@ -124,7 +124,7 @@ private func newToken() throws(WalletError) -> VidimusCore.CancelToken {
 
 extension VidimusCore.CancelToken {
     fileprivate func interrupt() {
-        // It sets a flag; there is nothing to be done where even that failed.
+        // It sets a flag; nothing is left to do where that failed.
         try? cancel()
     }
 }

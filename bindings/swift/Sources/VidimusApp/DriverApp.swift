@@ -80,7 +80,7 @@ public final class DriverApp: Sendable {
         }
     }
 
-    /// Says what the driver does, or what the shell has done. After the end no one hears it.
+    /// Sends what the driver does, or what the shell has done. After the end it does nothing.
     public func send(_ action: Action) {
         calling { core in try core.send(action: action) }
     }
@@ -140,9 +140,9 @@ public final class DriverApp: Sendable {
 
     /// What is on the screen, one update after another.
     public struct Updates: AsyncSequence, Sendable {
-        /// What comes: an update.
+        /// One update of the screen.
         public typealias Element = Update
-        /// Nothing fails: it ends.
+        /// It never fails: it ends.
         public typealias Failure = Never
 
         let app: DriverApp
@@ -150,7 +150,7 @@ public final class DriverApp: Sendable {
         /// Begins with what is on the screen now.
         public func makeAsyncIterator() -> Iterator { Iterator(app: app) }
 
-        /// Where the next update comes from.
+        /// Waits for one update after another.
         public struct Iterator: AsyncIteratorProtocol {
             let app: DriverApp
             private var number: UInt64 = 0

@@ -14,7 +14,7 @@ public interface Core {
      */
     public val updates: Flow<Update>
 
-    /** Says what the driver does, or what the shell has done. */
+    /** Sends what the driver does, or what the shell has done. */
     public fun send(action: Action)
 
     /** The portrait of this [id]; `null` once its license is gone. */

@@ -7,7 +7,7 @@ import org.vidimus.app.Action
  * What the screens tell the app behind them, and what they ask it for. Each call returns at once.
  */
 public interface Driver {
-    /** Says what the driver does. */
+    /** Sends what the driver does. */
     public fun send(action: Action)
 
     /**

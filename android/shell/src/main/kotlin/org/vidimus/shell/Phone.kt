@@ -18,9 +18,8 @@ public interface Phone {
     /**
      * Keeps this in place of what was there, for when the system has ended the app; `null` for
      * nothing. It returns once that is done. Cancelled before it was begun, it keeps nothing:
-     * something newer comes. Only the activity learns whether the system or
-     * the driver has ended the app, so it reads what was kept: an iPhone's `kept` has no
-     * counterpart here.
+     * something newer comes. Only the activity learns whether the system or the driver has ended
+     * the app, so it reads what was kept: an iPhone's `kept` has no counterpart here.
      */
     public suspend fun keep(saved: ByteArray?)
 

@@ -152,15 +152,14 @@ public class Shell internal constructor(
         number: ULong,
     ): QrSymbol? = core?.frame(showing, number)
 
-    /** The screen with the camera answers by itself, and may be a moment behind. */
+    /** The screen with the camera sends the answer itself, perhaps a moment late. */
     private fun ofCamera(answer: Answer) {
         val asked = now.value.effects.firstOrNull { it.ask is Ask.Camera }
         asked?.let { send(Action.Done(it.id, answer)) }
     }
 
     /**
-     * Where that fails there is none, and what was kept is there for the next try: nothing has seen
-     * it.
+     * Where that fails there is no app. What was kept was not used, so the next try gets it.
      */
     private fun startCore() {
         try {
@@ -245,7 +244,7 @@ public class Shell internal constructor(
     private companion object {
         val NOTHING_YET = Update(0u, Screen.Opening, false, emptyList())
 
-        /** A fault that comes again at once is not to keep the phone busy. */
+        /** The pause before another try: a fault that repeats must not keep the phone busy. */
         val PAUSE = 1.seconds
 
         /**

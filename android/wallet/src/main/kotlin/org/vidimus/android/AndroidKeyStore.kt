@@ -91,8 +91,8 @@ public class AndroidKeyStore internal constructor(
 
     /**
      * Wraps under the newest wrapping key. Where the device has destroyed that one it makes another
-     * and lets the old one be: who begins anew gets a wallet that opens, and no wallet loses the
-     * key that it was wrapped under.
+     * and keeps the old one: a driver who begins anew gets a wallet that opens, and no wallet loses
+     * the key that it was wrapped under.
      */
     override suspend fun wrap(dataKey: ByteArray): ByteArray = answering { lock.hold { wrapUnderNewest(dataKey) } }
 
@@ -103,7 +103,7 @@ public class AndroidKeyStore internal constructor(
             if (!NAME.matches(name)) throw DeviceException.Refused()
             val public =
                 lock.hold {
-                    // The Keystore itself would replace a key of the same name, without a word.
+                    // The Keystore itself would silently replace a key of the same name.
                     if (system.isTaken(holder + name)) throw DeviceException.Refused()
                     system.makeHolderKey(holder + name)
                 }
@@ -153,7 +153,7 @@ public class AndroidKeyStore internal constructor(
                 return answering { proven(newest, dataKey) }
             } catch (failure: DeviceException) {
                 val meant = wrappingMeaning(failure, newest)
-                // For ever: with it no wallet would ever be made here again.
+                // It would be dead for ever: no wallet could be made here again.
                 if (meant !is DeviceException.Invalidated) throw meant
             }
         }
@@ -238,7 +238,7 @@ public class AndroidKeyStore internal constructor(
     ) = meaning(failure, { system.requireWrapping(name) }, { proven(name, ByteArray(DATA_KEY)) })
 
     /**
-     * What a failure means that says nothing. Of a key that the device can read no more ("Invalid
+     * The cause of a failure that names none. Of a key that the device can read no more ("Invalid
      * key blob"), or has destroyed, the Keystore often says no more than that something went wrong.
      * Such a key is dead where a [new] one can be made and used in the same place, while the [same]
      * one fails once more: neither a lock does that, nor a Keystore that is down.

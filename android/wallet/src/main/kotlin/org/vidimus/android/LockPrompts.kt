@@ -60,7 +60,7 @@ internal class BiometricLockPrompt(
                     override fun onAuthenticationSucceeded(result: BiometricPrompt.AuthenticationResult) =
                         end(PromptEnd.Succeeded)
 
-                    // A finger that is not known is no end: the dialog stays and says so.
+                    // An unknown finger does not end it: the dialog stays and says so.
                     override fun onAuthenticationError(
                         errorCode: Int,
                         text: CharSequence?,

@@ -19,8 +19,7 @@ import kotlin.time.Duration.Companion.minutes
 /**
  * When the status is refreshed in the background: again and again [every] so often, and once more
  * when the wallet itself says so. Both want a network, and both survive a restart of the phone. The
- * system may be late by as much as it likes: a license is shown without any of it, with the age of
- * its status.
+ * system may run it late: a license can be shown all the same, with the age of its status.
  *
  * Call [start] whenever the app starts. While the app is on the screen let `wallet.keepFresh()` run
  * instead.
@@ -65,8 +64,8 @@ public class RefreshSchedule internal constructor(
     }
 
     /**
-     * The same, from within the one that [next] had asked for: to replace that would cancel who
-     * asks.
+     * The same, from within the one that [next] had asked for: replacing that one would cancel the
+     * caller.
      */
     internal fun nextFromWithin(after: Duration) {
         request(after, ExistingWorkPolicy.APPEND_OR_REPLACE)

@@ -29,7 +29,7 @@ public class RefreshWorker(
     }
 
     override suspend fun doWork(): Result {
-        // An app that gives no home has none: trying again would change nothing.
+        // An app without a home stays without one: trying again would change nothing.
         val home = (applicationContext as? WalletHome.Provider)?.walletHome ?: return Result.failure()
         return when (val end = refreshed(home)) {
             is RefreshEnd.Done -> {

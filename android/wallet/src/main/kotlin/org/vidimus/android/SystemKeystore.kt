@@ -271,7 +271,7 @@ internal class SystemKeystore(
         private const val KEY_BITS = 256
         private const val CURVE = "secp256r1"
 
-        /** That of the device which [context] is on. */
+        /** The Keystore of the device that [context] is on. */
         fun of(context: Context): SystemKeystore =
             SystemKeystore {
                 Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&

@@ -9,8 +9,8 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /**
- * Lends the native side a view of these keys, and takes it back. The wallet that was made meanwhile
- * keeps its own.
+ * Gives the native side a view of these keys for one call, and destroys the view after it. A wallet
+ * that was made meanwhile keeps its own.
  */
 internal inline fun <R> DeviceKeys.lend(block: (CoreKeyStore) -> R): R {
     val lent =
@@ -110,7 +110,7 @@ internal class HttpTransportAdapter(
     override suspend fun send(request: HttpRequest): HttpResponse =
         answered(request.timeout + GRACE) {
             val answer = transport.send(request)
-            // What cannot cross must be found out here: later there is no one to answer.
+            // A text that cannot cross is refused here: later nothing could report it.
             for (header in answer.headers) {
                 header.name.proper()
                 header.value.proper()

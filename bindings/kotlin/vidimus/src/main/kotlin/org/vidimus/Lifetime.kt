@@ -136,8 +136,8 @@ internal inline fun <R> translated(call: () -> R): R =
     }
 
 /**
- * The text itself where it is proper Unicode. A lone surrogate cannot cross, and must not be found
- * out half-way through a call.
+ * The text itself where it is proper Unicode. A lone surrogate cannot cross, so it is refused here,
+ * before the call.
  */
 internal fun String.proper(): String {
     var index = 0

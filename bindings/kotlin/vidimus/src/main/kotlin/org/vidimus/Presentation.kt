@@ -36,7 +36,7 @@ public class Presentation internal constructor(
      * On Android this clock stands still while the device sleeps: collect only while the screen
      * shows them, as `repeatOnLifecycle` does, and begin anew when it shows them again.
      *
-     * A collector that fails has what [frame] throws, except what says that it is over.
+     * The flow fails with what [frame] throws, except for what says that it is over.
      */
     public fun frames(): Flow<Frame> =
         flow {
@@ -62,8 +62,7 @@ public class Presentation internal constructor(
      * where it has destroyed the key
      */
     public suspend fun frame(): Frame =
-        // It is made in this very call, in a fraction of a millisecond: too long for a thread that
-        // draws.
+        // The call makes it, in a fraction of a millisecond: too long for a thread that draws.
         withContext(dispatcher) {
             lifetime.cancellable { core, cancel -> core.frame(cancel) }
         }
@@ -79,7 +78,7 @@ public class Presentation internal constructor(
      */
     public suspend fun end() {
         over.complete(Unit)
-        // Half an end is none: what is over here would go on there.
+        // Not cancelled half-way: the library would go on with what is over here.
         withContext(NonCancellable) { lifetime.call { it.end() } }
     }
 

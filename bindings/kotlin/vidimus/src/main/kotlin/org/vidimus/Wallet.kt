@@ -105,8 +105,8 @@ public class Wallet private constructor(
 
     /**
      * Asks the authority for what is due, or for all. Call it from the system's scheduler: it may
-     * be called at any time and die at any instant. What the network did wrong is in the report,
-     * which also says when to call again.
+     * be called at any time, and killed at any instant. What the network did wrong is in the
+     * report, which also says when to call again.
      *
      * @param budget the time after which it returns with what it has; `null` for 25 seconds, the
      * library's own choice
@@ -124,7 +124,7 @@ public class Wallet private constructor(
     }
 
     /**
-     * Refreshes what is due for as long as it is let, for an app that is on the screen:
+     * Refreshes what is due until its coroutine is cancelled, for an app that is on the screen:
      * `repeatOnLifecycle(STARTED) { wallet.keepFresh() }`. It returns when the wallet is closed.
      *
      * @throws WalletException where the wallet itself can no longer be read or written
@@ -197,9 +197,9 @@ public class Wallet private constructor(
     public suspend fun time(): TimeEstimate = lifetime.call { it.time() }
 
     /**
-     * Lets go of the wallet, its keys and its presentations. Calls that are under way are given up
-     * with [WalletException.Closed]; none of them waits for another, and what was written stays
-     * good.
+     * Closes the wallet and its presentations, and wipes its keys. Calls that are under way are
+     * given up with [WalletException.Closed]; none of them waits for another, and what was written
+     * stays good.
      */
     override fun close() {
         lifetime.close()
@@ -210,13 +210,13 @@ public class Wallet private constructor(
         var core: CorePresentation? = null
         val presentation =
             try {
-                // It is made in this very call, as a frame is. To be cancelled in the midst of it
-                // would leave an object that no one has, and with it the vault's key.
+                // The call makes it at once, as a frame. A cancellation in between would leak the
+                // object and with it the vault's key.
                 withContext(NonCancellable + Dispatchers.Default) { lifetime.call { core = start(it) } }
                 currentCoroutineContext().ensureActive()
                 Presentation(checkNotNull(core))
             } catch (failure: Throwable) {
-                // Cancelled meanwhile: no one takes it over.
+                // Cancelled meanwhile: the caller does not get it.
                 core?.destroy()
                 throw failure
             }
@@ -260,7 +260,7 @@ public class Wallet private constructor(
         }
     }
 
-    /** Where wallets come from, and where one goes that cannot be used any more. */
+    /** Makes and opens wallets, and sets one aside that cannot be used any more. */
     public companion object {
         /**
          * Makes a wallet in an empty folder.
@@ -331,8 +331,8 @@ public class Wallet private constructor(
                 return withCancelToken { cancel ->
                     coroutineScope {
                         val watch = launch(start = CoroutineStart.UNDISPATCHED) { cancel.whenCancelled() }
-                        // It reads the disk in this very call. It is told to end, and not cut off:
-                        // that would leave an object that no one has, and with it the vault's key.
+                        // The call reads the disk. It is asked to end and not cut off, which would
+                        // leak the object and with it the vault's key.
                         withContext(NonCancellable + Dispatchers.IO) {
                             val made = make(cancel).also { core = it }
                             Wallet(made, translated { made.read(null) })
@@ -340,7 +340,7 @@ public class Wallet private constructor(
                     }
                 }
             } catch (failure: Throwable) {
-                // Cancelled meanwhile: no one takes it over.
+                // Cancelled meanwhile: the caller does not get it.
                 core?.destroy()
                 currentCoroutineContext().ensureActive()
                 throw failure

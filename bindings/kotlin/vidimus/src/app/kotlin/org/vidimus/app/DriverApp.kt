@@ -55,7 +55,7 @@ public class DriverApp internal constructor(
             lifetime.cancellable { core, cancel -> core.next(after, cancel) }
         }
 
-    /** Says what the driver does, or what the shell has done. After the end no one hears it. */
+    /** Sends what the driver does, or what the shell has done. After the end it does nothing. */
     public fun send(action: Action) {
         calling { it.send(action.proper()) }
     }
@@ -111,7 +111,7 @@ public class DriverApp internal constructor(
             null.also { close() }
         }
 
-    /** Where apps come from. */
+    /** Starts the app. */
     public companion object {
         /**
          * Begins the app, once a process. It opens the wallet of [directory], or makes it there;
