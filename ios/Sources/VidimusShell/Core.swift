@@ -7,7 +7,7 @@ public protocol Core: Sendable {
     /// Waits for an update that is newer than the one of this number; `nil` once the app has ended.
     func next(after number: UInt64) async -> Update?
 
-    /// Says what the driver does, or what the shell has done.
+    /// Sends what the driver does, or what the shell has done.
     func send(_ action: Action)
 
     /// The portrait of this id.

@@ -4,7 +4,7 @@ import VidimusApp
 
 /// What the screens tell the app behind them, and what they ask it for. Each call returns at once.
 @MainActor public protocol Driver: AnyObject {
-    /// Says what the driver does.
+    /// Sends what the driver does.
     func send(_ action: Action)
 
     /// The number for what is typed next: higher than all before it, over all fields.

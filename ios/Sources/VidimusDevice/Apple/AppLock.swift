@@ -4,7 +4,7 @@ import LocalAuthentication
 /// Asks for the lock of the phone: face or finger, else the passcode.
 ///
 /// Ask before a license is shown, and again when the app comes back after a while. The keys
-/// themselves ask for no one: a call of the wallet has 10 s, and a refresh in the background has no
+/// themselves never ask: a call of the wallet has 10 s, and a refresh in the background has no
 /// driver in front of it.
 public struct AppLock: Sendable {
     /// A lock that has not been asked yet.

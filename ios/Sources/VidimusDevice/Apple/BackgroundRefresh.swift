@@ -24,7 +24,7 @@
             self.wallet = wallet
         }
 
-        /// Tells the system whom to call. Once in the life of the app.
+        /// Tells the system what to call. Call it once in the life of the app.
         ///
         /// - Returns: Whether it will: `false` where Info.plist does not permit the identifier.
         @discardableResult

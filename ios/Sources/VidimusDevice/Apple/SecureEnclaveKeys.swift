@@ -9,12 +9,12 @@ import Vidimus
 /// **Sealing** is HPKE in base mode (RFC 9180): DHKEM on P-256 with HKDF-SHA-256, and AES-256-GCM.
 /// Sealing is done by the processor with the public key; the agreement on the way back is done in
 /// the Enclave. The sealed bytes are the encapsulated key, 65 bytes, and the ciphertext with its
-/// tag, 48 bytes. Base mode does not say who sealed: anyone who has the public key may seal a key
-/// of their own. That opens nothing, since the vault's data was sealed under the right one.
+/// tag, 48 bytes. Base mode does not say who sealed: anyone who has the public key may seal another
+/// key. That opens nothing, since the vault's data was sealed under the right one.
 ///
-/// **Access**: each key may be used by this app alone, and asks for no one's face. The lock of the
-/// phone is asked by ``AppLock`` before a license is shown: a key that asks by itself would do so
-/// in the background, where no one is.
+/// **Access**: each key may be used by this app alone, and asks for no face or finger. The lock of
+/// the phone is asked by ``AppLock`` before a license is shown: a key that asks by itself would do
+/// so in the background, where no driver is.
 /// - The sealing key is of the class `AfterFirstUnlockThisDeviceOnly`, since a refresh unwraps
 ///   while the phone is locked.
 /// - Signing keys are of the class `WhenPasscodeSetThisDeviceOnly`: they sign on an unlocked phone

@@ -55,7 +55,7 @@ public protocol EnclaveKeys: Sendable {
 
 /// A key that was made just now.
 public struct SigningKey: Sendable {
-    /// By what it is known: not secret, and useless elsewhere.
+    /// What names the key to its hardware: not secret, and useless elsewhere.
     public let handle: Data
     /// Its public part: 65 bytes, `04‖x‖y`.
     public let publicKey: Data

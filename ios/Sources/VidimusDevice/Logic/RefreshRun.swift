@@ -2,19 +2,19 @@ import Vidimus
 
 /// One refresh in the background. On a phone the system begins and ends it.
 struct RefreshRun: Sendable {
-    /// What a refresh came to.
+    /// The result of a refresh.
     struct Outcome: Sendable {
         /// After how long to refresh again.
         let nextIn: Duration
-        /// Whether all that was asked for was had.
+        /// Whether all that was asked for has come.
         let isComplete: Bool
     }
 
     /// What the system hands out. Its calls may come from any thread.
     protocol Job: Sendable {
-        /// Says that it is done. Once.
+        /// Tells the system that the refresh is done. It may be called once.
         func complete(success: Bool)
-        /// Says what to do when the time is up.
+        /// Sets what the system calls when the time is up.
         func onExpiration(_ work: @escaping @Sendable () -> Void)
     }
 

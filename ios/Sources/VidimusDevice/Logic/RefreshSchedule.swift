@@ -13,7 +13,7 @@ public enum RefreshSchedule {
     static let soonest = Duration.seconds(15 * 60)
     /// An app that asks at least once a day learns that its trust list is old.
     static let latest = Duration.seconds(24 * 60 * 60)
-    /// Where no report says when: the phone was locked, or the work was cut off.
+    /// The pause where no report says one: the phone was locked, or the work was cut off.
     static let unknown = Duration.seconds(60 * 60)
 
     /// The earliest begin of the next refresh. The system may begin it hours later, or not at all.

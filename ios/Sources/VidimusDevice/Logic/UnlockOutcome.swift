@@ -1,10 +1,10 @@
 /// What came of asking for the phone's own lock.
 public enum UnlockOutcome: Hashable, Sendable, CaseIterable {
-    /// By face, finger or passcode.
+    /// The driver unlocked, by face, finger or passcode.
     case opened
-    /// By the driver or by the system: nothing happened, and it may be asked again.
+    /// The driver or the system closed the dialog: nothing happened, and it may be asked again.
     case cancelled
-    /// Too often wrong, or it could not be asked.
+    /// Too many wrong attempts, or the lock could not be asked.
     case failed
     /// The phone has no passcode: nothing of a license is shown until one is set.
     case noPasscode
