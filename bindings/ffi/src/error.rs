@@ -6,7 +6,7 @@ use vidimus_wallet::error::StorageError;
 use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
-use crate::types::{Count, Instant};
+use crate::units::{Count, Instant, OutOfBounds};
 
 /// Why the wallet or the verifier did not do what it was asked.
 ///
@@ -318,6 +318,12 @@ impl From<DeviceError> for TransportError {
             DeviceError::TooLarge => Self::TooLarge,
             _ => Self::Broken,
         }
+    }
+}
+
+impl From<OutOfBounds> for WalletError {
+    fn from(_: OutOfBounds) -> Self {
+        Self::InvalidArgument
     }
 }
 

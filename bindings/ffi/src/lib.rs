@@ -36,6 +36,7 @@ mod probe;
 pub mod reader_request;
 mod runtime;
 pub mod types;
+pub mod units;
 pub mod verifier;
 pub mod wallet;
 

@@ -15,9 +15,9 @@ mod question;
 mod refresh;
 mod standing;
 mod status;
-mod units;
 mod verdict;
 
+pub use crate::units::{Count, Duration, Instant, LocalDate, UtcOffset};
 pub use activity::{Activity, ActivityEntry, ActivityEvent, Audience, ShownStatus};
 pub use config::{TimeEstimate, WalletConfig};
 pub use held::{Damage, Health, HeldLicense, Overview};
@@ -33,7 +33,6 @@ pub use refresh::{
 };
 pub use standing::{LicenseStanding, StandingKind, StandingSpan, Tone, standing_of};
 pub use status::{LicenseStatus, StatusReport, StatusSource};
-pub use units::{Count, Duration, Instant, LocalDate, UtcOffset};
 pub use verdict::{FaceProgress, Findings, Reason, TokenTimes, Verdict};
 
 #[cfg(test)]

@@ -217,7 +217,7 @@ pub fn visible_text(text: String) -> Result<String, WalletError> {
 
 fn time(now: Option<Instant>) -> Result<UnixTime, WalletError> {
     match now {
-        Some(now) => now.try_into(),
+        Some(now) => Ok(now.try_into()?),
         None => Ok(SystemClock::new().read().wall),
     }
 }

@@ -5,7 +5,7 @@ use vidimus_wallet::activity_log;
 use super::macros::discreet;
 use super::standing::LicenseStanding;
 use super::status::LicenseStatus;
-use super::units::Instant;
+use crate::units::Instant;
 
 discreet!(Audience);
 

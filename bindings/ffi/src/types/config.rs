@@ -2,7 +2,7 @@
 
 use vidimus_wallet::timekeeper;
 
-use super::units::Instant;
+use crate::units::Instant;
 
 /// A new wallet's place and whom it trusts.
 #[derive(uniffi::Record)]

@@ -6,7 +6,7 @@ use vidimus_wallet::{error, vault};
 use super::license::License;
 use super::standing::{LicenseStanding, StandingSpan};
 use super::status::StatusReport;
-use super::units::Instant;
+use crate::units::Instant;
 
 /// A license in the wallet. Personal data.
 #[derive(uniffi::Record)]

@@ -3,7 +3,7 @@
 use vidimus_credential::{birth_date, license};
 
 use super::macros::discreet;
-use super::units::{Instant, LocalDate, UtcOffset};
+use crate::units::{Instant, LocalDate, UtcOffset};
 
 discreet!(License BirthDate Category);
 

@@ -2,7 +2,7 @@
 
 use vidimus_wallet::issuance;
 
-use super::units::Count;
+use crate::units::Count;
 
 /// The issuer of an offer, who vouches for it, and the code that it asks for.
 #[derive(uniffi::Record)]

@@ -6,7 +6,7 @@ use super::macros::discreet;
 use super::qr::QrSymbol;
 use super::standing::LicenseStanding;
 use super::status::StatusReport;
-use super::units::Instant;
+use crate::units::Instant;
 
 discreet!(Frame);
 

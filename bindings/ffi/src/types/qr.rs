@@ -2,7 +2,7 @@
 
 use vidimus_credential::qr::Symbol;
 
-use super::units::Count;
+use crate::units::Count;
 
 /// A square of dark and light modules, without its quiet zone of four light modules.
 #[derive(uniffi::Record)]

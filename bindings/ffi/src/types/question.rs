@@ -3,8 +3,8 @@
 use vidimus_credential::verify as core;
 
 use super::qr::QrSymbol;
-use super::units::{Count, Duration};
 use crate::error::WalletError;
+use crate::units::{Count, Duration};
 
 /// What a reader shows or reads out, so that the answer is surely live.
 #[derive(uniffi::Record)]

@@ -3,9 +3,9 @@
 use vidimus_wallet::refresh;
 
 use super::status::LicenseStatus;
-use super::units::{Count, Duration};
 use crate::error::WalletError;
 use crate::runtime::guard;
+use crate::units::{Count, Duration};
 
 /// What to ask the authority for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]

@@ -4,9 +4,9 @@ use vidimus_credential::UnixTime;
 use vidimus_credential::meaning;
 
 use super::macros::mirror;
-use super::units::Duration;
 use crate::error::WalletError;
 use crate::runtime::guard;
+use crate::units::Duration;
 
 mirror! {
     /// How something is to be taken. Show it by word, shape and color, never by color alone.

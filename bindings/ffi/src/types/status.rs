@@ -3,7 +3,7 @@
 use vidimus_credential::status;
 
 use super::macros::mirror;
-use super::units::{Duration, Instant};
+use crate::units::{Duration, Instant};
 
 mirror! {
     /// Whether the holder may drive, by the authority.

@@ -5,7 +5,7 @@ use vidimus_credential::verify as core;
 use super::license::License;
 use super::macros::mirror;
 use super::status::StatusReport;
-use super::units::{Count, Duration, Instant};
+use crate::units::{Count, Duration, Instant};
 
 mirror! {
     /// Why a verdict is what it is, in the order of the checks.

@@ -4,7 +4,9 @@ use std::time::Duration as StdDuration;
 
 use vidimus_credential::{Day, UnixTime};
 
-use crate::error::WalletError;
+/// A number of the other language is outside what the core takes, such as a time before 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutOfBounds;
 
 /// A point in time, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +40,13 @@ impl From<UnixTime> for Instant {
 }
 
 impl TryFrom<Instant> for UnixTime {
-    type Error = WalletError;
+    type Error = OutOfBounds;
 
-    fn try_from(instant: Instant) -> Result<Self, WalletError> {
+    fn try_from(instant: Instant) -> Result<Self, Self::Error> {
         u64::try_from(instant.0)
             .ok()
             .and_then(|seconds| Self::new(seconds).ok())
-            .ok_or(WalletError::InvalidArgument)
+            .ok_or(OutOfBounds)
     }
 }
 
@@ -54,7 +56,7 @@ impl Duration {
     }
 
     /// Whole seconds, as the core counts.
-    pub(crate) fn seconds(self) -> Result<u64, WalletError> {
+    pub(crate) fn seconds(self) -> Result<u64, OutOfBounds> {
         StdDuration::try_from(self).map(|duration| duration.as_secs())
     }
 }
@@ -66,12 +68,12 @@ impl From<StdDuration> for Duration {
 }
 
 impl TryFrom<Duration> for StdDuration {
-    type Error = WalletError;
+    type Error = OutOfBounds;
 
-    fn try_from(duration: Duration) -> Result<Self, WalletError> {
+    fn try_from(duration: Duration) -> Result<Self, Self::Error> {
         u64::try_from(duration.0)
             .map(Self::from_millis)
-            .map_err(|_| WalletError::InvalidArgument)
+            .map_err(|_| OutOfBounds)
     }
 }
 
@@ -87,8 +89,8 @@ impl Count {
         Self(i32::try_from(number).unwrap_or(i32::MAX))
     }
 
-    pub(crate) fn to_usize(self) -> Result<usize, WalletError> {
-        usize::try_from(self.0).map_err(|_| WalletError::InvalidArgument)
+    pub(crate) fn to_usize(self) -> Result<usize, OutOfBounds> {
+        usize::try_from(self.0).map_err(|_| OutOfBounds)
     }
 }
 
