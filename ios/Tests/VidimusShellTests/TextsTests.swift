@@ -26,12 +26,6 @@ import VidimusApp
         #expect(Texts(language: .english)[.age(minutes: .max)] == "2982616 days ago")
     }
 
-    @Test func aKeyThatIsNotInTheTableIsShownAlone() {
-        let texts = Texts(language: .english)
-        #expect(texts[.count(key: "no.plural", number: 1)] == "no.plural")
-        #expect(texts[.word(key: "no.word")] == "no.word")
-    }
-
     @Test func everyDigitIsOneOf0To9() {
         for language in Language.allCases {
             let texts = Texts(language: language)
