@@ -1,7 +1,8 @@
 //! The wallet and the verifier for Kotlin and Swift.
 //!
 //! The one crate that knows UniFFI. Its objects wrap the core and delegate in a line or two;
-//! `types` mirrors the core's values, `error` its errors, and `ports` wraps what a phone implements.
+//! `types` mirrors the core's values, `error` its errors, and `ports` wraps what a phone
+//! implements.
 //!
 //! A call from Kotlin goes so: `Wallet.refresh` in Kotlin, the generated `CoreWallet.refresh`,
 //! `wallet::Wallet::refresh` here, the core on a thread of `runtime`, and the result back through

@@ -25,7 +25,7 @@ pub struct ActivityEntry {
     pub at: Instant,
     /// The id that the license had in the wallet.
     pub license: String,
-    /// What happened.
+    /// Which thing happened, and what belongs to it.
     pub event: ActivityEvent,
 }
 
@@ -47,7 +47,7 @@ pub enum ActivityEvent {
     Renewed,
     /// A refresh brought another status.
     StatusChanged {
-        /// The state before.
+        /// The state that was held until then.
         from: LicenseStatus,
         /// The state from then on.
         to: LicenseStatus,

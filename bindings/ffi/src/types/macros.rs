@@ -1,7 +1,7 @@
 //! Two macros for the values that cross.
 
-/// Gives types a `Display` of their name alone, which both languages print: personal data and tokens stay out of logs, also where an app
-/// prints a value.
+/// Gives types a `Display` of their name alone, which both languages print: personal data and
+/// tokens stay out of logs, also where an app prints a value.
 macro_rules! discreet {
     ($($name:ident)+) => {$(
         impl std::fmt::Display for $name {
@@ -13,8 +13,8 @@ macro_rules! discreet {
 }
 pub(crate) use discreet;
 
-/// Declares an enum that mirrors one of the core, with the conversion from it. Where the core's enum
-/// may grow, `else` names what a value becomes that this version does not know: never one that
+/// Declares an enum that mirrors one of the core, with the conversion from it. Where the core's
+/// enum may grow, `else` names what a value becomes that this version does not know: never one that
 /// accepts.
 macro_rules! mirror {
     ($(#[$doc:meta])* $name:ident = $core:path { $($(#[$variant_doc:meta])* $variant:ident,)+ } $(else $later:ident)?) => {
