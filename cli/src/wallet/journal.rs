@@ -131,7 +131,7 @@ pub(super) fn entry_json(entry: &ActivityEntry) -> Value {
                 "mode": mode,
                 "reader": reader,
                 "proven": proven,
-                "fields": fields_name(*fields),
+                "fields": fields_name(fields),
                 "status": status.name(),
                 "as_of": as_of.map(|time| time.seconds()),
                 "standing": standing.name(),
@@ -168,7 +168,7 @@ pub(super) fn entry_words(entry: &ActivityEntry) -> String {
                     proven: false,
                 } => format!("to \"{name}\" (not proven)"),
             };
-            let fields = fields_name(*fields).replace('_', " ");
+            let fields = fields_name(fields).replace('_', " ");
             let status = status.name().replace('_', " ");
             let standing = report::standing_words(*standing, Style::detect());
             format!("shown {to}: {fields}, {standing}; status {status}")
@@ -181,9 +181,10 @@ pub(super) fn entry_words(entry: &ActivityEntry) -> String {
     format!("{}  {}  {what}", entry.at.to_rfc3339(), entry.license)
 }
 
-const fn fields_name(fields: Fields) -> &'static str {
-    match fields {
-        Fields::AllButPortrait => "all_but_portrait",
-        Fields::All => "all",
+fn fields_name(fields: &Fields) -> &'static str {
+    if fields.has_portrait() {
+        "all"
+    } else {
+        "all_but_portrait"
     }
 }

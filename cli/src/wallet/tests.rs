@@ -112,7 +112,7 @@ fn an_expired_license_is_bad_in_the_log_of_its_showing() {
         license: "one".to_owned(),
         event: Event::Shown {
             audience: Audience::Anyone,
-            fields: Fields::AllButPortrait,
+            fields: Fields::all_but_portrait(),
             status: LicenseStatus::Valid,
             as_of: None,
             standing: held().standing(),

@@ -25,13 +25,11 @@ fn sealed_row(criterion: &mut Criterion) {
     let authority = Authority::new();
     let vault = runtime.block_on(authority.enroll(folder.path(), keys, Algorithm::Ed25519));
     let record: LicenseRecord = vault.get(LICENSE).unwrap().unwrap();
-    let (credential, holder_key) = (record.credential, record.holder_key);
+    let held = record.sd_cwt().unwrap();
+    let (credential, holder_key) = (held.credential.clone(), held.holder_key.clone());
 
     let ours = || {
-        let record = LicenseRecord {
-            credential: credential.clone(),
-            holder_key: holder_key.clone(),
-        };
+        let record = LicenseRecord::of_sd_cwt(credential.clone(), holder_key.clone());
         let write = vault.write(Weight::Light, move |tx| tx.put(LICENSE, &record));
         runtime.block_on(write).unwrap();
     };

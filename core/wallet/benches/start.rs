@@ -233,7 +233,7 @@ fn prepare_plain(folder: &Path, vault: &Vault, uri: &str, entries: u64) {
              CREATE TABLE activity (sequence INTEGER PRIMARY KEY, at INTEGER, license TEXT, event TEXT);",
         )
         .unwrap();
-    let row = (LICENSE, license.credential, [7_u8; 32]);
+    let row = (LICENSE, &license.sd_cwt().unwrap().credential, [7_u8; 32]);
     plain
         .execute("INSERT INTO license VALUES (?1, ?2, ?3)", row)
         .unwrap();

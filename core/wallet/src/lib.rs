@@ -79,6 +79,7 @@ pub mod cancel;
 mod config;
 mod context;
 pub mod error;
+mod format;
 pub mod issuance;
 pub mod keys;
 mod licenses;
@@ -101,6 +102,7 @@ pub use boxed::Boxed;
 pub use cancel::CancelToken;
 pub use config::{Config, Ports};
 pub use error::Error;
+pub use format::CredentialFormat;
 pub use issuance::Offer;
 pub use licenses::{HeldLicense, LicenseId};
 #[cfg(feature = "http")]

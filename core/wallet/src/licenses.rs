@@ -1,5 +1,6 @@
 //! The licenses that the wallet holds: listing them, and removing one by its user's wish.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use vidimus_credential::license::License;
@@ -96,10 +97,10 @@ fn held(view: &View<'_>, id: String, now: UnixTime) -> Option<HeldLicense> {
         Ok(Shown::Held(record)) => (Ok(record), portrait(view, &id)),
         Err(error) => (Err(error), portrait(view, &id)),
     };
-    let key = record
-        .as_ref()
-        .ok()
-        .and_then(|record| view.get::<HolderKey>(&record.holder_key).err());
+    let key = record.as_ref().ok().and_then(|record| {
+        let mut held = record.credentials().iter();
+        held.find_map(|held| view.get::<HolderKey>(&held.holder_key).err())
+    });
     let credential = record.and_then(|record| record.parse());
     let claims = credential
         .as_ref()
@@ -147,29 +148,24 @@ fn portrait(view: &View<'_>, id: &str) -> Result<Option<Portrait>, Error> {
 /// The device's key goes first: a removal that died half-way can be repeated. It does not go where the disk takes no
 /// write: the license would stay, and could not be shown any more.
 pub(crate) async fn remove(context: &Context, id: &LicenseId) -> Result<(), Error> {
-    let (known, key) = context.vault.read(|view| {
-        let license = view
-            .get::<LicenseRecord>(id.as_str())
-            .ok()
-            .flatten()
-            .map(|record| record.holder_key);
-        let enrollment = view
-            .get::<Enrollment>(id.as_str())
-            .ok()
-            .flatten()
-            .map(|enrollment| enrollment.key);
-        Ok((
-            view.ids(Table::License).contains(&id.0),
-            license.or(enrollment),
-        ))
+    let (known, keys) = context.vault.read(|view| {
+        let mut keys = BTreeSet::new();
+        if let Ok(Some(license)) = view.get::<LicenseRecord>(id.as_str()) {
+            let credentials = license.credentials().iter();
+            keys.extend(credentials.map(|held| held.holder_key.clone()));
+        }
+        if let Ok(Some(enrollment)) = view.get::<Enrollment>(id.as_str()) {
+            keys.insert(enrollment.key.clone());
+        }
+        Ok((view.ids(Table::License).contains(&id.0), keys))
     })?;
     if !known {
         return Err(Error::NoSuchLicense);
     }
-    if let Some(key) = &key {
-        if context.keys.holder_algorithm().is_some() {
-            context.vault.confirm().await?;
-        }
+    if !keys.is_empty() && context.keys.holder_algorithm().is_some() {
+        context.vault.confirm().await?;
+    }
+    for key in &keys {
         context.keys.delete_holder_key(key).await?;
     }
     context.forget_unwritten(&id.0);
@@ -187,7 +183,7 @@ pub(crate) async fn remove(context: &Context, id: &LicenseId) -> Result<(), Erro
         ] {
             tx.delete::<Schedule>(&row)?;
         }
-        if let Some(key) = key {
+        for key in keys {
             tx.delete::<HolderKey>(&key)?;
         }
         for list in before {

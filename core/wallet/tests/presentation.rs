@@ -535,7 +535,7 @@ async fn each_presentation_is_logged_once_with_reader_fields_and_status() {
         assert_eq!((entry.at, entry.license.as_str()), (noon(), LICENSE));
         let event = Event::Shown {
             audience,
-            fields: Fields::AllButPortrait,
+            fields: Fields::all_but_portrait(),
             status: LicenseStatus::Valid,
             as_of: Some(noon().saturating_sub(3600)),
             standing: Standing::Valid,

@@ -117,7 +117,7 @@ impl From<activity_log::Event> for ActivityEvent {
                         Audience::Reader { name, proven }
                     }
                 },
-                portrait: fields == activity_log::Fields::All,
+                portrait: fields.has_portrait(),
                 status: ShownStatus {
                     state: status.into(),
                     as_of: as_of.map(Instant::from),

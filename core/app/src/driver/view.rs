@@ -430,7 +430,7 @@ fn row(entry: &ActivityEntry) -> HistoryRow {
             fields,
             standing,
             ..
-        } => shown_row(audience, *fields, *standing),
+        } => shown_row(audience, fields, *standing),
         Happened::Enrolled => plain(HistoryKind::Enrolled, "history.enrolled"),
         Happened::Renewed => plain(HistoryKind::Renewed, "history.renewed"),
         Happened::StatusChanged { from, to } => {
@@ -451,7 +451,7 @@ fn row(entry: &ActivityEntry) -> HistoryRow {
 
 fn shown_row(
     audience: &Audience,
-    fields: Fields,
+    fields: &Fields,
     standing: Standing,
 ) -> (HistoryKind, Words, Option<Words>, Vec<Words>) {
     let mut details = Vec::new();
@@ -470,7 +470,7 @@ fn shown_row(
             }
         },
     };
-    if fields == Fields::All {
+    if fields.has_portrait() {
         details.push(Words::of("history.with_portrait"));
     }
     let status = Words::with("history.status", vec![Value::word(standing.word())]);

@@ -278,9 +278,9 @@ fn happened(tokens: &mut Tokens) -> Parsed<Happened> {
         Audience::Anyone
     };
     let fields = if tokens.is("with portrait") {
-        Fields::All
+        Fields::all()
     } else {
-        Fields::AllButPortrait
+        Fields::all_but_portrait()
     };
     Ok(Happened::Shown {
         audience,

@@ -7,11 +7,9 @@ use url::Url;
 use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
 
 use crate::error::Error;
+use crate::format::CredentialFormat;
 use crate::network::address;
 use crate::network::json;
-
-/// The one credential format that this wallet accepts.
-pub(crate) const FORMAT: &str = "dc+sd-cwt";
 
 /// The part of an issuer's metadata that this wallet reads.
 pub(crate) struct IssuerMetadata {
@@ -89,7 +87,7 @@ impl IssuerMetadata {
             .iter()
             .find_map(|id| {
                 let entry = self.configurations.get(id)?;
-                (entry.get("format")?.as_str()? == FORMAT).then_some(())?;
+                CredentialFormat::from_id(entry.get("format")?.as_str()?)?;
                 Some(Configuration {
                     id: id.clone(),
                     proof_algorithms: proof_algorithms(entry)?,

@@ -347,10 +347,10 @@ impl Redemption<'_> {
                 return Err(Error::NoSuchLicense);
             }
             check_newer(tx, &id, credential)?;
-            let license = LicenseRecord {
-                credential: credential.bytes_without_disclosure().to_vec(),
-                holder_key: enrollment.key.clone(),
-            };
+            let license = LicenseRecord::of_sd_cwt(
+                credential.bytes_without_disclosure().to_vec(),
+                enrollment.key.clone(),
+            );
             let portrait = credential.portrait().cloned();
             tx.put(&id, enrollment)?;
             if let Some(address) = new_home {

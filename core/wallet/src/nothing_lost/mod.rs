@@ -82,7 +82,7 @@ async fn check(wallet: &Wallet, register: &Register, id: &LicenseId, issued: usi
     let last = issuances.last().unwrap();
     assert!(last.acknowledged, "{what}");
     let last = UnverifiedCredential::parse(&last.credential).unwrap();
-    let held = UnverifiedCredential::parse(&record.credential).unwrap();
+    let held = record.parse().unwrap();
     assert_eq!(last.claims().status.idx, held.claims().status.idx, "{what}");
     assert!(vault.health().unwrap().damaged.is_empty(), "{what}");
 }

@@ -157,7 +157,8 @@ impl Shown {
     fn read(view: &View<'_>, license: &str, now: UnixTime) -> Result<Self, Error> {
         let shown = succession::shown(view, license, now)?.ok_or(Error::NoSuchLicense)?;
         let record = shown.into_record();
-        let holder_key = view.get(&record.holder_key)?.ok_or(Error::NoSuchLicense)?;
+        let held = record.sd_cwt()?;
+        let holder_key = view.get(&held.holder_key)?.ok_or(Error::NoSuchLicense)?;
         let parsed = record.parse()?;
         let claims = parsed.claims();
         Ok(Self {
@@ -165,7 +166,7 @@ impl Shown {
             expires: claims.exp,
             status: claims.status.clone(),
             license: claims.license.clone(),
-            credential: record.credential,
+            credential: held.credential.clone(),
             holder_key,
         })
     }
@@ -431,7 +432,7 @@ impl Presentation {
                 license: self.license.clone(),
                 event: Event::Shown {
                     audience,
-                    fields: Fields::AllButPortrait,
+                    fields: Fields::all_but_portrait(),
                     status: status.state,
                     as_of: status.as_of,
                     standing,

@@ -75,14 +75,43 @@ pub enum Audience {
     },
 }
 
-/// What was disclosed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fields {
+/// The names of the fields that were disclosed, in their order. A name may be one that this version does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields(Vec<String>);
+
+/// All of the license but its portrait.
+const LICENSE: &str = "license";
+/// The driver's picture.
+const PORTRAIT: &str = "portrait";
+
+impl Fields {
     /// All of the license but its portrait: what a QR carries.
-    AllButPortrait,
-    /// All of it.
-    All,
+    #[must_use]
+    pub fn all_but_portrait() -> Self {
+        Self(vec![LICENSE.to_owned()])
+    }
+
+    /// All of the license, the portrait among it.
+    #[must_use]
+    pub fn all() -> Self {
+        Self(vec![LICENSE.to_owned(), PORTRAIT.to_owned()])
+    }
+
+    /// The names: `license` for all but the picture, `portrait` for the picture.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether the driver's picture was among them.
+    #[must_use]
+    pub fn has_portrait(&self) -> bool {
+        self.names().any(|name| name == PORTRAIT)
+    }
 }
+
+/// What a showing begins with in the log, and what it began with before fields were a list.
+const SHOWN: u64 = 6;
+const SHOWN_BEFORE: u64 = 1;
 
 impl ActivityEntry {
     pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
@@ -96,7 +125,7 @@ impl ActivityEntry {
                 as_of,
                 standing,
             } => {
-                writer.number(1).nested(5);
+                writer.number(SHOWN).nested(5);
                 let reader = match audience {
                     Audience::Anyone => None,
                     Audience::Reader { name, proven } => Some((name, *proven)),
@@ -105,7 +134,9 @@ impl ActivityEntry {
                     .optional(reader, |writer, (name, proven)| {
                         writer.nested(2).text(name).flag(proven);
                     })
-                    .flag(*fields == Fields::All)
+                    .list(&fields.0, |writer, name| {
+                        writer.text(name);
+                    })
                     .text(status.name())
                     .optional(*as_of, |writer, time| {
                         writer.number(time.seconds());
@@ -133,7 +164,9 @@ impl ActivityEntry {
         let at = time(&mut reader)?;
         let license = reader.text()?.to_owned();
         let event = match (reader.number()?, reader.nested()?) {
-            (1, fields @ (4 | 5)) => shown(&mut reader, fields == 5)?,
+            (SHOWN, 5) => shown(&mut reader, 3)?,
+            (SHOWN_BEFORE, 4) => shown(&mut reader, 1)?,
+            (SHOWN_BEFORE, 5) => shown(&mut reader, 2)?,
             (2, 0) => Event::Enrolled,
             (3, 0) => Event::Renewed,
             (4, 2) => Event::StatusChanged {
@@ -148,8 +181,9 @@ impl ActivityEntry {
     }
 }
 
-/// The first schemas did not say how the license stood, but by its status.
-fn shown(reader: &mut Reader<'_>, says_standing: bool) -> Option<Event> {
+/// Reads a showing as a schema wrote it. The first did not say how the license stood, but by its status; the first two
+/// said by a flag whether the portrait was shown.
+fn shown(reader: &mut Reader<'_>, schema: u8) -> Option<Event> {
     let audience = reader.optional(|reader| {
         (reader.nested()? == 2).then_some(())?;
         Some(Audience::Reader {
@@ -157,14 +191,16 @@ fn shown(reader: &mut Reader<'_>, says_standing: bool) -> Option<Event> {
             proven: reader.flag()?,
         })
     })?;
-    let fields = if reader.flag()? {
-        Fields::All
+    let fields = if schema > 2 {
+        Fields(reader.list(|reader| reader.text().map(str::to_owned))?)
+    } else if reader.flag()? {
+        Fields::all()
     } else {
-        Fields::AllButPortrait
+        Fields::all_but_portrait()
     };
     let status = status(reader)?;
     let as_of = reader.optional(time)?;
-    let standing = if says_standing {
+    let standing = if schema > 1 {
         Standing::from_name(reader.text()?)?
     } else {
         Standing::of_status(status)
@@ -206,7 +242,11 @@ mod tests {
             Just(Audience::Anyone),
             (".{0,64}", any::<bool>()).prop_map(|(name, proven)| Audience::Reader { name, proven }),
         ];
-        let fields = prop_oneof![Just(Fields::All), Just(Fields::AllButPortrait)];
+        let fields = prop_oneof![
+            Just(Fields::all()),
+            Just(Fields::all_but_portrait()),
+            proptest::collection::vec("[a-z_.]{1,20}", 0..5).prop_map(Fields),
+        ];
         let as_of = proptest::option::of(time());
         let standing = proptest::sample::select(Standing::ALL.to_vec());
         prop_oneof![
@@ -224,6 +264,29 @@ mod tests {
             (status(), status()).prop_map(|(from, to)| Event::StatusChanged { from, to }),
             Just(Event::Removed),
         ]
+    }
+
+    #[test]
+    fn an_entry_of_a_wallet_without_a_list_of_fields_says_whether_the_portrait_was_shown() {
+        for portrait in [false, true] {
+            let mut writer = Writer::array(4, 64);
+            writer
+                .number(7)
+                .text("one")
+                .number(1)
+                .nested(5)
+                .optional(None::<()>, |_, ()| {})
+                .flag(portrait)
+                .text("valid")
+                .optional(None::<()>, |_, ()| {})
+                .text("points_limit");
+            let entry = ActivityEntry::decode(&writer.finish());
+            let Some(Event::Shown { fields, .. }) = entry.map(|entry| entry.event) else {
+                unreachable!("it is an entry of a showing")
+            };
+            assert_eq!(fields.has_portrait(), portrait);
+            assert_eq!(fields.names().next(), Some("license"));
+        }
     }
 
     #[test]

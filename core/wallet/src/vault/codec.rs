@@ -71,6 +71,19 @@ impl Writer {
         self
     }
 
+    /// An array with `write` called for each item.
+    pub(crate) fn list<T>(
+        &mut self,
+        items: &[T],
+        mut write: impl FnMut(&mut Self, &T),
+    ) -> &mut Self {
+        self.nested(u64::try_from(items.len()).unwrap_or(u64::MAX));
+        for item in items {
+            write(self, item);
+        }
+        self
+    }
+
     pub(crate) fn finish(self) -> Zeroizing<Vec<u8>> {
         self.0.into_writer().0
     }
@@ -121,6 +134,18 @@ impl<'a> Reader<'a> {
             return Some(None);
         }
         read(self).map(Some)
+    }
+
+    /// An array, each item by `read`; `None` where one item is not readable.
+    pub(crate) fn list<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let length = self.nested()?;
+        // Each item takes at least a byte: a length beyond what is left is refused before memory is taken for it.
+        let left = self.0.input().len().saturating_sub(self.0.position());
+        (usize::try_from(length).ok()? <= left).then_some(())?;
+        (0..length).map(|_| read(self)).collect()
     }
 
     /// Expects the end of the bytes.

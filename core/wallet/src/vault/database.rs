@@ -12,9 +12,10 @@ use super::opening::why;
 use crate::error::{Error, StorageError};
 
 /// Applied in order; each raises `user_version` by one in its own transaction.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_sealed_rows.sql"),
     include_str!("migrations/0002_next_license.sql"),
+    include_str!("migrations/0003_credentials.sql"),
 ];
 
 /// "VDML": distinguishes a vault from other SQLite files.

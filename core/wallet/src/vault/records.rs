@@ -8,24 +8,64 @@ use vidimus_credential::{LicenseStatus, StatusReport, StatusSource, UnixTime, Ve
 use zeroize::Zeroizing;
 
 use crate::error::{Damage, Error};
+use crate::format::CredentialFormat;
 use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table, View};
 
-/// A credential that was verified before it came here, by license id. Personal data; no `Debug`.
+/// A license, by its id: its credentials, each verified before it was stored. Personal data; no `Debug`.
 pub struct LicenseRecord {
-    /// The signed credential without disclosures.
-    pub credential: Vec<u8>,
-    /// The id of its [`HolderKey`](crate::keys::HolderKey).
+    /// At least one. Today each license has one, of the format that the QR shows.
+    credentials: Vec<CredentialRecord>,
+}
+
+/// One signed credential of a license. Personal data; no `Debug`.
+pub struct CredentialRecord {
+    /// How `credential` is encoded and signed.
+    pub format: CredentialFormat,
+    /// The id of the [`HolderKey`](crate::keys::HolderKey) that it is bound to.
     pub holder_key: String,
+    /// How often it was shown. Counted only in a format whose copies are to be shown once each, to tell fresh copies from
+    /// used ones; an SD-CWT may be shown as often as its holder likes, and stays at 0.
+    pub uses: u64,
+    /// The signed bytes, without disclosures.
+    pub credential: Vec<u8>,
 }
 
 impl LicenseRecord {
-    /// What the credential says. Its signature was checked before it was sealed, and the seal holds.
+    /// A license with one SD-CWT, which was never shown.
+    pub fn of_sd_cwt(credential: Vec<u8>, holder_key: String) -> Self {
+        Self {
+            credentials: vec![CredentialRecord {
+                format: CredentialFormat::SdCwt,
+                holder_key,
+                uses: 0,
+                credential,
+            }],
+        }
+    }
+
+    /// All credentials; there is at least one.
+    pub fn credentials(&self) -> &[CredentialRecord] {
+        &self.credentials
+    }
+
+    /// The credential that the QR shows.
     ///
     /// # Errors
-    /// [`Error::Credential`] where an older version of the wallet took what this one does not.
+    /// [`Error::VaultDamaged`] where the license has none: this version stores none without it.
+    pub fn sd_cwt(&self) -> Result<&CredentialRecord, Error> {
+        let mut credentials = self.credentials.iter();
+        credentials
+            .find(|held| held.format == CredentialFormat::SdCwt)
+            .ok_or_else(damaged::<Self>)
+    }
+
+    /// What the SD-CWT says. Its signature was checked before it was sealed, and the seal holds.
+    ///
+    /// # Errors
+    /// [`Error::Credential`] where an older version of the wallet took what this one does not; as [`Self::sd_cwt`].
     pub fn parse(&self) -> Result<UnverifiedCredential, Error> {
-        Ok(UnverifiedCredential::parse(&self.credential)?)
+        Ok(UnverifiedCredential::parse(&self.sd_cwt()?.credential)?)
     }
 }
 
@@ -33,17 +73,39 @@ impl Record for LicenseRecord {
     const TABLE: Table = Table::License;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(2, self.credential.len() + self.holder_key.len() + 16);
-        writer.bytes(&self.credential).text(&self.holder_key);
+        let length = |held: &CredentialRecord| held.credential.len() + held.holder_key.len() + 48;
+        let capacity = self.credentials.iter().map(length).sum::<usize>() + 16;
+        let mut writer = Writer::array(1, capacity);
+        writer.list(&self.credentials, |writer, held| {
+            writer
+                .nested(4)
+                .text(held.format.id())
+                .text(&held.holder_key)
+                .number(held.uses)
+                .bytes(&held.credential);
+        });
         writer.finish()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
-        decode::<Self>(bytes, 2, |reader| {
-            Some(Self {
-                credential: reader.bytes()?.to_vec(),
-                holder_key: reader.text()?.to_owned(),
-            })
+        if Reader::array(bytes, 2).is_some() {
+            // Before the third schema a license had one credential: its bytes, then its key.
+            return decode::<Self>(bytes, 2, |reader| {
+                let credential = reader.bytes()?.to_vec();
+                Some(Self::of_sd_cwt(credential, reader.text()?.to_owned()))
+            });
+        }
+        decode::<Self>(bytes, 1, |reader| {
+            let credentials = reader.list(|reader| {
+                (reader.nested()? == 4).then_some(())?;
+                Some(CredentialRecord {
+                    format: CredentialFormat::from_id(reader.text()?)?,
+                    holder_key: reader.text()?.to_owned(),
+                    uses: reader.number()?,
+                    credential: reader.bytes()?.to_vec(),
+                })
+            })?;
+            (!credentials.is_empty()).then_some(Self { credentials })
         })
     }
 }
@@ -274,5 +336,71 @@ fn decode<R: Record>(
 fn damaged<R: Record>() -> Error {
     Error::VaultDamaged {
         what: Damage::Row(R::TABLE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CredentialFormat, CredentialRecord, LicenseRecord};
+    use crate::vault::Record;
+    use crate::vault::codec::Writer;
+
+    #[test]
+    fn a_license_of_an_earlier_schema_is_a_list_of_one_credential() {
+        let mut writer = Writer::array(2, 64);
+        writer.bytes(b"signed").text("key-1");
+        let record = LicenseRecord::decode(&writer.finish()).unwrap();
+        let [held] = record.credentials() else {
+            unreachable!("it had one credential")
+        };
+        assert_eq!(held.format, CredentialFormat::SdCwt);
+        assert_eq!((held.credential.as_slice(), held.uses), (&b"signed"[..], 0));
+        assert_eq!(held.holder_key, "key-1");
+    }
+
+    #[test]
+    fn a_license_reads_back_all_its_credentials_and_nothing_less() {
+        let credential = |number: u8| CredentialRecord {
+            format: CredentialFormat::SdCwt,
+            holder_key: format!("key-{number}"),
+            uses: number.into(),
+            credential: vec![number; 40],
+        };
+        let record = LicenseRecord {
+            credentials: (0..3).map(credential).collect(),
+        };
+        let encoded = record.encode();
+        let read = LicenseRecord::decode(&encoded).unwrap();
+        assert_eq!(read.credentials().len(), 3);
+        for (number, held) in (0..).zip(read.credentials()) {
+            let written = credential(number);
+            assert_eq!(held.holder_key, written.holder_key);
+            assert_eq!(
+                (held.uses, &held.credential),
+                (written.uses, &written.credential)
+            );
+        }
+        for length in 0..encoded.len() {
+            assert!(LicenseRecord::decode(&encoded[..length]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_license_without_a_credential_or_in_an_unknown_format_is_damage() {
+        let mut none = Writer::array(1, 8);
+        none.list::<()>(&[], |_, ()| {});
+        assert!(LicenseRecord::decode(&none.finish()).is_err());
+        let mut unknown = Writer::array(1, 64);
+        unknown
+            .nested(1)
+            .nested(4)
+            .text("of-the-future")
+            .text("key")
+            .number(0)
+            .bytes(b"x");
+        assert!(LicenseRecord::decode(&unknown.finish()).is_err());
+        let mut endless = Writer::array(1, 64);
+        endless.nested(u64::MAX);
+        assert!(LicenseRecord::decode(&endless.finish()).is_err());
     }
 }

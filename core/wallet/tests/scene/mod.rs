@@ -162,10 +162,10 @@ impl Authority {
         let issued = UnverifiedCredential::parse(&self.issue(&holder, license)).unwrap();
         let credential = issued.authenticate(&self.verified_trust_list()).unwrap();
         let portrait = PortraitRecord(credential.portrait().unwrap().clone());
-        let record = LicenseRecord {
-            credential: credential.bytes_without_disclosure().to_vec(),
-            holder_key: "holder-1".to_owned(),
-        };
+        let record = LicenseRecord::of_sd_cwt(
+            credential.bytes_without_disclosure().to_vec(),
+            "holder-1".to_owned(),
+        );
         let settings = Settings {
             root: self.root.verifying_key().clone(),
             authority: ISS.to_owned(),

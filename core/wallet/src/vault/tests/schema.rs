@@ -36,7 +36,7 @@ async fn the_migrated_schema_is_the_documented_one() {
 async fn a_newer_schema_than_this_version_knows_is_refused_unharmed() {
     let phone = Phone::new();
     put(&phone.create().await, "a", license("a")).await;
-    phone.attack("PRAGMA user_version = 3; CREATE TABLE of_the_future (x)");
+    phone.attack("PRAGMA user_version = 4; CREATE TABLE of_the_future (x)");
     let before = std::fs::read(phone.file()).unwrap();
     assert_eq!(phone.try_open().await.err(), Some(Error::NewerSchema));
     let created = crate::vault::Vault::create(
@@ -46,7 +46,7 @@ async fn a_newer_schema_than_this_version_knows_is_refused_unharmed() {
     );
     assert_eq!(created.await.err(), Some(Error::NewerSchema));
     assert_eq!(std::fs::read(phone.file()).unwrap(), before);
-    phone.attack("PRAGMA user_version = 2; DROP TABLE of_the_future");
+    phone.attack("PRAGMA user_version = 3; DROP TABLE of_the_future");
     assert_eq!(
         phone.open().await.get::<License>("a"),
         Ok(Some(license("a")))
@@ -54,15 +54,17 @@ async fn a_newer_schema_than_this_version_knows_is_refused_unharmed() {
 }
 
 #[tokio::test]
-async fn a_vault_of_the_first_schema_is_raised_and_keeps_what_it_holds() {
-    let phone = Phone::new();
-    put(&phone.create().await, "a", license("a")).await;
-    phone.attack("PRAGMA user_version = 1");
-    let vault = phone.open().await;
-    assert_eq!(vault.get::<License>("a"), Ok(Some(license("a"))));
-    let connection = rusqlite::Connection::open(phone.file()).unwrap();
-    let version = connection.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0));
-    assert_eq!(version.unwrap(), 2);
+async fn a_vault_of_an_earlier_schema_is_raised_and_keeps_what_it_holds() {
+    for earlier in 1..3 {
+        let phone = Phone::new();
+        put(&phone.create().await, "a", license("a")).await;
+        phone.attack(&format!("PRAGMA user_version = {earlier}"));
+        let vault = phone.open().await;
+        assert_eq!(vault.get::<License>("a"), Ok(Some(license("a"))));
+        let connection = rusqlite::Connection::open(phone.file()).unwrap();
+        let version = connection.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0));
+        assert_eq!(version.unwrap(), 3);
+    }
 }
 
 #[tokio::test]

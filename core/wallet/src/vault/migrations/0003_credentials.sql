@@ -1,0 +1,2 @@
+-- The tables stay unchanged. Inside the seals a license keeps a list of credentials, and a log entry names the fields that
+-- were shown. An older version would take both for damage: it must refuse instead.
