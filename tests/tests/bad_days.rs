@@ -17,8 +17,8 @@ use support::{BUDGET, DAY, Office, Phone, START, codes, get, reader};
 use vidimus_authority::{Authority, Error, OfferKind, ReconcileOptions, Reconciled, restore};
 use vidimus_credential::{LicenseStatus, Outcome, UnixTime, Verifier};
 use vidimus_wallet::CancelToken;
-use vidimus_wallet::ports::TestClock;
 use vidimus_wallet::refresh::Refresh;
+use vidimus_wallet::testing::TestClock;
 
 fn backup(office: &Office, name: &str) -> PathBuf {
     let folder = office.home.path().with_extension(name);

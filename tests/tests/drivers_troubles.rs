@@ -23,11 +23,12 @@ use vidimus_app::screen::{LicenseScreen, Screen};
 use vidimus_app::tone::Tone;
 use vidimus_app::trouble::{Trouble, TroubleAction};
 use vidimus_credential::{Algorithm, LicenseStatus, VerifyingKey};
-use vidimus_wallet::keys::MemoryKeyStore;
 use vidimus_wallet::ports::{
     DataKey, HttpRequest, HttpResponse, HttpTransport, KeyStore, KeyStoreError, SystemRandom,
-    TestClock, TransportError,
+    TransportError,
 };
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::TestClock;
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 
 /// A phone with a license, and the name that the authority has for it.

@@ -20,9 +20,10 @@ use vidimus_credential::{
     Algorithm, LicenseStatus, Outcome, Policy, Question, StatusSource, UnixTime, Verdict, Verifier,
 };
 use vidimus_wallet::activity_log::Event;
-use vidimus_wallet::keys::MemoryKeyStore;
-use vidimus_wallet::ports::{Clock as _, SystemRandom, TestClock};
+use vidimus_wallet::ports::{Clock as _, SystemRandom};
 use vidimus_wallet::refresh::{Change, Refresh};
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::TestClock;
 use vidimus_wallet::{CancelToken, Error, Ports, Wallet};
 
 const FULL: Option<Algorithm> = Some(Algorithm::Esp256);

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use vidimus_wallet::keys::{MemoryKeyStore, contract};
 use vidimus_wallet::ports::SystemRandom;
+use vidimus_wallet::testing::{MemoryKeyStore, contract};
 
 use crate::error::WalletError;
 use crate::key_store::CoreKeys;

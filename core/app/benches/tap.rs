@@ -18,10 +18,10 @@ use vidimus_app::words::{CalendarDay, Value};
 use vidimus_credential::VerifyingKey;
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::Ports;
-use vidimus_wallet::keys::MemoryKeyStore;
 use vidimus_wallet::ports::{
     Clock as _, HttpRequest, HttpResponse, HttpTransport, SystemClock, SystemRandom, TransportError,
 };
+use vidimus_wallet::testing::MemoryKeyStore;
 
 /// The agreed time of one tap.
 const LIMIT_US: f64 = 1_000.0;

@@ -14,9 +14,10 @@ use ed25519_dalek::Signer;
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 use scene::{Authority, LICENSE, noon};
 use vidimus_credential::Algorithm;
-use vidimus_wallet::keys::MemoryKeyStore;
-use vidimus_wallet::ports::{Clock, SystemRandom, TestClock};
+use vidimus_wallet::ports::{Clock, SystemRandom};
 use vidimus_wallet::present::Presentation;
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::TestClock;
 
 fn frame(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()

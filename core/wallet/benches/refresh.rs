@@ -13,12 +13,12 @@ use std::time::Duration;
 
 use vidimus_wallet::refresh::Refresh;
 // What the scene below names as its crate's.
-use vidimus_wallet::{CancelToken, Config, Error, Ports, Wallet, keys, ports, transport};
+use vidimus_wallet::{CancelToken, Config, Error, Ports, Wallet, keys, ports, testing, transport};
 
-#[path = "../src/testing/mod.rs"]
-mod testing;
+#[path = "../src/testing/servers/mod.rs"]
+mod servers;
 
-use testing::{Authority, Phone, Reply, Server, TlsFront};
+use servers::{Authority, Phone, Reply, Server, TlsFront};
 
 const HTTP_LIMIT: usize = 400;
 const TLS_LIMIT: usize = 1500;

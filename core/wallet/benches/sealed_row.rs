@@ -11,10 +11,10 @@ use std::sync::Arc;
 use criterion::{Criterion, criterion_group, criterion_main};
 use scene::{Authority, LICENSE};
 use vidimus_credential::Algorithm;
-use vidimus_wallet::keys::MemoryKeyStore;
 use vidimus_wallet::ports::SystemRandom;
-use vidimus_wallet::records::LicenseRecord;
-use vidimus_wallet::vault::Weight;
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::records::LicenseRecord;
+use vidimus_wallet::testing::vault::Weight;
 
 fn sealed_row(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -25,8 +25,8 @@ use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{
     Clock, HttpRequest, HttpResponse, HttpTransport, SystemClock, SystemRandom, TransportError,
 };
-use vidimus_wallet::records::{LicenseRecord, StatusRecord};
-use vidimus_wallet::vault::{Vault, Weight};
+use vidimus_wallet::testing::records::{LicenseRecord, StatusRecord};
+use vidimus_wallet::testing::vault::{Vault, Weight};
 use vidimus_wallet::{LicenseId, Ports, Wallet};
 
 const ROUNDS: usize = 61;

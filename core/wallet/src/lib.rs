@@ -91,11 +91,18 @@ pub mod present;
 pub mod reader;
 pub mod refresh;
 mod succession;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod timekeeper;
 mod trust_store;
-pub mod vault;
+#[cfg_attr(
+    not(feature = "testing"),
+    allow(
+        unreachable_pub,
+        reason = "what is public in it is for `testing` alone"
+    )
+)]
+mod vault;
 mod wallet;
 
 pub use boxed::Boxed;
@@ -107,5 +114,5 @@ pub use issuance::Offer;
 pub use licenses::{HeldLicense, LicenseId};
 #[cfg(feature = "http")]
 pub use network::transport;
-pub use vault::{activity_log, records};
+pub use vault::{Health, Table, activity_log};
 pub use wallet::Wallet;

@@ -3,7 +3,7 @@
 //! Only what varies between phones is a trait. Each trait has an in-memory implementation for
 //! tests: that of [`KeyStore`] is in [`crate::keys`], the others are here.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -389,71 +389,6 @@ fn system_boot_id() -> Option<[u8; 16]> {
         .map(u128::to_be_bytes)
 }
 
-/// A clock for tests, which set it by hand.
-pub struct TestClock {
-    reading: Mutex<Reading>,
-    built: Option<UnixTime>,
-}
-
-impl TestClock {
-    /// Starts at a wall time, one hour after the device's first start.
-    pub fn at(wall: UnixTime) -> Self {
-        let reading = Reading {
-            wall,
-            boot: Duration::from_secs(3600),
-            boot_id: Some([1; 16]),
-        };
-        Self {
-            reading: Mutex::new(reading),
-            built: None,
-        }
-    }
-
-    /// The same clock in an app that was built at this time.
-    #[must_use]
-    pub fn built_at(self, time: UnixTime) -> Self {
-        Self {
-            built: Some(time),
-            ..self
-        }
-    }
-
-    /// Moves both clocks forward.
-    pub fn advance(&self, by: Duration) {
-        let mut reading = self.lock();
-        reading.wall = reading.wall.saturating_add(by.as_secs());
-        reading.boot = reading.boot.saturating_add(by);
-    }
-
-    /// Sets the wall clock alone, like a user in the settings.
-    pub fn set_wall(&self, wall: UnixTime) {
-        self.lock().wall = wall;
-    }
-
-    /// Restarts the device after it was off for this long.
-    pub fn restart(&self, off: Duration) {
-        let mut reading = self.lock();
-        reading.wall = reading.wall.saturating_add(off.as_secs());
-        reading.boot = Duration::from_secs(30);
-        let id = reading.boot_id.map_or(0, u128::from_be_bytes);
-        reading.boot_id = Some(id.wrapping_add(1).to_be_bytes());
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Reading> {
-        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Clock for TestClock {
-    fn read(&self) -> Reading {
-        *self.lock()
-    }
-
-    fn built(&self) -> Option<UnixTime> {
-        self.built
-    }
-}
-
 /// A source of unpredictable bytes.
 pub trait Random: Send + Sync {
     /// Fills the whole slice with bytes from a cryptographic generator.
@@ -478,37 +413,9 @@ impl Random for SystemRandom {
     }
 }
 
-/// Repeatable bytes for tests: SplitMix64 from a seed. Never use it for a key that protects
-/// anything.
-pub struct TestRandom(Mutex<u64>);
-
-impl TestRandom {
-    /// A generator; the same seed gives the same bytes.
-    pub fn seeded(seed: u64) -> Self {
-        Self(Mutex::new(seed))
-    }
-}
-
-impl Random for TestRandom {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for chunk in bytes.chunks_mut(8) {
-            *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut word = *state;
-            word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            word ^= word >> 31;
-            for (target, byte) in chunk.iter_mut().zip(word.to_le_bytes()) {
-                *target = byte;
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Clock, DataKey, Random, SystemClock, TestRandom};
+    use super::{Clock, DataKey, SystemClock};
 
     #[test]
     fn the_boot_clock_never_goes_back() {
@@ -525,16 +432,5 @@ mod tests {
         assert!(DataKey::from_slice(&[7; 33]).is_none());
         let key = DataKey::from_slice(&[7; 32]).unwrap();
         assert_eq!(key.expose_secret(), &[7; 32]);
-    }
-
-    #[test]
-    fn a_seeded_source_repeats_itself_and_another_seed_does_not() {
-        let draw = |seed| {
-            let mut bytes = [0; 20];
-            TestRandom::seeded(seed).fill(&mut bytes).unwrap();
-            bytes
-        };
-        assert_eq!(draw(1), draw(1));
-        assert_ne!(draw(1), draw(2));
     }
 }

@@ -351,7 +351,8 @@ fn signed_by(reader: &mut Reader<'_>) -> Option<(KeyId, UnixTime)> {
 #[cfg(test)]
 mod tests {
     use super::{Evidence, Sureness, Timekeeper};
-    use crate::ports::{Clock, Reading, TestClock};
+    use crate::ports::{Clock, Reading};
+    use crate::testing::TestClock;
     use crate::vault::Record;
     use proptest::prelude::*;
     use std::time::Duration;

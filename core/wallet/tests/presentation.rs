@@ -14,14 +14,15 @@ use vidimus_credential::verify::{Outcome, Policy, Question, Reason, Verdict, Ver
 use vidimus_credential::{Algorithm, LicenseStatus, Standing, StatusReport, UnixTime};
 use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{ActivityEntry, Audience, Event, Fields};
-use vidimus_wallet::keys::MemoryKeyStore;
-use vidimus_wallet::ports::{Clock, KeyStoreError, SystemRandom, TestClock};
+use vidimus_wallet::ports::{Clock, KeyStoreError, SystemRandom};
 use vidimus_wallet::present::{
     ANSWER_LENGTH, Frame, LENGTH, LOG_PATIENCE, Presentation, ROTATION, ReaderRequest,
 };
-use vidimus_wallet::records::ONLY;
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::TestClock;
+use vidimus_wallet::testing::records::ONLY;
+use vidimus_wallet::testing::vault::{Tx, Vault, Weight};
 use vidimus_wallet::timekeeper::{Evidence, Timekeeper};
-use vidimus_wallet::vault::{Tx, Vault, Weight};
 
 struct Phone {
     folder: tempfile::TempDir,

@@ -19,12 +19,13 @@ use tracing::{Event, Metadata, Subscriber};
 use vidimus_credential::Algorithm;
 use vidimus_wallet::Error;
 use vidimus_wallet::error::{Damage, StorageError};
-use vidimus_wallet::keys::MemoryKeyStore;
 use vidimus_wallet::ports::{
-    Clock, KeyStoreError, NoRandomness, Random, SystemRandom, TestClock, TransportError,
+    Clock, KeyStoreError, NoRandomness, Random, SystemRandom, TransportError,
 };
 use vidimus_wallet::present::{Presentation, ReaderRequest};
-use vidimus_wallet::vault::{Health, Table, Vault};
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::TestClock;
+use vidimus_wallet::testing::vault::{Health, Table, Vault};
 
 /// Collects every log line, of every level.
 #[derive(Clone, Default)]
@@ -255,9 +256,10 @@ fn the_data_key_and_the_holder_secret_are_gone_from_the_heap_after_drop() {
                 &*worker,
             );
             let holder = holder.await.unwrap();
-            let write = vault.write(vidimus_wallet::vault::Weight::Anchored, move |tx| {
-                tx.put("holder-1", &holder)
-            });
+            let write = vault.write(
+                vidimus_wallet::testing::vault::Weight::Anchored,
+                move |tx| tx.put("holder-1", &holder),
+            );
             write.await.unwrap();
             drop(vault);
             let vault = Vault::open(folder.path(), keys, worker.clone())

@@ -11,9 +11,10 @@ use vidimus_credential::time::SKEW_S;
 use vidimus_credential::{Algorithm, License, LicenseStatus, Signer, Standing, Tone, UnixTime};
 use vidimus_credential::{Outcome, Policy, Reason, Verifier};
 use vidimus_wallet::activity_log::Event;
-use vidimus_wallet::keys::MemoryKeyStore;
-use vidimus_wallet::ports::{Clock, SystemRandom, TestClock};
+use vidimus_wallet::ports::{Clock, SystemRandom};
 use vidimus_wallet::present::{Frame, Presentation};
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::TestClock;
 
 /// What a phone shows of a license at some moment, with a status list or that of an hour before noon, and what an
 /// officer says of it.

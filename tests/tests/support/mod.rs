@@ -26,10 +26,11 @@ use vidimus_authority::{AddedLicense, Authority, InitOptions, driver, init, serv
 use vidimus_credential::{
     Algorithm, LicenseStatus, Policy, UnixTime, Verdict, Verifier, VerifyingKey,
 };
-use vidimus_wallet::keys::MemoryKeyStore;
-use vidimus_wallet::ports::{Clock as _, SystemRandom, TestClock};
+use vidimus_wallet::ports::{Clock as _, SystemRandom};
 use vidimus_wallet::present::Frame;
 use vidimus_wallet::refresh::{Refresh, RefreshReport};
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::TestClock;
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 use vidimus_wallet::{CancelToken, Config, LicenseId, Ports, Wallet};
 

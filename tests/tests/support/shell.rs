@@ -13,8 +13,9 @@ use vidimus_app::tone::Tone;
 use vidimus_app::trouble::Trouble;
 use vidimus_credential::qr::Symbol;
 use vidimus_wallet::Ports;
-use vidimus_wallet::keys::MemoryKeyStore;
-use vidimus_wallet::ports::{HttpTransport, KeyStore, SystemRandom, TestClock};
+use vidimus_wallet::ports::{HttpTransport, KeyStore, SystemRandom};
+use vidimus_wallet::testing::MemoryKeyStore;
+use vidimus_wallet::testing::TestClock;
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 
 use super::Office;

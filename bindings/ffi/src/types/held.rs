@@ -1,7 +1,7 @@
 //! What a wallet holds, and how its vault is.
 
 use vidimus_credential::UnixTime;
-use vidimus_wallet::{error, vault};
+use vidimus_wallet::error;
 
 use super::license::License;
 use super::standing::{LicenseStanding, StandingSpan};
@@ -88,8 +88,8 @@ pub enum Damage {
     ActivityLog,
 }
 
-impl From<vault::Health> for Health {
-    fn from(health: vault::Health) -> Self {
+impl From<vidimus_wallet::Health> for Health {
+    fn from(health: vidimus_wallet::Health) -> Self {
         Self {
             rolled_back: health.rolled_back,
             damaged: health.damaged.into_iter().map(Damage::from).collect(),

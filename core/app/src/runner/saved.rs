@@ -263,8 +263,8 @@ fn is_null(decoder: &mut Decoder<'_>) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use vidimus_wallet::keys::MemoryKeyStore;
-    use vidimus_wallet::ports::TestRandom;
+    use vidimus_wallet::testing::MemoryKeyStore;
+    use vidimus_wallet::testing::TestRandom;
 
     use super::*;
 

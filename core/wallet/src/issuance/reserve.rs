@@ -90,7 +90,7 @@ fn fill(path: &Path, filling: &[u8]) -> IoResult<()> {
 mod tests {
     use super::{FILE, Reserve};
     use crate::error::{Error, StorageError};
-    use crate::ports::TestRandom;
+    use crate::testing::TestRandom;
 
     #[test]
     fn room_is_there_until_it_is_given_back_or_dropped() {

@@ -250,8 +250,8 @@ fn sync_folder(_folder: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::{FileKeyStore, KeyStore, KeyStoreError};
-    use crate::keys::contract;
     use crate::ports::SystemRandom;
+    use crate::testing::contract;
     use std::path::Path;
     use std::sync::Arc;
 

@@ -151,8 +151,8 @@ fn read(bytes: &[u8]) -> Option<HolderKey> {
 #[cfg(test)]
 mod tests {
     use super::{HolderKey, Record};
-    use crate::keys::MemoryKeyStore;
     use crate::ports::SystemRandom;
+    use crate::testing::MemoryKeyStore;
     use std::sync::Arc;
     use vidimus_credential::Algorithm;
 

@@ -1,14 +1,10 @@
-//! Key stores in Rust: in memory for tests, in files for the desktop. Phones bring their own.
+//! The desktop's key store, in files, and holder keys wherever they are. Phones bring key stores written for them.
 
-#[cfg(any(test, feature = "contract"))]
-pub mod contract;
 mod file;
 mod holder;
-mod memory;
 
 pub use file::FileKeyStore;
 pub use holder::HolderKey;
-pub use memory::MemoryKeyStore;
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -20,7 +16,11 @@ const NONCE: usize = 24;
 const PURPOSE: &[u8] = b"vidimus wrapped data key 1";
 
 /// Wraps a data key in software, for both stores here. A phone's hardware has its own method.
-fn wrap(key: &DataKey, data_key: &[u8; 32], random: &dyn Random) -> Result<Vec<u8>, KeyStoreError> {
+pub(crate) fn wrap(
+    key: &DataKey,
+    data_key: &[u8; 32],
+    random: &dyn Random,
+) -> Result<Vec<u8>, KeyStoreError> {
     let mut nonce = [0; NONCE];
     random
         .fill(&mut nonce)
@@ -35,7 +35,7 @@ fn wrap(key: &DataKey, data_key: &[u8; 32], random: &dyn Random) -> Result<Vec<u
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-fn unwrap(key: &DataKey, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
+pub(crate) fn unwrap(key: &DataKey, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
     let (nonce, sealed) = wrapped
         .split_first_chunk::<NONCE>()
         .ok_or(KeyStoreError::Refused)?;
@@ -51,7 +51,7 @@ fn unwrap(key: &DataKey, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
 }
 
 /// Checks a name that every store accepts: 1 to 64 characters of `[a-z0-9-]`.
-fn check_name(id: &str) -> Result<(), KeyStoreError> {
+pub(crate) fn check_name(id: &str) -> Result<(), KeyStoreError> {
     let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if (1..=64).contains(&id.len()) && id.bytes().all(legal) {
         Ok(())

@@ -11,8 +11,9 @@ use vidimus_credential::key::{Algorithm, Signer};
 use super::life::Life;
 use super::line::{Cut, Line};
 use super::register::Register;
-use crate::keys::MemoryKeyStore;
-use crate::ports::{SystemRandom, TestClock};
+use crate::ports::SystemRandom;
+use crate::testing::MemoryKeyStore;
+use crate::testing::TestClock;
 use crate::testing::{NOW, time};
 use crate::{Config, Ports, Wallet};
 

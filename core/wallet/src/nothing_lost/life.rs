@@ -8,11 +8,11 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 use vidimus_credential::{Algorithm, VerifyingKey};
 
-use crate::keys::MemoryKeyStore;
 use crate::ports::{
     DataKey, HttpRequest, HttpResponse, HttpTransport, KeyStore, KeyStoreError, NoRandomness,
     Random, SystemRandom, TransportError,
 };
+use crate::testing::MemoryKeyStore;
 
 /// How many steps a process has left. Each call of a port is two, one before and one after; whoever makes the last one
 /// never goes on.

@@ -1,18 +1,38 @@
-//! What the tests of issuance and refresh stand on: a scripted server on loopback, and an authority
-//! that signs what it is told to.
+//! Doubles for tests and benches, behind the feature `testing`: nothing of an app calls them.
+//!
+//! [`MemoryKeyStore`] [`TestClock`] and [`TestRandom`] are a device in memory, and [`contract::check`] is the suite that every
+//! implementation of [`KeyStore`](crate::ports::KeyStore) must pass. The vault and its records are private to the crate;
+//! [`vault`] and [`records`] show them to the tests and benches beside it.
 
-mod authority;
-#[cfg(unix)]
-mod disk;
-mod phone;
-mod server;
-mod tls;
+mod clock;
+pub mod contract;
+mod memory_keys;
 
-pub(crate) use authority::{
-    Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time, trust_entry,
+mod random;
+#[cfg(test)]
+mod servers;
+
+pub use clock::TestClock;
+pub use memory_keys::MemoryKeyStore;
+pub use random::TestRandom;
+
+#[cfg(test)]
+pub(crate) use servers::{
+    Authority, Certificate, Listed, NOW, Phone, Reply, Request, Server, TLS_ROOT, TlsFront,
+    credential_reply, jwt, key, proof, proven_key, time, trust_entry,
 };
-#[cfg(unix)]
-pub(crate) use disk::{ReadOnlyDisk, SmallDisk};
-pub(crate) use phone::Phone;
-pub(crate) use server::{Reply, Request, Server};
-pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};
+#[cfg(all(test, unix))]
+pub(crate) use servers::{ReadOnlyDisk, SmallDisk};
+
+/// The vault, for tests and benches that look into it.
+pub mod vault {
+    pub use crate::vault::{Health, Record, Table, Tx, Vault, View, Weight};
+}
+
+/// The records that a vault keeps, for tests and benches that write or read them.
+pub mod records {
+    pub use crate::vault::records::{
+        CredentialRecord, LicenseRecord, ONLY, PortraitRecord, Settings, StatusRecord,
+        TrustListRecord,
+    };
+}

@@ -14,7 +14,7 @@ mod manifest;
 mod mark;
 mod opening;
 mod privacy;
-pub mod records;
+pub(crate) mod records;
 mod seal;
 mod set;
 mod state;
@@ -29,9 +29,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub use set::TableSet;
+pub(crate) use set::TableSet;
 pub use table::{Record, Table};
-pub use traces::{Finding, Traces};
+pub(crate) use traces::Finding;
 pub use transaction::{Tx, View};
 
 use crate::boxed::Boxed;

@@ -112,7 +112,7 @@ impl Record for LicenseRecord {
 
 /// A renewed credential, by license id, that waits for its first status: until then the one before is shown. It was
 /// verified before it came here. Personal data; no `Debug`.
-pub struct NextLicenseRecord {
+pub(crate) struct NextLicenseRecord {
     /// What becomes the license's record.
     pub license: LicenseRecord,
     /// What becomes the license's portrait.
@@ -292,7 +292,7 @@ impl Record for Settings {
 
 /// The status record that says something of a credential; none where it is older than the credential, where its row is
 /// damaged, and after a rollback until it was refreshed.
-pub fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Option<StatusRecord> {
+pub(crate) fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Option<StatusRecord> {
     let uri = &claims.status.uri;
     if !view.is_current(Table::Status, uri) {
         return None;
@@ -304,12 +304,12 @@ pub fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Option<St
 }
 
 /// What the authority said of a credential last, as the vault holds it; none where [`status_record_of`] gives none.
-pub fn statement_of(view: &View<'_>, claims: &CredentialClaims) -> Option<Statement> {
+pub(crate) fn statement_of(view: &View<'_>, claims: &CredentialClaims) -> Option<Statement> {
     status_record_of(view, claims)?.statement(claims.status.idx)
 }
 
 /// What such a statement says at `now`; unknown without one.
-pub fn report_of(statement: Option<Statement>, now: UnixTime) -> StatusReport {
+pub(crate) fn report_of(statement: Option<Statement>, now: UnixTime) -> StatusReport {
     statement.map_or(StatusReport::NONE, |statement| {
         statement.report(&Ageing::default(), StatusSource::Staple, now)
     })

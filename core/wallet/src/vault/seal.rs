@@ -123,7 +123,8 @@ impl Sealer {
 #[cfg(test)]
 mod tests {
     use super::{Place, Sealer};
-    use crate::ports::{DataKey, TestRandom};
+    use crate::ports::DataKey;
+    use crate::testing::TestRandom;
     use crate::vault::{Table, TableSet};
     use proptest::prelude::*;
 

@@ -13,7 +13,7 @@ use crate::error::{StorageError, twice};
 
 /// The traces of a wallet before its vault is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Traces {
+pub(crate) struct Traces {
     /// The install mark is in the wallet's folder: a vault was completed there. It is removed with
     /// the app.
     pub mark: bool,
@@ -27,7 +27,7 @@ pub struct Traces {
 
 /// The conclusion from the traces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finding {
+pub(crate) enum Finding {
     /// There is a vault: open it.
     Vault,
     /// There never was a vault: a new one may be made.
@@ -43,7 +43,7 @@ pub enum Finding {
 impl Traces {
     /// The conclusion from these traces. All systems use this one table.
     #[must_use]
-    pub const fn judge(self) -> Finding {
+    pub(crate) const fn judge(self) -> Finding {
         match self {
             Self { vault: true, .. } => Finding::Vault,
             Self { mark: true, .. } | Self { log: true, .. } => Finding::Gone,

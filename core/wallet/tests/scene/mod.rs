@@ -20,10 +20,10 @@ use vidimus_credential::{
 };
 use vidimus_wallet::keys::HolderKey;
 use vidimus_wallet::ports::{KeyStore, SystemRandom};
-use vidimus_wallet::records::{
+use vidimus_wallet::testing::records::{
     LicenseRecord, ONLY, PortraitRecord, Settings, StatusRecord, TrustListRecord,
 };
-use vidimus_wallet::vault::{Vault, Weight};
+use vidimus_wallet::testing::vault::{Vault, Weight};
 
 pub(crate) const ISS: &str = "https://authority.example";
 pub(crate) const READER: &str = "Police Unit 7";

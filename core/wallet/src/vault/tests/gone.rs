@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::{License, Phone, file_in, license, put};
 use crate::error::{Damage, Error};
 use crate::ports::{KeyStore, KeyStoreError, SystemRandom};
+use crate::vault::traces::Traces;
 use crate::vault::traces::log_of;
-use crate::vault::{FOLDER, Finding, Traces, Vault};
+use crate::vault::{FOLDER, Finding, Vault};
 
 const GONE: Error = Error::VaultDamaged { what: Damage::File };
 

@@ -28,8 +28,8 @@ use zeroize::Zeroizing;
 
 use super::{FILE, FOLDER, Record, Table, Vault, Weight};
 use crate::error::Error;
-use crate::keys::MemoryKeyStore;
 use crate::ports::SystemRandom;
+use crate::testing::MemoryKeyStore;
 use crate::vault::activity_log::{ActivityEntry, Event};
 
 /// Stands in for a license: any bytes.

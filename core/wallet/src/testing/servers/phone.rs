@@ -10,8 +10,9 @@ use vidimus_credential::key::{Algorithm, Signer};
 use super::authority::{Authority, NOW, time};
 use super::tls::TLS_ROOT;
 use crate::Error;
-use crate::keys::MemoryKeyStore;
-use crate::ports::{HttpTransport, SystemRandom, TestClock};
+use crate::ports::{HttpTransport, SystemRandom};
+use crate::testing::MemoryKeyStore;
+use crate::testing::TestClock;
 use crate::transport::{NetworkTransport, Roots};
 use crate::{Config, Ports, Wallet};
 

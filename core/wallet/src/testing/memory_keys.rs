@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use vidimus_credential::{Algorithm, Signer, SigningKey, VerifyingKey};
 use zeroize::Zeroizing;
 
-use super::{check_name, unwrap, wrap};
+use crate::keys::{check_name, unwrap, wrap};
 use crate::ports::{DataKey, KeyStore, KeyStoreError, Random};
 
 /// One device's keys in memory, gone with the last clone. Only for tests: it protects nothing.
@@ -201,8 +201,8 @@ impl KeyStore for MemoryKeyStore {
 #[cfg(test)]
 mod tests {
     use super::MemoryKeyStore;
-    use crate::keys::contract;
     use crate::ports::SystemRandom;
+    use crate::testing::contract;
     use std::sync::Arc;
     use vidimus_credential::Algorithm;
 

@@ -1,0 +1,18 @@
+//! What the tests of issuance and refresh stand on: a scripted server on loopback, and an authority
+//! that signs what it is told to.
+
+mod authority;
+#[cfg(unix)]
+mod disk;
+mod phone;
+mod server;
+mod tls;
+
+pub(crate) use authority::{
+    Authority, Listed, NOW, credential_reply, jwt, key, proof, proven_key, time, trust_entry,
+};
+#[cfg(unix)]
+pub(crate) use disk::{ReadOnlyDisk, SmallDisk};
+pub(crate) use phone::Phone;
+pub(crate) use server::{Reply, Request, Server};
+pub(crate) use tls::{Certificate, TLS_ROOT, TlsFront};
