@@ -20,14 +20,14 @@ use crate::clock::Moment;
 use crate::epoch;
 use crate::error::Error;
 use crate::home::{Guard, Home, exists};
-use crate::issued::{self, IssuedLog};
+use crate::issued_log::{self, IssuedLog};
 use crate::issuer::IssuerUrl;
 use crate::keys::KeyRing;
 use crate::publish::Publisher;
 use crate::rules::retention::Retention;
-use crate::store::cases::Sqlite;
 use crate::store::nonces::Secret;
 use crate::store::settings::{self, Settings};
+use crate::store::use_cases::Sqlite;
 use crate::store::{Store, documents};
 
 pub use clock::ClockState;
@@ -109,7 +109,7 @@ pub fn init(home: &Path, options: InitOptions, now: impl Into<Moment>) -> Result
         documents::create(transaction)?;
         Ok(root.verifying_key().kid())
     })?;
-    issued::create(&folder.issued_log(), root)?;
+    issued_log::create(&folder.issued_log(), root)?;
     Publisher {
         home: &folder,
         store: &store,

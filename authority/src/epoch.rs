@@ -15,7 +15,7 @@ use vidimus_credential::{KeyId, UnixTime};
 
 use crate::error::Error;
 use crate::home::{Durability, Home, read_published, write_atomic};
-use crate::issued;
+use crate::issued_log;
 use crate::secret::hex;
 use crate::store::settings::Settings;
 use crate::store::{self, Store, Transaction, lists};
@@ -187,7 +187,7 @@ impl Head {
 pub(crate) fn check(home: &Home, store: &Store) -> Result<(), Error> {
     // In this order: a change between the two reads makes the database newer, never a file.
     let heads = [Head::read(&home.epoch())?, Head::read(&home.head())?];
-    let issued = issued::tail(&home.issued_log())?;
+    let issued = issued_log::tail(&home.issued_log())?;
     let (root, epoch) = store.read(|transaction| {
         Ok((
             Settings::read(transaction)?.root,

@@ -4,7 +4,7 @@ use std::io;
 
 use vidimus_credential::{Country, UnixTime};
 
-use crate::driver::DriverError;
+use crate::application_form::DriverError;
 use crate::issuer::IssuerFault;
 use crate::portrait::PortraitFault;
 

@@ -17,8 +17,8 @@
 //!     s/<pack>/bundle       the pack's status bundle
 //! ```
 
-mod evidence;
-mod privacy;
+mod permissions;
+mod traces;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -32,7 +32,7 @@ use crate::error::Error;
 use crate::secret::{hex, random};
 use crate::store::documents::PACK;
 
-pub(crate) use evidence::{Guard, exists};
+pub(crate) use traces::{Guard, exists};
 
 /// How the name of a half-written file ends.
 const TEMPORARY: &str = "tmp";

@@ -3,7 +3,7 @@
 use vidimus_credential::sd_cwt::{self, CredentialClaims, Portrait, StatusRef};
 use vidimus_credential::{Algorithm, License, Signer as _, SigningKey, UnixTime, VerifyingKey};
 
-use crate::driver;
+use crate::application_form;
 use crate::error::Error;
 use crate::issuer::{IssuerUrl, MAX_LISTS};
 use crate::keys::CREDENTIAL_LIFE;
@@ -73,7 +73,7 @@ pub(crate) fn ensure_fits(
             uri: issuer.status_uri(MAX_LISTS - 1),
         },
     });
-    match driver::too_much(&measure) {
+    match application_form::too_much(&measure) {
         None => Ok(()),
         Some(error) => Err(Error::Driver(error)),
     }

@@ -6,7 +6,7 @@
 //! *dropped* one was in wrong hands, and nothing that it signed counts. The secret of a key that signs
 //! no more is removed at once, or at the next start where this process died before.
 
-mod after;
+mod restored;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -33,7 +33,7 @@
 //! days ([`TRUST_LIFE`]), signed again each day.
 //!
 //! ```
-//! use vidimus_authority::{Authority, InitOptions, driver, init};
+//! use vidimus_authority::{Authority, InitOptions, application_form, init};
 //! use vidimus_credential::{LicenseStatus, UnixTime};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -50,20 +50,20 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod application_form;
 mod authority;
 mod backup;
 mod characters;
 mod clock;
-mod distinct;
-pub mod driver;
 mod epoch;
 mod error;
 mod home;
 mod http;
 mod issue;
-mod issued;
+mod issued_log;
 mod issuer;
 mod keys;
+mod missing_files;
 mod nonces;
 mod offers;
 pub mod portrait;
@@ -71,10 +71,10 @@ mod proof;
 mod publish;
 mod reconcile;
 mod register;
-mod restore;
 mod rules;
 mod secret;
 mod store;
+mod unique_keys;
 
 pub use authority::{Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, Reader, init};
 pub use backup::{BackupMade, Restored, restore};

@@ -5,9 +5,9 @@
 //! that [`roadside`] makes: upright, RGB or grey, 3 wide by 4 high, nothing but the picture in the
 //! file, and small enough to travel in a few QR codes (profile, "The face, by camera").
 
+mod crop;
 mod fit;
 mod read;
-mod shape;
 
 use std::fmt;
 
@@ -129,11 +129,11 @@ pub fn roadside(submitted: &[u8]) -> Result<Roadside, PortraitFault> {
     if picture.converted {
         notes.push(PortraitNote::Converted);
     }
-    if shape::is_turned(picture.orientation) {
+    if crop::is_turned(picture.orientation) {
         notes.push(PortraitNote::Turned);
     }
-    let upright = shape::upright(picture.pixels, picture.orientation);
-    let (face, cut) = shape::crop(upright)?;
+    let upright = crop::upright(picture.pixels, picture.orientation);
+    let (face, cut) = crop::crop(upright)?;
     if cut {
         notes.push(PortraitNote::Cut {
             width: face.width(),

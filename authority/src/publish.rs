@@ -23,8 +23,8 @@ use crate::error::Error;
 use crate::home::{Durability, Home, read_published};
 use crate::issuer::IssuerUrl;
 use crate::keys::{KeyRing, STATUS_LIFE, Use, trust_entries};
-use crate::restore::read_list;
-use crate::rules::dating;
+use crate::missing_files::read_list;
+use crate::rules::signing_time;
 use crate::store::settings::Settings;
 use crate::store::{self, Store, Transaction, documents, lists, slots};
 
@@ -190,7 +190,7 @@ impl Publisher<'_> {
             .and_then(|bytes| TrustList::verify(&bytes, root.verifying_key()).ok())
             .filter(|published| published.serial() == row.serial)
             .map_or(UnixTime::EPOCH, |published| published.issued_at());
-        let iat = dating::next(now.wall(), UnixTime::EPOCH, row.iat.max(published));
+        let iat = signing_time::next(now.wall(), UnixTime::EPOCH, row.iat.max(published));
         let expires = iat.saturating_add(TRUST_LIFE);
         store::keys::announce(transaction, iat, now.wall())?;
         store::readers::announce(transaction, iat)?;
@@ -219,7 +219,7 @@ impl Publisher<'_> {
         };
         let root = self.home.read_key(settings.root)?;
         let serial = documents::trust(transaction)?.serial;
-        let iat = dating::dated(now.wall());
+        let iat = signing_time::dated(now.wall());
         let expires = iat.saturating_add(TRUST_LIFE);
         let entries = trust_entries(transaction, &settings, &issuer, iat, expires)?;
         let built = trust::build(issuer.as_str(), iat, expires, serial, &entries, &root);
@@ -281,8 +281,8 @@ impl Publisher<'_> {
             let published = read_list(&path)
                 .filter(|(_, signer)| *signer == kid)
                 .map_or(UnixTime::EPOCH, |(iat, _)| iat);
-            let iat = dating::next(now.wall(), not_before, list.after.max(published));
-            match dating::wait(iat, now.wall()) {
+            let iat = signing_time::next(now.wall(), not_before, list.after.max(published));
+            match signing_time::wait(iat, now.wall()) {
                 0 => {}
                 seconds => {
                     pass.wait_for(*number, seconds);
@@ -371,8 +371,8 @@ impl Publisher<'_> {
         let (signer, not_before) = self.keys.current(transaction, Use::Status)?;
         let work = documents::bundle_work(transaction, pack)?;
         // Later than each of its lists: it may hold a change for which its list is not signed yet.
-        let iat = dating::next(now.wall(), not_before, work.after.max(work.newest));
-        match dating::wait(iat, now.wall()) {
+        let iat = signing_time::next(now.wall(), not_before, work.after.max(work.newest));
+        match signing_time::wait(iat, now.wall()) {
             0 => {}
             seconds => return Ok(Err(seconds)),
         }

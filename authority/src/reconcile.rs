@@ -6,7 +6,7 @@
 //! reader accepts; new places come from new lists alone, so no driver gets the place of another one.
 //! What cannot be found out is told.
 
-mod evidence;
+mod published;
 
 use std::path::{Path, PathBuf};
 
@@ -17,15 +17,15 @@ use crate::clock::{self, Boot, Moment};
 use crate::epoch::{self, Head};
 use crate::error::Error;
 use crate::home::{Durability, Home};
-use crate::issued::{self, Entry};
-use crate::rules::dating::{LEAD, dated};
+use crate::issued_log::{self, Entry};
 use crate::rules::reconcile::Gap;
+use crate::rules::signing_time::{LEAD, dated};
 use crate::rules::slots::AFTER_EXPIRY;
 use crate::secret::hex;
 use crate::store::settings::Settings;
 use crate::store::{self, Transaction, documents, to_sql};
 
-pub(crate) use evidence::{Published, PublishedList};
+pub(crate) use published::{Published, PublishedList};
 
 /// What helps besides the home itself.
 #[derive(Debug, Clone, Default)]
@@ -158,7 +158,7 @@ impl Authority {
             .wall()
             .saturating_sub(u64::try_from(AFTER_EXPIRY).unwrap_or(0));
         let mut last = 0;
-        let log = issued::read(&authority.home.issued_log(), |entry: Entry| {
+        let log = issued_log::read(&authority.home.issued_log(), |entry: Entry| {
             last = last.max(entry.epoch);
             if entry.exp >= living {
                 issued.push(entry);
@@ -194,9 +194,9 @@ impl Authority {
             return Ok(told);
         }
         let folders: Vec<&Folder> = heads.folders.iter().collect();
-        let published = evidence::gather(&authority.home, &settings, &folders)?;
+        let published = published::gather(&authority.home, &settings, &folders)?;
         let evidence = Evidence {
-            lists: evidence::count(&published, &issued, &heads.all),
+            lists: published::count(&published, &issued, &heads.all),
             head: heads
                 .all
                 .iter()
@@ -233,7 +233,7 @@ impl Authority {
                     .is_some_and(|head| gap.is_filled_by(head.published, head.written))
             };
             let folders: Vec<&Folder> = folders.iter().filter(helps).collect();
-            let mut published = evidence::gather(&self.home, settings, &folders)?;
+            let mut published = published::gather(&self.home, settings, &folders)?;
             let as_of = |list| published.lists.get(&list).map_or(0, |found| found.as_of);
             let up_to = gap.needed().map(as_of).min().unwrap_or(0);
             published
@@ -283,7 +283,7 @@ impl Authority {
             if published.lists.is_empty() && is_less {
                 continue;
             }
-            told.mended |= store::cases::mend(transaction, &published, &mut gap, told, now)?;
+            told.mended |= store::use_cases::mend(transaction, &published, &mut gap, told, now)?;
             // Decisions that are found next have names of their own.
             store::epoch::raise(transaction)?;
         }
@@ -346,7 +346,7 @@ impl Authority {
             let then = Moment::new(newest.saturating_add(LEAD), None::<Boot>);
             store::clock::accept(transaction, newest, then)?;
         }
-        store::cases::reconcile(transaction, evidence, told, now)
+        store::use_cases::reconcile(transaction, evidence, told, now)
     }
 
     /// Publishes everything that is held for a license that the register does not know as revoked: one
@@ -361,7 +361,7 @@ impl Authority {
         let revoked = LicenseStatus::Revoked.value().unwrap_or(1);
         let due = self
             .store
-            .write(|transaction| store::held::set(transaction, license, revoked))?;
+            .write(|transaction| store::unexplained::set(transaction, license, revoked))?;
         if due.is_empty() {
             return Err(Error::UnknownLicense);
         }
@@ -435,7 +435,7 @@ fn heads(home: &Home, root: &str, epoch: u64, options: &ReconcileOptions) -> Res
     })
 }
 
-fn check_log(log: Option<&issued::Read>, root: KeyId) -> Result<(), Error> {
+fn check_log(log: Option<&issued_log::Read>, root: KeyId) -> Result<(), Error> {
     let named = log.and_then(|log| log.root.as_ref());
     if named.is_some_and(|named| *named != hex(root.as_bytes())) {
         return Err(Error::ForeignRegister);

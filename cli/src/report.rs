@@ -1,7 +1,7 @@
 //! A license, its status and a verdict, for people and as JSON.
 
 use serde_json::{Value, json};
-use vidimus_authority::driver;
+use vidimus_authority::application_form;
 use vidimus_credential::text::shown;
 use vidimus_credential::verify::{Outcome as Class, Verdict};
 use vidimus_credential::{
@@ -24,7 +24,7 @@ pub(crate) fn status_json(status: &StatusReport, age_s: Option<u64>) -> Value {
 
 /// The keys of `driver.json`.
 pub(crate) fn license_json(license: &License) -> Value {
-    driver::to_json(license)
+    application_form::to_json(license)
 }
 
 /// What `verify --json` prints; `notes` only where there are some.

@@ -22,7 +22,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use vidimus_authority::{Authority, Moment, driver};
+use vidimus_authority::{Authority, Moment, application_form};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{License, VerifyingKey};
 use vidimus_wallet::keys::FileKeyStore;
@@ -125,7 +125,7 @@ fn license(number: &str) -> License {
         "issuing_country": "ZZ",
         "categories": [{ "code": "B", "from": "2010-03-01", "until": null }]
     });
-    driver::parse(driver.to_string().as_bytes()).unwrap()
+    application_form::parse(driver.to_string().as_bytes()).unwrap()
 }
 
 async fn new_wallet(world: &World, name: &str) -> (Wallet, PathBuf) {

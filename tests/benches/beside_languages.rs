@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use vidimus_authority::{Authority, InitOptions, driver, init, serve_with_clock};
+use vidimus_authority::{Authority, InitOptions, application_form, init, serve_with_clock};
 use vidimus_credential::VerifyingKey;
 use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{Clock as _, SystemClock, SystemRandom};
@@ -74,7 +74,8 @@ async fn enroll(folder: &Path) -> LicenseId {
         }
     };
     let added = tokio::task::spawn_blocking(move || {
-        let license = driver::parse(include_bytes!("../../cli/assets/driver.json")).unwrap();
+        let license =
+            application_form::parse(include_bytes!("../../cli/assets/driver.json")).unwrap();
         let portrait = include_bytes!("../../cli/assets/portrait.jpg");
         authority.add_license(&license, portrait, now()).unwrap()
     });

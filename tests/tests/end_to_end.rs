@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use support::{BUDGET, DAY, DRIVER, Office, Phone, codes, copy_folder, reader};
-use vidimus_authority::{Rotation, driver};
+use vidimus_authority::{Rotation, application_form};
 use vidimus_credential::challenge::{self, Asked};
 use vidimus_credential::qr::Symbol;
 use vidimus_credential::{
@@ -37,7 +37,7 @@ async fn a_driver_enrolls_shows_is_suspended_and_refused_and_may_drive_again() {
         let license = phone.enroll(&added).await;
 
         let held = &phone.wallet.licenses().unwrap()[0];
-        let expected = driver::parse(DRIVER.as_bytes()).unwrap();
+        let expected = application_form::parse(DRIVER.as_bytes()).unwrap();
         assert!(held.license.as_ref() == Some(&expected));
         // The roadside portrait, made of the clerk's picture: small enough for a few QR codes.
         let jpeg = held.portrait.as_ref().unwrap().jpeg().to_owned();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use vidimus_authority::{Authority, InitOptions, Moment, driver, init};
+use vidimus_authority::{Authority, InitOptions, Moment, application_form, init};
 use vidimus_credential::{Algorithm, Signer as _, SigningKey};
 
 /// Drivers whose license is on a phone.
@@ -32,7 +32,7 @@ impl Register {
             ..InitOptions::default()
         };
         init(&home, options, Moment::of_system()).unwrap();
-        let license = driver::parse(driver_json().to_string().as_bytes()).unwrap();
+        let license = application_form::parse(driver_json().to_string().as_bytes()).unwrap();
         let authority = Authority::open(&home).unwrap();
         authority
             .add_license(&license, &portrait(), Moment::of_system())

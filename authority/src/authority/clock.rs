@@ -5,7 +5,7 @@ use vidimus_credential::{Day, UnixTime};
 use super::Authority;
 use crate::clock::{self, Moment};
 use crate::error::Error;
-use crate::rules::{self, dating};
+use crate::rules::{self, signing_time};
 use crate::store;
 use crate::store::settings::Settings;
 
@@ -80,7 +80,7 @@ impl Authority {
             let Some(last) = store::clock::last(transaction)? else {
                 return Ok(());
             };
-            if dating::wait(last.iat, now.wall()) > 0 {
+            if signing_time::wait(last.iat, now.wall()) > 0 {
                 return Err(Error::SignedAhead { signed: last.iat });
             }
             store::clock::accept(transaction, last.iat, now)

@@ -6,7 +6,7 @@ use vidimus_credential::UnixTime;
 use super::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
-use crate::issued::Entry;
+use crate::issued_log::Entry;
 use crate::issuer::IssuerUrl;
 use crate::nonces;
 use crate::offers;

@@ -3,8 +3,8 @@
 use vidimus_credential::{License, UtcOffset};
 
 use super::Authority;
+use crate::application_form::Desk;
 use crate::clock::Moment;
-use crate::driver::Desk;
 use crate::error::{Error, damaged};
 use crate::issue::{ensure_fits, has_ended};
 use crate::issuer::IssuerUrl;

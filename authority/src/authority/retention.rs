@@ -9,7 +9,7 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::register::{Forgot, Register as _, ToForget};
 use crate::rules::retention::{Retention, effective_from};
-use crate::store::{rewrite, settings};
+use crate::store::{settings, vacuum};
 
 /// Licenses whose data is deleted in one transaction.
 const BATCH: u32 = 256;
@@ -113,7 +113,7 @@ impl Authority {
         let wall = now.wall();
         // A clock that was set back must not put it off for long.
         let is_due = at <= wall.seconds() || at > wall.saturating_add(REWRITE_AGAIN).seconds();
-        if is_due && !matches!(done, Forgot::Waits { .. }) && self.size()? <= rewrite::SMALL {
+        if is_due && !matches!(done, Forgot::Waits { .. }) && self.size()? <= vacuum::SMALL {
             self.rewrite(wall)?;
         }
         Ok(())
@@ -125,7 +125,7 @@ impl Authority {
         let again = now.saturating_add(REWRITE_AGAIN);
         self.store
             .write(|transaction| settings::set_rewrite_at(transaction, Some(again)))?;
-        let done = rewrite::rewrite(&self.home.database(), self.size()?)?;
+        let done = vacuum::rewrite(&self.home.database(), self.size()?)?;
         if done {
             self.store
                 .write(|transaction| settings::set_rewrite_at(transaction, None))?;

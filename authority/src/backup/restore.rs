@@ -11,7 +11,7 @@ use crate::clock::Moment;
 use crate::epoch::Head;
 use crate::error::{Error, StorageFault};
 use crate::home::{Durability, Home, exists, read_published, write_atomic};
-use crate::issued;
+use crate::issued_log;
 use crate::secret::{hex, random};
 use crate::store::Store;
 
@@ -201,7 +201,7 @@ fn known_heads(home: &Home, root: &str, epoch: u64) -> Result<Vec<Head>, Error> 
             Err(error) => return Err(error),
         }
     }
-    let issued = issued::tail(&home.issued_log())?;
+    let issued = issued_log::tail(&home.issued_log())?;
     let mut roots = known.iter().map(|head| &head.root).chain(&issued.root);
     if roots.any(|other| other != root) {
         return Err(Error::ForeignBackup);

@@ -9,14 +9,14 @@
 //! [`address`] for how they are told apart.
 
 mod address;
+mod admission;
 mod descriptors;
-mod gate;
 mod limits;
-mod pace;
 mod places;
-mod plain;
+mod plain_http;
 mod rates;
 mod refuse;
+mod write_timeout;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -35,12 +35,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
 
 use address::Peer;
-use gate::Gate;
+use admission::Gate;
 use limits::Limits;
-use pace::Paced;
 use places::Places;
-pub use plain::served_in_plain;
+pub use plain_http::served_in_plain;
 use refuse::Refuser;
+use write_timeout::Paced;
 
 /// The largest head of a request, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
@@ -68,7 +68,7 @@ async fn serve_within(
     let places = Arc::new(Places::new(&limits));
     let refuser = Refuser::new();
     let gate = Arc::new(Gate::new(limits));
-    let router = router.layer(middleware::from_fn_with_state(gate, gate::pass));
+    let router = router.layer(middleware::from_fn_with_state(gate, admission::pass));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())

@@ -95,7 +95,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::driver;
+    use crate::application_form;
 
     fn file() -> Value {
         json!({
@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn license(file: &Value) -> License {
-        driver::parse(file.to_string().as_bytes()).unwrap()
+        application_form::parse(file.to_string().as_bytes()).unwrap()
     }
 
     fn changed(pointer: &str, value: Value) -> bool {

@@ -2,18 +2,18 @@
 //! holds. Nothing here reads a clock, a database or a file, so each engine of the register shares them.
 
 pub(crate) mod clock;
-pub(crate) mod dating;
 pub(crate) mod devices;
 pub(crate) mod edit;
 pub(crate) mod issue;
-pub(crate) mod keys_after;
 pub(crate) mod number;
 pub(crate) mod offers;
-pub(crate) mod pairs;
 pub(crate) mod reader;
 pub(crate) mod reconcile;
+pub(crate) mod restored_keys;
 pub(crate) mod retention;
 pub(crate) mod rotation;
+pub(crate) mod signing_time;
 pub(crate) mod slots;
 pub(crate) mod standing;
 pub(crate) mod succession;
+pub(crate) mod token_pairs;

@@ -3,8 +3,8 @@
 use vidimus_credential::text::{MAX_READER, check_text};
 
 use super::number::key;
+use crate::application_form::is_clean;
 use crate::characters::{is_joiner, is_variation_selector};
-use crate::driver::is_clean;
 use crate::error::Error;
 
 /// Names of this form are the profile's own; as they are compared.

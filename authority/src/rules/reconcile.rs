@@ -7,7 +7,7 @@
 
 use vidimus_credential::UnixTime;
 
-use super::dating::LEAD;
+use super::signing_time::LEAD;
 use super::standing::{Decision, Standing, worst};
 
 /// An earlier reconciliation. How new the lists were that it used is known by the head beside them alone,

@@ -2,7 +2,7 @@
 
 use vidimus_credential::{UnixTime, trust};
 
-use super::dating::dated;
+use super::signing_time::dated;
 
 /// A key that was announced this many seconds ago is known to each reader whose list is not old.
 pub(crate) const ANNOUNCE: u64 = trust::OLD_S;
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn whatever_is_signed_after_a_repair_is_later_than_what_counts_of_before() {
-        let first = crate::rules::dating::next(at(NOW), UnixTime::EPOCH, UnixTime::EPOCH);
+        let first = crate::rules::signing_time::next(at(NOW), UnixTime::EPOCH, UnixTime::EPOCH);
         assert!(first > last_good(at(NOW)));
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::UnixTime;
 
-use super::{from_sql, held, to_sql};
+use super::{from_sql, to_sql, unexplained};
 use crate::clock::{Boot, BootId, Moment};
 use crate::error::{Error, damaged};
 use crate::rules::clock::jump;
@@ -102,7 +102,7 @@ fn write(
         });
     let jumped = last.and_then(|last| jump(last.moment, now, what == Note::Accepted));
     if let Some(seconds) = jumped.filter(|seconds| *seconds > 0) {
-        held::keep_longer(transaction, seconds)?;
+        unexplained::keep_longer(transaction, seconds)?;
     }
     let statement =
         "INSERT INTO clock (only_one, iat, wall, boot_ms, boot_id) VALUES (1, ?1, ?2, ?3, ?4)

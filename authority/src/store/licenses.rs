@@ -5,7 +5,7 @@ use vidimus_credential::{License, UnixTime};
 
 use super::blobs::BlobDigest;
 use super::{from_sql, settings, to_sql};
-use crate::driver;
+use crate::application_form;
 use crate::error::{Error, damaged};
 use crate::rules::number;
 use crate::rules::succession::{Life, is_last};
@@ -78,7 +78,7 @@ impl Registered {
         let (id, json, added, version, portrait, submitted, ended, end_reason) = raw;
         let content = match (json, portrait, submitted) {
             (Some(json), Some(portrait), Some(submitted)) => Some(Box::new(Content {
-                license: driver::parse(json.as_bytes()).map_err(damaged)?,
+                license: application_form::parse(json.as_bytes()).map_err(damaged)?,
                 portrait,
                 submitted,
             })),
@@ -191,7 +191,7 @@ pub(crate) fn insert(
             license.license_number(),
             stored_key(transaction, license.license_number())?,
             to_sql(now),
-            driver::to_json(license).to_string(),
+            application_form::to_json(license).to_string(),
             pictures.0,
             pictures.1
         ])?;
@@ -420,7 +420,7 @@ pub(crate) fn update(
         )?
         .execute(params![
             license.license_number(),
-            driver::to_json(license).to_string(),
+            application_form::to_json(license).to_string(),
             pictures.0,
             pictures.1,
             i64::from(visible),

@@ -1,7 +1,6 @@
 //! The database's connection, its migrations, and the conversions at its border.
 
 pub(crate) mod blobs;
-pub(crate) mod cases;
 pub(crate) mod clock;
 mod copy;
 pub(crate) mod decisions;
@@ -11,7 +10,6 @@ pub(crate) mod epoch;
 pub(crate) mod events;
 pub(crate) mod forgotten;
 pub(crate) mod grants;
-pub(crate) mod held;
 pub(crate) mod indexes;
 pub(crate) mod issuances;
 pub(crate) mod keys;
@@ -22,9 +20,11 @@ pub(crate) mod offers;
 pub(crate) mod readers;
 pub(crate) mod reconcile;
 pub(crate) mod repair;
-pub(crate) mod rewrite;
 pub(crate) mod settings;
 pub(crate) mod slots;
+pub(crate) mod unexplained;
+pub(crate) mod use_cases;
+pub(crate) mod vacuum;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};

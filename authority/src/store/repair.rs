@@ -12,8 +12,8 @@ use super::{clock, decisions, documents, licenses, lists, to_sql};
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::keys::CREDENTIAL_LIFE;
-use crate::rules::dating::dated;
 use crate::rules::rotation::last_good;
+use crate::rules::signing_time::dated;
 use crate::rules::slots::AFTER_EXPIRY;
 use crate::rules::standing::Standing;
 use crate::store::indexes::settle;
@@ -281,8 +281,8 @@ mod tests {
     use super::*;
     use crate::offers::OFFER_LIFE;
     use crate::rules::edit::AFTER_TAKING_AWAY;
-    use crate::rules::pairs::{ACCESS_LIFE, REFRESH_LIFE};
     use crate::rules::slots::REST;
+    use crate::rules::token_pairs::{ACCESS_LIFE, REFRESH_LIFE};
 
     #[test]
     fn times_are_brought_back_by_the_lengths_of_the_rules() {

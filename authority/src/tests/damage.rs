@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::epoch::Head;
-use crate::issued;
+use crate::issued_log;
 use crate::register::{Decision, NewLicense};
 use crate::store::{Store, decisions, epoch};
 
@@ -255,7 +255,7 @@ fn no_bit_of_the_write_ahead_log_makes_an_empty_register_of_it() {
     let log = fs::read(whole.join("authority.sqlite-wal")).unwrap();
     let database = fs::read(whole.join("authority.sqlite")).unwrap();
     let mut issued = Vec::new();
-    issued::read(&whole.join("issued.log"), |entry| issued.push(entry)).unwrap();
+    issued_log::read(&whole.join("issued.log"), |entry| issued.push(entry)).unwrap();
     assert_eq!(issued.len(), 6);
     // A seeded walk over the whole log; its header and the first frame's are in it bit by bit.
     let mut seed = 0x5eed_u64;

@@ -3,12 +3,12 @@
 mod backups;
 mod clocks;
 mod damage;
-mod decided;
-mod edited;
+mod decisions;
+mod edits;
+mod late_requests;
 mod reconciliation;
 mod retention;
-mod rotated;
-mod waited;
+mod rotations;
 
 use std::cell::Cell;
 use std::fs;
@@ -24,8 +24,8 @@ use vidimus_credential::{
     Algorithm, License, LicenseStatus, Signer as _, SigningKey, UnixTime, VerifyingKey,
 };
 
+use crate::application_form;
 use crate::authority::{Authority, InitOptions, init};
-use crate::driver;
 use crate::error::Error;
 use crate::offers::AddedLicense;
 use crate::reconcile::{ReconcileOptions, Reconciled};
@@ -49,7 +49,7 @@ fn license(number: &str) -> License {
         "issuing_country": "ZZ",
         "categories": [{ "code": "B", "from": "2010-03-01", "until": null }]
     });
-    driver::parse(driver.to_string().as_bytes()).unwrap()
+    application_form::parse(driver.to_string().as_bytes()).unwrap()
 }
 
 /// A home, and a clock that the test turns.

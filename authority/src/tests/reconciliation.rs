@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::clock::{Boot, BootId, Moment};
 use crate::register::{DeviceEnd, Edit, OfferKind};
-use crate::store::{held, lists};
+use crate::store::{lists, unexplained};
 
 const VALID: LicenseStatus = LicenseStatus::Valid;
 const SUSPENDED: LicenseStatus = LicenseStatus::Suspended;
@@ -303,9 +303,9 @@ fn the_only_phone_reads_superseded_and_the_driver_is_refused_until_a_clerk_has_l
     let backup = office.backup("backup");
     office.pass(HOUR);
     // A category is taken away, and the phone is not seen for a day.
-    let mut content = serde_json::to_value(driver::to_json(&license("D-1"))).unwrap();
+    let mut content = serde_json::to_value(application_form::to_json(&license("D-1"))).unwrap();
     content["categories"] = json!([{ "code": "AM", "from": "2010-03-01", "until": null }]);
-    let content = driver::parse(content.to_string().as_bytes()).unwrap();
+    let content = application_form::parse(content.to_string().as_bytes()).unwrap();
     let edited = office
         .open()
         .edit_license("D-1", Some(&content), None, office.now());
@@ -413,7 +413,7 @@ fn is_resting(office: &Office, place: Place) -> bool {
                 (place.list, place.idx),
                 |row| row.get(0),
             )?;
-            Ok(taken && !held::is_held(transaction, place)?)
+            Ok(taken && !unexplained::is_held(transaction, place)?)
         })
         .unwrap()
 }

@@ -20,7 +20,7 @@ fn of_driver(number: &str) -> License {
         "issuing_country": "ZZ",
         "categories": [{ "code": "B", "from": "2010-03-01", "until": null }]
     });
-    driver::parse(driver.to_string().as_bytes()).unwrap()
+    application_form::parse(driver.to_string().as_bytes()).unwrap()
 }
 
 /// A picture that no other license has.

@@ -5,7 +5,9 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::json;
 use tempfile::TempDir;
-use vidimus_authority::{Authority, Error, InitOptions, IssuerFault, PortraitFault, driver, init};
+use vidimus_authority::{
+    Authority, Error, InitOptions, IssuerFault, PortraitFault, application_form, init,
+};
 use vidimus_credential::{LicenseStatus, VerifyingKey};
 
 use crate::common::{START, at, driver_json, license, license_of, offer_of, portrait, root_of};
@@ -211,7 +213,7 @@ fn the_register_refuses_what_cannot_be_issued() {
     let with = |name: &str, value: serde_json::Value| {
         let mut file = driver_json();
         file[name] = value;
-        driver::parse(file.to_string().as_bytes()).unwrap()
+        application_form::parse(file.to_string().as_bytes()).unwrap()
     };
     let add = |license, portrait: &[u8]| authority.add_license(&license, portrait, at(START)).err();
     let picture = portrait(150, 200);

@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use vidimus_authority::{
-    AddedLicense, Authority, Error, InitOptions, Moment, driver, init, serve_with_clock,
+    AddedLicense, Authority, Error, InitOptions, Moment, application_form, init, serve_with_clock,
 };
 use vidimus_credential::sd_cwt::{Credential, StatusRef, UnverifiedCredential};
 use vidimus_credential::status_list::UnverifiedStatusToken;
@@ -46,7 +46,7 @@ pub(crate) fn license() -> License {
 }
 
 pub(crate) fn read(file: &Value) -> License {
-    driver::parse(file.to_string().as_bytes()).unwrap()
+    application_form::parse(file.to_string().as_bytes()).unwrap()
 }
 
 /// The example with another number, for a number is registered once.

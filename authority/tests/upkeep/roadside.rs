@@ -1,7 +1,7 @@
 //! A driver with a phone and officers with readers, around a [`Town`]: who accepts whom.
 
 use serde_json::{Value, json};
-use vidimus_authority::{Authority, driver};
+use vidimus_authority::{Authority, application_form};
 use vidimus_credential::presentation::{ANYONE, Draft, PresentationClaims};
 use vidimus_credential::sd_cwt::{CredentialClaims, UnverifiedCredential};
 use vidimus_credential::trust::TrustList;
@@ -30,7 +30,7 @@ impl Driver {
     /// The same with another file.
     pub(crate) async fn enroll_as(town: &Town, number: u8, mut file: Value) -> Self {
         file["license_number"] = json!(format!("ZZ-{number:04}"));
-        let license = driver::parse(file.to_string().as_bytes()).unwrap();
+        let license = application_form::parse(file.to_string().as_bytes()).unwrap();
         let added = Authority::open(town.home())
             .unwrap()
             .add_license(&license, &portrait(150, 200), town.now())

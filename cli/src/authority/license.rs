@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use vidimus_authority::driver::{self, Entry, Note};
+use vidimus_authority::application_form::{self, Entry, Note};
 use vidimus_authority::portrait::PortraitNote;
 use vidimus_authority::{
     AddedLicense, Authority, DecisionRow, EndReason, Error, Found, LicenseRow, LicenseStage,
@@ -46,7 +46,7 @@ fn at_desk(authority: &Authority, file: &[u8]) -> Outcome<Entry> {
     let desk = authority
         .desk(runtime::moment())
         .map_err(|error| failure(&error))?;
-    driver::at_desk(file, &desk).map_err(|error| failure(&Error::from(error)))
+    application_form::at_desk(file, &desk).map_err(|error| failure(&Error::from(error)))
 }
 
 fn read_portrait(file: &Path) -> Outcome<Vec<u8>> {
@@ -167,7 +167,7 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<En
     let Some(license) = held.row.license() else {
         return Err(failure(&Error::RowEnded));
     };
-    let mut file = driver::to_json(license);
+    let mut file = application_form::to_json(license);
     for (name, date) in dates {
         if let (Some(date), Some(file)) = (date, file.as_object_mut()) {
             file.insert(name.to_owned(), json!(date));

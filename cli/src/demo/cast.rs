@@ -7,7 +7,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, block_in_place};
-use vidimus_authority::{AddedLicense, Authority, DeviceEnd, InitOptions, OfferKind, driver};
+use vidimus_authority::{
+    AddedLicense, Authority, DeviceEnd, InitOptions, OfferKind, application_form,
+};
 use vidimus_credential::{
     License, LicenseStatus, Policy, UnixTime, Verdict, Verifier, VerifyingKey,
 };
@@ -161,7 +163,7 @@ impl Office {
 
 /// What the clerk's file says.
 pub(super) fn the_license() -> Outcome<License> {
-    driver::parse(DRIVER)
+    application_form::parse(DRIVER)
         .map_err(|error| authority::failure(&vidimus_authority::Error::from(error)))
 }
 

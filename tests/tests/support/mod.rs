@@ -22,7 +22,9 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use vidimus_authority::{AddedLicense, Authority, InitOptions, driver, init, serve_with_clock};
+use vidimus_authority::{
+    AddedLicense, Authority, InitOptions, application_form, init, serve_with_clock,
+};
 use vidimus_credential::{
     Algorithm, LicenseStatus, Policy, UnixTime, Verdict, Verifier, VerifyingKey,
 };
@@ -142,7 +144,7 @@ impl Office {
     pub async fn register_as(&self, driver: &str) -> AddedLicense {
         let number = 815 + self.registered.fetch_add(1, Ordering::SeqCst);
         let driver = driver.replace("ZZ-4711-0815", &format!("ZZ-4711-{number:04}"));
-        let license = driver::parse(driver.as_bytes()).unwrap();
+        let license = application_form::parse(driver.as_bytes()).unwrap();
         let (authority, now) = (self.authority(), self.now());
         let added = move || authority.add_license(&license, &portrait(), now).unwrap();
         tokio::task::spawn_blocking(added).await.unwrap()

@@ -16,7 +16,7 @@ use super::reply::Refusal;
 use super::{Server, Shared, blocking};
 use crate::issuer::MAX_LISTS;
 use crate::publish::{BUNDLE_REISSUE, STATUS_REISSUE};
-use crate::rules::dating::LEAD;
+use crate::rules::signing_time::LEAD;
 use crate::secret::hex;
 use crate::store::documents::PACK;
 

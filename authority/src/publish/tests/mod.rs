@@ -22,7 +22,7 @@ use crate::authority::{Authority, InitOptions, init};
 use crate::clock::{Boot, BootId, Moment};
 use crate::error::Error;
 use crate::keys::{Rotated, Rotation, STATUS_LIFE, Use};
-use crate::rules::dating::{LEAD, MAX_AHEAD};
+use crate::rules::signing_time::{LEAD, MAX_AHEAD};
 use crate::store::documents::PACK;
 use crate::store::keys::Role;
 use crate::store::lists;

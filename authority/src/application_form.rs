@@ -22,7 +22,7 @@ pub use size::too_much;
 pub use text::CharacterFault;
 pub(crate) use text::{is_clean, is_legible};
 
-use crate::distinct::{self, Kind, Shape};
+use crate::unique_keys::{self, Kind, Shape};
 
 const SHAPE: Shape = Shape {
     fields: &[
@@ -382,7 +382,7 @@ fn value(json: &[u8]) -> Result<Value, DriverError> {
     if text.trim().is_empty() {
         return problem(DriverProblem::Nothing);
     }
-    distinct::read(text, SHAPE).or_else(|found| {
+    unique_keys::read(text, SHAPE).or_else(|found| {
         let (line, column) = (found.line, found.column);
         match found.kind {
             Kind::Syntax => problem(DriverProblem::NotJson { line, column }),

@@ -8,8 +8,8 @@ use vidimus_credential::{KeyId, UnixTime};
 
 use super::{KeyRing, Use};
 use crate::error::Error;
-use crate::rules::dating;
-use crate::rules::keys_after::{Listed, Plan, plan};
+use crate::rules::restored_keys::{Listed, Plan, plan};
+use crate::rules::signing_time;
 use crate::store::keys::{self as rows, Role};
 use crate::store::{Transaction, documents, readers};
 
@@ -64,7 +64,7 @@ impl KeyRing {
             current,
             next,
             retired,
-        } = plan(&listed, signer, dating::dated(now), use_.life());
+        } = plan(&listed, signer, signing_time::dated(now), use_.life());
         rows::stand_down(transaction, use_)?;
         for (kid, end) in retired {
             rows::end(transaction, kid, end)?;

@@ -23,9 +23,9 @@ fn an_edit_while_a_first_credential_waits_for_its_list_does_not_supersede_it_a_d
     let Step::Sign(waiting, _) = step.unwrap() else {
         panic!("its list was never signed");
     };
-    let mut file = driver::to_json(&license("ZZ-1"));
+    let mut file = application_form::to_json(&license("ZZ-1"));
     file["categories"][0]["restrictions"] = json!(["78"]);
-    let restricted = driver::parse(file.to_string().as_bytes()).unwrap();
+    let restricted = application_form::parse(file.to_string().as_bytes()).unwrap();
     let edited = authority.edit_license("ZZ-1", Some(&restricted), None, office.now());
     assert!(edited.unwrap().takes_away);
     authority

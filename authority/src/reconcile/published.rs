@@ -15,7 +15,7 @@ use super::Folder;
 use crate::epoch::Head;
 use crate::error::{Error, damaged};
 use crate::home::{Home, read_published};
-use crate::issued::Entry;
+use crate::issued_log::Entry;
 use crate::issuer::{IssuerUrl, MAX_LISTS};
 use crate::rules::reconcile::UNEXPLAINED;
 use crate::store::documents::PACK;

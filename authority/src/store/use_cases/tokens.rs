@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::clock::{self, Moment};
 use crate::error::{Error, damaged};
 use crate::register::{TokenFault, TokenPair};
-use crate::rules::pairs::{self, ACCESS_LIFE, Next, REFRESH_LIFE, Shown, keeps_access};
+use crate::rules::token_pairs::{self, ACCESS_LIFE, Next, REFRESH_LIFE, Shown, keeps_access};
 use crate::secret::{Derived, Label, OfferSecrets, derive, digest};
 use crate::store::events::Event;
 use crate::store::grants::{self, Pair, Tokens};
@@ -60,7 +60,7 @@ pub(super) fn redeem(
             grant
         }
     };
-    let next = pairs::child(grants::count_children(transaction, grant, None)?);
+    let next = token_pairs::child(grants::count_children(transaction, grant, None)?);
     answer(transaction, &From::Code { grant, code }, next, to_sql(wall)).map(Ok)
 }
 

@@ -14,7 +14,8 @@ use crate::rules::standing::{Decision, Standing};
 use crate::store::events::Event;
 use crate::store::indexes::settle;
 use crate::store::{
-    decisions, devices, from_sql, grants, held, issuances, licenses, nonces, offers, slots, to_sql,
+    decisions, devices, from_sql, grants, issuances, licenses, nonces, offers, slots, to_sql,
+    unexplained,
 };
 
 /// Rows of each kind in one transaction.
@@ -63,7 +64,7 @@ pub(super) fn tick(transaction: &Transaction<'_>, now: Moment) -> Result<Ticked,
         return Ok(ticked);
     }
     ticked.more |= release(transaction, now)?;
-    ticked.more |= held::release_due(transaction, now, BATCH)? >= BATCH_LENGTH;
+    ticked.more |= unexplained::release_due(transaction, now, BATCH)? >= BATCH_LENGTH;
     if deletes {
         ticked.more |= forget(transaction, now)?;
     }

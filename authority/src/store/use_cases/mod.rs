@@ -7,8 +7,8 @@ mod find;
 mod forget;
 mod issue;
 mod reconcile;
-mod tick;
 mod tokens;
+mod upkeep;
 
 pub(crate) use reconcile::{mend, reconcile};
 
@@ -149,7 +149,8 @@ impl Register for Sqlite<'_> {
     }
 
     fn tick(&self, now: Moment) -> Result<Ticked, Error> {
-        self.store.write(|transaction| tick::tick(transaction, now))
+        self.store
+            .write(|transaction| upkeep::tick(transaction, now))
     }
 
     fn to_forget(&self, limit: u32, now: Moment) -> Result<ToForget, Error> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Transaction;
 use vidimus_credential::{LicenseStatus, UnixTime};
 
-use crate::driver::is_legible;
+use crate::application_form::is_legible;
 use crate::error::Error;
 use crate::register::{Decided, Decision, Due};
 use crate::rules::standing::{self, Standing, check_times, check_valid, may_follow};

@@ -7,7 +7,7 @@ use vidimus_credential::{Algorithm, Signer as _, SigningKey, UnixTime, Verifying
 use zeroize::Zeroizing;
 
 use crate::error::{Error, damaged};
-use crate::issued::Entry;
+use crate::issued_log::Entry;
 use crate::issuer::MAX_LISTS;
 use crate::keys::CREDENTIAL_LIFE;
 use crate::reconcile::{Evidence, Published, PublishedList, Reconciled};
@@ -23,7 +23,7 @@ use crate::store::indexes::{settle, standing};
 use crate::store::issuances::{self, Issuance, Place};
 use crate::store::licenses::{self, Registered};
 use crate::store::reconcile::{self as rows, Found};
-use crate::store::{decisions, devices, epoch, grants, held, lists, to_sql};
+use crate::store::{decisions, devices, epoch, grants, lists, to_sql, unexplained};
 
 /// Who decides what is found.
 const BY: &str = "reconcile";
@@ -225,7 +225,7 @@ impl<'a> Work<'a> {
                 // What is published of it stands: nobody else knows this driver.
                 let state = self.read(place).map_or(UNEXPLAINED, |(state, _)| state);
                 let until = to_sql(entry.exp).saturating_add(AFTER_EXPIRY + 1);
-                held::hold(self.transaction, place, Some(&entry.license), state, until)?;
+                unexplained::hold(self.transaction, place, Some(&entry.license), state, until)?;
                 continue;
             }
             self.licenses.insert(entry.license.clone());
@@ -300,11 +300,11 @@ impl<'a> Work<'a> {
                         self.licenses.insert(owner.license.clone());
                     }
                     Some(_) => {}
-                    None if *read == 0 || held::is_held(self.transaction, place)? => {}
+                    None if *read == 0 || unexplained::is_held(self.transaction, place)? => {}
                     None => {
                         let until = self.now.saturating_add(UNEXPLAINED_FOR);
                         let state = unexplained(*read);
-                        held::hold(self.transaction, place, None, state, to_sql(until))?;
+                        unexplained::hold(self.transaction, place, None, state, to_sql(until))?;
                         told.unexplained += 1;
                     }
                 }
