@@ -1,6 +1,6 @@
 //! `driver.json`: a license as a clerk writes it down, and as `verify --json` shows it.
 //!
-//! [`at_desk`] reads what a clerk brings: it names the field that is wrong and what to write instead,
+//! [`from_clerk`] reads what a clerk brings: it names the field that is wrong and what to write instead,
 //! and tells what it changed in the texts. [`to_json`] writes a license in the same form, and
 //! [`parse`] reads that back.
 
@@ -17,7 +17,7 @@ use vidimus_credential::text::{MAX_LICENSE_NUMBER, MAX_NAME};
 use vidimus_credential::{License, LicenseFields, UnixTime, UtcOffset};
 
 pub use dates::DateFault;
-use fields::{Fields, Reader};
+use fields::{Fields, Reading};
 pub use size::too_much;
 pub use text::CharacterFault;
 pub(crate) use text::{is_clean, is_legible};
@@ -43,18 +43,18 @@ const SHAPE: Shape = Shape {
 /// Which field of `driver.json` is wrong, and how. Of a field's content it never holds more than one
 /// character.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("driver.json: {}{problem}", place(.field))]
-pub struct DriverError {
+#[error("driver.json: {}{fault}", place(.field))]
+pub struct FormError {
     /// The field's name, as `categories[0].from`; empty for the whole file.
     pub field: String,
     /// What is wrong with it, and what to do.
-    pub problem: DriverProblem,
+    pub fault: FormFault,
 }
 
 /// What can be wrong with a field. Lines and columns count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum DriverProblem {
+pub enum FormFault {
     /// The file is empty.
     #[error("is empty: write one license into it, as {{\"family_name\": ...}}")]
     Nothing,
@@ -202,7 +202,7 @@ pub enum DriverProblem {
     Profile(vidimus_credential::Error),
 }
 
-impl DriverProblem {
+impl FormFault {
     /// The same of a date that may be left open: a year far away is how other registers say that.
     fn of_an_end(self) -> Self {
         match self {
@@ -220,10 +220,10 @@ fn place(field: &str) -> String {
     }
 }
 
-fn fault<T>(field: &str, problem: impl Into<DriverProblem>) -> Result<T, DriverError> {
-    Err(DriverError {
+fn fault<T>(field: &str, wrong: impl Into<FormFault>) -> Result<T, FormError> {
+    Err(FormError {
         field: field.to_owned(),
-        problem: problem.into(),
+        fault: wrong.into(),
     })
 }
 
@@ -238,27 +238,27 @@ pub struct Desk {
 
 /// A license as it will be signed, and what the clerk must be told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct Application {
     /// The license; rows of equal dates and restrictions are one row.
     pub license: License,
     /// Each change of a text, in the order of the fields.
-    pub notes: Vec<Note>,
+    pub notes: Vec<TextNote>,
 }
 
 /// One change of a text that a clerk must be told, for a signed name must be the lawful one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{field}`: {kind}")]
-pub struct Note {
+pub struct TextNote {
     /// The field's name, as `categories[0].code`.
     pub field: String,
     /// What was changed.
-    pub kind: NoteKind,
+    pub kind: TextChange,
 }
 
 /// What was changed in a text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum NoteKind {
+pub enum TextChange {
     /// Blanks at the ends were left out.
     #[error("blanks at its ends were left out")]
     Trimmed,
@@ -292,31 +292,31 @@ fn points(text: &[char]) -> String {
 ///
 /// # Errors
 /// The first field that is wrong, with what to do about it.
-pub fn at_desk(json: &[u8], desk: &Desk) -> Result<Entry, DriverError> {
+pub fn from_clerk(json: &[u8], desk: &Desk) -> Result<Application, FormError> {
     read(json, Some(desk))
 }
 
 /// Reads back what [`to_json`] wrote: the same license, by the rules that readers go by.
 ///
-/// A clerk's own file goes through [`at_desk`], which is stricter.
+/// A clerk's own file goes through [`from_clerk`], which is stricter.
 ///
 /// # Errors
 /// The first field that is wrong, with what to do about it.
-pub fn parse(json: &[u8]) -> Result<License, DriverError> {
+pub fn parse(json: &[u8]) -> Result<License, FormError> {
     read(json, None).map(|entry| entry.license)
 }
 
-fn read(json: &[u8], desk: Option<&Desk>) -> Result<Entry, DriverError> {
+fn read(json: &[u8], desk: Option<&Desk>) -> Result<Application, FormError> {
     let value = value(json)?;
     let Value::Object(map) = &value else {
-        return fault("", DriverProblem::Type("one JSON object"));
+        return fault("", FormFault::Type("one JSON object"));
     };
-    let reader = Reader {
+    let reading = Reading {
         desk,
         notes: RefCell::new(Vec::new()),
     };
     let file = Fields {
-        reader: &reader,
+        reading: &reading,
         prefix: "",
         map,
     };
@@ -333,38 +333,38 @@ fn read(json: &[u8], desk: Option<&Desk>) -> Result<Entry, DriverError> {
         utc_offset,
     };
     if fields.family_name.is_empty() && fields.given_names.is_empty() {
-        return fault("family_name", DriverProblem::NoName);
+        return fault("family_name", FormFault::NoName);
     }
     let birth = fields.birth_date.first_day();
     if desk.is_some_and(|desk| birth > desk.now.day_at(utc_offset)) {
-        return fault("birth_date", DriverProblem::Future);
+        return fault("birth_date", FormFault::Future);
     }
     if fields.issue_date < birth {
-        return fault("issue_date", DriverProblem::Before("birth_date"));
+        return fault("issue_date", FormFault::Before("birth_date"));
     }
     if fields
         .expiry_date
         .is_some_and(|expiry| expiry < fields.issue_date)
     {
-        return fault("expiry_date", DriverProblem::Before("issue_date"));
+        return fault("expiry_date", FormFault::Before("issue_date"));
     }
-    let license = License::new(fields).map_err(|error| DriverError {
+    let license = License::new(fields).map_err(|error| FormError {
         field: String::new(),
-        problem: DriverProblem::Profile(error),
+        fault: FormFault::Profile(error),
     })?;
-    Ok(Entry {
+    Ok(Application {
         license,
-        notes: reader.notes.into_inner(),
+        notes: reading.notes.into_inner(),
     })
 }
 
 /// The file as JSON, with its place where it is none.
-fn value(json: &[u8]) -> Result<Value, DriverError> {
-    let problem = |problem| fault("", problem);
+fn value(json: &[u8]) -> Result<Value, FormError> {
+    let whole_file = |wrong| fault("", wrong);
     // Editors of one large system begin UTF-8 files with a byte order mark.
     let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
     if json.starts_with(b"\xff\xfe") || json.starts_with(b"\xfe\xff") || json.contains(&0) {
-        return problem(DriverProblem::Utf16);
+        return whole_file(FormFault::Utf16);
     }
     let text = match std::str::from_utf8(json) {
         Ok(text) => text,
@@ -372,7 +372,7 @@ fn value(json: &[u8]) -> Result<Value, DriverError> {
             let (good, bad) = json.split_at(error.valid_up_to());
             let good = String::from_utf8_lossy(good);
             let last_line = good.rsplit('\n').next().unwrap_or_default();
-            return problem(DriverProblem::NotUtf8 {
+            return whole_file(FormFault::NotUtf8 {
                 line: good.matches('\n').count() + 1,
                 column: last_line.chars().count() + 1,
                 byte: bad.first().copied().unwrap_or_default(),
@@ -380,15 +380,15 @@ fn value(json: &[u8]) -> Result<Value, DriverError> {
         }
     };
     if text.trim().is_empty() {
-        return problem(DriverProblem::Nothing);
+        return whole_file(FormFault::Nothing);
     }
     unique_keys::read(text, SHAPE).or_else(|found| {
         let (line, column) = (found.line, found.column);
         match found.kind {
-            Kind::Syntax => problem(DriverProblem::NotJson { line, column }),
-            Kind::HalfCharacter => problem(DriverProblem::HalfCharacter { line, column }),
-            Kind::Twice(field) => fault(&field, DriverProblem::Twice { line, column }),
-            Kind::Stranger(field) => fault(&field, DriverProblem::NotAField { line, column }),
+            Kind::Syntax => whole_file(FormFault::NotJson { line, column }),
+            Kind::HalfCharacter => whole_file(FormFault::HalfCharacter { line, column }),
+            Kind::Twice(field) => fault(&field, FormFault::Twice { line, column }),
+            Kind::Stranger(field) => fault(&field, FormFault::NotAField { line, column }),
         }
     })
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use vidimus_credential::{Country, UnixTime};
 
-use crate::application_form::DriverError;
+use crate::application_form::FormError;
 use crate::issuer::IssuerFault;
 use crate::portrait::PortraitFault;
 
@@ -133,7 +133,7 @@ pub enum Error {
     Name,
     /// The driver's file is not what it should be.
     #[error(transparent)]
-    Driver(#[from] DriverError),
+    Form(#[from] FormError),
     /// The portrait is not what it should be.
     #[error("the portrait {0}")]
     Portrait(#[from] PortraitFault),

@@ -53,7 +53,7 @@ pub(crate) fn credential(
 /// Checks that the largest credential that this license can ever need keeps to the profile's 672 bytes.
 ///
 /// # Errors
-/// [`Error::Driver`] with how many bytes are too many, and which field to shorten.
+/// [`Error::Form`] with how many bytes are too many, and which field to shorten.
 pub(crate) fn ensure_fits(
     issuer: &IssuerUrl,
     license: &License,
@@ -75,6 +75,6 @@ pub(crate) fn ensure_fits(
     });
     match application_form::too_much(&measure) {
         None => Ok(()),
-        Some(error) => Err(Error::Driver(error)),
+        Some(error) => Err(Error::Form(error)),
     }
 }

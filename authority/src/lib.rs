@@ -92,7 +92,7 @@ pub use register::{
     LicenseEnd, LicenseRow, LicenseStage, OfferKind, ToForget,
 };
 pub use rules::retention::Retention;
-pub use rules::standing::{advice, at_desk, can_decide};
+pub use rules::standing::{advice, can_decide, standing_of};
 
 #[cfg(test)]
 mod tests;

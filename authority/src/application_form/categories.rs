@@ -5,39 +5,37 @@ use vidimus_credential::text::{MAX_CATEGORY, MAX_RESTRICTION};
 use vidimus_credential::{Category, Day, License};
 
 use super::fields::Fields;
-use super::{DriverError, DriverProblem, fault};
+use super::{FormError, FormFault, fault};
 
 /// Reads the rows and joins those of equal dates and restrictions (profile, "Categories").
-pub(super) fn read(file: &Fields<'_>) -> Result<Vec<Category>, DriverError> {
+pub(super) fn read(file: &Fields<'_>) -> Result<Vec<Category>, FormError> {
     let list = file.array("categories", 1, License::MAX_CATEGORIES)?;
     let rows: Vec<Category> = list
         .iter()
         .enumerate()
         .map(|(index, value)| row(file, &format!("categories[{index}]"), value))
         .collect::<Result<_, _>>()?;
-    if file.reader.desk.is_some()
+    if file.reading.desk.is_some()
         && let Some((index, other)) = first_overlap(&rows)
     {
         return fault(
             &format!("categories[{index}]"),
-            DriverProblem::Overlap { other },
+            FormFault::Overlap { other },
         );
     }
     Ok(Category::group(&rows))
 }
 
-fn row(file: &Fields<'_>, name: &str, value: &Value) -> Result<Category, DriverError> {
+fn row(file: &Fields<'_>, name: &str, value: &Value) -> Result<Category, FormError> {
     let Value::Object(map) = value else {
         return fault(
             name,
-            DriverProblem::Type(
-                "an object such as {\"code\": \"B\", \"from\": null, \"until\": null}",
-            ),
+            FormFault::Type("an object such as {\"code\": \"B\", \"from\": null, \"until\": null}"),
         );
     };
     let prefix = format!("{name}.");
     let fields = Fields {
-        reader: file.reader,
+        reading: file.reading,
         prefix: &prefix,
         map,
     };
@@ -47,12 +45,12 @@ fn row(file: &Fields<'_>, name: &str, value: &Value) -> Result<Category, DriverE
     if let (Some(from), Some(until)) = (from, until)
         && until < from
     {
-        return fault(&fields.name("until"), DriverProblem::Before("from"));
+        return fault(&fields.name("until"), FormFault::Before("from"));
     }
     let restrictions = fields.texts("restrictions", Category::MAX_RESTRICTIONS, MAX_RESTRICTION)?;
-    Category::new(code, from, until, restrictions).map_err(|error| DriverError {
+    Category::new(code, from, until, restrictions).map_err(|error| FormError {
         field: name.to_owned(),
-        problem: DriverProblem::Profile(error),
+        fault: FormFault::Profile(error),
     })
 }
 

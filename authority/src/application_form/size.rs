@@ -2,7 +2,7 @@
 
 use vidimus_credential::sd_cwt::{LicensePart, Measure};
 
-use super::{DriverError, DriverProblem};
+use super::{FormError, FormFault};
 
 /// A name that has this many bytes more than must go is still a name afterwards.
 const LEFT_OF_A_NAME: usize = 24;
@@ -12,7 +12,7 @@ const LEFT_OF_A_NAME: usize = 24;
 /// Measure the longest credential that the license can ever need: the longest status `uri`, a P-256
 /// holder key.
 #[must_use]
-pub fn too_much(measure: &Measure) -> Option<DriverError> {
+pub fn too_much(measure: &Measure) -> Option<FormError> {
     let excess = measure.excess();
     if excess == 0 {
         return None;
@@ -24,9 +24,9 @@ pub fn too_much(measure: &Measure) -> Option<DriverError> {
     };
     let family_name = of(LicensePart::FamilyName);
     let given_names = of(LicensePart::GivenNames);
-    Some(DriverError {
+    Some(FormError {
         field: to_shorten(family_name, given_names, excess).to_owned(),
-        problem: DriverProblem::TooMuch {
+        fault: FormFault::TooMuch {
             excess,
             family_name,
             given_names,

@@ -1,7 +1,7 @@
 //! Text as a register has it (profile, section "Text as the register has it").
 //!
 //! Readers are lenient; the desk is strict, because what is signed is shown on screens that nobody
-//! here chose. Nothing is changed without a [`Note`] for the clerk.
+//! here chose. Nothing is changed without a [`TextNote`] for the clerk.
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use unicode_properties::emoji::EmojiStatus;
@@ -9,7 +9,7 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup};
 use unicode_properties::{UnicodeEmoji as _, UnicodeGeneralCategory as _};
 use vidimus_credential::text::check_text;
 
-use super::{DriverProblem, NoteKind};
+use super::{FormFault, TextChange};
 use crate::characters::{
     is_blank, is_common_mark, is_default_ignorable, is_empty_shape, is_joiner, is_mark,
     is_variation_selector,
@@ -80,39 +80,39 @@ pub(super) fn clean(
     kind: Kind,
     max: usize,
     may_be_empty: bool,
-    mut note: impl FnMut(NoteKind),
-) -> Result<String, DriverProblem> {
+    mut note: impl FnMut(TextChange),
+) -> Result<String, FormFault> {
     let trimmed = typed.trim();
     if trimmed.is_empty() && !typed.is_empty() {
-        return Err(DriverProblem::Blank);
+        return Err(FormFault::Blank);
     }
     if trimmed.is_empty() {
         return if may_be_empty {
             Ok(String::new())
         } else {
-            Err(DriverProblem::Empty)
+            Err(FormFault::Empty)
         };
     }
     // Normalizing grows a text at most threefold; what is far too long is not worth the work.
     if trimmed.len() > max * 4 {
-        return Err(DriverProblem::TooLong {
+        return Err(FormFault::TooLong {
             length: trimmed.len(),
             max,
         });
     }
     if trimmed.len() != typed.len() {
-        note(NoteKind::Trimmed);
+        note(TextChange::Trimmed);
     }
     let text = compose(trimmed, kind, &mut note);
     if text.chars().all(is_unseen) {
-        return Err(DriverProblem::Blank);
+        return Err(FormFault::Blank);
     }
     characters(&text, kind)?;
     if !text.chars().any(is_visible) {
-        return Err(DriverProblem::Blank);
+        return Err(FormFault::Blank);
     }
     if text.len() > max {
-        return Err(DriverProblem::TooLong {
+        return Err(FormFault::TooLong {
             length: text.len(),
             max,
         });
@@ -129,7 +129,7 @@ pub(crate) fn is_legible(text: &str, max: usize) -> bool {
 }
 
 /// NFC, but CJK compatibility ideographs of a name keep their shape; each change is noted.
-fn compose(text: &str, kind: Kind, note: &mut impl FnMut(NoteKind)) -> String {
+fn compose(text: &str, kind: Kind, note: &mut impl FnMut(TextChange)) -> String {
     let mut replaced = String::with_capacity(text.len());
     let mut told: Vec<char> = Vec::new();
     for c in text.chars() {
@@ -139,7 +139,7 @@ fn compose(text: &str, kind: Kind, note: &mut impl FnMut(NoteKind)) -> String {
         };
         if !told.contains(&c) && !alone.chars().eq([c]) {
             told.push(c);
-            note(NoteKind::Replaced {
+            note(TextChange::Replaced {
                 typed: c,
                 written: alone.clone(),
             });
@@ -149,12 +149,12 @@ fn compose(text: &str, kind: Kind, note: &mut impl FnMut(NoteKind)) -> String {
     if is_nfc(&replaced) {
         return replaced;
     }
-    note(NoteKind::Composed);
+    note(TextChange::Composed);
     replaced.nfc().collect()
 }
 
 /// Refuses characters that have no place in a name, and invisible ones without their base.
-fn characters(text: &str, kind: Kind) -> Result<(), DriverProblem> {
+fn characters(text: &str, kind: Kind) -> Result<(), FormFault> {
     let mut marks = 0;
     let mut before = None;
     for c in text.chars() {
@@ -163,7 +163,7 @@ fn characters(text: &str, kind: Kind) -> Result<(), DriverProblem> {
             Kind::Number => fault_in_number(c),
         });
         if let Some(fault) = fault {
-            return Err(DriverProblem::Character { c, fault });
+            return Err(FormFault::Character { c, fault });
         }
         let behind = match before {
             Some(before) if is_variation_selector(c) => takes_selector(before),
@@ -173,7 +173,7 @@ fn characters(text: &str, kind: Kind) -> Result<(), DriverProblem> {
         };
         if !behind {
             let fault = CharacterFault::Loose;
-            return Err(DriverProblem::Character { c, fault });
+            return Err(FormFault::Character { c, fault });
         }
         if is_mark(c) && !is_variation_selector(c) {
             marks += 1;
@@ -181,7 +181,7 @@ fn characters(text: &str, kind: Kind) -> Result<(), DriverProblem> {
             marks = 0;
         }
         if marks > MAX_MARKS {
-            return Err(DriverProblem::Marks { max: MAX_MARKS });
+            return Err(FormFault::Marks { max: MAX_MARKS });
         }
         before = Some(c);
     }

@@ -31,7 +31,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::IssuerNotFixed`], [`Error::OtherCountry`], [`Error::LicenseEnded`],
-    /// [`Error::Driver`], [`Error::Portrait`], [`Error::NumberTaken`], [`Error::NumberRevoked`], or
+    /// [`Error::Form`], [`Error::Portrait`], [`Error::NumberTaken`], [`Error::NumberRevoked`], or
     /// why it cannot be stored.
     pub fn add_license(
         &self,

@@ -28,7 +28,7 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::issuer::IssuerUrl;
 pub use connections::served_in_plain;
-use reply::Refusal;
+use reply::ErrorResponse;
 
 /// Reading a request's body and answering it takes no longer than this.
 const REQUEST_TIME: Duration = Duration::from_secs(20);
@@ -67,15 +67,15 @@ impl Server {
 async fn blocking<T: Send + 'static>(
     server: &Shared,
     work: impl FnOnce(&Server) -> Result<T, Error> + Send + 'static,
-) -> Result<T, Refusal> {
+) -> Result<T, ErrorResponse> {
     let server = Arc::clone(server);
     match spawn_blocking(move || work(&server)).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => {
             tracing::error!(%error, "a request failed");
-            Err(Refusal::of(&error))
+            Err(ErrorResponse::of(&error))
         }
-        Err(_) => Err(Refusal::SERVER),
+        Err(_) => Err(ErrorResponse::SERVER),
     }
 }
 

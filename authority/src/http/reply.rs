@@ -30,7 +30,7 @@ pub(super) fn no_store(status: StatusCode, value: &Value) -> Response {
 
 /// An answer that says no. Descriptions are printable ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct ErrorResponse {
     status: StatusCode,
     /// The code of RFC 6749, RFC 6750 or OpenID4VCI 1.0; `None` for an answer without a body.
     error: Option<&'static str>,
@@ -41,7 +41,7 @@ pub(super) struct Refusal {
     retry_after: Option<i64>,
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// Nothing that the client could help.
     pub(super) const SERVER: Self = Self::with(
         StatusCode::INTERNAL_SERVER_ERROR,
@@ -137,7 +137,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         let mut response = match self.error {
             Some(error) => no_store(

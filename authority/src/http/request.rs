@@ -4,7 +4,7 @@ use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::http::{HeaderMap, header};
 use zeroize::Zeroizing;
 
-use super::reply::Refusal;
+use super::reply::ErrorResponse;
 use super::{Shared, blocking};
 use crate::register::Register as _;
 
@@ -14,34 +14,36 @@ pub(super) async fn body(
     body: Body,
     media_type: &str,
     limit: usize,
-) -> Result<Bytes, Refusal> {
+) -> Result<Bytes, ErrorResponse> {
     let stated = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let essence = stated.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case(media_type) {
-        return Err(Refusal::MEDIA_TYPE);
+        return Err(ErrorResponse::MEDIA_TYPE);
     }
     if body.size_hint().lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
-        return Err(Refusal::TOO_LARGE);
+        return Err(ErrorResponse::TOO_LARGE);
     }
     // The other error is a connection that broke, and nobody reads that answer.
-    to_bytes(body, limit).await.map_err(|_| Refusal::TOO_LARGE)
+    to_bytes(body, limit)
+        .await
+        .map_err(|_| ErrorResponse::TOO_LARGE)
 }
 
 /// The request's bearer token (RFC 6750, section 2.1), if it is good now.
 pub(super) async fn access(
     server: &Shared,
     headers: &HeaderMap,
-) -> Result<Zeroizing<String>, Refusal> {
+) -> Result<Zeroizing<String>, ErrorResponse> {
     let value = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err(Refusal::NO_TOKEN);
+        return Err(ErrorResponse::NO_TOKEN);
     }
     let token = Zeroizing::new(token.trim().to_owned());
     let shown = token.clone();
@@ -51,6 +53,6 @@ pub(super) async fn access(
     if good.await? {
         Ok(token)
     } else {
-        Err(Refusal::INVALID_TOKEN)
+        Err(ErrorResponse::INVALID_TOKEN)
     }
 }

@@ -118,22 +118,22 @@ pub(super) fn gather(
         Some(issuer) => issuer.clone(),
         None => IssuerUrl::parse(trust.issuer())?,
     };
-    let mut reader = Reader {
+    let mut collector = Collector {
         trust: &trust,
         issuer: &issuer,
         as_of: 0,
         published,
     };
     for folder in folders {
-        reader.as_of = folder.head.as_ref().map_or(0, |head| head.published);
+        collector.as_of = folder.head.as_ref().map_or(0, |head| head.published);
         for (pack, folder) in numbered(&folder.path.join("s"), MAX_LISTS / PACK)? {
             for (n, path) in numbered(&folder, PACK)? {
-                reader.list(pack * PACK + n, &path)?;
+                collector.list(pack * PACK + n, &path)?;
             }
-            reader.bundle(pack, &folder)?;
+            collector.bundle(pack, &folder)?;
         }
     }
-    Ok(reader.published)
+    Ok(collector.published)
 }
 
 /// The root's public key, which readers pin.
@@ -164,7 +164,7 @@ fn numbered(folder: &Path, limit: u32) -> Result<Vec<(u32, PathBuf)>, Error> {
 }
 
 /// Reads the files of one folder.
-struct Reader<'a> {
+struct Collector<'a> {
     trust: &'a TrustList,
     issuer: &'a IssuerUrl,
     /// What the folder's head says.
@@ -172,7 +172,7 @@ struct Reader<'a> {
     published: Published,
 }
 
-impl Reader<'_> {
+impl Collector<'_> {
     fn list(&mut self, number: u32, path: &Path) -> Result<(), Error> {
         let Some(bytes) = read_published(path)? else {
             return Ok(());

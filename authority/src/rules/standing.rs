@@ -230,7 +230,7 @@ pub fn can_decide(state: LicenseStatus) -> bool {
 /// How a license stands at `now`: the worst of its state in the register and of its days, by the rule that wallets and
 /// readers have. Of its credentials it says nothing.
 #[must_use]
-pub fn at_desk(license: &License, state: LicenseStatus, now: UnixTime) -> meaning::Standing {
+pub fn standing_of(license: &License, state: LicenseStatus, now: UnixTime) -> meaning::Standing {
     let far = now.saturating_add(24 * 3600);
     let grounds = Grounds {
         license,
@@ -342,7 +342,7 @@ mod tests {
             (new_year, LicenseStatus::Valid, "license_expired", false),
             (new_year, LicenseStatus::Suspended, "suspended", false),
         ] {
-            let found = at_desk(&license, state, now);
+            let found = standing_of(&license, state, now);
             assert_eq!(found.name(), standing);
             assert_eq!(
                 advice(found).starts_with("The driver may drive"),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use vidimus_authority::application_form::{self, Entry, Note};
+use vidimus_authority::application_form::{self, Application, TextNote};
 use vidimus_authority::portrait::PortraitNote;
 use vidimus_authority::{
     AddedLicense, Authority, DecisionRow, EndReason, Error, Found, LicenseRow, LicenseStage,
@@ -30,7 +30,7 @@ pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
     let file = files::read_up_to(&asked.file, MAX_DRIVER)?;
     let portrait = read_portrait(&asked.portrait)?;
     let (authority, now) = (open(home)?, runtime::moment());
-    let entry = at_desk(&authority, &file)?;
+    let entry = read_form(&authority, &file)?;
     let added = match &asked.after_revocation {
         None => authority.add_license(&entry.license, &portrait, now),
         Some(event) => authority.add_license_after(event, &entry.license, &portrait, now),
@@ -42,11 +42,11 @@ pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
 }
 
 /// A clerk's file, by the rules of the desk.
-fn at_desk(authority: &Authority, file: &[u8]) -> Outcome<Entry> {
+fn read_form(authority: &Authority, file: &[u8]) -> Outcome<Application> {
     let desk = authority
         .desk(runtime::moment())
         .map_err(|error| failure(&error))?;
-    application_form::at_desk(file, &desk).map_err(|error| failure(&Error::from(error)))
+    application_form::from_clerk(file, &desk).map_err(|error| failure(&Error::from(error)))
 }
 
 fn read_portrait(file: &Path) -> Outcome<Vec<u8>> {
@@ -55,7 +55,7 @@ fn read_portrait(file: &Path) -> Outcome<Vec<u8>> {
 }
 
 /// What was changed in what the clerk brought, in words.
-fn notes_of(texts: &[Note], pictures: &[PortraitNote]) -> Vec<String> {
+fn notes_of(texts: &[TextNote], pictures: &[PortraitNote]) -> Vec<String> {
     let pictures = pictures.iter().map(PortraitNote::to_string);
     texts
         .iter()
@@ -115,7 +115,10 @@ fn print_offer(added: &AddedLicense, notes: &[String], json: bool) -> Outcome {
 pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
     let (authority, now) = (open(home)?, runtime::moment());
     let entry = match &asked.file {
-        Some(file) => Some(at_desk(&authority, &files::read_up_to(file, MAX_DRIVER)?)?),
+        Some(file) => Some(read_form(
+            &authority,
+            &files::read_up_to(file, MAX_DRIVER)?,
+        )?),
         None => with_dates(&authority, asked)?,
     };
     let portrait = asked.portrait.as_deref().map(read_portrait).transpose()?;
@@ -152,7 +155,7 @@ pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
 }
 
 /// The license as it is, with other dates; `None` where none is to change.
-fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Entry>> {
+fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Application>> {
     let dates = [
         ("issue_date", &asked.issue_date),
         ("expiry_date", &asked.expiry_date),
@@ -173,7 +176,7 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<En
             file.insert(name.to_owned(), json!(date));
         }
     }
-    at_desk(authority, file.to_string().as_bytes()).map(Some)
+    read_form(authority, file.to_string().as_bytes()).map(Some)
 }
 
 /// `license list`
@@ -211,7 +214,7 @@ pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> 
 /// How a license stands today: its state in the register and its days together.
 fn standing(row: &LicenseRow, now: UnixTime) -> Standing {
     match row.license() {
-        Some(license) => vidimus_authority::at_desk(license, row.status, now),
+        Some(license) => vidimus_authority::standing_of(license, row.status, now),
         None => Standing::of_status(row.status),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::*;
 
-fn rows(rows: Value) -> Result<Entry, DriverError> {
+fn rows(rows: Value) -> Result<Application, FormError> {
     let file = with("/categories", rows);
-    at_desk(file.to_string().as_bytes(), &desk())
+    from_clerk(file.to_string().as_bytes(), &desk())
 }
 
 #[test]
@@ -51,9 +51,9 @@ fn a_code_twice_is_taken_only_where_its_dates_do_not_meet() {
         ]);
         assert_eq!(
             rows(file).err(),
-            Some(DriverError {
+            Some(FormError {
                 field: "categories[2]".to_owned(),
-                problem: DriverProblem::Overlap { other: 0 }
+                fault: FormFault::Overlap { other: 0 }
             })
         );
     }

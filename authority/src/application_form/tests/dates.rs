@@ -8,7 +8,7 @@ fn a_birth_after_today_is_refused_by_the_day_at_the_seat() {
         let mut file = with("/birth_date", json!(date));
         file["issue_date"] = json!("2027-12-31");
         file["utc_offset"] = json!(offset);
-        at_desk(file.to_string().as_bytes(), &desk()).map_err(|error| error.problem)
+        from_clerk(file.to_string().as_bytes(), &desk()).map_err(|error| error.fault)
     };
     assert!(born("2027-01-15", "+00:00").is_ok());
     assert!(born("2027-01", "+00:00").is_ok() && born("2027", "+00:00").is_ok());
@@ -20,7 +20,7 @@ fn a_birth_after_today_is_refused_by_the_day_at_the_seat() {
     ] {
         assert_eq!(
             born(date, offset),
-            Err(DriverProblem::Future),
+            Err(FormFault::Future),
             "{date} {offset}"
         );
     }
@@ -32,7 +32,7 @@ fn a_birth_after_today_is_refused_by_the_day_at_the_seat() {
     };
     let mut file = with("/birth_date", json!("2027-01-16"));
     file["issue_date"] = json!("2027-12-31");
-    assert!(at_desk(file.to_string().as_bytes(), &later).is_ok());
+    assert!(from_clerk(file.to_string().as_bytes(), &later).is_ok());
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn the_offset_is_the_files_own_or_the_seats() {
         if let Some(value) = value {
             file["utc_offset"] = value;
         }
-        let entry = at_desk(file.to_string().as_bytes(), &seat);
+        let entry = from_clerk(file.to_string().as_bytes(), &seat);
         entry.map(|entry| entry.license.utc_offset().minutes())
     };
     assert_eq!(offset(None), Ok(480));
@@ -60,11 +60,11 @@ fn the_offset_is_the_files_own_or_the_seats() {
         json!("+14:01"),
         json!("8"),
     ] {
-        let problem = offset(Some(wrong)).err().map(|error| error.problem);
-        assert_eq!(problem, Some(DriverProblem::Offset));
+        let problem = offset(Some(wrong)).err().map(|error| error.fault);
+        assert_eq!(problem, Some(FormFault::Offset));
     }
     // What the register keeps says its offset itself: the seat may be another by then.
-    let entry = at_desk(example().to_string().as_bytes(), &seat).unwrap();
+    let entry = from_clerk(example().to_string().as_bytes(), &seat).unwrap();
     let stored = to_json(&entry.license);
     assert_eq!(stored["utc_offset"], json!("+08:00"));
     assert_eq!(parse(stored.to_string().as_bytes()), Ok(entry.license));
@@ -76,5 +76,5 @@ fn a_license_without_end_says_null_and_a_forgotten_end_is_missing() {
     assert_eq!(entry.license.expiry_date(), None);
     let mut file = example();
     file.as_object_mut().unwrap().remove("expiry_date");
-    assert_eq!(error_of(&file).problem, DriverProblem::Missing);
+    assert_eq!(error_of(&file).fault, FormFault::Missing);
 }

@@ -25,9 +25,9 @@ fn a_missing_field_is_named() {
         file.as_object_mut().unwrap().remove(*field);
         assert_eq!(
             error_of(&file),
-            DriverError {
+            FormError {
                 field: (*field).to_owned(),
-                problem: DriverProblem::Missing
+                fault: FormFault::Missing
             }
         );
     }
@@ -45,10 +45,7 @@ fn a_field_that_stands_twice_or_is_none_is_named_with_its_place() {
     let twice = file.replacen(r#""code":"B""#, r#""code":"B","code":"C""#, 1);
     let error = refused(twice.as_bytes());
     assert_eq!(error.field, "categories[0].code");
-    assert!(matches!(
-        error.problem,
-        DriverProblem::Twice { line: 1, .. }
-    ));
+    assert!(matches!(error.fault, FormFault::Twice { line: 1, .. }));
     let error = refused(b"{\n  \"family_name\": \"A\",\n  \"address\": \"x\"\n}");
     assert_eq!(
         error.to_string(),
@@ -64,24 +61,24 @@ fn a_field_that_stands_twice_or_is_none_is_named_with_its_place() {
 #[test]
 fn what_is_no_json_object_is_refused_with_the_place() {
     assert_eq!(
-        refused(b"{\n \"a\": }").problem,
-        DriverProblem::NotAField { line: 2, column: 4 }
+        refused(b"{\n \"a\": }").fault,
+        FormFault::NotAField { line: 2, column: 4 }
     );
     assert_eq!(
-        refused(b"{\n \"family_name\": }").problem,
-        DriverProblem::NotJson {
+        refused(b"{\n \"family_name\": }").fault,
+        FormFault::NotJson {
             line: 2,
             column: 17
         }
     );
     let trailing = format!("{}\n\u{1a}", example());
     assert_eq!(
-        refused(trailing.as_bytes()).problem,
-        DriverProblem::NotJson { line: 2, column: 1 }
+        refused(trailing.as_bytes()).fault,
+        FormFault::NotJson { line: 2, column: 1 }
     );
-    assert!(matches!(refused(b"[]").problem, DriverProblem::Type(_)));
+    assert!(matches!(refused(b"[]").fault, FormFault::Type(_)));
     for empty in [b"".as_slice(), b" \r\n", b"\xef\xbb\xbf"] {
-        assert_eq!(refused(empty).problem, DriverProblem::Nothing);
+        assert_eq!(refused(empty).fault, FormFault::Nothing);
     }
 }
 
@@ -89,7 +86,7 @@ fn what_is_no_json_object_is_refused_with_the_place() {
 fn another_encoding_is_named_with_the_place_of_the_first_wrong_byte() {
     let file = example().to_string();
     let good = format!("\u{feff}{}", file.replace(',', ",\r\n"));
-    assert!(at_desk(good.as_bytes(), &desk()).is_ok());
+    assert!(from_clerk(good.as_bytes(), &desk()).is_ok());
     let latin1 = b"{\n \"family_name\": \"Br\xe9mond\"";
     assert_eq!(
         refused(latin1).to_string(),
@@ -97,8 +94,8 @@ fn another_encoding_is_named_with_the_place_of_the_first_wrong_byte() {
     );
     let gb18030 = b"{\"family_name\": \"\xcd\xf5\"";
     assert!(matches!(
-        refused(gb18030).problem,
-        DriverProblem::NotUtf8 {
+        refused(gb18030).fault,
+        FormFault::NotUtf8 {
             line: 1,
             column: 18,
             byte: 0xcd
@@ -108,15 +105,15 @@ fn another_encoding_is_named_with_the_place_of_the_first_wrong_byte() {
     let little: Vec<u8> = file.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let marked = [b"\xff\xfe".as_slice(), &little].concat();
     for utf16 in [big, little, marked] {
-        assert_eq!(refused(&utf16).problem, DriverProblem::Utf16);
+        assert_eq!(refused(&utf16).fault, FormFault::Utf16);
     }
     let half = file.replace("Adaeze 愛", "\\ud842");
     assert!(matches!(
-        refused(half.as_bytes()).problem,
-        DriverProblem::HalfCharacter { line: 1, .. }
+        refused(half.as_bytes()).fault,
+        FormFault::HalfCharacter { line: 1, .. }
     ));
     let whole = file.replace("Adaeze 愛", "\\ud842\\udfb7");
-    let entry = at_desk(whole.as_bytes(), &desk()).unwrap();
+    let entry = from_clerk(whole.as_bytes(), &desk()).unwrap();
     assert_eq!(entry.license.given_names(), "𠮷");
 }
 
@@ -127,19 +124,19 @@ fn a_wrong_field_is_named_with_its_problem() {
             "/family_name",
             json!(7),
             "family_name",
-            DriverProblem::Type("text in quotes"),
+            FormFault::Type("text in quotes"),
         ),
         (
             "/license_number",
             json!(12_345_678),
             "license_number",
-            DriverProblem::Type("text in quotes"),
+            FormFault::Type("text in quotes"),
         ),
         (
             "/family_name",
             json!("a".repeat(129)),
             "family_name",
-            DriverProblem::TooLong {
+            FormFault::TooLong {
                 length: 129,
                 max: 128,
             },
@@ -148,7 +145,7 @@ fn a_wrong_field_is_named_with_its_problem() {
             "/family_name",
             json!("a".repeat(1000)),
             "family_name",
-            DriverProblem::TooLong {
+            FormFault::TooLong {
                 length: 1000,
                 max: 128,
             },
@@ -157,121 +154,121 @@ fn a_wrong_field_is_named_with_its_problem() {
             "/license_number",
             json!(""),
             "license_number",
-            DriverProblem::Empty,
+            FormFault::Empty,
         ),
         (
             "/birth_date",
             json!("1991-02-29"),
             "birth_date",
-            DriverProblem::Date(DateFault::LeapDay(1991)),
+            FormFault::Date(DateFault::LeapDay(1991)),
         ),
         (
             "/birth_date",
             json!(1991),
             "birth_date",
-            DriverProblem::Date(DateFault::BirthForm),
+            FormFault::Date(DateFault::BirthForm),
         ),
         (
             "/birth_date",
             json!("1956-00-00"),
             "birth_date",
-            DriverProblem::Date(DateFault::BirthZero),
+            FormFault::Date(DateFault::BirthZero),
         ),
         (
             "/issue_date",
             json!("2024-05"),
             "issue_date",
-            DriverProblem::Date(DateFault::Form),
+            FormFault::Date(DateFault::Form),
         ),
         (
             "/expiry_date",
             json!("2034-02-29"),
             "expiry_date",
-            DriverProblem::Date(DateFault::LeapDay(2034)),
+            FormFault::Date(DateFault::LeapDay(2034)),
         ),
         (
             "/expiry_date",
             json!("9999-12-31"),
             "expiry_date",
-            DriverProblem::Date(DateFault::NoEnd(9999)),
+            FormFault::Date(DateFault::NoEnd(9999)),
         ),
         (
             "/categories/1/until",
             json!("2222-12-31"),
             "categories[1].until",
-            DriverProblem::Date(DateFault::NoEnd(2222)),
+            FormFault::Date(DateFault::NoEnd(2222)),
         ),
         (
             "/issue_date",
             json!("9999-12-31"),
             "issue_date",
-            DriverProblem::Date(DateFault::Year(9999)),
+            FormFault::Date(DateFault::Year(9999)),
         ),
         (
             "/birth_date",
             json!("2024-05-02"),
             "issue_date",
-            DriverProblem::Before("birth_date"),
+            FormFault::Before("birth_date"),
         ),
         (
             "/expiry_date",
             json!("2024-04-30"),
             "expiry_date",
-            DriverProblem::Before("issue_date"),
+            FormFault::Before("issue_date"),
         ),
         (
             "/issuing_country",
             json!("zz"),
             "issuing_country",
-            DriverProblem::Country,
+            FormFault::Country,
         ),
         (
             "/issuing_country",
             json!("CHN"),
             "issuing_country",
-            DriverProblem::Country,
+            FormFault::Country,
         ),
         (
             "/categories",
             json!([]),
             "categories",
-            DriverProblem::Count { min: 1, max: 24 },
+            FormFault::Count { min: 1, max: 24 },
         ),
         (
             "/categories",
             json!({}),
             "categories",
-            DriverProblem::Type("an array [...]"),
+            FormFault::Type("an array [...]"),
         ),
         (
             "/categories/0/code",
             json!("ABCDEFGHI"),
             "categories[0].code",
-            DriverProblem::TooLong { length: 9, max: 8 },
+            FormFault::TooLong { length: 9, max: 8 },
         ),
         (
             "/categories/0/until",
             json!("2010-02-28"),
             "categories[0].until",
-            DriverProblem::Before("from"),
+            FormFault::Before("from"),
         ),
         (
             "/categories/0/restrictions",
             json!([]),
             "categories[0].restrictions",
-            DriverProblem::Count { min: 1, max: 8 },
+            FormFault::Count { min: 1, max: 8 },
         ),
         (
             "/categories/0/restrictions/1",
             json!(" "),
             "categories[0].restrictions[1]",
-            DriverProblem::Blank,
+            FormFault::Blank,
         ),
     ];
     for (pointer, value, field, problem) in cases {
         assert_eq!(
             error_of(&with(pointer, value)),
-            DriverError {
+            FormError {
                 field: field.to_owned(),
                 problem
             }
@@ -282,7 +279,7 @@ fn a_wrong_field_is_named_with_its_problem() {
 #[test]
 fn one_of_the_names_may_be_empty_but_not_both() {
     let mut file = with("/given_names", json!(""));
-    assert!(at_desk(file.to_string().as_bytes(), &desk()).is_ok());
+    assert!(from_clerk(file.to_string().as_bytes(), &desk()).is_ok());
     file["family_name"] = json!("");
-    assert_eq!(error_of(&file).problem, DriverProblem::NoName);
+    assert_eq!(error_of(&file).fault, FormFault::NoName);
 }

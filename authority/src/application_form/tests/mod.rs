@@ -40,26 +40,28 @@ fn with(pointer: &str, value: Value) -> Value {
     file
 }
 
-fn taken(file: &Value) -> Entry {
-    at_desk(file.to_string().as_bytes(), &desk()).unwrap()
+fn taken(file: &Value) -> Application {
+    from_clerk(file.to_string().as_bytes(), &desk()).unwrap()
 }
 
-fn error_of(file: &Value) -> DriverError {
-    at_desk(file.to_string().as_bytes(), &desk()).err().unwrap()
+fn error_of(file: &Value) -> FormError {
+    from_clerk(file.to_string().as_bytes(), &desk())
+        .err()
+        .unwrap()
 }
 
-fn refused(bytes: &[u8]) -> DriverError {
-    at_desk(bytes, &desk()).err().unwrap()
+fn refused(bytes: &[u8]) -> FormError {
+    from_clerk(bytes, &desk()).err().unwrap()
 }
 
-fn named(name: &str) -> Result<Entry, DriverProblem> {
+fn named(name: &str) -> Result<Application, FormFault> {
     let file = with("/family_name", json!(name));
-    at_desk(file.to_string().as_bytes(), &desk()).map_err(|error| {
+    from_clerk(file.to_string().as_bytes(), &desk()).map_err(|error| {
         assert_eq!(error.field, "family_name");
-        error.problem
+        error.fault
     })
 }
 
-fn character(c: char, fault: CharacterFault) -> DriverProblem {
-    DriverProblem::Character { c, fault }
+fn character(c: char, fault: CharacterFault) -> FormFault {
+    FormFault::Character { c, fault }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The longest credential of an issuer with the longest URL.
-fn longest(license: &License) -> Option<DriverError> {
+fn longest(license: &License) -> Option<FormError> {
     let holder = SigningKey::from_secret(Algorithm::Esp256, &[7; 32]).unwrap();
     let claims = CredentialClaims {
         iss: format!("https://{}.example", "a".repeat(33)),
@@ -65,7 +65,7 @@ fn all_seventeen_german_categories_fit_with_the_restrictions_that_people_have() 
 fn what_does_not_fit_is_told_with_the_bytes_and_the_field() {
     let file = german(&["01.06", "79.03"], &["95.01.01.2029"], &"x".repeat(128));
     let error = longest(&taken(&file).license).unwrap();
-    let DriverProblem::TooMuch { excess, .. } = error.problem else {
+    let FormFault::TooMuch { excess, .. } = error.fault else {
         panic!("{error}")
     };
     assert_eq!(error.field, "given_names");

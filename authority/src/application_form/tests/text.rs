@@ -49,7 +49,7 @@ fn names_have_128_bytes() {
     }
     assert_eq!(
         named(&"ก".repeat(43)),
-        Err(DriverProblem::TooLong {
+        Err(FormFault::TooLong {
             length: 129,
             max: 128
         })
@@ -58,8 +58,8 @@ fn names_have_128_bytes() {
     assert!(named(&"e\u{301}".repeat(64)).is_ok());
 }
 
-fn note(kind: NoteKind) -> Note {
-    Note {
+fn note(kind: TextChange) -> TextNote {
+    TextNote {
         field: "family_name".to_owned(),
         kind,
     }
@@ -73,7 +73,7 @@ fn a_compatibility_ideograph_keeps_its_shape_and_the_clerk_is_told() {
     ] {
         let entry = named(&format!("{typed}{typed}田")).unwrap();
         assert_eq!(entry.license.family_name(), format!("{signed}{signed}田"));
-        let kind = NoteKind::Replaced {
+        let kind = TextChange::Replaced {
             typed,
             written: signed.to_owned(),
         };
@@ -90,16 +90,16 @@ fn a_compatibility_ideograph_keeps_its_shape_and_the_clerk_is_told() {
 
 #[test]
 fn what_is_composed_or_trimmed_is_said() {
-    let replaced = |typed, written: &str| NoteKind::Replaced {
+    let replaced = |typed, written: &str| TextChange::Replaced {
         typed,
         written: written.to_owned(),
     };
     for (typed, signed, kinds) in [
-        ("e\u{301}", "\u{e9}", vec![NoteKind::Composed]),
+        ("e\u{301}", "\u{e9}", vec![TextChange::Composed]),
         (
             "Nguye\u{302}\u{303}n",
             "Nguy\u{1ec5}n",
-            vec![NoteKind::Composed],
+            vec![TextChange::Composed],
         ),
         ("\u{212b}", "\u{c5}", vec![replaced('\u{212b}', "\u{c5}")]),
         (
@@ -110,11 +110,11 @@ fn what_is_composed_or_trimmed_is_said() {
                 replaced('\u{9df}', "\u{9af}\u{9bc}"),
             ],
         ),
-        (" Okonkwo\u{a0}\n", "Okonkwo", vec![NoteKind::Trimmed]),
+        (" Okonkwo\u{a0}\n", "Okonkwo", vec![TextChange::Trimmed]),
         (
             "\u{3000}e\u{301}",
             "\u{e9}",
-            vec![NoteKind::Trimmed, NoteKind::Composed],
+            vec![TextChange::Trimmed, TextChange::Composed],
         ),
     ] {
         let entry = named(typed).unwrap();
@@ -156,12 +156,12 @@ fn a_name_or_number_with_nothing_to_see_is_refused() {
         "\u{fe0f}",
         "\u{2800} \u{301}",
     ] {
-        assert_eq!(named(name), Err(DriverProblem::Blank), "{name:?}");
+        assert_eq!(named(name), Err(FormFault::Blank), "{name:?}");
     }
     let mut file = with("/license_number", json!("\u{2800}"));
-    assert_eq!(error_of(&file).problem, DriverProblem::Blank);
+    assert_eq!(error_of(&file).fault, FormFault::Blank);
     file = with("/categories/0/code", json!("\u{115f}"));
-    assert_eq!(error_of(&file).problem, DriverProblem::Blank);
+    assert_eq!(error_of(&file).fault, FormFault::Blank);
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn a_license_number_has_nothing_invisible_in_it() {
         ("ZZ-7\u{20dd}0", '\u{20dd}', F::Mark),
     ] {
         let error = error_of(&with("/license_number", json!(number)));
-        assert_eq!(error.problem, character(c, fault), "{number:?}");
+        assert_eq!(error.fault, character(c, fault), "{number:?}");
     }
     // Letters with their marks, and signs of a script, are no such thing.
     for (typed, signed) in [
@@ -253,11 +253,11 @@ fn symbols_that_are_no_emoji_are_taken() {
 fn eight_marks_on_a_letter_are_taken_and_nine_refused() {
     let marks = |count| format!("Z{}", "\u{335}".repeat(count));
     assert!(named(&marks(8)).is_ok());
-    assert_eq!(named(&marks(9)), Err(DriverProblem::Marks { max: 8 }));
+    assert_eq!(named(&marks(9)), Err(FormFault::Marks { max: 8 }));
     assert!(named(&format!("{}{}", marks(8), marks(8))).is_ok());
     // A joiner does not start the count anew.
     let joined = format!("{}\u{200d}{}", marks(8), "\u{321}");
-    assert_eq!(named(&joined), Err(DriverProblem::Marks { max: 8 }));
+    assert_eq!(named(&joined), Err(FormFault::Marks { max: 8 }));
 }
 
 #[test]

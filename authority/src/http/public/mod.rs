@@ -12,7 +12,7 @@ use vidimus_credential::UnixTime;
 use vidimus_credential::bundle::UnverifiedBundle;
 use vidimus_credential::status_list::UnverifiedStatusToken;
 
-use super::reply::Refusal;
+use super::reply::ErrorResponse;
 use super::{Server, Shared, blocking};
 use crate::issuer::MAX_LISTS;
 use crate::publish::{BUNDLE_REISSUE, STATUS_REISSUE};
@@ -27,7 +27,7 @@ const SHARED: u64 = 30;
 pub(super) async fn trust_list(
     State(server): State<Shared>,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     let bytes = read(server.authority.home.trust_list()).await?;
     // Revoking a key must be seen at once: caches ask each time, and mostly hear 304.
     answer(bytes, "application/cwt", "no-cache", &headers)
@@ -37,7 +37,7 @@ pub(super) async fn trust_list(
 pub(super) async fn head(
     State(server): State<Shared>,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     let bytes = read(server.authority.home.head()).await?;
     answer(bytes, "application/json", "no-cache", &headers)
 }
@@ -46,7 +46,7 @@ pub(super) async fn head(
 pub(super) async fn first_bundle(
     State(server): State<Shared>,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     bundle(&server, 0, &headers).await
 }
 
@@ -55,7 +55,7 @@ pub(super) async fn status(
     State(server): State<Shared>,
     Path((pack, name)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     let Some(pack) = number(&pack).filter(|pack| *pack < MAX_LISTS / PACK) else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
@@ -68,7 +68,7 @@ pub(super) async fn status(
     list(&server, pack * PACK + n, &headers).await
 }
 
-async fn list(server: &Shared, list: u32, headers: &HeaderMap) -> Result<Response, Refusal> {
+async fn list(server: &Shared, list: u32, headers: &HeaderMap) -> Result<Response, ErrorResponse> {
     let path = || server.authority.home.status_list(list);
     let mut bytes = read(path()).await?;
     if bytes.is_none() {
@@ -85,7 +85,11 @@ async fn list(server: &Shared, list: u32, headers: &HeaderMap) -> Result<Respons
     answer(bytes, "application/statuslist+cwt", &cache, headers)
 }
 
-async fn bundle(server: &Shared, pack: u32, headers: &HeaderMap) -> Result<Response, Refusal> {
+async fn bundle(
+    server: &Shared,
+    pack: u32,
+    headers: &HeaderMap,
+) -> Result<Response, ErrorResponse> {
     let bytes = read(server.authority.home.bundle(pack)).await?;
     let iat = bytes
         .as_deref()
@@ -115,13 +119,13 @@ fn number(text: &str) -> Option<u32> {
 
 /// Reads a file as it is now: another process may have replaced it a moment ago. `None` where there is
 /// none.
-async fn read(path: PathBuf) -> Result<Option<Vec<u8>>, Refusal> {
+async fn read(path: PathBuf) -> Result<Option<Vec<u8>>, ErrorResponse> {
     match tokio::fs::read(path).await {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => {
             tracing::error!(kind = %error.kind(), "a published file cannot be read");
-            Err(Refusal::SERVER)
+            Err(ErrorResponse::SERVER)
         }
     }
 }
@@ -133,7 +137,7 @@ fn answer(
     media_type: &'static str,
     cache: &str,
     headers: &HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     let Some(bytes) = bytes else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
@@ -151,7 +155,7 @@ fn answer(
     for (name, value) in [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, cache)] {
         response.headers_mut().insert(
             name,
-            HeaderValue::from_str(value).map_err(|_| Refusal::SERVER)?,
+            HeaderValue::from_str(value).map_err(|_| ErrorResponse::SERVER)?,
         );
     }
     Ok(response)

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::http::reply::{Refusal, no_store};
+use crate::http::reply::{ErrorResponse, no_store};
 use crate::http::{Server, Shared, blocking, request};
 use crate::offers::CONFIGURATION;
 use crate::proof::{self, Proof};
@@ -21,7 +21,7 @@ pub(in crate::http) async fn credential(
     State(server): State<Shared>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     let access = request::access(&server, &headers).await?;
     let body = request::body(&headers, body, "application/json", MAX_BODY).await?;
     let jwt = read(&body)?;
@@ -29,12 +29,12 @@ pub(in crate::http) async fn credential(
     Ok(no_store(StatusCode::OK, &issued))
 }
 
-fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, Refusal>, Error> {
+fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, ErrorResponse>, Error> {
     let now = server.moment();
     // The nonce is taken in the transaction that issues, so that none is spent on a faulty proof.
     let Proof { key, nonce } = match proof::check(jwt, server.issuer.as_str(), now.wall()) {
         Ok(proof) => proof,
-        Err(description) => return Ok(Err(Refusal::bad("invalid_proof", description))),
+        Err(description) => return Ok(Err(ErrorResponse::bad("invalid_proof", description))),
     };
     let ask = Ask {
         access,
@@ -50,33 +50,35 @@ fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, Refus
     }))
 }
 
-fn refusal(fault: IssueFault) -> Refusal {
+fn refusal(fault: IssueFault) -> ErrorResponse {
     const DENIED: &str = "credential_request_denied";
     match fault {
-        IssueFault::Token => Refusal::INVALID_TOKEN,
-        IssueFault::Nonce => Refusal::bad("invalid_nonce", "the nonce is unknown, used or expired"),
-        IssueFault::OtherKey => Refusal::bad(
+        IssueFault::Token => ErrorResponse::INVALID_TOKEN,
+        IssueFault::Nonce => {
+            ErrorResponse::bad("invalid_nonce", "the nonce is unknown, used or expired")
+        }
+        IssueFault::OtherKey => ErrorResponse::bad(
             "invalid_proof",
             "the proof must be by the key that the license was issued to",
         ),
         IssueFault::Over => {
-            Refusal::bad(DENIED, "no credential is issued for this license any more")
+            ErrorResponse::bad(DENIED, "no credential is issued for this license any more")
         }
-        IssueFault::HasDevices => Refusal::bad(
+        IssueFault::HasDevices => ErrorResponse::bad(
             DENIED,
             "another device holds this license: ask the authority for an offer that replaces it",
         ),
-        IssueFault::TooManyDevices => Refusal::bad(
+        IssueFault::TooManyDevices => ErrorResponse::bad(
             DENIED,
             "as many devices hold this license as may: ask the authority to end one",
         ),
-        IssueFault::SlowDown(seconds) => Refusal::slow_down(seconds),
+        IssueFault::SlowDown(seconds) => ErrorResponse::slow_down(seconds),
     }
 }
 
 /// Reads a credential request down to its one key proof.
-fn read(body: &[u8]) -> Result<String, Refusal> {
-    let malformed = |description| Refusal::bad("invalid_credential_request", description);
+fn read(body: &[u8]) -> Result<String, ErrorResponse> {
+    let malformed = |description| ErrorResponse::bad("invalid_credential_request", description);
     let request: Map<String, Value> =
         serde_json::from_slice(body).map_err(|_| malformed("the body is not a JSON object"))?;
     if request.contains_key("format") {
@@ -94,14 +96,14 @@ fn read(body: &[u8]) -> Result<String, Refusal> {
             ));
         }
         (None, Some(_)) => {
-            return Err(Refusal::bad(
+            return Err(ErrorResponse::bad(
                 "unknown_credential_identifier",
                 "this issuer gives no credential identifiers",
             ));
         }
         (Some(Value::String(id)), None) if id == CONFIGURATION => {}
         (Some(Value::String(_)), None) => {
-            return Err(Refusal::bad(
+            return Err(ErrorResponse::bad(
                 "unknown_credential_configuration",
                 "this issuer has no such credential configuration",
             ));
@@ -110,12 +112,12 @@ fn read(body: &[u8]) -> Result<String, Refusal> {
         (None, None) => return Err(malformed("credential_configuration_id is missing")),
     }
     if request.contains_key("credential_response_encryption") {
-        return Err(Refusal::bad(
+        return Err(ErrorResponse::bad(
             "invalid_encryption_parameters",
             "this issuer does not encrypt responses beyond TLS",
         ));
     }
-    one_proof(&request).map_err(|description| Refusal::bad("invalid_proof", description))
+    one_proof(&request).map_err(|description| ErrorResponse::bad("invalid_proof", description))
 }
 
 fn one_proof(request: &Map<String, Value>) -> Result<String, &'static str> {

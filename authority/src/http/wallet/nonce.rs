@@ -5,11 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::http::reply::{Refusal, no_store};
+use crate::http::reply::{ErrorResponse, no_store};
 use crate::http::{Shared, blocking};
 
 /// `POST /nonce`: whatever the body is, it is not read.
-pub(in crate::http) async fn nonce(State(server): State<Shared>) -> Result<Response, Refusal> {
+pub(in crate::http) async fn nonce(
+    State(server): State<Shared>,
+) -> Result<Response, ErrorResponse> {
     let nonce = blocking(&server, |server| server.authority.new_nonce(server.now())).await?;
     Ok(no_store(StatusCode::OK, &json!({ "c_nonce": nonce })))
 }

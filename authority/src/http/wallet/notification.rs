@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value};
 
-use crate::http::reply::Refusal;
+use crate::http::reply::ErrorResponse;
 use crate::http::{Shared, blocking, request};
 use crate::register::Register as _;
 
@@ -23,8 +23,8 @@ pub(in crate::http) async fn notification(
     State(server): State<Shared>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refusal> {
-    const MALFORMED: Refusal = Refusal::bad(
+) -> Result<Response, ErrorResponse> {
+    const MALFORMED: ErrorResponse = ErrorResponse::bad(
         "invalid_notification_request",
         "notification_id and a known event are needed",
     );
@@ -42,8 +42,8 @@ pub(in crate::http) async fn notification(
         register.notify(&access, &id, event, server.now())
     });
     match known.await? {
-        None => Err(Refusal::INVALID_TOKEN),
-        Some(false) => Err(Refusal::bad(
+        None => Err(ErrorResponse::INVALID_TOKEN),
+        Some(false) => Err(ErrorResponse::bad(
             "invalid_notification_id",
             "no credential of this grant has this notification_id",
         )),

@@ -4,14 +4,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::http::reply::{Refusal, no_store};
+use crate::http::reply::{ErrorResponse, no_store};
 use crate::http::{Shared, blocking};
 
 /// `GET /offers/{reference}`: the offer itself (OpenID4VCI 1.0, section 4.1.3).
 pub(in crate::http) async fn offer(
     State(server): State<Shared>,
     axum::extract::Path(reference): axum::extract::Path<String>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     let found = blocking(&server, move |server| {
         server
             .authority

@@ -10,7 +10,7 @@ use serde_json::json;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use crate::http::reply::{Refusal, no_store};
+use crate::http::reply::{ErrorResponse, no_store};
 use crate::http::{Shared, blocking, request};
 use crate::offers::PRE_AUTHORIZED;
 use crate::register::{Register as _, TokenFault};
@@ -22,7 +22,7 @@ pub(in crate::http) async fn token(
     State(server): State<Shared>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     let body = request::body(
         &headers,
         body,
@@ -100,11 +100,11 @@ impl Wish {
     }
 }
 
-fn refusal(fault: TokenFault) -> Refusal {
+fn refusal(fault: TokenFault) -> ErrorResponse {
     match fault {
-        TokenFault::Request(description) => Refusal::bad("invalid_request", description),
-        TokenFault::Grant(description) => Refusal::bad("invalid_grant", description),
-        TokenFault::GrantType => Refusal::bad(
+        TokenFault::Request(description) => ErrorResponse::bad("invalid_request", description),
+        TokenFault::Grant(description) => ErrorResponse::bad("invalid_grant", description),
+        TokenFault::GrantType => ErrorResponse::bad(
             "unsupported_grant_type",
             "use a pre-authorized code or a refresh token",
         ),
