@@ -522,7 +522,7 @@ impl Error {
             Self::Issuer(_)
                 | Self::Country
                 | Self::Name
-                | Self::Driver(_)
+                | Self::Form(_)
                 | Self::Portrait(_)
                 | Self::OtherCountry { .. }
                 | Self::LicenseEnded

@@ -1,8 +1,8 @@
 //! `vidimus demo`: the whole story, with everything real but its driver.
 
-mod cast;
-mod stage;
-mod story;
+mod narrator;
+mod parties;
+mod steps;
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -15,8 +15,8 @@ use crate::failure::{Failure, Outcome};
 use crate::live::{self, Caption, End};
 use crate::terminal::Canvas;
 use crate::{files, output, runtime};
-use cast::{Driver, Office};
-use stage::Stage;
+use narrator::Narrator;
+use parties::{Driver, Office};
 
 /// Tells the story, and with `--interactive` keeps showing the license after it.
 pub(crate) fn run(asked: &DemoArguments, json: bool) -> Outcome {
@@ -31,15 +31,15 @@ pub(crate) fn run(asked: &DemoArguments, json: bool) -> Outcome {
 }
 
 async fn tell(folder: &std::path::Path, interactive: bool, json: bool) -> Outcome {
-    let mut stage = Stage::new(json, folder.join("qr.png"));
+    let mut narrator = Narrator::new(json, folder.join("qr.png"));
     // Ctrl-C must not leave the folder behind, so the process ends by itself.
     let (office, driver) = tokio::select! {
-        told = story::tell(&mut stage, folder) => told?,
+        told = steps::tell(&mut narrator, folder) => told?,
         () = nobody_reads() => return Ok(()),
         _ = tokio::signal::ctrl_c() => return Err(Failure::not_done("stopped; nothing was kept")),
     };
     if interactive {
-        keep_showing(&mut stage, &office, &driver, folder).await?;
+        keep_showing(&mut narrator, &office, &driver, folder).await?;
     }
     office.close().await
 }
@@ -54,7 +54,7 @@ async fn nobody_reads() {
 /// Lifts the suspension and shows the license until Ctrl-C. What a reader needs lies in the folder,
 /// so that `verify` can be tried in another window.
 async fn keep_showing(
-    stage: &mut Stage,
+    narrator: &mut Narrator,
     office: &Office,
     driver: &Driver,
     folder: &std::path::Path,
@@ -63,7 +63,7 @@ async fn keep_showing(
     driver.refresh().await?;
     let (trust, picture) = (folder.join("trust.cwt"), folder.join("qr.png"));
     fs::write(&trust, driver.trust_list()?).map_err(|error| Failure::unwritable(&trust, &error))?;
-    stage.step(
+    narrator.step(
         "interactive",
         "The suspension is lifted, and the phone shows the license until you press Ctrl-C",
         &format!(
@@ -73,7 +73,7 @@ async fn keep_showing(
             picture.display()
         ),
     )?;
-    stage.pause(Duration::from_secs(4)).await;
+    narrator.pause(Duration::from_secs(4)).await;
     let caption = Caption {
         title: driver.name(),
         png: &picture,
@@ -82,8 +82,8 @@ async fn keep_showing(
     let write = |frame: &Frame| files::replace(&picture, &Canvas::new(&frame.symbol).to_png(8));
     loop {
         let presentation = driver.present()?;
-        let end = if stage.is_json() || !output::is_terminal() {
-            frames(stage, driver, presentation, &write).await?
+        let end = if narrator.is_json() || !output::is_terminal() {
+            frames(narrator, driver, presentation, &write).await?
         } else {
             live::show(driver.wallet(), presentation, &caption, write).await?
         };
@@ -95,7 +95,7 @@ async fn keep_showing(
 
 /// One object or line a frame, where there is no terminal to draw in.
 async fn frames(
-    stage: &mut Stage,
+    narrator: &mut Narrator,
     driver: &Driver,
     mut presentation: vidimus_wallet::present::Presentation,
     write: &impl Fn(&Frame) -> Outcome,
@@ -109,7 +109,7 @@ async fn frames(
         };
         let rotates = Instant::now() + live::rotation(&frame);
         write(&frame)?;
-        stage.frame(&frame)?;
+        narrator.frame(&frame)?;
         if output::reader_is_gone() || signals.within(rotates).await {
             return Ok(End::Stopped);
         }

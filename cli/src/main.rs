@@ -7,6 +7,7 @@ mod args;
 mod authority;
 mod challenge;
 mod demo;
+mod error_log;
 mod failure;
 mod files;
 mod limits;
@@ -17,7 +18,6 @@ mod reader_key;
 mod report;
 mod runtime;
 mod terminal;
-mod unasked;
 mod verify;
 mod wallet;
 
@@ -30,8 +30,8 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use args::{Arguments, Command};
+use error_log::ErrorLog;
 use failure::{Failure, Outcome};
-use unasked::Errors;
 
 /// Wrong usage, `EX_USAGE` of sysexits: clap's own 2 means Caution here.
 const USAGE: u8 = 64;
@@ -119,7 +119,7 @@ fn start_log(verbose: u8, serves: bool) -> Outcome {
             };
             tracing_subscriber::registry()
                 .with(heard)
-                .with(Errors::default())
+                .with(ErrorLog::default())
                 .init();
             return Ok(());
         }

@@ -5,9 +5,9 @@
 //! no license is judged only when every look found none: a poster hangs in many photos. All of it has
 //! two seconds of the processor.
 
+mod attempts;
 mod finder;
 mod load;
-mod looks;
 mod resize;
 mod search;
 

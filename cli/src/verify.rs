@@ -1,9 +1,9 @@
 //! `vidimus verify`: one text or picture, one verdict, one exit code; or many in a row.
 
 mod batch;
-mod desk;
 mod notes;
 mod online;
+mod verifier;
 
 use std::ffi::OsStr;
 
@@ -17,8 +17,8 @@ use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 use crate::{files, output, picture, report, runtime};
 
-use desk::Desk;
 pub(crate) use notes::Note;
+use verifier::LoadedVerifier;
 
 /// A COSE_Key of ours has about 40 bytes; a file of more is none.
 const MAX_ROOT: u64 = 4_096;
@@ -30,14 +30,14 @@ const MAX_INPUT: u64 = 65_536 * 4 + 8;
 pub(crate) fn run(asked: &VerifyArguments, json: bool) -> Outcome<u8> {
     let mut challenge = challenge(asked)?;
     let now = asked.now.map(second).transpose()?;
-    let mut desk = Desk::open(asked)?;
+    let mut loaded = LoadedVerifier::open(asked)?;
     let category = asked.category.as_deref();
     if asked.batch {
-        return batch::run(&mut desk, category, now);
+        return batch::run(&mut loaded, category, now);
     }
     let text = text(asked, challenge.as_ref())?;
     let now = now.unwrap_or_else(runtime::now);
-    let (verdict, notes) = desk.judge(&text, challenge.as_mut(), category, now)?;
+    let (verdict, notes) = loaded.judge(&text, challenge.as_mut(), category, now)?;
     if json {
         output::json(&report::verdict_json(&verdict, &notes))?;
     } else {

@@ -1,6 +1,6 @@
 //! `vidimus wallet`: the driver's commands.
 
-mod journal;
+mod activity;
 pub(crate) mod show;
 #[cfg(test)]
 mod tests;
@@ -50,8 +50,8 @@ pub(crate) fn run(asked: WalletArguments, json: bool) -> Outcome {
             WalletAction::List => list(&home, json).await,
             WalletAction::Show(asked) => show::run(&home, asked, json).await,
             WalletAction::Refresh { force } => refresh(&home, force, json).await,
-            WalletAction::Status => journal::status(&home, json).await,
-            WalletAction::Log => journal::log(&home, json).await,
+            WalletAction::Status => activity::status(&home, json).await,
+            WalletAction::Log => activity::log(&home, json).await,
             WalletAction::Remove { license } => remove(&home, license, json).await,
         }
     })

@@ -5,18 +5,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use image::GrayImage;
 
 use super::PictureError;
+use super::attempts::{ATTEMPTS, Finder, Scales};
 use super::finder::{self, Seen};
 use super::load::load;
-use super::looks::{Finder, LOOKS, Scales};
 
 /// Says what is seen. All looks are taken, for behind a license that is easy to see there may stand a second one.
 pub(super) fn search(file: &[u8], mut say: impl FnMut(Seen)) -> Result<(), PictureError> {
     let mut scales = Scales::new(load(file)?);
-    for look in &LOOKS {
-        let Some(picture) = scales.take(look) else {
+    for attempt in &ATTEMPTS {
+        let Some(picture) = scales.take(attempt) else {
             continue;
         };
-        let all = match look.finder {
+        let all = match attempt.finder {
             Finder::Squares => finder::find(&picture),
             Finder::Regions => by_regions(&picture),
         };

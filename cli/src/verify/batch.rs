@@ -5,8 +5,8 @@ use std::io::{self, BufRead, Read};
 use serde_json::{Map, Value, json};
 use vidimus_credential::UnixTime;
 
-use super::desk::Desk;
 use super::second;
+use super::verifier::LoadedVerifier;
 use crate::args::parse_category;
 use crate::failure::{Failure, Outcome};
 use crate::{output, report, runtime};
@@ -18,7 +18,11 @@ const MAX_LINE: u64 = 512 * 1024;
 const SOME_LINE_IS_BAD: u8 = 65;
 
 /// Judges line by line; a bad line gets its own error and the next one is read. Empty lines are passed over.
-pub(super) fn run(desk: &mut Desk, category: Option<&str>, now: Option<UnixTime>) -> Outcome<u8> {
+pub(super) fn run(
+    loaded: &mut LoadedVerifier,
+    category: Option<&str>,
+    now: Option<UnixTime>,
+) -> Outcome<u8> {
     let mut input = io::stdin().lock();
     let mut code = 0;
     for number in 1_u64.. {
@@ -39,7 +43,7 @@ pub(super) fn run(desk: &mut Desk, category: Option<&str>, now: Option<UnixTime>
             Ok(wish) => {
                 let now = wish.now.or(now).unwrap_or_else(runtime::now);
                 let category = wish.category.as_deref().or(category);
-                let (verdict, notes) = desk.judge(&wish.text, None, category, now)?;
+                let (verdict, notes) = loaded.judge(&wish.text, None, category, now)?;
                 report::verdict_json(&verdict, &notes)
             }
             Err(error) => {

@@ -11,7 +11,7 @@ use vidimus_wallet::activity_log::{ActivityEntry, Audience, Event, Fields};
 use vidimus_wallet::present::Frame;
 use vidimus_wallet::{HeldLicense, LicenseId};
 
-use super::{journal, license_json, license_words};
+use super::{activity, license_json, license_words};
 use crate::live::state_words;
 use crate::output::Style;
 use crate::report;
@@ -118,11 +118,11 @@ fn an_expired_license_is_bad_in_the_log_of_its_showing() {
             standing: held().standing(),
         },
     };
-    let json = journal::entry_json(&entry);
+    let json = activity::entry_json(&entry);
     assert_eq!(
         (&json["standing"], &json["tone"]),
         (&"license_expired".into(), &"bad".into())
     );
-    let words = journal::entry_words(&entry);
+    let words = activity::entry_words(&entry);
     assert!(words.contains("✘ license expired"), "{words}");
 }

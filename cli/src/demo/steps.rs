@@ -9,8 +9,8 @@ use vidimus_credential::qr::{Symbol, SymbolOptions};
 use vidimus_credential::{LicenseStatus, UnixTime};
 use vidimus_wallet::present::{Frame, Presentation};
 
-use super::cast::{self, Driver, Office, Reader};
-use super::stage::Stage;
+use super::narrator::Narrator;
+use super::parties::{self, Driver, Office, Reader};
 use crate::failure::{Failure, Outcome};
 use crate::terminal::Canvas;
 use crate::{live, runtime, verify, wallet};
@@ -19,135 +19,135 @@ use crate::{live, runtime, verify, wallet};
 const LATER: u64 = 120;
 
 /// Tells it; the authority and the phone are left for whoever wants to go on.
-pub(super) async fn tell(stage: &mut Stage, folder: &Path) -> Outcome<(Office, Driver)> {
-    stage.open(
+pub(super) async fn tell(narrator: &mut Narrator, folder: &Path) -> Outcome<(Office, Driver)> {
+    narrator.open(
         "Vidimus: a driver's license from its issue to the roadside",
         "A real authority on this machine, a real wallet in a temporary folder, a reader without network.",
     )?;
-    let (office, driver) = issue(stage, folder).await?;
+    let (office, driver) = issue(narrator, folder).await?;
     let root = verify::read_root(&office.root_file())?;
     let trust = driver.trust_list()?;
     let load = || Reader::load(root.clone(), &trust);
 
     let mut officer = load()?;
     let mut showing = Showing::begin(&driver)?;
-    let (first, second) = show(stage, &mut officer, &mut showing).await?;
-    screenshot(stage, &first, &mut officer, &mut load()?).await?;
-    forge(stage, &second, &driver, &mut load()?)?;
-    stage.breathe().await;
-    copy(stage, &driver, folder).await?;
-    stage.breathe().await;
+    let (first, second) = show(narrator, &mut officer, &mut showing).await?;
+    screenshot(narrator, &first, &mut officer, &mut load()?).await?;
+    forge(narrator, &second, &driver, &mut load()?)?;
+    narrator.breathe().await;
+    copy(narrator, &driver, folder).await?;
+    narrator.breathe().await;
 
-    lose(stage, &office, &mut showing, load()?).await?;
+    lose(narrator, &office, &mut showing, load()?).await?;
     showing.end().await?;
-    let driver = replace(stage, &office, &driver.license_id, folder).await?;
+    let driver = replace(narrator, &office, &driver.license_id, folder).await?;
     let mut showing = Showing::begin(&driver)?;
-    welcome(stage, &office, &mut showing, load()?).await?;
-    suspend(stage, &office, &mut showing, &mut officer, load()?).await?;
+    welcome(narrator, &office, &mut showing, load()?).await?;
+    suspend(narrator, &office, &mut showing, &mut officer, load()?).await?;
     showing.end().await?;
-    stage.close("Nothing of this is kept.")?;
+    narrator.close("Nothing of this is kept.")?;
     Ok((office, driver))
 }
 
 /// An authority, a registered driver, an enrolled phone with a fresh status.
-async fn issue(stage: &mut Stage, folder: &Path) -> Outcome<(Office, Driver)> {
+async fn issue(narrator: &mut Narrator, folder: &Path) -> Outcome<(Office, Driver)> {
     let office = Office::open(folder).await?;
-    stage.step(
+    narrator.step(
         "authority",
         &format!("A licensing authority opens at {}", office.issuer()),
         "It has three keys. The root names the other two, one for licenses and one for their status, so a phone or a reader needs to trust the root alone.",
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
 
     let added = office.register()?;
-    stage.step(
+    narrator.step(
         "register",
-        &format!("A clerk registers a driver from driver.json and a JPEG of {} bytes", cast::portrait_length()),
+        &format!("A clerk registers a driver from driver.json and a JPEG of {} bytes", parties::portrait_length()),
         &format!(
             "The answer is an offer for the driver's phone, and the code {} by another way: whoever steals the offer lacks the code.",
             added.tx_code
         ),
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
 
     let driver = Driver::enroll(folder.join("phone"), &office, &added).await?;
-    stage.step(
+    narrator.step(
         "enroll",
         &format!("{} enrolls over HTTP (OpenID4VCI 1.0)", driver.name()),
         "The phone made its own key and proved it; the license is bound to that key, was checked against the root, and lies encrypted in the vault.",
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
 
     let report = driver.refresh_whole().await?;
-    stage.step(
+    narrator.step(
         "refresh",
         &format!("The phone refreshes: {} requests, and the status is signed anew every hour", report.requests),
         "It fetches a list of 256 licenses, so the authority cannot tell whose phone asked, and staples the list's signature to each QR: no network at the roadside. The authority dates what it signs 150 s back, so that no honest clock is behind it.",
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
     Ok((office, driver))
 }
 
 /// Two QRs, each read back from its picture.
 async fn show(
-    stage: &mut Stage,
+    narrator: &mut Narrator,
     officer: &mut Reader,
     showing: &mut Showing<'_>,
 ) -> Outcome<(Frame, Frame)> {
     let first = showing.next().await?;
     let rotates = Instant::now() + live::rotation(&first);
-    let verdict = officer.look_at(&Stage::picture(&first), runtime::now())?;
+    let verdict = officer.look_at(&Narrator::picture(&first), runtime::now())?;
     let words = (
         "show",
         "The phone shows a QR, and an officer's reader without network reads it from the picture",
         "Three signatures hold: the authority's on the license, the authority's on its status, and this phone's on a proof that lives for 30 seconds.",
     );
-    stage.first_qr(words, &first, &verdict, rotates).await?;
+    narrator.first_qr(words, &first, &verdict, rotates).await?;
 
     let second = showing.next().await?;
-    let verdict = officer.look_at(&Stage::picture(&second), runtime::now())?;
+    let verdict = officer.look_at(&Narrator::picture(&second), runtime::now())?;
     let words = (
         "rotate",
         "Ten seconds later there is a new QR in the same place, and the reader accepts it too",
         "Each one is signed anew, so a picture of it is worth nothing soon after.",
     );
-    stage.next_qr(words, &second, &verdict)?;
-    stage.breathe().await;
+    narrator.next_qr(words, &second, &verdict)?;
+    narrator.breathe().await;
     Ok((first, second))
 }
 
 /// A picture of the first QR, at the same reader now, and at another one later.
 async fn screenshot(
-    stage: &mut Stage,
+    narrator: &mut Narrator,
     first: &Frame,
     officer: &mut Reader,
     other: &mut Reader,
 ) -> Outcome {
-    let picture = Stage::picture(first);
+    let picture = Narrator::picture(first);
     let verdict = officer.look_at(&picture, runtime::now())?;
-    stage.judged(
+    narrator.judged(
         "replay",
         "A friend shows a screenshot of the first QR to the same officer",
         "The reader remembers what it has seen for as long as it could still be good.",
         &verdict,
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
 
     let later = runtime::now().saturating_add(LATER);
     let verdict = other.look_at(&picture, later)?;
-    stage.judged(
+    narrator.judged(
         "screenshot",
         &format!("The friend tries another officer two minutes later (this reader's clock is set ahead by {LATER} s)"),
         "The proof's 30 seconds are over, and so are the 30 that clocks may differ by.",
         &verdict,
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
     Ok(())
 }
 
 /// The phone is lost and ended; who finds it still has its screen.
 async fn lose(
-    stage: &mut Stage,
+    narrator: &mut Narrator,
     office: &Office,
     showing: &mut Showing<'_>,
     officer: Reader,
@@ -155,20 +155,20 @@ async fn lose(
     office.end_lost_phone(&showing.driver.license_id)?;
     let found = showing.next().await?;
     let mut informed = officer.with_bundle(&office.bundle().await?)?;
-    let verdict = informed.look_at(&Stage::picture(&found), runtime::now())?;
-    stage.judged(
+    let verdict = informed.look_at(&Narrator::picture(&found), runtime::now())?;
+    narrator.judged(
         "lost",
         "The driver loses the phone, a clerk ends it as lost, and someone finds it and shows the license",
         "This phone's copy alone is revoked. The officer's reader has loaded the authority's newest status bundle, so it knows, and needs no network.",
         &verdict,
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
     Ok(())
 }
 
 /// Another offer of the same license, taken up by another phone.
 async fn replace(
-    stage: &mut Stage,
+    narrator: &mut Narrator,
     office: &Office,
     license_id: &str,
     folder: &Path,
@@ -176,7 +176,7 @@ async fn replace(
     let offer = office.offer_again(license_id)?;
     let driver = Driver::enroll(folder.join("second-phone"), office, &offer).await?;
     let report = driver.refresh_whole().await?;
-    stage.step(
+    narrator.step(
         "offer",
         &format!(
             "The clerk makes another offer of the same license, with the code {}, and a new phone enrolls",
@@ -187,33 +187,33 @@ async fn replace(
             report.requests
         ),
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
     Ok(driver)
 }
 
 /// The new phone before an officer who knows of the lost one.
 async fn welcome(
-    stage: &mut Stage,
+    narrator: &mut Narrator,
     office: &Office,
     showing: &mut Showing<'_>,
     officer: Reader,
 ) -> Outcome {
     let mut informed = officer.with_bundle(&office.bundle().await?)?;
     let frame = showing.next().await?;
-    let verdict = informed.look_at(&Stage::picture(&frame), runtime::now())?;
-    stage.judged(
+    let verdict = informed.look_at(&Narrator::picture(&frame), runtime::now())?;
+    narrator.judged(
         "another",
         "The driver shows the license on the new phone, and a reader with the newest bundle accepts it",
         "The end of one phone says nothing about the driver: the license itself was valid all the time.",
         &verdict,
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
     Ok(())
 }
 
 /// The authority suspends; who learns of it, and when.
 async fn suspend(
-    stage: &mut Stage,
+    narrator: &mut Narrator,
     office: &Office,
     showing: &mut Showing<'_>,
     officer: &mut Reader,
@@ -221,10 +221,10 @@ async fn suspend(
 ) -> Outcome {
     office.set_status(&showing.driver.license_id, LicenseStatus::Suspended)?;
     let stale = showing.next().await?;
-    let picture = Stage::picture(&stale);
+    let picture = Narrator::picture(&stale);
     let verdict = officer.look_at(&picture, runtime::now())?;
     let age = verdict.age_s.unwrap_or(0);
-    stage.judged(
+    narrator.judged(
         "suspend",
         "The authority suspends the license, and the new phone has not asked since",
         &format!(
@@ -232,22 +232,22 @@ async fn suspend(
         ),
         &verdict,
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
 
     let mut informed = other.with_bundle(&office.bundle().await?)?;
     let verdict = informed.look_at(&picture, runtime::now())?;
-    stage.judged(
+    narrator.judged(
         "bundle",
         "Another reader has loaded the authority's status bundle since then",
         "The newest signed status counts, wherever it comes from: the same QR is refused, still without a network.",
         &verdict,
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
 
     let report = showing.driver.refresh_whole().await?;
     let fresh = showing.next().await?;
-    let verdict = officer.look_at(&Stage::picture(&fresh), runtime::now())?;
-    stage.judged(
+    let verdict = officer.look_at(&Narrator::picture(&fresh), runtime::now())?;
+    narrator.judged(
         "refuse",
         &format!(
             "The new phone refreshes ({} requests), and its next QR carries the suspension",
@@ -256,12 +256,17 @@ async fn suspend(
         "The phone shows every status, also a bad one: it is the reader who refuses.",
         &verdict,
     )?;
-    stage.breathe().await;
+    narrator.breathe().await;
     Ok(())
 }
 
 /// A token in which someone has written another name.
-fn forge(stage: &mut Stage, genuine: &Frame, driver: &Driver, officer: &mut Reader) -> Outcome {
+fn forge(
+    narrator: &mut Narrator,
+    genuine: &Frame,
+    driver: &Driver,
+    officer: &mut Reader,
+) -> Outcome {
     let forged = with_another_name(&genuine.text, driver.name()).and_then(|text| {
         let symbol = Symbol::encode(&text, SymbolOptions::default()).ok()?;
         Some(Canvas::new(&symbol).to_png(4))
@@ -269,7 +274,7 @@ fn forge(stage: &mut Stage, genuine: &Frame, driver: &Driver, officer: &mut Read
     let picture =
         forged.ok_or_else(|| Failure::not_done("the forger could not change the token"))?;
     let verdict = officer.look_at(&picture, runtime::now())?;
-    stage.judged(
+    narrator.judged(
         "forge",
         "A forger writes another name into a QR",
         "One changed letter breaks the authority's signature, and only the authority can make another.",
@@ -289,7 +294,7 @@ fn with_another_name(text: &str, name: &str) -> Option<String> {
 }
 
 /// The vault's files on another phone.
-async fn copy(stage: &mut Stage, driver: &Driver, folder: &Path) -> Outcome {
+async fn copy(narrator: &mut Narrator, driver: &Driver, folder: &Path) -> Outcome {
     let error = match driver.copy_to(&folder.join("thief")).await? {
         Err(error) => error,
         Ok(()) => {
@@ -298,7 +303,7 @@ async fn copy(stage: &mut Stage, driver: &Driver, folder: &Path) -> Outcome {
             ));
         }
     };
-    stage.refused(
+    narrator.refused(
         "copy",
         "A thief copies the vault's files to another phone",
         "They are encrypted under a key that the first phone's key store guards and never gives away.",

@@ -20,7 +20,7 @@ const MAX_TRUST: u64 = 1 << 20;
 const MAX_BUNDLE: u64 = 260 << 20;
 
 /// What texts are judged with. It remembers the tokens that it has seen.
-pub(super) struct Desk {
+pub(super) struct LoadedVerifier {
     verifier: Verifier,
     trust_fault: Option<TrustFault>,
     /// What is to be said of the files, whatever the text.
@@ -28,23 +28,23 @@ pub(super) struct Desk {
     online: Option<Online>,
 }
 
-impl Desk {
+impl LoadedVerifier {
     /// Reads root, trust list and bundles. What can be read and not used is named in each verdict.
     pub(super) fn open(asked: &VerifyArguments) -> Outcome<Self> {
         let mut verifier = Verifier::new(read_root(&asked.root)?, Policy::default());
         let trust = files::read_up_to(&asked.trust, MAX_TRUST)?;
         let taken = verifier.set_trust_list(&trust);
         let trust_fault = taken.err().map(|error| TrustFault::new(&trust, error));
-        let mut desk = Self {
+        let mut loaded = Self {
             verifier,
             trust_fault,
             standing: Vec::new(),
             online: asked.online.then(Online::start).transpose()?,
         };
         for path in &asked.bundles {
-            desk.take_bundle(path)?;
+            loaded.take_bundle(path)?;
         }
-        Ok(desk)
+        Ok(loaded)
     }
 
     /// One bundle at a time is held as a file.

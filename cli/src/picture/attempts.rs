@@ -8,11 +8,11 @@ use super::resize::{at_most, longest, times};
 /// Longest side of a first look: enough for a large symbol in the middle of a photo.
 const USUAL: u32 = 1600;
 
-/// Longest side of the largest look.
+/// Longest side of the largest attempt.
 const LARGE: u32 = 2800;
 
-/// One way to look.
-pub(super) struct Look {
+/// One way to attempt.
+pub(super) struct Attempt {
     pub(super) finder: Finder,
     scale: Scale,
     filter: Filter,
@@ -49,8 +49,8 @@ enum Filter {
     Sharpen,
 }
 
-const fn look(finder: Finder, scale: Scale, filter: Filter, light_on_dark: bool) -> Look {
-    Look {
+const fn attempt(finder: Finder, scale: Scale, filter: Filter, light_on_dark: bool) -> Attempt {
+    Attempt {
         finder,
         scale,
         filter,
@@ -59,29 +59,29 @@ const fn look(finder: Finder, scale: Scale, filter: Filter, light_on_dark: bool)
 }
 
 /// The looks, the likely ones first.
-pub(super) const LOOKS: [Look; 18] = {
+pub(super) const ATTEMPTS: [Attempt; 18] = {
     use Filter::{Blur, None, Sharpen, Threshold};
     use Finder::{Regions, Squares};
     use Scale::{AtMost, Only, Times};
     [
-        look(Squares, AtMost(LARGE), None, false),
-        look(Squares, AtMost(LARGE), None, true),
-        look(Squares, Only(1000, USUAL), None, false),
-        look(Squares, Only(1000, USUAL), None, true),
-        look(Regions, AtMost(USUAL), None, false),
-        look(Regions, AtMost(USUAL), None, true),
-        look(Regions, AtMost(USUAL), Blur(0.9), false),
-        look(Regions, Only(LARGE, USUAL), None, false),
-        look(Regions, Times(2), None, false),
-        look(Regions, AtMost(USUAL), Blur(0.9), true),
-        look(Regions, Times(2), None, true),
-        look(Squares, Times(2), Blur(1.0), false),
-        look(Squares, Times(2), Blur(1.0), true),
-        look(Regions, Times(3), Blur(1.0), false),
-        look(Regions, AtMost(USUAL), Threshold, false),
-        look(Regions, Only(1000, 1100), None, false),
-        look(Regions, AtMost(USUAL), Sharpen, false),
-        look(Regions, Only(700, 760), None, false),
+        attempt(Squares, AtMost(LARGE), None, false),
+        attempt(Squares, AtMost(LARGE), None, true),
+        attempt(Squares, Only(1000, USUAL), None, false),
+        attempt(Squares, Only(1000, USUAL), None, true),
+        attempt(Regions, AtMost(USUAL), None, false),
+        attempt(Regions, AtMost(USUAL), None, true),
+        attempt(Regions, AtMost(USUAL), Blur(0.9), false),
+        attempt(Regions, Only(LARGE, USUAL), None, false),
+        attempt(Regions, Times(2), None, false),
+        attempt(Regions, AtMost(USUAL), Blur(0.9), true),
+        attempt(Regions, Times(2), None, true),
+        attempt(Squares, Times(2), Blur(1.0), false),
+        attempt(Squares, Times(2), Blur(1.0), true),
+        attempt(Regions, Times(3), Blur(1.0), false),
+        attempt(Regions, AtMost(USUAL), Threshold, false),
+        attempt(Regions, Only(1000, 1100), None, false),
+        attempt(Regions, AtMost(USUAL), Sharpen, false),
+        attempt(Regions, Only(700, 760), None, false),
     ]
 };
 
@@ -100,14 +100,14 @@ impl Scales {
     }
 
     /// The picture as `look` wants it; none where it makes no sense for its size.
-    pub(super) fn take(&mut self, look: &Look) -> Option<GrayImage> {
-        let mut seen = self.scaled(look.scale)?;
-        if look.light_on_dark {
+    pub(super) fn take(&mut self, attempt: &Attempt) -> Option<GrayImage> {
+        let mut seen = self.scaled(attempt.scale)?;
+        if attempt.light_on_dark {
             imageops::invert(&mut seen);
         }
         // Without a quiet zone of its own a tightly cropped symbol is not found.
         let seen = framed(&seen);
-        Some(match look.filter {
+        Some(match attempt.filter {
             Filter::None => seen,
             Filter::Threshold => one_threshold(seen),
             Filter::Blur(sigma) => imageops::blur(&seen, sigma),
@@ -200,8 +200,8 @@ mod tests {
     fn no_look_is_larger_than_its_bound_and_an_empty_picture_is_no_trouble() {
         for (width, height) in [(1, 1), (1, 3000), (900, 500), (5000, 20)] {
             let mut scales = Scales::new(GrayImage::new(width, height));
-            for look in LOOKS.iter().filter_map(|look| scales.take(look)) {
-                assert!(longest(&look) <= LARGE + LARGE / 25 + 16);
+            for picture in ATTEMPTS.iter().filter_map(|attempt| scales.take(attempt)) {
+                assert!(longest(&picture) <= LARGE + LARGE / 25 + 16);
             }
         }
     }

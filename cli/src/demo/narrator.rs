@@ -29,7 +29,7 @@ const PICTURE_SCALE: u32 = 4;
 const PNG_SCALE: u32 = 8;
 
 /// Where the story is told.
-pub(super) struct Stage {
+pub(super) struct Narrator {
     json: bool,
     style: Style,
     step: u32,
@@ -39,8 +39,8 @@ pub(super) struct Stage {
     begun: Instant,
 }
 
-impl Stage {
-    /// An empty stage; `png` is where a QR goes that the window has no room for.
+impl Narrator {
+    /// An empty narrator; `png` is where a QR goes that the window has no room for.
     pub(super) fn new(json: bool, png: PathBuf) -> Self {
         let columns = Window::measure().map_or(WIDEST, |window| usize::from(window.columns));
         Self {

@@ -18,7 +18,7 @@ const QUIET: Duration = Duration::from_secs(60);
 
 /// Writes errors to standard error.
 #[derive(Default)]
-pub(crate) struct Errors {
+pub(crate) struct ErrorLog {
     told: Mutex<HashMap<Identifier, Told>>,
 }
 
@@ -45,7 +45,7 @@ impl Told {
     }
 }
 
-impl<S: Subscriber> Layer<S> for Errors {
+impl<S: Subscriber> Layer<S> for ErrorLog {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         if *event.metadata().level() != Level::ERROR {
             return;
