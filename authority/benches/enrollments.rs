@@ -1,5 +1,6 @@
-//! Whole enrollments a second: eight phones at a served authority with 100,000 licenses, on loopback and
-//! with a new connection for each request. The phones' work is in the numbers, the clerk's is not.
+//! Whole enrollments a second: eight phones at a served authority with 100,000 licenses, on
+//! loopback and with a new connection for each request. The phones' work is in the numbers, the
+//! clerk's is not.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod register;
@@ -165,7 +166,7 @@ impl Office {
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// Sends a request on a connection of its own. Returns the answer where it is JSON; anything but a
+    /// Sends a request on its own connection. Returns the answer where it is JSON; anything but a
     /// success ends the bench.
     fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
         let mut request = format!(

@@ -21,7 +21,7 @@ const SECRET: [u8; 32] = [7; 32];
 const URI: &str = "https://license.example/status/1234567";
 const NOW: u64 = 1_800_000_000;
 
-/// Three in a hundred licenses are not Valid, each in a state of its own.
+/// Three in a hundred licenses are not Valid, each in its own state.
 fn states(list: usize) -> Vec<u8> {
     let mut seed = u32::try_from(list)
         .unwrap()
@@ -45,7 +45,7 @@ fn states(list: usize) -> Vec<u8> {
         .collect()
 }
 
-/// Four bits a license, as they are compressed.
+/// Four bits a license, before they are compressed.
 fn packed(states: &[u8]) -> Vec<u8> {
     states
         .chunks(2)

@@ -1,5 +1,5 @@
-//! Status changes by one process in a register of 100,000 licenses: each one signed, and read back out of
-//! the published list, before the next one begins.
+//! Status changes by one process in a register of 100,000 licenses: each one signed, and read back
+//! out of the published list, before the next one begins.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod register;

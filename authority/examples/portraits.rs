@@ -1,8 +1,9 @@
 //! Draws people who do not exist, makes their roadside portraits, and lays both side by side.
 //!
 //! `cargo run --release -p vidimus-authority --example portraits -- FOLDER` writes into the folder:
-//! `portrait.jpg`, the demo's own (`cli/assets/portrait.jpg`), and `portraits.png`, the contact sheet of
-//! `docs/legibility.md`: each person as submitted, at the roadside, and the roadside face enlarged.
+//! `portrait.jpg`, the demo's own (`cli/assets/portrait.jpg`), and `portraits.png`, the contact
+//! sheet of `docs/legibility.md`: each person as submitted, at the roadside, and the roadside face
+//! enlarged.
 #![allow(
     clippy::unwrap_used,
     clippy::as_conversions,
@@ -109,7 +110,8 @@ const PEOPLE: [Person; 4] = [
 struct Canvas(Vec<Color>);
 
 impl Canvas {
-    /// Colors every pixel by how far inside the shape it is: `distance` is negative inside, in pixels.
+    /// Colors every pixel by how far inside the shape it is: `distance` is negative inside, in
+    /// pixels.
     fn fill(&mut self, soft: f32, distance: impl Fn(Point) -> f32, color: impl Fn(Point) -> Color) {
         for (index, pixel) in self.0.iter_mut().enumerate() {
             let at = (
@@ -431,7 +433,8 @@ fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
 fn main() {
     let folder = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());
     let folder = Path::new(&folder);
-    // Each person takes half a row: as submitted, at the roadside, and the face of that one enlarged.
+    // Each person takes half a row: as submitted, at the roadside, and the face of that one
+    // enlarged.
     let (wide, high, gap) = (150, 200, 8);
     let half = 3 * (wide + gap) + gap;
     let rows = (PEOPLE.len() as u32).div_ceil(2);
@@ -461,7 +464,7 @@ fn main() {
             overlay(&mut sheet, &scaled, left.into(), top.into());
         }
     }
-    // Nobody sees the last two bits of the noise, and they are most of the file.
+    // No one sees the last two bits of the noise, and they are most of the file.
     sheet
         .iter_mut()
         .for_each(|part| *part = *part & 0xfc | *part >> 6);

@@ -1,8 +1,8 @@
 //! `driver.json`: a license as a clerk writes it down, and as `verify --json` shows it.
 //!
-//! [`from_clerk`] reads what a clerk brings: it names the field that is wrong and what to write instead,
-//! and tells what it changed in the texts. [`to_json`] writes a license in the same form, and
-//! [`parse`] reads that back.
+//! [`from_clerk`] reads what a clerk brings: it names the field that is wrong and what to write
+//! instead, and tells what it changed in the texts. [`to_json`] writes a license in the same form,
+//! and [`parse`] reads that back.
 
 mod categories;
 mod dates;
@@ -40,8 +40,8 @@ const SHAPE: Shape = Shape {
     row_fields: &["code", "from", "until", "restrictions"],
 };
 
-/// Which field of `driver.json` is wrong, and how. Of a field's content it never holds more than one
-/// character.
+/// Which field of `driver.json` is wrong, and how. Of a field's content it never holds more than
+/// one character.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("driver.json: {}{fault}", place(.field))]
 pub struct FormError {
@@ -70,7 +70,7 @@ pub enum FormFault {
         line: usize,
         /// Column of the first wrong byte, in characters.
         column: usize,
-        /// The byte.
+        /// The first byte that is not UTF-8.
         byte: u8,
     },
     /// The file is not JSON.
@@ -115,7 +115,7 @@ pub enum FormFault {
     /// The field is not there.
     #[error("is missing: add it")]
     Missing,
-    /// Not a date.
+    /// The text is not a date as this file writes them.
     #[error(transparent)]
     Date(#[from] DateFault),
     /// A birth after today.
@@ -151,7 +151,7 @@ pub enum FormFault {
     /// The text has a character that is not signed.
     #[error("has U+{:04X}, which is {fault}", u32::from(*.c))]
     Character {
-        /// The character.
+        /// The character that is refused; it is the only content that an error holds.
         c: char,
         /// Why it is not signed.
         fault: CharacterFault,
@@ -168,12 +168,12 @@ pub enum FormFault {
     /// Too few or too many members.
     #[error("must have {min} to {max} members")]
     Count {
-        /// The fewest.
+        /// The smallest number of members that is allowed.
         min: usize,
-        /// The most.
+        /// The largest number of members that is allowed.
         max: usize,
     },
-    /// The same code stands in an earlier row, and both are in force on some day.
+    /// The same code is in an earlier row, and both are in force on some day.
     #[error(
         "overlaps `categories[{other}]`: give the two rows of this code dates that do not meet, or leave one"
     )]
@@ -251,7 +251,7 @@ pub struct Application {
 pub struct TextNote {
     /// The field's name, as `categories[0].code`.
     pub field: String,
-    /// What was changed.
+    /// What was changed in the field's text.
     pub kind: TextChange,
 }
 
@@ -269,9 +269,9 @@ pub enum TextChange {
         points(&.written.chars().collect::<Vec<_>>())
     )]
     Replaced {
-        /// What was typed.
+        /// The character as the clerk typed it.
         typed: char,
-        /// What is signed.
+        /// The equal text that is signed instead.
         written: String,
     },
     /// Letters and their marks were joined into single characters.
@@ -287,8 +287,8 @@ fn points(text: &[char]) -> String {
 /// Reads the `driver.json` that a clerk brings (profile, sections "Dates", "Text" and "License").
 ///
 /// What is only equal in Unicode's eyes is brought into the form that is signed, and noted; nothing
-/// else is changed. The caller must still see that the license fits ([`too_much`]) and has not ended,
-/// and show the notes.
+/// else is changed. The caller must still see that the license fits ([`too_much`]) and has not
+/// ended, and show the notes.
 ///
 /// # Errors
 /// The first field that is wrong, with what to do about it.
@@ -395,8 +395,8 @@ fn value(json: &[u8]) -> Result<Value, FormError> {
 
 /// Writes a license with the keys of `driver.json`, one code a row; [`parse`] reads it back.
 ///
-/// `expiry_date` is null where the license has no end, and `utc_offset` stands there only where it is
-/// not UTC.
+/// `expiry_date` is null where the license has no end, and `utc_offset` stands there only where it
+/// is not UTC.
 #[must_use]
 pub fn to_json(license: &License) -> Value {
     let mut file = json!({

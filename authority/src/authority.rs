@@ -50,7 +50,8 @@ pub struct InitOptions {
     pub name: Option<String>,
     /// Standard time at the authority's seat, in minutes east of UTC: -720 to 840.
     pub utc_offset: i16,
-    /// How long the personal data of a license that ended is kept: 365 days unless something else is said.
+    /// How long the personal data of a license that ended is kept: 365 days unless something else
+    /// is said.
     pub retention: Retention,
 }
 
@@ -134,10 +135,10 @@ impl Authority {
     /// Opens the authority that [`init`] made.
     ///
     /// # Errors
-    /// [`Error::NotInitialised`] where there is none. [`Error::RegisterLost`], [`Error::ForeignRegister`],
-    /// [`Error::OldRegister`] and [`Error::HeadFile`] where the database is not the one that keys,
-    /// published files and `issued.log` are of. [`Error::NewerSchema`], [`Error::InUse`], or why the
-    /// database cannot be used.
+    /// [`Error::NotInitialised`] where there is none. [`Error::RegisterLost`],
+    /// [`Error::ForeignRegister`], [`Error::OldRegister`] and [`Error::HeadFile`] where the
+    /// database is not the one that keys, published files and `issued.log` are of.
+    /// [`Error::NewerSchema`], [`Error::InUse`], or why the database cannot be used.
     pub fn open(home: &Path) -> Result<Self, Error> {
         let authority = Self::open_any(home, Home::share)?;
         epoch::check(&authority.home, &authority.store)?;
@@ -198,7 +199,8 @@ impl Authority {
     ///
     /// # Errors
     /// [`Error::OtherAddress`] where a loopback issuer was fixed with another host or port, and
-    /// [`Error::ListenerNotLoopback`] where none was fixed and the address is reachable from outside.
+    /// [`Error::ListenerNotLoopback`] where none was fixed and the address is reachable from
+    /// outside.
     pub fn fix_issuer(
         &self,
         listening: SocketAddr,

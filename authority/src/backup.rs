@@ -7,9 +7,9 @@
 //!   keys/<kid>.key      0600: the root's key and those that sign; not with `--without-keys`
 //! ```
 //!
-//! `issued.log` and the epoch are no part of it: they say what came after the backup, and stay in the
-//! home. A backup that is put back is older than what was published, and nothing is served with it before
-//! `reconcile`. Nothing in the home is deleted.
+//! `issued.log` and the epoch are no part of it: they say what came after the backup, and stay in
+//! the home. A backup that is put back is older than what was published, and nothing is served with
+//! it before `reconcile`. Nothing in the home is deleted.
 
 mod restore;
 

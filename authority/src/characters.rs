@@ -7,8 +7,8 @@ pub(crate) fn is_mark(c: char) -> bool {
     c.general_category_group() == GeneralCategoryGroup::Mark
 }
 
-/// A mark of no script of its own, or one around a letter. In a number it means something only where
-/// it makes one character with its letter.
+/// A mark that belongs to no script, or one around a letter. In a number it means something only
+/// where it makes one character with its letter.
 pub(crate) fn is_common_mark(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'

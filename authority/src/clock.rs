@@ -1,9 +1,10 @@
 //! The clocks of the machine, and whether they are believed.
 //!
-//! An authority that signs by a wrong clock harms every driver: what is dated in the future is refused
-//! until that time has come, and phones that saw it believe no earlier time. So each signature notes
-//! what the clocks said, and before the next one they are judged by it. A clock in doubt stops
-//! signing and nothing else: decisions are stored, and what is published stays published.
+//! An authority that signs by a wrong clock harms every driver: what is dated in the future is
+//! refused until that time has come, and phones that saw it believe no earlier time. So each
+//! signature notes what the clocks said, and before the next one they are judged by it. A clock in
+//! doubt stops signing and nothing else: decisions are stored, and what is published stays
+//! published.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -40,10 +41,10 @@ impl BootId {
     }
 }
 
-/// A clock that runs evenly from the machine's start and that nobody sets.
+/// A clock that runs evenly from the machine's start and that no one sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Boot {
-    /// Which start.
+    /// The start of the machine from which `since` counts.
     pub id: BootId,
     /// Time since that start, sleep included.
     pub since: Duration,
@@ -63,8 +64,8 @@ impl Moment {
         Self { wall, boot }
     }
 
-    /// Reads this machine's clocks. Linux has both (`CLOCK_BOOTTIME` and the boot id of the kernel);
-    /// elsewhere there is the wall clock alone.
+    /// Reads this machine's clocks. Linux has both (`CLOCK_BOOTTIME` and the boot id of the
+    /// kernel); elsewhere there is the wall clock alone.
     #[must_use]
     pub fn of_system() -> Self {
         let seconds = SystemTime::now()
@@ -76,13 +77,12 @@ impl Moment {
         }
     }
 
-    /// The wall clock.
+    /// The time of the wall clock, which may be wrong.
     #[must_use]
     pub const fn wall(self) -> UnixTime {
         self.wall
     }
 
-    /// The boot clock.
     pub(crate) const fn boot(self) -> Option<Boot> {
         self.boot
     }
@@ -99,8 +99,8 @@ impl Moment {
         }
     }
 
-    /// How many seconds have passed by the boot clock since another reading, which may be a later one:
-    /// commands wait for one another. `None` after another start or without such a clock.
+    /// How many seconds have passed by the boot clock since another reading, which may be a later
+    /// one: commands wait for one another. `None` after another start or without such a clock.
     pub(crate) fn since_same_boot(self, other: Self) -> Option<i64> {
         match (self.boot, other.boot) {
             (Some(now), Some(other)) if now.id == other.id => {
@@ -112,8 +112,8 @@ impl Moment {
     }
 }
 
-/// A time by a clock that is its own boot clock, and so is never in doubt after another such time: for
-/// simulations and tests. A program that serves people takes [`Moment::of_system`].
+/// A time by a clock that is its own boot clock, and so is never in doubt after another such time:
+/// for simulations and tests. A program that serves people takes [`Moment::of_system`].
 impl From<UnixTime> for Moment {
     fn from(wall: UnixTime) -> Self {
         let boot = Boot {
@@ -151,8 +151,9 @@ pub(crate) fn check(transaction: &Transaction<'_>, now: Moment) -> Result<(), Er
     })
 }
 
-/// The time to date a decision by: the wall clock, or, where that is in doubt and ahead, what it should
-/// be. A decision takes effect at once, and by a clock that is a year ahead it would in a year.
+/// The time to date a decision by: the wall clock, or, where that is in doubt and ahead, what it
+/// should be. A decision takes effect at once, and by a clock that is a year ahead it would in a
+/// year.
 pub(crate) fn believed(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
     match check(transaction, now) {
         Ok(()) => Ok(now.wall()),
@@ -161,8 +162,8 @@ pub(crate) fn believed(transaction: &Transaction<'_>, now: Moment) -> Result<Uni
     }
 }
 
-/// Whether terms may end by this clock, and places be released: it is believed, and has run on for a
-/// while since it jumped.
+/// Whether terms may end by this clock, and places be released: it is believed, and has run on for
+/// a while since it jumped.
 pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bool, Error> {
     check(transaction, now)?;
     Ok(store::clock::steady_from(transaction, now)? <= now.wall())
@@ -172,8 +173,8 @@ pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bo
 /// somebody has noticed that no reader accepts what a wrong clock dates.
 const NOTICED: u64 = 3 * 86_400;
 
-/// From when on something may be deleted for good: the clock is believed, and has run on for three days since
-/// it jumped.
+/// From when on something may be deleted for good: the clock is believed, and has run on for three
+/// days since it jumped.
 pub(crate) fn deletes_from(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
     check(transaction, now)?;
     let steady = store::clock::steady_from(transaction, now)?;

@@ -1,12 +1,13 @@
 //! How far the register has come, so that an older copy of it is noticed.
 //!
-//! Each transaction that changes the register raises its *epoch* by one. What is committed is written
-//! beside the keys (`keys/epoch`) and published (`public/head`), and each line of `issued.log` states it
-//! too. None of these files is ever ahead of the database that it was written from: not after a kill and
-//! not after a loss of power, for a commit reaches the disk before the file is written. A file that is
-//! behind is no harm. So a database that is behind one of them is an older copy, or has lost what was
-//! written last: it would make revoked licenses valid again, and give their places to other drivers.
-//! Nothing is served or changed with it before `reconcile`.
+//! Each transaction that changes the register raises its *epoch* by one. What is committed is
+//! written beside the keys (`keys/epoch`) and published (`public/head`), and each line of
+//! `issued.log` states it too. None of these files is ever ahead of the database that it was
+//! written from: not after a kill and not after a loss of power, for a commit reaches the disk
+//! before the file is written. A file that is behind is no harm. So a database that is behind one
+//! of them is an older copy, or has lost what was written last: it would make revoked licenses
+//! valid again, and give their places to other drivers. Nothing is served or changed with it before
+//! `reconcile`.
 
 use std::path::Path;
 
@@ -33,11 +34,11 @@ pub(crate) struct Head {
     /// The kid of the root key, as hexadecimal digits: whose register this is.
     pub(crate) root: String,
     pub(crate) epoch: u64,
-    /// Up to which change something was published, as far as is known: `epoch`, but in what `restore`
-    /// writes, which counts issued.log and the backup too.
+    /// Up to which change something was published, as far as is known: `epoch`, but in what
+    /// `restore` writes, which counts issued.log and the backup too.
     pub(crate) published: u64,
-    /// How far the register has come, as far as is known: `epoch`, but in what `restore` writes, which
-    /// names a later change so that the backup is refused.
+    /// How far the register has come, as far as is known: `epoch`, but in what `restore` writes,
+    /// which names a later change so that the backup is refused.
     pub(crate) known: u64,
     /// How many status lists there are: places in them may be taken.
     pub(crate) lists: u32,
@@ -95,8 +96,8 @@ impl Head {
         format!("{value}\n").into_bytes()
     }
 
-    /// Reads a head; `None` where there is none, or an empty file as some file systems leave it after a
-    /// loss of power.
+    /// Reads a head; `None` where there is none, or an empty file as some file systems leave it
+    /// after a loss of power.
     ///
     /// # Errors
     /// [`Error::HeadFile`] where it is something else, and why it cannot be read.
@@ -107,8 +108,8 @@ impl Head {
         }
     }
 
-    /// Whether a register that had come to `epoch` can have come this far since. Where not, the head is
-    /// damaged or false: following it would leave the register no room to go on.
+    /// Whether a register that had come to `epoch` can have come this far since. Where not, the
+    /// head is damaged or false: following it would leave the register no room to go on.
     pub(crate) fn is_plausible(&self, epoch: u64) -> bool {
         self.epoch < epoch.saturating_add(MAX_FURTHER)
     }
@@ -120,8 +121,8 @@ impl Head {
     }
 }
 
-/// Writes how far the register has come into both files, in the transaction that has signed something.
-/// It waits for no disk: a loss of power may bring an older one back, which is no harm.
+/// Writes how far the register has come into both files, in the transaction that has signed
+/// something. It waits for no disk: a loss of power may bring an older one back, which is no harm.
 pub(crate) fn publish(
     home: &Home,
     transaction: &Transaction<'_>,
@@ -133,8 +134,8 @@ pub(crate) fn publish(
     head.keep(home, Durability::Derived)
 }
 
-/// Writes both files where they do not say how far the register has come. `durability` is that of the
-/// one beside the keys.
+/// Writes both files where they do not say how far the register has come. `durability` is that of
+/// the one beside the keys.
 pub(crate) fn note(
     home: &Home,
     store: &Store,
@@ -158,7 +159,8 @@ pub(crate) fn note(
             Ok(false) => Home::publish(&home.head(), &head.to_bytes()),
             Err(error) => Err(error),
         };
-        // Where nothing can be published, the one beside the keys says so, and how far the register is.
+        // Where nothing can be published, the one beside the keys says so, and how far the register
+        // is.
         let kept = match &published {
             Ok(()) => head,
             Err(_) => Head {
@@ -183,7 +185,8 @@ impl Head {
 /// Refuses a database that is older than what stands beside it, or another authority's.
 ///
 /// # Errors
-/// [`Error::OldRegister`], [`Error::ForeignRegister`], [`Error::HeadFile`], or why a file cannot be read.
+/// [`Error::OldRegister`], [`Error::ForeignRegister`], [`Error::HeadFile`], or why a file cannot be
+/// read.
 pub(crate) fn check(home: &Home, store: &Store) -> Result<(), Error> {
     // In this order: a change between the two reads makes the database newer, never a file.
     let heads = [Head::read(&home.epoch())?, Head::read(&home.head())?];

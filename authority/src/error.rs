@@ -44,7 +44,7 @@ pub enum Error {
     },
     /// `keys/epoch` or `public/head` is not what this program writes.
     #[error(
-        "keys/epoch or public/head is damaged, so nobody knows whether the database is the newest: run `vidimus authority reconcile`"
+        "keys/epoch or public/head is damaged, so it is not known whether the database is the newest: run `vidimus authority reconcile`"
     )]
     HeadFile,
     /// Another process uses the home.
@@ -69,14 +69,14 @@ pub enum Error {
     #[error("this backup is damaged: take an older one")]
     DamagedBackup,
     /// There is an `issued.log` already.
-    #[error("the home has an issued.log of its own: leave --issued out")]
+    #[error("the home already has an issued.log: leave --issued out")]
     IssuedLogExists,
     /// Lists that were published after the backup are nowhere.
     #[error(
         "{count} status lists that were published are not here, so what was decided after the backup is not known: give a copy of the published files with --published DIR or --head URL. If there is none anywhere, --without-lists goes on: licenses that were revoked after the backup are accepted again then"
     )]
     ListsMissing {
-        /// How many.
+        /// How many lists are missing or old.
         count: usize,
     },
     /// Lists that were published after the backup are here only as they were before.
@@ -84,7 +84,7 @@ pub enum Error {
         "{count} status lists are here only as they were at change {lists} or before, and the register had come to change {known}, so what was decided in between is not known: give a newer copy of the published files with --published DIR or --head URL (a kept head alone says how far the register had come, and not what was decided). If there is none anywhere, --without-lists goes on: licenses that were revoked in between are accepted again then"
     )]
     ListsOld {
-        /// How many.
+        /// How many lists are missing or old.
         count: usize,
         /// Up to which change they say what was decided; 0 where nothing tells.
         lists: u64,
@@ -140,7 +140,7 @@ pub enum Error {
     /// The license names another country than the authority's.
     #[error("driver.json: `issuing_country` must be {}, this authority's country", .authority.as_str())]
     OtherCountry {
-        /// The authority's country.
+        /// The country that this authority issues for.
         authority: Country,
     },
     /// A live license has this number, as it is compared: what looks the same is the same.
@@ -182,7 +182,7 @@ pub enum Error {
     /// The revocation's term is not over.
     #[error("the revocation stands until {}: add the license after that", .until.to_rfc3339())]
     RevokedUntil {
-        /// Its `until`.
+        /// The revocation's `until`: the first second at which a new license may be added.
         until: UnixTime,
     },
     /// The revocation has no term.
@@ -221,7 +221,7 @@ pub enum Error {
         "{limit} phones may hold this license, and one more would be too many: offer it with --replace, or end one with `vidimus authority device end ID --reason lost`"
     )]
     TooManyDevices {
-        /// The setting.
+        /// How many phones may hold one license, by the setting.
         limit: usize,
     },
     /// More devices hold the license than may, and stay more where one of them is replaced.
@@ -229,7 +229,7 @@ pub enum Error {
         "{limit} phones may hold this license, and it is on more than that, also once one is replaced: end others with `vidimus authority device end ID --reason lost`, or allow more with `vidimus authority settings --devices N`"
     )]
     TooManyStay {
-        /// The setting.
+        /// How many phones may hold one license, by the setting.
         limit: usize,
     },
     /// Several devices hold the license, and none was named.
@@ -256,7 +256,7 @@ pub enum Error {
         .until.to_rfc3339()
     )]
     DeletionWaits {
-        /// Until when.
+        /// Before this time nothing is deleted.
         until: UnixTime,
     },
     /// A decision's end lies before its begin.
@@ -291,7 +291,7 @@ pub enum Error {
         "the event {event} was used for a decision that says something else (license, state, reason, from, until, lifts or by): take a new name for a new decision"
     )]
     EventReused {
-        /// The event.
+        /// The event's name, as the caller gave it.
         event: String,
     },
     /// An event's name is not one.
@@ -314,7 +314,7 @@ pub enum Error {
     InBatch {
         /// Which one, from 1.
         place: usize,
-        /// Why.
+        /// Why that decision was refused.
         error: Box<Error>,
     },
     /// The license is past its expiry date.
@@ -451,7 +451,7 @@ pub enum Error {
         "private keys in the folder `keys` are missing or damaged: {missing}. What they sign cannot be signed: put them back from your backup"
     )]
     KeysMissing {
-        /// Which ones.
+        /// The ids and uses of the keys, as a list in words.
         missing: String,
     },
     /// The root's private key is missing, and an old register is to be brought up to date.
@@ -498,7 +498,7 @@ pub enum StorageFault {
         "reading or writing it failed: look whether the disk of the home folder is full, failing or gone, and run the command again"
     )]
     Io,
-    /// Anything else.
+    /// SQLite gave an error that none of the others names.
     #[error(
         "it gave an unexpected answer: run the command again; if it stays so, look at the disk and restore a backup"
     )]
@@ -597,7 +597,8 @@ const fn advice_of(kind: io::ErrorKind) -> &'static str {
     }
 }
 
-/// What the authority itself wrote must be readable by the profile's rules: if not, the database is damaged.
+/// What the authority itself wrote must be readable by the profile's rules: if not, the database is
+/// damaged.
 pub(crate) fn damaged<E>(_: E) -> Error {
     Error::Storage(StorageFault::Damaged)
 }

@@ -60,7 +60,7 @@ impl Home {
     }
 
     /// Makes the folders. An existing home keeps its mode, unless it is empty: it may be a folder
-    /// that the caller shares with others, and what is secret stands in a folder of its own.
+    /// that the caller shares with others, and what is secret is in its own folder.
     pub(crate) fn create(&self) -> Result<(), Error> {
         let made = Error::io("make the home folder");
         let empty = match fs::read_dir(&self.root) {
@@ -94,7 +94,6 @@ impl Home {
             .map_err(Error::io("make the folder `public`"))
     }
 
-    /// The home itself.
     pub(crate) fn folder(&self) -> &Path {
         &self.root
     }
@@ -138,7 +137,8 @@ impl Home {
             .map_err(Error::io("write root.cose"))
     }
 
-    /// Writes a signed object, so that a reader sees the old one or the new one and nothing between.
+    /// Writes a signed object, so that a reader sees the old one or the new one and nothing
+    /// between.
     pub(crate) fn publish(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         let write = || write_atomic(path, bytes, 0o644, Durability::Derived);
         let written = match (write(), path.parent()) {
@@ -195,7 +195,7 @@ impl Home {
     }
 
     /// Removes temporary files that a process left which died while it wrote. To be called while
-    /// nobody else can write.
+    /// no one else can write.
     pub(crate) fn remove_temporary(&self) -> Result<(), Error> {
         let tidied = Error::io("remove a temporary file");
         let remove = || {
@@ -253,7 +253,7 @@ fn remove_temporary_in(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// What stands in a folder; nothing where there is none.
+/// What is in a folder; nothing where there is none.
 fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     match fs::read_dir(folder) {
         Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
@@ -380,7 +380,7 @@ mod tests {
         home.remove_key(first).unwrap();
         home.remove_key(first).unwrap();
         assert_eq!(home.read_key(first).err(), Some(Error::KeyFile));
-        // It is there and cannot be read: nobody is told to put a backup over it.
+        // It is there and cannot be read: no one is told to put a backup over it.
         fs::create_dir(home.key(first)).unwrap();
         assert!(matches!(home.read_key(first), Err(Error::Io { .. })));
     }

@@ -18,13 +18,14 @@ pub(crate) fn has_ended(license: &License, now: UnixTime) -> bool {
 /// What a credential is made of. Personal data.
 pub(crate) struct Content<'a> {
     pub(crate) license: &'a License,
-    /// The roadside portrait.
+    /// The roadside portrait, a small JPEG.
     pub(crate) portrait: &'a [u8],
     pub(crate) holder_key: &'a VerifyingKey,
     pub(crate) place: Place,
 }
 
-/// Signs a credential. It ends 30 days after `issued`, and never after the license; returns its end too.
+/// Signs a credential. It ends 30 days after `issued`, and never after the license; returns its end
+/// too.
 pub(crate) fn credential(
     issuer: &IssuerUrl,
     content: &Content<'_>,
@@ -50,7 +51,8 @@ pub(crate) fn credential(
     Ok((credential, exp))
 }
 
-/// Checks that the largest credential that this license can ever need keeps to the profile's 672 bytes.
+/// Checks that the largest credential that this license can ever need keeps to the profile's 672
+/// bytes.
 ///
 /// # Errors
 /// [`Error::Form`] with how many bytes are too many, and which field to shorten.

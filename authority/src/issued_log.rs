@@ -1,15 +1,17 @@
-//! `issued.log`: a line for each credential that leaves the authority, on the disk before the answer.
+//! `issued.log`: a line for each credential that leaves the authority, on the disk before the
+//! answer.
 //!
-//! It stands outside of database and backup. Where the database is lost and an older copy is put back,
-//! it says which places of the status lists are taken, and by which license.
+//! It stands outside of database and backup. Where the database is lost and an older copy is put
+//! back, it says which places of the status lists are taken, and by which license.
 //!
 //! ```text
 //! vidimus issued 1 <kid of the root>
 //! <epoch> <list> <idx> <license> <device> <exp> <check>
 //! ```
 //!
-//! `check` is the beginning of the line's SHA-256, so that a line that was cut by a death, or that was
-//! damaged later, is not read as another one. A line may stand there twice. It holds no personal data.
+//! `check` is the beginning of the line's SHA-256, so that a line that was cut by a death, or that
+//! was damaged later, is not read as another one. A line may stand there twice. It holds no
+//! personal data.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
@@ -36,11 +38,8 @@ pub(crate) struct Entry {
     pub(crate) epoch: u64,
     pub(crate) list: u32,
     pub(crate) idx: u8,
-    /// The license's id.
     pub(crate) license: String,
-    /// The device's id.
     pub(crate) device: i64,
-    /// The credential's end.
     pub(crate) exp: UnixTime,
 }
 
@@ -108,8 +107,8 @@ impl IssuedLog {
         }
     }
 
-    /// Appends a line, which has reached the disk when this returns. Callers that come at once share
-    /// one wait for the disk.
+    /// Appends a line, which has reached the disk when this returns. Callers that come at once
+    /// share one wait for the disk.
     pub(crate) fn append(&self, entry: &Entry) -> Result<(), Error> {
         let failed = |error| Error::io("write issued.log")(error);
         let mine = {
@@ -182,7 +181,7 @@ fn open(path: &Path) -> std::io::Result<File> {
         .open(path)
 }
 
-/// Writes a line in one piece, on a line of its own: one that a death has cut is closed first.
+/// Writes a line in one piece, on its own line: one that a death has cut is closed first.
 fn write_line(file: &mut File, line: &str) -> std::io::Result<()> {
     let length = file.metadata()?.len();
     let mut last = [b'\n'];
@@ -245,8 +244,8 @@ pub(crate) struct Read {
     pub(crate) damaged: usize,
 }
 
-/// Reads all entries in the order in which they were written. A last line without an end was cut by a
-/// death, before its answer left: it is skipped.
+/// Reads all entries in the order in which they were written. A last line without an end was cut by
+/// a death, before its answer left: it is skipped.
 pub(crate) fn read(path: &Path, mut each: impl FnMut(Entry)) -> Result<Option<Read>, Error> {
     let failed = |error| Error::io("read issued.log")(error);
     let file = match File::open(path) {

@@ -11,8 +11,8 @@ use crate::store::documents::PACK;
 const STATUS_PATH: &str = "/s/";
 /// A pack's number has at most five digits, a list's number in it four.
 const MAX_NUMBERS: usize = "99999/4095".len();
-/// The longest issuer URL, in bytes. Every status `uri` under it keeps to the profile's 64, with two
-/// bytes to spare.
+/// The longest issuer URL, in bytes. Every status `uri` under it keeps to the profile's 64, with
+/// two bytes to spare.
 pub const MAX_ISSUER: usize = 49;
 const _: () = assert!(MAX_ISSUER + STATUS_PATH.len() + MAX_NUMBERS <= MAX_URI);
 /// Status lists are numbered from 0 up to, and without, this: 100,000 packs of 4,096 lists.
@@ -38,7 +38,7 @@ pub enum IssuerFault {
     Path,
     /// Status URIs under it would exceed the profile's 64 bytes.
     #[error(
-        "is {0} bytes long, and {MAX_ISSUER} is the most: the URI of a status list under it stands in every QR"
+        "is {0} bytes long, and {MAX_ISSUER} is the most: the URI of a status list under it is in every QR"
     )]
     TooLong(usize),
 }
@@ -107,7 +107,7 @@ impl IssuerUrl {
         Ok(Self::parse(&format!("http://{address}"))?)
     }
 
-    /// The URL as it stands in every offer and credential.
+    /// The URL as it is in every offer and credential.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
@@ -117,8 +117,9 @@ impl IssuerUrl {
         &self.path
     }
 
-    /// Where a loopback issuer must listen, if requests to its URL would not reach `listening`, for another
-    /// host or another port. None where `listening` is right, and for https, where a proxy owns the address.
+    /// Where a loopback issuer must listen, if requests to its URL would not reach `listening`, for
+    /// another host or another port. None where `listening` is right, and for https, where a proxy
+    /// owns the address.
     pub(crate) fn other_than(&self, listening: SocketAddr) -> Option<SocketAddr> {
         let (host, port) = self.loopback.as_ref()?;
         let v4 = IpAddr::V4(Ipv4Addr::LOCALHOST);

@@ -1,10 +1,10 @@
 //! The keys that sign: one for credentials, one for status, and the root that vouches for both.
 //!
 //! Each use has a *current* key, which signs, and a *next* one, which the trust list names from the
-//! start: when it takes over, readers with a list of a week ago know it. A *retired* key stays in the
-//! list until the last thing that it signed has ended, with the last second at which it signed; a
-//! *dropped* one was in wrong hands, and nothing that it signed counts. The secret of a key that signs
-//! no more is removed at once, or at the next start where this process died before.
+//! start: when it takes over, readers with a list of a week ago know it. A *retired* key stays in
+//! the list until the last thing that it signed has ended, with the last second at which it signed;
+//! a *dropped* one was in wrong hands, and nothing that it signed counts. The secret of a key that
+//! signs no more is removed at once, or at the next start where this process died before.
 
 mod restored;
 
@@ -31,14 +31,14 @@ pub const STATUS_LIFE: u64 = 7 * DAY;
 /// What an authority's key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// It signs credentials.
+    /// It signs credentials, that is, licenses.
     Credential,
     /// It signs status lists and bundles.
     Status,
 }
 
 impl Use {
-    /// Both.
+    /// Both uses, the credential key's first.
     pub const ALL: [Self; 2] = [Self::Credential, Self::Status];
 
     /// The name that commands take.
@@ -89,9 +89,9 @@ pub struct Rotation {
     /// Takes the next keys also where they were announced less than 7 days ago: readers whose trust
     /// list is older refuse what they sign.
     pub at_once: bool,
-    /// The uses whose keys are in wrong hands. Nothing that a key of this use signed counts any more,
-    /// that of keys which were retired before included. Empty: a plain rotation of both uses, in which
-    /// what the retired keys signed goes on counting.
+    /// The uses whose keys are in wrong hands. Nothing that a key of this use signed counts any
+    /// more, that of keys which were retired before included. Empty: a plain rotation of both uses,
+    /// in which what the retired keys signed goes on counting.
     pub compromised: Vec<Use>,
     /// With `compromised`: the next key is safe, for its secret was kept elsewhere, and takes over.
     pub next_is_safe: bool,
@@ -102,8 +102,8 @@ pub struct Rotation {
 pub enum Rotated {
     /// The keys were rotated.
     Anew,
-    /// An earlier rotation was stored, and its publication had failed: that is finished now, and nothing
-    /// was rotated again.
+    /// An earlier rotation was stored, and its publication had failed: that is finished now, and
+    /// nothing was rotated again.
     Finished,
 }
 
@@ -122,7 +122,7 @@ impl KeyRing {
     }
 
     /// The key that signs now, as the database says (another process may have rotated it), and the
-    /// time before which it must not sign. Whoever signs with it calls
+    /// time before which it must not sign. Who signs with it calls
     /// [`note_signed`](crate::store::keys::note_signed) in the same transaction.
     pub(crate) fn current(
         &self,
@@ -191,8 +191,8 @@ impl KeyRing {
         Ok(asked.compromised.is_empty() || asked.compromised.contains(&Use::Status))
     }
 
-    /// Whether an earlier rotation is all that was asked for, and was not published to its end. One whose
-    /// lists are to be signed anew is finished by signing them.
+    /// Whether an earlier rotation is all that was asked for, and was not published to its end. One
+    /// whose lists are to be signed anew is finished by signing them.
     pub(crate) fn is_unfinished(
         &self,
         transaction: &Transaction<'_>,
@@ -252,8 +252,8 @@ impl KeyRing {
         self.make(transaction, use_, Role::Next)
     }
 
-    /// Drops every key of this use that has signed, for nobody can say when it was stolen, and the next
-    /// one unless that is safe.
+    /// Drops every key of this use that has signed, for no one can say when it was stolen, and the
+    /// next one unless that is safe.
     fn replace_compromised(
         &self,
         transaction: &Transaction<'_>,
@@ -277,9 +277,9 @@ impl KeyRing {
         self.make(transaction, use_, Role::Next)
     }
 
-    /// Replaces keys that signed by a wrong clock: what they dated ahead of it never counts. A next key
-    /// that was announced by the right clock takes over, so that readers with a list of yesterday
-    /// know it.
+    /// Replaces keys that signed by a wrong clock: what they dated ahead of it never counts. A next
+    /// key that was announced by the right clock takes over, so that readers with a list of
+    /// yesterday know it.
     pub(crate) fn repair(&self, transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
         let known = rows::listed(transaction)?;
         for key in &known {
@@ -323,8 +323,8 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Says which secrets are missing that the register needs: the root's, those that sign, and the next
-    /// ones.
+    /// Says which secrets are missing that the register needs: the root's, those that sign, and the
+    /// next ones.
     ///
     /// # Errors
     /// [`Error::KeysMissing`], and why a file cannot be read.
@@ -414,7 +414,8 @@ fn required(transaction: &Transaction<'_>, use_: Use, role: Role) -> Result<KeyR
     rows::of_role(transaction, use_, role)?.ok_or_else(|| damaged(()))
 }
 
-/// The trust list's entries: every key of which something signed may still be good, and the readers'.
+/// The trust list's entries: every key of which something signed may still be good, and the
+/// readers'.
 ///
 /// A key in use is good for as long as a reader may hold the list, and what it signs until then.
 pub(crate) fn trust_entries(

@@ -8,29 +8,29 @@
 //!   wallet, reader ── trust list, status lists, bundle ──>^
 //! ```
 //!
-//! Everything stands in one folder, the *home*. Commands and server are processes of their own that
-//! meet in the home's database; whoever changes a status signs the list again before it returns,
-//! and the server hands out the new file with the next request.
+//! Everything is in one folder, the *home*. Commands and server are processes of their own that
+//! meet in the home's database; a command that changes a status signs the list again before it
+//! returns, and the server hands out the new file with the next request.
 //!
 //! Three kinds of keys, all Ed25519: the *root* signs the trust list, which names the others; the
-//! *credential key* signs licenses; the *status key* signs status lists and bundles. Of the latter two
-//! the next ones are announced before they sign, retired ones are named for what they signed, and those
-//! in wrong hands are dropped ([`Authority::rotate_keys`]). In an authority with more than a demonstration
-//! to protect, the root would stand in a safe and the other two in a hardware module; here all are files
-//! that only their owner may read.
+//! *credential key* signs licenses; the *status key* signs status lists and bundles. Of the latter
+//! two the next ones are announced before they sign, retired ones are named for what they signed,
+//! and those in wrong hands are dropped ([`Authority::rotate_keys`]). In an authority with more
+//! than a demonstration to protect, the root would stand in a safe and the other two in a hardware
+//! module; here all are files that only their owner may read.
 //!
 //! Nothing is signed by a clock that contradicts the last signature ([`Moment`],
-//! [`Authority::accept_clock`], [`Authority::repair_clock`]), and all that is signed is dated 150 seconds
-//! before it.
+//! [`Authority::accept_clock`], [`Authority::repair_clock`]), and all that is signed is dated 150
+//! seconds before it.
 //!
-//! What outlasts a lost database: `issued.log`, the published files, and how far the register had come.
-//! An older copy of it is noticed ([`Error::OldRegister`]), and [`Authority::reconcile`] brings it up to
-//! what was published.
+//! What outlasts a lost database: `issued.log`, the published files, and how far the register had
+//! come. An older copy of it is noticed ([`Error::OldRegister`]), and [`Authority::reconcile`]
+//! brings it up to what was published.
 //!
 //! What is short-lived and for how long: an offer 15 minutes ([`OFFER_LIFE`]), an access token 10
 //! minutes, a nonce 5 minutes, a refresh token 90 days from its issue, a credential 30 days
-//! ([`CREDENTIAL_LIFE`]), a status token 7 days, signed again before an hour has passed, a trust list 30
-//! days ([`TRUST_LIFE`]), signed again each day.
+//! ([`CREDENTIAL_LIFE`]), a status token 7 days, signed again before an hour has passed, a trust
+//! list 30 days ([`TRUST_LIFE`]), signed again each day.
 //!
 //! ```
 //! use vidimus_authority::{Authority, InitOptions, application_form, init};

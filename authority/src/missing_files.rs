@@ -1,8 +1,9 @@
 //! Files that went missing: written again as they were.
 //!
-//! Published files are not forced to the disk one by one, so a power failure may take the newest, and
-//! people delete things. Ed25519 signs the same content the same way, so a list whose key still signs
-//! comes back byte for byte; what cannot is signed anew. Nothing new is stated, so no clock is asked.
+//! Published files are not forced to the disk one by one, so a power failure may take the newest,
+//! and people delete things. Ed25519 signs the same content the same way, so a list whose key still
+//! signs comes back byte for byte; what cannot is signed anew. Nothing new is stated, so no clock
+//! is asked.
 
 use std::fs;
 use std::path::Path;
@@ -24,8 +25,8 @@ use crate::store::settings::Settings;
 const BATCH: u32 = 1_024;
 
 impl Publisher<'_> {
-    /// Removes what a process that died left behind: half-written files, and secrets of keys that sign
-    /// no more. No other process writes while the transaction lasts.
+    /// Removes what a process that died left behind: half-written files, and secrets of keys that
+    /// sign no more. No other process writes while the transaction lasts.
     pub(crate) fn tidy(self) -> Result<(), Error> {
         self.store.write(|_| self.home.remove_temporary())?;
         let finished = self.store.read(crate::store::keys::finished)?;
@@ -58,7 +59,8 @@ impl Publisher<'_> {
             .is_some_and(|found| found.0 > iat || found == (iat, kid))
     }
 
-    /// Writes a list's file again, where it was signed before. Returns whether there is such a list.
+    /// Writes a list's file again, where it was signed before. Returns whether there is such a
+    /// list.
     pub(crate) fn restore_list(self, number: u32) -> Result<bool, Error> {
         self.store.write(|transaction| {
             let settings = Settings::read(transaction)?;

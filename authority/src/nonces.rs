@@ -1,8 +1,8 @@
 //! Nonces for key proofs: good once, for five minutes, at every server of this authority.
 //!
-//! A nonce authenticates itself by a secret that the register holds, so handing one out stores nothing
-//! and nobody can fill a memory by asking. Only used ones are remembered, in the transaction that issues
-//! the credential; using one takes a good access token.
+//! A nonce authenticates itself by a secret that the register holds, so handing one out stores
+//! nothing and no one can fill a memory by asking. Only used ones are remembered, in the
+//! transaction that issues the credential; using one takes a good access token.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -21,7 +21,7 @@ const TAG: usize = 32;
 /// A nonce of ours that has not ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Nonce {
-    /// What makes it one of its own.
+    /// Makes each nonce different from every other.
     pub(crate) id: [u8; RANDOM],
     /// Its last good second.
     pub(crate) expires: UnixTime,

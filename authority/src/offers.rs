@@ -20,7 +20,8 @@ pub(crate) const PRE_AUTHORIZED: &str = "urn:ietf:params:oauth:grant-type:pre-au
 pub struct AddedLicense {
     /// The license's id, which commands take as well as its number.
     pub license_id: String,
-    /// `openid-credential-offer://` with the offer in it. Whoever has it and the `tx_code` enrolls.
+    /// `openid-credential-offer://` with the offer in it. Anyone who has it and the `tx_code` can
+    /// enroll.
     pub offer: String,
     /// The same with a URL where the offer is fetched: shorter, so its QR is coarser.
     pub offer_by_reference: String,

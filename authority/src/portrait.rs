@@ -22,13 +22,13 @@ const LOW_QUALITY: u8 = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PortraitFault {
-    /// Over 64 KiB.
+    /// The file has more than 64 KiB.
     #[error("is larger than 64 KiB: save it smaller or with a lower JPEG quality")]
     TooLarge,
     /// A picture of another kind, which the text names.
-    #[error("is a {0} picture, whatever its name says: save it as JPEG (.jpg)")]
+    #[error("is a {0} picture, and its name says otherwise: save it as JPEG (.jpg)")]
     OtherFormat(&'static str),
-    /// Not a JPEG.
+    /// The file is not a JPEG, or not a whole one.
     #[error("is not a whole JPEG picture: save it anew as .jpg")]
     NotAJpeg,
     /// A JPEG that breaks off, or is damaged.
@@ -77,7 +77,7 @@ pub enum PortraitNote {
     /// Turned or mirrored, as the camera had noted.
     #[error("the portrait was turned upright, as its camera had noted")]
     Turned,
-    /// Cut to 3:4.
+    /// The picture was cut at its sides to 3 wide by 4 high.
     #[error(
         "the portrait was cut to 3 wide by 4 high ({width} x {height} of its pixels): see that the whole face is in it"
     )]

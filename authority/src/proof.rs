@@ -10,8 +10,8 @@ use crate::secret::from_base64url;
 /// The signature algorithms of a proof, as the metadata lists them.
 pub(crate) const ALGORITHMS: [&str; 3] = ["ES256", "EdDSA", "Ed25519"];
 const TYPE: &str = "openid4vci-proof+jwt";
-/// How far a proof's time may lie from ours, in seconds: an hour, as phones' clocks are off by a time
-/// zone's change. That the proof is fresh is what the nonce shows.
+/// How far a proof's time may lie from ours, in seconds: an hour, as phones' clocks are off by a
+/// time zone's change. That the proof is fresh is what the nonce shows.
 const MAX_OFF: u64 = 3_600;
 /// What a private or symmetric JWK holds (RFC 7518, section 6).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];

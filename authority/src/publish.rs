@@ -1,14 +1,15 @@
 //! Signing what anyone may fetch: the trust list, the status lists, the bundles.
 //!
-//! A change and its signature are two transactions. The first one stores what was decided and makes the
-//! object due; the second signs it, and writes the file while it holds the database, so that no process
-//! puts an older file over a newer one. So nothing is published that is not stored, and a process that
-//! dies in between leaves work that the next one finds. Where it died after the file was written, the
-//! file says which `iat` the next signature has to follow.
+//! A change and its signature are two transactions. The first one stores what was decided and makes
+//! the object due; the second signs it, and writes the file while it holds the database, so that no
+//! process puts an older file over a newer one. So nothing is published that is not stored, and a
+//! process that dies in between leaves work that the next one finds. Where it died after the file
+//! was written, the file says which `iat` the next signature has to follow.
 //!
 //! A bundle holds a million licenses and more, and is made outside of transactions: one transaction
-//! reads its content and reserves its `iat`, another one publishes it. Lists that are signed in between
-//! are dated later than the bundle, so that no reader takes the bundle's older word for the newer one.
+//! reads its content and reserves its `iat`, another one publishes it. Lists that are signed in
+//! between are dated later than the bundle, so that no reader takes the bundle's older word for the
+//! newer one.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -94,10 +95,10 @@ struct Begun {
 }
 
 impl Publisher<'_> {
-    /// Signs those of these lists that have changed, to be called when the change is committed. When
-    /// this returns, their files are published. All of them share one pass; changes of one list that
-    /// come faster than its signed time may rise are folded into one signature, for which all their
-    /// callers wait. Before the issuer's URL is fixed nothing can be signed.
+    /// Signs those of these lists that have changed, to be called when the change is committed.
+    /// When this returns, their files are published. All of them share one pass; changes of one
+    /// list that come faster than its signed time may rise are folded into one signature, for which
+    /// all their callers wait. Before the issuer's URL is fixed nothing can be signed.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: the change is stored, and signed later.
@@ -121,8 +122,8 @@ impl Publisher<'_> {
         Ok(())
     }
 
-    /// The timer's work: signs what has become old and what waits, and removes secrets that are to be
-    /// gone.
+    /// The timer's work: signs what has become old and what waits, and removes secrets that are to
+    /// be gone.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], and why keys, files or the database cannot be used. What was done
@@ -202,11 +203,12 @@ impl Publisher<'_> {
         store::clock::note(transaction, iat, now)
     }
 
-    /// Builds a trust list of what is stored, and publishes nothing: whether the next one can be signed.
+    /// Builds a trust list of what is stored, and publishes nothing: whether the next one can be
+    /// signed.
     ///
     /// # Errors
-    /// [`Error::TooManyReaders`] where there would be no room for the keys of later rotations; why it
-    /// cannot be built.
+    /// [`Error::TooManyReaders`] where there would be no room for the keys of later rotations; why
+    /// it cannot be built.
     pub(crate) fn try_trust_list(
         self,
         transaction: &Transaction<'_>,
@@ -233,7 +235,7 @@ impl Publisher<'_> {
         }
     }
 
-    /// Passes over batches of lists, each in a transaction of its own, until none is left.
+    /// Passes over batches of lists, each in its own transaction, until none is left.
     fn all(
         self,
         now: Moment,
@@ -352,8 +354,8 @@ impl Publisher<'_> {
         })
     }
 
-    /// Reads a bundle's content and reserves its `iat`; `Err` says how many seconds that lies too far
-    /// ahead of the clock.
+    /// Reads a bundle's content and reserves its `iat`; `Err` says how many seconds that lies too
+    /// far ahead of the clock.
     fn begin_bundle(
         self,
         transaction: &Transaction<'_>,

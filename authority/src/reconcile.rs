@@ -1,10 +1,10 @@
 //! After a bad day: an older register learns what was published and issued after it.
 //!
-//! Three things outlast a lost database: `issued.log`, the published lists, and the trust list. From them
-//! the register takes over the credentials that it does not know, what was decided about drivers, and
-//! which keys sign. Places that nothing explains are published as a value without a meaning, which no
-//! reader accepts; new places come from new lists alone, so no driver gets the place of another one.
-//! What cannot be found out is told.
+//! Three things outlast a lost database: `issued.log`, the published lists, and the trust list.
+//! From them the register takes over the credentials that it does not know, what was decided about
+//! drivers, and which keys sign. Places that nothing explains are published as a value without a
+//! meaning, which no reader accepts; new places come from new lists alone, so no driver gets the
+//! place of another one. What cannot be found out is told.
 
 mod published;
 
@@ -34,36 +34,38 @@ pub struct ReconcileOptions {
     pub head: Option<Vec<u8>>,
     /// Copies of the folder `public`, besides the home's own: the newest of each file counts.
     pub published: Vec<PathBuf>,
-    /// Goes on where lists that were published, or the newest of them, are nowhere to be found. What was decided about their
-    /// drivers after the backup is lost then, and revoked licenses may be accepted again.
+    /// Goes on where lists that were published, or the newest of them, are nowhere to be found.
+    /// What was decided about their drivers after the backup is lost then, and revoked licenses may
+    /// be accepted again.
     pub without_lists: bool,
 }
 
-/// What `reconcile` did.
+/// What `reconcile` did, for the clerk who has to look at it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reconciled {
     /// How far the database had come.
     pub epoch: u64,
     /// How far the register had come by everything that was found.
     pub known: u64,
-    /// Up to which change the lists that were found say what was decided, by the heads beside them. Where
-    /// it is below `known`, what was decided in between may be lost.
+    /// Up to which change the lists that were found say what was decided, by the heads beside them.
+    /// Where it is below `known`, what was decided in between may be lost.
     pub lists_up_to: u64,
-    /// How far the lists went that an earlier reconciliation used, and how far the register had come: where
-    /// nothing that was found since says what was decided in between.
+    /// How far the lists went that an earlier reconciliation used, and how far the register had
+    /// come: where nothing that was found since says what was decided in between.
     pub gap: Option<(u64, u64)>,
     /// Whether the database was the newest already, and nothing was taken over.
     pub was_newest: bool,
     /// Whether the database was older than what was found.
     pub was_older: bool,
-    /// Published lists that were newer than the database, or than what an earlier reconciliation used.
+    /// Published lists that were newer than the database, or than what an earlier reconciliation
+    /// used.
     pub lists: usize,
     /// Lists that were published and found nowhere.
     pub lists_missing: usize,
     /// Lists that were found only as they were before the register's last known change.
     pub lists_old: usize,
-    /// Whether an earlier reconciliation went on without the newest lists, and these are some of them:
-    /// something that was decided by them is taken over now.
+    /// Whether an earlier reconciliation went on without the newest lists, and these are some of
+    /// them: something that was decided by them is taken over now.
     pub mended: bool,
     /// Licenses that stand in no list, as they have no phone: what was decided about them after the
     /// backup is lost.
@@ -76,7 +78,8 @@ pub struct Reconciled {
     pub damaged_lines: usize,
     /// Credentials that were issued after the backup, to licenses of the register.
     pub issued: usize,
-    /// Licenses about which something was decided after the backup, and the state that they have now.
+    /// Licenses about which something was decided after the backup, and the state that they have
+    /// now.
     pub decided: Vec<(String, LicenseStatus)>,
     /// Licenses from which something was lifted after the backup, and the state that they have now.
     pub lifted: Vec<(String, LicenseStatus)>,
@@ -84,8 +87,8 @@ pub struct Reconciled {
     pub devices_ended: Vec<String>,
     /// Licenses that were edited after the backup: the register holds their former content.
     pub edited: Vec<String>,
-    /// Licenses that were registered after the backup and are not in the register, with the end of the
-    /// last credential: until then what is published of them stands.
+    /// Licenses that were registered after the backup and are not in the register, with the end of
+    /// the last credential: until then what is published of them stands.
     pub lost: Vec<(String, UnixTime)>,
     /// Places that nothing explains: they are published as unknown for 37 days.
     pub unexplained: usize,
@@ -93,8 +96,9 @@ pub struct Reconciled {
     pub keys: usize,
     /// New credentials stand in lists from this number on.
     pub lists_from: u32,
-    /// Why not everything is signed yet: the clock is in doubt, signed times run ahead of it, or a key is
-    /// missing; or that it is not in the main database file yet. What was done is stored, and signed later.
+    /// Why not everything is signed yet: the clock is in doubt, signed times run ahead of it, or a
+    /// key is missing; or that it is not in the main database file yet. What was done is stored,
+    /// and signed later.
     pub not_signed: Option<Error>,
 }
 
@@ -120,23 +124,24 @@ pub(crate) struct Evidence {
     pub(crate) head: u64,
     /// Whether `lists` is all that there were.
     pub(crate) lists_are_all: bool,
-    /// See [`ReconcileOptions::without_lists`].
+    /// The option [`ReconcileOptions::without_lists`].
     pub(crate) without_lists: bool,
 }
 
 impl Authority {
     /// Brings an older database up to what was published and issued after it, and signs everything
-    /// anew. Needs the home for itself. Repeating it does nothing more, but where an earlier one went on
-    /// without the newest lists and these are given: then what was decided by them is taken over.
+    /// anew. Needs the home for itself. Repeating it does nothing more, but where an earlier one
+    /// went on without the newest lists and these are given: then what was decided by them is taken
+    /// over.
     ///
-    /// Phones that enrolled or renewed after the backup go on showing what they hold; their next renewal
-    /// is refused (`invalid_grant`), and another offer for the license helps. Offers that were open are
-    /// void.
+    /// Phones that enrolled or renewed after the backup go on showing what they hold; their next
+    /// renewal is refused (`invalid_grant`), and another offer for the license helps. Offers that
+    /// were open are void.
     ///
     /// # Errors
-    /// [`Error::ListsMissing`], [`Error::ListsOld`], [`Error::NoHead`], [`Error::ForeignRegister`], [`Error::InUse`],
-    /// [`Error::RootMissing`], with which nothing was changed; or why files or the database cannot be used. The caller shows
-    /// [`Reconciled::not_signed`].
+    /// [`Error::ListsMissing`], [`Error::ListsOld`], [`Error::NoHead`], [`Error::ForeignRegister`],
+    /// [`Error::InUse`], [`Error::RootMissing`], with which nothing was changed; or why files or
+    /// the database cannot be used. The caller shows [`Reconciled::not_signed`].
     pub fn reconcile(
         home: &Path,
         options: &ReconcileOptions,
@@ -221,8 +226,9 @@ impl Authority {
         Ok(told)
     }
 
-    /// What these folders have of lists that earlier reconciliations lacked. The home's own folder is none
-    /// of them: what was signed since says what the register says, and hides the lists of the lost one.
+    /// What these folders have of lists that earlier reconciliations lacked. The home's own folder
+    /// is none of them: what was signed since says what the register says, and hides the lists of
+    /// the lost one.
     fn fillings(&self, settings: &Settings, folders: &[Folder]) -> Result<Vec<Filling>, Error> {
         let mut fillings = Vec::new();
         for gap in self.store.read(store::reconcile::gaps)? {
@@ -335,11 +341,11 @@ impl Authority {
                     .take_over(transaction, trust, published.signer(), now)?;
             }
         }
-        // Whatever the keys have signed meanwhile was dated before this.
+        // Everything that the keys have signed meanwhile was dated before this.
         let newest = published.newest();
         store::keys::signed_up_to(transaction, newest.max(dated(now)))?;
-        // The clock is judged by the last signature, and that is a published one, unless it agrees with
-        // what the register knows.
+        // The clock is judged by the last signature, and that is a published one, unless it agrees
+        // with what the register knows.
         let last = store::clock::last(transaction)?;
         if last.is_some_and(|last| last.iat < newest) && clock::check(transaction, moment).is_err()
         {
@@ -349,9 +355,9 @@ impl Authority {
         store::use_cases::reconcile(transaction, evidence, told, now)
     }
 
-    /// Publishes everything that is held for a license that the register does not know as revoked: one
-    /// that was registered after the backup, and that must not be accepted any more. Returns how many of
-    /// its credentials there are.
+    /// Publishes everything that is held for a license that the register does not know as revoked:
+    /// one that was registered after the backup, and that must not be accepted any more. Returns
+    /// how many of its credentials there are.
     ///
     /// # Errors
     /// [`Error::UnknownLicense`] where nothing is held for this id; [`Error::ClockInDoubt`] and

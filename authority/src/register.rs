@@ -1,11 +1,12 @@
 //! The register's port, at the level of use cases.
 //!
 //! Each method is one transaction, and safe to repeat: what was done already is answered as it was
-//! done. The rules that it follows are plain functions ([`crate::rules`]); what differs between engines
-//! is only how rows are kept. SQLite implements it in [`crate::store`].
+//! done. The rules that it follows are plain functions ([`crate::rules`]); what differs between
+//! engines is only how rows are kept. SQLite implements it in [`crate::store`].
 //!
-//! A change of status is stored here and signed afterwards: methods return the lists whose signatures
-//! are due at once. A process that dies in between leaves them due, and the timer finds them.
+//! A change of status is stored here and signed afterwards: methods return the lists whose
+//! signatures are due at once. A process that dies in between leaves them due, and the timer finds
+//! them.
 
 mod row;
 
@@ -69,7 +70,7 @@ pub enum EndReason {
 }
 
 impl EndReason {
-    /// All of them.
+    /// All reasons, in the order in which help lists them.
     pub const ALL: [Self; 4] = [Self::Death, Self::Surrendered, Self::Moved, Self::Mistake];
 
     /// The word for it in the database and at the command line.
@@ -103,7 +104,7 @@ pub enum DeviceEnd {
 }
 
 impl DeviceEnd {
-    /// All of them.
+    /// All reasons, in the order in which help lists them.
     pub const ALL: [Self; 3] = [Self::Lost, Self::Stolen, Self::Replaced];
 
     /// The word for it in the database and at the command line.
@@ -126,7 +127,7 @@ impl DeviceEnd {
 /// A license or a device that has ended, as the register has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    /// The license's id.
+    /// The id of the license's row.
     pub license_id: String,
     /// Why it ended, one word: an earlier reason where it had ended before and that end stays.
     pub reason: String,
@@ -137,8 +138,8 @@ pub struct Ended {
 /// One decision about a driver's license, as it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// The caller's own name for this decision, at most 64 bytes. The same decision under the same name
-    /// is made once, however often it comes; the same name for anything else is refused.
+    /// The caller's own name for this decision, at most 64 bytes. The same decision under the same
+    /// name is made once, however often it comes; the same name for anything else is refused.
     pub event: String,
     /// The license: its number or its id.
     pub license: String,
@@ -148,8 +149,8 @@ pub struct Decision {
     pub reason: Option<String>,
     /// From when on it holds. `None`: from now on.
     pub from: Option<UnixTime>,
-    /// When it ends by itself. For a revocation, which never ends: before when no new license may be
-    /// given. `None`: without end.
+    /// When it ends by itself. For a revocation, which never ends: before when no new license may
+    /// be given. `None`: without end.
     pub until: Option<UnixTime>,
     /// With Valid: the event of the one decision that is lifted. `None`: all.
     pub lifts: Option<String>,
@@ -160,9 +161,9 @@ pub struct Decision {
 pub struct DecisionRow {
     /// The caller's name for it; `until:` and another event's name where it ended by itself.
     pub event: String,
-    /// What was decided.
+    /// The state that was decided.
     pub state: LicenseStatus,
-    /// On what ground.
+    /// The ground of the decision, as the office wrote it. Personal data.
     pub reason: Option<String>,
     /// From when on it holds.
     pub from: UnixTime,
@@ -185,7 +186,7 @@ pub struct DeviceRow {
     pub id: i64,
     /// When its first credential was issued.
     pub added: UnixTime,
-    /// When it ended.
+    /// When it ended; `None` while it may still show the license.
     pub ended: Option<UnixTime>,
     /// Why it ended, one word.
     pub end_reason: Option<String>,
@@ -199,7 +200,7 @@ pub struct DeviceRow {
 
 /// A license and all that stands beside it.
 pub struct Found {
-    /// The license.
+    /// The license as a page of the register shows it.
     pub row: LicenseRow,
     /// Decisions about it, the oldest first.
     pub decisions: Vec<DecisionRow>,
@@ -211,7 +212,7 @@ pub struct Found {
 
 /// An offer that was just made: its secrets are nowhere else.
 pub(crate) struct MadeOffer {
-    /// The license's id.
+    /// The id of the license's row.
     pub(crate) license: String,
     pub(crate) secrets: crate::secret::OfferSecrets,
     pub(crate) expires: UnixTime,
@@ -220,7 +221,7 @@ pub(crate) struct MadeOffer {
 /// What an edit did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
-    /// The license's id.
+    /// The id of the license's row.
     pub license_id: String,
     /// Whether anything is different now. Where not, nothing happened.
     pub changed: bool,
@@ -239,22 +240,22 @@ pub struct Decided {
     pub made: usize,
     /// Decisions that had been made before, under the same name: nothing changed by them.
     pub repeated: usize,
-    /// Of those that were made: how many said Valid and lifted nothing, for nothing is in force at their
-    /// time.
+    /// Of those that were made: how many said Valid and lifted nothing, for nothing is in force at
+    /// their time.
     pub lifted_nothing: usize,
-    /// Lists that were signed for them. None, where no credential of these licenses reads something else
-    /// now.
+    /// Lists that were signed for them. None, where no credential of these licenses reads something
+    /// else now.
     pub lists: usize,
 }
 
 /// Why the token endpoint refuses (RFC 6749, section 5.2), with a description in ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenFault {
-    /// `invalid_request`
+    /// The error `invalid_request`.
     Request(&'static str),
-    /// `invalid_grant`
+    /// The error `invalid_grant`.
     Grant(&'static str),
-    /// `unsupported_grant_type`
+    /// The error `unsupported_grant_type`.
     GrantType,
 }
 
@@ -314,7 +315,6 @@ pub(crate) enum Step {
     Done(Issued, Due),
     /// Its list is to be signed, and then [`Register::complete`] called.
     Sign(Waiting, Due),
-    /// Refused.
     Refused(IssueFault),
 }
 
@@ -348,19 +348,20 @@ pub(crate) struct Ticked {
 /// What is due to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToForget {
-    /// The setting.
+    /// The retention by which they are due.
     pub retention: Retention,
     /// The ids of the licenses, and when they ended.
     pub licenses: Vec<(String, UnixTime)>,
-    /// Nothing is deleted before this time: the clock has moved, or the retention was made shorter an hour ago
-    /// or less. `None` where nothing waits.
+    /// Nothing is deleted before this time: the clock has moved, or the retention was made shorter
+    /// an hour ago or less. `None` where nothing waits.
     pub waits_until: Option<UnixTime>,
 }
 
 /// What a round of deletion came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Forgot {
-    /// Nothing is deleted before this time: the clock has jumped, or the retention is new and shorter.
+    /// Nothing is deleted before this time: the clock has jumped, or the retention is new and
+    /// shorter.
     Waits { until: UnixTime },
     /// The data of these licenses is deleted.
     Done {
@@ -441,8 +442,8 @@ pub(crate) trait Register {
     /// Goes on with an issuance whose list was signed.
     fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error>;
 
-    /// Notes what a wallet tells of a credential. `None`: the access token is not good; `false`: the
-    /// notification id is not this grant's.
+    /// Notes what a wallet tells of a credential. `None`: the access token is not good; `false`:
+    /// the notification id is not this grant's.
     fn notify(
         &self,
         access: &str,
@@ -451,8 +452,9 @@ pub(crate) trait Register {
         now: UnixTime,
     ) -> Result<Option<bool>, Error>;
 
-    /// What time brings: decisions that begin or end, credentials that are superseded, places that are
-    /// released, and what is forgotten. A part of it at a time. After a jump of the clock, what begins alone.
+    /// What time brings: decisions that begin or end, credentials that are superseded, places that
+    /// are released, and what is forgotten. A part of it at a time. After a jump of the clock, what
+    /// begins alone.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], or why the database cannot be used.
@@ -464,9 +466,9 @@ pub(crate) trait Register {
     /// [`Error::ClockInDoubt`], or why the database cannot be used.
     fn to_forget(&self, limit: u32, now: Moment) -> Result<ToForget, Error>;
 
-    /// Deletes the personal data of at most `limit` licenses that ended longer ago than the retention, and
-    /// what was kept of others because it still counted. In the three days after a jump of the clock, and in
-    /// the hour after the retention was made shorter, nothing.
+    /// Deletes the personal data of at most `limit` licenses that ended longer ago than the
+    /// retention, and what was kept of others because it still counted. In the three days after a
+    /// jump of the clock, and in the hour after the retention was made shorter, nothing.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], or why the database cannot be used.

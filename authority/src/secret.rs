@@ -18,15 +18,11 @@ pub(crate) enum Label {
     OfferReference,
     /// From an offer's reference to its pre-authorized code.
     OfferCode,
-    /// A pre-authorized code.
     Code,
     /// A transaction code, together with its pre-authorized code.
     TxCode,
-    /// An access token.
     Access,
-    /// A refresh token.
     Refresh,
-    /// A notification id.
     Notification,
 }
 
@@ -108,8 +104,8 @@ impl Derived {
     }
 }
 
-/// A bearer token of 256 bits that only who has both the secret and `from` can make, and make again:
-/// HMAC-SHA256 over the use, `from` and a number.
+/// A bearer token of 256 bits that only who has both the secret and `from` can make, and make
+/// again: HMAC-SHA256 over the use, `from` and a number.
 pub(crate) fn derive(
     secret: &[u8; 32],
     what: Derived,
@@ -150,7 +146,7 @@ impl OfferSecrets {
     /// How many digits a transaction code has.
     pub(crate) const TX_CODE_LENGTH: usize = 6;
 
-    /// Draws new ones.
+    /// Draws new secrets from the operating system.
     pub(crate) fn new() -> Result<Self, Error> {
         let reference = Zeroizing::new(base64url(&random::<16>()?));
         let code = Self::code_of(&reference);

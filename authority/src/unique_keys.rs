@@ -1,7 +1,7 @@
 //! JSON whose objects name each key once, and, where the fields are known, no other keys.
 //!
-//! Of two values under one key every reader takes the one it likes, so a file that has them says two
-//! things. A key that nobody reads is a typing error, or data that somebody believes was taken.
+//! Of two values under one key every reader takes the one it likes, so a file that has them says
+//! two things. A key that no one reads is a typing error, or data that somebody believes was taken.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -33,7 +33,7 @@ pub(crate) struct Fault {
 /// How it is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// No JSON.
+    /// The text is not JSON.
     Syntax,
     /// Half of a character: a surrogate without its other half (RFC 8259, section 8.2).
     HalfCharacter,
@@ -109,8 +109,8 @@ impl Walk<'_> {
         }
     }
 
-    /// The path of a key, for a message. A key is shown where it looks like one; anything else could be
-    /// a person's data in the wrong place.
+    /// The path of a key, for a message. A key is shown where it looks like one; anything else
+    /// could be a person's data in the wrong place.
     fn named(&self, key: &str) -> String {
         let plain = (1..=32).contains(&key.len())
             && key

@@ -60,24 +60,22 @@ pub(crate) struct Arguments {
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
 
-    /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// The whole story in about half a minute: issue, enroll, show, check, lose, replace, suspend
     ///
-    /// A real licensing authority on a port of this machine, a real wallet in a temporary folder, and
-    /// an officer's reader without a network. Nothing is kept afterwards.
+    /// A real licensing authority on a port of this machine, a real wallet in a temporary folder,
+    /// and an officer's reader without a network. Nothing is kept afterwards.
     Demo(DemoArguments),
 
     /// The driver's side: keep licenses, refresh their status, show them
     ///
-    /// The wallet of a phone, on a desktop: an encrypted vault in --home, with keys in files beside it
-    /// where a phone has hardware. Nothing here ever prompts.
+    /// The wallet of a phone, on a desktop: an encrypted vault in --home, with keys in files beside
+    /// it where a phone has hardware. Nothing here ever prompts.
     #[command(arg_required_else_help = true)]
     Wallet(WalletArguments),
 
@@ -88,21 +86,22 @@ pub(crate) enum Command {
     /// refuse, with its reasons, and always says how old the status is.
     Verify(VerifyArguments),
 
-    /// Ask a phone for an answer that only it can give and that nobody can have recorded
+    /// Ask a phone for an answer that only it can give and that no one can have recorded
     ///
-    /// A one-way QR can be recorded and replayed for a minute. A challenge cannot be answered before
-    /// it is asked: the phone reads this QR, or the driver types the 8 digits, and the answer carries
-    /// it.
+    /// A one-way QR can be recorded and replayed for a minute. A challenge cannot be answered
+    /// before it is asked: the phone reads this QR, or the driver types the 8 digits, and the
+    /// answer carries it.
     Challenge(ChallengeArguments),
 
     /// A licensing authority: register drivers, issue licenses, publish their status
     ///
-    /// It speaks OpenID4VCI 1.0, signs status lists as static files, and keeps everything in --home.
+    /// It speaks OpenID4VCI 1.0, signs status lists as static files, and keeps everything in
+    /// --home.
     #[command(arg_required_else_help = true)]
     Authority(AuthorityArguments),
 }
 
-/// `vidimus demo`.
+/// The arguments of `vidimus demo`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 With --json, one object a step, one a line: {\"step\", \"name\", \"what\", \"why\", \"verdict\"?}.
@@ -113,7 +112,7 @@ pub(crate) struct DemoArguments {
     pub(crate) interactive: bool,
 }
 
-/// `vidimus challenge`.
+/// The arguments of `vidimus challenge`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -128,7 +127,7 @@ pub(crate) struct ChallengeArguments {
     #[arg(long, value_name = "TEXT")]
     pub(crate) reader: Option<String>,
 
-    /// Sign with this reader's key, whose name stands in its file
+    /// Sign with this reader's key, whose name is in its file
     #[arg(long, value_name = "FILE", conflicts_with = "reader")]
     pub(crate) reader_key: Option<PathBuf>,
 }

@@ -25,7 +25,7 @@ pub(crate) fn run(asked: &DemoArguments, json: bool) -> Outcome {
         .tempdir()
         .map_err(|error| Failure::not_done(format!("cannot make a temporary folder: {error}")))?;
     let outcome = runtime::block_on(tell(folder.path(), asked.interactive, json));
-    // The folder goes before the outcome is told: nothing is kept, whatever happened.
+    // The folder goes before the outcome is told: nothing is kept, also after a failure.
     drop(folder);
     outcome
 }
@@ -44,7 +44,7 @@ async fn tell(folder: &std::path::Path, interactive: bool, json: bool) -> Outcom
     office.close().await
 }
 
-/// Ends once nobody reads standard output any more (`| head -1`).
+/// Ends once no one reads standard output any more (`| head -1`).
 async fn nobody_reads() {
     while !output::reader_is_gone() {
         tokio::time::sleep(Duration::from_millis(100)).await;

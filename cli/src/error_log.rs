@@ -1,5 +1,5 @@
-//! What is said on standard error without being asked: errors of `serve`, and remarks to what a command
-//! did; at most once a minute each.
+//! What is said on standard error without being asked: errors of `serve`, and remarks to what a
+//! command did; at most once a minute each.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};

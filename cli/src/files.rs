@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::failure::{Failure, Outcome};
 
 /// Reads a whole file of at most `limit` bytes; one more byte is kept where there is one, so that
-/// whoever judges the bytes sees that they are too many.
+/// the code that judges the bytes sees that they are too many.
 pub(crate) fn read_up_to(path: &Path, limit: u64) -> Outcome<Vec<u8>> {
     let file = File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
     read_all(file, limit).map_err(|error| Failure::unreadable(path, &error))

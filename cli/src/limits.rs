@@ -1,5 +1,6 @@
-//! What the system lets this process use. A limit that is too low is named before anything begins: later it would be a
-//! thread that cannot start, a signal that ends the process without a word, or a library that gives up.
+//! What the system lets this process use. A limit that is too low is named before anything begins:
+//! later it would be a thread that cannot start, a signal that ends the process without a word, or
+//! a library that gives up.
 
 use std::fs::File;
 use std::io;
@@ -12,20 +13,23 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::failure::{Failure, Outcome};
 
-/// Bytes that any command may need beside the program itself: two threads' stacks, the database's pages, one picture.
+/// Bytes that any command may need beside the program itself: two threads' stacks, the database's
+/// pages, one picture.
 const MEMORY: usize = 24 * 1024 * 1024;
 
 /// Bytes of the first thread's stack that any command may need.
 const STACK: u64 = 256 * 1024;
 
-/// What is said where there is not enough memory. It stands ready: to put words together takes memory, too.
+/// What is said where there is not enough memory. It stands ready: to put words together takes
+/// memory, too.
 pub(crate) const NO_MEMORY: &str = "vidimus: there is not enough memory; raise the limits (`ulimit -v`, `ulimit -d`, `ulimit -s`), or end other programs";
 
-/// Files that a command needs which asks a server: its event queue, its signals, the database with its companions, keys,
-/// and two connections.
+/// Files that a command needs which asks a server: its event queue, its signals, the database with
+/// its companions, keys, and two connections.
 const FILES: usize = 16;
 
-/// Threads that a command needs which asks a server: two that wait, one for its disk, one that looks names up.
+/// Threads that a command needs which asks a server: two that wait, one for its disk, one that
+/// looks names up.
 const THREADS: usize = 4;
 
 /// Whether there is enough memory. To be asked before all else, which takes some.
@@ -43,7 +47,8 @@ pub(crate) fn check() -> Outcome {
     Ok(())
 }
 
-/// Looks whether enough threads may be started. What a runtime cannot start it waits for, or gives up.
+/// Looks whether enough threads may be started. What a runtime cannot start it waits for, or gives
+/// up.
 pub(crate) fn enough_threads() -> Outcome {
     let until = Mutex::new(());
     let all = thread::scope(|scope| {
@@ -76,12 +81,13 @@ pub(crate) fn enough_files() -> Outcome {
                 "too many files are open: this command opens up to {FILES} more; raise the limit (`ulimit -n`), or end other programs"
             )))
         }
-        // Whatever else is wrong with that file is nothing to this command.
+        // Anything else that is wrong with that file does not concern this command.
         _ => Ok(()),
     }
 }
 
-/// By itself the signal of a file that is too large ends the process. Somebody who hears it gets the error instead.
+/// By itself the signal of a file that is too large ends the process. Somebody who hears it gets
+/// the error instead.
 fn survive_large_files() -> Outcome {
     enough_files()?;
     let refused = |error: io::Error| Failure::not_done(format!("cannot start: {error}"));

@@ -39,7 +39,8 @@ pub(crate) struct Caption<'a> {
     pub(crate) keep_png: bool,
 }
 
-/// Shows `presentation` until its end or Ctrl-C; `seen` gets every frame. The log entry is written however it ends.
+/// Shows `presentation` until its end or Ctrl-C; `seen` gets every frame. The log entry is written
+/// however it ends.
 pub(crate) async fn show(
     wallet: &Wallet,
     mut presentation: Presentation,
@@ -212,7 +213,8 @@ struct Layout {
 
 impl<'a> Painter<'a> {
     fn new(caption: &'a Caption<'a>) -> Outcome<Self> {
-        // The question must be asked before the window is taken, or its answer is lost in the change.
+        // The question must be asked before the window is taken, or its answer is lost in the
+        // change.
         let small =
             Window::measure().is_some_and(|window| window.columns < 117 || window.rows < 60);
         let capabilities = small.then(terminal::probe);

@@ -102,8 +102,8 @@ fn run(arguments: Arguments) -> Outcome<u8> {
     }
 }
 
-/// Logs go to standard error, and only where they were asked for. A server's errors do in any case: nobody
-/// waits for its exit code. So does what a command did with a remark to it.
+/// Logs go to standard error, and only where they were asked for. A server's errors do in any case:
+/// no one waits for its exit code. So does what a command did with a remark to it.
 fn start_log(verbose: u8, serves: bool) -> Outcome {
     let asked = std::env::var("VIDIMUS_LOG")
         .ok()

@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use crate::failure::{Failure, Outcome};
 
-/// Set once nobody reads standard output any more.
+/// Set once no one reads standard output any more.
 static GONE: AtomicBool = AtomicBool::new(false);
 
-/// Whether nobody reads standard output any more: what only writes on and on may then end.
+/// Whether no one reads standard output any more: what only writes on and on may then end.
 pub(crate) fn reader_is_gone() -> bool {
     GONE.load(Ordering::Relaxed)
 }
@@ -21,7 +21,7 @@ pub(crate) fn write(text: &str) -> Outcome {
     write_bytes(text.as_bytes())
 }
 
-/// Writes bytes as they are and flushes them.
+/// Writes bytes unchanged and flushes them.
 pub(crate) fn write_bytes(bytes: &[u8]) -> Outcome {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -36,7 +36,7 @@ pub(crate) fn write_bytes(bytes: &[u8]) -> Outcome {
     }
 }
 
-/// Writes one line.
+/// Writes one line to standard output.
 pub(crate) fn line(text: &str) -> Outcome {
     write(&format!("{text}\n"))
 }
@@ -55,8 +55,8 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// A text that somebody typed, for a terminal: what would steer it or turn its lines around is written as
-/// `[U+001B]`.
+/// A text that somebody typed, for a terminal: what would steer it or turn its lines around is
+/// written as `[U+001B]`.
 pub(crate) fn plain(text: &str) -> String {
     let steers = |c: char| {
         c.is_control()

@@ -1,9 +1,9 @@
 //! Finding a QR in a picture: a clean PNG, or a photo taken by hand.
 //!
-//! The picture is scaled down while it is read. The finder wants a module to be some three pixels wide
-//! and loses its way in noise, so the picture is looked at in several ways, the likely ones first. What is
-//! no license is judged only when every look found none: a poster hangs in many photos. All of it has
-//! two seconds of the processor.
+//! The picture is scaled down while it is read. The finder wants a module to be some three pixels
+//! wide and loses its way in noise, so the picture is looked at in several ways, the likely ones
+//! first. What is no license is judged only when every look found none: a poster hangs in many
+//! photos. All of it has two seconds of the processor.
 
 mod attempts;
 mod finder;
@@ -44,7 +44,7 @@ pub(crate) enum PictureError {
     Unread,
     /// The time was over before every look was taken, and no license was found.
     TooSlow,
-    /// Two different licenses: nobody can say which one is meant.
+    /// Two different licenses: no one can say which one is meant.
     TwoLicenses,
 }
 
@@ -77,12 +77,13 @@ impl PictureError {
     }
 }
 
-/// The content of the QR in a picture: that of the one license. Where every look found none, it is the content of
-/// another QR, first one that begins with `DL1:`. Of several codes of one license it is the one that answers what was
-/// `asked`, else the newest.
+/// The content of the QR in a picture: that of the one license. Where every look found none, it is
+/// the content of another QR, first one that begins with `DL1:`. Of several codes of one license it
+/// is the one that answers what was `asked`, else the newest.
 ///
 /// # Errors
-/// [`PictureError::TwoLicenses`] where two different ones are in the picture, and the others of that list.
+/// [`PictureError::TwoLicenses`] where two different ones are in the picture, and the others of
+/// that list.
 pub(crate) fn read_qr(file: Vec<u8>, asked: Option<&[u8]>) -> Result<Vec<u8>, PictureError> {
     read_within(file, asked, runtime::processor_time)
 }
@@ -98,11 +99,11 @@ fn read_within(
     }
     let begun = clock();
     let (say, heard) = channel();
-    // On a thread of its own: neither the decoders nor the finder can be told to stop. One that is given
+    // On its own thread: neither the decoders nor the finder can be told to stop. One that is given
     // up ends with the process.
     let worker = thread::Builder::new().spawn(move || {
         let end = search::search(&file, |seen| {
-            // Nobody listens any more where the time is over.
+            // No one listens any more where the time is over.
             let _ = say.send(Said::Seen(seen));
         });
         let _ = say.send(Said::End(end));
@@ -170,8 +171,8 @@ impl Found {
         }
     }
 
-    /// The one text, or `nothing`. What is no license counts only where all looks are `spent`, and never in place of
-    /// a code that may be one.
+    /// The one text, or `nothing`. What is no license counts only where all looks are `spent`, and
+    /// never in place of a code that may be one.
     fn settle(
         self,
         asked: Option<&[u8]>,
@@ -195,11 +196,12 @@ impl Found {
     }
 }
 
-/// A code that is laid out as one of a license is. Whether it is a good one is the verifier's question.
+/// A code that is laid out as one of a license is. Whether it is a good one is the verifier's
+/// question.
 struct Code {
     text: Vec<u8>,
-    /// Issuer, number, names and birth: codes with the same are of one license, old or new. The person counts too, so
-    /// that two people under one number are two licenses.
+    /// Issuer, number, names and birth: codes with the same are of one license, old or new. The
+    /// person counts too, so that two people under one number are two licenses.
     license: [String; 5],
     issued_at: UnixTime,
     cnonce: Option<Vec<u8>>,

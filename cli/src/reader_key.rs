@@ -21,12 +21,12 @@ const MAX_FILE: u64 = 4_096;
 pub(crate) struct ReaderKey {
     /// The name that drivers read, as the trust list has it.
     pub(crate) name: String,
-    /// Signs challenges.
+    /// The secret key that signs challenges.
     pub(crate) key: SigningKey,
     algorithm: Algorithm,
 }
 
-/// Without the key.
+/// Prints the name alone; the key is left out.
 impl fmt::Debug for ReaderKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ReaderKey").finish_non_exhaustive()
@@ -67,7 +67,7 @@ impl ReaderKey {
             .map_err(|error| Failure::unwritable(path, &error))
     }
 
-    /// Reads the file.
+    /// Reads the key file at `path`.
     pub(crate) fn read(path: &Path) -> Outcome<Self> {
         let bytes = files::read_up_to(path, MAX_FILE)?;
         Self::parse(&bytes).ok_or_else(|| {

@@ -164,8 +164,8 @@ pub(crate) fn license_lines(license: &License) -> Vec<String> {
 /// How a source is told that this version does not know. A test makes sure that none of today is.
 const LATER_SOURCE: &str = "from a source that this version does not know";
 
-/// `valid, dated 3 min ago and carried by the phone`. An authority dates what it signs 150 s back, so it is
-/// never fresher than that.
+/// `valid, dated 3 min ago and carried by the phone`. An authority dates what it signs 150 s back,
+/// so it is never fresher than that.
 pub(crate) fn status_words(status: &StatusReport, age_s: Option<u64>) -> String {
     let state = status.state.name().replace('_', " ");
     let source = match status.source {
@@ -191,7 +191,7 @@ pub(crate) fn duration_words(seconds: u64) -> String {
     }
 }
 
-/// One labelled line.
+/// One line with its label on the left.
 pub(crate) fn row(label: &str, words: &str) -> String {
     format!("  {label:<16} {words}")
 }
@@ -264,7 +264,7 @@ pub(crate) fn explain(code: &str) -> &'static str {
         "status_unknown" => "the status is too old, or says nothing that is known",
         "unresolved" => "a violation or accident waits to be handled; driving is allowed",
         "status_unusable" => "a status was there or was asked for, and could not be used",
-        "status_missing" => "no status was there: nobody says whether this license is still good",
+        "status_missing" => "no status was there: nothing says whether this license is still good",
         "bundle_ignored" => "the status bundle does not speak for this license",
         "bundle_unusable" => "the status bundle cannot be used; fetch it anew",
         _ => "",

@@ -12,7 +12,7 @@ use vidimus_credential::UnixTime;
 use crate::failure::{Failure, Outcome};
 use crate::limits;
 
-/// This machine's clock.
+/// The time by this machine's clock.
 pub(crate) fn now() -> UnixTime {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -20,8 +20,8 @@ pub(crate) fn now() -> UnixTime {
     UnixTime::new(seconds).unwrap_or(UnixTime::MAX)
 }
 
-/// This machine's clocks, for what an authority signs: it does not sign by a wall clock that contradicts
-/// the boot clock.
+/// This machine's clocks, for what an authority signs: it does not sign by a wall clock that
+/// contradicts the boot clock.
 pub(crate) fn moment() -> Moment {
     Moment::of_system()
 }
@@ -41,7 +41,7 @@ pub(crate) fn random<const N: usize>() -> Outcome<[u8; N]> {
     Ok(bytes)
 }
 
-/// Runs one asynchronous command to its end on a runtime of its own.
+/// Runs one asynchronous command to its end on its own runtime.
 pub(crate) fn block_on<T>(future: impl Future<Output = Outcome<T>>) -> Outcome<T> {
     limits::enough_files()?;
     let runtime = start()?;
@@ -61,7 +61,7 @@ pub(crate) fn start() -> Outcome<Runtime> {
         .map_err(|error| Failure::not_done(format!("cannot start: {error}")))
 }
 
-/// Lower-case hex.
+/// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

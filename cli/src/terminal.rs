@@ -1,6 +1,6 @@
 //! Drawing a QR where a person can scan it: as half blocks where the window is large enough, as a
 //! picture by the terminal's own protocol where it has one, else as a PNG file that is named. Never
-//! a QR that wraps, and always black on white, whatever the theme.
+//! a QR that wraps, and always black on white, in every theme.
 
 mod blocks;
 mod canvas;
@@ -25,7 +25,7 @@ pub(crate) enum Drawing {
     Picture {
         /// How the terminal takes them.
         protocol: Protocol,
-        /// Pixels a module.
+        /// The side of a module in pixels.
         scale: u32,
         /// Character rows that the picture covers.
         rows: u16,
@@ -35,8 +35,8 @@ pub(crate) enum Drawing {
 }
 
 impl Drawing {
-    /// Chooses how to draw `canvas` with `text_rows` rows left for words. The terminal is asked what
-    /// it can do (`capabilities`) only where half blocks do not fit.
+    /// Chooses how to draw `canvas` with `text_rows` rows left for words. The terminal is asked
+    /// what it can do (`capabilities`) only where half blocks do not fit.
     pub(crate) fn choose(
         canvas: &Canvas,
         window: Option<Window>,

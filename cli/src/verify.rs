@@ -23,7 +23,7 @@ use verifier::LoadedVerifier;
 /// A COSE_Key of ours has about 40 bytes; a file of more is none.
 const MAX_ROOT: u64 = 4_096;
 
-/// Whatever bytes stand in a text of the most characters, and some to see that it is longer.
+/// The bytes of a text of the most characters, and some to see that it is longer.
 const MAX_INPUT: u64 = 65_536 * 4 + 8;
 
 /// Judges, prints, and returns the exit code: 0 accept, 2 caution, 1 refuse.

@@ -87,7 +87,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
             "its keys are not in the folder `keys` of this --home: ask the authority for a new offer"
         }
         Error::KeyStore(KeyStoreError::Refused) => {
-            "others may read the folder `keys` of this --home: if nobody has, `chmod -R go= DIR/keys`; if somebody has, ask the authority to end this copy"
+            "others may read the folder `keys` of this --home: if no one has, `chmod -R go= DIR/keys`; if someone has, ask the authority to end this copy"
         }
         Error::KeyStore(KeyStoreError::Io) | Error::Storage(StorageError::CannotOpen) => {
             "see that --home is a folder that you may write to"
@@ -96,7 +96,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
             "see that the files of --home are yours, and that you may enter each folder above it"
         }
         Error::Storage(StorageError::OpenToOthers) => {
-            "if nobody has changed them, their owner may set them right: `chmod -R go-w`"
+            "if no one has changed them, their owner may set them right: `chmod -R go-w`"
         }
         Error::Storage(StorageError::TooManyFiles) => {
             "raise the limit (`ulimit -n`), or end other programs"
@@ -216,8 +216,8 @@ fn pick(wallet: &Wallet, named: Option<String>) -> Outcome<HeldLicense> {
     only(wallet, held)
 }
 
-/// The license to show: the one whose id begins as named, else the only one that no other has replaced. Nothing is lost
-/// where that is not the one that was meant.
+/// The license to show: the one whose id begins as named, else the only one that no other has
+/// replaced. Nothing is lost where that is not the one that was meant.
 fn pick_to_show(wallet: &Wallet, named: Option<String>) -> Outcome<HeldLicense> {
     let mut held = wallet.licenses().map_err(|error| failure(&error))?;
     if let Some(name) = named {
@@ -346,13 +346,15 @@ async fn list(home: &Path, json: bool) -> Outcome {
     Ok(())
 }
 
-/// The time by which a wallet judges how its licenses stand: a clock that was set back makes no status younger.
+/// The time by which a wallet judges how its licenses stand: a clock that was set back makes no
+/// status younger.
 fn latest(wallet: &Wallet) -> Outcome<UnixTime> {
     let time = wallet.time().map_err(|error| failure(&error))?;
     Ok(time.latest)
 }
 
-/// `{"id", "license", "status", "rolled_back", "problem"}`: as [`license_json`], and what is wrong with it.
+/// `{"id", "license", "status", "rolled_back", "problem"}`: as [`license_json`], and what is wrong
+/// with it.
 fn listed_json(held: &HeldLicense, rolled_back: bool, now: UnixTime) -> Value {
     let mut value = license_json(held, now);
     let problem = held.problem.map(|problem| problem.to_string());
@@ -364,8 +366,8 @@ fn listed_json(held: &HeldLicense, rolled_back: bool, now: UnixTime) -> Value {
     value
 }
 
-/// `{"id", "license", "status", "standing", "tone"}`: license and status as `verify` writes them, then how the license
-/// stands by all that is known of it.
+/// `{"id", "license", "status", "standing", "tone"}`: license and status as `verify` writes them,
+/// then how the license stands by all that is known of it.
 fn license_json(held: &HeldLicense, now: UnixTime) -> Value {
     let age = held.status.age_s(now);
     json!({

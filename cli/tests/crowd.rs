@@ -1,5 +1,5 @@
-//! More connections than there are descriptors, from one address: others are served, and what a clerk
-//! decides is signed.
+//! More connections than there are descriptors, from one address: others are served, and what a
+//! clerk decides is signed.
 #![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
@@ -104,8 +104,8 @@ fn connect(runtime: &Runtime, address: SocketAddr, host: u8) -> TcpStream {
     stream
 }
 
-/// [`CROWD`] connections that are idle, slow with their head, or slow with their body; where one was
-/// closed, another comes. Says when all are there.
+/// [`CROWD`] connections that are idle, slow with their head, or slow with their body; where one
+/// was closed, another comes. Says when all are there.
 fn crowd(address: SocketAddr, host: u8, there: &Sender<()>, stop: &AtomicBool) {
     let runtime = runtime();
     let mut crowd = VecDeque::new();

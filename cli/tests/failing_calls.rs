@@ -1,8 +1,10 @@
-//! Each call on a wallet's files fails once, in turn: what is shown is right or the fault has its name, nothing is called
-//! damage or "no wallet" that is neither, and afterwards everything is there.
+//! Each call on a wallet's files fails once, in turn: what is shown is right or the fault has its
+//! name, nothing is called damage or "no wallet" that is neither, and afterwards everything is
+//! there.
 //!
-//! Some calls of each command; `VIDIMUS_FAILING_CALLS=all` takes all of them, with more kinds of errors. The C library's
-//! calls are replaced with LD_PRELOAD, so it takes Linux and a C compiler, which the build of SQLite takes, too.
+//! Some calls of each command; `VIDIMUS_FAILING_CALLS=all` takes all of them, with more kinds of
+//! errors. The C library's calls are replaced with LD_PRELOAD, so it takes Linux and a C compiler,
+//! which the build of SQLite takes, too.
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
 
 mod support;
@@ -12,11 +14,13 @@ use std::process::Command;
 
 use support::World;
 
-/// Input or output error, no space left, too many open files, permission refused, no locks available.
+/// Input or output error, no space left, too many open files, permission refused, no locks
+/// available.
 const ERRORS: [i32; 5] = [5, 28, 24, 13, 37];
 
-/// What each of them may be called beside what any may be: SQLite does not say why a call failed, and opens for reading
-/// alone what it cannot open otherwise. A disk that fails once, the first of them, keeps nothing from being shown.
+/// What each of them may be called beside what any may be: SQLite does not say why a call failed,
+/// and opens for reading alone what it cannot open otherwise. A disk that fails once, the first of
+/// them, keeps nothing from being shown.
 const NAMES: [&str; 5] = [
     "the disk failed",
     "the disk is full",
@@ -112,7 +116,7 @@ impl Failing {
         count.trim().parse().unwrap()
     }
 
-    /// The same wallet in a folder of its own.
+    /// The same wallet in its own folder.
     fn copy(&self, name: &str) -> Self {
         let beside = |path: &Path, end: &str| path.with_file_name(format!("{name}{end}"));
         let home = beside(&self.home, "");
@@ -158,7 +162,7 @@ fn whichever_call_on_its_files_fails_a_wallet_shows_what_is_right_or_says_what_f
         let some = if writes { 6 } else { 12 };
         let step = if all { 1 } else { calls / some };
         for (kind, error) in ERRORS.into_iter().enumerate() {
-            // Each kind of error takes calls of its own.
+            // Each kind of error takes its own calls.
             for call in
                 (1 + u64::try_from(kind).unwrap()..=calls).step_by(usize::try_from(step).unwrap())
             {
@@ -246,7 +250,8 @@ fn a_disk_that_locks_nothing_is_named_and_not_called_another_process() {
     world.enroll("w");
     let program = world.path("no_locks");
     build("no_locks.c", &program, &[]);
-    // Permission refused and no locks available: SQLite calls both busy, which it says of another process's lock, too.
+    // Permission refused and no locks available: SQLite calls both busy, which it says of another
+    // process's lock, too.
     for error in ["13", "37"] {
         let mut command = Command::new(&program);
         command.args([error, env!("CARGO_BIN_EXE_vidimus"), "wallet", "--home"]);

@@ -1,5 +1,5 @@
-//! What a wallet says of itself where its files are older, gone, refused, or open to others, and where the system gives it
-//! too little.
+//! What a wallet says of itself where its files are older, gone, refused, or open to others, and
+//! where the system gives it too little.
 
 mod support;
 
@@ -61,7 +61,8 @@ fn an_older_copy_of_a_wallet_is_named_wherever_its_licenses_are_listed() {
     );
     let status = world.wallet("w", "status --json").done().json();
     assert_eq!(status["licenses"][0]["problem"], listed[0]["problem"]);
-    // The log has lost its end, and says so; whoever shows the license learns why its status is unknown.
+    // The log has lost its end, and says so; who shows the license learns why its status is
+    // unknown.
     for words in ["log", "log --json", "show --once --text"] {
         let shown = world.wallet("w", words);
         assert_eq!(shown.code, 0, "{words}: {}", shown.stderr);
@@ -208,7 +209,8 @@ fn a_limit_that_is_too_low_is_named_and_neither_hangs_nor_panics_nor_kills() {
         }
     }
 
-    // The size of files, in blocks of 512 bytes: the frame is not lost, and what could not be kept is named.
+    // The size of files, in blocks of 512 bytes: the frame is not lost, and what could not be kept
+    // is named.
     let authority = world.path("authority");
     let authority = authority.to_str().unwrap();
     for blocks in [0, 1, 8, 16, 60] {
@@ -238,8 +240,8 @@ fn a_limit_that_is_too_low_is_named_and_neither_hangs_nor_panics_nor_kills() {
     run(list).done();
 }
 
-/// Whether the system's loader finds room for the program and its libraries: then the program's own first line is reached.
-/// Asked so, the loader says which libraries it has loaded, and ends.
+/// Whether the system's loader finds room for the program and its libraries: then the program's own
+/// first line is reached. Asked so, the loader says which libraries it has loaded, and ends.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[allow(clippy::unwrap_used, reason = "a helper of tests")]
 fn is_loaded(limits: &str) -> bool {
@@ -280,7 +282,8 @@ fn too_little_memory_is_named_wherever_the_program_is_started_at_all() {
                 );
                 named += 1;
             }
-            // The system ends a program that it cannot map; the loader says which library it cannot.
+            // The system ends a program that it cannot map; the loader says which library it
+            // cannot.
             Some(127) | None if !is_loaded(&limits) => {
                 assert!(out.is_empty() && !said.starts_with("vidimus: "), "{at}");
             }
@@ -295,7 +298,8 @@ fn too_little_memory_is_named_wherever_the_program_is_started_at_all() {
     assert!(named > 40 && done > 8, "{named} {done}");
 }
 
-/// Root is not counted, so it becomes somebody else, who may open all files. `None` where there is no way to.
+/// Root is not counted, so it becomes somebody else, who may open all files. `None` where there is
+/// no way to.
 #[cfg(target_os = "linux")]
 fn with_threads(threads: u32, arguments: &[&str]) -> Option<(Option<i32>, String)> {
     let mut command = Command::new("setpriv");

@@ -1,5 +1,6 @@
-//! `serve` is killed at random instants, under eight enrolling wallets and a deciding clerk, whose command
-//! is killed now and then, too. Nothing that was acknowledged is lost, and nothing is done twice.
+//! `serve` is killed at random instants, under eight enrolling wallets and a deciding clerk, whose
+//! command is killed now and then, too. Nothing that was acknowledged is lost, and nothing is done
+//! twice.
 //!
 //! 20 kills; `VIDIMUS_KILLS=200` takes more of them, `VIDIMUS_SEED=n` other instants.
 #![allow(
@@ -53,7 +54,7 @@ struct World {
     enrolled: Mutex<Vec<Enrolled>>,
     /// Events whose command said that they are decided, with their licenses.
     decided: Mutex<Vec<(String, String)>>,
-    /// The clerk's command.
+    /// The clerk's command that runs now.
     clerk: Mutex<Option<Child>>,
 }
 

@@ -184,8 +184,8 @@ fn two_people_are_two_licenses_though_both_codes_claim_one_number() {
     }
 }
 
-/// Runs `verify --image` with two seconds of the processor and 400 MB of addresses, of which the program
-/// itself and the stacks of its threads take a part.
+/// Runs `verify --image` with two seconds of the processor and 400 MB of addresses, of which the
+/// program itself and the stacks of its threads take a part.
 #[allow(clippy::unwrap_used, reason = "a helper of tests")]
 fn judge_within_bounds(world: &World, file: &Path) -> (Option<i32>, String) {
     let words = "ulimit -t 2; ulimit -v 400000; exec \"$0\" verify --root \"$1\" --trust \"$2\" --image \"$3\"";
@@ -317,7 +317,7 @@ fn the_status_is_asked_of_the_authority_that_the_trust_list_names() {
     assert_eq!(verdict["status"]["source"], "online");
     assert!(verdict.get("notes").is_none(), "{verdict}");
 
-    // Nobody is asked for a text that no authority of the list has signed.
+    // No one is asked for a text that no authority of the list has signed.
     let foreign = world.verify(&["--json", "--online", "DL1:NONSENSE"]);
     assert!(foreign.json().get("notes").is_none());
 

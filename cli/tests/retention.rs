@@ -1,4 +1,5 @@
-//! Personal data of licenses that ended: what the commands say of it, and what `serve` does by itself.
+//! Personal data of licenses that ended: what the commands say of it, and what `serve` does by
+//! itself.
 
 mod support;
 

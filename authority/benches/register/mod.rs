@@ -20,10 +20,11 @@ pub(crate) struct Register {
 }
 
 impl Register {
-    /// Makes a home for this issuer with [`ENROLLED`] drivers and `waiting` more who have no phone yet.
+    /// Makes a home for this issuer with [`ENROLLED`] drivers and `waiting` more who have no phone
+    /// yet.
     ///
-    /// The rows are written past the authority: 100,000 enrollments would take an hour. All drivers share
-    /// one portrait and one key, so the file is smaller than a real one.
+    /// The rows are written past the authority: 100,000 enrollments would take an hour. All drivers
+    /// share one portrait and one key, so the file is smaller than a real one.
     pub(crate) fn new(issuer: &str, waiting: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().to_owned();
@@ -81,7 +82,7 @@ fn portrait() -> Vec<u8> {
     file.into_inner()
 }
 
-/// Ids as they are drawn: in no order.
+/// Ids in the order in which they are drawn, which is no order.
 fn id(driver: u32) -> String {
     format!(
         "{:016x}",
@@ -96,7 +97,8 @@ fn fill(home: &Path, waiting: u32) {
     database
         .pragma_update(None, "cache_size", -200_000)
         .unwrap();
-    // The numbers are stored as an earlier version stored them, and are keyed when the home is opened.
+    // The numbers are stored as an earlier version stored them, and are keyed when the home is
+    // opened.
     let (template, added): (String, i64) = database
         .query_row("SELECT id, added FROM licenses", [], |row| {
             Ok((row.get(0)?, row.get(1)?))

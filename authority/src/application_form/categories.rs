@@ -54,7 +54,7 @@ fn row(file: &Fields<'_>, name: &str, value: &Value) -> Result<Category, FormErr
     })
 }
 
-/// The first row whose code stands in an earlier row that is in force on some day of it: their indexes,
+/// The first row whose code is in an earlier row that is in force on some day of it: their indexes,
 /// the later one first.
 fn first_overlap(rows: &[Category]) -> Option<(usize, usize)> {
     rows.iter().enumerate().find_map(|(index, row)| {

@@ -34,7 +34,7 @@ pub enum DateFault {
     /// A day that the month does not have.
     #[error("has the day {day}, and this month has {last}: check it")]
     Day {
-        /// What was written.
+        /// The number in the place of the day.
         day: u8,
         /// The last day of that month.
         last: u8,
@@ -44,7 +44,7 @@ pub enum DateFault {
     LeapDay(u16),
 }
 
-/// Reads `YYYY-MM-DD`.
+/// Reads a day that is written as `YYYY-MM-DD`.
 pub(super) fn day(text: &str) -> Result<Day, DateFault> {
     match parts(text).as_deref() {
         Some([year, month, day]) => whole(*year, *month, *day, DateFault::Zero),

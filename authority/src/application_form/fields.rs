@@ -11,7 +11,8 @@ use super::{Desk, FormError, FormFault, TextNote, dates, fault};
 
 /// How a file is read: at the desk, or back from the register.
 pub(super) struct Reading<'a> {
-    /// `None` where a license is read back: nothing is changed then, and the desk's rules are not asked.
+    /// `None` where a license is read back: nothing is changed then, and the desk's rules are not
+    /// asked.
     pub(super) desk: Option<&'a Desk>,
     pub(super) notes: RefCell<Vec<TextNote>>,
 }
@@ -115,7 +116,7 @@ impl Fields<'_> {
         }
     }
 
-    /// A date, or null: the field must be there, so that nobody leaves an end out by mistake.
+    /// A date, or null: the field must be there, so that no one leaves an end out by mistake.
     pub(super) fn optional_date(&self, field: &str) -> Result<Option<Day>, FormError> {
         match self.value(field)? {
             Value::Null => Ok(None),

@@ -36,8 +36,8 @@ pub fn too_much(measure: &Measure) -> Option<FormError> {
     })
 }
 
-/// A name can be shortened by a clerk, categories are what a court or an examiner gave: so a name, as
-/// long as enough of it stays.
+/// A name can be shortened by a clerk, categories are what a court or an examiner gave: so a name,
+/// as long as enough of it stays.
 fn to_shorten(family_name: usize, given_names: usize, excess: usize) -> &'static str {
     let longest = family_name.max(given_names);
     if longest < excess + LEFT_OF_A_NAME {

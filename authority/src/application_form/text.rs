@@ -1,6 +1,6 @@
 //! Text as a register has it (profile, section "Text as the register has it").
 //!
-//! Readers are lenient; the desk is strict, because what is signed is shown on screens that nobody
+//! Readers are lenient; the desk is strict, because what is signed is shown on screens that no one
 //! here chose. Nothing is changed without a [`TextNote`] for the clerk.
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -18,7 +18,8 @@ use crate::characters::{
 /// More marks than this on one base are no writing of any language.
 const MAX_MARKS: usize = 8;
 
-/// Why a character is refused. It is named with its code point, and nothing else of the text is told.
+/// Why a character is refused. It is named with its code point, and nothing else of the text is
+/// told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CharacterFault {
@@ -28,7 +29,7 @@ pub enum CharacterFault {
     /// Changes or marks the direction of writing.
     #[error("an invisible direction mark: delete it, the letters have their direction themselves")]
     Direction,
-    /// Shows nothing.
+    /// The character shows nothing, so two texts that look the same would differ.
     #[error("an invisible character: delete it")]
     Invisible,
     /// A joiner or variation selector without a character that it could change.
@@ -50,7 +51,7 @@ pub enum CharacterFault {
         "not in Unicode 16, which this program knows: write the name in another lawful way, or use a newer program"
     )]
     Unassigned,
-    /// A picture.
+    /// An emoji, which no register has in a name or number.
     #[error("an emoji, and no part of a name or number: delete it")]
     Emoji,
 }
@@ -120,8 +121,8 @@ pub(super) fn clean(
     Ok(text)
 }
 
-/// Whether a text that is kept as it was typed (a reason, the name of an office) keeps to these rules.
-/// `max` is in bytes of UTF-8.
+/// Whether a text that is kept as it was typed (a reason, the name of an office) keeps to these
+/// rules. `max` is in bytes of UTF-8.
 pub(crate) fn is_legible(text: &str, max: usize) -> bool {
     check_text(text, max, false).is_ok()
         && characters(text, Kind::Name).is_ok()
@@ -233,7 +234,8 @@ fn is_visible(c: char) -> bool {
         && !is_empty_shape(c)
 }
 
-/// What shows nothing where it stands alone. Unlike a private or unassigned character, which is named.
+/// What shows nothing where it stands alone. Unlike a private or unassigned character, which is
+/// named.
 fn is_unseen(c: char) -> bool {
     is_blank(c) || is_mark(c) || is_default_ignorable(c) || is_empty_shape(c)
 }

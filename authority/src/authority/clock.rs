@@ -22,11 +22,11 @@ pub struct ClockState {
     pub expected: Option<UnixTime>,
     /// The latest time that anything signed states. `None` where nothing was signed yet.
     pub last_signed: Option<UnixTime>,
-    /// Whether nothing is signed until [`Authority::accept_clock`] or [`Authority::repair_clock`] was
-    /// called.
+    /// Whether nothing is signed until [`Authority::accept_clock`] or [`Authority::repair_clock`]
+    /// was called.
     pub in_doubt: bool,
-    /// The clock has jumped: until then no term ends, no place is released and nothing is forgotten.
-    /// Decisions begin all the same. `None` where nothing waits.
+    /// The clock has jumped: until then no term ends, no place is released and nothing is
+    /// forgotten. Decisions begin all the same. `None` where nothing waits.
     pub ends_wait_until: Option<UnixTime>,
     /// How many decisions have ended by the clock, and are still in force in what is signed.
     pub ends_waiting: u64,
@@ -66,13 +66,14 @@ impl Authority {
         })
     }
 
-    /// Believes the clock from now on, and signs what has waited. Where the clock has moved by more than a
-    /// day, ends of terms wait for another hour: [`clock`](Self::clock) says until when. `today` is the date that a person
-    /// read elsewhere: by UTC, or by the authority's seat.
+    /// Believes the clock from now on, and signs what has waited. Where the clock has moved by more
+    /// than a day, ends of terms wait for another hour: [`clock`](Self::clock) says until when.
+    /// `today` is the date that a person read elsewhere: by UTC, or by the authority's seat.
     ///
     /// # Errors
-    /// [`Error::NotToday`]; [`Error::SignedAhead`] where something is signed for a time that is still to
-    /// come by this clock: it is wrong, or that signature was; why the database cannot be used.
+    /// [`Error::NotToday`]; [`Error::SignedAhead`] where something is signed for a time that is
+    /// still to come by this clock: it is wrong, or that signature was; why the database cannot be
+    /// used.
     pub fn accept_clock(&self, today: Day, now: impl Into<Moment>) -> Result<(), Error> {
         let now = now.into();
         self.store.write(|transaction| {
@@ -89,18 +90,19 @@ impl Authority {
     }
 
     /// Takes back what was signed by a clock that ran ahead. Both keys are retired with the present
-    /// time as the last at which they signed; new ones take over; a trust list with the next serial is
-    /// signed, and everything else under the same `uri`. Wallets and readers that take that list forget
-    /// what was dated ahead. Credentials that were dated ahead count no more, and wallets renew them.
-    /// What the register did by that clock is taken back as well: decisions that had begun or ended,
-    /// places that were released. `today` as with [`accept_clock`](Self::accept_clock).
+    /// time as the last at which they signed; new ones take over; a trust list with the next serial
+    /// is signed, and everything else under the same `uri`. Wallets and readers that take that list
+    /// forget what was dated ahead. Credentials that were dated ahead count no more, and wallets
+    /// renew them. What the register did by that clock is taken back as well: decisions that had
+    /// begun or ended, places that were released. `today` as with
+    /// [`accept_clock`](Self::accept_clock).
     ///
     /// A repair that was cut off goes on with the next call, and with each round of
     /// [`serve`](crate::serve) and [`publish`](Self::publish).
     ///
     /// # Errors
-    /// [`Error::NotToday`]; [`Error::NothingToRepair`] where nothing is signed for a time to come; why
-    /// the database, keys or files cannot be used.
+    /// [`Error::NotToday`]; [`Error::NothingToRepair`] where nothing is signed for a time to come;
+    /// why the database, keys or files cannot be used.
     pub fn repair_clock(&self, today: Day, now: impl Into<Moment>) -> Result<(), Error> {
         let now = now.into();
         self.store.write(|transaction| {

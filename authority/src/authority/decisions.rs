@@ -9,20 +9,20 @@ use crate::register::{Decided, Decision, Due, Register as _};
 use crate::secret::{hex, random};
 
 impl Authority {
-    /// Makes decisions, all of them or none, in one transaction and one signing pass. When this returns,
-    /// the list of each device's present credential says so; lists of older credentials follow within a
-    /// minute or so of [`serve`](crate::serve). The bundle says so within 10 minutes, or once
-    /// [`publish`](Self::publish) was called. A decision that was made before, under the same event, is
-    /// not made again.
+    /// Makes decisions, all of them or none, in one transaction and one signing pass. When this
+    /// returns, the list of each device's present credential says so; lists of older credentials
+    /// follow within a minute or so of [`serve`](crate::serve). The bundle says so within 10
+    /// minutes, or once [`publish`](Self::publish) was called. A decision that was made before,
+    /// under the same event, is not made again.
     ///
     /// `by` says who decides: a name of the office, 1 to 64 bytes, not of a person.
     ///
     /// # Errors
-    /// [`Error::Office`]. [`Error::UnknownLicense`], [`Error::StatusNotSettable`], [`Error::Revoked`],
-    /// [`Error::Superseded`], [`Error::EventReused`], and the others about a decision's words and times,
-    /// each inside [`Error::InBatch`] where there are several; with these nothing was done.
-    /// [`Error::ClockInDoubt`], [`Error::SigningWaits`] and [`Error::StoredUnsigned`]: it is stored, and will
-    /// be signed later.
+    /// [`Error::Office`]. [`Error::UnknownLicense`], [`Error::StatusNotSettable`],
+    /// [`Error::Revoked`], [`Error::Superseded`], [`Error::EventReused`], and the others about a
+    /// decision's words and times, each inside [`Error::InBatch`] where there are several; with
+    /// these nothing was done. [`Error::ClockInDoubt`], [`Error::SigningWaits`] and
+    /// [`Error::StoredUnsigned`]: it is stored, and will be signed later.
     pub fn decide(
         &self,
         decisions: &[Decision],
@@ -38,8 +38,8 @@ impl Authority {
         })
     }
 
-    /// Makes one decision from now on and without end, under an event that is drawn for it: a clerk's
-    /// short way. Valid lifts what is in force.
+    /// Makes one decision from now on and without end, under an event that is drawn for it: a
+    /// clerk's short way. Valid lifts what is in force.
     ///
     /// # Errors
     /// Those of [`decide`](Self::decide).
@@ -61,7 +61,7 @@ impl Authority {
         self.decide(&[decision], "clerk", now).map(drop)
     }
 
-    /// A name for an event that nobody has used.
+    /// An event name that is not used yet.
     ///
     /// # Errors
     /// [`Error::Random`].
@@ -69,13 +69,13 @@ impl Authority {
         Ok(hex(&random::<8>()?))
     }
 
-    /// Does what time brings: decisions that begin or end, credentials that are superseded, places in
-    /// lists that are free again, and what is forgotten. In the hour after a jump of the clock, only what
-    /// begins and is superseded.
+    /// Does what time brings: decisions that begin or end, credentials that are superseded, places
+    /// in lists that are free again, and what is forgotten. In the hour after a jump of the clock,
+    /// only what begins and is superseded.
     ///
     /// # Errors
-    /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later; or why
-    /// the database cannot be used.
+    /// [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and will be signed later;
+    /// or why the database cannot be used.
     pub(crate) fn tick(&self, now: Moment) -> Result<(), Error> {
         self.finish_repair(now)?;
         let mut due = Due::new();

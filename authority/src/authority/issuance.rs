@@ -12,7 +12,8 @@ use crate::nonces;
 use crate::offers;
 use crate::register::{Ask, Due, IssueFault, Issued, Register as _, Step};
 
-/// How often a credential request has its list signed: changes of the same list may come in between.
+/// How often a credential request has its list signed: changes of the same list may come in
+/// between.
 const TRIES: usize = 5;
 /// A nonce's secret is read again after this many seconds.
 const SECRET_AGE: u64 = 60;
@@ -43,8 +44,9 @@ impl Authority {
         nonce
     }
 
-    /// Issues a credential, or says why not. Where its list has to be signed first, that is done between
-    /// two transactions: a death in between leaves an issuance that the next request goes on with.
+    /// Issues a credential, or says why not. Where its list has to be signed first, that is done
+    /// between two transactions: a death in between leaves an issuance that the next request goes
+    /// on with.
     pub(crate) fn issue(
         &self,
         ask: &Ask<'_>,
@@ -69,8 +71,8 @@ impl Authority {
         Err(Error::Busy)
     }
 
-    /// Every issuance passes here once it is committed and before its answer leaves: what has to be on
-    /// record elsewhere is written here.
+    /// Every issuance passes here once it is committed and before its answer leaves: what has to be
+    /// on record elsewhere is written here.
     fn committed(&self, issued: &Issued, due: &Due, now: Moment) -> Result<(), Error> {
         let record = &issued.record;
         tracing::info!(

@@ -1,4 +1,4 @@
-//! Keys and publication.
+//! Rotation of the keys, and publication of what they sign.
 
 use super::Authority;
 use crate::clock::{self, Moment};
@@ -10,14 +10,14 @@ use crate::store::settings::Settings;
 use crate::store::{documents, lists};
 
 impl Authority {
-    /// Does at once what the timer of [`serve`](crate::serve) does: what time brings to decisions and
-    /// credentials, and signs what waits, lists and bundles that have changed or become old, and the
-    /// trust list.
+    /// Does at once what the timer of [`serve`](crate::serve) does: what time brings to decisions
+    /// and credentials, and signs what waits, lists and bundles that have changed or become old,
+    /// and the trust list.
     ///
     /// # Errors
-    /// [`Error::ClockInDoubt`], [`Error::SigningWaits`]; [`Error::KeysMissing`] where a key is missing,
-    /// also where nothing was to be signed by it: what other keys sign is signed; or why keys, files or the
-    /// database cannot be used.
+    /// [`Error::ClockInDoubt`], [`Error::SigningWaits`]; [`Error::KeysMissing`] where a key is
+    /// missing, also where nothing was to be signed by it: what other keys sign is signed; or why
+    /// keys, files or the database cannot be used.
     pub fn publish(&self, now: impl Into<Moment>) -> Result<(), Error> {
         let now = now.into();
         let signed = self
@@ -44,16 +44,16 @@ impl Authority {
         signed.and(merged)
     }
 
-    /// Rotates the keys, and signs the trust list and everything by a replaced status key anew. The next
-    /// keys take over; retired ones stay in the trust list for what they signed, compromised ones do
-    /// not. One whose publication failed is finished by the next call, which rotates nothing then. A plain
-    /// rotation does not stop a thief who dates back what he signs: until the retired key
-    /// has ended, only `compromised` does.
+    /// Rotates the keys, and signs the trust list and everything by a replaced status key anew. The
+    /// next keys take over; retired ones stay in the trust list for what they signed, compromised
+    /// ones do not. One whose publication failed is finished by the next call, which rotates
+    /// nothing then. A plain rotation does not stop a thief who dates back what he signs: until the
+    /// retired key has ended, only `compromised` does.
     ///
     /// # Errors
     /// [`Error::NextKeyTooNew`], [`Error::NextKeyUnannounced`], [`Error::KeysMissing`],
-    /// [`Error::RotationOptions`] and [`Error::ClockInDoubt`], with which nothing was changed; or why keys
-    /// or signed objects cannot be written: call it again then.
+    /// [`Error::RotationOptions`] and [`Error::ClockInDoubt`], with which nothing was changed; or
+    /// why keys or signed objects cannot be written: call it again then.
     pub fn rotate_keys(&self, asked: &Rotation, now: impl Into<Moment>) -> Result<Rotated, Error> {
         let now = now.into();
         let rotated = self.store.write(|transaction| {

@@ -26,8 +26,8 @@ impl Authority {
     /// Registers a license and makes an offer for its driver's phone.
     ///
     /// A number is registered once, compared so that what looks the same is the same: without case,
-    /// blanks, dashes, dots and what is invisible. What is in force against an ended license of the same
-    /// number, or is to come, counts against the new one.
+    /// blanks, dashes, dots and what is invisible. What is in force against an ended license of the
+    /// same number, or is to come, counts against the new one.
     ///
     /// # Errors
     /// [`Error::IssuerNotFixed`], [`Error::OtherCountry`], [`Error::LicenseEnded`],
@@ -42,12 +42,13 @@ impl Authority {
         self.add(license, portrait, None, now.into())
     }
 
-    /// Registers a license under the number of a revoked one, once the revocation's term is over. The
-    /// revoked license ends with it.
+    /// Registers a license under the number of a revoked one, once the revocation's term is over.
+    /// The revoked license ends with it.
     ///
     /// # Errors
-    /// Those of [`add_license`](Self::add_license), [`Error::OtherRevocation`], [`Error::RevokedUntil`] (also
-    /// in the hour after the clock has moved, in which no term ends), [`Error::RevokedForGood`].
+    /// Those of [`add_license`](Self::add_license), [`Error::OtherRevocation`],
+    /// [`Error::RevokedUntil`] (also in the hour after the clock has moved, in which no term ends),
+    /// [`Error::RevokedForGood`].
     pub fn add_license_after(
         &self,
         revocation: &str,
@@ -113,8 +114,8 @@ impl Authority {
     }
 
     /// Changes what a license says: names, categories, dates, the portrait; not its number. Wallets
-    /// fetch the new credential by themselves, and the old one is superseded an hour after that, or,
-    /// where something was taken away, a day after the edit. Renewing is an edit of the dates.
+    /// fetch the new credential by themselves, and the old one is superseded an hour after that,
+    /// or, where something was taken away, a day after the edit. Renewing is an edit of the dates.
     ///
     /// # Errors
     /// Those of [`add_license`](Self::add_license) for the new content, [`Error::UnknownLicense`],
@@ -147,8 +148,8 @@ impl Authority {
         })
     }
 
-    /// Ends a license: its number is free, its credentials read Revoked, its offers and tokens are void.
-    /// Repeating it changes nothing, with another reason too.
+    /// Ends a license: its number is free, its credentials read Revoked, its offers and tokens are
+    /// void. Repeating it changes nothing, with another reason too.
     ///
     /// # Errors
     /// [`Error::UnknownLicense`], [`Error::TwinNotRevoked`]; [`Error::ClockInDoubt`] and
@@ -165,13 +166,14 @@ impl Authority {
         Ok(ended)
     }
 
-    /// Makes another offer for a license; those from which no license was issued are void, redeemed or
-    /// not.
+    /// Makes another offer for a license; those from which no license was issued are void, redeemed
+    /// or not.
     ///
     /// # Errors
     /// [`Error::UnknownLicense`], [`Error::RowEnded`], [`Error::PastLastDay`], [`Error::Revoked`],
     /// [`Error::Superseded`], [`Error::HasDevices`], [`Error::TooManyDevices`],
-    /// [`Error::TooManyStay`], [`Error::WhichDevice`], [`Error::UnknownDevice`], [`Error::IssuerNotFixed`].
+    /// [`Error::TooManyStay`], [`Error::WhichDevice`], [`Error::UnknownDevice`],
+    /// [`Error::IssuerNotFixed`].
     pub fn offer(
         &self,
         of: &str,
@@ -194,10 +196,12 @@ impl Authority {
         self.register().find(of, now.into().wall())
     }
 
-    /// A page of licenses, oldest first: at most `limit` and [`MAX_PAGE`], after the one of this id.
+    /// A page of licenses, oldest first: at most `limit` and [`MAX_PAGE`], after the one of this
+    /// id.
     ///
     /// # Errors
-    /// [`Error::UnknownLicense`] where no license has the id `after`, or why the database cannot be read.
+    /// [`Error::UnknownLicense`] where no license has the id `after`, or why the database cannot be
+    /// read.
     pub fn licenses(
         &self,
         after: Option<&str>,
@@ -208,12 +212,13 @@ impl Authority {
             .page(after, limit.min(MAX_PAGE), now.into().wall())
     }
 
-    /// Ends one device: its index and its tokens, and nothing of the driver's other devices. Repeating it
-    /// changes nothing, but a device that was replaced can be lost or stolen afterwards.
+    /// Ends one device: its index and its tokens, and nothing of the driver's other devices.
+    /// Repeating it changes nothing, but a device that was replaced can be lost or stolen
+    /// afterwards.
     ///
     /// # Errors
-    /// [`Error::UnknownDevice`]; [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored, and
-    /// will be signed later.
+    /// [`Error::UnknownDevice`]; [`Error::ClockInDoubt`] and [`Error::SigningWaits`]: it is stored,
+    /// and will be signed later.
     pub fn end_device(
         &self,
         device: i64,

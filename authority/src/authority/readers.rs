@@ -21,18 +21,18 @@ pub struct Reader {
     pub name: String,
     /// When it was added.
     pub added: UnixTime,
-    /// When it ends.
+    /// From when on its challenges are shown as not proven.
     pub expires: UnixTime,
 }
 
 impl Authority {
-    /// Names a reader's key in the trust list for so many days: its signed challenges are then shown
-    /// to drivers as proven. Only the public key is needed here. Returns its id.
+    /// Names a reader's key in the trust list for so many days: its signed challenges are then
+    /// shown to drivers as proven. Only the public key is needed here. Returns its id.
     ///
     /// # Errors
     /// [`Error::ReaderName`], [`Error::ReaderDays`], [`Error::ReaderExists`],
-    /// [`Error::ReaderKeyKnown`], [`Error::ReaderKeyOwn`], [`Error::TooManyReaders`], or why it cannot be
-    /// stored; [`Error::ClockInDoubt`] (it is stored, and listed later).
+    /// [`Error::ReaderKeyKnown`], [`Error::ReaderKeyOwn`], [`Error::TooManyReaders`], or why it
+    /// cannot be stored; [`Error::ClockInDoubt`] (it is stored, and listed later).
     pub fn add_reader(
         &self,
         name: &str,
@@ -67,8 +67,8 @@ impl Authority {
         Ok(hex(key.kid().as_bytes()))
     }
 
-    /// The readers' keys that are not revoked, in the order in which they were added; past their end
-    /// too.
+    /// The readers' keys that are not revoked, in the order in which they were added; past their
+    /// end too.
     ///
     /// # Errors
     /// Why the database cannot be read.
@@ -89,8 +89,8 @@ impl Authority {
     /// show its challenges as not proven.
     ///
     /// # Errors
-    /// [`Error::UnknownReader`], [`Error::ClockInDoubt`] (it is stored, and the list follows), or why it
-    /// cannot be stored.
+    /// [`Error::UnknownReader`], [`Error::ClockInDoubt`] (it is stored, and the list follows), or
+    /// why it cannot be stored.
     pub fn revoke_reader(&self, reader: &str, now: impl Into<Moment>) -> Result<(), Error> {
         let now = now.into();
         let kid = unhex(reader)

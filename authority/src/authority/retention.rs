@@ -13,18 +13,19 @@ use crate::store::{settings, vacuum};
 
 /// Licenses whose data is deleted in one transaction.
 const BATCH: u32 = 256;
-/// A rewriting of the database file that did not come to its end is tried again after this many seconds: a day.
+/// A rewriting of the database file that did not come to its end is tried again after this many
+/// seconds: a day.
 const REWRITE_AGAIN: u64 = 86_400;
 
 /// What a deletion of personal data did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forgotten {
-    /// The setting.
+    /// The retention that is set.
     pub retention: Retention,
     /// The ids of the licenses whose data was deleted.
     pub licenses: Vec<String>,
-    /// Whether the database file was written anew, so that it holds no copy of what was deleted. Where it was
-    /// not, somebody reads the database for long: the next call tries again.
+    /// Whether the database file was written anew, so that it holds no copy of what was deleted.
+    /// Where it was not, somebody reads the database for long: the next call tries again.
     pub rewritten: bool,
 }
 
@@ -37,8 +38,8 @@ impl Authority {
         self.store.read(settings::retention)
     }
 
-    /// Sets how long it is kept. Where that is shorter than before, nothing is deleted in the first hour, so
-    /// that a slip can be taken back.
+    /// Sets how long it is kept. Where that is shorter than before, nothing is deleted in the first
+    /// hour, so that a slip can be taken back.
     ///
     /// # Errors
     /// Why the database cannot be written.
@@ -60,16 +61,16 @@ impl Authority {
         self.register().to_forget(u32::MAX, now.into())
     }
 
-    /// Deletes the personal data of licenses that ended longer ago than the retention, once none of their
-    /// credentials can be good any more: name, number, dates, categories, portraits, offers, the keys of their
-    /// phones, and the reasons of decisions. Id, end, events and decisions stay, and the status of each index.
-    /// What still counts against a number goes on counting; what is kept for it is deleted once it does not.
-    /// Then the database file is written anew.
+    /// Deletes the personal data of licenses that ended longer ago than the retention, once none of
+    /// their credentials can be good any more: name, number, dates, categories, portraits, offers,
+    /// the keys of their phones, and the reasons of decisions. Id, end, events and decisions stay,
+    /// and the status of each index. What still counts against a number goes on counting; what is
+    /// kept for it is deleted once it does not. Then the database file is written anew.
     ///
     /// # Errors
-    /// [`Error::ClockInDoubt`] and [`Error::DeletionWaits`], with which nothing was deleted; [`Error::Busy`]
-    /// where the file could not be written anew, or why the database cannot be used: what was deleted stays so,
-    /// and the next call goes on.
+    /// [`Error::ClockInDoubt`] and [`Error::DeletionWaits`], with which nothing was deleted;
+    /// [`Error::Busy`] where the file could not be written anew, or why the database cannot be
+    /// used: what was deleted stays so, and the next call goes on.
     pub fn forget(&self, now: impl Into<Moment>) -> Result<Forgotten, Error> {
         let now = now.into();
         let mut licenses = Vec::new();

@@ -31,23 +31,23 @@ pub struct Restored {
     pub keys_missing: usize,
     /// Whether the root's is one of them: then `reconcile` can do nothing before it is back.
     pub root_missing: bool,
-    /// Whether the home has an `issued.log`. Without it nobody knows to whom credentials were issued
-    /// after the backup.
+    /// Whether the home has an `issued.log`. Without it no one knows to whom credentials were
+    /// issued after the backup.
     pub has_issued_log: bool,
-    /// Whether published lists are in the home. Without them nobody knows what was decided after the
-    /// backup.
+    /// Whether published lists are in the home. Without them no one knows what was decided after
+    /// the backup.
     pub has_published: bool,
 }
 
-/// Puts a backup back into a home that no other process uses. The database that is there is set aside
-/// under another name; keys and `root.cose` are put back where they are missing. `issued` is the
-/// `issued.log` of the lost home, where it was saved elsewhere. Afterwards run
+/// Puts a backup back into a home that no other process uses. The database that is there is set
+/// aside under another name; keys and `root.cose` are put back where they are missing. `issued` is
+/// the `issued.log` of the lost home, where it was saved elsewhere. Afterwards run
 /// [`Authority::reconcile`](crate::Authority::reconcile): until then nothing is served.
 ///
 /// # Errors
-/// [`Error::NoBackup`], [`Error::DamagedBackup`], [`Error::ForeignBackup`], [`Error::IssuedLogExists`],
-/// [`Error::InUse`], [`Error::NewerSchema`], with which the home is as it was; or why files cannot be
-/// written. It can be run again then.
+/// [`Error::NoBackup`], [`Error::DamagedBackup`], [`Error::ForeignBackup`],
+/// [`Error::IssuedLogExists`], [`Error::InUse`], [`Error::NewerSchema`], with which the home is as
+/// it was; or why files cannot be written. It can be run again then.
 pub fn restore(
     home: &Path,
     from: &Path,
@@ -93,7 +93,7 @@ fn put_back(
 
     let root = hex(contents.root.as_bytes());
     let known = known_heads(home, &root, contents.epoch)?;
-    // From here on the home refuses to serve, whatever becomes of this.
+    // From here on the home refuses to serve, even if what follows fails.
     let head = Head {
         root,
         epoch: known
@@ -145,8 +145,8 @@ fn put_back(
     })
 }
 
-/// Copies the backup's database beside its later place, and sees that it is sound. A copy of a home in
-/// which a process was killed has a write-ahead log, whose content goes into the database.
+/// Copies the backup's database beside its later place, and sees that it is sound. A copy of a home
+/// in which a process was killed has a write-ahead log, whose content goes into the database.
 fn take_copy(from: &Path, copy: &Path) -> Result<Contents, Error> {
     let failed = |error| Error::io("copy the backup's database")(error);
     for ending in ["", "-wal"] {
@@ -235,7 +235,8 @@ fn set_aside(home: &Home, now: UnixTime) -> std::io::Result<Option<String>> {
         turn += 1;
         name = format!("{DATABASE}.before-{date}-{turn}");
     }
-    // The side files last: a database without them is noticed, and they beside another one may not be.
+    // The side files last: a database without them is noticed, and they beside another one may not
+    // be.
     for ending in ["", "-wal", "-shm"] {
         if there(ending)? {
             let target = beside(&home.folder().join(&name), ending);

@@ -15,8 +15,8 @@ const ANYTHING: u32 = 0o077;
 const STICKY: u32 = 0o1000;
 
 impl Home {
-    /// Takes away what others may do to what is secret, and that they may write to the home. A home that others may
-    /// read stays so: it may be a folder that the caller shares with them.
+    /// Takes away what others may do to what is secret, and that they may write to the home. A home
+    /// that others may read stays so: it may be a folder that the caller shares with them.
     ///
     /// # Errors
     /// [`Error::Io`] where others may write and this user may not change that.
@@ -53,7 +53,7 @@ fn take(path: &Path, rights: u32) -> Result<(), Error> {
         return Ok(());
     };
     match fs::set_permissions(path, Permissions::from_mode(mode & 0o7777 & !rights)) {
-        // Nobody can write on such a disk.
+        // No one can write on such a disk.
         Err(error) if error.kind() == ErrorKind::ReadOnlyFilesystem => Ok(()),
         set => set.map_err(Error::io(
             "take away what others may do to the home folder: its owner may, with chmod -R go-w",

@@ -1,4 +1,4 @@
-//! What stands in a home beside its database: whether there was a register, and who uses the home now.
+//! What is in a home beside its database: whether there was a register, and who uses the home now.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
@@ -13,8 +13,8 @@ use crate::error::Error;
 /// For how long it is tried to have a home.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Held while a process uses a home. The operating system gives it back when the process ends, however
-/// it ends.
+/// Held while a process uses a home. The operating system gives it back when the process ends,
+/// however it ends.
 pub(crate) struct Guard {
     _file: File,
 }
@@ -83,7 +83,7 @@ impl Home {
     /// Whether anything but a database says that an authority has worked here.
     ///
     /// # Errors
-    /// Why the folders cannot be read: then nobody knows.
+    /// Why the folders cannot be read: then no one knows.
     pub(crate) fn was_used(&self) -> Result<bool, Error> {
         let files = [
             self.epoch(),

@@ -1,12 +1,12 @@
 //! Connections: how many and whose, how slow they may be, and how they end.
 //!
 //! axum's own server has no limit for slow request heads, none for the number of connections, and
-//! knows nobody's address. Here each address has its share of the places, so that one of them cannot
-//! take all; what is over a share is answered at once with 503. The places are fewer than the
-//! process's file descriptors, so that the signer, which writes files, always finds one.
+//! knows no client's address. Here each address has its share of the places, so that one of them
+//! cannot take all; what is over a share is answered at once with 503. The places are fewer than
+//! the process's file descriptors, so that the signer, which writes files, always finds one.
 //!
-//! An https issuer stands behind a proxy that ends TLS, so all its clients come from one address: see
-//! [`address`] for how they are told apart.
+//! An https issuer stands behind a proxy that ends TLS, so all its clients come from one address:
+//! see [`address`] for how they are told apart.
 
 mod address;
 mod admission;
@@ -98,7 +98,7 @@ async fn serve_within(
             service_of(from, &router),
         ));
         tokio::spawn(async move {
-            // A connection's end, good or bad, concerns nobody else.
+            // A connection's end, good or bad, concerns no other one.
             let _ = timeout(limits.connection_time + limits.grace, connection).await;
             drop(place);
         });

@@ -1,5 +1,6 @@
-//! The `Date` of each answer, by the authority's own clock: a wallet names a phone's wrong clock by it before a code is
-//! spent. The server below would take the machine's clock, which is another one in tests.
+//! The `Date` of each answer, by the authority's own clock: a wallet names a phone's wrong clock by
+//! it before a code is spent. The server below would take the machine's clock, which is another one
+//! in tests.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
@@ -9,7 +10,7 @@ use vidimus_credential::UnixTime;
 
 use super::Shared;
 
-/// Dates an answer.
+/// Writes the `Date` of an answer.
 pub(super) async fn dated(State(server): State<Shared>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Ok(date) = HeaderValue::try_from(http_date(server.now())) {

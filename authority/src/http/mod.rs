@@ -81,8 +81,8 @@ async fn blocking<T: Send + 'static>(
 
 /// Serves the authority in a folder until `shutdown` completes, then finishes what is under way.
 ///
-/// The first call fixes the issuer's URL, as [`Authority::fix_issuer`] does. Answers at once from what
-/// is published, and signs in the background what has become old. Prints nothing; logs through
+/// The first call fixes the issuer's URL, as [`Authority::fix_issuer`] does. Answers at once from
+/// what is published, and signs in the background what has become old. Prints nothing; logs through
 /// `tracing`, without personal data or tokens.
 ///
 /// # Errors
@@ -151,7 +151,7 @@ async fn keep_signing(server: Shared) {
                 true => Ok(()),
                 false => authority.publisher().restore(),
             };
-            // Each is tried whatever the others came to; the next tick tries again.
+            // Each is tried even where the others failed; the next tick tries again.
             let ticked = authority.tick(work.moment());
             let forgot = match ticked {
                 Ok(()) => authority.forget_some(work.moment()),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 
-/// A JSON answer.
+/// An answer 200 with this JSON as its body.
 pub(super) fn json(value: &Value) -> Response {
     (
         [(
@@ -35,7 +35,7 @@ pub(super) struct ErrorResponse {
     /// The code of RFC 6749, RFC 6750 or OpenID4VCI 1.0; `None` for an answer without a body.
     error: Option<&'static str>,
     description: &'static str,
-    /// A header of its own: its name in lower case, and its value.
+    /// One more header: its name in lower case, and its value.
     extra: Option<(&'static str, &'static str)>,
     /// After how many seconds to come again.
     retry_after: Option<i64>,

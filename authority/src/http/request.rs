@@ -26,7 +26,7 @@ pub(super) async fn body(
     if body.size_hint().lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
         return Err(ErrorResponse::TOO_LARGE);
     }
-    // The other error is a connection that broke, and nobody reads that answer.
+    // The other error is a connection that broke, and no one reads that answer.
     to_bytes(body, limit)
         .await
         .map_err(|_| ErrorResponse::TOO_LARGE)

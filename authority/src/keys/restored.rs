@@ -1,7 +1,8 @@
 //! The keys after an older register was put back.
 //!
-//! Its keys may have been rotated meanwhile: one that it lets sign may be retired or in wrong hands, and
-//! another one, which it does not know, signs. The trust list that was published last says so.
+//! Its keys may have been rotated meanwhile: one that it lets sign may be retired or in wrong
+//! hands, and another one, which it does not know, signs. The trust list that was published last
+//! says so.
 
 use vidimus_credential::trust::{Purpose, TrustList};
 use vidimus_credential::{KeyId, UnixTime};
@@ -14,9 +15,10 @@ use crate::store::keys::{self as rows, Role};
 use crate::store::{Transaction, documents, readers};
 
 impl KeyRing {
-    /// Takes over what a newer trust list says of the keys, and makes those that are missing. `signer`
-    /// is the key of the newest status list that was published. Returns how many keys of the register
-    /// changed their part. The caller removes the secrets of ended keys once this is committed.
+    /// Takes over what a newer trust list says of the keys, and makes those that are missing.
+    /// `signer` is the key of the newest status list that was published. Returns how many keys of
+    /// the register changed their part. The caller removes the secrets of ended keys once this is
+    /// committed.
     pub(crate) fn take_over(
         &self,
         transaction: &Transaction<'_>,

@@ -14,8 +14,8 @@ pub const MIN_WIDTH: u32 = 150;
 pub const MIN_HEIGHT: u32 = 200;
 
 /// What is tried, largest first. At one number of bytes a larger picture has a lower quality, and
-/// below [`GOOD`] it shows blocks where the smaller one is only soft; so the first good one is taken,
-/// and the smallest as it is.
+/// below [`GOOD`] it shows blocks where the smaller one is only soft; so the first good one is
+/// taken, and the smallest as it is.
 const SIZES: [(u16, u16); 4] = [(240, 320), (210, 280), (180, 240), (150, 200)];
 /// A JPEG quality of 1 to 100 at which a drawn face shows no blocks (`docs/legibility.md`).
 const GOOD: u8 = 65;

@@ -98,8 +98,8 @@ fn limit(side: usize) -> DecoderOptions {
         .jpeg_set_max_scans(MAX_SCANS)
 }
 
-/// The headers, within JPEG's own bound on the sides, so that a picture over ours is told apart from
-/// none at all.
+/// The headers, within JPEG's own bound on the sides, so that a picture over ours is told apart
+/// from none at all.
 fn headers(file: &[u8]) -> Result<JpegDecoder<ZCursor<&[u8]>>, PortraitFault> {
     let options = limit(usize::from(u16::MAX));
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
@@ -188,8 +188,8 @@ impl Layout {
         }
     }
 
-    /// Whether four inks can be converted to RGB. Only Adobe's marker says that 255 is no ink: without
-    /// it half of all programs show a negative.
+    /// Whether four inks can be converted to RGB. Only Adobe's marker says that 255 is no ink:
+    /// without it half of all programs show a negative.
     fn has_plain_inks(&self) -> bool {
         self.adobe
             && self

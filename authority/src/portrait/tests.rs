@@ -3,7 +3,8 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::*;
 
-/// A picture whose four corners differ, with a head in its upper half and some noise, as a camera has.
+/// A picture whose four corners differ, with a head in its upper half and some noise, as a camera
+/// has.
 fn drawing(width: u32, height: u32) -> RgbImage {
     let mut noise = 0x2545_f491_u32;
     RgbImage::from_fn(width, height, |x, y| {
@@ -120,8 +121,8 @@ fn the_result_is_small_stands_upright_and_is_the_same_each_time() {
     assert_eq!(first.notes, []);
     assert_eq!(corners(&seen(&first)), ["red", "green", "blue", "yellow"]);
     assert_eq!(roadside(&file).unwrap(), first);
-    // The very bytes: an encoder or scaler that changes must be noticed, for a portrait that is made
-    // again has another digest, and the wallets then fetch it anew.
+    // The very bytes: an encoder or scaler that changes must be noticed, for a portrait that is
+    // made again has another digest, and the wallets then fetch it anew.
     assert!(
         first.jpeg.len() > MAX_ROADSIDE - 200,
         "{}",
@@ -259,7 +260,7 @@ fn the_colors_of_print_are_converted_where_the_file_says_which_way_round_they_ar
         // Inks that are not sampled alike would be drawn in stripes.
         let uneven = file(SamplingFactor::R_4_2_0);
         assert_eq!(roadside(&uneven), Err(PortraitFault::PrintColors));
-        // Without Adobe's marker nobody knows.
+        // Without Adobe's marker no one knows.
         let marker = even.windows(5).position(|five| five == b"Adobe").unwrap();
         even.drain(marker - 4..marker + 12);
         assert_eq!(roadside(&even), Err(PortraitFault::PrintColors));

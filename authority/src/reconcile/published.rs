@@ -26,8 +26,8 @@ use crate::store::settings::Settings;
 pub(crate) struct PublishedList {
     pub(crate) iat: UnixTime,
     pub(crate) states: States,
-    /// The greatest change up to which a copy of it says what was decided, by the head beside it; 0 where
-    /// there is none.
+    /// The greatest change up to which a copy of it says what was decided, by the head beside it; 0
+    /// where there is none.
     pub(crate) as_of: u64,
 }
 

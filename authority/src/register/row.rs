@@ -20,17 +20,17 @@ pub enum LicenseStage {
     Live(Box<License>),
     /// It has ended, and its number is free.
     Ended(LicenseEnd, Box<License>),
-    /// It has ended, and its personal data was deleted after the retention: neither its driver nor its number
-    /// is known.
+    /// It has ended, and its personal data was deleted after the retention: neither its driver nor
+    /// its number is known.
     Forgotten(LicenseEnd),
 }
 
 /// How a license ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LicenseEnd {
-    /// When.
+    /// When the license ended, in the register.
     pub at: UnixTime,
-    /// Why, one word.
+    /// Why it ended: one of the words of `license end --reason`.
     pub reason: String,
 }
 

@@ -7,15 +7,17 @@ use crate::clock::Moment;
 /// Within one start of the machine, wall clock and boot clock agree within this many seconds. After
 /// another start, the wall clock may be this far behind the last signature.
 pub(crate) const AGREE: u64 = 300;
-/// After another start, the wall clock may be this many seconds ahead of the last signature: 7 days.
+/// After another start, the wall clock may be this many seconds ahead of the last signature: 7
+/// days.
 pub(crate) const MAX_OFF: u64 = 7 * 86_400;
 
-/// A clock jumps where it moves on by more than this many seconds and no boot clock confirms it: a day.
+/// A clock jumps where it moves on by more than this many seconds and no boot clock confirms it: a
+/// day.
 pub(crate) const JUMP: u64 = 86_400;
 
-/// By how many seconds a clock has jumped since the last signature, to either side; `None` where it has
-/// not. In one start of the machine the boot clock confirms the wall clock; that a person `accepted` the
-/// clock does not.
+/// By how many seconds a clock has jumped since the last signature, to either side; `None` where it
+/// has not. In one start of the machine the boot clock confirms the wall clock; that a person
+/// `accepted` the clock does not.
 pub(crate) fn jump(last: Moment, now: Moment, accepted: bool) -> Option<i64> {
     let confirmed = !accepted && now.since_same_boot(last).is_some();
     let moved = to_signed(now.wall().seconds()).saturating_sub(to_signed(last.wall().seconds()));
@@ -47,7 +49,8 @@ pub(crate) fn judge(last: Moment, now: Moment) -> Result<(), Doubt> {
     }
 }
 
-/// What the wall clock should say: what it said at the last signature, and what the boot clock adds.
+/// What the wall clock should say: what it said at the last signature, and what the boot clock
+/// adds.
 pub(crate) fn expected(last: Moment, now: Moment) -> UnixTime {
     let passed = now.since_same_boot(last).unwrap_or(0);
     if passed < 0 {

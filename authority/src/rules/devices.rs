@@ -2,9 +2,9 @@
 
 use super::standing::Standing;
 
-/// Whether ending a device as `asked` changes anything of one that has ended as `stored` (`None`: by
-/// itself, when nothing of it was good any more). A phone that was replaced can turn out to be stolen;
-/// the other way round nothing gets better.
+/// Whether ending a device as `asked` changes anything of one that has ended as `stored` (`None`:
+/// by itself, when nothing of it was good any more). A phone that was replaced can turn out to be
+/// stolen; the other way round nothing gets better.
 pub(crate) fn ends_worse(stored: Option<Standing>, asked: Standing) -> bool {
     asked == Standing::Revoked && stored != Some(Standing::Revoked)
 }

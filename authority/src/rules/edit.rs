@@ -24,8 +24,8 @@ pub(crate) fn supersede_at(taken_away: Option<i64>, acknowledged: Option<i64>) -
     }
 }
 
-/// Whether the new content allows less than the old one: a category is gone, a date of the license or
-/// of a category leaves fewer days, or a restriction is new.
+/// Whether the new content allows less than the old one: a category is gone, a date of the license
+/// or of a category leaves fewer days, or a restriction is new.
 pub(crate) fn takes_away(old: &License, new: &License) -> bool {
     let began = |license: &License| license.issue_date().start_at(license.utc_offset());
     if began(new) > began(old) || ends_earlier(end_of(old), end_of(new)) {
@@ -43,7 +43,8 @@ pub(crate) fn takes_away(old: &License, new: &License) -> bool {
     })
 }
 
-/// What one row of the license allows for one code. Times are seconds, at the seat of the authority.
+/// What one row of the license allows for one code. Times are seconds, at the seat of the
+/// authority.
 struct Row<'a> {
     from: Option<i64>,
     until: Option<i64>,

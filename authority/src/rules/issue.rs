@@ -1,5 +1,5 @@
-//! What a credential request is answered with: whose key it must prove, when it is a repetition, and
-//! what the credential's times are.
+//! What a credential request is answered with: whose key it must prove, when it is a repetition,
+//! and what the credential's times are.
 
 use crate::rules::offers::Mode;
 
@@ -7,7 +7,8 @@ use crate::rules::offers::Mode;
 pub(crate) const MAX_A_DAY: u32 = 12;
 /// Seconds of a day.
 pub(crate) const DAY: i64 = 86_400;
-/// An unacknowledged issuance is repeated for this long, in seconds; after it a request is a renewal.
+/// An unacknowledged issuance is repeated for this long, in seconds; after it a request is a
+/// renewal.
 pub(crate) const REPEAT: i64 = DAY;
 
 /// A good key proof on a good access token.
@@ -24,7 +25,7 @@ pub(crate) struct Request {
 pub(crate) struct License {
     /// Its row was ended, it is past its last day, or its standing is final.
     pub(crate) over: bool,
-    /// Of its content.
+    /// The version of the license's content; an edit raises it.
     pub(crate) version: i64,
 }
 
@@ -40,7 +41,6 @@ pub(crate) struct Grant {
     pub(crate) first_today: i64,
 }
 
-/// The grant's device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Device {
     /// The proof is by its holder key.
@@ -49,11 +49,9 @@ pub(crate) struct Device {
     pub(crate) replaceable_until: i64,
     /// Some issuance to it was acknowledged.
     pub(crate) acknowledged: bool,
-    /// Its latest issuance.
     pub(crate) latest: Issuance,
 }
 
-/// One issuance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Issuance {
     pub(crate) id: i64,
@@ -87,9 +85,9 @@ pub(crate) enum Answer {
 /// Judges a credential request.
 ///
 /// A request is a *repetition* where the same key asks again before it acknowledged what it got, or
-/// where it comes late: on the same access token, with a nonce that is not newer than the last one's.
-/// Until something was acknowledged, and while the first access token lives, another key replaces
-/// the first: wallets of other makers draw a new key each time they try.
+/// where it comes late: on the same access token, with a nonce that is not newer than the last
+/// one's. Until something was acknowledged, and while the first access token lives, another key
+/// replaces the first: wallets of other makers draw a new key each time they try.
 pub(crate) fn judge(request: &Request, license: &License, grant: &Grant, now: i64) -> Answer {
     if license.over {
         return Answer::Over;

@@ -1,5 +1,6 @@
 //! The authority's rules, as plain functions on plain values: what may follow what, and what then
-//! holds. Nothing here reads a clock, a database or a file, so each engine of the register shares them.
+//! holds. Nothing here reads a clock, a database or a file, so each engine of the register shares
+//! them.
 
 pub(crate) mod clock;
 pub(crate) mod devices;

@@ -32,16 +32,17 @@ const SEPARATORS: [char; 22] = [
     '\u{30fb}',
     '\u{10101}',
 ];
-/// Behind a kana it is the mark of a long vowel, and elsewhere what Japanese keyboards give for a dash.
+/// Behind a kana it is the mark of a long vowel, and elsewhere what Japanese keyboards give for a
+/// dash.
 const LONG_VOWEL: char = '\u{30fc}';
 /// Rounds after which every text stays as it is; two are enough for what is known.
 const ROUNDS: usize = 8;
 
-/// The form under which a license number or a reader's name is compared, so that what looks the same
-/// is the same: compatibility forms as their plain ones (NFKC), upper case, digits of every script as
-/// 0 to 9, Greek and Cyrillic capitals with a Latin twin as that; without blanks, dashes, connectors,
-/// dots, what is invisible, and marks that make no letter. A text of nothing else keeps them, so that
-/// the form is never empty.
+/// The form under which a license number or a reader's name is compared, so that what looks the
+/// same is the same: compatibility forms as their plain ones (NFKC), upper case, digits of every
+/// script as 0 to 9, Greek and Cyrillic capitals with a Latin twin as that; without blanks, dashes,
+/// connectors, dots, what is invisible, and marks that make no letter. A text of nothing else keeps
+/// them, so that the form is never empty.
 pub(crate) fn key(text: &str) -> String {
     let mut form = text.to_owned();
     for _ in 0..ROUNDS {
@@ -146,8 +147,8 @@ fn twin(c: char) -> char {
     }
 }
 
-/// The ASCII digit of a decimal digit of any script. Unicode keeps the ten of a script together, zero
-/// first, and no two scripts' tens side by side but in whole tens.
+/// The ASCII digit of a decimal digit of any script. Unicode keeps the ten of a script together,
+/// zero first, and no two scripts' tens side by side but in whole tens.
 fn decimal(c: char) -> Option<char> {
     let is_digit = |c: char| c.general_category() == GeneralCategory::DecimalNumber;
     if !is_digit(c) {

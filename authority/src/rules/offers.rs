@@ -66,8 +66,9 @@ impl Offer {
 /// Which devices end when a new one comes by this mode. `named`: the one that the offer named.
 ///
 /// # Errors
-/// [`Error::HasDevices`] where none was to be there, [`Error::TooManyDevices`] where the new one would be
-/// one too many; [`Error::TooManyStay`] where it would be so in the place of another one too.
+/// [`Error::HasDevices`] where none was to be there, [`Error::TooManyDevices`] where the new one
+/// would be one too many; [`Error::TooManyStay`] where it would be so in the place of another one
+/// too.
 pub(crate) fn make_room(
     mode: Mode,
     live: &[i64],

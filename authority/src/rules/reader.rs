@@ -7,11 +7,11 @@ use crate::application_form::is_clean;
 use crate::characters::{is_joiner, is_variation_selector};
 use crate::error::Error;
 
-/// Names of this form are the profile's own; as they are compared.
+/// Names of this form are the profile's own, in the form in which names are compared.
 const RESERVED: &str = "DL1:";
 
-/// Whether a reader may have this name: text as the desk would sign it, unchanged, with nothing in it
-/// that a driver cannot see.
+/// Whether a reader may have this name: text as the desk would sign it, unchanged, with nothing in
+/// it that a driver cannot see.
 ///
 /// # Errors
 /// [`Error::ReaderName`].

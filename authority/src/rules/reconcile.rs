@@ -1,37 +1,37 @@
 //! What an older register takes over from the lists that were published after it.
 //!
-//! A place of a published list reads the worst of three: what is decided about the driver, what became of
-//! the device, and whether the content is out of date. The register's decisions of that time may be lost,
-//! and have to be found again from what the places read. Where that leaves two answers, the stricter one
-//! is taken: nobody who was refused is accepted by it.
+//! A place of a published list reads the worst of three: what is decided about the driver, what
+//! became of the device, and whether the content is out of date. The register's decisions of that
+//! time may be lost, and have to be found again from what the places read. Where that leaves two
+//! answers, the stricter one is taken: no one who was refused is accepted by it.
 
 use vidimus_credential::UnixTime;
 
 use super::signing_time::LEAD;
 use super::standing::{Decision, Standing, worst};
 
-/// An earlier reconciliation. How new the lists were that it used is known by the head beside them alone,
-/// so newer ones may be found later.
+/// An earlier reconciliation. How new the lists were that it used is known by the head beside them
+/// alone, so newer ones may be found later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Gap {
     /// Up to which change it knew what was decided, by the heads beside the lists.
     pub(crate) known: u64,
-    /// When it was.
     pub(crate) at: UnixTime,
     /// New places were given from this list on; before it stand those of the lost register.
     pub(crate) lists_from: u32,
-    /// To which change the register came by it: all that it has published since is of this one or later.
-    /// 0 where that was not noted.
+    /// To which change the register came by it: all that it has published since is of this one or
+    /// later. 0 where that was not noted.
     pub(crate) reached: u64,
-    /// How far the lost register had come by everything that was found then; 0 where that was not noted.
+    /// How far the lost register had come by everything that was found then; 0 where that was not
+    /// noted.
     pub(crate) of: u64,
     /// The date of each list that it used, or that the register knew itself; in Unix seconds.
     pub(crate) lists: Vec<i64>,
 }
 
 impl Gap {
-    /// Whether published files with such a head are of the register that was lost. What was published
-    /// since is of the register that went on, and says no more than that one knows.
+    /// Whether published files with such a head are of the register that was lost. What was
+    /// published since is of the register that went on, and says no more than that one knows.
     pub(crate) fn is_filled_by(&self, change: u64, written: UnixTime) -> bool {
         change < self.reached || (change > self.known && written < self.at)
     }
@@ -69,10 +69,10 @@ impl Gap {
     }
 }
 
-/// A value that nobody gave a meaning: readers show Unknown, and never accept.
+/// A value that no one gave a meaning: readers show Unknown, and never accept.
 pub(crate) const UNEXPLAINED: u8 = 0x04;
-/// A place that nothing explains is published so for this long, in seconds: no credential lives longer
-/// than 30 days, and no status of it longer than 7 more.
+/// A place that nothing explains is published so for this long, in seconds: no credential lives
+/// longer than 30 days, and no status of it longer than 7 more.
 pub(crate) const UNEXPLAINED_FOR: u64 = 37 * 86_400;
 
 /// A list may have been signed this many seconds before its date, and by a timer that is that late.
@@ -86,8 +86,8 @@ pub(crate) struct Reading {
     pub(crate) at: i64,
 }
 
-/// The reading that says most of the driver. A decision about a driver is signed into the present places
-/// of all devices at once, so the driver's standing is no worse than the best of them.
+/// The reading that says most of the driver. A decision about a driver is signed into the present
+/// places of all devices at once, so the driver's standing is no worse than the best of them.
 pub(crate) fn of_driver(readings: impl IntoIterator<Item = Reading>) -> Option<Reading> {
     readings.into_iter().min_by_key(|reading| reading.state)
 }
@@ -105,8 +105,8 @@ pub(crate) enum Finding {
 
 /// Compares what the register has decided with what was published.
 pub(crate) fn judge(decisions: &[Decision], published: Reading) -> Finding {
-    // A list was signed from a few seconds before its date to some minutes after it: what the register
-    // says at either end is known.
+    // A list was signed from a few seconds before its date to some minutes after it: what the
+    // register says at either end is known.
     let lead = i64::try_from(LEAD).unwrap_or(0);
     let ends = [
         published.at.saturating_sub(EARLY),
@@ -129,8 +129,8 @@ const fn driver_state(read: Standing) -> Standing {
     match read {
         // It is about the content, not the driver.
         Standing::UpdateWaiting => Standing::Valid,
-        // Either the driver has another license, or content or device was replaced. The second one ends
-        // when a clerk has looked, so what is not final stands for both.
+        // Either the driver has another license, or content or device was replaced. The second one
+        // ends when a clerk has looked, so what is not final stands for both.
         Standing::Superseded => Standing::Suspended,
         read => read,
     }
@@ -142,7 +142,7 @@ pub(crate) fn own_state(read: Standing, driver: Standing) -> Option<Standing> {
 }
 
 /// What is published for a place that neither the register nor `issued.log` explains: what is final
-/// stays, and of everything else nobody knows what it means.
+/// stays, and of everything else no one knows what it means.
 pub(crate) fn unexplained(read: u8) -> u8 {
     match Standing::from_value(read) {
         Some(state) if state.is_final() => read,
@@ -171,7 +171,7 @@ mod tests {
             of: 150,
             lists: vec![500],
         };
-        // Whatever the clocks said.
+        // By any clock.
         assert!(gap.is_filled_by(144, at(900)));
         assert!(gap.is_filled_by(150, at(2_000)));
         // It came further than anything knew then.

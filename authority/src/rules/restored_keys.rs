@@ -1,4 +1,5 @@
-//! Which keys sign after an older register was put back, by the trust list that was published after it.
+//! Which keys sign after an older register was put back, by the trust list that was published after
+//! it.
 
 use vidimus_credential::{KeyId, UnixTime};
 
@@ -30,8 +31,9 @@ pub(crate) struct Plan {
     pub(crate) retired: Vec<(KeyId, End)>,
 }
 
-/// Decides it. `signer` is the key of the newest thing that was published, where one is known. A key
-/// whose secret is lost may have signed up to `now`, and what it signs lives for `life` seconds.
+/// Decides it. `signer` is the key of the newest thing that was published, where one is known. A
+/// key whose secret is lost may have signed up to `now`, and what it signs lives for `life`
+/// seconds.
 pub(crate) fn plan(listed: &[Listed], signer: Option<KeyId>, now: UnixTime, life: u64) -> Plan {
     let mut usable: Vec<&Listed> = listed
         .iter()

@@ -8,13 +8,13 @@ use crate::error::Error;
 const DAY: i64 = 86_400;
 /// The longest term, in days: a hundred years.
 const MAX_DAYS: u16 = 36_500;
-/// Without another setting, in days: a year. In it a license that ended by mistake can be looked up, and an
-/// objection to its end be answered.
+/// Without another setting, in days: a year. In it a license that ended by mistake can be looked
+/// up, and an objection to its end be answered.
 const DAYS: u16 = 365;
 /// A shorter term deletes nothing in the first hour, in seconds.
 const SLIP: u64 = 3_600;
-/// After how many seconds, at the latest, it is looked again whether anything counts against the number of a
-/// license whose data is deleted: 30 days.
+/// After how many seconds, at the latest, it is looked again whether anything counts against the
+/// number of a license whose data is deleted: 30 days.
 const LOOK_AGAIN: i64 = 30 * DAY;
 
 /// How long the personal data of a driver's license is kept after the license has ended.
@@ -28,7 +28,8 @@ impl Retention {
     /// It is deleted this many days after the end: 1 to 36,500.
     ///
     /// # Errors
-    /// [`Error::RetentionDays`]. 0 is refused as well, for it could be read as "at once" and as "never".
+    /// [`Error::RetentionDays`]. 0 is refused as well, for it could be read as "at once" and as
+    /// "never".
     pub fn of_days(days: u16) -> Result<Self, Error> {
         if (1..=MAX_DAYS).contains(&days) {
             Ok(Self(Some(days)))
@@ -43,14 +44,15 @@ impl Retention {
         self.0
     }
 
-    /// The data of licenses that ended at this time or before may be deleted at `now`; `None`: of none.
+    /// The data of licenses that ended at this time or before may be deleted at `now`; `None`: of
+    /// none.
     pub(crate) fn ended_until(self, now: i64) -> Option<i64> {
         Some(now.saturating_sub(i64::from(self.0?) * DAY))
     }
 }
 
-/// From when on data is deleted where this retention follows another one at `now`: after an hour where it is
-/// shorter, so that a slip can be taken back.
+/// From when on data is deleted where this retention follows another one at `now`: after an hour
+/// where it is shorter, so that a slip can be taken back.
 pub(crate) fn effective_from(former: Retention, next: Retention, now: UnixTime) -> UnixTime {
     match (former.0, next.0) {
         (_, None) => UnixTime::EPOCH,
@@ -59,23 +61,23 @@ pub(crate) fn effective_from(former: Retention, next: Retention, now: UnixTime) 
     }
 }
 
-/// A year.
+/// 365 days, where the register has no setting.
 impl Default for Retention {
     fn default() -> Self {
         Self(Some(DAYS))
     }
 }
 
-/// When to look again whether anything still counts against a number: when what counts changes next, and
-/// within 30 days, for another row of the number may have taken it over.
+/// When to look again whether anything still counts against a number: when what counts changes
+/// next, and within 30 days, for another row of the number may have taken it over.
 pub(crate) fn look_again(now: i64, changes: impl IntoIterator<Item = i64>) -> i64 {
     changes
         .into_iter()
         .fold(now.saturating_add(LOOK_AGAIN), i64::min)
 }
 
-/// The time that is noted as the end of a license. A clock that is behind the last signature is wrong, and the
-/// end by it would lie so far back that the data is deleted at once.
+/// The time that is noted as the end of a license. A clock that is behind the last signature is
+/// wrong, and the end by it would lie so far back that the data is deleted at once.
 pub(crate) fn ended_at(now: UnixTime, last_signed: Option<UnixTime>) -> UnixTime {
     last_signed.map_or(now, |signed| now.max(signed))
 }

@@ -21,8 +21,8 @@ pub(crate) enum End {
     Dropped,
 }
 
-/// When the next key may take over: [`ANNOUNCE`] after the first list that named it; `None` where no
-/// list did yet.
+/// When the next key may take over: [`ANNOUNCE`] after the first list that named it; `None` where
+/// no list did yet.
 pub(crate) fn ready_at(announced: UnixTime) -> Option<UnixTime> {
     (announced > UnixTime::EPOCH).then(|| announced.saturating_add(ANNOUNCE))
 }
@@ -43,14 +43,14 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// Whether a key ended, and no list names the next one that was made then: the rotation was stored,
-    /// and its list was not published.
+    /// Whether a key ended, and no list names the next one that was made then: the rotation was
+    /// stored, and its list was not published.
     pub(crate) fn await_their_list(&self) -> bool {
         self.has_ended && self.next_announced == UnixTime::EPOCH
     }
 
-    /// Whether all that was in wrong hands is dropped already, and only the list of it is not published.
-    /// `next_is_safe` says that the key that was next may sign.
+    /// Whether all that was in wrong hands is dropped already, and only the list of it is not
+    /// published. `next_is_safe` says that the key that was next may sign.
     pub(crate) fn are_dropped(&self, next_is_safe: bool) -> bool {
         self.await_their_list()
             && !self.has_retired
@@ -70,14 +70,15 @@ pub(crate) fn retire(not_before: UnixTime, last_iat: UnixTime, life: u64) -> End
     }
 }
 
-/// The latest time that counts of what was signed by a wrong clock, where that is repaired at `now`: the
-/// second before anything that is signed from now on. So nothing that was signed by the wrong clock is
-/// newer than what follows it.
+/// The latest time that counts of what was signed by a wrong clock, where that is repaired at
+/// `now`: the second before anything that is signed from now on. So nothing that was signed by the
+/// wrong clock is newer than what follows it.
 pub(crate) fn last_good(now: UnixTime) -> UnixTime {
     dated(now).saturating_sub(1)
 }
 
-/// Ends a key that may have signed by a wrong clock: what it dated after [`last_good`] never counts.
+/// Ends a key that may have signed by a wrong clock: what it dated after [`last_good`] never
+/// counts.
 pub(crate) fn retire_repaired(
     not_before: UnixTime,
     last_iat: UnixTime,

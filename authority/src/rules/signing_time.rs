@@ -1,9 +1,9 @@
 //! Which `iat` the next signature of an object gets.
 //!
-//! All that is signed is dated [`LEAD`] seconds before the authority's clock, so that a clock which is
-//! two minutes ahead dates nothing in a reader's future. One object's `iat` only rises: two signatures
-//! of it never share one. A burst of signatures of one object therefore moves its `iat` towards the
-//! clock and past it, and [`MAX_AHEAD`] seconds ahead it has to wait.
+//! All that is signed is dated [`LEAD`] seconds before the authority's clock, so that a clock which
+//! is two minutes ahead dates nothing in a reader's future. One object's `iat` only rises: two
+//! signatures of it never share one. A burst of signatures of one object therefore moves its `iat`
+//! towards the clock and past it, and [`MAX_AHEAD`] seconds ahead it has to wait.
 
 use vidimus_credential::UnixTime;
 

@@ -1,5 +1,5 @@
-//! Places in status lists: how long one rests before it is given to another credential, and when the
-//! older places of a license are signed.
+//! Places in status lists: how long one rests before it is given to another credential, and when
+//! the older places of a license are signed.
 
 use vidimus_credential::time::SKEW_S;
 

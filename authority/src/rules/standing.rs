@@ -24,7 +24,6 @@ pub(crate) enum Standing {
     Suspended,
     /// Another credential or device has taken this one's place.
     Superseded,
-    /// Withdrawn for good.
     Revoked,
 }
 
@@ -59,8 +58,8 @@ impl Standing {
         Self::ALL.into_iter().find(|state| state.value() == value)
     }
 
-    /// A state that a clerk may decide. `UpdateWaiting` follows from an edit, and `Unknown` is what a
-    /// reader concludes.
+    /// A state that a clerk may decide. `UpdateWaiting` follows from an edit, and `Unknown` is what
+    /// a reader concludes.
     pub(crate) fn decidable(status: LicenseStatus) -> Option<Self> {
         status
             .value()
@@ -85,8 +84,8 @@ pub(crate) struct Decision {
     pub(crate) state: Standing,
     /// From when on it holds.
     pub(crate) begins: i64,
-    /// When it ends by itself. For a revocation, which never ends: before when no new license may be
-    /// given under this number.
+    /// When it ends by itself. For a revocation, which never ends: before when no new license may
+    /// be given under this number.
     pub(crate) ends: Option<i64>,
     /// When another decision ended it.
     pub(crate) lifted: Option<i64>,
@@ -98,9 +97,10 @@ impl Decision {
         self.begins <= now && self.end().is_none_or(|end| now < end)
     }
 
-    /// From which moment on it is looked at by somebody whose clock says `now`: not from before what was
-    /// settled of it. A request reads its clock, and then waits for the command that decides; and clocks are
-    /// set back. `next` is what [`next_change`](Self::next_change) said when it was looked at last.
+    /// From which moment on it is looked at by somebody whose clock says `now`: not from before
+    /// what was settled of it. A request reads its clock, and then waits for the command that
+    /// decides; and clocks are set back. `next` is what [`next_change`](Self::next_change) said
+    /// when it was looked at last.
     pub(crate) fn moment(&self, next: Option<i64>, now: i64) -> i64 {
         let settled = match next {
             Some(next) if next == self.begins => return now,
@@ -110,8 +110,8 @@ impl Decision {
         now.max(settled)
     }
 
-    /// When it ends: by itself, or by what lifted it. What is final has an end only where it was lifted
-    /// before it began.
+    /// When it ends: by itself, or by what lifted it. What is final has an end only where it was
+    /// lifted before it began.
     fn end(&self) -> Option<i64> {
         let is_final = self.state.is_final();
         let ends = self.ends.filter(|_| !is_final);
@@ -122,9 +122,10 @@ impl Decision {
         }
     }
 
-    /// What becomes of it when another decision lifts it at `at`; `None` where that changes nothing.
-    /// Without a name, what is in force then is lifted. By its name, so is what has not begun by `now`:
-    /// it is withdrawn. What is final can be withdrawn and not lifted. An end never moves to a later time.
+    /// What becomes of it when another decision lifts it at `at`; `None` where that changes
+    /// nothing. Without a name, what is in force then is lifted. By its name, so is what has not
+    /// begun by `now`: it is withdrawn. What is final can be withdrawn and not lifted. An end never
+    /// moves to a later time.
     pub(crate) fn lift(&self, at: i64, named: bool, now: i64) -> Option<Self> {
         let over = self.end().is_some_and(|end| end <= at);
         let withdrawn = named && now < self.begins && at <= self.begins;
@@ -158,7 +159,8 @@ pub(crate) fn worst<'a>(decisions: impl IntoIterator<Item = &'a Decision>, now: 
         .unwrap_or(Standing::Valid)
 }
 
-/// The standing of an index: the driver's, the device's own, and whether the content is out of date.
+/// The standing of an index: the driver's, the device's own, and whether the content is out of
+/// date.
 pub(crate) fn of_index(driver: Standing, own: Option<Standing>, out_of_date: bool) -> Standing {
     let waiting = if out_of_date {
         Standing::UpdateWaiting
@@ -171,8 +173,8 @@ pub(crate) fn of_index(driver: Standing, own: Option<Standing>, out_of_date: boo
 /// Whether a decision may be made about a license that has `present`.
 ///
 /// # Errors
-/// [`Error::Revoked`] and [`Error::Superseded`]: what is final stays. The same can be decided once more,
-/// with another term, of which the strictest counts; and Revoked can follow Superseded.
+/// [`Error::Revoked`] and [`Error::Superseded`]: what is final stays. The same can be decided once
+/// more, with another term, of which the strictest counts; and Revoked can follow Superseded.
 pub(crate) fn may_follow(present: Standing, next: Standing) -> Result<(), Error> {
     match present {
         Standing::Revoked if next != Standing::Revoked => Err(Error::Revoked),
@@ -181,11 +183,12 @@ pub(crate) fn may_follow(present: Standing, next: Standing) -> Result<(), Error>
     }
 }
 
-/// Whether `valid` may be decided: `by_then` is in force at its time, it `lifts` something, and `left` is
-/// in force afterwards.
+/// Whether `valid` may be decided: `by_then` is in force at its time, it `lifts` something, and
+/// `left` is in force afterwards.
 ///
 /// # Errors
-/// [`Error::FinalByThen`]: it would not lift that. [`Error::LiftsNothing`]: it would say what is not so.
+/// [`Error::FinalByThen`]: it would not lift that. [`Error::LiftsNothing`]: it would say what is not
+/// so.
 pub(crate) fn check_valid(by_then: Standing, lifts: bool, left: Standing) -> Result<(), Error> {
     if by_then.is_final() {
         return Err(Error::FinalByThen);
@@ -220,15 +223,15 @@ pub(crate) fn check_times(
     Ok(())
 }
 
-/// Whether an authority decides this state. Readers conclude `Unknown`, and `UpdateWaiting` follows from
-/// an edit.
+/// Whether an authority decides this state. Readers conclude `Unknown`, and `UpdateWaiting` follows
+/// from an edit.
 #[must_use]
 pub fn can_decide(state: LicenseStatus) -> bool {
     Standing::decidable(state).is_some()
 }
 
-/// How a license stands at `now`: the worst of its state in the register and of its days, by the rule that wallets and
-/// readers have. Of its credentials it says nothing.
+/// How a license stands at `now`: the worst of its state in the register and of its days, by the
+/// rule that wallets and readers have. Of its credentials it says nothing.
 #[must_use]
 pub fn standing_of(license: &License, state: LicenseStatus, now: UnixTime) -> meaning::Standing {
     let far = now.saturating_add(24 * 3600);
@@ -331,7 +334,8 @@ mod tests {
             utc_offset: UtcOffset::parse("+00:00").unwrap(),
         })
         .unwrap();
-        // The first second of each of these days, two minutes on: a clock may be off by half of one.
+        // The first second of each of these days, two minutes on: a clock may be off by half of
+        // one.
         let [first, summer, autumn, new_year] =
             [1_577_836_920, 1_780_272_120, 1_790_812_920, 1_798_761_720]
                 .map(|seconds| UnixTime::new(seconds).unwrap());
@@ -488,7 +492,8 @@ mod tests {
             // Its own end comes first.
             assert_eq!(suspended.lift(200, named, 110), None);
         }
-        // What has begun is not lifted before its begin, and what has not is lifted by its name alone.
+        // What has begun is not lifted before its begin, and what has not is lifted by its name
+        // alone.
         assert_eq!(suspended.lift(99, true, 110), None);
         assert_eq!(suspended.lift(60, false, 50), None);
         assert_eq!(decision(Standing::Valid, 1, None).lift(5, false, 5), None);
@@ -503,7 +508,7 @@ mod tests {
             check_times(state, 200, Some(200), 50),
             Err(Error::UntilBeforeFrom)
         );
-        // What has passed is told first, whatever `from` says.
+        // What has passed is told first, before `from` is looked at.
         for from in [100, 200, 300] {
             let passed = check_times(state, from, Some(200), 200);
             assert_eq!(passed, Err(Error::UntilPassed));

@@ -27,7 +27,6 @@ pub(crate) struct Revocation<'a> {
     pub(crate) event: &'a str,
     /// Before when no new license is given; `None`: never.
     pub(crate) until: Option<i64>,
-    /// It holds already.
     pub(crate) in_force: bool,
 }
 
@@ -44,8 +43,8 @@ pub(crate) enum Term {
     OtherEvent,
 }
 
-/// The revocations that stand against a row, the strictest first: without a term before the longest.
-/// With each decision stands when it begins or ends next, as it is stored.
+/// The revocations that stand against a row, the strictest first: without a term before the
+/// longest. With each decision stands when it begins or ends next, as it is stored.
 pub(crate) fn revocations<'a>(
     made: impl Iterator<Item = (&'a str, &'a Decision, Option<i64>)>,
     now: i64,
@@ -63,8 +62,8 @@ pub(crate) fn revocations<'a>(
     found
 }
 
-/// Whether a new license may be given after the revocation of the named event. All that stand against
-/// the number count, those to come as well: the strictest decides.
+/// Whether a new license may be given after the revocation of the named event. All that stand
+/// against the number count, those to come as well: the strictest decides.
 pub(crate) fn term(revocations: &[Revocation<'_>], named: &str, now: i64) -> Term {
     if !revocations
         .iter()
@@ -81,11 +80,11 @@ pub(crate) fn term(revocations: &[Revocation<'_>], named: &str, now: i64) -> Ter
     }
 }
 
-/// What a license takes over of a decision about the row that had its number before: all that holds or
-/// is still to begin, with its term and with a lift that is to come. So does a term whose end waits for a
-/// clock that has moved. `next`: when the decision begins or ends next, as it is stored. A revocation that
-/// holds is not taken over, for its term must be over; nor is Superseded, after which a driver is
-/// registered anew.
+/// What a license takes over of a decision about the row that had its number before: all that holds
+/// or is still to begin, with its term and with a lift that is to come. So does a term whose end
+/// waits for a clock that has moved. `next`: when the decision begins or ends next, as it is
+/// stored. A revocation that holds is not taken over, for its term must be over; nor is Superseded,
+/// after which a driver is registered anew.
 pub(crate) fn inherited(decision: &Decision, next: Option<i64>, now: i64) -> Option<Decision> {
     let in_force = decision.is_in_force(decision.moment(next, now));
     let passes = match decision.state {
@@ -98,8 +97,8 @@ pub(crate) fn inherited(decision: &Decision, next: Option<i64>, now: i64) -> Opt
     (passes && (in_force || next.is_some())).then(|| decision.clone())
 }
 
-/// Whether a decision about a row that ended still counts against its number: a new license is refused for
-/// it, or takes it over. `next`: when it begins or ends next, as it is stored.
+/// Whether a decision about a row that ended still counts against its number: a new license is
+/// refused for it, or takes it over. `next`: when it begins or ends next, as it is stored.
 pub(crate) fn stands(decision: &Decision, next: Option<i64>, now: i64) -> bool {
     let at = decision.moment(next, now);
     let is_revoked = decision.state == Standing::Revoked && counts(decision, at);
@@ -116,7 +115,7 @@ mod tests {
     use super::*;
     use crate::rules::standing::decision;
 
-    /// As they are stored where they were looked at now.
+    /// In the form in which they would be stored if they were looked at now.
     fn stored<'a>(
         made: impl IntoIterator<Item = (&'a str, &'a Decision)>,
         now: i64,

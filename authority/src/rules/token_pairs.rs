@@ -1,10 +1,10 @@
 //! How a family of token pairs grows.
 //!
-//! A pair is *used* once a credential was issued on its access token. What comes from a used pair, or
-//! from the code, are its *children*: at most [`MAX_CHILDREN`], of which the first one used wins and
-//! the others are forgotten. Asking once more gives the last one again, and an unused pair's own
-//! refresh token gives that pair again. So however often an answer is lost, and however often a thief
-//! asks, nothing that the owner holds stops being good.
+//! A pair is *used* once a credential was issued on its access token. What comes from a used pair,
+//! or from the code, are its *children*: at most [`MAX_CHILDREN`], of which the first one used wins
+//! and the others are forgotten. Asking once more gives the last one again, and an unused pair's
+//! own refresh token gives that pair again. So however often an answer is lost, and however often a
+//! thief asks, nothing that the owner holds stops being good.
 
 /// How long an access token is good, in seconds: 10 minutes.
 pub(crate) const ACCESS_LIFE: i64 = 600;

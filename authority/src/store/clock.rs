@@ -13,7 +13,7 @@ use crate::rules::clock::jump;
 /// After a jump a clock has to run on for this many seconds: an hour, in which people notice.
 const STEADY: u64 = 3_600;
 
-/// The last signature.
+/// What the clocks said when something was signed last.
 pub(crate) struct LastSigned {
     /// The greatest `iat` ever signed.
     pub(crate) iat: UnixTime,
@@ -60,8 +60,8 @@ pub(crate) fn accept(
     write(transaction, iat, now, Note::Accepted)
 }
 
-/// Until when ends, releases and what is forgotten have to wait: [`STEADY`] seconds after a clock jumped.
-/// A jump that no signature has noted yet counts as one of now.
+/// Until when ends, releases and what is forgotten have to wait: [`STEADY`] seconds after a clock
+/// jumped. A jump that no signature has noted yet counts as one of now.
 pub(crate) fn steady_from(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
     if last(transaction)?.is_some_and(|last| jump(last.moment, now, false).is_some()) {
         return Ok(now.wall().saturating_add(STEADY));

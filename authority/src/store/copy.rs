@@ -17,12 +17,12 @@ const STEP: i32 = 1_024;
 const CHANGES: u32 = 5;
 
 impl Store {
-    /// Writes one consistent state into an empty file, while others go on writing. What was deleted is
-    /// not in it: it is written anew from a plain copy in another empty file, which the caller deletes. It
-    /// is not on the disk yet.
+    /// Writes one consistent state into an empty file, while others go on writing. What was deleted
+    /// is not in it: it is written anew from a plain copy in another empty file, which the caller
+    /// deletes. It is not on the disk yet.
     ///
-    /// The plain copy is made in steps, so that what is committed meanwhile is soon in the main database
-    /// file. A change begins it anew; after a few of them the rest is copied in one step.
+    /// The plain copy is made in steps, so that what is committed meanwhile is soon in the main
+    /// database file. A change begins it anew; after a few of them the rest is copied in one step.
     pub(crate) fn copy_to(&self, path: &Path, plain: &Path) -> Result<(), Error> {
         let path = path.to_str().ok_or(Error::Io {
             what: "name the copy of the database: its folder's name is not UTF-8",
@@ -61,7 +61,7 @@ impl Store {
         }
     }
 
-    /// Opens a copy that nobody writes, and that has no write-ahead log.
+    /// Opens a copy that no one writes, and that has no write-ahead log.
     pub(crate) fn open_copy(path: &Path) -> Result<Self, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;

@@ -30,7 +30,8 @@ impl Made {
         self.decision.moment(self.next, now)
     }
 
-    /// Whether it is in force now. What was settled of it stays, for a clock that was read before it too.
+    /// Whether it is in force now. What was settled of it stays, for a clock that was read before
+    /// it too.
     pub(crate) fn is_in_force(&self, now: i64) -> bool {
         self.decision.is_in_force(self.moment(now))
     }
@@ -131,8 +132,8 @@ pub(crate) fn insert(
     Ok(transaction.last_insert_rowid())
 }
 
-/// Lets a license take over what of these decisions about other rows of its number is in force, and what
-/// is to come.
+/// Lets a license take over what of these decisions about other rows of its number is in force, and
+/// what is to come.
 pub(crate) fn inherit(
     transaction: &Transaction<'_>,
     made: &[Made],
@@ -251,8 +252,8 @@ pub(crate) fn due(
     rows.map(|row| read(row?)).collect()
 }
 
-/// What a decision about a license still says whose end has come by the clock and is not settled: it
-/// counts until then, for the clock may be wrong.
+/// What a decision about a license still says whose end has come by the clock and is not settled:
+/// it counts until then, for the clock may be wrong.
 pub(crate) fn ending(
     transaction: &Transaction<'_>,
     license: &str,

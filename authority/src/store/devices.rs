@@ -7,7 +7,6 @@ use super::to_sql;
 use crate::error::{Error, damaged};
 use crate::rules::standing::Standing;
 
-/// A device's row.
 pub(crate) struct Device {
     pub(crate) id: i64,
     pub(crate) license: String,

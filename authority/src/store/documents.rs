@@ -30,7 +30,7 @@ pub(crate) fn create(transaction: &Transaction<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The trust list.
+/// The row of the trust list.
 pub(crate) fn trust(transaction: &Transaction<'_>) -> Result<TrustRow, Error> {
     let query = "SELECT serial, iat, signed, dirty FROM trust_list";
     let (serial, iat, signed, dirty): (i64, i64, i64, bool) =
@@ -131,7 +131,8 @@ pub(crate) fn bundle_work(transaction: &Transaction<'_>, pack: u32) -> Result<Bu
     })
 }
 
-/// Notes that a bundle of this `iat` is being made of what [`bundle_work`] read in this transaction.
+/// Notes that a bundle of this `iat` is being made of what [`bundle_work`] read in this
+/// transaction.
 pub(crate) fn reserve_bundle(
     transaction: &Transaction<'_>,
     pack: u32,

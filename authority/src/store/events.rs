@@ -11,7 +11,6 @@ use crate::error::Error;
 pub(crate) struct Event<'a> {
     /// The caller's idempotency key, where it brought one.
     pub(crate) key: Option<&'a str>,
-    /// The license's id.
     pub(crate) license: &'a str,
     /// The device, where it is about one.
     pub(crate) device: Option<i64>,
@@ -33,7 +32,6 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Appends it.
     pub(crate) fn append(&self, transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
         transaction
             .prepare_cached(

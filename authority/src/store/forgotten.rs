@@ -1,7 +1,8 @@
 //! Licenses whose personal data is deleted, and what is left of them.
 //!
-//! A row keeps its id, its version and its end: its indexes read Revoked by it, and events name it. The key of
-//! its number stays while a decision still counts against that number, and so does that decision's reason.
+//! A row keeps its id, its version and its end: its indexes read Revoked by it, and events name it.
+//! The key of its number stays while a decision still counts against that number, and so does that
+//! decision's reason.
 
 use rusqlite::{Transaction, params};
 use vidimus_credential::{UnixTime, VerifyingKey};
@@ -11,9 +12,9 @@ use super::{from_sql, to_sql};
 use crate::error::Error;
 use crate::rules::slots::AFTER_EXPIRY;
 
-/// At most `limit` licenses that ended at `until` or before, of which no credential can still be good: their
-/// ids and ends, the earliest first. What was registered later than that did not end before it, whatever a
-/// clock said.
+/// At most `limit` licenses that ended at `until` or before, of which no credential can still be
+/// good: their ids and ends, the earliest first. What was registered later than that did not end
+/// before it, even where a clock said.
 pub(crate) fn due(
     transaction: &Transaction<'_>,
     until: i64,
@@ -37,12 +38,13 @@ pub(crate) fn due(
     .collect()
 }
 
-/// Deletes what is known of a driver, and their pictures where no other license has them. `nobody` takes the
-/// place of the holder keys of their phones, for the ids of phones are not given again.
+/// Deletes what is known of a driver, and their pictures where no other license has them.
+/// `placeholder` takes the place of the holder keys of their phones, for the ids of phones are not
+/// given again.
 pub(crate) fn forget(
     transaction: &Transaction<'_>,
     id: &str,
-    nobody: &VerifyingKey,
+    placeholder: &VerifyingKey,
 ) -> Result<(), Error> {
     let pictures: (Option<BlobDigest>, Option<BlobDigest>) = transaction
         .prepare_cached("SELECT portrait, submitted FROM licenses WHERE id = ?")?
@@ -58,15 +60,15 @@ pub(crate) fn forget(
     }
     transaction
         .prepare_cached("UPDATE devices SET holder_key = ? WHERE license = ?")?
-        .execute(params![nobody.to_cose_key(), id])?;
+        .execute(params![placeholder.to_cose_key(), id])?;
     transaction
         .prepare_cached("DELETE FROM offers WHERE license = ?")?
         .execute([id])?;
     Ok(())
 }
 
-/// At most `limit` licenses whose data is deleted, and of which it is time to look what still counts against
-/// their number.
+/// At most `limit` licenses whose data is deleted, and of which it is time to look what still
+/// counts against their number.
 pub(crate) fn to_look_at(
     transaction: &Transaction<'_>,
     now: UnixTime,

@@ -205,7 +205,6 @@ pub(crate) fn count_children(
         .query_row(params![grant, parent], |row| row.get(0))?)
 }
 
-/// Adds a pair.
 pub(crate) fn insert_pair(
     transaction: &Transaction<'_>,
     grant: i64,
@@ -252,8 +251,8 @@ pub(crate) fn renew_pair(
     Ok(())
 }
 
-/// A credential was issued on this pair: its siblings are forgotten, and what it came from is spent.
-/// What came from the pair itself stays.
+/// A credential was issued on this pair: its siblings are forgotten, and what it came from is
+/// spent. What came from the pair itself stays.
 pub(crate) fn use_pair(transaction: &Transaction<'_>, pair: &Pair) -> Result<(), Error> {
     transaction
         .prepare_cached("UPDATE pairs SET used = 1 WHERE id = ? AND used = 0")?

@@ -1,4 +1,5 @@
-//! What the indexes of a license read: the driver's standing, written into each that can still count.
+//! What the indexes of a license read: the driver's standing, written into each that can still
+//! count.
 
 use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
@@ -10,8 +11,9 @@ use crate::rules::slots::sign_after;
 use crate::rules::standing::{Standing, of_index};
 use crate::secret::random;
 
-/// The driver's standing: the worst of what is in force, and Revoked once the license has ended. A caller
-/// may have read its clock before it waited for another one: what was decided meanwhile counts.
+/// The driver's standing: the worst of what is in force, and Revoked once the license has ended. A
+/// caller may have read its clock before it waited for another one: what was decided meanwhile
+/// counts.
 pub(crate) fn standing(
     transaction: &Transaction<'_>,
     license: &Registered,
@@ -50,9 +52,9 @@ pub(crate) fn shown(
     standing(transaction, license, now)
 }
 
-/// Writes the standing of a license into all its indexes. Returns the lists that are to be signed at
-/// once: those of each device's present credential. Lists of older credentials are signed 1 to 60
-/// seconds apart, so that a bystander who filmed one does not find the next.
+/// Writes the standing of a license into all its indexes. Returns the lists that are to be signed
+/// at once: those of each device's present credential. Lists of older credentials are signed 1 to
+/// 60 seconds apart, so that a bystander who filmed one does not find the next.
 pub(crate) fn settle(
     transaction: &Transaction<'_>,
     license: &Registered,

@@ -14,7 +14,6 @@ pub(crate) struct Place {
     pub(crate) idx: u8,
 }
 
-/// An issuance's row.
 #[derive(Debug, Clone)]
 pub(crate) struct Issuance {
     pub(crate) id: i64,
@@ -228,8 +227,8 @@ pub(crate) fn signed(
     Ok(())
 }
 
-/// Says which content an issuance that was never signed has. What was to happen to the older content does
-/// not happen to this one.
+/// Says which content an issuance that was never signed has. What was to happen to the older
+/// content does not happen to this one.
 pub(crate) fn set_version(
     transaction: &Transaction<'_>,
     id: i64,
@@ -360,9 +359,9 @@ pub(crate) fn release(transaction: &Transaction<'_>, id: i64, now: UnixTime) -> 
     Ok(())
 }
 
-/// Deletes at most `limit` issuances whose credentials ended and whose places were released before this
-/// time; the latest of a live device stays. A clock that has jumped ahead releases first, so it deletes
-/// nothing that is still good: a `clock repair` finds it. Returns how many.
+/// Deletes at most `limit` issuances whose credentials ended and whose places were released before
+/// this time; the latest of a live device stays. A clock that has jumped ahead releases first, so
+/// it deletes nothing that is still good: a `clock repair` finds it. Returns how many.
 pub(crate) fn purge(
     transaction: &Transaction<'_>,
     ended_before: i64,

@@ -12,9 +12,8 @@ use crate::rules::rotation::End;
 /// What a key does now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// It stands in the trust list and will sign after the next rotation.
+    /// It is in the trust list and will sign after the next rotation.
     Next,
-    /// It signs.
     Current,
     /// It signs no more; what it signed counts.
     Retired,
@@ -160,7 +159,7 @@ pub(crate) fn finished(transaction: &Transaction<'_>) -> Result<Vec<KeyId>, Erro
     Ok(kids)
 }
 
-/// Whether this is a key of the authority, whatever it does or did.
+/// Whether this is a key of the authority, in use or not.
 pub(crate) fn is_known(transaction: &Transaction<'_>, kid: KeyId) -> Result<bool, Error> {
     Ok(transaction.query_row(
         "SELECT EXISTS (SELECT 1 FROM signing_keys WHERE kid = ?)",
@@ -261,7 +260,6 @@ pub(crate) fn promote(transaction: &Transaction<'_>, kid: KeyId) -> Result<(), E
     Ok(())
 }
 
-/// Ends a key.
 pub(crate) fn end(transaction: &Transaction<'_>, kid: KeyId, end: End) -> Result<(), Error> {
     let (role, signed_until, expires) = match end {
         End::Retired {
@@ -294,8 +292,8 @@ pub(crate) fn announce(
     Ok(())
 }
 
-/// Notes that this key signed something of this `iat`: a key's time ends with the last of them. To be
-/// called in the transaction that reads the key's role.
+/// Notes that this key signed something of this `iat`: a key's time ends with the last of them. To
+/// be called in the transaction that reads the key's role.
 pub(crate) fn note_signed(
     transaction: &Transaction<'_>,
     kid: KeyId,

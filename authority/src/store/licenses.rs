@@ -11,7 +11,6 @@ use crate::rules::number;
 use crate::rules::succession::{Life, is_last};
 use crate::secret::{Derived, derive};
 
-/// One driver's license.
 pub(crate) struct Registered {
     pub(crate) id: String,
     pub(crate) added: UnixTime,
@@ -42,7 +41,7 @@ pub(crate) struct Content {
 /// The end of a license.
 pub(crate) struct End {
     pub(crate) at: UnixTime,
-    /// One word.
+    /// One of the words of `license end --reason`.
     pub(crate) reason: String,
 }
 
@@ -115,17 +114,18 @@ impl Registered {
     }
 }
 
-/// Begins a stored key: which of the forms it has in which numbers were stored so far. What follows is keyed by
-/// a secret of the register, so that it can outlive the number: where the personal data of a license was
-/// deleted, what still counts against its number is found by it. Those of before stand in the clear (`v2:`,
-/// or no mark and never a small letter).
+/// Begins a stored key: which of the forms it has in which numbers were stored so far. What follows
+/// is keyed by a secret of the register, so that it can outlive the number: where the personal data
+/// of a license was deleted, what still counts against its number is found by it. Those of before
+/// stand in the clear (`v2:`, or no mark and never a small letter).
 ///
-/// A later form cannot be made for a number that was deleted. Such a row has to be looked for by this form too.
+/// A later form cannot be made for a number that was deleted. Such a row has to be looked for by
+/// this form too.
 const FORM: &str = "v3:";
 /// Is later than every key that begins with [`FORM`], and earlier than those of the next form.
 const AFTER_FORM: &str = "v3;";
-/// Stands behind the key, and before the id, of a live row whose number another live row has: they were
-/// registered when numbers were compared less strictly.
+/// Stands behind the key, and before the id, of a live row whose number another live row has: they
+/// were registered when numbers were compared less strictly.
 const TWIN: char = '\u{1}';
 /// Is later than what begins with a key and [`TWIN`].
 const AFTER_TWIN: char = '\u{2}';
@@ -147,8 +147,8 @@ pub(crate) fn has_old_keys(connection: &Connection) -> Result<bool, Error> {
     )?)
 }
 
-/// Brings keys of an earlier form into the present one. Where two live rows have one number by it, the
-/// earlier keeps it, and both are found by their ids alone until one of them has ended.
+/// Brings keys of an earlier form into the present one. Where two live rows have one number by it,
+/// the earlier keeps it, and both are found by their ids alone until one of them has ended.
 pub(crate) fn renew_keys(transaction: &Transaction<'_>) -> Result<(), Error> {
     let mut statement = transaction.prepare(
         "SELECT id, number, ended IS NULL FROM licenses
@@ -173,7 +173,6 @@ pub(crate) fn renew_keys(transaction: &Transaction<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Adds a row.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
     id: &str,
@@ -209,8 +208,8 @@ pub(crate) fn by_id(transaction: &Transaction<'_>, id: &str) -> Result<Option<Re
         .transpose()
 }
 
-/// The ids of the live rows with this number: one, or several of a time when numbers were compared less
-/// strictly.
+/// The ids of the live rows with this number: one, or several of a time when numbers were compared
+/// less strictly.
 pub(crate) fn live_of_number(
     transaction: &Transaction<'_>,
     number: &str,
@@ -274,8 +273,8 @@ pub(crate) fn ended_of_number(
     Ok(one.max(twin).map(|(_, _, id)| id))
 }
 
-/// The ids of the ended rows of this number from which what stood against them has to be taken over: no
-/// row was added after they ended. The oldest first.
+/// The ids of the ended rows of this number from which what stood against them has to be taken
+/// over: no row was added after they ended. The oldest first.
 pub(crate) fn ended_last(
     transaction: &Transaction<'_>,
     number: &str,
@@ -294,8 +293,8 @@ pub(crate) struct OfNumber {
     pub(crate) has_ended: bool,
 }
 
-/// All rows of the number of this row, in the order in which they were added. None, where its number and the
-/// key of it were deleted.
+/// All rows of the number of this row, in the order in which they were added. None, where its
+/// number and the key of it were deleted.
 pub(crate) fn of_same_number(
     transaction: &Transaction<'_>,
     id: &str,
@@ -360,8 +359,8 @@ pub(crate) fn resolve(transaction: &Transaction<'_>, text: &str) -> Result<Strin
     ended_of_number(transaction, text)?.ok_or(Error::UnknownLicense)
 }
 
-/// Whether this text can mean the row of this id: it is its id or its number, also where another row has
-/// that number by now.
+/// Whether this text can mean the row of this id: it is its id or its number, also where another
+/// row has that number by now.
 pub(crate) fn is_named(transaction: &Transaction<'_>, id: &str, text: &str) -> Result<bool, Error> {
     if text.trim() == id {
         return Ok(true);
@@ -404,8 +403,8 @@ pub(crate) fn page(
     rows.map(|row| Registered::read(row?)).collect()
 }
 
-/// Writes another content, with the number as it is compared; the version rises where a credential shows
-/// it.
+/// Writes another content, with the number as it is compared; the version rises where a credential
+/// shows it.
 pub(crate) fn update(
     transaction: &Transaction<'_>,
     id: &str,

@@ -48,7 +48,8 @@ const MIGRATIONS: [&str; 2] = [
 const BUSY: Duration = Duration::from_secs(15);
 /// How long a command waits for those who read, before it leaves its change in the write-ahead log.
 const READ_FOR_LONG: Duration = Duration::from_secs(2);
-/// Under which a command says what it was not asked for, and what its caller should know all the same.
+/// Under which a command says what it was not asked for, and what its caller should know all the
+/// same.
 pub(crate) const TOLD: &str = "vidimus_authority::told";
 
 /// One process's connection. Every change is one immediate transaction, so that several processes
@@ -60,7 +61,8 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Makes the tables of a new authority in a database file that exists, or opens those that there are.
+    /// Makes the tables of a new authority in a database file that exists, or opens those that
+    /// there are.
     pub(crate) fn create(path: &Path) -> Result<Self, Error> {
         Self::open_with(path, true)
     }
@@ -68,16 +70,16 @@ impl Store {
     /// Opens a database file that exists, and brings its schema up to date.
     ///
     /// # Errors
-    /// [`Error::NotInitialised`] where it holds nothing, which it goes on doing; [`Error::NewerSchema`],
-    /// [`Error::EarlierSchema`], or why it cannot be used.
+    /// [`Error::NotInitialised`] where it holds nothing, which it goes on doing;
+    /// [`Error::NewerSchema`], [`Error::EarlierSchema`], or why it cannot be used.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         Self::open_with(path, false)
     }
 
     fn open_with(path: &Path, new: bool) -> Result<Self, Error> {
         match Self::connect(path, new, Sharing::Others) {
-            // On a disk without room for the index that processes share, one alone keeps it in memory: a
-            // register on a full disk can be read.
+            // On a disk without room for the index that processes share, one alone keeps it in
+            // memory: a register on a full disk can be read.
             Err(
                 error @ Error::Storage(StorageFault::Full | StorageFault::Io | StorageFault::Open),
             ) => Self::connect(path, new, Sharing::Nobody).map_err(|_| error),
@@ -114,8 +116,8 @@ impl Store {
         })
     }
 
-    /// Runs one immediate transaction; an error undoes it. Where it changes anything, the register's
-    /// epoch rises with it.
+    /// Runs one immediate transaction; an error undoes it. Where it changes anything, the
+    /// register's epoch rises with it.
     pub(crate) fn write<T>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
@@ -146,8 +148,8 @@ impl Store {
     }
 
     /// Brings what is committed into the main database file, so that a copy of that file alone has
-    /// it. Waits a moment for those who still read an earlier state. Where they take longer, that is
-    /// logged and nothing else: what is committed is safe, and the next call brings it over.
+    /// it. Waits a moment for those who still read an earlier state. Where they take longer, that
+    /// is logged and nothing else: what is committed is safe, and the next call brings it over.
     ///
     /// # Errors
     /// Why the database cannot be used.
@@ -161,10 +163,10 @@ impl Store {
         Ok(())
     }
 
-    /// A passive checkpoint brings over what nobody in the way reads, and holds nobody up. So it is
-    /// repeated until everything is over that stood in the log at the beginning. (A full one would keep
-    /// every writer waiting as long as one reader takes, and says no less often that it was not done.)
-    /// Returns whether it is over.
+    /// A passive checkpoint brings over what no one in the way reads, and holds no one up. So it is
+    /// repeated until everything is over that stood in the log at the beginning. (A full one would
+    /// keep every writer waiting as long as one reader takes, and says no less often that it was
+    /// not done.) Returns whether it is over.
     fn checkpoint_within(&self, limit: Duration) -> Result<bool, Error> {
         let begun = Instant::now();
         let mut needed = None;
@@ -216,8 +218,9 @@ enum Sharing {
     Nobody,
 }
 
-/// How a call waits for another process's transaction: it looks again after a few milliseconds. SQLite's
-/// own way is to wait for up to a tenth of a second each time, and meanwhile others come first.
+/// How a call waits for another process's transaction: it looks again after a few milliseconds.
+/// SQLite's own way is to wait for up to a tenth of a second each time, and meanwhile others come
+/// first.
 fn wait_for_others() -> impl FnMut(i32) -> bool + Send + 'static {
     let mut begun = Instant::now();
     move |turn| {
@@ -239,7 +242,7 @@ fn version(connection: &Connection) -> Result<usize, Error> {
     usize::try_from(version).map_err(damaged)
 }
 
-/// Brings what is committed into the main database file, as far as nobody is in the way. A command
+/// Brings what is committed into the main database file, as far as no one is in the way. A command
 /// whose answer depends on it has called [`Store::checkpoint`] before.
 impl Drop for Store {
     fn drop(&mut self) {
@@ -346,7 +349,7 @@ mod tests {
         let short = Duration::from_millis(50);
         assert_eq!(store.checkpoint_within(short), Ok(false));
         assert_eq!(copied(), 1);
-        // Nobody is held up meanwhile.
+        // No one is held up meanwhile.
         insert();
         std::thread::scope(|scope| {
             let waits = scope.spawn(|| store.checkpoint());

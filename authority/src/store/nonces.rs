@@ -11,8 +11,8 @@ use crate::secret::random;
 /// A secret of 256 random bits.
 pub(crate) type Secret = Zeroizing<[u8; 32]>;
 
-/// The nonces' secrets, the newest first. Makes one where there is none, or where the newest is older
-/// than `life` seconds; forgets those made before `kept`.
+/// The nonces' secrets, the newest first. Makes one where there is none, or where the newest is
+/// older than `life` seconds; forgets those made before `kept`.
 pub(crate) fn secrets(
     transaction: &Transaction<'_>,
     life: u64,
@@ -69,7 +69,8 @@ pub(crate) fn purge(
         .execute(params![to_sql(now), limit])?)
 }
 
-/// The secret from which tokens are derived. It is made once, with the first offer that is redeemed.
+/// The secret from which tokens are derived. It is made once, with the first offer that is
+/// redeemed.
 pub(crate) fn token_secret(transaction: &Transaction<'_>) -> Result<Secret, Error> {
     let query = "SELECT secret FROM token_secret";
     let held: Option<[u8; 32]> = transaction

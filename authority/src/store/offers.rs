@@ -7,7 +7,6 @@ use super::{grants, to_sql};
 use crate::error::{Error, damaged};
 use crate::rules::offers::{AGAIN, Mode, Offer};
 
-/// An offer's row.
 pub(crate) struct Stored {
     pub(crate) license: String,
     pub(crate) mode: Mode,
@@ -18,7 +17,6 @@ pub(crate) struct Stored {
     pub(crate) offer: Offer,
 }
 
-/// A new offer.
 pub(crate) struct New<'a> {
     pub(crate) code: &'a [u8; 32],
     pub(crate) reference: &'a [u8; 32],
@@ -80,7 +78,6 @@ fn read(raw: Raw) -> Result<Stored, Error> {
     })
 }
 
-/// Adds one.
 pub(crate) fn insert(transaction: &Transaction<'_>, new: &New<'_>) -> Result<(), Error> {
     transaction
         .prepare_cached(
@@ -182,8 +179,8 @@ pub(crate) fn waiting_until(
     )?)
 }
 
-/// Deletes at most `limit` offers that can never be redeemed again; returns the licenses of those that
-/// lapsed unredeemed, and how many were deleted.
+/// Deletes at most `limit` offers that can never be redeemed again; returns the licenses of those
+/// that lapsed unredeemed, and how many were deleted.
 pub(crate) fn purge(
     transaction: &Transaction<'_>,
     now: UnixTime,

@@ -8,7 +8,6 @@ use super::{from_sql, to_sql};
 use crate::error::{Error, damaged};
 use crate::rules::number;
 
-/// One reader's key.
 pub(crate) struct ReaderRow {
     pub(crate) key: VerifyingKey,
     pub(crate) name: String,
@@ -61,7 +60,7 @@ pub(crate) fn is_named(
     Ok(listed.any(|row| row.expires > now && number::key(&row.name) == number::key(name)))
 }
 
-/// Whether this key was ever added, under whatever name.
+/// Whether this key was ever added, under any name.
 pub(crate) fn is_known(transaction: &Transaction<'_>, kid: KeyId) -> Result<bool, Error> {
     Ok(transaction
         .query_row(
@@ -94,8 +93,8 @@ pub(crate) fn insert(
     Ok(())
 }
 
-/// Takes every listed key of this name, or the one with this `kid`, out of the next trust list; where
-/// there is none, those of names that are compared as this one. Returns how many.
+/// Takes every listed key of this name, or the one with this `kid`, out of the next trust list;
+/// where there is none, those of names that are compared as this one. Returns how many.
 pub(crate) fn revoke(
     transaction: &Transaction<'_>,
     name: &str,

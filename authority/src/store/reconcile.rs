@@ -14,7 +14,6 @@ use crate::rules::standing::Standing;
 pub(crate) struct Owner {
     pub(crate) issuance: i64,
     pub(crate) license: String,
-    /// The credential's end.
     pub(crate) exp: i64,
 }
 
@@ -54,8 +53,8 @@ pub(crate) fn owner(transaction: &Transaction<'_>, place: Place) -> Result<Optio
         .optional()?)
 }
 
-/// The `iat` of a list as this register knows it; 0 where it was never signed, `None` where there is no
-/// such list.
+/// The `iat` of a list as this register knows it; 0 where it was never signed, `None` where there
+/// is no such list.
 pub(crate) fn list_iat(transaction: &Transaction<'_>, list: u32) -> Result<Option<i64>, Error> {
     Ok(transaction
         .prepare_cached("SELECT iat FROM lists WHERE number = ?")?
@@ -208,8 +207,8 @@ pub(crate) fn grant_of(
         .optional()?)
 }
 
-/// Adds a device of which only its credentials are known. Its grant is void, and its key is one that
-/// nobody holds: its phone needs a new offer. Returns the device's id and its grant's.
+/// Adds a device of which only its credentials are known. Its grant is void, and its key is one
+/// that no one holds: its phone needs a new offer. Returns the device's id and its grant's.
 pub(crate) fn add_device(
     transaction: &Transaction<'_>,
     license: &str,

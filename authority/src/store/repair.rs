@@ -1,9 +1,9 @@
 //! Taking back what was noted and done by a clock that ran ahead.
 //!
-//! One transaction brings the times back, gives places back to the credentials that are still good, and
-//! names the licenses whose decisions are to be looked at anew. That is done in batches, each in a
-//! transaction of its own. A process that dies in between leaves the rest of the names, and the next tick
-//! or repair goes on with them.
+//! One transaction brings the times back, gives places back to the credentials that are still good,
+//! and names the licenses whose decisions are to be looked at anew. That is done in batches, each
+//! in its own transaction. A process that dies in between leaves the rest of the names, and the
+//! next tick or repair goes on with them.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::UnixTime;
@@ -18,15 +18,16 @@ use crate::rules::slots::AFTER_EXPIRY;
 use crate::rules::standing::Standing;
 use crate::store::indexes::settle;
 
-/// Each brings one kind of time that lies ahead of the clock (`?1`) back to it. A decision that began
-/// when it was made, and one that ended then, did so at once: now. A phone that was idle by the wrong
-/// clock, and holds a credential that is still good, is not.
+/// Each brings one kind of time that lies ahead of the clock (`?1`) back to it. A decision that
+/// began when it was made, and one that ended then, did so at once: now. A phone that was idle by
+/// the wrong clock, and holds a credential that is still good, is not.
 const REGISTER: [&str; 26] = [
     "UPDATE decisions SET lifted = ?1 WHERE lifted > ?1 AND EXISTS (SELECT 1 FROM decisions d
          WHERE d.license = decisions.license AND d.begins = decisions.lifted AND d.made = d.begins)",
     "UPDATE decisions SET begins = ?1 WHERE begins > ?1 AND begins = made",
     "UPDATE decisions SET made = ?1 WHERE made > ?1",
-    // A term that has not ended is in force again at once, and not only when its license is settled.
+    // A term that has not ended is in force again at once, and not only when its license is
+    // settled.
     "UPDATE decisions SET next = min(coalesce(ends, lifted), coalesce(lifted, ends))
          WHERE next IS NULL AND begins <= ?1 AND state NOT IN (1, 14)
              AND min(coalesce(ends, lifted), coalesce(lifted, ends)) > ?1",
@@ -72,9 +73,9 @@ const SIGNED: [&str; 7] = [
 const UNSETTLED: &str =
     "CREATE TABLE IF NOT EXISTS unsettled (license TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
 
-/// Forgets every time that lies ahead of the clock, makes everything due to be signed, and names the
-/// licenses that [`settle_some`] has to go through. The keys that signed such times have ended in this
-/// transaction.
+/// Forgets every time that lies ahead of the clock, makes everything due to be signed, and names
+/// the licenses that [`settle_some`] has to go through. The keys that signed such times have ended
+/// in this transaction.
 pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<(), Error> {
     let wall = to_sql(now.wall());
     transaction.execute(UNSETTLED, [])?;
@@ -88,7 +89,8 @@ pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<()
     for statement in REGISTER.into_iter().chain(SIGNED) {
         transaction.execute(statement, [wall])?;
     }
-    // Credentials that were dated ahead count no more, so their places are free when an honest one's are.
+    // Credentials that were dated ahead count no more, so their places are free when an honest
+    // one's are.
     let life = i64::try_from(CREDENTIAL_LIFE).unwrap_or(i64::MAX);
     transaction.execute(
         "UPDATE issuances SET exp = min(exp, ?1 + ?2), iat = ?3 WHERE iat > ?4",
@@ -104,8 +106,8 @@ pub(crate) fn take_back(transaction: &Transaction<'_>, now: Moment) -> Result<()
     clock::accept(transaction, UnixTime::EPOCH, now)
 }
 
-/// Removes the ends of terms that the wrong clock has noted, and that are still to come. What happened
-/// stays on record, and gives its key to the true end.
+/// Removes the ends of terms that the wrong clock has noted, and that are still to come. What
+/// happened stays on record, and gives its key to the true end.
 fn forget_false_ends(transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
     let ends = "by = 'system' AND event LIKE 'until:%' AND begins > ?1";
     let statements = [
@@ -124,8 +126,8 @@ fn forget_false_ends(transaction: &Transaction<'_>, now: UnixTime) -> Result<(),
         .try_for_each(|statement| Ok(transaction.execute(statement, [to_sql(now)]).map(drop)?))
 }
 
-/// Gives back the places that the wrong clock released although their credentials are still good: else
-/// one that is revoked reads Valid until it ends. The latest come first.
+/// Gives back the places that the wrong clock released although their credentials are still good:
+/// else one that is revoked reads Valid until it ends. The latest come first.
 fn give_places_back(transaction: &Transaction<'_>, now: UnixTime) -> Result<(), Error> {
     let good = to_sql(last_good(now));
     let mut statement = transaction.prepare_cached(
@@ -140,8 +142,9 @@ fn give_places_back(transaction: &Transaction<'_>, now: UnixTime) -> Result<(), 
         .try_for_each(|id| give_place_back(transaction, id, good, now))
 }
 
-/// Gives one back. Where another credential was given the place, that one was dated ahead and counts no
-/// more; its phone fetches one with another place. An honest one keeps the place that it has.
+/// Gives one back. Where another credential was given the place, that one was dated ahead and
+/// counts no more; its phone fetches one with another place. An honest one keeps the place that it
+/// has.
 fn give_place_back(
     transaction: &Transaction<'_>,
     id: i64,
@@ -219,8 +222,8 @@ pub(crate) fn is_unfinished(transaction: &Transaction<'_>) -> Result<bool, Error
     Ok(found.is_some())
 }
 
-/// Lets the present row of an ended one's number take over what the wrong clock had ended, and so let
-/// nothing stand against it when the number was registered again.
+/// Lets the present row of an ended one's number take over what the wrong clock had ended, and so
+/// let nothing stand against it when the number was registered again.
 fn hand_on(
     transaction: &Transaction<'_>,
     ended: &licenses::Registered,
@@ -237,9 +240,9 @@ fn hand_on(
     Ok(())
 }
 
-/// Says anew when each decision of at most `limit` licenses begins or ends next, and writes what they
-/// mean into the indexes: terms that had ended by the wrong clock have not. Returns whether there may be
-/// more; the last call finishes the repair.
+/// Says anew when each decision of at most `limit` licenses begins or ends next, and writes what
+/// they mean into the indexes: terms that had ended by the wrong clock have not. Returns whether
+/// there may be more; the last call finishes the repair.
 pub(crate) fn settle_some(
     transaction: &Transaction<'_>,
     limit: u32,

@@ -15,9 +15,9 @@ pub(crate) struct Settings {
     /// The issuer's URL, once it is fixed.
     pub(crate) issuer: Option<IssuerUrl>,
     pub(crate) country: Country,
-    /// The display name that stands in the trust list and the metadata.
+    /// The display name that is in the trust list and the metadata.
     pub(crate) name: String,
-    /// The root key.
+    /// The id of the root key.
     pub(crate) root: KeyId,
     /// Standard time at the authority's seat, in minutes east of UTC.
     pub(crate) utc_offset: i16,
@@ -137,7 +137,8 @@ pub(crate) fn retention_from(transaction: &Transaction<'_>) -> Result<UnixTime, 
     super::from_sql(from)
 }
 
-/// Whether the authority has no secret yet by which numbers are keyed: its home is of before, or new.
+/// Whether the authority has no secret yet by which numbers are keyed: its home is of before, or
+/// new.
 pub(crate) fn lack_number_secret(connection: &Connection) -> Result<bool, Error> {
     Ok(connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM authority WHERE number_secret IS NULL)",

@@ -9,9 +9,9 @@ use crate::error::{Error, damaged};
 use crate::rules::slots::{free_from, sign_after};
 use crate::secret::random;
 
-/// Takes a random free place for an issuance, in a list in which the license does not stand yet: two
-/// places in one list would be signed together for all to see. A free place reads 0, also in what is
-/// published of its list.
+/// Takes a random free place for an issuance, in a list in which the license does not stand yet:
+/// two places in one list would be signed together for all to see. A free place reads 0, also in
+/// what is published of its list.
 pub(crate) fn take(transaction: &Transaction<'_>, issuance_lists: &[u32]) -> Result<Place, Error> {
     let list = match list_with_room(transaction, issuance_lists)? {
         Some(list) => list,
@@ -87,7 +87,8 @@ pub(crate) fn assign(
     Ok(())
 }
 
-/// Releases a place whose credential is past: it reads 0 again, and rests once its list was signed so.
+/// Releases a place whose credential is past: it reads 0 again, and rests once its list was signed
+/// so.
 pub(crate) fn release(
     transaction: &Transaction<'_>,
     place: Place,

@@ -8,7 +8,8 @@ use super::lists::{self, States};
 use super::{slots, to_sql};
 use crate::error::Error;
 
-/// Takes a place out of use until then, and writes what it reads. `license` is the one of `issued.log`.
+/// Takes a place out of use until then, and writes what it reads. `license` is the one of
+/// `issued.log`.
 pub(crate) fn hold(
     transaction: &Transaction<'_>,
     place: Place,
@@ -55,7 +56,8 @@ pub(crate) fn set(
     Ok(places.into_iter().map(|place| place.list).collect())
 }
 
-/// Releases at most `limit` places whose time is over: they read 0 again, and rest. Returns how many.
+/// Releases at most `limit` places whose time is over: they read 0 again, and rest. Returns how
+/// many.
 pub(crate) fn release_due(
     transaction: &Transaction<'_>,
     now: UnixTime,
@@ -72,8 +74,8 @@ pub(crate) fn release_due(
     Ok(places.len())
 }
 
-/// Holds every place for this many seconds longer: the clock has jumped by them, and nobody knows whether
-/// that time has passed. What is released too early cannot be held again.
+/// Holds every place for this many seconds longer: the clock has jumped by them, and no one knows
+/// whether that time has passed. What is released too early cannot be held again.
 pub(crate) fn keep_longer(transaction: &Transaction<'_>, seconds: i64) -> Result<(), Error> {
     transaction
         .prepare_cached("UPDATE held SET until = until + ?")?

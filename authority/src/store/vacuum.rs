@@ -1,8 +1,8 @@
 //! Writing the database file anew, without what was deleted.
 //!
-//! `secure_delete` overwrites a row that is deleted. Where rows were moved between pages before, a copy of it
-//! can be left in the room between them, and the write-ahead log holds pages as they were: only a file that is
-//! written anew has none of it.
+//! `secure_delete` overwrites a row that is deleted. Where rows were moved between pages before, a
+//! copy of it can be left in the room between them, and the write-ahead log holds pages as they
+//! were: only a file that is written anew has none of it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,14 +11,15 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::Error;
 
-/// A database of this size at most is written anew in memory, in bytes: 256 MiB. A larger one goes through a
-/// file without a name in the folder for temporary files (`SQLITE_TMPDIR`).
+/// A database of this size at most is written anew in memory, in bytes: 256 MiB. A larger one goes
+/// through a file without a name in the folder for temporary files (`SQLITE_TMPDIR`).
 pub(crate) const SMALL: u64 = 256 * 1024 * 1024;
 /// How long it waits for others. After that a later call tries again.
 const WAIT: Duration = Duration::from_secs(2);
 
-/// Writes a database file anew, and empties its write-ahead log. Others go on reading, and wait with what they
-/// write. Returns whether it is done: not where somebody reads an earlier state for long.
+/// Writes a database file anew, and empties its write-ahead log. Others go on reading, and wait
+/// with what they write. Returns whether it is done: not where somebody reads an earlier state for
+/// long.
 ///
 /// # Errors
 /// [`Error::Busy`] where somebody writes for long, or why it cannot be written.

@@ -1,4 +1,4 @@
-//! `backup` and `restore`.
+//! What `backup` copies, and what `restore` puts back.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;

@@ -49,7 +49,7 @@ fn a_clock_that_starts_days_ahead_releases_no_held_place_before_its_time() {
     let before = until - 4 * DAY;
     office.clock.set(before);
     office.publish();
-    // The machine starts with a clock that is five days ahead, which nobody is asked about.
+    // The machine starts with a clock that is five days ahead, which no one is asked about.
     let wrong = before + 5 * DAY;
     for passed in [5, 2 * HOUR, 3 * DAY] {
         office.open().publish(moment(wrong, passed)).unwrap();
@@ -107,7 +107,7 @@ fn an_authority_that_is_off_each_weekend_releases_held_places_and_forgets() {
     assert_eq!(
         office.published(stolen.place),
         LicenseStatus::Valid,
-        "nobody's any more"
+        "no one's any more"
     );
     assert_eq!(secrets(), 0);
 }
@@ -171,7 +171,7 @@ fn a_term_whose_end_waits_for_the_clock_stands_against_the_number_that_is_regist
     let office = Office::new();
     office.driver("D-1");
     decided_until(&office, "D-1", LicenseStatus::Suspended, START + 2 * DAY);
-    // The machine starts with a clock three days on, which nobody is asked about.
+    // The machine starts with a clock three days on, which no one is asked about.
     let started = |passed| moment(START + 3 * DAY, passed);
     let again = registered_again(&office, started(5));
     let status = |now: Moment| {

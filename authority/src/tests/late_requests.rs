@@ -20,8 +20,8 @@ fn decide(office: &Office, one: Decision) {
     assert_eq!(decided.unwrap().made, 1);
 }
 
-/// A driver with a phone, whose next request has read the clock and waits while `meanwhile` happens a
-/// moment later. Returns what readers see of the phone's credentials, the earlier one first.
+/// A driver with a phone, whose next request has read the clock and waits while `meanwhile` happens
+/// a moment later. Returns what readers see of the phone's credentials, the earlier one first.
 fn renewed_late(meanwhile: impl FnOnce(&Office)) -> [LicenseStatus; 2] {
     let office = Office::new();
     let mut phone = office.driver("ZZ-1");

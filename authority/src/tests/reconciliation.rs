@@ -207,7 +207,7 @@ fn a_phone_that_came_after_the_backup_keeps_its_state_and_needs_another_offer() 
     office.publish();
     assert_eq!(office.published(phone.place), SUSPENDED);
     office.set("D-1", VALID);
-    // Another offer helps, and the phone that nobody can renew makes room.
+    // Another offer helps, and the phone that no one can renew makes room.
     let offered = office
         .open()
         .offer("D-1", OfferKind::Replace(None), office.now())
@@ -382,7 +382,7 @@ fn a_license_that_was_registered_after_the_backup_keeps_its_state_until_it_ends(
     assert_eq!(told.unexplained, 0);
     assert_eq!(office.published(valid.place), VALID);
     assert_eq!(office.published(suspended.place), SUSPENDED);
-    // Nobody's decision reaches it but this one.
+    // No decision reaches it but this one.
     assert_eq!(
         office.open().refuse_lost("none", office.now()),
         Err(Error::UnknownLicense)
@@ -398,7 +398,7 @@ fn a_license_that_was_registered_after_the_backup_keeps_its_state_until_it_ends(
     office.pass(31 * DAY);
     office.publish();
     for phone in [&valid, &suspended, &stolen] {
-        assert_eq!(office.published(phone.place), VALID, "nobody's any more");
+        assert_eq!(office.published(phone.place), VALID, "no one's any more");
         assert!(is_resting(&office, phone.place));
     }
 }
@@ -525,8 +525,8 @@ fn a_head_that_was_kept_elsewhere_shows_that_a_database_is_old() {
     );
 }
 
-/// A home, a whole older copy of it, and the published files of when one more driver was revoked and
-/// another one's suspension was lifted.
+/// A home, a whole older copy of it, and the published files of when one more driver was revoked
+/// and another one's suspension was lifted.
 fn an_old_copy(office: &Office) -> (Phone, Phone, PathBuf, PathBuf) {
     let (revoked, lifted) = (office.driver("D-1"), office.driver("D-2"));
     office.set(&lifted.license, SUSPENDED);
@@ -594,7 +594,7 @@ fn newer_lists_that_are_found_later_mend_a_reconciliation_that_went_on_without_t
         .reconcile_with(&options(Some(&newest), &[], true))
         .unwrap();
     assert_eq!((told.lists_old, told.mended), (1, false));
-    assert_eq!(office.published(revoked.place), VALID, "nobody knew it");
+    assert_eq!(office.published(revoked.place), VALID, "no one knew it");
     let then = revoked.place;
     // Life goes on: the driver's phone renews, another driver comes and is suspended.
     office.pass(DAY);
@@ -864,7 +864,7 @@ fn what_was_decided_between_a_mirror_and_the_end_of_issued_log_is_told_and_found
     assert_eq!((told.lists_old, told.lists_missing), (0, 0));
     assert!(told.lists_up_to < told.known, "{told:?}");
     assert_eq!(told.decided, [(suspended.license.clone(), SUSPENDED)]);
-    assert_eq!(office.published(revoked.place), VALID, "nobody knew it");
+    assert_eq!(office.published(revoked.place), VALID, "no one knew it");
     for _ in 0..2 {
         let told = office
             .reconcile_with(&options(None, &[&mirror], false))

@@ -10,7 +10,7 @@ use crate::rules::retention::Retention;
 /// A driver of whom nothing else in the tests has anything.
 const FAMILY: &str = "Zweigsteinhuber";
 const NUMBER: &str = "QX-47110815";
-const REASON: &str = "a reason that names nobody";
+const REASON: &str = "a reason that names no one";
 const YEAR: u64 = 365 * DAY;
 
 fn of_driver(number: &str) -> License {

@@ -60,7 +60,8 @@ fn keys_that_were_rotated_since_go_on_signing_and_the_retired_ones_stay_retired(
     let list = trust(&office);
     let retired = list.entries().filter(|entry| entry.signed_until.is_some());
     assert_eq!(retired.count(), 2);
-    // What the present keys signed between backup and loss counts when they are retired in their turn.
+    // What the present keys signed between backup and loss counts when they are retired in their
+    // turn.
     office.pass(8 * DAY - 60);
     office.publish();
     office

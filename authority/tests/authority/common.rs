@@ -1,4 +1,5 @@
-//! An authority on a loopback port with a clock that the test turns, and a client that speaks plain HTTP.
+//! An authority on a loopback port with a clock that the test turns, and a client that speaks plain
+//! HTTP.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -88,7 +89,7 @@ pub(crate) fn count(home: &Path, query: &str) -> i64 {
 pub(crate) const LIVE: &str =
     "SELECT count(*) FROM issuances WHERE released = 0 AND own_state IS NULL";
 
-/// A real JPEG.
+/// A JPEG of this size that decodes.
 pub(crate) fn portrait(width: u32, height: u32) -> Vec<u8> {
     let picture = image::RgbImage::from_fn(width, height, |x, y| {
         let shade = u8::try_from((x * 3 + y * 5) % 256).unwrap();
@@ -113,7 +114,7 @@ pub(crate) fn trust_of(home: &Path) -> TrustList {
     .unwrap()
 }
 
-/// A running authority.
+/// A running authority and its home.
 pub(crate) struct Town {
     pub(crate) folder: TempDir,
     pub(crate) issuer: String,
@@ -430,7 +431,6 @@ impl Proof {
     }
 }
 
-/// An HTTP answer.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     headers: BTreeMap<String, String>,

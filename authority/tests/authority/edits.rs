@@ -111,7 +111,7 @@ async fn an_edit_while_the_driver_is_suspended_leaves_the_suspension() {
         .set_status("ZZ-1", LicenseStatus::Valid, town.now())
         .unwrap();
     assert_eq!(town.status_of(&new.credential), LicenseStatus::Valid);
-    // The old one's list is signed within the next minute, so that nobody links the two.
+    // The old one's list is signed within the next minute, so that no one links the two.
     assert_eq!(town.status_of(&old.credential), LicenseStatus::Suspended);
     pass(&town, 60);
     assert_eq!(

@@ -47,7 +47,7 @@ async fn a_driver_enrolls_with_either_kind_of_key_and_renews() {
         let second = town.fetch(&renewed, &key).await.credential;
         assert!(
             second.claims().status.uri != claims.status.uri,
-            "a renewed credential stands in another list: {}",
+            "a renewed credential is in another list: {}",
             claims.status.uri
         );
         assert_ne!(second.claims().sub, claims.sub);
@@ -709,7 +709,7 @@ async fn while_the_clock_is_in_doubt_nothing_is_issued_and_all_is_served() {
     let decided =
         town.authority()
             .set_status(&added.license_id, LicenseStatus::Suspended, hour_ago);
-    assert_eq!(decided, Ok(()), "nobody has a credential of it yet");
+    assert_eq!(decided, Ok(()), "no one has a credential of it yet");
     let found = town
         .authority()
         .find_license(&added.license_id, town.now())

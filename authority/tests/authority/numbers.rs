@@ -1,4 +1,5 @@
-//! A license number is registered once, and what stands against it cannot be shed by registering anew.
+//! A license number is registered once, and what stands against it cannot be shed by registering
+//! anew.
 
 use vidimus_authority::{Authority, Decision, EndReason, Error, InitOptions, OfferKind, init};
 use vidimus_credential::LicenseStatus;
@@ -66,8 +67,8 @@ async fn a_suspended_driver_who_is_registered_again_is_not_accepted_on_the_next_
         .unwrap();
     let again = authority.add_license(&license_of(number), &portrait(150, 200), town.now());
     assert!(matches!(again, Err(Error::NumberTaken { .. })));
-    // Another phone, a phone in the place of the first, and a license registered anew after an end: each
-    // is suspended from its first second on.
+    // Another phone, a phone in the place of the first, and a license registered anew after an end:
+    // each is suspended from its first second on.
     let beside = authority
         .offer(number, OfferKind::Beside, town.now())
         .unwrap();

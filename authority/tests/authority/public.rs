@@ -230,14 +230,15 @@ async fn a_status_set_by_another_process_is_served_at_once() {
             .count(),
         1
     );
-    // The bundle has a timer of its own, and is made at once on demand.
+    // The bundle has its own timer, and is made at once on demand.
     beside.publish(town.now()).unwrap();
     let bundle = town.get("/status/bundle").await;
     let bundle = Bundle::verify(&bundle.body, &trust_of(town.home())).unwrap();
     assert!(bundle.issued_at() >= after.issued_at());
 }
 
-/// What a path serves once it serves something else: a server answers at once, and signs afterwards.
+/// What a path serves once it serves something else: a server answers at once, and signs
+/// afterwards.
 async fn changed(town: &Town, path: &str, before: &[u8]) -> Vec<u8> {
     for _ in 0..400 {
         let body = town.get(path).await.body;

@@ -1,5 +1,5 @@
-//! Answers that are lost, requests that come late or twice, and tokens in wrong hands: in the end one
-//! license on the phone and one live issuance in the register.
+//! Answers that are lost, requests that come late or twice, and tokens in wrong hands: in the end
+//! one license on the phone and one live issuance in the register.
 
 use serde_json::json;
 use vidimus_authority::AddedLicense;
@@ -79,7 +79,7 @@ async fn each_redemption_gives_a_new_pair_at_most_four_and_the_first_one_used_wi
             assert_eq!(access.iter().position(|other| other == token), Some(one));
         }
         assert_eq!((&access[4], &access[5]), (&access[3], &access[3]));
-        // The pairs are asked with in whatever order; here the winner's is first.
+        // The pairs are asked with in any order; here the winner's is first.
         town.fetch(&pairs[winner], &key(0)).await;
         for (index, pair) in pairs.iter().enumerate().take(4) {
             let good = index == winner;
@@ -124,7 +124,7 @@ async fn a_lost_refresh_answer_is_recovered_and_nothing_voids_the_family() {
     let second = town.refresh(&phone.refresh).await;
     assert_ne!(lost.text("refresh_token"), second.text("refresh_token"));
     let phone2 = town.fetch(&second, &key(0)).await;
-    // The sibling and the parent are no longer good, and trying them harms nobody.
+    // The sibling and the parent are no longer good, and trying them harms no one.
     for token in [&phone.refresh, &lost.text("refresh_token")] {
         assert_eq!(
             town.refresh(token).await.refusal(),
@@ -292,8 +292,8 @@ async fn send(town: &Town, added: &AddedLicense, sent: &Sent) -> Reply {
     }
 }
 
-/// A phone as ours: it keeps the newest tokens before it uses them, begins with the code again where
-/// nothing is left, and has one key.
+/// A phone as ours: it keeps the newest tokens before it uses them, begins with the code again
+/// where nothing is left, and has one key.
 struct Wallet {
     access: Option<String>,
     refresh: Option<String>,
@@ -315,7 +315,8 @@ async fn whatever_is_lost_repeated_or_reordered_one_license_and_one_live_issuanc
         let mut sent: Vec<Sent> = Vec::new();
         for _ in 0..60 {
             town.pass(dice.roll(120));
-            // A request of before arrives once more, or for the first time: nobody reads its answer.
+            // A request of before arrives once more, or for the first time: no one reads its
+            // answer.
             if let (Some(index), 0) = (sent.len().checked_sub(1), dice.roll(3)) {
                 let sides = u64::try_from(index).unwrap() + 1;
                 let index = usize::try_from(dice.roll(sides)).unwrap();

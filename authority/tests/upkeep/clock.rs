@@ -58,7 +58,8 @@ struct Machine {
 }
 
 impl Machine {
-    /// Takes days from the license of the driver number 9: what that one holds is superseded in a day.
+    /// Takes days from the license of the driver number 9: what that one holds is superseded in a
+    /// day.
     async fn take_days(&self, driver: &Driver) {
         let mut file = driver_json();
         file["license_number"] = json!("ZZ-0009");
@@ -193,7 +194,7 @@ async fn what_began_ended_and_was_released_by_a_wrong_clock_is_undone_by_the_rep
 
 #[tokio::test]
 async fn what_began_while_the_power_was_off_is_signed_at_once_and_what_ended_an_hour_later() {
-    // A month, after which the clock is accepted, and three days, after which nobody is asked.
+    // A month, after which the clock is accepted, and three days, after which no one is asked.
     for (days, accepts) in [(20, true), (3, false)] {
         let machine = Machine::new().await;
         let town = &machine.town;
@@ -476,7 +477,8 @@ async fn two_seconds_at_a_year_ahead_are_mended_for_every_phone_and_every_reader
         .await;
     assert_eq!(trust_of(town.home()).serial(), 1);
 
-    // After one refresh all agree: who was there before, who enrolled by the wrong clock, who comes now.
+    // After one refresh all agree: who was there before, who enrolled by the wrong clock, who comes
+    // now.
     poisoned.renew(town).await;
     let fresh = Driver::enroll(town, 4).await;
     machine.set(START + 300, 1, 300);

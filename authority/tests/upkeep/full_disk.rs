@@ -1,5 +1,5 @@
-//! A disk without a byte left. Mounting one takes the rights of root: without them nothing is tested, save
-//! where `CI` is set, where that is a failure.
+//! A disk without a byte left. Mounting one takes the rights of root: without them nothing is
+//! tested, save where `CI` is set, where that is a failure.
 
 use std::fs::File;
 use std::io::Write as _;

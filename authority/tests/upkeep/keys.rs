@@ -169,8 +169,8 @@ async fn a_driver_who_enrolls_after_a_rotation_is_accepted_by_yesterdays_list() 
     let driver = Driver::enroll(&town, 1).await;
     let text = driver.show(Some(driver.staple(&town).await), town.now());
     assert_eq!(officer.words(&text, town.now()), accepted());
-    // A list of the first day knows these keys too; those of a second rotation it does not, and says
-    // that it is old.
+    // A list of the first day knows these keys too; those of a second rotation it does not, and
+    // says that it is old.
     pass(&town, 7 * DAY).await;
     rotate(&town, Rotation::default()).await;
     let driver = Driver::enroll(&town, 2).await;

@@ -1,5 +1,5 @@
-//! What keeps an authority sound for years: keys that are withdrawn, clocks that are mended, files that
-//! are published, as drivers and officers see it.
+//! What keeps an authority sound for years: keys that are withdrawn, clocks that are mended, files
+//! that are published, as drivers and officers see it.
 
 #[cfg(test)]
 mod clock;

@@ -101,7 +101,7 @@ pub(crate) fn read(bytes: &[u8], trust: &TrustList) -> (CredentialClaims, Vec<u8
     )
 }
 
-/// A driver as a thief makes one, with whatever credential.
+/// A driver as a thief makes one, with any credential.
 pub(crate) fn forged(claims: CredentialClaims, key: SigningKey, credential: Vec<u8>) -> Driver {
     Driver {
         id: String::new(),
@@ -112,7 +112,6 @@ pub(crate) fn forged(claims: CredentialClaims, key: SigningKey, credential: Vec<
     }
 }
 
-/// An officer's reader.
 pub(crate) struct Officer(Verifier);
 
 impl Officer {
@@ -129,7 +128,6 @@ impl Officer {
         self.0.set_trust_list(&list).unwrap();
     }
 
-    /// Takes a bundle.
     pub(crate) fn take_bundle(&mut self, bundle: &[u8]) {
         self.0.set_bundle(bundle).unwrap();
     }

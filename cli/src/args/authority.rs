@@ -10,14 +10,13 @@ use vidimus_credential::{Day, LicenseStatus};
 use super::backup::{BackupArguments, ReconcileArguments, RestoreArguments};
 use super::time::When;
 
-/// `vidimus authority`.
+/// The arguments of `vidimus authority`.
 #[derive(Args, Debug)]
 pub(crate) struct AuthorityArguments {
     /// The folder of the authority: its keys, its database, its root.cose
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
 
-    /// What to do.
     #[command(subcommand)]
     pub(crate) action: AuthorityAction,
 }
@@ -39,7 +38,8 @@ pub(crate) enum AuthorityAction {
         /// Standard time at the authority's seat, east of UTC: +08:00, -03:30
         #[arg(long, value_name = "+HH:MM", default_value = "+00:00", allow_hyphen_values = true, value_parser = utc_offset)]
         utc_offset: i16,
-        /// For how many days personal data is kept after the end of its license, or `forever`; left out, a year
+        /// For how many days personal data is kept after the end of its license, or `forever`; left
+        /// out, a year
         #[arg(long, value_name = "DAYS", value_parser = retention)]
         retention: Option<Retention>,
     },
@@ -128,7 +128,7 @@ With --json: {\"folder\", \"epoch\", \"keys\"}.")]
     Reconcile(ReconcileArguments),
 }
 
-/// `vidimus authority rotate-keys`.
+/// The arguments of `vidimus authority rotate-keys`.
 #[derive(Args, Debug)]
 pub(crate) struct RotateKeysArguments {
     /// Take next keys that were announced less than 7 days ago, too
@@ -142,7 +142,7 @@ pub(crate) struct RotateKeysArguments {
     pub(crate) next_is_safe: bool,
 }
 
-/// `vidimus authority clock`.
+/// The arguments of `vidimus authority clock`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ClockAction {
     /// What the clock says, and what it should say by the last signature
@@ -166,7 +166,7 @@ pub(crate) struct TodayArguments {
     pub(crate) today: Option<Day>,
 }
 
-/// `vidimus authority reader`.
+/// The arguments of `vidimus authority reader`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReaderAction {
     /// Name a reader's key in the trust list, a new one or one that the reader made
@@ -185,7 +185,7 @@ With --json: {\"name\", \"kid\", \"key\"}.")]
     },
 }
 
-/// `vidimus authority reader add`.
+/// The arguments of `vidimus authority reader add`.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("which").required(true).args(["out", "key"]))]
 pub(crate) struct AddReaderArguments {
@@ -202,7 +202,7 @@ pub(crate) struct AddReaderArguments {
     pub(crate) days: u32,
 }
 
-/// `vidimus authority license`.
+/// The arguments of `vidimus authority license`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LicenseAction {
     /// Register a driver and print the offer for their wallet, with its code
@@ -250,7 +250,7 @@ To renew, change the dates. With --json: {\"license_id\", \"changed\", \"takes_a
     },
 }
 
-/// `vidimus authority license add`.
+/// The arguments of `vidimus authority license add`.
 #[derive(Args, Debug)]
 pub(crate) struct AddArguments {
     /// The driver and the license, as JSON
@@ -264,7 +264,7 @@ pub(crate) struct AddArguments {
     pub(crate) after_revocation: Option<String>,
 }
 
-/// `vidimus authority license offer`.
+/// The arguments of `vidimus authority license offer`.
 #[derive(Args, Debug)]
 pub(crate) struct OfferArguments {
     /// The license: its number or its id
@@ -280,27 +280,27 @@ pub(crate) struct OfferArguments {
     pub(crate) device: Option<i64>,
 }
 
-/// `vidimus authority license edit`.
+/// The arguments of `vidimus authority license edit`.
 #[derive(Args, Debug)]
 #[command(group = ArgGroup::new("change").required(true).multiple(true).args(["file", "portrait", "issue_date", "expiry_date"]))]
 pub(crate) struct EditArguments {
     /// The license: its number or its id
     pub(crate) license: String,
-    /// The driver and the license as they are from now on, as JSON; the number stays
+    /// The driver and the license from now on, as JSON; the number stays
     #[arg(long, value_name = "FILE", conflicts_with_all = ["issue_date", "expiry_date"])]
     pub(crate) file: Option<PathBuf>,
     /// Another picture: a JPEG of at most 64 KiB
     #[arg(long, value_name = "FILE")]
     pub(crate) portrait: Option<PathBuf>,
-    /// Another first day
+    /// The license's new first day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) issue_date: Option<String>,
-    /// Another last day
+    /// The license's new last day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) expiry_date: Option<String>,
 }
 
-/// `vidimus authority device`.
+/// The arguments of `vidimus authority device`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum DeviceAction {
     /// The phones that hold a license, or held it
@@ -318,7 +318,7 @@ pub(crate) enum DeviceAction {
     },
 }
 
-/// `vidimus authority status`.
+/// The arguments of `vidimus authority status`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum StatusAction {
     /// Decide about a driver; in effect when this returns, also while `serve` runs
@@ -330,7 +330,7 @@ new license may be given; without it none ever is, and a term cannot be given la
     Set(SetArguments),
 }
 
-/// `vidimus authority status set`.
+/// The arguments of `vidimus authority status set`.
 #[derive(Args, Debug)]
 pub(crate) struct SetArguments {
     /// The license: its number or its id
@@ -363,7 +363,7 @@ fn day(text: &str) -> Result<Day, String> {
     Day::parse_iso(text).map_err(|_| "a day is written as 2027-03-01".to_owned())
 }
 
-/// `365` or `forever`.
+/// A retention: a number of days, or `forever`.
 fn retention(text: &str) -> Result<Retention, String> {
     if text == "forever" {
         return Ok(Retention::FOREVER);

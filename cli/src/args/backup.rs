@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// `vidimus authority backup`.
+/// The arguments of `vidimus authority backup`.
 #[derive(Args, Debug)]
 pub(crate) struct BackupArguments {
     /// An empty folder, or one to make; readable by its owner alone
@@ -15,7 +15,7 @@ pub(crate) struct BackupArguments {
     pub(crate) without_keys: bool,
 }
 
-/// `vidimus authority restore`.
+/// The arguments of `vidimus authority restore`.
 #[derive(Args, Debug)]
 pub(crate) struct RestoreArguments {
     /// A folder that `backup` made, or a copy of a home
@@ -26,7 +26,7 @@ pub(crate) struct RestoreArguments {
     pub(crate) issued: Option<PathBuf>,
 }
 
-/// `vidimus authority reconcile`.
+/// The arguments of `vidimus authority reconcile`.
 #[derive(Args, Debug)]
 pub(crate) struct ReconcileArguments {
     /// A head that was kept elsewhere, or the URL of one: then the lists beside it are fetched too
@@ -35,10 +35,12 @@ pub(crate) struct ReconcileArguments {
     /// A copy of the home's folder `public`, its `head` copied first; may be given more than once
     #[arg(long, value_name = "DIR")]
     pub(crate) published: Vec<PathBuf>,
-    /// Go on where published lists, or the newest of them, are nowhere to be found: what was decided is lost
+    /// Go on where published lists, or the newest of them, are nowhere to be found: what was
+    /// decided is lost
     #[arg(long)]
     pub(crate) without_lists: bool,
-    /// Refuse the license of this id, which was registered after the backup and is not in the register
+    /// Refuse the license of this id, which was registered after the backup and is not in the
+    /// register
     #[arg(long, value_name = "ID", conflicts_with_all = ["head", "published", "without_lists"])]
     pub(crate) refuse: Option<String>,
 }

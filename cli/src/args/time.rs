@@ -5,14 +5,15 @@ use vidimus_credential::{Day, UnixTime};
 /// A moment, or a day whose beginning is meant, at the authority's seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
-    /// This second.
+    /// A second of UTC.
     Moment(UnixTime),
     /// The beginning of this day.
     Day(Day),
 }
 
 impl When {
-    /// Reads `2027-03-01`, `2027-03-01T12:00:00Z`, `2027-03-01T12:00:00+08:00`, or seconds since 1970.
+    /// Reads `2027-03-01`, `2027-03-01T12:00:00Z`, `2027-03-01T12:00:00+08:00`, or seconds since
+    /// 1970.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         Self::read(text).ok_or_else(|| {
             "a time is written as 2027-03-01, 2027-03-01T12:00:00Z or 2027-03-01T12:00:00+08:00"
@@ -69,7 +70,7 @@ fn split_offset(time: &str) -> Option<(&str, i64)> {
     (hours <= 14 && minutes <= 59).then_some((clock, sign * (hours * 60 + minutes)))
 }
 
-/// Two digits.
+/// A number of two digits.
 fn number(text: &str) -> Option<i64> {
     (text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| text.parse().ok())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
-/// `vidimus verify`.
+/// The arguments of `vidimus verify`.
 #[derive(Args, Debug)]
 #[command(
     group = ArgGroup::new("token").required(true).args(["text", "image", "batch"]),
@@ -35,19 +35,20 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) root: PathBuf,
 
-    /// The trust list: which keys speak for which authority, signed by the root; an authority serves
-    /// it at its URL with /trust behind it, and has it as HOME/public/trust
+    /// The trust list: which keys speak for which authority, signed by the root; an authority
+    /// serves it at its URL with /trust behind it, and has it as HOME/public/trust
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: PathBuf,
 
-    /// Preloaded status of all licenses, signed by the authority; the newer status counts. May be given
-    /// up to 64 times, for other authorities and packs; of two for the same licenses the newer counts
+    /// Preloaded status of all licenses, signed by the authority; the newer status counts. May be
+    /// given up to 64 times, for other authorities and packs; of two for the same licenses the
+    /// newer counts
     #[arg(long = "bundle", value_name = "FILE")]
     pub(crate) bundles: Vec<PathBuf>,
 
-    /// Ask the authority for the license's status as it is now, at the address that its license names.
-    /// Only an authority that the trust list names is asked; it learns that one of 256 licenses is looked
-    /// at. Where it does not answer, what is here is judged
+    /// Ask the authority for the license's status as it is now, at the address that its license
+    /// names. Only an authority that the trust list names is asked; it learns that one of 256
+    /// licenses is looked at. Where it does not answer, what is here is judged
     #[arg(long)]
     pub(crate) online: bool,
 
@@ -63,8 +64,8 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "TEXT", requires = "challenge")]
     pub(crate) reader: Option<String>,
 
-    /// When you asked, in seconds since 1970, as `vidimus challenge` printed it: an answer more than 120
-    /// seconds later is refused
+    /// When you asked, in seconds since 1970, as `vidimus challenge` printed it: an answer more
+    /// than 120 seconds later is refused
     #[arg(long, value_name = "UNIX", requires = "challenge", value_parser = clap::value_parser!(u64).range(0..=253_402_300_799))]
     pub(crate) asked_at: Option<u64>,
 
@@ -85,7 +86,8 @@ pub(crate) struct VerifyArguments {
     pub(crate) text: Option<OsString>,
 }
 
-/// A category's code as the profile bounds it: 1 to 8 bytes. Upper and lower case are different codes.
+/// A category's code as the profile bounds it: 1 to 8 bytes. Upper and lower case are different
+/// codes.
 pub(crate) fn parse_category(text: &str) -> Result<String, String> {
     if text.is_empty()
         || text.len() > 8

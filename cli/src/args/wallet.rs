@@ -4,14 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-/// `vidimus wallet`.
+/// The arguments of `vidimus wallet`.
 #[derive(Args, Debug)]
 pub(crate) struct WalletArguments {
     /// The folder of the wallet
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
 
-    /// What to do.
     #[command(subcommand)]
     pub(crate) action: WalletAction,
 }
@@ -41,8 +40,8 @@ pub(crate) enum WalletAction {
     /// Show a license as a QR, new every ten seconds, for five minutes or until Ctrl-C
     ///
     /// A license is shown in every status: it is the reader who refuses. Where the terminal is too
-    /// small for the QR, its own pictures are used (kitty, iTerm2, sixel), else a PNG is written and
-    /// named.
+    /// small for the QR, its own pictures are used (kitty, iTerm2, sixel), else a PNG is written
+    /// and named.
     Show(ShowArguments),
     /// Ask the authority for what is due; nothing due is no error
     Refresh {
@@ -61,7 +60,7 @@ pub(crate) enum WalletAction {
     },
 }
 
-/// `vidimus wallet show`.
+/// The arguments of `vidimus wallet show`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 With --once --json: {\"text\", \"issued_at\", \"rotates_at\", \"expires_at\", \"status\"}; without --once one such

@@ -1,4 +1,4 @@
-//! `vidimus authority backup|restore|reconcile`.
+//! The commands `vidimus authority backup`, `restore` and `reconcile`.
 
 use std::path::Path;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const MAX_FETCHED: usize = 4 << 20;
 const PACK: u64 = 4_096;
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Makes a backup.
+/// Runs `vidimus authority backup`.
 pub(super) fn make(home: &Path, asked: &BackupArguments, json: bool) -> Outcome {
     let made = open(home)?
         .backup(&asked.folder, !asked.without_keys)
@@ -385,7 +385,7 @@ fn told_words(told: &Reconciled) -> String {
     }
     if told.without_head > 0 {
         lines.push(format!(
-            "{} of the folders that were given have no `head`, so nobody knows how new their lists are: an earlier `reconcile` is mended only by a copy with its `head`.",
+            "{} of the folders that were given have no `head`, so it is not known how new their lists are: an earlier `reconcile` is mended only by a copy with its `head`.",
             told.without_head
         ));
     }

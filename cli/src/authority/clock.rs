@@ -12,7 +12,7 @@ use crate::args::ClockAction;
 use crate::failure::{Failure, Outcome};
 use crate::{output, runtime};
 
-/// Runs one command.
+/// Runs `authority clock show|accept|repair`.
 pub(super) fn run(home: &Path, action: &ClockAction, json: bool) -> Outcome {
     let authority = open(home)?;
     let state = authority
@@ -76,7 +76,8 @@ pub(super) fn doubt(state: &ClockState) -> Option<&'static str> {
     )
 }
 
-/// Says on standard error where an offer is of no use: phones get nothing while the clock is in doubt.
+/// Says on standard error where an offer is of no use: phones get nothing while the clock is in
+/// doubt.
 pub(super) fn note_offer(authority: &Authority) -> Outcome {
     let state = authority
         .clock(runtime::moment())

@@ -10,7 +10,7 @@ use super::{failure, open};
 use crate::failure::Outcome;
 use crate::{output, runtime};
 
-/// `device list`
+/// Runs `vidimus authority device list`.
 pub(super) fn list(home: &Path, license: &str, json: bool) -> Outcome {
     let found = open(home)?
         .find_license(license, runtime::moment())
@@ -60,7 +60,7 @@ pub(super) fn device_words(device: &DeviceRow) -> String {
     words
 }
 
-/// `device end`
+/// Runs `vidimus authority device end`.
 pub(super) fn end(home: &Path, device: i64, reason: DeviceEnd, json: bool) -> Outcome {
     let ended = open(home)?
         .end_device(device, reason, runtime::moment())

@@ -10,7 +10,7 @@ use crate::args::RotateKeysArguments;
 use crate::failure::Outcome;
 use crate::{output, runtime};
 
-/// `rotate-keys`
+/// Runs `vidimus authority rotate-keys`.
 pub(super) fn rotate(home: &Path, asked: RotateKeysArguments, json: bool) -> Outcome {
     let names: Vec<_> = asked.compromised.iter().map(|use_| use_.name()).collect();
     let dropped = names.join(" and ");
@@ -40,7 +40,7 @@ pub(super) fn rotate(home: &Path, asked: RotateKeysArguments, json: bool) -> Out
     ))
 }
 
-/// `publish`
+/// Runs `vidimus authority publish`.
 pub(super) fn publish(home: &Path, json: bool) -> Outcome {
     let authority = open(home)?;
     authority

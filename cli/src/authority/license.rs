@@ -25,7 +25,7 @@ const MAX_DRIVER: u64 = 256 * 1024;
 /// Lines printed beside an offer's QR.
 const WORDS: u16 = 8;
 
-/// `license add`
+/// Runs `vidimus authority license add`.
 pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
     let file = files::read_up_to(&asked.file, MAX_DRIVER)?;
     let portrait = read_portrait(&asked.portrait)?;
@@ -64,7 +64,7 @@ fn notes_of(texts: &[TextNote], pictures: &[PortraitNote]) -> Vec<String> {
         .collect()
 }
 
-/// `license offer`
+/// Runs `vidimus authority license offer`.
 pub(super) fn offer(home: &Path, asked: &OfferArguments, json: bool) -> Outcome {
     let kind = match (asked.replace, asked.beside) {
         (true, _) => OfferKind::Replace(asked.device),
@@ -111,7 +111,7 @@ fn print_offer(added: &AddedLicense, notes: &[String], json: bool) -> Outcome {
     ))
 }
 
-/// `license edit`
+/// Runs `vidimus authority license edit`.
 pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
     let (authority, now) = (open(home)?, runtime::moment());
     let entry = match &asked.file {
@@ -179,7 +179,7 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Ap
     read_form(authority, file.to_string().as_bytes()).map(Some)
 }
 
-/// `license list`
+/// Runs `vidimus authority license list`.
 pub(super) fn list(home: &Path, after: Option<&str>, limit: u32, json: bool) -> Outcome {
     let moment = runtime::moment();
     let now = moment.wall();
@@ -250,7 +250,7 @@ fn row_line(row: &LicenseRow, now: UnixTime) -> String {
     )
 }
 
-/// `license find`
+/// Runs `vidimus authority license find`.
 pub(super) fn find(home: &Path, license: &str, json: bool) -> Outcome {
     let moment = runtime::moment();
     let now = moment.wall();
@@ -365,7 +365,7 @@ fn decision_words(decision: &DecisionRow) -> String {
     words
 }
 
-/// `license end`
+/// Runs `vidimus authority license end`.
 pub(super) fn end(home: &Path, license: &str, reason: EndReason, json: bool) -> Outcome {
     let ended = open(home)?
         .end_license(license, reason, runtime::moment())

@@ -15,7 +15,7 @@ use crate::{files, output, runtime};
 /// A COSE_Key is shorter.
 const MAX_KEY: u64 = 1_024;
 
-/// Runs one command.
+/// Runs `authority reader add|list|revoke`.
 pub(super) fn run(home: &Path, action: &ReaderAction, json: bool) -> Outcome {
     match action {
         ReaderAction::Add(asked) => add(home, asked, json),
@@ -39,7 +39,8 @@ fn add(home: &Path, asked: &AddReaderArguments, json: bool) -> Outcome {
     let kid = match added {
         Ok(kid) => kid,
         Err(error) => {
-            // A key that no list names is of no use to anyone. One that is stored and listed later is.
+            // A key that no list names is of no use to anyone. One that is stored and listed later
+            // is.
             let is_stored = authority.readers().map_or(true, |readers| {
                 let kid = key.kid();
                 readers

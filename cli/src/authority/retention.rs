@@ -22,7 +22,7 @@ pub(super) fn words(retention: Retention) -> String {
     }
 }
 
-/// `forget`
+/// Runs `vidimus authority forget`.
 pub(super) fn forget(home: &Path, dry_run: bool, json: bool) -> Outcome {
     let (authority, now) = (open(home)?, runtime::moment());
     if dry_run {

@@ -15,7 +15,7 @@ use crate::{files, output, runtime};
 /// More than a hundred thousand decisions need.
 const MAX_DECISIONS: u64 = 64 * 1024 * 1024;
 
-/// `status set`
+/// Runs `vidimus authority status set`.
 pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
     let (authority, now) = (open(home)?, runtime::moment());
     let east = seat(&authority)?;
@@ -73,8 +73,8 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
     ))
 }
 
-/// The time by which the register dates what is decided. Says so where the clock is in doubt, for what
-/// would change then is not signed, and where ends of terms wait.
+/// The time by which the register dates what is decided. Says so where the clock is in doubt, for
+/// what would change then is not signed, and where ends of terms wait.
 fn believed(authority: &Authority, now: Moment) -> Outcome<Moment> {
     let clock = authority.clock(now).map_err(|error| failure(&error))?;
     if let Some(words) = super::clock::waits(&clock).filter(|_| clock.ends_waiting > 0) {
@@ -205,7 +205,7 @@ fn seat(authority: &Authority) -> Outcome<i64> {
     Ok(i64::from(desk.utc_offset.minutes()))
 }
 
-/// `decide`
+/// Runs `vidimus authority decide`.
 pub(super) fn decide(home: &Path, file: &Path, by: &str, json: bool) -> Outcome {
     let bytes = if file == Path::new("-") {
         files::read_standard_input(MAX_DECISIONS)?
@@ -299,8 +299,8 @@ fn read(text: &str, east: i64) -> Result<(Vec<usize>, Vec<Decision>), String> {
     Ok((lines, decisions))
 }
 
-/// One line as it is written. Of two values under one name every program takes the one that it likes,
-/// so a name stands once.
+/// One line as it is written. Of two values under one name every program takes the one that it
+/// likes, so a name stands once.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Line {
@@ -313,7 +313,7 @@ struct Line {
     lifts: Option<Value>,
 }
 
-/// Reads one line. Nothing of it stands in the error: a reason or a number is someone's data.
+/// Reads one line. Nothing of it is in the error: a reason or a number is someone's data.
 fn decision(line: &str, east: i64) -> Result<Decision, String> {
     const FIELDS: [&str; 7] = [
         "event", "license", "state", "reason", "from", "until", "lifts",
@@ -421,7 +421,7 @@ mod tests {
         assert!(wrong.contains("`license` stands there twice"), "{wrong}");
         let also_null = r#"{"event":"e","license":"l","state":"lapsed","until":1,"until":null}"#;
         assert!(decision(also_null, 0).unwrap_err().contains("`until`"));
-        // Nothing of what is written stands in an error.
+        // Nothing of what is written is in an error.
         let data = r#"{"event":"e","license":"l","state":"lapsed","Adaeze":1}"#;
         let wrong = decision(data, 0).unwrap_err();
         assert!(wrong.contains("has the fields event") && !wrong.contains("Adaeze"));

@@ -24,7 +24,7 @@ use crate::{authority, picture, runtime, verify, wallet};
 /// What the clerk types in.
 const DRIVER: &[u8] = include_bytes!("../../assets/driver.json");
 
-/// The driver's picture: drawn, not taken; nobody looks like this.
+/// The driver's picture: drawn, not taken; no one looks like this.
 const PORTRAIT: &[u8] = include_bytes!("../../assets/portrait.jpg");
 
 /// Time for one request or refresh on this machine.
@@ -85,7 +85,7 @@ impl Office {
         self.home.join("root.cose")
     }
 
-    /// Registers the driver.
+    /// Registers the driver, whose file and picture are built in.
     pub(super) fn register(&self) -> Outcome<AddedLicense> {
         let license = the_license()?;
         block_in_place(|| {
@@ -151,7 +151,7 @@ impl Office {
         }
     }
 
-    /// Ends the server.
+    /// Ends the server, and waits for it for up to 2 s.
     pub(super) async fn close(self) -> Outcome {
         let _ = self.stop.send(());
         match tokio::time::timeout(Duration::from_secs(2), self.server).await {
@@ -215,12 +215,12 @@ impl Driver {
         })
     }
 
-    /// The driver's name.
+    /// The name on the license.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The open wallet.
+    /// The wallet of this phone.
     pub(super) const fn wallet(&self) -> &Wallet {
         &self.wallet
     }

@@ -18,7 +18,7 @@ use crate::{live, runtime, verify, wallet};
 /// How far the second officer's clock is set ahead, in seconds.
 const LATER: u64 = 120;
 
-/// Tells it; the authority and the phone are left for whoever wants to go on.
+/// Tells it; the authority and the phone are left for a caller that wants to go on.
 pub(super) async fn tell(narrator: &mut Narrator, folder: &Path) -> Outcome<(Office, Driver)> {
     narrator.open(
         "Vidimus: a driver's license from its issue to the roadside",
@@ -64,7 +64,7 @@ async fn issue(narrator: &mut Narrator, folder: &Path) -> Outcome<(Office, Drive
         "register",
         &format!("A clerk registers a driver from driver.json and a JPEG of {} bytes", parties::portrait_length()),
         &format!(
-            "The answer is an offer for the driver's phone, and the code {} by another way: whoever steals the offer lacks the code.",
+            "The answer is an offer for the driver's phone, and the code {} by another way: a thief of the offer lacks the code.",
             added.tx_code
         ),
     )?;

@@ -20,7 +20,7 @@ pub(super) struct Attempt {
     light_on_dark: bool,
 }
 
-/// Who looks.
+/// Which of the two finders is used.
 #[derive(Clone, Copy)]
 pub(super) enum Finder {
     /// This program's own, by the proportions of the three squares.
@@ -105,7 +105,7 @@ impl Scales {
         if attempt.light_on_dark {
             imageops::invert(&mut seen);
         }
-        // Without a quiet zone of its own a tightly cropped symbol is not found.
+        // Without a quiet zone a tightly cropped symbol is not found.
         let seen = framed(&seen);
         Some(match attempt.filter {
             Filter::None => seen,

@@ -1,9 +1,9 @@
 //! A second finder, for modules of two or three pixels and for noise.
 //!
-//! `rqrr` joins pixels to regions and takes whole pixels for corners, so one wrong pixel costs it a code.
-//! Here the three squares are found by their proportions, to a part of a pixel; the size of the code by its
-//! timing pattern; its bend by its alignment patterns (ISO/IEC 18004, section 6.3). Each module is then held
-//! against its neighborhood. The decoding stays `rqrr`'s.
+//! `rqrr` joins pixels to regions and takes whole pixels for corners, so one wrong pixel costs it a
+//! code. Here the three squares are found by their proportions, to a part of a pixel; the size of
+//! the code by its timing pattern; its bend by its alignment patterns (ISO/IEC 18004, section 6.3).
+//! Each module is then held against its neighborhood. The decoding stays `rqrr`'s.
 
 mod plane;
 mod sampler;
@@ -38,7 +38,6 @@ const MAX_CODES: usize = 12;
 pub(super) enum Seen {
     /// The content of a code.
     Text {
-        /// Its bytes.
         content: Vec<u8>,
         /// Whether the code is as large as a license's.
         is_large: bool,
@@ -54,7 +53,8 @@ impl Seen {
     }
 }
 
-/// The codes in a picture, dark on light. It looks for a license first, even where other codes are easier to see.
+/// The codes in a picture, dark on light. It looks for a license first, even where other codes are
+/// easier to see.
 pub(super) fn find(picture: &GrayImage) -> Vec<Seen> {
     let mut squares = squares(picture);
     squares.truncate(MAX_SQUARES);
@@ -75,7 +75,8 @@ pub(super) fn find(picture: &GrayImage) -> Vec<Seen> {
     found
 }
 
-/// Three squares that may be those of one code: the one in the corner, the one to its right, the one below.
+/// Three squares that may be those of one code: the one in the corner, the one to its right, the
+/// one below.
 type Triple = [Square; 3];
 
 fn triples(squares: &[Square]) -> Vec<Triple> {
@@ -128,7 +129,8 @@ fn fit(corner: &Square, one: &Square, other: &Square) -> Option<(f64, Triple)> {
     })
 }
 
-/// Three squares with the version that their distances and the timing patterns between them speak for.
+/// Three squares with the version that their distances and the timing patterns between them speak
+/// for.
 struct Sized {
     squares: Triple,
     version: u32,

@@ -1,5 +1,5 @@
-//! Reading a PNG or JPEG as shades of grey, scaled down while it is read: a file of a few kilobytes may
-//! unpack to 64 million pixels of eight bytes.
+//! Reading a PNG or JPEG as shades of grey, scaled down while it is read: a file of a few kilobytes
+//! may unpack to 64 million pixels of eight bytes.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +19,8 @@ const MAX_SIDE: u32 = 20_000;
 /// The most pixels: a little over what phones take (50 megapixels).
 const MAX_PIXELS: u64 = 64_000_000;
 
-/// The most pixels of a progressive JPEG, which is held whole as coefficients, up to six bytes a pixel.
+/// The most pixels of a progressive JPEG, which is held whole as coefficients, up to six bytes a
+/// pixel.
 const MAX_PROGRESSIVE: u64 = 24_000_000;
 
 /// The most passes of a progressive JPEG; programs write about ten.
@@ -31,7 +32,7 @@ const KEPT: u32 = 4_096;
 /// The most memory for a PNG's own buffers: a few rows.
 const MAX_PNG_BUFFERS: usize = 4 << 20;
 
-/// Reads a picture.
+/// Reads a PNG or JPEG as shades of grey.
 pub(super) fn load(file: &[u8]) -> Result<GrayImage, PictureError> {
     // The decoders have bounds, and a fault of theirs is a broken picture.
     let loaded = catch_unwind(AssertUnwindSafe(|| {
@@ -88,7 +89,8 @@ struct Place {
     step: u32,
 }
 
-/// The rows of a PNG in the order of the file. An interlaced one has seven passes (PNG, section 8.2).
+/// The rows of a PNG in the order of the file. An interlaced one has seven passes (PNG, section
+/// 8.2).
 fn places(width: u32, height: u32, interlaced: bool) -> Vec<Place> {
     const WHOLE: [[u32; 4]; 1] = [[0, 1, 0, 1]];
     const ADAM7: [[u32; 4]; 7] = [
@@ -112,8 +114,8 @@ fn places(width: u32, height: u32, interlaced: bool) -> Vec<Place> {
     rows
 }
 
-/// The brightness of each pixel of a row (Rec. 709), with anything transparent on white: that is how it is
-/// looked at.
+/// The brightness of each pixel of a row (Rec. 709), with anything transparent on white: that is
+/// how it is looked at.
 fn grey_of(row: &[u8], color: ColorType) -> impl Iterator<Item = u8> + '_ {
     row.chunks_exact(color.samples())
         .map(move |pixel| match *pixel {
@@ -189,7 +191,7 @@ fn is_progressive(file: &[u8]) -> bool {
                     .map_or(0, |length| usize::from(u16::from_be_bytes(*length)));
                 rest = after.get(length.max(2)..).unwrap_or_default();
             }
-            // Whatever stands between segments is skipped, as the decoder does.
+            // Anything between segments is skipped, as the decoder does.
             _ => rest = rest.get(1..).unwrap_or_default(),
         }
     }

@@ -1,11 +1,12 @@
-//! Other sizes of a picture, in whole numbers: the general resizer of `image` takes a second for a photo.
+//! Other sizes of a picture, in whole numbers: the general resizer of `image` takes a second for a
+//! photo.
 
 use image::GrayImage;
 
 /// Weights are in units of 1/4096.
 const UNIT_BITS: u32 = 12;
 
-/// The longer side.
+/// The longer side of a picture, in pixels.
 pub(super) fn longest(picture: &GrayImage) -> u32 {
     picture.width().max(picture.height())
 }

@@ -113,7 +113,8 @@ fn a_license_is_found_beside_a_poster_that_is_easier_to_see() {
     }
 }
 
-/// Only this program's own finder reads it, and each poster has three squares that are easier to see.
+/// Only this program's own finder reads it, and each poster has three squares that are easier to
+/// see.
 #[test]
 fn a_small_license_is_found_among_many_posters() {
     let little = imageops::resize(&license(1, 8), 300, 300, FilterType::CatmullRom);

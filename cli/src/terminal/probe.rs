@@ -43,7 +43,7 @@ pub(crate) fn probe() -> Capabilities {
     capabilities
 }
 
-/// Restores the terminal's modes whatever happens.
+/// Restores the terminal's modes when dropped.
 struct Quiet {
     terminal: File,
     modes: Termios,
@@ -131,8 +131,8 @@ fn text_area(text: &str) -> Option<(u16, u16)> {
     }
 }
 
-/// Terminals known by name. Inside tmux or screen the names are those of the terminal outside, which
-/// does not get the picture: there only the answer counts.
+/// Terminals known by name. Inside tmux or screen the names are those of the terminal outside,
+/// which does not get the picture: there only the answer counts.
 fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Option<Protocol> {
     if variable("TMUX").is_some() || variable("STY").is_some() {
         return None;

@@ -37,7 +37,8 @@ impl Screen {
         Ok(screen)
     }
 
-    /// Draws everything: the symbol at the top, the words below it, or beside it where only that fits.
+    /// Draws everything: the symbol at the top, the words below it, or beside it where only that
+    /// fits.
     pub(crate) fn draw(
         &self,
         canvas: &Canvas,
@@ -122,8 +123,8 @@ impl Inline {
         self.drawing
     }
 
-    /// Prints the symbol, or prints it over the last one; the cursor ends in the line below. The line
-    /// below is the caller's, one line long.
+    /// Prints the symbol, or prints it over the last one; the cursor ends in the line below. The
+    /// line below is the caller's, one line long.
     pub(crate) fn draw(&mut self, canvas: &Canvas) -> Outcome {
         let rows = match self.drawing {
             Drawing::Blocks => canvas.rows(),

@@ -14,12 +14,9 @@ const MOST_SCALE: u32 = 12;
 /// small than runs over the edge.
 const ASSUMED_CELL: (u32, u32) = (7, 14);
 
-/// A terminal's window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Window {
-    /// Character columns.
     pub(crate) columns: u16,
-    /// Character rows.
     pub(crate) rows: u16,
     /// The text area in pixels, width then height, where the terminal says so.
     pub(crate) pixels: Option<(u16, u16)>,
@@ -58,8 +55,9 @@ impl Window {
         }
     }
 
-    /// The pixels a module, and the character rows covered, of the largest picture of `side` modules
-    /// that leaves `text_rows` rows; `None` where a module would get too few pixels to be scanned.
+    /// The pixels a module, and the character rows covered, of the largest picture of `side`
+    /// modules that leaves `text_rows` rows; `None` where a module would get too few pixels to be
+    /// scanned.
     pub(crate) fn picture_fit(self, side: u16, text_rows: u16) -> Option<(u32, u16)> {
         let (columns, rows) = (u32::from(self.columns), u32::from(self.rows));
         let (cell_width, cell_height) = match self.pixels {

@@ -17,7 +17,8 @@ const MAX_LINE: u64 = 512 * 1024;
 /// Some line got an error instead of a verdict: `EX_DATAERR`.
 const SOME_LINE_IS_BAD: u8 = 65;
 
-/// Judges line by line; a bad line gets its own error and the next one is read. Empty lines are passed over.
+/// Judges line by line; a bad line gets its own error and the next one is read. Empty lines are
+/// passed over.
 pub(super) fn run(
     loaded: &mut LoadedVerifier,
     category: Option<&str>,
@@ -104,7 +105,7 @@ struct Wish {
 }
 
 impl Wish {
-    /// Reads a line; its `id` is taken whatever else is wrong.
+    /// Reads a line; its `id` is taken even where something else is wrong.
     fn read(line: &[u8], id: &mut Value) -> Result<Self, &'static str> {
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
         match serde_json::from_slice(line) {

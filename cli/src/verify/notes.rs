@@ -14,7 +14,7 @@ use crate::report::{category_words, duration_words};
 pub(crate) struct Note {
     /// What it is about, as JSON names it.
     pub(crate) about: &'static str,
-    /// A stable name.
+    /// A stable name of the problem, for programs.
     pub(crate) problem: &'static str,
     /// What was wrong and what to do.
     pub(crate) say: String,
@@ -156,7 +156,8 @@ pub(super) fn of_answer(verdict: &Verdict) -> Option<Note> {
     })
 }
 
-/// A code that differs from the asked one by upper and lower case alone: those are different codes, and a slip.
+/// A code that differs from the asked one by upper and lower case alone: those are different codes,
+/// and a slip.
 fn meant(asked: &str, held: &[String]) -> String {
     let meant = held.iter().find(|code| code.eq_ignore_ascii_case(asked));
     meant.map_or_else(String::new, |code| format!("; did you mean {code}?"))

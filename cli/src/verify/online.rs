@@ -29,7 +29,7 @@ const MAX_KEPT: usize = 256;
 /// What came of asking.
 #[derive(Clone)]
 pub(super) enum Fetched {
-    /// Nobody was asked: no license that the trust list vouches for.
+    /// No one was asked: no license that the trust list vouches for.
     Nothing,
     Token(Vec<u8>),
     Failed(Note),
@@ -53,8 +53,8 @@ impl Online {
         })
     }
 
-    /// The status token of the license in `text`, where the trust list vouches for its issuer: nobody else's
-    /// word sends this machine anywhere.
+    /// The status token of the license in `text`, where the trust list vouches for its issuer: no
+    /// other issuer's word sends this machine anywhere.
     pub(super) fn fetch(&mut self, verifier: &Verifier, text: &str) -> Fetched {
         let Ok(place) = verifier.status_place(text) else {
             return Fetched::Nothing;
@@ -74,7 +74,7 @@ impl Online {
     }
 
     fn ask(&self, place: &StatusPlace) -> Fetched {
-        // An authority on the network sends nobody to what listens on this machine.
+        // An authority on the network sends no one to what listens on this machine.
         if is_plain(&place.uri) && !is_plain(&place.issuer) {
             return failed(
                 "insecure",
@@ -199,7 +199,7 @@ mod tests {
             Fetched::Failed(note) => note.problem,
             _ => "answered",
         };
-        // Nobody listens at port 1.
+        // No one listens at port 1.
         let local = "http://127.0.0.1:1/s/0/0";
         assert_eq!(asked("https://a.example", local), "insecure");
         assert_eq!(

@@ -23,7 +23,7 @@ const MAX_BUNDLE: u64 = 260 << 20;
 pub(super) struct LoadedVerifier {
     verifier: Verifier,
     trust_fault: Option<TrustFault>,
-    /// What is to be said of the files, whatever the text.
+    /// What is to be said of the files for every text.
     standing: Vec<Note>,
     online: Option<Online>,
 }

@@ -161,7 +161,7 @@ pub(super) fn entry_words(entry: &ActivityEntry) -> String {
             ..
         } => {
             let to = match audience {
-                Audience::Anyone => "to whoever looked".to_owned(),
+                Audience::Anyone => "to anyone who looked".to_owned(),
                 Audience::Reader { name, proven: true } => format!("to {name} (proven)"),
                 Audience::Reader {
                     name,

@@ -111,7 +111,7 @@ async fn once(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> O
         .await
         .map_err(|error| failure(&error))?;
     let written = sink.write(&frame);
-    // Whatever became of the picture, the log entry says that the license was shown.
+    // Even where the picture failed, the log entry says that the license was shown.
     let logged = presentation.end().await.map_err(|error| not_logged(&error));
     if !written? {
         draw(&frame, sink)?;
@@ -159,8 +159,8 @@ fn draw(frame: &Frame, sink: &Sink) -> Outcome {
     output::line(&words)
 }
 
-/// One QR after another for a program: a line of text or JSON each, or the PNG anew. The log entry is
-/// written however the showing ends.
+/// One QR after another for a program: a line of text or JSON each, or the PNG anew. The log entry
+/// is written however the showing ends.
 async fn stream(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> Outcome {
     let mut stop = live::Signals::new()?;
     let refreshing = live::Refreshing::start(wallet);

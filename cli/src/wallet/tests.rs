@@ -1,5 +1,6 @@
 //! What the driver's commands say of a license whose days are over: `list` and `enroll` write it by
-//! [`license_json`] and [`license_words`], `status` by the first, `show` by a frame, `log` by its entry.
+//! [`license_json`] and [`license_words`], `status` by the first, `show` by a frame, `log` by its
+//! entry.
 
 use vidimus_credential::meaning::{Grounds, Statement};
 use vidimus_credential::qr::{Symbol, SymbolOptions};

@@ -125,7 +125,7 @@ impl Drop for World {
     }
 }
 
-/// Serves the files of a folder, as they are at each request, until it is dropped.
+/// Serves the files of a folder, read anew at each request, until it is dropped.
 pub(crate) struct Files {
     address: std::net::SocketAddr,
     ended: std::sync::Arc<std::sync::atomic::AtomicBool>,
@@ -197,7 +197,6 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 impl World {
-    /// Stops serving.
     pub(crate) fn stop(&mut self) {
         let _ = self.server.kill();
         let _ = self.server.wait();

@@ -1,11 +1,11 @@
 //! Whom a connection and a request come from.
 //!
-//! This server speaks no TLS. What is reachable from outside stands behind a proxy that does, on this
-//! machine or beside it; so a peer on a loopback or private address is taken for a proxy. A proxy has
-//! a larger share of the places, and its clients are told apart by the `X-Forwarded-For` that it
-//! writes: the last address in it that is not itself private. Where there is none, the peer's own
-//! requests have no limit of their own: that is a program of this machine, or a proxy that limits its
-//! clients itself.
+//! This server speaks no TLS. What is reachable from outside stands behind a proxy that does, on
+//! this machine or beside it; so a peer on a loopback or private address is taken for a proxy. A
+//! proxy has a larger share of the places, and its clients are told apart by the `X-Forwarded-For`
+//! that it writes: the last address in it that is not itself private. Where there is none, the
+//! peer's own requests have no limit of their own: that is a program of this machine, or a proxy
+//! that limits its clients itself.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -55,7 +55,7 @@ pub(super) fn is_near(address: IpAddr) -> bool {
     }
 }
 
-/// Whose limits a request counts against; `None` where nobody tells a near peer's clients apart.
+/// Whose limits a request counts against; `None` where no one tells a near peer's clients apart.
 pub(super) fn client(peer: IpAddr, headers: &HeaderMap) -> Option<Origin> {
     if !is_near(peer) {
         return Some(Origin::of(peer));

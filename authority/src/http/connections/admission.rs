@@ -1,4 +1,5 @@
-//! What a request passes before its handler: the address's rate, its body within its time, its turn.
+//! What a request passes before its handler: the address's rate, its body within its time, its
+//! turn.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,7 +83,8 @@ impl Gate {
         self.with_body(request).await
     }
 
-    /// Reads the body before the request takes its turn: who sends it slowly keeps nobody waiting.
+    /// Reads the body before the request takes its turn: who sends it slowly keeps no other request
+    /// waiting.
     async fn with_body(&self, request: Request) -> Result<Request, Box<Response>> {
         // What says beforehand that it is too large, its handler refuses unread.
         if request.body().is_end_stream()
@@ -93,7 +95,7 @@ impl Gate {
         let (head, body) = request.into_parts();
         match timeout(self.limits.body_time, to_bytes(body, MAX_BODY)).await {
             Ok(Ok(bytes)) => Ok(Request::from_parts(head, Body::from(bytes))),
-            // The other error is a connection that broke, and nobody reads that answer.
+            // The other error is a connection that broke, and no one reads that answer.
             Ok(Err(_)) => Err(Box::new(answer(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "invalid_request",

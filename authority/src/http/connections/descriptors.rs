@@ -2,8 +2,8 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Raises the soft limit of open files to `wanted`, or as far as the system allows; gives what is in
-/// force then.
+/// Raises the soft limit of open files to `wanted`, or as far as the system allows; gives what is
+/// in force then.
 pub(super) fn raise(wanted: u64) -> u64 {
     let limit = getrlimit(Resource::Nofile);
     // `None` is no limit.

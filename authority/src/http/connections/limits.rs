@@ -8,8 +8,8 @@ const MOST_PLACES: usize = 4_096;
 const LEAST_PLACES: usize = 16;
 /// Requests that are answered at a time. Each may open a file; further ones wait for their turn.
 const TURNS: usize = 64;
-/// Descriptors that no connection gets: the database, keys, the signer's files, the log, what is being
-/// refused, and some to spare.
+/// Descriptors that no connection gets: the database, keys, the signer's files, the log, what is
+/// being refused, and some to spare.
 const KEPT: usize = 160;
 /// What a full house needs.
 pub(super) const WANTED: u64 = 4_096 + 64 + 160;
@@ -35,7 +35,8 @@ pub(super) struct Limits {
     pub(super) write_time: Duration,
     /// After this a connection ends with the request that it is at.
     pub(super) connection_time: Duration,
-    /// What is under way when the server stops, or when a connection's time is over, may take so long.
+    /// What is under way when the server stops, or when a connection's time is over, may take so
+    /// long.
     pub(super) grace: Duration,
     /// What one address may send to one route that changes something.
     pub(super) posts: Rate,

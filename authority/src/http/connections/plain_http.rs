@@ -7,12 +7,13 @@ use super::address::is_near;
 /// Whether an issuer whose URL is https is served over plain http on an address that strangers may
 /// reach: codes, tokens and licenses then pass in the clear wherever the proxy is not in between.
 ///
-/// `0.0.0.0` and `::` are every address of the machine. `issuer` is the issuer's URL, `listening` the
-/// address that [`serve`](crate::serve) was given.
+/// `0.0.0.0` and `::` are every address of the machine. `issuer` is the issuer's URL, `listening`
+/// the address that [`serve`](crate::serve) was given.
 ///
 /// ```
 /// use vidimus_authority::served_in_plain;
-/// let served = |address: &str| served_in_plain("https://license.example", address.parse().unwrap());
+/// let issuer = "https://license.example";
+/// let served = |address: &str| served_in_plain(issuer, address.parse().unwrap());
 /// assert!(served("0.0.0.0:8080") && served("203.0.113.7:80"));
 /// assert!(!served("127.0.0.1:8080"));
 /// ```

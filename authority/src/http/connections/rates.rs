@@ -71,7 +71,7 @@ impl Table {
         });
         let key = (Some(origin), route);
         if self.next.len() >= MOST_ADDRESSES && !self.next.contains_key(&key) {
-            // Whoever is even again need not be remembered.
+            // An address that is even again need not be remembered.
             self.next.retain(|_, next| *next > now);
         }
         if self.next.len() >= MOST_ADDRESSES && !self.next.contains_key(&key) {

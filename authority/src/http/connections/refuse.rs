@@ -70,7 +70,7 @@ impl Refuser {
         }
     }
 
-    /// Answers 503 to whatever is asked, and closes the connection.
+    /// Answers 503 to any request, and closes the connection.
     pub(super) fn refuse(&self, stream: TcpStream) {
         let Ok(permit) = Arc::clone(&self.at_work).try_acquire_owned() else {
             return;

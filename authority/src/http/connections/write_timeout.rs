@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// Fails a write of which the peer takes nothing for some time. Reading is limited elsewhere: request
-/// heads by hyper, bodies by the gate.
+/// Fails a write of which the peer takes nothing for some time. Reading is limited elsewhere:
+/// request heads by hyper, bodies by the gate.
 pub(super) struct Paced<S> {
     stream: S,
     patience: Duration,

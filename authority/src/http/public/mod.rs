@@ -99,8 +99,8 @@ async fn bundle(
     answer(bytes, "application/cwt", &cache, headers)
 }
 
-/// `Cache-Control` of what is signed anew `life` seconds after this `iat`'s signing. Past that it may
-/// change at any time, and is kept as long as shared caches keep it.
+/// `Cache-Control` of what is signed anew `life` seconds after this `iat`'s signing. Past that it
+/// may change at any time, and is kept as long as shared caches keep it.
 fn until_the_next(iat: Option<UnixTime>, life: u64, now: UnixTime) -> String {
     let next = iat.map_or(now, |iat| iat.saturating_add(LEAD + life));
     let age = next
@@ -117,8 +117,8 @@ fn number(text: &str) -> Option<u32> {
         .filter(|number: &u32| number.to_string() == text)
 }
 
-/// Reads a file as it is now: another process may have replaced it a moment ago. `None` where there is
-/// none.
+/// Reads a file as it is now: another process may have replaced it a moment ago. `None` where there
+/// is none.
 async fn read(path: PathBuf) -> Result<Option<Vec<u8>>, ErrorResponse> {
     match tokio::fs::read(path).await {
         Ok(bytes) => Ok(Some(bytes)),
@@ -130,8 +130,8 @@ async fn read(path: PathBuf) -> Result<Option<Vec<u8>>, ErrorResponse> {
     }
 }
 
-/// Answers with these bytes, or that the client has them. They are compressed already, and never sent
-/// in another encoding, whatever `Accept-Encoding` offers.
+/// Answers with these bytes, or that the client has them. They are compressed already, and never
+/// sent in another encoding, even where `Accept-Encoding` offers one.
 fn answer(
     bytes: Option<Vec<u8>>,
     media_type: &'static str,

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::http::reply::{ErrorResponse, no_store};
 use crate::http::{Shared, blocking};
 
-/// `POST /nonce`: whatever the body is, it is not read.
+/// `POST /nonce`: the body is not read.
 pub(in crate::http) async fn nonce(
     State(server): State<Shared>,
 ) -> Result<Response, ErrorResponse> {

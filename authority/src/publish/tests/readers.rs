@@ -36,7 +36,7 @@ fn a_reader_that_no_list_can_name_is_not_stored() {
     let office = Office::new();
     let key = SigningKey::from_secret(Algorithm::Ed25519, &[7; 32]).unwrap();
     let key = key.verifying_key();
-    // What the next list says of it is wrong for a reason that nobody thought of.
+    // What the next list says of it is wrong for a reason that no one thought of.
     office
         .authority
         .store

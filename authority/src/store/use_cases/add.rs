@@ -80,8 +80,8 @@ fn check_taken(
     Err(Error::NumberTaken { license })
 }
 
-/// Whether the rows that had the number before let it be given again: a revocation stands against it
-/// until its term is over.
+/// Whether the rows that had the number before let it be given again: a revocation stands against
+/// it until its term is over.
 fn check_formers(
     transaction: &Transaction<'_>,
     formers: &[String],
@@ -95,8 +95,8 @@ fn check_formers(
     Ok(())
 }
 
-/// Whether one of these rows is revoked, and their number may be given again all the same: the revocation is named,
-/// and the terms of all are over.
+/// Whether one of these rows is revoked, and their number may be given again all the same: the
+/// revocation is named, and the terms of all are over.
 fn check_revocations(
     transaction: &Transaction<'_>,
     rows: &[String],
@@ -134,8 +134,9 @@ fn check_revocations(
     }
 }
 
-/// Makes an offer for a license that is in the register. Earlier ones from which no device came are void,
-/// and what they were redeemed for: where one fell into wrong hands, the counter's next offer ends it.
+/// Makes an offer for a license that is in the register. Earlier ones from which no device came are
+/// void, and what they were redeemed for: where one fell into wrong hands, the counter's next offer
+/// ends it.
 pub(super) fn offer(
     transaction: &Transaction<'_>,
     of: &str,

@@ -16,8 +16,8 @@ use crate::store::indexes::{settle, standing};
 use crate::store::licenses::{self, Content, Registered, Stage};
 use crate::store::{blobs, clock, decisions, devices, grants, issuances, offers, to_sql};
 
-/// Changes what a license says. Every index of it then reads UpdateWaiting, and wallets fetch the new
-/// credential by themselves.
+/// Changes what a license says. Every index of it then reads UpdateWaiting, and wallets fetch the
+/// new credential by themselves.
 pub(super) fn edit(
     transaction: &Transaction<'_>,
     of: &str,
@@ -39,7 +39,7 @@ pub(super) fn edit(
         ),
     };
     let license_id = held.id.clone();
-    // The picture as submitted stands in no credential.
+    // The picture as submitted is in no credential.
     let visible = *new != content.license || roadside != content.portrait;
     if !visible && submitted == content.submitted {
         let edited = Edited {
@@ -76,8 +76,8 @@ pub(super) fn edit(
     Ok((edited, due))
 }
 
-/// Ends a license's row. Its number is free, and all that it had is void. Repeating it changes nothing,
-/// with another reason too: the answer is what is stored.
+/// Ends a license's row. Its number is free, and all that it had is void. Repeating it changes
+/// nothing, with another reason too: the answer is what is stored.
 pub(super) fn end(
     transaction: &Transaction<'_>,
     of: &str,

@@ -24,7 +24,8 @@ const MAX_OFFICE: usize = 64;
 /// Begins the names of events that the system makes.
 pub(super) const BY_ITSELF: &str = "until:";
 
-/// Makes decisions in one transaction. One that was made before, under the same name, is not made again.
+/// Makes decisions in one transaction. One that was made before, under the same name, is not made
+/// again.
 pub(super) fn decide(
     transaction: &Transaction<'_>,
     batch: &[Decision],
@@ -186,8 +187,9 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Whether a decision that was made is the one that is asked for, in all that was asked. A moment
-    /// that was left open then is left open now; a number that another row has by now is what it was.
+    /// Whether a decision that was made is the one that is asked for, in all that was asked. A
+    /// moment that was left open then is left open now; a number that another row has by now is
+    /// what it was.
     fn is_same(&self, made: &Made, asked: &Decision, state: Standing) -> Result<bool, Error> {
         let decision = &made.decision;
         let same = decision.state == state
@@ -203,8 +205,8 @@ impl Work<'_> {
         Ok(noted.as_deref() == Some(said(asked.state, asked.lifts.as_deref()).as_str()))
     }
 
-    /// Whether a decision was made for the reason that is asked for now, as far as that is known: with the
-    /// personal data of a license its reasons are deleted too.
+    /// Whether a decision was made for the reason that is asked for now, as far as that is known:
+    /// with the personal data of a license its reasons are deleted too.
     fn has_reason(&self, made: &Made, asked: &Decision) -> Result<bool, Error> {
         if made.reason == asked.reason {
             return Ok(true);
@@ -240,8 +242,8 @@ fn check_words(asked: &Decision) -> Result<(), Error> {
     }
 }
 
-/// Ends the one decision that is named, or all that are in force at the time of this one. Returns whether
-/// there was any.
+/// Ends the one decision that is named, or all that are in force at the time of this one. Returns
+/// whether there was any.
 fn lift(
     transaction: &Transaction<'_>,
     file: &mut File,

@@ -64,7 +64,8 @@ fn row(
     })
 }
 
-/// A decision to show. While ends wait for a clock that has moved, a term that is over by it is in force.
+/// A decision to show. While ends wait for a clock that has moved, a term that is over by it is in
+/// force.
 fn decision_row(made: Made, ends_wait: bool, now: UnixTime) -> Result<DecisionRow, Error> {
     let in_force = made.is_in_force(to_sql(now)) || (ends_wait && made.end_waits(to_sql(now)));
     let decision = made.decision;

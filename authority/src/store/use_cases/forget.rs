@@ -12,8 +12,8 @@ use crate::rules::succession::{Life, is_last, stands};
 use crate::store::events::Event;
 use crate::store::{decisions, forgotten, licenses, repair, settings, to_sql};
 
-/// By when the database file is written anew once something was deleted, in seconds: a day, which all share that
-/// is deleted in it.
+/// By when the database file is written anew once something was deleted, in seconds: a day, which
+/// all share that is deleted in it.
 const REWRITTEN: u64 = 86_400;
 
 /// The licenses whose data is to be deleted, at most `limit`.
@@ -34,7 +34,8 @@ pub(super) fn deletes_from(transaction: &Transaction<'_>, now: Moment) -> Result
     Ok(by_clock.max(settings::retention_from(transaction)?))
 }
 
-/// Deletes the data of at most `limit` licenses, and looks at as many whose data was deleted before.
+/// Deletes the data of at most `limit` licenses, and looks at as many whose data was deleted
+/// before.
 pub(super) fn forget(
     transaction: &Transaction<'_>,
     now: Moment,
@@ -74,8 +75,8 @@ pub(super) fn forget(
     })
 }
 
-/// Deletes the reasons of decisions that count no more, and the key of the number once none does. Returns
-/// whether it deleted anything.
+/// Deletes the reasons of decisions that count no more, and the key of the number once none does.
+/// Returns whether it deleted anything.
 fn look_at(transaction: &Transaction<'_>, id: &str, now: UnixTime) -> Result<bool, Error> {
     let at = to_sql(now);
     let rows = licenses::of_same_number(transaction, id)?;

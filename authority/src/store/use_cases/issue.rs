@@ -129,7 +129,7 @@ pub(super) fn issue(
     let row = issuances::by_id(transaction, issuance)?.ok_or_else(|| damaged(()))?;
     let state = state_of(transaction, row.place)?;
     let list = lists::published(transaction, row.place.list)?;
-    // A fresh place reads 0 in whatever is published of its list.
+    // A fresh place reads 0 in everything that is published of its list.
     let published = Published {
         iat: list.signature.map_or(0, |(iat, _)| to_sql(iat)),
         reads_state: !list.dirty || (fresh && state == Standing::Valid.value()),
@@ -162,7 +162,8 @@ pub(super) fn complete(
         return Ok(Step::Refused(IssueFault::Over));
     }
     if row.version != license.version {
-        // Edited a moment ago. What was handed out under this place says something else, if anything.
+        // Edited a moment ago. What was handed out under this place says something else, if
+        // anything.
         if row.iat != 0 {
             return Err(Error::Busy);
         }

@@ -70,9 +70,9 @@ pub(crate) fn reconcile(
     rows::note_gap(transaction, &gap)
 }
 
-/// Takes over what was decided by lists that an earlier reconciliation lacked, and says whether that
-/// changed anything. What was decided since stays, and where both are about the same driver the stricter
-/// one counts. Places that were given since stand in later lists.
+/// Takes over what was decided by lists that an earlier reconciliation lacked, and says whether
+/// that changed anything. What was decided since stays, and where both are about the same driver
+/// the stricter one counts. Places that were given since stand in later lists.
 pub(crate) fn mend(
     transaction: &Transaction<'_>,
     published: &Published,
@@ -125,8 +125,8 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     /// Makes the lists that the register does not know, and finds those that are newer. Returns the
-    /// number from which on new places are given, up to which change the lists say what was decided, and
-    /// their dates.
+    /// number from which on new places are given, up to which change the lists say what was
+    /// decided, and their dates.
     fn take_lists(
         &mut self,
         evidence: &'a Evidence,
@@ -158,7 +158,7 @@ impl<'a> Work<'a> {
                     self.newer.insert(list, found);
                 }
                 Some(_) => {}
-                // One that was never signed has told nobody anything.
+                // One that was never signed has told no one anything.
                 None if known.unwrap_or(0) == 0
                     && evidence.has_issued_log
                     && !named.contains(&list) => {}
@@ -177,7 +177,8 @@ impl<'a> Work<'a> {
                 count: told.lists_missing,
             });
         }
-        // Where no head is newer than the copy of the register itself, older lists may be the newest.
+        // Where no head is newer than the copy of the register itself, older lists may be the
+        // newest.
         if told.lists_old > 0 && evidence.head > told.epoch && !evidence.without_lists {
             return Err(Error::ListsOld {
                 count: told.lists_old,
@@ -192,7 +193,7 @@ impl<'a> Work<'a> {
         if evidence.lists_are_all {
             return Ok((count, as_of, used));
         }
-        // Nobody knows how many there were: another pack is begun, far from all of them.
+        // No one knows how many there were: another pack is begun, far from all of them.
         let next = (count / PACK + 1) * PACK;
         if next >= MAX_LISTS {
             return Err(Error::Full);
@@ -222,7 +223,7 @@ impl<'a> Work<'a> {
             if !rows::has_license(self.transaction, &entry.license)? {
                 let last = lost.entry(&entry.license).or_insert(entry.exp);
                 *last = entry.exp.max(*last);
-                // What is published of it stands: nobody else knows this driver.
+                // What is published of it stands: no one else knows this driver.
                 let state = self.read(place).map_or(UNEXPLAINED, |(state, _)| state);
                 let until = to_sql(entry.exp).saturating_add(AFTER_EXPIRY + 1);
                 unexplained::hold(self.transaction, place, Some(&entry.license), state, until)?;
@@ -313,8 +314,8 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Takes over what was decided about a license, and what became of its devices. Returns whether one
-    /// of its places keeps another state of its own now.
+    /// Takes over what was decided about a license, and what became of its devices. Returns whether
+    /// one of its places keeps its own, different state now.
     fn take_license(&self, id: &str, told: &mut Reconciled) -> Result<bool, Error> {
         let Some(license) = licenses::by_id(self.transaction, id)? else {
             return Ok(false);
@@ -361,8 +362,9 @@ impl<'a> Work<'a> {
         Ok(places)
     }
 
-    /// The latest issuance of each device that has not ended, and what its place reads. Where an earlier
-    /// reconciliation is mended: of each that had not ended then, and the latest of that time.
+    /// The latest issuance of each device that has not ended, and what its place reads. Where an
+    /// earlier reconciliation is mended: of each that had not ended then, and the latest of that
+    /// time.
     fn present_places(&self, live: &[(Issuance, u8)]) -> Result<Vec<(i64, Reading)>, Error> {
         let mut present = Vec::new();
         let mut last = None;
@@ -428,8 +430,8 @@ impl<'a> Work<'a> {
             decision: &Decision {
                 state,
                 begins: at.min(to_sql(self.now)),
-                // Its term is not known. A revocation's is over, so that a clerk who has looked at the
-                // driver's file can register a new license.
+                // Its term is not known. A revocation's is over, so that a clerk who has looked at
+                // the driver's file can register a new license.
                 ends: (state == Standing::Revoked).then(|| to_sql(self.now)),
                 lifted: None,
             },
@@ -489,8 +491,8 @@ impl<'a> Work<'a> {
     }
 }
 
-/// What a value says. One without a meaning was published by an earlier reconciliation: nobody knows, and
-/// nobody is accepted by it.
+/// What a value says. One without a meaning was published by an earlier reconciliation: no one
+/// knows, and no one is accepted by it.
 fn state_of(value: u8) -> Standing {
     Standing::from_value(value).unwrap_or(Standing::Suspended)
 }

@@ -136,7 +136,7 @@ fn answer(
 }
 
 /// Gives a pair once more. Its access token is the same while half of its life is left, so that one
-/// that a wallet has just stored stays good whatever arrives late.
+/// that a wallet has just stored stays good even where a request arrives late.
 fn again(
     transaction: &Transaction<'_>,
     secret: &Secret,

@@ -40,8 +40,9 @@ impl<'p> Sampler<'p> {
         upper * (1.0 - down) + lower * down
     }
 
-    /// How well the timing patterns of a code of `size` modules are where the plane has them: 1 where light and dark
-    /// alternate as they should, however pale or blurred they are, and near 0 where no code is.
+    /// How well the timing patterns of a code of `size` modules are where the plane has them: 1
+    /// where light and dark alternate as they should, however pale or blurred they are, and near 0
+    /// where no code is.
     pub(super) fn timing(&self, plane: &Plane, size: u32) -> f64 {
         let along = |place: fn(f64) -> Place| {
             let values = (8..size - 8).map(|module| {
@@ -56,8 +57,8 @@ impl<'p> Sampler<'p> {
         f64::midpoint(row, column)
     }
 
-    /// Where the alignment pattern is that the plane has at `center`, within `reach` modules; none where
-    /// nothing looks like one.
+    /// Where the alignment pattern is that the plane has at `center`, within `reach` modules; none
+    /// where nothing looks like one.
     pub(super) fn alignment(
         &self,
         plane: &Plane,
@@ -70,8 +71,8 @@ impl<'p> Sampler<'p> {
         (contrast > 0.25).then(|| plane.at(fine))
     }
 
-    /// The best place around `center`, in modules, and its contrast: 1 for a perfect pattern. Where the picture is
-    /// sharp, many places are as good, and their middle is meant.
+    /// The best place around `center`, in modules, and its contrast: 1 for a perfect pattern. Where
+    /// the picture is sharp, many places are as good, and their middle is meant.
     fn best_alignment(
         &self,
         plane: &Plane,
@@ -188,8 +189,8 @@ pub(super) struct Modules {
 }
 
 impl Modules {
-    /// Which modules are dark: darker than their neighborhood, of which half is dark. Where light was spread by
-    /// the optics, `sharpness` of the difference to the four neighbors is added.
+    /// Which modules are dark: darker than their neighborhood, of which half is dark. Where light
+    /// was spread by the optics, `sharpness` of the difference to the four neighbors is added.
     pub(super) fn bits(&self, sharpness: f64) -> Vec<bool> {
         let value = |x: usize, y: usize| {
             let (x, y) = (x.min(self.size - 1), y.min(self.size - 1));

@@ -1,4 +1,5 @@
-//! The squares in three corners of a code, by their proportions along a line: dark and light as 1:1:3:1:1.
+//! The squares in three corners of a code, by their proportions along a line: dark and light as
+//! 1:1:3:1:1.
 
 use image::GrayImage;
 
@@ -137,7 +138,8 @@ impl Dark {
                 .unwrap_or(false)
     }
 
-    /// Where five runs of a row have the proportions of a square: the pixel behind them, and the runs.
+    /// Where five runs of a row have the proportions of a square: the pixel behind them, and the
+    /// runs.
     fn fives(&self, y: usize) -> Vec<(usize, [usize; 5])> {
         let row = self
             .bits
@@ -174,8 +176,8 @@ impl Dark {
         if down.max(across) > 1.5 * down.min(across) {
             return None;
         }
-        // A line through the middle of a square has the same proportions however it is turned; what only
-        // looks like one along rows and columns has not.
+        // A line through the middle of a square has the same proportions however it is turned; what
+        // only looks like one along rows and columns has not.
         let column = whole(center_x);
         let slopes = [(1, 1), (1, -1)];
         let slopes = slopes
@@ -193,8 +195,8 @@ impl Dark {
         })
     }
 
-    /// How far the middle of a square is from a pixel along a line, and the width of its modules there, both
-    /// in steps.
+    /// How far the middle of a square is from a pixel along a line, and the width of its modules
+    /// there, both in steps.
     fn across(&self, x: usize, y: usize, (right, down): (isize, isize)) -> Option<(f64, f64)> {
         if !self.is_dark(x, y) {
             return None;
@@ -212,7 +214,8 @@ impl Dark {
         Some((f64::midpoint(of_whole, of_core), module))
     }
 
-    /// How many pixels of dark, light and dark follow one another from a dark pixel on, without that one.
+    /// How many pixels of dark, light and dark follow one another from a dark pixel on, without
+    /// that one.
     fn runs(&self, x: usize, y: usize, (right, down): (isize, isize)) -> [usize; 3] {
         let mut place = (x, y);
         let mut step = || {
