@@ -21,7 +21,7 @@ use crate::epoch;
 use crate::error::Error;
 use crate::home::{Guard, Home, exists};
 use crate::issued_log::{self, IssuedLog};
-use crate::issuer::IssuerUrl;
+use crate::issuer::{IssuerFault, IssuerUrl};
 use crate::keys::KeyRing;
 use crate::publish::Publisher;
 use crate::rules::retention::Retention;
@@ -216,7 +216,10 @@ impl Authority {
                     None => Ok((issuer, false)),
                 };
             }
-            let issuer = IssuerUrl::of_listener(listening)?;
+            let issuer = IssuerUrl::of_listener(listening).map_err(|fault| match fault {
+                IssuerFault::NotHttps => Error::ListenerNotLoopback,
+                fault => fault.into(),
+            })?;
             Settings::fix_issuer(transaction, &issuer)?;
             Ok((issuer, true))
         })?;

@@ -22,7 +22,7 @@ use vidimus_credential::KeyId;
 
 use crate::error::Error;
 use crate::home::{Durability, Home, read_published, write_atomic};
-use crate::keys::Use;
+use crate::key_use::KeyUse;
 use crate::secret::hex;
 use crate::store::keys::{self, Role};
 use crate::store::settings::Settings;
@@ -60,7 +60,7 @@ impl Contents {
         store.read(|transaction| {
             let root = Settings::read(transaction)?.root;
             let mut keys = vec![root];
-            for use_ in Use::ALL {
+            for use_ in KeyUse::ALL {
                 for role in [Role::Current, Role::Next] {
                     let key = keys::of_role(transaction, use_, role)?;
                     keys.extend(key.map(|key| key.kid));

@@ -10,10 +10,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use vidimus_credential::UnixTime;
 
-use crate::error::Error;
-use crate::rules;
-use crate::store::{self, Transaction};
-
 /// Names one start of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BootId(u128);
@@ -137,48 +133,6 @@ fn boot() -> Option<Boot> {
 #[cfg(not(target_os = "linux"))]
 const fn boot() -> Option<Boot> {
     None
-}
-
-/// Refuses to sign by a clock that contradicts the last signature. To be called in the transaction
-/// that signs, before the first signature.
-pub(crate) fn check(transaction: &Transaction<'_>, now: Moment) -> Result<(), Error> {
-    let Some(last) = store::clock::last(transaction)? else {
-        return Ok(());
-    };
-    rules::clock::judge(last.moment, now).map_err(|doubt| Error::ClockInDoubt {
-        clock: now.wall(),
-        expected: doubt.expected,
-    })
-}
-
-/// The time to date a decision by: the wall clock, or, where that is in doubt and ahead, what it
-/// should be. A decision takes effect at once, and by a clock that is a year ahead it would in a
-/// year.
-pub(crate) fn believed(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
-    match check(transaction, now) {
-        Ok(()) => Ok(now.wall()),
-        Err(Error::ClockInDoubt { clock, expected }) => Ok(clock.min(expected)),
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether terms may end by this clock, and places be released: it is believed, and has run on for
-/// a while since it jumped.
-pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bool, Error> {
-    check(transaction, now)?;
-    Ok(store::clock::steady_from(transaction, now)? <= now.wall())
-}
-
-/// What is deleted for good waits this long after a jump of the clock, in seconds: 3 days. By then
-/// somebody has noticed that no reader accepts what a wrong clock dates.
-const NOTICED: u64 = 3 * 86_400;
-
-/// From when on something may be deleted for good: the clock is believed, and has run on for three
-/// days since it jumped.
-pub(crate) fn deletes_from(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
-    check(transaction, now)?;
-    let steady = store::clock::steady_from(transaction, now)?;
-    Ok(steady.saturating_add(NOTICED))
 }
 
 #[cfg(test)]

@@ -29,8 +29,8 @@ use vidimus_credential::{Algorithm, KeyId, SigningKey};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::issuer::PACK;
 use crate::secret::{hex, random};
-use crate::store::documents::PACK;
 
 pub(crate) use traces::{Guard, exists};
 

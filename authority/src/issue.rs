@@ -6,9 +6,9 @@ use vidimus_credential::{Algorithm, License, Signer as _, SigningKey, UnixTime, 
 use crate::application_form;
 use crate::error::Error;
 use crate::issuer::{IssuerUrl, MAX_LISTS};
-use crate::keys::CREDENTIAL_LIFE;
+use crate::key_use::CREDENTIAL_LIFE;
+use crate::rules::slots::Place;
 use crate::secret::random;
-use crate::store::issuances::Place;
 
 /// Whether the license's last day is over.
 pub(crate) fn has_ended(license: &License, now: UnixTime) -> bool {

@@ -5,9 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use url::{Host, Url};
 use vidimus_credential::text::MAX_URI;
 
-use crate::error::Error;
-use crate::store::documents::PACK;
-
 const STATUS_PATH: &str = "/s/";
 /// A pack's number has at most five digits, a list's number in it four.
 const MAX_NUMBERS: usize = "99999/4095".len();
@@ -15,6 +12,8 @@ const MAX_NUMBERS: usize = "99999/4095".len();
 /// two bytes to spare.
 pub const MAX_ISSUER: usize = 49;
 const _: () = assert!(MAX_ISSUER + STATUS_PATH.len() + MAX_NUMBERS <= MAX_URI);
+/// Lists of one pack, which share a bundle.
+pub(crate) const PACK: u32 = 4_096;
 /// Status lists are numbered from 0 up to, and without, this: 100,000 packs of 4,096 lists.
 pub(crate) const MAX_LISTS: u32 = 100_000 * PACK;
 
@@ -99,12 +98,9 @@ impl IssuerUrl {
         })
     }
 
-    /// The URL that a loopback listener gives itself.
-    pub(crate) fn of_listener(address: SocketAddr) -> Result<Self, Error> {
-        if !address.ip().is_loopback() {
-            return Err(Error::ListenerNotLoopback);
-        }
-        Ok(Self::parse(&format!("http://{address}"))?)
+    /// The URL that a listener gives itself; [`IssuerFault::NotHttps`] beyond loopback.
+    pub(crate) fn of_listener(address: SocketAddr) -> Result<Self, IssuerFault> {
+        Self::parse(&format!("http://{address}"))
     }
 
     /// The URL as it is in every offer and credential.
@@ -248,7 +244,7 @@ mod tests {
     fn a_listener_beyond_loopback_cannot_name_the_issuer() {
         assert_eq!(
             IssuerUrl::of_listener("0.0.0.0:80".parse().unwrap()),
-            Err(Error::ListenerNotLoopback)
+            Err(IssuerFault::NotHttps)
         );
         let url = IssuerUrl::of_listener("[::1]:8080".parse().unwrap()).unwrap();
         assert_eq!(url.as_str(), "http://[::1]:8080");

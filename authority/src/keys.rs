@@ -16,72 +16,12 @@ use vidimus_credential::{KeyId, Signer as _, SigningKey, UnixTime};
 use crate::error::{Error, damaged};
 use crate::home::{Home, read_published};
 use crate::issuer::IssuerUrl;
+use crate::key_use::KeyUse;
 use crate::rules::rotation::{self, End};
 use crate::secret::hex;
 use crate::store::keys::{self as rows, KeyRow, Role};
 use crate::store::settings::Settings;
 use crate::store::{Store, Transaction, documents, lists, readers};
-
-const DAY: u64 = 86_400;
-/// How long a credential lives, in seconds: 30 days.
-pub const CREDENTIAL_LIFE: u64 = 30 * DAY;
-/// How long a status token or bundle lives, in seconds: 7 days.
-pub const STATUS_LIFE: u64 = 7 * DAY;
-
-/// What an authority's key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Use {
-    /// It signs credentials, that is, licenses.
-    Credential,
-    /// It signs status lists and bundles.
-    Status,
-}
-
-impl Use {
-    /// Both uses, the credential key's first.
-    pub const ALL: [Self; 2] = [Self::Credential, Self::Status];
-
-    /// The name that commands take.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Credential => "credential",
-            Self::Status => "status",
-        }
-    }
-
-    /// The use of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|use_| use_.name() == name)
-    }
-
-    pub(crate) const fn number(self) -> i64 {
-        match self {
-            Self::Credential => 1,
-            Self::Status => 2,
-        }
-    }
-
-    pub(crate) fn from_number(number: i64) -> Option<Self> {
-        Self::ALL.into_iter().find(|use_| use_.number() == number)
-    }
-
-    const fn purpose(self) -> Purpose {
-        match self {
-            Self::Credential => Purpose::Credential,
-            Self::Status => Purpose::Status,
-        }
-    }
-
-    /// How long what such a key signs can last.
-    const fn life(self) -> u64 {
-        match self {
-            Self::Credential => CREDENTIAL_LIFE,
-            Self::Status => STATUS_LIFE,
-        }
-    }
-}
 
 /// How keys are rotated.
 #[derive(Debug, Clone, Default)]
@@ -92,7 +32,7 @@ pub struct Rotation {
     /// The uses whose keys are in wrong hands. Nothing that a key of this use signed counts any
     /// more, that of keys which were retired before included. Empty: a plain rotation of both uses,
     /// in which what the retired keys signed goes on counting.
-    pub compromised: Vec<Use>,
+    pub compromised: Vec<KeyUse>,
     /// With `compromised`: the next key is safe, for its secret was kept elsewhere, and takes over.
     pub next_is_safe: bool,
 }
@@ -127,7 +67,7 @@ impl KeyRing {
     pub(crate) fn current(
         &self,
         transaction: &Transaction<'_>,
-        use_: Use,
+        use_: KeyUse,
     ) -> Result<(Arc<SigningKey>, UnixTime), Error> {
         // After a rotation it waits for a moment for the trust list that names it.
         let (kid, not_before) = rows::current(transaction, use_)?.ok_or(Error::Busy)?;
@@ -141,7 +81,7 @@ impl KeyRing {
         }
         let key = Arc::new(self.home.read_key(kid)?);
         // Two are in use at a time; a retired one is wiped when its last user is done.
-        if held.len() >= Use::ALL.len() {
+        if held.len() >= KeyUse::ALL.len() {
             held.remove(0);
         }
         held.push((kid, Arc::clone(&key)));
@@ -150,14 +90,14 @@ impl KeyRing {
 
     /// Makes the keys of a new authority: for each use one that signs and the next one.
     pub(crate) fn create(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
-        for use_ in Use::ALL {
+        for use_ in KeyUse::ALL {
             self.make(transaction, use_, Role::Current)?;
             self.make(transaction, use_, Role::Next)?;
         }
         Ok(())
     }
 
-    fn make(&self, transaction: &Transaction<'_>, use_: Use, role: Role) -> Result<(), Error> {
+    fn make(&self, transaction: &Transaction<'_>, use_: KeyUse, role: Role) -> Result<(), Error> {
         let public = self.home.create_key()?.verifying_key().clone();
         rows::insert(transaction, use_, &public, role)
     }
@@ -175,11 +115,11 @@ impl KeyRing {
             if asked.next_is_safe {
                 return Err(Error::RotationOptions);
             }
-            for use_ in Use::ALL {
+            for use_ in KeyUse::ALL {
                 self.take_next(transaction, use_, asked.at_once, now)?;
             }
         } else {
-            for use_ in Use::ALL {
+            for use_ in KeyUse::ALL {
                 if asked.compromised.contains(&use_) {
                     self.replace_compromised(transaction, use_, asked.next_is_safe)?;
                 }
@@ -188,7 +128,7 @@ impl KeyRing {
             documents::raise_serial(transaction)?;
         }
         documents::touch_trust(transaction)?;
-        Ok(asked.compromised.is_empty() || asked.compromised.contains(&Use::Status))
+        Ok(asked.compromised.is_empty() || asked.compromised.contains(&KeyUse::Status))
     }
 
     /// Whether an earlier rotation is all that was asked for, and was not published to its end. One
@@ -202,12 +142,12 @@ impl KeyRing {
             return Ok(false);
         }
         if asked.compromised.is_empty() {
-            for use_ in Use::ALL {
+            for use_ in KeyUse::ALL {
                 if stand(transaction, use_)?.await_their_list() {
                     return Ok(!asked.next_is_safe);
                 }
             }
-            let status = required(transaction, Use::Status, Role::Current)?;
+            let status = required(transaction, KeyUse::Status, Role::Current)?;
             return Ok(!asked.next_is_safe && lists::any_by_another(transaction, status.kid)?);
         }
         // The serial rises with each drop.
@@ -232,7 +172,7 @@ impl KeyRing {
     fn take_next(
         &self,
         transaction: &Transaction<'_>,
-        use_: Use,
+        use_: KeyUse,
         at_once: bool,
         now: UnixTime,
     ) -> Result<(), Error> {
@@ -257,7 +197,7 @@ impl KeyRing {
     fn replace_compromised(
         &self,
         transaction: &Transaction<'_>,
-        use_: Use,
+        use_: KeyUse,
         next_is_safe: bool,
     ) -> Result<(), Error> {
         let of_use = rows::listed(transaction)?;
@@ -332,7 +272,7 @@ impl KeyRing {
         let needed = store.read(|transaction| {
             let root = Settings::read(transaction)?.root;
             let mut needed = vec![(root, "the root".to_owned())];
-            for use_ in Use::ALL {
+            for use_ in KeyUse::ALL {
                 for role in [Role::Current, Role::Next] {
                     let key = rows::of_role(transaction, use_, role)?;
                     needed.extend(key.map(|key| (key.kid, key.part())));
@@ -396,7 +336,7 @@ impl KeyRow {
 }
 
 /// How the keys of a use stand.
-fn stand(transaction: &Transaction<'_>, use_: Use) -> Result<rotation::Keys, Error> {
+fn stand(transaction: &Transaction<'_>, use_: KeyUse) -> Result<rotation::Keys, Error> {
     let next = required(transaction, use_, Role::Next)?;
     let current = required(transaction, use_, Role::Current)?;
     let roles = rows::roles(transaction, use_)?;
@@ -410,7 +350,7 @@ fn stand(transaction: &Transaction<'_>, use_: Use) -> Result<rotation::Keys, Err
     })
 }
 
-fn required(transaction: &Transaction<'_>, use_: Use, role: Role) -> Result<KeyRow, Error> {
+fn required(transaction: &Transaction<'_>, use_: KeyUse, role: Role) -> Result<KeyRow, Error> {
     rows::of_role(transaction, use_, role)?.ok_or_else(|| damaged(()))
 }
 

@@ -11,6 +11,8 @@
 //! between are dated later than the bundle, so that no reader takes the bundle's older word for the
 //! newer one.
 
+mod missing_files;
+
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,16 +20,18 @@ use vidimus_credential::status_list::{self, Bits};
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{KeyId, Signer, UnixTime, bundle, trust};
 
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::epoch;
 use crate::error::Error;
 use crate::home::{Durability, Home, read_published};
 use crate::issuer::IssuerUrl;
-use crate::keys::{KeyRing, STATUS_LIFE, Use, trust_entries};
-use crate::missing_files::read_list;
+use crate::key_use::{KeyUse, STATUS_LIFE};
+use crate::keys::{KeyRing, trust_entries};
 use crate::rules::signing_time;
 use crate::store::settings::Settings;
-use crate::store::{self, Store, Transaction, documents, lists, slots};
+use crate::store::{Store, Transaction, clock, documents, lists, slots};
+
+use missing_files::read_list;
 
 /// How long a wallet may go without asking for its list again, in seconds.
 pub const STATUS_TTL: u64 = 3_600;
@@ -200,7 +204,7 @@ impl Publisher<'_> {
             .map_err(Error::Signing)?;
         Home::publish(&self.home.trust_list(), &bytes)?;
         documents::trust_signed(transaction, iat, now.wall())?;
-        store::clock::note(transaction, iat, now)
+        clock::note(transaction, iat, now)
     }
 
     /// Builds a trust list of what is stored, and publishes nothing: whether the next one can be
@@ -271,7 +275,7 @@ impl Publisher<'_> {
         if documents::trust(transaction)?.dirty {
             self.sign_trust_list(transaction, &settings, issuer, now)?;
         }
-        let (signer, not_before) = self.keys.current(transaction, Use::Status)?;
+        let (signer, not_before) = self.keys.current(transaction, KeyUse::Status)?;
         let kid = signer.verifying_key().kid();
         let mut newest = UnixTime::EPOCH;
         for number in numbers {
@@ -330,7 +334,7 @@ impl Publisher<'_> {
         };
         let (signer, _) = self
             .store
-            .read(|transaction| self.keys.current(transaction, Use::Status))?;
+            .read(|transaction| self.keys.current(transaction, KeyUse::Status))?;
         let bytes = bundle::issue(
             work.issuer.as_str(),
             &work.issuer.pack_prefix(pack),
@@ -343,7 +347,7 @@ impl Publisher<'_> {
         .map_err(Error::Signing)?;
         self.store.write(|transaction| {
             // Another process has rotated the key, or has published a newer one: this one is late.
-            let (key, _) = self.keys.current(transaction, Use::Status)?;
+            let (key, _) = self.keys.current(transaction, KeyUse::Status)?;
             let kid = key.verifying_key().kid();
             let late = documents::bundle_iat(transaction, pack)? >= work.iat;
             if late || kid != work.kid || signer.verifying_key().kid() != kid {
@@ -370,7 +374,7 @@ impl Publisher<'_> {
         if documents::trust(transaction)?.dirty {
             self.sign_trust_list(transaction, &settings, &issuer, now)?;
         }
-        let (signer, not_before) = self.keys.current(transaction, Use::Status)?;
+        let (signer, not_before) = self.keys.current(transaction, KeyUse::Status)?;
         let work = documents::bundle_work(transaction, pack)?;
         // Later than each of its lists: it may hold a change for which its list is not signed yet.
         let iat = signing_time::next(now.wall(), not_before, work.after.max(work.newest));

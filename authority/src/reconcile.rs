@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use vidimus_credential::{KeyId, LicenseStatus, UnixTime};
 
 use crate::authority::Authority;
-use crate::clock::{self, Boot, Moment};
+use crate::clock::{Boot, Moment};
 use crate::epoch::{self, Head};
 use crate::error::Error;
 use crate::home::{Durability, Home};
@@ -23,7 +23,7 @@ use crate::rules::signing_time::{LEAD, dated};
 use crate::rules::slots::AFTER_EXPIRY;
 use crate::secret::hex;
 use crate::store::settings::Settings;
-use crate::store::{self, Transaction, documents, to_sql};
+use crate::store::{self, Transaction, clock, documents, to_sql};
 
 pub(crate) use published::{Published, PublishedList};
 
@@ -327,12 +327,12 @@ impl Authority {
                 Settings::fix_issuer(transaction, &issuer)?;
             }
             let row = documents::trust(transaction)?;
-            let ahead = store::clock::last(transaction)?.is_some_and(|last| last.iat > now);
+            let ahead = clock::last(transaction)?.is_some_and(|last| last.iat > now);
             if trust.serial() > row.serial && ahead {
                 // The copy is of a time before `clock repair`: what it dated ahead does not count.
                 store::repair::take_back(transaction, moment)?;
                 let then = Moment::new(published.newest().saturating_add(LEAD), None::<Boot>);
-                store::clock::accept(transaction, published.newest(), then)?;
+                clock::accept(transaction, published.newest(), then)?;
             }
             // As new as the register's own: secrets may be missing all the same.
             if (trust.serial(), trust.issued_at()) >= (row.serial, row.iat) {
@@ -346,11 +346,11 @@ impl Authority {
         store::keys::signed_up_to(transaction, newest.max(dated(now)))?;
         // The clock is judged by the last signature, and that is a published one, unless it agrees
         // with what the register knows.
-        let last = store::clock::last(transaction)?;
+        let last = clock::last(transaction)?;
         if last.is_some_and(|last| last.iat < newest) && clock::check(transaction, moment).is_err()
         {
             let then = Moment::new(newest.saturating_add(LEAD), None::<Boot>);
-            store::clock::accept(transaction, newest, then)?;
+            clock::accept(transaction, newest, then)?;
         }
         store::use_cases::reconcile(transaction, evidence, told, now)
     }

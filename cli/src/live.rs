@@ -13,7 +13,8 @@ use vidimus_wallet::{CancelToken, Error, Wallet};
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 use crate::terminal::{self, Canvas, Capabilities, Drawing, Screen, Window};
-use crate::{files, report, wallet as command};
+use crate::wallet_failure::{failure, not_logged};
+use crate::{files, report};
 
 /// Columns that words need beside a QR.
 const BESIDE: u16 = 36;
@@ -56,7 +57,7 @@ pub(crate) async fn show(
     let logged = presentation.end().await;
     refreshing.stop().await;
     let end = end?;
-    logged.map_err(|error| command::show::not_logged(&error))?;
+    logged.map_err(|error| not_logged(&error))?;
     Ok(end)
 }
 
@@ -74,7 +75,7 @@ async fn frames(
             Ok(frame) => frame,
             Err(Error::PresentationEnded) => return Ok(End::TimeUp),
             Err(Error::ChallengeOver) => return Ok(End::AskAgain),
-            Err(error) => return Err(command::failure(&error)),
+            Err(error) => return Err(failure(&error)),
         };
         let rotates = Instant::now() + rotation(&frame);
         seen(&frame)?;

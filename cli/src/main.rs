@@ -20,6 +20,7 @@ mod runtime;
 mod terminal;
 mod verify;
 mod wallet;
+mod wallet_failure;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

@@ -5,12 +5,24 @@ use vidimus_authority::application_form;
 use vidimus_credential::text::shown;
 use vidimus_credential::verify::{Outcome as Class, Verdict};
 use vidimus_credential::{
-    Category, Day, License, Standing, StatusReport, StatusSource, Tone, UnixTime,
+    Category, Day, License, Reason, Standing, StatusReport, StatusSource, Tone, UnixTime,
 };
 use vidimus_wallet::present::Frame;
 
 use crate::output::{self, Style};
-use crate::verify::Note;
+
+/// What a person should know or do beside a verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Note {
+    /// What it is about, as JSON names it.
+    pub(crate) about: &'static str,
+    /// A stable name of the problem, for programs.
+    pub(crate) problem: &'static str,
+    /// What was wrong and what to do.
+    pub(crate) say: String,
+    /// The reason that it explains, where the verdict has it.
+    pub(crate) explains: Option<Reason>,
+}
 
 /// `{"state", "as_of", "age_s", "source"}`.
 pub(crate) fn status_json(status: &StatusReport, age_s: Option<u64>) -> Value {

@@ -17,7 +17,6 @@ use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 use crate::{files, output, picture, report, runtime};
 
-pub(crate) use notes::Note;
 use verifier::LoadedVerifier;
 
 /// A COSE_Key of ours has about 40 bytes; a file of more is none.

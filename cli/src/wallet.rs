@@ -1,33 +1,29 @@
 //! `vidimus wallet`: the driver's commands.
 
 mod activity;
-pub(crate) mod show;
+mod refresh;
+mod show;
 #[cfg(test)]
 mod tests;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::{Value, json};
+use vidimus_credential::UnixTime;
 use vidimus_credential::meaning::Standing;
-use vidimus_credential::{Error as CredentialError, UnixTime};
 use vidimus_wallet::error::StorageError;
-use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::keys::FileKeyStore;
 use vidimus_wallet::ports::{Random, SystemClock, SystemRandom};
-use vidimus_wallet::refresh::{Change, Refresh, Subject};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 use vidimus_wallet::{CancelToken, Config, Error, HeldLicense, Ports, Wallet};
 
 use crate::args::{WalletAction, WalletArguments};
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
+pub(crate) use crate::wallet_failure::failure;
 use crate::{output, report, runtime, verify};
-
-/// Time for all requests of one refresh.
-const BUDGET: Duration = Duration::from_secs(60);
 
 /// Where an older copy of a wallet was put in place.
 const OLDER_COPY: &str = "an older copy was put in place; refresh before you rely on it";
@@ -49,7 +45,7 @@ pub(crate) fn run(asked: WalletArguments, json: bool) -> Outcome {
             }
             WalletAction::List => list(&home, json).await,
             WalletAction::Show(asked) => show::run(&home, asked, json).await,
-            WalletAction::Refresh { force } => refresh(&home, force, json).await,
+            WalletAction::Refresh { force } => refresh::refresh(&home, force, json).await,
             WalletAction::Status => activity::status(&home, json).await,
             WalletAction::Log => activity::log(&home, json).await,
             WalletAction::Remove { license } => remove(&home, license, json).await,
@@ -76,109 +72,6 @@ pub(crate) fn ports(home: &Path) -> Result<Ports, Error> {
         clock: Arc::new(SystemClock::new()),
         random,
     })
-}
-
-/// The library's words with what to do, and the exit code that fits them.
-pub(crate) fn failure(error: &Error) -> Failure {
-    use vidimus_wallet::ports::{KeyStoreError, TransportError};
-    let advice = match error {
-        Error::AlreadyExists => "choose another --home",
-        Error::OtherDevice => {
-            "its keys are not in the folder `keys` of this --home: ask the authority for a new offer"
-        }
-        Error::KeyStore(KeyStoreError::Refused) => {
-            "others may read the folder `keys` of this --home: if no one has, `chmod -R go= DIR/keys`; if someone has, ask the authority to end this copy"
-        }
-        Error::KeyStore(KeyStoreError::Io) | Error::Storage(StorageError::CannotOpen) => {
-            "see that --home is a folder that you may write to"
-        }
-        Error::Storage(StorageError::Permission) => {
-            "see that the files of --home are yours, and that you may enter each folder above it"
-        }
-        Error::Storage(StorageError::OpenToOthers) => {
-            "if no one has changed them, their owner may set them right: `chmod -R go-w`"
-        }
-        Error::Storage(StorageError::TooManyFiles) => {
-            "raise the limit (`ulimit -n`), or end other programs"
-        }
-        Error::Storage(StorageError::Lock) => {
-            "see that --home is on a disk whose files can be locked"
-        }
-        Error::Storage(StorageError::FileTooLarge) => "raise the limit (`ulimit -f`)",
-        Error::Storage(StorageError::Memory) => {
-            "raise the limit (`ulimit -v`), or end other programs"
-        }
-        Error::Storage(StorageError::ReadOnly) => {
-            "what is in this wallet can be shown, and nothing new can be kept"
-        }
-        Error::Storage(StorageError::Io) => "try again; what was stored before is safe",
-        Error::VaultDamaged { .. } | Error::KeyInvalidated => {
-            "keep this folder as it is, and make a new wallet in another --home"
-        }
-        Error::HadWallet => {
-            "`vidimus wallet --home DIR init --root FILE --authority URL` makes one; then ask the authority for a new offer"
-        }
-        Error::Credential(CredentialError::UnknownKey) => {
-            "is this offer of the authority whose root.cose the wallet was made with?"
-        }
-        Error::NoWallet => {
-            "make one with `vidimus wallet --home DIR init --root FILE --authority URL`"
-        }
-        Error::NoSuchLicense => "`vidimus wallet list` shows their ids",
-        Error::OfferMalformed => {
-            "copy the whole text that begins with openid-credential-offer://; a web address alone is read at the wallet's own authority"
-        }
-        Error::IssuerUnknown => {
-            "`wallet status` names the authority of this wallet; no code was sent"
-        }
-        Error::Busy { .. } => "the offer is not used up",
-        Error::Server { .. } => "the offer is not used up; try again later, or ask the authority",
-        Error::AuthorityAddress => "write it as https://host or http://127.0.0.1:port",
-        Error::TxCodeRequired => "add --tx-code with the code that the authority gave beside it",
-        Error::Transport(TransportError::InsecureUrl) => {
-            "use https; http is for this machine alone"
-        }
-        Error::Transport(TransportError::RedirectToHttps) => {
-            "make the wallet with the https address that the server redirects to"
-        }
-        Error::Transport(TransportError::ThisDevice) => {
-            "only a wallet whose --authority is on this machine asks it"
-        }
-        Error::Transport(TransportError::BadUrl) => {
-            "write it as https://host or http://127.0.0.1:port"
-        }
-        Error::Transport(TransportError::Unreachable) => {
-            "check that the authority runs and the network is there"
-        }
-        Error::Refused(OAuthError::InvalidGrant) => {
-            "check the code; five wrong ones end an offer, and an offer is good once"
-        }
-        Error::Refused(OAuthError::InvalidProof) => {
-            "is this machine's date right? The same offer goes on once it is"
-        }
-        Error::Refused(OAuthError::InvalidNonce | OAuthError::InvalidToken) => {
-            "try the same offer again; where that is refused, too, ask the authority for a new one"
-        }
-        Error::Refused(_) => "ask the authority why; the offer may still be good",
-        _ => "",
-    };
-    let words = if advice.is_empty() {
-        error.to_string()
-    } else {
-        format!("{error}; {advice}")
-    };
-    match error {
-        Error::TxCodeRequired => Failure::usage(words),
-        Error::NoSuchLicense
-        | Error::OfferMalformed
-        | Error::OfferUnsupported
-        | Error::TxCodeMalformed
-        | Error::AuthorityAddress
-        | Error::Transport(TransportError::InsecureUrl | TransportError::BadUrl) => {
-            Failure::bad_input(words)
-        }
-        _ => Failure::not_done(words),
-    }
 }
 
 /// Opens the wallet of a home.
@@ -397,110 +290,6 @@ fn license_words(held: &HeldLicense, now: UnixTime) -> String {
         lines.push(report::row("problem", &problem.to_string()));
     }
     lines.join("\n")
-}
-
-async fn refresh(home: &Path, force: bool, json: bool) -> Outcome {
-    let wallet = open(home).await?;
-    let what = if force { Refresh::Now } else { Refresh::Due };
-    let done = wallet
-        .refresh(what, BUDGET, &CancelToken::new())
-        .await
-        .map_err(|error| failure(&error))?;
-    let now = runtime::now();
-    let next = now.saturating_add(done.next_in.as_secs());
-    if json {
-        let failures: Vec<_> = done
-            .failures
-            .iter()
-            .map(|failed| json!({ "subject": subject(&failed.subject), "error": failed.error.to_string() }))
-            .collect();
-        output::json(&json!({
-            "changed": done.changed.iter().map(change_json).collect::<Vec<_>>(),
-            "failures": failures,
-            "requests": done.requests,
-            "next": next.seconds(),
-        }))?;
-    } else {
-        let mut lines: Vec<_> = done.changed.iter().map(change_words).collect();
-        if lines.is_empty() && done.failures.is_empty() {
-            lines.push(
-                if done.requests == 0 {
-                    "Nothing was due."
-                } else {
-                    "Nothing is new."
-                }
-                .to_owned(),
-            );
-        }
-        let wait = report::duration_words(done.next_in.as_secs());
-        let requests = match done.requests {
-            1 => "1 request".to_owned(),
-            many => format!("{many} requests"),
-        };
-        lines.push(format!("{requests}; the next is due in {wait}."));
-        output::line(&lines.join("\n"))?;
-    }
-    let mut failed = done.failures.iter().map(|failed| {
-        let subject = subject(&failed.subject);
-        format!(
-            "{subject} was not refreshed: {}",
-            not_refreshed(&failed.error)
-        )
-    });
-    let Some(first) = failed.next() else {
-        return Ok(());
-    };
-    if !json {
-        failed.for_each(|words| output::note(&words));
-    }
-    Err(Failure::not_done(first))
-}
-
-/// Why something was not refreshed, and what to do. No offer and no code is at stake here.
-fn not_refreshed(error: &Error) -> String {
-    let advice = match error {
-        Error::Busy { .. } | Error::Server { .. } => {
-            "what is here can be shown; the next refresh asks again"
-        }
-        Error::Refused(OAuthError::InvalidGrant) => {
-            "this copy is not renewed any more: the license was given to another phone, or it has ended; ask the authority"
-        }
-        _ => return failure(error).to_string(),
-    };
-    format!("{error}; {advice}")
-}
-
-fn change_json(change: &Change) -> Value {
-    match change {
-        Change::TrustList => json!({ "what": "trust_list" }),
-        Change::Status { license, from, to } => {
-            json!({ "what": "status", "id": license.as_str(), "from": from.name(), "to": to.name() })
-        }
-        Change::Renewed { license } => json!({ "what": "license", "id": license.as_str() }),
-    }
-}
-
-fn change_words(change: &Change) -> String {
-    match change {
-        Change::TrustList => "A newer trust list.".to_owned(),
-        Change::Status { license, from, to } if from == to => {
-            format!("A newer status of {license}: still {}.", to.name())
-        }
-        Change::Status { license, from, to } => format!(
-            "A newer status of {license}: {} became {}.",
-            from.name(),
-            to.name()
-        ),
-        Change::Renewed { license } => format!("{license} was renewed."),
-    }
-}
-
-fn subject(subject: &Subject) -> String {
-    match subject {
-        Subject::TrustList => "the trust list".to_owned(),
-        Subject::Status(license) => format!("the status of {license}"),
-        Subject::Renewal(license) => format!("the license {license}"),
-    }
 }
 
 async fn remove(home: &Path, license: Option<String>, json: bool) -> Outcome {

@@ -3,10 +3,10 @@
 use vidimus_credential::{Day, UnixTime};
 
 use super::Authority;
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::error::Error;
 use crate::rules::{self, signing_time};
-use crate::store;
+use crate::store::clock;
 use crate::store::settings::Settings;
 
 /// Licenses settled in one transaction.
@@ -40,7 +40,7 @@ impl Authority {
     pub fn clock(&self, now: impl Into<Moment>) -> Result<ClockState, Error> {
         let now = now.into();
         self.store.read(|transaction| {
-            let last = store::clock::last(transaction)?;
+            let last = clock::last(transaction)?;
             let expected = last
                 .as_ref()
                 .map(|last| rules::clock::expected(last.moment, now));
@@ -49,7 +49,7 @@ impl Authority {
                 Err(Error::ClockInDoubt { .. }) => true,
                 Err(error) => return Err(error),
             };
-            let steady = store::clock::steady_from(transaction, now)?;
+            let steady = clock::steady_from(transaction, now)?;
             let ends_wait_until = Some(steady).filter(|steady| !in_doubt && *steady > now.wall());
             let ends_waiting = match ends_wait_until {
                 Some(_) => store::decisions::ends_waiting(transaction, now.wall())?,
@@ -78,13 +78,13 @@ impl Authority {
         let now = now.into();
         self.store.write(|transaction| {
             ensure_today(&Settings::read(transaction)?, today, now.wall())?;
-            let Some(last) = store::clock::last(transaction)? else {
+            let Some(last) = clock::last(transaction)? else {
                 return Ok(());
             };
             if signing_time::wait(last.iat, now.wall()) > 0 {
                 return Err(Error::SignedAhead { signed: last.iat });
             }
-            store::clock::accept(transaction, last.iat, now)
+            clock::accept(transaction, last.iat, now)
         })?;
         self.publish(now)
     }
@@ -107,7 +107,7 @@ impl Authority {
         let now = now.into();
         self.store.write(|transaction| {
             ensure_today(&Settings::read(transaction)?, today, now.wall())?;
-            let ahead = store::clock::last(transaction)?.is_some_and(|last| last.iat > now.wall());
+            let ahead = clock::last(transaction)?.is_some_and(|last| last.iat > now.wall());
             if !ahead {
                 return match store::repair::is_unfinished(transaction)? {
                     true => Ok(()),

@@ -1,13 +1,13 @@
 //! Rotation of the keys, and publication of what they sign.
 
 use super::Authority;
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::epoch;
 use crate::error::Error;
 use crate::home::Durability;
 use crate::keys::{Rotated, Rotation};
 use crate::store::settings::Settings;
-use crate::store::{documents, lists};
+use crate::store::{clock, documents, lists};
 
 impl Authority {
     /// Does at once what the timer of [`serve`](crate::serve) does: what time brings to decisions

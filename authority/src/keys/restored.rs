@@ -7,8 +7,9 @@
 use vidimus_credential::trust::{Purpose, TrustList};
 use vidimus_credential::{KeyId, UnixTime};
 
-use super::{KeyRing, Use};
+use super::KeyRing;
 use crate::error::Error;
+use crate::key_use::KeyUse;
 use crate::rules::restored_keys::{Listed, Plan, plan};
 use crate::rules::signing_time;
 use crate::store::keys::{self as rows, Role};
@@ -27,7 +28,7 @@ impl KeyRing {
         now: UnixTime,
     ) -> Result<usize, Error> {
         let mut changed = 0;
-        for use_ in Use::ALL {
+        for use_ in KeyUse::ALL {
             changed += self.take_over_use(transaction, use_, published, signer, now)?;
         }
         take_over_readers(transaction, published, now)?;
@@ -38,7 +39,7 @@ impl KeyRing {
     fn take_over_use(
         &self,
         transaction: &Transaction<'_>,
-        use_: Use,
+        use_: KeyUse,
         published: &TrustList,
         signer: Option<KeyId>,
         now: UnixTime,
@@ -61,7 +62,7 @@ impl KeyRing {
                 was_current: before.contains(&(kid, Role::Current)),
             });
         }
-        let signer = signer.filter(|_| use_ == Use::Status);
+        let signer = signer.filter(|_| use_ == KeyUse::Status);
         let Plan {
             current,
             next,

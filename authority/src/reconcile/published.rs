@@ -16,9 +16,9 @@ use crate::epoch::Head;
 use crate::error::{Error, damaged};
 use crate::home::{Home, read_published};
 use crate::issued_log::Entry;
+use crate::issuer::PACK;
 use crate::issuer::{IssuerUrl, MAX_LISTS};
 use crate::rules::reconcile::UNEXPLAINED;
-use crate::store::documents::PACK;
 use crate::store::lists::States;
 use crate::store::settings::Settings;
 

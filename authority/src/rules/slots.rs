@@ -3,7 +3,14 @@
 
 use vidimus_credential::time::SKEW_S;
 
-use crate::keys::STATUS_LIFE;
+use crate::key_use::STATUS_LIFE;
+
+/// A place in the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) list: u32,
+    pub(crate) idx: u8,
+}
 
 /// A place is released this long after its credential's end, in seconds: what clocks may differ by.
 pub(crate) const AFTER_EXPIRY: i64 = SKEW_S.cast_signed();

@@ -8,7 +8,7 @@ use vidimus_credential::UnixTime;
 use super::{from_sql, to_sql, unexplained};
 use crate::clock::{Boot, BootId, Moment};
 use crate::error::{Error, damaged};
-use crate::rules::clock::jump;
+use crate::rules::clock::{judge, jump};
 
 /// After a jump a clock has to run on for this many seconds: an hour, in which people notice.
 const STEADY: u64 = 3_600;
@@ -76,6 +76,48 @@ pub(crate) fn noted_steady_from(transaction: &Transaction<'_>) -> Result<UnixTim
         .query_row([], |row| row.get(0))
         .optional()?;
     from_sql(from.unwrap_or(0))
+}
+
+/// Refuses to sign by a clock that contradicts the last signature. To be called in the transaction
+/// that signs, before the first signature.
+pub(crate) fn check(transaction: &Transaction<'_>, now: Moment) -> Result<(), Error> {
+    let Some(last) = last(transaction)? else {
+        return Ok(());
+    };
+    judge(last.moment, now).map_err(|doubt| Error::ClockInDoubt {
+        clock: now.wall(),
+        expected: doubt.expected,
+    })
+}
+
+/// The time to date a decision by: the wall clock, or, where that is in doubt and ahead, what it
+/// should be. A decision takes effect at once, and by a clock that is a year ahead it would in a
+/// year.
+pub(crate) fn believed(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
+    match check(transaction, now) {
+        Ok(()) => Ok(now.wall()),
+        Err(Error::ClockInDoubt { clock, expected }) => Ok(clock.min(expected)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether terms may end by this clock, and places be released: it is believed, and has run on for
+/// a while since it jumped.
+pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bool, Error> {
+    check(transaction, now)?;
+    Ok(steady_from(transaction, now)? <= now.wall())
+}
+
+/// What is deleted for good waits this long after a jump of the clock, in seconds: 3 days. By then
+/// somebody has noticed that no reader accepts what a wrong clock dates.
+const NOTICED: u64 = 3 * 86_400;
+
+/// From when on something may be deleted for good: the clock is believed, and has run on for three
+/// days since it jumped.
+pub(crate) fn deletes_from(transaction: &Transaction<'_>, now: Moment) -> Result<UnixTime, Error> {
+    check(transaction, now)?;
+    let steady = steady_from(transaction, now)?;
+    Ok(steady.saturating_add(NOTICED))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,7 @@ use vidimus_credential::UnixTime;
 
 use super::{from_sql, to_sql};
 use crate::error::{Error, damaged};
-
-/// Lists of one pack, which share a bundle.
-pub(crate) const PACK: u32 = 4_096;
+use crate::issuer::PACK;
 
 /// The published trust list.
 pub(crate) struct TrustRow {

@@ -5,14 +5,8 @@ use vidimus_credential::UnixTime;
 
 use super::to_sql;
 use crate::error::{Error, damaged};
+use crate::rules::slots::Place;
 use crate::rules::standing::Standing;
-
-/// A place in the lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) list: u32,
-    pub(crate) idx: u8,
-}
 
 #[derive(Debug, Clone)]
 pub(crate) struct Issuance {

@@ -6,7 +6,7 @@ use vidimus_credential::{KeyId, UnixTime, VerifyingKey};
 use super::{clock, from_sql, to_sql};
 use crate::clock::Moment;
 use crate::error::{Error, damaged};
-use crate::keys::Use;
+use crate::key_use::KeyUse;
 use crate::rules::rotation::End;
 
 /// What a key does now.
@@ -41,7 +41,7 @@ impl Role {
 /// One key of the authority.
 pub(crate) struct KeyRow {
     pub(crate) kid: KeyId,
-    pub(crate) use_: Use,
+    pub(crate) use_: KeyUse,
     pub(crate) public: VerifyingKey,
     pub(crate) role: Role,
     /// The `iat` of the first trust list that named it.
@@ -96,7 +96,7 @@ impl KeyRow {
         };
         Ok(Self {
             kid: KeyId::new(kid),
-            use_: Use::from_number(purpose).ok_or_else(|| damaged(()))?,
+            use_: KeyUse::from_number(purpose).ok_or_else(|| damaged(()))?,
             public: VerifyingKey::from_cose_key(&public).map_err(damaged)?,
             role: Role::parse(&role).ok_or_else(|| damaged(()))?,
             not_before: from_sql(not_before)?,
@@ -110,7 +110,7 @@ impl KeyRow {
 /// The key of this use and role, of which there is at most one.
 pub(crate) fn of_role(
     transaction: &Transaction<'_>,
-    use_: Use,
+    use_: KeyUse,
     role: Role,
 ) -> Result<Option<KeyRow>, Error> {
     let query = format!("SELECT {COLUMNS} FROM signing_keys WHERE purpose = ? AND role = ?");
@@ -125,7 +125,7 @@ pub(crate) fn of_role(
 /// has named it yet.
 pub(crate) fn current(
     transaction: &Transaction<'_>,
-    use_: Use,
+    use_: KeyUse,
 ) -> Result<Option<(KeyId, UnixTime)>, Error> {
     let query = "SELECT kid, not_before FROM signing_keys
         WHERE purpose = ? AND role = 'current' AND announced > 0";
@@ -171,7 +171,7 @@ pub(crate) fn is_known(transaction: &Transaction<'_>, kid: KeyId) -> Result<bool
 /// Adds a key that no trust list names yet.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
-    use_: Use,
+    use_: KeyUse,
     public: &VerifyingKey,
     role: Role,
 ) -> Result<(), Error> {
@@ -188,7 +188,10 @@ pub(crate) fn insert(
 }
 
 /// Every key of a use, with what it does.
-pub(crate) fn roles(transaction: &Transaction<'_>, use_: Use) -> Result<Vec<(KeyId, Role)>, Error> {
+pub(crate) fn roles(
+    transaction: &Transaction<'_>,
+    use_: KeyUse,
+) -> Result<Vec<(KeyId, Role)>, Error> {
     let mut statement =
         transaction.prepare_cached("SELECT kid, role FROM signing_keys WHERE purpose = ?")?;
     let rows = statement.query_map([use_.number()], |row| {
@@ -204,7 +207,7 @@ pub(crate) fn roles(transaction: &Transaction<'_>, use_: Use) -> Result<Vec<(Key
 /// Adds a key that a trust list names and this register does not know; it does nothing yet.
 pub(crate) fn adopt(
     transaction: &Transaction<'_>,
-    use_: Use,
+    use_: KeyUse,
     public: &VerifyingKey,
     not_before: UnixTime,
 ) -> Result<(), Error> {
@@ -224,7 +227,7 @@ pub(crate) fn adopt(
 }
 
 /// Drops every key of a use, until it is said anew what each one does.
-pub(crate) fn stand_down(transaction: &Transaction<'_>, use_: Use) -> Result<(), Error> {
+pub(crate) fn stand_down(transaction: &Transaction<'_>, use_: KeyUse) -> Result<(), Error> {
     transaction.execute(
         "UPDATE signing_keys SET role = 'dropped', signed_until = NULL, expires = NULL
          WHERE purpose = ?",

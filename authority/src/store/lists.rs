@@ -4,10 +4,10 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::status_list::LIST_LENGTH;
 use vidimus_credential::{KeyId, UnixTime};
 
-use super::documents::PACK;
 use super::{from_sql, to_sql};
 use crate::error::{Error, damaged};
 use crate::issuer::MAX_LISTS;
+use crate::issuer::PACK;
 
 /// The states of one list, a byte each.
 pub(crate) type States = [u8; LIST_LENGTH];

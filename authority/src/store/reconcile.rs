@@ -3,10 +3,10 @@
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use vidimus_credential::{UnixTime, VerifyingKey};
 
-use super::issuances::Place;
 use super::{from_sql, to_sql};
 use crate::error::{Error, damaged};
 use crate::rules::reconcile::Gap;
+use crate::rules::slots::Place;
 use crate::rules::standing::Standing;
 
 /// Who holds a place.

@@ -11,7 +11,7 @@ use vidimus_credential::UnixTime;
 use super::{clock, decisions, documents, licenses, lists, to_sql};
 use crate::clock::Moment;
 use crate::error::Error;
-use crate::keys::CREDENTIAL_LIFE;
+use crate::key_use::CREDENTIAL_LIFE;
 use crate::rules::rotation::last_good;
 use crate::rules::signing_time::dated;
 use crate::rules::slots::AFTER_EXPIRY;

@@ -3,9 +3,9 @@
 use rusqlite::{Transaction, params};
 use vidimus_credential::UnixTime;
 
-use super::issuances::Place;
 use super::{lists, to_sql};
 use crate::error::{Error, damaged};
+use crate::rules::slots::Place;
 use crate::rules::slots::{free_from, sign_after};
 use crate::secret::random;
 

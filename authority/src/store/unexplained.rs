@@ -3,10 +3,10 @@
 use rusqlite::{Transaction, params};
 use vidimus_credential::UnixTime;
 
-use super::issuances::Place;
 use super::lists::{self, States};
 use super::{slots, to_sql};
 use crate::error::Error;
+use crate::rules::slots::Place;
 
 /// Takes a place out of use until then, and writes what it reads. `license` is the one of
 /// `issued.log`.

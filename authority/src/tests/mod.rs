@@ -30,7 +30,7 @@ use crate::error::Error;
 use crate::offers::AddedLicense;
 use crate::reconcile::{ReconcileOptions, Reconciled};
 use crate::register::{Ask, IssueFault, Register as _, TokenFault};
-use crate::store::issuances::Place;
+use crate::rules::slots::Place;
 
 const START: u64 = 1_800_000_000;
 const HOUR: u64 = 3_600;

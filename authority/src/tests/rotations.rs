@@ -1,12 +1,13 @@
 //! Keys that were rotated after the backup.
 
 use super::*;
-use crate::keys::{Rotation, Use};
+use crate::key_use::KeyUse;
+use crate::keys::Rotation;
 use crate::secret::hex;
 use crate::store::Transaction;
 use crate::store::keys::{Role, of_role};
 
-fn role(office: &Office, use_: Use, role: Role) -> String {
+fn role(office: &Office, use_: KeyUse, role: Role) -> String {
     let read = |transaction: &Transaction<'_>| of_role(transaction, use_, role);
     let key = office.open().store.read(read).unwrap().unwrap();
     hex(key.kid.as_bytes())
@@ -30,7 +31,7 @@ fn trust(office: &Office) -> TrustList {
 fn keys_that_were_rotated_since_go_on_signing_and_the_retired_ones_stay_retired() {
     let office = Office::new();
     let phone = office.driver("D-1");
-    let old = Use::ALL.map(|use_| role(&office, use_, Role::Current));
+    let old = KeyUse::ALL.map(|use_| role(&office, use_, Role::Current));
     let backup = office.backup("backup");
     office.pass(6 * DAY);
     office.publish();
@@ -40,8 +41,8 @@ fn keys_that_were_rotated_since_go_on_signing_and_the_retired_ones_stay_retired(
         .rotate_keys(&Rotation::default(), office.now())
         .unwrap();
     office.set(&phone.license, LicenseStatus::Suspended);
-    let new = Use::ALL.map(|use_| role(&office, use_, Role::Current));
-    let next = Use::ALL.map(|use_| role(&office, use_, Role::Next));
+    let new = KeyUse::ALL.map(|use_| role(&office, use_, Role::Current));
+    let next = KeyUse::ALL.map(|use_| role(&office, use_, Role::Next));
     assert!(old.iter().all(|kid| !has_secret(&office, kid)));
     office.pass(60);
     let restored = office.restore(&backup);
@@ -51,7 +52,7 @@ fn keys_that_were_rotated_since_go_on_signing_and_the_retired_ones_stay_retired(
     );
     let told = office.reconcile();
     assert!(told.keys > 0);
-    for (at, use_) in Use::ALL.into_iter().enumerate() {
+    for (at, use_) in KeyUse::ALL.into_iter().enumerate() {
         assert_eq!(role(&office, use_, Role::Current), new[at]);
         assert_eq!(role(&office, use_, Role::Next), next[at]);
         assert!(!has_secret(&office, &old[at]), "and are gone again");
@@ -77,11 +78,11 @@ fn keys_that_were_rotated_since_go_on_signing_and_the_retired_ones_stay_retired(
 fn a_compromised_key_does_not_come_back_with_a_backup() {
     let office = Office::new();
     let phone = office.driver("D-1");
-    let stolen = role(&office, Use::Credential, Role::Current);
+    let stolen = role(&office, KeyUse::Credential, Role::Current);
     let backup = office.backup("backup");
     office.pass(HOUR);
     let rotation = Rotation {
-        compromised: vec![Use::Credential],
+        compromised: vec![KeyUse::Credential],
         ..Rotation::default()
     };
     office.open().rotate_keys(&rotation, office.now()).unwrap();
@@ -92,7 +93,7 @@ fn a_compromised_key_does_not_come_back_with_a_backup() {
     assert!(has_secret(&office, &stolen));
     office.reconcile();
     assert!(!has_secret(&office, &stolen));
-    assert_ne!(role(&office, Use::Credential, Role::Current), stolen);
+    assert_ne!(role(&office, KeyUse::Credential, Role::Current), stolen);
     let list = trust(&office);
     assert_eq!(list.serial(), serial);
     assert!(

@@ -7,20 +7,7 @@ use vidimus_credential::trust::{GRACE_S, TrustList};
 use vidimus_credential::verify::Verdict;
 use vidimus_credential::{Error, Reason, StatusSource, UnixTime};
 
-use crate::report::{category_words, duration_words};
-
-/// One thing to say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Note {
-    /// What it is about, as JSON names it.
-    pub(crate) about: &'static str,
-    /// A stable name of the problem, for programs.
-    pub(crate) problem: &'static str,
-    /// What was wrong and what to do.
-    pub(crate) say: String,
-    /// The reason that it explains, where the verdict has it.
-    pub(crate) explains: Option<Reason>,
-}
+use crate::report::{Note, category_words, duration_words};
 
 const FETCH: &str = "fetch it anew: an authority serves it at its address with /trust behind it";
 

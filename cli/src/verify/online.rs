@@ -10,8 +10,8 @@ use vidimus_credential::verify::StatusPlace;
 use vidimus_wallet::ports::{HttpRequest, HttpTransport, Method, TransportError};
 use vidimus_wallet::transport::{NetworkTransport, Roots};
 
-use super::Note;
 use crate::failure::{Failure, Outcome};
+use crate::report::Note;
 use crate::runtime;
 
 /// From the first byte out to the last byte in.

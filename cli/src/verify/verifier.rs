@@ -6,12 +6,13 @@ use vidimus_credential::challenge::Asked;
 use vidimus_credential::verify::{Policy, Question, Verdict, Verifier};
 use vidimus_credential::{Error, UnixTime};
 
-use super::notes::{self, Note, TrustFault};
+use super::notes::{self, TrustFault};
 use super::online::{Fetched, Online};
 use super::read_root;
 use crate::args::VerifyArguments;
 use crate::failure::Outcome;
 use crate::files;
+use crate::report::Note;
 
 /// One byte more than a trust list may have is read, so that it is judged and not cut.
 const MAX_TRUST: u64 = 1 << 20;

@@ -13,6 +13,7 @@ use crate::failure::{Failure, Outcome};
 use crate::live::{self, Caption, End, state_words};
 use crate::output::Style;
 use crate::terminal::{self, Canvas, Drawing, Inline, Window};
+use crate::wallet_failure::not_logged;
 use crate::{files, output, report};
 
 /// What to do where an answer's time is over.
@@ -117,14 +118,6 @@ async fn once(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> O
         draw(&frame, sink)?;
     }
     logged
-}
-
-/// The license was shown all the same.
-pub(crate) fn not_logged(error: &Error) -> Failure {
-    Failure::not_done(format!(
-        "the license was shown, and that does not stand in the wallet's log: {}",
-        failure(error)
-    ))
 }
 
 /// Draws one QR and says how it stands; a PNG instead where there is no room.

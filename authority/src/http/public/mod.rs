@@ -15,10 +15,10 @@ use vidimus_credential::status_list::UnverifiedStatusToken;
 use super::reply::ErrorResponse;
 use super::{Server, Shared, blocking};
 use crate::issuer::MAX_LISTS;
+use crate::issuer::PACK;
 use crate::publish::{BUNDLE_REISSUE, STATUS_REISSUE};
 use crate::rules::signing_time::LEAD;
 use crate::secret::hex;
-use crate::store::documents::PACK;
 
 /// Caches that serve many keep an answer no longer than this, in seconds.
 const SHARED: u64 = 30;

@@ -124,7 +124,12 @@ fn a_repair_takes_back_what_was_dated_ahead_under_the_same_uri() {
     let (kid, _) = office
         .authority
         .store
-        .read(|transaction| office.authority.keys.current(transaction, Use::Credential))
+        .read(|transaction| {
+            office
+                .authority
+                .keys
+                .current(transaction, KeyUse::Credential)
+        })
         .map(|(key, nbf)| (vidimus_credential::Signer::verifying_key(&*key).kid(), nbf))
         .unwrap();
     assert!(before.find(kid).is_some());

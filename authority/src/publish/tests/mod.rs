@@ -21,9 +21,10 @@ use super::{BUNDLE_REISSUE, STATUS_REISSUE, TRUST_LIFE, sign_list};
 use crate::authority::{Authority, InitOptions, init};
 use crate::clock::{Boot, BootId, Moment};
 use crate::error::Error;
-use crate::keys::{Rotated, Rotation, STATUS_LIFE, Use};
+use crate::issuer::PACK;
+use crate::key_use::{KeyUse, STATUS_LIFE};
+use crate::keys::{Rotated, Rotation};
 use crate::rules::signing_time::{LEAD, MAX_AHEAD};
-use crate::store::documents::PACK;
 use crate::store::keys::Role;
 use crate::store::lists;
 

@@ -63,7 +63,7 @@ fn unwritable_trust_list(office: &Office) -> impl Fn() {
 fn roles(office: &Office) -> Vec<(vidimus_credential::KeyId, Role)> {
     let read = |transaction: &crate::store::Transaction<'_>| {
         let mut all = Vec::new();
-        for use_ in Use::ALL {
+        for use_ in KeyUse::ALL {
             all.extend(crate::store::keys::roles(transaction, use_)?);
         }
         Ok(all)
@@ -140,7 +140,7 @@ fn a_rotation_whose_status_lists_could_not_be_written_is_finished_too() {
 #[test]
 fn a_drop_whose_list_could_not_be_written_is_finished_and_one_after_a_rotation_is_made() {
     let drop_status = |next_is_safe| Rotation {
-        compromised: vec![Use::Status],
+        compromised: vec![KeyUse::Status],
         next_is_safe,
         ..Rotation::default()
     };
@@ -196,9 +196,13 @@ fn a_key_that_no_list_named_is_not_put_in_force_unless_it_is_asked_for() {
 fn publishing_without_a_key_names_it_and_a_key_without_its_secret_is_not_put_in_force() {
     for (use_, role, said) in [
         (None, Role::Current, "the root"),
-        (Some(Use::Credential), Role::Current, "the credential key ("),
-        (Some(Use::Status), Role::Current, "the status key ("),
-        (Some(Use::Status), Role::Next, "the next status key ("),
+        (
+            Some(KeyUse::Credential),
+            Role::Current,
+            "the credential key (",
+        ),
+        (Some(KeyUse::Status), Role::Current, "the status key ("),
+        (Some(KeyUse::Status), Role::Next, "the next status key ("),
     ] {
         let office = Office::new();
         office.lists(1, at(START));
@@ -221,7 +225,7 @@ fn publishing_without_a_key_names_it_and_a_key_without_its_secret_is_not_put_in_
         }
         if role == Role::Next {
             let before = roles(&office);
-            for compromised in [vec![], vec![Use::Status]] {
+            for compromised in [vec![], vec![KeyUse::Status]] {
                 let asked = Rotation {
                     at_once: compromised.is_empty(),
                     next_is_safe: !compromised.is_empty(),
@@ -276,7 +280,7 @@ fn a_compromised_key_is_dropped_with_the_next_one_unless_that_is_safe() {
         office.lists(1, at(START));
         let (before, old) = (office.trust(), office.list_bytes(0));
         let rotation = Rotation {
-            compromised: vec![Use::Status],
+            compromised: vec![KeyUse::Status],
             next_is_safe,
             ..Rotation::default()
         };

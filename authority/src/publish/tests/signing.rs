@@ -250,7 +250,7 @@ fn a_signature_that_was_published_and_not_noted_is_followed_by_a_later_one() {
     let (signer, _) = office
         .authority
         .store
-        .read(|transaction| office.authority.keys.current(transaction, Use::Status))
+        .read(|transaction| office.authority.keys.current(transaction, KeyUse::Status))
         .unwrap();
     let lost = at(START - LEAD + 40);
     let token = sign_list(&format!("{ISSUER}/s/0/0"), &[1; 256], lost, &*signer).unwrap();

@@ -4,13 +4,13 @@ use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
 use super::reconcile::nobodys_key;
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::error::Error;
 use crate::register::Forgot;
 use crate::rules::retention::look_again;
 use crate::rules::succession::{Life, is_last, stands};
 use crate::store::events::Event;
-use crate::store::{decisions, forgotten, licenses, repair, settings, to_sql};
+use crate::store::{clock, decisions, forgotten, licenses, repair, settings, to_sql};
 
 /// By when the database file is written anew once something was deleted, in seconds: a day, which
 /// all share that is deleted in it.

@@ -4,25 +4,27 @@ use rusqlite::Transaction;
 use vidimus_credential::{Signer as _, UnixTime};
 
 use super::{NONCE_SECRET_LIFE, device_limit, end_device_and_grant, tokens};
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::error::{Error, damaged};
 use crate::issue::{self, has_ended};
-use crate::keys::{KeyRing, Use};
+use crate::key_use::KeyUse;
+use crate::keys::KeyRing;
 use crate::nonces;
 use crate::register::{Ask, Due, IssueFault, Issued, IssuedRecord, Step, Waiting};
 use crate::rules::edit::supersede_at;
 use crate::rules::issue::{Answer, DAY, Device, Grant, Issuance, License, Published, Request};
 use crate::rules::issue::{issued_at, judge};
 use crate::rules::offers::make_room;
+use crate::rules::slots::Place;
 use crate::rules::standing::Standing;
 use crate::secret::{Derived, Label, derive, digest};
 use crate::store::events::Event;
 use crate::store::grants::{self, Pair};
 use crate::store::indexes::{settle, standing};
-use crate::store::issuances::{self, Place};
+use crate::store::issuances;
 use crate::store::licenses::{self, Registered};
 use crate::store::{
-    blobs, devices, epoch, from_sql, lists, nonces as secrets, settings, slots, to_sql,
+    blobs, clock, devices, epoch, from_sql, lists, nonces as secrets, settings, slots, to_sql,
 };
 
 /// Answers a request whose proof holds, apart from its nonce.
@@ -196,7 +198,7 @@ fn finish(
     now: Moment,
 ) -> Result<Step, Error> {
     let row = issuances::by_id(transaction, waiting.issuance)?.ok_or_else(|| damaged(()))?;
-    let (signer, not_before) = keys.current(transaction, Use::Credential)?;
+    let (signer, not_before) = keys.current(transaction, KeyUse::Credential)?;
     let earlier = issuances::greatest_iat(transaction, row.device)?;
     let Some(iat) = issued_at(published, to_sql(not_before), earlier) else {
         let at_least = from_sql(earlier)?.max(not_before);
@@ -308,7 +310,7 @@ impl Work<'_> {
             asked: self.request.asked,
         };
         // Until it is signed its place is held as long as any credential could live.
-        let exp = self.now.saturating_add(crate::keys::CREDENTIAL_LIFE);
+        let exp = self.now.saturating_add(crate::key_use::CREDENTIAL_LIFE);
         let issuance = issuances::insert(self.transaction, &new, exp, self.now)?;
         slots::assign(self.transaction, place, issuance)?;
         Ok(issuance)

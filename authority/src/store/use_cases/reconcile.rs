@@ -9,18 +9,19 @@ use zeroize::Zeroizing;
 use crate::error::{Error, damaged};
 use crate::issued_log::Entry;
 use crate::issuer::MAX_LISTS;
-use crate::keys::CREDENTIAL_LIFE;
+use crate::issuer::PACK;
+use crate::key_use::CREDENTIAL_LIFE;
 use crate::reconcile::{Evidence, Published, PublishedList, Reconciled};
 use crate::rules::reconcile::{
     Finding, Gap, Reading, UNEXPLAINED, UNEXPLAINED_FOR, judge, of_driver, own_state, unexplained,
 };
+use crate::rules::slots::Place;
 use crate::rules::slots::{AFTER_EXPIRY, REST};
 use crate::rules::standing::{Decision, Standing, worst};
 use crate::secret::random;
-use crate::store::documents::PACK;
 use crate::store::events::Event;
 use crate::store::indexes::{settle, standing};
-use crate::store::issuances::{self, Issuance, Place};
+use crate::store::issuances::{self, Issuance};
 use crate::store::licenses::{self, Registered};
 use crate::store::reconcile::{self as rows, Found};
 use crate::store::{decisions, devices, epoch, grants, lists, to_sql, unexplained};

@@ -5,7 +5,7 @@ use subtle::ConstantTimeEq as _;
 use vidimus_credential::UnixTime;
 use zeroize::Zeroizing;
 
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::error::{Error, damaged};
 use crate::register::{TokenFault, TokenPair};
 use crate::rules::token_pairs::{self, ACCESS_LIFE, Next, REFRESH_LIFE, Shown, keeps_access};
@@ -13,7 +13,7 @@ use crate::secret::{Derived, Label, OfferSecrets, derive, digest};
 use crate::store::events::Event;
 use crate::store::grants::{self, Pair, Tokens};
 use crate::store::nonces::{Secret, token_secret};
-use crate::store::{offers, to_sql};
+use crate::store::{clock, offers, to_sql};
 
 /// The code behind a reference, exactly while it can be redeemed.
 pub(super) fn offer_by_reference(

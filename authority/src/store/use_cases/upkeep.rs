@@ -6,7 +6,7 @@ use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
 use super::decide::BY_ITSELF;
-use crate::clock::{self, Moment};
+use crate::clock::Moment;
 use crate::error::Error;
 use crate::register::Ticked;
 use crate::rules::slots::AFTER_EXPIRY;
@@ -14,8 +14,8 @@ use crate::rules::standing::{Decision, Standing};
 use crate::store::events::Event;
 use crate::store::indexes::settle;
 use crate::store::{
-    decisions, devices, from_sql, grants, issuances, licenses, nonces, offers, slots, to_sql,
-    unexplained,
+    clock, decisions, devices, from_sql, grants, issuances, licenses, nonces, offers, slots,
+    to_sql, unexplained,
 };
 
 /// Rows of each kind in one transaction.

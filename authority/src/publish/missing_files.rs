@@ -13,10 +13,10 @@ use vidimus_credential::status_list::UnverifiedStatusToken;
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{KeyId, Signer as _, UnixTime};
 
+use super::{Publisher, sign_list};
 use crate::error::Error;
 use crate::home::Home;
-use crate::keys::Use;
-use crate::publish::{Publisher, sign_list};
+use crate::key_use::KeyUse;
 use crate::store::documents;
 use crate::store::lists::{self, Published};
 use crate::store::settings::Settings;
@@ -74,7 +74,7 @@ impl Publisher<'_> {
             let Some((iat, kid)) = published.signature else {
                 return Ok(false);
             };
-            let (signer, _) = self.keys.current(transaction, Use::Status)?;
+            let (signer, _) = self.keys.current(transaction, KeyUse::Status)?;
             if published.dirty || signer.verifying_key().kid() != kid {
                 lists::touch(transaction, number)?;
                 return Ok(true);
