@@ -29,7 +29,7 @@ use crate::key_use::{KeyUse, STATUS_LIFE};
 use crate::keys::{KeyRing, trust_entries};
 use crate::rules::signing_time;
 use crate::store::settings::Settings;
-use crate::store::{Store, Transaction, clock, documents, lists, slots};
+use crate::store::{self, Store, Transaction, clock, documents, lists, slots};
 
 use missing_files::read_list;
 

@@ -79,7 +79,7 @@ fn by_qr(reader: &str, key: Option<&SigningKey>, json: bool) -> Outcome {
 /// Draws a symbol that does not change, or writes it to a temporary file and names that.
 fn draw(canvas: &Canvas) -> Outcome {
     let window = Window::measure();
-    let drawing = Drawing::choose(canvas, window, WORDS, terminal::probe);
+    let drawing = Drawing::choose(canvas, window, WORDS);
     if drawing != Drawing::File {
         return Inline::new(drawing).draw(canvas);
     }

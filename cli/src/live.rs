@@ -12,7 +12,7 @@ use vidimus_wallet::{CancelToken, Error, Wallet};
 
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
-use crate::terminal::{self, Canvas, Capabilities, Drawing, Screen, Window};
+use crate::terminal::{self, Canvas, Drawing, Screen, Window};
 use crate::wallet_failure::{failure, not_logged};
 use crate::{files, report};
 
@@ -198,8 +198,6 @@ struct Painter<'a> {
     screen: Screen,
     caption: &'a Caption<'a>,
     style: Style,
-    /// Asked at most once: the answer does not change, and asking in the middle reads keys away.
-    capabilities: Option<Capabilities>,
     layout: Option<Layout>,
 }
 
@@ -214,22 +212,16 @@ struct Layout {
 
 impl<'a> Painter<'a> {
     fn new(caption: &'a Caption<'a>) -> Outcome<Self> {
-        // The question must be asked before the window is taken, or its answer is lost in the
-        // change.
-        let small =
-            Window::measure().is_some_and(|window| window.columns < 117 || window.rows < 60);
-        let capabilities = small.then(terminal::probe);
         Ok(Self {
             screen: Screen::take()?,
             caption,
             style: Style::detect(),
-            capabilities,
             layout: None,
         })
     }
 
     fn draw(&mut self, frame: &Frame, rotates: Instant, remaining: Duration) -> Outcome {
-        let layout = self.lay_out(Canvas::new(&frame.symbol));
+        let layout = Self::lay_out(Canvas::new(&frame.symbol));
         if layout.drawing == Drawing::File {
             files::replace(self.caption.png, &layout.canvas.to_png(8))?;
         }
@@ -249,10 +241,10 @@ impl<'a> Painter<'a> {
             .words(&layout.canvas, layout.drawing, &words, layout.beside)
     }
 
-    fn lay_out(&mut self, canvas: Canvas) -> Layout {
+    fn lay_out(canvas: Canvas) -> Layout {
         let window = Window::measure();
         for rows in [2, 1, 0] {
-            let drawing = Drawing::choose(&canvas, window, rows, Capabilities::default);
+            let drawing = Drawing::choose(&canvas, window, rows);
             if drawing == Drawing::Blocks {
                 let wide = canvas.columns().saturating_add(BESIDE);
                 let beside = rows < 2 && window.is_some_and(|window| window.columns >= wide);
@@ -265,12 +257,10 @@ impl<'a> Painter<'a> {
                 };
             }
         }
-        let capabilities = *self.capabilities.get_or_insert_with(terminal::probe);
-        let drawing = Drawing::choose(&canvas, window, 2, || capabilities);
-        let too_small = (drawing == Drawing::File).then(|| terminal::too_small(&canvas, window, 1));
+        let too_small = Some(terminal::too_small(&canvas, window, 1));
         Layout {
             canvas,
-            drawing,
+            drawing: Drawing::File,
             rows: 2,
             beside: false,
             too_small,

@@ -6,8 +6,8 @@ use super::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::rules::{self, signing_time};
-use crate::store::clock;
 use crate::store::settings::Settings;
+use crate::store::{self, clock};
 
 /// Licenses settled in one transaction.
 const SETTLED: u32 = 256;

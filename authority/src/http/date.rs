@@ -2,6 +2,8 @@
 //! it before a code is spent. The server below would take the machine's clock, which is another one
 //! in tests.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
@@ -21,23 +23,8 @@ pub(super) async fn dated(State(server): State<Shared>, request: Request, next: 
 
 /// A time in the form of RFC 9110, section 5.6.7.
 fn http_date(time: UnixTime) -> String {
-    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    // The first of January 1970 was a Thursday.
-    let weekday = usize::try_from(time.seconds() / 86_400 % 7).unwrap_or(0);
-    let text = time.to_rfc3339();
-    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
-    let month = part(5..7).parse().unwrap_or(1_usize).saturating_sub(1);
-    format!(
-        "{}, {} {} {} {} GMT",
-        DAYS.get(weekday).unwrap_or(&"Thu"),
-        part(8..10),
-        MONTHS.get(month).unwrap_or(&"Jan"),
-        part(0..4),
-        part(11..19),
-    )
+    // A `UnixTime` ends with the year 9999, as the form does.
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(time.seconds()))
 }
 
 #[cfg(test)]
@@ -49,6 +36,7 @@ mod tests {
         let written = |seconds| http_date(UnixTime::new(seconds).unwrap());
         assert_eq!(written(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(written(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(written(253_402_300_799), "Fri, 31 Dec 9999 23:59:59 GMT");
         assert_eq!(written(1_709_164_800), "Thu, 29 Feb 2024 00:00:00 GMT");
     }
 }

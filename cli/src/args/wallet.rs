@@ -40,8 +40,7 @@ pub(crate) enum WalletAction {
     /// Show a license as a QR, new every ten seconds, for five minutes or until Ctrl-C
     ///
     /// A license is shown in every status: it is the reader who refuses. Where the terminal is too
-    /// small for the QR, its own pictures are used (kitty, iTerm2, sixel), else a PNG is written
-    /// and named.
+    /// small for the QR, a PNG is written and named.
     Show(ShowArguments),
     /// Ask the authority for what is due; nothing due is no error
     Refresh {

@@ -16,7 +16,7 @@ use super::{failure, open};
 use crate::args::{AddArguments, EditArguments, OfferArguments};
 use crate::failure::Outcome;
 use crate::output::Style;
-use crate::terminal::{self, Canvas, Drawing, Inline, Window};
+use crate::terminal::{Canvas, Drawing, Inline, Window};
 use crate::{files, output, report, runtime};
 
 /// More than any license's JSON needs.
@@ -92,7 +92,7 @@ fn print_offer(added: &AddedLicense, notes: &[String], json: bool) -> Outcome {
     notes.iter().for_each(|note| output::note(note));
     let style = Style::detect();
     if let Some(canvas) = Canvas::of_link(&added.offer_by_reference) {
-        let drawing = Drawing::choose(&canvas, Window::measure(), WORDS, terminal::probe);
+        let drawing = Drawing::choose(&canvas, Window::measure(), WORDS);
         if drawing != Drawing::File {
             Inline::new(drawing).draw(&canvas)?;
         }

@@ -238,7 +238,7 @@ impl Narrator {
         }
         let window = Window::measure();
         // One line below it, for the countdown.
-        let mut inline = Inline::new(Drawing::choose(&canvas, window, 1, terminal::probe));
+        let mut inline = Inline::new(Drawing::choose(&canvas, window, 1));
         if inline.drawing() == Drawing::File {
             files::replace(&self.png, &canvas.to_png(PNG_SCALE))?;
             let why = terminal::too_small(&canvas, window, 1);

@@ -46,11 +46,6 @@ impl Canvas {
         }
     }
 
-    /// Modules a side, quiet zone included.
-    pub(crate) const fn side(&self) -> u16 {
-        self.side
-    }
-
     /// Character columns of half blocks.
     pub(crate) const fn columns(&self) -> u16 {
         self.side

@@ -6,7 +6,7 @@ use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 
-use super::{Canvas, Drawing, half_blocks, picture};
+use super::{Canvas, Drawing, half_blocks};
 use crate::failure::Outcome;
 use crate::output;
 
@@ -53,7 +53,6 @@ impl Screen {
                     out.push_str(&format!("\u{1b}[{row};1H{line}"));
                 }
             }
-            Drawing::Picture { .. } => out.push_str(&in_pixels(canvas, drawing)),
             Drawing::File => {}
         }
         out.push_str(&place(canvas, drawing, words, beside));
@@ -94,7 +93,6 @@ fn place(canvas: &Canvas, drawing: Drawing, words: &[String], beside: bool) -> S
     let (top, left) = match drawing {
         Drawing::Blocks if beside => (2, canvas.columns().saturating_add(2)),
         Drawing::Blocks => (canvas.rows().saturating_add(1), 1),
-        Drawing::Picture { rows, .. } => (rows.saturating_add(1), 1),
         Drawing::File => (1, 1),
     };
     (top..)
@@ -126,45 +124,25 @@ impl Inline {
     /// Prints the symbol, or prints it over the last one; the cursor ends in the line below. The
     /// line below is the caller's, one line long.
     pub(crate) fn draw(&mut self, canvas: &Canvas) -> Outcome {
-        let rows = match self.drawing {
-            Drawing::Blocks => canvas.rows(),
-            Drawing::Picture { rows, .. } => rows,
-            Drawing::File => return Ok(()),
-        };
+        if self.drawing == Drawing::File {
+            return Ok(());
+        }
+        let rows = canvas.rows();
         let mut out = String::new();
-        // In a file or a pipe one stands below the other.
+        // In a file or a pipe one is printed below the other.
         let again = self.drawn && output::is_terminal();
         if again {
             out.push_str(BEGIN);
             out.push_str(&format!("\r\u{1b}[2K\u{1b}[{rows}A"));
         }
-        if self.drawing == Drawing::Blocks {
-            for line in half_blocks(canvas) {
-                out.push_str(&line);
-                out.push('\n');
-            }
-        } else {
-            // Room first, so that the window scrolls before the picture is there and not under it.
-            out.push_str(&"\n".repeat(usize::from(rows)));
-            out.push_str(&format!("\u{1b}[{rows}A\u{1b}7"));
-            out.push_str(&in_pixels(canvas, self.drawing));
-            out.push_str(&format!("\u{1b}8\u{1b}[{rows}B"));
+        for line in half_blocks(canvas) {
+            out.push_str(&line);
+            out.push('\n');
         }
         if again {
             out.push_str(END);
         }
         self.drawn = true;
         output::write(&out)
-    }
-}
-
-fn in_pixels(canvas: &Canvas, drawing: Drawing) -> String {
-    match drawing {
-        Drawing::Picture {
-            protocol,
-            scale,
-            rows,
-        } => picture(protocol, canvas, scale, rows),
-        Drawing::Blocks | Drawing::File => String::new(),
     }
 }

@@ -132,7 +132,7 @@ fn draw(frame: &Frame, sink: &Sink) -> Outcome {
             path.display()
         ));
     }
-    let drawing = Drawing::choose(&canvas, window, 0, terminal::probe);
+    let drawing = Drawing::choose(&canvas, window, 0);
     if drawing == Drawing::File {
         files::replace(&sink.fallback, &canvas.to_png(PNG_SCALE))?;
         let too_small = terminal::too_small(&canvas, window, 0);
