@@ -23,6 +23,7 @@ use crate::args::{WalletAction, WalletArguments};
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 pub(crate) use crate::wallet_failure::failure;
+use crate::wallet_failure::not_enrolled;
 use crate::{output, report, runtime, verify};
 
 /// Where an older copy of a wallet was put in place.
@@ -148,6 +149,12 @@ fn only(wallet: &Wallet, mut held: Vec<HeldLicense>) -> Outcome<HeldLicense> {
 }
 
 async fn init(home: &Path, root: &Path, authority: String, json: bool) -> Outcome {
+    // Both have a folder `keys`, and each would take the other's for its own.
+    if is_there(&home.join("root.cose"))? {
+        return Err(Failure::not_done(
+            "this folder holds an authority: choose another --home for the wallet",
+        ));
+    }
     let root = verify::read_root(root)?;
     let ports = ports(home).map_err(|error| failure(&error))?;
     let config = Config {
@@ -185,7 +192,7 @@ async fn enroll(home: &Path, offer: &str, tx_code: Option<&str>, json: bool) -> 
     let id = wallet
         .enroll(&offer, tx_code, &CancelToken::new())
         .await
-        .map_err(|error| failure(&error))?;
+        .map_err(|error| not_enrolled(&error))?;
     // The wallet gives the license that this offer brought before: an offer is good once.
     if before.iter().any(|license| license.id == id) {
         return Err(Failure::not_done(format!(

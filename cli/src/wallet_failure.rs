@@ -124,6 +124,16 @@ pub(crate) fn not_refreshed(error: &Error) -> String {
     format!("{error}; {advice}")
 }
 
+/// Why an offer was not taken up, and what to do.
+pub(crate) fn not_enrolled(error: &Error) -> Failure {
+    match error {
+        Error::Transport(TransportError::Timeout | TransportError::Broken) => Failure::not_done(
+            format!("{error}; the same offer goes on: give the same command again"),
+        ),
+        _ => failure(error),
+    }
+}
+
 /// The license was shown all the same.
 pub(crate) fn not_logged(error: &Error) -> Failure {
     Failure::not_done(format!(

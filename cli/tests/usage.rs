@@ -163,6 +163,21 @@ fn what_cannot_be_read_is_65_and_what_is_not_there_is_1() {
     );
 }
 
+#[test]
+fn neither_kind_of_home_is_made_in_the_others_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().to_str().unwrap();
+    line(&format!("authority --home {home}/a init")).done();
+    let init = format!("init --root {home}/a/root.cose --authority http://127.0.0.1:1");
+    line(&format!("wallet --home {home}/w {init}")).done();
+    let said = line(&format!("wallet --home {home}/a {init}"));
+    assert!(said.refused(1).contains("holds an authority"));
+    let said = line(&format!("authority --home {home}/w init"));
+    assert!(said.refused(1).contains("holds a wallet"));
+    line(&format!("wallet --home {home}/w list")).done();
+    line(&format!("authority --home {home}/a license list")).done();
+}
+
 #[cfg(unix)]
 #[test]
 fn keys_that_others_may_read_are_named_with_what_to_do() {

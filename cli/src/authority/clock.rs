@@ -37,7 +37,7 @@ fn show(state: &ClockState, json: bool) -> Outcome {
         }));
     }
     let verdict = if state.in_doubt {
-        "In doubt: nothing is signed. Set the clock; where it is right, `clock accept`."
+        "In doubt: nothing is signed. Set the clock; where it is right, `clock accept --today YYYY-MM-DD`."
     } else {
         "Believed."
     };

@@ -14,7 +14,7 @@ use vidimus_credential::meaning::Standing;
 
 use super::{failure, open};
 use crate::args::{AddArguments, EditArguments, OfferArguments};
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::output::Style;
 use crate::terminal::{Canvas, Drawing, Inline, Window};
 use crate::{files, output, report, runtime};
@@ -30,23 +30,31 @@ pub(super) fn add(home: &Path, asked: &AddArguments, json: bool) -> Outcome {
     let file = files::read_up_to(&asked.file, MAX_DRIVER)?;
     let portrait = read_portrait(&asked.portrait)?;
     let (authority, now) = (open(home)?, runtime::moment());
-    let entry = read_form(&authority, &file)?;
+    let entry = read_form(&authority, &asked.file, &file)?;
     let added = match &asked.after_revocation {
         None => authority.add_license(&entry.license, &portrait, now),
         Some(event) => authority.add_license_after(event, &entry.license, &portrait, now),
     };
-    let added = added.map_err(|error| failure(&error))?;
+    let added = added.map_err(|error| failure_of(&asked.file, &error))?;
     super::clock::note_offer(&authority)?;
-    let notes = notes_of(&entry.notes, &added.portrait_notes);
+    let notes = notes_of(Some(&asked.file), &entry.notes, &added.portrait_notes);
     print_offer(&added, &notes, json)
 }
 
 /// A clerk's file, by the rules of the desk.
-fn read_form(authority: &Authority, file: &[u8]) -> Outcome<Application> {
+fn read_form(authority: &Authority, path: &Path, file: &[u8]) -> Outcome<Application> {
     let desk = authority
         .desk(runtime::moment())
         .map_err(|error| failure(&error))?;
-    application_form::from_clerk(file, &desk).map_err(|error| failure(&Error::from(error)))
+    application_form::from_clerk(file, &desk).map_err(|error| failure_of(path, &Error::from(error)))
+}
+
+/// A failure that names the clerk's file where the library names it by its format.
+fn failure_of(path: &Path, error: &Error) -> Failure {
+    match error.to_string().strip_prefix("driver.json: ") {
+        Some(fault) => Failure::bad_input(format!("{}: {fault}", path.display())),
+        None => failure(error),
+    }
 }
 
 fn read_portrait(file: &Path) -> Outcome<Vec<u8>> {
@@ -55,11 +63,12 @@ fn read_portrait(file: &Path) -> Outcome<Vec<u8>> {
 }
 
 /// What was changed in what the clerk brought, in words.
-fn notes_of(texts: &[TextNote], pictures: &[PortraitNote]) -> Vec<String> {
+fn notes_of(file: Option<&Path>, texts: &[TextNote], pictures: &[PortraitNote]) -> Vec<String> {
+    let file = file.unwrap_or(Path::new("the license")).display();
     let pictures = pictures.iter().map(PortraitNote::to_string);
     texts
         .iter()
-        .map(|note| format!("driver.json: {note}"))
+        .map(|note| format!("{file}: {note}"))
         .chain(pictures)
         .collect()
 }
@@ -115,10 +124,10 @@ fn print_offer(added: &AddedLicense, notes: &[String], json: bool) -> Outcome {
 pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
     let (authority, now) = (open(home)?, runtime::moment());
     let entry = match &asked.file {
-        Some(file) => Some(read_form(
-            &authority,
-            &files::read_up_to(file, MAX_DRIVER)?,
-        )?),
+        Some(path) => {
+            let file = files::read_up_to(path, MAX_DRIVER)?;
+            Some(read_form(&authority, path, &file)?)
+        }
         None => with_dates(&authority, asked)?,
     };
     let portrait = asked.portrait.as_deref().map(read_portrait).transpose()?;
@@ -129,9 +138,14 @@ pub(super) fn edit(home: &Path, asked: &EditArguments, json: bool) -> Outcome {
             portrait.as_deref(),
             now,
         )
-        .map_err(|error| failure(&error))?;
+        .map_err(|error| {
+            failure_of(
+                asked.file.as_deref().unwrap_or(Path::new("the license")),
+                &error,
+            )
+        })?;
     let texts = entry.as_ref().map_or(&[][..], |entry| &entry.notes);
-    let notes = notes_of(texts, &edited.portrait_notes);
+    let notes = notes_of(asked.file.as_deref(), texts, &edited.portrait_notes);
     if json {
         return output::json(&json!({
             "license_id": edited.license_id,
@@ -176,7 +190,12 @@ fn with_dates(authority: &Authority, asked: &EditArguments) -> Outcome<Option<Ap
             file.insert(name.to_owned(), json!(date));
         }
     }
-    read_form(authority, file.to_string().as_bytes()).map(Some)
+    read_form(
+        authority,
+        Path::new("the license"),
+        file.to_string().as_bytes(),
+    )
+    .map(Some)
 }
 
 /// Runs `vidimus authority license list`.

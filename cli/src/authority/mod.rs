@@ -21,7 +21,7 @@ use crate::args::{
     AuthorityAction, AuthorityArguments, Command, DeviceAction, LicenseAction, StatusAction,
 };
 use crate::failure::{Failure, Outcome};
-use crate::{output, runtime};
+use crate::{output, runtime, wallet};
 
 /// Whether a command is the server, which runs for days without anybody who watches it.
 pub(crate) fn serves(command: &Command) -> bool {
@@ -96,6 +96,12 @@ pub(crate) fn failure(error: &Error) -> Failure {
 }
 
 fn init(home: &Path, options: InitOptions, json: bool) -> Outcome {
+    // Both have a folder `keys`, and each would take the other's for its own.
+    if wallet::vault_folder(home).exists() {
+        return Err(Failure::not_done(
+            "this folder holds a wallet: choose another --home for the authority",
+        ));
+    }
     vidimus_authority::init(home, options, runtime::moment()).map_err(|error| failure(&error))?;
     let root = home.join("root.cose");
     let issuer = open(home)?.issuer().map_err(|error| failure(&error))?;
