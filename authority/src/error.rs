@@ -1,5 +1,8 @@
 //! What can go wrong at an authority, told so that a clerk knows what to do.
 
+mod bad_input;
+mod storage_fault;
+
 use std::io;
 
 use vidimus_credential::{Country, UnixTime};
@@ -7,6 +10,8 @@ use vidimus_credential::{Country, UnixTime};
 use crate::application_form::FormError;
 use crate::issuer::IssuerFault;
 use crate::portrait::PortraitFault;
+
+pub use storage_fault::StorageFault;
 
 /// Every way in which an authority's command can fail. No variant carries personal data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -243,13 +248,19 @@ pub enum Error {
     )]
     UnknownDevice,
     /// The setting must be 1 to 99.
-    #[error("a license can be held by 1 to 99 phones")]
-    DeviceLimit,
+    #[error("a license can be held by 1 to 99 phones, not by {devices}")]
+    DeviceLimit {
+        /// The number that was asked for.
+        devices: u8,
+    },
     /// A retention must be 1 to 36,500 days.
     #[error(
-        "personal data is kept for 1 to 36500 days after the end of its license, or `forever`. 0 is neither at once nor never: say 1, or forever"
+        "personal data is kept for 1 to 36500 days after the end of its license, or `forever`, and not for {days} days. 0 is neither at once nor never: say 1, or forever"
     )]
-    RetentionDays,
+    RetentionDays {
+        /// The number of days that was asked for.
+        days: u16,
+    },
     /// The clock has jumped, or the retention was made shorter: nothing is deleted yet.
     #[error(
         "nothing was deleted, and nothing is before {}: the clock has moved in the last three days and may be wrong (`vidimus authority clock show`), or the retention was made shorter in the last hour, which can be taken back until then",
@@ -340,7 +351,7 @@ pub enum Error {
     Full,
     /// The clock contradicts the last signature, so nothing is signed.
     #[error(
-        "the clock of this machine is in doubt, so nothing is signed: it says {}, and by the last signature it should be about {}. Decisions are stored and signed later. Set the clock; where it is right already, run `vidimus authority clock accept`, and where earlier signatures were dated by a wrong clock, `vidimus authority clock repair`",
+        "the clock of this machine is in doubt, so nothing is signed: it says {}, and by the last signature it should be about {}. Decisions are stored and signed later. Set the clock; where it is right already, run `vidimus authority clock accept --today YYYY-MM-DD`, and where earlier signatures were dated by a wrong clock, `vidimus authority clock repair --today YYYY-MM-DD`",
         .clock.to_rfc3339(), .expected.to_rfc3339()
     )]
     ClockInDoubt {
@@ -381,7 +392,7 @@ pub enum Error {
     },
     /// The clock cannot be accepted while something is signed for a later time.
     #[error(
-        "something is signed for {}, which is still to come by this clock: set the clock if it is wrong; if that signature was made by a wrong clock, wait until then or run `vidimus authority clock repair`",
+        "something is signed for {}, which is still to come by this clock: set the clock if it is wrong; if that signature was made by a wrong clock, wait until then or run `vidimus authority clock repair --today YYYY-MM-DD`",
         .signed.to_rfc3339()
     )]
     SignedAhead {
@@ -390,7 +401,7 @@ pub enum Error {
     },
     /// Nothing is signed for a time that is still to come.
     #[error(
-        "nothing is signed for a time that is still to come, so nothing is to be repaired: where the clock is in doubt and right, run `vidimus authority clock accept`"
+        "nothing is signed for a time that is still to come, so nothing is to be repaired: where the clock is in doubt and right, run `vidimus authority clock accept --today YYYY-MM-DD`"
     )]
     NothingToRepair,
     /// The offset is outside what places on Earth have.
@@ -402,8 +413,11 @@ pub enum Error {
     )]
     ReaderName,
     /// A reader's key is listed for no sensible time.
-    #[error("a reader's key is listed for 1 to 3660 days")]
-    ReaderDays,
+    #[error("a reader's key is listed for 1 to 3660 days, not for {days}")]
+    ReaderDays {
+        /// The number of days that was asked for.
+        days: u32,
+    },
     /// A reader of this name is listed.
     #[error(
         "a reader of this name, or of one that looks like it, is listed already: choose another name, or revoke that one first (`vidimus authority reader list` shows them)"
@@ -473,38 +487,6 @@ pub enum Error {
     Signing(vidimus_credential::Error),
 }
 
-/// What SQLite says is wrong, without its text, which may quote data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum StorageFault {
-    /// The file is no database, or its pages contradict each other.
-    #[error("it is damaged: restore it from your backup")]
-    Damaged,
-    /// The disk is full.
-    #[error(
-        "the disk of the home folder is full: make room on it, and run the command again. What is stored already is whole"
-    )]
-    Full,
-    /// The file or folder may not be written.
-    #[error("it may not be written: check the folder's owner and mode")]
-    ReadOnly,
-    /// The file could not be opened.
-    #[error(
-        "it could not be opened: check the folder's owner and mode, and how many files the process may open"
-    )]
-    Open,
-    /// Reading or writing failed.
-    #[error(
-        "reading or writing it failed: look whether the disk of the home folder is full, failing or gone, and run the command again"
-    )]
-    Io,
-    /// SQLite gave an error that none of the others names.
-    #[error(
-        "it gave an unexpected answer: run the command again; if it stays so, look at the disk and restore a backup"
-    )]
-    Other,
-}
-
 impl Error {
     /// Why something that is stored could not be signed, in words that say that it is stored.
     pub(crate) fn of_stored(self) -> Self {
@@ -512,66 +494,6 @@ impl Error {
             Self::KeyFile => Self::StoredUnsigned,
             other => other,
         }
-    }
-
-    /// Whether the caller's input was at fault, and not the machine or the folder's state.
-    #[must_use]
-    pub fn is_bad_input(&self) -> bool {
-        matches!(
-            self,
-            Self::Issuer(_)
-                | Self::Country
-                | Self::Name
-                | Self::Form(_)
-                | Self::Portrait(_)
-                | Self::OtherCountry { .. }
-                | Self::LicenseEnded
-                | Self::StatusNotSettable
-                | Self::UnknownLicense
-                | Self::BackupFolder
-                | Self::NoBackup
-                | Self::ForeignBackup
-                | Self::DamagedBackup
-                | Self::IssuedLogExists
-                | Self::NoHead
-                | Self::ListsMissing { .. }
-                | Self::ListsOld { .. }
-                | Self::NumberTaken { .. }
-                | Self::NumberTwice { .. }
-                | Self::TwinNotRevoked { .. }
-                | Self::NumberRevoked { .. }
-                | Self::RevokedUntil { .. }
-                | Self::RevokedForGood
-                | Self::OtherRevocation
-                | Self::OtherNumber
-                | Self::HasDevices
-                | Self::WhichDevice
-                | Self::UnknownDevice
-                | Self::DeviceLimit
-                | Self::RetentionDays
-                | Self::UntilBeforeFrom
-                | Self::UntilPassed
-                | Self::NoUntil
-                | Self::LiftsNeedsValid
-                | Self::UnknownEvent
-                | Self::LiftsNothing
-                | Self::FinalByThen
-                | Self::EventReused { .. }
-                | Self::EventName
-                | Self::Reason
-                | Self::Office
-                | Self::InBatch { .. }
-                | Self::RotationOptions
-                | Self::NotToday { .. }
-                | Self::UtcOffset
-                | Self::ReaderName
-                | Self::ReaderDays
-                | Self::ReaderExists
-                | Self::ReaderKeyKnown
-                | Self::ReaderKeyOwn
-                | Self::TooManyReaders
-                | Self::UnknownReader
-        )
     }
 
     /// For `map_err`: an I/O error with what was tried, and without the path.

@@ -10,6 +10,8 @@
 
 mod row;
 
+use std::fmt;
+
 use vidimus_credential::{License, LicenseStatus, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
@@ -136,16 +138,17 @@ pub struct Ended {
 }
 
 /// One decision about a driver's license, as it is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Decision {
     /// The caller's own name for this decision, at most 64 bytes. The same decision under the same
     /// name is made once, however often it comes; the same name for anything else is refused.
     pub event: String,
-    /// The license: its number or its id.
+    /// The license: its number or its id. A number is personal data.
     pub license: String,
     /// What is decided. Valid lifts what is in force, as far as it is not final.
     pub state: LicenseStatus,
-    /// On what ground, at most 256 bytes: for the driver and the clerk, never published.
+    /// On what ground, at most 256 bytes: for the driver and the clerk, never published. Personal
+    /// data.
     pub reason: Option<String>,
     /// From when on it holds. `None`: from now on.
     pub from: Option<UnixTime>,
@@ -156,8 +159,21 @@ pub struct Decision {
     pub lifts: Option<String>,
 }
 
+/// Leaves out the license and the reason.
+impl fmt::Debug for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decision")
+            .field("event", &self.event)
+            .field("state", &self.state)
+            .field("from", &self.from)
+            .field("until", &self.until)
+            .field("lifts", &self.lifts)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A decision as the register holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DecisionRow {
     /// The caller's name for it; `until:` and another event's name where it ended by itself.
     pub event: String,
@@ -177,6 +193,22 @@ pub struct DecisionRow {
     pub lifted: Option<UnixTime>,
     /// Whether it holds now.
     pub in_force: bool,
+}
+
+/// Leaves out the reason.
+impl fmt::Debug for DecisionRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecisionRow")
+            .field("event", &self.event)
+            .field("state", &self.state)
+            .field("from", &self.from)
+            .field("until", &self.until)
+            .field("by", &self.by)
+            .field("made", &self.made)
+            .field("lifted", &self.lifted)
+            .field("in_force", &self.in_force)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A device that holds a license.

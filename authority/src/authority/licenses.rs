@@ -247,7 +247,7 @@ impl Authority {
     /// [`Error::DeviceLimit`], or why the database cannot be written.
     pub fn set_device_limit(&self, devices: u8) -> Result<(), Error> {
         if !(1..=MAX_DEVICES).contains(&devices) {
-            return Err(Error::DeviceLimit);
+            return Err(Error::DeviceLimit { devices });
         }
         self.store
             .write(|transaction| settings::set_devices(transaction, devices))?;

@@ -43,7 +43,7 @@ impl Authority {
         let now = now.into();
         check_name(name)?;
         if days == 0 || days > 3_660 {
-            return Err(Error::ReaderDays);
+            return Err(Error::ReaderDays { days });
         }
         let at = self.believed(now)?;
         let expires = at.saturating_add(u64::from(days) * DAY);

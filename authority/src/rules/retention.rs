@@ -34,7 +34,7 @@ impl Retention {
         if (1..=MAX_DAYS).contains(&days) {
             Ok(Self(Some(days)))
         } else {
-            Err(Error::RetentionDays)
+            Err(Error::RetentionDays { days })
         }
     }
 
@@ -91,7 +91,7 @@ mod tests {
         for days in [0, 36_501, u16::MAX] {
             assert_eq!(
                 Retention::of_days(days),
-                Err(Error::RetentionDays),
+                Err(Error::RetentionDays { days }),
                 "{days}"
             );
         }

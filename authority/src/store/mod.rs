@@ -306,7 +306,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StorageFault::ReadOnly,
             Some(ErrorCode::CannotOpen) => StorageFault::Open,
             Some(ErrorCode::SystemIoFailure) => StorageFault::Io,
-            _ => StorageFault::Other,
+            _ => StorageFault::Other {
+                code: error.sqlite_error().map_or(-1, |of| of.extended_code),
+            },
         };
         Self::Storage(fault)
     }

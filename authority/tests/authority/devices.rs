@@ -92,7 +92,10 @@ async fn a_second_phone_comes_beside_the_first_and_a_third_one_does_not() {
     for credential in [&first.credential, &second.credential, &third] {
         assert_eq!(town.status_of(credential), LicenseStatus::Suspended);
     }
-    assert_eq!(authority.set_device_limit(0), Err(Error::DeviceLimit));
+    assert_eq!(
+        authority.set_device_limit(0),
+        Err(Error::DeviceLimit { devices: 0 })
+    );
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ mod commands;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod debug;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod devices;

@@ -265,12 +265,12 @@ fn a_wrong_field_is_named_with_its_problem() {
             FormFault::Blank,
         ),
     ];
-    for (pointer, value, field, problem) in cases {
+    for (pointer, value, field, fault) in cases {
         assert_eq!(
             error_of(&with(pointer, value)),
             FormError {
                 field: field.to_owned(),
-                problem
+                fault
             }
         );
     }

@@ -76,7 +76,7 @@ fn readers_stand_in_the_list_until_they_are_revoked_or_end() {
     }
     assert_eq!(
         authority.add_reader("Patrol 7", &patrol, 0, at(START)),
-        Err(Error::ReaderDays)
+        Err(Error::ReaderDays { days: 0 })
     );
     let kid = authority
         .add_reader("Patrol 7", &patrol, 30, at(START))
