@@ -91,7 +91,7 @@ struct Pass {
 }
 
 /// A bundle that was begun.
-struct Begun {
+struct UnsignedBundle {
     issuer: IssuerUrl,
     kid: KeyId,
     iat: UnixTime,
@@ -365,7 +365,7 @@ impl Publisher<'_> {
         transaction: &Transaction<'_>,
         pack: u32,
         now: Moment,
-    ) -> Result<Result<Option<Begun>, u64>, Error> {
+    ) -> Result<Result<Option<UnsignedBundle>, u64>, Error> {
         let settings = Settings::read(transaction)?;
         let Some(issuer) = settings.issuer.clone() else {
             return Ok(Ok(None));
@@ -385,7 +385,7 @@ impl Publisher<'_> {
         documents::reserve_bundle(transaction, pack, iat)?;
         let kid = signer.verifying_key().kid();
         store::keys::note_signed(transaction, kid, iat, now)?;
-        Ok(Ok(Some(Begun {
+        Ok(Ok(Some(UnsignedBundle {
             issuer,
             kid,
             iat,

@@ -300,7 +300,7 @@ pub(crate) struct TokenPair {
 }
 
 /// A credential request whose proof holds, apart from its nonce.
-pub(crate) struct Ask<'a> {
+pub(crate) struct CredentialRequest<'a> {
     pub(crate) access: &'a str,
     /// The key that the proof is by.
     pub(crate) key: VerifyingKey,
@@ -469,7 +469,7 @@ pub(crate) trait Register {
     fn nonce_secrets(&self, now: UnixTime) -> Result<Vec<Zeroizing<[u8; 32]>>, Error>;
 
     /// Answers a credential request; its nonce is taken with it.
-    fn issue(&self, ask: &Ask<'_>, now: Moment) -> Result<Step, Error>;
+    fn issue(&self, ask: &CredentialRequest<'_>, now: Moment) -> Result<Step, Error>;
 
     /// Goes on with an issuance whose list was signed.
     fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error>;

@@ -19,16 +19,16 @@ const QUIET: Duration = Duration::from_secs(60);
 /// Writes errors to standard error.
 #[derive(Default)]
 pub(crate) struct ErrorLog {
-    told: Mutex<HashMap<Identifier, Told>>,
+    told: Mutex<HashMap<Identifier, LastReport>>,
 }
 
 /// When something was told last, and how often it came again since.
-struct Told {
+struct LastReport {
     at: Instant,
     more: u64,
 }
 
-impl Told {
+impl LastReport {
     /// Whether it is told at `now`, and how often it was not before. `None` stands for never.
     fn due(told: &mut Option<Self>, now: Instant) -> Option<u64> {
         match told {
@@ -53,7 +53,7 @@ impl<S: Subscriber> Layer<S> for ErrorLog {
         let place = event.metadata().callsite();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let mut before = told.remove(&place);
-        let due = Told::due(&mut before, Instant::now());
+        let due = LastReport::due(&mut before, Instant::now());
         if let Some(before) = before {
             told.insert(place, before);
         }
@@ -105,7 +105,7 @@ mod tests {
         let mut said = Vec::new();
         for second in (0..=180).step_by(5) {
             let now = begin + Duration::from_secs(second);
-            if let Some(more) = Told::due(&mut told, now) {
+            if let Some(more) = LastReport::due(&mut told, now) {
                 said.push((second, more));
             }
         }

@@ -104,9 +104,9 @@ fn read_within(
     let worker = thread::Builder::new().spawn(move || {
         let end = search::search(&file, |seen| {
             // No one listens any more where the time is over.
-            let _ = say.send(Said::Seen(seen));
+            let _ = say.send(SearchMessage::Seen(seen));
         });
-        let _ = say.send(Said::End(end));
+        let _ = say.send(SearchMessage::End(end));
     });
     if worker.is_err() {
         return Err(PictureError::TooSlow);
@@ -114,9 +114,9 @@ fn read_within(
     let mut found = Found::default();
     loop {
         match heard.recv_timeout(POLL) {
-            Ok(Said::Seen(seen)) => found.add(seen),
-            Ok(Said::End(Ok(()))) => return found.settle(asked, PictureError::NoQr, true),
-            Ok(Said::End(Err(error))) => return Err(error),
+            Ok(SearchMessage::Seen(seen)) => found.add(seen),
+            Ok(SearchMessage::End(Ok(()))) => return found.settle(asked, PictureError::NoQr, true),
+            Ok(SearchMessage::End(Err(error))) => return Err(error),
             // The thread broke down: what it had found by then holds.
             Err(RecvTimeoutError::Disconnected) => {
                 return found.settle(asked, PictureError::NotAPicture, false);
@@ -131,7 +131,7 @@ fn read_within(
 }
 
 /// What the thread that looks says.
-enum Said {
+enum SearchMessage {
     Seen(Seen),
     End(Result<(), PictureError>),
 }

@@ -10,7 +10,7 @@ use crate::issued_log::Entry;
 use crate::issuer::IssuerUrl;
 use crate::nonces;
 use crate::offers;
-use crate::register::{Ask, Due, IssueFault, Issued, Register as _, Step};
+use crate::register::{CredentialRequest, Due, IssueFault, Issued, Register as _, Step};
 
 /// How often a credential request has its list signed: changes of the same list may come in
 /// between.
@@ -49,7 +49,7 @@ impl Authority {
     /// on with.
     pub(crate) fn issue(
         &self,
-        ask: &Ask<'_>,
+        ask: &CredentialRequest<'_>,
         now: Moment,
     ) -> Result<Result<Issued, IssueFault>, Error> {
         let register = self.register();

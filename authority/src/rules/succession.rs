@@ -6,14 +6,14 @@ use super::standing::{Decision, Standing};
 
 /// When a row of a number was added and ended, in the order of events: clocks are set back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Life {
+pub(crate) struct RowDates {
     pub(crate) added: Option<i64>,
     pub(crate) ended: Option<i64>,
 }
 
 /// Whether no row of the number was added after this one ended, so that nothing has taken over what
 /// stood against it. Rows lived side by side when numbers were compared less strictly.
-pub(crate) fn is_last(row: Life, all: &[Life]) -> bool {
+pub(crate) fn is_last(row: RowDates, all: &[RowDates]) -> bool {
     let Some(ended) = row.ended else {
         return true;
     };
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_row_is_the_last_where_none_was_added_after_its_end() {
-        let life = |added: i64, ended: i64| Life {
+        let life = |added: i64, ended: i64| RowDates {
             added: Some(added),
             ended: Some(ended),
         };
@@ -135,7 +135,7 @@ mod tests {
         let all = [life(1, 3), life(4, 8), life(5, 9)];
         let last: Vec<bool> = all.iter().map(|row| is_last(*row, &all)).collect();
         assert_eq!(last, [false, true, true]);
-        let unknown = Life {
+        let unknown = RowDates {
             added: None,
             ended: None,
         };

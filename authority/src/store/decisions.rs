@@ -11,7 +11,7 @@ use crate::rules::succession::inherited;
 
 /// A decision and what stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Made {
+pub(crate) struct StoredDecision {
     pub(crate) id: i64,
     /// The caller's idempotency key.
     pub(crate) event: String,
@@ -24,7 +24,7 @@ pub(crate) struct Made {
     pub(crate) next: Option<i64>,
 }
 
-impl Made {
+impl StoredDecision {
     /// From which moment on it is looked at, for a clock that says `now`.
     pub(crate) fn moment(&self, now: i64) -> i64 {
         self.decision.moment(self.next, now)
@@ -75,9 +75,9 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
     ))
 }
 
-fn read(raw: Raw) -> Result<Made, Error> {
+fn read(raw: Raw) -> Result<StoredDecision, Error> {
     let (id, event, license, state, begins, ends, lifted, reason, by, made, next) = raw;
-    Ok(Made {
+    Ok(StoredDecision {
         id,
         event,
         license,
@@ -136,7 +136,7 @@ pub(crate) fn insert(
 /// what is to come.
 pub(crate) fn inherit(
     transaction: &Transaction<'_>,
-    made: &[Made],
+    made: &[StoredDecision],
     license: &str,
     now: UnixTime,
 ) -> Result<(), Error> {
@@ -165,7 +165,10 @@ pub(crate) fn inherit(
 }
 
 /// The decision of this event.
-pub(crate) fn of_event(transaction: &Transaction<'_>, event: &str) -> Result<Option<Made>, Error> {
+pub(crate) fn of_event(
+    transaction: &Transaction<'_>,
+    event: &str,
+) -> Result<Option<StoredDecision>, Error> {
     let query = format!("SELECT {COLUMNS} FROM decisions WHERE event = ?");
     transaction
         .prepare_cached(&query)?
@@ -176,7 +179,10 @@ pub(crate) fn of_event(transaction: &Transaction<'_>, event: &str) -> Result<Opt
 }
 
 /// All of a license, the oldest first.
-pub(crate) fn of_license(transaction: &Transaction<'_>, license: &str) -> Result<Vec<Made>, Error> {
+pub(crate) fn of_license(
+    transaction: &Transaction<'_>,
+    license: &str,
+) -> Result<Vec<StoredDecision>, Error> {
     let query = format!("SELECT {COLUMNS} FROM decisions WHERE license = ? ORDER BY id");
     let mut statement = transaction.prepare_cached(&query)?;
     let rows = statement.query_map([license], raw)?;
@@ -187,7 +193,7 @@ pub(crate) fn of_license(transaction: &Transaction<'_>, license: &str) -> Result
 pub(crate) fn not_handed_on(
     transaction: &Transaction<'_>,
     license: &str,
-) -> Result<Vec<Made>, Error> {
+) -> Result<Vec<StoredDecision>, Error> {
     // What is taken over is named by the decision and the row that takes it: ',' follows '+'.
     let mut handed_on = transaction.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM decisions
@@ -242,7 +248,7 @@ pub(crate) fn due(
     begun: bool,
     now: UnixTime,
     limit: u32,
-) -> Result<Vec<Made>, Error> {
+) -> Result<Vec<StoredDecision>, Error> {
     let query = format!(
         "SELECT {COLUMNS} FROM decisions WHERE next <= ?1 AND (NOT ?2 OR next = begins)
          ORDER BY next LIMIT ?3"

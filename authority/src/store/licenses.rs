@@ -8,7 +8,7 @@ use super::{from_sql, settings, to_sql};
 use crate::application_form;
 use crate::error::{Error, damaged};
 use crate::rules::number;
-use crate::rules::succession::{Life, is_last};
+use crate::rules::succession::{RowDates, is_last};
 use crate::secret::{Derived, derive};
 
 pub(crate) struct Registered {
@@ -280,16 +280,16 @@ pub(crate) fn ended_last(
     number: &str,
 ) -> Result<Vec<String>, Error> {
     let rows = rows_of_key(transaction, &stored_key(transaction, number)?)?;
-    let lives: Vec<Life> = rows.iter().map(|row| row.life).collect();
+    let lives: Vec<RowDates> = rows.iter().map(|row| row.life).collect();
     let last = rows.into_iter();
     let last = last.filter(|row| row.has_ended && is_last(row.life, &lives));
     Ok(last.map(|row| row.id).collect())
 }
 
 /// A row of a number, among the others of it.
-pub(crate) struct OfNumber {
+pub(crate) struct NumberRow {
     pub(crate) id: String,
-    pub(crate) life: Life,
+    pub(crate) life: RowDates,
     pub(crate) has_ended: bool,
 }
 
@@ -298,7 +298,7 @@ pub(crate) struct OfNumber {
 pub(crate) fn of_same_number(
     transaction: &Transaction<'_>,
     id: &str,
-) -> Result<Vec<OfNumber>, Error> {
+) -> Result<Vec<NumberRow>, Error> {
     let Some(stored) = key_of(transaction, id)? else {
         return Ok(Vec::new());
     };
@@ -315,7 +315,7 @@ fn key_of(transaction: &Transaction<'_>, id: &str) -> Result<Option<String>, Err
     Ok(key.flatten())
 }
 
-fn rows_of_key(transaction: &Transaction<'_>, key: &str) -> Result<Vec<OfNumber>, Error> {
+fn rows_of_key(transaction: &Transaction<'_>, key: &str) -> Result<Vec<NumberRow>, Error> {
     let mut statement = transaction.prepare_cached(
         "WITH known AS (
             SELECT id, added, ended FROM licenses WHERE number_key = ?1
@@ -330,11 +330,11 @@ fn rows_of_key(transaction: &Transaction<'_>, key: &str) -> Result<Vec<OfNumber>
     )?;
     let keys = [key, &format!("{key}{TWIN}"), &format!("{key}{AFTER_TWIN}")];
     let rows = statement.query_map(keys, |row| {
-        let life = Life {
+        let life = RowDates {
             added: row.get(1)?,
             ended: row.get(2)?,
         };
-        Ok(OfNumber {
+        Ok(NumberRow {
             id: row.get(0)?,
             life,
             has_ended: row.get(3)?,

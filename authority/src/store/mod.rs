@@ -82,7 +82,7 @@ impl Store {
             // memory: a register on a full disk can be read.
             Err(
                 error @ Error::Storage(StorageFault::Full | StorageFault::Io | StorageFault::Open),
-            ) => Self::connect(path, new, Sharing::Nobody).map_err(|_| error),
+            ) => Self::connect(path, new, Sharing::NoOne).map_err(|_| error),
             opened => opened,
         }
     }
@@ -91,7 +91,7 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_handler(Some(wait_for_others()))?;
-        if sharing == Sharing::Nobody {
+        if sharing == Sharing::NoOne {
             connection.pragma_update(None, "locking_mode", "exclusive")?;
         }
         if !new && version(&connection)? == 0 {
@@ -215,7 +215,7 @@ impl Store {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sharing {
     Others,
-    Nobody,
+    NoOne,
 }
 
 /// How a call waits for another process's transaction: it looks again after a few milliseconds.

@@ -14,7 +14,7 @@ fn an_edit_while_a_first_credential_waits_for_its_list_does_not_supersede_it_a_d
         .unwrap()
         .unwrap();
     let key = new_key();
-    let ask = Ask {
+    let ask = CredentialRequest {
         access: &tokens.access,
         key: key.verifying_key().clone(),
         nonce: &authority.new_nonce(office.now()).unwrap(),

@@ -71,7 +71,7 @@ fn a_suspension_while_a_first_credential_waits_for_its_list_stands_in_it() {
     let asked_at = office.now();
     let register = authority.register();
     let tokens = register.redeem(&code_of(&added), Some(&added.tx_code), asked_at.into());
-    let ask = Ask {
+    let ask = CredentialRequest {
         access: &tokens.unwrap().unwrap().access,
         key: new_key().verifying_key().clone(),
         nonce: &authority.new_nonce(asked_at).unwrap(),

@@ -29,7 +29,7 @@ use crate::authority::{Authority, InitOptions, init};
 use crate::error::Error;
 use crate::offers::AddedLicense;
 use crate::reconcile::{ReconcileOptions, Reconciled};
-use crate::register::{Ask, IssueFault, Register as _, TokenFault};
+use crate::register::{CredentialRequest, IssueFault, Register as _, TokenFault};
 use crate::rules::slots::Place;
 
 const START: u64 = 1_800_000_000;
@@ -217,7 +217,7 @@ fn request(
     key: &SigningKey,
     now: UnixTime,
 ) -> Result<Place, IssueFault> {
-    let ask = Ask {
+    let ask = CredentialRequest {
         access,
         key: key.verifying_key().clone(),
         nonce: &authority.new_nonce(now).unwrap(),

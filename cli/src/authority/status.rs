@@ -59,7 +59,7 @@ pub(super) fn set(home: &Path, asked: SetArguments, json: bool) -> Outcome {
             name(status)
         ));
     }
-    let told = Told {
+    let told = DecisionReport {
         decision: &decision,
         status,
         lifted_nothing: decided.lifted_nothing > 0,
@@ -101,14 +101,14 @@ fn name(state: LicenseStatus) -> String {
 }
 
 /// What was decided, and what counts now.
-struct Told<'a> {
+struct DecisionReport<'a> {
     decision: &'a Decision,
     status: LicenseStatus,
     lifted_nothing: bool,
     now: UnixTime,
 }
 
-impl Told<'_> {
+impl DecisionReport<'_> {
     fn words(&self) -> String {
         let decision = self.decision;
         let valid = LicenseStatus::Valid;
@@ -303,7 +303,7 @@ fn read(text: &str, east: i64) -> Result<(Vec<usize>, Vec<Decision>), String> {
 /// likes, so a name stands once.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Line {
+struct DecisionLine {
     event: Option<Value>,
     license: Option<Value>,
     state: Option<Value>,
@@ -322,7 +322,7 @@ fn decision(line: &str, east: i64) -> Result<Decision, String> {
     if !line.trim_start().starts_with('{') {
         return Err(NO_OBJECT.to_owned());
     }
-    let fields: Line = serde_json::from_str(line).map_err(|error| {
+    let fields: DecisionLine = serde_json::from_str(line).map_err(|error| {
         // The library does not say it otherwise; a test holds its words.
         let words = error.to_string();
         let twice = |name: &&&str| words.starts_with(&format!("duplicate field `{name}`"));
@@ -454,7 +454,7 @@ mod tests {
         let now = UnixTime::new(1_700_000_000).unwrap();
         let later = UnixTime::new(1_800_000_000).ok();
         let told = |decision: &Decision, status, lifted_nothing| {
-            Told {
+            DecisionReport {
                 decision,
                 status,
                 lifted_nothing,

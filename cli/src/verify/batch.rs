@@ -37,14 +37,14 @@ pub(super) fn run(
             continue;
         }
         let mut id = Value::Null;
-        let wish = line
+        let request = line
             .ok_or("the line is longer than 512 KiB")
-            .and_then(|line| Wish::read(&line, &mut id));
-        let mut answer = match wish {
-            Ok(wish) => {
-                let now = wish.now.or(now).unwrap_or_else(runtime::now);
-                let category = wish.category.as_deref().or(category);
-                let (verdict, notes) = loaded.judge(&wish.text, None, category, now)?;
+            .and_then(|line| BatchRequest::read(&line, &mut id));
+        let mut answer = match request {
+            Ok(request) => {
+                let now = request.now.or(now).unwrap_or_else(runtime::now);
+                let category = request.category.as_deref().or(category);
+                let (verdict, notes) = loaded.judge(&request.text, None, category, now)?;
                 report::verdict_json(&verdict, &notes)
             }
             Err(error) => {
@@ -98,13 +98,13 @@ fn is_full(read: usize) -> bool {
 }
 
 /// What one line asks.
-struct Wish {
+struct BatchRequest {
     text: String,
     now: Option<UnixTime>,
     category: Option<String>,
 }
 
-impl Wish {
+impl BatchRequest {
     /// Reads a line; its `id` is taken even where something else is wrong.
     fn read(line: &[u8], id: &mut Value) -> Result<Self, &'static str> {
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
@@ -178,7 +178,8 @@ mod tests {
     #[test]
     fn what_a_line_may_hold_is_a_closed_list() {
         let mut id = Value::Null;
-        let mut read = |line: &str| Wish::read(line.as_bytes(), &mut id).map(|wish| wish.text);
+        let mut read =
+            |line: &str| BatchRequest::read(line.as_bytes(), &mut id).map(|request| request.text);
         assert_eq!(read("\"DL1:A\"").as_deref(), Ok("DL1:A"));
         assert_eq!(read("\u{feff}{\"text\": \"x\"}\r").as_deref(), Ok("x"));
         for bad in [

@@ -12,11 +12,11 @@ pub(super) struct Places {
     all: usize,
     share: usize,
     near_share: usize,
-    taken: Mutex<Taken>,
+    taken: Mutex<Occupied>,
 }
 
 #[derive(Default)]
-struct Taken {
+struct Occupied {
     all: usize,
     by_origin: HashMap<Origin, usize>,
 }
@@ -33,7 +33,7 @@ impl Places {
             all: limits.places,
             share: limits.share,
             near_share: limits.near_share,
-            taken: Mutex::new(Taken::default()),
+            taken: Mutex::new(Occupied::default()),
         }
     }
 
@@ -59,7 +59,7 @@ impl Places {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Taken> {
+    fn lock(&self) -> MutexGuard<'_, Occupied> {
         // Numbers alone stand behind it, and nothing that holds it can stop half-way.
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }

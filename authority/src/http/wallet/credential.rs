@@ -11,7 +11,7 @@ use crate::http::reply::{ErrorResponse, no_store};
 use crate::http::{Server, Shared, blocking, request};
 use crate::offers::CONFIGURATION;
 use crate::proof::{self, Proof};
-use crate::register::{Ask, IssueFault};
+use crate::register::{CredentialRequest, IssueFault};
 use crate::secret::base64url;
 
 const MAX_BODY: usize = 32 * 1024;
@@ -36,7 +36,7 @@ fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, Error
         Ok(proof) => proof,
         Err(description) => return Ok(Err(ErrorResponse::bad("invalid_proof", description))),
     };
-    let ask = Ask {
+    let ask = CredentialRequest {
         access,
         key,
         nonce: &nonce,

@@ -30,14 +30,14 @@ pub(in crate::http) async fn token(
         MAX_BODY,
     )
     .await?;
-    let wish = Wish::parse(&body).map_err(refusal)?;
+    let wanted = TokenRequest::parse(&body).map_err(refusal)?;
     let pair = blocking(&server, move |server| {
         let (register, now) = (server.authority.register(), server.moment());
-        match &wish {
-            Wish::Redeem { code, tx_code } => {
+        match &wanted {
+            TokenRequest::Redeem { code, tx_code } => {
                 register.redeem(code, tx_code.as_ref().map(|code| code.as_str()), now)
             }
-            Wish::Refresh { token } => register.rotate(token, now),
+            TokenRequest::Refresh { token } => register.rotate(token, now),
         }
     });
     let pair = pair.await?.map_err(refusal)?;
@@ -53,7 +53,7 @@ pub(in crate::http) async fn token(
 }
 
 /// What a client asks for.
-enum Wish {
+enum TokenRequest {
     Redeem {
         code: Zeroizing<String>,
         tx_code: Option<Zeroizing<String>>,
@@ -63,7 +63,7 @@ enum Wish {
     },
 }
 
-impl Wish {
+impl TokenRequest {
     /// Reads the form. Unknown parameters are ignored; `resource` alone may be repeated (RFC 8707).
     fn parse(body: &[u8]) -> Result<Self, TokenFault> {
         let mut form: HashMap<String, Zeroizing<String>> = HashMap::new();

@@ -28,14 +28,14 @@ pub(super) fn add(
 ) -> Result<(MadeOffer, Due), Error> {
     let number = new.license.license_number();
     let mut due = Due::new();
-    let mut formers = licenses::ended_last(transaction, number)?;
+    let mut earlier = licenses::ended_last(transaction, number)?;
     if let Some(live) = licenses::one_of_number(transaction, number)? {
         check_taken(transaction, &live, new.after_revocation, now)?;
-        formers.push(live.clone());
-        check_formers(transaction, &formers, new.after_revocation, now)?;
+        earlier.push(live.clone());
+        check_earlier(transaction, &earlier, new.after_revocation, now)?;
         due = change::end(transaction, &live, AFTER_REVOCATION, now)?.1;
     } else {
-        check_formers(transaction, &formers, new.after_revocation, now)?;
+        check_earlier(transaction, &earlier, new.after_revocation, now)?;
     }
     if new.after_revocation.is_some() && now < new.terms_wait_until {
         return Err(Error::RevokedUntil {
@@ -46,8 +46,8 @@ pub(super) fn add(
     let roadside = blobs::put(transaction, new.roadside)?;
     let submitted = blobs::put(transaction, new.submitted)?;
     licenses::insert(transaction, &id, new.license, (&roadside, &submitted), now)?;
-    for former in &formers {
-        let left = decisions::not_handed_on(transaction, former)?;
+    for row in &earlier {
+        let left = decisions::not_handed_on(transaction, row)?;
         decisions::inherit(transaction, &left, &id, now)?;
     }
     Event {
@@ -55,7 +55,7 @@ pub(super) fn add(
         ..Event::of(&id, "added")
     }
     .append(transaction, now)?;
-    Ok((create(transaction, &id, Mode::First, None, now)?, due))
+    Ok((create_offer(transaction, &id, Mode::First, None, now)?, due))
 }
 
 /// The reason with which a revoked row ends once a new license is given after its term.
@@ -82,13 +82,13 @@ fn check_taken(
 
 /// Whether the rows that had the number before let it be given again: a revocation stands against
 /// it until its term is over.
-fn check_formers(
+fn check_earlier(
     transaction: &Transaction<'_>,
-    formers: &[String],
+    earlier: &[String],
     after_revocation: Option<&str>,
     now: UnixTime,
 ) -> Result<(), Error> {
-    let revoked = check_revocations(transaction, formers, after_revocation, now)?;
+    let revoked = check_revocations(transaction, earlier, after_revocation, now)?;
     if !revoked && after_revocation.is_some() {
         return Err(Error::OtherRevocation);
     }
@@ -166,7 +166,7 @@ pub(super) fn offer(
         ..Event::of(&license.id, "offered")
     }
     .append(transaction, now)?;
-    create(transaction, &license.id, mode, named, now)
+    create_offer(transaction, &license.id, mode, named, now)
 }
 
 fn check_offerable(
@@ -183,7 +183,7 @@ fn check_offerable(
     Ok(())
 }
 
-fn create(
+fn create_offer(
     transaction: &Transaction<'_>,
     license: &str,
     mode: Mode,

@@ -9,7 +9,7 @@ use crate::application_form::is_legible;
 use crate::error::Error;
 use crate::register::{Decided, Decision, Due};
 use crate::rules::standing::{self, Standing, check_times, check_valid, may_follow};
-use crate::store::decisions::{self, Made};
+use crate::store::decisions::{self, StoredDecision};
 use crate::store::events::{self, Event};
 use crate::store::indexes::{settle, unsigned};
 use crate::store::licenses::{self, Stage};
@@ -73,7 +73,7 @@ pub(super) fn decide(
 struct File {
     ended: bool,
     /// Those for something worse than Valid, the oldest first, with those that this batch has made.
-    decisions: Vec<Made>,
+    decisions: Vec<StoredDecision>,
 }
 
 impl File {
@@ -171,7 +171,7 @@ impl Work<'_> {
         }
         .append(transaction, self.now)?;
         if state != Standing::Valid {
-            file.decisions.push(Made {
+            file.decisions.push(StoredDecision {
                 id: row,
                 event: asked.event.clone(),
                 license: id.clone(),
@@ -190,7 +190,12 @@ impl Work<'_> {
     /// Whether a decision that was made is the one that is asked for, in all that was asked. A
     /// moment that was left open then is left open now; a number that another row has by now is
     /// what it was.
-    fn is_same(&self, made: &Made, asked: &Decision, state: Standing) -> Result<bool, Error> {
+    fn is_same(
+        &self,
+        made: &StoredDecision,
+        asked: &Decision,
+        state: Standing,
+    ) -> Result<bool, Error> {
         let decision = &made.decision;
         let same = decision.state == state
             && decision.begins == asked.from.map_or(made.made, to_sql)
@@ -207,7 +212,7 @@ impl Work<'_> {
 
     /// Whether a decision was made for the reason that is asked for now, as far as that is known:
     /// with the personal data of a license its reasons are deleted too.
-    fn has_reason(&self, made: &Made, asked: &Decision) -> Result<bool, Error> {
+    fn has_reason(&self, made: &StoredDecision, asked: &Decision) -> Result<bool, Error> {
         if made.reason == asked.reason {
             return Ok(true);
         }

@@ -5,7 +5,7 @@ use vidimus_credential::UnixTime;
 
 use crate::error::Error;
 use crate::register::{DecisionRow, DeviceRow, Found, LicenseEnd, LicenseRow, LicenseStage};
-use crate::store::decisions::{self, Made};
+use crate::store::decisions::{self, StoredDecision};
 use crate::store::devices::{self, Device};
 use crate::store::indexes::shown;
 use crate::store::licenses::{self, End, Registered, Stage};
@@ -66,7 +66,11 @@ fn row(
 
 /// A decision to show. While ends wait for a clock that has moved, a term that is over by it is in
 /// force.
-fn decision_row(made: Made, ends_wait: bool, now: UnixTime) -> Result<DecisionRow, Error> {
+fn decision_row(
+    made: StoredDecision,
+    ends_wait: bool,
+    now: UnixTime,
+) -> Result<DecisionRow, Error> {
     let in_force = made.is_in_force(to_sql(now)) || (ends_wait && made.end_waits(to_sql(now)));
     let decision = made.decision;
     Ok(DecisionRow {

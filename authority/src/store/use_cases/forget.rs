@@ -8,7 +8,7 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::register::Forgot;
 use crate::rules::retention::look_again;
-use crate::rules::succession::{Life, is_last, stands};
+use crate::rules::succession::{RowDates, is_last, stands};
 use crate::store::events::Event;
 use crate::store::{clock, decisions, forgotten, licenses, repair, settings, to_sql};
 
@@ -80,7 +80,7 @@ pub(super) fn forget(
 fn look_at(transaction: &Transaction<'_>, id: &str, now: UnixTime) -> Result<bool, Error> {
     let at = to_sql(now);
     let rows = licenses::of_same_number(transaction, id)?;
-    let lives: Vec<Life> = rows.iter().map(|row| row.life).collect();
+    let lives: Vec<RowDates> = rows.iter().map(|row| row.life).collect();
     let own = rows.iter().find(|row| row.id == id).map(|row| row.life);
     // Where a later row has the number, that one has taken over what counts.
     let standing: Vec<_> = match own {

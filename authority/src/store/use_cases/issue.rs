@@ -1,4 +1,9 @@
 //! A credential request, from a good proof to a signed credential.
+//!
+//! [`issue`] checks the access token, takes the nonce, and lets the rules judge who may get what.
+//! Then it makes the device and the place in a status list where they are new, and [`finish`]
+//! signs, if what is published of the list lets it. Where not, the caller signs the list and calls
+//! [`complete`].
 
 use rusqlite::Transaction;
 use vidimus_credential::{Signer as _, UnixTime};
@@ -10,7 +15,7 @@ use crate::issue::{self, has_ended};
 use crate::key_use::KeyUse;
 use crate::keys::KeyRing;
 use crate::nonces;
-use crate::register::{Ask, Due, IssueFault, Issued, IssuedRecord, Step, Waiting};
+use crate::register::{CredentialRequest, Due, IssueFault, Issued, IssuedRecord, Step, Waiting};
 use crate::rules::edit::supersede_at;
 use crate::rules::issue::{Answer, DAY, Device, Grant, Issuance, License, Published, Request};
 use crate::rules::issue::{issued_at, judge};
@@ -31,7 +36,7 @@ use crate::store::{
 pub(super) fn issue(
     transaction: &Transaction<'_>,
     keys: &KeyRing,
-    ask: &Ask<'_>,
+    ask: &CredentialRequest<'_>,
     now: Moment,
 ) -> Result<Step, Error> {
     clock::check(transaction, now)?;
@@ -282,7 +287,11 @@ impl Work<'_> {
         self.event("device_ended", device, reason)
     }
 
-    fn new_device(&self, ask: &Ask<'_>, replaceable_until: i64) -> Result<i64, Error> {
+    fn new_device(
+        &self,
+        ask: &CredentialRequest<'_>,
+        replaceable_until: i64,
+    ) -> Result<i64, Error> {
         let grant = self.pair.grant;
         let device = devices::insert(
             self.transaction,

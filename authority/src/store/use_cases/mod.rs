@@ -21,9 +21,9 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::keys::KeyRing;
 use crate::register::{
-    Ask, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Ended, Forgot, Found,
-    LicenseRow, MadeOffer, NewLicense, OfferKind, Register, Step, Ticked, ToForget, TokenFault,
-    TokenPair, Waiting,
+    CredentialRequest, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Ended, Forgot,
+    Found, LicenseRow, MadeOffer, NewLicense, OfferKind, Register, Step, Ticked, ToForget,
+    TokenFault, TokenPair, Waiting,
 };
 use crate::rules::standing::Standing;
 
@@ -127,7 +127,7 @@ impl Register for Sqlite<'_> {
             .write(|transaction| nonces::secrets(transaction, NONCE_SECRET_LIFE, now))
     }
 
-    fn issue(&self, ask: &Ask<'_>, now: Moment) -> Result<Step, Error> {
+    fn issue(&self, ask: &CredentialRequest<'_>, now: Moment) -> Result<Step, Error> {
         self.store
             .write(|transaction| issue::issue(transaction, self.keys, ask, now))
     }

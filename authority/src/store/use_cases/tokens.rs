@@ -61,7 +61,13 @@ pub(super) fn redeem(
         }
     };
     let next = token_pairs::child(grants::count_children(transaction, grant, None)?);
-    answer(transaction, &From::Code { grant, code }, next, to_sql(wall)).map(Ok)
+    answer(
+        transaction,
+        &TokenSource::Code { grant, code },
+        next,
+        to_sql(wall),
+    )
+    .map(Ok)
 }
 
 /// Exchanges a refresh token.
@@ -85,19 +91,25 @@ pub(super) fn rotate(
     };
     match shown.answer(now) {
         None => Ok(Err(GONE)),
-        Some(next) => answer(transaction, &From::Refresh { pair, refresh }, next, now).map(Ok),
+        Some(next) => answer(
+            transaction,
+            &TokenSource::Refresh { pair, refresh },
+            next,
+            now,
+        )
+        .map(Ok),
     }
 }
 
 /// What a pair is given for.
-enum From<'a> {
+enum TokenSource<'a> {
     Code { grant: i64, code: &'a str },
     Refresh { pair: Pair, refresh: &'a str },
 }
 
-impl From<'_> {
+impl TokenSource<'_> {
     /// The grant, the parent of a new pair, and the secret text that its tokens are derived from.
-    fn parts(&self) -> (i64, Option<i64>, &str) {
+    fn origin(&self) -> (i64, Option<i64>, &str) {
         match self {
             Self::Code { grant, code } => (*grant, None, code),
             Self::Refresh { pair, refresh } => (pair.grant, Some(pair.id), refresh),
@@ -107,12 +119,12 @@ impl From<'_> {
 
 fn answer(
     transaction: &Transaction<'_>,
-    from: &From<'_>,
+    from: &TokenSource<'_>,
     next: Next,
     now: i64,
 ) -> Result<TokenPair, Error> {
     let secret = token_secret(transaction)?;
-    let (grant, parent, source) = from.parts();
+    let (grant, parent, source) = from.origin();
     match (next, from) {
         (Next::Child(ordinal), _) => {
             let refresh = derive(&secret, Derived::Refresh, source, ordinal)?;
@@ -127,11 +139,11 @@ fn answer(
             let refresh = derive(&secret, Derived::Refresh, source, ordinal)?;
             again(transaction, &secret, &child, refresh, now)
         }
-        (Next::Itself, From::Refresh { pair, refresh }) => {
+        (Next::Itself, TokenSource::Refresh { pair, refresh }) => {
             let refresh = Zeroizing::new((*refresh).to_owned());
             again(transaction, &secret, pair, refresh, now)
         }
-        (Next::Itself, From::Code { .. }) => Err(damaged(())),
+        (Next::Itself, TokenSource::Code { .. }) => Err(damaged(())),
     }
 }
 
