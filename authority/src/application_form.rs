@@ -91,8 +91,8 @@ pub enum FormFault {
         /// Column of the fault.
         column: usize,
     },
-    /// A field stands there twice.
-    #[error("stands there twice (line {line}, column {column}): leave one of them")]
+    /// A field is there twice.
+    #[error("is there twice (line {line}, column {column}): leave one of them")]
     Twice {
         /// Line of the second one.
         line: usize,
@@ -395,7 +395,7 @@ fn value(json: &[u8]) -> Result<Value, FormError> {
 
 /// Writes a license with the keys of `driver.json`, one code a row; [`parse`] reads it back.
 ///
-/// `expiry_date` is null where the license has no end, and `utc_offset` stands there only where it
+/// `expiry_date` is null where the license has no end, and `utc_offset` is there only where it
 /// is not UTC.
 #[must_use]
 pub fn to_json(license: &License) -> Value {

@@ -182,7 +182,7 @@ impl Head {
     }
 }
 
-/// Refuses a database that is older than what stands beside it, or another authority's.
+/// Refuses a database that is older than the files beside it, or another authority's.
 ///
 /// # Errors
 /// [`Error::OldRegister`], [`Error::ForeignRegister`], [`Error::HeadFile`], or why a file cannot be

@@ -32,7 +32,7 @@ pub enum Error {
         "the register is not here: authority.sqlite is missing or empty, and keys or published files beside it show that there was one. It is not an empty register. Put a backup back with `vidimus authority restore DIR`"
     )]
     RegisterLost,
-    /// The database is another authority's than what stands beside it.
+    /// The database is another authority's than the files beside it say.
     #[error(
         "the database belongs to another authority than root.cose, the epoch or issued.log beside it: put this authority's own backup back with `vidimus authority restore DIR`"
     )]
@@ -185,7 +185,7 @@ pub enum Error {
         event: String,
     },
     /// The revocation's term is not over.
-    #[error("the revocation stands until {}: add the license after that", .until.to_rfc3339())]
+    #[error("the revocation lasts until {}: add the license after that", .until.to_rfc3339())]
     RevokedUntil {
         /// The revocation's `until`: the first second at which a new license may be added.
         until: UnixTime,
@@ -193,9 +193,9 @@ pub enum Error {
     /// The revocation has no term.
     #[error("the revocation has no end: no new license can be given under this number")]
     RevokedForGood,
-    /// The named revocation is not the one that stands against this number.
+    /// The named revocation is not the one that counts against this number.
     #[error(
-        "--after-revocation must name the event of the revocation that stands against this number: `vidimus authority license find NUMBER` shows it"
+        "--after-revocation must name the event of the revocation that counts against this number: `vidimus authority license find NUMBER` shows it"
     )]
     OtherRevocation,
     /// An edit may not give a license another number.

@@ -1,4 +1,4 @@
-//! The folder of an authority: where each file stands, who may read it, and how it is written.
+//! The folder of an authority: where each file is, who may read it, and how it is written.
 //!
 //! ```text
 //! HOME/                     0700 where this program made it
@@ -9,7 +9,7 @@
 //!   keys/                   0700
 //!     <kid>.key             0600: 32 secret bytes of an Ed25519 key
 //!     epoch                 0600: how far the register has come; never in a backup
-//!     unfinished            stands while `init` has not come to its end
+//!     unfinished            is there while `init` has not come to its end
 //!   public/                 what anyone may fetch, laid out like the URLs
 //!     head                  how far the register has come
 //!     trust                 the trust list

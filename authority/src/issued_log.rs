@@ -1,8 +1,8 @@
 //! `issued.log`: a line for each credential that leaves the authority, on the disk before the
 //! answer.
 //!
-//! It stands outside of database and backup. Where the database is lost and an older copy is put
-//! back, it says which places of the status lists are taken, and by which license.
+//! It is outside of the database and of backups. Where the database is lost and an older copy is
+//! put back, it says which places of the status lists are taken, and by which license.
 //!
 //! ```text
 //! vidimus issued 1 <kid of the root>
@@ -10,7 +10,7 @@
 //! ```
 //!
 //! `check` is the beginning of the line's SHA-256, so that a line that was cut by a death, or that
-//! was damaged later, is not read as another one. A line may stand there twice. It holds no
+//! was damaged later, is not read as another one. A line may be there twice. It holds no
 //! personal data.
 
 use std::fs::{File, OpenOptions};

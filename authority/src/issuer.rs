@@ -1,4 +1,4 @@
-//! The issuer's URL: its canonical form, and what stands under it.
+//! The issuer's URL: its canonical form, and the addresses under it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -122,7 +122,7 @@ impl IssuerUrl {
         let hosts: Vec<IpAddr> = match host {
             Host::Ipv4(address) => vec![IpAddr::V4(*address)],
             Host::Ipv6(address) => vec![IpAddr::V6(*address)],
-            // What a machine's name for itself stands for.
+            // What a machine's name for itself can mean.
             Host::Domain(_) => vec![v4, IpAddr::V6(Ipv6Addr::LOCALHOST)],
         };
         let ip = listening.ip().to_canonical();

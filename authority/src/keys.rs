@@ -335,7 +335,7 @@ impl KeyRow {
     }
 }
 
-/// How the keys of a use stand.
+/// Which keys of a use sign, and which were announced.
 fn stand(transaction: &Transaction<'_>, use_: KeyUse) -> Result<rotation::Keys, Error> {
     let next = required(transaction, use_, Role::Next)?;
     let current = required(transaction, use_, Role::Current)?;

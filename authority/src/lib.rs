@@ -16,7 +16,7 @@
 //! *credential key* signs licenses; the *status key* signs status lists and bundles. Of the latter
 //! two the next ones are announced before they sign, retired ones are named for what they signed,
 //! and those in wrong hands are dropped ([`Authority::rotate_keys`]). In an authority with more
-//! than a demonstration to protect, the root would stand in a safe and the other two in a hardware
+//! than a demonstration to protect, the root would be in a safe and the other two in a hardware
 //! module; here all are files that only their owner may read.
 //!
 //! Nothing is signed by a clock that contradicts the last signature ([`Moment`],

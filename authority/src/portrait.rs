@@ -45,12 +45,12 @@ pub enum PortraitFault {
     TooManyPixels,
     /// Wider than high, or much higher than wide.
     #[error(
-        "is {width} x {height} pixels when it stands upright: crop it to the face, 3 wide by 4 high"
+        "is {width} x {height} pixels when it is upright: crop it to the face, 3 wide by 4 high"
     )]
     Shape {
-        /// Width once it stands upright, in pixels.
+        /// Width once it is upright, in pixels.
         width: u32,
-        /// Height once it stands upright, in pixels.
+        /// Height once it is upright, in pixels.
         height: u32,
     },
     /// Smaller than the roadside portrait once it is cropped.

@@ -67,7 +67,7 @@ pub struct Reconciled {
     /// Whether an earlier reconciliation went on without the newest lists, and these are some of
     /// them: something that was decided by them is taken over now.
     pub mended: bool,
-    /// Licenses that stand in no list, as they have no phone: what was decided about them after the
+    /// Licenses that are in no list, as they have no phone: what was decided about them after the
     /// backup is lost.
     pub without_phone: usize,
     /// Folders that were given and have no head: how new their lists are is not known.
@@ -88,13 +88,13 @@ pub struct Reconciled {
     /// Licenses that were edited after the backup: the register holds their former content.
     pub edited: Vec<String>,
     /// Licenses that were registered after the backup and are not in the register, with the end of
-    /// the last credential: until then what is published of them stands.
+    /// the last credential: until then what is published of them stays.
     pub lost: Vec<(String, UnixTime)>,
     /// Places that nothing explains: they are published as unknown for 37 days.
     pub unexplained: usize,
     /// Keys whose part has changed after the backup.
     pub keys: usize,
-    /// New credentials stand in lists from this number on.
+    /// New credentials are in lists from this number on.
     pub lists_from: u32,
     /// Why not everything is signed yet: the clock is in doubt, signed times run ahead of it, or a
     /// key is missing; or that it is not in the main database file yet. What was done is stored,

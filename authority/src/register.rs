@@ -8,11 +8,11 @@
 //! signatures are due at once. A process that dies in between leaves them due, and the timer finds
 //! them.
 
+mod decision;
+mod ends;
 mod row;
 
-use std::fmt;
-
-use vidimus_credential::{License, LicenseStatus, UnixTime, VerifyingKey};
+use vidimus_credential::{License, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::clock::Moment;
@@ -20,6 +20,8 @@ use crate::error::Error;
 use crate::portrait::PortraitNote;
 use crate::rules::retention::Retention;
 
+pub use decision::{Decided, Decision, DecisionRow};
+pub use ends::{DeviceEnd, EndReason, Ended};
 pub use row::{LicenseEnd, LicenseRow, LicenseStage};
 
 /// Lists that are to be signed before the caller returns.
@@ -57,160 +59,6 @@ pub enum OfferKind {
     Beside,
 }
 
-/// Why a driver's license ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EndReason {
-    /// The driver has died.
-    Death,
-    /// The driver has given it up.
-    Surrendered,
-    /// Another authority has taken it over.
-    Moved,
-    /// It should not have been registered.
-    Mistake,
-}
-
-impl EndReason {
-    /// All reasons, in the order in which help lists them.
-    pub const ALL: [Self; 4] = [Self::Death, Self::Surrendered, Self::Moved, Self::Mistake];
-
-    /// The word for it in the database and at the command line.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Death => "death",
-            Self::Surrendered => "surrendered",
-            Self::Moved => "moved",
-            Self::Mistake => "mistake",
-        }
-    }
-
-    /// The reason of this [`name`](Self::name).
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
-
-/// Why a device ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DeviceEnd {
-    /// Its driver does not have it any more: its index reads Revoked.
-    Lost,
-    /// Someone else has it: its index reads Revoked.
-    Stolen,
-    /// Another device has taken its place: its index reads Superseded.
-    Replaced,
-}
-
-impl DeviceEnd {
-    /// All reasons, in the order in which help lists them.
-    pub const ALL: [Self; 3] = [Self::Lost, Self::Stolen, Self::Replaced];
-
-    /// The word for it in the database and at the command line.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Lost => "lost",
-            Self::Stolen => "stolen",
-            Self::Replaced => "replaced",
-        }
-    }
-
-    /// The reason of this [`name`](Self::name).
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
-
-/// A license or a device that has ended, as the register has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ended {
-    /// The id of the license's row.
-    pub license_id: String,
-    /// Why it ended, one word: an earlier reason where it had ended before and that end stays.
-    pub reason: String,
-    /// Whether anything is different now. Where not, it had ended before.
-    pub changed: bool,
-}
-
-/// One decision about a driver's license, as it is asked for.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// The caller's own name for this decision, at most 64 bytes. The same decision under the same
-    /// name is made once, however often it comes; the same name for anything else is refused.
-    pub event: String,
-    /// The license: its number or its id. A number is personal data.
-    pub license: String,
-    /// What is decided. Valid lifts what is in force, as far as it is not final.
-    pub state: LicenseStatus,
-    /// On what ground, at most 256 bytes: for the driver and the clerk, never published. Personal
-    /// data.
-    pub reason: Option<String>,
-    /// From when on it holds. `None`: from now on.
-    pub from: Option<UnixTime>,
-    /// When it ends by itself. For a revocation, which never ends: before when no new license may
-    /// be given. `None`: without end.
-    pub until: Option<UnixTime>,
-    /// With Valid: the event of the one decision that is lifted. `None`: all.
-    pub lifts: Option<String>,
-}
-
-/// Leaves out the license and the reason.
-impl fmt::Debug for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decision")
-            .field("event", &self.event)
-            .field("state", &self.state)
-            .field("from", &self.from)
-            .field("until", &self.until)
-            .field("lifts", &self.lifts)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A decision as the register holds it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DecisionRow {
-    /// The caller's name for it; `until:` and another event's name where it ended by itself.
-    pub event: String,
-    /// The state that was decided.
-    pub state: LicenseStatus,
-    /// The ground of the decision, as the office wrote it. Personal data.
-    pub reason: Option<String>,
-    /// From when on it holds.
-    pub from: UnixTime,
-    /// When it ends by itself.
-    pub until: Option<UnixTime>,
-    /// Who decided; `system` where a term ended.
-    pub by: String,
-    /// When it was decided.
-    pub made: UnixTime,
-    /// When another decision ended it.
-    pub lifted: Option<UnixTime>,
-    /// Whether it holds now.
-    pub in_force: bool,
-}
-
-/// Leaves out the reason.
-impl fmt::Debug for DecisionRow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DecisionRow")
-            .field("event", &self.event)
-            .field("state", &self.state)
-            .field("from", &self.from)
-            .field("until", &self.until)
-            .field("by", &self.by)
-            .field("made", &self.made)
-            .field("lifted", &self.lifted)
-            .field("in_force", &self.in_force)
-            .finish_non_exhaustive()
-    }
-}
-
 /// A device that holds a license.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceRow {
@@ -230,7 +78,7 @@ pub struct DeviceRow {
     pub acknowledged: bool,
 }
 
-/// A license and all that stands beside it.
+/// A license with its decisions, devices and open offer.
 pub struct Found {
     /// The license as a page of the register shows it.
     pub row: LicenseRow,
@@ -263,21 +111,6 @@ pub struct Edited {
     pub devices: usize,
     /// What was done to the portrait that came with it, for the clerk to know.
     pub portrait_notes: Vec<PortraitNote>,
-}
-
-/// What a batch of decisions did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Decided {
-    /// Decisions that were made.
-    pub made: usize,
-    /// Decisions that had been made before, under the same name: nothing changed by them.
-    pub repeated: usize,
-    /// Of those that were made: how many said Valid and lifted nothing, for nothing is in force at
-    /// their time.
-    pub lifted_nothing: usize,
-    /// Lists that were signed for them. None, where no credential of these licenses reads something
-    /// else now.
-    pub lists: usize,
 }
 
 /// Why the token endpoint refuses (RFC 6749, section 5.2), with a description in ASCII.
@@ -417,7 +250,7 @@ pub(crate) trait Register {
     /// Makes an offer for a further device; voids those from which nothing was issued.
     fn offer(&self, of: &str, kind: OfferKind, now: UnixTime) -> Result<MadeOffer, Error>;
 
-    /// A license by its number or id, with all that stands beside it.
+    /// A license by its number or id, with its decisions, devices and open offer.
     fn find(&self, of: &str, now: UnixTime) -> Result<Found, Error>;
 
     /// At most `limit` licenses in the order of registration, after the one of this id.

@@ -37,7 +37,7 @@ pub(crate) enum Kind {
     Syntax,
     /// Half of a character: a surrogate without its other half (RFC 8259, section 8.2).
     HalfCharacter,
-    /// This key stands twice in its object.
+    /// This key is twice in its object.
     Twice(String),
     /// The shape has no such key.
     Stranger(String),

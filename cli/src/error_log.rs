@@ -29,7 +29,7 @@ struct LastReport {
 }
 
 impl LastReport {
-    /// Whether it is told at `now`, and how often it was not before. `None` stands for never.
+    /// Whether it is told at `now`, and how often it was not before. `None` is never.
     fn due(told: &mut Option<Self>, now: Instant) -> Option<u64> {
         match told {
             Some(before) if now.saturating_duration_since(before.at) < QUIET => {

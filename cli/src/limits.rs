@@ -20,7 +20,7 @@ const MEMORY: usize = 24 * 1024 * 1024;
 /// Bytes of the first thread's stack that any command may need.
 const STACK: u64 = 256 * 1024;
 
-/// What is said where there is not enough memory. It stands ready: to put words together takes
+/// What is said where there is not enough memory. It is ready before: to put words together takes
 /// memory, too.
 pub(crate) const NO_MEMORY: &str = "vidimus: there is not enough memory; raise the limits (`ulimit -v`, `ulimit -d`, `ulimit -s`), or end other programs";
 

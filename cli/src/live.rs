@@ -30,9 +30,9 @@ pub(crate) enum End {
     Stopped,
 }
 
-/// What stands beside the QR and does not change.
+/// The words beside the QR that do not change.
 pub(crate) struct Caption<'a> {
-    /// Whose license, or who asks.
+    /// The driver's name, or the reader's.
     pub(crate) title: &'a str,
     /// Where the PNG goes when the window is too small; it is removed at the end.
     pub(crate) png: &'a Path,

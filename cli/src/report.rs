@@ -337,6 +337,16 @@ mod tests {
     }
 
     #[test]
+    fn every_reason_has_its_own_words() {
+        let words = Reason::ALL.map(|reason| explain(reason.code()));
+        for (reason, said) in Reason::ALL.into_iter().zip(words) {
+            assert!(!said.is_empty(), "{}", reason.code());
+            let alike = words.iter().filter(|other| **other == said).count();
+            assert_eq!(alike, 1, "{}", reason.code());
+        }
+    }
+
+    #[test]
     fn json_has_the_text_as_it_was_signed_and_an_entry_for_each_code() {
         let json = license_json(&license());
         assert_eq!(json["family_name"], "王\u{323b0}");

@@ -1,6 +1,6 @@
-//! Drawing a QR where a person can scan it: as half blocks where the window is large enough, else as
-//! a PNG file that is named (ADR 0016). Never a QR that wraps, and always black on white, in every
-//! theme.
+//! Drawing a QR where a person can scan it: as half blocks where the window is large enough, else
+//! as a PNG file that is named (ADR 0016). Never a QR that wraps, and always black on white, in
+//! every theme.
 
 mod blocks;
 mod canvas;

@@ -54,12 +54,12 @@ pub(crate) fn run(asked: WalletArguments, json: bool) -> Outcome {
     })
 }
 
-/// Where the library keeps the vault of a home; the keys stand beside it, never in it.
+/// Where the library keeps the vault of a home; the keys are beside it, never in it.
 pub(crate) fn vault_folder(home: &Path) -> PathBuf {
     home.join("vault")
 }
 
-/// Where a wallet's keys stand in its home.
+/// The folder of a wallet's keys in its home.
 pub(crate) fn key_folder(home: &Path) -> PathBuf {
     home.join("keys")
 }
@@ -90,7 +90,7 @@ async fn open(home: &Path) -> Outcome<Wallet> {
         .map_err(|error| failure(&error))
 }
 
-/// Whether something stands there. A folder that may not be entered is no folder without a wallet.
+/// Whether something is there. A folder that may not be entered is no folder without a wallet.
 fn is_there(path: &Path) -> Outcome<bool> {
     // A look that fails once is no answer.
     match std::fs::metadata(path).or_else(|_| std::fs::metadata(path)) {

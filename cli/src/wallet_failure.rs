@@ -137,7 +137,7 @@ pub(crate) fn not_enrolled(error: &Error) -> Failure {
 /// The license was shown all the same.
 pub(crate) fn not_logged(error: &Error) -> Failure {
     Failure::not_done(format!(
-        "the license was shown, and that does not stand in the wallet's log: {}",
+        "the license was shown, and that is not in the wallet's log: {}",
         failure(error)
     ))
 }

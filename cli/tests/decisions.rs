@@ -36,10 +36,7 @@ fn a_file_of_decisions_is_read_strictly_and_its_faults_are_named_by_line() {
     let twice = format!("\n{}\n", line("c", r#","state":"valid""#));
     let refused = decide(&world, twice.as_bytes(), "court");
     let said = refused.refused(65);
-    assert!(
-        said.contains("line 2: `state` stands there twice"),
-        "{said}"
-    );
+    assert!(said.contains("line 2: `state` is there twice"), "{said}");
     let other = format!(
         "{}\n\n\n{}\n",
         line("d", ""),

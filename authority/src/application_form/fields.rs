@@ -20,7 +20,7 @@ pub(super) struct Reading<'a> {
 /// One JSON object, and the place of its fields in the file.
 pub(super) struct Fields<'a> {
     pub(super) reading: &'a Reading<'a>,
-    /// What stands before a field's name, as `categories[0].`.
+    /// What comes before a field's name, as `categories[0].`.
     pub(super) prefix: &'a str,
     pub(super) map: &'a Map<String, Value>,
 }

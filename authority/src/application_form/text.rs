@@ -35,8 +35,8 @@ pub enum CharacterFault {
     /// A joiner or variation selector without a character that it could change.
     #[error("an invisible character that belongs behind a letter: delete it")]
     Loose,
-    /// A mark in a number that makes no letter with what stands before it.
-    #[error("a mark that makes no letter with what it stands on: delete it")]
+    /// A mark in a number that makes no letter with what comes before it.
+    #[error("a mark that makes no letter with the character before it: delete it")]
     Mark,
     /// Private use: each font shows another picture, or none.
     #[error(
@@ -56,7 +56,7 @@ pub enum CharacterFault {
     Emoji,
 }
 
-/// What a text is, for what may stand in it.
+/// What a text is, which decides the characters that it may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A name, or a code.
@@ -234,13 +234,13 @@ fn is_visible(c: char) -> bool {
         && !is_empty_shape(c)
 }
 
-/// What shows nothing where it stands alone. Unlike a private or unassigned character, which is
+/// What shows nothing where it is alone. Unlike a private or unassigned character, which is
 /// named.
 fn is_unseen(c: char) -> bool {
     is_blank(c) || is_mark(c) || is_default_ignorable(c) || is_empty_shape(c)
 }
 
-/// A variation selector stands directly behind a base or a spacing mark (Unicode 16, section 23.4).
+/// A variation selector comes directly behind a base or a spacing mark (Unicode 16, section 23.4).
 fn takes_selector(before: char) -> bool {
     is_visible(before) || before.general_category() == GeneralCategory::SpacingMark
 }

@@ -5,7 +5,7 @@
 //! cannot take all; what is over a share is answered at once with 503. The places are fewer than
 //! the process's file descriptors, so that the signer, which writes files, always finds one.
 //!
-//! An https issuer stands behind a proxy that ends TLS, so all its clients come from one address:
+//! An https issuer is behind a proxy that ends TLS, so all its clients come from one address:
 //! see [`address`] for how they are told apart.
 
 mod address;

@@ -130,7 +130,7 @@ pub async fn serve_with_clock(
     let signer = tokio::spawn(keep_signing(Arc::clone(&server)));
     connections::serve(listener, router(Arc::clone(&server)), shutdown).await;
     signer.abort();
-    // What is committed shall stand in the main database file. Where it cannot, `blocking` logs it.
+    // What is committed belongs in the main database file. Where it cannot, `blocking` logs it.
     let _ = blocking(&server, |server| server.authority.store.checkpoint()).await;
     tracing::info!("stopped");
     Ok(())
@@ -188,7 +188,7 @@ fn router(server: Shared) -> Router {
     let base = server.issuer.path();
     let under = |path: &str| format!("{base}{path}");
     Router::new()
-        // RFC 8414, section 3.1: the well-known part stands before the issuer's path.
+        // RFC 8414, section 3.1: the well-known part comes before the issuer's path.
         .route(
             &format!("/.well-known/openid-credential-issuer{base}"),
             get(wallet::metadata::issuer),

@@ -148,7 +148,7 @@ impl Layout {
                 return None;
             };
             if marker == 0xff {
-                // Any number of fill bytes may stand before a marker.
+                // Any number of fill bytes may come before a marker.
                 rest = rest.get(1..)?;
                 continue;
             }

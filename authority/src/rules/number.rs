@@ -102,7 +102,7 @@ fn is_separator(c: char) -> bool {
         )
 }
 
-/// The one of several characters that look alike which stands for all of them.
+/// The one of several characters that look alike which represents all of them.
 fn twin(c: char) -> char {
     match c {
         // Greek capitals.

@@ -23,7 +23,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a joiner or variation selector stands beside a letter that it cannot change: of Latin,
+/// Whether a joiner or variation selector is beside a letter that it cannot change: of Latin,
 /// Greek, Cyrillic, Armenian or Hebrew, or an ASCII digit or sign.
 fn hides(name: &str) -> bool {
     let has_one_shape =

@@ -17,7 +17,7 @@ pub(crate) struct Gap {
     /// Up to which change it knew what was decided, by the heads beside the lists.
     pub(crate) known: u64,
     pub(crate) at: UnixTime,
-    /// New places were given from this list on; before it stand those of the lost register.
+    /// New places were given from this list on; before it are those of the lost register.
     pub(crate) lists_from: u32,
     /// To which change the register came by it: all that it has published since is of this one or
     /// later. 0 where that was not noted.

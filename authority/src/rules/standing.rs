@@ -187,8 +187,8 @@ pub(crate) fn may_follow(present: Standing, next: Standing) -> Result<(), Error>
 /// `left` is in force afterwards.
 ///
 /// # Errors
-/// [`Error::FinalByThen`]: it would not lift that. [`Error::LiftsNothing`]: it would say what is not
-/// so.
+/// [`Error::FinalByThen`]: it would not lift that. [`Error::LiftsNothing`]: it would say what
+/// is not so.
 pub(crate) fn check_valid(by_then: Standing, lifts: bool, left: Standing) -> Result<(), Error> {
     if by_then.is_final() {
         return Err(Error::FinalByThen);

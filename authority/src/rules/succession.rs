@@ -1,4 +1,4 @@
-//! What stands against a number when another license is added under it.
+//! What counts against a number when another license is added under it.
 
 use std::cmp::Reverse;
 
@@ -30,7 +30,7 @@ pub(crate) struct Revocation<'a> {
     pub(crate) in_force: bool,
 }
 
-/// How a number stands to an `--after-revocation`.
+/// What an `--after-revocation` means for a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Term {
     /// Every revocation's term is over.
@@ -44,7 +44,7 @@ pub(crate) enum Term {
 }
 
 /// The revocations that stand against a row, the strictest first: without a term before the
-/// longest. With each decision stands when it begins or ends next, as it is stored.
+/// longest. With each decision comes when it begins or ends next, as it is stored.
 pub(crate) fn revocations<'a>(
     made: impl Iterator<Item = (&'a str, &'a Decision, Option<i64>)>,
     now: i64,

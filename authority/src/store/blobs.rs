@@ -8,7 +8,7 @@ use crate::error::{Error, damaged};
 /// SHA-256 of the bytes.
 pub(crate) type BlobDigest = [u8; 32];
 
-/// Stores bytes; the same ones stand there once.
+/// Stores bytes; the same ones are stored once.
 pub(crate) fn put(transaction: &Transaction<'_>, bytes: &[u8]) -> Result<BlobDigest, Error> {
     let digest: BlobDigest = Sha256::digest(bytes).into();
     transaction

@@ -9,7 +9,7 @@ use crate::error::{Error, damaged};
 use crate::rules::standing::{Decision, Standing};
 use crate::rules::succession::inherited;
 
-/// A decision and what stands beside it.
+/// A decision with its event, reason and office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoredDecision {
     pub(crate) id: i64,

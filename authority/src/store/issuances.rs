@@ -181,7 +181,7 @@ pub(crate) fn since(
         .query_row([grant, since], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-/// The lists in which a license's credentials stand that can still be good.
+/// The lists that hold credentials of a license which can still be good.
 pub(crate) fn lists_of(transaction: &Transaction<'_>, license: &str) -> Result<Vec<u32>, Error> {
     let mut statement = transaction.prepare_cached(
         "SELECT DISTINCT i.list FROM issuances i

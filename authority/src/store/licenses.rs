@@ -117,7 +117,7 @@ impl Registered {
 /// Begins a stored key: which of the forms it has in which numbers were stored so far. What follows
 /// is keyed by a secret of the register, so that it can outlive the number: where the personal data
 /// of a license was deleted, what still counts against its number is found by it. Those of before
-/// stand in the clear (`v2:`, or no mark and never a small letter).
+/// are in the clear (`v2:`, or no mark and never a small letter).
 ///
 /// A later form cannot be made for a number that was deleted. Such a row has to be looked for by
 /// this form too.
@@ -273,7 +273,7 @@ pub(crate) fn ended_of_number(
     Ok(one.max(twin).map(|(_, _, id)| id))
 }
 
-/// The ids of the ended rows of this number from which what stood against them has to be taken
+/// The ids of the ended rows of this number from which what counted against them has to be taken
 /// over: no row was added after they ended. The oldest first.
 pub(crate) fn ended_last(
     transaction: &Transaction<'_>,

@@ -164,7 +164,7 @@ impl Store {
     }
 
     /// A passive checkpoint brings over what no one in the way reads, and holds no one up. So it is
-    /// repeated until everything is over that stood in the log at the beginning. (A full one would
+    /// repeated until everything is over that was in the log at the beginning. (A full one would
     /// keep every writer waiting as long as one reader takes, and says no less often that it was
     /// not done.) Returns whether it is over.
     fn checkpoint_within(&self, limit: Duration) -> Result<bool, Error> {

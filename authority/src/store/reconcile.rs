@@ -82,7 +82,7 @@ pub(crate) fn note_gap(transaction: &Transaction<'_>, gap: &Gap) -> Result<(), E
     Ok(())
 }
 
-/// How many licenses have no credential that can still be good: they stand in no list.
+/// How many licenses have no credential that can still be good: they are in no list.
 pub(crate) fn without_phone(transaction: &Transaction<'_>) -> Result<usize, Error> {
     let count: i64 = transaction.query_row(
         "SELECT count(*) FROM licenses l WHERE l.ended IS NULL AND NOT EXISTS

@@ -223,7 +223,7 @@ pub(crate) fn is_unfinished(transaction: &Transaction<'_>) -> Result<bool, Error
 }
 
 /// Lets the present row of an ended one's number take over what the wrong clock had ended, and so
-/// let nothing stand against it when the number was registered again.
+/// let nothing count against it when the number was registered again.
 fn hand_on(
     transaction: &Transaction<'_>,
     ended: &licenses::Registered,

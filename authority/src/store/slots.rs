@@ -9,7 +9,7 @@ use crate::rules::slots::Place;
 use crate::rules::slots::{free_from, sign_after};
 use crate::secret::random;
 
-/// Takes a random free place for an issuance, in a list in which the license does not stand yet:
+/// Takes a random free place for an issuance, in a list that has no place of the license yet:
 /// two places in one list would be signed together for all to see. A free place reads 0, also in
 /// what is published of its list.
 pub(crate) fn take(transaction: &Transaction<'_>, issuance_lists: &[u32]) -> Result<Place, Error> {

@@ -68,7 +68,7 @@ mod tests {
         }
     }
 
-    /// Which names stand in the file.
+    /// Which names are in the file.
     fn names(path: &Path) -> BTreeSet<u64> {
         let bytes = fs::read(path).unwrap();
         let places = bytes

@@ -26,7 +26,7 @@ fn a_home_that_never_was_one_is_told_from_one_that_lost_its_database() {
         "nor is a new one made over it"
     );
     assert!(!database.exists());
-    // Each thing that stands beside it says so.
+    // Each thing beside it says so.
     for trace in ["keys", "public", "issued.log"] {
         let home = office.path(trace);
         fs::create_dir(&home).unwrap();
@@ -199,7 +199,7 @@ fn files_that_cannot_be_read_are_not_called_old_or_damaged() {
     assert_eq!(opened(&office.home()), None);
 }
 
-/// A register whose last changes stand in the write-ahead log alone.
+/// A register whose last changes are in the write-ahead log alone.
 fn with_a_write_ahead_log(office: &Office) -> PathBuf {
     let authority = office.open();
     for number in 0..6 {

@@ -1,4 +1,4 @@
-//! Requests read their clock before they wait for one another: what was decided meanwhile stands.
+//! Requests read their clock before they wait for one another: what was decided meanwhile counts.
 
 use super::*;
 use crate::register::{Decision, Step};

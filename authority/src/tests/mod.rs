@@ -63,7 +63,7 @@ struct Phone {
     key: SigningKey,
     refresh: String,
     license: String,
-    /// Where its present credential stands.
+    /// The place of its present credential.
     place: Place,
 }
 

@@ -195,7 +195,7 @@ fn a_phone_that_came_after_the_backup_keeps_its_state_and_needs_another_offer() 
     assert_eq!(
         office.published(phone.place),
         VALID,
-        "what is published of it stands"
+        "what is published of it stays"
     );
     let gone = office.renew(&mut phone).unwrap_err();
     assert!(

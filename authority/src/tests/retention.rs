@@ -105,7 +105,7 @@ impl Office {
         matches!(self.found(license).row.stage, LicenseStage::Forgotten(_))
     }
 
-    /// In how many files of the home these bytes stand.
+    /// How many files of the home hold these bytes.
     fn files_with(&self, bytes: &[u8]) -> usize {
         fn count(folder: &Path, bytes: &[u8]) -> usize {
             let mut found = 0;

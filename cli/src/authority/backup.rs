@@ -332,7 +332,7 @@ fn told_words(told: &Reconciled) -> String {
     }
     for (license, until) in &told.lost {
         lines.push(format!(
-            "{license} was registered after the backup and is not in the register: `license add` the driver again. What is published of it stands until {}; `reconcile --refuse {license}` ends that.",
+            "{license} was registered after the backup and is not in the register: `license add` the driver again. What is published of it stays until {}; `reconcile --refuse {license}` ends that.",
             until.to_rfc3339()
         ));
     }
@@ -391,7 +391,7 @@ fn told_words(told: &Reconciled) -> String {
     }
     if told.without_phone > 0 {
         lines.push(format!(
-            "{} licenses have no phone, and stand in no list: what was decided about them after the backup is lost. Decide it again.",
+            "{} licenses have no phone, and are in no list: what was decided about them after the backup is lost. Decide it again.",
             told.without_phone
         ));
     }
@@ -399,7 +399,7 @@ fn told_words(told: &Reconciled) -> String {
         return lines.join("\n");
     }
     lines.push(format!(
-        "Open offers are void. New credentials stand in lists from {} on.",
+        "Open offers are void. New credentials are in lists from {} on.",
         told.lists_from
     ));
     lines.join("\n")

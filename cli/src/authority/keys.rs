@@ -50,5 +50,5 @@ pub(super) fn publish(home: &Path, json: bool) -> Outcome {
     if json {
         return output::json(&json!({ "published": true }));
     }
-    output::line("Trust list, status lists and bundles are signed as the register stands now.")
+    output::line("Trust list, status lists and bundles are signed from the register of now.")
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod clock;
+mod decide;
 mod device;
 mod keys;
 mod license;
@@ -60,7 +61,7 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
             device::end(&home, device, reason, json)
         }
         AuthorityAction::Status(StatusAction::Set(asked)) => status::set(&home, asked, json),
-        AuthorityAction::Decide { file, by } => status::decide(&home, &file, &by, json),
+        AuthorityAction::Decide { file, by } => decide::decide(&home, &file, &by, json),
         AuthorityAction::Settings { devices, retention } => {
             settings(&home, devices, retention, json)
         }

@@ -1,4 +1,4 @@
-//! How the story is told: to people with room to breathe, to programs as one object a step.
+//! How the demo is printed: for people with pauses, for programs as one object a step.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ const PICTURE_SCALE: u32 = 4;
 /// Pixels a module of the file that a person looks at.
 const PNG_SCALE: u32 = 8;
 
-/// Where the story is told.
+/// Where and how the steps are printed.
 pub(super) struct Narrator {
     json: bool,
     style: Style,
@@ -54,12 +54,12 @@ impl Narrator {
         }
     }
 
-    /// Whether the story is told to a program.
+    /// Whether a program reads the output.
     pub(super) const fn is_json(&self) -> bool {
         self.json
     }
 
-    /// The title of it all.
+    /// Prints the title of the demo.
     pub(super) fn open(&self, title: &str, subtitle: &str) -> Outcome {
         if self.json {
             return Ok(());
@@ -71,7 +71,7 @@ impl Narrator {
         ))
     }
 
-    /// The last line of it all.
+    /// Prints the last line of the demo.
     pub(super) fn close(&self, words: &str) -> Outcome {
         if self.json {
             return Ok(());
@@ -198,7 +198,7 @@ impl Narrator {
         self.pause(BREATH).await;
     }
 
-    /// Waits, unless the story is told to a program.
+    /// Waits, unless a program reads the output.
     pub(super) async fn pause(&self, time: Duration) {
         if !self.json {
             tokio::time::sleep(time).await;

@@ -1,4 +1,4 @@
-//! Who plays: the licensing authority, the driver with a phone, the officer with a reader.
+//! The three parties: the licensing authority, the driver with a phone, the officer with a reader.
 
 use std::fs;
 use std::path::{Path, PathBuf};

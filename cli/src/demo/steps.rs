@@ -18,7 +18,7 @@ use crate::{live, runtime, verify, wallet};
 /// How far the second officer's clock is set ahead, in seconds.
 const LATER: u64 = 120;
 
-/// Tells it; the authority and the phone are left for a caller that wants to go on.
+/// Runs all steps; returns the authority and the phone, so that the caller can go on.
 pub(super) async fn tell(narrator: &mut Narrator, folder: &Path) -> Outcome<(Office, Driver)> {
     narrator.open(
         "Vidimus: a driver's license from its issue to the roadside",

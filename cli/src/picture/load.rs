@@ -81,7 +81,7 @@ fn load_png(file: &[u8]) -> Result<GrayImage, PictureError> {
     small.finish()
 }
 
-/// Where the pixels of one row of the file stand.
+/// The pixels of one row of the file.
 #[derive(Clone, Copy)]
 struct Place {
     y: u32,
@@ -180,7 +180,7 @@ fn is_progressive(file: &[u8]) -> bool {
     let mut rest = file.get(2..).unwrap_or_default();
     while let Some((&[first, marker], after)) = rest.split_first_chunk::<2>() {
         match (first, marker) {
-            // Any number of fill bytes may stand before a marker.
+            // Any number of fill bytes may come before a marker.
             (0xff, 0xff) => rest = rest.get(1..).unwrap_or_default(),
             (0xff, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf) => {
                 return matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);

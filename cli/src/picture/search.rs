@@ -9,7 +9,7 @@ use super::attempts::{ATTEMPTS, Finder, Scales};
 use super::finder::{self, Seen};
 use super::load::load;
 
-/// Says what is seen. All looks are taken, for behind a license that is easy to see there may stand
+/// Says what is seen. All looks are taken, for behind a license that is easy to see there may be
 /// a second one.
 pub(super) fn search(file: &[u8], mut say: impl FnMut(Seen)) -> Result<(), PictureError> {
     let mut scales = Scales::new(load(file)?);

@@ -7,7 +7,7 @@ const BLACK_ON_WHITE: &str = "\u{1b}[38;5;16;48;5;231m";
 const RESET: &str = "\u{1b}[0m";
 
 /// The lines of a symbol with its quiet zone, each `canvas.columns()` cells wide with its own
-/// colours, so that what stands left or right of it does not matter.
+/// colours, so that what is left or right of it does not matter.
 pub(crate) fn half_blocks(canvas: &Canvas) -> Vec<String> {
     (0..canvas.rows())
         .map(|row| {

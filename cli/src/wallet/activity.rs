@@ -16,7 +16,7 @@ const MOST: usize = 10_000;
 
 /// Where an older copy of a wallet was put in place.
 const OLDER_LOG: &str =
-    "vidimus: an older copy was put in place; what happened after it was made does not stand here";
+    "vidimus: an older copy was put in place; what happened after it was made is not here";
 
 /// How the wallet and its licenses stand.
 pub(super) async fn status(home: &Path, json: bool) -> Outcome {
@@ -106,7 +106,7 @@ pub(super) async fn log(home: &Path, json: bool) -> Outcome {
         return Ok(());
     }
     Err(Failure::not_done(
-        "the activity log was changed by someone else; what stands behind that place is not shown",
+        "the activity log was changed by someone else; what comes after that place is not shown",
     ))
 }
 

@@ -1,4 +1,4 @@
-//! What may stand in a name or number.
+//! What a name or number may have in it.
 
 use super::*;
 
@@ -77,7 +77,7 @@ fn a_compatibility_ideograph_keeps_its_shape_and_the_clerk_is_told() {
             typed,
             written: signed.to_owned(),
         };
-        assert_eq!(entry.notes, [note(kind)], "once, however often it stands");
+        assert_eq!(entry.notes, [note(kind)], "once, however often it is there");
     }
     let entry = named("\u{fa19}").unwrap();
     assert_eq!(

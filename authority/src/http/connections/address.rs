@@ -1,6 +1,6 @@
-//! Whom a connection and a request come from.
+//! The address that a connection or a request comes from.
 //!
-//! This server speaks no TLS. What is reachable from outside stands behind a proxy that does, on
+//! This server speaks no TLS. What is reachable from outside is behind a proxy that does, on
 //! this machine or beside it; so a peer on a loopback or private address is taken for a proxy. A
 //! proxy has a larger share of the places, and its clients are told apart by the `X-Forwarded-For`
 //! that it writes: the last address in it that is not itself private. Where there is none, the
@@ -43,7 +43,7 @@ impl Origin {
     }
 }
 
-/// Whether this is an address of this machine or of a private network, where a proxy stands.
+/// Whether this is an address of this machine or of a private network, where a proxy may be.
 pub(super) fn is_near(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {

@@ -21,7 +21,7 @@ pub(super) struct Limits {
     pub(super) places: usize,
     /// Of these, for one address.
     pub(super) share: usize,
-    /// Of these, for one address where a proxy stands.
+    /// Of these, for one address where a proxy may be.
     pub(super) near_share: usize,
     /// Requests that are answered at a time.
     pub(super) turns: usize,

@@ -19,7 +19,7 @@ use crate::store::{blobs, decisions, devices, from_sql, offers, to_sql};
 
 use super::change;
 
-/// Adds a license, unless its number is taken or a revocation stands against it. What is in force
+/// Adds a license, unless its number is taken or a revocation counts against it. What is in force
 /// against the rows that had the number before, or is to come, counts against the new one.
 pub(super) fn add(
     transaction: &Transaction<'_>,
@@ -80,7 +80,7 @@ fn check_taken(
     Err(Error::NumberTaken { license })
 }
 
-/// Whether the rows that had the number before let it be given again: a revocation stands against
+/// Whether the rows that had the number before let it be given again: a revocation counts against
 /// it until its term is over.
 fn check_earlier(
     transaction: &Transaction<'_>,

@@ -11,7 +11,7 @@ use crate::store::indexes::shown;
 use crate::store::licenses::{self, End, Registered, Stage};
 use crate::store::{clock, from_sql, issuances, offers, to_sql};
 
-/// A license with all that stands beside it.
+/// A license with its decisions, devices and open offer.
 pub(super) fn find(transaction: &Transaction<'_>, of: &str, now: UnixTime) -> Result<Found, Error> {
     let license = licenses::find(transaction, of)?;
     let ends_wait = clock::noted_steady_from(transaction)? > now;

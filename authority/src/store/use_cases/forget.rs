@@ -3,7 +3,7 @@
 use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
-use super::reconcile::nobodys_key;
+use super::reconcile::placeholder_key;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::register::Forgot;
@@ -55,7 +55,7 @@ pub(super) fn forget(
     }
     let due = due(transaction, now, limit)?;
     for (id, _) in &due {
-        forgotten::forget(transaction, id, &nobodys_key()?)?;
+        forgotten::forget(transaction, id, &placeholder_key()?)?;
         Event::of(id, "forgotten").append(transaction, now)?;
         look_at(transaction, id, now)?;
     }

@@ -1,5 +1,7 @@
 //! An older register takes over what was published and issued after it.
 
+mod decisions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
@@ -8,27 +10,21 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, damaged};
 use crate::issued_log::Entry;
-use crate::issuer::MAX_LISTS;
-use crate::issuer::PACK;
+use crate::issuer::{MAX_LISTS, PACK};
 use crate::key_use::CREDENTIAL_LIFE;
 use crate::reconcile::{Evidence, Published, PublishedList, Reconciled};
 use crate::rules::reconcile::{
-    Finding, Gap, Reading, UNEXPLAINED, UNEXPLAINED_FOR, judge, of_driver, own_state, unexplained,
+    Gap, Reading, UNEXPLAINED, UNEXPLAINED_FOR, of_driver, own_state, unexplained,
 };
 use crate::rules::slots::Place;
 use crate::rules::slots::{AFTER_EXPIRY, REST};
-use crate::rules::standing::{Decision, Standing, worst};
+use crate::rules::standing::Standing;
 use crate::secret::random;
-use crate::store::events::Event;
 use crate::store::indexes::{settle, standing};
 use crate::store::issuances::{self, Issuance};
-use crate::store::licenses::{self, Registered};
+use crate::store::licenses;
 use crate::store::reconcile::{self as rows, Found};
-use crate::store::{decisions, devices, epoch, grants, lists, to_sql, unexplained};
-
-/// Who decides what is found.
-const BY: &str = "reconcile";
-const REASON: &str = "found in a published list after a backup was put back";
+use crate::store::{devices, epoch, lists, to_sql, unexplained};
 
 /// Takes everything over, and makes everything due.
 pub(crate) fn reconcile(
@@ -73,7 +69,7 @@ pub(crate) fn reconcile(
 
 /// Takes over what was decided by lists that an earlier reconciliation lacked, and says whether
 /// that changed anything. What was decided since stays, and where both are about the same driver
-/// the stricter one counts. Places that were given since stand in later lists.
+/// the stricter one counts. Places that were given since are in later lists.
 pub(crate) fn mend(
     transaction: &Transaction<'_>,
     published: &Published,
@@ -224,7 +220,7 @@ impl<'a> Work<'a> {
             if !rows::has_license(self.transaction, &entry.license)? {
                 let last = lost.entry(&entry.license).or_insert(entry.exp);
                 *last = entry.exp.max(*last);
-                // What is published of it stands: no one else knows this driver.
+                // What is published of it stays: no one else knows this driver.
                 let state = self.read(place).map_or(UNEXPLAINED, |(state, _)| state);
                 let until = to_sql(entry.exp).saturating_add(AFTER_EXPIRY + 1);
                 unexplained::hold(self.transaction, place, Some(&entry.license), state, until)?;
@@ -273,7 +269,12 @@ impl<'a> Work<'a> {
         if let Some(made) = self.phones.get(&name) {
             return Ok(*made);
         }
-        let made = rows::add_device(self.transaction, &entry.license, &nobodys_key()?, self.now)?;
+        let made = rows::add_device(
+            self.transaction,
+            &entry.license,
+            &placeholder_key()?,
+            self.now,
+        )?;
         self.phones.insert(name, made);
         Ok(made)
     }
@@ -396,100 +397,6 @@ impl<'a> Work<'a> {
         }
         Ok(present)
     }
-
-    fn take_decisions(
-        &self,
-        license: &Registered,
-        reading: Reading,
-        told: &mut Reconciled,
-    ) -> Result<(), Error> {
-        let made = decisions::rules_of(self.transaction, &license.id)?;
-        match judge(&made, reading) {
-            Finding::Known => return Ok(()),
-            Finding::Decided(state) => {
-                self.decide(license, state, reading.at)?;
-                told.decided.push((license.id.clone(), state.status()));
-            }
-            Finding::Lifted(state) => {
-                self.lift(license, state, reading.at)?;
-                let left = decisions::rules_of(self.transaction, &license.id)?;
-                if state == Standing::Valid || worst(&left, to_sql(self.now)) < state {
-                    self.decide(license, state, reading.at)?;
-                }
-                told.lifted.push((license.id.clone(), state.status()));
-            }
-        }
-        Ok(())
-    }
-
-    fn decide(&self, license: &Registered, state: Standing, at: i64) -> Result<(), Error> {
-        let epoch = epoch::read(self.transaction)?;
-        let event = format!("{BY}-{epoch}-{}", license.id);
-        let new = decisions::New {
-            event: &event,
-            license: &license.id,
-            decision: &Decision {
-                state,
-                begins: at.min(to_sql(self.now)),
-                // Its term is not known. A revocation's is over, so that a clerk who has looked at
-                // the driver's file can register a new license.
-                ends: (state == Standing::Revoked).then(|| to_sql(self.now)),
-                lifted: None,
-            },
-            reason: Some(REASON),
-            by: BY,
-            // It has begun, and a revocation never ends.
-            next: None,
-        };
-        decisions::insert(self.transaction, &new, self.now)?;
-        Event {
-            key: Some(&event),
-            detail: Some(state.status().name()),
-            ..Event::of(&license.id, "reconciled")
-        }
-        .append(self.transaction, self.now)
-    }
-
-    /// Ends every decision that is worse than what was published.
-    fn lift(&self, license: &Registered, state: Standing, at: i64) -> Result<(), Error> {
-        let now = to_sql(self.now);
-        for made in decisions::of_license(self.transaction, &license.id)? {
-            let decision = made.decision;
-            if decision.is_in_force(at) && decision.state > state && !decision.state.is_final() {
-                let lifted = Decision {
-                    lifted: Some(at.min(now)),
-                    ..decision
-                };
-                let next = lifted.next_change(now);
-                decisions::lift(self.transaction, made.id, at.min(now), next)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Returns whether it had not ended yet.
-    fn end_device(
-        &self,
-        license: &Registered,
-        latest: i64,
-        state: Standing,
-    ) -> Result<bool, Error> {
-        let issuance = issuances::by_id(self.transaction, latest)?.ok_or_else(|| damaged(()))?;
-        let device =
-            devices::by_id(self.transaction, issuance.device)?.ok_or_else(|| damaged(()))?;
-        if device.ended.is_some() {
-            return Ok(false);
-        }
-        devices::end(self.transaction, device.id, state, BY, self.now)?;
-        grants::void(self.transaction, device.grant)?;
-        Event {
-            device: Some(device.id),
-            detail: Some(BY),
-            ..Event::of(&license.id, "device_ended")
-        }
-        .append(self.transaction, self.now)?;
-        Ok(true)
-    }
 }
 
 /// What a value says. One without a meaning was published by an earlier reconciliation: no one
@@ -499,7 +406,7 @@ fn state_of(value: u8) -> Standing {
 }
 
 /// The public half of a key whose secret is forgotten at once.
-pub(super) fn nobodys_key() -> Result<VerifyingKey, Error> {
+pub(super) fn placeholder_key() -> Result<VerifyingKey, Error> {
     let secret = Zeroizing::new(random::<32>()?);
     let key = SigningKey::from_secret(Algorithm::Ed25519, &secret).map_err(Error::Signing)?;
     Ok(key.verifying_key().clone())

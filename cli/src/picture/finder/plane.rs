@@ -26,7 +26,7 @@ impl Sub for Place {
     }
 }
 
-/// Where the modules of a code stand in a picture: a perspective, and small shifts that it does not
+/// Where the modules of a code are in a picture: a perspective, and small shifts that it does not
 /// explain.
 pub(super) struct Plane {
     /// The centers of the three squares and a fourth place, in modules and in pixels.
