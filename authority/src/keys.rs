@@ -19,7 +19,7 @@ use crate::issuer::IssuerUrl;
 use crate::key_use::KeyUse;
 use crate::rules::rotation::{self, End};
 use crate::secret::hex;
-use crate::store::keys::{self as rows, KeyRow, Role};
+use crate::store::keys::{self as rows, KeyRow, Role, Signers};
 use crate::store::settings::Settings;
 use crate::store::{Store, Transaction, documents, lists, readers};
 
@@ -53,18 +53,8 @@ pub(crate) struct KeyRing {
     held: Mutex<Vec<(KeyId, Arc<SigningKey>)>>,
 }
 
-impl KeyRing {
-    pub(crate) fn new(home: Home) -> Self {
-        Self {
-            home,
-            held: Mutex::new(Vec::new()),
-        }
-    }
-
-    /// The key that signs now, as the database says (another process may have rotated it), and the
-    /// time before which it must not sign. Who signs with it calls
-    /// [`note_signed`](crate::store::keys::note_signed) in the same transaction.
-    pub(crate) fn current(
+impl Signers for KeyRing {
+    fn current(
         &self,
         transaction: &Transaction<'_>,
         use_: KeyUse,
@@ -72,6 +62,15 @@ impl KeyRing {
         // After a rotation it waits for a moment for the trust list that names it.
         let (kid, not_before) = rows::current(transaction, use_)?.ok_or(Error::Busy)?;
         Ok((self.held(kid)?, not_before))
+    }
+}
+
+impl KeyRing {
+    pub(crate) fn new(home: Home) -> Self {
+        Self {
+            home,
+            held: Mutex::new(Vec::new()),
+        }
     }
 
     fn held(&self, kid: KeyId) -> Result<Arc<SigningKey>, Error> {

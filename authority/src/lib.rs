@@ -57,6 +57,7 @@ mod characters;
 mod clock;
 mod epoch;
 mod error;
+mod evidence;
 mod home;
 mod http;
 mod issue;
@@ -80,6 +81,7 @@ pub use authority::{Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, Rea
 pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};
+pub use evidence::Reconciled;
 pub use http::{Clock, serve, serve_with_clock, served_in_plain};
 pub use issuer::{IssuerFault, MAX_ISSUER};
 pub use key_use::{CREDENTIAL_LIFE, KeyUse, STATUS_LIFE};
@@ -87,7 +89,7 @@ pub use keys::{Rotated, Rotation};
 pub use offers::{AddedLicense, OFFER_LIFE};
 pub use portrait::{MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
-pub use reconcile::{ReconcileOptions, Reconciled};
+pub use reconcile::ReconcileOptions;
 pub use register::{
     Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Ended, Found,
     LicenseEnd, LicenseRow, LicenseStage, OfferKind, ToForget,

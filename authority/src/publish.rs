@@ -28,6 +28,7 @@ use crate::issuer::IssuerUrl;
 use crate::key_use::{KeyUse, STATUS_LIFE};
 use crate::keys::{KeyRing, trust_entries};
 use crate::rules::signing_time;
+use crate::store::keys::Signers as _;
 use crate::store::settings::Settings;
 use crate::store::{self, Store, Transaction, clock, documents, lists, slots};
 

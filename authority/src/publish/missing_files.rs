@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::home::Home;
 use crate::key_use::KeyUse;
 use crate::store::documents;
+use crate::store::keys::Signers as _;
 use crate::store::lists::{self, Published};
 use crate::store::settings::Settings;
 

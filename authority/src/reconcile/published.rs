@@ -1,6 +1,5 @@
 //! What was published, read back: only what keys of the newest trust list have signed.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,70 +8,19 @@ use vidimus_credential::bundle::Bundle;
 use vidimus_credential::sd_cwt::StatusRef;
 use vidimus_credential::status_list::{LIST_LENGTH, UnverifiedStatusToken};
 use vidimus_credential::trust::TrustList;
-use vidimus_credential::{KeyId, Signer as _, UnixTime, VerifyingKey};
+use vidimus_credential::{Signer as _, UnixTime, VerifyingKey};
 
 use super::Folder;
 use crate::epoch::Head;
 use crate::error::{Error, damaged};
+use crate::evidence::{Published, PublishedList};
 use crate::home::{Home, read_published};
 use crate::issued_log::Entry;
 use crate::issuer::PACK;
 use crate::issuer::{IssuerUrl, MAX_LISTS};
 use crate::rules::reconcile::UNEXPLAINED;
-use crate::store::lists::States;
+use crate::rules::slots::States;
 use crate::store::settings::Settings;
-
-/// A status list as it was published.
-pub(crate) struct PublishedList {
-    pub(crate) iat: UnixTime,
-    pub(crate) states: States,
-    /// The greatest change up to which a copy of it says what was decided, by the head beside it; 0
-    /// where there is none.
-    pub(crate) as_of: u64,
-}
-
-/// All that was found.
-#[derive(Default)]
-pub(crate) struct Published {
-    /// The newest trust list.
-    pub(crate) trust: Option<TrustList>,
-    /// The newest of each list, from its file or its bundle.
-    pub(crate) lists: BTreeMap<u32, PublishedList>,
-    /// The `iat` of each pack's newest bundle.
-    pub(crate) bundles: BTreeMap<u32, UnixTime>,
-    /// The newest list file's `iat` and key.
-    last: Option<(UnixTime, KeyId)>,
-}
-
-impl Published {
-    /// The key of the newest status list.
-    pub(crate) fn signer(&self) -> Option<KeyId> {
-        self.last.map(|(_, kid)| kid)
-    }
-
-    /// The greatest `iat` of anything.
-    pub(crate) fn newest(&self) -> UnixTime {
-        let lists = self.lists.values().map(|list| list.iat);
-        let trust = self.trust.iter().map(TrustList::issued_at);
-        let bundles = self.bundles.values().copied();
-        lists
-            .chain(trust)
-            .chain(bundles)
-            .max()
-            .unwrap_or(UnixTime::EPOCH)
-    }
-
-    fn take(&mut self, number: u32, mut list: PublishedList) {
-        match self.lists.get_mut(&number) {
-            // The same signature may be the last one at a later change too.
-            Some(held) if held.iat >= list.iat => held.as_of = held.as_of.max(list.as_of),
-            held => {
-                list.as_of = held.map_or(0, |held| held.as_of).max(list.as_of);
-                self.lists.insert(number, list);
-            }
-        }
-    }
-}
 
 /// How many lists there were, by everything that is known.
 pub(super) fn count(published: &Published, issued: &[Entry], heads: &[Head]) -> u32 {

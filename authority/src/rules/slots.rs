@@ -1,6 +1,7 @@
 //! Places in status lists: how long one rests before it is given to another credential, and when
 //! the older places of a license are signed.
 
+use vidimus_credential::status_list::LIST_LENGTH;
 use vidimus_credential::time::SKEW_S;
 
 use crate::key_use::STATUS_LIFE;
@@ -11,6 +12,9 @@ pub(crate) struct Place {
     pub(crate) list: u32,
     pub(crate) idx: u8,
 }
+
+/// The states of one list, a byte each.
+pub(crate) type States = [u8; LIST_LENGTH];
 
 /// A place is released this long after its credential's end, in seconds: what clocks may differ by.
 pub(crate) const AFTER_EXPIRY: i64 = SKEW_S.cast_signed();

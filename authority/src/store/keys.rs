@@ -1,7 +1,9 @@
 //! The keys that sign, and the readers' keys that the trust list names.
 
+use std::sync::Arc;
+
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
-use vidimus_credential::{KeyId, UnixTime, VerifyingKey};
+use vidimus_credential::{KeyId, SigningKey, UnixTime, VerifyingKey};
 
 use super::{clock, from_sql, to_sql};
 use crate::clock::Moment;
@@ -56,6 +58,18 @@ pub(crate) struct KeyRow {
 
 const COLUMNS: &str =
     "kid, purpose, public, role, not_before, announced, last_iat, signed_until, expires";
+
+/// Gives the keys that sign. Their secrets are in files, and not in the database.
+pub(crate) trait Signers: Sync {
+    /// The key that signs now, as the database says (another process may have rotated it), and the
+    /// time before which it must not sign. Who signs with it calls [`note_signed`] in the same
+    /// transaction.
+    fn current(
+        &self,
+        transaction: &Transaction<'_>,
+        use_: KeyUse,
+    ) -> Result<(Arc<SigningKey>, UnixTime), Error>;
+}
 
 /// A row as SQLite gives it, before it is read.
 type Raw = (

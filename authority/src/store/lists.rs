@@ -1,7 +1,6 @@
 //! The micro-lists: their states, and what of them is signed.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
-use vidimus_credential::status_list::LIST_LENGTH;
 use vidimus_credential::{KeyId, UnixTime};
 
 use super::{from_sql, to_sql};
@@ -9,8 +8,7 @@ use crate::error::{Error, damaged};
 use crate::issuer::MAX_LISTS;
 use crate::issuer::PACK;
 
-/// The states of one list, a byte each.
-pub(crate) type States = [u8; LIST_LENGTH];
+pub(crate) use crate::rules::slots::States;
 
 /// What is published of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -27,8 +27,9 @@ use vidimus_credential::{
 use crate::application_form;
 use crate::authority::{Authority, InitOptions, init};
 use crate::error::Error;
+use crate::evidence::Reconciled;
 use crate::offers::AddedLicense;
-use crate::reconcile::{ReconcileOptions, Reconciled};
+use crate::reconcile::ReconcileOptions;
 use crate::register::{CredentialRequest, IssueFault, Register as _, TokenFault};
 use crate::rules::slots::Place;
 

@@ -25,7 +25,7 @@ use crate::issuer::PACK;
 use crate::key_use::{KeyUse, STATUS_LIFE};
 use crate::keys::{Rotated, Rotation};
 use crate::rules::signing_time::{LEAD, MAX_AHEAD};
-use crate::store::keys::Role;
+use crate::store::keys::{Role, Signers as _};
 use crate::store::lists;
 
 const START: u64 = 1_800_000_000;

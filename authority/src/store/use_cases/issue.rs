@@ -13,7 +13,6 @@ use crate::clock::Moment;
 use crate::error::{Error, damaged};
 use crate::issue::{self, has_ended};
 use crate::key_use::KeyUse;
-use crate::keys::KeyRing;
 use crate::nonces;
 use crate::register::{CredentialRequest, Due, IssueFault, Issued, IssuedRecord, Step, Waiting};
 use crate::rules::edit::supersede_at;
@@ -27,6 +26,7 @@ use crate::store::events::Event;
 use crate::store::grants::{self, Pair};
 use crate::store::indexes::{settle, standing};
 use crate::store::issuances;
+use crate::store::keys::Signers;
 use crate::store::licenses::{self, Registered};
 use crate::store::{
     blobs, clock, devices, epoch, from_sql, lists, nonces as secrets, settings, slots, to_sql,
@@ -35,7 +35,7 @@ use crate::store::{
 /// Answers a request whose proof holds, apart from its nonce.
 pub(super) fn issue(
     transaction: &Transaction<'_>,
-    keys: &KeyRing,
+    keys: &dyn Signers,
     ask: &CredentialRequest<'_>,
     now: Moment,
 ) -> Result<Step, Error> {
@@ -154,7 +154,7 @@ pub(super) fn issue(
 /// Goes on once the list was signed.
 pub(super) fn complete(
     transaction: &Transaction<'_>,
-    keys: &KeyRing,
+    keys: &dyn Signers,
     waiting: &Waiting,
     now: Moment,
 ) -> Result<Step, Error> {
@@ -195,7 +195,7 @@ pub(super) fn complete(
 /// Signs the credential if its list lets it be dated, or asks for the list to be signed.
 fn finish(
     transaction: &Transaction<'_>,
-    keys: &KeyRing,
+    keys: &dyn Signers,
     license: &Registered,
     waiting: &Waiting,
     published: Published,

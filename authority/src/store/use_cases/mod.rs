@@ -16,10 +16,10 @@ use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 use zeroize::Zeroizing;
 
+use super::keys::Signers;
 use super::{Store, devices, grants, nonces, settings};
 use crate::clock::Moment;
 use crate::error::Error;
-use crate::keys::KeyRing;
 use crate::register::{
     CredentialRequest, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Ended, Forgot,
     Found, LicenseRow, MadeOffer, NewLicense, OfferKind, Register, Step, Ticked, ToForget,
@@ -34,7 +34,7 @@ const NONCE_SECRET_LIFE: u64 = 86_400;
 #[derive(Clone, Copy)]
 pub(crate) struct Sqlite<'a> {
     pub(crate) store: &'a Store,
-    pub(crate) keys: &'a KeyRing,
+    pub(crate) keys: &'a dyn Signers,
 }
 
 impl Register for Sqlite<'_> {

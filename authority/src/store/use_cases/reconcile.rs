@@ -9,10 +9,10 @@ use vidimus_credential::{Algorithm, Signer as _, SigningKey, UnixTime, Verifying
 use zeroize::Zeroizing;
 
 use crate::error::{Error, damaged};
+use crate::evidence::{Evidence, Published, PublishedList, Reconciled};
 use crate::issued_log::Entry;
 use crate::issuer::{MAX_LISTS, PACK};
 use crate::key_use::CREDENTIAL_LIFE;
-use crate::reconcile::{Evidence, Published, PublishedList, Reconciled};
 use crate::rules::reconcile::{
     Gap, Reading, UNEXPLAINED, UNEXPLAINED_FOR, of_driver, own_state, unexplained,
 };

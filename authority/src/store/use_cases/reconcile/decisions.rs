@@ -1,7 +1,7 @@
 //! What was decided after the copy of the register was made, by what was published of it.
 
 use super::{Error, Work, damaged};
-use crate::reconcile::Reconciled;
+use crate::evidence::Reconciled;
 use crate::rules::reconcile::{Finding, Reading, judge};
 use crate::rules::standing::{Decision, Standing, worst};
 use crate::store::events::Event;
