@@ -39,7 +39,7 @@ const UTC_OFFSETS: std::ops::RangeInclusive<i16> = -720..=840;
 
 pub use licenses::MAX_PAGE;
 
-/// What `init` is told.
+/// The options of `init`.
 #[derive(Debug, Clone, Default)]
 pub struct InitOptions {
     /// The issuer's URL: https, or http on a loopback address. `None`: the first `serve` fixes it.

@@ -4,7 +4,7 @@
 //! written beside the keys (`keys/epoch`) and published (`public/head`), and each line of
 //! `issued.log` states it too. None of these files is ever ahead of the database that it was
 //! written from: not after a kill and not after a loss of power, for a commit reaches the disk
-//! before the file is written. A file that is behind is no harm. So a database that is behind one
+//! before the file is written. A file that is behind does no harm. So a database that is behind one
 //! of them is an older copy, or has lost what was written last: it would make revoked licenses
 //! valid again, and give their places to other drivers. Nothing is served or changed with it before
 //! `reconcile`.
@@ -122,7 +122,7 @@ impl Head {
 }
 
 /// Writes how far the register has come into both files, in the transaction that has signed
-/// something. It waits for no disk: a loss of power may bring an older one back, which is no harm.
+/// something. It waits for no disk: a loss of power may bring an older one back, which does no harm.
 pub(crate) fn publish(
     home: &Home,
     transaction: &Transaction<'_>,

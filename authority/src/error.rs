@@ -1,4 +1,4 @@
-//! What can go wrong at an authority, told so that a clerk knows what to do.
+//! Why an authority's command failed, in words that tell a clerk what to do.
 
 mod bad_input;
 mod storage_fault;
@@ -341,7 +341,7 @@ pub enum Error {
         "an authority cannot set the status `unknown`: choose valid, revoked, suspended, lapsed, points_limit, unresolved or superseded"
     )]
     StatusNotSettable,
-    /// A revoked license stays revoked, because readers rely on it for ever.
+    /// A revoked license stays revoked, because readers rely on it forever.
     #[error(
         "this license is revoked, which is final: once its term is over, register the driver anew with `vidimus authority license add --after-revocation EVENT`"
     )]

@@ -9,7 +9,7 @@
 //!   keys/                   0700
 //!     <kid>.key             0600: 32 secret bytes of an Ed25519 key
 //!     epoch                 0600: how far the register has come; never in a backup
-//!     unfinished            is there while `init` has not come to its end
+//!     unfinished            is there while `init` is not finished
 //!   public/                 what anyone may fetch, laid out like the URLs
 //!     head                  how far the register has come
 //!     trust                 the trust list

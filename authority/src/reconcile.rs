@@ -4,7 +4,7 @@
 //! From them the register takes over the credentials that it does not know, what was decided about
 //! drivers, and which keys sign. Places that nothing explains are published as a value without a
 //! meaning, which no reader accepts; new places come from new lists alone, so no driver gets the
-//! place of another one. What cannot be found out is told.
+//! place of another one. What cannot be found out is reported.
 
 mod published;
 

@@ -86,7 +86,7 @@ pub(crate) fn enough_files() -> Outcome {
     }
 }
 
-/// By itself the signal of a file that is too large ends the process. Somebody who hears it gets
+/// By itself the signal of a file that is too large ends the process. Someone who hears it gets
 /// the error instead.
 fn survive_large_files() -> Outcome {
     enough_files()?;

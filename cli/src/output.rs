@@ -55,7 +55,7 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// A text that somebody typed, for a terminal: what would steer it or turn its lines around is
+/// A text that someone typed, for a terminal: what would steer it or turn its lines around is
 /// written as `[U+001B]`.
 pub(crate) fn plain(text: &str) -> String {
     let steers = |c: char| {

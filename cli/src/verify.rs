@@ -46,7 +46,7 @@ pub(crate) fn run(asked: &VerifyArguments, json: bool) -> Outcome<u8> {
     Ok(exit_code(verdict.outcome))
 }
 
-/// A second that somebody named.
+/// A second that someone named.
 fn second(seconds: u64) -> Outcome<UnixTime> {
     UnixTime::new(seconds).map_err(|_| Failure::usage("--now is past the end of 9999"))
 }

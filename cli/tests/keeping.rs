@@ -298,7 +298,7 @@ fn too_little_memory_is_named_wherever_the_program_is_started_at_all() {
     assert!(named > 40 && done > 8, "{named} {done}");
 }
 
-/// Root is not counted, so it becomes somebody else, who may open all files. `None` where there is
+/// Root is not counted, so it becomes someone else, who may open all files. `None` where there is
 /// no way to.
 #[cfg(target_os = "linux")]
 fn with_threads(threads: u32, arguments: &[&str]) -> Option<(Option<i32>, String)> {

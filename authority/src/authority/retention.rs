@@ -25,7 +25,7 @@ pub struct Forgotten {
     /// The ids of the licenses whose data was deleted.
     pub licenses: Vec<String>,
     /// Whether the database file was written anew, so that it holds no copy of what was deleted.
-    /// Where it was not, somebody reads the database for long: the next call tries again.
+    /// Where it was not, someone reads the database for long: the next call tries again.
     pub rewritten: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Setting right a home that an older version, or somebody else, left open to others.
+//! Closes a home that an older version, or someone else, left open to others.
 
 use std::fs::{self, Permissions};
 use std::io::ErrorKind;

@@ -35,7 +35,7 @@ impl Home {
         self.root.join("public/head")
     }
 
-    /// Stands while `init` has not come to its end.
+    /// Is there while `init` is not finished.
     fn unfinished(&self) -> PathBuf {
         self.keys().join("unfinished")
     }
@@ -68,7 +68,7 @@ impl Home {
         loop {
             match lock(&file) {
                 Ok(()) => return Ok(Guard { _file: file }),
-                // A process that has just been told to stop has still something in hand.
+                // A process that has just been told to stop still has to finish its work.
                 Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
                     thread::sleep(Duration::from_millis(10));
                 }
@@ -125,7 +125,7 @@ impl Home {
             .map_err(Error::io("write into the folder `keys`"))
     }
 
-    /// Says that `init` has come to its end.
+    /// Notes that `init` is finished.
     pub(crate) fn finish(&self) -> Result<(), Error> {
         remove(&self.unfinished())
     }

@@ -37,7 +37,7 @@ pub(super) struct ErrorResponse {
     description: &'static str,
     /// One more header: its name in lower case, and its value.
     extra: Option<(&'static str, &'static str)>,
-    /// After how many seconds to come again.
+    /// After how many seconds the client may retry.
     retry_after: Option<i64>,
 }
 

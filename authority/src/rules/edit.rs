@@ -1,4 +1,4 @@
-//! What an edit changes: whether it takes something from the driver, which must not wait for ever.
+//! What an edit changes: whether it takes something from the driver, which must not wait forever.
 
 use std::collections::BTreeMap;
 

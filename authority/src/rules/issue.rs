@@ -68,7 +68,7 @@ pub(crate) struct Issuance {
 pub(crate) enum Answer {
     /// A first credential: the proof's key becomes the grant's.
     First,
-    /// This issuance once more.
+    /// The same issuance again.
     Repeat(i64),
     /// A further credential for the same device.
     Renewal,

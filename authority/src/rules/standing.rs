@@ -97,7 +97,7 @@ impl Decision {
         self.begins <= now && self.end().is_none_or(|end| now < end)
     }
 
-    /// From which moment on it is looked at by somebody whose clock says `now`: not from before
+    /// From which moment on it is looked at by someone whose clock says `now`: not from before
     /// what was settled of it. A request reads its clock, and then waits for the command that
     /// decides; and clocks are set back. `next` is what [`next_change`](Self::next_change) said
     /// when it was looked at last.

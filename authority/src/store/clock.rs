@@ -109,7 +109,7 @@ pub(crate) fn is_steady(transaction: &Transaction<'_>, now: Moment) -> Result<bo
 }
 
 /// What is deleted for good waits this long after a jump of the clock, in seconds: 3 days. By then
-/// somebody has noticed that no reader accepts what a wrong clock dates.
+/// someone has noticed that no reader accepts what a wrong clock dates.
 const NOTICED: u64 = 3 * 86_400;
 
 /// From when on something may be deleted for good: the clock is believed, and has run on for three

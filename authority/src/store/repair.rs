@@ -69,7 +69,7 @@ const SIGNED: [&str; 7] = [
     "UPDATE reader_keys SET not_before = 0 WHERE not_before > ?1",
 ];
 
-/// Stands only while a repair goes on.
+/// Is there only while a repair runs.
 const UNSETTLED: &str =
     "CREATE TABLE IF NOT EXISTS unsettled (license TEXT PRIMARY KEY) STRICT, WITHOUT ROWID";
 

@@ -18,11 +18,11 @@ pub(crate) const SMALL: u64 = 256 * 1024 * 1024;
 const WAIT: Duration = Duration::from_secs(2);
 
 /// Writes a database file anew, and empties its write-ahead log. Others go on reading, and wait
-/// with what they write. Returns whether it is done: not where somebody reads an earlier state for
+/// with what they write. Returns whether it is done: not where someone reads an earlier state for
 /// long.
 ///
 /// # Errors
-/// [`Error::Busy`] where somebody writes for long, or why it cannot be written.
+/// [`Error::Busy`] where someone writes for long, or why it cannot be written.
 pub(crate) fn rewrite(path: &Path, size: u64) -> Result<bool, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;

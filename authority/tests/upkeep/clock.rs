@@ -442,7 +442,7 @@ async fn two_seconds_at_a_year_ahead_are_mended_for_every_phone_and_every_reader
     let mut untouched = Officer::new(town);
     let mut touched = Officer::new(town);
 
-    // Somebody accepts a clock that is a year ahead; the authority signs by it for two seconds.
+    // Someone accepts a clock that is a year ahead; the authority signs by it for two seconds.
     machine.set(START + YEAR, 1, 60);
     let today = at(START + YEAR).day();
     machine

@@ -102,7 +102,7 @@ With --json: {\"retention_days\", \"forgotten\", \"rewritten\"}, and with --dry-
     Publish,
     /// Let the next keys take over; the old ones stay in the trust list for what they signed
     #[command(after_help = "\
-The next keys stand in the trust list for 7 days before they take over, so that readers know them.
+The next keys are in the trust list for 7 days before they take over, so that readers know them.
 Where a key is in wrong hands, `--compromised` drops it and the next one of its use: nothing that it
 signed counts any more, and wallets fetch a new license within a day. Until a retired key has ended
 (30 days), only that stops a thief who dates back what he signs.

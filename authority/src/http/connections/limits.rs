@@ -1,4 +1,4 @@
-//! The numbers, and how many connections a limit of open files bears.
+//! The limits, and how many connections a limit of open files allows.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Saying no: with an answer where one can arrive, and a time at which to come again.
+//! Refusals: with an answer where one can arrive, and the time after which to retry.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,10 +19,10 @@ const MOST: usize = 48;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Bytes of a request that are read before its connection is closed.
 const MOST_READ: u64 = 16 * 1024;
-/// Seconds over which those who were told to come again are spread.
+/// Seconds over which the retries of refused clients are spread.
 const SPREAD: u64 = 8;
 
-/// Seconds after which to come again: at least `wait`, spread by chance, so that those who were
+/// Seconds after which to retry: at least `wait`, spread by chance, so that those who were
 /// refused together do not come back together.
 pub(super) fn retry_after(wait: Duration, chance: u8) -> u64 {
     let whole = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -45,7 +45,7 @@ pub(super) fn answer(status: StatusCode, error: &str, description: &str) -> Resp
     )
 }
 
-/// The same, with a time at which to come again.
+/// The same, with the time after which to retry.
 pub(super) fn later(
     status: StatusCode,
     error: &str,

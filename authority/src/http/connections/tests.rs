@@ -121,7 +121,7 @@ async fn idle_sockets_of_one_address_leave_places_for_another() {
     for _ in 0..5 {
         assert!(is(&house.get(3, "/here").await, 200));
     }
-    // Who is over the share is told so, and when to come again.
+    // A client over its share is told so, and when to retry.
     let refused = answer_of(idle.pop().unwrap()).await;
     assert!(is(&refused, 503), "{refused}");
     assert!((2..20).contains(&retry_after_of(&refused)));

@@ -76,7 +76,7 @@ fn a_repair_takes_back_what_was_dated_ahead_under_the_same_uri() {
     office.lists(2, moment(START, 1, 0));
     let before = office.trust();
     let honest = office.list_bytes(1);
-    // Somebody accepts a clock that is a year ahead; for two seconds the authority signs by it.
+    // Someone accepts a clock that is a year ahead; for two seconds the authority signs by it.
     let wrong = moment(START + year, 2, 5);
     office
         .authority

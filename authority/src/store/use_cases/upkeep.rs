@@ -24,7 +24,7 @@ const BATCH: u32 = 256;
 const KEPT: i64 = 90 * 86_400;
 
 /// One batch of each kind. Where the clock has jumped a short while ago, what begins is settled and
-/// nothing else: a repair takes that back. An end by a wrong clock lets somebody drive who may not.
+/// nothing else: a repair takes that back. An end by a wrong clock lets someone drive who may not.
 pub(super) fn tick(transaction: &Transaction<'_>, now: Moment) -> Result<Ticked, Error> {
     let is_steady = clock::is_steady(transaction, now)?;
     let deletes = clock::deletes_from(transaction, now)? <= now.wall();
