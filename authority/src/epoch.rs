@@ -122,7 +122,8 @@ impl Head {
 }
 
 /// Writes how far the register has come into both files, in the transaction that has signed
-/// something. It waits for no disk: a loss of power may bring an older one back, which does no harm.
+/// something. It waits for no disk: a loss of power may bring an older one back, which does no
+/// harm.
 pub(crate) fn publish(
     home: &Home,
     transaction: &Transaction<'_>,

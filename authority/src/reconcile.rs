@@ -16,7 +16,7 @@ use crate::authority::Authority;
 use crate::clock::{Boot, Moment};
 use crate::epoch::{self, Head};
 use crate::error::Error;
-use crate::evidence::{Evidence, Reconciled};
+use crate::evidence::{Evidence, Published, Reconciled};
 use crate::home::{Durability, Home};
 use crate::issued_log::{self, Entry};
 use crate::rules::reconcile::Gap;
