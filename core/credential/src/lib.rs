@@ -19,7 +19,7 @@
 //! - A reader [verifies](verify) the text without a network, perhaps with a [bundle](bundle) of
 //!   status lists, and gets a verdict: Accept, Caution or Refuse, why, and as of when.
 //! - Where the driver agrees, the phone also shows its [face](face) as a few more QRs, and the
-//!   reader joins the picture to the verdict whose license has signed it.
+//!   reader joins the picture to the verdict, whose license has the picture's digest.
 //!
 //! [`meaning`] says what all this means to a person, once for phones, readers and the command line.
 //!

@@ -158,8 +158,7 @@ mod tests {
         assert!(memory.saw([1; 32], at(60), at(1)));
     }
 
-    /// The answer of a phone whose clock is behind ends before the reader's now, and is fresh all
-    /// the same.
+    /// The answer of a phone whose clock is behind ends before the reader's now. It is still fresh.
     #[test]
     fn an_answer_that_is_dated_back_is_new_though_later_ones_were_forgotten() {
         let mut memory = ReplayMemory::new(10);
