@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use vidimus_authority::application_form::{Application, Desk, from_clerk};
-use vidimus_authority::portrait::{Roadside, roadside};
+use vidimus_authority::portrait::Roadside;
 use vidimus_authority::{
     AddedLicense, Authority, Decision, DecisionRow, Error, Found, InitOptions, LicenseRow,
     LicenseStage, init,
@@ -48,7 +48,7 @@ fn debug_prints_no_personal_data_and_no_secret() {
     };
     init(folder.path(), options, at(START)).unwrap();
     let authority = Authority::open(folder.path()).unwrap();
-    let submitted = portrait(600, 800);
+    let submitted = portrait(150, 200);
     let added = authority
         .add_license(&license(), &submitted, at(START))
         .unwrap();
@@ -73,7 +73,10 @@ fn debug_prints_no_personal_data_and_no_secret() {
         now: at(START),
     };
     let form = from_clerk(file.to_string().as_bytes(), &desk).unwrap();
-    let face = roadside(&submitted).unwrap();
+    let face = Roadside {
+        jpeg: submitted.clone(),
+        notes: Vec::new(),
+    };
     let taken = authority.add_license(&license(), &submitted, at(START));
     let taken = taken.err().unwrap();
 
