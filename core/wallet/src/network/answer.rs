@@ -1,7 +1,9 @@
 //! What an HTTP answer says before its body is read: the meaning of its status, and when to ask
 //! again.
 
-use vidimus_credential::time::{Day, UnixTime};
+use std::time::UNIX_EPOCH;
+
+use vidimus_credential::time::UnixTime;
 
 use crate::error::Error;
 use crate::ports::HttpResponse;
@@ -109,25 +111,13 @@ fn seconds_between(earlier: UnixTime, later: UnixTime) -> u64 {
 
 /// Parses a date in the one form that servers may write (RFC 9110, section 5.6.7).
 pub(crate) fn http_date(text: &str) -> Option<UnixTime> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.split(' ');
-    let day: u8 = parts.next()?.parse().ok()?;
-    let name = parts.next()?;
-    let month = (1_u8..).zip(MONTHS).find(|(_, month)| *month == name)?.0;
-    let year: i32 = parts.next()?.parse().ok()?;
-    let mut clock = parts
-        .next()?
-        .split(':')
-        .map(|part| part.parse::<u64>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    if parts.next() != Some("GMT") || hour > 23 || minute > 59 || second > 60 {
+    // The library also reads the two obsolete forms, which have other lengths.
+    const LENGTH: usize = 29;
+    if text.len() != LENGTH {
         return None;
     }
-    let start = u64::try_from(Day::from_ymd(year, month, day).ok()?.start()).ok()?;
-    UnixTime::new(start + hour * 3600 + minute * 60 + second).ok()
+    let time = httpdate::parse_http_date(text).ok()?;
+    UnixTime::new(time.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()
 }
 
 #[cfg(test)]

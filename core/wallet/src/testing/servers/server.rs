@@ -292,18 +292,7 @@ impl Inner {
 
 /// A time as servers write it. Its day of the week is always the same one: nobody reads it.
 fn http_date_of(seconds: u64) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let time = super::authority::time(seconds).to_rfc3339();
-    let number = |range: std::ops::Range<usize>| &time[range];
-    let month = MONTHS[number(5..7).parse::<usize>().unwrap() - 1];
-    format!(
-        "Mon, {} {month} {} {} GMT",
-        number(8..10),
-        number(0..4),
-        number(11..19)
-    )
+    httpdate::fmt_http_date(std::time::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
 fn parse(buffer: &[u8]) -> Option<(Request, usize)> {
