@@ -54,7 +54,7 @@ pub(crate) fn failure(error: &Error) -> Failure {
             "make one with `vidimus wallet --home DIR init --root FILE --authority URL`"
         }
         Error::NoSuchLicense => "`vidimus wallet list` shows their ids",
-        Error::OfferMalformed => {
+        Error::OfferMalformed(_) => {
             "copy the whole text that begins with openid-credential-offer://; a web address alone is read at the wallet's own authority"
         }
         Error::IssuerUnknown => {
@@ -99,8 +99,8 @@ pub(crate) fn failure(error: &Error) -> Failure {
     match error {
         Error::TxCodeRequired => Failure::usage(words),
         Error::NoSuchLicense
-        | Error::OfferMalformed
-        | Error::OfferUnsupported
+        | Error::OfferMalformed(_)
+        | Error::OfferUnsupported(_)
         | Error::TxCodeMalformed
         | Error::AuthorityAddress
         | Error::Transport(TransportError::InsecureUrl | TransportError::BadUrl) => {

@@ -305,6 +305,7 @@ impl From<KeyStoreError> for DeviceError {
             KeyStoreError::Refused => Self::Refused,
             KeyStoreError::Io | KeyStoreError::Storage(_) => Self::Failed,
             KeyStoreError::Timeout => Self::Timeout,
+            _ => Self::Failed,
         }
     }
 }
@@ -315,7 +316,8 @@ impl From<DeviceError> for TransportError {
             DeviceError::Unreachable => Self::Unreachable,
             DeviceError::Certificate => Self::Certificate,
             DeviceError::Timeout => Self::Timeout,
-            DeviceError::TooLarge => Self::TooLarge,
+            // The caller has set the limit and puts it in.
+            DeviceError::TooLarge => Self::TooLarge { at_most: 0 },
             _ => Self::Broken,
         }
     }
@@ -364,8 +366,8 @@ impl From<Error> for WalletError {
                 server_time: server.into(),
                 device_time: device.into(),
             },
-            Error::OfferMalformed => offer(OfferProblem::Malformed),
-            Error::OfferUnsupported => offer(OfferProblem::Unsupported),
+            Error::OfferMalformed(_) => offer(OfferProblem::Malformed),
+            Error::OfferUnsupported(_) => offer(OfferProblem::Unsupported),
             Error::OfferGone => offer(OfferProblem::Gone),
             Error::IssuerUnknown => offer(OfferProblem::IssuerUnknown),
             Error::TxCodeRequired => offer(OfferProblem::TxCodeRequired),
@@ -373,7 +375,7 @@ impl From<Error> for WalletError {
             Error::Refused(OAuthError::InvalidGrant) => offer(OfferProblem::Refused),
             Error::Refused(OAuthError::CredentialRequestDenied) => issuer(IssuerProblem::Denied),
             Error::Refused(_) => issuer(IssuerProblem::Refused),
-            Error::IssuerMetadata => issuer(IssuerProblem::Metadata),
+            Error::IssuerMetadata(_) => issuer(IssuerProblem::Metadata),
             Error::IssuanceDeferred => issuer(IssuerProblem::Deferred),
             Error::CredentialForAnotherKey => issuer(IssuerProblem::OtherKey),
             Error::CredentialNotInForce => issuer(IssuerProblem::NotInForce),
@@ -394,6 +396,9 @@ impl From<Error> for WalletError {
             Error::CaptivePortal => network(NetworkProblem::CaptivePortal),
             Error::Transport(error) => transport(error),
             Error::Cancelled => Self::Cancelled,
+            // The wallet may name more failures later. A test makes sure that none of today comes
+            // here.
+            _ => Self::Internal,
         }
     }
 }
@@ -449,6 +454,7 @@ const fn storage(error: StorageError) -> WalletError {
         | StorageError::FileTooLarge
         | StorageError::Memory
         | StorageError::Io => StorageProblem::Failed,
+        _ => StorageProblem::Failed,
     };
     WalletError::Storage { reason }
 }
@@ -463,6 +469,7 @@ const fn key_store(error: KeyStoreError) -> WalletError {
         KeyStoreError::Storage(error) => return storage(error),
         KeyStoreError::Io => KeyStoreProblem::Failed,
         KeyStoreError::Timeout => KeyStoreProblem::Timeout,
+        _ => KeyStoreProblem::Failed,
     };
     WalletError::KeyStore { reason }
 }
@@ -479,8 +486,9 @@ const fn transport(error: TransportError) -> WalletError {
         TransportError::Unreachable => NetworkProblem::Unreachable,
         TransportError::Certificate => NetworkProblem::Certificate,
         TransportError::Timeout => NetworkProblem::Timeout,
-        TransportError::TooLarge => NetworkProblem::TooLarge,
+        TransportError::TooLarge { .. } => NetworkProblem::TooLarge,
         TransportError::Broken | TransportError::TooManyRedirects => NetworkProblem::Broken,
+        _ => NetworkProblem::Broken,
     })
 }
 
@@ -531,5 +539,40 @@ mod tests {
         for error in [DeviceError::Unreachable, DeviceError::Broken] {
             assert_eq!(KeyStoreError::from(error), KeyStoreError::Io);
         }
+    }
+
+    /// The wallet's enums may grow, so the maps above have wildcards. A member of today that came to
+    /// one would be in a list here.
+    #[test]
+    fn no_error_of_the_wallet_reaches_a_wildcard() {
+        for error in Error::ALL {
+            assert_ne!(WalletError::from(error), WalletError::Internal, "{error:?}");
+        }
+        let names = |errors: &mut dyn Iterator<Item = String>| errors.collect::<Vec<_>>().join(" ");
+        let failed = StorageProblem::Failed;
+        let mut disks = StorageError::ALL
+            .into_iter()
+            .filter(|error| storage(*error) == WalletError::Storage { reason: failed })
+            .map(|error| format!("{error:?}"));
+        assert_eq!(
+            names(&mut disks),
+            "CannotOpen Permission OpenToOthers TooManyFiles Lock FileTooLarge Memory Io"
+        );
+        let failed = KeyStoreProblem::Failed;
+        let mut stores = KeyStoreError::ALL
+            .into_iter()
+            .filter(|error| key_store(*error) == WalletError::KeyStore { reason: failed })
+            .map(|error| format!("{error:?}"));
+        assert_eq!(names(&mut stores), "Io");
+        let mut thrown = KeyStoreError::ALL
+            .into_iter()
+            .filter(|error| DeviceError::from(*error) == DeviceError::Failed)
+            .map(|error| format!("{error:?}"));
+        assert_eq!(names(&mut thrown), "Io Storage(Io)");
+        let mut broken = TransportError::ALL
+            .into_iter()
+            .filter(|error| transport(*error) == network(NetworkProblem::Broken))
+            .map(|error| format!("{error:?}"));
+        assert_eq!(names(&mut broken), "TooManyRedirects Broken");
     }
 }

@@ -363,9 +363,13 @@ impl ports::HttpTransport for DeviceTransport {
         let max_body = request.max_body;
         let request = HttpRequest::from(request);
         let transport = Arc::clone(&self.0);
-        let answer = call(limit, async move { transport.send(request).await }).await?;
+        let answer = call(limit, async move { transport.send(request).await });
+        let answer = answer.await.map_err(|error| match error {
+            DeviceError::TooLarge => TransportError::TooLarge { at_most: max_body },
+            other => other.into(),
+        })?;
         if answer.body.len() > max_body {
-            return Err(TransportError::TooLarge);
+            return Err(TransportError::TooLarge { at_most: max_body });
         }
         answer.try_into()
     }
@@ -553,7 +557,7 @@ mod tests {
         assert_eq!(good.header("x"), None, "no control characters");
         assert_eq!(
             answer(Answers(200, "a", 11)).await.err(),
-            Some(TransportError::TooLarge)
+            Some(TransportError::TooLarge { at_most: 10 })
         );
         for status in [-1, 0, 99, 600, 65_736] {
             let broken = answer(Answers(status, "a", 0)).await.err();

@@ -1,6 +1,10 @@
 //! Why a call of the wallet failed: one list, free of personal data.
 
-use vidimus_credential::UnixTime;
+use vidimus_credential::{UnixTime, all_variants};
+
+mod fault;
+
+pub use fault::{MetadataFault, OfferFault, Unsupported};
 
 use crate::issuance::OAuthError;
 pub use crate::ports::StorageError;
@@ -12,6 +16,7 @@ use crate::vault::Table;
 /// It holds no personal data, addresses, tokens or text of the system, so it may be shown and
 /// logged. No error means that something was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     // --- the vault and its keys ---
     /// There is a wallet in this folder already.
@@ -86,12 +91,12 @@ pub enum Error {
 
     // --- issuance ---
     /// The text is no credential offer.
-    #[error("this is not a license offer")]
-    OfferMalformed,
+    #[error("this is not a license offer ({0})")]
+    OfferMalformed(OfferFault),
     /// This wallet cannot redeem the offer: it has no pre-authorized code, another kind of
     /// credential, or asks for proofs that this wallet cannot make.
-    #[error("this wallet cannot redeem such an offer")]
-    OfferUnsupported,
+    #[error("this wallet cannot redeem such an offer ({0})")]
+    OfferUnsupported(Unsupported),
     /// The issuer asks for a transaction code and is not vouched for: it is not the wallet's own
     /// authority, and the trust list names no credential key of its address. No code was sent.
     #[error(
@@ -102,8 +107,8 @@ pub enum Error {
     #[error("the offer is used up or over; ask the authority for a new one")]
     OfferGone,
     /// The issuer's metadata is missing, cannot be read, or is that of another issuer.
-    #[error("the issuer does not describe itself as it must")]
-    IssuerMetadata,
+    #[error("the issuer's metadata cannot be used ({0})")]
+    IssuerMetadata(MetadataFault),
     /// The offer asks for a transaction code, and none was given.
     #[error("the offer asks for a transaction code")]
     TxCodeRequired,
@@ -179,6 +184,49 @@ pub enum Error {
     Cancelled,
 }
 
+all_variants! {
+    /// Every error, those with a value with an example of it.
+    Error {
+        AlreadyExists,
+        NoWallet,
+        HadWallet,
+        NewerSchema,
+        VaultDamaged { what: Damage::File },
+        OtherDevice,
+        KeyInvalidated,
+        KeyStore(KeyStoreError::Locked),
+        Storage(StorageError::Full),
+        NoRandomness,
+        ServerTimeWrong { server: UnixTime::EPOCH, device: UnixTime::EPOCH },
+        Credential(vidimus_credential::Error::BadSignature),
+        NoSuchLicense,
+        ChallengeOver,
+        PresentationEnded,
+        OfferMalformed(OfferFault::Text),
+        OfferUnsupported(Unsupported::Grant),
+        IssuerUnknown,
+        OfferGone,
+        IssuerMetadata(MetadataFault::Missing),
+        TxCodeRequired,
+        TxCodeMalformed,
+        Refused(OAuthError::InvalidGrant),
+        IssuanceDeferred,
+        CredentialForAnotherKey,
+        CredentialNotInForce,
+        TrustListMissing,
+        NotRenewable,
+        StatusUnusable(vidimus_credential::Error::OtherList),
+        AuthorityAddress,
+        Busy { status: 503, again: UnixTime::EPOCH },
+        Server { status: 404 },
+        AnswerMalformed,
+        CaptivePortal,
+        NotModifiedWithoutCopy,
+        Transport(TransportError::Unreachable),
+        Cancelled,
+    }
+}
+
 impl From<KeyStoreError> for Error {
     fn from(error: KeyStoreError) -> Self {
         match error {
@@ -186,6 +234,24 @@ impl From<KeyStoreError> for Error {
             KeyStoreError::Storage(error) => Self::Storage(error),
             other => Self::KeyStore(other),
         }
+    }
+}
+
+impl From<OfferFault> for Error {
+    fn from(fault: OfferFault) -> Self {
+        Self::OfferMalformed(fault)
+    }
+}
+
+impl From<Unsupported> for Error {
+    fn from(what: Unsupported) -> Self {
+        Self::OfferUnsupported(what)
+    }
+}
+
+impl From<MetadataFault> for Error {
+    fn from(fault: MetadataFault) -> Self {
+        Self::IssuerMetadata(fault)
     }
 }
 
@@ -197,6 +263,7 @@ impl From<NoRandomness> for Error {
 
 /// Which part of a vault is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[non_exhaustive]
 pub enum Damage {
     /// The file is not a database of the wallet, or its structure is broken.
     #[error("its file is unreadable")]
@@ -213,6 +280,11 @@ pub enum Damage {
     /// The activity log: its chain is broken.
     #[error("its activity log was changed")]
     ActivityLog,
+}
+
+all_variants! {
+    /// Every part that can be damaged, a row with an example of its table.
+    Damage { File, Manifest, Row(Table::License), UnknownRow, ActivityLog }
 }
 
 /// Does `work` again where its fault may pass.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use vidimus_credential::{Algorithm, UnixTime, VerifyingKey};
+use vidimus_credential::{Algorithm, UnixTime, VerifyingKey, all_variants};
 use zeroize::Zeroizing;
 
 mod storage;
@@ -134,6 +134,7 @@ pub trait KeyStore: Send + Sync {
 
 /// Why a call of a key store failed. Without text of the system: it may be logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum KeyStoreError {
     /// This device does not offer the operation.
     #[error("the device's key store does not offer this")]
@@ -159,6 +160,20 @@ pub enum KeyStoreError {
     /// The key store did not answer in time.
     #[error("the key store did not answer in time")]
     Timeout,
+}
+
+all_variants! {
+    /// Every error, that of a disk with an example of its kind.
+    KeyStoreError {
+        Unavailable,
+        Locked,
+        Invalidated,
+        NotFound,
+        Refused,
+        Io,
+        Storage(StorageError::Io),
+        Timeout,
+    }
 }
 
 /// Sends HTTP requests. A shell may bring its own; the default is [`crate::transport`].
@@ -239,6 +254,7 @@ impl HttpResponse {
 
 /// Why a request had no answer. Without addresses or text of the system: it may be logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TransportError {
     /// The URL is not an absolute http or https URL.
     #[error("the address is not a web address")]
@@ -256,8 +272,11 @@ pub enum TransportError {
     #[error("the server did not answer in time")]
     Timeout,
     /// The body is larger than the request's limit.
-    #[error("the answer is too large")]
-    TooLarge,
+    #[error("the answer is larger than {at_most} bytes")]
+    TooLarge {
+        /// The request's limit, in bytes.
+        at_most: usize,
+    },
     /// The server redirected the request more than three times.
     #[error("the server redirects without end")]
     TooManyRedirects,
@@ -277,6 +296,24 @@ pub enum TransportError {
     /// The answer is not HTTP, or broke off.
     #[error("the answer is broken")]
     Broken,
+}
+
+all_variants! {
+    /// Every error, one with a limit with an example of it.
+    TransportError {
+        BadUrl,
+        InsecureUrl,
+        Unreachable,
+        Certificate,
+        Timeout,
+        TooLarge { at_most: 65_536 },
+        TooManyRedirects,
+        RedirectToHttps,
+        BadRedirect,
+        ThisDevice,
+        Encoded,
+        Broken,
+    }
 }
 
 /// The device's clocks.

@@ -10,8 +10,8 @@
 
 use std::time::Duration;
 
-use vidimus_credential::UnixTime;
 use vidimus_credential::key::KeyId;
+use vidimus_credential::{UnixTime, all_variants};
 use zeroize::Zeroizing;
 
 use crate::error::{Damage, Error};
@@ -34,6 +34,7 @@ const SLOW_S: u64 = 300;
 
 /// Where an authenticated time came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Evidence {
     /// The `iat` of a trust list, which the root signed: the time is at least this.
     List,
@@ -49,11 +50,17 @@ pub enum Evidence {
 
 /// How sure the wallet is of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Sureness {
     /// A server sent the time since the device was started.
     Sure,
     /// Only the wall clock, which nothing contradicts.
     Unsure,
+}
+
+all_variants! {
+    /// Every degree of certainty.
+    Sureness { Sure, Unsure }
 }
 
 /// The time, as far as the wallet knows it.

@@ -12,7 +12,7 @@ use vidimus_credential::meaning::Standing;
 use vidimus_credential::{LicenseStatus, UnixTime};
 use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{Activity, ActivityEntry, Audience, Event as Happened, Fields};
-use vidimus_wallet::error::{Damage, StorageError};
+use vidimus_wallet::error::{Damage, OfferFault, StorageError};
 use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
@@ -312,7 +312,7 @@ pub(super) fn failure(tokens: &mut Tokens) -> Parsed<Failure> {
         "key_store.timeout" => Error::KeyStore(KeyStoreError::Timeout),
         "network.unreachable" => Error::Transport(TransportError::Unreachable),
         "untrusted" => Error::Credential(vidimus_credential::Error::UnknownKey),
-        "offer.malformed" => Error::OfferMalformed,
+        "offer.malformed" => Error::OfferMalformed(OfferFault::Text),
         "offer.gone" => Error::OfferGone,
         "offer.code_required" => Error::TxCodeRequired,
         "offer.code_malformed" => Error::TxCodeMalformed,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use url::Url;
 use vidimus_credential::text::{MAX_DISPLAY_NAME, check_text};
 
-use crate::error::Error;
+use crate::error::{Error, MetadataFault, Unsupported};
 use crate::format::CredentialFormat;
 use crate::network::address;
 use crate::network::json;
@@ -48,23 +48,28 @@ impl IssuerMetadata {
     /// # Errors
     /// [`Error::IssuerMetadata`] where it cannot be used, or is that of another issuer.
     pub(crate) fn parse(document: &[u8], issuer: &str) -> Result<Self, Error> {
-        let wire: WireIssuer = json::read(document).ok_or(Error::IssuerMetadata)?;
+        let wire: WireIssuer = json::read(document).ok_or(MetadataFault::Document)?;
         if !same_identifier(&wire.credential_issuer, issuer) {
-            return Err(Error::IssuerMetadata);
+            return Err(MetadataFault::OtherIssuer.into());
         }
         if wire.requires_encryption() {
-            return Err(Error::OfferUnsupported);
+            return Err(Unsupported::Encryption.into());
         }
         let trust_list_uri = wire
             .trust_list_uri
             .unwrap_or_else(|| address::under(issuer, "trust"));
         // A bad address must show before a code is spent.
-        let asked = [
-            Some(&wire.credential_endpoint),
-            wire.nonce_endpoint.as_ref(),
-        ];
-        for place in asked.into_iter().flatten().chain([&trust_list_uri]) {
-            address::check_named_by(issuer, place).map_err(|_| Error::IssuerMetadata)?;
+        for (place, fault) in [
+            (
+                Some(&wire.credential_endpoint),
+                MetadataFault::CredentialEndpoint,
+            ),
+            (wire.nonce_endpoint.as_ref(), MetadataFault::NonceEndpoint),
+            (Some(&trust_list_uri), MetadataFault::TrustListUri),
+        ] {
+            if let Some(place) = place {
+                address::check_named_by(issuer, place).map_err(|_| fault)?;
+            }
         }
         Ok(Self {
             trust_list_uri,
@@ -78,22 +83,33 @@ impl IssuerMetadata {
         })
     }
 
-    /// The first offered configuration that is a license in [`FORMAT`].
+    /// The first offered configuration of a known [`CredentialFormat`].
     ///
     /// # Errors
     /// [`Error::OfferUnsupported`] where there is none.
     pub(crate) fn choose(&self, offered: &[String]) -> Result<Configuration, Error> {
-        offered
-            .iter()
-            .find_map(|id| {
-                let entry = self.configurations.get(id)?;
-                CredentialFormat::from_id(entry.get("format")?.as_str()?)?;
-                Some(Configuration {
-                    id: id.clone(),
-                    proof_algorithms: proof_algorithms(entry)?,
-                })
-            })
-            .ok_or(Error::OfferUnsupported)
+        let mut missing = Unsupported::Format;
+        for id in offered {
+            let entry = self.configurations.get(id);
+            let format = entry.and_then(|entry| entry.get("format"));
+            let known = format
+                .and_then(Value::as_str)
+                .and_then(CredentialFormat::from_id);
+            let (Some(entry), Some(_)) = (entry, known) else {
+                continue;
+            };
+            match proof_algorithms(entry) {
+                Some(proof_algorithms) => {
+                    let id = id.clone();
+                    return Ok(Configuration {
+                        id,
+                        proof_algorithms,
+                    });
+                }
+                None => missing = Unsupported::Proof,
+            }
+        }
+        Err(missing.into())
     }
 
     /// The authorization server to use: the offer's if the issuer lists it; without one in the
@@ -107,8 +123,9 @@ impl IssuerMetadata {
             Some(offered) => known.find(|known| same_identifier(known, offered)),
             None => known.next(),
         };
-        let server = server.ok_or(Error::IssuerMetadata)?;
-        address::check_named_by(&self.issuer, server).map_err(|_| Error::IssuerMetadata)?;
+        let server = server.ok_or(MetadataFault::AuthorizationServer)?;
+        address::check_named_by(&self.issuer, server)
+            .map_err(|_| MetadataFault::AuthorizationServer)?;
         Ok(server)
     }
 }
@@ -119,11 +136,12 @@ impl ServerMetadata {
     /// # Errors
     /// [`Error::IssuerMetadata`] where it cannot be used, or is that of another server.
     pub(crate) fn parse(document: &[u8], server: &str) -> Result<Self, Error> {
-        let wire: WireServer = json::read(document).ok_or(Error::IssuerMetadata)?;
+        let wire: WireServer = json::read(document).ok_or(MetadataFault::Document)?;
         if !same_identifier(&wire.issuer, server) {
-            return Err(Error::IssuerMetadata);
+            return Err(MetadataFault::OtherIssuer.into());
         }
-        address::check_named_by(server, &wire.token_endpoint).map_err(|_| Error::IssuerMetadata)?;
+        address::check_named_by(server, &wire.token_endpoint)
+            .map_err(|_| MetadataFault::TokenEndpoint)?;
         Ok(Self {
             token_endpoint: wire.token_endpoint,
             dpop: wire
@@ -165,7 +183,7 @@ pub(crate) fn server_documents(server: &str) -> Result<Vec<String>, Error> {
 fn documents(identifier: &str, names: &[&str]) -> Result<Vec<String>, Error> {
     let url = address::parse(identifier)?;
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::IssuerMetadata);
+        return Err(MetadataFault::Identifier.into());
     }
     let mut places: Vec<String> = Vec::new();
     for name in names {
@@ -339,7 +357,7 @@ mod tests {
         );
         assert_eq!(
             metadata.choose(&offered(&["other"])).err(),
-            Some(Error::OfferUnsupported)
+            Some(Unsupported::Format.into())
         );
         assert_eq!(metadata.trust_list_uri, "https://a.example/trust");
     }
@@ -363,14 +381,17 @@ mod tests {
                 ))
                 .err()
             };
-            assert_eq!(encrypted(true), Some(Error::OfferUnsupported));
+            assert_eq!(encrypted(true), Some(Unsupported::Encryption.into()));
             assert_eq!(encrypted(false), None);
         }
-        for member in ["nonce_endpoint", "trust_list_uri"] {
+        for (member, fault) in [
+            ("nonce_endpoint", MetadataFault::NonceEndpoint),
+            ("trust_list_uri", MetadataFault::TrustListUri),
+        ] {
             for address in ["http://a.example/x", "http://127.0.0.1/x"] {
                 assert_eq!(
                     metadata(&format!(r#","{member}":"{address}""#)).err(),
-                    Some(Error::IssuerMetadata)
+                    Some(fault.into())
                 );
             }
         }
@@ -397,7 +418,7 @@ mod tests {
         );
         assert_eq!(
             two.authorization_server(Some("https://evil.example")).err(),
-            Some(Error::IssuerMetadata)
+            Some(MetadataFault::AuthorizationServer.into())
         );
     }
 
@@ -408,7 +429,11 @@ mod tests {
             let document =
                 format!(r#"{{"issuer":"https://a.example","token_endpoint":"{endpoint}"}}"#);
             let read = ServerMetadata::parse(document.as_bytes(), "https://a.example");
-            assert_eq!(read.err(), Some(Error::IssuerMetadata), "{endpoint}");
+            assert_eq!(
+                read.err(),
+                Some(MetadataFault::TokenEndpoint.into()),
+                "{endpoint}"
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! The error codes of OAuth and OpenID4VCI that this wallet knows.
 
 use serde::Deserialize;
+use vidimus_credential::all_variants;
 
 use crate::error::Error;
 use crate::network::answer::{StatusClass, status_error};
@@ -10,6 +11,7 @@ use crate::ports::HttpResponse;
 
 /// The error code with which a server refused, without the server's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OAuthError {
     /// `invalid_request`: the request is malformed, or a transaction code is missing or unexpected.
     #[error("invalid_request")]
@@ -52,6 +54,24 @@ pub enum OAuthError {
     /// Any other code.
     #[error("another reason")]
     Other,
+}
+
+all_variants! {
+    /// Every code that this wallet knows.
+    OAuthError {
+        InvalidRequest,
+        InvalidGrant,
+        InvalidClient,
+        UnsupportedGrantType,
+        InvalidToken,
+        InvalidNonce,
+        InvalidProof,
+        InvalidCredentialRequest,
+        CredentialRequestDenied,
+        UseDpopNonce,
+        InvalidDpopProof,
+        Other,
+    }
 }
 
 impl OAuthError {

@@ -9,7 +9,7 @@ use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::pasted;
-use crate::error::Error;
+use crate::error::{Error, OfferFault, Unsupported};
 use crate::network::address;
 use crate::network::json;
 
@@ -67,7 +67,7 @@ impl OfferText {
     /// code.
     pub(crate) fn parse(text: &str) -> Result<Vec<Self>, Error> {
         if text.len() > MAX_OFFER {
-            return Err(Error::OfferMalformed);
+            return Err(OfferFault::TooLong { at_most: MAX_OFFER }.into());
         }
         let mut readings = Vec::new();
         let mut failed = None;
@@ -106,7 +106,7 @@ impl OfferText {
                 _ => continue,
             };
             if slot.replace(Zeroizing::new(content.into_owned())).is_some() {
-                return Err(Error::OfferMalformed);
+                return Err(OfferFault::Parameter.into());
             }
         }
         match (value, reference) {
@@ -127,7 +127,8 @@ impl OfferText {
                 .to_string(),
             )),
             (None, None) if address::parse(text).is_ok() => Ok(Self::Address(text.to_owned())),
-            _ => Err(Error::OfferMalformed),
+            (Some(_), Some(_)) => Err(OfferFault::Parameter.into()),
+            (None, None) => Err(OfferFault::Text.into()),
         }
     }
 }
@@ -153,7 +154,7 @@ impl CredentialOffer {
     /// # Errors
     /// Those of [`OfferText::parse`].
     pub(crate) fn parse(document: &[u8]) -> Result<Self, Error> {
-        let wire: WireOffer = json::read(document).ok_or(Error::OfferMalformed)?;
+        let wire: WireOffer = json::read(document).ok_or(OfferFault::Document)?;
         let ids = if wire.credential_configuration_ids.is_empty() {
             wire.credentials
         } else {
@@ -163,16 +164,19 @@ impl CredentialOffer {
             .into_iter()
             .filter_map(|id| id.as_str().map(str::to_owned))
             .collect();
-        if configuration_ids.is_empty() || !can_be_shown(&wire.credential_issuer) {
-            return Err(Error::OfferMalformed);
+        if configuration_ids.is_empty() {
+            return Err(OfferFault::Configurations.into());
+        }
+        if !can_be_shown(&wire.credential_issuer) {
+            return Err(OfferFault::Issuer.into());
         }
         let grant = wire
             .grants
             .and_then(|grants| grants.pre_authorized)
-            .ok_or(Error::OfferUnsupported)?;
+            .ok_or(Unsupported::Grant)?;
         let code = Zeroizing::new(grant.code);
         if code.is_empty() {
-            return Err(Error::OfferMalformed);
+            return Err(OfferFault::Code.into());
         }
         let drafts_pin = grant.user_pin_required.then_some(TxCode {
             numeric: true,
@@ -257,7 +261,7 @@ mod tests {
     fn read(text: &str) -> Result<CredentialOffer, Error> {
         match OfferText::parse(text)?.remove(0) {
             OfferText::Value(offer) => Ok(offer),
-            OfferText::Reference(_) | OfferText::Address(_) => Err(Error::OfferUnsupported),
+            OfferText::Reference(_) | OfferText::Address(_) => panic!("{text}"),
         }
     }
 
@@ -337,15 +341,18 @@ mod tests {
             "{}",
         ];
         for text in malformed {
-            assert_eq!(read(text).err(), Some(Error::OfferMalformed), "{text}");
+            assert!(
+                matches!(read(text).err(), Some(Error::OfferMalformed(_))),
+                "{text}"
+            );
         }
         assert_eq!(
             read(&document(r#"{"pre-authorized_code":""}"#)).err(),
-            Some(Error::OfferMalformed)
+            Some(OfferFault::Code.into())
         );
         let without =
             r#"{"credential_issuer":"https://a.example","credential_configuration_ids":["dl"]}"#;
-        assert_eq!(read(without).err(), Some(Error::OfferUnsupported));
+        assert_eq!(read(without).err(), Some(Unsupported::Grant.into()));
     }
 
     /// Parsers ignore characters that a page shows: the first line could show the name of the
@@ -371,7 +378,7 @@ mod tests {
             "https://evil.example\\@a.example",
             &format!("https://evil.example/{}", "x".repeat(600)),
         ] {
-            assert_eq!(named(bad), Some(Error::OfferMalformed), "{bad:?}");
+            assert_eq!(named(bad), Some(OfferFault::Issuer.into()), "{bad:?}");
         }
     }
 
@@ -408,7 +415,7 @@ mod tests {
             "a.example/offers/1",
         ] {
             let read = OfferText::parse(none).err();
-            assert_eq!(read, Some(Error::OfferMalformed));
+            assert_eq!(read, Some(OfferFault::Text.into()));
         }
     }
 

@@ -11,7 +11,7 @@ use super::session::Session;
 use super::standing::Standing;
 use crate::cancel::CancelToken;
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, OfferFault};
 use crate::network::address;
 use crate::network::requests::Requests;
 
@@ -28,7 +28,7 @@ pub(crate) async fn read_offer(
     cancel: &CancelToken,
 ) -> Result<Offer, Error> {
     let mut texts = OfferText::parse(text)?.into_iter();
-    let likeliest = texts.next().ok_or(Error::OfferMalformed)?;
+    let likeliest = texts.next().ok_or(OfferFault::Text)?;
     let place = likeliest.address().map(str::to_owned);
     let mut requests = Requests::new(context, cancel, BUDGET);
     let read_first = read(context, likeliest, &mut requests).await;
@@ -56,7 +56,7 @@ async fn read(
     let (offer, reference) = match text {
         OfferText::Value(offer) => (OfferSource::Offer(offer.without_words()), None),
         OfferText::Address(url) if !address::is_same_server(&url, &context.authority) => {
-            return Err(Error::OfferMalformed);
+            return Err(OfferFault::Address.into());
         }
         OfferText::Reference(url) | OfferText::Address(url) => {
             let reference = Sha256::digest(&url).into();

@@ -18,7 +18,7 @@ use super::reserve::Reserve;
 use super::session::Session;
 use super::token::refresh_form;
 use crate::context::{Context, Learned};
-use crate::error::Error;
+use crate::error::{Error, Unsupported};
 use crate::keys::HolderKey;
 use crate::network::schedule::{self, Schedule};
 use crate::succession;
@@ -406,5 +406,5 @@ pub(super) fn choose_kind(
         .into_iter()
         .flatten()
         .find(|kind| takes(*kind))
-        .ok_or(Error::OfferUnsupported)
+        .ok_or(Unsupported::Proof.into())
 }

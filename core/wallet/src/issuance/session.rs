@@ -8,7 +8,7 @@ use vidimus_credential::key::{Algorithm, SigningKey};
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::error::{Error, MetadataFault, Unsupported};
 use crate::issuance::credential::{CredentialAnswer, request_body};
 use crate::issuance::enrollment::AccessToken;
 use crate::issuance::jose::{self, DpopTarget, JwsAlgorithm};
@@ -122,7 +122,7 @@ impl<'s, 'e> Session<'s, 'e> {
         places: Vec<String>,
         read: impl Fn(&[u8]) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut missing = Error::IssuerMetadata;
+        let mut missing = Error::from(MetadataFault::Missing);
         for place in places {
             let asked = self.requests.get(&place, accept_json(), MAX_METADATA).await;
             let response = match asked {
@@ -234,7 +234,7 @@ impl<'s, 'e> Session<'s, 'e> {
     ) -> Result<CredentialAnswer, Error> {
         let public = holder.verifying_key();
         let algorithm = JwsAlgorithm::listed(&configuration.proof_algorithms, public.algorithm())
-            .ok_or(Error::OfferUnsupported)?;
+            .ok_or(Unsupported::Proof)?;
         let mut nonce = match &issuer.nonce_endpoint {
             Some(endpoint) => Some(self.nonce(endpoint).await?),
             None => access.nonce.clone(),

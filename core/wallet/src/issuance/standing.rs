@@ -4,6 +4,7 @@
 //! authority's letter there has given it away. So the wallet asks for a code only where its
 //! authority or the trust list names the issuer's address.
 
+use vidimus_credential::all_variants;
 use vidimus_credential::trust::{Purpose, TrustList};
 
 use crate::context::Context;
@@ -26,6 +27,11 @@ pub enum Standing {
     Listed,
     /// No one vouches for it. Do not ask the driver for a code.
     Unknown,
+}
+
+all_variants! {
+    /// Every answer.
+    Standing { Authority, Listed, Unknown }
 }
 
 impl Standing {

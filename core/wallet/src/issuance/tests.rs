@@ -15,7 +15,7 @@ use vidimus_credential::key::{Algorithm, Signer};
 use vidimus_credential::status::LicenseStatus;
 
 use crate::cancel::CancelToken;
-use crate::error::Error;
+use crate::error::{Error, MetadataFault, Unsupported};
 use crate::issuance::OAuthError;
 use crate::ports::{KeyStoreError, TransportError};
 use crate::refresh::Refresh;
@@ -312,7 +312,7 @@ async fn an_issuer_whose_proofs_this_wallet_cannot_make_is_refused_before_a_key_
     );
     assert_eq!(
         enroll(&wallet, &authority.offer()).await.err(),
-        Some(Error::OfferUnsupported)
+        Some(Unsupported::Proof.into())
     );
     assert!(
         server.requests_to("/token").is_empty(),
@@ -625,7 +625,7 @@ async fn answers_that_are_no_answers_have_names() {
     let mut other = authority.metadata();
     other["credential_issuer"] = json!("https://other.example");
     for (reply, expected) in [
-        (Reply::new(404), Error::IssuerMetadata),
+        (Reply::new(404), MetadataFault::Missing.into()),
         (Reply::new(511), Error::CaptivePortal),
         (
             Reply::new(200)
@@ -633,8 +633,8 @@ async fn answers_that_are_no_answers_have_names() {
                 .body("<html>Sign in"),
             Error::CaptivePortal,
         ),
-        (Reply::new(200).body("{}"), Error::IssuerMetadata),
-        (Reply::json(200, &other), Error::IssuerMetadata),
+        (Reply::new(200).body("{}"), MetadataFault::Document.into()),
+        (Reply::json(200, &other), MetadataFault::OtherIssuer.into()),
     ] {
         server.at(well_known, reply);
         assert_eq!(

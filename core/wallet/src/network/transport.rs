@@ -31,6 +31,7 @@ const KEEP_IDLE: Duration = Duration::from_secs(4);
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Which certificate authorities may vouch for an HTTPS server.
+#[non_exhaustive]
 pub enum Roots {
     /// Mozilla's list of public roots, as compiled in.
     Public,
@@ -183,7 +184,7 @@ async fn read(mut response: Response, max_body: usize) -> Result<HttpResponse, T
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
         if chunk.len() > max_body.saturating_sub(body.len()) {
-            return Err(TransportError::TooLarge);
+            return Err(TransportError::TooLarge { at_most: max_body });
         }
         body.extend_from_slice(&chunk);
     }
@@ -408,7 +409,7 @@ mod tests {
         );
         let transport = pinned();
         let large = transport.send(get(server.url("/large"))).await.err();
-        assert_eq!(large, Some(TransportError::TooLarge));
+        assert_eq!(large, Some(TransportError::TooLarge { at_most: 1000 }));
         assert_eq!(
             transport
                 .send(get(server.url("/fits")))

@@ -1,7 +1,10 @@
 //! How a disk can fail the vault, and key stores that keep files.
 
+use vidimus_credential::all_variants;
+
 /// How reading or writing a file failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum StorageError {
     /// No space is left.
     #[error("the disk is full")]
@@ -36,6 +39,23 @@ pub enum StorageError {
     /// Any other fault of reading or writing.
     #[error("the disk failed")]
     Io,
+}
+
+all_variants! {
+    /// Every failure of a disk.
+    StorageError {
+        Full,
+        ReadOnly,
+        Busy,
+        CannotOpen,
+        Permission,
+        OpenToOthers,
+        TooManyFiles,
+        Lock,
+        FileTooLarge,
+        Memory,
+        Io,
+    }
 }
 
 /// "Too many open files", of this process and of the system: `ErrorKind` has no member for them.

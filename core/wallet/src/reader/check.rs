@@ -3,8 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use vidimus_credential::UnixTime;
 use vidimus_credential::verify::Verdict;
+use vidimus_credential::{UnixTime, all_variants};
 
 use super::state::Judged;
 use super::{AuthorityId, ChallengeId, ReaderError, Shared};
@@ -33,6 +33,7 @@ pub struct Checked {
 
 /// A problem of the reader that does not prevent a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Trouble {
     /// The book could not be read. The verdict uses what this process had read before.
     NotRead(ReaderError),
@@ -44,6 +45,16 @@ pub enum Trouble {
     SeenLost,
     /// The device's clock shows a time that has certainly passed: set it.
     ClockSetBack,
+}
+
+all_variants! {
+    /// Every trouble, those with an error with an example of it.
+    Trouble {
+        NotRead(ReaderError::Storage(StorageError::Io)),
+        NotKept(ReaderError::Storage(StorageError::Full)),
+        SeenLost,
+        ClockSetBack,
+    }
 }
 
 /// The longest time that a verdict waits for reading or writing the book, so that another process,

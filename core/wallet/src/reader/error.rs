@@ -1,5 +1,7 @@
 //! Why a call of a reader failed: one list, free of personal data.
 
+use vidimus_credential::all_variants;
+
 use crate::error::{Damage, Error, StorageError};
 use crate::ports::KeyStoreError;
 
@@ -7,6 +9,7 @@ use crate::ports::KeyStoreError;
 /// book does not prevent a verdict; its problem is then a [`Trouble`](super::Trouble) beside the
 /// verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReaderError {
     // --- the book and its keys ---
     /// There is no book in this folder.
@@ -62,6 +65,26 @@ pub enum ReaderError {
     /// An address, or a reader's name for a challenge, is not valid.
     #[error(transparent)]
     Invalid(Error),
+}
+
+all_variants! {
+    /// Every error, those with a value with an example of it.
+    ReaderError {
+        NoBook,
+        BookDamaged { what: Damage::File },
+        NewerSchema,
+        OtherDevice,
+        KeyInvalidated,
+        KeyStore(KeyStoreError::Locked),
+        Storage(StorageError::Full),
+        NoRandomness,
+        NoAuthority,
+        NoSuchAuthority,
+        Full,
+        NoSuchChallenge,
+        Cancelled,
+        Invalid(Error::AuthorityAddress),
+    }
 }
 
 impl From<Error> for ReaderError {

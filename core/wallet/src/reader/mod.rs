@@ -24,8 +24,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use vidimus_credential::UnixTime;
 use vidimus_credential::key::{Signer, VerifyingKey};
+use vidimus_credential::{UnixTime, all_variants};
 
 pub use challenges::{Challenge, ChallengeId};
 pub use check::{Asking, Checked, Trouble};
@@ -62,11 +62,17 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// Which data of a license the log keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Keeping {
     /// The license's number: for an officer, who must account for a check.
     Officer,
     /// No data of the license: for anyone else.
     Citizen,
+}
+
+all_variants! {
+    /// Every kind of log.
+    Keeping { Officer, Citizen }
 }
 
 /// The id of an authority in a book: its root key's id in hexadecimal digits.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vidimus_credential::Error as CredentialError;
+use vidimus_credential::all_variants;
 use vidimus_credential::bundle::{Bundle, MAX_INFLATED, UnverifiedBundle};
 use vidimus_credential::key::KeyId;
 use vidimus_credential::time::UnixTime;
@@ -33,11 +34,17 @@ const MEDIA_TYPE: &str = "application/cwt";
 
 /// Which lists and bundles a refresh fetches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum When {
     /// Those that are due.
     Due,
     /// All of them now, even if they were fetched a moment ago: for a person who asks for it.
     Now,
+}
+
+all_variants! {
+    /// Every kind of refresh.
+    When { Due, Now }
 }
 
 /// The result of a refresh.
@@ -68,6 +75,7 @@ pub struct Failure {
 
 /// A list or bundle that a refresh fetches.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Subject {
     /// The trust list of an authority.
     TrustList(AuthorityId),

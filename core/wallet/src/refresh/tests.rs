@@ -218,7 +218,12 @@ async fn fails_by_name(scene: &Scene, reply: Reply, expected: Error) {
 async fn body_over_the_limit() {
     let scene = Scene::new().await;
     let large = Reply::new(200).body(vec![0xd2; 200_000]);
-    fails_by_name(&scene, large, Error::Transport(TransportError::TooLarge)).await;
+    fails_by_name(
+        &scene,
+        large,
+        Error::Transport(TransportError::TooLarge { at_most: 98_304 }),
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use vidimus_credential::all_variants;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -9,6 +10,7 @@ use crate::error::Error;
 /// A table. Its number is part of every seal and must never be reused. A
 /// [`TableSet`](super::TableSet) says which tables a vault has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Table {
     /// Credentials, by license id.
     License,
@@ -41,25 +43,27 @@ pub enum Table {
     Check,
 }
 
-impl Table {
+all_variants! {
     /// Every table, in the order of the numbers.
-    pub const ALL: [Self; 14] = [
-        Self::License,
-        Self::Portrait,
-        Self::HolderKey,
-        Self::Enrollment,
-        Self::Status,
-        Self::TrustList,
-        Self::Refresh,
-        Self::Settings,
-        Self::Time,
-        Self::NextLicense,
-        Self::Authority,
-        Self::Bundle,
-        Self::Seen,
-        Self::Check,
-    ];
+    Table {
+        License,
+        Portrait,
+        HolderKey,
+        Enrollment,
+        Status,
+        TrustList,
+        Refresh,
+        Settings,
+        Time,
+        NextLicense,
+        Authority,
+        Bundle,
+        Seen,
+        Check,
+    }
+}
 
+impl Table {
     /// The number in the seals, 1 to 253. 0 and 254 are manifests, 255 is the activity log.
     pub(super) const fn number(self) -> u8 {
         match self {

@@ -1,6 +1,7 @@
 //! What servers and people write: byte order marks, slashes, addresses alone.
 
 use super::*;
+use crate::error::OfferFault;
 
 const MARK: &[u8] = b"\xef\xbb\xbf\xef\xbb\xbf";
 
@@ -115,7 +116,7 @@ async fn the_address_of_an_offer_alone_is_read_at_the_wallets_own_authority_and_
     other.at("/offers/1", Reply::json(200, &document));
     wallet.read_offer(&server.url("/offers/1")).await.unwrap();
     let elsewhere = wallet.read_offer(&other.url("/offers/1")).await;
-    assert_eq!(elsewhere.err(), Some(Error::OfferMalformed));
+    assert_eq!(elsewhere.err(), Some(OfferFault::Address.into()));
     assert!(other.requests().is_empty(), "nothing is asked there");
 }
 
