@@ -1,5 +1,5 @@
-//! Bytes of a refresh with only the status due that finds nothing new, both ways: on a kept HTTP/1.1
-//! connection, and on a new TLS connection that resumes its session.
+//! Bytes of a refresh with only the status due that finds nothing new, both ways: on a kept
+//! HTTP/1.1 connection, and on a new TLS connection that resumes its session.
 #![allow(
     missing_docs,
     dead_code,

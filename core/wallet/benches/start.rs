@@ -1,7 +1,7 @@
-//! A process from its start to its first QR, with 1,000 and with 20,000 log entries in the vault, beside the same
-//! program on plain SQLite; and the memory that an open wallet holds.
+//! A process from its start to its first QR, with 1,000 and with 20,000 log entries in the vault,
+//! beside the same program on plain SQLite; and the memory that an open wallet holds.
 //!
-//! Each run is a process of its own, timed by the one that starts it, in turns.
+//! Each run is a separate process, timed by the one that starts it, in turns.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "../tests/scene/mod.rs"]
@@ -148,7 +148,7 @@ fn sealed(folder: &Path, heap: bool) {
     });
 }
 
-/// The same on plain SQLite: what the vault seals stands in the open.
+/// The same on plain SQLite, without seals.
 fn plain(folder: &Path) {
     runtime().block_on(async {
         let database = Connection::open(folder.join("plain.sqlite")).unwrap();
@@ -252,8 +252,8 @@ fn prepare_plain(folder: &Path, vault: &Vault, uri: &str, entries: u64) {
     plain.execute_batch("COMMIT").unwrap();
 }
 
-/// This process's anonymous memory, SQLite's page cache included: an upper bound of its heap. 0 where the
-/// system does not tell.
+/// This process's anonymous memory, SQLite's page cache included: an upper bound of its heap. 0
+/// where the system does not tell.
 fn anonymous_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status

@@ -23,11 +23,11 @@ pub struct Config {
 /// The device's network, keys, clocks and randomness. Clones share them.
 #[derive(Clone)]
 pub struct Ports {
-    /// The network.
+    /// Sends the wallet's HTTP requests.
     pub transport: Arc<dyn HttpTransport>,
-    /// The protected keys.
+    /// The phone's protected keys and its anchor.
     pub keys: Arc<dyn KeyStore>,
-    /// The clocks.
+    /// The wall clock and the boot clock.
     pub clock: Arc<dyn Clock>,
     /// The source of randomness; a cryptographic one.
     pub random: Arc<dyn Random>,

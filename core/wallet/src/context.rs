@@ -50,7 +50,7 @@ pub(crate) struct Learned {
 /// A trust list that is the current one from now on.
 #[derive(Clone)]
 pub(crate) struct TakenList {
-    /// The accepted list.
+    /// The verified list itself.
     pub(crate) list: TrustList,
     /// Whether its serial is higher than the held one's: the evidence for the time begins anew
     /// then.
@@ -109,7 +109,7 @@ impl Context {
         ))
     }
 
-    /// Opens a wallet.
+    /// Opens the wallet of a folder.
     pub(crate) async fn open(directory: PathBuf, ports: Ports) -> Result<Self, Error> {
         let (keys, random) = (Arc::clone(&ports.keys), Arc::clone(&ports.random));
         let vault = Vault::open(&directory, keys, random).await?;

@@ -1,9 +1,9 @@
-//! The credential formats that this wallet takes and keeps.
+//! The credential formats that this wallet supports.
 
 /// How a credential is encoded and signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CredentialFormat {
-    /// SD-CWT: what the roadside QR carries.
+    /// SD-CWT, the format of the roadside QR.
     SdCwt,
 }
 
@@ -11,7 +11,8 @@ impl CredentialFormat {
     /// Every format. An issuer's configurations and the vault's rows are read by this list.
     pub const ALL: [Self; 1] = [Self::SdCwt];
 
-    /// The credential format identifier (OpenID4VCI 1.0, section 12.2.4), and the name in the vault.
+    /// The credential format identifier (OpenID4VCI 1.0, section 12.2.4). It is also the name in
+    /// the vault.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
@@ -19,7 +20,7 @@ impl CredentialFormat {
         }
     }
 
-    /// The format of an identifier; `None` for one that this wallet does not take.
+    /// The format of an identifier; `None` for one that this wallet does not support.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.id() == id)

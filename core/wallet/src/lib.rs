@@ -18,7 +18,7 @@
 //!                            ┌─────────┴─────────┐
 //!                            │ vault, timekeeper │   sealed rows in SQLite, the best known time
 //!                            └─────────┬─────────┘
-//!                                    ports           keys, network, clocks, randomness of the phone
+//!                                    ports          keys, network, clocks, randomness of a phone
 //! ```
 //!
 //! [`issuance`] gets a license, [`refresh`] keeps its status fresh, [`present`] shows it; they use
@@ -49,21 +49,31 @@
 //! use vidimus_wallet::transport::{NetworkTransport, Roots};
 //! use vidimus_wallet::{CancelToken, Config, Ports, Wallet};
 //!
-//! # async fn show(root: &[u8], offer: &str, tx_code: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! let random = Arc::new(SystemRandom); let ports = Ports { transport:
-//! Arc::new(NetworkTransport::new(Roots::Public)?), keys:
-//! Arc::new(FileKeyStore::open("keys".as_ref(), random.clone())?), clock:
-//! Arc::new(SystemClock::new()), random, }; let wallet = Wallet::create(Config { directory:
-//! "wallet".into(), root: VerifyingKey::from_cose_key(root)?, authority:
-//! "https://licenses.example".to_owned(), ports, }) .await?;
+//! # use std::error::Error;
+//! # async fn show(root: &[u8], offer: &str, tx_code: &str) -> Result<(), Box<dyn Error>> {
+//! let random = Arc::new(SystemRandom);
+//! let ports = Ports {
+//!     transport: Arc::new(NetworkTransport::new(Roots::Public)?),
+//!     keys: Arc::new(FileKeyStore::open("keys".as_ref(), random.clone())?),
+//!     clock: Arc::new(SystemClock::new()),
+//!     random,
+//! };
+//! let wallet = Wallet::create(Config {
+//!     directory: "wallet".into(),
+//!     root: VerifyingKey::from_cose_key(root)?,
+//!     authority: "https://licenses.example".to_owned(),
+//!     ports,
+//! })
+//! .await?;
 //!
 //! // The authority's letter or website shows the offer as a QR; the code came by another channel.
-//! let cancel = CancelToken::new(); let offer = wallet.read_offer(offer).await?; let license =
-//! wallet.enroll(&offer, Some(tx_code), &cancel).await?;
+//! let cancel = CancelToken::new();
+//! let offer = wallet.read_offer(offer).await?;
+//! let license = wallet.enroll(&offer, Some(tx_code), &cancel).await?;
 //!
-//! // Each time that the phone's scheduler allows. let report = wallet.refresh(Refresh::Due,
-//! Duration::from_secs(25), &cancel).await?; println!("call again in {} s",
-//! report.next_in.as_secs());
+//! // Each time that the phone's scheduler allows.
+//! let report = wallet.refresh(Refresh::Due, Duration::from_secs(25), &cancel).await?;
+//! println!("call again in {} s", report.next_in.as_secs());
 //!
 //! // At the roadside, with or without a network.
 //! let mut presentation = wallet.present(&license)?;

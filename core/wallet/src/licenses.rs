@@ -1,4 +1,4 @@
-//! The licenses that the wallet holds: listing them, and removing one by its user's wish.
+//! The licenses in the wallet: listing them, and removing one.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,12 +21,12 @@ use crate::vault::records::{
 };
 use crate::vault::{Table, Tx, View, Weight};
 
-/// A license's name in this wallet: random, no personal data, never shown to anyone.
+/// A license's id in this wallet. It is random, so it is no personal data and may be logged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LicenseId(String);
 
 impl LicenseId {
-    /// The id that was written down as `text`. Whether there is such a license is seen when it is used.
+    /// An id from its text. Using it fails where the wallet has no such license.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
@@ -51,30 +51,31 @@ impl From<LicenseId> for String {
     }
 }
 
-/// A license in the wallet. Personal data; no `Debug`.
+/// A license in the wallet. It holds personal data and has no `Debug`.
 pub struct HeldLicense {
-    /// Its id in this wallet.
+    /// The license's id in this wallet.
     pub id: LicenseId,
-    /// What the authority says; `None` where the vault's row is damaged.
+    /// The license's data; `None` where the vault's row is damaged.
     pub license: Option<License>,
-    /// The driver's picture, where it came and is sound.
+    /// The driver's portrait; `None` where the authority sent none or its row is damaged.
     pub portrait: Option<Portrait>,
-    /// The status held, judged by the latest time known. Whether its holder may drive is said by `outlook`, which heeds
-    /// the license's days too.
+    /// The held status, judged by the latest known time. It does not decide whether the driver may
+    /// drive: use `outlook`, which includes the license's dates.
     pub status: StatusReport,
-    /// How it stands, by the latest time known, and how it will stand later if nothing newer comes. The first span is of
-    /// now; there is always one.
+    /// The standing by the latest known time, and later ones if no newer status arrives. The first
+    /// span is the present one; there is always one.
     pub outlook: Vec<Span>,
     /// When the credential was signed.
     pub issued_at: Option<UnixTime>,
     /// When the credential ends, unless it is renewed; not the license's own expiry date.
     pub expires: Option<UnixTime>,
-    /// What is wrong with it: a damaged row. The license can then be issued anew.
+    /// The damage of its row; `None` where it is sound. A damaged license can be issued anew.
     pub problem: Option<Error>,
 }
 
 impl HeldLicense {
-    /// How it stands: the worst of its status, its days, those of its categories, and its credential's end.
+    /// The present standing: the worst of its status, its dates, those of its categories, and its
+    /// credential's end.
     #[must_use]
     pub fn standing(&self) -> Standing {
         let now = self.outlook.first();
@@ -145,8 +146,8 @@ fn portrait(view: &View<'_>, id: &str) -> Result<Option<Portrait>, Error> {
 
 /// Removes a license, its key, its tokens, and its status where no other license needs it.
 ///
-/// The device's key goes first: a removal that died half-way can be repeated. It does not go where the disk takes no
-/// write: the license would stay, and could not be shown any more.
+/// The device's key is deleted first, so that an interrupted removal can be repeated. On a disk
+/// that cannot be written it is not deleted: the license would stay and could no longer be shown.
 pub(crate) async fn remove(context: &Context, id: &LicenseId) -> Result<(), Error> {
     let (known, keys) = context.vault.read(|view| {
         let mut keys = BTreeSet::new();

@@ -193,9 +193,9 @@ pub trait HttpTransport: Send + Sync {
 /// The HTTP methods that the wallet uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// `GET`
+    /// `GET`, which has no body and may be sent twice.
     Get,
-    /// `POST`
+    /// `POST`, whose body may hold a code or a token.
     Post,
 }
 
@@ -316,7 +316,7 @@ all_variants! {
     }
 }
 
-/// The device's clocks.
+/// The device's wall clock and boot clock, implemented by each shell.
 pub trait Clock: Send + Sync {
     /// Reads both clocks at one moment.
     fn read(&self) -> Reading;

@@ -1,8 +1,8 @@
 //! Which credential of a license is shown while a renewed one waits for its first status.
 //!
-//! A renewed credential has an index of its own, and no status yet. So it is stored beside the one that is shown, which
-//! stays until a status of the new one is held, or until the old one is of no more use. A wallet that dies in between
-//! finds both again.
+//! A renewed credential has a new index in a status list, and no status yet. So it is stored beside
+//! the old one, which is shown until a status of the new one is held, or until the old one is of no
+//! more use. After a crash the wallet has both.
 
 use vidimus_credential::sd_cwt::{CredentialClaims, UnverifiedCredential};
 use vidimus_credential::time::SKEW_S;
@@ -19,29 +19,30 @@ use crate::vault::records::{
 };
 use crate::vault::{Table, Tx, View, Weight};
 
-/// What decides which of two credentials is shown.
+/// The facts that decide which of two credentials is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Choice {
-    /// A status of the new one is held.
+    /// Whether a status of the new credential is held.
     next_has_status: bool,
-    /// The trust list in force stands by the new one's signature.
+    /// Whether the current trust list accepts the new credential's signature.
     next_is_signed: bool,
-    /// The old one is past its end, superseded, or not signed any more by the trust list in force.
+    /// Whether the old credential has expired, is superseded, or has a signature that the current
+    /// trust list no longer accepts.
     old_is_over: bool,
 }
 
 impl Choice {
-    /// The new one is shown once its status is there, and also without where the old one helps nobody any more. One
-    /// that nobody vouches for is never better.
+    /// Whether the new credential is shown: it has a status, or the old one is of no more use. A
+    /// new credential with an untrusted signature is never shown.
     const fn shows_next(self) -> bool {
         self.next_is_signed && (self.next_has_status || self.old_is_over)
     }
 }
 
-/// The license as it is shown at `now`, the latest known time. `None` where there is none.
+/// The record to show at `now`, the latest known time; `None` where there is no such license.
 ///
 /// # Errors
-/// [`Error::VaultDamaged`] where its row is damaged and nothing newer is there.
+/// [`Error::VaultDamaged`] where its row is damaged and there is no newer record.
 pub(crate) fn shown(view: &View<'_>, license: &str, now: UnixTime) -> Result<Option<Shown>, Error> {
     let held = view.get::<LicenseRecord>(license);
     if matches!(held, Ok(None)) {
@@ -62,16 +63,16 @@ pub(crate) fn shown(view: &View<'_>, license: &str, now: UnixTime) -> Result<Opt
     Ok(held?.map(Shown::Held))
 }
 
-/// The record that is shown.
+/// The record to show.
 pub(crate) enum Shown {
-    /// The one that has been shown so far.
+    /// The record that was shown before.
     Held(LicenseRecord),
-    /// The renewed one, which takes its place.
+    /// The renewed record, which takes its place.
     Next(NextLicenseRecord),
 }
 
 impl Shown {
-    /// The record itself, without its portrait.
+    /// The record without its portrait.
     pub(crate) fn into_record(self) -> LicenseRecord {
         match self {
             Self::Held(record) => record,
@@ -80,10 +81,12 @@ impl Shown {
     }
 }
 
-/// The newest credential of a license: the one that waits, or else the one that is shown. By it a renewal is due.
+/// The newest credential of a license: the waiting one, or else the shown one. It decides when a
+/// renewal is due.
 ///
 /// # Errors
-/// [`Error::VaultDamaged`], and [`Error::Credential`] where an older version took what this one does not.
+/// [`Error::VaultDamaged`], and [`Error::Credential`] where an older version accepted what this one
+/// does not.
 pub(crate) fn newest(
     view: &View<'_>,
     license: &str,
@@ -97,17 +100,17 @@ pub(crate) fn newest(
     record.map(|record| record.parse()).transpose()
 }
 
-/// What a promotion did, for the report of a refresh.
+/// A promoted credential, for the report of a refresh.
 pub(crate) struct Promoted {
-    /// The license's id.
+    /// The id of the license.
     pub(crate) license: String,
-    /// The state of the credential that was shown before.
+    /// The state of the old credential.
     pub(crate) from: LicenseStatus,
-    /// The state of the one that is shown now.
+    /// The state of the new credential.
     pub(crate) to: LicenseStatus,
 }
 
-/// Puts each renewed credential whose turn has come in the place of the one before.
+/// Replaces old credentials by the renewed ones that are to be shown now.
 ///
 /// # Errors
 /// Those of the vault.
@@ -158,7 +161,7 @@ fn take_place(
     tx.put(&license, &next.license)?;
     match &next.portrait {
         Some(portrait) => tx.put(&license, &PortraitRecord(portrait.clone()))?,
-        // An older portrait need not fit the new credential's digest.
+        // The old portrait may not match the new credential's digest.
         None => tx.delete::<PortraitRecord>(&license)?,
     }
     tx.delete::<NextLicenseRecord>(&license)?;
@@ -180,7 +183,7 @@ fn take_place(
     Ok(Promoted { license, from, to })
 }
 
-/// Forgets a status list that no credential here points to any more.
+/// Deletes the status of a list that no credential in the vault points to any more.
 ///
 /// # Errors
 /// Those of the vault.
@@ -192,7 +195,7 @@ pub(crate) fn forget_list(tx: &mut Tx<'_>, uri: &str) -> Result<(), Error> {
     tx.delete::<Schedule>(&schedule::of_list(uri))
 }
 
-/// The status lists of all credentials here, waiting ones too.
+/// The status lists of all credentials in the vault, including waiting ones.
 pub(crate) fn uris(view: &View<'_>) -> Vec<String> {
     let held = view.list::<LicenseRecord>().into_iter();
     let held = held.filter_map(|(_, record)| record.ok());
@@ -212,7 +215,7 @@ fn choose(
     let trust = trust_store::held_in(view);
     let is_signed = |credential: &UnverifiedCredential| {
         let trust = trust.as_ref();
-        // Without a list nothing is known against it.
+        // Without a trust list nothing speaks against it.
         trust.is_none_or(|trust| stands_by(trust, credential))
     };
     let is_over = |held: &UnverifiedCredential| {
@@ -230,7 +233,7 @@ fn choose(
     }
 }
 
-/// Whether a trust list lets the key of this credential sign at the credential's time.
+/// Whether a trust list accepts this credential's key at the credential's time.
 pub(crate) fn stands_by(trust: &TrustList, credential: &UnverifiedCredential) -> bool {
     trust_store::stands_by(trust, credential.kid(), credential.claims().iat)
 }
@@ -246,7 +249,7 @@ mod tests {
             (true, true, false, true),
             (false, true, true, true),
             (true, true, true, true),
-            // What the list in force withdrew takes no place.
+            // A credential whose key was withdrawn is never shown.
             (true, false, false, false),
             (true, false, true, false),
         ] {

@@ -214,7 +214,7 @@ async fn an_answer_ends_110_seconds_after_the_question_was_read_and_says_so() {
     );
     phone.clock.advance(ANSWER_LENGTH - Duration::from_secs(41));
     phone.frame(&mut answer).await;
-    // Nobody's wall clock prolongs it.
+    // No wall clock prolongs it.
     phone.clock.set_wall(noon());
     phone.clock.advance(Duration::from_secs(1));
     assert!(answer.remaining(phone.clock.read()).is_zero());
@@ -464,7 +464,7 @@ async fn a_recorded_signed_challenge_and_one_that_calls_itself_dl1_are_refused()
     phone.clock.advance(Duration::from_secs(61));
     // Without a sure clock its age cannot be told: it may be answered, and proves nothing.
     assert_eq!(phone.asked(&text).map(proven), Ok(false));
-    // A later signature tells, whatever the clock shows.
+    // A later signature shows it under any clock.
     let now = phone.clock.read().wall;
     phone.learn(now, Evidence::List).await;
     phone.clock.set_wall(noon());

@@ -190,7 +190,8 @@ impl Random for Remembering {
     }
 }
 
-/// How often the first half of a secret stands in this process's heap. The scan keeps its own window disguised.
+/// How often the first half of a secret is in this process's heap. The scan keeps its own window
+/// disguised.
 #[cfg(target_os = "linux")]
 fn found_in_heap(disguised: &[u8]) -> usize {
     use std::io::{Read, Seek, SeekFrom};
@@ -236,7 +237,7 @@ fn found_in_heap(disguised: &[u8]) -> usize {
 #[test]
 fn the_data_key_and_the_holder_secret_are_gone_from_the_heap_after_drop() {
     let random = Arc::new(Remembering::default());
-    // A thread of its own, whose stack goes with it.
+    // A separate thread, whose stack is freed with it.
     let worker = random.clone();
     let in_use = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -16,8 +16,8 @@ use vidimus_wallet::present::{Frame, Presentation};
 use vidimus_wallet::testing::MemoryKeyStore;
 use vidimus_wallet::testing::TestClock;
 
-/// What a phone shows of a license at some moment, with a status list or that of an hour before noon, and what an
-/// officer says of it.
+/// What a phone shows of a license at some moment, with a status list or that of an hour before
+/// noon, and what an officer says of it.
 async fn shown_at(
     license: License,
     list: Option<&[u8]>,

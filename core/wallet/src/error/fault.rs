@@ -21,13 +21,13 @@ pub enum OfferFault {
     /// The offer's document is not JSON with the layout of OpenID4VCI 1.0, section 4.1.1.
     #[error("its document cannot be read")]
     Document,
-    /// `credential_configuration_ids` is empty.
+    /// The member `credential_configuration_ids` is empty.
     #[error("credential_configuration_ids")]
     Configurations,
     /// `credential_issuer` cannot be shown unchanged: it is too long or not visible ASCII.
     #[error("credential_issuer")]
     Issuer,
-    /// `pre-authorized_code` is empty.
+    /// The member `pre-authorized_code` is empty.
     #[error("pre-authorized_code")]
     Code,
     /// A bare web address is read only at the wallet's own authority.

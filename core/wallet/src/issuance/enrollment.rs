@@ -17,7 +17,7 @@ const DEFAULT_LIFE: u64 = 300;
 /// interrupted enrollment continues from it with the same key.
 #[derive(Clone)]
 pub(crate) struct Enrollment {
-    /// The issuer's identifier.
+    /// The issuer's identifier, as offered.
     pub(crate) issuer: String,
     /// The authorization server that the offer named, if it named one.
     pub(crate) authorization_server: Option<String>,

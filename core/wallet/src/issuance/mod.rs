@@ -1,7 +1,7 @@
 //! Getting a license: the client side of OpenID4VCI 1.0.
 //!
 //! ```text
-//!  offer ──> issuer metadata ──> authorization server metadata ──> token ──┐ stored before it is used
+//!  offer ──> issuer metadata ──> authorization server metadata ──> token ──┐ stored before use
 //!                                                                          v
 //!  license stored <── verified against the trust list <── credential <── nonce, key proof
 //! ```

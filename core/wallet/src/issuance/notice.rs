@@ -12,7 +12,7 @@ use crate::vault::codec::{Reader, Writer};
 /// A notification that the issuer has not answered yet. It holds a token and has no `Debug`.
 #[derive(Clone)]
 pub(crate) struct Notice {
-    /// The issuer's `notification_id`.
+    /// The `notification_id` that the issuer gave.
     pub(crate) id: String,
     /// The address of the notification endpoint.
     pub(crate) endpoint: String,

@@ -51,7 +51,7 @@ pub enum OAuthError {
     /// `invalid_dpop_proof`: the DPoP proof is not valid.
     #[error("invalid_dpop_proof")]
     InvalidDpopProof,
-    /// Any other code.
+    /// Any code that is not listed here.
     #[error("another reason")]
     Other,
 }

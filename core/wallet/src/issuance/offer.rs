@@ -21,7 +21,7 @@ const MAX_ISSUER: usize = 512;
 
 /// A scanned or typed offer: the offer itself, or the address to fetch it from.
 pub(crate) enum OfferText {
-    /// `credential_offer`: the document.
+    /// The parameter `credential_offer`: the document.
     Value(CredentialOffer),
     /// `credential_offer_uri`: the address that answers with the document.
     Reference(String),

@@ -115,7 +115,7 @@ async fn read(
 
 /// The source of an offer's content.
 enum OfferSource {
-    /// The offer itself.
+    /// The scanned or fetched offer.
     Offer(CredentialOffer),
     /// The vault: the offer can no longer be fetched, and its enrollment is here. With its code
     /// where there are no tokens to continue with.

@@ -389,8 +389,8 @@ fn check_newer(view: &View<'_>, id: &str, credential: &Credential) -> Result<(),
     Ok(())
 }
 
-/// Whether the credential can never be accepted, whatever happens to this phone's clock, disk or
-/// network.
+/// Whether the credential can never be accepted, even if this phone's clock, disk or network
+/// changes.
 const fn is_the_issuers_fault(error: Error) -> bool {
     matches!(error, Error::Credential(_) | Error::CredentialForAnotherKey)
 }

@@ -30,7 +30,7 @@ pub enum Standing {
 }
 
 all_variants! {
-    /// Every answer.
+    /// Every kind of standing.
     Standing { Authority, Listed, Unknown }
 }
 

@@ -1,4 +1,5 @@
-//! The desktop's key store, in files, and holder keys wherever they are. Phones bring key stores written for them.
+//! The desktop's key store, in files, and holder keys in the device or in the vault. Phones bring
+//! their own key stores.
 
 mod file;
 mod holder;
@@ -15,7 +16,7 @@ use crate::ports::{DataKey, KeyStoreError, Random};
 const NONCE: usize = 24;
 const PURPOSE: &[u8] = b"vidimus wrapped data key 1";
 
-/// Wraps a data key in software, for both stores here. A phone's hardware has its own method.
+/// Wraps a data key in software. A phone's hardware has its own method.
 pub(crate) fn wrap(
     key: &DataKey,
     data_key: &[u8; 32],

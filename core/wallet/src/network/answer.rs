@@ -21,7 +21,7 @@ const MIN_SPREAD: u64 = 30;
 /// What an HTTP status says about the request (RFC 9110, section 15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StatusClass {
-    /// 2xx: success.
+    /// 2xx: the request was successful.
     Success,
     /// 404 and 410: the resource does not exist, or no longer. No other status says so.
     Gone,

@@ -283,7 +283,7 @@ pub(crate) enum Resource {
     New {
         /// The copy's `ETag`, for the next request.
         etag: Option<String>,
-        /// The copy's bytes.
+        /// The bytes of the copy.
         body: Vec<u8>,
     },
     /// The held copy is still current.

@@ -120,7 +120,7 @@ impl Schedule {
             .unwrap_or(UnixTime::EPOCH)
     }
 
-    /// Records a success.
+    /// Records a success: the failures and the pause end.
     pub(crate) fn succeed(&mut self, now: UnixTime, etag: Option<String>) {
         *self = Self {
             asked: Some(now),

@@ -1,5 +1,5 @@
-//! A phone whose condition can be kept and gone on from as often as a test wants, in memory where the system has a folder
-//! there.
+//! A phone whose state a test can save and continue from, any number of times. It is in memory
+//! where the system has a folder there.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A phone that is killed at a step that the test chooses: between any two things that a wallet does to the world.
+//! A phone that is killed at a step that the test chooses: between any two calls of a port.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::ports::{
 };
 use crate::testing::MemoryKeyStore;
 
-/// How many steps a process has left. Each call of a port is two, one before and one after; whoever makes the last one
-/// never goes on.
+/// How many steps a process has left. Each call of a port is two, one before and one after; the
+/// call that makes the last one never goes on.
 pub(crate) struct Life {
     left: AtomicUsize,
     over: watch::Sender<bool>,
@@ -64,8 +64,8 @@ impl Life {
         Arc::new(Mortal(Arc::clone(self), inner))
     }
 
-    /// Each write of the vault draws before it is committed. A source cannot keep its caller waiting, so it fails, and
-    /// nothing else works from then on.
+    /// Each write of the vault draws before it is committed. A source cannot keep its caller
+    /// waiting, so it fails, and nothing else works from then on.
     pub(crate) fn random(self: &Arc<Self>) -> Arc<dyn Random> {
         Arc::new(Mortal(Arc::clone(self), SystemRandom))
     }

@@ -1,4 +1,4 @@
-//! A line between a wallet and a [`Register`] that can be cut once, anywhere.
+//! A connection between a wallet and a [`Register`] that can be cut once, at any byte.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,10 +11,11 @@ use crate::testing::Request;
 /// Where a line is cut.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Cut {
-    /// At a byte of the request that is not its last: a server that has not all of a request does nothing.
+    /// At a byte of the request that is not its last: a server that has not all of a request does
+    /// nothing.
     Request,
-    /// Behind the request and before the end of the answer's head, or at a byte of a body whose length is known: the
-    /// server has done what was asked, and nobody hears of it.
+    /// Behind the request and before the end of the answer's head, or at a byte of a body whose
+    /// length is known: the server has done what was asked, and the wallet does not learn of it.
     Answer,
     /// After so many bytes of a body whose length is not known: they are taken for all of it.
     Body(usize),
@@ -27,7 +28,7 @@ pub(crate) struct Went {
     pub(crate) body: usize,
 }
 
-/// The line.
+/// The connection, with the byte at which it is cut.
 pub(crate) struct Line {
     register: Arc<Register>,
     /// At which request, counted from 0, and where.

@@ -1,5 +1,5 @@
-//! Nothing lost, nothing doubled: an enrollment and a renewal, cut at each byte and killed at each step, end with one
-//! license on the phone and one live issuance in the register.
+//! Nothing lost, nothing doubled: an enrollment and a renewal, cut at each byte and killed at each
+//! step, end with one license on the phone and one live issuance in the register.
 
 mod handset;
 mod life;
@@ -51,7 +51,8 @@ async fn refresh(wallet: &Wallet, what: Refresh) {
     assert_eq!(report.unwrap().failures, []);
 }
 
-/// One license here, one live issuance there, and they are the same; after a refresh the register knows it, too.
+/// One license here, one live issuance there, and they are the same; after a refresh the register
+/// knows it, too.
 async fn check(wallet: &Wallet, register: &Register, id: &LicenseId, issued: usize, what: &str) {
     refresh(wallet, Refresh::Now).await;
     let held = wallet.licenses().unwrap();
@@ -115,7 +116,8 @@ async fn an_enrollment_that_is_cut_at_any_byte_ends_with_one_license() {
         enroll(&wallet, &whole.register, reference).await.unwrap();
         let cuts = cuts(&line.went());
         assert!(cuts.len() > 700, "{}", cuts.len());
-        // The third way differs from the second in what the address says, not in where it may be cut.
+        // The third way differs from the second in what the address says, not in where it may be
+        // cut.
         let every = if reference == Offered::ReferenceUntilSpent {
             8
         } else {

@@ -1,5 +1,6 @@
-//! An authority's register in a test's hand: what it promises of codes, tokens, credentials and notifications, in memory
-//! and without a network. It can be forked, so that one beginning has many ends.
+//! A test's register of an authority: its rules for codes, tokens, credentials and notifications,
+//! in memory and without a network. It can be forked, so that a test can try many ends of one
+//! beginning.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -25,7 +26,8 @@ pub(crate) enum Offered {
     Value,
     /// By an address that answers as long as the code is good.
     Reference,
-    /// By an address of another maker's issuer: it answers until the code was sent once, whatever came of it.
+    /// By an address of another maker's issuer: it answers until the code was sent once, with any
+    /// result.
     ReferenceUntilSpent,
 }
 
@@ -154,7 +156,8 @@ impl Books {
         format!("{kind}-{}", self.drawn)
     }
 
-    /// A code is good until a credential was issued, a refresh token until one was issued on a later pair.
+    /// A code is good until a credential was issued, a refresh token until one was issued on a
+    /// later pair.
     fn token(&mut self, request: &Request) -> Reply {
         let form: HashMap<String, String> =
             form_urlencoded::parse(&request.body).into_owned().collect();
@@ -198,8 +201,8 @@ impl Books {
         self.pairs.iter().position(|pair| pair.access == token)
     }
 
-    /// The first issuance fixes the key. The same key has the same answer until it is acknowledged; before that another
-    /// one takes its place.
+    /// The first issuance fixes the key. The same key has the same answer until it is acknowledged;
+    /// before that another one takes its place.
     fn credential(&mut self, authority: &Authority, request: &Request) -> Reply {
         let Some(pair) = self.pair(request) else {
             return Reply::error(401, "invalid_token");

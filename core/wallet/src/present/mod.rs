@@ -1,9 +1,10 @@
-//! Presentation: a QR that renews itself, for five minutes to anyone, or for 110 seconds in answer to a reader's
-//! challenge, which takes no answer after 120.
+//! Presentation: a QR that renews itself, for five minutes to anyone, or for 110 seconds in answer
+//! to a reader's challenge. The reader accepts answers for 120 seconds.
 //!
-//! The first frame is handed over once it stands in the activity log, where the disk allows that within half a second;
-//! each later one reads the vault and writes nothing. When the presentation ends, the device's anchor is raised, so that the
-//! entry cannot be lost without notice. Whatever the license's status, it is shown: it is the reader who refuses.
+//! The first frame is returned once the showing is in the activity log, if the disk manages that
+//! within half a second. Later frames read the vault and write nothing. The end of a presentation
+//! raises the device's anchor, so that a rollback of the log entry will be detected. A license of
+//! any status can be shown: refusing it is up to the reader.
 
 mod request;
 
@@ -29,45 +30,48 @@ use crate::vault::{Table, Tx, Vault, View, Weight};
 
 pub use request::ReaderRequest;
 
-/// How long one frame is shown.
+/// How long one frame may be shown.
 pub const ROTATION: Duration = Duration::from_secs(10);
 
-/// How long a presentation lasts, by the boot clock; then it ends by itself.
+/// How long a presentation lasts, by the boot clock. Then it ends by itself.
 pub const LENGTH: Duration = Duration::from_secs(300);
 
-/// How long after a challenge was read it is answered, by the boot clock. The reader takes no answer more than 120 s after
-/// it asked; what is left of that is for the camera and for what passed before the challenge was read.
+/// How long after it was read a challenge is answered, by the boot clock. The reader accepts no
+/// answer more than 120 s after it asked; the difference is for the camera and for the time before
+/// the challenge was read.
 pub const ANSWER_LENGTH: Duration = Duration::from_secs(110);
 
-/// How long the first frame waits for its entry in the activity log. A disk that is slower, full, or read-only does not
-/// keep a driver from showing the license.
+/// How long the first frame waits for its entry in the activity log. A slow, full or read-only disk
+/// does not prevent showing the license.
 pub const LOG_PATIENCE: Duration = Duration::from_millis(500);
 
-/// One frame: what is on the screen for 10 s. No `Debug`: its text is a token.
+/// One frame, to be shown for 10 s. Its text is a token, so it has no `Debug`.
 #[derive(Clone)]
 pub struct Frame {
-    /// The QR's text.
+    /// The text in the QR: a presentation token.
     pub text: String,
-    /// The QR's modules, without quiet zone.
+    /// The QR's modules, without quiet zone. The screen must add one of 4 modules.
     pub symbol: Symbol,
-    /// The token's `iat`.
+    /// When the token was signed: its `iat`.
     pub issued_at: UnixTime,
-    /// When the next frame is due, by the same clock as `issued_at`.
+    /// When to ask for the next frame, by the same clock as `issued_at`.
     pub rotates_at: UnixTime,
-    /// The token's `exp`: 30 s after `issued_at`, or the credential's own end.
+    /// When the token expires, its `exp`: 30 s after `issued_at`, or the credential's end.
     pub expires_at: UnixTime,
-    /// The status that is shown with it. Whether the holder may drive is said by `standing`.
+    /// The status in the token. It does not decide whether the driver may drive: use `standing`.
     pub status: StatusReport,
-    /// How the license stands: the worst of its status, its days, those of its categories, and its credential's end.
+    /// The standing of the license: the worst of its status, its dates, those of its categories,
+    /// and its credential's end.
     pub standing: Standing,
-    /// That status's age in seconds.
+    /// The age of the status in seconds; `None` without a status.
     pub age_s: Option<u64>,
-    /// There is a status token, but no QR is large enough for it.
+    /// Whether the status token was left out because no QR is large enough for it.
     pub staple_left_out: bool,
 }
 
-/// One showing of one license. Wiped when dropped; ends by itself after five minutes, and 110 seconds after the challenge
-/// was read that it answers.
+/// One showing of one license. It ends by itself after five minutes, or 110 seconds after its
+/// challenge was read. Its secrets are wiped when it is dropped. Call [`end`](Self::end) when the
+/// screen closes.
 pub struct Presentation {
     vault: Vault,
     keys: Arc<dyn KeyStore>,
@@ -77,25 +81,25 @@ pub struct Presentation {
     term: Term,
     keeper: Cached<Timekeeper>,
     status: Cached<StatusRecord>,
-    /// Version and mask of the first symbol: chosen once, kept to the end.
+    /// Version and mask of the first symbol, which all later ones keep.
     shape: Option<(u8, u8)>,
-    /// The version of a status row that no QR is large enough for.
+    /// The version of a status row that fits into no QR.
     too_long: Option<i64>,
     log: Log,
 }
 
-/// The showing's entry in the activity log.
+/// The entry of this showing in the activity log.
 #[derive(Default)]
 struct Log {
-    /// Made with the first frame.
+    /// The entry, made with the first frame.
     entry: Option<(ActivityEntry, Reading)>,
-    /// Under way: it goes on where nobody waits for it.
+    /// The running write. It continues even if its caller stops waiting.
     writing: Option<JoinHandle<Result<(), Error>>>,
     is_written: bool,
 }
 
 impl Log {
-    /// Writes the entry, unless it is written or being written, and waits for it.
+    /// Writes the entry unless it is written or being written, and waits for the write.
     async fn write(&mut self, vault: &Vault) -> Result<(), Error> {
         let Some((entry, reading)) = self.entry.clone().filter(|_| !self.is_written) else {
             return Ok(());
@@ -123,7 +127,7 @@ impl Log {
     }
 }
 
-/// The credential on the screen and its key. No `Debug`: personal data.
+/// The credential on the screen and its key. It is personal data and has no `Debug`.
 struct Shown {
     credential: Vec<u8>,
     license: License,
@@ -134,8 +138,9 @@ struct Shown {
 }
 
 impl Shown {
-    /// The token's end: the reader refuses one that outlives its credential. A credential that has ended
-    /// already is shown with a token of its own length, so that the reader can say why it refuses.
+    /// When the token expires: a reader refuses a token that outlives its credential. An expired
+    /// credential gets a token of the full length, so that the reader can name the reason for its
+    /// refusal.
     fn end_of(&self, issued_at: UnixTime) -> UnixTime {
         let end = issued_at.saturating_add(LIFE_S);
         if self.expires > issued_at {
@@ -172,16 +177,16 @@ impl Shown {
     }
 }
 
-/// The time of one presentation.
+/// The remaining time of one presentation, which a screen can ask while a frame is being made.
 #[derive(Debug, Clone, Copy)]
 pub struct Term {
     started: Reading,
-    /// When the challenge was read that it answers.
+    /// When its challenge was read; `None` without a challenge.
     asked: Option<Reading>,
 }
 
 impl Term {
-    /// How much longer it lasts; zero once it has ended.
+    /// The remaining time; zero once it has ended.
     pub fn remaining(&self, reading: Reading) -> Duration {
         let shown = left(LENGTH, self.started, reading);
         self.asked.map_or(shown, |asked| {
@@ -189,7 +194,7 @@ impl Term {
         })
     }
 
-    /// Why it has ended; `Ok` while it goes on.
+    /// The reason why it has ended; `Ok` while it lasts.
     fn check(&self, reading: Reading) -> Result<(), Error> {
         let is_over = |asked| left(ANSWER_LENGTH, asked, reading).is_zero();
         if self.asked.is_some_and(is_over) {
@@ -202,7 +207,7 @@ impl Term {
     }
 }
 
-/// What is left of `length` since `begun`, by the boot clock; nothing after a restart.
+/// The rest of `length` since `begun`, by the boot clock; zero after a restart.
 fn left(length: Duration, begun: Reading, now: Reading) -> Duration {
     let elapsed = now.boot.checked_sub(begun.boot);
     match elapsed {
@@ -211,18 +216,18 @@ fn left(length: Duration, begun: Reading, now: Reading) -> Duration {
     }
 }
 
-/// A row of the vault as last read, and its version there.
+/// A row of the vault as last read, with its version.
 struct Cached<T> {
     version: Option<i64>,
     value: Option<T>,
 }
 
 impl Presentation {
-    /// Starts to show a license: to anyone, or to the reader who asked.
+    /// Starts to show a license to anyone, or to the reader who asked.
     ///
     /// # Errors
-    /// [`Error::NoSuchLicense`]; [`Error::VaultDamaged`] where it, or its key, is damaged; [`Error::ChallengeOver`] more
-    /// than [`ANSWER_LENGTH`] after the challenge was read.
+    /// [`Error::NoSuchLicense`]; [`Error::VaultDamaged`] where the license or its key is damaged;
+    /// [`Error::ChallengeOver`] more than [`ANSWER_LENGTH`] after the challenge was read.
     pub fn start(
         vault: &Vault,
         keys: Arc<dyn KeyStore>,
@@ -257,13 +262,14 @@ impl Presentation {
         })
     }
 
-    /// Signs a new token and draws it. Call it again when [`ROTATION`] has passed; a status that was refreshed
-    /// since is in it. The first one waits at most [`LOG_PATIENCE`] for its entry in the activity log.
+    /// Signs a new token and draws it. Call it again when [`ROTATION`] has passed. Each frame has
+    /// the newest status. The first one waits at most [`LOG_PATIENCE`] for its entry in the
+    /// activity log.
     ///
     /// # Errors
-    /// [`Error::PresentationEnded`] after five minutes, [`Error::ChallengeOver`] 110 s after the challenge was read, by the
-    /// boot clock: ask for a new one; [`Error::KeyInvalidated`] or [`Error::KeyStore`] where the
-    /// device does not sign.
+    /// [`Error::PresentationEnded`] after five minutes, [`Error::ChallengeOver`] 110 s after the
+    /// challenge was read, by the boot clock; [`Error::KeyInvalidated`] or [`Error::KeyStore`]
+    /// where the device does not sign.
     pub fn frame(&mut self, reading: Reading) -> Boxed<'_, Result<Frame, Error>> {
         Box::pin(self.next_frame(reading))
     }
@@ -274,7 +280,8 @@ impl Presentation {
         let keeper = self.keeper.value.unwrap_or_default();
         let estimate = keeper.best(reading);
         let shown = self.shown.value.as_ref().ok_or(Error::NoSuchLicense)?;
-        // What is older than the credential says nothing of it, and no reader would use it.
+        // A status that is older than the credential does not apply to it, and no reader would use
+        // it.
         let staple = self.status.value.as_ref().filter(|_| current);
         let usable = staple.filter(|record| record.speaks_of(shown.status.idx, shown.issued_at));
         let statement = usable.and_then(|record| record.statement(shown.status.idx));
@@ -322,18 +329,18 @@ impl Presentation {
         })
     }
 
-    /// How much longer it lasts; zero once it has ended.
+    /// The remaining time; zero once it has ended.
     pub fn remaining(&self, reading: Reading) -> Duration {
         self.term.remaining(reading)
     }
 
-    /// When it ends, for whoever wants to know while a frame is being made.
+    /// The term of this presentation, to ask for the remaining time while a frame is being made.
     pub fn term(&self) -> Term {
         self.term
     }
 
-    /// Ends it, waits until its log entry is written, and raises the device's anchor. A presentation that is only dropped
-    /// ends as well, and its entry is written as long as the process lives.
+    /// Ends the presentation, waits until its log entry is written, and raises the device's anchor.
+    /// Dropping it ends it too; its entry is then written only if the process lives long enough.
     ///
     /// # Errors
     /// [`Error::Storage`] where the entry could not be written.
@@ -346,19 +353,19 @@ impl Presentation {
             return Ok(());
         }
         match self.log.write(&self.vault).await {
-            // A fault that may pass: this is the last moment at which the entry can be written.
+            // The fault may pass, and this is the last chance to write the entry.
             Err(Error::Storage(error)) if error.may_pass() => self.log.write(&self.vault).await?,
             written => written?,
         }
         if let Err(error) = self.vault.confirm().await {
-            // The entry is there. The next write raises the anchor.
+            // The entry is written. The next write raises the anchor.
             tracing::warn!(%error, "the end of a presentation could not be confirmed");
         }
         Ok(())
     }
 
-    /// Reads again what was written since the last frame: a renewed credential takes the place of the one before, with
-    /// its own status. Returns whether the status is of this history, and not of an older copy that was put in place.
+    /// Reads what was written since the last frame. A renewed credential takes the place of the old
+    /// one, with its status. Returns whether the status was written after the last rollback.
     fn read_vault(&mut self, reading: Reading) -> Result<bool, Error> {
         let (shown, status, keeper) = (&mut self.shown, &mut self.status, &mut self.keeper);
         let license = self.license.as_str();
@@ -367,7 +374,7 @@ impl Presentation {
             let version = view.version(Table::License, license);
             if shown.version != version {
                 let now = timekeeper(view).best(reading).latest;
-                // One that was removed, or is damaged by now, is shown to the end as it began.
+                // A license that was removed or damaged since is shown to the end from memory.
                 if let Ok(renewed) = Shown::read(view, license, now) {
                     shown.value = Some(renewed);
                     *status = Cached::empty();
@@ -407,8 +414,7 @@ impl Presentation {
         Ok(symbol)
     }
 
-    /// Writes the log entry, and the time with it. What cannot be written now is tried again with the next frame, and at
-    /// the end.
+    /// Writes the log entry and the time. If that fails, the next frame and the end try again.
     async fn log(
         &mut self,
         status: StatusReport,
@@ -440,7 +446,7 @@ impl Presentation {
             };
             self.log.entry = Some((entry, reading));
         }
-        // Late or refused, the frame is shown.
+        // The frame is shown even where the entry is late or cannot be written.
         let _ = tokio::time::timeout(LOG_PATIENCE, self.log.write(&self.vault)).await;
     }
 }
@@ -461,7 +467,7 @@ impl<T> Cached<T> {
     }
 }
 
-/// A damaged time row proves nothing any more: as if there were none.
+/// The stored evidence for the time. A damaged row counts as no evidence.
 fn timekeeper(view: &View<'_>) -> Timekeeper {
     view.get(ONLY).ok().flatten().unwrap_or_default()
 }

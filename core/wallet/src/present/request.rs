@@ -1,4 +1,4 @@
-//! A reader's challenge, and who asks.
+//! A reader's challenge, and the reader's proven name.
 
 use vidimus_credential::UnixTime;
 use vidimus_credential::challenge::{Challenge, MAX_AGE_S, Proof};
@@ -11,7 +11,8 @@ use crate::timekeeper::{Estimate, Sureness};
 use crate::trust_store;
 use crate::vault::Vault;
 
-/// A challenge and who asks.
+/// A challenge that was read. Show the driver who asks, and whether that is proven, before
+/// answering.
 #[derive(Clone)]
 pub struct ReaderRequest {
     challenge: Challenge,
@@ -23,8 +24,9 @@ impl ReaderRequest {
     /// Reads the text of a challenge QR (`DLQ1:`) or the 8 digits that an officer reads out.
     ///
     /// # Errors
-    /// [`Error::Credential`] for anything else, for a reader who calls itself `dl1:…`, and for a signed challenge
-    /// that is over 60 s old by a sure clock, or by what was signed since: someone recorded it.
+    /// [`Error::Credential`] for any other text, for a reader whose name begins with `dl1:`, and
+    /// for a signed challenge that is over 60 s old by a sure clock or by a later signature, which
+    /// means that someone recorded it.
     pub fn read(vault: &Vault, text: &str, reading: Reading) -> Result<Self, Error> {
         let text = text.trim();
         let challenge = if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -32,7 +34,7 @@ impl ReaderRequest {
         } else {
             Challenge::parse(text)?
         };
-        // Without a usable trust list nobody is proven; the driver may answer all the same.
+        // Without a usable trust list no reader is proven; the driver may answer all the same.
         let (trust, estimate) = vault.read(|view| {
             let estimate = timekeeper(view).best(reading);
             Ok((trust_store::held_in(view), estimate))
@@ -53,17 +55,18 @@ impl ReaderRequest {
         self.challenge.reader()
     }
 
-    /// What the answer repeats, so that the reader knows its own question.
+    /// The nonce that the answer repeats, so that the reader recognizes its challenge.
     pub(super) fn cnonce(&self) -> &[u8] {
         self.challenge.cnonce()
     }
 
-    /// When it was read, by which its end is counted.
+    /// When the challenge was read; its end is counted from then.
     pub(super) const fn read_at(&self) -> Reading {
         self.read_at
     }
 
-    /// The reader's name by the trust list; `None` where nothing proves who asks.
+    /// The reader's name by the trust list; `None` where it is not proven. Show the name that the
+    /// reader gives as unproven then.
     pub fn proven_name(&self) -> Option<&str> {
         match &self.proof {
             Proof::Proven { display_name } => Some(display_name),
@@ -72,8 +75,9 @@ impl ReaderRequest {
     }
 }
 
-/// Who asks, as far as that is proven. A clock that is not sure must not refuse an honest reader, nor may a recording
-/// be called proven: what is over 60 s old by such a clock is answered as somebody unknown.
+/// Whether the reader is proven. An unsure clock must not refuse an honest reader, and a recording
+/// must not count as proven: a challenge that is over 60 s old by such a clock is answered as one
+/// of an unknown reader.
 fn prove(challenge: &Challenge, trust: &TrustList, estimate: &Estimate) -> Result<Proof, Error> {
     if estimate.sureness == Sureness::Sure {
         return Ok(challenge.prove(trust, Some(estimate.now))?);

@@ -116,7 +116,7 @@ pub(super) fn newest(view: &View<'_>, limit: usize) -> Result<CheckLog, Error> {
     Ok(log)
 }
 
-/// Appends entries.
+/// Appends entries to the newest pages.
 pub(super) fn append(tx: &mut Tx<'_>, entries: &[CheckEntry]) -> Result<(), Error> {
     if entries.is_empty() {
         return Ok(());

@@ -108,9 +108,9 @@ impl From<String> for AuthorityId {
 /// An authority in the book, with the age of its lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldAuthority {
-    /// The authority's id.
+    /// The id of the authority in this book.
     pub id: AuthorityId,
-    /// The authority's address.
+    /// The address that it was added with.
     pub address: String,
     /// When its trust list was signed; `None` before the first.
     pub list_signed: Option<UnixTime>,

@@ -69,7 +69,7 @@ pub struct Change(pub Subject);
 pub struct Failure {
     /// The list or bundle.
     pub subject: Subject,
-    /// The reason.
+    /// Why it could not be fetched.
     pub error: Error,
 }
 

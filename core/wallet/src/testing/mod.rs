@@ -1,8 +1,10 @@
-//! Doubles for tests and benches, behind the feature `testing`: nothing of an app calls them.
+//! In-memory devices for tests and benches, behind the feature `testing`. No production code calls
+//! them.
 //!
-//! [`MemoryKeyStore`] [`TestClock`] and [`TestRandom`] are a device in memory, and [`contract::check`] is the suite that every
-//! implementation of [`KeyStore`](crate::ports::KeyStore) must pass. The vault and its records are private to the crate;
-//! [`vault`] and [`records`] show them to the tests and benches beside it.
+//! [`MemoryKeyStore`], [`TestClock`] and [`TestRandom`] are a device in memory. Every
+//! implementation of [`KeyStore`](crate::ports::KeyStore) must pass the suite [`contract::check`].
+//! The vault and its records are private to the crate; [`vault`] and [`records`] export them to its
+//! tests and benches.
 
 mod clock;
 pub mod contract;

@@ -1,62 +1,63 @@
-//! The activity log: when, which mode, to which reader, which fields, which status.
+//! The activity log: when a license was shown, in which mode, to which reader, with which fields
+//! and status.
 //!
-//! What is written here is personal data of the driver; it stays sealed in the vault, whose chain
-//! ([`crate::vault`]) notices every change, and is shown to nobody else.
+//! The entries are personal data of the driver. They are sealed in the vault, whose chain detects
+//! every change. Show them to the driver alone.
 
 use vidimus_credential::{LicenseStatus, Standing, UnixTime};
 use zeroize::Zeroizing;
 
 use crate::vault::codec::{Reader, Writer};
 
-/// What was read of the log.
+/// Entries of the activity log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Activity {
-    /// The entries, newest first. Personal data.
+    /// The entries, newest first. They are personal data.
     pub entries: Vec<ActivityEntry>,
-    /// False where the log was changed: entries behind that place are not shown.
+    /// False where the log was changed; entries older than the change are not in the list.
     pub intact: bool,
 }
 
-/// One thing that happened to a license. Personal data; no `Debug`.
+/// One entry: what happened to a license, and when. It is personal data and has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ActivityEntry {
-    /// When, by the wallet's best time.
+    /// The time of the event, by the wallet's best time.
     pub at: UnixTime,
     /// The license's id in this wallet.
     pub license: String,
-    /// What happened.
+    /// The event that is logged.
     pub event: Event,
 }
 
-/// What happened to a license. Personal data; no `Debug`.
+/// An event in the life of a license. It is personal data and has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
 pub enum Event {
-    /// It was shown.
+    /// The license was shown.
     Shown {
-        /// To whom, if that was said.
+        /// The reader, if it named itself.
         audience: Audience,
-        /// What was disclosed.
+        /// The fields that were disclosed.
         fields: Fields,
         /// The status that was shown with it.
         status: LicenseStatus,
         /// When the authority signed that status.
         as_of: Option<UnixTime>,
-        /// How the license stood then.
+        /// The standing of the license at that time.
         standing: Standing,
     },
-    /// It was issued to this wallet.
+    /// The license was issued to this wallet.
     Enrolled,
-    /// Its credential was renewed.
+    /// The license's credential was renewed.
     Renewed,
-    /// Its status is another one than before.
+    /// The license's status changed.
     StatusChanged {
-        /// Before.
+        /// The status before the change.
         from: LicenseStatus,
-        /// Now.
+        /// The status after the change.
         to: LicenseStatus,
     },
-    /// Its user removed it.
+    /// The driver removed the license.
     Removed,
 }
 
@@ -64,52 +65,53 @@ pub enum Event {
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
 pub enum Audience {
-    /// One-way: to whoever saw the screen.
+    /// Anyone who saw the screen: a showing without a challenge.
     Anyone,
-    /// The answer to a challenge.
+    /// The reader whose challenge was answered.
     Reader {
-        /// The name that the challenge gave; `dl1:code` for digits that were read out.
+        /// The name in the challenge; `dl1:code` for digits that were read out.
         name: String,
         /// Whether the trust list proved the name.
         proven: bool,
     },
 }
 
-/// The names of the fields that were disclosed, in their order. A name may be one that this version does not know.
+/// The names of the disclosed fields, in order. A newer version may have written names that this
+/// one does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields(Vec<String>);
 
-/// All of the license but its portrait.
+/// The name of all fields but the portrait in the log.
 const LICENSE: &str = "license";
-/// The driver's picture.
+/// The name of the portrait in the log.
 const PORTRAIT: &str = "portrait";
 
 impl Fields {
-    /// All of the license but its portrait: what a QR carries.
+    /// All fields but the portrait: those in a QR.
     #[must_use]
     pub fn all_but_portrait() -> Self {
         Self(vec![LICENSE.to_owned()])
     }
 
-    /// All of the license, the portrait among it.
+    /// All fields, including the portrait.
     #[must_use]
     pub fn all() -> Self {
         Self(vec![LICENSE.to_owned(), PORTRAIT.to_owned()])
     }
 
-    /// The names: `license` for all but the picture, `portrait` for the picture.
+    /// The names: `license` for all fields but the portrait, `portrait` for the portrait.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
-    /// Whether the driver's picture was among them.
+    /// Whether the portrait was disclosed.
     #[must_use]
     pub fn has_portrait(&self) -> bool {
         self.names().any(|name| name == PORTRAIT)
     }
 }
 
-/// What a showing begins with in the log, and what it began with before fields were a list.
+/// The tag of a showing in the log.
 const SHOWN: u64 = 6;
 const SHOWN_BEFORE: u64 = 1;
 
@@ -181,8 +183,8 @@ impl ActivityEntry {
     }
 }
 
-/// Reads a showing as a schema wrote it. The first did not say how the license stood, but by its status; the first two
-/// said by a flag whether the portrait was shown.
+/// Reads a showing of an older or the present schema. The first schema had no standing, which
+/// follows from the status; the first two had a flag for the portrait.
 fn shown(reader: &mut Reader<'_>, schema: u8) -> Option<Event> {
     let audience = reader.optional(|reader| {
         (reader.nested()? == 2).then_some(())?;

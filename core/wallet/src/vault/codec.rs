@@ -142,7 +142,8 @@ impl<'a> Reader<'a> {
         mut read: impl FnMut(&mut Self) -> Option<T>,
     ) -> Option<Vec<T>> {
         let length = self.nested()?;
-        // Each item takes at least a byte: a length beyond what is left is refused before memory is taken for it.
+        // Each item takes at least a byte: a length beyond what is left is refused before memory is
+        // taken for it.
         let left = self.0.input().len().saturating_sub(self.0.position());
         (usize::try_from(length).ok()? <= left).then_some(())?;
         (0..length).map(|_| read(self)).collect()

@@ -1,4 +1,4 @@
-//! What the vault keeps of a license, apart from where it came from.
+//! The records of licenses, statuses and the trust list. Enrollments are in [`crate::issuance`].
 
 use vidimus_credential::key::KeyId;
 use vidimus_credential::meaning::{Ageing, Statement};
@@ -12,27 +12,28 @@ use crate::format::CredentialFormat;
 use crate::vault::codec::{Reader, Writer};
 use crate::vault::{Record, Table, View};
 
-/// A license, by its id: its credentials, each verified before it was stored. Personal data; no `Debug`.
+/// A license, by its id: its credentials, each verified before it was stored. It holds personal
+/// data and has no `Debug`.
 pub struct LicenseRecord {
-    /// At least one. Today each license has one, of the format that the QR shows.
+    /// The credentials; at least one. Today each license has one, in the format that the QR shows.
     credentials: Vec<CredentialRecord>,
 }
 
-/// One signed credential of a license. Personal data; no `Debug`.
+/// One signed credential of a license. It holds personal data and has no `Debug`.
 pub struct CredentialRecord {
     /// How `credential` is encoded and signed.
     pub format: CredentialFormat,
     /// The id of the [`HolderKey`](crate::keys::HolderKey) that it is bound to.
     pub holder_key: String,
-    /// How often it was shown. Counted only in a format whose copies are to be shown once each, to tell fresh copies from
-    /// used ones; an SD-CWT may be shown as often as its holder likes, and stays at 0.
+    /// How often it was shown. Counted only in formats whose copies are shown once each. An SD-CWT
+    /// may be shown any number of times, and its count stays 0.
     pub uses: u64,
     /// The signed bytes, without disclosures.
     pub credential: Vec<u8>,
 }
 
 impl LicenseRecord {
-    /// A license with one SD-CWT, which was never shown.
+    /// A license with one SD-CWT that was never shown.
     pub fn of_sd_cwt(credential: Vec<u8>, holder_key: String) -> Self {
         Self {
             credentials: vec![CredentialRecord {
@@ -44,7 +45,7 @@ impl LicenseRecord {
         }
     }
 
-    /// All credentials; there is at least one.
+    /// All credentials; at least one.
     pub fn credentials(&self) -> &[CredentialRecord] {
         &self.credentials
     }
@@ -52,7 +53,7 @@ impl LicenseRecord {
     /// The credential that the QR shows.
     ///
     /// # Errors
-    /// [`Error::VaultDamaged`] where the license has none: this version stores none without it.
+    /// [`Error::VaultDamaged`] where the license has none, which this version never stores.
     pub fn sd_cwt(&self) -> Result<&CredentialRecord, Error> {
         let mut credentials = self.credentials.iter();
         credentials
@@ -60,10 +61,12 @@ impl LicenseRecord {
             .ok_or_else(damaged::<Self>)
     }
 
-    /// What the SD-CWT says. Its signature was checked before it was sealed, and the seal holds.
+    /// Parses the SD-CWT. Its signature is not checked again: it was verified before the row was
+    /// sealed.
     ///
     /// # Errors
-    /// [`Error::Credential`] where an older version of the wallet took what this one does not; as [`Self::sd_cwt`].
+    /// [`Error::Credential`] where an older version accepted what this one does not; and those of
+    /// [`sd_cwt`](Self::sd_cwt).
     pub fn parse(&self) -> Result<UnverifiedCredential, Error> {
         Ok(UnverifiedCredential::parse(&self.sd_cwt()?.credential)?)
     }
@@ -110,12 +113,12 @@ impl Record for LicenseRecord {
     }
 }
 
-/// A renewed credential, by license id, that waits for its first status: until then the one before is shown. It was
-/// verified before it came here. Personal data; no `Debug`.
+/// A renewed credential without a status yet, by license id. The one before is shown until a status
+/// is held. It was verified before it was stored. It holds personal data and has no `Debug`.
 pub(crate) struct NextLicenseRecord {
-    /// What becomes the license's record.
+    /// The next record of the license.
     pub license: LicenseRecord,
-    /// What becomes the license's portrait.
+    /// The next portrait of the license.
     pub portrait: Option<Portrait>,
 }
 
@@ -144,7 +147,7 @@ impl Record for NextLicenseRecord {
     }
 }
 
-/// The portrait's disclosure, by license id. Personal data; no `Debug`.
+/// The portrait's disclosure, by license id. It is personal data and has no `Debug`.
 pub struct PortraitRecord(pub Portrait);
 
 impl Record for PortraitRecord {
@@ -161,22 +164,22 @@ impl Record for PortraitRecord {
     }
 }
 
-/// The newest status token of a list, by its `uri`; verified before it came here.
+/// The newest status token of a list, by its `uri`, verified before it was stored.
 pub struct StatusRecord {
-    /// The signed token: the staple.
+    /// The signed token, which a presentation carries as its staple.
     pub token: Vec<u8>,
-    /// When it was signed.
+    /// When the token was signed.
     pub issued_at: UnixTime,
-    /// Until when it holds.
+    /// When the token expires.
     pub expires: UnixTime,
-    /// After how many seconds to ask again.
+    /// Seconds until the next fetch, as the authority says.
     pub ttl: u64,
-    /// The raw values of its first 256 entries.
+    /// The raw values of the list's first 256 entries.
     values: Vec<u8>,
 }
 
 impl StatusRecord {
-    /// Keeps a verified token with its signed bytes.
+    /// The record of a verified token; `token` must be its signed bytes.
     pub fn new(verified: &StatusToken, token: &[u8]) -> Self {
         Self {
             token: token.to_vec(),
@@ -189,28 +192,29 @@ impl StatusRecord {
         }
     }
 
-    /// The key that signed it.
+    /// The id of the key that signed the token.
     ///
     /// # Errors
-    /// [`Error::StatusUnusable`] where an older version of the wallet took what this one does not.
+    /// [`Error::StatusUnusable`] where an older version accepted what this one does not.
     pub fn kid(&self) -> Result<KeyId, Error> {
         let token = UnverifiedStatusToken::parse(&self.token).map_err(Error::StatusUnusable)?;
         Ok(token.kid())
     }
 
-    /// Whether it says anything of a credential of this index and time: it is not older, and its list reaches so far.
+    /// Whether the token has a status for a credential of this index and time: it is not older than
+    /// the credential, and its list has the index.
     pub fn speaks_of(&self, idx: u8, issued_at: UnixTime) -> bool {
         self.issued_at >= issued_at && self.state(idx).is_some()
     }
 
-    /// The state of one license, as it was signed; `None` beyond the list's end.
+    /// The signed state of one license; `None` beyond the list's end.
     pub fn state(&self, idx: u8) -> Option<LicenseStatus> {
         self.values
             .get(usize::from(idx))
             .map(|value| LicenseStatus::from_value(*value))
     }
 
-    /// What it says of one license; `None` beyond the list's end.
+    /// The statement on one license; `None` beyond the list's end.
     pub fn statement(&self, idx: u8) -> Option<Statement> {
         Some(Statement {
             state: self.state(idx)?,
@@ -247,7 +251,7 @@ impl Record for StatusRecord {
     }
 }
 
-/// The newest trust list, under [`ONLY`]; verified before it came here.
+/// The newest trust list, under the id [`ONLY`], verified before it was stored.
 pub struct TrustListRecord(pub Vec<u8>);
 
 impl Record for TrustListRecord {
@@ -262,12 +266,12 @@ impl Record for TrustListRecord {
     }
 }
 
-/// What the wallet was set up with, under [`ONLY`].
+/// The settings that a wallet was made with, under the id [`ONLY`].
 #[derive(Clone)]
 pub struct Settings {
     /// The root key that signs the trust list.
     pub root: VerifyingKey,
-    /// The authority's URL.
+    /// The authority's address, as the app gave it.
     pub authority: String,
 }
 
@@ -290,8 +294,8 @@ impl Record for Settings {
     }
 }
 
-/// The status record that says something of a credential; none where it is older than the credential, where its row is
-/// damaged, and after a rollback until it was refreshed.
+/// The status record that applies to a credential. `None` where it is older than the credential,
+/// where its row is damaged, and after a rollback until it was refreshed.
 pub(crate) fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Option<StatusRecord> {
     let uri = &claims.status.uri;
     if !view.is_current(Table::Status, uri) {
@@ -303,22 +307,22 @@ pub(crate) fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Op
         .then_some(record)
 }
 
-/// What the authority said of a credential last, as the vault holds it; none where [`status_record_of`] gives none.
+/// The authority's last statement on a credential; `None` where [`status_record_of`] gives none.
 pub(crate) fn statement_of(view: &View<'_>, claims: &CredentialClaims) -> Option<Statement> {
     status_record_of(view, claims)?.statement(claims.status.idx)
 }
 
-/// What such a statement says at `now`; unknown without one.
+/// The report of a statement at `now`; unknown without a statement.
 pub(crate) fn report_of(statement: Option<Statement>, now: UnixTime) -> StatusReport {
     statement.map_or(StatusReport::NONE, |statement| {
         statement.report(&Ageing::default(), StatusSource::Staple, now)
     })
 }
 
-/// The id of a table's one row.
+/// The row id in tables with a single row.
 pub const ONLY: &str = "";
 
-/// Reads one array of `fields` values and nothing behind it.
+/// Reads one array of `fields` values that fills the bytes.
 fn decode<R: Record>(
     bytes: &[u8],
     fields: u64,

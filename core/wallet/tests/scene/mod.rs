@@ -1,4 +1,5 @@
-//! A licensing authority in a few lines, and a phone that holds its license: for tests and benches of the wallet.
+//! A licensing authority in a few lines, and a phone that holds its license: for tests and benches
+//! of the wallet.
 #![allow(
     dead_code,
     clippy::unwrap_used,

@@ -78,7 +78,8 @@ async fn what_time_it_is_nobody_says_whom_nobody_vouches_for() {
     assert_eq!(other.requests_to("/token").len(), 1);
 }
 
-/// The authority's list with the keys of another issuer in it, whose credential key may sign until then.
+/// The authority's list with the keys of another issuer in it, whose credential key may sign until
+/// then.
 fn list_naming(
     authority: &Authority,
     other: &Authority,
@@ -118,7 +119,7 @@ async fn an_issuer_whose_key_and_address_the_trust_list_names_may_be_given_a_cod
     wallet.enroll(&offer, TX_CODE, &cancel).await.unwrap();
 }
 
-/// Its address may be somebody else's by now, and nothing that it issues would be taken.
+/// Its address may belong to someone else by now, and the wallet would accept no license from it.
 #[tokio::test]
 async fn an_issuer_whose_key_was_withdrawn_is_given_no_code() {
     let (_phone, server, authority, wallet) = scene().await;
@@ -199,8 +200,8 @@ async fn without_any_list_an_issuer_is_not_said_to_be_unknown() {
     assert_eq!(offer.standing(), Standing::Listed);
 }
 
-/// A link from anybody may name the driver's own authority, and say where the code is to be sent, beside a name that is
-/// proven.
+/// Anyone's link may name the driver's own authority, and say where the code is to be sent, beside
+/// a name that is proven.
 #[tokio::test]
 async fn the_words_beside_a_code_are_the_issuers_own_or_none() {
     let (_phone, server, authority, wallet) = scene().await;

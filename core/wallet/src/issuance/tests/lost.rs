@@ -1,4 +1,5 @@
-//! Answers that are lost where an issuer says everything once, and disks that fail when a code was spent.
+//! Answers that are lost where an issuer says everything once, and disks that fail when a code was
+//! spent.
 
 use std::sync::Mutex;
 
@@ -202,7 +203,8 @@ async fn room_that_a_process_took_which_died_is_given_back_with_the_next_refresh
     assert!(!reserve.exists());
 }
 
-/// Another process holds the vault for as long as the tokens would be written: they must not be lost.
+/// Another process holds the vault for as long as the tokens would be written: they must not be
+/// lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_that_cannot_be_written_are_kept_in_memory_and_gone_on_with() {
     let (phone, server, authority, wallet) = scene().await;

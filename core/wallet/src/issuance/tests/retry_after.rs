@@ -89,7 +89,7 @@ async fn each_step_of_an_enrollment_that_meets_a_busy_server_can_be_tried_again(
     }
 }
 
-/// What stands before a server refuses with a page for people, often packed.
+/// A firewall before a server refuses with a web page, often a compressed one.
 #[tokio::test]
 async fn a_403_is_a_server_that_does_not_answer_whatever_page_comes_with_it() {
     let page = Reply::new(403)

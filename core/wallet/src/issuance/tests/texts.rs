@@ -50,7 +50,7 @@ async fn a_byte_order_mark_before_json_is_passed_over() {
     assert_eq!(page.err(), Some(Error::CaptivePortal));
 }
 
-/// Some servers call whatever they send a page.
+/// Some servers give every answer the type of a web page.
 #[tokio::test]
 async fn json_that_is_called_a_page_is_json() {
     let (_phone, server, authority, wallet) = scene().await;
@@ -120,7 +120,8 @@ async fn the_address_of_an_offer_alone_is_read_at_the_wallets_own_authority_and_
     assert!(other.requests().is_empty(), "nothing is asked there");
 }
 
-/// What is at no address is used up, in the wallet's words; that must not be said of one that a sentence made longer.
+/// What is at no address is used up, in the wallet's words; that must not be said of one that a
+/// sentence made longer.
 #[tokio::test]
 async fn an_offer_in_the_midst_of_a_text_is_read_at_its_own_address() {
     let (_phone, server, authority, wallet) = scene().await;

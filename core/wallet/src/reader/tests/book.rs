@@ -1,4 +1,4 @@
-//! What a book keeps over a restart, and whose keys it is sealed under.
+//! What a book keeps over a restart, and which keys seal it.
 
 use std::sync::Arc;
 
@@ -242,7 +242,7 @@ async fn a_book_that_is_gone_is_damage_and_one_that_went_with_its_app_is_made_an
 async fn a_damaged_list_or_authority_is_mended_and_no_verdict_is_better_for_it() {
     let (desk, book) = Desk::with_book().await;
     drop(book);
-    // Whatever row it is: each is damaged once, and then the book is as it was.
+    // Each row in turn is damaged, and then the book is restored.
     let whole = std::fs::read(desk.file()).unwrap();
     let rows = || {
         let file = rusqlite::Connection::open(desk.file()).unwrap();

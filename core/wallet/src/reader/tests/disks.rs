@@ -1,4 +1,4 @@
-//! Disks that take nothing: the verdict is given, and what was seen is remembered by the process.
+//! Disks that cannot be written: verdicts are given, and the process remembers the tokens.
 
 use std::path::Path;
 

@@ -54,7 +54,8 @@ async fn an_officers_log_has_the_number_and_a_citizens_nothing_of_the_license() 
     );
     assert_eq!(log.entries[2].at, time(NOW));
     assert!(citizen.log(1).unwrap().entries == log.entries[..1]);
-    // Nothing of a driver stands in what a citizen's phone has written; the officer's entry of before is still there.
+    // A citizen's phone has written no data of a driver; the officer's earlier entry is still
+    // there.
     assert_eq!(citizen.forget_log(0).await, Ok(3));
     assert_eq!(times(&citizen), [0_u64; 0]);
 }

@@ -1,4 +1,5 @@
-//! A driver's wallet and a reader's book on one device, each in a process of its own, one of them damaged.
+//! A driver's wallet and a reader's book on one device, each in a separate process, one of them
+//! damaged.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

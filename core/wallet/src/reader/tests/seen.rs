@@ -128,7 +128,8 @@ async fn a_clock_that_goes_ahead_and_back_makes_no_token_new_and_is_told() {
     let checked = check(&book, &token).await;
     assert_eq!(codes(&checked), ["replayed", "clock_in_doubt"]);
     assert_eq!(checked.troubles, [Trouble::ClockSetBack]);
-    // Not even one that was never seen is taken without a doubt, by a clock that shows what is past.
+    // Not even one that was never seen is taken without a doubt, by a clock that shows what is
+    // past.
     desk.phone.advance(20);
     let fresh = check(&book, &desk.token(NOW + 25)).await;
     assert_eq!(fresh.verdict.outcome, Outcome::Caution);

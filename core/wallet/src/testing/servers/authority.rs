@@ -1,4 +1,4 @@
-//! An authority in a test's hand: keys from labels, and signed objects on request.
+//! A test's authority: keys from labels, and signed objects on request.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,7 +22,7 @@ pub(crate) fn time(seconds: u64) -> UnixTime {
     UnixTime::new(seconds).unwrap()
 }
 
-/// The keys of an authority that lives at a [`Server`].
+/// The keys of an authority at a [`Server`].
 pub(crate) struct Authority {
     pub(crate) root: SigningKey,
     pub(crate) credential: SigningKey,
@@ -108,7 +108,7 @@ impl Authority {
         self.license_in(status, signer, holder, iat)
     }
 
-    /// A credential whose status stands here.
+    /// A credential whose status is in this list, at this index.
     pub(crate) fn license_in(
         &self,
         status: StatusRef,
@@ -240,7 +240,7 @@ pub(crate) fn trust_entry(listed: &Listed<'_>, name: &str) -> TrustEntry {
     }
 }
 
-/// Tokens that are named after what was spent for them: `code-1` gives `access-code-1`.
+/// Tokens with names that show what was spent for them: `code-1` gives `access-code-1`.
 fn token_reply(request: &Request) -> Reply {
     let form: std::collections::HashMap<String, String> =
         url::form_urlencoded::parse(&request.body)

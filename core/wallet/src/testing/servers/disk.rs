@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// A copy of a folder on a disk in memory that is mounted read-only, or, for somebody who may not mount, in folders
-/// without the right to write. Root without the right to mount tests nothing here, save where `CI` is set, where that is
-/// a failure.
+/// A copy of a folder on a disk in memory that is mounted read-only. A user who may not mount gets
+/// folders without the right to write. Root without the right to mount tests nothing here; where
+/// `CI` is set, that is a failure.
 pub(crate) struct ReadOnlyDisk {
     folder: TempDir,
     content: PathBuf,
@@ -32,12 +32,12 @@ impl ReadOnlyDisk {
         &self.content
     }
 
-    /// Whether nobody can write there: else only this user cannot.
+    /// Whether the disk is read-only for all users; otherwise only this user cannot write.
     pub(crate) fn is_mounted(&self) -> bool {
         self.is_mounted
     }
 
-    /// Whether it could be made so.
+    /// Makes the disk writable or read-only; returns whether that was possible.
     pub(crate) fn set_writable(&mut self, writable: bool) -> bool {
         if self.is_mounted {
             let mode = if writable { "remount,rw" } else { "remount,ro" };
@@ -106,8 +106,8 @@ fn private(folder: &Path, writable: bool) {
     set(folder, if writable { 0o700 } else { 0o500 });
 }
 
-/// A disk of 256 KiB, in memory. Mounting one takes the rights of root: without them nothing is tested, save where `CI` is
-/// set, where that is a failure.
+/// A disk of 256 KiB in memory. Mounting one needs the rights of root. Without them nothing is
+/// tested; where `CI` is set, that is a failure.
 pub(crate) struct SmallDisk(TempDir);
 
 impl SmallDisk {
@@ -127,13 +127,13 @@ impl SmallDisk {
         self.0.path()
     }
 
-    /// Takes all the room that is left.
+    /// Fills all the space that is left.
     pub(crate) fn fill(&self) {
         let mut filling = File::create(self.filling()).unwrap();
         while filling.write_all(&[0; 4096]).is_ok() {}
     }
 
-    /// Gives it back.
+    /// Frees the space that [`fill`](Self::fill) took.
     pub(crate) fn empty(&self) {
         std::fs::remove_file(self.filling()).unwrap();
     }

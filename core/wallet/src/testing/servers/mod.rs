@@ -1,5 +1,5 @@
-//! What the tests of issuance and refresh stand on: a scripted server on loopback, and an authority
-//! that signs what it is told to.
+//! For the tests of issuance and refresh: a scripted server on loopback, and an authority that
+//! signs what a test asks for.
 
 mod authority;
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! A phone in a test's hand: a folder, keys, a clock that is set by hand, and the real transport.
+//! A test's phone: a folder, keys, a clock that the test sets, and the real transport.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::{Config, Ports, Wallet};
 pub(crate) struct Phone {
     folder: TempDir,
     clock: Arc<TestClock>,
-    /// What the phone's keys are made of, to be broken.
+    /// The phone's keys, whose faults a test can set.
     pub(crate) keys: MemoryKeyStore,
     ports: Ports,
 }
@@ -38,7 +38,7 @@ impl Phone {
         Self::made_of(None, Roots::Pinned(vec![TLS_ROOT.to_vec()]))
     }
 
-    /// A phone whose clock stands years in the past, with an app that was built a month ago.
+    /// A phone whose clock is years in the past, with an app that was built a month ago.
     pub(crate) fn with_dead_clock() -> Self {
         let clock = TestClock::at(time(NOW - 2000 * 86_400)).built_at(time(NOW - 30 * 86_400));
         Self::with_clock(None, Roots::Public, clock)
@@ -87,7 +87,7 @@ impl Phone {
         Wallet::create(config).await
     }
 
-    /// The same phone after the app was started anew.
+    /// The same phone after a new start of the app.
     pub(crate) async fn open(&self) -> Wallet {
         self.open_at(self.folder()).await
     }
@@ -99,7 +99,7 @@ impl Phone {
             .unwrap()
     }
 
-    /// What the phone gives to any book that is kept on it.
+    /// The ports of the phone, for its wallet or a reader's book.
     pub(crate) fn ports(&self) -> Ports {
         self.ports.clone()
     }
@@ -108,12 +108,12 @@ impl Phone {
         self.folder.path()
     }
 
-    /// Sets its wall clock, as its user may.
+    /// Sets the wall clock, like a user in the settings.
     pub(crate) fn set_clock(&self, seconds: u64) {
         self.clock.set_wall(time(seconds));
     }
 
-    /// Starts the phone anew at once.
+    /// Restarts the phone at once.
     pub(crate) fn restart(&self) {
         self.clock.restart(Duration::ZERO);
     }

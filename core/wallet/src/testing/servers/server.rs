@@ -1,4 +1,4 @@
-//! A small HTTP/1.1 server on loopback that answers by a script and remembers what it was asked.
+//! A small HTTP/1.1 server on loopback that answers by a script and remembers all requests.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,7 +33,7 @@ impl Request {
     }
 }
 
-/// One answer.
+/// One answer of the server.
 #[derive(Clone)]
 pub(crate) struct Reply {
     status: u16,
@@ -129,12 +129,12 @@ pub(crate) struct Server {
 
 struct Inner {
     port: u16,
-    /// Asked from the last to the first; whoever answers, wins.
+    /// The scripts, tried from the last to the first until one answers.
     scripts: Mutex<Vec<Arc<Script>>>,
     requests: Mutex<Vec<Request>>,
     bytes: AtomicUsize,
     connections: AtomicUsize,
-    /// What each answer says as its `Date`, in Unix seconds, where it says none of its own.
+    /// The `Date` of answers that do not set one, in Unix seconds.
     time: Mutex<Option<u64>>,
 }
 
@@ -164,7 +164,7 @@ impl Server {
         format!("http://127.0.0.1:{}{path}", self.inner.port)
     }
 
-    /// Says this time as the `Date` of each answer from now on.
+    /// Sends this time as the `Date` of each answer from now on.
     pub(crate) fn say_the_time(&self, seconds: u64) {
         *self.inner.time.lock().unwrap() = Some(seconds);
     }
@@ -177,7 +177,7 @@ impl Server {
         self.inner.scripts.lock().unwrap().push(Arc::new(script));
     }
 
-    /// Answers one path, whatever the method.
+    /// Answers one path for any method.
     pub(crate) fn at(&self, path: &str, reply: Reply) {
         let path = path.to_owned();
         self.script(move |request| (request.path == path).then(|| reply.clone()));
@@ -290,7 +290,7 @@ impl Inner {
     }
 }
 
-/// A time as servers write it. Its day of the week is always the same one: nobody reads it.
+/// A time as servers write it.
 fn http_date_of(seconds: u64) -> String {
     httpdate::fmt_http_date(std::time::UNIX_EPOCH + Duration::from_secs(seconds))
 }

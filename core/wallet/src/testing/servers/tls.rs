@@ -1,5 +1,6 @@
-//! HTTPS before a [`Server`]: the same scripts, over TLS. Its certificates are signed by an authority that
-//! only the tests trust; `tls/` holds all of them and `make.sh`, which made them with OpenSSL.
+//! HTTPS before a [`Server`]: the same scripts, over TLS. Its certificates are signed by an
+//! authority that only the tests trust; `tls/` holds all of them and `make.sh`, which made them
+//! with OpenSSL.
 
 use std::io::{Read, Result as IoResult, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +15,8 @@ use super::server::Server;
 /// The certificate of the tests' own authority, in DER.
 pub(crate) const TLS_ROOT: &[u8] = include_bytes!("tls/root.der");
 
-/// What the server shows of itself. The key is the same, and the tests' authority signed each of them.
+/// The certificate that the server shows. All have the same key and are signed by the tests'
+/// authority.
 #[derive(Clone, Copy)]
 pub(crate) enum Certificate {
     /// For 127.0.0.1, until 2120.
@@ -38,8 +40,8 @@ impl Certificate {
     }
 }
 
-/// The front; it ends with the process. It closes each connection after one answer, so that the next
-/// one has to resume its session.
+/// The TLS server in front; it ends with the process. It closes each connection after one answer,
+/// so that the next one must resume its session.
 pub(crate) struct TlsFront {
     port: u16,
     bytes: Arc<AtomicUsize>,
@@ -61,7 +63,8 @@ impl TlsFront {
                     stream,
                     bytes: Arc::clone(&counted),
                 };
-                // A client that refuses the certificate hangs up; the next one may not.
+                // A client that refuses the certificate closes the connection; the next one may
+                // accept it.
                 let _ = serve(stream, Arc::clone(&config), &server);
             }
         });
@@ -102,7 +105,7 @@ fn serve(stream: Counted, config: Arc<ServerConfig>, server: &Server) -> IoResul
         }
         received.extend_from_slice(&buffer[..count]);
         if let Some(answer) = server.answer_to(&received) {
-            // Said beforehand, so that no client takes this connection for a kept one.
+            // Announced, so that no client keeps this connection.
             let status_line = answer.iter().position(|byte| *byte == b'\n').unwrap_or(0) + 1;
             let (first, rest) = answer.split_at(status_line);
             stream.write_all(&[first, b"connection: close\r\n", rest].concat())?;

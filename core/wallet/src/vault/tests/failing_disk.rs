@@ -1,4 +1,5 @@
-//! A disk that fails: at any byte of a write, because it became read-only, or because no file can be opened.
+//! A disk that fails: at any byte of a write, because it became read-only, or because no file can
+//! be opened.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,8 +14,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 const FOLDER_VARIABLE: &str = "VIDIMUS_TEST_FAILING_FOLDER";
 
-/// Runs one of the halves below in a process of its own, whose limits are its own. A write behind the limit then fails
-/// instead of ending it.
+/// Runs one of the halves below in a separate process with separate limits. A write behind the
+/// limit then fails instead of ending it.
 fn in_a_process(name: &str, folder: &Path) {
     let ended = Command::new("sh")
         .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])

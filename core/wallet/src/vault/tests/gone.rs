@@ -1,4 +1,5 @@
-//! A vault that is gone is not one that never was: what stands in the folder and what the key store remembers decide.
+//! A lost vault differs from one that never existed: the traces in the folder and in the key store
+//! decide.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -32,7 +33,8 @@ async fn create(phone: &Phone) -> Result<Vault, Error> {
     Vault::create(phone.folder.path(), keys, Arc::new(SystemRandom)).await
 }
 
-/// A phone with these traces, made of a real one: its license is in the write-ahead log alone, as a kill leaves it.
+/// A phone with these traces, made of a real one: its license is in the write-ahead log alone, as a
+/// kill leaves it.
 async fn phone_with((mark, vault, anchor): (bool, bool, bool), log: bool, emptied: bool) -> Phone {
     let phone = Phone::new();
     let open = phone.create().await;
@@ -90,7 +92,8 @@ async fn each_of_the_eight_is_what_opening_and_creating_say_and_no_file_is_touch
                 let opened = phone.try_open().await;
                 let expected = match means {
                     Finding::Vault => None,
-                    // A folder without a number and without a mark is what a creation leaves that was cut short.
+                    // A folder without a number and without a mark is what a creation leaves that
+                    // was cut short.
                     Finding::New => Some(Error::NoWallet),
                     Finding::HadBefore => Some(Error::HadWallet),
                     Finding::Gone => Some(GONE),
@@ -360,7 +363,7 @@ async fn nothing_is_written_to_a_vault_that_was_deleted_or_replaced_while_it_was
 #[tokio::test]
 async fn a_mark_that_cannot_be_read_keeps_nobody_from_the_vault() {
     let phone = phone_with((false, true, true), true, false).await;
-    // Root may read every file; a folder nobody reads as one.
+    // Root can read every file, but no one can read a folder as a file.
     std::fs::create_dir(phone.folder.path().join("wallet.mark")).unwrap();
     assert_eq!(phone.open().await.get("a"), Ok(Some(license("a"))));
     std::fs::remove_file(phone.file()).unwrap();

@@ -1,5 +1,6 @@
-//! A process that is killed while it writes to its vault: by another at any instant, and by the system at a chosen
-//! byte of a file. What a power cut does is not tried here: after a kill the system still has what was written.
+//! A process that is killed while it writes to its vault: by another at any instant, and by the
+//! system at a chosen byte of a file. What a power cut does is not tried here: after a kill the
+//! system still has what was written.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,8 @@ use crate::vault::{Health, Vault, Weight};
 const FOLDER_VARIABLE: &str = "VIDIMUS_TEST_KILLED_FOLDER";
 const LIMIT_VARIABLE: &str = "VIDIMUS_TEST_KILLED_LIMIT";
 
-/// Licenses that are written in turn, each write replacing one of them, so that there is something to lose.
+/// Licenses that are written in turn, each write replacing one of them, so that there is something
+/// to lose.
 const LICENSES: u64 = 12;
 
 const LICENSE_BYTES: usize = 3_000;
@@ -38,7 +40,8 @@ pub(super) async fn write(vault: &Vault, number: u64) -> Result<(), crate::Error
     change.await
 }
 
-/// The number of the last write that is in the vault, after a look at everything that must be there.
+/// The number of the last write that is in the vault, after a look at everything that must be
+/// there.
 pub(super) fn examined(vault: &Vault) -> u64 {
     assert_eq!(vault.examine().unwrap(), Health::default());
     let count: License = vault.get("count").unwrap().unwrap();
@@ -99,8 +102,8 @@ fn write_ahead_log(folder: &Path) -> PathBuf {
     file_in(folder).with_extension("sqlite-wal")
 }
 
-/// Starts the writing half of these tests. Where there is a limit, the system kills it at the first write behind that
-/// byte of any file.
+/// Starts the writing half of these tests. Where there is a limit, the system kills it at the first
+/// write behind that byte of any file.
 fn start(folder: &Path, limit: Option<u64>) -> std::process::Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
@@ -138,7 +141,8 @@ async fn writes_until_killed() {
     }
 }
 
-/// No file may grow behind this byte from now on, or all may again. A kill leaves no picture of the memory behind.
+/// No file may grow behind this byte from now on, or all may again. A kill leaves no picture of the
+/// memory behind.
 pub(super) fn limit_files(bytes: Option<u64>) {
     for (what, bytes) in [(Resource::Core, Some(0)), (Resource::Fsize, bytes)] {
         let limits = Rlimit {
@@ -160,7 +164,8 @@ fn random_below(bound: u64) -> u64 {
     u64::from_be_bytes(bytes) % bound
 }
 
-/// Opens what a kill left behind: all that was acknowledged is there, and of the write that was under way all or nothing.
+/// Opens what a kill left behind: all that was acknowledged is there, and of the write that was
+/// under way all or nothing.
 async fn survived(folder: &Path, acknowledged: u64) -> u64 {
     let vault = open_on_disk(folder, false).await;
     let count = examined(&vault);
@@ -219,7 +224,7 @@ async fn a_process_killed_at_any_byte_of_its_write_ahead_log_loses_nothing() {
 async fn a_process_killed_while_the_write_ahead_log_is_folded_in_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let vault = open_on_disk(folder.path(), true).await;
-    // More than the log ever holds stands before what is written, so that the file's own end is behind the log's.
+    // The file is longer than the log ever gets, so that the file's end is behind the log's.
     let filling = vault.write(Weight::Anchored, |tx| {
         (0..80).try_for_each(|part| tx.put(&format!("filling-{part}"), &License(vec![7; 16_000])))
     });

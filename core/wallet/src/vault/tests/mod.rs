@@ -1,4 +1,4 @@
-//! What the vault must meet, by the rows of the threat model.
+//! The vault's requirements, by the rows of the threat model.
 
 #[cfg(unix)]
 mod failing_disk;
@@ -32,11 +32,11 @@ use crate::ports::SystemRandom;
 use crate::testing::MemoryKeyStore;
 use crate::vault::activity_log::{ActivityEntry, Event};
 
-/// Stands in for a license: any bytes.
+/// A record of any bytes, in place of a license.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct License(pub(super) Vec<u8>);
 
-/// Stands in for a status token.
+/// A record of any bytes, in place of a status token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Status(pub(super) Vec<u8>);
 
@@ -96,7 +96,8 @@ impl Phone {
         file_in(self.folder.path())
     }
 
-    /// The file as an attacker with SQLite sees it. Closed again, it is one whole file without a WAL.
+    /// The file as an attacker with SQLite sees it. Closed again, it is one whole file without a
+    /// WAL.
     pub(super) fn attack(&self, sql: &str) {
         let connection = rusqlite::Connection::open(self.file()).unwrap();
         connection.execute_batch(sql).unwrap();

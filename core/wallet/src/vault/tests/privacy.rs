@@ -1,4 +1,4 @@
-//! A home that an older version, or somebody else, left open to others.
+//! A home that an older version, or another program, left open to others.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
@@ -34,7 +34,8 @@ async fn an_older_home_that_all_may_write_to_is_set_right_when_it_is_opened() {
         assert_eq!(mode(&file.with_extension(companion)), 0o600);
     }
     drop(vault);
-    // The mark beside it, and the lock of an older version, which whoever may open it could hold for ever.
+    // The mark beside it, and the lock of an older version: any user who can open it could hold it
+    // for ever.
     let (mark, lock) = (
         home.join("wallet.mark"),
         crate::network::lock::file_in(home),

@@ -1,5 +1,5 @@
-//! Folders and files that the system refuses to this user, who owns them. Root is refused nothing, so these tests run their
-//! halves without its right to pass over modes.
+//! Folders and files that the system refuses to this user, who owns them. Root is refused nothing,
+//! so these tests run their halves without its right to pass over modes.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
@@ -22,7 +22,8 @@ fn set(path: &Path, mode: u32) {
     std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
 }
 
-/// Runs one of the halves below in a process that modes are for. `false` where there is no way to make one.
+/// Runs one of the halves below in a process that modes are for. `false` where there is no way to
+/// make one.
 fn refused(name: &str, folder: &Path, count: u64) -> bool {
     let half = format!("vault::tests::refused::{name}");
     let program = std::env::current_exe().unwrap();

@@ -190,7 +190,7 @@ async fn files_copied_to_another_phone_do_not_open() {
     let thief = Phone::new();
     super::copy_folder(phone.folder.path(), thief.folder.path());
     assert_eq!(thief.try_open().await.err(), Some(Error::OtherDevice));
-    // Nor where that phone has a wallet of its own.
+    // Nor where that phone has another wallet.
     let elsewhere = Phone {
         folder: tempfile::tempdir().unwrap(),
         keys: thief.keys.clone(),
