@@ -243,7 +243,7 @@ mod tests {
     use super::Choice;
 
     #[test]
-    fn the_old_one_is_shown_until_the_new_one_has_a_status_or_it_helps_nobody_any_more() {
+    fn the_old_credential_is_shown_until_the_new_one_has_a_status_or_the_old_one_is_of_no_use() {
         for (next_has_status, next_is_signed, old_is_over, shows_next) in [
             (false, true, false, false),
             (true, true, false, true),

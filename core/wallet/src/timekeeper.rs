@@ -554,7 +554,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_over_a_day_ahead_of_the_wall_clock_is_believed_of_nobody() {
+    fn a_time_over_a_day_ahead_of_the_wall_clock_is_never_believed() {
         let clock = TestClock::at(time(0));
         let keeper = Timekeeper::default();
         for kind in [Evidence::List, KEY, Evidence::Server] {

@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn what_this_wallet_could_not_finish_is_seen_before_a_code_is_spent() {
+    fn unsupported_metadata_is_refused_before_a_code_is_spent() {
         let proofs = |types: &str| proof_algorithms(&serde_json::from_str(types).unwrap());
         let es256 = Some(vec!["ES256".to_owned()]);
         assert_eq!(proofs(r#"{"proof_types_supported":null}"#), es256);

@@ -93,7 +93,7 @@ mod tests {
     use super::{Error, HttpResponse, NoticeOutcome, TransportError};
 
     #[test]
-    fn an_answer_that_decides_ends_it_and_any_other_leaves_it_to_be_told_again() {
+    fn a_final_answer_ends_a_notification_and_any_other_leaves_it_to_be_sent_again() {
         let outcome = |status| {
             NoticeOutcome::of(Ok(HttpResponse {
                 status,

@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_offer_and_what_is_none_for_us_are_told_apart() {
+    fn malformed_and_unsupported_offers_have_different_errors() {
         let malformed = [
             "",
             "hello",

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_around_a_link_is_taken_off() {
+    fn text_around_a_link_is_removed() {
         for around in [
             format!("  {LINK}\r\n"),
             format!("\u{feff}{LINK}"),

@@ -93,7 +93,7 @@ mod tests {
     use crate::testing::TestRandom;
 
     #[test]
-    fn room_is_there_until_it_is_given_back_or_dropped() {
+    fn storage_is_reserved_until_it_is_given_back_or_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let (file, random) = (folder.path().join(FILE), TestRandom::seeded(1));
         let reserve = Reserve::none();

@@ -159,7 +159,7 @@ async fn an_offer_by_reference_is_fetched_and_one_that_is_gone_says_so() {
 }
 
 #[tokio::test]
-async fn a_license_survives_that_its_first_status_cannot_be_had() {
+async fn a_license_is_kept_even_if_its_first_status_cannot_be_fetched() {
     let (_phone, server, authority, wallet) = scene().await;
     server.at("/status/0", Reply::new(503));
     enroll(&wallet, &authority.offer()).await.unwrap();
@@ -198,7 +198,7 @@ async fn a_wrong_transaction_code_leaves_nothing_behind_and_the_right_one_still_
 }
 
 #[tokio::test]
-async fn a_phone_that_makes_no_key_is_found_out_before_the_code_is_spent() {
+async fn a_phone_that_cannot_make_a_key_fails_before_the_code_is_spent() {
     let server = Server::start().await;
     let authority = Authority::at(&server).serve(&server);
     let phone = Phone::with_hardware(Some(Algorithm::Esp256));
@@ -286,7 +286,7 @@ async fn a_redirect_is_followed_within_its_scheme_and_a_loop_is_named() {
 }
 
 #[tokio::test]
-async fn habits_of_other_issuers_are_forgiven() {
+async fn habits_of_other_issuers_are_accepted() {
     let (_phone, server, authority, wallet) = scene().await;
     let issuer = &authority.issuer;
     // Metadata at the address of old drafts, with an extra slash and another server for the tokens.

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_asks_for_patience_in_seconds_or_by_a_date() {
+    fn a_retry_after_is_in_seconds_or_a_date() {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         let at = UnixTime::new(784_111_777).unwrap();
         assert_eq!(
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn wallets_that_were_told_one_time_come_back_over_many_seconds_and_none_before() {
+    fn wallets_with_one_retry_after_come_back_over_many_seconds_and_none_early() {
         for (seconds, latest) in [(0, 29), (1, 30), (120, 179), (7200, 10_799)] {
             assert_eq!(spread(seconds, 0), seconds);
             assert_eq!(spread(seconds, u16::MAX), latest);

@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_server_wishes_is_heeded_by_no_two_wallets_in_the_same_second() {
+    fn a_retry_after_sends_no_two_wallets_back_in_the_same_second() {
         let pause_after = |retry_after, jitter| {
             let mut schedule = Schedule::default();
             schedule.fail(time(0), Some(retry_after), jitter);

@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn limits_of_size_and_time_hold_whatever_the_server_does() {
+    async fn limits_of_size_and_time_hold_against_any_server() {
         let server = Server::start().await;
         server.at("/large", Reply::new(200).body(vec![0; 1001]));
         server.at("/fits", Reply::new(200).body(vec![0; 1000]));
@@ -432,7 +432,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_allowed_is_not_sent_and_nobody_there_is_unreachable() {
+    async fn a_forbidden_address_is_not_asked_and_a_closed_port_is_unreachable() {
         let transport = pinned();
         let insecure = transport
             .send(get("http://authority.example/".to_owned()))
@@ -449,7 +449,7 @@ mod tests {
 
     /// Any owner of a name may point it at loopback.
     #[tokio::test]
-    async fn a_name_that_leads_to_this_device_is_asked_only_where_that_is_meant() {
+    async fn a_name_that_leads_to_this_device_is_asked_only_where_allowed() {
         use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();

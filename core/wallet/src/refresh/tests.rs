@@ -257,7 +257,7 @@ async fn http_instead_of_https() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_compressed_though_nobody_asked_for_it_is_named() {
+async fn an_answer_that_is_compressed_unasked_has_its_own_error() {
     for codings in [
         &["gzip"][..],
         &["br"],

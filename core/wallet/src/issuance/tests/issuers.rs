@@ -20,7 +20,7 @@ async fn stranger(authority: &'static Authority) -> (Server, &'static Authority)
 }
 
 #[tokio::test]
-async fn an_issuer_that_nobody_vouches_for_is_asked_for_no_code_and_given_none() {
+async fn an_issuer_without_a_voucher_is_given_no_code() {
     let (_phone, _server, authority, wallet) = scene().await;
     let (server, stranger) = stranger(authority).await;
     let offer = wallet.read_offer(&stranger.offer()).await.unwrap();
@@ -36,7 +36,7 @@ async fn an_issuer_that_nobody_vouches_for_is_asked_for_no_code_and_given_none()
 }
 
 #[tokio::test]
-async fn an_issuer_without_a_code_needs_nobody_to_vouch_for_it() {
+async fn an_issuer_that_asks_for_no_code_needs_no_voucher() {
     let (_phone, _server, authority, wallet) = scene().await;
     let (server, stranger) = stranger(authority).await;
     let grant = json!({ "pre-authorized_code": "code-1" });
@@ -54,7 +54,7 @@ async fn an_issuer_without_a_code_needs_nobody_to_vouch_for_it() {
 
 /// Its word would have a driver set a right clock wrong.
 #[tokio::test]
-async fn what_time_it_is_nobody_says_whom_nobody_vouches_for() {
+async fn the_time_of_an_issuer_without_a_voucher_is_not_used() {
     let (_phone, server, authority, wallet) = scene().await;
     let (other, stranger) = stranger(authority).await;
     let later = NOW + 400 * 86_400;

@@ -156,7 +156,7 @@ async fn tokens_that_end_while_an_offer_is_looked_at_do_not_make_it_used_up() {
 }
 
 #[tokio::test]
-async fn room_for_what_a_code_brings_is_taken_before_it_is_spent() {
+async fn storage_is_reserved_before_a_code_is_spent() {
     let (phone, server, authority, wallet) = scene().await;
     let reserve = phone.folder().join("enrollment.reserve");
     let seen = Arc::new(Mutex::new(None));
@@ -173,7 +173,7 @@ async fn room_for_what_a_code_brings_is_taken_before_it_is_spent() {
 }
 
 #[tokio::test]
-async fn room_is_taken_too_where_an_enrollment_goes_on_by_its_refresh_token() {
+async fn storage_is_also_reserved_where_an_enrollment_continues_with_its_refresh_token() {
     let (phone, server, authority, wallet) = scene().await;
     server.in_turn("/credential", [Reply::new(503)]);
     enroll(&wallet, &authority.offer()).await.unwrap_err();
@@ -193,7 +193,7 @@ async fn room_is_taken_too_where_an_enrollment_goes_on_by_its_refresh_token() {
 }
 
 #[tokio::test]
-async fn room_that_a_process_took_which_died_is_given_back_with_the_next_refresh() {
+async fn storage_reserved_by_a_process_that_died_is_freed_by_the_next_refresh() {
     let (phone, _server, authority, wallet) = scene().await;
     enroll(&wallet, &authority.offer()).await.unwrap();
     let reserve = phone.folder().join("enrollment.reserve");
@@ -206,7 +206,7 @@ async fn room_that_a_process_took_which_died_is_given_back_with_the_next_refresh
 /// Another process holds the vault for as long as the tokens would be written: they must not be
 /// lost.
 #[tokio::test(flavor = "multi_thread")]
-async fn tokens_that_cannot_be_written_are_kept_in_memory_and_gone_on_with() {
+async fn tokens_that_cannot_be_written_are_kept_in_memory_and_used() {
     let (phone, server, authority, wallet) = scene().await;
     let other = phone.open().await;
     let (release, wait) = std::sync::mpsc::channel::<()>();

@@ -128,7 +128,7 @@ async fn dpop_is_used_where_the_server_lists_it_with_its_nonces() {
 }
 
 #[tokio::test]
-async fn dpop_is_not_used_where_nobody_asks_and_begun_where_the_token_endpoint_demands_it() {
+async fn dpop_is_used_only_where_the_token_endpoint_demands_it() {
     let (_phone, server, authority, wallet) = scene().await;
     let granted = json!({ "access_token": "a", "token_type": "DPoP" });
     server.in_turn(

@@ -122,7 +122,7 @@ async fn a_credential_past_its_end_is_refused() {
 }
 
 #[tokio::test]
-async fn answers_that_are_no_answers_have_names() {
+async fn unusable_answers_have_errors_of_their_kind() {
     let (_phone, server, authority, wallet) = scene().await;
     let well_known = "/.well-known/openid-credential-issuer";
     let mut other = authority.metadata();

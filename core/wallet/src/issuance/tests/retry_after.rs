@@ -91,7 +91,7 @@ async fn each_step_of_an_enrollment_that_meets_a_busy_server_can_be_tried_again(
 
 /// A firewall before a server refuses with a web page, often a compressed one.
 #[tokio::test]
-async fn a_403_is_a_server_that_does_not_answer_whatever_page_comes_with_it() {
+async fn a_403_is_a_server_that_does_not_answer_with_any_page() {
     let page = Reply::new(403)
         .header("content-type", "text/html")
         .body("<html>Access denied");
@@ -113,7 +113,7 @@ async fn a_403_is_a_server_that_does_not_answer_whatever_page_comes_with_it() {
 }
 
 #[tokio::test]
-async fn a_license_is_stored_whatever_a_busy_server_says_of_its_notification() {
+async fn a_license_is_stored_even_if_its_notification_meets_a_busy_server() {
     let (phone, server, authority, wallet) = scene().await;
     let busy = Reply::new(429).header("retry-after", "600");
     server.in_turn("/notification", [busy]);

@@ -204,7 +204,7 @@ async fn a_key_store_without_names_is_not_asked_for_the_drivers_keys() {
 }
 
 #[tokio::test]
-async fn a_damaged_book_is_kept_and_set_aside_by_the_callers_word_alone() {
+async fn a_damaged_book_is_kept_and_set_aside_only_when_the_caller_asks() {
     let (desk, book) = Desk::with_book().await;
     drop(book);
     let broken = b"holiday pictures, not a database".repeat(40);
@@ -331,7 +331,7 @@ async fn an_answer_to_a_challenge_counts_once_and_only_for_who_asked() {
 }
 
 #[tokio::test]
-async fn a_late_answer_is_refused_by_the_clock_that_nobody_sets() {
+async fn a_late_answer_is_refused_by_the_boot_clock() {
     let (desk, book) = Desk::with_book().await;
     let asked = book.ask_by_digits().unwrap();
     desk.phone.advance(121);

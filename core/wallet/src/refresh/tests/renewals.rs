@@ -130,7 +130,7 @@ async fn the_old_credential_is_shown_until_a_status_of_the_new_one_is_held() {
 }
 
 #[tokio::test]
-async fn an_old_credential_that_helps_nobody_any_more_is_not_waited_for() {
+async fn an_old_credential_that_is_of_no_use_is_replaced_at_once() {
     // Superseded: every officer refuses it.
     let scene = called_for(0x0e).await;
     scene.server.at("/status/1", Reply::new(503));
@@ -388,7 +388,7 @@ async fn a_license_that_is_removed_while_it_is_renewed_does_not_come_back() {
 /// Another process holds the vault for as long as the new tokens would be written. An issuer that takes each refresh token
 /// once would void them all where the old one came again.
 #[tokio::test(flavor = "multi_thread")]
-async fn new_tokens_of_a_renewal_that_cannot_be_written_are_gone_on_with() {
+async fn new_tokens_of_a_renewal_that_cannot_be_written_are_used_from_memory() {
     let scene = at_two_thirds().await;
     let other = scene.phone.open().await;
     let (release, wait) = std::sync::mpsc::channel::<()>();

@@ -82,7 +82,7 @@ fn mark_vault_and_anchor_tell_a_vault_that_is_gone_from_one_that_never_was() {
 }
 
 #[tokio::test]
-async fn each_of_the_eight_is_what_opening_and_creating_say_and_no_file_is_touched() {
+async fn opening_and_creating_follow_each_of_the_eight_cases_and_change_no_file() {
     for (traces, without_log, with_log) in TABLE {
         for (log, means) in [(false, without_log), (true, with_log)] {
             for emptied in [false, true] {
@@ -234,7 +234,7 @@ async fn an_older_copy_without_a_license_says_so_until_there_is_one_again() {
 }
 
 #[tokio::test]
-async fn whatever_else_stands_in_the_vaults_place_is_damage_and_stays() {
+async fn anything_else_in_the_vaults_place_is_damage_and_is_kept() {
     type Puts = fn(&Path);
     let alike: [(&str, Puts); 7] = [
         ("a folder", |file| std::fs::create_dir(file).unwrap()),
@@ -317,7 +317,7 @@ async fn a_link_to_the_vault_leads_to_its_log_too() {
 }
 
 #[tokio::test]
-async fn a_key_store_that_gives_no_answer_has_not_said_that_there_was_no_wallet() {
+async fn a_failing_key_store_does_not_mean_that_there_was_no_wallet() {
     let phone = phone_with((false, false, true), false, false).await;
     std::fs::remove_dir_all(phone.folder.path().join(FOLDER)).unwrap();
     let phone = Phone {
@@ -361,7 +361,7 @@ async fn nothing_is_written_to_a_vault_that_was_deleted_or_replaced_while_it_was
 }
 
 #[tokio::test]
-async fn a_mark_that_cannot_be_read_keeps_nobody_from_the_vault() {
+async fn an_unreadable_mark_does_not_prevent_opening_the_vault() {
     let phone = phone_with((false, true, true), true, false).await;
     // Root can read every file, but no one can read a folder as a file.
     std::fs::create_dir(phone.folder.path().join("wallet.mark")).unwrap();

@@ -106,7 +106,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn whichever_entry_is_touched_what_is_shown_is_a_true_end_of_the_log(
+    fn after_a_change_of_any_entry_only_a_true_end_of_the_log_is_shown(
         count in 1_i64..12, place in 0_i64..12, byte in 0_usize..400, bit in 0_u8..8,
     ) {
         let place = place % count + 1;
