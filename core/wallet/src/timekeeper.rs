@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Damage, Error};
 use crate::ports::Reading;
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 use crate::vault::{Record, Table};
 
 /// Seconds by which a wall clock may differ from the truth without being corrected.
@@ -292,7 +292,7 @@ impl Record for Timekeeper {
     const TABLE: Table = Table::Time;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(4, 128);
+        let mut writer = RowWriter::array(4, 128);
         for mark in [self.server, self.proven] {
             writer.optional(mark, |writer, mark| {
                 writer
@@ -316,9 +316,9 @@ impl Record for Timekeeper {
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let whole = || {
             // Schema 1 of the vault did not name the signer of the proof.
-            let older = Reader::array(bytes, 3);
+            let older = RowReader::array(bytes, 3);
             let is_older = older.is_some();
-            let mut reader = older.or_else(|| Reader::array(bytes, 4))?;
+            let mut reader = older.or_else(|| RowReader::array(bytes, 4))?;
             let keeper = Self {
                 server: reader.optional(mark)?,
                 proven: reader.optional(mark)?,
@@ -338,16 +338,16 @@ impl Record for Timekeeper {
     }
 }
 
-fn mark(reader: &mut Reader<'_>) -> Option<Mark> {
+fn mark(reader: &mut RowReader<'_>) -> Option<Mark> {
     (reader.nested()? == 3).then_some(())?;
     Some(Mark {
         time: UnixTime::new(reader.number()?).ok()?,
         boot: Duration::from_millis(reader.number()?),
-        boot_id: reader.optional(Reader::fixed)?,
+        boot_id: reader.optional(RowReader::fixed)?,
     })
 }
 
-fn signed_by(reader: &mut Reader<'_>) -> Option<(KeyId, UnixTime)> {
+fn signed_by(reader: &mut RowReader<'_>) -> Option<(KeyId, UnixTime)> {
     (reader.nested()? == 2).then_some(())?;
     Some((
         KeyId::new(reader.fixed()?),

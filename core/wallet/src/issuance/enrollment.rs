@@ -7,7 +7,7 @@ use crate::error::{Damage, Error};
 use crate::issuance::notice::Notice;
 use crate::issuance::offer::TxCode;
 use crate::issuance::token::{TokenAnswer, TokenType};
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 use crate::vault::{Record, Table};
 
 /// Lifetime of an access token in seconds, where the server named none.
@@ -136,7 +136,7 @@ impl Record for Enrollment {
     const TABLE: Table = Table::Enrollment;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(12, self.capacity());
+        let mut writer = RowWriter::array(12, self.capacity());
         writer.text(&self.issuer);
         writer.optional(self.authorization_server.as_deref(), |writer, server| {
             writer.text(server);
@@ -167,8 +167,8 @@ impl Record for Enrollment {
             // no code.
             let fields = [12, 11, 9]
                 .into_iter()
-                .find(|fields| Reader::array(bytes, *fields).is_some())?;
-            let mut reader = Reader::array(bytes, fields)?;
+                .find(|fields| RowReader::array(bytes, *fields).is_some())?;
+            let mut reader = RowReader::array(bytes, fields)?;
             let mut enrollment = Self {
                 issuer: reader.text()?.to_owned(),
                 authorization_server: reader.optional(owned)?,
@@ -187,7 +187,7 @@ impl Record for Enrollment {
                 code: None,
             };
             if fields > 9 {
-                enrollment.reference = reader.optional(Reader::fixed)?;
+                enrollment.reference = reader.optional(RowReader::fixed)?;
                 enrollment.notice = reader.optional(Notice::read)?;
             }
             if fields > 11 {
@@ -210,7 +210,7 @@ impl OfferedCode {
         self.code.len() + described.map_or(0, String::len) + 32
     }
 
-    fn write(writer: &mut Writer, offered: &Self) {
+    fn write(writer: &mut RowWriter, offered: &Self) {
         writer.nested(2).text(&offered.code);
         writer.optional(offered.tx_code.as_ref(), |writer, expected| {
             writer.nested(3).flag(expected.numeric);
@@ -223,7 +223,7 @@ impl OfferedCode {
         });
     }
 
-    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+    fn read(reader: &mut RowReader<'_>) -> Option<Self> {
         (reader.nested()? == 2).then_some(())?;
         Some(Self {
             code: Zeroizing::new(owned(reader)?),
@@ -239,7 +239,7 @@ impl OfferedCode {
     }
 }
 
-pub(crate) fn write_access(writer: &mut Writer, access: &AccessToken) {
+pub(crate) fn write_access(writer: &mut RowWriter, access: &AccessToken) {
     writer
         .nested(5)
         .text(&access.token)
@@ -252,7 +252,7 @@ pub(crate) fn write_access(writer: &mut Writer, access: &AccessToken) {
     }
 }
 
-pub(crate) fn read_access(reader: &mut Reader<'_>) -> Option<AccessToken> {
+pub(crate) fn read_access(reader: &mut RowReader<'_>) -> Option<AccessToken> {
     (reader.nested()? == 5).then_some(())?;
     Some(AccessToken {
         token: Zeroizing::new(owned(reader)?),
@@ -267,7 +267,7 @@ pub(crate) fn read_access(reader: &mut Reader<'_>) -> Option<AccessToken> {
     })
 }
 
-pub(crate) fn owned(reader: &mut Reader<'_>) -> Option<String> {
+pub(crate) fn owned(reader: &mut RowReader<'_>) -> Option<String> {
     reader.text().map(str::to_owned)
 }
 

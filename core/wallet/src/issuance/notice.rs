@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::issuance::enrollment::{AccessToken, owned, read_access, write_access};
 use crate::network::answer::{StatusClass, status_error};
 use crate::ports::{HttpResponse, TransportError};
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 
 /// A notification that the issuer has not answered yet. It holds a token and has no `Debug`.
 #[derive(Clone)]
@@ -73,12 +73,12 @@ impl Notice {
         self.id.len() + self.endpoint.len() + self.access.capacity() + 32
     }
 
-    pub(crate) fn write(writer: &mut Writer, notice: &Self) {
+    pub(crate) fn write(writer: &mut RowWriter, notice: &Self) {
         writer.nested(3).text(&notice.id).text(&notice.endpoint);
         write_access(writer, &notice.access);
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
+    pub(crate) fn read(reader: &mut RowReader<'_>) -> Option<Self> {
         (reader.nested()? == 3).then_some(())?;
         Some(Self {
             id: owned(reader)?,

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Damage, Error};
 use crate::ports::{KeyStore, Random};
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 use crate::vault::{Record, Table};
 
 /// The key that a credential is bound to. A key in memory is wiped when dropped; the type has
@@ -98,7 +98,7 @@ impl Record for HolderKey {
     const TABLE: Table = Table::HolderKey;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(3, 160);
+        let mut writer = RowWriter::array(3, 160);
         match &self.secret {
             Secret::Device(id) => {
                 writer
@@ -128,7 +128,7 @@ impl Record for HolderKey {
 }
 
 fn read(bytes: &[u8]) -> Option<HolderKey> {
-    let mut reader = Reader::array(bytes, 3)?;
+    let mut reader = RowReader::array(bytes, 3)?;
     let kind = reader.number()?;
     let id = reader.text()?;
     let key = reader.bytes()?;

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{Damage, Error};
 use crate::network::answer::{MAX_RETRY_AFTER, MAX_SPREAD, RetryAfter, spread};
 use crate::ports::KeyStoreError;
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 use crate::vault::{Record, Table, Weight};
 
 /// First pause after a failure, in seconds; each further failure doubles it.
@@ -163,8 +163,8 @@ impl Record for Schedule {
     const TABLE: Table = Table::Refresh;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(4, 128);
-        let time = |writer: &mut Writer, time: UnixTime| {
+        let mut writer = RowWriter::array(4, 128);
+        let time = |writer: &mut RowWriter, time: UnixTime| {
             writer.number(time.seconds());
         };
         writer.optional(self.asked, time);
@@ -178,8 +178,8 @@ impl Record for Schedule {
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let read = || {
-            let mut reader = Reader::array(bytes, 4)?;
-            let time = |reader: &mut Reader<'_>| UnixTime::new(reader.number()?).ok();
+            let mut reader = RowReader::array(bytes, 4)?;
+            let time = |reader: &mut RowReader<'_>| UnixTime::new(reader.number()?).ok();
             let schedule = Self {
                 asked: reader.optional(time)?,
                 etag: reader.optional(|reader| reader.text().map(str::to_owned))?,

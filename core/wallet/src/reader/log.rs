@@ -8,7 +8,7 @@ use vidimus_credential::{Outcome, Reason, UnixTime, Verdict};
 use super::Keeping;
 use super::records::{CheckPage, length, many, time};
 use crate::error::Error;
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 use crate::vault::{Table, Tx, View};
 
 /// Checks on one page.
@@ -63,7 +63,7 @@ impl CheckEntry {
         })
     }
 
-    pub(super) fn write(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut RowWriter) {
         writer
             .nested(4)
             .number(self.at.seconds())
@@ -77,7 +77,7 @@ impl CheckEntry {
         }
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
+    pub(super) fn read(reader: &mut RowReader<'_>) -> Option<Self> {
         (reader.nested()? == 4).then_some(())?;
         Some(Self {
             at: time(reader)?,

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::log::CheckEntry;
 use crate::error::{Damage, Error};
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 use crate::vault::{Record, Table};
 
 /// An authority whose licenses are checked, by the id of its root key.
@@ -25,7 +25,7 @@ impl Record for AuthorityRecord {
     const TABLE: Table = Table::Authority;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(3, 256);
+        let mut writer = RowWriter::array(3, 256);
         writer.bytes(&self.root.to_cose_key()).text(&self.address);
         writer.nested(length(self.bundles.len()));
         for address in &self.bundles {
@@ -64,7 +64,7 @@ impl Record for BundleRecord {
     const TABLE: Table = Table::Bundle;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(2, self.bytes.len() + 32);
+        let mut writer = RowWriter::array(2, self.bytes.len() + 32);
         writer.number(self.inflated).bytes(&self.bytes);
         writer.finish()
     }
@@ -87,7 +87,7 @@ impl Record for SeenRecord {
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         let Remembered { tokens, forgotten } = &self.0;
-        let mut writer = Writer::array(2, tokens.len() * 48 + 32);
+        let mut writer = RowWriter::array(2, tokens.len() * 48 + 32);
         writer.optional(*forgotten, |writer, time| {
             writer.number(time.seconds());
         });
@@ -124,7 +124,7 @@ impl Record for CheckPage {
     const TABLE: Table = Table::Check;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(1, self.0.len() * 96 + 16);
+        let mut writer = RowWriter::array(1, self.0.len() * 96 + 16);
         writer.nested(length(self.0.len()));
         for entry in &self.0 {
             entry.write(&mut writer);
@@ -141,14 +141,14 @@ pub(super) fn length(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
 
-pub(super) fn time(reader: &mut Reader<'_>) -> Option<UnixTime> {
+pub(super) fn time(reader: &mut RowReader<'_>) -> Option<UnixTime> {
     UnixTime::new(reader.number()?).ok()
 }
 
 /// Reads an array of values. It reserves no memory by the length that the bytes claim.
 pub(super) fn many<T>(
-    reader: &mut Reader<'_>,
-    mut read: impl FnMut(&mut Reader<'_>) -> Option<T>,
+    reader: &mut RowReader<'_>,
+    mut read: impl FnMut(&mut RowReader<'_>) -> Option<T>,
 ) -> Option<Vec<T>> {
     let mut values = Vec::new();
     for _ in 0..reader.nested()? {
@@ -161,9 +161,9 @@ pub(super) fn many<T>(
 fn whole<R: Record>(
     bytes: &[u8],
     fields: u64,
-    read: impl FnOnce(&mut Reader<'_>) -> Option<R>,
+    read: impl FnOnce(&mut RowReader<'_>) -> Option<R>,
 ) -> Result<R, Error> {
-    let record = Reader::array(bytes, fields).and_then(|mut reader| {
+    let record = RowReader::array(bytes, fields).and_then(|mut reader| {
         let record = read(&mut reader)?;
         reader.end()?;
         Some(record)

@@ -7,7 +7,7 @@
 use vidimus_credential::{LicenseStatus, Standing, UnixTime};
 use zeroize::Zeroizing;
 
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 
 /// Entries of the activity log.
 #[derive(Clone, PartialEq, Eq)]
@@ -117,7 +117,7 @@ const SHOWN_BEFORE: u64 = 1;
 
 impl ActivityEntry {
     pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(4, 192);
+        let mut writer = RowWriter::array(4, 192);
         writer.number(self.at.seconds()).text(&self.license);
         match &self.event {
             Event::Shown {
@@ -162,7 +162,7 @@ impl ActivityEntry {
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader::array(bytes, 4)?;
+        let mut reader = RowReader::array(bytes, 4)?;
         let at = time(&mut reader)?;
         let license = reader.text()?.to_owned();
         let event = match (reader.number()?, reader.nested()?) {
@@ -185,7 +185,7 @@ impl ActivityEntry {
 
 /// Reads a showing of an older or the present schema. The first schema had no standing, which
 /// follows from the status; the first two had a flag for the portrait.
-fn shown(reader: &mut Reader<'_>, schema: u8) -> Option<Event> {
+fn shown(reader: &mut RowReader<'_>, schema: u8) -> Option<Event> {
     let audience = reader.optional(|reader| {
         (reader.nested()? == 2).then_some(())?;
         Some(Audience::Reader {
@@ -216,18 +216,18 @@ fn shown(reader: &mut Reader<'_>, schema: u8) -> Option<Event> {
     })
 }
 
-fn time(reader: &mut Reader<'_>) -> Option<UnixTime> {
+fn time(reader: &mut RowReader<'_>) -> Option<UnixTime> {
     UnixTime::new(reader.number()?).ok()
 }
 
-fn status(reader: &mut Reader<'_>) -> Option<LicenseStatus> {
+fn status(reader: &mut RowReader<'_>) -> Option<LicenseStatus> {
     LicenseStatus::from_name(reader.text()?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{ActivityEntry, Audience, Event, Fields};
-    use crate::vault::codec::Writer;
+    use crate::vault::codec::RowWriter;
     use proptest::prelude::*;
     use vidimus_credential::{LicenseStatus, Standing, UnixTime};
 
@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn an_entry_of_a_wallet_without_a_list_of_fields_says_whether_the_portrait_was_shown() {
         for portrait in [false, true] {
-            let mut writer = Writer::array(4, 64);
+            let mut writer = RowWriter::array(4, 64);
             writer
                 .number(7)
                 .text("one")
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn an_entry_of_an_older_wallet_stood_as_its_status_said() {
-        let mut writer = Writer::array(4, 64);
+        let mut writer = RowWriter::array(4, 64);
         writer
             .number(7)
             .text("one")

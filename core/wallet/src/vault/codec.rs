@@ -6,7 +6,7 @@ use minicbor::{Decoder, Encoder};
 use zeroize::Zeroizing;
 
 /// Writes the bytes of one record into memory that is wiped.
-pub(crate) struct Writer(Encoder<Zeroing>);
+pub(crate) struct RowWriter(Encoder<Zeroing>);
 
 /// A buffer that is wiped when it is dropped, even after a partial write.
 struct Zeroing(Zeroizing<Vec<u8>>);
@@ -20,7 +20,7 @@ impl minicbor::encode::Write for Zeroing {
     }
 }
 
-impl Writer {
+impl RowWriter {
     /// Begins an array of `fields` values, and reserves `capacity` bytes.
     pub(crate) fn array(fields: u64, capacity: usize) -> Self {
         let mut writer = Self(Encoder::new(Zeroing(Zeroizing::new(Vec::with_capacity(
@@ -90,9 +90,9 @@ impl Writer {
 }
 
 /// Reads one record; each method gives `None` where the bytes are not what it expects.
-pub(crate) struct Reader<'a>(Decoder<'a>);
+pub(crate) struct RowReader<'a>(Decoder<'a>);
 
-impl<'a> Reader<'a> {
+impl<'a> RowReader<'a> {
     /// Begins to read an array of exactly `fields` values.
     pub(crate) fn array(bytes: &'a [u8], fields: u64) -> Option<Self> {
         let mut reader = Self(Decoder::new(bytes));

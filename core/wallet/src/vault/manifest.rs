@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::Table;
 use super::seal::SealTag;
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 
 const LAYOUT: u64 = 1;
 
@@ -84,7 +84,7 @@ impl Manifest {
     pub(super) fn encode(&self) -> Zeroizing<Vec<u8>> {
         let count = self.all().count();
         let names: usize = self.all().map(|(_, id, _)| id.len()).sum();
-        let mut writer = Writer::array(6, 96 + names + count * 56);
+        let mut writer = RowWriter::array(6, 96 + names + count * 56);
         writer
             .number(LAYOUT)
             .number(self.epoch)
@@ -108,7 +108,7 @@ impl Manifest {
     /// Decodes a manifest. `writes` is not in the bytes: it is the version that the seal was bound
     /// to.
     pub(super) fn decode(bytes: &[u8], writes: i64) -> Option<Self> {
-        let mut reader = Reader::array(bytes, 6)?;
+        let mut reader = RowReader::array(bytes, 6)?;
         if reader.number()? != LAYOUT {
             return None;
         }
@@ -141,7 +141,7 @@ impl Manifest {
     }
 }
 
-fn signed(reader: &mut Reader<'_>) -> Option<i64> {
+fn signed(reader: &mut RowReader<'_>) -> Option<i64> {
     i64::try_from(reader.number()?).ok()
 }
 

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Damage, Error};
 use crate::format::CredentialFormat;
-use crate::vault::codec::{Reader, Writer};
+use crate::vault::codec::{RowReader, RowWriter};
 use crate::vault::{Record, Table, View};
 
 /// A license, by its id: its credentials, each verified before it was stored. It holds personal
@@ -78,7 +78,7 @@ impl Record for LicenseRecord {
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         let length = |held: &CredentialRecord| held.credential.len() + held.holder_key.len() + 48;
         let capacity = self.credentials.iter().map(length).sum::<usize>() + 16;
-        let mut writer = Writer::array(1, capacity);
+        let mut writer = RowWriter::array(1, capacity);
         writer.list(&self.credentials, |writer, held| {
             writer
                 .nested(4)
@@ -91,7 +91,7 @@ impl Record for LicenseRecord {
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, Error> {
-        if Reader::array(bytes, 2).is_some() {
+        if RowReader::array(bytes, 2).is_some() {
             // Before the third schema a license had one credential: its bytes, then its key.
             return decode::<Self>(bytes, 2, |reader| {
                 let credential = reader.bytes()?.to_vec();
@@ -129,7 +129,7 @@ impl Record for NextLicenseRecord {
         let license = self.license.encode();
         let portrait = self.portrait.as_ref().map(Portrait::disclosure);
         let length = license.len() + portrait.map_or(0, <[u8]>::len);
-        let mut writer = Writer::array(2, length + 16);
+        let mut writer = RowWriter::array(2, length + 16);
         writer.bytes(&license);
         writer.optional(portrait, |writer, portrait| {
             writer.bytes(portrait);
@@ -228,7 +228,7 @@ impl Record for StatusRecord {
     const TABLE: Table = Table::Status;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(5, self.token.len() + self.values.len() + 48);
+        let mut writer = RowWriter::array(5, self.token.len() + self.values.len() + 48);
         writer
             .bytes(&self.token)
             .number(self.issued_at.seconds())
@@ -279,7 +279,7 @@ impl Record for Settings {
     const TABLE: Table = Table::Settings;
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut writer = Writer::array(2, self.authority.len() + 96);
+        let mut writer = RowWriter::array(2, self.authority.len() + 96);
         writer.bytes(&self.root.to_cose_key()).text(&self.authority);
         writer.finish()
     }
@@ -326,10 +326,10 @@ pub const ONLY: &str = "";
 fn decode<R: Record>(
     bytes: &[u8],
     fields: u64,
-    read: impl FnOnce(&mut Reader<'_>) -> Option<R>,
+    read: impl FnOnce(&mut RowReader<'_>) -> Option<R>,
 ) -> Result<R, Error> {
     let whole = || {
-        let mut reader = Reader::array(bytes, fields)?;
+        let mut reader = RowReader::array(bytes, fields)?;
         let record = read(&mut reader)?;
         reader.end()?;
         Some(record)
@@ -347,11 +347,11 @@ fn damaged<R: Record>() -> Error {
 mod tests {
     use super::{CredentialFormat, CredentialRecord, LicenseRecord};
     use crate::vault::Record;
-    use crate::vault::codec::Writer;
+    use crate::vault::codec::RowWriter;
 
     #[test]
     fn a_license_of_an_earlier_schema_is_a_list_of_one_credential() {
-        let mut writer = Writer::array(2, 64);
+        let mut writer = RowWriter::array(2, 64);
         writer.bytes(b"signed").text("key-1");
         let record = LicenseRecord::decode(&writer.finish()).unwrap();
         let [held] = record.credentials() else {
@@ -391,10 +391,10 @@ mod tests {
 
     #[test]
     fn a_license_without_a_credential_or_in_an_unknown_format_is_damage() {
-        let mut none = Writer::array(1, 8);
+        let mut none = RowWriter::array(1, 8);
         none.list::<()>(&[], |_, ()| {});
         assert!(LicenseRecord::decode(&none.finish()).is_err());
-        let mut unknown = Writer::array(1, 64);
+        let mut unknown = RowWriter::array(1, 64);
         unknown
             .nested(1)
             .nested(4)
@@ -403,7 +403,7 @@ mod tests {
             .number(0)
             .bytes(b"x");
         assert!(LicenseRecord::decode(&unknown.finish()).is_err());
-        let mut endless = Writer::array(1, 64);
+        let mut endless = RowWriter::array(1, 64);
         endless.nested(u64::MAX);
         assert!(LicenseRecord::decode(&endless.finish()).is_err());
     }
