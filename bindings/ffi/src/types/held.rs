@@ -105,6 +105,21 @@ impl From<error::Damage> for Damage {
             error::Damage::Row(_) => Self::Row,
             error::Damage::UnknownRow => Self::UnknownRow,
             error::Damage::ActivityLog => Self::ActivityLog,
+            // A part that this layer does not know: the gravest that it can name.
+            _ => Self::File,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_damaged_file_is_said_to_be_one() {
+        for damage in error::Damage::ALL {
+            let is_file = damage == error::Damage::File;
+            assert_eq!(matches!(Damage::from(damage), Damage::File), is_file);
         }
     }
 }
