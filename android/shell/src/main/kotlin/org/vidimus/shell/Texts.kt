@@ -3,6 +3,7 @@ package org.vidimus.shell
 import org.vidimus.app.CalendarDay
 import org.vidimus.app.Value
 import org.vidimus.app.Words
+import java.time.DateTimeException
 import java.time.LocalDate
 import java.time.ZoneId
 import kotlin.time.Duration
@@ -44,8 +45,8 @@ public class Texts(
         words: Words,
         zone: ZoneId = ZoneId.systemDefault(),
     ): String {
-        val word = WORDS[words.key] ?: return words.key
-        return word.text(language).fill(words.values.map { isolated(say(it, zone)) })
+        val text = WORDS[words.key]?.text(language) ?: words.key
+        return text.fill(words.values.map { isolated(say(it, zone)) })
     }
 
     /** A value as this language writes it, by itself. */
@@ -58,8 +59,8 @@ public class Texts(
             is Value.Word -> WORDS[value.key]?.let { get(it) } ?: value.key
             is Value.Number -> "${value.number}"
             is Value.Count -> PLURALS[value.key]?.let { count(it, value.number.toLong()) } ?: value.key
-            is Value.Day -> date(value.day.local())
-            is Value.Month -> Word.DATE_MONTH.text(language).fill(listOf(month(value.month.toInt()), "${value.year}"))
+            is Value.Day -> day(value.day)
+            is Value.Month -> month(value)
             is Value.Year -> Word.DATE_YEAR.text(language).fill(listOf("${value.year}"))
             is Value.Moment -> dateTime(Instant.fromEpochSeconds(value.seconds.toLong()), zone)
             is Value.Age -> age(value.minutes.toLong().minutes)
@@ -127,6 +128,20 @@ public class Texts(
 
     private fun month(number: Int): String = MONTHS[number - 1].text(language)
 
+    /** What is no month is not known. */
+    private fun month(value: Value.Month): String {
+        val month = MONTHS.getOrNull(value.month.toInt() - 1) ?: return get(Word.COMMON_UNKNOWN)
+        return Word.DATE_MONTH.text(language).fill(listOf(month.text(language), "${value.year}"))
+    }
+
+    /** What is no day is not known. */
+    private fun day(day: CalendarDay): String =
+        try {
+            date(LocalDate.of(day.year, day.month.toInt(), day.day.toInt()))
+        } catch (_: DateTimeException) {
+            get(Word.COMMON_UNKNOWN)
+        }
+
     private fun isolated(argument: String): String =
         if (language.rightToLeft) "$FIRST_STRONG_ISOLATE$argument$POP_ISOLATE" else argument
 
@@ -158,8 +173,6 @@ public class Texts(
                 Word.MONTH_11,
                 Word.MONTH_12,
             )
-
-        fun CalendarDay.local(): LocalDate = LocalDate.of(year, month.toInt(), day.toInt())
 
         fun twoDigits(number: Int): String = number.toString().padStart(2, '0')
     }

@@ -113,6 +113,20 @@ class TextsTest {
             val texts = Texts(language)
             assertEquals("no.such", texts.say(Words("no.such", listOf(Value.Number(1u)))))
             assertEquals("no.such", texts.say(Value.Word("no.such")))
+            assertEquals("no.such", texts.say(Value.Count("no.such", 3u)))
+        }
+    }
+
+    @Test
+    fun `what is no day is not known`() {
+        val texts = Texts(Language.ENGLISH)
+        for (value in listOf(
+            Value.Day(CalendarDay(2026, 13u, 1u)),
+            Value.Day(CalendarDay(2026, 0u, 1u)),
+            Value.Month(1991u, 13u),
+            Value.Month(1991u, 0u),
+        )) {
+            assertEquals("Not known", texts.say(value))
         }
     }
 
