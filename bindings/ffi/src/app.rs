@@ -11,7 +11,7 @@ use crate::cancel_token::CancelToken;
 use crate::error::WalletError;
 use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys};
 use crate::probe::Counted;
-use crate::runtime::{guard, handle, run_until};
+use crate::runtime::{guard, handle, run_abortable};
 use crate::types::QrSymbol;
 use crate::wallet::ports_with;
 
@@ -93,7 +93,7 @@ impl DriverApp {
         cancel: Arc<CancelToken>,
     ) -> Result<Option<Update>, WalletError> {
         let news = self.core.news();
-        run_until(
+        run_abortable(
             cancel.core.clone(),
             async move { Ok(news.after(after).await) },
         )

@@ -8,7 +8,7 @@ use vidimus_wallet::{Wallet, present};
 use crate::cancel_token::CancelToken;
 use crate::error::WalletError;
 use crate::probe::Counted;
-use crate::runtime::{run, run_here};
+use crate::runtime::{run, run_on_caller};
 use crate::types::{Duration, Frame};
 
 /// One showing of one license: it ends by itself after five minutes, and 110 seconds after the
@@ -31,7 +31,7 @@ impl Presentation {
         let cancel = cancel.core.clone();
         // On the caller's thread: a key that the vault holds signs at once, and waking another
         // thread takes as long as the frame itself.
-        run_here(async {
+        run_on_caller(async {
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => Err(WalletError::Cancelled),
@@ -44,7 +44,7 @@ impl Presentation {
 
     /// How much longer it lasts; zero once it has ended.
     pub async fn remaining(&self) -> Result<Duration, WalletError> {
-        run_here(async {
+        run_on_caller(async {
             let left = self.term.remaining(self.wallet.reading());
             let left = (!self.ended.is_cancelled()).then_some(left);
             Ok(left.unwrap_or_default().into())

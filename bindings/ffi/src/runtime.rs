@@ -73,7 +73,7 @@ pub(crate) fn erased<T: Send + 'static>(
 
 /// [`run`], for work that checks a token: when its caller goes away the token is cancelled, and the
 /// work ends at its next safe point.
-pub(crate) async fn run_heeding<T: Send + 'static>(
+pub(crate) async fn run_cancellable<T: Send + 'static>(
     cancel: CancelToken,
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
@@ -85,7 +85,7 @@ pub(crate) async fn run_heeding<T: Send + 'static>(
 
 /// [`run`], but begun on the caller's thread: what never has to wait is over before another thread
 /// would have woken up.
-async fn run_from_here<T: Send + 'static>(
+async fn run_first_on_caller<T: Send + 'static>(
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
     quiet_panics();
@@ -110,13 +110,13 @@ async fn run_from_here<T: Send + 'static>(
     }
 }
 
-/// [`run_from_here`], for work that may be dropped at any pause.
-pub(crate) async fn run_until<T: Send + 'static>(
+/// [`run_first_on_caller`], for work that may be dropped at any pause.
+pub(crate) async fn run_abortable<T: Send + 'static>(
     cancel: CancelToken,
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
     let mut caller = Caller(Some(cancel.clone()));
-    let result = run_from_here(async move {
+    let result = run_first_on_caller(async move {
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(WalletError::Cancelled),
@@ -130,7 +130,7 @@ pub(crate) async fn run_until<T: Send + 'static>(
 
 /// Runs on the caller's thread, with the library's timers and threads at hand: for what is mostly
 /// over at once and must not wait for another thread to wake up.
-pub(crate) async fn run_here<T>(
+pub(crate) async fn run_on_caller<T>(
     work: impl Future<Output = Result<T, WalletError>> + Send,
 ) -> Result<T, WalletError> {
     quiet_panics();
@@ -231,11 +231,11 @@ mod tests {
         assert_eq!(here, Err(WalletError::Internal));
         let there = run::<()>(async { panic!("a name") }).await;
         assert_eq!(there, Err(WalletError::Internal));
-        let here = run_here::<()>(async { panic!("a name") }).await;
+        let here = run_on_caller::<()>(async { panic!("a name") }).await;
         assert_eq!(here, Err(WalletError::Internal));
-        let begun_here = run_from_here::<()>(async { panic!("a name") }).await;
+        let begun_here = run_first_on_caller::<()>(async { panic!("a name") }).await;
         assert_eq!(begun_here, Err(WalletError::Internal));
-        let gone_on_there = run_from_here::<()>(async {
+        let gone_on_there = run_first_on_caller::<()>(async {
             tokio::time::sleep(Duration::from_millis(1)).await;
             panic!("a name")
         });
@@ -245,9 +245,9 @@ mod tests {
     #[tokio::test]
     async fn what_never_waits_stays_on_the_callers_thread_and_what_waits_goes_on_elsewhere() {
         let here = std::thread::current().id();
-        let began = run_from_here(async { Ok(std::thread::current().id()) });
+        let began = run_first_on_caller(async { Ok(std::thread::current().id()) });
         assert_eq!(began.await, Ok(here));
-        let (before, after) = run_from_here(async {
+        let (before, after) = run_first_on_caller(async {
             let before = std::thread::current().id();
             tokio::time::sleep(Duration::from_millis(1)).await;
             Ok((before, std::thread::current().id()))
@@ -262,7 +262,7 @@ mod tests {
     async fn work_that_may_be_dropped_ends_when_its_caller_goes_away() {
         let dropped = Arc::new(AtomicBool::new(false));
         let tell = Tell(Arc::clone(&dropped));
-        let call = run_until::<()>(CancelToken::new(), async move {
+        let call = run_abortable::<()>(CancelToken::new(), async move {
             let _tell = tell;
             pending().await
         });
@@ -285,7 +285,7 @@ mod tests {
         let spent = Arc::new(tokio::sync::Notify::new());
         let (cancel, told) = (CancelToken::new(), Arc::clone(&spent));
         let heeds = cancel.clone();
-        let call = run_heeding(cancel, async move {
+        let call = run_cancellable(cancel, async move {
             heeds.cancelled().await;
             told.notify_one();
             Ok(())
@@ -299,10 +299,10 @@ mod tests {
     #[tokio::test]
     async fn a_token_cancels_what_would_never_end() {
         let cancel = CancelToken::new();
-        let call = tokio::spawn(run_until::<()>(cancel.clone(), pending()));
+        let call = tokio::spawn(run_abortable::<()>(cancel.clone(), pending()));
         cancel.cancel();
         assert_eq!(call.await.unwrap(), Err(WalletError::Cancelled));
-        let late = run_until(cancel, async { Ok(1) }).await;
+        let late = run_abortable(cancel, async { Ok(1) }).await;
         assert_eq!(
             late,
             Err(WalletError::Cancelled),

@@ -17,7 +17,7 @@ use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys, DeviceTransport}
 use crate::presentation::Presentation;
 use crate::probe::Counted;
 use crate::reader_request::ReaderRequest;
-use crate::runtime::{guard, run, run_heeding, run_here, run_until};
+use crate::runtime::{guard, run, run_abortable, run_cancellable, run_on_caller};
 use crate::types::{
     Activity, Count, Health, HeldLicense, Overview, RefreshReport, RefreshScope, TimeEstimate,
     WalletConfig,
@@ -33,7 +33,7 @@ pub async fn create_wallet(
     transport: Option<Arc<dyn CoreHttpTransport>>,
     cancel: Arc<CancelToken>,
 ) -> Result<Arc<Wallet>, WalletError> {
-    run_until(cancel.core.clone(), async move {
+    run_abortable(cancel.core.clone(), async move {
         let ports = ports(boot_id, keys, transport, config.pinned_certificates).await?;
         let core = Core::create(Config {
             directory: PathBuf::from(config.directory),
@@ -57,7 +57,7 @@ pub async fn open_wallet(
     transport: Option<Arc<dyn CoreHttpTransport>>,
     cancel: Arc<CancelToken>,
 ) -> Result<Arc<Wallet>, WalletError> {
-    run_until(cancel.core.clone(), async move {
+    run_abortable(cancel.core.clone(), async move {
         let ports = ports(boot_id, keys, transport, pinned_certificates).await?;
         let core = Core::open(PathBuf::from(directory), ports);
         Ok(Wallet::new(core.await?))
@@ -82,7 +82,7 @@ impl Wallet {
         text: String,
         cancel: Arc<CancelToken>,
     ) -> Result<Arc<Offer>, WalletError> {
-        self.run_heeding(&Arc::clone(&cancel), async move |core| {
+        self.run_cancellable(&Arc::clone(&cancel), async move |core| {
             let offer = core.read_offer_until(&text, &cancel.core).await?;
             Ok(Arc::new(Offer::from(offer)))
         })
@@ -97,7 +97,7 @@ impl Wallet {
         tx_code: Option<String>,
         cancel: Arc<CancelToken>,
     ) -> Result<String, WalletError> {
-        self.run_heeding(&Arc::clone(&cancel), async move |core| {
+        self.run_cancellable(&Arc::clone(&cancel), async move |core| {
             let id = core.enroll(&offer.core, tx_code.as_deref(), &cancel.core);
             Ok(id.await?.into())
         })
@@ -149,7 +149,7 @@ impl Wallet {
             None => Ok(ROUND_BUDGET),
         };
         let budget = budget.map_err(|_| WalletError::InvalidArgument)?;
-        self.run_heeding(&Arc::clone(&cancel), async move |core| {
+        self.run_cancellable(&Arc::clone(&cancel), async move |core| {
             let report = core.refresh(what.into(), budget, &cancel.core).await?;
             Ok(report.into())
         })
@@ -159,7 +159,7 @@ impl Wallet {
     /// Starts to show a license to anyone who looks, for at most five minutes.
     pub async fn present(&self, license: String) -> Result<Arc<Presentation>, WalletError> {
         // On the caller's thread, as its frames are: it reads a little and waits for nothing.
-        run_here(async {
+        run_on_caller(async {
             let started = self.core.present(&LicenseId::new(license))?;
             Ok(Presentation::new(started, self.core.clone()))
         })
@@ -184,7 +184,7 @@ impl Wallet {
         license: String,
         request: Arc<ReaderRequest>,
     ) -> Result<Arc<Presentation>, WalletError> {
-        run_here(async {
+        run_on_caller(async {
             let license = LicenseId::new(license);
             let started = self.core.answer(&license, request.core.clone())?;
             Ok(Presentation::new(started, self.core.clone()))
@@ -237,7 +237,7 @@ impl Wallet {
         run(work(self.core.clone())).await
     }
 
-    async fn run_heeding<T, F>(
+    async fn run_cancellable<T, F>(
         &self,
         cancel: &CancelToken,
         work: impl FnOnce(Core) -> F,
@@ -246,7 +246,7 @@ impl Wallet {
         T: Send + 'static,
         F: Future<Output = Result<T, WalletError>> + Send + 'static,
     {
-        run_heeding(cancel.core.clone(), work(self.core.clone())).await
+        run_cancellable(cancel.core.clone(), work(self.core.clone())).await
     }
 }
 
