@@ -8,7 +8,7 @@ use crate::bindings::{self, Flavour};
 use crate::folders::{root, target};
 use crate::fonts;
 use crate::kotlin::{Maven, built, maven_package};
-use crate::shell::{cargo, program, say, succeeds};
+use crate::shell::{cargo, program, said, say, succeeds};
 use stage::Stage;
 use std::ffi::OsString;
 use std::fs;
@@ -19,13 +19,7 @@ const WINDOWS: &str = "lib/libawt_xawt.so";
 
 /// `cargo xtask app [--home DIR]`.
 pub(crate) fn command(home: Option<&str>) -> bool {
-    match open(home.map(Path::new)) {
-        Ok(()) => true,
-        Err(why) => {
-            say(&why);
-            false
-        }
-    }
+    said(open(home.map(Path::new))).is_some()
 }
 
 fn open(home: Option<&Path>) -> Result<(), String> {
@@ -38,14 +32,9 @@ fn open(home: Option<&Path>) -> Result<(), String> {
     bindings::make(Flavour::Ship)?;
     say("building the command line");
     // As the README's first command builds it.
-    if !succeeds(&mut cargo(&[
-        "build",
-        "--release",
-        "--quiet",
-        "--locked",
-        "--package=vidimus",
-        "--bin=vidimus",
-    ])) {
+    if !succeeds(&mut cargo(
+        "build --release --quiet --locked --package=vidimus --bin=vidimus",
+    )) {
         return Err("the command line does not build".to_owned());
     }
     say("compiling the app; the first time Maven fetches some 100 MB");

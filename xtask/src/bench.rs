@@ -8,8 +8,8 @@ mod languages;
 mod screens;
 
 use crate::folders::{root, target};
-use crate::measures::{LANGUAGES, MEASURES, Measure, SCREENS};
-use crate::shell::{cargo, say, stream};
+use crate::measures::{LANGUAGES, Measure, SCREENS, measures};
+use crate::shell::{cargo, said, say, stream};
 use std::fs;
 use std::path::Path;
 
@@ -39,10 +39,11 @@ pub(crate) fn run(filter: &str) -> bool {
         say("the results of the last run in the target folder cannot be removed");
         return false;
     }
+    let measures = measures();
     let mut measured = Vec::new();
     let mut ran = true;
     let wanted = |language: Option<&str>| {
-        let mut of_it = MEASURES
+        let mut of_it = measures
             .iter()
             .filter(|measure| measure.language() == language);
         of_it.any(|measure| measure.name.contains(filter))
@@ -51,7 +52,7 @@ pub(crate) fn run(filter: &str) -> bool {
     for (folder, package) in crates {
         for bench in benches(&root().join(folder).join("benches")) {
             say(&format!("bench {bench} of {package}"));
-            let mut command = cargo(&["bench", "--locked", "--all-features"]);
+            let mut command = cargo("bench --locked --all-features");
             command.args(["--package", package, "--bench", &bench, "--"]);
             if !filter.is_empty() {
                 command.arg(filter);
@@ -64,33 +65,28 @@ pub(crate) fn run(filter: &str) -> bool {
         .into_iter()
         .filter(|it| wanted(Some(it)))
         .collect();
+    let mut apart = Vec::new();
     if !languages.is_empty() {
-        match languages::measure(&languages) {
-            Ok(numbers) => measured.extend(numbers),
-            Err(why) => {
-                say(&why);
-                ran = false;
-            }
-        }
+        apart.push(languages::measure(&languages));
     }
     if wanted(Some(SCREENS)) {
-        match screens::measure() {
-            Ok(numbers) => measured.extend(numbers),
-            Err(why) => {
-                say(&why);
-                ran = false;
-            }
+        apart.push(screens::measure());
+    }
+    for numbers in apart {
+        match said(numbers) {
+            Some(numbers) => measured.extend(numbers),
+            None => ran = false,
         }
     }
     measured.extend(
-        MEASURES
+        measures
             .iter()
             .filter_map(|m| Numbers::of_group(&results, m.name)),
     );
 
     println!();
     let mut all = ran;
-    for measure in MEASURES.iter().filter(|m| m.name.contains(filter)) {
+    for measure in measures.iter().filter(|m| m.name.contains(filter)) {
         let numbers = measured.iter().find(|numbers| numbers.name == measure.name);
         println!("{}", report(measure, numbers));
         all &= numbers.is_some();
@@ -139,10 +135,8 @@ impl Numbers {
 
 /// The median in nanoseconds out of criterion's `estimates.json`.
 fn median(json: &str) -> Option<f64> {
-    let (_, median) = json.split_once(r#""median":"#)?;
-    let (_, point) = median.split_once(r#""point_estimate":"#)?;
-    let end = point.find([',', '}'])?;
-    point.get(..end)?.trim().parse().ok()
+    let estimates: serde_json::Value = serde_json::from_str(json).ok()?;
+    estimates.pointer("/median/point_estimate")?.as_f64()
 }
 
 fn report(measure: &Measure, numbers: Option<&Numbers>) -> String {

@@ -8,7 +8,7 @@ pub(crate) mod size;
 mod visibility;
 
 use crate::folders::{root, target};
-use crate::shell::say;
+use crate::shell::{said, say};
 use std::path::PathBuf;
 
 /// What a library is built for.
@@ -50,13 +50,9 @@ pub(crate) fn libraries() -> PathBuf {
 /// needs the other.
 pub(crate) fn command(flavours: &[Flavour]) -> bool {
     crate::texts::command()
-        && flavours.iter().all(|flavour| match make(*flavour) {
-            Ok(()) => comments_are_good(*flavour),
-            Err(why) => {
-                say(&why);
-                false
-            }
-        })
+        && flavours
+            .iter()
+            .all(|flavour| said(make(*flavour)).is_some_and(|()| comments_are_good(*flavour)))
 }
 
 /// `cargo xtask bindings swift LIBRARY`: the Swift sources of what ships, from a library that is
@@ -64,14 +60,14 @@ pub(crate) fn command(flavours: &[Flavour]) -> bool {
 pub(crate) fn swift_of(library: &str) -> bool {
     let made = generate::bindgen()
         .and_then(|bindgen| generate::swift_alone(&bindgen, &root().join(library), Flavour::Ship));
-    made.map_err(|why| say(&why)).is_ok()
+    said(made).is_some()
 }
 
 /// Whether everything that a flavour, which is made already, exports has a comment that reads well.
 pub(crate) fn comments_are_good(flavour: Flavour) -> bool {
     let library = library::built(flavour);
     let checked = generate::bindgen().and_then(|bindgen| docs::check(&bindgen, &library));
-    checked.map_err(|why| say(&why)).is_ok()
+    said(checked).is_some()
 }
 
 /// Builds a library and, where it is another than the last one, makes everything that hangs on it.

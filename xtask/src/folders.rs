@@ -1,28 +1,20 @@
 //! Where things stand: the workspace, cargo's target folder, and what is kept between runs.
 
 use crate::shell::{cargo, output};
+pub(crate) use crate::workspace::root;
 use std::path::PathBuf;
 use std::sync::OnceLock;
-
-/// The folder that holds the workspace.
-///
-/// Cargo says it to what it runs, so that a program that was built in another clone does not work
-/// in that one's tree; the tests' programs, started by hand, know where they were compiled.
-pub(crate) fn root() -> PathBuf {
-    let here = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    here.parent().unwrap_or(&here).to_path_buf()
-}
 
 /// Cargo's target folder, wherever it was put.
 pub(crate) fn target() -> PathBuf {
     static TARGET: OnceLock<PathBuf> = OnceLock::new();
     TARGET
         .get_or_init(|| {
-            let metadata = ["metadata", "--no-deps", "--offline", "--format-version=1"];
-            output(&mut cargo(&metadata))
-                .and_then(|json| target_of(&json))
-                .unwrap_or_else(|| root().join("target"))
+            output(&mut cargo(
+                "metadata --no-deps --offline --format-version=1",
+            ))
+            .and_then(|json| target_of(&json))
+            .unwrap_or_else(|| root().join("target"))
         })
         .clone()
 }
@@ -38,9 +30,8 @@ pub(crate) fn cache() -> PathBuf {
 
 /// The target folder out of `cargo metadata`'s answer.
 fn target_of(json: &str) -> Option<PathBuf> {
-    let (_, folder) = json.split_once(r#""target_directory":""#)?;
-    let (folder, _) = folder.split_once('"')?;
-    Some(PathBuf::from(folder))
+    let metadata: serde_json::Value = serde_json::from_str(json).ok()?;
+    Some(PathBuf::from(metadata.get("target_directory")?.as_str()?))
 }
 
 #[cfg(test)]

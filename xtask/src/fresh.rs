@@ -13,7 +13,7 @@ mod readme;
 mod window;
 
 use crate::folders::{cache, root, target};
-use crate::shell::{output, program, say, succeeds};
+use crate::shell::{output, program, said, say, succeeds};
 use crate::trial::Trial;
 use made::Snapshot;
 use readme::{COMMANDS, Tried};
@@ -24,13 +24,7 @@ use std::process::Command;
 /// `cargo xtask fresh [--here]`.
 pub(crate) fn command(here: bool) -> bool {
     let tree = if here { Tree::here() } else { Tree::clone() };
-    match tree.and_then(|tree| tree.try_all()) {
-        Ok(trials) => told(&trials),
-        Err(why) => {
-            say(&why);
-            false
-        }
-    }
+    said(tree.and_then(|tree| tree.try_all())).is_some_and(|trials| told(&trials))
 }
 
 /// Says each command with its time, and those that are tried elsewhere; whether all went well.

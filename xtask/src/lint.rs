@@ -3,12 +3,17 @@
 mod decided;
 mod words;
 
+use crate::bindings::library::WITHOUT_APP;
 use crate::shell::{cargo, output, program, say, succeeds};
 use crate::tools::{self, Tool, find_or_install};
+use std::path::Path;
 use std::process::Command;
 
 /// The crate outside the workspace that is built all the same.
 const BINDGEN: &str = "--manifest-path=bindings/bindgen/Cargo.toml";
+
+/// What a browser runs. `core/credential` must build for it, for the readers to come.
+const WEB: &str = "wasm32-unknown-unknown";
 
 /// How the checks went.
 #[derive(Default)]
@@ -39,14 +44,14 @@ impl Outcome {
         }
     }
 
-    fn check_with(&mut self, tool: &Tool, arguments: &[&str]) {
+    fn check_with(&mut self, tool: &Tool, arguments: &str) {
         match find_or_install(tool) {
-            Ok(path) => self.check(tool.name, program(path).args(arguments)),
+            Ok(path) => self.check(tool.name, program(path).args(arguments.split_whitespace())),
             Err(why) => self.missing.push(why),
         }
     }
 
-    fn check_component(&mut self, name: &'static str, component: &str, arguments: &[&str]) {
+    fn check_component(&mut self, name: &'static str, component: &str, arguments: &str) {
         match component_here(component) {
             Ok(()) => self.check(name, &mut cargo(arguments)),
             Err(why) => self.missing.push(why),
@@ -106,53 +111,44 @@ pub(crate) fn words(folders: &[&str]) -> bool {
 /// Runs every check, also behind one that failed.
 pub(crate) fn run() -> Outcome {
     let mut outcome = Outcome::default();
-    outcome.check_component("format", "fmt", &["fmt", "--all", "--check"]);
-    outcome.check_component("format of bindgen", "fmt", &["fmt", BINDGEN, "--check"]);
+    outcome.check_component("format", "fmt", "fmt --all --check");
+    let bindgen = format!("fmt {BINDGEN} --check");
+    outcome.check_component("format of bindgen", "fmt", &bindgen);
     outcome.check_faults("what the phones decide", decided::faults());
-    let clippy = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--all-features",
-        "--locked",
-        "--keep-going",
-        "--quiet",
-        "--",
-        "--deny=warnings",
-    ];
-    outcome.check_component("clippy", "clippy", &clippy);
+    let clippy = "clippy --workspace --all-targets --all-features --locked --keep-going --quiet \
+        -- --deny=warnings";
+    outcome.check_component("clippy", "clippy", clippy);
+    // The tests build it with the driver's app; apps with their own screens take it without.
+    let mut without_app = cargo("check --quiet --locked --package=vidimus-ffi");
+    without_app.args(WITHOUT_APP);
+    outcome.check("the library without the driver's app", &mut without_app);
+    match web_here() {
+        Ok(()) => {
+            let web = format!("check --quiet --locked --package=vidimus-credential --target={WEB}");
+            outcome.check("core/credential for the web", &mut cargo(&web));
+        }
+        Err(why) => outcome.missing.push(why),
+    }
     // The graph of all platforms is looked at, so their crates must be here: then nothing needs the
     // network any more.
-    let fetch = ["fetch", "--locked", "--quiet"];
-    outcome.check("fetched crates", &mut cargo(&fetch));
-    outcome.check("fetched crates of bindgen", cargo(&fetch).arg(BINDGEN));
-    let deny = [
-        "--config=deny.toml",
-        "--offline",
-        "--all-features",
-        "--log-level=warn",
-    ];
-    let what = ["check", "bans", "licenses", "sources"];
-    outcome.check_with(&tools::DENY, &[&deny[..], &what].concat());
-    outcome.check_with(&tools::DENY, &[&deny[..], &[BINDGEN], &what].concat());
-    outcome.check_with(&tools::SHEAR, &[]);
+    let fetch = "fetch --locked --quiet";
+    outcome.check("fetched crates", &mut cargo(fetch));
+    outcome.check("fetched crates of bindgen", cargo(fetch).arg(BINDGEN));
+    let deny = "--config=deny.toml --offline --all-features --log-level=warn";
+    let what = "check bans licenses sources";
+    outcome.check_with(&tools::DENY, &format!("{deny} {what}"));
+    outcome.check_with(&tools::DENY, &format!("{deny} {BINDGEN} {what}"));
+    outcome.check_with(&tools::SHEAR, "");
     // As the workspace's tests are built: by itself it would build every dependency with other
     // features, minutes of it.
-    let order = [
-        "test",
-        "--quiet",
-        "--locked",
-        "--workspace",
-        "--all-features",
-        "--test=import_order",
-    ];
-    outcome.check("import order", &mut cargo(&order));
+    let order = "test --quiet --locked --workspace --all-features --test=import_order";
+    outcome.check("import order", &mut cargo(order));
     outcome
 }
 
 /// Whether cargo has this component of the Rust distribution; rustup is asked to add it.
 fn component_here(name: &str) -> Result<(), String> {
-    let here = || output(&mut cargo(&[name, "--version"])).is_some();
+    let here = || output(&mut cargo(&format!("{name} --version"))).is_some();
     if here() {
         return Ok(());
     }
@@ -166,4 +162,21 @@ fn component_here(name: &str) -> Result<(), String> {
             "cargo {name} is not here; type: rustup component add {component}"
         ))
     }
+}
+
+/// Whether Rust's library for [`WEB`] is here; rustup is asked to add it.
+fn web_here() -> Result<(), String> {
+    let here = || {
+        let mut ask = program("rustc");
+        let folder = output(ask.args(["--print=target-libdir", "--target", WEB]));
+        folder.is_some_and(|folder| Path::new(folder.trim()).exists())
+    };
+    if here() {
+        return Ok(());
+    }
+    say(&format!("installing Rust for {WEB} with rustup"));
+    succeeds(program("rustup").args(["target", "add", WEB]));
+    here().then_some(()).ok_or_else(|| {
+        format!("core/credential for {WEB}: no Rust for it; type: rustup target add {WEB}")
+    })
 }

@@ -12,6 +12,7 @@ mod kotlin;
 mod lint;
 mod measures;
 mod notices;
+mod phones;
 mod shell;
 mod swift;
 mod test;
@@ -20,16 +21,19 @@ mod tools;
 mod torture;
 mod trial;
 mod without_sdk;
+mod workspace;
 
 use bindings::Flavour;
 use std::process::ExitCode;
-use without_sdk::{apk, cross, phones};
+use without_sdk::{apk, cross};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   test [rust|kotlin|swift]
                lint and every test, of one language or of all three; ends with a line of counts for each
+  test kotlin|swift NAME
+               the tests of that package whose class or suite has the name; one of Rust: see CONTRIBUTING.md
   phones [--all]
                what the phones are made of: shells, adapters and screens of Android and iOS, the library linked for
                aarch64 (with --all for each processor), the XCFramework
@@ -73,6 +77,8 @@ fn main() -> ExitCode {
         ["test"] => test::all(),
         ["test", "rust"] => test::rust(),
         ["test", "kotlin"] => test::kotlin(),
+        ["test", "kotlin", name] => test::kotlin_one(name),
+        ["test", "swift", name] => test::swift_one(name),
         ["test", "swift"] => test::swift(),
         ["lint"] => lint::command(),
         ["words", ref folders @ ..] => lint::words(folders),

@@ -3,8 +3,7 @@
 
 use crate::files;
 use crate::folders::root;
-use crate::shell::{cargo, output, say};
-use crate::texts;
+use crate::shell::{cargo, output, said};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -47,9 +46,9 @@ pub(crate) fn command() -> bool {
     let made = table().and_then(|table| {
         let file = root().join(TABLE);
         files::write(&file, table.as_bytes()).map_err(|error| format!("{TABLE}: {error}"))?;
-        texts::make()
+        make_lists()
     });
-    made.map_err(|why| say(&why)).is_ok()
+    said(made).is_some()
 }
 
 /// Makes the apps' lists of the table, in Kotlin and in Swift.
@@ -95,21 +94,12 @@ fn table() -> Result<String, String> {
 /// The crates in a system's library that are not ours. What only builds it, macros too, is not in
 /// it.
 fn crates(triple: &str) -> Result<Vec<[String; 3]>, String> {
-    let listed = output(&mut cargo(&[
-        "tree",
-        "--quiet",
-        "--locked",
-        "--package=vidimus-ffi",
-        "--no-default-features",
-        "--features=http",
-        "--edges=normal,no-proc-macro",
-        "--target",
-        triple,
-        "--prefix=none",
-        "--no-dedupe",
-        "--format={p}|{l}",
-    ]))
-    .ok_or_else(|| format!("cargo tree of vidimus-ffi for {triple} fails"))?;
+    let tree = format!(
+        "tree --quiet --locked --package=vidimus-ffi --no-default-features --features=http \
+        --edges=normal,no-proc-macro --target={triple} --prefix=none --no-dedupe --format={{p}}|{{l}}"
+    );
+    let listed = output(&mut cargo(&tree))
+        .ok_or_else(|| format!("cargo tree of vidimus-ffi for {triple} fails"))?;
     let others = listed.lines().filter(|line| !line.starts_with("vidimus-"));
     others.map(part).collect()
 }

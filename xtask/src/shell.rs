@@ -1,6 +1,6 @@
 //! Starting other programs. None of them reads from the terminal.
 
-use crate::folders::root;
+use crate::workspace::root;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
@@ -34,11 +34,11 @@ fn is_of_one_package(variable: &str) -> bool {
     .any(|start| variable.starts_with(start))
 }
 
-/// The cargo that runs this.
-pub(crate) fn cargo(arguments: &[&str]) -> Command {
+/// The cargo that runs this, with arguments that blanks separate.
+pub(crate) fn cargo(arguments: &str) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = program(cargo);
-    command.args(arguments);
+    command.args(arguments.split_whitespace());
     command
 }
 
@@ -70,6 +70,11 @@ fn processor_seconds(stat: &str) -> Option<u64> {
     let user: u64 = fields.next()?.parse().ok()?;
     let system: u64 = fields.next()?.parse().ok()?;
     Some((user + system) / 100)
+}
+
+/// What was made, or nothing: then the reason is said.
+pub(crate) fn said<T>(made: Result<T, String>) -> Option<T> {
+    made.map_err(|why| say(&why)).ok()
 }
 
 /// Runs to the end, with its output where ours goes.

@@ -10,7 +10,7 @@ pub(crate) mod swift;
 
 use crate::bindings::{self, Flavour};
 use crate::kotlin::Maven;
-use crate::shell::say;
+use crate::shell::{said, say};
 use crate::swift::Swift;
 use report::Report;
 use std::thread;
@@ -41,6 +41,22 @@ pub(crate) fn swift() -> bool {
     report::finish(&packages(false, true))
 }
 
+/// `cargo xtask test kotlin NAME`: the tests of one class, or one of its methods.
+pub(crate) fn kotlin_one(name: &str) -> bool {
+    let maven = Maven::find_or_install().and_then(|maven| ready().map(|()| maven));
+    said(maven).is_some_and(|maven| kotlin::one(&maven, name))
+}
+
+/// `cargo xtask test swift NAME`: the tests of one suite, or one of its functions.
+pub(crate) fn swift_one(name: &str) -> bool {
+    let swift = Swift::find_or_install().and_then(|swift| ready().map(|()| swift));
+    said(swift).is_some_and(|swift| {
+        let mut report = Report::new("swift");
+        swift::one(&mut report, &swift, name);
+        report::finish(&[report])
+    })
+}
+
 /// The packages, one or both. Where both can run, each reads the other's picture: Swift's is made
 /// first, Kotlin reads it and makes one, and Swift looks once more.
 fn packages(kotlin: bool, swift: bool) -> Vec<Report> {
@@ -59,7 +75,7 @@ fn packages(kotlin: bool, swift: bool) -> Vec<Report> {
         compiler.introduce();
     }
 
-    let ready = environment::forget_pictures().and_then(|()| bindings::make(Flavour::Contract));
+    let ready = ready();
     if maven.is_none() && compiler.is_none() {
         // Nothing can use a library; that it builds is the workspace's test.
     } else if let Err(why) = ready {
@@ -103,6 +119,11 @@ fn packages(kotlin: bool, swift: bool) -> Vec<Report> {
         .into_iter()
         .filter_map(|(wanted, report)| wanted.then_some(report))
         .collect()
+}
+
+/// Makes what the packages' tests need.
+fn ready() -> Result<(), String> {
+    environment::forget_pictures().and_then(|()| bindings::make(Flavour::Contract))
 }
 
 /// What is here, or a word in the report about what is not.

@@ -10,7 +10,7 @@ mod table;
 use crate::files;
 use crate::folders::root;
 use crate::notices;
-use crate::shell::say;
+use crate::shell::said;
 use std::fs;
 use std::path::Path;
 use table::Table;
@@ -22,7 +22,7 @@ const SWIFT: &str = "ios/Sources/VidimusShell/Generated/Word.swift";
 
 /// `cargo xtask texts`.
 pub(crate) fn command() -> bool {
-    make().map_err(|why| say(&why)).is_ok()
+    said(make()).is_some()
 }
 
 /// Makes the Kotlin and the Swift of the table, and of that of notices. A file that would be the

@@ -38,16 +38,9 @@ pub(crate) fn command() -> bool {
             let command =
                 format!("{variable}={value} cargo test --workspace --all-features --test {test}");
             Trial::of(&format!("{what}: {command}"), || {
-                let arguments = [
-                    "test",
-                    "--quiet",
-                    "--locked",
-                    "--workspace",
-                    "--all-features",
-                    "--test",
-                    test,
-                ];
-                if succeeds(cargo(&arguments).env(variable, value)) {
+                let test =
+                    format!("test --quiet --locked --workspace --all-features --test {test}");
+                if succeeds(cargo(&test).env(variable, value)) {
                     Ok(())
                 } else {
                     Err("it failed; what it said stands above".to_owned())

@@ -148,15 +148,14 @@ fn command(cli: &Path, authority: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// A text out of the command line's JSON. None that is asked for here has an escape in it.
+/// A text out of the command line's JSON.
 fn text(json: &str, name: &str) -> Result<String, String> {
-    let found = json
-        .split_once(&format!("\"{name}\""))
-        .and_then(|(_, rest)| {
-            let (_, rest) = rest.split_once('"')?;
-            rest.split_once('"').map(|(value, _)| value.to_owned())
-        });
-    found.ok_or_else(|| format!("the authority's answer has no {name}"))
+    let answer: serde_json::Value =
+        serde_json::from_str(json).map_err(|error| format!("the authority's answer: {error}"))?;
+    let found = answer.get(name).and_then(serde_json::Value::as_str);
+    found
+        .map(str::to_owned)
+        .ok_or_else(|| format!("the authority's answer has no {name}"))
 }
 
 #[cfg(test)]
@@ -164,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_read_with_and_without_spaces() {
+    fn a_text_is_read_by_its_name() {
         let json = r#"{"license_id": "l-1","tx_code":"2468"}"#;
         assert_eq!(text(json, "license_id").unwrap(), "l-1");
         assert_eq!(text(json, "tx_code").unwrap(), "2468");

@@ -30,13 +30,8 @@ struct Medians {
 pub(super) fn measure(languages: &[&str]) -> Result<Vec<Numbers>, String> {
     bindings::make(Flavour::Ship)?;
     say("bench of Rust, for the languages beside it");
-    let bench = [
-        "bench",
-        "--locked",
-        "--package=vidimus-tests",
-        "--bench=beside_languages",
-    ];
-    let rust = medians(&mut cargo(&bench), "Rust")?;
+    let bench = "bench --locked --package=vidimus-tests --bench=beside_languages";
+    let rust = medians(&mut cargo(bench), "Rust")?;
     let mut numbers = Vec::new();
     for language in languages {
         say(&format!("bench of {language}"));

@@ -20,7 +20,7 @@ pub(crate) fn bindgen() -> Result<PathBuf, String> {
     if !program.exists() {
         say("building bindgen, once: a minute or two");
     }
-    let mut build = cargo(&["build", "--quiet", "--locked"]);
+    let mut build = cargo("build --quiet --locked");
     build.args([
         "--manifest-path",
         "bindings/bindgen/Cargo.toml",

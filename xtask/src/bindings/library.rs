@@ -13,15 +13,8 @@ pub(crate) const FILE: &str = "libvidimus_ffi.so";
 /// The flags under which cargo builds no dependency a second time for the workspace's tests: all
 /// features, and, for the sake of those that only tests switch on, one test, the smallest. They
 /// build the command line too, which the tests of both languages start.
-const AS_FOR_TESTS: [&str; 7] = [
-    "--workspace",
-    "--all-features",
-    "--locked",
-    "--lib",
-    "--bins",
-    "--test",
-    "import_order",
-];
+const AS_FOR_TESTS: &str =
+    "build --quiet --workspace --all-features --locked --lib --bins --test import_order";
 
 /// What leaves the driver's app out.
 pub(crate) const WITHOUT_APP: [&str; 2] = ["--no-default-features", "--features=http"];
@@ -43,8 +36,7 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf, String> {
     match flavour {
         Flavour::Contract => {
             say("building the library for tests, and the command line");
-            let mut build = cargo(&["build", "--quiet"]);
-            finish(build.args(AS_FOR_TESTS), flavour)
+            finish(&mut cargo(AS_FOR_TESTS), flavour)
         }
         Flavour::Ship => {
             say("building the library that ships");
@@ -62,13 +54,7 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf, String> {
 /// # Errors
 /// What failed.
 pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
-    let mut build = cargo(&[
-        "rustc",
-        "--quiet",
-        "--locked",
-        "--package=vidimus-ffi",
-        "--profile=ffi",
-    ]);
+    let mut build = cargo("rustc --quiet --locked --package=vidimus-ffi --profile=ffi");
     // The static library beside it is for Apple's linker and would be written in vain here.
     build.arg("--crate-type=cdylib").args(features);
     // Functions with the same instructions become one.

@@ -3,7 +3,8 @@
 use super::library::{FILE, WITHOUT_APP as WITHOUT_THE_APP, build_to_ship, strip};
 use super::{Flavour, libraries, make};
 use crate::folders::root;
-use crate::shell::{program, say};
+use crate::shell::{program, said, say};
+use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -65,23 +66,14 @@ struct Size {
 
 /// `cargo xtask size [--record]`.
 pub(crate) fn command(record: bool) -> bool {
-    match measure(record) {
-        Ok(good) => good,
-        Err(why) => {
-            say(&why);
-            false
-        }
-    }
+    said(measure(record)).unwrap_or(false)
 }
 
 /// Checks the library that ships alone, which the tests have built anyway.
 pub(crate) fn check_what_ships() -> bool {
     let library = Flavour::Ship.library_folder().join(FILE);
     let checked = make(Flavour::Ship).and_then(|()| check(&WITH_HTTP, &library, &recorded()));
-    checked.unwrap_or_else(|why| {
-        say(&why);
-        false
-    })
+    said(checked).unwrap_or(false)
 }
 
 fn measure(record: bool) -> Result<bool, String> {
@@ -226,47 +218,23 @@ fn write_record(target: &str, sizes: &[(&str, Size)]) -> Result<(), String> {
     fs::write(&file, record).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// A record with the sizes for one target instead of those it had, as it was else.
+/// A record with the sizes for one target instead of those it had, and the other targets' as before.
 fn with(record: &str, target: &str, sizes: &[(&str, Size)]) -> String {
-    let line = |(name, Size { bytes, gzip }): &(&str, Size)| {
-        format!("    \"{name}\": {{ \"bytes\": {bytes}, \"gzip\": {gzip} }}")
+    let mut record: serde_json::Value = serde_json::from_str(record).unwrap_or_else(|_| json!({}));
+    let of = |(name, Size { bytes, gzip }): &(&str, Size)| {
+        ((*name).to_owned(), json!({ "bytes": bytes, "gzip": gzip }))
     };
-    let lines: Vec<String> = sizes.iter().map(line).collect();
-    let new = format!("  \"{target}\": {{\n{}\n  }}", lines.join(",\n"));
-    let mut targets: Vec<String> = Vec::new();
-    let mut placed = false;
-    for (name, text) in targets_of(record) {
-        placed |= name == target;
-        targets.push(if name == target {
-            new.clone()
-        } else {
-            format!("  {}", text.trim())
-        });
+    if let Some(targets) = record.as_object_mut() {
+        let sizes = sizes.iter().map(of).collect::<serde_json::Map<_, _>>();
+        targets.insert(target.to_owned(), sizes.into());
     }
-    if !placed {
-        targets.push(new);
-    }
-    format!("{{\n{}\n}}\n", targets.join(",\n"))
-}
-
-/// The targets in a record, each by its name and with its whole text.
-fn targets_of(record: &str) -> Vec<(&str, &str)> {
-    let inner = record.split_once('{').map_or("", |(_, inner)| inner);
-    let texts = inner.split_inclusive("\n  }").filter_map(|text| {
-        let text = text.trim_start_matches([',', '\n']);
-        let name = text.trim_start().strip_prefix('"')?.split('"').next()?;
-        Some((name, text))
-    });
-    texts.collect()
+    format!("{record:#}\n")
 }
 
 /// What the record says of one build for one target.
 fn bytes_of(record: &str, target: &str, name: &str) -> Option<u64> {
-    let mut targets = targets_of(record).into_iter();
-    let (_, text) = targets.find(|(of, _)| *of == target)?;
-    let (_, build) = text.split_once(&format!("\"{name}\":"))?;
-    let (_, bytes) = build.split_once("\"bytes\":")?;
-    bytes.split([',', '}']).next()?.trim().parse().ok()
+    let record: serde_json::Value = serde_json::from_str(record).ok()?;
+    record.get(target)?.get(name)?.get("bytes")?.as_u64()
 }
 
 #[cfg(test)]
@@ -303,7 +271,6 @@ mod tests {
         let of = |bytes| [("http", Size { bytes, gzip: 1 })];
         let one = with("", HERE, &of(10));
         let two = with(&one, "aarch64-linux-android", &of(20));
-        assert!(two.starts_with(one.trim_end_matches("\n}\n")), "{two}");
         assert_eq!(bytes_of(&two, HERE, "http"), Some(10));
         assert_eq!(bytes_of(&two, "aarch64-linux-android", "http"), Some(20));
         assert_eq!(with(&two, HERE, &of(10)), two);

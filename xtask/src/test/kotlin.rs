@@ -10,6 +10,7 @@ use crate::kotlin::{Maven, folder, with_library};
 use crate::shell::{say, succeeds};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The class that reads Swift's picture.
 const READS_SWIFT: &str = "PictureFromSwiftTest";
@@ -39,17 +40,8 @@ pub(crate) fn ship(report: &mut Report, maven: &Maven) {
 
 fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
     forget_reports(&folder(), flavour);
-    let mut verify = maven.command(&folder(), &["verify"]);
-    verify.args(with_library(flavour));
-    verify.envs(variables(flavour));
     let temporary = Temporary::make();
-    verify
-        .args(temporary.for_maven())
-        .envs(temporary.variables());
-    if flavour == Flavour::Contract {
-        // What ships brings its library in the jar.
-        verify.env("VIDIMUS_LIBRARY_DIR", flavour.library_folder());
-    }
+    let mut verify = verify(maven, flavour, &temporary);
     if picture {
         let (key, value) = expecting_picture_of("swift");
         verify.env(key, value);
@@ -61,6 +53,28 @@ fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
         Counts::of_reports(&all_reports(&folder(), flavour)),
         succeeded,
     );
+}
+
+/// Runs the tests whose class, or `Class#method`, has a name. Maven says how they went.
+pub(super) fn one(maven: &Maven, name: &str) -> bool {
+    let temporary = Temporary::make();
+    let mut verify = verify(maven, Flavour::Contract, &temporary);
+    verify.arg(format!("-Dtest={name}"));
+    verify.args(["-Dsurefire.failIfNoSpecifiedTests=false", "-DskipITs"]);
+    succeeds(&mut verify)
+}
+
+/// `mvn verify`, with what its tests are told.
+fn verify(maven: &Maven, flavour: Flavour, temporary: &Temporary) -> Command {
+    let mut verify = maven.command(&folder(), &["verify"]);
+    verify.args(with_library(flavour));
+    verify.args(temporary.for_maven());
+    verify.envs(variables(flavour)).envs(temporary.variables());
+    if flavour == Flavour::Contract {
+        // What ships brings its library in the jar.
+        verify.env("VIDIMUS_LIBRARY_DIR", flavour.library_folder());
+    }
+    verify
 }
 
 /// Takes away the reports of an earlier run: they must not pass for this one's.

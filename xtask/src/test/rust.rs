@@ -11,15 +11,8 @@ pub(crate) fn run() -> Report {
     let checks = lint::run();
     say("tests of the workspace");
     let mut counts = Counts::default();
-    let arguments = [
-        "test",
-        "--workspace",
-        "--all-features",
-        "--locked",
-        "--no-fail-fast",
-    ];
     let temporary = Temporary::make();
-    let mut tests = cargo(&arguments);
+    let mut tests = cargo("test --workspace --all-features --locked --no-fail-fast");
     tests.envs(temporary.variables());
     let succeeded = stream(&mut tests, |line| counts += Counts::of_cargo(line));
     report.tests(

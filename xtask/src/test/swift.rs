@@ -49,7 +49,7 @@ pub(crate) fn contract(report: &mut Report, swift: &Swift, kotlin_follows: bool)
         say(&format!("Swift: the tests under the {sanitizer} sanitizer"));
         let mut step = Step::new(sanitizer, Flavour::Contract);
         step.arguments = vec![format!("--sanitize={sanitizer}")];
-        step.filter = UNDER_SANITIZERS;
+        step.filter = UNDER_SANITIZERS.to_owned();
         step.environment = vec![("VIDIMUS_SANITIZER", sanitizer.to_owned())];
         run(report, swift, &step);
     }
@@ -59,7 +59,7 @@ pub(crate) fn contract(report: &mut Report, swift: &Swift, kotlin_follows: bool)
 pub(crate) fn ship(report: &mut Report, swift: &Swift) {
     say("Swift: a smoke test of what ships");
     let mut step = Step::new("ship", Flavour::Ship);
-    step.filter = ON_WHAT_SHIPS;
+    step.filter = ON_WHAT_SHIPS.to_owned();
     run(report, swift, &step);
 
     say("Swift: the comments of what is public");
@@ -68,11 +68,18 @@ pub(crate) fn ship(report: &mut Report, swift: &Swift) {
     report.step("bindings/swift/check-docs", succeeds(&mut check));
 }
 
+/// Runs the tests whose suite or function has a name.
+pub(super) fn one(report: &mut Report, swift: &Swift, name: &str) {
+    let mut step = Step::new("tests", Flavour::Contract);
+    step.filter = name.to_owned();
+    run(report, swift, &step);
+}
+
 /// The suite that reads Kotlin's picture, which must be there.
 pub(crate) fn picture_of_kotlin(report: &mut Report, swift: &Swift) {
     say("Swift: a picture of Kotlin's");
     let mut step = Step::new("tests", Flavour::Contract);
-    step.filter = READS_KOTLIN;
+    step.filter = READS_KOTLIN.to_owned();
     step.environment = vec![expecting_picture_of("kotlin")];
     let counts = run(report, swift, &step);
     report.step("a picture of Kotlin's was not read", counts.all_passed());
@@ -85,7 +92,7 @@ pub(crate) struct Step {
     flavour: Flavour,
     arguments: Vec<String>,
     /// What the suites' names contain; all where it is empty.
-    filter: &'static str,
+    filter: String,
     environment: Vec<(&'static str, String)>,
 }
 
@@ -95,7 +102,7 @@ impl Step {
             name,
             flavour,
             arguments: Vec::new(),
-            filter: "",
+            filter: String::new(),
             environment: Vec::new(),
         }
     }
@@ -131,7 +138,7 @@ pub(crate) fn run_in(report: &mut Report, swift: &Swift, package: &Path, step: &
     words.push("--no-parallel");
     words.extend(step.arguments.iter().map(String::as_str));
     if !step.filter.is_empty() {
-        words.extend(["--filter", step.filter]);
+        words.extend(["--filter", &step.filter]);
     }
     let succeeded = succeeds(&mut swift.command(package, &words, &environment_of(step)));
     let counts = Counts::of_reports(&written);

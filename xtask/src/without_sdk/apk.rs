@@ -9,7 +9,7 @@ mod tools;
 use crate::bindings::{self, Flavour};
 use crate::folders::{root, target};
 use crate::kotlin::{Maven, built, maven_package};
-use crate::shell::say;
+use crate::shell::{said, say};
 use archive::Archive;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,16 +23,11 @@ const AT_MOST: u64 = 6_000_000;
 
 /// `cargo xtask apk`.
 pub(crate) fn command() -> bool {
-    match build() {
-        Ok(package) => {
-            say(&format!("the package stands in {}", package.display()));
-            true
-        }
-        Err(why) => {
-            say(&why);
-            false
-        }
+    let package = said(build());
+    if let Some(package) = &package {
+        say(&format!("the package is {}", package.display()));
     }
+    package.is_some()
 }
 
 /// Builds the package, looks at it, and says how large its parts are.

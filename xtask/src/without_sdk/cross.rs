@@ -11,7 +11,7 @@ mod targets;
 mod toolchain;
 
 use crate::bindings::size;
-use crate::shell::{say, succeeds};
+use crate::shell::{said, say, succeeds};
 pub(crate) use targets::{ONE_OF_EACH, Target};
 use toolchain::{Clang, Rust};
 
@@ -39,18 +39,12 @@ pub(crate) fn command(options: &[&str]) -> bool {
     } else {
         check(&ONE_OF_EACH)
     };
-    match done {
-        Ok(steps) => {
-            for (name, good) in &steps {
-                println!("{}  {name}", if *good { "good  " } else { "FAILED" });
-            }
-            steps.iter().all(|(_, good)| *good)
+    said(done).is_some_and(|steps| {
+        for (name, good) in &steps {
+            println!("{}  {name}", if *good { "good  " } else { "FAILED" });
         }
-        Err(why) => {
-            say(&why);
-            false
-        }
-    }
+        steps.iter().all(|(_, good)| *good)
+    })
 }
 
 /// Compiles the library for targets as far as a check does: a step for each.

@@ -7,10 +7,10 @@
 //! |---|---|---|
 //! | `apk` | packs and signs the Android app with Maven, R8 and Debian's tools | `gradle :app:assembleRelease` |
 //! | `cross` | compiles and links the library with Debian's clang and musl's headers | `cargo ndk`; `ios/build-xcframework.sh` with Xcode |
-//! | `phones` | runs the phones' tests by Maven and SwiftPM, and checks Apple's sources against stand-ins | `gradle check`; `xcodebuild test` |
+//! | `versions` | holds Gradle's catalogue against the libraries that Maven took | Gradle refuses them itself |
 //! | `swift_root` | a Debian 13 root with Swift 6, where the PATH has none | Swift from swift.org or Xcode |
 
 pub(crate) mod apk;
 pub(crate) mod cross;
-pub(crate) mod phones;
 pub(crate) mod swift_root;
+pub(crate) mod versions;

@@ -47,7 +47,9 @@ pub(super) fn build(rust: &Rust, clang: &Clang, target: &Target, kind: &str) -> 
 }
 
 fn start(rust: &Rust, target: &Target, word: &str) -> Command {
-    let mut command = cargo(&[word, "--quiet", "--locked", "--package=vidimus-ffi", STD]);
+    let mut command = cargo(&format!(
+        "{word} --quiet --locked --package=vidimus-ffi {STD}"
+    ));
     command.arg("--target").arg(target.triple);
     command.env("RUSTC", &rust.rustc);
     // The standard library is built by the compiler that it belongs to, as its own packages build

@@ -3,15 +3,14 @@
 mod android;
 mod ios;
 mod jdk;
-mod versions;
 
-use super::cross;
 use crate::bindings::{self, Flavour};
 use crate::kotlin::Maven;
 use crate::shell::say;
 use crate::swift::Swift;
 use crate::test::report::{self, Report};
 use crate::texts;
+use crate::without_sdk::cross;
 use std::thread;
 
 /// `cargo xtask phones [--all]`: with `all` the library is linked for each of Android's processors.

@@ -18,7 +18,7 @@ const METADATA: &str = "META-INF/com/android/build/gradle/aar-metadata.propertie
 ///
 /// # Errors
 /// Names each library that Gradle would refuse, and why.
-pub(super) fn check() -> Result<(), String> {
+pub(crate) fn check() -> Result<(), String> {
     let catalogue = read(&root().join(CATALOGUE))?;
     let mut libraries = Vec::new();
     for folder in folders(&root().join(UNPACKED))? {

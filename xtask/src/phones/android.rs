@@ -1,6 +1,6 @@
 //! Android: the shell, the adapters and the screens, by Maven.
 
-use super::{jdk, versions};
+use super::jdk;
 use crate::bindings::Flavour;
 use crate::folders::root;
 use crate::fonts;
@@ -11,6 +11,7 @@ use crate::test::environment::variables;
 use crate::test::kotlin::{all_reports, forget_reports};
 use crate::test::memory::Temporary;
 use crate::test::report::Report;
+use crate::without_sdk::versions;
 use std::path::PathBuf;
 
 /// The Maven project.
