@@ -2,9 +2,12 @@
 //! once their manifests are right; here the rest is read out of the sources.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::collections::BTreeMap;
+#[path = "import_order/sources.rs"]
+mod sources;
+
+use sources::{Sources, root};
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 #[test]
 fn inside_credential_each_module_uses_only_those_to_its_left() {
@@ -70,6 +73,36 @@ fn inside_wallet_the_ports_know_no_other_module_and_the_use_cases_not_each_other
     }
     for module in ["vault", "network", "timekeeper"] {
         assert_eq!(sources.uses(module, |used| cases.contains(&used)), [""; 0]);
+    }
+}
+
+/// Circles that are known, by the folder of the crate's sources: `one other`.
+const KNOWN_CIRCLES: [(&str, &[&str]); 7] = [
+    ("core/credential/src", &[]),
+    ("core/wallet/src", &[]),
+    ("core/app/src", &[]),
+    ("bindings/ffi/src", &[]),
+    ("authority/src", &[]),
+    ("cli/src", &[]),
+    ("xtask/src", &[]),
+];
+
+#[test]
+fn no_two_modules_of_a_crates_root_use_each_other() {
+    for (folder, known) in KNOWN_CIRCLES {
+        assert_eq!(Sources::of(folder).circles(), known, "{folder}");
+    }
+}
+
+#[test]
+fn the_architecture_page_lists_each_module_of_wallet_and_authority_and_no_other() {
+    let page = read("docs/architecture.md");
+    for (heading, folder) in [
+        ("core/wallet", "core/wallet/src"),
+        ("authority", "authority/src"),
+    ] {
+        let listed = listed_in(&page, heading);
+        assert_eq!(listed, Sources::of(folder).modules(), "{folder}");
     }
 }
 
@@ -167,6 +200,48 @@ fn a_crate_named_outside_its_place_is_noticed() {
 }
 
 #[test]
+fn a_circle_is_noticed_directly_through_others_and_inside_of_a_macro() {
+    for (files, circles) in [
+        (
+            [
+                ("a.rs", "use crate::b;"),
+                ("b.rs", "use crate::A;"),
+                ("c.rs", ""),
+            ],
+            &["a b"][..],
+        ),
+        (
+            [
+                ("a.rs", "use crate::b;"),
+                ("b.rs", "use crate::c;"),
+                ("c.rs", "use super::a;"),
+            ],
+            &["a b", "a c", "b c"],
+        ),
+        (
+            [
+                ("a.rs", "use crate::b;"),
+                ("b.rs", "fn f() { x!(1, crate::a::f()) }"),
+                ("c.rs", ""),
+            ],
+            &["a b"],
+        ),
+        (
+            [
+                ("a.rs", "use crate::b;"),
+                ("b.rs", "#[cfg(test)] mod tests { use crate::a; }"),
+                ("c.rs", "use crate::{a, b};"),
+            ],
+            &[],
+        ),
+    ] {
+        let [a, b, c] = files;
+        let sources = Sources::from([("lib.rs", "mod a; pub use a::A;"), a, b, c]);
+        assert_eq!(sources.circles(), circles, "{files:?}");
+    }
+}
+
+#[test]
 fn the_order_is_read_from_the_page() {
     let page =
         "Inside `credential`, each file may use only those to its left:\n`error time | key`.\n";
@@ -182,247 +257,17 @@ fn order_of(page: &str, sentence: &str) -> Vec<String> {
     modules.map(str::to_owned).collect()
 }
 
-/// The sources of one crate as tokens, by path, without comments, strings and tests.
-struct Sources {
-    files: BTreeMap<PathBuf, Vec<String>>,
-    /// Names that `lib.rs` re-exports, and the module each comes from.
-    exports: BTreeMap<String, String>,
-}
-
-impl Sources {
-    fn of(folder: &str) -> Self {
-        let folder = root().join(folder);
-        let mut files = Vec::new();
-        collect(&folder, &mut files);
-        let relative = files.iter().map(|path| {
-            let name = path.strip_prefix(&folder).unwrap().to_path_buf();
-            (name, fs::read_to_string(path).unwrap())
-        });
-        Self::new(relative)
-    }
-
-    fn from<const N: usize>(files: [(&str, &str); N]) -> Self {
-        Self::new(
-            files
-                .into_iter()
-                .map(|(path, text)| (path.into(), text.to_owned())),
-        )
-    }
-
-    fn new(files: impl Iterator<Item = (PathBuf, String)>) -> Self {
-        let mut files: BTreeMap<PathBuf, Vec<String>> = files
-            .filter(|(path, _)| {
-                !path
-                    .iter()
-                    .any(|part| part == "tests" || part == "tests.rs")
-            })
-            .map(|(path, text)| (path, tokens(&text)))
-            .collect();
-        let lib = files.remove(Path::new("lib.rs")).unwrap();
-        let mut exports = BTreeMap::new();
-        for statement in lib.split(|token| token == ";") {
-            if let Some(at) = statement.iter().position(|token| token == "use") {
-                let module = &statement[at + 1];
-                for name in &statement[at + 2..] {
-                    exports.insert(name.clone(), module.clone());
-                }
-            }
-        }
-        Self { files, exports }
-    }
-
-    fn has(&self, module: &str) -> bool {
-        self.files.keys().any(|path| module_of(path) == module)
-    }
-
-    /// Each use of a module that does not stand to the left, in words.
-    fn out_of_order(&self, order: &[String]) -> Vec<String> {
-        let place = |module: &str| order.iter().position(|name| name == module);
-        let mut found = Vec::new();
-        for path in self.files.keys() {
-            let module = module_of(path);
-            let Some(own) = place(&module) else {
-                found.push(format!("{} has no place in the order", path.display()));
-                continue;
-            };
-            let wrong = |used: &str| place(used).is_some_and(|place| place > own);
-            found.extend(self.uses_in(path, wrong));
-        }
-        found
-    }
-
-    /// Each use of a module for which `wrong` holds in the files of `module`, in words.
-    fn uses(&self, module: &str, wrong: impl Fn(&str) -> bool) -> Vec<String> {
-        let files = self.files.keys().filter(|path| module_of(path) == module);
-        files
-            .flat_map(|path| self.uses_in(path, |used| used != module && wrong(used)))
-            .collect()
-    }
-
-    fn uses_in(&self, path: &Path, wrong: impl Fn(&str) -> bool) -> Vec<String> {
-        let depth = depth_of(path);
-        let used = roots(&self.files[path], depth).into_iter().map(|name| {
-            let module = self.exports.get(&name).cloned();
-            module.unwrap_or(name)
-        });
-        let wrong = used.filter(|used| wrong(used));
-        wrong
-            .map(|used| format!("{} uses {used}", path.display()))
-            .collect()
-    }
-
-    fn naming_outside(&self, name: &str, module: &str) -> Vec<String> {
-        let elsewhere = self
-            .files
-            .iter()
-            .filter(|(path, _)| module_of(path) != module);
-        elsewhere
-            .filter(|(_, tokens)| tokens.iter().any(|token| token == name))
-            .map(|(path, _)| format!("{} names {name}", path.display()))
-            .collect()
-    }
-}
-
-/// The module at the crate's root that a file belongs to.
-fn module_of(path: &Path) -> String {
-    let first = path.iter().next().unwrap().to_str().unwrap();
-    first.trim_end_matches(".rs").to_owned()
-}
-
-/// How many modules lie between a file and the crate's root: how many `super` lead there.
-fn depth_of(path: &Path) -> usize {
-    let parts = path.iter().count();
-    if path.ends_with("mod.rs") {
-        parts - 1
-    } else {
-        parts
-    }
-}
-
-/// The first names of all paths that start at the crate's root.
-fn roots(tokens: &[String], depth: usize) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut supers = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        let follows = |text: &str| tokens.get(at + 1).is_some_and(|next| next == text);
-        supers = match token.as_str() {
-            "super" => supers + 1,
-            "::" => supers,
-            _ => 0,
-        };
-        let at_root = token == "crate" || token == "super" && supers == depth;
-        if at_root && follows("::") {
-            found.extend(heads(&tokens[at + 2..]));
-        }
-    }
-    found.retain(|name| name != "super" && name != "self");
-    found
-}
-
-/// The first name of a path, or those of a braced group of paths.
-fn heads(tokens: &[String]) -> Vec<String> {
-    if tokens[0] != "{" {
-        return vec![tokens[0].clone()];
-    }
-    let mut found = Vec::new();
-    let mut braces = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        match token.as_str() {
-            "{" => braces += 1,
-            "}" => braces -= 1,
-            _ if braces == 1 && (tokens[at - 1] == "," || at == 1) => found.push(token.clone()),
-            _ => {}
-        }
-        if braces == 0 {
-            break;
-        }
-    }
-    found
-}
-
-/// Names, `::` and single signs of the text up to its `mod tests {`, without comments and literals.
-fn tokens(text: &str) -> Vec<String> {
-    let text = match text.split_once("#[cfg(test)]\nmod tests {") {
-        Some((code, _)) => code,
-        None => text,
-    };
-    let mut found: Vec<String> = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let length = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest.find("*/").map_or(rest.len(), |end| end + 2)
-        } else if first == '"' {
-            quoted(rest)
-        } else if rest.starts_with("r\"") || rest.starts_with("r#") {
-            let fence = rest[1..].find('"').unwrap_or(0);
-            let end = format!("\"{}", "#".repeat(fence));
-            let start = fence + 2;
-            rest[start..]
-                .find(&end)
-                .map_or(rest.len(), |at| start + at + end.len())
-        } else if first == '\'' {
-            character(rest)
-        } else if first.is_alphanumeric() || first == '_' {
-            let word = |c: char| c.is_alphanumeric() || c == '_';
-            let end = rest.find(|c| !word(c)).unwrap_or(rest.len());
-            found.push(rest[..end].to_owned());
-            end
-        } else if rest.starts_with("::") {
-            found.push("::".to_owned());
-            2
-        } else {
-            if !first.is_whitespace() {
-                found.push(first.to_string());
-            }
-            first.len_utf8()
-        };
-        rest = &rest[length..];
-    }
-    found
-}
-
-/// The length of a string literal with its quotes.
-fn quoted(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// The length of a character literal, or of the sign that begins a lifetime.
-fn character(text: &str) -> usize {
-    let mut signs = text.char_indices().skip(1);
-    match (signs.next(), signs.next()) {
-        (Some((_, '\\')), Some(_)) => signs.find(|&(_, c)| c == '\'').map_or(1, |(at, _)| at + 1),
-        (Some(_), Some((at, '\''))) => at + 1,
-        _ => 1,
-    }
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_path_buf()
+/// The modules that the architecture page lists for a crate: the first cells of the table in its
+/// section.
+fn listed_in(page: &str, heading: &str) -> BTreeSet<String> {
+    let (_, section) = page.split_once(&format!("\n## {heading}\n")).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let (_, table) = section
+        .split_once("| module | what it is |\n|---|---|\n")
+        .unwrap();
+    let rows = table.lines().take_while(|line| line.starts_with('|'));
+    rows.map(|row| row.split('`').nth(1).unwrap().to_owned())
+        .collect()
 }
 
 fn read(path: &str) -> String {
