@@ -8,7 +8,7 @@
 #
 # `run` shows the command the project (the git work tree around the present folder, else that folder) and cargo's downloads,
 # at the same paths as outside; more with VIDIMUS_BIND="PATH PATH". Give variables with `env`: run DIR -- env A=1 swift test.
-# Every mount is made in a mount namespace of its own (unshare --mount): it ends with the command, however that ends, and no
+# Every mount is made in a separate mount namespace (unshare --mount): it ends with the command, however that ends, and no
 # other process ever sees it. So nothing needs unmounting, and a delete outside can never reach into /dev or the project.
 # Needs root. Where `swift` is on PATH already, use that and not this.
 set -euo pipefail
@@ -78,7 +78,7 @@ create() {
         touch "$root/.have-base"
         say "base: made in $((SECONDS - start)) s"
     fi
-    # The machine's own name server, hosts and certificates: a private mirror may have a certificate of its own.
+    # The machine's own name server, hosts and certificates: a private mirror may have its own certificate.
     cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
     cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
     packages "$root"

@@ -168,7 +168,7 @@ async fn a_status_of_two_days_ago_is_old_and_a_last_day_passes() {
     shell.enroll(&added.offer, &added.tx_code).await;
     shell.license("health", is_healthy).await;
     office.close().await;
-    // Nobody does anything: the app sees it by itself.
+    // No one does anything: the app sees it by itself.
     shell.app.send(Action::Seen { has_lock: true });
     office.clock.advance(2 * DAY + Duration::from_secs(3_600));
     let license = told(&mut shell, Trouble::StatusOld).await;
@@ -364,7 +364,7 @@ async fn the_files_of_another_phone_are_of_no_use_here() {
     let office = Office::open().await;
     let theirs = DriversPhone::of(&office);
     theirs.make_wallet().await;
-    // This phone has a wallet, and so a key, of its own.
+    // This phone has a wallet, and so a key, for itself.
     let mut ours = DriversPhone::of(&office);
     ours.make_wallet().await;
     std::fs::remove_dir_all(ours.directory()).unwrap();

@@ -273,7 +273,7 @@ async fn a_challenge_is_answered_once_by_qr_and_by_digits_and_for_no_other_reade
 #[tokio::test(flavor = "multi_thread")]
 async fn an_honest_driver_with_a_wrong_clock_is_corrected_by_what_the_authority_signed() {
     let office = Office::open().await;
-    // Twenty hours behind, over a line whose `Date` nobody vouches for: only signatures tell the
+    // Twenty hours behind, over a line whose `Date` no one vouches for: only signatures tell the
     // time.
     let clock = Arc::new(TestClock::at(office.now().saturating_sub(20 * 3600)));
     let phone = Phone::with_clock(&office, None, Arc::clone(&clock)).await;

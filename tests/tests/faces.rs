@@ -15,7 +15,7 @@ const SWIFT: [&str; 2] = [
     "bindings/swift/Sources/VidimusApp",
 ];
 
-/// Members that a language asks for in a form of its own: printing, and making.
+/// Members that a language asks for in its own form: printing, and making.
 const OF_THE_LANGUAGE: [&str; 5] = [
     "customMirror",
     "debugDescription",

@@ -7,7 +7,7 @@ use std::path::Path;
 use vidimus_credential::face::{FaceCollector, FaceFrames};
 use vidimus_credential::sd_cwt::Portrait;
 
-/// Frames a second.
+/// Frames that a phone shows each second.
 const RATE: f64 = 5.0;
 /// Seconds of the token between two passes of the frames.
 const TOKEN_S: f64 = 2.0;

@@ -1,5 +1,5 @@
 //! What authority and wallet write to their logs, at the finest level, while a driver's life runs
-//! through them. A process of its own: the capture is global.
+//! through them. A separate process: the capture is global.
 #![allow(
     missing_docs,
     clippy::unwrap_used,

@@ -1,5 +1,5 @@
-//! What an attacker's text may cost a reader: memory in proportion to its length, whatever lengths
-//! it claims.
+//! What an attacker's text may cost a reader: memory in proportion to its length, with any lengths
+//! that it claims.
 //!
 //! Alone in its file, for the limit is that of the whole process, and an allocation that is refused
 //! ends it.

@@ -63,7 +63,7 @@ fn usual() -> Vec<Category> {
     ]
 }
 
-/// The classes of A1 and below, each of its own day of the first exam, as they are printed there.
+/// The classes of A1 and below, each with the day of the first exam, as they are printed there.
 fn chinese() -> Vec<Category> {
     let codes = [
         "A1", "A2", "A3", "B1", "B2", "C1", "D", "E", "F", "M", "N", "P",
@@ -118,7 +118,7 @@ fn shapes() -> Vec<Shape> {
             european(&["01.06", "79.03"], &["95.01.01.2029"]),
         ),
         shape(
-            "all 17, each with restrictions of its own",
+            "all 17, each with its own restrictions",
             "Okonkwo",
             "Adaeze",
             european(&[], &[])
@@ -337,7 +337,7 @@ fn every_real_shape_fits_but_those_that_repeat_nothing() {
         let fits = sd_cwt::measure(&claims).bytes() <= MAX_BYTES;
         assert_eq!(
             fits,
-            shape.name != "all 17, each with restrictions of its own",
+            shape.name != "all 17, each with its own restrictions",
             "{}",
             shape.name
         );

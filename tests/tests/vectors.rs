@@ -155,7 +155,7 @@ fn verifier() -> Verifier {
     verifier
 }
 
-/// A reading of a reader's clock that nobody can set.
+/// A reading of a reader's clock that no one can set.
 const ASKED_AT_S: u64 = 1_000;
 
 fn judge(case: &Value) -> Verdict {

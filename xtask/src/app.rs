@@ -4,7 +4,8 @@
 mod stage;
 
 use crate::apt;
-use crate::bindings::{self, Flavour};
+use crate::bindings::{self, Flavor};
+use crate::files::At;
 use crate::folders::{root, target};
 use crate::fonts;
 use crate::kotlin::{Maven, built, maven_package};
@@ -29,7 +30,7 @@ fn open(home: Option<&Path>) -> Result<(), String> {
     let maven = Maven::find_or_install()?;
     let java = find_or_install_java()?;
     fonts::install_what_can_be()?;
-    bindings::make(Flavour::Ship)?;
+    bindings::make(Flavor::Ship)?;
     say("building the command line");
     // As the README's first command builds it.
     if !succeeds(&mut cargo(
@@ -62,8 +63,7 @@ fn class_path() -> Result<OsString, String> {
     let built = built("desktop");
     let mut jars = vec![built.join("classes")];
     let libraries = built.join("libraries");
-    let found =
-        fs::read_dir(&libraries).map_err(|error| format!("{}: {error}", libraries.display()))?;
+    let found = fs::read_dir(&libraries).at(&libraries)?;
     jars.extend(found.flatten().map(|entry| entry.path()));
     jars.sort();
     std::env::join_paths(jars).map_err(|error| error.to_string())

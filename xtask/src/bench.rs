@@ -1,7 +1,7 @@
 //! Runs the benches and holds each measure against its limit, both from the same run.
 //!
 //! A measure comes from a criterion group with the functions `ours` and `limit`, or, where it is no
-//! time or needs processes of its own, from a line `measure: NAME | OURS | LIMIT | UNIT` that a
+//! time or needs separate processes, from a line `measure: NAME | OURS | LIMIT | UNIT` that a
 //! bench prints.
 
 mod languages;
@@ -22,7 +22,7 @@ const CRATES: [(&str, &str); 5] = [
     ("cli", "vidimus"),
 ];
 
-/// One measure's numbers.
+/// What was measured of one measure, both numbers in one unit.
 #[derive(Debug, PartialEq)]
 struct Numbers {
     name: String,

@@ -5,6 +5,21 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// An error of the file system as a line for a person.
+pub(crate) trait At<T> {
+    /// Puts the path before the error.
+    ///
+    /// # Errors
+    /// The error that it was called on, as a line.
+    fn at(self, path: impl AsRef<Path>) -> Result<T, String>;
+}
+
+impl<T> At<T> for io::Result<T> {
+    fn at(self, path: impl AsRef<Path>) -> Result<T, String> {
+        self.map_err(|error| format!("{}: {error}", path.as_ref().display()))
+    }
+}
+
 /// Makes `to` hold what `from` holds and nothing else. A file that is the same already keeps its
 /// date, so that no compiler looks at it again.
 pub(crate) fn mirror(from: &Path, to: &Path) -> io::Result<()> {

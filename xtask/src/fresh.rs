@@ -1,6 +1,6 @@
 //! Every command that the README names, in a tree without anything that was made before.
 //!
-//! The tree is a clone of what is committed, with a target folder of its own: cargo tells two trees
+//! The tree is a clone of what is committed, with its own target folder: cargo tells two trees
 //! that share one apart by the times of their files alone, and would take what one has built for
 //! the other's. A tree that is such a clone already, as in CI, is tried itself (`--here`), so that
 //! all that is built serves the tests behind it too. The cache of tools is shared. Between two
@@ -12,6 +12,7 @@ mod made;
 mod readme;
 mod window;
 
+use crate::files::At;
 use crate::folders::{cache, root, target};
 use crate::shell::{output, program, said, say, succeeds};
 use crate::trial::Trial;
@@ -53,8 +54,7 @@ impl Tree {
         }
         let folder = target().join("fresh/clone");
         if folder.exists() {
-            fs::remove_dir_all(&folder)
-                .map_err(|error| format!("{}: {error}", folder.display()))?;
+            fs::remove_dir_all(&folder).at(&folder)?;
         }
         let mut clone = program("git");
         clone

@@ -1,7 +1,7 @@
 //! A JDK 17 or newer and Maven: those that are here, or Debian's.
 
 use crate::apt;
-use crate::bindings::{Flavour, libraries};
+use crate::bindings::{Flavor, libraries};
 use crate::folders::root;
 use crate::shell::{output, program, say, succeeds};
 use crate::texts;
@@ -49,7 +49,7 @@ impl Maven {
         Ok(Self { program: MAVEN })
     }
 
-    /// A run of Maven in a folder that asks nobody and shows no progress bars.
+    /// A run of Maven in a folder that asks no questions and shows no progress bars.
     pub(crate) fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = program(self.program);
         command.args(["-B", "-ntp", "-q"]).args(arguments);
@@ -59,14 +59,14 @@ impl Maven {
 }
 
 /// Which library a run of Maven takes, and where it is.
-pub(crate) fn with_library(flavour: Flavour) -> [String; 2] {
+pub(crate) fn with_library(flavor: Flavor) -> [String; 2] {
     [
-        format!("-Dvidimus.flavour={}", flavour.name()),
+        format!("-Dvidimus.flavour={}", flavor.name()),
         format!("-Dvidimus.libraries={}", libraries().display()),
     ]
 }
 
-/// The Maven project.
+/// The Maven project of the Kotlin package.
 pub(crate) fn folder() -> PathBuf {
     root().join("bindings/kotlin")
 }
@@ -82,7 +82,7 @@ pub(crate) fn maven_package(maven: &Maven, module: &str) -> Result<(), String> {
         &android(),
         &["--also-make", "--projects", module, "package"],
     );
-    package.args(with_library(Flavour::Ship));
+    package.args(with_library(Flavor::Ship));
     if succeeds(&mut package) {
         Ok(())
     } else {
@@ -95,7 +95,7 @@ pub(crate) fn built(module: &str) -> PathBuf {
     android()
         .join(module)
         .join("target")
-        .join(Flavour::Ship.name())
+        .join(Flavor::Ship.name())
 }
 
 /// The Gradle project, which Maven builds too.

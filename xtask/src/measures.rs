@@ -5,7 +5,7 @@
 pub(crate) struct Measure {
     /// The criterion group with the functions `ours` and `limit`, or the name in a `measure:` line.
     pub(crate) name: &'static str,
-    /// What ours does.
+    /// What is measured of ours.
     pub(crate) ours: &'static str,
     /// What it is held against.
     pub(crate) limit: &'static str,

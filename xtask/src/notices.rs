@@ -1,7 +1,7 @@
-//! The code inside of the apps, by its licences: one table for both systems, from what cargo knows
+//! The code inside of the apps, by its licenses: one table for both systems, from what cargo knows
 //! of the library that ships, and the lists that the apps show.
 
-use crate::files;
+use crate::files::{self, At};
 use crate::folders::root;
 use crate::shell::{cargo, output, said};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +45,7 @@ const BY_HAND: [(&str, &str, &str); 12] = [
 pub(crate) fn command() -> bool {
     let made = table().and_then(|table| {
         let file = root().join(TABLE);
-        files::write(&file, table.as_bytes()).map_err(|error| format!("{TABLE}: {error}"))?;
+        files::write(&file, table.as_bytes()).at(TABLE)?;
         make_lists()
     });
     said(made).is_some()
@@ -56,14 +56,12 @@ pub(crate) fn command() -> bool {
 /// # Errors
 /// What is wrong with the table, or which file could not be read or written.
 pub(crate) fn make_lists() -> Result<(), String> {
-    let table =
-        fs::read_to_string(root().join(TABLE)).map_err(|error| format!("{TABLE}: {error}"))?;
+    let table = fs::read_to_string(root().join(TABLE)).at(TABLE)?;
     for (file, source) in [
         (KOTLIN, kotlin(&by_licence(&table, "android")?)),
         (SWIFT, swift(&by_licence(&table, "ios")?)),
     ] {
-        files::write(&root().join(file), source.as_bytes())
-            .map_err(|error| format!("{file}: {error}"))?;
+        files::write(&root().join(file), source.as_bytes()).at(file)?;
     }
     Ok(())
 }
@@ -104,7 +102,7 @@ fn crates(triple: &str) -> Result<Vec<[String; 3]>, String> {
     others.map(part).collect()
 }
 
-/// `ring v0.17.14|Apache-2.0 AND ISC` as name, version and licence.
+/// `ring v0.17.14|Apache-2.0 AND ISC` as name, version and license.
 fn part(line: &str) -> Result<[String; 3], String> {
     let odd = || format!("cargo tree says {line:?}");
     let (what, licence) = line.split_once('|').ok_or_else(odd)?;
@@ -120,7 +118,7 @@ fn part(line: &str) -> Result<[String; 3], String> {
     Ok([name.to_owned(), version.to_owned(), in_order(licence)])
 }
 
-/// A plain choice in the order of the alphabet, so that one licence has one name. `MIT/Apache-2.0`
+/// A plain choice in the order of the alphabet, so that one license has one name. `MIT/Apache-2.0`
 /// is an old way to write one.
 fn in_order(licence: &str) -> String {
     if licence.contains(" AND ") || licence.contains('(') {
@@ -132,7 +130,7 @@ fn in_order(licence: &str) -> String {
     choices.join(" OR ")
 }
 
-/// What is in a system's app, under its licence, ours first.
+/// What is in a system's app, under its license, ours first.
 fn by_licence(table: &str, system: &str) -> Result<Vec<(String, Vec<String>)>, String> {
     let mut lines = table.lines();
     if lines.next() != Some(HEAD) {
@@ -184,7 +182,7 @@ fn swift(list: &[(String, Vec<String>)]) -> String {
 // swift-format-ignore-file
 
 extension [Notice] {
-    /// What is inside of the app for iPhones, by its licences.
+    /// What is inside of the app for iPhones, by its licenses.
     public static var shipped: [Notice] {
         [
 ",

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Instant;
 
-/// A program that runs in the workspace's folder and asks nobody.
+/// A program that runs in the workspace's folder and reads no input.
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root()).stdin(Stdio::null());
@@ -64,7 +64,7 @@ fn minutes(seconds: u64) -> String {
 /// What the children of a process used that it has waited for, of its line in `/proc`: the fields
 /// `cutime` and `cstime` of proc(5), in ticks, of which Linux has 100 a second.
 fn processor_seconds(stat: &str) -> Option<u64> {
-    // The name of the program stands in parentheses and may hold blanks.
+    // The name of the program is in parentheses and may hold blanks.
     let (_, behind_the_name) = stat.rsplit_once(')')?;
     let mut fields = behind_the_name.split_whitespace().skip(13);
     let user: u64 = fields.next()?.parse().ok()?;
@@ -102,7 +102,7 @@ pub(crate) fn stream(command: &mut Command, mut each: impl FnMut(&str)) -> bool 
     if let Some(stdout) = child.stdout.take() {
         let mut ours = std::io::stdout().lock();
         for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
-            // Whoever listened to us may have gone; the child is still waited for.
+            // The reader of our output may have gone; the child is still waited for.
             let _ = ours.write_all(&line).and_then(|()| ours.write_all(b"\n"));
             let _ = ours.flush();
             each(&String::from_utf8_lossy(&line));

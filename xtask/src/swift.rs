@@ -1,14 +1,14 @@
 //! Swift 6: the one on the PATH, or one in a Debian 13 root that is kept in the cache.
 
+use crate::debian_root;
 use crate::shell::{output, program, say};
-use crate::without_sdk::swift_root;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A Swift that runs here.
 #[derive(Debug)]
 pub(crate) enum Swift {
-    /// On the PATH.
+    /// The one on the PATH.
     Here,
     /// In a Debian 13 root, this folder.
     Root(PathBuf),
@@ -21,7 +21,7 @@ impl Swift {
         if output(program("swift").arg("--version")).is_some_and(|text| is_new_enough(&text)) {
             return Ok(Self::Here);
         }
-        swift_root::find_or_make().map(Self::Root)
+        debian_root::find_or_make().map(Self::Root)
     }
 
     /// A command of Swift's tools in a folder of the workspace. Inside the root it sees the
@@ -39,7 +39,7 @@ impl Swift {
                 command.envs(environment.iter().map(|(key, value)| (key, value)));
                 command
             }
-            Self::Root(root) => swift_root::command(root, name, environment),
+            Self::Root(root) => debian_root::command(root, name, environment),
         };
         command.args(arguments).current_dir(folder);
         command
@@ -57,7 +57,7 @@ impl Swift {
     }
 }
 
-/// Whether `swift --version` says 6.0 or newer, whatever stands before and behind it.
+/// Whether `swift --version` says 6.0 or newer, with any text around it.
 fn is_new_enough(answer: &str) -> bool {
     let version = answer
         .split_once("Swift version ")

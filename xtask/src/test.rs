@@ -8,7 +8,7 @@ pub(crate) mod report;
 mod rust;
 pub(crate) mod swift;
 
-use crate::bindings::{self, Flavour};
+use crate::bindings::{self, Flavor};
 use crate::kotlin::Maven;
 use crate::shell::{said, say};
 use crate::swift::Swift;
@@ -19,7 +19,7 @@ use std::thread;
 pub(crate) fn all() -> bool {
     let mut rust = rust::run();
     let mut packages = packages(true, true);
-    let comments = bindings::comments_are_good(Flavour::Contract);
+    let comments = bindings::comments_are_good(Flavor::Contract);
     rust.step("the comments of what is exported", comments);
     rust.step("size", bindings::size::check_what_ships());
     packages.insert(0, rust);
@@ -85,7 +85,7 @@ fn packages(kotlin: bool, swift: bool) -> Vec<Report> {
     } else {
         // Linking what ships keeps one core busy for minutes; the tests mostly wait.
         let shipped = thread::scope(|scope| {
-            let ship = scope.spawn(|| bindings::make(Flavour::Ship));
+            let ship = scope.spawn(|| bindings::make(Flavor::Ship));
             if let Some(compiler) = &compiler {
                 swift::contract(&mut of_swift, compiler, maven.is_some());
             }
@@ -123,7 +123,7 @@ fn packages(kotlin: bool, swift: bool) -> Vec<Report> {
 
 /// Makes what the packages' tests need.
 fn ready() -> Result<(), String> {
-    environment::forget_pictures().and_then(|()| bindings::make(Flavour::Contract))
+    environment::forget_pictures().and_then(|()| bindings::make(Flavor::Contract))
 }
 
 /// What is here, or a word in the report about what is not.

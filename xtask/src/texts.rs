@@ -7,7 +7,7 @@ mod names;
 mod swift;
 mod table;
 
-use crate::files;
+use crate::files::{self, At};
 use crate::folders::root;
 use crate::notices;
 use crate::shell::said;
@@ -33,7 +33,7 @@ pub(crate) fn command() -> bool {
 /// not be read or written.
 pub(crate) fn make() -> Result<(), String> {
     let file = root().join(TABLE);
-    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let text = fs::read_to_string(&file).at(&file)?;
     let table = checked(&text)?;
     write(&root().join(KOTLIN), &kotlin::source(&table))?;
     write(&root().join(SWIFT), &swift::source(&table))?;
@@ -56,7 +56,7 @@ fn checked(text: &str) -> Result<Table, String> {
 }
 
 fn write(file: &Path, source: &str) -> Result<(), String> {
-    files::write(file, source.as_bytes()).map_err(|error| format!("{}: {error}", file.display()))
+    files::write(file, source.as_bytes()).at(file)
 }
 
 #[cfg(test)]

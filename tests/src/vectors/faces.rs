@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 /// The file of the picture that the usual license's face gives.
 pub(super) const PICTURE: &str = "faces/usual.jpg";
 
-/// All of them.
+/// The face frames of the vectors.
 pub(super) fn faces() -> Vec<Part> {
     [good(), bad()].concat()
 }

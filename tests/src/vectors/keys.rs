@@ -63,7 +63,7 @@ impl Key {
         }
     }
 
-    /// The deterministic COSE_Key.
+    /// The deterministic COSE_Key of its public half.
     pub fn cose_key(&self) -> Vec<u8> {
         self.cose_map().encode()
     }

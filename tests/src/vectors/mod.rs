@@ -32,14 +32,14 @@ use vidimus_credential::Algorithm;
 pub struct Vectors {
     /// What they are made of.
     pub world: World,
-    /// Objects by themselves.
+    /// Objects that are judged by themselves, without a token.
     pub parts: Vec<Part>,
     /// Tokens and their verdicts.
     pub cases: Vec<Case>,
 }
 
 impl Vectors {
-    /// Makes them again.
+    /// Makes every vector again, from fixed keys and times.
     pub fn make() -> Self {
         let world = World { keys: Keys::new() };
         Self {
@@ -246,7 +246,7 @@ fn of_revision_2(with: impl Fn(&str, Value) -> Value) -> Vec<Value> {
     ]
 }
 
-/// Lower-case hexadecimal.
+/// Bytes in lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

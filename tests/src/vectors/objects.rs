@@ -17,7 +17,7 @@ pub const DAY: i64 = 24 * HOUR;
 /// The day of [`NOW`], 2026-11-18, in days since 1970-01-01.
 pub const TODAY: i64 = NOW / DAY;
 
-/// The authority.
+/// The name of the authority that issues.
 pub const ISS: &str = "https://dl.example";
 /// What its status lists' names begin with.
 pub const PREFIX: &str = "https://dl.example/status/lists-a/";
@@ -30,9 +30,9 @@ pub const READER: &str = "Road Police, Unit 7";
 
 /// The keys that the trust list names, and those that it does not.
 pub struct Keys {
-    /// Signs trust lists.
+    /// The root's key, which signs trust lists.
     pub root: Key,
-    /// Signs credentials.
+    /// The authority's key that signs credentials.
     pub credential: Key,
     /// Signs status tokens and bundles.
     pub status: Key,
@@ -40,11 +40,11 @@ pub struct Keys {
     pub reader: Key,
     /// The same, on P-256.
     pub reader_p256: Key,
-    /// The phone's.
+    /// The key of the holder's phone.
     pub holder: Key,
     /// A phone's hardware key.
     pub holder_p256: Key,
-    /// No one's friend.
+    /// A key that no trust list names.
     pub stranger: Key,
     /// The same, on P-256.
     pub stranger_p256: Key,
@@ -91,13 +91,13 @@ impl Default for Keys {
 /// A COSE_Sign1 (RFC 9052, section 4.2), not yet signed.
 #[derive(Clone)]
 pub struct Object {
-    /// The protected header.
+    /// What the signature protects of the header.
     pub header: Map,
-    /// The unprotected header.
+    /// What the signature does not protect of the header.
     pub unprotected: Map,
-    /// The payload.
+    /// The claims that are signed as payload.
     pub claims: Map,
-    /// Who signs.
+    /// The key that signs it.
     pub key: Key,
 }
 
@@ -116,14 +116,14 @@ impl Object {
         }
     }
 
-    /// With another claim.
+    /// The same object with this claim added or replaced.
     #[must_use]
     pub fn claim(mut self, key: i64, value: Vec<u8>) -> Self {
         self.claims = self.claims.at(key, value);
         self
     }
 
-    /// Without a claim.
+    /// The same object without this claim.
     #[must_use]
     pub fn no_claim(mut self, key: i64) -> Self {
         self.claims = self.claims.without(key);
@@ -151,7 +151,7 @@ impl Object {
         self
     }
 
-    /// Signed by another key, whatever the header says.
+    /// Signed by another key, with any header.
     #[must_use]
     pub fn forged_by(mut self, key: &Key) -> Self {
         self.key = key.clone();
@@ -166,7 +166,7 @@ impl Object {
             .head(4, bytes(&key.kid()))
     }
 
-    /// The signed object.
+    /// The object, signed and encoded.
     pub fn encode(&self) -> Vec<u8> {
         self.encode_with(18, &self.unprotected.encode())
     }
@@ -188,7 +188,7 @@ pub fn qr_text(prefix: &str, object: &[u8]) -> String {
     qr::encode_text(prefix, object)
 }
 
-/// Signs whatever stands in a header and a payload.
+/// Signs anything in a header and a payload.
 pub fn sign1(number: u64, header: &[u8], unprotected: &[u8], payload: &[u8], key: &Key) -> Vec<u8> {
     let context = [
         text("Signature1"),
@@ -254,7 +254,7 @@ pub fn jpeg() -> Vec<u8> {
     [&[0xff, 0xd8, 0xff, 0xe0][..], &body, &[0xff, 0xd9]].concat()
 }
 
-/// The portrait's disclosure.
+/// The disclosure that holds the portrait.
 pub fn disclosure() -> Vec<u8> {
     let salt: [u8; 16] = filler("salt");
     array(&[bytes(&salt), bytes(&jpeg()), int(9)])
@@ -397,7 +397,7 @@ pub fn challenge_claims(reader: &str) -> Map {
         .at(39, bytes(&cnonce()))
 }
 
-/// A signed challenge.
+/// A challenge that a reader signed.
 pub fn challenge(key: &Key) -> Object {
     let typ = text("application/dl1-challenge+cwt");
     Object::new(key, typ, challenge_claims(READER))

@@ -17,11 +17,11 @@ pub struct Part {
     pub name: &'static str,
     /// The object's kind, and the folder of its file.
     pub kind: &'static str,
-    /// What it shows.
+    /// What the object shows, in one sentence.
     pub why: &'static str,
     /// Its bytes, or its text for a challenge.
     pub bytes: Vec<u8>,
-    /// What it holds.
+    /// What a reader reads out of it, where it is good.
     pub holds: Option<Value>,
 }
 

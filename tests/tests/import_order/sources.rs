@@ -51,7 +51,8 @@ impl Sources {
             .into_iter()
             .find_map(|name| files.remove(name))
             .unwrap();
-        // A module for tests alone is declared so where it is named, and may be a file of its crate.
+        // A module for tests alone is declared so where it is named, and may be a file of its
+        // crate.
         let for_tests: Vec<PathBuf> = files
             .iter()
             .chain([(&PathBuf::from("mod.rs"), &crate_root)])
@@ -173,7 +174,6 @@ struct Found {
     depth: usize,
     /// The first names of all paths that start at the crate's root.
     used: BTreeSet<String>,
-    /// Every identifier.
     names: BTreeSet<String>,
     /// What the file's own `use` brings in: each name, and the first part of its path.
     imports: BTreeMap<String, String>,
@@ -314,12 +314,14 @@ impl Visit<'_> for Found {
     }
 }
 
-/// `#[cfg(test)]`.
+/// `#[cfg(test)]`, or that and the feature `testing`, which only other crates' tests switch on.
 fn is_for_tests(attribute: &syn::Attribute) -> bool {
+    let condition = attribute.meta.require_list();
     attribute.path().is_ident("cfg")
-        && attribute
-            .parse_args::<syn::Ident>()
-            .is_ok_and(|name| name == "test")
+        && condition.is_ok_and(|list| {
+            let condition = list.tokens.to_string();
+            condition == "test" || condition.contains("\"testing\"")
+        })
 }
 
 /// The module at the crate's root that a file belongs to.
@@ -349,7 +351,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The workspace.
+/// The workspace's folder. It holds every crate.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()

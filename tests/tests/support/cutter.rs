@@ -29,7 +29,7 @@ pub enum Manner {
     Closed,
     /// Both ends are reset as by a phone that changes its network.
     Reset,
-    /// Nothing more comes, and nobody says so.
+    /// Nothing more comes, and no one says so.
     Silent,
 }
 

@@ -101,7 +101,6 @@ pub struct Shell {
     pub seen: u64,
     /// What the phone's lock answers.
     pub lock: LockOutcome,
-    /// The newest showing.
     pub showing: Option<u64>,
     pub left_for: Vec<Ask>,
 }

@@ -2,6 +2,7 @@
 //! a folder for the phone.
 
 use super::shown;
+use crate::files::At;
 use crate::folders::root;
 use crate::shell::{output, program, say};
 use std::fs;
@@ -29,7 +30,7 @@ impl Stage {
             || std::env::temp_dir().join(format!("vidimus-app-{}", std::process::id())),
             |home| root().join(home),
         );
-        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        fs::create_dir_all(&folder).at(&folder)?;
         say(&format!(
             "the authority and the phone stand in {}",
             shown(&folder)
@@ -88,7 +89,7 @@ impl Stage {
         let portrait = root().join("cli/assets/portrait.jpg").display().to_string();
         let add = ["license", "add", "--file", &driver, "--portrait", &portrait];
         let answer = ask(&self.cli, authority, &add)?;
-        fs::write(&kept, &answer).map_err(|error| format!("{}: {error}", kept.display()))?;
+        fs::write(&kept, &answer).at(&kept)?;
         Ok(answer)
     }
 }
@@ -113,7 +114,7 @@ fn serve(cli: &Path, authority: &Path, known: &Path) -> Result<(Child, String), 
         .spawn()
         .map_err(|error| error.to_string())?;
     let mut line = String::new();
-    // Its end stays with the child: whoever writes to a pipe that nobody holds is ended.
+    // Its end stays with the child: a process that writes to a pipe without a reader is ended.
     let stdout = server.stdout.as_mut();
     let read = stdout.map(|stdout| BufReader::new(stdout).read_line(&mut line));
     let issuer = match read {
@@ -122,7 +123,7 @@ fn serve(cli: &Path, authority: &Path, known: &Path) -> Result<(Child, String), 
     };
     match issuer {
         Ok(issuer) => {
-            fs::write(known, &issuer).map_err(|error| format!("{}: {error}", known.display()))?;
+            fs::write(known, &issuer).at(known)?;
             Ok((server, issuer))
         }
         Err(why) => {

@@ -5,7 +5,7 @@
 //! `bench: frame 120.5`, medians in microseconds.
 
 use super::Numbers;
-use crate::bindings::{self, Flavour};
+use crate::bindings::{self, Flavor};
 use crate::folders::{root, target};
 use crate::kotlin::{self, Maven};
 use crate::shell::{cargo, say, stream};
@@ -16,7 +16,7 @@ use std::time::Instant;
 /// What Kotlin may take to compile, in seconds.
 const COMPILE_LIMIT: f64 = 90.0;
 
-/// Medians in microseconds.
+/// What one language measured, medians in microseconds.
 #[derive(Debug, Default, PartialEq)]
 struct Medians {
     open: Option<f64>,
@@ -28,7 +28,7 @@ struct Medians {
 /// # Errors
 /// What is missing or failed.
 pub(super) fn measure(languages: &[&str]) -> Result<Vec<Numbers>, String> {
-    bindings::make(Flavour::Ship)?;
+    bindings::make(Flavor::Ship)?;
     say("bench of Rust, for the languages beside it");
     let bench = "bench --locked --package=vidimus-tests --bench=beside_languages";
     let rust = medians(&mut cargo(bench), "Rust")?;
@@ -82,18 +82,18 @@ fn compile_time(maven: &Maven) -> Result<Numbers, String> {
 
 fn in_kotlin(maven: &Maven, goals: &[&str]) -> Command {
     let mut command = maven.command(&kotlin::folder(), goals);
-    command.args(kotlin::with_library(Flavour::Ship));
+    command.args(kotlin::with_library(Flavor::Ship));
     command
 }
 
 fn in_swift(swift: &Swift) -> Command {
-    let library = Flavour::Ship.library_folder().display().to_string();
+    let library = Flavor::Ship.library_folder().display().to_string();
     let build = target().join("swift/bench").display().to_string();
     let linker = format!("-L{library}");
     let mut words = vec!["swift", "run", "-c", "release", "--scratch-path", &build];
     words.extend(["-Xlinker", &linker, "vidimus-bench"]);
     let environment = [
-        ("VIDIMUS_FLAVOUR", Flavour::Ship.name().to_owned()),
+        ("VIDIMUS_FLAVOUR", Flavor::Ship.name().to_owned()),
         ("VIDIMUS_BENCH_WALLET", wallet()),
         ("LD_LIBRARY_PATH", library.clone()),
     ];
@@ -116,7 +116,7 @@ fn wallet() -> String {
 
 impl Medians {
     fn read(&mut self, line: &str) {
-        // Maven puts the terminal's colours before the first line.
+        // Maven puts the terminal's colors before the first line.
         let line = line.split_once("bench: ").map_or("", |(_, rest)| rest);
         let words: Vec<&str> = line.split_whitespace().collect();
         if let [what, median] = words[..] {

@@ -1,7 +1,7 @@
 //! Makes the Kotlin and Swift sources out of a library with bindgen. They are never committed.
 
-use super::{Flavour, silence, visibility};
-use crate::files::{below, mirror, write};
+use super::{Flavor, silence, visibility};
+use crate::files::{At, below, mirror, write};
 use crate::folders::{cache, root};
 use crate::shell::{cargo, program, say, succeeds};
 use std::collections::hash_map::DefaultHasher;
@@ -41,7 +41,7 @@ pub(crate) fn state(library: &Path) -> Result<String, String> {
     let mut hasher = DefaultHasher::new();
     let lock = root().join("bindings/bindgen/Cargo.lock");
     for file in [library, &config(), &lock] {
-        let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let bytes = fs::read(file).at(file)?;
         bytes.hash(&mut hasher);
     }
     // One target folder may serve several clones, each with its own generated sources.
@@ -50,41 +50,37 @@ pub(crate) fn state(library: &Path) -> Result<String, String> {
 }
 
 /// Whether both languages' sources are there.
-pub(crate) fn is_there(flavour: Flavour) -> bool {
+pub(crate) fn is_there(flavor: Flavor) -> bool {
     let has = |folder: PathBuf| below(&folder).is_ok_and(|files| !files.is_empty());
-    has(kotlin(flavour)) && has(swift(flavour).join("VidimusCore"))
+    has(kotlin(flavor)) && has(swift(flavor).join("VidimusCore"))
 }
 
 /// Makes the sources of both languages.
 ///
 /// # Errors
 /// What failed.
-pub(crate) fn both_languages(
-    bindgen: &Path,
-    library: &Path,
-    flavour: Flavour,
-) -> Result<(), String> {
-    let made = flavour.library_folder().join("made");
+pub(crate) fn both_languages(bindgen: &Path, library: &Path, flavor: Flavor) -> Result<(), String> {
+    let made = flavor.library_folder().join("made");
     generate(bindgen, library, "kotlin", &made)?;
     silence_kotlin(&made.join("kotlin"))
-        .and_then(|()| mirror(&made.join("kotlin"), &kotlin(flavour)))
+        .and_then(|()| mirror(&made.join("kotlin"), &kotlin(flavor)))
         .map_err(|error| format!("the generated Kotlin cannot be placed: {error}"))?;
-    swift_alone(bindgen, library, flavour)
+    swift_alone(bindgen, library, flavor)
 }
 
 /// Makes the Swift sources and the C headers, of a library for any machine.
 ///
 /// # Errors
 /// What failed.
-pub(crate) fn swift_alone(bindgen: &Path, library: &Path, flavour: Flavour) -> Result<(), String> {
-    let made = flavour.library_folder().join("made");
+pub(crate) fn swift_alone(bindgen: &Path, library: &Path, flavor: Flavor) -> Result<(), String> {
+    let made = flavor.library_folder().join("made");
     generate(bindgen, library, "swift", &made)?;
     let (swift_made, sorted) = (made.join("swift"), made.join("sorted"));
     // What an earlier run left there must not be taken for new.
     let _ = fs::remove_dir_all(&sorted);
     silence_swift(&swift_made)
         .and_then(|()| sort_swift(&swift_made, &sorted))
-        .and_then(|()| mirror(&sorted, &swift(flavour)))
+        .and_then(|()| mirror(&sorted, &swift(flavor)))
         .map_err(|error| format!("the generated Swift cannot be placed: {error}"))
 }
 
@@ -164,14 +160,12 @@ fn config() -> PathBuf {
     root().join("uniffi.toml")
 }
 
-fn kotlin(flavour: Flavour) -> PathBuf {
-    root()
-        .join("bindings/kotlin/generated")
-        .join(flavour.name())
+fn kotlin(flavor: Flavor) -> PathBuf {
+    root().join("bindings/kotlin/generated").join(flavor.name())
 }
 
-fn swift(flavour: Flavour) -> PathBuf {
-    root().join("bindings/swift/Generated").join(flavour.name())
+fn swift(flavor: Flavor) -> PathBuf {
+    root().join("bindings/swift/Generated").join(flavor.name())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Builds the library with cargo and places it where the packages look for it.
 
-use super::Flavour;
+use super::Flavor;
+use crate::files::At;
 use crate::folders::{root, target};
 use crate::shell::{cargo, program, say, succeeds};
 use std::fs;
@@ -19,30 +20,30 @@ const AS_FOR_TESTS: &str =
 /// What leaves the driver's app out.
 pub(crate) const WITHOUT_APP: [&str; 2] = ["--no-default-features", "--features=http"];
 
-/// Where cargo leaves a flavour, with the metadata that bindgen reads.
-pub(crate) fn built(flavour: Flavour) -> PathBuf {
-    let profile = match flavour {
-        Flavour::Contract => "debug",
-        Flavour::Ship | Flavour::Wallet => "ffi",
+/// Where cargo leaves a flavor, with the metadata that bindgen reads.
+pub(crate) fn built(flavor: Flavor) -> PathBuf {
+    let profile = match flavor {
+        Flavor::Contract => "debug",
+        Flavor::Ship | Flavor::Wallet => "ffi",
     };
     target().join(profile).join(FILE)
 }
 
-/// Builds one flavour: the file that [`built`] names.
+/// Builds one flavor: the file that [`built`] names.
 ///
 /// # Errors
 /// What failed.
-pub(crate) fn build(flavour: Flavour) -> Result<PathBuf, String> {
-    match flavour {
-        Flavour::Contract => {
+pub(crate) fn build(flavor: Flavor) -> Result<PathBuf, String> {
+    match flavor {
+        Flavor::Contract => {
             say("building the library for tests, and the command line");
-            finish(&mut cargo(AS_FOR_TESTS), flavour)
+            finish(&mut cargo(AS_FOR_TESTS), flavor)
         }
-        Flavour::Ship => {
+        Flavor::Ship => {
             say("building the library that ships");
             build_to_ship(&[])
         }
-        Flavour::Wallet => {
+        Flavor::Wallet => {
             say("building the library that ships, without the driver's app");
             build_to_ship(&WITHOUT_APP)
         }
@@ -62,11 +63,11 @@ pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
     // No panic passes through SQLite or ring's C, so they need no tables to unwind them.
     build.env("CFLAGS", "-fno-asynchronous-unwind-tables");
     build.env("CARGO_ENCODED_RUSTFLAGS", without_folders(&[]));
-    finish(&mut build, Flavour::Ship)
+    finish(&mut build, Flavor::Ship)
 }
 
-/// Flags for rustc, as `CARGO_ENCODED_RUSTFLAGS` has them: nobody needs to know in which folders a
-/// library was built. `more` are further folders, each with the name that stands for it.
+/// Flags for rustc, as `CARGO_ENCODED_RUSTFLAGS` has them: it is no one's business in which folders
+/// a library was built. `more` are further folders, each with the name that stands for it.
 pub(crate) fn without_folders(more: &[(&Path, &str)]) -> String {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
@@ -80,8 +81,8 @@ pub(crate) fn without_folders(more: &[(&Path, &str)]) -> String {
     flags.join("\u{1f}")
 }
 
-fn finish(build: &mut Command, flavour: Flavour) -> Result<PathBuf, String> {
-    let library = built(flavour);
+fn finish(build: &mut Command, flavor: Flavor) -> Result<PathBuf, String> {
+    let library = built(flavor);
     if !succeeds(build) {
         return Err("the library does not build".to_owned());
     }
@@ -92,19 +93,17 @@ fn finish(build: &mut Command, flavour: Flavour) -> Result<PathBuf, String> {
     }
 }
 
-/// Puts a built library into its flavour's folder, stripped where it ships.
+/// Puts a built library into its flavor's folder, stripped where it ships.
 ///
 /// # Errors
 /// What failed, or what is missing.
-pub(crate) fn place(flavour: Flavour, built: &Path) -> Result<(), String> {
-    let folder = flavour.library_folder();
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+pub(crate) fn place(flavor: Flavor, built: &Path) -> Result<(), String> {
+    let folder = flavor.library_folder();
+    fs::create_dir_all(&folder).at(&folder)?;
     let library = folder.join(FILE);
-    match flavour {
-        Flavour::Ship | Flavour::Wallet => strip(built, &library),
-        Flavour::Contract => fs::copy(built, &library)
-            .map(drop)
-            .map_err(|error| format!("{}: {error}", library.display())),
+    match flavor {
+        Flavor::Ship | Flavor::Wallet => strip(built, &library),
+        Flavor::Contract => fs::copy(built, &library).map(drop).at(&library),
     }
 }
 

@@ -4,7 +4,7 @@
 //! Swift print their fields by themselves. UniFFI has a way to say otherwise, but it hands the
 //! whole value back to Rust, in code for each type.
 
-/// Kotlin: each `data class` of this source that stands by itself gets a `toString` of its own, and
+/// Kotlin: each `data class` of this source that stands by itself gets its own `toString`, and
 /// each `sealed class` one that is final, so that its variants have it too.
 pub(super) fn kotlin(source: &str) -> String {
     let mut silent = String::with_capacity(source.len());
@@ -40,7 +40,7 @@ pub(super) fn swift(source: &str) -> String {
     let mut extensions = String::from("// Made by cargo xtask bindings.\n");
     let mut kind: Option<(&str, bool)> = None;
     for line in source.lines() {
-        // Types stand at the left; `public` may stand on a line of its own before.
+        // Types stand at the left; `public` may stand on a separate line before.
         let text = line.strip_prefix("public ").unwrap_or(line);
         let name = |rest: &'static str| {
             let rest = text.strip_prefix(rest)?;

@@ -1,7 +1,8 @@
 //! How large the library is that apps carry: beside its limit, and beside what was recorded.
 
 use super::library::{FILE, WITHOUT_APP as WITHOUT_THE_APP, build_to_ship, strip};
-use super::{Flavour, libraries, make};
+use super::{Flavor, libraries, make};
+use crate::files::At;
 use crate::folders::root;
 use crate::shell::{program, said, say};
 use serde_json::json;
@@ -71,14 +72,14 @@ pub(crate) fn command(record: bool) -> bool {
 
 /// Checks the library that ships alone, which the tests have built anyway.
 pub(crate) fn check_what_ships() -> bool {
-    let library = Flavour::Ship.library_folder().join(FILE);
-    let checked = make(Flavour::Ship).and_then(|()| check(&WITH_HTTP, &library, &recorded()));
+    let library = Flavor::Ship.library_folder().join(FILE);
+    let checked = make(Flavor::Ship).and_then(|()| check(&WITH_HTTP, &library, &recorded()));
     said(checked).unwrap_or(false)
 }
 
 fn measure(record: bool) -> Result<bool, String> {
     let folder = libraries().join("size");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    fs::create_dir_all(&folder).at(&folder)?;
     let mut stripped: Vec<(&Build, PathBuf)> = Vec::new();
     // What ships comes last: then it is what cargo leaves in its folder.
     for build in [&WITHOUT_HTTP, &WITHOUT_APP, &WITH_HTTP] {
@@ -164,7 +165,7 @@ fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> 
             foreign.join(", ")
         ));
     }
-    let for_tests = Flavour::Contract.library_folder().join(FILE);
+    let for_tests = Flavor::Contract.library_folder().join(FILE);
     if for_tests.exists() && symbols_for_tests(&for_tests)?.len() < FOR_TESTS_ALONE.len() {
         return Err("the library for tests lacks an export that size.rs looks for".to_owned());
     }
@@ -175,7 +176,7 @@ fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> 
 
 /// The names of test-only exports that stand in a library.
 fn symbols_for_tests(library: &Path) -> Result<Vec<&'static str>, String> {
-    let bytes = fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let bytes = fs::read(library).at(library)?;
     let stands = |name: &&str| {
         bytes
             .windows(name.len())
@@ -185,9 +186,7 @@ fn symbols_for_tests(library: &Path) -> Result<Vec<&'static str>, String> {
 }
 
 fn size(library: &Path) -> Result<Size, String> {
-    let bytes = fs::metadata(library)
-        .map_err(|error| format!("{}: {error}", library.display()))?
-        .len();
+    let bytes = fs::metadata(library).at(library)?.len();
     let packed = program("gzip")
         .args(["-9", "--no-name", "--stdout"])
         .arg(library)
@@ -215,10 +214,11 @@ fn megabytes(bytes: u64) -> f64 {
 fn write_record(target: &str, sizes: &[(&str, Size)]) -> Result<(), String> {
     let file = root().join(RECORD);
     let record = with(&recorded(), target, sizes);
-    fs::write(&file, record).map_err(|error| format!("{}: {error}", file.display()))
+    fs::write(&file, record).at(&file)
 }
 
-/// A record with the sizes for one target instead of those it had, and the other targets' as before.
+/// A record with the sizes for one target instead of those it had, and the other targets' as
+/// before.
 fn with(record: &str, target: &str, sizes: &[(&str, Size)]) -> String {
     let mut record: serde_json::Value = serde_json::from_str(record).unwrap_or_else(|_| json!({}));
     let of = |(name, Size { bytes, gzip }): &(&str, Size)| {

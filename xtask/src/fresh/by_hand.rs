@@ -126,7 +126,7 @@ fn serve(tree: &Tree, line: &str) -> Result<Served, String> {
 
 /// Shows the license for two codes, then presses Ctrl-C.
 fn shown(tree: &Tree, line: &str) -> Result<(), String> {
-    // In a terminal of its own, for elsewhere it is one code; `timeout` tells by 124 that it was
+    // In a separate terminal, for elsewhere it is one code; `timeout` tells by 124 that it was
     // the one who pressed.
     let pressed = format!(
         "{PROGRAMS}script --quiet --return --command \"{SHOWING} {line}\" /dev/null; test $? -eq 124"

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Folders that stay as they are: git's own, what cargo builds, and the tools that were fetched.
+/// Folders that stay unchanged: git's own, what cargo builds, and the tools that were fetched.
 const STAY: [&str; 3] = [".git", "target", ".cache"];
 
 /// What a tree held at one time, by name.

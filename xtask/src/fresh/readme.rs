@@ -2,11 +2,11 @@
 
 /// How a command of the README is tried from a clean clone.
 pub(super) enum Tried {
-    /// As it stands.
+    /// Typed exactly as the README has it.
     AsItStands,
     /// In another form: a part of it, or without a window that asks for somebody.
     As(&'static str),
-    /// On a screen that nobody sees, until it has drawn its window.
+    /// On a screen without a monitor, until it has drawn its window.
     InAWindow,
     /// Not by this check, for the reason given.
     Elsewhere(&'static str),
@@ -31,12 +31,9 @@ pub(super) const COMMANDS: [(&str, Tried); 15] = [
     ),
     (
         "cargo xtask test",
-        Tried::Elsewhere("a command of its own; lint and size are parts of it"),
+        Tried::Elsewhere("a separate command; lint and size are parts of it"),
     ),
-    (
-        "cargo xtask phones",
-        Tried::Elsewhere("a command of its own"),
-    ),
+    ("cargo xtask phones", Tried::Elsewhere("a separate command")),
     (
         "cargo xtask test rust",
         Tried::Elsewhere("a part of cargo xtask test"),
@@ -48,7 +45,7 @@ pub(super) const COMMANDS: [(&str, Tried); 15] = [
     ("cargo xtask fresh", Tried::Elsewhere("this command")),
     (
         "cargo xtask torture",
-        Tried::Elsewhere("a command of its own, and a long one"),
+        Tried::Elsewhere("a separate command, and a long one"),
     ),
     (
         "cargo deny check advisories",

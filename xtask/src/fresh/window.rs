@@ -2,6 +2,7 @@
 
 use super::Tree;
 use crate::apt;
+use crate::files::At;
 use crate::folders::target;
 use crate::shell::program;
 use std::collections::BTreeSet;
@@ -35,30 +36,19 @@ impl Drop for Running {
     }
 }
 
-/// Opens the app on a screen of its own, waits until words are drawn, and takes the screen away.
+/// Opens the app on a separate screen, waits until words are drawn, and takes the screen away.
 ///
 /// # Errors
 /// What lacks, or that nothing was drawn.
 pub(super) fn look(tree: &Tree) -> Result<(), String> {
     apt::install_what_lacks(&SERVER, "a screen without a monitor")?;
     let folder = target().join("fresh/screen");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    fs::create_dir_all(&folder).at(&folder)?;
     let pixels = folder.join("Xvfb_screen0");
     let mut server = program("Xvfb");
-    server.args([
-        "-displayfd",
-        "1",
-        "-screen",
-        "0",
-        "1280x960x24",
-        "-nolisten",
-        "tcp",
-        "-fbdir",
-    ]);
-    server
-        .arg(&folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
+    server.args("-displayfd 1 -screen 0 1280x960x24 -nolisten tcp -fbdir".split(' '));
+    server.arg(&folder).stdout(Stdio::piped());
+    server.stderr(Stdio::null());
     let mut server = Running(server.spawn().map_err(|error| format!("Xvfb: {error}"))?);
     let display = first_line(&mut server.0)?;
     let mut app = tree.line("exec cargo xtask app");

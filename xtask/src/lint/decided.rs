@@ -5,7 +5,7 @@
 //! a decision usually needs: how a license stands, why a reader refused it, or which of two moments
 //! comes first. It cannot see every comparison.
 
-use crate::files::below;
+use crate::files::{At, below};
 use crate::folders::root;
 use std::ffi::OsStr;
 use std::fs;
@@ -45,7 +45,7 @@ pub(super) fn faults() -> Result<Vec<String>, String> {
     let mut faults = Vec::new();
     for folder in FOLDERS {
         let path = root().join(folder);
-        let files = below(&path).map_err(|error| format!("{folder}: {error}"))?;
+        let files = below(&path).at(folder)?;
         let sources = files.iter().filter(|file| {
             let is_source = matches!(
                 file.extension().and_then(OsStr::to_str),
@@ -58,8 +58,7 @@ pub(super) fn faults() -> Result<Vec<String>, String> {
         });
         for file in sources {
             let place = format!("{folder}/{}", file.display());
-            let text =
-                fs::read_to_string(path.join(file)).map_err(|error| format!("{place}: {error}"))?;
+            let text = fs::read_to_string(path.join(file)).at(&place)?;
             faults.extend(faults_of(&place, &text));
         }
     }
@@ -80,7 +79,7 @@ fn faults_of(place: &str, text: &str) -> Vec<String> {
     found.collect()
 }
 
-/// Whether a word stands in a line by itself, and not as a part of a longer name.
+/// Whether a line has a word by itself, and not as a part of a longer name.
 fn has(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(start, _)| {
         let before = line[..start].chars().next_back();

@@ -1,18 +1,19 @@
 //! What the tests of Kotlin and Swift are told, and the pictures that they leave for each other.
 
-use crate::bindings::Flavour;
+use crate::bindings::Flavor;
+use crate::files::At;
 use crate::folders::{root, target};
 use std::fs;
 use std::path::PathBuf;
 
-/// The variables for tests on one flavour.
-pub(crate) fn variables(flavour: Flavour) -> Vec<(&'static str, String)> {
+/// The variables for tests on one flavor.
+pub(crate) fn variables(flavor: Flavor) -> Vec<(&'static str, String)> {
     let path = |path: PathBuf| path.to_string_lossy().into_owned();
     vec![
         ("VIDIMUS_CLI", path(target().join("debug/vidimus"))),
         ("VIDIMUS_VECTORS", path(root().join("tests/vectors"))),
         ("VIDIMUS_EXCHANGE", path(exchange())),
-        ("VIDIMUS_FLAVOUR", flavour.name().to_owned()),
+        ("VIDIMUS_FLAVOUR", flavor.name().to_owned()),
     ]
 }
 
@@ -28,9 +29,9 @@ pub(crate) fn expecting_picture_of(language: &str) -> (&'static str, String) {
 pub(crate) fn forget_pictures() -> Result<(), String> {
     let folder = exchange();
     if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        fs::remove_dir_all(&folder).at(&folder)?;
     }
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))
+    fs::create_dir_all(&folder).at(&folder)
 }
 
 fn exchange() -> PathBuf {

@@ -1,11 +1,11 @@
-//! The Kotlin package: checked and tested on the contract flavour, packaged with what ships, and
+//! The Kotlin package: checked and tested on the contract flavor, packaged with what ships, and
 //! its README's example run against the packages.
 
 use super::counts::{Counts, reports};
 use super::environment::{expecting_picture_of, variables};
 use super::memory::Temporary;
 use super::report::Report;
-use crate::bindings::Flavour;
+use crate::bindings::Flavor;
 use crate::kotlin::{Maven, folder, with_library};
 use crate::shell::{say, succeeds};
 use std::fs;
@@ -18,9 +18,9 @@ const READS_SWIFT: &str = "PictureFromSwiftTest";
 /// Everything but what is packaged. `picture` says that Swift has left one.
 pub(crate) fn contract(report: &mut Report, maven: &Maven, picture: bool) {
     say("Kotlin: ktlint, and the tests");
-    run(report, maven, Flavour::Contract, picture);
+    run(report, maven, Flavor::Contract, picture);
     if picture {
-        let read = all_reports(&folder(), Flavour::Contract);
+        let read = all_reports(&folder(), Flavor::Contract);
         let read: Vec<PathBuf> = read
             .into_iter()
             .filter(|file| is_of(file, READS_SWIFT))
@@ -35,22 +35,22 @@ pub(crate) fn contract(report: &mut Report, maven: &Maven, picture: bool) {
 /// The jar with the library inside, its pages, and the README's example.
 pub(crate) fn ship(report: &mut Report, maven: &Maven) {
     say("Kotlin: the packages, their pages, and the README's example against them");
-    run(report, maven, Flavour::Ship, false);
+    run(report, maven, Flavor::Ship, false);
 }
 
-fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
-    forget_reports(&folder(), flavour);
+fn run(report: &mut Report, maven: &Maven, flavor: Flavor, picture: bool) {
+    forget_reports(&folder(), flavor);
     let temporary = Temporary::make();
-    let mut verify = verify(maven, flavour, &temporary);
+    let mut verify = verify(maven, flavor, &temporary);
     if picture {
         let (key, value) = expecting_picture_of("swift");
         verify.env(key, value);
     }
     let succeeded = succeeds(&mut verify);
-    let step = format!("mvn verify of {}", flavour.name());
+    let step = format!("mvn verify of {}", flavor.name());
     report.tests(
         &step,
-        Counts::of_reports(&all_reports(&folder(), flavour)),
+        Counts::of_reports(&all_reports(&folder(), flavor)),
         succeeded,
     );
 }
@@ -58,36 +58,36 @@ fn run(report: &mut Report, maven: &Maven, flavour: Flavour, picture: bool) {
 /// Runs the tests whose class, or `Class#method`, has a name. Maven says how they went.
 pub(super) fn one(maven: &Maven, name: &str) -> bool {
     let temporary = Temporary::make();
-    let mut verify = verify(maven, Flavour::Contract, &temporary);
+    let mut verify = verify(maven, Flavor::Contract, &temporary);
     verify.arg(format!("-Dtest={name}"));
     verify.args(["-Dsurefire.failIfNoSpecifiedTests=false", "-DskipITs"]);
     succeeds(&mut verify)
 }
 
 /// `mvn verify`, with what its tests are told.
-fn verify(maven: &Maven, flavour: Flavour, temporary: &Temporary) -> Command {
+fn verify(maven: &Maven, flavor: Flavor, temporary: &Temporary) -> Command {
     let mut verify = maven.command(&folder(), &["verify"]);
-    verify.args(with_library(flavour));
+    verify.args(with_library(flavor));
     verify.args(temporary.for_maven());
-    verify.envs(variables(flavour)).envs(temporary.variables());
-    if flavour == Flavour::Contract {
+    verify.envs(variables(flavor)).envs(temporary.variables());
+    if flavor == Flavor::Contract {
         // What ships brings its library in the jar.
-        verify.env("VIDIMUS_LIBRARY_DIR", flavour.library_folder());
+        verify.env("VIDIMUS_LIBRARY_DIR", flavor.library_folder());
     }
     verify
 }
 
 /// Takes away the reports of an earlier run: they must not pass for this one's.
-pub(crate) fn forget_reports(project: &Path, flavour: Flavour) {
-    for old in all_reports(project, flavour) {
+pub(crate) fn forget_reports(project: &Path, flavor: Flavor) {
+    for old in all_reports(project, flavor) {
         let _ = fs::remove_file(old);
     }
 }
 
 /// The reports of all modules of a project.
-pub(crate) fn all_reports(project: &Path, flavour: Flavour) -> Vec<PathBuf> {
+pub(crate) fn all_reports(project: &Path, flavor: Flavor) -> Vec<PathBuf> {
     let modules = fs::read_dir(project).into_iter().flatten().flatten();
-    let builds = modules.map(|module| module.path().join("target").join(flavour.name()));
+    let builds = modules.map(|module| module.path().join("target").join(flavor.name()));
     let folders = builds
         .flat_map(|build| ["surefire-reports", "failsafe-reports"].map(|name| build.join(name)));
     folders.flat_map(|folder| reports(&folder)).collect()

@@ -1,10 +1,10 @@
-//! The Swift package: checked and tested on the contract flavour, again under two sanitizers, and
+//! The Swift package: checked and tested on the contract flavor, again under two sanitizers, and
 //! what ships with a smoke test.
 
 use super::counts::Counts;
 use super::environment::{expecting_picture_of, variables};
 use super::report::Report;
-use crate::bindings::Flavour;
+use crate::bindings::Flavor;
 use crate::folders::{root, target};
 use crate::shell::{say, succeeds};
 use crate::swift::Swift;
@@ -19,35 +19,23 @@ const UNDER_SANITIZERS: &str = "Sanitized";
 const ON_WHAT_SHIPS: &str = "Smoke";
 
 /// Everything but what ships. `kotlin_follows` says that there will be a picture of Kotlin's to
-/// read, in a step of its own; otherwise that test is counted as skipped.
+/// read, in a separate step; otherwise that test is counted as skipped.
 pub(crate) fn contract(report: &mut Report, swift: &Swift, kotlin_follows: bool) {
     say("Swift: format");
-    let lint = [
-        "swift",
-        "format",
-        "lint",
-        "--strict",
-        "--parallel",
-        "--recursive",
-    ];
-    let lint: Vec<&str> = lint
-        .into_iter()
-        .chain(["Package.swift", "Sources", "Tests"])
-        .collect();
-    report.step(
-        "swift format lint",
-        succeeds(&mut swift.command(&folder(), &lint, &[])),
-    );
+    let lint = "swift format lint --strict --parallel --recursive Package.swift Sources Tests";
+    let lint: Vec<&str> = lint.split(' ').collect();
+    let mut lint = swift.command(&folder(), &lint, &[]);
+    report.step("swift format lint", succeeds(&mut lint));
 
     say("Swift: the tests");
-    let mut step = Step::new("tests", Flavour::Contract);
+    let mut step = Step::new("tests", Flavor::Contract);
     if kotlin_follows {
         step.arguments = vec![format!("--skip={READS_KOTLIN}")];
     }
     run(report, swift, &step);
     for sanitizer in ["address", "thread"] {
         say(&format!("Swift: the tests under the {sanitizer} sanitizer"));
-        let mut step = Step::new(sanitizer, Flavour::Contract);
+        let mut step = Step::new(sanitizer, Flavor::Contract);
         step.arguments = vec![format!("--sanitize={sanitizer}")];
         step.filter = UNDER_SANITIZERS.to_owned();
         step.environment = vec![("VIDIMUS_SANITIZER", sanitizer.to_owned())];
@@ -55,10 +43,10 @@ pub(crate) fn contract(report: &mut Report, swift: &Swift, kotlin_follows: bool)
     }
 }
 
-/// What ships.
+/// Tests the library that ships.
 pub(crate) fn ship(report: &mut Report, swift: &Swift) {
     say("Swift: a smoke test of what ships");
-    let mut step = Step::new("ship", Flavour::Ship);
+    let mut step = Step::new("ship", Flavor::Ship);
     step.filter = ON_WHAT_SHIPS.to_owned();
     run(report, swift, &step);
 
@@ -70,7 +58,7 @@ pub(crate) fn ship(report: &mut Report, swift: &Swift) {
 
 /// Runs the tests whose suite or function has a name.
 pub(super) fn one(report: &mut Report, swift: &Swift, name: &str) {
-    let mut step = Step::new("tests", Flavour::Contract);
+    let mut step = Step::new("tests", Flavor::Contract);
     step.filter = name.to_owned();
     run(report, swift, &step);
 }
@@ -78,7 +66,7 @@ pub(super) fn one(report: &mut Report, swift: &Swift, name: &str) {
 /// The suite that reads Kotlin's picture, which must be there.
 pub(crate) fn picture_of_kotlin(report: &mut Report, swift: &Swift) {
     say("Swift: a picture of Kotlin's");
-    let mut step = Step::new("tests", Flavour::Contract);
+    let mut step = Step::new("tests", Flavor::Contract);
     step.filter = READS_KOTLIN.to_owned();
     step.environment = vec![expecting_picture_of("kotlin")];
     let counts = run(report, swift, &step);
@@ -89,7 +77,7 @@ pub(crate) fn picture_of_kotlin(report: &mut Report, swift: &Swift) {
 pub(crate) struct Step {
     /// Its name, also that of the folder that it builds in.
     name: &'static str,
-    flavour: Flavour,
+    flavor: Flavor,
     arguments: Vec<String>,
     /// What the suites' names contain; all where it is empty.
     filter: String,
@@ -97,10 +85,10 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    pub(crate) fn new(name: &'static str, flavour: Flavour) -> Self {
+    pub(crate) fn new(name: &'static str, flavor: Flavor) -> Self {
         Self {
             name,
-            flavour,
+            flavor,
             arguments: Vec::new(),
             filter: String::new(),
             environment: Vec::new(),
@@ -122,20 +110,12 @@ pub(crate) fn run_in(report: &mut Report, swift: &Swift, package: &Path, step: &
     for old in &written {
         let _ = fs::remove_file(old);
     }
-    let library = text(step.flavour.library_folder());
+    let library = text(step.flavor.library_folder());
     let (build, results) = (text(build), text(results));
     let linker = format!("-L{library}");
-    let mut words = vec![
-        "swift",
-        "test",
-        "--scratch-path",
-        &build,
-        "--xunit-output",
-        &results,
-    ];
-    words.extend(["-Xlinker", &linker]);
     // Some tests look at the whole process: its memory, its handles, the time that it takes.
-    words.push("--no-parallel");
+    let mut words = vec!["swift", "test", "--no-parallel", "-Xlinker", &linker];
+    words.extend(["--scratch-path", &build, "--xunit-output", &results]);
     words.extend(step.arguments.iter().map(String::as_str));
     if !step.filter.is_empty() {
         words.extend(["--filter", &step.filter]);
@@ -147,8 +127,8 @@ pub(crate) fn run_in(report: &mut Report, swift: &Swift, package: &Path, step: &
 }
 
 fn environment_of(step: &Step) -> Vec<(&'static str, String)> {
-    let library = text(step.flavour.library_folder());
-    let mut environment = variables(step.flavour);
+    let library = text(step.flavor.library_folder());
+    let mut environment = variables(step.flavor);
     environment.push(("LD_LIBRARY_PATH", library.clone()));
     environment.push(("VIDIMUS_LIBRARY_DIR", library));
     environment.extend(step.environment.iter().cloned());

@@ -6,7 +6,8 @@ mod archive;
 mod facts;
 mod tools;
 
-use crate::bindings::{self, Flavour};
+use crate::bindings::{self, Flavor};
+use crate::files::At;
 use crate::folders::{root, target};
 use crate::kotlin::{Maven, built, maven_package};
 use crate::shell::{said, say};
@@ -36,7 +37,7 @@ pub(crate) fn command() -> bool {
 /// Which step failed, or which fact about the package is not as it must be.
 pub(crate) fn build() -> Result<PathBuf, String> {
     let maven = Maven::find_or_install()?;
-    bindings::make(Flavour::Ship)?;
+    bindings::make(Flavor::Ship)?;
     say("compiling the app against Android's classes; the first time Maven fetches some 350 MB");
     maven_package(&maven, "app")?;
     let tools = Tools::find_or_install()?;
@@ -60,9 +61,9 @@ fn pack(tools: &Tools, built: &Path, stage: &Path, package: &Path) -> Result<(),
     let bare = stage.with_file_name("bare.apk");
     copy(&built.join("base.apk"), &bare)?;
     tools.add(&bare, stage)?;
-    let bytes = fs::read(&bare).map_err(|error| format!("{}: {error}", bare.display()))?;
+    let bytes = fs::read(&bare).at(&bare)?;
     let aligned = Archive::read(&bytes)?.aligned()?;
-    fs::write(package, aligned).map_err(|error| format!("{}: {error}", package.display()))?;
+    fs::write(package, aligned).at(package)?;
     tools.sign(package)
 }
 
@@ -70,14 +71,14 @@ fn pack(tools: &Tools, built: &Path, stage: &Path, package: &Path) -> Result<(),
 fn look(tools: &Tools, package: &Path) -> Result<(), String> {
     tools.verify(package)?;
     facts::check(&tools.manifest(package)?)?;
-    let bytes = fs::read(package).map_err(|error| format!("{}: {error}", package.display()))?;
+    let bytes = fs::read(package).at(package)?;
     Archive::read(&bytes)?.check_alignment()
 }
 
 /// The libraries for the phone's processor; whether the Rust one is among them.
 fn native_libraries(stage: &Path) -> Result<bool, String> {
     let to = stage.join("lib").join(ABI);
-    fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+    fs::create_dir_all(&to).at(&to)?;
     let jna = built("androidx/app").join(format!("unpacked/jna/jni/{ABI}/libjnidispatch.so"));
     copy(&jna, &to.join("libjnidispatch.so"))?;
     let linked = target().join(format!("cross/libvidimus_ffi-{ABI}.so"));
@@ -114,7 +115,7 @@ fn no_tests(stage: &Path) -> Result<(), String> {
 }
 
 fn print_sizes(package: &Path, has_library: bool) -> Result<(), String> {
-    let bytes = fs::read(package).map_err(|error| format!("{}: {error}", package.display()))?;
+    let bytes = fs::read(package).at(package)?;
     let archive = Archive::read(&bytes)?;
     let whole = u64::try_from(bytes.len()).map_err(|error| error.to_string())?;
     let dex = archive.size_of(|name| name.ends_with(".dex"));
@@ -151,9 +152,9 @@ fn megabytes(bytes: u64) -> String {
 
 fn fresh(folder: &Path) -> Result<(), String> {
     if folder.exists() {
-        fs::remove_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        fs::remove_dir_all(folder).at(folder)?;
     }
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+    fs::create_dir_all(folder).at(folder)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {

@@ -17,7 +17,7 @@ pub(super) use malformed::{filled, of_length};
 
 use super::case::{Case, World};
 
-/// All of them.
+/// Every case, in the order of the index.
 pub(super) fn all(world: &World) -> Vec<Case> {
     [
         accepted::accepted(world),

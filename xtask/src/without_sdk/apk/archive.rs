@@ -1,4 +1,4 @@
-//! A zip, as far as a package needs it: its entries' sizes, and a copy in which whatever is stored
+//! A zip, as far as a package needs it: its entries' sizes, and a copy in which everything stored
 //! without compression begins where a phone can map it. Debian's `zipalign` knows no pages of 16
 //! KB.
 
@@ -47,7 +47,7 @@ impl<'a> Archive<'a> {
             .ok_or_else(|| "the package is no zip that could be read".to_owned())
     }
 
-    /// The bytes that the named entries take, as they are compressed.
+    /// The bytes that the named entries take, compressed.
     pub(super) fn size_of(&self, named: impl Fn(&str) -> bool) -> u64 {
         let sizes = self.entries.iter().filter(|entry| named(entry.name));
         sizes

@@ -2,6 +2,7 @@
 //! Debian's.
 
 use crate::apt;
+use crate::files::At;
 use crate::folders::cache;
 use crate::kotlin::repository;
 use crate::kotlin::{android, built};
@@ -40,7 +41,7 @@ impl Tools {
         Ok(tools)
     }
 
-    /// Turns the app and its libraries into dex files in `stage`, without what nobody calls.
+    /// Turns the app and its libraries into dex files in `stage`, without what is never called.
     pub(super) fn dex(&self, app: &Path, stage: &Path) -> Result<(), String> {
         let mut r8 = program(self.jdk.join("bin/java"));
         r8.arg("-Xmx2g")
@@ -67,7 +68,7 @@ impl Tools {
         run(&mut r8, "R8")
     }
 
-    /// Adds what stands in `stage` to a package: the dex files small, the libraries as they are.
+    /// Adds what is in `stage` to a package: the dex files small, the libraries uncompressed.
     pub(super) fn add(&self, package: &Path, stage: &Path) -> Result<(), String> {
         let mut dex: Vec<OsString> = Vec::new();
         for entry in fs::read_dir(stage)
@@ -133,7 +134,7 @@ impl Tools {
             return Ok(());
         }
         if let Some(folder) = self.key.parent() {
-            fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+            fs::create_dir_all(folder).at(folder)?;
         }
         say("making a key that signs packages for trying them");
         let mut keytool = program(self.jdk.join("bin/keytool"));
@@ -165,8 +166,7 @@ impl Tools {
 fn jars(app: &Path) -> Result<Vec<PathBuf>, String> {
     let mut jars = vec![app.join("app.jar")];
     let libraries = app.join("libraries");
-    let found =
-        fs::read_dir(&libraries).map_err(|error| format!("{}: {error}", libraries.display()))?;
+    let found = fs::read_dir(&libraries).at(&libraries)?;
     jars.extend(found.flatten().map(|entry| entry.path()));
     jars.sort();
     Ok(jars)

@@ -6,6 +6,7 @@ use super::targets::{System, Target};
 use super::toolchain::{Clang, Rust};
 use super::{Step, elf, symbols};
 use crate::bindings::size;
+use crate::files::At;
 use crate::folders::root;
 use crate::shell::{output, program, say, succeeds};
 use std::collections::BTreeSet;
@@ -25,7 +26,6 @@ pub(super) struct Linked {
     pub(super) steps: Vec<Step>,
     /// The name of its folder in an APK, and the symbols that it needs.
     pub(super) needed: (&'static str, BTreeSet<String>),
-    /// Its stripped file.
     pub(super) library: PathBuf,
 }
 
@@ -113,23 +113,20 @@ pub(super) fn idle(linked: &[Linked]) -> Result<Step, String> {
     let needed: Vec<_> = linked.iter().map(|linked| linked.needed.clone()).collect();
     let idle = symbols::idle(&list()?, &needed);
     if !idle.is_empty() {
-        say(&format!("{ALLOWED}: nobody needs {}", idle.join(", ")));
+        say(&format!("{ALLOWED}: nothing needs {}", idle.join(", ")));
     }
-    Ok((
-        format!("{ALLOWED} has nothing that nobody needs"),
-        idle.is_empty(),
-    ))
+    Ok((format!("{ALLOWED} has nothing unneeded"), idle.is_empty()))
 }
 
 fn list() -> Result<String, String> {
-    fs::read_to_string(root().join(ALLOWED)).map_err(|error| format!("{ALLOWED}: {error}"))
+    fs::read_to_string(root().join(ALLOWED)).at(ALLOWED)
 }
 
 /// Makes a library without content under each of the names, so that the linker has something to
 /// open.
 fn make_stubs(clang: &Clang, target: &Target) -> Result<PathBuf, String> {
     let stubs = folder().join(target.triple).join("stubs");
-    fs::create_dir_all(&stubs).map_err(|error| format!("{}: {error}", stubs.display()))?;
+    fs::create_dir_all(&stubs).at(&stubs)?;
     for name in STUBS {
         let library = stubs.join(format!("lib{name}.so"));
         if library.exists() {

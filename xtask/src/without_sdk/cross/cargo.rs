@@ -11,7 +11,7 @@ use std::process::Command;
 /// Rust's library, built with what we build.
 const STD: &str = "-Zbuild-std=std,panic_unwind,panic_abort";
 
-/// A target folder of its own, so that no other build is made anew after one for a phone.
+/// A separate target folder, so that no other build is made anew after one for a phone.
 pub(super) fn folder() -> PathBuf {
     target().join("cross")
 }
@@ -19,7 +19,7 @@ pub(super) fn folder() -> PathBuf {
 /// `cargo check` of the library for a target.
 pub(super) fn check(rust: &Rust, target: &Target) -> Command {
     let mut check = start(rust, target, "check");
-    // Nothing of it ever runs but macros and build scripts: optimising those takes longer than all
+    // Nothing of it ever runs but macros and build scripts: optimizing those takes longer than all
     // they do.
     check.args(["--config", "profile.dev.package.\"*\".opt-level=0"]);
     let name = target.triple.replace('-', "_");

@@ -4,7 +4,8 @@ use super::cargo::{build, folder};
 use super::targets::{IPHONE, IPHONE_SIMULATOR, System, Target};
 use super::toolchain::{Clang, Rust};
 use super::{Step, macho};
-use crate::bindings::{self, Flavour};
+use crate::bindings::{self, Flavor};
+use crate::files::At;
 use crate::folders::root;
 use crate::shell::{output, program, say, succeeds};
 use std::fs;
@@ -30,7 +31,7 @@ const LIBRARIES: [&str; 2] = [
 /// # Errors
 /// Where something does not build, or a tool does not run.
 pub(super) fn framework(rust: &Rust, clang: &Clang) -> Result<Vec<Step>, String> {
-    bindings::make(Flavour::Ship)?;
+    bindings::make(Flavor::Ship)?;
     let device = static_library(rust, clang, &IPHONE)?;
     let simulator = static_library(rust, clang, &IPHONE_SIMULATOR)?;
     let mut assemble = program(root().join("ios/build-xcframework.sh"));
@@ -85,8 +86,7 @@ fn look(clang: &Clang, target: &Target) -> Result<Vec<Step>, String> {
     };
     let library = root().join(FRAMEWORK).join(folder).join("libvidimus_ffi.a");
     let headers = library.with_file_name("Headers");
-    let bytes =
-        fs::metadata(&library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let bytes = fs::metadata(&library).at(&library)?;
     say(&format!(
         "{}: {} bytes, before Apple's linker drops what an app does not call",
         target.triple,
@@ -156,7 +156,7 @@ fn read(clang: &Clang, tool: &str, words: &[&str], library: &Path) -> Result<Str
 }
 
 fn text(file: &Path) -> Result<String, String> {
-    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+    fs::read_to_string(file).at(file)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 /// A target that an app is built for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Target {
-    /// Rust's name.
+    /// The target as Rust names it.
     pub(crate) triple: &'static str,
     /// Clang's name, with the oldest system that we support.
     pub(super) clang: &'static str,
@@ -62,7 +62,6 @@ const ANDROID_EMULATOR: Target = Target {
     },
 };
 
-/// Every iPhone.
 pub(crate) const IPHONE: Target = Target {
     triple: "aarch64-apple-ios",
     clang: "arm64-apple-ios17.0",

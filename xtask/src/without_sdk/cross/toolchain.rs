@@ -7,6 +7,7 @@
 //! neither, and makes libraries to check, not to load.
 
 use crate::apt;
+use crate::files::At;
 use crate::folders::{cache, root};
 use crate::shell::{output, program, say, succeeds, succeeds_silently};
 use crate::tools::pip;
@@ -151,7 +152,7 @@ fn lock() -> Result<File, String> {
     let folder = cache().join("cross");
     let file = fs::create_dir_all(&folder).and_then(|()| File::create(folder.join("lock")));
     let locked = file.and_then(|file| file.lock().map(|()| file));
-    locked.map_err(|error| format!("{}: {error}", folder.display()))
+    locked.at(&folder)
 }
 
 /// Whether all of `have` was put there to the end.
@@ -160,7 +161,7 @@ fn is_there(folder: &Path, have: &str) -> bool {
 }
 
 fn finish(folder: &Path, have: &str) -> Result<(), String> {
-    fs::write(folder.join("have"), have).map_err(|error| format!("{}: {error}", folder.display()))
+    fs::write(folder.join("have"), have).at(folder)
 }
 
 /// Downloads packages of Debian and unpacks them into a new folder.
@@ -172,7 +173,7 @@ fn unpack(folder: &Path, packages: &[&str], what: &str, megabytes: u64) -> Resul
         return Err(format!("{what}: this is not Debian; {else_do}"));
     }
     let _ = fs::remove_dir_all(folder);
-    fs::create_dir_all(&debs).map_err(|error| format!("{}: {error}", debs.display()))?;
+    fs::create_dir_all(&debs).at(&debs)?;
     let known = || {
         let mut ask = program("apt-get");
         ask.args(["download", "--print-uris"]).args(packages);
@@ -194,13 +195,13 @@ fn unpack(folder: &Path, packages: &[&str], what: &str, megabytes: u64) -> Resul
             "{what}: apt-get downloads no {list}; type: sudo apt-get update; {else_do}"
         ));
     }
-    let entries = fs::read_dir(&debs).map_err(|error| format!("{}: {error}", debs.display()))?;
+    let entries = fs::read_dir(&debs).at(&debs)?;
     for deb in entries.filter_map(Result::ok).map(|entry| entry.path()) {
         if !unpack_one(&deb, folder) {
             return Err(format!("{} cannot be unpacked", deb.display()));
         }
     }
-    fs::remove_dir_all(&debs).map_err(|error| format!("{}: {error}", debs.display()))
+    fs::remove_dir_all(&debs).at(&debs)
 }
 
 /// Unpacks a package without the compiler's own source, which is most of all files and which
@@ -276,11 +277,10 @@ fn wrap(folder: &Path, name: &str, path: &str, with: &[&Path]) -> Result<(), Str
     script(&folder.join(name), &text)
 }
 
-/// Where the shared libraries of unpacked packages stand, on whatever processor this is.
+/// Where the shared libraries of unpacked packages are, on any processor.
 fn libraries(folder: &Path) -> Result<String, String> {
     let folder = folder.join("usr/lib");
-    let entries =
-        fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let entries = fs::read_dir(&folder).at(&folder)?;
     let mut paths = entries.filter_map(|entry| Some(entry.ok()?.path().display().to_string()));
     let found = paths.find(|path| path.ends_with("-linux-gnu"));
     found.ok_or_else(|| format!("{} has no shared libraries", folder.display()))

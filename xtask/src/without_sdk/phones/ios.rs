@@ -1,7 +1,7 @@
 //! iOS: the tests of shell and keys on Linux, and every Swift file parsed and type-checked.
 
 use crate::apt;
-use crate::bindings::Flavour;
+use crate::bindings::Flavor;
 use crate::folders::{root, target};
 use crate::shell::{say, succeeds};
 use crate::swift::Swift;
@@ -44,7 +44,7 @@ pub(super) fn run(report: &mut Report, swift: &Swift) {
         report,
         swift,
         &folder(),
-        &Step::new(BUILD, Flavour::Contract),
+        &Step::new(BUILD, Flavor::Contract),
     );
     say("iOS: every file parsed, and checked against stand-ins for Apple's frameworks");
     let build = |name: &str| target().join("swift").join(name).display().to_string();
@@ -56,7 +56,7 @@ pub(super) fn run(report: &mut Report, swift: &Swift) {
     );
 }
 
-/// The SwiftPM package.
+/// The SwiftPM package of the app.
 fn folder() -> PathBuf {
     root().join("ios")
 }

@@ -1,7 +1,7 @@
 //! Android: the shell, the adapters and the screens, by Maven.
 
-use super::jdk;
-use crate::bindings::Flavour;
+use super::{jdk, versions};
+use crate::bindings::Flavor;
 use crate::folders::root;
 use crate::fonts;
 use crate::kotlin::{Maven, with_library};
@@ -11,10 +11,9 @@ use crate::test::environment::variables;
 use crate::test::kotlin::{all_reports, forget_reports};
 use crate::test::memory::Temporary;
 use crate::test::report::Report;
-use crate::without_sdk::versions;
 use std::path::PathBuf;
 
-/// The Maven project.
+/// The Maven project of the app.
 fn folder() -> PathBuf {
     root().join("android")
 }
@@ -33,25 +32,25 @@ pub(super) fn tests(report: &mut Report, maven: &Maven) {
         return;
     }
     say("Android: ktlint and the tests of the shell, the adapters and the screens");
-    let flavour = Flavour::Contract;
-    forget_reports(&folder(), flavour);
+    let flavor = Flavor::Contract;
+    forget_reports(&folder(), flavor);
     let mut verify = maven.command(&folder(), &["--fail-at-end", "verify"]);
-    verify.args(with_library(flavour));
+    verify.args(with_library(flavor));
     // A test that fails is counted; the modules behind it are tested all the same.
     verify.arg("-Dmaven.test.failure.ignore=true");
     verify.arg(format!("-Djdk25.home={}", jdk.display()));
-    verify.envs(variables(flavour));
-    verify.env("VIDIMUS_LIBRARY_DIR", flavour.library_folder());
+    verify.envs(variables(flavor));
+    verify.env("VIDIMUS_LIBRARY_DIR", flavor.library_folder());
     let temporary = Temporary::make();
     verify
         .args(temporary.for_maven())
         .envs(temporary.variables());
     let succeeded = succeeds(&mut verify);
-    let counts = Counts::of_reports(&all_reports(&folder(), flavour));
+    let counts = Counts::of_reports(&all_reports(&folder(), flavor));
     report.tests("mvn verify in android", counts, succeeded);
     // Gradle is not here to refuse what does not fit.
     if let Err(why) = versions::check() {
         say(&why);
-        report.step("the versions of Gradle's catalogue", false);
+        report.step("the versions of Gradle's catalog", false);
     }
 }

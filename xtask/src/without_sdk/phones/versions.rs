@@ -1,25 +1,25 @@
-//! What Gradle would say of the versions in its catalogue, were it here: Maven takes a library
-//! whatever that asks for.
+//! What Gradle would say of the versions in its catalog, were it here: Maven takes a library
+//! without looking at what that asks for.
 
 use crate::folders::root;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The catalogue of Gradle's build.
-const CATALOGUE: &str = "android/gradle/libs.versions.toml";
+/// The catalog of Gradle's build.
+const CATALOG: &str = "android/gradle/libs.versions.toml";
 
 /// Where Maven unpacks what an app takes of androidx.
 const UNPACKED: &str = "android/androidx/app/target/contract/unpacked";
 
-/// In an unpacked library: what it asks of whoever builds with it.
+/// In an unpacked library: what it asks of those who build with it.
 const METADATA: &str = "META-INF/com/android/build/gradle/aar-metadata.properties";
 
-/// Holds the catalogue against the libraries that Maven has just unpacked.
+/// Holds the catalog against the libraries that Maven has just unpacked.
 ///
 /// # Errors
 /// Names each library that Gradle would refuse, and why.
-pub(crate) fn check() -> Result<(), String> {
-    let catalogue = read(&root().join(CATALOGUE))?;
+pub(super) fn check() -> Result<(), String> {
+    let catalog = read(&root().join(CATALOG))?;
     let mut libraries = Vec::new();
     for folder in folders(&root().join(UNPACKED))? {
         let name = folder
@@ -38,7 +38,7 @@ pub(crate) fn check() -> Result<(), String> {
             "{UNPACKED} has no library that says what it asks for"
         ));
     }
-    let faults = faults(&catalogue, &libraries)?;
+    let faults = faults(&catalog, &libraries)?;
     if faults.is_empty() {
         Ok(())
     } else {
@@ -46,31 +46,31 @@ pub(crate) fn check() -> Result<(), String> {
     }
 }
 
-/// Where a library, given by name and metadata, asks for more than the catalogue has.
-fn faults(catalogue: &str, libraries: &[(String, String)]) -> Result<Vec<String>, String> {
-    let sdk: u32 = number(value(catalogue, "sdk-compile")?)?;
-    let plugin = version(value(catalogue, "agp")?)?;
+/// Where a library, given by name and metadata, asks for more than the catalog has.
+fn faults(catalog: &str, libraries: &[(String, String)]) -> Result<Vec<String>, String> {
+    let sdk: u32 = number(value(catalog, "sdk-compile")?)?;
+    let plugin = version(value(catalog, "agp")?)?;
     let mut faults = Vec::new();
     for (name, metadata) in libraries {
         if let Ok(least) = value(metadata, "minCompileSdk")
             && number(least)? > sdk
         {
             faults.push(format!(
-                "{name} asks for compileSdk {least}, {CATALOGUE} has {sdk}"
+                "{name} asks for compileSdk {least}, {CATALOG} has {sdk}"
             ));
         }
         if let Ok(least) = value(metadata, "minAndroidGradlePluginVersion")
             && version(least)? > plugin
         {
             faults.push(format!(
-                "{name} asks for an Android plugin {least}, {CATALOGUE} has an older one"
+                "{name} asks for an Android plugin {least}, {CATALOG} has an older one"
             ));
         }
     }
     Ok(faults)
 }
 
-/// What a line `key = "value"` of a catalogue or `key=value` of properties says.
+/// What a line `key = "value"` of a catalog or `key=value` of properties says.
 fn value<'text>(text: &'text str, key: &str) -> Result<&'text str, String> {
     text.lines()
         .filter_map(|line| line.split_once('='))
@@ -118,12 +118,12 @@ mod tests {
         "aarFormatVersion=1.0\nminCompileSdk=37\nminAndroidGradlePluginVersion=9.1.0\n";
 
     fn told(sdk: &str, agp: &str) -> Vec<String> {
-        let catalogue = format!("[versions]\nsdk-compile = \"{sdk}\"\nagp = \"{agp}\"\n");
-        faults(&catalogue, &[("ui-android".to_owned(), LIBRARY.to_owned())]).unwrap()
+        let catalog = format!("[versions]\nsdk-compile = \"{sdk}\"\nagp = \"{agp}\"\n");
+        faults(&catalog, &[("ui-android".to_owned(), LIBRARY.to_owned())]).unwrap()
     }
 
     #[test]
-    fn a_library_that_asks_for_more_than_the_catalogue_has_is_named() {
+    fn a_library_that_asks_for_more_than_the_catalog_has_is_named() {
         assert_eq!(told("37", "9.1.0"), Vec::<String>::new());
         assert_eq!(told("38", "10.0.0"), Vec::<String>::new());
         assert_eq!(
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn both_builds_take_the_same_versions() {
-        let catalogue = read(&root().join(CATALOGUE)).unwrap();
+        let catalog = read(&root().join(CATALOG)).unwrap();
         for (pom, names) in [
             (
                 "bindings/kotlin/pom.xml",
@@ -167,9 +167,9 @@ mod tests {
             let text = read(&root().join(pom)).unwrap();
             for (ours, theirs) in names {
                 assert_eq!(
-                    value(&catalogue, ours),
+                    value(&catalog, ours),
                     Ok(property(&text, &format!("{theirs}.version")).as_str()),
-                    "{ours} of the catalogue, {theirs}.version of {pom}"
+                    "{ours} of the catalog, {theirs}.version of {pom}"
                 );
             }
         }

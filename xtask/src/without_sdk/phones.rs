@@ -3,21 +3,22 @@
 mod android;
 mod ios;
 mod jdk;
+mod versions;
 
-use crate::bindings::{self, Flavour};
+use super::cross;
+use crate::bindings::{self, Flavor};
 use crate::kotlin::Maven;
 use crate::shell::say;
 use crate::swift::Swift;
 use crate::test::report::{self, Report};
 use crate::texts;
-use crate::without_sdk::cross;
 use std::thread;
 
 /// `cargo xtask phones [--all]`: with `all` the library is linked for each of Android's processors.
 pub(crate) fn command(all: bool) -> bool {
     let (mut of_android, mut of_ios) = (Report::new("android"), Report::new("ios"));
     let mut of_cross = Report::new("cross");
-    let ready = texts::make().and_then(|()| bindings::make(Flavour::Contract));
+    let ready = texts::make().and_then(|()| bindings::make(Flavor::Contract));
     if let Err(why) = ready {
         say(&why);
         of_cross.step("cargo xtask bindings contract", false);
@@ -25,7 +26,7 @@ pub(crate) fn command(all: bool) -> bool {
     }
     thread::scope(|scope| {
         // Linking keeps one core busy for minutes, beside what mostly waits or runs on the other.
-        let linked = scope.spawn(|| bindings::make(Flavour::Ship).map(|()| cross::phones(all)));
+        let linked = scope.spawn(|| bindings::make(Flavor::Ship).map(|()| cross::phones(all)));
         match Swift::find_or_install() {
             Ok(swift) => ios::run(&mut of_ios, &swift),
             Err(why) => of_ios.missing([why]),
