@@ -1,8 +1,8 @@
 //! What each fuzzing target does with its bytes. The ordinary tests replay the corpora through the
 //! same functions.
 //!
-//! A signature stops nearly every mutation, so each target takes its bytes twice: as the whole object,
-//! and as the payload of one that is well signed.
+//! A signature stops nearly every mutation, so each target takes its bytes twice: as the whole
+//! object, and as the payload of one that is well signed.
 
 #[allow(dead_code)]
 #[path = "../../core/credential/benches/fixture/mod.rs"]
@@ -70,8 +70,8 @@ pub fn token(data: &[u8]) {
     }
 }
 
-/// The outcome is that of the gravest reason; an unusable status may stand beside any, where another
-/// source was good.
+/// The outcome is that of the gravest reason; an unusable status may stand beside any, where
+/// another source was good.
 fn judged(verdict: &Verdict) {
     let has = |outcome| {
         let mut grave = verdict
@@ -162,7 +162,8 @@ pub fn challenge(data: &[u8]) {
     }
 }
 
-/// The bytes as one frame, as texts one a line, and as a portrait that is cut and put together again.
+/// The bytes as one frame, as texts one a line, and as a portrait that is cut and put together
+/// again.
 pub fn face(data: &[u8]) {
     let mut collector = FaceCollector::new();
     let _ = collector.take(&qr::encode_text(qr::FACE_PREFIX, data));

@@ -63,7 +63,7 @@ fn usual() -> Vec<Category> {
     ]
 }
 
-/// The classes of A1 and below, each with the day of the first exam, as they are printed there.
+/// The classes of A1 and below, each with the day of the first exam, as printed there.
 fn chinese() -> Vec<Category> {
     let codes = [
         "A1", "A2", "A3", "B1", "B2", "C1", "D", "E", "F", "M", "N", "P",

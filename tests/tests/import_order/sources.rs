@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
 /// The sources of one crate, by path, without tests.
-pub struct Sources {
+pub(crate) struct Sources {
     files: BTreeMap<PathBuf, Found>,
     /// Names that the crate's root imports or re-exports, and the module each comes from.
     exports: BTreeMap<String, String>,
@@ -15,7 +15,7 @@ pub struct Sources {
 
 impl Sources {
     /// The sources below a folder of the workspace.
-    pub fn of(folder: &str) -> Self {
+    pub(crate) fn of(folder: &str) -> Self {
         let folder = root().join(folder);
         let mut files = Vec::new();
         collect(&folder, &mut files);
@@ -26,7 +26,7 @@ impl Sources {
     }
 
     /// Sources that a test makes up.
-    pub fn from<const N: usize>(files: [(&str, &str); N]) -> Self {
+    pub(crate) fn from<const N: usize>(files: [(&str, &str); N]) -> Self {
         Self::new(
             files
                 .map(|(path, text)| (path.into(), text.to_owned()))
@@ -75,16 +75,16 @@ impl Sources {
     }
 
     /// The modules at the crate's root, without those of tests.
-    pub fn modules(&self) -> BTreeSet<String> {
+    pub(crate) fn modules(&self) -> BTreeSet<String> {
         self.files.keys().map(|path| module_of(path)).collect()
     }
 
-    pub fn has(&self, module: &str) -> bool {
+    pub(crate) fn has(&self, module: &str) -> bool {
         self.modules().contains(module)
     }
 
     /// Each use of a module that is not to the left, in words.
-    pub fn out_of_order(&self, order: &[String]) -> Vec<String> {
+    pub(crate) fn out_of_order(&self, order: &[String]) -> Vec<String> {
         let place = |module: &str| order.iter().position(|name| name == module);
         let mut found = Vec::new();
         for path in self.files.keys() {
@@ -100,7 +100,7 @@ impl Sources {
     }
 
     /// Each use of a module for which `wrong` holds in the files of `module`, in words.
-    pub fn uses(&self, module: &str, wrong: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(crate) fn uses(&self, module: &str, wrong: impl Fn(&str) -> bool) -> Vec<String> {
         let files = self.files.keys().filter(|path| module_of(path) == module);
         files
             .flat_map(|path| self.uses_in(path, |used| used != module && wrong(used)))
@@ -122,7 +122,7 @@ impl Sources {
     }
 
     /// Pairs of modules at the crate's root that use each other, directly or through others.
-    pub fn circles(&self) -> Vec<String> {
+    pub(crate) fn circles(&self) -> Vec<String> {
         let modules = self.modules();
         let mut reached: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for module in &modules {
@@ -155,7 +155,7 @@ impl Sources {
     }
 
     /// Each file outside of `module` that has a name in its code, in words.
-    pub fn naming_outside(&self, name: &str, module: &str) -> Vec<String> {
+    pub(crate) fn naming_outside(&self, name: &str, module: &str) -> Vec<String> {
         let elsewhere = self
             .files
             .iter()
@@ -352,7 +352,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// The workspace's folder. It holds every crate.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap()

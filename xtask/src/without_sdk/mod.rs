@@ -9,7 +9,7 @@
 //! | `cross` | compiles and links the library with Debian's clang and musl's headers | `cargo ndk`; `ios/build-xcframework.sh` with Xcode |
 //! | `phones` | runs the phones' tests by Maven and SwiftPM, holds Gradle's catalog against what Maven took, and compiles Apple's sources against stand-ins | `gradle check`; `xcodebuild test` |
 //!
-//! `debian_root`, beside this folder, is the same for Swift: with Swift 6 on the PATH it is not used.
+//! `debian_root`, beside this folder, is the same for Swift: with Swift 6 on the PATH it is unused.
 
 pub(crate) mod apk;
 pub(crate) mod cross;
