@@ -76,22 +76,32 @@ fn inside_wallet_the_ports_know_no_other_module_and_the_use_cases_not_each_other
     }
 }
 
-/// Circles that are known, by the folder of the crate's sources: `one other`.
-const KNOWN_CIRCLES: [(&str, &[&str]); 7] = [
-    ("core/credential/src", &[]),
-    ("core/wallet/src", &[]),
-    ("core/app/src", &[]),
-    ("bindings/ffi/src", &[]),
-    ("authority/src", &[]),
-    ("cli/src", &[]),
-    ("xtask/src", &[]),
+/// Pairs of modules in `core/wallet` that use each other today. Take a pair out once it is mended,
+/// and add none.
+const KNOWN_PAIRS: [&str; 6] = [
+    "context issuance",
+    "context network",
+    "context trust_store",
+    "error issuance",
+    "error vault",
+    "network vault",
 ];
 
 #[test]
 fn no_two_modules_of_a_crates_root_use_each_other() {
-    for (folder, known) in KNOWN_CIRCLES {
-        assert_eq!(Sources::of(folder).circles(), known, "{folder}");
+    for folder in [
+        "core/credential/src",
+        "core/app/src",
+        "bindings/ffi/src",
+        "authority/src",
+        "cli/src",
+        "xtask/src",
+    ] {
+        assert_eq!(Sources::of(folder).circles(), [""; 0], "{folder}");
     }
+    let mut pairs = Sources::of("core/wallet/src").pairs();
+    pairs.retain(|pair| !KNOWN_PAIRS.contains(&pair.as_str()));
+    assert_eq!(pairs, [""; 0]);
 }
 
 #[test]
@@ -120,7 +130,11 @@ fn the_crates_depend_on_each_other_only_along_the_arrows() {
             let (name, _) = line.split_once(['.', ' ', '='])?;
             name.starts_with("vidimus-").then_some(name)
         });
-        for name in ours {
+        // For its tests alone a crate may name itself, with another feature.
+        let itself = manifest
+            .lines()
+            .find_map(|line| line.strip_prefix("name = "));
+        for name in ours.filter(|name| itself != Some(&*format!("{name:?}"))) {
             assert!(allowed.contains(&name), "{folder} must not know {name}");
         }
     }

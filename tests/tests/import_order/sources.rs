@@ -121,37 +121,38 @@ impl Sources {
             .collect()
     }
 
+    /// What each module at the crate's root uses of the others.
+    fn graph(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let modules = self.modules();
+        let mut graph: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for path in self.files.keys() {
+            let module = module_of(path);
+            let mut used = self.used_in(path);
+            used.retain(|name| modules.contains(name) && *name != module);
+            graph.entry(module).or_default().extend(used);
+        }
+        graph
+    }
+
+    /// Pairs of modules at the crate's root that use each other.
+    pub(crate) fn pairs(&self) -> Vec<String> {
+        mutual(&self.graph())
+    }
+
     /// Pairs of modules at the crate's root that use each other, directly or through others.
     pub(crate) fn circles(&self) -> Vec<String> {
-        let modules = self.modules();
-        let mut reached: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        for module in &modules {
-            let files = self.files.keys().filter(|path| &module_of(path) == module);
-            let mut used: BTreeSet<String> = files.flat_map(|path| self.used_in(path)).collect();
-            used.retain(|name| modules.contains(name) && name != module);
-            reached.insert(module, used);
-        }
+        let mut reached = self.graph();
         loop {
             let before = reached.clone();
             for used in reached.values_mut() {
-                let further = used.iter().flat_map(|name| before[name.as_str()].clone());
-                let further: Vec<String> = further.collect();
+                let further: Vec<String> =
+                    used.iter().flat_map(|name| before[name].clone()).collect();
                 used.extend(further);
             }
             if reached == before {
-                break;
+                return mutual(&reached);
             }
         }
-        let pairs = modules
-            .iter()
-            .flat_map(|one| modules.iter().map(move |other| (one, other)));
-        pairs
-            .filter(|(one, other)| one < other)
-            .filter(|(one, other)| {
-                reached[one.as_str()].contains(*other) && reached[other.as_str()].contains(*one)
-            })
-            .map(|(one, other)| format!("{one} {other}"))
-            .collect()
     }
 
     /// Each file outside of `module` that has a name in its code, in words.
@@ -312,6 +313,17 @@ impl Visit<'_> for Found {
     fn visit_ident(&mut self, name: &proc_macro2::Ident) {
         self.names.insert(name.to_string());
     }
+}
+
+/// The pairs of which each has the other.
+fn mutual(graph: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let pairs = graph
+        .iter()
+        .flat_map(|(one, used)| used.iter().map(move |other| (one, other)));
+    let mutual = pairs.filter(|(one, other)| one < other && graph[*other].contains(*one));
+    mutual
+        .map(|(one, other)| format!("{one} {other}"))
+        .collect()
 }
 
 /// `#[cfg(test)]`, or that and the feature `testing`, which only other crates' tests switch on.
