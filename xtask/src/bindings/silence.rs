@@ -71,7 +71,7 @@ fn extension(name: &str) -> String {
         "\nextension {name}: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {{\n    \
          /// The type's name alone.\n    \
          public var description: String {{ \"{name}(…)\" }}\n    \
-         /// The same.\n    \
+         /// The same as `description`.\n    \
          public var debugDescription: String {{ description }}\n    \
          /// Nothing, so that `dump` shows nothing either.\n    \
          public var customMirror: Mirror {{ Mirror(self, children: []) }}\n}}\n"
