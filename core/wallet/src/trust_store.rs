@@ -43,7 +43,12 @@ impl Record for TrustListAddress {
 /// The held list; `None` before the first, and where its row is damaged, which the next fetch
 /// repairs.
 pub(crate) fn held(context: &Context) -> Result<Option<TrustList>, Error> {
-    match context.vault.get::<TrustListRecord>(&context.row(ONLY)) {
+    context.vault.read(|view| find(view, context))
+}
+
+/// As [`held`], in a snapshot of the vault.
+pub(crate) fn find(view: &View<'_>, context: &Context) -> Result<Option<TrustList>, Error> {
+    match view.get::<TrustListRecord>(&context.row(ONLY)) {
         Ok(Some(record)) => Ok(TrustList::verify(&record.0, &context.root).ok()),
         Ok(None) | Err(Error::VaultDamaged { .. }) => Ok(None),
         Err(error) => Err(error),
@@ -75,8 +80,21 @@ pub(crate) fn signs_licenses(list: &TrustList, now: UnixTime) -> bool {
 
 /// When to fetch the list again.
 pub(crate) fn due(context: &Context, now: UnixTime) -> Result<UnixTime, Error> {
-    let schedule = Schedule::read(context, &context.row(schedule::TRUST_LIST))?;
-    Ok(match held(context)? {
+    context.vault.read(|view| {
+        let held = find(view, context)?;
+        due_in(view, context, held.as_ref(), now)
+    })
+}
+
+/// As [`due`], in a snapshot of the vault that holds this list.
+pub(crate) fn due_in(
+    view: &View<'_>,
+    context: &Context,
+    held: Option<&TrustList>,
+    now: UnixTime,
+) -> Result<UnixTime, Error> {
+    let schedule = Schedule::find(view, &context.row(schedule::TRUST_LIST))?;
+    Ok(match held {
         Some(_) => schedule.due(INTERVAL, now),
         None => schedule.pause(now),
     })

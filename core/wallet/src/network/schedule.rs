@@ -8,7 +8,7 @@ use crate::error::{Damage, Error};
 use crate::network::answer::{MAX_RETRY_AFTER, MAX_SPREAD, RetryAfter, spread};
 use crate::ports::KeyStoreError;
 use crate::vault::codec::{RowReader, RowWriter};
-use crate::vault::{Record, Table, Weight};
+use crate::vault::{Record, Table, View, Weight};
 
 /// First pause after a failure, in seconds; each further failure doubles it.
 const FIRST_PAUSE: u64 = 30;
@@ -65,7 +65,12 @@ impl Schedule {
     /// Reads the row of this id. A missing or damaged one gives a fresh state, since one request
     /// too many does no harm.
     pub(crate) fn read(context: &Context, row: &str) -> Result<Self, Error> {
-        match context.vault.get(row) {
+        context.vault.read(|view| Self::find(view, row))
+    }
+
+    /// As [`read`](Self::read), in a snapshot of the vault.
+    pub(crate) fn find(view: &View<'_>, row: &str) -> Result<Self, Error> {
+        match view.get(row) {
             Ok(schedule) => Ok(schedule.unwrap_or_default()),
             Err(Error::VaultDamaged { .. }) => Ok(Self::default()),
             Err(error) => Err(error),

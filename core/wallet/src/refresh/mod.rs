@@ -11,7 +11,7 @@
 
 #[cfg(test)]
 mod certificates;
-mod due;
+mod held;
 #[cfg(all(test, unix))]
 mod read_only;
 mod renewal;
@@ -19,12 +19,13 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use vidimus_credential::status::LicenseStatus;
 
-use self::due::{List, lists, next_in, status_due};
+use self::held::{Held, List};
 use crate::cancel::CancelToken;
 use crate::context::Context;
 use crate::error::{Error, StorageError};
@@ -139,17 +140,19 @@ pub(crate) async fn refresh(
         failures: Vec::new(),
         cancelled: false,
         list_came_late: false,
+        held: None,
     };
     run.refresh_trust_list().await?;
     run.refresh_statuses().await?;
-    run.draw_turns().await?;
+    run.spread_new_keys().await?;
     run.renew_licenses(renewer).await?;
     run.promote().await?;
     if run.goes_on() {
+        run.out_of_date();
         renewer.acknowledge(what, &mut run.requests).await?;
     }
     Ok(RefreshReport {
-        next_in: next_in(context, context.now()?)?,
+        next_in: run.held()?.next_in(context.now()?),
         requests: run.requests.sent(),
         changed: run.changed,
         failures: run.failures,
@@ -200,12 +203,29 @@ struct Run<'r, 'e> {
     cancelled: bool,
     /// A newer trust list came while the statuses were asked for: it may have withdrawn some.
     list_came_late: bool,
+    /// What the wallet holds, as it was read last; `None` before the first reading and after a step has written.
+    held: Option<Arc<Held>>,
 }
 
 impl Run<'_, '_> {
     /// Whether there is time left and nobody cancelled. What is not begun stays due.
     fn goes_on(&self) -> bool {
         !self.cancelled && !self.requests.remaining().is_zero()
+    }
+
+    /// What the wallet holds: read once, and again only after a step has written.
+    fn held(&mut self) -> Result<Arc<Held>, Error> {
+        if let Some(held) = &self.held {
+            return Ok(Arc::clone(held));
+        }
+        let held = Arc::new(Held::read(self.context, self.context.now()?)?);
+        self.held = Some(Arc::clone(&held));
+        Ok(held)
+    }
+
+    /// Notes that a step writes, or lets another write: the next one reads again.
+    fn out_of_date(&mut self) {
+        self.held = None;
     }
 
     /// Puts a failure into the report; an error of the vault ends the refresh instead. A holder key that is gone is a
@@ -222,11 +242,10 @@ impl Run<'_, '_> {
 
     async fn refresh_trust_list(&mut self) -> Result<(), Error> {
         let now = self.context.now()?;
-        if !self.goes_on()
-            || (self.what != Refresh::Now && now < trust_store::due(self.context, now)?)
-        {
+        if !self.goes_on() || (self.what != Refresh::Now && now < self.held()?.trust_list_due) {
             return Ok(());
         }
+        self.out_of_date();
         match trust_store::fetch(self.context, &mut self.requests).await {
             Ok(true) => self.changed.push(Change::TrustList),
             Ok(false) => {}
@@ -237,31 +256,30 @@ impl Run<'_, '_> {
 
     /// Each status that is due, and once more those that a trust list withdrew that came in between.
     async fn refresh_statuses(&mut self) -> Result<(), Error> {
-        for list in lists(self.context)? {
-            if self.what == Refresh::Now || self.is_due(&list)? {
-                self.refresh_status(&list).await?;
+        for list in &self.held()?.lists {
+            let now = self.context.now()?;
+            if self.what == Refresh::Now || now >= list.due(now) {
+                self.refresh_status(list).await?;
             }
         }
         if std::mem::take(&mut self.list_came_late) {
-            for list in lists(self.context)? {
-                if self.is_due(&list)? {
-                    self.refresh_status(&list).await?;
+            for list in &self.held()?.lists {
+                let now = self.context.now()?;
+                if now >= list.due(now) {
+                    self.refresh_status(list).await?;
                 }
             }
         }
         Ok(())
     }
 
-    fn is_due(&self, list: &List) -> Result<bool, Error> {
-        let now = self.context.now()?;
-        Ok(now >= status_due(self.context, list, now)?)
-    }
-
     async fn refresh_status(&mut self, list: &List) -> Result<(), Error> {
         if !self.goes_on() {
             return Ok(());
         }
-        let Err(error) = self.fetch_status(list).await else {
+        let outcome = self.fetch_status(list).await;
+        self.out_of_date();
+        let Err(error) = outcome else {
             return Ok(());
         };
         let row = schedule::of_list(&list.uri);

@@ -1,66 +1,69 @@
 //! Renewals: which are due, and the first status of what came.
 
-use super::due::{Holding, NEW_KEY_WITHIN, holdings, lists, renewal_due};
+use super::held::Holding;
 use super::{Change, Refresh, Renew, Run, Subject};
 use crate::error::Error;
 use crate::licenses::LicenseId;
 use crate::network::answer::RetryAfter;
 use crate::network::schedule::{self, Schedule};
 use crate::succession;
-use crate::vault::{Table, Tx, Weight};
+use crate::vault::{Tx, Weight};
 
 /// How long to leave alone an issuer that will not renew, in seconds.
 const DENIED_PAUSE: u64 = 86_400;
 
+/// Renewals because of a withdrawn key are spread at random over this time, in seconds.
+const NEW_KEY_WITHIN: u64 = 86_400;
+
 impl Run<'_, '_> {
-    /// Draws when this wallet's turn comes to renew a license whose key was withdrawn: a nation of wallets would come at
-    /// once otherwise.
-    pub(super) async fn draw_turns(&mut self) -> Result<(), Error> {
-        let drawn = self
-            .context
-            .vault
-            .read(|view| Ok(view.ids(Table::Refresh)))?;
-        for holding in holdings(self.context)? {
-            let row = schedule::of_new_key(holding.license.as_str());
-            if !holding.key_withdrawn || drawn.contains(&row) {
-                continue;
-            }
-            let mut turn = Schedule::default();
-            turn.put_off(self.context.now()?, self.context.within(NEW_KEY_WITHIN));
-            self.context
-                .vault
-                .write(Weight::Light, move |tx| tx.put(&row, &turn))
-                .await?;
+    /// Draws the time at which to renew each license whose key was withdrawn. Without it all wallets of a nation would
+    /// ask at once.
+    pub(super) async fn spread_new_keys(&mut self) -> Result<(), Error> {
+        let (held, now) = (self.held()?, self.context.now()?);
+        let waiting = held.licenses.iter();
+        let waiting = waiting.filter(|held| held.key_withdrawn && held.new_key.is_none());
+        let drawn = |holding: &Holding| {
+            let mut schedule = Schedule::default();
+            schedule.put_off(now, self.context.within(NEW_KEY_WITHIN));
+            (schedule::of_new_key(holding.license.as_str()), schedule)
+        };
+        let drawn: Vec<_> = waiting.map(drawn).collect();
+        if drawn.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.out_of_date();
+        let keep = move |tx: &mut Tx<'_>| {
+            let mut drawn = drawn.iter();
+            drawn.try_for_each(|(row, schedule)| tx.put(row, schedule))
+        };
+        self.context.vault.write(Weight::Light, keep).await
     }
 
-    /// Renews what is due, and asks at once for the status of what came.
+    /// Renews what is due, and fetches at once the status of each new credential.
     pub(super) async fn renew_licenses(&mut self, renewer: &dyn Renew) -> Result<(), Error> {
         let mut renewed = Vec::new();
-        for holding in holdings(self.context)? {
-            if self.renew(renewer, &holding).await? {
-                renewed.push(holding.license);
+        for holding in &self.held()?.licenses {
+            if self.renew(renewer, holding).await? {
+                renewed.push(holding.license.clone());
             }
         }
         if renewed.is_empty() {
             return Ok(());
         }
-        for list in lists(self.context)? {
+        for list in &self.held()?.lists {
             let mut members = list.members.iter();
             let concerned = members.any(|member| renewed.contains(&member.license));
-            let held = super::due::held_status(self.context, &list.uri)?;
-            let is_served = held.is_some_and(|held| list.is_served_by(&held));
-            if concerned && !is_served {
-                self.refresh_status(&list).await?;
+            if concerned && !list.is_served() {
+                self.refresh_status(list).await?;
             }
         }
         Ok(())
     }
 
-    /// Shows the renewed credentials whose turn has come.
+    /// Shows each renewed credential that can be shown by now.
     pub(super) async fn promote(&mut self) -> Result<(), Error> {
         for promoted in succession::promote(self.context).await? {
+            self.out_of_date();
             let license = LicenseId::new(promoted.license);
             self.changed.push(Change::Renewed {
                 license: license.clone(),
@@ -77,27 +80,24 @@ impl Run<'_, '_> {
     async fn renew(&mut self, renewer: &dyn Renew, holding: &Holding) -> Result<bool, Error> {
         let now = self.context.now()?;
         let due = match self.what {
-            Refresh::Due => renewal_due(self.context, holding, now)?,
-            Refresh::Opened if holding.key_withdrawn => {
-                let row = schedule::of_renewal(holding.license.as_str());
-                Schedule::read(self.context, &row)?.pause(now)
-            }
-            Refresh::Opened => renewal_due(self.context, holding, now)?,
+            Refresh::Opened if holding.key_withdrawn => holding.pause(now),
+            Refresh::Due | Refresh::Opened => holding.due(now),
             Refresh::Now if holding.is_behind || holding.key_withdrawn => now,
-            Refresh::Now => holding.renewal_due(),
+            Refresh::Now => holding.ordinary_renewal(),
         };
         if !self.goes_on() || now < due {
             return Ok(false);
         }
         let row = schedule::of_renewal(holding.license.as_str());
-        let turn = schedule::of_new_key(holding.license.as_str());
+        let drawn = schedule::of_new_key(holding.license.as_str());
+        self.out_of_date();
         match renewer
             .renew(holding.license.as_str(), &mut self.requests)
             .await
         {
             Ok(()) => {
                 let forget = move |tx: &mut Tx<'_>| {
-                    tx.delete::<Schedule>(&turn)?;
+                    tx.delete::<Schedule>(&drawn)?;
                     tx.delete::<Schedule>(&row)
                 };
                 self.context.vault.write(Weight::Light, forget).await?;

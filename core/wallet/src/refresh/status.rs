@@ -6,7 +6,7 @@ use vidimus_credential::status::LicenseStatus;
 use vidimus_credential::status_list::{StatusToken, UnverifiedStatusToken};
 use vidimus_credential::time::UnixTime;
 
-use super::due::{List, Member, calls_for_a_newer_one, held_status};
+use super::held::{List, Member, calls_for_a_newer_one};
 use super::{Change, Run};
 use crate::context::{Context, Learned};
 use crate::error::Error;
@@ -27,9 +27,8 @@ impl Run<'_, '_> {
     /// Asks for a list, conditionally, and keeps what is verified and not older than before.
     pub(super) async fn fetch_status(&mut self, list: &List) -> Result<(), Error> {
         let row = schedule::of_list(&list.uri);
-        let held = held_status(self.context, &list.uri)?;
-        let mut schedule = Schedule::read(self.context, &row)?;
-        let etag = schedule.etag.take().filter(|_| held.is_some());
+        let mut schedule = list.schedule.clone();
+        let etag = schedule.etag.take().filter(|_| list.held.is_some());
         let resource = self
             .requests
             .get_if_new(&list.uri, MEDIA_TYPE, etag.as_deref(), MAX_STATUS)
@@ -51,7 +50,7 @@ impl Run<'_, '_> {
         };
         let (token, kid) = self.verify_status(list, &body).await?;
         if self
-            .newest_known(&list.uri)?
+            .newest_known(list)?
             .is_some_and(|newest| token.issued_at() < newest)
         {
             return Err(CredentialError::OlderThanHeld.into());
@@ -62,7 +61,7 @@ impl Run<'_, '_> {
             signed: Some((token.issued_at(), Evidence::Signed(kid))),
             ..Learned::default()
         };
-        self.store_status(list, held, &token, &body, (row, schedule), learned)
+        self.store_status(list, &token, &body, (row, schedule), learned)
             .await?;
         let reaches = |member: &Member| token.status(member.idx).is_ok();
         if list.members.iter().all(reaches) {
@@ -72,13 +71,14 @@ impl Run<'_, '_> {
         }
     }
 
-    /// When the newest status that this wallet has seen was signed, also where a rollback makes it doubtful.
-    fn newest_known(&self, uri: &str) -> Result<Option<UnixTime>, Error> {
-        match self.context.vault.get::<StatusRecord>(uri) {
-            Ok(held) => Ok(held.map(|held| held.issued_at)),
-            Err(Error::VaultDamaged { .. }) => Ok(None),
-            Err(error) => Err(error),
+    /// When the newest status of a list was signed that counts: a trust list that came meanwhile may have withdrawn it.
+    fn newest_known(&mut self, list: &List) -> Result<Option<UnixTime>, Error> {
+        if !self.list_came_late {
+            return Ok(list.newest_known);
         }
+        let held = self.held()?;
+        let list = held.list(&list.uri, &list.issuer);
+        Ok(list.and_then(|list| list.newest_known))
     }
 
     /// Verifies a status token of this list. Where its key is unknown the trust list may be older than the key; where
@@ -108,6 +108,7 @@ impl Run<'_, '_> {
                 if trust_store::fetch(self.context, &mut self.requests).await? {
                     self.changed.push(Change::TrustList);
                     self.list_came_late = true;
+                    self.out_of_date();
                 }
                 check(self.context)
             }
@@ -119,14 +120,14 @@ impl Run<'_, '_> {
     async fn store_status(
         &mut self,
         list: &List,
-        held: Option<StatusRecord>,
         token: &StatusToken,
         body: &[u8],
         (row, schedule): (String, Schedule),
         learned: Learned,
     ) -> Result<(), Error> {
         let record = StatusRecord::new(token, body);
-        let newer = held.as_ref().is_none_or(|held| held.token != record.token);
+        let held = list.held.as_ref();
+        let newer = held.is_none_or(|held| held.token != record.token);
         let mut changes = Vec::new();
         for member in list.members.iter().filter(|member| newer && !member.waits) {
             let state = |record: Option<&StatusRecord>| {
@@ -137,7 +138,7 @@ impl Run<'_, '_> {
             };
             changes.push(Change::Status {
                 license: member.license.clone(),
-                from: state(held.as_ref()),
+                from: state(held),
                 to: state(Some(&record)),
             });
         }
