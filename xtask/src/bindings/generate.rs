@@ -39,8 +39,10 @@ pub(crate) fn bindgen() -> Result<PathBuf, String> {
 /// What cannot be read.
 pub(crate) fn state(library: &Path) -> Result<String, String> {
     let mut hasher = DefaultHasher::new();
-    let lock = root().join("bindings/bindgen/Cargo.lock");
-    for file in [library, &config(), &lock] {
+    let bindgen = root().join("bindings/bindgen");
+    let lock = bindgen.join("Cargo.lock");
+    let statuses = bindgen.join("src/statuses.rs");
+    for file in [library, &config(), &lock, &statuses] {
         let bytes = fs::read(file).at(file)?;
         bytes.hash(&mut hasher);
     }
