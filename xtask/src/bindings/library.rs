@@ -62,22 +62,38 @@ pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
     build.args(["--", "-Clink-arg=-Wl,--icf=all"]);
     // No panic passes through SQLite or ring's C, so they need no tables to unwind them.
     build.env("CFLAGS", "-fno-asynchronous-unwind-tables");
-    build.env("CARGO_ENCODED_RUSTFLAGS", without_folders(&[]));
+    build.env("CARGO_ENCODED_RUSTFLAGS", flags_to_ship(&[]));
     finish(&mut build, Flavor::Ship)
 }
 
-/// Flags for rustc, as `CARGO_ENCODED_RUSTFLAGS` has them: it is no one's business in which folders
-/// a library was built. `more` are further folders, each with the name that stands for it.
-pub(crate) fn without_folders(more: &[(&Path, &str)]) -> String {
+/// Portable code alone for what a wallet does a little of. Code for AVX2 beside it is of no use to a
+/// phone, and optimized for size it is slower: its intrinsics become calls.
+const PORTABLE: [&str; 4] = [
+    "--cfg=curve25519_dalek_backend=\"serial\"",
+    "--cfg=sha2_backend_soft=\"compact\"",
+    "--cfg=chacha20_backend=\"soft\"",
+    "--cfg=poly1305_backend=\"soft\"",
+];
+
+/// Flags for rustc, as `CARGO_ENCODED_RUSTFLAGS` has them: [`PORTABLE`], and no name of a folder in
+/// which a library was built. `more` are further folders, each with the name that it gets.
+pub(crate) fn flags_to_ship(more: &[(&Path, &str)]) -> String {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let sources = cargo_home.unwrap_or_default().join("registry/src");
     let workspace = root();
-    let ours: [(&Path, &str); 2] = [(&sources, "crates"), (&workspace, "vidimus")];
+    // Each registry has a folder with a long name there.
+    let registries = fs::read_dir(&sources).into_iter().flatten().flatten();
+    let registries: Vec<PathBuf> = registries.map(|entry| entry.path()).collect();
+    let mut folders: Vec<(&Path, &str)> = vec![(&sources, "crates")];
+    folders.extend(registries.iter().map(|folder| (folder.as_path(), "crates")));
+    folders.push((&workspace, "vidimus"));
+    folders.extend(more);
     let remap =
-        |(folder, name): &(&Path, &str)| format!("--remap-path-prefix={}={name}", folder.display());
-    // The last that fits counts, and the cache may stand in the workspace.
-    let flags: Vec<String> = ours.iter().chain(more).map(remap).collect();
+        |(folder, name): (&Path, &str)| format!("--remap-path-prefix={}={name}", folder.display());
+    let portable = PORTABLE.into_iter().map(str::to_owned);
+    // The last that fits counts, and the cache may be in the workspace.
+    let flags: Vec<String> = portable.chain(folders.into_iter().map(remap)).collect();
     flags.join("\u{1f}")
 }
 

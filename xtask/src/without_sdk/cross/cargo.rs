@@ -2,7 +2,7 @@
 
 use super::targets::{System, Target};
 use super::toolchain::{Clang, Rust};
-use crate::bindings::library::without_folders;
+use crate::bindings::library::flags_to_ship;
 use crate::folders::{root, target};
 use crate::shell::cargo;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ pub(super) fn build(rust: &Rust, clang: &Clang, target: &Target, kind: &str) -> 
     build.env(linker, clang.tool("clang"));
     build.env(
         "CARGO_ENCODED_RUSTFLAGS",
-        without_folders(&[(&rust.sources, "rust")]),
+        flags_to_ship(&[(&rust.sources, "rust")]),
     );
     build
 }
