@@ -173,7 +173,8 @@ fn tls(roots: Roots) -> Result<ClientConfig, TransportError> {
     Ok(config)
 }
 
-/// This side proves itself with no certificate, so no private key is ever read: the code for it stays out of the library.
+/// The wallet shows servers no certificate, so it never reads a private key. Without this the
+/// library would carry the code that reads keys and signs with them.
 #[derive(Debug)]
 struct NoKeys;
 
