@@ -60,10 +60,17 @@ pub(crate) fn build_to_ship(features: &[&str]) -> Result<PathBuf, String> {
     build.arg("--crate-type=cdylib").args(features);
     // Functions with the same instructions become one.
     build.args(["--", "-Clink-arg=-Wl,--icf=all"]);
+    let linker = root().join("xtask/link-to-ship.sh");
+    build.arg(format!("-Clinker={}", linker.display()));
     // No panic passes through SQLite or ring's C, so they need no tables to unwind them.
     build.env("CFLAGS", "-fno-asynchronous-unwind-tables");
     build.env("CARGO_ENCODED_RUSTFLAGS", flags_to_ship(&[]));
     finish(&mut build, Flavor::Ship)
+}
+
+/// The library that ships, beside one that was built to ship: without what bindgen alone reads.
+pub(crate) fn to_ship(built: &Path) -> PathBuf {
+    built.with_file_name("deps").join(format!("{FILE}.ship"))
 }
 
 /// Portable code alone for what a wallet does a little of. Code for AVX2 beside it is of no use to a
@@ -118,7 +125,7 @@ pub(crate) fn place(flavor: Flavor, built: &Path) -> Result<(), String> {
     fs::create_dir_all(&folder).at(&folder)?;
     let library = folder.join(FILE);
     match flavor {
-        Flavor::Ship | Flavor::Wallet => strip(built, &library),
+        Flavor::Ship | Flavor::Wallet => strip(&to_ship(built), &library),
         Flavor::Contract => fs::copy(built, &library).map(drop).at(&library),
     }
 }

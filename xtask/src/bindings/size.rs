@@ -1,6 +1,6 @@
 //! How large the library is that apps carry: beside its limit, and beside what was recorded.
 
-use super::library::{FILE, WITHOUT_APP as WITHOUT_THE_APP, build_to_ship, strip};
+use super::library::{FILE, WITHOUT_APP as WITHOUT_THE_APP, build_to_ship, strip, to_ship};
 use super::{Flavor, libraries, make};
 use crate::files::At;
 use crate::folders::root;
@@ -85,7 +85,7 @@ fn measure(record: bool) -> Result<bool, String> {
     for build in [&WITHOUT_HTTP, &WITHOUT_APP, &WITH_HTTP] {
         say(&format!("building the library {}", build.what));
         let library = folder.join(format!("{}.so", build.name));
-        strip(&build_to_ship(build.features)?, &library)?;
+        strip(&to_ship(&build_to_ship(build.features)?), &library)?;
         stripped.push((build, library));
     }
     stripped.reverse();
