@@ -1,6 +1,7 @@
 #!/bin/sh
-# rustc's linker for the library that ships. It links what rustc asks for, and beside it, as FILE.ship,
-# the same library without the metadata of UniFFI: bindgen alone reads that, and it is 40 kB.
+# rustc's linker for the library that ships. It links what rustc asks for, and beside it, as
+# FILE.ship, the same library without the metadata of UniFFI: bindgen alone reads that, and it is
+# 40 kB.
 set -eu
 cc "$@"
 
