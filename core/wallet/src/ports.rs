@@ -60,11 +60,11 @@ impl DataKey {
 /// The phone's protected keys, and one protected number, the anchor, that only rises.
 ///
 /// Implemented by each shell (Android Keystore, Secure Enclave and keychain), and in Rust by
-/// [`MemoryKeyStore`](crate::keys::MemoryKeyStore) for tests and
-/// [`FileKeyStore`](crate::keys::FileKeyStore) for the desktop. Every implementation must pass the
-/// suite behind the feature `contract`. A call may be dropped before it has ended, and two
-/// processes may call at the same time: each method must leave the store whole in both cases. An
-/// implementation should answer within seconds.
+/// [`FileKeyStore`](crate::keys::FileKeyStore) for the desktop and `testing::MemoryKeyStore` for
+/// tests. Every implementation must pass the suite `testing::contract`, behind the feature
+/// `testing`. A call may be dropped before it has ended, and two processes may call at the same
+/// time: each method must leave the store whole in both cases. An implementation should answer
+/// within seconds.
 #[async_trait]
 pub trait KeyStore: Send + Sync {
     /// Wraps a data key under a key that never leaves this device, which is made on first use.

@@ -31,7 +31,7 @@ pub(crate) const READER: &str = "Police Unit 7";
 pub(crate) const LICENSE: &str = "license-1";
 pub(crate) const IDX: u8 = 17;
 
-/// Noon of 2026-03-01.
+/// Noon of 2026-03-01, the tests' time.
 pub(crate) fn noon() -> UnixTime {
     UnixTime::new(1_772_366_400).unwrap()
 }
