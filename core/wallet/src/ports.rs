@@ -1,7 +1,7 @@
 //! What the wallet asks of the phone: keys, network, time, randomness.
 //!
 //! Only what varies between phones is a trait. Each trait has an in-memory implementation for
-//! tests: that of [`KeyStore`] is in [`crate::keys`], the others are here.
+//! tests: in `testing`, behind the feature of that name.
 
 use std::sync::Arc;
 use std::time::Duration;
