@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::ports::TransportError;
 use crate::testing::{Authority, Certificate, Phone, Server, TlsFront};
 
-/// A wallet that trusts the tests' root meets a server that shows this certificate of it.
+/// Refreshes against a server with this certificate, which the tests' root has signed.
 async fn is_refused(certificate: Certificate) {
     let server = Server::start().await;
     let front = TlsFront::showing(certificate, &server);

@@ -1,5 +1,5 @@
-//! What the wallet holds, read in one snapshot of the vault: all that a refresh decides by, and when each
-//! thing is due.
+//! One snapshot of what the wallet holds: everything that a refresh decides by, and when each
+//! object is due.
 
 use std::time::Duration;
 
@@ -29,7 +29,8 @@ pub(super) struct Held {
     pub(super) lists: Vec<List>,
     /// The licenses that can be read. The vault itself reports damaged ones.
     pub(super) licenses: Vec<Holding>,
-    /// When the first unanswered notification is to be sent again; the end of time where there is none.
+    /// When the first unanswered notification is to be sent again; the end of time where there is
+    /// none.
     notices_due: UnixTime,
 }
 
@@ -37,9 +38,9 @@ pub(super) struct Held {
 pub(super) struct Holding {
     pub(super) license: LicenseId,
     credential: UnverifiedCredential,
-    /// Its status says that the issuer has a newer credential, and none was fetched.
+    /// Whether its status says that the issuer has a newer credential, which was not fetched yet.
     pub(super) is_behind: bool,
-    /// The trust list in force does not accept the signature of its key.
+    /// Whether the current trust list does not accept the signature of its key.
     pub(super) key_withdrawn: bool,
     /// The pause after a renewal that failed.
     renewal: Schedule,
@@ -52,9 +53,10 @@ pub(super) struct List {
     pub(super) uri: String,
     pub(super) issuer: String,
     pub(super) members: Vec<Member>,
-    /// The status that is held of it; `None` where its row is damaged or was rolled back. A fetch mends both.
+    /// The held status; `None` where its row is damaged or was rolled back. A fetch repairs both.
     pub(super) held: Option<StatusRecord>,
-    /// When the newest status was signed that this wallet has seen, also where a rollback makes it doubtful.
+    /// When the newest status that this wallet has seen was signed, even where a rollback makes it
+    /// doubtful.
     pub(super) newest_known: Option<UnixTime>,
     /// When it was last fetched, under which tag, and the pause after failures.
     pub(super) schedule: Schedule,
@@ -66,15 +68,17 @@ pub(super) struct Member {
     pub(super) idx: u8,
     /// When the credential was signed. An older status says nothing about it.
     pub(super) issued_at: UnixTime,
-    /// It is not shown before this status is held, so its status is not reported as a change.
+    /// Whether it waits for this status before it is shown. Its status is then not reported as a
+    /// change.
     pub(super) waits: bool,
 }
 
 impl Held {
-    /// Reads it, at the best known time `now`.
+    /// Reads the snapshot. `now` is the best known time.
     ///
     /// # Errors
-    /// Those of the vault. A damaged row is left out, or counts as missing where a fetch brings it back.
+    /// Those of the vault. A damaged row is left out, or counts as missing where a fetch brings it
+    /// back.
     pub(super) fn read(context: &Context, now: UnixTime) -> Result<Self, Error> {
         context.vault.read(|view| {
             let trust = trust_store::find(view, context)?;
@@ -116,8 +120,8 @@ impl Holding {
         self.renewal.pause(now)
     }
 
-    /// When to renew it: at its ordinary time; at once where its status asks for it; at the time drawn where its key
-    /// was withdrawn. Never during the pause after a failure.
+    /// When to renew it: at its ordinary time; at once where its status asks for it; at the time
+    /// drawn where its key was withdrawn. Never during the pause after a failure.
     pub(super) fn due(&self, now: UnixTime) -> UnixTime {
         let mut due = self.ordinary_renewal();
         if self.key_withdrawn {
@@ -139,8 +143,8 @@ impl List {
         held.is_some_and(|held| members.all(|member| held.issued_at >= member.issued_at))
     }
 
-    /// When to fetch it. A status that is older than a credential says nothing about it, and is fetched again a minute
-    /// after the last time, whatever its `ttl` is.
+    /// When to fetch it. A status that is older than a credential says nothing about it, and is
+    /// fetched again a minute after the last time, even if its `ttl` is longer.
     pub(super) fn due(&self, now: UnixTime) -> UnixTime {
         let Some(held) = &self.held else {
             return self.schedule.pause(now);

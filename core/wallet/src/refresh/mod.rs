@@ -1,13 +1,13 @@
-//! Keeping what the wallet holds true: the trust list, each license's status, and the license itself.
+//! Keeping the trust list, each license's status, and the licenses fresh.
 //!
-//! One [`refresh`] is what a phone's scheduler calls: it asks for what is due, within a budget, keeps
-//! only what is verified and not older than before, and says when to call again. Each thing is kept by
-//! itself as soon as it is there, so a call that dies half-way loses nothing, and a thing that cannot
-//! be had does not hold up the others: it is tried again after a pause that grows.
+//! A phone's scheduler calls [`refresh`]. It fetches what is due, within a budget, stores only what
+//! is verified and not older than before, and says when to call again. Each object is stored as
+//! soon as it is verified, so a crash loses nothing. An object that cannot be fetched does not
+//! delay the others: it is tried again after a growing pause.
 //!
-//! The order is: the trust list, which may withdraw what is held; each status; the licenses, where their status or the
-//! trust list calls for it, or their time has come; the first status of what was renewed; and last what the issuer is
-//! still to be told.
+//! The order is: the trust list, which may withdraw keys; each status; renewals that a status, the
+//! trust list or the time calls for; the first status of renewed licenses; and last the
+//! notifications to issuers.
 
 #[cfg(test)]
 mod certificates;
@@ -35,72 +35,75 @@ use crate::network::requests::Requests;
 use crate::network::schedule::{self, Schedule};
 use crate::trust_store;
 
-/// How long one round of a loop that refreshes may take: a phone gives an app in the background some 30 s.
+/// Time limit for one round of a loop that refreshes: a phone gives an app in the background about
+/// 30 s.
 pub const ROUND_BUDGET: Duration = Duration::from_secs(25);
 
-/// How long such a loop sleeps at most: its timer may stand still while the phone sleeps, and the clock may be set.
+/// The longest sleep of such a loop: its timer may stop while the phone sleeps, and the clock may
+/// be set.
 pub const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
-/// What to ask for.
+/// Which objects a refresh fetches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refresh {
-    /// What is due.
+    /// Those that are due: for a scheduler.
     Due,
-    /// What is due, and a license whose key was withdrawn without waiting for its turn: the first thing to ask for when
-    /// a driver opens the app.
+    /// Those that are due, and at once a license whose key was withdrawn: for the moment when a
+    /// driver opens the app.
     Opened,
-    /// Trust list and status now, whenever they were last asked for, and what an issuer was not told yet; a renewal only
-    /// when due, or where the key of a license was withdrawn.
+    /// Trust list and status now, even if they were fetched a moment ago, and unanswered
+    /// notifications; a renewal only when it is due or the license's key was withdrawn. For a
+    /// driver who asks for it.
     Now,
 }
 
-/// What a refresh did.
+/// The result of a refresh.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefreshReport {
-    /// What is new, in the order in which it came.
+    /// What is new, in order of arrival.
     pub changed: Vec<Change>,
-    /// What was asked for and could not be had, each with its reason; it will be asked for again.
+    /// What could not be fetched, each with its error. A later refresh tries again.
     pub failures: Vec<Failure>,
-    /// HTTP requests that were sent.
+    /// Number of HTTP requests that were sent.
     pub requests: u32,
-    /// After how long to call again; at least a second. Nothing is due before.
+    /// When to call again, at least a second from now. Nothing is due before that.
     pub next_in: Duration,
 }
 
-/// Something that is new since a refresh.
+/// A newer object that a refresh stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A newer trust list.
     TrustList,
-    /// A newer status of a license; `to` may be the same state as `from`, with a younger age.
+    /// A newer status of a license. `to` may be the same state as `from`, signed later.
     Status {
-        /// Whose.
+        /// The license that it belongs to.
         license: LicenseId,
-        /// The state in the status held before; Unknown without one.
+        /// The state in the old status; Unknown without one.
         from: LicenseStatus,
-        /// The state in the newer one.
+        /// The state in the newer status.
         to: LicenseStatus,
     },
-    /// A license was renewed: it is shown with its new credential from now on.
+    /// A license was renewed, and is shown with its new credential from now on.
     Renewed {
-        /// Whose.
+        /// The license that it belongs to.
         license: LicenseId,
     },
 }
 
-/// Something that could not be had.
+/// An object that could not be fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What.
+    /// The object that is missing.
     pub subject: Subject,
-    /// Why.
+    /// Why it could not be fetched.
     pub error: Error,
 }
 
-/// What a refresh asks for.
+/// An object that a refresh fetches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// The trust list.
+    /// The authority's trust list.
     TrustList,
     /// The status of a license.
     Status(LicenseId),
@@ -108,21 +111,21 @@ pub enum Subject {
     Renewal(LicenseId),
 }
 
-/// Who renews a license: issuance, which this module does not know.
+/// Renews licenses. Issuance implements it, so that this module does not depend on it.
 #[async_trait]
 pub(crate) trait Renew: Send + Sync {
     /// Fetches and stores a newer credential for a license.
     async fn renew(&self, license: &str, requests: &mut Requests<'_>) -> Result<(), Error>;
 
-    /// Tells issuers what they have not heard yet of the credentials that were stored.
+    /// Sends the notifications that issuers have not answered yet.
     async fn acknowledge(&self, what: Refresh, requests: &mut Requests<'_>) -> Result<(), Error>;
 }
 
-/// Asks for what is due, or for all, and keeps what is verified.
+/// Fetches what is due, or everything, and stores what is verified.
 ///
 /// # Errors
-/// Only where the vault cannot be read or written, or another process uses the network for the whole
-/// budget. What a server did wrong stands in the report.
+/// Only where the vault cannot be read or written, or another process uses the network for the
+/// whole budget. Errors of servers are in the report.
 pub(crate) async fn refresh(
     context: &Context,
     renewer: &dyn Renew,
@@ -159,11 +162,11 @@ pub(crate) async fn refresh(
     })
 }
 
-/// Refreshes what is due, again and again, until cancelled: for an app in the foreground. `notice` hears
-/// of each round that asked for something.
+/// Refreshes what is due, again and again, until cancelled: for an app in the foreground. `notice`
+/// is called with the report of each round that sent a request.
 ///
 /// # Errors
-/// As [`refresh`], whereupon it ends; [`Error::Storage`] with `Busy` is waited out.
+/// Those of [`refresh`], which end the loop. After [`Error::Storage`] with `Busy` it tries again.
 pub(crate) async fn keep_fresh(
     context: &Context,
     renewer: &dyn Renew,
@@ -193,7 +196,7 @@ pub(crate) async fn keep_fresh(
     Ok(())
 }
 
-/// One refresh under way.
+/// The state of one running refresh.
 struct Run<'r, 'e> {
     context: &'r Context,
     what: Refresh,
@@ -201,19 +204,21 @@ struct Run<'r, 'e> {
     changed: Vec<Change>,
     failures: Vec<Failure>,
     cancelled: bool,
-    /// A newer trust list came while the statuses were asked for: it may have withdrawn some.
+    /// Whether a newer trust list was stored while statuses were fetched: it may have withdrawn
+    /// some of them.
     list_came_late: bool,
-    /// What the wallet holds, as it was read last; `None` before the first reading and after a step has written.
+    /// The last snapshot; `None` before the first one and after a step has written.
     held: Option<Arc<Held>>,
 }
 
 impl Run<'_, '_> {
-    /// Whether there is time left and nobody cancelled. What is not begun stays due.
+    /// Whether time is left and the caller has not cancelled. Steps that are not begun stay due.
     fn goes_on(&self) -> bool {
         !self.cancelled && !self.requests.remaining().is_zero()
     }
 
-    /// What the wallet holds: read once, and again only after a step has written.
+    /// The snapshot of what the wallet holds. It is read once, and again only after a step has
+    /// written.
     fn held(&mut self) -> Result<Arc<Held>, Error> {
         if let Some(held) = &self.held {
             return Ok(Arc::clone(held));
@@ -223,13 +228,13 @@ impl Run<'_, '_> {
         Ok(held)
     }
 
-    /// Notes that a step writes, or lets another write: the next one reads again.
+    /// Drops the snapshot, since a step writes or lets another process write.
     fn out_of_date(&mut self) {
         self.held = None;
     }
 
-    /// Puts a failure into the report; an error of the vault ends the refresh instead. A holder key that is gone is a
-    /// failure of its own license, and no other's.
+    /// Puts a failure into the report. An error of the vault is returned, which ends the refresh. A
+    /// missing holder key is a failure of its license alone.
     fn report(&mut self, subject: Subject, error: Error) -> Result<(), Error> {
         match error {
             Error::Storage(_) | Error::NoRandomness => return Err(error),
@@ -254,7 +259,7 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    /// Each status that is due, and once more those that a trust list withdrew that came in between.
+    /// Fetches each status that is due, and again those that a trust list withdrew in the meantime.
     async fn refresh_statuses(&mut self) -> Result<(), Error> {
         for list in &self.held()?.lists {
             let now = self.context.now()?;
@@ -286,7 +291,7 @@ impl Run<'_, '_> {
         Schedule::note_failure(self.context, &row, error, self.requests.retry_after()).await?;
         let mut told: Vec<&LicenseId> = Vec::new();
         for member in &list.members {
-            // Once a license, though two of its credentials may stand in one list.
+            // Each license is reported once, even where two of its credentials are in one list.
             if !told.contains(&&member.license) {
                 told.push(&member.license);
                 self.report(Subject::Status(member.license.clone()), error)?;

@@ -1,4 +1,4 @@
-//! A phone whose disk the system has made read-only.
+//! A phone with a read-only disk.
 
 use std::time::Duration;
 
@@ -24,7 +24,8 @@ async fn a_license_is_shown_from_a_read_only_disk_and_a_refresh_says_why_it_cann
     let Some(mut disk) = ReadOnlyDisk::holding(phone.folder()) else {
         return;
     };
-    // In a folder that refuses this user alone the lock that a refresh takes is refused, not the disk.
+    // In a folder that only this user may not write, the refresh fails at its lock, not at the
+    // disk.
     let why = if disk.is_mounted() {
         StorageError::ReadOnly
     } else {
@@ -41,7 +42,7 @@ async fn a_license_is_shown_from_a_read_only_disk_and_a_refresh_says_why_it_cann
     officer.set_trust_list(&list).unwrap();
     let verdict = officer.check(&frame.text, time(NOW));
     assert_eq!(verdict.outcome, Outcome::Accept);
-    // The entry in the log cannot be kept, and the refresh neither.
+    // Neither the log entry nor the refresh can be stored.
     assert_eq!(shown.end().await, Err(StorageError::ReadOnly.into()));
     let budget = Duration::from_secs(5);
     let refreshed = wallet.refresh(Refresh::Now, budget, &cancel).await;

@@ -1,4 +1,4 @@
-//! Renewals: which are due, and the first status of what came.
+//! Renewals: which are due, and the first status of each new credential.
 
 use super::held::Holding;
 use super::{Change, Refresh, Renew, Run, Subject};
@@ -9,15 +9,15 @@ use crate::network::schedule::{self, Schedule};
 use crate::succession;
 use crate::vault::{Tx, Weight};
 
-/// How long to leave alone an issuer that will not renew, in seconds.
+/// The pause after an issuer has refused a renewal, in seconds.
 const DENIED_PAUSE: u64 = 86_400;
 
 /// Renewals because of a withdrawn key are spread at random over this time, in seconds.
 const NEW_KEY_WITHIN: u64 = 86_400;
 
 impl Run<'_, '_> {
-    /// Draws the time at which to renew each license whose key was withdrawn. Without it all wallets of a nation would
-    /// ask at once.
+    /// Draws the time at which to renew each license whose key was withdrawn. Without it all
+    /// wallets of a nation would ask at once.
     pub(super) async fn spread_new_keys(&mut self) -> Result<(), Error> {
         let (held, now) = (self.held()?, self.context.now()?);
         let waiting = held.licenses.iter();
@@ -104,7 +104,7 @@ impl Run<'_, '_> {
                 Ok(true)
             }
             Err(error) => {
-                // The authority may have no newer credential to give: that is an answer, and no failure.
+                // The authority may have no newer credential: that is an answer, not a failure.
                 let denied = error == Error::NotRenewable;
                 let refused = denied || matches!(error, Error::Refused(_));
                 let wish = if refused {

@@ -1,4 +1,4 @@
-//! One status list: asked for, verified, kept.
+//! One status list: fetched, verified, stored.
 
 use vidimus_credential::Error as CredentialError;
 use vidimus_credential::key::KeyId;
@@ -24,7 +24,8 @@ const MAX_STATUS: usize = 96 * 1024;
 const MEDIA_TYPE: &str = "application/statuslist+cwt";
 
 impl Run<'_, '_> {
-    /// Asks for a list, conditionally, and keeps what is verified and not older than before.
+    /// Fetches a list unless it is unchanged, and stores a token that is verified and not older
+    /// than the held one.
     pub(super) async fn fetch_status(&mut self, list: &List) -> Result<(), Error> {
         let row = schedule::of_list(&list.uri);
         let mut schedule = list.schedule.clone();
@@ -71,7 +72,8 @@ impl Run<'_, '_> {
         }
     }
 
-    /// When the newest status of a list was signed that counts: a trust list that came meanwhile may have withdrawn it.
+    /// When the newest status of a list that still counts was signed: a newer trust list may have
+    /// withdrawn one.
     fn newest_known(&mut self, list: &List) -> Result<Option<UnixTime>, Error> {
         if !self.list_came_late {
             return Ok(list.newest_known);
@@ -81,8 +83,8 @@ impl Run<'_, '_> {
         Ok(list.and_then(|list| list.newest_known))
     }
 
-    /// Verifies a status token of this list. Where its key is unknown the trust list may be older than the key; where
-    /// its time is far ahead, a newer list may say what time it is: the list is asked for once.
+    /// Verifies a status token of this list. Where its key is unknown or its time is far ahead, the
+    /// held trust list may be too old, so a newer one is fetched, once.
     async fn verify_status(
         &mut self,
         list: &List,
@@ -116,7 +118,8 @@ impl Run<'_, '_> {
         }
     }
 
-    /// The token, when it was had, and what it changed for whom, in one transaction.
+    /// Stores the token, the time of the fetch, and the changes for each license in one
+    /// transaction.
     async fn store_status(
         &mut self,
         list: &List,
@@ -163,7 +166,8 @@ impl Run<'_, '_> {
                         Change::Status { license, from, to } if from != to => {
                             let license = String::from(license);
                             if calls_for_a_newer_one(to) {
-                                // Whatever a renewal was refused for before: there is a newer one now.
+                                // An earlier refusal no longer counts: there is a newer credential
+                                // now.
                                 tx.delete::<Schedule>(&schedule::of_renewal(&license))?;
                             }
                             tx.log(&ActivityEntry {

@@ -1,4 +1,4 @@
-//! Refresh against scripted servers: the threats of the network, and dying half-way.
+//! Refresh against scripted servers: the threats of the network, and crashes between steps.
 
 mod clocks;
 mod renewals;
@@ -63,7 +63,7 @@ impl Scene {
             .unwrap()
     }
 
-    /// What the wallet says of its one license: state, and when that was signed.
+    /// The wallet's status of its one license: the state, and when it was signed.
     fn status(&self) -> (LicenseStatus, Option<u64>) {
         let report = self.wallet.licenses().unwrap()[0].status;
         (report.state, report.as_of.map(|time| time.seconds()))
@@ -175,7 +175,8 @@ async fn older_status_token_or_trust_list_served_again() {
     assert_eq!(scene.wallet.trust_list().unwrap(), held);
 }
 
-/// Serves this as the status; the old one must keep its real age, and the server be left alone for a while.
+/// Serves this reply as the status. The old status must keep its real age, and the wallet must back
+/// off.
 async fn fails_by_name(scene: &Scene, reply: Reply, expected: Error) {
     scene.phone.advance(HOUR);
     scene.server.at("/status/0", reply);
@@ -206,7 +207,7 @@ async fn fails_by_name(scene: &Scene, reply: Reply, expected: Error) {
         0,
         "it backs off"
     );
-    // The next one begins with a clean slate.
+    // The next case begins without a pause.
     scene.server.at(
         "/status/0",
         Reply::new(200).body(scene.authority.status(0, NOW)),
@@ -422,7 +423,7 @@ async fn failures_back_off_longer_and_longer_and_a_success_ends_it() {
         scene.refresh(Refresh::Now).await.next_in.as_secs() >= 6 * HOUR,
         "the server's wish"
     );
-    // By a date, which is seven hours after the server's own; not all wallets come back at it.
+    // A date, seven hours after the server's `Date`; wallets come back at different times after it.
     scene.server.at(
         "/status/0",
         Reply::new(503)
@@ -497,7 +498,7 @@ async fn a_license_is_renewed_when_a_third_of_its_life_is_left() {
     assert_eq!(keys.len(), 1, "it stays the license of this phone's key");
 }
 
-/// The phone has lost the key of one license; the others that are to be renewed are noted.
+/// A phone that has lost the key of one license; it records the renewals of the others.
 struct LostKey<'l>(&'l LicenseId, Mutex<Vec<String>>);
 
 #[async_trait::async_trait]
@@ -539,7 +540,7 @@ async fn a_license_whose_key_is_gone_holds_up_no_other() {
 
 #[tokio::test]
 async fn refresh_cancelled_or_killed_half_way() {
-    // Killed before the credential came: the tokens that were got for it are there, unspent.
+    // Killed before the credential arrived: its tokens are stored and not spent.
     let scene = at_two_thirds().await;
     scene.server.in_turn(
         "/credential",
@@ -584,7 +585,7 @@ async fn refresh_cancelled_or_killed_half_way() {
         "no double spend of the renewal token"
     );
 
-    // Killed before the tokens came: the old one is asked with again, as the authority allows.
+    // Killed before the tokens arrived: the old token is sent again, which the authority allows.
     let scene = at_two_thirds().await;
     scene
         .server
@@ -600,7 +601,7 @@ async fn refresh_cancelled_or_killed_half_way() {
     assert_eq!(spent.len(), 2);
     assert_eq!(spent[0], spent[1]);
 
-    // Cancelled: what was under way is no failure, and stays due.
+    // Cancelled: the running request is not a failure, and stays due.
     let scene = Scene::new().await;
     scene.phone.advance(HOUR);
     scene.server.in_turn(

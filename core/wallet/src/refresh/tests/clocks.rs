@@ -1,4 +1,5 @@
-//! Clocks that are wrong by more than a day: the authority's, the phone's, and that of whoever replays an old list.
+//! Clocks that are wrong by more than a day: the authority's, the phone's, and that of an attacker
+//! who replays an old list.
 
 use vidimus_credential::trust::Purpose;
 
@@ -112,7 +113,7 @@ async fn an_old_list_that_is_replayed_with_a_false_date_takes_nothing_back() {
     }
 }
 
-/// What an authority serves whose clock is so far ahead.
+/// Serves the objects of an authority whose clock shows `now`.
 fn serve_at(server: &Server, authority: &'static Authority, now: u64) {
     server.at("/trust", at(authority.trust_list(now)));
     server.at("/status/0", at(authority.status(0, now)));
@@ -122,8 +123,8 @@ fn serve_at(server: &Server, authority: &'static Authority, now: u64) {
     });
 }
 
-/// What it serves once its clock was repaired: both keys are retired at their last honest signature, and others sign under
-/// the same address and a list of a higher serial.
+/// Serves its objects after its clock was repaired: both keys are retired at their last honest
+/// signature, and others sign under the same address and a list of a higher serial.
 fn serve_repaired(server: &Server, authority: &Authority, now: u64) {
     let repaired: &'static Authority = Box::leak(Box::new(Authority {
         credential: key("credential, second"),
@@ -170,7 +171,7 @@ async fn an_authority_that_was_a_year_ahead_for_a_while_is_agreed_with_after_one
             assert_eq!(errors, [wrong(NOW + YEAR, NOW + HOUR); 2]);
             assert_eq!(wallet.time().unwrap().now, time(NOW + HOUR));
         } else {
-            // Its clock is no evidence, so it had to believe this, and had its license renewed.
+            // Its clock is not evidence, so it had to believe this, and its license was renewed.
             assert_eq!(report.failures, []);
             assert_eq!(wallet.time().unwrap().now, time(NOW + YEAR));
             let issued = wallet.licenses().unwrap()[0].issued_at;
@@ -211,7 +212,7 @@ async fn a_phone_whose_clock_is_dead_asks_for_the_list_where_a_status_is_far_ahe
         .enroll(&offer, Some("123456"), &cancel)
         .await
         .unwrap();
-    // It was off for a week, and its clock did not go on.
+    // It was off for a week, and its clock stood still.
     phone.advance(HOUR);
     serve_at(&server, authority, NOW + 7 * DAY);
     let budget = Duration::from_secs(5);
@@ -227,7 +228,7 @@ async fn what_a_withdrawn_status_key_signed_is_not_held_and_proves_no_time() {
     let scene = Scene::new().await;
     let (server, authority) = (&scene.server, scene.authority);
     scene.phone.advance(HOUR);
-    // Whoever stole the key dates a status as far ahead as a phone believes.
+    // A thief of the key dates a status as far ahead as a phone believes.
     let ahead = NOW + 20 * HOUR;
     server.at("/status/0", at(authority.status(0, ahead)));
     scene.refresh(Refresh::Due).await;
@@ -247,7 +248,7 @@ async fn what_a_withdrawn_status_key_signed_is_not_held_and_proves_no_time() {
     let known = scene.wallet.time().unwrap();
     assert_eq!((known.now, known.set_back), (time(NOW + 2 * HOUR), false));
 
-    // A list that withdraws it and no network for the status: nothing is held of the old one.
+    // With a list that withdraws the key and no network for the status, the old status is deleted.
     let scene = Scene::new().await;
     scene.phone.advance(HOUR);
     let rotated = Authority::with_new_status_key(&scene.server);
@@ -278,7 +279,7 @@ async fn a_retired_key_still_counts_for_what_it_signed_before() {
     server.at("/status/0", Reply::new(503));
     scene.refresh(Refresh::Now).await;
     assert_eq!(scene.status(), (LicenseStatus::Valid, Some(NOW)));
-    // And for nothing later.
+    // And not for anything later.
     scene.phone.advance(HOUR);
     server.at("/status/0", at(authority.status(0, NOW + 1)));
     let report = scene.refresh(Refresh::Now).await;

@@ -1,5 +1,5 @@
-//! Renewals that a status or a trust list calls for, the credential that waits beside the one that is shown, and what the
-//! issuer is told.
+//! Renewals that a status or a trust list calls for, the waiting credential beside the shown one,
+//! and notifications to the issuer.
 
 use vidimus_credential::sd_cwt::StatusRef;
 
@@ -11,7 +11,8 @@ fn at(reply: Vec<u8>) -> Reply {
     Reply::new(200).body(reply)
 }
 
-/// From now on the issuer gives credentials that stand in `status/1`, signed at this time by its present key.
+/// From now on the issuer gives credentials with an index in `status/1`, signed at this time by its
+/// present key.
 fn serve_renewed(scene: &Scene, issued_at: u64) {
     let authority = scene.authority;
     scene.server.script(move |request| {
@@ -106,7 +107,8 @@ async fn the_old_credential_is_shown_until_a_status_of_the_new_one_is_held() {
     let before = presentation.frame(scene.wallet.reading()).await.unwrap();
     assert_eq!(before.status.state, LicenseStatus::UpdateWaiting);
 
-    // A status that is older than the new credential says nothing of it, and the wallet may die meanwhile.
+    // A status that is older than the new credential does not apply to it, and the wallet may crash
+    // in between.
     serve_second_status(&scene, NOW + HOUR - 1);
     scene.phone.advance(60);
     scene.refresh(Refresh::Now).await;
@@ -122,7 +124,7 @@ async fn the_old_credential_is_shown_until_a_status_of_the_new_one_is_held() {
     }));
     assert_eq!(issued_at(&scene.wallet), Some(NOW + HOUR));
     assert_eq!(scene.refresh_tokens_spent().len(), 1, "it was renewed once");
-    // What is on the screen follows, with the new one's own status.
+    // The screen follows, with the new credential's status.
     let after = presentation.frame(scene.wallet.reading()).await.unwrap();
     assert_eq!(after.status.state, LicenseStatus::Valid);
     assert_eq!(after.status.as_of, Some(time(NOW + HOUR + 60)));
@@ -138,7 +140,7 @@ async fn an_old_credential_that_is_of_no_use_is_replaced_at_once() {
     assert_eq!(issued_at(&scene.wallet), Some(NOW + HOUR));
     assert_eq!(scene.status(), (LicenseStatus::Unknown, None));
 
-    // Past its own end, without any refresh.
+    // The credential expires without any refresh.
     let scene = called_for(0x0f).await;
     scene.server.at("/status/1", Reply::new(503));
     scene.refresh(Refresh::Due).await;
@@ -170,7 +172,8 @@ async fn a_call_for_a_newer_credential_is_heard_also_where_a_renewal_was_refused
     assert_eq!(scene.refresh_tokens_spent().len(), 2);
 }
 
-/// A license whose key is in no list any more since an hour, and an issuer that signs with another.
+/// A license whose key was removed from the list an hour ago, and an issuer that signs with another
+/// key.
 async fn key_withdrawn() -> Scene {
     let scene = Scene::new().await;
     scene.phone.advance(DAY);
@@ -221,7 +224,7 @@ async fn a_license_whose_key_was_withdrawn_is_renewed_at_once_when_its_driver_op
         scene.refresh(what).await;
         assert_eq!(scene.refresh_tokens_spent().len(), 1);
     }
-    // An issuer that would not is left alone all the same.
+    // An issuer that has refused is not asked again all the same.
     let scene = key_withdrawn().await;
     scene
         .server
@@ -240,7 +243,8 @@ fn told(server: &Server) -> Vec<String> {
     requests.filter_map(token).collect()
 }
 
-/// An issuer that answers the first notifications so, and a phone that has just enrolled.
+/// An issuer that answers the first notifications with these replies, and a phone that has just
+/// enrolled.
 async fn enrolled_with(replies: Vec<Reply>) -> Scene {
     let server = Server::start().await;
     let authority = Authority::at(&server).serve(&server);
@@ -282,7 +286,7 @@ async fn an_acknowledgement_whose_token_is_over_is_said_with_a_fresh_one() {
         told(&scene.server),
         ["Bearer access-code-1", "Bearer access-refresh-code-1"]
     );
-    // The token that was got for it is no loss: a renewal goes on from its pair.
+    // The token that was fetched for it is not lost: a renewal continues with its refresh token.
     scene.phone.advance(20 * DAY);
     let now = NOW + 20 * DAY + 600;
     let (trust, status) = (
@@ -297,7 +301,7 @@ async fn an_acknowledgement_whose_token_is_over_is_said_with_a_fresh_one() {
     assert_eq!(issued_at(&scene.wallet), Some(now));
 }
 
-/// Until it has heard that the last one was stored, an authority may give that one once more.
+/// Until an authority is notified of the last credential, it may issue that one again.
 #[tokio::test]
 async fn what_an_issuer_has_not_heard_is_said_before_a_renewal_is_asked_for() {
     let scene = enrolled_with(vec![Reply::new(503), Reply::new(503)]).await;
@@ -346,7 +350,7 @@ async fn an_issuer_that_is_silent_to_a_notification_does_not_hold_up_the_license
     assert_eq!(scene.wallet.licenses().unwrap().len(), 1);
 }
 
-/// Its holder removes a license while its renewal waits for the server, whatever it waits for.
+/// The driver removes a license while its renewal waits for any answer of the server.
 #[tokio::test]
 async fn a_license_that_is_removed_while_it_is_renewed_does_not_come_back() {
     for waits_for in ["/token", "/nonce", "/credential"] {
@@ -385,8 +389,8 @@ async fn a_license_that_is_removed_while_it_is_renewed_does_not_come_back() {
     }
 }
 
-/// Another process holds the vault for as long as the new tokens would be written. An issuer that takes each refresh token
-/// once would void them all where the old one came again.
+/// Another process holds the vault while the new tokens would be written. An issuer that accepts
+/// each refresh token once would void all of them if the old one came again.
 #[tokio::test(flavor = "multi_thread")]
 async fn new_tokens_of_a_renewal_that_cannot_be_written_are_used_from_memory() {
     let scene = at_two_thirds().await;
@@ -401,7 +405,7 @@ async fn new_tokens_of_a_renewal_that_cannot_be_written_are_used_from_memory() {
         std::thread::spawn(move || {
             let holds = move |_: &mut crate::vault::Tx<'_>| {
                 held.send(()).unwrap();
-                // Until the test says so, or has ended.
+                // Until the test sends, or has ended.
                 let _ = wait.recv();
                 Ok(())
             };
