@@ -1,7 +1,7 @@
 //! JSON whose objects name each key once, and, where the fields are known, no other keys.
 //!
-//! Of two values under one key each reader takes one, so a file that has them says two things. A key
-//! that no one reads is a typing error, or data that its author believes was taken.
+//! Of two values under one key each reader takes one, so a file that has them says two things. A
+//! key that no one reads is a typing error, or data that its author believes was taken.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
