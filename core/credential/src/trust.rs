@@ -198,6 +198,18 @@ impl TrustList {
         self.entries.get(index).map(|(_, entry)| entry)
     }
 
+    /// Whether this list still accepts a signature of this key and time, for the purpose and the
+    /// name that it gives the key. A signature that was verified by an earlier list counts only as
+    /// long as this holds.
+    #[must_use]
+    pub fn stands_by(&self, kid: KeyId, signed_at: UnixTime) -> bool {
+        self.find(kid).is_some_and(|entry| {
+            let purpose = entry.purposes.first();
+            purpose
+                .is_some_and(|purpose| self.key_for(kid, *purpose, &entry.name, signed_at).is_ok())
+        })
+    }
+
     /// Whether this list replaces `held`: by a higher serial, or by an equal serial and a later
     /// `iat`. Where neither list is newer than the other, either may be kept.
     #[must_use]

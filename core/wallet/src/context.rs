@@ -7,16 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use vidimus_credential::key::VerifyingKey;
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
+use zeroize::Zeroizing;
 
 use crate::config::{Config, Ports};
 use crate::error::Error;
-use crate::issuance::Enrollment;
-use crate::network::address;
 use crate::ports::{Clock, HttpTransport, KeyStore, Random, Reading};
 use crate::timekeeper::{Estimate, Evidence, Timekeeper};
-use crate::trust_store;
 use crate::vault::records::{ONLY, Settings};
-use crate::vault::{Tx, Vault, Weight};
+use crate::vault::{Record, Tx, Vault, Weight};
 
 /// The vault and the ports of one open wallet.
 pub(crate) struct Context {
@@ -30,9 +28,9 @@ pub(crate) struct Context {
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    /// Enrollments whose newest tokens could not be written, by license id: a failing disk must not
+    /// Encoded enrollments whose newest tokens could not be written, by license id: a failing disk must not
     /// lose tokens, which are sent only once.
-    unwritten: Mutex<BTreeMap<String, Enrollment>>,
+    unwritten: Mutex<BTreeMap<String, Zeroizing<Vec<u8>>>>,
 }
 
 /// Authenticated times of a call, to be stored with its results. The caller must have passed signed
@@ -65,7 +63,7 @@ impl Learned {
             if *begins_anew {
                 keeper.begin_anew(reading, list.issued_at());
             } else {
-                keeper.judge(|kid, signed_at| trust_store::stands_by(list, kid, signed_at));
+                keeper.judge(|kid, signed_at| list.stands_by(kid, signed_at));
                 keeper.learn(reading, list.issued_at(), Evidence::List);
             }
         }
@@ -81,7 +79,8 @@ impl Learned {
 }
 
 impl Context {
-    /// Makes a wallet. An interrupted creation is completed.
+    /// Makes a wallet. An interrupted creation is completed. The caller has checked the authority's
+    /// address.
     pub(crate) async fn create(config: Config) -> Result<Self, Error> {
         let Config {
             directory,
@@ -89,7 +88,6 @@ impl Context {
             authority,
             ports,
         } = config;
-        address::check_authority(&authority)?;
         let (keys, random) = (Arc::clone(&ports.keys), Arc::clone(&ports.random));
         let vault = match Vault::create(&directory, keys, random).await {
             Err(Error::AlreadyExists) => Self::unfinished(&directory, &ports).await?,
@@ -192,14 +190,15 @@ impl Context {
     }
 
     /// The enrollment of a license whose newest state could not be written.
-    pub(crate) fn unwritten(&self, license: &str) -> Option<Enrollment> {
-        self.unwritten_ones().get(license).cloned()
+    pub(crate) fn unwritten<R: Record>(&self, license: &str) -> Option<R> {
+        let unwritten = self.unwritten_ones();
+        R::decode(unwritten.get(license)?).ok()
     }
 
     /// Keeps in memory an enrollment that could not be written.
-    pub(crate) fn keep_unwritten(&self, license: &str, enrollment: &Enrollment) {
+    pub(crate) fn keep_unwritten<R: Record>(&self, license: &str, record: &R) {
         let mut unwritten = self.unwritten_ones();
-        unwritten.insert(license.to_owned(), enrollment.clone());
+        unwritten.insert(license.to_owned(), record.encode());
     }
 
     /// Drops the copy in memory: the vault has the newest state, or the enrollment has ended.
@@ -207,7 +206,7 @@ impl Context {
         self.unwritten_ones().remove(license);
     }
 
-    fn unwritten_ones(&self) -> MutexGuard<'_, BTreeMap<String, Enrollment>> {
+    fn unwritten_ones(&self) -> MutexGuard<'_, BTreeMap<String, Zeroizing<Vec<u8>>>> {
         self.unwritten
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -1,15 +1,17 @@
 //! Why a call of the wallet failed: one list, free of personal data.
 
+mod oauth;
+
 use vidimus_credential::{UnixTime, all_variants};
 
 mod fault;
 
 pub use fault::{MetadataFault, OfferFault, Unsupported};
 
-use crate::issuance::OAuthError;
+pub use self::oauth::OAuthError;
 pub use crate::ports::StorageError;
 use crate::ports::{KeyStoreError, NoRandomness, TransportError};
-use crate::vault::Table;
+use crate::table::Table;
 
 /// Why a call of the wallet failed.
 ///

@@ -101,6 +101,7 @@ pub mod present;
 pub mod reader;
 pub mod refresh;
 mod succession;
+mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod timekeeper;
@@ -124,5 +125,6 @@ pub use issuance::Offer;
 pub use licenses::{HeldLicense, LicenseId};
 #[cfg(feature = "http")]
 pub use network::transport;
-pub use vault::{Health, Table, activity_log};
+pub use table::Table;
+pub use vault::{Health, activity_log};
 pub use wallet::Wallet;

@@ -235,7 +235,7 @@ fn choose(
 
 /// Whether a trust list accepts this credential's key at the credential's time.
 pub(crate) fn stands_by(trust: &TrustList, credential: &UnverifiedCredential) -> bool {
-    trust_store::stands_by(trust, credential.kid(), credential.claims().iat)
+    trust.stands_by(credential.kid(), credential.claims().iat)
 }
 
 #[cfg(test)]

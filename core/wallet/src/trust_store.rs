@@ -5,7 +5,6 @@
 //! the key signed are deleted, and its evidence for the time is dropped.
 
 use vidimus_credential::Error as CredentialError;
-use vidimus_credential::key::KeyId;
 use vidimus_credential::time::{SKEW_S, UnixTime};
 use vidimus_credential::trust::{MAX_BYTES, Purpose, TrustList};
 use zeroize::Zeroizing;
@@ -60,15 +59,6 @@ pub(crate) fn held_in(view: &View<'_>) -> Option<TrustList> {
     let settings: Settings = view.get(ONLY).ok()??;
     let record: TrustListRecord = view.get(ONLY).ok()??;
     TrustList::verify(&record.0, &settings.root).ok()
-}
-
-/// Whether a list still accepts a signature of this key and time. Signatures that an earlier list
-/// verified count only as long as it does.
-pub(crate) fn stands_by(list: &TrustList, kid: KeyId, signed_at: UnixTime) -> bool {
-    list.find(kid).is_some_and(|entry| {
-        let purpose = entry.purposes.first();
-        purpose.is_some_and(|purpose| list.key_for(kid, *purpose, &entry.name, signed_at).is_ok())
-    })
 }
 
 /// Whether a list has any key that may sign licenses at this time.
@@ -231,7 +221,7 @@ fn delete_withdrawn_statuses(tx: &mut Tx<'_>, list: &TrustList) -> Result<(), Er
         };
         let stands = record
             .kid()
-            .is_ok_and(|kid| stands_by(list, kid, record.issued_at));
+            .is_ok_and(|kid| list.stands_by(kid, record.issued_at));
         if !stands {
             tx.delete::<StatusRecord>(&uri)?;
         }

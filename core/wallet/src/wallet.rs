@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::issuance::{self, Offer};
 use crate::licenses::{self, HeldLicense, LicenseId};
+use crate::network::address;
 use crate::network::requests::Requests;
 use crate::ports::Reading;
 use crate::present::{Presentation, ReaderRequest};
@@ -41,6 +42,7 @@ impl Wallet {
     /// not allowed; [`Error::KeyStore`] or [`Error::Storage`].
     pub fn create(config: Config) -> Boxed<'static, Result<Self, Error>> {
         Box::pin(async move {
+            address::check_authority(&config.authority)?;
             Ok(Self {
                 context: Arc::new(Context::create(config).await?),
             })

@@ -134,11 +134,6 @@ impl Sources {
         graph
     }
 
-    /// Pairs of modules at the crate's root that use each other.
-    pub(crate) fn pairs(&self) -> Vec<String> {
-        mutual(&self.graph())
-    }
-
     /// Pairs of modules at the crate's root that use each other, directly or through others.
     pub(crate) fn circles(&self) -> Vec<String> {
         let mut reached = self.graph();

@@ -12,7 +12,7 @@ use vidimus_credential::trust::TrustList;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::issuance::oauth_error::OAuthError;
+use crate::error::OAuthError;
 use crate::network::json;
 use crate::ports::HttpResponse;
 

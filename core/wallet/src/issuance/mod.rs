@@ -32,7 +32,7 @@ mod standing;
 mod tests;
 mod token;
 
-pub use oauth_error::OAuthError;
+pub use crate::error::OAuthError;
 pub use offer::TxCode;
 pub use standing::Standing;
 

@@ -8,13 +8,13 @@ use vidimus_credential::key::{Algorithm, SigningKey};
 use vidimus_credential::time::UnixTime;
 use zeroize::Zeroizing;
 
+use crate::error::OAuthError;
 use crate::error::{Error, MetadataFault, Unsupported};
 use crate::issuance::credential::{CredentialAnswer, request_body};
 use crate::issuance::enrollment::AccessToken;
 use crate::issuance::jose::{self, DpopTarget, JwsAlgorithm};
 use crate::issuance::metadata::{self, Configuration, IssuerMetadata, ServerMetadata};
 use crate::issuance::notice::{Notice, NoticeEvent, NoticeOutcome};
-use crate::issuance::oauth_error::OAuthError;
 use crate::issuance::offer::{CredentialOffer, MAX_OFFER};
 use crate::issuance::token::{TokenAnswer, TokenType};
 use crate::keys::HolderKey;

@@ -18,8 +18,8 @@ use vidimus_credential::key::{Algorithm, Signer};
 use vidimus_credential::status::LicenseStatus;
 
 use crate::cancel::CancelToken;
+use crate::error::OAuthError;
 use crate::error::{Error, MetadataFault, Unsupported};
-use crate::issuance::OAuthError;
 use crate::ports::{KeyStoreError, TransportError};
 use crate::refresh::Refresh;
 use crate::testing::{

@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::issuance::oauth_error::OAuthError;
+use crate::error::OAuthError;
 use crate::network::json;
 use crate::ports::HttpResponse;
 

@@ -5,19 +5,14 @@
 //! that held it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{Error, StorageError, twice};
 use crate::network::requests::Requests;
+use crate::vault::network_lock_in;
 
-const FILE: &str = "network.lock";
 const POLL: Duration = Duration::from_millis(20);
-
-/// The lock file of a wallet's folder.
-pub(crate) fn file_in(directory: &Path) -> PathBuf {
-    directory.join(FILE)
-}
 
 /// Held while this process may use the network.
 pub(crate) struct NetworkLock {
@@ -31,7 +26,7 @@ impl NetworkLock {
     /// [`Error::Cancelled`]; [`Error::Storage`] with `Busy` where another process holds the lock
     /// for longer.
     pub(crate) async fn take(directory: &Path, requests: &Requests<'_>) -> Result<Self, Error> {
-        let path = file_in(directory);
+        let path = network_lock_in(directory);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         // A user who can open the file could hold the lock for ever.

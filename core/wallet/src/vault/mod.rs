@@ -14,11 +14,11 @@ mod manifest;
 mod mark;
 mod opening;
 mod privacy;
+mod record;
 pub(crate) mod records;
 mod seal;
 mod set;
 mod state;
-mod table;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -29,8 +29,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use crate::table::Table;
+pub(crate) use privacy::network_lock_in;
+pub use record::Record;
 pub(crate) use set::TableSet;
-pub use table::{Record, Table};
 pub(crate) use traces::Finding;
 pub use transaction::{Tx, View};
 

@@ -5,16 +5,22 @@
 use std::fs::{Metadata, Permissions};
 #[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, StorageError};
 #[cfg(unix)]
-use crate::{error::twice, network::lock, vault::mark};
+use crate::{error::twice, vault::mark};
 
 #[cfg(unix)]
 const OTHERS_WRITE: u32 = 0o022;
 #[cfg(unix)]
 const OTHERS: u32 = 0o077;
+
+/// The file of the network lock in a wallet's folder. The lock itself is in `network`; the name is
+/// here because the file must be private too.
+pub(crate) fn network_lock_in(directory: &Path) -> PathBuf {
+    directory.join("network.lock")
+}
 
 /// Makes a folder that only its owner may use; an existing one is not changed.
 pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
@@ -45,7 +51,7 @@ pub(super) fn ensure(directory: &Path, file: &Path) -> Result<(), Error> {
         take_from_others(&itself, OTHERS_WRITE)?;
     }
     // A user who can open the network lock could hold it for ever.
-    for own in [mark::file_in(directory), lock::file_in(directory)] {
+    for own in [mark::file_in(directory), network_lock_in(directory)] {
         take_from_others(&own, OTHERS)?;
     }
     take_from_others(file.parent().unwrap_or(directory), OTHERS)?;

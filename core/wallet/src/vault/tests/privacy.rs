@@ -38,7 +38,7 @@ async fn an_older_home_that_all_may_write_to_is_set_right_when_it_is_opened() {
     // for ever.
     let (mark, lock) = (
         home.join("wallet.mark"),
-        crate::network::lock::file_in(home),
+        crate::vault::network_lock_in(home),
     );
     std::fs::write(&lock, []).unwrap();
     set(&mark, 0o666);
@@ -58,7 +58,7 @@ async fn what_a_link_names_is_not_changed_and_not_used_where_others_may_write_to
     let elsewhere = tempfile::tempdir().unwrap();
     let named = elsewhere.path().join("named");
     std::fs::write(&named, []).unwrap();
-    let lock = crate::network::lock::file_in(phone.folder.path());
+    let lock = crate::vault::network_lock_in(phone.folder.path());
     std::os::unix::fs::symlink(&named, &lock).unwrap();
     set(&named, 0o644);
     drop(phone.open().await);

@@ -1,14 +1,11 @@
-//! The tables of wallets and readers, and the trait of their records.
+//! The tables of the vaults of wallets and readers.
 
 use std::fmt;
 
 use vidimus_credential::all_variants;
-use zeroize::Zeroizing;
-
-use crate::error::Error;
 
 /// A table. Its number is part of every seal and must never be reused. A
-/// [`TableSet`](super::TableSet) says which tables a vault has.
+/// `TableSet` says which tables a vault has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Table {
@@ -65,7 +62,7 @@ all_variants! {
 
 impl Table {
     /// The number in the seals, 1 to 253. 0 and 254 are manifests, 255 is the activity log.
-    pub(super) const fn number(self) -> u8 {
+    pub(crate) const fn number(self) -> u8 {
         match self {
             Self::License => 1,
             Self::Portrait => 2,
@@ -84,7 +81,7 @@ impl Table {
         }
     }
 
-    pub(super) fn from_number(number: u8) -> Option<Self> {
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|table| table.number() == number)
     }
 
@@ -113,20 +110,4 @@ impl fmt::Display for Table {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
     }
-}
-
-/// A value that a vault can store.
-pub trait Record: Sized {
-    /// The table that holds it.
-    const TABLE: Table;
-
-    /// The record's bytes. A record with secrets must reserve enough space first, since a vector
-    /// that grows leaves copies in memory.
-    fn encode(&self) -> Zeroizing<Vec<u8>>;
-
-    /// Reads what [`encode`](Self::encode) wrote.
-    ///
-    /// # Errors
-    /// [`Error::VaultDamaged`] for any other bytes.
-    fn decode(bytes: &[u8]) -> Result<Self, Error>;
 }
