@@ -61,16 +61,12 @@ pub(crate) fn swift_one(name: &str) -> bool {
 /// first, Kotlin reads it and makes one, and Swift looks once more.
 fn packages(kotlin: bool, swift: bool) -> Vec<Report> {
     let (mut of_kotlin, mut of_swift) = (Report::new("kotlin"), Report::new("swift"));
-    let maven = if kotlin {
-        found(Maven::find_or_install(), &mut of_kotlin)
-    } else {
-        None
-    };
-    let compiler = if swift {
-        found(Swift::find_or_install(), &mut of_swift)
-    } else {
-        None
-    };
+    let maven = kotlin
+        .then(|| found(Maven::find_or_install(), &mut of_kotlin))
+        .flatten();
+    let compiler = swift
+        .then(|| found(Swift::find_or_install(), &mut of_swift))
+        .flatten();
     if let Some(compiler) = &compiler {
         compiler.introduce();
     }

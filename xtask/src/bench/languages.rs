@@ -10,18 +10,15 @@ use crate::folders::{root, target};
 use crate::kotlin::{self, Maven};
 use crate::shell::{cargo, say, stream};
 use crate::swift::Swift;
+use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Instant;
 
 /// What Kotlin may take to compile, in seconds.
 const COMPILE_LIMIT: f64 = 90.0;
 
-/// What one language measured, medians in microseconds.
-#[derive(Debug, Default, PartialEq)]
-struct Medians {
-    open: Option<f64>,
-    frame: Option<f64>,
-}
+/// What one language measured, by name: medians in microseconds.
+type Medians = BTreeMap<String, f64>;
 
 /// Measures the named languages.
 ///
@@ -46,13 +43,11 @@ pub(super) fn measure(languages: &[&str]) -> Result<Vec<Numbers>, String> {
             }
             _ => medians(&mut in_swift(&Swift::find_or_install()?), "Swift")?,
         };
-        for (what, ours, limit) in [
-            ("open", theirs.open, rust.open),
-            ("frame", theirs.frame, rust.frame),
-        ] {
+        for what in ["open", "frame"] {
             let name = format!("{what}_{language}");
-            let missing = || format!("no median for {name}");
-            let (ours, limit) = (ours.ok_or_else(missing)?, limit.ok_or_else(missing)?);
+            let (Some(&ours), Some(&limit)) = (theirs.get(what), rust.get(what)) else {
+                return Err(format!("no median for {name}"));
+            };
             numbers.push(Numbers {
                 name,
                 ours,
@@ -103,7 +98,7 @@ fn in_swift(swift: &Swift) -> Command {
 fn medians(command: &mut Command, language: &str) -> Result<Medians, String> {
     let mut medians = Medians::default();
     command.env("VIDIMUS_BENCH_WALLET", wallet());
-    if stream(command, |line| medians.read(line)) {
+    if stream(command, |line| medians.extend(median(line))) {
         Ok(medians)
     } else {
         Err(format!("the bench of {language} failed"))
@@ -114,19 +109,12 @@ fn wallet() -> String {
     target().join("bench-wallet").display().to_string()
 }
 
-impl Medians {
-    fn read(&mut self, line: &str) {
-        // Maven puts the terminal's colors before the first line.
-        let line = line.split_once("bench: ").map_or("", |(_, rest)| rest);
-        let words: Vec<&str> = line.split_whitespace().collect();
-        if let [what, median] = words[..] {
-            match what {
-                "open" => self.open = median.parse().ok(),
-                "frame" => self.frame = median.parse().ok(),
-                _ => {}
-            }
-        }
-    }
+/// The name and the number of a line such as `bench: frame 120.5`.
+fn median(line: &str) -> Option<(String, f64)> {
+    // Maven puts the terminal's colors before the first line.
+    let (_, line) = line.split_once("bench: ")?;
+    let (what, median) = line.trim().split_once(' ')?;
+    Some((what.to_owned(), median.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -135,22 +123,15 @@ mod tests {
 
     #[test]
     fn the_lines_of_a_bench_are_read_and_others_are_not() {
-        let mut medians = Medians::default();
-        for line in [
+        let lines = [
             "Build complete!",
             "\u{1b}[0mbench: open 3012.4",
             "bench: frame",
             "bench: frame 120.5",
             "frame 7",
-        ] {
-            medians.read(line);
-        }
-        assert_eq!(
-            medians,
-            Medians {
-                open: Some(3012.4),
-                frame: Some(120.5)
-            }
-        );
+        ];
+        let medians: Medians = lines.into_iter().filter_map(median).collect();
+        let read = [("open".to_owned(), 3012.4), ("frame".to_owned(), 120.5)];
+        assert_eq!(medians, Medians::from(read));
     }
 }
