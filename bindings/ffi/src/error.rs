@@ -541,8 +541,8 @@ mod tests {
         }
     }
 
-    /// The wallet's enums may grow, so the maps above have wildcards. A member of today that came to
-    /// one would be in a list here.
+    /// The wallet's enums may grow, so the maps above have wildcards. A member of today that came
+    /// to one would be in a list here.
     #[test]
     fn no_error_of_the_wallet_reaches_a_wildcard() {
         for error in Error::ALL {

@@ -28,8 +28,8 @@ pub(crate) struct Context {
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    /// Encoded enrollments whose newest tokens could not be written, by license id: a failing disk must not
-    /// lose tokens, which are sent only once.
+    /// Encoded enrollments whose newest tokens could not be written, by license id: a failing disk
+    /// must not lose tokens, which are sent only once.
     unwritten: Mutex<BTreeMap<String, Zeroizing<Vec<u8>>>>,
 }
 

@@ -73,8 +73,8 @@ pub(crate) fn to_ship(built: &Path) -> PathBuf {
     built.with_file_name("deps").join(format!("{FILE}.ship"))
 }
 
-/// Portable code alone for what a wallet does a little of. Code for AVX2 beside it is of no use to a
-/// phone, and optimized for size it is slower: its intrinsics become calls.
+/// Portable code alone for what a wallet does a little of. Code for AVX2 beside it is of no use to
+/// a phone, and optimized for size it is slower: its intrinsics become calls.
 const PORTABLE: [&str; 4] = [
     "--cfg=curve25519_dalek_backend=\"serial\"",
     "--cfg=sha2_backend_soft=\"compact\"",

@@ -12,7 +12,7 @@ use vidimus_credential::{Algorithm, Signer as _, SigningKey};
 
 use super::*;
 
-/// 2027-01-15, 08:00 UTC.
+/// The desk works on 2027-01-15 at 08:00 UTC.
 const NOW: u64 = 1_800_000_000;
 
 fn desk() -> Desk {
