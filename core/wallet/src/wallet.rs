@@ -146,7 +146,7 @@ impl Wallet {
 
     /// Fetches what is due, or everything, within `budget`. The phone's scheduler calls it. It may
     /// be called at any time, and its process may die at any instant. Call it again after
-    /// [`next_in`](Report::next_in) at the latest.
+    /// [`next_in`](RefreshReport::next_in) at the latest.
     ///
     /// # Errors
     /// Those of the vault alone, and [`Error::Cancelled`] where it was cancelled before it began.
