@@ -168,6 +168,9 @@ fn public_types(folder: &Path, found: &mut BTreeSet<String>) {
             public_types(&path, found);
             continue;
         }
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
         for line in fs::read_to_string(&path).unwrap().lines() {
             let rest = line
                 .strip_prefix("pub struct ")
