@@ -23,8 +23,8 @@ pub async fn check_key_store_contract(
     stranger: Arc<dyn CoreKeyStore>,
 ) -> Result<(), WalletError> {
     run(async move {
-        let device = DeviceKeys::meet(device).await?;
-        let stranger = DeviceKeys::meet(stranger).await?;
+        let device = DeviceKeys::ask_first(device).await?;
+        let stranger = DeviceKeys::ask_first(stranger).await?;
         contract::check(&device, &stranger).await;
         Ok(())
     })

@@ -180,14 +180,14 @@ impl DeviceKeys {
     }
 
     /// Asks now what it can do.
-    pub(crate) async fn meet(keys: Arc<dyn CoreKeyStore>) -> Result<Self, DeviceError> {
+    pub(crate) async fn ask_first(keys: Arc<dyn CoreKeyStore>) -> Result<Self, DeviceError> {
         let met = Self::new(keys);
-        met.introduce().await?;
+        met.ask_algorithm().await?;
         Ok(met)
     }
 
     /// Asks once what it can do. One that did not answer is asked again the next time.
-    async fn introduce(&self) -> Result<(), DeviceError> {
+    async fn ask_algorithm(&self) -> Result<(), DeviceError> {
         if self.algorithm.get().is_some() {
             return Ok(());
         }
@@ -217,7 +217,7 @@ impl DeviceKeys {
 #[async_trait]
 impl ports::KeyStore for DeviceKeys {
     async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError> {
-        self.introduce().await?;
+        self.ask_algorithm().await?;
         let slot = Arc::new(DataKeySlot::holding(data_key));
         let lent = Arc::clone(&slot);
         let wrapped = self.ask(async move |keys| keys.wrap(lent).await).await;
@@ -227,7 +227,7 @@ impl ports::KeyStore for DeviceKeys {
     }
 
     async fn unwrap(&self, wrapped: &[u8]) -> Result<DataKey, KeyStoreError> {
-        self.introduce().await?;
+        self.ask_algorithm().await?;
         let wrapped = wrapped.to_vec();
         let slot = Arc::new(DataKeySlot::default());
         let into = Arc::clone(&slot);
@@ -468,7 +468,10 @@ mod tests {
             answer_after,
             answered: Arc::clone(&answered),
         };
-        (DeviceKeys::meet(Arc::new(store)).await.unwrap(), answered)
+        (
+            DeviceKeys::ask_first(Arc::new(store)).await.unwrap(),
+            answered,
+        )
     }
 
     #[tokio::test(start_paused = true)]

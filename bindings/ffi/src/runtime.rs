@@ -77,9 +77,9 @@ pub(crate) async fn run_cancellable<T: Send + 'static>(
     cancel: CancelToken,
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
-    let mut caller = Caller(Some(cancel));
+    let mut on_drop = CancelOnDrop(Some(cancel));
     let result = run(work).await;
-    caller.0 = None;
+    on_drop.0 = None;
     result
 }
 
@@ -115,7 +115,7 @@ pub(crate) async fn run_abortable<T: Send + 'static>(
     cancel: CancelToken,
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
-    let mut caller = Caller(Some(cancel.clone()));
+    let mut on_drop = CancelOnDrop(Some(cancel.clone()));
     let result = run_first_on_caller(async move {
         tokio::select! {
             biased;
@@ -124,7 +124,7 @@ pub(crate) async fn run_abortable<T: Send + 'static>(
         }
     })
     .await;
-    caller.0 = None;
+    on_drop.0 = None;
     result
 }
 
@@ -134,7 +134,7 @@ pub(crate) async fn run_on_caller<T>(
     work: impl Future<Output = Result<T, WalletError>> + Send,
 ) -> Result<T, WalletError> {
     quiet_panics();
-    Here {
+    OnCaller {
         runtime: runtime()?,
         work: Some(Box::pin(work)),
     }
@@ -149,9 +149,9 @@ pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, WalletError>) -> Result<
 }
 
 /// The caller that waits. Kotlin drops a call whose coroutine is cancelled.
-struct Caller(Option<CancelToken>);
+struct CancelOnDrop(Option<CancelToken>);
 
-impl Drop for Caller {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         if let Some(cancel) = &self.0 {
             cancel.cancel();
@@ -159,12 +159,12 @@ impl Drop for Caller {
     }
 }
 
-struct Here<F> {
+struct OnCaller<F> {
     runtime: &'static Runtime,
     work: Option<Pin<Box<F>>>,
 }
 
-impl<F, T> Future for Here<F>
+impl<F, T> Future for OnCaller<F>
 where
     F: Future<Output = Result<T, WalletError>>,
 {
@@ -184,7 +184,7 @@ where
     }
 }
 
-impl<F> Drop for Here<F> {
+impl<F> Drop for OnCaller<F> {
     /// What it holds may want the runtime when it is dropped half-way.
     fn drop(&mut self) {
         let _inside = self.runtime.enter();

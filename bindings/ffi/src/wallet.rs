@@ -267,7 +267,7 @@ async fn ports(
     transport: Option<Arc<dyn CoreHttpTransport>>,
     pinned_certificates: Vec<Vec<u8>>,
 ) -> Result<Ports, WalletError> {
-    let keys = DeviceKeys::meet(keys).await?;
+    let keys = DeviceKeys::ask_first(keys).await?;
     ports_with(boot_id, keys, transport, pinned_certificates)
 }
 

@@ -4,7 +4,7 @@ use super::enroll::{Issuer, Known, resume};
 use super::enrollment::Enrollment;
 use super::notice::{Notice, NoticeEvent, NoticeOutcome};
 use super::redeem::Redemption;
-use super::reserve::give_back_what_was_left;
+use super::reserve::remove_leftover;
 use super::session::Session;
 use crate::context::Context;
 use crate::error::Error;
@@ -24,7 +24,7 @@ pub(crate) async fn acknowledge(
     heeds_pauses: bool,
     requests: &mut Requests<'_>,
 ) -> Result<(), Error> {
-    give_back_what_was_left(&context.directory);
+    remove_leftover(&context.directory);
     for (id, enrollment) in Known::read(context)?.enrollments {
         let now = context.now()?;
         let row = schedule::of_notice(&id);

@@ -65,7 +65,7 @@ impl Reserve {
 
 /// Removes the file of a process that died. The caller must hold the network lock: then no other
 /// process has a reserve.
-pub(super) fn give_back_what_was_left(folder: &Path) {
+pub(super) fn remove_leftover(folder: &Path) {
     let _ = std::fs::remove_file(folder.join(FILE));
 }
 

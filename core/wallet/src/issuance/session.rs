@@ -307,10 +307,10 @@ impl<'s, 'e> Session<'s, 'e> {
             .to_string()
             .into_bytes();
         let limits = (MAX_ANSWER, NOTIFICATION_LIMIT);
-        let told = self
+        let answer = self
             .post_resource(&notice.endpoint, &notice.access, body, limits)
             .await;
-        NoticeOutcome::of(told)
+        NoticeOutcome::of(answer)
     }
 
     /// POSTs JSON with the access token. Tries again where the issuer asks for a DPoP nonce.

@@ -283,7 +283,7 @@ impl Presentation {
         // A status that is older than the credential does not apply to it, and no reader would use
         // it.
         let staple = self.status.value.as_ref().filter(|_| current);
-        let usable = staple.filter(|record| record.speaks_of(shown.status.idx, shown.issued_at));
+        let usable = staple.filter(|record| record.applies_to(shown.status.idx, shown.issued_at));
         let statement = usable.and_then(|record| record.statement(shown.status.idx));
         let status = report_of(statement, estimate.latest);
         let standing = shown.standing(statement, estimate.latest);

@@ -11,10 +11,10 @@
 
 #[cfg(test)]
 mod certificates;
-mod held;
 #[cfg(all(test, unix))]
 mod read_only;
 mod renewal;
+mod snapshot;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -25,7 +25,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use vidimus_credential::status::LicenseStatus;
 
-use self::held::{Held, List};
+use self::snapshot::{List, Snapshot};
 use crate::cancel::CancelToken;
 use crate::context::Context;
 use crate::error::{Error, StorageError};
@@ -143,26 +143,26 @@ pub(crate) async fn refresh(
         failures: Vec::new(),
         cancelled: false,
         list_came_late: false,
-        held: None,
+        snapshot: None,
     };
     run.refresh_trust_list().await?;
     run.refresh_statuses().await?;
     run.spread_new_keys().await?;
     run.renew_licenses(renewer).await?;
     run.promote().await?;
-    if run.goes_on() {
-        run.out_of_date();
+    if run.may_continue() {
+        run.drop_snapshot();
         renewer.acknowledge(what, &mut run.requests).await?;
     }
     Ok(RefreshReport {
-        next_in: run.held()?.next_in(context.now()?),
+        next_in: run.snapshot()?.next_in(context.now()?),
         requests: run.requests.sent(),
         changed: run.changed,
         failures: run.failures,
     })
 }
 
-/// Refreshes what is due, again and again, until cancelled: for an app in the foreground. `notice`
+/// Refreshes what is due, again and again, until cancelled: for an app in the foreground. `on_report`
 /// is called with the report of each round that sent a request.
 ///
 /// # Errors
@@ -171,7 +171,7 @@ pub(crate) async fn keep_fresh(
     context: &Context,
     renewer: &dyn Renew,
     cancel: &CancelToken,
-    mut notice: impl FnMut(&RefreshReport) + Send,
+    mut on_report: impl FnMut(&RefreshReport) + Send,
 ) -> Result<(), Error> {
     let mut what = Refresh::Opened;
     while !cancel.is_cancelled() {
@@ -181,7 +181,7 @@ pub(crate) async fn keep_fresh(
                 what = Refresh::Due;
                 pause = pause.min(report.next_in);
                 if report.requests > 0 {
-                    notice(&report);
+                    on_report(&report);
                 }
             }
             Err(Error::Cancelled) => break,
@@ -208,29 +208,29 @@ struct Run<'r, 'e> {
     /// some of them.
     list_came_late: bool,
     /// The last snapshot; `None` before the first one and after a step has written.
-    held: Option<Arc<Held>>,
+    snapshot: Option<Arc<Snapshot>>,
 }
 
 impl Run<'_, '_> {
     /// Whether time is left and the caller has not cancelled. Steps that are not begun stay due.
-    fn goes_on(&self) -> bool {
+    fn may_continue(&self) -> bool {
         !self.cancelled && !self.requests.remaining().is_zero()
     }
 
     /// The snapshot of what the wallet holds. It is read once, and again only after a step has
     /// written.
-    fn held(&mut self) -> Result<Arc<Held>, Error> {
-        if let Some(held) = &self.held {
-            return Ok(Arc::clone(held));
+    fn snapshot(&mut self) -> Result<Arc<Snapshot>, Error> {
+        if let Some(snapshot) = &self.snapshot {
+            return Ok(Arc::clone(snapshot));
         }
-        let held = Arc::new(Held::read(self.context, self.context.now()?)?);
-        self.held = Some(Arc::clone(&held));
-        Ok(held)
+        let snapshot = Arc::new(Snapshot::read(self.context, self.context.now()?)?);
+        self.snapshot = Some(Arc::clone(&snapshot));
+        Ok(snapshot)
     }
 
     /// Drops the snapshot, since a step writes or lets another process write.
-    fn out_of_date(&mut self) {
-        self.held = None;
+    fn drop_snapshot(&mut self) {
+        self.snapshot = None;
     }
 
     /// Puts a failure into the report. An error of the vault is returned, which ends the refresh. A
@@ -247,10 +247,12 @@ impl Run<'_, '_> {
 
     async fn refresh_trust_list(&mut self) -> Result<(), Error> {
         let now = self.context.now()?;
-        if !self.goes_on() || (self.what != Refresh::Now && now < self.held()?.trust_list_due) {
+        if !self.may_continue()
+            || (self.what != Refresh::Now && now < self.snapshot()?.trust_list_due)
+        {
             return Ok(());
         }
-        self.out_of_date();
+        self.drop_snapshot();
         match trust_store::fetch(self.context, &mut self.requests).await {
             Ok(true) => self.changed.push(Change::TrustList),
             Ok(false) => {}
@@ -261,14 +263,14 @@ impl Run<'_, '_> {
 
     /// Fetches each status that is due, and again those that a trust list withdrew in the meantime.
     async fn refresh_statuses(&mut self) -> Result<(), Error> {
-        for list in &self.held()?.lists {
+        for list in &self.snapshot()?.lists {
             let now = self.context.now()?;
             if self.what == Refresh::Now || now >= list.due(now) {
                 self.refresh_status(list).await?;
             }
         }
         if std::mem::take(&mut self.list_came_late) {
-            for list in &self.held()?.lists {
+            for list in &self.snapshot()?.lists {
                 let now = self.context.now()?;
                 if now >= list.due(now) {
                     self.refresh_status(list).await?;
@@ -279,21 +281,21 @@ impl Run<'_, '_> {
     }
 
     async fn refresh_status(&mut self, list: &List) -> Result<(), Error> {
-        if !self.goes_on() {
+        if !self.may_continue() {
             return Ok(());
         }
         let outcome = self.fetch_status(list).await;
-        self.out_of_date();
+        self.drop_snapshot();
         let Err(error) = outcome else {
             return Ok(());
         };
         let row = schedule::of_list(&list.uri);
         Schedule::note_failure(self.context, &row, error, self.requests.retry_after()).await?;
-        let mut told: Vec<&LicenseId> = Vec::new();
+        let mut reported: Vec<&LicenseId> = Vec::new();
         for member in &list.members {
             // Each license is reported once, even where two of its credentials are in one list.
-            if !told.contains(&&member.license) {
-                told.push(&member.license);
+            if !reported.contains(&&member.license) {
+                reported.push(&member.license);
                 self.report(Subject::Status(member.license.clone()), error)?;
             }
         }

@@ -1,6 +1,6 @@
 //! Renewals: which are due, and the first status of each new credential.
 
-use super::held::Holding;
+use super::snapshot::Holding;
 use super::{Change, Refresh, Renew, Run, Subject};
 use crate::error::Error;
 use crate::licenses::LicenseId;
@@ -19,9 +19,9 @@ impl Run<'_, '_> {
     /// Draws the time at which to renew each license whose key was withdrawn. Without it all
     /// wallets of a nation would ask at once.
     pub(super) async fn spread_new_keys(&mut self) -> Result<(), Error> {
-        let (held, now) = (self.held()?, self.context.now()?);
-        let waiting = held.licenses.iter();
-        let waiting = waiting.filter(|held| held.key_withdrawn && held.new_key.is_none());
+        let (snapshot, now) = (self.snapshot()?, self.context.now()?);
+        let waiting = snapshot.licenses.iter();
+        let waiting = waiting.filter(|license| license.key_withdrawn && license.new_key.is_none());
         let drawn = |holding: &Holding| {
             let mut schedule = Schedule::default();
             schedule.put_off(now, self.context.within(NEW_KEY_WITHIN));
@@ -31,7 +31,7 @@ impl Run<'_, '_> {
         if drawn.is_empty() {
             return Ok(());
         }
-        self.out_of_date();
+        self.drop_snapshot();
         let keep = move |tx: &mut Tx<'_>| {
             let mut drawn = drawn.iter();
             drawn.try_for_each(|(row, schedule)| tx.put(row, schedule))
@@ -42,7 +42,7 @@ impl Run<'_, '_> {
     /// Renews what is due, and fetches at once the status of each new credential.
     pub(super) async fn renew_licenses(&mut self, renewer: &dyn Renew) -> Result<(), Error> {
         let mut renewed = Vec::new();
-        for holding in &self.held()?.licenses {
+        for holding in &self.snapshot()?.licenses {
             if self.renew(renewer, holding).await? {
                 renewed.push(holding.license.clone());
             }
@@ -50,10 +50,10 @@ impl Run<'_, '_> {
         if renewed.is_empty() {
             return Ok(());
         }
-        for list in &self.held()?.lists {
+        for list in &self.snapshot()?.lists {
             let mut members = list.members.iter();
             let concerned = members.any(|member| renewed.contains(&member.license));
-            if concerned && !list.is_served() {
+            if concerned && !list.covers_every_member() {
                 self.refresh_status(list).await?;
             }
         }
@@ -63,7 +63,7 @@ impl Run<'_, '_> {
     /// Shows each renewed credential that can be shown by now.
     pub(super) async fn promote(&mut self) -> Result<(), Error> {
         for promoted in succession::promote(self.context).await? {
-            self.out_of_date();
+            self.drop_snapshot();
             let license = LicenseId::new(promoted.license);
             self.changed.push(Change::Renewed {
                 license: license.clone(),
@@ -85,12 +85,12 @@ impl Run<'_, '_> {
             Refresh::Now if holding.is_behind || holding.key_withdrawn => now,
             Refresh::Now => holding.ordinary_renewal(),
         };
-        if !self.goes_on() || now < due {
+        if !self.may_continue() || now < due {
             return Ok(false);
         }
         let row = schedule::of_renewal(holding.license.as_str());
         let drawn = schedule::of_new_key(holding.license.as_str());
-        self.out_of_date();
+        self.drop_snapshot();
         match renewer
             .renew(holding.license.as_str(), &mut self.requests)
             .await

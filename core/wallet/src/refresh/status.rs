@@ -6,7 +6,7 @@ use vidimus_credential::status::LicenseStatus;
 use vidimus_credential::status_list::{StatusToken, UnverifiedStatusToken};
 use vidimus_credential::time::UnixTime;
 
-use super::held::{List, Member, calls_for_a_newer_one};
+use super::snapshot::{List, Member, has_newer_credential};
 use super::{Change, Run};
 use crate::context::{Context, Learned};
 use crate::error::Error;
@@ -34,13 +34,13 @@ impl Run<'_, '_> {
             .requests
             .get_if_new(&list.uri, MEDIA_TYPE, etag.as_deref(), MAX_STATUS)
             .await?;
-        let told = self.requests.take_date();
+        let server_date = self.requests.take_date();
         let (etag, body) = match resource {
             Resource::New { etag, body } => (etag, body),
             Resource::Unchanged => {
                 schedule.succeed(self.context.now()?, etag);
                 let learned = Learned {
-                    told,
+                    told: server_date,
                     ..Learned::default()
                 };
                 return self
@@ -58,7 +58,7 @@ impl Run<'_, '_> {
         }
         schedule.succeed(self.context.now()?, etag);
         let learned = Learned {
-            told,
+            told: server_date,
             signed: Some((token.issued_at(), Evidence::Signed(kid))),
             ..Learned::default()
         };
@@ -78,8 +78,8 @@ impl Run<'_, '_> {
         if !self.list_came_late {
             return Ok(list.newest_known);
         }
-        let held = self.held()?;
-        let list = held.list(&list.uri, &list.issuer);
+        let snapshot = self.snapshot()?;
+        let list = snapshot.list(&list.uri, &list.issuer);
         Ok(list.and_then(|list| list.newest_known))
     }
 
@@ -110,7 +110,7 @@ impl Run<'_, '_> {
                 if trust_store::fetch(self.context, &mut self.requests).await? {
                     self.changed.push(Change::TrustList);
                     self.list_came_late = true;
-                    self.out_of_date();
+                    self.drop_snapshot();
                 }
                 check(self.context)
             }
@@ -165,7 +165,7 @@ impl Run<'_, '_> {
                     match change {
                         Change::Status { license, from, to } if from != to => {
                             let license = String::from(license);
-                            if calls_for_a_newer_one(to) {
+                            if has_newer_credential(to) {
                                 // An earlier refusal no longer counts: there is a newer credential
                                 // now.
                                 tx.delete::<Schedule>(&schedule::of_renewal(&license))?;

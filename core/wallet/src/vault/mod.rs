@@ -316,7 +316,7 @@ impl Vault {
         let (vault, to) = (self.clone(), Arc::clone(&value));
         let mut change = Some(change);
         self.write_boxed(Box::new(move || {
-            vault.write_here(weight, &mut |tx| {
+            vault.write_blocking(weight, &mut |tx| {
                 if let Some(change) = change.take() {
                     let changed = change(tx)?;
                     *to.lock().unwrap_or_else(PoisonError::into_inner) = Some(changed);
@@ -371,18 +371,18 @@ impl Vault {
         &*self.0.random
     }
 
-    fn write_here(
+    fn write_blocking(
         &self,
         weight: Weight,
         change: &mut dyn FnMut(&mut Tx<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut state = self.lock();
-        state.stay_in_place()?;
-        let written = self.written(&mut state, weight, change);
-        written.map_err(|error| state.seen_again(error))
+        state.follow_file_name()?;
+        let written = self.write_once(&mut state, weight, change);
+        written.map_err(|error| state.recheck_damage(error))
     }
 
-    fn written(
+    fn write_once(
         &self,
         state: &mut State,
         weight: Weight,

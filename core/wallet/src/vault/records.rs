@@ -203,7 +203,7 @@ impl StatusRecord {
 
     /// Whether the token has a status for a credential of this index and time: it is not older than
     /// the credential, and its list has the index.
-    pub fn speaks_of(&self, idx: u8, issued_at: UnixTime) -> bool {
+    pub fn applies_to(&self, idx: u8, issued_at: UnixTime) -> bool {
         self.issued_at >= issued_at && self.state(idx).is_some()
     }
 
@@ -303,7 +303,7 @@ pub(crate) fn status_record_of(view: &View<'_>, claims: &CredentialClaims) -> Op
     }
     let record: StatusRecord = view.get(uri).ok().flatten()?;
     record
-        .speaks_of(claims.status.idx, claims.iat)
+        .applies_to(claims.status.idx, claims.iat)
         .then_some(record)
 }
 

@@ -75,7 +75,7 @@ impl State {
     ///
     /// # Errors
     /// [`Error::VaultDamaged`] where the file is gone, and those of opening it.
-    pub(super) fn stay_in_place(&mut self) -> Result<(), Error> {
+    pub(super) fn follow_file_name(&mut self) -> Result<(), Error> {
         if self.place.is_some() && traces::place_of(&self.file) != self.place {
             // Where that fails, the open file can still be read.
             self.database = Some(self.opened()?);
@@ -98,7 +98,7 @@ impl State {
 
     /// The error of a failed write, after its rollback. Damage is checked again here, since that is
     /// not possible inside the write: damage that is not seen again was a failing disk.
-    pub(super) fn seen_again(&self, error: Error) -> Error {
+    pub(super) fn recheck_damage(&self, error: Error) -> Error {
         let is_sound = || self.database.as_ref().is_some_and(Database::is_sound);
         match error {
             Error::VaultDamaged { what: Damage::File } if is_sound() => StorageError::Io.into(),

@@ -22,7 +22,7 @@ const SHORTEST_TTL: u64 = 60;
 const LONGEST_TTL: u64 = 86_400;
 
 /// The snapshot. It is out of date once a step of the refresh has written.
-pub(super) struct Held {
+pub(super) struct Snapshot {
     /// When the trust list is to be fetched.
     pub(super) trust_list_due: UnixTime,
     /// Each status list once, though several credentials may be in it.
@@ -73,7 +73,7 @@ pub(super) struct Member {
     pub(super) waits: bool,
 }
 
-impl Held {
+impl Snapshot {
     /// Reads the snapshot. `now` is the best known time.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ impl Holding {
 
 impl List {
     /// Whether the status that is held covers each credential in the list.
-    pub(super) fn is_served(&self) -> bool {
+    pub(super) fn covers_every_member(&self) -> bool {
         let mut members = self.members.iter();
         let held = self.held.as_ref();
         held.is_some_and(|held| members.all(|member| held.issued_at >= member.issued_at))
@@ -149,7 +149,7 @@ impl List {
         let Some(held) = &self.held else {
             return self.schedule.pause(now);
         };
-        let ttl = if self.is_served() {
+        let ttl = if self.covers_every_member() {
             held.ttl.clamp(SHORTEST_TTL, LONGEST_TTL)
         } else {
             SHORTEST_TTL
@@ -159,7 +159,7 @@ impl List {
 }
 
 /// Whether a credential in this state has a newer one at the issuer, to be fetched at once.
-pub(super) const fn calls_for_a_newer_one(state: LicenseStatus) -> bool {
+pub(super) const fn has_newer_credential(state: LicenseStatus) -> bool {
     matches!(
         state,
         LicenseStatus::UpdateWaiting | LicenseStatus::Superseded
@@ -178,7 +178,7 @@ fn licenses(view: &View<'_>, trust: Option<&TrustList>) -> Result<Vec<Holding>, 
         let state = status.and_then(|record| record.state(claims.status.idx));
         let drawn = schedule::of_new_key(&license);
         found.push(Holding {
-            is_behind: !waiting.contains(&license) && state.is_some_and(calls_for_a_newer_one),
+            is_behind: !waiting.contains(&license) && state.is_some_and(has_newer_credential),
             key_withdrawn: trust.is_some_and(|trust| !succession::stands_by(trust, &credential)),
             renewal: Schedule::find(view, &schedule::of_renewal(&license))?,
             new_key: if schedules.contains(&drawn) {
