@@ -24,8 +24,8 @@ pub(crate) struct Content<'a> {
     pub(crate) place: Place,
 }
 
-/// Signs a credential. It ends 30 days after `issued`, and never after the license; returns its end
-/// too.
+/// Signs a credential, and returns it with its end: 30 days after `issued`, or the license's end
+/// where that is earlier.
 pub(crate) fn credential(
     issuer: &IssuerUrl,
     content: &Content<'_>,
@@ -51,8 +51,7 @@ pub(crate) fn credential(
     Ok((credential, exp))
 }
 
-/// Checks that the largest credential that this license can ever need keeps to the profile's 672
-/// bytes.
+/// Checks that the largest credential of this license is within the profile's 672 bytes.
 ///
 /// # Errors
 /// [`Error::Form`] with how many bytes are too many, and which field to shorten.

@@ -1,12 +1,11 @@
 //! The register's port, at the level of use cases.
 //!
-//! Each method is one transaction, and safe to repeat: what was done already is answered as it was
-//! done. The rules that it follows are plain functions ([`crate::rules`]); what differs between
-//! engines is only how rows are kept. SQLite implements it in [`crate::store`].
+//! Each method is one transaction, and safe to repeat: a second call gets the answer of the first.
+//! The rules are plain functions in [`crate::rules`], so an implementation only keeps rows. The one
+//! for SQLite is [`crate::store`].
 //!
-//! A change of status is stored here and signed afterwards: methods return the lists whose
-//! signatures are due at once. A process that dies in between leaves them due, and the timer finds
-//! them.
+//! A change of status is stored here and signed afterwards: methods return the lists that must be
+//! signed at once. If the process dies in between, the lists stay due, and the timer signs them.
 
 mod decision;
 mod ends;
@@ -34,13 +33,14 @@ pub(crate) struct NewLicense<'a> {
     pub(crate) roadside: &'a [u8],
     /// The portrait as it was handed in.
     pub(crate) submitted: &'a [u8],
-    /// The event of the revocation after whose term this license is given.
+    /// The name of the revocation's event, where this license is given after its term.
     pub(crate) after_revocation: Option<&'a str>,
-    /// Until then no term ends: the clock has moved. A license that is given cannot be taken back.
+    /// No term ends before this time, because the clock has jumped: a license that was given cannot
+    /// be taken back.
     pub(crate) terms_wait_until: UnixTime,
 }
 
-/// What an edit changes; `None` stays as it is. Personal data.
+/// The changes of an edit; `None` leaves a part unchanged. Personal data.
 #[derive(Default)]
 pub(crate) struct Edit<'a> {
     pub(crate) license: Option<&'a License>,
@@ -48,14 +48,14 @@ pub(crate) struct Edit<'a> {
     pub(crate) portrait: Option<(&'a [u8], &'a [u8])>,
 }
 
-/// How another device comes to a license.
+/// Which device an offer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OfferKind {
     /// For a license that no device holds.
     First,
-    /// The new device takes the place of this one; `None`: of the one that there is.
+    /// The new device takes the place of the one with this id, or with `None` of the only one.
     Replace(Option<i64>),
-    /// The new device comes beside the others.
+    /// The new device is added to the others.
     Beside,
 }
 
@@ -86,11 +86,11 @@ pub struct Found {
     pub decisions: Vec<DecisionRow>,
     /// Devices that hold or held it, the oldest first.
     pub devices: Vec<DeviceRow>,
-    /// Until when an offer waits to be redeemed.
+    /// When the open offer expires; `None` without one.
     pub offer_until: Option<UnixTime>,
 }
 
-/// An offer that was just made: its secrets are nowhere else.
+/// An offer that was just made. Only this value has its secrets.
 pub(crate) struct MadeOffer {
     /// The id of the license's row.
     pub(crate) license: String,
@@ -103,7 +103,7 @@ pub(crate) struct MadeOffer {
 pub struct Edited {
     /// The id of the license's row.
     pub license_id: String,
-    /// Whether anything is different now. Where not, nothing happened.
+    /// Whether the edit changed anything. If not, nothing was written.
     pub changed: bool,
     /// Whether something was taken from the driver: the old credentials are superseded in a day.
     pub takes_away: bool,
@@ -135,7 +135,7 @@ pub(crate) struct TokenPair {
 /// A credential request whose proof holds, apart from its nonce.
 pub(crate) struct CredentialRequest<'a> {
     pub(crate) access: &'a str,
-    /// The key that the proof is by.
+    /// The key that signed the proof.
     pub(crate) key: VerifyingKey,
     pub(crate) nonce: &'a str,
 }
@@ -144,7 +144,7 @@ pub(crate) struct CredentialRequest<'a> {
 pub(crate) struct Issued {
     pub(crate) credential: Vec<u8>,
     pub(crate) notification_id: Zeroizing<String>,
-    /// What has to be on record before the answer leaves.
+    /// The line that must be in `issued.log` before the answer is sent.
     pub(crate) record: IssuedRecord,
 }
 
@@ -158,27 +158,28 @@ pub(crate) struct IssuedRecord {
     pub(crate) list: u32,
     pub(crate) idx: u8,
     pub(crate) exp: UnixTime,
-    /// The same place was answered with before.
+    /// Whether an earlier answer had a credential for the same place in the status list.
     pub(crate) repeated: bool,
 }
 
-/// An issuance that waits for a signature of its list.
+/// An issuance that waits until its status list is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Waiting {
     pub(crate) issuance: i64,
     pub(crate) list: u32,
-    /// The `iat` that the list had when the state was written; 0: none. A later one reads it.
+    /// The list's `iat` when the state was written; 0 where it was never signed. A signature with a
+    /// later `iat` has the state in it.
     pub(crate) after: i64,
-    /// The state that the slot is to read.
+    /// The state that the signed list must have for this credential.
     pub(crate) state: u8,
     pub(crate) repeated: bool,
 }
 
 /// How far a credential request has come.
 pub(crate) enum Step {
-    /// Issued; the lists are to be signed besides.
+    /// Issued. The caller must sign these lists.
     Done(Issued, Due),
-    /// Its list is to be signed, and then [`Register::complete`] called.
+    /// The caller must sign these lists, and then call [`Register::complete`].
     Sign(Waiting, Due),
     Refused(IssueFault),
 }
@@ -190,15 +191,15 @@ pub(crate) enum IssueFault {
     Token,
     /// The nonce is unknown, used or expired.
     Nonce,
-    /// The proof is by another key than the one that the license was issued to.
+    /// Another key signed the proof than the one that the license was issued to.
     OtherKey,
     /// No credential is issued for this license any more.
     Over,
     /// Another device holds the license.
     HasDevices,
-    /// As many devices hold the license as may.
+    /// The license is on as many devices as are allowed.
     TooManyDevices,
-    /// Again after this many seconds.
+    /// Too many requests; the wallet may ask again after this many seconds.
     SlowDown(i64),
 }
 
@@ -206,14 +207,14 @@ pub(crate) enum IssueFault {
 #[derive(Debug, Default)]
 pub(crate) struct Ticked {
     pub(crate) due: Due,
-    /// There is more of it to do.
+    /// Whether there is more to do: call it again.
     pub(crate) more: bool,
 }
 
 /// What is due to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToForget {
-    /// The retention by which they are due.
+    /// The retention period that has passed for them.
     pub retention: Retention,
     /// The ids of the licenses, and when they ended.
     pub licenses: Vec<(String, UnixTime)>,
@@ -222,7 +223,7 @@ pub struct ToForget {
     pub waits_until: Option<UnixTime>,
 }
 
-/// What a round of deletion came to.
+/// The result of a round of deletion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Forgot {
     /// Nothing is deleted before this time: the clock has jumped, or the retention is new and
@@ -231,7 +232,7 @@ pub(crate) enum Forgot {
     /// The data of these licenses is deleted.
     Done {
         licenses: Vec<String>,
-        /// There may be more of it to do.
+        /// Whether there may be more to do: call it again.
         more: bool,
     },
 }
@@ -269,7 +270,7 @@ pub(crate) trait Register {
         now: UnixTime,
     ) -> Result<(Decided, Due), Error>;
 
-    /// Ends a device: its index and its grant, and nothing of the driver's other devices.
+    /// Ends a device with its index and its grant. The driver's other devices are not changed.
     fn end_device(
         &self,
         device: i64,
@@ -284,7 +285,7 @@ pub(crate) trait Register {
         now: UnixTime,
     ) -> Result<Option<Zeroizing<String>>, Error>;
 
-    /// Redeems a pre-authorized code, once more until a credential was issued.
+    /// Redeems a pre-authorized code. It can be redeemed again until a credential was issued.
     fn redeem(
         &self,
         code: &str,
@@ -298,17 +299,17 @@ pub(crate) trait Register {
     /// Whether an access token is good.
     fn is_good(&self, access: &str, now: UnixTime) -> Result<bool, Error>;
 
-    /// The secrets that nonces are keyed by, the newest first.
+    /// The secrets that nonces are made with, the newest first.
     fn nonce_secrets(&self, now: UnixTime) -> Result<Vec<Zeroizing<[u8; 32]>>, Error>;
 
-    /// Answers a credential request; its nonce is taken with it.
+    /// Answers a credential request, and spends its nonce in the same transaction.
     fn issue(&self, ask: &CredentialRequest<'_>, now: Moment) -> Result<Step, Error>;
 
-    /// Goes on with an issuance whose list was signed.
+    /// Continues an issuance after its list was signed.
     fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error>;
 
-    /// Notes what a wallet tells of a credential. `None`: the access token is not good; `false`:
-    /// the notification id is not this grant's.
+    /// Stores a wallet's notification about a credential. `None` where the access token is not good;
+    /// `false` where the notification id does not belong to its grant.
     fn notify(
         &self,
         access: &str,
@@ -317,23 +318,23 @@ pub(crate) trait Register {
         now: UnixTime,
     ) -> Result<Option<bool>, Error>;
 
-    /// What time brings: decisions that begin or end, credentials that are superseded, places that
-    /// are released, and what is forgotten. A part of it at a time. After a jump of the clock, what
-    /// begins alone.
+    /// Does what is due by now, a part in each call: begins and ends decisions, supersedes
+    /// credentials, releases places, and deletes what is to be forgotten. After a jump of the clock
+    /// it only begins decisions.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], or why the database cannot be used.
     fn tick(&self, now: Moment) -> Result<Ticked, Error>;
 
-    /// At most `limit` licenses whose personal data is to be deleted, and from when on.
+    /// At most `limit` licenses whose personal data is due to be deleted, and until when that waits.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], or why the database cannot be used.
     fn to_forget(&self, limit: u32, now: Moment) -> Result<ToForget, Error>;
 
     /// Deletes the personal data of at most `limit` licenses that ended longer ago than the
-    /// retention, and what was kept of others because it still counted. In the three days after a
-    /// jump of the clock, and in the hour after the retention was made shorter, nothing.
+    /// retention period, and what was kept of others because it still counted. It deletes nothing in
+    /// the three days after a jump of the clock, nor in the hour after the period was made shorter.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], or why the database cannot be used.

@@ -1,5 +1,5 @@
-//! What a credential request is answered with: whose key it must prove, when it is a repetition,
-//! and what the credential's times are.
+//! How a credential request is answered: which key must sign its proof, when it repeats an earlier
+//! request, and which `iat` the credential gets.
 
 use crate::rules::offers::Mode;
 
@@ -7,29 +7,28 @@ use crate::rules::offers::Mode;
 pub(crate) const MAX_A_DAY: u32 = 12;
 /// Seconds of a day.
 pub(crate) const DAY: i64 = 86_400;
-/// An unacknowledged issuance is repeated for this long, in seconds; after it a request is a
-/// renewal.
+/// For how many seconds an unacknowledged issuance is repeated. After that a request is a renewal.
 pub(crate) const REPEAT: i64 = DAY;
 
-/// A good key proof on a good access token.
+/// A request whose key proof and access token are good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Request {
-    /// The pair of its access token.
+    /// The id of its access token's pair.
     pub(crate) pair: i64,
     /// When its nonce was handed out.
     pub(crate) asked: i64,
 }
 
-/// The license, as far as the rules look at it.
+/// The parts of a license that the rules need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct License {
-    /// Its row was ended, it is past its last day, or its standing is final.
+    /// Whether its row was ended, it is past its last day, or its standing is final.
     pub(crate) over: bool,
     /// The version of the license's content; an edit raises it.
     pub(crate) version: i64,
 }
 
-/// What the grant has had so far.
+/// What was issued to the grant so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Grant {
     pub(crate) mode: Mode,
@@ -43,11 +42,11 @@ pub(crate) struct Grant {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Device {
-    /// The proof is by its holder key.
+    /// Whether its holder key signed the proof.
     pub(crate) same_key: bool,
     /// Until when another key may take its place: the end of the first access token.
     pub(crate) replaceable_until: i64,
-    /// Some issuance to it was acknowledged.
+    /// Whether its wallet has acknowledged any issuance.
     pub(crate) acknowledged: bool,
     pub(crate) latest: Issuance,
 }
@@ -63,7 +62,7 @@ pub(crate) struct Issuance {
     pub(crate) acknowledged: bool,
 }
 
-/// What the answer is.
+/// The answer to a credential request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// A first credential: the proof's key becomes the grant's.
@@ -76,18 +75,19 @@ pub(crate) enum Answer {
     Replace,
     /// The license is over.
     Over,
-    /// The proof is by another key than the grant's.
+    /// Another key than the grant's signed the proof.
     OtherKey,
-    /// Too many today; again after this many seconds.
+    /// Too many issuances today; the wallet may ask again after this many seconds.
     SlowDown(i64),
 }
 
 /// Judges a credential request.
 ///
-/// A request is a *repetition* where the same key asks again before it acknowledged what it got, or
-/// where it comes late: on the same access token, with a nonce that is not newer than the last
-/// one's. Until something was acknowledged, and while the first access token lives, another key
-/// replaces the first: wallets of other makers draw a new key each time they try.
+/// A request with the same key is a *repetition* in two cases: the wallet has not acknowledged the
+/// last issuance yet, or the request arrives late, that is with the same access token and a nonce
+/// that is not newer than the last one's. Until an issuance was acknowledged, and while the first
+/// access token lives, another key replaces the first: wallets of other makers make a new key for
+/// each try.
 pub(crate) fn judge(request: &Request, license: &License, grant: &Grant, now: i64) -> Answer {
     if license.over {
         return Answer::Over;
@@ -97,8 +97,8 @@ pub(crate) fn judge(request: &Request, license: &License, grant: &Grant, now: i6
         Some(device) if device.same_key => {
             let latest = &device.latest;
             let late = request.pair == latest.pair && request.asked <= latest.asked;
-            let unheard = !latest.acknowledged && now <= latest.made.saturating_add(REPEAT);
-            if latest.version == license.version && (late || unheard) {
+            let unconfirmed = !latest.acknowledged && now <= latest.made.saturating_add(REPEAT);
+            if latest.version == license.version && (late || unconfirmed) {
                 return Answer::Repeat(latest.id);
             }
             Answer::Renewal
@@ -119,18 +119,18 @@ pub(crate) fn judge(request: &Request, license: &License, grant: &Grant, now: i6
     next
 }
 
-/// The published signature of a list, as far as a credential's times follow from it.
+/// The published signature of a status list: the parts that decide a credential's `iat`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Published {
     /// Its `iat`; 0 where the list was never signed.
     pub(crate) iat: i64,
-    /// The slot reads the state in it that it is to read.
+    /// Whether the credential's slot has the driver's current state in it.
     pub(crate) reads_state: bool,
 }
 
-/// The `iat` of a credential: that of a published signature of its list in which its slot already
-/// reads the driver's state, never before the key's time, and never before what the same device was
-/// given earlier, for a wallet keeps the newer. `None`: the list must be signed first.
+/// The `iat` of a credential: that of its list, where the published list already has the driver's
+/// state. It is never before the key's time, nor before an earlier credential of the same device,
+/// since a wallet keeps the newer one. `None` where the list must be signed first.
 pub(crate) const fn issued_at(list: Published, not_before: i64, earlier: i64) -> Option<i64> {
     if list.reads_state && list.iat > 0 && list.iat >= not_before && list.iat >= earlier {
         Some(list.iat)

@@ -1,4 +1,4 @@
-//! How the other language stops calls that are under way.
+//! The object with which the other language stops calls that are under way.
 
 use std::sync::Arc;
 

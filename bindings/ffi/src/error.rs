@@ -8,7 +8,7 @@ use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
 use crate::units::{Count, Instant, OutOfBounds};
 
-/// Why the wallet or the verifier did not do what it was asked.
+/// Why a call of the wallet or the verifier failed.
 ///
 /// A closed list without personal data and without free text: it may be logged.
 /// In every case nothing was deleted.
@@ -36,8 +36,8 @@ pub enum WalletError {
     #[error("no such license")]
     NoSuchLicense,
     /// The presentation is over: it was ended, or its five minutes have passed. Start a new one.
-    /// One that answers a challenge ends 110 seconds after that was read, with the challenge's own
-    /// problem.
+    /// An answer to a challenge ends 110 seconds after the challenge was read, with the challenge's
+    /// own problem.
     #[error("the presentation has ended")]
     PresentationEnded,
     /// The offer cannot be taken up.
@@ -58,8 +58,8 @@ pub enum WalletError {
         /// What happened to the request.
         reason: NetworkProblem,
     },
-    /// The server, or something before it, does not answer now. An offer is not used up by it: say
-    /// from when on to try it again.
+    /// The server, or something before it, does not answer now. No offer is used up by this: tell
+    /// the driver when to try again.
     #[error("busy: HTTP {}, until {}", status.0, again.0)]
     Busy {
         /// The HTTP status: 403, 408, 425, 429, or 500 to 599.
@@ -117,7 +117,7 @@ pub enum VaultProblem {
     /// There is no wallet in this folder, and the device remembers one: the app was removed and
     /// installed anew. Create one, and tell the driver to get the license again.
     HadBefore,
-    /// A newer version of the app wrote it. Update the app; the vault was left as it is.
+    /// A newer version of the app wrote it. Update the app; the vault was not changed.
     NewerVersion,
     /// It is not what the wallet wrote, or it is gone. The files are kept; set it aside and have
     /// the license issued anew.
@@ -198,7 +198,7 @@ pub enum IssuerProblem {
     TrustListMissing,
     /// It does not renew this license.
     NotRenewable,
-    /// The status that came is of another list, by another key, or broken.
+    /// It sent a status of another list, by another key, or a broken one.
     StatusUnusable,
     /// Its answer is not laid out as it must be.
     AnswerMalformed,
@@ -230,7 +230,7 @@ pub enum ChallengeProblem {
     Malformed,
     /// A signed challenge that is over 60 s old: someone recorded it.
     Recorded,
-    /// It was read 110 s ago: no answer of now would come in time. Have the reader ask again.
+    /// It was read 110 s ago, so an answer would come too late. Have the reader ask again.
     Over,
 }
 

@@ -1,8 +1,9 @@
-//! The foreign traits that a phone implements, and how the core calls them: a call without an
-//! answer at once becomes a separate task, waited for with a limit.
+//! The foreign traits that a phone implements, and how the core calls them.
 //!
-//! The task outlives the wait. UniFFI leaks the result of a foreign call whose future was dropped,
-//! and a result may be a key. So nothing drops the future: a late answer arrives and is wiped.
+//! A call that does not answer at once becomes a separate task, and the core waits for it with a
+//! time limit. The task continues after the limit. UniFFI leaks the result of a foreign call whose
+//! future was dropped, and a result may be a key. So the future is never dropped: a late answer
+//! arrives and is wiped.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,8 +19,7 @@ use crate::error::{DeviceError, WalletError};
 use crate::runtime::erased;
 use crate::types::{Count, discreet};
 
-/// How long a key store may take. The app asks the driver for a finger before the
-/// call.
+/// How long a key store may take. An app that needs the driver's finger asks for it before the call.
 const KEY_STORE_LIMIT: Duration = Duration::from_secs(10);
 
 /// How much longer than its own limit a request may take before we give up on the transport itself.
@@ -137,13 +137,13 @@ impl DataKeySlot {
     }
 }
 
-/// Asks, and where there is no answer at once waits for it, for so long.
+/// Makes a foreign call, and waits for its answer at most `limit`.
 async fn call<T: Send + 'static>(
     limit: Duration,
     work: impl Future<Output = Result<T, DeviceError>> + Send + 'static,
 ) -> Result<T, DeviceError> {
     let mut work = Box::pin(work);
-    // A key store of ours has its answer at hand: for that no other thread need wake up.
+    // A key store of this library answers at once, so no other thread has to be woken.
     let asked = poll_fn(|context| {
         Poll::Ready(catch_unwind(AssertUnwindSafe(|| {
             work.as_mut().poll(context)
@@ -156,7 +156,7 @@ async fn call<T: Send + 'static>(
     }
     let (work, done) = erased(work);
     match tokio::time::timeout(limit, tokio::spawn(work)).await {
-        // One that panicked has left none.
+        // A call that panicked left no answer.
         Ok(_ended) => done.take().unwrap_or(Err(DeviceError::Failed)),
         Err(_elapsed) => Err(DeviceError::Timeout),
     }
@@ -165,13 +165,13 @@ async fn call<T: Send + 'static>(
 /// An app's key store, as the core sees it.
 pub(crate) struct DeviceKeys {
     keys: Arc<dyn CoreKeyStore>,
-    /// What it can do, once it has answered.
+    /// The kind of its holder keys, once it has said so; `None` inside where it has no hardware.
     algorithm: OnceLock<Option<Algorithm>>,
 }
 
 impl DeviceKeys {
-    /// A key store that is asked what it can do before it first wraps or unwraps, which each wallet
-    /// does before all else.
+    /// A key store that is asked for its kind of holder keys later: before it first wraps or
+    /// unwraps, which each wallet does first.
     pub(crate) fn new(keys: Arc<dyn CoreKeyStore>) -> Self {
         Self {
             keys,
@@ -179,14 +179,14 @@ impl DeviceKeys {
         }
     }
 
-    /// Asks now what it can do.
+    /// A key store that is asked for its kind of holder keys now.
     pub(crate) async fn ask_first(keys: Arc<dyn CoreKeyStore>) -> Result<Self, DeviceError> {
         let met = Self::new(keys);
         met.ask_algorithm().await?;
         Ok(met)
     }
 
-    /// Asks once what it can do. One that did not answer is asked again the next time.
+    /// Asks once for the kind of its holder keys. After a failure the next call asks again.
     async fn ask_algorithm(&self) -> Result<(), DeviceError> {
         if self.algorithm.get().is_some() {
             return Ok(());
@@ -221,7 +221,7 @@ impl ports::KeyStore for DeviceKeys {
         let slot = Arc::new(DataKeySlot::holding(data_key));
         let lent = Arc::clone(&slot);
         let wrapped = self.ask(async move |keys| keys.wrap(lent).await).await;
-        // The other language may hold on to the slot; not to the key.
+        // The other language may keep the slot, but not the key.
         drop(slot.take());
         wrapped
     }
@@ -395,7 +395,8 @@ impl From<ports::HttpRequest> for HttpRequest {
 impl TryFrom<HttpResponse> for ports::HttpResponse {
     type Error = TransportError;
 
-    /// What the core may rely on in an answer, from any transport.
+    /// Checks an answer of any transport: the status is valid, names are in lower case, and headers
+    /// with control characters are dropped.
     fn try_from(response: HttpResponse) -> Result<Self, TransportError> {
         let status = u16::try_from(response.status.0).map_err(|_| TransportError::Broken)?;
         if !(100..=599).contains(&status) {

@@ -11,14 +11,14 @@ use crate::probe::Counted;
 use crate::runtime::{run, run_on_caller};
 use crate::types::{Duration, Frame};
 
-/// One showing of one license: it ends by itself after five minutes, and 110 seconds after the
-/// challenge was read that it answers.
+/// One showing of one license. It ends by itself after five minutes, or 110 seconds after its
+/// challenge was read.
 #[derive(uniffi::Object)]
 pub struct Presentation {
     /// The core's presentation; none after it was ended.
     core: Arc<Mutex<Option<present::Presentation>>>,
     term: present::Term,
-    /// Cancelled by `end`, so that it need not wait for a key store that does not sign.
+    /// Cancelled by `end`, so that `end` does not wait for a key store that does not sign.
     ended: vidimus_wallet::CancelToken,
     wallet: Wallet,
     _counted: Counted,
@@ -26,7 +26,7 @@ pub struct Presentation {
 
 #[uniffi::export]
 impl Presentation {
-    /// Signs a new presentation and draws it. Call it again when its time to rotate has come.
+    /// Signs a new token and draws it. Call it again at the time that the frame names.
     pub async fn frame(&self, cancel: Arc<CancelToken>) -> Result<Frame, WalletError> {
         let cancel = cancel.core.clone();
         // On the caller's thread: a key that the vault holds signs at once, and waking another

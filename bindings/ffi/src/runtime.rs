@@ -32,20 +32,20 @@ pub(crate) fn handle() -> Result<tokio::runtime::Handle, WalletError> {
     Ok(runtime()?.handle().clone())
 }
 
-/// Runs on the library's own threads, to its end even where the caller goes away: what has begun to
-/// change the vault, or to spend something at a server, is not cut off in the midst of it.
+/// Runs work on the library's own threads, to its end even where the caller goes away. So a change
+/// of the vault, or a request that spends something at a server, is never cut off halfway.
 pub(crate) async fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
     quiet_panics();
     let (work, done) = erased(work);
-    // The task is never aborted, so without a result it panicked. Its text stays here.
+    // The task is never aborted. Where it left no result, it panicked; its text is dropped.
     _ = runtime()?.spawn(work).await;
     done.take().unwrap_or(Err(WalletError::Internal))
 }
 
-/// Work of any kind as one type: for each separate type the compiler would write the code of a task
-/// once more.
+/// Work of any kind as one type. For each separate type the compiler would write the code of a task
+/// again.
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Where work that runs elsewhere leaves its result.
@@ -83,8 +83,8 @@ pub(crate) async fn run_cancellable<T: Send + 'static>(
     result
 }
 
-/// [`run`], but begun on the caller's thread: what never has to wait is over before another thread
-/// would have woken up.
+/// [`run`], but begun on the caller's thread. Work that never waits ends there, which is faster than
+/// waking another thread. Work that waits continues on the library's threads.
 async fn run_first_on_caller<T: Send + 'static>(
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {
@@ -97,14 +97,14 @@ async fn run_first_on_caller<T: Send + 'static>(
             work.as_mut().map(|work| work.as_mut().poll(context))
         }));
         if !matches!(polled, Ok(Some(Poll::Pending))) {
-            // What it holds may want the runtime, too.
+            // Dropped here, inside the runtime, which its fields may need.
             work = None;
         }
         Poll::Ready(polled)
     });
     match (begun.await, work) {
         (Ok(Some(Poll::Ready(result))), _) => result,
-        // There is no pause in between at which it could be dropped: it goes on to its end.
+        // The caller cannot drop it between the two, so it runs to its end.
         (Ok(Some(Poll::Pending)), Some(work)) => run(work).await,
         _ => Err(WalletError::Internal),
     }
@@ -128,8 +128,8 @@ pub(crate) async fn run_abortable<T: Send + 'static>(
     result
 }
 
-/// Runs on the caller's thread, with the library's timers and threads at hand: for what is mostly
-/// over at once and must not wait for another thread to wake up.
+/// Runs all of the work on the caller's thread, inside the library's runtime, so that it can use
+/// timers and tasks. For work that mostly ends at once, such as a frame.
 pub(crate) async fn run_on_caller<T>(
     work: impl Future<Output = Result<T, WalletError>> + Send,
 ) -> Result<T, WalletError> {
@@ -144,11 +144,13 @@ pub(crate) async fn run_on_caller<T>(
 /// Runs a call that never awaits, and turns a panic into an internal fault.
 pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, WalletError>) -> Result<T, WalletError> {
     quiet_panics();
-    // What a panic leaves is behind locks, whose values are valid at each step, or is dropped.
+    // After a panic nothing is half-changed: values behind locks are valid at each step, and the
+    // others are dropped.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(WalletError::Internal))
 }
 
-/// The caller that waits. Kotlin drops a call whose coroutine is cancelled.
+/// Cancels its token when it is dropped with it. A caller that got its result takes the token out
+/// first. Kotlin drops a call whose coroutine is cancelled.
 struct CancelOnDrop(Option<CancelToken>);
 
 impl Drop for CancelOnDrop {
@@ -159,6 +161,7 @@ impl Drop for CancelOnDrop {
     }
 }
 
+/// The future of [`run_on_caller`]: enters the runtime for each poll, and catches a panic.
 struct OnCaller<F> {
     runtime: &'static Runtime,
     work: Option<Pin<Box<F>>>,
@@ -185,14 +188,14 @@ where
 }
 
 impl<F> Drop for OnCaller<F> {
-    /// What it holds may want the runtime when it is dropped half-way.
+    /// Drops unfinished work inside the runtime, which its fields may need.
     fn drop(&mut self) {
         let _inside = self.runtime.enter();
         self.work = None;
     }
 }
 
-/// A panic's text may hold anything: its place in the source is enough to find it.
+/// Makes a panic print its place in the source and nothing else: its text may hold personal data.
 fn quiet_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

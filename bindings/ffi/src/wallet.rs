@@ -23,8 +23,8 @@ use crate::types::{
     WalletConfig,
 };
 
-/// Makes a wallet in an empty folder. Without a transport the built-in one is used. Without a name
-/// of this start of the device (16 bytes) the system is asked for one.
+/// Makes a wallet in an empty folder. Without a transport the built-in one is used. The boot id is
+/// 16 bytes that name this start of the device; without one the system is asked for it.
 #[uniffi::export]
 pub async fn create_wallet(
     config: WalletConfig,
@@ -47,7 +47,7 @@ pub async fn create_wallet(
 }
 
 /// Opens the wallet of a folder. Nothing is deleted, even where something is wrong with it. The
-/// name of this start of the device is as for a new wallet.
+/// boot id is that of a new wallet.
 #[uniffi::export]
 pub async fn open_wallet(
     directory: String,
@@ -104,8 +104,8 @@ impl Wallet {
         .await
     }
 
-    /// What a screen shows of a wallet: its licenses without their portraits, and how the vault is.
-    /// It reads the vault on the caller's thread, some hundred microseconds.
+    /// What a screen shows of a wallet: its licenses without their portraits, and the state of the
+    /// vault. It reads the vault on the caller's thread, which takes some hundred microseconds.
     pub fn overview(&self) -> Result<Overview, WalletError> {
         guard(|| {
             let now = self.core.time()?.latest;
@@ -129,15 +129,15 @@ impl Wallet {
         .await
     }
 
-    /// Removes a license and its keys from this device, by its holder's wish. The authority is not
-    /// told.
+    /// Removes a license and its keys from this device, because its holder wants it. The authority
+    /// is not told.
     pub async fn remove(&self, license: String) -> Result<(), WalletError> {
         self.run(async move |core| Ok(core.remove(&LicenseId::new(license)).await?))
             .await
     }
 
-    /// Asks the authority for what is due, or for all, within so many milliseconds, by default 25
-    /// seconds: what a phone's scheduler calls. What the network did wrong is in the report.
+    /// Asks the authority for what is due, or for all, within a budget in milliseconds, by default
+    /// 25 seconds. A phone's scheduler calls it. Failures of the network are in the report.
     pub async fn refresh(
         &self,
         what: RefreshScope,
@@ -158,7 +158,7 @@ impl Wallet {
 
     /// Starts to show a license to anyone who looks, for at most five minutes.
     pub async fn present(&self, license: String) -> Result<Arc<Presentation>, WalletError> {
-        // On the caller's thread, as its frames are: it reads a little and waits for nothing.
+        // On the caller's thread, like its frames: it reads a few rows and waits for nothing.
         run_on_caller(async {
             let started = self.core.present(&LicenseId::new(license))?;
             Ok(Presentation::new(started, self.core.clone()))
@@ -166,7 +166,7 @@ impl Wallet {
         .await
     }
 
-    /// Reads a reader's challenge: the text of its QR, or the 8 digits that it reads out.
+    /// Reads a reader's challenge: the text of its QR, or the 8 digits that an officer reads out.
     pub async fn read_challenge(&self, text: String) -> Result<Arc<ReaderRequest>, WalletError> {
         self.run(async move |core| {
             let request = core
@@ -192,14 +192,14 @@ impl Wallet {
         .await
     }
 
-    /// The newest entries of the activity log, at most so many.
+    /// The newest entries of the activity log, at most this many, newest first.
     pub async fn activity(&self, limit: Count) -> Result<Activity, WalletError> {
         let limit = limit.to_usize()?;
         self.run(async move |core| Ok(core.activity(limit)?.into()))
             .await
     }
 
-    /// How the vault is, after everything in it was read.
+    /// The state of the vault, after everything in it was read.
     pub async fn examine(&self) -> Result<Health, WalletError> {
         self.run(async move |core| Ok(core.examine()?.into())).await
     }
@@ -256,7 +256,7 @@ impl Wallet {
 pub fn set_aside(directory: String) -> Result<String, WalletError> {
     guard(|| {
         let moved = Core::set_aside(Path::new(&directory))?;
-        // Made of the text above and of ASCII.
+        // It is the given text and ASCII, so nothing is lost.
         Ok(moved.to_string_lossy().into_owned())
     })
 }
@@ -271,7 +271,7 @@ async fn ports(
     ports_with(boot_id, keys, transport, pinned_certificates)
 }
 
-/// The core's ports, around a key store that may not have been asked anything yet.
+/// The core's ports. The key store may not have been called yet.
 pub(crate) fn ports_with(
     boot_id: Option<Vec<u8>>,
     keys: DeviceKeys,

@@ -34,9 +34,9 @@ const CLAIM_STAPLE: i64 = -70_010;
 pub struct PresentationClaims {
     /// [`ANYONE`], or the reader who asked; at most 64 bytes.
     pub aud: String,
-    /// The token's end: a reader refuses it later.
+    /// When the token expires. A reader refuses it after this time.
     pub exp: UnixTime,
-    /// The token's beginning: a reader refuses it earlier.
+    /// When the token was signed. A reader refuses it before this time.
     pub iat: UnixTime,
     /// The challenge that is answered: 8 ASCII digits where `aud` is [`CODE`], else 16 bytes.
     pub cnonce: Option<Vec<u8>>,
@@ -138,7 +138,8 @@ impl Draft {
     }
 }
 
-/// A token that is laid out well, with a credential that is. No signature was verified.
+/// A token whose layout is right, and so is that of the credential inside. No signature was
+/// verified.
 pub struct UnverifiedToken {
     /// The phone's part: its claims and its signature.
     pub envelope: Envelope,
@@ -155,8 +156,8 @@ pub struct Envelope {
 }
 
 impl UnverifiedToken {
-    /// Reads a token from the text of its QR (`DL1:`), without what wrapping and pasting added
-    /// (section 4).
+    /// Reads a token from the text of its QR (`DL1:`). White space that wrapping or pasting added is
+    /// dropped (profile, section 4).
     ///
     /// # Errors
     /// [`Error::WrongPrefix`] for any other text, [`Error::TooLong`], [`Error::Base45`], and those
@@ -200,8 +201,8 @@ impl Envelope {
         self.alg == holder_key.algorithm().cose_id()
     }
 
-    /// SHA-256 over protected header and payload: it tells this token from all others. The
-    /// signature is left out, because with ECDSA the signer can make many for the same token.
+    /// SHA-256 over the protected header and the payload. No other token has the same. The signature
+    /// is left out, because with ECDSA the signer can make many for the same token.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
         Sha256::digest(&self.to_be_signed).into()

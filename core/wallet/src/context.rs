@@ -37,7 +37,7 @@ pub(crate) struct Context {
 /// times to [`Context::check_time`].
 #[derive(Clone, Default)]
 pub(crate) struct Learned {
-    /// The `Date` of a server over TLS. An impossible one is ignored.
+    /// What a server told: its `Date`, over TLS. An impossible one is ignored.
     pub(crate) told: Option<UnixTime>,
     /// The `iat` of a signed object, and the kind of evidence that it is.
     pub(crate) signed: Option<(UnixTime, Evidence)>,

@@ -31,7 +31,7 @@ pub(in crate::http) async fn credential(
 
 fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, ErrorResponse>, Error> {
     let now = server.moment();
-    // The nonce is taken in the transaction that issues, so that none is spent on a faulty proof.
+    // The nonce is spent in the transaction that issues, so a faulty proof spends none.
     let Proof { key, nonce } = match proof::check(jwt, server.issuer.as_str(), now.wall()) {
         Ok(proof) => proof,
         Err(description) => return Ok(Err(ErrorResponse::bad("invalid_proof", description))),
@@ -76,7 +76,7 @@ fn refusal(fault: IssueFault) -> ErrorResponse {
     }
 }
 
-/// Reads a credential request down to its one key proof.
+/// Checks a credential request and returns its one key proof.
 fn read(body: &[u8]) -> Result<String, ErrorResponse> {
     let malformed = |description| ErrorResponse::bad("invalid_credential_request", description);
     let request: Map<String, Value> =

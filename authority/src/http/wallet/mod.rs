@@ -1,4 +1,4 @@
-//! What wallets ask for: OpenID4VCI 1.0, endpoint by endpoint.
+//! The endpoints for wallets (OpenID4VCI 1.0), a file each.
 
 pub(super) mod credential;
 pub(super) mod metadata;

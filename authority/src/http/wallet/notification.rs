@@ -1,4 +1,4 @@
-//! What wallets tell of the credentials they were given (OpenID4VCI 1.0, section 11).
+//! Notifications from wallets about their credentials (OpenID4VCI 1.0, section 11).
 
 use axum::body::Body;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use crate::http::{Shared, blocking, request};
 use crate::register::Register as _;
 
 const MAX_BODY: usize = 32 * 1024;
-/// What a wallet may tell (section 11.1).
+/// The events that a wallet may report (section 11.1).
 const EVENTS: [&str; 3] = [
     "credential_accepted",
     "credential_failure",
@@ -33,7 +33,7 @@ pub(in crate::http) async fn notification(
     let request: Map<String, Value> = serde_json::from_slice(&body).map_err(|_| MALFORMED)?;
     let text = |name| request.get(name).and_then(Value::as_str);
     let id = text("notification_id").ok_or(MALFORMED)?.to_owned();
-    // `event_description` is free text of a stranger: neither stored nor logged.
+    // `event_description` is free text from outside. It is neither stored nor logged.
     let event = text("event").ok_or(MALFORMED)?;
     let event = EVENTS.into_iter().find(|known| *known == event);
     let event = event.ok_or(MALFORMED)?;

@@ -1,4 +1,4 @@
-//! An offer that was handed out by reference (OpenID4VCI 1.0, section 4.1.3).
+//! Offers by reference: the document behind the address (OpenID4VCI 1.0, section 4.1.3).
 
 use axum::extract::State;
 use axum::http::StatusCode;

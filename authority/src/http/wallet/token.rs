@@ -52,7 +52,7 @@ pub(in crate::http) async fn token(
     ))
 }
 
-/// What a client asks for.
+/// A token request, by its grant type.
 enum TokenRequest {
     Redeem {
         code: Zeroizing<String>,

@@ -1,9 +1,9 @@
 //! A credential request, from a good proof to a signed credential.
 //!
-//! [`issue`] checks the access token, takes the nonce, and lets the rules judge who may get what.
-//! Then it makes the device and the place in a status list where they are new, and [`finish`]
-//! signs, if what is published of the list lets it. Where not, the caller signs the list and calls
-//! [`complete`].
+//! [`issue`] checks the access token, spends the nonce, and asks the rules for the answer. For a new
+//! device or a new credential it adds the rows and takes a place in a status list. Then [`finish`]
+//! signs the credential, if the published list has the driver's state. If not, the caller signs the
+//! list and calls [`complete`].
 
 use rusqlite::Transaction;
 use vidimus_credential::{Signer as _, UnixTime};
@@ -41,7 +41,7 @@ pub(super) fn issue(
 ) -> Result<Step, Error> {
     clock::check(transaction, now)?;
     let wall = now.wall();
-    // A pair from which a later one was used is spent: its owner has moved on.
+    // A pair is spent once a later pair that came from it was used: the wallet uses that one now.
     let pair = tokens::good_access(transaction, ask.access, wall)?;
     let Some(pair) = pair.filter(|pair| !pair.spent) else {
         return Ok(Step::Refused(IssueFault::Token));
@@ -136,7 +136,7 @@ pub(super) fn issue(
     let row = issuances::by_id(transaction, issuance)?.ok_or_else(|| damaged(()))?;
     let state = state_of(transaction, row.place)?;
     let list = lists::published(transaction, row.place.list)?;
-    // A fresh place reads 0 in everything that is published of its list.
+    // A place that was just taken is 0, which is `Valid`, in the published list.
     let published = Published {
         iat: list.signature.map_or(0, |(iat, _)| to_sql(iat)),
         reads_state: !list.dirty || (fresh && state == Standing::Valid.value()),
@@ -151,7 +151,7 @@ pub(super) fn issue(
     finish(transaction, keys, &license, &waiting, published, due, now)
 }
 
-/// Goes on once the list was signed.
+/// Continues an issuance after its list was signed.
 pub(super) fn complete(
     transaction: &Transaction<'_>,
     keys: &dyn Signers,
@@ -169,8 +169,7 @@ pub(super) fn complete(
         return Ok(Step::Refused(IssueFault::Over));
     }
     if row.version != license.version {
-        // Edited a moment ago. What was handed out under this place says something else, if
-        // anything.
+        // Edited a moment ago. A credential that was issued with this place has the old content.
         if row.iat != 0 {
             return Err(Error::Busy);
         }
@@ -192,7 +191,7 @@ pub(super) fn complete(
     finish(transaction, keys, &license, &waiting, published, due, now)
 }
 
-/// Signs the credential if its list lets it be dated, or asks for the list to be signed.
+/// Signs the credential if the published list gives it an `iat`, or asks the caller to sign the list.
 fn finish(
     transaction: &Transaction<'_>,
     keys: &dyn Signers,
@@ -215,7 +214,7 @@ fn finish(
     let issuer = settings::Settings::read(transaction)?
         .issuer
         .ok_or(Error::IssuerNotFixed)?;
-    // Nothing is issued for one that has ended: its callers have asked that.
+    // The callers have checked that the license has not ended.
     let said = license.live().ok_or_else(|| damaged(()))?;
     let content = issue::Content {
         license: &said.license,
@@ -266,7 +265,7 @@ fn finish(
     Ok(Step::Done(issued, due))
 }
 
-/// What the steps of one request share.
+/// The values that the steps of one request share.
 struct Work<'a> {
     transaction: &'a Transaction<'a>,
     license: &'a Registered,
@@ -318,7 +317,7 @@ impl Work<'_> {
             place,
             asked: self.request.asked,
         };
-        // Until it is signed its place is held as long as any credential could live.
+        // Until it is signed, its place is kept for the longest life of a credential.
         let exp = self.now.saturating_add(crate::key_use::CREDENTIAL_LIFE);
         let issuance = issuances::insert(self.transaction, &new, exp, self.now)?;
         slots::assign(self.transaction, place, issuance)?;
@@ -367,7 +366,8 @@ fn state_of(transaction: &Transaction<'_>, place: Place) -> Result<u8, Error> {
         .ok_or_else(|| damaged(()))
 }
 
-/// Notes what a wallet tells of a credential. What it acknowledged lets its older contents end.
+/// Stores a wallet's notification about a credential. Once a wallet has acknowledged one, its
+/// credentials with older content are due to be superseded.
 pub(super) fn notify(
     transaction: &Transaction<'_>,
     access: &str,
@@ -400,5 +400,5 @@ pub(super) fn notify(
     Ok(Some(true))
 }
 
-/// The event by which a wallet says that it stored a credential (OpenID4VCI 1.0, section 11.1).
+/// The event of a wallet that has stored a credential (OpenID4VCI 1.0, section 11.1).
 const ACCEPTED: &str = "credential_accepted";

@@ -84,7 +84,7 @@ public final class Wallet: Sendable {
     /// Moves a wallet that cannot be used any more to a folder beside it, so that a new one can be
     /// made. Nothing is deleted.
     ///
-    /// - Returns: Where it went.
+    /// - Returns: The folder that it was moved to.
     /// - Throws: `VaultProblem.notFound` where there is none.
     @discardableResult
     public static func setAside(at directory: URL) throws(WalletError) -> URL {
@@ -95,11 +95,11 @@ public final class Wallet: Sendable {
         }
     }
 
-    /// Ends the calls under way and every presentation of this wallet, and forgets its keys. Later
-    /// calls throw ``WalletError/closed``. Letting go of the wallet does the same.
+    /// Ends the calls under way and every presentation of this wallet, and wipes its keys. Later
+    /// calls throw ``WalletError/closed``. Releasing the last reference does the same.
     ///
-    /// It returns at once. A call that waits for what an issuer gives once still takes it, and a
-    /// removal is still done; the keys are wiped when the last of them is over.
+    /// It returns at once. A call that waits for an answer that an issuer sends only once still
+    /// stores it, and a removal is completed. The keys are wiped when the last such call has ended.
     public func close() {
         lifetime.close()
         for presentation in presentations.withLock({ $0 }) { presentation.value?.close() }
@@ -119,8 +119,8 @@ public final class Wallet: Sendable {
 // MARK: - Getting licenses
 
 extension Wallet {
-    /// Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends
-    /// nothing.
+    /// Reads a credential offer as scanned or typed, and asks its issuer for its name and what it
+    /// issues. It spends nothing.
     ///
     /// - Throws: `OfferProblem.malformed`, `OfferProblem.unsupported`, `OfferProblem.gone`,
     ///   `IssuerProblem.metadata`, and the problems of the network.
@@ -130,8 +130,8 @@ extension Wallet {
 
     /// Takes up an offer: the license is issued, verified, stored, and its first status fetched.
     ///
-    /// Taking up the same offer again goes on where an earlier call ended, or gives the license
-    /// that it brought.
+    /// Take up the same offer again after a failure: it continues where the earlier call ended. After
+    /// a success it returns the same license.
     ///
     /// - Parameters:
     ///   - offer: What ``readOffer(_:)`` read.
@@ -173,11 +173,11 @@ extension Wallet {
 // MARK: - Keeping them fresh
 
 extension Wallet {
-    /// Asks the authority for what is due, or for all: what a background task and a driver's pull
-    /// call.
+    /// Asks the authority for what is due, or for all. Call it from a background task, and when the
+    /// driver pulls to refresh.
     ///
-    /// It may be called at any time, and cancelled or killed at any instant. What the network did
-    /// wrong is in the report, which also says when to call again.
+    /// It may be called at any time, and cancelled or killed at any instant. Failures of the network
+    /// are in the report, which also says when to call again.
     ///
     /// - Parameters:
     ///   - scope: What is due, or trust list and status in any case.
@@ -240,8 +240,8 @@ extension Wallet {
         return stream
     }
 
-    /// Makes a call that changes the wallet. After it, also after a failure, those who watch see
-    /// what is stored.
+    /// Makes a call that changes the wallet, and then sends what is stored to those who watch, also
+    /// after a failure.
     fileprivate func posting<Result>(
         _ call: () async throws(WalletError) -> Result
     ) async throws(WalletError) -> Result {
@@ -331,7 +331,7 @@ extension Wallet {
     }
 
     /// The signed trust list that is held, for a ``Verifier`` on the same device; `nil` before the
-    /// first.
+    /// first refresh.
     public func trustList() async throws(WalletError) -> Data? {
         try await lifetime.call { core, _ in try await core.trustList() }
     }
@@ -342,7 +342,7 @@ extension Wallet {
     }
 }
 
-/// Known to its wallet, and not kept alive by it.
+/// A weak reference, so that a wallet does not keep its presentations alive.
 private struct WeakPresentation: Sendable {
     weak var value: Presentation?
 }

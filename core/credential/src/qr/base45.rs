@@ -1,4 +1,4 @@
-//! Base45 (RFC 9285), strict: what it decodes, it would have encoded the same way.
+//! Base45 (RFC 9285), strict: it decodes only texts that it would itself encode.
 
 use crate::Error;
 
@@ -15,7 +15,7 @@ const DIGITS: [u32; 256] = digits();
 #[expect(
     clippy::as_conversions,
     clippy::indexing_slicing,
-    reason = "runs in the compiler, where `From` is not there and an index out of bounds does not build"
+    reason = "runs in the compiler, which has no `From` and reports an index out of bounds"
 )]
 const fn digits() -> [u32; 256] {
     let mut table = [FOREIGN; 256];
@@ -95,7 +95,7 @@ fn digit(byte: u8) -> u32 {
     DIGITS.get(usize::from(byte)).copied().unwrap_or(FOREIGN)
 }
 
-/// Whether each character belongs to the alphabet, and so to a QR's alphanumeric mode.
+/// Whether each character is in the alphabet, which is that of a QR's alphanumeric mode.
 pub(super) fn is_alphabet(text: &str) -> bool {
     text.bytes().all(|byte| digit(byte) != FOREIGN)
 }

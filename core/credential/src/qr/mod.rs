@@ -56,5 +56,5 @@ pub fn encode_text(prefix: &str, bytes: &[u8]) -> String {
     text
 }
 
-/// A reader takes at most this many characters, those not counted that wrapping added.
+/// The longest text that a reader takes, in characters, without those that wrapping added.
 pub const MAX_TEXT: usize = 65_536;

@@ -1,4 +1,4 @@
-//! Texts that people hand on: typed into a terminal, wrapped by a mail program, copied with
+//! Texts that people pass on: typed into a terminal, wrapped by a mail program, or copied with
 //! characters around them.
 
 use super::base45;
@@ -12,10 +12,10 @@ use crate::Error;
 ///   everywhere;
 /// - blanks at the ends are dropped: no Base45 ends in one, for its last digit is at most 32, and
 ///   the blank is 36;
-/// - a blank inside is kept. Beside something that was dropped it may belong to the wrapping. So
-///   where the text cannot be parsed, it is read again without these blanks, and then with one
-///   blank for what was dropped: a program that wraps at blanks leaves a line break for one, and
-///   some write no-break spaces. Several in a row are read as one blank and, last, as so many.
+/// - a blank inside is kept at first. A blank beside a dropped character may come from the wrapping.
+///   So where the text cannot be parsed, it is read again in three ways: without these blanks; with
+///   one blank for each run of dropped characters; and with one blank for each dropped character. A
+///   program that wraps at blanks puts a line break in place of one, and some write no-break spaces.
 ///
 /// # Errors
 /// Those of the first reading: [`Error::WrongPrefix`], [`Error::TooLong`] over `longest`

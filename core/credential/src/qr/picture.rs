@@ -4,8 +4,7 @@ use super::{QUIET_ZONE, Symbol, png_of};
 use std::fmt::Write;
 
 impl Symbol {
-    /// A PNG of one bit a pixel and `scale` pixels a module (1 to 32; what lies outside is moved to
-    /// the nearer end).
+    /// A PNG of one bit a pixel and `scale` pixels a module. The scale is clamped to 1 to 32.
     #[must_use]
     pub fn to_png(&self, scale: u32) -> Vec<u8> {
         png_of(self.rows(), scale)

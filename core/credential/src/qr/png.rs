@@ -1,17 +1,17 @@
 //! A PNG (ISO/IEC 15948) of one bit a pixel, as small as a QR needs it.
 //!
-//! A general encoder adds 80 KB to a library whose limit is 4 MB. A QR's picture is rows that
-//! repeat: one deflate block of the fixed codes (RFC 1951, section 3.2.6), a row written out where
-//! it differs from the one above, and a reference to that one where it does not.
+//! A general encoder adds 80 KB to a library whose limit is 4 MB. In a QR's picture most rows repeat
+//! the one above. So this writes one deflate block with the fixed codes (RFC 1951, section 3.2.6): a
+//! row that differs from the one above is written out, any other is a reference to it.
 
 use super::QUIET_ZONE;
 
 /// The largest scale: 32 pixels a module make 4,000 pixels a side.
 const MAX_SCALE: u32 = 32;
 
-/// A PNG of `scale` pixels a module (1 to 32; what lies outside is moved to the nearer end), with
-/// its quiet zone of four modules, from one number a row from the top, whose bit x is column x, as
-/// [`Symbol::rows`](super::Symbol::rows) gives them. The columns are as many as the rows.
+/// A PNG of a square symbol with its quiet zone of four modules. `rows` is that of
+/// [`Symbol::rows`](super::Symbol::rows): one number a row from the top, whose bit x is column x. A
+/// module is `scale` pixels wide, clamped to 1 to 32.
 #[must_use]
 pub fn png_of(rows: &[u128], scale: u32) -> Vec<u8> {
     let scale = usize::try_from(scale.clamp(1, MAX_SCALE)).unwrap_or(1);
@@ -82,7 +82,7 @@ struct Lines {
 impl Lines {
     /// `width`: bytes a line without its filter byte.
     fn new(width: usize) -> Self {
-        // Window of 32 KiB, a dictionary of none; then one last block of fixed codes.
+        // A window of 32 KiB and no dictionary; then one block, the last, with fixed codes.
         let mut bits = Bits {
             bytes: vec![0x78, 0x01],
             word: 0,
@@ -153,9 +153,9 @@ impl Bits {
         }
     }
 
-    /// Repeats the bytes from `distance` bytes before, at least 3 of them: by the longest
-    /// reference, 258, and by short ones of 3 to 10, which need no extra bits. It never leaves 1 or
-    /// 2 bytes over.
+    /// Repeats at least 3 bytes from `distance` bytes before. It uses the longest reference, of 258
+    /// bytes, and short ones of 3 to 10, which need no extra bits, and never leaves a rest of 1 or 2
+    /// bytes.
     fn repeat(&mut self, mut bytes: usize, distance: usize) {
         while bytes >= 3 {
             let length = match bytes {

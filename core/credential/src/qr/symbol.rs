@@ -14,10 +14,10 @@ pub const MAX_CHARACTERS: usize = 1853;
 /// How [`Symbol::encode`] chooses the shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SymbolOptions {
-    /// The smallest version to take, 1 to 25; what lies outside is moved to the nearer end.
+    /// The smallest version to take, clamped to 1 to 25.
     pub min_version: u8,
-    /// The mask, 0 to 7, of which the lowest three bits count. Without one all eight are tried,
-    /// which costs about eight times as much: once a presentation is enough.
+    /// The mask, 0 to 7; only the lowest three bits count. `None` tries all eight and takes the best,
+    /// which costs about eight times as much. Do so for the first frame and keep its mask.
     pub mask: Option<u8>,
 }
 
@@ -57,8 +57,8 @@ impl Symbol {
     /// (1,451 characters), or else at level L (1,853 characters).
     ///
     /// # Errors
-    /// [`Error::TooLong`] past 1,853 characters; [`Error::Base45`] for a character that
-    /// alphanumeric mode, whose alphabet is Base45's, does not have.
+    /// [`Error::TooLong`] past 1,853 characters; [`Error::Base45`] for a character outside the
+    /// alphabet of Base45, which is that of alphanumeric mode.
     pub fn encode(text: &str, options: SymbolOptions) -> Result<Self, Error> {
         if text.len() > MAX_CHARACTERS {
             return Err(Error::too_long(MAX_CHARACTERS));

@@ -13,9 +13,10 @@ use crate::network::schedule::{self, Schedule};
 use crate::vault::{Tx, Weight};
 
 /// Sends the notifications that issuers have not answered yet. With `heeds_pauses` it skips issuers
-/// whose pause has not ended. A later call tries again what fails. The caller must hold the network
-/// lock, so a reserve on the disk can only be left over from an enrollment that died; it is
-/// removed.
+/// whose pause has not ended. A later call tries again what fails.
+///
+/// The caller must hold the network lock. So a reserve on the disk can only be left over from an
+/// enrollment whose process died, and it is removed.
 ///
 /// # Errors
 /// Those of the vault.
@@ -84,7 +85,7 @@ pub(super) async fn acknowledge_before(
     match settle(redemption.context, redemption.id, id, outcome).await {
         Ok(()) => enrollment.notice = None,
         Err(error @ (Error::Storage(_) | Error::NoRandomness)) => return Err(error),
-        Err(error) => tracing::info!(%error, "the issuer is still to be told"),
+        Err(error) => tracing::info!(%error, "the issuer was not notified yet"),
     }
     Ok(())
 }
@@ -116,7 +117,7 @@ async fn notify_with_fresh_token(
     }
 }
 
-/// Deletes a notification that was answered or that can never be sent; counts any other failure.
+/// Deletes a notification that was answered or that can never be sent. Returns any other failure.
 async fn settle(
     context: &Context,
     id: &str,

@@ -73,7 +73,7 @@ impl Known {
 /// Redeems an offer. Returns the id of the license that is now in the vault.
 ///
 /// The same offer may be redeemed again after an enrollment was interrupted; it continues with the
-/// same key. After a complete enrollment it returns the license that it brought.
+/// same key. After a complete enrollment it returns the id of the license that came with it.
 ///
 /// # Errors
 /// [`Error::IssuerUnknown`], [`Error::TxCodeRequired`], [`Error::Refused`],
@@ -172,7 +172,7 @@ async fn spend_code(
 ) -> Result<(), Error> {
     let code = match (&offer.code, &enrollment.code) {
         (Some(code), _) => code.clone(),
-        // The offer was to continue with tokens that have expired since it was read.
+        // When the offer was read there were tokens to continue with. They have expired since.
         (None, Some(offered)) if offered.tx_code.is_some() => return Err(Error::TxCodeRequired),
         (None, Some(offered)) => offered.code.clone(),
         (None, None) => return Err(Error::OfferGone),
@@ -188,7 +188,7 @@ async fn spend_code(
         }
         Err(error) => {
             if refuses_the_code(error) && !may_retry_tx_code(error, tx_code, enrollment) {
-                // What cannot be deleted now is deleted when another enrollment begins.
+                // If this fails, the next enrollment deletes it.
                 let _ = forget(
                     redemption.context,
                     redemption.id.to_owned(),

@@ -63,8 +63,8 @@ pub struct Offer {
     issuer: String,
     /// Which of the issuer's authorization servers knows the code.
     authorization_server: Option<String>,
-    /// The code; `None` where the offer's address no longer answers and the vault holds its
-    /// enrollment.
+    /// The code. `None` for an offer that this wallet has begun to redeem and whose address no
+    /// longer answers: its enrollment has a license or tokens.
     code: Option<Zeroizing<String>>,
     tx_code: Option<TxCode>,
     /// Hash of issuer and code, which recognizes an enrollment by this offer.

@@ -1,5 +1,5 @@
-//! The checks before a code is spent, so that the license can be kept: a trust list is held, and
-//! the clocks agree.
+//! The checks before a code is spent: a trust list is held, and the clocks agree. Without either the
+//! wallet would have to refuse the license.
 
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
@@ -15,12 +15,13 @@ use crate::trust_store;
 /// seconds. It is how far ahead a signed time is believed.
 const A_DAY: u64 = 86_400;
 
-/// Checks before a code is spent that this phone would accept the license. Where the server names
-/// another day than this phone, it fetches the trust list, which may correct the phone's clock.
-/// Where they still differ, the license would be refused or shown with a wrong date, so this fails.
-/// The time of an issuer that no one vouches for is not used: it could make a driver set a right
-/// clock wrong. `has_trust_list` says whether the issuer gave a list in this call; the result says
-/// so too.
+/// Checks before a code is spent that this phone's clock would let it accept the license.
+///
+/// Where the server's time is more than a day off, it fetches the trust list, which may correct the
+/// phone's time. Where they still differ it fails: the license would be refused or shown with a
+/// wrong date. The time of an issuer that no one vouches for is not used: it could make a driver
+/// set a right clock wrong. `has_trust_list` says whether this issuer's list was fetched in this
+/// call. The result says the same, with the fetch made here.
 pub(super) async fn agree_on_the_time(
     context: &Context,
     requests: &mut Requests<'_>,
@@ -44,8 +45,8 @@ pub(super) async fn agree_on_the_time(
             return Err(Error::ServerTimeWrong { server, device });
         }
     }
-    // Every key of a list that was just fetched would have expired by this phone's clock, or the
-    // list itself, while no server named a time.
+    // A list that was just fetched cannot have expired, nor can all of its keys. If they have by
+    // this phone's clock, the clock is wrong. The list's own end counts where no server named a time.
     let (list, device) = (trust_store::held(context)?, context.now()?);
     let is_over = |list: &TrustList| {
         let ends = said.is_none() && device > list.expires();

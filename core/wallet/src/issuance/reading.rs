@@ -1,4 +1,5 @@
-//! Reading an offer: its content, its issuer, and the enrollment that it may have begun.
+//! Reading an offer: its content, its issuer's metadata, and an earlier enrollment by the same
+//! offer.
 
 use sha2::{Digest, Sha256};
 
@@ -117,8 +118,8 @@ async fn read(
 enum OfferSource {
     /// The scanned or fetched offer.
     Offer(CredentialOffer),
-    /// The vault: the offer can no longer be fetched, and its enrollment is here. With its code
-    /// where there are no tokens to continue with.
+    /// The vault: the offer can no longer be fetched, and an earlier enrollment by it is here. It
+    /// comes with the code where there are no tokens to continue with.
     Begun(Box<Enrollment>, Option<OfferedCode>),
 }
 
@@ -145,7 +146,7 @@ impl OfferSource {
     }
 }
 
-/// The enrollment that an offer of this address began, where it has brought a license or still can.
+/// The enrollment that an offer from this address began, where it has led to a license or still can.
 fn begun_by(context: &Context, reference: &[u8; 32]) -> Result<Option<OfferSource>, Error> {
     let now = context.now()?;
     let Known {

@@ -1,4 +1,4 @@
-//! From tokens to a stored license: what enrollment and renewal have in common.
+//! From tokens to a stored license: the steps that enrollment and renewal share.
 
 use std::sync::Arc;
 
@@ -44,8 +44,8 @@ pub(super) struct Redemption<'w> {
 }
 
 impl Redemption<'_> {
-    /// Reserves storage and creates the holder key before the code is spent: a full disk or a phone
-    /// without a lock must show before that. The key of an earlier try is used again.
+    /// Reserves storage and creates the holder key. Call it before the code is spent: a full disk or
+    /// a phone without a lock must show before that. The key of an earlier try is used again.
     pub(super) async fn prepare(&self, enrollment: &Enrollment) -> Result<(), Error> {
         self.keep(enrollment).await?;
         self.reserve
@@ -93,7 +93,7 @@ impl Redemption<'_> {
         // The license is stored. If the issuer does not answer, the notification is sent again
         // later.
         if let Err(error) = self.acknowledge(session, enrollment).await {
-            tracing::info!(%error, "the issuer is still to be told that the license was stored");
+            tracing::info!(%error, "the issuer was not notified yet that the license was stored");
         }
         Ok(())
     }
@@ -296,7 +296,7 @@ impl Redemption<'_> {
     }
 
     /// Stores the license, its portrait, its tokens and the log entry in one transaction. A renewed
-    /// license is kept beside the held one until it takes its place, which is logged then.
+    /// license is kept beside the held one until it can be shown, and is logged then.
     async fn store(
         &self,
         session: &mut Session<'_, '_>,

@@ -30,8 +30,8 @@ pub(crate) struct Requests<'a> {
     cancel: &'a CancelToken,
     deadline: Instant,
     authority: &'a str,
-    /// Whether a request may go to this device itself: only where the wallet's own authority is on
-    /// it, on a desktop or in a test.
+    /// Whether a request may go to this device itself. It may only where the wallet's own authority
+    /// runs on it, on a desktop or in a test.
     may_reach_this_device: bool,
     sent: u32,
     dated: Option<ServerTime>,
@@ -78,7 +78,8 @@ impl<'a> Requests<'a> {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// The last answer's `Date` where it came over TLS. Each is returned once.
+    /// The last answer's `Date` where it came over TLS. A second call returns `None` until the next
+    /// answer.
     pub(crate) fn take_date(&mut self) -> Option<UnixTime> {
         let dated = self.dated.take().filter(|dated| dated.over_tls);
         dated.map(|dated| dated.time)

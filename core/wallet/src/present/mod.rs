@@ -1,5 +1,5 @@
-//! Presentation: a QR that renews itself, for five minutes to anyone, or for 110 seconds in answer
-//! to a reader's challenge. The reader accepts answers for 120 seconds.
+//! Presentation: a QR that changes every ten seconds. It is shown to anyone for five minutes, or for
+//! 110 seconds in answer to a reader's challenge. The reader accepts answers for 120 seconds.
 //!
 //! The first frame is returned once the showing is in the activity log, if the disk manages that
 //! within half a second. Later frames read the vault and write nothing. The end of a presentation
@@ -83,7 +83,7 @@ pub struct Presentation {
     status: Cached<StatusRecord>,
     /// Version and mask of the first symbol, which all later ones keep.
     shape: Option<(u8, u8)>,
-    /// The version of a status row that fits into no QR.
+    /// The version of the status row whose token is too long for a QR.
     too_long: Option<i64>,
     log: Log,
 }
@@ -91,7 +91,7 @@ pub struct Presentation {
 /// The entry of this showing in the activity log.
 #[derive(Default)]
 struct Log {
-    /// The entry, made with the first frame.
+    /// The entry and the time of the first frame, which makes it.
     entry: Option<(ActivityEntry, Reading)>,
     /// The running write. It continues even if its caller stops waiting.
     writing: Option<JoinHandle<Result<(), Error>>>,
@@ -216,7 +216,7 @@ fn left(length: Duration, begun: Reading, now: Reading) -> Duration {
     }
 }
 
-/// A row of the vault as last read, with its version.
+/// A row of the vault as it was last read, and its version then.
 struct Cached<T> {
     version: Option<i64>,
     value: Option<T>,

@@ -162,8 +162,8 @@ pub(crate) async fn refresh(
     })
 }
 
-/// Refreshes what is due, again and again, until cancelled: for an app in the foreground. `on_report`
-/// is called with the report of each round that sent a request.
+/// Refreshes what is due, again and again, until cancelled: for an app in the foreground. Each round
+/// that sent a request passes its report to `on_report`.
 ///
 /// # Errors
 /// Those of [`refresh`], which end the loop. After [`Error::Storage`] with `Busy` it tries again.
@@ -212,7 +212,7 @@ struct Run<'r, 'e> {
 }
 
 impl Run<'_, '_> {
-    /// Whether time is left and the caller has not cancelled. Steps that are not begun stay due.
+    /// Whether time is left and the caller has not cancelled. A step that was not begun stays due.
     fn may_continue(&self) -> bool {
         !self.cancelled && !self.requests.remaining().is_zero()
     }
@@ -228,7 +228,8 @@ impl Run<'_, '_> {
         Ok(snapshot)
     }
 
-    /// Drops the snapshot, since a step writes or lets another process write.
+    /// Drops the snapshot. Each step that writes, or during which another process may write, must
+    /// call it.
     fn drop_snapshot(&mut self) {
         self.snapshot = None;
     }

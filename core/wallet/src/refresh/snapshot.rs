@@ -1,5 +1,5 @@
-//! One snapshot of what the wallet holds: everything that a refresh decides by, and when each
-//! object is due.
+//! One snapshot of what the wallet holds: everything that a refresh needs to decide what to fetch,
+//! and when each object is due.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub(super) struct Snapshot {
     notices_due: UnixTime,
 }
 
-/// A license: its newest credential, and the reasons to fetch another.
+/// A held license: its newest credential, and the reasons to fetch another.
 pub(super) struct Holding {
     pub(super) license: LicenseId,
     credential: UnverifiedCredential,
@@ -136,7 +136,7 @@ impl Holding {
 }
 
 impl List {
-    /// Whether the status that is held covers each credential in the list.
+    /// Whether the held status is at least as new as each credential in the list.
     pub(super) fn covers_every_member(&self) -> bool {
         let mut members = self.members.iter();
         let held = self.held.as_ref();
@@ -158,7 +158,7 @@ impl List {
     }
 }
 
-/// Whether a credential in this state has a newer one at the issuer, to be fetched at once.
+/// Whether this state means that the issuer has a newer credential, which is to be fetched at once.
 pub(super) const fn has_newer_credential(state: LicenseStatus) -> bool {
     matches!(
         state,

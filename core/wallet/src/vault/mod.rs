@@ -354,8 +354,8 @@ impl Vault {
         self.read(|view| view.health())
     }
 
-    /// The state of the vault after reading every row and the whole activity log. It takes the
-    /// longer the larger they are.
+    /// The state of the vault after reading every row and the whole activity log. The larger they
+    /// are, the longer it takes.
     ///
     /// # Errors
     /// Those of [`health`](Self::health). A disk that cannot be read is an error, not damage.
@@ -371,6 +371,7 @@ impl Vault {
         &*self.0.random
     }
 
+    /// [`write`](Self::write) on the current thread, which may block.
     fn write_blocking(
         &self,
         weight: Weight,
@@ -382,6 +383,8 @@ impl Vault {
         written.map_err(|error| state.recheck_damage(error))
     }
 
+    /// One transaction: reads the manifest, applies `change`, and commits with the new manifest.
+    /// Nothing is committed where `change` changed nothing.
     fn write_once(
         &self,
         state: &mut State,

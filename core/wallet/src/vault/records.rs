@@ -113,8 +113,9 @@ impl Record for LicenseRecord {
     }
 }
 
-/// A renewed credential without a status yet, by license id. The one before is shown until a status
-/// is held. It was verified before it was stored. It holds personal data and has no `Debug`.
+/// A renewed credential without a status yet, by license id. The old credential is shown until the
+/// new one has a status. It was verified before it was stored. It holds personal data and has no
+/// `Debug`.
 pub(crate) struct NextLicenseRecord {
     /// The next record of the license.
     pub license: LicenseRecord,
@@ -201,8 +202,8 @@ impl StatusRecord {
         Ok(token.kid())
     }
 
-    /// Whether the token has a status for a credential of this index and time: it is not older than
-    /// the credential, and its list has the index.
+    /// Whether the token has a status for a credential with this index and `iat`: the token is not
+    /// older than the credential, and its list has the index.
     pub fn applies_to(&self, idx: u8, issued_at: UnixTime) -> bool {
         self.issued_at >= issued_at && self.state(idx).is_some()
     }

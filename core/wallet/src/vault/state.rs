@@ -96,8 +96,8 @@ impl State {
         }
     }
 
-    /// The error of a failed write, after its rollback. Damage is checked again here, since that is
-    /// not possible inside the write: damage that is not seen again was a failing disk.
+    /// The error to report for a failed write, after its rollback. It checks damage again, which is
+    /// not possible inside the write. Where the file is sound now, the disk had failed.
     pub(super) fn recheck_damage(&self, error: Error) -> Error {
         let is_sound = || self.database.as_ref().is_some_and(Database::is_sound);
         match error {

@@ -11,7 +11,7 @@ public sealed interface DeviceKeys
  * The functions are called on `Dispatchers.IO`, several at once, and may block. After 10 seconds
  * the coroutine of one is cancelled and the wallet goes on without its answer: ask the driver for a
  * finger before the call that needs it. They throw a [DeviceException]; anything else that is
- * thrown counts as [DeviceException.Failed], and its text goes nowhere.
+ * thrown counts as [DeviceException.Failed], and its text is dropped.
  */
 public interface KeyStore : DeviceKeys {
     /**
@@ -79,7 +79,7 @@ public interface KeyStore : DeviceKeys {
     /**
      * Moves a number that is damaged to another name, so that a wallet that is made after this
      * finds none; one that can be read stays. It is called when the wallet that the number belonged
-     * to was set aside. A store whose number cannot be damaged leaves this as it is.
+     * to was set aside. A store whose number cannot be damaged need not override this.
      */
     public suspend fun setDamagedAnchorAside() {}
 }

@@ -1,8 +1,8 @@
 package org.vidimus
 
 /**
- * An object of the native library from its making to its end: no call begins after [close], a call
- * that is under way then is given up, and the object itself goes when the last call has left it.
+ * Owns an object of the native library. After [close] no call begins, and calls that are under way
+ * are cancelled. The object is destroyed when the last call has returned.
  */
 internal class Lifetime<C : Disposable>(
     private val core: C,
@@ -12,10 +12,10 @@ internal class Lifetime<C : Disposable>(
     private var calls = 0
     private var closed = false
 
-    /** A token that the last call left uncancelled: a frame is too short to make one for each. */
+    /** A token to use again. A frame takes so little time that a new token for each would cost much. */
     private var spare: CoreCancelToken? = null
 
-    /** Makes a call that is too short to be given up. */
+    /** Makes a call that cannot be cancelled, since it is short. */
     inline fun <R> call(block: (C) -> R): R {
         enter()
         try {
@@ -40,7 +40,7 @@ internal class Lifetime<C : Disposable>(
         var reusable = false
         try {
             val result = translated { block(core, token) }
-            // Some calls answer a cancellation with what they have: no one waits for that any more.
+            // Some calls answer a cancellation with a partial result. After a close it is dropped.
             if (isClosed()) throw WalletException.Closed()
             reusable = true
             return result
@@ -59,12 +59,12 @@ internal class Lifetime<C : Disposable>(
             if (closed) return
             closed = true
             underWay = cancels.toList()
-            // Taken here, for a call that has just entered would take it too.
+            // Taken inside the lock: a call that has just entered would take it too.
             unused = spare
             spare = null
             last = calls == 0
         }
-        // Outside the lock: a call that is given up may go on in this very thread.
+        // Outside the lock: a cancelled call may continue on this same thread.
         underWay.forEach { token -> synchronized(token) { if (!token.uniffiIsDestroyed) token.cancel() } }
         unused?.destroy()
         if (last) core.destroy()

@@ -26,9 +26,10 @@ import kotlin.time.Duration
  *
  * It may be used from any thread, and another process (a widget, a worker) may have the same one
  * open. Its functions suspend without blocking the caller's thread; cancelling their coroutine
- * stops what they do, and what was written stays good. They throw a [WalletException]. After
- * [close] all of them throw [WalletException.Closed]. Under `Dispatchers.Unconfined` what follows a
- * call would run on, and hold up, the library's own two threads: use another.
+ * stops what they do, and what was already written stays valid. They throw a [WalletException].
+ * After [close] all of them throw [WalletException.Closed]. Do not call them under
+ * `Dispatchers.Unconfined`: your code after a call would run on the library's own two threads and
+ * block them.
  */
 public class Wallet private constructor(
     core: CoreWallet,
@@ -40,9 +41,9 @@ public class Wallet private constructor(
     private val current = MutableStateFlow(first)
 
     /**
-     * What the wallet holds: it follows [enroll], [refresh], [remove], [licenses] and [examine] of
-     * this object. The age of a status is that of the reading; a screen that stays computes it from
-     * [StatusReport.asOf].
+     * What the wallet holds: it changes after [enroll], [refresh], [remove], [licenses] and
+     * [examine] of this object. The age of a status is that at the time of reading; a screen that
+     * stays computes it from [StatusReport.asOf].
      */
     public val status: StateFlow<WalletStatus> = current.asStateFlow()
 
@@ -50,10 +51,10 @@ public class Wallet private constructor(
     public val authority: String = lifetime.call { it.authority() }
 
     /**
-     * Reads a credential offer as scanned or typed, and asks its issuer who it is. It spends
-     * nothing.
+     * Reads a credential offer as scanned or typed, and asks its issuer for its name and what it
+     * issues. It spends nothing.
      *
-     * @throws WalletException.Offer where it is none, or one that is used up
+     * @throws WalletException.Offer where the text is no offer, or the offer is used up
      * @throws WalletException.Network where the issuer cannot be asked
      */
     public suspend fun readOffer(text: String): Offer =
@@ -64,9 +65,10 @@ public class Wallet private constructor(
      * fetched. Where that status cannot be fetched the license stays, its status unknown until the
      * next [refresh].
      *
-     * After a cancellation or a failure take up the same offer again: it goes on where it stopped.
+     * After a cancellation or a failure take up the same offer again: it continues where it
+     * stopped.
      *
-     * @param txCode the code that came to the driver another way than the offer
+     * @param txCode the code that the driver got apart from the offer, by mail or message
      * @return the license's id in this wallet
      * @throws WalletException.Offer for a code that is missing or wrong, and an offer that is spent
      * @throws WalletException.Issuer where the issuer does not do its part
@@ -89,15 +91,16 @@ public class Wallet private constructor(
     }
 
     /**
-     * The portrait of a license: a JPEG of at most 64 KiB, or `null` where none came.
+     * The portrait of a license: a JPEG of at most 64 KiB, or `null` where the license came without
+     * one.
      *
      * @throws WalletException.NoSuchLicense
      */
     public suspend fun portrait(license: String): ByteArray? = lifetime.call { it.portrait(license.proper()) }
 
     /**
-     * Removes a license and its keys from this device, by its holder's wish. The authority is not
-     * told.
+     * Removes a license and its keys from this device, because its holder wants it. The authority
+     * is not told.
      *
      * @throws WalletException.NoSuchLicense
      */
@@ -105,8 +108,8 @@ public class Wallet private constructor(
 
     /**
      * Asks the authority for what is due, or for all. Call it from the system's scheduler: it may
-     * be called at any time, and killed at any instant. What the network did wrong is in the
-     * report, which also says when to call again.
+     * be called at any time, and killed at any instant. Failures of the network are in the report,
+     * which also says when to call again.
      *
      * @param budget the time after which it returns with what it has; `null` for 25 seconds, the
      * library's own choice
@@ -147,8 +150,8 @@ public class Wallet private constructor(
     }
 
     /**
-     * Starts to show a license to anyone who looks, for at most five minutes. Close it when the
-     * screen goes.
+     * Starts to show a license to anyone who looks, for at most five minutes. Close the
+     * presentation when its screen closes.
      *
      * @throws WalletException.NoSuchLicense
      */
@@ -157,13 +160,13 @@ public class Wallet private constructor(
     /**
      * Reads a reader's challenge: the text of its QR, or the 8 digits that an officer reads out.
      *
-     * @throws WalletException.Challenge for anything else, and for one that someone recorded
+     * @throws WalletException.Challenge for any other text, and for a challenge that someone recorded
      */
     public suspend fun readChallenge(text: String): ReaderRequest =
         ReaderRequest(lifetime.call { it.readChallenge(text.proper()) })
 
     /**
-     * Starts to show a license to the reader who asked. Show the driver first who that is.
+     * Starts to show a license to the reader who asked. First show the driver who that is.
      *
      * @throws WalletException.NoSuchLicense
      */
@@ -197,9 +200,9 @@ public class Wallet private constructor(
     public suspend fun time(): TimeEstimate = lifetime.call { it.time() }
 
     /**
-     * Closes the wallet and its presentations, and wipes its keys. Calls that are under way are
-     * given up with [WalletException.Closed]; none of them waits for another, and what was written
-     * stays good.
+     * Closes the wallet and its presentations, and wipes its keys. Calls that are under way end
+     * with [WalletException.Closed]. It does not wait for them, and what was already written stays
+     * valid.
      */
     override fun close() {
         lifetime.close()
@@ -210,13 +213,13 @@ public class Wallet private constructor(
         var core: CorePresentation? = null
         val presentation =
             try {
-                // The call makes it at once, as a frame. A cancellation in between would leak the
-                // object and with it the vault's key.
+                // The call is short. A cancellation during it would leak the new object, and with
+                // it the vault's key.
                 withContext(NonCancellable + Dispatchers.Default) { lifetime.call { core = start(it) } }
                 currentCoroutineContext().ensureActive()
                 Presentation(checkNotNull(core))
             } catch (failure: Throwable) {
-                // Cancelled meanwhile: the caller does not get it.
+                // The caller will not get the object, so it is destroyed here.
                 core?.destroy()
                 throw failure
             }
@@ -229,8 +232,7 @@ public class Wallet private constructor(
     }
 
     /**
-     * Makes a call that changes the wallet. After it, also after a failure, [status] says what the
-     * wallet holds.
+     * Makes a call that changes the wallet, and then reads [status] anew, also after a failure.
      */
     private suspend inline fun <R> followed(
         report: () -> RefreshReport? = { null },
@@ -244,14 +246,14 @@ public class Wallet private constructor(
                 try {
                     follow(last)
                 } catch (_: WalletException) {
-                    // What went wrong with the change itself matters more; the old status stays.
+                    // The error of the change itself matters more. The old status stays.
                 }
             }
         }
     }
 
     private suspend fun follow(report: RefreshReport? = null) {
-        // One after another, so that an older reading never comes last.
+        // One at a time, so that an older reading never replaces a newer one.
         reading.withLock {
             lifetime.call { core ->
                 val refreshed = report?.let { LastRefresh(core.time().now, it) }
@@ -265,8 +267,8 @@ public class Wallet private constructor(
         /**
          * Makes a wallet in an empty folder.
          *
-         * @param directory made where it is missing; keep it out of backups, and apart from the
-         * keys
+         * @param directory its folder, made where it is missing; keep it out of backups, and apart
+         * from the keys
          * @param rootKey the public key that signs the authority's trust list: a COSE_Key, as the
          * authority publishes it
          * @param authority the authority's address: `https`, or `http` on this machine
@@ -292,9 +294,9 @@ public class Wallet private constructor(
         /**
          * Opens the wallet of a folder. Nothing is deleted, even where something is wrong with it.
          *
-         * @param bootId 16 bytes that are others after each start of the device, and the same until
-         * the next: with it the wallet is sure of a time that a server has told it since. `null`
-         * where the system tells it, as Linux does
+         * @param bootId 16 bytes that change at each start of the device and stay the same until
+         * the next. With them the wallet can rely on a time that a server sent since that start.
+         * `null` where the library can ask the system for them, as on Linux
          * @throws WalletException.Vault where there is none, or this device or this version cannot
          * open it
          * @throws WalletException.KeyStore where [keys] do not do their part, such as on a locked
@@ -315,8 +317,8 @@ public class Wallet private constructor(
 
         /**
          * Moves a wallet that cannot be used any more to a folder beside it, and returns that
-         * folder: then a new one can be made, and the license be issued anew. Nothing is deleted.
-         * It does so on the caller's thread.
+         * folder. Then make a new one, and have the license issued anew. Nothing is deleted. It
+         * runs on the caller's thread.
          *
          * @throws WalletException.Vault where there is none
          */
@@ -331,8 +333,8 @@ public class Wallet private constructor(
                 return withCancelToken { cancel ->
                     coroutineScope {
                         val watch = launch(start = CoroutineStart.UNDISPATCHED) { cancel.whenCancelled() }
-                        // The call reads the disk. It is asked to end and not cut off, which would
-                        // leak the object and with it the vault's key.
+                        // The call reads the disk. `watch` asks it to end. Cutting it off would leak
+                        // the new object, and with it the vault's key.
                         withContext(NonCancellable + Dispatchers.IO) {
                             val made = make(cancel).also { core = it }
                             Wallet(made, translated { made.read(null) })
@@ -340,7 +342,7 @@ public class Wallet private constructor(
                     }
                 }
             } catch (failure: Throwable) {
-                // Cancelled meanwhile: the caller does not get it.
+                // The caller will not get the object, so it is destroyed here.
                 core?.destroy()
                 currentCoroutineContext().ensureActive()
                 throw failure
