@@ -1,8 +1,8 @@
 //! Nonces for key proofs: good once, for five minutes, at every server of this authority.
 //!
-//! A nonce authenticates itself by a secret that the register holds, so handing one out stores
-//! nothing and no one can fill a memory by asking. Only used ones are remembered, in the
-//! transaction that issues the credential; using one takes a good access token.
+//! A nonce has a MAC under a secret of the register. So a new nonce stores nothing, and no one can
+//! fill the database by asking for many. Only used ones are stored, in the transaction that issues
+//! the credential, and using one takes a good access token.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -18,12 +18,12 @@ const RANDOM: usize = 16;
 const TIME: usize = 8;
 const TAG: usize = 32;
 
-/// A nonce of ours that has not ended.
+/// A nonce of this authority that has not expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Nonce {
     /// Makes each nonce different from every other.
     pub(crate) id: [u8; RANDOM],
-    /// Its last good second.
+    /// The last second at which it is good.
     pub(crate) expires: UnixTime,
 }
 
@@ -43,7 +43,8 @@ pub(crate) fn make(secret: &[u8; 32], now: UnixTime) -> Result<String, Error> {
     Ok(base64url(&nonce))
 }
 
-/// Reads a nonce that one of these secrets made; `None` where none did or it has ended.
+/// Reads a nonce that was made with one of these secrets. `None` for any other, and for an expired
+/// one.
 pub(crate) fn read(text: &str, secrets: &[Zeroizing<[u8; 32]>], now: UnixTime) -> Option<Nonce> {
     let bytes: [u8; RANDOM + TIME + TAG] = from_base64url(text)?.try_into().ok()?;
     let (stated, tag) = bytes.split_first_chunk::<{ RANDOM + TIME }>()?;
@@ -58,13 +59,13 @@ pub(crate) fn read(text: &str, secrets: &[Zeroizing<[u8; 32]>], now: UnixTime) -
         id: *stated.first_chunk::<RANDOM>()?,
         expires: UnixTime::new(expires).ok()?,
     };
-    // One that a clock far ahead has made is none.
+    // A nonce that was made while the clock was far ahead does not count.
     let begun = nonce.issued() <= now.saturating_add(NONCE_LIFE);
     (begun && now <= nonce.expires).then_some(nonce)
 }
 
 fn mac(secret: &[u8; 32], message: &[u8]) -> Result<Hmac<Sha256>, Error> {
-    // HMAC takes a key of any length; the error cannot come.
+    // HMAC takes a key of any length, so this never fails.
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(|_| Error::Random)?;
     mac.update(message);
     Ok(mac)

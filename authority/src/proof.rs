@@ -10,17 +10,17 @@ use crate::secret::from_base64url;
 /// The signature algorithms of a proof, as the metadata lists them.
 pub(crate) const ALGORITHMS: [&str; 3] = ["ES256", "EdDSA", "Ed25519"];
 const TYPE: &str = "openid4vci-proof+jwt";
-/// How far a proof's time may lie from ours, in seconds: an hour, as phones' clocks are off by a
-/// time zone's change. That the proof is fresh is what the nonce shows.
+/// How far a proof's time may be from ours, in seconds: an hour, since phones' clocks are off by
+/// that after a change of time zone. The nonce shows that the proof is fresh.
 const MAX_OFF: u64 = 3_600;
-/// What a private or symmetric JWK holds (RFC 7518, section 6).
+/// The members that only a private or symmetric JWK has (RFC 7518, section 6).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-/// A proof that holds, apart from its nonce.
+/// A proof that is good, except that its nonce was not checked.
 pub(crate) struct Proof {
-    /// The key that the wallet has.
+    /// The wallet's key, which signed the proof.
     pub(crate) key: VerifyingKey,
-    /// What it says our nonce was.
+    /// The nonce in it, not checked.
     pub(crate) nonce: String,
 }
 
@@ -108,7 +108,7 @@ fn check_claims(
     if issued.abs_diff(now.seconds()) > MAX_OFF {
         return Err("the proof's iat is not recent");
     }
-    // By the phone's own clock, as `iat` is.
+    // Like `iat` it is by the phone's clock.
     if let Some(expires) = claims.get("exp")
         && seconds(expires).is_none_or(|expires| {
             expires < issued || expires.saturating_add(MAX_OFF) < now.seconds()

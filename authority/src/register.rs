@@ -308,8 +308,8 @@ pub(crate) trait Register {
     /// Continues an issuance after its list was signed.
     fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error>;
 
-    /// Stores a wallet's notification about a credential. `None` where the access token is not good;
-    /// `false` where the notification id does not belong to its grant.
+    /// Stores a wallet's notification about a credential. `None` where the access token is not
+    /// good; `false` where the notification id does not belong to its grant.
     fn notify(
         &self,
         access: &str,
@@ -326,15 +326,17 @@ pub(crate) trait Register {
     /// [`Error::ClockInDoubt`], or why the database cannot be used.
     fn tick(&self, now: Moment) -> Result<Ticked, Error>;
 
-    /// At most `limit` licenses whose personal data is due to be deleted, and until when that waits.
+    /// At most `limit` licenses whose personal data is due to be deleted, and until when that
+    /// waits.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], or why the database cannot be used.
     fn to_forget(&self, limit: u32, now: Moment) -> Result<ToForget, Error>;
 
     /// Deletes the personal data of at most `limit` licenses that ended longer ago than the
-    /// retention period, and what was kept of others because it still counted. It deletes nothing in
-    /// the three days after a jump of the clock, nor in the hour after the period was made shorter.
+    /// retention period, and what was kept of others because it still counted. It deletes nothing
+    /// in the three days after a jump of the clock, nor in the hour after the period was made
+    /// shorter.
     ///
     /// # Errors
     /// [`Error::ClockInDoubt`], or why the database cannot be used.

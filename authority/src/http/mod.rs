@@ -34,13 +34,13 @@ use reply::ErrorResponse;
 const REQUEST_TIME: Duration = Duration::from_secs(20);
 /// How often the signer looks for what waits or has become old.
 const TICK: Duration = Duration::from_secs(5);
-/// Ticks after which a failure that goes on is logged again: a minute.
+/// After this many ticks, a minute, a failure that lasts is logged again.
 const TELL: u32 = 12;
 
-/// What tells the time. Real servers use the system's clock; tests bring their own.
+/// The source of the time. Real servers use the system's clock; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
 
-/// What the handlers share.
+/// The state that all handlers share.
 struct Server {
     authority: Authority,
     issuer: IssuerUrl,
@@ -63,7 +63,8 @@ impl Server {
     }
 }
 
-/// Runs what may wait for disk or database away from the threads that serve the network.
+/// Runs work that may wait for the disk or the database on other threads than those that serve the
+/// network.
 async fn blocking<T: Send + 'static>(
     server: &Shared,
     work: impl FnOnce(&Server) -> Result<T, Error> + Send + 'static,
@@ -81,9 +82,9 @@ async fn blocking<T: Send + 'static>(
 
 /// Serves the authority in a folder until `shutdown` completes, then finishes what is under way.
 ///
-/// The first call fixes the issuer's URL, as [`Authority::fix_issuer`] does. Answers at once from
-/// what is published, and signs in the background what has become old. Prints nothing; logs through
-/// `tracing`, without personal data or tokens.
+/// The first call fixes the issuer's URL, as [`Authority::fix_issuer`] does. It answers from files
+/// that are published already, and signs old ones again in the background. It prints nothing; it
+/// logs through `tracing`, without personal data or tokens.
 ///
 /// # Errors
 /// Those of [`Authority::open`] and [`Authority::fix_issuer`].
@@ -136,7 +137,8 @@ pub async fn serve_with_clock(
     Ok(())
 }
 
-/// The timer: brings back what is lost, does what time brings, and signs again what has become old.
+/// The timer: writes lost public files again once after the start, does what is due in the
+/// register, and signs again what has become old.
 async fn keep_signing(server: Shared) {
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -170,7 +172,7 @@ async fn keep_signing(server: Shared) {
     }
 }
 
-/// Logs why the timer's work failed: once, and again each minute while it goes on.
+/// Logs why the timer's work failed: once, and again each minute while it fails in the same way.
 fn tell(outcome: Result<(), Error>, told: Option<(Error, u32)>) -> Option<(Error, u32)> {
     let error = outcome.err()?;
     let kind = std::mem::discriminant(&error);

@@ -28,7 +28,7 @@ pub(super) fn no_store(status: StatusCode, value: &Value) -> Response {
     response
 }
 
-/// An answer that says no. Descriptions are printable ASCII.
+/// An answer that refuses a request. Descriptions are printable ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ErrorResponse {
     status: StatusCode,
@@ -42,7 +42,7 @@ pub(super) struct ErrorResponse {
 }
 
 impl ErrorResponse {
-    /// Nothing that the client could help.
+    /// A failure of this server, about which the client can do nothing.
     pub(super) const SERVER: Self = Self::with(
         StatusCode::INTERNAL_SERVER_ERROR,
         "server_error",
@@ -93,7 +93,7 @@ impl ErrorResponse {
         }
     }
 
-    /// Too many issuances, OAuth's way (RFC 6585, section 4; RFC 8628, section 3.5).
+    /// Too many issuances, in the form of OAuth (RFC 6585, section 4; RFC 8628, section 3.5).
     pub(super) const fn slow_down(seconds: i64) -> Self {
         Self {
             retry_after: Some(seconds),
@@ -105,7 +105,7 @@ impl ErrorResponse {
         }
     }
 
-    /// What a client is told of our own failure: only whether to try again soon.
+    /// The answer for a failure of this server. It only says whether to try again soon.
     pub(super) fn of(error: &Error) -> Self {
         match error {
             Error::Busy => Self {

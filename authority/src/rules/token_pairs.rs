@@ -1,37 +1,37 @@
-//! How a family of token pairs grows.
+//! Which token pair a code or a refresh token is exchanged for.
 //!
-//! A pair is *used* once a credential was issued on its access token. What comes from a used pair,
-//! or from the code, are its *children*: at most [`MAX_CHILDREN`], of which the first one used wins
-//! and the others are forgotten. Asking once more gives the last one again, and an unused pair's
-//! own refresh token gives that pair again. So however often an answer is lost, and however often a
-//! thief asks, nothing that the owner holds stops being good.
+//! A pair is *used* once a credential was issued with its access token. A used pair, or the code,
+//! has *children*: the pairs that it was exchanged for, at most [`MAX_CHILDREN`]. The first child
+//! that is used wins, and the others are deleted. After the last child, another exchange gives that
+//! one again. The refresh token of an unused pair gives the same pair again. So lost answers and a
+//! thief's requests never make the owner's newest tokens invalid.
 
 /// How long an access token is good, in seconds: 10 minutes.
 pub(crate) const ACCESS_LIFE: i64 = 600;
 /// How long an unused refresh token is good, in seconds: 90 days, three times a credential's life.
 pub(crate) const REFRESH_LIFE: i64 = 90 * 86_400;
-/// Unused pairs that come from one used pair, or from a code.
+/// The most unused pairs that one used pair, or a code, is exchanged for.
 pub(crate) const MAX_CHILDREN: u32 = 4;
 
-/// Which pair an answer is.
+/// Which pair the answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
     /// A new one, the `n`th child, from 0.
     Child(u32),
-    /// The child that was made last, once more.
+    /// The child that was made last, again.
     Again(u32),
-    /// The very pair whose refresh token was shown.
+    /// The same pair whose refresh token was sent.
     Itself,
 }
 
-/// A pair whose refresh token was shown, as far as the rules look at it.
+/// The parts that the rules need of a pair whose refresh token was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shown {
-    /// A credential was issued on it.
+    /// Whether a credential was issued with its access token.
     pub(crate) used: bool,
-    /// A credential was issued on what came from it.
+    /// Whether a credential was issued with a child's access token.
     pub(crate) spent: bool,
-    /// The grant was voided.
+    /// Whether its grant is void.
     pub(crate) void: bool,
     pub(crate) expires: i64,
     /// How many children it has.
@@ -39,7 +39,7 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    /// What the answer is; `None` where the token is not good any more.
+    /// Which pair to answer with; `None` where the refresh token is no longer good.
     pub(crate) fn answer(&self, now: i64) -> Option<Next> {
         if self.void || self.spent || now > self.expires {
             return None;

@@ -82,7 +82,7 @@ pub(crate) fn by_id(transaction: &Transaction<'_>, id: i64) -> Result<Option<Gra
     }))
 }
 
-/// Says whose grant it is.
+/// Sets the device of a grant.
 pub(crate) fn set_device(
     transaction: &Transaction<'_>,
     grant: i64,
@@ -231,7 +231,7 @@ pub(crate) fn insert_pair(
     Ok(())
 }
 
-/// Gives a pair a further life, and another access token where its turn is another.
+/// Extends a pair's life. With another turn it also has another access token.
 pub(crate) fn renew_pair(
     transaction: &Transaction<'_>,
     pair: i64,

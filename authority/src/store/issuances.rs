@@ -13,7 +13,7 @@ pub(crate) struct Issuance {
     pub(crate) id: i64,
     pub(crate) license: String,
     pub(crate) device: i64,
-    /// The pair on whose access token it was asked for last.
+    /// The pair whose access token was used for the last request for it.
     pub(crate) pair: i64,
     /// Of the license's content.
     pub(crate) version: i64,
@@ -200,7 +200,7 @@ pub(crate) struct Signed<'a> {
     pub(crate) notification: &'a [u8; 32],
 }
 
-/// Notes a signed credential.
+/// Stores that a credential was signed.
 pub(crate) fn signed(
     transaction: &Transaction<'_>,
     id: i64,
@@ -221,8 +221,8 @@ pub(crate) fn signed(
     Ok(())
 }
 
-/// Says which content an issuance that was never signed has. What was to happen to the older
-/// content does not happen to this one.
+/// Sets the content's version of an issuance that was never signed. A time at which the older
+/// content would be superseded no longer counts.
 pub(crate) fn set_version(
     transaction: &Transaction<'_>,
     id: i64,
@@ -236,7 +236,7 @@ pub(crate) fn set_version(
     Ok(())
 }
 
-/// Notes that an issuance was asked for once more.
+/// Stores that an issuance was asked for again.
 pub(crate) fn repeated(
     transaction: &Transaction<'_>,
     id: i64,
@@ -262,7 +262,7 @@ pub(crate) fn by_notification(
     row.map(|(raw, grant)| Ok((read(raw)?, grant))).transpose()
 }
 
-/// Notes what a wallet told of an issuance; the first acknowledgement's time stays.
+/// Stores a wallet's notification about an issuance. The time of the first acknowledgement is kept.
 pub(crate) fn told(
     transaction: &Transaction<'_>,
     id: i64,
@@ -298,8 +298,8 @@ pub(crate) fn supersede_older(
     Ok(())
 }
 
-/// Supersedes at most `limit` issuances whose time has come; returns the license of each. The time
-/// stays: a `clock repair` reads from it what a wrong clock did too early.
+/// Supersedes at most `limit` issuances that are due; returns the license of each. The due time is
+/// kept: `clock repair` finds by it what a wrong clock did too early.
 pub(crate) fn supersede_due(
     transaction: &Transaction<'_>,
     now: UnixTime,

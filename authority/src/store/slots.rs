@@ -75,7 +75,7 @@ fn list_with_room(transaction: &Transaction<'_>, others: &[u32]) -> Result<Optio
     Ok(None)
 }
 
-/// Says whose place it is.
+/// Assigns a place to an issuance.
 pub(crate) fn assign(
     transaction: &Transaction<'_>,
     place: Place,

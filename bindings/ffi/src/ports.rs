@@ -19,7 +19,8 @@ use crate::error::{DeviceError, WalletError};
 use crate::runtime::erased;
 use crate::types::{Count, discreet};
 
-/// How long a key store may take. An app that needs the driver's finger asks for it before the call.
+/// How long a key store may take. An app that needs the driver's finger asks for it before the
+/// call.
 const KEY_STORE_LIMIT: Duration = Duration::from_secs(10);
 
 /// How much longer than its own limit a request may take before we give up on the transport itself.

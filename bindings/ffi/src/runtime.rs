@@ -83,8 +83,8 @@ pub(crate) async fn run_cancellable<T: Send + 'static>(
     result
 }
 
-/// [`run`], but begun on the caller's thread. Work that never waits ends there, which is faster than
-/// waking another thread. Work that waits continues on the library's threads.
+/// [`run`], but begun on the caller's thread. Work that never waits ends there, which is faster
+/// than waking another thread. Work that waits continues on the library's threads.
 async fn run_first_on_caller<T: Send + 'static>(
     work: impl Future<Output = Result<T, WalletError>> + Send + 'static,
 ) -> Result<T, WalletError> {

@@ -156,8 +156,8 @@ pub struct Envelope {
 }
 
 impl UnverifiedToken {
-    /// Reads a token from the text of its QR (`DL1:`). White space that wrapping or pasting added is
-    /// dropped (profile, section 4).
+    /// Reads a token from the text of its QR (`DL1:`). White space that wrapping or pasting added
+    /// is dropped (profile, section 4).
     ///
     /// # Errors
     /// [`Error::WrongPrefix`] for any other text, [`Error::TooLong`], [`Error::Base45`], and those
@@ -201,8 +201,8 @@ impl Envelope {
         self.alg == holder_key.algorithm().cose_id()
     }
 
-    /// SHA-256 over the protected header and the payload. No other token has the same. The signature
-    /// is left out, because with ECDSA the signer can make many for the same token.
+    /// SHA-256 over the protected header and the payload. No other token has the same. The
+    /// signature is left out, because with ECDSA the signer can make many for the same token.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
         Sha256::digest(&self.to_be_signed).into()

@@ -1,9 +1,9 @@
 //! A credential request, from a good proof to a signed credential.
 //!
-//! [`issue`] checks the access token, spends the nonce, and asks the rules for the answer. For a new
-//! device or a new credential it adds the rows and takes a place in a status list. Then [`finish`]
-//! signs the credential, if the published list has the driver's state. If not, the caller signs the
-//! list and calls [`complete`].
+//! [`issue`] checks the access token, spends the nonce, and asks the rules for the answer. For a
+//! new device or a new credential it adds the rows and takes a place in a status list. Then
+//! [`finish`] signs the credential, if the published list has the driver's state. If not, the
+//! caller signs the list and calls [`complete`].
 
 use rusqlite::Transaction;
 use vidimus_credential::{Signer as _, UnixTime};
@@ -191,7 +191,8 @@ pub(super) fn complete(
     finish(transaction, keys, &license, &waiting, published, due, now)
 }
 
-/// Signs the credential if the published list gives it an `iat`, or asks the caller to sign the list.
+/// Signs the credential if the published list gives it an `iat`, or asks the caller to sign the
+/// list.
 fn finish(
     transaction: &Transaction<'_>,
     keys: &dyn Signers,

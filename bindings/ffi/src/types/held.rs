@@ -57,14 +57,14 @@ impl HeldLicense {
 pub struct Overview {
     /// The licenses in the wallet.
     pub licenses: Vec<HeldLicense>,
-    /// How the vault is.
+    /// The state of the vault.
     pub health: Health,
-    /// A license was here, and none is any more, without the driver's wish: the app was installed
+    /// The wallet has lost its licenses, and the driver removed none: the app was installed
     /// anew, or an older copy was put in place. Ask the authority for it again.
     pub misses_license: bool,
 }
 
-/// How the vault is.
+/// The state of a vault.
 #[derive(uniffi::Record)]
 pub struct Health {
     /// An older copy was put in its place: each status is unknown until it has been refreshed.

@@ -31,7 +31,7 @@ pub struct Question {
 /// What a reader is willing to take.
 #[derive(uniffi::Record)]
 pub struct VerifierPolicy {
-    /// By how much a clock may be off. The profile says 30 s.
+    /// How far a clock may be off. The profile says 30 s.
     pub clock_skew: Duration,
     /// How long a presentation may live. The profile says 30 s.
     pub longest_life: Duration,

@@ -30,7 +30,7 @@ impl From<RefreshScope> for refresh::Refresh {
 }
 
 /// How long a loop that keeps a wallet fresh pauses at most, 60 seconds. Timers stand still while a
-/// device sleeps: with short pauses what is due is looked after soon when it wakes.
+/// device sleeps. With short pauses a loop does what is due soon after the device wakes.
 #[uniffi::export]
 pub fn longest_refresh_pause() -> Result<Duration, WalletError> {
     guard(|| Ok(refresh::LONGEST_SLEEP.into()))
@@ -39,9 +39,9 @@ pub fn longest_refresh_pause() -> Result<Duration, WalletError> {
 /// What a refresh did.
 #[derive(uniffi::Record)]
 pub struct RefreshReport {
-    /// What is new, in the order in which it came.
+    /// What is new, in order of arrival.
     pub changes: Vec<RefreshChange>,
-    /// What was asked for and could not be fetched; it will be asked for again.
+    /// What could not be fetched. The next refresh that finds it due tries again.
     pub failures: Vec<RefreshFailure>,
     /// How many HTTP requests were sent.
     pub requests: Count,
@@ -75,7 +75,7 @@ pub enum RefreshChange {
 pub struct RefreshFailure {
     /// What was asked for.
     pub subject: RefreshSubject,
-    /// Why it did not come.
+    /// Why it could not be fetched.
     pub error: WalletError,
 }
 

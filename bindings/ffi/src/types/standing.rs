@@ -9,7 +9,7 @@ use crate::runtime::guard;
 use crate::units::Duration;
 
 mirror! {
-    /// How something is to be taken. Show it by word, shape and color, never by color alone.
+    /// How good or bad something is. Show it by word, shape and color, never by color alone.
     Tone = meaning::Tone {
         /// All is well, as far as this wallet or reader knows.
         Good,
@@ -61,7 +61,7 @@ mirror! {
 pub struct LicenseStanding {
     /// Which standing it is.
     pub kind: StandingKind,
-    /// How it is to be taken.
+    /// How good or bad it is.
     pub tone: Tone,
     /// The key of its words in the project's table of texts, such as `state.valid`.
     pub word_key: String,
@@ -89,7 +89,7 @@ pub fn standing_of(kind: StandingKind) -> Result<LicenseStanding, WalletError> {
     })
 }
 
-/// How a license stands from some time on, if nothing newer is heard of it.
+/// How a license will stand from a later time on, if no newer status is fetched.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct StandingSpan {
     /// How long after the license was read this begins.

@@ -93,21 +93,21 @@ pub enum Verdict {
     Accept {
         /// The license, as the authority signed it.
         license: License,
-        /// What was found besides.
+        /// What else was found.
         findings: Findings,
     },
     /// Genuine, but something is in doubt that a person must weigh.
     Caution {
         /// The license, as the authority signed it.
         license: License,
-        /// What was found: what is in doubt comes first.
+        /// What was found, the reasons for doubt first.
         findings: Findings,
     },
-    /// Not to be taken.
+    /// Refused: do not accept the license.
     Refuse {
         /// The license, where the authority's signature holds.
         license: Option<License>,
-        /// What was found: why it is refused comes first.
+        /// What was found, the reasons for the refusal first.
         findings: Findings,
     },
 }
@@ -124,19 +124,19 @@ pub struct Findings {
     /// The portrait, a JPEG, where it was shown and is what the authority signed. A QR carries
     /// none.
     pub portrait: Option<Vec<u8>>,
-    /// By what a face that is shown in frames joins this verdict; none before the authority's
-    /// signature holds.
+    /// The digest by which the frames of a face are matched to this verdict; none before the
+    /// authority's signature holds.
     pub portrait_digest: Option<Vec<u8>>,
     /// The authority's name for people, by the trust list.
     pub authority_name: Option<String>,
-    /// By how much the phone's clock is ahead of the reader's, where that matters; negative:
+    /// How far the phone's clock is ahead of the reader's, where that matters; negative where it is
     /// behind.
     pub clock_difference: Option<Duration>,
     /// Whether a challenge would tell an honest driver with a wrong clock from a forwarded picture.
     pub offer_challenge: bool,
 }
 
-/// How far a face has come that is shown in frames.
+/// How many frames of a face were read so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct FaceProgress {
     /// How many different frames were read.
@@ -150,7 +150,7 @@ pub struct FaceProgress {
 pub struct TokenTimes {
     /// When it was signed.
     pub issued_at: Instant,
-    /// When it ends by its own word; a reader may allow less.
+    /// When it says that it expires; a reader may allow less.
     pub expires_at: Instant,
     /// Whether it answers a challenge.
     pub challenged: bool,

@@ -130,8 +130,8 @@ extension Wallet {
 
     /// Takes up an offer: the license is issued, verified, stored, and its first status fetched.
     ///
-    /// Take up the same offer again after a failure: it continues where the earlier call ended. After
-    /// a success it returns the same license.
+    /// Take up the same offer again after a failure: it continues where the earlier call ended.
+    /// After a success it returns the same license.
     ///
     /// - Parameters:
     ///   - offer: What ``readOffer(_:)`` read.
@@ -176,8 +176,8 @@ extension Wallet {
     /// Asks the authority for what is due, or for all. Call it from a background task, and when the
     /// driver pulls to refresh.
     ///
-    /// It may be called at any time, and cancelled or killed at any instant. Failures of the network
-    /// are in the report, which also says when to call again.
+    /// It may be called at any time, and cancelled or killed at any instant. Failures of the
+    /// network are in the report, which also says when to call again.
     ///
     /// - Parameters:
     ///   - scope: What is due, or trust list and status in any case.

@@ -12,10 +12,11 @@ use crate::Error;
 ///   everywhere;
 /// - blanks at the ends are dropped: no Base45 ends in one, for its last digit is at most 32, and
 ///   the blank is 36;
-/// - a blank inside is kept at first. A blank beside a dropped character may come from the wrapping.
-///   So where the text cannot be parsed, it is read again in three ways: without these blanks; with
-///   one blank for each run of dropped characters; and with one blank for each dropped character. A
-///   program that wraps at blanks puts a line break in place of one, and some write no-break spaces.
+/// - a blank inside is kept at first. A blank beside a dropped character may come from the
+///   wrapping. So where the text cannot be parsed, it is read again in three ways: without these
+///   blanks; with one blank for each run of dropped characters; and with one blank for each dropped
+///   character. A program that wraps at blanks puts a line break in place of one, and some write
+///   no-break spaces.
 ///
 /// # Errors
 /// Those of the first reading: [`Error::WrongPrefix`], [`Error::TooLong`] over `longest`

@@ -1,8 +1,8 @@
 //! A PNG (ISO/IEC 15948) of one bit a pixel, as small as a QR needs it.
 //!
-//! A general encoder adds 80 KB to a library whose limit is 4 MB. In a QR's picture most rows repeat
-//! the one above. So this writes one deflate block with the fixed codes (RFC 1951, section 3.2.6): a
-//! row that differs from the one above is written out, any other is a reference to it.
+//! A general encoder adds 80 KB to a library whose limit is 4 MB. In a QR's picture most rows
+//! repeat the one above. So this writes one deflate block with the fixed codes (RFC 1951, section
+//! 3.2.6): a row that differs from the one above is written out, any other is a reference to it.
 
 use super::QUIET_ZONE;
 
@@ -154,8 +154,8 @@ impl Bits {
     }
 
     /// Repeats at least 3 bytes from `distance` bytes before. It uses the longest reference, of 258
-    /// bytes, and short ones of 3 to 10, which need no extra bits, and never leaves a rest of 1 or 2
-    /// bytes.
+    /// bytes, and short ones of 3 to 10, which need no extra bits, and never leaves a rest of 1 or
+    /// 2 bytes.
     fn repeat(&mut self, mut bytes: usize, distance: usize) {
         while bytes >= 3 {
             let length = match bytes {

@@ -16,8 +16,8 @@ pub const MAX_CHARACTERS: usize = 1853;
 pub struct SymbolOptions {
     /// The smallest version to take, clamped to 1 to 25.
     pub min_version: u8,
-    /// The mask, 0 to 7; only the lowest three bits count. `None` tries all eight and takes the best,
-    /// which costs about eight times as much. Do so for the first frame and keep its mask.
+    /// The mask, 0 to 7; only the lowest three bits count. `None` tries all eight and takes the
+    /// best, which costs about eight times as much. Do so for the first frame and keep its mask.
     pub mask: Option<u8>,
 }
 

@@ -1,5 +1,5 @@
-//! The checks before a code is spent: a trust list is held, and the clocks agree. Without either the
-//! wallet would have to refuse the license.
+//! The checks before a code is spent: a trust list is held, and the clocks agree. Without either
+//! the wallet would have to refuse the license.
 
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
@@ -46,7 +46,8 @@ pub(super) async fn agree_on_the_time(
         }
     }
     // A list that was just fetched cannot have expired, nor can all of its keys. If they have by
-    // this phone's clock, the clock is wrong. The list's own end counts where no server named a time.
+    // this phone's clock, the clock is wrong. The list's own end counts where no server named a
+    // time.
     let (list, device) = (trust_store::held(context)?, context.now()?);
     let is_over = |list: &TrustList| {
         let ends = said.is_none() && device > list.expires();

@@ -146,7 +146,8 @@ impl OfferSource {
     }
 }
 
-/// The enrollment that an offer from this address began, where it has led to a license or still can.
+/// The enrollment that an offer from this address began, where it has led to a license or still
+/// can.
 fn begun_by(context: &Context, reference: &[u8; 32]) -> Result<Option<OfferSource>, Error> {
     let now = context.now()?;
     let Known {

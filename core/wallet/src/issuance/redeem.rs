@@ -44,8 +44,8 @@ pub(super) struct Redemption<'w> {
 }
 
 impl Redemption<'_> {
-    /// Reserves storage and creates the holder key. Call it before the code is spent: a full disk or
-    /// a phone without a lock must show before that. The key of an earlier try is used again.
+    /// Reserves storage and creates the holder key. Call it before the code is spent: a full disk
+    /// or a phone without a lock must show before that. The key of an earlier try is used again.
     pub(super) async fn prepare(&self, enrollment: &Enrollment) -> Result<(), Error> {
         self.keep(enrollment).await?;
         self.reserve

@@ -1,7 +1,8 @@
 //! Reserved space on the disk for the tokens and the license.
 //!
-//! Tokens and a license are sent once, and a full disk would lose them. So a file takes up the space
-//! before the code is spent. It is removed when they are written, or where they do not fit beside it.
+//! Tokens and a license are sent once, and a full disk would lose them. So a file takes up the
+//! space before the code is spent. It is removed when they are written, or where they do not fit
+//! beside it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Result as IoResult, Write};

@@ -1,5 +1,5 @@
-//! Presentation: a QR that changes every ten seconds. It is shown to anyone for five minutes, or for
-//! 110 seconds in answer to a reader's challenge. The reader accepts answers for 120 seconds.
+//! Presentation: a QR that changes every ten seconds. It is shown to anyone for five minutes, or
+//! for 110 seconds in answer to a reader's challenge. The reader accepts answers for 120 seconds.
 //!
 //! The first frame is returned once the showing is in the activity log, if the disk manages that
 //! within half a second. Later frames read the vault and write nothing. The end of a presentation

@@ -162,8 +162,8 @@ pub(crate) async fn refresh(
     })
 }
 
-/// Refreshes what is due, again and again, until cancelled: for an app in the foreground. Each round
-/// that sent a request passes its report to `on_report`.
+/// Refreshes what is due, again and again, until cancelled: for an app in the foreground. Each
+/// round that sent a request passes its report to `on_report`.
 ///
 /// # Errors
 /// Those of [`refresh`], which end the loop. After [`Error::Storage`] with `Busy` it tries again.

@@ -121,7 +121,8 @@ impl Database {
         Ok(Self { connection, file })
     }
 
-    /// The vault is sound: from now on closing copies the write-ahead log into the file.
+    /// Call it once the vault was found to be sound: from then on closing copies the write-ahead
+    /// log into the file.
     pub(super) fn trust(&self) -> Result<(), Error> {
         self.connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
@@ -234,12 +235,12 @@ impl Database {
         OpenTransaction(&self.connection)
     }
 
-    /// From now on a lock that another connection holds is an error at once.
+    /// Makes a lock that another connection holds an error at once.
     pub(super) fn do_not_wait(&self) -> Result<(), Error> {
         self.connection.busy_timeout(Duration::ZERO).map_err(fault)
     }
 
-    /// From now on locks of other connections are waited for, up to 5 s.
+    /// Waits again for locks of other connections, up to 5 s.
     pub(super) fn wait_for_locks(&self) -> Result<(), Error> {
         self.connection.busy_timeout(BUSY_LIMIT).map_err(fault)
     }
@@ -250,7 +251,7 @@ impl Database {
         let _ = self.connection.release_memory();
     }
 
-    /// Does `work`, and again where it failed in a way that may pass: one failed read is not
+    /// Does `work`, and once more after a failure that may pass, since one failed read is not
     /// damage. It is not repeated in a transaction that SQLite has rolled back.
     fn attempt<T>(
         &self,

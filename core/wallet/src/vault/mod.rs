@@ -276,6 +276,8 @@ impl Vault {
     fn look(&self, look: &mut dyn FnMut(&View<'_>) -> Result<(), Error>) -> Result<(), Error> {
         let mut state = self.lock();
         let state = &mut *state;
+        // `begin` may open another connection. So the guard of the transaction cannot leave the
+        // closure: it is kept open there, and `open_transaction` takes it over.
         let writes = state.begin(|database, _| {
             let reading = database.begin_reading()?;
             let writes = database.version(MANIFEST_ROW)?;

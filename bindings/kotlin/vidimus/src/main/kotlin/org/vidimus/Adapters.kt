@@ -32,7 +32,7 @@ internal fun NetworkAccess.certificates(): List<ByteArray> =
 /** The app's own client, as the native side sees it. */
 internal fun NetworkAccess.transport(): CoreHttpTransport? = (this as? HttpTransport)?.let(::HttpTransportAdapter)
 
-/** What the native side asks an app's key store. */
+/** An app's key store as the native side calls it: with time limits, on `Dispatchers.IO`. */
 internal class KeyStoreAdapter(
     private val keys: KeyStore,
 ) : CoreKeyStore {
@@ -76,7 +76,7 @@ internal class KeyStoreAdapter(
 
     override suspend fun setDamagedAnchorAside(): Unit = answered { keys.setDamagedAnchorAside() }
 
-    /** Reads the key as numbers, which pass through no buffer on the way. */
+    /** Reads the key as numbers, so that no buffer has a copy of it. */
     private fun CoreDataKeySlot.readTo(key: ByteArray) {
         val bytes = ByteBuffer.wrap(key)
         for (index in 0..<KEY_SIZE / Long.SIZE_BYTES) bytes.putLong(word(index))
@@ -103,14 +103,14 @@ internal class KeyStoreAdapter(
     }
 }
 
-/** What the native side asks an app's transport. */
+/** An app's transport as the native side calls it: with a time limit, on `Dispatchers.IO`. */
 internal class HttpTransportAdapter(
     private val transport: HttpTransport,
 ) : CoreHttpTransport {
     override suspend fun send(request: HttpRequest): HttpResponse =
         answered(request.timeout + GRACE) {
             val answer = transport.send(request)
-            // A text that cannot cross is refused here: later nothing could report it.
+            // Text that cannot cross is refused here, since a later fault could not be reported.
             for (header in answer.headers) {
                 header.name.proper()
                 header.value.proper()
@@ -128,8 +128,8 @@ internal class HttpTransportAdapter(
 private val KEY_STORE_LIMIT = 10.seconds
 
 /**
- * An answer of the app's code within its [limit], or one of the closed list of errors. It must
- * catch everything: an [Error] that is let through would leave the native side without any answer.
+ * Calls the app's code with a time [limit], and throws only the closed list of errors. It must
+ * catch everything: with an uncaught [Error] the native side would get no answer at all.
  */
 @Suppress("TooGenericExceptionCaught")
 private suspend fun <T> answered(

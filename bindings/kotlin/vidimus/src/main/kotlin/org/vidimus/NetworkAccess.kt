@@ -23,7 +23,7 @@ public interface HttpTransport : NetworkAccess {
      *
      * @throws DeviceException [DeviceException.Unreachable], [DeviceException.Certificate],
      * [DeviceException.Timeout], [DeviceException.TooLarge] or [DeviceException.Broken]; anything
-     * else that is thrown counts as [DeviceException.Failed], and its text goes nowhere
+     * else that is thrown counts as [DeviceException.Failed], and its text is dropped
      */
     public suspend fun send(request: HttpRequest): HttpResponse
 }

@@ -13,8 +13,8 @@ import kotlin.time.TimeSource
 
 /**
  * One showing of one license, to anyone or in answer to a reader. It ends by itself after five
- * minutes, one that answers a reader 110 seconds after the reader's challenge was read, and each
- * with its [Wallet].
+ * minutes; an answer to a reader ends 110 seconds after the challenge was read. It also ends when
+ * its [Wallet] is closed.
  *
  * It may be used from any thread. After [close] its functions throw [WalletException.Closed].
  */
@@ -36,7 +36,7 @@ public class Presentation internal constructor(
      * On Android this clock stands still while the device sleeps: collect only while the screen
      * shows them, as `repeatOnLifecycle` does, and begin anew when it shows them again.
      *
-     * The flow fails with what [frame] throws, except for what says that it is over.
+     * The flow fails with the exceptions of [frame], except those that say that it is over.
      */
     public fun frames(): Flow<Frame> =
         flow {
@@ -62,7 +62,7 @@ public class Presentation internal constructor(
      * where it has destroyed the key
      */
     public suspend fun frame(): Frame =
-        // The call makes it, in a fraction of a millisecond: too long for a thread that draws.
+        // It is made on the thread of the call, which takes too long for a thread that draws.
         withContext(dispatcher) {
             lifetime.cancellable { core, cancel -> core.frame(cancel) }
         }
@@ -71,26 +71,27 @@ public class Presentation internal constructor(
     public suspend fun remaining(): Duration = lifetime.call { it.remaining() }
 
     /**
-     * Ends it and waits until it is in the activity log. One that is only closed gets its entry as
-     * well, a moment later.
+     * Ends it and waits until it is in the activity log. After [close] alone the entry is written
+     * too, a moment later.
      *
      * @throws WalletException.Storage where the entry could not be written
      */
     public suspend fun end() {
         over.complete(Unit)
-        // Not cancelled half-way: the library would go on with what is over here.
+        // Not cancelled halfway: the library would continue after this object has ended.
         withContext(NonCancellable) { lifetime.call { it.end() } }
     }
 
     /**
-     * Lets go of the license. A frame that is being made is given up with [WalletException.Closed].
+     * Releases the license and its key. A frame that is being made ends with
+     * [WalletException.Closed].
      */
     override fun close() {
         over.complete(Unit)
         lifetime.close()
     }
 
-    /** What the call gives; `null` once the presentation is over. */
+    /** The result of the call; `null` once the presentation is over. */
     private inline fun <T> unlessOver(call: () -> T): T? =
         try {
             call()

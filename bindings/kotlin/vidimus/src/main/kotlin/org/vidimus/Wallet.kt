@@ -160,7 +160,7 @@ public class Wallet private constructor(
     /**
      * Reads a reader's challenge: the text of its QR, or the 8 digits that an officer reads out.
      *
-     * @throws WalletException.Challenge for any other text, and for a challenge that someone recorded
+     * @throws WalletException.Challenge for any other text, and for a recorded challenge
      */
     public suspend fun readChallenge(text: String): ReaderRequest =
         ReaderRequest(lifetime.call { it.readChallenge(text.proper()) })
@@ -333,8 +333,8 @@ public class Wallet private constructor(
                 return withCancelToken { cancel ->
                     coroutineScope {
                         val watch = launch(start = CoroutineStart.UNDISPATCHED) { cancel.whenCancelled() }
-                        // The call reads the disk. `watch` asks it to end. Cutting it off would leak
-                        // the new object, and with it the vault's key.
+                        // The call reads the disk. `watch` asks it to end. Cutting it off would
+                        // leak the new object, and with it the vault's key.
                         withContext(NonCancellable + Dispatchers.IO) {
                             val made = make(cancel).also { core = it }
                             Wallet(made, translated { made.read(null) })
