@@ -37,8 +37,8 @@ pub(crate) struct Context {
 /// times to [`Context::check_time`].
 #[derive(Clone, Default)]
 pub(crate) struct Learned {
-    /// What a server told: its `Date`, over TLS. An impossible one is ignored.
-    pub(crate) told: Option<UnixTime>,
+    /// The `Date` of a server over TLS. An impossible one is ignored.
+    pub(crate) server_date: Option<UnixTime>,
     /// The `iat` of a signed object, and the kind of evidence that it is.
     pub(crate) signed: Option<(UnixTime, Evidence)>,
     /// A trust list that was accepted.
@@ -70,7 +70,7 @@ impl Learned {
         if let Some((time, evidence)) = self.signed {
             keeper.learn(reading, time, evidence);
         }
-        if let Some(time) = self.told
+        if let Some(time) = self.server_date
             && keeper.check(reading, built, time, Evidence::Server).is_ok()
         {
             keeper.learn(reading, time, Evidence::Server);

@@ -174,13 +174,13 @@ async fn ask(
         }
     };
     // Anyone can serve a copy of the public list from another address, with any `Date`.
-    let told = requests.take_date().filter(|_| at_home);
+    let server_date = requests.take_date().filter(|_| at_home);
     let news = match (&fresh, &held) {
         (Some(fresh), Some(held)) => fresh.bytes() != held.bytes(),
         (fresh, _) => fresh.is_some(),
     };
     let learned = Learned {
-        told,
+        server_date,
         list: fresh.clone().map(|list| TakenList {
             begins_anew: held.is_some_and(|held| list.serial() > held.serial()),
             list,

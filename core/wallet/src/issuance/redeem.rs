@@ -311,7 +311,7 @@ impl Redemption<'_> {
             None
         };
         let learned = Learned {
-            told: session.requests.take_date(),
+            server_date: session.requests.take_date(),
             signed: Some((credential.claims().iat, Evidence::Issued(kid))),
             ..Learned::default()
         };

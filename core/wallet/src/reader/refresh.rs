@@ -212,13 +212,13 @@ impl Run<'_, '_> {
             .await?;
         // The time of another server than the authority's proves nothing.
         let is_its = address::is_same_server(&context.authority, address);
-        let told = self.requests.take_date().filter(|_| is_its);
+        let server_date = self.requests.take_date().filter(|_| is_its);
         let (etag, body) = match resource {
             Resource::New { etag, body } => (etag, body),
             Resource::Unchanged => {
                 schedule.succeed(context.now()?, etag);
                 let learned = Learned {
-                    told,
+                    server_date,
                     ..Learned::default()
                 };
                 let keep = move |tx: &mut Tx<'_>| tx.put(&row, &schedule);
@@ -237,7 +237,7 @@ impl Run<'_, '_> {
         }
         schedule.succeed(context.now()?, etag);
         let learned = Learned {
-            told,
+            server_date,
             signed: Some((bundle.issued_at(), Evidence::Signed(kid))),
             ..Learned::default()
         };

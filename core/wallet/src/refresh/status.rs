@@ -40,7 +40,7 @@ impl Run<'_, '_> {
             Resource::Unchanged => {
                 schedule.succeed(self.context.now()?, etag);
                 let learned = Learned {
-                    told: server_date,
+                    server_date,
                     ..Learned::default()
                 };
                 return self
@@ -58,7 +58,7 @@ impl Run<'_, '_> {
         }
         schedule.succeed(self.context.now()?, etag);
         let learned = Learned {
-            told: server_date,
+            server_date,
             signed: Some((token.issued_at(), Evidence::Signed(kid))),
             ..Learned::default()
         };
