@@ -303,7 +303,7 @@ pub(crate) trait Register {
     fn nonce_secrets(&self, now: UnixTime) -> Result<Vec<Zeroizing<[u8; 32]>>, Error>;
 
     /// Answers a credential request, and spends its nonce in the same transaction.
-    fn issue(&self, ask: &CredentialRequest<'_>, now: Moment) -> Result<Step, Error>;
+    fn issue(&self, wanted: &CredentialRequest<'_>, now: Moment) -> Result<Step, Error>;
 
     /// Continues an issuance after its list was signed.
     fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error>;

@@ -1,4 +1,4 @@
-//! What wallets ask for: tokens, nonces, credentials, notifications.
+//! The requests of wallets that need more than the register: offers, nonces and credentials.
 
 use serde_json::Value;
 use vidimus_credential::UnixTime;
@@ -12,14 +12,14 @@ use crate::nonces;
 use crate::offers;
 use crate::register::{CredentialRequest, Due, IssueFault, Issued, Register as _, Step};
 
-/// How often a credential request has its list signed: changes of the same list may come in
-/// between.
+/// How often at most a credential request has its list signed. Another change of the same list may
+/// come before its second transaction, which then needs another signature.
 const TRIES: usize = 5;
 /// A nonce's secret is read again after this many seconds.
 const SECRET_AGE: u64 = 60;
 
 impl Authority {
-    /// The offer behind a reference, exactly while it can be redeemed.
+    /// The offer behind a reference; `None` once it can no longer be redeemed.
     pub(crate) fn offer_document(
         &self,
         issuer: &IssuerUrl,
@@ -44,16 +44,16 @@ impl Authority {
         nonce
     }
 
-    /// Issues a credential, or says why not. Where its list has to be signed first, that is done
-    /// between two transactions: a death in between leaves an issuance that the next request goes
-    /// on with.
+    /// Issues a credential, or says why not. Where its list must be signed first, that is done
+    /// between two transactions. If the process dies in between, the wallet's next request
+    /// continues with the same issuance.
     pub(crate) fn issue(
         &self,
-        ask: &CredentialRequest<'_>,
+        wanted: &CredentialRequest<'_>,
         now: Moment,
     ) -> Result<Result<Issued, IssueFault>, Error> {
         let register = self.register();
-        let mut step = register.issue(ask, now)?;
+        let mut step = register.issue(wanted, now)?;
         for _ in 0..TRIES {
             match step {
                 Step::Refused(fault) => return Ok(Err(fault)),
@@ -71,8 +71,8 @@ impl Authority {
         Err(Error::Busy)
     }
 
-    /// Every issuance passes here once it is committed and before its answer leaves: what has to be
-    /// on record elsewhere is written here.
+    /// Called for every issuance after its commit and before its answer is sent: appends it to
+    /// `issued.log` and signs the lists that are due.
     fn committed(&self, issued: &Issued, due: &Due, now: Moment) -> Result<(), Error> {
         let record = &issued.record;
         tracing::info!(

@@ -15,7 +15,7 @@ pub(crate) struct Issuance {
     pub(crate) device: i64,
     /// The pair whose access token was used for the last request for it.
     pub(crate) pair: i64,
-    /// Of the license's content.
+    /// The version of the license's content.
     pub(crate) version: i64,
     pub(crate) place: Place,
     /// 0 until the credential was signed.

@@ -36,12 +36,12 @@ fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, Error
         Ok(proof) => proof,
         Err(description) => return Ok(Err(ErrorResponse::bad("invalid_proof", description))),
     };
-    let ask = CredentialRequest {
+    let wanted = CredentialRequest {
         access,
         key,
         nonce: &nonce,
     };
-    let issued = server.authority.issue(&ask, now)?;
+    let issued = server.authority.issue(&wanted, now)?;
     Ok(issued.map_err(refusal).map(|issued| {
         json!({
             "credentials": [{ "credential": base64url(&issued.credential) }],

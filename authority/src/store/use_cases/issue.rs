@@ -36,18 +36,18 @@ use crate::store::{
 pub(super) fn issue(
     transaction: &Transaction<'_>,
     keys: &dyn Signers,
-    ask: &CredentialRequest<'_>,
+    wanted: &CredentialRequest<'_>,
     now: Moment,
 ) -> Result<Step, Error> {
     clock::check(transaction, now)?;
     let wall = now.wall();
     // A pair is spent once a later pair that came from it was used: the wallet uses that one now.
-    let pair = tokens::good_access(transaction, ask.access, wall)?;
+    let pair = tokens::good_access(transaction, wanted.access, wall)?;
     let Some(pair) = pair.filter(|pair| !pair.spent) else {
         return Ok(Step::Refused(IssueFault::Token));
     };
     let secrets = secrets::secrets(transaction, NONCE_SECRET_LIFE, wall)?;
-    let Some(nonce) = nonces::read(ask.nonce, &secrets, wall) else {
+    let Some(nonce) = nonces::read(wanted.nonce, &secrets, wall) else {
         return Ok(Step::Refused(IssueFault::Nonce));
     };
     if !secrets::take(transaction, &nonce.id, nonce.expires)? {
@@ -68,7 +68,7 @@ pub(super) fn issue(
         mode: grant.mode,
         device: match &device {
             Some(device) => Some(Device {
-                same_key: device.holder_key == ask.key,
+                same_key: device.holder_key == wanted.key,
                 replaceable_until: device.replaceable_until,
                 acknowledged: issuances::any_acknowledged(transaction, device.id)?,
                 latest: latest_of(transaction, device.id)?,
@@ -108,7 +108,7 @@ pub(super) fn issue(
                 Err(Error::HasDevices) => return Ok(Step::Refused(IssueFault::HasDevices)),
                 Err(_) => return Ok(Step::Refused(IssueFault::TooManyDevices)),
             }
-            let device = work.new_device(ask, pair.access_expires)?;
+            let device = work.new_device(wanted, pair.access_expires)?;
             (work.new_issuance(device)?, true)
         }
         (Answer::Replace, Some(device)) => {
@@ -119,7 +119,7 @@ pub(super) fn issue(
                 "retried",
                 wall,
             )?;
-            let device = work.new_device(ask, device.replaceable_until)?;
+            let device = work.new_device(wanted, device.replaceable_until)?;
             (work.new_issuance(device)?, true)
         }
         (Answer::Renewal, Some(device)) => (work.new_issuance(device.id)?, true),
@@ -289,14 +289,14 @@ impl Work<'_> {
 
     fn new_device(
         &self,
-        ask: &CredentialRequest<'_>,
+        wanted: &CredentialRequest<'_>,
         replaceable_until: i64,
     ) -> Result<i64, Error> {
         let grant = self.pair.grant;
         let device = devices::insert(
             self.transaction,
             &self.license.id,
-            &ask.key,
+            &wanted.key,
             grant,
             replaceable_until,
             self.now,

@@ -1,4 +1,4 @@
-//! The use cases of the register on SQLite: what each one reads, decides by the rules, and writes.
+//! The use cases of the register on SQLite. Each reads rows, asks the rules, and writes rows.
 
 mod add;
 mod change;
@@ -27,7 +27,7 @@ use crate::register::{
 };
 use crate::rules::standing::Standing;
 
-/// A nonce's secret is replaced after this many seconds, and good for as long again: a day.
+/// A secret for nonces is replaced after this many seconds, a day, and is good for one day more.
 const NONCE_SECRET_LIFE: u64 = 86_400;
 
 /// The register in one SQLite file.
@@ -127,9 +127,9 @@ impl Register for Sqlite<'_> {
             .write(|transaction| nonces::secrets(transaction, NONCE_SECRET_LIFE, now))
     }
 
-    fn issue(&self, ask: &CredentialRequest<'_>, now: Moment) -> Result<Step, Error> {
+    fn issue(&self, wanted: &CredentialRequest<'_>, now: Moment) -> Result<Step, Error> {
         self.store
-            .write(|transaction| issue::issue(transaction, self.keys, ask, now))
+            .write(|transaction| issue::issue(transaction, self.keys, wanted, now))
     }
 
     fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error> {

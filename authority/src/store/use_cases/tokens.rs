@@ -1,4 +1,4 @@
-//! Codes and refresh tokens against pairs.
+//! Exchanges codes and refresh tokens for token pairs.
 
 use rusqlite::Transaction;
 use subtle::ConstantTimeEq as _;
@@ -15,7 +15,7 @@ use crate::store::grants::{self, Pair, Tokens};
 use crate::store::nonces::{Secret, token_secret};
 use crate::store::{clock, offers, to_sql};
 
-/// The code behind a reference, exactly while it can be redeemed.
+/// The code behind a reference; `None` once it can no longer be redeemed.
 pub(super) fn offer_by_reference(
     transaction: &Transaction<'_>,
     reference: &str,
@@ -101,7 +101,7 @@ pub(super) fn rotate(
     }
 }
 
-/// What a pair is given for.
+/// What a pair is exchanged for.
 enum TokenSource<'a> {
     Code { grant: i64, code: &'a str },
     Refresh { pair: Pair, refresh: &'a str },
@@ -147,8 +147,8 @@ fn answer(
     }
 }
 
-/// Gives a pair once more. Its access token is the same while half of its life is left, so that one
-/// that a wallet has just stored stays good even where a request arrives late.
+/// Answers with the same pair again. Its access token stays the same while half of its life is
+/// left, so a late request does not void the token that the wallet has just stored.
 fn again(
     transaction: &Transaction<'_>,
     secret: &Secret,
