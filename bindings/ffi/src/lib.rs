@@ -1,19 +1,19 @@
 //! The wallet and the verifier for Kotlin and Swift.
 //!
-//! The one crate that knows UniFFI. Its objects wrap the core and delegate in a line or two;
-//! `types` mirrors the core's values, `error` its errors, and `ports` wraps what a phone
-//! implements.
+//! Only this crate and `core/app`, which derives its values, know UniFFI. The objects here wrap the
+//! core and delegate in a line or two; `types` mirrors the core's values, `error` its errors, and
+//! `ports` wraps the traits that a phone implements.
 //!
-//! A call from Kotlin goes so: `Wallet.refresh` in Kotlin, the generated `CoreWallet.refresh`,
-//! `wallet::Wallet::refresh` here, the core on a thread of `runtime`, and the result back through
-//! `types` or `error`. Four rules hold throughout:
+//! A call from Kotlin takes these steps: `Wallet.refresh` in Kotlin, the generated
+//! `CoreWallet.refresh`, `wallet::Wallet::refresh` here, the core on a thread of `runtime`, and the
+//! result back through `types` or `error`. Four rules hold for every call:
 //!
 //! - every exported function returns a `Result`, and a panic becomes
 //!   [`error::WalletError::Internal`] without its text: in Swift a panic elsewhere ends the app;
 //! - no text of a foreign exception comes in, and no free text goes out;
-//! - no foreign call is waited for without a time limit. None is made under a lock but the
-//!   signature of a frame, under that presentation's own lock, which an end or a cancellation
-//!   overtakes;
+//! - no foreign call is waited for without a time limit, and none is made under a lock. The one
+//!   exception is the signature of a frame, made under its presentation's lock: an end or a
+//!   cancellation does not wait for that lock;
 //! - memory is wiped when it is freed, since keys cross in buffers that other code frees.
 //!
 //! Doc comments of exported items are shown in KDoc and DocC, so they name nothing of Rust.
