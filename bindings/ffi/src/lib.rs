@@ -12,8 +12,8 @@
 //!   [`error::WalletError::Internal`] without its text: in Swift a panic elsewhere ends the app;
 //! - no text of a foreign exception comes in, and no free text goes out;
 //! - no foreign call is waited for without a time limit. None is made under a lock, except that a
-//!   frame is signed under its presentation's lock: an end or a cancellation stops that frame, which
-//!   frees the lock;
+//!   frame is signed under its presentation's lock: an end or a cancellation stops that frame,
+//!   which frees the lock;
 //! - memory is wiped when it is freed, since keys cross in buffers that other code frees.
 //!
 //! Doc comments of exported items are shown in KDoc and DocC, so they name nothing of Rust.
