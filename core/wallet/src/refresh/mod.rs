@@ -264,16 +264,24 @@ impl Run<'_, '_> {
 
     /// Fetches each status that is due, and again those that a trust list withdrew in the meantime.
     async fn refresh_statuses(&mut self) -> Result<(), Error> {
-        for list in &self.snapshot()?.lists {
-            let now = self.context.now()?;
-            if self.what == Refresh::Now || now >= list.due(now) {
+        let lists = self.snapshot()?;
+        for List { uri, issuer, .. } in &lists.lists {
+            // Read again after each fetch: with another list a trust list may have come that
+            // withdrew the held status of this one.
+            let (newest, now) = (self.snapshot()?, self.context.now()?);
+            if let Some(list) = newest.list(uri, issuer)
+                && (self.what == Refresh::Now || now >= list.due(now))
+            {
                 self.refresh_status(list).await?;
             }
         }
         if std::mem::take(&mut self.list_came_late) {
-            for list in &self.snapshot()?.lists {
-                let now = self.context.now()?;
-                if now >= list.due(now) {
+            let lists = self.snapshot()?;
+            for List { uri, issuer, .. } in &lists.lists {
+                let (newest, now) = (self.snapshot()?, self.context.now()?);
+                if let Some(list) = newest.list(uri, issuer)
+                    && now >= list.due(now)
+                {
                     self.refresh_status(list).await?;
                 }
             }

@@ -1,6 +1,6 @@
 //! Renewals: which are due, and the first status of each new credential.
 
-use super::snapshot::Holding;
+use super::snapshot::{Holding, List};
 use super::{Change, Refresh, Renew, Run, Subject};
 use crate::error::Error;
 use crate::licenses::LicenseId;
@@ -50,7 +50,12 @@ impl Run<'_, '_> {
         if renewed.is_empty() {
             return Ok(());
         }
-        for list in &self.snapshot()?.lists {
+        let lists = self.snapshot()?;
+        for List { uri, issuer, .. } in &lists.lists {
+            let newest = self.snapshot()?;
+            let Some(list) = newest.list(uri, issuer) else {
+                continue;
+            };
             let mut members = list.members.iter();
             let concerned = members.any(|member| renewed.contains(&member.license));
             if concerned && !list.covers_every_member() {

@@ -1,6 +1,7 @@
 //! Clocks that are wrong by more than a day: the authority's, the phone's, and that of an attacker
 //! who replays an old list.
 
+use vidimus_credential::sd_cwt::StatusRef;
 use vidimus_credential::trust::Purpose;
 
 use super::*;
@@ -261,6 +262,64 @@ async fn what_a_withdrawn_status_key_signed_is_not_held_and_proves_no_time() {
     let mut presentation = scene.wallet.present(&scene.license).unwrap();
     let frame = presentation.frame(scene.wallet.reading()).await.unwrap();
     assert_eq!(frame.status.state, LicenseStatus::Unknown);
+}
+
+#[tokio::test]
+async fn a_status_that_a_list_withdrew_in_the_same_refresh_is_fetched_whole() {
+    let scene = Scene::new().await;
+    let (server, authority) = (&scene.server, scene.authority);
+    let uris = [0, 1].map(|list| server.url(&format!("/status/{list}")));
+    let second = StatusRef {
+        idx: 5,
+        uri: uris[1].clone(),
+    };
+    server.script(move |request| {
+        (request.path == "/credential").then(|| {
+            let holder = proven_key(request);
+            let (second, signer) = (second.clone(), &authority.credential);
+            credential_reply(&authority.license_in(second, signer, &holder, NOW))
+        })
+    });
+    let first = authority.status_of(&uris[1], 0, NOW);
+    let tagged = |body| Reply::new(200).header("etag", "\"s1\"").body(body);
+    server.at("/status/1", tagged(first));
+    let offer = authority.offer_with(&json!({ "pre-authorized_code": "code-2" }));
+    let offer = scene.wallet.read_offer(&offer).await.unwrap();
+    let enrolled = scene.wallet.enroll(&offer, None, &CancelToken::new()).await;
+    enrolled.unwrap();
+    scene.refresh(Refresh::Due).await;
+
+    scene.phone.advance(HOUR);
+    let rotated = Authority::with_new_status_key(server);
+    server.at("/trust", at(rotated.trust_list(NOW + HOUR)));
+    for (path, uri) in ["/status/0", "/status/1"].into_iter().zip(&uris) {
+        server.at(path, tagged(rotated.status_of(uri, 2, NOW + HOUR)));
+    }
+    let before = server.requests().len();
+    let report = scene.refresh(Refresh::Due).await;
+    assert_eq!(report.failures, []);
+    let sent = server.requests().split_off(before);
+    let sent: Vec<_> = sent
+        .iter()
+        .map(|request| {
+            (
+                request.path.starts_with("/status/"),
+                request.header("if-none-match"),
+            )
+        })
+        .collect();
+    // The second status was by the withdrawn key: its tag is of a copy that is gone.
+    let tag = Some("\"s1\"");
+    assert_eq!(sent[0], (true, tag));
+    assert_eq!(sent[2..], [(true, None)]);
+    let from = |change: &Change| match change {
+        Change::Status { from, .. } => Some(*from),
+        _ => None,
+    };
+    assert_eq!(
+        report.changed.iter().filter_map(from).collect::<Vec<_>>(),
+        [LicenseStatus::Valid, LicenseStatus::Unknown]
+    );
 }
 
 #[tokio::test]
