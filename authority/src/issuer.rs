@@ -100,6 +100,10 @@ impl IssuerUrl {
 
     /// The URL that a listener gives itself; [`IssuerFault::NotHttps`] beyond loopback.
     pub(crate) fn of_listener(address: SocketAddr) -> Result<Self, IssuerFault> {
+        // Said first: an address with a zone, `fe80::1%2`, is no URL.
+        if !address.ip().is_loopback() {
+            return Err(IssuerFault::NotHttps);
+        }
         Self::parse(&format!("http://{address}"))
     }
 
@@ -242,10 +246,12 @@ mod tests {
 
     #[test]
     fn a_listener_beyond_loopback_cannot_name_the_issuer() {
-        assert_eq!(
-            IssuerUrl::of_listener("0.0.0.0:80".parse().unwrap()),
-            Err(IssuerFault::NotHttps)
-        );
+        for outside in ["0.0.0.0:80", "[fe80::1%2]:80"] {
+            assert_eq!(
+                IssuerUrl::of_listener(outside.parse().unwrap()),
+                Err(IssuerFault::NotHttps)
+            );
+        }
         let url = IssuerUrl::of_listener("[::1]:8080".parse().unwrap()).unwrap();
         assert_eq!(url.as_str(), "http://[::1]:8080");
         assert_eq!(url.other_than("[::1]:8080".parse().unwrap()), None);
