@@ -149,8 +149,12 @@ fn only(wallet: &Wallet, mut held: Vec<HeldLicense>) -> Outcome<HeldLicense> {
 }
 
 async fn init(home: &Path, root: &Path, authority: String, json: bool) -> Outcome {
-    // Both have a folder `keys`, and each would take the other's for its own.
-    if is_there(&home.join("root.cose"))? {
+    // Both have a folder `keys`, and each would take the other's for its own. A root.cose alone may
+    // be the file that this wallet was given.
+    if is_there(&home.join("root.cose"))?
+        && is_there(&key_folder(home))?
+        && !is_there(&vault_folder(home))?
+    {
         return Err(Failure::not_done(
             "this folder holds an authority: choose another --home for the wallet",
         ));

@@ -176,6 +176,18 @@ fn neither_kind_of_home_is_made_in_the_others_folder() {
     assert!(said.refused(1).contains("holds a wallet"));
     line(&format!("wallet --home {home}/w list")).done();
     line(&format!("authority --home {home}/a license list")).done();
+
+    // The root's public key alone makes no authority of a folder.
+    std::fs::create_dir(folder.path().join("own")).unwrap();
+    std::fs::copy(
+        folder.path().join("a/root.cose"),
+        folder.path().join("own/root.cose"),
+    )
+    .unwrap();
+    let init = format!("init --root {home}/own/root.cose --authority http://127.0.0.1:1");
+    line(&format!("wallet --home {home}/own {init}")).done();
+    let again = line(&format!("wallet --home {home}/own {init}"));
+    assert!(!again.refused(1).contains("holds an authority"));
 }
 
 #[cfg(unix)]
