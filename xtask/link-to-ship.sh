@@ -6,6 +6,7 @@ set -eu
 cc "$@"
 
 # Once more, with the list of exports and the file changed.
+list=
 previous=
 for argument in "$@"; do
     shift
@@ -20,4 +21,8 @@ for argument in "$@"; do
     set -- "$@" "$argument"
     previous=$argument
 done
+if [ -z "$list" ]; then
+    echo "link-to-ship.sh: rustc gave no --version-script, so nothing was linked to ship" >&2
+    exit 1
+fi
 exec cc "$@"

@@ -29,11 +29,11 @@ pub enum IssuerStanding {
     Unknown,
 }
 
-impl From<issuance::Standing> for IssuerStanding {
-    fn from(standing: issuance::Standing) -> Self {
+impl From<issuance::IssuerStanding> for IssuerStanding {
+    fn from(standing: issuance::IssuerStanding) -> Self {
         match standing {
-            issuance::Standing::Authority => Self::Authority,
-            issuance::Standing::Listed => Self::Listed,
+            issuance::IssuerStanding::Authority => Self::Authority,
+            issuance::IssuerStanding::Listed => Self::Listed,
             // A kind that a later core adds is none that this layer can vouch for.
             _ => Self::Unknown,
         }

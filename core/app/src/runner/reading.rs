@@ -6,7 +6,7 @@ use std::time::Duration;
 use vidimus_credential::text::shown;
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::{BirthDate, Category, License};
-use vidimus_wallet::issuance::Standing as IssuerStanding;
+use vidimus_wallet::issuance::IssuerStanding;
 use vidimus_wallet::present::{Frame, ReaderRequest};
 use vidimus_wallet::refresh::{Failure as Missing, RefreshReport, Subject};
 use vidimus_wallet::{HeldLicense, Offer, Wallet};

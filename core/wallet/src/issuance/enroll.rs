@@ -12,7 +12,7 @@ use super::readiness::{agree_on_the_time, fetch_trust_list};
 use super::redeem::Redemption;
 use super::reserve::Reserve;
 use super::session::Session;
-use super::standing::Standing;
+use super::standing::IssuerStanding;
 use super::token::code_form;
 use crate::cancel::CancelToken;
 use crate::context::Context;
@@ -107,8 +107,8 @@ async fn redeem_offer(
     let fetched = fetch_trust_list(context, requests, &offer.metadata).await?;
     if tx_code.is_some() {
         // The list may have changed since the offer was read.
-        let standing = Standing::without_asking(context, &offer.issuer)?;
-        if standing == Standing::Unknown {
+        let standing = IssuerStanding::without_asking(context, &offer.issuer)?;
+        if standing == IssuerStanding::Unknown {
             return Err(Error::IssuerUnknown);
         }
     }

@@ -34,7 +34,7 @@ mod token;
 
 pub use crate::error::OAuthError;
 pub use offer::TxCode;
-pub use standing::Standing;
+pub use standing::IssuerStanding;
 
 pub(crate) use acknowledge::acknowledge;
 pub(crate) use enroll::{enroll, renew};
@@ -72,7 +72,7 @@ pub struct Offer {
     /// Hash of the address that the offer was read from.
     reference: Option<[u8; 32]>,
     /// Who vouched for the issuer when the offer was read.
-    standing: Standing,
+    standing: IssuerStanding,
     metadata: IssuerMetadata,
     configuration: Configuration,
 }
@@ -93,7 +93,7 @@ impl Offer {
 
     /// Who vouches for the issuer. Show it beside the address.
     #[must_use]
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> IssuerStanding {
         self.standing
     }
 
@@ -102,7 +102,7 @@ impl Offer {
     /// not ask the driver for a code then.
     #[must_use]
     pub fn tx_code(&self) -> Option<&TxCode> {
-        let is_vouched_for = self.standing != Standing::Unknown;
+        let is_vouched_for = self.standing != IssuerStanding::Unknown;
         self.tx_code.as_ref().filter(|_| is_vouched_for)
     }
 
@@ -112,7 +112,7 @@ impl Offer {
     /// # Errors
     /// [`Error::IssuerUnknown`].
     pub fn check_issuer(&self) -> Result<(), Error> {
-        if self.tx_code.is_some() && self.standing == Standing::Unknown {
+        if self.tx_code.is_some() && self.standing == IssuerStanding::Unknown {
             Err(Error::IssuerUnknown)
         } else {
             Ok(())

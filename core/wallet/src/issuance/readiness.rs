@@ -5,7 +5,7 @@ use vidimus_credential::time::UnixTime;
 use vidimus_credential::trust::TrustList;
 
 use super::metadata::IssuerMetadata;
-use super::standing::Standing;
+use super::standing::IssuerStanding;
 use crate::context::Context;
 use crate::error::Error;
 use crate::network::requests::Requests;
@@ -29,9 +29,9 @@ pub(super) async fn agree_on_the_time(
     mut has_trust_list: bool,
 ) -> Result<bool, Error> {
     let differs = |said: UnixTime, now: UnixTime| said.signed_since(now).unsigned_abs() > A_DAY;
-    let standing = Standing::without_asking(context, &issuer.issuer)?;
+    let standing = IssuerStanding::without_asking(context, &issuer.issuer)?;
     let said = requests.server_time();
-    let said = said.filter(|_| standing != Standing::Unknown);
+    let said = said.filter(|_| standing != IssuerStanding::Unknown);
     if let Some(server) = said
         && differs(server, context.now()?)
     {

@@ -9,7 +9,7 @@ use super::enrollment::{Enrollment, OfferedCode};
 use super::offer::{CredentialOffer, OfferText, TxCode};
 use super::redeem::choose_kind;
 use super::session::Session;
-use super::standing::Standing;
+use super::standing::IssuerStanding;
 use crate::cancel::CancelToken;
 use crate::context::Context;
 use crate::error::{Error, OfferFault};
@@ -78,9 +78,9 @@ async fn read(
         context.keys.holder_algorithm(),
     )?;
     let standing = match offer.tx_code() {
-        Some(_) => Standing::of(context, session.requests, offer.issuer()).await?,
+        Some(_) => IssuerStanding::of(context, session.requests, offer.issuer()).await?,
         // The driver types no code, so the standing decides nothing.
-        None => Standing::without_asking(context, offer.issuer())?,
+        None => IssuerStanding::without_asking(context, offer.issuer())?,
     };
     Ok(match offer {
         OfferSource::Offer(offer) => Offer {

@@ -19,7 +19,7 @@ use crate::trust_store;
 /// given a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Standing {
+pub enum IssuerStanding {
     /// The issuer is the authority of this wallet.
     Authority,
     /// The trust list, which the root signed, has a credential key of this address, or was
@@ -31,10 +31,10 @@ pub enum Standing {
 
 all_variants! {
     /// Every kind of standing.
-    Standing { Authority, Listed, Unknown }
+    IssuerStanding { Authority, Listed, Unknown }
 }
 
-impl Standing {
+impl IssuerStanding {
     /// Judges an issuer. Fetches the trust list from the wallet's authority where none is held,
     /// where it is due, and where the held one does not name the issuer: a newer one may.
     ///

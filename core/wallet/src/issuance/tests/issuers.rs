@@ -7,7 +7,7 @@ use vidimus_credential::trust::{self, Purpose};
 
 use super::retry_after::link;
 use super::*;
-use crate::issuance::Standing;
+use crate::issuance::IssuerStanding;
 use crate::ports::{HttpRequest, HttpResponse, HttpTransport};
 use crate::testing::{Listed, time, trust_entry};
 
@@ -25,7 +25,7 @@ async fn an_issuer_without_a_voucher_is_given_no_code() {
     let (server, stranger) = stranger(authority).await;
     let offer = wallet.read_offer(&stranger.offer()).await.unwrap();
     assert_eq!(offer.issuer(), stranger.issuer, "the page says who it is");
-    assert_eq!(offer.standing(), Standing::Unknown);
+    assert_eq!(offer.standing(), IssuerStanding::Unknown);
     assert!(offer.tx_code().is_none(), "the page asks for no code");
     let cancel = CancelToken::new();
     for code in [None, Some("482093")] {
@@ -44,7 +44,7 @@ async fn an_issuer_that_asks_for_no_code_needs_no_voucher() {
         .read_offer(&stranger.offer_with(&grant))
         .await
         .unwrap();
-    assert_eq!(offer.standing(), Standing::Unknown);
+    assert_eq!(offer.standing(), IssuerStanding::Unknown);
     let cancel = CancelToken::new();
     // What it issues must be signed by a key of the list for its name, as ever.
     let refused = wallet.enroll(&offer, None, &cancel).await.err();
@@ -114,7 +114,7 @@ async fn an_issuer_whose_key_and_address_the_trust_list_names_may_be_given_a_cod
         server.at("/trust", Reply::new(200).body(list.clone()));
     }
     let offer = wallet.read_offer(&listed.offer()).await.unwrap();
-    assert_eq!(offer.standing(), Standing::Listed);
+    assert_eq!(offer.standing(), IssuerStanding::Listed);
     let cancel = CancelToken::new();
     wallet.enroll(&offer, TX_CODE, &cancel).await.unwrap();
 }
@@ -129,7 +129,7 @@ async fn an_issuer_whose_key_was_withdrawn_is_given_no_code() {
         let list = list_naming(authority, listed, NOW, Some(signed_until));
         server.at("/trust", Reply::new(200).body(list));
         let offer = wallet.read_offer(&listed.offer()).await.unwrap();
-        assert_eq!(offer.standing(), Standing::Unknown, "{signed_until}");
+        assert_eq!(offer.standing(), IssuerStanding::Unknown, "{signed_until}");
         let cancel = CancelToken::new();
         let refused = wallet.enroll(&offer, TX_CODE, &cancel).await.err();
         assert_eq!(refused, Some(Error::IssuerUnknown));
@@ -139,7 +139,7 @@ async fn an_issuer_whose_key_was_withdrawn_is_given_no_code() {
     let list = list_naming(authority, listed, NOW, Some(NOW + 86_400));
     server.at("/trust", Reply::new(200).body(list));
     let offer = wallet.read_offer(&listed.offer()).await.unwrap();
-    assert_eq!(offer.standing(), Standing::Listed);
+    assert_eq!(offer.standing(), IssuerStanding::Listed);
 }
 
 /// A driver may look at an offer for as long as a letter takes.
@@ -151,7 +151,7 @@ async fn an_issuer_whose_key_is_withdrawn_while_its_offer_is_looked_at_is_given_
     let list = list_naming(authority, listed, NOW, None);
     server.at("/trust", Reply::new(200).body(list));
     let offer = wallet.read_offer(&listed.offer()).await.unwrap();
-    assert_eq!(offer.standing(), Standing::Listed);
+    assert_eq!(offer.standing(), IssuerStanding::Listed);
     phone.advance(2 * 86_400);
     let later = NOW + 2 * 86_400;
     let list = list_naming(authority, listed, later, Some(NOW));
@@ -173,11 +173,11 @@ async fn an_issuer_that_was_listed_since_is_known_at_once() {
         let offer = wallet.read_offer(&listed.offer()).await;
         offer.map(|offer| offer.standing())
     };
-    assert_eq!(standing().await, Ok(Standing::Unknown));
+    assert_eq!(standing().await, Ok(IssuerStanding::Unknown));
     // The list that is held is not due for a day.
     let list = list_naming(authority, listed, NOW + 60, None);
     server.at("/trust", Reply::new(200).body(list));
-    assert_eq!(standing().await, Ok(Standing::Listed));
+    assert_eq!(standing().await, Ok(IssuerStanding::Listed));
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn without_any_list_an_issuer_is_not_said_to_be_unknown() {
         );
     }
     let offer = wallet.read_offer(&listed.offer()).await.unwrap();
-    assert_eq!(offer.standing(), Standing::Listed);
+    assert_eq!(offer.standing(), IssuerStanding::Listed);
 }
 
 /// Anyone's link may name the driver's own authority, and say where the code is to be sent, beside
@@ -220,7 +220,7 @@ async fn the_words_beside_a_code_are_the_issuers_own_or_none() {
         (link(&server.url("/offers/1")), true),
     ] {
         let offer = wallet.read_offer(&offer).await.unwrap();
-        assert_eq!(offer.standing(), Standing::Authority);
+        assert_eq!(offer.standing(), IssuerStanding::Authority);
         let code = offer.tx_code().unwrap();
         assert_eq!(code.length, Some(6));
         assert_eq!(code.description.is_some(), are_shown);
@@ -231,7 +231,7 @@ async fn the_words_beside_a_code_are_the_issuers_own_or_none() {
 async fn the_wallets_own_authority_is_known_by_its_address() {
     let (_phone, server, authority, wallet) = scene().await;
     let offer = wallet.read_offer(&authority.offer()).await.unwrap();
-    assert_eq!(offer.standing(), Standing::Authority);
+    assert_eq!(offer.standing(), IssuerStanding::Authority);
     assert!(server.requests_to("/trust").is_empty(), "no list is needed");
 }
 
