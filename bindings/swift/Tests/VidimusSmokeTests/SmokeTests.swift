@@ -21,7 +21,7 @@ import VidimusTestSupport
         var symbols: [QRSymbol] = []
         try await showLicense(
             offer: added.offer,
-            txCode: added.txCode,
+            code: added.txCode,
             root: authority.rootKey,
             authority: authority.url,
             folder: folder.url
