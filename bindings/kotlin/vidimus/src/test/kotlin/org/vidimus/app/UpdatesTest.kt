@@ -153,7 +153,8 @@ class UpdatesTest {
                         app.updates.toList()
                     }
                 }
-            // A thread that is done before the end sees updates; each stops at the end, and none comes after it.
+            // A thread that is done before the end sees updates. Each stops at the end, and none
+            // comes after it.
             withTimeout(20.seconds) { threads.awaitAll() }
             assertEquals(emptyList(), app.updates.toList())
             assertEquals(1_600, calls.get())
