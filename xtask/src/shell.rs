@@ -1,14 +1,16 @@
 //! Starting other programs. None of them reads from the terminal.
 
 use crate::workspace::root;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Instant;
 
 /// A program that runs in the workspace's folder and reads no input.
-pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
+pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root()).stdin(Stdio::null());
     // What cargo says of this program to it alone. A build script that looks at such a name, as
@@ -19,7 +21,33 @@ pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
             command.env_remove(name);
         }
     }
+    // Cargo lets the programs that it runs find libraries in its own folders. A JVM would load the
+    // library built for tests from there, in place of the one that ships in its jar.
+    if let Some(folders) = std::env::var_os(LIBRARY_PATH) {
+        let theirs = without_ours(&folders, &built_in());
+        if theirs.is_empty() {
+            command.env_remove(LIBRARY_PATH);
+        } else {
+            command.env(LIBRARY_PATH, theirs);
+        }
+    }
     command
+}
+
+/// Where the system's loader, and JNA, look for libraries first.
+const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
+
+/// The folder in which cargo has built this program and the libraries for tests.
+fn built_in() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let folder = program.parent().and_then(Path::parent);
+    folder.map(Path::to_path_buf).unwrap_or_else(root)
+}
+
+/// A list of folders without those below `target`.
+fn without_ours(folders: &OsStr, target: &Path) -> OsString {
+    let theirs = std::env::split_paths(folders).filter(|folder| !folder.starts_with(target));
+    std::env::join_paths(theirs).unwrap_or_default()
 }
 
 /// Whether cargo sets this variable for the program that it runs, by the package that it is of.
@@ -122,6 +150,21 @@ mod tests {
         let said = output(program("env").env("VIDIMUS_CACHE", "x")).unwrap();
         assert!(!said.contains("CARGO_PKG_NAME="), "{said}");
         assert!(said.contains("VIDIMUS_CACHE=x"), "{said}");
+    }
+
+    #[test]
+    fn a_program_finds_no_library_in_the_folders_of_cargo() {
+        let folders = "/house/target/debug/deps:/opt/lib:/house/target/debug";
+        let theirs = without_ours(folders.as_ref(), Path::new("/house/target"));
+        assert_eq!(theirs, "/opt/lib");
+        let none = without_ours("/house/target/debug".as_ref(), Path::new("/house/target"));
+        assert!(none.is_empty());
+        let said = output(&mut program("env")).unwrap();
+        let ours = built_in().display().to_string();
+        let path = said
+            .lines()
+            .find(|line| line.starts_with("LD_LIBRARY_PATH="));
+        assert!(!path.is_some_and(|path| path.contains(&ours)), "{path:?}");
     }
 
     #[test]
