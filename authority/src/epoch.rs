@@ -183,7 +183,8 @@ impl Head {
     }
 }
 
-/// Refuses a database that is older than the files beside it, or another authority's.
+/// Refuses a database that is older than the files beside it, or that belongs to another
+/// authority.
 ///
 /// # Errors
 /// [`Error::OldRegister`], [`Error::ForeignRegister`], [`Error::HeadFile`], or why a file cannot be

@@ -32,7 +32,7 @@ pub enum Error {
         "the register is not here: authority.sqlite is missing or empty, and keys or published files beside it show that there was one. It is not an empty register. Put a backup back with `vidimus authority restore DIR`"
     )]
     RegisterLost,
-    /// The database is another authority's than the files beside it say.
+    /// The database and the files beside it belong to different authorities.
     #[error(
         "the database belongs to another authority than root.cose, the epoch or issued.log beside it: put this authority's own backup back with `vidimus authority restore DIR`"
     )]

@@ -107,7 +107,7 @@ impl IssuerUrl {
         Self::parse(&format!("http://{address}"))
     }
 
-    /// The URL as it is in every offer and credential.
+    /// The URL, spelled as in every offer and credential.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

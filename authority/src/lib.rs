@@ -8,7 +8,7 @@
 //!   wallet, reader ── trust list, status lists, bundle ──>^
 //! ```
 //!
-//! Everything is in one folder, the *home*. Commands and server are processes of their own that
+//! Everything is in one folder, the *home*. Commands and server are separate processes that
 //! meet in the home's database; a command that changes a status signs the list again before it
 //! returns, and the server hands out the new file with the next request.
 //!

@@ -46,7 +46,7 @@ pub(crate) struct VerifyArguments {
     #[arg(long = "bundle", value_name = "FILE")]
     pub(crate) bundles: Vec<PathBuf>,
 
-    /// Ask the authority for the license's status as it is now, at the address that its license
+    /// Ask the authority for the license's current status, at the address that its license
     /// names. Only an authority that the trust list names is asked; it learns that one of 256
     /// licenses is looked at. Where it does not answer, what is here is judged
     #[arg(long)]

@@ -4,7 +4,7 @@
 //! this machine or beside it; so a peer on a loopback or private address is taken for a proxy. A
 //! proxy has a larger share of the places, and its clients are told apart by the `X-Forwarded-For`
 //! that it writes: the last address in it that is not itself private. Where there is none, the
-//! peer's own requests have no limit of their own: that is a program of this machine, or a proxy
+//! peer's requests have no separate limit: that is a program of this machine, or a proxy
 //! that limits its clients itself.
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -117,7 +117,7 @@ fn number(text: &str) -> Option<u32> {
         .filter(|number: &u32| number.to_string() == text)
 }
 
-/// Reads a file as it is now: another process may have replaced it a moment ago. `None` where there
+/// Reads the current file: another process may have replaced it a moment ago. `None` where there
 /// is none.
 async fn read(path: PathBuf) -> Result<Option<Vec<u8>>, ErrorResponse> {
     match tokio::fs::read(path).await {
