@@ -264,26 +264,24 @@ impl Run<'_, '_> {
 
     /// Fetches each status that is due, and again those that a trust list withdrew in the meantime.
     async fn refresh_statuses(&mut self) -> Result<(), Error> {
+        self.refresh_lists(self.what == Refresh::Now).await?;
+        if std::mem::take(&mut self.list_came_late) {
+            self.refresh_lists(false).await?;
+        }
+        Ok(())
+    }
+
+    /// Fetches the statuses that are due, or `all` of them.
+    async fn refresh_lists(&mut self, all: bool) -> Result<(), Error> {
         let lists = self.snapshot()?;
         for List { uri, issuer, .. } in &lists.lists {
             // Read again after each fetch: with another list a trust list may have come that
             // withdrew the held status of this one.
             let (newest, now) = (self.snapshot()?, self.context.now()?);
             if let Some(list) = newest.list(uri, issuer)
-                && (self.what == Refresh::Now || now >= list.due(now))
+                && (all || now >= list.due(now))
             {
                 self.refresh_status(list).await?;
-            }
-        }
-        if std::mem::take(&mut self.list_came_late) {
-            let lists = self.snapshot()?;
-            for List { uri, issuer, .. } in &lists.lists {
-                let (newest, now) = (self.snapshot()?, self.context.now()?);
-                if let Some(list) = newest.list(uri, issuer)
-                    && now >= list.due(now)
-                {
-                    self.refresh_status(list).await?;
-                }
             }
         }
         Ok(())
