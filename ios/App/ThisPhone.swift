@@ -71,7 +71,9 @@ import VidimusShell
             switch place {
             case .store: AppSettings.storePage
             case .authority: AppSettings.authorityPage
-            case .clock, .lock, .storage: URL(string: UIApplication.openSettingsURLString)
+            case .clock, .lock, .storage, .app, .language: URL(string: UIApplication.openSettingsURLString)
+            case .notifications: URL(string: UIApplication.openNotificationSettingsURLString)
+            case .check: nil
             }
         if let address { UIApplication.shared.open(address) }
     }

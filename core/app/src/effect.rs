@@ -178,6 +178,14 @@ pub enum Place {
     Store,
     /// How to reach the authority.
     Authority,
+    /// The system's settings of this app, where the camera is allowed.
+    App,
+    /// The system's settings of this app's language.
+    Language,
+    /// The system's settings of this app's notifications.
+    Notifications,
+    /// The part of the app that checks the licenses of others.
+    Check,
 }
 
 /// Something that the shell is asked to do.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::activity_log::Activity;
 
+use crate::effect::Place;
 use crate::screen::Holder;
 use crate::trouble::{Failure, TroubleAction};
 
@@ -33,6 +34,10 @@ pub enum Action {
     },
     /// Reads the offer that was typed.
     ReadOffer,
+    /// Opens the field for typing: on the first page, and instead of the camera.
+    TypeInstead,
+    /// Leads to the system's settings, where the camera can be allowed.
+    AllowCamera,
     /// Lets the camera look for an offer, or for an officer's question where one is answered.
     Scan,
     /// Takes the text of a link, or any other text from outside of the app.
@@ -77,6 +82,13 @@ pub enum Action {
     History,
     /// Opens the page with the settings.
     Settings,
+    /// Opens a place that the settings lead to.
+    Open {
+        /// The place, from [`SettingsScreen::links`](crate::screen::SettingsScreen::links).
+        place: Place,
+    },
+    /// Opens the part of the app that checks the licenses of others.
+    Check,
     /// Asks whether a license shall be removed.
     AskToRemove {
         /// The license's id in the wallet.
@@ -294,6 +306,8 @@ pub struct Framed {
     pub number: u64,
     /// How long it is shown.
     pub lasts: Duration,
+    /// When it was signed, by the best clock of the phone, in seconds since 1970.
+    pub signed_at: u64,
     /// How the license stands.
     pub standing: Standing,
     /// When the status inside was signed, in seconds since 1970.

@@ -78,6 +78,16 @@ pub enum Value {
         /// Seconds since 1970, in UTC.
         seconds: u64,
     },
+    /// The time of day of a moment, to the second, in the zone of the phone's clock.
+    Clock {
+        /// Seconds since 1970, in UTC.
+        seconds: u64,
+    },
+    /// The day of a moment, in the zone of the phone's clock: a heading over what happened then.
+    DayOf {
+        /// Seconds since 1970, in UTC.
+        seconds: u64,
+    },
     /// How long ago something was.
     Age {
         /// The age in whole minutes.

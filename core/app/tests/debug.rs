@@ -19,10 +19,10 @@ use vidimus_app::event::{
 };
 use vidimus_app::runner::{App, KeySealer, News, Setup, Update};
 use vidimus_app::screen::{
-    AnswerScreen, Asker, BlockedScreen, CardStatus, CategoryRow, CodeField, CodeLength, Field,
-    HistoryRow, HistoryScreen, Holder, LicenseCard, LicenseScreen, LiveCode, OfferScreen, Pager,
-    RemovableLicense, ScanScreen, Screen, SettingsScreen, ShowButton, ShowPhase, ShowScreen,
-    WelcomeScreen,
+    AnswerScreen, Asker, BlockedScreen, CardStatus, CategoryRow, CodeField, CodeLength, Condition,
+    Field, HistoryRow, HistoryScreen, Holder, LicenseCard, LicenseScreen, LiveCode, OfferScreen,
+    Pager, RemovableLicense, ScanScreen, Screen, SettingsLink, SettingsScreen, ShowButton,
+    ShowPhase, ShowScreen, WelcomeScreen,
 };
 use vidimus_app::tone::Note;
 use vidimus_app::trouble::Story;
@@ -63,6 +63,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         CodeAsked,
         CodeField,
         CodeLength,
+        Condition,
         Effect,
         Event,
         Field,
@@ -90,6 +91,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         RemovableLicense,
         ScanScreen,
         Screen,
+        SettingsLink,
         SettingsScreen,
         Setup,
         ShowButton,

@@ -43,7 +43,10 @@ private struct CategoryView: View {
             VStack(alignment: .leading, spacing: Space.hair) {
                 if let from = category.from { Line(texts[from]) }
                 if let until = category.until { Line(texts[until]) }
-                if let conditions = category.conditions { Line(texts[conditions], .label, color: palette.soft) }
+                if !category.conditions.isEmpty {
+                    let codes = texts[.several(items: category.conditions.map(\.code))]
+                    Line(texts[.licenseCategoryRestrictions, codes], .label, color: palette.soft)
+                }
             }
         }
         .accessibilityElement(children: .combine)

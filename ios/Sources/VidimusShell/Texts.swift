@@ -36,6 +36,8 @@ public struct Texts: Hashable, Sendable {
         case .month(let year, let month): date(year: Int(year), month: Int(month))
         case .year(let year): date(year: Int(year))
         case .moment(let seconds): dateTime(Date(timeIntervalSince1970: TimeInterval(seconds)))
+        case .clock(let seconds): clock(Date(timeIntervalSince1970: TimeInterval(seconds)))
+        case .dayOf(let seconds): date(of: Date(timeIntervalSince1970: TimeInterval(seconds)))
         case .age(let minutes): age(minutes: minutes)
         case .confirmed(let minutes): minutes.map { self[.licenseConfirmed, age(minutes: $0)] } ?? self[.licenseNever]
         case .countdown(let seconds): countdown(seconds)
@@ -86,12 +88,27 @@ public struct Texts: Hashable, Sendable {
 
     /// A day and a time of 24 hours, as a clock in the zone shows them.
     func dateTime(_ at: Date) -> String {
+        let local = local(at)
+        let time = "\(Self.twoDigits(local.hour ?? 0)):\(Self.twoDigits(local.minute ?? 0))"
+        return filled(Word.dateTime.text(language), with: [date(of: at), time])
+    }
+
+    /// The time of day, to the second.
+    private func clock(_ at: Date) -> String {
+        let local = local(at)
+        return [local.hour, local.minute, local.second].map { Self.twoDigits($0 ?? 0) }.joined(separator: ":")
+    }
+
+    /// The day of a moment.
+    private func date(of at: Date) -> String {
+        let local = local(at)
+        return date(year: local.year ?? 0, month: local.month ?? 0, day: local.day ?? 0)
+    }
+
+    private func local(_ at: Date) -> DateComponents {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
-        let local = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: at)
-        let day = date(year: local.year ?? 0, month: local.month ?? 0, day: local.day ?? 0)
-        let time = "\(Self.twoDigits(local.hour ?? 0)):\(Self.twoDigits(local.minute ?? 0))"
-        return filled(Word.dateTime.text(language), with: [day, time])
+        return calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: at)
     }
 
     /// How long ago, rounded down: minutes below an hour, hours below two days, then days.

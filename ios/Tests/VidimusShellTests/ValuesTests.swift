@@ -22,6 +22,8 @@ import VidimusApp
         (.month(year: 1991, month: 2), "Feb 1991", "فبراير 1991"),
         (.year(year: 1991), "1991", "1991"),
         (.moment(seconds: 1_795_716_359), "26 Nov 2026, 18:05", "26 نوفمبر 2026، 18:05"),
+        (.clock(seconds: 1_795_716_359), "18:05:59", "18:05:59"),
+        (.dayOf(seconds: 1_795_716_359), "26 Nov 2026", "26 نوفمبر 2026"),
         (.age(minutes: 0), "just now", "الآن"),
         (.age(minutes: 121), "2 hours ago", "قبل ساعتين"),
         (.confirmed(minutes: nil), "Status never received", "لم تصل الحالة قط"),

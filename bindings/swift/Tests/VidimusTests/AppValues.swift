@@ -36,7 +36,9 @@ enum AppValues {
     static let asker = Asker(name: text, proof: note)
     static let length = CodeLength(complete: true, words: words)
     static let code = CodeField(field: field, numeric: true, hint: words, issuerHint: marker, length: length)
-    static let row = CategoryRow(code: marker, from: words, until: words, conditions: words)
+    static let condition = Condition(code: marker, meaning: words)
+    static let row = CategoryRow(
+        code: marker, meaning: words, from: words, until: words, conditions: [condition])
     static let holder = Holder(
         familyName: marker, givenNames: marker, name: marker, born: .day(day: day), number: marker, country: marker,
         issued: day, expires: text, categories: [row])
@@ -46,36 +48,39 @@ enum AppValues {
     static let license = LicenseScreen(
         title: words, card: card, pager: pager, refreshing: true, troubles: [story], mayShow: true)
     static let live = LiveCode(
-        showing: 1, frame: 1, holder: marker, status: status, nextInS: 1, periodS: 10, next: words, ends: words,
+        showing: 1, frame: 1, holder: marker, portrait: marker, number: marker, categories: [marker],
+        now: .clock(seconds: 1), status: status, nextInS: 1, periodS: 10, next: words, ends: words,
         spoken: words, audience: asker, statusLeftOut: note)
     static let button = ShowButton(words: words, does: .act(action: .retry))
     static let show = ShowScreen(phase: .live(code: live), button: button)
     static let welcome = WelcomeScreen(
-        title: words, body: words, mayGoBack: true, offer: field, reading: true, mayRead: true, refusal: note,
+        title: words, body: words, mayGoBack: true, lock: note, typing: true, offer: field, reading: true, mayRead: true, refusal: note,
         troubles: [story])
-    static let scan = ScanScreen(title: words, hint: words, refused: note)
+    static let scan = ScanScreen(title: words, hint: words, refused: note, instead: words)
     static let offer = OfferScreen(
         issuer: marker, name: marker, proof: note, code: code, issuing: true, refusal: note, wantsLock: true,
         mayTake: true)
-    static let answer = AnswerScreen(digits: field, mayRead: true, problem: note, asker: asker)
-    static let historyRow = HistoryRow(kind: .shown, headline: words, status: words, details: [words], at: text)
+    static let answer = AnswerScreen(digits: field, mayRead: true, problem: note, asker: asker, license: words, shares: [words])
+    static let historyRow = HistoryRow(kind: .shown, headline: words, status: words, details: [words], day: text, at: text)
     static let history = HistoryScreen(broken: note, rows: [historyRow])
     static let removable = RemovableLicense(id: marker, name: text, number: marker, asked: true, removing: true)
-    static let settings = SettingsScreen(licenses: [removable], authority: marker)
+    static let link = SettingsLink(place: .language, words: words)
+    static let settings = SettingsScreen(licenses: [removable], authority: marker, links: [link])
     static let blocked = BlockedScreen(story: story, working: true)
     static let effect = ShellEffect(id: 1, ask: .unlock(reason: .showing))
     static let update = Update(number: 1, screen: .license(license), isPersonal: true, effects: [effect])
 
     static let records: [any Sendable] = [
-        day, words, sign, note, field, story, status, asker, length, code, row, holder, card, pager, license, live,
-        button,
-        show, welcome, scan, offer, answer, historyRow, history, removable, settings, blocked, effect, update,
+        day, words, sign, note, field, story, status, asker, length, code, condition, row, holder, card, pager,
+        license, live, button, show, welcome, scan, offer, answer, historyRow, history, removable, link, settings,
+        blocked, effect, update,
     ]
 
     static let values: [(String, Value)] = [
         ("text", .text(text: marker)), ("word", .word(key: marker)), ("number", .number(number: 1)),
         ("count", .count(key: marker, number: 1)), ("day", .day(day: day)), ("month", .month(year: 1991, month: 2)),
-        ("year", .year(year: 1991)), ("moment", .moment(seconds: 1)), ("age", .age(minutes: 1)),
+        ("year", .year(year: 1991)), ("moment", .moment(seconds: 1)),
+        ("clock", .clock(seconds: 1)), ("dayOf", .dayOf(seconds: 1)), ("age", .age(minutes: 1)),
         ("confirmed", .confirmed(minutes: 1)), ("countdown", .countdown(seconds: 1)),
         ("several", .several(items: [marker, marker])),
     ]

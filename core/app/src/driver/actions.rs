@@ -18,7 +18,9 @@ impl Transition {
             }
             Action::TypeOffer { text, edit } => self.type_offer(text, edit),
             Action::ReadOffer => self.read_typed_offer(),
+            Action::TypeInstead => self.type_instead(),
             Action::Scan => self.scan(),
+            Action::AllowCamera => self.allow_camera(),
             Action::Link { text } => self.receive_text(text),
             Action::TypeCode { text, edit } => self.type_code(&text, edit),
             Action::TakeOffer => self.take_offer(),
@@ -36,6 +38,8 @@ impl Transition {
             Action::AnswerNow => self.answer_now(),
             Action::History => self.want_history(),
             Action::Settings => self.settings(),
+            Action::Open { place } => self.open_place(place),
+            Action::Check => self.check_others(),
             Action::AskToRemove { license } => self.ask_to_remove(license),
             Action::Keep => self.keep_license(),
             Action::Remove => self.remove(),
@@ -144,6 +148,10 @@ impl Transition {
         };
         if cured {
             self.open_again();
+        }
+        // The camera may be allowed by now.
+        if matches!(&self.state.page, Page::Scan(scan) if scan.camera.is_none()) {
+            self.start_camera();
         }
         self.read_again();
         let now = self.now;

@@ -85,7 +85,7 @@ impl Transition {
     }
 
     /// Goes back from the camera to where it was opened.
-    fn leave_camera(&mut self) {
+    pub(super) fn leave_camera(&mut self) {
         if let Page::Scan(scan) = self.take_page() {
             self.go(match scan.origin {
                 ScanOrigin::Welcome(welcome) => Page::Welcome(welcome),

@@ -3,7 +3,7 @@
 use super::digits;
 use super::pages::{Enrolling, OfferPage, Page, Scan, ScanOrigin, TypedCode, Welcome};
 use super::transition::Transition;
-use crate::effect::{Ask, Task};
+use crate::effect::{Ask, Place, Task};
 use crate::event::{OfferRead, Overview};
 use crate::trouble::{Failure, OfferTrouble, offer_trouble_of};
 
@@ -26,8 +26,28 @@ impl Transition {
         {
             *welcome = Welcome {
                 text,
+                typing: true,
                 ..Welcome::default()
             };
+        }
+    }
+
+    /// Opens the field for typing: on the first page, and instead of the camera.
+    pub(super) fn type_instead(&mut self) {
+        if matches!(self.state.page, Page::Scan(_)) {
+            self.leave_camera();
+        }
+        if let Page::Welcome(welcome) = &mut self.state.page {
+            welcome.typing = true;
+        }
+    }
+
+    /// Leads to the system's settings, where the camera can be allowed.
+    pub(super) fn allow_camera(&mut self) {
+        if let Page::Scan(scan) = &self.state.page
+            && scan.camera.is_none()
+        {
+            self.leave_for(Place::App);
         }
     }
 
@@ -126,7 +146,7 @@ impl Transition {
         }
     }
 
-    fn start_camera(&mut self) {
+    pub(super) fn start_camera(&mut self) {
         let camera = self.ask(Ask::Camera);
         if let Page::Scan(scan) = &mut self.state.page {
             scan.camera = Some(camera);

@@ -118,6 +118,7 @@ impl Transition {
             Page::Blocked(blocked) => {
                 !self.state.is_working(blocked) && blocked.trouble.action() == action
             }
+            Page::Welcome(_) if action == TroubleAction::SetLock && !self.state.has_lock => true,
             // Where there is a license, its troubles are shown beside it.
             Page::Welcome(_) if self.has_licenses() => false,
             Page::License | Page::Welcome(_) => {
@@ -160,7 +161,7 @@ impl Transition {
     }
 
     /// Asks the shell to open a place outside of the app, once at a time.
-    fn leave_for(&mut self, to: Place) {
+    pub(super) fn leave_for(&mut self, to: Place) {
         let ask = Ask::Leave { to };
         let is_asked = |pending: &super::Pending| pending.ask == Some(ask);
         if !self.state.pending.iter().any(is_asked) {

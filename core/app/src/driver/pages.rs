@@ -7,6 +7,7 @@ use vidimus_wallet::activity_log::Activity;
 use vidimus_wallet::ports::Reading;
 
 use crate::event::{LockOutcome, OfferRead, QuestionRead};
+use crate::screen::Holder;
 use crate::trouble::{AnswerTrouble, OfferTrouble, Trouble};
 
 /// The page that the driver is on. It holds the ids of the effects that are under way for it.
@@ -36,6 +37,8 @@ pub(crate) struct Blocked {
 #[derive(Default)]
 pub(crate) struct Welcome {
     pub(crate) text: String,
+    /// Whether the field is open.
+    pub(crate) typing: bool,
     pub(crate) reading: Option<u64>,
     pub(crate) refusal: Option<OfferTrouble>,
     /// The code that was typed before the app was ended, for the offer that is being read again.
@@ -112,7 +115,8 @@ pub(crate) fn characters(text: &str) -> u32 {
 /// A license is shown, or about to be, or was.
 pub(crate) struct ShowPage {
     pub(crate) license: String,
-    pub(crate) holder: String,
+    pub(crate) holder: Holder,
+    pub(crate) portrait: Option<String>,
     /// Who asked; none where anyone may scan it.
     pub(crate) question: Option<Question>,
     pub(crate) step: ShowStep,
@@ -150,6 +154,8 @@ pub(crate) struct ShownCode {
     pub(crate) number: u64,
     pub(crate) lasts: Duration,
     pub(crate) next: Duration,
+    /// When it was signed, in seconds since 1970.
+    pub(crate) signed_at: u64,
     pub(crate) standing: Standing,
     pub(crate) as_of: Option<u64>,
     pub(crate) age: Option<Duration>,

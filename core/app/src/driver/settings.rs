@@ -4,11 +4,33 @@ use vidimus_wallet::Error;
 
 use super::pages::{Page, SettingsPage};
 use super::transition::Transition;
-use crate::effect::{Ask, Task, UnlockReason};
+use crate::effect::{Ask, Place, Task, UnlockReason};
 use crate::event::{LockOutcome, Overview};
 use crate::trouble::Failure;
 
+/// The places that the settings lead to, and what stands on the way to each.
+pub(super) const LINKS: [(Place, &str); 3] = [
+    (Place::Language, "settings.language"),
+    (Place::Notifications, "settings.notifications"),
+    (Place::Authority, "settings.help"),
+];
+
 impl Transition {
+    /// Opens a place that the settings lead to.
+    pub(super) fn open_place(&mut self, place: Place) {
+        let is_link = LINKS.iter().any(|(link, _)| *link == place);
+        if matches!(self.state.page, Page::Settings(_)) && is_link {
+            self.leave_for(place);
+        }
+    }
+
+    /// Opens the part of the app that checks licenses of others.
+    pub(super) fn check_others(&mut self) {
+        if self.is_home() {
+            self.leave_for(Place::Check);
+        }
+    }
+
     pub(super) fn settings(&mut self) {
         if self.is_home() {
             self.go(Page::Settings(SettingsPage::default()));

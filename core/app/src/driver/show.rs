@@ -63,10 +63,13 @@ impl Transition {
         let Some(held) = self.state.open.as_ref().and_then(|open| open.shown()) else {
             return;
         };
-        let holder = held.holder.as_ref().map(|holder| holder.name.clone());
+        let Some(holder) = held.holder.clone() else {
+            return;
+        };
         self.go(Page::Show(ShowPage {
             license: held.id.clone(),
-            holder: holder.unwrap_or_default(),
+            holder,
+            portrait: held.portrait.clone(),
             question,
             step: ShowStep::Locked(LockOutcome::Cancelled),
         }));
@@ -155,6 +158,7 @@ impl Transition {
                     number: framed.number,
                     lasts: framed.lasts,
                     next: now.boot.saturating_add(framed.lasts),
+                    signed_at: framed.signed_at,
                     standing: framed.standing,
                     as_of: framed.as_of,
                     age: framed.age,

@@ -19,8 +19,8 @@ use crate::event::{CodeAsked, Held, LockOutcome, QuestionRead, Scope};
 use crate::screen::{
     AnswerScreen, Asker, BlockedScreen, CardStatus, CodeField, CodeLength, Field, HistoryKind,
     HistoryRow, HistoryScreen, LicenseCard, LicenseScreen, LiveCode, OfferScreen, Offered, Pager,
-    RemovableLicense, ScanScreen, Screen, SettingsScreen, ShowButton, ShowPhase, ShowScreen,
-    WelcomeScreen,
+    RemovableLicense, ScanScreen, Screen, SettingsLink, SettingsScreen, ShowButton, ShowPhase,
+    ShowScreen, WelcomeScreen,
 };
 use crate::tone::Note;
 use crate::trouble::{AnswerTrouble, TroubleAction};
@@ -96,6 +96,8 @@ impl View<'_> {
             title: Words::of(title),
             body: Words::of(body),
             may_go_back,
+            lock: (!self.state.has_lock).then(|| Note::new(Tone::Caution, "welcome.lock")),
+            typing: welcome.typing || !welcome.text.is_empty(),
             offer: self.field(&welcome.text),
             reading,
             may_read: !reading && !welcome.text.trim().is_empty(),
@@ -231,11 +233,24 @@ impl View<'_> {
         // The last second stays on the screen while the next code is signed.
         let next_in_s = whole(left(code.next, self.now)).max(1);
         let confirmed = code.age.map(minutes);
-        let holder = Value::text(&show.holder);
+        let holder = Value::text(&show.holder.name);
+        // It stands still while the next code is signed, as the countdown does.
+        let elapsed = code.lasts.saturating_sub(left(code.next, self.now));
         LiveCode {
             showing: showing.id,
             frame: code.number,
-            holder: show.holder.clone(),
+            holder: show.holder.name.clone(),
+            portrait: show.portrait.clone(),
+            number: show.holder.number.clone(),
+            categories: show
+                .holder
+                .categories
+                .iter()
+                .map(|row| row.code.clone())
+                .collect(),
+            now: Value::Clock {
+                seconds: code.signed_at.saturating_add(elapsed.as_secs()),
+            },
             status: status(code.standing, code.as_of, confirmed),
             next_in_s,
             period_s: whole(code.lasts),
@@ -266,6 +281,17 @@ impl View<'_> {
     }
 
     fn answer(&self, answer: &AnswerPage) -> AnswerScreen {
+        let asks = answer.question.as_ref();
+        let open = self.state.open.as_ref();
+        let holder = open.and_then(|open| open.shown()?.holder.as_ref());
+        let license = holder.filter(|_| asks.is_some()).map(|holder| {
+            let values = vec![Value::text(&holder.name), Value::text(&holder.number)];
+            Words::with("answer.license", values)
+        });
+        let shares: &[&str] = match asks {
+            Some(_) => &["answer.shares.license", "answer.shares.status"],
+            None => &[],
+        };
         AnswerScreen {
             digits: self.field(&answer.text),
             may_read: !answer.text.is_empty(),
@@ -273,7 +299,9 @@ impl View<'_> {
                 AnswerTrouble::Malformed => Note::new(Tone::Caution, "answer.malformed"),
                 AnswerTrouble::Recorded => Note::new(Tone::Bad, "answer.recorded"),
             }),
-            asker: answer.question.as_ref().map(asker),
+            asker: asks.map(asker),
+            license,
+            shares: shares.iter().map(|key| Words::of(key)).collect(),
         }
     }
 
@@ -293,6 +321,13 @@ impl View<'_> {
         SettingsScreen {
             licenses: licenses.collect(),
             authority: open.map(|open| open.authority.clone()).unwrap_or_default(),
+            links: super::settings::LINKS
+                .into_iter()
+                .map(|(place, key)| SettingsLink {
+                    place,
+                    words: Words::of(key),
+                })
+                .collect(),
         }
     }
 }
@@ -305,15 +340,16 @@ fn stories(troubles: Vec<crate::trouble::Trouble>) -> Vec<crate::trouble::Story>
 }
 
 fn scan_screen(scan: &Scan) -> ScanScreen {
-    let title = match scan.origin {
-        ScanOrigin::Welcome(_) => "scan.title.offer",
-        ScanOrigin::Answer(_) => "scan.title.challenge",
+    let (title, instead) = match scan.origin {
+        ScanOrigin::Welcome(_) => ("scan.title.offer", "scan.type_offer"),
+        ScanOrigin::Answer(_) => ("scan.title.challenge", "scan.type_digits"),
     };
     let looks = scan.camera.is_some();
     ScanScreen {
         title: Words::of(title),
         hint: looks.then(|| Words::of("scan.hint")),
         refused: (!looks).then(|| Note::new(Tone::Caution, "scan.no_camera")),
+        instead: Words::of(instead),
     }
 }
 
@@ -420,9 +456,8 @@ pub(crate) fn reader_name(reader: &str) -> Option<String> {
 }
 
 fn row(entry: &ActivityEntry) -> HistoryRow {
-    let at = Value::Moment {
-        seconds: entry.at.seconds(),
-    };
+    let seconds = entry.at.seconds();
+    let (day, at) = (Value::DayOf { seconds }, Value::Moment { seconds });
     let plain = |kind, key: &str| (kind, Words::of(key), None, Vec::new());
     let (kind, headline, status, details) = match &entry.event {
         Happened::Shown {
@@ -445,6 +480,7 @@ fn row(entry: &ActivityEntry) -> HistoryRow {
         headline,
         status,
         details,
+        day,
         at,
     }
 }

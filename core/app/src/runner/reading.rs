@@ -15,7 +15,7 @@ use crate::driver::reader_name;
 use crate::event::{
     CodeAsked, Framed, Held, Missed, OfferRead, Outlook, Overview, QuestionRead, Refreshed,
 };
-use crate::screen::{CategoryRow, Holder};
+use crate::screen::{CategoryRow, Condition, Holder};
 use crate::trouble::Failure;
 use crate::words::{Value, Words};
 
@@ -109,23 +109,20 @@ fn row((code, category): (&str, &Category)) -> CategoryRow {
     let day = |key: &str, day: vidimus_credential::Day| {
         Words::with(key, vec![Value::Day { day: day.into() }])
     };
-    let conditions = category.restrictions().iter().map(|one| visible(one));
-    let items: Vec<String> = conditions.collect();
-    let conditions = (!items.is_empty()).then(|| {
-        Words::with(
-            "license.category.restrictions",
-            vec![Value::Several { items }],
-        )
+    let conditions = category.restrictions().iter().map(|one| Condition {
+        code: visible(one),
+        meaning: None,
     });
     CategoryRow {
         code: visible(code),
+        meaning: None,
         from: category
             .from()
             .map(|from| day("license.category.from", from)),
         until: category
             .until()
             .map(|until| day("license.category.until", until)),
-        conditions,
+        conditions: conditions.collect(),
     }
 }
 
@@ -179,6 +176,7 @@ pub(super) fn framed(frame: &Frame, number: u64) -> Framed {
     Framed {
         number,
         lasts: Duration::from_secs(lasts),
+        signed_at: frame.issued_at.seconds(),
         standing: frame.standing,
         as_of: frame.status.as_of.map(UnixTime::seconds),
         age: frame.age_s.map(Duration::from_secs),
@@ -244,6 +242,6 @@ mod tests {
             .collect();
         assert_eq!(codes, ["AM", "B"]);
         let row = &year.categories[1];
-        assert!(row.until.is_none() && row.from.is_some() && row.conditions.is_some());
+        assert!(row.until.is_none() && row.from.is_some() && row.conditions.len() == 1);
     }
 }

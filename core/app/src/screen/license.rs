@@ -1,6 +1,7 @@
 //! The licenses on a phone, as cards and as rows of the settings.
 
 use super::{Note, Story, Value, Words};
+use crate::effect::Place;
 use crate::tone::Sign;
 use crate::words::CalendarDay;
 
@@ -96,12 +97,24 @@ pub struct Holder {
 pub struct CategoryRow {
     /// The category's code, such as B.
     pub code: String,
+    /// What may be driven with it; none where the code is not known for this country.
+    pub meaning: Option<Words>,
     /// The category's first day, where it has one.
     pub from: Option<Words>,
     /// The category's last day, where it has one.
     pub until: Option<Words>,
     /// The restrictions of the category.
-    pub conditions: Option<Words>,
+    pub conditions: Vec<Condition>,
+}
+
+/// A restriction of a category.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// The restriction's code, such as 01.06.
+    pub code: String,
+    /// What it demands; none where the code is not known for this country.
+    pub meaning: Option<Words>,
 }
 
 /// What is stored, and how to remove it.
@@ -112,6 +125,18 @@ pub struct SettingsScreen {
     pub licenses: Vec<RemovableLicense>,
     /// The address of the authority.
     pub authority: String,
+    /// The ways from here to the system's settings and to the authority.
+    pub links: Vec<SettingsLink>,
+}
+
+/// A way from the settings to a place outside of the app.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Clone, PartialEq, Eq)]
+pub struct SettingsLink {
+    /// The place; [`Action::Open`](crate::event::Action::Open) opens it.
+    pub place: Place,
+    /// What stands on it.
+    pub words: Words,
 }
 
 /// A license that may be removed.

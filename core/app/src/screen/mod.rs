@@ -8,8 +8,8 @@ mod license;
 mod show;
 
 pub use license::{
-    CardStatus, CategoryRow, Holder, LicenseCard, LicenseScreen, Pager, RemovableLicense,
-    SettingsScreen,
+    CardStatus, CategoryRow, Condition, Holder, LicenseCard, LicenseScreen, Pager,
+    RemovableLicense, SettingsLink, SettingsScreen,
 };
 pub use show::{Asker, LiveCode, Offered, ShowButton, ShowPhase, ShowScreen};
 
@@ -104,6 +104,12 @@ pub struct WelcomeScreen {
     /// Whether there is a license to go back to. Where there is none, history and settings are
     /// reached from here.
     pub may_go_back: bool,
+    /// A phone without a screen lock keeps no keys: the driver sets one before the first license.
+    /// The button is the action [`SetLock`](crate::trouble::TroubleAction::SetLock).
+    pub lock: Option<Note>,
+    /// Whether the field for the text of an offer is open. It opens by
+    /// [`Action::TypeInstead`](crate::event::Action::TypeInstead).
+    pub typing: bool,
     /// The text of the offer.
     pub offer: Field,
     /// Whether the offer is being read: then nothing else can be done but going back.
@@ -124,8 +130,12 @@ pub struct ScanScreen {
     pub title: Words,
     /// How to hold the phone; none where the camera does not look.
     pub hint: Option<Words>,
-    /// The camera may not be used.
+    /// The camera may not be used. [`Action::AllowCamera`](crate::event::Action::AllowCamera) leads
+    /// to the system's settings.
     pub refused: Option<Note>,
+    /// What to do instead of scanning: it stands on the button of
+    /// [`Action::TypeInstead`](crate::event::Action::TypeInstead).
+    pub instead: Words,
 }
 
 /// An offer that was read.
@@ -189,6 +199,10 @@ pub struct AnswerScreen {
     /// Who asks, once it was read. Then there is nothing to do but to show the license, or to go
     /// back.
     pub asker: Option<Asker>,
+    /// Which license answers, once it is known who asks.
+    pub license: Option<Words>,
+    /// What the reader will see, once it is known who asks.
+    pub shares: Vec<Words>,
 }
 
 /// What happened, the newest first.
@@ -213,6 +227,8 @@ pub struct HistoryRow {
     pub status: Option<Words>,
     /// What else there is to say, as a list in one line.
     pub details: Vec<Words>,
+    /// The day when it happened. It stands as a heading over the first row of each day.
+    pub day: Value,
     /// The moment when it happened.
     pub at: Value,
 }

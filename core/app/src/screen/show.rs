@@ -89,6 +89,14 @@ pub struct LiveCode {
     pub frame: u64,
     /// The name of the holder.
     pub holder: String,
+    /// The id of the portrait; none where the wallet has none.
+    pub portrait: Option<String>,
+    /// The number of the license.
+    pub number: String,
+    /// The codes of its categories.
+    pub categories: Vec<String>,
+    /// The time of day by the best clock of this phone, beside the time of the status.
+    pub now: Value,
     /// How the license stood when the code was signed.
     pub status: CardStatus,
     /// Whole seconds until the next code.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use vidimus_app::driver::{Snapshot, SnapshotPage};
+use vidimus_app::effect::Place;
 use vidimus_app::event::{Action, Answer, Event, LockOutcome, Outcome, Overview, QuestionRead};
 use vidimus_app::trouble::{Failure, TroubleAction};
 
@@ -66,6 +67,9 @@ fn action(player: &mut Player, tokens: &mut Tokens) -> Parsed<Action> {
         ("add", Action::AddLicense),
         ("read the offer", Action::ReadOffer),
         ("scan", Action::Scan),
+        ("type instead", Action::TypeInstead),
+        ("allow the camera", Action::AllowCamera),
+        ("check", Action::Check),
         ("take", Action::TakeOffer),
         ("refresh", Action::Refresh),
         ("show", Action::Show),
@@ -99,6 +103,17 @@ fn action(player: &mut Player, tokens: &mut Tokens) -> Parsed<Action> {
         Ok(Action::Link {
             text: tokens.text()?,
         })
+    } else if tokens.is("open") {
+        let name = tokens.next()?;
+        let places = [
+            ("language", Place::Language),
+            ("notifications", Place::Notifications),
+            ("authority", Place::Authority),
+            ("clock", Place::Clock),
+        ];
+        let place = places.into_iter().find(|(place, _)| *place == name);
+        let (_, place) = place.ok_or_else(|| format!("{name} is no place"))?;
+        Ok(Action::Open { place })
     } else if tokens.is("select") {
         Ok(Action::Select {
             index: tokens.number()?,

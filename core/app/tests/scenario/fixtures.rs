@@ -5,7 +5,7 @@ use std::time::Duration;
 use vidimus_app::event::{
     CodeAsked, Framed, Held, Missed, OfferRead, Opened, Outlook, Overview, Refreshed,
 };
-use vidimus_app::screen::{CategoryRow, Holder};
+use vidimus_app::screen::{CategoryRow, Condition, Holder};
 use vidimus_app::trouble::Failure;
 use vidimus_app::words::{CalendarDay, Value, Words};
 use vidimus_credential::meaning::Standing;
@@ -132,12 +132,11 @@ fn holder(id: &str) -> Holder {
                 vec![Value::Day { day }],
             )),
             until: None,
-            conditions: Some(Words::with(
-                "license.category.restrictions",
-                vec![Value::Several {
-                    items: vec!["01.02".to_owned()],
-                }],
-            )),
+            meaning: None,
+            conditions: vec![Condition {
+                code: "01.02".to_owned(),
+                meaning: None,
+            }],
         }],
     }
 }
@@ -214,6 +213,7 @@ pub(super) fn framed(tokens: &mut Tokens) -> Parsed<Framed> {
     Ok(Framed {
         number,
         lasts: Duration::from_secs(10),
+        signed_at: START,
         standing: standing.first().copied().unwrap_or(Standing::Unknown),
         as_of: age.map(|age| START - age.as_secs()),
         age,

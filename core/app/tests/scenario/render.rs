@@ -67,7 +67,10 @@ fn can(drawn: &mut Vec<String>, may: &[(bool, &str)]) {
 fn welcome(drawn: &mut Vec<String>, state: &WelcomeScreen, edit: u64) {
     let (title, body) = (words(&state.title), words(&state.body));
     drawn.push(format!("welcome: {title}, {body}"));
-    line(drawn, field("offer", &state.offer, edit));
+    line(drawn, state.lock.as_ref().map(note));
+    let offer = field("offer", &state.offer, edit);
+    let closed = if state.typing { "" } else { " closed" };
+    line(drawn, offer.map(|offer| format!("{offer}{closed}")));
     flag(drawn, state.reading, "reading");
     line(drawn, state.refusal.as_ref().map(note));
     state
@@ -88,7 +91,8 @@ fn welcome(drawn: &mut Vec<String>, state: &WelcomeScreen, edit: u64) {
 }
 
 fn scan(drawn: &mut Vec<String>, state: &ScanScreen) {
-    drawn.push(format!("scan: {}", words(&state.title)));
+    let (title, instead) = (words(&state.title), words(&state.instead));
+    drawn.push(format!("scan: {title}, or {instead}"));
     line(drawn, state.hint.as_ref().map(words));
     line(drawn, state.refused.as_ref().map(note));
 }
@@ -198,10 +202,20 @@ fn live(drawn: &mut Vec<String>, code: &LiveCode) {
         holder,
         ..
     } = code;
-    drawn.push(format!("show: code {frame} of #{showing}, {holder:?}"));
+    let codes = code.categories.join(" ");
+    let portrait = code.portrait.as_ref();
+    let portrait = portrait.map_or_else(String::new, |id| format!(", portrait {id}"));
+    drawn.push(format!(
+        "show: code {frame} of #{showing}, {holder:?} {} {codes}{portrait}",
+        code.number
+    ));
     line(drawn, Some(status(&code.status)));
     let (next, ends) = (words(&code.next), words(&code.ends));
-    line(drawn, Some(format!("{next} of {}, {ends}", code.period_s)));
+    let now = value(&code.now);
+    line(
+        drawn,
+        Some(format!("{now}, {next} of {}, {ends}", code.period_s)),
+    );
     line(
         drawn,
         code.audience
@@ -225,6 +239,12 @@ fn answer(drawn: &mut Vec<String>, state: &AnswerScreen, edit: u64) {
             .asker
             .as_ref()
             .map(|who| format!("asker {}", asker(who))),
+    );
+    line(drawn, state.license.as_ref().map(words));
+    let shares: Vec<String> = state.shares.iter().map(words).collect();
+    line(
+        drawn,
+        Some(shares.join(", ")).filter(|shares| !shares.is_empty()),
     );
     can(
         drawn,
@@ -257,6 +277,8 @@ fn history(drawn: &mut Vec<String>, state: &HistoryScreen) {
 
 fn settings(drawn: &mut Vec<String>, state: &SettingsScreen) {
     drawn.push(format!("settings: {}", state.authority));
+    let links: Vec<String> = state.links.iter().map(|link| words(&link.words)).collect();
+    line(drawn, Some(links.join(", ")));
     for license in &state.licenses {
         let number = license.number.as_deref().unwrap_or("-");
         let asked = if license.asked { ", asked" } else { "" };
@@ -317,6 +339,8 @@ fn value(value: &Value) -> String {
         Value::Month { year, month } => format!("{year}-{month:02}"),
         Value::Year { year } => year.to_string(),
         Value::Moment { seconds } => format!("at {seconds}"),
+        Value::Clock { seconds } => format!("clock {seconds}"),
+        Value::DayOf { seconds } => format!("day of {seconds}"),
         Value::Age { minutes } => format!("{minutes} min old"),
         Value::Confirmed {
             minutes: Some(minutes),
@@ -377,6 +401,14 @@ pub(super) fn shell_effect(effect: ShellEffect) -> String {
         Ask::Leave {
             to: Place::Authority,
         } => "leave for the authority",
+        Ask::Leave { to: Place::App } => "leave for the app's settings",
+        Ask::Leave {
+            to: Place::Language,
+        } => "leave for the language",
+        Ask::Leave {
+            to: Place::Notifications,
+        } => "leave for the notifications",
+        Ask::Leave { to: Place::Check } => "leave for checking",
         Ask::Save => "save",
         Ask::StayAwake => "stay awake",
     };

@@ -62,6 +62,8 @@ impl Keys {
             Screen::Answer(answer) => {
                 self.notes(answer.problem.iter());
                 answer.asker.iter().for_each(|asker| self.asker(asker));
+                let told = answer.license.iter().chain(&answer.shares);
+                told.for_each(|words| self.words(words));
             }
             Screen::History(history) => {
                 self.notes(history.broken.iter());
@@ -71,6 +73,7 @@ impl Keys {
                         .iter()
                         .chain(&row.details)
                         .for_each(|words| self.words(words));
+                    self.value(&row.day);
                     self.value(&row.at);
                 }
             }
@@ -79,6 +82,8 @@ impl Keys {
                     .licenses
                     .iter()
                     .for_each(|license| self.value(&license.name));
+                let links = settings.links.iter();
+                links.for_each(|link| self.words(&link.words));
             }
         }
     }
@@ -104,11 +109,13 @@ impl Keys {
         self.value(&holder.born);
         self.value(&holder.expires);
         for row in &holder.categories {
-            let parts = [&row.from, &row.until, &row.conditions];
+            let parts = [&row.from, &row.until, &row.meaning];
             parts
                 .into_iter()
                 .flatten()
                 .for_each(|words| self.words(words));
+            let meanings = row.conditions.iter().filter_map(|one| one.meaning.as_ref());
+            meanings.for_each(|words| self.words(words));
         }
     }
 
@@ -155,6 +162,8 @@ impl Keys {
             | Value::Month { .. }
             | Value::Year { .. }
             | Value::Moment { .. }
+            | Value::Clock { .. }
+            | Value::DayOf { .. }
             | Value::Age { .. }
             | Value::Confirmed { .. }
             | Value::Countdown { .. }

@@ -10,6 +10,7 @@
     public var isIdleTimerDisabled = false
     public static let userDidTakeScreenshotNotification = Notification.Name("screenshot")
     public nonisolated static let openSettingsURLString = "app-settings:"
+    public nonisolated static let openNotificationSettingsURLString = "app-settings:notifications"
     public struct OpenExternalURLOptionsKey: Hashable, Sendable {}
     public func open(
         _ url: URL, options: [OpenExternalURLOptionsKey: Any] = [:],

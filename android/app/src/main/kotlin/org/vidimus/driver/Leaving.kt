@@ -58,6 +58,26 @@ internal fun Place.pages(
             // Anyone who changes what travels in clear could write what the authority says.
             listOf(view(authorityPage)).filter { it.scheme == "https" }
         }
+
+        Place.APP -> {
+            val page = Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", packageName, null))
+            listOf(page, Intent(Settings.ACTION_SETTINGS))
+        }
+
+        Place.LANGUAGE -> {
+            // Languages of one app are in the settings since Android 13.
+            val page = Intent(Settings.ACTION_APP_LOCALE_SETTINGS, Uri.fromParts("package", packageName, null))
+            listOf(page, Intent(Settings.ACTION_LOCALE_SETTINGS), Intent(Settings.ACTION_SETTINGS))
+        }
+
+        Place.NOTIFICATIONS -> {
+            val page = Intent(Settings.ACTION_APP_NOTIFICATION_SETTINGS)
+            listOf(page.putExtra(Settings.EXTRA_APP_PACKAGE, packageName), Intent(Settings.ACTION_SETTINGS))
+        }
+
+        Place.CHECK -> {
+            emptyList()
+        }
     }
 
 private fun view(address: String) = Intent(Intent.ACTION_VIEW, Uri.parse(address))

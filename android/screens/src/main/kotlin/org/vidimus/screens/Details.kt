@@ -15,6 +15,7 @@ import androidx.compose.ui.unit.dp
 import org.vidimus.app.CategoryRow
 import org.vidimus.app.Holder
 import org.vidimus.app.Value
+import org.vidimus.app.Words
 import org.vidimus.screens.design.Code
 import org.vidimus.screens.design.Hairline
 import org.vidimus.screens.design.Heading
@@ -83,7 +84,15 @@ private fun Category(category: CategoryRow) {
         Column(Modifier.weight(1f)) {
             category.from?.let { Text(say(it)) }
             category.until?.let { Text(say(it)) }
-            category.conditions?.let { Text(say(it), style = Type.label, color = Look.palette.soft) }
+            category.restrictions?.let { Text(say(it), style = Type.label, color = Look.palette.soft) }
         }
     }
 }
+
+/** The codes of the restrictions of a category, in one line; `null` where it has none. */
+internal val CategoryRow.restrictions: Words?
+    get() =
+        conditions
+            .map { it.code }
+            .ifEmpty { null }
+            ?.let { Words(Word.LICENSE_CATEGORY_RESTRICTIONS.key, listOf(Value.Several(it))) }

@@ -163,7 +163,7 @@ class FieldTest {
         var window by mutableIntStateOf(0)
             private set
 
-        val screen get() = Screen.Answer(AnswerScreen(field, field.text.isNotEmpty(), null, null))
+        val screen get() = Screen.Answer(AnswerScreen(field, field.text.isNotEmpty(), null, null, null, emptyList()))
 
         fun hear() {
             val typed = waiting.removeFirst()

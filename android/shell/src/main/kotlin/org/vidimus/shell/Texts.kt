@@ -5,6 +5,7 @@ import org.vidimus.app.Value
 import org.vidimus.app.Words
 import java.time.DateTimeException
 import java.time.LocalDate
+import java.time.LocalTime
 import java.time.ZoneId
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
@@ -63,6 +64,8 @@ public class Texts(
             is Value.Month -> month(value)
             is Value.Year -> Word.DATE_YEAR.text(language).fill(listOf("${value.year}"))
             is Value.Moment -> dateTime(Instant.fromEpochSeconds(value.seconds.toLong()), zone)
+            is Value.Clock -> clock(local(value.seconds, zone).toLocalTime())
+            is Value.DayOf -> date(local(value.seconds, zone).toLocalDate())
             is Value.Age -> age(value.minutes.toLong().minutes)
             is Value.Confirmed -> confirmed(value.minutes)
             is Value.Countdown -> countdown(value.seconds.toLong())
@@ -92,7 +95,7 @@ public class Texts(
         zone: ZoneId,
     ): String {
         val local = at.toJavaInstant().atZone(zone)
-        val time = "${twoDigits(local.hour)}:${twoDigits(local.minute)}"
+        val time = hoursAndMinutes(local.toLocalTime())
         return Word.DATE_TIME.text(language).fill(listOf(date(local.toLocalDate()), time))
     }
 
@@ -173,6 +176,15 @@ public class Texts(
                 Word.MONTH_11,
                 Word.MONTH_12,
             )
+
+        fun local(
+            seconds: ULong,
+            zone: ZoneId,
+        ) = Instant.fromEpochSeconds(seconds.toLong()).toJavaInstant().atZone(zone)
+
+        fun hoursAndMinutes(time: LocalTime): String = "${twoDigits(time.hour)}:${twoDigits(time.minute)}"
+
+        fun clock(time: LocalTime): String = "${hoursAndMinutes(time)}:${twoDigits(time.second)}"
 
         fun twoDigits(number: Int): String = number.toString().padStart(2, '0')
     }

@@ -56,7 +56,7 @@ internal object Samples {
             country = "ZZ",
             issued = CalendarDay(2022, 3u, 1u),
             expires = Value.Day(CalendarDay(2052, 2u, 28u)),
-            categories = listOf(CategoryRow("B", words("license.category.from", Value.Day(CalendarDay(2010, 5u, 1u))), null, null)),
+            categories = listOf(CategoryRow(code = "B", from = words("license.category.from", Value.Day(CalendarDay(2010, 5u, 1u))), until = null, conditions = emptyList(), meaning = null)),
         )
 
     val welcome = welcome(mayGoBack = false)
@@ -67,6 +67,8 @@ internal object Samples {
                 title = words("welcome.title"),
                 body = words("welcome.body"),
                 mayGoBack = mayGoBack,
+                lock = null,
+                typing = true,
                 offer = Field("", 0uL),
                 reading = false,
                 mayRead = false,
@@ -102,6 +104,10 @@ internal object Samples {
                     showing = 1uL,
                     frame = 1uL,
                     holder = "Adaeze Okonkwo",
+                    portrait = null,
+                    number = "ZZ-2091-7734",
+                    categories = listOf("B"),
+                    now = Value.Clock(0uL),
                     status = valid,
                     nextInS = 7u,
                     periodS = 10u,

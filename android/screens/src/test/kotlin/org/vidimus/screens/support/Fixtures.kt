@@ -7,6 +7,7 @@ import org.vidimus.app.Asker
 import org.vidimus.app.CalendarDay
 import org.vidimus.app.CardStatus
 import org.vidimus.app.CategoryRow
+import org.vidimus.app.Condition
 import org.vidimus.app.Holder
 import org.vidimus.app.LicenseCard
 import org.vidimus.app.LiveCode
@@ -94,6 +95,10 @@ internal object Fixtures {
             showing = 4u,
             frame = frame,
             holder = holder,
+            portrait = null,
+            number = "ZZ-2091-7734",
+            categories = listOf("AM", "B"),
+            now = Value.Clock(0u),
             status = standing.status,
             nextInS = nextIn,
             periodS = 10u,
@@ -141,9 +146,10 @@ internal object Fixtures {
         conditions: List<String>,
     ) = CategoryRow(
         code,
+        null,
         from?.let { Told.words(Word.LICENSE_CATEGORY_FROM, Value.Day(it)) },
         until?.let { Told.words(Word.LICENSE_CATEGORY_UNTIL, Value.Day(it)) },
-        if (conditions.isEmpty()) null else Told.words(Word.LICENSE_CATEGORY_RESTRICTIONS, Value.Several(conditions)),
+        conditions.map { Condition(it, null) },
     )
 
     fun symbolOf(text: String): QrSymbol {

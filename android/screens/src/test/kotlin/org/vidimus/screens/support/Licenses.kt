@@ -126,5 +126,5 @@ internal object Licenses {
         return names + labels + days + holder.categories.flatMap { categoryOf(it) }
     }
 
-    private fun Texts.categoryOf(category: CategoryRow): List<String> = listOf(category.code) + listOfNotNull(category.from, category.until, category.conditions).map { say(it) }
+    private fun Texts.categoryOf(category: CategoryRow): List<String> = listOf(category.code) + listOfNotNull(category.from, category.until, category.restrictions).map { say(it) }
 }

@@ -35,14 +35,14 @@ internal object Records {
 
     private val moments = events.indices.map { now - (it * 7).hours }
 
-    private val rows = events.zip(moments) { event, at -> event.copy(at = Value.Moment(at.epochSeconds.toULong())) }
+    private val rows = events.zip(moments) { event, at -> event.copy(day = Value.DayOf(at.epochSeconds.toULong()), at = Value.Moment(at.epochSeconds.toULong())) }
 
     private fun row(
         kind: HistoryKind,
         headline: Words,
         status: Words? = null,
         details: List<Words> = emptyList(),
-    ) = HistoryRow(kind, headline, status, details, Value.Moment(0u))
+    ) = HistoryRow(kind, headline, status, details, Value.DayOf(0u), Value.Moment(0u))
 
     private fun shown(
         kind: HistoryKind,
@@ -88,7 +88,7 @@ internal object Records {
                 val isAsked = it.id == asked
                 RemovableLicense(it.id, it.name, it.holder?.number, isAsked, isAsked && removing)
             }
-        return Screen.Settings(SettingsScreen(rows, "https://authority.example"))
+        return Screen.Settings(SettingsScreen(rows, "https://authority.example", emptyList()))
     }
 
     private fun settings(): List<Sample> {

@@ -83,6 +83,8 @@ internal object Samples {
                 title = Told.words(title),
                 body = Told.words(if (again) Word.WELCOME_AGAIN else Word.WELCOME_BODY),
                 mayGoBack = mayGoBack,
+                lock = null,
+                typing = true,
                 offer = Field(text, 1u),
                 reading = reading,
                 mayRead = !reading && text.isNotBlank(),
@@ -94,8 +96,10 @@ internal object Samples {
 
     private fun scan() =
         listOf("offer" to Word.SCAN_TITLE_OFFER, "challenge" to Word.SCAN_TITLE_CHALLENGE).flatMap { (purpose, title) ->
-            val looking = ScanScreen(Told.words(title), hint = Told.words(Word.SCAN_HINT), refused = null)
-            val refused = ScanScreen(Told.words(title), hint = null, refused = Told.note(Tone.CAUTION, Word.SCAN_NO_CAMERA))
+            val instead = Told.words(if (purpose == "offer") Word.SCAN_TYPE_OFFER else Word.SCAN_TYPE_DIGITS)
+            val looking = ScanScreen(Told.words(title), hint = Told.words(Word.SCAN_HINT), refused = null, instead = instead)
+            val refused =
+                ScanScreen(Told.words(title), hint = null, refused = Told.note(Tone.CAUTION, Word.SCAN_NO_CAMERA), instead = instead)
             listOf(
                 Sample("scan-$purpose", Screen.Scan(looking)) { all(title, Word.SCAN_HINT, Word.COMMON_BACK) },
                 Sample("scan-$purpose-refused", Screen.Scan(refused)) { all(title, Word.SCAN_NO_CAMERA, Word.COMMON_BACK) },
@@ -187,7 +191,7 @@ internal object Samples {
         fun asking(
             digits: String = "",
             problem: Note? = null,
-        ) = AnswerScreen(Field(digits, 1u), digits.isNotEmpty(), problem, null)
+        ) = AnswerScreen(Field(digits, 1u), digits.isNotEmpty(), problem, null, null, emptyList())
 
         fun asked(
             name: String,
