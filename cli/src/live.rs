@@ -1,5 +1,6 @@
 //! A license on the screen: the QR, new every ten seconds in place, a countdown, and the state with
-//! its age. Beside it the wallet refreshes what is due, and the next QR carries the newer status.
+//! its age. Beside it the wallet refreshes what is due, and the next QR carries the newer status. Where
+//! the driver shows the face too, its QRs come in turn with the token's.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use vidimus_credential::Standing;
-use vidimus_wallet::present::{Frame, Presentation};
+use vidimus_wallet::present::{Frame, Presentation, Turn};
 use vidimus_wallet::{CancelToken, Error, Wallet};
 
 use crate::failure::{Failure, Outcome};
@@ -70,6 +71,7 @@ async fn frames(
     mut seen: impl FnMut(&Frame) -> Outcome,
 ) -> Outcome<End> {
     let mut painter = Painter::new(caption)?;
+    let begun = Instant::now();
     loop {
         let frame = match presentation.frame(wallet.reading()).await {
             Ok(frame) => frame,
@@ -79,9 +81,13 @@ async fn frames(
         };
         let rotates = Instant::now() + rotation(&frame);
         seen(&frame)?;
-        painter.draw(&frame, rotates, presentation.remaining(wallet.reading()))?;
-        let goes_on = wait(&mut painter, signals, presentation, wallet, &frame, rotates);
-        if !goes_on.await? {
+        let on = OnGlass {
+            frame: &frame,
+            rotates,
+            begun,
+        };
+        let remaining = || presentation.remaining(wallet.reading());
+        if !on.wait(&mut painter, signals, remaining).await? {
             return Ok(End::Stopped);
         }
     }
@@ -93,27 +99,44 @@ pub(crate) fn rotation(frame: &Frame) -> Duration {
     Duration::from_secs(u64::try_from(seconds).unwrap_or(0).max(1))
 }
 
-/// Counts down to the next frame; `false` where someone asked to stop.
-async fn wait(
-    painter: &mut Painter<'_>,
-    signals: &mut Signals,
-    presentation: &Presentation,
-    wallet: &Wallet,
-    frame: &Frame,
+/// A frame that is on the screen, and when the next one comes.
+struct OnGlass<'a> {
+    frame: &'a Frame,
     rotates: Instant,
-) -> Outcome<bool> {
-    while let Some(left) = rotates.checked_duration_since(Instant::now()) {
-        // Until the number of whole seconds changes.
-        let tick = Duration::from_nanos(u64::from(left.subsec_nanos()) + 1_000_000);
-        tokio::select! {
-            () = tokio::time::sleep(tick) => painter.words(frame, rotates, presentation.remaining(wallet.reading()))?,
-            stop = signals.next() => match stop {
-                Asked::Stop => return Ok(false),
-                Asked::Redraw => painter.draw(frame, rotates, presentation.remaining(wallet.reading()))?,
-            },
+    /// When the first turn of token and face began; a new token does not begin them anew.
+    begun: Instant,
+}
+
+impl OnGlass<'_> {
+    /// Draws token and face in turn, and counts down to the next token; `false` where someone asked
+    /// to stop.
+    async fn wait(
+        &self,
+        painter: &mut Painter<'_>,
+        signals: &mut Signals,
+        remaining: impl Fn() -> Duration,
+    ) -> Outcome<bool> {
+        let mut drawn = None;
+        while let Some(left) = self.rotates.checked_duration_since(Instant::now()) {
+            let (turn, turn_left) = self.frame.turns().at(self.begun.elapsed());
+            if drawn == Some(turn) {
+                painter.words(self, remaining())?;
+            } else {
+                painter.draw(self, turn, remaining())?;
+                drawn = Some(turn);
+            }
+            // Until the number of whole seconds changes, or the turn.
+            let tick = Duration::from_nanos(u64::from(left.subsec_nanos()) + 1_000_000);
+            tokio::select! {
+                () = tokio::time::sleep(tick.min(turn_left)) => {}
+                stop = signals.next() => match stop {
+                    Asked::Stop => return Ok(false),
+                    Asked::Redraw => drawn = None,
+                },
+            }
         }
+        Ok(true)
     }
-    Ok(true)
 }
 
 /// The refresh of what is due, beside a presentation.
@@ -220,23 +243,23 @@ impl<'a> Painter<'a> {
         })
     }
 
-    fn draw(&mut self, frame: &Frame, rotates: Instant, remaining: Duration) -> Outcome {
-        let layout = Self::lay_out(Canvas::new(&frame.symbol));
+    fn draw(&mut self, on: &OnGlass<'_>, turn: Turn, remaining: Duration) -> Outcome {
+        let layout = Self::lay_out(Canvas::new(on.frame.symbol_at(turn)));
         if layout.drawing == Drawing::File {
             files::replace(self.caption.png, &layout.canvas.to_png(8))?;
         }
-        let words = self.compose(&layout, frame, rotates, remaining);
+        let words = self.compose(&layout, on, remaining);
         self.screen
             .draw(&layout.canvas, layout.drawing, &words, layout.beside)?;
         self.layout = Some(layout);
         Ok(())
     }
 
-    fn words(&self, frame: &Frame, rotates: Instant, remaining: Duration) -> Outcome {
+    fn words(&self, on: &OnGlass<'_>, remaining: Duration) -> Outcome {
         let Some(layout) = &self.layout else {
             return Ok(());
         };
-        let words = self.compose(layout, frame, rotates, remaining);
+        let words = self.compose(layout, on, remaining);
         self.screen
             .words(&layout.canvas, layout.drawing, &words, layout.beside)
     }
@@ -267,14 +290,9 @@ impl<'a> Painter<'a> {
         }
     }
 
-    fn compose(
-        &self,
-        layout: &Layout,
-        frame: &Frame,
-        rotates: Instant,
-        remaining: Duration,
-    ) -> Vec<String> {
-        let left = rotates.saturating_duration_since(Instant::now());
+    fn compose(&self, layout: &Layout, on: &OnGlass<'_>, remaining: Duration) -> Vec<String> {
+        let frame = on.frame;
+        let left = on.rotates.saturating_duration_since(Instant::now());
         let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
         let state = state_words(frame.standing, frame.age_s, self.style);
         let countdown = format!("new QR in {seconds:>2} s {}", bar(left, rotation(frame)));

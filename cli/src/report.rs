@@ -68,7 +68,7 @@ pub(crate) fn verdict_json(verdict: &Verdict, notes: &[Note]) -> Value {
 
 /// `{"text", "issued_at", "rotates_at", "expires_at", "status", "standing", "tone"}`.
 pub(crate) fn frame_json(frame: &Frame) -> Value {
-    json!({
+    let mut value = json!({
         "text": frame.text,
         "issued_at": frame.issued_at.seconds(),
         "rotates_at": frame.rotates_at.seconds(),
@@ -76,7 +76,11 @@ pub(crate) fn frame_json(frame: &Frame) -> Value {
         "status": status_json(&frame.status, frame.age_s),
         "standing": frame.standing.name(),
         "tone": frame.standing.tone().name(),
-    })
+    });
+    if let Some(face) = &frame.face {
+        value["face"] = face.texts().into();
+    }
+    value
 }
 
 /// The verdict's word with a sign, so that color is never the only difference.

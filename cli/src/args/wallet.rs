@@ -63,18 +63,21 @@ pub(crate) enum WalletAction {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 With --once --json: {\"text\", \"issued_at\", \"rotates_at\", \"expires_at\", \"status\"}; without --once one such
-object a line for each new QR. The QR's text is a proof of who you are for the next minute: it is
-not a secret, and not for logs either.")]
+object a line for each new QR; with --face also \"face\", the texts of the QRs of your face. The QR's
+text is a proof of who you are for the next minute: it is not a secret, and not for logs either.")]
 pub(crate) struct ShowArguments {
     /// The license's id, as `list` prints it; may be left out where there is one
     pub(crate) license: Option<String>,
     /// Make one QR and leave
     #[arg(long)]
     pub(crate) once: bool,
-    /// Print the text of the QR alone, one line
+    /// Show your face too, as further QRs in turn with the first; the log says so
+    #[arg(long)]
+    pub(crate) face: bool,
+    /// Print the text of the QR alone, one line; with --face a line for each further QR
     #[arg(long)]
     pub(crate) text: bool,
-    /// Write the QR to a PNG file (too)
+    /// Write the QR to a PNG file (too); with --face the others beside it, as FILE-face-1.png
     #[arg(long, value_name = "FILE")]
     pub(crate) png: Option<PathBuf>,
     /// Answer a reader's challenge: the `DLQ1:` text of its QR, or the 8 digits

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use vidimus_credential::License;
-use vidimus_wallet::present::{Frame, Presentation, ReaderRequest};
+use vidimus_wallet::present::{Face, Frame, Presentation, ReaderRequest};
 use vidimus_wallet::{Error, Wallet};
 
 use super::{OLDER_COPY, failure, open, pick_to_show};
@@ -19,6 +19,13 @@ use crate::{files, output, report};
 /// What to do where an answer's time is over.
 const ASK_AGAIN: &str = "The officer's question is too old by now: an answer counts for two minutes. Have the officer ask again.";
 
+/// What the driver may do where a reader asks for the face.
+const WANTS_FACE: &str =
+    "vidimus: the officer asks for your face too; it is not shown. Show it with --face.";
+
+/// What is shown where there is no face.
+const NO_FACE: &str = "vidimus: this license has no picture of you; the QR is shown alone.";
+
 /// The line under a single QR, and the one for the prompt.
 const WORDS: u16 = 2;
 
@@ -30,6 +37,12 @@ pub(super) async fn run(home: &Path, asked: ShowArguments, json: bool) -> Outcom
     if asked.text && json {
         return Err(Failure::usage(
             "--text and --json both want standard output alone; choose one",
+        ));
+    }
+    let is_drawn_once = asked.once || !output::is_terminal();
+    if asked.face && is_drawn_once && !asked.text && !json && asked.png.is_none() {
+        return Err(Failure::usage(
+            "a face takes several QRs in turn; add --png FILE, --text or --json, or show it in a terminal without --once",
         ));
     }
     let wallet = open(home).await?;
@@ -46,11 +59,18 @@ pub(super) async fn run(home: &Path, asked: ShowArguments, json: bool) -> Outcom
         None => None,
     };
     let who = request.as_ref().map(who_asks);
-    let presentation = match request {
+    if request.as_ref().is_some_and(ReaderRequest::wants_face) && !asked.face {
+        output::note(WANTS_FACE);
+    }
+    let mut presentation = match request {
         Some(request) => wallet.answer(&held.id, request),
         None => wallet.present(&held.id),
     }
     .map_err(|error| failure(&error))?;
+    if asked.face && !presentation.has_face() {
+        output::note(NO_FACE);
+    }
+    presentation.show_face(asked.face);
 
     let sink = Sink {
         text: asked.text,
@@ -67,7 +87,8 @@ pub(super) async fn run(home: &Path, asked: ShowArguments, json: bool) -> Outcom
         return once(&wallet, presentation, &sink).await;
     }
     if sink.is_plain() && output::is_terminal() {
-        let title = title(held.license.as_ref(), who.as_deref());
+        let with_face = asked.face && presentation.has_face();
+        let title = title(held.license.as_ref(), who.as_deref(), with_face);
         return on_the_screen(&wallet, presentation, &title, &sink).await;
     }
     if sink.is_plain() && sink.png.is_none() {
@@ -95,15 +116,39 @@ impl Sink {
     /// Writes what was asked for; `false` where nothing but a drawing was.
     fn write(&self, frame: &Frame) -> Outcome<bool> {
         if let Some(path) = &self.png {
-            files::replace(path, &Canvas::new(&frame.symbol).to_png(PNG_SCALE))?;
+            self.write_pictures(path, frame)?;
         }
         if self.text {
             output::line(&frame.text)?;
+            let face = frame.face.iter().flat_map(Face::texts);
+            face.map(output::line).collect::<Outcome>()?;
         } else if self.json {
             output::json(&report::frame_json(frame))?;
         }
         Ok(self.text || self.json)
     }
+
+    /// The token's QR in the file that was asked for, and those of the face beside it.
+    fn write_pictures(&self, path: &Path, frame: &Frame) -> Outcome {
+        files::replace(path, &Canvas::new(&frame.symbol).to_png(PNG_SCALE))?;
+        let face = frame.face.iter().flat_map(Face::symbols);
+        for (number, symbol) in (1..).zip(face) {
+            let picture = Canvas::new(symbol).to_png(PNG_SCALE);
+            files::replace(&face_file(path, number), &picture)?;
+        }
+        Ok(())
+    }
+}
+
+/// The file of a frame of the face, counted from 1: `qr-face-1.png` beside `qr.png`.
+fn face_file(path: &Path, number: usize) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-face-{number}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 async fn once(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> Outcome {
@@ -120,15 +165,23 @@ async fn once(wallet: &Wallet, mut presentation: Presentation, sink: &Sink) -> O
     logged
 }
 
-/// Draws one QR and says how it stands; a PNG instead where there is no room.
+/// Draws one QR and says how it stands; a PNG instead where there is no room. A single picture is
+/// the token's: a face takes several.
 fn draw(frame: &Frame, sink: &Sink) -> Outcome {
     let canvas = Canvas::new(&frame.symbol);
     let window = Window::measure();
     let state = state_words(frame.standing, frame.age_s, Style::detect());
     let good_until = format!("good until {}", frame.expires_at.to_rfc3339());
     if let Some(path) = &sink.png {
+        let face = match &frame.face {
+            Some(face) => {
+                let last = face_file(path, face.count());
+                format!(", your face beside it up to {}", last.display())
+            }
+            None => String::new(),
+        };
         return output::line(&format!(
-            "{state}; {good_until}. The QR is in {}",
+            "{state}; {good_until}. The QR is in {}{face}",
             path.display()
         ));
     }
@@ -237,14 +290,17 @@ fn who_asks(request: &ReaderRequest) -> String {
     }
 }
 
-fn title(license: Option<&License>, who: Option<&str>) -> String {
+fn title(license: Option<&License>, who: Option<&str>, with_face: bool) -> String {
     let name = license.map_or_else(String::new, |license| {
         format!("{} {}", license.given_names(), license.family_name())
             .trim()
             .to_owned()
     });
-    match who {
-        Some(who) => format!("{name} · {who}"),
-        None => name,
+    let face = with_face.then_some("with your face");
+    let mut title = name;
+    for words in [who, face].into_iter().flatten() {
+        title.push_str(" · ");
+        title.push_str(words);
     }
+    title
 }

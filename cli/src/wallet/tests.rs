@@ -77,6 +77,7 @@ fn frame() -> Frame {
         standing: held().standing(),
         age_s: Some(60),
         staple_left_out: false,
+        face: None,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::issuance::Enrollment;
 use crate::keys::HolderKey;
 use crate::network::schedule::{self, Schedule};
-use crate::succession::{self, Shown};
+use crate::succession;
 use crate::vault::activity_log::{ActivityEntry, Event};
 use crate::vault::records::{
     LicenseRecord, NextLicenseRecord, PortraitRecord, report_of, statement_of,
@@ -94,9 +94,11 @@ pub(crate) fn list(context: &Context) -> Result<Vec<HeldLicense>, Error> {
 
 fn held(view: &View<'_>, id: String, now: UnixTime) -> Option<HeldLicense> {
     let (record, portrait) = match succession::shown(view, &id, now).transpose()? {
-        Ok(Shown::Next(next)) => (Ok(next.license), Ok(next.portrait)),
-        Ok(Shown::Held(record)) => (Ok(record), portrait(view, &id)),
-        Err(error) => (Err(error), portrait(view, &id)),
+        Ok(shown) => {
+            let portrait = shown.portrait(view, &id);
+            (Ok(shown.into_record()), portrait)
+        }
+        Err(error) => (Err(error), succession::held_portrait(view, &id)),
     };
     let key = record.as_ref().ok().and_then(|record| {
         let mut held = record.credentials().iter();
@@ -137,11 +139,6 @@ fn grounds(claims: &CredentialClaims, status: Option<Statement>) -> Grounds<'_> 
         credential_ends: claims.exp,
         status,
     }
-}
-
-fn portrait(view: &View<'_>, id: &str) -> Result<Option<Portrait>, Error> {
-    let record = view.get::<PortraitRecord>(id)?;
-    Ok(record.map(|record| record.0))
 }
 
 /// Removes a license, its key, its tokens, and its status where no other license needs it.

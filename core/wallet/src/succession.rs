@@ -4,7 +4,7 @@
 //! the old one, which is shown until a status of the new one is held, or until the old one is of no
 //! more use. After a crash the wallet has both.
 
-use vidimus_credential::sd_cwt::{CredentialClaims, UnverifiedCredential};
+use vidimus_credential::sd_cwt::{CredentialClaims, Portrait, UnverifiedCredential};
 use vidimus_credential::time::SKEW_S;
 use vidimus_credential::trust::TrustList;
 use vidimus_credential::{LicenseStatus, UnixTime};
@@ -72,6 +72,21 @@ pub(crate) enum Shown {
 }
 
 impl Shown {
+    /// The portrait of the record; `None` where the authority sent none.
+    ///
+    /// # Errors
+    /// [`Error::VaultDamaged`] where its row is damaged.
+    pub(crate) fn portrait(
+        &self,
+        view: &View<'_>,
+        license: &str,
+    ) -> Result<Option<Portrait>, Error> {
+        match self {
+            Self::Held(_) => held_portrait(view, license),
+            Self::Next(next) => Ok(next.portrait.clone()),
+        }
+    }
+
     /// The record without its portrait.
     pub(crate) fn into_record(self) -> LicenseRecord {
         match self {
@@ -79,6 +94,15 @@ impl Shown {
             Self::Next(next) => next.license,
         }
     }
+}
+
+/// The portrait of the record that was shown before.
+///
+/// # Errors
+/// [`Error::VaultDamaged`] where its row is damaged.
+pub(crate) fn held_portrait(view: &View<'_>, license: &str) -> Result<Option<Portrait>, Error> {
+    let record = view.get::<PortraitRecord>(license)?;
+    Ok(record.map(|record| record.0))
 }
 
 /// The newest credential of a license: the waiting one, or else the shown one. It decides when a

@@ -15,7 +15,7 @@ use vidimus_wallet::activity_log::{Activity, ActivityEntry, Audience, Event};
 use vidimus_wallet::issuance::Offer;
 use vidimus_wallet::keys::{FileKeyStore, HolderKey};
 use vidimus_wallet::ports::{DataKey, HttpRequest, HttpResponse};
-use vidimus_wallet::present::{Frame, Presentation, ReaderRequest};
+use vidimus_wallet::present::{Face, Frame, Presentation, ReaderRequest};
 use vidimus_wallet::reader::{Challenge, CheckEntry, CheckLog, Checked, ReaderBook};
 use vidimus_wallet::testing::records::{
     CredentialRecord, LicenseRecord, PortraitRecord, Settings, StatusRecord, TrustListRecord,
@@ -60,6 +60,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         CredentialRecord,
         DataKey,
         Event,
+        Face,
         FileKeyStore,
         Frame,
         HeldLicense,
@@ -91,7 +92,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
 
 /// Types that hold nothing of a driver or a license: errors, settings, times, the authority's
 /// addresses, and ids that are random.
-const HARMLESS: [&str; 43] = [
+const HARMLESS: [&str; 45] = [
     "Asking",
     "AuthorityId",
     "CancelToken",
@@ -131,6 +132,8 @@ const HARMLESS: [&str; 43] = [
     "TestClock",
     "TransportError",
     "Trouble",
+    "Turn",
+    "Turns",
     "TxCode",
     "Unsupported",
     "Weight",

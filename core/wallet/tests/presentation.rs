@@ -6,99 +6,21 @@ mod scene;
 use std::sync::Arc;
 use std::time::Duration;
 
+use scene::phone::Phone;
 use scene::{Authority, LICENSE, READER, noon};
 use vidimus_credential::challenge;
 use vidimus_credential::challenge::Asked;
 use vidimus_credential::status_list::Bits;
-use vidimus_credential::verify::{Outcome, Policy, Question, Reason, Verdict, Verifier};
-use vidimus_credential::{Algorithm, LicenseStatus, Standing, StatusReport, UnixTime};
+use vidimus_credential::verify::{Outcome, Question, Reason, Verdict};
+use vidimus_credential::{Algorithm, LicenseStatus, Standing, StatusReport};
 use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{ActivityEntry, Audience, Event, Fields};
 use vidimus_wallet::ports::{Clock, KeyStoreError, SystemRandom};
 use vidimus_wallet::present::{
     ANSWER_LENGTH, Frame, LENGTH, LOG_PATIENCE, Presentation, ROTATION, ReaderRequest,
 };
-use vidimus_wallet::testing::MemoryKeyStore;
-use vidimus_wallet::testing::TestClock;
-use vidimus_wallet::testing::records::ONLY;
-use vidimus_wallet::testing::vault::{Tx, Vault, Weight};
-use vidimus_wallet::timekeeper::{Evidence, Timekeeper};
-
-struct Phone {
-    folder: tempfile::TempDir,
-    keys: MemoryKeyStore,
-    vault: Vault,
-    authority: Authority,
-    clock: TestClock,
-}
-
-impl Phone {
-    async fn new(hardware: Option<Algorithm>) -> Self {
-        Self::with(hardware, Authority::new(), scene::license()).await
-    }
-
-    async fn with(
-        hardware: Option<Algorithm>,
-        authority: Authority,
-        license: vidimus_credential::License,
-    ) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let keys = MemoryKeyStore::new(hardware, Arc::new(SystemRandom));
-        let algorithm = hardware.unwrap_or(Algorithm::Ed25519);
-        let store = Arc::new(keys.clone());
-        let vault = authority
-            .enroll_license(folder.path(), store, algorithm, license)
-            .await;
-        Self {
-            folder,
-            keys,
-            vault,
-            authority,
-            clock: TestClock::at(noon()),
-        }
-    }
-
-    fn show(&self, request: Option<ReaderRequest>) -> Presentation {
-        let keys = Arc::new(self.keys.clone());
-        Presentation::start(&self.vault, keys, LICENSE, request, self.clock.read()).unwrap()
-    }
-
-    async fn frame(&self, presentation: &mut Presentation) -> Frame {
-        presentation.frame(self.clock.read()).await.unwrap()
-    }
-
-    fn asked(&self, text: &str) -> Result<ReaderRequest, Error> {
-        ReaderRequest::read(&self.vault, text, self.clock.read())
-    }
-
-    /// Nothing is known of the time but this.
-    async fn learn(&self, time: UnixTime, evidence: Evidence) {
-        let reading = self.clock.read();
-        let change = move |tx: &mut Tx<'_>| {
-            let mut keeper = Timekeeper::default();
-            keeper.learn(reading, time, evidence);
-            tx.put(ONLY, &keeper)
-        };
-        self.vault.write(Weight::Anchored, change).await.unwrap();
-    }
-
-    fn verifier(&self) -> Verifier {
-        use vidimus_credential::Signer;
-        let mut verifier = Verifier::new(
-            self.authority.root.verifying_key().clone(),
-            Policy::default(),
-        );
-        verifier
-            .set_trust_list(&self.authority.trust_list())
-            .unwrap();
-        verifier
-    }
-
-    /// A new officer, whose clock is right.
-    fn check(&self, frame: &Frame) -> Verdict {
-        self.verifier().check(&frame.text, self.clock.read().wall)
-    }
-}
+use vidimus_wallet::testing::vault::Vault;
+use vidimus_wallet::timekeeper::Evidence;
 
 #[tokio::test]
 async fn an_officer_accepts_every_frame_of_a_presentation_with_either_kind_of_key() {

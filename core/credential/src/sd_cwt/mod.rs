@@ -214,6 +214,12 @@ impl UnverifiedCredential {
         &self.claims
     }
 
+    /// The digest that the portrait's disclosure must have, under the same reserve.
+    #[must_use]
+    pub const fn portrait_digest(&self) -> &[u8; 32] {
+        &self.portrait_digest
+    }
+
     /// Finds its key in the trust list and verifies it. No clock is asked: the caller must compare
     /// [`Credential::key_expires`] and [`CredentialClaims::exp`] with its own.
     ///

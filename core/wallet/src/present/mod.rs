@@ -5,30 +5,40 @@
 //! within half a second. Later frames read the vault and write nothing. The end of a presentation
 //! raises the device's anchor, so that a rollback of the log entry will be detected. A license of
 //! any status can be shown: refusing it is up to the reader.
+//!
+//! The driver's face is shown only where the driver asks for it, or agrees to a reader who does: as
+//! further QRs, in [`Turns`] with the token. The activity log then says that it was shown.
 
+mod face;
+mod log;
 mod request;
+mod shown;
+mod term;
+mod turns;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
-use vidimus_credential::meaning::{Grounds, Standing, Statement};
-use vidimus_credential::presentation::{ANYONE, Draft, LIFE_S, PresentationClaims};
+use vidimus_credential::meaning::Standing;
+use vidimus_credential::presentation::{ANYONE, Draft, PresentationClaims};
 use vidimus_credential::qr::{self, Symbol, SymbolOptions};
-use vidimus_credential::sd_cwt::StatusRef;
-use vidimus_credential::{License, StatusReport, UnixTime};
+use vidimus_credential::{StatusReport, UnixTime};
 
 use crate::boxed::Boxed;
 use crate::error::Error;
-use crate::keys::HolderKey;
 use crate::ports::{KeyStore, Reading};
-use crate::succession;
 use crate::timekeeper::Timekeeper;
 use crate::vault::activity_log::{ActivityEntry, Audience, Event, Fields};
 use crate::vault::records::{ONLY, StatusRecord, report_of};
-use crate::vault::{Table, Tx, Vault, View, Weight};
+use crate::vault::{Table, Vault, View};
 
+use log::{Log, Noted};
+use shown::{Cached, Shown};
+
+pub use face::Face;
 pub use request::ReaderRequest;
+pub use term::Term;
+pub use turns::{FACE_TURN, PASSES, TOKEN_TURN, Turn, Turns};
 
 /// How long one frame may be shown.
 pub const ROTATION: Duration = Duration::from_secs(10);
@@ -67,6 +77,25 @@ pub struct Frame {
     pub age_s: Option<u64>,
     /// Whether the status token was left out because no QR is large enough for it.
     pub staple_left_out: bool,
+    /// The face to show in turn with this token; `None` unless [`Presentation::show_face`] asked
+    /// for it. Frames of the same license have the same face, so that a reader goes on collecting.
+    pub face: Option<Face>,
+}
+
+impl Frame {
+    /// The turns of this token and the face beside it; the token alone without one.
+    pub fn turns(&self) -> Turns {
+        self.face.as_ref().map_or(Turns::TOKEN_ALONE, Face::turns)
+    }
+
+    /// The QR whose turn it is; the token's where the face has no such frame.
+    pub fn symbol_at(&self, turn: Turn) -> &Symbol {
+        let face = match turn {
+            Turn::Token => None,
+            Turn::Face(index) => self.face.as_ref().and_then(|face| face.symbol(index)),
+        };
+        face.unwrap_or(&self.symbol)
+    }
 }
 
 /// One showing of one license. It ends by itself after five minutes, or 110 seconds after its
@@ -85,141 +114,11 @@ pub struct Presentation {
     shape: Option<(u8, u8)>,
     /// The version of the status row whose token is too long for a QR.
     too_long: Option<i64>,
+    /// Whether the driver wants the face shown.
+    with_face: bool,
+    /// The face as it was last drawn.
+    face: Option<Face>,
     log: Log,
-}
-
-/// The entry of this showing in the activity log.
-#[derive(Default)]
-struct Log {
-    /// The entry and the time of the first frame, which makes it.
-    entry: Option<(ActivityEntry, Reading)>,
-    /// The running write. It continues even if its caller stops waiting.
-    writing: Option<JoinHandle<Result<(), Error>>>,
-    is_written: bool,
-}
-
-impl Log {
-    /// Writes the entry unless it is written or being written, and waits for the write.
-    async fn write(&mut self, vault: &Vault) -> Result<(), Error> {
-        let Some((entry, reading)) = self.entry.clone().filter(|_| !self.is_written) else {
-            return Ok(());
-        };
-        let vault = vault.clone();
-        let writing = self.writing.get_or_insert_with(|| {
-            tokio::spawn(async move {
-                let change = move |tx: &mut Tx<'_>| {
-                    let mut keeper = timekeeper(tx);
-                    if keeper.note(reading) {
-                        tx.put(ONLY, &keeper)?;
-                    }
-                    tx.log(&entry)
-                };
-                vault.write(Weight::Light, change).await
-            })
-        });
-        let result = writing.await.unwrap_or(Err(Error::Cancelled));
-        self.writing = None;
-        self.is_written = result.is_ok();
-        if let Err(error) = result {
-            tracing::warn!(%error, "a presentation could not be logged");
-        }
-        result
-    }
-}
-
-/// The credential on the screen and its key. It is personal data and has no `Debug`.
-struct Shown {
-    credential: Vec<u8>,
-    license: License,
-    issued_at: UnixTime,
-    expires: UnixTime,
-    status: StatusRef,
-    holder_key: HolderKey,
-}
-
-impl Shown {
-    /// When the token expires: a reader refuses a token that outlives its credential. An expired
-    /// credential gets a token of the full length, so that the reader can name the reason for its
-    /// refusal.
-    fn end_of(&self, issued_at: UnixTime) -> UnixTime {
-        let end = issued_at.saturating_add(LIFE_S);
-        if self.expires > issued_at {
-            end.min(self.expires)
-        } else {
-            end
-        }
-    }
-
-    fn standing(&self, status: Option<Statement>, now: UnixTime) -> Standing {
-        let grounds = Grounds {
-            license: &self.license,
-            credential_ends: self.expires,
-            status,
-        };
-        grounds.standings(now).worst()
-    }
-
-    fn read(view: &View<'_>, license: &str, now: UnixTime) -> Result<Self, Error> {
-        let shown = succession::shown(view, license, now)?.ok_or(Error::NoSuchLicense)?;
-        let record = shown.into_record();
-        let held = record.sd_cwt()?;
-        let holder_key = view.get(&held.holder_key)?.ok_or(Error::NoSuchLicense)?;
-        let parsed = record.parse()?;
-        let claims = parsed.claims();
-        Ok(Self {
-            issued_at: claims.iat,
-            expires: claims.exp,
-            status: claims.status.clone(),
-            license: claims.license.clone(),
-            credential: held.credential.clone(),
-            holder_key,
-        })
-    }
-}
-
-/// The remaining time of one presentation, which a screen can ask while a frame is being made.
-#[derive(Debug, Clone, Copy)]
-pub struct Term {
-    started: Reading,
-    /// When its challenge was read; `None` without a challenge.
-    asked: Option<Reading>,
-}
-
-impl Term {
-    /// The remaining time; zero once it has ended.
-    pub fn remaining(&self, reading: Reading) -> Duration {
-        let shown = left(LENGTH, self.started, reading);
-        self.asked.map_or(shown, |asked| {
-            shown.min(left(ANSWER_LENGTH, asked, reading))
-        })
-    }
-
-    /// The reason why it has ended; `Ok` while it lasts.
-    fn check(&self, reading: Reading) -> Result<(), Error> {
-        let is_over = |asked| left(ANSWER_LENGTH, asked, reading).is_zero();
-        if self.asked.is_some_and(is_over) {
-            Err(Error::ChallengeOver)
-        } else if self.remaining(reading).is_zero() {
-            Err(Error::PresentationEnded)
-        } else {
-            Ok(())
-        }
-    }
-}
-
-/// The rest of `length` since `begun`, by the boot clock; zero after a restart.
-fn left(length: Duration, begun: Reading, now: Reading) -> Duration {
-    let elapsed = now.boot.checked_sub(begun.boot);
-    match elapsed {
-        Some(elapsed) if begun.boot_id == now.boot_id => length.saturating_sub(elapsed),
-        _ => Duration::ZERO,
-    }
-}
-
-/// A row of the vault as it was last read, and its version then.
-struct Cached<T> {
-    version: Option<i64>,
-    value: Option<T>,
 }
 
 impl Presentation {
@@ -235,10 +134,7 @@ impl Presentation {
         request: Option<ReaderRequest>,
         reading: Reading,
     ) -> Result<Self, Error> {
-        let term = Term {
-            started: reading,
-            asked: request.as_ref().map(ReaderRequest::read_at),
-        };
+        let term = Term::new(reading, request.as_ref().map(ReaderRequest::read_at));
         term.check(reading)?;
         let shown = vault.read(|view| {
             let now = timekeeper(view).best(reading).latest;
@@ -258,13 +154,29 @@ impl Presentation {
             status: Cached::empty(),
             shape: None,
             too_long: None,
+            with_face: false,
+            face: None,
             log: Log::default(),
         })
     }
 
+    /// Whether the wallet has a picture of the driver that can be shown as QRs.
+    pub fn has_face(&self) -> bool {
+        let shown = self.shown.value.as_ref();
+        let portrait = shown.and_then(|shown| shown.portrait.as_ref());
+        portrait.is_some_and(face::is_roadside)
+    }
+
+    /// Whether the next frames carry the driver's face. Call it only for what the driver chose: the
+    /// face is off until then, also where the reader asks for it
+    /// ([`ReaderRequest::wants_face`]).
+    pub fn show_face(&mut self, on: bool) {
+        self.with_face = on;
+    }
+
     /// Signs a new token and draws it. Call it again when [`ROTATION`] has passed. Each frame has
-    /// the newest status. The first one waits at most [`LOG_PATIENCE`] for its entry in the
-    /// activity log.
+    /// the newest status. The first one, and the first one with the face, wait at most
+    /// [`LOG_PATIENCE`] for their entry in the activity log.
     ///
     /// # Errors
     /// [`Error::PresentationEnded`] after five minutes, [`Error::ChallengeOver`] 110 s after the
@@ -314,8 +226,13 @@ impl Presentation {
             text = self.token_text(&claims).await?;
         }
         let symbol = self.draw(&text)?;
+        let face = self.draw_face(symbol.version())?;
         let age_s = status.age_s(estimate.latest);
-        self.log(status, standing, reading, issued_at).await;
+        let noted = match &face {
+            None => Noted::License,
+            Some(_) => Noted::Portrait,
+        };
+        self.log(noted, status, standing, reading, issued_at).await;
         Ok(Frame {
             text,
             symbol,
@@ -326,6 +243,7 @@ impl Presentation {
             status,
             standing,
             staple_left_out: stapled && claims.staple.is_none(),
+            face,
         })
     }
 
@@ -349,7 +267,7 @@ impl Presentation {
     }
 
     async fn close(mut self) -> Result<(), Error> {
-        if self.log.entry.is_none() {
+        if !self.log.has_entry() {
             return Ok(());
         }
         match self.log.write(&self.vault).await {
@@ -414,56 +332,52 @@ impl Presentation {
         Ok(symbol)
     }
 
+    /// The face for a token's QR version, where the driver wants it and the wallet has one. It is
+    /// drawn again only where the picture or the version is another.
+    fn draw_face(&mut self, version: u8) -> Result<Option<Face>, Error> {
+        let shown = self.shown.value.as_ref();
+        let portrait = shown.and_then(|shown| shown.portrait.as_ref());
+        let Some(portrait) = portrait.filter(|held| self.with_face && face::is_roadside(held))
+        else {
+            return Ok(None);
+        };
+        let drawn = self.face.take();
+        let face = match drawn.filter(|face| face.is_of(portrait, version)) {
+            Some(face) => face,
+            None => Face::draw(portrait, version)?,
+        };
+        self.face = Some(face.clone());
+        Ok(Some(face))
+    }
+
     /// Writes the log entry and the time. If that fails, the next frame and the end try again.
     async fn log(
         &mut self,
+        noted: Noted,
         status: StatusReport,
         standing: Standing,
         reading: Reading,
         at: UnixTime,
     ) {
-        if self.log.is_written {
-            return;
-        }
-        if self.log.entry.is_none() {
-            let audience = match &self.request {
-                None => Audience::Anyone,
-                Some(request) => Audience::Reader {
-                    name: request.reader().to_owned(),
-                    proven: request.proven_name().is_some(),
+        let (license, request) = (&self.license, &self.request);
+        self.log.note(noted, reading, || ActivityEntry {
+            at,
+            license: license.clone(),
+            event: Event::Shown {
+                audience: request
+                    .as_ref()
+                    .map_or(Audience::Anyone, ReaderRequest::audience),
+                fields: match noted {
+                    Noted::Portrait => Fields::all(),
+                    Noted::License | Noted::Nothing => Fields::all_but_portrait(),
                 },
-            };
-            let entry = ActivityEntry {
-                at,
-                license: self.license.clone(),
-                event: Event::Shown {
-                    audience,
-                    fields: Fields::all_but_portrait(),
-                    status: status.state,
-                    as_of: status.as_of,
-                    standing,
-                },
-            };
-            self.log.entry = Some((entry, reading));
-        }
+                status: status.state,
+                as_of: status.as_of,
+                standing,
+            },
+        });
         // The frame is shown even where the entry is late or cannot be written.
         let _ = tokio::time::timeout(LOG_PATIENCE, self.log.write(&self.vault)).await;
-    }
-}
-
-impl<T> Cached<T> {
-    const fn empty() -> Self {
-        Self {
-            version: None,
-            value: None,
-        }
-    }
-
-    fn refresh(&mut self, version: Option<i64>, read: impl FnOnce() -> Option<T>) {
-        if self.version != version {
-            self.value = version.and_then(|_| read());
-            self.version = version;
-        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::ports::Reading;
 use crate::timekeeper::{Estimate, Sureness};
 use crate::trust_store;
 use crate::vault::Vault;
+use crate::vault::activity_log::Audience;
 
 /// A challenge that was read. Show the driver who asks, and whether that is proven, before
 /// answering.
@@ -53,6 +54,20 @@ impl ReaderRequest {
     /// The name that the reader gives itself; `dl1:code` for digits.
     pub fn reader(&self) -> &str {
         self.challenge.reader()
+    }
+
+    /// Whether the reader asks for the driver's face beside the token. Ask the driver, and show it
+    /// only where the driver agrees.
+    pub const fn wants_face(&self) -> bool {
+        self.challenge.wants_face()
+    }
+
+    /// The reader, as the activity log names it.
+    pub(super) fn audience(&self) -> Audience {
+        Audience::Reader {
+            name: self.reader().to_owned(),
+            proven: self.proven_name().is_some(),
+        }
     }
 
     /// The nonce that the answer repeats, so that the reader recognizes its challenge.

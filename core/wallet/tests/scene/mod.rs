@@ -7,6 +7,8 @@
     reason = "each test takes what it needs, and what helps it may panic as it does"
 )]
 
+pub(crate) mod phone;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,6 +45,8 @@ pub(crate) struct Authority {
     pub(crate) reader: SigningKey,
     /// The list's `uri`, at most 64 bytes.
     pub(crate) uri: String,
+    /// The driver's picture.
+    pub(crate) portrait: Vec<u8>,
 }
 
 fn key(byte: u8) -> SigningKey {
@@ -57,6 +61,7 @@ impl Authority {
             status: key(3),
             reader: key(4),
             uri: "https://authority.example/status/123".to_owned(),
+            portrait: vec![0xff, 0xd8, 0xff, 0xd9],
         }
     }
 
@@ -106,7 +111,7 @@ impl Authority {
                 uri: self.uri.clone(),
             },
         };
-        let portrait = Portrait::new([7; 16], &[0xff, 0xd8, 0xff, 0xd9]);
+        let portrait = Portrait::new([7; 16], &self.portrait);
         sd_cwt::issue(&claims, &portrait, &self.credential).unwrap()
     }
 
