@@ -1,5 +1,6 @@
 //! The words of the apps: one table for both systems, from which their Kotlin and Swift are made.
 
+mod authority;
 mod check;
 mod kotlin;
 mod languages;
@@ -17,6 +18,8 @@ use table::Table;
 
 /// The table, from the workspace.
 const TABLE: &str = "texts/texts.tsv";
+/// The words of the authority whose app it is, where it has its own.
+const AUTHORITY: &str = "texts/authority.tsv";
 const KOTLIN: &str = "android/shell/generated/org/vidimus/shell/Word.kt";
 const SWIFT: &str = "ios/Sources/VidimusShell/Generated/Word.swift";
 
@@ -25,7 +28,8 @@ pub(crate) fn command() -> bool {
     said(make()).is_some()
 }
 
-/// Makes the Kotlin and the Swift of the table, and of that of notices. A file that would be the
+/// Makes the Kotlin and the Swift of the table, and of that of notices. Where an authority has its
+/// own words, they take the place of those of the table. A file that would be the
 /// same stays untouched.
 ///
 /// # Errors
@@ -34,25 +38,39 @@ pub(crate) fn command() -> bool {
 pub(crate) fn make() -> Result<(), String> {
     let file = root().join(TABLE);
     let text = fs::read_to_string(&file).at(&file)?;
-    let table = checked(&text)?;
+    let own = root().join(AUTHORITY);
+    let own = own
+        .exists()
+        .then(|| fs::read_to_string(&own).at(&own))
+        .transpose()?;
+    let table = checked(&text, own.as_deref())?;
     write(&root().join(KOTLIN), &kotlin::source(&table))?;
     write(&root().join(SWIFT), &swift::source(&table))?;
     notices::make_lists()
 }
 
-/// The table, in which nothing is wrong.
-fn checked(text: &str) -> Result<Table, String> {
-    let (table, mut faults) = Table::read(text);
+/// The table with an authority's own words in it, in which nothing is wrong.
+fn checked(text: &str, own: Option<&str>) -> Result<Table, String> {
+    let (mut table, mut faults) = Table::read(text);
     faults.extend(check::faults(&table));
+    let mut faults = told(TABLE, faults);
+    if faults.is_empty()
+        && let Some(own) = own
+    {
+        let mut found = authority::apply(&mut table, own);
+        found.extend(check::faults(&table));
+        faults = told(AUTHORITY, found);
+    }
     if faults.is_empty() {
         Ok(table)
     } else {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{TABLE}: {fault}"))
-            .collect();
         Err(faults.join("\n"))
     }
+}
+
+fn told(file: &str, faults: Vec<String>) -> Vec<String> {
+    let faults = faults.into_iter();
+    faults.map(|fault| format!("{file}: {fault}")).collect()
 }
 
 fn write(file: &Path, source: &str) -> Result<(), String> {
@@ -64,15 +82,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_of_this_workspace_has_no_fault() {
+    fn neither_the_table_of_this_workspace_nor_the_example_for_authorities_has_a_fault() {
         let text = fs::read_to_string(root().join(TABLE)).unwrap();
-        assert_eq!(checked(&text).map(|_| ()), Ok(()));
+        assert_eq!(checked(&text, None).map(|_| ()), Ok(()));
+        let example = fs::read_to_string(root().join("texts/authority.example.tsv")).unwrap();
+        let table = checked(&text, Some(&example)).unwrap();
+        let valid = table.rows.iter().find(|row| row.key == "state.valid");
+        assert_eq!(valid.unwrap().texts[4], "Vigente");
+    }
+
+    #[test]
+    fn an_authoritys_words_are_looked_at_like_those_of_the_table() {
+        let text = "key\ten\tzh\tar\tbn\tes\tmax\tcontext\na.b\tx {0}\t{0}\t{0}\t{0}\t{0}\t5\n";
+        let why = checked(text, Some("key\tes\na.b\tse acabó\n")).unwrap_err();
+        assert_eq!(
+            why,
+            "texts/authority.tsv: a.b: es is 8 wide, and has room for 5\n\
+             texts/authority.tsv: a.b: es has other placeholders than the English text"
+        );
     }
 
     #[test]
     fn every_fault_is_told_with_the_table_and_the_row() {
-        let text = "key\ten\tzh\tar\tbn\tes\na.b\tx\t\tx\tx\tx\nc.d\tx\tx\tx\tx\tx \n";
-        let why = checked(text).unwrap_err();
+        let text =
+            "key\ten\tzh\tar\tbn\tes\tmax\tcontext\na.b\tx\t\tx\tx\tx\nc.d\tx\tx\tx\tx\tx \n";
+        let why = checked(text, None).unwrap_err();
         assert_eq!(
             why,
             "texts/texts.tsv: a.b: zh is empty\ntexts/texts.tsv: c.d: es begins or ends with a space"

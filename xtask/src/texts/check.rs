@@ -26,6 +26,12 @@ pub(crate) fn faults(table: &Table) -> Vec<String> {
         }
         for (tag, text) in row.cells() {
             faults.extend(of_text(text).map(|fault| format!("{key}: {tag} {fault}")));
+            let wide = width(text);
+            if let Some(max) = row.max.filter(|max| wide > *max) {
+                faults.push(format!(
+                    "{key}: {tag} is {wide} wide, and has room for {max}"
+                ));
+            }
             faults.extend(
                 of_placeholders(row, tag, text).map(|fault| format!("{key}: {tag} {fault}")),
             );
@@ -51,6 +57,27 @@ fn of_text(text: &str) -> Option<&'static str> {
         Some("has a control character")
     } else {
         None
+    }
+}
+
+/// How many columns of a terminal a text would take: two for a Chinese character, none for a mark
+/// over or under another letter. The room on a screen goes by the same.
+fn width(text: &str) -> usize {
+    text.chars().map(columns).sum()
+}
+
+const fn columns(letter: char) -> usize {
+    match letter {
+        '\u{300}'..='\u{36f}'
+        | '\u{64b}'..='\u{65f}'
+        | '\u{670}'
+        | '\u{981}'
+        | '\u{9bc}'
+        | '\u{9c1}'..='\u{9c4}'
+        | '\u{9cd}'
+        | '\u{200c}'..='\u{200d}' => 0,
+        '\u{2e80}'.. => 2,
+        _ => 1,
     }
 }
 
@@ -116,7 +143,7 @@ mod tests {
     use super::*;
 
     fn found(rows: &[&str]) -> Vec<String> {
-        let head = "key\ten\tzh\tar\tbn\tes".to_owned();
+        let head = "key\ten\tzh\tar\tbn\tes\tmax\tcontext".to_owned();
         let lines: Vec<String> = std::iter::once(head)
             .chain(rows.iter().map(|row| row.replace('|', "\t")))
             .collect();
@@ -156,6 +183,18 @@ mod tests {
         assert_eq!(
             found(&["a|x|x|x|x|x\u{7}x"]),
             ["a: es has a control character"]
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_wider_than_its_room_is_a_fault() {
+        assert!(found(&["a|Four|四个|كُلّ|কী|Dos|4|A button."]).is_empty());
+        assert_eq!(
+            found(&["a|Fiver|四个字|x|x|x|4|A button."]),
+            [
+                "a: en is 5 wide, and has room for 4",
+                "a: zh is 6 wide, and has room for 4"
+            ]
         );
     }
 

@@ -12,9 +12,35 @@ pub(crate) struct Row {
     pub(crate) key: String,
     /// In the order of the languages.
     pub(crate) texts: [String; COUNT],
+    /// How wide a text may be on the screen, where there is a limit.
+    pub(crate) max: Option<usize>,
 }
 
 impl Row {
+    /// A row, which may end after its texts. The last column, for translators, is not kept.
+    fn read(line: &str) -> Result<Self, String> {
+        let mut cells = line.split('\t');
+        let key = cells.next().unwrap_or_default().to_owned();
+        let texts: Vec<String> = cells.by_ref().take(COUNT).map(str::to_owned).collect();
+        let count = texts.len();
+        let texts = texts
+            .try_into()
+            .map_err(|_| format!("{key}: {COUNT} texts are wanted, it has {count}"))?;
+        let max = match cells.next().unwrap_or_default() {
+            "" => None,
+            limit => Some(
+                limit
+                    .parse()
+                    .map_err(|_| format!("{key}: {limit:?} is no limit of width"))?,
+            ),
+        };
+        let rest = cells.skip(1).count();
+        if rest > 0 {
+            return Err(format!("{key}: {rest} columns too many"));
+        }
+        Ok(Self { key, texts, max })
+    }
+
     /// The plural that it is a form of, and which form.
     pub(crate) fn plural(&self) -> Option<(&str, &str)> {
         let (group, form) = self.key.rsplit_once('.')?;
@@ -45,13 +71,9 @@ impl Table {
             faults.push(format!("the first line is not {head:?}"));
         }
         for line in lines {
-            let mut cells = line.split('\t').map(str::to_owned);
-            let key = cells.next().unwrap_or_default();
-            let texts: Vec<String> = cells.collect();
-            let count = texts.len();
-            match texts.try_into() {
-                Ok(texts) => table.rows.push(Row { key, texts }),
-                Err(_) => faults.push(format!("{key}: {COUNT} texts are wanted, it has {count}")),
+            match Row::read(line) {
+                Ok(row) => table.rows.push(row),
+                Err(fault) => faults.push(fault),
             }
         }
         (table, faults)
@@ -87,27 +109,42 @@ impl Table {
 /// The first line that a table must have.
 fn head() -> String {
     let tags: Vec<&str> = LANGUAGES.iter().map(|language| language.tag).collect();
-    format!("key\t{}", tags.join("\t"))
+    format!("key\t{}\tmax\tcontext", tags.join("\t"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const HEAD: &str = "key\ten\tzh\tar\tbn\tes\tmax\tcontext";
+
     #[test]
-    fn a_row_with_other_columns_than_the_head_is_a_fault() {
-        let (table, faults) = Table::read("key\ten\tzh\tar\tbn\tes\na\t1\t2\t3\t4\t5\nb\t1\t2\n");
+    fn a_row_with_too_few_texts_or_too_many_columns_is_a_fault() {
+        let rows = "a\t1\t2\t3\t4\t5\nb\t1\t2\nc\t1\t2\t3\t4\t5\t9\tfor whom\tx";
+        let (table, faults) = Table::read(&format!("{HEAD}\n{rows}\n"));
         assert_eq!(table.rows.len(), 1);
-        assert_eq!(faults, ["b: 5 texts are wanted, it has 2"]);
-        let (_, faults) = Table::read("key\ten\na\t1\t2\t3\t4\t5\t6\n\n");
+        assert_eq!(
+            faults,
+            ["b: 5 texts are wanted, it has 2", "c: 1 columns too many"]
+        );
+        let (_, faults) = Table::read("key\ten\n\n");
         assert_eq!(
             faults,
             [
-                "the first line is not \"key\\ten\\tzh\\tar\\tbn\\tes\"",
-                "a: 5 texts are wanted, it has 6",
-                ": 5 texts are wanted, it has 0"
+                format!("the first line is not {HEAD:?}"),
+                ": 5 texts are wanted, it has 0".to_owned()
             ]
         );
+    }
+
+    #[test]
+    fn a_row_may_have_a_limit_and_a_word_for_translators() {
+        let rows = "a\t1\t2\t3\t4\t5\t12\tA button.\nb\t1\t2\t3\t4\t5\t\tA title.\n\
+                    c\t1\t2\t3\t4\t5\tx";
+        let (table, faults) = Table::read(&format!("{HEAD}\n{rows}\n"));
+        let limits: Vec<Option<usize>> = table.rows.iter().map(|row| row.max).collect();
+        assert_eq!(limits, [Some(12), None]);
+        assert_eq!(faults, ["c: \"x\" is no limit of width"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! - [`Standing`]: how a license stands, with its [`Tone`], its [`Mark`] and the key of its words.
 //! - [`Reason`] and [`Outcome`]: what a reader says of a presentation, of which a license's
 //!   standing is one part.
+//! - [`category_word`] and [`restriction_word`]: what the codes on a license mean in words.
 //! - [`Span`]: how it will stand later, so that a screen can change by itself without a second set
 //!   of rules.
 //!
@@ -19,12 +20,14 @@
 //! ```
 
 mod ageing;
+mod category;
 mod grounds;
 mod reason;
 mod standing;
 mod tone;
 
 pub use ageing::{Aged, Ageing, FRESH_S, Freshness, STALE_S, Statement};
+pub use category::{category_word, restriction_word};
 pub use grounds::{Grounds, Span, Standings};
 pub use reason::{Outcome, Reason};
 pub use standing::Standing;
