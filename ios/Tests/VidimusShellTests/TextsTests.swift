@@ -41,7 +41,7 @@ import VidimusApp
         .month(year: 1991, month: 13), .month(year: 1991, month: 0),
     ])
     func whatIsNoDayIsNotKnown(_ value: Value) {
-        #expect(Texts(language: .english)[value] == "Not known")
+        #expect(Texts(language: .english)[value] == "Unknown")
     }
 }
 

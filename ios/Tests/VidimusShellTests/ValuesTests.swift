@@ -14,7 +14,7 @@ import VidimusApp
     /// right to left.
     static let kinds: [(Value, String, String)] = [
         (.text(text: "Zoë {0}"), "Zoë {0}", "Zoë {0}"),
-        (.word(key: "common.unknown"), "Not known", "غير معروف"),
+        (.word(key: "common.unknown"), "Unknown", "غير معروف"),
         (.number(number: 7), "7", "7"),
         (.count(key: "seconds", number: 1), "1 second", "ثانية واحدة"),
         (.count(key: "seconds", number: 5), "5 seconds", "5 ثوانٍ"),
@@ -26,7 +26,7 @@ import VidimusApp
         (.dayOf(seconds: 1_795_716_359), "26 Nov 2026", "26 نوفمبر 2026"),
         (.age(minutes: 0), "just now", "الآن"),
         (.age(minutes: 121), "2 hours ago", "قبل ساعتين"),
-        (.confirmed(minutes: nil), "Status never received", "لم تصل الحالة قط"),
+        (.confirmed(minutes: nil), "Status not yet received", "لم تصل الحالة بعد"),
         (.confirmed(minutes: 2), "Confirmed 2 minutes ago", "تم التأكيد \u{2068}قبل دقيقتين\u{2069}"),
         (.countdown(seconds: 249), "4:09", "4:09"),
         (.several(items: []), "", ""),
@@ -69,12 +69,12 @@ import VidimusApp
                 .count(key: "seconds", number: 1),
             ])
         #expect(
-            english[code] == "License of Zoë. Points limit reached. Status never received. New code in 1 second.")
+            english[code] == "License of Zoë. Points limit reached. Status not yet received. New code in 1 second.")
     }
 
     @Test func wordsInARowAreAList() {
         let details = ["history.name_proven", "history.with_portrait"].map { Words(key: $0, values: []) }
-        #expect(english.list(details) == "name proven, with portrait")
+        #expect(english.list(details) == "name confirmed, with photo")
     }
 
     @Test func aKeyThatIsNotInTheTableShowsItself() {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use vidimus_credential::meaning::{category_word, restriction_word};
 use vidimus_credential::text::shown;
 use vidimus_credential::time::UnixTime;
-use vidimus_credential::{BirthDate, Category, License};
+use vidimus_credential::{BirthDate, Category, Country, License};
 use vidimus_wallet::issuance::IssuerStanding;
 use vidimus_wallet::present::{Frame, ReaderRequest};
 use vidimus_wallet::refresh::{Failure as Missing, RefreshReport, Subject};
@@ -87,7 +88,10 @@ fn holder(license: &License) -> Holder {
             || Value::word("license.no_end"),
             |day| Value::Day { day: day.into() },
         ),
-        categories: license.codes().map(row).collect(),
+        categories: license
+            .codes()
+            .map(|(code, category)| row(license.issuing_country(), code, category))
+            .collect(),
         family_name: family,
         given_names: given,
     }
@@ -105,17 +109,17 @@ fn born(date: BirthDate) -> Value {
 }
 
 /// A row of the card: each code has its own.
-fn row((code, category): (&str, &Category)) -> CategoryRow {
+fn row(country: Country, code: &str, category: &Category) -> CategoryRow {
     let day = |key: &str, day: vidimus_credential::Day| {
         Words::with(key, vec![Value::Day { day: day.into() }])
     };
     let conditions = category.restrictions().iter().map(|one| Condition {
         code: visible(one),
-        meaning: None,
+        meaning: restriction_word(country, one).map(Words::of),
     });
     CategoryRow {
         code: visible(code),
-        meaning: None,
+        meaning: category_word(country, code).map(Words::of),
         from: category
             .from()
             .map(|from| day("license.category.from", from)),
@@ -186,7 +190,7 @@ pub(super) fn framed(frame: &Frame, number: u64) -> Framed {
 
 #[cfg(test)]
 mod tests {
-    use vidimus_credential::{Country, Day, LicenseFields, UtcOffset};
+    use vidimus_credential::{Day, LicenseFields, UtcOffset};
 
     use super::*;
 
@@ -243,5 +247,25 @@ mod tests {
         assert_eq!(codes, ["AM", "B"]);
         let row = &year.categories[1];
         assert!(row.until.is_none() && row.from.is_some() && row.conditions.len() == 1);
+    }
+
+    #[test]
+    fn codes_have_their_meaning_beside_them_where_the_country_that_issued_them_gives_them_one() {
+        let key = |words: &Option<Words>| words.as_ref().map(|words| words.key.clone());
+        let zz = holder(&license("1991", None));
+        let row = &zz.categories[1];
+        assert_eq!(key(&row.meaning).as_deref(), Some("category.eu.b"));
+        let condition = &row.conditions[0];
+        assert_eq!(condition.code, "01.02");
+        assert_eq!(
+            key(&condition.meaning).as_deref(),
+            Some("restriction.01.02")
+        );
+        let mut fields = license("1991", None).fields().clone();
+        fields.issuing_country = Country::parse("US").unwrap();
+        let us = holder(&License::new(fields).unwrap());
+        let row = &us.categories[1];
+        assert_eq!(row.code, "B");
+        assert!(row.meaning.is_none() && row.conditions[0].meaning.is_none());
     }
 }

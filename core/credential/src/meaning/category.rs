@@ -19,7 +19,7 @@ const TRACTORS: &str = "CZ DE EE FI HU NO PL SK ZZ";
 /// The key of the words for what a category of a country lets one drive, such as `category.eu.b`.
 /// None where this version does not know.
 #[must_use]
-pub fn category_word(country: &Country, code: &str) -> Option<&'static str> {
+pub fn category_word(country: Country, code: &str) -> Option<&'static str> {
     if country.as_str() == "CN" {
         chinese(code)
     } else if is_of(country, HARMONIZED) {
@@ -33,7 +33,7 @@ pub fn category_word(country: &Country, code: &str) -> Option<&'static str> {
 /// sub-code without words of its own has those of its group, and what follows a code, as the date
 /// after 95, is not looked at. None where this version does not know.
 #[must_use]
-pub fn restriction_word(country: &Country, code: &str) -> Option<&'static str> {
+pub fn restriction_word(country: Country, code: &str) -> Option<&'static str> {
     if !is_of(country, HARMONIZED) {
         return None;
     }
@@ -52,11 +52,11 @@ fn two_digits(code: &str) -> Option<(&str, &str)> {
     (are_digits && !rest.starts_with(|next: char| next.is_ascii_digit())).then_some((digits, rest))
 }
 
-fn is_of(country: &Country, list: &str) -> bool {
+fn is_of(country: Country, list: &str) -> bool {
     list.split(' ').any(|one| one == country.as_str())
 }
 
-fn harmonized(country: &Country, code: &str) -> Option<&'static str> {
+fn harmonized(country: Country, code: &str) -> Option<&'static str> {
     Some(match code {
         "AM" => "category.eu.am",
         "A1" => "category.eu.a1",
@@ -204,36 +204,36 @@ mod tests {
         let categories = ["DE", "CN"]
             .map(of)
             .into_iter()
-            .flat_map(|country| codes().filter_map(move |code| category_word(&country, &code)));
+            .flat_map(|country| codes().filter_map(move |code| category_word(country, &code)));
         let numbers = (0..100).flat_map(|group| {
             let subs = (0..100).map(move |sub| format!("{group:02}.{sub:02}"));
             subs.chain([format!("{group:02}")])
         });
-        let restrictions = numbers.filter_map(|code| restriction_word(&of("DE"), &code));
+        let restrictions = numbers.filter_map(|code| restriction_word(of("DE"), &code));
         let found: BTreeSet<&str> = categories.chain(restrictions).collect();
         assert_eq!(found, wanted);
     }
 
     #[test]
     fn a_class_means_what_it_means_in_the_country_that_issued_it() {
-        assert_eq!(category_word(&of("DE"), "A"), Some("category.eu.a"));
-        assert_eq!(category_word(&of("DE"), "B+E"), Some("category.eu.be"));
-        assert_eq!(category_word(&of("ZZ"), "C1E"), Some("category.eu.c1e"));
-        assert_eq!(category_word(&of("CN"), "C1"), Some("category.cn.c1"));
-        assert_eq!(category_word(&of("CN"), "A"), None);
+        assert_eq!(category_word(of("DE"), "A"), Some("category.eu.a"));
+        assert_eq!(category_word(of("DE"), "B+E"), Some("category.eu.be"));
+        assert_eq!(category_word(of("ZZ"), "C1E"), Some("category.eu.c1e"));
+        assert_eq!(category_word(of("CN"), "C1"), Some("category.cn.c1"));
+        assert_eq!(category_word(of("CN"), "A"), None);
         for country in ["US", "BD", "EG", "TR"] {
-            assert!(codes().all(|code| category_word(&of(country), &code).is_none()));
-            assert_eq!(restriction_word(&of(country), "01"), None);
+            assert!(codes().all(|code| category_word(of(country), &code).is_none()));
+            assert_eq!(restriction_word(of(country), "01"), None);
         }
-        assert_eq!(category_word(&of("DE"), "T"), Some("category.eu.t"));
-        assert_eq!(category_word(&of("LT"), "T"), None, "a trolleybus there");
-        assert_eq!(restriction_word(&of("CN"), "01"), None);
-        assert_eq!(category_word(&of("DE"), "b"), None);
+        assert_eq!(category_word(of("DE"), "T"), Some("category.eu.t"));
+        assert_eq!(category_word(of("LT"), "T"), None, "a trolleybus there");
+        assert_eq!(restriction_word(of("CN"), "01"), None);
+        assert_eq!(category_word(of("DE"), "b"), None);
     }
 
     #[test]
     fn a_sub_code_is_told_by_its_group_and_what_follows_a_code_is_not_read() {
-        let word = |code| restriction_word(&of("FR"), code);
+        let word = |code| restriction_word(of("FR"), code);
         assert_eq!(word("01.06"), Some("restriction.01.06"));
         assert_eq!(word("01.03"), Some("restriction.01"));
         assert_eq!(word("20.07(120N)"), Some("restriction.20"));

@@ -44,7 +44,7 @@ class TextsTest {
         assertEquals(
             mapOf(
                 "text" to "Zoë {0}",
-                "word" to "Not known",
+                "word" to "Unknown",
                 "number" to "7",
                 "count" to "1 second",
                 "unknown count" to "no.plural",
@@ -57,7 +57,7 @@ class TextsTest {
                 "age" to "59 minutes ago",
                 "long age" to "2982616 days ago",
                 "confirmed" to "Confirmed 2 hours ago",
-                "never confirmed" to "Status never received",
+                "never confirmed" to "Status not yet received",
                 "countdown" to "4:09",
                 "long countdown" to "71582788:15",
                 "several" to "01.06, 78",
@@ -86,7 +86,7 @@ class TextsTest {
                 "age" to "قبل 59 دقيقة",
                 "long age" to "قبل 2982616 يومًا",
                 "confirmed" to "تم التأكيد ⟦قبل ساعتين⟧",
-                "never confirmed" to "لم تصل الحالة قط",
+                "never confirmed" to "لم تصل الحالة بعد",
                 "countdown" to "4:09",
                 "long countdown" to "71582788:15",
                 "several" to "⟦01.06⟧، ⟦78⟧",
@@ -130,7 +130,7 @@ class TextsTest {
             Value.Month(1991u, 13u),
             Value.Month(1991u, 0u),
         )) {
-            assertEquals("Not known", texts.say(value))
+            assertEquals("Unknown", texts.say(value))
         }
     }
 
