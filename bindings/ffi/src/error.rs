@@ -2,7 +2,7 @@
 //! throws.
 
 use vidimus_wallet::Error;
-use vidimus_wallet::error::StorageError;
+use vidimus_wallet::error::{StorageError, Unsupported};
 use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
@@ -166,6 +166,8 @@ pub enum OfferProblem {
     Malformed,
     /// The offer asks for a way or a kind of credential that this wallet does not have.
     Unsupported,
+    /// Its issuer takes only keys or apps that are attested, and this wallet attests neither.
+    AttestationDemanded,
     /// The offer is used up or over. Ask the authority for a new one.
     Gone,
     /// Its issuer asks for a transaction code, and no one vouches for it. No code was sent, and
@@ -367,6 +369,9 @@ impl From<Error> for WalletError {
                 device_time: device.into(),
             },
             Error::OfferMalformed(_) => offer(OfferProblem::Malformed),
+            Error::OfferUnsupported(Unsupported::KeyAttestation | Unsupported::AppAttestation) => {
+                offer(OfferProblem::AttestationDemanded)
+            }
             Error::OfferUnsupported(_) => offer(OfferProblem::Unsupported),
             Error::OfferGone => offer(OfferProblem::Gone),
             Error::IssuerUnknown => offer(OfferProblem::IssuerUnknown),

@@ -122,7 +122,8 @@ extension Wallet {
     /// Reads a credential offer as scanned or typed, and asks its issuer for its name and what it
     /// issues. It spends nothing.
     ///
-    /// - Throws: `OfferProblem.malformed`, `OfferProblem.unsupported`, `OfferProblem.gone`,
+    /// - Throws: `OfferProblem.malformed`, `OfferProblem.unsupported`,
+    ///   `OfferProblem.attestationDemanded`, `OfferProblem.gone`,
     ///   `IssuerProblem.metadata`, and the problems of the network.
     public func readOffer(_ text: String) async throws(WalletError) -> Offer {
         try await lifetime.call { core, cancel in try Offer(await core.readOffer(text: text, cancel: cancel)) }

@@ -14,6 +14,8 @@ pub enum OfferTrouble {
     OfferMalformed,
     /// It asks for what this app does not know.
     OfferUnsupported,
+    /// Its issuer demands that phone or app prove what they are.
+    AttestationDemanded,
     /// It is used up.
     OfferGone,
     /// No trust list vouches for its issuer.
@@ -71,6 +73,7 @@ all_variants! {
     OfferTrouble {
         OfferMalformed,
         OfferUnsupported,
+        AttestationDemanded,
         OfferGone,
         IssuerUnknown,
         CodeMissing,
@@ -106,6 +109,7 @@ impl OfferTrouble {
         match self {
             Self::OfferMalformed => "offer_malformed",
             Self::OfferUnsupported => "offer_unsupported",
+            Self::AttestationDemanded => "attestation_demanded",
             Self::OfferGone => "offer_gone",
             Self::IssuerUnknown => "issuer_unknown",
             Self::CodeMissing => "code_missing",
@@ -141,6 +145,7 @@ impl OfferTrouble {
             self,
             Self::OfferMalformed
                 | Self::OfferUnsupported
+                | Self::AttestationDemanded
                 | Self::OfferGone
                 | Self::IssuerUnknown
                 | Self::Denied

@@ -3,7 +3,7 @@
 use vidimus_credential::Error as Signed;
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::Error;
-use vidimus_wallet::error::StorageError;
+use vidimus_wallet::error::{StorageError, Unsupported};
 use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
@@ -169,7 +169,16 @@ pub fn offer_trouble_of(failure: Failure, has_lock: bool) -> OfferTrouble {
     };
     match error {
         Error::OfferMalformed(_) => OfferTrouble::OfferMalformed,
-        Error::OfferUnsupported(_) => OfferTrouble::OfferUnsupported,
+        Error::OfferUnsupported(what) => match what {
+            Unsupported::KeyAttestation | Unsupported::AppAttestation => {
+                OfferTrouble::AttestationDemanded
+            }
+            Unsupported::Grant
+            | Unsupported::Format
+            | Unsupported::Proof
+            | Unsupported::Encryption => OfferTrouble::OfferUnsupported,
+            _ => OfferTrouble::OfferUnsupported,
+        },
         Error::OfferGone => OfferTrouble::OfferGone,
         Error::IssuerUnknown => OfferTrouble::IssuerUnknown,
         Error::TxCodeRequired => OfferTrouble::CodeMissing,

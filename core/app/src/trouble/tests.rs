@@ -105,6 +105,14 @@ fn table() -> Vec<(Failure, &'static str)> {
             "offer_unsupported internal internal internal",
         ),
         (
+            Error::OfferUnsupported(Unsupported::KeyAttestation),
+            "attestation_demanded internal internal internal",
+        ),
+        (
+            Error::OfferUnsupported(Unsupported::AppAttestation),
+            "attestation_demanded internal internal internal",
+        ),
+        (
             Error::IssuerUnknown,
             "issuer_unknown internal internal internal",
         ),
@@ -390,7 +398,7 @@ fn what_no_further_attempt_can_help_is_bad_and_all_else_wants_a_person() {
         .into_iter()
         .filter(|refusal| !refusal.may_retry());
     let lost: Vec<&str> = lost.map(OfferTrouble::code).collect();
-    let expected = "offer_malformed offer_unsupported offer_gone issuer_unknown denied other_key not_in_force untrusted";
+    let expected = "offer_malformed offer_unsupported attestation_demanded offer_gone issuer_unknown denied other_key not_in_force untrusted";
     assert_eq!(lost.join(" "), expected);
 }
 

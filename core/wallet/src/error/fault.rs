@@ -59,10 +59,17 @@ pub enum Unsupported {
     /// No offered credential has the format `dc+sd-cwt`.
     #[error("no credential of the format dc+sd-cwt")]
     Format,
-    /// The issuer accepts no key proof of this wallet: other proof types, a key attestation, or
-    /// other algorithms.
+    /// The issuer accepts no key proof of this wallet: other proof types, or other algorithms.
     #[error("no key proof that this wallet can make")]
     Proof,
+    /// The issuer demands that the device prove where the key is kept: `key_attestations_required`,
+    /// or the proof type `attestation` alone.
+    #[error("an attestation of the key (key_attestations_required)")]
+    KeyAttestation,
+    /// The authorization server demands that the app prove what it is: `attest_jwt_client_auth`,
+    /// and no way without.
+    #[error("an attestation of the app (attest_jwt_client_auth)")]
+    AppAttestation,
     /// The issuer demands encryption of requests or answers beyond TLS.
     #[error("encryption beyond TLS")]
     Encryption,
@@ -70,7 +77,14 @@ pub enum Unsupported {
 
 all_variants! {
     /// Everything that a wallet may not support.
-    Unsupported { Grant, Format, Proof, Encryption }
+    Unsupported {
+        Grant,
+        Format,
+        Proof,
+        KeyAttestation,
+        AppAttestation,
+        Encryption,
+    }
 }
 
 /// What is wrong with the metadata of an issuer or of its authorization server.

@@ -229,7 +229,10 @@ fn may_retry_tx_code(error: Error, tx_code: Option<&str>, enrollment: &Enrollmen
 /// Renews a license with its refresh token, within the budget of `requests`. The caller must hold
 /// the network lock. The new credential is kept beside the held one, see [`crate::succession`].
 ///
+/// A phone that is locked may not use the holder key: then nothing is asked of the issuer.
+///
 /// # Errors
+/// [`Error::KeyStore`] with `Locked` where the phone must be unlocked first;
 /// [`Error::NotRenewable`] where the issuer gave no refresh token or refuses; else those of
 /// [`enroll`].
 pub(crate) async fn renew(
@@ -244,6 +247,10 @@ pub(crate) async fn renew(
     let now = context.now()?;
     if !enrollment.tokens.can_continue(now) {
         return Err(Error::NotRenewable);
+    }
+    let holder = context.vault.get::<HolderKey>(&enrollment.key)?;
+    if let Some(holder) = holder {
+        holder.require_usable(&*context.keys).await?;
     }
     let mut session = resume(context, requests, &enrollment)?;
     let issuer = Issuer::ask(&mut session, &enrollment).await?;

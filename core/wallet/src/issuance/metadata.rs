@@ -99,14 +99,14 @@ impl IssuerMetadata {
                 continue;
             };
             match proof_algorithms(entry) {
-                Some(proof_algorithms) => {
+                Ok(proof_algorithms) => {
                     let id = id.clone();
                     return Ok(Configuration {
                         id,
                         proof_algorithms,
                     });
                 }
-                None => missing = Unsupported::Proof,
+                Err(demand) => missing = demand,
             }
         }
         Err(missing.into())
@@ -134,7 +134,8 @@ impl ServerMetadata {
     /// Reads the metadata of the authorization server `server`.
     ///
     /// # Errors
-    /// [`Error::IssuerMetadata`] where it cannot be used, or is that of another server.
+    /// [`Error::IssuerMetadata`] where it cannot be used, or is that of another server;
+    /// [`Error::OfferUnsupported`] where it demands an attestation of the app.
     pub(crate) fn parse(document: &[u8], server: &str) -> Result<Self, Error> {
         let wire: WireServer = json::read(document).ok_or(MetadataFault::Document)?;
         if !same_identifier(&wire.issuer, server) {
@@ -142,6 +143,9 @@ impl ServerMetadata {
         }
         address::check_named_by(server, &wire.token_endpoint)
             .map_err(|_| MetadataFault::TokenEndpoint)?;
+        if wire.demands_app_attestation() {
+            return Err(Unsupported::AppAttestation.into());
+        }
         Ok(Self {
             token_endpoint: wire.token_endpoint,
             dpop: wire
@@ -212,22 +216,29 @@ pub(crate) fn same_identifier(one: &str, other: &str) -> bool {
 }
 
 /// Algorithms that may sign a proof. An issuer that names none accepts ES256, which all must
-/// support. `None` where it accepts only proofs of other types, or demands a key attestation.
-fn proof_algorithms(configuration: &Value) -> Option<Vec<String>> {
+/// support. Refuses an issuer that accepts only proofs of other types, or demands an attestation
+/// of the key (OpenID4VCI 1.0, section 12.2.4 and appendix F).
+fn proof_algorithms(configuration: &Value) -> Result<Vec<String>, Unsupported> {
     let any = || vec!["ES256".to_owned()];
     let types = configuration.get("proof_types_supported");
     let Some(types) = types
         .and_then(Value::as_object)
         .filter(|types| !types.is_empty())
     else {
-        return Some(any());
+        return Ok(any());
     };
-    let jwt = types.get("jwt")?;
+    let Some(jwt) = types.get("jwt") else {
+        return Err(if types.contains_key("attestation") {
+            Unsupported::KeyAttestation
+        } else {
+            Unsupported::Proof
+        });
+    };
     if jwt
         .get("key_attestations_required")
         .is_some_and(|demand| !demand.is_null())
     {
-        return None;
+        return Err(Unsupported::KeyAttestation);
     }
     let names = jwt.get("proof_signing_alg_values_supported");
     let read = |names: &Vec<Value>| {
@@ -236,7 +247,7 @@ fn proof_algorithms(configuration: &Value) -> Option<Vec<String>> {
             .filter_map(|name| name.as_str().map(str::to_owned))
             .collect()
     };
-    Some(names.and_then(Value::as_array).map_or_else(any, read))
+    Ok(names.and_then(Value::as_array).map_or_else(any, read))
 }
 
 fn shown_name(display: &Value) -> Option<String> {
@@ -280,6 +291,26 @@ struct WireServer {
     token_endpoint: String,
     #[serde(default, deserialize_with = "super::absent_if_null")]
     dpop_signing_alg_values_supported: Vec<String>,
+    #[serde(default, deserialize_with = "super::absent_if_null")]
+    token_endpoint_auth_methods_supported: Vec<String>,
+    #[serde(
+        default,
+        rename = "pre-authorized_grant_anonymous_access_supported",
+        deserialize_with = "super::absent_if_null"
+    )]
+    takes_anonymous_codes: bool,
+}
+
+impl WireServer {
+    /// Whether an app must attest itself: no client may come without a name, and this wallet is
+    /// none of the others.
+    fn demands_app_attestation(&self) -> bool {
+        let lists = |method| {
+            let mut methods = self.token_endpoint_auth_methods_supported.iter();
+            methods.any(|listed| listed == method)
+        };
+        lists("attest_jwt_client_auth") && !lists("none") && !self.takes_anonymous_codes
+    }
 }
 
 #[cfg(test)]
@@ -365,14 +396,28 @@ mod tests {
     #[test]
     fn unsupported_metadata_is_refused_before_a_code_is_spent() {
         let proofs = |types: &str| proof_algorithms(&serde_json::from_str(types).unwrap());
-        let es256 = Some(vec!["ES256".to_owned()]);
+        let es256 = Ok(vec!["ES256".to_owned()]);
         assert_eq!(proofs(r#"{"proof_types_supported":null}"#), es256);
         assert_eq!(proofs(r#"{"proof_types_supported":{"jwt":{}}}"#), es256);
-        for unsupported in [
-            r#"{"proof_types_supported":{"attestation":{"proof_signing_alg_values_supported":["ES256"]}}}"#,
-            r#"{"proof_types_supported":{"jwt":{"key_attestations_required":{}}}}"#,
+        let either = r#"{"proof_types_supported":{"jwt":{},"attestation":{}}}"#;
+        assert_eq!(proofs(either), es256, "what need not be attested");
+        for (unsupported, why) in [
+            (
+                r#"{"attestation":{"proof_signing_alg_values_supported":["ES256"]}}"#,
+                Unsupported::KeyAttestation,
+            ),
+            (
+                r#"{"jwt":{"key_attestations_required":{}}}"#,
+                Unsupported::KeyAttestation,
+            ),
+            (
+                r#"{"jwt":{"key_attestations_required":{"key_storage":["iso_18045_high"]}}}"#,
+                Unsupported::KeyAttestation,
+            ),
+            (r#"{"di_vp":{}}"#, Unsupported::Proof),
         ] {
-            assert_eq!(proofs(unsupported), None);
+            let types = format!(r#"{{"proof_types_supported":{unsupported}}}"#);
+            assert_eq!(proofs(&types), Err(why), "{unsupported}");
         }
         for which in ["request", "response"] {
             let encrypted = |required: bool| {
@@ -420,6 +465,40 @@ mod tests {
             two.authorization_server(Some("https://evil.example")).err(),
             Some(MetadataFault::AuthorizationServer.into())
         );
+    }
+
+    #[test]
+    fn a_server_that_takes_attested_apps_alone_is_refused_by_name() {
+        let read = |rest: &str| {
+            let document = format!(
+                r#"{{"issuer":"https://a.example","token_endpoint":"https://a.example/t"{rest}}}"#
+            );
+            ServerMetadata::parse(document.as_bytes(), "https://a.example").err()
+        };
+        let methods = |methods: &str| {
+            let listed = format!(r#","token_endpoint_auth_methods_supported":{methods}"#);
+            (
+                read(&listed),
+                read(&format!(
+                    r#"{listed},"pre-authorized_grant_anonymous_access_supported":true"#
+                )),
+            )
+        };
+        let refused = Some(Unsupported::AppAttestation.into());
+        assert_eq!(methods(r#"["attest_jwt_client_auth"]"#), (refused, None));
+        assert_eq!(
+            methods(r#"["private_key_jwt","attest_jwt_client_auth"]"#),
+            (refused, None)
+        );
+        for open in [
+            "null",
+            "[]",
+            r#"["none"]"#,
+            r#"["attest_jwt_client_auth","none"]"#,
+            r#"["client_secret_basic"]"#,
+        ] {
+            assert_eq!(methods(open), (None, None), "{open}");
+        }
     }
 
     /// The error names the server's fault, not one of the person who pasted the offer.

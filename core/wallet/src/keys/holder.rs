@@ -15,6 +15,10 @@ pub struct HolderKey {
     secret: Secret,
 }
 
+/// Signed to see whether a key can be used. It is the beginning of nothing that anyone verifies:
+/// neither of a COSE structure nor of a JWT.
+const PROBE: &[u8] = b"vidimus: is this key usable";
+
 enum Secret {
     /// The device holds the key under this name; it cannot be exported.
     Device(String),
@@ -67,6 +71,18 @@ impl HolderKey {
         match &self.secret {
             Secret::Device(id) => Ok(keys.sign(id, message).await?),
             Secret::Sealed(key) => Ok(key.sign(message)?),
+        }
+    }
+
+    /// Whether the device signs with the key now: a phone that is locked may not. It is asked before
+    /// a renewal, which would otherwise spend requests in vain each time.
+    ///
+    /// # Errors
+    /// Those of [`sign`](Self::sign).
+    pub async fn require_usable(&self, keys: &dyn KeyStore) -> Result<(), Error> {
+        match &self.secret {
+            Secret::Device(id) => Ok(keys.sign(id, PROBE).await.map(drop)?),
+            Secret::Sealed(_) => Ok(()),
         }
     }
 

@@ -6,11 +6,16 @@ use crate::error::Error;
 use crate::licenses::LicenseId;
 use crate::network::answer::RetryAfter;
 use crate::network::schedule::{self, Schedule};
+use crate::ports::KeyStoreError;
 use crate::succession;
 use crate::vault::{Tx, Weight};
 
 /// The pause after an issuer has refused a renewal, in seconds.
 const DENIED_PAUSE: u64 = 86_400;
+
+/// The pause after a renewal that a locked phone did not let begin, in seconds. A driver who opens
+/// the app does not wait for its end.
+const LOCKED_PAUSE: u64 = 3_600;
 
 /// Renewals because of a withdrawn key are spread at random over this time, in seconds.
 const NEW_KEY_WITHIN: u64 = 86_400;
@@ -85,8 +90,9 @@ impl Run<'_, '_> {
     async fn renew(&mut self, renewer: &dyn Renew, holding: &Holding) -> Result<bool, Error> {
         let now = self.context.now()?;
         let due = match self.what {
-            Refresh::Opened if holding.key_withdrawn => holding.pause(now),
-            Refresh::Due | Refresh::Opened => holding.due(now),
+            Refresh::Opened if holding.key_withdrawn => holding.pause_of_failures(now),
+            Refresh::Opened => holding.due_once_unlocked(now),
+            Refresh::Due => holding.due(now),
             Refresh::Now if holding.is_behind || holding.key_withdrawn => now,
             Refresh::Now => holding.ordinary_renewal(),
         };
@@ -107,6 +113,14 @@ impl Run<'_, '_> {
                 };
                 self.context.vault.write(Weight::Light, forget).await?;
                 Ok(true)
+            }
+            Err(Error::KeyStore(KeyStoreError::Locked)) => {
+                // A phone that lies locked has not failed, and neither has the issuer.
+                let mut schedule = Schedule::read(self.context, &row)?;
+                schedule.put_off(self.context.now()?, LOCKED_PAUSE);
+                let keep = move |tx: &mut Tx<'_>| tx.put(&row, &schedule);
+                self.context.vault.write(Weight::Light, keep).await?;
+                Ok(false)
             }
             Err(error) => {
                 // The authority may have no newer credential: that is an answer, not a failure.

@@ -108,21 +108,36 @@ impl Snapshot {
 }
 
 impl Holding {
-    /// The time of an ordinary renewal: a third of the credential's life before its end.
+    /// The time of an ordinary renewal: half of the credential's life before its end. A phone that
+    /// renews only while it is unlocked then has weeks to find a moment with a network.
     pub(super) fn ordinary_renewal(&self) -> UnixTime {
         let claims = self.credential.claims();
         let life = claims.exp.seconds().saturating_sub(claims.iat.seconds());
-        claims.exp.saturating_sub(life / 3)
+        claims.exp.saturating_sub(life / 2)
     }
 
-    /// The end of the pause after a renewal that failed; the past where there is none.
-    pub(super) fn pause(&self, now: UnixTime) -> UnixTime {
+    /// The end of the pause after a renewal that failed; the past where there is none, or where a
+    /// locked phone alone was in the way.
+    pub(super) fn pause_of_failures(&self, now: UnixTime) -> UnixTime {
+        if self.renewal.failures == 0 {
+            return UnixTime::EPOCH;
+        }
         self.renewal.pause(now)
     }
 
     /// When to renew it: at its ordinary time; at once where its status asks for it; at the time
     /// drawn where its key was withdrawn. Never during the pause after a failure.
     pub(super) fn due(&self, now: UnixTime) -> UnixTime {
+        self.called_for(now).max(self.renewal.pause(now))
+    }
+
+    /// As [`due`](Self::due), for a driver who has just unlocked the phone.
+    pub(super) fn due_once_unlocked(&self, now: UnixTime) -> UnixTime {
+        self.called_for(now).max(self.pause_of_failures(now))
+    }
+
+    /// When its age, its status or the trust list calls for a renewal.
+    fn called_for(&self, now: UnixTime) -> UnixTime {
         let mut due = self.ordinary_renewal();
         if self.key_withdrawn {
             let drawn = self.new_key.as_ref();
@@ -131,7 +146,7 @@ impl Holding {
         if self.is_behind {
             due = UnixTime::EPOCH;
         }
-        due.max(self.pause(now))
+        due
     }
 }
 

@@ -11,14 +11,14 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use serde_json::json;
-use vidimus_credential::Error as CredentialError;
 use vidimus_credential::status::LicenseStatus;
+use vidimus_credential::{Algorithm, Error as CredentialError};
 
 use super::{Change, Failure, Refresh, RefreshReport, Renew, Subject, refresh};
 use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::network::requests::Requests;
-use crate::ports::TransportError;
+use crate::ports::{KeyStoreError, TransportError};
 use crate::testing::{
     Authority, NOW, Phone, Reply, Server, TlsFront, credential_reply, proven_key, time,
 };
@@ -40,9 +40,12 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
+        Self::of(Phone::new()).await
+    }
+
+    async fn of(phone: Phone) -> Self {
         let server = Server::start().await;
         let authority = Authority::at(&server).serve(&server);
-        let phone = Phone::new();
         let wallet = phone.create(authority).await;
         let offer = wallet.read_offer(&authority.offer()).await.unwrap();
         let license = wallet
@@ -56,6 +59,17 @@ impl Scene {
             wallet,
             license,
         }
+    }
+
+    /// Has the issuer sign status, trust list and new credentials at this time.
+    fn serve_from(&self, now: u64) {
+        let (server, authority) = (&self.server, self.authority);
+        server.at("/status/0", Reply::new(200).body(authority.status(0, now)));
+        server.at("/trust", Reply::new(200).body(authority.trust_list(now)));
+        server.script(move |request| {
+            (request.path == "/credential")
+                .then(|| credential_reply(&authority.license(&proven_key(request), now)))
+        });
     }
 
     async fn refresh(&self, what: Refresh) -> RefreshReport {
@@ -229,17 +243,7 @@ async fn failures_back_off_longer_and_longer_and_a_success_ends_it() {
 async fn at_two_thirds() -> Scene {
     let scene = Scene::new().await;
     scene.phone.advance(20 * DAY);
-    let (now, authority) = (NOW + 20 * DAY, scene.authority);
-    scene
-        .server
-        .at("/status/0", Reply::new(200).body(authority.status(0, now)));
-    scene
-        .server
-        .at("/trust", Reply::new(200).body(authority.trust_list(now)));
-    scene.server.script(move |request| {
-        (request.path == "/credential")
-            .then(|| credential_reply(&authority.license(&proven_key(request), now)))
-    });
+    scene.serve_from(NOW + 20 * DAY);
     scene
 }
 

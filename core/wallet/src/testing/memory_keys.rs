@@ -33,6 +33,7 @@ struct State {
     fault: Option<KeyStoreError>,
     anchor_fault: Option<KeyStoreError>,
     unwrap_fault: Option<KeyStoreError>,
+    sign_fault: Option<KeyStoreError>,
 }
 
 impl MemoryKeyStore {
@@ -64,6 +65,12 @@ impl MemoryKeyStore {
         self.lock().unwrap_fault = fault;
     }
 
+    /// From now on signing fails with this error, as on a phone that is locked, or works again.
+    #[cfg(test)]
+    pub(crate) fn set_sign_fault(&self, fault: Option<KeyStoreError>) {
+        self.lock().sign_fault = fault;
+    }
+
     /// Another device with the same keys, whose anchor was never raised.
     #[cfg(test)]
     pub(crate) fn without_anchor(&self) -> Self {
@@ -89,6 +96,7 @@ impl MemoryKeyStore {
             fault: state.fault,
             anchor_fault: state.anchor_fault,
             unwrap_fault: state.unwrap_fault,
+            sign_fault: state.sign_fault,
         };
         Self(Arc::new(Device {
             random: Arc::clone(&self.0.random),
@@ -167,7 +175,11 @@ impl KeyStore for MemoryKeyStore {
     }
 
     async fn sign(&self, id: &str, message: &[u8]) -> Result<[u8; 64], KeyStoreError> {
-        self.working()?
+        let state = self.working()?;
+        if let Some(fault) = state.sign_fault {
+            return Err(fault);
+        }
+        state
             .holder_keys
             .get(id)
             .ok_or(KeyStoreError::NotFound)?

@@ -79,6 +79,34 @@ async fn an_issuer_whose_proofs_this_wallet_cannot_make_is_refused_before_a_key_
     );
 }
 
+/// No token is asked for, and none of the code's attempts is spent.
+#[tokio::test]
+async fn an_issuer_that_demands_an_attestation_is_refused_by_name_before_the_code_is_spent() {
+    let (_phone, server, authority, wallet) = scene().await;
+    let mut metadata = authority.metadata();
+    let proofs =
+        &mut metadata["credential_configurations_supported"]["dl"]["proof_types_supported"];
+    proofs["jwt"]["key_attestations_required"] = json!({ "key_storage": ["iso_18045_high"] });
+    let place = "/.well-known/openid-credential-issuer";
+    server.at(place, Reply::json(200, &metadata));
+    let read = wallet.read_offer(&authority.offer()).await.err();
+    assert_eq!(read, Some(Unsupported::KeyAttestation.into()));
+
+    server.at(place, Reply::json(200, &authority.metadata()));
+    let issuer = &authority.issuer;
+    let metadata = json!({
+        "issuer": issuer, "token_endpoint": format!("{issuer}/token"),
+        "token_endpoint_auth_methods_supported": ["attest_jwt_client_auth"],
+    });
+    server.at(
+        "/.well-known/oauth-authorization-server",
+        Reply::json(200, &metadata),
+    );
+    let refused = enroll(&wallet, &authority.offer()).await.err();
+    assert_eq!(refused, Some(Unsupported::AppAttestation.into()));
+    assert!(server.requests_to("/token").is_empty());
+}
+
 #[tokio::test]
 async fn dpop_is_used_where_the_server_lists_it_with_its_nonces() {
     let (_phone, server, authority, wallet) = scene().await;

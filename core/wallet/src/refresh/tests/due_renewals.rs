@@ -3,7 +3,43 @@
 use super::*;
 
 #[tokio::test]
-async fn a_license_is_renewed_when_a_third_of_its_life_is_left() {
+async fn a_license_is_renewed_once_half_of_its_life_is_over() {
+    for (at, expected) in [(15 * DAY - HOUR, 0), (15 * DAY, 1)] {
+        let scene = Scene::new().await;
+        scene.serve_from(NOW + at);
+        scene.phone.advance(at);
+        assert_eq!(scene.refresh(Refresh::Due).await.failures, []);
+        assert_eq!(scene.refresh_tokens_spent().len(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_locked_phone_waits_with_a_renewal_asks_for_nothing_and_counts_no_failure() {
+    let scene = Scene::of(Phone::with_hardware(Some(Algorithm::Esp256))).await;
+    scene.phone.advance(20 * DAY);
+    scene.serve_from(NOW + 20 * DAY);
+    let asked = |path: &str| scene.server.requests_to(path).len();
+    let before = asked("/credential");
+    scene.phone.keys.set_sign_fault(Some(KeyStoreError::Locked));
+    for _ in 0..3 {
+        let report = scene.refresh(Refresh::Due).await;
+        assert_eq!(report.failures, [], "the status is fetched all the same");
+        assert_eq!(report.next_in, Duration::from_secs(HOUR), "no back-off");
+        scene.phone.advance(HOUR);
+    }
+    assert_eq!(scene.status().0, LicenseStatus::Valid);
+    scene.refresh(Refresh::Due).await;
+    assert_eq!((asked("/token"), asked("/credential")), (1, before));
+    scene.phone.keys.set_sign_fault(None);
+    scene.refresh(Refresh::Due).await;
+    assert_eq!(asked("/credential"), before, "within the hour");
+    let report = scene.refresh(Refresh::Opened).await;
+    assert_eq!(report.failures, []);
+    assert_eq!(asked("/credential"), before + 1, "the driver is here");
+}
+
+#[tokio::test]
+async fn a_license_is_renewed_with_the_key_of_its_phone() {
     let scene = at_two_thirds().await;
     let report = scene.refresh(Refresh::Due).await;
     assert_eq!(report.failures, []);

@@ -1,5 +1,6 @@
 package org.vidimus.android
 
+import android.app.KeyguardManager
 import android.content.Context
 import android.content.pm.PackageManager
 import android.os.Build
@@ -27,8 +28,11 @@ import java.security.KeyStore as JavaKeyStore
 /**
  * The Android Keystore: makes keys on the best level that there is, and looks where they really
  * are.
+ *
+ * @property isLocked whether the phone is locked now
  */
 internal class SystemKeystore(
+    val isLocked: () -> Boolean = { false },
     hasStrongBox: () -> Boolean,
 ) {
     // Asked on first use: an application may make this before it is a context itself.
@@ -162,9 +166,10 @@ internal class SystemKeystore(
                 .Builder(alias, KeyProperties.PURPOSE_SIGN)
                 .setAlgorithmParameterSpec(ECGenParameterSpec(CURVE))
                 .setDigests(KeyProperties.DIGEST_SHA256)
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P && keepsToUnlocks()) wish.setUnlockedDeviceRequired(true)
         val generator = KeyPairGenerator.getInstance(KeyProperties.KEY_ALGORITHM_EC, PROVIDER)
         generator.initialize(wish.on(strongBox).build())
-        return generator.generateKeyPair()
+        return withLatinDates(generator::generateKeyPair)
     }
 
     /**
@@ -185,8 +190,8 @@ internal class SystemKeystore(
 
     /**
      * Makes a P-256 key in hardware and returns its public part; `null` where the device has only
-     * made one in software, which is deleted again. It is not bound to the unlocked device: a
-     * license is renewed in the background with it.
+     * made one in software, which is deleted again. It signs only while the phone is unlocked, where
+     * the system keeps to that: a renewal in the background waits until then.
      */
     fun makeHolderKey(
         alias: String,
@@ -271,9 +276,18 @@ internal class SystemKeystore(
         private const val KEY_BITS = 256
         private const val CURVE = "secp256r1"
 
+        /**
+         * Whether the system knows when the phone is unlocked. From Android 12 to 14 it does not: a
+         * face that it takes for a weak proof, or a watch, unlocks the phone and not such a key,
+         * and without a screen lock there is none at all.
+         */
+        private fun keepsToUnlocks() = Build.VERSION.SDK_INT !in TWELVE_TO_FOURTEEN
+
+        private val TWELVE_TO_FOURTEEN = Build.VERSION_CODES.S..Build.VERSION_CODES.UPSIDE_DOWN_CAKE
+
         /** The Keystore of the device that [context] is on. */
         fun of(context: Context): SystemKeystore =
-            SystemKeystore {
+            SystemKeystore({ context.getSystemService(KeyguardManager::class.java).isDeviceLocked }) {
                 Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
                     context.packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
             }

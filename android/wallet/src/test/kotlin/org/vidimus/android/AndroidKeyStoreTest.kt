@@ -17,6 +17,7 @@ import org.vidimus.HolderAlgorithm
 import org.vidimus.android.support.FakeKeystore
 import java.io.File
 import java.security.ProviderException
+import java.util.Locale
 import kotlin.concurrent.thread
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
@@ -166,14 +167,74 @@ class AndroidKeyStoreTest {
     }
 
     @Test
-    fun `neither key waits for a finger or an unlocked phone, so that a worker may use it`() {
-        runBlocking {
-            store().wrap(dataKey)
-            store().createHolderKey("one")
+    fun `a holder key wants an unlocked phone where the system knows one, a wrapping key never, and neither a finger`() {
+        // Android 12 to 14 do not know a phone that a weak face has unlocked.
+        val wants = mapOf(26 to false, 27 to false, 28 to true, 30 to true, 31 to false, 34 to false, 35 to true)
+        for ((version, wanted) in wants) {
+            ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", version)
+            runBlocking {
+                store().wrap(dataKey)
+                store().createHolderKey("one")
+            }
+            val wishes = device.kept.mapValues { it.value.wish }
+            assertEquals(setOf("test.wrapping", "test.holder.one"), wishes.keys)
+            assertEquals(wanted, wishes.getValue("test.holder.one").isUnlockedDeviceRequired, "$version")
+            assertFalse(wishes.getValue("test.wrapping").isUnlockedDeviceRequired, "a worker opens the vault, $version")
+            assertTrue(wishes.values.none { it.isUserAuthenticationRequired })
+            device.kept.clear()
         }
-        assertEquals(2, device.kept.size)
-        for (entry in device.kept.values) {
-            assertFalse(entry.wish.isUserAuthenticationRequired || entry.wish.isUnlockedDeviceRequired)
+    }
+
+    @Test
+    fun `while the phone is locked a key that wants it unlocked is locked, not dead, and the vault opens`() {
+        for (version in listOf(Build.VERSION_CODES.P, Build.VERSION_CODES.R, RuntimeEnvironment.getApiLevel())) {
+            ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", version)
+            device.kept.clear()
+            val keys = store()
+            val wrapped = runBlocking { keys.wrap(dataKey) }
+            runBlocking { keys.createHolderKey("one") }
+            device.isPhoneLocked = true
+            assertFailsWith<DeviceException.Locked>("$version") { runBlocking { keys.sign("one", dataKey) } }
+            assertContentEquals(dataKey, runBlocking { keys.unwrap(wrapped) })
+            device.isPhoneLocked = false
+            assertEquals(64, runBlocking { keys.sign("one", dataKey) }.size)
+            assertEquals(setOf("test.wrapping", "test.holder.one"), device.kept.keys.toSet(), "no probe stays")
+        }
+    }
+
+    @Test
+    fun `Android 8 and 9 make a key also where the language has digits of its own, and keep the language`() {
+        val usual = Locale.getDefault(Locale.Category.FORMAT)
+        try {
+            for (tag in listOf("ar-EG", "bn-BD", "fa-IR", "en-US", "zh-CN")) {
+                val language = Locale.forLanguageTag(tag)
+                Locale.setDefault(Locale.Category.FORMAT, language)
+                for (version in listOf(26, 27, 28, 29)) {
+                    ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", version)
+                    assertEquals(65, runBlocking { store().createHolderKey("$version-${tag.lowercase()}") }.size)
+                    assertEquals(language, Locale.getDefault(Locale.Category.FORMAT), "$version")
+                }
+                device.makingFailure = { ProviderException("busy") }
+                ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", 28)
+                assertFailsWith<DeviceException.Failed> { runBlocking { store().createHolderKey("none") } }
+                assertEquals(language, Locale.getDefault(Locale.Category.FORMAT), "after a failure")
+                device.makingFailure = null
+            }
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, usual)
+        }
+    }
+
+    @Test
+    fun `a language that the driver chooses while a key is made stays`() {
+        val usual = Locale.getDefault(Locale.Category.FORMAT)
+        try {
+            ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", 28)
+            Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG"))
+            withLatinDates { Locale.setDefault(Locale.Category.FORMAT, Locale.FRANCE) }
+            assertEquals(Locale.FRANCE, Locale.getDefault(Locale.Category.FORMAT))
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, usual)
         }
     }
 
@@ -295,5 +356,5 @@ class AndroidKeyStoreTest {
         name: String = "test",
         strongBox: Boolean = false,
         policy: WrappingPolicy = WrappingPolicy.HARDWARE_ONLY,
-    ) = AndroidKeyStore(context, name, policy, SystemKeystore { strongBox })
+    ) = AndroidKeyStore(context, name, policy, SystemKeystore({ device.isPhoneLocked }) { strongBox })
 }

@@ -61,6 +61,7 @@ internal object Told {
         setOf(
             OfferTrouble.OFFER_MALFORMED,
             OfferTrouble.OFFER_UNSUPPORTED,
+            OfferTrouble.ATTESTATION_DEMANDED,
             OfferTrouble.OFFER_GONE,
             OfferTrouble.ISSUER_UNKNOWN,
             OfferTrouble.DENIED,

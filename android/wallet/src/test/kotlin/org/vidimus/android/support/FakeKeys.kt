@@ -1,5 +1,6 @@
 package org.vidimus.android.support
 
+import android.os.Build
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyInfo
 import android.security.keystore.KeyProperties
@@ -11,10 +12,13 @@ import java.security.KeyPair
 import java.security.KeyPairGenerator
 import java.security.KeyPairGeneratorSpi
 import java.security.PrivateKey
+import java.security.ProviderException
 import java.security.PublicKey
 import java.security.SecureRandom
 import java.security.spec.AlgorithmParameterSpec
 import java.security.spec.KeySpec
+import java.text.SimpleDateFormat
+import java.util.Date
 import javax.crypto.KeyGenerator
 import javax.crypto.KeyGeneratorSpi
 import javax.crypto.SecretKey
@@ -93,11 +97,20 @@ internal class FakeKeyPairGeneratorSpi(
 
     override fun generateKeyPair(): KeyPair {
         val protection = device.protectionFor(wish)
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.Q) dateOfCertificate()
         val generator = KeyPairGenerator.getInstance("EC", device.cryptography).apply { initialize(wish.algorithmParameterSpec) }
         val real = generator.generateKeyPair()
         val key = FakePrivateKey(wish.keystoreAlias, real.private)
         device.keep(FakeEntry(key, real.public, protection, wish))
         return KeyPair(real.public, key)
+    }
+}
+
+/** As older versions do: written in the digits of the phone's language, read in those of English. */
+private fun dateOfCertificate() {
+    val written = SimpleDateFormat("yyyyMMddHHmmss").format(Date(0))
+    if (written.any { it !in '0'..'9' }) {
+        throw ProviderException("Failed to generate self-signed certificate", IllegalArgumentException("Unparseable date"))
     }
 }
 

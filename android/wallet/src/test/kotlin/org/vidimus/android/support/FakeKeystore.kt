@@ -74,6 +74,9 @@ class FakeKeystore :
      */
     val unreadable = ConcurrentHashMap.newKeySet<String>()
 
+    /** Whether its phone is locked: keys that want an unlocked one sign nothing then. */
+    var isPhoneLocked = false
+
     internal val cryptography = BouncyCastleProvider()
 
     private val others = listOf("BC").mapNotNull(Security::getProvider)
@@ -126,6 +129,9 @@ class FakeKeystore :
         if (alias in invalidated) throw KeyPermanentlyInvalidatedException()
         val entry = checkNotNull(kept[alias]) { "a key that was deleted" }
         check(entry.wish.purposes and purpose != 0) { "not made for this" }
+        if (isPhoneLocked && entry.wish.isUnlockedDeviceRequired) {
+            throw InvalidKeyException("Keystore operation failed", KeyStoreException(DEVICE_LOCKED, "Device locked"))
+        }
         return key.real
     }
 
@@ -172,5 +178,8 @@ class FakeKeystore :
     private companion object {
         /** `KM_ERROR_INVALID_KEY_BLOB`. */
         const val INVALID_KEY_BLOB = -33
+
+        /** `KM_ERROR_DEVICE_LOCKED`. */
+        const val DEVICE_LOCKED = -72
     }
 }
