@@ -12,7 +12,7 @@ android {
     compileSdkMinor = 0
 
     defaultConfig {
-        applicationId = "org.vidimus.app"
+        applicationId = "org.vidimus.driver"
         minSdk = libs.versions.sdk.min.get().toInt()
         targetSdk = libs.versions.sdk.target.get().toInt()
         versionCode = 1

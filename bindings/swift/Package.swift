@@ -1,4 +1,5 @@
 // swift-tools-version: 6.0
+import Foundation
 import PackageDescription
 
 // Which build of the core to use: `ship` is what apps get, `wallet` the same without the driver's
@@ -14,6 +15,19 @@ let generated = "Generated/\(flavour)"
 #else
     let library = Target.binaryTarget(name: "VidimusFFI", path: "\(generated)/VidimusFFI.xcframework")
 #endif
+
+// Said here in a line: SwiftPM's own words for a folder that is not there name no way to make it.
+// The package does not resolve without the core. One that did, and had other targets then, would
+// stay so once the core is there: SwiftPM keeps what a manifest has answered, as long as its text
+// is the same. What ended in an error is asked again.
+let parts = ["VidimusCore", library.type == .binary ? "VidimusFFI.xcframework" : "CVidimusFFI"]
+for part in parts {
+    let place = "\(generated)/\(part)"
+    guard !FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(place)") else { continue }
+    let maker = library.type == .binary ? "ios/build-xcframework.sh" : "cargo xtask bindings"
+    FileHandle.standardError.write(Data("bindings/swift/\(place) is not there yet; type: \(maker)\n".utf8))
+    exit(1)
+}
 
 let package = Package(
     name: "Vidimus",

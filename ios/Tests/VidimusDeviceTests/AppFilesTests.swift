@@ -117,6 +117,15 @@ import Testing
         #expect(types.flatMap { $0["CFBundleURLSchemes"] as? [String] ?? [] } == ["openid-credential-offer"])
     }
 
+    /// No other app can take a link of the authority's host. The address is the one that the
+    /// settings lead to.
+    @Test func linksOfTheAuthoritysHostOpenTheApp() throws {
+        let page = try #require(try Self.list("Info.plist")["VidimusAuthorityPage"] as? String)
+        let host = try #require(URL(string: page)?.host())
+        let domains = try Self.list("Vidimus.entitlements")["com.apple.developer.associated-domains"] as? [String]
+        #expect(domains == ["applinks:\(host)"])
+    }
+
     @Test func nothingIsLoadedInTheClear() throws {
         let transport = try #require(try Self.list("Info.plist")["NSAppTransportSecurity"] as? [String: Any])
         #expect(transport as? [String: Bool] == ["NSAllowsArbitraryLoads": false])
@@ -151,6 +160,7 @@ import Testing
         let expected = [
             "NSPrivacyAccessedAPICategoryFileTimestamp": ["C617.1"],
             "NSPrivacyAccessedAPICategorySystemBootTime": ["35F9.1"],
+            "NSPrivacyAccessedAPICategoryDiskSpace": ["E174.1"],
         ]
         #expect(reasons == expected)
     }

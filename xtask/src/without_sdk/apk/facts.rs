@@ -12,7 +12,7 @@ const PERMISSIONS: [&str; 8] = [
     "android.permission.ACCESS_NETWORK_STATE",
     "android.permission.WAKE_LOCK",
     "android.permission.RECEIVE_BOOT_COMPLETED",
-    "org.vidimus.app.DYNAMIC_RECEIVER_NOT_EXPORTED_PERMISSION",
+    "org.vidimus.driver.DYNAMIC_RECEIVER_NOT_EXPORTED_PERMISSION",
 ];
 
 /// What only the system holds: who else exports a component asks for this.
@@ -144,7 +144,7 @@ mod tests {
     const GOOD: &str = r#"
 N: android=http://schemas.android.com/apk/res/android (line=3)
   E: manifest (line=3)
-    A: package="org.vidimus.app" (Raw: "org.vidimus.app")
+    A: package="org.vidimus.driver" (Raw: "org.vidimus.driver")
       E: uses-sdk (line=8)
         A: http://schemas.android.com/apk/res/android:minSdkVersion(0x0101020c)=26
         A: http://schemas.android.com/apk/res/android:targetSdkVersion(0x01010270)=36

@@ -39,6 +39,10 @@ pub(super) fn run(report: &mut Report, swift: &Swift) {
         "swift format lint in ios",
         succeeds(&mut swift.command(&folder(), &lint, &[])),
     );
+    report.step(
+        "bindings/swift/Package.swift says what to build where the core is not there",
+        says_what_is_missing(swift),
+    );
     say("iOS: the tests of shell and keys");
     run_in(
         report,
@@ -54,6 +58,20 @@ pub(super) fn run(report: &mut Report, swift: &Swift) {
         "ios/typecheck/check",
         succeeds(&mut swift.command(&folder(), &check, &[])),
     );
+}
+
+/// Whether the manifest of the Swift package names the way to what it lacks. A Mac before its first
+/// build is in the same case.
+fn says_what_is_missing(swift: &Swift) -> bool {
+    let flavor = [("VIDIMUS_FLAVOUR", "of-nobody".to_owned())];
+    let package = root().join("bindings/swift");
+    let mut dump = swift.command(&package, &["swift", "package", "dump-package"], &flavor);
+    let needed = "Generated/of-nobody/VidimusCore is not there yet; type: cargo xtask bindings";
+    let told = dump
+        .output()
+        .map(|output| output.stderr)
+        .unwrap_or_default();
+    String::from_utf8_lossy(&told).contains(needed)
 }
 
 /// The SwiftPM package of the app.
