@@ -37,7 +37,9 @@ public struct DriverRoot: View {
                 case .inactive: break
                 }
             }
-            // An offer's link. It may come before the app was seen.
+            // An offer's link: of the private scheme, or of the authority's host (a Universal Link,
+            // which SwiftUI gives to this, and to no user activity). It may come before the app was
+            // seen.
             .onOpenURL { link in shell.link(link.absoluteString) }
     }
 

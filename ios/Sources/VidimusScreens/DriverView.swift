@@ -5,10 +5,12 @@ import VidimusShell
 
 /// The driver's app: a picture of a screen, and nothing but that.
 ///
-/// What somebody does goes to the driver's app, and comes back as another screen. Where a language
-/// runs from right to left so does the screen; a QR, numbers and codes do not.
+/// What somebody does goes to the driver's app, and comes back as another screen. So does a swipe
+/// to the screen before: the stack mirrors what the app shows (``Trail``). Where a language runs
+/// from right to left so does the screen; a QR, numbers and codes do not.
 public struct DriverView: View {
     @Environment(\.colorScheme) private var colorScheme
+    @State private var trail: Trail<Screen>
     private let screen: Screen
     private let driver: any Driver
     private let texts: Texts
@@ -20,22 +22,32 @@ public struct DriverView: View {
         self.driver = driver
         self.texts = texts
         self.about = about
+        _trail = State(initialValue: Trail(screen, at: screen.stop))
     }
 
     public var body: some View {
-        picture
-            .frame(maxWidth: .infinity, maxHeight: .infinity)
-            .background(Palette.of(colorScheme).background)
-            .environment(\.texts, texts)
-            .environment(\.palette, Palette.of(colorScheme))
-            // In a language's own shapes of letters: Chinese and Japanese share code points.
-            .environment(\.locale, Locale(identifier: texts.language.rawValue))
-            .environment(\.layoutDirection, texts.language.rightToLeft ? .rightToLeft : .leftToRight)
-            // Anyone who hears the screen begins at its top when it is another one.
-            .onChange(of: kind) { _, _ in AccessibilityNotification.ScreenChanged().post() }
+        Stack(trail: $trail, shown: screen, stop: screen.stop) { screen in
+            ScreenView(screen: screen, driver: driver, about: about)
+        } back: {
+            driver.send(.back)
+        }
+        .background(Palette.of(colorScheme).background)
+        .tint(Palette.of(colorScheme).accent)
+        .environment(\.texts, texts)
+        .environment(\.palette, Palette.of(colorScheme))
+        // In a language's own shapes of letters: Chinese and Japanese share code points.
+        .environment(\.locale, Locale(identifier: texts.language.rawValue))
+        .environment(\.layoutDirection, texts.language.rightToLeft ? .rightToLeft : .leftToRight)
     }
+}
 
-    @ViewBuilder private var picture: some View {
+/// One screen, as a page of the stack.
+private struct ScreenView: View {
+    let screen: Screen
+    let driver: any Driver
+    let about: About
+
+    var body: some View {
         switch screen {
         case .opening: OpeningView()
         case .welcome(let screen): WelcomeView(screen: screen, driver: driver)
@@ -47,22 +59,6 @@ public struct DriverView: View {
         case .history(let screen): HistoryView(screen: screen, driver: driver)
         case .settings(let screen): SettingsView(screen: screen, about: about, driver: driver)
         case .blocked(let screen): TroubleView(story: screen.story, working: screen.working, driver: driver)
-        }
-    }
-
-    /// Which screen it is, without what is on it.
-    private var kind: Int {
-        switch screen {
-        case .opening: 0
-        case .welcome: 1
-        case .scan: 2
-        case .offer: 3
-        case .license: 4
-        case .show: 5
-        case .answer: 6
-        case .history: 7
-        case .settings: 8
-        case .blocked: 9
         }
     }
 }

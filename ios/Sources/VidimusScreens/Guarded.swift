@@ -9,10 +9,9 @@ import VidimusShell
 struct Guarded: ViewModifier {
     @Environment(\.scenePhase) private var phase
     @Environment(\.texts) private var texts
+    /// Whether this scene is recorded, mirrored or sent to another screen.
+    @Environment(\.isSceneCaptured) private var isCaptured
     @State private var screen: UIScreen?
-    /// `nil` until the screen was asked: what is not known is covered, or the first pictures were
-    /// in a recording.
-    @State private var isCaptured: Bool?
 
     func body(content: Content) -> some View {
         ZStack {
@@ -23,14 +22,14 @@ struct Guarded: ViewModifier {
         .task(id: Watch(screen: screen, phase: phase)) { await watch() }
     }
 
-    private var isCovered: Bool { isCaptured != false || phase != .active }
+    private var isCovered: Bool { isCaptured || phase != .active }
 
     private var cover: some View {
         VStack(spacing: Space.large) {
             Emblem(symbol: "eye.slash")
             // The showing goes on: anyone who has it recorded without knowing is to know. In the
             // app switcher nothing is said.
-            if isCaptured == true, phase == .active { NoticeView(.caution, texts[.showCaptured]) }
+            if isCaptured, phase == .active { NoticeView(.caution, texts[.showCaptured]) }
         }
         .frame(maxWidth: .infinity, maxHeight: .infinity)
         .padding(Space.large)
@@ -38,17 +37,11 @@ struct Guarded: ViewModifier {
 
     /// As long as it is seen; brightness is the whole phone's, and comes back however this ends.
     private func watch() async {
-        guard let screen, phase == .active else {
-            // What was known does not hold for when it is seen again.
-            isCaptured = nil
-            return
-        }
+        guard let screen, phase == .active else { return }
         let guardian = ScreenGuard(screen: screen)
         guardian.begin()
         defer { guardian.end() }
-        for await event in guardian.events {
-            if case .captured(let now) = event { isCaptured = now }
-        }
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }
     }
 
     /// What the watching begins anew with.

@@ -6,19 +6,26 @@ import VidimusShell
 /// The licenses on this phone, one in front.
 struct LicenseView: View {
     @Environment(\.texts) private var texts
+    @Environment(\.layoutDirection) private var direction
     let screen: LicenseScreen
     let driver: any Driver
 
     var body: some View {
         Page(texts[screen.title], back: nil) {
+            if screen.refreshing {
+                ProgressView().accessibilityLabel(texts[.licenseRefreshing])
+            } else {
+                SymbolButton("arrow.clockwise", name: texts[.licenseRefresh]) { driver.send(.refresh) }
+            }
             SymbolButton("clock", name: texts[.licenseHistory]) { driver.send(.history) }
             SymbolButton("gearshape", name: texts[.licenseSettings]) { driver.send(.settings) }
         } content: {
             if let pager = screen.pager { PagerView(pager: pager, driver: driver) }
             Banners(stories: screen.troubles, driver: driver)
             if let damaged = screen.card.damaged { NoteView(damaged, isNews: false) }
-            Document(card: screen.card, driver: driver).id(screen.card.id)
-            refresh
+            Document(card: screen.card, driver: driver)
+                .id(screen.card.id)
+                .simultaneousGesture(DragGesture(minimumDistance: 30).onEnded { turn($0.translation) })
             if let holder = screen.card.holder { Details(holder: holder) }
             SideButton(texts[.licenseAnswer], symbol: "text.bubble", isEnabled: screen.mayShow) {
                 driver.send(.answer)
@@ -30,18 +37,15 @@ struct LicenseView: View {
                 .padding(.horizontal, Space.large)
                 .padding(.vertical, Space.medium)
         }
+        .refreshable { @MainActor in await driver.refresh() }
     }
 
-    private var refresh: some View {
-        HStack {
-            Spacer(minLength: 0)
-            if screen.refreshing {
-                Busy(texts[.licenseRefreshing])
-            } else {
-                WordButton(texts[.licenseRefresh], symbol: "arrow.clockwise") { driver.send(.refresh) }
-            }
-            Spacer(minLength: 0)
-        }
+    /// A finger that goes across the card turns to the next license, as on a page.
+    private func turn(_ way: CGSize) {
+        let isLeftToRight = direction == .leftToRight
+        guard let index = screen.pager?.index(across: way.width, down: way.height, isLeftToRight: isLeftToRight)
+        else { return }
+        driver.send(.select(index: index))
     }
 }
 

@@ -16,19 +16,20 @@ struct LiveView: View {
 
     var body: some View {
         GeometryReader { space in
-            VStack(spacing: 0) {
-                HStack {
-                    Spacer(minLength: 0)
-                    WordButton(texts[.showEnd], symbol: "xmark") { driver.send(.endShow) }
+            ScrollView {
+                VStack(spacing: Space.small) {
+                    QRView(symbol: symbol, side: min(space.size.width, space.size.height))
+                    below
                 }
-                .frame(minHeight: 56)
-                .padding(.horizontal, Space.small)
-                ScrollView {
-                    VStack(spacing: Space.small) {
-                        QRView(symbol: symbol, side: min(space.size.width, space.size.height))
-                        below
-                    }
-                }
+            }
+        }
+        .navigationTitle(Text(verbatim: texts[.showTitle]))
+        .navigationBarTitleDisplayMode(.inline)
+        // An officer who holds the phone must not end it by a swipe: only the button does.
+        .navigationBarBackButtonHidden()
+        .toolbar {
+            ToolbarItem(placement: .topBarTrailing) {
+                WordButton(texts[.showEnd], symbol: "xmark") { driver.send(.endShow) }
             }
         }
         .background(palette.background)

@@ -44,6 +44,7 @@ struct OfferView: View {
                 driver: driver,
                 kind: .digits,
                 digits: code.numeric,
+                isOneTimeCode: true,
                 isEnabled: !screen.issuing,
                 type: { driver.send(.typeCode(text: $0, edit: $1)) },
                 done: { driver.send(.takeOffer) }

@@ -12,21 +12,20 @@ struct SettingsView: View {
     let driver: any Driver
 
     var body: some View {
-        Page(texts[.settingsTitle], back: { driver.send(.back) }) {
+        Form {
             if !screen.licenses.isEmpty { licenses }
             stored
-            Panel {
-                Heading(texts[.settingsAuthority])
-                CodeLine(screen.authority)
-            }
+            Section(texts[.settingsAuthority]) { CodeLine(screen.authority) }
             if !about.notices.isEmpty { notices }
-            Line(texts[.settingsVersion, about.version], .label, color: palette.soft)
+            Section { Line(texts[.settingsVersion, about.version], .label, color: palette.soft) }
         }
+        .navigationTitle(Text(verbatim: texts[.settingsTitle]))
+        .navigationBarTitleDisplayMode(.inline)
+        .accessibilityAction(.escape) { driver.send(.back) }
     }
 
     private var licenses: some View {
-        Panel {
-            Heading(texts[.settingsLicenses])
+        Section(texts[.settingsLicenses]) {
             ForEach(screen.licenses, id: \.id) { license in
                 if license.asked {
                     question(license)
@@ -56,32 +55,37 @@ struct SettingsView: View {
                 driver.send(.remove)
             }
         }
-        .padding(Space.large)
-        .background(bad.ground, in: RoundedRectangle(cornerRadius: Corner.control))
+        .padding(.vertical, Space.small)
+        .listRowBackground(bad.ground)
         .onAppear { AccessibilityNotification.Announcement(texts[.settingsRemoveTitle]).post() }
     }
 
     private var stored: some View {
-        Panel {
-            Heading(texts[.settingsStored])
+        Section {
             Point(symbol: "person.text.rectangle", text: texts[.settingsStoredLicense])
             Point(symbol: "checkmark.shield", text: texts[.settingsStoredStatus])
             Point(symbol: "clock", text: texts[.settingsStoredHistory])
             Point(symbol: "lock", text: texts[.settingsStoredKeys])
-            Divider()
-            Line(texts[.settingsStoredWhere], .strong)
+        } header: {
+            Text(verbatim: texts[.settingsStored])
+        } footer: {
+            Text(verbatim: texts[.settingsStoredWhere])
         }
     }
 
+    /// Closed at first: there are over a hundred.
     private var notices: some View {
-        Panel {
-            Heading(texts[.settingsNotices])
-            ForEach(about.notices, id: \.self) { notice in
-                VStack(alignment: .leading, spacing: 0) {
-                    CodeLine(notice.name)
-                    CodeLine(notice.licence, .label, color: palette.soft)
+        Section {
+            DisclosureGroup {
+                ForEach(about.notices, id: \.self) { notice in
+                    VStack(alignment: .leading, spacing: 0) {
+                        CodeLine(notice.name)
+                        CodeLine(notice.licence, .label, color: palette.soft)
+                    }
+                    .accessibilityElement(children: .combine)
                 }
-                .accessibilityElement(children: .combine)
+            } label: {
+                Line(texts[.settingsNotices])
             }
         }
     }

@@ -29,6 +29,7 @@ struct WelcomeView: View {
             Line(texts[screen.body])
             if screen.reading {
                 Busy(texts[.offerReading])
+                SideButton(texts[.commonCancel]) { driver.send(.back) }
             } else {
                 MainButton(texts[.welcomeScan], symbol: "qrcode.viewfinder") { driver.send(.scan) }
             }
@@ -42,7 +43,7 @@ struct WelcomeView: View {
     }
 
     private var back: (@MainActor () -> Void)? {
-        guard screen.mayGoBack || screen.reading else { return nil }
+        guard screen.mayGoBack else { return nil }
         return { driver.send(.back) }
     }
 

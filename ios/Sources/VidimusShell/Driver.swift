@@ -13,6 +13,10 @@ import VidimusApp
     ///   from there.
     func nextEdit(shown: UInt64) -> UInt64
 
+    /// Asks the authority for the newest status, and returns when it has answered, or nothing is
+    /// asked. It is for a sign that stays until then.
+    func refresh() async
+
     /// The camera saw a QR with this text.
     func seen(_ text: String)
 

@@ -97,6 +97,20 @@ import VidimusApp
         return edit
     }
 
+    /// Asks the authority, and waits until the screen says that it has answered.
+    public func refresh() async {
+        send(.refresh)
+        let asked = ContinuousClock.now
+        var hasBegun = false
+        while !Task.isCancelled, case .license(let screen) = update.screen {
+            hasBegun = hasBegun || screen.refreshing
+            // A refresh may have nothing to do, and ends by itself after 25 s.
+            let passed = asked.duration(to: .now)
+            guard screen.refreshing || (!hasBegun && passed < .seconds(1)), passed < .seconds(60) else { return }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
     /// The camera saw a QR with this text. Where no camera is asked for it says nothing.
     public func seen(_ text: String) {
         answerCamera(.seen(text: text))

@@ -17,13 +17,14 @@ struct MainButton: View {
     }
 
     var body: some View {
-        let (front, ground) = isEnabled ? (palette.onAccent, palette.accent) : (palette.onIdle, palette.idle)
         Button(action: action) {
-            Caption(title: title, symbol: symbol, color: front)
-                .frame(maxWidth: .infinity, minHeight: 52)
-                .background(ground, in: RoundedRectangle(cornerRadius: Corner.control))
+            Caption(title: title, symbol: symbol)
+                .foregroundStyle(isEnabled ? palette.onAccent : palette.onIdle)
+                .frame(maxWidth: .infinity)
         }
-        .buttonStyle(.plain)
+        .buttonStyle(.borderedProminent)
+        .controlSize(.large)
+        .tint(palette.accent)
         .disabled(!isEnabled)
     }
 }
@@ -52,14 +53,12 @@ struct SideButton: View {
     }
 
     var body: some View {
-        let front = isEnabled ? color ?? palette.accent : palette.soft
         Button(action: action) {
-            Caption(title: title, symbol: symbol, color: front)
-                .frame(maxWidth: .infinity, minHeight: 52)
-                .overlay { RoundedRectangle(cornerRadius: Corner.control).strokeBorder(front, lineWidth: 1.5) }
-                .contentShape(RoundedRectangle(cornerRadius: Corner.control))
+            Caption(title: title, symbol: symbol).frame(maxWidth: .infinity)
         }
-        .buttonStyle(.plain)
+        .buttonStyle(.bordered)
+        .controlSize(.large)
+        .tint(color ?? palette.accent)
         .disabled(!isEnabled)
     }
 }
@@ -81,17 +80,17 @@ struct WordButton: View {
 
     var body: some View {
         Button(action: action) {
-            Caption(title: title, symbol: symbol, color: color ?? palette.accent)
+            Caption(title: title, symbol: symbol)
                 .frame(minWidth: Space.target, minHeight: Space.target)
                 .contentShape(Rectangle())
         }
-        .buttonStyle(.plain)
+        .buttonStyle(.borderless)
+        .tint(color ?? palette.accent)
     }
 }
 
 /// A picture that can be pressed; its name is spoken.
 struct SymbolButton: View {
-    @Environment(\.palette) private var palette
     private let symbol: String
     private let name: String
     private let isEnabled: Bool
@@ -107,12 +106,9 @@ struct SymbolButton: View {
     var body: some View {
         Button(action: action) {
             Image(systemName: symbol)
-                .font(.title3.bold())
-                .foregroundStyle(isEnabled ? palette.accent : palette.soft)
                 .frame(minWidth: Space.target, minHeight: Space.target)
                 .contentShape(Rectangle())
         }
-        .buttonStyle(.plain)
         .disabled(!isEnabled)
         .accessibilityLabel(name)
         .accessibilityShowsLargeContentViewer()
@@ -123,16 +119,13 @@ struct SymbolButton: View {
 private struct Caption: View {
     let title: String
     let symbol: String?
-    let color: Color
 
     var body: some View {
         HStack(spacing: Space.small) {
             if let symbol { Image(systemName: symbol).font(.body.bold()).accessibilityHidden(true) }
             Text(verbatim: title).font(Kind.strong.font).multilineTextAlignment(.center)
         }
-        .foregroundStyle(color)
-        .padding(.horizontal, Space.large)
-        .padding(.vertical, Space.small)
+        .padding(.vertical, Space.hair)
     }
 }
 #endif

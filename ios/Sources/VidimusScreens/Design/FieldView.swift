@@ -9,6 +9,7 @@ import VidimusShell
 /// ``Typing``.
 struct FieldView: View {
     @Environment(\.palette) private var palette
+    @Environment(\.texts) private var texts
     @FocusState private var isFocused: Bool
     @State private var typing = Typing()
     let label: String
@@ -16,6 +17,8 @@ struct FieldView: View {
     let driver: any Driver
     var kind = Kind.body
     var digits = false
+    /// Whether the phone offers what came by message, and the keyboard is there at once.
+    var isOneTimeCode = false
     var isEnabled = true
     /// Takes all of the text, and its number.
     let type: @MainActor (String, UInt64) -> Void
@@ -29,6 +32,7 @@ struct FieldView: View {
                 .font(kind.font)
                 .foregroundStyle(palette.ink)
                 .keyboardType(digits ? .numberPad : .asciiCapable)
+                .textContentType(isOneTimeCode ? .oneTimeCode : nil)
                 .textInputAutocapitalization(.never)
                 .autocorrectionDisabled()
                 .submitLabel(.done)
@@ -41,6 +45,18 @@ struct FieldView: View {
                 .background(palette.surface, in: RoundedRectangle(cornerRadius: Corner.control))
                 .overlay { frame }
                 .accessibilityLabel(label)
+                .toolbar { keyboardBar }
+                .onAppear { if isOneTimeCode, isEnabled, field.text.isEmpty { isFocused = true } }
+        }
+    }
+
+    /// A number pad has no key that closes it.
+    private var keyboardBar: some ToolbarContent {
+        ToolbarItemGroup(placement: .keyboard) {
+            if isFocused {
+                Spacer()
+                Button(texts[.commonDone]) { isFocused = false }
+            }
         }
     }
 

@@ -3,18 +3,18 @@ import SwiftUI
 import VidimusApp
 import VidimusShell
 
-/// What most screens have in common: a way back, a title, and content that scrolls where text is
-/// large.
+/// What most screens have in common: a title in the system's bar with its way back, and content
+/// that scrolls where text is large.
 struct Page<Trailing: View, Content: View, Foot: View>: View {
     @Environment(\.palette) private var palette
-    @Environment(\.texts) private var texts
     private let title: String
     private let back: (@MainActor () -> Void)?
     private let trailing: Trailing
     private let content: Content
     private let foot: Foot
 
-    /// - Parameter back: Goes to the screen before; `nil` where there is none.
+    /// - Parameter back: Goes to the screen before; `nil` where there is none. The bar's button and
+    ///   a swipe go there by the stack, and VoiceOver's gesture by this.
     init(
         _ title: String,
         back: (@MainActor () -> Void)?,
@@ -30,27 +30,20 @@ struct Page<Trailing: View, Content: View, Foot: View>: View {
     }
 
     var body: some View {
-        VStack(spacing: 0) {
-            HStack(spacing: 0) {
-                if let back { SymbolButton("chevron.backward", name: texts[.commonBack], action: back) }
-                Spacer(minLength: 0)
-                trailing
-            }
-            .frame(minHeight: 56)
-            .padding(.horizontal, Space.small)
-            ScrollView {
-                VStack(alignment: .leading, spacing: Space.large) {
-                    Line(title, .title).accessibilityAddTraits(.isHeader)
-                    content
-                }
+        ScrollView {
+            VStack(alignment: .leading, spacing: Space.large) { content }
                 .frame(maxWidth: Space.widest, alignment: .leading)
                 .padding(.horizontal, Space.large)
                 .padding(.bottom, Space.huge)
                 .frame(maxWidth: .infinity)
-            }
-            foot
         }
+        .scrollDismissesKeyboard(.interactively)
+        .safeAreaInset(edge: .bottom, spacing: 0) { foot.background(palette.background) }
         .background(palette.background)
+        .navigationTitle(Text(verbatim: title))
+        .navigationBarTitleDisplayMode(back == nil ? .large : .inline)
+        .navigationBarBackButtonHidden(back == nil)
+        .toolbar { ToolbarItemGroup(placement: .topBarTrailing) { trailing } }
         .accessibilityAction(.escape) { back?() }
     }
 }

@@ -301,9 +301,13 @@ public struct ToolbarItemPlacement: Sendable {
     public static let cancellationAction = Self(())
     public static let confirmationAction = Self(())
     public static let primaryAction = Self(())
+    public static let keyboard = Self(())
 }
 @MainActor @preconcurrency public struct ToolbarItem<ID, Content: View>: ToolbarContent {}
 extension ToolbarItem where ID == () {
+    public nonisolated init(placement: ToolbarItemPlacement = .automatic, @ViewBuilder content: () -> Content) {}
+}
+@MainActor @preconcurrency public struct ToolbarItemGroup<Content: View>: ToolbarContent {
     public nonisolated init(placement: ToolbarItemPlacement = .automatic, @ViewBuilder content: () -> Content) {}
 }
 @resultBuilder public enum ToolbarContentBuilder {

@@ -157,6 +157,7 @@ public struct EnvironmentValues: CustomStringConvertible {
     public var layoutDirection = LayoutDirection.leftToRight
     public var dynamicTypeSize = DynamicTypeSize.large
     public var scenePhase = ScenePhase.active
+    public var isSceneCaptured = false
     public var locale = Locale(identifier: "en")
     public var isEnabled = true
     public var displayScale: CGFloat = 1

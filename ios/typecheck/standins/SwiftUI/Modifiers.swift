@@ -217,6 +217,8 @@ extension View {
     public nonisolated func toolbar<C: ToolbarContent>(@ToolbarContentBuilder content: () -> C) -> some View { self }
     public nonisolated func tabItem<V: View>(@ViewBuilder _ label: () -> V) -> some View { self }
     public nonisolated func listStyle<S: ListStyle>(_ style: S) -> some View { self }
+    public nonisolated func listRowBackground<V: View>(_ view: V?) -> some View { self }
+    public nonisolated func scrollDismissesKeyboard(_ mode: ScrollDismissesKeyboardMode) -> some View { self }
     public nonisolated func listRowSeparator(_ visibility: Visibility, edges: Edge.Set = .all) -> some View { self }
     public nonisolated func buttonStyle<S: PrimitiveButtonStyle>(_ style: S) -> some View { self }
     public nonisolated func buttonStyle<S: ButtonStyle>(_ style: S) -> some View { self }
@@ -224,6 +226,12 @@ extension View {
     public nonisolated func textFieldStyle<S: TextFieldStyle>(_ style: S) -> some View { self }
     public nonisolated func labelStyle<S: LabelStyle>(_ style: S) -> some View { self }
     public nonisolated func pickerStyle<S: PickerStyle>(_ style: S) -> some View { self }
+}
+public struct ScrollDismissesKeyboardMode: Sendable {
+    public static var automatic: Self { .init() }
+    public static var immediately: Self { .init() }
+    public static var interactively: Self { .init() }
+    public static var never: Self { .init() }
 }
 public struct NavigationBarItem: Sendable {
     public enum TitleDisplayMode: Sendable { case automatic, inline, large }
