@@ -193,6 +193,22 @@ fn the_apps_have_one_name_on_both_systems() {
     assert!(text("Info.plist").contains(&format!("<string>{id}.refresh</string>")));
 }
 
+/// The store refuses an app without it.
+#[test]
+fn the_privacy_manifest_is_a_resource() {
+    let project = project();
+    let kind = &project["options"]["fileTypes"]["xcprivacy"]["buildPhase"];
+    assert_eq!(kind, "resources");
+    for (name, target) in targets(&project) {
+        let mut folders = target["sources"].as_array().unwrap().iter();
+        let has_one = folders.any(|source| {
+            let folder = folder().join(source["path"].as_str().unwrap());
+            folder.join("PrivacyInfo.xcprivacy").is_file()
+        });
+        assert!(has_one, "{name}");
+    }
+}
+
 #[test]
 fn no_two_targets_have_one_name_in_the_store() {
     let project = project();

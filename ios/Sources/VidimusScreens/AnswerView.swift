@@ -12,11 +12,21 @@ struct AnswerView: View {
     var body: some View {
         Page(texts[.answerTitle], back: { driver.send(.back) }) {
             if let asker = screen.asker {
-                Panel { Who(asker: asker) }
+                Panel {
+                    Who(asker: asker)
+                    if let license = screen.license { Line(texts[license], .strong) }
+                    if !screen.shares.isEmpty { shares }
+                }
                 MainButton(texts[.answerShow], symbol: "qrcode") { driver.send(.answerNow) }
             } else {
                 question
             }
+        }
+    }
+
+    private var shares: some View {
+        Labelled(texts[.answerShares]) {
+            ForEach(screen.shares, id: \.key) { Line(texts[$0]) }
         }
     }
 
@@ -28,7 +38,7 @@ struct AnswerView: View {
             FieldView(
                 label: texts[.answerDigits],
                 field: screen.digits,
-                driver: driver,
+                nextEdit: driver.nextEdit(shown:),
                 kind: .digits,
                 digits: true,
                 type: { driver.send(.typeAnswer(text: $0, edit: $1)) },

@@ -4,11 +4,15 @@ import VidimusApp
 import VidimusShell
 
 /// What may be driven, and the dates of the license.
-struct Details: View {
+package struct Details: View {
     @Environment(\.texts) private var texts
-    let holder: Holder
+    private let holder: Holder
 
-    var body: some View {
+    package init(holder: Holder) {
+        self.holder = holder
+    }
+
+    package var body: some View {
         Panel {
             Heading(texts[.licenseCategories])
             ForEach(Array(holder.categories.indices), id: \.self) { index in
@@ -41,11 +45,15 @@ private struct CategoryView: View {
                 .frame(minWidth: 52)
                 .background(palette.accent, in: RoundedRectangle(cornerRadius: Corner.badge))
             VStack(alignment: .leading, spacing: Space.hair) {
+                if let meaning = category.meaning { Line(texts[meaning], .strong) }
                 if let from = category.from { Line(texts[from]) }
                 if let until = category.until { Line(texts[until]) }
-                if !category.conditions.isEmpty {
-                    let codes = texts[.several(items: category.conditions.map(\.code))]
-                    Line(texts[.licenseCategoryRestrictions, codes], .label, color: palette.soft)
+                ForEach(category.conditions, id: \.code) { condition in
+                    if let meaning = condition.meaning {
+                        Line("\(condition.code)  \(texts[meaning])", .label, color: palette.soft)
+                    } else {
+                        Line(texts[.licenseCategoryRestrictions, condition.code], .label, color: palette.soft)
+                    }
                 }
             }
         }

@@ -13,28 +13,31 @@ struct Document: View {
     let driver: any Driver
 
     var body: some View {
-        VStack(alignment: .leading, spacing: Space.large) {
+        VStack(alignment: .leading, spacing: 0) {
+            StateBand(status: card.status)
             if let holder = card.holder {
-                if size.isAccessibilitySize {
-                    Face(portrait: card.portrait, driver: driver)
-                    names(holder)
-                } else {
-                    HStack(alignment: .top, spacing: Space.large) {
-                        Face(portrait: card.portrait, driver: driver)
-                        names(holder)
+                Group {
+                    if size.isAccessibilitySize {
+                        VStack(alignment: .leading, spacing: Space.large) { both(holder) }
+                    } else {
+                        HStack(alignment: .top, spacing: Space.large) { both(holder) }
                     }
                 }
+                .padding(Space.large)
             }
-            Status(status: card.status)
         }
         .frame(maxWidth: .infinity, alignment: .leading)
-        .padding(Space.large)
         .background {
             LinearGradient(colors: [palette.cardTop, palette.cardBottom], startPoint: .top, endPoint: .bottom)
         }
         .clipShape(RoundedRectangle(cornerRadius: Corner.card))
         .overlay { RoundedRectangle(cornerRadius: Corner.card).strokeBorder(palette.line, lineWidth: 1) }
         .privacySensitive()
+    }
+
+    @ViewBuilder private func both(_ holder: Holder) -> some View {
+        Face(portrait: card.portrait, height: 160, picture: driver.picture)
+        names(holder)
     }
 
     private func names(_ holder: Holder) -> some View {
@@ -52,23 +55,34 @@ struct Document: View {
     }
 }
 
-private struct Face: View {
+/// The portrait of a license, four wide and five high.
+package struct Face: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
     @State private var faces = Remembered<String, UIImage>()
-    let portrait: String?
-    let driver: any Driver
+    private let portrait: String?
+    private let height: CGFloat
+    private let picture: @MainActor (String) -> Data?
 
-    var body: some View {
-        picture
-            .frame(width: 96, height: 120)
+    /// - Parameters:
+    ///   - portrait: The id of the picture; `nil` where there is none.
+    ///   - picture: Gives the bytes of an id.
+    package init(portrait: String?, height: CGFloat, picture: @escaping @MainActor (String) -> Data?) {
+        self.portrait = portrait
+        self.height = height
+        self.picture = picture
+    }
+
+    package var body: some View {
+        content
+            .frame(width: height * 0.8, height: height)
             .background(palette.surface)
             .clipShape(RoundedRectangle(cornerRadius: Corner.portrait))
             .overlay { RoundedRectangle(cornerRadius: Corner.portrait).strokeBorder(palette.outline, lineWidth: 1) }
             .accessibilityIgnoresInvertColors()
     }
 
-    @ViewBuilder private var picture: some View {
+    @ViewBuilder private var content: some View {
         if let image {
             Image(uiImage: image).resizable().scaledToFill().accessibilityLabel(texts[.licensePortrait])
         } else {
@@ -82,29 +96,14 @@ private struct Face: View {
     /// Read once, and not with each minute that the status ages.
     private var image: UIImage? {
         guard let portrait else { return nil }
-        return faces.value(of: portrait) { driver.picture(portrait).flatMap { UIImage(data: $0) } }
+        return faces.value(of: portrait) { picture(portrait).flatMap { UIImage(data: $0) } }
     }
 }
 
-/// The state and its age: beside each other where there is room.
-struct Status: View {
-    let status: CardStatus
-
-    var body: some View {
-        ViewThatFits(in: .horizontal) {
-            HStack(spacing: Space.medium) { both }
-            VStack(alignment: .leading, spacing: Space.small) { both }
-        }
-    }
-
-    @ViewBuilder private var both: some View {
-        StateChip(status: status)
-        AsOf(status: status)
-    }
-}
-
-/// The state: a word, the shape of its tone, its color. It is spoken when it changes.
-private struct StateChip: View {
+/// The state across the card, in its color: a word, the shape of its tone, and its age. It is
+/// spoken when it changes. A suspended license is another card from a good one, and no chip on the
+/// same.
+private struct StateBand: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
     let status: CardStatus
@@ -112,13 +111,16 @@ private struct StateChip: View {
     var body: some View {
         let colors = palette.tone(status.sign.tone)
         let word = texts[status.state]
-        HStack(spacing: Space.small) {
-            MarkView(status.sign)
-            Line(word, .strong, color: colors.ink)
+        HStack(spacing: Space.medium) {
+            MarkView(status.sign, side: 40)
+            VStack(alignment: .leading, spacing: 0) {
+                Line(word, .title, color: colors.ink)
+                AsOf(status: status, color: colors.ink)
+            }
+            Spacer(minLength: 0)
         }
-        .padding(.vertical, Space.small)
-        .padding(.horizontal, Space.medium)
-        .background(colors.ground, in: RoundedRectangle(cornerRadius: 24))
+        .padding(Space.large)
+        .background(colors.ground)
         .accessibilityElement(children: .combine)
         .onChange(of: word) { _, word in AccessibilityNotification.Announcement(word).post() }
     }
@@ -127,15 +129,14 @@ private struct StateChip: View {
 /// When the status was signed, and how long ago that is, or that none came.
 private struct AsOf: View {
     @Environment(\.texts) private var texts
-    @Environment(\.palette) private var palette
     let status: CardStatus
+    let color: Color
 
     var body: some View {
         VStack(alignment: .leading, spacing: 0) {
-            if let age = status.age { Line(texts[age], status.asOf == nil ? .label : .strong) }
-            if let asOf = status.asOf { Line(texts[asOf], .label, color: palette.soft) }
+            if let age = status.age { Line(texts[age], color: color) }
+            if let asOf = status.asOf { Line(texts[asOf], .label, color: color) }
         }
-        .accessibilityElement(children: .combine)
     }
 }
 #endif

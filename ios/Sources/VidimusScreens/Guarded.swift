@@ -6,14 +6,16 @@ import VidimusShell
 
 /// What is shown to an officer and to no one else: bright, kept on, and covered while the screen is
 /// recorded or mirrored and in the app switcher.
-struct Guarded: ViewModifier {
+package struct Guarded: ViewModifier {
     @Environment(\.scenePhase) private var phase
     @Environment(\.texts) private var texts
     /// Whether this scene is recorded, mirrored or sent to another screen.
     @Environment(\.isSceneCaptured) private var isCaptured
     @State private var screen: UIScreen?
 
-    func body(content: Content) -> some View {
+    package init() {}
+
+    package func body(content: Content) -> some View {
         ZStack {
             // It goes on behind the cover; nothing of it is drawn.
             if isCovered { cover } else { content }

@@ -11,19 +11,34 @@ struct HistoryView: View {
     let driver: any Driver
 
     var body: some View {
-        Page(texts[.historyTitle], back: { driver.send(.back) }) {
-            if let broken = screen.broken { NoteView(broken, isNews: false) }
-            if screen.rows.isEmpty {
-                Line(texts[.historyEmpty], color: palette.soft)
-            } else {
-                Panel {
-                    ForEach(Array(screen.rows.indices), id: \.self) { index in
-                        if index > 0 { Divider() }
-                        Happened(row: screen.rows[index])
-                    }
+        List {
+            if let broken = screen.broken {
+                Section { NoteView(broken, isNews: false) }
+            }
+            if screen.rows.isEmpty { Line(texts[.historyEmpty], color: palette.soft) }
+            ForEach(days, id: \.title) { day in
+                Section(day.title) {
+                    ForEach(day.rows, id: \.self) { Happened(row: screen.rows[$0]) }
                 }
             }
         }
+        .navigationTitle(Text(verbatim: texts[.historyTitle]))
+        .navigationBarTitleDisplayMode(.inline)
+        .accessibilityAction(.escape) { driver.send(.back) }
+    }
+
+    /// The rows below the heading of their day.
+    private var days: [(title: String, rows: [Int])] {
+        var days: [(title: String, rows: [Int])] = []
+        for index in screen.rows.indices {
+            let title = texts[screen.rows[index].day]
+            if days.last?.title == title {
+                days[days.count - 1].rows.append(index)
+            } else {
+                days.append((title, [index]))
+            }
+        }
+        return days
     }
 }
 

@@ -20,22 +20,24 @@ struct LicenseView: View {
             SymbolButton("clock", name: texts[.licenseHistory]) { driver.send(.history) }
             SymbolButton("gearshape", name: texts[.licenseSettings]) { driver.send(.settings) }
         } content: {
-            if let pager = screen.pager { PagerView(pager: pager, driver: driver) }
-            Banners(stories: screen.troubles, driver: driver)
-            if let damaged = screen.card.damaged { NoteView(damaged, isNews: false) }
             Document(card: screen.card, driver: driver)
                 .id(screen.card.id)
                 .simultaneousGesture(DragGesture(minimumDistance: 30).onEnded { turn($0.translation) })
+            if let pager = screen.pager { PagerView(pager: pager, driver: driver) }
+            Banners(stories: screen.troubles, driver: driver)
+            if let damaged = screen.card.damaged { NoteView(damaged, isNews: false) }
             if let holder = screen.card.holder { Details(holder: holder) }
-            SideButton(texts[.licenseAnswer], symbol: "text.bubble", isEnabled: screen.mayShow) {
-                driver.send(.answer)
-            }
             SideButton(texts[.licenseAdd], symbol: "plus") { driver.send(.addLicense) }
         } foot: {
-            MainButton(texts[.licenseShow], symbol: "qrcode", isEnabled: screen.mayShow) { driver.send(.show) }
-                .frame(maxWidth: Space.widest)
-                .padding(.horizontal, Space.large)
-                .padding(.vertical, Space.medium)
+            VStack(spacing: Space.small) {
+                MainButton(texts[.licenseShow], symbol: "qrcode", isEnabled: screen.mayShow) { driver.send(.show) }
+                SideButton(texts[.licenseAnswer], symbol: "text.bubble", isEnabled: screen.mayShow) {
+                    driver.send(.answer)
+                }
+            }
+            .frame(maxWidth: Space.widest)
+            .padding(.horizontal, Space.large)
+            .padding(.vertical, Space.small)
         }
         .refreshable { @MainActor in await driver.refresh() }
     }

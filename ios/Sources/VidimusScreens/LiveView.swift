@@ -4,9 +4,9 @@ import Vidimus
 import VidimusApp
 import VidimusShell
 
-/// A code is shown: the QR as large as the screen, right below it the state and its age, which an
-/// officer needs at a glance, and then what a driver wants to know. The QR keeps its size with
-/// large text; what is below scrolls.
+/// A code is shown: the state in a field of its color, the QR in a frame of it, and right below
+/// whose license it is, which an officer compares with the face in front. Field and QR keep their
+/// sizes with large text (``ShowLayout``); what is below scrolls.
 struct LiveView: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
@@ -16,13 +16,23 @@ struct LiveView: View {
 
     var body: some View {
         GeometryReader { space in
+            let layout = ShowLayout(width: space.size.width, height: space.size.height)
+            let colors = palette.tone(code.status.sign.tone)
             ScrollView {
-                VStack(spacing: Space.small) {
-                    QRView(symbol: symbol, side: min(space.size.width, space.size.height))
+                VStack(spacing: 0) {
+                    StateField(status: code.status, now: texts[code.now], mark: layout.mark)
+                        .frame(maxWidth: .infinity, minHeight: layout.field)
+                        .background(colors.ground)
+                    QRView(symbol: symbol, side: layout.code)
+                        .padding(layout.frame)
+                        .frame(maxWidth: .infinity)
+                        .background(colors.ink)
                     below
                 }
             }
         }
+        .background(palette.background)
+        .modifier(Guarded())
         .navigationTitle(Text(verbatim: texts[.showTitle]))
         .navigationBarTitleDisplayMode(.inline)
         // An officer who holds the phone must not end it by a swipe: only the button does.
@@ -32,8 +42,6 @@ struct LiveView: View {
                 WordButton(texts[.showEnd], symbol: "xmark") { driver.send(.endShow) }
             }
         }
-        .background(palette.background)
-        .modifier(Guarded())
         .accessibilityAction(.escape) { driver.send(.endShow) }
     }
 
@@ -47,12 +55,10 @@ struct LiveView: View {
 
     private var below: some View {
         VStack(alignment: .leading, spacing: Space.medium) {
-            Status(status: code.status)
+            Person(code: code, driver: driver)
             Countdown(code: code)
             if let leftOut = code.statusLeftOut { NoteView(leftOut) }
             Panel {
-                Line(code.holder, .heading)
-                Divider()
                 if let asker = code.audience {
                     Who(asker: asker)
                 } else {
@@ -61,8 +67,7 @@ struct LiveView: View {
             }
         }
         .frame(maxWidth: Space.widest)
-        .padding(.horizontal, Space.large)
-        .padding(.bottom, Space.huge)
+        .padding(Space.large)
     }
 }
 
@@ -70,6 +75,65 @@ struct LiveView: View {
 private struct FrameID: Equatable {
     let showing: UInt64
     let number: UInt64
+}
+
+/// The state as the largest word of the screen, with its mark and the two times: when the state was
+/// signed, and now.
+private struct StateField: View {
+    @Environment(\.texts) private var texts
+    @Environment(\.palette) private var palette
+    let status: CardStatus
+    let now: String
+    let mark: CGFloat
+
+    var body: some View {
+        let colors = palette.tone(status.sign.tone)
+        let word = texts[status.state]
+        HStack(spacing: Space.large) {
+            MarkView(status.sign, side: mark, grows: false)
+            VStack(alignment: .leading, spacing: Space.hair) {
+                Text(verbatim: word)
+                    .font(Kind.state.font)
+                    .foregroundStyle(colors.ink)
+                    .lineLimit(2)
+                    .minimumScaleFactor(0.6)
+                if let age = status.age { Line(texts[age], .strong, color: colors.ink) }
+                if let asOf = status.asOf { Line(texts[asOf], .label, color: colors.ink) }
+                CodeLine(now, .digits, color: colors.ink).accessibilityHidden(true)
+            }
+            Spacer(minLength: 0)
+        }
+        .padding(Space.large)
+        // The field has its size; beyond this the words would push the code off the screen. The
+        // sentence below grows with all sizes.
+        .dynamicTypeSize(...DynamicTypeSize.accessibility1)
+        .accessibilityElement(children: .combine)
+        .onChange(of: word) { _, word in AccessibilityNotification.Announcement(word).post() }
+    }
+}
+
+/// Whose license it is: the face, the name, the number, and what may be driven.
+private struct Person: View {
+    @Environment(\.texts) private var texts
+    let code: LiveCode
+    let driver: any Driver
+
+    var body: some View {
+        HStack(alignment: .top, spacing: Space.large) {
+            if code.portrait != nil { Face(portrait: code.portrait, height: 150, picture: driver.picture) }
+            VStack(alignment: .leading, spacing: Space.small) {
+                Line(code.holder, .heading)
+                Labelled(texts[.licenseNumber]) { CodeLine(code.number, .strong) }
+                if !code.categories.isEmpty {
+                    Labelled(texts[.licenseCategories]) {
+                        CodeLine(code.categories.joined(separator: "  "), .strong)
+                    }
+                }
+            }
+            Spacer(minLength: 0)
+        }
+        .privacySensitive()
+    }
 }
 
 /// How long this code and the whole showing last. Anyone who hears the screen hears all of it in
@@ -83,7 +147,7 @@ private struct Countdown: View {
         HStack(spacing: Space.medium) {
             ring
             VStack(alignment: .leading, spacing: 0) {
-                Line(texts[code.next], .strong)
+                Line(texts[code.next], .label)
                 Line(texts[code.ends], .label, color: palette.soft)
             }
             .monospacedDigit()
@@ -97,14 +161,14 @@ private struct Countdown: View {
     /// It jumps from second to second: nothing moves that would have to be drawn in between.
     private var ring: some View {
         ZStack {
-            Circle().stroke(palette.line, lineWidth: 6)
+            Circle().stroke(palette.line, lineWidth: 4)
             Circle()
                 .trim(from: 0, to: min(1, CGFloat(code.nextInS) / CGFloat(max(1, code.periodS))))
                 .rotation(.degrees(-90))
-                .stroke(palette.accent, style: StrokeStyle(lineWidth: 6, lineCap: .round))
+                .stroke(palette.accent, style: StrokeStyle(lineWidth: 4, lineCap: .round))
         }
-        .padding(3)
-        .frame(width: 48, height: 48)
+        .padding(2)
+        .frame(width: 28, height: 28)
     }
 }
 #endif

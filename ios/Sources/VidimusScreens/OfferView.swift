@@ -41,7 +41,7 @@ struct OfferView: View {
             FieldView(
                 label: texts[.offerCode],
                 field: code.field,
-                driver: driver,
+                nextEdit: driver.nextEdit(shown:),
                 kind: .digits,
                 digits: code.numeric,
                 isOneTimeCode: true,

@@ -8,16 +8,21 @@ import VidimusShell
 /// Each module is a whole number of pixels, the largest that fits, and all of them are one path: a
 /// scanner would take seams between modules for light ones. Without a symbol it is white: what is
 /// no longer shown is not drawn.
-struct QRView: View {
+package struct QRView: View {
     @Environment(\.displayScale) private var displayScale
     @Environment(\.texts) private var texts
-    let symbol: QRSymbol?
-    let side: CGFloat
+    private let symbol: QRSymbol?
+    private let side: CGFloat
+
+    package init(symbol: QRSymbol?, side: CGFloat) {
+        self.symbol = symbol
+        self.side = side
+    }
 
     /// Light modules around, as the standard asks.
     private static let quiet = 4
 
-    var body: some View {
+    package var body: some View {
         Canvas(opaque: true) { context, size in
             context.fill(Path(CGRect(origin: .zero, size: size)), with: .color(.white))
             guard let symbol else { return }

@@ -13,9 +13,10 @@ struct ScanView: View {
         Page(texts[screen.title], back: { driver.send(.back) }) {
             if let refused = screen.refused {
                 NoteView(refused)
-                MainButton(texts[.commonBack]) { driver.send(.back) }
+                MainButton(texts[.scanAllow], symbol: "camera") { driver.send(.allowCamera) }
             }
             if let hint = screen.hint { camera(texts[hint]) }
+            SideButton(texts[screen.instead], symbol: "keyboard") { driver.send(.typeInstead) }
         }
     }
 

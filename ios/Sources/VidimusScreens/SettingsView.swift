@@ -15,6 +15,7 @@ struct SettingsView: View {
         Form {
             if !screen.licenses.isEmpty { licenses }
             stored
+            if !screen.links.isEmpty { links }
             Section(texts[.settingsAuthority]) { CodeLine(screen.authority) }
             if !about.notices.isEmpty { notices }
             Section { Line(texts[.settingsVersion, about.version], .label, color: palette.soft) }
@@ -58,6 +59,14 @@ struct SettingsView: View {
         .padding(.vertical, Space.small)
         .listRowBackground(bad.ground)
         .onAppear { AccessibilityNotification.Announcement(texts[.settingsRemoveTitle]).post() }
+    }
+
+    private var links: some View {
+        Section {
+            ForEach(screen.links, id: \.place) { link in
+                Button(texts[link.words]) { driver.send(.open(place: link.place)) }
+            }
+        }
     }
 
     private var stored: some View {

@@ -27,13 +27,21 @@ struct WelcomeView: View {
             Banners(stories: screen.troubles, driver: driver)
             if let refusal = screen.refusal { NoteView(refusal) }
             Line(texts[screen.body])
+            if let lock = screen.lock {
+                NoteView(lock, isNews: false)
+                SideButton(texts[.actionLock], symbol: "lock") { driver.send(.act(action: .setLock)) }
+            }
             if screen.reading {
                 Busy(texts[.offerReading])
                 SideButton(texts[.commonCancel]) { driver.send(.back) }
             } else {
                 MainButton(texts[.welcomeScan], symbol: "qrcode.viewfinder") { driver.send(.scan) }
             }
-            paste
+            if screen.typing {
+                paste
+            } else if !screen.reading {
+                SideButton(texts[.welcomePaste], symbol: "keyboard") { driver.send(.typeInstead) }
+            }
             if !screen.mayGoBack {
                 Point(symbol: "wifi.slash", text: texts[.welcomePointOffline])
                 Point(symbol: "lock", text: texts[.welcomePointPrivate])
@@ -53,11 +61,18 @@ struct WelcomeView: View {
             FieldView(
                 label: texts[.welcomeField],
                 field: screen.offer,
-                driver: driver,
+                nextEdit: driver.nextEdit(shown:),
                 isEnabled: !screen.reading,
                 type: { driver.send(.typeOffer(text: $0, edit: $1)) },
                 done: { driver.send(.readOffer) }
             )
+            // The system's own button: it asks nothing, and tells no one what else was copied.
+            PasteButton(payloadType: String.self) { texts in
+                if let text = texts.first {
+                    driver.send(.typeOffer(text: text, edit: driver.nextEdit(shown: screen.offer.edit)))
+                }
+            }
+            .disabled(screen.reading)
             SideButton(texts[.welcomeRead], isEnabled: screen.mayRead) { driver.send(.readOffer) }
         }
     }

@@ -2,21 +2,21 @@
 import SwiftUI
 
 /// What a screen is for.
-struct MainButton: View {
+package struct MainButton: View {
     @Environment(\.palette) private var palette
     private let title: String
     private let symbol: String?
     private let isEnabled: Bool
     private let action: @MainActor () -> Void
 
-    init(_ title: String, symbol: String? = nil, isEnabled: Bool = true, action: @escaping @MainActor () -> Void) {
+    package init(_ title: String, symbol: String? = nil, isEnabled: Bool = true, action: @escaping @MainActor () -> Void) {
         self.title = title
         self.symbol = symbol
         self.isEnabled = isEnabled
         self.action = action
     }
 
-    var body: some View {
+    package var body: some View {
         Button(action: action) {
             Caption(title: title, symbol: symbol)
                 .foregroundStyle(isEnabled ? palette.onAccent : palette.onIdle)
@@ -30,7 +30,7 @@ struct MainButton: View {
 }
 
 /// What may be done besides.
-struct SideButton: View {
+package struct SideButton: View {
     @Environment(\.palette) private var palette
     private let title: String
     private let symbol: String?
@@ -38,7 +38,7 @@ struct SideButton: View {
     private let isEnabled: Bool
     private let action: @MainActor () -> Void
 
-    init(
+    package init(
         _ title: String,
         symbol: String? = nil,
         color: Color? = nil,
@@ -52,7 +52,7 @@ struct SideButton: View {
         self.action = action
     }
 
-    var body: some View {
+    package var body: some View {
         Button(action: action) {
             Caption(title: title, symbol: symbol).frame(maxWidth: .infinity)
         }
@@ -64,21 +64,21 @@ struct SideButton: View {
 }
 
 /// A word that can be pressed, without a frame.
-struct WordButton: View {
+package struct WordButton: View {
     @Environment(\.palette) private var palette
     private let title: String
     private let symbol: String?
     private let color: Color?
     private let action: @MainActor () -> Void
 
-    init(_ title: String, symbol: String? = nil, color: Color? = nil, action: @escaping @MainActor () -> Void) {
+    package init(_ title: String, symbol: String? = nil, color: Color? = nil, action: @escaping @MainActor () -> Void) {
         self.title = title
         self.symbol = symbol
         self.color = color
         self.action = action
     }
 
-    var body: some View {
+    package var body: some View {
         Button(action: action) {
             Caption(title: title, symbol: symbol)
                 .frame(minWidth: Space.target, minHeight: Space.target)
@@ -90,20 +90,20 @@ struct WordButton: View {
 }
 
 /// A picture that can be pressed; its name is spoken.
-struct SymbolButton: View {
+package struct SymbolButton: View {
     private let symbol: String
     private let name: String
     private let isEnabled: Bool
     private let action: @MainActor () -> Void
 
-    init(_ symbol: String, name: String, isEnabled: Bool = true, action: @escaping @MainActor () -> Void) {
+    package init(_ symbol: String, name: String, isEnabled: Bool = true, action: @escaping @MainActor () -> Void) {
         self.symbol = symbol
         self.name = name
         self.isEnabled = isEnabled
         self.action = action
     }
 
-    var body: some View {
+    package var body: some View {
         Button(action: action) {
             Image(systemName: symbol)
                 .frame(minWidth: Space.target, minHeight: Space.target)

@@ -7,24 +7,49 @@ import VidimusShell
 ///
 /// What is typed stands there until the app has heard it, and then what the app makes of it:
 /// ``Typing``.
-struct FieldView: View {
+package struct FieldView: View {
     @Environment(\.palette) private var palette
     @Environment(\.texts) private var texts
     @FocusState private var isFocused: Bool
     @State private var typing = Typing()
-    let label: String
-    let field: Field
-    let driver: any Driver
-    var kind = Kind.body
-    var digits = false
-    /// Whether the phone offers what came by message, and the keyboard is there at once.
-    var isOneTimeCode = false
-    var isEnabled = true
-    /// Takes all of the text, and its number.
-    let type: @MainActor (String, UInt64) -> Void
-    let done: @MainActor () -> Void
+    private let label: String
+    private let field: Field
+    private let nextEdit: @MainActor (UInt64) -> UInt64
+    private let kind: Kind
+    private let digits: Bool
+    private let isOneTimeCode: Bool
+    private let isEnabled: Bool
+    private let type: @MainActor (String, UInt64) -> Void
+    private let done: @MainActor () -> Void
 
-    var body: some View {
+    /// - Parameters:
+    ///   - nextEdit: The number for what is typed next, above that of the screen's field.
+    ///   - isOneTimeCode: Whether the phone offers what came by message, and the keyboard is there
+    ///     at once.
+    ///   - type: Takes all of the text, and its number.
+    package init(
+        label: String,
+        field: Field,
+        nextEdit: @escaping @MainActor (UInt64) -> UInt64,
+        kind: Kind = .body,
+        digits: Bool = false,
+        isOneTimeCode: Bool = false,
+        isEnabled: Bool = true,
+        type: @escaping @MainActor (String, UInt64) -> Void,
+        done: @escaping @MainActor () -> Void
+    ) {
+        self.label = label
+        self.field = field
+        self.nextEdit = nextEdit
+        self.kind = kind
+        self.digits = digits
+        self.isOneTimeCode = isOneTimeCode
+        self.isEnabled = isEnabled
+        self.type = type
+        self.done = done
+    }
+
+    package var body: some View {
         VStack(alignment: .leading, spacing: Space.hair) {
             // The field itself says its name.
             Line(label, .label, color: palette.soft).accessibilityHidden(true)
@@ -71,7 +96,7 @@ struct FieldView: View {
     /// SwiftUI also writes what stands there already, such as when the field gets the keyboard.
     private func take(_ text: String) {
         guard text != typing.text(over: field) else { return }
-        let edit = driver.nextEdit(shown: field.edit)
+        let edit = nextEdit(field.edit)
         typing.type(text, edit: edit)
         type(text, edit)
     }

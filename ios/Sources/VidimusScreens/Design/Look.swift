@@ -3,33 +3,34 @@ import SwiftUI
 import VidimusShell
 
 /// Distances, the same as in the Android app.
-enum Space {
-    static let hair: CGFloat = 4
-    static let small: CGFloat = 8
-    static let medium: CGFloat = 12
-    static let large: CGFloat = 16
-    static let huge: CGFloat = 24
+package enum Space {
+    package static let hair: CGFloat = 4
+    package static let small: CGFloat = 8
+    package static let medium: CGFloat = 12
+    package static let large: CGFloat = 16
+    package static let huge: CGFloat = 24
     /// The least side of what a finger must meet.
-    static let target: CGFloat = 48
+    package static let target: CGFloat = 48
     /// Lines longer than this are hard to read.
-    static let widest: CGFloat = 560
+    package static let widest: CGFloat = 560
 }
 
 /// How round corners are.
-enum Corner {
-    static let control: CGFloat = 14
-    static let panel: CGFloat = 18
-    static let card: CGFloat = 22
-    static let portrait: CGFloat = 12
-    static let badge: CGFloat = 8
+package enum Corner {
+    package static let control: CGFloat = 14
+    package static let panel: CGFloat = 18
+    package static let card: CGFloat = 22
+    package static let portrait: CGFloat = 12
+    package static let badge: CGFloat = 8
 }
 
 /// Kinds of text, in the system's sizes: they grow with what the driver has set.
-enum Kind {
-    case title, heading, strong, body, label, digits
+package enum Kind {
+    case state, title, heading, strong, body, label, digits
 
-    var font: Font {
+    package var font: Font {
         switch self {
+        case .state: .system(.largeTitle, weight: .heavy)
         case .title: .title.bold()
         case .heading: .title3.bold()
         case .strong: .body.bold()
@@ -50,32 +51,32 @@ private struct PaletteKey: EnvironmentKey {
 
 extension EnvironmentValues {
     /// The words in the driver's language.
-    var texts: Texts {
+    package var texts: Texts {
         get { self[TextsKey.self] }
         set { self[TextsKey.self] = newValue }
     }
 
     /// The colors of the present theme.
-    var palette: Palette {
+    package var palette: Palette {
         get { self[PaletteKey.self] }
         set { self[PaletteKey.self] = newValue }
     }
 }
 
 /// Text of the table, or of a license: never a key of a catalogue of Xcode's.
-struct Line: View {
+package struct Line: View {
     @Environment(\.palette) private var palette
     private let text: String
     private let kind: Kind
     private let color: Color?
 
-    init(_ text: String, _ kind: Kind = .body, color: Color? = nil) {
+    package init(_ text: String, _ kind: Kind = .body, color: Color? = nil) {
         self.text = text
         self.kind = kind
         self.color = color
     }
 
-    var body: some View {
+    package var body: some View {
         Text(verbatim: text)
             .font(kind.font)
             .foregroundStyle(color ?? palette.ink)
@@ -84,18 +85,18 @@ struct Line: View {
 }
 
 /// Numbers, codes and addresses: from left to right in every language.
-struct CodeLine: View {
+package struct CodeLine: View {
     private let text: String
     private let kind: Kind
     private let color: Color?
 
-    init(_ text: String, _ kind: Kind = .body, color: Color? = nil) {
+    package init(_ text: String, _ kind: Kind = .body, color: Color? = nil) {
         self.text = text
         self.kind = kind
         self.color = color
     }
 
-    var body: some View {
+    package var body: some View {
         // Isolated, not forced onto a side: it stands where the line begins, and reads from left to
         // right.
         Line("\u{2066}\(text)\u{2069}", kind, color: color)

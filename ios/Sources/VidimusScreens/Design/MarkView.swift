@@ -5,23 +5,27 @@ import VidimusShell
 
 /// The shape of a tone: anyone who sees no colors still sees which. It says nothing: the word
 /// beside it does.
-struct MarkView: View {
+package struct MarkView: View {
     @Environment(\.palette) private var palette
     @ScaledMetric private var scale: CGFloat = 1
     private let sign: Sign
     private let side: CGFloat
 
-    init(_ sign: Sign, side: CGFloat = 24) {
+    private let grows: Bool
+
+    /// - Parameter grows: Whether it is larger where text is.
+    package init(_ sign: Sign, side: CGFloat = 24, grows: Bool = true) {
         self.sign = sign
         self.side = side
+        self.grows = grows
     }
 
-    var body: some View {
+    package var body: some View {
         let colors = palette.tone(sign.tone)
         Canvas { context, size in
             Pen(context: context, unit: size.width / 24, ink: colors.ink, ground: colors.ground).draw(sign.mark)
         }
-        .frame(width: side * scale, height: side * scale)
+        .frame(width: side * (grows ? scale : 1), height: side * (grows ? scale : 1))
         .accessibilityHidden(true)
     }
 }

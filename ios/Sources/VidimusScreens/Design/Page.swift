@@ -5,7 +5,7 @@ import VidimusShell
 
 /// What most screens have in common: a title in the system's bar with its way back, and content
 /// that scrolls where text is large.
-struct Page<Trailing: View, Content: View, Foot: View>: View {
+package struct Page<Trailing: View, Content: View, Foot: View>: View {
     @Environment(\.palette) private var palette
     private let title: String
     private let back: (@MainActor () -> Void)?
@@ -15,7 +15,7 @@ struct Page<Trailing: View, Content: View, Foot: View>: View {
 
     /// - Parameter back: Goes to the screen before; `nil` where there is none. The bar's button and
     ///   a swipe go there by the stack, and VoiceOver's gesture by this.
-    init(
+    package init(
         _ title: String,
         back: (@MainActor () -> Void)?,
         @ViewBuilder trailing: () -> Trailing,
@@ -29,7 +29,7 @@ struct Page<Trailing: View, Content: View, Foot: View>: View {
         self.foot = foot()
     }
 
-    var body: some View {
+    package var body: some View {
         ScrollView {
             VStack(alignment: .leading, spacing: Space.large) { content }
                 .frame(maxWidth: Space.widest, alignment: .leading)
@@ -49,13 +49,13 @@ struct Page<Trailing: View, Content: View, Foot: View>: View {
 }
 
 extension Page where Trailing == EmptyView, Foot == EmptyView {
-    init(_ title: String, back: (@MainActor () -> Void)?, @ViewBuilder content: () -> Content) {
+    package init(_ title: String, back: (@MainActor () -> Void)?, @ViewBuilder content: () -> Content) {
         self.init(title, back: back, trailing: { EmptyView() }, content: content, foot: { EmptyView() })
     }
 }
 
 extension Page where Foot == EmptyView {
-    init(
+    package init(
         _ title: String,
         back: (@MainActor () -> Void)?,
         @ViewBuilder trailing: () -> Trailing,
@@ -66,15 +66,15 @@ extension Page where Foot == EmptyView {
 }
 
 /// A panel: a ground of its color behind what belongs together.
-struct Panel<Content: View>: View {
+package struct Panel<Content: View>: View {
     @Environment(\.palette) private var palette
     private let content: Content
 
-    init(@ViewBuilder content: () -> Content) {
+    package init(@ViewBuilder content: () -> Content) {
         self.content = content()
     }
 
-    var body: some View {
+    package var body: some View {
         VStack(alignment: .leading, spacing: Space.medium) { content }
             .frame(maxWidth: .infinity, alignment: .leading)
             .padding(Space.large)
@@ -83,30 +83,30 @@ struct Panel<Content: View>: View {
 }
 
 /// The title of a panel.
-struct Heading: View {
+package struct Heading: View {
     private let text: String
 
-    init(_ text: String) {
+    package init(_ text: String) {
         self.text = text
     }
 
-    var body: some View {
+    package var body: some View {
         Line(text, .heading).accessibilityAddTraits(.isHeader)
     }
 }
 
 /// A value under its name.
-struct Labelled<Content: View>: View {
+package struct Labelled<Content: View>: View {
     @Environment(\.palette) private var palette
     private let label: String
     private let content: Content
 
-    init(_ label: String, @ViewBuilder content: () -> Content) {
+    package init(_ label: String, @ViewBuilder content: () -> Content) {
         self.label = label
         self.content = content()
     }
 
-    var body: some View {
+    package var body: some View {
         VStack(alignment: .leading, spacing: Space.hair) {
             Line(label, .label, color: palette.soft)
             content
@@ -117,35 +117,35 @@ struct Labelled<Content: View>: View {
 
 /// A sentence of a screen that matters, by shape, color and word. What has just happened is spoken
 /// at once.
-struct NoteView: View {
+package struct NoteView: View {
     @Environment(\.texts) private var texts
     private let note: Note
     private let isNews: Bool
 
-    init(_ note: Note, isNews: Bool = true) {
+    package init(_ note: Note, isNews: Bool = true) {
         self.note = note
         self.isNews = isNews
     }
 
-    var body: some View {
+    package var body: some View {
         NoticeView(note.sign, texts[note.words], isNews: isNews)
     }
 }
 
 /// The same, of a sentence that is a picture's own.
-struct NoticeView: View {
+package struct NoticeView: View {
     @Environment(\.palette) private var palette
     private let sign: Sign
     private let text: String
     private let isNews: Bool
 
-    init(_ sign: Sign, _ text: String, isNews: Bool = true) {
+    package init(_ sign: Sign, _ text: String, isNews: Bool = true) {
         self.sign = sign
         self.text = text
         self.isNews = isNews
     }
 
-    var body: some View {
+    package var body: some View {
         let colors = palette.tone(sign.tone)
         HStack(spacing: Space.medium) {
             MarkView(sign)
@@ -163,15 +163,15 @@ struct NoticeView: View {
 }
 
 /// Something takes its time.
-struct Busy: View {
+package struct Busy: View {
     @Environment(\.palette) private var palette
     private let text: String
 
-    init(_ text: String) {
+    package init(_ text: String) {
         self.text = text
     }
 
-    var body: some View {
+    package var body: some View {
         HStack(spacing: Space.medium) {
             ProgressView().tint(palette.accent).accessibilityHidden(true)
             Line(text, color: palette.soft)
@@ -183,12 +183,17 @@ struct Busy: View {
 }
 
 /// A picture and a sentence.
-struct Point: View {
+package struct Point: View {
     @Environment(\.palette) private var palette
-    let symbol: String
-    let text: String
+    private let symbol: String
+    private let text: String
 
-    var body: some View {
+    package init(symbol: String, text: String) {
+        self.symbol = symbol
+        self.text = text
+    }
+
+    package var body: some View {
         HStack(spacing: Space.medium) {
             Image(systemName: symbol).font(.title3).foregroundStyle(palette.accent).accessibilityHidden(true)
             Line(text)
@@ -197,11 +202,15 @@ struct Point: View {
 }
 
 /// What the app is known by: a picture on the ground of a document.
-struct Emblem: View {
+package struct Emblem: View {
     @Environment(\.palette) private var palette
-    var symbol = "person.text.rectangle"
+    private let symbol: String
 
-    var body: some View {
+    package init(symbol: String = "person.text.rectangle") {
+        self.symbol = symbol
+    }
+
+    package var body: some View {
         Image(systemName: symbol)
             .font(.largeTitle)
             .foregroundStyle(palette.accent)

@@ -4,35 +4,35 @@ import VidimusApp
 
 /// The colors of a theme: the same values as in the Android app, where their contrasts are computed
 /// by a test.
-struct Palette: Sendable {
+package struct Palette: Sendable {
     /// The color behind everything.
-    let background: Color
+    package let background: Color
     /// The color of panels on the background.
-    let surface: Color
+    package let surface: Color
     /// The color of text.
-    let ink: Color
+    package let ink: Color
     /// The color of text that matters less.
-    let soft: Color
+    package let soft: Color
     /// Between rows; nothing hangs on seeing it.
-    let line: Color
+    package let line: Color
     /// Around fields and buttons.
-    let outline: Color
+    package let outline: Color
     /// Of what can be done.
-    let accent: Color
-    let onAccent: Color
+    package let accent: Color
+    package let onAccent: Color
     /// Of what cannot be done now.
-    let idle: Color
-    let onIdle: Color
+    package let idle: Color
+    package let onIdle: Color
     /// The license's card, from its upper to its lower edge.
-    let cardTop: Color
-    let cardBottom: Color
+    package let cardTop: Color
+    package let cardBottom: Color
     private let good: ToneColors
     private let caution: ToneColors
     private let bad: ToneColors
     private let unknown: ToneColors
 
     /// A tone's colors of text and of its ground.
-    func tone(_ tone: Tone) -> ToneColors {
+    package func tone(_ tone: Tone) -> ToneColors {
         switch tone {
         case .good: good
         case .caution: caution
@@ -42,14 +42,14 @@ struct Palette: Sendable {
     }
 
     /// That of a color scheme.
-    static func of(_ scheme: ColorScheme) -> Palette {
+    package static func of(_ scheme: ColorScheme) -> Palette {
         switch scheme {
         case .light: light
         case .dark: dark
         }
     }
 
-    static let light = Palette(
+    package static let light = Palette(
         background: Color(hex: 0xF3F5F2),
         surface: Color(hex: 0xFFFFFF),
         ink: Color(hex: 0x12211D),
@@ -68,7 +68,7 @@ struct Palette: Sendable {
         unknown: ToneColors(ink: Color(hex: 0x36456B), ground: Color(hex: 0xE4E9F5))
     )
 
-    static let dark = Palette(
+    package static let dark = Palette(
         background: Color(hex: 0x0D1412),
         surface: Color(hex: 0x18211E),
         ink: Color(hex: 0xE9F1ED),
@@ -89,9 +89,9 @@ struct Palette: Sendable {
 }
 
 /// A tone's color of text and shape, and its ground.
-struct ToneColors: Sendable {
-    let ink: Color
-    let ground: Color
+package struct ToneColors: Sendable {
+    package let ink: Color
+    package let ground: Color
 }
 
 extension Color {

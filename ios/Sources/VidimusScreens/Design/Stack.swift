@@ -7,7 +7,7 @@ import VidimusShell
 /// The app decides. A swipe takes the page away, as it must be under a finger, and the app is told
 /// that the driver goes back; where it stays, such as while a license is being issued, its page
 /// comes back.
-struct Stack<Shown: Equatable, Page: View>: View {
+package struct Stack<Shown: Equatable, Page: View>: View {
     @Binding private var trail: Trail<Shown>
     /// How often a swipe was told.
     @State private var swipes = 0
@@ -16,7 +16,7 @@ struct Stack<Shown: Equatable, Page: View>: View {
     private let page: (Shown) -> Page
     private let back: @MainActor () -> Void
 
-    init(
+    package init(
         trail: Binding<Trail<Shown>>,
         shown: Shown,
         stop: Stop,
@@ -30,7 +30,7 @@ struct Stack<Shown: Equatable, Page: View>: View {
         self.back = back
     }
 
-    var body: some View {
+    package var body: some View {
         NavigationStack(path: path) {
             page(trail.root)
                 .navigationDestination(for: Stop.self) { stop in

@@ -169,6 +169,12 @@ extension Link where Label == Text {
 public struct ShareLink: _Primitive {
     public nonisolated init(item: String) {}
 }
+public struct PasteButton: _Primitive {
+    public init<T: Transferable>(payloadType: T.Type, onPaste: @escaping ([T]) -> Void) {}
+}
+/// CoreTransferable's.
+public protocol Transferable {}
+extension String: Transferable {}
 public struct Toggle<Label: View>: _Primitive {
     public nonisolated init(isOn: Binding<Bool>, @ViewBuilder label: () -> Label) {}
 }
