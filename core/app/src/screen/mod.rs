@@ -105,10 +105,10 @@ pub struct WelcomeScreen {
     /// reached from here.
     pub may_go_back: bool,
     /// A phone without a screen lock keeps no keys: the driver sets one before the first license.
-    /// The button is the action [`SetLock`](crate::trouble::TroubleAction::SetLock).
+    /// The button is the action `SetLock`.
     pub lock: Option<Note>,
     /// Whether the field for the text of an offer is open. It opens by
-    /// [`Action::TypeInstead`](crate::event::Action::TypeInstead).
+    /// `Action::TypeInstead`.
     pub typing: bool,
     /// The text of the offer.
     pub offer: Field,
@@ -130,11 +130,11 @@ pub struct ScanScreen {
     pub title: Words,
     /// How to hold the phone; none where the camera does not look.
     pub hint: Option<Words>,
-    /// The camera may not be used. [`Action::AllowCamera`](crate::event::Action::AllowCamera) leads
+    /// The camera may not be used. `Action::AllowCamera` leads
     /// to the system's settings.
     pub refused: Option<Note>,
     /// What to do instead of scanning: it stands on the button of
-    /// [`Action::TypeInstead`](crate::event::Action::TypeInstead).
+    /// `Action::TypeInstead`.
     pub instead: Words,
 }
 
