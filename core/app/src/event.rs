@@ -84,7 +84,7 @@ pub enum Action {
     Settings,
     /// Opens a place that the settings lead to.
     Open {
-        /// The place, from `SettingsScreen::links`.
+        /// The place, from the links of the settings.
         place: Place,
     },
     /// Opens the part of the app that checks the licenses of others.

@@ -21,7 +21,9 @@ fn looks(text: &str) -> Looks {
         head.is_some_and(|head| head.eq_ignore_ascii_case(prefix))
     };
     let is_digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if begins("openid-credential-offer:") {
+    // An authority's own host may offer too: it opens this app and no other.
+    let is_of_a_host = begins("https://") && text.contains("credential_offer");
+    if begins("openid-credential-offer:") || is_of_a_host {
         Looks::Offer
     } else if begins("DLQ1:") || is_digits {
         Looks::Question
@@ -128,6 +130,11 @@ mod tests {
                 Looks::Offer,
             ),
             ("OpenID-Credential-Offer://x", Looks::Offer),
+            (
+                "https://licenses.example/add?credential_offer_uri=1",
+                Looks::Offer,
+            ),
+            ("https://licenses.example/help", Looks::Neither),
             ("DLQ1:AB", Looks::Question),
             ("dlq1:ab", Looks::Question),
             ("12345678", Looks::Question),

@@ -133,7 +133,7 @@ pub struct SettingsScreen {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct SettingsLink {
-    /// The place; `Action::Open` opens it.
+    /// The place; the action `Open` leads there.
     pub place: Place,
     /// What stands on it.
     pub words: Words,

@@ -107,8 +107,7 @@ pub struct WelcomeScreen {
     /// A phone without a screen lock keeps no keys: the driver sets one before the first license.
     /// The button is the action `SetLock`.
     pub lock: Option<Note>,
-    /// Whether the field for the text of an offer is open. It opens by
-    /// `Action::TypeInstead`.
+    /// Whether the field for the text of an offer is open. It opens by the action `TypeInstead`.
     pub typing: bool,
     /// The text of the offer.
     pub offer: Field,
@@ -130,11 +129,9 @@ pub struct ScanScreen {
     pub title: Words,
     /// How to hold the phone; none where the camera does not look.
     pub hint: Option<Words>,
-    /// The camera may not be used. `Action::AllowCamera` leads
-    /// to the system's settings.
+    /// The camera may not be used. The action `AllowCamera` leads to the system's settings.
     pub refused: Option<Note>,
-    /// What to do instead of scanning: it stands on the button of
-    /// `Action::TypeInstead`.
+    /// What to do instead of scanning: it stands on the button of the action `TypeInstead`.
     pub instead: Words,
 }
 
