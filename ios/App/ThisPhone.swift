@@ -67,7 +67,7 @@ import VidimusShell
     /// iOS opens an app's own settings and no others: from there it is one step to those of the
     /// phone.
     func leave(to place: Place) {
-        let address =
+        let address: URL? =
             switch place {
             case .store: AppSettings.storePage
             case .authority: AppSettings.authorityPage

@@ -58,7 +58,7 @@ fn each_source_and_resource_of_a_target_is_in_the_tree() {
             let path = source["path"].as_str().unwrap();
             let at = folder().join(path);
             assert!(at.exists(), "{name}: {path} is not there");
-            // What is left out must be there too, or nobody knows why it stands in the list.
+            // What is left out must be there too: else the list says what is no longer true.
             let Some(left_out) = source["excludes"].as_array() else {
                 continue;
             };

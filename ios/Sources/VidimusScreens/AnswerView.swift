@@ -38,7 +38,7 @@ struct AnswerView: View {
             FieldView(
                 label: texts[.answerDigits],
                 field: screen.digits,
-                nextEdit: driver.nextEdit(shown:),
+                nextEdit: { driver.nextEdit(shown: $0) },
                 kind: .digits,
                 digits: true,
                 type: { driver.send(.typeAnswer(text: $0, edit: $1)) },

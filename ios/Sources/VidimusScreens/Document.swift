@@ -36,7 +36,7 @@ struct Document: View {
     }
 
     @ViewBuilder private func both(_ holder: Holder) -> some View {
-        Face(portrait: card.portrait, height: 160, picture: driver.picture)
+        Face(portrait: card.portrait, height: 160, picture: { driver.picture($0) })
         names(holder)
     }
 

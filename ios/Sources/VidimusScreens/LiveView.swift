@@ -120,7 +120,7 @@ private struct Person: View {
 
     var body: some View {
         HStack(alignment: .top, spacing: Space.large) {
-            if code.portrait != nil { Face(portrait: code.portrait, height: 150, picture: driver.picture) }
+            if code.portrait != nil { Face(portrait: code.portrait, height: 150, picture: { driver.picture($0) }) }
             VStack(alignment: .leading, spacing: Space.small) {
                 Line(code.holder, .heading)
                 Labelled(texts[.licenseNumber]) { CodeLine(code.number, .strong) }

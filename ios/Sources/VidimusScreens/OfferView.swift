@@ -41,7 +41,7 @@ struct OfferView: View {
             FieldView(
                 label: texts[.offerCode],
                 field: code.field,
-                nextEdit: driver.nextEdit(shown:),
+                nextEdit: { driver.nextEdit(shown: $0) },
                 kind: .digits,
                 digits: code.numeric,
                 isOneTimeCode: true,

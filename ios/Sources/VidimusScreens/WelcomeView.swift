@@ -61,7 +61,7 @@ struct WelcomeView: View {
             FieldView(
                 label: texts[.welcomeField],
                 field: screen.offer,
-                nextEdit: driver.nextEdit(shown:),
+                nextEdit: { driver.nextEdit(shown: $0) },
                 isEnabled: !screen.reading,
                 type: { driver.send(.typeOffer(text: $0, edit: $1)) },
                 done: { driver.send(.readOffer) }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-/// Reads a document.
+/// The whole of a document, as JSON has its values.
 pub(super) fn read(text: &str) -> Value {
     let mut lines: Vec<Line> = Vec::new();
     for line in text.lines() {

@@ -102,8 +102,14 @@ public typealias Holder = VidimusCore.Holder
 /// What may be driven, and when.
 public typealias CategoryRow = VidimusCore.CategoryRow
 
+/// A restriction of a category.
+public typealias Condition = VidimusCore.Condition
+
 /// What is stored, and how to remove it.
 public typealias SettingsScreen = VidimusCore.SettingsScreen
+
+/// A way from the settings to a place outside of the app.
+public typealias SettingsLink = VidimusCore.SettingsLink
 
 /// A license that may be removed.
 public typealias RemovableLicense = VidimusCore.RemovableLicense

@@ -9,7 +9,9 @@ package struct MainButton: View {
     private let isEnabled: Bool
     private let action: @MainActor () -> Void
 
-    package init(_ title: String, symbol: String? = nil, isEnabled: Bool = true, action: @escaping @MainActor () -> Void) {
+    package init(
+        _ title: String, symbol: String? = nil, isEnabled: Bool = true, action: @escaping @MainActor () -> Void
+    ) {
         self.title = title
         self.symbol = symbol
         self.isEnabled = isEnabled

@@ -1,5 +1,6 @@
+#if canImport(UIKit)
 // Parsed on Linux and no more: no macro of Apple's is there. The samples are compiled.
-#if canImport(UIKit) && DEBUG && !STAND_INS
+#if DEBUG && !STAND_INS
 import SwiftUI
 import VidimusApp
 import VidimusShell
@@ -49,4 +50,5 @@ import VidimusShell
 #Preview("Settings") { preview(Samples.settings(asked: false)) }
 #Preview("Settings, question") { preview(Samples.settings(asked: true)) }
 #Preview("Blocked") { preview(.blocked(BlockedScreen(story: Samples.full, working: false))) }
+#endif
 #endif

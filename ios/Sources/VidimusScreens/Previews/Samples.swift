@@ -1,4 +1,5 @@
-#if canImport(UIKit) && DEBUG
+#if canImport(UIKit)
+#if DEBUG
 import Foundation
 import Vidimus
 import VidimusApp
@@ -44,9 +45,11 @@ enum Samples {
         issued: CalendarDay(year: 2019, month: 5, day: 14),
         expires: .day(day: CalendarDay(year: 2034, month: 5, day: 13)),
         categories: [
-            CategoryRow(code: "B", meaning: nil, from: nil, until: nil, conditions: [
-                Condition(code: "01.06", meaning: nil)
-            ]),
+            CategoryRow(
+                code: "B", meaning: nil, from: nil, until: nil,
+                conditions: [
+                    Condition(code: "01.06", meaning: nil)
+                ]),
             CategoryRow(
                 code: "C1", meaning: nil, from: nil,
                 until: .of("license.category.until", .day(day: CalendarDay(year: 2027, month: 1, day: 31))),
@@ -56,7 +59,8 @@ enum Samples {
     static func license(_ status: CardStatus, troubles: [Story] = [], refreshing: Bool = false) -> Screen {
         let card = LicenseCard(
             id: "1", holder: holder, status: status, portrait: nil, damaged: nil,
-            spoken: .of("license.spoken", .text(text: holder.name), .word(key: status.state.key), .word(key: "app.name")))
+            spoken: .of(
+                "license.spoken", .text(text: holder.name), .word(key: status.state.key), .word(key: "app.name")))
         let pager = Pager(
             place: .of("license.of", .number(number: 1), .number(number: 2)), previous: nil, next: 1)
         return .license(
@@ -65,7 +69,9 @@ enum Samples {
                 mayShow: true))
     }
 
-    static func story(_ trouble: Trouble, _ key: String, _ sign: Sign, _ action: TroubleAction, _ button: String) -> Story {
+    static func story(
+        _ trouble: Trouble, _ key: String, _ sign: Sign, _ action: TroubleAction, _ button: String
+    ) -> Story {
         Story(
             trouble: trouble, sign: sign, title: .of("trouble.\(key).title"), happened: .of("trouble.\(key).what"),
             holds: .of("trouble.\(key).holds"), toDo: .of("trouble.\(key).do"), action: action, button: .of(button))
@@ -75,7 +81,8 @@ enum Samples {
     static let takenAway = story(.suspended, "suspended", .bad, .askAuthority, "action.authority")
     static let full = story(.storageFull, "storage_full", .caution, .freeStorage, "action.storage")
 
-    static func welcome(again: Bool = false, lock: Bool = false, typing: Bool = false, reading: Bool = false) -> Screen {
+    static func welcome(again: Bool = false, lock: Bool = false, typing: Bool = false, reading: Bool = false) -> Screen
+    {
         let note = Note(sign: .caution, words: .of("welcome.lock"))
         return .welcome(
             WelcomeScreen(
@@ -94,7 +101,8 @@ enum Samples {
     }
 
     static func offer(proven: Bool, typed: String, issuing: Bool = false) -> Screen {
-        let proof = proven ? Note(sign: .good, words: .of("offer.proven")) : Note(sign: .caution, words: .of("offer.unproven"))
+        let proof = Note(
+            sign: proven ? .good : .caution, words: .of(proven ? "offer.proven" : "offer.unproven"))
         let missing = UInt32(max(0, 6 - typed.count))
         let code = CodeField(
             field: Field(text: typed, edit: 1), numeric: true, hint: .of("offer.code.hint"), issuerHint: nil,
@@ -153,4 +161,5 @@ enum Samples {
                 links: [SettingsLink(place: .language, words: .of("settings.language"))]))
     }
 }
+#endif
 #endif
