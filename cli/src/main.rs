@@ -21,6 +21,7 @@ mod terminal;
 mod verify;
 mod wallet;
 mod wallet_failure;
+mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

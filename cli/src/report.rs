@@ -1,7 +1,10 @@
 //! A license, its status and a verdict, for people and as JSON.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use vidimus_authority::application_form;
+use vidimus_credential::meaning::{category_word, restriction_word};
 use vidimus_credential::text::shown;
 use vidimus_credential::verify::{Outcome as Class, Verdict};
 use vidimus_credential::{
@@ -10,6 +13,7 @@ use vidimus_credential::{
 use vidimus_wallet::present::Frame;
 
 use crate::output::{self, Style};
+use crate::words::english;
 
 /// What a person should know or do beside a verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,7 +178,25 @@ pub(crate) fn license_lines(license: &License) -> Vec<String> {
             .iter()
             .map(|category| row("category", &category_words(category))),
     );
+    lines.extend(meaning_lines(license));
     lines
+}
+
+/// What the codes mean that the license's country gives a meaning, each once.
+fn meaning_lines(license: &License) -> Vec<String> {
+    let country = license.issuing_country();
+    let categories = license
+        .codes()
+        .map(|(code, _)| (code, category_word(country, code)));
+    let restrictions = license.categories().iter().flat_map(Category::restrictions);
+    let restrictions = restrictions.map(|code| (code.as_str(), restriction_word(country, code)));
+    let mut seen = BTreeSet::new();
+    categories
+        .chain(restrictions)
+        .filter_map(|(code, key)| Some((code, key?)))
+        .filter(|(code, _)| seen.insert(*code))
+        .map(|(code, key)| row(&shown(code), english(key)))
+        .collect()
 }
 
 /// How a source is told that this version does not know. A test makes sure that none of today is.
@@ -338,6 +360,22 @@ mod tests {
         ] {
             assert!(lines.contains(&line), "{line} in {lines:?}");
         }
+    }
+
+    #[test]
+    fn people_read_what_each_code_means_once_where_the_country_gives_it_a_meaning() {
+        let lines = license_lines(&license());
+        let meanings = [
+            row("AM", "Mopeds and light quadricycles up to 45 km/h"),
+            row("B", "Cars and vans up to 3.5 t"),
+            row("C", "Trucks over 3.5 t"),
+            row("01.06", "Glasses or contact lenses"),
+        ];
+        assert!(lines.ends_with(&meanings), "{lines:?}");
+        let mut fields = license().fields().clone();
+        fields.issuing_country = Country::parse("US").unwrap();
+        let lines = license_lines(&License::new(fields).unwrap());
+        assert!(!lines.iter().any(|line| line.contains("Cars")), "{lines:?}");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The words of the apps: one table for both systems, from which their Kotlin and Swift are made.
+//! The words of the apps: one table for both systems, from which their Kotlin and Swift are made,
+//! and a module with types for pages.
 
 mod authority;
 mod check;
@@ -7,9 +8,10 @@ mod languages;
 mod names;
 mod swift;
 mod table;
+mod typescript;
 
 use crate::files::{self, At};
-use crate::folders::root;
+use crate::folders::{self, root};
 use crate::notices;
 use crate::shell::said;
 use std::fs;
@@ -22,13 +24,16 @@ const TABLE: &str = "texts/texts.tsv";
 const AUTHORITY: &str = "texts/authority.tsv";
 const KOTLIN: &str = "android/shell/generated/org/vidimus/shell/Word.kt";
 const SWIFT: &str = "ios/Sources/VidimusShell/Generated/Word.swift";
+/// What pages take, from cargo's target folder.
+const PAGES: &str = "texts";
 
 /// `cargo xtask texts`.
 pub(crate) fn command() -> bool {
     said(make()).is_some()
 }
 
-/// Makes the Kotlin and the Swift of the table, and of that of notices. Where an authority has its
+/// Makes the Kotlin, the Swift and the pages' module of the table, and of that of notices what
+/// the phones need. Where an authority has its
 /// own words, they take the place of those of the table. A file that would be the
 /// same stays untouched.
 ///
@@ -46,6 +51,9 @@ pub(crate) fn make() -> Result<(), String> {
     let table = checked(&text, own.as_deref())?;
     write(&root().join(KOTLIN), &kotlin::source(&table))?;
     write(&root().join(SWIFT), &swift::source(&table))?;
+    let pages = folders::target().join(PAGES);
+    write(&pages.join("words.mjs"), &typescript::module(&table))?;
+    write(&pages.join("words.d.mts"), &typescript::types(&table))?;
     notices::make_lists()
 }
 

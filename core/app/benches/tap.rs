@@ -146,9 +146,10 @@ fn held(number: u32) -> Held {
     };
     let category = |index: u32| CategoryRow {
         code: format!("C{index}"),
+        meaning: None,
         from: None,
         until: None,
-        conditions: None,
+        conditions: Vec::new(),
     };
     Held {
         id: format!("license-{number}"),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::activity_log::Activity;
+use vidimus_wallet::issuance::IssuerStanding;
 
 use crate::effect::Place;
 use crate::screen::Holder;
@@ -253,8 +254,8 @@ pub struct OfferRead {
     pub issuer: String,
     /// What the issuer calls itself.
     pub name: Option<String>,
-    /// Whether it is the authority that this app was made for.
-    pub proven: bool,
+    /// Who vouches for that address.
+    pub standing: IssuerStanding,
     /// The transaction code that is asked for.
     pub code: Option<CodeAsked>,
 }

@@ -5,12 +5,13 @@ use super::pages::{Enrolling, OfferPage, Page, Scan, ScanOrigin, TypedCode, Welc
 use super::transition::Transition;
 use crate::effect::{Ask, Place, Task};
 use crate::event::{OfferRead, Overview};
-use crate::trouble::{Failure, OfferTrouble, offer_trouble_of};
+use crate::trouble::{Failure, OfferTrouble, Refusal};
 
 impl OfferPage {
     /// Whether the phone has no screen lock, without which no key is made.
     pub(super) fn wants_lock(&self) -> bool {
-        self.refusal == Some(OfferTrouble::NoLock) && self.enrolling.is_none()
+        let trouble = self.refusal.map(|refusal| refusal.trouble);
+        trouble == Some(OfferTrouble::NoLock) && self.enrolling.is_none()
     }
 }
 
@@ -98,7 +99,7 @@ impl Transition {
                 }));
             }
             Err(failure) => {
-                welcome.refusal = Some(offer_trouble_of(failure, self.state.has_lock));
+                welcome.refusal = Some(Refusal::of(failure, self.state.has_lock));
                 welcome.code = None;
             }
         }
@@ -221,9 +222,9 @@ impl Transition {
     }
 
     fn refuse(&mut self, failure: Failure) {
-        let refusal = offer_trouble_of(failure, self.state.has_lock);
+        let refusal = Refusal::of(failure, self.state.has_lock);
         if let Page::Offer(offer) = &mut self.state.page {
-            if refusal.is_of_the_code() {
+            if refusal.trouble.is_of_the_code() {
                 offer.code = None;
             }
             offer.refusal = Some(refusal);

@@ -8,7 +8,7 @@ use vidimus_wallet::ports::Reading;
 
 use crate::event::{LockOutcome, OfferRead, QuestionRead};
 use crate::screen::Holder;
-use crate::trouble::{AnswerTrouble, OfferTrouble, Trouble};
+use crate::trouble::{AnswerTrouble, Refusal, Trouble};
 
 /// The page that the driver is on. It holds the ids of the effects that are under way for it.
 pub(crate) enum Page {
@@ -40,7 +40,7 @@ pub(crate) struct Welcome {
     /// Whether the field is open.
     pub(crate) typing: bool,
     pub(crate) reading: Option<u64>,
-    pub(crate) refusal: Option<OfferTrouble>,
+    pub(crate) refusal: Option<Refusal>,
     /// The code that was typed before the app was ended, for the offer that is being read again.
     pub(crate) code: Option<TypedCode>,
 }
@@ -73,7 +73,7 @@ pub(crate) struct OfferPage {
     pub(crate) read: OfferRead,
     pub(crate) code: Option<TypedCode>,
     pub(crate) enrolling: Option<Enrolling>,
-    pub(crate) refusal: Option<OfferTrouble>,
+    pub(crate) refusal: Option<Refusal>,
 }
 
 /// A license is being issued.

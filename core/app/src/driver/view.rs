@@ -5,6 +5,7 @@ use std::time::Duration;
 use vidimus_credential::meaning::{Standing, Tone};
 use vidimus_credential::text::shown;
 use vidimus_wallet::activity_log::{ActivityEntry, Audience, Event as Happened, Fields};
+use vidimus_wallet::issuance::IssuerStanding;
 use vidimus_wallet::ports::Reading;
 
 use super::State;
@@ -23,7 +24,7 @@ use crate::screen::{
     ShowScreen, WelcomeScreen,
 };
 use crate::tone::Note;
-use crate::trouble::{AnswerTrouble, TroubleAction};
+use crate::trouble::{AnswerTrouble, Refusal, TroubleAction};
 use crate::words::{Value, Words};
 
 /// The name of a reader whose digits were told (token profile).
@@ -101,17 +102,17 @@ impl View<'_> {
             offer: self.field(&welcome.text),
             reading,
             may_read: !reading && !welcome.text.trim().is_empty(),
-            refusal: welcome.refusal.map(|refusal| refusal.note()),
+            refusal: welcome.refusal.map(Refusal::note),
             troubles: stories(troubles.unwrap_or_default()),
         }
     }
 
     fn offer(&self, offer: &OfferPage) -> OfferScreen {
         let read = &offer.read;
-        let proof = if read.proven {
-            Note::new(Tone::Good, "offer.proven")
-        } else {
-            Note::new(Tone::Caution, "offer.unproven")
+        let proof = match read.standing {
+            IssuerStanding::Authority => Note::new(Tone::Good, "offer.proven"),
+            IssuerStanding::Listed => Note::new(Tone::Good, "offer.listed"),
+            _ => Note::new(Tone::Caution, "offer.unproven"),
         };
         let code = read.code.as_ref().map(|asked| CodeField {
             field: self.field(offer.typed()),
@@ -126,7 +127,7 @@ impl View<'_> {
             proof,
             code,
             issuing: offer.enrolling.is_some(),
-            refusal: offer.refusal.map(|refusal| refusal.note()),
+            refusal: offer.refusal.map(Refusal::note),
             wants_lock: offer.wants_lock(),
             may_take: offer.may_take(),
         }

@@ -7,7 +7,6 @@ use vidimus_credential::meaning::{category_word, restriction_word};
 use vidimus_credential::text::shown;
 use vidimus_credential::time::UnixTime;
 use vidimus_credential::{BirthDate, Category, Country, License};
-use vidimus_wallet::issuance::IssuerStanding;
 use vidimus_wallet::present::{Frame, ReaderRequest};
 use vidimus_wallet::refresh::{Failure as Missing, RefreshReport, Subject};
 use vidimus_wallet::{HeldLicense, Offer, Wallet};
@@ -143,7 +142,7 @@ pub(super) fn offer(offer: &Offer) -> OfferRead {
     OfferRead {
         issuer: offer.issuer().to_owned(),
         name: offer.display_name().map(visible),
-        proven: offer.standing() == IssuerStanding::Authority,
+        standing: offer.standing(),
         code,
     }
 }

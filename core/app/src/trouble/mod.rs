@@ -6,6 +6,7 @@ mod table;
 mod tests;
 
 pub use offer::OfferTrouble;
+pub(crate) use offer::Refusal;
 pub use table::{
     AnswerTrouble, Failure, answer_trouble_of, offer_trouble_of, refresh_trouble_of, trouble_of,
     trouble_of_standing,

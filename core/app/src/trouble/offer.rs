@@ -2,8 +2,11 @@
 
 use vidimus_credential::all_variants;
 use vidimus_credential::meaning::Tone;
+use vidimus_wallet::Error;
 
+use super::{Failure, offer_trouble_of};
 use crate::tone::Note;
+use crate::words::{Value, Words};
 
 /// Why an offer gave no license. Each has its own words, which say what to do. It is not
 /// `#[non_exhaustive]`: a shell must have words for each.
@@ -176,6 +179,39 @@ impl OfferTrouble {
             // Its words stand in the table already, where a showing finds out the same.
             Self::NoLock => Note::new(tone, "show.no_lock"),
             _ => Note::new(tone, &format!("refusal.{}", self.code())),
+        }
+    }
+}
+
+/// Why an offer gave no license, and from when on it may.
+#[derive(Clone, Copy)]
+pub(crate) struct Refusal {
+    pub(crate) trouble: OfferTrouble,
+    /// The full minute from which a busy authority may be asked again, in seconds since 1970.
+    again: Option<u64>,
+}
+
+impl Refusal {
+    pub(crate) fn of(failure: Failure, has_lock: bool) -> Self {
+        let again = match failure {
+            Failure::Wallet(Error::Busy { again, .. }) => Some(again.seconds()),
+            _ => None,
+        };
+        Self {
+            trouble: offer_trouble_of(failure, has_lock),
+            again: again.map(|seconds| seconds.div_ceil(60).saturating_mul(60)),
+        }
+    }
+
+    /// The refusal as a screen tells it.
+    pub(crate) fn note(self) -> Note {
+        let note = self.trouble.note();
+        match self.again {
+            Some(seconds) => Note {
+                words: Words::with("refusal.busy_until", vec![Value::Moment { seconds }]),
+                ..note
+            },
+            None => note,
         }
     }
 }

@@ -13,7 +13,7 @@ use vidimus_credential::{LicenseStatus, UnixTime};
 use vidimus_wallet::Error;
 use vidimus_wallet::activity_log::{Activity, ActivityEntry, Audience, Event as Happened, Fields};
 use vidimus_wallet::error::{Damage, OfferFault, StorageError};
-use vidimus_wallet::issuance::OAuthError;
+use vidimus_wallet::issuance::{IssuerStanding, OAuthError};
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
 
 use super::START;
@@ -149,7 +149,13 @@ pub(super) fn offer(tokens: &mut Tokens) -> Parsed<OfferRead> {
         AUTHORITY.to_owned()
     };
     let name = tokens.is("named").then(|| tokens.text()).transpose()?;
-    let proven = tokens.is("proven");
+    let standing = if tokens.is("proven") {
+        IssuerStanding::Authority
+    } else if tokens.is("listed") {
+        IssuerStanding::Listed
+    } else {
+        IssuerStanding::Unknown
+    };
     let mut code = None;
     if tokens.is("asks for") {
         let length = if tokens.is("any") {
@@ -171,7 +177,7 @@ pub(super) fn offer(tokens: &mut Tokens) -> Parsed<OfferRead> {
     Ok(OfferRead {
         issuer,
         name,
-        proven,
+        standing,
         code,
     })
 }
@@ -313,6 +319,10 @@ pub(super) fn failure(tokens: &mut Tokens) -> Parsed<Failure> {
         "network.unreachable" => Error::Transport(TransportError::Unreachable),
         "untrusted" => Error::Credential(vidimus_credential::Error::UnknownKey),
         "offer.malformed" => Error::OfferMalformed(OfferFault::Text),
+        "offer.busy" => Error::Busy {
+            status: 503,
+            again: UnixTime::new(tokens.number()?).map_err(|_| "no time".to_owned())?,
+        },
         "offer.gone" => Error::OfferGone,
         "offer.code_required" => Error::TxCodeRequired,
         "offer.code_malformed" => Error::TxCodeMalformed,
