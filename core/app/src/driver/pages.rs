@@ -11,6 +11,10 @@ use crate::screen::Holder;
 use crate::trouble::{AnswerTrouble, Refusal, Trouble};
 
 /// The page that the driver is on. It holds the ids of the effects that are under way for it.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and it is moved, not copied"
+)]
 pub(crate) enum Page {
     Opening,
     Blocked(Blocked),
