@@ -150,6 +150,8 @@ pub enum Field {
     Challenge,
     /// A frame of a face.
     FaceFrame,
+    /// The saved memory of the tokens that a reader has seen.
+    ReplayMemory,
     /// A key in the form of a COSE_Key.
     Key,
     /// A moment, to the end of the year 9999.
@@ -219,6 +221,7 @@ all_variants! {
         Bundle,
         Challenge,
         FaceFrame,
+        ReplayMemory,
         Key,
         Time,
         Day,
@@ -263,6 +266,7 @@ impl Field {
             Self::Bundle => "bundle",
             Self::Challenge => "challenge",
             Self::FaceFrame => "face frame",
+            Self::ReplayMemory => "replay memory",
             Self::Key => "COSE_Key",
             Self::Time => "time (to the end of 9999)",
             Self::Day => "day (1800 to 2199)",

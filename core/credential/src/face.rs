@@ -21,7 +21,6 @@
 use crate::cbor::{self, CborReader, CborWriter, MapOrder};
 use crate::qr::{self, FACE_PREFIX};
 use crate::sd_cwt::Portrait;
-use crate::verify::Verdict;
 use crate::{Error, Field};
 use sha2::{Digest as _, Sha256};
 use std::collections::VecDeque;
@@ -118,7 +117,7 @@ fn frame_text(digest: [u8; 8], index: u64, count: usize, chunk: &[u8]) -> String
     qr::encode_text(FACE_PREFIX, &writer.into_bytes())
 }
 
-fn short_digest(digest: &[u8; 32]) -> [u8; 8] {
+pub(crate) fn short_digest(digest: &[u8; 32]) -> [u8; 8] {
     digest.first_chunk().copied().unwrap_or_default()
 }
 
@@ -195,7 +194,8 @@ impl Progress {
 /// Joins faces from frames in any order, repeated, mixed with others and with gaps. Personal data:
 /// no `Debug`.
 ///
-/// Anyone can show frames, so a picture is given only by [`join`](Self::join), for a verdict. At
+/// Anyone can show frames, so a picture is given only for a verdict, by
+/// [`join`](Self::join). At
 /// most four faces are kept, of at most 4,160 bytes each; a fifth replaces the oldest. Frames that
 /// do not fit together or do not hash to their digest are dropped.
 ///
@@ -222,6 +222,11 @@ impl FaceCollector {
     /// where this was the last frame that was missing and the whole is not what its digest says, or
     /// no portrait.
     pub fn take(&mut self, text: &str) -> Result<Progress, Error> {
+        self.take_frame(text).map(|(_, progress)| progress)
+    }
+
+    /// [`take`](Self::take), with the short digest that the frame names.
+    pub(crate) fn take_frame(&mut self, text: &str) -> Result<([u8; 8], Progress), Error> {
         let whole = |bytes: &[u8]| Frame::parse(bytes).map(|_| bytes.to_vec());
         let bytes = qr::read_text(text, FACE_PREFIX, qr::MAX_CHARACTERS, whole)?;
         let frame = Frame::parse(&bytes)?;
@@ -239,41 +244,37 @@ impl FaceCollector {
             }
             let kept = set.put(&frame);
             if kept {
-                outcome = Ok(set.progress());
+                outcome = Ok((set.digest, set.progress()));
             }
             kept
         });
         outcome
     }
 
-    /// How much of the face of a verdict's license was read; none before its first frame.
+    /// How much was read of the face with this digest; none before its first frame. The caller must
+    /// take the digest from a verdict or a [`Credential`](crate::sd_cwt::Credential).
     #[must_use]
-    pub fn progress(&self, verdict: &Verdict) -> Option<Progress> {
-        let digest = short_digest(&verdict.portrait_digest?);
+    pub fn progress_of(&self, portrait_digest: &[u8; 32]) -> Option<Progress> {
+        let digest = short_digest(portrait_digest);
         let of_license = self.sets.iter().filter(|set| set.digest == digest);
         of_license
             .map(Set::progress)
             .max_by_key(|progress| progress.read)
     }
 
-    /// The face of the license that a verdict is about, once it is whole: the authority signed the
-    /// SHA-256 of these bytes. A verdict without an authentic license joins none.
-    ///
-    /// The caller must still compare the picture with the person, and must obey the verdict's
-    /// outcome: the face of a revoked license is joined too.
-    #[must_use]
-    pub fn join(&self, verdict: &Verdict) -> Option<Portrait> {
-        self.join_digest(&verdict.portrait_digest?)
-    }
-
-    /// The same for a digest. The caller must take it from a verdict or a
-    /// [`Credential`](crate::sd_cwt::Credential): any other was signed by no authority.
+    /// The face with this digest, once it is whole. The caller must take the digest from a verdict
+    /// or a [`Credential`](crate::sd_cwt::Credential): any other was signed by no authority.
     #[must_use]
     pub fn join_digest(&self, portrait_digest: &[u8; 32]) -> Option<Portrait> {
         let mut whole = self.sets.iter().filter_map(|set| set.whole.as_ref());
         whole
             .find(|portrait| portrait.digest() == *portrait_digest)
             .cloned()
+    }
+
+    /// Forgets what was read of the faces with this short digest.
+    pub(crate) fn forget(&mut self, digest: [u8; 8]) {
+        self.sets.retain(|set| set.digest != digest);
     }
 }
 

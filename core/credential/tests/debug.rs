@@ -61,7 +61,11 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         status_list::UnverifiedStatusToken<'static>,
         trust::TrustEntry,
         trust::TrustList,
+        verify::Candidate,
+        verify::Glance,
+        verify::Look,
         verify::Question<'static>,
+        verify::Sight,
         verify::Verifier,
     ]
     .to_vec()
@@ -126,7 +130,7 @@ fn with_name_alone() -> Vec<(&'static str, String)> {
 
 /// Types without personal data and without secrets. Their `Debug`, where they have one, may show
 /// all.
-const HARMLESS: [&str; 34] = [
+const HARMLESS: [&str; 35] = [
     "Aged",
     "Ageing",
     "Algorithm",
@@ -143,6 +147,7 @@ const HARMLESS: [&str; 34] = [
     "MapOrder",
     "Mark",
     "Measure",
+    "Moment",
     "Outcome",
     "Policy",
     "Progress",

@@ -16,7 +16,7 @@ use vidimus_wallet::issuance::Offer;
 use vidimus_wallet::keys::{FileKeyStore, HolderKey};
 use vidimus_wallet::ports::{DataKey, HttpRequest, HttpResponse};
 use vidimus_wallet::present::{Face, Frame, Presentation, ReaderRequest};
-use vidimus_wallet::reader::{Challenge, CheckEntry, CheckLog, Checked, ReaderBook};
+use vidimus_wallet::reader::{Challenge, CheckEntry, CheckLog, Checked, Look, ReaderBook};
 use vidimus_wallet::testing::records::{
     CredentialRecord, LicenseRecord, PortraitRecord, Settings, StatusRecord, TrustListRecord,
 };
@@ -68,6 +68,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         HttpRequest,
         HttpResponse,
         LicenseRecord,
+        Look,
         MemoryKeyStore,
         NetworkTransport,
         Offer,

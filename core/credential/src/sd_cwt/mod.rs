@@ -220,6 +220,11 @@ impl UnverifiedCredential {
         &self.portrait_digest
     }
 
+    /// SHA-256 over the protected header and the payload: without the signature and the portrait.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        Sha256::digest(cose::to_be_signed(&self.protected, &self.payload)).into()
+    }
+
     /// Finds its key in the trust list and verifies it. No clock is asked: the caller must compare
     /// [`Credential::key_expires`] and [`CredentialClaims::exp`] with its own.
     ///

@@ -61,9 +61,8 @@ impl Judge<'_> {
         // Noted only when its holder has signed it and its times hold: no other token could be
         // accepted.
         if bound && !findings.is_refused() {
-            let longest = self.policy.max_life_s + 2 * self.policy.skew_s;
             let until = said.exp.saturating_add(self.policy.skew_s);
-            let until = until.min(self.now.saturating_add(longest));
+            let until = until.min(self.now.saturating_add(self.policy.longest_s()));
             if seen.saw(envelope.fingerprint(), until, self.now) {
                 findings.add(Reason::Replayed);
             }

@@ -2,12 +2,18 @@
 //! (profile, sections 3, 8 and 9).
 
 mod bundles;
+mod faces;
 mod findings;
 mod judge;
+mod look;
 mod replay;
 mod sources;
 
 pub use crate::meaning::{Outcome, Reason};
+pub use look::{
+    Candidate, Glance, HasVerdict, Look, MAX_LOOKS, MAX_TEXTS, Moment, Sight, UNSEEN_MS,
+    is_vouched_for,
+};
 pub use replay::{Remembered, Seen};
 
 use crate::Error;
@@ -55,6 +61,12 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The longest time for which a token can be accepted, in seconds.
+    pub(crate) const fn longest_s(&self) -> u64 {
+        self.max_life_s
+            .saturating_add(self.skew_s.saturating_mul(2))
+    }
+
     /// How a status ages for this reader.
     pub(crate) const fn ageing(&self) -> Ageing {
         Ageing {

@@ -2,6 +2,7 @@
 
 use crate::discreet::debug_name_alone;
 use crate::time::UnixTime;
+use crate::{Error, Field};
 use std::collections::{BTreeSet, HashMap};
 
 /// A token that a reader has seen.
@@ -25,6 +26,81 @@ pub struct Remembered {
 }
 
 debug_name_alone!(Remembered);
+
+/// The version of the saved form.
+const VERSION: u8 = 1;
+/// The most tokens in the saved form.
+const MAX_SAVED: usize = 4_096;
+/// Bytes of a token in the saved form: its SHA-256 and its end.
+const SAVED: usize = 40;
+
+impl Remembered {
+    /// The saved form (profile, section 8), for a reader that keeps it in a file of its own. Of
+    /// more than 4,096 tokens those that end last are kept, and the others count as forgotten.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut tokens = self.tokens.clone();
+        tokens.sort_by_key(|seen| (seen.until, seen.token));
+        let kept = tokens.split_off(tokens.len().saturating_sub(MAX_SAVED));
+        let dropped = tokens.last().map(|seen| seen.until);
+        let forgotten = self.forgotten.max(dropped);
+        let mut bytes = vec![VERSION];
+        bytes.extend(forgotten.map_or(0, UnixTime::seconds).to_be_bytes());
+        bytes.extend(u16::try_from(kept.len()).unwrap_or(u16::MAX).to_be_bytes());
+        for seen in &kept {
+            bytes.extend(seen.token);
+            bytes.extend(seen.until.seconds().to_be_bytes());
+        }
+        bytes
+    }
+
+    /// Reads the saved form.
+    ///
+    /// # Errors
+    /// [`Error::Layout`] and [`Error::OutOfBounds`] of
+    /// [`Field::ReplayMemory`](crate::Field::ReplayMemory) for a broken one. The caller must then go
+    /// on with an empty one, and say that a token of the last two minutes could be taken twice.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let broken = Error::Layout(Field::ReplayMemory);
+        let (version, rest) = bytes.split_first().ok_or(broken)?;
+        let (forgotten, rest) = rest.split_first_chunk().ok_or(broken)?;
+        let (count, rest) = rest.split_first_chunk().ok_or(broken)?;
+        let count = usize::from(u16::from_be_bytes(*count));
+        let is_whole = rest.len() == count.saturating_mul(SAVED);
+        if *version != VERSION || !is_whole {
+            return Err(broken);
+        }
+        if count > MAX_SAVED {
+            return Err(Error::OutOfBounds(Field::ReplayMemory));
+        }
+        let time = |seconds: &[u8; 8]| {
+            UnixTime::new(u64::from_be_bytes(*seconds))
+                .map_err(|_| Error::OutOfBounds(Field::ReplayMemory))
+        };
+        let seen = |bytes: &[u8]| {
+            let (token, until) = bytes.split_first_chunk().ok_or(broken)?;
+            let until = until.first_chunk().ok_or(broken)?;
+            Ok(Seen {
+                token: *token,
+                until: time(until)?,
+            })
+        };
+        let tokens: Result<Vec<Seen>, Error> = rest.chunks(SAVED).map(seen).collect();
+        let tokens = tokens?;
+        let is_sorted = tokens.windows(2).all(|pair| match pair {
+            [one, next] => (one.until, one.token) < (next.until, next.token),
+            _ => true,
+        });
+        if !is_sorted {
+            return Err(broken);
+        }
+        let forgotten = time(forgotten)?;
+        Ok(Self {
+            tokens,
+            forgotten: (forgotten.seconds() > 0).then_some(forgotten),
+        })
+    }
+}
 
 /// Remembers a token until it would be refused for its age anyway.
 pub(super) struct ReplayMemory {

@@ -3,9 +3,10 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use vidimus_credential::verify::Verdict;
+use vidimus_credential::verify::{HasVerdict, Verdict, is_vouched_for};
 use vidimus_credential::{UnixTime, all_variants};
 
+use super::log::CheckEntry;
 use super::state::Judged;
 use super::{AuthorityId, ChallengeId, ReaderError, Shared};
 use crate::context::Learned;
@@ -22,6 +23,7 @@ pub struct Asking {
 }
 
 /// A verdict, with the problems of the reader itself. It holds personal data and has no `Debug`.
+#[derive(Clone)]
 pub struct Checked {
     /// The verdict on the token.
     pub verdict: Verdict,
@@ -29,6 +31,23 @@ pub struct Checked {
     pub at: UnixTime,
     /// Problems of the reader to show beside the verdict; empty where there are none.
     pub troubles: Vec<Trouble>,
+    /// The entry in the log; none for a text that is no token.
+    pub(super) entry: Option<CheckEntry>,
+}
+
+impl HasVerdict for Checked {
+    fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+}
+
+/// What the log has of the look that a text may go on with.
+#[derive(Default)]
+pub(super) struct Logged {
+    /// The entry where the authority and the phone have signed.
+    pub(super) vouched: Option<CheckEntry>,
+    /// The entry where they have not.
+    pub(super) doubtful: Option<CheckEntry>,
 }
 
 /// A problem of the reader that does not prevent a verdict.
@@ -57,6 +76,17 @@ all_variants! {
     }
 }
 
+impl Logged {
+    /// The entry of the look that a text with this verdict goes on with.
+    pub(super) fn before(&self, verdict: &Verdict) -> Option<&CheckEntry> {
+        if is_vouched_for(verdict) {
+            self.vouched.as_ref()
+        } else {
+            self.doubtful.as_ref()
+        }
+    }
+}
+
 /// The longest time that a verdict waits for reading or writing the book, so that another process,
 /// a slow disk or a slow key store does not keep an officer waiting.
 pub(super) const PATIENCE: Duration = Duration::from_millis(500);
@@ -69,6 +99,7 @@ pub(super) async fn check(
     shared: &Arc<Shared>,
     text: &str,
     asking: Asking,
+    logged: Logged,
 ) -> Result<Checked, ReaderError> {
     let mut troubles = Vec::new();
     if let Err(error) = read(Arc::clone(shared)).await {
@@ -84,6 +115,7 @@ pub(super) async fn check(
             authority: held.id.clone(),
             text: text.to_owned(),
             asking,
+            logged,
             judged: OnceLock::new(),
         };
         (Arc::new(job), Arc::clone(&held.context))
@@ -111,6 +143,7 @@ pub(super) async fn check(
         verdict: judged.verdict,
         at: judged.at,
         troubles,
+        entry: judged.entry,
     })
 }
 
@@ -137,6 +170,7 @@ struct Job {
     authority: AuthorityId,
     text: String,
     asking: Asking,
+    logged: Logged,
     /// The verdict. A token is judged once: inside the transaction, or without it where that does
     /// not begin in time. The verdict stands even if the transaction fails.
     judged: OnceLock<Result<Judged, ReaderError>>,
@@ -153,7 +187,7 @@ impl Job {
                 &self.authority,
                 &self.text,
                 (category.as_deref(), challenge.as_ref()),
-                self.shared.setup.keeping,
+                (self.shared.setup.keeping, &self.logged),
             )
         })
     }

@@ -17,6 +17,9 @@ const PAGE: usize = 64;
 /// Most pages that are kept: 10,240 checks.
 const PAGES: usize = 160;
 
+/// How many of the newest pages are searched for the entry of a look that goes on.
+const REPLACED: usize = 2;
+
 /// A day in seconds.
 const DAY: u64 = 86_400;
 
@@ -114,6 +117,50 @@ pub(super) fn newest(view: &View<'_>, limit: usize) -> Result<CheckLog, Error> {
         }
     }
     Ok(log)
+}
+
+/// An entry to be written.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) new: CheckEntry,
+    /// The entry of the same look that it replaces, where that is still among the newest.
+    pub(super) in_place_of: Option<CheckEntry>,
+}
+
+/// Writes entries to the newest pages.
+pub(super) fn write(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), Error> {
+    let mut new = Vec::new();
+    for Entry {
+        new: entry,
+        in_place_of,
+    } in entries
+    {
+        let Some(before) = in_place_of else {
+            new.push(entry.clone());
+            continue;
+        };
+        if let Some(place) = new.iter_mut().rev().find(|it| *it == before) {
+            *place = entry.clone();
+        } else if !replace(tx, before, entry)? {
+            new.push(entry.clone());
+        }
+    }
+    append(tx, &new)
+}
+
+/// Replaces the newest entry that is equal to `before`, where it is on one of the newest pages.
+fn replace(tx: &mut Tx<'_>, before: &CheckEntry, entry: &CheckEntry) -> Result<bool, Error> {
+    for id in tx.ids(Table::Check).iter().rev().take(REPLACED) {
+        let Some(CheckPage(mut entries)) = page(tx, id)? else {
+            continue;
+        };
+        if let Some(place) = entries.iter_mut().rev().find(|it| *it == before) {
+            *place = entry.clone();
+            tx.put(id, &CheckPage(entries))?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Appends entries to the newest pages.

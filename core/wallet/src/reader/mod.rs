@@ -14,6 +14,7 @@ mod challenges;
 mod check;
 mod error;
 mod log;
+mod look;
 mod records;
 mod refresh;
 mod state;
@@ -31,6 +32,7 @@ pub use challenges::{Challenge, ChallengeId};
 pub use check::{Asking, Checked, Trouble};
 pub use error::ReaderError;
 pub use log::{CheckEntry, CheckLog};
+pub use look::{Look, Sight};
 pub use refresh::{Change, Failure, Report, Subject, When};
 
 use crate::cancel::CancelToken;
@@ -303,7 +305,15 @@ impl ReaderBook {
     /// [`ReaderError::NoSuchChallenge`] for a challenge that no longer waits. A failing book is a
     /// [`Trouble`], not an error.
     pub async fn check(&self, text: &str, asking: Asking) -> Result<Checked, ReaderError> {
-        check::check(&self.0, text, asking).await
+        check::check(&self.0, text, asking, check::Logged::default()).await
+    }
+
+    /// Begins to follow one camera, whose pictures go to [`Look::take`]. Each verdict is for the
+    /// same question. Use it where a camera runs, and [`check`](Self::check) for a text that comes
+    /// once.
+    #[must_use]
+    pub fn look(&self, asking: Asking) -> Look {
+        Look::new(Arc::clone(&self.0), asking)
     }
 
     /// Makes a challenge for a driver's phone, with this reader's name of at most 64 bytes; signed

@@ -15,7 +15,8 @@ use vidimus_credential::challenge::Asked;
 use vidimus_credential::verify::{Policy, Question, Remembered, Verdict, Verifier};
 
 use super::challenges::Challenges;
-use super::log::{self, CheckEntry};
+use super::check::Logged;
+use super::log::{self, CheckEntry, Entry};
 use super::records::{AuthorityRecord, BundleRecord, SeenRecord};
 use super::{AuthorityId, Keeping, ReaderError, refresh};
 use crate::config::Ports;
@@ -50,7 +51,9 @@ pub(super) struct State {
     seen_version: Option<i64>,
     /// Whether stored tokens could not be read, which the next verdict reports.
     lost_memory: bool,
-    unwritten: VecDeque<CheckEntry>,
+    unwritten: VecDeque<Entry>,
+    /// Whether tokens were seen that are not written yet.
+    has_new_tokens: bool,
     /// The write that contains the pending entries; whether it was committed is known later.
     under_way: Option<Writing>,
     checks: u64,
@@ -86,6 +89,8 @@ pub(super) struct Judged {
     pub(super) at: UnixTime,
     pub(super) set_back: bool,
     pub(super) lost_memory: bool,
+    /// The entry in the log; none for a text that is no token.
+    pub(super) entry: Option<CheckEntry>,
 }
 
 impl State {
@@ -124,11 +129,13 @@ impl State {
     /// Reads the tokens that other processes have seen.
     pub(super) fn read_seen(&mut self, view: &View<'_>) -> Result<(), Error> {
         let version = view.version(Table::Seen, ONLY);
-        if let Some(writing) = self.under_way.take()
-            && version >= writing.version
-        {
-            let entries = writing.entries.min(self.unwritten.len());
-            self.unwritten.drain(..entries);
+        if let Some(writing) = self.under_way.take() {
+            if version >= writing.version {
+                let entries = writing.entries.min(self.unwritten.len());
+                self.unwritten.drain(..entries);
+            } else {
+                self.has_new_tokens = true;
+            }
         }
         if version == self.seen_version {
             return Ok(());
@@ -169,7 +176,7 @@ impl State {
         authority: &AuthorityId,
         text: &str,
         (category, challenge): (Option<&str>, Option<&super::ChallengeId>),
-        keeping: Keeping,
+        (keeping, logged): (Keeping, &Logged),
     ) -> Result<Judged, ReaderError> {
         let place = self.held.iter().position(|held| held.id == *authority);
         let held = place.and_then(|place| self.held.get_mut(place));
@@ -195,30 +202,52 @@ impl State {
         let verdict = held.verifier.check_with(text, question, estimate.now);
         let remembered = held.verifier.remembered();
         if remembered != self.remembered {
+            self.has_new_tokens = true;
             self.remember(&remembered);
         }
-        if let Some(entry) = CheckEntry::of(&verdict, estimate.now, keeping) {
-            if self.unwritten.len() >= UNWRITTEN {
-                self.unwritten.pop_front();
-            }
-            self.unwritten.push_back(entry);
-        }
+        let entry = self.log(&verdict, estimate.now, (keeping, logged));
         Ok(Judged {
             verdict,
             at: estimate.now,
             set_back: estimate.set_back,
             lost_memory: std::mem::take(&mut self.lost_memory),
+            entry,
         })
+    }
+
+    /// Logs a check until it is written. A look has one entry, with its newest verdict: where that
+    /// is as it was, nothing is written.
+    fn log(
+        &mut self,
+        verdict: &Verdict,
+        at: UnixTime,
+        (keeping, logged): (Keeping, &Logged),
+    ) -> Option<CheckEntry> {
+        let before = logged.before(verdict);
+        // The time of a look is that of its first verdict.
+        let at = before.map_or(at, |before| before.at);
+        let new = CheckEntry::of(verdict, at, keeping)?;
+        if before != Some(&new) {
+            if self.unwritten.len() >= UNWRITTEN {
+                self.unwritten.pop_front();
+            }
+            self.unwritten.push_back(Entry {
+                new: new.clone(),
+                in_place_of: before.cloned(),
+            });
+        }
+        Some(new)
     }
 
     /// Writes the seen tokens and the checks that are not written yet.
     pub(super) fn write(&mut self, tx: &mut Tx<'_>, check: u64) -> Result<(), Error> {
-        // A text that is not a token leaves nothing to store.
-        if self.unwritten.is_empty() {
+        // A text that is not a token, or was refused before in its look, leaves nothing to store.
+        if self.unwritten.is_empty() && !self.has_new_tokens {
             return Ok(());
         }
         tx.put(ONLY, &SeenRecord(self.remembered.clone()))?;
-        log::append(tx, self.unwritten.make_contiguous())?;
+        log::write(tx, self.unwritten.make_contiguous())?;
+        self.has_new_tokens = false;
         // The next read finds out whether it was committed.
         self.under_way = Some(Writing {
             check,
@@ -236,7 +265,13 @@ impl State {
 
     /// Records that the transaction of this check was not committed.
     pub(super) fn did_not_write(&mut self, check: u64) {
-        self.under_way.take_if(|writing| writing.check == check);
+        if self
+            .under_way
+            .take_if(|writing| writing.check == check)
+            .is_some()
+        {
+            self.has_new_tokens = true;
+        }
     }
 
     /// The reader's best time: the latest of its authorities' best times.

@@ -4,6 +4,7 @@ mod book;
 #[cfg(unix)]
 mod disks;
 mod log;
+mod look;
 mod processes;
 mod refresh;
 mod seen;
