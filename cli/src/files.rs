@@ -40,6 +40,34 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Outcome {
     }
 }
 
+/// Refuses a file that is there, where a command would not replace it.
+pub(crate) fn refuse_existing(path: &Path) -> Outcome {
+    if path.symlink_metadata().is_ok() {
+        return Err(Failure::not_done(format!(
+            "{} is there already, and is not replaced; give another name",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Writes a file that is not there yet. Only its owner may read it.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> Outcome {
+    refuse_existing(path)?;
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.persist_noclobber(path).map_err(|error| error.error)
+    });
+    match written {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::unwritable(path, &error)),
+    }
+}
+
 fn read_all(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader

@@ -16,6 +16,7 @@ use std::thread;
 use std::time::Duration;
 
 use vidimus_credential::UnixTime;
+use vidimus_credential::face::FaceCollector;
 use vidimus_credential::presentation::UnverifiedToken;
 use vidimus_credential::qr::TOKEN_PREFIX;
 
@@ -78,14 +79,33 @@ impl PictureError {
 }
 
 /// The content of the QR in a picture: that of the one license. Where every look found none, it is
-/// the content of another QR, first one that begins with `DL1:`. Of several codes of one license it
-/// is the one that answers what was `asked`, else the newest.
+/// the content of another QR, first a frame of a face or one that begins with `DL1:`. Of several
+/// codes of one license it is the one that answers what was `asked`, else the newest.
 ///
 /// # Errors
 /// [`PictureError::TwoLicenses`] where two different ones are in the picture, and the others of
 /// that list.
 pub(crate) fn read_qr(file: Vec<u8>, asked: Option<&[u8]>) -> Result<Vec<u8>, PictureError> {
     read_within(file, asked, runtime::processor_time)
+}
+
+/// The one license in the contents of several pictures: of several codes of it the one that answers
+/// what was `asked`, else the newest. Where there is none, another content.
+///
+/// # Errors
+/// [`PictureError::TwoLicenses`], and [`PictureError::NoQr`] for no content.
+pub(crate) fn one_license(
+    contents: &[Vec<u8>],
+    asked: Option<&[u8]>,
+) -> Result<Vec<u8>, PictureError> {
+    let mut found = Found::default();
+    for content in contents {
+        found.add(Seen::Text {
+            content: content.clone(),
+            is_large: false,
+        });
+    }
+    found.settle(asked, PictureError::NoQr, true)
 }
 
 /// The same by any clock.
@@ -161,11 +181,11 @@ impl Found {
             return;
         }
         self.large |= is_large;
-        let is_token = |text: &[u8]| text.starts_with(TOKEN_PREFIX.as_bytes());
+        let is_ours = |text: &[u8]| text.starts_with(TOKEN_PREFIX.as_bytes()) || is_frame(text);
         if self
             .other
             .as_ref()
-            .is_none_or(|other| is_token(&text) && !is_token(other))
+            .is_none_or(|other| is_ours(&text) && !is_ours(other))
         {
             self.other = Some(text);
         }
@@ -188,12 +208,18 @@ impl Found {
         if let Some(code) = self.codes.into_iter().max_by_key(meant) {
             return Ok(code.text);
         }
-        let other = self.other.filter(|_| spent).ok_or(nothing)?;
+        let is_sure = |other: &Vec<u8>| spent || is_frame(other);
+        let other = self.other.filter(is_sure).ok_or(nothing)?;
         if self.unread && !self.large {
             return Err(PictureError::Unread);
         }
         Ok(other)
     }
+}
+
+/// Whether this is a frame of a face: no other code looks like one.
+pub(crate) fn is_frame(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| FaceCollector::new().take(text).is_ok())
 }
 
 /// A code that is laid out as one of a license is. Whether it is a good one is the verifier's

@@ -3,6 +3,8 @@
 mod batch;
 mod notes;
 mod online;
+mod pictures;
+mod remembering;
 mod verifier;
 
 use std::ffi::OsStr;
@@ -15,8 +17,9 @@ use vidimus_credential::{UnixTime, VerifyingKey};
 use crate::args::VerifyArguments;
 use crate::failure::{Failure, Outcome};
 use crate::output::Style;
-use crate::{files, output, picture, report, runtime};
+use crate::{files, output, report, runtime};
 
+use pictures::Pictures;
 use verifier::LoadedVerifier;
 
 /// A COSE_Key of ours has about 40 bytes; a file of more is none.
@@ -32,15 +35,28 @@ pub(crate) fn run(asked: &VerifyArguments, json: bool) -> Outcome<u8> {
     let mut loaded = LoadedVerifier::open(asked)?;
     let category = asked.category.as_deref();
     if asked.batch {
-        return batch::run(&mut loaded, category, now);
+        let code = batch::run(&mut loaded, category, now)?;
+        loaded.save()?;
+        return Ok(code);
     }
-    let text = text(asked, challenge.as_ref())?;
+    if let Some(path) = &asked.face {
+        files::refuse_existing(path)?;
+    }
+    let mut pictures = Pictures::default();
+    let text = text(asked, challenge.as_ref(), &mut pictures)?;
     let now = now.unwrap_or_else(runtime::now);
     let (verdict, notes) = loaded.judge(&text, challenge.as_mut(), category, now)?;
+    loaded.save()?;
+    let face = pictures.face(&verdict, asked.face.as_deref())?;
     if json {
-        output::json(&report::verdict_json(&verdict, &notes))?;
+        let mut report = report::verdict_json(&verdict, &notes);
+        if let (Some(object), Some(face)) = (report.as_object_mut(), &face) {
+            object.insert("face".to_owned(), face.json());
+        }
+        output::json(&report)?;
     } else {
-        let lines = report::verdict_lines(&verdict, &notes, Style::detect());
+        let mut lines = report::verdict_lines(&verdict, &notes, Style::detect());
+        lines.extend(face.map(|face| face.line()));
         output::line(&lines.join("\n"))?;
     }
     Ok(exit_code(verdict.outcome))
@@ -103,14 +119,13 @@ pub(crate) fn reader_fault(error: vidimus_credential::Error) -> Failure {
 }
 
 /// The text to judge. What is not UTF-8 is judged too: a foreign character is a foreign character.
-fn text(asked: &VerifyArguments, challenge: Option<&Asked>) -> Outcome<String> {
-    if let Some(path) = &asked.image {
-        let file = files::read_up_to(path, picture::MAX_FILE)?;
-        let cnonce = challenge.map(Asked::cnonce);
-        let content = picture::read_qr(file, cnonce).map_err(|error| {
-            Failure::bad_input(format!("{} {}", path.display(), error.explain()))
-        })?;
-        return Ok(String::from_utf8_lossy(&content).into_owned());
+fn text(
+    asked: &VerifyArguments,
+    challenge: Option<&Asked>,
+    pictures: &mut Pictures,
+) -> Outcome<String> {
+    if !asked.images.is_empty() {
+        return pictures.read(&asked.images, challenge.map(Asked::cnonce));
     }
     match asked.text.as_deref() {
         Some(text) if text == OsStr::new("-") => {

@@ -108,7 +108,8 @@ fn a_reader_that_wants_the_face_is_named_and_gets_it_only_with_the_option() {
         assert_eq!(logged(&world), "all_but_portrait");
         let with = show(&["--face"]);
         assert!(!with.stderr.contains("--face"), "{}", with.stderr);
-        assert!(with.done().json().get("face").is_some());
+        assert_eq!(with.code, 0);
+        assert!(with.json().get("face").is_some());
         assert_eq!(logged(&world), "all");
     }
 }
@@ -122,4 +123,106 @@ fn one_picture_cannot_carry_a_face() {
     let log = world.wallet("w", "log --json").done().json();
     let shown = log.as_array().unwrap().iter();
     assert_eq!(shown.filter(|entry| entry["event"] == "shown").count(), 0);
+}
+
+/// The pictures of a token and its face in a folder, and when they were shown.
+#[allow(clippy::unwrap_used, reason = "a helper of tests")]
+fn pictures(world: &World, home: &str) -> (std::path::PathBuf, String) {
+    let folder = world.path(&format!("{home}-pictures"));
+    fs::create_dir(&folder).unwrap();
+    let words = format!(
+        "show --once --json --face --png {}",
+        folder.join("qr.png").display()
+    );
+    let shown = world.wallet(home, &words).done().json();
+    (folder, shown["issued_at"].to_string())
+}
+
+#[test]
+fn pictures_of_one_phone_give_the_verdict_and_the_face_that_is_written_once() {
+    let world = World::start();
+    world.enroll("w");
+    let (folder, now) = pictures(&world, "w");
+    let (photos, face) = (folder.to_str().unwrap(), world.path("face.jpg"));
+    let to = face.to_str().unwrap();
+    let words = ["--json", "--now", &now, "--image", photos, "--face", to];
+    let report = world.verify(&words).done().json();
+    assert_eq!(report["verdict"], "accept");
+    assert_eq!(report["face"]["read"], report["face"]["count"]);
+    assert_eq!(report["face"]["file"], to);
+    assert!(image::load_from_memory(&fs::read(&face).unwrap()).is_ok());
+
+    // What is there is not replaced, and nothing is judged before that is said.
+    fs::write(&face, "another picture").unwrap();
+    let again = world.verify(&words);
+    assert!(again.refused(1).contains("is there already"));
+    assert_eq!(fs::read(&face).unwrap(), b"another picture");
+
+    // With a frame missing nothing is written, and how many were read is said.
+    fs::remove_file(folder.join("qr-face-1.png")).unwrap();
+    fs::remove_file(&face).unwrap();
+    let part = world.verify(&words);
+    assert_eq!(part.code, 0);
+    assert!(
+        part.stderr.contains("frames of the face were read") || part.stderr.contains("no frame")
+    );
+    assert!(!face.exists());
+    let token = folder.join("qr.png");
+    let alone = ["--now", &now, "--image", token.to_str().unwrap()];
+    let alone = world.verify(&alone);
+    assert_eq!(alone.code, 0);
+    assert!(!alone.stdout.contains("face"));
+}
+
+#[test]
+fn pictures_of_two_licenses_are_not_judged_and_a_face_alone_is_nothing() {
+    let world = World::start();
+    world.enroll("w");
+    let (folder, now) = pictures(&world, "w");
+    let frame = folder.join("qr-face-1.png");
+    let token = folder.join("qr.png");
+    let run = |images: &[&Path]| {
+        let mut words = vec!["--json", "--now", &now];
+        for image in images {
+            words.extend(["--image", image.to_str().unwrap()]);
+        }
+        world.verify(&words)
+    };
+    assert!(run(&[&frame]).refused(65).contains("no license"));
+    let both = run(&[&frame, &token]).done().json();
+    assert_eq!(both["face"]["read"], 1);
+    world.enroll_another("v");
+    let (other, _) = pictures(&world, "v");
+    let two = run(&[&token, &other.join("qr.png")]);
+    assert!(two.refused(65).contains("two licenses"));
+    // The other's face is joined to nothing.
+    let foreign = run(&[&token, &other.join("qr-face-1.png")]).done().json();
+    assert!(foreign.get("face").is_none());
+    let empty = world.path("empty");
+    fs::create_dir(&empty).unwrap();
+    run(&[&empty]).refused(65);
+}
+
+#[test]
+fn a_token_is_replayed_behind_a_saved_memory_and_a_broken_one_is_said() {
+    let world = World::start();
+    world.enroll("w");
+    let shown = world.wallet("w", "show --once --json").done().json();
+    let (now, text) = (
+        shown["issued_at"].to_string(),
+        shown["text"].as_str().unwrap(),
+    );
+    let memory = world.path("seen");
+    let to = memory.to_str().unwrap();
+    let words = ["--json", "--now", &now, "--replay-memory", to, text];
+    assert_eq!(world.verify(&words).done().json()["verdict"], "accept");
+    let again = world.verify(&words);
+    assert_eq!(
+        (again.code, again.json()["reasons"][0].as_str()),
+        (1, Some("replayed"))
+    );
+    fs::write(&memory, "holiday").unwrap();
+    let report = world.verify(&words).done().json();
+    assert_eq!(report["notes"][0]["about"], "replay_memory");
+    assert_eq!(world.verify(&words).code, 1);
 }

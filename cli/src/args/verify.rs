@@ -8,7 +8,7 @@ use clap::{ArgGroup, Args};
 /// The arguments of `vidimus verify`.
 #[derive(Args, Debug)]
 #[command(
-    group = ArgGroup::new("token").required(true).args(["text", "image", "batch"]),
+    group = ArgGroup::new("token").required(true).args(["text", "images", "batch"]),
     after_help = "\
 Exit codes: 0 accept, 2 caution, 1 refuse, 64 wrong usage, 65 a file cannot be read or `-` gave nothing, the root is no
 COSE_Key, or the picture has no QR, two licenses, or a code of a license's size that cannot be read.
@@ -16,8 +16,9 @@ A trust list or bundle that can be read is judged instead. With --batch: 0 every
 whichever; 65 some line got an error instead.
 
 With --json, one object: {\"verdict\", \"reasons\", \"license\", \"status\", \"token\"}, and where there is
-something to do, \"notes\": [{\"about\", \"problem\", \"say\"}] about \"trust_list\", \"bundle\", \"online\" or \"category\".
-This command keeps nothing between two runs: it cannot know that it has seen a token before.
+something to do, \"notes\": [{\"about\", \"problem\", \"say\"}] about \"trust_list\", \"bundle\", \"online\", \"category\"
+or \"replay_memory\". Where frames of the license's face were read, \"face\": {\"read\", \"count\", \"file\"?}.
+Without --replay-memory nothing is kept between two runs, and a token that was seen before is not known again.
 
 --batch reads a JSON string, or {\"text\", \"id\"?, \"now\"?, \"category\"?}, a line, and writes that object a
 line with \"line\" and \"id\"; or {\"line\", \"id\", \"error\"}. A token that comes twice is `replayed`: the last
@@ -25,6 +26,7 @@ line with \"line\" and \"id\"; or {\"line\", \"id\", \"error\"}. A token that co
 
 Examples:
   vidimus verify --root root.cose --trust trust.cwt --image photo.jpg
+  vidimus verify --root root.cose --trust trust.cwt --image photos --face face.jpg --replay-memory seen
   vidimus wallet --home w show --once --text | vidimus verify --root root.cose --trust trust.cwt -
   vidimus verify --root root.cose --trust trust.cwt --category B --online TEXT
   vidimus verify --root root.cose --trust trust.cwt --batch < tokens.ndjson > verdicts.ndjson
@@ -73,9 +75,20 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "UNIX", value_parser = clap::value_parser!(u64).range(0..=253_402_300_799))]
     pub(crate) now: Option<u64>,
 
-    /// A picture of the QR: PNG or JPEG, a photo too
+    /// A picture of the QR: PNG or JPEG, a photo too. May be given up to 64 times, or as a folder
+    /// of such files: then the license and the frames of its face are joined
+    #[arg(long = "image", value_name = "FILE")]
+    pub(crate) images: Vec<PathBuf>,
+
+    /// Write the driver's face here, a JPEG, where the pictures have all of its frames. A file that
+    /// is there is not replaced
+    #[arg(long, value_name = "FILE", requires = "images")]
+    pub(crate) face: Option<PathBuf>,
+
+    /// Remember the tokens that were seen in this file, so that one that comes again is `replayed`.
+    /// It is made where it is missing
     #[arg(long, value_name = "FILE")]
-    pub(crate) image: Option<PathBuf>,
+    pub(crate) replay_memory: Option<PathBuf>,
 
     /// Judge many: one JSON value a line on standard input, one verdict a line on standard output
     #[arg(long, conflicts_with_all = ["challenge", "reader", "asked_at"])]

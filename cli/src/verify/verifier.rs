@@ -9,6 +9,7 @@ use vidimus_credential::{Error, UnixTime};
 use super::notes::{self, TrustFault};
 use super::online::{Fetched, Online};
 use super::read_root;
+use super::remembering::SavedMemory;
 use crate::args::VerifyArguments;
 use crate::failure::Outcome;
 use crate::files;
@@ -27,6 +28,7 @@ pub(super) struct LoadedVerifier {
     /// What is to be said of the files for every text.
     standing: Vec<Note>,
     online: Option<Online>,
+    memory: Option<SavedMemory>,
 }
 
 impl LoadedVerifier {
@@ -41,11 +43,26 @@ impl LoadedVerifier {
             trust_fault,
             standing: Vec::new(),
             online: asked.online.then(Online::start).transpose()?,
+            memory: None,
         };
+        if let Some(path) = &asked.replay_memory {
+            let (memory, remembered, note) = SavedMemory::open(path)?;
+            loaded.verifier.remember(&remembered);
+            loaded.standing.extend(note);
+            loaded.memory = Some(memory);
+        }
         for path in &asked.bundles {
             loaded.take_bundle(path)?;
         }
         Ok(loaded)
+    }
+
+    /// Saves the tokens that were seen, where a file was named for them.
+    pub(super) fn save(&self) -> Outcome {
+        match &self.memory {
+            Some(memory) => memory.save(&self.verifier.remembered()),
+            None => Ok(()),
+        }
     }
 
     /// One bundle at a time is held as a file.

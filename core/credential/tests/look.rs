@@ -9,7 +9,7 @@ use vidimus_credential::face::FaceFrames;
 use vidimus_credential::presentation::{CODE, PresentationClaims};
 use vidimus_credential::sd_cwt::{self, Portrait};
 use vidimus_credential::verify::{Look, MAX_LOOKS, Moment, Policy, Question, Sight};
-use vidimus_credential::{LicenseStatus, Outcome, Reason, SigningKey, Verifier, qr};
+use vidimus_credential::{LicenseStatus, Outcome, SigningKey, Verifier, qr};
 
 /// A reader whose clocks run together until a test sets one.
 struct Reader {
@@ -81,7 +81,7 @@ fn told(sight: &Sight) -> String {
             first_seen_s,
             announce,
         } => {
-            let codes: Vec<_> = verdict.reasons.iter().map(Reason::code).collect();
+            let codes: Vec<_> = verdict.reasons.iter().map(|it| it.code()).collect();
             let news = if *announce { "!" } else { "" };
             format!("{} {codes:?} {first_seen_s}s{news}", verdict.outcome.name())
         }
@@ -340,6 +340,24 @@ fn a_flood_of_false_codes_is_one_look_and_loses_no_honest_one() {
     assert!(announced >= 2, "malformed and not bound are told apart");
     assert_eq!(reader.sees(&[&token]), ["accept [] 6s"]);
     assert_eq!(reader.verifier.remembered().tokens.len(), 1);
+}
+
+#[test]
+fn a_forged_copy_of_a_code_that_is_seen_first_spoils_no_honest_one() {
+    let mut reader = Reader::new();
+    let claims = PresentationClaims {
+        iat: at(NOW),
+        exp: at(NOW + 30),
+        ..reader.claims()
+    };
+    let mut copy = reader.world.signed(&reader.world.holder, &claims);
+    *copy.last_mut().unwrap() ^= 1;
+    let copy = qr::token_text(&copy);
+    let refused = "refuse [\"not_bound_to_device\"] 0s!";
+    assert_eq!(reader.sees(&[&copy]), [refused]);
+    let token = reader.token(NOW);
+    assert_eq!(reader.sees(&[&token]), ["accept [] 0s!"]);
+    assert_eq!(reader.sees(&[&copy]), [refused]);
 }
 
 #[test]

@@ -93,18 +93,18 @@ impl Candidate {
     }
 
     fn read(text: &str) -> Option<Self> {
-        let (code, credential, cnonce) = match UnverifiedToken::from_text(text) {
+        let (credential, cnonce) = match UnverifiedToken::from_text(text) {
             Ok(token) => (
-                token.envelope.fingerprint(),
                 Some(token.credential.fingerprint()),
                 token.envelope.claims().cnonce.clone(),
             ),
             Err(Error::WrongPrefix) => return None,
-            Err(_) => (Sha256::digest(text).into(), None, None),
+            Err(_) => (None, None),
         };
         Some(Self {
             text: text.to_owned(),
-            code,
+            // With its signature: a forged copy of a token is another text.
+            code: Sha256::digest(text).into(),
             credential,
             cnonce,
         })

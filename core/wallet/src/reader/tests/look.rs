@@ -217,7 +217,8 @@ async fn a_call_that_is_dropped_loses_no_verdict() {
     let (desk, book) = Desk::with_book().await;
     let mut look = book.look(Asking::default());
     let token = desk.token(NOW);
-    let hurried = tokio::time::timeout(Duration::ZERO, look.take(&[&token]));
+    let texts = [&token];
+    let hurried = tokio::time::timeout(Duration::ZERO, look.take(&texts));
     let mut seen = match hurried.await {
         Ok(seen) => seen.unwrap(),
         Err(_) => Vec::new(),
