@@ -5,6 +5,7 @@
 //! bench prints.
 
 mod languages;
+pub(crate) mod legibility;
 mod screens;
 
 use crate::folders::{root, target};

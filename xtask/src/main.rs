@@ -59,6 +59,7 @@ fn main() -> ExitCode {
         ["size"] => bindings::size::command(false),
         ["size", "--record"] => bindings::size::command(true),
         ["cross-check", ref options @ ..] if cross::knows(options) => cross::command(options),
+        ["bench", "legibility"] => bench::legibility::command(),
         ["bench"] => bench::run(""),
         ["bench", name] => bench::run(name),
         ["help" | "--help" | "-h"] => {
