@@ -34,7 +34,7 @@ enum AppValues {
         button: words)
     static let status = CardStatus(state: words, sign: sign, age: text, asOf: words)
     static let asker = Asker(name: text, proof: note)
-    static let length = CodeLength(complete: true, words: words)
+    static let length = CodeLength(count: 6, complete: true, words: words)
     static let code = CodeField(field: field, numeric: true, hint: words, issuerHint: marker, length: length)
     static let condition = Condition(code: marker, meaning: words)
     static let row = CategoryRow(

@@ -373,6 +373,7 @@ fn code_length(asked: &CodeAsked, typed: &str) -> Option<CodeLength> {
     // A code of letters is not called digits.
     let words = asked.numeric || has_begun;
     Some(CodeLength {
+        count: length,
         complete: missing == 0,
         words: words.then(|| Words::with(key, vec![Value::Number { number }])),
     })

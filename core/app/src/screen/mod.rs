@@ -177,6 +177,8 @@ pub struct CodeField {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodeLength {
+    /// How many characters there must be.
+    pub count: u32,
     /// Whether all of it is there.
     pub complete: bool,
     /// How many there must be, or how many are missing.

@@ -107,7 +107,7 @@ enum Samples {
         let code = CodeField(
             field: Field(text: typed, edit: 1), numeric: true, hint: .of("offer.code.hint"), issuerHint: nil,
             length: CodeLength(
-                complete: missing == 0,
+                count: 6, complete: missing == 0,
                 words: missing == 0 ? nil : .of("offer.code.more", .number(number: missing))))
         return .offer(
             OfferScreen(

@@ -60,7 +60,7 @@ internal fun rememberHost(): Host {
             dark = dark,
             reduceMotion = settings.reduceMotion,
             decode = ::jpeg,
-            camera = { seen, refused, modifier -> Viewfinder(seen, refused, modifier) },
+            camera = { seen, refused, _, modifier -> Viewfinder({ seen(listOf(it)) }, refused, modifier) },
             version = context.version,
             notices = SHIPPED_NOTICES,
         )

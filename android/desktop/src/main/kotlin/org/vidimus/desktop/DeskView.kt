@@ -80,7 +80,7 @@ private fun PhoneScreen(
  * it would.
  */
 private val NO_CAMERA =
-    Camera { _, _, modifier ->
+    Camera { _, _, _, modifier ->
         Box(modifier.background(Color(0xFF30363D)), Alignment.Center) {
             BasicText(
                 "No camera here.\nUse the buttons beside the phone.",

@@ -1,18 +1,27 @@
 package org.vidimus.screens
 
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Row
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
 import org.vidimus.app.Action
 import org.vidimus.app.AnswerScreen
 import org.vidimus.app.Asker
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Field
 import org.vidimus.screens.design.Glyph
+import org.vidimus.screens.design.Hairline
+import org.vidimus.screens.design.Heading
 import org.vidimus.screens.design.Labelled
+import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.MainButton
 import org.vidimus.screens.design.Notice
 import org.vidimus.screens.design.Page
 import org.vidimus.screens.design.Panel
+import org.vidimus.screens.design.Picture
 import org.vidimus.screens.design.SideButton
+import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.Type
@@ -34,7 +43,29 @@ internal fun AnswerScreen(
             Question(state, driver)
         } else {
             Panel { Who(asker) }
+            Shares(state)
             MainButton(say(Word.ANSWER_SHOW), { driver.send(Action.AnswerNow) }, glyph = Glyph.QR)
+        }
+    }
+}
+
+/** Which license answers, and what they will see of it. */
+@Composable
+private fun Shares(state: AnswerScreen) {
+    Panel {
+        state.license?.let {
+            Row(Modifier, Arrangement.spacedBy(Space.medium), Alignment.CenterVertically) {
+                Picture(Glyph.CARD, Look.palette.accent)
+                Text(say(it), Modifier.weight(1f), Type.strong)
+            }
+            Hairline()
+        }
+        Heading(say(Word.ANSWER_SHARES))
+        for (words in state.shares) {
+            Row(Modifier, Arrangement.spacedBy(Space.medium)) {
+                Picture(Glyph.CHECK, Look.palette.accent)
+                Text(say(words), Modifier.weight(1f))
+            }
         }
     }
 }
@@ -51,8 +82,8 @@ private fun Question(
         Field(
             label = say(Word.ANSWER_DIGITS),
             heard = state.digits,
-            driver = driver,
-            onType = Action::TypeAnswer,
+            next = driver::nextEdit,
+            onType = { text, edit -> driver.send(Action.TypeAnswer(text, edit)) },
             onDone = { driver.send(Action.ReadAnswer) },
             style = Type.digits,
             digits = true,

@@ -15,6 +15,7 @@ import androidx.compose.ui.graphics.StrokeCap
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import org.vidimus.app.LiveCode
 import org.vidimus.screens.design.Look
@@ -50,9 +51,12 @@ internal fun Countdown(code: LiveCode) {
  * drawn in between.
  */
 @Composable
-private fun Ring(left: Float) {
+internal fun Ring(
+    left: Float,
+    side: Dp = 48.dp,
+) {
     val palette = Look.palette
-    Canvas(Modifier.size(48.dp).shape("ring")) {
+    Canvas(Modifier.size(side).shape("ring")) {
         val pen = Stroke(6.dp.toPx(), cap = StrokeCap.Round)
         val inset = Offset(pen.width, pen.width) / 2f
         val square = Size(size.width - pen.width, size.height - pen.width)

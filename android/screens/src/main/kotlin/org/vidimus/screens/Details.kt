@@ -13,6 +13,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import org.vidimus.app.CategoryRow
+import org.vidimus.app.Condition
 import org.vidimus.app.Holder
 import org.vidimus.app.Value
 import org.vidimus.app.Words
@@ -82,17 +83,30 @@ private fun Category(category: CategoryRow) {
             Code(category.code, style = Type.strong, color = Look.palette.onAccent)
         }
         Column(Modifier.weight(1f)) {
+            category.meaning?.let { Text(say(it), style = Type.strong) }
             category.from?.let { Text(say(it)) }
             category.until?.let { Text(say(it)) }
-            category.restrictions?.let { Text(say(it), style = Type.label, color = Look.palette.soft) }
+            category.coded?.let { Text(say(it), style = Type.label, color = Look.palette.soft) }
+            for (condition in category.conditions) Restriction(condition)
         }
     }
 }
 
-/** The codes of the restrictions of a category, in one line; `null` where it has none. */
-internal val CategoryRow.restrictions: Words?
+/** A restriction in words, with its code as it stands on the license. */
+@Composable
+private fun Restriction(condition: Condition) {
+    val meaning = condition.meaning ?: return
+    Row(Modifier, Arrangement.spacedBy(Space.small)) {
+        Code(condition.code, style = Type.label, color = Look.palette.soft)
+        Text(say(meaning), Modifier.weight(1f), Type.label, Look.palette.soft)
+    }
+}
+
+/** The codes of the restrictions that have no words, in one line; `null` where there is none. */
+internal val CategoryRow.coded: Words?
     get() =
         conditions
+            .filter { it.meaning == null }
             .map { it.code }
             .ifEmpty { null }
             ?.let { Words(Word.LICENSE_CATEGORY_RESTRICTIONS.key, listOf(Value.Several(it))) }

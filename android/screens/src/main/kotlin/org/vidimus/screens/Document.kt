@@ -6,15 +6,19 @@ import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.State
 import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.layout.ContentScale
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
@@ -22,10 +26,15 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
+import org.vidimus.app.Action
+import org.vidimus.app.CardStatus
 import org.vidimus.app.Holder
 import org.vidimus.app.LicenseCard
+import org.vidimus.app.Tone
 import org.vidimus.app.Words
+import org.vidimus.screens.design.Busy
 import org.vidimus.screens.design.Code
 import org.vidimus.screens.design.Glyph
 import org.vidimus.screens.design.Labelled
@@ -35,29 +44,70 @@ import org.vidimus.screens.design.Shapes
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
+import org.vidimus.screens.design.WordButton
 import org.vidimus.screens.design.document
 import org.vidimus.screens.design.say
+import org.vidimus.screens.design.shape
 import org.vidimus.shell.Driver
 import org.vidimus.shell.Word
 
-/** The license as a card: who, which number, which state, and how old that is. */
+/**
+ * The license as a card: how it stands and how old that is, on the field of its tone; then who, and
+ * which number. A license that does not hold looks different from afar.
+ *
+ * @param refreshing whether the driver waits for a newer status
+ */
 @Composable
 internal fun Document(
     card: LicenseCard,
+    refreshing: State<Boolean>,
     driver: Driver,
 ) {
     Composed("card")
+    Column(Modifier.fillMaxWidth().clip(Shapes.card).document().border(1.dp, Look.palette.line, Shapes.card)) {
+        Header(card.status, refreshing, driver)
+        card.holder?.let { Head(it, card.spoken, card.portrait, driver) }
+    }
+}
+
+@Composable
+private fun Header(
+    status: CardStatus,
+    refreshing: State<Boolean>,
+    driver: Driver,
+) {
+    val tone = status.sign.tone
     Column(
         Modifier
             .fillMaxWidth()
-            .clip(Shapes.card)
-            .document()
-            .border(1.dp, Look.palette.line, Shapes.card)
-            .padding(Space.large),
-        Arrangement.spacedBy(Space.large),
+            .background(Look.palette.tone(tone).field)
+            .shape("field")
+            .padding(Space.large, Space.medium, Space.small, Space.hair),
+        Arrangement.spacedBy(Space.hair),
     ) {
-        card.holder?.let { Head(it, card.spoken, card.portrait, driver) }
-        Status(card.status)
+        val style = if (Look.isStacked) Type.heading else Type.stateSmall
+        StateWord(status.state, status.sign, 44.dp, style, Modifier.padding(end = Space.small))
+        FlowRow(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, itemVerticalAlignment = Alignment.CenterVertically) {
+            AsOf(status.age, status.asOf, tone)
+            Refreshing(refreshing, tone, driver)
+        }
+    }
+}
+
+@Composable
+private fun Refreshing(
+    refreshing: State<Boolean>,
+    tone: Tone,
+    driver: Driver,
+) {
+    Composed("refresh")
+    val ink = Look.palette.tone(tone).onField
+    Box(Modifier.heightIn(min = Space.target), Alignment.CenterStart) {
+        if (refreshing.value) {
+            Busy(say(Word.LICENSE_REFRESHING), Modifier.padding(Space.small), ink)
+        } else {
+            WordButton(say(Word.LICENSE_REFRESH), { driver.send(Action.Refresh) }, glyph = Glyph.REFRESH, color = ink)
+        }
     }
 }
 
@@ -69,13 +119,13 @@ private fun Head(
     driver: Driver,
 ) {
     if (Look.isStacked) {
-        Column(Modifier, Arrangement.spacedBy(Space.large)) {
-            Face(portrait, driver)
+        Column(Modifier.padding(Space.large), Arrangement.spacedBy(Space.large)) {
+            Face(portrait, driver, 120.dp)
             Names(holder, say(spoken))
         }
     } else {
-        Row(Modifier, Arrangement.spacedBy(Space.large)) {
-            Face(portrait, driver)
+        Row(Modifier.padding(Space.large), Arrangement.spacedBy(Space.large)) {
+            Face(portrait, driver, 136.dp)
             Names(holder, say(spoken), Modifier.weight(1f))
         }
     }
@@ -102,17 +152,27 @@ private fun Names(
     }
 }
 
-/** The picture of this id, which is decoded once. */
+/** The picture of this id, which is decoded once, [width] wide. */
 @Composable
-private fun Face(
+internal fun Face(
     portrait: String?,
     driver: Driver,
+    width: Dp,
 ) {
     val decode = Look.host.decode
     val picture = remember(portrait, driver, decode) { portrait?.let(driver::picture)?.let(decode) }
+    Portrait(picture, width)
+}
+
+/** A face, or that there is none. */
+@Composable
+internal fun Portrait(
+    picture: ImageBitmap?,
+    width: Dp,
+) {
     val frame =
         Modifier
-            .size(96.dp, 120.dp)
+            .size(width, width * 5 / 4)
             .clip(Shapes.portrait)
             .background(Look.palette.surface)
             .border(1.dp, Look.palette.outline, Shapes.portrait)
@@ -127,7 +187,7 @@ private fun Face(
             },
             Alignment.BottomCenter,
         ) {
-            Picture(Glyph.PERSON, Look.palette.outline, side = 88.dp)
+            Picture(Glyph.PERSON, Look.palette.outline, side = width * 11 / 12)
         }
     }
 }

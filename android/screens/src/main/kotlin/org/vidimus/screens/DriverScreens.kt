@@ -25,12 +25,7 @@ public fun DriverScreens(
     texts: Texts,
     host: Host,
 ) {
-    CompositionLocalProvider(
-        LocalTexts provides texts,
-        LocalHost provides host,
-        LocalPalette provides if (host.dark) Palette.DARK else Palette.LIGHT,
-        LocalLayoutDirection provides if (texts.language.rightToLeft) LayoutDirection.Rtl else LayoutDirection.Ltr,
-    ) {
+    Drawn(texts, host) {
         when (screen) {
             is Screen.Opening -> OpeningScreen()
             is Screen.Welcome -> WelcomeScreen(screen.v1, driver)
@@ -44,4 +39,20 @@ public fun DriverScreens(
             is Screen.Blocked -> BlockedScreen(screen.v1, driver)
         }
     }
+}
+
+/** What all screens have around them: the words, the phone, its colors and the direction of a line. */
+@Composable
+internal fun Drawn(
+    texts: Texts,
+    host: Host,
+    screen: @Composable () -> Unit,
+) {
+    CompositionLocalProvider(
+        LocalTexts provides texts,
+        LocalHost provides host,
+        LocalPalette provides if (host.dark) Palette.DARK else Palette.LIGHT,
+        LocalLayoutDirection provides if (texts.language.rightToLeft) LayoutDirection.Rtl else LayoutDirection.Ltr,
+        content = screen,
+    )
 }

@@ -28,16 +28,21 @@ public class Host(
 
 /** The system's camera, as the screens use it. */
 public fun interface Camera {
+    /** Whether it has a light that can be put on. */
+    public val hasLight: Boolean get() = false
+
     /**
      * What the camera sees, over the whole of [modifier]. It asks for the permission itself.
      *
-     * @param seen takes the text of a QR
+     * @param seen takes the texts of all QRs in one picture
      * @param refused is called when the camera may not be used
+     * @param light whether its light is on, where it has one
      */
     @Composable
     public fun Viewfinder(
-        seen: (String) -> Unit,
+        seen: (List<String>) -> Unit,
         refused: () -> Unit,
+        light: Boolean,
         modifier: Modifier,
     )
 }

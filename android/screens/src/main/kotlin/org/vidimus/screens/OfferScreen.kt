@@ -5,6 +5,8 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.autofill.ContentType
+import androidx.compose.ui.platform.LocalClipboardManager
 import org.vidimus.app.Action
 import org.vidimus.app.CodeField
 import org.vidimus.app.CodeLength
@@ -24,9 +26,11 @@ import org.vidimus.screens.design.Page
 import org.vidimus.screens.design.Panel
 import org.vidimus.screens.design.SideButton
 import org.vidimus.screens.design.Space
+import org.vidimus.screens.design.Steps
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.Type
+import org.vidimus.screens.design.WordButton
 import org.vidimus.screens.design.say
 import org.vidimus.shell.Driver
 import org.vidimus.shell.Word
@@ -40,6 +44,7 @@ internal fun OfferScreen(
     val title = say(Word.OFFER_TITLE)
     Page(title, { Bar({ driver.send(Action.Back) }) }) {
         Title(title)
+        Steps(listOf(Word.OFFER_STEP_OFFER, Word.OFFER_STEP_CODE, Word.OFFER_STEP_LICENSE), state.step)
         Issuer(state)
         state.refusal?.let { Notice(it) }
         if (state.wantsLock) {
@@ -78,15 +83,33 @@ private fun CodeEntry(
         Field(
             label = say(Word.OFFER_CODE),
             heard = code.field,
-            driver = driver,
-            onType = Action::TypeCode,
+            next = driver::nextEdit,
+            onType = { text, edit -> driver.send(Action.TypeCode(text, edit)) },
             onDone = { driver.send(Action.TakeOffer) },
             style = Type.digits,
             digits = code.numeric,
             enabled = !issuing,
+            kind = ContentType.SmsOtpCode,
+            boxes = code.length?.count?.toInt(),
         )
+        if (!issuing) PasteButton(code, driver)
         code.length?.let { Remaining(it) }
     }
+}
+
+/** What was copied from a message. */
+@Composable
+private fun PasteButton(
+    code: CodeField,
+    driver: Driver,
+) {
+    // The newer one gives what another app has copied in a type of the system's.
+    @Suppress("DEPRECATION")
+    val clipboard = LocalClipboardManager.current
+    WordButton(say(Word.OFFER_PASTE), {
+        val copied = clipboard.getText()?.text?.trim().orEmpty()
+        if (copied.isNotEmpty()) driver.send(Action.TypeCode(copied, driver.nextEdit(code.field.edit)))
+    })
 }
 
 /** How many characters there must be, and how many are missing yet. */
@@ -97,3 +120,6 @@ private fun Remaining(length: CodeLength) {
         length.words?.let { Text(say(it), Modifier.weight(1f), Type.label, Look.palette.soft) }
     }
 }
+
+/** Which step it is: the code is asked for where there is one, and then the license comes. */
+private val OfferScreen.step: Int get() = if (mayTake || issuing) 2 else 1

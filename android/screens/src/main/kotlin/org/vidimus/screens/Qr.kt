@@ -24,8 +24,8 @@ import org.vidimus.shell.Driver
 import org.vidimus.shell.Word
 
 /**
- * The QR of frame [number] of a [showing]: black on white in every theme, its quiet zone inside
- * [side], never mirrored. Where it is no longer shown, its place stays white.
+ * The QR of frame [number] of a [showing]: black on white in every theme, with its quiet zone, in the
+ * middle of [side], never mirrored. Where it is no longer shown, its place stays white.
  *
  * Each module is a whole number of pixels, the largest that fits. A scanner would take seams
  * between modules for light ones.
@@ -42,14 +42,29 @@ internal fun Qr(
     val name = say(Word.SHOW_QR)
     val room = with(LocalDensity.current) { side.roundToPx() }
     val modules = remember(showing, number, driver, room) { driver.frame(showing, number)?.let { pictureIn(room, it) } }
+    QrPicture(modules, name, room, side, modifier)
+}
+
+/** A symbol that is drawn already, in a square. Where there is none its place stays white. */
+@Composable
+internal fun QrPicture(
+    modules: ImageBitmap?,
+    name: String,
+    room: Int,
+    side: Dp,
+    modifier: Modifier = Modifier,
+) {
     Canvas(
         modifier.size(side).semantics {
             contentDescription = name
             role = Role.Image
         },
     ) {
-        drawRect(Color.White)
-        if (modules == null) return@Canvas
+        if (modules == null) {
+            drawRect(Color.White)
+            return@Canvas
+        }
+        // What no module fills is left to what is around.
         val edge = ((room - modules.width) / 2).toFloat()
         drawImage(modules, Offset(edge, edge))
     }
@@ -59,12 +74,13 @@ internal fun Qr(
  * The symbol in the size that it is drawn in, once for a code: nothing is scaled while it stands
  * there.
  */
-private fun pictureIn(
+internal fun pictureIn(
     room: Int,
     symbol: QrSymbol,
 ): ImageBitmap {
-    val module = (room / (symbol.size + 2 * QUIET)).coerceAtLeast(1)
-    val picture = ImageBitmap(symbol.size * module, symbol.size * module)
+    val whole = symbol.size + 2 * QUIET
+    val module = (room / whole).coerceAtLeast(1)
+    val picture = ImageBitmap(whole * module, whole * module)
     val canvas = Canvas(picture)
     val paint = Paint().apply { isAntiAlias = false }
 
@@ -79,13 +95,13 @@ private fun pictureIn(
         val scale = module.toFloat()
         canvas.drawRect(Rect(left * scale, top * scale, right * scale, bottom * scale), paint)
     }
-    fill(Color.White, 0, 0, symbol.size, symbol.size)
+    fill(Color.White, 0, 0, whole, whole)
     for (y in 0..<symbol.size) {
         var x = 0
         while (x < symbol.size) {
             val begin = x
             while (symbol.isDark(x, y)) x++
-            if (x > begin) fill(Color.Black, begin, y, x, y + 1) else x++
+            if (x > begin) fill(Color.Black, begin + QUIET, y + QUIET, x + QUIET, y + QUIET + 1) else x++
         }
     }
     return picture

@@ -4,17 +4,24 @@ import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.defaultMinSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.expand
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import org.vidimus.app.Action
 import org.vidimus.app.RemovableLicense
+import org.vidimus.app.SettingsLink
 import org.vidimus.app.SettingsScreen
 import org.vidimus.screens.design.BAD
 import org.vidimus.screens.design.Bar
@@ -35,18 +42,24 @@ import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
 import org.vidimus.screens.design.Type
 import org.vidimus.screens.design.WordButton
+import org.vidimus.screens.design.pressing
 import org.vidimus.screens.design.say
 import org.vidimus.shell.Driver
 import org.vidimus.shell.Notice
 import org.vidimus.shell.Word
 
-/** What is stored, and how to remove it. */
+/** What is stored, and how to remove it; the ways to the system's settings; whose code is inside. */
 @Composable
 internal fun SettingsScreen(
     state: SettingsScreen,
     driver: Driver,
 ) {
     val title = say(Word.SETTINGS_TITLE)
+    var notices by rememberSaveable { mutableStateOf(false) }
+    if (notices) {
+        NoticesScreen { notices = false }
+        return
+    }
     Page(title, { Bar({ driver.send(Action.Back) }) }) {
         Title(title)
         if (state.licenses.isNotEmpty()) {
@@ -58,13 +71,67 @@ internal fun SettingsScreen(
                 }
             }
         }
+        if (state.links.isNotEmpty()) Links(state.links, driver)
         Stored()
+        Privacy()
         Panel {
             Heading(say(Word.SETTINGS_AUTHORITY))
             Code(state.authority)
         }
-        Notices(Look.host.notices)
+        if (Look.host.notices.isNotEmpty()) {
+            val opens =
+                Modifier.semantics {
+                    expand {
+                        notices = true
+                        true
+                    }
+                }
+            SideButton(say(Word.SETTINGS_NOTICES), { notices = true }, opens)
+        }
         Text(say(Word.SETTINGS_VERSION, Look.host.version), style = Type.label, color = Look.palette.soft)
+    }
+}
+
+/** The licenses of the code that is inside: a page of its own, for there are many. */
+@Composable
+private fun NoticesScreen(back: () -> Unit) {
+    val title = say(Word.SETTINGS_NOTICES)
+    Page(title, { Bar(back) }) {
+        Title(title)
+        Notices(Look.host.notices)
+    }
+}
+
+@Composable
+private fun Links(
+    links: List<SettingsLink>,
+    driver: Driver,
+) {
+    Panel {
+        for ((index, link) in links.withIndex()) {
+            if (index > 0) Hairline()
+            Row(
+                Modifier
+                    .fillMaxWidth()
+                    .defaultMinSize(minHeight = Space.target)
+                    .pressing(Shapes.control, Look.palette.accent) { driver.send(Action.Open(link.place)) }
+                    .padding(vertical = Space.small),
+                Arrangement.spacedBy(Space.medium),
+                Alignment.CenterVertically,
+            ) {
+                Text(say(link.words), Modifier.weight(1f), Type.strong)
+                Picture(Glyph.LEAVE, Look.palette.accent)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Privacy() {
+    Panel {
+        Heading(say(Word.SETTINGS_PRIVACY))
+        Text(say(Word.SETTINGS_PRIVACY_SENT))
+        Text(say(Word.SETTINGS_PRIVACY_SHOWN))
     }
 }
 
@@ -164,9 +231,7 @@ private fun Item(
 
 @Composable
 private fun Notices(notices: List<Notice>) {
-    if (notices.isEmpty()) return
     Panel {
-        Heading(say(Word.SETTINGS_NOTICES))
         for (notice in notices) {
             Column(Modifier.semantics(mergeDescendants = true) {}) {
                 Code(notice.name)

@@ -6,10 +6,10 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import org.vidimus.app.Action
+import org.vidimus.app.TroubleAction
 import org.vidimus.app.WelcomeScreen
 import org.vidimus.screens.design.Bar
 import org.vidimus.screens.design.Busy
-import org.vidimus.screens.design.Emblem
 import org.vidimus.screens.design.Field
 import org.vidimus.screens.design.Glyph
 import org.vidimus.screens.design.GlyphButton
@@ -24,11 +24,12 @@ import org.vidimus.screens.design.SideButton
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Title
+import org.vidimus.screens.design.WordButton
 import org.vidimus.screens.design.say
 import org.vidimus.shell.Driver
 import org.vidimus.shell.Word
 
-/** What this is, and how to begin. */
+/** What this is, what one gets, and how to begin. */
 @Composable
 internal fun WelcomeScreen(
     state: WelcomeScreen,
@@ -36,19 +37,43 @@ internal fun WelcomeScreen(
 ) {
     val title = say(state.title)
     Page(title, { if (state.mayGoBack) Bar({ driver.send(Action.Back) }) else Elsewhere(state, driver) }) {
-        if (!state.mayGoBack) Emblem()
         Title(title)
-        if (!state.mayGoBack) Text(say(Word.APP_ABOUT), color = Look.palette.soft)
+        if (!state.mayGoBack) {
+            SampleCard()
+            Text(say(Word.APP_ABOUT), color = Look.palette.soft)
+        }
         Banners(state.troubles, driver)
         state.refusal?.let { Notice(it) }
-        Text(say(state.body))
-        if (state.reading) {
-            Busy(say(Word.OFFER_READING))
-        } else {
-            MainButton(say(Word.WELCOME_SCAN), { driver.send(Action.Scan) }, glyph = Glyph.SCAN)
+        state.lock?.let {
+            Notice(it)
+            MainButton(say(Word.ACTION_LOCK), { driver.send(Action.Act(TroubleAction.SET_LOCK)) }, glyph = Glyph.LOCK)
         }
-        Paste(state, driver)
+        Text(say(state.body))
+        Text(say(Word.WELCOME_HOW), color = Look.palette.soft)
+        Begin(state, driver)
         if (!state.mayGoBack) Points()
+        if (!state.mayGoBack) SideButton(say(Word.LICENSE_CHECK), { driver.send(Action.Check) }, glyph = Glyph.SHIELD)
+    }
+}
+
+/** By the camera, or by what was copied: that field opens when it is asked for. */
+@Composable
+private fun Begin(
+    state: WelcomeScreen,
+    driver: Driver,
+) {
+    if (state.reading) {
+        Busy(say(Word.OFFER_READING))
+    } else if (state.lock == null) {
+        MainButton(say(Word.WELCOME_SCAN), { driver.send(Action.Scan) }, glyph = Glyph.SCAN)
+    } else {
+        SideButton(say(Word.WELCOME_SCAN), { driver.send(Action.Scan) }, glyph = Glyph.SCAN)
+    }
+    if (state.typing) {
+        Paste(state, driver)
+    } else {
+        val type = { driver.send(Action.TypeInstead) }
+        SideButton(say(Word.WELCOME_PASTE), type, glyph = Glyph.ADD, enabled = !state.reading)
     }
 }
 
@@ -62,8 +87,14 @@ private fun Elsewhere(
 ) {
     Bar(null) {
         val (history, settings) = say(Word.LICENSE_HISTORY) to say(Word.LICENSE_SETTINGS)
-        GlyphButton(Glyph.HISTORY, history, { driver.send(Action.History) }, enabled = !state.reading)
-        GlyphButton(Glyph.SETTINGS, settings, { driver.send(Action.Settings) }, enabled = !state.reading)
+        val isOpen = !state.reading
+        if (Look.isStacked) {
+            GlyphButton(Glyph.HISTORY, history, { driver.send(Action.History) }, enabled = isOpen)
+            GlyphButton(Glyph.SETTINGS, settings, { driver.send(Action.Settings) }, enabled = isOpen)
+        } else {
+            WordButton(history, { driver.send(Action.History) }, glyph = Glyph.HISTORY, enabled = isOpen)
+            WordButton(settings, { driver.send(Action.Settings) }, glyph = Glyph.SETTINGS, enabled = isOpen)
+        }
     }
 }
 
@@ -75,7 +106,8 @@ private fun Paste(
     Panel {
         Heading(say(Word.WELCOME_PASTE))
         val read = { driver.send(Action.ReadOffer) }
-        Field(say(Word.WELCOME_FIELD), state.offer, driver, Action::TypeOffer, read, enabled = !state.reading)
+        val type = { text: String, edit: ULong -> driver.send(Action.TypeOffer(text, edit)) }
+        Field(say(Word.WELCOME_FIELD), state.offer, driver::nextEdit, type, read, enabled = !state.reading)
         SideButton(say(Word.WELCOME_READ), read, enabled = state.mayRead)
     }
 }

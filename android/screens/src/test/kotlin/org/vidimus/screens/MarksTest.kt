@@ -52,8 +52,9 @@ class MarksTest {
 
     @Test
     fun `most states have a tone`() {
-        assertTrue(Samples.all.count { Tones.of(it.screen).isNotEmpty() } > Samples.all.size * 3 / 4)
-        assertTrue(Samples.all.filter { it.screen is Screen.License }.all { Tones.of(it.screen).isNotEmpty() })
+        val texts = Texts(Setting.all.first().language)
+        assertTrue(Samples.all.count { Tones.of(it.screen, texts).isNotEmpty() } > Samples.all.size * 3 / 4)
+        assertTrue(Samples.all.filter { it.screen is Screen.License }.all { Tones.of(it.screen, texts).isNotEmpty() })
     }
 
     private fun inBlackAndWhite(tone: Tone): List<Boolean> =

@@ -43,7 +43,8 @@ class MotionTest {
                 is Screen.Scan, is Screen.Answer, is Screen.History, is Screen.Settings -> false
             }
 
-    private val ShowPhase.waits: Boolean get() = this is ShowPhase.Unlocking || this is ShowPhase.Starting
+    /** The waves of a showing move all the time. */
+    private val ShowPhase.waits: Boolean get() = this is ShowPhase.Unlocking || this is ShowPhase.Starting || this is ShowPhase.Live
 
     /** Whether a third of a second changes the picture. */
     private fun moves(

@@ -33,22 +33,22 @@ class RecompositionTest {
 
     @Test
     fun `all parts of the showing are composed at first`() {
-        assertEquals(listOf(listOf("age", "countdown", "end", "parties", "qr", "state")), composed(first))
+        assertEquals(listOf(listOf("age", "clock", "countdown", "end", "parties", "qr", "state")), composed(first))
     }
 
     @Test
-    fun `a second touches the countdown alone`() {
-        assertEquals(listOf("countdown"), composed(first, code(9u)).last())
+    fun `a second touches the clock and the countdown alone`() {
+        assertEquals(listOf("clock", "countdown"), composed(first, code(9u)).last())
     }
 
     @Test
-    fun `a new code touches the QR and the countdown`() {
-        assertEquals(listOf("countdown", "qr"), composed(first, code(9u, frame = 2u)).last())
+    fun `a new code touches the QR, the clock and the countdown`() {
+        assertEquals(listOf("clock", "countdown", "qr"), composed(first, code(9u, frame = 2u)).last())
     }
 
     @Test
-    fun `another state touches what says it`() {
-        assertEquals(listOf("countdown", "state"), composed(first, code(10u, state = State.SUSPENDED)).last())
+    fun `another state touches what says it and what stands on its field`() {
+        assertEquals(listOf("age", "clock", "countdown", "end", "state"), composed(first, code(10u, state = State.SUSPENDED)).last())
     }
 
     @Test

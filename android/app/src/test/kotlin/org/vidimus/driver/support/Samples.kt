@@ -153,7 +153,7 @@ internal object Samples {
                         numeric = true,
                         hint = words("offer.code.hint"),
                         issuerHint = "By post",
-                        length = CodeLength(complete = false, words = words("offer.code.more", Value.Number(4u))),
+                        length = CodeLength(count = 6u, complete = false, words = words("offer.code.more", Value.Number(4u))),
                     ),
                 issuing = false,
                 refusal = null,

@@ -35,6 +35,7 @@ internal fun MainButton(
             .defaultMinSize(minHeight = 56.dp)
             .pressing(Shapes.control, palette.onAccent, enabled, onClick = onClick)
             .background(if (enabled) palette.accent else palette.idle)
+            .then(if (enabled) Modifier else Modifier.border(1.5.dp, palette.outline, Shapes.control))
             .padding(horizontal = Space.large, vertical = Space.medium),
         Arrangement.spacedBy(Space.medium, Alignment.CenterHorizontally),
         Alignment.CenterVertically,
@@ -79,17 +80,19 @@ internal fun WordButton(
     modifier: Modifier = Modifier,
     glyph: Glyph? = null,
     color: Color = Look.palette.accent,
+    enabled: Boolean = true,
 ) {
+    val ink = if (enabled) color else Look.palette.soft
     Row(
         modifier
             .defaultMinSize(Space.target, Space.target)
-            .pressing(Shapes.control, color, onClick = onClick)
+            .pressing(Shapes.control, color, enabled, onClick = onClick)
             .padding(Space.small),
         Arrangement.spacedBy(Space.small, Alignment.CenterHorizontally),
         Alignment.CenterVertically,
     ) {
-        if (glyph != null) Picture(glyph, color)
-        Text(text, Modifier.weight(1f, fill = false), Type.strong, color)
+        if (glyph != null) Picture(glyph, ink)
+        Text(text, Modifier.weight(1f, fill = false), Type.strong, ink)
     }
 }
 

@@ -7,6 +7,7 @@ import androidx.compose.foundation.interaction.collectIsFocusedAsState
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.defaultMinSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
@@ -14,6 +15,7 @@ import androidx.compose.foundation.text.BasicTextField
 import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.SideEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -21,9 +23,14 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.autofill.ContentType
+import androidx.compose.ui.draw.alpha
 import androidx.compose.ui.graphics.SolidColor
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.platform.LocalLayoutDirection
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.contentType
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.TextRange
 import androidx.compose.ui.text.TextStyle
@@ -32,10 +39,10 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.input.TextFieldValue
 import androidx.compose.ui.text.style.TextDirection
+import androidx.compose.ui.unit.LayoutDirection
 import androidx.compose.ui.unit.dp
-import org.vidimus.app.Action
+import androidx.compose.ui.unit.sp
 import org.vidimus.screens.design.Type.of
-import org.vidimus.shell.Driver
 import org.vidimus.app.Field as Heard
 
 /**
@@ -44,19 +51,24 @@ import org.vidimus.app.Field as Heard
  * What is typed is seen at once. Each typing has a number, and once the app has heard the newest,
  * its text counts.
  *
+ * @param next gives the number of a typing after this one
  * @param onType is told all of the text, and its number
+ * @param kind what the system may fill in, as a code from a message
+ * @param boxes how many characters there must be: each gets a box of its own, where they fit
  */
 @Composable
 internal fun Field(
     label: String,
     heard: Heard,
-    driver: Driver,
-    onType: (String, ULong) -> Action,
+    next: (ULong) -> ULong,
+    onType: (String, ULong) -> Unit,
     onDone: () -> Unit,
     modifier: Modifier = Modifier,
     style: TextStyle = Type.body,
     digits: Boolean = false,
     enabled: Boolean = true,
+    kind: ContentType? = null,
+    boxes: Int? = null,
 ) {
     val palette = Look.palette
     val source = remember { MutableInteractionSource() }
@@ -68,8 +80,11 @@ internal fun Field(
         Box(Modifier.clearAndSetSemantics {}) { Text(label, style = Type.label, color = palette.soft) }
         BasicTextField(
             typed.shown(heard),
-            { typed.change(it, driver, onType) },
-            Modifier.fillMaxWidth().semantics { contentDescription = label },
+            { typed.change(it, next, onType) },
+            Modifier.fillMaxWidth().semantics {
+                contentDescription = label
+                kind?.let { contentType = it }
+            },
             enabled,
             textStyle = style.of(Look.texts).copy(color = palette.ink, textDirection = TextDirection.Ltr),
             keyboardOptions =
@@ -84,7 +99,13 @@ internal fun Field(
             interactionSource = source,
             cursorBrush = SolidColor(palette.accent),
             // The frame belongs to the field: a finger on it meets the field.
-            decorationBox = { Frame(isFocused, it) },
+            decorationBox = { inner ->
+                if (boxes != null && boxes in 1..MOST_BOXES) {
+                    Boxes(typed.shown(heard).text, boxes, isFocused, style, inner)
+                } else {
+                    Frame(isFocused, inner)
+                }
+            },
         )
     }
 }
@@ -107,6 +128,47 @@ private fun Frame(
     ) { content() }
 }
 
+/**
+ * A box for each character. What is typed in lies below them, unseen, for the keyboard and the
+ * reader of the screen.
+ */
+@Composable
+private fun Boxes(
+    text: String,
+    count: Int,
+    isFocused: Boolean,
+    style: TextStyle,
+    inner: @Composable () -> Unit,
+) {
+    val palette = Look.palette
+    val line = with(LocalDensity.current) { style.lineHeight.toDp() }
+    Box(Modifier.fillMaxWidth(), Alignment.CenterStart) {
+        Box(Modifier.alpha(0f)) { inner() }
+        CompositionLocalProvider(LocalLayoutDirection provides LayoutDirection.Ltr) {
+            Row(Modifier.fillMaxWidth().clearAndSetSemantics {}, Arrangement.spacedBy(Space.hair)) {
+                repeat(count) { at ->
+                    val isNext = isFocused && at == text.length.coerceAtMost(count - 1)
+                    Box(
+                        Modifier
+                            .weight(1f)
+                            .defaultMinSize(minHeight = maxOf(56.dp, line + Space.large))
+                            .background(palette.surface, Shapes.badge)
+                            .border(
+                                if (isNext) 3.dp else 1.5.dp,
+                                if (isNext) palette.accent else palette.outline,
+                                Shapes.badge,
+                            ).padding(vertical = Space.small),
+                        Alignment.Center,
+                    ) { text.getOrNull(at)?.let { Code("$it", style = style.copy(letterSpacing = 0.sp)) } }
+                }
+            }
+        }
+    }
+}
+
+/** More boxes than these have no room on a small phone. */
+private const val MOST_BOXES = 8
+
 /** What is in a field: what was typed there, until the app has heard it. */
 private class Typed(
     /** What the app says of the field, as it was drawn last. */
@@ -118,15 +180,15 @@ private class Typed(
 
     fun change(
         to: TextFieldValue,
-        driver: Driver,
-        onType: (String, ULong) -> Action,
+        next: (ULong) -> ULong,
+        onType: (String, ULong) -> Unit,
     ) {
         // A second key may come before the first one was drawn: what stands here counts, and not
         // what is drawn.
         val isOther = to.text != shown(heard).text
-        val number = if (isOther) driver.nextEdit(heard.edit) else own.number
+        val number = if (isOther) next(heard.edit) else own.number
         own = Own(to, number)
-        if (isOther) driver.send(onType(to.text, number))
+        if (isOther) onType(to.text, number)
     }
 
     override fun toString(): String = "Typed(…)"

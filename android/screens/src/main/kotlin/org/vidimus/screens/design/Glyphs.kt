@@ -44,6 +44,9 @@ internal enum class Glyph(
     ANSWER,
     CARD,
     REMOVED,
+    LIGHT,
+    CHECK,
+    LEAVE(true),
 }
 
 @Composable
@@ -231,6 +234,21 @@ private fun DrawScope.draw(
             line(4f, 6.5f, 20f, 6.5f)
             line(9f, 6.2f, 9f, 3.5f, 15f, 3.5f, 15f, 6.2f)
             line(6.2f, 6.5f, 7.2f, 20.5f, 16.8f, 20.5f, 17.8f, 6.5f)
+        }
+
+        Glyph.CHECK -> {
+            line(4.5f, 12.8f, 9.6f, 18f, 19.5f, 6.5f)
+        }
+
+        Glyph.LEAVE -> {
+            line(8f, 4f, 4f, 4f, 4f, 20f, 20f, 20f, 20f, 16f)
+            line(12.5f, 4f, 20f, 4f, 20f, 11.5f)
+            line(20f, 4f, 10.5f, 13.5f)
+        }
+
+        Glyph.LIGHT -> {
+            line(7f, 2.8f, 17f, 2.8f, 17f, 6.5f, 14.5f, 10f, 14.5f, 21f, 9.5f, 21f, 9.5f, 10f, 7f, 6.5f, 7f, 2.8f)
+            line(12f, 12f, 12f, 14.5f)
         }
     }
 }

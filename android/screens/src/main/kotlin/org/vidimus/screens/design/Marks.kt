@@ -34,11 +34,23 @@ internal fun Mark(
     sign: Sign,
     modifier: Modifier = Modifier,
     side: Dp = Look.glyph,
+    ink: Color = Look.palette.tone(sign.tone).ink,
+    ground: Color = Look.palette.tone(sign.tone).ground,
+) {
+    Canvas(modifier.size(side).shape(sign.shapeName)) {
+        scale(size.width / GRID, Offset.Zero) { mark(sign.mark, ink, ground) }
+    }
+}
+
+/** The same on the field of its tone. */
+@Composable
+internal fun FieldMark(
+    sign: Sign,
+    side: Dp,
+    modifier: Modifier = Modifier,
 ) {
     val colors = Look.palette.tone(sign.tone)
-    Canvas(modifier.size(side).shape(sign.shapeName)) {
-        scale(size.width / GRID, Offset.Zero) { mark(sign.mark, colors.ink, colors.ground) }
-    }
+    Mark(sign, modifier, side, colors.onField, colors.field)
 }
 
 private fun DrawScope.mark(

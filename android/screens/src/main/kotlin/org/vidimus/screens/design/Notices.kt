@@ -18,6 +18,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.geometry.Size
+import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.StrokeCap
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.semantics.LiveRegionMode
@@ -56,6 +57,7 @@ internal fun Notice(
 internal fun Busy(
     text: String,
     modifier: Modifier = Modifier,
+    color: Color? = null,
 ) {
     Row(
         modifier.semantics(mergeDescendants = true) {
@@ -65,14 +67,14 @@ internal fun Busy(
         Arrangement.spacedBy(Space.medium),
         Alignment.CenterVertically,
     ) {
-        Wheel()
-        Text(text, Modifier.weight(1f, fill = false))
+        Wheel(color)
+        Text(text, Modifier.weight(1f, fill = false), color = color ?: Look.palette.ink)
     }
 }
 
 /** Turns, unless the driver wants nothing to move. */
 @Composable
-private fun Wheel() {
+private fun Wheel(color: Color?) {
     var turn by remember { mutableFloatStateOf(0f) }
     if (!Look.host.reduceMotion) {
         LaunchedEffect(Unit) {
@@ -84,10 +86,11 @@ private fun Wheel() {
         val pen = Stroke(3.dp.toPx(), cap = StrokeCap.Round)
         val inset = Offset(pen.width, pen.width)
         val square = Size(size.width - pen.width * 2, size.height - pen.width * 2)
-        drawArc(palette.line, 0f, FULL, false, inset, square, style = pen)
-        drawArc(palette.accent, turn - 90f, 110f, false, inset, square, style = pen)
+        drawArc(color?.copy(alpha = FAINT) ?: palette.line, 0f, FULL, false, inset, square, style = pen)
+        drawArc(color ?: palette.accent, turn - 90f, 110f, false, inset, square, style = pen)
     }
 }
 
 private const val TURN = 1_200_000_000L
 private const val FULL = 360f
+private const val FAINT = 0.25f

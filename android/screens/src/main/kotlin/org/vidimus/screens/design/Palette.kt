@@ -64,6 +64,7 @@ internal class Palette(
                     add(ColorPair("$tone", tone(tone).ink, tone(tone).ground))
                     add(ColorPair("ink on $tone", ink, tone(tone).ground))
                     add(ColorPair("accent on $tone", accent, tone(tone).ground))
+                    add(ColorPair("on the field of $tone", tone(tone).onField, tone(tone).field))
                 }
                 add(ColorPair("on accent", onAccent, accent))
                 add(ColorPair("on idle", onIdle, idle))
@@ -100,10 +101,10 @@ internal class Palette(
                 cardTop = Color(0xFFD9ECE7),
                 cardBottom = Color(0xFFF6EFDD),
                 cardLine = Color(0x1F0B5A54),
-                good = ToneColors(Color(0xFF0B6038), Color(0xFFDDF2E4)),
-                caution = ToneColors(Color(0xFF704400), Color(0xFFFDEDC8)),
-                bad = ToneColors(Color(0xFF9B1420), Color(0xFFFBE3E1)),
-                unknown = ToneColors(Color(0xFF36456B), Color(0xFFE4E9F5)),
+                good = GOOD_FIELD.with(Color(0xFF0B6038), Color(0xFFDDF2E4)),
+                caution = CAUTION_FIELD.with(Color(0xFF704400), Color(0xFFFDEDC8)),
+                bad = BAD_FIELD.with(Color(0xFF9B1420), Color(0xFFFBE3E1)),
+                unknown = UNKNOWN_FIELD.with(Color(0xFF36456B), Color(0xFFE4E9F5)),
             )
 
         val DARK =
@@ -119,23 +120,45 @@ internal class Palette(
                 onAccent = Color(0xFF06302C),
                 idle = Color(0xFF26302D),
                 onIdle = Color(0xFFA3B2AC),
-                cardTop = Color(0xFF143733),
-                cardBottom = Color(0xFF26291C),
-                cardLine = Color(0x2483D8CC),
-                good = ToneColors(Color(0xFF86E0AC), Color(0xFF123423)),
-                caution = ToneColors(Color(0xFFFFCC70), Color(0xFF3A2B0C)),
-                bad = ToneColors(Color(0xFFFFA69F), Color(0xFF43191C)),
-                unknown = ToneColors(Color(0xFFBECBEA), Color(0xFF232D45)),
+                cardTop = Color(0xFF1A4741),
+                cardBottom = Color(0xFF1C3245),
+                cardLine = Color(0x3A83D8CC),
+                good = GOOD_FIELD.with(Color(0xFF86E0AC), Color(0xFF123423)),
+                caution = CAUTION_FIELD.with(Color(0xFFFFCC70), Color(0xFF3A2B0C)),
+                bad = BAD_FIELD.with(Color(0xFFFFA69F), Color(0xFF43191C)),
+                unknown = UNKNOWN_FIELD.with(Color(0xFFBECBEA), Color(0xFF232D45)),
             )
     }
 }
 
-/** A tone's color of text and shape, and its ground. */
+/**
+ * A tone's color of text and shape, and its ground; and the field of a whole document or screen.
+ *
+ * The field is the same by day and by night: an officer knows it again. In gray the good one and
+ * the one that warns are light, and the others dark.
+ */
 @Immutable
 internal class ToneColors(
     val ink: Color,
     val ground: Color,
+    val field: Color,
+    val onField: Color,
 )
+
+private class ToneField(
+    val color: Color,
+    val ink: Color,
+) {
+    fun with(
+        ink: Color,
+        ground: Color,
+    ) = ToneColors(ink, ground, color, this.ink)
+}
+
+private val GOOD_FIELD = ToneField(Color(0xFF8FDDB0), Color(0xFF04351F))
+private val CAUTION_FIELD = ToneField(Color(0xFFFFC94D), Color(0xFF402600))
+private val BAD_FIELD = ToneField(Color(0xFFA5121F), Color(0xFFFFFFFF))
+private val UNKNOWN_FIELD = ToneField(Color(0xFF46557A), Color(0xFFFFFFFF))
 
 /** What stands on what, and how much it must stand out. */
 internal class ColorPair(

@@ -33,6 +33,8 @@ import org.vidimus.shell.Word
 /**
  * A screen: a bar that stays, what scrolls, and what stays below. A screen reader says its [name]
  * when it comes.
+ *
+ * @param pulled is called when a finger has pulled down what is at its upper end
  */
 @Composable
 internal fun Page(
@@ -40,6 +42,7 @@ internal fun Page(
     bar: @Composable () -> Unit,
     foot: (@Composable () -> Unit)? = null,
     margin: Dp = Space.large,
+    pulled: (() -> Unit)? = null,
     content: @Composable ColumnScope.() -> Unit,
 ) {
     Column(
@@ -51,7 +54,8 @@ internal fun Page(
         horizontalAlignment = Alignment.CenterHorizontally,
     ) {
         bar()
-        Box(Modifier.weight(1f).fillMaxWidth().verticalScroll(rememberScrollState()), Alignment.TopCenter) {
+        val scroll = Modifier.verticalScroll(rememberScrollState())
+        Box(Modifier.weight(1f).fillMaxWidth().pulling(pulled).then(scroll), Alignment.TopCenter) {
             Column(
                 Modifier.widthIn(max = Space.widest).fillMaxWidth().padding(margin, 0.dp, margin, Space.huge),
                 Arrangement.spacedBy(Space.large),

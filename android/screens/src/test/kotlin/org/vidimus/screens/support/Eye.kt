@@ -15,12 +15,13 @@ internal class Eye : Camera {
 
     @Composable
     override fun Viewfinder(
-        seen: (String) -> Unit,
+        seen: (List<String>) -> Unit,
         refused: () -> Unit,
+        light: Boolean,
         modifier: Modifier,
     ) {
         DisposableEffect(seen) {
-            looks = seen
+            looks = { seen(listOf(it)) }
             onDispose { looks = null }
         }
         Box(modifier)

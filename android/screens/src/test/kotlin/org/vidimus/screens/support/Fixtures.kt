@@ -80,7 +80,8 @@ internal object Fixtures {
         damaged: Boolean = false,
     ) = Held(holder, standing, portrait, id, damaged)
 
-    val symbol: QrSymbol = symbolOf("DL1:" + "7Q2M5XW9RK4ZT8".repeat(64))
+    /** As dense as a real one: version 23 at level M. */
+    val symbol: QrSymbol = symbolOf("DL1:" + "7Q2M5XW9RK4ZT8".repeat(84))
 
     fun code(
         standing: Standing = valid,
@@ -95,10 +96,10 @@ internal object Fixtures {
             showing = 4u,
             frame = frame,
             holder = holder,
-            portrait = null,
+            portrait = PORTRAIT,
             number = "ZZ-2091-7734",
-            categories = listOf("AM", "B"),
-            now = Value.Clock(0u),
+            categories = listOf("AM", "B", "C1"),
+            now = Value.Clock((now.epochSeconds + 300 - endsIn.toLong()).toULong()),
             status = standing.status,
             nextInS = nextIn,
             periodS = 10u,
@@ -146,14 +147,24 @@ internal object Fixtures {
         conditions: List<String>,
     ) = CategoryRow(
         code,
-        null,
+        meaningOf(code)?.let { Told.words(it) },
         from?.let { Told.words(Word.LICENSE_CATEGORY_FROM, Value.Day(it)) },
         until?.let { Told.words(Word.LICENSE_CATEGORY_UNTIL, Value.Day(it)) },
-        conditions.map { Condition(it, null) },
+        conditions.map { Condition(it, meaningOf(it)?.let { word -> Told.words(word) }) },
     )
 
+    private fun meaningOf(code: String): Word? =
+        when (code) {
+            "AM" -> Word.CATEGORY_EU_AM
+            "B" -> Word.CATEGORY_EU_B
+            "C1" -> Word.CATEGORY_EU_C1
+            "01.02" -> Word.RESTRICTION_01_02
+            "01.06" -> Word.RESTRICTION_01_06
+            else -> null
+        }
+
     fun symbolOf(text: String): QrSymbol {
-        val matrix = Encoder.encode(text, ErrorCorrectionLevel.L).matrix
+        val matrix = Encoder.encode(text, ErrorCorrectionLevel.M).matrix
         val rowBytes = (matrix.width + 7) / 8
         val modules = ByteArray(rowBytes * matrix.height)
         for (y in 0..<matrix.height) {

@@ -46,7 +46,9 @@ internal object Layouts {
     fun write() {
         if (!Pictures.areWritten) return
         val names = columns.map(Setting::toString)
-        val rows = found.toSortedMap().map { (name, cells) -> (listOf(name) + names.map { cells.getValue(it) }).joinToString("\t") }
+        // Those that were not drawn this time stay, where there still is such a state.
+        val kept = read().filterKeys { name -> Samples.all.any { it.name == name } }
+        val rows = (kept + found).toSortedMap().map { (name, cells) -> (listOf(name) + names.map { cells.getValue(it) }).joinToString("\t") }
         file.writeText((listOf((listOf("state") + names).joinToString("\t")) + rows).joinToString("\n", postfix = "\n"))
     }
 

@@ -7,6 +7,7 @@ import org.vidimus.app.Pager
 import org.vidimus.app.Screen
 import org.vidimus.app.Trouble
 import org.vidimus.app.Value
+import org.vidimus.screens.coded
 import org.vidimus.screens.support.Fixtures.held
 import org.vidimus.screens.support.Fixtures.named
 import org.vidimus.screens.support.Fixtures.standing
@@ -88,12 +89,12 @@ internal object Licenses {
             license("long", Wallet(held(Fixtures.longest))),
             license("arabic-name", Wallet(held(Fixtures.arabic))),
             license("chinese-name", Wallet(held(Fixtures.chinese))),
-            license("damaged", Wallet(held(null, portrait = null, damaged = true), Trouble.DAMAGED)) { all(Word.LICENSE_DAMAGED) },
-            license("damaged-in-part", Wallet(held(damaged = true), Trouble.DAMAGED)) { all(Word.LICENSE_DAMAGED) },
+            license("damaged", Wallet(held(null, portrait = null, damaged = true), Trouble.DAMAGED)) { all(Word.TROUBLE_DAMAGED_WHAT) },
+            license("damaged-in-part", Wallet(held(damaged = true))) { all(Word.LICENSE_DAMAGED) },
             license("first-of-three", Wallet(three, 0)) { several(1) },
             license("second-of-three", Wallet(three, 1)) { several(2) },
             license("last-of-three", Wallet(three, 2)) { several(3) },
-            license("many-troubles", Wallet(suspended, troubles = worst)) { worst.map { get(it.title) } },
+            license("many-troubles", Wallet(suspended, troubles = worst)) { listOf(get(worst.first().title), get(Word.TROUBLE_MORE, "3")) },
             license("many-troubles-open", Wallet(suspended, troubles = worst), open = true) { worst.flatMap { storyOf(it) } },
         )
     }
@@ -103,7 +104,7 @@ internal object Licenses {
     private fun Texts.refreshOf(wallet: Wallet) = all(if (wallet.refreshing) Word.LICENSE_REFRESHING else Word.LICENSE_REFRESH)
 
     private fun Texts.cardOf(held: Held): List<String> {
-        val controls = all(Word.LICENSE_SHOW, Word.LICENSE_ANSWER, Word.LICENSE_ADD, Word.LICENSE_HISTORY, Word.LICENSE_SETTINGS)
+        val controls = all(Word.LICENSE_SHOW, Word.LICENSE_ANSWER, Word.LICENSE_ADD, Word.LICENSE_CHECK, Word.LICENSE_HISTORY, Word.LICENSE_SETTINGS)
         val state = get(held.state)
         val age = held.standing.age
         val heard =
@@ -126,5 +127,5 @@ internal object Licenses {
         return names + labels + days + holder.categories.flatMap { categoryOf(it) }
     }
 
-    private fun Texts.categoryOf(category: CategoryRow): List<String> = listOf(category.code) + listOfNotNull(category.from, category.until, category.restrictions).map { say(it) }
+    private fun Texts.categoryOf(category: CategoryRow): List<String> = listOf(category.code) + listOfNotNull(category.meaning, category.from, category.until, category.coded).map { say(it) } + category.conditions.filter { it.meaning != null }.flatMap { listOf(it.code, say(checkNotNull(it.meaning))) }
 }

@@ -3,8 +3,10 @@ package org.vidimus.screens.support
 import org.vidimus.app.HistoryKind
 import org.vidimus.app.HistoryRow
 import org.vidimus.app.HistoryScreen
+import org.vidimus.app.Place
 import org.vidimus.app.RemovableLicense
 import org.vidimus.app.Screen
+import org.vidimus.app.SettingsLink
 import org.vidimus.app.SettingsScreen
 import org.vidimus.app.Tone
 import org.vidimus.app.Value
@@ -88,8 +90,15 @@ internal object Records {
                 val isAsked = it.id == asked
                 RemovableLicense(it.id, it.name, it.holder?.number, isAsked, isAsked && removing)
             }
-        return Screen.Settings(SettingsScreen(rows, "https://authority.example", emptyList()))
+        return Screen.Settings(SettingsScreen(rows, "https://authority.example", links))
     }
+
+    private val links =
+        listOf(
+            SettingsLink(Place.LANGUAGE, Told.words(Word.SETTINGS_LANGUAGE)),
+            SettingsLink(Place.NOTIFICATIONS, Told.words(Word.SETTINGS_NOTIFICATIONS)),
+            SettingsLink(Place.AUTHORITY, Told.words(Word.SETTINGS_HELP)),
+        )
 
     private fun settings(): List<Sample> {
         val question = listOf(Word.SETTINGS_REMOVE_TITLE, Word.SETTINGS_REMOVE_BODY, Word.SETTINGS_REMOVE_YES, Word.COMMON_CANCEL)
@@ -98,8 +107,10 @@ internal object Records {
                 all(Word.SETTINGS_TITLE, Word.SETTINGS_LICENSES, Word.SETTINGS_REMOVE, Word.SETTINGS_STORED, Word.SETTINGS_AUTHORITY) +
                     all(Word.SETTINGS_STORED_LICENSE, Word.SETTINGS_STORED_STATUS, Word.SETTINGS_STORED_HISTORY) +
                     all(Word.SETTINGS_STORED_KEYS, Word.SETTINGS_STORED_WHERE, Word.SETTINGS_NOTICES) +
-                    listOf("https://authority.example", get(Word.SETTINGS_VERSION, "0.1.0"), "ring 0.17", "Apache-2.0 AND ISC")
+                    all(Word.SETTINGS_LANGUAGE, Word.SETTINGS_NOTIFICATIONS, Word.SETTINGS_HELP, Word.SETTINGS_PRIVACY) +
+                    listOf("https://authority.example", get(Word.SETTINGS_VERSION, "0.1.0"))
             },
+            Sample("settings-notices", settings(asked = null), open = true) { listOf("ring 0.17", "Apache-2.0 AND ISC") },
             Sample("settings-removing", settings("license-1")) { question.map { get(it) } + listOf("Adaeze Okonkwo", "ZZ-2091-7734") },
             Sample("settings-removing-now", settings("license-1", removing = true)) { question.map { get(it) } },
             Sample("settings-removing-damaged", settings("license-3")) { all(Word.SETTINGS_REMOVE_YES, Word.COMMON_UNKNOWN) },

@@ -44,8 +44,9 @@ internal object Samples {
                         Word.WELCOME_BODY,
                         Word.WELCOME_SCAN,
                         Word.WELCOME_PASTE,
-                        Word.WELCOME_FIELD,
-                        Word.WELCOME_READ,
+                        Word.WELCOME_HOW,
+                        Word.WELCOME_PICTURE,
+                        Word.LICENSE_CHECK,
                         Word.WELCOME_POINT_OFFLINE,
                         Word.WELCOME_POINT_PRIVATE,
                         Word.WELCOME_POINT_FRESH,
@@ -53,6 +54,8 @@ internal object Samples {
                         Word.LICENSE_SETTINGS,
                     )
                 },
+                Sample("welcome-typing", page(typing = true)) { all(Word.WELCOME_FIELD, Word.WELCOME_READ) },
+                Sample("welcome-lock", page(hasLock = false)) { all(Word.WELCOME_LOCK, Word.ACTION_LOCK, Word.WELCOME_SCAN) },
                 Sample("welcome-typed", page(LINK)) { listOf(get(Word.WELCOME_READ), LINK) },
                 Sample("welcome-reading", page(LINK, reading = true)) { listOf(get(Word.OFFER_READING)) },
                 Sample("welcome-another", page(mayGoBack = true)) { all(Word.LICENSE_ADD, Word.COMMON_BACK, Word.WELCOME_SCAN) },
@@ -71,6 +74,8 @@ internal object Samples {
         mayGoBack: Boolean = false,
         again: Boolean = false,
         troubles: List<Trouble> = emptyList(),
+        hasLock: Boolean = true,
+        typing: Boolean = text.isNotEmpty(),
     ): Screen {
         val title =
             when {
@@ -83,8 +88,8 @@ internal object Samples {
                 title = Told.words(title),
                 body = Told.words(if (again) Word.WELCOME_AGAIN else Word.WELCOME_BODY),
                 mayGoBack = mayGoBack,
-                lock = null,
-                typing = true,
+                lock = if (hasLock) null else Told.note(Tone.CAUTION, Word.WELCOME_LOCK),
+                typing = typing,
                 offer = Field(text, 1u),
                 reading = reading,
                 mayRead = !reading && text.isNotBlank(),
@@ -101,8 +106,8 @@ internal object Samples {
             val refused =
                 ScanScreen(Told.words(title), hint = null, refused = Told.note(Tone.CAUTION, Word.SCAN_NO_CAMERA), instead = instead)
             listOf(
-                Sample("scan-$purpose", Screen.Scan(looking)) { all(title, Word.SCAN_HINT, Word.COMMON_BACK) },
-                Sample("scan-$purpose-refused", Screen.Scan(refused)) { all(title, Word.SCAN_NO_CAMERA, Word.COMMON_BACK) },
+                Sample("scan-$purpose", Screen.Scan(looking)) { all(title, Word.SCAN_HINT, Word.COMMON_BACK, Word.SCAN_LIGHT_ON) + say(instead) },
+                Sample("scan-$purpose-refused", Screen.Scan(refused)) { all(title, Word.SCAN_NO_CAMERA, Word.SCAN_ALLOW, Word.COMMON_BACK) + say(instead) },
             )
         }
 
@@ -129,7 +134,7 @@ internal object Samples {
         return refused +
             listOf(
                 Sample("offer", Screen.Offer(proven(""))) {
-                    all(Word.OFFER_TITLE, Word.OFFER_FROM, Word.OFFER_PROVEN, Word.OFFER_CODE, Word.OFFER_CODE_HINT) +
+                    all(Word.OFFER_TITLE, Word.OFFER_STEP_OFFER, Word.OFFER_STEP_CODE, Word.OFFER_STEP_LICENSE, Word.OFFER_PASTE, Word.OFFER_FROM, Word.OFFER_PROVEN, Word.OFFER_CODE, Word.OFFER_CODE_HINT) +
                         listOf("Road Authority of Zedland", "https://authority.example", get(Word.OFFER_CODE_DIGITS, "6"))
                 },
                 Sample("offer-typing", Screen.Offer(proven("4820"))) { listOf("4820", get(Word.OFFER_CODE_MORE, "2")) },
@@ -178,7 +183,7 @@ internal object Samples {
                     numeric = true,
                     hint = Told.words(Word.OFFER_CODE_HINT),
                     issuerHint = null,
-                    length = CodeLength(missing == 0, words),
+                    length = CodeLength(6u, missing == 0, words),
                 ),
             issuing = false,
             refusal = null,
@@ -188,6 +193,9 @@ internal object Samples {
     }
 
     private fun answer(): List<Sample> {
+        val license = Told.words(Word.ANSWER_LICENSE, Value.Text("Adaeze Okonkwo"), Value.Text("ZZ-2091-7734"))
+        val shares = listOf(Word.ANSWER_SHARES_LICENSE, Word.ANSWER_SHARES_STATUS).map { Told.words(it) }
+
         fun asking(
             digits: String = "",
             problem: Note? = null,
@@ -197,9 +205,9 @@ internal object Samples {
             name: String,
             who: String?,
             proven: Boolean,
-        ) = Sample("answer-$name", Screen.Answer(asking().copy(asker = Told.asker(who, proven)))) {
+        ) = Sample("answer-$name", Screen.Answer(asking().copy(asker = Told.asker(who, proven), license = license, shares = shares))) {
             val proof = if (proven) Word.ANSWER_PROVEN else Word.ANSWER_UNPROVEN
-            all(Word.ANSWER_ASKS, proof, Word.ANSWER_SHOW) + (who ?: get(Word.ANSWER_BY_DIGITS))
+            all(Word.ANSWER_ASKS, proof, Word.ANSWER_SHOW, Word.ANSWER_SHARES) + shares.map { say(it) } + say(license) + (who ?: get(Word.ANSWER_BY_DIGITS))
         }
         val (malformed, recorded) = Told.note(Tone.CAUTION, Word.ANSWER_MALFORMED) to Told.note(Tone.BAD, Word.ANSWER_RECORDED)
         return listOf(

@@ -173,10 +173,13 @@ internal class Stage(
 
 /** Takes the place of what a camera sees. */
 private object Road : Camera {
+    override val hasLight: Boolean get() = true
+
     @Composable
     override fun Viewfinder(
-        seen: (String) -> Unit,
+        seen: (List<String>) -> Unit,
         refused: () -> Unit,
+        light: Boolean,
         modifier: Modifier,
     ) {
         val ground = Brush.verticalGradient(listOf(Color(0xFF55606B), Color(0xFF2A3036)))

@@ -2,12 +2,14 @@ package org.vidimus.screens.support
 
 import androidx.compose.ui.geometry.Rect
 import org.vidimus.app.CardStatus
+import org.vidimus.app.LicenseScreen
 import org.vidimus.app.Note
 import org.vidimus.app.Screen
 import org.vidimus.app.ShowPhase
 import org.vidimus.app.Sign
 import org.vidimus.app.Story
 import org.vidimus.app.Tone
+import org.vidimus.app.Trouble
 import org.vidimus.app.Words
 import org.vidimus.screens.design.shapeName
 import org.vidimus.shell.Texts
@@ -23,7 +25,7 @@ internal object Tones {
         leaves: List<LayoutCheck.Leaf>,
         texts: Texts,
     ): List<String> =
-        of(sample.screen).mapNotNull { (sign, said) ->
+        of(sample.screen, texts).mapNotNull { (sign, said) ->
             val text = texts.say(said, Stage.ZONE)
             val words = leaves.filter { it.isText && it.name == text }
             val marks = leaves.filter { it.shape == sign.shapeName }
@@ -34,13 +36,16 @@ internal object Tones {
     /** Also above, where letters are large. */
     private fun Rect.isBeside(other: Rect): Boolean = inflate(NEAR).overlaps(other)
 
-    fun of(screen: Screen): List<Pair<Sign, Words>> =
+    fun of(
+        screen: Screen,
+        texts: Texts,
+    ): List<Pair<Sign, Words>> =
         when (screen) {
             is Screen.Opening -> emptyList()
-            is Screen.Welcome -> screen.v1.troubles.map { it.told } + listOfNotNull(screen.v1.refusal?.told)
+            is Screen.Welcome -> listOfNotNull(screen.v1.troubles.firstOrNull()?.told, screen.v1.refusal?.told, screen.v1.lock?.told)
             is Screen.Scan -> listOfNotNull(screen.v1.refused?.told)
             is Screen.Offer -> listOfNotNull(screen.v1.refusal?.told, screen.v1.proof.told)
-            is Screen.License -> screen.v1.run { listOf(card.status.told) + troubles.map { it.told } + listOfNotNull(card.damaged?.told) }
+            is Screen.License -> of(screen.v1, texts)
             is Screen.Show -> of(screen.v1.phase)
             is Screen.Answer -> listOfNotNull((screen.v1.asker?.proof ?: screen.v1.problem)?.told)
             is Screen.History -> listOfNotNull(screen.v1.broken?.told)
@@ -55,6 +60,18 @@ internal object Tones {
             is ShowPhase.Locked -> listOf(phase.note.told)
             is ShowPhase.Unlocking, is ShowPhase.Starting, is ShowPhase.Over -> emptyList()
         }
+
+    /** The worst trouble alone has a line. What the card says already is said with what happened. */
+    private fun of(
+        license: LicenseScreen,
+        texts: Texts,
+    ): List<Pair<Sign, Words>> {
+        val card = license.card
+        val worst = license.troubles.firstOrNull()
+        val isKnown = worst != null && texts.say(worst.title) == texts.say(card.status.state)
+        val damaged = card.damaged.takeIf { license.troubles.none { it.trouble == Trouble.DAMAGED } }
+        return listOfNotNull(card.status.told, worst?.let { it.sign to if (isKnown) it.happened else it.title }, damaged?.told)
+    }
 
     private val CardStatus.told get() = sign to state
 
