@@ -22,11 +22,11 @@ struct LiveView: View {
                 VStack(spacing: 0) {
                     StateField(status: code.status, now: texts[code.now], mark: layout.mark)
                         .frame(maxWidth: .infinity, minHeight: layout.field)
-                        .background(colors.ground)
+                        .background(colors.field)
                     QRView(symbol: symbol, side: layout.code)
                         .padding(layout.frame)
                         .frame(maxWidth: .infinity)
-                        .background(colors.ink)
+                        .background(colors.field)
                     below
                 }
             }
@@ -90,16 +90,16 @@ private struct StateField: View {
         let colors = palette.tone(status.sign.tone)
         let word = texts[status.state]
         HStack(spacing: Space.large) {
-            MarkView(status.sign, side: mark, grows: false)
+            MarkView(status.sign, side: mark, grows: false, onField: true)
             VStack(alignment: .leading, spacing: Space.hair) {
                 Text(verbatim: word)
                     .font(Kind.state.font)
-                    .foregroundStyle(colors.ink)
+                    .foregroundStyle(colors.onField)
                     .lineLimit(2)
                     .minimumScaleFactor(0.6)
-                if let age = status.age { Line(texts[age], .strong, color: colors.ink) }
-                if let asOf = status.asOf { Line(texts[asOf], .label, color: colors.ink) }
-                CodeLine(now, .digits, color: colors.ink).accessibilityHidden(true)
+                if let age = status.age { Line(texts[age], .strong, color: colors.onField) }
+                if let asOf = status.asOf { Line(texts[asOf], .label, color: colors.onField) }
+                CodeLine(now, .digits, color: colors.onField).accessibilityHidden(true)
             }
             Spacer(minLength: 0)
         }

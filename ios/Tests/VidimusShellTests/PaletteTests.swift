@@ -15,6 +15,6 @@ import Testing
         let ours = try Self.colors("ios/Sources/VidimusScreens/Design/Palette.swift", #/hex: 0x([0-9A-F]{6})\)/#)
         let theirs = try Self.colors(
             "android/screens/src/main/kotlin/org/vidimus/screens/design/Palette.kt", #/Color\(0xFF([0-9A-F]{6})\)/#)
-        #expect(ours == theirs && ours.count == 40)
+        #expect(ours == theirs && ours.count == 48)
     }
 }

@@ -12,18 +12,23 @@ package struct MarkView: View {
     private let side: CGFloat
 
     private let grows: Bool
+    private let onField: Bool
 
-    /// - Parameter grows: Whether it is larger where text is.
-    package init(_ sign: Sign, side: CGFloat = 24, grows: Bool = true) {
+    /// - Parameters:
+    ///   - grows: Whether it is larger where text is.
+    ///   - onField: Whether it stands on the field of its tone.
+    package init(_ sign: Sign, side: CGFloat = 24, grows: Bool = true, onField: Bool = false) {
         self.sign = sign
         self.side = side
         self.grows = grows
+        self.onField = onField
     }
 
     package var body: some View {
         let colors = palette.tone(sign.tone)
+        let (ink, ground) = onField ? (colors.onField, colors.field) : (colors.ink, colors.ground)
         Canvas { context, size in
-            Pen(context: context, unit: size.width / 24, ink: colors.ink, ground: colors.ground).draw(sign.mark)
+            Pen(context: context, unit: size.width / 24, ink: ink, ground: ground).draw(sign.mark)
         }
         .frame(width: side * (grows ? scale : 1), height: side * (grows ? scale : 1))
         .accessibilityHidden(true)

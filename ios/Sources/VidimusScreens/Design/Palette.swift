@@ -62,10 +62,10 @@ package struct Palette: Sendable {
         onIdle: Color(hex: 0x4C5A55),
         cardTop: Color(hex: 0xD9ECE7),
         cardBottom: Color(hex: 0xF6EFDD),
-        good: ToneColors(ink: Color(hex: 0x0B6038), ground: Color(hex: 0xDDF2E4)),
-        caution: ToneColors(ink: Color(hex: 0x704400), ground: Color(hex: 0xFDEDC8)),
-        bad: ToneColors(ink: Color(hex: 0x9B1420), ground: Color(hex: 0xFBE3E1)),
-        unknown: ToneColors(ink: Color(hex: 0x36456B), ground: Color(hex: 0xE4E9F5))
+        good: ToneColors(ink: Color(hex: 0x0B6038), ground: Color(hex: 0xDDF2E4), on: .good),
+        caution: ToneColors(ink: Color(hex: 0x704400), ground: Color(hex: 0xFDEDC8), on: .caution),
+        bad: ToneColors(ink: Color(hex: 0x9B1420), ground: Color(hex: 0xFBE3E1), on: .bad),
+        unknown: ToneColors(ink: Color(hex: 0x36456B), ground: Color(hex: 0xE4E9F5), on: .unknown)
     )
 
     package static let dark = Palette(
@@ -79,19 +79,39 @@ package struct Palette: Sendable {
         onAccent: Color(hex: 0x06302C),
         idle: Color(hex: 0x26302D),
         onIdle: Color(hex: 0xA3B2AC),
-        cardTop: Color(hex: 0x143733),
-        cardBottom: Color(hex: 0x26291C),
-        good: ToneColors(ink: Color(hex: 0x86E0AC), ground: Color(hex: 0x123423)),
-        caution: ToneColors(ink: Color(hex: 0xFFCC70), ground: Color(hex: 0x3A2B0C)),
-        bad: ToneColors(ink: Color(hex: 0xFFA69F), ground: Color(hex: 0x43191C)),
-        unknown: ToneColors(ink: Color(hex: 0xBECBEA), ground: Color(hex: 0x232D45))
+        cardTop: Color(hex: 0x1A4741),
+        cardBottom: Color(hex: 0x1C3245),
+        good: ToneColors(ink: Color(hex: 0x86E0AC), ground: Color(hex: 0x123423), on: .good),
+        caution: ToneColors(ink: Color(hex: 0xFFCC70), ground: Color(hex: 0x3A2B0C), on: .caution),
+        bad: ToneColors(ink: Color(hex: 0xFFA69F), ground: Color(hex: 0x43191C), on: .bad),
+        unknown: ToneColors(ink: Color(hex: 0xBECBEA), ground: Color(hex: 0x232D45), on: .unknown)
     )
 }
 
-/// A tone's color of text and shape, and its ground.
+/// A tone's color of text and shape, and its ground; and of the field that an officer sees from
+/// afar, which is the same by day and by night.
 package struct ToneColors: Sendable {
     package let ink: Color
     package let ground: Color
+    package let field: Color
+    package let onField: Color
+
+    fileprivate init(ink: Color, ground: Color, on field: ToneField) {
+        self.ink = ink
+        self.ground = ground
+        self.field = field.color
+        onField = field.ink
+    }
+}
+
+private struct ToneField: Sendable {
+    let color: Color
+    let ink: Color
+
+    static let good = ToneField(color: Color(hex: 0x8FDDB0), ink: Color(hex: 0x04351F))
+    static let caution = ToneField(color: Color(hex: 0xFFC94D), ink: Color(hex: 0x402600))
+    static let bad = ToneField(color: Color(hex: 0xA5121F), ink: Color(hex: 0xFFFFFF))
+    static let unknown = ToneField(color: Color(hex: 0x46557A), ink: Color(hex: 0xFFFFFF))
 }
 
 extension Color {
