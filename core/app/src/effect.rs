@@ -72,6 +72,8 @@ pub enum Task {
     NextFrame {
         /// The id of the effect that began it.
         showing: u64,
+        /// Whether the driver shows the face too.
+        face: bool,
     },
     /// Ends a showing and writes its entry in the log. A showing without a signed code has no
     /// entry.

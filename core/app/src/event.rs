@@ -64,6 +64,12 @@ pub enum Action {
     Refresh,
     /// Shows the license in front, after the phone's lock; also once more.
     Show,
+    /// Shows the face in turn with the code, or no longer: of the showing that is on, or of the
+    /// answer to a reader who wants it.
+    ShowFace {
+        /// Whether it is shown.
+        on: bool,
+    },
     /// Ends the showing that is on.
     EndShow,
     /// Begins to answer an officer with the license in front.
@@ -317,6 +323,22 @@ pub struct Framed {
     pub age: Option<Duration>,
     /// Whether the status did not fit.
     pub status_left_out: bool,
+    /// The face beside it.
+    pub face: FramedFace,
+}
+
+/// The face beside a code that was signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FramedFace {
+    /// The wallet has none that can be shown.
+    None,
+    /// There is one, and it was not asked for.
+    NotAsked,
+    /// It was drawn. Its parts have the numbers after that of the code.
+    Drawn {
+        /// How many parts it has.
+        count: u32,
+    },
 }
 
 /// A question that was read. The runner keeps the rest of it under the id of the effect.
@@ -326,4 +348,6 @@ pub struct QuestionRead {
     pub name: Option<String>,
     /// Whether the name is proven.
     pub proven: bool,
+    /// Whether the reader wants to see the face too.
+    pub wants_face: bool,
 }

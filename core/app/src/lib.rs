@@ -22,6 +22,7 @@
 pub mod driver;
 pub mod effect;
 pub mod event;
+pub mod notices;
 pub mod runner;
 pub mod screen;
 pub mod tone;

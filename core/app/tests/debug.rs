@@ -17,7 +17,8 @@ use vidimus_app::event::{
     Action, Answer, CodeAsked, Event, Framed, Held, Missed, OfferRead, Opened, Outcome, Outlook,
     Overview, QuestionRead, Refreshed,
 };
-use vidimus_app::runner::{App, KeySealer, News, Setup, Update};
+use vidimus_app::notices::{Known, NoticesDue, Told};
+use vidimus_app::runner::{App, Background, KeySealer, News, Setup, Update};
 use vidimus_app::screen::{
     AnswerScreen, Asker, BlockedScreen, CardStatus, CategoryRow, CodeField, CodeLength, Condition,
     Field, HistoryRow, HistoryScreen, Holder, LicenseCard, LicenseScreen, LiveCode, OfferScreen,
@@ -56,6 +57,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         AnswerScreen,
         App,
         Asker,
+        Background,
         BlockedScreen,
         CalendarDay,
         CardStatus,
@@ -73,12 +75,14 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         HistoryScreen,
         Holder,
         KeySealer,
+        Known,
         LicenseCard,
         LicenseScreen,
         LiveCode,
         Missed,
         News,
         Note,
+        NoticesDue,
         OfferRead,
         OfferScreen,
         Opened,
@@ -101,6 +105,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         State,
         Story,
         Task,
+        Told,
         Update,
         Value,
         WelcomeScreen,
@@ -110,17 +115,23 @@ fn without_debug() -> Vec<(&'static str, bool)> {
 }
 
 /// Types that hold nothing of a driver or a license.
-const HARMLESS: [&str; 18] = [
+const HARMLESS: [&str; 24] = [
     "AnswerTrouble",
     "Ask",
     "End",
+    "FaceAsked",
+    "FaceTurn",
     "Failure",
+    "FramedFace",
     "HistoryKind",
     "LockOutcome",
     "Mark",
+    "Notice",
+    "NoticeKind",
     "OfferTrouble",
     "Offered",
     "Place",
+    "Planned",
     "Scope",
     "ShellEffect",
     "Sign",

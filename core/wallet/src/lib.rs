@@ -105,6 +105,7 @@ mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod timekeeper;
+mod told;
 mod trust_store;
 #[cfg_attr(
     not(feature = "testing"),

@@ -86,10 +86,13 @@ impl HeldLicense {
 /// All licenses, in the order of their ids.
 pub(crate) fn list(context: &Context) -> Result<Vec<HeldLicense>, Error> {
     let now = context.latest()?;
-    context.vault.read(|view| {
-        let ids = view.ids(Table::License).into_iter();
-        Ok(ids.filter_map(|id| held(view, id, now)).collect())
-    })
+    context.vault.read(|view| Ok(held_in(view, now)))
+}
+
+/// The same, in a snapshot of the vault.
+pub(crate) fn held_in(view: &View<'_>, now: UnixTime) -> Vec<HeldLicense> {
+    let ids = view.ids(Table::License).into_iter();
+    ids.filter_map(|id| held(view, id, now)).collect()
 }
 
 fn held(view: &View<'_>, id: String, now: UnixTime) -> Option<HeldLicense> {

@@ -38,6 +38,8 @@ pub enum Table {
     Seen,
     /// Pages of a reader's log of checks.
     Check,
+    /// What the driver was told of while the app was closed.
+    Told,
 }
 
 all_variants! {
@@ -57,6 +59,7 @@ all_variants! {
         Bundle,
         Seen,
         Check,
+        Told,
     }
 }
 
@@ -78,6 +81,7 @@ impl Table {
             Self::Bundle => 12,
             Self::Seen => 13,
             Self::Check => 14,
+            Self::Told => 15,
         }
     }
 
@@ -102,6 +106,7 @@ impl Table {
             Self::Bundle => "bundle",
             Self::Seen => "seen",
             Self::Check => "check",
+            Self::Told => "told",
         }
     }
 }

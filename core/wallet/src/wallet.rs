@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use vidimus_credential::time::UnixTime;
 
 use crate::boxed::Boxed;
 use crate::cancel::CancelToken;
@@ -19,6 +20,7 @@ use crate::ports::Reading;
 use crate::present::{Presentation, ReaderRequest};
 use crate::refresh::{self, Refresh, RefreshReport, Renew};
 use crate::timekeeper::Estimate;
+use crate::told;
 use crate::trust_store;
 use crate::vault::activity_log::Activity;
 use crate::vault::{Health, Vault};
@@ -218,6 +220,20 @@ impl Wallet {
     /// [`Error::VaultDamaged`] or [`Error::Storage`].
     pub fn activity(&self, limit: usize) -> Result<Activity, Error> {
         self.context.vault.read(|view| view.activity(limit))
+    }
+
+    /// Gives `tell` the bytes that it returned before, the licenses and the latest known time, and
+    /// stores the bytes that it returns, in one transaction: of two processes with the same news
+    /// one tells it. The bytes are the app's; none before the first call, and where their row is
+    /// damaged.
+    ///
+    /// # Errors
+    /// [`Error::VaultDamaged`] or [`Error::Storage`].
+    pub async fn tell<R: Send + 'static>(
+        &self,
+        tell: impl FnOnce(Option<&[u8]>, &[HeldLicense], UnixTime) -> (Vec<u8>, R) + Send + 'static,
+    ) -> Result<R, Error> {
+        told::tell(&self.context, tell).await
     }
 
     /// The state of the vault: whether an older copy was put in place, and which parts are damaged.

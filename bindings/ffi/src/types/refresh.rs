@@ -12,8 +12,8 @@ use crate::units::{Count, Duration};
 pub enum RefreshScope {
     /// What is due: what a scheduler asks for.
     Due,
-    /// What is due, and a license whose key was withdrawn at once: what an app asks for first when
-    /// it is opened.
+    /// What is due, each status that was last asked for over a minute ago, and a license whose key
+    /// was withdrawn at once: what an app asks for first when it is opened, and beside a showing.
     Opened,
     /// Trust list and status now, also where they were just asked for: what a driver's pull does.
     Now,

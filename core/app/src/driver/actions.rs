@@ -31,6 +31,7 @@ impl Transition {
                 }
             }
             Action::Show => self.show(),
+            Action::ShowFace { on } => self.show_face(on),
             Action::EndShow => self.leave_show(),
             Action::Answer => self.answer(),
             Action::TypeAnswer { text, edit } => self.type_answer(&text, edit),

@@ -65,6 +65,23 @@ impl Transition {
         self.ask_authority(Scope::Now);
     }
 
+    /// Asks for a newer status while a license is shown. The showing does not wait for it: the next
+    /// code has what has come by then. A refresh of what is due gives way to it.
+    pub(super) fn refresh_beside_showing(&mut self) {
+        let Some(open) = &self.state.open else {
+            return;
+        };
+        if !self.state.seen || self.state.opening.is_some() {
+            return;
+        }
+        match open.schedule.running {
+            Some((id, Scope::Due)) => self.abandon(id),
+            Some((_, Scope::Opened | Scope::Now)) => return,
+            None => {}
+        }
+        self.ask_authority(Scope::Opened);
+    }
+
     fn ask_authority(&mut self, scope: Scope) {
         let id = self.start_apart(Task::Refresh { scope });
         if let Some(open) = &mut self.state.open {

@@ -7,6 +7,7 @@
 mod actions;
 mod answer;
 mod digits;
+mod face;
 mod history;
 mod licenses;
 mod links;

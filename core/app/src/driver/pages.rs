@@ -5,8 +5,9 @@ use std::time::Duration;
 use vidimus_credential::meaning::Standing;
 use vidimus_wallet::activity_log::Activity;
 use vidimus_wallet::ports::Reading;
+use vidimus_wallet::present::{Turn, Turns};
 
-use crate::event::{LockOutcome, OfferRead, QuestionRead};
+use crate::event::{FramedFace, LockOutcome, OfferRead, QuestionRead};
 use crate::screen::Holder;
 use crate::trouble::{AnswerTrouble, Refusal, Trouble};
 
@@ -123,6 +124,8 @@ pub(crate) struct ShowPage {
     pub(crate) portrait: Option<String>,
     /// Who asked; none where anyone may scan it.
     pub(crate) question: Option<Question>,
+    /// Whether the driver shows the face too.
+    pub(crate) face: bool,
     pub(crate) step: ShowStep,
 }
 
@@ -151,6 +154,23 @@ pub(crate) struct Showing {
     pub(crate) code: Option<ShownCode>,
     /// The effect that signs the next one.
     pub(crate) signing: Option<u64>,
+    /// Since when code and face are shown in turn; none where the code is shown alone.
+    pub(crate) turns_since: Option<Duration>,
+}
+
+impl Showing {
+    /// Whether the code that is on could have the face beside it.
+    pub(crate) fn has_face(&self) -> bool {
+        let code = self.code.as_ref();
+        code.is_some_and(|code| code.face != FramedFace::None)
+    }
+
+    /// Whose turn it is, and for how long; none where the code is shown alone.
+    pub(crate) fn turn(&self, now: Reading) -> Option<(Turn, Duration)> {
+        let since = self.turns_since?;
+        let turns = Turns::new(self.code.as_ref()?.parts());
+        Some(turns.at(now.boot.saturating_sub(since)))
+    }
 }
 
 /// A code on the screen.
@@ -164,6 +184,17 @@ pub(crate) struct ShownCode {
     pub(crate) as_of: Option<u64>,
     pub(crate) age: Option<Duration>,
     pub(crate) status_left_out: bool,
+    pub(crate) face: FramedFace,
+}
+
+impl ShownCode {
+    /// How many parts the face beside it has; 0 where it was not drawn.
+    pub(crate) fn parts(&self) -> usize {
+        match self.face {
+            FramedFace::Drawn { count } => usize::try_from(count).unwrap_or(0),
+            FramedFace::None | FramedFace::NotAsked => 0,
+        }
+    }
 }
 
 impl ShowStep {
@@ -180,6 +211,16 @@ pub(crate) struct AnswerPage {
     pub(crate) trouble: Option<AnswerTrouble>,
     pub(crate) reading: Option<u64>,
     pub(crate) question: Option<Question>,
+    /// Whether the driver agrees to show the face to who asks.
+    pub(crate) face: bool,
+}
+
+impl AnswerPage {
+    /// Whether who asks wants the face too.
+    pub(crate) fn wants_face(&self) -> bool {
+        let question = self.question.as_ref();
+        question.is_some_and(|question| question.read.wants_face)
+    }
 }
 
 /// A question that was read.

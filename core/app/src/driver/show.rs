@@ -29,7 +29,11 @@ pub(super) fn changes_in(showing: &Showing, now: Reading) -> Option<Duration> {
     };
     // While the next code is signed the last second stays on the screen.
     let next = (!next.is_zero()).then(|| to_whole(next));
-    [next, Some(to_whole(ends))].into_iter().flatten().min()
+    let turn = showing.turn(now).map(|(_, left)| left);
+    [next, turn, Some(to_whole(ends))]
+        .into_iter()
+        .flatten()
+        .min()
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -44,7 +48,7 @@ impl Transition {
     /// does not ask again.
     pub(super) fn show(&mut self) {
         match &self.state.page {
-            Page::License => self.show_to(None),
+            Page::License => self.show_to(None, false),
             Page::Show(show) if !show.step.is_under_way() && !self.is_too_late() => self.ask_lock(),
             _ => {}
         }
@@ -55,11 +59,12 @@ impl Transition {
         if let Page::Answer(answer) = &self.state.page
             && let Some(question) = answer.question.clone()
         {
-            self.show_to(Some(question));
+            let face = answer.face;
+            self.show_to(Some(question), face);
         }
     }
 
-    fn show_to(&mut self, question: Option<Question>) {
+    fn show_to(&mut self, question: Option<Question>, face: bool) {
         let Some(held) = self.state.open.as_ref().and_then(|open| open.shown()) else {
             return;
         };
@@ -71,15 +76,23 @@ impl Transition {
             holder,
             portrait: held.portrait.clone(),
             question,
+            face,
             step: ShowStep::Locked(LockOutcome::Cancelled),
         }));
         self.ask_lock();
     }
 
     fn ask_lock(&mut self) {
+        if let Page::Show(show) = &mut self.state.page
+            && show.question.is_none()
+        {
+            // The face is off in each showing until the driver turns it on.
+            show.face = false;
+        }
         let reason = UnlockReason::Showing;
         let id = self.ask(Ask::Unlock { reason });
         self.set_step(ShowStep::Unlocking(id));
+        self.refresh_beside_showing();
     }
 
     fn set_step(&mut self, step: ShowStep) {
@@ -119,13 +132,14 @@ impl Transition {
         };
         match result {
             Ok(lasts) if is_here => {
-                let showing = Showing {
+                self.set_step(ShowStep::On(Showing {
                     id,
                     ends: self.now.boot.saturating_add(lasts),
                     code: None,
-                    signing: Some(self.start(Task::NextFrame { showing: id })),
-                };
-                self.set_step(ShowStep::On(showing));
+                    signing: None,
+                    turns_since: None,
+                }));
+                self.sign_next();
             }
             Ok(_) => {
                 self.start_apart(Task::EndShowing { showing: id });
@@ -163,7 +177,9 @@ impl Transition {
                     as_of: framed.as_of,
                     age: framed.age,
                     status_left_out: framed.status_left_out,
+                    face: framed.face,
                 });
+                self.take_turns();
             }
             Err(failure) => {
                 let step = self.ended_by(failure);
@@ -199,22 +215,33 @@ impl Transition {
         else {
             return;
         };
-        let id = showing.id;
         if left(showing.ends, now).is_zero() {
             let step = self.over_by_itself();
             return self.end_showing(step);
         }
-        let is_due = showing.code.as_ref();
-        let is_due = is_due.is_some_and(|code| left(code.next, now).is_zero());
-        if is_due && showing.signing.is_none() {
-            let signing = self.start(Task::NextFrame { showing: id });
-            if let Page::Show(ShowPage {
-                step: ShowStep::On(showing),
-                ..
-            }) = &mut self.state.page
-            {
-                showing.signing = Some(signing);
-            }
+        let code = showing.code.as_ref();
+        if code.is_some_and(|code| left(code.next, now).is_zero()) {
+            self.sign_next();
+        }
+    }
+
+    /// Signs the next code, unless one is being signed.
+    pub(super) fn sign_next(&mut self) {
+        let Page::Show(show) = &self.state.page else {
+            return;
+        };
+        let ShowStep::On(on) = &show.step else {
+            return;
+        };
+        if on.signing.is_some() {
+            return;
+        }
+        let (showing, face) = (on.id, show.face);
+        let signing = self.start(Task::NextFrame { showing, face });
+        if let Page::Show(show) = &mut self.state.page
+            && let ShowStep::On(on) = &mut show.step
+        {
+            on.signing = Some(signing);
         }
     }
 

@@ -9,6 +9,7 @@ use vidimus_wallet::issuance::IssuerStanding;
 use vidimus_wallet::ports::Reading;
 
 use super::State;
+use super::face;
 use super::pages::{
     AnswerPage, OfferPage, Page, Question, Scan, SettingsPage, ShowPage, ShowStep, Showing,
     ShownCode, Welcome, characters,
@@ -18,10 +19,10 @@ use super::show::left;
 use super::wallet::{OpenWallet, may_show, minutes, standings};
 use crate::event::{CodeAsked, Held, LockOutcome, QuestionRead, Scope};
 use crate::screen::{
-    AnswerScreen, Asker, BlockedScreen, CardStatus, CodeField, CodeLength, Field, HistoryKind,
-    HistoryRow, HistoryScreen, LicenseCard, LicenseScreen, LiveCode, OfferScreen, Offered, Pager,
-    RemovableLicense, ScanScreen, Screen, SettingsLink, SettingsScreen, ShowButton, ShowPhase,
-    ShowScreen, WelcomeScreen,
+    AnswerScreen, Asker, BlockedScreen, CardStatus, CodeField, CodeLength, FaceAsked, Field,
+    HistoryKind, HistoryRow, HistoryScreen, LicenseCard, LicenseScreen, LiveCode, OfferScreen,
+    Offered, Pager, RemovableLicense, ScanScreen, Screen, SettingsLink, SettingsScreen, ShowButton,
+    ShowPhase, ShowScreen, WelcomeScreen,
 };
 use crate::tone::Note;
 use crate::trouble::{AnswerTrouble, Refusal, TroubleAction};
@@ -235,11 +236,12 @@ impl View<'_> {
         let next_in_s = whole(left(code.next, self.now)).max(1);
         let confirmed = code.age.map(minutes);
         let holder = Value::text(&show.holder.name);
+        let (face, frame) = face::turn(show, showing, code, self.now);
         // It stands still while the next code is signed, as the countdown does.
         let elapsed = code.lasts.saturating_sub(left(code.next, self.now));
         LiveCode {
             showing: showing.id,
-            frame: code.number,
+            frame,
             holder: show.holder.name.clone(),
             portrait: show.portrait.clone(),
             number: show.holder.number.clone(),
@@ -252,6 +254,7 @@ impl View<'_> {
             now: Value::Clock {
                 seconds: code.signed_at.saturating_add(elapsed.as_secs()),
             },
+            face,
             status: status(code.standing, code.as_of, confirmed),
             next_in_s,
             period_s: whole(code.lasts),
@@ -284,12 +287,19 @@ impl View<'_> {
     fn answer(&self, answer: &AnswerPage) -> AnswerScreen {
         let asks = answer.question.as_ref();
         let open = self.state.open.as_ref();
-        let holder = open.and_then(|open| open.shown()?.holder.as_ref());
+        let held = open.and_then(|open| open.shown());
+        let holder = held.and_then(|held| held.holder.as_ref());
+        let may_agree = held.is_some_and(|held| face::may_agree(answer, held));
         let license = holder.filter(|_| asks.is_some()).map(|holder| {
             let values = vec![Value::text(&holder.name), Value::text(&holder.number)];
             Words::with("answer.license", values)
         });
         let shares: &[&str] = match asks {
+            Some(_) if answer.face => &[
+                "answer.shares.license",
+                "answer.shares.status",
+                "answer.shares.face",
+            ],
             Some(_) => &["answer.shares.license", "answer.shares.status"],
             None => &[],
         };
@@ -303,6 +313,7 @@ impl View<'_> {
             asker: asks.map(asker),
             license,
             shares: shares.iter().map(|key| Words::of(key)).collect(),
+            face: may_agree.then_some(FaceAsked { on: answer.face }),
         }
     }
 
@@ -437,7 +448,7 @@ fn whole(span: Duration) -> u32 {
 }
 
 fn asker(question: &Question) -> Asker {
-    let QuestionRead { name, proven } = &question.read;
+    let QuestionRead { name, proven, .. } = &question.read;
     let proof = if *proven {
         Note::new(Tone::Good, "answer.proven")
     } else {

@@ -176,12 +176,12 @@ impl Actor {
             Resource::Showing(showing) => {
                 self.showings.insert(id, showing);
             }
-            Resource::Frame(symbol) => {
+            Resource::Frames(symbols) => {
                 if let Outcome::Framed(Ok(framed)) = &done.outcome
                     && let Some(showing) =
                         signed.filter(|showing| self.showings.get(showing).is_some())
                 {
-                    self.assets.put_frame(showing, framed.number, symbol);
+                    self.assets.put_frames(showing, framed.number, symbols);
                 }
             }
         }
@@ -310,17 +310,17 @@ impl Actor {
                     Done::of(Outcome::Ended)
                 });
             }
-            Task::NextFrame { showing } => match self.showings.get(&showing).map(Arc::clone) {
-                Some(on) => {
-                    self.signing.insert(id, showing);
-                    self.work(
-                        id,
-                        Outcome::Framed,
-                        async move { on.next_frame(&cancel).await },
-                    );
+            Task::NextFrame { showing, face } => {
+                match self.showings.get(&showing).map(Arc::clone) {
+                    Some(on) => {
+                        self.signing.insert(id, showing);
+                        self.work(id, Outcome::Framed, async move {
+                            on.next_frame(face, &cancel).await
+                        });
+                    }
+                    None => self.fail(id, Outcome::Framed),
                 }
-                None => self.fail(id, Outcome::Framed),
-            },
+            }
             other => match self.wallet.clone() {
                 Some(wallet) => self.begin_with(wallet, id, other, cancel),
                 None => self.fail_without_wallet(id, &other),

@@ -5,11 +5,13 @@
 //! wallet.
 
 mod actor;
+mod background;
 mod reading;
 mod saved;
 mod small_map;
 mod work;
 
+pub use background::{Background, refresh_in_background, tell};
 pub use saved::{KeySealer, LONGEST, Sealer};
 
 use std::path::PathBuf;
@@ -130,10 +132,13 @@ impl App {
             .map(Arc::clone)
     }
 
-    /// The QR of this frame of a showing; none once it is no longer shown.
+    /// The QR of this frame of a showing, a code or a part of the face; none once it is no longer
+    /// shown.
     #[must_use]
     pub fn frame(&self, showing: u64, number: u64) -> Option<Symbol> {
-        self.assets.lock().frames.get(&(showing, number)).cloned()
+        let assets = self.assets.lock();
+        let mut sets = assets.frames.iter();
+        sets.find_map(|set| set.get(showing, number)).cloned()
     }
 
     /// The sealed snapshot, at most [`LONGEST`] bytes. The shell must store it where the system
@@ -194,11 +199,28 @@ struct Assets(Mutex<AssetMaps>);
 #[derive(Default)]
 struct AssetMaps {
     pictures: SmallMap<String, Arc<[u8]>>,
-    /// The newest frames of the showing that is on.
-    frames: SmallMap<(u64, u64), Symbol>,
+    /// The newest code of the showing that is on, and the one before it.
+    frames: Vec<FrameSet>,
     saved: Option<Vec<u8>>,
     /// By the boot clock, which no one can set.
     refresh_due: Option<Duration>,
+}
+
+/// A code and the parts of the face that are shown in turn with it.
+struct FrameSet {
+    showing: u64,
+    /// The number of the code; those of the parts follow.
+    number: u64,
+    symbols: Vec<Symbol>,
+}
+
+impl FrameSet {
+    fn get(&self, showing: u64, number: u64) -> Option<&Symbol> {
+        let index = number.checked_sub(self.number)?;
+        let index = usize::try_from(index).ok()?;
+        let symbol = self.symbols.get(index);
+        symbol.filter(|_| showing == self.showing)
+    }
 }
 
 impl Assets {
@@ -206,16 +228,22 @@ impl Assets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a frame and keeps the one before it, which may still be on the screen.
-    fn put_frame(&self, showing: u64, number: u64, symbol: Symbol) {
+    /// Adds a code with the parts of the face, and keeps the one before it, which may still be on
+    /// the screen.
+    fn put_frames(&self, showing: u64, number: u64, symbols: Vec<Symbol>) {
         let mut maps = self.lock();
-        let before = number.saturating_sub(1);
-        maps.frames.retain(|place| *place == (showing, before));
-        maps.frames.insert((showing, number), symbol);
+        let newest = maps.frames.iter().map(|set| set.number).max();
+        maps.frames
+            .retain(|set| set.showing == showing && Some(set.number) == newest);
+        maps.frames.push(FrameSet {
+            showing,
+            number,
+            symbols,
+        });
     }
 
     /// Drops the frames of a showing that has ended.
     fn drop_frames(&self, showing: u64) {
-        self.lock().frames.retain(|place| place.0 != showing);
+        self.lock().frames.retain(|set| set.showing != showing);
     }
 }

@@ -13,7 +13,8 @@ use vidimus_wallet::{HeldLicense, Offer, Wallet};
 
 use crate::driver::reader_name;
 use crate::event::{
-    CodeAsked, Framed, Held, Missed, OfferRead, Outlook, Overview, QuestionRead, Refreshed,
+    CodeAsked, Framed, FramedFace, Held, Missed, OfferRead, Outlook, Overview, QuestionRead,
+    Refreshed,
 };
 use crate::screen::{CategoryRow, Condition, Holder};
 use crate::trouble::Failure;
@@ -152,6 +153,7 @@ pub(super) fn question(request: &ReaderRequest) -> QuestionRead {
     QuestionRead {
         name: reader_name(proven.unwrap_or_else(|| request.reader())),
         proven: proven.is_some(),
+        wants_face: request.wants_face(),
     }
 }
 
@@ -171,7 +173,7 @@ pub(super) fn refreshed(report: RefreshReport) -> Refreshed {
     }
 }
 
-pub(super) fn framed(frame: &Frame, number: u64) -> Framed {
+pub(super) fn framed(frame: &Frame, number: u64, has_face: bool) -> Framed {
     let lasts = frame
         .rotates_at
         .seconds()
@@ -184,6 +186,13 @@ pub(super) fn framed(frame: &Frame, number: u64) -> Framed {
         as_of: frame.status.as_of.map(UnixTime::seconds),
         age: frame.age_s.map(Duration::from_secs),
         status_left_out: frame.staple_left_out,
+        face: match &frame.face {
+            Some(face) => FramedFace::Drawn {
+                count: u32::try_from(face.count()).unwrap_or(u32::MAX),
+            },
+            None if has_face => FramedFace::NotAsked,
+            None => FramedFace::None,
+        },
     }
 }
 

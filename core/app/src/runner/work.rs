@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
 use vidimus_credential::VerifyingKey;
 use vidimus_credential::qr::Symbol;
-use vidimus_wallet::present::{Presentation, ReaderRequest};
+use vidimus_wallet::present::{Face, Frame, Presentation, ReaderRequest};
 use vidimus_wallet::refresh::{ROUND_BUDGET, Refresh};
 use vidimus_wallet::{CancelToken, Config, Error, LicenseId, Offer, Ports, Wallet};
 
@@ -42,7 +42,8 @@ pub(super) enum Resource {
     Offer(Arc<Offer>),
     Question(Box<ReaderRequest>),
     Showing(Arc<Showing>),
-    Frame(Symbol),
+    /// A code, and the parts of the face after it.
+    Frames(Vec<Symbol>),
 }
 
 impl Done {
@@ -234,31 +235,36 @@ pub(super) fn begin(wallet: Wallet, license: String, question: Option<ReaderRequ
 }
 
 impl Showing {
-    /// Signs the next code, unless it is cancelled or the showing has ended.
-    pub(super) async fn next_frame(&self, cancel: &CancelToken) -> Done {
+    /// Signs the next code, with the `face` beside it where the driver shows it, unless it is
+    /// cancelled or the showing has ended.
+    pub(super) async fn next_frame(&self, face: bool, cancel: &CancelToken) -> Done {
         let frame = tokio::select! {
             biased;
             () = cancel.cancelled() => Err(Error::Cancelled),
             () = self.ended.cancelled() => Err(Error::PresentationEnded),
-            frame = self.sign() => frame,
+            frame = self.sign(face) => frame,
         };
         match frame {
-            Ok(frame) => {
-                let number = self
-                    .frames
-                    .fetch_add(1, Ordering::Relaxed)
-                    .saturating_add(1);
-                let outcome = Outcome::Framed(Ok(reading::framed(&frame, number)));
-                Done::with(outcome, Resource::Frame(frame.symbol))
+            Ok((frame, has_face)) => {
+                let parts = frame.face.iter().flat_map(Face::symbols).cloned();
+                let symbols: Vec<_> = std::iter::once(frame.symbol.clone()).chain(parts).collect();
+                let count = u64::try_from(symbols.len()).unwrap_or(u64::MAX);
+                let before = self.frames.fetch_add(count, Ordering::Relaxed);
+                let number = before.saturating_add(1);
+                let framed = reading::framed(&frame, number, has_face);
+                Done::with(Outcome::Framed(Ok(framed)), Resource::Frames(symbols))
             }
             Err(error) => Done::of(Outcome::Framed(Err(error.into()))),
         }
     }
 
-    async fn sign(&self) -> Result<vidimus_wallet::present::Frame, Error> {
+    /// The next code, and whether the face could be beside it and was not asked for.
+    async fn sign(&self, face: bool) -> Result<(Frame, bool), Error> {
         let mut presentation = self.presentation.lock().await;
         let on = presentation.as_mut().ok_or(Error::PresentationEnded)?;
-        on.frame(self.wallet.reading()).await
+        on.show_face(face);
+        let frame = on.frame(self.wallet.reading()).await?;
+        Ok((frame, !face && on.has_face()))
     }
 
     /// Ends it, and waits until its entry is written. It has ended also where the entry could not

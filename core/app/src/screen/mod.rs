@@ -11,7 +11,7 @@ pub use license::{
     CardStatus, CategoryRow, Condition, Holder, LicenseCard, LicenseScreen, Pager,
     RemovableLicense, SettingsLink, SettingsScreen,
 };
-pub use show::{Asker, LiveCode, Offered, ShowButton, ShowPhase, ShowScreen};
+pub use show::{Asker, FaceAsked, FaceTurn, LiveCode, Offered, ShowButton, ShowPhase, ShowScreen};
 
 use crate::tone::Note;
 use crate::trouble::Story;
@@ -202,6 +202,8 @@ pub struct AnswerScreen {
     pub license: Option<Words>,
     /// What the reader will see, once it is known who asks.
     pub shares: Vec<Words>,
+    /// The reader wants the face too; none where it does not, or where there is none to show.
+    pub face: Option<FaceAsked>,
 }
 
 /// What happened, the newest first.

@@ -85,7 +85,8 @@ pub enum Offered {
 pub struct LiveCode {
     /// The id of the showing, by which its picture is asked for.
     pub showing: u64,
-    /// The number of its frame, from 1.
+    /// The number of the picture that is on now, from 1: a code, or a part of the face. Those of one
+    /// code are shown again and again, so the number may go back.
     pub frame: u64,
     /// The name of the holder.
     pub holder: String,
@@ -97,6 +98,8 @@ pub struct LiveCode {
     pub categories: Vec<String>,
     /// The time of day by the best clock of this phone, beside the time of the status.
     pub now: Value,
+    /// Whether the face is shown in turn with the code, and whose turn it is.
+    pub face: FaceTurn,
     /// How the license stood when the code was signed.
     pub status: CardStatus,
     /// Whole seconds until the next code.
@@ -113,6 +116,33 @@ pub struct LiveCode {
     pub audience: Option<Asker>,
     /// The status did not fit into the code.
     pub status_left_out: Option<Note>,
+}
+
+/// The driver's face beside a code. It is off in each showing until the driver turns it on.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaceTurn {
+    /// The wallet has no picture of the driver that can be shown.
+    None,
+    /// It is not shown.
+    Off,
+    /// It is shown, and the code is on now.
+    Token,
+    /// It is shown, and this part of it is on now.
+    Frame {
+        /// Which part, from 0.
+        index: u32,
+        /// How many parts the face has.
+        count: u32,
+    },
+}
+
+/// A reader wants the face too, and the driver says whether it is shown.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FaceAsked {
+    /// Whether the driver agrees.
+    pub on: bool,
 }
 
 /// Who asks, and whether that is proven.

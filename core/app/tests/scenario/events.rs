@@ -72,7 +72,9 @@ fn action(player: &mut Player, tokens: &mut Tokens) -> Parsed<Action> {
         ("check", Action::Check),
         ("take", Action::TakeOffer),
         ("refresh", Action::Refresh),
+        ("show my face", Action::ShowFace { on: true }),
         ("show", Action::Show),
+        ("hide my face", Action::ShowFace { on: false }),
         ("end", Action::EndShow),
         ("read the digits", Action::ReadAnswer),
         ("answer now", Action::AnswerNow),
@@ -203,11 +205,17 @@ fn done(id: u64, line: &str) -> Parsed<Event> {
         Outcome::QuestionRead(Ok(QuestionRead {
             name: None,
             proven: false,
+            wants_face: false,
         }))
     } else if tokens.is("question of") {
         let name = Some(tokens.text()?);
         let proven = tokens.is("proven");
-        Outcome::QuestionRead(Ok(QuestionRead { name, proven }))
+        let wants_face = tokens.is("and the face");
+        Outcome::QuestionRead(Ok(QuestionRead {
+            name,
+            proven,
+            wants_face,
+        }))
     } else if tokens.is("history fails") {
         Outcome::History(Err(failure(&mut tokens)?))
     } else if let Some(rows) = line.strip_prefix("history:") {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use vidimus_app::event::{
-    CodeAsked, Framed, Held, Missed, OfferRead, Opened, Outlook, Overview, Refreshed,
+    CodeAsked, Framed, FramedFace, Held, Missed, OfferRead, Opened, Outlook, Overview, Refreshed,
 };
 use vidimus_app::screen::{CategoryRow, Condition, Holder};
 use vidimus_app::trouble::Failure;
@@ -216,6 +216,15 @@ pub(super) fn framed(tokens: &mut Tokens) -> Parsed<Framed> {
         Some(tokens.span()?)
     };
     let status_left_out = tokens.is("without its status");
+    let face = if tokens.is("and a face of") {
+        FramedFace::Drawn {
+            count: tokens.number()?,
+        }
+    } else if tokens.is("and a face") {
+        FramedFace::NotAsked
+    } else {
+        FramedFace::None
+    };
     Ok(Framed {
         number,
         lasts: Duration::from_secs(10),
@@ -224,6 +233,7 @@ pub(super) fn framed(tokens: &mut Tokens) -> Parsed<Framed> {
         as_of: age.map(|age| START - age.as_secs()),
         age,
         status_left_out,
+        face,
     })
 }
 

@@ -4,8 +4,8 @@ use vidimus_app::driver::{Snapshot, SnapshotPage};
 use vidimus_app::effect::{Ask, Effect, Place, ShellEffect, Task, UnlockReason};
 use vidimus_app::event::Scope;
 use vidimus_app::screen::{
-    AnswerScreen, Asker, CardStatus, Field, HistoryScreen, LicenseScreen, LiveCode, OfferScreen,
-    Offered, ScanScreen, Screen, SettingsScreen, ShowPhase, ShowScreen, WelcomeScreen,
+    AnswerScreen, Asker, CardStatus, FaceTurn, Field, HistoryScreen, LicenseScreen, LiveCode,
+    OfferScreen, Offered, ScanScreen, Screen, SettingsScreen, ShowPhase, ShowScreen, WelcomeScreen,
 };
 use vidimus_app::tone::{Note, Sign, Tone};
 use vidimus_app::trouble::Story;
@@ -223,6 +223,15 @@ fn live(drawn: &mut Vec<String>, code: &LiveCode) {
             .map(|who| format!("for {}", asker(who))),
     );
     line(drawn, code.status_left_out.as_ref().map(note));
+    line(
+        drawn,
+        match code.face {
+            FaceTurn::None => None,
+            FaceTurn::Off => Some("face off".to_owned()),
+            FaceTurn::Token => Some("face on, the code's turn".to_owned()),
+            FaceTurn::Frame { index, count } => Some(format!("face on, part {index} of {count}")),
+        },
+    );
 }
 
 fn asker(asker: &Asker) -> String {
@@ -245,6 +254,13 @@ fn answer(drawn: &mut Vec<String>, state: &AnswerScreen, edit: u64) {
     line(
         drawn,
         Some(shares.join(", ")).filter(|shares| !shares.is_empty()),
+    );
+    line(
+        drawn,
+        state.face.map(|face| {
+            let on = if face.on { "on" } else { "off" };
+            format!("wants the face: {on}")
+        }),
     );
     can(
         drawn,
@@ -378,7 +394,10 @@ fn task(task: &Task) -> String {
         Task::Present { license } => format!("begin to show {license}"),
         Task::ReadQuestion { text } => format!("read the question {text:?}"),
         Task::Answer { question, license } => format!("begin to answer #{question} with {license}"),
-        Task::NextFrame { showing } => format!("sign a code of #{showing}"),
+        Task::NextFrame { showing, face } => {
+            let face = if *face { " with the face" } else { "" };
+            format!("sign a code of #{showing}{face}")
+        }
         Task::EndShowing { showing } => format!("end #{showing}"),
         Task::ReadHistory => "read the history".to_owned(),
         Task::Remove { license } => format!("remove {license}"),

@@ -48,8 +48,9 @@ pub const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 pub enum Refresh {
     /// Those that are due: for a scheduler.
     Due,
-    /// Those that are due, and at once a license whose key was withdrawn: for the moment when a
-    /// driver opens the app.
+    /// Those that are due, each status that was last asked for over a minute ago, and at once a
+    /// license whose key was withdrawn: for the moment when a driver opens the app or shows a
+    /// license. A decision of the authority is then seen at once, not within the hour.
     Opened,
     /// Trust list and status now, even if they were fetched a moment ago, and unanswered
     /// notifications; a renewal only when it is due or the license's key was withdrawn. For a
@@ -264,23 +265,29 @@ impl Run<'_, '_> {
 
     /// Fetches each status that is due, and again those that a trust list withdrew in the meantime.
     async fn refresh_statuses(&mut self) -> Result<(), Error> {
-        self.refresh_lists(self.what == Refresh::Now).await?;
+        self.refresh_lists(self.what).await?;
         if std::mem::take(&mut self.list_came_late) {
-            self.refresh_lists(false).await?;
+            self.refresh_lists(Refresh::Due).await?;
         }
         Ok(())
     }
 
-    /// Fetches the statuses that are due, or `all` of them.
-    async fn refresh_lists(&mut self, all: bool) -> Result<(), Error> {
+    /// Fetches each status that is to be fetched by now.
+    async fn refresh_lists(&mut self, what: Refresh) -> Result<(), Error> {
         let lists = self.snapshot()?;
         for List { uri, issuer, .. } in &lists.lists {
             // Read again after each fetch: with another list a trust list may have come that
             // withdrew the held status of this one.
             let (newest, now) = (self.snapshot()?, self.context.now()?);
-            if let Some(list) = newest.list(uri, issuer)
-                && (all || now >= list.due(now))
-            {
+            let Some(list) = newest.list(uri, issuer) else {
+                continue;
+            };
+            let due = match what {
+                Refresh::Due => list.due(now),
+                Refresh::Opened => list.due_when_seen(now),
+                Refresh::Now => now,
+            };
+            if now >= due {
                 self.refresh_status(list).await?;
             }
         }

@@ -171,6 +171,12 @@ impl List {
         };
         self.schedule.due(ttl, now)
     }
+
+    /// When to fetch it for a driver who looks at the license: a minute after the last time, even
+    /// if its `ttl` is longer.
+    pub(super) fn due_when_seen(&self, now: UnixTime) -> UnixTime {
+        self.due(now).min(self.schedule.due(SHORTEST_TTL, now))
+    }
 }
 
 /// Whether this state means that the issuer has a newer credential, which is to be fetched at once.

@@ -4,6 +4,7 @@ mod clocks;
 mod due_renewals;
 mod network;
 mod renewals;
+mod seen;
 mod tls;
 
 use std::collections::BTreeSet;

@@ -33,6 +33,7 @@ impl TableSet {
             Table::Settings,
             Table::Time,
             Table::NextLicense,
+            Table::Told,
         ],
         statuses: Table::Status,
     };

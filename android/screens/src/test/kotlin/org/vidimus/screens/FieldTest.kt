@@ -163,7 +163,7 @@ class FieldTest {
         var window by mutableIntStateOf(0)
             private set
 
-        val screen get() = Screen.Answer(AnswerScreen(field, field.text.isNotEmpty(), null, null, null, emptyList()))
+        val screen get() = Screen.Answer(AnswerScreen(field, field.text.isNotEmpty(), null, null, null, emptyList(), null))
 
         fun hear() {
             val typed = waiting.removeFirst()

@@ -9,6 +9,7 @@ import org.vidimus.app.CardStatus
 import org.vidimus.app.CategoryRow
 import org.vidimus.app.CodeField
 import org.vidimus.app.CodeLength
+import org.vidimus.app.FaceTurn
 import org.vidimus.app.Field
 import org.vidimus.app.Holder
 import org.vidimus.app.LicenseCard
@@ -108,6 +109,7 @@ internal object Samples {
                     number = "ZZ-2091-7734",
                     categories = listOf("B"),
                     now = Value.Clock(0uL),
+                    face = FaceTurn.Off,
                     status = valid,
                     nextInS = 7u,
                     periodS = 10u,

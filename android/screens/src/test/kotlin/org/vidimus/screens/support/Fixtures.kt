@@ -8,6 +8,7 @@ import org.vidimus.app.CalendarDay
 import org.vidimus.app.CardStatus
 import org.vidimus.app.CategoryRow
 import org.vidimus.app.Condition
+import org.vidimus.app.FaceTurn
 import org.vidimus.app.Holder
 import org.vidimus.app.LicenseCard
 import org.vidimus.app.LiveCode
@@ -100,6 +101,7 @@ internal object Fixtures {
             number = "ZZ-2091-7734",
             categories = listOf("AM", "B", "C1"),
             now = Value.Clock((now.epochSeconds + 300 - endsIn.toLong()).toULong()),
+            face = FaceTurn.Off,
             status = standing.status,
             nextInS = nextIn,
             periodS = 10u,

@@ -199,7 +199,7 @@ internal object Samples {
         fun asking(
             digits: String = "",
             problem: Note? = null,
-        ) = AnswerScreen(Field(digits, 1u), digits.isNotEmpty(), problem, null, null, emptyList())
+        ) = AnswerScreen(Field(digits, 1u), digits.isNotEmpty(), problem, null, null, emptyList(), null)
 
         fun asked(
             name: String,
