@@ -30,6 +30,8 @@ pub mod error;
 #[cfg(feature = "contract")]
 pub mod for_tests;
 pub mod key_store;
+#[cfg(feature = "app")]
+pub mod notices;
 pub mod offer;
 pub mod ports;
 pub mod presentation;

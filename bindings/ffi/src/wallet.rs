@@ -229,7 +229,7 @@ impl Wallet {
         })
     }
 
-    async fn run<T, F>(&self, work: impl FnOnce(Core) -> F) -> Result<T, WalletError>
+    pub(crate) async fn run<T, F>(&self, work: impl FnOnce(Core) -> F) -> Result<T, WalletError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, WalletError>> + Send + 'static,

@@ -1,7 +1,5 @@
 //! Effects: what Rust or the shell must do after an event.
 
-use crate::event::Scope;
-
 /// What follows from an event, beside the next state.
 pub enum Effect {
     /// Something that Rust does itself.
@@ -88,6 +86,17 @@ pub enum Task {
         /// The license's id in the wallet.
         license: String,
     },
+}
+
+/// What to ask the authority for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// What is due when the driver opens the app.
+    Opened,
+    /// Everything that is due.
+    Due,
+    /// The newest status, due or not.
+    Now,
 }
 
 /// What happens to an effect whose page the driver leaves.

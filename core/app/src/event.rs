@@ -7,6 +7,7 @@ use vidimus_wallet::activity_log::Activity;
 use vidimus_wallet::issuance::IssuerStanding;
 
 use crate::effect::Place;
+pub use crate::effect::Scope;
 use crate::screen::Holder;
 use crate::trouble::{Failure, TroubleAction};
 
@@ -275,17 +276,6 @@ pub struct CodeAsked {
     pub length: Option<u32>,
     /// Where to find it, in the issuer's words.
     pub hint: Option<String>,
-}
-
-/// What to ask the authority for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// What is due when the driver opens the app.
-    Opened,
-    /// Everything that is due.
-    Due,
-    /// The newest status, due or not.
-    Now,
 }
 
 /// What a refresh did.

@@ -40,7 +40,7 @@ pub struct Known {
 /// One thing to tell the driver.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Notice {
+pub struct LicenseNotice {
     /// The license's id in the wallet. It is random and says nothing of the driver.
     pub license: String,
     /// What happened.
@@ -72,23 +72,33 @@ pub enum NoticeKind {
 /// A notice that the system can be asked to show at a later time.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Planned {
+pub struct PlannedNotice {
     /// When to show it, in seconds since 1970.
     pub at: u64,
     /// What is shown.
-    pub notice: Notice,
+    pub notice: LicenseNotice,
 }
 
-/// What follows from what is known.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NoticesDue {
-    /// What to tell now.
-    pub notices: Vec<Notice>,
+/// What to tell a driver who does not look at the app.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueNotices {
+    /// What to tell now. It counts as told.
+    pub now: Vec<LicenseNotice>,
     /// What to tell later unless something newer comes, in order of time. All that was planned
     /// before is void.
-    pub planned: Vec<Planned>,
-    /// What the driver was told by then.
-    pub told: Told,
+    pub planned: Vec<PlannedNotice>,
+}
+
+/// Who tells what is planned, when its time has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Planning {
+    /// The system, which is asked for it now.
+    BySystem,
+    /// A later call.
+    ByLaterCall,
+    /// Who it was before: the driver looks at the app, and nothing is planned anew.
+    AsBefore,
 }
 
 /// What the driver was told.
@@ -119,19 +129,22 @@ struct Deadline {
     kind: NoticeKind,
 }
 
-/// What to tell at `now`, in seconds since 1970. `plans` says whether the system shows what is
-/// planned at its time; without it a later call tells it.
+/// What to tell at `now`, in seconds since 1970, and what the driver was told by then.
 ///
 /// A license that is seen for the first time brings no notice: the driver looks at it then.
 #[must_use]
-pub fn notices(held: &[Known], now: u64, told: &Told, plans: bool) -> NoticesDue {
-    let mut due = NoticesDue {
-        notices: Vec::new(),
+pub fn notices(held: &[Known], now: u64, told: &Told, planning: Planning) -> (DueNotices, Told) {
+    let mut due = DueNotices {
+        now: Vec::new(),
         planned: Vec::new(),
-        told: Told {
-            planned_at: plans.then_some(now),
-            licenses: Vec::new(),
+    };
+    let mut told_by_now = Told {
+        planned_at: match planning {
+            Planning::BySystem => Some(now),
+            Planning::ByLaterCall => None,
+            Planning::AsBefore => told.planned_at,
         },
+        licenses: Vec::new(),
     };
     for known in held {
         let before = told.licenses.iter().find(|it| it.license == known.license);
@@ -147,25 +160,25 @@ pub fn notices(held: &[Known], now: u64, told: &Told, plans: bool) -> NoticesDue
         kinds.extend(after.learn_state(known.state));
         kinds.extend(after.pass_ends(&deadlines(known, now), now, shown));
         kinds.extend(after.stay_silent(known, now, shown));
-        let notice = |kind| Notice {
+        let notice = |kind| LicenseNotice {
             license: known.license.clone(),
             kind,
         };
         if before.is_some() {
-            due.notices.extend(kinds.into_iter().map(notice));
+            due.now.extend(kinds.into_iter().map(notice));
         }
         let later = deadlines(known, now).into_iter();
         let later = later.map(|deadline| (deadline.at, deadline.kind));
         let later = later.chain(silence(known).map(|at| (at, NoticeKind::NoRefresh)));
         let later = later.filter(|(at, _)| *at > now);
-        due.planned.extend(later.map(|(at, kind)| Planned {
+        due.planned.extend(later.map(|(at, kind)| PlannedNotice {
             at,
             notice: notice(kind),
         }));
-        due.told.licenses.push(after);
+        told_by_now.licenses.push(after);
     }
     due.planned.sort();
-    due
+    (due, told_by_now)
 }
 
 impl ToldOf {

@@ -17,8 +17,8 @@ use vidimus_app::event::{
     Action, Answer, CodeAsked, Event, Framed, Held, Missed, OfferRead, Opened, Outcome, Outlook,
     Overview, QuestionRead, Refreshed,
 };
-use vidimus_app::notices::{Known, NoticesDue, Told};
-use vidimus_app::runner::{App, Background, KeySealer, News, Setup, Update};
+use vidimus_app::notices::{Known, Told};
+use vidimus_app::runner::{App, KeySealer, News, Setup, Update};
 use vidimus_app::screen::{
     AnswerScreen, Asker, BlockedScreen, CardStatus, CategoryRow, CodeField, CodeLength, Condition,
     Field, HistoryRow, HistoryScreen, Holder, LicenseCard, LicenseScreen, LiveCode, OfferScreen,
@@ -57,7 +57,6 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         AnswerScreen,
         App,
         Asker,
-        Background,
         BlockedScreen,
         CalendarDay,
         CardStatus,
@@ -82,7 +81,6 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         Missed,
         News,
         Note,
-        NoticesDue,
         OfferRead,
         OfferScreen,
         Opened,
@@ -115,23 +113,25 @@ fn without_debug() -> Vec<(&'static str, bool)> {
 }
 
 /// Types that hold nothing of a driver or a license.
-const HARMLESS: [&str; 24] = [
+const HARMLESS: [&str; 26] = [
     "AnswerTrouble",
     "Ask",
+    "DueNotices",
     "End",
     "FaceAsked",
     "FaceTurn",
     "Failure",
     "FramedFace",
     "HistoryKind",
+    "LicenseNotice",
     "LockOutcome",
     "Mark",
-    "Notice",
     "NoticeKind",
     "OfferTrouble",
     "Offered",
     "Place",
-    "Planned",
+    "PlannedNotice",
+    "Planning",
     "Scope",
     "ShellEffect",
     "Sign",

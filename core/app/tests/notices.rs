@@ -6,7 +6,7 @@
 )]
 
 use proptest::prelude::*;
-use vidimus_app::notices::{Known, NoticeKind, NoticesDue, Told, notices};
+use vidimus_app::notices::{DueNotices, Known, NoticeKind, Planning, Told};
 use vidimus_credential::LicenseStatus;
 
 const NOW: u64 = 1_795_000_000;
@@ -22,8 +22,24 @@ fn known() -> Known {
     }
 }
 
-fn kinds(due: &NoticesDue) -> Vec<NoticeKind> {
-    due.notices.iter().map(|notice| notice.kind).collect()
+/// What is told, and what the driver was told by then.
+struct News {
+    due: DueNotices,
+    told: Told,
+}
+
+fn notices(held: &[Known], now: u64, told: &Told, plans: bool) -> News {
+    let planning = if plans {
+        Planning::BySystem
+    } else {
+        Planning::ByLaterCall
+    };
+    let (due, told) = vidimus_app::notices::notices(held, now, told, planning);
+    News { due, told }
+}
+
+fn kinds(news: &News) -> Vec<NoticeKind> {
+    news.due.now.iter().map(|notice| notice.kind).collect()
 }
 
 /// A phone on which the driver was told of what is known at [`NOW`].
@@ -204,6 +220,7 @@ fn what_the_system_was_asked_to_show_at_its_time_is_not_told_again() {
 
     let first = notices(std::slice::from_ref(&license), NOW, &Told::default(), true);
     let planned: Vec<_> = first
+        .due
         .planned
         .iter()
         .map(|it| (it.at, it.notice.kind))
@@ -251,8 +268,8 @@ fn a_second_license_is_told_by_itself() {
         ..two
     };
     let due = notices(&[known(), suspended], NOW, &first.told, false);
-    assert_eq!(due.notices.len(), 1);
-    assert_eq!(due.notices[0].license, "two");
+    assert_eq!(due.due.now.len(), 1);
+    assert_eq!(due.due.now[0].license, "two");
 }
 
 #[test]
@@ -276,8 +293,8 @@ proptest! {
         let first = notices(&held, now, &Told::default(), plans);
         let read = Told::from_bytes(&first.told.to_bytes());
         prop_assert!(read == first.told);
-        prop_assert_eq!(notices(&held, now, &read, plans).notices, vec![], "nothing is new");
-        for planned in &first.planned {
+        prop_assert_eq!(notices(&held, now, &read, plans).due.now, vec![], "nothing is new");
+        for planned in &first.due.planned {
             prop_assert!(planned.at > now);
         }
     }
@@ -286,4 +303,26 @@ proptest! {
     fn no_bytes_make_reading_what_was_told_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = Told::from_bytes(&bytes);
     }
+}
+
+#[test]
+fn what_the_driver_sees_in_the_open_app_is_not_told_later_and_what_was_planned_stays_planned() {
+    let end = NOW + 100 * DAY;
+    let license = Known {
+        ends: Some(end),
+        ..known()
+    };
+    let before = told(&license, true);
+    let suspended = Known {
+        state: LicenseStatus::Suspended,
+        ..license
+    };
+    let held = [suspended];
+    let looks =
+        |told: &Told| vidimus_app::notices::notices(&held, NOW + DAY, told, Planning::AsBefore).1;
+    let seen = looks(&before);
+    assert!(seen == looks(&seen), "looking again changes nothing");
+    let later = notices(&held, end - 30 * DAY, &seen, true);
+    // The suspension was seen; the end and the silence were shown by the system.
+    assert_eq!(kinds(&later), []);
 }

@@ -8,7 +8,7 @@ import VidimusCore
 /// its call, which then throws ``WalletError/cancelled``; what was stored before stays, and the
 /// next call goes on from there.
 public final class Wallet: Sendable {
-    private let lifetime: Lifetime<VidimusCore.Wallet>
+    package let lifetime: Lifetime<VidimusCore.Wallet>
     private let presentations = Locked<[WeakPresentation]>([])
     private let board = StatusBoard()
 

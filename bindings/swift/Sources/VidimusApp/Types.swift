@@ -127,6 +127,24 @@ public typealias Offered = VidimusCore.Offered
 /// The code that is on the screen.
 public typealias LiveCode = VidimusCore.LiveCode
 
+/// The driver's face beside a code, and whose turn it is.
+public typealias FaceTurn = VidimusCore.FaceTurn
+
+/// A reader wants the face too, and the driver says whether it is shown.
+public typealias FaceAsked = VidimusCore.FaceAsked
+
+/// What to tell a driver who does not look at the app, now and later.
+public typealias DueNotices = VidimusCore.DueNotices
+
+/// One thing to tell the driver.
+public typealias LicenseNotice = VidimusCore.LicenseNotice
+
+/// What a notice is about. It is not shown with it.
+public typealias NoticeKind = VidimusCore.NoticeKind
+
+/// A notice that the system can be asked to show at a later time.
+public typealias PlannedNotice = VidimusCore.PlannedNotice
+
 /// Who asks for the license, as the answer page shows it.
 public typealias Asker = VidimusCore.Asker
 

@@ -1,57 +1,31 @@
-//! A refresh while the app is closed, and what the driver is told of it.
-
-use std::time::Duration;
+//! What a driver who does not look at the app is told.
 
 use vidimus_credential::time::UnixTime;
-use vidimus_wallet::refresh::{Refresh, RefreshReport};
-use vidimus_wallet::{CancelToken, Error, HeldLicense, Wallet};
+use vidimus_wallet::{Error, HeldLicense, Wallet};
 
-use crate::notices::{Known, NoticesDue, Told, notices};
+use crate::notices::{DueNotices, Known, Planning, Told, notices};
 
-/// What a refresh in the background did, and what to tell the driver.
-pub struct Background {
-    /// What the refresh did.
-    pub report: RefreshReport,
-    /// What to tell the driver now and later. None where it could not be read or stored: a later
-    /// refresh tells it.
-    pub due: Option<NoticesDue>,
-}
-
-/// Refreshes what is due, as a worker that the system starts. `plans` says whether the system shows
-/// what is planned at its time.
-///
-/// # Errors
-/// Those of [`Wallet::refresh`].
-pub async fn refresh_in_background(
-    wallet: &Wallet,
-    budget: Duration,
-    plans: bool,
-    cancel: &CancelToken,
-) -> Result<Background, Error> {
-    let report = wallet.refresh(Refresh::Due, budget, cancel).await?;
-    let due = tell(wallet, plans).await;
-    if let Err(error) = &due {
-        tracing::info!(%error, "news of a license waits for the next refresh");
-    }
-    Ok(Background {
-        report,
-        due: due.ok(),
-    })
-}
-
-/// What to tell the driver. The caller must tell it: it counts as told from now on.
+/// What to tell the driver, by what the wallet holds. The caller must tell it: it counts as told
+/// from now on, also for other processes.
 ///
 /// # Errors
 /// [`Error::Storage`] or [`Error::VaultDamaged`].
-pub async fn tell(wallet: &Wallet, plans: bool) -> Result<NoticesDue, Error> {
+pub async fn due_notices(wallet: &Wallet, planning: Planning) -> Result<DueNotices, Error> {
     wallet
         .tell(move |told, held, now| {
             let told = Told::from_bytes(told.unwrap_or_default());
             let known: Vec<Known> = held.iter().filter_map(known).collect();
-            let due = notices(&known, now.seconds(), &told, plans);
-            (due.told.to_bytes(), due)
+            let (due, told) = notices(&known, now.seconds(), &told, planning);
+            (told.to_bytes(), due)
         })
         .await
+}
+
+/// Notes that the driver looks at the app: what it shows is not told later.
+pub(super) async fn note_seen(wallet: &Wallet) {
+    if let Err(error) = due_notices(wallet, Planning::AsBefore).await {
+        tracing::info!(%error, "what the driver saw may be told once more");
+    }
 }
 
 /// What is known of a license; none where its place is damaged.

@@ -11,7 +11,7 @@ mod saved;
 mod small_map;
 mod work;
 
-pub use background::{Background, refresh_in_background, tell};
+pub use background::due_notices;
 pub use saved::{KeySealer, LONGEST, Sealer};
 
 use std::path::PathBuf;

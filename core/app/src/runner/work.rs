@@ -11,6 +11,7 @@ use vidimus_wallet::present::{Face, Frame, Presentation, ReaderRequest};
 use vidimus_wallet::refresh::{ROUND_BUDGET, Refresh};
 use vidimus_wallet::{CancelToken, Config, Error, LicenseId, Offer, Ports, Wallet};
 
+use super::background;
 use super::reading::{self, Pictures};
 use crate::event::{Opened, Outcome, Overview, Scope};
 use crate::trouble::Failure;
@@ -185,6 +186,7 @@ pub(super) async fn refresh(wallet: &Wallet, scope: Scope, cancel: &CancelToken)
     };
     let report = wallet.refresh(what, ROUND_BUDGET, cancel).await;
     let report = report.map(reading::refreshed).map_err(Failure::from);
+    background::note_seen(wallet).await;
     with_licenses(wallet, |licenses| Outcome::Refreshed(report, licenses))
 }
 

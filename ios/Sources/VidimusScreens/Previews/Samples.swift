@@ -118,7 +118,7 @@ enum Samples {
     static func live(_ status: CardStatus) -> Screen {
         let code = LiveCode(
             showing: 1, frame: 1, holder: holder.name, portrait: "1", number: holder.number, categories: ["B", "C1"],
-            now: .clock(seconds: 1_795_716_359), status: status, nextInS: 7, periodS: 10,
+            now: .clock(seconds: 1_795_716_359), face: .off, status: status, nextInS: 7, periodS: 10,
             next: .of("show.new_code", .number(number: 7)), ends: .of("show.ends", .countdown(seconds: 249)),
             spoken: .of("show.title"), audience: nil, statusLeftOut: nil)
         return show(.live(code: code))
@@ -136,7 +136,8 @@ enum Samples {
             AnswerScreen(
                 digits: Field(text: "", edit: 0), mayRead: false, problem: nil, asker: asked ? asker : nil,
                 license: asked ? .of("answer.license", .text(text: holder.name), .text(text: holder.number)) : nil,
-                shares: asked ? [.of("answer.shares.license"), .of("answer.shares.status")] : []))
+                shares: asked ? [.of("answer.shares.license"), .of("answer.shares.status")] : [],
+                face: nil))
     }
 
     static func history(isEmpty: Bool) -> Screen {

@@ -35,7 +35,7 @@ public class Wallet private constructor(
     core: CoreWallet,
     first: WalletStatus,
 ) : AutoCloseable {
-    private val lifetime = Lifetime(core)
+    internal val lifetime = Lifetime(core)
     private val shown = Collections.newSetFromMap(WeakHashMap<Presentation, Boolean>())
     private val reading = Mutex()
     private val current = MutableStateFlow(first)
