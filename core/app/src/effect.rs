@@ -1,20 +1,23 @@
 //! Effects: what Rust or the shell must do after an event.
 
-/// What follows from an event, beside the next state.
-pub enum Effect {
+pub use crate::place::Place;
+
+/// What follows from an event, beside the next state: in the driver's app, or with the tasks and
+/// questions of another one.
+pub enum Effect<T = Task, A = Ask> {
     /// Something that Rust does itself.
     Do {
         /// Its number, until it is done.
         id: u64,
         /// The task to run.
-        task: Task,
+        task: T,
     },
     /// Something that the shell does.
     Ask {
         /// Its number, until it is done.
         id: u64,
         /// What the shell is asked for.
-        ask: Ask,
+        ask: A,
     },
     /// An effect is not needed any more. One that must be completed goes on, and still gives its
     /// outcome.
@@ -173,30 +176,6 @@ pub enum UnlockReason {
     Showing,
     /// To remove one: `settings.remove.title`.
     Removing,
-}
-
-/// A place outside of the app.
-#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// The system's settings of the clock.
-    Clock,
-    /// The system's settings of the screen lock.
-    Lock,
-    /// The system's settings of the storage.
-    Storage,
-    /// The store's page of this app.
-    Store,
-    /// How to reach the authority.
-    Authority,
-    /// The system's settings of this app, where the camera is allowed.
-    App,
-    /// The system's settings of this app's language.
-    Language,
-    /// The system's settings of this app's notifications.
-    Notifications,
-    /// The part of the app that checks the licenses of others.
-    Check,
 }
 
 /// Something that the shell is asked to do.

@@ -6,8 +6,8 @@ use vidimus_credential::meaning::Standing;
 use vidimus_wallet::activity_log::Activity;
 use vidimus_wallet::issuance::IssuerStanding;
 
-use crate::effect::Place;
 pub use crate::effect::Scope;
+use crate::place::Place;
 use crate::screen::Holder;
 use crate::trouble::{Failure, TroubleAction};
 

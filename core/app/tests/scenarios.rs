@@ -12,7 +12,9 @@ mod scenario;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use vidimus_app::screen::officer::OfficerScreen;
 use vidimus_app::trouble::{OfferTrouble, Trouble};
+use vidimus_credential::meaning::Reason;
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -79,7 +81,11 @@ fn every_word_is_in_the_table_of_texts_with_as_many_places_as_are_filled() {
         ];
         keys.extend(parts.map(|words| (words.key, words.values.len())));
     }
-    assert!(keys.len() > 150, "{} words", keys.len());
+    for reason in Reason::ALL {
+        let key = format!("reason.{}", reason.code());
+        keys.extend([(format!("{key}.do"), 0), (key, 0)]);
+    }
+    assert!(keys.len() > 250, "{} words", keys.len());
     for (key, places) in keys {
         assert_eq!(texts.get(&key), Some(&places), "{key}");
     }
@@ -151,6 +157,47 @@ fn the_system_may_keep_a_picture_of_three_screens_alone() {
     assert_eq!(kept, BTreeSet::from(["blocked", "opening", "welcome"]));
     let expected = "answer history license offer scan settings show welcome";
     assert_eq!(personal, expected.split(' ').collect());
+}
+
+#[test]
+fn the_system_may_keep_a_picture_of_an_officers_first_page_and_of_no_license() {
+    let (mut kept, mut personal) = (BTreeSet::new(), BTreeSet::new());
+    for one in scenario::all(&here("tests/scenarios")) {
+        for shown in scenario::officers_screens(&one) {
+            let set = if shown.is_personal() {
+                &mut personal
+            } else {
+                &mut kept
+            };
+            set.insert(shown.code());
+        }
+    }
+    assert_eq!(kept, BTreeSet::from(["blocked", "opening", "start"]));
+    assert_eq!(
+        personal,
+        BTreeSet::from(["doubt", "log", "look", "two", "verdict"])
+    );
+}
+
+#[test]
+fn each_word_of_a_verdict_has_another_mark_so_that_gray_tells_them_apart() {
+    let mut told = BTreeSet::new();
+    for one in scenario::all(&here("tests/scenarios")) {
+        for shown in scenario::officers_screens(&one) {
+            if let OfficerScreen::Verdict(verdict) = shown {
+                told.insert((format!("{:?}", verdict.sign.mark), verdict.word.key));
+            }
+        }
+    }
+    let told: Vec<_> = told.iter().map(|(mark, word)| (&**mark, &**word)).collect();
+    assert_eq!(
+        told,
+        [
+            ("Disc", "officer.accept"),
+            ("Octagon", "officer.refuse"),
+            ("Triangle", "officer.caution"),
+        ]
+    );
 }
 
 #[test]

@@ -22,8 +22,8 @@ mod view;
 mod wallet;
 
 pub use snapshot::{SNAPSHOT_LIFE, Snapshot, SnapshotPage};
-pub(crate) use view::reader_name;
 pub use view::screen;
+pub(crate) use view::{reader_name, status};
 
 use std::time::Duration;
 

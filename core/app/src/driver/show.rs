@@ -9,6 +9,7 @@ use super::pages::{Page, Question, ShowPage, ShowStep, Showing, ShownCode};
 use super::transition::Transition;
 use crate::effect::{Ask, Task, UnlockReason};
 use crate::event::{Framed, LockOutcome};
+use crate::time::{left, to_whole};
 use crate::trouble::{Failure, trouble_of};
 
 /// After how long the screen of a showing changes.
@@ -18,15 +19,6 @@ pub(super) fn changes_in(showing: &Showing, now: Reading) -> Option<Duration> {
         return Some(ends);
     };
     let next = left(code.next, now);
-    let to_whole = |left: Duration| {
-        let whole = Duration::from_secs(left.as_secs());
-        let part = left.saturating_sub(whole);
-        if part.is_zero() {
-            left.min(SECOND)
-        } else {
-            part
-        }
-    };
     // While the next code is signed the last second stays on the screen.
     let next = (!next.is_zero()).then(|| to_whole(next));
     let turn = showing.turn(now).map(|(_, left)| left);
@@ -34,13 +26,6 @@ pub(super) fn changes_in(showing: &Showing, now: Reading) -> Option<Duration> {
         .into_iter()
         .flatten()
         .min()
-}
-
-const SECOND: Duration = Duration::from_secs(1);
-
-/// The time that is left until a moment of the boot clock.
-pub(super) fn left(until: Duration, now: Reading) -> Duration {
-    until.saturating_sub(now.boot)
 }
 
 impl Transition {

@@ -15,8 +15,7 @@ use super::pages::{
     ShownCode, Welcome, characters,
 };
 use super::pages::{Blocked, ScanOrigin};
-use super::show::left;
-use super::wallet::{OpenWallet, may_show, minutes, standings};
+use super::wallet::{OpenWallet, may_show, standings};
 use crate::event::{CodeAsked, Held, LockOutcome, QuestionRead, Scope};
 use crate::screen::{
     AnswerScreen, Asker, BlockedScreen, CardStatus, CodeField, CodeLength, FaceAsked, Field,
@@ -24,6 +23,7 @@ use crate::screen::{
     Offered, Pager, RemovableLicense, ScanScreen, Screen, SettingsLink, SettingsScreen, ShowButton,
     ShowPhase, ShowScreen, WelcomeScreen,
 };
+use crate::time::{left, minutes, whole};
 use crate::tone::Note;
 use crate::trouble::{AnswerTrouble, Refusal, TroubleAction};
 use crate::words::{Value, Words};
@@ -428,7 +428,8 @@ fn name(held: &Held) -> Value {
     )
 }
 
-fn status(standing: Standing, as_of: Option<u64>, age: Option<u32>) -> CardStatus {
+/// How a license stands, when its status was signed, and how many minutes old that is.
+pub(crate) fn status(standing: Standing, as_of: Option<u64>, age: Option<u32>) -> CardStatus {
     let told = age.map_or_else(
         || Value::word("license.never"),
         |minutes| Value::Age { minutes },
@@ -439,12 +440,6 @@ fn status(standing: Standing, as_of: Option<u64>, age: Option<u32>) -> CardStatu
         age: Some(told),
         as_of: as_of.map(|seconds| Words::with("license.as_of", vec![Value::Moment { seconds }])),
     }
-}
-
-/// Whole seconds; a part of one counts as one.
-fn whole(span: Duration) -> u32 {
-    let part = u64::from(span.subsec_nanos() > 0);
-    u32::try_from(span.as_secs().saturating_add(part)).unwrap_or(u32::MAX)
 }
 
 fn asker(question: &Question) -> Asker {

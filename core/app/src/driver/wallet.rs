@@ -6,9 +6,8 @@ use vidimus_credential::meaning::Standing;
 use vidimus_wallet::ports::Reading;
 
 use crate::event::{Held, Missed, Opened, Overview, Scope};
+use crate::time::to_next_minute;
 use crate::trouble::{Failure, Trouble, refresh_trouble_of, trouble_of_standing};
-
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// A wallet that is open. Times are those of the boot clock.
 pub(super) struct OpenWallet {
@@ -172,7 +171,7 @@ impl OpenWallet {
         let licenses = &self.overview.licenses;
         let ages = licenses.iter().filter_map(|held| {
             let age = held.age?.saturating_add(ago);
-            Some(MINUTE.saturating_sub(within_minute(age)))
+            Some(to_next_minute(age))
         });
         let turns = licenses.iter().flat_map(|held| &held.outlook);
         let turns = turns.filter_map(|span| span.after.checked_sub(ago));
@@ -198,16 +197,6 @@ pub(super) fn standings(held: &Held, ago: Duration) -> &[Standing] {
     standings
         .filter(|standings| !standings.is_empty())
         .unwrap_or(&[Standing::Unknown])
-}
-
-/// An age in whole minutes, as it is shown.
-pub(super) fn minutes(age: Duration) -> u32 {
-    u32::try_from(age.as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX)
-}
-
-fn within_minute(age: Duration) -> Duration {
-    let whole = Duration::from_secs(age.as_secs() / MINUTE.as_secs() * MINUTE.as_secs());
-    age.saturating_sub(whole)
 }
 
 #[cfg(test)]
@@ -258,20 +247,6 @@ mod tests {
             held(vec![(5, vec![Standing::Valid])]),
         ] {
             assert_eq!(standings(&nothing, Duration::ZERO), [Standing::Unknown]);
-        }
-    }
-
-    #[test]
-    fn an_age_is_told_in_whole_minutes() {
-        for (seconds, told) in [
-            (0, 0),
-            (59, 0),
-            (60, 1),
-            (119, 1),
-            (3_600, 60),
-            (u64::MAX, u32::MAX),
-        ] {
-            assert_eq!(minutes(Duration::from_secs(seconds)), told);
         }
     }
 }

@@ -4,26 +4,25 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::sync::watch;
 use vidimus_wallet::present::ReaderRequest;
-use vidimus_wallet::{Boxed, CancelToken, Offer, Wallet};
+use vidimus_wallet::{CancelToken, Offer, Wallet};
 
+use super::Assets;
+use super::engine::{self, Published, Role, Workers};
 use super::saved::{self, Sealer};
 use super::small_map::SmallMap;
 use super::work::{self, Done, Home, Resource, Showing};
-use super::{Assets, Update};
 use crate::driver::{Snapshot, State, screen, update};
 use crate::effect::{Ask, Effect, ShellEffect, Task};
 use crate::event::{Action, Answer, Event, Outcome};
+use crate::screen::Screen;
 use crate::trouble::Failure;
 
-/// The messages to the task.
-pub(super) enum Message {
-    /// An event from the shell.
-    Event(Event),
-    /// The end of a task, by the id of its effect.
-    Done(u64, Box<Done>),
+/// What work of the task ends with.
+pub(super) enum Finished {
+    /// A task, by the id of its effect.
+    Task(u64, Done),
     /// The snapshot is sealed; none where it could not be.
     Sealed(Option<Vec<u8>>),
 }
@@ -31,16 +30,11 @@ pub(super) enum Message {
 /// The first id of effects that the task begins by itself, beyond those of the state.
 const FIRST_SAVE: u64 = 1 << 32;
 
-/// The shortest sleep, so that a timer cannot fire without a pause.
-const SHORTEST_SLEEP: Duration = Duration::from_millis(1);
-
 pub(super) struct Actor {
     home: Arc<Home>,
     sealer: Arc<dyn Sealer>,
-    inbox: mpsc::UnboundedSender<Message>,
     assets: Arc<Assets>,
-    workers: JoinSet<()>,
-    cancels: SmallMap<u64, CancelToken>,
+    workers: Workers<Event, Finished>,
     wallet: Option<Wallet>,
     offers: SmallMap<u64, Arc<Offer>>,
     questions: SmallMap<u64, ReaderRequest>,
@@ -56,25 +50,23 @@ pub(super) struct Actor {
     saves: u64,
     /// When it is dropped, `App::close` knows that everything is closed. Fields are dropped in
     /// their order, so it comes after the wallet.
-    news: watch::Sender<Update>,
+    news: watch::Sender<Published<Screen, ShellEffect>>,
 }
 
 impl Actor {
     pub(super) fn new(
         home: Arc<Home>,
         sealer: Arc<dyn Sealer>,
-        inbox: mpsc::UnboundedSender<Message>,
-        news: watch::Sender<Update>,
+        workers: Workers<Event, Finished>,
+        news: watch::Sender<Published<Screen, ShellEffect>>,
         assets: Arc<Assets>,
     ) -> Self {
         Self {
             home,
             sealer,
-            inbox,
             news,
             assets,
-            workers: JoinSet::new(),
-            cancels: SmallMap::new(),
+            workers,
             wallet: None,
             offers: SmallMap::new(),
             questions: SmallMap::new(),
@@ -88,51 +80,18 @@ impl Actor {
         }
     }
 
-    pub(super) async fn run(
-        mut self,
-        mut messages: mpsc::UnboundedReceiver<Message>,
+    /// The state to begin with, by what was kept of the app before.
+    pub(super) async fn begin_with_saved(
+        &mut self,
         has_lock: bool,
         saved: Option<Vec<u8>>,
-    ) {
+    ) -> State {
         let now = self.home.ports.clock.read();
         let kept = match saved {
             Some(saved) => saved::open(&*self.sealer, &saved, now).await,
             None => None,
         };
-        let mut state = State::new(has_lock, kept);
-        state = self.apply(state, Event::Start);
-        loop {
-            let now = self.home.ports.clock.read();
-            let sleep = state.wakes_in(now).map(|sleep| sleep.max(SHORTEST_SLEEP));
-            let message = tokio::select! {
-                message = messages.recv() => message,
-                () = until(sleep) => Some(Message::Event(Event::Tick)),
-            };
-            // Drops the workers that have ended.
-            while self.workers.try_join_next().is_some() {}
-            let is_end = matches!(message, None | Some(Message::Event(Event::Close)));
-            state = match message {
-                Some(Message::Event(event)) => self.receive(state, event),
-                Some(Message::Done(id, done)) => self.done(state, id, *done),
-                Some(Message::Sealed(saved)) => self.sealed(state, saved),
-                None => self.apply(state, Event::Close),
-            };
-            if is_end {
-                break;
-            }
-        }
-        // Tasks that must be completed are, and the last snapshot is sealed.
-        loop {
-            while self.workers.join_next().await.is_some() {}
-            while let Ok(message) = messages.try_recv() {
-                if let Message::Sealed(saved) = message {
-                    self.put_sealed(saved);
-                }
-            }
-            if self.workers.is_empty() {
-                break;
-            }
-        }
+        self.apply(State::new(has_lock, kept), Event::Start)
     }
 
     fn receive(&mut self, state: State, event: Event) -> State {
@@ -158,7 +117,7 @@ impl Actor {
 
     /// Stores what an effect has read before the state hears of it.
     fn done(&mut self, state: State, id: u64, done: Done) -> State {
-        self.cancels.remove(&id);
+        self.workers.has_ended(id);
         let signed = self.signing.remove(&id);
         match done.resource {
             Resource::None => {
@@ -227,20 +186,10 @@ impl Actor {
     }
 
     fn publish(&self, state: &State) {
-        let now = self.home.ports.clock.read();
-        let screen = screen(state, now);
+        let screen = screen(state, self.home.ports.clock.read());
         let mut effects = state.shell_effects();
         effects.extend(self.save.map(|id| ShellEffect { id, ask: Ask::Save }));
-        self.news.send_if_modified(|update| {
-            let is_news = update.screen != screen || update.effects != effects;
-            if is_news {
-                update.number = update.number.saturating_add(1);
-                update.is_personal = screen.is_personal();
-                update.screen = screen;
-                update.effects = effects;
-            }
-            is_news
-        });
+        engine::publish(&self.news, screen, effects);
     }
 
     /// Takes a snapshot and seals it, where it differs from the one before.
@@ -267,12 +216,9 @@ impl Actor {
             return;
         };
         self.is_sealing = true;
-        let (sealer, inbox) = (Arc::clone(&self.sealer), self.inbox.clone());
-        let seal = async move { saved::seal(&*sealer, &kept).await };
-        self.workers.spawn(async move {
-            let sealed = tokio::spawn(seal).await.unwrap_or(None);
-            _ = inbox.send(Message::Sealed(sealed));
-        });
+        let sealer = Arc::clone(&self.sealer);
+        let seal = async move { Finished::Sealed(saved::seal(&*sealer, &kept).await) };
+        self.workers.run(Finished::Sealed(None), Box::pin(seal));
     }
 
     fn begin(&mut self, effect: Effect) {
@@ -280,17 +226,12 @@ impl Actor {
             Effect::Do { id, task } => self.begin_task(id, task),
             // It is in each update.
             Effect::Ask { .. } => {}
-            Effect::Stop { id } => {
-                if let Some(cancel) = self.cancels.get(&id) {
-                    cancel.cancel();
-                }
-            }
+            Effect::Stop { id } => self.workers.stop(id),
         }
     }
 
     fn begin_task(&mut self, id: u64, task: Task) {
-        let cancel = CancelToken::new();
-        self.cancels.insert(id, cancel.clone());
+        let cancel = self.workers.cancel_token(id);
         let home = Arc::clone(&self.home);
         match task {
             Task::Open => {
@@ -386,27 +327,19 @@ impl Actor {
         failed: impl FnOnce(Result<T, Failure>) -> Outcome,
         work: impl Future<Output = Done> + Send + 'static,
     ) {
-        self.spawn(id, failed(Err(Failure::Internal)), Box::pin(work));
-    }
-
-    /// One function for all kinds of work: a copy for each would be a twentieth of the library.
-    fn spawn(&mut self, id: u64, failed: Outcome, work: Boxed<'static, Done>) {
-        let inbox = self.inbox.clone();
-        self.workers.spawn(async move {
-            let done = tokio::spawn(work).await;
-            let done = done.unwrap_or_else(|_| Done::of(failed));
-            _ = inbox.send(Message::Done(id, Box::new(done)));
-        });
+        let failed = Done::of(failed(Err(Failure::Internal)));
+        let work = async move { Finished::Task(id, work.await) };
+        self.workers.run(Finished::Task(id, failed), Box::pin(work));
     }
 
     /// Reports that a task could not be begun.
-    fn fail<T>(&mut self, id: u64, failed: impl FnOnce(Result<T, Failure>) -> Outcome) {
+    fn fail<T>(&self, id: u64, failed: impl FnOnce(Result<T, Failure>) -> Outcome) {
         let done = Done::of(failed(Err(Failure::Internal)));
-        _ = self.inbox.send(Message::Done(id, Box::new(done)));
+        self.workers.fail(Finished::Task(id, done));
     }
 
     /// Reports that there is no open wallet, because it is being opened again.
-    fn fail_without_wallet(&mut self, id: u64, task: &Task) {
+    fn fail_without_wallet(&self, id: u64, task: &Task) {
         let nothing = || Err(Failure::Internal);
         match task {
             Task::Reread => self.fail(id, Outcome::Reread),
@@ -422,9 +355,37 @@ impl Actor {
     }
 }
 
-async fn until(sleep: Option<Duration>) {
-    match sleep {
-        Some(sleep) => tokio::time::sleep(sleep).await,
-        None => std::future::pending().await,
+impl Role for Actor {
+    type State = State;
+    type Event = Event;
+    type Finished = Finished;
+
+    const TICK: Event = Event::Tick;
+    const CLOSE: Event = Event::Close;
+
+    fn workers(&mut self) -> &mut Workers<Event, Finished> {
+        &mut self.workers
+    }
+
+    fn wakes_in(&self, state: &State) -> Option<Duration> {
+        state.wakes_in(self.home.ports.clock.read())
+    }
+
+    fn take(&mut self, state: State, event: Event) -> State {
+        self.receive(state, event)
+    }
+
+    fn finished(&mut self, state: State, finished: Finished) -> State {
+        match finished {
+            Finished::Task(id, done) => self.done(state, id, done),
+            Finished::Sealed(saved) => self.sealed(state, saved),
+        }
+    }
+
+    /// The last snapshot is sealed.
+    fn finished_late(&mut self, finished: Finished) {
+        if let Finished::Sealed(saved) = finished {
+            self.put_sealed(saved);
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 mod actor;
 mod background;
+mod engine;
 mod reading;
 mod saved;
 mod small_map;
@@ -19,12 +20,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use vidimus_credential::qr::Symbol;
 use vidimus_wallet::ports::Clock;
 use vidimus_wallet::{Boxed, Ports};
 
-use self::actor::{Actor, Message};
+use self::actor::{Actor, Finished};
+use self::engine::{Line, Published, Workers};
 use self::small_map::SmallMap;
 use self::work::Home;
 use crate::effect::ShellEffect;
@@ -67,8 +69,7 @@ pub struct Update {
 /// The driver's app. The shell must call [`close`](Self::close) and wait for it; an app that is
 /// only dropped ends too, but no one waits for its log.
 pub struct App {
-    inbox: mpsc::UnboundedSender<Message>,
-    updates: watch::Receiver<Update>,
+    line: Line<Event, Finished, Screen, ShellEffect>,
     assets: Arc<Assets>,
     clock: Arc<dyn Clock>,
 }
@@ -78,13 +79,7 @@ impl App {
     /// enabled.
     #[must_use]
     pub fn start(setup: Setup, runtime: &Handle) -> Self {
-        let (inbox, messages) = mpsc::unbounded_channel();
-        let (news, updates) = watch::channel(Update {
-            number: 1,
-            screen: Screen::Opening,
-            is_personal: Screen::Opening.is_personal(),
-            effects: Vec::new(),
-        });
+        let (line, (inbox, messages, news)) = Line::open(Screen::Opening);
         let assets = Arc::new(Assets::default());
         let clock = Arc::clone(&setup.ports.clock);
         let home = Arc::new(Home {
@@ -93,11 +88,15 @@ impl App {
             authority: setup.authority,
             ports: setup.ports,
         });
-        let actor = Actor::new(home, setup.sealer, inbox.clone(), news, Arc::clone(&assets));
-        runtime.spawn(actor.run(messages, setup.has_lock, setup.saved));
+        let (has_lock, saved) = (setup.has_lock, setup.saved);
+        let workers = Workers::new(inbox);
+        let mut actor = Actor::new(home, setup.sealer, workers, news, Arc::clone(&assets));
+        runtime.spawn(async move {
+            let state = actor.begin_with_saved(has_lock, saved).await;
+            engine::run(actor, state, messages).await;
+        });
         Self {
-            inbox,
-            updates,
+            line,
             assets,
             clock,
         }
@@ -105,8 +104,7 @@ impl App {
 
     /// Says what the driver does, or what the shell has done. It returns at once.
     pub fn send(&self, action: Action) {
-        // After the end it is ignored.
-        _ = self.inbox.send(Message::Event(Event::Action(action)));
+        self.line.send(Event::Action(action));
     }
 
     /// Waits for the newest update whose number is higher than `after`. None after the end, and
@@ -119,7 +117,7 @@ impl App {
     /// A source of updates, for a task that waits for them without the app.
     #[must_use]
     pub fn news(&self) -> News {
-        News(self.updates.clone())
+        News(self.line.updates())
     }
 
     /// The portrait of this id, a JPEG of at most 64 KiB; none once its license is gone.
@@ -166,29 +164,26 @@ impl App {
     /// Ends the app now. The future waits as [`close`](Self::close) does, and does not need the
     /// app.
     pub fn end(&self) -> impl Future<Output = ()> + Send + 'static {
-        _ = self.inbox.send(Message::Event(Event::Close));
-        let mut updates = self.updates.clone();
-        async move { while updates.changed().await.is_ok() {} }
+        self.line.end()
     }
 }
 
 /// A source of the updates of an app, while the app lives.
-pub struct News(watch::Receiver<Update>);
+pub struct News(watch::Receiver<Published<Screen, ShellEffect>>);
 
 impl News {
     /// The newest update after this number, as [`App::next`] gives it.
     #[must_use]
-    pub fn after(mut self, number: u64) -> Boxed<'static, Option<Update>> {
+    pub fn after(self, number: u64) -> Boxed<'static, Option<Update>> {
         Box::pin(async move {
-            let news = self.0.wait_for(|update| update.number > number).await;
-            news.ok().map(|update| update.clone())
+            let news = engine::after(self.0, number).await?;
+            Some(Update {
+                number: news.number,
+                is_personal: news.screen.is_personal(),
+                screen: news.screen,
+                effects: news.effects,
+            })
         })
-    }
-}
-
-impl Drop for App {
-    fn drop(&mut self) {
-        _ = self.inbox.send(Message::Event(Event::Close));
     }
 }
 

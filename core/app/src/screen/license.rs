@@ -1,7 +1,7 @@
 //! The licenses on a phone, as cards and as rows of the settings.
 
 use super::{Note, Story, Value, Words};
-use crate::effect::Place;
+use crate::place::Place;
 use crate::tone::Sign;
 use crate::words::CalendarDay;
 

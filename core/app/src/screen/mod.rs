@@ -5,6 +5,7 @@
 //! such as the word over a field, are not here: the shells have them.
 
 mod license;
+pub mod officer;
 mod show;
 
 pub use license::{

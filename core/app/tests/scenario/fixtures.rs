@@ -105,7 +105,7 @@ fn standings(text: &str) -> Parsed<Vec<Standing>> {
     found.ok_or_else(|| format!("{text} is no standing"))
 }
 
-fn holder(id: &str) -> Holder {
+pub(super) fn holder(id: &str) -> Holder {
     let day = CalendarDay {
         year: 2020,
         month: 6,

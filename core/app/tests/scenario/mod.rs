@@ -4,11 +4,12 @@ mod events;
 mod fixtures;
 mod matrix;
 mod names;
+mod officer;
+mod playing;
 mod render;
 mod tokens;
 mod words;
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,8 +17,12 @@ use vidimus_app::driver::{Snapshot, State, screen, update};
 use vidimus_app::effect::{Effect, Task};
 use vidimus_app::event::{Action, Event};
 use vidimus_app::screen::Screen;
+use vidimus_app::screen::officer::OfficerScreen;
 use vidimus_credential::UnixTime;
 use vidimus_wallet::ports::Reading;
+
+use self::playing::Played;
+pub(crate) use self::playing::play;
 
 /// One scenario of a file.
 pub(crate) struct Scenario {
@@ -30,6 +35,11 @@ pub(crate) struct Scenario {
 impl Scenario {
     pub(crate) fn name(&self) -> String {
         format!("{}: {}", self.file, self.title)
+    }
+
+    /// Whether it is one of the app that checks licenses.
+    pub(crate) fn is_officers(&self) -> bool {
+        self.file.starts_with("officer_")
     }
 }
 
@@ -60,15 +70,6 @@ pub(crate) fn all(folder: &Path) -> Vec<Scenario> {
         }
     }
     scenarios
-}
-
-/// What was said of an event, and what is expected of it.
-#[derive(Default)]
-struct Expected {
-    screen: Vec<String>,
-    effects: Vec<String>,
-    asks: Option<Vec<String>>,
-    kept: Option<String>,
 }
 
 /// An app that a scenario plays with.
@@ -211,15 +212,13 @@ impl Player {
         self.shown = screen(state, self.now);
         self.drawn = render::screen(&self.shown, self.edit);
     }
-
-    /// The words that are on the screen, for the test that looks them up.
-    fn keys(&self) -> Vec<(String, usize)> {
-        words::of(&self.shown)
-    }
 }
 
 /// The screens of a scenario, one after another.
 pub(crate) fn screens(scenario: &Scenario) -> Vec<Screen> {
+    if scenario.is_officers() {
+        return Vec::new();
+    }
     let mut player = Player::new();
     let mut screens = vec![player.shown.clone()];
     for event in events(scenario) {
@@ -228,6 +227,15 @@ pub(crate) fn screens(scenario: &Scenario) -> Vec<Screen> {
         }
     }
     screens
+}
+
+/// The screens of a scenario of the app that checks licenses.
+pub(crate) fn officers_screens(scenario: &Scenario) -> Vec<OfficerScreen> {
+    if scenario.is_officers() {
+        officer::screens(scenario)
+    } else {
+        Vec::new()
+    }
 }
 
 /// All effects that a scenario begins, by id and name.
@@ -252,100 +260,34 @@ pub(crate) fn heard(screen: &Screen) -> Option<String> {
     render::heard(screen)
 }
 
-/// Plays a scenario. Gives what went otherwise than written, and the words that were on its
-/// screens.
-pub(crate) fn play(scenario: &Scenario) -> (Result<(), String>, Vec<(String, usize)>) {
-    let mut player = Player::new();
-    let mut keys = Vec::new();
-    let mut at = 0;
-    let lines = &scenario.lines;
-    while let Some((number, line)) = lines.get(at) {
-        at += 1;
-        if let Some(given) = line.strip_prefix("given ") {
-            if let Err(why) = events::play(&mut player, given) {
-                return (Err(format!("line {number}: {why}")), keys);
-            }
-            keys.extend(player.keys());
-            continue;
-        }
-        let Some(event) = line.strip_prefix("> ") else {
-            return (Err(format!("line {number}: what is this? {line}")), keys);
-        };
-        let mut expected = Expected::default();
-        while let Some((_, line)) = lines.get(at).filter(|(_, line)| !is_event(line)) {
-            at += 1;
-            if let Err(why) = expect(&mut expected, line) {
-                return (Err(format!("line {number}: {why}")), keys);
-            }
-        }
-        let before = player.drawn.clone();
-        player.effects.clear();
-        if let Err(why) = events::play(&mut player, event) {
-            return (Err(format!("line {number}: {why}")), keys);
-        }
-        keys.extend(player.keys());
-        if let Some(difference) = compare(&player, &before, &expected) {
-            let told = format!("line {number}: > {event}\n{difference}");
-            return (Err(told), keys);
-        }
+impl Played for Player {
+    fn happen(&mut self, line: &str) -> Result<(), String> {
+        events::play(self, line)
     }
-    (Ok(()), keys)
-}
 
-fn is_event(line: &str) -> bool {
-    line.starts_with("> ") || line.starts_with("given ")
-}
+    fn drawn(&self) -> &[String] {
+        &self.drawn
+    }
 
-fn expect(expected: &mut Expected, line: &str) -> Result<(), String> {
-    if let Some(drawn) = line.strip_prefix("| ") {
-        expected.screen.push(drawn.to_owned());
-    } else if let Some(effect) = line.strip_prefix("- ") {
-        expected.effects.push(effect.to_owned());
-    } else if let Some(kept) = line.strip_prefix("= keeps ") {
-        expected.kept = Some(kept.to_owned());
-    } else if let Some(ask) = line.strip_prefix("= asks ") {
-        let asks = expected.asks.get_or_insert_default();
-        if ask != "nothing" {
-            asks.push(ask.to_owned());
-        }
-    } else {
-        return Err(format!("what is this? {line}"));
+    fn effects(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.effects)
     }
-    Ok(())
-}
 
-fn compare(player: &Player, before: &[String], expected: &Expected) -> Option<String> {
-    let mut told = String::new();
-    let mut differ = |what: &str, wanted: &[String], found: &[String]| {
-        if wanted != found {
-            let _ = writeln!(told, "  {what}, written:");
-            wanted
-                .iter()
-                .for_each(|line| writeln!(told, "    {line}").unwrap());
-            let _ = writeln!(told, "  {what}, found:");
-            found
-                .iter()
-                .for_each(|line| writeln!(told, "    {line}").unwrap());
-        }
-    };
-    // Where no screen is written it is the one before.
-    let screen = if expected.screen.is_empty() {
-        before
-    } else {
-        &expected.screen
-    };
-    differ("screen", screen, &player.drawn);
-    differ("effects", &expected.effects, &player.effects);
-    let state = player.state.as_ref();
-    if let Some(asks) = &expected.asks {
-        let found = state.map_or_else(Vec::new, State::shell_effects);
-        let found: Vec<String> = found.into_iter().map(render::shell_effect).collect();
-        differ("asks", asks, &found);
+    fn keys(&self) -> Vec<(String, usize)> {
+        words::of(&self.shown)
     }
-    if let Some(kept) = &expected.kept {
-        let found = state.and_then(|state| state.snapshot(player.now));
-        let found = found.map_or_else(|| "nothing".to_owned(), |kept| render::kept(&kept));
-        differ("keeps", std::slice::from_ref(kept), &[found]);
+
+    fn asks(&self) -> Vec<String> {
+        let asked = self
+            .state
+            .as_ref()
+            .map_or_else(Vec::new, State::shell_effects);
+        asked.into_iter().map(render::shell_effect).collect()
     }
-    (!told.is_empty()).then_some(told)
+
+    fn kept(&self) -> String {
+        let state = self.state.as_ref();
+        let found = state.and_then(|state| state.snapshot(self.now));
+        found.map_or_else(|| "nothing".to_owned(), |kept| render::kept(&kept))
+    }
 }

@@ -42,18 +42,18 @@ pub(super) fn heard(screen: &Screen) -> Option<String> {
     }
 }
 
-fn flag(drawn: &mut Vec<String>, is_so: bool, told: &str) {
+pub(super) fn flag(drawn: &mut Vec<String>, is_so: bool, told: &str) {
     if is_so {
         drawn.push(format!("  {told}"));
     }
 }
 
-fn line(drawn: &mut Vec<String>, told: Option<String>) {
+pub(super) fn line(drawn: &mut Vec<String>, told: Option<String>) {
     drawn.extend(told.map(|told| format!("  {told}")));
 }
 
 /// What may be done now.
-fn can(drawn: &mut Vec<String>, may: &[(bool, &str)]) {
+pub(super) fn can(drawn: &mut Vec<String>, may: &[(bool, &str)]) {
     let may: Vec<&str> = may
         .iter()
         .filter(|(may, _)| *may)
@@ -162,7 +162,7 @@ fn license(drawn: &mut Vec<String>, state: &LicenseScreen) {
     );
 }
 
-fn status(status: &CardStatus) -> String {
+pub(super) fn status(status: &CardStatus) -> String {
     let age = status.age.as_ref();
     let age = age.map_or_else(String::new, |age| format!(", {}", value(age)));
     let as_of = status.as_of.as_ref();
@@ -310,7 +310,7 @@ fn settings(drawn: &mut Vec<String>, state: &SettingsScreen) {
 
 /// A field; the number of the last typing that it has heard stands there where that is not the
 /// newest.
-fn field(name: &str, field: &Field, edit: u64) -> Option<String> {
+pub(super) fn field(name: &str, field: &Field, edit: u64) -> Option<String> {
     let heard = if field.edit == edit {
         String::new()
     } else {
@@ -324,11 +324,11 @@ fn story(story: &Story) -> String {
     format!("{code} {} -> {action}", sign(story.sign))
 }
 
-fn note(note: &Note) -> String {
+pub(super) fn note(note: &Note) -> String {
     format!("{} {}", sign(note.sign), words(&note.words))
 }
 
-fn sign(sign: Sign) -> &'static str {
+pub(super) fn sign(sign: Sign) -> &'static str {
     match sign.tone {
         Tone::Good => "good",
         Tone::Caution => "caution",
@@ -337,7 +337,7 @@ fn sign(sign: Sign) -> &'static str {
     }
 }
 
-fn words(words: &Words) -> String {
+pub(super) fn words(words: &Words) -> String {
     if words.values.is_empty() {
         return words.key.clone();
     }
@@ -345,7 +345,7 @@ fn words(words: &Words) -> String {
     format!("{}({})", words.key, values.join(", "))
 }
 
-fn value(value: &Value) -> String {
+pub(super) fn value(value: &Value) -> String {
     match value {
         Value::Text { text } => format!("{text:?}"),
         Value::Word { key } => key.clone(),

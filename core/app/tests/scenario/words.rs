@@ -12,7 +12,8 @@ pub(super) fn of(screen: &Screen) -> Vec<(String, usize)> {
     keys.0
 }
 
-struct Keys(Vec<(String, usize)>);
+#[derive(Default)]
+pub(super) struct Keys(pub(super) Vec<(String, usize)>);
 
 impl Keys {
     fn screen(&mut self, screen: &Screen) {
@@ -105,7 +106,7 @@ impl Keys {
         }
     }
 
-    fn holder(&mut self, holder: &Holder) {
+    pub(super) fn holder(&mut self, holder: &Holder) {
         self.value(&holder.born);
         self.value(&holder.expires);
         for row in &holder.categories {
@@ -124,7 +125,7 @@ impl Keys {
         self.words(&asker.proof.words);
     }
 
-    fn status(&mut self, status: &CardStatus) {
+    pub(super) fn status(&mut self, status: &CardStatus) {
         self.words(&status.state);
         status.age.iter().for_each(|value| self.value(value));
         status.as_of.iter().for_each(|words| self.words(words));
@@ -143,11 +144,11 @@ impl Keys {
         }
     }
 
-    fn notes<'n>(&mut self, notes: impl Iterator<Item = &'n Note>) {
+    pub(super) fn notes<'n>(&mut self, notes: impl Iterator<Item = &'n Note>) {
         notes.for_each(|note| self.words(&note.words));
     }
 
-    fn words(&mut self, words: &Words) {
+    pub(super) fn words(&mut self, words: &Words) {
         self.0.push((words.key.clone(), words.values.len()));
         words.values.iter().for_each(|value| self.value(value));
     }
