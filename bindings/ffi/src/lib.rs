@@ -33,6 +33,8 @@ pub mod key_store;
 #[cfg(feature = "app")]
 pub mod notices;
 pub mod offer;
+#[cfg(feature = "app")]
+pub mod officer;
 pub mod ports;
 pub mod presentation;
 mod probe;

@@ -90,7 +90,7 @@ mod tests {
         assert_prints_its_name!(License BirthDate Category Audience Frame);
         assert_prints_its_name!(HttpHeader HttpRequest HttpResponse);
         #[cfg(feature = "app")]
-        assert_prints_its_name!(crate::app::DriverSetup);
+        assert_prints_its_name!(crate::app::DriverSetup crate::officer::OfficerSetup);
     }
 
     #[test]
@@ -110,7 +110,10 @@ mod tests {
         assert_eq!(objects, [""; 0]);
         #[cfg(feature = "app")]
         assert_eq!(
-            with_debug!(crate::app::DriverSetup crate::app::DriverApp),
+            with_debug!(
+                crate::app::DriverSetup crate::app::DriverApp
+                crate::officer::OfficerSetup crate::officer::OfficerApp
+            ),
             [""; 0]
         );
     }

@@ -24,6 +24,9 @@ use vidimus_app::officer::event::{
     Authority, Challenged, Face, Fetched, Judged, OfficerAction, OfficerAnswer, OfficerEvent,
     OfficerOutcome, Sighting,
 };
+use vidimus_app::runner::officer::{
+    OfficerApp, OfficerNews, OfficerSetup, OfficerUpdate, TrustedAuthority,
+};
 use vidimus_app::runner::{App, KeySealer, News, Setup, Update};
 use vidimus_app::screen::officer::{
     BookBlockedScreen, CheckLogScreen, CheckRow, DoubtScreen, FaceView, LookScreen, OfficerScreen,
@@ -105,12 +108,16 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         OfferRead,
         OfferScreen,
         OfficerAction,
+        OfficerApp,
         OfficerAnswer,
         OfficerEvent,
+        OfficerNews,
         OfficerOutcome,
         OfficerScreen,
+        OfficerSetup,
         OfficerState,
         OfficerTask,
+        OfficerUpdate,
         Opened,
         Outcome,
         Outlook,
@@ -136,6 +143,7 @@ fn without_debug() -> Vec<(&'static str, bool)> {
         Task,
         Told,
         TrustRow,
+        TrustedAuthority,
         TwoScreen,
         Update,
         Value,

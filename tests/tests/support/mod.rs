@@ -11,6 +11,7 @@
 )]
 
 pub mod cutter;
+pub mod officer;
 pub mod shell;
 
 use std::path::{Path, PathBuf};

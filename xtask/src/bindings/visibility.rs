@@ -5,9 +5,10 @@
 //! that layer, which is compiled as a friend of this one. UniFFI 0.32 has no setting for it.
 
 /// Records that only cross between the hand-written layer and the library.
-const INSIDE: [&str; 6] = [
+const INSIDE: [&str; 7] = [
     "DriverSetup",
     "OfferDetails",
+    "OfficerSetup",
     "Overview",
     "Question",
     "ReaderRequestDetails",

@@ -163,3 +163,60 @@ public typealias Update = VidimusCore.Update
 
 /// How far a showing is.
 public typealias ShowPhase = VidimusCore.ShowPhase
+
+// The values of the app that checks licenses.
+
+/// What the officer does, and what the shell reports.
+public typealias OfficerAction = VidimusCore.OfficerAction
+
+/// What came of an effect of the shell of the app that checks licenses.
+public typealias OfficerAnswer = VidimusCore.OfficerAnswer
+
+/// What the shell of the app that checks licenses is asked for. It finds it in each update until it
+/// has sent `Done`, or until it is gone there.
+public typealias OfficerAsk = VidimusCore.OfficerAsk
+
+/// Something that the shell of the app that checks licenses is asked to do.
+public typealias OfficerShellEffect = VidimusCore.OfficerShellEffect
+
+/// What is on the screen of the app that checks licenses, and what its shell must do.
+public typealias OfficerUpdate = VidimusCore.OfficerUpdate
+
+/// What is on the screen of the app that checks licenses.
+public typealias OfficerScreen = VidimusCore.OfficerScreen
+
+/// Whom the reader trusts, and how old what it knows is.
+public typealias StartScreen = VidimusCore.StartScreen
+
+/// An authority, and how old what it signed is.
+public typealias TrustRow = VidimusCore.TrustRow
+
+/// The camera, or the field instead of it.
+public typealias LookScreen = VidimusCore.LookScreen
+
+/// Two licenses are in one picture.
+public typealias TwoScreen = VidimusCore.TwoScreen
+
+/// A question for the driver's phone, which an honest one can answer.
+public typealias DoubtScreen = VidimusCore.DoubtScreen
+
+/// The reader's book cannot be opened.
+public typealias BookBlockedScreen = VidimusCore.BookBlockedScreen
+
+/// What is to be thought of a license.
+public typealias VerdictScreen = VidimusCore.VerdictScreen
+
+/// A reason of a verdict, and what to do now.
+public typealias ReasonRow = VidimusCore.ReasonRow
+
+/// The driver's face, as far as it was read.
+public typealias FaceView = VidimusCore.FaceView
+
+/// The checks of before, the newest first.
+public typealias CheckLogScreen = VidimusCore.CheckLogScreen
+
+/// One check.
+public typealias CheckRow = VidimusCore.CheckRow
+
+/// An authority that a reader trusts.
+public typealias TrustedAuthority = VidimusCore.TrustedAuthority

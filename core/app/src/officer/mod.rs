@@ -15,10 +15,9 @@ pub mod event;
 mod looking;
 mod pages;
 mod transition;
-mod verdict;
+pub(crate) mod verdict;
 mod view;
 
-pub use verdict::standing_by;
 pub use view::screen as officer_screen;
 
 use std::time::Duration;

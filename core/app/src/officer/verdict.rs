@@ -12,7 +12,7 @@ use crate::trouble::Trouble;
 
 /// How a license stands by a verdict: the worst of its state and of what the reasons say.
 #[must_use]
-pub fn standing_by(state: LicenseStatus, reasons: &[Reason]) -> Standing {
+pub(crate) fn standing_by(state: LicenseStatus, reasons: &[Reason]) -> Standing {
     let is_told = |it: &Standing| it.reason().is_some_and(|reason| reasons.contains(&reason));
     let by_reason = Standing::ALL.into_iter().filter(is_told).max();
     by_reason

@@ -7,6 +7,7 @@
 mod actor;
 mod background;
 mod engine;
+pub mod officer;
 mod reading;
 mod saved;
 mod small_map;

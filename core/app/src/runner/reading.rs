@@ -71,7 +71,7 @@ fn visible(text: &str) -> String {
     shown(text).into_owned()
 }
 
-fn holder(license: &License) -> Holder {
+pub(super) fn holder(license: &License) -> Holder {
     let (given, family) = (
         visible(license.given_names()),
         visible(license.family_name()),

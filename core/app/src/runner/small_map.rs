@@ -28,6 +28,10 @@ impl<K: PartialEq, V> SmallMap<K, V> {
     pub(super) fn retain(&mut self, keep: impl Fn(&K) -> bool) {
         self.0.retain(|(key, _)| keep(key));
     }
+
+    pub(super) fn retain_values(&mut self, keep: impl Fn(&V) -> bool) {
+        self.0.retain(|(_, value)| keep(value));
+    }
 }
 
 impl<K: PartialEq, V> Default for SmallMap<K, V> {

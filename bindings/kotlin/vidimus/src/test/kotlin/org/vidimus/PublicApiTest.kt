@@ -62,7 +62,7 @@ class PublicApiTest {
     @Test
     fun `whoever must be closed can be closed by use`() {
         val closable = classes.filter { it.isSubclassOf(AutoCloseable::class) }.map { it.simpleName }
-        assertEquals(setOf("Wallet", "Presentation", "Verifier", "DriverApp"), closable.toSet())
+        assertEquals(setOf("Wallet", "Presentation", "Verifier", "DriverApp", "OfficerApp"), closable.toSet())
         assertTrue(classes.none { it.isSubclassOf(Disposable::class) })
     }
 
