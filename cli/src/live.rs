@@ -1,6 +1,6 @@
 //! A license on the screen: the QR, new every ten seconds in place, a countdown, and the state with
-//! its age. Beside it the wallet refreshes what is due, and the next QR carries the newer status. Where
-//! the driver shows the face too, its QRs come in turn with the token's.
+//! its age. Beside it the wallet refreshes what is due, and the next QR carries the newer status.
+//! Where the driver shows the face too, its QRs come in turn with the token's.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

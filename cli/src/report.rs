@@ -72,7 +72,7 @@ pub(crate) fn verdict_json(verdict: &Verdict, notes: &[Note]) -> Value {
 
 /// `{"text", "issued_at", "rotates_at", "expires_at", "status", "standing", "tone"}`.
 pub(crate) fn frame_json(frame: &Frame) -> Value {
-    let mut value = json!({
+    let mut json = json!({
         "text": frame.text,
         "issued_at": frame.issued_at.seconds(),
         "rotates_at": frame.rotates_at.seconds(),
@@ -81,10 +81,12 @@ pub(crate) fn frame_json(frame: &Frame) -> Value {
         "standing": frame.standing.name(),
         "tone": frame.standing.tone().name(),
     });
-    if let Some(face) = &frame.face {
-        value["face"] = face.texts().into();
+    if let Some(object) = json.as_object_mut()
+        && let Some(face) = &frame.face
+    {
+        object.insert("face".to_owned(), face.texts().into());
     }
-    value
+    json
 }
 
 /// The verdict's word with a sign, so that color is never the only difference.

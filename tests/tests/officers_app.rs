@@ -200,7 +200,7 @@ async fn a_license_that_is_not_good_is_told_by_word_and_mark() {
     for (phone, license) in [(&good, &good_id), (&points, &points_id), (&open, &open_id)] {
         told.push(officer.check(&phone.show(license).await.text).await);
     }
-    // Nobody had a network since.
+    // There was no network since.
     office.clock.advance(support::DAY * 8);
     for (phone, license) in [(&ending, &ending_id), (&good, &good_id)] {
         told.push(officer.check(&phone.show(license).await.text).await);

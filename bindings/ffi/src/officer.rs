@@ -49,7 +49,7 @@ pub struct TrustedAuthority {
     /// The public key that signs its trust list: a COSE_Key, which must have come over a trusted
     /// channel.
     pub root_key: Vec<u8>,
-    /// The authority's address.
+    /// The address at which the authority publishes its lists.
     pub address: String,
     /// The addresses of its bundles of statuses; empty for its first one.
     pub bundles: Vec<String>,

@@ -120,8 +120,8 @@ impl Sink {
         }
         if self.text {
             output::line(&frame.text)?;
-            let face = frame.face.iter().flat_map(Face::texts);
-            face.map(output::line).collect::<Outcome>()?;
+            let mut face = frame.face.iter().flat_map(Face::texts);
+            face.try_for_each(output::line)?;
         } else if self.json {
             output::json(&report::frame_json(frame))?;
         }

@@ -27,7 +27,7 @@ const DAY_S: u64 = 86_400;
 pub struct Known {
     /// The license's id in the wallet.
     pub license: String,
-    /// Its status.
+    /// The status that the authority last signed.
     pub state: LicenseStatus,
     /// When the authority signed that status.
     pub as_of: Option<u64>,
@@ -43,7 +43,7 @@ pub struct Known {
 pub struct LicenseNotice {
     /// The license's id in the wallet. It is random and says nothing of the driver.
     pub license: String,
-    /// What happened.
+    /// The change or the end that the driver is told of.
     pub kind: NoticeKind,
 }
 
@@ -75,7 +75,7 @@ pub enum NoticeKind {
 pub struct PlannedNotice {
     /// When to show it, in seconds since 1970.
     pub at: u64,
-    /// What is shown.
+    /// The notice that is shown then.
     pub notice: LicenseNotice,
 }
 
@@ -95,7 +95,7 @@ pub struct DueNotices {
 pub enum Planning {
     /// The system, which is asked for it now.
     BySystem,
-    /// A later call.
+    /// A later call gives it when it is due.
     ByLaterCall,
     /// Who it was before: the driver looks at the app, and nothing is planned anew.
     AsBefore,

@@ -160,7 +160,6 @@ impl Officer {
         .await
     }
 
-    /// Checks one code.
     pub async fn check(&self, text: &str) -> VerdictScreen {
         self.app.send(OfficerAction::Check);
         let camera = self.camera().await;

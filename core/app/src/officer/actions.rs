@@ -179,7 +179,7 @@ impl Transition {
             TroubleAction::SetClock => self.leave_for(Place::Clock),
             TroubleAction::SetLock => self.leave_for(Place::Lock),
             TroubleAction::AskAuthority => self.leave_for(Place::Authority),
-            // The phone is unlocked by whoever can see this button.
+            // The phone is unlocked: someone sees this button.
             TroubleAction::Retry | TroubleAction::Refresh | TroubleAction::Unlock => {
                 self.open_again(OfficerTask::Open);
             }

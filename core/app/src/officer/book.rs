@@ -31,7 +31,7 @@ pub(super) struct OpenBook {
     pub(super) is_awaited: bool,
 }
 
-/// An authority now.
+/// An authority, with the age that its lists have by now.
 pub(super) struct Trusted<'b> {
     pub(super) name: &'b str,
     pub(super) list: Option<Duration>,
@@ -103,7 +103,7 @@ impl OpenBook {
         self.refreshing.is_none() && self.due.is_some_and(|due| due <= now.boot)
     }
 
-    /// The authorities as they are now.
+    /// The authorities, each with the age that its lists have by now.
     pub(super) fn trusted(&self, now: Reading) -> Vec<Trusted<'_>> {
         let ago = self.ago(now);
         let trusted = self.authorities.iter().map(|authority| {

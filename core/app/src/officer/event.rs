@@ -25,7 +25,7 @@ pub enum OfficerAction {
     Refresh,
     /// Looks for the code of a license, also of the next one after a verdict.
     Check,
-    /// Switches the torch.
+    /// Switches the torch on, or off where it is on.
     Torch {
         /// Whether it shall be on.
         on: bool,
@@ -140,7 +140,7 @@ pub enum OfficerOutcome {
 /// An authority that the reader trusts. Ages are those of the moment when it was read.
 #[derive(Clone)]
 pub struct Authority {
-    /// Its address.
+    /// The address, which stands for its name.
     pub name: String,
     /// Its list of keys; none before the first.
     pub list: Option<KeyList>,
@@ -171,7 +171,7 @@ pub enum Sighting {
     Unreadable,
     /// A verdict, to be shown in place of any other.
     Verdict {
-        /// The verdict.
+        /// What is thought of the license.
         judged: Box<Judged>,
         /// Whether it is news, to be told by sound or touch.
         announce: bool,

@@ -247,7 +247,7 @@ impl Transition {
         match sighting {
             Sighting::Unreadable => (look.miss, look.two) = (Some(Miss::NoLicense), was_two),
             Sighting::NotAnAnswer => look.miss = Some(Miss::NoAnswerYet),
-            // Nobody can say whose the last verdict is.
+            // It is not known whose the last verdict is.
             Sighting::TwoLicenses => (look.two, look.shown) = (true, None),
             Sighting::Same => {}
             Sighting::Face { read, count } => {

@@ -74,7 +74,7 @@ impl Transition {
         }
     }
 
-    /// Stops everything.
+    /// Stops all effects that are under way.
     pub(super) fn stop_all(&mut self) {
         let pending: Vec<u64> = self.state.pending.iter().map(|it| it.id).collect();
         pending.into_iter().for_each(|id| self.abandon(id));

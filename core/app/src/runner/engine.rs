@@ -18,7 +18,7 @@ pub(super) enum Message<E, F> {
     Event(E),
     /// The app shall end.
     Close,
-    /// Work has ended.
+    /// A task of Rust has ended.
     Finished(Box<F>),
 }
 
@@ -100,7 +100,7 @@ pub(super) trait Role: Sized + Send + 'static {
     /// After how long something changes by itself.
     fn wakes_in(&self, state: &Self::State) -> Option<Duration>;
 
-    /// Takes an event.
+    /// Changes the state by an event, and begins the effects.
     fn take(&mut self, state: Self::State, event: Self::Event) -> Self::State;
 
     /// Takes what work has ended with.

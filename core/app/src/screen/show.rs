@@ -85,8 +85,8 @@ pub enum Offered {
 pub struct LiveCode {
     /// The id of the showing, by which its picture is asked for.
     pub showing: u64,
-    /// The number of the picture that is on now, from 1: a code, or a part of the face. Those of one
-    /// code are shown again and again, so the number may go back.
+    /// The number of the picture that is on now, from 1: a code, or a part of the face. Those of
+    /// one code are shown again and again, so the number may go back.
     pub frame: u64,
     /// The name of the holder.
     pub holder: String,

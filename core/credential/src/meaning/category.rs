@@ -30,7 +30,7 @@ pub fn category_word(country: Country, code: &str) -> Option<&'static str> {
 }
 
 /// The key of the words for a restriction code of a country, such as `restriction.01.06`. A
-/// sub-code without words of its own has those of its group, and what follows a code, as the date
+/// sub-code without separate words has those of its group, and what follows a code, as the date
 /// after 95, is not looked at. None where this version does not know.
 #[must_use]
 pub fn restriction_word(country: Country, code: &str) -> Option<&'static str> {
@@ -102,7 +102,7 @@ fn chinese(code: &str) -> Option<&'static str> {
     })
 }
 
-/// A sub-code; that of its group where it has no words of its own.
+/// A sub-code; that of its group where it has no separate words.
 fn sub_code(group: &str, sub: &str) -> Option<&'static str> {
     Some(match (group, sub) {
         ("01", "01") => "restriction.01.01",

@@ -42,7 +42,7 @@ pub struct Moment {
 pub enum Sight<V = Verdict> {
     /// A verdict: the caller must show this one now, in place of any other.
     Verdict {
-        /// The verdict.
+        /// What the reader thinks of the license now.
         verdict: Box<V>,
         /// Seconds since the look began; 0 for a new one.
         first_seen_s: u64,
@@ -59,7 +59,7 @@ pub enum Sight<V = Verdict> {
     /// The face of the license on the screen is whole: the authority signed its SHA-256.
     Portrait(Portrait),
     /// Two licenses are in one picture, and none was judged. The caller must take the last verdict
-    /// off the screen: nobody can say whose it is.
+    /// off the screen: it is not known whose it is.
     TwoLicenses,
     /// The phone does not show the answer to the challenge yet. Nothing was judged, and no attempt
     /// was spent.
@@ -151,6 +151,7 @@ struct One<V> {
     ends_ms: u64,
     ends: Option<UnixTime>,
     has_accepted: bool,
+    /// What the reader thinks of the license now.
     verdict: V,
 }
 
@@ -189,7 +190,7 @@ pub fn is_vouched_for(verdict: &Verdict) -> bool {
 
 /// The verdict inside of what a caller keeps.
 pub trait HasVerdict: Clone {
-    /// The verdict.
+    /// The verdict that a look compares with the last one.
     fn verdict(&self) -> &Verdict;
 }
 

@@ -35,7 +35,7 @@ const MAX_SAVED: usize = 4_096;
 const SAVED: usize = 40;
 
 impl Remembered {
-    /// The saved form (profile, section 8), for a reader that keeps it in a file of its own. Of
+    /// The saved form (profile, section 8), for a reader that keeps it in a separate file. Of
     /// more than 4,096 tokens those that end last are kept, and the others count as forgotten.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -58,8 +58,8 @@ impl Remembered {
     ///
     /// # Errors
     /// [`Error::Layout`] and [`Error::OutOfBounds`] of
-    /// [`Field::ReplayMemory`](crate::Field::ReplayMemory) for a broken one. The caller must then go
-    /// on with an empty one, and say that a token of the last two minutes could be taken twice.
+    /// [`Field::ReplayMemory`](crate::Field::ReplayMemory) for a broken one. The caller must then
+    /// go on with an empty one, and say that a token of the last two minutes could be taken twice.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let broken = Error::Layout(Field::ReplayMemory);
         let (version, rest) = bytes.split_first().ok_or(broken)?;

@@ -74,8 +74,8 @@ impl HolderKey {
         }
     }
 
-    /// Whether the device signs with the key now: a phone that is locked may not. It is asked before
-    /// a renewal, which would otherwise spend requests in vain each time.
+    /// Whether the device signs with the key now: a phone that is locked may not. It is asked
+    /// before a renewal, which would otherwise spend requests in vain each time.
     ///
     /// # Errors
     /// Those of [`sign`](Self::sign).

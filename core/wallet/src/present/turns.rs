@@ -17,7 +17,7 @@ pub const PASSES: u32 = 2;
 /// What is on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// The token.
+    /// The token has its turn.
     Token,
     /// A frame of the face, counted from 0.
     Face(usize),
@@ -30,7 +30,7 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// The token alone.
+    /// The turns of a showing without a face.
     pub const TOKEN_ALONE: Self = Self { frames: 0 };
 
     /// The turns of a token and a face of so many frames.

@@ -45,7 +45,6 @@ pub(crate) struct Authority {
     pub(crate) reader: SigningKey,
     /// The list's `uri`, at most 64 bytes.
     pub(crate) uri: String,
-    /// The driver's picture.
     pub(crate) portrait: Vec<u8>,
 }
 

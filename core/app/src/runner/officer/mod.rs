@@ -23,7 +23,7 @@ use crate::officer::effect::OfficerShellEffect;
 use crate::officer::event::{OfficerAction, OfficerEvent};
 use crate::screen::officer::OfficerScreen;
 
-/// A picture or a file, for whoever asks for it by its id.
+/// A picture or a file, which a shell asks for by its id.
 type Bytes = Arc<[u8]>;
 
 /// What the app that checks licenses needs to start.
@@ -48,7 +48,7 @@ pub struct OfficerSetup {
 pub struct TrustedAuthority {
     /// Its root key, as COSE, which must have come over a trusted channel.
     pub root_key: Vec<u8>,
-    /// Its address.
+    /// The address at which it publishes its lists.
     pub address: String,
     /// The addresses of its bundles; its first one where there is none here.
     pub bundles: Vec<String>,

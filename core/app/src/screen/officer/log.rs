@@ -11,7 +11,7 @@ pub struct CheckLogScreen {
     pub broken: Option<Note>,
     /// After how many days a check is deleted.
     pub kept: Words,
-    /// What was checked.
+    /// The checks, the newest first.
     pub rows: Vec<CheckRow>,
     /// Whether the log may be handed over now.
     pub may_export: bool,
@@ -19,7 +19,7 @@ pub struct CheckLogScreen {
     pub failed: Option<Note>,
 }
 
-/// One check.
+/// A row of the log: one license was checked.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct CheckRow {

@@ -68,7 +68,7 @@ impl OfficerScreen {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 #[derive(Clone, PartialEq, Eq)]
 pub struct StartScreen {
-    /// The authorities.
+    /// The authorities that the reader trusts, with the age of their lists.
     pub trust: Vec<TrustRow>,
     /// What the age of the worst of them means; none where all is new.
     pub note: Option<Note>,

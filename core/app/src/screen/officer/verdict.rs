@@ -28,7 +28,7 @@ pub struct VerdictScreen {
     pub source: Option<Words>,
     /// Why the verdict is what it is, the decisive reasons first, each with what to do now.
     pub reasons: Vec<ReasonRow>,
-    /// The driver's face.
+    /// The face that the authority signed, as far as it was read.
     pub face: FaceView,
     /// What to do about the face.
     pub face_hint: Option<Words>,
@@ -54,7 +54,7 @@ pub struct ReasonRow {
     pub code: String,
     /// How much it weighs.
     pub sign: Sign,
-    /// What it means.
+    /// The sentence that says what it means.
     pub words: Words,
     /// What to do now.
     pub what_to_do: Words,
