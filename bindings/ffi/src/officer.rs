@@ -74,7 +74,7 @@ pub fn start_officer_app(
     transport: Option<Arc<dyn CoreHttpTransport>>,
 ) -> Result<Arc<OfficerApp>, WalletError> {
     guard(|| {
-        let keys = DeviceKeys::new(keys);
+        let keys = DeviceKeys::of_reader(keys);
         let ports = ports_with(boot_id, keys, transport, setup.pinned_certificates)?;
         let signer = setup.reader_key.map(signer).transpose()?;
         let authorities = setup

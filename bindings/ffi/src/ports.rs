@@ -168,6 +168,8 @@ pub(crate) struct DeviceKeys {
     keys: Arc<dyn CoreKeyStore>,
     /// The kind of its holder keys, once it has said so; `None` inside where it has no hardware.
     algorithm: OnceLock<Option<Algorithm>>,
+    /// Whether it holds the keys of a reader's book, and of no wallet.
+    is_of_reader: bool,
 }
 
 impl DeviceKeys {
@@ -177,6 +179,16 @@ impl DeviceKeys {
         Self {
             keys,
             algorithm: OnceLock::new(),
+            is_of_reader: false,
+        }
+    }
+
+    /// The key store of a reader's book, which no wallet uses: its one vault is the book.
+    #[cfg(feature = "app")]
+    pub(crate) fn of_reader(keys: Arc<dyn CoreKeyStore>) -> Self {
+        Self {
+            is_of_reader: true,
+            ..Self::new(keys)
         }
     }
 
@@ -217,6 +229,14 @@ impl DeviceKeys {
 
 #[async_trait]
 impl ports::KeyStore for DeviceKeys {
+    /// A store of the other language has one vault. A reader's is the one that the book asks for.
+    fn named(&self, _name: &str) -> Option<Arc<dyn ports::KeyStore>> {
+        if !self.is_of_reader {
+            return None;
+        }
+        Some(Arc::new(Self::new(Arc::clone(&self.keys))))
+    }
+
     async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError> {
         self.ask_algorithm().await?;
         let slot = Arc::new(DataKeySlot::holding(data_key));
@@ -487,6 +507,19 @@ mod tests {
 
         let (keys, _) = slow(Duration::from_secs(9)).await;
         assert!(keys.unwrap(&[1]).await.is_ok());
+    }
+
+    #[cfg(feature = "app")]
+    #[test]
+    fn a_readers_key_store_keeps_the_book_and_a_wallets_keeps_no_other_vault() {
+        let store = || {
+            Arc::new(Slow {
+                answer_after: Duration::ZERO,
+                answered: Arc::default(),
+            })
+        };
+        assert!(DeviceKeys::of_reader(store()).named("reader").is_some());
+        assert!(DeviceKeys::new(store()).named("reader").is_none());
     }
 
     #[tokio::test]

@@ -26,7 +26,8 @@ public final class OfficerApp: Sendable {
     ///   - directory: The folder of the book; made where it is missing. It may be that of a wallet.
     ///     Keep it out of backups.
     ///   - authorities: Whom the reader trusts; others that the book holds are removed from it.
-    ///   - keyStore: The device's keys. They outlive the book.
+    ///   - keyStore: The keys of the reader alone: never those of a wallet, whose anchor the book
+    ///     would raise. They outlive the book.
     ///   - keepsNumbers: Whether the log keeps the number of a license, as an officer's must.
     ///   - name: The name under which this reader asks a driver's phone, at most 64 bytes.
     ///   - logDays: After how many days a check is deleted from the log.

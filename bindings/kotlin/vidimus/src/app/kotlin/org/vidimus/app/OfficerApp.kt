@@ -102,6 +102,8 @@ public class OfficerApp internal constructor(
          *
          * @param directory made where it is missing; it may be the folder of a wallet. Keep it out
          * of backups
+         * @param keys the keys of the reader alone: never those of a wallet, whose anchor the book
+         * would raise
          * @param authorities whom the reader trusts; others that the book holds are removed from it
          * @param keepsNumbers whether the log keeps the number of a license, as an officer's must
          * @param name the name under which this reader asks a driver's phone, at most 64 bytes
