@@ -73,7 +73,6 @@ class TroublesOnTheScreenTest {
         withLicense { authority, phone, license ->
             phone.vault.damageOverflow()
             Finger.on(phone, texts) {
-                sees(Word.LICENSE_DAMAGED)
                 opens(Trouble.DAMAGED)
                 cures(Trouble.DAMAGED)
                 enrolls(authority.replace(license))
