@@ -44,6 +44,10 @@ internal fun AnswerScreen(
         } else {
             Panel { Who(asker) }
             Shares(state)
+            state.face?.let { asked ->
+                val word = say(if (asked.on) Word.SHOW_FACE_OFF else Word.SHOW_FACE_ON)
+                SideButton(word, { driver.send(Action.ShowFace(!asked.on)) }, glyph = Glyph.PERSON)
+            }
             MainButton(say(Word.ANSWER_SHOW), { driver.send(Action.AnswerNow) }, glyph = Glyph.QR)
         }
     }

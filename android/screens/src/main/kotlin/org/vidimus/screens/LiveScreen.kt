@@ -29,12 +29,14 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
 import org.vidimus.app.Action
 import org.vidimus.app.CardStatus
+import org.vidimus.app.FaceTurn
 import org.vidimus.app.LiveCode
 import org.vidimus.app.Tone
 import org.vidimus.app.Value
 import org.vidimus.screens.design.Glyph
 import org.vidimus.screens.design.Look
 import org.vidimus.screens.design.Notice
+import org.vidimus.screens.design.SideButton
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
 import org.vidimus.screens.design.Type
@@ -152,7 +154,9 @@ private fun ToneField(
         when {
             // Four lines of it have room on a small phone.
             Look.isStacked -> Type.strong.copy(lineHeight = 22.sp)
+
             width < ROOMY -> Type.stateSmall
+
             else -> Type.state
         }
     val color = Look.palette.tone(status.sign.tone).onField
@@ -197,11 +201,33 @@ private fun Below(
             Arrangement.spacedBy(Space.medium),
         ) {
             Countdown(code)
+            FaceButton(code.face.isOn, driver)
             code.statusLeftOut?.let { Notice(it) }
             Whose(code.holder, code.number, code.portrait, code.categories, code.audience, driver)
         }
     }
 }
+
+/** Shows the driver's face in turn with the code, or no longer; nothing where there is no face. */
+@Composable
+private fun FaceButton(
+    isOn: Boolean?,
+    driver: Driver,
+) {
+    Composed("face")
+    if (isOn == null) return
+    val word = say(if (isOn) Word.SHOW_FACE_OFF else Word.SHOW_FACE_ON)
+    SideButton(word, { driver.send(Action.ShowFace(!isOn)) }, glyph = Glyph.PERSON)
+}
+
+/** `null` where there is none to show. */
+private val FaceTurn.isOn: Boolean?
+    get() =
+        when (this) {
+            is FaceTurn.None -> null
+            is FaceTurn.Off -> false
+            is FaceTurn.Token, is FaceTurn.Frame -> true
+        }
 
 /** How much of the height the field of the tone has, with the bar. */
 private const val FIELD = 0.26f

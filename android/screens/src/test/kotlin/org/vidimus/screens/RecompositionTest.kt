@@ -7,6 +7,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.v2.runDesktopComposeUiTest
 import org.junit.jupiter.api.Test
+import org.vidimus.app.FaceTurn
 import org.vidimus.app.Screen
 import org.vidimus.screens.support.Fixtures
 import org.vidimus.screens.support.Licenses
@@ -29,11 +30,12 @@ class RecompositionTest {
         nextIn: UInt,
         frame: ULong = 1u,
         state: State = State.VALID,
-    ) = Showings.live(Fixtures.code(Fixtures.standing(state), frame = frame, nextIn = nextIn, endsIn = 290u + nextIn))
+        face: FaceTurn = FaceTurn.Off,
+    ) = Showings.live(Fixtures.code(Fixtures.standing(state), frame = frame, nextIn = nextIn, endsIn = 290u + nextIn, face = face))
 
     @Test
     fun `all parts of the showing are composed at first`() {
-        assertEquals(listOf(listOf("age", "clock", "countdown", "end", "parties", "qr", "state")), composed(first))
+        assertEquals(listOf(listOf("age", "clock", "countdown", "end", "face", "parties", "qr", "state")), composed(first))
     }
 
     @Test
@@ -44,6 +46,12 @@ class RecompositionTest {
     @Test
     fun `a new code touches the QR, the clock and the countdown`() {
         assertEquals(listOf("clock", "countdown", "qr"), composed(first, code(9u, frame = 2u)).last())
+    }
+
+    @Test
+    fun `a part of the face touches the QR and the countdown, and the button only when the driver presses it`() {
+        val (token, part) = code(10u, face = FaceTurn.Token) to code(10u, frame = 2u, face = FaceTurn.Frame(0u, 3u))
+        assertEquals(listOf(listOf("countdown", "face"), listOf("countdown", "qr")), composed(first, token, part).drop(1))
     }
 
     @Test

@@ -92,6 +92,7 @@ internal object Fixtures {
         frame: ULong = 1u,
         nextIn: UInt = 7u,
         endsIn: UInt = 249u,
+        face: FaceTurn = FaceTurn.Off,
     ): LiveCode =
         LiveCode(
             showing = 4u,
@@ -101,7 +102,7 @@ internal object Fixtures {
             number = "ZZ-2091-7734",
             categories = listOf("AM", "B", "C1"),
             now = Value.Clock((now.epochSeconds + 300 - endsIn.toLong()).toULong()),
-            face = FaceTurn.Off,
+            face = face,
             status = standing.status,
             nextInS = nextIn,
             periodS = 10u,

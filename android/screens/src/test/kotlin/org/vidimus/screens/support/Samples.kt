@@ -4,6 +4,7 @@ import org.vidimus.app.AnswerScreen
 import org.vidimus.app.BlockedScreen
 import org.vidimus.app.CodeField
 import org.vidimus.app.CodeLength
+import org.vidimus.app.FaceAsked
 import org.vidimus.app.Field
 import org.vidimus.app.Note
 import org.vidimus.app.OfferScreen
@@ -205,9 +206,11 @@ internal object Samples {
             name: String,
             who: String?,
             proven: Boolean,
-        ) = Sample("answer-$name", Screen.Answer(asking().copy(asker = Told.asker(who, proven), license = license, shares = shares))) {
+            face: FaceAsked? = null,
+        ) = Sample("answer-$name", Screen.Answer(asking().copy(asker = Told.asker(who, proven), license = license, shares = shares, face = face))) {
             val proof = if (proven) Word.ANSWER_PROVEN else Word.ANSWER_UNPROVEN
-            all(Word.ANSWER_ASKS, proof, Word.ANSWER_SHOW, Word.ANSWER_SHARES) + shares.map { say(it) } + say(license) + (who ?: get(Word.ANSWER_BY_DIGITS))
+            all(Word.ANSWER_ASKS, proof, Word.ANSWER_SHOW, Word.ANSWER_SHARES) + shares.map { say(it) } + say(license) + (who ?: get(Word.ANSWER_BY_DIGITS)) +
+                listOfNotNull(face?.let { get(if (it.on) Word.SHOW_FACE_OFF else Word.SHOW_FACE_ON) })
         }
         val (malformed, recorded) = Told.note(Tone.CAUTION, Word.ANSWER_MALFORMED) to Told.note(Tone.BAD, Word.ANSWER_RECORDED)
         return listOf(
@@ -220,6 +223,8 @@ internal object Samples {
             asked("proven", "Highway Patrol, Post 12", true),
             asked("unproven", "Somebody with a very long name that goes on and on and on, 64 bytes", false),
             asked("digits", null, false),
+            asked("face", "Highway Patrol, Post 12", true, FaceAsked(false)),
+            asked("face-on", "Highway Patrol, Post 12", true, FaceAsked(true)),
         )
     }
 

@@ -1,5 +1,6 @@
 package org.vidimus.screens.support
 
+import org.vidimus.app.FaceTurn
 import org.vidimus.app.LiveCode
 import org.vidimus.app.LockOutcome
 import org.vidimus.app.Offered
@@ -35,9 +36,10 @@ internal object Showings {
         statusLeftOut: Boolean = false,
         holder: String = "Adaeze Okonkwo",
         nextIn: UInt = 7u,
+        face: FaceTurn = FaceTurn.Off,
         says: Texts.() -> List<String> = { emptyList() },
     ): Sample {
-        val code = code(standing, who?.let { Told.asker(it.first, it.second) }, statusLeftOut, holder, nextIn = nextIn)
+        val code = code(standing, who?.let { Told.asker(it.first, it.second) }, statusLeftOut, holder, nextIn = nextIn, face = face)
         return Sample("show-$name", live(code)) {
             val age = standing.age?.let(::age) ?: get(Word.LICENSE_NEVER)
             val state = get(standing.state.word)
@@ -49,7 +51,7 @@ internal object Showings {
     }
 
     private fun codes() =
-        State.entries.map { live(it.name.lowercase(), standing(it)) { all(Word.SHOW_TO_ANYONE) } } +
+        State.entries.map { live(it.name.lowercase(), standing(it)) { all(Word.SHOW_TO_ANYONE, Word.SHOW_FACE_ON) } } +
             listOf(
                 live("old", Fixtures.old),
                 live("never", standing(State.UNKNOWN, null)),
@@ -59,6 +61,8 @@ internal object Showings {
                 live("to-unproven", who = "Patrol 7" to false) { all(Word.ANSWER_UNPROVEN) + "Patrol 7" },
                 live("to-digits", who = null to false) { all(Word.ANSWER_BY_DIGITS) },
                 live("long-name", holder = Fixtures.longest.name),
+                live("face", face = FaceTurn.Frame(1u, 3u)) { all(Word.SHOW_FACE_OFF) },
+                live("faceless", face = FaceTurn.None),
             )
 
     /** A lock that opens leads on at once: it has no page. */
