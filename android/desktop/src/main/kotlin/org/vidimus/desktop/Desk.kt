@@ -7,12 +7,18 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
-import org.vidimus.Challenge
-import org.vidimus.app.Screen
-import org.vidimus.app.ShowPhase
+import org.vidimus.FileKeyStore
+import org.vidimus.NetworkAccess
+import org.vidimus.TrustedAuthority
+import org.vidimus.app.OfficerApp
+import org.vidimus.app.OfficerUpdate
+import org.vidimus.app.Place
 import org.vidimus.app.Update
 import org.vidimus.shell.Driver
 import org.vidimus.shell.Language
+import org.vidimus.shell.Officer
+import org.vidimus.shell.OfficerPhone
+import org.vidimus.shell.OfficerShell
 import org.vidimus.shell.Shell
 import org.vidimus.shell.asCore
 
@@ -23,14 +29,21 @@ import org.vidimus.shell.asCore
 internal class Desk(
     private val setting: Setting,
     private val scope: CoroutineScope,
+    network: NetworkAccess = NetworkAccess.BuiltIn(),
 ) : AutoCloseable {
     private val phone = DesktopPhone(setting.phone) { note = "On a phone this would open a page of the system: $it" }
     private val shell = Shell(phone, scope) { phone.start(setting.rootKey, setting.issuer, it).asCore() }
     private val office = Office(setting)
-    private val officer = Officer(setting.rootKey, office::trustList)
+    private val checker = OfficerShell(OfficersPhone { note = it }, scope, startOfficer(setting, network))
 
     val updates: StateFlow<Update> get() = shell.updates
     val driver: Driver get() = shell
+    val checks: StateFlow<OfficerUpdate> get() = checker.updates
+    val officer: Officer get() = checker
+
+    /** What the camera of each phone sees of the other. */
+    val driversPane = Pane()
+    val officersPane = Pane()
     val offer: String get() = setting.offer
     val code: String get() = setting.code
 
@@ -41,48 +54,19 @@ internal class Desk(
     /** What came of the last button. */
     var note by mutableStateOf<String?>(null)
         private set
-    var judgement by mutableStateOf<Judgement?>(null)
-        private set
-    var question by mutableStateOf<Challenge?>(null)
-        private set
 
     /**
      * Shows what the app says, and has it keep the wallet fresh for as long as the window is there.
      */
     fun start() {
         scope.launch { shell.follow() }
+        scope.launch { checker.follow() }
         shell.appSeen()
+        checker.appSeen()
     }
 
     /** What a link in a message does on a phone. */
     fun openOffer() = shell.link(setting.offer)
-
-    fun askByQr() = ask(officer.askByQr())
-
-    fun askByDigits() = ask(officer.askByDigits())
-
-    fun askNothing() {
-        officer.askNothing()
-        question = null
-        judgement = null
-    }
-
-    /** What the phone's camera would see of the officer's screen. */
-    fun scanQuestion() {
-        question?.let { shell.link(it.text) }
-    }
-
-    /** Lets the officer look at the phone. */
-    fun check() {
-        val live = (updates.value.screen as? Screen.Show)?.v1?.phase as? ShowPhase.Live
-        val symbol = live?.code?.let { shell.frame(it.showing, it.frame) }
-        if (symbol == null) {
-            judgement = null
-            note = "No code is on the phone: show the license first."
-            return
-        }
-        scope.launch { judgement = officer.judge(symbol) }
-    }
 
     fun rule(ruling: Ruling) {
         scope.launch {
@@ -98,12 +82,34 @@ internal class Desk(
      * long as a call may take, so close the window first.
      */
     override fun close() {
-        runBlocking { shell.end() }
-        officer.close()
+        runBlocking {
+            checker.end()
+            shell.end()
+        }
     }
+}
 
-    private fun ask(challenge: Challenge) {
-        question = challenge
-        judgement = null
-    }
+/** An officer's reader in a folder beside the driver's phone. It trusts this one authority. */
+private fun startOfficer(
+    setting: Setting,
+    network: NetworkAccess,
+): OfficerApp {
+    val folder = setting.phone.resolveSibling("${setting.phone.fileName}-officer")
+    return OfficerApp.start(
+        directory = folder.resolve("book"),
+        authorities = listOf(TrustedAuthority(setting.rootKey, setting.issuer, emptyList())),
+        keys = FileKeyStore(folder.resolve("keys")),
+        keepsNumbers = true,
+        name = "Officer at the desk",
+        network = network,
+    )
+}
+
+/** @param tells says what a phone would do */
+private class OfficersPhone(
+    private val tells: (String) -> Unit,
+) : OfficerPhone {
+    override fun leave(to: Place) = tells("On a phone this would open a page of the system: $to")
+
+    override suspend fun share(log: ByteArray) = tells("On a phone this would hand over ${log.size} bytes.")
 }

@@ -19,7 +19,7 @@ import kotlin.system.exitProcess
 internal fun main(arguments: Array<String>) {
     val setting = Setting.of(arguments.toList())
     var opened: Desk? = null
-    val size = WindowState(size = DpSize(780.dp, 940.dp))
+    val size = WindowState(size = DpSize(1240.dp, 940.dp))
     singleWindowApplication(title = "Vidimus", state = size, exitProcessOnExit = false) {
         OpenedDesk(setting, { opened = it }) { DeskView(it, ::copy) }
     }

@@ -2,8 +2,6 @@ package org.vidimus.desktop
 
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
-import java.io.IOException
-import java.net.URI
 
 /**
  * What the clerk can say of the license.
@@ -37,15 +35,5 @@ internal class Office(
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor() == 0
-        }
-
-    /** The trust list that it gives to everybody; `null` where it is out of reach. */
-    suspend fun trustList(): ByteArray? =
-        withContext(Dispatchers.IO) {
-            try {
-                URI("${setting.issuer}/trust").toURL().openStream().use { it.readBytes() }
-            } catch (_: IOException) {
-                null
-            }
         }
 }

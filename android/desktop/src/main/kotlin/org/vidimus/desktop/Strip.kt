@@ -64,7 +64,6 @@ internal fun Strip(
             }
             desk.note?.let { Line(it) }
         }
-        OfficerPart(desk)
         Part("Language") {
             Buttons {
                 for (language in Language.entries) {
@@ -82,32 +81,6 @@ internal fun Strip(
                     Button("$percent %", desk.textSize == percent / 100f) { desk.textSize = percent / 100f }
                 }
             }
-        }
-    }
-}
-
-@Composable
-private fun OfficerPart(desk: Desk) {
-    Part("Officer") {
-        Buttons {
-            Button("Check the code", action = desk::check)
-            Button("Ask by QR", action = desk::askByQr)
-            Button("Ask by 8 digits", action = desk::askByDigits)
-        }
-        desk.question?.let { question ->
-            if (question.symbol == null) {
-                Line("“Please type ${question.text}.” On the phone: answer, and type it.", Tint.PLAIN)
-            } else {
-                Line("The reader shows a QR, and takes nothing but its answer.", Tint.PLAIN)
-            }
-            Buttons {
-                if (question.symbol != null) Button("Let the phone scan it", action = desk::scanQuestion)
-                Button("Ask no more", action = desk::askNothing)
-            }
-        }
-        desk.judgement?.let { judgement ->
-            BasicText(judgement.word, style = TextStyle(judgement.tint.color, 26.sp, FontWeight.Bold))
-            if (judgement.reasons.isNotEmpty()) Line(judgement.reasons)
         }
     }
 }
