@@ -313,7 +313,7 @@ pub struct Framed {
     pub age: Option<Duration>,
     /// Whether the status did not fit.
     pub status_left_out: bool,
-    /// The face beside it.
+    /// The face that is shown in turn with it.
     pub face: FramedFace,
 }
 

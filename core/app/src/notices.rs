@@ -248,8 +248,8 @@ fn silence(known: &Known) -> Option<u64> {
     Some(as_of.saturating_add(u64::from(SILENT_DAYS) * DAY_S))
 }
 
-/// The days before each end that is still to come. A category that ends with its license is not
-/// told beside it.
+/// The days before each end that is still to come. A category that ends with its license gets no
+/// notice of its own end.
 fn deadlines(known: &Known, now: u64) -> Vec<Deadline> {
     let whole = known.ends.unwrap_or(u64::MAX);
     let categories: BTreeSet<u64> = known.category_ends.iter().copied().collect();

@@ -1,4 +1,4 @@
-//! The driver's face beside a code: whether it is shown, and whose turn it is.
+//! The driver's face, shown in turn with a code: whether it is on, and whose turn it is.
 
 use vidimus_wallet::ports::Reading;
 use vidimus_wallet::present::Turn;

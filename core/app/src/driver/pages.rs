@@ -159,7 +159,7 @@ pub(crate) struct Showing {
 }
 
 impl Showing {
-    /// Whether the code that is on could have the face beside it.
+    /// Whether the wallet has a face to show with the code.
     pub(crate) fn has_face(&self) -> bool {
         let code = self.code.as_ref();
         code.is_some_and(|code| code.face != FramedFace::None)
@@ -188,7 +188,7 @@ pub(crate) struct ShownCode {
 }
 
 impl ShownCode {
-    /// How many parts the face beside it has; 0 where it was not drawn.
+    /// How many parts the face has; 0 where it was not drawn.
     pub(crate) fn parts(&self) -> usize {
         match self.face {
             FramedFace::Drawn { count } => usize::try_from(count).unwrap_or(0),

@@ -8,7 +8,7 @@ use crate::effect::{Ask, Place, Task, UnlockReason};
 use crate::event::{LockOutcome, Overview};
 use crate::trouble::Failure;
 
-/// The places that the settings lead to, and what stands on the way to each.
+/// The places that the settings lead to, and the words on each button.
 pub(super) const LINKS: [(Place, &str); 3] = [
     (Place::Language, "settings.language"),
     (Place::Notifications, "settings.notifications"),

@@ -118,7 +118,7 @@ public class AndroidKeyStore internal constructor(
             try {
                 answering { signature(holder + name, message) }
             } catch (failure: DeviceException.Failed) {
-                // Not every version has a word of its own for a key that waits for an unlock, and
+                // Not every version has a separate error for a key that waits for an unlock, and
                 // it must not be taken for one that is dead.
                 if (system.isLocked()) throw DeviceException.Locked()
                 val alias = holder + name
