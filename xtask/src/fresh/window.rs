@@ -8,16 +8,18 @@ use crate::shell::program;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// A screen without a monitor.
 const SERVER: [(&str, &str); 1] = [("/usr/bin/Xvfb", "xvfb")];
 
-/// How long building and drawing may take: the first time Maven fetches libraries.
-const AT_MOST: Duration = Duration::from_secs(900);
+/// How long building and drawing may take: twice what two slow cores need for the first time, when
+/// every crate is compiled and Maven fetches libraries.
+const AT_MOST: Duration = Duration::from_secs(1800);
 
 /// How long a window may take to end when its screen has gone.
 const END: Duration = Duration::from_secs(30);
@@ -26,12 +28,24 @@ const END: Duration = Duration::from_secs(30);
 /// two.
 const COLORS: usize = 64;
 
-/// Ends with what it holds.
+/// Ends with what it holds, and all that it started: a compiler that goes on would write into the
+/// tree behind the next command's back.
 struct Running(Child);
+
+impl Running {
+    fn start(command: &mut Command) -> Result<Self, String> {
+        let child = command.process_group(0).spawn();
+        let name = command.get_program().display().to_string();
+        child.map(Self).map_err(|error| format!("{name}: {error}"))
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        if self.0.try_wait().is_ok_and(|ended| ended.is_none()) {
+            let kill = format!("kill -KILL -- -{}", self.0.id());
+            let _ = program("bash").args(["-c", &kill]).status();
+        }
         let _ = self.0.wait();
     }
 }
@@ -49,11 +63,11 @@ pub(super) fn look(tree: &Tree) -> Result<(), String> {
     server.args("-displayfd 1 -screen 0 1280x960x24 -nolisten tcp -fbdir".split(' '));
     server.arg(&folder).stdout(Stdio::piped());
     server.stderr(Stdio::null());
-    let mut server = Running(server.spawn().map_err(|error| format!("Xvfb: {error}"))?);
+    let mut server = Running::start(&mut server)?;
     let display = first_line(&mut server.0)?;
     let mut app = tree.line("exec cargo xtask app");
     app.env("DISPLAY", format!(":{display}"));
-    let mut app = Running(app.spawn().map_err(|error| format!("bash: {error}"))?);
+    let mut app = Running::start(&mut app)?;
     let start = Instant::now();
     let drawn = loop {
         thread::sleep(Duration::from_secs(1));
@@ -73,6 +87,8 @@ pub(super) fn look(tree: &Tree) -> Result<(), String> {
     // What was seen stays to be looked at.
     let _ = fs::copy(&pixels, folder.join("window.xwd"));
     drop(server);
+    // Without a window the command is at something else, and its end says nothing.
+    drawn?;
     let gone = Instant::now();
     while app.0.try_wait().is_ok_and(|ended| ended.is_none()) {
         if gone.elapsed() > END {
@@ -80,7 +96,7 @@ pub(super) fn look(tree: &Tree) -> Result<(), String> {
         }
         thread::sleep(Duration::from_millis(200));
     }
-    drawn
+    Ok(())
 }
 
 fn first_line(server: &mut Child) -> Result<String, String> {
