@@ -182,6 +182,50 @@ async fn a_status_of_two_days_ago_is_old_and_a_last_day_passes() {
     shell.code(0).await;
 }
 
+/// A phone with a license of these dates.
+async fn with_license_of(office: &Office, license: &str) -> Shell {
+    let phone = DriversPhone::of(office);
+    let added = office.register_as(license).await;
+    let mut shell = phone.start();
+    shell.sees("welcome", is_welcome).await;
+    shell.enroll(&added.offer, &added.tx_code).await;
+    shell
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_license_without_a_category_of_today_is_told() {
+    let office = Office::open().await;
+    let license = DRIVER.replace("\"until\": null", "\"until\": \"2021-03-01\"");
+    let license = license.replace("2030-01-01", "2022-01-01");
+    let mut shell = with_license_of(&office, &license).await;
+    let license = told(&mut shell, Trouble::NoCategory).await;
+    assert!(license.card.status.sign.tone == Tone::Bad && license.may_show);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_license_of_tomorrow_is_told() {
+    let office = Office::open().await;
+    let license = DRIVER.replace("2020-06-01", "2026-12-24");
+    let mut shell = with_license_of(&office, &license).await;
+    let license = told(&mut shell, Trouble::LicenseNotYetValid).await;
+    assert!(license.card.status.sign.tone == Tone::Bad && license.may_show);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_is_too_old_is_told_and_renewed() {
+    let mut office = Office::open().await;
+    let phone = DriversPhone::of(&office);
+    let (mut shell, _) = with_license(&office, &phone).await;
+    office.close().await;
+    shell.app.send(Action::Seen { has_lock: true });
+    office.clock.advance(60 * DAY);
+    let license = told(&mut shell, Trouble::CredentialExpired).await;
+    assert!(license.card.status.sign.tone == Tone::Bad);
+    office.restart().await;
+    act(&shell, Trouble::CredentialExpired.action());
+    shell.license("health", is_healthy).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_behind_a_signature_is_noticed() {
     let office = Office::open().await;

@@ -57,6 +57,12 @@ pub enum Trouble {
     Superseded,
     /// The license's last day is over.
     LicenseExpired,
+    /// None of its categories is valid today.
+    NoCategory,
+    /// The license's first day has not come.
+    LicenseNotYetValid,
+    /// The credential on the phone is too old.
+    CredentialExpired,
     /// An older copy of the wallet was put back.
     RolledBack,
     /// What came is not signed by a trusted key.
@@ -93,6 +99,9 @@ all_variants! {
         Lapsed,
         Superseded,
         LicenseExpired,
+        NoCategory,
+        LicenseNotYetValid,
+        CredentialExpired,
         RolledBack,
         AuthorityUnknown,
         ClockSetBack,
@@ -125,6 +134,9 @@ impl Trouble {
             Self::Lapsed => "lapsed",
             Self::Superseded => "superseded",
             Self::LicenseExpired => "license_expired",
+            Self::NoCategory => "no_category",
+            Self::LicenseNotYetValid => "license_not_yet_valid",
+            Self::CredentialExpired => "credential_expired",
             Self::RolledBack => "rolled_back",
             Self::AuthorityUnknown => "authority_unknown",
             Self::ClockSetBack => "clock_set_back",
@@ -161,6 +173,9 @@ impl Trouble {
             | Self::Lapsed
             | Self::Superseded
             | Self::LicenseExpired
+            | Self::NoCategory
+            | Self::LicenseNotYetValid
+            | Self::CredentialExpired
             | Self::AuthorityUnknown => Tone::Bad,
         }
     }
@@ -181,11 +196,15 @@ impl Trouble {
             | Self::Lapsed
             | Self::Superseded
             | Self::LicenseExpired
+            | Self::NoCategory
+            | Self::LicenseNotYetValid
             | Self::AuthorityUnknown
             | Self::Unresolved => TroubleAction::AskAuthority,
-            Self::RolledBack | Self::StatusUnknown | Self::StatusOld | Self::NoNetwork => {
-                TroubleAction::Refresh
-            }
+            Self::CredentialExpired
+            | Self::RolledBack
+            | Self::StatusUnknown
+            | Self::StatusOld
+            | Self::NoNetwork => TroubleAction::Refresh,
             Self::ClockSetBack => TroubleAction::SetClock,
         }
     }

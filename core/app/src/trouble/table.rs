@@ -136,20 +136,18 @@ pub fn refresh_trouble_of(failure: Failure, has_lock: bool) -> Option<Trouble> {
     }
 }
 
-/// The trouble of a standing; none where there is none, or where the words of the standing say all
-/// there is.
+/// The trouble of a standing; none where the license is in order.
 #[must_use]
 pub const fn trouble_of_standing(standing: Standing) -> Option<Trouble> {
     match standing {
-        Standing::Valid
-        | Standing::UpdateWaiting
-        | Standing::CredentialExpired
-        | Standing::NoCategory
-        | Standing::LicenseNotYetValid => None,
+        Standing::Valid | Standing::UpdateWaiting => None,
         Standing::Unresolved => Some(Trouble::Unresolved),
         Standing::StatusStale => Some(Trouble::StatusOld),
         Standing::Unknown => Some(Trouble::StatusUnknown),
         Standing::LicenseExpired => Some(Trouble::LicenseExpired),
+        Standing::NoCategory => Some(Trouble::NoCategory),
+        Standing::LicenseNotYetValid => Some(Trouble::LicenseNotYetValid),
+        Standing::CredentialExpired => Some(Trouble::CredentialExpired),
         Standing::Superseded => Some(Trouble::Superseded),
         Standing::Lapsed => Some(Trouble::Lapsed),
         Standing::PointsLimit => Some(Trouble::PointsLimit),
