@@ -13,7 +13,7 @@ use vidimus_credential::{
 use vidimus_wallet::present::Frame;
 
 use crate::output::{self, Style};
-use crate::words::english;
+use crate::words::{english, find};
 
 /// What a person should know or do beside a verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub(crate) fn verdict_word(outcome: Class, style: Style) -> String {
 
 /// How a license stands, with the sign and the color of its tone.
 pub(crate) fn standing_words(standing: Standing, style: Style) -> String {
-    toned(standing.tone(), &standing.name().replace('_', " "), style)
+    toned(standing.tone(), english(standing.word()), style)
 }
 
 fn toned(tone: Tone, words: &str, style: Style) -> String {
@@ -266,49 +266,7 @@ fn end_words(last: Option<Day>) -> String {
 
 /// What a reason of the profile's section 9 means to the person who reads it.
 pub(crate) fn explain(code: &str) -> &'static str {
-    match code {
-        "not_a_token" => "this is no license: its text does not begin with DL1:",
-        "malformed" => "the code is damaged, or it was not made by a wallet",
-        "trust_list_unusable" => {
-            "the trust list is not signed by this root, or is broken; fetch it anew"
-        }
-        "unknown_key" => {
-            "signed by a key that the trust list does not know: no authority of this root has signed it"
-        }
-        "wrong_key_purpose" => "signed by a key that is trusted for something else",
-        "wrong_issuer" => "signed by a key that speaks for another authority or country",
-        "key_not_in_force" => "signed by a key outside its time",
-        "bad_signature" => "the authority's signature does not hold: forged or changed",
-        "not_bound_to_device" => "another phone signed this than the license was issued to",
-        "disclosure_mismatch" => "what is disclosed is not what the authority signed",
-        "credential_expired" => "the phone's copy of the license has run out; it must be renewed",
-        "license_expired" => "the license itself has run out",
-        "license_not_yet_valid" => "the license is not valid yet",
-        "expired" => "this code is too old: a screenshot, or a clock is wrong",
-        "not_yet_valid" => "this code is from the future: a clock is wrong",
-        "life_too_long" => "this code claims to live longer than allowed",
-        "times_inconsistent" => "signed times contradict each other",
-        "wrong_challenge" => "this does not answer the challenge that was asked",
-        "wrong_reader" => "this answers another reader",
-        "replayed" => "this very code was shown here before",
-        "category_not_held" => "the asked category is not held, or not now",
-        "revoked" => "the authority has revoked this license, or this phone's copy of it, for good",
-        "suspended" => "the authority has suspended this license",
-        "lapsed" => "a renewal, medical or review is overdue",
-        "points_limit" => "the limit of demerit points is reached",
-        "superseded" => "a newer license replaces this one",
-        "clock_in_doubt" => "a clock is wrong, the phone's or this one",
-        "trust_list_expired" => "the trust list has run out; fetch it anew",
-        "trust_list_old" => "the trust list is more than a week old; fetch it anew and look again",
-        "status_stale" => "the status is more than a day old",
-        "status_unknown" => "the status is too old, or says nothing that is known",
-        "unresolved" => "a violation or accident waits to be handled; driving is allowed",
-        "status_unusable" => "a status was there or was asked for, and could not be used",
-        "status_missing" => "no status was there: nothing says whether this license is still good",
-        "bundle_ignored" => "the status bundle does not speak for this license",
-        "bundle_unusable" => "the status bundle cannot be used; fetch it anew",
-        _ => "",
-    }
+    find(&format!("reason.{code}")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@ const TABLE: &str = include_str!("../../texts/texts.tsv");
 
 /// The English text of a key; the key itself where the table lacks it.
 pub(crate) fn english(key: &'static str) -> &'static str {
+    find(key).unwrap_or(key)
+}
+
+/// The English text of a key, where the table has it.
+pub(crate) fn find(key: &str) -> Option<&'static str> {
     let row = |line: &'static str| line.strip_prefix(key)?.strip_prefix('\t');
-    let texts = TABLE.lines().find_map(row);
-    texts
-        .and_then(|texts| texts.split('\t').next())
-        .unwrap_or(key)
+    TABLE.lines().find_map(row)?.split('\t').next()
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ fn an_expired_license_is_bad_in_list_and_status() {
         (&"license_expired".into(), &"bad".into())
     );
     let words = license_words(&held(), now());
-    assert!(words.contains("✘ license expired"), "{words}");
+    assert!(words.contains("✘ License expired"), "{words}");
     assert!(!words.contains('✔'), "{words}");
 }
 
@@ -103,7 +103,7 @@ fn an_expired_license_is_bad_while_it_is_shown() {
         (&"license_expired".into(), &"bad".into())
     );
     let words = state_words(frame().standing, frame().age_s, Style::detect());
-    assert!(words.contains("✘ license expired"), "{words}");
+    assert!(words.contains("✘ License expired"), "{words}");
     assert!(words.ends_with("status 60 s old"), "{words}");
 }
 
@@ -126,5 +126,5 @@ fn an_expired_license_is_bad_in_the_log_of_its_showing() {
         (&"license_expired".into(), &"bad".into())
     );
     let words = activity::entry_words(&entry);
-    assert!(words.contains("✘ license expired"), "{words}");
+    assert!(words.contains("✘ License expired"), "{words}");
 }
