@@ -34,7 +34,7 @@ internal class Desk(
     private val phone = DesktopPhone(setting.phone) { note = "On a phone this would open a page of the system: $it" }
     private val shell = Shell(phone, scope) { phone.start(setting.rootKey, setting.issuer, it).asCore() }
     private val office = Office(setting)
-    private val checker = OfficerShell(OfficersPhone { note = it }, scope, startOfficer(setting, network))
+    private val checker = OfficerShell(OfficersPhone { note = it }, scope) { startOfficer(setting, network).asCore() }
 
     val updates: StateFlow<Update> get() = shell.updates
     val driver: Driver get() = shell

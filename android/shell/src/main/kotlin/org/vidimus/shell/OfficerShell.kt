@@ -2,20 +2,22 @@ package org.vidimus.shell
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.launch
 import org.vidimus.QrSymbol
+import org.vidimus.WalletException
 import org.vidimus.app.OfficerAction
 import org.vidimus.app.OfficerAnswer
-import org.vidimus.app.OfficerApp
 import org.vidimus.app.OfficerAsk
 import org.vidimus.app.OfficerScreen
 import org.vidimus.app.OfficerShellEffect
 import org.vidimus.app.OfficerUpdate
 import org.vidimus.app.Place
 import java.util.concurrent.atomic.AtomicLong
+import kotlin.time.Duration.Companion.seconds
 
 /** What only a phone can do for the app that checks licenses. */
 public interface OfficerPhone {
@@ -30,41 +32,91 @@ public interface OfficerPhone {
  * The app that checks licenses on a phone: it hands on what is on the screen, and does on the
  * [phone] what the app asks for. It decides nothing.
  *
- * @param scope where the phone is asked; its thread is the screen's
+ * One shell lives as long as its app, and longer than the windows that show it.
+ *
+ * @param scope where the phone is asked; its thread is the screen's, and [follow] belongs there as
+ * well
+ * @param start begins the app. It is called at once, and again where it throws a
+ * [WalletException], or where a fault has ended the app
  */
 public class OfficerShell(
     private val phone: OfficerPhone,
     private val scope: CoroutineScope,
-    private val app: OfficerApp,
+    private val start: () -> OfficerCore,
 ) : Officer {
-    private val now = MutableStateFlow(OfficerUpdate(0u, OfficerScreen.Opening, false, emptyList()))
+    /** `null` where there is none for a while: a fault has ended it, or it could not be started. */
+    @Volatile
+    private var core: OfficerCore? = null
+
+    @Volatile
+    private var isEnded = false
+
+    @Volatile
+    private var isSeen = false
+
+    private val now = MutableStateFlow(NOTHING_YET)
     private val edit = AtomicLong()
 
     /** What was begun on the phone, by the id of its effect, until the effect is gone. */
     private val begun = HashMap<ULong, Job>()
 
+    init {
+        startCore()
+    }
+
     /** What is on the screen, and what is asked for. */
     public val updates: StateFlow<OfficerUpdate> = now.asStateFlow()
 
-    /** Hands on what is on the screen, and does what is asked for, until the app has ended. */
+    /**
+     * Hands on what is on the screen, and does what is asked for, until [end] or [close]. Where a
+     * fault has ended the app it begins another one, at its first page: nothing of a check is kept.
+     */
     public suspend fun follow() {
-        app.updates.collect { update ->
-            now.value = update
-            follow(update.effects)
+        while (!isEnded) {
+            core?.let { running ->
+                running.updates.collect { update ->
+                    now.value = update
+                    follow(update.effects)
+                }
+                follow(emptyList())
+                // A license that was checked is not left behind.
+                now.value = NOTHING_YET
+                if (isEnded) return
+                core = null
+                running.close()
+            }
+            delay(PAUSE)
+            if (!isEnded) startAnew()
         }
-        follow(emptyList())
     }
 
     /** The app is on the screen, also once more. */
-    public fun appSeen(): Unit = send(OfficerAction.Seen)
+    public fun appSeen() {
+        isSeen = true
+        send(OfficerAction.Seen)
+    }
 
     /** The app is out of sight. */
-    public fun appLeft(): Unit = send(OfficerAction.Left)
+    public fun appLeft() {
+        isSeen = false
+        send(OfficerAction.Left)
+    }
 
     /** Ends the app, and waits until it has ended. */
-    public suspend fun end(): Unit = app.end()
+    public suspend fun end() {
+        isEnded = true
+        core?.end()
+    }
 
-    override fun send(action: OfficerAction): Unit = app.send(action)
+    /** Ends the app without waiting. */
+    public fun close() {
+        isEnded = true
+        core?.close()
+    }
+
+    override fun send(action: OfficerAction) {
+        core?.send(action)
+    }
 
     override fun nextEdit(shown: ULong): ULong = edit.updateAndGet { maxOf(it, shown.toLong()) + 1 }.toULong()
 
@@ -72,14 +124,27 @@ public class OfficerShell(
 
     override fun cameraRefused(): Unit = ofCamera(OfficerAnswer.CameraRefused)
 
-    override fun picture(id: String): ByteArray? = app.picture(id)
+    override fun picture(id: String): ByteArray? = core?.picture(id)
 
-    override fun question(id: ULong): QrSymbol? = app.question(id)
+    override fun question(id: ULong): QrSymbol? = core?.question(id)
 
     /** The screen with the camera sends the answer itself, perhaps a moment late. */
     private fun ofCamera(answer: OfficerAnswer) {
         val asked = now.value.effects.firstOrNull { it.ask is OfficerAsk.Camera }
         asked?.let { send(OfficerAction.Done(it.id, answer)) }
+    }
+
+    private fun startCore() {
+        try {
+            core = start()
+        } catch (_: WalletException) {
+            return
+        }
+    }
+
+    private fun startAnew() {
+        startCore()
+        if (isSeen) appSeen()
     }
 
     /** Begins what is new, and ends what is gone. */
@@ -97,7 +162,7 @@ public class OfficerShell(
     private suspend fun begin(effect: OfficerShellEffect) {
         when (val ask = effect.ask) {
             is OfficerAsk.Share -> {
-                app.exported()?.let { phone.share(it) }
+                core?.exported()?.let { phone.share(it) }
                 send(OfficerAction.Done(effect.id, OfficerAnswer.Shared))
             }
 
@@ -109,5 +174,12 @@ public class OfficerShell(
             // The screen with the camera answers, and puts its light on.
             is OfficerAsk.Camera, is OfficerAsk.Torch -> {}
         }
+    }
+
+    private companion object {
+        val NOTHING_YET = OfficerUpdate(0u, OfficerScreen.Opening, false, emptyList())
+
+        /** The pause before another try: a fault that repeats must not keep the phone busy. */
+        val PAUSE = 1.seconds
     }
 }

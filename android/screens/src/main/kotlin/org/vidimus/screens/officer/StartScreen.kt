@@ -36,11 +36,12 @@ import org.vidimus.shell.Word
 internal fun StartScreen(
     state: StartScreen,
     officer: Officer,
+    leave: (() -> Unit)?,
 ) {
     val title = say(Word.OFFICER_TITLE)
     Page(
         title,
-        bar = { Bar({ officer.send(OfficerAction.Back) }) },
+        bar = { Bar(leave) },
         foot = {
             val check = { officer.send(OfficerAction.Check) }
             MainButton(say(Word.OFFICER_CHECK), check, glyph = Glyph.SCAN, enabled = state.mayCheck)
@@ -82,9 +83,10 @@ private fun Trusted(row: TrustRow) {
 internal fun BookBlockedScreen(
     state: BookBlockedScreen,
     officer: Officer,
+    leave: (() -> Unit)?,
 ) {
     val title = say(state.title)
-    Page(title, { Bar({ officer.send(OfficerAction.Back) }) }) {
+    Page(title, { Bar(leave) }) {
         Column(Modifier, Arrangement.spacedBy(Space.medium)) {
             Mark(state.sign, side = 48.dp)
             Title(title)
