@@ -69,10 +69,9 @@ dependencies {
     implementation(project(":shell"))
     implementation(project(":screens"))
     implementation(project(":wallet"))
+    implementation(project(":reader"))
     implementation(libs.activity.compose)
-    implementation(libs.compose.foundation)
     implementation(libs.coroutines.android)
     implementation(libs.lifecycle.runtime.compose)
     implementation(libs.lifecycle.viewmodel)
-    implementation(libs.zxing.core)
 }

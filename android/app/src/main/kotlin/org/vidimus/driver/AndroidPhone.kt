@@ -15,9 +15,9 @@ import org.vidimus.android.LockWords
 import org.vidimus.app.LockOutcome
 import org.vidimus.app.Place
 import org.vidimus.app.UnlockReason
-import org.vidimus.shell.Language
+import org.vidimus.reader.leaveFor
+import org.vidimus.reader.texts
 import org.vidimus.shell.Phone
-import org.vidimus.shell.Texts
 import org.vidimus.shell.Word
 import java.lang.ref.WeakReference
 import kotlin.time.Duration.Companion.milliseconds
@@ -52,7 +52,8 @@ internal class AndroidPhone(
     }
 
     override fun leave(to: Place) {
-        (activity.get() ?: context).leaveFor(to)
+        val from = activity.get() ?: context
+        if (to == Place.CHECK) from.openCheck() else from.leaveFor(to, context.getString(R.string.authority_page))
     }
 
     override suspend fun keep(saved: ByteArray?): Unit = state.keep(saved)
@@ -107,6 +108,3 @@ internal fun Context.lockWords(reason: UnlockReason): LockWords {
         }
     return LockWords(title = texts[Word.APP_NAME], explanation = texts[why])
 }
-
-/** What the app says, in the language that the driver has chosen for it or for the phone. */
-internal fun Context.texts(): Texts = Texts(Language.of(resources.configuration.locales[0].toLanguageTag()))

@@ -1,19 +1,42 @@
 package org.vidimus.driver
 
 import android.app.Application
+import org.vidimus.TrustedAuthority
+import org.vidimus.android.ReaderHome
 import org.vidimus.android.RefreshSchedule
 import org.vidimus.android.RefreshWorker
 import org.vidimus.android.WalletHome
 import org.vidimus.app.DriverApp
+import org.vidimus.reader.ReaderApplication
+import org.vidimus.reader.ReaderSetup
+import org.vidimus.reader.texts
 import org.vidimus.shell.Core
+import org.vidimus.shell.Word
 import org.vidimus.shell.asCore
 
-/** One home of the wallet for the process, and its refresh in the background. */
+/**
+ * One home of the wallet for the process, its refresh in the background, and beside it the home of
+ * a reader, with which a driver checks the licenses of others.
+ */
 internal open class App :
     Application(),
     WalletHome.Provider,
-    RefreshWorker.Scheduler {
+    RefreshWorker.Scheduler,
+    ReaderApplication {
     override val walletHome: WalletHome by lazy { WalletHome(this) }
+
+    override val readerHome: ReaderHome by lazy { ReaderHome(this) }
+
+    /** A driver accounts to no one for a check, so its log has nothing personal. */
+    override val readerSetup: ReaderSetup
+        get() =
+            ReaderSetup(
+                authorities = listOf(TrustedAuthority(authority.rootKey, authority.address, emptyList())),
+                keepsNumbers = false,
+                name = texts()[Word.APP_NAME],
+            )
+
+    override val authorityPage: String get() = getString(R.string.authority_page)
 
     override val refreshSchedule: RefreshSchedule by lazy { RefreshSchedule(this) }
 

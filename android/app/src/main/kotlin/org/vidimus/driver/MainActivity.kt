@@ -14,10 +14,15 @@ import androidx.lifecycle.lifecycleScope
 import kotlinx.coroutines.launch
 import org.vidimus.app.Action
 import org.vidimus.app.Ask
+import org.vidimus.app.Screen
+import org.vidimus.app.ShowPhase
 import org.vidimus.app.Update
+import org.vidimus.reader.PhoneScreens
+import org.vidimus.reader.PhoneWindow
+import org.vidimus.screens.DriverScreens
 import org.vidimus.shell.Shell
 
-/** The app's only window: the driver's screens, and what the system has to do for them. */
+/** The driver's window: the screens, and what the system has to do for them. */
 internal class MainActivity : ComponentActivity() {
     private lateinit var held: DriverHolder.Held
 
@@ -38,19 +43,18 @@ internal class MainActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         enableEdgeToEdge()
-        refuseOverlays()
         // Android gives a state back where it has ended the app, and none where the driver has
         // closed it, also by wiping it away while its process was gone already. The state itself
         // holds nothing of ours.
         val wasEnded = savedInstanceState != null
         held = ViewModelProvider(this)[DriverHolder::class.java].held(application as App, wasEnded)
         onBackPressedDispatcher.addCallback(this, back)
-        val window = ShownWindow(this)
+        val window = PhoneWindow(this)
         // Before anything is drawn, and not only while it is seen: what is personal leaves no
         // picture behind.
         lifecycleScope.launch {
             shell.updates.collect { update ->
-                window.apply(update)
+                window.show(update)
                 back.isEnabled = !update.screen.isFirst
                 // The page is gone, and this window did not come back.
                 if (isCovered && !update.asksLock) leave()
@@ -58,7 +62,7 @@ internal class MainActivity : ComponentActivity() {
         }
         setContent {
             val update by shell.updates.collectAsStateWithLifecycle()
-            AndroidDriverScreens(update.screen, shell)
+            PhoneScreens { texts, host -> DriverScreens(update.screen, shell, texts, host) }
         }
         // An activity that is made anew has its link still, which was read already.
         if (!wasEnded) read(intent)
@@ -104,12 +108,6 @@ internal class MainActivity : ComponentActivity() {
         shell.appLeft()
     }
 
-    /** What another app draws over this one neither hides a question nor leads a finger. */
-    private fun refuseOverlays() {
-        window.decorView.filterTouchesWhenObscured = true
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) window.setHideOverlayWindows(true)
-    }
-
     /** Before Android 11 the PIN is asked for on a page of the system's own, which covers ours. */
     private fun isAskedForPin(): Boolean = Build.VERSION.SDK_INT < Build.VERSION_CODES.R && shell.updates.value.asksLock
 
@@ -117,6 +115,23 @@ internal class MainActivity : ComponentActivity() {
         intent.offer?.let(shell::link)
     }
 }
+
+/** The brightest light is for as long as a code is to be scanned. */
+private fun PhoneWindow.show(update: Update) {
+    val screen = update.screen
+    val isLive = screen is Screen.Show && screen.v1.phase is ShowPhase.Live
+    show(update.isPersonal, staysOn = isLive, isBright = isLive)
+}
+
+/** Whether there is nothing before it: going back leaves the app. */
+internal val Screen.isFirst: Boolean
+    get() =
+        when (this) {
+            is Screen.Opening, is Screen.License, is Screen.Blocked -> true
+            is Screen.Welcome -> !v1.mayGoBack
+            is Screen.Scan, is Screen.Offer, is Screen.Show, is Screen.Answer -> false
+            is Screen.History, is Screen.Settings -> false
+        }
 
 private val Update.asksLock: Boolean get() = effects.any { it.ask is Ask.Unlock }
 

@@ -39,6 +39,8 @@ import org.vidimus.app.Screen
 import org.vidimus.app.UnlockReason
 import org.vidimus.driver.support.AppForTests
 import org.vidimus.driver.support.Samples
+import org.vidimus.reader.rememberHost
+import org.vidimus.reader.texts
 import org.vidimus.screens.Host
 import org.vidimus.shell.Word
 import org.vidimus.shell.support.StandInCore
@@ -283,13 +285,14 @@ internal class MainActivityTest {
     }
 
     @Test
-    fun `every place outside of the app has a page, and none of them is read in clear`() {
-        fun pages(
-            place: Place,
-            authorityPage: String = "https://licenses.example/help",
-        ) = place.pages("org.vidimus.app", authorityPage)
-        for (place in Place.entries - Place.CHECK) assertTrue(pages(place).isNotEmpty(), "$place")
-        assertEquals(emptyList(), pages(Place.AUTHORITY, "http://licenses.example/help"))
+    fun `who wants to check another license gets there in the same task, and once`() {
+        val activity = open().get()
+        repeat(2) { show(Samples.license, 1 to Ask.Leave(Place.CHECK)) }
+        val started = shadowOf(activity).nextStartedActivity
+        assertEquals(CheckActivity::class.java.name, started.component?.className)
+        assertEquals(0, started.flags and Intent.FLAG_ACTIVITY_NEW_TASK)
+        assertNull(shadowOf(activity).nextStartedActivity)
+        assertEquals(done(1, Answer.Left), heard.last())
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
+import org.vidimus.reader.texts
 import org.vidimus.shell.Language
 import org.vidimus.shell.Texts
 import org.vidimus.shell.Word
@@ -44,10 +45,12 @@ internal class ManifestTest {
     }
 
     @Test
-    fun `no other app's task takes the activity in, and nothing is drawn over it`() {
+    fun `no other app's task takes an activity in, and nothing is drawn over it`() {
         val all = packages.getPackageInfo(context.packageName, PackageManager.GET_ACTIVITIES or PackageManager.GET_PERMISSIONS)
-        val main = all.activities.orEmpty().single { it.name == MainActivity::class.java.name }
-        assertTrue(main.taskAffinity.isNullOrEmpty(), "${main.taskAffinity}")
+        for (window in listOf(MainActivity::class.java.name, CheckActivity::class.java.name)) {
+            val activity = all.activities.orEmpty().single { it.name == window }
+            assertTrue(activity.taskAffinity.isNullOrEmpty(), "${activity.taskAffinity}")
+        }
         assertTrue("android.permission.HIDE_OVERLAY_WINDOWS" in all.requestedPermissions.orEmpty())
     }
 

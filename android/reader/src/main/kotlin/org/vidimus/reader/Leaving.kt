@@ -1,4 +1,4 @@
-package org.vidimus.driver
+package org.vidimus.reader
 
 import android.app.admin.DevicePolicyManager
 import android.content.ActivityNotFoundException
@@ -8,9 +8,16 @@ import android.net.Uri
 import android.provider.Settings
 import org.vidimus.app.Place
 
-/** Opens a page outside of the app; the next best one where a maker has left it out. */
-internal fun Context.leaveFor(place: Place) {
-    for (page in place.pages(packageName, resources.getString(R.string.authority_page))) {
+/**
+ * Opens a page outside of the app; the next best one where a maker has left it out.
+ *
+ * @param authorityPage where the authority answers questions
+ */
+public fun Context.leaveFor(
+    place: Place,
+    authorityPage: String,
+) {
+    for (page in place.pages(packageName, authorityPage)) {
         try {
             startActivity(page.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
             return
@@ -75,6 +82,7 @@ internal fun Place.pages(
             listOf(page.putExtra(Settings.EXTRA_APP_PACKAGE, packageName), Intent(Settings.ACTION_SETTINGS))
         }
 
+        // It is in the driver's app itself, which opens it.
         Place.CHECK -> {
             emptyList()
         }

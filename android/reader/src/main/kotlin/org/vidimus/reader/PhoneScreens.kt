@@ -1,9 +1,8 @@
-package org.vidimus.driver
+package org.vidimus.reader
 
 import android.animation.ValueAnimator
 import android.content.Context
 import android.graphics.BitmapFactory
-import androidx.compose.foundation.background
 import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
@@ -18,35 +17,30 @@ import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.asImageBitmap
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
-import androidx.compose.ui.res.colorResource
 import androidx.lifecycle.compose.LifecycleResumeEffect
-import org.vidimus.app.Screen
-import org.vidimus.screens.DriverScreens
 import org.vidimus.screens.Host
-import org.vidimus.shell.Driver
+import org.vidimus.shell.Language
 import org.vidimus.shell.SHIPPED_NOTICES
+import org.vidimus.shell.Texts
 import java.time.ZoneId
 
 /**
- * The driver's screens on Android: clear of the bars, in the colors and the language of the
- * system.
+ * Screens on Android: clear of the bars, in the colors and the language of the system. The window's
+ * own ground is behind them.
  */
 @Composable
-internal fun AndroidDriverScreens(
-    screen: Screen,
-    driver: Driver,
-) {
+public fun PhoneScreens(screens: @Composable (Texts, Host) -> Unit) {
     val context = LocalContext.current
     val configuration = LocalConfiguration.current
     val texts = remember(configuration) { context.texts() }
-    Box(Modifier.fillMaxSize().background(colorResource(R.color.ground)).safeDrawingPadding()) {
-        DriverScreens(screen, driver, texts, rememberHost())
+    Box(Modifier.fillMaxSize().safeDrawingPadding()) {
+        screens(texts, rememberHost())
     }
 }
 
 /** The phone that the screens are drawn on, as it is set now. */
 @Composable
-internal fun rememberHost(): Host {
+public fun rememberHost(): Host {
     val context = LocalContext.current
     val dark = isSystemInDarkTheme()
     var settings by remember { mutableStateOf(PhoneSettings.now()) }
@@ -66,6 +60,9 @@ internal fun rememberHost(): Host {
         )
     }
 }
+
+/** What the app says, in the language that was chosen for it or for the phone. */
+public fun Context.texts(): Texts = Texts(Language.of(resources.configuration.locales[0].toLanguageTag()))
 
 /**
  * What a driver sets for the whole phone while this app is away, and what no configuration tells

@@ -1,28 +1,43 @@
-package org.vidimus.driver
+package org.vidimus.reader
 
 import android.app.Activity
 import android.os.Build
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
 import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
-import org.vidimus.app.Screen
-import org.vidimus.app.ShowPhase
-import org.vidimus.app.Update
 
 /**
- * What the window does for a screen: no screenshot and no picture in the recents of what is
+ * What a window does for its screens: no screenshot and no picture in the recents of what is
  * personal, and the brightest light for as long as a code is to be scanned. Afterwards everything
  * is as it was.
+ *
+ * Make it before the first screen is drawn. What another app draws over the window neither hides a
+ * question nor leads a finger: touches under it are not taken.
  */
-internal class ShownWindow(
+public class PhoneWindow(
     private val activity: Activity,
 ) {
     private val usual = activity.window.attributes.screenBrightness
 
-    fun apply(update: Update) {
-        protect(update.isPersonal)
-        val screen = update.screen
-        illuminate(screen is Screen.Show && screen.v1.phase is ShowPhase.Live)
+    init {
+        activity.window.decorView.filterTouchesWhenObscured = true
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) activity.window.setHideOverlayWindows(true)
+    }
+
+    /**
+     * Sets the window for a screen.
+     *
+     * @param isPersonal no picture of it may be kept
+     * @param staysOn the phone does not switch it off by itself
+     * @param isBright it has the brightest light
+     */
+    public fun show(
+        isPersonal: Boolean,
+        staysOn: Boolean,
+        isBright: Boolean,
+    ) {
+        protect(isPersonal)
+        illuminate(staysOn, isBright)
     }
 
     private fun protect(personal: Boolean) {
@@ -30,22 +45,15 @@ internal class ShownWindow(
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) activity.setRecentsScreenshotEnabled(!personal)
     }
 
-    private fun illuminate(live: Boolean) {
+    private fun illuminate(
+        staysOn: Boolean,
+        bright: Boolean,
+    ) {
         val window = activity.window
-        window.setFlags(if (live) FLAG_KEEP_SCREEN_ON else 0, FLAG_KEEP_SCREEN_ON)
-        val wanted = if (live) BRIGHTNESS_OVERRIDE_FULL else usual
+        window.setFlags(if (staysOn) FLAG_KEEP_SCREEN_ON else 0, FLAG_KEEP_SCREEN_ON)
+        val wanted = if (bright) BRIGHTNESS_OVERRIDE_FULL else usual
         if (window.attributes.screenBrightness != wanted) {
             window.attributes = window.attributes.apply { screenBrightness = wanted }
         }
     }
 }
-
-/** Whether there is nothing before it: going back leaves the app. */
-internal val Screen.isFirst: Boolean
-    get() =
-        when (this) {
-            is Screen.Opening, is Screen.License, is Screen.Blocked -> true
-            is Screen.Welcome -> !v1.mayGoBack
-            is Screen.Scan, is Screen.Offer, is Screen.Show, is Screen.Answer -> false
-            is Screen.History, is Screen.Settings -> false
-        }

@@ -1,4 +1,4 @@
-package org.vidimus.driver
+package org.vidimus.reader
 
 import com.google.zxing.BinaryBitmap
 import com.google.zxing.DecodeHintType

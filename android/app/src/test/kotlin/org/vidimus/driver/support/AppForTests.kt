@@ -6,10 +6,13 @@ import android.provider.Settings
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.util.ReflectionHelpers
 import org.vidimus.WalletException
+import org.vidimus.app.OfficerScreen
 import org.vidimus.app.Screen
 import org.vidimus.driver.App
 import org.vidimus.shell.Core
+import org.vidimus.shell.OfficerCore
 import org.vidimus.shell.support.StandInCore
+import org.vidimus.shell.support.StandInOfficerCore
 
 /** The app, with a stand-in for the core, whose screens the test chooses. */
 internal open class AppForTests : App() {
@@ -20,6 +23,9 @@ internal open class AppForTests : App() {
 
     /** What each core begins with. */
     var first: Screen = Screen.Opening
+
+    /** Every app that checks licenses and was begun, the newest last. */
+    val readers = mutableListOf<StandInOfficerCore>()
 
     /** How often an app cannot be started before one can. */
     var fails: Int = 0
@@ -35,6 +41,12 @@ internal open class AppForTests : App() {
             it.comes(screen = first)
         }
     }
+
+    override fun startReader(): OfficerCore =
+        StandInOfficerCore().also {
+            readers += it
+            it.comes(OfficerScreen.Opening)
+        }
 
     /** The core that a phone has. */
     protected fun startReal(
@@ -61,6 +73,9 @@ internal open class AppForTests : App() {
             ReflectionHelpers.ClassParameter.from(Float::class.javaPrimitiveType, scale),
         )
     }
+
+    /** The app that checks licenses as a phone has it. */
+    protected fun startRealReader(): OfficerCore = super.startReader()
 
     // There is no wallet to refresh.
     override fun keepFresh() = Unit

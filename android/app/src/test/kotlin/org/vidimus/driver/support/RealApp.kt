@@ -1,9 +1,11 @@
 package org.vidimus.driver.support
 
+import org.vidimus.android.ReaderHome
 import org.vidimus.android.WalletHome
 import org.vidimus.driver.App
 import org.vidimus.driver.Authority
 import org.vidimus.shell.Core
+import org.vidimus.shell.OfficerCore
 import org.vidimus.support.JcaKeyStore
 
 /**
@@ -17,10 +19,14 @@ internal class RealApp : AppForTests() {
 
     override val walletHome: WalletHome by lazy { WalletHome(this, keys) }
 
+    override val readerHome: ReaderHome by lazy { ReaderHome(this, JcaKeyStore()) }
+
     override val authority: Authority get() = Authority(server.issuer, server.rootKey)
 
     override fun start(
         hasLock: Boolean,
         saved: ByteArray?,
     ): Core = startReal(hasLock, saved)
+
+    override fun startReader(): OfficerCore = startRealReader()
 }
