@@ -8,8 +8,10 @@ let app = Target.Dependency.product(name: "VidimusApp", package: "Vidimus")
 // is built and tested. `typecheck/check` reads what is left out.
 #if os(Linux)
     let appleSources = ["Apple"]
+    let screens: [Target.Dependency] = []
 #else
     let appleSources: [String] = []
+    let screens: [Target.Dependency] = ["VidimusScreens"]
 #endif
 
 let package = Package(
@@ -18,11 +20,15 @@ let package = Package(
     products: [
         .library(name: "VidimusShell", targets: ["VidimusShell"]),
         .library(name: "VidimusDevice", targets: ["VidimusDevice"]),
+        .library(name: "VidimusReader", targets: ["VidimusReader"]),
     ],
     dependencies: [.package(name: "Vidimus", path: "../bindings/swift")],
     targets: [
         .target(name: "VidimusShell", dependencies: [vidimus, app]),
-        .target(name: "VidimusDevice", dependencies: [vidimus], exclude: appleSources),
+        .target(name: "VidimusDevice", dependencies: [vidimus, app], exclude: appleSources),
+        .target(
+            name: "VidimusReader",
+            dependencies: [vidimus, app, "VidimusShell", "VidimusDevice"] + screens, exclude: appleSources),
     ]
 )
 
@@ -35,7 +41,7 @@ let package = Package(
 // needs nothing but what ships, so that Xcode has test targets too.
 let isContract = Context.environment["VIDIMUS_FLAVOUR"] == "contract"
 let contract = isContract ? [Target.Dependency.product(name: "VidimusContract", package: "Vidimus")] : []
-package.targets += ["VidimusDevice", "VidimusShell"].map { tested in
+package.targets += ["VidimusDevice", "VidimusReader", "VidimusShell"].map { tested in
     .testTarget(
         name: "\(tested)Tests", dependencies: [.target(name: tested)] + contract,
         exclude: isContract ? [] : ["Contract"])

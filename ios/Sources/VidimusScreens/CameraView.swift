@@ -2,110 +2,122 @@
 import AVFoundation
 import SwiftUI
 import UIKit
+import VidimusShell
 
-/// What the camera sees, as long as the screen shows it. Nothing of it is kept.
-struct CameraView: UIViewRepresentable {
-    let seen: @MainActor (String) -> Void
-    let refused: @MainActor () -> Void
+/// What a camera sees: two fingers bring it nearer, a tap says where to look sharply.
+package struct Viewfinder: View {
+    private let camera: Camera
+    @State private var pane = Pane()
+    /// The zoom when the fingers came; `nil` while there are none.
+    @State private var begin: Double?
 
-    func makeCoordinator() -> Reader { Reader(seen: seen) }
-
-    func makeUIView(context: Context) -> Preview {
-        let preview = Preview(frame: .zero)
-        let reader = context.coordinator
-        Task { @MainActor in
-            guard await AVCaptureDevice.requestAccess(for: .video), let camera = Camera(reader: reader) else {
-                return refused()
-            }
-            preview.show(camera)
-        }
-        return preview
+    package init(camera: Camera) {
+        self.camera = camera
     }
 
-    func updateUIView(_ uiView: Preview, context: Context) {}
-
-    static func dismantleUIView(_ uiView: Preview, coordinator: Reader) {
-        uiView.end()
+    package var body: some View {
+        CameraPane(camera: camera, pane: pane)
+            .id(ObjectIdentifier(camera))
+            .gesture(SpatialTapGesture().onEnded { tap in focus(at: tap.location) })
+            .simultaneousGesture(MagnifyGesture().onChanged { pinch($0.magnification) }.onEnded { _ in begin = nil })
     }
 
-    /// Shows the session, as large as the view.
-    final class Preview: UIView {
-        private var camera: Camera?
-        private var isOver = false
-
-        override class var layerClass: AnyClass { AVCaptureVideoPreviewLayer.self }
-
-        func show(_ camera: Camera) {
-            // The driver may have gone on while the system asked for the permission.
-            guard !isOver else { return }
-            self.camera = camera
-            if let layer = layer as? AVCaptureVideoPreviewLayer {
-                layer.session = camera.session
-                layer.videoGravity = .resizeAspectFill
-            }
-            camera.start()
-        }
-
-        func end() {
-            isOver = true
-            camera?.stop()
-            camera = nil
-        }
+    private func focus(at place: CGPoint) {
+        if let point = pane.pointOfPicture(at: place) { camera.focus(at: point) }
     }
 
-    /// Hears of what was read, on the main queue, and hands on what is new of it: the app may look
-    /// on after what it did not want, and the same QR is in front of the camera for a while.
-    final class Reader: NSObject, AVCaptureMetadataOutputObjectsDelegate, @unchecked Sendable {
-        private let seen: @MainActor (String) -> Void
-        @MainActor private var newest: String?
-
-        @MainActor init(seen: @escaping @MainActor (String) -> Void) {
-            self.seen = seen
-        }
-
-        func metadataOutput(
-            _ output: AVCaptureMetadataOutput,
-            didOutput metadataObjects: [AVMetadataObject],
-            from connection: AVCaptureConnection
-        ) {
-            let codes = metadataObjects.compactMap { ($0 as? AVMetadataMachineReadableCodeObject)?.stringValue }
-            guard let text = codes.first else { return }
-            MainActor.assumeIsolated {
-                guard text != newest else { return }
-                newest = text
-                seen(text)
-            }
-        }
+    private func pinch(_ spread: CGFloat) {
+        let begin = begin ?? camera.zoom
+        self.begin = begin
+        camera.zoom(from: begin, by: spread)
     }
 }
 
-/// A session that looks for QR codes. Starting one blocks, so that is done on its own queue;
-/// nothing else is done with it after it was made.
-final class Camera: @unchecked Sendable {
-    let session = AVCaptureSession()
-    private let queue = DispatchQueue(label: "org.vidimus.camera")
+/// The layer that shows a camera, for who asks what lies under a finger.
+@MainActor private final class Pane {
+    weak var layer: AVCaptureVideoPreviewLayer?
 
-    /// `nil` where there is no camera, or it may not be used.
-    init?(reader: CameraView.Reader) {
-        guard let device = AVCaptureDevice.default(for: .video), let input = try? AVCaptureDeviceInput(device: device)
-        else { return nil }
-        let output = AVCaptureMetadataOutput()
-        session.beginConfiguration()
-        defer { session.commitConfiguration() }
-        guard session.canAddInput(input), session.canAddOutput(output) else { return nil }
-        session.addInput(input)
-        session.addOutput(output)
-        guard output.availableMetadataObjectTypes.contains(.qr) else { return nil }
-        output.metadataObjectTypes = [.qr]
-        output.setMetadataObjectsDelegate(reader, queue: .main)
+    func pointOfPicture(at place: CGPoint) -> CGPoint? {
+        layer?.captureDevicePointConverted(fromLayerPoint: place)
+    }
+}
+
+/// Shows the session, as large as the view.
+private struct CameraPane: UIViewRepresentable {
+    let camera: Camera
+    let pane: Pane
+
+    func makeUIView(context: Context) -> LayerView {
+        let view = LayerView(frame: .zero)
+        if let layer = view.layer as? AVCaptureVideoPreviewLayer {
+            layer.session = camera.session
+            layer.videoGravity = .resizeAspectFill
+            pane.layer = layer
+        }
+        return view
     }
 
-    func start() {
-        queue.async { [self] in session.startRunning() }
+    func updateUIView(_ uiView: LayerView, context: Context) {}
+
+    final class LayerView: UIView {
+        override class var layerClass: AnyClass { AVCaptureVideoPreviewLayer.self }
+    }
+}
+
+/// A camera for one code, as long as the screen shows it, with its light below.
+struct CameraView: View {
+    @Environment(\.texts) private var texts
+    @State private var camera: Camera?
+    @State private var isLit = false
+    let hint: String
+    let seen: @MainActor (String) -> Void
+    let refused: @MainActor () -> Void
+
+    var body: some View {
+        picture
+            .frame(maxWidth: .infinity)
+            .aspectRatio(1, contentMode: .fit)
+            .background(Color.black)
+            .clipShape(RoundedRectangle(cornerRadius: Corner.panel))
+            .overlay {
+                RoundedRectangle(cornerRadius: Corner.control)
+                    .strokeBorder(Color.white, lineWidth: 4)
+                    .padding(Space.huge)
+                    .allowsHitTesting(false)
+            }
+            .accessibilityElement()
+            .accessibilityLabel(hint)
+            .task { await look() }
+        if let camera, camera.hasLight {
+            SideButton(
+                texts[isLit ? .scanLightOff : .scanLightOn],
+                symbol: isLit ? "flashlight.off.fill" : "flashlight.on.fill"
+            ) {
+                isLit.toggle()
+                camera.light(isLit)
+            }
+        }
     }
 
-    func stop() {
-        queue.async { [self] in session.stopRunning() }
+    @ViewBuilder private var picture: some View {
+        if let camera { Viewfinder(camera: camera) } else { Color.black }
+    }
+
+    private func look() async {
+        // The app may look on after what it did not want, and the same QR is in front of the camera
+        // for a while.
+        var sightings = Sightings(again: nil)
+        let camera = await Camera.open { texts in
+            guard sightings.isNews(texts), let text = texts.first else { return }
+            seen(text)
+        }
+        guard let camera else { return refused() }
+        // The driver may have gone on while the system asked for the permission.
+        guard !Task.isCancelled else { return }
+        self.camera = camera
+        camera.start()
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }
+        camera.stop()
     }
 }
 #endif

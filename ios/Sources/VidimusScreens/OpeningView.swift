@@ -2,14 +2,20 @@
 import SwiftUI
 import VidimusShell
 
-/// The wallet is being opened.
-struct OpeningView: View {
+/// What is stored is being opened.
+package struct OpeningView: View {
     @Environment(\.texts) private var texts
+    private let name: Word
 
-    var body: some View {
+    /// - Parameter name: What the app is called.
+    package init(name: Word = .appName) {
+        self.name = name
+    }
+
+    package var body: some View {
         VStack(spacing: Space.large) {
             Emblem()
-            Line(texts[.appName], .title).accessibilityAddTraits(.isHeader)
+            Line(texts[name], .title).accessibilityAddTraits(.isHeader)
             Busy(texts[.commonLoading])
         }
         .padding(Space.large)

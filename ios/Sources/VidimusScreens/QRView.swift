@@ -13,10 +13,13 @@ package struct QRView: View {
     @Environment(\.texts) private var texts
     private let symbol: QRSymbol?
     private let side: CGFloat
+    private let label: Word
 
-    package init(symbol: QRSymbol?, side: CGFloat) {
+    /// - Parameter label: What is said of it.
+    package init(symbol: QRSymbol?, side: CGFloat, label: Word = .showQr) {
         self.symbol = symbol
         self.side = side
+        self.label = label
     }
 
     /// Light modules around, as the standard asks.
@@ -31,7 +34,7 @@ package struct QRView: View {
         .frame(width: side, height: side)
         .environment(\.layoutDirection, .leftToRight)
         .accessibilityElement()
-        .accessibilityLabel(texts[.showQr])
+        .accessibilityLabel(texts[label])
         .accessibilityAddTraits(.isImage)
         .accessibilityIgnoresInvertColors()
         .privacySensitive()

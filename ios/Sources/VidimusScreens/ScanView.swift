@@ -15,23 +15,12 @@ struct ScanView: View {
                 NoteView(refused)
                 MainButton(texts[.scanAllow], symbol: "camera") { driver.send(.allowCamera) }
             }
-            if let hint = screen.hint { camera(texts[hint]) }
+            if let hint = screen.hint {
+                Line(texts[hint])
+                CameraView(hint: texts[hint], seen: { driver.seen($0) }, refused: { driver.cameraRefused() })
+            }
             SideButton(texts[screen.instead], symbol: "keyboard") { driver.send(.typeInstead) }
         }
-    }
-
-    @ViewBuilder private func camera(_ hint: String) -> some View {
-        Line(hint)
-        CameraView(seen: { driver.seen($0) }, refused: { driver.cameraRefused() })
-            .aspectRatio(1, contentMode: .fit)
-            .clipShape(RoundedRectangle(cornerRadius: Corner.panel))
-            .overlay {
-                RoundedRectangle(cornerRadius: Corner.control)
-                    .strokeBorder(Color.white, lineWidth: 4)
-                    .padding(Space.huge)
-            }
-            .accessibilityElement()
-            .accessibilityLabel(hint)
     }
 }
 #endif

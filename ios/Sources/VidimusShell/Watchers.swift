@@ -2,12 +2,15 @@ import Foundation
 
 /// Hands each new value to those who watch: the newest one, also to who looks too seldom to see
 /// each.
-@MainActor final class Watchers<Value: Sendable> {
+@MainActor package final class Watchers<Value: Sendable> {
     private var continuations: [UUID: AsyncStream<Value>.Continuation] = [:]
     private var isFinished = false
 
+    /// No one watches yet.
+    package init() {}
+
     /// A stream that begins with `first`.
-    func watch(first: Value) -> AsyncStream<Value> {
+    package func watch(first: Value) -> AsyncStream<Value> {
         let (stream, continuation) = AsyncStream.makeStream(of: Value.self, bufferingPolicy: .bufferingNewest(1))
         continuation.yield(first)
         guard !isFinished else {
@@ -22,11 +25,11 @@ import Foundation
         return stream
     }
 
-    func send(_ value: Value) {
+    package func send(_ value: Value) {
         for continuation in continuations.values { continuation.yield(value) }
     }
 
-    func finish() {
+    package func finish() {
         isFinished = true
         let watching = continuations.values
         continuations = [:]

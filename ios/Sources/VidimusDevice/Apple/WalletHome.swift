@@ -8,6 +8,9 @@ public struct WalletHome: Sendable {
     /// the keychain's number stays: so a phone that had a license before is told from one whose
     /// vault is gone.
     public let vault: URL
+    /// The folder of the reader's book, for `OfficerApp.start`: beside the vault, and never in it.
+    /// An app that checks licenses needs no vault.
+    public let book: URL
     /// What is kept of the app where the system ends it.
     public let saved: SavedState
 
@@ -24,6 +27,7 @@ public struct WalletHome: Sendable {
         let parent = container ?? own ?? URL(filePath: NSHomeDirectory()).appending(path: "Library/Application Support")
         home = parent.appending(path: "Vidimus", directoryHint: .isDirectory)
         vault = home.appending(path: "wallet", directoryHint: .isDirectory)
+        book = home.appending(path: "reader", directoryHint: .isDirectory)
         saved = SavedState(file: home.appending(path: "state"))
     }
 

@@ -244,3 +244,22 @@ extension UIViewRepresentable {
 extension UIViewRepresentable where Coordinator == Void {
     public func makeCoordinator() {}
 }
+
+public struct UIViewControllerRepresentableContext<Representable: UIViewControllerRepresentable> {
+    @MainActor @preconcurrency public var coordinator: Representable.Coordinator { fatalError() }
+    public var environment: EnvironmentValues { EnvironmentValues() }
+}
+@MainActor @preconcurrency public protocol UIViewControllerRepresentable: View where Body == Never {
+    associatedtype UIViewControllerType: UIViewController
+    associatedtype Coordinator = Void
+    func makeUIViewController(context: Context) -> UIViewControllerType
+    func updateUIViewController(_ uiViewController: UIViewControllerType, context: Context)
+    func makeCoordinator() -> Coordinator
+    typealias Context = UIViewControllerRepresentableContext<Self>
+}
+extension UIViewControllerRepresentable {
+    public var body: Never { fatalError() }
+}
+extension UIViewControllerRepresentable where Coordinator == Void {
+    public func makeCoordinator() {}
+}

@@ -94,3 +94,28 @@ public enum UIKeyboardType: Int, @unchecked Sendable {
 public struct UITextContentType: Hashable, Sendable {
     public static let oneTimeCode = UITextContentType()
 }
+
+public class UIActivity: NSObject {
+    public struct ActivityType: Hashable, Sendable {}
+}
+@MainActor open class UIActivityViewController: UIViewController {
+    public typealias CompletionWithItemsHandler = (UIActivity.ActivityType?, Bool, [Any]?, (any Error)?) -> Void
+    public init(activityItems: [Any], applicationActivities: [UIActivity]?) {}
+    open var completionWithItemsHandler: CompletionWithItemsHandler?
+}
+
+@MainActor open class UINotificationFeedbackGenerator: NSObject {
+    public enum FeedbackType: Int, @unchecked Sendable {
+        case success = 0
+        case warning = 1
+        case error = 2
+    }
+    public override init() {}
+    open func notificationOccurred(_ notificationType: FeedbackType) {}
+}
+
+@MainActor public final class UIDevice: NSObject {
+    public static var current: UIDevice { fatalError() }
+    // Without an entitlement of Apple's the kind of the device, such as iPhone.
+    public var name: String { "" }
+}

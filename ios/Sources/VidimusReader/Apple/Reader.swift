@@ -1,0 +1,57 @@
+#if canImport(UIKit)
+import Foundation
+import Vidimus
+import VidimusApp
+import VidimusDevice
+
+/// The app that checks licenses, on this phone: its shell and what it asks the phone for. It opens
+/// no wallet, and needs no license.
+@MainActor public final class Reader {
+    /// What differs from one app to another.
+    public struct Setup: Sendable {
+        /// The public key that signs the authority's trust list, and the authority's address.
+        public let authority: TrustedAuthority
+        /// The names of its keys in the keychain, which no wallet may have: the book would raise
+        /// that one's anchor.
+        public let service: String
+        /// The name under which it asks a driver's phone.
+        public let name: String
+        /// Whether the log keeps the number of a license: for an officer, who must account for a
+        /// check.
+        public let keepsNumbers: Bool
+
+        /// - Parameters:
+        ///   - rootKey: The authority's public root key, a COSE_Key.
+        ///   - url: The authority's address.
+        public init(rootKey: Data, url: URL, service: String, name: String, keepsNumbers: Bool) {
+            authority = TrustedAuthority(rootKey: rootKey, address: url.absoluteString, bundles: [])
+            self.service = service
+            self.name = name
+            self.keepsNumbers = keepsNumbers
+        }
+    }
+
+    let shell: OfficerShell
+    let phone: ReaderPhone
+
+    /// A reader whose app is started when it is first seen.
+    ///
+    /// - Parameter leave: Leads to a place outside of the app.
+    public init(_ setup: Setup, leave: @escaping @MainActor (Place) -> Void) {
+        let phone = ReaderPhone(leave: leave)
+        let home = WalletHome()
+        let keys = SecureEnclaveKeyStore(service: setup.service)
+        self.phone = phone
+        shell = OfficerShell(phone: phone) {
+            // Where that fails the core says why, when it makes its own folder inside.
+            try? home.prepare()
+            return try OfficerApp.start(
+                at: home.book, trusting: [setup.authority], keyStore: keys, keepsNumbers: setup.keepsNumbers,
+                name: setup.name)
+        }
+    }
+
+    /// Ends the app, and waits until it has ended.
+    public func end() async { await shell.end() }
+}
+#endif
