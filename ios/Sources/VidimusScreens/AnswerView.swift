@@ -17,6 +17,7 @@ struct AnswerView: View {
                     if let license = screen.license { Line(texts[license], .strong) }
                     if !screen.shares.isEmpty { shares }
                 }
+                if let face = screen.face { FaceButton(isOn: face.on, driver: driver) }
                 MainButton(texts[.answerShow], symbol: "qrcode") { driver.send(.answerNow) }
             } else {
                 question

@@ -57,6 +57,7 @@ struct LiveView: View {
         VStack(alignment: .leading, spacing: Space.medium) {
             Person(code: code, driver: driver)
             Countdown(code: code)
+            if let isOn = code.face.isOn { FaceButton(isOn: isOn, driver: driver) }
             if let leftOut = code.statusLeftOut { NoteView(leftOut) }
             Panel {
                 if let asker = code.audience {
@@ -68,6 +69,19 @@ struct LiveView: View {
         }
         .frame(maxWidth: Space.widest)
         .padding(Space.large)
+    }
+}
+
+/// Shows the driver's face in turn with the code, or no longer.
+struct FaceButton: View {
+    @Environment(\.texts) private var texts
+    let isOn: Bool
+    let driver: any Driver
+
+    var body: some View {
+        SideButton(texts[isOn ? .showFaceOff : .showFaceOn], symbol: "person.crop.square") {
+            driver.send(.showFace(on: !isOn))
+        }
     }
 }
 

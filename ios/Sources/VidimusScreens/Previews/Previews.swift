@@ -39,12 +39,17 @@ import VidimusShell
 #Preview("Show, suspended") { preview(Samples.live(Samples.suspended)) }
 #Preview("Show, open case") { preview(Samples.live(Samples.open)) }
 #Preview("Show, never confirmed") { preview(Samples.live(Samples.never)) }
+#Preview("Show, with the face") {
+    preview(Samples.live(Samples.valid, face: .frame(index: 3, count: 12)))
+}
+#Preview("Show, no face") { preview(Samples.live(Samples.valid, face: .none)) }
 #Preview("Show, over") {
     preview(Samples.show(.over(words: [Words(key: "show.over", values: [])]), button: Samples.again))
 }
 #Preview("Show, failed") { preview(Samples.show(.failed(story: Samples.full))) }
 #Preview("Answer") { preview(Samples.answer(asked: false)) }
 #Preview("Answer, asked") { preview(Samples.answer(asked: true)) }
+#Preview("Answer, with the face") { preview(Samples.answer(asked: true, face: FaceAsked(on: false))) }
 #Preview("History") { preview(Samples.history(isEmpty: false)) }
 #Preview("History, empty") { preview(Samples.history(isEmpty: true)) }
 #Preview("Settings") { preview(Samples.settings(asked: false)) }

@@ -115,10 +115,10 @@ enum Samples {
                 refusal: nil, wantsLock: false, mayTake: missing == 0 && !issuing))
     }
 
-    static func live(_ status: CardStatus) -> Screen {
+    static func live(_ status: CardStatus, face: FaceTurn = .off) -> Screen {
         let code = LiveCode(
             showing: 1, frame: 1, holder: holder.name, portrait: "1", number: holder.number, categories: ["B", "C1"],
-            now: .clock(seconds: 1_795_716_359), face: .off, status: status, nextInS: 7, periodS: 10,
+            now: .clock(seconds: 1_795_716_359), face: face, status: status, nextInS: 7, periodS: 10,
             next: .of("show.new_code", .number(number: 7)), ends: .of("show.ends", .countdown(seconds: 249)),
             spoken: .of("show.title"), audience: nil, statusLeftOut: nil)
         return show(.live(code: code))
@@ -130,14 +130,14 @@ enum Samples {
 
     static let again = ShowButton(words: .of("show.again"), does: .show)
 
-    static func answer(asked: Bool) -> Screen {
+    static func answer(asked: Bool, face: FaceAsked? = nil) -> Screen {
         let asker = Asker(name: .text(text: "Patrol 7"), proof: Note(sign: .good, words: .of("answer.proven")))
         return .answer(
             AnswerScreen(
                 digits: Field(text: "", edit: 0), mayRead: false, problem: nil, asker: asked ? asker : nil,
                 license: asked ? .of("answer.license", .text(text: holder.name), .text(text: holder.number)) : nil,
                 shares: asked ? [.of("answer.shares.license"), .of("answer.shares.status")] : [],
-                face: nil))
+                face: face))
     }
 
     static func history(isEmpty: Bool) -> Screen {
