@@ -24,6 +24,8 @@ import VidimusApp
     /// Whether the app is on the screen, for one that is started anew.
     private var isSeen = false
     private var edit: UInt64 = 0
+    /// The license that a notice leads to, until it is in front.
+    private var sought: Seeking?
     /// What is under way on the phone, by the id of its effect, until that is gone.
     private var begun: [UInt64: Task<Void, Never>] = [:]
     private let watchers = Watchers<Update>()
@@ -71,6 +73,13 @@ import VidimusApp
 
     /// A link came, or other text from outside.
     public func link(_ text: String) { send(.link(text: text)) }
+
+    /// A notice of a license was tapped: brings it to the front, where the licenses are on the
+    /// screen, or are once the app has opened. It takes no one away from another page.
+    public func bring(license: String) {
+        sought = Seeking(license: license)
+        seek()
+    }
 
     /// After how long the authority is to be asked again, for a refresh while the app is out of
     /// sight; `nil` where the app was not started, or no refresh has said it.
@@ -207,6 +216,19 @@ extension Shell {
             number = update.number
             self.update = update
             follow(update.effects)
+            seek()
+        }
+    }
+
+    private func seek() {
+        guard var seeking = sought else { return }
+        switch update.screen {
+        case .opening: return
+        case .license(let screen):
+            let index = seeking.next(from: screen)
+            sought = index == nil ? nil : seeking
+            if let index { send(.select(index: index)) }
+        default: sought = nil
         }
     }
 

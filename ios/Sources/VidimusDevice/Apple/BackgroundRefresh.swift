@@ -14,14 +14,28 @@
         /// The name of the task.
         public let identifier: String
         private let wallet: @Sendable () async throws -> Wallet
+        private let tell: @Sendable (Wallet) async -> Void
 
         /// Takes the name of the task, and how to open a wallet for it. It is closed with the task;
         /// another one of the same folder may be open meanwhile.
+        ///
+        /// - Parameter tell: Tells the driver what is new after a refresh, as a ``NoticeCenter``
+        ///   does.
         public init(
-            identifier: String = RefreshSchedule.identifier, wallet: @escaping @Sendable () async throws -> Wallet
+            identifier: String = RefreshSchedule.identifier, wallet: @escaping @Sendable () async throws -> Wallet,
+            telling tell: @escaping @Sendable (Wallet) async -> Void = { _ in }
         ) {
             self.identifier = identifier
             self.wallet = wallet
+            self.tell = tell
+        }
+
+        /// Tells the driver what is new, and plans ahead with the system, without a refresh: when the
+        /// app is left. Where no wallet can be opened nothing is told.
+        public func tellNow() async {
+            guard let wallet = try? await wallet() else { return }
+            await tell(wallet)
+            wallet.close()
         }
 
         /// Tells the system what to call. Call it once in the life of the app.
@@ -56,7 +70,7 @@
 
         private func run(_ task: BackgroundTask) {
             let run = RefreshRun {
-                try await RefreshRun.refresh(opening: wallet)
+                try await RefreshRun.refresh(opening: wallet, telling: tell)
             } schedule: { nextIn in
                 schedule(after: nextIn)
             }

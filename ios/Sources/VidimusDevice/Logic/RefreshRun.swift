@@ -24,10 +24,17 @@ struct RefreshRun: Sendable {
     let schedule: @Sendable (Duration?) -> Void
 
     /// Asks for what is due by its own wallet, which is closed however that ends.
-    static func refresh(opening open: @Sendable () async throws -> Wallet) async throws -> Outcome {
+    ///
+    /// - Parameter tell: Tells the driver what is new of it, also where nothing has come: days
+    ///   without a newer status are news too.
+    static func refresh(
+        opening open: @Sendable () async throws -> Wallet,
+        telling tell: @Sendable (Wallet) async -> Void = { _ in }
+    ) async throws -> Outcome {
         let wallet = try await open()
         defer { wallet.close() }
         let report = try await wallet.refresh(.due, within: RefreshSchedule.budget)
+        await tell(wallet)
         return Outcome(nextIn: report.nextIn, isComplete: report.failures.isEmpty)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VidimusApp
 import VidimusTestSupport
 
 @testable import Vidimus
@@ -77,6 +78,24 @@ import VidimusTestSupport
         #expect(seen.count == 3)
         #expect(seen.last == .completed(false), "no server listens at its authority's address")
         await #expect(throws: WalletError.closed) { try await wallet.licenses() }
+    }
+
+    /// Days without a word from the authority are news too.
+    @Test(.timeLimit(.minutes(1)))
+    func theDriverIsToldAlsoWhereNothingCame() async throws {
+        let folder = try TemporaryFolder()
+        let wallet = try await createWallet(in: folder, with: EnclaveKeyStore.ofAnotherPhone())
+        let told = Locked<[DueNotices?]>([])
+        let seen = await Job().run {
+            try await RefreshRun.refresh {
+                wallet
+            } telling: { wallet in
+                let due = try? await wallet.dueNotices(plans: true)
+                told.withLock { $0.append(due) }
+            }
+        }
+        #expect(seen.last == .completed(false))
+        #expect(told.withLock { $0 } == [DueNotices(now: [], planned: [])], "it was open, and has no license")
     }
 
     @Test(.timeLimit(.minutes(1)))
