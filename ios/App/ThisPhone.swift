@@ -3,6 +3,7 @@ import UIKit
 import Vidimus
 import VidimusApp
 import VidimusDevice
+import VidimusReader
 import VidimusShell
 
 /// The iPhone that the app runs on: where its wallet is, and what only a phone can do.
@@ -17,11 +18,15 @@ import VidimusShell
 
     // The keychain's items have the name of the bundle, which is the driver's app and no other.
     private nonisolated static let keys = SecureEnclaveKeyStore(service: "org.vidimus.driver")
+    /// The reader's keys have another name: its book would raise the wallet's anchor.
+    private static let readersKeys = "org.vidimus.driver.reader"
 
     private let authority: Authority
     private let texts: Texts
     private let home = WalletHome()
     private let lock = AppLock()
+    /// Opens what checks the licenses of others.
+    var check: () -> Void = {}
 
     /// A phone whose dialogs are in the language of `texts`.
     init(authority: Authority, texts: Texts) {
@@ -51,6 +56,15 @@ import VidimusShell
         return try await Wallet.open(at: home.vault, keyStore: keys)
     }
 
+    /// A reader for anyone: it trusts the same authority, and its log has no numbers.
+    func makeReader() -> Reader {
+        let setup = Reader.Setup(
+            rootKey: authority.rootKey, url: authority.url, service: Self.readersKeys,
+            // "iPhone": the system tells no app what its owner has called it.
+            name: UIDevice.current.name, keepsNumbers: false)
+        return Reader(setup) { [weak self] place in self?.leave(to: place) }
+    }
+
     // MARK: - Phone
 
     var hasLock: Bool { lock.isSet }
@@ -67,6 +81,7 @@ import VidimusShell
     /// iOS opens an app's own settings and no others: from there it is one step to those of the
     /// phone.
     func leave(to place: Place) {
+        if place == .check { check() }
         let address: URL? =
             switch place {
             case .store: AppSettings.storePage

@@ -28,6 +28,7 @@ struct LicenseView: View {
             if let damaged = screen.card.damaged { NoteView(damaged, isNews: false) }
             if let holder = screen.card.holder { Details(holder: holder) }
             SideButton(texts[.licenseAdd], symbol: "plus") { driver.send(.addLicense) }
+            SideButton(texts[.licenseCheck], symbol: "checkmark.shield") { driver.send(.check) }
         } foot: {
             VStack(spacing: Space.small) {
                 MainButton(texts[.licenseShow], symbol: "qrcode", isEnabled: screen.mayShow) { driver.send(.show) }

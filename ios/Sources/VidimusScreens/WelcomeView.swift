@@ -43,6 +43,9 @@ struct WelcomeView: View {
                 SideButton(texts[.welcomePaste], symbol: "keyboard") { driver.send(.typeInstead) }
             }
             if !screen.mayGoBack {
+                SideButton(texts[.licenseCheck], symbol: "checkmark.shield", isEnabled: !screen.reading) {
+                    driver.send(.check)
+                }
                 Point(symbol: "wifi.slash", text: texts[.welcomePointOffline])
                 Point(symbol: "lock", text: texts[.welcomePointPrivate])
                 Point(symbol: "clock", text: texts[.welcomePointFresh])
