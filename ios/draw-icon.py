@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Draws the icon in App/Assets.xcassets from the vector of Android's, so that both look the same.
+"""Draws the icon in App/Assets.xcassets from the vector of Android's, so that both look the same, and the one in
+Officer/Assets.xcassets from Officer/icon.xml.
 
-    ios/draw-icon.py        after a change of ic_launcher_foreground.xml or of icon_ground
+    ios/draw-icon.py        after a change of ic_launcher_foreground.xml, of icon_ground or of icon.xml
 
 It knows of a vector what this one has: filled paths, and lines of one width with round ends.
 """
@@ -15,7 +16,8 @@ import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 RESOURCES = HERE.parent / "android/app/src/main/res"
-ICON = HERE / "App/Assets.xcassets/AppIcon.appiconset/AppIcon.png"
+ICON = "Assets.xcassets/AppIcon.appiconset/AppIcon.png"
+OFFICERS_GROUND = "#FF12233A"
 SIDE = 1024
 # Of an adaptive icon's 108 units a launcher shows the 72 in the middle. The system rounds the corners itself.
 FIRST, SHOWN = 18, 72
@@ -143,11 +145,9 @@ def png(picture):
     return b"\x89PNG\r\n\x1a\n" + data
 
 
-def main():
-    colors = xml.etree.ElementTree.parse(RESOURCES / "values/colors.xml").getroot()
-    ground = color(next(found.text for found in colors if found.get("name") == "icon_ground"))
+def draw(vector, ground, app):
     picture = [bytearray(ground * SIDE) for _ in range(SIDE)]
-    for path in xml.etree.ElementTree.parse(RESOURCES / "drawable/ic_launcher_foreground.xml").getroot():
+    for path in xml.etree.ElementTree.parse(vector).getroot():
         lines = polylines(path.get(ANDROID + "pathData"))
         fill, stroke = path.get(ANDROID + "fillColor"), path.get(ANDROID + "strokeColor")
         cover = filled(lines) if fill else stroked(lines, float(path.get(ANDROID + "strokeWidth")))
@@ -157,7 +157,14 @@ def main():
                 for place, value in enumerate(ink, 3 * x):
                     before = picture[row][place]
                     picture[row][place] = round(before + (value - before) * min(1, part))
-    ICON.write_bytes(png(picture))
+    (HERE / app / ICON).write_bytes(png(picture))
+
+
+def main():
+    colors = xml.etree.ElementTree.parse(RESOURCES / "values/colors.xml").getroot()
+    ground = color(next(found.text for found in colors if found.get("name") == "icon_ground"))
+    draw(RESOURCES / "drawable/ic_launcher_foreground.xml", ground, "App")
+    draw(HERE / "Officer/icon.xml", color(OFFICERS_GROUND), "Officer")
 
 
 main()

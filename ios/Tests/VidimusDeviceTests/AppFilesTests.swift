@@ -3,13 +3,19 @@ import Testing
 
 @testable import VidimusDevice
 
-/// What the app says of itself to the system: Xcode takes it as it is, so what is missing is found
+/// What the apps say of themselves to the system: Xcode takes it unread, so what is missing is found
 /// on a phone.
 @Suite struct AppFiles {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../App").standardized
+    static let folder = ofApp("App")
+    /// The folders of both apps.
+    static let apps = ["App", "Officer"]
 
-    static func list(_ name: String) throws -> [String: Any] {
-        let data = try Data(contentsOf: folder.appending(path: name))
+    private static func ofApp(_ app: String) -> URL {
+        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../\(app)").standardized
+    }
+
+    static func list(_ name: String, of app: String = "App") throws -> [String: Any] {
+        let data = try Data(contentsOf: ofApp(app).appending(path: name))
         return try #require(PropertyListSerialization.propertyList(from: data, format: nil) as? [String: Any])
     }
 
@@ -18,49 +24,56 @@ import Testing
     }
 
     /// What a language's InfoPlist.strings say.
-    private static func say(_ key: String, in language: String) throws -> String {
+    private static func say(_ key: String, in language: String, of app: String) throws -> String {
         let strings = try String(
-            contentsOf: folder.appending(path: "\(language).lproj/InfoPlist.strings"), encoding: .utf8)
+            contentsOf: ofApp(app).appending(path: "\(language).lproj/InfoPlist.strings"), encoding: .utf8)
         return String(try #require(try Regex("\"\(key)\" = \"([^\"]+)\";").firstMatch(in: strings)?[1].substring))
     }
 
-    /// Without either the app ends as it begins: ThisPhone.Authority.current.
-    @Test func theBundleNamesAnAuthorityAndHasItsRootKey() throws {
-        let address = try #require(try Self.list("Info.plist")["VidimusAuthority"] as? String)
+    private static func text(_ name: String, of app: String = "App") throws -> String {
+        try String(contentsOf: ofApp(app).appending(path: name), encoding: .utf8)
+    }
+
+    /// Without either the app ends as it begins: ThisPhone.Authority.current, OfficerSettings.setup.
+    @Test(arguments: apps) func theBundleNamesAnAuthorityAndHasItsRootKey(app: String) throws {
+        let address = try #require(try Self.list("Info.plist", of: app)["VidimusAuthority"] as? String)
         #expect(URL(string: address)?.host() != nil)
         let root = try Data(contentsOf: Self.folder.appending(path: "root.cose"))
         let android = Self.ofWorkspace("android/app/authority/development/raw/root.cose")
         #expect(try root == Data(contentsOf: android), "the development authority's, on both systems")
-        let project = try String(contentsOf: Self.folder.appending(path: "project.yml"), encoding: .utf8)
-        #expect(project.contains("- path: root.cose\n        buildPhase: resources\n"))
+        let path = app == "App" ? "root.cose" : "../App/root.cose"
+        let project = try Self.text("project.yml", of: app)
+        #expect(project.contains("- path: \(path)\n        buildPhase: resources\n"))
     }
 
     /// The package of the core has a module `VidimusApp`: two of one name and nothing compiles.
     @Test func theAppsModuleHasANameOfItsOwn() throws {
-        let project = try String(contentsOf: Self.folder.appending(path: "project.yml"), encoding: .utf8)
+        let project = try Self.text("project.yml")
         #expect(project.contains("PRODUCT_MODULE_NAME: VidimusDriver\n"))
         let check = try String(contentsOf: Self.ofWorkspace("ios/typecheck/check"), encoding: .utf8)
-        #expect(check.contains("App:VidimusDriver\""))
+        #expect(check.contains(" App:VidimusDriver Officer:VidimusOfficer\""))
         let modules = try ["ios/Sources", "bindings/swift/Sources"].flatMap {
             try FileManager.default.contentsOfDirectory(atPath: Self.ofWorkspace($0).path(percentEncoded: false))
         }
         #expect(modules.contains("VidimusApp") && !modules.contains("VidimusDriver"))
+        #expect(!modules.contains("VidimusOfficer"), "the name of the officer's target is its module's")
     }
 
-    @Test func theAppHasItsNameInEachLanguage() throws {
+    @Test(arguments: zip(apps, ["app.name", "officer.title"]))
+    func theAppHasItsNameInEachLanguage(app: String, key: String) throws {
         let table = try String(contentsOf: Self.ofWorkspace("texts/texts.tsv"), encoding: .utf8).split(separator: "\n")
-        let row = try #require(table.first { $0.hasPrefix("app.name\t") })
+        let row = try #require(table.first { $0.hasPrefix("\(key)\t") })
         // Behind the languages stand two columns for translators.
         let tags = table[0].split(separator: "\t").prefix { $0 != "max" }
         let names = Array(zip(tags, row.split(separator: "\t"))).dropFirst()
-        let info = try Self.list("Info.plist")
+        let info = try Self.list("Info.plist", of: app)
         let languages = try #require(info["CFBundleLocalizations"] as? [String])
         #expect(names.count == languages.count)
         for (tag, name) in names {
             // Xcode's name for what the table calls Chinese.
             let language = tag == "zh" ? "zh-Hans" : String(tag)
             #expect(languages.contains(language))
-            #expect(try Self.say("CFBundleDisplayName", in: language) == name)
+            #expect(try Self.say("CFBundleDisplayName", in: language, of: app) == name)
             if language == info["CFBundleDevelopmentRegion"] as? String {
                 #expect(info["CFBundleDisplayName"] as? String == String(name))
             }
@@ -74,16 +87,19 @@ import Testing
         var found = 0
         for file in files where file.hasSuffix(".swift") {
             let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
-            let isForPhones = ["UIKit", "BackgroundTasks", "AVFoundation"].contains { text.contains("import \($0)\n") }
-            guard isForPhones || file.hasPrefix("VidimusScreens/") else { continue }
+            let isForPhones = ["UIKit", "BackgroundTasks", "AVFoundation", "UserNotifications"].contains {
+                text.contains("import \($0)\n")
+            }
+            let isDrawn = ["VidimusScreens/", "VidimusReader/Apple/"].contains { file.hasPrefix($0) }
+            guard isForPhones || isDrawn else { continue }
             found += 1
             #expect(text.hasPrefix("#if canImport(UIKit)\n") && text.hasSuffix("\n#endif\n"), "\(file)")
         }
-        #expect(found > 20)
+        #expect(found > 40)
     }
 
-    @Test func theIconIsOnePictureThatNothingShinesThrough() throws {
-        let icons = Self.folder.appending(path: "Assets.xcassets/AppIcon.appiconset")
+    @Test(arguments: apps) func theIconIsOnePictureThatNothingShinesThrough(app: String) throws {
+        let icons = Self.ofApp(app).appending(path: "Assets.xcassets/AppIcon.appiconset")
         let contents = try Data(contentsOf: icons.appending(path: "Contents.json"))
         struct Contents: Decodable {
             let images: [[String: String]]
@@ -96,6 +112,9 @@ import Testing
         let head: [UInt8] = [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 4, 0, 0, 0, 4, 0, 8, 2]
         #expect(Array(picture.dropFirst(8).prefix(head.count)) == head)
         #expect(picture.range(of: Data("tRNS".utf8)) == nil)
+        let others = Self.ofApp(app == "App" ? "Officer" : "App")
+        let other = others.appending(path: "Assets.xcassets/AppIcon.appiconset/AppIcon.png")
+        #expect(try picture != Data(contentsOf: other), "no one takes one app for the other")
     }
 
     @Test func theSystemMayCallTheRefreshThatIsRegistered() throws {
@@ -107,7 +126,7 @@ import Testing
     /// Only a phone can run it; without this the system is asked for a refresh each hour, due or
     /// not.
     @Test func theNextRefreshIsAskedForAfterWhatTheLastOneSaid() throws {
-        let driver = try String(contentsOf: Self.folder.appending(path: "VidimusDriver.swift"), encoding: .utf8)
+        let driver = try Self.text("VidimusDriver.swift")
         #expect(driver.ranges(of: "refresh.schedule(").count == 1)
         #expect(driver.contains("refresh.schedule(after: shell.refreshDueIn)\n"))
     }
@@ -126,28 +145,47 @@ import Testing
         #expect(domains == ["applinks:\(host)"])
     }
 
-    @Test func nothingIsLoadedInTheClear() throws {
-        let transport = try #require(try Self.list("Info.plist")["NSAppTransportSecurity"] as? [String: Any])
+    @Test(arguments: apps) func nothingIsLoadedInTheClear(app: String) throws {
+        let transport = try #require(try Self.list("Info.plist", of: app)["NSAppTransportSecurity"] as? [String: Any])
         #expect(transport as? [String: Bool] == ["NSAllowsArbitraryLoads": false])
     }
 
-    @Test func faceAndCameraAreAskedForInEachLanguage() throws {
-        let info = try Self.list("Info.plist")
+    @Test(
+        arguments: zip(apps, [["NSFaceIDUsageDescription", "NSCameraUsageDescription"], ["NSCameraUsageDescription"]]))
+    func faceAndCameraAreAskedForInEachLanguage(app: String, keys: [String]) throws {
+        let info = try Self.list("Info.plist", of: app)
+        #expect(info.keys.filter { $0.hasSuffix("UsageDescription") }.sorted() == keys.sorted())
         let languages = try #require(info["CFBundleLocalizations"] as? [String])
         #expect(Set(languages) == ["en", "zh-Hans", "ar", "bn", "es"])
         var texts = Set<String>()
         for language in languages {
-            for key in ["NSFaceIDUsageDescription", "NSCameraUsageDescription"] {
-                let text = try Self.say(key, in: language)
+            for key in keys {
+                let text = try Self.say(key, in: language, of: app)
                 texts.insert(text)
                 if language == "en" { #expect(info[key] as? String == text) }
             }
         }
-        #expect(texts.count == 2 * languages.count, "each in its own words")
+        #expect(texts.count == keys.count * languages.count, "each in its own words")
     }
 
-    @Test func thePrivacyManifestNamesNoTrackerAndAReasonForEachKindOfCall() throws {
-        let privacy = try Self.list("PrivacyInfo.xcprivacy")
+    /// The core refuses a longer name, and one that looks like a question.
+    @Test func theOfficersReaderHasANameToAskUnder() throws {
+        let name = try #require(try Self.list("Info.plist", of: "Officer")["VidimusReaderName"] as? String)
+        #expect((1...64).contains(name.utf8.count) && !name.hasPrefix("dl1:"))
+    }
+
+    /// A reader's book raises the anchor of its keys: a wallet with the same ones would take itself
+    /// for an old copy.
+    @Test func noReaderHasTheKeysOfAWallet() throws {
+        let pattern = #/(?:service:|readersKeys =) "(org\.vidimus\.[a-z.]+)"/#
+        let services = try [("ThisPhone.swift", "App"), ("OfficerSettings.swift", "Officer")].flatMap { file, app in
+            try Self.text(file, of: app).matches(of: pattern).map { String($0.1) }
+        }
+        #expect(services == ["org.vidimus.driver", "org.vidimus.driver.reader", "org.vidimus.officer"])
+    }
+
+    @Test(arguments: apps) func thePrivacyManifestNamesNoTrackerAndAReasonForEachKindOfCall(app: String) throws {
+        let privacy = try Self.list("PrivacyInfo.xcprivacy", of: app)
         #expect(privacy["NSPrivacyTracking"] as? Bool == false)
         #expect((privacy["NSPrivacyTrackingDomains"] as? [String])?.isEmpty == true)
         #expect((privacy["NSPrivacyCollectedDataTypes"] as? [[String: Any]])?.isEmpty == true)
@@ -165,11 +203,12 @@ import Testing
         #expect(reasons == expected)
     }
 
-    @Test func filesCanBeWrittenWhileThePhoneIsLocked() throws {
-        let entitlements = try Self.list("Vidimus.entitlements")
+    @Test(arguments: zip(apps, [("Vidimus", "org.vidimus.driver"), ("Officer", "org.vidimus.officer")]))
+    func filesCanBeWrittenWhileThePhoneIsLocked(app: String, names: (file: String, group: String)) throws {
+        let entitlements = try Self.list("\(names.file).entitlements", of: app)
         #expect(
             entitlements["com.apple.developer.default-data-protection"] as? String
                 == "NSFileProtectionCompleteUntilFirstUserAuthentication")
-        #expect(entitlements["keychain-access-groups"] as? [String] == ["$(AppIdentifierPrefix)org.vidimus.driver"])
+        #expect(entitlements["keychain-access-groups"] as? [String] == ["$(AppIdentifierPrefix)\(names.group)"])
     }
 }

@@ -11,13 +11,14 @@ use std::ffi::OsStr;
 use std::fs;
 
 /// Folders whose sources are looked at.
-const FOLDERS: [&str; 7] = [
+const FOLDERS: [&str; 8] = [
     "android/app/src/main",
     "android/desktop/src/main",
     "android/screens/src/main",
     "android/shell/src/main",
     "android/wallet/src/main",
     "ios/App",
+    "ios/Officer",
     "ios/Sources",
 ];
 

@@ -10,9 +10,10 @@ use crate::test::swift::{Step, run_in};
 use std::path::PathBuf;
 
 /// What `swift format` reads, by the folder that its settings stand in.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     "Package.swift",
     "App",
+    "Officer",
     "Sources",
     "Tests",
     "typecheck/standins",
