@@ -7,14 +7,17 @@
 
 mod scene;
 
+use std::time::Duration;
+
 use scene::phone::Phone;
 use scene::{Authority, LICENSE, READER, license, noon};
 use vidimus_credential::challenge::Request;
 use vidimus_credential::face::{FaceCollector, MAX_FRAMES};
 use vidimus_credential::qr::EccLevel;
 use vidimus_credential::verify::{Outcome, Verdict};
-use vidimus_credential::{LicenseStatus, sd_cwt::Portrait};
+use vidimus_credential::{Algorithm, LicenseStatus, sd_cwt::Portrait};
 use vidimus_wallet::activity_log::{Audience, Event};
+use vidimus_wallet::ports::{Clock as _, KeyStoreError};
 use vidimus_wallet::present::{Face, Frame, ROTATION, Turn};
 use vidimus_wallet::testing::records::PortraitRecord;
 use vidimus_wallet::testing::vault::Weight;
@@ -162,6 +165,27 @@ async fn the_log_says_once_that_the_face_was_shown_however_often_it_is_turned_on
 }
 
 #[tokio::test]
+async fn a_token_is_signed_once_though_the_face_is_turned_on_within_its_second() {
+    let authority = Authority {
+        portrait: picture(900),
+        ..Authority::new()
+    };
+    // A key in hardware: what signs can be seen.
+    let phone = Phone::with(Some(Algorithm::Esp256), authority, license()).await;
+    let mut presentation = phone.show(None);
+    let first = phone.frame(&mut presentation).await;
+    phone.keys.set_fault(Some(KeyStoreError::Refused));
+    presentation.show_face(true);
+    let second = phone.frame(&mut presentation).await;
+    // An officer who has seen the first would take another signature of it for a replay.
+    assert_eq!(first.text, second.text);
+    assert!(second.face.is_some());
+    phone.clock.advance(Duration::from_secs(1));
+    let third = presentation.frame(phone.clock.read()).await;
+    assert!(third.is_err(), "a later token is signed");
+}
+
+#[tokio::test]
 async fn a_face_that_is_asked_for_and_never_shown_is_not_in_the_log() {
     let phone = phone(picture(900)).await;
     let mut presentation = phone.show(None);
@@ -228,7 +252,7 @@ async fn the_turns_of_a_face_are_of_its_own_frames() {
     let face = frame.face.unwrap();
     let turns = face.turns();
     let mut seen = vec![false; face.count()];
-    let mut elapsed = std::time::Duration::ZERO;
+    let mut elapsed = Duration::ZERO;
     while elapsed < turns.round() {
         let (turn, left) = turns.at(elapsed);
         if let Turn::Face(index) = turn {

@@ -114,11 +114,21 @@ pub struct Presentation {
     shape: Option<(u8, u8)>,
     /// The version of the status row whose token is too long for a QR.
     too_long: Option<i64>,
+    /// The newest token.
+    token: Option<Signed>,
     /// Whether the driver wants the face shown.
     with_face: bool,
     /// The face as it was last drawn.
     face: Option<Face>,
     log: Log,
+}
+
+/// A token that was signed. Personal data: no `Debug`.
+struct Signed {
+    /// The version of the license's row.
+    license: Option<i64>,
+    claims: PresentationClaims,
+    text: String,
 }
 
 impl Presentation {
@@ -154,6 +164,7 @@ impl Presentation {
             status: Cached::empty(),
             shape: None,
             too_long: None,
+            token: None,
             with_face: false,
             face: None,
             log: Log::default(),
@@ -308,7 +319,14 @@ impl Presentation {
         })
     }
 
-    async fn token_text(&self, claims: &PresentationClaims) -> Result<String, Error> {
+    /// The text of a token. What was signed is not signed a second time: two signatures of one
+    /// token are two texts, and a reader would take the second for a replay.
+    async fn token_text(&mut self, claims: &PresentationClaims) -> Result<String, Error> {
+        let license = self.shown.version;
+        let known = self.token.as_ref();
+        if let Some(known) = known.filter(|it| it.license == license && it.claims == *claims) {
+            return Ok(known.text.clone());
+        }
         let shown = self.shown.value.as_ref().ok_or(Error::NoSuchLicense)?;
         let algorithm = shown.holder_key.verifying_key().algorithm();
         let draft = Draft::new(&shown.credential, algorithm, claims)?;
@@ -316,7 +334,13 @@ impl Presentation {
             .holder_key
             .sign(&*self.keys, draft.to_be_signed())
             .await?;
-        Ok(qr::token_text(&draft.finish(&signature)))
+        let text = qr::token_text(&draft.finish(&signature));
+        self.token = Some(Signed {
+            license,
+            claims: claims.clone(),
+            text: text.clone(),
+        });
+        Ok(text)
     }
 
     fn draw(&mut self, text: &str) -> Result<Symbol, Error> {
