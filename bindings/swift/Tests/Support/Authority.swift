@@ -102,6 +102,12 @@ public final class Authority: @unchecked Sendable {
         _ = try await Self.command(home, clock, ["status", "set", license.licenseID, status])
     }
 
+    /// Offers a license to another phone; the old one ends as soon as that has it.
+    public func offerAnew(_ license: Added) async throws -> Added {
+        let words = ["license", "offer", license.licenseID, "--replace"]
+        return try JSONDecoder().decode(Added.self, from: await Self.command(home, clock, words))
+    }
+
     /// Signs with the next keys from now on, and so signs the trust list anew.
     public func rotateKeys() async throws {
         _ = try await Self.command(home, clock, ["rotate-keys", "--now"])

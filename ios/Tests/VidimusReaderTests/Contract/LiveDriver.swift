@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Vidimus
 import VidimusApp
+import VidimusDevice
 import VidimusTestSupport
 
 /// A driver's phone with the driver's app on the real core. Its lock always opens.
@@ -9,15 +10,19 @@ import VidimusTestSupport
     let app: DriverApp
     private(set) var update: Update?
     private let folder: TemporaryFolder
+    private let keys: FileKeyStore
     private var begun: Set<UInt64> = []
     private var following: Task<Void, Never>?
     private var edit: UInt64 = 0
 
     init(_ authority: Authority) throws {
-        folder = try TemporaryFolder()
+        let folder = try TemporaryFolder()
+        let keys = try FileKeyStore(directory: folder.appending("keys"))
+        self.folder = folder
+        self.keys = keys
         app = try DriverApp.start(
             at: folder.appending("wallet"), trusting: authority.rootKey, authority: authority.url,
-            keyStore: FileKeyStore(directory: folder.appending("keys")), hasLock: true)
+            keyStore: keys, hasLock: true)
         following = Task { [weak self, app] in
             for await update in app.updates { self?.take(update) }
         }
@@ -70,6 +75,34 @@ import VidimusTestSupport
     func license() async throws -> LicenseCard {
         try await wait(for: "the license") {
             if case .license(let screen) = $0, !screen.refreshing { screen.card } else { nil }
+        }
+    }
+
+    /// A refresh while the driver does not look, as the system begins one, and what is told then.
+    func refreshOutOfSight() async throws -> NoticePlan {
+        app.send(.left)
+        let wallet = try await Wallet.open(at: folder.appending("wallet"), keyStore: keys)
+        defer { wallet.close() }
+        _ = try await wallet.refresh(.now)
+        return NoticePlan(try await wallet.dueNotices(plans: true))
+    }
+
+    /// The driver looks at the app again, and at how the license stands.
+    func look(for state: String) async throws {
+        app.send(.seen(hasLock: true))
+        try await wait(for: "\(state)") { screen in
+            if case .license(let screen) = screen, screen.card.status.state.key == state { true } else { nil }
+        }
+    }
+
+    /// What happened, the newest first, and whether the face was shown with it.
+    func history() async throws -> [String] {
+        app.send(.history)
+        let history = try await wait(for: "the history") { if case .history(let screen) = $0 { screen } else { nil } }
+        #expect(history.broken == nil)
+        return history.rows.map { row in
+            let hasFace = row.details.contains { $0.key == "history.with_portrait" }
+            return "\(row.kind)\(hasFace ? ", face" : "")"
         }
     }
 

@@ -7,8 +7,8 @@ import VidimusTestSupport
 
 @testable import VidimusReader
 
-/// An officer's day through the shell, with the real core, a real driver's app and the real
-/// authority: each camera sees what the other phone shows.
+/// The whole day through the shell, with the real core, a real driver's app and the real authority:
+/// each camera sees what the other phone shows.
 @MainActor @Suite struct OfficersDayTests {
     /// A phone with the app that checks licenses.
     @MainActor final class Duty {
@@ -79,15 +79,17 @@ import VidimusTestSupport
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func fromTheLookToTheLog() async throws {
+    func fromTheLicenseToAReplacedPhone() async throws {
         let authority = try await Authority.start()
         let added = try await authority.register()
         let driver = try LiveDriver(authority)
+        let next = try LiveDriver(authority)
         let officer = try Duty(authority)
         do {
             try await driver.enroll(added)
             try await play(officer, driver)
             try await refuse(officer, driver, authority, added)
+            try await replace(officer, driver, by: next, authority, added)
             try await account(officer)
         } catch {
             // An authority that still listens keeps the tests from ending.
@@ -95,6 +97,7 @@ import VidimusTestSupport
         }
         authority.stop()
         await officer.shell.end()
+        await next.end()
         await driver.end()
     }
 
@@ -149,10 +152,11 @@ import VidimusTestSupport
         _ officer: Duty, _ driver: LiveDriver, _ authority: Authority, _ added: Authority.Added
     ) async throws {
         try await authority.setStatus("suspended", of: added)
-        driver.app.send(.refresh)
-        try await driver.wait(for: "the suspension") { screen in
-            if case .license(let screen) = screen { screen.card.status.sign == .bad ? true : nil } else { nil }
-        }
+        let plan = try await driver.refreshOutOfSight()
+        let license = try await driver.license().id
+        #expect(plan.entries.filter { $0.at == nil }.map(\.license) == [license], "one notice, of this license")
+        #expect(plan.entries.contains { $0.at != nil }, "and its end, later")
+        try await driver.look(for: "state.suspended")
         try await driver.show()
         officer.shell.send(.check)
         let refused = try await officer.look(at: driver, until: Self.isWhole)
@@ -166,16 +170,47 @@ import VidimusTestSupport
         try await driver.stop()
     }
 
+    /// The suspension is lifted, and another phone takes over: the old one is refused.
+    private func replace(
+        _ officer: Duty, _ driver: LiveDriver, by next: LiveDriver, _ authority: Authority, _ added: Authority.Added
+    ) async throws {
+        try await authority.setStatus("valid", of: added)
+        try await next.enroll(try await authority.offerAnew(added))
+        let plan = try await driver.refreshOutOfSight()
+        #expect(plan.entries.filter { $0.at == nil }.count == 1)
+        try await driver.look(for: "state.superseded")
+        try await driver.show()
+        officer.shell.send(.check)
+        let refused = try await officer.look(at: driver)
+        #expect(refused.word.key == "officer.refuse" && refused.reasons.first?.code == "superseded")
+        try await driver.stop()
+        // The code is on the screen before the driver turns the face on.
+        let history = try await driver.history()
+        let expected: [String] = [
+            "shown, face", "shown", "statusChanged", "shown, face", "shown", "statusChanged", "answered, face",
+            "shown, face", "shown", "statusChanged", "enrolled",
+        ]
+        #expect(history == expected)
+        try await next.show()
+        officer.shell.send(.check)
+        let accepted = try await officer.look(at: next, until: Self.isWhole)
+        #expect(accepted.word.key == "officer.accept")
+        try await next.stop()
+        officer.shell.send(.back)
+        try await officer.start()
+    }
+
     /// The log has each check with its number, and is handed over as a file.
     private func account(_ officer: Duty) async throws {
         let log = try await officer.log()
         #expect(log.broken == nil && log.mayExport)
-        #expect(log.rows.map(\.word.key) == ["officer.refuse", "officer.accept", "officer.accept"])
+        let words = ["accept", "refuse", "refuse", "accept", "accept"].map { "officer.\($0)" }
+        #expect(log.rows.map(\.word.key) == words)
         #expect(log.rows.allSatisfy { $0.number == "ZZ-4711-0815" })
         officer.shell.send(.export)
         try await until("the file") { officer.phone.logs.count == 1 }
         let lines = String(decoding: officer.phone.logs[0], as: UTF8.self).split(separator: "\n")
-        #expect(lines.count == 3 && lines.allSatisfy { $0.contains("\"number\":\"ZZ-4711-0815\"") })
+        #expect(lines.count == 5 && lines.allSatisfy { $0.contains("\"number\":\"ZZ-4711-0815\"") })
         #expect(lines[2].contains("\"outcome\":\"refuse\"") && lines[2].contains("suspended"))
         try await officer.wait(for: "another may follow") { screen in
             if case .log(let screen) = screen, screen.mayExport { true } else { nil }
