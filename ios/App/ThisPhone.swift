@@ -61,7 +61,7 @@ import VidimusShell
         let setup = Reader.Setup(
             rootKey: authority.rootKey, url: authority.url, service: Self.readersKeys,
             // "iPhone": the system tells no app what its owner has called it.
-            name: UIDevice.current.name, keepsNumbers: false)
+            name: UIDevice.current.name, isOfficer: false)
         return Reader(setup) { [weak self] place in self?.leave(to: place) }
     }
 

@@ -19,7 +19,7 @@ import VidimusReader
             preconditionFailure("The bundle lacks root.cose, or Info.plist lacks a name: OfficerSettings.swift")
         }
         return Reader.Setup(
-            rootKey: rootKey, url: url, service: "org.vidimus.officer", name: name, keepsNumbers: true)
+            rootKey: rootKey, url: url, service: "org.vidimus.officer", name: name, isOfficer: true)
     }
 
     /// iOS opens an app's own settings and no others: from there it is one step to those of the

@@ -24,9 +24,11 @@ import VidimusApp
     func look(_ seen: @escaping @MainActor ([String]) -> Void) async -> Bool {
         guard mayLook else { return false }
         looks += 1
+        let look = looks
         eye = seen
         await untilCancelled()
-        eye = nil
+        // Another look may have begun.
+        if look == looks { eye = nil }
         return true
     }
 

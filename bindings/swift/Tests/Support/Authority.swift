@@ -108,6 +108,14 @@ public final class Authority: @unchecked Sendable {
         return try JSONDecoder().decode(Added.self, from: await Self.command(home, clock, words))
     }
 
+    /// Lists a reader's public key, a COSE_Key: from now on a driver's phone knows its name.
+    public func listReader(_ key: Data, as name: String) async throws {
+        let file = home.appending("reader-\(UUID().uuidString).cose")
+        try key.write(to: file)
+        _ = try await Self.command(home, clock, ["reader", "add", "--key", file.path, name])
+        _ = try await Self.command(home, clock, ["publish"])
+    }
+
     /// Signs with the next keys from now on, and so signs the trust list anew.
     public func rotateKeys() async throws {
         _ = try await Self.command(home, clock, ["rotate-keys", "--now"])

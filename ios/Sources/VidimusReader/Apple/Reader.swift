@@ -16,18 +16,18 @@ import VidimusDevice
         public let service: String
         /// The name under which it asks a driver's phone.
         public let name: String
-        /// Whether the log keeps the number of a license: for an officer, who must account for a
-        /// check.
-        public let keepsNumbers: Bool
+        /// Whether an officer checks, who must account for it: the log keeps the numbers of licenses,
+        /// and it and the questions are signed by a key of this phone.
+        public let isOfficer: Bool
 
         /// - Parameters:
         ///   - rootKey: The authority's public root key, a COSE_Key.
         ///   - url: The authority's address.
-        public init(rootKey: Data, url: URL, service: String, name: String, keepsNumbers: Bool) {
+        public init(rootKey: Data, url: URL, service: String, name: String, isOfficer: Bool) {
             authority = TrustedAuthority(rootKey: rootKey, address: url.absoluteString, bundles: [])
             self.service = service
             self.name = name
-            self.keepsNumbers = keepsNumbers
+            self.isOfficer = isOfficer
         }
     }
 
@@ -45,9 +45,12 @@ import VidimusDevice
         shell = OfficerShell(phone: phone) {
             // Where that fails the core says why, when it makes its own folder inside.
             try? home.prepare()
+            // Where the keychain does not give the key nothing is signed, and licenses are checked.
+            let items = Keychain(service: setup.service)
+            let key = setup.isOfficer ? try? ReaderKey.secret(in: items) : nil
             return try OfficerApp.start(
-                at: home.book, trusting: [setup.authority], keyStore: keys, keepsNumbers: setup.keepsNumbers,
-                name: setup.name)
+                at: home.book, trusting: [setup.authority], keyStore: keys, keepsNumbers: setup.isOfficer,
+                name: setup.name, readerKey: key)
         }
     }
 

@@ -21,6 +21,11 @@ import VidimusShell
     }
     private let watchers = Watchers<Open>()
     private let leave: @MainActor (Place) -> Void
+    /// The number of the newest look, and what takes what the camera sees.
+    private var looks = 0
+    private var seen: (@MainActor ([String]) -> Void)?
+    /// Whether the phone goes to sleep by itself where no one looks.
+    private var sleeps = true
     private var isLit = false
     /// Goes on once the share sheet is closed.
     private var handedOver: CheckedContinuation<Void, Never>?
@@ -38,20 +43,39 @@ import VidimusShell
 
     /// Looks until the task is cancelled. The phone does not go to sleep meanwhile.
     public func look(_ seen: @escaping @MainActor ([String]) -> Void) async -> Bool {
-        guard let camera = await Camera.open(seen) else { return false }
-        // The officer may have gone on while the system asked for the permission.
-        guard !Task.isCancelled else { return true }
-        let sleeps = !UIApplication.shared.isIdleTimerDisabled
+        looks += 1
+        let look = looks
+        self.seen = seen
+        if open.camera == nil {
+            guard let camera = await Camera.open({ [weak self] texts in self?.seen?(texts) }) else { return false }
+            // The officer may have gone on while the system asked for the permission.
+            guard !Task.isCancelled, look == looks else { return true }
+            begin(camera)
+        }
+        await untilCancelled()
+        // The look at the next license follows at once, and takes the camera over: to start one
+        // takes half a second.
+        Task {
+            try? await Task.sleep(for: .milliseconds(200))
+            if look == looks { end() }
+        }
+        return true
+    }
+
+    private func begin(_ camera: Camera) {
+        sleeps = !UIApplication.shared.isIdleTimerDisabled
         UIApplication.shared.isIdleTimerDisabled = true
         camera.start()
         if isLit { camera.light(true) }
         open.camera = camera
-        await untilCancelled()
+    }
+
+    private func end() {
+        guard let camera = open.camera else { return }
         camera.stop()
-        // Another look may have begun, with another camera.
-        if open.camera === camera { open.camera = nil }
+        open.camera = nil
+        seen = nil
         if sleeps { UIApplication.shared.isIdleTimerDisabled = false }
-        return true
     }
 
     /// Keeps the torch on until the task is cancelled.

@@ -14,6 +14,8 @@ import VidimusTestSupport
     private var begun: Set<UInt64> = []
     private var following: Task<Void, Never>?
     private var edit: UInt64 = 0
+    /// The newest frame that a camera has read, and its text: reading one takes a while.
+    private var read: (showing: UInt64, number: UInt64, text: String)?
 
     init(_ authority: Authority) throws {
         let folder = try TemporaryFolder()
@@ -121,29 +123,36 @@ import VidimusTestSupport
         try await license()
     }
 
-    /// Answers a question that was scanned, with the face that it wants.
-    func answer(_ question: String) async throws {
+    /// Answers a question that was scanned, with the face that it wants; and how the one who asks
+    /// is known.
+    @discardableResult
+    func answer(_ question: String) async throws -> Asker {
         app.send(.answer)
         app.send(.scan)
         try await until("the camera is asked for") { update?.effects.contains { $0.ask == .camera } == true }
         let camera = try #require(update?.effects.first { $0.ask == .camera })
         app.send(.done(id: camera.id, answer: .seen(text: question)))
         let asked = try await wait(for: "who asks") { screen in
-            if case .answer(let screen) = screen, screen.asker != nil { screen.face } else { nil }
+            if case .answer(let screen) = screen, screen.asker != nil { screen } else { nil }
         }
-        #expect(!asked.on, "the driver decides")
+        #expect(asked.face?.on == false, "the driver decides")
         app.send(.showFace(on: true))
         try await wait(for: "the driver agrees") { screen in
             if case .answer(let screen) = screen, screen.face?.on == true { true } else { nil }
         }
         app.send(.answerNow)
         try await wait(for: "the answer") { Self.code(of: $0) }
+        return try #require(asked.asker)
     }
 
     /// What a camera reads of the screen now; `nil` where no code is on it.
     func seen() throws -> [String] {
         guard let code = update.flatMap({ Self.code(of: $0.screen) }) else { return [] }
-        return try app.frame(of: code.showing, number: code.frame).map { [try $0.scan()] } ?? []
+        if let read, read.showing == code.showing, read.number == code.frame { return [read.text] }
+        guard let symbol = app.frame(of: code.showing, number: code.frame) else { return [] }
+        let text = try symbol.scan()
+        read = (code.showing, code.frame, text)
+        return [text]
     }
 
     private static func code(of screen: Screen) -> LiveCode? {

@@ -2,10 +2,28 @@ import Foundation
 import Testing
 import Vidimus
 import VidimusApp
+import VidimusDevice
 import VidimusShell
 import VidimusTestSupport
 
 @testable import VidimusReader
+
+/// A keychain that holds nothing yet.
+private final class MemoryItems: KeychainItems, @unchecked Sendable {
+    private let lock = NSLock()
+    private var values: [String: Data] = [:]
+
+    func read(_ name: String) -> Data? { lock.withLock { values[name] } }
+    func add(_ value: Data, named name: String) -> Bool {
+        lock.withLock {
+            guard values[name] == nil else { return false }
+            values[name] = value
+            return true
+        }
+    }
+    func delete(_ name: String) { lock.withLock { values[name] = nil } }
+    func names() -> [String] { lock.withLock { Array(values.keys) } }
+}
 
 /// The whole day through the shell, with the real core, a real driver's app and the real authority:
 /// each camera sees what the other phone shows.
@@ -16,16 +34,17 @@ import VidimusTestSupport
         let shell: OfficerShell
         private let folder: TemporaryFolder
 
-        init(_ authority: Authority, keepsNumbers: Bool = true) throws {
+        init(_ authority: Authority, isOfficer: Bool = true) throws {
             let folder = try TemporaryFolder()
+            let key = isOfficer ? try ReaderKey.secret(in: MemoryItems()) : nil
             self.folder = folder
             shell = OfficerShell(phone: phone) {
                 let trusted = TrustedAuthority(
                     rootKey: authority.rootKey, address: authority.url.absoluteString, bundles: [])
                 return try OfficerApp.start(
                     at: folder.appending("book"), trusting: [trusted],
-                    keyStore: FileKeyStore(directory: folder.appending("keys")), keepsNumbers: keepsNumbers,
-                    name: "Patrol 7")
+                    keyStore: FileKeyStore(directory: folder.appending("keys")), keepsNumbers: isOfficer,
+                    name: "Patrol 7", readerKey: key)
             }
         }
 
@@ -62,10 +81,18 @@ import VidimusTestSupport
             }
         }
 
-        /// The checks of before, and then the first page again.
+        /// The checks of before.
         func log() async throws -> CheckLogScreen {
             shell.send(.log)
             return try await wait(for: "the log") { if case .log(let screen) = $0 { screen } else { nil } }
+        }
+
+        /// The lines of the log that is on the screen, as it was handed over.
+        func export() async throws -> [String] {
+            let before = phone.logs.count
+            shell.send(.export)
+            try await until("the file") { phone.logs.count == before + 1 }
+            return String(decoding: phone.logs[before], as: UTF8.self).split(separator: "\n").map(String.init)
         }
     }
 
@@ -207,14 +234,66 @@ import VidimusTestSupport
         let words = ["accept", "refuse", "refuse", "accept", "accept"].map { "officer.\($0)" }
         #expect(log.rows.map(\.word.key) == words)
         #expect(log.rows.allSatisfy { $0.number == "ZZ-4711-0815" })
-        officer.shell.send(.export)
-        try await until("the file") { officer.phone.logs.count == 1 }
-        let lines = String(decoding: officer.phone.logs[0], as: UTF8.self).split(separator: "\n")
-        #expect(lines.count == 5 && lines.allSatisfy { $0.contains("\"number\":\"ZZ-4711-0815\"") })
+        let lines = try await officer.export()
+        #expect(lines.count == 6 && lines.last?.hasPrefix("{\"signed_by\":") == true)
+        #expect(lines.dropLast().allSatisfy { $0.contains("\"number\":\"ZZ-4711-0815\"") })
         #expect(lines[2].contains("\"outcome\":\"refuse\"") && lines[2].contains("suspended"))
         try await officer.wait(for: "another may follow") { screen in
             if case .log(let screen) = screen, screen.mayExport { true } else { nil }
         }
+    }
+
+    /// The key that an officer's phone has made, once the authority has it from a log.
+    @Test(.timeLimit(.minutes(5)))
+    func aReaderThatTheAuthorityListsIsProvenToADriver() async throws {
+        struct Signed: Decodable { let signed_by: String }
+        let authority = try await Authority.start()
+        let officer = try Duty(authority)
+        var drivers = [try LiveDriver(authority)]
+        do {
+            let first = drivers[0]
+            officer.shell.appSeen()
+            try await officer.start()
+            try await first.enroll(try await authority.register())
+            #expect(try await question(from: officer, to: first).proof.sign.tone == .caution)
+            officer.shell.send(.back)
+            officer.shell.send(.back)
+            try await officer.start()
+            _ = try await officer.log()
+            let last = try #require(try await officer.export().last)
+            let hex = Array(try JSONDecoder().decode(Signed.self, from: Data(last.utf8)).signed_by)
+            let key = stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(String(hex[$0...($0 + 1)]), radix: 16) }
+            try await authority.listReader(Data(key), as: "Patrol 7")
+            officer.shell.send(.back)
+            try await officer.start()
+
+            // The list that a new phone begins with has the key.
+            let second = try LiveDriver(authority)
+            drivers.append(second)
+            try await second.enroll(try await authority.register())
+            let asker = try await question(from: officer, to: second)
+            #expect(asker.proof.sign.tone == .good && asker.name == .text(text: "Patrol 7"))
+        } catch {
+            Issue.record(error)
+        }
+        authority.stop()
+        await officer.shell.end()
+        for driver in drivers { await driver.end() }
+    }
+
+    /// Checks a driver, asks, and gives how the driver's phone knows who asks.
+    private func question(from officer: Duty, to driver: LiveDriver) async throws -> Asker {
+        try await driver.show()
+        officer.shell.send(.check)
+        _ = try await officer.look(at: driver)
+        try await driver.stop()
+        officer.shell.send(.ask)
+        let id = try await officer.wait(for: "a question") { screen in
+            if case .doubt(let screen) = screen { screen.qr } else { nil }
+        }
+        let asker = try await driver.answer(try #require(officer.shell.question(id)).scan())
+        try await driver.stop()
+        return asker
     }
 
     /// Anyone may check. What is kept of it says nothing of the driver.
@@ -223,7 +302,7 @@ import VidimusTestSupport
         let authority = try await Authority.start()
         let added = try await authority.register()
         let driver = try LiveDriver(authority)
-        let citizen = try Duty(authority, keepsNumbers: false)
+        let citizen = try Duty(authority, isOfficer: false)
         do {
             try await driver.enroll(added)
             citizen.shell.appSeen()
@@ -235,9 +314,8 @@ import VidimusTestSupport
             try await citizen.start()
             let log = try await citizen.log()
             #expect(log.rows.map(\.word.key) == ["officer.accept"] && log.rows.allSatisfy { $0.number == nil })
-            citizen.shell.send(.export)
-            try await until("the file") { citizen.phone.logs.count == 1 }
-            #expect(!String(decoding: citizen.phone.logs[0], as: UTF8.self).contains("4711"))
+            let lines = try await citizen.export()
+            #expect(lines.count == 1 && !lines[0].contains("4711") && !lines[0].contains("signed_by"))
         } catch {
             Issue.record(error)
         }
