@@ -16,4 +16,4 @@ dependencyResolutionManagement {
 
 rootProject.name = "vidimus"
 
-include(":vidimus", ":shell", ":wallet", ":screens", ":reader", ":app")
+include(":vidimus", ":shell", ":wallet", ":screens", ":reader", ":app", ":officer")

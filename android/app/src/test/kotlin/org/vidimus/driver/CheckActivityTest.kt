@@ -2,6 +2,7 @@ package org.vidimus.driver
 
 import android.os.Looper
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
+import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Before
 import org.junit.Test
@@ -13,6 +14,7 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
+import org.vidimus.app.Action
 import org.vidimus.app.OfficerAction
 import org.vidimus.app.OfficerScreen
 import org.vidimus.driver.support.RealApp
@@ -20,8 +22,6 @@ import org.vidimus.shell.support.DriversPhone
 import org.vidimus.shell.support.PlayedDriver
 import org.vidimus.shell.support.scan
 import org.vidimus.support.Authority
-import kotlinx.coroutines.runBlocking
-import org.vidimus.app.Action
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
