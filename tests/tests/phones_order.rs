@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A folder of sources, what its imports may not begin with, and what they may all the same.
-const RULES: [(&str, &[&str], &[&str]); 6] = [
+const RULES: [(&str, &[&str], &[&str]); 7] = [
     (
         "android/shell/src/main",
         &[
@@ -15,6 +15,8 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
             "javax.swing.",
             "org.vidimus.android.",
             "org.vidimus.driver.",
+            "org.vidimus.officer.",
+            "org.vidimus.reader.",
             "org.vidimus.screens.",
             "org.vidimus.Wallet",
         ],
@@ -30,15 +32,32 @@ const RULES: [(&str, &[&str], &[&str]); 6] = [
             "javax.swing.",
             "org.vidimus.android.",
             "org.vidimus.driver.",
+            "org.vidimus.officer.",
+            "org.vidimus.reader.",
             "org.vidimus.Wallet",
         ],
         &["androidx.compose."],
+    ),
+    (
+        "android/reader/src/main",
+        &[
+            "java.awt.",
+            "javax.swing.",
+            "org.vidimus.android.WalletHome",
+            "org.vidimus.app.DriverApp",
+            "org.vidimus.driver.",
+            "org.vidimus.officer.",
+            "org.vidimus.Wallet",
+        ],
+        &[],
     ),
     (
         "android/wallet/src/main",
         &[
             "org.vidimus.app.",
             "org.vidimus.driver.",
+            "org.vidimus.officer.",
+            "org.vidimus.reader.",
             "org.vidimus.screens.",
             "org.vidimus.shell.",
         ],
@@ -96,7 +115,7 @@ fn an_import_against_the_arrows_is_noticed() {
         wrong_imports(text, never, but),
         ["androidx.work.Worker", "android.os.Build"]
     );
-    let (_, never, but) = RULES[3];
+    let (_, never, but) = RULES[4];
     let text = "@testable import SwiftUI\nimport struct Security.Key\nimport Foundation\n";
     assert_eq!(wrong_imports(text, never, but), ["SwiftUI", "Security.Key"]);
 }

@@ -11,9 +11,11 @@ use std::ffi::OsStr;
 use std::fs;
 
 /// Folders whose sources are looked at.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 10] = [
     "android/app/src/main",
     "android/desktop/src/main",
+    "android/officer/src/main",
+    "android/reader/src/main",
     "android/screens/src/main",
     "android/shell/src/main",
     "android/wallet/src/main",

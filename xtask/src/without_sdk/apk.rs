@@ -1,6 +1,6 @@
-//! The driver's app as a signed APK for one processor, without Gradle and without an Android SDK.
-//! It is looked at and never run: no NDK is here, so its Rust library, where there is one, is
-//! linked against libraries without content.
+//! The driver's app and the officer's, each as a signed APK for one processor, without Gradle and
+//! without an Android SDK. They are looked at and never run: no NDK is here, so their Rust library,
+//! where there is one, is linked against libraries without content.
 
 mod archive;
 mod facts;
@@ -12,6 +12,7 @@ use crate::folders::{root, target};
 use crate::kotlin::{Maven, built, maven_package};
 use crate::shell::{said, say};
 use archive::Archive;
+use facts::Facts;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tools::Tools;
@@ -22,37 +23,68 @@ const ABI: &str = "arm64-v8a";
 /// What a package with one ABI may have.
 const AT_MOST: u64 = 6_000_000;
 
-/// `cargo xtask apk`.
-pub(crate) fn command() -> bool {
-    let package = said(build());
-    if let Some(package) = &package {
-        say(&format!("the package is {}", package.display()));
-    }
-    package.is_some()
+/// An app that is packed.
+struct App {
+    /// Its module below `android`, and what its jar is called.
+    module: &'static str,
+    /// What its package is called, before the processor.
+    package: &'static str,
+    /// What its sizes are called.
+    measured: &'static str,
+    facts: Facts,
 }
 
-/// Builds the package, looks at it, and says how large its parts are.
+/// The apps that there are.
+const APPS: [App; 2] = [
+    App {
+        module: "app",
+        package: "vidimus",
+        measured: "apk",
+        facts: facts::DRIVER,
+    },
+    App {
+        module: "officer",
+        package: "vidimus-officer",
+        measured: "officer apk",
+        facts: facts::OFFICER,
+    },
+];
+
+/// `cargo xtask apk`.
+pub(crate) fn command() -> bool {
+    let packages = said(build());
+    for package in packages.iter().flatten() {
+        say(&format!("a package is {}", package.display()));
+    }
+    packages.is_some()
+}
+
+/// Builds the packages, looks at them, and says how large their parts are.
 ///
 /// # Errors
-/// Which step failed, or which fact about the package is not as it must be.
-pub(crate) fn build() -> Result<PathBuf, String> {
+/// Which step failed, or which fact about a package is not as it must be.
+pub(crate) fn build() -> Result<Vec<PathBuf>, String> {
     let maven = Maven::find_or_install()?;
     bindings::make(Flavor::Ship)?;
-    say("compiling the app against Android's classes; the first time Maven fetches some 350 MB");
-    maven_package(&maven, "app")?;
+    say("compiling the apps against Android's classes; the first time Maven fetches some 350 MB");
+    maven_package(&maven, &APPS.map(|app| app.module).join(","))?;
     let tools = Tools::find_or_install()?;
-    let built = built("app");
+    APPS.iter().map(|app| build_one(&tools, app)).collect()
+}
+
+fn build_one(tools: &Tools, app: &App) -> Result<PathBuf, String> {
+    let built = built(app.module);
     let place = target().join("apk");
     let stage = place.join("stage");
     fresh(&stage)?;
-    say("making dex of it with R8");
-    tools.dex(&built, &stage)?;
+    say(&format!("making dex of {} with R8", app.package));
+    tools.dex(&built.join(format!("{}.jar", app.module)), &stage)?;
     no_tests(&stage)?;
     let has_library = native_libraries(&stage)?;
-    let package = place.join(format!("vidimus-{ABI}.apk"));
-    pack(&tools, &built, &stage, &package)?;
-    look(&tools, &package)?;
-    print_sizes(&package, has_library)?;
+    let package = place.join(format!("{}-{ABI}.apk", app.package));
+    pack(tools, &built, &stage, &package)?;
+    look(tools, &app.facts, &package)?;
+    print_sizes(app, &package, has_library)?;
     Ok(package)
 }
 
@@ -68,9 +100,9 @@ fn pack(tools: &Tools, built: &Path, stage: &Path, package: &Path) -> Result<(),
 }
 
 /// What must be true of a package before anybody gets it.
-fn look(tools: &Tools, package: &Path) -> Result<(), String> {
+fn look(tools: &Tools, facts: &Facts, package: &Path) -> Result<(), String> {
     tools.verify(package)?;
-    facts::check(&tools.manifest(package)?)?;
+    facts.check(&tools.manifest(package)?)?;
     let bytes = fs::read(package).at(package)?;
     Archive::read(&bytes)?.check_alignment()
 }
@@ -114,7 +146,8 @@ fn no_tests(stage: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn print_sizes(package: &Path, has_library: bool) -> Result<(), String> {
+fn print_sizes(app: &App, package: &Path, has_library: bool) -> Result<(), String> {
+    let name = app.measured;
     let bytes = fs::read(package).at(package)?;
     let archive = Archive::read(&bytes)?;
     let whole = u64::try_from(bytes.len()).map_err(|error| error.to_string())?;
@@ -126,7 +159,7 @@ fn print_sizes(package: &Path, has_library: bool) -> Result<(), String> {
     let rust = archive.size_of(|name| name.ends_with("/libvidimus_ffi.so"));
     let rest = whole.saturating_sub(dex + resources + jna + rust);
     println!(
-        "apk {ABI}: {} in all; dex {}, resources {}, JNA {}, Rust library {}, signature and directory {}",
+        "{name} {ABI}: {} in all; dex {}, resources {}, JNA {}, Rust library {}, signature and directory {}",
         megabytes(whole),
         megabytes(dex),
         megabytes(resources),
@@ -140,7 +173,7 @@ fn print_sizes(package: &Path, has_library: bool) -> Result<(), String> {
     );
     let verdict = if whole <= AT_MOST { "kept" } else { "MISSED" };
     println!(
-        "apk {ABI}: at most {} with one ABI: {verdict}",
+        "{name} {ABI}: at most {} with one ABI: {verdict}",
         megabytes(AT_MOST)
     );
     Ok(())

@@ -1,19 +1,38 @@
 //! What the manifest in a package says, read back from its binary form.
 
-/// The one activity that others may start.
-const ENTRY: &str = "org.vidimus.driver.MainActivity";
+/// What an app promises by itself, beside what both do.
+pub(super) struct Facts {
+    /// The one activity that others may start.
+    entry: &'static str,
+    /// What it may ask the phone for. A library that brings another permission shows up here.
+    permissions: &'static [&'static str],
+}
 
-/// What the app may ask the phone for. A library that brings another permission shows up here.
-const PERMISSIONS: [&str; 8] = [
-    "android.permission.INTERNET",
-    "android.permission.CAMERA",
-    "android.permission.USE_BIOMETRIC",
-    "android.permission.HIDE_OVERLAY_WINDOWS",
-    "android.permission.ACCESS_NETWORK_STATE",
-    "android.permission.WAKE_LOCK",
-    "android.permission.RECEIVE_BOOT_COMPLETED",
-    "org.vidimus.driver.DYNAMIC_RECEIVER_NOT_EXPORTED_PERMISSION",
-];
+/// The driver's app.
+pub(super) const DRIVER: Facts = Facts {
+    entry: "org.vidimus.driver.MainActivity",
+    permissions: &[
+        "android.permission.INTERNET",
+        "android.permission.CAMERA",
+        "android.permission.USE_BIOMETRIC",
+        "android.permission.HIDE_OVERLAY_WINDOWS",
+        "android.permission.ACCESS_NETWORK_STATE",
+        "android.permission.WAKE_LOCK",
+        "android.permission.RECEIVE_BOOT_COMPLETED",
+        "org.vidimus.driver.DYNAMIC_RECEIVER_NOT_EXPORTED_PERMISSION",
+    ],
+};
+
+/// The officer's app, which does nothing out of sight and asks for no lock.
+pub(super) const OFFICER: Facts = Facts {
+    entry: "org.vidimus.officer.OfficerActivity",
+    permissions: &[
+        "android.permission.INTERNET",
+        "android.permission.CAMERA",
+        "android.permission.HIDE_OVERLAY_WINDOWS",
+        "org.vidimus.officer.DYNAMIC_RECEIVER_NOT_EXPORTED_PERMISSION",
+    ],
+};
 
 /// What only the system holds: who else exports a component asks for this.
 const SYSTEM_ONLY: &str = "android.permission.BIND_JOB_SERVICE";
@@ -32,66 +51,69 @@ impl Element {
     }
 }
 
-/// Whether a package keeps what the app promises.
-///
-/// # Errors
-/// Names the first fact that is otherwise.
-pub(super) fn check(dump: &str) -> Result<(), String> {
-    let elements = elements(dump);
-    let one = |name: &str| {
-        let found = elements.iter().find(|element| element.name == name);
-        found.ok_or_else(|| format!("the manifest has no {name}"))
-    };
-    let application = one("application")?;
-    is(application, "allowBackup", "false")?;
-    is(application, "usesCleartextTraffic", "false")?;
-    is(application, "extractNativeLibs", "false")?;
-    for rules in [
-        "dataExtractionRules",
-        "fullBackupContent",
-        "networkSecurityConfig",
-    ] {
-        if application.get(rules).is_none() {
-            return Err(format!("the application has no {rules}"));
+impl Facts {
+    /// Whether a package keeps what the app promises.
+    ///
+    /// # Errors
+    /// Names the first fact that is otherwise.
+    pub(super) fn check(&self, dump: &str) -> Result<(), String> {
+        let elements = elements(dump);
+        let one = |name: &str| {
+            let found = elements.iter().find(|element| element.name == name);
+            found.ok_or_else(|| format!("the manifest has no {name}"))
+        };
+        let application = one("application")?;
+        is(application, "allowBackup", "false")?;
+        is(application, "usesCleartextTraffic", "false")?;
+        is(application, "extractNativeLibs", "false")?;
+        for rules in [
+            "dataExtractionRules",
+            "fullBackupContent",
+            "networkSecurityConfig",
+        ] {
+            if application.get(rules).is_none() {
+                return Err(format!("the application has no {rules}"));
+            }
         }
-    }
-    if application.get("debuggable") == Some("true") {
-        return Err("the application is debuggable".to_owned());
-    }
-    let sdk = one("uses-sdk")?;
-    is(sdk, "minSdkVersion", "26")?;
-    is(sdk, "targetSdkVersion", "36")?;
-    for asked in elements
-        .iter()
-        .filter(|element| element.name == "uses-permission")
-    {
-        let name = asked.get("name").unwrap_or_default();
-        if !PERMISSIONS.contains(&name) {
-            return Err(format!("the package asks for {name}"));
+        if application.get("debuggable") == Some("true") {
+            return Err("the application is debuggable".to_owned());
         }
+        let sdk = one("uses-sdk")?;
+        is(sdk, "minSdkVersion", "26")?;
+        is(sdk, "targetSdkVersion", "36")?;
+        for asked in elements
+            .iter()
+            .filter(|element| element.name == "uses-permission")
+        {
+            let name = asked.get("name").unwrap_or_default();
+            if !self.permissions.contains(&name) {
+                return Err(format!("the package asks for {name}"));
+            }
+        }
+        self.exported(&elements)
     }
-    exported(&elements)
-}
 
-fn exported(elements: &[Element]) -> Result<(), String> {
-    let mut activities = Vec::new();
-    for element in elements {
-        if element.get("exported") != Some("true") {
-            continue;
+    fn exported(&self, elements: &[Element]) -> Result<(), String> {
+        let mut activities = Vec::new();
+        for element in elements {
+            if element.get("exported") != Some("true") {
+                continue;
+            }
+            let name = element.get("name").unwrap_or_default();
+            match element.name.as_str() {
+                "activity" | "activity-alias" => activities.push(name),
+                _ if element.get("permission") == Some(SYSTEM_ONLY) => {}
+                kind => return Err(format!("the {kind} {name} is exported to every app")),
+            }
         }
-        let name = element.get("name").unwrap_or_default();
-        match element.name.as_str() {
-            "activity" | "activity-alias" => activities.push(name),
-            _ if element.get("permission") == Some(SYSTEM_ONLY) => {}
-            kind => return Err(format!("the {kind} {name} is exported to every app")),
+        if activities == [self.entry] {
+            Ok(())
+        } else {
+            Err(format!(
+                "exported activities are {activities:?}, not {} alone",
+                self.entry
+            ))
         }
-    }
-    if activities == [ENTRY] {
-        Ok(())
-    } else {
-        Err(format!(
-            "exported activities are {activities:?}, not {ENTRY} alone"
-        ))
     }
 }
 
@@ -168,7 +190,7 @@ N: android=http://schemas.android.com/apk/res/android (line=3)
 
     #[test]
     fn a_manifest_that_keeps_its_promises_passes() {
-        assert_eq!(check(GOOD), Ok(()));
+        assert_eq!(DRIVER.check(GOOD), Ok(()));
     }
 
     #[test]
@@ -205,7 +227,7 @@ N: android=http://schemas.android.com/apk/res/android (line=3)
         ] {
             let broken = GOOD.replace(what, instead);
             assert_ne!(broken, GOOD, "{what}");
-            let why = check(&broken).unwrap_err();
+            let why = DRIVER.check(&broken).unwrap_err();
             assert!(why.contains(named), "{why}");
         }
     }

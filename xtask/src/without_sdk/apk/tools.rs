@@ -41,8 +41,10 @@ impl Tools {
         Ok(tools)
     }
 
-    /// Turns the app and its libraries into dex files in `stage`, without what is never called.
-    pub(super) fn dex(&self, app: &Path, stage: &Path) -> Result<(), String> {
+    /// Turns an app's jar and its libraries, which lie beside it, into dex files in `stage`, without
+    /// what is never called.
+    pub(super) fn dex(&self, jar: &Path, stage: &Path) -> Result<(), String> {
+        let app = jar.parent().unwrap_or(jar);
         let mut r8 = program(self.jdk.join("bin/java"));
         r8.arg("-Xmx2g")
             .arg("-cp")
@@ -64,7 +66,7 @@ impl Tools {
         }
         r8.arg("--pg-map-output")
             .arg(stage.with_file_name("mapping.txt"));
-        r8.arg("--output").arg(stage).args(jars(app)?);
+        r8.arg("--output").arg(stage).args(jars(jar)?);
         run(&mut r8, "R8")
     }
 
@@ -162,10 +164,10 @@ impl Tools {
     }
 }
 
-/// The app's classes and all of its libraries.
+/// An app's classes and all of its libraries.
 fn jars(app: &Path) -> Result<Vec<PathBuf>, String> {
-    let mut jars = vec![app.join("app.jar")];
-    let libraries = app.join("libraries");
+    let mut jars = vec![app.to_path_buf()];
+    let libraries = app.with_file_name("libraries");
     let found = fs::read_dir(&libraries).at(&libraries)?;
     jars.extend(found.flatten().map(|entry| entry.path()));
     jars.sort();
