@@ -23,7 +23,7 @@ internal fun main() {
     }
 }
 
-/** As the app's `QrReader` reads what its camera sees. */
+/** What is read by the three corners that look best. */
 private fun one(picture: PlanarYUVLuminanceSource): String? =
     try {
         QRCodeReader().decode(bitmap(picture), HINTS).text
@@ -31,7 +31,10 @@ private fun one(picture: PlanarYUVLuminanceSource): String? =
         null
     }
 
-/** The first of all that are in the picture. */
+/**
+ * The first of all that are in the picture: the reader in the app's `QrReader`, which looks once
+ * more with twice the pixels where this finds corners and reads nothing.
+ */
 private fun several(picture: PlanarYUVLuminanceSource): String? =
     try {
         QRCodeMultiReader().decodeMultiple(bitmap(picture), HINTS).firstOrNull()?.text

@@ -43,6 +43,7 @@ public fun PhoneScreens(screens: @Composable (Texts, Host) -> Unit) {
 public fun rememberHost(): Host {
     val context = LocalContext.current
     val dark = isSystemInDarkTheme()
+    val camera = remember { PhoneCamera(context) }
     var settings by remember { mutableStateOf(PhoneSettings.now()) }
     LifecycleResumeEffect(Unit) {
         settings = PhoneSettings.now()
@@ -54,7 +55,7 @@ public fun rememberHost(): Host {
             dark = dark,
             reduceMotion = settings.reduceMotion,
             decode = ::jpeg,
-            camera = { seen, refused, _, modifier -> Viewfinder({ seen(listOf(it)) }, refused, modifier) },
+            camera = camera,
             version = context.version,
             notices = SHIPPED_NOTICES,
         )

@@ -3,7 +3,7 @@ package org.vidimus.reader
 import android.annotation.SuppressLint
 import android.content.Context
 import android.graphics.ImageFormat
-import android.graphics.Matrix
+import android.graphics.Rect
 import android.graphics.SurfaceTexture
 import android.hardware.camera2.CameraAccessException
 import android.hardware.camera2.CameraCaptureSession
@@ -17,20 +17,26 @@ import android.media.ImageReader
 import android.os.Handler
 import android.os.HandlerThread
 import android.util.Size
+import android.view.GestureDetector
+import android.view.MotionEvent
+import android.view.ScaleGestureDetector
 import android.view.Surface
 import android.view.TextureView
+import android.view.View
 
 /**
- * The camera at the back, straight on Camera2: one stream to look at and one to read from. CameraX
- * would add a megabyte for what these lines do. It was not run on a phone here.
+ * The camera at the back, straight on Camera2: one stream to look at and one to read from. Two
+ * fingers bring it nearer, and a tap says where it is to look sharply. ADR 0020 says why it is not
+ * CameraX. It was not run on a phone here.
  *
- * @param seen is called on the main thread with the text of each new QR
+ * @param seen is called on the main thread with the texts of all QRs in a picture, where they are
+ * others than in the one before
  * @param refused is called there when no camera can be opened
  */
 internal class QrCamera(
-    context: Context,
+    private val context: Context,
     private val view: TextureView,
-    private val seen: (String) -> Unit,
+    private val seen: (List<String>) -> Unit,
     private val refused: () -> Unit,
 ) {
     private val manager = context.getSystemService(CameraManager::class.java)
@@ -51,15 +57,27 @@ internal class QrCamera(
     private var over = false
     private var images: ImageReader? = null
     private var preview: Surface? = null
-    private var last: String? = null
+    private var stream: Stream? = null
+    private var last = emptyList<String>()
+    private var light = false
+    private var zoom = 1f
+    private var spot: Rect? = null
 
     @Volatile
     private var closed = false
+
+    /** Looks by itself for what is sharp again, some time after it was told where. */
+    private val letGo =
+        Runnable {
+            spot = null
+            attempt { ask() }
+        }
 
     /** Begins as soon as there is a surface to look at. */
     fun open() {
         thread.start()
         worker = Handler(thread.looper)
+        view.setOnTouchListener(Fingers(context, ::zoom, ::focus))
         if (view.isAvailable) worker.post(::start)
         view.surfaceTextureListener =
             object : TextureView.SurfaceTextureListener {
@@ -86,12 +104,36 @@ internal class QrCamera(
             }
     }
 
+    /** Puts the light on or out, where there is one; also before the camera is there. */
+    fun light(isOn: Boolean) {
+        change { light = isOn }
+    }
+
+    /** Comes nearer by this factor, as far as the camera can. */
+    fun zoom(by: Float) {
+        change { zoom = stream?.lens?.zoom(zoom * by) ?: zoom }
+    }
+
+    /** Looks sharply at what is drawn at this point of the view, for a while. */
+    fun focus(
+        x: Float,
+        y: Float,
+    ) {
+        val frame = frame ?: return
+        val display = view.display ?: return
+        val (right, down) = seenAt(x, y, view.width, view.height, frame, display.rotation)
+        if (!closed) worker.post { attempt { focusOn(right, down) } }
+    }
+
     /** Gives the camera back. Nothing is seen any more once this returns. */
     fun close() {
         closed = true
         view.surfaceTextureListener = null
+        view.setOnTouchListener(null)
         worker.post {
             over = true
+            stream = null
+            worker.removeCallbacks(letGo)
             device?.close()
             images?.close()
             preview?.release()
@@ -106,22 +148,25 @@ internal class QrCamera(
     private fun start() {
         if (closed || expected) return
         attempt {
-            val all = manager.cameraIdList
-            val camera = checkNotNull(all.firstOrNull(::looksAway) ?: all.firstOrNull())
+            val camera = checkNotNull(manager.camera)
             manager.openCamera(camera, Opened(manager.getCameraCharacteristics(camera)), worker)
             expected = true
         }
     }
-
-    private fun looksAway(id: String): Boolean =
-        manager.getCameraCharacteristics(id).get(LENS_FACING) == CameraMetadata.LENS_FACING_BACK
 
     private inner class Opened(
         private val facts: CameraCharacteristics,
     ) : CameraDevice.StateCallback() {
         override fun onOpened(camera: CameraDevice) {
             device = camera
-            if (closed) camera.close() else attempt { stream(camera, facts) }
+            if (closed) {
+                camera.close()
+            } else {
+                attempt {
+                    val lens = Lens(facts)
+                    stream(camera, lens, bestSize(lens.sizes))
+                }
+            }
         }
 
         override fun onDisconnected(camera: CameraDevice) = camera.close()
@@ -136,6 +181,7 @@ internal class QrCamera(
 
         override fun onClosed(camera: CameraDevice) {
             device = null
+            stream = null
             expected = false
             if (over) thread.quitSafely()
         }
@@ -143,12 +189,10 @@ internal class QrCamera(
 
     private fun stream(
         camera: CameraDevice,
-        facts: CameraCharacteristics,
+        lens: Lens,
+        size: Size,
     ) {
-        val sizes = checkNotNull(facts.get(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP))
-        // One that measures depth alone has none.
-        val size = bestSize(checkNotNull(sizes.getOutputSizes(ImageFormat.YUV_420_888)).toList())
-        val taken = Frame(size, facts.get(CameraCharacteristics.SENSOR_ORIENTATION) ?: 0)
+        val taken = Frame(size, lens.turned)
         val texture = checkNotNull(view.surfaceTexture).apply { setDefaultBufferSize(size.width, size.height) }
         main.post {
             frame = taken
@@ -161,18 +205,60 @@ internal class QrCamera(
             camera.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW).apply {
                 addTarget(shown)
                 addTarget(read.surface)
-                set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
             }
         val session =
             object : CameraCaptureSession.StateCallback() {
-                override fun onConfigured(session: CameraCaptureSession) =
-                    attempt { session.setRepeatingRequest(request.build(), null, worker) }
+                override fun onConfigured(session: CameraCaptureSession) {
+                    if (closed) return
+                    stream = Stream(lens, size, request, session)
+                    zoom = lens.zoom(zoom)
+                    attempt { ask() }
+                }
 
-                override fun onConfigureFailed(session: CameraCaptureSession) = giveUp()
+                // An old camera may have no room for two streams of this size.
+                override fun onConfigureFailed(session: CameraCaptureSession) {
+                    val smaller = smallerThan(size, lens.sizes)
+                    shown.release()
+                    read.close()
+                    if (closed) return
+                    if (smaller == null) giveUp() else attempt { stream(camera, lens, smaller) }
+                }
             }
         // What replaces it needs Android 9.
         @Suppress("DEPRECATION")
         camera.createCaptureSession(listOf(shown, read.surface), session, worker)
+    }
+
+    /** Does something to what is asked of the camera, on the worker. */
+    private fun change(what: () -> Unit) {
+        if (closed) return
+        worker.post {
+            what()
+            attempt { ask() }
+        }
+    }
+
+    /** Asks for pictures, one after another, from now on. */
+    private fun ask() {
+        stream?.run {
+            lens.set(request, light, zoom, spot)
+            session.setRepeatingRequest(request.build(), null, worker)
+        }
+    }
+
+    private fun focusOn(
+        x: Float,
+        y: Float,
+    ) {
+        val stream = stream ?: return
+        spot = stream.lens.spot(stream.size, zoom, x, y) ?: return
+        ask()
+        // In one picture alone: in each it would begin anew.
+        stream.request.set(CaptureRequest.CONTROL_AF_TRIGGER, CameraMetadata.CONTROL_AF_TRIGGER_START)
+        stream.session.capture(stream.request.build(), null, worker)
+        stream.request.set(CaptureRequest.CONTROL_AF_TRIGGER, CameraMetadata.CONTROL_AF_TRIGGER_IDLE)
+        worker.removeCallbacks(letGo)
+        worker.postDelayed(letGo, HELD)
     }
 
     /** Shows the picture upright, whichever way the phone is held. */
@@ -184,10 +270,11 @@ internal class QrCamera(
 
     private fun look(source: ImageReader) {
         val image = source.acquireLatestImage() ?: return
-        val text = image.use { it.planes[0].run { reader.read(buffer, it.width, it.height, rowStride) } }
-        if (text == null || text == last) return
-        last = text
-        main.post { if (!closed) seen(text) }
+        val texts = image.use { it.planes[0].run { reader.read(buffer, it.width, it.height, rowStride) } }
+        // A look that reads nothing is no other picture: the hand was moved, or the lens.
+        if (texts.isEmpty() || texts == last) return
+        last = texts
+        main.post { if (!closed) seen(texts) }
     }
 
     private fun attempt(what: () -> Unit) {
@@ -210,47 +297,80 @@ internal class QrCamera(
     private fun giveUp() {
         main.post { if (!closed) refused() }
     }
+
+    /** What is open, and what is asked of it. */
+    private class Stream(
+        val lens: Lens,
+        val size: Size,
+        val request: CaptureRequest.Builder,
+        val session: CameraCaptureSession,
+    )
+
+    private companion object {
+        /** In milliseconds: a spot that was chosen by a finger stays sharp for so long. */
+        const val HELD = 4_000L
+    }
 }
 
-/** Enough for the densest code at arm's length, and no more to look through than that. */
-internal fun bestSize(sizes: List<Size>): Size =
-    sizes.filter { it.height in 480..1080 }.minByOrNull { kotlin.math.abs(it.width * it.height - 1280 * 720) }
-        ?: sizes.first()
+/** Whether the camera that looks for QRs has a light beside it. */
+internal fun hasLight(context: Context): Boolean {
+    val manager = context.getSystemService(CameraManager::class.java)
+    return try {
+        manager.camera?.let { manager.getCameraCharacteristics(it).hasLight } ?: false
+    } catch (_: CameraAccessException) {
+        false
+    } catch (_: IllegalArgumentException) {
+        // It is gone since.
+        false
+    }
+}
 
-/**
- * What a camera draws.
- *
- * @property size of its pictures, as the sensor sees them
- * @property sensorTurned by how many degrees the sensor is mounted otherwise than the phone is held
- * by nature
- */
-internal class Frame(
-    val size: Size,
-    val sensorTurned: Int,
-)
+/** The one at the back, or what there is. */
+private val CameraManager.camera: String?
+    get() {
+        val all = cameraIdList
+        return all.firstOrNull { getCameraCharacteristics(it).get(LENS_FACING) == CameraMetadata.LENS_FACING_BACK }
+            ?: all.firstOrNull()
+    }
 
-/**
- * Fills a view with the middle of the picture. The system has turned it for a phone that is held by
- * nature, and stretched it to the view's shape.
- *
- * @param displayTurned by how many quarters the display is turned against that, as
- * `Surface.ROTATION_90` counts
- */
-internal fun crop(
-    viewWidth: Int,
-    viewHeight: Int,
-    frame: Frame,
-    displayTurned: Int,
-): Matrix {
-    val upright = frame.sensorTurned % 180 == 0
-    val width = (if (upright) frame.size.width else frame.size.height).toFloat()
-    val height = (if (upright) frame.size.height else frame.size.width).toFloat()
-    val lies = displayTurned % 2 == 1
-    val scale = maxOf(viewWidth / (if (lies) height else width), viewHeight / (if (lies) width else height))
-    val (x, y) = viewWidth / 2f to viewHeight / 2f
-    return Matrix().apply {
-        setScale(width * scale / viewWidth, height * scale / viewHeight, x, y)
-        // The display was turned one way, so the picture goes the other.
-        postRotate(-90f * displayTurned, x, y)
+/** Two fingers that part come nearer; one that taps says where to look. */
+private class Fingers(
+    context: Context,
+    zoomed: (Float) -> Unit,
+    tapped: (Float, Float) -> Unit,
+) : View.OnTouchListener {
+    private val pinch =
+        ScaleGestureDetector(
+            context,
+            object : ScaleGestureDetector.SimpleOnScaleGestureListener() {
+                override fun onScale(detector: ScaleGestureDetector): Boolean {
+                    zoomed(detector.scaleFactor)
+                    return true
+                }
+            },
+        )
+
+    private val tap =
+        GestureDetector(
+            context,
+            object : GestureDetector.SimpleOnGestureListener() {
+                override fun onSingleTapUp(event: MotionEvent): Boolean {
+                    tapped(event.x, event.y)
+                    return true
+                }
+            },
+        )
+
+    // A screen reader has no use for either.
+    @SuppressLint("ClickableViewAccessibility")
+    override fun onTouch(
+        view: View,
+        event: MotionEvent,
+    ): Boolean {
+        // With one finger the page scrolls.
+        if (event.pointerCount > 1) view.parent?.requestDisallowInterceptTouchEvent(true)
+        pinch.onTouchEvent(event)
+        tap.onTouchEvent(event)
+        return true
     }
 }

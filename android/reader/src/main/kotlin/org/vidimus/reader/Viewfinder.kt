@@ -1,6 +1,7 @@
 package org.vidimus.reader
 
 import android.Manifest
+import android.content.Context
 import android.content.pm.PackageManager
 import android.view.TextureView
 import androidx.activity.compose.rememberLauncherForActivityResult
@@ -16,16 +17,42 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.viewinterop.AndroidView
 import androidx.lifecycle.compose.LifecycleStartEffect
+import org.vidimus.screens.Camera
+import org.vidimus.driver.Viewfinder as Finder
+
+/** This phone's camera, as the screens use it. */
+internal class PhoneCamera(
+    private val context: Context,
+) : Camera {
+    // Asked of another process, and the same as long as this one lives.
+    override val hasLight: Boolean by lazy { hasLight(context) }
+
+    @Composable
+    override fun Viewfinder(
+        seen: (List<String>) -> Unit,
+        refused: () -> Unit,
+        light: Boolean,
+        modifier: Modifier,
+    ) {
+        Finder({ seen(listOf(it)) }, refused, modifier, light, seen)
+    }
+}
 
 /**
  * What the camera sees, once the driver lets it. The permission is asked for here: anyone who never
  * scans is never asked.
+ *
+ * @param seen takes each text by itself
+ * @param light whether the light beside the camera is on, where there is one
+ * @param seenTogether takes the texts of all QRs in one picture, in the place of [seen]
  */
 @Composable
 internal fun Viewfinder(
     seen: (String) -> Unit,
     refused: () -> Unit,
     modifier: Modifier,
+    light: Boolean = false,
+    seenTogether: (List<String>) -> Unit = { it.forEach(seen) },
 ) {
     val context = LocalContext.current
     var granted by remember {
@@ -36,7 +63,7 @@ internal fun Viewfinder(
             if (yes) granted = true else refused()
         }
     if (granted) {
-        Preview(seen, refused, modifier)
+        Preview(seenTogether, refused, modifier, light)
     } else {
         LaunchedEffect(Unit) { ask.launch(Manifest.permission.CAMERA) }
     }
@@ -44,19 +71,26 @@ internal fun Viewfinder(
 
 @Composable
 private fun Preview(
-    seen: (String) -> Unit,
+    seen: (List<String>) -> Unit,
     refused: () -> Unit,
     modifier: Modifier,
+    light: Boolean,
 ) {
     val context = LocalContext.current
     val nowSeen by rememberUpdatedState(seen)
     val nowRefused by rememberUpdatedState(refused)
     val view = remember { TextureView(context) }
+    var open by remember { mutableStateOf<QrCamera?>(null) }
     // Another app gets the camera as soon as this one is covered.
     LifecycleStartEffect(view) {
         val camera = QrCamera(context, view, { nowSeen(it) }, { nowRefused() })
         camera.open()
-        onStopOrDispose { camera.close() }
+        open = camera
+        onStopOrDispose {
+            open = null
+            camera.close()
+        }
     }
+    LaunchedEffect(open, light) { open?.light(light) }
     AndroidView({ view }, modifier)
 }

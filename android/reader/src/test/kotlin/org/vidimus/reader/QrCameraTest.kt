@@ -1,19 +1,20 @@
 package org.vidimus.reader
 
 import android.graphics.ImageFormat
+import android.graphics.Rect
 import android.graphics.RectF
 import android.graphics.SurfaceTexture
 import android.hardware.camera2.CameraCharacteristics
 import android.hardware.camera2.CameraDevice
 import android.hardware.camera2.CameraManager
 import android.hardware.camera2.CameraMetadata
+import android.hardware.camera2.CaptureRequest
 import android.os.HandlerThread
 import android.os.Looper
+import android.util.Range
 import android.util.Size
 import android.view.Surface
 import android.view.TextureView
-import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel
-import com.google.zxing.qrcode.encoder.Encoder
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
@@ -26,9 +27,12 @@ import org.robolectric.shadows.ShadowCameraDeviceImpl
 import org.robolectric.shadows.ShadowCameraManager
 import org.robolectric.shadows.StreamConfigurationMapBuilder
 import org.robolectric.util.ReflectionHelpers
-import java.nio.ByteBuffer
+import org.vidimus.driver.support.Drawn
+import org.vidimus.driver.support.Samples
+import kotlin.random.Random
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
+import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
@@ -96,28 +100,144 @@ internal class QrCameraTest {
     @Test
     fun `a QR is read from rows with padding, the last one cut short as cameras do`() {
         val text = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2F1"
-        val matrix = Encoder.encode(text, ErrorCorrectionLevel.L).matrix
-        val scale = 4
-        val side = (matrix.width + 8) * scale
-        val stride = side + 24
-        val rows = ByteArray(stride * side) { -1 }
-        for (y in 0..<matrix.height * scale) {
-            for (x in 0..<matrix.width * scale) {
-                val dark = matrix.get(x / scale, y / scale).toInt() == 1
-                if (dark) rows[(y + 4 * scale) * stride + x + 4 * scale] = 0
-            }
-        }
         val reader = QrReader()
-        val blank = ByteBuffer.wrap(ByteArray(rows.size) { -1 })
-        assertNull(reader.read(blank, side, side, stride))
-        assertEquals(text, reader.read(ByteBuffer.wrap(rows, 0, rows.size - 24), side, side, stride))
+        assertEquals(emptyList(), reader.read(Drawn(640, 480).luminance(664), 640, 480, 664))
+        val picture = Drawn(640, 480).code(Samples.symbol(text), 320f, 240f, 4f)
+        assertEquals(listOf(text), reader.read(picture.luminance(664), 640, 480, 664))
     }
 
     @Test
-    fun `the size is near 720 lines, and the only one where there is no choice`() {
-        val sizes = listOf(Size(4000, 3000), Size(1920, 1080), Size(1280, 720), Size(640, 480), Size(320, 240))
-        assertEquals(Size(1280, 720), bestSize(sizes))
-        assertEquals(Size(320, 240), bestSize(listOf(Size(320, 240))))
+    fun `a token is read from a picture of the size that is asked for`() {
+        val reader = QrReader()
+        for ((pixelsAModule, degrees) in listOf(4f to 6f, 5f to 20f, 5f to 45f, 4f to 183f)) {
+            assertRead(reader, pixelsAModule, degrees)
+        }
+    }
+
+    @Test
+    fun `where its corners are found and too small to be measured, twice the pixels are enough`() {
+        val reader = QrReader()
+        for ((pixelsAModule, degrees) in listOf(2.5f to 0f, 2.5f to 3f, 3f to 0f, 3f to 90f)) {
+            assertRead(reader, pixelsAModule, degrees)
+        }
+    }
+
+    @Test
+    fun `all codes of one picture are handed on`() {
+        val (one, two) = token(1) to token(2)
+        val picture =
+            Drawn(1920, 1080)
+                .code(Samples.symbol(one), 480f, 540f, 5f, degrees = 3f)
+                .code(Samples.symbol(two), 1440f, 540f, 5f, degrees = 8f)
+        assertEquals(setOf(one, two), QrReader().read(picture.luminance(), 1920, 1080, 1920).toSet())
+    }
+
+    @Test
+    fun `the size is the smallest that shows the modules of a usual code, or the largest there is`() {
+        val sizes = listOf(Size(4000, 3000), Size(1920, 1440), Size(1920, 1080), Size(1280, 720), Size(640, 480))
+        assertEquals(Size(1920, 1080), bestSize(sizes))
+        assertEquals(Size(1920, 1440), bestSize(sizes - Size(1920, 1080)))
+        assertEquals(Size(1088, 1920), bestSize(listOf(Size(1088, 1920), Size(4000, 3000))))
+        assertEquals(Size(1280, 720), bestSize(listOf(Size(640, 480), Size(1280, 720), Size(800, 600))))
+        // Too few lines, however long they are.
+        assertEquals(Size(2000, 1000), bestSize(listOf(Size(2000, 1000), Size(640, 480))))
+        assertEquals(Size(1280, 720), smallerThan(Size(1920, 1080), sizes))
+        assertNull(smallerThan(Size(640, 480), sizes))
+    }
+
+    @Test
+    fun `the light is put on and out where there is one, and a phone says whether there is`() {
+        assertFalse(hasLight(context))
+        addCamera { set(CameraCharacteristics.FLASH_INFO_AVAILABLE, true) }
+        assertTrue(hasLight(context))
+        assertEquals(CameraMetadata.FLASH_MODE_TORCH, asked(light = true)[CaptureRequest.FLASH_MODE])
+        assertEquals(CameraMetadata.FLASH_MODE_OFF, asked(light = false)[CaptureRequest.FLASH_MODE])
+    }
+
+    @Test
+    fun `a camera without a light is asked for none`() {
+        addCamera { set(CameraCharacteristics.FLASH_INFO_AVAILABLE, false) }
+        assertFalse(hasLight(context))
+        assertNull(asked(light = true)[CaptureRequest.FLASH_MODE])
+    }
+
+    @Test
+    fun `two fingers come nearer, as far as the camera can`() {
+        addCamera { set(CameraCharacteristics.CONTROL_ZOOM_RATIO_RANGE, Range(0.6f, 5f)) }
+        val lens = lens()
+        assertEquals(1f, lens.zoom(0.6f), "nothing is smaller than at first")
+        assertEquals(3f, lens.zoom(3f))
+        assertEquals(5f, lens.zoom(9f))
+        assertEquals(3f, asked(zoom = 3f)[CaptureRequest.CONTROL_ZOOM_RATIO])
+    }
+
+    @Test
+    fun `before Android 11 coming nearer is the middle of the sensor`() {
+        addCamera {
+            set(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE, Rect(0, 0, 4000, 3000))
+            set(CameraCharacteristics.SCALER_AVAILABLE_MAX_DIGITAL_ZOOM, 4f)
+        }
+        assertEquals(4f, lens().zoom(9f))
+        assertEquals(Rect(1000, 750, 3000, 2250), asked(zoom = 2f)[CaptureRequest.SCALER_CROP_REGION])
+        assertNull(asked(zoom = 2f)[CaptureRequest.CONTROL_ZOOM_RATIO])
+    }
+
+    @Test
+    fun `a camera looks by itself for what is sharp, unless a finger says where`() {
+        addCamera {
+            set(CameraCharacteristics.SENSOR_INFO_ACTIVE_ARRAY_SIZE, Rect(0, 0, 4000, 3000))
+            set(CameraCharacteristics.CONTROL_MAX_REGIONS_AF, 1)
+            val modes = intArrayOf(CameraMetadata.CONTROL_AF_MODE_AUTO, CameraMetadata.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
+            set(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, modes)
+        }
+        val lens = lens()
+        assertEquals(CameraMetadata.CONTROL_AF_MODE_CONTINUOUS_PICTURE, lens.focusMode(null))
+        val spot = assertNotNull(lens.spot(Size(1920, 1080), 1f, 0.5f, 0.5f))
+        assertEquals(CameraMetadata.CONTROL_AF_MODE_AUTO, lens.focusMode(spot))
+        assertEquals(2000f, spot.exactCenterX(), 1f)
+        assertEquals(1500f, spot.exactCenterY(), 1f)
+        val asked = asked(spot = spot)
+        assertEquals(CameraMetadata.CONTROL_AF_MODE_AUTO, asked[CaptureRequest.CONTROL_AF_MODE])
+        assertEquals(spot, asked[CaptureRequest.CONTROL_AF_REGIONS]?.single()?.rect)
+    }
+
+    @Test
+    fun `a camera with one focus is not told where to look`() {
+        addCamera { set(CameraCharacteristics.CONTROL_AF_AVAILABLE_MODES, intArrayOf(CameraMetadata.CONTROL_AF_MODE_OFF)) }
+        assertNull(lens().spot(Size(1920, 1080), 1f, 0.5f, 0.5f))
+        assertEquals(CameraMetadata.CONTROL_AF_MODE_OFF, lens().focusMode(null))
+    }
+
+    @Test
+    fun `a spot lies in what the pictures have of the sensor, also at its edge`() {
+        val sensor = Rect(100, 100, 4100, 3100)
+        // Of 3000 lines a wide picture has the 2250 in the middle.
+        val middle = spot(sensor, Size(1920, 1080), 0.5f, 0.5f)
+        assertEquals(2100f, middle.exactCenterX(), 1f)
+        assertEquals(1600f, middle.exactCenterY(), 1f)
+        val seen = Rect(100, 475, 4100, 2725)
+        for ((x, y) in listOf(0f to 0f, 1f to 0f, 0f to 1f, 1f to 1f)) {
+            assertTrue(seen.contains(spot(sensor, Size(1920, 1080), x, y)), "$x, $y")
+        }
+        assertEquals(100, spot(sensor, Size(1920, 1080), 0f, 0.5f).left)
+        assertEquals(2725, spot(sensor, Size(1920, 1080), 0.5f, 1f).bottom)
+    }
+
+    @Test
+    fun `a finger means what is drawn under it, whichever way the phone is held`() {
+        val frame = Frame(Size(1920, 1080), 90)
+        // Of a sensor on its side the upper edge is drawn at the right.
+        assertSeen(0.5f, 0.5f, seenAt(200f, 150f, 400, 300, frame, Surface.ROTATION_0))
+        val (right, down) = seenAt(399f, 150f, 400, 300, frame, Surface.ROTATION_0)
+        assertEquals(0.5f, right, 0.01f)
+        assertTrue(down < 0.01f, "$down")
+        // Held on its side, the phone sees as its sensor does.
+        val (left, upper) = seenAt(0f, 0f, 1920, 1080, frame, Surface.ROTATION_90)
+        assertEquals(0f, left, 0.01f)
+        assertEquals(0f, upper, 0.01f)
+        assertSeen(0.25f, 0.75f, seenAt(480f, 810f, 1920, 1080, frame, Surface.ROTATION_90))
+        // And upside down.
+        assertSeen(0.75f, 0.25f, seenAt(480f, 810f, 1920, 1080, frame, Surface.ROTATION_270))
     }
 
     @Test
@@ -155,13 +275,60 @@ internal class QrCameraTest {
         }
     }
 
-    private fun addCamera(pictures: Int = ImageFormat.YUV_420_888) {
+    private fun addCamera(
+        pictures: Int = ImageFormat.YUV_420_888,
+        more: ShadowCameraCharacteristics.() -> Unit = {},
+    ) {
         val facts = ShadowCameraCharacteristics.newCameraCharacteristics()
         val sizes = StreamConfigurationMapBuilder.newBuilder().addOutputSize(pictures, Size(1280, 720)).build()
         shadowOf(facts).set(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP, sizes)
         shadowOf(facts).set(CameraCharacteristics.SENSOR_ORIENTATION, 90)
         shadowOf(facts).set(CameraCharacteristics.LENS_FACING, CameraMetadata.LENS_FACING_BACK)
+        shadowOf(facts).more()
         cameras.addCamera("0", facts)
+    }
+
+    private fun lens() = Lens(context.getSystemService(CameraManager::class.java).getCameraCharacteristics("0"))
+
+    /** What is asked of a camera that is open. */
+    private fun asked(
+        light: Boolean = false,
+        zoom: Float = 1f,
+        spot: Rect? = null,
+    ): CaptureRequest.Builder {
+        val camera = opened()
+        val request = device().createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW)
+        lens().set(request, light, zoom, spot)
+        val worker = worker()
+        camera.close()
+        assertTrue(worker.ends())
+        return request
+    }
+
+    private fun assertRead(
+        reader: QrReader,
+        pixelsAModule: Float,
+        degrees: Float,
+    ) {
+        val text = token(7)
+        val picture = Drawn(1920, 1080).code(Samples.symbol(text), 960f, 540f, pixelsAModule, degrees)
+        assertEquals(listOf(text), reader.read(picture.luminance(), 1920, 1080, 1920), "$pixelsAModule, $degrees")
+    }
+
+    /** As long as a usual one, in its letters. */
+    private fun token(seed: Int): String {
+        val letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+        val random = Random(seed)
+        return "DL1:" + String(CharArray(1_100) { letters[random.nextInt(letters.length)] })
+    }
+
+    private fun assertSeen(
+        x: Float,
+        y: Float,
+        seen: Pair<Float, Float>,
+    ) {
+        assertEquals(x, seen.first, 0.01f)
+        assertEquals(y, seen.second, 0.01f)
     }
 
     private fun camera(): QrCamera {
@@ -191,8 +358,7 @@ internal class QrCameraTest {
     }
 
     /** Whether the device that was opened last is closed. */
-    private fun isGivenBack(): Boolean {
-        val device = ReflectionHelpers.getStaticField<CameraDevice>(ShadowCameraManager::class.java, "lastDevice")
-        return ReflectionHelpers.getField(Shadow.extract<ShadowCameraDeviceImpl>(device), "closed")
-    }
+    private fun isGivenBack(): Boolean = ReflectionHelpers.getField(Shadow.extract<ShadowCameraDeviceImpl>(device()), "closed")
+
+    private fun device(): CameraDevice = ReflectionHelpers.getStaticField(ShadowCameraManager::class.java, "lastDevice")
 }
