@@ -112,7 +112,7 @@ internal class MainActivity : ComponentActivity() {
     private fun isAskedForPin(): Boolean = Build.VERSION.SDK_INT < Build.VERSION_CODES.R && shell.updates.value.asksLock
 
     private fun read(intent: Intent) {
-        intent.offer?.let(shell::link)
+        intent.text(getString(R.string.authority_host))?.let(shell::link)
     }
 }
 
@@ -134,22 +134,3 @@ internal val Screen.isFirst: Boolean
         }
 
 private val Update.asksLock: Boolean get() = effects.any { it.ask is Ask.Unlock }
-
-/** The scheme of an offer's link, as OpenID for Verifiable Credential Issuance names it. */
-private const val OFFER = "openid-credential-offer"
-
-/** More is no offer that a wallet reads. */
-private const val LONGEST = 16 * 1024
-
-/** The offer that a link brought. Any app can send one: it is read like one that was typed. */
-private val Intent.offer: String?
-    get() =
-        data
-            ?.takeIf { action == Intent.ACTION_VIEW && it.scheme == OFFER && !isFromHistory }
-            ?.toString()
-            ?.takeIf { it.length <= LONGEST }
-
-/**
- * From the list of recent apps the system gives the link of that time once more: it was read then.
- */
-private val Intent.isFromHistory: Boolean get() = flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0

@@ -199,8 +199,17 @@ internal class MainActivityTest {
     }
 
     @Test
+    fun `a link of the authority's host is read, as an offer or as an officer's question`() {
+        val controller = open(view("https://licenses.example/offers/abc"))
+        controller.newIntent(view("https://licenses.example/answer#DLQ1:AB"))
+        val offer = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2Foffers%2Fabc"
+        assertEquals(listOf(offer, "DLQ1:AB"), links)
+    }
+
+    @Test
     fun `nothing else that arrives is read`() {
         open(view("https://licenses.example/offer"))
+        controller?.newIntent(view("https://other.example/offers/abc"))
         controller?.newIntent(view("openid-credential-offer://" + "x".repeat(20_000)))
         controller?.newIntent(Intent(Intent.ACTION_SEND, Uri.parse("openid-credential-offer://x")))
         assertEquals(emptyList(), links)

@@ -55,14 +55,35 @@ internal class ManifestTest {
     }
 
     @Test
-    fun `an offer's link leads to the app, a web address does not`() {
+    fun `links of an offer and of the authority's host lead to the app, other addresses do not`() {
         fun taken(link: String): List<String> {
             val intent = Intent(Intent.ACTION_VIEW, Uri.parse(link)).addCategory(Intent.CATEGORY_BROWSABLE)
             val found = packages.queryIntentActivities(intent, PackageManager.MATCH_DEFAULT_ONLY)
             return found.map { it.activityInfo.name }
         }
-        assertEquals(listOf(MainActivity::class.java.name), taken("openid-credential-offer://?x=y"))
-        assertEquals(emptyList(), taken("https://licenses.example/offer"))
+        for (link in listOf(
+            "openid-credential-offer://?x=y",
+            "https://licenses.example/add?credential_offer_uri=x",
+            "https://licenses.example/offers/abc",
+            "https://licenses.example/answer#DLQ1:AB",
+        )) {
+            assertEquals(listOf(MainActivity::class.java.name), taken(link), link)
+        }
+        for (link in listOf(
+            "https://licenses.example/offer",
+            "https://licenses.example/help",
+            "https://licenses.example/add/more",
+            "http://licenses.example/add?credential_offer_uri=x",
+            "https://other.example/add?credential_offer_uri=x",
+        )) {
+            assertEquals(emptyList(), taken(link), link)
+        }
+    }
+
+    @Test
+    fun `the host whose links open the app is the one that the settings lead to`() {
+        val page = Uri.parse(context.getString(R.string.authority_page))
+        assertEquals(context.getString(R.string.authority_host), page.host)
     }
 
     @Test
