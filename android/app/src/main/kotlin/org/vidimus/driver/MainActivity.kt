@@ -3,6 +3,7 @@ package org.vidimus.driver
 import android.content.Intent
 import android.os.Build
 import android.os.Bundle
+import android.view.MotionEvent
 import androidx.activity.ComponentActivity
 import androidx.activity.OnBackPressedCallback
 import androidx.activity.compose.setContent
@@ -35,6 +36,11 @@ internal class MainActivity : ComponentActivity() {
      */
     private var isCovered = false
 
+    private lateinit var phoneWindow: PhoneWindow
+
+    /** Another app was drawn over this window when it was touched last. */
+    val isDrawnOver: Boolean get() = phoneWindow.isDrawnOver
+
     private val back =
         object : OnBackPressedCallback(false) {
             override fun handleOnBackPressed() = shell.send(Action.Back)
@@ -49,12 +55,12 @@ internal class MainActivity : ComponentActivity() {
         val wasEnded = savedInstanceState != null
         held = ViewModelProvider(this)[DriverHolder::class.java].held(application as App, wasEnded)
         onBackPressedDispatcher.addCallback(this, back)
-        val window = PhoneWindow(this)
+        phoneWindow = PhoneWindow(this)
         // Before anything is drawn, and not only while it is seen: what is personal leaves no
         // picture behind.
         lifecycleScope.launch {
             shell.updates.collect { update ->
-                window.show(update)
+                phoneWindow.show(update)
                 back.isEnabled = !update.screen.isFirst
                 // The page is gone, and this window did not come back.
                 if (isCovered && !update.asksLock) leave()
@@ -62,7 +68,7 @@ internal class MainActivity : ComponentActivity() {
         }
         setContent {
             val update by shell.updates.collectAsStateWithLifecycle()
-            PhoneScreens { texts, host -> DriverScreens(update.screen, shell, texts, host) }
+            PhoneScreens(phoneWindow.isDrawnOver) { texts, host -> DriverScreens(update.screen, shell, texts, host) }
         }
         // An activity that is made anew has its link still, which was read already.
         if (!wasEnded) read(intent)
@@ -78,6 +84,11 @@ internal class MainActivity : ComponentActivity() {
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
         read(intent)
+    }
+
+    override fun dispatchTouchEvent(event: MotionEvent): Boolean {
+        phoneWindow.touched(event)
+        return super.dispatchTouchEvent(event)
     }
 
     override fun onPause() {

@@ -3,6 +3,7 @@ package org.vidimus.driver
 import android.graphics.Bitmap
 import android.graphics.Canvas
 import android.os.Looper
+import androidx.activity.compose.setContent
 import com.google.zxing.BinaryBitmap
 import com.google.zxing.RGBLuminanceSource
 import com.google.zxing.common.HybridBinarizer
@@ -20,8 +21,11 @@ import org.robolectric.annotation.GraphicsMode
 import org.vidimus.app.Screen
 import org.vidimus.driver.support.AppForTests
 import org.vidimus.driver.support.Samples
+import org.vidimus.reader.PhoneScreens
+import org.vidimus.screens.DriverScreens
 import java.io.File
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
 import kotlin.test.assertTrue
 
 /**
@@ -66,6 +70,21 @@ internal class DrawnScreensTest {
         assertDrawn(drawn("offer-200", Samples.offer))
     }
 
+    @Test
+    fun `a window that lies over the app is said above the page`() {
+        val before = drawn("license", Samples.license)
+        val activity = checkNotNull(controller).get()
+        activity.setContent { PhoneScreens(isDrawnOver = true) { texts, host -> DriverScreens(Samples.license, activity.shell, texts, host) } }
+        shadowOf(Looper.getMainLooper()).idle()
+        val covered = drawn("covered")
+        assertDrawn(covered)
+        // What stood at the top stands below the note.
+        val top = before.height / 12
+        assertFalse(before.rows(0, top).contentEquals(covered.rows(0, top)))
+        val note = (1..<before.height / 3).first { before.rows(0, top).contentEquals(covered.rows(it, top)) }
+        assertTrue(note > top / 2, "$note")
+    }
+
     private fun drawn(
         name: String,
         screen: Screen,
@@ -74,7 +93,11 @@ internal class DrawnScreensTest {
         val controller = Robolectric.buildActivity(MainActivity::class.java).also { controller = it }
         controller.setup()
         shadowOf(Looper.getMainLooper()).idle()
-        val view = controller.get().window.decorView
+        return drawn(name)
+    }
+
+    private fun drawn(name: String): Bitmap {
+        val view = checkNotNull(controller).get().window.decorView
         val bitmap = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
         view.draw(Canvas(bitmap))
         val file = File(PICTURES, "$name.png").apply { parentFile?.mkdirs() }
@@ -90,6 +113,11 @@ internal class DrawnScreensTest {
         assertTrue(share in 0.02..0.9, "$share of the picture is drawn on")
         assertTrue(pixels.toSet().size > 50, "letters have soft edges")
     }
+
+    private fun Bitmap.rows(
+        from: Int,
+        number: Int,
+    ) = IntArray(width * number).also { getPixels(it, 0, width, 0, from, width, number) }
 
     private fun Bitmap.pixels() = IntArray(width * height).also { getPixels(it, 0, width, 0, 0, width, height) }
 

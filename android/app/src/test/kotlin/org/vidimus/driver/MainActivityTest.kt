@@ -8,7 +8,10 @@ import android.content.IntentFilter
 import android.net.Uri
 import android.os.Build
 import android.os.Looper
+import android.os.SystemClock
 import android.provider.Settings
+import android.view.InputDevice
+import android.view.MotionEvent
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
 import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
@@ -251,6 +254,20 @@ internal class MainActivityTest {
     }
 
     @Test
+    fun `a window that lies over this one is said, until it is gone`() {
+        val activity = open().get()
+        show(Samples.license)
+        for (flag in listOf(MotionEvent.FLAG_WINDOW_IS_OBSCURED, MotionEvent.FLAG_WINDOW_IS_PARTIALLY_OBSCURED)) {
+            touch(activity, 0)
+            assertFalse(activity.isDrawnOver)
+            touch(activity, flag)
+            assertTrue(activity.isDrawnOver)
+        }
+        touch(activity, 0)
+        assertFalse(activity.isDrawnOver)
+    }
+
+    @Test
     fun `going back goes to the screen before, and from the first one out of the app`() {
         val activity = open().get()
         for (screen in listOf(Samples.offer, Samples.live, Samples.welcome(mayGoBack = true))) {
@@ -349,6 +366,25 @@ internal class MainActivityTest {
         isPersonal: Boolean = false,
     ) {
         driver.comes(*asks, screen = screen, isPersonal = isPersonal)
+        idle()
+    }
+
+    private fun touch(
+        activity: MainActivity,
+        flags: Int,
+    ) {
+        val finger = MotionEvent.PointerProperties().apply { id = 0 }
+        val at =
+            MotionEvent.PointerCoords().apply {
+                x = 1f
+                y = 1f
+            }
+        val now = SystemClock.uptimeMillis()
+        for (action in listOf(MotionEvent.ACTION_DOWN, MotionEvent.ACTION_UP)) {
+            activity.dispatchTouchEvent(
+                MotionEvent.obtain(now, now, action, 1, arrayOf(finger), arrayOf(at), 0, 0, 1f, 1f, 0, 0, InputDevice.SOURCE_TOUCHSCREEN, flags),
+            )
+        }
         idle()
     }
 

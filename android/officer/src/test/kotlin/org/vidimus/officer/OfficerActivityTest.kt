@@ -213,7 +213,7 @@ internal class OfficerActivityTest {
             show(Samples.start)
             activity.setContent(recomposer) {
                 val update by activity.shell.updates.collectAsState()
-                PhoneScreens { texts, host -> OfficerScreens(update.screen, activity.shell, texts, host) }
+                PhoneScreens(isDrawnOver = false) { texts, host -> OfficerScreens(update.screen, activity.shell, texts, host) }
             }
             compose()
             assertNull(shadowOf(activity).lastRequestedPermission)

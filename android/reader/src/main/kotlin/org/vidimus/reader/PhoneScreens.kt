@@ -5,6 +5,7 @@ import android.content.Context
 import android.graphics.BitmapFactory
 import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.runtime.Composable
@@ -18,6 +19,7 @@ import androidx.compose.ui.graphics.asImageBitmap
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
 import androidx.lifecycle.compose.LifecycleResumeEffect
+import org.vidimus.screens.CoveredNote
 import org.vidimus.screens.Host
 import org.vidimus.shell.Language
 import org.vidimus.shell.SHIPPED_NOTICES
@@ -27,14 +29,21 @@ import java.time.ZoneId
 /**
  * Screens on Android: clear of the bars, in the colors and the language of the system. The window's
  * own ground is behind them.
+ *
+ * @param isDrawnOver whether another app is drawn over them
  */
 @Composable
-public fun PhoneScreens(screens: @Composable (Texts, Host) -> Unit) {
+public fun PhoneScreens(
+    isDrawnOver: Boolean,
+    screens: @Composable (Texts, Host) -> Unit,
+) {
     val context = LocalContext.current
     val configuration = LocalConfiguration.current
     val texts = remember(configuration) { context.texts() }
-    Box(Modifier.fillMaxSize().safeDrawingPadding()) {
-        screens(texts, rememberHost())
+    val host = rememberHost()
+    Column(Modifier.fillMaxSize().safeDrawingPadding()) {
+        if (isDrawnOver) CoveredNote(texts, host)
+        Box(Modifier.weight(1f)) { screens(texts, host) }
     }
 }
 

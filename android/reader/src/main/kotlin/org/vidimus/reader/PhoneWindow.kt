@@ -2,9 +2,13 @@ package org.vidimus.reader
 
 import android.app.Activity
 import android.os.Build
+import android.view.MotionEvent
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
 import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 
 /**
  * What a window does for its screens: no screenshot and no picture in the recents of what is
@@ -17,11 +21,23 @@ import android.view.WindowManager.LayoutParams.FLAG_SECURE
 public class PhoneWindow(
     private val activity: Activity,
 ) {
+    /** Another app was drawn over this window when it was touched last. */
+    public var isDrawnOver: Boolean by mutableStateOf(false)
+        private set
+
     private val usual = activity.window.attributes.screenBrightness
 
     init {
         activity.window.decorView.filterTouchesWhenObscured = true
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) activity.window.setHideOverlayWindows(true)
+    }
+
+    /**
+     * Call it for each touch of the activity before it is dispatched. What is touched under another
+     * app's window goes no further than that; without a word the app would look frozen.
+     */
+    public fun touched(event: MotionEvent) {
+        if (event.actionMasked == MotionEvent.ACTION_DOWN) isDrawnOver = event.isUnderAnotherApp
     }
 
     /**
@@ -57,3 +73,6 @@ public class PhoneWindow(
         }
     }
 }
+
+private val MotionEvent.isUnderAnotherApp: Boolean
+    get() = flags and (MotionEvent.FLAG_WINDOW_IS_OBSCURED or MotionEvent.FLAG_WINDOW_IS_PARTIALLY_OBSCURED) != 0

@@ -2,6 +2,7 @@ package org.vidimus.reader
 
 import android.content.ActivityNotFoundException
 import android.os.Bundle
+import android.view.MotionEvent
 import androidx.activity.ComponentActivity
 import androidx.activity.OnBackPressedCallback
 import androidx.activity.compose.setContent
@@ -32,6 +33,7 @@ public abstract class ReaderActivity(
     private val isInside: Boolean,
 ) : ComponentActivity() {
     private lateinit var held: ReaderHolder.Held
+    private lateinit var phoneWindow: PhoneWindow
 
     /** The app that checks, behind this window. */
     public val shell: OfficerShell get() = held.shell
@@ -49,12 +51,12 @@ public abstract class ReaderActivity(
         enableEdgeToEdge()
         held = ViewModelProvider(this)[ReaderHolder::class.java].held(application as ReaderApplication, this)
         onBackPressedDispatcher.addCallback(this, back)
-        val window = PhoneWindow(this)
+        phoneWindow = PhoneWindow(this)
         // Before anything is drawn, and not only while it is seen: what is personal leaves no
         // picture behind.
         lifecycleScope.launch {
             shell.updates.collect { update ->
-                window.show(update.isPersonal, staysOn = update.staysOn, isBright = update.screen.isScanned)
+                phoneWindow.show(update.isPersonal, staysOn = update.staysOn, isBright = update.screen.isScanned)
                 back.isEnabled = !update.screen.isFirst
                 tell(update.screen)
             }
@@ -62,8 +64,13 @@ public abstract class ReaderActivity(
         val leave = if (isInside) ::finish else null
         setContent {
             val update by shell.updates.collectAsStateWithLifecycle()
-            PhoneScreens { texts, host -> OfficerScreens(update.screen, shell, texts, host, leave) }
+            PhoneScreens(phoneWindow.isDrawnOver) { texts, host -> OfficerScreens(update.screen, shell, texts, host, leave) }
         }
+    }
+
+    override fun dispatchTouchEvent(event: MotionEvent): Boolean {
+        phoneWindow.touched(event)
+        return super.dispatchTouchEvent(event)
     }
 
     override fun onStart() {
