@@ -27,8 +27,6 @@ import org.robolectric.shadows.ShadowCameraDeviceImpl
 import org.robolectric.shadows.ShadowCameraManager
 import org.robolectric.shadows.StreamConfigurationMapBuilder
 import org.robolectric.util.ReflectionHelpers
-import org.vidimus.driver.support.Drawn
-import org.vidimus.driver.support.Samples
 import kotlin.random.Random
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
@@ -102,7 +100,7 @@ internal class QrCameraTest {
         val text = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Flicenses.example%2F1"
         val reader = QrReader()
         assertEquals(emptyList(), reader.read(Drawn(640, 480).luminance(664), 640, 480, 664))
-        val picture = Drawn(640, 480).code(Samples.symbol(text), 320f, 240f, 4f)
+        val picture = Drawn(640, 480).code(symbolOf(text), 320f, 240f, 4f)
         assertEquals(listOf(text), reader.read(picture.luminance(664), 640, 480, 664))
     }
 
@@ -127,8 +125,8 @@ internal class QrCameraTest {
         val (one, two) = token(1) to token(2)
         val picture =
             Drawn(1920, 1080)
-                .code(Samples.symbol(one), 480f, 540f, 5f, degrees = 3f)
-                .code(Samples.symbol(two), 1440f, 540f, 5f, degrees = 8f)
+                .code(symbolOf(one), 480f, 540f, 5f, degrees = 3f)
+                .code(symbolOf(two), 1440f, 540f, 5f, degrees = 8f)
         assertEquals(setOf(one, two), QrReader().read(picture.luminance(), 1920, 1080, 1920).toSet())
     }
 
@@ -311,7 +309,7 @@ internal class QrCameraTest {
         degrees: Float,
     ) {
         val text = token(7)
-        val picture = Drawn(1920, 1080).code(Samples.symbol(text), 960f, 540f, pixelsAModule, degrees)
+        val picture = Drawn(1920, 1080).code(symbolOf(text), 960f, 540f, pixelsAModule, degrees)
         assertEquals(listOf(text), reader.read(picture.luminance(), 1920, 1080, 1920), "$pixelsAModule, $degrees")
     }
 

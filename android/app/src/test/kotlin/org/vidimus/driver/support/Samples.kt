@@ -171,7 +171,7 @@ internal object Samples {
         vararg values: Value,
     ) = Words(key, values.toList())
 
-    fun symbol(text: String): QrSymbol {
+    private fun symbol(text: String): QrSymbol {
         val matrix = Encoder.encode(text, ErrorCorrectionLevel.L).matrix
         val rowBytes = (matrix.width + 7) / 8
         val modules = ByteArray(rowBytes * matrix.height)

@@ -1,10 +1,12 @@
-package org.vidimus.driver.support
+package org.vidimus.reader
 
 import android.graphics.Bitmap
 import android.graphics.Canvas
 import android.graphics.Color
 import android.graphics.Matrix
 import android.graphics.Paint
+import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel
+import com.google.zxing.qrcode.encoder.Encoder
 import org.vidimus.QrSymbol
 import org.vidimus.isDark
 import java.nio.ByteBuffer
@@ -68,4 +70,20 @@ internal class Drawn(
         const val EDGE = 4
         const val SHARP = 8
     }
+}
+
+/** The code of a text, as another implementation makes it. */
+internal fun symbolOf(text: String): QrSymbol {
+    val matrix = Encoder.encode(text, ErrorCorrectionLevel.L).matrix
+    val rowBytes = (matrix.width + 7) / 8
+    val modules = ByteArray(rowBytes * matrix.height)
+    for (y in 0..<matrix.height) {
+        for (x in 0..<matrix.width) {
+            if (matrix.get(x, y).toInt() == 1) {
+                val at = y * rowBytes + x / 8
+                modules[at] = (modules[at].toInt() or (0x80 shr x % 8)).toByte()
+            }
+        }
+    }
+    return QrSymbol(matrix.width, modules)
 }

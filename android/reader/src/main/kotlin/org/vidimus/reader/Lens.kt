@@ -1,4 +1,4 @@
-package org.vidimus.driver
+package org.vidimus.reader
 
 import android.graphics.ImageFormat
 import android.graphics.Matrix
