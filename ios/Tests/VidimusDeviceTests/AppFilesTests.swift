@@ -131,6 +131,15 @@ import Testing
         #expect(driver.contains("refresh.schedule(after: shell.refreshDueIn)\n"))
     }
 
+    /// The same of notices. Without the second a phone whose refreshes the system puts off plans
+    /// nothing.
+    @Test func theDriverIsToldAfterARefreshAndPlansAreMadeWhenTheAppIsLeft() throws {
+        let driver = try Self.text("VidimusDriver.swift")
+        #expect(driver.contains("} telling: { wallet in\n            await notices.tell(of: wallet)\n"))
+        #expect(driver.contains("await refresh.tellNow()\n"))
+        #expect(driver.contains("NoticeTaps { license in shell.bring(license: license) }"))
+    }
+
     @Test func offersOpenTheAppAndNothingElseDoes() throws {
         let types = try #require(try Self.list("Info.plist")["CFBundleURLTypes"] as? [[String: Any]])
         #expect(types.flatMap { $0["CFBundleURLSchemes"] as? [String] ?? [] } == ["openid-credential-offer"])

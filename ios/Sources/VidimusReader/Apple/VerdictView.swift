@@ -11,6 +11,7 @@ import VidimusShell
 struct VerdictView: View {
     @Environment(\.texts) private var texts
     @Environment(\.palette) private var palette
+    @State private var chime = ChimePlayer()
     let screen: VerdictScreen
     let officer: any Officer
     let camera: Camera?
@@ -67,10 +68,11 @@ struct VerdictView: View {
         .background(palette.background)
     }
 
-    /// By speech and touch: an officer looks at the driver.
+    /// By sound, speech and touch: an officer looks at the driver.
     private func tell(_ announcement: UInt64) {
         guard officer.tells(announcement) else { return }
         AccessibilityNotification.Announcement(texts[screen.spoken]).post()
+        chime.play(screen.sign.tone)
         let kind: UINotificationFeedbackGenerator.FeedbackType =
             switch screen.sign.tone {
             case .good: .success

@@ -13,7 +13,7 @@ import VidimusApp
     /// - Parameter shown: The number that the screen's field has.
     func nextEdit(shown: UInt64) -> UInt64
 
-    /// Whether a verdict is to be told by speech and touch: once for each announcement.
+    /// Whether a verdict is to be told by sound, speech and touch: once for each announcement.
     func tells(_ announcement: UInt64) -> Bool
 
     /// The face of this id, a JPEG; `nil` once its verdict is off the screen.

@@ -1,4 +1,4 @@
-// Stand-in for AVFoundation. Only what a scanner of QR codes names.
+// Stand-in for AVFoundation. Only what a scanner of QR codes names, and what plays a sound.
 @_exported import Foundation
 import UIKit
 
@@ -145,4 +145,16 @@ open class AVCaptureVideoPreviewLayer: CALayer {
     open var session: AVCaptureSession?
     open var videoGravity = AVLayerVideoGravity.resizeAspect
     open func captureDevicePointConverted(fromLayerPoint pointInLayer: CGPoint) -> CGPoint { .zero }
+}
+
+open class AVAudioSession: NSObject {
+    public struct Category: Hashable, Sendable {
+        public static let ambient = Category()
+    }
+    open class func sharedInstance() -> AVAudioSession { fatalError() }
+    open func setCategory(_ category: Category) throws {}
+}
+open class AVAudioPlayer: NSObject {
+    public init(data: Data) throws {}
+    @discardableResult open func play() -> Bool { false }
 }
