@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Draws the icon in App/Assets.xcassets from the vector of Android's, so that both look the same, and the one in
-Officer/Assets.xcassets from Officer/icon.xml.
+"""Draws the icons in App/Assets.xcassets and Officer/Assets.xcassets from the vectors of Android's, so that both look
+the same.
 
-    ios/draw-icon.py        after a change of ic_launcher_foreground.xml, of icon_ground or of icon.xml
+    ios/draw-icon.py        after a change of an ic_launcher_foreground.xml or an icon_ground
 
 It knows of a vector what this one has: filled paths, and lines of one width with round ends.
 """
@@ -15,9 +15,8 @@ import xml.etree.ElementTree
 import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
-RESOURCES = HERE.parent / "android/app/src/main/res"
+ANDROIDS = HERE.parent / "android"
 ICON = "Assets.xcassets/AppIcon.appiconset/AppIcon.png"
-OFFICERS_GROUND = "#FF12233A"
 SIDE = 1024
 # Of an adaptive icon's 108 units a launcher shows the 72 in the middle. The system rounds the corners itself.
 FIRST, SHOWN = 18, 72
@@ -145,9 +144,12 @@ def png(picture):
     return b"\x89PNG\r\n\x1a\n" + data
 
 
-def draw(vector, ground, app):
+def draw(android, app):
+    resources = ANDROIDS / android / "src/main/res"
+    colors = xml.etree.ElementTree.parse(resources / "values/colors.xml").getroot()
+    ground = color(next(found.text for found in colors if found.get("name") == "icon_ground"))
     picture = [bytearray(ground * SIDE) for _ in range(SIDE)]
-    for path in xml.etree.ElementTree.parse(vector).getroot():
+    for path in xml.etree.ElementTree.parse(resources / "drawable/ic_launcher_foreground.xml").getroot():
         lines = polylines(path.get(ANDROID + "pathData"))
         fill, stroke = path.get(ANDROID + "fillColor"), path.get(ANDROID + "strokeColor")
         cover = filled(lines) if fill else stroked(lines, float(path.get(ANDROID + "strokeWidth")))
@@ -161,10 +163,8 @@ def draw(vector, ground, app):
 
 
 def main():
-    colors = xml.etree.ElementTree.parse(RESOURCES / "values/colors.xml").getroot()
-    ground = color(next(found.text for found in colors if found.get("name") == "icon_ground"))
-    draw(RESOURCES / "drawable/ic_launcher_foreground.xml", ground, "App")
-    draw(HERE / "Officer/icon.xml", color(OFFICERS_GROUND), "Officer")
+    draw("app", "App")
+    draw("officer", "Officer")
 
 
 main()

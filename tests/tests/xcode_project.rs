@@ -216,18 +216,28 @@ fn each_target_has_a_scheme_of_its_name_that_builds_it() {
 /// Apple's: an authority that publishes both registers one name.
 #[test]
 fn the_apps_have_one_name_on_both_systems() {
+    for (app, target, android) in [
+        ("App", "Vidimus", "app"),
+        ("Officer", "VidimusOfficer", "officer"),
+    ] {
+        let project = project(app);
+        let id = setting(&project["targets"][target], "PRODUCT_BUNDLE_IDENTIFIER");
+        let gradle = text(app, &format!("../../android/{android}/build.gradle.kts"));
+        assert_eq!(
+            named(&gradle, "applicationId = \""),
+            BTreeSet::from([id]),
+            "Android's {android}"
+        );
+        let maven = text(app, &format!("../../android/{android}/pom.xml"));
+        assert!(maven.contains(&format!("<application>{id}</application>")));
+    }
+}
+
+/// The keychain's group, the service of its items and the background task begin with it.
+#[test]
+fn the_drivers_app_has_one_name_for_itself_and_its_keys() {
     let project = project("App");
-    let driver = &project["targets"]["Vidimus"];
-    let id = setting(driver, "PRODUCT_BUNDLE_IDENTIFIER");
-    let gradle = text("App", "../../android/app/build.gradle.kts");
-    assert_eq!(
-        named(&gradle, "applicationId = \""),
-        BTreeSet::from([id]),
-        "Android's"
-    );
-    let maven = text("App", "../../android/app/pom.xml");
-    assert!(maven.contains(&format!("<application>{id}</application>")));
-    // The keychain's group, the service of its items and the background task begin with it.
+    let id = setting(&project["targets"]["Vidimus"], "PRODUCT_BUNDLE_IDENTIFIER");
     assert!(text("App", "Vidimus.entitlements").contains(&format!("$(AppIdentifierPrefix){id}<")));
     assert!(text("App", "ThisPhone.swift").contains(&format!("service: \"{id}\"")));
     assert!(text("App", "Info.plist").contains(&format!("<string>{id}.refresh</string>")));
