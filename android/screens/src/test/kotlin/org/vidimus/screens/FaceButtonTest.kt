@@ -34,14 +34,16 @@ class FaceButtonTest {
 
     @Test
     fun `the button beside a question that asks for the face does the same`() {
-        assertEquals(listOf<Action>(Action.ShowFace(true)), pressed(Samples.named("answer-face").screen, Word.SHOW_FACE_ON))
-        assertEquals(listOf<Action>(Action.ShowFace(false)), pressed(Samples.named("answer-face-on").screen, Word.SHOW_FACE_OFF))
+        assertEquals(listOf<Action>(Action.ShowFace(true)), pressed(screenOf("answer-face"), Word.SHOW_FACE_ON))
+        assertEquals(listOf<Action>(Action.ShowFace(false)), pressed(screenOf("answer-face-on"), Word.SHOW_FACE_OFF))
     }
+
+    private fun screenOf(sample: String) = checkNotNull(Samples.named(sample).screen)
 
     @Test
     fun `without a face there is no button`() {
         runDesktopComposeUiTest(412, 915) {
-            for (screen in listOf(live(FaceTurn.None), Samples.named("answer-proven").screen)) {
+            for (screen in listOf(live(FaceTurn.None), screenOf("answer-proven"))) {
                 setContent { DriverScreens(screen, StillDriver(), texts, Stage.host(dark = false)) }
                 for (word in listOf(Word.SHOW_FACE_ON, Word.SHOW_FACE_OFF)) onNodeWithText(texts[word]).assertDoesNotExist()
             }

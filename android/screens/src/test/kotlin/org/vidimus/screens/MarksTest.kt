@@ -53,8 +53,8 @@ class MarksTest {
     @Test
     fun `most states have a tone`() {
         val texts = Texts(Setting.all.first().language)
-        assertTrue(Samples.all.count { Tones.of(it.screen, texts).isNotEmpty() } > Samples.all.size * 3 / 4)
-        assertTrue(Samples.all.filter { it.screen is Screen.License }.all { Tones.of(it.screen, texts).isNotEmpty() })
+        assertTrue(Samples.all.count { Tones.of(it, texts).isNotEmpty() } > Samples.all.size * 3 / 4)
+        assertTrue(Samples.all.filter { it.screen is Screen.License }.all { Tones.of(it, texts).isNotEmpty() })
     }
 
     private fun inBlackAndWhite(tone: Tone): List<Boolean> =

@@ -6,6 +6,7 @@ import androidx.compose.ui.use
 import org.jetbrains.skia.Bitmap
 import org.jetbrains.skia.Image
 import org.junit.jupiter.api.Test
+import org.vidimus.app.OfficerScreen
 import org.vidimus.app.Screen
 import org.vidimus.app.ShowPhase
 import org.vidimus.screens.support.Sample
@@ -27,9 +28,21 @@ class MotionTest {
     @Test
     fun `without it what waits moves, and nothing else`() {
         val moving = Samples.all.filter { moves(it, reduceMotion = false) }
-        assertEquals(Samples.all.filter { it.screen.waits }.map(Sample::name), moving.map(Sample::name))
+        assertEquals(Samples.all.filter { it.waits }.map(Sample::name), moving.map(Sample::name))
         assertTrue(moving.size > Samples.all.size / 10)
     }
+
+    private val Sample.waits: Boolean get() = screen?.waits == true || check?.waits == true
+
+    private val OfficerScreen.waits: Boolean
+        get() =
+            when (this) {
+                is OfficerScreen.Opening -> true
+                is OfficerScreen.Start -> v1.refreshing
+                is OfficerScreen.Doubt -> v1.asking
+                is OfficerScreen.Blocked -> v1.working
+                is OfficerScreen.Look, is OfficerScreen.Two, is OfficerScreen.Verdict, is OfficerScreen.Log -> false
+            }
 
     private val Screen.waits: Boolean
         get() =
@@ -54,7 +67,7 @@ class MotionTest {
         val size = Setting.Size.LARGE
         val host = Stage.host(dark = false, reduceMotion = reduceMotion)
         val texts = Texts(Language.ENGLISH)
-        return ImageComposeScene(size.width, TALL, Density(1f)) { DriverScreens(sample.screen, sample.driver, texts, host) }.use { scene ->
+        return ImageComposeScene(size.width, TALL, Density(1f)) { sample.draw(texts, host) }.use { scene ->
             // What a screen does as it comes is over after some frames.
             val settled = (0..<SETTLING).map { scene.render(it * FRAME).pixels() }.last()
             val later = (SETTLING..<2 * SETTLING).map { scene.render(it * FRAME).pixels() }.last()

@@ -62,7 +62,7 @@ private fun Check(row: CheckRow) {
         Mark(row.sign)
         Column(Modifier.weight(1f)) {
             Text(say(row.word), style = Type.strong)
-            if (row.reasons.isNotEmpty()) Text(Look.texts.list(row.reasons.map { say(it) }))
+            for (reason in row.reasons) Text(say(reason))
             row.number?.let { Code(it) }
             Text(say(row.at), style = Type.label, color = Look.palette.soft)
         }

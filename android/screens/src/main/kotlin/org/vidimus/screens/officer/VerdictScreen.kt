@@ -2,10 +2,8 @@ package org.vidimus.screens.officer
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
@@ -14,6 +12,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.liveRegion
@@ -40,6 +39,7 @@ import org.vidimus.screens.design.Mark
 import org.vidimus.screens.design.Notice
 import org.vidimus.screens.design.Page
 import org.vidimus.screens.design.Panel
+import org.vidimus.screens.design.Shapes
 import org.vidimus.screens.design.SideButton
 import org.vidimus.screens.design.Space
 import org.vidimus.screens.design.Text
@@ -50,8 +50,8 @@ import org.vidimus.shell.Officer
 import org.vidimus.shell.Word
 
 /**
- * What is to be thought of a license: one word on a field of its tone, then the face beside the name,
- * and why, with what to do now. The camera goes on until the face is whole.
+ * What is to be thought of a license: one word on a field of its tone, then why, with what to do
+ * now, and the face with the name. The camera goes on until the face is whole.
  */
 @Composable
 internal fun VerdictScreen(
@@ -65,9 +65,8 @@ internal fun VerdictScreen(
         foot = { MainButton(say(Word.OFFICER_NEXT), { officer.send(OfficerAction.Check) }, glyph = Glyph.SCAN) },
     ) {
         Verdict(state)
-        Camera(state.torch, officer)
-        Person(state, officer)
         if (state.reasons.isNotEmpty()) Reasons(state.reasons)
+        if (state.torch != null || state.holder != null) Person(state, officer)
         for (note in state.notes) Notice(note, isNews = false)
         state.clock?.let { Text(say(it)) }
         state.firstSeen?.let { Text(say(it)) }
@@ -110,22 +109,50 @@ private fun Verdict(state: VerdictScreen) {
     }
 }
 
-/** The face, as large as there is room, and the name below it. */
+/** The face, or the camera that still looks for it, and the name below. */
 @Composable
 private fun Person(
     state: VerdictScreen,
     officer: Officer,
 ) {
     Panel {
-        when (val face = state.face) {
-            is FaceView.Picture -> Whole(face.id, officer)
-            is FaceView.Ring -> Ring(face.read.toFloat() / face.count.toFloat().coerceAtLeast(1f), 64.dp)
-            is FaceView.Awaited, is FaceView.None -> Unit
+        val face = state.face
+        val torch = state.torch
+        if (face is FaceView.Picture) Whole(face.id, officer)
+        if (torch == null) {
+            state.faceHint?.let { Text(say(it)) }
+        } else {
+            Looking(state, torch, officer)
         }
-        state.faceHint?.let { Text(say(it)) }
         state.holder?.let { Name(it) }
         state.authority?.let { Text(it, style = Type.label, color = Look.palette.soft) }
     }
+}
+
+/** What the camera sees stays small; beside it, how much of the face was read and what to do. */
+@Composable
+private fun Looking(
+    state: VerdictScreen,
+    torch: Boolean,
+    officer: Officer,
+) {
+    val lens = Modifier.size(120.dp).clip(Shapes.panel).shape("viewfinder")
+    if (Look.isStacked) {
+        Lens(torch, officer, lens)
+        Read(state)
+    } else {
+        Row(Modifier, Arrangement.spacedBy(Space.large), Alignment.CenterVertically) {
+            Lens(torch, officer, lens)
+            Column(Modifier.weight(1f), Arrangement.spacedBy(Space.medium)) { Read(state) }
+        }
+    }
+}
+
+@Composable
+private fun Read(state: VerdictScreen) {
+    val face = state.face
+    if (face is FaceView.Ring) Ring(face.read.toFloat() / face.count.toFloat().coerceAtLeast(1f), 64.dp)
+    state.faceHint?.let { Text(say(it)) }
 }
 
 @Composable
@@ -160,14 +187,4 @@ private fun Reasons(reasons: List<ReasonRow>) {
             }
         }
     }
-}
-
-/** The camera goes on looking for the face: what it sees stays small. */
-@Composable
-private fun Camera(
-    torch: Boolean?,
-    officer: Officer,
-) {
-    if (torch == null) return
-    Box(Modifier.size(120.dp).shape("viewfinder")) { Lens(torch, officer, Modifier.fillMaxSize()) }
 }

@@ -21,7 +21,7 @@ import org.vidimus.shell.Word
 /** Every screen in every state. */
 internal object Samples {
     val all: List<Sample> by lazy {
-        opening() + welcome() + scan() + offer() + Licenses.all + Showings.all + answer() + Records.all + blocked()
+        opening() + welcome() + scan() + offer() + Licenses.all + Showings.all + answer() + Records.all + blocked() + Checks.all
     }
 
     fun named(name: String): Sample = all.single { it.name == name }

@@ -33,7 +33,6 @@ import androidx.compose.ui.unit.dp
 import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
 import org.vidimus.screens.Camera
-import org.vidimus.screens.DriverScreens
 import org.vidimus.screens.Host
 import org.vidimus.shell.Language
 import org.vidimus.shell.Notice
@@ -134,7 +133,7 @@ internal class Stage(
         CompositionLocalProvider(LocalDensity provides Density(density, setting.textScale / 100f)) {
             Box(Modifier.requiredSize(width, height).testTag(WINDOW)) {
                 val host = host(setting.dark, notices = sample.notices)
-                DriverScreens(sample.screen, sample.driver, Texts(setting.language), host)
+                sample.draw(Texts(setting.language), host)
             }
         }
     }

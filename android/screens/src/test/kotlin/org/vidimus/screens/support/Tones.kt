@@ -4,6 +4,7 @@ import androidx.compose.ui.geometry.Rect
 import org.vidimus.app.CardStatus
 import org.vidimus.app.LicenseScreen
 import org.vidimus.app.Note
+import org.vidimus.app.OfficerScreen
 import org.vidimus.app.Screen
 import org.vidimus.app.ShowPhase
 import org.vidimus.app.Sign
@@ -25,7 +26,7 @@ internal object Tones {
         leaves: List<LayoutCheck.Leaf>,
         texts: Texts,
     ): List<String> =
-        of(sample.screen, texts).mapNotNull { (sign, said) ->
+        of(sample, texts).mapNotNull { (sign, said) ->
             val text = texts.say(said, Stage.ZONE)
             val words = leaves.filter { it.isText && it.name == text }
             val marks = leaves.filter { it.shape == sign.shapeName }
@@ -37,6 +38,11 @@ internal object Tones {
     private fun Rect.isBeside(other: Rect): Boolean = inflate(NEAR).overlaps(other)
 
     fun of(
+        sample: Sample,
+        texts: Texts,
+    ): List<Pair<Sign, Words>> = sample.screen?.let { of(it, texts) }.orEmpty() + sample.check?.let { of(it) }.orEmpty()
+
+    private fun of(
         screen: Screen,
         texts: Texts,
     ): List<Pair<Sign, Words>> =
@@ -51,6 +57,18 @@ internal object Tones {
             is Screen.History -> listOfNotNull(screen.v1.broken?.told)
             is Screen.Settings -> screen.v1.licenses.filter { it.asked }.map { REMOVING }
             is Screen.Blocked -> listOf(screen.v1.story.told)
+        }
+
+    private fun of(screen: OfficerScreen): List<Pair<Sign, Words>> =
+        when (screen) {
+            is OfficerScreen.Opening -> emptyList()
+            is OfficerScreen.Start -> screen.v1.run { listOfNotNull(note?.told, trouble?.told) + trust.map { it.sign to it.list } }
+            is OfficerScreen.Look -> screen.v1.run { listOfNotNull(refused?.told, miss?.told) }
+            is OfficerScreen.Two -> listOf(screen.v1.note.told)
+            is OfficerScreen.Verdict -> screen.v1.run { listOf(sign to word) + reasons.map { it.sign to it.words } + notes.map { it.told } }
+            is OfficerScreen.Doubt -> listOfNotNull(screen.v1.problem?.told)
+            is OfficerScreen.Log -> screen.v1.run { listOfNotNull(broken?.told, failed?.told) + rows.map { it.sign to it.word } }
+            is OfficerScreen.Blocked -> listOf(screen.v1.sign to screen.v1.title)
         }
 
     private fun of(phase: ShowPhase): List<Pair<Sign, Words>> =
