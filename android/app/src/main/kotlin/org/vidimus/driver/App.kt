@@ -2,6 +2,7 @@ package org.vidimus.driver
 
 import android.app.Application
 import org.vidimus.TrustedAuthority
+import org.vidimus.Wallet
 import org.vidimus.android.ReaderHome
 import org.vidimus.android.RefreshSchedule
 import org.vidimus.android.RefreshWorker
@@ -15,13 +16,14 @@ import org.vidimus.shell.Word
 import org.vidimus.shell.asCore
 
 /**
- * One home of the wallet for the process, its refresh in the background, and beside it the home of
- * a reader, with which a driver checks the licenses of others.
+ * One home of the wallet for the process, its refresh in the background and what that brings, and
+ * beside it the home of a reader, with which a driver checks the licenses of others.
  */
 internal open class App :
     Application(),
     WalletHome.Provider,
     RefreshWorker.Scheduler,
+    RefreshWorker.Listener,
     ReaderApplication {
     override val walletHome: WalletHome by lazy { WalletHome(this) }
 
@@ -39,6 +41,31 @@ internal open class App :
     override val authorityPage: String get() = getString(R.string.authority_page)
 
     override val refreshSchedule: RefreshSchedule by lazy { RefreshSchedule(this) }
+
+    /** What tells the driver that there is news. */
+    val notices: LicenseNotices by lazy { LicenseNotices(this) }
+
+    val noticeSchedule: NoticeSchedule by lazy { NoticeSchedule(this) }
+
+    override suspend fun refreshed(wallet: Wallet) {
+        noticeSchedule.at(notices.tell(wallet))
+    }
+
+    /** The driver looks at the licenses. */
+    fun seen() {
+        notices.seen()
+    }
+
+    /** The driver looks away: what comes next is told. */
+    fun left() {
+        notices.left()
+        planNotices()
+    }
+
+    /** Lets the system ask what is to be told, and when. */
+    protected open fun planNotices() {
+        noticeSchedule.now()
+    }
 
     /** Whose licenses are kept. */
     protected open val authority: Authority get() = Authority.of(resources)

@@ -49,6 +49,10 @@ private fun offerAt(link: Uri): String {
 internal fun Intent.text(host: String): String? =
     data?.takeIf { action == Intent.ACTION_VIEW && !isFromHistory }?.let { textOf(it, host) }
 
+/** The license that the notification behind this intent was about; `null` where it is another. */
+internal val Intent.license: String?
+    get() = takeIf { it.action == LicenseNotices.ACTION && !it.isFromHistory }?.getStringExtra(LicenseNotices.LICENSE)
+
 /**
  * From the list of recent apps the system gives the link of that time once more: it was read then.
  */

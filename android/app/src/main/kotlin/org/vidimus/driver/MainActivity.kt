@@ -8,6 +8,7 @@ import androidx.activity.ComponentActivity
 import androidx.activity.OnBackPressedCallback
 import androidx.activity.compose.setContent
 import androidx.activity.enableEdgeToEdge
+import androidx.activity.result.contract.ActivityResultContracts.RequestPermission
 import androidx.compose.runtime.getValue
 import androidx.lifecycle.ViewModelProvider
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
@@ -27,6 +28,8 @@ import org.vidimus.shell.Shell
 internal class MainActivity : ComponentActivity() {
     private lateinit var held: DriverHolder.Held
 
+    private val app: App get() = application as App
+
     /** The driver's app behind this window. */
     val shell: Shell get() = held.shell
 
@@ -38,8 +41,17 @@ internal class MainActivity : ComponentActivity() {
 
     private lateinit var phoneWindow: PhoneWindow
 
+    /** Nothing of the system's or of another app is over it. */
+    private var isInFront = false
+
     /** Another app was drawn over this window when it was touched last. */
     val isDrawnOver: Boolean get() = phoneWindow.isDrawnOver
+
+    private val toward = Toward { shell.send(it) }
+
+    private val question by lazy { NoticeQuestion(this) }
+
+    private val mayNotify = registerForActivityResult(RequestPermission()) { }
 
     private val back =
         object : OnBackPressedCallback(false) {
@@ -53,7 +65,7 @@ internal class MainActivity : ComponentActivity() {
         // closed it, also by wiping it away while its process was gone already. The state itself
         // holds nothing of ours.
         val wasEnded = savedInstanceState != null
-        held = ViewModelProvider(this)[DriverHolder::class.java].held(application as App, wasEnded)
+        held = ViewModelProvider(this)[DriverHolder::class.java].held(app, wasEnded)
         onBackPressedDispatcher.addCallback(this, back)
         phoneWindow = PhoneWindow(this)
         // Before anything is drawn, and not only while it is seen: what is personal leaves no
@@ -64,6 +76,8 @@ internal class MainActivity : ComponentActivity() {
                 back.isEnabled = !update.screen.isFirst
                 // The page is gone, and this window did not come back.
                 if (isCovered && !update.asksLock) leave()
+                toward.follow(update.screen)
+                askToNotify(update)
             }
         }
         setContent {
@@ -77,8 +91,15 @@ internal class MainActivity : ComponentActivity() {
     override fun onStart() {
         super.onStart()
         isCovered = false
+        app.seen()
         held.phone.inFront(this)
         shell.appSeen()
+    }
+
+    override fun onResume() {
+        super.onResume()
+        isInFront = true
+        askToNotify(shell.updates.value)
     }
 
     override fun onNewIntent(intent: Intent) {
@@ -93,6 +114,7 @@ internal class MainActivity : ComponentActivity() {
 
     override fun onPause() {
         super.onPause()
+        isInFront = false
         // Here, since an activity that the driver opens right after it may begin before this one is
         // destroyed.
         forgetIfFinished()
@@ -116,7 +138,9 @@ internal class MainActivity : ComponentActivity() {
 
     private fun leave() {
         isCovered = false
+        toward.end()
         shell.appLeft()
+        app.left()
     }
 
     /** Before Android 11 the PIN is asked for on a page of the system's own, which covers ours. */
@@ -124,6 +148,17 @@ internal class MainActivity : ComponentActivity() {
 
     private fun read(intent: Intent) {
         intent.text(getString(R.string.authority_host))?.let(shell::link)
+        intent.license?.let {
+            toward.begin(it)
+            toward.follow(shell.updates.value.screen)
+        }
+    }
+
+    /** Once a license is there, and in front of the driver: before that there is nothing to tell. */
+    private fun askToNotify(update: Update) {
+        if (update.screen !is Screen.License || !isInFront || !question.isOpen) return
+        question.asked()
+        mayNotify.launch(NoticeQuestion.PERMISSION)
     }
 }
 

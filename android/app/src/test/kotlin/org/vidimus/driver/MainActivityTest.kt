@@ -1,5 +1,6 @@
 package org.vidimus.driver
 
+import android.Manifest
 import android.app.KeyguardManager
 import android.app.admin.DevicePolicyManager
 import android.content.ComponentName
@@ -37,9 +38,11 @@ import org.vidimus.app.Action
 import org.vidimus.app.Answer
 import org.vidimus.app.Ask
 import org.vidimus.app.LockOutcome
+import org.vidimus.app.Pager
 import org.vidimus.app.Place
 import org.vidimus.app.Screen
 import org.vidimus.app.UnlockReason
+import org.vidimus.app.Words
 import org.vidimus.driver.support.AppForTests
 import org.vidimus.driver.support.Samples
 import org.vidimus.reader.rememberHost
@@ -50,6 +53,7 @@ import org.vidimus.shell.support.StandInCore
 import java.time.Duration
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
+import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertSame
 import kotlin.test.assertTrue
@@ -268,6 +272,75 @@ internal class MainActivityTest {
     }
 
     @Test
+    fun `who has a license is asked once whether the app may notify`() {
+        shadowOf(app).denyPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        val controller = open()
+        val activity = shadowOf(controller.get())
+        show(Samples.welcome)
+        assertNull(activity.lastRequestedPermission)
+        show(Samples.license)
+        assertEquals(listOf(Manifest.permission.POST_NOTIFICATIONS), activity.lastRequestedPermission.requestedPermissions.toList())
+
+        controller.close()
+        val again = open()
+        show(Samples.license)
+        assertNull(shadowOf(again.get()).lastRequestedPermission)
+    }
+
+    @Test
+    fun `a license that came while the app was out of sight has the question wait`() {
+        shadowOf(app).denyPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        val controller = open()
+        controller.pause()
+        show(Samples.license)
+        assertNull(shadowOf(controller.get()).lastRequestedPermission)
+        controller.resume()
+        assertNotNull(shadowOf(controller.get()).lastRequestedPermission)
+    }
+
+    @Test
+    fun `who may be notified without a question, or has said yes, is not asked`() {
+        val first = open()
+        show(Samples.license)
+        assertNull(shadowOf(first.get()).lastRequestedPermission)
+        shadowOf(app).denyPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        ReflectionHelpers.setStaticField(Build.VERSION::class.java, "SDK_INT", Build.VERSION_CODES.S)
+        show(Samples.license)
+        assertNull(shadowOf(first.get()).lastRequestedPermission)
+    }
+
+    @Test
+    fun `what was told is seen when the app is, and planned anew when it is left`() {
+        val controller = open()
+        assertTrue(app.notices.isSeen)
+        controller.recreate()
+        assertTrue(app.notices.isSeen)
+        assertEquals(0, app.plans)
+        controller.pause().stop()
+        assertFalse(app.notices.isSeen)
+        assertEquals(1, app.plans)
+    }
+
+    @Test
+    fun `a notification leads to its license`() {
+        val news = Intent(LicenseNotices.ACTION).putExtra(LicenseNotices.LICENSE, "three")
+        open(news)
+        show(Samples.license("one", Pager(words, previous = null, next = 1u)))
+        assertEquals(Action.Select(1u), heard.last())
+        show(Samples.license("two", Pager(words, previous = 0u, next = 2u)))
+        assertEquals(Action.Select(2u), heard.last())
+        show(Samples.license("three", Pager(words, previous = 1u, next = null)))
+        // It is there; the driver goes where they like.
+        val before = heard.size
+        show(Samples.license("two", Pager(words, previous = 0u, next = 2u)))
+        assertEquals(before, heard.size)
+
+        // The list of recent apps gives it once more.
+        controller?.newIntent(Intent(news).addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY))
+        assertEquals(before, heard.size)
+    }
+
+    @Test
     fun `going back goes to the screen before, and from the first one out of the app`() {
         val activity = open().get()
         for (screen in listOf(Samples.offer, Samples.live, Samples.welcome(mayGoBack = true))) {
@@ -387,6 +460,8 @@ internal class MainActivityTest {
         }
         idle()
     }
+
+    private val words = Words("license.of", emptyList())
 
     private fun setLock() {
         shadowOf(app.getSystemService(KeyguardManager::class.java)).setIsDeviceSecure(true)

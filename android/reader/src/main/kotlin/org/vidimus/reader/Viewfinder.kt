@@ -18,7 +18,6 @@ import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.viewinterop.AndroidView
 import androidx.lifecycle.compose.LifecycleStartEffect
 import org.vidimus.screens.Camera
-import org.vidimus.driver.Viewfinder as Finder
 
 /** This phone's camera, as the screens use it. */
 internal class PhoneCamera(
@@ -34,7 +33,7 @@ internal class PhoneCamera(
         light: Boolean,
         modifier: Modifier,
     ) {
-        Finder({ seen(listOf(it)) }, refused, modifier, light, seen)
+        Finder(seen, refused, modifier, light)
     }
 }
 
@@ -42,17 +41,15 @@ internal class PhoneCamera(
  * What the camera sees, once the driver lets it. The permission is asked for here: anyone who never
  * scans is never asked.
  *
- * @param seen takes each text by itself
+ * @param seen takes the texts of all QRs in one picture
  * @param light whether the light beside the camera is on, where there is one
- * @param seenTogether takes the texts of all QRs in one picture, in the place of [seen]
  */
 @Composable
-internal fun Viewfinder(
-    seen: (String) -> Unit,
+private fun Finder(
+    seen: (List<String>) -> Unit,
     refused: () -> Unit,
     modifier: Modifier,
-    light: Boolean = false,
-    seenTogether: (List<String>) -> Unit = { it.forEach(seen) },
+    light: Boolean,
 ) {
     val context = LocalContext.current
     var granted by remember {
@@ -63,7 +60,7 @@ internal fun Viewfinder(
             if (yes) granted = true else refused()
         }
     if (granted) {
-        Preview(seenTogether, refused, modifier, light)
+        Preview(seen, refused, modifier, light)
     } else {
         LaunchedEffect(Unit) { ask.launch(Manifest.permission.CAMERA) }
     }

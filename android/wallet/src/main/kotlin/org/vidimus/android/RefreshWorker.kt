@@ -8,6 +8,7 @@ import kotlinx.coroutines.withTimeout
 import org.vidimus.KeyStoreProblem
 import org.vidimus.RefreshReport
 import org.vidimus.VaultProblem
+import org.vidimus.Wallet
 import org.vidimus.WalletException
 import kotlin.time.Duration.Companion.minutes
 
@@ -28,10 +29,19 @@ public class RefreshWorker(
         public val refreshSchedule: RefreshSchedule
     }
 
+    /** An application that tells its driver what a refresh has brought. */
+    public interface Listener {
+        /**
+         * Called after each refresh, also one that reached no one, with the wallet open. A
+         * [WalletException] from it has the work tried again.
+         */
+        public suspend fun refreshed(wallet: Wallet)
+    }
+
     override suspend fun doWork(): Result {
         // An app without a home stays without one: trying again would change nothing.
         val home = (applicationContext as? WalletHome.Provider)?.walletHome ?: return Result.failure()
-        return when (val end = refreshed(home)) {
+        return when (val end = refreshed(home, applicationContext as? Listener)) {
             is RefreshEnd.Done -> {
                 askForNext(end.report)
                 Result.success()
@@ -81,10 +91,16 @@ internal sealed interface RefreshEnd {
     data object Never : RefreshEnd
 }
 
-/** Refreshes the wallet of a [home], within the time that the system gives. */
-internal suspend fun refreshed(home: WalletHome): RefreshEnd =
+/** Refreshes the wallet of a [home], within the time that the system gives, and tells of it. */
+internal suspend fun refreshed(
+    home: WalletHome,
+    listener: RefreshWorker.Listener?,
+): RefreshEnd =
     try {
-        val report = withTimeout(LIMIT) { home.use { wallet -> wallet.refresh(budget = BUDGET) } }
+        val report =
+            withTimeout(LIMIT) {
+                home.use { wallet -> wallet.refresh(budget = BUDGET).also { listener?.refreshed(wallet) } }
+            }
         RefreshEnd.Done(report)
     } catch (_: TimeoutCancellationException) {
         RefreshEnd.Later

@@ -59,6 +59,8 @@ internal open class AppForTests : App() {
         // A phone grants what the manifest asks for without asking the driver. Robolectric does
         // not.
         shadowOf(this).grantPermissions(Manifest.permission.HIDE_OVERLAY_WINDOWS)
+        // As where the driver has said yes: the question is a page of the system's.
+        shadowOf(this).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
         // As where a driver has removed animations: one without an end would keep a test's clock
         // busy for ever.
         setAnimations(0f)
@@ -79,4 +81,11 @@ internal open class AppForTests : App() {
 
     // There is no wallet to refresh.
     override fun keepFresh() = Unit
+
+    /** How often the system was asked to see what there is to tell. */
+    var plans: Int = 0
+
+    override fun planNotices() {
+        plans++
+    }
 }

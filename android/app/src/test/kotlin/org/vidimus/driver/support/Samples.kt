@@ -18,6 +18,7 @@ import org.vidimus.app.LiveCode
 import org.vidimus.app.Mark
 import org.vidimus.app.Note
 import org.vidimus.app.OfferScreen
+import org.vidimus.app.Pager
 import org.vidimus.app.Screen
 import org.vidimus.app.ShowPhase
 import org.vidimus.app.ShowScreen
@@ -78,20 +79,25 @@ internal object Samples {
             ),
         )
 
-    val license: Screen =
+    val license: Screen = license("one", null)
+
+    fun license(
+        id: String,
+        pager: Pager?,
+    ): Screen =
         Screen.License(
             LicenseScreen(
                 title = words("license.title"),
                 card =
                     LicenseCard(
-                        id = "one",
+                        id = id,
                         holder = holder,
                         status = valid,
                         portrait = null,
                         damaged = null,
                         spoken = words("license.spoken", Value.Text("Adaeze Okonkwo"), Value.Word("state.valid"), Value.Confirmed(12u)),
                     ),
-                pager = null,
+                pager = pager,
                 refreshing = false,
                 troubles = emptyList(),
                 mayShow = true,
