@@ -11,6 +11,7 @@ import kotlinx.coroutines.withContext
 import org.vidimus.Wallet
 import org.vidimus.WalletException
 import org.vidimus.app.dueNotices
+import org.vidimus.reader.texts
 import org.vidimus.shell.Word
 import kotlin.time.Instant
 
