@@ -11,7 +11,7 @@ use crate::cancel_token::CancelToken;
 use crate::error::WalletError;
 use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys};
 use crate::probe::Counted;
-use crate::runtime::{guard, handle, run_abortable};
+use crate::runtime::{guard, handle, run_end, run_news};
 use crate::types::QrSymbol;
 use crate::wallet::ports_with;
 
@@ -93,11 +93,7 @@ impl DriverApp {
         cancel: Arc<CancelToken>,
     ) -> Result<Option<Update>, WalletError> {
         let news = self.core.news();
-        run_abortable(
-            cancel.core.clone(),
-            async move { Ok(news.after(after).await) },
-        )
-        .await
+        run_news(cancel.core.clone(), async move { news.after(after).await }).await
     }
 
     /// The portrait of this id, a JPEG of at most 64 KiB; none once its license is gone.
@@ -129,11 +125,6 @@ impl DriverApp {
     /// added or removed has come or gone. After it nothing happens. An app that is let go of ends
     /// too, without a wait.
     pub async fn end(&self) -> Result<(), WalletError> {
-        let end = self.core.end();
-        crate::runtime::run(async move {
-            end.await;
-            Ok(())
-        })
-        .await
+        run_end(self.core.end()).await
     }
 }

@@ -5,6 +5,7 @@ use vidimus_wallet::Error;
 use vidimus_wallet::error::{StorageError, Unsupported};
 use vidimus_wallet::issuance::OAuthError;
 use vidimus_wallet::ports::{KeyStoreError, TransportError};
+use vidimus_wallet::reader::ReaderError;
 
 use crate::units::{Count, Instant, OutOfBounds};
 
@@ -89,6 +90,12 @@ pub enum WalletError {
     Challenge {
         /// What is wrong with the challenge.
         reason: ChallengeProblem,
+    },
+    /// The reader's book does not have what was asked for, or no room for it.
+    #[error("reader: {reason:?}")]
+    Reader {
+        /// What the book lacks.
+        reason: ReaderProblem,
     },
     /// A key or a signed object is malformed, or its signature is not one that is trusted.
     #[error("not trusted")]
@@ -234,6 +241,17 @@ pub enum ChallengeProblem {
     Recorded,
     /// It was read 110 s ago, so an answer would come too late. Have the reader ask again.
     Over,
+}
+
+/// What a reader's book lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum ReaderProblem {
+    /// It holds no authority, so no license can be checked: add one.
+    NoAuthority,
+    /// It holds 16 authorities, or 64 addresses of bundles, and takes no more.
+    Full,
+    /// It did not ask this, or its time is long over. Ask again.
+    NoSuchChallenge,
 }
 
 /// What a key store or an HTTP transport of the app's own throws.
@@ -408,6 +426,31 @@ impl From<Error> for WalletError {
     }
 }
 
+impl From<ReaderError> for WalletError {
+    fn from(error: ReaderError) -> Self {
+        match error {
+            ReaderError::NoBook => vault(VaultProblem::NotFound),
+            ReaderError::BookDamaged { .. } => vault(VaultProblem::Damaged),
+            ReaderError::NewerSchema => vault(VaultProblem::NewerVersion),
+            ReaderError::OtherDevice => vault(VaultProblem::OtherDevice),
+            ReaderError::KeyInvalidated => vault(VaultProblem::KeyInvalidated),
+            ReaderError::KeyStore(error) => key_store(error),
+            ReaderError::Storage(error) => storage(error),
+            ReaderError::NoRandomness => Self::KeyStore {
+                reason: KeyStoreProblem::Unavailable,
+            },
+            ReaderError::NoAuthority => reader(ReaderProblem::NoAuthority),
+            ReaderError::Full => reader(ReaderProblem::Full),
+            ReaderError::NoSuchChallenge => reader(ReaderProblem::NoSuchChallenge),
+            ReaderError::NoSuchAuthority | ReaderError::Invalid(_) => Self::InvalidArgument,
+            ReaderError::Cancelled => Self::Cancelled,
+            // The book may name more failures later. A test makes sure that none of today comes
+            // here.
+            _ => Self::Internal,
+        }
+    }
+}
+
 impl WalletError {
     /// The error of a renewal, for which there was no offer and no code.
     pub(crate) fn of_refresh(error: Error) -> Self {
@@ -432,6 +475,10 @@ impl WalletError {
 
 const fn vault(reason: VaultProblem) -> WalletError {
     WalletError::Vault { reason }
+}
+
+const fn reader(reason: ReaderProblem) -> WalletError {
+    WalletError::Reader { reason }
 }
 
 const fn offer(reason: OfferProblem) -> WalletError {
@@ -551,6 +598,9 @@ mod tests {
     #[test]
     fn no_error_of_the_wallet_reaches_a_wildcard() {
         for error in Error::ALL {
+            assert_ne!(WalletError::from(error), WalletError::Internal, "{error:?}");
+        }
+        for error in ReaderError::ALL {
             assert_ne!(WalletError::from(error), WalletError::Internal, "{error:?}");
         }
         let names = |errors: &mut dyn Iterator<Item = String>| errors.collect::<Vec<_>>().join(" ");

@@ -46,10 +46,10 @@ impl FileKeyStore {
 }
 
 /// Shows a key store of the core as the foreign trait.
-pub(crate) struct CoreKeys<K>(pub(crate) Arc<K>);
+pub(crate) struct CoreKeys<K: ?Sized>(pub(crate) Arc<K>);
 
 #[async_trait]
-impl<K: device::KeyStore> CoreKeyStore for CoreKeys<K> {
+impl<K: device::KeyStore + ?Sized + 'static> CoreKeyStore for CoreKeys<K> {
     async fn wrap(&self, data_key: Arc<DataKeySlot>) -> Result<Vec<u8>, DeviceError> {
         let data_key = data_key.take().ok_or(DeviceError::Refused)?;
         Ok(self.0.wrap(data_key.expose_secret()).await?)
@@ -95,5 +95,10 @@ impl<K: device::KeyStore> CoreKeyStore for CoreKeys<K> {
 
     async fn set_damaged_anchor_aside(&self) -> Result<(), DeviceError> {
         Ok(self.0.set_damaged_anchor_aside().await?)
+    }
+
+    fn named(&self, name: String) -> Result<Arc<dyn CoreKeyStore>, DeviceError> {
+        let named = self.0.named(&name).ok_or(DeviceError::Refused)?;
+        Ok(Arc::new(CoreKeys(named)))
     }
 }

@@ -38,6 +38,7 @@ pub mod officer;
 pub mod ports;
 pub mod presentation;
 mod probe;
+pub mod reader;
 pub mod reader_request;
 mod runtime;
 pub mod types;

@@ -7,15 +7,14 @@ use vidimus_app::officer::event::OfficerAction;
 use vidimus_app::runner::officer::{
     OfficerApp as Core, OfficerSetup as CoreSetup, OfficerUpdate, TrustedAuthority as CoreAuthority,
 };
-use vidimus_credential::key::{Algorithm, Signer, SigningKey};
-use vidimus_wallet::reader::Keeping;
 
 use crate::cancel_token::CancelToken;
 use crate::error::WalletError;
 use crate::ports::{CoreHttpTransport, CoreKeyStore, DeviceKeys};
 use crate::probe::Counted;
-use crate::runtime::{guard, handle, run_abortable};
-use crate::types::QrSymbol;
+use crate::reader::{keeping, signer};
+use crate::runtime::{guard, handle, run_end, run_news};
+use crate::types::{QrSymbol, TrustedAuthority};
 use crate::wallet::ports_with;
 
 /// What an app that checks licenses begins with.
@@ -43,18 +42,6 @@ pub struct OfficerSetup {
 
 crate::types::discreet!(OfficerSetup);
 
-/// An authority that a reader trusts.
-#[derive(uniffi::Record)]
-pub struct TrustedAuthority {
-    /// The public key that signs its trust list: a COSE_Key, which must have come over a trusted
-    /// channel.
-    pub root_key: Vec<u8>,
-    /// The address at which the authority publishes its lists.
-    pub address: String,
-    /// The addresses of its bundles of statuses; empty for its first one.
-    pub bundles: Vec<String>,
-}
-
 /// The app that checks licenses. One task owns its state; all that is called here returns at once,
 /// but `next` and `end`.
 #[derive(uniffi::Object)]
@@ -74,7 +61,7 @@ pub fn start_officer_app(
     transport: Option<Arc<dyn CoreHttpTransport>>,
 ) -> Result<Arc<OfficerApp>, WalletError> {
     guard(|| {
-        let keys = DeviceKeys::of_reader(keys);
+        let keys = DeviceKeys::new(keys);
         let ports = ports_with(boot_id, keys, transport, setup.pinned_certificates)?;
         let signer = setup.reader_key.map(signer).transpose()?;
         let authorities = setup
@@ -88,11 +75,7 @@ pub fn start_officer_app(
         let setup = CoreSetup {
             directory: PathBuf::from(setup.directory),
             authorities: authorities.collect(),
-            keeping: if setup.keeps_numbers {
-                Keeping::Officer
-            } else {
-                Keeping::Citizen
-            },
+            keeping: keeping(setup.keeps_numbers),
             log_days: setup.log_days,
             name: setup.name,
             signer,
@@ -103,14 +86,6 @@ pub fn start_officer_app(
             _counted: Counted::new(),
         }))
     })
-}
-
-fn signer(secret: Vec<u8>) -> Result<Arc<dyn Signer>, WalletError> {
-    // Its memory is wiped when it is freed, as all of this library.
-    let secret = secret.as_slice().try_into();
-    let secret = secret.map_err(|_| WalletError::InvalidArgument)?;
-    let key = SigningKey::from_secret(Algorithm::Ed25519, secret);
-    Ok(Arc::new(key.map_err(|_| WalletError::InvalidArgument)?))
 }
 
 #[uniffi::export]
@@ -131,11 +106,7 @@ impl OfficerApp {
         cancel: Arc<CancelToken>,
     ) -> Result<Option<OfficerUpdate>, WalletError> {
         let news = self.core.news();
-        run_abortable(
-            cancel.core.clone(),
-            async move { Ok(news.after(after).await) },
-        )
-        .await
+        run_news(cancel.core.clone(), async move { news.after(after).await }).await
     }
 
     /// The face of this id, a JPEG; none once its verdict is off the screen.
@@ -159,11 +130,6 @@ impl OfficerApp {
     /// Ends the app, and waits until it has ended. After it nothing happens. An app that is let go
     /// of ends too, without a wait.
     pub async fn end(&self) -> Result<(), WalletError> {
-        let end = self.core.end();
-        crate::runtime::run(async move {
-            end.await;
-            Ok(())
-        })
-        .await
+        run_end(self.core.end()).await
     }
 }

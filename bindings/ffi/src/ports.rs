@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use vidimus_credential::{Algorithm, VerifyingKey};
+use vidimus_wallet::keys::is_name;
 use vidimus_wallet::ports::{self, DataKey, KeyStoreError, TransportError};
 
 use crate::error::{DeviceError, WalletError};
@@ -69,6 +70,11 @@ pub trait CoreKeyStore: Send + Sync {
     /// when the wallet that the number belonged to was set aside. A store whose number cannot be
     /// damaged does nothing.
     async fn set_damaged_anchor_aside(&self) -> Result<(), DeviceError>;
+
+    /// A separate store of this device under a name as a holder key has one, such as a reader's
+    /// beside a wallet's: with its own wrapping key, number and holder keys. One name leads to one
+    /// store, also after a restart. It makes nothing yet, and returns at once.
+    fn named(&self, name: String) -> Result<Arc<dyn CoreKeyStore>, DeviceError>;
 }
 
 /// The kind of a holder key.
@@ -163,13 +169,15 @@ async fn call<T: Send + 'static>(
     }
 }
 
-/// An app's key store, as the core sees it.
+/// An app's key store, as the core sees it, or the one of a name in it.
 pub(crate) struct DeviceKeys {
-    keys: Arc<dyn CoreKeyStore>,
+    app: Arc<dyn CoreKeyStore>,
+    /// The name; none for the wallet's store.
+    name: Option<String>,
+    /// The store of that name, once the app has given it.
+    named: OnceLock<Arc<dyn CoreKeyStore>>,
     /// The kind of its holder keys, once it has said so; `None` inside where it has no hardware.
     algorithm: OnceLock<Option<Algorithm>>,
-    /// Whether it holds the keys of a reader's book, and of no wallet.
-    is_of_reader: bool,
 }
 
 impl DeviceKeys {
@@ -177,18 +185,10 @@ impl DeviceKeys {
     /// unwraps, which each wallet does first.
     pub(crate) fn new(keys: Arc<dyn CoreKeyStore>) -> Self {
         Self {
-            keys,
+            app: keys,
+            name: None,
+            named: OnceLock::new(),
             algorithm: OnceLock::new(),
-            is_of_reader: false,
-        }
-    }
-
-    /// The key store of a reader's book, which no wallet uses: its one vault is the book.
-    #[cfg(feature = "app")]
-    pub(crate) fn of_reader(keys: Arc<dyn CoreKeyStore>) -> Self {
-        Self {
-            is_of_reader: true,
-            ..Self::new(keys)
         }
     }
 
@@ -199,12 +199,31 @@ impl DeviceKeys {
         Ok(met)
     }
 
+    /// The app's store, or the one of the name, which the app is asked for once. After a failure
+    /// the next call asks again.
+    async fn keys(&self) -> Result<Arc<dyn CoreKeyStore>, DeviceError> {
+        let Some(name) = &self.name else {
+            return Ok(Arc::clone(&self.app));
+        };
+        if let Some(named) = self.named.get() {
+            return Ok(Arc::clone(named));
+        }
+        let (app, name) = (Arc::clone(&self.app), name.clone());
+        // On a thread that may block, so that the limit holds for this call too.
+        let named = call(KEY_STORE_LIMIT, async move {
+            let asked = tokio::task::spawn_blocking(move || app.named(name));
+            asked.await.unwrap_or(Err(DeviceError::Failed))
+        });
+        let named = named.await?;
+        Ok(Arc::clone(self.named.get_or_init(|| named)))
+    }
+
     /// Asks once for the kind of its holder keys. After a failure the next call asks again.
     async fn ask_algorithm(&self) -> Result<(), DeviceError> {
         if self.algorithm.get().is_some() {
             return Ok(());
         }
-        let asked = Arc::clone(&self.keys);
+        let asked = self.keys().await?;
         let algorithm = call(
             KEY_STORE_LIMIT,
             async move { asked.holder_algorithm().await },
@@ -222,19 +241,22 @@ impl DeviceKeys {
         T: Send + 'static,
         F: Future<Output = Result<T, DeviceError>> + Send + 'static,
     {
-        let work = question(Arc::clone(&self.keys));
+        let work = question(self.keys().await?);
         Ok(call(KEY_STORE_LIMIT, work).await?)
     }
 }
 
 #[async_trait]
 impl ports::KeyStore for DeviceKeys {
-    /// A store of the other language has one vault. A reader's is the one that the book asks for.
-    fn named(&self, _name: &str) -> Option<Arc<dyn ports::KeyStore>> {
-        if !self.is_of_reader {
+    /// The app is asked for the store with its first call.
+    fn named(&self, name: &str) -> Option<Arc<dyn ports::KeyStore>> {
+        if self.name.is_some() || !is_name(name) {
             return None;
         }
-        Some(Arc::new(Self::new(Arc::clone(&self.keys))))
+        Some(Arc::new(Self {
+            name: Some(name.to_owned()),
+            ..Self::new(Arc::clone(&self.app))
+        }))
     }
 
     async fn wrap(&self, data_key: &[u8; 32]) -> Result<Vec<u8>, KeyStoreError> {
@@ -476,6 +498,9 @@ mod tests {
         async fn set_damaged_anchor_aside(&self) -> Result<(), DeviceError> {
             Ok(())
         }
+        fn named(&self, _: String) -> Result<Arc<dyn CoreKeyStore>, DeviceError> {
+            Err(DeviceError::Unavailable)
+        }
         async fn read_anchor(&self) -> Result<Option<i64>, DeviceError> {
             Ok(Some(-1))
         }
@@ -509,17 +534,28 @@ mod tests {
         assert!(keys.unwrap(&[1]).await.is_ok());
     }
 
-    #[cfg(feature = "app")]
-    #[test]
-    fn a_readers_key_store_keeps_the_book_and_a_wallets_keeps_no_other_vault() {
-        let store = || {
-            Arc::new(Slow {
-                answer_after: Duration::ZERO,
-                answered: Arc::default(),
-            })
-        };
-        assert!(DeviceKeys::of_reader(store()).named("reader").is_some());
-        assert!(DeviceKeys::new(store()).named("reader").is_none());
+    #[tokio::test]
+    async fn a_named_store_is_asked_for_once_and_has_no_names_below_it() {
+        let (keys, _) = slow(Duration::ZERO).await;
+        for name in ["", "UPPER", "a/b", &"a".repeat(65)] {
+            assert!(keys.named(name).is_none(), "{name}");
+        }
+        let book = keys.named("reader").unwrap();
+        assert_eq!(
+            book.read_anchor().await.err(),
+            Some(KeyStoreError::Unavailable),
+            "a store without names never gives its own number"
+        );
+        assert!(book.named("deeper").is_none());
+
+        let random = Arc::new(ports::SystemRandom);
+        let folder = tempfile::tempdir().unwrap();
+        let files = vidimus_wallet::keys::FileKeyStore::open(folder.path(), random).unwrap();
+        let keys = DeviceKeys::new(Arc::new(crate::key_store::CoreKeys(Arc::new(files))));
+        let book = keys.named("reader").unwrap();
+        assert_eq!(book.raise_anchor(3).await, Ok(()));
+        assert_eq!(keys.read_anchor().await, Ok(None));
+        assert_eq!(book.read_anchor().await, Ok(Some(3)));
     }
 
     #[tokio::test]

@@ -42,6 +42,18 @@ impl Presentation {
         .await
     }
 
+    /// Whether the next frames carry the driver's face. It is off until the driver wants it, also
+    /// where the reader asks for it. A license without a portrait has none to show.
+    pub async fn show_face(&self, on: bool) -> Result<(), WalletError> {
+        run_on_caller(async {
+            let mut core = self.core.lock().await;
+            let showing = core.as_mut().ok_or(WalletError::PresentationEnded)?;
+            showing.show_face(on);
+            Ok(())
+        })
+        .await
+    }
+
     /// How much longer it lasts; zero once it has ended.
     pub async fn remaining(&self) -> Result<Duration, WalletError> {
         run_on_caller(async {

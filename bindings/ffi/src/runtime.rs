@@ -128,6 +128,27 @@ pub(crate) async fn run_abortable<T: Send + 'static>(
     result
 }
 
+/// Waits for news of an app; none once it has ended.
+#[cfg(feature = "app")]
+pub(crate) async fn run_news<U: Send + 'static>(
+    cancel: CancelToken,
+    news: impl Future<Output = Option<U>> + Send + 'static,
+) -> Result<Option<U>, WalletError> {
+    run_abortable(cancel, async move { Ok(news.await) }).await
+}
+
+/// Waits for the end of an app, to its end.
+#[cfg(feature = "app")]
+pub(crate) async fn run_end(
+    end: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), WalletError> {
+    run(async move {
+        end.await;
+        Ok(())
+    })
+    .await
+}
+
 /// Runs all of the work on the caller's thread, inside the library's runtime, so that it can use
 /// timers and tasks. For work that mostly ends at once, such as a frame.
 pub(crate) async fn run_on_caller<T>(

@@ -12,6 +12,7 @@ mod offer;
 mod presentation;
 mod qr;
 mod question;
+mod reader;
 mod refresh;
 mod standing;
 mod status;
@@ -27,6 +28,11 @@ pub use offer::{IssuerStanding, OfferDetails, TxCode};
 pub use presentation::{Frame, ReaderRequestDetails};
 pub use qr::QrSymbol;
 pub use question::{Challenge, Question, VerifierPolicy};
+pub use reader::{
+    CheckEntry, CheckLog, CheckOutcome, Checked, HeldAuthority, HeldBundle, ReaderConfig,
+    ReaderFailure, ReaderReport, ReaderStatus, ReaderSubject, ReaderTrouble, Sight, StatusBundle,
+    TrustedAuthority,
+};
 pub use refresh::{
     RefreshChange, RefreshFailure, RefreshReport, RefreshScope, RefreshSubject,
     longest_refresh_pause,
@@ -88,7 +94,7 @@ mod tests {
         assert_eq!(header.to_string(), "HttpHeader(\u{2026})");
         // What has this Display prints so in both languages.
         assert_prints_its_name!(License BirthDate Category Audience Frame);
-        assert_prints_its_name!(HttpHeader HttpRequest HttpResponse);
+        assert_prints_its_name!(HttpHeader HttpRequest HttpResponse ReaderConfig CheckEntry);
         #[cfg(feature = "app")]
         assert_prints_its_name!(crate::app::DriverSetup crate::officer::OfficerSetup);
     }
@@ -100,12 +106,15 @@ mod tests {
             License BirthDate Category HeldLicense Overview Activity ActivityEntry ActivityEvent
             ShownStatus Audience Frame QrSymbol Findings Verdict ReaderRequestDetails OfferDetails
             TxCode Challenge Question WalletConfig RefreshReport HttpHeader HttpRequest HttpResponse
+            ReaderConfig TrustedAuthority ReaderStatus HeldAuthority HeldBundle StatusBundle Checked
+            Sight CheckLog CheckEntry ReaderReport ReaderFailure ReaderSubject
         );
         assert_eq!(values, [""; 0]);
         let objects = with_debug!(
             DataKeySlot crate::wallet::Wallet crate::presentation::Presentation
             crate::offer::Offer crate::reader_request::ReaderRequest
             crate::verifier::Verifier crate::key_store::FileKeyStore
+            crate::reader::ReaderBook crate::reader::Look crate::reader::FaceCollector
         );
         assert_eq!(objects, [""; 0]);
         #[cfg(feature = "app")]

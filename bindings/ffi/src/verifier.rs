@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use vidimus_credential::bundle::UnverifiedBundle;
 use vidimus_credential::challenge::{self, Asked};
-use vidimus_credential::face::FaceCollector;
 use vidimus_credential::qr::{self, Symbol, SymbolOptions};
 use vidimus_credential::text;
 use vidimus_credential::verify as core;
@@ -15,7 +15,7 @@ use crate::error::{KeyStoreProblem, WalletError};
 use crate::probe::Counted;
 use crate::runtime::guard;
 use crate::types::{
-    Challenge, Count, FaceProgress, Instant, QrSymbol, Question, Verdict, VerifierPolicy,
+    Challenge, Count, Instant, QrSymbol, Question, StatusBundle, Verdict, VerifierPolicy,
 };
 
 /// How many challenges may wait for their answers; the oldest is forgotten first.
@@ -31,7 +31,6 @@ pub struct Verifier {
 struct State {
     core: core::Verifier,
     asked: VecDeque<(String, Asked)>,
-    faces: FaceCollector,
 }
 
 #[uniffi::export]
@@ -50,7 +49,6 @@ impl Verifier {
                 state: Mutex::new(State {
                     core: core::Verifier::new(root, policy),
                     asked: VecDeque::new(),
-                    faces: FaceCollector::new(),
                 }),
                 _counted: Counted::new(),
             }))
@@ -65,8 +63,11 @@ impl Verifier {
 
     /// Takes a bundle of statuses, for readers without a network; the trust list first. It takes
     /// the place of the one for the same lists. At most 64 are held, of 256 MiB together.
-    pub fn set_bundle(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
-        guard(|| Ok(self.state().core.set_bundle(&bytes)?))
+    pub fn set_bundle(&self, bytes: Vec<u8>) -> Result<StatusBundle, WalletError> {
+        guard(|| {
+            self.state().core.set_bundle(&bytes)?;
+            Ok(UnverifiedBundle::parse(&bytes)?.into())
+        })
     }
 
     /// Forgets every bundle, so that there is room for others.
@@ -97,7 +98,7 @@ impl Verifier {
     ) -> Result<Verdict, WalletError> {
         guard(|| {
             let now = time(now)?;
-            let State { core, asked, .. } = &mut *self.state();
+            let State { core, asked } = &mut *self.state();
             let challenge = match &question.challenge {
                 None => None,
                 Some(id) => {
@@ -116,27 +117,18 @@ impl Verifier {
         })
     }
 
-    /// Takes the text of a scanned QR as a frame of a face. None where it is no frame, or where the
-    /// whole is not what its frames say of it. At most four faces are collected at once.
-    pub fn take_face(&self, text: String) -> Result<Option<FaceProgress>, WalletError> {
-        guard(|| {
-            let taken = self.state().faces.take(&text).ok();
-            Ok(taken.map(|progress| FaceProgress {
-                read: Count::of(progress.read),
-                count: Count::of(progress.count),
-            }))
-        })
+    /// What was seen, in bytes to keep over a restart: at most 164 KB, nothing personal.
+    pub fn remembered(&self) -> Result<Vec<u8>, WalletError> {
+        guard(|| Ok(self.state().core.remembered().to_bytes()))
     }
 
-    /// The face, a JPEG, whose frames were taken and which the authority signed under this digest;
-    /// none before it is whole.
-    pub fn face(&self, portrait_digest: Vec<u8>) -> Result<Option<Vec<u8>>, WalletError> {
+    /// Takes over what was seen before a restart, beside what was seen since.
+    pub fn remember(&self, bytes: Vec<u8>) -> Result<(), WalletError> {
         guard(|| {
-            let Ok(digest) = <[u8; 32]>::try_from(portrait_digest) else {
-                return Err(WalletError::InvalidArgument);
-            };
-            let portrait = self.state().faces.join_digest(&digest);
-            Ok(portrait.map(|portrait| portrait.jpeg().to_vec()))
+            let remembered = core::Remembered::from_bytes(&bytes);
+            let remembered = remembered.map_err(|_| WalletError::InvalidArgument)?;
+            self.state().core.remember(&remembered);
+            Ok(())
         })
     }
 }

@@ -96,6 +96,12 @@ impl<'b> UnverifiedBundle<'b> {
         self.issued_at
     }
 
+    /// When it says that it ends: after this only the states that are final count.
+    #[must_use]
+    pub const fn expires(&self) -> UnixTime {
+        self.expires
+    }
+
     /// Bytes that it takes once inflated.
     #[must_use]
     pub const fn inflated_length(&self) -> usize {

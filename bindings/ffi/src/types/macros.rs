@@ -37,7 +37,7 @@ mod tests {
     use vidimus_credential::{meaning, status, verify};
 
     use crate::ports::HolderAlgorithm;
-    use crate::types::{LicenseStatus, Reason, StandingKind, StatusSource, Tone};
+    use crate::types::{CheckOutcome, LicenseStatus, Reason, StandingKind, StatusSource, Tone};
 
     /// Each variant of the core crosses under its own name: none falls to a wildcard.
     macro_rules! assert_mirrors {
@@ -57,6 +57,7 @@ mod tests {
             LicenseStatus = status::LicenseStatus;
             StatusSource = status::StatusSource;
             Reason = verify::Reason;
+            CheckOutcome = verify::Outcome;
             StandingKind = meaning::Standing;
             Tone = meaning::Tone;
         }

@@ -31,6 +31,9 @@ pub struct Frame {
     pub standing: LicenseStanding,
     /// There is a status, but no QR is large enough to carry it.
     pub staple_left_out: bool,
+    /// The QRs of the driver's face, at most 16; empty unless it is to be shown. In turn: the
+    /// frame's own QR for two seconds, then each of these for 0.2 s, twice.
+    pub face: Vec<QrSymbol>,
 }
 
 impl From<present::Frame> for Frame {
@@ -44,6 +47,12 @@ impl From<present::Frame> for Frame {
             status: StatusReport::new(frame.status, frame.age_s),
             standing: frame.standing.into(),
             staple_left_out: frame.staple_left_out,
+            face: frame
+                .face
+                .iter()
+                .flat_map(present::Face::symbols)
+                .map(QrSymbol::from)
+                .collect(),
         }
     }
 }
@@ -55,6 +64,8 @@ pub struct ReaderRequestDetails {
     pub reader: String,
     /// The reader's name by the trust list; none where nothing proves who asks.
     pub proven_name: Option<String>,
+    /// Whether the reader asks for the driver's face too.
+    pub wants_face: bool,
 }
 
 impl From<&present::ReaderRequest> for ReaderRequestDetails {
@@ -62,6 +73,7 @@ impl From<&present::ReaderRequest> for ReaderRequestDetails {
         Self {
             reader: request.reader().to_owned(),
             proven_name: request.proven_name().map(str::to_owned),
+            wants_face: request.wants_face(),
         }
     }
 }

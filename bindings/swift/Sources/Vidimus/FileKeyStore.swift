@@ -20,6 +20,10 @@ public final class FileKeyStore: KeyStore {
         }
     }
 
+    private init(core: any VidimusCore.CoreKeyStore) {
+        self.core = core
+    }
+
     /// Always `nil`: there is no hardware.
     public var holderAlgorithm: HolderAlgorithm? {
         get async throws(DeviceError) { try await device { try await core.holderAlgorithm() } }
@@ -58,6 +62,17 @@ public final class FileKeyStore: KeyStore {
     /// Raises the number; other processes with the same folder wait.
     public func raiseAnchor(to epoch: Int64) async throws(DeviceError) {
         try await device { try await core.raiseAnchor(epoch: epoch) }
+    }
+
+    /// Other files in the same folder.
+    ///
+    /// - Throws: ``DeviceError/refused`` for what is no name.
+    public func named(_ name: String) throws(DeviceError) -> any KeyStore {
+        do {
+            return FileKeyStore(core: try core.named(name: name))
+        } catch {
+            throw DeviceError(error)
+        }
     }
 
     private func device<Result>(_ body: () async throws -> Result) async throws(DeviceError) -> Result {

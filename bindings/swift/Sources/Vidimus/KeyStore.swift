@@ -55,6 +55,13 @@ public protocol KeyStore: Sendable {
     /// finds none; one that can be read stays. It is called when the wallet that the number
     /// belonged to was set aside. A store whose number cannot be damaged need not have it.
     func setDamagedAnchorAside() async throws
+
+    /// A separate store of this device under a name of the form of a holder key's, such as a
+    /// reader's beside a wallet's: with another wrapping key, another number and other holder keys,
+    /// so that neither can read or change what is the other's. One name leads to one store, also
+    /// after a restart. It makes no key yet and returns at once. It is asked of the app's store
+    /// alone, never of a named one.
+    func named(_ name: String) throws -> any KeyStore
 }
 
 extension KeyStore {
@@ -108,6 +115,14 @@ final class ForeignKeyStore: VidimusCore.CoreKeyStore {
 
     func setDamagedAnchorAside() async throws {
         try await asDevice(within: limit) { [store] in try await store.setDamagedAnchorAside() }
+    }
+
+    func named(name: String) throws -> any VidimusCore.CoreKeyStore {
+        do {
+            return try store.named(name).forCore
+        } catch {
+            throw DeviceError(error).core
+        }
     }
 }
 

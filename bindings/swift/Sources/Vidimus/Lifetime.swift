@@ -92,6 +92,11 @@ package final class Lifetime<Core: Sendable>: Sendable {
     }
 }
 
+/// A weak reference, so that a wallet or a book does not keep what it has begun alive.
+struct Weak<Object: AnyObject & Sendable>: Sendable {
+    weak var value: Object?
+}
+
 /// Runs a call of the core, which ends early when the task is cancelled.
 func cancellable<Result: Sendable>(
     _ body: @Sendable (VidimusCore.CancelToken) async throws -> Result

@@ -32,6 +32,14 @@ public final class Presentation: Sendable {
         try await lifetime.call { core, cancel in try await core.frame(cancel: cancel) }
     }
 
+    /// Whether the next frames carry the driver's face, in `Frame.face`. It is off until the driver
+    /// wants it, also where the reader asks for it.
+    ///
+    /// - Throws: ``WalletError/presentationEnded`` after ``end()``.
+    public func showFace(_ on: Bool) async throws(WalletError) {
+        try await lifetime.call { core, _ in try await core.showFace(on: on) }
+    }
+
     /// How much longer it lasts; zero once it has ended.
     public var remaining: Duration {
         get async {

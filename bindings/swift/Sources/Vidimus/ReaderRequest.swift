@@ -9,6 +9,9 @@ public struct ReaderRequest: Sendable {
     /// The reader's name by the trust list; `nil` where nothing proves who asks.
     public let provenName: String?
 
+    /// Whether the reader asks for the driver's face too: see ``Presentation/showFace(_:)``.
+    public let wantsFace: Bool
+
     let core: VidimusCore.ReaderRequest
 
     init(_ core: VidimusCore.ReaderRequest) throws {
@@ -16,5 +19,6 @@ public struct ReaderRequest: Sendable {
         let details = try core.details()
         reader = details.reader
         provenName = details.provenName
+        wantsFace = details.wantsFace
     }
 }

@@ -48,9 +48,11 @@ public final class Verifier: Sendable {
     /// the one of the same lists. One that is refused never replaces a good one. At most 64 are
     /// held, of 256 MiB together.
     ///
+    /// - Returns: Whose licenses it covers, and how old it is.
     /// - Throws: ``WalletError/untrusted``, also where there is no room: ``forgetBundles()`` makes
     ///   some.
-    public func setBundle(_ bundle: Data) throws(WalletError) {
+    @discardableResult
+    public func setBundle(_ bundle: Data) throws(WalletError) -> StatusBundle {
         try call { try core.setBundle(bytes: bundle) }
     }
 
@@ -98,25 +100,18 @@ public final class Verifier: Sendable {
         return try call { try core.check(text: text, question: question, now: now) }
     }
 
-    /// Takes the text of a scanned QR as a frame of the driver's face: frames come in any order,
-    /// and again. At most four faces are collected at once.
-    ///
-    /// - Returns: How far that face has come; `nil` where the text is no frame, or where the whole
-    ///   is not what its frames say of it.
-    @discardableResult
-    public func takeFace(_ text: String) throws(WalletError) -> FaceProgress? {
-        try call { try core.takeFace(text: text) }
+    /// What it has seen, in bytes to keep over a restart: at most 164 KB, and nothing personal. A
+    /// code that was accepted is refused for as long as it could be accepted again.
+    public func remembered() throws(WalletError) -> Data {
+        try call { try core.remembered() }
     }
 
-    /// The face that belongs to a verdict, a JPEG, once all of its frames were taken: the authority
-    /// signed this very picture in the license. `nil` before, and where the authority's signature
-    /// does not hold.
+    /// Takes over what another verifier has ``remembered()``, beside what this one has seen since.
     ///
-    /// Still compare it with the person, and heed the verdict: the face of a revoked license is
-    /// given too.
-    public func face(of verdict: Verdict) throws(WalletError) -> Data? {
-        guard let digest = verdict.findings.portraitDigest else { return nil }
-        return try call { try core.face(portraitDigest: digest) }
+    /// - Throws: ``WalletError/invalidArgument`` for other bytes: then a code of the last two
+    ///   minutes could be accepted twice.
+    public func remember(_ bytes: Data) throws(WalletError) {
+        try call { try core.remember(bytes: bytes) }
     }
 
     private func call<Result>(_ body: () throws -> Result) throws(WalletError) -> Result {
@@ -142,6 +137,9 @@ public typealias Findings = VidimusCore.Findings
 
 /// How far a face has come that is shown in frames.
 public typealias FaceProgress = VidimusCore.FaceProgress
+
+/// A bundle of statuses that a verifier has taken.
+public typealias StatusBundle = VidimusCore.StatusBundle
 
 /// A presentation's own times.
 public typealias TokenTimes = VidimusCore.TokenTimes

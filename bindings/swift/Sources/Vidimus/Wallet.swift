@@ -9,7 +9,7 @@ import VidimusCore
 /// next call goes on from there.
 public final class Wallet: Sendable {
     package let lifetime: Lifetime<VidimusCore.Wallet>
-    private let presentations = Locked<[WeakPresentation]>([])
+    private let presentations = Locked<[Weak<Presentation>]>([])
     private let board = StatusBoard()
 
     private init(_ core: VidimusCore.Wallet) {
@@ -308,7 +308,7 @@ extension Wallet {
         let presentation = Presentation(try await lifetime.call { core, _ in try await begin(core) })
         presentations.withLock { all in
             all.removeAll { $0.value == nil }
-            all.append(WeakPresentation(value: presentation))
+            all.append(Weak(value: presentation))
         }
         // The wallet may have been closed in between.
         try lifetime.callNow { _ in }
@@ -341,9 +341,4 @@ extension Wallet {
     public func time() async throws(WalletError) -> TimeEstimate {
         try await lifetime.call { core, _ in try await core.time() }
     }
-}
-
-/// A weak reference, so that a wallet does not keep its presentations alive.
-private struct WeakPresentation: Sendable {
-    weak var value: Presentation?
 }

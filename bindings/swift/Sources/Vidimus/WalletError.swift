@@ -33,6 +33,8 @@ public enum WalletError: Error, Hashable, Sendable {
     case serverTimeWrong(server: Date, device: Date)
     /// The text is no challenge that may be answered, or its time is over.
     case challenge(ChallengeProblem)
+    /// The reader's book does not have what was asked for, or no room for it.
+    case reader(ReaderProblem)
     /// A key or a signed object is malformed, or its signature is not one that is trusted.
     case untrusted
     /// An argument is outside its bounds, which its documentation names.
@@ -71,6 +73,7 @@ extension WalletError {
             case .Server(let status): .server(status: status)
             case .ServerTimeWrong(let server, let device): .serverTimeWrong(server: server, device: device)
             case .Challenge(let reason): .challenge(reason)
+            case .Reader(let reason): .reader(reason)
             case .Untrusted: .untrusted
             case .InvalidArgument: .invalidArgument
             case .Cancelled: .cancelled
@@ -97,6 +100,9 @@ public typealias IssuerProblem = VidimusCore.IssuerProblem
 
 /// Why a request had no usable answer.
 public typealias NetworkProblem = VidimusCore.NetworkProblem
+
+/// What a reader's book lacks.
+public typealias ReaderProblem = VidimusCore.ReaderProblem
 
 /// Why a challenge may not be answered.
 public typealias ChallengeProblem = VidimusCore.ChallengeProblem

@@ -15,10 +15,10 @@ import VidimusCore
 /// for await update in app.updates { draw(update.screen) }
 /// ```
 public final class DriverApp: Sendable {
-    private let lifetime: Lifetime<VidimusCore.CoreDriverApp>
+    private let running: Running<VidimusCore.CoreDriverApp>
 
     init(_ core: VidimusCore.CoreDriverApp) {
-        lifetime = Lifetime(core)
+        running = Running(core)
     }
 
     deinit {
@@ -68,103 +68,55 @@ public final class DriverApp: Sendable {
     /// What is on the screen, always the newest: a slow reader skips some. It begins with what is
     /// on the screen now, and ends with the app, also where a fault of the library has ended it:
     /// then start it anew.
-    public var updates: Updates { Updates(app: self) }
+    public var updates: AppUpdates<Update> {
+        AppUpdates(number: { $0.number }, next: { await self.next(after: $0) })
+    }
 
     /// Waits for an update that is newer than the one of this number; `nil` once the app has ended,
     /// and where the task is cancelled.
     public func next(after number: UInt64 = 0) async -> Update? {
-        do {
-            return try await lifetime.call { core, cancel in try await core.next(after: number, cancel: cancel) }
-        } catch {
-            return over(error)
-        }
+        await running.waiting { core, cancel in try await core.next(after: number, cancel: cancel) }
     }
 
     /// Sends what the driver does, or what the shell has done. After the end it does nothing.
     public func send(_ action: Action) {
-        calling { core in try core.send(action: action) }
+        running.calling { core in try core.send(action: action) }
     }
 
     /// The portrait of this id, a JPEG of at most 64 KiB; `nil` once its license is gone.
     public func picture(_ id: String) -> Data? {
-        calling { core in try core.picture(id: id) }
+        running.calling { core in try core.picture(id: id) }
     }
 
     /// The QR of a frame of a showing; `nil` once it is no longer shown.
     public func frame(of showing: UInt64, number: UInt64) -> QRSymbol? {
-        calling { core in try core.frame(showing: showing, number: number) }
+        running.calling { core in try core.frame(showing: showing, number: number) }
     }
 
     /// What to keep where the system keeps the state of an app, for the next start: at most 8 KiB,
     /// sealed under a key of this phone. Ask for it when `Ask.save` says so. `nil` where there is
     /// nothing to keep yet.
     public var saved: Data? {
-        calling { core in try core.saved() }
+        running.calling { core in try core.saved() }
     }
 
     /// After how long the authority is to be asked again, by what the last refresh said: for a
     /// phone that plans to do so while the app is out of sight. `nil` before the first refresh, and
     /// after the end.
     public var refreshDueIn: Duration? {
-        let seconds = calling { core in try core.refreshDueInS() }
+        let seconds = running.calling { core in try core.refreshDueInS() }
         return seconds.map { .seconds(Int64(clamping: $0)) }
     }
 
     /// Ends the app, and waits until what was shown is in the log, and a license that is just being
     /// added or removed has come or gone. After it nothing happens.
     public func end() async {
-        guard let core = lifetime.close() else { return }
-        try? await core.end()
+        await running.end { core in try await core.end() }
     }
 
     /// Ends the app without waiting; what was shown still comes into the log. Letting go of the app
     /// does the same.
     public func close() {
-        lifetime.close()
-    }
-
-    @discardableResult
-    private func calling<Result>(_ call: (VidimusCore.CoreDriverApp) throws -> Result?) -> Result? {
-        do {
-            return try lifetime.callNow(call)
-        } catch {
-            return over(error)
-        }
-    }
-
-    /// A fault of the library ends the app, so that no one waits for news of it.
-    private func over<Result>(_ error: Vidimus.WalletError) -> Result? {
-        if error == .internal { close() }
-        return nil
-    }
-
-    /// What is on the screen, one update after another.
-    public struct Updates: AsyncSequence, Sendable {
-        /// One update of the screen.
-        public typealias Element = Update
-        /// It never fails: it ends.
-        public typealias Failure = Never
-
-        let app: DriverApp
-
-        /// Begins with what is on the screen now.
-        public func makeAsyncIterator() -> Iterator { Iterator(app: app) }
-
-        /// Waits for one update after another.
-        public struct Iterator: AsyncIteratorProtocol {
-            let app: DriverApp
-            private var number: UInt64 = 0
-
-            init(app: DriverApp) {
-                self.app = app
-            }
-
-            /// Waits for an update that is newer than the last one.
-            public mutating func next() async -> Update? {
-                let update = await app.next(after: number)
-                if let update { number = update.number }
-                return update
-            }
-        }
+        running.close()
     }
 }

@@ -9,10 +9,10 @@ import VidimusCore
 /// the officer does, and does what it finds in `OfficerUpdate.effects`. Everything may be called
 /// from any task; all returns at once, but ``next(after:)`` and ``end()``.
 public final class OfficerApp: Sendable {
-    private let lifetime: Lifetime<VidimusCore.CoreOfficerApp>
+    private let running: Running<VidimusCore.CoreOfficerApp>
 
     init(_ core: VidimusCore.CoreOfficerApp) {
-        lifetime = Lifetime(core)
+        running = Running(core)
     }
 
     deinit {
@@ -26,8 +26,8 @@ public final class OfficerApp: Sendable {
     ///   - directory: The folder of the book; made where it is missing. It may be that of a wallet.
     ///     Keep it out of backups.
     ///   - authorities: Whom the reader trusts; others that the book holds are removed from it.
-    ///   - keyStore: The keys of the reader alone: never those of a wallet, whose anchor the book
-    ///     would raise. They outlive the book.
+    ///   - keyStore: The device's keys: the book has its own under another name, also where a
+    ///     wallet has the same. They outlive the book.
     ///   - keepsNumbers: Whether the log keeps the number of a license, as an officer's must.
     ///   - name: The name under which this reader asks a driver's phone, at most 64 bytes.
     ///   - logDays: After how many days a check is deleted from the log.
@@ -37,7 +37,7 @@ public final class OfficerApp: Sendable {
     /// - Throws: The problems of the network's own settings, and of a key that has not 32 bytes.
     public static func start(
         at directory: URL,
-        trusting authorities: [TrustedAuthority],
+        trusting authorities: [Vidimus.TrustedAuthority],
         keyStore: any KeyStore,
         keepsNumbers: Bool,
         name: String,
@@ -66,92 +66,44 @@ public final class OfficerApp: Sendable {
     /// What is on the screen, always the newest: a slow reader skips some. It begins with what is
     /// on the screen now, and ends with the app, also where a fault of the library has ended it:
     /// then start it anew.
-    public var updates: Updates { Updates(app: self) }
+    public var updates: AppUpdates<OfficerUpdate> {
+        AppUpdates(number: { $0.number }, next: { await self.next(after: $0) })
+    }
 
     /// Waits for an update that is newer than the one of this number; `nil` once the app has ended,
     /// and where the task is cancelled.
     public func next(after number: UInt64 = 0) async -> OfficerUpdate? {
-        do {
-            return try await lifetime.call { core, cancel in try await core.next(after: number, cancel: cancel) }
-        } catch {
-            return over(error)
-        }
+        await running.waiting { core, cancel in try await core.next(after: number, cancel: cancel) }
     }
 
     /// Sends what the officer does, or what the shell has done. After the end it does nothing.
     public func send(_ action: OfficerAction) {
-        calling { core in try core.send(action: action) }
+        running.calling { core in try core.send(action: action) }
     }
 
     /// The face of this id, a JPEG; `nil` once its verdict is off the screen.
     public func picture(_ id: String) -> Data? {
-        calling { core in try core.picture(id: id) }
+        running.calling { core in try core.picture(id: id) }
     }
 
     /// The QR of a question; `nil` once it is no longer shown.
     public func question(_ id: UInt64) -> QRSymbol? {
-        calling { core in try core.question(id: id) }
+        running.calling { core in try core.question(id: id) }
     }
 
     /// The log of the checks, a file of JSON lines, while `OfficerAsk.share` is asked for; `nil` at
     /// other times. Where the reader has a key, its last line signs all before it.
     public func exported() -> Data? {
-        calling { core in try core.exported() }
+        running.calling { core in try core.exported() }
     }
 
     /// Ends the app, and waits until it has ended. After it nothing happens.
     public func end() async {
-        guard let core = lifetime.close() else { return }
-        try? await core.end()
+        await running.end { core in try await core.end() }
     }
 
     /// Ends the app without waiting. Letting go of the app does the same.
     public func close() {
-        lifetime.close()
-    }
-
-    @discardableResult
-    private func calling<Result>(_ call: (VidimusCore.CoreOfficerApp) throws -> Result?) -> Result? {
-        do {
-            return try lifetime.callNow(call)
-        } catch {
-            return over(error)
-        }
-    }
-
-    /// A fault of the library ends the app, so that no one waits for news of it.
-    private func over<Result>(_ error: Vidimus.WalletError) -> Result? {
-        if error == .internal { close() }
-        return nil
-    }
-
-    /// What is on the screen, one update after another.
-    public struct Updates: AsyncSequence, Sendable {
-        /// One update of the screen.
-        public typealias Element = OfficerUpdate
-        /// It never fails: it ends.
-        public typealias Failure = Never
-
-        let app: OfficerApp
-
-        /// Begins with what is on the screen now.
-        public func makeAsyncIterator() -> Iterator { Iterator(app: app) }
-
-        /// Waits for one update after another.
-        public struct Iterator: AsyncIteratorProtocol {
-            let app: OfficerApp
-            private var number: UInt64 = 0
-
-            init(app: OfficerApp) {
-                self.app = app
-            }
-
-            /// Waits for an update that is newer than the last one.
-            public mutating func next() async -> OfficerUpdate? {
-                let update = await app.next(after: number)
-                if let update { number = update.number }
-                return update
-            }
-        }
+        running.close()
     }
 }

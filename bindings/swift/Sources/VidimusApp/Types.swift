@@ -217,6 +217,3 @@ public typealias CheckLogScreen = VidimusCore.CheckLogScreen
 
 /// One check.
 public typealias CheckRow = VidimusCore.CheckRow
-
-/// An authority that a reader trusts.
-public typealias TrustedAuthority = VidimusCore.TrustedAuthority

@@ -121,6 +121,18 @@ public final class Authority: @unchecked Sendable {
         _ = try await Self.command(home, clock, ["rotate-keys", "--now"])
     }
 
+    /// Names a reader's key in the trust list, and gives its 32 secret bytes.
+    public func addReader(_ name: String) async throws -> Data {
+        struct Key: Decodable { let secret: String }
+        let file = home.appending("reader-\(UUID().uuidString).json")
+        _ = try await Self.command(home, clock, ["reader", "add", name, "--out", file.path])
+        let secret = try JSONDecoder().decode(Key.self, from: Data(contentsOf: file)).secret
+        let base64 = secret.replacing("-", with: "+").replacing("_", with: "/")
+        let padding = String(repeating: "=", count: (4 - base64.count % 4) % 4)
+        guard let key = Data(base64Encoded: base64 + padding) else { throw Unreadable() }
+        return key
+    }
+
     private static func serve(
         _ home: TemporaryFolder, _ clock: String?, listen: String
     ) throws -> (server: Process, url: URL) {
@@ -174,6 +186,8 @@ public final class Authority: @unchecked Sendable {
     }
 
     struct Elsewhere: Error {}
+
+    struct Unreadable: Error {}
 }
 
 /// A driver and a license, as an authority's register takes them.

@@ -11,7 +11,8 @@ public struct Phone: Sendable {
     public let keys: any KeyStore
 
     private let folder: TemporaryFolder
-    private let authority: Authority
+    /// The authority that it trusts.
+    public let authority: Authority
 
     /// A new one, with keys in files unless others are given.
     public init(_ authority: Authority, keys: (any KeyStore)? = nil, network: NetworkAccess = .publicRoots) async throws

@@ -17,3 +17,24 @@ func showLicense(
     }
     try await presentation.end()
 }
+
+/// Follows a camera: `picture` gives all codes that it sees now, and `tell` shows what is new.
+func readLicenses(
+    _ authority: TrustedAuthority, folder: URL, picture: () async -> [String]?, tell: (String) -> Void
+) async throws {
+    let keys = try FileKeyStore(directory: folder.appending(path: "keys"))
+    let book = try await ReaderBook.open(at: folder, keyStore: keys, keepsNumbers: true)
+    try await book.trust(authority)
+    try await book.refresh()  // trust list and statuses; checking needs no network
+    let look = try book.look()  // one for each camera and each question
+    while let texts = await picture() {
+        for sight in try await look.take(texts) {
+            switch sight {
+            case .verdict(let checked, _, _): tell("\(checked.verdict.findings.reasons)")
+            case .portrait(let jpeg): tell("the face, \(jpeg.count) bytes")  // compare it with the person
+            case .twoLicenses: tell("one license at a time")
+            case .same, .face, .notAnAnswer, .otherCode: break
+            }
+        }
+    }
+}

@@ -10,7 +10,9 @@ import VidimusTestSupport
         let readme = try String(contentsOf: here.appending(path: "../../README.md"), encoding: .utf8)
         let example = try String(contentsOf: here.appending(path: "Example.swift"), encoding: .utf8)
         #expect(readme.contains("```swift\n\(example)```\n"))
-        #expect(example.split(separator: "\n").count <= 20)
+        // Each of its two functions.
+        let functions = example.split(separator: "\n}\n")
+        #expect(functions.count == 2 && functions.allSatisfy { $0.split(separator: "\n").count <= 20 })
         #expect(readme.split(separator: "\n", omittingEmptySubsequences: false).count <= 101)
     }
 
@@ -32,6 +34,29 @@ import VidimusTestSupport
         }
         #expect(symbols.count == 2 && symbols[0] != symbols[1] && symbols[0].size == symbols[1].size)
         #expect(symbols[0].isDark(x: 0, y: 0))
+    }
+
+    @Test func theReaderOfTheReadmeJudgesWhatItsCameraSees() async throws {
+        let authority = try await Authority.start()
+        let phone = try await Phone(authority)
+        let license = try await phone.enrollNewDriver()
+        let presentation = try await phone.wallet.present(license)
+        try await presentation.showFace(true)
+        let shown = try await presentation.frame()
+        var pictures = [[shown.text]]
+        pictures += try shown.face.map { [try $0.scan()] }
+        pictures.append([shown.text, try await phone.show(phone.enrollNewDriver()).text])
+        var told: [String] = []
+        var seen = pictures.makeIterator()
+        let folder = try TemporaryFolder()
+        try await readLicenses(
+            TrustedAuthority(rootKey: authority.rootKey, address: authority.url.absoluteString, bundles: []),
+            folder: folder.url,
+            picture: { seen.next() },
+            tell: { told.append($0) }
+        )
+        let portrait = try #require(await phone.wallet.portrait(of: license))
+        #expect(told == ["[]", "the face, \(portrait.count) bytes", "one license at a time"])
     }
 
     @Test func aLicenseIsShownAndJudgedByWhatShips() async throws {

@@ -124,6 +124,7 @@ import func VidimusCore.memoryKeyStore
             func deleteHolderKey(named name: String) async throws {}
             func readAnchor() async throws -> Int64? { try await good.readAnchor() }
             func raiseAnchor(to epoch: Int64) async throws { try await good.raiseAnchor(to: epoch) }
+            func named(_ name: String) throws -> any KeyStore { throw DeviceError.unavailable }
         }
         let (directory, keys, _folder) = try await closedWallet()
         let careless = Careless(good: keys)

@@ -90,6 +90,10 @@ final class DelegatingKeyStore: Vidimus.KeyStore {
         try await meet(.raiseAnchor)
         try await store.raiseAnchor(to: epoch)
     }
+
+    func named(_ name: String) throws -> any Vidimus.KeyStore {
+        DelegatingKeyStore(try store.named(name), obstacle: obstacle.withLock { $0 })
+    }
 }
 
 /// A key store of the core's, called from Swift.
@@ -110,6 +114,7 @@ struct CoreKeyStore: Vidimus.KeyStore {
     func deleteHolderKey(named name: String) async throws { try await core.deleteHolderKey(name: name) }
     func readAnchor() async throws -> Int64? { try await core.readAnchor() }
     func raiseAnchor(to epoch: Int64) async throws { try await core.raiseAnchor(epoch: epoch) }
+    func named(_ name: String) throws -> any Vidimus.KeyStore { CoreKeyStore(core: try core.named(name: name)) }
 }
 
 /// Waits for as long as a test can last, whether it is cancelled or not: what hangs does not

@@ -27,10 +27,11 @@ import VidimusTestSupport
 
     @Test func aFaceWaitsForAVerdictWhoseLicenseIsAuthentic() throws {
         let verifier = try Verifier(rootKey: Vectors.file("root.cose"))
-        try verifier.takeFace(Vectors.text("faces/one-frame.txt"))
+        let faces = try FaceCollector()
+        try faces.take(Vectors.text("faces/one-frame.txt"))
         let refused = try verifier.check(Vectors.text("tokens/one-way-ed25519.txt"))
         #expect(refused.findings.portraitDigest == nil)
-        #expect(try verifier.face(of: refused) == nil)
+        #expect(try faces.face(of: refused) == nil)
     }
 
     @Test func everyReasonAndEveryVerdictHasAVector() {
@@ -99,8 +100,9 @@ struct FaceCase: Decodable, Sendable, CustomTestStringConvertible {
         let now = Date(timeIntervalSince1970: 1_795_000_000)
         let verdict = try verifier.check(Vectors.text("tokens/one-way-ed25519.txt"), at: now)
         let lines = try Vectors.text(file).split(separator: "\n", omittingEmptySubsequences: false)
-        let taken = try lines.compactMap { try verifier.takeFace(String($0)) }
-        guard let jpeg = try verifier.face(of: verdict) else { return nil }
+        let faces = try FaceCollector()
+        let taken = try lines.compactMap { try faces.take(String($0)) }
+        guard let jpeg = try faces.face(of: verdict) else { return nil }
         let frames = taken.filter { $0.read == $0.count }.map(\.count).max()
         let picture = "faces/usual.jpg"
         return Holds(frames: frames ?? 0, jpeg: try Vectors.file(picture) == jpeg ? picture : "another picture")

@@ -51,10 +51,16 @@ pub(crate) fn unwrap(key: &DataKey, wrapped: &[u8]) -> Result<DataKey, KeyStoreE
     DataKey::from_slice(&plain).ok_or(KeyStoreError::Refused)
 }
 
-/// Checks a name that every store accepts: 1 to 64 characters of `[a-z0-9-]`.
-pub(crate) fn check_name(id: &str) -> Result<(), KeyStoreError> {
+/// Whether every store accepts this as a name: 1 to 64 characters of `[a-z0-9-]`.
+#[must_use]
+pub fn is_name(id: &str) -> bool {
     let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if (1..=64).contains(&id.len()) && id.bytes().all(legal) {
+    (1..=64).contains(&id.len()) && id.bytes().all(legal)
+}
+
+/// Refuses what [is no name](is_name).
+pub(crate) fn check_name(id: &str) -> Result<(), KeyStoreError> {
+    if is_name(id) {
         Ok(())
     } else {
         Err(KeyStoreError::Refused)

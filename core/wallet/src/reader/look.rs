@@ -21,6 +21,8 @@ pub struct Look {
     look: verify::Look<Checked>,
     /// A check that goes on when its caller no longer waits.
     under_way: Option<(Candidate, JoinHandle<Result<Checked, ReaderError>>)>,
+    /// What was seen and not given yet, because the call that saw it was dropped.
+    seen: Vec<Sight>,
 }
 
 impl Look {
@@ -31,6 +33,7 @@ impl Look {
             asking,
             look,
             under_way: None,
+            seen: Vec::new(),
         }
     }
 
@@ -44,9 +47,9 @@ impl Look {
     /// Those of [`ReaderBook::check`](super::ReaderBook::check). The text is judged with the next
     /// picture again.
     pub async fn take<S: AsRef<str>>(&mut self, texts: &[S]) -> Result<Vec<Sight>, ReaderError> {
-        let mut sights = self.finish().await?;
+        self.finish().await?;
         match self.look.glance(texts, self.moment()) {
-            Glance::Sights(seen) => sights.extend(seen),
+            Glance::Sights(seen) => self.seen.extend(seen),
             Glance::Judge(candidate) => {
                 let entry = |checked: &Checked| checked.entry.clone();
                 let logged = Logged {
@@ -58,16 +61,16 @@ impl Look {
                 let checking =
                     tokio::spawn(async move { check::check(&shared, &text, asking, logged).await });
                 self.under_way = Some((candidate, checking));
-                sights.extend(self.finish().await?);
+                self.finish().await?;
             }
         }
-        Ok(sights)
+        Ok(std::mem::take(&mut self.seen))
     }
 
     /// Waits for the check that is under way.
-    async fn finish(&mut self) -> Result<Vec<Sight>, ReaderError> {
+    async fn finish(&mut self) -> Result<(), ReaderError> {
         let Some((_, checking)) = &mut self.under_way else {
-            return Ok(Vec::new());
+            return Ok(());
         };
         // This crate does not panic, so the runtime is shutting down.
         let checked = checking.await.unwrap_or(Err(ReaderError::Cancelled));
@@ -77,9 +80,10 @@ impl Look {
             now: checked.at,
             ..self.moment()
         };
-        Ok(candidate.map_or_else(Vec::new, |candidate| {
-            self.look.judged(candidate, checked, at)
-        }))
+        if let Some(candidate) = candidate {
+            self.seen.extend(self.look.judged(candidate, checked, at));
+        }
+        Ok(())
     }
 
     fn moment(&self) -> Moment {

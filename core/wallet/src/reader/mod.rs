@@ -13,6 +13,7 @@
 mod challenges;
 mod check;
 mod error;
+mod export;
 mod log;
 mod look;
 mod records;
@@ -289,6 +290,12 @@ impl ReaderBook {
             }
         });
         Ok(held.collect())
+    }
+
+    /// The reader's best time: by it ages are told.
+    #[must_use]
+    pub fn time(&self) -> UnixTime {
+        self.0.state().now(&self.0.setup)
     }
 
     /// The authorities whose rows are damaged. Add them again.

@@ -158,6 +158,18 @@ async fn names(device: &dyn KeyStore) {
     assert_eq!(again.read_anchor().await, Ok(Some(3)));
     let key = again.unwrap(&of_book).await.expect("unwraps its own");
     assert!(key.expose_secret() == &DATA_KEY);
+    if book.holder_algorithm().is_some() {
+        let made = book.create_holder_key("of-the-book").await;
+        made.expect("a book may have holder keys");
+        assert_eq!(
+            device.sign("of-the-book", b"m").await.err(),
+            Some(KeyStoreError::NotFound),
+            "and no other store has them"
+        );
+        assert_eq!(device.delete_holder_key("of-the-book").await, Ok(()));
+        assert!(again.sign("of-the-book", b"m").await.is_ok());
+        assert_eq!(book.delete_holder_key("of-the-book").await, Ok(()));
+    }
 }
 
 async fn holder_keys(device: &dyn KeyStore) {

@@ -61,4 +61,9 @@ public struct SecureEnclaveKeyStore: KeyStore {
     public func raiseAnchor(to epoch: Int64) async throws(DeviceError) {
         try await keys.raiseAnchor(to: epoch)
     }
+
+    /// Other items of the same service.
+    public func named(_ name: String) throws(DeviceError) -> any KeyStore {
+        try keys.named(name)
+    }
 }

@@ -120,6 +120,14 @@ public final class EnclaveKeyStore: KeyStore {
         try await blocking { [self] () throws(DeviceError) in try Anchor(items: items).raise(to: epoch) }
     }
 
+    /// A separate store: the same hardware, and other items in the keychain.
+    ///
+    /// - Throws: ``Vidimus/DeviceError/refused`` unless the name has 1 to 64 characters of
+    ///   `[a-z0-9-]`.
+    public func named(_ name: String) throws(DeviceError) -> any KeyStore {
+        EnclaveKeyStore(enclave: enclave, items: try NamedItems(name, in: items))
+    }
+
     /// The handles of the wrapping keys, the oldest first. None is ever deleted, so that their
     /// numbers have no gap.
     private func wrappingKeys() throws(DeviceError) -> [Data] {

@@ -43,6 +43,11 @@ enum KeychainName {
     ///
     /// - Throws: `DeviceError.refused` unless the name has 1 to 64 characters of `[a-z0-9-]`.
     static func holderKey(_ name: String) throws(DeviceError) -> String {
+        "holder-key." + (try allowed(name))
+    }
+
+    /// The name itself, where it has 1 to 64 characters of `[a-z0-9-]`.
+    static func allowed(_ name: String) throws(DeviceError) -> String {
         let isAllowed = name.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
@@ -50,6 +55,31 @@ enum KeychainName {
             }
         }
         guard (1...64).contains(name.utf8.count), isAllowed else { throw .refused }
-        return "holder-key." + name
+        return name
+    }
+}
+
+/// The items of a named store among those of the app's: its name and a slash, which no other name
+/// has, stand before each.
+struct NamedItems: KeychainItems {
+    private let items: any KeychainItems
+    private let prefix: String
+
+    /// - Throws: `DeviceError.refused` for what is no name.
+    init(_ name: String, in items: any KeychainItems) throws(DeviceError) {
+        self.items = items
+        prefix = try KeychainName.allowed(name) + "/"
+    }
+
+    func read(_ name: String) throws(DeviceError) -> Data? { try items.read(prefix + name) }
+
+    func add(_ value: Data, named name: String) throws(DeviceError) -> Bool {
+        try items.add(value, named: prefix + name)
+    }
+
+    func delete(_ name: String) throws(DeviceError) { try items.delete(prefix + name) }
+
+    func names() throws(DeviceError) -> [String] {
+        try items.names().filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
     }
 }

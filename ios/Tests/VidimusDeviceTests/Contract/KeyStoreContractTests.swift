@@ -17,6 +17,19 @@ import func VidimusCore.checkKeyStoreContract
         try await checkKeyStoreContract(device: keys.forCore, stranger: EnclaveKeyStore.ofAnotherPhone().forCore)
     }
 
+    @Test func aNamedStoreHasOtherItemsAndAnotherNumber() async throws {
+        let book = try keys.named("reader")
+        try await book.raiseAnchor(to: 7)
+        _ = try await book.createHolderKey(named: "one")
+        #expect(try await keys.readAnchor() == nil)
+        #expect(try await keys.named("reader").readAnchor() == 7)
+        await #expect(throws: DeviceError.notFound) { try await keys.sign(Data(), withKeyNamed: "one") }
+        #expect(items.all.keys.allSatisfy { $0.hasPrefix("reader/") } && items.all.count == 2)
+        for name in ["", "..", "a/b", "A", String(repeating: "a", count: 65)] {
+            #expect(throws: DeviceError.refused) { try keys.named(name) }
+        }
+    }
+
     @Test func aKeychainThatLosesWhatItWasGivenDoesNot() async throws {
         struct Forgetful: KeychainItems {
             func read(_ name: String) throws(DeviceError) -> Data? { nil }

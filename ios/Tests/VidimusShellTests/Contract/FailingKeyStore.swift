@@ -53,4 +53,5 @@ final class FailingKeyStore: KeyStore, @unchecked Sendable {
     func deleteHolderKey(named name: String) async throws { try await hardware.deleteHolderKey(name: name) }
     func readAnchor() async throws -> Int64? { try await store.readAnchor() }
     func raiseAnchor(to epoch: Int64) async throws { try await store.raiseAnchor(to: epoch) }
+    func named(_ name: String) throws -> any KeyStore { try store.named(name) }
 }

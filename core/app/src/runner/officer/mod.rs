@@ -1,7 +1,6 @@
 //! The one task that owns the state of the app that checks licenses.
 
 mod actor;
-mod export;
 mod reading;
 mod work;
 

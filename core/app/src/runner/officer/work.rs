@@ -14,7 +14,7 @@ use vidimus_wallet::reader::{
 };
 use vidimus_wallet::refresh::ROUND_BUDGET;
 
-use super::{Bytes, OfficerSetup, export, reading};
+use super::{Bytes, OfficerSetup, reading};
 use crate::officer::event::{Authority, BookFailure, Challenged, Fetched, OfficerOutcome};
 
 /// The most checks that the page of the log shows.
@@ -204,10 +204,8 @@ pub(super) fn read_log(book: &ReaderBook) -> Worked {
 
 /// Writes the log as a file.
 pub(super) fn export(home: &Home, book: &ReaderBook) -> Worked {
-    let file = book.log(WHOLE_LOG).and_then(|log| {
-        let file = export::lines(&log, home.0.signer.as_deref());
-        file.map_err(|error| ReaderError::Invalid(error.into()))
-    });
+    let log = book.log(WHOLE_LOG);
+    let file = log.and_then(|log| log.to_json_lines(home.0.signer.as_deref()));
     match file {
         Ok(file) => (
             OfficerOutcome::Exported(Ok(())),

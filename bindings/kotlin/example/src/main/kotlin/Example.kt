@@ -13,9 +13,22 @@ suspend fun show(home: Path, root: ByteArray, authority: String, offer: String, 
     }
 }
 
-fun judge(reader: Verifier, scanned: String): String =
-    when (val verdict = reader.check(scanned)) {
-        is Verdict.Accept -> "may drive ${verdict.license.categories.map { it.code }}"
-        is Verdict.Caution -> "in doubt: ${verdict.findings.reasons}"
-        is Verdict.Refuse -> "refused: ${verdict.findings.reasons}"
+suspend fun read(home: Path, authority: TrustedAuthority, picture: suspend () -> List<String>?, tell: (String) -> Unit) {
+    ReaderBook.open(home, FileKeyStore(home.resolve("keys")), keepsNumbers = true).use { book ->
+        book.trust(authority)
+        book.refresh() // trust list and statuses; checking needs no network
+        val look = book.look() // one for each camera and each question
+        while (true) {
+            val texts = picture() ?: break // all codes that the camera sees now
+            look.take(texts).mapNotNull(::said).forEach(tell)
+        }
+    }
+}
+
+fun said(sight: Sight): String? =
+    when (sight) {
+        is Sight.Verdict -> sight.checked.verdict.let { if (it is Verdict.Accept) "may drive" else "${it.findings.reasons}" }
+        is Sight.Portrait -> "the face, ${sight.jpeg.size} bytes"
+        is Sight.TwoLicenses -> "one license at a time"
+        else -> null
     }

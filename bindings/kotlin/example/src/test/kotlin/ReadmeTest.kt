@@ -3,7 +3,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import org.vidimus.FileKeyStore
 import org.vidimus.Reason
-import org.vidimus.Verifier
+import org.vidimus.TrustedAuthority
 import org.vidimus.Wallet
 import org.vidimus.support.Authority
 import org.vidimus.support.scan
@@ -25,6 +25,7 @@ class ReadmeTest {
         val shown = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(readme.readText())
         val example = Path("src/main/kotlin/Example.kt").readText()
         assertTrue(example in shown.map { it.groupValues[1] })
+        assertTrue(example.substringAfter("suspend fun read").lines().size in 10..21, "a reader in 20 lines")
     }
 
     @Test
@@ -67,17 +68,44 @@ class ReadmeTest {
                         throw Seen()
                     }
                 }
-                Wallet.open(home.resolve("wallet"), FileKeyStore(home.resolve("keys"))).use { wallet ->
-                    val text = scan(pictures.single())
-                    Verifier(authority.rootKey).use { reader ->
-                        reader.setTrustList(checkNotNull(wallet.trustList()))
-                        assertEquals("may drive [B, C1]", judge(reader, text))
-                        assertEquals("refused: [REPLAYED]", judge(reader, text))
-                        assertEquals("refused: [NOT_A_TOKEN]", judge(reader, "https://example.org"))
-                    }
+                val code = scan(pictures.single())
+                val trusted = TrustedAuthority(authority.rootKey, authority.issuer, emptyList())
+                assertEquals(listOf("may drive"), told(home, trusted, listOf(code)))
+                assertEquals(listOf("[REPLAYED]"), told(home, trusted, listOf(code), listOf("https://example.org")))
+            }
+        }
+
+    @Test
+    fun `the reader of the example shows the face`(
+        @TempDir home: Path,
+    ): Unit =
+        runBlocking {
+            Authority().use { authority ->
+                val registered = authority.register()
+                Wallet.create(home.resolve("wallet"), authority.rootKey, authority.issuer, FileKeyStore(home.resolve("keys"))).use { wallet ->
+                    val license = wallet.enroll(wallet.readOffer(registered.offer), registered.txCode)
+                    val shown =
+                        wallet.present(license).use { presentation ->
+                            presentation.showFace(true)
+                            presentation.frame()
+                        }
+                    val pictures = (listOf(shown.symbol) + shown.face).map { listOf(scan(it.png())) }
+                    val trusted = TrustedAuthority(authority.rootKey, authority.issuer, emptyList())
+                    val bytes = checkNotNull(wallet.portrait(license)).size
+                    assertEquals(listOf("may drive", "the face, $bytes bytes"), told(home, trusted, *pictures.toTypedArray()))
                 }
             }
         }
+
+    /** What the example's reader tells of these pictures. */
+    private suspend fun told(
+        home: Path,
+        authority: TrustedAuthority,
+        vararg pictures: List<String>,
+    ): List<String> {
+        val left = ArrayDeque(pictures.toList())
+        return buildList { read(home, authority, { left.removeFirstOrNull() }, ::add) }
+    }
 
     private class Seen : Exception()
 }

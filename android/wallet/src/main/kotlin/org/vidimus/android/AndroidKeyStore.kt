@@ -33,12 +33,20 @@ import javax.crypto.spec.GCMParameterSpec
  * is another device to the wallet
  * @param policy whether the wrapping key may be one in software
  */
-public class AndroidKeyStore internal constructor(
-    context: Context,
-    name: String,
-    private val policy: WrappingPolicy,
+public class AndroidKeyStore private constructor(
+    private val context: Context,
     private val system: SystemKeystore,
+    private val policy: WrappingPolicy,
+    /** Of the aliases and the folder: the name, or that of the app's store, `_` and the name. */
+    private val place: String,
 ) : KeyStore {
+    internal constructor(
+        context: Context,
+        name: String,
+        policy: WrappingPolicy,
+        system: SystemKeystore,
+    ) : this(context, system, policy, name.also { require(NAME.matches(it)) { "a name is 1 to 64 characters of a-z, 0-9 and -" } })
+
     /** Keys of the device that [context] is on. */
     public constructor(
         context: Context,
@@ -46,18 +54,14 @@ public class AndroidKeyStore internal constructor(
         policy: WrappingPolicy = WrappingPolicy.HARDWARE_ONLY,
     ) : this(context, name, policy, SystemKeystore.of(context))
 
-    init {
-        require(NAME.matches(name)) { "a name is 1 to 64 characters of a-z, 0-9 and -" }
-    }
-
-    private val folder by lazy { File(context.applicationContext.noBackupFilesDir, "$name-keys") }
+    private val folder by lazy { File(context.applicationContext.noBackupFilesDir, "$place-keys") }
     private val lock by lazy { ProcessLock(File(folder, "keys.lock")) }
     private val anchor by lazy { Anchor(File(folder, "anchor")) }
 
-    // No name that the wallet gives has a dot in it.
-    private val firstWrapping = "$name.wrapping"
-    private val probe = "$name.probe"
-    private val holder = "$name.holder."
+    // No name has a dot or an underscore in it.
+    private val firstWrapping = "$place.wrapping"
+    private val probe = "$place.probe"
+    private val holder = "$place.holder."
 
     /** Asked of the hardware once; a failure is no answer, and asked again. */
     private val makesHolderKeys by lazy { lock.hold(::looksForHardware) }
@@ -137,6 +141,17 @@ public class AndroidKeyStore internal constructor(
         }
 
     override suspend fun setDamagedAnchorAside(): Unit = answering { anchor.setAsideIfDamaged() }
+
+    /**
+     * Other aliases and another file: neither store has what is in the other.
+     *
+     * @throws DeviceException.Refused for another name than 1 to 64 characters of `a-z`, `0-9` and
+     * `-`
+     */
+    override fun named(name: String): KeyStore {
+        if (!NAME.matches(name)) throw DeviceException.Refused()
+        return AndroidKeyStore(context, system, policy, "${place}_$name")
+    }
 
     /**
      * The names of the wrapping keys that are there, the oldest first. None is ever deleted, so

@@ -344,6 +344,26 @@ class AndroidKeyStoreTest {
     }
 
     @Test
+    fun `a named store has other aliases, another folder and another number`() {
+        val keys = store()
+        val book = keys.named("reader")
+        runBlocking {
+            keys.wrap(dataKey)
+            book.wrap(dataKey)
+            book.createHolderKey("one")
+            book.raiseAnchor(7)
+            assertNull(keys.readAnchor())
+            assertEquals(7, store().named("reader").readAnchor())
+            assertFailsWith<DeviceException.NotFound> { keys.sign("one", dataKey) }
+        }
+        assertEquals(setOf("test.wrapping", "test_reader.wrapping", "test_reader.holder.one"), device.kept.keys.toSet())
+        assertTrue(File(context.noBackupFilesDir, "test_reader-keys/anchor").exists())
+        for (name in listOf("", "..", "a_b", "A", "a".repeat(65))) {
+            assertFailsWith<DeviceException.Refused> { keys.named(name) }
+        }
+    }
+
+    @Test
     fun `a name that would leave the folder is none`() {
         for (name in listOf("", "..", "a/b", "A", "a".repeat(65))) {
             assertFailsWith<IllegalArgumentException> { AndroidKeyStore(context, name) }

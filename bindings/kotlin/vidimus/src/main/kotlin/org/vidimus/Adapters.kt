@@ -76,6 +76,8 @@ internal class KeyStoreAdapter(
 
     override suspend fun setDamagedAnchorAside(): Unit = answered { keys.setDamagedAnchorAside() }
 
+    override fun named(name: String): CoreKeyStore = known { KeyStoreAdapter(keys.named(name)) }
+
     /** Reads the key as numbers, so that no buffer has a copy of it. */
     private fun CoreDataKeySlot.readTo(key: ByteArray) {
         val bytes = ByteBuffer.wrap(key)
@@ -131,13 +133,15 @@ private val KEY_STORE_LIMIT = 10.seconds
  * Calls the app's code with a time [limit], and throws only the closed list of errors. It must
  * catch everything: with an uncaught [Error] the native side would get no answer at all.
  */
-@Suppress("TooGenericExceptionCaught")
 private suspend fun <T> answered(
     limit: Duration = KEY_STORE_LIMIT,
     call: suspend () -> T,
-): T =
+): T = known { withTimeout(limit) { withContext(Dispatchers.IO) { call() } } }
+
+@Suppress("TooGenericExceptionCaught")
+private inline fun <T> known(call: () -> T): T =
     try {
-        withTimeout(limit) { withContext(Dispatchers.IO) { call() } }
+        call()
     } catch (known: DeviceException) {
         throw known
     } catch (_: TimeoutCancellationException) {

@@ -82,6 +82,15 @@ public interface KeyStore : DeviceKeys {
      * to was set aside. A store whose number cannot be damaged need not override this.
      */
     public suspend fun setDamagedAnchorAside() {}
+
+    /**
+     * A separate store of this device under a [name] of the form of a holder key's, such as a
+     * reader's beside a wallet's: with another wrapping key, another number and other holder keys,
+     * so that neither can read or change what is the other's. One name leads to one store, also
+     * after a restart. It makes no key yet. It is asked of the app's store alone, never of a named
+     * one.
+     */
+    public fun named(name: String): KeyStore
 }
 
 /**

@@ -1,5 +1,15 @@
 package org.vidimus
 
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+
 /**
  * Owns an object of the native library. After [close] no call begins, and calls that are under way
  * are cancelled. The object is destroyed when the last call has returned.
@@ -125,6 +135,41 @@ internal inline fun <R> withCancelToken(block: (CoreCancelToken) -> R): R {
 }
 
 /**
+ * [Makes][make] an object by a call that reads the disk, and [wraps][wrap] it. Where the caller
+ * will not get it, it is destroyed here.
+ */
+internal suspend fun <C : Disposable, R> opened(
+    make: suspend (CoreCancelToken) -> C,
+    wrap: suspend (C) -> R,
+): R {
+    var core: C? = null
+    try {
+        return withCancelToken { cancel ->
+            coroutineScope {
+                val watch = launch(start = CoroutineStart.UNDISPATCHED) { cancel.whenCancelled() }
+                // `watch` asks the call to end. Cutting it off would leak the new object, and with
+                // it the vault's key.
+                withContext(NonCancellable + Dispatchers.IO) {
+                    wrap(make(cancel).also { core = it })
+                }.also { watch.cancel() }
+            }
+        }
+    } catch (failure: Throwable) {
+        core?.destroy()
+        currentCoroutineContext().ensureActive()
+        throw failure
+    }
+}
+
+private suspend fun CoreCancelToken.whenCancelled() {
+    try {
+        awaitCancellation()
+    } finally {
+        cancel()
+    }
+}
+
+/**
  * Lets out only the closed list of errors: a fault of the native side has a text that no one should
  * read.
  */
@@ -150,3 +195,9 @@ internal fun String.proper(): String {
     }
     return this
 }
+
+/**
+ * The same with text that can cross: half of a character, as a keyboard may leave one, becomes the
+ * sign for an unknown one.
+ */
+internal fun String.whole(): String = encodeToByteArray().decodeToString()

@@ -42,4 +42,7 @@ public class ReaderRequest internal constructor(
 
     /** The reader's name by the trust list; `null` where nothing proves who asks. */
     public val provenName: String? get() = details.provenName
+
+    /** Whether the reader asks for the driver's face too: see [Presentation.showFace]. */
+    public val wantsFace: Boolean get() = details.wantsFace
 }

@@ -67,6 +67,14 @@ public class Presentation internal constructor(
             lifetime.cancellable { core, cancel -> core.frame(cancel) }
         }
 
+    /**
+     * Whether the next frames carry the driver's face, in [Frame.face]. It is off until the driver
+     * wants it, also where the reader asks for it.
+     *
+     * @throws WalletException.PresentationEnded after [end]
+     */
+    public suspend fun showFace(on: Boolean): Unit = lifetime.call { it.showFace(on) }
+
     /** How much longer it lasts; zero once it has ended. */
     public suspend fun remaining(): Duration = lifetime.call { it.remaining() }
 

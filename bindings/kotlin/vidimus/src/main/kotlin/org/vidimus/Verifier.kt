@@ -36,10 +36,11 @@ public class Verifier(
      * first. It takes the place of the one of the same lists. At most 64 are held, of 256 MiB
      * together.
      *
+     * @return whose licenses it covers, and how old it is
      * @throws WalletException.Untrusted for one that the trust list does not vouch for, that is
      * older than the one held, or for which there is no room: [forgetBundles] makes some
      */
-    public fun setBundle(bytes: ByteArray): Unit = lifetime.call { it.setBundle(bytes) }
+    public fun setBundle(bytes: ByteArray): StatusBundle = lifetime.call { it.setBundle(bytes) }
 
     /** Forgets every bundle, so that there is room for others. */
     public fun forgetBundles(): Unit = lifetime.call { it.forgetBundles() }
@@ -85,24 +86,18 @@ public class Verifier(
     }
 
     /**
-     * Takes the [text] of a scanned QR as a frame of the driver's face: frames come in any order,
-     * and again. At most four faces are collected at once.
-     *
-     * @return how far that face has come; `null` where the text is no frame, or where the whole is
-     * not what its frames say of it
+     * What it has seen, in bytes to keep over a restart: at most 164 KB, and nothing personal. A
+     * code that was accepted is refused for as long as it could be accepted again.
      */
-    public fun takeFace(text: String): FaceProgress? = lifetime.call { it.takeFace(text.proper()) }
+    public fun remembered(): ByteArray = lifetime.call { it.remembered() }
 
     /**
-     * The face that belongs to a verdict, a JPEG, once all of its frames were taken: the authority
-     * signed this very picture in the license. `null` before, and where the authority's signature
-     * does not hold.
+     * Takes over what another verifier has [remembered], beside what this one has seen since.
      *
-     * The caller must still compare it with the person, and heed the verdict: the face of a revoked
-     * license is given too.
+     * @throws WalletException.InvalidArgument where [bytes] are not what it gave: then a code of
+     * the last two minutes could be accepted twice
      */
-    public fun face(verdict: Verdict): ByteArray? =
-        verdict.findings.portraitDigest?.let { digest -> lifetime.call { it.face(digest) } }
+    public fun remember(bytes: ByteArray): Unit = lifetime.call { it.remember(bytes) }
 
     /** Forgets what it has seen. A check that is under way in another thread still answers. */
     override fun close(): Unit = lifetime.close()

@@ -1,17 +1,13 @@
 package org.vidimus
 
-import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.awaitCancellation
-import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
-import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
@@ -327,35 +323,8 @@ public class Wallet private constructor(
         /** How long [keepFresh] pauses at most: the same in each language. */
         private val LONGEST_PAUSE by lazy { translated { coreLongestRefreshPause() } }
 
-        private suspend fun start(make: suspend (CoreCancelToken) -> CoreWallet): Wallet {
-            var core: CoreWallet? = null
-            try {
-                return withCancelToken { cancel ->
-                    coroutineScope {
-                        val watch = launch(start = CoroutineStart.UNDISPATCHED) { cancel.whenCancelled() }
-                        // The call reads the disk. `watch` asks it to end. Cutting it off would
-                        // leak the new object, and with it the vault's key.
-                        withContext(NonCancellable + Dispatchers.IO) {
-                            val made = make(cancel).also { core = it }
-                            Wallet(made, translated { made.read(null) })
-                        }.also { watch.cancel() }
-                    }
-                }
-            } catch (failure: Throwable) {
-                // The caller will not get the object, so it is destroyed here.
-                core?.destroy()
-                currentCoroutineContext().ensureActive()
-                throw failure
-            }
-        }
-
-        private suspend fun CoreCancelToken.whenCancelled() {
-            try {
-                awaitCancellation()
-            } finally {
-                cancel()
-            }
-        }
+        private suspend fun start(make: suspend (CoreCancelToken) -> CoreWallet): Wallet =
+            opened(make) { made -> Wallet(made, translated { made.read(null) }) }
 
         private suspend fun CoreWallet.read(lastRefresh: LastRefresh?): WalletStatus {
             val overview = withContext(Dispatchers.IO) { overview() }

@@ -13,11 +13,13 @@ import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
 import org.vidimus.support.Authority
 import org.vidimus.support.FaultyKeyStore
 import org.vidimus.support.JdkTransport
 import org.vidimus.support.Phone
 import org.vidimus.support.reader
+import java.nio.file.Path
 import kotlin.reflect.KClass
 import kotlin.reflect.KVisibility
 import kotlin.reflect.full.declaredMemberFunctions
@@ -30,6 +32,9 @@ import kotlin.time.Duration.Companion.seconds
 class ClosingTest {
     private val keys = FaultyKeyStore()
     private val transport = JdkTransport()
+
+    @TempDir
+    private lateinit var folder: Path
 
     @Test
     fun `closing a presentation while a frame is being made gives the frame up`() =
@@ -94,10 +99,15 @@ class ClosingTest {
             val presentation = wallet.present(id)
             val verdict = reader.check(presentation.frame().text)
             val bytes = checkNotNull(wallet.trustList())
+            val book = ReaderBook.open(folder, keys)
+            val look = book.look()
+            val faces = FaceCollector()
             repeat(2) {
                 wallet.close()
                 presentation.close()
                 reader.close()
+                book.close()
+                faces.close()
             }
             assertClosed(
                 Wallet::class,
@@ -118,6 +128,7 @@ class ClosingTest {
             assertClosed(
                 Presentation::class,
                 "frame" to { presentation.frame() },
+                "showFace" to { presentation.showFace(true) },
                 "remaining" to { presentation.remaining() },
                 "end" to { presentation.end() },
             )
@@ -129,9 +140,26 @@ class ClosingTest {
                 "ask" to { reader.ask("Patrol 7") },
                 "askByDigits" to { reader.askByDigits() },
                 "check" to { reader.check("") },
-                "takeFace" to { reader.takeFace("") },
-                "face" to { reader.face(verdict) },
+                "remembered" to { reader.remembered() },
+                "remember" to { reader.remember(bytes) },
             )
+            assertClosed(
+                ReaderBook::class,
+                "trust" to { book.trust(TrustedAuthority(authority.rootKey, authority.issuer, emptyList())) },
+                "distrust" to { book.distrust("") },
+                "status" to { book.status() },
+                "examine" to { book.examine() },
+                "refresh" to { book.refresh() },
+                "check" to { book.check("") },
+                "look" to { book.look() },
+                "ask" to { book.ask("Patrol 7") },
+                "askByDigits" to { book.askByDigits() },
+                "log" to { book.log() },
+                "exportedLog" to { book.exportedLog() },
+                "forgetLog" to { book.forgetLog(0) },
+            )
+            assertClosed(Look::class, "take" to { look.take(listOf("")) })
+            assertClosed(FaceCollector::class, "take" to { faces.take("") }, "face" to { faces.face(verdict) })
             // These two end instead, and what was read stays readable.
             wallet.keepFresh()
             assertTrue(presentation.frames().toList().isEmpty())

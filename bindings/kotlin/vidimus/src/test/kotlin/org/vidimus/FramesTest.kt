@@ -146,6 +146,7 @@ class FramesTest {
                     status = StatusReport(LicenseStatus.VALID, now, StatusSource.STAPLE, 0.seconds),
                     standing = StandingKind.VALID.standing,
                     stapleLeftOut = false,
+                    face = emptyList(),
                 )
             }
 

@@ -23,6 +23,9 @@ class KeyStoreContractTest {
     @Test
     fun `a key store that signs in DER breaks one`() = assertBroken { Shortened(it) }
 
+    @Test
+    fun `a key store that is its own under every name breaks one`() = assertBroken { Nameless(it) }
+
     private fun check(
         device: DeviceKeys,
         stranger: DeviceKeys,
@@ -50,6 +53,12 @@ class KeyStoreContractTest {
         private var first: ByteArray? = null
 
         override suspend fun wrap(dataKey: ByteArray): ByteArray = first ?: keys.wrap(dataKey).also { first = it }
+    }
+
+    private class Nameless(
+        keys: KeyStore,
+    ) : KeyStore by keys {
+        override fun named(name: String): KeyStore = this
     }
 
     private class Shortened(

@@ -141,5 +141,7 @@ class MemoryTest {
         override suspend fun raiseAnchor(epoch: Long) {
             anchor = maxOf(anchor ?: epoch, epoch)
         }
+
+        override fun named(name: String): KeyStore = throw DeviceException.Unavailable()
     }
 }

@@ -21,6 +21,7 @@ import kotlin.reflect.jvm.kotlinFunction
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 import kotlin.time.Duration
+import kotlin.time.Instant
 
 /** What an app sees of the hand-written package, by reflection. */
 class PublicApiTest {
@@ -62,7 +63,7 @@ class PublicApiTest {
     @Test
     fun `whoever must be closed can be closed by use`() {
         val closable = classes.filter { it.isSubclassOf(AutoCloseable::class) }.map { it.simpleName }
-        assertEquals(setOf("Wallet", "Presentation", "Verifier", "DriverApp", "OfficerApp"), closable.toSet())
+        assertEquals(setOf("Wallet", "Presentation", "Verifier", "ReaderBook", "Look", "FaceCollector", "DriverApp", "OfficerApp"), closable.toSet())
         assertTrue(classes.none { it.isSubclassOf(Disposable::class) })
     }
 
@@ -87,6 +88,8 @@ class PublicApiTest {
                 WalletStatus(listOf(held), Health(false, listOf())),
                 HttpRequest(HttpMethod.GET, "https://secret-token", listOf(header), byteArrayOf(), Duration.ZERO, 1),
                 HttpResponse(200, listOf(header), byteArrayOf()),
+                Sight.Verdict(Checked(Verdict.Accept(license, findings), DAY_BEGINS, listOf()), 0, true),
+                CheckLog(listOf(CheckEntry(DAY_BEGINS, CheckOutcome.ACCEPT, listOf(), "D-1")), true),
             )
         for (text in printed.map { "$it" }) {
             for (secret in listOf("Okonkwo", "Adaeze", "1991", "D-1", "secret-token")) {
@@ -132,10 +135,11 @@ class PublicApiTest {
 
     private companion object {
         val DAY: LocalDate = LocalDate.of(2024, 3, 1)
+        val DAY_BEGINS: Instant = Instant.parse("2024-03-01T00:00:00Z")
         const val APP = "org.vidimus.app."
-        val FOREIGN = Regex("""\.(Core[A-Z]|Uniffi|Ffi|Rust|Disposable|InternalException|DriverSetup|WalletConfig)|com\.sun\.jna""")
+        val FOREIGN = Regex("""\.(Core[A-Z]|Uniffi|Ffi|Rust|Disposable|InternalException|DriverSetup|OfficerSetup|WalletConfig|ReaderConfig)|com\.sun\.jna""")
         val UNSIGNED = Regex("""kotlin\.U(Byte|Short|Int|Long)""")
-        val FOREIGN_NAME = Regex("uniffi|(?<!t)rust|ffi|tokio|^Core[A-Z]", RegexOption.IGNORE_CASE)
+        val FOREIGN_NAME = Regex("uniffi|(?<!t)rust|ffi(?!ce)|tokio|^Core[A-Z]", RegexOption.IGNORE_CASE)
         val MADE_BY_KOTLIN = setOf("copy", "equals", "hashCode", "toString")
     }
 }

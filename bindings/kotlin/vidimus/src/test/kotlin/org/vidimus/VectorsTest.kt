@@ -63,9 +63,10 @@ class VectorsTest {
             verifier.setTrustList(read("trust/current.cbor"))
             val usual = read("tokens/one-way-ed25519.txt").decodeToString()
             val verdict = verifier.check(usual, now = Instant.fromEpochSeconds(1_795_000_000))
+            val faces = FaceCollector()
             val lines = read(face.text("file")).decodeToString().split('\n')
-            val whole = lines.mapNotNull(verifier::takeFace).filter { it.read == it.count }
-            val jpeg = verifier.face(verdict) ?: return@use JsonNull
+            val whole = lines.mapNotNull(faces::take).filter { it.read == it.count }
+            val jpeg = faces.face(verdict) ?: return@use JsonNull
             buildJsonObject {
                 put("frames", whole.maxOf(FaceProgress::count))
                 put("jpeg", PICTURE.takeIf { read(it).contentEquals(jpeg) })
@@ -75,10 +76,11 @@ class VectorsTest {
     @Test
     fun `a face waits for a verdict whose license is authentic`() =
         Verifier(read("root.cose")).use { verifier ->
-            read("faces/one-frame.txt").decodeToString().let(verifier::takeFace)
+            val faces = FaceCollector()
+            read("faces/one-frame.txt").decodeToString().let(faces::take)
             val refused = verifier.check(read("tokens/one-way-ed25519.txt").decodeToString())
             assertNull(refused.findings.portraitDigest)
-            assertNull(verifier.face(refused))
+            assertNull(faces.face(refused))
         }
 
     private fun expected(case: JsonObject): JsonObject {

@@ -1,13 +1,9 @@
 package org.vidimus.app
 
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.withContext
 import org.vidimus.CoreDriverApp
 import org.vidimus.DeviceKeys
 import org.vidimus.DriverSetup
-import org.vidimus.Lifetime
 import org.vidimus.NetworkAccess
 import org.vidimus.QrSymbol
 import org.vidimus.WalletException
@@ -17,6 +13,7 @@ import org.vidimus.lend
 import org.vidimus.proper
 import org.vidimus.translated
 import org.vidimus.transport
+import org.vidimus.whole
 import java.nio.file.Path
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
@@ -33,83 +30,54 @@ import kotlin.time.Duration.Companion.seconds
 public class DriverApp internal constructor(
     core: CoreDriverApp,
 ) : AutoCloseable {
-    private val lifetime = Lifetime(core)
+    private val running = Running(core)
 
     /**
      * What is on the screen, always the newest: a slow collector skips some. The flow is cold,
      * begins with what is on the screen now, and completes when the app has ended, also where a
      * fault of the library has ended it: then [start] it anew.
      */
-    public val updates: Flow<Update> =
-        flow {
-            var newest = next()
-            while (newest != null) {
-                emit(newest)
-                newest = next(newest.number)
-            }
-        }
+    public val updates: Flow<Update> = running.updates(Update::number) { next(it) }
 
     /** Waits for an update that is newer than number [after]; `null` once the app has ended. */
-    public suspend fun next(after: ULong = 0u): Update? =
-        unlessOver {
-            lifetime.cancellable { core, cancel -> core.next(after, cancel) }
-        }
+    public suspend fun next(after: ULong = 0u): Update? = running.waiting { core, cancel -> core.next(after, cancel) }
 
     /** Sends what the driver does, or what the shell has done. After the end it does nothing. */
     public fun send(action: Action) {
-        calling { it.send(action.proper()) }
+        running.calling { it.send(action.proper()) }
     }
 
     /** The portrait of this [id], a JPEG of at most 64 KiB; `null` once its license is gone. */
-    public fun picture(id: String): ByteArray? = calling { it.picture(id.whole()) }
+    public fun picture(id: String): ByteArray? = running.calling { it.picture(id.whole()) }
 
     /** The QR of frame [number] of a showing; `null` once it is no longer shown. */
     public fun frame(
         showing: ULong,
         number: ULong,
-    ): QrSymbol? = calling { it.frame(showing, number) }
+    ): QrSymbol? = running.calling { it.frame(showing, number) }
 
     /**
      * What to keep where the system keeps the state of an app, for [start]: at most 8 KiB, sealed
      * under a key of this phone. Ask for it when [Ask.Save] says so. `null` where there is nothing
      * to keep yet.
      */
-    public fun saved(): ByteArray? = calling { it.saved() }
+    public fun saved(): ByteArray? = running.calling { it.saved() }
 
     /**
      * After how long the authority is to be asked again, by what the last refresh said: for a phone
      * that plans to do so while the app is out of sight. `null` before the first refresh, and after
      * the end.
      */
-    public val refreshDueIn: Duration? get() = calling { it.refreshDueInS() }?.toLong()?.seconds
+    public val refreshDueIn: Duration? get() = running.calling { it.refreshDueInS() }?.toLong()?.seconds
 
     /**
      * Ends the app, and waits until what was shown is in the log, and a license that is just being
      * added or removed has come or gone. After it nothing happens.
      */
-    public suspend fun end() {
-        // Not cancelled: the showing would go on in the library without an end.
-        withContext(NonCancellable) { calling { it.end() } }
-        close()
-    }
+    public suspend fun end(): Unit = running.end { it.end() }
 
     /** Ends the app without waiting; what was shown still comes into the log. */
-    override fun close(): Unit = lifetime.close()
-
-    private inline fun <R> calling(call: (CoreDriverApp) -> R): R? = unlessOver { lifetime.call(call) }
-
-    /**
-     * What the call gives; `null` once the app is over. A fault of the library ends it, so that no
-     * one waits for news of it.
-     */
-    private inline fun <R> unlessOver(call: () -> R): R? =
-        try {
-            call()
-        } catch (_: WalletException.Closed) {
-            null
-        } catch (_: WalletException.Internal) {
-            null.also { close() }
-        }
+    override fun close(): Unit = running.close()
 
     /** Starts the app. */
     public companion object {
@@ -166,5 +134,3 @@ private fun Action.proper(): Action =
         is Action.Done -> (answer as? Answer.Seen)?.let { copy(answer = it.copy(text = it.text.whole())) } ?: this
         else -> this
     }
-
-private fun String.whole(): String = encodeToByteArray().decodeToString()

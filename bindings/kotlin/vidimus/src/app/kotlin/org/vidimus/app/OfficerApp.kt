@@ -1,12 +1,8 @@
 package org.vidimus.app
 
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.withContext
 import org.vidimus.CoreOfficerApp
 import org.vidimus.DeviceKeys
-import org.vidimus.Lifetime
 import org.vidimus.NetworkAccess
 import org.vidimus.OfficerSetup
 import org.vidimus.QrSymbol
@@ -18,6 +14,7 @@ import org.vidimus.lend
 import org.vidimus.proper
 import org.vidimus.translated
 import org.vidimus.transport
+import org.vidimus.whole
 import java.nio.file.Path
 
 /**
@@ -31,68 +28,41 @@ import java.nio.file.Path
 public class OfficerApp internal constructor(
     core: CoreOfficerApp,
 ) : AutoCloseable {
-    private val lifetime = Lifetime(core)
+    private val running = Running(core)
 
     /**
      * What is on the screen, always the newest: a slow collector skips some. The flow is cold,
      * begins with what is on the screen now, and completes when the app has ended, also where a
      * fault of the library has ended it: then [start] it anew.
      */
-    public val updates: Flow<OfficerUpdate> =
-        flow {
-            var newest = next()
-            while (newest != null) {
-                emit(newest)
-                newest = next(newest.number)
-            }
-        }
+    public val updates: Flow<OfficerUpdate> = running.updates(OfficerUpdate::number) { next(it) }
 
     /** Waits for an update that is newer than number [after]; `null` once the app has ended. */
     public suspend fun next(after: ULong = 0u): OfficerUpdate? =
-        unlessOver {
-            lifetime.cancellable { core, cancel -> core.next(after, cancel) }
-        }
+        running.waiting { core, cancel -> core.next(after, cancel) }
 
     /** Sends what the officer does, or what the shell has done. After the end it does nothing. */
     public fun send(action: OfficerAction) {
-        calling { it.send(action.proper()) }
+        running.calling { it.send(action.proper()) }
     }
 
     /** The face of this [id], a JPEG; `null` once its verdict is off the screen. */
-    public fun picture(id: String): ByteArray? = calling { it.picture(id.whole()) }
+    public fun picture(id: String): ByteArray? = running.calling { it.picture(id.whole()) }
 
     /** The QR of the question with this [id]; `null` once it is no longer shown. */
-    public fun question(id: ULong): QrSymbol? = calling { it.question(id) }
+    public fun question(id: ULong): QrSymbol? = running.calling { it.question(id) }
 
     /**
      * The log of the checks, a file of JSON lines, while [OfficerAsk.Share] is asked for; `null` at
      * other times. Where the reader has a key, its last line signs all before it.
      */
-    public fun exported(): ByteArray? = calling { it.exported() }
+    public fun exported(): ByteArray? = running.calling { it.exported() }
 
     /** Ends the app, and waits until it has ended. After it nothing happens. */
-    public suspend fun end() {
-        withContext(NonCancellable) { calling { it.end() } }
-        close()
-    }
+    public suspend fun end(): Unit = running.end { it.end() }
 
     /** Ends the app without waiting. */
-    override fun close(): Unit = lifetime.close()
-
-    private inline fun <R> calling(call: (CoreOfficerApp) -> R): R? = unlessOver { lifetime.call(call) }
-
-    /**
-     * What the call gives; `null` once the app is over. A fault of the library ends it, so that no
-     * one waits for news of it.
-     */
-    private inline fun <R> unlessOver(call: () -> R): R? =
-        try {
-            call()
-        } catch (_: WalletException.Closed) {
-            null
-        } catch (_: WalletException.Internal) {
-            null.also { close() }
-        }
+    override fun close(): Unit = running.close()
 
     /** Starts the app. */
     public companion object {
@@ -102,8 +72,8 @@ public class OfficerApp internal constructor(
          *
          * @param directory made where it is missing; it may be the folder of a wallet. Keep it out
          * of backups
-         * @param keys the keys of the reader alone: never those of a wallet, whose anchor the book
-         * would raise
+         * @param keys the device's keys: the book has its own under another name, also where a
+         * wallet has the same
          * @param authorities whom the reader trusts; others that the book holds are removed from it
          * @param keepsNumbers whether the log keeps the number of a license, as an officer's must
          * @param name the name under which this reader asks a driver's phone, at most 64 bytes
@@ -144,8 +114,9 @@ public class OfficerApp internal constructor(
 private fun OfficerAction.proper(): OfficerAction =
     when (this) {
         is OfficerAction.TypeText -> copy(text = text.whole())
-        is OfficerAction.Done -> (answer as? OfficerAnswer.Texts)?.let { copy(answer = it.copy(texts = it.texts.map { text -> text.whole() })) } ?: this
+        is OfficerAction.Done -> copy(answer = answer.proper())
         else -> this
     }
 
-private fun String.whole(): String = encodeToByteArray().decodeToString()
+private fun OfficerAnswer.proper(): OfficerAnswer =
+    if (this is OfficerAnswer.Texts) copy(texts = texts.map(String::whole)) else this

@@ -10,12 +10,14 @@ import java.net.URI
 import java.nio.file.Path
 import java.time.Instant
 import java.time.ZoneOffset
+import java.util.Base64
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
 import kotlin.io.path.readBytes
+import kotlin.io.path.readText
 import kotlin.io.path.writeText
 
 /** A license that waits for its driver. */
@@ -67,6 +69,13 @@ class Authority(
      * with it.
      */
     fun replace(license: String): Registered = offered("license", "offer", license, "--replace")
+
+    /** Names a reader's key in the trust list, and gives its 32 secret bytes. */
+    fun addReader(name: String): ByteArray {
+        val file = folder.resolve("reader-${registered.getAndIncrement()}.json")
+        run("reader", "add", name, "--out", "$file")
+        return Base64.getUrlDecoder().decode(json(file.readText()).text("secret"))
+    }
 
     private fun offered(vararg arguments: String): Registered {
         val answer = run(*arguments)

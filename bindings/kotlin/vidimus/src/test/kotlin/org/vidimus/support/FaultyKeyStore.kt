@@ -60,4 +60,6 @@ class FaultyKeyStore(
         fault("raiseAnchor")
         good.raiseAnchor(epoch)
     }
+
+    override fun named(name: String): KeyStore = good.named(name)
 }

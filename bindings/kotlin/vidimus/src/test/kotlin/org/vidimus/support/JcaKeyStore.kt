@@ -26,6 +26,7 @@ class JcaKeyStore : KeyStore {
     private val wrappingKey = AtomicReference<SecretKey>()
     private val holderKeys = ConcurrentHashMap<String, KeyPair>()
     private val anchor = AtomicReference<Long>()
+    private val named = ConcurrentHashMap<String, JcaKeyStore>()
 
     override val holderAlgorithm = HolderAlgorithm.P256
 
@@ -77,6 +78,8 @@ class JcaKeyStore : KeyStore {
     override suspend fun raiseAnchor(epoch: Long) {
         anchor.updateAndGet { maxOf(it ?: epoch, epoch) }
     }
+
+    override fun named(name: String): KeyStore = named.getOrPut(name, ::JcaKeyStore)
 
     private fun BigInteger.to32Bytes(): ByteArray {
         val bytes = toByteArray()

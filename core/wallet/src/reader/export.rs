@@ -9,28 +9,35 @@
 
 use std::fmt::Write as _;
 
-use vidimus_credential::Error;
 use vidimus_credential::key::Signer;
-use vidimus_wallet::reader::{CheckEntry, CheckLog};
 
-/// The file. An empty log has no line but the signature.
-pub(super) fn lines(log: &CheckLog, signer: Option<&dyn Signer>) -> Result<Vec<u8>, Error> {
-    let mut text = String::new();
-    if !log.intact {
-        text.push_str("{\"intact\":false}\n");
+use super::{CheckEntry, CheckLog, ReaderError};
+use crate::error::Error;
+
+impl CheckLog {
+    /// The log as JSON lines, the oldest check first, with the signature of the reader in the last
+    /// line where it has a key. An empty log has no line but the signature.
+    ///
+    /// # Errors
+    /// [`ReaderError::Invalid`] where the key did not sign.
+    pub fn to_json_lines(&self, signer: Option<&dyn Signer>) -> Result<Vec<u8>, ReaderError> {
+        let mut text = String::new();
+        if !self.intact {
+            text.push_str("{\"intact\":false}\n");
+        }
+        for entry in self.entries.iter().rev() {
+            line(&mut text, entry);
+        }
+        if let Some(signer) = signer {
+            let signature = signer.sign(text.as_bytes()).map_err(Error::from)?;
+            text.push_str("{\"signed_by\":\"");
+            hex(&mut text, &signer.verifying_key().to_cose_key());
+            text.push_str("\",\"signature\":\"");
+            hex(&mut text, &signature);
+            text.push_str("\"}\n");
+        }
+        Ok(text.into_bytes())
     }
-    for entry in log.entries.iter().rev() {
-        line(&mut text, entry);
-    }
-    if let Some(signer) = signer {
-        let signature = signer.sign(text.as_bytes())?;
-        text.push_str("{\"signed_by\":\"");
-        hex(&mut text, &signer.verifying_key().to_cose_key());
-        text.push_str("\",\"signature\":\"");
-        hex(&mut text, &signature);
-        text.push_str("\"}\n");
-    }
-    Ok(text.into_bytes())
 }
 
 fn line(text: &mut String, entry: &CheckEntry) {
@@ -106,7 +113,7 @@ mod tests {
             ],
             intact: false,
         };
-        let file = String::from_utf8(lines(&log, None).unwrap()).unwrap();
+        let file = String::from_utf8(log.to_json_lines(None).unwrap()).unwrap();
         assert_eq!(
             file,
             "{\"intact\":false}\n\
@@ -122,7 +129,7 @@ mod tests {
             entries: vec![entry(10, Outcome::Accept, &[], None)],
             intact: true,
         };
-        let file = String::from_utf8(lines(&log, Some(&key)).unwrap()).unwrap();
+        let file = String::from_utf8(log.to_json_lines(Some(&key)).unwrap()).unwrap();
         let (signed, last) = file.split_at(file.find("{\"signed_by\"").unwrap());
         let signature = last.split('"').nth(7).unwrap();
         let bytes: Vec<u8> = (0..64)
