@@ -32,7 +32,8 @@ import VidimusTestSupport
         #expect(progress.map(\.read) == Array(1...face.count))
         #expect(progress.allSatisfy { $0.count == face.count })
         let portraits = seen.compactMap { if case .portrait(let jpeg) = $0 { jpeg } else { nil } }
-        #expect(portraits == [try await phone.wallet.portrait(of: license)])
+        let portrait = try #require(await phone.wallet.portrait(of: license))
+        #expect(portraits == [portrait])
         #expect(try await book.look().take(["https://example.org"]) == [.otherCode])
         #expect(try await book.log().entries.map(\.outcome) == [.accept], "one look, one entry")
     }

@@ -182,9 +182,9 @@ struct VectorCase: Decodable, Sendable, CustomTestStringConvertible {
         let now = Date(timeIntervalSince1970: now)
         // What is refused is refused: the verdict says so.
         if let firstTrust { try? verifier.setTrustList(Vectors.file(firstTrust)) }
-        if let firstBundle { try? verifier.setBundle(Vectors.file(firstBundle)) }
+        if let firstBundle { _ = try? verifier.setBundle(Vectors.file(firstBundle)) }
         try? verifier.setTrustList(Vectors.file(trust))
-        if let bundle { try? verifier.setBundle(Vectors.file(bundle)) }
+        if let bundle { _ = try? verifier.setBundle(Vectors.file(bundle)) }
         let challenge = try challenge.map { asked in
             let byDigits = asked.reader == "dl1:code"
             return try verifier.core.askWith(
