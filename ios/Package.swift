@@ -25,7 +25,7 @@ let package = Package(
     dependencies: [.package(name: "Vidimus", path: "../bindings/swift")],
     targets: [
         .target(name: "VidimusShell", dependencies: [vidimus, app]),
-        .target(name: "VidimusDevice", dependencies: [vidimus, app], exclude: appleSources),
+        .target(name: "VidimusDevice", dependencies: [vidimus], exclude: appleSources),
         .target(
             name: "VidimusReader",
             dependencies: [vidimus, app, "VidimusShell", "VidimusDevice"] + screens, exclude: appleSources),
@@ -43,6 +43,6 @@ let isContract = Context.environment["VIDIMUS_FLAVOUR"] == "contract"
 let contract = isContract ? [Target.Dependency.product(name: "VidimusContract", package: "Vidimus")] : []
 package.targets += ["VidimusDevice", "VidimusReader", "VidimusShell"].map { tested in
     .testTarget(
-        name: "\(tested)Tests", dependencies: [.target(name: tested)] + contract,
+        name: "\(tested)Tests", dependencies: [.target(name: tested), app] + contract,
         exclude: isContract ? [] : ["Contract"])
 }

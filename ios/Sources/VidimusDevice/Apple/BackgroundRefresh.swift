@@ -19,7 +19,7 @@
         /// Takes the name of the task, and how to open a wallet for it. It is closed with the task;
         /// another one of the same folder may be open meanwhile.
         ///
-        /// - Parameter tell: Tells the driver what is new after a refresh, as a ``NoticeCenter``
+        /// - Parameter tell: Tells the driver what is new after a refresh, as the app's `NoticeCenter`
         ///   does.
         public init(
             identifier: String = RefreshSchedule.identifier, wallet: @escaping @Sendable () async throws -> Wallet,

@@ -4,7 +4,7 @@ import Vidimus
 import VidimusApp
 import VidimusTestSupport
 
-@testable import VidimusDevice
+@testable import VidimusShell
 
 /// What a driver is told, of a real license of a real authority.
 @Suite struct NoticesTests {

@@ -59,6 +59,6 @@ extension NoticePlan {
         information[key] as? String
     }
 
-    /// What a notice keeps.
-    static func information(of license: String) -> [AnyHashable: Any] { [key: license] }
+    /// What a notice keeps of the license that a tap leads to.
+    public static func information(of license: String) -> [AnyHashable: Any] { [key: license] }
 }

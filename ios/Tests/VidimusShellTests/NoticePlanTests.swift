@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VidimusApp
 
-@testable import VidimusDevice
+@testable import VidimusShell
 
 /// What the system is asked for, of what a driver is to be told.
 @Suite struct NoticePlanTests {
