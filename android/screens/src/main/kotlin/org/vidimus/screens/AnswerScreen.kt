@@ -100,7 +100,8 @@ private fun Question(
 @Composable
 internal fun Who(asker: Asker) {
     Labelled(say(Word.ANSWER_ASKS)) {
-        Text(say(asker.name), style = Type.heading)
+        // At twice the size it would be larger than the state that is shown.
+        Text(say(asker.name), style = if (Look.isStacked) Type.strong else Type.heading)
     }
     Notice(asker.proof, isNews = false)
 }

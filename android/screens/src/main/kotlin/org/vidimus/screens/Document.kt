@@ -24,6 +24,7 @@ import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.isTraversalGroup
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.Dp
@@ -87,7 +88,8 @@ private fun Header(
     ) {
         val style = if (Look.isStacked) Type.heading else Type.stateSmall
         StateWord(status.state, status.sign, 44.dp, style, Modifier.padding(end = Space.small))
-        FlowRow(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, itemVerticalAlignment = Alignment.CenterVertically) {
+        val row = Modifier.fillMaxWidth().semantics { isTraversalGroup = true }
+        FlowRow(row, Arrangement.SpaceBetween, itemVerticalAlignment = Alignment.CenterVertically) {
             AsOf(status.age, status.asOf, tone)
             Refreshing(refreshing, tone, driver)
         }

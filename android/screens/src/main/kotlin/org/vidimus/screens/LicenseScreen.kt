@@ -126,7 +126,8 @@ private fun PagerRow(
     pager: Pager,
     driver: Driver,
 ) {
-    Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
+    val row = Modifier.fillMaxWidth().semantics { isTraversalGroup = true }
+    Row(row, Arrangement.SpaceBetween, Alignment.CenterVertically) {
         PagerButton(pager.previous, Glyph.PREVIOUS, Word.LICENSE_PREVIOUS, driver)
         Text(say(pager.place), Modifier.weight(1f), Type.strong, centered = true)
         PagerButton(pager.next, Glyph.NEXT, Word.LICENSE_NEXT, driver)

@@ -17,6 +17,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.expand
+import androidx.compose.ui.semantics.isTraversalGroup
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import org.vidimus.app.Action
@@ -159,7 +160,8 @@ private fun Removable(
             button()
         }
     } else {
-        Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(Space.small), Alignment.CenterVertically) {
+        val row = Modifier.fillMaxWidth().semantics { isTraversalGroup = true }
+        Row(row, Arrangement.spacedBy(Space.small), Alignment.CenterVertically) {
             Whose(license, Modifier.weight(1f))
             button()
         }

@@ -34,10 +34,12 @@ class StateIsSeenTest {
                     val mark = leaves.first { it.shape == live.status.sign.shapeName }.bounds
                     if (mark.width < MARK) problems += "$sample in $setting: a mark of ${mark.width}"
                     val state = leaves.first { it.isText && it.name == texts.say(live.status.state) }
-                    // At twice the size there is no room for one that is larger than all.
-                    val rivals = if (setting.textScale == 100) leaves.filter { it.letters >= state.letters } else emptyList()
+                    // At twice the size there is no room for one that is larger than all: none is
+                    // larger than it.
+                    val isUsual = setting.textScale == 100
+                    val rivals = leaves.filter { if (isUsual) it.letters >= state.letters else it.letters > state.letters }
                     val larger = rivals.map { it.name } - state.name
-                    if (larger.isNotEmpty()) problems += "$sample in $setting: $larger is as large as the state"
+                    if (larger.isNotEmpty()) problems += "$sample in $setting: $larger is too large beside the state"
                 }
             }
         }
