@@ -23,7 +23,9 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
+import org.vidimus.StorageProblem
 import org.vidimus.Wallet
+import org.vidimus.WalletException
 import org.vidimus.android.support.FakeKeystore
 import org.vidimus.android.support.make
 import org.vidimus.support.Authority
@@ -40,11 +42,23 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
-/** An app with a wallet. */
+/** An app with a wallet, which hears what a refresh has brought. */
 class RefreshedApplication :
     Application(),
-    WalletHome.Provider {
+    WalletHome.Provider,
+    RefreshWorker.Listener {
     override val walletHome: WalletHome by lazy { WalletHome(this) }
+
+    /** What it saw in the wallet of each refresh. */
+    val heard = mutableListOf<Int>()
+
+    /** What it cannot write. */
+    var fault: WalletException? = null
+
+    override suspend fun refreshed(wallet: Wallet) {
+        heard += wallet.status.value.licenses.size
+        fault?.let { throw it }
+    }
 }
 
 /** When the system is asked to refresh, and what a worker does then. */
@@ -114,9 +128,22 @@ class RefreshTest {
         // The authority is gone: what fails is in the report, with the pause that the wallet has
         // chosen.
         assertEquals(Result.success(), run(worker()))
+        assertEquals(listOf(1), application.heard, "also a refresh that reached no one is heard of")
         val next = waiting(RefreshSchedule.NEXT)
         val granted = next.single().initialDelayMillis.milliseconds
         assertTrue(granted in 15.minutes..6.hours, "$granted")
+    }
+
+    @Test
+    fun `what could not be told has the work tried again, and where there is no wallet nothing is heard`() {
+        assertEquals(Result.success(), run(worker()))
+        assertEquals(emptyList(), application.heard)
+        created()
+        application.fault = WalletException.Storage(StorageProblem.FULL)
+        assertEquals(Result.retry(), run(worker()))
+        application.fault = null
+        assertEquals(Result.success(), run(worker()))
+        assertEquals(listOf(0, 0), application.heard)
     }
 
     @Test
