@@ -186,6 +186,10 @@ impl From<core::Trouble> for ReaderTrouble {
 /// What a picture of the camera showed. Personal data.
 // Generated Kotlin does not find the types of `units` in an enum.
 #[derive(uniffi::Enum)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a picture gives one or two, and they cross at once"
+)]
 pub enum Sight {
     /// A verdict: show it in place of any other.
     Verdict {
