@@ -550,7 +550,8 @@ mod tests {
 
         let random = Arc::new(ports::SystemRandom);
         let folder = tempfile::tempdir().unwrap();
-        let files = vidimus_wallet::keys::FileKeyStore::open(folder.path(), random).unwrap();
+        let files =
+            vidimus_wallet::keys::FileKeyStore::open(&folder.path().join("keys"), random).unwrap();
         let keys = DeviceKeys::new(Arc::new(crate::key_store::CoreKeys(Arc::new(files))));
         let book = keys.named("reader").unwrap();
         assert_eq!(book.raise_anchor(3).await, Ok(()));
