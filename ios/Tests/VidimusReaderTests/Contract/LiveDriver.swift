@@ -3,6 +3,7 @@ import Testing
 import Vidimus
 import VidimusApp
 import VidimusDevice
+import VidimusShell
 import VidimusTestSupport
 
 /// A driver's phone with the driver's app on the real core. Its lock always opens.
