@@ -15,6 +15,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -91,6 +92,7 @@ private fun Verdict(state: VerdictScreen) {
     ) {
         Row(
             Modifier.semantics(mergeDescendants = true) {
+                heading()
                 liveRegion = LiveRegionMode.Assertive
                 contentDescription = spoken
             },

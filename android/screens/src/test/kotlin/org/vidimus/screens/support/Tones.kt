@@ -62,7 +62,7 @@ internal object Tones {
     private fun of(screen: OfficerScreen): List<Pair<Sign, Words>> =
         when (screen) {
             is OfficerScreen.Opening -> emptyList()
-            is OfficerScreen.Start -> screen.v1.run { listOfNotNull(note?.told, trouble?.told) + trust.map { it.sign to it.list } }
+            is OfficerScreen.Start -> screen.v1.run { listOfNotNull(note?.told, trouble?.told) + trust.map { it.sign to asItIs(it.name) } }
             is OfficerScreen.Look -> screen.v1.run { listOfNotNull(refused?.told, miss?.told) }
             is OfficerScreen.Two -> listOf(screen.v1.note.told)
             is OfficerScreen.Verdict -> screen.v1.run { listOf(sign to word) + reasons.map { it.sign to it.words } + notes.map { it.told } }
@@ -70,6 +70,9 @@ internal object Tones {
             is OfficerScreen.Log -> screen.v1.run { listOfNotNull(broken?.told, failed?.told) + rows.map { it.sign to it.word } }
             is OfficerScreen.Blocked -> listOf(screen.v1.sign to screen.v1.title)
         }
+
+    /** What is no key of the table is said as it is. */
+    private fun asItIs(text: String) = Words(text, emptyList())
 
     private fun of(phase: ShowPhase): List<Pair<Sign, Words>> =
         when (phase) {
