@@ -13,7 +13,7 @@ enum AppValues {
         all += actions.map { ("Action.\($0)", $1) }
         all += asks.map { ("Ask.\($0)", $1) }
         all += offered.map { ("Offered.\($0)", $1) }
-        return all
+        return all + ofTheOfficer
     }
 
     static let asks: [(String, Ask)] = [
@@ -110,6 +110,7 @@ enum AppValues {
         ("answer", .answer), ("typeAnswer", .typeAnswer(text: marker, edit: 1)), ("readAnswer", .readAnswer),
         ("answerNow", .answerNow), ("history", .history), ("settings", .settings),
         ("askToRemove", .askToRemove(license: marker)), ("keep", .keep), ("remove", .remove),
-        ("act", .act(action: .retry)), ("done", .done(id: 1, answer: .seen(text: marker))),
+        ("act", .act(action: .retry)), ("done", .done(id: 1, answer: .seen(text: marker))), ("open", .open(place: .clock)),
+        ("allowCamera", .allowCamera), ("typeInstead", .typeInstead), ("check", .check), ("showFace", .showFace(on: true)),
     ]
 }
