@@ -230,6 +230,20 @@ async fn a_call_that_is_dropped_loses_no_verdict() {
 }
 
 #[tokio::test]
+async fn two_calls_that_are_dropped_one_after_the_other_lose_no_verdict() {
+    let (desk, book) = Desk::with_book().await;
+    let mut look = book.look(Asking::default());
+    for token in [desk.token(NOW), desk.token(NOW + 1)] {
+        let texts = [&token];
+        let hurried = tokio::time::timeout(Duration::ZERO, look.take(&texts));
+        assert!(hurried.await.is_err(), "a check takes longer");
+        // The check goes on without its caller.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(sees(&mut look, &[]).await, ["accept [] 0s!", "same 0s"]);
+}
+
+#[tokio::test]
 async fn a_book_without_an_authority_says_so_and_judges_later() {
     let desk = Desk::new().await;
     let book = desk.open(Keeping::Citizen).await;
