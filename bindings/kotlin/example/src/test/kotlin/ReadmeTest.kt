@@ -5,6 +5,7 @@ import org.vidimus.FileKeyStore
 import org.vidimus.Reason
 import org.vidimus.TrustedAuthority
 import org.vidimus.Wallet
+import org.vidimus.png
 import org.vidimus.support.Authority
 import org.vidimus.support.scan
 import java.nio.file.Path
@@ -71,7 +72,8 @@ class ReadmeTest {
                 val code = scan(pictures.single())
                 val trusted = TrustedAuthority(authority.rootKey, authority.issuer, emptyList())
                 assertEquals(listOf("may drive"), told(home, trusted, listOf(code)))
-                assertEquals(listOf("[REPLAYED]"), told(home, trusted, listOf(code), listOf("https://example.org")))
+                val again = told(home, trusted, listOf(code), listOf("https://example.org")).single()
+                assertTrue(again.startsWith("[REPLAYED"), again)
             }
         }
 
