@@ -22,6 +22,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
 import org.vidimus.LicenseStatus
 import org.vidimus.RefreshScope
 import org.vidimus.Wallet
@@ -44,8 +45,12 @@ import kotlin.time.Duration.Companion.minutes
 /**
  * What a driver is told who does not look at the app: the real core, the real authority, and no
  * phone.
+ *
+ * Its graphics are those of the other tests on the real core. With others it would have a class
+ * loader by itself, whose objects the library does not find once another one has loaded it.
  */
 @RunWith(RobolectricTestRunner::class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(application = RealApp::class)
 internal class NoticesTest {
     private val app: RealApp get() = RuntimeEnvironment.getApplication() as RealApp
