@@ -1,12 +1,8 @@
 package org.vidimus.shell
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
-import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.asStateFlow
-import kotlinx.coroutines.launch
 import org.vidimus.QrSymbol
 import org.vidimus.WalletException
 import org.vidimus.app.OfficerAction
@@ -16,7 +12,6 @@ import org.vidimus.app.OfficerScreen
 import org.vidimus.app.OfficerShellEffect
 import org.vidimus.app.OfficerUpdate
 import org.vidimus.app.Place
-import java.util.concurrent.atomic.AtomicLong
 import kotlin.time.Duration.Companion.seconds
 
 /** What only a phone can do for the app that checks licenses. */
@@ -41,7 +36,7 @@ public interface OfficerPhone {
  */
 public class OfficerShell(
     private val phone: OfficerPhone,
-    private val scope: CoroutineScope,
+    scope: CoroutineScope,
     private val start: () -> OfficerCore,
 ) : Officer {
     /** `null` where there is none for a while: a fault has ended it, or it could not be started. */
@@ -54,18 +49,14 @@ public class OfficerShell(
     @Volatile
     private var isSeen = false
 
-    private val now = MutableStateFlow(NOTHING_YET)
-    private val edit = AtomicLong()
-
-    /** What was begun on the phone, by the id of its effect, until the effect is gone. */
-    private val begun = HashMap<ULong, Job>()
+    private val followed = Followed(scope, NOTHING_YET, OfficerUpdate::effects, OfficerShellEffect::id, ::begin)
 
     init {
         startCore()
     }
 
     /** What is on the screen, and what is asked for. */
-    public val updates: StateFlow<OfficerUpdate> = now.asStateFlow()
+    public val updates: StateFlow<OfficerUpdate> = followed.updates
 
     /**
      * Hands on what is on the screen, and does what is asked for, until [end] or [close]. Where a
@@ -74,13 +65,9 @@ public class OfficerShell(
     public suspend fun follow() {
         while (!isEnded) {
             core?.let { running ->
-                running.updates.collect { update ->
-                    now.value = update
-                    follow(update.effects)
-                }
-                follow(emptyList())
+                followed.follow(running.updates)
                 // A license that was checked is not left behind.
-                now.value = NOTHING_YET
+                followed.clear()
                 if (isEnded) return
                 core = null
                 running.close()
@@ -118,7 +105,7 @@ public class OfficerShell(
         core?.send(action)
     }
 
-    override fun nextEdit(shown: ULong): ULong = edit.updateAndGet { maxOf(it, shown.toLong()) + 1 }.toULong()
+    override fun nextEdit(shown: ULong): ULong = followed.nextEdit(shown)
 
     override fun seen(texts: List<String>): Unit = ofCamera(OfficerAnswer.Texts(texts))
 
@@ -130,7 +117,7 @@ public class OfficerShell(
 
     /** The screen with the camera sends the answer itself, perhaps a moment late. */
     private fun ofCamera(answer: OfficerAnswer) {
-        val asked = now.value.effects.firstOrNull { it.ask is OfficerAsk.Camera }
+        val asked = updates.value.effects.firstOrNull { it.ask is OfficerAsk.Camera }
         asked?.let { send(OfficerAction.Done(it.id, answer)) }
     }
 
@@ -145,18 +132,6 @@ public class OfficerShell(
     private fun startAnew() {
         startCore()
         if (isSeen) appSeen()
-    }
-
-    /** Begins what is new, and ends what is gone. */
-    private fun follow(effects: List<OfficerShellEffect>) {
-        val ids = effects.mapTo(HashSet()) { it.id }
-        for ((id, job) in begun.filterKeys { it !in ids }) {
-            begun.remove(id)
-            job.cancel()
-        }
-        for (effect in effects) {
-            if (effect.id !in begun) begun[effect.id] = scope.launch { begin(effect) }
-        }
     }
 
     private suspend fun begin(effect: OfficerShellEffect) {

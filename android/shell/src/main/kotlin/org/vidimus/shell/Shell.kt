@@ -1,12 +1,8 @@
 package org.vidimus.shell
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
-import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.asStateFlow
-import kotlinx.coroutines.launch
 import org.vidimus.QrSymbol
 import org.vidimus.WalletException
 import org.vidimus.app.Action
@@ -15,7 +11,6 @@ import org.vidimus.app.Ask
 import org.vidimus.app.Screen
 import org.vidimus.app.ShellEffect
 import org.vidimus.app.Update
-import java.util.concurrent.atomic.AtomicLong
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
@@ -29,7 +24,7 @@ import kotlin.time.TimeSource
  */
 public class Shell internal constructor(
     private val phone: Phone,
-    private val scope: CoroutineScope,
+    scope: CoroutineScope,
     /** What the next app begins with; one app each. */
     private var saved: ByteArray?,
     private val time: TimeSource,
@@ -53,11 +48,7 @@ public class Shell internal constructor(
     /** A link that came while there was no app. */
     private val waiting = AtomicReference<String>()
 
-    private val now = MutableStateFlow(NOTHING_YET)
-    private val edit = AtomicLong()
-
-    /** What was begun on the phone, by the id of its effect, until the effect is gone. */
-    private val begun = HashMap<ULong, Job>()
+    private val followed = Followed(scope, NOTHING_YET, Update::effects, ShellEffect::id, ::begin)
 
     /**
      * @param scope where the phone is asked; its thread is the screen's, and [follow] belongs there
@@ -78,7 +69,7 @@ public class Shell internal constructor(
     }
 
     /** What is on the screen, and what is asked for. */
-    public val updates: StateFlow<Update> = now.asStateFlow()
+    public val updates: StateFlow<Update> = followed.updates
 
     /**
      * Hands on what is on the screen, and does what is asked for, until [end] or [close]. Where a
@@ -88,13 +79,9 @@ public class Shell internal constructor(
     public suspend fun follow() {
         while (!isEnded) {
             core?.let { running ->
-                running.updates.collect { update ->
-                    now.value = update
-                    follow(update.effects)
-                }
-                follow(emptyList())
+                followed.follow(running.updates)
                 if (isEnded) return
-                now.value = NOTHING_YET
+                followed.clear()
                 forget(running)
             }
             delay(PAUSE)
@@ -139,7 +126,7 @@ public class Shell internal constructor(
         core?.send(action)
     }
 
-    override fun nextEdit(shown: ULong): ULong = edit.updateAndGet { maxOf(it, shown.toLong()) + 1 }.toULong()
+    override fun nextEdit(shown: ULong): ULong = followed.nextEdit(shown)
 
     override fun seen(text: String): Unit = ofCamera(Answer.Seen(text))
 
@@ -154,7 +141,7 @@ public class Shell internal constructor(
 
     /** The screen with the camera sends the answer itself, perhaps a moment late. */
     private fun ofCamera(answer: Answer) {
-        val asked = now.value.effects.firstOrNull { it.ask is Ask.Camera }
+        val asked = updates.value.effects.firstOrNull { it.ask is Ask.Camera }
         asked?.let { send(Action.Done(it.id, answer)) }
     }
 
@@ -193,19 +180,6 @@ public class Shell internal constructor(
         saved = newest.takeIf { startedAt.elapsedNow() >= TRIAL }
         newest = null
         if (saved == null) phone.keep(null)
-    }
-
-    /** Begins what is new, and ends what is gone. */
-    private fun follow(effects: List<ShellEffect>) {
-        val ids = effects.mapTo(HashSet()) { it.id }
-        val gone = begun.filterKeys { it !in ids }
-        for ((id, job) in gone) {
-            begun.remove(id)
-            job.cancel()
-        }
-        for (effect in effects) {
-            if (effect.id !in begun) begun[effect.id] = scope.launch { begin(effect) }
-        }
     }
 
     private suspend fun begin(effect: ShellEffect) {
