@@ -12,6 +12,7 @@ mod toolchain;
 
 use crate::bindings::size;
 use crate::shell::{said, say, succeeds};
+use cargo::Effort;
 pub(crate) use targets::{ONE_OF_EACH, Target};
 use toolchain::{Clang, Rust};
 
@@ -62,7 +63,9 @@ pub(crate) fn check(targets: &[&Target]) -> Result<Vec<Step>, String> {
 }
 
 /// Links what ships for the common Android phone, or for all three Android targets, looks at it,
-/// and makes and looks at the framework for iOS: a step for each finding.
+/// and makes and looks at the framework for iOS: a step for each finding. Only with `all` the
+/// framework is optimized as it ships. Its functions are the same without, and no size of it is
+/// recorded.
 ///
 /// # Errors
 /// What this machine lacks, in a line.
@@ -73,7 +76,8 @@ pub(crate) fn phones(all: bool) -> Result<Vec<Step>, String> {
     if all && linked.len() == targets::ANDROIDS.len() {
         steps.push(android::idle(&linked)?);
     }
-    match ios::framework(&rust, &clang) {
+    let effort = if all { Effort::Shipped } else { Effort::Hasty };
+    match ios::framework(&rust, &clang, effort) {
         Ok(of_ios) => steps.extend(of_ios),
         Err(why) => {
             say(&why);

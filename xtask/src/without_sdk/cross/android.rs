@@ -1,7 +1,7 @@
 //! The Android library as it ships, linked against libraries without content: no NDK is needed to
 //! see whether a phone would load it, and how large it is.
 
-use super::cargo::{build, folder};
+use super::cargo::{Effort, build, folder};
 use super::targets::{System, Target};
 use super::toolchain::{Clang, Rust};
 use super::{Step, elf, symbols};
@@ -42,7 +42,7 @@ pub(super) fn link(rust: &Rust, clang: &Clang, target: &Target) -> Result<Linked
     };
     say(&format!("linking the library for {}", target.triple));
     let stubs = make_stubs(clang, target)?;
-    let mut link = build(rust, clang, target, "cdylib");
+    let mut link = build(rust, clang, target, "cdylib", Effort::Shipped);
     link.args(["--", "-Clink-arg=-nostdlib"])
         .arg(format!("-Clink-arg=--target={}", target.clang))
         .arg(format!(

@@ -28,11 +28,42 @@ pub(super) fn check(rust: &Rust, target: &Target) -> Command {
     check
 }
 
-/// `cargo rustc` of the library for a target, in profile `ffi` as it ships, its C compiled by
-/// clang.
-pub(super) fn build(rust: &Rust, clang: &Clang, target: &Target, kind: &str) -> Command {
+/// How much is done to make a library fast and small.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// As it ships.
+    Shipped,
+    /// Nothing: it is looked at and not used, and takes half of the time.
+    Hasty,
+}
+
+impl Effort {
+    fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::Shipped => &[],
+            Self::Hasty => &[
+                "--config",
+                "profile.ffi.opt-level=0",
+                "--config",
+                "profile.ffi.lto=\"off\"",
+                "--config",
+                "profile.ffi.codegen-units=16",
+            ],
+        }
+    }
+}
+
+/// `cargo rustc` of the library for a target, in profile `ffi`, its C compiled by clang.
+pub(super) fn build(
+    rust: &Rust,
+    clang: &Clang,
+    target: &Target,
+    kind: &str,
+    effort: Effort,
+) -> Command {
     let mut build = start(rust, target, "rustc");
     build.args(["--profile=ffi", "--crate-type", kind]);
+    build.args(effort.options());
     let name = target.triple.replace('-', "_");
     build.env(format!("CC_{name}"), clang.tool("clang"));
     build.env(format!("AR_{name}"), clang.tool("llvm-ar"));

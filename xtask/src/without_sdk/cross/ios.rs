@@ -1,6 +1,6 @@
 //! The static libraries for iPhone and simulator, and the XCFramework that holds both.
 
-use super::cargo::{build, folder};
+use super::cargo::{Effort, build, folder};
 use super::targets::{IPHONE, IPHONE_SIMULATOR, System, Target};
 use super::toolchain::{Clang, Rust};
 use super::{Step, macho};
@@ -30,10 +30,10 @@ const LIBRARIES: [&str; 2] = [
 ///
 /// # Errors
 /// Where something does not build, or a tool does not run.
-pub(super) fn framework(rust: &Rust, clang: &Clang) -> Result<Vec<Step>, String> {
+pub(super) fn framework(rust: &Rust, clang: &Clang, effort: Effort) -> Result<Vec<Step>, String> {
     bindings::make(Flavor::Ship)?;
-    let device = static_library(rust, clang, &IPHONE)?;
-    let simulator = static_library(rust, clang, &IPHONE_SIMULATOR)?;
+    let device = static_library(rust, clang, &IPHONE, effort)?;
+    let simulator = static_library(rust, clang, &IPHONE_SIMULATOR, effort)?;
     let mut assemble = program(root().join("ios/build-xcframework.sh"));
     if !succeeds(assemble.arg(&device).arg(&simulator)) {
         return Err("ios/build-xcframework.sh makes no framework".to_owned());
@@ -45,12 +45,17 @@ pub(super) fn framework(rust: &Rust, clang: &Clang) -> Result<Vec<Step>, String>
     Ok(steps)
 }
 
-fn static_library(rust: &Rust, clang: &Clang, target: &Target) -> Result<PathBuf, String> {
+fn static_library(
+    rust: &Rust,
+    clang: &Clang,
+    target: &Target,
+    effort: Effort,
+) -> Result<PathBuf, String> {
     say(&format!(
         "building the static library for {}",
         target.triple
     ));
-    if !succeeds(&mut build(rust, clang, target, "staticlib")) {
+    if !succeeds(&mut build(rust, clang, target, "staticlib", effort)) {
         return Err(format!(
             "the static library does not build for {}",
             target.triple
