@@ -136,6 +136,40 @@ pub(crate) fn record_for_phone(target: &str, library: &Path) -> Result<(), Strin
     write_record(target, &[(WITH_HTTP.name, size(library)?)])
 }
 
+/// The name of a package's size in the record.
+const PACKAGE: &str = "package";
+
+/// Writes the size of a package, an APK, into the record.
+///
+/// # Errors
+/// What cannot be read or written.
+pub(crate) fn record_package(package: &Path) -> Result<(), String> {
+    write_record(&file_name(package), &[(PACKAGE, size(package)?)])
+}
+
+/// Whether a package, an APK, has kept its recorded size.
+///
+/// # Errors
+/// What cannot be read; where it has grown, what to do.
+pub(crate) fn check_package(package: &Path) -> Result<(), String> {
+    let (name, size) = (file_name(package), size(package)?);
+    let before = bytes_of(&recorded(), &name, PACKAGE);
+    let said = before.map_or("nothing".to_owned(), |before| before.to_string());
+    let bytes = size.bytes;
+    say(&format!("{name}: {bytes} bytes; recorded: {said}"));
+    if before.is_some_and(|before| !has_grown(bytes, before)) {
+        return Ok(());
+    }
+    Err(format!(
+        "{RECORD} records less of {name}, by more than {GROWTH_PERCENT} %: make it smaller, or type: cargo xtask apk --record"
+    ))
+}
+
+fn file_name(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
 /// Prints a line about one library and says whether it has kept its size and is free of what tests
 /// need.
 fn check(build: &Build, library: &Path, recorded: &str) -> Result<bool, String> {

@@ -6,7 +6,7 @@ mod archive;
 mod facts;
 mod tools;
 
-use crate::bindings::{self, Flavor};
+use crate::bindings::{self, Flavor, size};
 use crate::files::At;
 use crate::folders::{root, target};
 use crate::kotlin::{Maven, built, maven_package};
@@ -50,29 +50,32 @@ const APPS: [App; 2] = [
     },
 ];
 
-/// `cargo xtask apk`.
-pub(crate) fn command() -> bool {
-    let packages = said(build());
+/// `cargo xtask apk [--record]`.
+pub(crate) fn command(record: bool) -> bool {
+    let packages = said(build(record));
     for package in packages.iter().flatten() {
         say(&format!("a package is {}", package.display()));
     }
     packages.is_some()
 }
 
-/// Builds the packages, looks at them, and says how large their parts are.
+/// Builds the packages, looks at them, and says how large their parts are. Their sizes are held
+/// against `bindings/size.json`, or recorded there.
 ///
 /// # Errors
 /// Which step failed, or which fact about a package is not as it must be.
-pub(crate) fn build() -> Result<Vec<PathBuf>, String> {
+pub(crate) fn build(record: bool) -> Result<Vec<PathBuf>, String> {
     let maven = Maven::find_or_install()?;
     bindings::make(Flavor::Ship)?;
     say("compiling the apps against Android's classes; the first time Maven fetches some 350 MB");
     maven_package(&maven, &APPS.map(|app| app.module).join(","))?;
     let tools = Tools::find_or_install()?;
-    APPS.iter().map(|app| build_one(&tools, app)).collect()
+    APPS.iter()
+        .map(|app| build_one(&tools, app, record))
+        .collect()
 }
 
-fn build_one(tools: &Tools, app: &App) -> Result<PathBuf, String> {
+fn build_one(tools: &Tools, app: &App, record: bool) -> Result<PathBuf, String> {
     let built = built(app.module);
     let place = target().join("apk");
     let stage = place.join("stage");
@@ -85,6 +88,12 @@ fn build_one(tools: &Tools, app: &App) -> Result<PathBuf, String> {
     pack(tools, &built, &stage, &package)?;
     look(tools, &app.facts, &package)?;
     print_sizes(app, &package, has_library)?;
+    match (has_library, record) {
+        (true, true) => size::record_package(&package)?,
+        (true, false) => size::check_package(&package)?,
+        // Without the library it says nothing of the whole.
+        (false, _) => {}
+    }
     Ok(package)
 }
 

@@ -2,8 +2,14 @@ package org.vidimus.driver
 
 import android.app.Notification
 import android.app.NotificationManager
+import android.graphics.Bitmap
+import android.graphics.Canvas
+import android.graphics.Color
 import android.os.Looper
 import android.service.notification.StatusBarNotification
+import android.view.ContextThemeWrapper
+import android.view.View
+import android.widget.FrameLayout
 import androidx.work.Configuration
 import androidx.work.CoroutineWorker
 import androidx.work.ListenableWorker.Result
@@ -33,6 +39,7 @@ import org.vidimus.shell.Texts
 import org.vidimus.shell.Word
 import org.vidimus.support.Authority
 import org.vidimus.support.Registered
+import java.io.File
 import java.time.LocalDate
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
@@ -73,6 +80,7 @@ internal class NoticesTest {
     }
 
     @Test
+    @Config(qualifiers = "w412dp-h915dp-xhdpi")
     fun `a license that was suspended while no one looked is told once, in words that say nothing of it`() {
         enrolls()
         assertEquals(Result.success(), refreshes())
@@ -88,12 +96,35 @@ internal class NoticesTest {
         assertEquals(Notification.VISIBILITY_PUBLIC, told.visibility)
         val all = told.extras.keySet().mapNotNull { told.extras.getCharSequence(it)?.toString() }
         assertTrue(all.none { texts[Word.STATE_SUSPENDED] in it || "Nakamura" in it }, "$all")
+        draw(told)
 
         // As a second process does, or the same worker once more.
         system.cancelAll()
         assertEquals(Result.success(), refreshes())
         assertEquals(Result.success(), asks())
         assertEquals(emptyList(), shown())
+    }
+
+    /**
+     * Leaves a picture of a notification, by Android's own template, without the frame that a phone
+     * puts around it: `target/pictures/notification.png`. The README has it.
+     */
+    private fun draw(notification: Notification) {
+        val themed = ContextThemeWrapper(app, android.R.style.Theme_DeviceDefault_DayNight)
+        val builder = Notification.Builder.recoverBuilder(themed, notification)
+        val frame = FrameLayout(themed)
+        frame.addView(builder.createContentView().apply(themed, frame))
+        val width = (WIDTH * app.resources.displayMetrics.density).toInt()
+        frame.measure(View.MeasureSpec.makeMeasureSpec(width, View.MeasureSpec.EXACTLY), View.MeasureSpec.UNSPECIFIED)
+        frame.layout(0, 0, frame.measuredWidth, frame.measuredHeight)
+        val picture = Bitmap.createBitmap(frame.measuredWidth, frame.measuredHeight, Bitmap.Config.ARGB_8888)
+        picture.eraseColor(Color.WHITE)
+        frame.draw(Canvas(picture))
+        val file = File("target/pictures/notification.png").apply { parentFile?.mkdirs() }
+        file.outputStream().use { picture.compress(Bitmap.CompressFormat.PNG, 100, it) }
+        val pixels = IntArray(picture.width * picture.height)
+        picture.getPixels(pixels, 0, picture.width, 0, 0, picture.width, picture.height)
+        assertTrue(pixels.toSet().size > 20, "letters have soft edges")
     }
 
     @Test

@@ -10,9 +10,13 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
 import org.vidimus.Presentation
 import org.vidimus.QrSymbol
+import org.vidimus.Verdict
 import org.vidimus.Wallet
 import org.vidimus.app.Action
+import org.vidimus.app.OfficerAction
+import org.vidimus.app.OfficerScreen
 import org.vidimus.app.Screen
+import org.vidimus.screens.officer.OfficerScreens
 import org.vidimus.screens.support.Fixtures
 import org.vidimus.screens.support.Showings
 import org.vidimus.screens.support.Stage
@@ -21,6 +25,8 @@ import org.vidimus.shell.Language
 import org.vidimus.shell.Texts
 import org.vidimus.shell.support.DriversPhone
 import org.vidimus.shell.support.PlayedDriver
+import org.vidimus.shell.support.PlayedOfficer
+import org.vidimus.shell.support.officer
 import org.vidimus.support.Authority
 import java.lang.management.ManagementFactory
 import java.util.Locale
@@ -37,8 +43,9 @@ import kotlin.time.measureTime
  * machine is no failure.
  *
  * The processor time of each of the 3,600 frames of a minute, on a screen of 824 x 1830 pixels,
- * drawn without a graphics card; and how long the app takes to its first code, beside the wallet
- * alone.
+ * drawn without a graphics card; how long the app takes to its first code, beside the wallet alone;
+ * and how long an officer's app takes from a code to the verdict that is drawn, beside the verifier
+ * alone and the drawing alone.
  */
 public fun main() {
     Authority().use { authority ->
@@ -49,6 +56,7 @@ public fun main() {
                     Wallet.open(phone.directory, phone.keys).use { wallet ->
                         firstFrames(driver, wallet, license)
                         minute(symbols(wallet, license))
+                        verdicts(authority, wallet, license)
                     }
                 }
             }
@@ -134,6 +142,55 @@ private fun minute(symbols: List<QrSymbol>) {
     println("show_frames_over_16_ms ${frames.count { it.toDouble(DurationUnit.MILLISECONDS) > LIMIT }} frames")
 }
 
+/**
+ * From the text of a code to the pixels of its verdict, with the log and the memory of codes on the
+ * disk; and by turns the verifier's part of it, and one drawing of the same page.
+ */
+private suspend fun verdicts(
+    authority: Authority,
+    wallet: Wallet,
+    license: String,
+): Unit =
+    PlayedOfficer(authority).use { officer ->
+        officer.goesOut()
+        val times = List(3) { mutableListOf<Duration>() }
+        val (whole, checks, drawings) = times
+        val verifier = authority.officer()
+        var screen by mutableStateOf<OfficerScreen>(OfficerScreen.Opening)
+        var at = 0L
+        val (host, texts) = Stage.host(dark = false) to Texts(Language.ENGLISH)
+        ImageComposeScene(824, 1830, Density(2f)) { OfficerScreens(screen, officer.shell, texts, host) }.use { scene ->
+            fun draw(next: OfficerScreen) {
+                screen = next
+                scene.render(++at * 1_000_000_000L / RATE).close()
+            }
+            repeat(WARM_UP + ROUNDS) {
+                // A token of the second before is another one.
+                delay(SECOND)
+                val text = wallet.present(license).use { it.frame() }.text
+                officer.does(OfficerAction.Check)
+                officer.looks()
+                draw(officer.sees<OfficerScreen.Look>())
+                lateinit var verdict: OfficerScreen
+                whole +=
+                    measureTime {
+                        officer.shell.seen(listOf(text))
+                        verdict = officer.sees<OfficerScreen.Verdict>()
+                        draw(verdict)
+                    }
+                officer.goesHome()
+                draw(officer.sees<OfficerScreen.Start>())
+                checks += measureTime { check(verifier.check(text) is Verdict.Accept) }
+                drawings += measureTime { draw(verdict) }
+            }
+        }
+        val (all, check, drawing) = times.map { it.drop(WARM_UP).sorted()[ROUNDS / 2] }
+        line("officer_verdict_p50", all)
+        line("officer_verifier_p50", check)
+        line("officer_drawing_p50", drawing)
+        measure("officer_screens", all, check + drawing)
+    }
+
 private fun report(
     name: String,
     times: List<Duration>,
@@ -162,6 +219,7 @@ private const val WARM_UP = 20
 private const val ROUNDS = 40
 private const val CODES = 7
 private val REST = 50.milliseconds
+private val SECOND = 1_050.milliseconds
 private const val RATE = 60
 private const val WARM_SECONDS = 120
 private const val SECONDS_OF_A_CODE = 10

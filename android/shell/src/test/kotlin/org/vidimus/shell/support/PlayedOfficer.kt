@@ -40,7 +40,7 @@ class PlayedOfficer(
     private val folder = createTempDirectory("vidimus-officer")
     private val network = JdkTransport()
 
-    private val shell =
+    val shell =
         OfficerShell(Hands, scope) {
             OfficerApp.start(
                 directory = folder.resolve("book"),
@@ -104,6 +104,11 @@ class PlayedOfficer(
             camera.cancelAndJoin()
             verdict
         }
+
+    /** Waits until the camera looks. */
+    suspend fun looks() {
+        withTimeout(PlayedDriver.PATIENCE) { shell.updates.first { now -> now.effects.any { it.ask is OfficerAsk.Camera } } }
+    }
 
     /** The text of the question that stands on this phone. */
     suspend fun asks(): String {
