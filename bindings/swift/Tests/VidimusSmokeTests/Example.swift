@@ -30,8 +30,8 @@ func readLicenses(
     while let texts = await picture() {
         for sight in try await look.take(texts) {
             switch sight {
-            case .verdict(let checked, _, _):
-                if case .accept = checked.verdict { tell("may drive") } else { tell("\(checked.verdict.findings.reasons)") }
+            case .verdict(let it, _, _):
+                if case .accept = it.verdict { tell("may drive") } else { tell("\(it.verdict.findings.reasons)") }
             case .portrait(let jpeg): tell("the face, \(jpeg.count) bytes")  // compare it with the person
             case .twoLicenses: tell("one license at a time")
             case .same, .face, .notAnAnswer, .otherCode: break

@@ -49,20 +49,24 @@ enum AppValues {
         title: words, card: card, pager: pager, refreshing: true, troubles: [story], mayShow: true)
     static let live = LiveCode(
         showing: 1, frame: 1, holder: marker, portrait: marker, number: marker, categories: [marker],
-        now: .clock(seconds: 1), face: .frame(index: 1, count: 6), status: status, nextInS: 1, periodS: 10, next: words, ends: words,
+        now: .clock(seconds: 1), face: .frame(index: 1, count: 6), status: status, nextInS: 1, periodS: 10, next: words,
+        ends: words,
         spoken: words, audience: asker, statusLeftOut: note)
     static let button = ShowButton(words: words, does: .act(action: .retry))
     static let show = ShowScreen(phase: .live(code: live), button: button)
     static let welcome = WelcomeScreen(
-        title: words, body: words, mayGoBack: true, lock: note, typing: true, offer: field, reading: true, mayRead: true, refusal: note,
+        title: words, body: words, mayGoBack: true, lock: note, typing: true, offer: field, reading: true,
+        mayRead: true, refusal: note,
         troubles: [story])
     static let scan = ScanScreen(title: words, hint: words, refused: note, instead: words)
     static let offer = OfferScreen(
         issuer: marker, name: marker, proof: note, code: code, issuing: true, refusal: note, wantsLock: true,
         mayTake: true)
-    static let answer = AnswerScreen(digits: field, mayRead: true, problem: note, asker: asker, license: words, shares: [words],
+    static let answer = AnswerScreen(
+        digits: field, mayRead: true, problem: note, asker: asker, license: words, shares: [words],
         face: FaceAsked(on: true))
-    static let historyRow = HistoryRow(kind: .shown, headline: words, status: words, details: [words], day: text, at: text)
+    static let historyRow = HistoryRow(
+        kind: .shown, headline: words, status: words, details: [words], day: text, at: text)
     static let history = HistoryScreen(broken: note, rows: [historyRow])
     static let removable = RemovableLicense(id: marker, name: text, number: marker, asked: true, removing: true)
     static let link = SettingsLink(place: .language, words: words)
@@ -110,7 +114,9 @@ enum AppValues {
         ("answer", .answer), ("typeAnswer", .typeAnswer(text: marker, edit: 1)), ("readAnswer", .readAnswer),
         ("answerNow", .answerNow), ("history", .history), ("settings", .settings),
         ("askToRemove", .askToRemove(license: marker)), ("keep", .keep), ("remove", .remove),
-        ("act", .act(action: .retry)), ("done", .done(id: 1, answer: .seen(text: marker))), ("open", .open(place: .clock)),
-        ("allowCamera", .allowCamera), ("typeInstead", .typeInstead), ("check", .check), ("showFace", .showFace(on: true)),
+        ("act", .act(action: .retry)), ("done", .done(id: 1, answer: .seen(text: marker))),
+        ("open", .open(place: .clock)),
+        ("allowCamera", .allowCamera), ("typeInstead", .typeInstead), ("check", .check),
+        ("showFace", .showFace(on: true)),
     ]
 }
