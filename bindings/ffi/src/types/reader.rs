@@ -273,14 +273,14 @@ mirror! {
     CheckOutcome = verify::Outcome {
         /// The license was accepted.
         Accept,
-        /// It was in doubt.
+        /// The license was in doubt.
         Caution,
-        /// It was refused.
+        /// The license was refused.
         Refuse,
     }
 }
 
-/// Checks of before.
+/// The checks that a reader has made.
 #[derive(uniffi::Record)]
 pub struct CheckLog {
     /// The checks, the newest first. Personal data where they have numbers.
@@ -289,7 +289,7 @@ pub struct CheckLog {
     pub intact: bool,
 }
 
-/// One check.
+/// One check of a license.
 #[derive(uniffi::Record)]
 #[uniffi::export(Display)]
 pub struct CheckEntry {
