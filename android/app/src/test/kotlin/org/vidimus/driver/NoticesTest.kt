@@ -274,5 +274,8 @@ internal class NoticesTest {
     private companion object {
         /** In nanoseconds: long enough for a busy machine. */
         const val PATIENCE = 30_000_000_000L
+
+        /** Of a phone, in dp. */
+        const val WIDTH = 412
     }
 }
