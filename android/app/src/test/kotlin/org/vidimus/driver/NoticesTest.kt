@@ -114,8 +114,8 @@ internal class NoticesTest {
         val builder = Notification.Builder.recoverBuilder(themed, notification)
         val frame = FrameLayout(themed)
         frame.addView(builder.createContentView().apply(themed, frame))
-        val width = (WIDTH * app.resources.displayMetrics.density).toInt()
-        frame.measure(View.MeasureSpec.makeMeasureSpec(width, View.MeasureSpec.EXACTLY), View.MeasureSpec.UNSPECIFIED)
+        val (width, height) = listOf(WIDTH, HEIGHT).map { (it * app.resources.displayMetrics.density).toInt() }
+        frame.measure(View.MeasureSpec.makeMeasureSpec(width, View.MeasureSpec.EXACTLY), View.MeasureSpec.makeMeasureSpec(height, View.MeasureSpec.EXACTLY))
         frame.layout(0, 0, frame.measuredWidth, frame.measuredHeight)
         val picture = Bitmap.createBitmap(frame.measuredWidth, frame.measuredHeight, Bitmap.Config.ARGB_8888)
         picture.eraseColor(Color.WHITE)
@@ -277,5 +277,8 @@ internal class NoticesTest {
 
         /** Of a phone, in dp. */
         const val WIDTH = 412
+
+        /** Of a notification that is not opened, in dp. */
+        const val HEIGHT = 88
     }
 }
