@@ -128,8 +128,8 @@ impl Sink {
         Ok(self.text || self.json)
     }
 
-    /// Writes the token's QR to the file that was asked for, and the face's QRs to files of the same
-    /// name with numbers.
+    /// Writes the token's QR to the file that was asked for, and the face's QRs to files of the
+    /// same name with numbers.
     fn write_pictures(&self, path: &Path, frame: &Frame) -> Outcome {
         files::replace(path, &Canvas::new(&frame.symbol).to_png(PNG_SCALE))?;
         let face = frame.face.iter().flat_map(Face::symbols);

@@ -114,7 +114,7 @@ pub struct Presentation {
     shape: Option<(u8, u8)>,
     /// The version of the status row whose token is too long for a QR.
     too_long: Option<i64>,
-    /// The newest token.
+    /// The newest token, to be shown again while it would be signed with the same claims.
     token: Option<Signed>,
     /// Whether the driver wants the face shown.
     with_face: bool,

@@ -8,12 +8,13 @@ pub(super) struct Facts {
     permissions: &'static [&'static str],
 }
 
-/// The driver's app.
+/// What the package of the driver's app asks for, and what it offers to others.
 pub(super) const DRIVER: Facts = Facts {
     entry: "org.vidimus.driver.MainActivity",
     permissions: &[
         "android.permission.INTERNET",
         "android.permission.CAMERA",
+        "android.permission.POST_NOTIFICATIONS",
         "android.permission.USE_BIOMETRIC",
         "android.permission.HIDE_OVERLAY_WINDOWS",
         "android.permission.ACCESS_NETWORK_STATE",

@@ -41,8 +41,8 @@ impl Tools {
         Ok(tools)
     }
 
-    /// Turns an app's jar and its libraries, which lie beside it, into dex files in `stage`, without
-    /// what is never called.
+    /// Turns an app's jar and its libraries, which lie beside it, into dex files in `stage`,
+    /// without what is never called.
     pub(super) fn dex(&self, jar: &Path, stage: &Path) -> Result<(), String> {
         let app = jar.parent().unwrap_or(jar);
         let mut r8 = program(self.jdk.join("bin/java"));

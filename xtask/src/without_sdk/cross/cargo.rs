@@ -31,7 +31,7 @@ pub(super) fn check(rust: &Rust, target: &Target) -> Command {
 /// How much is done to make a library fast and small.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effort {
-    /// As it ships.
+    /// All that is done for what ships.
     Shipped,
     /// Nothing: it is looked at and not used, and takes half of the time.
     Hasty,

@@ -9,8 +9,8 @@ import androidx.work.WorkerParameters
 import org.vidimus.KeyStoreProblem
 import org.vidimus.WalletException
 import java.util.concurrent.TimeUnit
-import kotlin.time.Clock
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Instant
 
@@ -45,7 +45,7 @@ internal class NoticeSchedule(
 
     // The wallet's time need not be the phone's: a time that is over here would be asked for again
     // and again.
-    private fun until(time: Instant): Duration = (time - Clock.System.now()).coerceAtLeast(SOONEST)
+    private fun until(time: Instant): Duration = (time.toEpochMilliseconds() - System.currentTimeMillis()).milliseconds.coerceAtLeast(SOONEST)
 
     private fun ask(
         after: Duration,
