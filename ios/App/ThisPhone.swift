@@ -18,7 +18,7 @@ import VidimusShell
 
     // The keychain's items have the name of the bundle, which is the driver's app and no other.
     private nonisolated static let keys = SecureEnclaveKeyStore(service: "org.vidimus.driver")
-    /// The reader's keys have another name: its book would raise the wallet's anchor.
+    /// The reader's keys have another name, so that each can be removed without the other.
     private static let readersKeys = "org.vidimus.driver.reader"
 
     private let authority: Authority

@@ -193,6 +193,7 @@ impl ReaderBook {
             let look = self.core.look(asking(category, challenge)?);
             Ok(Arc::new(Look {
                 core: Arc::new(tokio::sync::Mutex::new(look)),
+                before: Mutex::new(None),
                 _counted: Counted::new(),
             }))
         })
@@ -264,24 +265,40 @@ fn challenge(made: reader::Challenge, symbol: Option<QrSymbol>) -> Challenge {
 #[derive(uniffi::Object)]
 pub struct Look {
     core: Arc<tokio::sync::Mutex<reader::Look>>,
+    /// The token of the call before.
+    before: Mutex<Option<Arc<CancelToken>>>,
     _counted: Counted,
 }
 
 #[uniffi::export]
 impl Look {
-    /// Takes the texts of all codes in one picture, and gives what is new. A call that is cancelled
-    /// loses nothing: the next one gives it.
+    /// Takes the texts of all codes in one picture, and gives what is new. After a call that was
+    /// cancelled, the next one gives the verdict again: the answer may have been lost on its way.
     pub async fn take(
         &self,
         texts: Vec<String>,
         cancel: Arc<CancelToken>,
     ) -> Result<Vec<Sight>, WalletError> {
         let look = Arc::clone(&self.core);
+        let is_lost = self.follows_a_lost_call(&cancel);
         run_abortable(cancel.core.clone(), async move {
-            let seen = look.lock().await.take(&texts).await?;
+            let mut look = look.lock().await;
+            if is_lost {
+                look.tell_again();
+            }
+            let seen = look.take(&texts).await?;
             Ok(seen.into_iter().map(Sight::from).collect())
         })
         .await
+    }
+}
+
+impl Look {
+    /// Notes the token of a call; whether the call before was cancelled.
+    fn follows_a_lost_call(&self, cancel: &Arc<CancelToken>) -> bool {
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = before.replace(Arc::clone(cancel));
+        before.is_some_and(|before| before.core.is_cancelled())
     }
 }
 

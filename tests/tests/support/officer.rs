@@ -97,8 +97,17 @@ impl Officer {
     }
 
     pub async fn sees<T>(&self, what: &str, wanted: impl Fn(&OfficerScreen) -> Option<T>) -> T {
+        self.sees_after(0, what, wanted).await
+    }
+
+    /// The same of what comes after an update.
+    async fn sees_after<T>(
+        &self,
+        mut after: u64,
+        what: &str,
+        wanted: impl Fn(&OfficerScreen) -> Option<T>,
+    ) -> T {
         let seen = async {
-            let mut after = 0;
             loop {
                 let update = self.app.next(after).await.expect("the app goes on");
                 after = update.number;
@@ -122,8 +131,17 @@ impl Officer {
 
     pub async fn fetch_again(&self) {
         self.network.is_off.store(false, Ordering::SeqCst);
+        // What stood on the screen before was new when it was drawn.
+        let before = self.app.next(0).await.expect("the app goes on").number;
         self.app.send(OfficerAction::Refresh);
-        self.fetched().await;
+        self.sees_after(before, "new statuses", |screen| match screen {
+            OfficerScreen::Start(start) => {
+                let all_new = start.trust.iter().all(is_new);
+                (all_new && !start.refreshing).then_some(())
+            }
+            _ => None,
+        })
+        .await;
         self.network.is_off.store(true, Ordering::SeqCst);
     }
 

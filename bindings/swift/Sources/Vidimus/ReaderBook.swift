@@ -221,8 +221,13 @@ public final class Look: Sendable {
     }
 
     /// Takes the texts of all codes in one picture, in any order, and gives what is new; nothing
-    /// for a picture that showed nothing new. A call that is cancelled loses nothing: the next one
-    /// gives it.
+    /// for a picture that showed nothing new. Give it every picture with a code in it, also the same
+    /// again: a look ends when nothing of it was seen for ten seconds. After a call that was cancelled
+    /// the next one gives the verdict again, since the answer may have been lost.
+    ///
+    /// Nothing is given when a look ends. Take a verdict off the screen when another sight than its own
+    /// comes, and when none has come for as long as the person may have gone; `OfficerApp` takes it off
+    /// after two minutes.
     ///
     /// - Throws: As ``ReaderBook/check(_:answering:category:)`` does.
     public func take(_ texts: [String]) async throws(WalletError) -> [Sight] {

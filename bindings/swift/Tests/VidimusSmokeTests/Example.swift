@@ -33,8 +33,8 @@ func readLicenses(
             case .verdict(let it, _, _):
                 if case .accept = it.verdict { tell("may drive") } else { tell("\(it.verdict.findings.reasons)") }
             case .portrait(let jpeg): tell("the face, \(jpeg.count) bytes")  // compare it with the person
-            case .twoLicenses: tell("one license at a time")
-            case .same, .face, .notAnAnswer, .otherCode: break
+            case .twoLicenses, .otherCode: tell("one license, please")  // takes the verdict off
+            case .same, .face, .notAnAnswer: break
             }
         }
     }

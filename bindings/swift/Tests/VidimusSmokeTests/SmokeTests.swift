@@ -56,7 +56,7 @@ import VidimusTestSupport
             tell: { told.append($0) }
         )
         let portrait = try #require(await phone.wallet.portrait(of: license))
-        #expect(told == ["may drive", "the face, \(portrait.count) bytes", "one license at a time"])
+        #expect(told == ["may drive", "the face, \(portrait.count) bytes", "one license, please"])
     }
 
     @Test func aLicenseIsShownAndJudgedByWhatShips() async throws {

@@ -118,7 +118,6 @@ import VidimusTestSupport
     func closingWhileAFrameIsBeingMadeEndsItAtOnce(_ what: String) async throws {
         let (_, phone, keys, license) = try await hardwarePhone()
         let presentation = try await phone.wallet.present(license)
-        _ = try await presentation.frame()
         let reached = hangSigning(keys)
         let signing = Task { () async -> Result<Frame, WalletError> in
             do throws(WalletError) { return .success(try await presentation.frame()) } catch { return .failure(error) }

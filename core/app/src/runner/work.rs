@@ -186,7 +186,10 @@ pub(super) async fn refresh(wallet: &Wallet, scope: Scope, cancel: &CancelToken)
     };
     let report = wallet.refresh(what, ROUND_BUDGET, cancel).await;
     let report = report.map(reading::refreshed).map_err(Failure::from);
-    background::note_seen(wallet).await;
+    // The driver has left where it was cancelled, and has seen nothing of what it brought.
+    if !cancel.is_cancelled() {
+        background::note_seen(wallet).await;
+    }
     with_licenses(wallet, |licenses| Outcome::Refreshed(report, licenses))
 }
 

@@ -298,6 +298,12 @@ impl<V: HasVerdict> Look<V> {
         sights
     }
 
+    /// Takes the verdict off the screen, for a caller that cannot know whether it was shown: it is
+    /// given once more with the next picture of its license, and not announced again.
+    pub fn forget_shown(&mut self) {
+        self.shown = None;
+    }
+
     /// The verdict so far of the look that a text goes on with, if the authority and the phone
     /// [vouch for it](is_vouched_for), or if they do not; none where it begins a look. A caller
     /// that keeps a log writes one entry a look by it.

@@ -67,6 +67,12 @@ impl Look {
         Ok(std::mem::take(&mut self.seen))
     }
 
+    /// Gives the verdict that was last given once more, with the next picture of its license: for
+    /// a caller whose answer may have been lost on its way.
+    pub fn tell_again(&mut self) {
+        self.look.forget_shown();
+    }
+
     /// Waits for the check that is under way.
     async fn finish(&mut self) -> Result<(), ReaderError> {
         let Some((_, checking)) = &mut self.under_way else {

@@ -8,11 +8,12 @@ import Vidimus
 /// the vault's key and raises the anchor while the phone lies locked in a pocket; the stricter
 /// classes (`WhenUnlocked`, and also `WhenPasscodeSet`, which implies it) refuse that.
 /// `ThisDeviceOnly` keeps the items out of backups that could be restored elsewhere, and they are
-/// never synchronised. What they hold is no secret in itself: handles that only this phone's Secure
-/// Enclave understands, which has its own rules, and numbers.
+/// never synchronised. What a wallet keeps in them is no secret in itself: handles that only this
+/// phone's Secure Enclave understands, which has its own rules, and numbers. An officer's reader
+/// keeps the secret of its Ed25519 key in one, which no Enclave makes: it is as safe as the keychain.
 ///
 /// Items outlive the app: after a removal and a new installation the anchor is still there, and so
-/// are the handles.
+/// are the handles and a reader's key.
 public struct Keychain: KeychainItems {
     private let service: String
     private let accessGroup: String?

@@ -11,8 +11,8 @@ import VidimusDevice
     public struct Setup: Sendable {
         /// The public key that signs the authority's trust list, and the authority's address.
         public let authority: TrustedAuthority
-        /// The names of its keys in the keychain, which no wallet may have: the book would raise
-        /// that one's anchor.
+        /// The names of its keys in the keychain, which no wallet has: each can be removed without
+        /// the other.
         public let service: String
         /// The name under which it asks a driver's phone.
         public let name: String
@@ -38,6 +38,7 @@ import VidimusDevice
     ///
     /// - Parameter leave: Leads to a place outside of the app.
     public init(_ setup: Setup, leave: @escaping @MainActor (Place) -> Void) {
+        SharedLog.removeLeft()
         let phone = ReaderPhone(leave: leave)
         let home = WalletHome()
         let keys = SecureEnclaveKeyStore(service: setup.service)

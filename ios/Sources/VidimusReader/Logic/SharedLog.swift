@@ -23,6 +23,14 @@ public struct SharedLog: Hashable, Sendable {
         try? FileManager.default.removeItem(at: file)
     }
 
+    /// Deletes what is left of before: an app that ends while a log is handed over deletes nothing.
+    static func removeLeft(in folder: URL = FileManager.default.temporaryDirectory) {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        for file in files where file.hasPrefix("checks-") && file.hasSuffix(".jsonl") {
+            try? FileManager.default.removeItem(at: folder.appending(path: file))
+        }
+    }
+
     /// Such as `checks-2026-12-01.jsonl`, with the day in UTC.
     static func name(on day: Date) -> String {
         "checks-\(day.formatted(.iso8601.year().month().day())).jsonl"

@@ -109,6 +109,9 @@ internal class MainActivity : ComponentActivity() {
 
     override fun dispatchTouchEvent(event: MotionEvent): Boolean {
         phoneWindow.touched(event)
+        // Android drops a touch right under another app's window, and not one beside it: what is
+        // agreed to there may be covered.
+        if (isDrawnOver && shell.updates.value.screen.asksConsent) return true
         return super.dispatchTouchEvent(event)
     }
 
@@ -180,3 +183,6 @@ internal val Screen.isFirst: Boolean
         }
 
 private val Update.asksLock: Boolean get() = effects.any { it.ask is Ask.Unlock }
+
+/** Whether a tap on it gives something out of hand, or takes something in. */
+private val Screen.asksConsent: Boolean get() = this is Screen.Answer || this is Screen.Offer || this is Screen.Settings

@@ -15,11 +15,15 @@ internal class Toward(
     private var wentBack = false
     private val passed = mutableSetOf<String>()
 
+    /** The license from which the next one was asked for: it stays in front until that comes. */
+    private var asked: String? = null
+
     /** The driver wants to see this license. */
     fun begin(license: String) {
         this.license = license
         wentBack = false
         passed.clear()
+        asked = null
     }
 
     /** The driver has left, or wants something else. */
@@ -48,8 +52,12 @@ internal class Toward(
         if (card == wanted || pager == null) {
             end()
         } else if (passed.add(card)) {
-            // From the last one to the first. One that is passed already is waited at.
+            // From the last one to the first.
             send(Action.Select(pager.next ?: 0u))
+            asked = card
+        } else if (card != asked) {
+            // All were in front, and it is not among them: it was removed.
+            end()
         }
     }
 

@@ -13,6 +13,7 @@ import android.os.SystemClock
 import android.provider.Settings
 import android.view.InputDevice
 import android.view.MotionEvent
+import android.view.View
 import android.view.WindowManager.LayoutParams.BRIGHTNESS_OVERRIDE_FULL
 import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
@@ -338,6 +339,29 @@ internal class MainActivityTest {
         // The list of recent apps gives it once more.
         controller?.newIntent(Intent(news).addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY))
         assertEquals(before, heard.size)
+    }
+
+    @Test
+    fun `what is agreed to beside another app's window is not taken`() {
+        val activity = open().get()
+        var taken = 0
+        val page =
+            View(activity).apply {
+                setOnTouchListener { _, event ->
+                    if (event.actionMasked == MotionEvent.ACTION_DOWN) taken++
+                    true
+                }
+            }
+        activity.setContentView(page)
+        val beside = MotionEvent.FLAG_WINDOW_IS_PARTIALLY_OBSCURED
+        show(Samples.license)
+        touch(activity, beside)
+        assertEquals(1, taken, "a card may be turned")
+        show(Samples.offer)
+        touch(activity, beside)
+        assertEquals(1, taken)
+        touch(activity, 0)
+        assertEquals(2, taken)
     }
 
     @Test

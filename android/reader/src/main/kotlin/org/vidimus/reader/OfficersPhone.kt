@@ -9,7 +9,6 @@ import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.launch
 import org.vidimus.app.Place
 import org.vidimus.shell.OfficerPhone
-import java.io.IOException
 import java.lang.ref.WeakReference
 
 /**
@@ -65,10 +64,9 @@ internal class OfficersPhone(
     ): Boolean =
         try {
             context.contentResolver.openOutputStream(place, "wt")?.use { it.write(file) } != null
-        } catch (_: IOException) {
-            false
-        } catch (_: SecurityException) {
-            // The app that offered the place has taken it back.
+        } catch (_: Exception) {
+            // The disk, or the app that offered the place: another app's provider may fail in any
+            // way, or have taken the place back.
             false
         }
 

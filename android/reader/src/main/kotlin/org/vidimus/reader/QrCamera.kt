@@ -16,6 +16,7 @@ import android.hardware.camera2.CaptureRequest
 import android.media.ImageReader
 import android.os.Handler
 import android.os.HandlerThread
+import android.os.SystemClock
 import android.util.Size
 import android.view.GestureDetector
 import android.view.MotionEvent
@@ -58,7 +59,7 @@ internal class QrCamera(
     private var images: ImageReader? = null
     private var preview: Surface? = null
     private var stream: Stream? = null
-    private var last = emptyList<String>()
+    private val told = ToldTexts()
     private var light = false
     private var zoom = 1f
     private var spot: Rect? = null
@@ -169,7 +170,11 @@ internal class QrCamera(
             }
         }
 
-        override fun onDisconnected(camera: CameraDevice) = camera.close()
+        override fun onDisconnected(camera: CameraDevice) {
+            camera.close()
+            // Another app has taken it: a picture that stands still would look like one that looks.
+            giveUp()
+        }
 
         override fun onError(
             camera: CameraDevice,
@@ -271,9 +276,8 @@ internal class QrCamera(
     private fun look(source: ImageReader) {
         val image = source.acquireLatestImage() ?: return
         val texts = image.use { it.planes[0].run { reader.read(buffer, it.width, it.height, rowStride) } }
-        // A look that reads nothing is no other picture: the hand was moved, or the lens.
-        if (texts.isEmpty() || texts == last) return
-        last = texts
+        if (texts.isEmpty()) return
+        if (!told.isNews(texts, SystemClock.elapsedRealtime())) return
         main.post { if (!closed) seen(texts) }
     }
 
@@ -372,5 +376,30 @@ private class Fingers(
         pinch.onTouchEvent(event)
         tap.onTouchEvent(event)
         return true
+    }
+}
+
+/**
+ * What a camera has told. The same texts are told again, though not for each picture: a reader wants
+ * to know that they are still there, and may have been busy.
+ */
+internal class ToldTexts {
+    private var last = emptyList<String>()
+    private var at = 0L
+
+    /** Whether the texts of a picture are to be told, at this time in milliseconds; then they count as told. */
+    fun isNews(
+        texts: List<String>,
+        now: Long,
+    ): Boolean {
+        if (texts == last && now - at < AGAIN) return false
+        last = texts
+        at = now
+        return true
+    }
+
+    private companion object {
+        /** In milliseconds, as on the iPhone. */
+        const val AGAIN = 500L
     }
 }

@@ -90,9 +90,24 @@ internal class QrCameraTest {
         cameras.triggerDisconnect()
         shadowOf(worker.looper).idle()
         assertTrue(isGivenBack())
+        shadowOf(Looper.getMainLooper()).idle()
+        assertEquals(1, refusals, "a picture that stands still is no look")
         assertTrue(worker.isAlive, "what the view still tells is heard")
         camera.close()
         assertTrue(worker.ends())
+    }
+
+    @Test
+    fun `a code that stays is told twice a second, and another one at once`() {
+        val told = ToldTexts()
+        val (one, two) = listOf("one") to listOf("two")
+        assertTrue(told.isNews(one, 10_000))
+        assertFalse(told.isNews(one, 10_033))
+        assertFalse(told.isNews(one, 10_499))
+        assertTrue(told.isNews(one, 10_500))
+        assertTrue(told.isNews(two, 10_501))
+        assertTrue(told.isNews(one, 10_502))
+        assertFalse(told.isNews(one, 11_001))
     }
 
     @Test

@@ -11,8 +11,7 @@ import java.nio.file.Path
  * authorities, what was scanned, and the log of the checks. Make one for the process.
  *
  * Its folder is beside that of a wallet, out of backups and transfers to another phone, and its
- * keys have another name: a phone may hold both, and each opens without the other. A key store has
- * one number that never sinks, so a book on a wallet's keys would leave the wallet too old.
+ * keys have another name: a phone may hold both, and each opens without the other.
  *
  * @property keys the keys that open the book
  * @property network how the authorities are reached
