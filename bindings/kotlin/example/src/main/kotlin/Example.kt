@@ -29,6 +29,6 @@ fun said(sight: Sight): String? =
     when (sight) {
         is Sight.Verdict -> sight.checked.verdict.let { if (it is Verdict.Accept) "may drive" else "${it.findings.reasons}" }
         is Sight.Portrait -> "the face, ${sight.jpeg.size} bytes"
-        is Sight.TwoLicenses, is Sight.OtherCode -> "one license, please" // takes the verdict off
+        is Sight.TwoLicenses, is Sight.OtherCode -> "one license, please"
         else -> null
     }

@@ -45,7 +45,8 @@ internal class NoticeSchedule(
 
     // The wallet's time need not be the phone's: a time that is over here would be asked for again
     // and again.
-    private fun until(time: Instant): Duration = (time.toEpochMilliseconds() - System.currentTimeMillis()).milliseconds.coerceAtLeast(SOONEST)
+    private fun until(time: Instant): Duration =
+        (time.toEpochMilliseconds() - System.currentTimeMillis()).milliseconds.coerceAtLeast(SOONEST)
 
     private fun ask(
         after: Duration,

@@ -64,7 +64,9 @@ public abstract class ReaderActivity(
         val leave = if (isInside) ::finish else null
         setContent {
             val update by shell.updates.collectAsStateWithLifecycle()
-            PhoneScreens(phoneWindow.isDrawnOver) { texts, host -> OfficerScreens(update.screen, shell, texts, host, leave) }
+            PhoneScreens(
+                phoneWindow.isDrawnOver,
+            ) { texts, host -> OfficerScreens(update.screen, shell, texts, host, leave) }
         }
     }
 

@@ -1,10 +1,5 @@
 package org.vidimus.shell
 
-import kotlin.test.assertContentEquals
-import kotlin.test.assertEquals
-import kotlin.test.assertIs
-import kotlin.test.assertNotNull
-import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import org.vidimus.LicenseStatus
@@ -26,6 +21,11 @@ import org.vidimus.shell.support.DriversPhone
 import org.vidimus.shell.support.PlayedDriver
 import org.vidimus.shell.support.PlayedOfficer
 import org.vidimus.support.Authority
+import kotlin.test.assertContentEquals
+import kotlin.test.assertEquals
+import kotlin.test.assertIs
+import kotlin.test.assertNotNull
+import kotlin.test.assertTrue
 
 /** A license from its offer to the phone that takes its place, between a driver and an officer. */
 class WholeDayTest {

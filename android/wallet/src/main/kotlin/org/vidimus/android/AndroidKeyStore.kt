@@ -45,7 +45,14 @@ public class AndroidKeyStore private constructor(
         name: String,
         policy: WrappingPolicy,
         system: SystemKeystore,
-    ) : this(context.applicationContext ?: context, system, policy, name.also { require(NAME.matches(it)) { "a name is 1 to 64 characters of a-z, 0-9 and -" } })
+    ) : this(
+        context.applicationContext ?: context,
+        system,
+        policy,
+        name.also {
+            require(NAME.matches(it)) { "a name is 1 to 64 characters of a-z, 0-9 and -" }
+        },
+    )
 
     /** Keys of the device that [context] is on. */
     public constructor(

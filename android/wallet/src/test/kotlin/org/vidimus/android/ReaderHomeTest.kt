@@ -50,7 +50,7 @@ class ReaderHomeTest {
                 }
             }
             val names = device.kept.keys.filter { it.endsWith(".wrapping") }
-            assertEquals(setOf("vidimus.wrapping", "vidimus-reader.wrapping"), names.toSet())
+            assertEquals(setOf("vidimus.wrapping", "vidimus-reader_reader.wrapping"), names.toSet())
         }
 
     @Test
@@ -58,7 +58,7 @@ class ReaderHomeTest {
         runBlocking {
             driver().use { it.opens() }
             checker().use { it.opens() }
-            device.kept.remove("vidimus-reader.wrapping")
+            device.kept.remove("vidimus-reader_reader.wrapping")
 
             checker().use { assertIs<OfficerScreen.Blocked>(it.settled()) }
             driver().use { it.opens() }

@@ -42,14 +42,15 @@ class PlayedOfficer(
 
     val shell =
         OfficerShell(Hands, scope) {
-            OfficerApp.start(
-                directory = folder.resolve("book"),
-                authorities = listOf(TrustedAuthority(authority.rootKey, authority.issuer, emptyList())),
-                keys = JcaKeyStore(),
-                keepsNumbers = true,
-                name = "Patrol 7",
-                network = network,
-            ).asCore()
+            OfficerApp
+                .start(
+                    directory = folder.resolve("book"),
+                    authorities = listOf(TrustedAuthority(authority.rootKey, authority.issuer, emptyList())),
+                    keys = JcaKeyStore(),
+                    keepsNumbers = true,
+                    name = "Patrol 7",
+                    network = network,
+                ).asCore()
         }
 
     init {
@@ -65,8 +66,7 @@ class PlayedOfficer(
         network.before = { throw DeviceException.Unreachable() }
     }
 
-    suspend inline fun <reified S : OfficerScreen> sees(crossinline test: (S) -> Boolean = { true }): S =
-        await("a ${S::class.simpleName}") { it is S && test(it) } as S
+    suspend inline fun <reified S : OfficerScreen> sees(crossinline test: (S) -> Boolean = { true }): S = await("a ${S::class.simpleName}") { it is S && test(it) } as S
 
     suspend fun await(
         what: String,
