@@ -1,5 +1,5 @@
-//! The driver's app in a window of this desktop, on the real core and an authority that serves on
-//! this machine alone.
+//! The driver's app and the officer's in a window of this desktop, on the real core and an authority
+//! that serves on this machine alone.
 
 mod stage;
 
@@ -43,8 +43,8 @@ fn open(home: Option<&Path>) -> Result<(), String> {
     let stage = Stage::set(&target().join("release/vidimus"), home)?;
     println!(
         "\nThe authority serves at {}.\nThe offer, for the driver: {}\nThe code, by another way:  {}\n\n\
-        In the window: \"Open the link\", type the code, take the license, then \"Show\" on the phone and \"Check the code\"\n\
-        beside it. \"Suspend\" it, refresh on the phone, and let it be checked once more. Close the window to end it all.\n",
+        In the window: \"Open the link\", type the code, take the license, then \"Show\" on the driver's phone and \"Check\" on\n\
+        the officer's beside it. \"Suspend\" it, refresh on the phone, and check once more. Close the window to end it all.\n",
         stage.issuer, stage.offer, stage.code
     );
     let mut window = program(java);
