@@ -183,8 +183,7 @@ import Testing
         #expect((1...64).contains(name.utf8.count) && !name.hasPrefix("dl1:"))
     }
 
-    /// A reader's book raises the anchor of its keys: a wallet with the same ones would take itself
-    /// for an old copy.
+    /// Each has its own keys, so that either can be removed without the other.
     @Test func noReaderHasTheKeysOfAWallet() throws {
         let pattern = #/(?:service:|readersKeys =) "(org\.vidimus\.[a-z.]+)"/#
         let services = try [("ThisPhone.swift", "App"), ("OfficerSettings.swift", "Officer")].flatMap { file, app in

@@ -211,7 +211,7 @@ extension ReaderBook {
 
 /// What is held before one camera: it makes one verdict of many pictures.
 ///
-/// A code is judged once for as long as it is held there; the phone changes it every ten seconds,
+/// A code is judged once while the camera sees it; the phone changes it every ten seconds,
 /// and the face comes between. A code that comes back later is refused, since it was seen before.
 public final class Look: Sendable {
     private let lifetime: Lifetime<VidimusCore.Look>

@@ -98,7 +98,7 @@ import VidimusTestSupport
 
     @Test func aBookWithADamagedRowOpensNamesItAndIsMended() async throws {
         let (phone, _, book) = try await Self.withBook()
-        // So many addresses that they fill pages of their own in the file.
+        // So many addresses that the row needs more than one page of the file.
         let long = String(repeating: "x", count: 150)
         let many = (1...40).map { "\(phone.authority.url.absoluteString)/status/bundle/\(long)/\($0)" }
         let id = try await book.trust(Self.trusted(phone.authority, bundles: many))

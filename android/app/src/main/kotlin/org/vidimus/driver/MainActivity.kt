@@ -109,8 +109,8 @@ internal class MainActivity : ComponentActivity() {
 
     override fun dispatchTouchEvent(event: MotionEvent): Boolean {
         phoneWindow.touched(event)
-        // Android drops a touch right under another app's window, and not one beside it: what is
-        // agreed to there may be covered.
+        // Android drops a touch only where another app's window lies over the finger. Beside it the
+        // question may be covered while its button is free.
         if (isDrawnOver && shell.updates.value.screen.asksConsent) return true
         return super.dispatchTouchEvent(event)
     }

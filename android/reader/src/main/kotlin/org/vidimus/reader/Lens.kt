@@ -91,7 +91,7 @@ internal class Lens(
         y: Float,
     ): Rect? {
         if (!focusesAt) return null
-        // Where a ratio is asked for, the whole sensor stands for what is seen with it.
+        // With a zoom ratio, Android counts places on the sensor within what is seen now.
         val field = (if (zoomsByRatio) sensor else field(zoom)) ?: return null
         return spot(field, size, x, y)
     }

@@ -50,7 +50,7 @@ class WholeDayTest {
                 answersAQuestion(driver, officer)
             }
 
-            // No one looks at the phone. Its worker hears of the suspension and tells it once.
+            // The app is closed. The phone's worker fetches the suspension and notifies once.
             authority.setStatus(registered.id, LicenseStatus.SUSPENDED)
             assertEquals(listOf(NoticeKind.StatusChanged), inTheBackground(phone).map { it.kind })
             assertEquals(emptyList(), inTheBackground(phone))

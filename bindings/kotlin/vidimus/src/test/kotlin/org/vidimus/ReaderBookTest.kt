@@ -121,7 +121,7 @@ class ReaderBookTest {
     @Test
     fun `a book with a damaged row opens, names it, and is mended`() =
         withBook { phone, wallet, _, book ->
-            // So many addresses that they fill pages of their own in the file.
+            // So many addresses that the row needs more than one page of the file.
             val many = (1..40).map { "${authority.issuer}/status/bundle/${"x".repeat(150)}/$it" }
             val id = book.trust(trusted.copy(bundles = many))
             book.close()
