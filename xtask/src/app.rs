@@ -1,5 +1,5 @@
-//! The driver's app and the officer's in a window of this desktop, on the real core and an authority
-//! that serves on this machine alone.
+//! The driver's app and the officer's in a window of this desktop, on the real core and an
+//! authority that serves on this machine alone.
 
 mod stage;
 
