@@ -40,9 +40,12 @@ use crate::error::{Error, StorageFault, damaged};
 /// Nothing was deployed with the schemas before this one: their homes are refused, unharmed.
 const FIRST: usize = 2;
 /// The first script makes the schema [`FIRST`]; each further one brings it to the next version.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
+    include_str!("migrations/0006.sql"),
 ];
 /// How long a call waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(15);

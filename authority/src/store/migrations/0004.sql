@@ -1,0 +1,2 @@
+-- Sign-in by the authorization code flow: pushed requests, codes, keys that tokens are bound to, and
+-- licenses that wait for a clerk.

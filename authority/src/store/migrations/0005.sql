@@ -1,0 +1,1 @@
+-- Accounts of drivers, and how far each sign-in has come.

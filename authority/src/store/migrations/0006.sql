@@ -1,0 +1,1 @@
+-- The office: its users, what waits for a second one, and the chained audit.
