@@ -3,7 +3,8 @@
 //! `cargo run --release -p vidimus-authority --example portraits -- FOLDER` writes into the folder:
 //! `portrait.jpg`, the demo's own (`cli/assets/portrait.jpg`), and `portraits.png`, the contact
 //! sheet of `docs/legibility.md`: each person as submitted, at the roadside, and the roadside face
-//! enlarged.
+//! enlarged. With `--crowd` behind the folder it writes `00.jpg` to `23.jpg` instead, the drivers of
+//! `authority serve --demo` (`cli/assets/crowd`).
 #![allow(
     clippy::unwrap_used,
     clippy::as_conversions,
@@ -44,7 +45,7 @@ struct Person {
     noise: f32,
 }
 
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Style {
     Bun,
     Short,
@@ -106,6 +107,66 @@ const PEOPLE: [Person; 4] = [
         noise: 0.016,
     },
 ];
+
+/// How many people `--crowd` draws.
+const CROWD: usize = 24;
+
+/// One person of the crowd. Each trait has a number of values that shares no factor with most
+/// others, so that no two people look the same.
+fn of_the_crowd(number: usize) -> Person {
+    const SKINS: [Color; 5] = [
+        [0.56, 0.37, 0.26],
+        [0.90, 0.73, 0.62],
+        [0.74, 0.54, 0.40],
+        [0.42, 0.28, 0.20],
+        [0.87, 0.68, 0.52],
+    ];
+    const HAIRS: [Color; 7] = [
+        [0.09, 0.07, 0.07],
+        [0.45, 0.32, 0.20],
+        [0.06, 0.06, 0.08],
+        [0.62, 0.60, 0.58],
+        [0.32, 0.18, 0.10],
+        [0.70, 0.56, 0.34],
+        [0.20, 0.14, 0.11],
+    ];
+    const SCARVES: [Color; 3] = [[0.35, 0.42, 0.52], [0.52, 0.30, 0.34], [0.30, 0.44, 0.36]];
+    const CLOTHES: [Color; 6] = [
+        [0.13, 0.30, 0.45],
+        [0.25, 0.27, 0.30],
+        [0.50, 0.16, 0.22],
+        [0.30, 0.36, 0.46],
+        [0.18, 0.38, 0.28],
+        [0.46, 0.40, 0.30],
+    ];
+    let style = [
+        Style::Short,
+        Style::Long,
+        Style::Bun,
+        Style::Short,
+        Style::Scarf,
+        Style::Long,
+        Style::Short,
+        Style::Bun,
+    ][number % 8];
+    let hair = match style {
+        Style::Scarf => SCARVES[number % 3],
+        _ => HAIRS[number % 7],
+    };
+    Person {
+        skin: SKINS[number % 5],
+        hair,
+        clothes: CLOTHES[number % 6],
+        behind: [0.80, 0.84, 0.86],
+        eyes: [[0.20, 0.12, 0.07], [0.30, 0.42, 0.45], [0.13, 0.08, 0.06]][number % 3],
+        style,
+        width: 0.94 + 0.02 * (number % 6) as f32,
+        smile: 2.0 + (number * 3 % 7) as f32,
+        glasses: number % 4 == 1,
+        beard: style == Style::Short && number % 3 == 0,
+        noise: 0.012,
+    }
+}
 
 struct Canvas(Vec<Color>);
 
@@ -433,6 +494,23 @@ fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
 fn main() {
     let folder = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());
     let folder = Path::new(&folder);
+    if std::env::args()
+        .nth(2)
+        .is_some_and(|asked| asked == "--crowd")
+    {
+        for number in 0..CROWD {
+            let large = draw(&of_the_crowd(number));
+            let small = resize(
+                &large,
+                WIDTH * 2 / 3,
+                HEIGHT * 2 / 3,
+                FilterType::CatmullRom,
+            );
+            let file = folder.join(format!("{number:02}.jpg"));
+            std::fs::write(file, jpeg(&small, 82)).unwrap();
+        }
+        return;
+    }
     // Each person takes half a row: as submitted, at the roadside, and the face of that one
     // enlarged.
     let (wide, high, gap) = (150, 200, 8);

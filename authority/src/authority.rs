@@ -1,6 +1,7 @@
 //! The face of the crate: one method a command.
 
 mod backup;
+mod batch;
 mod clock;
 mod decisions;
 mod issuance;
@@ -30,6 +31,7 @@ use crate::store::settings::{self, Settings};
 use crate::store::use_cases::Sqlite;
 use crate::store::{Store, documents};
 
+pub use batch::NewEntry;
 pub use clock::ClockState;
 pub use readers::Reader;
 pub use retention::Forgotten;

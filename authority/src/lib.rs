@@ -77,7 +77,9 @@ mod secret;
 mod store;
 mod unique_keys;
 
-pub use authority::{Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, Reader, init};
+pub use authority::{
+    Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, NewEntry, Reader, init,
+};
 pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
 pub use error::{Error, StorageFault};

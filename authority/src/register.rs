@@ -242,6 +242,9 @@ pub(crate) trait Register {
     /// Adds a license and makes its first offer. A live number is not added twice.
     fn add(&self, new: &NewLicense<'_>, now: UnixTime) -> Result<(MadeOffer, Due), Error>;
 
+    /// Adds all of these licenses or none, without an offer; returns their ids in the same order.
+    fn add_all(&self, new: &[NewLicense<'_>], now: UnixTime) -> Result<(Vec<String>, Due), Error>;
+
     /// Changes what a license says. Repeating it changes nothing.
     fn edit(&self, of: &str, edit: &Edit<'_>, now: UnixTime) -> Result<(Edited, Due), Error>;
 

@@ -98,7 +98,7 @@ impl Authority {
     }
 
     /// What the desk refuses of a license that is to be issued; returns the issuer's URL.
-    fn check_license(&self, license: &License, now: Moment) -> Result<IssuerUrl, Error> {
+    pub(super) fn check_license(&self, license: &License, now: Moment) -> Result<IssuerUrl, Error> {
         let settings = self.store.read(Settings::read)?;
         let issuer = settings.issuer.ok_or(Error::IssuerNotFixed)?;
         if license.issuing_country() != settings.country {

@@ -48,6 +48,10 @@ pub(crate) enum AuthorityAction {
         /// Where to listen; port 0 takes a free one
         #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// Fill an empty register with 500 made-up drivers, to look around in; without --home it is
+        /// gone with the server
+        #[arg(long)]
+        demo: bool,
     },
     /// The register of licenses
     #[command(subcommand, arg_required_else_help = true)]

@@ -3,6 +3,7 @@
 mod backup;
 mod clock;
 mod decide;
+mod demo;
 mod device;
 mod keys;
 mod license;
@@ -31,10 +32,28 @@ pub(crate) fn serves(command: &Command) -> bool {
 
 /// Runs one command of an authority.
 pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
-    let home = asked
-        .home
-        .ok_or_else(|| Failure::usage("--home DIR is missing: the folder of the authority"))?;
-    match asked.action {
+    // A demonstration without a folder makes one, which ends with it.
+    let mut folder = None;
+    let home = match (asked.home, &asked.action) {
+        (Some(home), _) => home,
+        (None, AuthorityAction::Serve { demo: true, .. }) => {
+            let (home, made) = demo::folder()?;
+            folder = Some(made);
+            home
+        }
+        (None, _) => {
+            return Err(Failure::usage(
+                "--home DIR is missing: the folder of the authority",
+            ));
+        }
+    };
+    let done = command(home, asked.action, json);
+    drop(folder);
+    done
+}
+
+fn command(home: PathBuf, action: AuthorityAction, json: bool) -> Outcome {
+    match action {
         AuthorityAction::Init {
             issuer,
             country,
@@ -52,7 +71,12 @@ pub(crate) fn run(asked: AuthorityArguments, json: bool) -> Outcome {
             },
             json,
         ),
-        AuthorityAction::Serve { listen } => runtime::block_on(serve(home, listen, json)),
+        AuthorityAction::Serve { listen, demo } => {
+            if demo {
+                demo::prepare(&home)?;
+            }
+            runtime::block_on(serve(home, listen, demo, json))
+        }
         AuthorityAction::License(action) => licenses(&home, action, json),
         AuthorityAction::Device(DeviceAction::List { license }) => {
             device::list(&home, &license, json)
@@ -119,7 +143,7 @@ fn init(home: &Path, options: InitOptions, json: bool) -> Outcome {
     ))
 }
 
-async fn serve(home: PathBuf, listen: SocketAddr, json: bool) -> Outcome {
+async fn serve(home: PathBuf, listen: SocketAddr, demo: bool, json: bool) -> Outcome {
     // Opened first: a folder without an authority is a plainer fault than a port that is taken.
     let authority = open(&home)?;
     let listener = TcpListener::bind(listen)
@@ -131,6 +155,9 @@ async fn serve(home: PathBuf, listen: SocketAddr, json: bool) -> Outcome {
     let issuer = authority
         .fix_issuer(address, runtime::moment())
         .map_err(|error| failure(&error))?;
+    if demo {
+        demo::fill(&authority)?;
+    }
     let stop = stop_signal()?;
     if vidimus_authority::served_in_plain(&issuer, address) {
         output::note(&format!(

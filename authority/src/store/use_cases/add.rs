@@ -26,6 +26,30 @@ pub(super) fn add(
     new: &NewLicense<'_>,
     now: UnixTime,
 ) -> Result<(MadeOffer, Due), Error> {
+    let (id, due) = register(transaction, new, now)?;
+    Ok((create_offer(transaction, &id, Mode::First, None, now)?, due))
+}
+
+/// Adds each of these licenses, as [`add`] does, without an offer.
+pub(super) fn add_all(
+    transaction: &Transaction<'_>,
+    new: &[NewLicense<'_>],
+    now: UnixTime,
+) -> Result<(Vec<String>, Due), Error> {
+    let (mut ids, mut due) = (Vec::with_capacity(new.len()), Due::new());
+    for new in new {
+        let (id, more) = register(transaction, new, now)?;
+        ids.push(id);
+        due.extend(more);
+    }
+    Ok((ids, due))
+}
+
+fn register(
+    transaction: &Transaction<'_>,
+    new: &NewLicense<'_>,
+    now: UnixTime,
+) -> Result<(String, Due), Error> {
     let number = new.license.license_number();
     let mut due = Due::new();
     let mut earlier = licenses::ended_last(transaction, number)?;
@@ -55,7 +79,7 @@ pub(super) fn add(
         ..Event::of(&id, "added")
     }
     .append(transaction, now)?;
-    Ok((create_offer(transaction, &id, Mode::First, None, now)?, due))
+    Ok((id, due))
 }
 
 /// The reason with which a revoked row ends once a new license is given after its term.

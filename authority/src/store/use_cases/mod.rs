@@ -43,6 +43,11 @@ impl Register for Sqlite<'_> {
             .write(|transaction| add::add(transaction, new, now))
     }
 
+    fn add_all(&self, new: &[NewLicense<'_>], now: UnixTime) -> Result<(Vec<String>, Due), Error> {
+        self.store
+            .write(|transaction| add::add_all(transaction, new, now))
+    }
+
     fn edit(&self, of: &str, edit: &Edit<'_>, now: UnixTime) -> Result<(Edited, Due), Error> {
         self.store
             .write(|transaction| change::edit(transaction, of, edit, now))
