@@ -439,6 +439,9 @@ pub enum Error {
     /// No reader of this name or id is listed.
     #[error("no reader has this name or id: `vidimus authority reader list` shows them")]
     UnknownReader,
+    /// A sign-in ended, or lasted too long.
+    #[error("this sign-in is over: begin it anew in the app")]
+    SignInOver,
     /// `next_is_safe` was given without `compromised`.
     #[error("--next-is-safe is for `rotate-keys --compromised` alone: leave it out")]
     RotationOptions,

@@ -24,6 +24,10 @@ pub(crate) enum Label {
     Access,
     Refresh,
     Notification,
+    /// The address of a pushed request.
+    Request,
+    /// A code that the driver's browser carries.
+    AuthorizationCode,
 }
 
 impl Label {
@@ -36,6 +40,8 @@ impl Label {
             Self::Access => b"vidimus access token",
             Self::Refresh => b"vidimus refresh token",
             Self::Notification => b"vidimus notification id",
+            Self::Request => b"vidimus request uri",
+            Self::AuthorizationCode => b"vidimus authorization code",
         }
     }
 }
@@ -84,6 +90,8 @@ pub(crate) enum Derived {
     Notification,
     /// The form in which a license number is stored to be found by, from how it is compared.
     Number,
+    /// A code, from the digest of its request's address.
+    AuthorizationCode,
 }
 
 impl Derived {
@@ -93,6 +101,7 @@ impl Derived {
             Self::Access => b"vidimus derived access token",
             Self::Notification => b"vidimus derived notification id",
             Self::Number => b"vidimus derived license number",
+            Self::AuthorizationCode => b"vidimus derived authorization code",
         }
     }
 }

@@ -59,6 +59,7 @@ impl Error {
             | Self::ReaderKeyOwn
             | Self::TooManyReaders
             | Self::UnknownReader
+            | Self::SignInOver
             | Self::RotationOptions => true,
             Self::NotInitialised
             | Self::AlreadyInitialised

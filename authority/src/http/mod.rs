@@ -47,6 +47,32 @@ struct Server {
     /// The authority's display name.
     name: String,
     clock: Clock,
+    /// Whether drivers can sign in here.
+    sign_in: bool,
+    /// After how many seconds a wallet asks again for a license that waits for a clerk.
+    deferral_interval: u32,
+}
+
+/// How a server is run.
+#[derive(Clone)]
+pub struct ServeOptions {
+    /// The source of the time: the system's clock, unless another one is given.
+    pub clock: Clock,
+    /// Whether drivers can sign in: the metadata lists the addresses for it, and they answer.
+    pub sign_in: bool,
+    /// After how many seconds a wallet asks again for a license that waits for a clerk: 300 unless
+    /// something else is said.
+    pub deferral_interval: u32,
+}
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(Moment::of_system),
+            sign_in: false,
+            deferral_interval: 300,
+        }
+    }
 }
 
 type Shared = Arc<Server>;
@@ -93,7 +119,7 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), Error> {
-    serve_with_clock(home, listener, Arc::new(Moment::of_system), shutdown).await
+    serve_with(home, listener, ServeOptions::default(), shutdown).await
 }
 
 /// [`serve`], with another clock.
@@ -106,13 +132,30 @@ pub async fn serve_with_clock(
     clock: Clock,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), Error> {
+    let options = ServeOptions {
+        clock,
+        ..ServeOptions::default()
+    };
+    serve_with(home, listener, options, shutdown).await
+}
+
+/// [`serve`], with other options.
+///
+/// # Errors
+/// Those of [`serve`].
+pub async fn serve_with(
+    home: &Path,
+    listener: TcpListener,
+    options: ServeOptions,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), Error> {
     let address = listener
         .local_addr()
         .map_err(Error::io("learn the address to listen on"))?;
     let home = home.to_owned();
     let server = spawn_blocking(move || {
         let authority = Authority::open(&home)?;
-        let now = clock();
+        let now = (options.clock)();
         let issuer = IssuerUrl::parse(&authority.fix_issuer(address, now)?)?;
         let name = authority
             .store
@@ -123,7 +166,9 @@ pub async fn serve_with_clock(
             authority,
             issuer,
             name,
-            clock,
+            clock: options.clock,
+            sign_in: options.sign_in,
+            deferral_interval: options.deferral_interval,
         }))
     });
     let server: Shared = server.await.unwrap_or(Err(Error::Busy))?;

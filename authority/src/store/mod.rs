@@ -1,7 +1,9 @@
 //! The database's connection, its migrations, and the conversions at its border.
 
 pub(crate) mod blobs;
+pub(crate) mod clients;
 pub(crate) mod clock;
+pub(crate) mod codes;
 mod copy;
 pub(crate) mod decisions;
 pub(crate) mod devices;
@@ -20,6 +22,7 @@ pub(crate) mod offers;
 pub(crate) mod readers;
 pub(crate) mod reconcile;
 pub(crate) mod repair;
+pub(crate) mod requests;
 pub(crate) mod settings;
 pub(crate) mod slots;
 pub(crate) mod unexplained;
