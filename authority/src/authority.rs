@@ -2,6 +2,7 @@
 
 mod backup;
 mod batch;
+mod clients;
 mod clock;
 mod decisions;
 mod issuance;
@@ -9,6 +10,7 @@ mod keys;
 mod licenses;
 mod readers;
 mod retention;
+mod reviews;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -39,7 +41,7 @@ pub use retention::Forgotten;
 /// What the standard time of a place can be, in minutes east of UTC.
 const UTC_OFFSETS: std::ops::RangeInclusive<i16> = -720..=840;
 
-pub use licenses::MAX_PAGE;
+pub use licenses::{AddOptions, MAX_PAGE};
 
 /// The options of `init`.
 #[derive(Debug, Clone, Default)]

@@ -442,6 +442,41 @@ pub enum Error {
     /// A sign-in ended, or lasted too long.
     #[error("this sign-in is over: begin it anew in the app")]
     SignInOver,
+    /// No review has this id, or its picture is gone.
+    #[error(
+        "no review has this id, or it has no picture any more: `vidimus authority review list` shows those that wait"
+    )]
+    UnknownReview,
+    /// The review is decided, or another one took its place.
+    #[error(
+        "this review waits no more: it is decided, another one took its place, or its license has ended. `vidimus authority review list` shows those that wait"
+    )]
+    ReviewOver,
+    /// A review of another kind waits, and one license has one at a time.
+    #[error("another review of this license is not accepted yet ({review}): decide that one first")]
+    ReviewWaits {
+        /// The id of the one that waits.
+        review: i64,
+    },
+    /// The name of a client breaks the rules.
+    #[error("a client's name has 1 to 64 letters, digits, hyphens, dots and underscores")]
+    ClientId,
+    /// The built-in client is not changed.
+    #[error("the client vidimus-cli is always there, as it is")]
+    ClientBuiltIn,
+    /// A redirect address cannot be used.
+    #[error(
+        "a client has 1 to 16 redirect addresses: https://…, http://127.0.0.1/… or http://[::1]/… without a port, or of the app's own scheme with --allow-private-scheme; each as a browser would write it, without a fragment"
+    )]
+    Redirect,
+    /// An app's name or its certificate's digest is none.
+    #[error(
+        "an app is linked by PACKAGE=SHA256 of its certificate (--android) or TEAM.BUNDLE (--apple), at most 16 of them"
+    )]
+    AppLink,
+    /// No client has this name.
+    #[error("no client has this name: `vidimus authority client list` shows them")]
+    UnknownClient,
     /// `next_is_safe` was given without `compromised`.
     #[error("--next-is-safe is for `rotate-keys --compromised` alone: leave it out")]
     RotationOptions,

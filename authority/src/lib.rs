@@ -55,6 +55,7 @@ mod authority;
 mod backup;
 mod characters;
 mod clock;
+mod dpop;
 mod epoch;
 mod error;
 mod evidence;
@@ -78,7 +79,7 @@ mod store;
 mod unique_keys;
 
 pub use authority::{
-    Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, NewEntry, Reader, init,
+    AddOptions, Authority, ClockState, Forgotten, InitOptions, MAX_PAGE, NewEntry, Reader, init,
 };
 pub use backup::{BackupMade, Restored, restore};
 pub use clock::{Boot, BootId, Moment};
@@ -89,12 +90,13 @@ pub use issuer::{IssuerFault, MAX_ISSUER};
 pub use key_use::{CREDENTIAL_LIFE, KeyUse, STATUS_LIFE};
 pub use keys::{Rotated, Rotation};
 pub use offers::{AddedLicense, OFFER_LIFE};
-pub use portrait::{MAX_PORTRAIT, PortraitFault};
+pub use portrait::{Crop, MAX_PORTRAIT, PortraitFault};
 pub use publish::{STATUS_TTL, TRUST_LIFE, sign_list};
 pub use reconcile::ReconcileOptions;
 pub use register::{
-    Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Ended, Found,
-    LicenseEnd, LicenseRow, LicenseStage, OfferKind, ToForget,
+    ClientApp, Decided, Decision, DecisionRow, DeviceEnd, DeviceRow, Edited, EndReason, Ended,
+    Found, LicenseEnd, LicenseRow, LicenseStage, OfferKind, Review, ReviewKind, ReviewReason,
+    ReviewState, ToForget,
 };
 pub use rules::retention::Retention;
 pub use rules::standing::{advice, can_decide, standing_of};

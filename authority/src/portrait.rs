@@ -63,6 +63,9 @@ pub enum PortraitFault {
         /// Height of its 3:4 part, in pixels.
         height: u32,
     },
+    /// The part to cut out lies outside the picture.
+    #[error("is smaller than the part to cut out of it: choose a part that lies in it")]
+    OutsidePicture,
     /// So full of detail that it does not fit at any quality.
     #[error(
         "does not fit {MAX_ROADSIDE} bytes at any quality: take it before a plain background, in good light"
@@ -124,6 +127,32 @@ impl fmt::Debug for Roadside {
 /// Says what is wrong with the file and what to do; no input makes it panic, or take more memory
 /// than the largest picture (2048 x 2048 pixels).
 pub fn roadside(submitted: &[u8]) -> Result<Roadside, PortraitFault> {
+    make(submitted, None)
+}
+
+/// The part of a picture to cut out, in pixels of the picture once it is upright.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crop {
+    /// Its left edge, from the left.
+    pub left: u32,
+    /// Its upper edge, from above.
+    pub top: u32,
+    /// How wide it is.
+    pub width: u32,
+    /// How high it is.
+    pub height: u32,
+}
+
+/// Makes the roadside portrait of a part of a submitted JPEG file. The part is cut to 3 wide by 4
+/// high where it is not.
+///
+/// # Errors
+/// As [`roadside`], and [`PortraitFault::OutsidePicture`].
+pub fn roadside_of(submitted: &[u8], part: Crop) -> Result<Roadside, PortraitFault> {
+    make(submitted, Some(part))
+}
+
+fn make(submitted: &[u8], part: Option<Crop>) -> Result<Roadside, PortraitFault> {
     let picture = read::decode(submitted)?;
     let mut notes = Vec::new();
     if picture.converted {
@@ -132,7 +161,10 @@ pub fn roadside(submitted: &[u8]) -> Result<Roadside, PortraitFault> {
     if crop::is_turned(picture.orientation) {
         notes.push(PortraitNote::Turned);
     }
-    let upright = crop::upright(picture.pixels, picture.orientation);
+    let mut upright = crop::upright(picture.pixels, picture.orientation);
+    if let Some(part) = part {
+        upright = crop::part(&upright, part)?;
+    }
     let (face, cut) = crop::crop(upright)?;
     if cut {
         notes.push(PortraitNote::Cut {

@@ -7,7 +7,7 @@ use vidimus_credential::{UnixTime, VerifyingKey};
 
 use crate::secret::from_base64url;
 
-/// The signature algorithms of a proof, as the metadata lists them.
+/// The signature algorithms of proofs, as the metadata lists them.
 pub(crate) const ALGORITHMS: [&str; 3] = ["ES256", "EdDSA", "Ed25519"];
 const TYPE: &str = "openid4vci-proof+jwt";
 /// How far a proof's time may be from ours, in seconds: an hour, since phones' clocks are off by
@@ -29,18 +29,35 @@ pub(crate) struct Proof {
 /// # Errors
 /// What is wrong with it, in ASCII, for `invalid_proof`.
 pub(crate) fn check(jwt: &str, issuer: &str, now: UnixTime) -> Result<Proof, &'static str> {
+    let (key, claims) = signed(jwt, TYPE, "the proof's typ is not openid4vci-proof+jwt")?;
+    let nonce = check_claims(&claims, issuer, now)?;
+    Ok(Proof { key, nonce })
+}
+
+/// The claims of a JWT of this type, and the key in its header, which signed it. `other_type`: what
+/// is said of one of another type.
+///
+/// # Errors
+/// What is wrong with it, in ASCII.
+pub(crate) fn signed(
+    jwt: &str,
+    typ: &str,
+    other_type: &'static str,
+) -> Result<(VerifyingKey, Map<String, Value>), &'static str> {
     let (signed, signature) = jwt.rsplit_once('.').ok_or("the proof is not a JWT")?;
     let (header, claims) = signed.split_once('.').ok_or("the proof is not a JWT")?;
     let header = object(header).ok_or("the proof's header is not a JSON object")?;
     let claims = object(claims).ok_or("the proof's payload is not a JSON object")?;
+    if text(&header, "typ") != Some(typ) {
+        return Err(other_type);
+    }
     let key = check_header(&header)?;
     let signature: Option<[u8; 64]> =
         from_base64url(signature).and_then(|bytes| bytes.try_into().ok());
     let signature = signature.ok_or("the proof's signature is not 64 bytes")?;
     key.verify(signed.as_bytes(), &signature)
         .map_err(|_| "the proof's signature does not verify")?;
-    let nonce = check_claims(&claims, issuer, now)?;
-    Ok(Proof { key, nonce })
+    Ok((key, claims))
 }
 
 fn object(part: &str) -> Option<Map<String, Value>> {
@@ -48,9 +65,6 @@ fn object(part: &str) -> Option<Map<String, Value>> {
 }
 
 fn check_header(header: &Map<String, Value>) -> Result<VerifyingKey, &'static str> {
-    if text(header, "typ") != Some(TYPE) {
-        return Err("the proof's typ is not openid4vci-proof+jwt");
-    }
     if header.contains_key("crit") {
         return Err("the proof has critical headers");
     }
@@ -122,11 +136,12 @@ fn check_claims(
 }
 
 /// A `NumericDate`, which may have a fraction (RFC 7519, section 2).
-fn seconds(value: &Value) -> Option<u64> {
+pub(crate) fn seconds(value: &Value) -> Option<u64> {
     let whole = |seconds| Duration::try_from_secs_f64(seconds).map(|since| since.as_secs());
     value.as_u64().or_else(|| whole(value.as_f64()?).ok())
 }
 
-fn text<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+/// A member that is a string.
+pub(crate) fn text<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     map.get(name).and_then(Value::as_str)
 }

@@ -9,19 +9,28 @@
 
 mod decision;
 mod ends;
+mod reviews;
 mod row;
+mod sign_in;
 
 use vidimus_credential::{License, UnixTime, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::clock::Moment;
+use crate::dpop::Proof;
 use crate::error::Error;
 use crate::portrait::PortraitNote;
 use crate::rules::retention::Retention;
 
 pub use decision::{Decided, Decision, DecisionRow};
 pub use ends::{DeviceEnd, EndReason, Ended};
+pub(crate) use reviews::{Held, Reviews};
+pub use reviews::{Review, ReviewKind, ReviewReason, ReviewState};
 pub use row::{LicenseEnd, LicenseRow, LicenseStage};
+pub use sign_in::ClientApp;
+pub(crate) use sign_in::{
+    Access, AccessFault, CodeRequest, ProofFault, PushFault, PushRequest, SignIn,
+};
 
 /// Lists that are to be signed before the caller returns.
 pub(crate) type Due = Vec<u32>;
@@ -38,6 +47,8 @@ pub(crate) struct NewLicense<'a> {
     /// No term ends before this time, because the clock has jumped: a license that was given cannot
     /// be taken back.
     pub(crate) terms_wait_until: UnixTime,
+    /// What a clerk has to look at before a phone gets it.
+    pub(crate) review: Option<ReviewKind>,
 }
 
 /// The changes of an edit; `None` leaves a part unchanged. Personal data.
@@ -46,6 +57,9 @@ pub(crate) struct Edit<'a> {
     pub(crate) license: Option<&'a License>,
     /// The portrait that credentials carry, and the one that was handed in.
     pub(crate) portrait: Option<(&'a [u8], &'a [u8])>,
+    /// What a clerk has to look at before another phone gets it. A portrait counts once it was
+    /// accepted.
+    pub(crate) review: Option<ReviewKind>,
 }
 
 /// Which device an offer is for.
@@ -111,6 +125,8 @@ pub struct Edited {
     pub devices: usize,
     /// What was done to the portrait that came with it, for the clerk to know.
     pub portrait_notes: Vec<PortraitNote>,
+    /// The review that was asked for by it, or that its portrait waits for.
+    pub review: Option<i64>,
 }
 
 /// Why the token endpoint refuses (RFC 6749, section 5.2), with a description in ASCII.
@@ -122,6 +138,10 @@ pub(crate) enum TokenFault {
     Grant(&'static str),
     /// The error `unsupported_grant_type`.
     GrantType,
+    /// The error `invalid_dpop_proof`.
+    Proof(&'static str),
+    /// The errors `use_dpop_nonce` and `invalid_dpop_proof`.
+    Shown(ProofFault),
 }
 
 /// An access token and its refresh token.
@@ -130,11 +150,15 @@ pub(crate) struct TokenPair {
     /// For how many seconds the access token is good.
     pub(crate) expires_in: i64,
     pub(crate) refresh: Zeroizing<String>,
+    /// Whether both are bound to a key.
+    pub(crate) bound: bool,
+    /// Whether the answer names the credential, for it was asked by `authorization_details`.
+    pub(crate) details: bool,
 }
 
 /// A credential request whose proof holds, apart from its nonce.
 pub(crate) struct CredentialRequest<'a> {
-    pub(crate) access: &'a str,
+    pub(crate) access: Access<'a>,
     /// The key that signed the proof.
     pub(crate) key: VerifyingKey,
     pub(crate) nonce: &'a str,
@@ -182,13 +206,23 @@ pub(crate) enum Step {
     /// The caller must sign these lists, and then call [`Register::complete`].
     Sign(Waiting, Due),
     Refused(IssueFault),
+    /// A clerk has to look first, or has refused.
+    Held(Held),
+}
+
+/// The answer to a credential request that was not refused at once.
+pub(crate) enum Answered {
+    Issued(Issued),
+    Held(Held),
 }
 
 /// Why the credential endpoint refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IssueFault {
-    /// The access token is unknown, expired or void.
-    Token,
+    /// The access token, or the proof beside it, is not good.
+    Access(AccessFault),
+    /// No license of this grant waits by this transaction id.
+    Transaction,
     /// The nonce is unknown, used or expired.
     Nonce,
     /// Another key signed the proof than the one that the license was issued to.
@@ -288,19 +322,30 @@ pub(crate) trait Register {
         now: UnixTime,
     ) -> Result<Option<Zeroizing<String>>, Error>;
 
-    /// Redeems a pre-authorized code. It can be redeemed again until a credential was issued.
+    /// Redeems a pre-authorized code. It can be redeemed again until a credential was issued. Its
+    /// tokens are bound to the key of the first one's proof, if that one has one.
     fn redeem(
         &self,
         code: &str,
         tx_code: Option<&str>,
+        proof: Option<&Proof>,
         now: Moment,
     ) -> Result<Result<TokenPair, TokenFault>, Error>;
 
-    /// Exchanges a refresh token.
-    fn rotate(&self, refresh: &str, now: Moment) -> Result<Result<TokenPair, TokenFault>, Error>;
+    /// Exchanges a refresh token. One that is bound needs a proof by its key.
+    fn rotate(
+        &self,
+        refresh: &str,
+        proof: Option<&Proof>,
+        now: Moment,
+    ) -> Result<Result<TokenPair, TokenFault>, Error>;
 
-    /// Whether an access token is good.
-    fn is_good(&self, access: &str, now: UnixTime) -> Result<bool, Error>;
+    /// Whether an access token is good. Says nothing of the nonce of the proof beside it.
+    fn check_access(
+        &self,
+        access: Access<'_>,
+        now: UnixTime,
+    ) -> Result<Result<(), AccessFault>, Error>;
 
     /// The secrets that nonces are made with, the newest first.
     fn nonce_secrets(&self, now: UnixTime) -> Result<Vec<Zeroizing<[u8; 32]>>, Error>;
@@ -311,15 +356,15 @@ pub(crate) trait Register {
     /// Continues an issuance after its list was signed.
     fn complete(&self, waiting: &Waiting, now: Moment) -> Result<Step, Error>;
 
-    /// Stores a wallet's notification about a credential. `None` where the access token is not
-    /// good; `false` where the notification id does not belong to its grant.
+    /// Stores a wallet's notification about a credential; `false` where the notification id does
+    /// not belong to the grant of its access token.
     fn notify(
         &self,
-        access: &str,
+        access: Access<'_>,
         notification_id: &str,
         event: &'static str,
         now: UnixTime,
-    ) -> Result<Option<bool>, Error>;
+    ) -> Result<Result<bool, AccessFault>, Error>;
 
     /// Does what is due by now, a part in each call: begins and ends decisions, supersedes
     /// credentials, releases places, and deletes what is to be forgotten. After a jump of the clock

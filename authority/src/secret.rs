@@ -28,6 +28,8 @@ pub(crate) enum Label {
     Request,
     /// A code that the driver's browser carries.
     AuthorizationCode,
+    /// The transaction id of a credential that waits.
+    Deferral,
 }
 
 impl Label {
@@ -42,6 +44,7 @@ impl Label {
             Self::Notification => b"vidimus notification id",
             Self::Request => b"vidimus request uri",
             Self::AuthorizationCode => b"vidimus authorization code",
+            Self::Deferral => b"vidimus transaction id",
         }
     }
 }
@@ -92,6 +95,8 @@ pub(crate) enum Derived {
     Number,
     /// A code, from the digest of its request's address.
     AuthorizationCode,
+    /// A transaction id, from the salt of what waits.
+    Deferral,
 }
 
 impl Derived {
@@ -102,6 +107,7 @@ impl Derived {
             Self::Notification => b"vidimus derived notification id",
             Self::Number => b"vidimus derived license number",
             Self::AuthorizationCode => b"vidimus derived authorization code",
+            Self::Deferral => b"vidimus derived transaction id",
         }
     }
 }

@@ -8,7 +8,7 @@ use super::Authority;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::portrait::{self, Roadside};
-use crate::register::{NewLicense, Register as _};
+use crate::register::{NewLicense, Register as _, ReviewKind};
 use crate::store;
 
 /// A license to be registered with others, and its driver's picture. Personal data.
@@ -17,6 +17,8 @@ pub struct NewEntry<'a> {
     pub license: &'a License,
     /// The picture as it was handed in: a JPEG.
     pub portrait: &'a [u8],
+    /// What a clerk has to look at before a phone gets the license.
+    pub review: Option<ReviewKind>,
 }
 
 impl Authority {
@@ -50,6 +52,7 @@ impl Authority {
                     submitted: entry.portrait,
                     after_revocation: None,
                     terms_wait_until,
+                    review: entry.review,
                 })
             })
             .collect();

@@ -8,9 +8,11 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::issued_log::Entry;
 use crate::issuer::IssuerUrl;
-use crate::nonces;
+use crate::nonces::{self, NonceUse};
 use crate::offers;
-use crate::register::{CredentialRequest, Due, IssueFault, Issued, Register as _, Step};
+use crate::register::{
+    Access, Answered, CredentialRequest, Due, IssueFault, Issued, Register as _, Reviews as _, Step,
+};
 
 /// How often at most a credential request has its list signed. Another change of the same list may
 /// come before its second transaction, which then needs another signature.
@@ -31,15 +33,15 @@ impl Authority {
     }
 
     /// A fresh nonce. The secret behind it is read from the register once a minute.
-    pub(crate) fn new_nonce(&self, now: UnixTime) -> Result<String, Error> {
+    pub(crate) fn new_nonce(&self, of: NonceUse, now: UnixTime) -> Result<String, Error> {
         let mut held = self.nonce_secret();
         let young = |read: UnixTime| read <= now && now < read.saturating_add(SECRET_AGE);
         if let Some((_, secret)) = held.as_ref().filter(|(read, _)| young(*read)) {
-            return nonces::make(secret, now);
+            return nonces::make(secret, of, now);
         }
         let secrets = self.register().nonce_secrets(now)?;
         let secret = secrets.into_iter().next().ok_or(Error::Random)?;
-        let nonce = nonces::make(&secret, now);
+        let nonce = nonces::make(&secret, of, now);
         *held = Some((now, secret));
         nonce
     }
@@ -51,15 +53,34 @@ impl Authority {
         &self,
         wanted: &CredentialRequest<'_>,
         now: Moment,
-    ) -> Result<Result<Issued, IssueFault>, Error> {
+    ) -> Result<Result<Answered, IssueFault>, Error> {
+        let step = self.register().issue(wanted, now)?;
+        self.go_on(step, now)
+    }
+
+    /// Answers a wallet that asks again for a license that waited for a clerk.
+    pub(crate) fn issue_deferred(
+        &self,
+        access: Access<'_>,
+        transaction_id: &str,
+        now: Moment,
+    ) -> Result<Result<Answered, IssueFault>, Error> {
+        let step = self
+            .register()
+            .issue_deferred(access, transaction_id, now)?;
+        self.go_on(step, now)
+    }
+
+    fn go_on(&self, step: Step, now: Moment) -> Result<Result<Answered, IssueFault>, Error> {
         let register = self.register();
-        let mut step = register.issue(wanted, now)?;
+        let mut step = step;
         for _ in 0..TRIES {
             match step {
                 Step::Refused(fault) => return Ok(Err(fault)),
+                Step::Held(held) => return Ok(Ok(Answered::Held(held))),
                 Step::Done(issued, due) => {
                     self.committed(&issued, &due, now)?;
-                    return Ok(Ok(issued));
+                    return Ok(Ok(Answered::Issued(issued)));
                 }
                 Step::Sign(waiting, mut due) => {
                     due.push(waiting.list);

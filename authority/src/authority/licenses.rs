@@ -12,7 +12,7 @@ use crate::offers::AddedLicense;
 use crate::portrait;
 use crate::register::{
     DeviceEnd, Edit, Edited, EndReason, Ended, Found, LicenseRow, NewLicense, OfferKind,
-    Register as _,
+    Register as _, ReviewKind,
 };
 use crate::store;
 use crate::store::settings::{self, Settings};
@@ -21,6 +21,15 @@ use crate::store::settings::{self, Settings};
 pub const MAX_PAGE: u32 = 1_000;
 /// The most devices that the setting allows.
 const MAX_DEVICES: u8 = 99;
+
+/// How a license is added.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AddOptions<'a> {
+    /// The number was revoked, and the term is over: the event of the revocation.
+    pub after_revocation: Option<&'a str>,
+    /// What a clerk has to look at before a phone gets the license.
+    pub review: Option<ReviewKind>,
+}
 
 impl Authority {
     /// Registers a license and makes an offer for its driver's phone.
@@ -39,7 +48,7 @@ impl Authority {
         portrait: &[u8],
         now: impl Into<Moment>,
     ) -> Result<AddedLicense, Error> {
-        self.add(license, portrait, None, now.into())
+        self.add_license_with(license, portrait, AddOptions::default(), now)
     }
 
     /// Registers a license under the number of a revoked one, once the revocation's term is over.
@@ -56,23 +65,34 @@ impl Authority {
         portrait: &[u8],
         now: impl Into<Moment>,
     ) -> Result<AddedLicense, Error> {
-        self.add(license, portrait, Some(revocation), now.into())
+        let options = AddOptions {
+            after_revocation: Some(revocation),
+            ..AddOptions::default()
+        };
+        self.add_license_with(license, portrait, options, now)
     }
 
-    fn add(
+    /// [`add_license`](Self::add_license), with options.
+    ///
+    /// # Errors
+    /// Those of [`add_license`](Self::add_license) and
+    /// [`add_license_after`](Self::add_license_after).
+    pub fn add_license_with(
         &self,
         license: &License,
         portrait: &[u8],
-        after_revocation: Option<&str>,
-        now: Moment,
+        options: AddOptions<'_>,
+        now: impl Into<Moment>,
     ) -> Result<AddedLicense, Error> {
+        let now = now.into();
         let issuer = self.check_license(license, now)?;
         let roadside = portrait::roadside(portrait)?;
         let new = NewLicense {
             license,
             roadside: &roadside.jpeg,
             submitted: portrait,
-            after_revocation,
+            after_revocation: options.after_revocation,
+            review: options.review,
             terms_wait_until: self
                 .store
                 .read(|transaction| store::clock::steady_from(transaction, now))?,
@@ -128,6 +148,23 @@ impl Authority {
         portrait: Option<&[u8]>,
         now: impl Into<Moment>,
     ) -> Result<Edited, Error> {
+        self.edit_license_for_review(of, license, portrait, None, now)
+    }
+
+    /// [`edit_license`](Self::edit_license), and has a clerk look before a further phone gets the
+    /// license. A new photo that is to be looked at, or that follows one that waits or was refused,
+    /// becomes the license's once it was accepted; phones that hold the license keep it.
+    ///
+    /// # Errors
+    /// Those of [`edit_license`](Self::edit_license), and [`Error::ReviewWaits`].
+    pub fn edit_license_for_review(
+        &self,
+        of: &str,
+        license: Option<&License>,
+        portrait: Option<&[u8]>,
+        review: Option<ReviewKind>,
+        now: impl Into<Moment>,
+    ) -> Result<Edited, Error> {
         let now = now.into();
         if let Some(license) = license {
             self.check_license(license, now)?;
@@ -139,6 +176,7 @@ impl Authority {
                 (Some(roadside), Some(submitted)) => Some((&roadside.jpeg, submitted)),
                 _ => None,
             },
+            review,
         };
         let (edited, due) = self.register().edit(of, &edit, self.believed(now)?)?;
         self.settle(&due, now)?;

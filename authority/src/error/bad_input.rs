@@ -60,6 +60,12 @@ impl Error {
             | Self::TooManyReaders
             | Self::UnknownReader
             | Self::SignInOver
+            | Self::UnknownReview
+            | Self::ClientId
+            | Self::ClientBuiltIn
+            | Self::Redirect
+            | Self::AppLink
+            | Self::UnknownClient
             | Self::RotationOptions => true,
             Self::NotInitialised
             | Self::AlreadyInitialised
@@ -79,6 +85,8 @@ impl Error {
             | Self::TooManyDevices { .. }
             | Self::TooManyStay { .. }
             | Self::DeletionWaits { .. }
+            | Self::ReviewOver
+            | Self::ReviewWaits { .. }
             | Self::Revoked
             | Self::Full
             | Self::ClockInDoubt { .. }

@@ -2,6 +2,7 @@
 
 mod connections;
 mod date;
+mod possession;
 mod public;
 mod reply;
 mod request;
@@ -234,7 +235,21 @@ fn tell(outcome: Result<(), Error>, told: Option<(Error, u32)>) -> Option<(Error
 fn router(server: Shared) -> Router {
     let base = server.issuer.path();
     let under = |path: &str| format!("{base}{path}");
-    Router::new()
+    let mut router = Router::new();
+    if server.sign_in {
+        router = router
+            .route(&under("/par"), post(wallet::par::par))
+            // Both are asked for at the root of the host, whatever the issuer's path is.
+            .route(
+                "/.well-known/assetlinks.json",
+                get(public::app_links::android),
+            )
+            .route(
+                "/.well-known/apple-app-site-association",
+                get(public::app_links::apple),
+            );
+    }
+    router
         // RFC 8414, section 3.1: the well-known part comes before the issuer's path.
         .route(
             &format!("/.well-known/openid-credential-issuer{base}"),
@@ -249,6 +264,10 @@ fn router(server: Shared) -> Router {
         .route(&under("/nonce"), post(wallet::nonce::nonce))
         .route(&under("/credential"), post(wallet::credential::credential))
         .route(
+            &under("/deferred_credential"),
+            post(wallet::deferred::deferred),
+        )
+        .route(
             &under("/notification"),
             post(wallet::notification::notification),
         )
@@ -260,6 +279,10 @@ fn router(server: Shared) -> Router {
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             REQUEST_TIME,
+        ))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&server),
+            possession::nonce,
         ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&server),

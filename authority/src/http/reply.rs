@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::register::ProofFault;
 
 /// An answer 200 with this JSON as its body.
 pub(super) fn json(value: &Value) -> Response {
@@ -27,6 +28,9 @@ pub(super) fn no_store(status: StatusCode, value: &Value) -> Response {
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
+
+const FRESH: &str = "make the DPoP proof with the nonce of the DPoP-Nonce header";
+const REPLAYED: &str = "this DPoP proof was shown before";
 
 /// An answer that refuses a request. Descriptions are printable ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +57,10 @@ impl ErrorResponse {
         status: StatusCode::UNAUTHORIZED,
         error: None,
         description: "",
-        extra: Some(("www-authenticate", "Bearer")),
+        extra: Some((
+            "www-authenticate",
+            "Bearer, DPoP algs=\"ES256 EdDSA Ed25519\"",
+        )),
         retry_after: None,
     };
     /// A token that is unknown, expired or void.
@@ -65,6 +72,24 @@ impl ErrorResponse {
             "the access token is unknown, expired or void",
         )
     };
+    /// A token that is bound to a key, and was not shown with a proof by it.
+    pub(super) const NOT_BOUND: Self = Self {
+        extra: Some((
+            "www-authenticate",
+            "DPoP error=\"invalid_token\", algs=\"ES256 EdDSA Ed25519\"",
+        )),
+        ..Self::with(
+            StatusCode::UNAUTHORIZED,
+            "invalid_token",
+            "the access token is unknown, expired or void, or bound to another key",
+        )
+    };
+    /// The client is unknown (RFC 6749, section 5.2).
+    pub(super) const INVALID_CLIENT: Self = Self::with(
+        StatusCode::UNAUTHORIZED,
+        "invalid_client",
+        "no client of this authority has this client_id",
+    );
     /// The body is over the limit.
     pub(super) const TOO_LARGE: Self = Self::with(
         StatusCode::PAYLOAD_TOO_LARGE,
@@ -81,6 +106,38 @@ impl ErrorResponse {
     /// A 400 with an error code.
     pub(super) const fn bad(error: &'static str, description: &'static str) -> Self {
         Self::with(StatusCode::BAD_REQUEST, error, description)
+    }
+
+    /// A proof of possession that is not good for this request (RFC 9449, section 5).
+    pub(super) const fn bad_proof(description: &'static str) -> Self {
+        Self::bad("invalid_dpop_proof", description)
+    }
+
+    /// The same beside an access token (RFC 9449, section 7.1).
+    pub(super) const fn bad_proof_beside(description: &'static str) -> Self {
+        Self {
+            extra: Some(("www-authenticate", "DPoP error=\"invalid_dpop_proof\"")),
+            ..Self::with(StatusCode::UNAUTHORIZED, "invalid_dpop_proof", description)
+        }
+    }
+
+    /// A proof that is not fresh (RFC 9449, section 8). The nonce is in a header.
+    pub(super) const fn shown(fault: ProofFault) -> Self {
+        match fault {
+            ProofFault::Nonce => Self::bad("use_dpop_nonce", FRESH),
+            ProofFault::Replayed => Self::bad_proof(REPLAYED),
+        }
+    }
+
+    /// The same beside an access token (RFC 9449, section 9).
+    pub(super) const fn shown_beside(fault: ProofFault) -> Self {
+        match fault {
+            ProofFault::Nonce => Self {
+                extra: Some(("www-authenticate", "DPoP error=\"use_dpop_nonce\"")),
+                ..Self::with(StatusCode::UNAUTHORIZED, "use_dpop_nonce", FRESH)
+            },
+            ProofFault::Replayed => Self::bad_proof_beside(REPLAYED),
+        }
     }
 
     const fn with(status: StatusCode, error: &'static str, description: &'static str) -> Self {

@@ -1,12 +1,16 @@
-//! Reading requests: bearer tokens, content types, bodies within their limits.
+//! Reading requests: access tokens, content types, forms, bodies within their limits.
+
+use std::collections::HashMap;
 
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::http::{HeaderMap, header};
+use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::reply::ErrorResponse;
-use super::{Shared, blocking};
-use crate::register::Register as _;
+use super::{Shared, blocking, possession};
+use crate::dpop::Proof;
+use crate::register::{Access, AccessFault, Register as _};
 
 /// Reads a body of this content type and at most `limit` bytes.
 pub(super) async fn body(
@@ -32,27 +36,87 @@ pub(super) async fn body(
         .map_err(|_| ErrorResponse::TOO_LARGE)
 }
 
-/// The request's bearer token (RFC 6750, section 2.1), if it is good now.
+/// The content type of a form.
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The parameters of a form, by their names.
+pub(super) type Form = HashMap<String, Zeroizing<String>>;
+
+/// Reads a form. `resource` alone may be repeated (RFC 8707).
+///
+/// # Errors
+/// What is wrong with it, in ASCII.
+pub(super) fn form(body: &[u8]) -> Result<Form, &'static str> {
+    let mut form = Form::new();
+    for (name, value) in form_urlencoded::parse(body) {
+        let value = Zeroizing::new(value.into_owned());
+        let repeated = form.insert(name.clone().into_owned(), value).is_some();
+        if repeated && name != "resource" {
+            return Err("a parameter is repeated");
+        }
+    }
+    // RFC 6749, section 3.2: a parameter without a value is one that was not sent.
+    form.retain(|_, value| !value.is_empty());
+    Ok(form)
+}
+
+/// An access token as the request shows it.
+pub(super) struct Shown {
+    token: Zeroizing<String>,
+    /// The proof beside it, by the scheme `DPoP`.
+    proof: Option<Proof>,
+}
+
+impl Shown {
+    pub(super) fn access(&self) -> Access<'_> {
+        Access {
+            token: &self.token,
+            proof: self.proof.as_ref(),
+        }
+    }
+
+    /// The answer where the register refuses it.
+    pub(super) const fn refusal(&self, fault: AccessFault) -> ErrorResponse {
+        match (fault, &self.proof) {
+            (AccessFault::Token, None) => ErrorResponse::INVALID_TOKEN,
+            (AccessFault::Token, Some(_)) | (AccessFault::Bound, _) => ErrorResponse::NOT_BOUND,
+            (AccessFault::Proof(fault), _) => ErrorResponse::shown_beside(fault),
+        }
+    }
+}
+
+/// The request's access token, if it is good now: a bearer token (RFC 6750, section 2.1), or one
+/// that is bound to the key of a proof beside it (RFC 9449, section 7). `path`: the endpoint's. The
+/// proof's nonce is not checked.
 pub(super) async fn access(
     server: &Shared,
     headers: &HeaderMap,
-) -> Result<Zeroizing<String>, ErrorResponse> {
+    path: &'static str,
+) -> Result<Shown, ErrorResponse> {
     let value = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err(ErrorResponse::NO_TOKEN);
-    }
     let token = Zeroizing::new(token.trim().to_owned());
-    let shown = token.clone();
-    let good = blocking(server, move |server| {
-        server.authority.register().is_good(&shown, server.now())
-    });
-    if good.await? {
-        Ok(token)
+    let proof = if scheme.eq_ignore_ascii_case("Bearer") {
+        None
+    } else if scheme.eq_ignore_ascii_case("DPoP") {
+        let proof = possession::proof(server, headers, path, Some(&token));
+        let proof = proof.map_err(ErrorResponse::bad_proof_beside)?;
+        Some(proof.ok_or(ErrorResponse::NO_TOKEN)?)
     } else {
-        Err(ErrorResponse::INVALID_TOKEN)
+        return Err(ErrorResponse::NO_TOKEN);
+    };
+    let shown = Shown { token, proof };
+    let checked = blocking(server, move |server| {
+        let register = server.authority.register();
+        let checked = register.check_access(shown.access(), server.now())?;
+        Ok((shown, checked))
+    });
+    let (shown, checked) = checked.await?;
+    match checked {
+        Ok(()) => Ok(shown),
+        Err(fault) => Err(shown.refusal(fault)),
     }
 }

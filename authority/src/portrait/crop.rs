@@ -3,8 +3,8 @@
 use image::DynamicImage;
 use image::metadata::Orientation;
 
-use super::PortraitFault;
 use super::fit::{MIN_HEIGHT, MIN_WIDTH};
+use super::{Crop, PortraitFault};
 
 /// Whether the camera was held another way than upright.
 pub(super) fn is_turned(orientation: Orientation) -> bool {
@@ -15,6 +15,19 @@ pub(super) fn is_turned(orientation: Orientation) -> bool {
 pub(super) fn upright(mut pixels: DynamicImage, orientation: Orientation) -> DynamicImage {
     pixels.apply_orientation(orientation);
     pixels
+}
+
+/// Cuts out the part that a clerk chose.
+pub(super) fn part(pixels: &DynamicImage, part: Crop) -> Result<DynamicImage, PortraitFault> {
+    let lies_in = |from: u32, length: u32, whole: u32| {
+        length > 0 && from.checked_add(length).is_some_and(|end| end <= whole)
+    };
+    if !lies_in(part.left, part.width, pixels.width())
+        || !lies_in(part.top, part.height, pixels.height())
+    {
+        return Err(PortraitFault::OutsidePicture);
+    }
+    Ok(pixels.crop_imm(part.left, part.top, part.width, part.height))
 }
 
 /// Cuts the picture to 3:4, and says whether more than a hundredth of it was cut off.

@@ -6,6 +6,8 @@ use url::Url;
 const MAX_REDIRECT: usize = 512;
 /// The most bytes of a client's name.
 const MAX_ID: usize = 64;
+/// The most bytes of an app's name at its platform.
+const MAX_APP: usize = 200;
 /// An address of an app that listens on this device. Its port is the app's own choice (RFC 8252,
 /// section 7.3).
 const LOOPBACK: [&str; 2] = ["http://127.0.0.1", "http://[::1]"];
@@ -93,6 +95,44 @@ pub(crate) fn is_client_id(id: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
 }
 
+/// The SHA-256 fingerprint of a certificate, in capitals with colons; `None` for anything else.
+/// Colons may be left out.
+pub(crate) fn fingerprint(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| *c != ':').collect();
+    if digits.len() != 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let digits = digits.to_ascii_uppercase().into_bytes();
+    let pairs = digits.chunks(2).map(|pair| String::from_utf8_lossy(pair));
+    Some(pairs.collect::<Vec<_>>().join(":"))
+}
+
+/// Whether this can be the name of an Android package.
+pub(crate) fn is_package(name: &str) -> bool {
+    name.len() <= MAX_APP && name.contains('.') && parts_are_plain(name, b"_")
+}
+
+/// Whether this can be `TEAM.BUNDLE`: ten capitals and digits, a dot, and the bundle's identifier.
+pub(crate) fn is_apple_app(name: &str) -> bool {
+    let Some((team, bundle)) = name.split_once('.') else {
+        return false;
+    };
+    let is_team = team.len() == 10
+        && team
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    is_team && name.len() <= MAX_APP && parts_are_plain(bundle, b"-")
+}
+
+fn parts_are_plain(name: &str, also: &[u8]) -> bool {
+    name.split('.').all(|part| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || also.contains(&byte))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +206,26 @@ mod tests {
         assert!(is_client_id("vidimus-app") && is_client_id("a.b_c-1"));
         for wrong in ["", "a b", "a\"", "ä", &"a".repeat(65)] {
             assert!(!is_client_id(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_links_an_app_is_read_as_its_platform_writes_it() {
+        let colons = ["AB"; 32].join(":");
+        assert_eq!(fingerprint(&"ab".repeat(32)), Some(colons.clone()));
+        assert_eq!(fingerprint(&colons), Some(colons));
+        for wrong in ["", "AB", &"AG".repeat(32), &"AB".repeat(33)] {
+            assert_eq!(fingerprint(wrong), None, "{wrong}");
+        }
+        assert!(is_package("org.vidimus.app") && is_apple_app("ABCDE12345.org.vidimus.app"));
+        for wrong in [
+            "",
+            "vidimus",
+            "org..app",
+            "org.vidimus app",
+            "org.vidimus\"",
+        ] {
+            assert!(!is_package(wrong) && !is_apple_app(wrong), "{wrong}");
         }
     }
 }

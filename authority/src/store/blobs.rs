@@ -26,13 +26,15 @@ pub(crate) fn get(transaction: &Transaction<'_>, digest: &BlobDigest) -> Result<
         .ok_or_else(|| damaged(()))
 }
 
-/// Deletes the bytes, unless a license names them.
+/// Deletes the bytes, unless a license or a review names them.
 pub(crate) fn forget(transaction: &Transaction<'_>, digest: &BlobDigest) -> Result<(), Error> {
     transaction
         .prepare_cached(
             "DELETE FROM blobs WHERE digest = ?1
                 AND NOT EXISTS (SELECT 1 FROM licenses WHERE portrait = ?1)
-                AND NOT EXISTS (SELECT 1 FROM licenses WHERE submitted = ?1)",
+                AND NOT EXISTS (SELECT 1 FROM licenses WHERE submitted = ?1)
+                AND NOT EXISTS (SELECT 1 FROM reviews WHERE roadside = ?1)
+                AND NOT EXISTS (SELECT 1 FROM reviews WHERE submitted = ?1)",
         )?
         .execute([digest])?;
     Ok(())

@@ -8,7 +8,7 @@ use rusqlite::{Transaction, params};
 use vidimus_credential::{UnixTime, VerifyingKey};
 
 use super::blobs::{self, BlobDigest};
-use super::{from_sql, to_sql};
+use super::{from_sql, reviews, to_sql};
 use crate::error::Error;
 use crate::rules::slots::AFTER_EXPIRY;
 
@@ -55,6 +55,8 @@ pub(crate) fn forget(
              WHERE id = ? AND ended IS NOT NULL",
         )?
         .execute([id])?;
+    reviews::forget_words(transaction, id)?;
+    reviews::forget_pictures(transaction, id)?;
     for picture in [pictures.0, pictures.1].into_iter().flatten() {
         blobs::forget(transaction, &picture)?;
     }

@@ -37,6 +37,10 @@ pub(crate) struct Pair {
     pub(crate) refresh_expires: i64,
     /// Its grant is void.
     pub(crate) void: bool,
+    /// Thumbprint of the key that its grant is bound to; `None` for bearer tokens.
+    pub(crate) jkt: Option<[u8; 32]>,
+    /// Its grant was asked for by `authorization_details`.
+    pub(crate) details: bool,
 }
 
 /// The digests and ends of a pair's tokens.
@@ -48,18 +52,49 @@ pub(crate) struct Tokens {
     pub(crate) refresh_expires: i64,
 }
 
+/// A grant to be added.
+pub(crate) struct New<'a> {
+    pub(crate) license: &'a str,
+    pub(crate) mode: Mode,
+    /// The device that ends at the new one's first issuance, where one was named.
+    pub(crate) replaces: Option<i64>,
+    /// Thumbprint of the key that its tokens are bound to; `None` for bearer tokens.
+    pub(crate) jkt: Option<[u8; 32]>,
+    /// Asked for by `authorization_details`.
+    pub(crate) details: bool,
+}
+
 /// Adds a grant; returns its id.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
-    license: &str,
-    mode: Mode,
-    replaces: Option<i64>,
+    new: &New<'_>,
     now: UnixTime,
 ) -> Result<i64, Error> {
     transaction
-        .prepare_cached("INSERT INTO grants (license, mode, replaces, made) VALUES (?, ?, ?, ?)")?
-        .execute(params![license, mode.name(), replaces, to_sql(now)])?;
+        .prepare_cached(
+            "INSERT INTO grants (license, mode, replaces, jkt, details, made)
+             VALUES (?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            new.license,
+            new.mode.name(),
+            new.replaces,
+            new.jkt,
+            new.details,
+            to_sql(now)
+        ])?;
     Ok(transaction.last_insert_rowid())
+}
+
+/// What binds the tokens of a grant: the thumbprint of its key (`None` for bearer tokens), and
+/// whether it was asked for by `authorization_details`.
+pub(crate) type Kind = (Option<[u8; 32]>, bool);
+
+/// What binds the tokens of a grant that there is.
+pub(crate) fn kind(transaction: &Transaction<'_>, grant: i64) -> Result<Kind, Error> {
+    Ok(transaction
+        .prepare_cached("SELECT jkt, details FROM grants WHERE id = ?")?
+        .query_row([grant], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// The grant of this id.
@@ -136,7 +171,7 @@ fn forget_pairs(transaction: &Transaction<'_>, grant: i64) -> Result<(), Error> 
 
 const PAIR: &str =
     "SELECT p.id, p.grant_id, p.parent, p.ordinal, p.used, p.spent, p.access_expires,
-    p.turn, p.refresh_expires, g.void FROM pairs p JOIN grants g ON g.id = p.grant_id WHERE ";
+    p.turn, p.refresh_expires, g.void, g.jkt, g.details FROM pairs p JOIN grants g ON g.id = p.grant_id WHERE ";
 
 fn read_pair(row: &Row<'_>) -> rusqlite::Result<Pair> {
     Ok(Pair {
@@ -150,6 +185,8 @@ fn read_pair(row: &Row<'_>) -> rusqlite::Result<Pair> {
         turn: row.get(7)?,
         refresh_expires: row.get(8)?,
         void: row.get(9)?,
+        jkt: row.get(10)?,
+        details: row.get(11)?,
     })
 }
 

@@ -55,6 +55,32 @@ pub(crate) fn take(
     Ok(taken > 0)
 }
 
+/// Notes that a proof of possession was shown, until its nonce ends; `false` where it was shown
+/// before.
+pub(crate) fn take_proof(
+    transaction: &Transaction<'_>,
+    id: &[u8; 32],
+    expires: UnixTime,
+) -> Result<bool, Error> {
+    let taken = transaction
+        .prepare_cached("INSERT INTO used_jti (id, expires) VALUES (?, ?) ON CONFLICT DO NOTHING")?
+        .execute(params![id, to_sql(expires)])?;
+    Ok(taken > 0)
+}
+
+/// Forgets at most `limit` proofs whose nonces have ended; returns how many.
+pub(crate) fn purge_proofs(
+    transaction: &Transaction<'_>,
+    now: UnixTime,
+    limit: u32,
+) -> Result<usize, Error> {
+    Ok(transaction
+        .prepare_cached(
+            "DELETE FROM used_jti WHERE id IN (SELECT id FROM used_jti WHERE expires < ? LIMIT ?)",
+        )?
+        .execute(params![to_sql(now), limit])?)
+}
+
 /// Forgets at most `limit` used nonces that have ended; returns how many.
 pub(crate) fn purge(
     transaction: &Transaction<'_>,

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use vidimus_credential::UnixTime;
 
-use super::{grants, to_sql};
+use super::{codes, grants, to_sql};
 use crate::error::{Error, damaged};
 use crate::rules::offers::{AGAIN, Mode, Offer};
 
@@ -146,7 +146,8 @@ pub(crate) fn redeemed(
     Ok(())
 }
 
-/// Voids the offers of a license from which no device came, and what they were redeemed for.
+/// Voids the offers of a license, and the codes of its sign-ins, from which no device came, and what
+/// they were redeemed for.
 pub(crate) fn void_unissued(transaction: &Transaction<'_>, license: &str) -> Result<(), Error> {
     transaction
         .prepare_cached(
@@ -154,15 +155,16 @@ pub(crate) fn void_unissued(transaction: &Transaction<'_>, license: &str) -> Res
                 (SELECT id FROM grants WHERE license = ?1 AND device IS NULL))",
         )?
         .execute([license])?;
+    codes::void_unissued(transaction, license)?;
     grants::void_unissued(transaction, license)
 }
 
-/// Voids all offers of a license.
+/// Voids all offers of a license, and the codes of its sign-ins.
 pub(crate) fn void_all(transaction: &Transaction<'_>, license: &str) -> Result<(), Error> {
     transaction
         .prepare_cached("UPDATE offers SET void = 1 WHERE license = ?")?
         .execute([license])?;
-    Ok(())
+    codes::void_all(transaction, license)
 }
 
 /// Until when an offer of the license waits to be redeemed, where one does.

@@ -180,6 +180,7 @@ pub(crate) fn begin_anew(transaction: &Transaction<'_>, lists_from: u32) -> Resu
     transaction.execute("UPDATE trust_list SET dirty = 1", [])?;
     // What they allowed may have been taken meanwhile, and one code never gives two devices.
     transaction.execute("UPDATE offers SET void = 1 WHERE void = 0", [])?;
+    transaction.execute("UPDATE codes SET void = 1 WHERE void = 0", [])?;
     transaction.execute(
         "DELETE FROM pairs WHERE grant_id IN (SELECT id FROM grants WHERE device IS NULL)",
         [],

@@ -21,7 +21,7 @@ use crate::store::indexes::settle;
 /// Each brings one kind of time that lies ahead of the clock (`?1`) back to it. A decision that
 /// began when it was made, and one that ended then, did so at once: now. A phone that was idle by
 /// the wrong clock, and holds a credential that is still good, is not.
-const REGISTER: [&str; 26] = [
+const REGISTER: [&str; 34] = [
     "UPDATE decisions SET lifted = ?1 WHERE lifted > ?1 AND EXISTS (SELECT 1 FROM decisions d
          WHERE d.license = decisions.license AND d.begins = decisions.lifted AND d.made = d.begins)",
     "UPDATE decisions SET begins = ?1 WHERE begins > ?1 AND begins = made",
@@ -54,6 +54,17 @@ const REGISTER: [&str; 26] = [
     // Held longer by the wrong clock's jump: 38 days outlive every credential.
     "UPDATE held SET until = ?1 + 3283200 WHERE until > ?1 + 3283200",
     "UPDATE nonce_secrets SET made = ?1 WHERE made > ?1",
+    "UPDATE requests SET expires = ?1 + 60 WHERE expires > ?1 + 60",
+    "UPDATE requests SET made = min(made, ?1), opened = min(opened, ?1), ended = min(ended, ?1)
+         WHERE made > ?1 OR opened > ?1 OR ended > ?1",
+    "UPDATE codes SET expires = ?1 + 60 WHERE expires > ?1 + 60",
+    "UPDATE codes SET made = min(made, ?1), redeemed = min(redeemed, ?1)
+         WHERE made > ?1 OR redeemed > ?1",
+    "UPDATE reviews SET made = min(made, ?1), decided = min(decided, ?1)
+         WHERE made > ?1 OR decided > ?1",
+    "UPDATE deferrals SET made = ?1 WHERE made > ?1",
+    "UPDATE clients SET added = ?1 WHERE added > ?1",
+    "UPDATE used_jti SET expires = ?1 + 300 WHERE expires > ?1 + 300",
     "UPDATE reader_keys SET expires = expires - (added - ?1), added = ?1 WHERE added > ?1",
     "UPDATE reader_keys SET revoked = ?1 WHERE revoked > ?1",
 ];

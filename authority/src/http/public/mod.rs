@@ -1,5 +1,7 @@
 //! What anyone may fetch: signed files, with strong validators (RFC 9110, section 8.8.3).
 
+pub(super) mod app_links;
+
 use std::io::ErrorKind;
 use std::path::PathBuf;
 

@@ -8,10 +8,11 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::http::reply::{ErrorResponse, no_store};
+use crate::http::request::Shown;
 use crate::http::{Server, Shared, blocking, request};
 use crate::offers::CONFIGURATION;
 use crate::proof::{self, Proof};
-use crate::register::{CredentialRequest, IssueFault};
+use crate::register::{Answered, CredentialRequest, Held, IssueFault};
 use crate::secret::base64url;
 
 const MAX_BODY: usize = 32 * 1024;
@@ -22,14 +23,17 @@ pub(in crate::http) async fn credential(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ErrorResponse> {
-    let access = request::access(&server, &headers).await?;
+    let shown = request::access(&server, &headers, "/credential").await?;
     let body = request::body(&headers, body, "application/json", MAX_BODY).await?;
     let jwt = read(&body)?;
-    let issued = blocking(&server, move |server| issue(server, &access, &jwt)).await??;
-    Ok(no_store(StatusCode::OK, &issued))
+    blocking(&server, move |server| issue(server, &shown, &jwt)).await?
 }
 
-fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, ErrorResponse>, Error> {
+fn issue(
+    server: &Server,
+    shown: &Shown,
+    jwt: &str,
+) -> Result<Result<Response, ErrorResponse>, Error> {
     let now = server.moment();
     // The nonce is spent in the transaction that issues, so a faulty proof spends none.
     let Proof { key, nonce } = match proof::check(jwt, server.issuer.as_str(), now.wall()) {
@@ -37,23 +41,68 @@ fn issue(server: &Server, access: &str, jwt: &str) -> Result<Result<Value, Error
         Err(description) => return Ok(Err(ErrorResponse::bad("invalid_proof", description))),
     };
     let wanted = CredentialRequest {
-        access,
+        access: shown.access(),
         key,
         nonce: &nonce,
     };
     let issued = server.authority.issue(&wanted, now)?;
-    Ok(issued.map_err(refusal).map(|issued| {
-        json!({
-            "credentials": [{ "credential": base64url(&issued.credential) }],
-            "notification_id": *issued.notification_id,
-        })
-    }))
+    Ok(answer(issued, shown, server.deferral_interval))
 }
 
+/// The answer to a request for a credential, also to one that asks again. `interval`: after how
+/// many seconds to ask again.
+pub(super) fn answer(
+    issued: Result<Answered, IssueFault>,
+    shown: &Shown,
+    interval: u32,
+) -> Result<Response, ErrorResponse> {
+    match issued {
+        Err(IssueFault::Access(fault)) => Err(shown.refusal(fault)),
+        Err(fault) => Err(refusal(fault)),
+        Ok(Answered::Issued(issued)) => Ok(no_store(
+            StatusCode::OK,
+            &json!({
+                "credentials": [{ "credential": base64url(&issued.credential) }],
+                "notification_id": *issued.notification_id,
+            }),
+        )),
+        Ok(Answered::Held(held)) => Ok(wait(&held, interval)),
+    }
+}
+
+/// A license that waits for a clerk, or that one has refused: with the reason for the driver, and
+/// what to ask by once there is another photo or the papers.
+fn wait(held: &Held, interval: u32) -> Response {
+    let Some((reason, words)) = &held.refused else {
+        return no_store(
+            StatusCode::ACCEPTED,
+            &json!({ "transaction_id": *held.transaction_id, "interval": interval }),
+        );
+    };
+    let mut told = json!({ "code": reason.name() });
+    if let (Some(words), Some(told)) = (words, told.as_object_mut()) {
+        told.insert("text".to_owned(), json!(words));
+    }
+    no_store(
+        StatusCode::BAD_REQUEST,
+        &json!({
+            "error": DENIED,
+            "error_description": "the authority has refused: see the reason",
+            "reason": told,
+            "transaction_id": *held.transaction_id,
+        }),
+    )
+}
+
+const DENIED: &str = "credential_request_denied";
+
 fn refusal(fault: IssueFault) -> ErrorResponse {
-    const DENIED: &str = "credential_request_denied";
     match fault {
-        IssueFault::Token => ErrorResponse::INVALID_TOKEN,
+        IssueFault::Access(_) => ErrorResponse::INVALID_TOKEN,
+        IssueFault::Transaction => ErrorResponse::bad(
+            "invalid_transaction_id",
+            "no license of this grant waits by this transaction_id",
+        ),
         IssueFault::Nonce => {
             ErrorResponse::bad("invalid_nonce", "the nonce is unknown, used or expired")
         }
@@ -95,10 +144,12 @@ fn read(body: &[u8]) -> Result<String, ErrorResponse> {
                 "give credential_configuration_id or credential_identifier, not both",
             ));
         }
+        // What a token answer names where it was asked by `authorization_details`.
+        (None, Some(Value::String(id))) if id == CONFIGURATION => {}
         (None, Some(_)) => {
             return Err(ErrorResponse::bad(
                 "unknown_credential_identifier",
-                "this issuer gives no credential identifiers",
+                "this issuer has no such credential identifier",
             ));
         }
         (Some(Value::String(id)), None) if id == CONFIGURATION => {}
@@ -111,13 +162,19 @@ fn read(body: &[u8]) -> Result<String, ErrorResponse> {
         (Some(_), None) => return Err(malformed("credential_configuration_id is not a string")),
         (None, None) => return Err(malformed("credential_configuration_id is missing")),
     }
+    no_encryption(&request)?;
+    one_proof(&request).map_err(|description| ErrorResponse::bad("invalid_proof", description))
+}
+
+/// Refuses a request that asks for more encryption than TLS.
+pub(super) fn no_encryption(request: &Map<String, Value>) -> Result<(), ErrorResponse> {
     if request.contains_key("credential_response_encryption") {
         return Err(ErrorResponse::bad(
             "invalid_encryption_parameters",
             "this issuer does not encrypt responses beyond TLS",
         ));
     }
-    one_proof(&request).map_err(|description| ErrorResponse::bad("invalid_proof", description))
+    Ok(())
 }
 
 fn one_proof(request: &Map<String, Value>) -> Result<String, &'static str> {

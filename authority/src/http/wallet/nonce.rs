@@ -7,11 +7,15 @@ use serde_json::json;
 
 use crate::http::reply::{ErrorResponse, no_store};
 use crate::http::{Shared, blocking};
+use crate::nonces::NonceUse;
 
 /// `POST /nonce`: the body is not read.
 pub(in crate::http) async fn nonce(
     State(server): State<Shared>,
 ) -> Result<Response, ErrorResponse> {
-    let nonce = blocking(&server, |server| server.authority.new_nonce(server.now())).await?;
+    let nonce = blocking(&server, |server| {
+        server.authority.new_nonce(NonceUse::KeyProof, server.now())
+    });
+    let nonce = nonce.await?;
     Ok(no_store(StatusCode::OK, &json!({ "c_nonce": nonce })))
 }

@@ -28,7 +28,7 @@ pub(in crate::http) async fn notification(
         "invalid_notification_request",
         "notification_id and a known event are needed",
     );
-    let access = request::access(&server, &headers).await?;
+    let shown = request::access(&server, &headers, "/notification").await?;
     let body = request::body(&headers, body, "application/json", MAX_BODY).await?;
     let request: Map<String, Value> = serde_json::from_slice(&body).map_err(|_| MALFORMED)?;
     let text = |name| request.get(name).and_then(Value::as_str);
@@ -39,15 +39,15 @@ pub(in crate::http) async fn notification(
     let event = event.ok_or(MALFORMED)?;
     let known = blocking(&server, move |server| {
         let register = server.authority.register();
-        register.notify(&access, &id, event, server.now())
+        let known = register.notify(shown.access(), &id, event, server.now())?;
+        Ok(known.map_err(|fault| shown.refusal(fault)))
     });
-    match known.await? {
-        None => Err(ErrorResponse::INVALID_TOKEN),
-        Some(false) => Err(ErrorResponse::bad(
+    match known.await?? {
+        false => Err(ErrorResponse::bad(
             "invalid_notification_id",
             "no credential of this grant has this notification_id",
         )),
-        Some(true) => {
+        true => {
             tracing::info!(event, "a wallet reported");
             Ok(StatusCode::NO_CONTENT.into_response())
         }

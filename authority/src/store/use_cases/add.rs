@@ -3,11 +3,11 @@
 use rusqlite::Transaction;
 use vidimus_credential::UnixTime;
 
-use super::device_limit;
+use super::{device_limit, reviews};
 use crate::error::Error;
 use crate::issue::has_ended;
 use crate::offers::OFFER_LIFE;
-use crate::register::{Due, MadeOffer, NewLicense, OfferKind};
+use crate::register::{Due, MadeOffer, NewLicense, OfferKind, ReviewKind};
 use crate::rules::offers::{Mode, make_room};
 use crate::rules::standing::{Standing, may_follow};
 use crate::rules::succession::{Term, revocations, term};
@@ -79,6 +79,10 @@ fn register(
         ..Event::of(&id, "added")
     }
     .append(transaction, now)?;
+    if let Some(kind) = new.review {
+        let pictures = (kind == ReviewKind::Photo).then_some((roadside, submitted));
+        reviews::open(transaction, &id, kind, pictures.as_ref(), now)?;
+    }
     Ok((id, due))
 }
 

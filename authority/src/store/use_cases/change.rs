@@ -1,11 +1,12 @@
 //! A license or one of its devices changes, or ends.
 
 use rusqlite::Transaction;
-use vidimus_credential::UnixTime;
+use vidimus_credential::{License, UnixTime};
 
 use super::end_device_and_grant;
+use super::reviews::open;
 use crate::error::Error;
-use crate::register::{DeviceEnd, Due, Edit, Edited, Ended};
+use crate::register::{DeviceEnd, Due, Edit, Edited, Ended, ReviewKind, ReviewState};
 use crate::rules::devices::ends_worse;
 use crate::rules::edit::{supersede_at, takes_away};
 use crate::rules::number;
@@ -14,6 +15,7 @@ use crate::rules::standing::{Standing, may_follow};
 use crate::store::events::Event;
 use crate::store::indexes::{settle, standing};
 use crate::store::licenses::{self, Content, Registered, Stage};
+use crate::store::reviews::{self, Pictures};
 use crate::store::{blobs, clock, decisions, devices, grants, issuances, offers, to_sql};
 
 /// Changes what a license says. Every index of it then reads UpdateWaiting, and wallets fetch the
@@ -31,25 +33,129 @@ pub(super) fn edit(
     if number::key(new.license_number()) != number::key(content.license.license_number()) {
         return Err(Error::OtherNumber);
     }
-    let (roadside, submitted) = match edit.portrait {
-        None => (content.portrait, content.submitted),
-        Some((roadside, submitted)) => (
+    let portrait = match edit.portrait {
+        None => None,
+        Some((roadside, submitted)) => Some((
             blobs::put(transaction, roadside)?,
             blobs::put(transaction, submitted)?,
-        ),
+        )),
     };
+    let (pictures, review) = reviewed(transaction, &held.id, content, portrait, edit.review, now)?;
     let license_id = held.id.clone();
+    let written = write(transaction, &held, content, new, pictures, now)?;
+    let Written {
+        changed,
+        takes_away,
+        due,
+    } = written;
+    let edited = Edited {
+        license_id,
+        changed: changed || review.is_some_and(|(_, new)| new),
+        takes_away,
+        devices: if changed {
+            devices::live(transaction, &held.id)?.len()
+        } else {
+            0
+        },
+        portrait_notes: Vec::new(),
+        review: review.map(|(id, _)| id),
+    };
+    Ok((edited, due))
+}
+
+/// The pictures of the license after an edit, and the review that was asked for with it: its id, and
+/// whether it is a new one. A portrait waits for the review of the photo where that is asked for, or
+/// where the last one waits or was refused; until then the license has the one before.
+fn reviewed(
+    transaction: &Transaction<'_>,
+    license: &str,
+    content: &Content,
+    portrait: Option<Pictures>,
+    asked: Option<ReviewKind>,
+    now: UnixTime,
+) -> Result<(Pictures, Option<(i64, bool)>), Error> {
+    let held = (content.portrait, content.submitted);
+    let last = reviews::last_of(transaction, license, ReviewKind::Photo)?;
+    let is_open = last.as_ref().is_some_and(|last| {
+        matches!(
+            last.state,
+            ReviewState::Waiting | ReviewState::Refused { .. }
+        )
+    });
+    let waits = asked == Some(ReviewKind::Photo) || (portrait.is_some() && is_open);
+    let kind = match asked {
+        None if !waits => return Ok((portrait.unwrap_or(held), None)),
+        _ if !waits => ReviewKind::Papers,
+        _ => ReviewKind::Photo,
+    };
+    if asked == Some(ReviewKind::Papers) && waits {
+        // Both a photo and papers: one after the other.
+        let review = last.map_or(0, |last| last.id);
+        return Err(Error::ReviewWaits { review });
+    }
+    if kind == ReviewKind::Papers {
+        let before = waiting_id(transaction, license)?;
+        let id = open(transaction, license, kind, None, now)?;
+        return Ok((portrait.unwrap_or(held), Some((id, before != Some(id)))));
+    }
+    // Repeated after it was accepted: it is the license's picture already.
+    if let Some(last) = &last
+        && last.state == ReviewState::Accepted
+        && portrait.is_some_and(|portrait| portrait.1 == held.1)
+    {
+        return Ok((held, Some((last.id, false))));
+    }
+    // Without a new one, a clerk looks once more at the one that was refused, or that there is.
+    let again = match &last {
+        Some(last) => reviews::pictures(transaction, last.id)?,
+        None => None,
+    };
+    let before = waiting_id(transaction, license)?;
+    let pictures = portrait.or(again).unwrap_or(held);
+    let id = open(transaction, license, kind, Some(&pictures), now)?;
+    Ok((held, Some((id, before != Some(id)))))
+}
+
+fn waiting_id(transaction: &Transaction<'_>, license: &str) -> Result<Option<i64>, Error> {
+    Ok(reviews::waiting_of(transaction, license)?.map(|review| review.id))
+}
+
+/// Gives a license the pictures that a clerk has accepted.
+pub(super) fn set_pictures(
+    transaction: &Transaction<'_>,
+    held: &Registered,
+    pictures: Pictures,
+    now: UnixTime,
+) -> Result<Due, Error> {
+    let content = held.live().ok_or(Error::RowEnded)?;
+    let written = write(transaction, held, content, &content.license, pictures, now)?;
+    Ok(written.due)
+}
+
+/// What writing another content did.
+struct Written {
+    changed: bool,
+    takes_away: bool,
+    due: Due,
+}
+
+/// Writes another content where it is another.
+fn write(
+    transaction: &Transaction<'_>,
+    held: &Registered,
+    content: &Content,
+    new: &License,
+    (roadside, submitted): Pictures,
+    now: UnixTime,
+) -> Result<Written, Error> {
     // The picture as submitted is in no credential.
     let visible = *new != content.license || roadside != content.portrait;
     if !visible && submitted == content.submitted {
-        let edited = Edited {
-            license_id,
+        return Ok(Written {
             changed: false,
             takes_away: false,
-            devices: 0,
-            portrait_notes: Vec::new(),
-        };
-        return Ok((edited, Due::new()));
+            due: Due::new(),
+        });
     }
     licenses::update(transaction, &held.id, new, (&roadside, &submitted), visible)?;
     for old in [&content.portrait, &content.submitted] {
@@ -65,15 +171,11 @@ pub(super) fn edit(
     if let Some(at) = supersede_at(takes_away.then(|| to_sql(now)), None) {
         issuances::supersede_older(transaction, &held.id, None, edited.version, at)?;
     }
-    let due = settle(transaction, &edited, now)?;
-    let edited = Edited {
-        license_id,
+    Ok(Written {
         changed: true,
         takes_away,
-        devices: devices::live(transaction, &held.id)?.len(),
-        portrait_notes: Vec::new(),
-    };
-    Ok((edited, due))
+        due: settle(transaction, &edited, now)?,
+    })
 }
 
 /// Ends a license's row. Its number is free, and all that it had is void. Repeating it changes
@@ -100,6 +202,7 @@ pub(super) fn end(
     let last = clock::last(transaction)?.map(|last| last.moment.wall());
     licenses::end(transaction, &held.id, reason, ended_at(now, last))?;
     offers::void_all(transaction, &held.id)?;
+    reviews::close(transaction, &held.id, now)?;
     grants::void_all(transaction, &held.id)?;
     for device in devices::live(transaction, &held.id)? {
         devices::end(transaction, device, Standing::Revoked, "ended", now)?;

@@ -18,9 +18,9 @@ use crate::store::to_sql;
 /// The longest name of an event, in bytes.
 const MAX_EVENT: usize = 64;
 /// The longest reason, in bytes.
-const MAX_REASON: usize = 256;
+pub(super) const MAX_REASON: usize = 256;
 /// The longest name of an office, in bytes.
-const MAX_OFFICE: usize = 64;
+pub(super) const MAX_OFFICE: usize = 64;
 /// Begins the names of events that the system makes.
 pub(super) const BY_ITSELF: &str = "until:";
 

@@ -6,15 +6,19 @@
 //! caller signs the list and calls [`complete`].
 
 use rusqlite::Transaction;
-use vidimus_credential::{Signer as _, UnixTime};
+use vidimus_credential::{Signer as _, UnixTime, VerifyingKey};
 
+use super::reviews::{self, Gate};
 use super::{NONCE_SECRET_LIFE, device_limit, end_device_and_grant, tokens};
 use crate::clock::Moment;
 use crate::error::{Error, damaged};
 use crate::issue::{self, has_ended};
 use crate::key_use::KeyUse;
-use crate::nonces;
-use crate::register::{CredentialRequest, Due, IssueFault, Issued, IssuedRecord, Step, Waiting};
+use crate::nonces::{self, NonceUse};
+use crate::register::{
+    Access, AccessFault, CredentialRequest, Due, Held, IssueFault, Issued, IssuedRecord, Step,
+    Waiting,
+};
 use crate::rules::edit::supersede_at;
 use crate::rules::issue::{Answer, DAY, Device, Grant, Issuance, License, Published, Request};
 use crate::rules::issue::{issued_at, judge};
@@ -29,7 +33,8 @@ use crate::store::issuances;
 use crate::store::keys::Signers;
 use crate::store::licenses::{self, Registered};
 use crate::store::{
-    blobs, clock, devices, epoch, from_sql, lists, nonces as secrets, settings, slots, to_sql,
+    blobs, clock, deferrals, devices, epoch, from_sql, lists, nonces as secrets, settings, slots,
+    to_sql,
 };
 
 /// Answers a request whose proof holds, apart from its nonce.
@@ -41,23 +46,47 @@ pub(super) fn issue(
 ) -> Result<Step, Error> {
     clock::check(transaction, now)?;
     let wall = now.wall();
-    // A pair is spent once a later pair that came from it was used: the wallet uses that one now.
-    let pair = tokens::good_access(transaction, wanted.access, wall)?;
-    let Some(pair) = pair.filter(|pair| !pair.spent) else {
-        return Ok(Step::Refused(IssueFault::Token));
+    let pair = match tokens::take_unspent(transaction, wanted.access, wall)? {
+        Ok(pair) => pair,
+        Err(fault) => return Ok(Step::Refused(IssueFault::Access(fault))),
     };
     let secrets = secrets::secrets(transaction, NONCE_SECRET_LIFE, wall)?;
-    let Some(nonce) = nonces::read(wanted.nonce, &secrets, wall) else {
+    let Some(nonce) = nonces::read(wanted.nonce, NonceUse::KeyProof, &secrets, wall) else {
         return Ok(Step::Refused(IssueFault::Nonce));
     };
     if !secrets::take(transaction, &nonce.id, nonce.expires)? {
         return Ok(Step::Refused(IssueFault::Nonce));
     }
+    let wanted = Wanted {
+        pair: &pair,
+        key: &wanted.key,
+        asked: to_sql(nonce.issued()),
+    };
+    answer(transaction, keys, &wanted, now)
+}
+
+/// A request whose proofs hold.
+pub(super) struct Wanted<'a> {
+    pub(super) pair: &'a Pair,
+    /// The holder key.
+    pub(super) key: &'a VerifyingKey,
+    /// When its nonce was handed out.
+    pub(super) asked: i64,
+}
+
+/// Answers a request whose proofs hold.
+pub(super) fn answer(
+    transaction: &Transaction<'_>,
+    keys: &dyn Signers,
+    wanted: &Wanted<'_>,
+    now: Moment,
+) -> Result<Step, Error> {
+    let (wall, pair) = (now.wall(), wanted.pair);
     let grant = grants::by_id(transaction, pair.grant)?.ok_or_else(|| damaged(()))?;
     let license = licenses::by_id(transaction, &grant.license)?.ok_or(Error::UnknownLicense)?;
     let request = Request {
         pair: pair.id,
-        asked: to_sql(nonce.issued()),
+        asked: wanted.asked,
     };
     let device = match grant.device {
         Some(device) => devices::by_id(transaction, device)?,
@@ -68,7 +97,7 @@ pub(super) fn issue(
         mode: grant.mode,
         device: match &device {
             Some(device) => Some(Device {
-                same_key: device.holder_key == wanted.key,
+                same_key: device.holder_key == *wanted.key,
                 replaceable_until: device.replaceable_until,
                 acknowledged: issuances::any_acknowledged(transaction, device.id)?,
                 latest: latest_of(transaction, device.id)?,
@@ -86,10 +115,15 @@ pub(super) fn issue(
     let work = Work {
         transaction,
         license: &license,
-        pair: &pair,
+        pair,
         request: &request,
         now: wall,
     };
+    if matches!(answer, Answer::First | Answer::Replace)
+        && let Some(step) = work.held(&grant, wanted.key)?
+    {
+        return Ok(step);
+    }
     let (issuance, fresh) = match (answer, device) {
         (Answer::Over, _) => return Ok(Step::Refused(IssueFault::Over)),
         (Answer::OtherKey, _) => return Ok(Step::Refused(IssueFault::OtherKey)),
@@ -97,18 +131,15 @@ pub(super) fn issue(
             return Ok(Step::Refused(IssueFault::SlowDown(seconds)));
         }
         (Answer::First, _) => {
-            let live = devices::live(transaction, &license.id)?;
-            let limit = device_limit(transaction)?;
-            match make_room(grant.mode, &live, grant.replaces, limit) {
+            match work.room(&grant)? {
                 Ok(ended) => {
                     for device in ended {
                         work.end_device(device, "replaced")?;
                     }
                 }
-                Err(Error::HasDevices) => return Ok(Step::Refused(IssueFault::HasDevices)),
-                Err(_) => return Ok(Step::Refused(IssueFault::TooManyDevices)),
+                Err(fault) => return Ok(Step::Refused(fault)),
             }
-            let device = work.new_device(wanted, pair.access_expires)?;
+            let device = work.new_device(wanted.key, pair.access_expires)?;
             (work.new_issuance(device)?, true)
         }
         (Answer::Replace, Some(device)) => {
@@ -119,7 +150,7 @@ pub(super) fn issue(
                 "retried",
                 wall,
             )?;
-            let device = work.new_device(wanted, device.replaceable_until)?;
+            let device = work.new_device(wanted.key, device.replaceable_until)?;
             (work.new_issuance(device)?, true)
         }
         (Answer::Renewal, Some(device)) => (work.new_issuance(device.id)?, true),
@@ -130,7 +161,7 @@ pub(super) fn issue(
         (Answer::Replace | Answer::Renewal | Answer::Repeat(_), None) => return Err(damaged(())),
     };
     if !pair.used {
-        grants::use_pair(transaction, &pair)?;
+        grants::use_pair(transaction, pair)?;
     }
     let due = settle(transaction, &license, wall)?;
     let row = issuances::by_id(transaction, issuance)?.ok_or_else(|| damaged(()))?;
@@ -163,7 +194,7 @@ pub(super) fn complete(
     let license = licenses::by_id(transaction, &row.license)?.ok_or(Error::UnknownLicense)?;
     let device = devices::by_id(transaction, row.device)?.ok_or_else(|| damaged(()))?;
     if device.ended.is_some() {
-        return Ok(Step::Refused(IssueFault::Token));
+        return Ok(Step::Refused(IssueFault::Access(AccessFault::Token)));
     }
     if is_over(transaction, &license, now.wall())? {
         return Ok(Step::Refused(IssueFault::Over));
@@ -276,6 +307,44 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Which devices a new one ends, or why it cannot come.
+    fn room(&self, grant: &grants::Grant) -> Result<Result<Vec<i64>, IssueFault>, Error> {
+        let live = devices::live(self.transaction, &self.license.id)?;
+        let limit = device_limit(self.transaction)?;
+        Ok(
+            make_room(grant.mode, &live, grant.replaces, limit).map_err(|error| match error {
+                Error::HasDevices => IssueFault::HasDevices,
+                _ => IssueFault::TooManyDevices,
+            }),
+        )
+    }
+
+    /// The answer for a key that does not have the license, where a clerk has to look first or has
+    /// refused. Where there is no room for it, that is said before anybody waits.
+    fn held(&self, grant: &grants::Grant, key: &VerifyingKey) -> Result<Option<Step>, Error> {
+        let refused = match reviews::gate(self.transaction, &self.license.id)? {
+            Gate::Open => {
+                let other = deferrals::of_grant(self.transaction, grant.id)?;
+                if other.is_some_and(|other| other.holder_key != *key) {
+                    deferrals::remove(self.transaction, grant.id)?;
+                }
+                return Ok(None);
+            }
+            Gate::Waiting => None,
+            Gate::Refused(reason, words) => Some((reason, words)),
+        };
+        if grant.device.is_none()
+            && let Err(fault) = self.room(grant)?
+        {
+            return Ok(Some(Step::Refused(fault)));
+        }
+        let transaction_id = deferrals::put(self.transaction, grant.id, key, self.now)?;
+        Ok(Some(Step::Held(Held {
+            transaction_id,
+            refused,
+        })))
+    }
+
     fn end_device(&self, device: i64, reason: &'static str) -> Result<(), Error> {
         end_device_and_grant(
             self.transaction,
@@ -287,16 +356,12 @@ impl Work<'_> {
         self.event("device_ended", device, reason)
     }
 
-    fn new_device(
-        &self,
-        wanted: &CredentialRequest<'_>,
-        replaceable_until: i64,
-    ) -> Result<i64, Error> {
+    fn new_device(&self, key: &VerifyingKey, replaceable_until: i64) -> Result<i64, Error> {
         let grant = self.pair.grant;
         let device = devices::insert(
             self.transaction,
             &self.license.id,
-            &wanted.key,
+            key,
             grant,
             replaceable_until,
             self.now,
@@ -371,22 +436,24 @@ fn state_of(transaction: &Transaction<'_>, place: Place) -> Result<u8, Error> {
 /// credentials with older content are due to be superseded.
 pub(super) fn notify(
     transaction: &Transaction<'_>,
-    access: &str,
+    access: Access<'_>,
     notification_id: &str,
     event: &'static str,
     now: UnixTime,
-) -> Result<Option<bool>, Error> {
-    let Some(pair) = tokens::good_access(transaction, access, now)? else {
-        return Ok(None);
+) -> Result<Result<bool, AccessFault>, Error> {
+    let pair = match tokens::take_access(transaction, access, now)? {
+        Ok(pair) => pair,
+        Err(fault) => return Ok(Err(fault)),
     };
     let key = digest(Label::Notification, &[notification_id]);
     let known = issuances::by_notification(transaction, &key)?;
     let Some((issuance, _)) = known.filter(|(_, grant)| *grant == pair.grant) else {
-        return Ok(Some(false));
+        return Ok(Ok(false));
     };
     let accepted = event == ACCEPTED;
     issuances::told(transaction, issuance.id, event, accepted, now)?;
     if accepted && !issuance.acknowledged {
+        deferrals::remove(transaction, pair.grant)?;
         if let Some(at) = supersede_at(None, Some(to_sql(now))) {
             let device = Some(issuance.device);
             let license = &issuance.license;
@@ -398,7 +465,7 @@ pub(super) fn notify(
         }
         .append(transaction, now)?;
     }
-    Ok(Some(true))
+    Ok(Ok(true))
 }
 
 /// The event of a wallet that has stored a credential (OpenID4VCI 1.0, section 11.1).

@@ -3,10 +3,13 @@
 mod add;
 mod change;
 mod decide;
+mod deferred;
 mod find;
 mod forget;
 mod issue;
 mod reconcile;
+mod reviews;
+mod sign_in;
 mod tokens;
 mod upkeep;
 
@@ -17,13 +20,15 @@ use vidimus_credential::UnixTime;
 use zeroize::Zeroizing;
 
 use super::keys::Signers;
-use super::{Store, devices, grants, nonces, settings};
+use super::{Store, blobs, devices, grants, licenses, nonces, reviews as reviews_store, settings};
 use crate::clock::Moment;
+use crate::dpop::Proof;
 use crate::error::Error;
 use crate::register::{
-    CredentialRequest, Decided, Decision, DeviceEnd, Due, Edit, Edited, EndReason, Ended, Forgot,
-    Found, LicenseRow, MadeOffer, NewLicense, OfferKind, Register, Step, Ticked, ToForget,
-    TokenFault, TokenPair, Waiting,
+    Access, AccessFault, ClientApp, CodeRequest, CredentialRequest, Decided, Decision, DeviceEnd,
+    Due, Edit, Edited, EndReason, Ended, Forgot, Found, LicenseRow, MadeOffer, NewLicense,
+    OfferKind, PushFault, PushRequest, Register, Review, ReviewReason, Reviews, SignIn, Step,
+    Ticked, ToForget, TokenFault, TokenPair, Waiting,
 };
 use crate::rules::standing::Standing;
 
@@ -111,20 +116,30 @@ impl Register for Sqlite<'_> {
         &self,
         code: &str,
         tx_code: Option<&str>,
+        proof: Option<&Proof>,
         now: Moment,
     ) -> Result<Result<TokenPair, TokenFault>, Error> {
         self.store
-            .write(|transaction| tokens::redeem(transaction, code, tx_code, now))
+            .write(|transaction| tokens::redeem(transaction, code, tx_code, proof, now))
     }
 
-    fn rotate(&self, refresh: &str, now: Moment) -> Result<Result<TokenPair, TokenFault>, Error> {
+    fn rotate(
+        &self,
+        refresh: &str,
+        proof: Option<&Proof>,
+        now: Moment,
+    ) -> Result<Result<TokenPair, TokenFault>, Error> {
         self.store
-            .write(|transaction| tokens::rotate(transaction, refresh, now))
+            .write(|transaction| tokens::rotate(transaction, refresh, proof, now))
     }
 
-    fn is_good(&self, access: &str, now: UnixTime) -> Result<bool, Error> {
+    fn check_access(
+        &self,
+        access: Access<'_>,
+        now: UnixTime,
+    ) -> Result<Result<(), AccessFault>, Error> {
         self.store
-            .read(|transaction| Ok(tokens::good_access(transaction, access, now)?.is_some()))
+            .read(|transaction| Ok(tokens::good_access(transaction, access, now)?.map(|_| ())))
     }
 
     fn nonce_secrets(&self, now: UnixTime) -> Result<Vec<nonces::Secret>, Error> {
@@ -144,11 +159,11 @@ impl Register for Sqlite<'_> {
 
     fn notify(
         &self,
-        access: &str,
+        access: Access<'_>,
         notification_id: &str,
         event: &'static str,
         now: UnixTime,
-    ) -> Result<Option<bool>, Error> {
+    ) -> Result<Result<bool, AccessFault>, Error> {
         self.store
             .write(|transaction| issue::notify(transaction, access, notification_id, event, now))
     }
@@ -172,6 +187,102 @@ impl Register for Sqlite<'_> {
     fn forget(&self, limit: u32, now: Moment) -> Result<Forgot, Error> {
         self.store
             .write(|transaction| forget::forget(transaction, now, limit))
+    }
+}
+
+impl SignIn for Sqlite<'_> {
+    fn push(
+        &self,
+        pushed: &PushRequest<'_>,
+        now: UnixTime,
+    ) -> Result<Result<Zeroizing<String>, PushFault>, Error> {
+        self.store
+            .write(|transaction| sign_in::push(transaction, pushed, now))
+    }
+
+    fn redeem_code(
+        &self,
+        asked: &CodeRequest<'_>,
+        now: Moment,
+    ) -> Result<Result<TokenPair, TokenFault>, Error> {
+        self.store
+            .write(|transaction| tokens::redeem_code(transaction, asked, now))
+    }
+
+    fn put_client(&self, app: &ClientApp, now: UnixTime) -> Result<(), Error> {
+        self.store
+            .write(|transaction| sign_in::put_client(transaction, app, now))
+    }
+
+    fn remove_client(&self, id: &str) -> Result<bool, Error> {
+        self.store
+            .write(|transaction| sign_in::remove_client(transaction, id))
+    }
+
+    fn clients(&self) -> Result<Vec<ClientApp>, Error> {
+        self.store.read(sign_in::all_clients)
+    }
+}
+
+impl Reviews for Sqlite<'_> {
+    fn reviews_waiting(&self, after: Option<i64>, limit: u32) -> Result<Vec<Review>, Error> {
+        self.store
+            .read(|transaction| reviews_store::waiting(transaction, after, limit))
+    }
+
+    fn reviews_of(&self, license: &str) -> Result<Vec<Review>, Error> {
+        self.store.read(|transaction| {
+            let license = licenses::resolve(transaction, license)?;
+            reviews_store::of_license(transaction, &license)
+        })
+    }
+
+    fn review(&self, id: i64) -> Result<Review, Error> {
+        self.store
+            .read(|transaction| reviews_store::by_id(transaction, id))?
+            .ok_or(Error::UnknownReview)
+    }
+
+    fn review_picture(&self, id: i64) -> Result<Vec<u8>, Error> {
+        self.store.read(|transaction| {
+            let pictures = reviews_store::pictures(transaction, id)?;
+            let (_, submitted) = pictures.ok_or(Error::UnknownReview)?;
+            blobs::get(transaction, &submitted)
+        })
+    }
+
+    fn accept(
+        &self,
+        id: i64,
+        by: &str,
+        roadside: Option<&[u8]>,
+        now: UnixTime,
+    ) -> Result<(Review, Due), Error> {
+        self.store
+            .write(|transaction| reviews::accept(transaction, id, by, roadside, now))
+    }
+
+    fn refuse(
+        &self,
+        id: i64,
+        reason: ReviewReason,
+        words: Option<&str>,
+        by: &str,
+        now: UnixTime,
+    ) -> Result<Review, Error> {
+        self.store
+            .write(|transaction| reviews::refuse(transaction, id, reason, words, by, now))
+    }
+
+    fn issue_deferred(
+        &self,
+        access: Access<'_>,
+        transaction_id: &str,
+        now: Moment,
+    ) -> Result<Step, Error> {
+        self.store.write(|transaction| {
+            deferred::issue(transaction, self.keys, access, transaction_id, now)
+        })
     }
 }
 

@@ -14,8 +14,8 @@ use crate::rules::standing::{Decision, Standing};
 use crate::store::events::Event;
 use crate::store::indexes::settle;
 use crate::store::{
-    clock, decisions, devices, from_sql, grants, issuances, licenses, nonces, offers, slots,
-    to_sql, unexplained,
+    clock, decisions, devices, from_sql, grants, issuances, licenses, nonces, offers, requests,
+    slots, to_sql, unexplained,
 };
 
 /// Rows of each kind in one transaction.
@@ -139,8 +139,12 @@ fn forget(transaction: &Transaction<'_>, now: UnixTime) -> Result<bool, Error> {
         grants::forget_if_empty(transaction, *grant)?;
     }
     let nonces = nonces::purge(transaction, now, BATCH)?;
+    let proofs = nonces::purge_proofs(transaction, now, BATCH)?;
+    let requests = requests::purge(transaction, now, BATCH)?;
     let kept = from_sql((to_sql(now) - KEPT).max(0))?;
     let issuances = issuances::purge(transaction, to_sql(kept), BATCH)?;
-    let most = ended.max(pairs).max(nonces).max(issuances);
-    Ok(most >= BATCH_LENGTH)
+    let most = [ended, pairs, nonces, proofs, requests, issuances]
+        .into_iter()
+        .max();
+    Ok(most >= Some(BATCH_LENGTH))
 }
