@@ -129,7 +129,7 @@ fn a_backup_is_one_consistent_state_while_others_issue_and_decide() {
                 let added = added.unwrap();
                 let register = authority.register();
                 let tokens = register
-                    .redeem(&code_of(&added), Some(&added.tx_code), now().into())
+                    .redeem(&code_of(&added), Some(&added.tx_code), None, now().into())
                     .unwrap()
                     .unwrap();
                 request(&authority, &tokens.access, &new_key(), now()).unwrap();

@@ -210,6 +210,7 @@ fn with_a_write_ahead_log(office: &Office) -> PathBuf {
             submitted: PORTRAIT,
             after_revocation: None,
             terms_wait_until: UnixTime::EPOCH,
+            review: None,
         };
         let (made, _) = authority.register().add(&new, office.now()).unwrap();
         let register = authority.register();
@@ -217,6 +218,7 @@ fn with_a_write_ahead_log(office: &Office) -> PathBuf {
             .redeem(
                 &made.secrets.code,
                 Some(&made.secrets.tx_code),
+                None,
                 office.now().into(),
             )
             .unwrap()

@@ -10,14 +10,21 @@ fn an_edit_while_a_first_credential_waits_for_its_list_does_not_supersede_it_a_d
     let authority = office.open();
     let tokens = authority
         .register()
-        .redeem(&code_of(&added), Some(&added.tx_code), office.now().into())
+        .redeem(
+            &code_of(&added),
+            Some(&added.tx_code),
+            None,
+            office.now().into(),
+        )
         .unwrap()
         .unwrap();
     let key = new_key();
     let ask = CredentialRequest {
-        access: &tokens.access,
+        access: Access::bearer(&tokens.access),
         key: key.verifying_key().clone(),
-        nonce: &authority.new_nonce(office.now()).unwrap(),
+        nonce: &authority
+            .new_nonce(NonceUse::KeyProof, office.now())
+            .unwrap(),
     };
     let step = authority.register().issue(&ask, office.now().into());
     let Step::Sign(waiting, _) = step.unwrap() else {

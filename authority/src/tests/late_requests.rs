@@ -70,11 +70,17 @@ fn a_suspension_while_a_first_credential_waits_for_its_list_stands_in_it() {
     let authority = office.open();
     let asked_at = office.now();
     let register = authority.register();
-    let tokens = register.redeem(&code_of(&added), Some(&added.tx_code), asked_at.into());
+    let tokens = register.redeem(
+        &code_of(&added),
+        Some(&added.tx_code),
+        None,
+        asked_at.into(),
+    );
+    let tokens = tokens.unwrap().unwrap();
     let ask = CredentialRequest {
-        access: &tokens.unwrap().unwrap().access,
+        access: Access::bearer(&tokens.access),
         key: new_key().verifying_key().clone(),
-        nonce: &authority.new_nonce(asked_at).unwrap(),
+        nonce: &authority.new_nonce(NonceUse::KeyProof, asked_at).unwrap(),
     };
     let Step::Sign(waiting, _) = register.issue(&ask, asked_at.into()).unwrap() else {
         panic!("a new list is signed first");

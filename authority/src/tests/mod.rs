@@ -4,11 +4,16 @@ mod backups;
 mod clocks;
 mod damage;
 mod decisions;
+mod deferrals;
 mod edits;
 mod late_requests;
+mod possession;
 mod reconciliation;
 mod retention;
+mod reviews;
 mod rotations;
+mod sign_in;
+mod town;
 
 use std::cell::Cell;
 use std::fs;
@@ -28,9 +33,10 @@ use crate::application_form;
 use crate::authority::{Authority, InitOptions, init};
 use crate::error::Error;
 use crate::evidence::Reconciled;
+use crate::nonces::NonceUse;
 use crate::offers::AddedLicense;
 use crate::reconcile::ReconcileOptions;
-use crate::register::{CredentialRequest, IssueFault, Register as _, TokenFault};
+use crate::register::{Access, Answered, CredentialRequest, IssueFault, Register as _, TokenFault};
 use crate::rules::slots::Place;
 
 const START: u64 = 1_800_000_000;
@@ -120,7 +126,7 @@ impl Office {
         let code = code_of(added);
         let tokens = authority
             .register()
-            .redeem(&code, Some(&added.tx_code), self.now().into())
+            .redeem(&code, Some(&added.tx_code), None, self.now().into())
             .unwrap()
             .unwrap();
         let mut phone = Phone {
@@ -138,7 +144,7 @@ impl Office {
         let authority = self.open();
         let tokens = authority
             .register()
-            .rotate(&phone.refresh, self.now().into())
+            .rotate(&phone.refresh, None, self.now().into())
             .unwrap()
             .map_err(Refused::Token)?;
         phone.place =
@@ -219,11 +225,13 @@ fn request(
     now: UnixTime,
 ) -> Result<Place, IssueFault> {
     let ask = CredentialRequest {
-        access,
+        access: Access::bearer(access),
         key: key.verifying_key().clone(),
-        nonce: &authority.new_nonce(now).unwrap(),
+        nonce: &authority.new_nonce(NonceUse::KeyProof, now).unwrap(),
     };
-    let issued = authority.issue(&ask, now.into()).unwrap()?;
+    let Answered::Issued(issued) = authority.issue(&ask, now.into()).unwrap()? else {
+        panic!("a clerk has to look first");
+    };
     Ok(Place {
         list: issued.record.list,
         idx: issued.record.idx,

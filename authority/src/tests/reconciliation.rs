@@ -672,7 +672,12 @@ fn a_code_that_was_redeemed_after_the_backup_gives_no_second_phone() {
         let authority = office.open();
         let again = authority
             .register()
-            .redeem(&code_of(added), Some(&added.tx_code), office.now().into())
+            .redeem(
+                &code_of(added),
+                Some(&added.tx_code),
+                None,
+                office.now().into(),
+            )
             .unwrap();
         assert!(matches!(again, Err(TokenFault::Grant(_))));
     }

@@ -273,7 +273,7 @@ async fn without_a_good_token_the_answer_is_401_with_a_challenge() {
                     reply.header("www-authenticate"),
                     reply.body.len()
                 ),
-                (401, Some("Bearer"), 0)
+                (401, Some("Bearer, DPoP algs=\"ES256 EdDSA Ed25519\""), 0)
             );
         }
         let reply = town.post_json(path, "unknown", &json!({})).await;
