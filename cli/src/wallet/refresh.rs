@@ -79,6 +79,10 @@ fn change_json(change: &Change) -> Value {
         Change::Status { license, from, to } => {
             json!({ "what": "status", "id": license.as_str(), "from": from.name(), "to": to.name() })
         }
+        Change::Received { license } => json!({ "what": "received", "id": license.as_str() }),
+        Change::ApplicationRefused { application } => {
+            json!({ "what": "application_refused", "id": application.as_str() })
+        }
         Change::Renewed { license } => json!({ "what": "license", "id": license.as_str() }),
     }
 }
@@ -94,6 +98,12 @@ fn change_words(change: &Change) -> String {
             from.name(),
             to.name()
         ),
+        Change::Received { license } => {
+            format!("The license that was applied for is here: {license}.")
+        }
+        Change::ApplicationRefused { application } => {
+            format!("The application {application} was refused; `list` says why.")
+        }
         Change::Renewed { license } => format!("{license} was renewed."),
     }
 }
@@ -103,5 +113,6 @@ fn subject(subject: &Subject) -> String {
         Subject::TrustList => "the trust list".to_owned(),
         Subject::Status(license) => format!("the status of {license}"),
         Subject::Renewal(license) => format!("the license {license}"),
+        Subject::Application(application) => format!("the application {application}"),
     }
 }

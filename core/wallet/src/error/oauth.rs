@@ -21,6 +21,12 @@ pub enum OAuthError {
     /// tokens.
     #[error("unsupported_grant_type")]
     UnsupportedGrantType,
+    /// `access_denied`: the driver or the authority declined the sign-in.
+    #[error("access_denied")]
+    AccessDenied,
+    /// `server_error` or `temporarily_unavailable`: the authority could not go on with the sign-in.
+    #[error("server_error")]
+    ServerError,
     /// `invalid_token`, or a 401 without a code: the access token is not, or no longer, good.
     #[error("invalid_token")]
     InvalidToken,
@@ -56,6 +62,8 @@ all_variants! {
         InvalidGrant,
         InvalidClient,
         UnsupportedGrantType,
+        AccessDenied,
+        ServerError,
         InvalidToken,
         InvalidNonce,
         InvalidProof,

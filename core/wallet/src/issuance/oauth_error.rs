@@ -59,6 +59,8 @@ impl OAuthError {
             "invalid_grant" => Self::InvalidGrant,
             "invalid_client" | "unauthorized_client" => Self::InvalidClient,
             "unsupported_grant_type" => Self::UnsupportedGrantType,
+            "access_denied" => Self::AccessDenied,
+            "server_error" | "temporarily_unavailable" => Self::ServerError,
             "invalid_token" => Self::InvalidToken,
             "invalid_nonce" => Self::InvalidNonce,
             "invalid_proof" | "invalid_or_missing_proof" => Self::InvalidProof,

@@ -85,6 +85,17 @@ pub enum Change {
         /// The state in the newer status.
         to: LicenseStatus,
     },
+    /// A license that an application was for was issued, and is in the wallet.
+    Received {
+        /// The id of the new license.
+        license: LicenseId,
+    },
+    /// The authority refused an application; [`Wallet::applications`](crate::Wallet::applications)
+    /// says why.
+    ApplicationRefused {
+        /// The id of the application.
+        application: LicenseId,
+    },
     /// A license was renewed, and is shown with its new credential from now on.
     Renewed {
         /// The license that it belongs to.
@@ -110,6 +121,8 @@ pub enum Subject {
     Status(LicenseId),
     /// A newer credential for a license.
     Renewal(LicenseId),
+    /// The license of an application.
+    Application(LicenseId),
 }
 
 /// Renews licenses. Issuance implements it, so that this module does not depend on it.
